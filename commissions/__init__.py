@@ -1,0 +1,1 @@
+"""Plans, accrual, the append-only ledger, settlement."""

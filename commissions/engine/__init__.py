@@ -1,0 +1,1 @@
+"""The pure commission engine: facts and plans in, targets and ledger differences out."""

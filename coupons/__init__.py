@@ -1,0 +1,1 @@
+"""Coupon templates, issuing, quoting, redeeming."""

@@ -1,0 +1,1 @@
+"""The pure coupon engine: quotes, refunds, validity windows and codes, exact to the fen."""

@@ -1,0 +1,1 @@
+"""Associates, their postings to stores, their roles, their leaving."""

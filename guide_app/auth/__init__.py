@@ -1,0 +1,1 @@
+"""Who are you: passwords, access tokens, sign-in."""

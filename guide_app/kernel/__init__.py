@@ -1,0 +1,1 @@
+"""Money, clock, ids, errors, access, database, events, audit: what every package stands on."""

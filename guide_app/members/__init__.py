@@ -1,0 +1,1 @@
+"""Customers, their consent and their dedicated associate."""

@@ -1,0 +1,1 @@
+"""HQ > region > store, and the legal entities behind them."""

@@ -1,0 +1,1 @@
+"""Who met which customer where: scan, share, add, visit."""

@@ -1,0 +1,1 @@
+"""HTTP vocabulary only: problems, actors, pages, idempotency. Knows no domain."""

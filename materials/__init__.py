@@ -1,0 +1,1 @@
+"""Printable store materials: badges, labels, sheets as PDF in exact millimetres."""

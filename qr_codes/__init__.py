@@ -1,0 +1,1 @@
+"""Durable short codes: mint, bind, scan."""

@@ -1,0 +1,1 @@
+"""HQ tasks: released to an audience, measured by facts."""

@@ -1,0 +1,140 @@
+"""The database connection: one engine, ambient transactions, savepoints inside them, raw statements where they count."""
+
+import os
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+
+from guide_app.kernel.errors import Refusal
+
+os.environ.setdefault("PICCOLO_CONF", "guide_app.piccolo_conf")
+
+ENGINE = PostgresEngine(config={})
+"""Piccolo's engine for every table; `connect` tells it where the database is."""
+
+_joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)
+
+Args = Sequence[Any]  # whatever asyncpg can bind
+
+
+class DatabaseUnavailable(Refusal):
+    """The database cannot be reached at this moment; the request left nothing behind and may be sent again."""
+
+    status = 503
+    title = ("数据库暂时不可用，请稍后重试", "The database is unavailable for a moment, try again")
+
+
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    FileNotFoundError,  # the unix socket of a stopped server
+    TimeoutError,
+)
+"""What asyncpg raises when the server is gone, restarting or full."""
+
+
+async def _leave_clean(connection: Any) -> None:  # asyncpg's pool proxy
+    """End a transaction that a cancelled task left open. No session state is ever set, so nothing else is reset."""
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
+
+
+async def connect(url: str, *, max_size: int = 10) -> None:
+    """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed."""
+    ENGINE.config = {"dsn": url}
+    await ENGINE.start_connection_pool(
+        min_size=0, max_size=max_size, reset=_leave_clean, command_timeout=600, server_settings={"jit": "off"}
+    )
+
+
+async def disconnect() -> None:
+    """Close the pool, waiting for running statements."""
+    if ENGINE.pool is not None:
+        await ENGINE.close_connection_pool()
+
+
+@asynccontextmanager
+async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
+    """All or nothing. Inside another transaction it is a savepoint: refused alone, kept only with the outer one.
+
+    A `joinable` outer block promises to do nothing more after its inner block fails, so the inner block needs no
+    savepoint of its own.
+    """
+    current = ENGINE.current_transaction.get()
+    if current is None:
+        token = _joins.set(joinable)
+        try:
+            async with ENGINE.transaction():
+                yield
+        finally:
+            _joins.reset(token)
+    elif _joins.get():
+        token = _joins.set(joinable)
+        try:
+            yield
+        finally:
+            _joins.reset(token)
+    else:
+        async with current.connection.transaction():
+            yield
+
+
+def in_transaction() -> bool:
+    """Whether a transaction is open in this task."""
+    return ENGINE.current_transaction.get() is not None
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[Any]:  # asyncpg's connection or its pool proxy
+    """The connection of the ambient transaction, or one of the pool's for a single read."""
+    current = ENGINE.current_transaction.get()
+    if current is not None:
+        yield current.connection
+        return
+    if ENGINE.pool is None:
+        raise DatabaseUnavailable
+    async with ENGINE.pool.acquire() as borrowed:
+        yield borrowed
+
+
+async def fetch(sql: str, *args: Any) -> list[asyncpg.Record]:  # bound values
+    """All rows of one statement."""
+    async with connection() as conn:
+        rows: list[asyncpg.Record] = await conn.fetch(sql, *args)
+        return rows
+
+
+async def fetch_row(sql: str, *args: Any) -> asyncpg.Record | None:  # bound values
+    """The first row, or None."""
+    async with connection() as conn:
+        row: asyncpg.Record | None = await conn.fetchrow(sql, *args)
+        return row
+
+
+async def fetch_value(sql: str, *args: Any) -> Any:  # a column of any type
+    """The first column of the first row, or None."""
+    async with connection() as conn:
+        return await conn.fetchval(sql, *args)
+
+
+async def execute(sql: str, *args: Any) -> int:  # bound values
+    """Run a statement; the number of rows it touched."""
+    async with connection() as conn:
+        status: str = await conn.execute(sql, *args)
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0
+
+
+async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Args]) -> None:
+    """Load many rows by COPY, the fastest way in."""
+    async with connection() as conn:
+        await conn.copy_records_to_table(table, columns=list(columns), records=rows)

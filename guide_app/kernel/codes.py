@@ -1,0 +1,55 @@
+"""Codes that people read off paper and type: the alphabet, the check symbol, and where their randomness comes from."""
+
+import secrets
+import string
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U. A symbol carries 5 bits; its value is its place here."""
+
+_VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
+_TYPED = str.maketrans(
+    {lower: lower.upper() for lower in string.ascii_lowercase}
+    | dict.fromkeys("-\u0020")
+    | dict.fromkeys("Oo", "0")
+    | dict.fromkeys("IiLl", "1")
+)
+
+
+def normalise(text: str) -> str:
+    """The code a person meant: upper case, no `-` or space, O as 0, I and L as 1. Everything else stays as it is."""
+    return text.translate(_TYPED)
+
+
+def check_symbol(payload: str) -> str:
+    """The symbol to append to `payload` (Luhn mod 32). Raises ValueError on a symbol outside the alphabet."""
+    return ALPHABET[-_weighted_sum(payload, first_factor=2) % 32]
+
+
+def is_valid(code: str) -> bool:
+    """Whether a full, normalised code is of the alphabet and ends in its check symbol.
+
+    Any single wrong symbol is found, and any swap of two neighbours but 0 and Z.
+    """
+    if not code or not set(code) <= _VALUES.keys():
+        return False
+    return _weighted_sum(code, first_factor=1) % 32 == 0
+
+
+def random_symbols(count: int) -> str:
+    """`count` symbols from the operating system's cryptographic source, 5 bits each."""
+    bits = secrets.randbits(5 * count)
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(count))
+
+
+def _weighted_sum(symbols: str, *, first_factor: int) -> int:
+    """The Luhn sum in base 32, factors alternating between 1 and 2 from the right end."""
+    total = 0
+    factor = first_factor
+    for symbol in reversed(symbols):
+        value = _VALUES.get(symbol)
+        if value is None:
+            raise ValueError(f"not a code symbol: {symbol!r}")
+        product = factor * value
+        total += product // 32 + product % 32
+        factor = 3 - factor
+    return total

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from typing import Final
 
 import qrcode.constants
 from PIL import Image
 from qrcode.exceptions import DataOverflowError
 from qrcode.main import QRCode
-from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+from qrcode.util import QRData
 
 from qr_codes import masking
 from qr_codes.errors import TextTooLongForSymbol
@@ -20,6 +21,10 @@ LARGEST_VERSION = 10
 """57 modules: beyond it a symbol needs more paper or a steadier hand than a shop has."""
 
 MASKS = range(8)
+
+ALPHANUMERIC_MODE: Final = 2
+BYTE_MODE: Final = 4
+"""Mode indicators of ISO/IEC 18004; the library knows them under the same numbers."""
 
 _LEVELS = {
     ErrorCorrection.L: qrcode.constants.ERROR_CORRECT_L,
@@ -131,10 +136,7 @@ def _drawn(text: str, level: ErrorCorrection, *, mask: int, version: int | None 
     """Version, size and matrix of the library's symbol with a given mask."""
     content = text.encode()
     code = QRCode(version=version, error_correction=_LEVELS[level], border=0, mask_pattern=mask)
-    if is_alphanumeric(text):
-        code.add_data(QRData(content, mode=MODE_ALPHA_NUM))
-    else:
-        code.add_data(QRData(content, mode=MODE_8BIT_BYTE))
+    code.add_data(QRData(content, mode=ALPHANUMERIC_MODE if is_alphanumeric(text) else BYTE_MODE))
     try:
         code.make(fit=True)
     except (DataOverflowError, ValueError) as overflow:

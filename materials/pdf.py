@@ -1,0 +1,160 @@
+"""Typesetting: a plan becomes a PDF in exact millimetres, vector and CMYK, with its trim and bleed boxes."""
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import msgspec
+import pypdfium2
+import typst
+
+from materials import typefaces
+from materials.layouts import CAPTIONS, Layout, Shape
+from materials.sheets import Cell, Plan, PrintItem
+from qr_codes import rules, short_codes, symbols
+from qr_codes.rules import MM_PER_INCH, QUIET_ZONE_MODULES
+
+POINTS_PER_MM = 72 / MM_PER_INCH
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+Cmyk = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The chain's colours in percent of cyan, magenta, yellow, black. Symbols and small type are black in any style."""
+
+    accent: Cmyk = (92, 62, 42, 38)
+    on_accent: Cmyk = (0, 0, 0, 0)
+
+
+DEFAULT_STYLE = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSymbol:
+    """A symbol on its layout, in mm: the top left corner of its first module, from the trim's corner."""
+
+    symbol: symbols.Symbol
+    module_mm: float
+    left_mm: float
+    top_mm: float
+
+    @property
+    def width_mm(self) -> float:
+        """Without the quiet zone."""
+        return self.module_mm * self.symbol.size
+
+    @property
+    def quiet_mm(self) -> float:
+        """Width of the quiet zone on each side."""
+        return self.module_mm * QUIET_ZONE_MODULES
+
+
+def placed_symbol(layout: Layout, address: str, *, device_dpi: int | None = None) -> PlacedSymbol:
+    """The symbol of an address where the layout wants it, readable from the layout's distance.
+
+    For a raster printer of `device_dpi` module and position are whole dots. Raises SymbolTooSmall when the address
+    needs so many modules that they become too small.
+    """
+    symbol = symbols.symbol_of(address, layout.level)
+    module = layout.symbol_mm / symbol.size
+    if device_dpi is not None:
+        module = rules.whole_dots_module_mm(module, device_dpi)
+    rules.require_readable(layout.kind, module, modules=symbol.size, distance_mm=layout.reading_distance_mm)
+    left, top = (centre - module * symbol.size / 2 for centre in layout.symbol_centre_mm)
+    if device_dpi is not None:
+        left, top = (round(edge * device_dpi / MM_PER_INCH) * MM_PER_INCH / device_dpi for edge in (left, top))
+    return PlacedSymbol(symbol=symbol, module_mm=module, left_mm=left, top_mm=top)
+
+
+def typeset(plan: Plan, *, style: Style = DEFAULT_STYLE, device_dpi: int | None = None) -> bytes:
+    """The PDF of a plan. Values reach the template as JSON, so no text can become markup. One compiler run for all."""
+    pdf = typst.compile(
+        TEMPLATES / "print.typ",
+        root=TEMPLATES,
+        font_paths=typefaces.fonts(),
+        sys_inputs={
+            "job": msgspec.json.encode(_job(plan, style, device_dpi)).decode(),
+            "text": typefaces.FAMILY,
+            "mono": typefaces.MONO_FAMILY,
+        },
+        # Structure tags would double the time and mean nothing to a press.
+        pdf_tags=False,
+    )
+    return _with_boxes(pdf, plan)
+
+
+def _job(plan: Plan, style: Style, device_dpi: int | None) -> dict[str, object]:
+    """The template's input."""
+    layout = plan.layout
+    return {
+        "title": layout.title[1],
+        "page": {
+            "width": plan.width_mm,
+            "height": plan.height_mm,
+            "over": plan.bleed_mm + plan.slug_mm,
+        },
+        "layout": {
+            "template": layout.template.value,
+            "width": layout.width_mm,
+            "height": layout.height_mm,
+            "bleed": layout.bleed_mm,
+            "safe": layout.safe_mm,
+            "circle": layout.shape is Shape.CIRCLE,
+        },
+        "style": {"accent": style.accent, "on_accent": style.on_accent},
+        "marks": [[line.from_mm, line.to_mm] for line in plan.marks],
+        "pages": [[_cell(layout, cell, device_dpi) for cell in cells] for cells in plan.pages],
+    }
+
+
+def _cell(layout: Layout, cell: Cell, device_dpi: int | None) -> dict[str, object]:
+    """One piece: its place, its words, its symbol."""
+    placed = placed_symbol(layout, cell.item.address, device_dpi=device_dpi)
+    return {
+        "left": cell.left_mm,
+        "top": cell.top_mm,
+        **_words(layout, cell.item),
+        "symbol": {
+            "left": placed.left_mm,
+            "top": placed.top_mm,
+            "width": placed.width_mm,
+            "quiet": placed.quiet_mm,
+            "module": placed.module_mm,
+            "outlines": symbols.outlines_of(placed.symbol),
+        },
+    }
+
+
+def _words(layout: Layout, item: PrintItem) -> dict[str, object]:
+    """The texts of a piece, reduced to what the typeface can show."""
+    caption = item.caption or CAPTIONS[layout.kind]
+    return {
+        "brand": typefaces.printable(item.brand),
+        "heading": typefaces.printable(item.heading),
+        "detail": typefaces.printable(item.detail),
+        "store": typefaces.printable(item.store),
+        "price": typefaces.printable(item.price),
+        "caption": [typefaces.printable(line) for line in caption],
+        "code": short_codes.printed_form(item.code),
+    }
+
+
+def _with_boxes(pdf: bytes, plan: Plan) -> bytes:
+    """The same pages with explicit trim and bleed boxes, which a press needs to cut and to impose."""
+    over = (plan.bleed_mm + plan.slug_mm) * POINTS_PER_MM
+    slug = plan.slug_mm * POINTS_PER_MM
+    width, height = plan.width_mm * POINTS_PER_MM, plan.height_mm * POINTS_PER_MM
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for page in document:
+            page.set_trimbox(over, over, over + width, over + height)
+            page.set_bleedbox(slug, slug, 2 * over + width - slug, 2 * over + height - slug)
+            page.close()
+        out = BytesIO()
+        document.save(out)
+    finally:
+        document.close()
+    return out.getvalue()

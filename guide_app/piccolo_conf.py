@@ -15,12 +15,6 @@ APPS = [
     "guide_app.touches",
     "guide_app.catalog",
     "guide_app.orders",
-    "qr_codes",
-    "coupons",
-    "materials",
-    "tasks",
-    "commissions",
-    "wecom_bridge",
 ]
 
 APP_REGISTRY = AppRegistry(apps=[f"{package}.piccolo_app" for package in APPS])

@@ -1,4 +1,4 @@
-"""The `guide` command. Each command is loaded only when it is called, so that a pure one starts without the web stack."""
+"""The `guide` command. A command is loaded only when it is called, so that a pure one starts without the web stack."""
 
 import sys
 from importlib import import_module

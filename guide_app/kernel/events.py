@@ -1,0 +1,48 @@
+"""Publishing: an event is a typed fact in the past tense, appended in the transaction that makes it true."""
+
+import re
+from datetime import datetime
+from typing import ClassVar, Self
+
+import msgspec
+
+from guide_app.kernel import clock
+from guide_app.kernel.database import execute, in_transaction
+
+EVENT_TYPES: dict[str, type["Event"]] = {}
+"""Every event type by name, filled as the classes are defined."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact. Its name in the log is the class name in snake_case; fields may be added later only with defaults."""
+
+    event_type: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.event_type = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        EVENT_TYPES[cls.event_type] = cls
+
+    @classmethod
+    def decode(cls, payload: str | bytes) -> Self:
+        """The event from its JSON in the log; members that are no longer known are ignored."""
+        return msgspec.json.decode(payload, type=cls)
+
+
+APPEND = """
+INSERT INTO event (type, occurred_at, payload)
+SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[])
+"""
+
+
+async def publish(*events: Event, at: datetime | None = None) -> None:
+    """Append facts to the log. Must stand in the transaction of the change, so that both happen or neither."""
+    if not in_transaction():
+        raise RuntimeError("an event is published in the transaction that makes it true")
+    moment = at or clock.now()
+    await execute(
+        APPEND,
+        [event.event_type for event in events],
+        [moment] * len(events),
+        [msgspec.json.encode(event).decode() for event in events],
+    )

@@ -1,0 +1,86 @@
+"""Retry-safe writes: the answer to a key is committed with its effect, and given again to whoever repeats the request.
+
+The key is written last, in the transaction of the effect. A repetition does its work, meets the key at the end, rolls
+everything back and gives the first answer; so the first request, by far the commonest, pays one statement, no look-up.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+
+from guide_app.kernel import clock
+from guide_app.kernel.database import execute, fetch_row, transaction
+from guide_app.kernel.errors import Conflict, Refusal
+from guide_app.kernel.ids import new_id
+
+REMEMBER = """
+INSERT INTO remembered_answer (id, scope, key, digest, status, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+RECALL = "SELECT digest, status, body FROM remembered_answer WHERE scope = $1 AND key = $2"
+
+
+class IdempotencyKeyReused(Conflict):
+    """The key was used before with another request."""
+
+    status = 422
+    title = ("该幂等键已用于另一个请求", "This idempotency key was used for another request")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and JSON body of an answer; `replayed` when it was given before."""
+
+    status: int
+    body: bytes
+    replayed: bool = False
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """What makes two requests the same: method, path and body, hashed."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(len(part).to_bytes(8, "big"))
+        sha.update(part)
+    return sha.digest()
+
+
+async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Do `work` once for this (scope, key). Refusals are not remembered: they left nothing behind.
+
+    Raises IdempotencyKeyReused when the key came with another digest before.
+    """
+    try:
+        async with transaction(joinable=True):
+            answer = await work()
+            await execute(REMEMBER, new_id(), scope, key, digest, answer.status, answer.body, clock.now())
+            return answer
+    except asyncpg.UniqueViolationError as error:
+        if error.table_name != "remembered_answer":
+            raise
+        first = await _recall(scope, key, digest)
+        if first is None:
+            raise
+        return first
+    except Refusal:
+        # The first request's effect may be the very reason of the refusal (the stock it took, the state it changed).
+        first = await _recall(scope, key, digest)
+        if first is None:
+            raise
+        return first
+
+
+async def _recall(scope: str, key: str, digest: bytes) -> Answer | None:
+    row = await fetch_row(RECALL, scope, key)
+    if row is None:
+        return None
+    if row["digest"] != digest:
+        raise IdempotencyKeyReused(key=key)
+    return Answer(status=row["status"], body=row["body"], replayed=True)
+
+
+async def forget_before(moment: datetime) -> int:
+    """Drop answers older than `moment`; the number dropped."""
+    return await execute("DELETE FROM remembered_answer WHERE at < $1", moment)

@@ -1,0 +1,75 @@
+"""Tables of the kernel: the event log with its cursors, the audit log, remembered answers."""
+
+from piccolo.columns import UUID, BigInt, Bytea, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns.column_types import JSONB
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+# The columns `epoch`, `xid` and `seq` have database defaults (see migrations): they are written by PostgreSQL alone.
+
+
+class EventRow(Table, tablename="event"):
+    """One fact, appended in the transaction that made it true. Ordered by (epoch, xid, seq)."""
+
+    seq = BigInt(primary_key=True, default=None, null=False)
+    epoch = Integer(default=None, null=False)
+    xid = BigInt(default=None, null=False)
+    type = Varchar(80, default=None, null=False)
+    occurred_at = Timestamptz(default=None, null=False)
+    payload = JSONB(default=None, null=False)
+
+
+class EventEpoch(Table, tablename="event_epoch"):
+    """Which life of the log this is: one row, grown when the database moves into a new cluster."""
+
+    id = SmallInt(primary_key=True, default=None, null=False)
+    epoch = Integer(default=None, null=False)
+
+
+class EventCursor(Table, tablename="event_cursor"):
+    """How far a subscriber has come. Moves in the transaction of the effects."""
+
+    subscriber = Varchar(80, primary_key=True, default=None, null=False)
+    epoch = Integer(default=0, null=False)
+    xid = BigInt(default=0, null=False)
+    seq = BigInt(default=0, null=False)
+    updated_at = Timestamptz(default=None, null=False)
+
+
+class EventParked(Table, tablename="event_parked"):
+    """An event that one subscriber could not take after its retries. It blocks nobody; an operator sends it again."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    subscriber = Varchar(80, default=None, null=False)
+    seq = BigInt(default=None, null=False)
+    attempts = SmallInt(default=None, null=False)
+    error = Text(default=None, null=False)
+    parked_at = Timestamptz(default=None, null=False)
+    resolved_at = Timestamptz(default=None, null=True)
+    once_per_subscriber = Unique([subscriber, seq])
+
+
+class AuditEntry(Table, tablename="audit_entry"):
+    """Who changed money, rights or personal data, and what. Append-only by trigger."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    at = Timestamptz(default=None, null=False, index=True)
+    actor_id = UUID(default=None, null=True)
+    actor_role = Varchar(30, default=None, null=False)
+    action = Varchar(80, default=None, null=False)
+    subject = Varchar(120, default=None, null=False, index=True)
+    detail = JSONB(default=None, null=False)
+    request_id = Varchar(64, default=None, null=True)
+
+
+class RememberedAnswer(Table, tablename="remembered_answer"):
+    """The answer given under an idempotency key, written in the transaction of the effect."""
+
+    scope = Varchar(80, default=None, null=False)
+    key = Varchar(255, default=None, null=False)
+    digest = Bytea(default=None, null=False)
+    status = SmallInt(default=None, null=False)
+    body = Bytea(default=None, null=False)
+    at = Timestamptz(default=None, null=False, index=True)
+    id = UUID(primary_key=True, default=None, null=False)
+    one_answer = Unique([scope, key])

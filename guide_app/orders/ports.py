@@ -1,0 +1,100 @@
+"""What orders need from above: the counter where carts are priced and coupons are spent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CartLine:
+    """One article to be priced. `key` names the line within the cart (its number as text)."""
+
+    key: str
+    sku: str
+    quantity: int
+    unit_price_fen: int
+    floor_fen: int
+    categories: tuple[str, ...]
+    brand: str | None
+    discountable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """What a customer wants to buy where. `regions` are the codes of all regions the store lies in."""
+
+    member_id: UUID | None
+    store_id: UUID
+    store_code: str
+    regions: tuple[str, ...]
+    lines: tuple[CartLine, ...]
+    freight_fen: int
+    coupon_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PricedLine:
+    """What a line costs, all units together, in fen. `paid = list - promotion - coupon`."""
+
+    key: str
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    paid_fen: int
+    hq_funded_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PricedCoupon:
+    """A coupon that the price uses."""
+
+    coupon_id: UUID
+    code: str
+    discount_fen: int
+    issuer_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PricedOrder:
+    """A cart with its prices: lines in the order of the cart, coupons in order of application."""
+
+    lines: tuple[PricedLine, ...]
+    coupons: tuple[PricedCoupon, ...]
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    goods_fen: int
+    freight_fen: int
+    payable_fen: int
+    quote_hash: str
+
+
+@runtime_checkable
+class VoucherDesk(Protocol):
+    """Prices carts and spends coupons. Every method but `price` runs inside the caller's transaction."""
+
+    async def price(self, cart: Cart, *, at: datetime) -> PricedOrder:
+        """Price a cart with exactly the named coupons. Refuses a code that cannot be used, saying why."""
+        ...
+
+    async def lock(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:
+        """Hold the coupons of a placed order, all or none. Refuses when another order was faster."""
+        ...
+
+    async def redeem(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:
+        """Lock and confirm in one step, for an order that is paid as it is placed."""
+        ...
+
+    async def confirm(self, order_id: UUID, quote_hash: str, *, at: datetime) -> None:
+        """Spend the coupons that the order holds, when it is paid."""
+        ...
+
+    async def release(self, order_id: UUID, *, at: datetime) -> None:
+        """Let go of the coupons of an order that was cancelled."""
+        ...
+
+    async def give_back(self, order_id: UUID, *, at: datetime) -> Sequence[UUID]:
+        """Return the coupons of an order that was fully returned; the coupons that live again."""
+        ...

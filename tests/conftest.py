@@ -1,0 +1,109 @@
+"""The test base: a real PostgreSQL, one database per test process cloned from a migrated template."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+os.environ.setdefault("GUIDE_HOME", str(Path(tempfile.gettempdir()) / f"guide-tests-{os.getuid()}"))
+
+from guide_app.kernel.database import ENGINE, connect, disconnect
+from guide_app.kernel.embedded import embedded_server
+from guide_app.kernel.migrations import migrate
+from guide_app.settings import settings
+
+TEMPLATE = "guide_template"
+
+
+class _RollBack(Exception):
+    """Ends a test's transaction."""
+
+
+def _with_database(url: str, name: str) -> str:
+    head, _, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+async def _admin(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _make_template(url: str, name: str) -> None:
+    await _admin(url, f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    await migrate(_with_database(url, name))
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """URL of a server on which this test process may create databases."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    with embedded_server(settings().home, database="guide_tests") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str) -> Iterator[str]:
+    """Name of a migrated database that tests clone. Made anew per test process, so that it is never stale."""
+    name = f"{TEMPLATE}_{os.getpid()}_{uuid4().hex[:6]}"
+    asyncio.run(_make_template(server_url, name))
+    yield name
+    asyncio.run(_admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+async def shared_database(server_url: str, template: str) -> AsyncIterator[str]:
+    """URL of the database of the tests that roll back."""
+    name = f"{template}_shared"
+    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _with_database(server_url, name)
+    await _admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+async def shared_pool(shared_database: str) -> AsyncIterator[object]:
+    """The pool on the shared database, opened once."""
+    await connect(shared_database, max_size=4)
+    pool = ENGINE.pool
+    yield pool
+    ENGINE.pool = pool
+    await disconnect()
+
+
+@pytest.fixture
+async def db(shared_pool: object) -> AsyncIterator[None]:
+    """A transaction around the test, rolled back at its end. Everything under test joins it through savepoints."""
+    ENGINE.pool = shared_pool  # type: ignore[assignment]  # a committed test may have swapped it
+    try:
+        async with ENGINE.transaction():
+            yield
+            raise _RollBack
+    except _RollBack:
+        pass
+
+
+@pytest.fixture
+async def committed_db(server_url: str, template: str) -> AsyncIterator[str]:
+    """A database of its own, where commits are real: for races, the event log, journeys. Gives its URL."""
+    name = f"{template}_{uuid4().hex[:8]}"
+    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    before = ENGINE.pool
+    ENGINE.pool = None
+    url = _with_database(server_url, name)
+    await connect(url, max_size=24)
+    yield url
+    await disconnect()
+    ENGINE.pool = before
+    await _admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

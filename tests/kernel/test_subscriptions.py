@@ -1,0 +1,177 @@
+"""Delivery of events: nothing skipped, nothing twice, nobody blocked."""
+
+import asyncio
+from collections.abc import Sequence
+
+import asyncpg
+import pytest
+
+from guide_app.kernel.database import execute, fetch_value, transaction
+from guide_app.kernel.events import Event, publish
+from guide_app.kernel.subscriptions import Delivered, Subscriber, deliver, drain, lag, register, replay, retry_parked
+
+
+class LampLit(Event, frozen=True, kw_only=True):
+    """A fact of these tests."""
+
+    lamp: int
+
+
+class LampOut(Event, frozen=True, kw_only=True):
+    """Another."""
+
+    lamp: int
+
+
+async def _count_lit(batch: Sequence[Delivered]) -> None:
+    for delivered in batch:
+        await execute("INSERT INTO lamp (lamp, seq) VALUES ($1, $2)", delivered.event.lamp, delivered.seq)
+
+
+async def _forget() -> None:
+    await execute("DELETE FROM lamp")
+
+
+COUNTER = Subscriber("lamp_counter", on={LampLit: _count_lit}, reset=_forget)
+
+
+@pytest.fixture
+async def lamps(committed_db: str) -> str:
+    await execute("CREATE TABLE lamp (lamp int, seq bigint UNIQUE)")
+    await register([COUNTER])
+    return committed_db
+
+
+async def _seen() -> list[int]:
+    return list(await fetch_value("SELECT coalesce(array_agg(lamp ORDER BY seq), '{}') FROM lamp"))
+
+
+async def test_events_arrive_once_and_in_order(lamps: str) -> None:
+    async with transaction():
+        await publish(LampLit(lamp=1), LampOut(lamp=1), LampLit(lamp=2))
+    assert await drain([COUNTER]) == 2
+    assert await drain([COUNTER]) == 0
+    assert await _seen() == [1, 2]
+
+
+async def test_a_slower_writer_with_a_smaller_number_is_not_skipped(lamps: str) -> None:
+    slow = await asyncpg.connect(lamps)
+    insert = "INSERT INTO event (type, occurred_at, payload) VALUES ('lamp_lit', now(), '{\"lamp\": 7}')"
+    opened = slow.transaction()
+    await opened.start()
+    await slow.execute(insert)  # takes its sequence number and stays open
+    async with transaction():
+        await publish(LampLit(lamp=8))
+    assert await deliver(COUNTER) == 0, "what a running transaction may still precede has to wait"
+    await opened.commit()
+    await slow.close()
+    await drain([COUNTER])
+    assert sorted(await _seen()) == [7, 8]
+
+
+async def test_a_smaller_number_in_a_later_transaction_is_not_skipped(lamps: str) -> None:
+    """The other order: the transaction that began later takes the smaller number and commits later."""
+    early, late = await asyncpg.connect(lamps), await asyncpg.connect(lamps)
+    insert = "INSERT INTO event (type, occurred_at, payload) VALUES ('lamp_lit', now(), $1)"
+    first, second = early.transaction(), late.transaction()
+    await first.start()
+    await early.execute("SELECT pg_current_xact_id()")  # the smaller transaction id
+    await second.start()
+    await late.execute(insert, '{"lamp": 1}')  # the greater id, the smaller number
+    await early.execute(insert, '{"lamp": 2}')
+    await first.commit()
+    await drain([COUNTER])
+    await second.commit()
+    await drain([COUNTER])
+    await early.close()
+    await late.close()
+    assert sorted(await _seen()) == [1, 2]
+
+
+async def test_many_concurrent_writers_and_readers_lose_and_double_nothing(lamps: str) -> None:
+    async def write(start: int) -> None:
+        for number in range(start, start + 25):
+            async with transaction():
+                await publish(LampLit(lamp=number))
+                await asyncio.sleep(0)
+
+    async def read(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await deliver(COUNTER, limit=7)
+            await asyncio.sleep(0)
+
+    stop = asyncio.Event()
+    readers = [asyncio.create_task(read(stop)) for _ in range(3)]
+    await asyncio.gather(*(asyncio.create_task(write(start)) for start in range(0, 200, 25)))
+    stop.set()
+    await asyncio.gather(*readers)
+    await drain([COUNTER])
+    assert sorted(await _seen()) == list(range(200))
+
+
+async def test_a_poisoned_event_is_parked_and_blocks_nobody(lamps: str) -> None:
+    cured = False
+
+    async def choke(batch: Sequence[Delivered]) -> None:
+        if not cured and any(delivered.event.lamp == 2 for delivered in batch):
+            raise ValueError("too hot")
+        await _count_lit(batch)
+
+    picky = Subscriber("picky", on={LampLit: choke})
+    await register([picky])
+    async with transaction():
+        await publish(*(LampLit(lamp=number) for number in (1, 2, 3)))
+    await drain([picky])
+    assert await _seen() == [1, 3]
+    assert await fetch_value("SELECT error FROM event_parked WHERE subscriber = 'picky'") == "ValueError: too hot"
+    cured = True
+    assert await retry_parked(picky) == 1
+    assert sorted(await _seen()) == [1, 2, 3]
+
+
+async def test_a_crash_between_effect_and_cursor_leaves_neither(lamps: str) -> None:
+    class Killed(BaseException):
+        """Like SIGKILL: nobody may catch it."""
+
+    died = False
+
+    async def die_once(batch: Sequence[Delivered]) -> None:
+        nonlocal died
+        await _count_lit(batch)
+        if not died:
+            died = True
+            raise Killed
+
+    mortal = Subscriber("mortal", on={LampLit: die_once})
+    await register([mortal])
+    async with transaction():
+        await publish(LampLit(lamp=5))
+    with pytest.raises(Killed):
+        await deliver(mortal)
+    assert await _seen() == []
+    await drain([mortal])
+    assert await _seen() == [5]
+
+
+async def test_a_replay_from_zero_gives_the_same_state(lamps: str) -> None:
+    async with transaction():
+        await publish(*(LampLit(lamp=number) for number in range(20)))
+    await drain([COUNTER])
+    before = await _seen()
+    await replay(COUNTER)
+    assert await _seen() == []
+    assert (await lag([COUNTER]))["lamp_counter"] == 20
+    await drain([COUNTER])
+    assert await _seen() == before
+
+
+async def test_an_event_cannot_be_changed_afterwards(lamps: str) -> None:
+    async with transaction():
+        await publish(LampLit(lamp=1))
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        await execute("UPDATE event SET payload = '{}'")
+
+
+async def test_an_event_outside_a_transaction_is_a_mistake(lamps: str) -> None:
+    with pytest.raises(RuntimeError):
+        await publish(LampLit(lamp=1))

@@ -168,7 +168,7 @@ LAYOUTS = (
         bleed_mm=3,
         safe_mm=5,
         symbol_mm=290,
-        symbol_centre_mm=(210, 335),
+        symbol_centre_mm=(210, 318),
         reading_distance_mm=2500,
         raster_dpi=150,
     ),

@@ -10,9 +10,11 @@ import typst
 
 from materials import typefaces
 from materials.layouts import CAPTIONS, Layout, Shape
+from materials.placing import PlacedSymbol, Placement
 from materials.sheets import Cell, Plan, PrintItem
-from qr_codes import rules, short_codes, symbols
-from qr_codes.rules import MM_PER_INCH, QUIET_ZONE_MODULES
+from qr_codes import short_codes
+from qr_codes.rules import MM_PER_INCH
+from qr_codes.symbols import outlines_of
 
 POINTS_PER_MM = 72 / MM_PER_INCH
 
@@ -32,51 +34,14 @@ class Style:
 DEFAULT_STYLE = Style()
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedSymbol:
-    """A symbol on its layout, in mm: the top left corner of its first module, from the trim's corner."""
-
-    symbol: symbols.Symbol
-    module_mm: float
-    left_mm: float
-    top_mm: float
-
-    @property
-    def width_mm(self) -> float:
-        """Without the quiet zone."""
-        return self.module_mm * self.symbol.size
-
-    @property
-    def quiet_mm(self) -> float:
-        """Width of the quiet zone on each side."""
-        return self.module_mm * QUIET_ZONE_MODULES
-
-
-def placed_symbol(layout: Layout, address: str, *, device_dpi: int | None = None) -> PlacedSymbol:
-    """The symbol of an address where the layout wants it, readable from the layout's distance.
-
-    For a raster printer of `device_dpi` module and position are whole dots. Raises SymbolTooSmall when the address
-    needs so many modules that they become too small.
-    """
-    symbol = symbols.symbol_of(address, layout.level)
-    module = layout.symbol_mm / symbol.size
-    if device_dpi is not None:
-        module = rules.whole_dots_module_mm(module, device_dpi)
-    rules.require_readable(layout.kind, module, modules=symbol.size, distance_mm=layout.reading_distance_mm)
-    left, top = (centre - module * symbol.size / 2 for centre in layout.symbol_centre_mm)
-    if device_dpi is not None:
-        left, top = (round(edge * device_dpi / MM_PER_INCH) * MM_PER_INCH / device_dpi for edge in (left, top))
-    return PlacedSymbol(symbol=symbol, module_mm=module, left_mm=left, top_mm=top)
-
-
-def typeset(plan: Plan, *, style: Style = DEFAULT_STYLE, device_dpi: int | None = None) -> bytes:
+def typeset(plan: Plan, placement: Placement, *, style: Style = DEFAULT_STYLE) -> bytes:
     """The PDF of a plan. Values reach the template as JSON, so no text can become markup. One compiler run for all."""
     pdf = typst.compile(
         TEMPLATES / "print.typ",
         root=TEMPLATES,
         font_paths=typefaces.fonts(),
         sys_inputs={
-            "job": msgspec.json.encode(_job(plan, style, device_dpi)).decode(),
+            "job": msgspec.json.encode(_job(plan, placement, style)).decode(),
             "text": typefaces.FAMILY,
             "mono": typefaces.MONO_FAMILY,
         },
@@ -86,7 +51,7 @@ def typeset(plan: Plan, *, style: Style = DEFAULT_STYLE, device_dpi: int | None 
     return _with_boxes(pdf, plan)
 
 
-def _job(plan: Plan, style: Style, device_dpi: int | None) -> dict[str, object]:
+def _job(plan: Plan, placement: Placement, style: Style) -> dict[str, object]:
     """The template's input."""
     layout = plan.layout
     return {
@@ -106,13 +71,15 @@ def _job(plan: Plan, style: Style, device_dpi: int | None) -> dict[str, object]:
         },
         "style": {"accent": style.accent, "on_accent": style.on_accent},
         "marks": [[line.from_mm, line.to_mm] for line in plan.marks],
-        "pages": [[_cell(layout, cell, device_dpi) for cell in cells] for cells in plan.pages],
+        "pages": [
+            [_cell(layout, cell, placed) for cell, placed in zip(cells, symbols, strict=True)]
+            for cells, symbols in zip(plan.pages, placement, strict=True)
+        ],
     }
 
 
-def _cell(layout: Layout, cell: Cell, device_dpi: int | None) -> dict[str, object]:
+def _cell(layout: Layout, cell: Cell, placed: PlacedSymbol) -> dict[str, object]:
     """One piece: its place, its words, its symbol."""
-    placed = placed_symbol(layout, cell.item.address, device_dpi=device_dpi)
     return {
         "left": cell.left_mm,
         "top": cell.top_mm,
@@ -123,7 +90,7 @@ def _cell(layout: Layout, cell: Cell, device_dpi: int | None) -> dict[str, objec
             "width": placed.width_mm,
             "quiet": placed.quiet_mm,
             "module": placed.module_mm,
-            "outlines": symbols.outlines_of(placed.symbol),
+            "outlines": outlines_of(placed.symbol),
         },
     }
 

@@ -1,0 +1,70 @@
+"""From items to a document that was read back: the one way in which printed codes leave the product."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import pypdfium2
+
+from materials import typefaces
+from materials.layouts import Layout
+from materials.pdf import DEFAULT_STYLE, Style, typeset
+from materials.placing import placed_symbols
+from materials.sheets import Plan, PrintItem, one_to_a_page
+from materials.verification import page_image, require_readable_pages
+
+THRESHOLD = 128
+"""Grey below it is printed by a one-bit device."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDocument:
+    """A PDF whose every page was measured and decoded. `substituted` are characters that print as a geta 〓."""
+
+    pdf: bytes
+    pages: int
+    items: int
+    substituted: list[str]
+
+
+def printed(plan: Plan, *, style: Style = DEFAULT_STYLE) -> PrintedDocument:
+    """Typeset a plan and read it back. Raises SymbolTooSmall before, SheetUnreadable after typesetting."""
+    placement = placed_symbols(plan)
+    pdf = typeset(plan, placement, style=style)
+    require_readable_pages(pdf, plan, placement)
+    return PrintedDocument(pdf=pdf, pages=len(plan.pages), items=plan.items, substituted=_substituted(plan))
+
+
+def printed_for_device(layout: Layout, items: Sequence[PrintItem], *, dpi: int) -> list[bytes]:
+    """One-bit PNGs for a raster printer such as a 203 dpi label printer, every module a whole number of dots.
+
+    Each image was decoded at the device's own resolution. Raises SymbolTooSmall when modules are under four dots.
+    """
+    plan = one_to_a_page(layout, items)
+    placement = placed_symbols(plan, device_dpi=dpi)
+    pdf = typeset(plan, placement)
+    require_readable_pages(pdf, plan, placement, dpi=dpi)
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [_one_bit_png(page, dpi=dpi) for page in document]
+    finally:
+        document.close()
+
+
+def _one_bit_png(page: pypdfium2.PdfPage, *, dpi: int) -> bytes:
+    """A page in black and white without dithering."""
+    grey = page_image(page, dpi=dpi)
+    out = BytesIO()
+    grey.point(lambda level: 255 if level >= THRESHOLD else 0).convert("1").save(out, format="PNG", dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def _substituted(plan: Plan) -> list[str]:
+    """The characters that the typeface lacks, over all items, each once."""
+    texts = (
+        text
+        for cells in plan.pages
+        for item in (cell.item for cell in cells)
+        for text in (item.brand, item.heading, item.detail, item.store, item.price, *(item.caption or ()))
+    )
+    return typefaces.missing_glyphs("".join(texts))

@@ -8,14 +8,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 
 os.environ.setdefault("GUIDE_HOME", str(Path(tempfile.gettempdir()) / f"guide-tests-{os.getuid()}"))
 
+from guide_app.app import create_app
+from guide_app.auth.service import forget_tokens
 from guide_app.kernel.database import ENGINE, connect, disconnect
 from guide_app.kernel.embedded import embedded_server
 from guide_app.kernel.migrations import migrate
 from guide_app.settings import settings
+from guide_app.web.envelope import Envelope
 
 TEMPLATE = "guide_template"
 
@@ -107,3 +111,18 @@ async def committed_db(server_url: str, template: str) -> AsyncIterator[str]:
     await disconnect()
     ENGINE.pool = before
     await _admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def application() -> Envelope:
+    """The whole application as it is served, on whatever database the test has open."""
+    return create_app(with_database=False)
+
+
+@pytest.fixture
+async def client(application: Envelope) -> AsyncIterator[httpx.AsyncClient]:
+    """HTTP to the application in this very task, so that a test's transaction spans it."""
+    forget_tokens()
+    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
+        yield http

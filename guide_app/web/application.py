@@ -1,0 +1,117 @@
+"""Putting a Litestar application together from controllers; it knows no domain."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from litestar import Controller, Litestar, Request, Response, get
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.rate_limit import RateLimitConfig, get_remote_address
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import SwaggerRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.static_files import create_static_files_router
+
+from guide_app.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
+from guide_app.web.envelope import Envelope
+from guide_app.web.errors import HANDLERS
+from guide_app.web.pages import provide_paging
+from guide_app.web.versions import provide_expected_version
+from guide_app.web.writes import provide_write
+
+MAX_BODY = 1_000_000
+"""Bytes of a request body; nothing an associate sends is larger."""
+
+SWAGGER_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src data:"
+)
+
+AnyRequest = Request[Any, Any, Any]
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+Check = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+@get("/health/live", opt=PUBLIC, summary="进程存活 · The process answers", tags=["health"])
+async def live() -> dict[str, str]:
+    """Says only that the process answers."""
+    return {"status": "ok"}
+
+
+def _ready(check: Check) -> Any:  # a Litestar route handler
+    @get("/health/ready", opt=PUBLIC, summary="可以服务 · The database answers", tags=["health"])
+    async def ready() -> Response[Mapping[str, Any]]:
+        """Says whether requests can be served; refused with 503 when not."""
+        return Response(await check())
+
+    return ready
+
+
+def _who_asks(request: AnyRequest) -> str:
+    """Requests are counted per token, or per address where there is none."""
+    token = request.headers.get("authorization", "")
+    if token:
+        return hashlib.sha256(token.encode()).hexdigest()[:32]
+    return get_remote_address(request)
+
+
+def _swagger_files() -> Path:
+    spec = find_spec("swagger_ui")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("swagger-ui-py is not installed")
+    return Path(spec.origin).parent / "static"
+
+
+def build(
+    controllers: Sequence[type[Controller]],
+    *,
+    read_token: TokenReader,
+    ready: Check,
+    dependencies: Mapping[str, Provide],
+    lifespan: Sequence[Lifespan],
+    rate_limit_per_minute: int,
+) -> Envelope:
+    """The application. Every route is behind `read_token` unless it is public; everything answers as documented."""
+    limit = RateLimitConfig(
+        rate_limit=("minute", rate_limit_per_minute), identifier_for_request=_who_asks, exclude=["^/health", "^/schema"]
+    )
+    swagger = create_static_files_router(
+        path="/schema/files", directories=[_swagger_files()], opt=PUBLIC, include_in_schema=False
+    )
+    application = Litestar(
+        route_handlers=[live, _ready(ready), swagger, *controllers],
+        dependencies={
+            "actor": Provide(provide_actor),
+            "write": Provide(provide_write),
+            "paging": Provide(provide_paging),
+            "expected_version": Provide(provide_expected_version),
+            **dependencies,
+        },
+        middleware=[
+            limit.middleware,
+            DefineMiddleware(BearerAuthentication, read_token=read_token),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=list(lifespan),
+        request_max_body_size=MAX_BODY,
+        openapi_config=OpenAPIConfig(
+            title="导购工具箱 Guide API",
+            version="1",
+            path="/schema",
+            description="门店导购的后台接口：注册、下单、发券、任务、提成、二维码。 The API behind store associates.",
+            components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
+            security=[{"bearer": []}],
+            render_plugins=[
+                SwaggerRenderPlugin(
+                    js_url="/schema/files/swagger-ui-bundle.js",
+                    css_url="/schema/files/swagger-ui.css",
+                    standalone_preset_js_url="/schema/files/swagger-ui-standalone-preset.js",
+                    path="/",
+                )
+            ],
+        ),
+    )
+    return Envelope(application)

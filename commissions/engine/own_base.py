@@ -1,0 +1,143 @@
+"""The own base of a payee: what each sale and each refund adds to x of a month, or sets apart in d."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from commissions.engine.credit import Credit
+from commissions.engine.facts import CountedRefund, SoldLine
+from commissions.engine.line_components import base_of
+from commissions.engine.rulebook import Rulebook
+from commissions.engine.vocabulary import BaseMode, RefundPolicy
+from guide_app.kernel.money import split
+
+
+class Slot(NamedTuple):
+    """Where a contribution is added up: plan and home store of the payee, store that bears the cost."""
+
+    plan: str
+    home_store: str
+    cost_store: str
+
+
+class Contribution(NamedTuple):
+    """An amount for x, or for d, of one payee's month. One of 0 counts too: it makes the home store concerned."""
+
+    period: int
+    payee: str
+    slot: Slot
+    x: int
+    d: int
+
+
+def contributions_of_sale(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
+    """What the line as sold gives to x of its month."""
+    shares = _Shares(line)
+    for place, credit, slot, mode, _ in _contributors(line, book):
+        yield Contribution(line.period, credit.payee, slot, shares.at(line.paid, mode)[place], 0)
+
+
+def contributions_of_refund(line: SoldLine, refund: CountedRefund, book: Rulebook) -> Iterator[Contribution]:
+    """What one refund of the line moves, by the refund policy of each payee's plan."""
+    shares = _Shares(line)
+    net_before = refund.net_after + refund.amount
+    for place, credit, slot, mode, policy in _contributors(line, book):
+        delta = shares.at(net_before, mode)[place] - shares.at(refund.net_after, mode)[place]
+        effect = _effect(policy, line, refund=refund, restate_limit=book.settings.restate_limit)
+        if effect == "SAME_RATE":
+            yield Contribution(line.period, credit.payee, slot, 0, delta)
+        else:
+            period = refund.open_period if effect == "NET_CURRENT" else line.period
+            yield Contribution(period, credit.payee, slot, -delta, 0)
+
+
+def contributions_of(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
+    """Everything a line contributes: the sale and all its refunds."""
+    yield from contributions_of_sale(line, book)
+    for refund in line.refunds:
+        yield from contributions_of_refund(line, refund, book)
+
+
+def _effect(policy: RefundPolicy, line: SoldLine, *, refund: CountedRefund, restate_limit: int) -> RefundPolicy:
+    """The policy that decides: refunds in time always restate, very late ones keep their rate."""
+    if not refund.late:
+        return "RESTATE"
+    if policy == "RESTATE" and refund.open_period - line.period > restate_limit:
+        return "SAME_RATE"
+    return policy
+
+
+def _contributors(line: SoldLine, book: Rulebook) -> Iterator[tuple[int, Credit, Slot, BaseMode, RefundPolicy]]:
+    """Credits that count for an own base, with the base mode and policy of their plan in the line's month."""
+    for place, credit in enumerate(line.credits):
+        if credit.plan is None or credit.home_store is None or credit.own_purchase or credit.is_pool:
+            continue
+        version = book.plans.at_start_of(credit.plan, line.period)
+        if version is not None:
+            cost_store = book.cost_store(selling_store=line.store, home_store=credit.home_store)
+            slot = Slot(credit.plan, credit.home_store, cost_store)
+            yield place, credit, slot, version.terms.base_mode, version.terms.refund_policy
+
+
+class _Shares:
+    """The split of a line's base over its credits, computed once per net and base mode."""
+
+    __slots__ = ("_known", "_line")
+
+    def __init__(self, line: SoldLine) -> None:
+        self._line = line
+        self._known: dict[tuple[int, BaseMode], list[int]] = {}
+
+    def at(self, net: int, mode: BaseMode) -> list[int]:
+        known = self._known.get((net, mode))
+        if known is None:
+            known = split(base_of(self._line, net, mode=mode), self._line.weights)
+            self._known[net, mode] = known
+        return known
+
+
+class Sum:
+    """x and d of one slot, and how many contributions made them."""
+
+    __slots__ = ("count", "d", "x")
+
+    def __init__(self) -> None:
+        self.x = 0
+        self.d = 0
+        self.count = 0
+
+
+class OwnBases:
+    """Contributions added up by month, payee and slot. What was added can be taken away again."""
+
+    def __init__(self) -> None:
+        self._sums: dict[int, dict[str, dict[Slot, Sum]]] = {}
+        self._of_plan: dict[str, set[tuple[str, int]]] = {}
+
+    def add(self, contributions: Iterable[Contribution], *, times: int = 1) -> set[tuple[str, int]]:
+        """Add contributions (`times` -1: take them away); the (payee, month) pairs they touch."""
+        touched = set()
+        for one in contributions:
+            touched.add((one.payee, one.period))
+            slots = self._sums.setdefault(one.period, {}).setdefault(one.payee, {})
+            total = slots.get(one.slot)
+            if total is None:
+                total = slots[one.slot] = Sum()
+                self._of_plan.setdefault(one.slot.plan, set()).add((one.payee, one.period))
+            total.x += times * one.x
+            total.d += times * one.d
+            total.count += times
+            if total.count == 0:
+                del slots[one.slot]
+        return touched
+
+    def of(self, payee: str, period: int) -> dict[Slot, Sum]:
+        """The sums of one payee's month by slot."""
+        return self._sums.get(period, {}).get(payee, {})
+
+    def payees_in(self, period: int) -> set[str]:
+        """Everybody who ever had a contribution to the month."""
+        return set(self._sums.get(period, ()))
+
+    def months_under(self, plan: str) -> set[tuple[str, int]]:
+        """The (payee, month) pairs that ever had a contribution under the plan."""
+        return self._of_plan.get(plan, set())

@@ -1,0 +1,190 @@
+"""Keeps all targets up to date: each fact marks what it touches, and only that is computed again."""
+
+from collections.abc import Iterable
+
+from commissions.engine.acquisition import Candidate, settle_acquisitions
+from commissions.engine.business_time import day_of, period_of
+from commissions.engine.facts import Acquisition, Adjustment, CountedRefund, SoldLine, SoldOrder, TaskDone
+from commissions.engine.history import History
+from commissions.engine.limits import settle_limits
+from commissions.engine.line_components import settle_line
+from commissions.engine.own_base import OwnBases, contributions_of, contributions_of_refund, contributions_of_sale
+from commissions.engine.period_components import settle_own_base
+from commissions.engine.plan_documents import PlanTerms
+from commissions.engine.rulebook import Rulebook
+from commissions.engine.single_payments import settle_adjustment, settle_task
+from commissions.engine.standing import Month, Standing
+from commissions.engine.store_components import StoreDays, settle_store
+from commissions.engine.targets import Outcome
+from commissions.engine.vocabulary import unallocated_of
+
+
+class Settlement:
+    """Told each fact once, in the order learned. Call `refresh` before reading `standing` or `zeros`."""
+
+    def __init__(self, book: Rulebook, history: History) -> None:
+        self.standing = Standing()
+        self._book = book
+        self._history = history
+        self._bases = OwnBases()
+        self._store_days = StoreDays()
+        self._paying_stores = book.organisation.stores_with_period_components()
+        self._lines_of_plan: dict[str, dict[int, list[SoldLine]]] = {}
+        self._candidates: dict[Month, dict[str, Candidate]] = {}
+        self._candidate_of: dict[str, Candidate] = {}
+        self._waiting_lines: dict[int, list[SoldLine]] = {}
+        self._waiting_tasks: dict[int, list[TaskDone]] = {}
+        self._waiting_days: dict[int, set[Month]] = {}
+        self._dirty_lines: dict[str, SoldLine] = {}
+        self._dirty_bases: set[Month] = set()
+        self._dirty_stores: set[Month] = set()
+        self._dirty_days: set[Month] = set()
+        self._dirty_limits: set[Month] = set()
+        self._open(history.open_period)
+
+    def sale(self, order: SoldOrder) -> None:
+        """An order was sold."""
+        for line in order.lines.values():
+            self._touch_bases(self._bases.add(contributions_of_sale(line, self._book)))
+            self._store_days.add_sale(line)
+            for plan in {credit.plan for credit in line.credits if credit.plan is not None}:
+                self._lines_of_plan.setdefault(plan, {}).setdefault(line.period, []).append(line)
+            if line.period > self._history.open_period:
+                self._waiting_lines.setdefault(line.period, []).append(line)
+        self._touch_lines(order.lines.values())
+        candidate = None if order.member is None else self._candidate_of.get(order.member)
+        if candidate is not None:
+            self._offer_first_order(candidate, order)
+
+    def refund(self, line: SoldLine, refund: CountedRefund) -> None:
+        """Part of a line came back."""
+        self._touch_bases(self._bases.add(contributions_of_refund(line, refund, self._book)))
+        net_before = refund.net_after + refund.amount
+        self._store_days.add_refund(line, net_before=net_before, net_after=refund.net_after)
+        self._touch_lines([line])
+        member = self._history.orders[line.order].member
+        candidate = None if member is None else self._candidate_of.get(member)
+        if candidate is not None and candidate.first_order is not None and candidate.first_order.id == line.order:
+            self._dirty_days.add((candidate.acquisition.payee, candidate.first_order.day))
+
+    def acquire(self, acquisition: Acquisition) -> None:
+        """A customer was registered. Only the first acquisition of a member can ever earn."""
+        if acquisition.first:
+            candidate = Candidate(acquisition, None)
+            self._candidate_of[acquisition.member] = candidate
+            order = self._history.first_order_from(acquisition.member, acquisition.at)
+            if order is not None:
+                self._offer_first_order(candidate, order)
+
+    def task(self, task: TaskDone) -> None:
+        """A rewarded task was done; one of a later month waits."""
+        if task.period > self._history.open_period:
+            self._waiting_tasks.setdefault(task.period, []).append(task)
+        else:
+            self.standing.replace(("task", f"{task.task}/{task.payee}", 0), settle_task(task, self._book))
+
+    def attendance(self, store: str, period: int) -> None:
+        """The attendance sheet of a store and month was replaced."""
+        if period <= self._history.open_period:
+            self._dirty_stores.add((store, period))
+
+    def adjust(self, adjustment: Adjustment) -> None:
+        """An amount was added or taken by hand."""
+        self.standing.replace(("adjust", adjustment.event, 0), settle_adjustment(adjustment, self._book))
+
+    def publish(self, plan: str, terms: PlanTerms) -> None:
+        """Put a version in force and mark everything it may change."""
+        start = max(self._history.first_period, period_of(day_of(terms.valid_from.instant)))
+        lines = self.lines_under(plan, start)
+        for line in lines:
+            self._touch_bases(self._bases.add(contributions_of(line, self._book), times=-1))
+        self._book.plans.publish(plan, terms)
+        for line in lines:
+            self._touch_bases(self._bases.add(contributions_of(line, self._book)))
+        self._touch_lines(lines)
+        self._touch_bases(month for month in self._bases.months_under(plan) if month[1] >= start)
+        payees = self._book.organisation.payees_of_plan(plan)
+        stores = self._book.organisation.stores_of_plan(plan)
+        for period in range(start, self._history.open_period + 1):
+            months = {(payee, period) for payee in payees}
+            self._dirty_bases |= months
+            self._dirty_limits |= months
+            self._dirty_stores |= {(store, period) for store in stores}
+        self._dirty_days |= {month for month in self._candidates if month[0] in payees}
+
+    def lines_under(self, plan: str, period: int) -> list[SoldLine]:
+        """Lines of the month and of later ones with a credit under the plan."""
+        months = self._lines_of_plan.get(plan, {})
+        return [line for month in sorted(months) if month >= period for line in months[month]]
+
+    def open_next(self) -> None:
+        """Close the open month and open the next: what waited for it becomes due."""
+        self._history.open_period += 1
+        self._open(self._history.open_period)
+
+    def refresh(self) -> None:
+        """Compute again whatever the facts since the last call have touched; caps and guarantees last."""
+        replace, book = self.standing.replace, self._book
+        for line in self._dirty_lines.values():
+            replace(("line", line.ref, 0), settle_line(line, book))
+        for payee, period in self._dirty_bases:
+            sums = self._bases.of(payee, period)
+            replace(("base", payee, period), settle_own_base(payee, period, sums=sums, book=book))
+        for store, period in self._dirty_stores:
+            sheet = self._history.attendance.get((store, period), {})
+            outcome = settle_store(store, period, days=self._store_days, half_days=sheet, book=book)
+            replace(("store", store, period), outcome)
+        for payee, day in self._dirty_days:
+            due = self._candidates[payee, day].values()
+            outcome = settle_acquisitions(due, open_period=self._history.open_period, book=book)
+            replace(("acquisition", payee, day), Outcome(outcome.targets, []))
+        people = book.organisation.careers
+        self._dirty_limits |= {month for month in self.standing.take_moved() if month[0] in people}
+        for payee, period in self._dirty_limits:
+            earned = self.standing.earned(payee, period)
+            replace(("limits", payee, period), settle_limits(payee, period, earned=earned, book=book))
+        self._dirty_lines.clear()
+        for dirty in (self._dirty_bases, self._dirty_stores, self._dirty_days, self._dirty_limits):
+            dirty.clear()
+
+    def has_unallocated(self, period: int) -> bool:
+        """Whether a store pool of the month goes to nobody. Call `refresh` first."""
+        return any(self.standing.earned(unallocated_of(store), period) for store in self._paying_stores)
+
+    def _open(self, period: int) -> None:
+        self._touch_lines(self._waiting_lines.pop(period, []))
+        active = {(payee, period) for payee in self._book.organisation.active_in(period)}
+        self._dirty_bases |= active
+        self._dirty_bases |= {(payee, period) for payee in self._bases.payees_in(period)}
+        self._dirty_limits |= active
+        self._dirty_stores |= {(store, period) for store in self._paying_stores}
+        self._dirty_days |= self._waiting_days.pop(period, set())
+        for task in self._waiting_tasks.pop(period, []):
+            self.task(task)
+
+    def _touch_lines(self, lines: Iterable[SoldLine]) -> None:
+        for line in lines:
+            if line.period <= self._history.open_period:
+                self._dirty_lines[line.ref] = line
+                if line.store in self._paying_stores:
+                    self._dirty_stores.add((line.store, line.period))
+
+    def _touch_bases(self, months: Iterable[Month]) -> None:
+        self._dirty_bases.update(month for month in months if month[1] <= self._history.open_period)
+
+    def _offer_first_order(self, candidate: Candidate, order: SoldOrder) -> None:
+        """Take the order as the member's first one if it is earlier than the one known so far."""
+        acquisition, known = candidate
+        if order.at < acquisition.at or (known is not None and (known.at, known.id) < (order.at, order.id)):
+            return
+        if known is not None:
+            before = (acquisition.payee, known.day)
+            del self._candidates[before][acquisition.member]
+            self._dirty_days.add(before)
+        month = (acquisition.payee, order.day)
+        placed = Candidate(acquisition, order)
+        self._candidate_of[acquisition.member] = placed
+        self._candidates.setdefault(month, {})[acquisition.member] = placed
+        self._dirty_days.add(month)
+        if order.period > self._history.open_period:
+            self._waiting_days.setdefault(order.period, set()).add(month)

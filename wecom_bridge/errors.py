@@ -82,14 +82,15 @@ class WecomCredentialsRefused(WecomRefused):
 
 
 class WecomUnreachable(WecomFailed):
-    """No answer: connection failure, time-out or HTTP 5xx. For a write it is unknown whether it happened."""
+    """No answer: connection failure, time-out or HTTP 5xx. `may_have_happened` is False if it never left us."""
 
     status = 503
     title = ("企业微信暂时无法连接", "WeCom cannot be reached")
     remedy = Remedy.RETRY_LATER
 
-    def __init__(self, path: str, *, reason: str) -> None:
+    def __init__(self, path: str, *, reason: str, may_have_happened: bool = True) -> None:
         self.path = path
+        self.may_have_happened = may_have_happened
         super().__init__(path=path, reason=reason, remedy=self.remedy.value)
 
 

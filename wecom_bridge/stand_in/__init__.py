@@ -1,0 +1,1 @@
+"""A local WeCom: answers the calls of the bridge and sends it real callbacks, for development and tests."""

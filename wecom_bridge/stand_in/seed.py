@@ -1,0 +1,124 @@
+"""The document a stand-in starts from: corp, apps, members, customers. Names are WeCom's own."""
+
+from pathlib import Path
+
+import msgspec
+
+
+class SeedInvalid(Exception):
+    """The seed file is not a readable seed; the message says where."""
+
+
+class SeedCallback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an app wants its callbacks, with the three texts of the console."""
+
+    url: str
+    token: str
+    encoding_aes_key: str
+
+
+class SeedApp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A self-built app; it sees every member if `visible_userids` is null. `may_read_contacts` opens customer APIs."""
+
+    agent_id: int
+    secret: str
+    visible_userids: list[str] | None = None
+    may_read_contacts: bool = True
+    callback: SeedCallback | None = None
+
+
+class SeedMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A member of the directory; `follows` says whether customer contact is switched on."""
+
+    userid: str
+    name: str
+    department: list[int] = msgspec.field(default_factory=lambda: [1])
+    position: str = ""
+    status: int = 1
+    follows: bool = True
+
+
+class SeedFollow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One member's relation to the customer above it."""
+
+    userid: str
+    createtime: int = 1_700_000_000
+    remark: str = ""
+    description: str = ""
+    add_way: int = 1
+    state: str = ""
+    tag_ids: list[str] = msgspec.field(default_factory=list)
+
+
+class SeedContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A customer and the members connected to him."""
+
+    external_userid: str
+    name: str
+    unionid: str = ""
+    type: int = 1
+    gender: int = 0
+    follows: list[SeedFollow] = msgspec.field(default_factory=list)
+
+
+class Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything a stand-in knows when it starts."""
+
+    corp_id: str
+    apps: list[SeedApp]
+    members: list[SeedMember] = msgspec.field(default_factory=list)
+    contacts: list[SeedContact] = msgspec.field(default_factory=list)
+
+
+DEMO_CORP_ID = "wwstandin0000000001"
+DEMO_AGENT_ID = 1000002
+DEMO_APP_SECRET = "stand-in-secret-of-nobody"  # noqa: S105 - opens nothing but the stand-in
+DEMO_TOKEN = "standInCallbackToken"  # noqa: S105 - same
+DEMO_ENCODING_AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+
+
+def demo_seed(callback_url: str | None = None) -> Seed:
+    """A small corp: three members, two customers, one app."""
+    callback = None
+    if callback_url is not None:
+        callback = SeedCallback(url=callback_url, token=DEMO_TOKEN, encoding_aes_key=DEMO_ENCODING_AES_KEY)
+    return Seed(
+        corp_id=DEMO_CORP_ID,
+        apps=[SeedApp(agent_id=DEMO_AGENT_ID, secret=DEMO_APP_SECRET, callback=callback)],
+        members=[
+            SeedMember(userid="ZhangWei", name="张伟", position="店长"),
+            SeedMember(userid="LiNa", name="李娜", position="导购"),
+            SeedMember(userid="WangFang", name="王芳", position="导购"),
+        ],
+        contacts=[
+            SeedContact(
+                external_userid="wmStandIn0000000000000000000001",
+                name="陈女士",
+                unionid="oStandInUnion0000000000001",
+                gender=2,
+                follows=[SeedFollow(userid="LiNa", remark="陈姐"), SeedFollow(userid="WangFang")],
+            ),
+            SeedContact(
+                external_userid="wmStandIn0000000000000000000002",
+                name="周先生",
+                gender=1,
+                follows=[SeedFollow(userid="LiNa", state="shop-1")],
+            ),
+        ],
+    )
+
+
+def read_seed(path: Path) -> Seed:
+    """A seed from a JSON file. Raises SeedInvalid."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Seed)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise SeedInvalid(f"{path}: {error}") from error
+
+
+def with_callback(seed: Seed, url: str) -> Seed:
+    """The seed with the first app's callbacks going to `url`, under its own keys or the demo's."""
+    first, *others = seed.apps
+    known = first.callback or SeedCallback(url, DEMO_TOKEN, DEMO_ENCODING_AES_KEY)
+    callback = msgspec.structs.replace(known, url=url)
+    return msgspec.structs.replace(seed, apps=[msgspec.structs.replace(first, callback=callback), *others])

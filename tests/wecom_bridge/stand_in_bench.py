@@ -11,6 +11,7 @@ import httpx
 from wecom_bridge.callback_crypto import callback_keys
 from wecom_bridge.client import WecomApp, WecomClient
 from wecom_bridge.envelope import open_callback, verify_url
+from wecom_bridge.errors import CallbackRefused
 from wecom_bridge.stand_in import seed as demo
 from wecom_bridge.stand_in.app import create_stand_in
 
@@ -29,7 +30,10 @@ class Receiver:
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         query = dict(request.url.params)
         if request.method == "GET":
-            return httpx.Response(200, content=verify_url(KEYS, **query))
+            try:
+                return httpx.Response(200, content=verify_url(KEYS, **query))
+            except CallbackRefused as refused:
+                return httpx.Response(refused.status)
         message = open_callback(KEYS, await request.aread(), **query)
         self.messages.append(message)
         answer = self.answers.pop(0) if self.answers else 200
@@ -50,7 +54,7 @@ class Bench:
     slept: list[float]
     raw: httpx.AsyncClient
 
-    async def do(self, name: str, **command: object) -> Any:  # each command answers its own shape
+    async def do(self, name: str, /, **command: object) -> Any:  # each command answers its own shape
         response = await self.raw.post(f"/_control/{name}", json=command)
         assert response.status_code == 200, response.text
         return response.json()
@@ -72,15 +76,15 @@ def demo_app(*, secret: str = demo.DEMO_APP_SECRET, corp_id: str = demo.DEMO_COR
 
 
 @asynccontextmanager
-async def a_bench() -> AsyncIterator[Bench]:
-    """A fresh stand-in with the demo's corp."""
+async def a_bench(seed: demo.Seed | None = None) -> AsyncIterator[Bench]:
+    """A fresh stand-in with the demo's corp, or another."""
     receiver = Receiver()
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    app = create_stand_in(demo.demo_seed(CALLBACK_URL), callback_transport=httpx.MockTransport(receiver))
+    app = create_stand_in(seed or demo.demo_seed(CALLBACK_URL), callback_transport=httpx.MockTransport(receiver))
     transport = httpx.ASGITransport(app)
     async with (
         WecomClient(demo_app(), transport=transport, sleep=sleep) as client,

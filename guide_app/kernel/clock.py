@@ -1,12 +1,13 @@
-"""The one clock. Moments are aware UTC; business days and months are those of Asia/Shanghai."""
+"""The one clock. Moments are aware UTC; what day they count for is said by `kernel.calendar`."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, datetime
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Local time is UTC+08:00 all year; a fixed offset needs no time zone database."""
+from guide_app.kernel.calendar import SHANGHAI, business_date, period_bounds, period_of, start_of
+
+__all__ = ["SHANGHAI", "business_date", "now", "period_bounds", "period_of", "pinned", "start_of"]
 
 _pinned: ContextVar[datetime | None] = ContextVar("pinned_now", default=None)
 
@@ -24,25 +25,3 @@ def pinned(at: datetime) -> Iterator[None]:
         yield
     finally:
         _pinned.reset(token)
-
-
-def business_date(at: datetime, day_cut_hours: int = 0) -> date:
-    """The local date a moment counts for, in a store whose day begins `day_cut_hours` after midnight."""
-    return (at.astimezone(SHANGHAI) - timedelta(hours=day_cut_hours)).date()
-
-
-def start_of(day: date) -> datetime:
-    """Local midnight that begins `day`."""
-    return datetime.combine(day, time.min, SHANGHAI)
-
-
-def period_of(day: date) -> str:
-    """The month of a business date, like `2026-01`."""
-    return f"{day.year:04d}-{day.month:02d}"
-
-
-def period_bounds(period: str) -> tuple[datetime, datetime]:
-    """Local midnights that begin a month and the month after it, for half-open comparison."""
-    year, month = (int(part) for part in period.split("-"))
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return start_of(date(year, month, 1)), start_of(following)

@@ -61,3 +61,10 @@ class Conflict(Refusal):
 
     status = 409
     title = ("状态已变化，请刷新后重试", "The state has changed, refresh and try again")
+
+
+class Stale(Refusal):
+    """Somebody changed it meanwhile; `current` is the version now."""
+
+    status = 412
+    title = ("内容已被他人修改，请刷新后重试", "Somebody changed it meanwhile, read it again")

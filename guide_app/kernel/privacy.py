@@ -8,12 +8,14 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass
+from functools import cache
 
 import phonenumbers
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from guide_app.kernel.errors import InvalidField
+from guide_app.settings import settings
 
 NONCE = 12
 
@@ -52,6 +54,13 @@ class Vault:
     def index(self, purpose: str, text: str) -> bytes:
         """The blind index by which an encrypted value is found again: the same text gives the same 32 bytes."""
         return hmac.new(self.index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+
+
+@cache
+def vault() -> Vault:
+    """The vault of this process, with the keys of its settings."""
+    config = settings()
+    return Vault(keys=config.data_keys, current=config.data_key_current, index_key=config.index_key)
 
 
 def normalise_phone(text: str, *, field: str = "phone", region: str = "CN") -> str:

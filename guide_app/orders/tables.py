@@ -33,6 +33,7 @@ class Order(Table, tablename="orders"):
     payable_fen = BigInt(default=None, null=False)
     refunded_fen = BigInt(default=0, null=False)
     quote_hash = Varchar(64, default="", null=False)
+    coupons = JSONB(default="[]", null=False)
     placed_at = Timestamptz(default=None, null=False)
     paid_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)

@@ -97,6 +97,7 @@ def build(
         exception_handlers=HANDLERS,
         lifespan=list(lifespan),
         request_max_body_size=MAX_BODY,
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="导购工具箱 Guide API",
             version="1",
@@ -110,6 +111,7 @@ def build(
                     css_url="/schema/files/swagger-ui.css",
                     standalone_preset_js_url="/schema/files/swagger-ui-standalone-preset.js",
                     path="/",
+                    favicon='<link rel="icon" href="/schema/files/favicon-32x32.png">',
                 )
             ],
         ),

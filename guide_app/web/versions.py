@@ -17,13 +17,6 @@ class IfMatchMissing(Refusal):
     title = ("修改须带 If-Match 请求头", "An edit needs If-Match with the ETag it was made from")
 
 
-class Stale(Refusal):
-    """Somebody changed it meanwhile; `current` is the version now."""
-
-    status = 412
-    title = ("内容已被他人修改，请刷新后重试", "Somebody changed it meanwhile, read it again")
-
-
 ExpectedVersion = NamedDependency[int]
 """The type of a handler's `expected_version` parameter."""
 

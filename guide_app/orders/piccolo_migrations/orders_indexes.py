@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from guide_app.kernel.migrations import sql_migration
 
-ID = "2026-11-22T08:00:00:000001"
+ID = "2026-11-22T23:00:00:000001"
 VERSION = "1.38.0"
 DESCRIPTION = "Composite indexes"
 

@@ -1,0 +1,220 @@
+"""What can be seen of orders: always within the actor's reach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from guide_app.kernel.access import STORE_STAFF, Actor
+from guide_app.kernel.database import fetch, fetch_row
+from guide_app.kernel.errors import NotFound
+from guide_app.kernel.money import round_half_away
+from guide_app.orders.errors import OrderNotFound
+from guide_app.orders.rules import Channel, OrderStatus
+from guide_app.orders.schemas import AssociateDay, CouponUsed, LineView, OrderSummary, OrderView, StoreDay
+from guide_app.web.pages import Page, PageRequest, page_of
+
+COUNTER = """
+SELECT s.id, s.code, s.path, s.status, s.day_cut_hours, m.dedicated, m.acquirer, home.path AS member_path
+FROM store s LEFT JOIN member m ON m.id = $2 LEFT JOIN store home ON home.id = m.home_store
+WHERE s.id = $1
+"""
+FOR_CHANGE = """
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.quote_hash, s.path
+FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
+"""
+LINES = """
+SELECT id, no, sku_code, name, quantity, unit_price_fen, list_fen, promotion_fen, coupon_fen, paid_fen, hq_funded_fen,
+  returned_units, refunded_fen
+FROM order_line WHERE order_id = $1 ORDER BY no
+"""
+ONE = "SELECT o.*, s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1"
+PAGE = """
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.refunded_fen, o.placed_at, o.paid_at
+FROM orders o JOIN store s ON s.id = o.store
+WHERE s.path LIKE ANY($1) AND ($2::uuid IS NULL OR o.id < $2) AND ($3::uuid IS NULL OR o.store = $3)
+  AND ($4::uuid IS NULL OR o.member = $4) AND ($5::text IS NULL OR o.status = $5)
+ORDER BY o.id DESC LIMIT $6
+"""
+DAY = """
+WITH sold AS (
+  SELECT o.serving, count(*) AS orders, sum(o.goods_fen) AS sales, sum(l.units) AS units
+  FROM orders o JOIN LATERAL (SELECT sum(quantity) AS units FROM order_line WHERE order_id = o.id) l ON true
+  WHERE o.store = $1 AND o.business_on = $2 AND o.status = 'paid' GROUP BY o.serving
+), back AS (
+  SELECT o.serving, sum(r.amount_fen) AS refunds
+  FROM refund r JOIN orders o ON o.id = r.order_id JOIN store s ON s.id = o.store
+  WHERE o.store = $1
+    AND (r.refunded_at AT TIME ZONE 'Asia/Shanghai' - make_interval(hours => s.day_cut_hours))::date::text = $2
+    AND r.refunded_at BETWEEN $3::date - interval '1 day' AND $3::date + interval '2 days'
+  GROUP BY o.serving
+)
+SELECT coalesce(sold.serving, back.serving) AS associate, coalesce(a.name, '') AS name, coalesce(orders, 0) AS orders,
+  coalesce(sales, 0)::bigint AS sales, coalesce(units, 0)::bigint AS units, coalesce(refunds, 0)::bigint AS refunds
+FROM sold FULL JOIN back ON back.serving IS NOT DISTINCT FROM sold.serving
+LEFT JOIN associate a ON a.id = coalesce(sold.serving, back.serving)
+ORDER BY coalesce(sales, 0) DESC, associate
+"""
+UNMATCHED = (
+    "SELECT coalesce(sum(amount_fen), 0)::bigint AS sum FROM unmatched_return WHERE store = $1 AND business_on = $2"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where an order is made, and what is known of the member there: everything placing needs, in one read."""
+
+    store_id: UUID
+    code: str
+    path: str
+    status: str
+    day_cut_hours: int
+    member_path: str | None
+    dedicated_id: UUID | None
+    acquirer_id: UUID | None
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Codes of the regions the store lies in, the outermost first."""
+        return tuple(self.path.strip("/").split("/")[:-1])
+
+
+async def counter_of(store_id: UUID, member_id: UUID | None) -> Counter | None:
+    """The store and, of the member if there is one, whose he is. Reach is the caller's to check."""
+    row = await fetch_row(COUNTER, store_id, member_id)
+    if row is None:
+        return None
+    return Counter(
+        store_id=row["id"],
+        code=row["code"],
+        path=row["path"],
+        status=row["status"],
+        day_cut_hours=row["day_cut_hours"],
+        member_path=row["member_path"],
+        dedicated_id=row["dedicated"],
+        acquirer_id=row["acquirer"],
+    )
+
+
+async def order_for_change(actor: Actor, order_id: UUID) -> asyncpg.Record:
+    """The order's row, locked until the transaction ends. Refuses what is out of reach."""
+    row = await fetch_row(FOR_CHANGE, order_id)
+    if row is None or not actor.reaches(row["path"]):
+        raise OrderNotFound(order_id=order_id)
+    return row
+
+
+async def lines_of(order_id: UUID) -> list[asyncpg.Record]:
+    """The order's lines by number."""
+    return await fetch(LINES, order_id)
+
+
+async def order_view(order_id: UUID, *, actor: Actor | None = None) -> OrderView:
+    """One order; refused when `actor` is given and does not reach it."""
+    row = await fetch_row(ONE, order_id)
+    if row is None or (actor is not None and not actor.reaches(row["path"])):
+        raise OrderNotFound(order_id=order_id)
+    return _view(row, await lines_of(order_id))
+
+
+async def orders_in_reach(
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    store_id: UUID | None = None,
+    member_id: UUID | None = None,
+    status: OrderStatus | None = None,
+) -> Page[OrderSummary]:
+    """Orders within reach, the newest first."""
+    rows = await fetch(PAGE, actor.path_patterns, paging.after, store_id, member_id, status, paging.fetch)
+    return page_of(rows, paging, view=_summary, key=lambda row: row["id"])
+
+
+async def store_day(actor: Actor, store_id: UUID, on: date) -> StoreDay:
+    """A store's day: what was paid, what went back, who sold. Store staff see their own store."""
+    store = await fetch_row("SELECT path FROM store WHERE id = $1", store_id)
+    if store is None or not actor.reaches(store["path"]):
+        raise NotFound(store_id=store_id)
+    if actor.role in STORE_STAFF and actor.store_id != store_id:
+        raise NotFound(store_id=store_id)
+    rows = await fetch(DAY, store_id, str(on), on)
+    unmatched = await fetch_row(UNMATCHED, store_id, str(on))
+    unmatched_fen = unmatched["sum"] if unmatched else 0
+    orders = sum(row["orders"] for row in rows)
+    units = sum(row["units"] for row in rows)
+    sales_fen = sum(row["sales"] for row in rows)
+    refunds_fen = sum(row["refunds"] for row in rows)
+    return StoreDay(
+        store_id=store_id,
+        on=str(on),
+        orders=orders,
+        units=units,
+        sales_fen=sales_fen,
+        refunds_fen=refunds_fen,
+        unmatched_returns_fen=unmatched_fen,
+        net_fen=sales_fen - refunds_fen - unmatched_fen,
+        atv_fen=round_half_away(sales_fen, orders) if orders else 0,
+        upt_milli=round_half_away(units * 1000, orders) if orders else 0,
+        associates=[
+            AssociateDay(row["associate"], row["name"], row["orders"], row["sales"], row["refunds"]) for row in rows
+        ],
+    )
+
+
+def _summary(row: asyncpg.Record) -> OrderSummary:
+    return OrderSummary(
+        id=row["id"],
+        number=row["number"],
+        status=OrderStatus(row["status"]),
+        store_id=row["store"],
+        member_id=row["member"],
+        serving_id=row["serving"],
+        payable_fen=row["payable_fen"],
+        refunded_fen=row["refunded_fen"],
+        placed_at=row["placed_at"],
+        paid_at=row["paid_at"],
+    )
+
+
+def _view(row: asyncpg.Record, lines: Sequence[asyncpg.Record]) -> OrderView:
+    return OrderView(
+        id=row["id"],
+        number=row["number"],
+        status=OrderStatus(row["status"]),
+        channel=Channel(row["channel"]),
+        store_id=row["store"],
+        member_id=row["member"],
+        serving_id=row["serving"],
+        dedicated_id=row["dedicated"],
+        acquirer_id=row["acquirer"],
+        issuer_id=row["issuer"],
+        list_fen=row["list_fen"],
+        promotion_fen=row["promotion_fen"],
+        coupon_fen=row["coupon_fen"],
+        goods_fen=row["goods_fen"],
+        freight_fen=row["freight_fen"],
+        payable_fen=row["payable_fen"],
+        refunded_fen=row["refunded_fen"],
+        placed_at=row["placed_at"],
+        paid_at=row["paid_at"],
+        coupons=msgspec.json.decode(row["coupons"], type=list[CouponUsed]),
+        lines=[
+            LineView(
+                line=line["no"],
+                sku=line["sku_code"],
+                name=line["name"],
+                quantity=line["quantity"],
+                unit_price_fen=line["unit_price_fen"],
+                list_fen=line["list_fen"],
+                promotion_fen=line["promotion_fen"],
+                coupon_fen=line["coupon_fen"],
+                paid_fen=line["paid_fen"],
+                returned_units=line["returned_units"],
+                refunded_fen=line["refunded_fen"],
+            )
+            for line in lines
+        ],
+    )

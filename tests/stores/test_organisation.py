@@ -1,0 +1,189 @@
+"""Building the organisation, and who sees what of it."""
+
+import pytest
+from factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
+
+from guide_app.kernel.access import SYSTEM, Role
+from guide_app.kernel.database import fetch_value
+from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.stores import queries, service
+from guide_app.stores.errors import CodeTaken, HeadquartersExist, StoreClosed
+from guide_app.stores.rules import Ownership, StoreStatus
+from guide_app.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
+from guide_app.web.pages import PageRequest
+
+ALL = PageRequest(None, 100)
+
+
+def _store(code: str, region: str, **other: object) -> CreateStore:
+    return CreateStore(code=code, name="南京店", region=region, entity="HQ", ownership=Ownership.FRANCHISE, **other)  # type: ignore[arg-type]
+
+
+async def test_a_store_lies_below_its_regions(db: None) -> None:
+    east = await a_region("EAST")
+    south = await a_region("EAST-1", east)
+    await an_entity()
+    hq = await hq_actor()
+    made = await service.create_store(hq, _store("SH001", "EAST-1", day_cut_hours=4))
+    assert made.path == "/EAST/EAST-1/SH001/"
+    assert (made.region_id, made.region_code, made.entity_code) == (south.id, "EAST-1", "HQ")
+    assert (made.status, made.version, made.day_cut_hours) == (StoreStatus.OPEN, 1, 4)
+    assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", f"store:{made.id}") == 1
+
+
+async def test_a_code_is_used_once(db: None) -> None:
+    east = await a_region("EAST")
+    await a_store("SH001", east)
+    with pytest.raises(CodeTaken) as refused:
+        await service.create_store(SYSTEM, _store("SH001", "EAST"))
+    assert refused.value.facts == {"code": "SH001"}
+    with pytest.raises(CodeTaken):
+        await service.create_region(SYSTEM, CreateRegion(code="EAST", name="又一个", parent="HQ"))
+    with pytest.raises(CodeTaken):
+        await service.create_entity(SYSTEM, CreateEntity(code="HQ", name="又一个"))
+
+
+async def test_a_region_and_a_store_never_share_a_path(db: None) -> None:
+    east = await a_region("EAST")
+    await a_store("X1", east)
+    with pytest.raises(CodeTaken):
+        await service.create_region(SYSTEM, CreateRegion(code="X1", name="同路径", parent="EAST"))
+    await a_region("X2", east)
+    with pytest.raises(CodeTaken):
+        await service.create_store(SYSTEM, _store("X2", "EAST"))
+
+
+async def test_there_is_one_headquarters(db: None) -> None:
+    assert (await a_root()).path == "/"
+    with pytest.raises(HeadquartersExist):
+        await service.create_region(SYSTEM, CreateRegion(code="HQ2", name="总部二"))
+
+
+@pytest.mark.parametrize("code", ["a/b", "-x", "上海", "a b", "%", "x\n"])
+async def test_a_code_that_cannot_stand_in_a_path_is_refused(db: None, code: str) -> None:
+    await a_region("EAST")
+    await an_entity()
+    with pytest.raises(InvalidField):
+        await service.create_store(SYSTEM, _store(code, "EAST"))
+
+
+async def test_unknown_parents_and_entities_are_named(db: None) -> None:
+    await a_region("EAST")
+    with pytest.raises(InvalidField) as refused:
+        await service.create_store(SYSTEM, _store("S1", "NOWHERE"))
+    assert refused.value.facts["field"] == "region"
+    with pytest.raises(InvalidField) as refused:
+        await service.create_store(SYSTEM, _store("S1", "EAST"))
+    assert refused.value.facts["field"] == "entity"
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.HQ_OPERATOR, Role.INTEGRATOR, Role.SYSTEM}))
+async def test_only_headquarters_builds(db: None, role: Role) -> None:
+    east = await a_region("EAST")
+    await an_entity()
+    actor = await an_actor_as(role)
+    with pytest.raises(Forbidden):
+        await service.create_store(actor, _store("S1", "EAST"))
+    with pytest.raises(Forbidden):
+        await service.create_region(actor, CreateRegion(code="R9", name="区", parent=east.code))
+    with pytest.raises(Forbidden):
+        await service.create_entity(actor, CreateEntity(code="E9", name="公司"))
+    store = await a_store("S2", east)
+    with pytest.raises((Forbidden, NotFound)):
+        await service.update_store(actor, store.id, UpdateStore(name="x"), expected_version=1)
+
+
+async def test_an_operator_of_a_region_builds_only_there(db: None) -> None:
+    east, west = await a_region("EAST"), await a_region("WEST")
+    await an_entity()
+    actor = await an_actor_as(Role.HQ_OPERATOR, region=east)
+    assert (await service.create_store(actor, _store("S1", "EAST"))).path == "/EAST/S1/"
+    with pytest.raises(InvalidField):
+        await service.create_store(actor, _store("S2", "WEST"))
+    other = await a_store("S3", west)
+    with pytest.raises(NotFound):
+        await service.update_store(actor, other.id, UpdateStore(name="x"), expected_version=1)
+
+
+async def test_an_edit_of_an_old_version_is_refused(db: None) -> None:
+    store = await a_store()
+    hq = await hq_actor()
+    changed = await service.update_store(hq, store.id, UpdateStore(name="新名字"), expected_version=1)
+    assert (changed.name, changed.address, changed.version) == ("新名字", store.address, 2)
+    with pytest.raises(Stale) as refused:
+        await service.update_store(hq, store.id, UpdateStore(name="别名"), expected_version=1)
+    assert refused.value.facts == {"current": 2}
+
+
+async def test_a_closed_store_only_reopens(db: None) -> None:
+    store = await a_store()
+    hq = await hq_actor()
+    closed = await service.close_store(hq, store.id, expected_version=1)
+    assert closed.status is StoreStatus.CLOSED
+    with pytest.raises(StoreClosed):
+        await service.update_store(hq, store.id, UpdateStore(name="x"), expected_version=2)
+    opened = await service.update_store(hq, store.id, UpdateStore(status=StoreStatus.OPEN), expected_version=2)
+    assert (opened.status, opened.version) == (StoreStatus.OPEN, 3)
+
+
+async def test_lists_hold_what_is_within_reach(db: None) -> None:
+    east, west = await a_region("EAST"), await a_region("WEST")
+    e1, e2 = await a_store("E1", east), await a_store("E_2", east, ownership=Ownership.FRANCHISE)
+    w1 = await a_store("W1", west, name="成都春熙路店")
+    twin = await a_store("EX2", east)  # what `_` as a wildcard would take for E_2
+
+    async def codes(actor: object, **filters: object) -> set[str]:
+        page = await queries.stores(actor, ALL, **filters)  # type: ignore[arg-type]
+        return {store.code for store in page.items}
+
+    hq = await hq_actor()
+    supervisor = await an_actor_as(Role.SUPERVISOR, region=east)
+    manager = await an_actor_as(Role.STORE_MANAGER, e2)
+    assert await codes(hq) == {"E1", "E_2", "W1", "EX2"}
+    assert await codes(supervisor) == {"E1", "E_2", "EX2"}
+    assert await codes(manager) == {"E_2"}
+    assert await codes(hq, region="WEST") == {"W1"}
+    assert await codes(supervisor, region="WEST") == set()
+    assert await codes(hq, ownership=Ownership.FRANCHISE) == {"E_2"}
+    assert await codes(hq, text="春熙") == {"W1"}
+    assert await codes(hq, text="e_2") == {"E_2"}
+    assert await codes(hq, text="%") == set()
+    assert await codes(hq, status=StoreStatus.CLOSED) == set()
+    assert (await queries.store(supervisor, e1.id)).code == "E1"
+    assert (await queries.store_by_code(hq, "W1")).id == w1.id
+    for hidden in (w1, twin):
+        with pytest.raises(NotFound):
+            await queries.store(manager, hidden.id)
+
+
+async def test_pages_follow_each_other_without_gap_or_overlap(db: None) -> None:
+    east = await a_region("EAST")
+    made = [await a_store(f"S{number}", east) for number in range(5)]
+    hq = await hq_actor()
+    first = await queries.stores(hq, PageRequest(None, 2))
+    assert first.next_cursor
+    rest = await queries.stores(hq, PageRequest(first.items[-1].id, 3))
+    assert [store.id for store in first.items + rest.items] == [store.id for store in made]
+    assert rest.next_cursor is None
+
+
+async def test_the_tree_shows_own_branches_with_their_stores(db: None) -> None:
+    east, west = await a_region("EAST"), await a_region("WEST")
+    inner = await a_region("EAST-1", east)
+    await a_store("S1", inner)
+    [root] = await queries.region_tree(await hq_actor())
+    assert root.path == "/"
+    assert [child.code for child in root.children] == ["EAST", "WEST"]
+    assert root.children[0].children[0].stores == 1
+    [branch] = await queries.region_tree(await an_actor_as(Role.SUPERVISOR, region=east))
+    assert (branch.code, branch.children[0].code) == ("EAST", "EAST-1")
+    assert await queries.region_tree(await an_actor_as(Role.STORE_MANAGER, await a_store("S2", west))) == []
+
+
+async def test_entities_are_headquarters_matter(db: None) -> None:
+    await an_entity("HQ")
+    await an_entity("JM", name="加盟商甲")
+    page = await queries.entities(await an_actor_as(Role.FINANCE), ALL)
+    assert {entity.code for entity in page.items} >= {"HQ", "JM"}
+    with pytest.raises(Forbidden):
+        await queries.entities(await an_actor_as(Role.ASSOCIATE), ALL)

@@ -1,9 +1,8 @@
-"""The calls the bridge makes to WeCom: one method each, typed both ways, with the retries that are safe."""
+"""The calls the bridge makes to WeCom: one method each, typed both ways."""
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
 from typing import Self
@@ -12,31 +11,12 @@ import httpx
 import msgspec
 
 from wecom_bridge import answers, limits
-from wecom_bridge.access_tokens import AccessTokenAuth, TokenStore
+from wecom_bridge.access_tokens import TokenStore
+from wecom_bridge.calling import WecomApp, WecomCaller
 from wecom_bridge.errcodes import ALL_RECEIVERS_INVALID, NO_RELATION, Remedy
-from wecom_bridge.errors import WecomAnswerMalformed, WecomRefused, WecomUnreachable
-from wecom_bridge.wire import AnswerT, SecretQueryTransport, read_answer
+from wecom_bridge.errors import WecomAnswerMalformed, WecomRefused
 
-WECOM_API = "https://qyapi.weixin.qq.com"
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-MAX_CONNECTIONS = 8
-"""WeCom caps concurrent reads of one listing at an unpublished number (45033); a few connections stay below it."""
-RETRY_DELAYS = (1.0, 2.0, 4.0)
-"""Seconds before each repetition; WeCom asks for no more than three, and 7 s still fit a welcome's 20."""
-
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class WecomApp:
-    """A self-built app and where its API answers: WeCom itself, or the stand-in."""
-
-    corp_id: str
-    agent_id: int
-    secret: str = field(repr=False)
-    base_url: str = WECOM_API
+_LISTING = "externalcontact/batch/get_by_user"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +45,7 @@ class WelcomeLink:
 
 
 class WecomClient:
-    """The API of one app. Every method raises a WecomFailed; its `remedy` says what to do.
-
-    Busy answers are repeated here after 1, 2 and 4 seconds, a dead token is renewed once. A call that
-    got out but was not answered is repeated only where a second execution does no harm.
-    """
+    """The API of one app. Every method raises a WecomFailed; its `remedy` says what to do."""
 
     def __init__(
         self,
@@ -79,15 +55,8 @@ class WecomClient:
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._app = app
-        self._sleep = sleep
-        inner = transport or httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=MAX_CONNECTIONS))
-        self._http = httpx.AsyncClient(
-            base_url=app.base_url,
-            auth=AccessTokenAuth(app.corp_id, app.secret, base_url=app.base_url, store=tokens),
-            transport=SecretQueryTransport(inner),
-            timeout=TIMEOUT,
-        )
+        self._agent_id = app.agent_id
+        self._caller = WecomCaller(app, tokens=tokens, transport=transport, sleep=sleep)
 
     async def __aenter__(self) -> Self:
         return self
@@ -99,13 +68,13 @@ class WecomClient:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._caller.aclose()
 
     # Members and customers
 
     async def follow_users(self) -> list[str]:
         """Ids of the members who may have customers and whom the app sees."""
-        return (await self._get("externalcontact/get_follow_user_list", answers.FollowUsers)).user_ids
+        return (await self._caller.get("externalcontact/get_follow_user_list", answers.FollowUsers)).user_ids
 
     async def contact_pages(self, user_ids: Sequence[str]) -> AsyncIterator[answers.ContactPage]:
         """Every customer of these members, page by page; a customer comes once per member.
@@ -120,7 +89,7 @@ class WecomClient:
                 yield page
                 if not page.next_cursor:
                     break
-                cursor = _moved_on(cursor, page.next_cursor, path="externalcontact/batch/get_by_user")
+                cursor = _moved_on(cursor, page.next_cursor, path=_LISTING)
 
     async def contact_page(
         self, user_ids: Sequence[str], *, cursor: str = "", limit: int = limits.ROWS_PER_PAGE
@@ -130,7 +99,7 @@ class WecomClient:
         limits.check_count("limit", limit, at_most=limits.ROWS_PER_PAGE)
         asked = {"userid_list": list(user_ids), "cursor": cursor, "limit": limit}
         try:
-            return await self._post("externalcontact/batch/get_by_user", answers.ContactPage, asked, repeatable=True)
+            return await self._caller.post(_LISTING, answers.ContactPage, asked, repeatable=True)
         except WecomRefused as refused:
             if refused.errcode != NO_RELATION:
                 raise
@@ -140,24 +109,22 @@ class WecomClient:
         """One customer with all the members connected to him."""
         path = "externalcontact/get"
         asked = {"external_userid": external_user_id}
-        detail = await self._get(path, answers.ContactDetail, asked)
+        detail = await self._caller.get(path, answers.ContactDetail, asked)
         follows, cursor = list(detail.follows), detail.next_cursor
         while cursor:
-            page = await self._get(path, answers.ContactDetail, {**asked, "cursor": cursor})
+            page = await self._caller.get(path, answers.ContactDetail, {**asked, "cursor": cursor})
             follows += page.follows
             cursor = _moved_on(cursor, page.next_cursor, path=path)
         return msgspec.structs.replace(detail, follows=follows, next_cursor="")
 
     async def member(self, user_id: str) -> answers.Member:
         """One member of the directory. Mobile, e-mail and avatar are kept from apps made since mid-2022."""
-        return await self._get("user/get", answers.Member, {"userid": user_id})
+        return await self._caller.get("user/get", answers.Member, {"userid": user_id})
 
     async def signed_in(self, code: str) -> answers.SignedIn:
         """Who came back from OAuth. A code works once, for five minutes; 40029 when it is spent or made up."""
         # Not repeatable: the lost answer of a first try would have spent the code, and a second one tells nothing.
-        return await self._call(
-            "GET", "auth/getuserinfo", answers.SignedIn, query={"code": code}, body=None, repeatable=False
-        )
+        return await self._caller.get("auth/getuserinfo", answers.SignedIn, {"code": code}, repeatable=False)
 
     # Messages of the app to members
 
@@ -199,11 +166,11 @@ class WecomClient:
         longest = limits.LONGEST_DUPLICATE_CHECK_SECONDS
         limits.check_count("duplicate_check_seconds", duplicate_check_seconds, at_least=0, at_most=longest)
         checked = duplicate_check_seconds > 0
-        body: dict[str, object] = {"touser": "|".join(user_ids), "agentid": self._app.agent_id, **message}
+        body: dict[str, object] = {"touser": "|".join(user_ids), "agentid": self._agent_id, **message}
         if checked:
             body |= {"enable_duplicate_check": 1, "duplicate_check_interval": duplicate_check_seconds}
         try:
-            sent = await self._post("message/send", answers.SentMessage, body, repeatable=checked)
+            sent = await self._caller.post("message/send", answers.SentMessage, body, repeatable=checked)
         except WecomRefused as refused:
             if refused.errcode != ALL_RECEIVERS_INVALID:
                 raise
@@ -233,7 +200,7 @@ class WecomClient:
             "state": state,
             "user": list(user_ids),
         }
-        return await self._post("externalcontact/add_contact_way", answers.ContactWay, body, repeatable=False)
+        return await self._caller.post("externalcontact/add_contact_way", answers.ContactWay, body, repeatable=False)
 
     async def send_welcome(self, welcome_code: str, text: str, *, links: Sequence[WelcomeLink] = ()) -> WelcomeOutcome:
         """Greet a new customer within 20 s of the event; 41050 when the code is dead.
@@ -248,66 +215,12 @@ class WecomClient:
             "attachments": [{"msgtype": "link", "link": _link(link)} for link in links],
         }
         try:
-            await self._post("externalcontact/send_welcome_msg", answers.Answer, body, repeatable=True)
+            await self._caller.post("externalcontact/send_welcome_msg", answers.Answer, body, repeatable=True)
         except WecomRefused as refused:
             if refused.remedy is not Remedy.ALREADY_DONE:
                 raise
             return WelcomeOutcome.ALREADY_GREETED
         return WelcomeOutcome.SENT
-
-    # One call
-
-    async def _get(self, path: str, shape: type[AnswerT], query: Mapping[str, str] | None = None) -> AnswerT:
-        return await self._call("GET", path, shape, query=query, body=None, repeatable=True)
-
-    async def _post(self, path: str, shape: type[AnswerT], body: Mapping[str, object], *, repeatable: bool) -> AnswerT:
-        return await self._call("POST", path, shape, query=None, body=body, repeatable=repeatable)
-
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        shape: type[AnswerT],
-        *,
-        query: Mapping[str, str] | None,
-        body: Mapping[str, object] | None,
-        repeatable: bool,
-    ) -> AnswerT:
-        """Ask, and ask again while that may help. `repeatable` allows a repetition when no answer came."""
-        for delay in (*RETRY_DELAYS, None):
-            try:
-                return await self._ask_once(method, path, shape, query=query, body=body)
-            except WecomRefused as refused:
-                if delay is None or refused.remedy is not Remedy.RETRY_SOON:
-                    raise
-                logger.warning("wecom busy: path=%s errcode=%d hint=%s", path, refused.errcode, refused.hint)
-            except WecomUnreachable as unreachable:
-                if delay is None or (unreachable.may_have_happened and not repeatable):
-                    raise
-                logger.warning("wecom unreachable: path=%s reason=%s", path, unreachable.facts["reason"])
-            await self._sleep(delay)
-        raise AssertionError("the last round returns or raises")
-
-    async def _ask_once(
-        self,
-        method: str,
-        path: str,
-        shape: type[AnswerT],
-        *,
-        query: Mapping[str, str] | None,
-        body: Mapping[str, object] | None,
-    ) -> AnswerT:
-        content = None if body is None else msgspec.json.encode(body)
-        headers = None if body is None else {"Content-Type": "application/json"}
-        try:
-            response = await self._http.request(
-                method, f"/cgi-bin/{path}", params=query, content=content, headers=headers
-            )
-        except httpx.HTTPError as error:
-            # The kind alone and no cause: the text of a transport error may quote the address with its token.
-            may_have_happened = not isinstance(error, _NEVER_SENT)
-            raise WecomUnreachable(path, reason=type(error).__name__, may_have_happened=may_have_happened) from None
-        return read_answer(response, shape, path=path)
 
 
 def _moved_on(cursor: str, next_cursor: str, *, path: str) -> str:

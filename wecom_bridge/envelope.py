@@ -95,10 +95,11 @@ def _json_envelope(body: bytes) -> Envelope:
     try:
         members = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
         named = {key.lower(): _text_of(value) for key, value in members.items()}
+        sealed: list[str | None] = [_text_of(value) for key, value in members.items() if key.lower() == "encrypt"]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise EnvelopeMalformed(rule="body is not JSON") from error
     return Envelope(
-        encrypt=_sealed_text([named["encrypt"]] if "encrypt" in named else []),
+        encrypt=_sealed_text(sealed),
         to_user_name=named.get("tousername", ""),
         agent_id=named.get("agentid", ""),
         form=EnvelopeForm.JSON if "Encrypt" in members else EnvelopeForm.JSON_LOWER_CASE,

@@ -1,6 +1,7 @@
 """`guide wecom ...`: the stand-in server to develop against without a WeCom corp."""
 
 import asyncio
+import signal
 from pathlib import Path
 
 import click
@@ -38,7 +39,9 @@ def stand_in(port: int, callback_url: str | None, seed_file: Path | None) -> Non
 
 async def _serve(seed: Seed, port: int) -> None:
     # Embedded, because the state lives in this process: a second worker would be another corp.
-    server = Server(create_stand_in(seed), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_access=False)
+    server = Server(create_stand_in(seed), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, server.stop)
     await server.serve()
 
 

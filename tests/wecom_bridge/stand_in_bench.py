@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 
 from wecom_bridge.callback_crypto import callback_keys
-from wecom_bridge.client import WecomApp, WecomClient
+from wecom_bridge.calling import WecomApp
+from wecom_bridge.client import WecomClient
 from wecom_bridge.envelope import open_callback, verify_url
 from wecom_bridge.errors import CallbackRefused
 from wecom_bridge.stand_in import seed as demo

@@ -147,10 +147,11 @@ BILLION = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xml><Encrypt>&b;<
         b"<xml><Encrypt>a</Encrypt><Encrypt>b</Encrypt></xml>",
         b'<?xml version="1.0" encoding="klingon"?><xml><Encrypt>a</Encrypt></xml>',
         *(b"{", b"{}", b'{"encrypt": 1.5}', b'{"encrypt": {}}', b'{"encrypt": null}', b"[1]", b'{"encrypt":"\xff"}'),
+        b'{"encrypt":"QQ==","Encrypt":"QUJD"}',
         b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}",
         b"<xml><Encrypt>" + b"A" * (1 << 20) + b"</Encrypt></xml>",
     ],
-    ids=range(22),
+    ids=range(23),
 )
 def test_an_unreadable_envelope_is_refused_by_name(body: bytes) -> None:
     with pytest.raises(EnvelopeMalformed):

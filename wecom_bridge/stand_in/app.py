@@ -11,10 +11,11 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from wecom_bridge.errors import EncodingAesKeyInvalid
-from wecom_bridge.stand_in.control import COMMANDS, VIEWS, ControlRefused, StandIn
+from wecom_bridge.stand_in.control import COMMANDS, VIEWS
 from wecom_bridge.stand_in.corp import corp_of
 from wecom_bridge.stand_in.deliveries import Deliverer
 from wecom_bridge.stand_in.gate import Gate
+from wecom_bridge.stand_in.people import ControlRefused, StandIn
 from wecom_bridge.stand_in.seed import Seed
 
 CGI_BIN = "/cgi-bin/"

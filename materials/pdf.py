@@ -1,6 +1,7 @@
 """Typesetting: a plan becomes a PDF in exact millimetres, vector and CMYK, with its trim and bleed boxes."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +21,15 @@ POINTS_PER_MM = 72 / MM_PER_INCH
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+PIECES_IN_RUN = 240
+"""Pieces a run of the compiler sets; bounds its memory to some 300 MB."""
+
+FEW_PIECES = 8
+"""Up to here the compiler's memory of a document is not worth the tenth of a second that clearing it takes."""
+
+CACHE_GENERATIONS = 11
+"""The compiler forgets what ten compilations in a row did not use."""
+
 Cmyk = tuple[int, int, int, int]
 
 
@@ -35,7 +45,24 @@ DEFAULT_STYLE = Style()
 
 
 def typeset(plan: Plan, placement: Placement, *, style: Style = DEFAULT_STYLE) -> bytes:
-    """The PDF of a plan. Values reach the template as JSON, so no text can become markup. One compiler run for all."""
+    """The PDF of a plan. Values reach the template as JSON, so no text can become markup.
+
+    Long documents are set in runs of some hundred pieces: the compiler keeps about a megabyte for each.
+    """
+    pages_in_run = max(1, PIECES_IN_RUN // max(len(cells) for cells in plan.pages))
+    runs = [
+        _compiled(
+            replace(plan, pages=plan.pages[first : first + pages_in_run]),
+            placement[first : first + pages_in_run],
+            style,
+        )
+        for first in range(0, len(plan.pages), pages_in_run)
+    ]
+    return _bound(runs, plan)
+
+
+def _compiled(plan: Plan, placement: Placement, style: Style) -> bytes:
+    """One run of the compiler over all pages of `plan`."""
     pdf = typst.compile(
         TEMPLATES / "print.typ",
         root=TEMPLATES,
@@ -48,7 +75,15 @@ def typeset(plan: Plan, placement: Placement, *, style: Style = DEFAULT_STYLE) -
         # Structure tags would double the time and mean nothing to a press.
         pdf_tags=False,
     )
-    return _with_boxes(pdf, plan)
+    if plan.items > FEW_PIECES:
+        _age_compiler_cache()
+    return pdf
+
+
+def _age_compiler_cache() -> None:
+    """Let the compiler drop what it remembers of the last document, which it otherwise does ten documents later."""
+    for _ in range(CACHE_GENERATIONS):
+        typst.compile(b"", font_paths=typefaces.fonts())
 
 
 def _job(plan: Plan, placement: Placement, style: Style) -> dict[str, object]:
@@ -109,13 +144,17 @@ def _words(layout: Layout, item: PrintItem) -> dict[str, object]:
     }
 
 
-def _with_boxes(pdf: bytes, plan: Plan) -> bytes:
-    """The same pages with explicit trim and bleed boxes, which a press needs to cut and to impose."""
+def _bound(runs: Sequence[bytes], plan: Plan) -> bytes:
+    """The runs as one document with explicit trim and bleed boxes, which a press needs to cut and to impose."""
     over = (plan.bleed_mm + plan.slug_mm) * POINTS_PER_MM
     slug = plan.slug_mm * POINTS_PER_MM
     width, height = plan.width_mm * POINTS_PER_MM, plan.height_mm * POINTS_PER_MM
-    document = pypdfium2.PdfDocument(pdf)
+    document = pypdfium2.PdfDocument(runs[0])
     try:
+        for run in runs[1:]:
+            more = pypdfium2.PdfDocument(run)
+            document.import_pages(more)
+            more.close()
         for page in document:
             page.set_trimbox(over, over, over + width, over + height)
             page.set_bleedbox(slug, slug, 2 * over + width - slug, 2 * over + height - slug)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 
 import pypdfium2
 
@@ -15,6 +16,9 @@ from materials.verification import page_image, require_readable_pages
 
 THRESHOLD = 128
 """Grey below it is printed by a one-bit device."""
+
+_PRESS = Lock()
+"""PDFium is not thread-safe: one document at a time in a process, whichever thread asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,9 @@ class PrintedDocument:
 def printed(plan: Plan, *, style: Style = DEFAULT_STYLE) -> PrintedDocument:
     """Typeset a plan and read it back. Raises SymbolTooSmall before, SheetUnreadable after typesetting."""
     placement = placed_symbols(plan)
-    pdf = typeset(plan, placement, style=style)
-    require_readable_pages(pdf, plan, placement)
+    with _PRESS:
+        pdf = typeset(plan, placement, style=style)
+        require_readable_pages(pdf, plan, placement)
     return PrintedDocument(pdf=pdf, pages=len(plan.pages), items=plan.items, substituted=_substituted(plan))
 
 
@@ -42,13 +47,14 @@ def printed_for_device(layout: Layout, items: Sequence[PrintItem], *, dpi: int) 
     """
     plan = one_to_a_page(layout, items)
     placement = placed_symbols(plan, device_dpi=dpi)
-    pdf = typeset(plan, placement)
-    require_readable_pages(pdf, plan, placement, dpi=dpi)
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [_one_bit_png(page, dpi=dpi) for page in document]
-    finally:
-        document.close()
+    with _PRESS:
+        pdf = typeset(plan, placement)
+        require_readable_pages(pdf, plan, placement, dpi=dpi)
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return [_one_bit_png(page, dpi=dpi) for page in document]
+        finally:
+            document.close()
 
 
 def _one_bit_png(page: pypdfium2.PdfPage, *, dpi: int) -> bytes:

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from materials.layouts import LAYOUTS, Layout, Template, layout_named
-from materials.pdf import POINTS_PER_MM, Style, typeset
+from materials.pdf import PIECES_IN_RUN, POINTS_PER_MM, Style, typeset
 from materials.placing import placed_symbols
 from materials.printing import printed, printed_for_device
 from materials.sheets import PrintItem, many_to_a_sheet, one_to_a_page
@@ -202,3 +203,18 @@ def test_a_caption_of_ones_own_replaces_the_usual_one(an_item: Callable[..., Pri
     text = texts_of(printed(one_to_a_page(layout_named("badge"), [own])).pdf)
     assert "扫我" in text
     assert "微信" not in text
+
+
+def test_a_document_of_several_compiler_runs_keeps_order_boxes_and_codes(an_item: Callable[..., PrintItem]) -> None:
+    items = [an_item(f"导购{number}") for number in range(PIECES_IN_RUN + 3)]
+    document = printed(one_to_a_page(layout_named("badge"), items))
+    pages = pypdfium2.PdfDocument(document.pdf)
+    assert len(pages) == document.pages == PIECES_IN_RUN + 3
+    for number in (0, PIECES_IN_RUN - 1, PIECES_IN_RUN, PIECES_IN_RUN + 2):
+        assert f"导购{number}" in "".join(pages[number].get_textpage().get_text_range().split())
+
+
+def test_several_threads_may_print_at_once(an_item: Callable[..., PrintItem]) -> None:
+    plans = [one_to_a_page(layout_named("badge"), [an_item(f"导购{number}")] * 4) for number in range(6)]
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        assert [document.items for document in pool.map(printed, plans)] == [4] * 6

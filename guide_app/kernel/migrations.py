@@ -9,6 +9,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from guide_app.kernel.database import ENGINE, execute
+from guide_app.kernel.jobs import install
 
 LOCK = 4_710_001
 """Advisory lock: several processes may start at once on one database."""
@@ -30,6 +31,7 @@ async def migrate(url: str) -> None:
             result = await run_forwards("all")
         if not result.success:
             raise MigrationFailed(said.getvalue())
+        await install(guard)
         await _begin_epoch_after_restore(guard)
     finally:
         await guard.close()

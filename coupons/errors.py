@@ -1,8 +1,8 @@
-"""Every refusal of a coupon command. `answer` is the word the rules for coupons use for it."""
+"""Every refusal of the package. `answer` is the word the rules for coupons use for it."""
 
 from typing import ClassVar
 
-from guide_app.kernel.errors import Refusal
+from guide_app.kernel.errors import Conflict, NotFound, Refusal
 
 
 class CouponRefusal(Refusal, abstract=True):
@@ -130,3 +130,39 @@ class CouponCodeMistyped(CouponRefusal):
     status = 422
     answer = "MISTYPED"
     title = ("券码有误，请核对后重新输入", "The code was mistyped, check it and type it again")
+
+
+class CouponTemplateExists(Conflict):
+    """The code of a template is taken."""
+
+    title = ("券模板编码已存在", "A coupon template with this code exists")
+
+
+class StockBelowIssued(Refusal):
+    """Stock cannot fall below what was issued; `issued` says how many that is."""
+
+    title = ("库存不能低于已发数量", "Stock cannot be lower than what was issued")
+
+
+class CouponCodeUnknown(NotFound):
+    """A well-formed code that no coupon has."""
+
+    title = ("找不到该券", "No such coupon")
+
+
+class CouponNamedTwice(Refusal):
+    """One order names the same coupon twice."""
+
+    title = ("同一张券不能重复使用", "The same coupon is named twice")
+
+
+class CouponNotUsable(Refusal):
+    """A named coupon is not part of the best price; `reason` is the engine's, `short_by` fen are missing if any."""
+
+    title = ("该券不能用于此订单", "This coupon cannot be used for this order")
+
+
+class QuoteRequestRefused(Refusal):
+    """A quote document that cannot be answered; `refused` is the contract's code."""
+
+    title = ("报价请求被拒绝", "The quote request is refused")

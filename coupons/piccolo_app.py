@@ -1,0 +1,23 @@
+"""Registration of the coupons' tables."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from coupons import tables
+
+APP_CONFIG = AppConfig(
+    app_name="coupons",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[
+        tables.CouponTemplate,
+        tables.CouponTerms,
+        tables.CouponStockShard,
+        tables.CouponMemberCounter,
+        tables.CouponAssociateDay,
+        tables.Coupon,
+        tables.CouponEvent,
+        tables.OrderCoupon,
+    ],
+    migration_dependencies=["guide_app.orders.piccolo_app"],
+)

@@ -1,0 +1,203 @@
+"""Giving a coupon to a member: one transaction, the stock row last because everybody wants it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from coupons import codes
+from coupons.claiming import Offer, Taken, refuse_claim
+from coupons.errors import CouponLimitReached, CouponNotOpen, CouponQuotaUsedUp, CouponSoldOut
+from coupons.events import CouponIssued
+from coupons.quoting.validity import Window, window_of
+from coupons.schemas import IssueCoupon, IssuedCoupon
+from coupons.terms_documents import validity_of
+from guide_app.kernel import audit, clock
+from guide_app.kernel.access import Actor, Role
+from guide_app.kernel.database import fetch_row, fetch_value, transaction
+from guide_app.kernel.errors import Forbidden, NotFound
+from guide_app.kernel.events import publish
+from guide_app.kernel.ids import new_id
+
+ISSUERS = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
+
+# Read once, without a lock: none of the numbers ever falls, so what is used up here is used up for good. What looks
+# free is taken by the conditional writes below. The issuing store is the issuer's own, else the member's.
+STANDING = """
+SELECT t.id AS template, t.code, t.path, t.status, t.claim_from, t.claim_to, t.shards,
+       t.per_member_limit, t.per_associate_day_quota,
+       terms.id AS terms, terms.validity,
+       home.path AS member_path, issuing.id AS store, issuing.path AS store_path, issuer.own_member_id,
+       coalesce(counter.claimed, 0) AS by_member, coalesce(today.sent, 0) AS by_issuer_today,
+       (SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = t.id) AS stock_left
+FROM coupon_template t
+JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_version
+JOIN member m ON m.id = $2
+JOIN store home ON home.id = m.home_store
+JOIN store issuing ON issuing.id = coalesce($4, m.home_store)
+LEFT JOIN associate issuer ON issuer.id = $3
+LEFT JOIN coupon_member_counter counter ON counter.template = t.id AND counter.member = m.id
+LEFT JOIN coupon_associate_day today ON today.template = t.id AND today.associate = $3 AND today.day = $5
+WHERE t.code = $1
+"""
+
+# Everything of a claim but the stock. `counted` and `sent` come back empty when somebody took the last place meanwhile.
+WRITE = """
+WITH counted AS (
+  INSERT INTO coupon_member_counter AS counter (id, template, member, claimed)
+  VALUES (gen_random_uuid(), $5, $7, 1)
+  ON CONFLICT (template, member) DO UPDATE SET claimed = counter.claimed + 1 WHERE counter.claimed < $12
+  RETURNING claimed
+), sent AS (
+  INSERT INTO coupon_associate_day AS today (id, template, associate, day, sent)
+  SELECT gen_random_uuid(), $5, $8, $13, 1 FROM counted WHERE $8::uuid IS NOT NULL
+  ON CONFLICT (template, associate, day) DO UPDATE SET sent = today.sent + 1
+    WHERE today.sent < coalesce($14, 2147483647)
+  RETURNING sent
+), given AS (
+  INSERT INTO coupon (id, code_index, code_sealed, code_tail, template, terms, owner, issuer, store,
+                      issued_at, valid_from, valid_to, status, version)
+  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $15, $10, $11, 'ISSUED', 1 FROM counted
+  RETURNING id
+), happened AS (
+  INSERT INTO coupon_event (id, coupon, no, command, to_status, actor_id, request_id, at)
+  SELECT $16, id, 1, 'issue', 'ISSUED', $17, $18, $15 FROM given
+)
+SELECT EXISTS (SELECT FROM counted) AS counted, ($8::uuid IS NULL OR EXISTS (SELECT FROM sent)) AS sent
+"""
+
+# The member's own shard first, then the others in fixed order.
+TAKE_STOCK = """
+UPDATE coupon_stock_shard SET issued = issued + 1
+WHERE issued < stock AND id = (
+  SELECT id FROM coupon_stock_shard WHERE template = $1 AND issued < stock
+  ORDER BY (no - $2 + $3) % $3 LIMIT 1
+)
+RETURNING no
+"""
+STOCK_LEFT = "SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = $1"
+
+
+async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | None = None) -> IssuedCoupon:
+    """Send a coupon to a member in reach. The issuer is the actor's person, and stays the coupon's issuer for ever.
+
+    Only the system may name another `issuer_id`, or none: then the member claims by himself and no quota counts.
+    Raises NotFound, Forbidden, and the claim refusals of `coupons.errors` in the order of the contract.
+    """
+    actor.require_role(*ISSUERS)
+    issuer = _issuer(actor, issuer_id)
+    at = clock.now()
+    async with transaction():
+        standing = await fetch_row(
+            STANDING, command.template, command.member_id, issuer, actor.store_id, clock.business_date(at)
+        )
+        window = _open_window(actor, standing, member_id=command.member_id, at=at)
+        assert standing is not None  # _open_window refuses None
+        coupon_id = new_id()
+        code = codes.stored(codes.new_code())
+        await audit.record(
+            actor,
+            "coupons.issued",
+            f"coupon:{coupon_id}",
+            template=command.template,
+            member_id=command.member_id,
+            issuer_id=issuer,
+        )
+        await publish(
+            CouponIssued(
+                coupon_id=coupon_id,
+                template_code=command.template,
+                member_id=command.member_id,
+                issuer_id=issuer,
+                store_id=standing["store"],
+                at=at,
+            ),
+            at=at,
+        )
+        written = await fetch_row(
+            WRITE,
+            coupon_id,
+            code.index,
+            code.sealed,
+            code.tail,
+            standing["template"],
+            standing["terms"],
+            command.member_id,
+            issuer,
+            standing["store"],
+            window.valid_from,
+            window.valid_to,
+            standing["per_member_limit"],
+            clock.business_date(at),
+            standing["per_associate_day_quota"],
+            at,
+            new_id(),
+            actor.id,
+            audit.request_id.get(),
+        )
+        _refuse_if_overtaken(written, standing)
+        await _take_stock(standing, command.member_id)
+    return IssuedCoupon(
+        id=coupon_id,
+        template=command.template,
+        member_id=command.member_id,
+        code_masked=codes.masked(code.tail),
+        valid_from=window.valid_from,
+        valid_to=window.valid_to,
+    )
+
+
+def _issuer(actor: Actor, named: UUID | None) -> UUID | None:
+    if actor.role is Role.SYSTEM:
+        return named
+    if actor.associate_id is None or named not in (None, actor.associate_id):
+        raise Forbidden(role=str(actor.role), allowed=["an associate, in his own name"])
+    return actor.associate_id
+
+
+def _open_window(actor: Actor, standing: asyncpg.Record | None, *, member_id: UUID, at: datetime) -> Window:
+    """When the coupon will be valid. Raises the first refusal that can be seen without writing."""
+    if standing is None:
+        raise NotFound
+    actor.require_reach(standing["member_path"])
+    if not standing["store_path"].startswith(standing["path"]):
+        raise NotFound
+    window = window_of(validity_of(standing["validity"]), at)
+    refuse_claim(
+        Offer(
+            status=standing["status"],
+            claim_from=standing["claim_from"],
+            claim_to=standing["claim_to"],
+            per_member_limit=standing["per_member_limit"],
+            per_associate_day_quota=standing["per_associate_day_quota"],
+        ),
+        Taken(
+            by_member=standing["by_member"],
+            by_issuer_today=standing["by_issuer_today"],
+            stock_left=standing["stock_left"],
+        ),
+        window=window,
+        member_id=member_id,
+        issuers_own_member_id=standing["own_member_id"],
+        at=at,
+    )
+    if window is None:
+        raise CouponNotOpen
+    return window
+
+
+def _refuse_if_overtaken(written: asyncpg.Record | None, standing: asyncpg.Record) -> None:
+    if written is None or not written["counted"]:
+        raise CouponLimitReached(limit=standing["per_member_limit"])
+    if not written["sent"]:
+        raise CouponQuotaUsedUp(quota=standing["per_associate_day_quota"])
+
+
+async def _take_stock(standing: asyncpg.Record, member_id: UUID) -> None:
+    """Take one from the stock. A shard may be emptied while we wait for it: then the next one is tried."""
+    shards = standing["shards"]
+    while True:
+        if await fetch_value(TAKE_STOCK, standing["template"], member_id.int % shards, shards) is not None:
+            return
+        if not await fetch_value(STOCK_LEFT, standing["template"]):
+            raise CouponSoldOut

@@ -15,11 +15,22 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "commissions": {
         "simulate": "guide_app.cli.simulate:simulate",
     },
+    "serve": "guide_app.cli.serving:serve",
+    "worker": "guide_app.cli.serving:worker",
+    "migrate": "guide_app.cli.serving:migrate",
+    "import": {
+        "pos": "guide_app.cli.importing:pos",
+    },
+    "wecom": {
+        "stand-in": "guide_app.cli.wecom:stand_in",
+    },
 }
 """Where each command lives, as `module:function`; a nested table is a group."""
 
 GROUP_HELP = {
     "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
+    "import": "导入 · Read data from other systems.",
+    "wecom": "企业微信 · The bridge to WeCom.",
     "commissions": "提成 · Simulate and settle commissions.",
 }
 

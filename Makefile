@@ -1,0 +1,49 @@
+# 导购工具箱 · Guide. Everything runs from a virtual environment in .venv; nothing else is installed on the machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.installed
+
+.PHONY: setup demo demo-reset test check bench format migration requirements clean
+
+setup: $(SETUP)
+
+$(SETUP): requirements/runtime.txt requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/runtime.txt -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(SETUP)
+
+demo: $(SETUP)
+	@$(BIN)/guide demo
+
+demo-reset: $(SETUP)
+	@$(BIN)/guide demo --reset
+
+test: $(SETUP)
+	$(BIN)/pytest -n 2
+
+check: $(SETUP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench: $(SETUP)
+	@$(BIN)/python -m benchmarks $(NAME)
+
+format: $(SETUP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# make migration APP=coupons DESC="what changed"
+migration: $(SETUP)
+	PICCOLO_CONF=guide_app.piccolo_conf $(BIN)/piccolo migrations new $(APP) --auto --desc="$(DESC)" --auto_input=y
+
+# pip-compile is told to leave every index out of the files
+requirements: $(SETUP)
+	CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/runtime.txt requirements/runtime.in
+	CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/dev.txt requirements/dev.in
+
+clean:
+	rm -rf $(VENV) .guide build *.egg-info

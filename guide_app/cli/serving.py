@@ -1,0 +1,62 @@
+"""`guide serve`, `guide worker`, `guide migrate`: the running product."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from guide_app import worker as working
+from guide_app.cli.session import REFUSED, database_url
+from guide_app.kernel.logs import configure_logs
+from guide_app.kernel.migrations import migrate as migrate_database
+from guide_app.settings import SettingsInvalid, settings
+
+
+@click.command()
+def serve() -> None:
+    """启动接口服务 · Serve the API on HOST and PORT (default 127.0.0.1:8000)."""
+    configure_logs()
+    try:
+        config = settings()
+        config.require_safe_to_serve()
+    except SettingsInvalid as error:
+        click.echo(str(error), err=True)
+        sys.exit(REFUSED)
+    with database_url(config) as url:
+        asyncio.run(migrate_database(url))
+        # The server's processes read their settings anew; this tells them which database is held for them.
+        os.environ["DATABASE_URL"] = url
+        Granian(
+            "guide_app.app:app",
+            address=config.host,
+            port=config.port,
+            interface=Interfaces.ASGI,
+            workers=config.workers,
+            factory=True,
+            log_access=False,
+            log_level="warning",  # type: ignore[arg-type]  # its own enum of the same texts
+            workers_kill_timeout=10,
+        ).serve()
+
+
+@click.command()
+def worker() -> None:
+    """启动后台进程 · Deliver events, run schedules and calls to other systems."""
+    configure_logs()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with database_url(settings()) as url:
+        asyncio.run(migrate_database(url))
+        asyncio.run(working.run(url))
+
+
+@click.command()
+def migrate() -> None:
+    """升级数据库结构 · Bring the database to the newest shape."""
+    configure_logs()
+    with database_url(settings()) as url:
+        asyncio.run(migrate_database(url))
+    click.echo("数据库已是最新结构 / The database is up to date", err=True)

@@ -28,8 +28,9 @@ def serve() -> None:
         sys.exit(REFUSED)
     with database_url(config) as url:
         asyncio.run(migrate_database(url))
-        # The server's processes read their settings anew; this tells them which database is held for them.
+        # The server's processes are forks of this one; they read the settings anew and find the database held for them.
         os.environ["DATABASE_URL"] = url
+        settings.cache_clear()
         Granian(
             "guide_app.app:app",
             address=config.host,

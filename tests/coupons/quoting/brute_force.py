@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain, combinations
 
-from coupons.quoting.application import before_coupons, after, turn_of
+from coupons.quoting.application import after, before_coupons, turn_of
 from coupons.quoting.cart import Cart, Rules
 from coupons.quoting.pre_coupon import PreCoupon, pre_coupon
 from coupons.quoting.usability import Candidate, candidates_of

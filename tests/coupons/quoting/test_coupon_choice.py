@@ -45,9 +45,7 @@ def test_ties_between_coupons_that_exhaust_the_room_are_settled_exactly(offs: li
             "moment": "2026-01-15T12:00:00+08:00",
             "store": {"id": "s1"},
             "lines": [{"id": "L1", "sku": "S1", "unit_price": 5000}],
-            "terms": [
-                {"template": f"T{n}", "version": 1, "kind": "FIXED", "off": off} for n, off in enumerate(offs)
-            ],
+            "terms": [{"template": f"T{n}", "version": 1, "kind": "FIXED", "off": off} for n, off in enumerate(offs)],
             "coupons": [
                 {
                     "id": f"c{(5 * n) % 11}",

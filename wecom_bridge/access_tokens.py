@@ -15,6 +15,8 @@ from wecom_bridge.wire import errcode_of, read_answer, set_secret_query
 
 GET_TOKEN = "/cgi-bin/gettoken"  # noqa: S105 - a path
 RENEW_EARLY_SECONDS = 200
+_ATTEMPTS = 2
+"""With the token at hand, and once more with a fresh one."""
 
 
 class TokenStore(Protocol):
@@ -68,7 +70,7 @@ class AccessTokenAuth(httpx.Auth):
         self._refused: WecomRefused | None = None
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        for is_last in (False, True):
+        for _ in range(_ATTEMPTS):
             token = await self._store.usable()
             if token is None:
                 async with self._store.renewing():
@@ -81,7 +83,7 @@ class AccessTokenAuth(httpx.Auth):
             set_secret_query(request, {"access_token": token})
             response = yield request
             await response.aread()
-            if is_last or errcode_of(response) not in TOKEN_FAILURES:
+            if errcode_of(response) not in TOKEN_FAILURES:
                 return
             await self._store.discard(token)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from litestar import Litestar
 
+from wecom_bridge.errors import EncodingAesKeyInvalid
 from wecom_bridge.stand_in.app import create_stand_in
 from wecom_bridge.stand_in.seed import Seed, SeedInvalid, demo_seed, read_seed, with_callback
 
@@ -27,19 +29,20 @@ def stand_in(port: int, callback_url: str | None, seed_file: Path | None) -> Non
     """启动本地企业微信模拟服务 · Serve a local WeCom, in memory, on 127.0.0.1."""
     try:
         seed = demo_seed() if seed_file is None else read_seed(seed_file)
-    except SeedInvalid as invalid:
+        if callback_url is not None:
+            seed = with_callback(seed, callback_url)
+        app = create_stand_in(seed)
+    except (SeedInvalid, EncodingAesKeyInvalid) as invalid:
         raise click.ClickException(f"初始数据无法读取 · The seed cannot be read: {invalid}") from invalid
-    if callback_url is not None:
-        seed = with_callback(seed, callback_url)
     click.echo("企业微信模拟服务，设置以下环境变量即可接入 · A stand-in for WeCom; connect with:")
     for line in _environment(seed, port):
         click.echo(f"  {line}")
-    asyncio.run(_serve(seed, port))
+    asyncio.run(_serve(app, port))
 
 
-async def _serve(seed: Seed, port: int) -> None:
+async def _serve(app: Litestar, port: int) -> None:
     # Embedded, because the state lives in this process: a second worker would be another corp.
-    server = Server(create_stand_in(seed), address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
+    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, server.stop)
     await server.serve()

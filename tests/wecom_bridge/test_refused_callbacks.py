@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wecom_bridge.callback_crypto import SealedMessage, callback_keys, open_message, seal_message, signature_of
-from wecom_bridge.callbacks import dedup_key, parse_callback
+from wecom_bridge.callbacks import Callback, dedup_key, parse_callback
 from wecom_bridge.envelope import EnvelopeForm, open_callback, parse_envelope, write_reply
 from wecom_bridge.errors import (
     CallbackMalformed,
@@ -24,6 +24,8 @@ from wecom_bridge.errors import (
 
 KEY_TEXT = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 KEYS = callback_keys("a-token", KEY_TEXT, receive_id="wwreceiver")
+ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><Encrypt>&e;</Encrypt></xml>'
+BILLION = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>'
 WHEN = {"timestamp": "1700000000", "nonce": "n0nce"}
 
 
@@ -94,6 +96,18 @@ def test_a_signed_text_that_is_no_ciphertext_is_refused(encrypt: str) -> None:
         open_message(KEYS, signed(encrypt))
 
 
+def test_a_stray_character_in_a_ciphertext_is_not_read_over() -> None:
+    encrypt = seal_message(KEYS, b"hello", **WHEN).encrypt
+    with pytest.raises(CiphertextMalformed):
+        open_message(KEYS, signed(f"{encrypt[:20]}!{encrypt[20:]}"))
+
+
+@pytest.mark.parametrize("message", [ENTITY, BILLION, "<!DOCTYPE x><xml><Event>view</Event></xml>"])
+def test_a_decrypted_message_with_a_document_type_is_refused(message: str) -> None:
+    with pytest.raises(CallbackMalformed):
+        parse_callback(message.encode())
+
+
 def test_a_truncated_ciphertext_is_refused() -> None:
     whole = base64.b64decode(seal_message(KEYS, b"m" * 100, **WHEN).encrypt)
     for size in range(0, len(whole), 8):
@@ -133,10 +147,6 @@ def test_a_key_text_of_another_shape_is_refused(text: str) -> None:
 def test_keys_do_not_show_their_secrets() -> None:
     assert "a-token" not in repr(KEYS)
     assert repr(KEYS.aes_key) not in repr(KEYS)
-
-
-ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><Encrypt>&e;</Encrypt></xml>'
-BILLION = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>'
 
 
 @pytest.mark.parametrize(
@@ -181,6 +191,24 @@ def test_no_decrypted_message_leads_to_anything_but_a_refusal(message: bytes) ->
     assert dedup_key(message)
     with pytest.raises(CallbackMalformed):
         parse_callback(b"<xml><CreateTime>now</CreateTime>" + message)
+
+
+ELEMENTS = st.sampled_from(["Event", "ChangeType", "UserID", "ExternalUserID", "CreateTime", "MsgType", "MsgId", "X"])
+TEXTS = st.one_of(
+    st.sampled_from(["change_external_contact", "add_external_contact", "event", "text", "-1"]), st.text()
+)
+
+
+@given(st.lists(st.tuples(ELEMENTS, TEXTS), max_size=8), st.booleans())
+@settings(max_examples=200)
+def test_any_mixture_of_elements_is_an_event_or_a_refusal(elements: list[tuple[str, str]], nested: bool) -> None:
+    inner = "".join(f"<{name}><![CDATA[{text}]]></{name}>" for name, text in elements)
+    try:
+        event = parse_callback(f"<xml>{f'<X>{inner}</X>' if nested else inner}</xml>".encode("utf-8", "surrogatepass"))
+    except CallbackMalformed:
+        return
+    assert isinstance(event, Callback)
+    assert event.created_at.year >= 1970
 
 
 @pytest.mark.parametrize("form", list(EnvelopeForm))

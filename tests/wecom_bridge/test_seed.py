@@ -8,7 +8,14 @@ from click.testing import CliRunner
 
 from guide_app.cli.wecom import stand_in
 from wecom_bridge.stand_in.corp import corp_of
-from wecom_bridge.stand_in.seed import DEMO_TOKEN, SeedInvalid, demo_seed, read_seed, with_callback
+from wecom_bridge.stand_in.seed import (
+    DEMO_ENCODING_AES_KEY,
+    DEMO_TOKEN,
+    SeedInvalid,
+    demo_seed,
+    read_seed,
+    with_callback,
+)
 
 
 def test_a_seed_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:
@@ -17,7 +24,16 @@ def test_a_seed_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert read_seed(path) == demo_seed("http://127.0.0.1:1/cb")
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"corp_id": "ww"}', '{"corp_id":"ww","apps":[],"member":[]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"corp_id": "ww"}',
+        '{"corp_id":"ww","apps":[]}',
+        '{"corp_id":"ww","apps":[{"agent_id":1,"secret":"s"}],"member":[]}',
+    ],
+)
 def test_a_broken_seed_says_where(tmp_path: Path, text: str) -> None:
     path = tmp_path / "seed.json"
     path.write_text(text, "utf-8")
@@ -26,6 +42,16 @@ def test_a_broken_seed_says_where(tmp_path: Path, text: str) -> None:
     result = CliRunner().invoke(stand_in, ["--seed", str(path)])
     assert result.exit_code == 1
     assert "初始数据无法读取" in result.output
+
+
+def test_a_seed_with_an_impossible_key_is_refused_before_serving(tmp_path: Path) -> None:
+    path = tmp_path / "seed.json"
+    path.write_bytes(
+        msgspec.json.encode(demo_seed("http://a.example")).replace(DEMO_ENCODING_AES_KEY.encode(), b"short")
+    )
+    result = CliRunner().invoke(stand_in, ["--seed", str(path)])
+    assert result.exit_code == 1
+    assert "encoding_aes_key_invalid" in result.output
 
 
 def test_a_callback_url_given_later_keeps_the_apps_own_keys() -> None:

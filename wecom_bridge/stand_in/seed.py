@@ -1,6 +1,7 @@
 """The document a stand-in starts from: corp, apps, members, customers. Names are WeCom's own."""
 
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -65,7 +66,7 @@ class Seed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything a stand-in knows when it starts."""
 
     corp_id: str
-    apps: list[SeedApp]
+    apps: Annotated[list[SeedApp], msgspec.Meta(min_length=1)]
     members: list[SeedMember] = msgspec.field(default_factory=list)
     contacts: list[SeedContact] = msgspec.field(default_factory=list)
 

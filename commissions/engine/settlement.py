@@ -1,6 +1,6 @@
 """Keeps all targets up to date: each fact marks what it touches, and only that is computed again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from commissions.engine.acquisition import Candidate, settle_acquisitions
 from commissions.engine.business_time import day_of, period_of
@@ -13,7 +13,7 @@ from commissions.engine.period_components import settle_own_base
 from commissions.engine.plan_documents import PlanTerms
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.single_payments import settle_adjustment, settle_task
-from commissions.engine.standing import Month, Standing
+from commissions.engine.standing import Month, Standing, Unit
 from commissions.engine.store_components import StoreDays, settle_store
 from commissions.engine.targets import Outcome
 from commissions.engine.vocabulary import unallocated_of
@@ -81,7 +81,8 @@ class Settlement:
         if task.period > self._history.open_period:
             self._waiting_tasks.setdefault(task.period, []).append(task)
         else:
-            self.standing.replace(("task", f"{task.task}/{task.payee}", 0), settle_task(task, self._book))
+            unit = ("task", f"{task.task}/{task.payee}", 0)
+            self.standing.replace([(unit, settle_task(task, self._book))])
 
     def attendance(self, store: str, period: int) -> None:
         """The attendance sheet of a store and month was replaced."""
@@ -90,7 +91,8 @@ class Settlement:
 
     def adjust(self, adjustment: Adjustment) -> None:
         """An amount was added or taken by hand."""
-        self.standing.replace(("adjust", adjustment.event, 0), settle_adjustment(adjustment, self._book))
+        unit = ("adjust", adjustment.event, 0)
+        self.standing.replace([(unit, settle_adjustment(adjustment, self._book))])
 
     def publish(self, plan: str, terms: PlanTerms) -> None:
         """Put a version in force and mark everything it may change."""
@@ -124,28 +126,36 @@ class Settlement:
 
     def refresh(self) -> None:
         """Compute again whatever the facts since the last call have touched; caps and guarantees last."""
-        replace, book = self.standing.replace, self._book
         for line in self._dirty_lines.values():
-            replace(("line", line.ref, 0), settle_line(line, book))
-        for payee, period in self._dirty_bases:
-            sums = self._bases.of(payee, period)
-            replace(("base", payee, period), settle_own_base(payee, period, sums=sums, book=book))
-        for store, period in self._dirty_stores:
-            sheet = self._history.attendance.get((store, period), {})
-            outcome = settle_store(store, period, days=self._store_days, half_days=sheet, book=book)
-            replace(("store", store, period), outcome)
-        for payee, day in self._dirty_days:
-            due = self._candidates[payee, day].values()
-            outcome = settle_acquisitions(due, open_period=self._history.open_period, book=book)
-            replace(("acquisition", payee, day), Outcome(outcome.targets, []))
-        people = book.organisation.careers
+            self.standing.replace([(("line", line.ref, 0), settle_line(line, self._book))])
+        self.standing.replace(list(self._month_answers()))
+        people = self._book.organisation.careers
         self._dirty_limits |= {month for month in self.standing.take_moved() if month[0] in people}
         for payee, period in self._dirty_limits:
-            earned = self.standing.earned(payee, period)
-            replace(("limits", payee, period), settle_limits(payee, period, earned=earned, book=book))
+            outcome = settle_limits(payee, period, earned=self.standing.earned(payee, period), book=self._book)
+            self.standing.replace([(("limits", payee, period), outcome)])
         self._dirty_lines.clear()
         for dirty in (self._dirty_bases, self._dirty_stores, self._dirty_days, self._dirty_limits):
             dirty.clear()
+
+    def _month_answers(self) -> Iterator[tuple[Unit, Outcome]]:
+        """What is marked of own bases, stores and acquisitions.
+
+        A key may pass from one of these to another: a component id may come back as another kind in a later version,
+        and an earlier first order moves a bonus to another day. So they are replaced together.
+        """
+        book = self._book
+        for payee, period in self._dirty_bases:
+            sums = self._bases.of(payee, period)
+            yield ("base", payee, period), settle_own_base(payee, period, sums=sums, book=book)
+        for store, period in self._dirty_stores:
+            sheet = self._history.attendance.get((store, period), {})
+            outcome = settle_store(store, period, days=self._store_days, half_days=sheet, book=book)
+            yield ("store", store, period), outcome
+        for payee, day in self._dirty_days:
+            due = self._candidates[payee, day].values()
+            outcome = settle_acquisitions(due, open_period=self._history.open_period, book=book)
+            yield ("acquisition", payee, day), Outcome(outcome.targets, [])
 
     def has_unallocated(self, period: int) -> bool:
         """Whether a store pool of the month goes to nobody. Call `refresh` first."""

@@ -1,6 +1,6 @@
 """Where every key stands: the latest answer of each calculation, and what changed since it was last posted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from commissions.engine.targets import Key, Outcome, Target, Zero
 from commissions.engine.vocabulary import OUTSIDE_LIMITS
@@ -22,19 +22,21 @@ class Standing:
         self._earned: dict[Month, dict[str, int]] = {}
         self._moved: set[Month] = set()
 
-    def replace(self, unit: Unit, outcome: Outcome) -> None:
-        """Put a new answer in the place of the unit's last one."""
-        for key in self._keys.pop(unit, ()):
-            if key not in outcome.targets:
-                self._set(key, None)
-        for key, target in outcome.targets.items():
-            self._set(key, target)
-        if outcome.targets:
-            self._keys[unit] = tuple(outcome.targets)
-        if outcome.zeros:
-            self._zeros[unit] = outcome.zeros
-        else:
-            self._zeros.pop(unit, None)
+    def replace(self, answers: Sequence[tuple[Unit, Outcome]]) -> None:
+        """Put new answers in the place of the units' last ones. A key may pass from one of these units to another."""
+        gone = {key for unit, _ in answers for key in self._keys.pop(unit, ())}
+        for unit, outcome in answers:
+            for key, target in outcome.targets.items():
+                self._set(key, target)
+            if outcome.targets:
+                self._keys[unit] = tuple(outcome.targets)
+                gone.difference_update(outcome.targets)
+            if outcome.zeros:
+                self._zeros[unit] = outcome.zeros
+            else:
+                self._zeros.pop(unit, None)
+        for key in gone:
+            self._set(key, None)
 
     def _set(self, key: Key, target: Target | None) -> None:
         before = self.targets.get(key)

@@ -33,7 +33,7 @@ class Price(Table, tablename="price"):
     """A price of one unit below a path of the organisation, by dates. The longest path wins, then the latest start."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    sku = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    sku = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
     path = Varchar(500, default="/", null=False)
     price_fen = BigInt(default=None, null=False)
     floor_fen = BigInt(default=0, null=False)

@@ -15,7 +15,7 @@ class HeadquartersExist(Conflict):
     title = ("总部已存在，请指定上级区域", "Headquarters exist already, name a parent")
 
 
-class StoreClosed(Conflict):
-    """A closed store stays as it was."""
+class StoreAlreadyClosed(Conflict):
+    """A closed store stays as it was, until it opens again."""
 
-    title = ("门店已关闭", "The store is closed")
+    title = ("门店已关闭，须先恢复营业", "The store is closed, reopen it first")

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import asyncpg
 
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import fetch, fetch_row
-from guide_app.kernel.errors import NotFound
+from guide_app.kernel.access import HQ_PATH, Actor, Role
+from guide_app.kernel.database import fetch, fetch_row, fetch_value
+from guide_app.kernel.errors import InvalidField, NotFound
+from guide_app.kernel.searching import contains
 from guide_app.stores.rules import Ownership, StoreStatus
 from guide_app.stores.schemas import EntityView, RegionNode, StoreView
 from guide_app.web.pages import Page, PageRequest, page_of
@@ -69,6 +70,29 @@ async def store_by_code(actor: Actor, code: str) -> StoreView:
     return _reachable(actor, row)
 
 
+async def path_of_store(actor: Actor, store_id: UUID) -> str:
+    """A store's path. Raises NotFound, also outside the actor's reach."""
+    path: str | None = await fetch_value("SELECT path FROM store WHERE id = $1", store_id)
+    if path is None:
+        raise NotFound
+    actor.require_reach(path)
+    return path
+
+
+async def unit_path(actor: Actor, *, region: str | None, store: str | None) -> str:
+    """The path of the region or store with that code, HQ when neither is named.
+
+    Raises InvalidField when both are named, or the one named is unknown or outside the actor's reach.
+    """
+    if region is not None and store is not None:
+        raise InvalidField("store", "区域与门店只能填一个 / name a region or a store, not both")
+    field, code = ("store", store) if store is not None else ("region", region)
+    path: str | None = HQ_PATH if code is None else await fetch_value(f"SELECT path FROM {field} WHERE code = $1", code)
+    if path is None or not actor.reaches(path):
+        raise InvalidField(field, "须为您可管理的区域或门店编码 / the code of a unit within your reach")
+    return path
+
+
 async def region_tree(actor: Actor) -> list[RegionNode]:
     """The regions in reach as trees; the roots are the actor's own regions."""
     return _trees(await fetch(REGIONS, actor.reaches_all, actor.path_patterns))
@@ -79,11 +103,6 @@ async def entities(actor: Actor, paging: PageRequest) -> Page[EntityView]:
     actor.require_role(Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR)
     rows = await fetch(ENTITIES, paging.after, paging.fetch)
     return page_of(rows, paging, view=lambda row: EntityView(**row), key=lambda row: row["id"])
-
-
-def contains(text: str) -> str:
-    r"""The LIKE pattern of texts that contain `text` literally: `%`, `_` and `\` stand for themselves."""
-    return "%" + text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
 def _reachable(actor: Actor, row: asyncpg.Record | None) -> StoreView:

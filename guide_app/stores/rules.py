@@ -33,3 +33,9 @@ def require_code(text: str, *, field: str = "code") -> str:
 def path_below(parent_path: str, code: str) -> str:
     """The path of a unit under its parent: `/EAST/` and `SH001` give `/EAST/SH001/`."""
     return f"{parent_path}{code}/"
+
+
+def path_and_above(path: str) -> list[str]:
+    """A unit's path and those of all units above it, HQ first: `/`, `/EAST/`, `/EAST/SH001/`."""
+    codes = path.strip("/").split("/") if path != "/" else []
+    return ["/", *("/" + "/".join(codes[:depth]) + "/" for depth in range(1, len(codes) + 1))]

@@ -12,7 +12,7 @@ from guide_app.kernel.database import execute, fetch_row, fetch_value, transacti
 from guide_app.kernel.errors import InvalidField, Stale
 from guide_app.kernel.ids import new_id
 from guide_app.stores import queries
-from guide_app.stores.errors import CodeTaken, HeadquartersExist, StoreClosed
+from guide_app.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
 from guide_app.stores.rules import StoreStatus, path_below, require_code
 from guide_app.stores.schemas import (
     CreateEntity,
@@ -112,7 +112,7 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
     async with transaction():
         before = await queries.store(actor, store_id)
         if before.status is StoreStatus.CLOSED and command.status is not StoreStatus.OPEN:
-            raise StoreClosed(code=before.code)
+            raise StoreAlreadyClosed(code=before.code)
         changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
         after = msgspec.structs.replace(before, **changes)
         updated = await execute(

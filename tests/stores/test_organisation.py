@@ -7,7 +7,7 @@ from guide_app.kernel.access import SYSTEM, Role
 from guide_app.kernel.database import fetch_value
 from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.stores import queries, service
-from guide_app.stores.errors import CodeTaken, HeadquartersExist, StoreClosed
+from guide_app.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
 from guide_app.stores.rules import Ownership, StoreStatus
 from guide_app.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
 from guide_app.web.pages import PageRequest
@@ -120,7 +120,7 @@ async def test_a_closed_store_only_reopens(db: None) -> None:
     hq = await hq_actor()
     closed = await service.close_store(hq, store.id, expected_version=1)
     assert closed.status is StoreStatus.CLOSED
-    with pytest.raises(StoreClosed):
+    with pytest.raises(StoreAlreadyClosed):
         await service.update_store(hq, store.id, UpdateStore(name="x"), expected_version=2)
     opened = await service.update_store(hq, store.id, UpdateStore(status=StoreStatus.OPEN), expected_version=2)
     assert (opened.status, opened.version) == (StoreStatus.OPEN, 3)

@@ -1,0 +1,103 @@
+"""Shapes of the catalog: categories, SKUs, prices."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+Code = Annotated[str, Meta(min_length=1, max_length=40)]
+SkuCode = Annotated[str, Meta(min_length=1, max_length=64)]
+SkuName = Annotated[str, Meta(min_length=1, max_length=200)]
+Label = Annotated[str, Meta(min_length=1, max_length=64)]
+Fen = Annotated[int, Meta(ge=0, le=100_000_000_000, description="金额（分） · Amount in fen")]
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class CreateCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A category, below `parent` (a code) or at the top."""
+
+    code: Code
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    parent: Code | None = None
+
+
+class CreateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that can be sold. `category` is a code, `spu` the product it is a size or colour of."""
+
+    code: SkuCode
+    name: SkuName
+    spu: Label | None = None
+    brand: Label | None = None
+    category: Code | None = None
+    discountable: bool = True
+
+
+class UpdateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes; fields left out stay, null empties."""
+
+    name: SkuName | UnsetType = UNSET
+    spu: Label | UnsetType | None = UNSET
+    brand: Label | UnsetType | None = UNSET
+    category: Code | UnsetType | None = UNSET
+    discountable: bool | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+
+
+class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A price of one unit of a SKU below a region or in a store (codes); for the whole chain when neither is named.
+
+    Of several in force the narrowest wins, then the one that began last, then the one entered last.
+    """
+
+    sku: SkuCode
+    price_fen: Fen
+    floor_fen: Fen = 0
+    region: Code | None = None
+    store: Code | None = None
+    valid_from: Moment | None = None
+    valid_to: Moment | None = None
+
+
+class SetPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Prices to enter, all or none."""
+
+    prices: Annotated[list[NewPrice], Meta(min_length=1, max_length=1000)]
+
+
+class CategoryView(msgspec.Struct, frozen=True):
+    """A category; `path` is spelled with codes from the top."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    parent_id: UUID | None
+
+
+class SkuView(msgspec.Struct, frozen=True):
+    """A SKU; `categories` are codes, root to leaf; `price_fen` is in force at the place asked for, null without one."""
+
+    id: UUID
+    code: str
+    spu: str | None
+    name: str
+    brand: str | None
+    categories: tuple[str, ...]
+    discountable: bool
+    active: bool
+    version: int
+    price_fen: int | None
+
+
+class PriceView(msgspec.Struct, frozen=True):
+    """One entry of the price book."""
+
+    id: UUID
+    sku: str
+    path: str
+    price_fen: int
+    floor_fen: int
+    valid_from: datetime
+    valid_to: datetime | None

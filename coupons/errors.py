@@ -125,7 +125,7 @@ class CouponSoldOut(CouponRefusal):
 
 
 class CouponCodeMistyped(CouponRefusal):
-    """What was typed is not a code; nothing was looked up. `fault` is LENGTH, SYMBOL or CHECK."""
+    """What was typed is not a code; nothing was looked up. `reason` is LENGTH, SYMBOL or CHECK."""
 
     status = 422
     answer = "MISTYPED"

@@ -1,7 +1,7 @@
 """Which stores and which lines a coupon or promotion is for: selectors, inclusion, exclusion."""
 
-from collections.abc import Collection, Iterable, Sequence
-from typing import Annotated, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Annotated, NamedTuple, Protocol, Self
 
 from msgspec import Meta
 
@@ -76,27 +76,37 @@ def covered_items(scope: Scope, items: Sequence[Item], among: Iterable[int]) -> 
     """The positions, out of `among`, whose item is in scope."""
     if not scope.items_in and not scope.items_out:
         return tuple(among)
-    return tuple(position for position in among if _covers_item(scope, items[position]))
-
-
-def _covers_item(scope: Scope, item: Item) -> bool:
-    if scope.items_in and not any(_selects_item(selector, item) for selector in scope.items_in):
-        return False
-    return not any(_selects_item(selector, item) for selector in scope.items_out)
-
-
-def _selects_store(selector: StoreSelector, store: Store) -> bool:
-    return _shares(selector.stores, (store.id,)) and _shares(selector.regions, store.regions)
-
-
-def _selects_item(selector: ItemSelector, item: Item) -> bool:
-    return (
-        _shares(selector.categories, item.categories)
-        and _shares(selector.brands, () if item.brand is None else (item.brand,))
-        and _shares(selector.skus, (item.sku,))
+    wanted = [_WantedItems.of(selector) for selector in scope.items_in]
+    unwanted = [_WantedItems.of(selector) for selector in scope.items_out]
+    return tuple(
+        position
+        for position in among
+        if (not wanted or any(one.match(items[position]) for one in wanted))
+        and not any(one.match(items[position]) for one in unwanted)
     )
 
 
-def _shares(wanted: Collection[str] | None, present: tuple[str, ...]) -> bool:
-    """Whether a field that is given has an id in common with what is present; a field not given always passes."""
-    return wanted is None or any(identity in wanted for identity in present)
+class _WantedItems(NamedTuple):
+    """An item selector as sets, because one is asked about every line; a field not given always passes."""
+
+    categories: frozenset[str] | None
+    brands: frozenset[str] | None
+    skus: frozenset[str] | None
+
+    @classmethod
+    def of(cls, selector: ItemSelector) -> Self:
+        fields = (selector.categories, selector.brands, selector.skus)
+        return cls(*(None if ids is None else frozenset(ids) for ids in fields))
+
+    def match(self, item: Item) -> bool:
+        return (
+            (self.skus is None or item.sku in self.skus)
+            and (self.brands is None or item.brand in self.brands)
+            and (self.categories is None or not self.categories.isdisjoint(item.categories))
+        )
+
+
+def _selects_store(selector: StoreSelector, store: Store) -> bool:
+    return (selector.stores is None or store.id in selector.stores) and (
+        selector.regions is None or not frozenset(store.regions).isdisjoint(selector.regions)
+    )

@@ -15,6 +15,8 @@ APPS = [
     "guide_app.touches",
     "guide_app.catalog",
     "guide_app.orders",
+    "coupons",
+    "tasks",
 ]
 
 APP_REGISTRY = AppRegistry(apps=[f"{package}.piccolo_app" for package in APPS])

@@ -1,0 +1,94 @@
+"""Tasks over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, get, patch, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from guide_app.web.authentication import CurrentActor
+from guide_app.web.pages import Page, Paging
+from guide_app.web.versions import ExpectedVersion, with_etag
+from guide_app.web.writes import RetrySafe
+from tasks import queries, service
+from tasks.rules import AssignmentStatus, TaskStatus
+from tasks.schemas import AssignmentView, DraftTask, EditTask, MyTask, StoreCompletion, TaskBoard, TaskView
+
+Ended = Annotated[
+    bool,
+    QueryParameter(description="true 只看已结束的，默认只看进行中的 · Those that have ended, not the running ones"),
+]
+
+
+class TaskController(Controller):
+    """总部任务 · Tasks, for those who lead."""
+
+    path = "/v1/tasks"
+    tags = ("tasks",)
+
+    @get(summary="任务列表 · List tasks")
+    async def tasks(self, actor: CurrentActor, paging: Paging, status: TaskStatus | None = None) -> Page[TaskView]:
+        """Tasks in reach, newest first."""
+        return await queries.tasks_in_reach(actor, paging, status=status)
+
+    @post(summary="新建任务草稿 · Draft a task")
+    async def draft(self, actor: CurrentActor, data: JSONBody[DraftTask], write: RetrySafe) -> Response[bytes]:
+        """Write a task that nobody has yet."""
+        return await write(201, lambda: service.draft_task(actor, data))
+
+    @get("/{task_id:uuid}", summary="任务详情 · One task")
+    async def task(self, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[TaskView]:
+        """One task, with its version as ETag."""
+        found = await queries.task_in_reach(actor, task_id)
+        return with_etag(found, found.version)
+
+    @patch("/{task_id:uuid}", summary="修改任务草稿 · Edit a draft")
+    async def edit(
+        self,
+        actor: CurrentActor,
+        task_id: FromPath[UUID],
+        data: JSONBody[EditTask],
+        expected_version: ExpectedVersion,
+    ) -> Response[TaskView]:
+        """Change a task that is not released yet."""
+        changed = await service.edit_task(actor, task_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
+
+    @post("/{task_id:uuid}/release", status_code=200, summary="下发任务 · Release a task")
+    async def release(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Response[bytes]:
+        """Give the task to everybody in its audience, once."""
+        return await write(200, lambda: service.release_task(actor, task_id))
+
+    @post("/{task_id:uuid}/close", status_code=200, summary="提前结束任务 · Close a task early")
+    async def close(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Response[bytes]:
+        """End the task now; what happens later does not count."""
+        return await write(200, lambda: service.close_task(actor, task_id))
+
+    @get("/{task_id:uuid}/board", summary="任务看板 · The board of a task")
+    async def board(self, actor: CurrentActor, task_id: FromPath[UUID]) -> TaskBoard:
+        """How many have not started, are at it, are done; the stores furthest behind."""
+        return await queries.board_of_task(actor, task_id)
+
+    @get("/{task_id:uuid}/stores", summary="各门店完成情况 · Completion by store")
+    async def stores(self, actor: CurrentActor, task_id: FromPath[UUID], paging: Paging) -> Page[StoreCompletion]:
+        """How far every store in reach is."""
+        return await queries.stores_of_task(actor, task_id, paging)
+
+    @get("/{task_id:uuid}/assignments", summary="执行名单（如未开始） · Who was given it, e.g. who has not started")
+    async def assignments(
+        self, actor: CurrentActor, task_id: FromPath[UUID], paging: Paging, status: AssignmentStatus | None = None
+    ) -> Page[AssignmentView]:
+        """The people who were given the task, in the order of the organisation."""
+        return await queries.assignments_of_task(actor, task_id, paging, status=status)
+
+
+class MyTaskController(Controller):
+    """我的任务 · One's own tasks."""
+
+    path = "/v1/my/tasks"
+    tags = ("tasks",)
+
+    @get(summary="我的任务 · My tasks")
+    async def mine(self, actor: CurrentActor, paging: Paging, *, ended: Ended = False) -> Page[MyTask]:
+        """What the associate was given, with his progress, newest first."""
+        return await queries.my_tasks(actor, paging, ended=ended)

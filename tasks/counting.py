@@ -1,0 +1,120 @@
+"""Counting facts into assignments, one statement for any number of facts, each fact once for ever.
+
+Progress is a pure function of the facts, the tasks and the assignments: whatever the batches, the order between
+batches and the repetitions, the same rows come out. That rests on three things: contributions are unique by source,
+progress moves only by contributions that were really inserted, and whether a fact counts depends on its own moment
+and never on when it was heard of.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from guide_app.kernel.database import execute, fetch
+from guide_app.kernel.events import publish
+from tasks.events import TargetReached
+from tasks.facts import Fact, Reversal
+from tasks.rules import Measure
+
+COUNTING_LOCK = 4_710_011
+"""Advisory lock of the transaction that counts, and of the one that ends a task early: `closed_at` is read behind it,
+so that no fact after that moment has been counted before it."""
+
+_GROW = """
+, grown AS (
+  SELECT assignment, sum(amount)::bigint AS amount, sum(greatest(amount, 0))::bigint AS gained,
+    min(at) FILTER (WHERE amount > 0) AS first_at
+  FROM counted GROUP BY assignment
+)
+UPDATE task_assignment a SET progress = a.progress + g.amount, gained = a.gained + g.gained,
+  first_progress_at = least(a.first_progress_at, g.first_at)
+FROM grown g WHERE a.id = g.assignment
+RETURNING a.id, a.done_at IS NULL AND a.gained >= a.target AS may_be_done
+"""
+
+COUNT = f"""
+WITH fact AS (
+  SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[]) AS f (associate, amount, at, source)
+), counted AS (
+  INSERT INTO task_contribution (assignment, source, amount, at)
+  SELECT a.id, f.source, f.amount, f.at
+  FROM fact f JOIN task_assignment a ON a.associate = f.associate JOIN task t ON t.id = a.task
+  WHERE t.measure = $1 AND f.at >= a.counts_from AND f.at < least(t.ends_at, t.closed_at)
+  ON CONFLICT (assignment, source) DO NOTHING
+  RETURNING assignment, amount, at
+){_GROW}
+"""
+
+# What came back goes off where it had counted, also after the task has ended: a sale that was none is none.
+TAKE_BACK = f"""
+WITH reversal AS (
+  SELECT * FROM unnest($2::text[], $3::bigint[], $4::timestamptz[], $5::text[]) AS r (of_source, amount, at, source)
+), counted AS (
+  INSERT INTO task_contribution (assignment, source, amount, at)
+  SELECT c.assignment, r.source, -r.amount, r.at
+  FROM reversal r JOIN task_contribution c ON c.source = r.of_source
+  JOIN task_assignment a ON a.id = c.assignment JOIN task t ON t.id = a.task
+  WHERE t.measure = $1
+  ON CONFLICT (assignment, source) DO NOTHING
+  RETURNING assignment, amount, at
+){_GROW}
+"""
+
+CROSSINGS = """
+SELECT r.assignment, min(r.at) AS reached_at FROM (
+  SELECT c.assignment, c.at, a.target, sum(c.amount) OVER (PARTITION BY c.assignment ORDER BY c.at) AS total
+  FROM task_contribution c JOIN task_assignment a ON a.id = c.assignment
+  WHERE a.id = ANY($1) AND a.done_at IS NULL
+) r WHERE r.total >= r.target GROUP BY r.assignment
+"""
+
+
+async def hold_counting() -> None:
+    """Wait for, and keep out, other transactions that count, until this one ends."""
+    await execute("SELECT pg_advisory_xact_lock($1)", COUNTING_LOCK)
+
+
+async def count(measure: Measure, facts: Sequence[Fact]) -> None:
+    """Add facts to the assignments of their associates in every task of the measure whose window holds them."""
+    if facts:
+        await hold_counting()
+        await _look_for_targets(await fetch(COUNT, measure, *_columns(facts)))
+
+
+async def take_back(measure: Measure, reversals: Sequence[Reversal]) -> None:
+    """Take off what came back of facts that counted; what never counted takes nothing off."""
+    if reversals:
+        await hold_counting()
+        await _look_for_targets(await fetch(TAKE_BACK, measure, *_columns(reversals)))
+
+
+async def crossings(assignment_ids: Sequence[UUID]) -> list[asyncpg.Record]:
+    """(assignment, reached_at) of those not done whose total reached the target, in the order of the facts' moments."""
+    return await fetch(CROSSINGS, list(assignment_ids))
+
+
+async def forget() -> None:
+    """Empty what was counted. What was said of it stays said: `done_at` is kept, so no completion is told twice."""
+    await hold_counting()
+    await execute("DELETE FROM task_contribution")
+    await execute(
+        "UPDATE task_assignment SET progress = 0, gained = 0, first_progress_at = NULL"
+        " WHERE gained <> 0 OR progress <> 0 OR first_progress_at IS NOT NULL"
+    )
+
+
+async def _look_for_targets(grown: Sequence[asyncpg.Record]) -> None:
+    """Tell of targets that seem reached.
+
+    The rest of the batch may hold the refund that takes the target away again, so it is judged when that is counted.
+    """
+    candidates = [row["id"] for row in grown if row["may_be_done"]]
+    if candidates:
+        reached = [row["assignment"] for row in await crossings(candidates)]
+        if reached:
+            await publish(TargetReached(assignment_ids=tuple(sorted(reached))))
+
+
+def _columns(rows: Sequence[Fact] | Sequence[Reversal]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,50 @@
+"""Facts about tasks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from guide_app.kernel.events import Event
+
+
+class TaskReleased(Event, frozen=True, kw_only=True):
+    """A task was given to its whole audience at once; `assigned` says to how many."""
+
+    task_id: UUID
+    code: str
+    title: str
+    audience_path: str
+    assigned: int
+    released_at: datetime
+    ends_at: datetime
+
+
+class TaskExtended(Event, frozen=True, kw_only=True):
+    """A running task was given to people who joined its audience since; `assigned` says to how many."""
+
+    task_id: UUID
+    assigned: int
+    assigned_at: datetime
+
+
+class TargetReached(Event, frozen=True, kw_only=True):
+    """These assignments seem to have reached their target; judged again when everything known has been counted."""
+
+    assignment_ids: tuple[UUID, ...]
+
+
+class TaskCompleted(Event, frozen=True, kw_only=True):
+    """An associate reached the target of a task, at `done_at`. Said once, and not taken back."""
+
+    task_id: UUID
+    assignment_id: UUID
+    associate_id: UUID
+    store_id: UUID | None
+    reward_fen: int | None
+    done_at: datetime
+
+
+class TaskClosed(Event, frozen=True, kw_only=True):
+    """A task came to its end, at its time or early."""
+
+    task_id: UUID
+    closed_at: datetime

@@ -1,0 +1,50 @@
+"""What tasks do when something happened: count it, each fact once, and tell when a target is reached."""
+
+from collections.abc import Sequence
+
+from guide_app.kernel.events import Event
+from guide_app.kernel.subscriptions import Delivered, Handler, Subscriber
+from tasks import counting
+from tasks.catching_up import catch_up
+from tasks.completing import complete
+from tasks.events import TargetReached, TaskExtended, TaskReleased
+from tasks.measuring import MEASURED, measure
+
+
+def progress_on(kind: type[Event]) -> Handler:
+    """The handler that counts events of one type."""
+
+    async def progress(batch: Sequence[Delivered]) -> None:
+        await measure(kind, [delivered.event for delivered in batch])
+
+    return progress
+
+
+async def catch_up_on_task_released(batch: Sequence[Delivered]) -> None:
+    """Count what the audience did in the task's window before it was released."""
+    for delivered in batch:
+        await catch_up(delivered.event.task_id, assigned_at=delivered.event.released_at, before=delivered.seq)
+
+
+async def catch_up_on_task_extended(batch: Sequence[Delivered]) -> None:
+    """Count what newcomers did between joining the audience and being given the task."""
+    for delivered in batch:
+        await catch_up(delivered.event.task_id, assigned_at=delivered.event.assigned_at, before=delivered.seq)
+
+
+async def complete_on_target_reached(batch: Sequence[Delivered]) -> None:
+    """Complete what has reached its target, now that the batch of the fact is counted whole."""
+    await complete({each for delivered in batch for each in delivered.event.assignment_ids})
+
+
+TASKS = Subscriber(
+    "tasks",
+    on={
+        **{kind: progress_on(kind) for kind in MEASURED},
+        TaskReleased: catch_up_on_task_released,
+        TaskExtended: catch_up_on_task_extended,
+        TargetReached: complete_on_target_reached,
+    },
+    reset=counting.forget,
+)
+"""Counts into assignments. A replay gives the same progress, and tells no completion twice."""

@@ -1,0 +1,76 @@
+"""Tasks, who was given them, and every fact that counted, each once."""
+
+from piccolo.columns import UUID, BigInt, BigSerial, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from guide_app.associates.tables import Associate
+from guide_app.kernel.access import Role
+from guide_app.stores.tables import Store
+from tasks.rules import Measure, TaskStatus
+
+
+class Task(Table, tablename="task"):
+    """What somebody wants done, by whom, until when. `target` is fen or a count, as `measure` says.
+
+    A fact counts while `starts_at` <= its moment < `ends_at`, or `closed_at` where the task was ended early.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(40, default=None, null=False, unique=True)
+    title = Varchar(80, default=None, null=False)
+    description = Varchar(2000, default="", null=False)
+    audience_path = Varchar(500, default=None, null=False, index=True)
+    audience_role = Varchar(30, choices=Role, default=None, null=False)
+    measure = Varchar(20, choices=Measure, default=None, null=False)
+    target = BigInt(default=None, null=False)
+    reward_fen = BigInt(default=None, null=True)
+    starts_at = Timestamptz(default=None, null=False)
+    ends_at = Timestamptz(default=None, null=False)
+    status = Varchar(10, choices=TaskStatus, default=TaskStatus.DRAFT, null=False)
+    assigned = Integer(default=0, null=False)
+    created_by = UUID(default=None, null=True)
+    created_at = Timestamptz(default=None, null=False)
+    released_at = Timestamptz(default=None, null=True)
+    closed_at = Timestamptz(default=None, null=True)
+    version = Integer(default=1, null=False)
+    window_in_order = Check("ends_at > starts_at")
+    target_is_positive = Check("target > 0 AND coalesce(reward_fen, 0) >= 0")
+    released_when_not_draft = Check("(status = 'draft') = (released_at IS NULL)")
+
+
+class TaskAssignment(Table, tablename="task_assignment"):
+    """A task in one associate's hands. `progress` is the sum of the contributions, `gained` that of the positive ones.
+
+    `path` and `store` are where he was posted when it was given to him; facts count from `counts_from` on. `done_at`
+    is the moment the target was first reached; it is written once and stays, whatever comes back later.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    task = ForeignKey(Task, default=None, null=False, on_delete=OnDelete.restrict)
+    associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
+    path = Varchar(500, default=None, null=False)
+    target = BigInt(default=None, null=False)
+    counts_from = Timestamptz(default=None, null=False)
+    assigned_at = Timestamptz(default=None, null=False)
+    progress = BigInt(default=0, null=False)
+    gained = BigInt(default=0, null=False)
+    first_progress_at = Timestamptz(default=None, null=True)
+    done_at = Timestamptz(default=None, null=True)
+    one_assignment_per_associate = Unique([task, associate])
+
+
+class TaskContribution(Table, tablename="task_contribution"):
+    """One fact that counted for one assignment. `source` names the fact, so that it never counts twice; no row changes.
+
+    What comes back is a row of its own with a negative amount.
+    """
+
+    id = BigSerial(primary_key=True)
+    assignment = ForeignKey(TaskAssignment, default=None, null=False, on_delete=OnDelete.restrict)
+    source = Varchar(80, default=None, null=False)
+    amount = BigInt(default=None, null=False)
+    at = Timestamptz(default=None, null=False)
+    one_contribution_per_fact = Unique([assignment, source])
+    something_counted = Check("amount <> 0")

@@ -1,0 +1,20 @@
+"""The organisation that the tests of tasks play in."""
+
+import pytest
+from task_field import Field, a_field
+
+from guide_app.kernel.subscriptions import register
+from tasks.handlers import TASKS
+
+
+@pytest.fixture
+async def field(db: None) -> Field:
+    """The organisation, in the test's transaction."""
+    return await a_field()
+
+
+@pytest.fixture
+async def live_field(committed_db: str) -> Field:
+    """The organisation in a database of its own, with the subscriber registered."""
+    await register([TASKS])
+    return await a_field()

@@ -70,6 +70,9 @@ SELECT gen_random_uuid(), t.order_id, $1, sum(t.amount_fen), min(t.sold_at)
 FROM till_line t WHERE t.state IS NULL AND NOT t.is_return GROUP BY t.order_id
 """
 
+# Right after the first months the planner knows nothing of these tables, and joins them row by row.
+FRESH_STATISTICS = ("ANALYZE orders", "ANALYZE order_line")
+
 BOOKED_ORDERS = """
 SELECT id, number, store, member, serving, dedicated, acquirer, goods_fen, payable_fen, paid_at
 FROM orders WHERE id IN (SELECT order_id FROM till_line WHERE state IS NULL AND NOT is_return)
@@ -95,6 +98,8 @@ async def book_sales() -> int:
     await execute(BOOK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
     await execute(BOOK_LINES)
     await execute(BOOK_PAYMENTS, PaymentMethod.IMPORTED.value)
+    for statement in FRESH_STATISTICS:
+        await execute(statement)
     orders = await fetch(BOOKED_ORDERS)
     for start in range(0, len(orders), ORDERS_AT_ONCE):
         await _tell(orders[start : start + ORDERS_AT_ONCE])

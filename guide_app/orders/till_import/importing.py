@@ -54,7 +54,7 @@ async def import_till_file(
         if before is not None:
             for line in refused_lines(file):
                 on_refused(line)
-            return Imported(msgspec.convert(json.loads(before["summary"]), Summary), already=True)
+            return Imported(_remembered(before["summary"]), already=True)
         tally = Tally()
         await stage(file, tally, on_refused, progress)
         await create_what_is_named()
@@ -80,3 +80,9 @@ async def import_till_file(
             accepted=summary.accepted,
         )
     return Imported(summary, already=False)
+
+
+def _remembered(document: str) -> Summary:
+    """The summary as it was printed; jsonb keeps no order of members."""
+    summary = msgspec.convert(json.loads(document), Summary)
+    return msgspec.structs.replace(summary, refused=dict(sorted(summary.refused.items())))

@@ -64,6 +64,11 @@ class Actor:
         """Whether the whole organisation is within reach, so that a query may leave the comparison out."""
         return HQ_PATH in self.paths
 
+    @property
+    def only_store(self) -> UUID | None:
+        """The store that is all the actor reaches, so that a list may use the store's index; None for a wider reach."""
+        return self.store_id if self.role in STORE_STAFF and len(self.paths) == 1 else None
+
 
 SYSTEM = Actor(id=None, role=Role.SYSTEM, paths=(HQ_PATH,))
 """The product itself: jobs, handlers, imports from the command line."""

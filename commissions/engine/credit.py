@@ -1,12 +1,14 @@
 """Who shares in a sale: the credit rule that applies and the payees, weights and ties it gives."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
 from commissions.engine.documents import CreditRule
 from commissions.engine.organisation import Organisation
 from commissions.engine.vocabulary import COMPANY, GIVEN_ROLES, STORE_POOL_POSITION, GivenRole, Role, pool_of
+from guide_app.kernel.money import split
 
 DEFAULT_WEIGHTS: dict[Role, int] = {"SERVING": 1}
 _EARLIEST = -(1 << 70)
@@ -118,3 +120,9 @@ def _credit(
     assert post is not None, "only the active receive a share"
     own = member is not None and career.member == member
     return Credit(payee, position, weight, home_store=post.store, plan=post.plan, own_purchase=own)
+
+
+@lru_cache(maxsize=4096)
+def shares_of(total: int, weights: tuple[int, ...]) -> tuple[int, ...]:
+    """`total` split by weights in credit order. Remembered, for performance and own bases ask for the same split."""
+    return tuple(split(total, weights))

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET
 
-from commissions.engine.credit import Credit
+from commissions.engine.credit import Credit, shares_of
 from commissions.engine.facts import SoldLine
 from commissions.engine.plan_documents import LineRule, RateRule, Rule, UnitRule
 from commissions.engine.plans import Version
@@ -32,9 +32,9 @@ def value_of(rule: Rule, line: SoldLine) -> int:
     return [gate.ppm for gate in rule.gates if paid >= gate.from_ppm * line.list_price][-1]
 
 
-def performance_of(line: SoldLine) -> list[int]:
+def performance_of(line: SoldLine) -> tuple[int, ...]:
     """How much of the line's net each of its credits performed, in credit order."""
-    return split(line.net, line.weights)
+    return shares_of(line.net, line.weights)
 
 
 def settle_line(line: SoldLine, book: Rulebook) -> Outcome:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from commissions.engine.credit import Credit
+from commissions.engine.credit import Credit, shares_of
 from commissions.engine.facts import CountedRefund, SoldLine
 from commissions.engine.line_components import base_of
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.vocabulary import BaseMode, RefundPolicy
-from guide_app.kernel.money import split
 
 
 class Slot(NamedTuple):
@@ -31,17 +30,16 @@ class Contribution(NamedTuple):
 
 def contributions_of_sale(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
     """What the line as sold gives to x of its month."""
-    shares = _Shares(line)
     for place, credit, slot, mode, _ in _contributors(line, book):
-        yield Contribution(line.period, credit.payee, slot, shares.at(line.paid, mode)[place], 0)
+        yield Contribution(line.period, credit.payee, slot, _share(line, line.paid, place=place, mode=mode), 0)
 
 
 def contributions_of_refund(line: SoldLine, refund: CountedRefund, book: Rulebook) -> Iterator[Contribution]:
     """What one refund of the line moves, by the refund policy of each payee's plan."""
-    shares = _Shares(line)
     net_before = refund.net_after + refund.amount
     for place, credit, slot, mode, policy in _contributors(line, book):
-        delta = shares.at(net_before, mode)[place] - shares.at(refund.net_after, mode)[place]
+        delta = _share(line, net_before, place=place, mode=mode)
+        delta -= _share(line, refund.net_after, place=place, mode=mode)
         effect = _effect(policy, line, refund=refund, restate_limit=book.settings.restate_limit)
         if effect == "SAME_RATE":
             yield Contribution(line.period, credit.payee, slot, 0, delta)
@@ -78,21 +76,9 @@ def _contributors(line: SoldLine, book: Rulebook) -> Iterator[tuple[int, Credit,
             yield place, credit, slot, version.terms.base_mode, version.terms.refund_policy
 
 
-class _Shares:
-    """The split of a line's base over its credits, computed once per net and base mode."""
-
-    __slots__ = ("_known", "_line")
-
-    def __init__(self, line: SoldLine) -> None:
-        self._line = line
-        self._known: dict[tuple[int, BaseMode], list[int]] = {}
-
-    def at(self, net: int, mode: BaseMode) -> list[int]:
-        known = self._known.get((net, mode))
-        if known is None:
-            known = split(base_of(self._line, net, mode=mode), self._line.weights)
-            self._known[net, mode] = known
-        return known
+def _share(line: SoldLine, net: int, *, place: int, mode: BaseMode) -> int:
+    """The part of the line's base that the credit in that place contributes."""
+    return shares_of(base_of(line, net, mode=mode), line.weights)[place]
 
 
 class Sum:

@@ -1,9 +1,9 @@
 """Performance: the net of every line split over its credits, by month, payee and selling store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from commissions.engine.credit import shares_of
 from commissions.engine.facts import CountedRefund, SoldLine
-from guide_app.kernel.money import split
 
 
 class Performance:
@@ -14,15 +14,15 @@ class Performance:
 
     def add_sale(self, line: SoldLine) -> None:
         """Count a line as sold."""
-        self._add(line, split(line.paid, line.weights))
+        self._add(line, shares_of(line.paid, line.weights))
 
     def add_refund(self, line: SoldLine, refund: CountedRefund) -> None:
         """Count that the line's net fell; a share may grow by 1 when the whole shrinks."""
-        before = split(refund.net_after + refund.amount, line.weights)
-        after = split(refund.net_after, line.weights)
+        before = shares_of(refund.net_after + refund.amount, line.weights)
+        after = shares_of(refund.net_after, line.weights)
         self._add(line, [new - old for new, old in zip(after, before, strict=True)])
 
-    def _add(self, line: SoldLine, amounts: list[int]) -> None:
+    def _add(self, line: SoldLine, amounts: Sequence[int]) -> None:
         payees = self._sums.setdefault(line.period, {})
         for credit, amount in zip(line.credits, amounts, strict=True):
             stores = payees.setdefault(credit.payee, {})

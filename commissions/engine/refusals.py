@@ -18,7 +18,7 @@ from commissions.engine.history import History
 from commissions.engine.rulebook import Rulebook
 
 
-def refusal_of(event: Event, history: History, book: Rulebook) -> str | None:  # noqa: PLR0911 - one per type of event
+def refusal_of(event: Event, history: History, book: Rulebook) -> str | None:
     """The code, or None when the event is accepted. CLOSE has one more check, after its targets are computed."""
     match event:
         case Sale():

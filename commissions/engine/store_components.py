@@ -22,19 +22,20 @@ class StoreDays:
 
     def add_sale(self, line: SoldLine) -> None:
         """Count a line as sold."""
-        self._add(line.store, line.day, line.paid, base_of(line, line.paid, mode="NET_PAID_PLUS_HQ"))
+        self.add(line.store, line.day, net=line.paid, with_hq=base_of(line, line.paid, mode="NET_PAID_PLUS_HQ"))
 
     def add_refund(self, line: SoldLine, *, net_before: int, net_after: int) -> None:
         """Count that a line's net fell."""
         before = base_of(line, net_before, mode="NET_PAID_PLUS_HQ")
         after = base_of(line, net_after, mode="NET_PAID_PLUS_HQ")
-        self._add(line.store, line.day, net_after - net_before, after - before)
+        self.add(line.store, line.day, net=net_after - net_before, with_hq=after - before)
 
     def add_line(self, line: SoldLine) -> None:
         """Count a line as it stands now."""
-        self._add(line.store, line.day, line.net, base_of(line, line.net, mode="NET_PAID_PLUS_HQ"))
+        self.add(line.store, line.day, net=line.net, with_hq=base_of(line, line.net, mode="NET_PAID_PLUS_HQ"))
 
-    def _add(self, store: str, day: int, net: int, with_hq: int) -> None:
+    def add(self, store: str, day: int, *, net: int, with_hq: int) -> None:
+        """Add sums of a store and business date: Σ net, and Σ net with HQ's part of the discounts added back."""
         days = self._days.setdefault(store, {})
         net_before, with_hq_before = days.get(day, (0, 0))
         days[day] = (net_before + net, with_hq_before + with_hq)

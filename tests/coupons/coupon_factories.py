@@ -1,0 +1,135 @@
+"""Coupons for tests: templates, coupons in members' hands, carts and orders that use them."""
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from factories import AMember, AnAssociate, ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
+
+from coupons.queries import coupon_of_id
+from coupons.quoting.documents import AfterClaimRuleDocument
+from coupons.schemas import CreateTemplate, IssueCoupon, TemplateDetail, TermsDocument
+from coupons.service.issuing import issue_coupon
+from coupons.service.templates import create_template
+from coupons.terms_documents import ValidityDocument
+from coupons.voucher_desk import CouponDesk
+from guide_app.kernel.access import Actor
+from guide_app.orders.ports import Cart, CartLine
+from guide_app.orders.rules import PaymentMethod
+from guide_app.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
+from guide_app.orders.service.placing import place_order
+from guide_app.stores.schemas import StoreView
+
+EVER_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
+TEN_OFF: TermsDocument = {"kind": "FIXED", "off": 1_000}
+A_WEEK = AfterClaimRuleDocument(days=7)
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A store with an associate, a member and an article of 199 yuan."""
+
+    store: StoreView
+    associate: AnAssociate
+    actor: Actor
+    member: AMember
+    sku: ASku
+
+
+async def a_shop() -> Shop:
+    """A store with everything one sale needs."""
+    store = await a_store()
+    associate = await an_associate(store)
+    return Shop(store, associate, an_actor(associate), await a_member(store), await a_sku())
+
+
+async def a_template(
+    terms: TermsDocument | None = None,
+    *,
+    validity: ValidityDocument = A_WEEK,
+    stock: int = 100,
+    per_member_limit: int = 10,
+    quota: int | None = None,
+    grace_days: int = 0,
+    shards: int = 1,
+    path: str = "/",
+    claim_from: datetime = EVER_SINCE,
+    claim_to: datetime | None = None,
+) -> TemplateDetail:
+    """A template that gives 10 yuan off, open now, unless told otherwise."""
+    command = CreateTemplate(
+        code=f"T{next(_numbers):05d}",
+        name="满减券",
+        terms=terms or TEN_OFF,
+        validity=validity,
+        grace_days=grace_days,
+        claim_from=claim_from,
+        claim_to=claim_to,
+        stock=stock,
+        per_member_limit=per_member_limit,
+        per_associate_day_quota=quota,
+        shards=shards,
+        path=path,
+    )
+    return await create_template(await hq_actor(), command)
+
+
+async def issue(shop: Shop, template: TemplateDetail, member: AMember | None = None) -> UUID:
+    """Issue a coupon; its id."""
+    command = IssueCoupon(template=template.template.code, member_id=(member or shop.member).id)
+    return (await issue_coupon(shop.actor, command)).id
+
+
+async def code_of(shop: Shop, coupon_id: UUID) -> str:
+    """The code, as the store's staff read it."""
+    code = (await coupon_of_id(shop.actor, coupon_id)).code
+    assert code is not None
+    return code
+
+
+async def a_coupon(shop: Shop, terms: TermsDocument | None = None, *, grace_days: int = 0) -> tuple[UUID, str]:
+    """A coupon of a template of its own; its id and code."""
+    coupon_id = await issue(shop, await a_template(terms, grace_days=grace_days))
+    return coupon_id, await code_of(shop, coupon_id)
+
+
+def a_cart(shop: Shop, *codes: str, quantity: int = 1, member_id: UUID | None = None) -> Cart:
+    """A cart with the shop's article and these coupons."""
+    line = CartLine(
+        key="1",
+        sku=shop.sku.code,
+        quantity=quantity,
+        unit_price_fen=shop.sku.price_fen,
+        floor_fen=0,
+        categories=("shoes",),
+        brand="GUIDE",
+        discountable=True,
+    )
+    return Cart(
+        member_id=member_id or shop.member.id,
+        store_id=shop.store.id,
+        store_code=shop.store.code,
+        regions=(),
+        lines=(line,),
+        freight_fen=0,
+        coupon_codes=codes,
+    )
+
+
+async def buy(shop: Shop, *codes: str, paid: bool = True, quantity: int = 1) -> OrderView:
+    """An order of the shop's article through the real counter."""
+    command = PlaceOrder(
+        lines=[LineWanted(shop.sku.code, quantity)],
+        member_id=shop.member.id,
+        coupon_codes=list(codes),
+        payment=PaymentTaken(PaymentMethod.TILL_CASH) if paid else None,
+    )
+    return await place_order(shop.actor, command, desk=CouponDesk())
+
+
+async def an_order(shop: Shop) -> UUID:
+    """An order that waits for its payment, without coupons yet."""
+    return (await buy(shop, paid=False)).id

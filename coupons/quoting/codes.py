@@ -1,7 +1,7 @@
 """Coupon codes as people type them: 15 random symbols and a check symbol that finds typing errors without a look-up."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -16,6 +16,9 @@ PAYLOAD_BITS = 5 * PAYLOAD_LENGTH
 
 _VALUES = {symbol: value for value, symbol in enumerate(ALPHABET)}
 _READ_AS = str.maketrans("abcdefghijklmnopqrstuvwxyzOIL", "ABCDEFGH1JK1MN0PQRSTUVWXYZ011", "- ")
+
+Fault = Literal["LENGTH", "SYMBOL", "CHECK"]
+"""What is wrong with a text that is no code, looked for in this order."""
 
 Text = Annotated[str, Meta(max_length=100)]
 
@@ -39,7 +42,7 @@ class RejectedCode(Struct, frozen=True, kw_only=True):
     """A typed code that must never cause a look-up."""
 
     input: str
-    reason: str
+    reason: Fault
     accepted: bool = False
 
 
@@ -54,7 +57,7 @@ class RejectedPayload(Struct, frozen=True, kw_only=True):
     """A payload that is none."""
 
     input: str
-    reason: str
+    reason: Fault
 
 
 class CodeAnswers(Struct, frozen=True, kw_only=True):
@@ -92,7 +95,7 @@ def verify(code: str) -> bool:
     return _weighted_sum(reversed(code), first_factor=1) % 32 == 0
 
 
-def fault_of(code: str) -> str | None:
+def fault_of(code: str) -> Fault | None:
     """The first thing wrong with a normalised code: LENGTH, SYMBOL or CHECK; none when it may be looked up."""
     fault = _fault_of_symbols(code, CODE_LENGTH)
     if fault is None and not verify(code):
@@ -118,7 +121,7 @@ def _weighted_sum(symbols_from_right: Iterable[str], *, first_factor: int) -> in
     return total
 
 
-def _fault_of_symbols(text: str, length: int) -> str | None:
+def _fault_of_symbols(text: str, length: int) -> Fault | None:
     if len(text) != length:
         return "LENGTH"
     if any(symbol not in _VALUES for symbol in text):

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from coupons.quoting.application import Amounts, Prepared, apply_in_turn, turn_of
 from coupons.quoting.stacking import Stacking
-from coupons.quoting.usability import Unused, below_threshold
+from coupons.quoting.usability import Reason, Unused, below_threshold
 
 
 def reason_not_chosen(candidate: Prepared, best: Sequence[Prepared], *, start: Amounts, stacking: Stacking) -> Unused:
     """The first reason that applies, `best` being the best combination in order of application."""
     coupon, terms = candidate.coupon, candidate.terms
     groups = [one.terms.group for one in best]
-    reasons = (
+    reasons: tuple[tuple[Reason, bool], ...] = (
         ("EXCLUSIVE_TAKEN", any(one.terms.exclusive for one in best)),
         ("EXCLUSIVE_LOST", terms.exclusive),
         ("GROUP_TAKEN", stacking.is_full(terms.group, groups)),

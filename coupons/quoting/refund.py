@@ -112,11 +112,14 @@ class Refunded(Struct, frozen=True, kw_only=True, tag_field="status", tag="OK"):
     coupons_returned: Sequence[ReturnedCoupon]
 
 
+ReturnReason = Literal["CONFLICT", "UNKNOWN_LINE", "QTY_EXCEEDS"]
+
+
 class ReturnRefused(Struct, frozen=True, kw_only=True, tag_field="status", tag="REFUSED"):
     """The answer to a return that changed nothing."""
 
     id: str
-    reason: str
+    reason: ReturnReason
 
 
 class RefundAnswers(Struct, frozen=True, kw_only=True):
@@ -270,7 +273,7 @@ def _answers(
     return answers
 
 
-def _reason_to_refuse(order: PaidOrder, progress: Progress, brought: Return) -> str | None:
+def _reason_to_refuse(order: PaidOrder, progress: Progress, brought: Return) -> ReturnReason | None:
     bought = {line.id: len(line.unit_paid) for line in order.lines}
     if any(line.id not in bought for line in brought.lines):
         return "UNKNOWN_LINE"

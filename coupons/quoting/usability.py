@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct
 
@@ -15,11 +16,36 @@ MOST_CANDIDATES = 12
 """Beyond this many usable coupons only those with the largest discount alone are combined."""
 
 
+Reason = Literal[
+    "NOT_SELECTED",
+    "NOT_OWNER",
+    "USED",
+    "VOID",
+    "TRANSFERRING",
+    "LOCKED",
+    "NOT_STARTED",
+    "EXPIRED",
+    "STORE_OUT",
+    "NO_ELIGIBLE_LINE",
+    "BELOW_THRESHOLD",
+    "NO_DISCOUNT",
+    "SAME_TERMS",
+    "NOT_CONSIDERED",
+    "EXCLUSIVE_TAKEN",
+    "EXCLUSIVE_LOST",
+    "GROUP_TAKEN",
+    "INCOMPATIBLE",
+    "ORDER_LIMIT",
+    "NOT_BETTER",
+]
+"""Why a coupon is not used: first what makes it unusable, then why it is no candidate, then why it was not chosen."""
+
+
 class Unused(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A coupon not used and why. `short_by` is there exactly when the reason is BELOW_THRESHOLD."""
 
     id: str
-    reason: str
+    reason: Reason
     short_by: int | None = None
 
 
@@ -94,12 +120,14 @@ def below_threshold(coupon: Coupon, turn: Turn) -> Unused:
     return Unused(id=coupon.id, reason="BELOW_THRESHOLD", short_by=turn.short_by)
 
 
-def _unusable_itself(coupon: Coupon, cart: Cart, only: frozenset[str] | None) -> str | None:
+def _unusable_itself(coupon: Coupon, cart: Cart, only: frozenset[str] | None) -> Reason | None:
     """The first reason that lies in the coupon and not in the goods."""
-    reasons = (
+    reasons: tuple[tuple[Reason, bool], ...] = (
         ("NOT_SELECTED", only is not None and coupon.id not in only),
         ("NOT_OWNER", coupon.owner != cart.member),
-        (coupon.status, coupon.status in ("USED", "VOID", "TRANSFERRING")),
+        ("USED", coupon.status == "USED"),
+        ("VOID", coupon.status == "VOID"),
+        ("TRANSFERRING", coupon.status == "TRANSFERRING"),
         ("LOCKED", held_by_other(coupon, cart)),
         ("NOT_STARTED", cart.moment < coupon.valid_from),
         ("EXPIRED", cart.moment >= coupon.valid_to and not held_by_this(coupon, cart)),
@@ -115,6 +143,6 @@ def _one_of_each_terms(usable: Iterable[Candidate]) -> list[Candidate]:
     return list(kept.values())
 
 
-def _left_out(those: Iterable[Candidate], *, kept: Iterable[Candidate], reason: str) -> list[Unused]:
+def _left_out(those: Iterable[Candidate], *, kept: Iterable[Candidate], reason: Reason) -> list[Unused]:
     staying = {one.coupon.id for one in kept}
     return [Unused(id=one.coupon.id, reason=reason) for one in those if one.coupon.id not in staying]

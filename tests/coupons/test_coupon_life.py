@@ -6,6 +6,7 @@ from itertools import pairwise
 from uuid import UUID, uuid5
 
 import pytest
+from coupon_rule_book import table
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -88,30 +89,11 @@ COMMANDS: dict[str, Command] = {
     "withdraw": withdraw,
 }
 
-# A state is the effective state afterwards, `=` before it: nothing new is written; `!` stands before a refusal.
-TABLE = """
-                       | ISSUED       | LOCKED         | USED          | VOID      | EXPIRED    | TRANSFERRING
-lock A                 | LOCKED       | =LOCKED        | !ALREADY_USED | !VOID     | !EXPIRED   | !TRANSFERRING
-lock A, other quote    | LOCKED       | LOCKED         | !ALREADY_USED | !VOID     | !EXPIRED   | !TRANSFERRING
-lock B                 | LOCKED       | !LOCKED        | !ALREADY_USED | !VOID     | !EXPIRED   | !TRANSFERRING
-confirm A              | !LOCK_LOST   | USED           | =USED         | !VOID     | !LOCK_LOST | !LOCK_LOST
-confirm A, other quote | !LOCK_LOST   | !QUOTE_CHANGED | =USED         | !VOID     | !LOCK_LOST | !LOCK_LOST
-confirm B              | !LOCK_LOST   | !LOCK_LOST     | !OTHER_ORDER  | !VOID     | !LOCK_LOST | !LOCK_LOST
-release A              | =ISSUED      | ISSUED         | !ALREADY_USED | !VOID     | =EXPIRED   | =TRANSFERRING
-release B              | =ISSUED      | !OTHER_ORDER   | !ALREADY_USED | !VOID     | =EXPIRED   | =TRANSFERRING
-return A               | !NOT_USED    | !NOT_USED      | ISSUED        | !NOT_USED | !NOT_USED  | !NOT_USED
-return B               | !NOT_USED    | !NOT_USED      | !OTHER_ORDER  | !NOT_USED | !NOT_USED  | !NOT_USED
-void                   | VOID         | !LOCKED        | !ALREADY_USED | =VOID     | !EXPIRED   | !TRANSFERRING
-offer                  | TRANSFERRING | !LOCKED        | !ALREADY_USED | !VOID     | !EXPIRED   | !TRANSFERRING
-accept                 | !NO_OFFER    | !NO_OFFER      | !NO_OFFER     | !NO_OFFER | !NO_OFFER  | ISSUED
-withdraw               | !NO_OFFER    | !NO_OFFER      | !NO_OFFER     | !NO_OFFER | !NO_OFFER  | ISSUED
-"""
-
 
 def cells() -> list[tuple[str, str, str]]:
-    """Command, effective state before, outcome."""
-    head, *rows = [[cell.strip() for cell in row.split("|")] for row in TABLE.strip("\n").splitlines()]
-    return [(command, state, cell) for command, *row in rows for state, cell in zip(head[1:], row, strict=True)]
+    """Command, effective state before and cell, of the table in the rule book."""
+    rows = table("Life of a coupon")
+    return [(row["command"], state, row[state]) for row in rows for state in row if state != "command"]
 
 
 def outcome(before: StoredCoupon, command: Command, now: datetime) -> str:

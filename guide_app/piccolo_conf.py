@@ -15,8 +15,10 @@ APPS = [
     "guide_app.touches",
     "guide_app.catalog",
     "guide_app.orders",
+    "qr_codes",
     "coupons",
     "tasks",
+    "commissions",
 ]
 
 APP_REGISTRY = AppRegistry(apps=[f"{package}.piccolo_app" for package in APPS])

@@ -10,7 +10,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from guide_app import worker as working
-from guide_app.cli.session import REFUSED, database_url
+from guide_app.cli.session import REFUSED, database_server
 from guide_app.kernel.logs import configure_logs
 from guide_app.kernel.migrations import migrate as migrate_database
 from guide_app.settings import SettingsInvalid, settings
@@ -26,7 +26,7 @@ def serve() -> None:
     except SettingsInvalid as error:
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
-    with database_url(config) as url:
+    with database_server() as url:
         asyncio.run(migrate_database(url))
         # The server's processes are forks of this one; they read the settings anew and find the database held for them.
         os.environ["DATABASE_URL"] = url
@@ -49,7 +49,7 @@ def worker() -> None:
     """启动后台进程 · Deliver events, run schedules and calls to other systems."""
     configure_logs()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with database_url(settings()) as url:
+    with database_server() as url:
         asyncio.run(migrate_database(url))
         asyncio.run(working.run(url))
 
@@ -58,6 +58,6 @@ def worker() -> None:
 def migrate() -> None:
     """升级数据库结构 · Bring the database to the newest shape."""
     configure_logs()
-    with database_url(settings()) as url:
+    with database_server() as url:
         asyncio.run(migrate_database(url))
     click.echo("数据库已是最新结构 / The database is up to date", err=True)

@@ -1,0 +1,106 @@
+"""Plans, performance and the ledger over HTTP."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from commissions import queries
+from commissions.schemas import (
+    AssignPlan,
+    CreatePlan,
+    EntryView,
+    PerformanceView,
+    PlanView,
+    PublishVersion,
+    SettlePeriod,
+    StandingView,
+)
+from commissions.service import planning, settling
+from guide_app.kernel import clock
+from guide_app.web.authentication import CurrentActor
+from guide_app.web.pages import Page, Paging
+from guide_app.web.writes import RetrySafe
+
+
+def _this_period() -> str:
+    return clock.period_of(clock.business_date(clock.now()))
+
+
+class PlanController(Controller):
+    """提成方案 · Commission plans."""
+
+    path = "/v1/commission-plans"
+    tags = ("commissions",)
+
+    @post("/", summary="新建方案 · Create a plan", response_description="PlanView")
+    async def create(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[CreatePlan]) -> Response[bytes]:
+        """With its first version, and who falls under it."""
+        return await write(201, lambda: planning.create_plan(actor, data))
+
+    @get("/", summary="方案列表 · Plans")
+    async def list_plans(self, actor: CurrentActor) -> list[PlanView]:
+        """All plans with their versions."""
+        return await queries.plans(actor)
+
+    @post("/{code:str}/versions", summary="发布版本 · Publish a version", response_description="PlanView")
+    async def publish(
+        self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[PublishVersion]
+    ) -> Response[bytes]:
+        """A correction of the past says `restate`."""
+        return await write(201, lambda: planning.publish_version(actor, code, data.version))
+
+    @post("/{code:str}/assignments", summary="指定适用范围 · Say who falls under it", response_description="PlanView")
+    async def assign(
+        self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[AssignPlan]
+    ) -> Response[bytes]:
+        """A position below a path, from a day on."""
+        return await write(201, lambda: planning.assign_plan(actor, code, data))
+
+
+class CommissionController(Controller):
+    """提成与业绩 · Commissions and performance."""
+
+    path = "/v1"
+    tags = ("commissions",)
+
+    @get("/my/performance", summary="我的业绩 · My performance")
+    async def mine(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> PerformanceView:
+        """业绩 is what is left of the sales credited to me; this month unless `period` says another."""
+        return await queries.my_performance(actor, _period(period))
+
+    @get("/my/commissions", summary="我的提成明细 · My commission entries")
+    async def my_entries(
+        self, actor: CurrentActor, paging: Paging, period: FromQuery[str | None] = None
+    ) -> Page[EntryView]:
+        """Each with what it was computed from."""
+        return await queries.my_entries(actor, paging, period=period)
+
+    @get("/commission-entries", summary="提成台账 · Ledger entries within reach")
+    async def entries(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        payee: FromQuery[UUID | None] = None,
+        period: FromQuery[str | None] = None,
+        order_id: FromQuery[UUID | None] = None,
+    ) -> Page[EntryView]:
+        """The newest first."""
+        return await queries.entries_in_reach(actor, paging, payee=payee, period=period, order_id=order_id)
+
+    @get("/performance-board", summary="业绩榜 · Performance board")
+    async def board(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> list[StandingView]:
+        """Everybody in the stores within reach, ranked."""
+        return await queries.board(actor, _period(period))
+
+    @post("/settlements", summary="结算月份 · Settle a month", response_description="SettlementTotals")
+    async def settle(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[SettlePeriod]) -> Response[bytes]:
+        """Post what differs; a second run posts nothing."""
+        return await write(201, lambda: settling.settle_period(actor, data.period))
+
+
+def _period(given: str | None) -> str:
+    if given is None:
+        return _this_period()
+    settling.require_period(given)
+    return given

@@ -1,0 +1,33 @@
+"""Refusals of planning and settling."""
+
+from guide_app.kernel.errors import Conflict, NotFound, Refusal
+
+
+class PlanNotFound(NotFound):
+    """No plan with this code."""
+
+    title = ("找不到该提成方案", "No such commission plan")
+
+
+class PlanCodeTaken(Conflict):
+    """A plan with this code exists."""
+
+    title = ("该方案编码已存在", "A plan with this code exists already")
+
+
+class PlanVersionInvalid(Refusal):
+    """The version breaks a rule of plans; `rule` is PLAN_INVALID, PLAN_PERIOD_START or PLAN_RETROACTIVE."""
+
+    title = ("提成方案版本不符合规则", "The plan version breaks a rule")
+
+
+class PlanDecisionTaken(Conflict):
+    """Somebody decided already which plan this position falls under from that day on."""
+
+    title = ("该范围、岗位和日期已指定方案", "A plan is already set for this place, position and day")
+
+
+class NoSuchPeriod(Refusal):
+    """A month is written like `2026-01`."""
+
+    title = ("月份格式应为 2026-01", "A month is written like 2026-01")

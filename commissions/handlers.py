@@ -1,0 +1,48 @@
+"""Reactions to what the packages below publish."""
+
+from collections.abc import Sequence
+
+from commissions.service import crediting
+from guide_app.kernel.subscriptions import Delivered, Subscriber
+from guide_app.members.events import MemberRegistered
+from guide_app.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
+from tasks.events import TaskCompleted
+
+
+async def credit_on_order_paid(batch: Sequence[Delivered]) -> None:
+    """Fix who is credited, and post what the lines earn."""
+    await crediting.credit_orders([delivered.event for delivered in batch])
+
+
+async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
+    """Post what the refund takes back."""
+    await crediting.apply_refunds([delivered.event for delivered in batch], [delivered.seq for delivered in batch])
+
+
+async def burden_store_on_return_unmatched(batch: Sequence[Delivered]) -> None:
+    """Take the return off the store's performance."""
+    await crediting.burden_stores([delivered.event for delivered in batch])
+
+
+async def note_acquisition_on_member_registered(batch: Sequence[Delivered]) -> None:
+    """Remember who won the member."""
+    await crediting.note_acquisitions([delivered.event for delivered in batch])
+
+
+async def note_reward_on_task_completed(batch: Sequence[Delivered]) -> None:
+    """Remember the reward."""
+    await crediting.note_rewards([delivered.event for delivered in batch])
+
+
+COMMISSIONS = Subscriber(
+    "commissions",
+    on={
+        MemberRegistered: note_acquisition_on_member_registered,
+        OrderPaid: credit_on_order_paid,
+        OrderRefunded: take_back_on_order_refunded,
+        ReturnUnmatched: burden_store_on_return_unmatched,
+        TaskCompleted: note_reward_on_task_completed,
+    },
+    reset=crediting.forget_credits,
+)
+"""Replayable: what was credited is built again, and the ledger, which stays, gets nothing new."""

@@ -1,0 +1,142 @@
+"""What can be seen of commissions: an associate sees his own, a manager his store's, HQ all."""
+
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from commissions.errors import PlanNotFound
+from commissions.rules import Position
+from commissions.schemas import (
+    EntryView,
+    PerformanceView,
+    PlanAssignmentView,
+    PlanVersionView,
+    PlanView,
+    StandingView,
+)
+from guide_app.kernel.access import Actor, Role
+from guide_app.kernel.database import fetch, fetch_row
+from guide_app.kernel.errors import NotFound
+from guide_app.web.pages import Page, PageRequest, page_of
+
+ENTRIES = """
+SELECT e.id, e.effective_period, e.posted_period, e.payee, e.component, e.ref, e.amount_fen, e.target_fen, e.rev,
+  e.version, e.explain, e.posted_at
+FROM commission_entry e JOIN store s ON s.id = e.store::uuid
+WHERE s.path LIKE ANY($1) AND ($2::text IS NULL OR e.payee = $2) AND ($3::text IS NULL OR e.effective_period = $3)
+  AND ($4::text IS NULL OR e.ref LIKE $4) AND ($5::uuid IS NULL OR e.id < $5)
+ORDER BY e.id DESC LIMIT $6
+"""
+FIGURES = """
+SELECT
+  (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance WHERE payee = $1 AND period = $2)::bigint AS perf,
+  (SELECT coalesce(sum(amount_fen), 0) FROM commission_posted
+     WHERE payee = $1 AND effective_period = $2)::bigint AS commission
+"""
+BOARD = """
+WITH performed AS (
+  SELECT p.payee, sum(p.amount_fen)::bigint AS perf FROM commission_performance p JOIN store s ON s.id = p.store
+  WHERE p.period = $1 AND s.path LIKE ANY($2) AND p.payee <> 'COMPANY' GROUP BY p.payee
+)
+SELECT rank() OVER (ORDER BY perf DESC)::int AS rank, performed.payee, coalesce(a.name, '') AS name, perf,
+  coalesce((SELECT sum(amount_fen) FROM commission_posted c
+            WHERE c.payee = performed.payee AND c.effective_period = $1), 0)::bigint AS commission
+FROM performed LEFT JOIN associate a ON a.id::text = performed.payee
+ORDER BY perf DESC, performed.payee LIMIT 200
+"""
+
+
+async def plan_view(code: str) -> PlanView:
+    """One plan with its versions and who falls under it. Raises PlanNotFound."""
+    plan = await fetch_row("SELECT id, code, name FROM commission_plan WHERE code = $1", code)
+    if plan is None:
+        raise PlanNotFound(code=code)
+    versions = await fetch(
+        "SELECT no, content, published_at FROM commission_plan_version WHERE plan = $1 ORDER BY no", plan["id"]
+    )
+    assignments = await fetch(
+        "SELECT path, position, valid_from FROM commission_plan_assignment WHERE plan = $1"
+        " ORDER BY path, position, valid_from",
+        plan["id"],
+    )
+    return PlanView(
+        id=plan["id"],
+        code=plan["code"],
+        name=plan["name"],
+        versions=[
+            PlanVersionView(row["no"], msgspec.Raw(row["content"].encode()), row["published_at"]) for row in versions
+        ],
+        assignments=[
+            PlanAssignmentView(row["path"], Position(row["position"]), row["valid_from"]) for row in assignments
+        ],
+    )
+
+
+async def plans(actor: Actor) -> list[PlanView]:
+    """Every plan. For those who plan and those who check."""
+    actor.require_role(Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR)
+    return [await plan_view(row["code"]) for row in await fetch("SELECT code FROM commission_plan ORDER BY code")]
+
+
+async def my_entries(actor: Actor, paging: PageRequest, *, period: str | None = None) -> Page[EntryView]:
+    """The actor's own ledger entries, the newest first, wherever they were earned."""
+    rows = await fetch(ENTRIES, ["/%"], str(_person(actor)), period, None, paging.after, paging.fetch)
+    return page_of(rows, paging, view=_entry, key=lambda row: row["id"])
+
+
+async def entries_in_reach(
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    payee: UUID | None = None,
+    period: str | None = None,
+    order_id: UUID | None = None,
+) -> Page[EntryView]:
+    """Ledger entries whose cost falls on stores within reach. Associates see only their own."""
+    if actor.role is Role.ASSOCIATE:
+        payee = _person(actor)
+    pattern = f"{order_id.hex}/%" if order_id else None
+    rows = await fetch(
+        ENTRIES, actor.path_patterns, str(payee) if payee else None, period, pattern, paging.after, paging.fetch
+    )
+    return page_of(rows, paging, view=_entry, key=lambda row: row["id"])
+
+
+async def my_performance(actor: Actor, period: str) -> PerformanceView:
+    """The actor's own 业绩 and 提成 of a month."""
+    person = _person(actor)
+    row = await fetch_row(FIGURES, str(person), period)
+    assert row is not None, "aggregates always give a row"
+    return PerformanceView(period, person, row["perf"], row["commission"])
+
+
+async def board(actor: Actor, period: str) -> list[StandingView]:
+    """The performance board of a month over the stores within reach."""
+    if actor.role is Role.INTEGRATOR:
+        raise NotFound
+    rows = await fetch(BOARD, period, actor.path_patterns)
+    return [StandingView(row["rank"], row["payee"], row["name"], row["perf"], row["commission"]) for row in rows]
+
+
+def _person(actor: Actor) -> UUID:
+    if actor.associate_id is None:
+        raise NotFound
+    return actor.associate_id
+
+
+def _entry(row: asyncpg.Record) -> EntryView:
+    return EntryView(
+        id=row["id"],
+        effective_period=row["effective_period"],
+        posted_period=row["posted_period"],
+        payee=row["payee"],
+        component=row["component"],
+        ref=row["ref"],
+        amount_fen=row["amount_fen"],
+        target_fen=row["target_fen"],
+        rev=row["rev"],
+        version=row["version"],
+        explain=msgspec.Raw((row["explain"] or "null").encode()),
+        posted_at=row["posted_at"],
+    )

@@ -1,0 +1,86 @@
+"""Which plan a posting falls under: the narrowest place wins, and a later decision replaces an earlier one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from guide_app.kernel.access import Role
+
+STANDARD_PLAN = "STANDARD"
+STANDARD_RATE_PPM = 10_000
+"""1 % of what was paid: the plan a chain starts with until it decides its own."""
+
+
+class Position(StrEnum):
+    """Whom a plan is meant for: 导购, 店长, or the store's own pool 店铺."""
+
+    ASSOCIATE = "ASSOCIATE"
+    MANAGER = "MANAGER"
+    STORE = "STORE"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """From `valid_from` on, the position below `path` falls under `plan`."""
+
+    plan: str
+    path: str
+    position: Position
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """Somebody's time in one store: `starts` included, `ends` excluded or open."""
+
+    store: str
+    path: str
+    position: Position
+    starts: date
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStint:
+    """A stint, or the part of one, under one plan."""
+
+    store: str
+    position: Position
+    plan: str | None
+    starts: date
+    ends: date | None
+
+
+def position_of(role: Role) -> Position:
+    """The position that a role in a store is paid as."""
+    return Position.MANAGER if role is Role.STORE_MANAGER else Position.ASSOCIATE
+
+
+def plan_on(choices: Iterable[PlanChoice], path: str, position: Position, day: date) -> str | None:
+    """The plan in force for a position in a store on a day: longest path, then latest start, then smaller code."""
+    open_now = [one for one in choices if _concerns(one, path, position) and one.valid_from <= day]
+    if not open_now:
+        return None
+    return min(open_now, key=lambda one: (-len(one.path), -one.valid_from.toordinal(), one.plan)).plan
+
+
+def planned(stint: Stint, choices: Sequence[PlanChoice]) -> list[PlannedStint]:
+    """The stint cut where its plan changes. The parts follow each other without a gap and cover it whole."""
+    concerning = [one for one in choices if _concerns(one, stint.path, stint.position)]
+    changes = {one.valid_from for one in concerning}
+    cuts = sorted(day for day in changes if stint.starts < day and (stint.ends is None or day < stint.ends))
+    starts = [stint.starts, *cuts]
+    ends: list[date | None] = [*cuts, stint.ends]
+    parts: list[PlannedStint] = []
+    for begin, end in zip(starts, ends, strict=True):
+        plan = plan_on(concerning, stint.path, stint.position, begin)
+        if parts and parts[-1].plan == plan:
+            parts[-1] = PlannedStint(stint.store, stint.position, plan, parts[-1].starts, end)
+        else:
+            parts.append(PlannedStint(stint.store, stint.position, plan, begin, end))
+    return parts
+
+
+def _concerns(choice: PlanChoice, path: str, position: Position) -> bool:
+    return choice.position == position and path.startswith(choice.path)

@@ -1,0 +1,115 @@
+"""Commands of planning, and what is shown of commissions. Money is fen."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from commissions.rules import Position
+
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+Path = Annotated[str, msgspec.Meta(pattern=r"^/([A-Za-z0-9_.-]+/)*$", max_length=500)]
+
+
+class AssignPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who falls under a plan: a position below a path, from a day on (default: the first of this month)."""
+
+    path: Path = "/"
+    position: Position = Position.ASSOCIATE
+    valid_from: date | None = None
+
+
+class CreatePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A plan with its first version (as the commission contract writes it) and, if wanted, who falls under it."""
+
+    code: Code
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+    version: dict[str, Any]  # the engine reads and checks it
+    assignments: Annotated[list[AssignPlan], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
+
+
+class PublishVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One more version of a plan."""
+
+    version: dict[str, Any]  # as above
+
+
+class PlanVersionView(msgspec.Struct, frozen=True):
+    """A published version, as written."""
+
+    no: int
+    content: msgspec.Raw
+    published_at: datetime
+
+
+class PlanAssignmentView(msgspec.Struct, frozen=True):
+    """Who falls under the plan."""
+
+    path: str
+    position: Position
+    valid_from: date
+
+
+class PlanView(msgspec.Struct, frozen=True):
+    """A plan with all its versions."""
+
+    id: UUID
+    code: str
+    name: str
+    versions: list[PlanVersionView]
+    assignments: list[PlanAssignmentView]
+
+
+class SettlePeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which month is settled."""
+
+    period: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+
+
+class SettlementTotals(msgspec.Struct, frozen=True):
+    """A settled month. `net_sales_fen` is after all returns, the unmatched ones too; `entries` were added by this run."""
+
+    period: str
+    net_sales_fen: int
+    unmatched_returns_fen: int
+    performance_fen: int
+    commission_fen: int
+    payees: int
+    entries: int
+
+
+class PerformanceView(msgspec.Struct, frozen=True):
+    """业绩 of an associate in a month: what is left of the sales credited to him. `commission_fen` is what they earned."""
+
+    period: str
+    associate_id: UUID | None
+    performance_fen: int
+    commission_fen: int
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """One ledger entry, with the reason: `explain` holds what the amount was computed from."""
+
+    id: UUID
+    effective_period: str
+    posted_period: str
+    payee: str
+    component: str
+    ref: str
+    amount_fen: int
+    target_fen: int
+    rev: int
+    version: str | None
+    explain: msgspec.Raw
+    posted_at: datetime
+
+
+class StandingView(msgspec.Struct, frozen=True):
+    """One row of a performance board, ranked 1, 2, 2, 4."""
+
+    rank: int
+    payee: str
+    name: str
+    performance_fen: int
+    commission_fen: int

@@ -1,0 +1,153 @@
+"""Publishing plans and saying who falls under them. HQ's matter."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from commissions.engine.plan_documents import PlanTerms
+from commissions.engine.plans import PlanBook
+from commissions.engine.spelling import read_spelt
+from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanNotFound, PlanVersionInvalid
+from commissions.queries import plan_view
+from commissions.rulebooks import plan_book
+from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
+from commissions.schemas import AssignPlan, CreatePlan, PlanView
+from guide_app.kernel import audit, clock
+from guide_app.kernel.access import HQ_PATH, SYSTEM, Actor, Role
+from guide_app.kernel.calendar import business_date
+from guide_app.kernel.database import execute, fetch_value, transaction
+from guide_app.kernel.errors import InvalidField
+from guide_app.kernel.ids import new_id
+
+MAY_PLAN = (Role.HQ_OPERATOR, Role.FINANCE)
+BEGINNING = date(2000, 1, 1)
+
+
+async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
+    """Make a plan with its first version, and put people under it."""
+    actor.require_role(*MAY_PLAN)
+    terms = read_terms(command.version)
+    at = clock.now()
+    async with transaction():
+        book = PlanBook()
+        book.add_plan(command.code)
+        _require_publishable(book, command.code, terms)
+        plan_id = new_id()
+        try:
+            async with transaction():
+                await execute(
+                    "INSERT INTO commission_plan (id, code, name) VALUES ($1, $2, $3)",
+                    plan_id,
+                    command.code,
+                    command.name,
+                )
+        except asyncpg.UniqueViolationError as error:
+            raise PlanCodeTaken(field="code", code=command.code) from error
+        await _publish(actor, plan_id, command.version, terms, at=at)
+        for choice in command.assignments:
+            await _assign(actor, plan_id, choice, at=at)
+        await audit.record(actor, "commissions.plan_created", f"plan:{command.code}")
+        return await plan_view(command.code)
+
+
+async def publish_version(actor: Actor, code: str, version: dict[str, Any]) -> PlanView:  # as the contract writes it
+    """Publish one more version; what it changes of past months is posted by their next settlement."""
+    actor.require_role(*MAY_PLAN)
+    terms = read_terms(version)
+    async with transaction():
+        plan_id = await _plan_id(code, lock=True)
+        _require_publishable(await plan_book(), code, terms)
+        await _publish(actor, plan_id, version, terms, at=clock.now())
+        await audit.record(actor, "commissions.version_published", f"plan:{code}", no=terms.no)
+        return await plan_view(code)
+
+
+async def assign_plan(actor: Actor, code: str, choice: AssignPlan) -> PlanView:
+    """Put a position below a path under a plan."""
+    actor.require_role(*MAY_PLAN)
+    async with transaction():
+        await _assign(actor, await _plan_id(code), choice, at=clock.now())
+        return await plan_view(code)
+
+
+async def ensure_standard_plan() -> None:
+    """A chain without any plan gets the standard one: 1 % of what was paid, for everybody, for all time."""
+    async with transaction():
+        await execute("LOCK TABLE commission_plan IN SHARE ROW EXCLUSIVE MODE")
+        if await fetch_value("SELECT 1 FROM commission_plan LIMIT 1"):
+            return
+        version = {
+            "no": 1,
+            "valid_from": "2000-01-01T00:00:00+08:00",
+            "line_components": [
+                {"id": "BASE", "rules": [{"id": "all", "kind": "RATE", "ppm": STANDARD_RATE_PPM}]},
+            ],
+        }
+        choices = [
+            AssignPlan(path=HQ_PATH, position=position, valid_from=BEGINNING)
+            for position in (Position.ASSOCIATE, Position.MANAGER)
+        ]
+        await create_plan(
+            SYSTEM, CreatePlan(code=STANDARD_PLAN, name="标准方案 1%", version=version, assignments=choices)
+        )
+
+
+def read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes it
+    """The engine's terms. Raises InvalidField naming what is wrong."""
+    try:
+        return msgspec.convert(version, PlanTerms, dec_hook=read_spelt)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise InvalidField("version", str(error)) from error
+
+
+def _require_publishable(book: PlanBook, code: str, terms: PlanTerms) -> None:
+    fault = book.fault(code, terms)
+    if fault is not None:
+        raise PlanVersionInvalid(field="version", rule=fault)
+
+
+async def _publish(
+    actor: Actor, plan_id: UUID, version: dict[str, Any], terms: PlanTerms, *, at: datetime
+) -> None:  # as above
+    await execute(
+        "INSERT INTO commission_plan_version (id, plan, no, content, published_at, published_by)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        new_id(),
+        plan_id,
+        terms.no,
+        msgspec.json.encode(version).decode(),
+        at,
+        actor.id,
+    )
+
+
+async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: datetime) -> None:
+    valid_from = choice.valid_from or business_date(at).replace(day=1)
+    try:
+        async with transaction():
+            await execute(
+                "INSERT INTO commission_plan_assignment (id, plan, path, position, valid_from)"
+                " VALUES ($1, $2, $3, $4, $5)",
+                new_id(),
+                plan_id,
+                choice.path,
+                choice.position,
+                valid_from,
+            )
+    except asyncpg.UniqueViolationError as error:
+        raise PlanDecisionTaken(path=choice.path, position=choice.position, valid_from=valid_from) from error
+    await audit.record(
+        actor, "commissions.plan_assigned", f"plan:{plan_id}", path=choice.path, position=choice.position
+    )
+
+
+async def _plan_id(code: str, *, lock: bool = False) -> UUID:
+    statement = "SELECT id FROM commission_plan WHERE code = $1" + (" FOR UPDATE" if lock else "")
+    plan_id = await fetch_value(statement, code)
+    if plan_id is None:
+        raise PlanNotFound(code=code)
+    found: UUID = plan_id
+    return found

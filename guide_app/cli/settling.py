@@ -1,0 +1,39 @@
+"""`guide commissions settle`: credit what has happened, then settle a month."""
+
+import click
+import msgspec
+
+from commissions.handlers import COMMISSIONS
+from commissions.schemas import SettlementTotals
+from commissions.service.planning import ensure_standard_plan
+from commissions.service.settling import require_period, settle_period
+from guide_app.cli.session import run_on_database
+from guide_app.kernel.access import SYSTEM
+from guide_app.kernel.database import fetch_value
+from guide_app.kernel.subscriptions import drain, register
+
+ENTRIES = "SELECT count(*) FROM commission_entry"
+
+
+@click.command()
+@click.option("--period", required=True, help="月份，如 2026-01 · The month, like 2026-01.")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 · Print JSON.")
+def settle(period: str, as_json: bool) -> None:
+    """结算一个月的提成 · Settle a month; run again, it adds nothing."""
+    totals = run_on_database(lambda: _settle(period), as_json=as_json)
+    if as_json:
+        click.echo(msgspec.json.encode(totals).decode())
+    else:
+        for field, value in msgspec.structs.asdict(totals).items():
+            click.echo(f"{field:24}{value}")
+
+
+async def _settle(period: str) -> SettlementTotals:
+    require_period(period)
+    await ensure_standard_plan()
+    await register([COMMISSIONS])
+    before = await fetch_value(ENTRIES)
+    await drain([COMMISSIONS])
+    totals = await settle_period(SYSTEM, period)
+    # What crediting posted on the way belongs to this run as much as what settling added.
+    return msgspec.structs.replace(totals, entries=await fetch_value(ENTRIES) - before)

@@ -8,12 +8,13 @@ import msgspec
 from msgspec import Meta
 
 from coupons.claiming import MOST_SHARDS, TemplateStatus
-from coupons.quoting.fields import Id
 from coupons.terms_documents import ValidityDocument
 
 Aware = Annotated[datetime, Meta(tz=True)]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Count = Annotated[int, Meta(ge=1, le=2_000_000_000)]
+TemplateCode = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._:@-]{1,64}\Z")]
+"""An id of the quote contract without `/`, because addresses are made of it."""
 Stock = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 OrganisationPath = Annotated[str, Meta(pattern=r"\A/([^/%\x00]+/)*\Z", max_length=500)]
 GraceDays = Annotated[int, Meta(ge=0, le=365)]
@@ -33,7 +34,7 @@ class TermsCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class CreateTemplate(TermsCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new template with the first version of its terms. `path`: the part of the organisation that may issue it."""
 
-    code: Id
+    code: TemplateCode
     name: Name
     claim_from: Aware
     claim_to: Aware | None = None
@@ -59,7 +60,7 @@ class UpdateTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class IssueCoupon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An associate sends a coupon of a template (its code) to a member."""
 
-    template: Id
+    template: TemplateCode
     member_id: UUID
 
 

@@ -1,0 +1,138 @@
+"""Coupons over HTTP."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from coupons import queries
+from coupons.schemas import (
+    CouponView,
+    CreateTemplate,
+    IssueCoupon,
+    TemplateDetail,
+    TemplateView,
+    TermsCommand,
+    UpdateTemplate,
+    VoidCoupon,
+)
+from coupons.service.issuing import issue_coupon
+from coupons.service.quoting import quote_document
+from coupons.service.templates import create_template, publish_terms, update_template
+from coupons.service.voiding import void_coupon
+from guide_app.kernel.access import Actor
+from guide_app.web.authentication import CurrentActor
+from guide_app.web.pages import Page, Paging
+from guide_app.web.versions import ExpectedVersion, with_etag
+from guide_app.web.writes import RetrySafe
+
+Claimable = Annotated[bool, QueryParameter(description="只看当前可领 · Only those open for claims now")]
+
+
+class CouponTemplateController(Controller):
+    """券模板 · Coupon templates."""
+
+    path = "/v1/coupon-templates"
+    tags = ("coupons",)
+
+    @get(summary="券模板列表 · List coupon templates")
+    async def list_templates(
+        self, actor: CurrentActor, paging: Paging, claimable: Claimable = False
+    ) -> Page[TemplateView]:
+        """Templates the actor may issue or oversees."""
+        return await queries.templates(actor, paging, claimable=claimable)
+
+    @post(summary="新建券模板 · Create a coupon template", response_description="TemplateDetail")
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateTemplate], write: RetrySafe) -> Response[bytes]:
+        """Make a template with the first version of its terms. Headquarters only."""
+        return await write(201, lambda: create_template(actor, data))
+
+    @get("/{code:str}", summary="券模板详情 · One coupon template")
+    async def one(self, actor: CurrentActor, code: FromPath[str]) -> Response[TemplateDetail]:
+        """With every version of its terms, and its own version as ETag."""
+        return _with_etag(await queries.template_of_code(actor, code))
+
+    @patch("/{code:str}", summary="修改券模板 · Change a coupon template")
+    async def update(
+        self,
+        actor: CurrentActor,
+        code: FromPath[str],
+        data: JSONBody[UpdateTemplate],
+        expected_version: ExpectedVersion,
+    ) -> Response[TemplateDetail]:
+        """Change name, claim window, stock, limits or status. Terms are not changed but published anew."""
+        return _with_etag(await update_template(actor, code, data, expected_version=expected_version))
+
+    @post("/{code:str}/terms", summary="发布新条款 · Publish new terms", response_description="TemplateDetail")
+    async def publish(
+        self,
+        actor: CurrentActor,
+        code: FromPath[str],
+        *,
+        data: JSONBody[TermsCommand],
+        expected_version: ExpectedVersion,
+        write: RetrySafe,
+    ) -> Response[bytes]:
+        """Publish the next version of the terms; coupons issued before keep theirs."""
+        return await write(201, lambda: publish_terms(actor, code, data, expected_version=expected_version))
+
+
+class CouponController(Controller):
+    """券 · Coupons."""
+
+    path = "/v1/coupons"
+    tags = ("coupons",)
+
+    @post(summary="发券 · Issue a coupon", response_description="IssuedCoupon")
+    async def issue(self, actor: CurrentActor, data: JSONBody[IssueCoupon], write: RetrySafe) -> Response[bytes]:
+        """Send a coupon to a member, in the associate's own name."""
+        return await write(201, lambda: issue_coupon(actor, data))
+
+    @get("/{coupon_id:uuid}", summary="券详情 · One coupon")
+    async def one(self, actor: CurrentActor, coupon_id: FromPath[UUID]) -> CouponView:
+        """As it is now; store staff see the code."""
+        return await queries.coupon_of_id(actor, coupon_id)
+
+    @post("/{coupon_id:uuid}/void", summary="作废 · Void a coupon", response_description="VoidedCoupon")
+    async def void(
+        self, actor: CurrentActor, coupon_id: FromPath[UUID], data: JSONBody[VoidCoupon], write: RetrySafe
+    ) -> Response[bytes]:
+        """Take a coupon back, saying why. A spent one stays spent."""
+        return await write(200, lambda: void_coupon(actor, coupon_id, data))
+
+
+class MemberCouponController(Controller):
+    """会员的券 · Coupons of a member."""
+
+    path = "/v1/members/{member_id:uuid}"
+    tags = ("coupons",)
+
+    @get("/coupons", summary="会员的全部券 · Coupons of a member")
+    async def all_coupons(self, actor: CurrentActor, member_id: FromPath[UUID], paging: Paging) -> Page[CouponView]:
+        """The newest first, used and expired ones included."""
+        return await queries.coupons_of_member(actor, member_id, paging)
+
+    @get("/usable-coupons", summary="会员可用的券 · Coupons a member can use now")
+    async def usable_coupons(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[CouponView]:
+        """Those that end first at the front."""
+        return await queries.usable_coupons_of_member(actor, member_id)
+
+
+class CouponQuoteController(Controller):
+    """报价 · Quotes."""
+
+    path = "/v1/coupon-quotes"
+    tags = ("coupons",)
+
+    @post(status_code=200, summary="券报价 · Quote a cart with coupons")
+    async def quote(self, request: Request[Actor, Any, Any]) -> Response[bytes]:
+        """Takes and gives the documents of the quote contract. Pure: nothing stored is read or written."""
+        # A large cart is calculated for up to a second, in which other requests want their turn.
+        answer = await asyncio.to_thread(quote_document, await request.body())
+        return Response(answer, media_type="application/json")
+
+
+def _with_etag(detail: TemplateDetail) -> Response[TemplateDetail]:
+    return with_etag(detail, detail.template.version)

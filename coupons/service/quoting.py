@@ -1,0 +1,16 @@
+"""Quotes over the wire: the documents of the quote contract, answered by the engine without any stored data."""
+
+import msgspec
+
+from coupons.errors import QuoteRequestRefused
+from coupons.quoting.documents import decode_cart
+from coupons.quoting.quote import quote
+from coupons.quoting.refusals import RequestRefused
+
+
+def quote_document(request: bytes) -> bytes:
+    """The quote for a request document. Raises QuoteRequestRefused with the contract's code."""
+    try:
+        return msgspec.json.encode(quote(decode_cart(request)))
+    except RequestRefused as refused:
+        raise QuoteRequestRefused(refused=str(refused.code), explanation=str(refused)) from refused

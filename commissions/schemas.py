@@ -68,7 +68,7 @@ class SettlePeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SettlementTotals(msgspec.Struct, frozen=True):
-    """A settled month. `net_sales_fen` is after all returns, the unmatched ones too; `entries` were added by this run."""
+    """A settled month. `net_sales_fen` is after all returns, unmatched ones too; `entries` were added by this run."""
 
     period: str
     net_sales_fen: int
@@ -80,7 +80,7 @@ class SettlementTotals(msgspec.Struct, frozen=True):
 
 
 class PerformanceView(msgspec.Struct, frozen=True):
-    """业绩 of an associate in a month: what is left of the sales credited to him. `commission_fen` is what they earned."""
+    """业绩 of an associate in a month: what is left of the sales credited to him. `commission_fen` is what he earned."""
 
     period: str
     associate_id: UUID | None

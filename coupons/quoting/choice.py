@@ -13,6 +13,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from coupons.quoting.application import Amounts, Prepared, after, before_coupons, turn_of
+from coupons.quoting.collapsing import collapsed
 from coupons.quoting.exchange import Exchange
 from coupons.quoting.pre_coupon import PreCoupon, room
 from coupons.quoting.stacking import Stacking
@@ -46,8 +47,10 @@ def best_combination(candidates: Sequence[Candidate], *, cart: PreCoupon, stacki
             best = alone
     stackable = [one for one in candidates if not one.prepared.terms.exclusive]
     if len(stackable) > 1 and stacking.order_limit > 1:
-        search = _Search(stackable, best=best, cart=cart, stacking=stacking)
-        search.extend(Combination(0, ()), 0, before_coupons(cart), ())
+        ready = [one.prepared for one in stackable]
+        smaller, start = collapsed(ready, cart) or (ready, before_coupons(cart))
+        search = _Search(stackable, smaller, best=best, cart=cart, stacking=stacking)
+        search.extend(Combination(0, ()), 0, start, ())
         best = search.best
     return tuple(one.prepared for one in best.coupons)
 
@@ -56,10 +59,18 @@ class _Search:
     """Depth first over the candidates that may be used with others; `best` is the best combination so far."""
 
     def __init__(
-        self, candidates: Sequence[Candidate], *, best: Combination, cart: PreCoupon, stacking: Stacking
+        self,
+        candidates: Sequence[Candidate],
+        prepared: Sequence[Prepared],
+        *,
+        best: Combination,
+        cart: PreCoupon,
+        stacking: Stacking,
     ) -> None:
+        """`prepared` says, candidate by candidate, how it is applied to the amounts that the search starts from."""
         self.best = best
         self._candidates = candidates
+        self._prepared = prepared
         self._groups = [one.prepared.terms.group for one in candidates]
         self._stacking = stacking
         self._most = _most_from(candidates, stacking)
@@ -75,14 +86,15 @@ class _Search:
             if self._stacking.is_full(group, groups) or self._stacking.conflicts(group, groups):
                 continue
             candidate = self._candidates[position]
-            turn = turn_of(candidate.prepared, amounts)
+            prepared = self._prepared[position]
+            turn = turn_of(prepared, amounts)
             if not turn.discount:
                 continue
             longer = Combination(chosen.total + turn.discount, (*chosen.coupons, candidate))
             if longer.beats(self.best):
                 self.best = longer
             if self._can_improve(longer, position + 1):
-                left = after(candidate.prepared, turn, amounts)
+                left = after(prepared, turn, amounts)
                 self.extend(longer, position + 1, left, (*groups, group))
 
     def _can_improve(self, chosen: Combination, start: int) -> bool:

@@ -2,7 +2,7 @@
 
 When any two candidates have the same eligible lines or none in common, and none of them exchanges a unit, base, room
 and threshold only ever depend on sums over such a block of lines: what a coupon takes off leaves the sum of the amounts
-and the sum of the rooms smaller by just that, however it is spread. Choosing then costs the same for 2 lines as for 200.
+and the sum of the rooms smaller by just that, however it is spread. Choosing then costs as much for 2 lines as for 200.
 """
 
 from collections.abc import Sequence

@@ -40,9 +40,11 @@ async def complete_on_target_reached(batch: Sequence[Delivered]) -> None:
 TASKS = Subscriber(
     "tasks",
     on={
-        **{kind: progress_on(kind) for kind in MEASURED},
+        # First the past of those who were just given a task: what comes back in this batch may take from it.
         TaskReleased: catch_up_on_task_released,
         TaskExtended: catch_up_on_task_extended,
+        **{kind: progress_on(kind) for kind in MEASURED},
+        # Last, when the batch is counted whole.
         TargetReached: complete_on_target_reached,
     },
     reset=counting.forget,

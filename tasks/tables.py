@@ -69,7 +69,7 @@ class TaskContribution(Table, tablename="task_contribution"):
 
     id = BigSerial(primary_key=True)
     assignment = ForeignKey(TaskAssignment, default=None, null=False, on_delete=OnDelete.restrict)
-    source = Varchar(80, default=None, null=False)
+    source = Varchar(100, default=None, null=False)
     amount = BigInt(default=None, null=False)
     at = Timestamptz(default=None, null=False)
     one_contribution_per_fact = Unique([assignment, source])

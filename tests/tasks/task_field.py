@@ -1,22 +1,28 @@
 """A region with two stores, tasks given to them, and facts that count."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from factories import AnAssociate, a_region, a_store, an_associate, hq_actor
 
 from guide_app.kernel import clock
 from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import fetch, transaction
+from guide_app.kernel.database import fetch, fetch_value, transaction
 from guide_app.kernel.events import Event, publish
 from guide_app.kernel.ids import new_id
+from guide_app.kernel.subscriptions import deliver
 from guide_app.orders.events import OrderPaid, OrderRefunded
 from guide_app.stores.schemas import StoreView
+from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask, TaskView
 from tasks.service import draft_task, release_task
+
+Kind = TypeVar("Kind", bound=Event)
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """12:00 in Shanghai, a Monday: the moment these tests are played at."""
@@ -151,7 +157,25 @@ async def everything_counted() -> Sequence[tuple[object, ...]]:
     return [tuple(row.values()) for row in (*assignments, *contributions)]
 
 
-async def told(kind: type[Event]) -> list[Event]:
+async def told(kind: type[Kind]) -> list[Kind]:
     """Events of one type in the log."""
     rows = await fetch("SELECT payload FROM event WHERE type = $1 ORDER BY seq", kind.event_type)
     return [kind.decode(row["payload"]) for row in rows]
+
+
+WAITING = """
+SELECT count(*) FROM event e JOIN event_cursor c ON c.subscriber = $1
+WHERE (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq) AND e.type = ANY ($2)
+"""
+
+
+async def everything_delivered(*, limit: int = 500) -> None:
+    """Deliver until nothing waits.
+
+    A transaction of another test process on the same server holds back what was written meanwhile, so that a delivery
+    of nothing does not yet mean the end.
+    """
+    async with asyncio.timeout(20):
+        while await fetch_value(WAITING, TASKS.name, TASKS.types):
+            if not await deliver(TASKS, limit=limit):
+                await asyncio.sleep(0.01)

@@ -41,7 +41,7 @@ async def test_a_task_for_a_region_is_given_to_its_associates_alone(field: Field
     task = await a_released_task(field.hq, a_draft(field.east))
     assert (task.status, task.assigned) == (TaskStatus.RELEASED, 3)
     assert list(await progress_of(task)) == ["001", "002", "003"]
-    assert [event.assigned for event in await told(TaskReleased) if isinstance(event, TaskReleased)] == [3]
+    assert [event.assigned for event in await told(TaskReleased)] == [3]
 
 
 async def test_an_underscore_in_a_code_matches_itself_alone(field: Field) -> None:

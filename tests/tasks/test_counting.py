@@ -1,0 +1,258 @@
+"""Counting facts: each once, whatever the batches, the repetitions and the order of what was told and given."""
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from task_field import (
+    NOON,
+    Field,
+    a_draft,
+    a_refund,
+    a_released_task,
+    a_sale,
+    everything_counted,
+    everything_delivered,
+    happened,
+    progress_of,
+    told,
+)
+
+from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided, SpentCoupon
+from guide_app.kernel import clock
+from guide_app.kernel.database import execute, fetch_value
+from guide_app.kernel.ids import new_id
+from guide_app.kernel.subscriptions import Delivered, replay
+from guide_app.members.events import MemberRegistered
+from guide_app.orders.events import OrderPaid
+from tasks.events import TaskCompleted
+from tasks.handlers import TASKS
+from tasks.jobs import assign_newcomers
+from tasks.rules import Measure
+from tasks.service import close_task
+
+HOUR = timedelta(hours=1)
+
+
+async def test_a_sale_shows_and_a_refund_takes_off_exactly_its_fen(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east, target=100_000))
+    sale = a_sale(live_field.mei, 29_997)
+    await happened(sale)
+    await everything_delivered()
+    assert (await progress_of(task))["001"] == (29_997, 29_997, False)
+    await happened(a_refund(sale, 9_999), a_refund(sale, 1))
+    await everything_delivered()
+    assert await progress_of(task) == {
+        "001": (19_997, 29_997, False),
+        "002": (0, 0, False),
+        "003": (0, 0, False),
+    }
+
+
+async def test_only_what_happens_in_the_window_to_the_audience_counts(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east))
+    await happened(
+        a_sale(live_field.mei, 1, at=NOON - timedelta(microseconds=1)),
+        a_sale(live_field.mei, 10, at=NOON),
+        a_sale(live_field.mei, 100, at=task.ends_at - timedelta(microseconds=1)),
+        a_sale(live_field.mei, 1_000, at=task.ends_at),
+        a_sale(live_field.western, 10_000),
+        a_sale(None, 100_000),
+    )
+    await everything_delivered()
+    assert [progress for progress, _, _ in (await progress_of(task)).values()] == [110, 0, 0]
+
+
+async def test_a_refund_follows_its_order(live_field: Field) -> None:
+    """What never counted takes nothing off; what counted is taken off even after the end."""
+    task = await a_released_task(live_field.hq, a_draft(live_field.east))
+    before, within = a_sale(live_field.mei, 700, at=NOON - HOUR), a_sale(live_field.mei, 500)
+    await happened(before, within, a_refund(before, 700), a_refund(within, 200, at=task.ends_at + HOUR))
+    await everything_delivered()
+    assert (await progress_of(task))["001"][0] == 300
+
+
+async def test_a_fact_counts_in_every_task_of_its_measure(live_field: Field) -> None:
+    sales = await a_released_task(live_field.hq, a_draft(live_field.east))
+    more_sales = await a_released_task(live_field.hq, a_draft(live_field.east_one.path, target=5))
+    orders = await a_released_task(live_field.hq, a_draft("/", measure=Measure.ORDERS_PAID, target=2))
+    members = await a_released_task(live_field.hq, a_draft("/", measure=Measure.MEMBERS_REGISTERED, target=2))
+    await happened(a_sale(live_field.lan, 300))
+    await everything_delivered()
+    assert (await progress_of(sales))["002"][0] == 300
+    assert (await progress_of(more_sales))["002"] == (300, 300, True)
+    assert (await progress_of(orders))["002"][0] == 1
+    assert (await progress_of(members))["002"][0] == 0
+
+
+async def test_an_order_that_comes_back_whole_is_no_order(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft("/", measure=Measure.ORDERS_PAID, target=9))
+    whole, part = a_sale(live_field.jun, 300), a_sale(live_field.jun, 300)
+    await happened(whole, part, a_refund(part, 100), a_refund(whole, 100), a_refund(whole, 200, whole=True))
+    await happened(a_refund(whole, 0, whole=True))
+    await everything_delivered()
+    assert (await progress_of(task))["003"] == (1, 2, False)
+
+
+async def test_members_count_for_whoever_won_them(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft("/", measure=Measure.MEMBERS_REGISTERED, target=2))
+    for winner in (live_field.mei.id, live_field.mei.id, None, live_field.western.id):
+        await happened(MemberRegistered(member_id=new_id(), associate_id=winner, store_id=new_id(), registered_at=NOON))
+    await everything_delivered()
+    assert (await progress_of(task))["001"] == (2, 2, True)
+    assert (await progress_of(task))["004"] == (1, 1, False)
+
+
+async def test_coupons_count_for_whoever_gave_them_out(live_field: Field) -> None:
+    given = await a_released_task(live_field.hq, a_draft("/", measure=Measure.COUPONS_ISSUED, target=9))
+    spent = await a_released_task(live_field.hq, a_draft("/", measure=Measure.COUPONS_REDEEMED, target=9))
+    coupons, member, order, store = [new_id() for _ in range(3)], new_id(), new_id(), new_id()
+    mei = live_field.mei.id
+    await happened(
+        *(
+            CouponIssued(coupon_id=each, template_code="T", member_id=member, issuer_id=issuer, store_id=store, at=NOON)
+            for each, issuer in zip(coupons, (mei, mei, None), strict=True)
+        ),
+        CouponVoided(coupon_id=coupons[1], template_code="T", member_id=member, at=NOON),
+        CouponRedeemed(
+            order_id=order,
+            store_id=store,
+            member_id=member,
+            coupons=(
+                SpentCoupon(coupon_id=coupons[0], discount_fen=100, issuer_id=mei),
+                SpentCoupon(coupon_id=coupons[2], discount_fen=100, issuer_id=None),
+            ),
+            at=NOON,
+        ),
+    )
+    await everything_delivered()
+    assert (await progress_of(given))["001"] == (1, 2, False)
+    assert (await progress_of(spent))["001"] == (1, 1, False)
+    await happened(CouponReturned(order_id=order, coupon_ids=tuple(coupons), alive_ids=(coupons[0],), at=NOON))
+    await everything_delivered()
+    assert (await progress_of(spent))["001"] == (0, 1, False)
+
+
+async def test_what_is_delivered_twice_counts_once(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east))
+    sale = a_sale(live_field.mei, 500)
+    refund = a_refund(sale, 120)
+    for _ in range(2):
+        await TASKS.on[OrderPaid]([Delivered(1, NOON, sale), Delivered(1, NOON, sale)])
+        await TASKS.on[type(refund)]([Delivered(2, NOON, refund)])
+    assert (await progress_of(task))["001"] == (380, 500, False)
+
+
+async def test_a_target_is_told_once_though_it_is_lost_and_reached_again(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east, target=1_000))
+    first, second = a_sale(live_field.mei, 1_000, at=NOON + HOUR), a_sale(live_field.mei, 5_000, at=NOON + 3 * HOUR)
+    await happened(first)
+    await everything_delivered()
+    await happened(a_refund(first, 1, at=NOON + 2 * HOUR))
+    await everything_delivered()
+    assert (await progress_of(task))["001"] == (999, 1_000, True)
+    await happened(second)
+    await everything_delivered()
+    (completed,) = await told(TaskCompleted)
+    assert (completed.task_id, completed.associate_id, completed.reward_fen) == (task.id, live_field.mei.id, 800)
+    assert completed.done_at == NOON + HOUR
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+async def test_a_target_that_never_stood_is_not_told(live_field: Field, limit: int) -> None:
+    """100, 0, 100 never reach 150, even when a batch counts both sales before the refund."""
+    task = await a_released_task(live_field.hq, a_draft(live_field.east, target=150))
+    first, second = a_sale(live_field.mei, 100), a_sale(live_field.mei, 100, at=NOON + 2 * HOUR)
+    await happened(first, a_refund(first, 100, at=NOON + HOUR), second)
+    await everything_delivered(limit=limit)
+    assert (await progress_of(task))["001"] == (100, 200, False)
+    assert await told(TaskCompleted) == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+async def test_a_target_that_stood_for_an_hour_is_told(live_field: Field, limit: int) -> None:
+    await a_released_task(live_field.hq, a_draft(live_field.east, target=150))
+    sale = a_sale(live_field.mei, 200, at=NOON + HOUR)
+    await happened(sale, a_refund(sale, 200, at=NOON + 2 * HOUR))
+    await everything_delivered(limit=limit)
+    assert [completed.done_at for completed in await told(TaskCompleted)] == [NOON + HOUR]
+
+
+async def test_what_happened_in_the_window_before_the_release_counts(live_field: Field) -> None:
+    early, late = a_sale(live_field.mei, 400), a_sale(live_field.lan, 70, at=NOON + HOUR)
+    await happened(a_sale(live_field.mei, 9_000, at=NOON - HOUR), early, a_refund(early, 30), late)
+    await happened(a_sale(live_field.western, 9_000))
+    await everything_delivered()
+    task = await a_released_task(live_field.hq, a_draft(live_field.east), at=NOON + 2 * HOUR)
+    with clock.pinned(NOON + 2 * HOUR):
+        await everything_delivered()
+    assert [progress for progress, _, _ in (await progress_of(task)).values()] == [370, 70, 0]
+
+
+async def test_a_release_between_facts_counts_each_of_them_once(live_field: Field) -> None:
+    """Some facts are delivered before the release, some told but not delivered, some told after it."""
+    sales = [a_sale(live_field.mei, 10**power) for power in range(5)]
+    await happened(*sales[:2])
+    await everything_delivered()
+    await happened(sales[2])
+    task = await a_released_task(live_field.hq, a_draft(live_field.east), at=NOON + HOUR)
+    await happened(*sales[3:])
+    with clock.pinned(NOON + HOUR):
+        await everything_delivered()
+    assert (await progress_of(task))["001"] == (11_111, 11_111, True)
+
+
+async def test_a_newcomer_counts_from_the_day_he_joined(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east))
+    next_noon = NOON + timedelta(days=1)
+    await execute(
+        "UPDATE posting SET path = $2, store = $3, valid_from = $4 WHERE associate = $1",
+        live_field.western.id,
+        live_field.east_two.path,
+        live_field.east_two.id,
+        clock.business_date(next_noon),
+    )
+    await happened(a_sale(live_field.western, 5_000, at=NOON), a_sale(live_field.western, 300, at=next_noon - HOUR))
+    await everything_delivered()
+    await assign_newcomers(next_noon)
+    await happened(a_sale(live_field.western, 20, at=next_noon))
+    with clock.pinned(next_noon):
+        await everything_delivered()
+    assert (await progress_of(task))["004"][0] == 320
+
+
+async def test_what_happens_after_an_early_end_does_not_count(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east))
+    with clock.pinned(NOON + HOUR):
+        await close_task(live_field.hq, task.id)
+    await happened(a_sale(live_field.mei, 7, at=NOON), a_sale(live_field.mei, 50, at=NOON + HOUR))
+    await everything_delivered()
+    assert (await progress_of(task))["001"][0] == 7, "what was told late and happened in time counts"
+
+
+async def test_contributions_are_never_changed(live_field: Field) -> None:
+    await a_released_task(live_field.hq, a_draft(live_field.east))
+    await happened(a_sale(live_field.mei, 7))
+    await everything_delivered()
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        await execute("UPDATE task_contribution SET amount = 8")
+
+
+async def test_a_replay_gives_the_same_state_and_tells_nothing_again(live_field: Field) -> None:
+    sales = [a_sale(who, 700 + n, at=NOON + n * HOUR / 9) for n in range(8) for who in (live_field.mei, live_field.jun)]
+    await happened(*sales[:5])
+    await everything_delivered()
+    await a_released_task(live_field.hq, a_draft(live_field.east, target=3_000), at=NOON + 3 * HOUR)
+    await a_released_task(live_field.hq, a_draft("/", measure=Measure.ORDERS_PAID, target=4), at=NOON + 3 * HOUR)
+    with clock.pinned(NOON + 3 * HOUR):
+        await happened(*sales[5:], *(a_refund(sale, 333) for sale in sales[::3]))
+        await happened(a_refund(sales[1], 1, whole=True))
+        await everything_delivered()
+        before, completions = await everything_counted(), await told(TaskCompleted)
+        assert len(completions) == 4
+        for limit in (500, 3, 1):
+            await replay(TASKS)
+            assert await fetch_value("SELECT count(*) FROM task_contribution") == 0
+            await everything_delivered(limit=limit)
+            assert await everything_counted() == before
+            assert await told(TaskCompleted) == completions

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import msgspec
 
-from guide_app.kernel.clock import SHANGHAI
+from guide_app.catalog.rules import SKU_CODE
+from guide_app.kernel.calendar import SHANGHAI
 from guide_app.orders.till_import.reasons import Reason, reason_of_sku
 from guide_app.stores.rules import CODE
 
@@ -35,7 +36,6 @@ MOST_FEN = 10**12
 """Ten billion yuan on one line; the sums of a receipt and of a file then stay far inside 64 bits."""
 MOST_LINES = 32767
 LONGEST_CODE = 40
-LONGEST_SKU = 64
 LONGEST_NAME = 200
 
 RETURN_RECEIPT = "C"
@@ -142,7 +142,7 @@ def _reason_of_codes(store: str, associate: str, member: str, sku: str) -> Reaso
         return Reason.ASSOCIATE_INVALID
     if member and not _is_code(member):
         return Reason.MEMBER_INVALID
-    if not _is_code(sku, longest=LONGEST_SKU):
+    if not SKU_CODE.fullmatch(sku):
         return Reason.SKU_INVALID
     return None
 
@@ -206,8 +206,8 @@ def _moment(text: str) -> datetime | None:
 
 
 @lru_cache(maxsize=8192)
-def _is_code(text: str, *, longest: int = LONGEST_CODE) -> bool:
-    return 0 < len(text) <= longest and text.isprintable()
+def _is_code(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_CODE and text.isprintable()
 
 
 @lru_cache(maxsize=8192)

@@ -46,7 +46,7 @@ EXPLANATIONS: dict[Reason, tuple[str, str]] = {
     Reason.STORE_INVALID: ("门店编码无效", "The store code is not valid"),
     Reason.ASSOCIATE_INVALID: ("导购编号无效", "The associate code is not valid"),
     Reason.MEMBER_INVALID: ("会员号无效", "The member number is not valid"),
-    Reason.SKU_INVALID: ("商品编码为空、过长或含控制字符", "The SKU is blank, too long or unprintable"),
+    Reason.SKU_INVALID: ("商品编码须为 1-64 位可打印 ASCII 字符", "The SKU is not 1 to 64 printable ASCII characters"),
     Reason.QUANTITY_INVALID: ("数量不是整数", "The quantity is not a whole number"),
     Reason.PRICE_INVALID: ("单价不是数字", "The price is not a number"),
     Reason.BOOKKEEPING: ("财务调整单，不是销售", "A bookkeeping adjustment, not a sale"),
@@ -64,7 +64,7 @@ EXPLANATIONS: dict[Reason, tuple[str, str]] = {
     Reason.SOLD_ON_A_RETURN: ("退货小票上出现正数量", "A positive quantity on a return receipt"),
     Reason.QUANTITY_TOO_LARGE: ("数量超过 1,000,000 件", "More than 1,000,000 pieces"),
     Reason.AMOUNT_TOO_LARGE: ("金额超过 100 亿元", "More than 10 billion yuan"),
-    Reason.FRACTION_OF_A_FEN: ("金额不足一分或含分以下小数", "The amount is not a whole number of fen"),
+    Reason.FRACTION_OF_A_FEN: ("金额不是整数分", "The amount is not a whole number of fen"),
     Reason.LINE_NUMBER_REPEATED: ("同一小票内行号重复", "The line number occurs twice on the receipt"),
     Reason.RECEIPT_CONTRADICTS_ITSELF: (
         "同一小票的门店、导购或会员前后不一致",

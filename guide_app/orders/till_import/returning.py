@@ -23,17 +23,24 @@ FROM till_line t JOIN store s ON s.code = t.store LEFT JOIN member m ON m.number
 WHERE t.is_return AND t.state IS NULL ORDER BY t.position
 """
 
-# Locked in the order of ids, like every statement that takes several orders.
-PURCHASES = """
-SELECT o.id AS order_id, o.number, o.store, o.member AS member_id, o.serving, o.paid_at,
-       o.goods_fen - o.refunded_fen AS order_net_fen, l.id AS line_id, l.no, m.number AS member, l.sku_code,
-       l.unit_price_fen, l.quantity - l.returned_units AS units, l.paid_fen - l.refunded_fen AS net_fen
+_CANDIDATES = """
 FROM (SELECT DISTINCT member, sku FROM till_line WHERE is_return AND state IS NULL AND member IS NOT NULL) t
 JOIN member m ON m.number = t.member
 JOIN orders o ON o.member = m.id AND o.channel = $1 AND o.status = $2
 JOIN order_line l ON l.order_id = o.id AND l.sku_code = t.sku
+"""
+
+# In the order of ids, like every statement that takes several orders. The amounts are read by a second statement, after
+# whoever held one of these orders has committed.
+LOCK_ORDERS = f"SELECT o.id {_CANDIDATES} ORDER BY o.id FOR UPDATE OF o"
+
+PURCHASES = f"""
+SELECT o.id AS order_id, o.store, o.member AS member_id, o.serving, o.paid_at, l.id AS line_id, l.no,
+       m.number AS member, l.sku_code, l.unit_price_fen, l.quantity - l.returned_units AS units,
+       l.paid_fen - l.refunded_fen AS net_fen,
+       (SELECT sum(x.quantity - x.returned_units) FROM order_line x WHERE x.order_id = o.id) AS order_units
+{_CANDIDATES}
 WHERE l.quantity > l.returned_units AND l.paid_fen > l.refunded_fen
-ORDER BY o.id, l.no FOR UPDATE OF o
 """
 
 REDUCE_LINES = """
@@ -79,6 +86,7 @@ async def book_returns() -> None:
     staged = {row["source"]: row for row in await fetch(RETURNS)}
     if not staged:
         return
+    await execute(LOCK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
     bought = await fetch(PURCHASES, Channel.TILL.value, OrderStatus.PAID.value)
     outcomes = match(map(_return, staged.values()), map(_purchase, bought))
     refunds = list(_refunds(outcomes, staged, bought))
@@ -109,7 +117,7 @@ def _refunds(
 ) -> Iterator[_Refund]:
     """One refund per return line and order. Its number is the line's source; those of further orders add `+2`, `+3`."""
     orders = {row["order_id"]: row for row in bought}
-    left = {order_id: row["order_net_fen"] for order_id, row in orders.items()}
+    left = {order_id: row["order_units"] for order_id, row in orders.items()}
     for outcome in outcomes:
         by_order: dict[UUID, list[Part]] = defaultdict(list)
         for part in outcome.parts:
@@ -117,7 +125,7 @@ def _refunds(
         source = outcome.returned.source
         for place, (order_id, parts) in enumerate(by_order.items(), start=1):
             amount_fen = sum(part.amount_fen for part in parts)
-            left[order_id] -= amount_fen
+            left[order_id] -= sum(part.units for part in parts)
             yield _Refund(
                 id=new_id(),
                 number=source if place == 1 else f"{source}+{place}",
@@ -158,7 +166,7 @@ def _refunded(refund: _Refund) -> Event:
     return OrderRefunded(
         refund_id=refund.id,
         order_id=refund.order["order_id"],
-        number=refund.order["number"],
+        number=refund.number,
         store_id=refund.order["store"],
         member_id=refund.order["member_id"],
         serving_id=refund.order["serving"],

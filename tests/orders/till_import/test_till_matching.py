@@ -1,0 +1,148 @@
+"""Returns find the purchases they give back, and never more than was bought."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guide_app.orders.till_import.matching import Outcome, Purchase, Return, match
+
+START = datetime(2011, 9, 1, tzinfo=UTC)
+
+
+def bought(
+    number: int, *, day: int, units: int = 10, price_fen: int = 100, net_fen: int | None = None, member: str = "13305"
+) -> Purchase:
+    return Purchase(
+        line_id=UUID(int=number),
+        order_id=UUID(int=1000 + number),
+        no=1,
+        member=member,
+        sku="22423",
+        bought_at=START + timedelta(days=day),
+        unit_price_fen=price_fen,
+        units=units,
+        net_fen=units * price_fen if net_fen is None else net_fen,
+    )
+
+
+def returned(
+    *, day: int, units: int, price_fen: int = 100, member: str = "13305", sku: str = "22423", source: str = "C1/1"
+) -> Return:
+    return Return(source, member, sku, START + timedelta(days=day), units, units * price_fen)
+
+
+def parts(outcome: Outcome) -> list[tuple[int, int, int]]:
+    return [(part.purchase.line_id.int, part.units, part.amount_fen) for part in outcome.parts]
+
+
+def test_the_latest_purchase_is_given_back_first() -> None:
+    (outcome,) = match([returned(day=9, units=3)], [bought(1, day=1), bought(2, day=5)])
+    assert parts(outcome) == [(2, 3, 300)]
+    assert (outcome.unmatched_units, outcome.unmatched_fen) == (0, 0)
+
+
+def test_a_purchase_at_the_price_given_back_goes_before_a_later_one() -> None:
+    (outcome,) = match([returned(day=9, units=3)], [bought(1, day=1), bought(2, day=5, price_fen=90)])
+    assert parts(outcome) == [(1, 3, 300)]
+
+
+def test_one_return_may_use_up_several_purchases() -> None:
+    (outcome,) = match([returned(day=9, units=15)], [bought(1, day=1), bought(2, day=5)])
+    assert parts(outcome) == [(2, 10, 1000), (1, 5, 500)]
+
+
+def test_what_is_more_than_was_bought_stays_unmatched() -> None:
+    (outcome,) = match([returned(day=9, units=12)], [bought(1, day=1)])
+    assert parts(outcome) == [(1, 10, 1000)]
+    assert (outcome.unmatched_units, outcome.unmatched_fen) == (2, 200)
+
+
+def test_a_dearer_return_takes_no_more_than_was_paid() -> None:
+    (outcome,) = match([returned(day=9, units=10, price_fen=125)], [bought(1, day=1)])
+    assert parts(outcome) == [(1, 10, 1000)]
+    assert (outcome.unmatched_units, outcome.unmatched_fen) == (0, 250)
+
+
+def test_two_returns_share_one_purchase_in_the_order_of_time() -> None:
+    late, early = returned(day=9, units=6, source="C2/1"), returned(day=8, units=6, source="C1/1")
+    first, second = match([late, early], [bought(1, day=1)])
+    assert (first.returned.source, parts(first)) == ("C1/1", [(1, 6, 600)])
+    assert (second.returned.source, parts(second), second.unmatched_fen) == ("C2/1", [(1, 4, 400)], 200)
+
+
+def test_nothing_is_given_back_before_it_was_bought() -> None:
+    (outcome,) = match([returned(day=1, units=1)], [bought(1, day=2)])
+    assert parts(outcome) == []
+    assert outcome.unmatched_fen == 100
+
+
+def test_neither_another_member_nor_another_article_nor_nobody_matches() -> None:
+    purchases = [bought(1, day=1), bought(2, day=1, member="")]
+    for stranger in (
+        returned(day=2, units=1, member="999"),
+        returned(day=2, units=1, sku="1"),
+        returned(day=2, units=1, member=""),
+    ):
+        (outcome,) = match([stranger], purchases)
+        assert outcome.unmatched_fen == 100
+
+
+MEMBERS = st.sampled_from(["", "1", "2"])
+PURCHASES = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(1, 6), st.integers(1, 5), st.integers(0, 30), MEMBERS), max_size=8
+)
+RETURNS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(1, 5), MEMBERS), max_size=8)
+
+
+@settings(max_examples=200)
+@given(PURCHASES, RETURNS)
+def test_returns_add_up_and_never_pass_what_was_bought(
+    purchases: list[tuple[int, int, int, int, str]], returns: list[tuple[int, int, int, str]]
+) -> None:
+    shelf = [
+        bought(number, day=day, units=units, price_fen=price, net_fen=min(net, units * price), member=member)
+        for number, (day, units, price, net, member) in enumerate(purchases)
+    ]
+    asked = [
+        returned(day=day, units=units, price_fen=price, member=member, source=f"C{number}/1")
+        for number, (day, units, price, member) in enumerate(returns)
+    ]
+    outcomes = match(asked, shelf)
+    assert sorted(outcome.returned.source for outcome in outcomes) == sorted(one.source for one in asked)
+    units: Counter[UUID] = Counter()
+    fen: Counter[UUID] = Counter()
+    for outcome in outcomes:
+        assert sum(part.units for part in outcome.parts) + outcome.unmatched_units == outcome.returned.units
+        assert sum(part.amount_fen for part in outcome.parts) + outcome.unmatched_fen == outcome.returned.amount_fen
+        assert outcome.unmatched_units >= 0
+        assert outcome.unmatched_fen >= 0
+        for part in outcome.parts:
+            assert part.purchase.member == outcome.returned.member != ""
+            assert part.purchase.bought_at <= outcome.returned.returned_at
+            units[part.purchase.line_id] += part.units
+            fen[part.purchase.line_id] += part.amount_fen
+    for purchase in shelf:
+        assert units[purchase.line_id] <= purchase.units
+        assert fen[purchase.line_id] <= purchase.net_fen
+
+
+@settings(max_examples=100)
+@given(PURCHASES, RETURNS, st.integers(0, 9))
+def test_a_later_file_changes_nothing_about_an_earlier_one(
+    purchases: list[tuple[int, int, int, int, str]], returns: list[tuple[int, int, int, str]], cut: int
+) -> None:
+    shelf = [
+        bought(number, day=day, units=units, price_fen=price, member=member)
+        for number, (day, units, price, _, member) in enumerate(purchases)
+    ]
+    asked = [
+        returned(day=day, units=units, price_fen=price, member=member, source=f"C{number}/1")
+        for number, (day, units, price, member) in enumerate(returns)
+    ]
+    limit = START + timedelta(days=cut)
+    at_once = match(asked, shelf)
+    alone = match([one for one in asked if one.returned_at < limit], [one for one in shelf if one.bought_at < limit])
+    assert at_once[: len(alone)] == alone

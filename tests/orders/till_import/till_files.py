@@ -1,0 +1,46 @@
+"""Till exports made up for tests: one line, a file of them, a file beside the tests."""
+
+import csv
+import io
+from pathlib import Path
+
+from guide_app.orders.till_import.lines import COLUMNS
+
+SAMPLES = Path(__file__).parent / "data"
+SEPTEMBER = SAMPLES / "till_2011-09.csv"
+OCTOBER = SAMPLES / "till_2011-10.csv"
+
+
+def a_line(**changes: str | int) -> list[str]:
+    """A sale of 2 cake stands at 12.75 to member 13305, with the named columns changed."""
+    usual = {
+        "receipt_no": "565082",
+        "line_no": "1",
+        "sold_at": "2011-09-01 09:15",
+        "store_code": "S038",
+        "associate_code": "S038-1",
+        "member_no": "13305",
+        "sku": "22423",
+        "name": "REGENCY CAKESTAND 3 TIER",
+        "qty": "2",
+        "unit_price": "12.75",
+    }
+    unknown = changes.keys() - usual.keys()
+    assert not unknown, unknown
+    return [str(changes.get(column, usual[column])) for column in COLUMNS]
+
+
+def as_text(*lines: list[str], header: tuple[str, ...] = COLUMNS) -> str:
+    """The lines as an export writes them."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(lines)
+    return text.getvalue()
+
+
+def a_file(folder: Path, *lines: list[str], name: str = "till.csv") -> Path:
+    """A file of these lines, UTF-8."""
+    path = folder / name
+    path.write_text(as_text(*lines), encoding="utf-8")
+    return path

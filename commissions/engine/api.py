@@ -37,7 +37,16 @@ from commissions.engine.simulate import read, simulate, simulation_of
 from commissions.engine.simulation import Simulation
 from commissions.engine.statements import Statement, statement_of
 from commissions.engine.store_components import StoreDays
-from commissions.engine.targets import Key, Outcome, Target, Zero
+from commissions.engine.targets import (
+    GroupExplain,
+    Key,
+    LineExplain,
+    Outcome,
+    OverrideExplain,
+    PoolExplain,
+    Target,
+    Zero,
+)
 from commissions.engine.validation import ScenarioInvalid
 from commissions.engine.vesting import vests_in
 
@@ -62,15 +71,19 @@ __all__ = [
     "CreditRules",
     "Difference",
     "Entry",
+    "GroupExplain",
     "History",
     "Key",
     "Ledger",
+    "LineExplain",
     "MonthFacts",
     "Organisation",
     "Outcome",
+    "OverrideExplain",
     "OwnBases",
     "PlanBook",
     "PlanTerms",
+    "PoolExplain",
     "Posted",
     "Rulebook",
     "ScenarioInvalid",

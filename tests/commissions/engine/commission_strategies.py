@@ -182,7 +182,7 @@ class Builder:
                 version = {**written(earlier.terms), **version}
                 version["line_components"] = self.line_components()
                 return version
-        choices = {
+        choices: dict[str, list[Any]] = {
             "base_mode": ["NET_PAID", "NET_PAID_PLUS_HQ"],
             "store_move": ["SEGMENT", "COMBINED"],
             "refund_policy": ["RESTATE", "SAME_RATE", "NET_CURRENT"],

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_scenarios import Json, result_of
 
-from commissions.engine.api import Simulation, line_targets, performance_of, read, simulation_of
+from commissions.engine.api import GroupExplain, Simulation, line_targets, performance_of, read, simulation_of
 
 few = settings(max_examples=60, deadline=None)
 
@@ -93,7 +93,7 @@ def test_performance_sums_to_net_and_shares_sum_to_their_pool(document: Json) ->
     parts: dict[Any, int] = defaultdict(int)
     amounts = {}
     for key, target in simulation.settlement.standing.targets.items():
-        if hasattr(target.explain, "late"):
+        if isinstance(target.explain, GroupExplain):
             group = key[:4]
             parts[group] += target.amount
             amounts[group] = target.explain.amount

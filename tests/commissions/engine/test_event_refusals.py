@@ -14,7 +14,7 @@ def reply_to(*events: Json, **parts: object) -> tuple[str, str | None]:
 
 def publish(no: int, start: str, *, plan_id: str = "P1", **terms: object) -> Json:
     version = {"no": no, "valid_from": start, **terms}
-    return {"type": "PUBLISH", "id": f"p{no}{start}", "plan": plan_id, "version": version}
+    return {"type": "PUBLISH", "id": f"p{no}", "plan": plan_id, "version": version}
 
 
 def adjust(**fields: object) -> Json:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from coupons.quoting.cart import Coupon, Rules
 from coupons.quoting.discount import Reduction
 from coupons.quoting.exchange import Exchange, exchange_of
-from coupons.quoting.pre_coupon import PreCoupon, room
+from coupons.quoting.pre_coupon import PreCoupon
 from coupons.quoting.scope import covered_items
 from coupons.quoting.spreading import spread
 from coupons.quoting.terms import ExchangeTerms, Terms
@@ -138,8 +138,9 @@ def apply_in_turn(coupons: Iterable[Prepared], start: Amounts) -> list[Applicati
 
 
 def _rooms(prepared: Prepared, left: Sequence[int]) -> list[int]:
+    """The room of each eligible line, written out because the search spends most of its time here."""
     floors = prepared.floors
-    return [room(left[one], floors[one]) for one in prepared.eligible]
+    return [left[one] - floors[one] if left[one] > floors[one] else 0 for one in prepared.eligible]
 
 
 def _exchange_turn(prepared: Prepared, exchange: Exchange, amounts: Amounts, *, base: int, threshold_base: int) -> Turn:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from coupons.quoting.application import apply_in_turn, before_coupons, prepare
-from coupons.quoting.cart import Cart, Coupon
+from coupons.quoting.cart import Cart
 from coupons.quoting.consistency import refuse_duplicates, refuse_duplicates_in_cart, refuse_unknown_references
 from coupons.quoting.fields import Id, Quantity, Value
 from coupons.quoting.instants import local
@@ -191,7 +191,8 @@ def reprice(cart: Cart, quoted: Quote, returned: Mapping[str, int]) -> Rest:
         if line.qty > returned.get(line.id, 0)
     ]
     priced = pre_coupon(staying, store=cart.store, promotions=cart.promotions)
-    used = _used_in_order(cart, quoted)
+    coupons = {one.id: one for one in cart.coupons}
+    used = [coupons[one.id] for one in quoted.coupons]
     terms = {one.key: one for one in cart.terms}
     prepared = [prepare(one, terms[one.terms_key], cart=priced, rules=cart.rules) for one in used]
     applications = {one.prepared.coupon.id: one for one in apply_in_turn(prepared, before_coupons(priced))}
@@ -291,11 +292,6 @@ def _rest(identity: str, shares: Sequence[int], funding: tuple[Funding, ...]) ->
     """A coupon's shares of the lines, with the funders of each line summed."""
     funders = sum_by_funder(funding, (funder_shares(share, funding) for share in shares))
     return CouponRest(id=identity, discount=sum(shares), funders=funders)
-
-
-def _used_in_order(cart: Cart, quoted: Quote) -> list[Coupon]:
-    coupons = {coupon.id: coupon for coupon in cart.coupons}
-    return [coupons[used.id] for used in quoted.coupons]
 
 
 def _returned_coupon(coupon: SpentCoupon, at: datetime, grace: timedelta) -> ReturnedCoupon:

@@ -155,10 +155,10 @@ async def leave(actor: Actor, associate_id: UUID, command: Leave) -> AssociateVi
         return await queries.associate(actor, associate_id)
 
 
-async def mark_leavers() -> int:
+async def mark_leavers(at: datetime) -> int:
     """Mark as left everybody whose last day is over; how many. Safe to run at any time, twice as well."""
     async with transaction():
-        return await _mark_leavers(SYSTEM, None, at=clock.now())
+        return await _mark_leavers(SYSTEM, None, at=at)
 
 
 async def _mark_leavers(actor: Actor, only: UUID | None, *, at: datetime) -> int:

@@ -13,3 +13,13 @@ class MemberRegistered(Event, frozen=True, kw_only=True):
     associate_id: UUID | None
     store_id: UUID
     registered_at: datetime
+
+
+class DedicatedChanged(Event, frozen=True, kw_only=True):
+    """A known member has another dedicated associate from now on. What was sold before stays credited as it was."""
+
+    member_id: UUID
+    previous_id: UUID | None
+    associate_id: UUID
+    reason: str
+    changed_at: datetime

@@ -9,6 +9,6 @@ from guide_app.members import tables
 APP_CONFIG = AppConfig(
     app_name="members",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[tables.Member, tables.Registration, tables.Consent, tables.Binding],
+    table_classes=[tables.Member, tables.Registration, tables.Consent, tables.Binding, tables.Reveal],
     migration_dependencies=["guide_app.auth.piccolo_app"],
 )

@@ -1,9 +1,17 @@
-"""What members are, and what a registration goes through."""
+"""What members are, what a registration goes through, and who may do what with them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from guide_app.kernel.access import Role
+
 REGISTRATION_LIFETIME = timedelta(minutes=30)
+
+REVEALS_PER_HOUR = 30
+"""Phones that one actor may see in clear within an hour."""
+
+MAY_REVEAL = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
+MAY_TRANSFER = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
 
 
 class MemberSource(StrEnum):
@@ -28,3 +36,10 @@ class BindingReason(StrEnum):
     REGISTRATION = "registration"
     TRANSFER = "transfer"
     IMPORT = "import"
+
+
+def status_at(status: RegistrationStatus, expires_at: datetime, at: datetime) -> RegistrationStatus:
+    """What a registration is at a moment: one that waited too long has expired, marked or not."""
+    if status is RegistrationStatus.PENDING and expires_at <= at:
+        return RegistrationStatus.EXPIRED
+    return status

@@ -1,6 +1,6 @@
 """Members, registrations that wait for the customer's consent, and who a member's dedicated associate was when."""
 
-from piccolo.columns import UUID, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.table import Table
 
@@ -23,29 +23,34 @@ class Member(Table, tablename="member"):
     level = Varchar(20, default="basic", null=False)
     source = Varchar(20, choices=MemberSource, default=None, null=False)
     registered_at = Timestamptz(default=None, null=False, index=True)
-    home_store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    home_store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     acquirer = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
-    dedicated = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict, index=True)
+    dedicated = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     version = Integer(default=1, null=False)
 
 
 class Registration(Table, tablename="registration"):
-    """An assisted registration, from the associate's entry to the customer's own confirmation."""
+    """An assisted registration, from the associate's entry to the customer's own confirmation.
+
+    What was entered is wiped when it ends either way: the member keeps it, or nobody does.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict, index=True)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     name_sealed = Bytea(default=None, null=True)
     name_masked = Varchar(20, default="", null=False)
-    phone_sealed = Bytea(default=None, null=False)
-    phone_index = Bytea(default=None, null=False, index=True)
+    phone_sealed = Bytea(default=None, null=True)
+    phone_index = Bytea(default=None, null=True)
     phone_masked = Varchar(30, default="", null=False)
     birthday = Date(default=None, null=True)
     consent_digest = Bytea(default=None, null=False, unique=True)
     status = Varchar(12, choices=RegistrationStatus, default=RegistrationStatus.PENDING, null=False)
     member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    is_new_member = Boolean(default=None, null=True)
     requested_at = Timestamptz(default=None, null=False)
     expires_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
 
 
 class Consent(Table, tablename="consent"):
@@ -70,3 +75,13 @@ class Binding(Table, tablename="binding"):
     reason = Varchar(20, choices=BindingReason, default=None, null=False)
     bound_at = Timestamptz(default=None, null=False)
     ended_at = Timestamptz(default=None, null=True)
+
+
+class Reveal(Table, tablename="member_reveal"):
+    """A phone that was shown in clear: whose, to whom, why. Counted against the limit."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    actor_id = UUID(default=None, null=False)
+    reason = Varchar(200, default=None, null=False)
+    at = Timestamptz(default=None, null=False)

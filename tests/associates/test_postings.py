@@ -181,11 +181,11 @@ async def test_a_notice_period_ends_by_itself(db: None) -> None:
     with clock.pinned(NOON):
         somebody = await _leaver(hq, TODAY + 2 * DAY)
         assert (await queries.associate(hq, somebody.id)).status is AssociateStatus.ACTIVE
-        assert await close_leavers() == 0
+        assert await close_leavers(NOON) == 0
     with clock.pinned(NOON + 2 * DAY):
         assert await queries.home_store(somebody.id, TODAY + 2 * DAY) is None
-        assert await close_leavers() == 1
-        assert await close_leavers() == 0
+        assert await close_leavers(clock.now()) == 1
+        assert await close_leavers(clock.now()) == 0
         assert (await queries.associate(hq, somebody.id)).status is AssociateStatus.LEFT
     assert (await _events()).count("associate_left") == 1
 

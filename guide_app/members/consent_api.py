@@ -1,0 +1,70 @@
+"""The customer's side of a registration: public pages, HTML for people and JSON for programs."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, MediaType, Request, Response, get, post
+from litestar.params import FromPath
+from litestar.types import ExceptionHandlersMap
+
+from guide_app.kernel.errors import InvalidField, Refusal
+from guide_app.members.consent_page import SECURITY_POLICY, ask_page, done_page, refused_page
+from guide_app.members.schemas import ConfirmConsent
+from guide_app.members.service.registering import Device, asked_consent, confirm_consent
+from guide_app.web.authentication import PUBLIC
+from guide_app.web.errors import on_refusal
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Whether a program asks. A browser names HTML, and so is everybody answered who names nothing."""
+    accepted = request.headers.get("accept", "")
+    sent = request.headers.get("content-type", "")
+    return "text/html" not in accepted and ("json" in accepted or "json" in sent)
+
+
+def on_consent_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]:  # bytes or a page
+    """A page with the reason for people, the problem document for programs."""
+    if wants_json(request):
+        return on_refusal(request, refusal)
+    return _page(refused_page(refusal), status_code=refusal.status)
+
+
+class ConsentController(Controller):
+    """顾客确认 · The customer's consent."""
+
+    path = "/consent"
+    tags = ("members",)
+    opt = PUBLIC
+    exception_handlers: ExceptionHandlersMap = {Refusal: on_consent_refusal}  # noqa: RUF012 - the framework's own shape
+
+    @get("/{token:str}", summary="注册确认页 · The page a customer confirms on")
+    async def ask(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
+        """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`."""
+        consent = await asked_consent(token)
+        return Response(consent) if wants_json(request) else _page(ask_page(consent))
+
+    @post("/{token:str}", status_code=200, summary="确认注册 · Confirm")
+    async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
+        """The customer's yes, from the page's form or as JSON `{"text_version": "…"}`. A link confirms once."""
+        version = await _confirmed_version(request)
+        given = await confirm_consent(token, version, device=Device(request.headers.get("user-agent", "")))
+        return Response(given, status_code=200) if wants_json(request) else _page(done_page())
+
+
+async def _confirmed_version(request: AnyRequest) -> str:
+    if "json" in request.headers.get("content-type", ""):
+        try:
+            return msgspec.json.decode(await request.body(), type=ConfirmConsent).text_version
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise InvalidField("text_version", str(error)) from error
+    version = (await request.form()).get("text_version")
+    if not isinstance(version, str):
+        raise InvalidField("text_version", "the version of the text that was shown / 所展示文本的版本")
+    return version
+
+
+def _page(html: str, *, status_code: int = 200) -> Response[str]:
+    headers = {"Content-Security-Policy": SECURITY_POLICY, "Cache-Control": "no-store"}
+    return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)

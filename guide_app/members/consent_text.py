@@ -1,0 +1,49 @@
+"""The text that a customer agrees to. A change of any word needs a new version; old proofs keep their digest."""
+
+import hashlib
+from dataclasses import dataclass
+
+VERSION = "2026-11"
+
+CHINESE = (
+    "{company}（{store}）的导购{associate}正在为您办理会员注册。",
+    "保存的信息：您的姓名、手机号、生日（如提供）、注册门店与时间，以及您今后的消费和优惠券记录。",
+    "用途：识别您的会员身份，累积权益，发放优惠券，办理退换货，并由专属导购为您服务。",
+    "保护：信息加密保存，店员只能看到隐去中间数字的手机号，查看完整号码须说明原因并留有记录。",
+    "您的权利：您可随时到门店查询、更正、删除信息或撤回同意；不同意或撤回同意不影响您正常购物。",
+)
+ENGLISH = (
+    "{associate} of {company} ({store}) is registering you as a member.",
+    "What is stored: your name, phone number, birthday if given, the store and time of registration, and your purchases"
+    " and coupons from now on.",
+    "What for: to recognise you as a member, keep your benefits, give you coupons, handle returns, and let a dedicated"
+    " associate serve you.",
+    "Protection: it is stored encrypted; staff see your number with its middle digits hidden, and showing it in full"
+    " needs a reason and is recorded.",
+    "Your rights: ask in any store to see, correct or delete your data, or to withdraw; saying no does not keep you"
+    " from shopping.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """The exact words for one registration, paragraph by paragraph."""
+
+    version: str
+    chinese: tuple[str, ...]
+    english: tuple[str, ...]
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of version and words: what the proof of a consent names."""
+        return hashlib.sha256("\n".join((self.version, *self.chinese, *self.english)).encode()).digest()
+
+
+def consent_text(*, company: str, store: str, associate: str) -> ConsentText:
+    """The present text with the names the customer is dealing with."""
+    names = {"company": company, "store": store, "associate": associate}
+    return ConsentText(
+        VERSION,
+        tuple(line.format_map(names) for line in CHINESE),
+        tuple(line.format_map(names) for line in ENGLISH),
+    )

@@ -1,0 +1,1 @@
+"""What can be done about members, one verb a module."""

@@ -1,4 +1,4 @@
-"""Giving a coupon to a member: one transaction, the stock row last because everybody wants it."""
+"""Giving a coupon to a member: one transaction, four round trips, the stock row last because everybody wants it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -41,40 +41,45 @@ LEFT JOIN coupon_associate_day today ON today.template = t.id AND today.associat
 WHERE t.code = $1
 """
 
-# Everything of a claim but the stock. `counted` and `sent` come back empty when somebody took the last place meanwhile.
-WRITE = """
+# The member's own shard first, then the others in fixed order: $1 template, $2 number of the own shard, $3 shards.
+TAKE_STOCK = """
+UPDATE coupon_stock_shard SET issued = issued + 1
+WHERE issued < stock AND id = (
+  SELECT id FROM coupon_stock_shard WHERE template = $1 AND issued < stock ORDER BY (no - $2 + $3) % $3 LIMIT 1
+)
+"""
+
+# A whole claim. Each step waits for the one before, so the rows are locked in one order and the stock, which everybody
+# wants, last. `counted` and `sent` come back empty when somebody took the last place meanwhile, `taken` when the shard
+# was emptied.
+CLAIM = f"""
 WITH counted AS (
   INSERT INTO coupon_member_counter AS counter (id, template, member, claimed)
-  VALUES (gen_random_uuid(), $5, $7, 1)
-  ON CONFLICT (template, member) DO UPDATE SET claimed = counter.claimed + 1 WHERE counter.claimed < $12
+  VALUES (gen_random_uuid(), $1, $4, 1)
+  ON CONFLICT (template, member) DO UPDATE SET claimed = counter.claimed + 1 WHERE counter.claimed < $5
   RETURNING claimed
 ), sent AS (
   INSERT INTO coupon_associate_day AS today (id, template, associate, day, sent)
-  SELECT gen_random_uuid(), $5, $8, $13, 1 FROM counted WHERE $8::uuid IS NOT NULL
+  SELECT gen_random_uuid(), $1, $6, $7, 1 FROM counted WHERE $6::uuid IS NOT NULL
   ON CONFLICT (template, associate, day) DO UPDATE SET sent = today.sent + 1
-    WHERE today.sent < coalesce($14, 2147483647)
+    WHERE today.sent < coalesce($8, 2147483647)
   RETURNING sent
 ), given AS (
   INSERT INTO coupon (id, code_index, code_sealed, code_tail, template, terms, owner, issuer, store,
                       issued_at, valid_from, valid_to, status, version)
-  SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $15, $10, $11, 'ISSUED', 1 FROM counted
+  SELECT $9, $10, $11, $12, $1, $13, $4, $6, $14, $15, $16, $17, 'ISSUED', 1
+  FROM counted WHERE $6::uuid IS NULL OR EXISTS (SELECT FROM sent)
   RETURNING id
+), taken AS (
+  {TAKE_STOCK} AND EXISTS (SELECT FROM given) RETURNING no
 ), happened AS (
   INSERT INTO coupon_event (id, coupon, no, command, to_status, actor_id, request_id, at)
-  SELECT $16, id, 1, 'issue', 'ISSUED', $17, $18, $15 FROM given
+  SELECT $18, id, 1, 'issue', 'ISSUED', $19, $20, $15 FROM given
 )
-SELECT EXISTS (SELECT FROM counted) AS counted, ($8::uuid IS NULL OR EXISTS (SELECT FROM sent)) AS sent
+SELECT EXISTS (SELECT FROM counted) AS counted, ($6::uuid IS NULL OR EXISTS (SELECT FROM sent)) AS sent,
+       EXISTS (SELECT FROM taken) AS taken
 """
-
-# The member's own shard first, then the others in fixed order.
-TAKE_STOCK = """
-UPDATE coupon_stock_shard SET issued = issued + 1
-WHERE issued < stock AND id = (
-  SELECT id FROM coupon_stock_shard WHERE template = $1 AND issued < stock
-  ORDER BY (no - $2 + $3) % $3 LIMIT 1
-)
-RETURNING no
-"""
+TAKE_ANOTHER = f"{TAKE_STOCK} RETURNING no"
 STOCK_LEFT = "SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = $1"
 
 
@@ -114,29 +119,34 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
             ),
             at=at,
         )
+        shards = standing["shards"]
         written = await fetch_row(
-            WRITE,
+            CLAIM,
+            standing["template"],
+            command.member_id.int % shards,
+            shards,
+            command.member_id,
+            standing["per_member_limit"],
+            issuer,
+            clock.business_date(at),
+            standing["per_associate_day_quota"],
             coupon_id,
             code.index,
             code.sealed,
             code.tail,
-            standing["template"],
             standing["terms"],
-            command.member_id,
-            issuer,
             standing["store"],
+            at,
             window.valid_from,
             window.valid_to,
-            standing["per_member_limit"],
-            clock.business_date(at),
-            standing["per_associate_day_quota"],
-            at,
             new_id(),
             actor.id,
             audit.request_id.get(),
         )
+        assert written is not None  # a SELECT without FROM
         _refuse_if_overtaken(written, standing)
-        await _take_stock(standing, command.member_id)
+        if not written["taken"]:
+            await _take_another(standing, command.member_id)
     return IssuedCoupon(
         id=coupon_id,
         template=command.template,
@@ -186,18 +196,17 @@ def _open_window(actor: Actor, standing: asyncpg.Record | None, *, member_id: UU
     return window
 
 
-def _refuse_if_overtaken(written: asyncpg.Record | None, standing: asyncpg.Record) -> None:
-    if written is None or not written["counted"]:
+def _refuse_if_overtaken(written: asyncpg.Record, standing: asyncpg.Record) -> None:
+    if not written["counted"]:
         raise CouponLimitReached(limit=standing["per_member_limit"])
     if not written["sent"]:
         raise CouponQuotaUsedUp(quota=standing["per_associate_day_quota"])
 
 
-async def _take_stock(standing: asyncpg.Record, member_id: UUID) -> None:
-    """Take one from the stock. A shard may be emptied while we wait for it: then the next one is tried."""
+async def _take_another(standing: asyncpg.Record, member_id: UUID) -> None:
+    """Take one from the stock after a shard was emptied under our hands. Ends when every shard is."""
     shards = standing["shards"]
-    while True:
-        if await fetch_value(TAKE_STOCK, standing["template"], member_id.int % shards, shards) is not None:
+    while await fetch_value(STOCK_LEFT, standing["template"]):
+        if await fetch_value(TAKE_ANOTHER, standing["template"], member_id.int % shards, shards) is not None:
             return
-        if not await fetch_value(STOCK_LEFT, standing["template"]):
-            raise CouponSoldOut
+    raise CouponSoldOut

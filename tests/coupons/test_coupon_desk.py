@@ -1,16 +1,13 @@
 """The counter where orders price carts and spend coupons."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 import pytest
-from coupon_factories import Shop, a_cart, a_coupon, a_shop, a_template, an_order, buy, code_of, issue
+from coupon_factories import Shop, a_cart, a_coupon, a_shop, a_template, an_order, buy, code_of, issue, statements
 from factories import a_member, hq_actor
 
 from coupons.books import discrepancies
@@ -34,7 +31,7 @@ from coupons.service.voiding import void_coupon
 from coupons.voucher_desk import CouponDesk
 from guide_app.kernel import clock
 from guide_app.kernel.access import SYSTEM
-from guide_app.kernel.database import connection, execute, fetch, fetch_row, fetch_value
+from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.orders.ports import PricedCoupon, VoucherDesk
 from guide_app.orders.schemas import LineReturned, RefundOrder
 from guide_app.orders.service.refunding import refund_order
@@ -48,20 +45,6 @@ END = datetime(2026, 3, 16, 16, tzinfo=UTC)
 def noon() -> Iterator[None]:
     with clock.pinned(NOON):
         yield
-
-
-@asynccontextmanager
-async def _counted() -> AsyncIterator[list[str]]:
-    """The statements sent inside the block."""
-    sent: list[str] = []
-
-    def note(record: Any) -> None:  # asyncpg's LoggedQuery
-        sent.append(record.query)
-
-    async with connection() as conn:
-        with conn.query_logger(note):
-            yield sent
-        await asyncio.sleep(0)  # loggers are called in the loop's next turn
 
 
 def _state(row: asyncpg.Record) -> tuple[object, ...]:
@@ -104,7 +87,7 @@ async def test_without_coupons_nothing_is_asked_of_the_database(db: None) -> Non
     shop, desk = await a_shop(), CouponDesk()
     order = await an_order(shop)
     cart = a_cart(shop)
-    async with _counted() as sent:
+    async with statements() as sent:
         priced = await desk.price(cart, at=NOON)
         await desk.lock(order, cart, priced, at=NOON)
         await desk.redeem(order, cart, priced, at=NOON)
@@ -117,11 +100,11 @@ async def test_pricing_and_redeeming_take_one_round_trip_each(db: None, noon: No
     desk = CouponDesk(Rules(groups=(GroupLimit(group="default", limit=3),)))
     codes = [(await a_coupon(shop))[1] for _ in range(3)]
     order, cart = await an_order(shop), a_cart(shop, *codes)
-    async with _counted() as sent:
+    async with statements() as sent:
         priced = await desk.price(cart, at=NOON)
     assert len(sent) == 1
     assert priced.coupon_fen == 3_000
-    async with _counted() as sent:
+    async with statements() as sent:
         await desk.redeem(order, cart, priced, at=NOON)
     assert len(sent) == 1
     assert await fetch_value("SELECT count(*) FROM coupon WHERE status = 'USED' AND used_order = $1", order) == 3
@@ -131,7 +114,7 @@ async def test_a_mistyped_code_is_refused_without_a_look_up(db: None) -> None:
     shop, code = await a_shop(), new_code()
     wrong = code[:-1] + ALPHABET[(ALPHABET.index(code[-1]) + 1) % 32]
     for typed, fault in ((wrong, "CHECK"), (code[:-1], "LENGTH"), (code[:-1] + "U", "SYMBOL")):
-        async with _counted() as sent:
+        async with statements() as sent:
             with pytest.raises(CouponCodeMistyped) as refused:
                 await CouponDesk().price(a_cart(shop, typed), at=NOON)
         assert refused.value.facts["fault"] == fault

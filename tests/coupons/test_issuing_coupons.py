@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
-from coupon_factories import EVER_SINCE, Shop, a_shop, a_template, code_of, issue
+from coupon_factories import EVER_SINCE, Shop, a_shop, a_template, code_of, issue, statements
 from factories import a_member, a_store, an_actor_as, hq_actor
 
 from coupons.books import discrepancies
@@ -254,3 +254,11 @@ def test_a_template_document_is_what_the_contract_says() -> None:
         type=CreateTemplate,
     )
     assert command.validity == AfterClaimRuleDocument(days=3)
+
+
+async def test_issuing_sends_four_statements_inside_its_transaction(db: None) -> None:
+    shop, template = await a_shop(), await a_template(shards=4)
+    await issue(shop, template)
+    async with statements() as sent:
+        await issue(shop, template)
+    assert len([one for one in sent if "SAVEPOINT" not in one]) == 4

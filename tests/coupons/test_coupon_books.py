@@ -1,0 +1,46 @@
+"""Every rule of the books finds what breaks it, and nothing in a sound database."""
+
+from datetime import UTC, datetime
+
+import pytest
+from coupon_factories import a_coupon, a_shop, buy
+
+from coupons.books import RULES, discrepancies
+from coupons.jobs import check_books
+from guide_app.kernel.database import execute
+
+NOW = datetime(2026, 3, 10, tzinfo=UTC)
+
+DAMAGE: dict[str, str] = {
+    "what the shards have issued is the number of coupons": "UPDATE coupon_stock_shard SET issued = issued + 1",
+    "the shards hold the template's stock": "UPDATE coupon_template SET stock = stock + 1",
+    "claims by members are the number of coupons": "UPDATE coupon_member_counter SET claimed = claimed + 1",
+    "what an associate sent on a day is the number of coupons he issued": "UPDATE coupon_associate_day SET sent = 9",
+    "every change of state has exactly one event": "UPDATE coupon SET version = version + 1",
+    "events follow each other, and the newest says the coupon's state": (
+        "UPDATE coupon SET status = 'VOID' WHERE status = 'ISSUED'"
+    ),
+    "a used coupon is used by one order, which knows it": "UPDATE order_coupon SET used_at = NULL",
+    "line shares add up to the discount of a coupon": "UPDATE order_coupon SET discount_fen = discount_fen + 1",
+    "funders' shares add up to the share of a line": (
+        "UPDATE order_coupon SET shares = jsonb_set(shares, '{0,funders,COMPANY}', '1')"
+    ),
+    "coupons of a paid order add up to its coupon discount": "UPDATE order_coupon SET discount_fen = 1",
+}
+
+
+def test_every_rule_is_tried() -> None:
+    assert DAMAGE.keys() == RULES.keys()
+
+
+@pytest.mark.parametrize("rule", RULES)
+async def test_a_rule_finds_what_breaks_it(db: None, rule: str) -> None:
+    shop = await a_shop()
+    _, used = await a_coupon(shop)
+    await a_coupon(shop)
+    await buy(shop, used)
+    assert await discrepancies() == []
+    assert await check_books(NOW) == 0
+    assert await execute(DAMAGE[rule]) > 0
+    assert rule in {one.rule for one in await discrepancies()}
+    assert await check_books(NOW) > 0

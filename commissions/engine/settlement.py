@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from commissions.engine.acquisition import Candidate, settle_acquisitions
-from commissions.engine.business_time import day_of, period_of
+from commissions.engine.business_time import day_of, period_of, start_of
 from commissions.engine.facts import Acquisition, Adjustment, CountedRefund, SoldLine, SoldOrder, TaskDone
 from commissions.engine.history import History
 from commissions.engine.limits import settle_limits
@@ -96,28 +96,44 @@ class Settlement:
 
     def publish(self, plan: str, terms: PlanTerms) -> None:
         """Put a version in force and mark everything it may change."""
-        start = max(self._history.first_period, period_of(day_of(terms.valid_from.instant)))
-        lines = self.lines_under(plan, start)
-        for line in lines:
+        starts = terms.valid_from.instant
+        moved = [line for month in self._months_rebased(plan, terms) for line in self._lines_of_plan[plan][month]]
+        for line in moved:
             self._touch_bases(self._bases.add(contributions_of(line, self._book), times=-1))
         self._book.plans.publish(plan, terms)
-        for line in lines:
+        for line in moved:
             self._touch_bases(self._bases.add(contributions_of(line, self._book)))
-        self._touch_lines(lines)
-        self._touch_bases(month for month in self._bases.months_under(plan) if month[1] >= start)
+        self._touch_lines(self.lines_under(plan, starts))
+        first = max(self._history.first_period, period_of(day_of(starts)))
+        self._touch_bases(month for month in self._bases.months_under(plan) if month[1] >= first)
         payees = self._book.organisation.payees_of_plan(plan)
         stores = self._book.organisation.stores_of_plan(plan)
-        for period in range(start, self._history.open_period + 1):
+        for period in range(first, self._history.open_period + 1):
             months = {(payee, period) for payee in payees}
             self._dirty_bases |= months
             self._dirty_limits |= months
             self._dirty_stores |= {(store, period) for store in stores}
         self._dirty_days |= {month for month in self._candidates if month[0] in payees}
 
-    def lines_under(self, plan: str, period: int) -> list[SoldLine]:
-        """Lines of the month and of later ones with a credit under the plan."""
+    def _months_rebased(self, plan: str, terms: PlanTerms) -> list[int]:
+        """Months with lines under the plan whose contributions the version, not yet published, would change."""
+        starts, found = terms.valid_from.instant, []
+        for period in self._lines_of_plan.get(plan, {}):
+            if starts > start_of(period):
+                continue
+            now = self._book.plans.at_start_of(plan, period)
+            if now is None or (
+                now.starts <= starts
+                and (now.terms.base_mode, now.terms.refund_policy) != (terms.base_mode, terms.refund_policy)
+            ):
+                found.append(period)
+        return found
+
+    def lines_under(self, plan: str, since: int) -> list[SoldLine]:
+        """Lines with a credit under the plan, sold at that business time or later."""
+        first = period_of(day_of(since))
         months = self._lines_of_plan.get(plan, {})
-        return [line for month in sorted(months) if month >= period for line in months[month]]
+        return [line for month in months if month >= first for line in months[month] if line.business_at >= since]
 
     def open_next(self) -> None:
         """Close the open month and open the next: what waited for it becomes due."""

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from commissions.engine.business_time import day_of, period_of
 from commissions.engine.documents import (
     Acquire,
     Adjust,
@@ -131,7 +130,7 @@ class Simulation:
 
     def _publish(self, event: Publish) -> None:
         terms = event.version.terms
-        lines = self.settlement.lines_under(event.plan, period_of(day_of(terms.valid_from.instant)))
+        lines = self.settlement.lines_under(event.plan, terms.valid_from.instant)
         for line in lines:
             self._vesting.withdraw(self.history.orders[line.order], [line])
         self.settlement.publish(event.plan, terms)

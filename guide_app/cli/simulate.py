@@ -11,6 +11,8 @@ from commissions.engine.validation import ScenarioInvalid
 
 INVALID = b'{"error": "SCENARIO_INVALID"}\n'
 INVALID_EXIT = 2
+LARGEST_DOCUMENT = 512 * 1024 * 1024
+"""Bytes read at most, so that a device without an end is refused like any other text that is no scenario."""
 
 
 @click.command()
@@ -21,9 +23,17 @@ def simulate(scenario: str) -> None:
     gc.disable()
     out = sys.stdout.buffer
     try:
-        pieces = run_scenario(Path(scenario).read_bytes())
+        pieces = run_scenario(_document(Path(scenario)))
     except (ScenarioInvalid, OSError):
         out.write(INVALID)
         sys.exit(INVALID_EXIT)
     for piece in pieces:
         out.write(piece)
+
+
+def _document(path: Path) -> bytes:
+    with path.open("rb") as file:
+        document = file.read(LARGEST_DOCUMENT + 1)
+    if len(document) > LARGEST_DOCUMENT:
+        raise ScenarioInvalid("the document is too large")
+    return document

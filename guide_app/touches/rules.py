@@ -1,6 +1,10 @@
 """Kinds of touches."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+LONGEST_COUNT = timedelta(days=92)
+"""The longest span that is counted on request: a quarter."""
 
 
 class TouchKind(StrEnum):

@@ -14,9 +14,9 @@ class Touch(Table, tablename="touch"):
 
     id = UUID(primary_key=True, default=None, null=False)
     kind = Varchar(12, choices=TouchKind, default=None, null=False)
-    associate = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict, index=True)
-    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict, index=True)
+    associate = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
+    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
     store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
     contact = Varchar(64, default=None, null=True)
     source = Varchar(120, default=None, null=False, unique=True)
-    at = Timestamptz(default=None, null=False, index=True)
+    at = Timestamptz(default=None, null=False)

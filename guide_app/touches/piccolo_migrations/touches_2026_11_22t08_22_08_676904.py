@@ -52,7 +52,7 @@ class Store(Table, tablename="store", schema=None):
     )
 
 
-ID = "2026-11-22T07:40:18:919344"
+ID = "2026-11-22T08:22:08:676904"
 VERSION = "1.38.0"
 DESCRIPTION = "First tables"
 
@@ -134,7 +134,7 @@ async def forwards():
             "null": True,
             "primary_key": False,
             "unique": False,
-            "index": True,
+            "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -158,7 +158,7 @@ async def forwards():
             "null": True,
             "primary_key": False,
             "unique": False,
-            "index": True,
+            "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -247,7 +247,7 @@ async def forwards():
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": True,
+            "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,

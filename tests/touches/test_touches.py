@@ -1,0 +1,100 @@
+"""Touches: written once per source, counted within reach, never changed."""
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+from factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
+
+from guide_app.kernel.access import Actor, Role
+from guide_app.kernel.database import execute, fetch_value, transaction
+from guide_app.kernel.errors import InvalidField, NotFound
+from guide_app.kernel.subscriptions import Delivered
+from guide_app.members.events import MemberRegistered
+from guide_app.touches.handlers import TOUCHES
+from guide_app.touches.queries import touch_counts, touches_of_member
+from guide_app.touches.rules import TouchKind
+from guide_app.touches.service import Meeting, record_touches
+from guide_app.web.pages import PageRequest
+
+ALL = PageRequest(None, 100)
+NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+async def test_a_source_is_written_once(db: None) -> None:
+    associate = await an_associate()
+    scan = Meeting(kind=TouchKind.SCAN, at=NOW, source="scan:1", associate_id=associate.id)
+    assert await record_touches([scan, scan]) == 1
+    assert await record_touches([scan]) == 0
+    assert await record_touches([]) == 0
+    assert await fetch_value("SELECT count(*) FROM touch") == 1
+
+
+async def test_a_members_history_is_seen_by_who_sees_the_member(db: None) -> None:
+    associate = await an_associate()
+    member = await a_member(dedicated=associate)
+    kinds = [TouchKind.SCAN, TouchKind.COUPON, TouchKind.VISIT]
+    for number, kind in enumerate(kinds):
+        await record_touches(
+            [Meeting(kind=kind, at=NOW, source=f"s:{number}", associate_id=associate.id, member_id=member.id)]
+        )
+    page = await touches_of_member(an_actor(associate), member.id, ALL)
+    assert [touch.kind for touch in page.items] == kinds
+    first = await touches_of_member(an_actor(associate), member.id, PageRequest(None, 2))
+    rest = await touches_of_member(an_actor(associate), member.id, PageRequest(first.items[-1].id, 2))
+    assert [touch.kind for touch in first.items + rest.items] == kinds
+    with pytest.raises(NotFound):
+        await touches_of_member(await an_actor_as(Role.ASSOCIATE), member.id, ALL)
+
+
+async def test_counts_are_of_stores_in_reach_and_ones_own(db: None) -> None:
+    east = await a_region("EAST")
+    s1, s2 = await a_store("S1", east), await a_store("S2", await a_region("WEST"))
+    one, two = await an_associate(s1), await an_associate(s2)
+    await record_touches(
+        [
+            Meeting(kind=TouchKind.SCAN, at=NOW, source="1", associate_id=one.id, store_id=s1.id),
+            Meeting(kind=TouchKind.SCAN, at=NOW, source="2", associate_id=one.id, store_id=s1.id),
+            Meeting(kind=TouchKind.SHARE, at=NOW, source="3", associate_id=one.id),
+            Meeting(kind=TouchKind.SCAN, at=NOW, source="4", associate_id=two.id, store_id=s2.id),
+            Meeting(kind=TouchKind.SCAN, at=NOW + DAY, source="5", associate_id=one.id, store_id=s1.id),
+            Meeting(kind=TouchKind.SCAN, at=NOW, source="6", store_id=s1.id),
+        ]
+    )
+
+    async def counts(actor: Actor, **only: object) -> dict[tuple[object, str], int]:
+        found = await touch_counts(actor, NOW, NOW + DAY, **only)  # type: ignore[arg-type]
+        return {(row.associate_id, row.kind): row.count for row in found}
+
+    own = {(one.id, "scan"): 2, (one.id, "share"): 1}
+    assert await counts(an_actor(one)) == own
+    assert await counts(await an_actor_as(Role.SUPERVISOR, region=east)) == {(one.id, "scan"): 2}
+    assert await counts(await hq_actor()) == own | {(two.id, "scan"): 1}
+    assert await counts(await hq_actor(), store_id=s2.id) == {(two.id, "scan"): 1}
+    assert await counts(an_actor(two), associate_id=one.id) == {}
+    for until in (NOW, NOW + timedelta(days=93)):
+        with pytest.raises(InvalidField):
+            await touch_counts(an_actor(one), NOW, until)
+
+
+async def test_a_registration_is_a_touch_however_often_it_is_told(db: None) -> None:
+    associate = await an_associate()
+    member = await a_member(dedicated=associate)
+    told = MemberRegistered(
+        member_id=member.id, associate_id=associate.id, store_id=member.home_store_id, registered_at=NOW
+    )
+    handler = TOUCHES.on[MemberRegistered]
+    await handler([Delivered(1, NOW, told), Delivered(2, NOW, told)])
+    await handler([Delivered(1, NOW, told)])
+    page = await touches_of_member(an_actor(associate), member.id, ALL)
+    assert [(touch.kind, touch.associate_id, touch.store_id, touch.at) for touch in page.items] == [
+        (TouchKind.REGISTER, associate.id, member.home_store_id, NOW)
+    ]
+
+
+async def test_a_touch_is_never_changed(db: None) -> None:
+    await record_touches([Meeting(kind=TouchKind.VISIT, at=NOW, source="v")])
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        async with transaction():
+            await execute("UPDATE touch SET at = now()")

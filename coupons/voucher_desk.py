@@ -43,14 +43,14 @@ FROM order_coupon used JOIN coupon c ON c.id = used.coupon JOIN coupon_terms ter
 WHERE used.order_id = $1 AND used.used_at IS NOT NULL {LOCKED_IN_ORDER}
 """
 
-# $2 and the arrays $3.. describe the coupons of one order. A plan that was locked before is replaced.
+# The coupons of the order $1, in arrays. What the order planned with them before is replaced.
 PLAN = """
 INSERT INTO order_coupon AS planned (id, order_id, coupon, no, discount_fen, shares)
 SELECT w.id, $1, w.coupon, w.no, w.discount_fen, w.shares::jsonb
 FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::text[]) AS w (id, coupon, no, discount_fen, shares)
 ON CONFLICT (order_id, coupon) DO UPDATE
-SET no = excluded.no, discount_fen = excluded.discount_fen, shares = excluded.shares
-WHERE planned.used_at IS NULL
+SET no = excluded.no, discount_fen = excluded.discount_fen, shares = excluded.shares,
+    used_at = NULL, returned_at = NULL, lives_again = NULL
 """
 SPENT = "UPDATE order_coupon SET used_at = $2 WHERE order_id = $1 AND coupon = ANY($3)"
 BROUGHT_BACK = """
@@ -94,7 +94,8 @@ WITH wanted AS (
   SELECT w.row_id, $11, w.coupon, w.no, w.discount_fen, w.shares::jsonb, $12
   FROM spent JOIN wanted w ON w.coupon = spent.id
   ON CONFLICT (order_id, coupon) DO UPDATE
-  SET no = excluded.no, discount_fen = excluded.discount_fen, shares = excluded.shares, used_at = excluded.used_at
+  SET no = excluded.no, discount_fen = excluded.discount_fen, shares = excluded.shares, used_at = excluded.used_at,
+      returned_at = NULL, lives_again = NULL
 ), appended AS (
   {APPEND} WHERE EXISTS (SELECT FROM spent)
 )

@@ -11,8 +11,8 @@ from coupons.queries import template_of_code
 from coupons.schemas import CreateTemplate, TemplateDetail, TermsCommand, UpdateTemplate
 from coupons.terms_documents import terms_document, validity_document
 from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import execute, fetch, fetch_row, transaction
+from guide_app.kernel.access import HQ_PATH, Actor, Role
+from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
 from guide_app.kernel.errors import InvalidField, NotFound, Stale
 from guide_app.kernel.ids import new_id
 from guide_app.kernel.money import split
@@ -32,9 +32,11 @@ SELECT gen_random_uuid(), $1, no - 1, stock, 0 FROM unnest($2::int[]) WITH ORDIN
 """
 # The row stays locked until commit, so two edits of one template follow each other.
 CURRENT = """
-SELECT id, name, claim_from, claim_to, stock, per_member_limit, per_associate_day_quota, status, terms_version, version
+SELECT id, path, name, claim_from, claim_to, stock, per_member_limit, per_associate_day_quota, status, terms_version,
+       version
 FROM coupon_template WHERE code = $1 FOR NO KEY UPDATE
 """
+KNOWN_PATH = "SELECT EXISTS (SELECT FROM region WHERE path = $1) OR EXISTS (SELECT FROM store WHERE path = $1)"
 CHANGE = """
 UPDATE coupon_template
 SET name = $2, claim_from = $3, claim_to = $4, stock = $5, per_member_limit = $6, per_associate_day_quota = $7,
@@ -53,11 +55,14 @@ WHERE template = $1 AND coupon_stock_shard.no = wanted.no
 async def create_template(actor: Actor, command: CreateTemplate) -> TemplateDetail:
     """Make a template with version 1 of its terms. Raises CouponTemplateExists, InvalidField."""
     actor.require_role(Role.HQ_OPERATOR)
+    actor.require_reach(command.path)
     _require_order(command.claim_from, command.claim_to)
     at = clock.now()
     template = new_id()
     try:
         async with transaction():
+            if command.path != HQ_PATH and not await fetch_value(KNOWN_PATH, command.path):
+                raise InvalidField("path", "the path of a region or store / 须为已有区域或门店的路径")
             await execute(
                 CREATE,
                 template,
@@ -87,7 +92,7 @@ async def publish_terms(actor: Actor, code: str, command: TermsCommand, *, expec
     actor.require_role(Role.HQ_OPERATOR)
     at = clock.now()
     async with transaction():
-        current = await _current(code, expected_version)
+        current = await _current(actor, code, expected_version)
         version = current["terms_version"] + 1
         await _publish(actor, command, template=current["id"], code=code, version=version, at=at)
         await execute(NEXT_TERMS, current["id"])
@@ -105,7 +110,7 @@ async def update_template(actor: Actor, code: str, command: UpdateTemplate, *, e
     """Change what is given out, when and how often. Raises Stale, StockBelowIssued, InvalidField."""
     actor.require_role(Role.HQ_OPERATOR)
     async with transaction():
-        current = await _current(code, expected_version)
+        current = await _current(actor, code, expected_version)
         changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not msgspec.UNSET}
         wanted = {**dict(current), **changes}
         _require_order(wanted["claim_from"], wanted["claim_to"])
@@ -132,10 +137,11 @@ async def update_template(actor: Actor, code: str, command: UpdateTemplate, *, e
         return await template_of_code(actor, code)
 
 
-async def _current(code: str, expected_version: int) -> asyncpg.Record:
+async def _current(actor: Actor, code: str, expected_version: int) -> asyncpg.Record:
     current = await fetch_row(CURRENT, code)
     if current is None:
         raise NotFound
+    actor.require_reach(current["path"])
     if current["version"] != expected_version:
         raise Stale(current=current["version"])
     return current

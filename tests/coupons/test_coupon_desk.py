@@ -419,6 +419,22 @@ async def test_a_returned_coupon_can_be_used_by_another_order(db: None, noon: No
     assert await discrepancies() == []
 
 
+async def test_an_order_that_gave_a_coupon_back_may_use_it_again(db: None, noon: None) -> None:
+    shop, desk = await a_shop(), CouponDesk()
+    coupon_id, code = await a_coupon(shop)
+    order = await buy(shop, code)
+    await desk.give_back(order.id, at=NOON)
+    cart = a_cart(shop, code)
+    await desk.redeem(order.id, cart, await desk.price(cart, at=NOON), at=NOON)
+    assert await discrepancies() == []
+    assert await desk.give_back(order.id, at=NOON) == [coupon_id]
+    priced = await desk.price(cart, at=NOON)
+    await desk.lock(order.id, cart, priced, at=NOON)
+    await desk.confirm(order.id, priced.quote_hash, at=NOON)
+    assert await _stored(coupon_id) == ("USED", None, order.id, 9)
+    assert await discrepancies() == []
+
+
 async def test_a_life_in_seven_events(db: None, noon: None) -> None:
     """Claim, lock o1, confirm o1, partial return, last return, lock o2, release o2, and a void at the end."""
     shop, desk = await a_shop(), CouponDesk()

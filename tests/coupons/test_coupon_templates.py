@@ -3,7 +3,7 @@
 import asyncpg
 import msgspec
 import pytest
-from coupon_factories import A_WEEK, EVER_SINCE, TEN_OFF, a_shop, a_template, issue
+from coupon_factories import A_WEEK, EVER_SINCE, TEN_OFF, a_cart, a_shop, a_template, an_order, code_of, issue
 from factories import a_region, a_store, an_actor_as, hq_actor
 
 from coupons.books import discrepancies
@@ -11,8 +11,11 @@ from coupons.claiming import TemplateStatus
 from coupons.errors import CouponTemplateExists, StockBelowIssued
 from coupons.queries import coupon_of_id, template_of_code, templates
 from coupons.quoting.documents import FixedRuleDocument
+from coupons.rules import LOCK_TTL
 from coupons.schemas import CreateTemplate, TermsCommand, UpdateTemplate
 from coupons.service.templates import create_template, publish_terms, update_template
+from coupons.voucher_desk import CouponDesk
+from guide_app.kernel import clock
 from guide_app.kernel.access import Role
 from guide_app.kernel.database import execute, fetch_row, fetch_value, transaction
 from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
@@ -150,3 +153,48 @@ async def test_people_see_the_templates_they_can_issue_or_oversee(db: None) -> N
     assert [one.code for one in (await templates(stranger, ALL)).items] == both[:1]
     with pytest.raises(NotFound):
         await template_of_code(stranger, eastern.template.code)
+
+
+async def test_a_template_belongs_to_a_place_that_exists(db: None) -> None:
+    with pytest.raises(InvalidField) as refused:
+        await create_template(await hq_actor(), _command("NEW-1", path="/NOWHERE/"))
+    assert refused.value.facts["field"] == "path"
+
+
+async def test_regional_headquarters_cannot_touch_what_is_everywhere(db: None) -> None:
+    regional = await an_actor_as(Role.HQ_OPERATOR, region=await a_region("EAST"))
+    code = (await a_template()).template.code
+    with pytest.raises(NotFound):
+        await create_template(regional, _command("NEW-1"))
+    with pytest.raises(NotFound):
+        await update_template(regional, code, UpdateTemplate(name="新名"), expected_version=1)
+    assert (await create_template(regional, _command("NEW-1", path="/EAST/"))).template.path == "/EAST/"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE coupon_stock_shard SET issued = stock + 1",
+        "UPDATE coupon_template SET shards = 17",
+        "UPDATE coupon_template SET claim_to = claim_from",
+        "UPDATE coupon SET status = 'LOCKED'",
+        "UPDATE coupon SET status = 'USED'",
+        "UPDATE coupon SET status = 'EXPIRED'",
+        "UPDATE coupon SET valid_to = valid_from",
+        "UPDATE coupon SET code_index = ''",
+        "UPDATE order_coupon SET discount_fen = 0",
+        "UPDATE order_coupon SET used_at = now(), returned_at = now()",
+        "UPDATE order_coupon SET used_at = now()",
+        "DELETE FROM coupon_template",
+    ],
+)
+async def test_the_database_itself_refuses_what_cannot_be(db: None, statement: str) -> None:
+    shop, desk, template = await a_shop(), CouponDesk(), await a_template()
+    codes = [await code_of(shop, await issue(shop, template)) for _ in range(2)]
+    orders = [await an_order(shop) for _ in range(2)]
+    for at in (clock.now(), clock.now() + LOCK_TTL):  # the second order takes over the lapsed lock of the first
+        cart = a_cart(shop, codes[0])
+        await desk.lock(orders.pop(), cart, await desk.price(cart, at=at), at=at)
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        async with transaction():
+            await execute(statement)

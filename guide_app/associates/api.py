@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, patch, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.associates import queries, service
 from guide_app.associates.rules import AssociateStatus
@@ -42,7 +42,7 @@ class AssociateController(Controller):
         *,
         paging: Paging,
         store_id: OfStore = None,
-        role: Role | None = None,
+        role: FromQuery[Role | None] = None,
         status: OfStatus = AssociateStatus.ACTIVE,
         text: SearchText = None,
     ) -> Page[AssociateView]:

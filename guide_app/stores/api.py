@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, patch, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.stores import queries, service
 from guide_app.stores.rules import Ownership, StoreStatus
@@ -75,8 +75,8 @@ class StoreController(Controller):
         *,
         paging: Paging,
         region: RegionCode = None,
-        ownership: Ownership | None = None,
-        status: StoreStatus | None = None,
+        ownership: FromQuery[Ownership | None] = None,
+        status: FromQuery[StoreStatus | None] = None,
         text: SearchText = None,
     ) -> Page[StoreView]:
         """Stores in reach."""

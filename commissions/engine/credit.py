@@ -1,7 +1,9 @@
 """Who shares in a sale: the credit rule that applies and the payees, weights and ties it gives."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from heapq import heappop, heappush
 
 from msgspec import Struct
 
@@ -32,12 +34,13 @@ class Credit(Struct, frozen=True, gc=False):
 
 
 class CreditRules:
-    """The credit rules, asked by store, channel and time."""
+    """The credit rules, asked by store, channel and time. Which one wins is worked out once for every stretch of time."""
 
     def __init__(self, rules: Iterable[CreditRule]) -> None:
-        self._rules: dict[tuple[str | None, str | None], list[CreditRule]] = {}
-        for rule in sorted(rules, key=lambda rule: (-_start(rule), rule.id)):
-            self._rules.setdefault((rule.store, rule.channel), []).append(rule)
+        scopes: dict[tuple[str | None, str | None], list[CreditRule]] = {}
+        for rule in rules:
+            scopes.setdefault((rule.store, rule.channel), []).append(rule)
+        self._timelines = {scope: _timeline(found) for scope, found in scopes.items()}
 
     def rule_for(self, store: str, channel: str | None, *, business_at: int) -> CreditRule | None:
         """Store and channel before store before channel before neither; then the later start, then the smaller id."""
@@ -45,10 +48,29 @@ class CreditRules:
         if channel is not None:
             scopes = [(store, channel), (store, None), (None, channel), (None, None)]
         for scope in scopes:
-            for rule in self._rules.get(scope, ()):
-                if _start(rule) <= business_at < _end(rule):
-                    return rule
+            if scope in self._timelines:
+                limits, winners = self._timelines[scope]
+                place = bisect_right(limits, business_at) - 1
+                winner = winners[place] if place >= 0 else None
+                if winner is not None:
+                    return winner
         return None
+
+
+def _timeline(rules: list[CreditRule]) -> tuple[list[int], list[CreditRule | None]]:
+    """Instants at which the winner may change, ascending, and who wins from each of them on."""
+    ranked = sorted(rules, key=lambda rule: (-_start(rule), rule.id))
+    limits = sorted({limit for rule in rules for limit in (_start(rule), _end(rule))})
+    beginning = sorted(range(len(ranked)), key=lambda rank: _start(ranked[rank]), reverse=True)
+    running: list[int] = []
+    winners: list[CreditRule | None] = []
+    for limit in limits:
+        while beginning and _start(ranked[beginning[-1]]) <= limit:
+            heappush(running, beginning.pop())
+        while running and _end(ranked[running[0]]) <= limit:
+            heappop(running)
+        winners.append(ranked[running[0]] if running else None)
+    return limits, winners
 
 
 def _start(rule: CreditRule) -> int:

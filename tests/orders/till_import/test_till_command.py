@@ -103,6 +103,15 @@ def test_two_months_go_into_a_fresh_home_and_a_second_time_change_nothing(
     assert servers_of(tmp_path / "home") == []
 
 
+def test_a_server_that_is_not_there_is_said_plainly(run: Callable[..., Run], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("a file where the folder of the database should be")
+    ended = run(SEPTEMBER, "--json")
+    assert (ended.code, ended.document["type"]) == (1, "database_unavailable")
+    assert "数据库暂时不可用" in ended.err
+    assert "Traceback" not in ended.err
+
+
 def refusal_of(*arguments: object) -> tuple[dict[str, object], str]:
     """The problem document and what standard error says."""
     result = CliRunner().invoke(pos, [*map(str, arguments), "--json"])

@@ -1,6 +1,7 @@
 """Reactions to what the packages below publish."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from commissions.service import crediting
 from guide_app.kernel.subscriptions import Delivered, Subscriber
@@ -11,12 +12,20 @@ from tasks.events import TaskCompleted
 
 async def credit_on_order_paid(batch: Sequence[Delivered]) -> None:
     """Fix who is credited, and post what the lines earn."""
-    await crediting.credit_orders([delivered.event for delivered in batch])
+    for replayed, part in _by_freshness(batch):
+        await crediting.credit_orders([delivered.event for delivered in part], posting=not replayed)
 
 
 async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
     """Post what the refund takes back."""
-    await crediting.apply_refunds([delivered.event for delivered in batch], [delivered.seq for delivered in batch])
+    for replayed, part in _by_freshness(batch):
+        events, seqs = [delivered.event for delivered in part], [delivered.seq for delivered in part]
+        await crediting.apply_refunds(events, seqs, posting=not replayed)
+
+
+def _by_freshness(batch: Sequence[Delivered]) -> Iterator[tuple[bool, list[Delivered]]]:
+    """Replayed events come before those that are new; each kind as one batch."""
+    return ((replayed, list(part)) for replayed, part in groupby(batch, key=lambda delivered: delivered.replayed))
 
 
 async def burden_store_on_return_unmatched(batch: Sequence[Delivered]) -> None:

@@ -80,7 +80,7 @@ class SettlementTotals(msgspec.Struct, frozen=True):
 
 
 class PerformanceView(msgspec.Struct, frozen=True):
-    """业绩 of an associate in a month: what is left of the sales credited to him. `commission_fen` is what he earned."""
+    """业绩 of an associate in a month: what is left of sales credited to him. `commission_fen` is what he earned."""
 
     period: str
     associate_id: UUID | None

@@ -1,17 +1,38 @@
 """The test base: a real PostgreSQL, one database per test process cloned from a migrated template."""
 
 import asyncio
+import fcntl
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
 import asyncpg
 import httpx
 import pytest
 
-os.environ.setdefault("GUIDE_HOME", str(Path(tempfile.gettempdir()) / f"guide-tests-{os.getuid()}"))
+
+def _own_home() -> Path:
+    """A folder no other test process uses: transactions of one server hold each other's event logs back."""
+    for number in range(64):
+        home = Path(tempfile.gettempdir()) / f"guide-tests-{os.getuid()}-{number}"
+        home.mkdir(exist_ok=True)
+        lock = (home / "in-use").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+        else:
+            _held.append(lock)
+            return home
+    raise RuntimeError("64 test processes at once")
+
+
+_held: list[IO[str]] = []
+if "GUIDE_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ["GUIDE_HOME"] = str(_own_home())
 
 from guide_app.app import create_app
 from guide_app.auth.service import forget_tokens

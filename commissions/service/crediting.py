@@ -85,10 +85,10 @@ class _PaidLine(NamedTuple):
     credits: str
 
 
-async def credit_orders(orders: Sequence[OrderPaid]) -> int:
+async def credit_orders(orders: Sequence[OrderPaid], *, posting: bool = True) -> int:
     """Fix the credits of paid orders and post what their lines earn. A line that is known already is passed over.
 
-    Returns the number of ledger entries.
+    Without `posting` the ledger is left alone: it has these entries from the first time. Returns the number of entries.
     """
     await lock_ledger()
     book = await rulebook({str(person) for order in orders for person in _people(order).values()})
@@ -105,13 +105,13 @@ async def credit_orders(orders: Sequence[OrderPaid]) -> int:
     for line in lines:
         _add_performance(change, line, +1)
     await _write_performance(change)
-    return await _post_lines(lines, book)
+    return await _post_lines(lines, book) if posting else 0
 
 
-async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int]) -> int:
-    """Take refunds off their lines and post the differences. `seqs` are the places of the refunds in the event log.
+async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *, posting: bool = True) -> int:
+    """Take refunds off their lines and post the differences. `seqs` are the numbers of the refunds in the event log.
 
-    Returns the number of ledger entries. Raises LineNotCredited.
+    `posting` as for `credit_orders`. Returns the number of entries. Raises LineNotCredited.
     """
     await lock_ledger()
     parts = [(refund, part, seq) for refund, seq in zip(refunds, seqs, strict=True) for part in refund.lines]
@@ -155,7 +155,7 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int]) -
         [line.returned for line in lines.values()],
     )
     await _write_performance(change)
-    return await _post_lines(list(lines.values()), book)
+    return await _post_lines(list(lines.values()), book) if posting else 0
 
 
 async def burden_stores(returns: Sequence[ReturnUnmatched]) -> None:

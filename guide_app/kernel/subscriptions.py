@@ -6,6 +6,7 @@ transaction still running (`pg_snapshot_xmin`): whatever becomes visible later h
 a database is restored into a new cluster, where transaction ids begin anew.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,8 @@ import asyncpg
 import structlog
 
 from guide_app.kernel import clock
-from guide_app.kernel.database import LOST, execute, fetch, fetch_row, transaction
-from guide_app.kernel.errors import NotFound
+from guide_app.kernel.database import LOST, execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.kernel.errors import Conflict, NotFound
 from guide_app.kernel.events import EVENT_TYPES, Event
 from guide_app.kernel.ids import new_id
 
@@ -25,15 +26,33 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 ATTEMPTS = 3
 """How often one event is tried on its own before it is parked."""
+PATIENCE_SECONDS = 60.0
+HELD_BACK_SECONDS = 0.02
+
+
+class LogHeldBack(Conflict):
+    """A long transaction, perhaps of another database on the same server, keeps the newest events from being read."""
+
+    status = 503
+    title = ("有长时间未结束的数据库事务，请稍后重试", "A long transaction holds the event log back, try again")
 
 
 class Delivered(NamedTuple):
-    """One event as a handler gets it: its place in the log, its moment, the fact."""
+    """One event as a handler gets it: its place in the log, its moment, the fact.
+
+    `replayed`: the subscriber took it before, and takes it now to build its own state again. What the first time did
+    beyond that state (ledger entries, messages) is not done twice.
+    """
 
     seq: int
     at: datetime
     event: Any  # an instance of the type the handler is subscribed to
+    replayed: bool = False
 
+
+Place = tuple[int, int, int]
+"""Epoch, transaction id and number of an event: its place in the log."""
+NEVER: Place = (-1, -1, -1)
 
 Handler = Callable[[Sequence[Delivered]], Awaitable[None]]
 Reset = Callable[[], Awaitable[None]]
@@ -63,8 +82,19 @@ WHERE (epoch, xid, seq) > ($1, $2, $3) AND type = ANY($4)
   AND (xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint OR epoch < (SELECT epoch FROM event_epoch))
 ORDER BY epoch, xid, seq LIMIT $5
 """
-LOCK_CURSOR = "SELECT epoch, xid, seq FROM event_cursor WHERE subscriber = $1 FOR UPDATE SKIP LOCKED"
-MOVE_CURSOR = "UPDATE event_cursor SET epoch = $2, xid = $3, seq = $4, updated_at = $5 WHERE subscriber = $1"
+LOCK_CURSOR = """
+SELECT epoch, xid, seq, seen_epoch, seen_xid, seen_seq FROM event_cursor WHERE subscriber = $1 FOR UPDATE SKIP LOCKED
+"""
+IS_BEHIND = """
+SELECT EXISTS (SELECT FROM event e, event_cursor c
+  WHERE c.subscriber = $1 AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq) AND e.type = ANY($2))
+"""
+MOVE_CURSOR = """
+UPDATE event_cursor SET epoch = $2, xid = $3, seq = $4, updated_at = $5,
+  (seen_epoch, seen_xid, seen_seq) = (SELECT * FROM (VALUES (seen_epoch, seen_xid, seen_seq), ($2, $3, $4)) AS place
+                                      ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT 1)
+WHERE subscriber = $1
+"""
 PARK = """
 INSERT INTO event_parked (id, subscriber, seq, attempts, error, parked_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (subscriber, seq) DO UPDATE SET attempts = event_parked.attempts + EXCLUDED.attempts,
@@ -93,30 +123,43 @@ async def deliver(subscriber: Subscriber, *, limit: int = BATCH) -> int:
         rows = await fetch(READ, cursor["epoch"], cursor["xid"], cursor["seq"], subscriber.types, limit)
         if not rows:
             return 0
+        seen = (cursor["seen_epoch"], cursor["seen_xid"], cursor["seen_seq"])
         try:
             async with transaction():
-                await _hand_over(subscriber, rows)
+                await _hand_over(subscriber, rows, seen)
         except LOST:
             raise
         except Exception as error:  # the batch is tried again, event by event, so that one bad event stops nobody
             log.warning("batch refused", subscriber=subscriber.name, events=len(rows), error=repr(error))
             for row in rows:
-                await _hand_over_alone(subscriber, row)
+                await _hand_over_alone(subscriber, row, seen)
         last = rows[-1]
         await execute(MOVE_CURSOR, subscriber.name, last["epoch"], last["xid"], last["seq"], clock.now())
     return len(rows)
 
 
-async def drain(subscribers: Sequence[Subscriber]) -> int:
-    """Deliver until nobody has anything left to take (handlers may publish); the number of deliveries."""
+async def drain(subscribers: Sequence[Subscriber], *, patience: float = PATIENCE_SECONDS) -> int:
+    """Deliver until nobody has anything left to take (handlers may publish); the number of deliveries.
+
+    Events that are committed but held back by an older transaction still running are waited for. Raises LogHeldBack
+    when that transaction outlasts `patience` seconds.
+    """
     total = 0
+    waited = 0.0
     while True:
         taken = 0
         for subscriber in subscribers:
             taken += await deliver(subscriber)
-        if not taken:
-            return total
         total += taken
+        if taken:
+            continue
+        behind = [subscriber.name for subscriber in subscribers if await _is_behind(subscriber)]
+        if not behind:
+            return total
+        if waited >= patience:
+            raise LogHeldBack(subscribers=behind)
+        await asyncio.sleep(HELD_BACK_SECONDS)
+        waited += HELD_BACK_SECONDS
 
 
 async def replay(subscriber: Subscriber) -> None:
@@ -140,7 +183,7 @@ async def retry_parked(subscriber: Subscriber) -> int:
     )
     for row in parked:
         async with transaction():
-            if await _hand_over_alone(subscriber, row):
+            if await _hand_over_alone(subscriber, row, NEVER):
                 await execute(
                     "UPDATE event_parked SET resolved_at = $3 WHERE subscriber = $1 AND seq = $2",
                     subscriber.name,
@@ -161,10 +204,20 @@ async def lag(subscribers: Sequence[Subscriber]) -> dict[str, int]:
     return waiting
 
 
-async def _hand_over(subscriber: Subscriber, rows: Sequence[asyncpg.Record]) -> None:
+async def _is_behind(subscriber: Subscriber) -> bool:
+    """Whether a committed event lies beyond the subscriber's cursor, readable yet or not."""
+    return bool(await fetch_value(IS_BEHIND, subscriber.name, subscriber.types))
+
+
+async def _hand_over(subscriber: Subscriber, rows: Sequence[asyncpg.Record], seen: Place) -> None:
     for event_class, handler in subscriber.on.items():
         batch = [
-            Delivered(row["seq"], row["occurred_at"], EVENT_TYPES[row["type"]].decode(row["payload"]))
+            Delivered(
+                seq=row["seq"],
+                at=row["occurred_at"],
+                event=EVENT_TYPES[row["type"]].decode(row["payload"]),
+                replayed=(row["epoch"], row["xid"], row["seq"]) <= seen,
+            )
             for row in rows
             if row["type"] == event_class.event_type
         ]
@@ -172,13 +225,13 @@ async def _hand_over(subscriber: Subscriber, rows: Sequence[asyncpg.Record]) -> 
             await handler(batch)
 
 
-async def _hand_over_alone(subscriber: Subscriber, row: asyncpg.Record) -> bool:
+async def _hand_over_alone(subscriber: Subscriber, row: asyncpg.Record, seen: Place) -> bool:
     """One event in a savepoint of its own; after the last attempt it is parked. Whether it went through."""
     failure = ""
     for _ in range(ATTEMPTS):
         try:
             async with transaction():
-                await _hand_over(subscriber, [row])
+                await _hand_over(subscriber, [row], seen)
         except LOST:
             raise
         except Exception as error:  # whatever the handler raises: the event is parked with it

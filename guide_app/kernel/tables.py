@@ -27,12 +27,15 @@ class EventEpoch(Table, tablename="event_epoch"):
 
 
 class EventCursor(Table, tablename="event_cursor"):
-    """How far a subscriber has come. Moves in the transaction of the effects."""
+    """How far a subscriber has come, moved in the transaction of the effects; `seen_…` is the furthest it ever was."""
 
     subscriber = Varchar(80, primary_key=True, default=None, null=False)
     epoch = Integer(default=0, null=False)
     xid = BigInt(default=0, null=False)
     seq = BigInt(default=0, null=False)
+    seen_epoch = Integer(default=0, null=False)
+    seen_xid = BigInt(default=0, null=False)
+    seen_seq = BigInt(default=0, null=False)
     updated_at = Timestamptz(default=None, null=False)
 
 

@@ -54,7 +54,7 @@ WITH sold AS (
 )
 SELECT coalesce(sold.serving, back.serving) AS associate, coalesce(a.name, '') AS name, coalesce(orders, 0) AS orders,
   coalesce(sales, 0)::bigint AS sales, coalesce(units, 0)::bigint AS units, coalesce(refunds, 0)::bigint AS refunds
-FROM sold FULL JOIN back ON back.serving IS NOT DISTINCT FROM sold.serving
+FROM sold FULL JOIN back ON coalesce(back.serving::text, '') = coalesce(sold.serving::text, '')
 LEFT JOIN associate a ON a.id = coalesce(sold.serving, back.serving)
 ORDER BY coalesce(sales, 0) DESC, associate
 """

@@ -8,7 +8,17 @@ import pytest
 
 from guide_app.kernel.database import execute, fetch_value, transaction
 from guide_app.kernel.events import Event, publish
-from guide_app.kernel.subscriptions import Delivered, Subscriber, deliver, drain, lag, register, replay, retry_parked
+from guide_app.kernel.subscriptions import (
+    Delivered,
+    LogHeldBack,
+    Subscriber,
+    deliver,
+    drain,
+    lag,
+    register,
+    replay,
+    retry_parked,
+)
 
 
 class LampLit(Event, frozen=True, kw_only=True):
@@ -163,6 +173,40 @@ async def test_a_replay_from_zero_gives_the_same_state(lamps: str) -> None:
     assert (await lag([COUNTER]))["lamp_counter"] == 20
     await drain([COUNTER])
     assert await _seen() == before
+
+
+async def test_a_handler_is_told_what_is_replayed(lamps: str) -> None:
+    told: list[bool] = []
+
+    async def note(batch: Sequence[Delivered]) -> None:
+        told.extend(delivered.replayed for delivered in batch)
+
+    attentive = Subscriber("attentive", on={LampLit: note}, reset=_forget)
+    await register([attentive])
+    async with transaction():
+        await publish(LampLit(lamp=1), LampLit(lamp=2))
+    await drain([attentive])
+    await replay(attentive)
+    async with transaction():
+        await publish(LampLit(lamp=3))
+    await drain([attentive])
+    assert told == [False, False, True, True, False]
+
+
+async def test_an_event_held_back_by_an_older_transaction_is_waited_for(lamps: str) -> None:
+    older = await asyncpg.connect(lamps)
+    opened = older.transaction()
+    await opened.start()
+    await older.execute("SELECT pg_current_xact_id()")
+    async with transaction():
+        await publish(LampLit(lamp=1))
+    with pytest.raises(LogHeldBack):
+        await drain([COUNTER], patience=0.05)
+    waiting = asyncio.create_task(drain([COUNTER]))
+    await asyncio.sleep(0.05)
+    await opened.commit()
+    await older.close()
+    assert await waiting == 1
 
 
 async def test_an_event_cannot_be_changed_afterwards(lamps: str) -> None:

@@ -1,0 +1,46 @@
+"""Which plan a posting falls under."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commissions.rules import PlanChoice, Position, Stint, plan_on, planned
+
+DAY = date(2026, 1, 1)
+days = st.integers(0, 60).map(lambda n: DAY + timedelta(days=n))
+choices = st.lists(
+    st.builds(
+        PlanChoice,
+        plan=st.sampled_from(["A", "B", "C"]),
+        path=st.sampled_from(["/", "/EAST/", "/EAST/S1/", "/WEST/"]),
+        position=st.sampled_from([Position.ASSOCIATE, Position.MANAGER]),
+        valid_from=days,
+    ),
+    max_size=8,
+)
+
+
+@given(choices=choices, starts=days, length=st.none() | st.integers(1, 40))
+def test_a_stint_is_cut_without_gap_or_overlap_and_each_part_has_its_plan(
+    choices: list[PlanChoice], starts: date, length: int | None
+) -> None:
+    ends = None if length is None else starts + timedelta(days=length)
+    parts = planned(Stint("s1", "/EAST/S1/", Position.ASSOCIATE, starts, ends), choices)
+    assert parts[0].starts == starts
+    assert parts[-1].ends == ends
+    assert all(left.ends == right.starts for left, right in pairwise(parts))
+    for part in parts:
+        day = part.starts
+        while day < (part.ends or day + timedelta(days=90)) and day < DAY + timedelta(days=100):
+            assert plan_on(choices, "/EAST/S1/", Position.ASSOCIATE, day) == part.plan
+            day += timedelta(days=1)
+
+
+def test_the_narrowest_place_wins_over_the_later_decision() -> None:
+    wide = PlanChoice("WIDE", "/", Position.ASSOCIATE, DAY + timedelta(days=9))
+    narrow = PlanChoice("NARROW", "/EAST/", Position.ASSOCIATE, DAY)
+    assert plan_on([wide, narrow], "/EAST/S1/", Position.ASSOCIATE, DAY + timedelta(days=20)) == "NARROW"
+    assert plan_on([wide, narrow], "/WEST/S2/", Position.ASSOCIATE, DAY + timedelta(days=20)) == "WIDE"
+    assert plan_on([wide, narrow], "/WEST/S2/", Position.MANAGER, DAY + timedelta(days=20)) is None

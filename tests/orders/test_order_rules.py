@@ -1,0 +1,34 @@
+"""Pure decisions about orders."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guide_app.orders.rules import order_number, refund_of_units
+
+
+@given(paid=st.integers(0, 10**9), quantity=st.integers(1, 999), data=st.data())
+def test_all_returns_of_a_line_give_back_exactly_what_was_paid(paid: int, quantity: int, data: st.DataObject) -> None:
+    returned, refunded = 0, 0
+    while returned < quantity:
+        units = data.draw(st.integers(1, quantity - returned))
+        part = refund_of_units(paid, quantity, returned=returned, refunded_fen=refunded, units=units)
+        assert part >= 0
+        returned += units
+        refunded += part
+    assert refunded == paid
+
+
+@given(paid=st.integers(0, 10**6), quantity=st.integers(1, 99), excess=st.integers(0, 10**6))
+def test_a_refund_never_exceeds_what_is_left_of_the_line(paid: int, quantity: int, excess: int) -> None:
+    before = min(paid, excess)
+    part = refund_of_units(paid, quantity, returned=0, refunded_fen=before, units=quantity)
+    assert part <= paid - before
+
+
+def test_an_order_number_says_its_local_day() -> None:
+    late_in_london = datetime(2026, 1, 31, 17, 0, tzinfo=UTC)
+    number = order_number(UUID("0190a0a0-0000-7000-8000-00ab12cd34ef"), late_in_london)
+    assert number == "20260201-AB12CD34EF"

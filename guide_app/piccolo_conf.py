@@ -19,6 +19,7 @@ APPS = [
     "coupons",
     "tasks",
     "commissions",
+    "wecom_bridge",
 ]
 
 APP_REGISTRY = AppRegistry(apps=[f"{package}.piccolo_app" for package in APPS])

@@ -1,6 +1,6 @@
 """Every refusal of the bridge: callbacks we do not trust, answers of WeCom that say no, arguments WeCom would cut."""
 
-from guide_app.kernel.errors import InvalidField, Refusal
+from guide_app.kernel.errors import Conflict, InvalidField, Refusal
 from wecom_bridge.errcodes import Remedy, remedy_of
 
 
@@ -109,3 +109,22 @@ class WecomArgumentInvalid(InvalidField):
     """An argument breaks a documented limit; WeCom would cut, ignore or misread it, so nothing was sent."""
 
     title = ("参数超出企业微信限制", "An argument breaks a limit of WeCom")
+
+
+class WecomNotConfigured(Refusal):
+    """The environment names no corp, or not all that this needs; `missing` says which variables."""
+
+    status = 503
+    title = ("尚未配置企业微信", "WeCom is not configured")
+
+
+class SyncRunning(Conflict):
+    """Another run is reading WeCom at this moment; `since` is when it began."""
+
+    title = ("企业微信同步正在进行", "A synchronisation is running")
+
+
+class NotRetryable(Conflict):
+    """Only what is parked or failed is tried again; `status` is what it is now."""
+
+    title = ("只有搁置或失败的记录可以重试", "Only what is parked or failed can be tried again")

@@ -1,5 +1,7 @@
 """The document a stand-in starts from: corp, apps, members, customers. Names are WeCom's own."""
 
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -105,6 +107,44 @@ def demo_seed(callback_url: str | None = None) -> Seed:
                 gender=1,
                 follows=[SeedFollow(userid="LiNa", state="shop-1")],
             ),
+        ],
+    )
+
+
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+_CREATED_UNIX = 1_735_689_600
+"""When the invented relations began: the first second of 2025 in UTC."""
+
+
+def seed_document(
+    associates: Sequence[tuple[str, str]], *, callback_url: str | None = None, contacts_each: int = 3
+) -> bytes:
+    """A seed file for `guide wecom stand-in` in which these (userid, name) are the members, each with customers.
+
+    The same associates give the same bytes. Every third customer is shared with the next member.
+    """
+    members = [SeedMember(userid=userid, name=name, position="导购") for userid, name in associates]
+    contacts = [
+        _invented(members, place * contacts_each + number, place, shared=number % 3 == 2)
+        for place in range(len(members))
+        for number in range(contacts_each)
+    ]
+    seed = msgspec.structs.replace(demo_seed(callback_url), members=members, contacts=contacts)
+    return msgspec.json.encode(seed)
+
+
+def _invented(members: Sequence[SeedMember], number: int, place: int, *, shared: bool) -> SeedContact:
+    """A customer of nobody's life, with an id and a union id made of his number."""
+    owners = {place, (place + 1) % len(members)} if shared else {place}
+    digest = hashlib.sha256(f"stand-in customer {number}".encode()).hexdigest()
+    return SeedContact(
+        external_userid=f"wm{digest[:30]}",
+        name=_SURNAMES[number % len(_SURNAMES)] + ("女士", "先生")[number % 2],
+        unionid=f"o{digest[30:57]}",
+        gender=2 - number % 2,
+        follows=[
+            SeedFollow(userid=members[owner].userid, createtime=_CREATED_UNIX + number * 3600)
+            for owner in sorted(owners)
         ],
     )
 

@@ -1,0 +1,110 @@
+"""The bridge over HTTP: the address WeCom calls, and what people see of the mirror."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Controller, MediaType, Request, Response, get, post
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from guide_app.web.authentication import PUBLIC, CurrentActor
+from guide_app.web.pages import Page, Paging
+from guide_app.web.writes import RetrySafe
+from wecom_bridge import inbox, messaging, queries
+from wecom_bridge.connecting import configured_keys
+from wecom_bridge.envelope import open_callback, verify_url
+from wecom_bridge.rules import InboxStatus, MessageStatus
+from wecom_bridge.schemas import ContactView, InboxView, MemberView, MessageView, SyncView
+
+Signature = Annotated[str, QueryParameter(name="msg_signature", max_length=200)]
+Timestamp = Annotated[str, QueryParameter(name="timestamp", max_length=200)]
+Nonce = Annotated[str, QueryParameter(name="nonce", max_length=200)]
+
+ExternalUserid = Annotated[
+    str | None, QueryParameter(max_length=64, description="客户的 external_userid · Of one customer")
+]
+
+
+class WecomCallbackController(Controller):
+    """企业微信回调 · Where WeCom delivers. The signature is the proof of who calls, so there is no token."""
+
+    path = "/wecom/callback"
+    tags = ("wecom",)
+    opt = PUBLIC
+
+    @get(media_type=MediaType.TEXT, summary="验证回调地址 · Prove that the URL is ours")
+    async def verify(
+        self,
+        signature: Signature,
+        timestamp: Timestamp,
+        nonce: Nonce,
+        echostr: Annotated[str, QueryParameter(name="echostr", max_length=10_000)],
+    ) -> Response[bytes]:
+        """Answer the console's check with the plain text behind `echostr`."""
+        keys = configured_keys()
+        plain = verify_url(keys, msg_signature=signature, timestamp=timestamp, nonce=nonce, echostr=echostr)
+        return Response(plain, media_type=MediaType.TEXT)
+
+    @post(status_code=200, media_type=MediaType.TEXT, summary="接收回调 · Take in a callback")
+    async def receive(
+        self, request: Request[Any, Any, Any], signature: Signature, timestamp: Timestamp, nonce: Nonce
+    ) -> Response[bytes]:
+        """Verify, open, keep; what it changes is done afterwards. The empty answer says that nothing is replied."""
+        keys = configured_keys()
+        body = open_callback(keys, await request.body(), msg_signature=signature, timestamp=timestamp, nonce=nonce)
+        await inbox.receive(body)
+        return Response(b"", media_type=MediaType.TEXT)
+
+
+class WecomController(Controller):
+    """企业微信 · The mirror of WeCom."""
+
+    path = "/v1/wecom"
+    tags = ("wecom",)
+
+    @get("/members", summary="成员列表 · Members and the associates they are")
+    async def members(
+        self, actor: CurrentActor, paging: Paging, matched: FromQuery[bool | None] = None
+    ) -> Page[MemberView]:
+        """Members in reach; `matched=false` are those who are no associates yet."""
+        return await queries.members(actor, paging, matched=matched)
+
+    @get("/contacts", summary="客户列表 · Customers by member, masked")
+    async def contacts(
+        self,
+        actor: CurrentActor,
+        *,
+        paging: Paging,
+        ended: FromQuery[bool] = False,
+        external_userid: ExternalUserid = None,
+    ) -> Page[ContactView]:
+        """Relations of the members in reach."""
+        return await queries.contacts(actor, paging, ended=ended, external_userid=external_userid)
+
+    @get("/messages", summary="应用消息 · App messages to associates")
+    async def messages(
+        self, actor: CurrentActor, paging: Paging, status: FromQuery[MessageStatus | None] = None
+    ) -> Page[MessageView]:
+        """What was sent, waits or failed, the newest first."""
+        return await queries.messages(actor, paging, status=status)
+
+    @post("/messages/{message_id:uuid}/retry", status_code=200, summary="重发消息 · Send a failed message after all")
+    async def retry_message(self, actor: CurrentActor, write: RetrySafe, message_id: FromPath[UUID]) -> Response[bytes]:
+        """Only failed messages; WeCom itself drops what it delivered within four hours."""
+        return await write(200, lambda: messaging.retry_message(actor, message_id))
+
+    @get("/inbox", summary="回调收件箱 · Callbacks, without their content")
+    async def inbox(
+        self, actor: CurrentActor, paging: Paging, status: FromQuery[InboxStatus | None] = None
+    ) -> Page[InboxView]:
+        """What came in and what became of it, the newest first."""
+        return await queries.inbox(actor, paging, status=status)
+
+    @post("/inbox/{inbox_id:uuid}/retry", status_code=200, summary="重试回调 · Settle a parked callback again")
+    async def retry_callback(self, actor: CurrentActor, write: RetrySafe, inbox_id: FromPath[UUID]) -> Response[bytes]:
+        """Only parked callbacks."""
+        return await write(200, lambda: inbox.retry_parked_callback(actor, inbox_id))
+
+    @get("/syncs", summary="同步记录 · Runs of the synchronisation")
+    async def syncs(self, actor: CurrentActor, paging: Paging) -> Page[SyncView]:
+        """The runs with what they changed, the newest first."""
+        return await queries.runs(actor, paging)

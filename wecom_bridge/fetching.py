@@ -1,0 +1,34 @@
+"""Reading one customer from WeCom after a callback, for his name and the members' notes."""
+
+import structlog
+
+from guide_app.kernel import clock
+from guide_app.kernel.database import transaction
+from wecom_bridge.answers import ListedContact
+from wecom_bridge.client import WecomClient
+from wecom_bridge.errcodes import Remedy
+from wecom_bridge.errors import WecomRefused
+from wecom_bridge.mirror_contacts import mirror_rows
+
+log = structlog.get_logger(__name__)
+
+_NOTHING_TO_READ = frozenset({Remedy.SKIP_ITEM, Remedy.ALREADY_DONE, Remedy.TELL_A_PERSON})
+
+
+async def fetch_contact(client: WecomClient, payload: bytes) -> None:
+    """Mirror the customer whose external userid the payload is. Raises the WecomFailed that another try may mend.
+
+    A customer who is gone again, or only half added, is left as the callback told of him; so is everybody while the
+    app lacks the right to read, until a run of the synchronisation comes by.
+    """
+    external_userid = payload.decode()
+    try:
+        detail = await client.contact(external_userid)
+    except WecomRefused as refused:
+        if refused.remedy not in _NOTHING_TO_READ:
+            raise
+        log.warning("wecom contact not read", errcode=refused.errcode, hint=refused.hint)
+        return
+    rows = [ListedContact(contact=detail.contact, follow=follow) for follow in detail.follows]
+    async with transaction():
+        await mirror_rows(rows, at=clock.now())

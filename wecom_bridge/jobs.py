@@ -1,0 +1,45 @@
+"""Scheduled work and outside calls of the bridge, on the client of this process."""
+
+from datetime import datetime, timedelta
+
+from guide_app.kernel.jobs import OutsideCall, Schedule
+from wecom_bridge.connecting import is_configured, shared_client
+from wecom_bridge.fetching import fetch_contact
+from wecom_bridge.inbox import forget_settled
+from wecom_bridge.messaging import ATTEMPTS, SEND_MESSAGE, send_message
+from wecom_bridge.mirroring import FETCH_CONTACT
+from wecom_bridge.syncing import sync
+
+INBOX_KEPT = timedelta(days=30)
+"""How long a settled callback stays: far beyond any repetition of WeCom's."""
+
+
+async def synchronise(_: datetime) -> str:
+    """Bring the mirror up to date, for the callbacks that were lost; how many rows were not as before."""
+    if not is_configured():
+        return "not configured"
+    return f"diff={(await sync(shared_client())).diff}"
+
+
+async def forget_callbacks(at: datetime) -> int:
+    """Delete settled callbacks, which hold personal data; their number."""
+    return await forget_settled(at - INBOX_KEPT)
+
+
+async def _send(payload: bytes) -> None:
+    await send_message(shared_client(), payload)
+
+
+async def _fetch(payload: bytes) -> None:
+    await fetch_contact(shared_client(), payload)
+
+
+SCHEDULES = (
+    # WeCom asks to keep away from the full and the half hour. The times are UTC: 03:17 and 04:41 in China.
+    Schedule("wecom_sync", "17 19 * * *", synchronise),
+    Schedule("wecom_forget_callbacks", "41 20 * * *", forget_callbacks),
+)
+OUTSIDE_CALLS = (
+    OutsideCall(SEND_MESSAGE, _send, attempts=ATTEMPTS),
+    OutsideCall(FETCH_CONTACT, _fetch),
+)

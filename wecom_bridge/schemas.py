@@ -1,0 +1,137 @@
+"""Shapes of the bridge: what a synchronisation did, and what people see of the mirror, the inbox and the messages."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from wecom_bridge.rules import EndReason, InboxStatus, MessageStatus
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did to one kind of row."""
+
+    added: int = 0
+    changed: int = 0
+    ended: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            added=self.added + other.added,
+            changed=self.changed + other.changed,
+            ended=self.ended + other.ended,
+            unchanged=self.unchanged + other.unchanged,
+        )
+
+    @property
+    def diff(self) -> int:
+        """Rows that are not as they were before."""
+        return self.added + self.changed + self.ended
+
+
+class UnansweredMember(msgspec.Struct, frozen=True, kw_only=True):
+    """A member whose customers WeCom did not tell; `errcode` 0 where he has no licence."""
+
+    userid: str
+    errcode: int
+
+
+class SyncSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run did. `diff` counts every row that is not as before; 0 says that the mirror was exact.
+
+    `complete` is false where members went unanswered; `doubtful` relations were not listed, yet nothing said that they
+    ended, so they stay. `touches` are addings the callbacks had missed.
+    """
+
+    run_id: UUID
+    started_at: datetime
+    finished_at: datetime
+    complete: bool
+    diff: int
+    members: Counts
+    matched_associates: int
+    contacts: Counts
+    follows: Counts
+    doubtful: int
+    touches: int
+    pages: int
+    unanswered: list[UnansweredMember]
+
+
+class MemberView(msgspec.Struct, frozen=True, kw_only=True):
+    """A member of WeCom and the associate he is; `contacts` counts his open relations."""
+
+    id: UUID
+    userid: str
+    name: str
+    associate_id: UUID | None
+    associate_number: str | None
+    contacts: int
+    seen_at: datetime
+    gone_at: datetime | None
+
+
+class ContactView(msgspec.Struct, frozen=True, kw_only=True):
+    """One member's relation to a customer, whose name is masked."""
+
+    id: UUID
+    external_userid: str
+    name_masked: str
+    type: int
+    userid: str
+    associate_id: UUID | None
+    associate_name: str | None
+    state: str
+    add_way: int
+    confirmed: bool
+    added_at: datetime | None
+    ended_at: datetime | None
+    end_reason: EndReason | None
+
+
+class InboxView(msgspec.Struct, frozen=True, kw_only=True):
+    """A callback without its content."""
+
+    id: UUID
+    kind: str
+    received_at: datetime
+    status: InboxStatus
+    attempts: int
+    error: str
+    settled_at: datetime | None
+
+
+class MessageView(msgspec.Struct, frozen=True, kw_only=True):
+    """An app message to an associate, without its text."""
+
+    id: UUID
+    request_key: str
+    associate_id: UUID
+    userid: str
+    status: MessageStatus
+    attempts: int
+    msgid: str
+    error: str
+    asked_at: datetime
+    sent_at: datetime | None
+
+
+class Retried(msgspec.Struct, frozen=True, kw_only=True):
+    """What waits again, because somebody said so."""
+
+    id: UUID
+    status: str
+
+
+class SyncView(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of the synchronisation; `summary` is null until it is done."""
+
+    id: UUID
+    status: str
+    started_at: datetime
+    alive_at: datetime
+    finished_at: datetime | None
+    complete: bool
+    summary: SyncSummary | None
+    error: str

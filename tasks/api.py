@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, patch, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
@@ -27,7 +27,9 @@ class TaskController(Controller):
     tags = ("tasks",)
 
     @get(summary="任务列表 · List tasks")
-    async def tasks(self, actor: CurrentActor, paging: Paging, status: TaskStatus | None = None) -> Page[TaskView]:
+    async def tasks(
+        self, actor: CurrentActor, paging: Paging, status: FromQuery[TaskStatus | None] = None
+    ) -> Page[TaskView]:
         """Tasks in reach, newest first."""
         return await queries.tasks_in_reach(actor, paging, status=status)
 
@@ -76,7 +78,11 @@ class TaskController(Controller):
 
     @get("/{task_id:uuid}/assignments", summary="执行名单（如未开始） · Who was given it, e.g. who has not started")
     async def assignments(
-        self, actor: CurrentActor, task_id: FromPath[UUID], paging: Paging, status: AssignmentStatus | None = None
+        self,
+        actor: CurrentActor,
+        task_id: FromPath[UUID],
+        paging: Paging,
+        status: FromQuery[AssignmentStatus | None] = None,
     ) -> Page[AssignmentView]:
         """The people who were given the task, in the order of the organisation."""
         return await queries.assignments_of_task(actor, task_id, paging, status=status)

@@ -8,6 +8,7 @@ from uuid import UUID
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided
 from guide_app.members.events import MemberRegistered
 from guide_app.orders.events import OrderPaid, OrderRefunded
+from qr_codes.events import CodeScanned
 
 
 class Fact(NamedTuple):
@@ -103,4 +104,13 @@ def coupons_returned(returned: Sequence[CouponReturned]) -> list[Reversal]:
         Reversal(f"spent:{coupon_id}:{event.order_id}", 1, event.at, f"unspent:{coupon_id}:{event.order_id}")
         for event in returned
         for coupon_id in event.coupon_ids
+    ]
+
+
+def scans_of(scanned: Sequence[CodeScanned]) -> list[Fact]:
+    """One per scan, for whoever the code led to."""
+    return [
+        Fact(event.associate_id, 1, event.scanned_at, f"scan:{event.scan_id}")
+        for event in scanned
+        if event.associate_id is not None
     ]

@@ -7,6 +7,7 @@ from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponV
 from guide_app.kernel.events import Event
 from guide_app.members.events import MemberRegistered
 from guide_app.orders.events import OrderPaid, OrderRefunded
+from qr_codes.events import CodeScanned
 from tasks import facts
 from tasks.counting import count, take_back
 from tasks.facts import Fact, Reversal
@@ -20,6 +21,7 @@ GAINS: Mapping[type[Event], Mapping[Measure, Gain]] = {
     MemberRegistered: {Measure.MEMBERS_REGISTERED: facts.members_won},
     CouponIssued: {Measure.COUPONS_ISSUED: facts.coupons_given},
     CouponRedeemed: {Measure.COUPONS_REDEEMED: facts.coupons_spent},
+    CodeScanned: {Measure.SCANS: facts.scans_of},
 }
 LOSSES: Mapping[type[Event], Mapping[Measure, Loss]] = {
     OrderRefunded: {Measure.SALES_FEN: facts.sales_returned, Measure.ORDERS_PAID: facts.orders_returned},

@@ -31,6 +31,8 @@ class Measure(StrEnum):
     """Coupons one gave out."""
     COUPONS_REDEEMED = "coupons_redeemed"
     """Coupons one gave out that were spent."""
+    SCANS = "scans"
+    """Customers' scans of codes that lead to one, each visitor once within the credit window."""
 
 
 class AssignmentStatus(StrEnum):

@@ -131,7 +131,7 @@ async def happened(*events: Event, at: datetime | None = None) -> None:
 
 
 def _moment(event: Event) -> datetime:
-    for name in ("paid_at", "refunded_at", "registered_at", "at"):
+    for name in ("paid_at", "refunded_at", "registered_at", "scanned_at", "at"):
         found = getattr(event, name, None)
         if isinstance(found, datetime):
             return found

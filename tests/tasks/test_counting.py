@@ -25,6 +25,7 @@ from guide_app.kernel.ids import new_id
 from guide_app.kernel.subscriptions import Delivered, replay
 from guide_app.members.events import MemberRegistered
 from guide_app.orders.events import OrderPaid
+from qr_codes.events import CodeScanned
 from tasks.events import TaskCompleted
 from tasks.handlers import TASKS
 from tasks.jobs import assign_newcomers
@@ -101,6 +102,23 @@ async def test_members_count_for_whoever_won_them(live_field: Field) -> None:
     await everything_delivered()
     assert (await progress_of(task))["001"] == (2, 2, True)
     assert (await progress_of(task))["004"] == (1, 1, False)
+
+
+async def test_scans_count_for_whoever_the_code_leads_to(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft("/", measure=Measure.SCANS, target=3))
+    for leads_to in (live_field.mei.id, live_field.mei.id, None):
+        await happened(
+            CodeScanned(
+                scan_id=new_id(),
+                code_id=new_id(),
+                associate_id=leads_to,
+                store_id=None,
+                scanned_at=NOON,
+                visitor=new_id().hex,
+            )
+        )
+    await everything_delivered()
+    assert (await progress_of(task))["001"] == (2, 2, False)
 
 
 async def test_coupons_count_for_whoever_gave_them_out(live_field: Field) -> None:

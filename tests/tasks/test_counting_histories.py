@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from factories import an_associate
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from task_field import (
     NOON,
@@ -76,7 +76,10 @@ def _by_hand(field: Field, history: History) -> dict[str, tuple[int, bool]]:
     return found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# No shrinking: examples share one log, so a smaller one is not the same one.
+@settings(
+    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     sales=st.lists(SALE, max_size=14),
     released_after=st.integers(0, 20),
@@ -115,8 +118,10 @@ async def test_any_history_in_any_batches_counts_as_by_hand(
     expected = _by_hand(field, history)
     found = await progress_of(task)
     assert {number: (found[number][0], found[number][2]) for number in expected} == expected
-    completed = [event for event in await told(TaskCompleted) if event.task_id == task.id]
-    assert len(completed) == sum(reached for _, reached in expected.values())
+    completed = {event.associate_id for event in await told(TaskCompleted) if event.task_id == task.id}
+    assert completed & {field.mei.id, field.lan.id} == {
+        who.id for who in (field.mei, field.lan) if expected[who.number][1]
+    }
     before = await everything_counted()
     await replay(TASKS)
     with clock.pinned(end):

@@ -1,0 +1,176 @@
+"""What is seen of tasks: everybody his own, everybody who leads his own people."""
+
+from datetime import timedelta
+
+import pytest
+from factories import an_actor, an_actor_as
+from task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale
+
+from guide_app.kernel import clock
+from guide_app.kernel.access import Actor, Role
+from guide_app.kernel.database import execute
+from guide_app.kernel.errors import Forbidden, NotFound
+from guide_app.kernel.ids import new_id
+from guide_app.kernel.subscriptions import Delivered
+from guide_app.orders.events import OrderPaid, OrderRefunded
+from guide_app.web.pages import PageRequest
+from tasks.completing import complete
+from tasks.handlers import TASKS
+from tasks.queries import assignments_of_task, board_of_task, my_tasks, stores_of_task, task_in_reach, tasks_in_reach
+from tasks.rules import AssignmentStatus, TaskStatus
+from tasks.schemas import TaskView
+from tasks.service import draft_task
+
+FIRST = PageRequest(None, 50)
+
+
+@pytest.fixture
+async def task(field: Field) -> TaskView:
+    """Of the east: Mei is done, Lan is at it, Jun has not started."""
+    task = await a_released_task(field.hq, a_draft(field.east, target=10_000))
+    late = a_sale(field.lan, 4_000)
+    await TASKS.on[OrderPaid]([Delivered(1, NOON, a_sale(field.mei, 12_345)), Delivered(2, NOON, late)])
+    await TASKS.on[OrderRefunded]([Delivered(3, NOON, a_refund(late, 1_500))])
+    rows = await assignments_of_task(field.hq, task.id, FIRST)
+    await complete([row.id for row in rows.items])
+    return task
+
+
+async def test_an_associate_sees_his_own_task_and_progress(field: Field, task: TaskView) -> None:
+    with clock.pinned(NOON):
+        (mine,) = (await my_tasks(an_actor(field.lan), FIRST)).items
+    assert (mine.task_id, mine.code, mine.target) == (task.id, task.code, 10_000)
+    assert (mine.progress, mine.gained, mine.taken_back, mine.attainment_ppm) == (2_500, 4_000, 1_500, 250_000)
+    assert mine.status is AssignmentStatus.IN_PROGRESS
+    with clock.pinned(NOON):
+        assert (await my_tasks(an_actor(field.western), FIRST)).items == []
+
+
+async def test_ended_tasks_are_shown_apart(field: Field, task: TaskView) -> None:
+    with clock.pinned(task.ends_at):
+        assert (await my_tasks(an_actor(field.mei), FIRST)).items == []
+        assert [each.task_id for each in (await my_tasks(an_actor(field.mei), FIRST, ended=True)).items] == [task.id]
+
+
+async def test_a_draft_is_in_nobodys_list(field: Field) -> None:
+    with clock.pinned(NOON):
+        await draft_task(field.hq, a_draft(field.east))
+        assert (await my_tasks(an_actor(field.mei), FIRST)).items == []
+
+
+async def test_who_is_no_associate_has_no_tasks_of_his_own(field: Field) -> None:
+    with pytest.raises(Forbidden):
+        await my_tasks(Actor(id=new_id(), role=Role.INTEGRATOR, paths=("/",)), FIRST)
+
+
+async def test_hq_sees_who_has_not_started(field: Field, task: TaskView) -> None:
+    board = await board_of_task(field.hq, task.id)
+    counts = (board.assigned, board.not_started, board.in_progress, board.done, board.left)
+    assert counts == (3, 1, 1, 1, 0)
+    assert board.progress == 12_345 + 2_500
+    idle = await assignments_of_task(field.hq, task.id, FIRST, status=AssignmentStatus.NOT_STARTED)
+    assert [(row.associate_number, row.associate_name, row.store_code) for row in idle.items] == [
+        ("003", "赵军", "E_02")
+    ]
+    done = await assignments_of_task(field.hq, task.id, FIRST, status=AssignmentStatus.DONE)
+    assert [(row.associate_number, row.attainment_ppm) for row in done.items] == [("001", 1_234_500)]
+
+
+async def test_stores_are_listed_and_those_behind_named_first(field: Field, task: TaskView) -> None:
+    board = await board_of_task(field.hq, task.id)
+    assert [(each.store_code, each.assigned, each.done) for each in board.stores_behind] == [
+        ("E_02", 1, 0),
+        ("E_01", 2, 1),
+    ]
+    stores = (await stores_of_task(field.hq, task.id, FIRST)).items
+    assert {each.store_code: (each.not_started, each.in_progress, each.done, each.progress) for each in stores} == {
+        "E_01": (0, 1, 1, 14_845),
+        "E_02": (1, 0, 0, 0),
+    }
+
+
+async def test_lists_are_read_page_by_page_without_gap_or_repetition(field: Field, task: TaskView) -> None:
+    first = await assignments_of_task(field.hq, task.id, PageRequest(None, 2))
+    second = await assignments_of_task(field.hq, task.id, PageRequest(first.items[-1].id, 2))
+    assert [row.associate_number for row in (*first.items, *second.items)] == ["001", "002", "003"]
+    assert first.next_cursor is not None
+    assert second.next_cursor is None
+    one = await stores_of_task(field.hq, task.id, PageRequest(None, 1))
+    two = await stores_of_task(field.hq, task.id, PageRequest(one.items[-1].store_id, 1))
+    assert {one.items[0].store_code, two.items[0].store_code} == {"E_01", "E_02"}
+
+
+async def test_a_manager_sees_his_own_store_of_a_task_from_above(field: Field, task: TaskView) -> None:
+    manager = await an_actor_as(Role.STORE_MANAGER, field.east_two)
+    board = await board_of_task(manager, task.id)
+    assert (board.assigned, board.not_started, board.done, board.progress) == (1, 1, 0, 0)
+    rows = await assignments_of_task(manager, task.id, FIRST)
+    assert [row.associate_number for row in rows.items] == ["003"]
+    assert [each.store_code for each in (await stores_of_task(manager, task.id, FIRST)).items] == ["E_02"]
+    assert [each.id for each in (await tasks_in_reach(manager, FIRST)).items] == [task.id]
+
+
+async def test_what_lies_elsewhere_is_not_found(field: Field, task: TaskView) -> None:
+    stranger = await an_actor_as(Role.STORE_MANAGER, field.west_one)
+    assert (await tasks_in_reach(stranger, FIRST)).items == []
+    for read in (board_of_task(stranger, task.id), assignments_of_task(stranger, task.id, FIRST)):
+        with pytest.raises(NotFound):
+            await read
+
+
+async def test_a_draft_from_above_is_not_found(field: Field) -> None:
+    with clock.pinned(NOON):
+        draft = await draft_task(field.hq, a_draft(field.east))
+    manager = await an_actor_as(Role.STORE_MANAGER, field.east_one)
+    with pytest.raises(NotFound):
+        await task_in_reach(manager, draft.id)
+    assert (await tasks_in_reach(manager, FIRST)).items == []
+    assert (await task_in_reach(Actor(None, Role.SUPERVISOR, (field.east,)), draft.id)).id == draft.id
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.AUDITOR])
+async def test_finance_and_auditors_read(field: Field, task: TaskView, role: Role) -> None:
+    reader = await an_actor_as(role)
+    assert (await board_of_task(reader, task.id)).assigned == 3
+    assert len((await assignments_of_task(reader, task.id, FIRST)).items) == 3
+
+
+async def test_an_associate_sees_no_board(field: Field, task: TaskView) -> None:
+    curious = an_actor(field.mei)
+    with pytest.raises(Forbidden):
+        await tasks_in_reach(curious, FIRST)
+    for read in (
+        board_of_task(curious, task.id),
+        assignments_of_task(curious, task.id, FIRST),
+        stores_of_task(curious, task.id, FIRST),
+        task_in_reach(curious, task.id),
+    ):
+        with pytest.raises(Forbidden):
+            await read
+
+
+async def test_leavers_are_counted_apart_and_chased_by_nobody(field: Field, task: TaskView) -> None:
+    await execute("UPDATE associate SET status = 'left' WHERE id = $1", field.jun.id)
+    board = await board_of_task(field.hq, task.id)
+    assert (board.assigned, board.not_started, board.left) == (3, 0, 1)
+    idle = await assignments_of_task(field.hq, task.id, FIRST, status=AssignmentStatus.NOT_STARTED)
+    assert idle.items == []
+
+
+async def test_a_store_that_moves_takes_its_people_along(field: Field, task: TaskView) -> None:
+    await execute("UPDATE store SET path = '/WEST/E_02/' WHERE id = $1", field.east_two.id)
+    west = Actor(None, Role.SUPERVISOR, ("/EAST/E_01/",))
+    assert (await board_of_task(west, task.id)).assigned == 2
+    assert (await board_of_task(Actor(None, Role.SUPERVISOR, (field.east,)), task.id)).assigned == 2
+
+
+async def test_tasks_are_listed_newest_first_and_by_status(field: Field, task: TaskView) -> None:
+    with clock.pinned(NOON + timedelta(minutes=1)):
+        draft = await draft_task(field.hq, a_draft("/"))
+    listed = await tasks_in_reach(field.hq, FIRST)
+    assert [each.id for each in listed.items] == [draft.id, task.id]
+    released = await tasks_in_reach(field.hq, FIRST, status=TaskStatus.RELEASED)
+    assert [each.id for each in released.items] == [task.id]
+    first = await tasks_in_reach(field.hq, PageRequest(None, 1))
+    rest = await tasks_in_reach(field.hq, PageRequest(first.items[0].id, 1))
+    assert [each.id for each in rest.items] == [task.id]

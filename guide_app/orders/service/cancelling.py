@@ -15,7 +15,7 @@ from guide_app.orders.rules import MAY_SELL, OrderStatus
 from guide_app.orders.schemas import OrderView
 
 UNPAID_LIFETIME = timedelta(hours=24)
-"""A placed order nobody paid is cancelled after this; its coupons were free again much earlier, when the hold ran out."""
+"""A placed order nobody paid is cancelled after this; its coupons were free much earlier, when the hold ran out."""
 
 CANCEL = "UPDATE orders SET status = 'cancelled', cancelled_at = $2 WHERE id = $1 AND status = 'placed'"
 STALE = "SELECT id FROM orders WHERE status = 'placed' AND placed_at < $1 ORDER BY id LIMIT 500"

@@ -26,7 +26,8 @@ from guide_app.stores.rules import StoreStatus
 INSERT_ORDER = """
 WITH placed AS (
   INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, issuer, list_fen,
-    promotion_fen, coupon_fen, goods_fen, freight_fen, payable_fen, quote_hash, coupons, placed_at, paid_at, business_on)
+    promotion_fen, coupon_fen, goods_fen, freight_fen, payable_fen, quote_hash, coupons, placed_at, paid_at,
+    business_on)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 ), bought AS (
   INSERT INTO order_line (id, order_id, no, sku, sku_code, name, quantity, unit_price_fen, list_fen, promotion_fen,

@@ -42,7 +42,7 @@ def create_app(*, with_database: bool = True) -> Envelope:
         read_token=actor_of_token,
         ready=ready,
         dependencies=wiring.DEPENDENCIES,
-        lifespan=[database] if with_database else [],
+        lifespan=[database, *wiring.LIFESPANS] if with_database else [],
         rate_limit_per_minute=settings().rate_limit_per_minute,
     )
 

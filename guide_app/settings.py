@@ -25,6 +25,7 @@ class Settings:
     host: str
     port: int
     public_base_url: str
+    brand: str
     workers: int
     pool_size: int
     secret: str = field(repr=False)
@@ -109,6 +110,7 @@ def settings() -> Settings:
         host=host,
         port=port,
         public_base_url=os.environ.get("GUIDE_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        brand=os.environ.get("GUIDE_BRAND", "") or "导购工具箱 Guide",
         workers=_number("GUIDE_WORKERS", 1, at_least=1, at_most=64),
         pool_size=_number("GUIDE_POOL_SIZE", 10, at_least=1, at_most=200),
         secret=secret,

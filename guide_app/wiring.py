@@ -15,16 +15,30 @@ from guide_app.auth.api import AuthController
 from guide_app.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.kernel.jobs import OutsideCall, Schedule
 from guide_app.kernel.subscriptions import Subscriber
+from guide_app.members.api import MemberController, RegistrationController
+from guide_app.members.consent_api import ConsentController
+from guide_app.members.jobs import EXPIRE_REGISTRATIONS
 from guide_app.orders import service as orders
 from guide_app.orders.api import OrderController, StoreDayController
 from guide_app.orders.ports import VoucherDesk
 from guide_app.stores.api import EntityController, RegionController, StoreController
+from guide_app.touches.api import TouchController
+from guide_app.touches.handlers import TOUCHES
+from guide_app.web.application import Lifespan
+from qr_codes.api import AssociateScanController, CodeController
+from qr_codes.jobs import forget_old_credits
+from qr_codes.ports import ContactWayDesk, NoContactWays
+from qr_codes.scan_api import ScanController
+from qr_codes.scan_log import scans_written
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
 from tasks.jobs import assign_newcomers, close_ended_tasks
 
 DESK: VoucherDesk = CouponDesk()
 """Where carts are priced and coupons spent."""
+
+CONTACT_WAYS: ContactWayDesk = NoContactWays()
+"""Where a customer who scanned a code learns how to add somebody on WeCom."""
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
@@ -33,6 +47,10 @@ CONTROLLERS: list[type[Controller]] = [
     StoreController,
     StoreDayController,
     AssociateController,
+    RegistrationController,
+    ConsentController,
+    MemberController,
+    TouchController,
     CategoryController,
     SkuController,
     PriceController,
@@ -45,10 +63,14 @@ CONTROLLERS: list[type[Controller]] = [
     MyTaskController,
     PlanController,
     CommissionController,
+    CodeController,
+    AssociateScanController,
+    ScanController,
 ]
 """Every controller of the API."""
 
 SUBSCRIBERS: list[Subscriber] = [
+    TOUCHES,
     TASKS,
     COMMISSIONS,
 ]
@@ -62,9 +84,11 @@ async def cancel_unpaid_orders(at: datetime) -> int:
 
 SCHEDULES: list[Schedule] = [
     CLOSE_LEAVERS,
+    EXPIRE_REGISTRATIONS,
     Schedule("orders.cancel_unpaid", "*/10 * * * *", cancel_unpaid_orders),
     Schedule("tasks.assign_newcomers", "20 17 * * *", assign_newcomers),
     Schedule("tasks.close_ended", "*/15 * * * *", close_ended_tasks),
+    Schedule("codes.forget_old_credits", "7,37 * * * *", forget_old_credits),
 ]
 """What is done again and again; times are UTC."""
 
@@ -77,5 +101,16 @@ async def provide_desk() -> VoucherDesk:
     return DESK
 
 
-DEPENDENCIES: dict[str, Provide] = {"desk": Provide(provide_desk)}
+def provide_contact_ways() -> ContactWayDesk:
+    """The dependency named `contact_ways`."""
+    return CONTACT_WAYS
+
+
+DEPENDENCIES: dict[str, Provide] = {
+    "desk": Provide(provide_desk),
+    "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
+}
 """Adapters behind the ports, by the name under which controllers ask for them."""
+
+LIFESPANS: list[Lifespan] = [scans_written]
+"""What lives as long as the application, inside the life of the database."""

@@ -19,6 +19,7 @@ from litestar.static_files import create_static_files_router
 from guide_app.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
 from guide_app.web.envelope import Envelope
 from guide_app.web.errors import HANDLERS
+from guide_app.web.limits import UNMETERED_KEY
 from guide_app.web.pages import provide_paging
 from guide_app.web.versions import provide_expected_version
 from guide_app.web.writes import provide_write
@@ -76,7 +77,10 @@ def build(
 ) -> Envelope:
     """The application. Every route is behind `read_token` unless it is public; everything answers as documented."""
     limit = RateLimitConfig(
-        rate_limit=("minute", rate_limit_per_minute), identifier_for_request=_who_asks, exclude=["^/health", "^/schema"]
+        rate_limit=("minute", rate_limit_per_minute),
+        identifier_for_request=_who_asks,
+        exclude=["^/health", "^/schema"],
+        exclude_opt_key=UNMETERED_KEY,
     )
     swagger = create_static_files_router(
         path="/schema/files", directories=[_swagger_files()], opt=PUBLIC, include_in_schema=False

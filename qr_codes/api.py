@@ -1,0 +1,110 @@
+"""Codes over HTTP, for those who place them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from guide_app.web.authentication import CurrentActor
+from guide_app.web.pages import Page, Paging
+from guide_app.web.versions import ExpectedVersion, with_etag
+from guide_app.web.writes import RetrySafe
+from qr_codes import queries, service
+from qr_codes.rules import TouchpointKind, TouchpointState
+from qr_codes.schemas import BindCode, ChangeCode, CodeView, MintCodes, ScanReport
+
+InState = Annotated[
+    TouchpointState | None, QueryParameter(name="state", description="触点状态 · Where it stands in its life")
+]
+
+
+class CodeController(Controller):
+    """触点码 · Codes."""
+
+    path = "/v1/codes"
+    tags = ("codes",)
+
+    @get(summary="触点码列表 · List codes")
+    async def codes(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        kind: FromQuery[TouchpointKind | None] = None,
+        in_state: InState = None,
+        store_id: FromQuery[UUID | None] = None,
+        associate_id: FromQuery[UUID | None] = None,
+        batch_id: FromQuery[UUID | None] = None,
+        code: FromQuery[str | None] = None,
+    ) -> Page[CodeView]:
+        """Codes in reach, the newest first. By `code` (as scanned or typed) also a blank one that awaits binding."""
+        return await queries.codes_in_reach(
+            actor,
+            paging,
+            kind=kind,
+            state=in_state,
+            store_id=store_id,
+            associate_id=associate_id,
+            batch_id=batch_id,
+            code=code,
+        )
+
+    @post(summary="批量生成空白码 · Mint blank codes", response_description="BatchView")
+    async def mint(self, actor: CurrentActor, data: JSONBody[MintCodes], write: RetrySafe) -> Response[bytes]:
+        """Mint a batch of codes to be printed, and bound where they hang."""
+        return await write(201, lambda: service.mint_codes(actor, data))
+
+    @get("/{code_id:uuid}", summary="触点码详情 · One code")
+    async def code(self, actor: CurrentActor, code_id: FromPath[UUID]) -> Response[CodeView]:
+        """One code, with its version as ETag."""
+        found = await queries.code_in_reach(actor, code_id)
+        return with_etag(found, found.version)
+
+    @post("/{code_id:uuid}/binding", summary="绑定空白码 · Bind a blank code", response_description="CodeView")
+    async def bind(
+        self, actor: CurrentActor, code_id: FromPath[UUID], data: JSONBody[BindCode], write: RetrySafe
+    ) -> Response[bytes]:
+        """Say what the sticker in one's hand leads to."""
+        return await write(201, lambda: service.bind_code(actor, code_id, data))
+
+    @patch("/{code_id:uuid}", summary="改指、暂停、停用 · Re-point, pause, retire")
+    async def change(
+        self,
+        actor: CurrentActor,
+        code_id: FromPath[UUID],
+        data: JSONBody[ChangeCode],
+        expected_version: ExpectedVersion,
+    ) -> Response[CodeView]:
+        """Change where a printed code leads, without printing it anew."""
+        changed = await service.change_code(actor, code_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
+
+    @get("/{code_id:uuid}/scans", summary="扫码统计 · Scans by day")
+    async def scans(
+        self,
+        actor: CurrentActor,
+        code_id: FromPath[UUID],
+        first: FromQuery[date | None] = None,
+        last: FromQuery[date | None] = None,
+    ) -> ScanReport:
+        """Scans of one code by business day; the last 30 days unless told otherwise."""
+        return await queries.scans_of_code(actor, code_id, first=first, last=last)
+
+
+class AssociateScanController(Controller):
+    """导购扫码统计 · Scans of an associate's codes."""
+
+    path = "/v1/associates/{associate_id:uuid}/scans"
+    tags = ("codes",)
+
+    @get(summary="导购扫码统计 · Scans of an associate's codes")
+    async def scans(
+        self,
+        actor: CurrentActor,
+        associate_id: FromPath[UUID],
+        first: FromQuery[date | None] = None,
+        last: FromQuery[date | None] = None,
+    ) -> ScanReport:
+        """Scans that led to an associate by business day, over all his codes."""
+        return await queries.scans_of_associate(actor, associate_id, first=first, last=last)

@@ -1,0 +1,20 @@
+"""Facts about codes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from guide_app.kernel.events import Event
+
+
+class CodeScanned(Event, frozen=True, kw_only=True):
+    """A customer scanned a code: once per visitor and code within the credit window, however often he scans.
+
+    `associate_id` and `store_id` are where the code led at that moment; `visitor` is the hex of a keyed hash.
+    """
+
+    scan_id: UUID
+    code_id: UUID
+    associate_id: UUID | None
+    store_id: UUID | None
+    scanned_at: datetime
+    visitor: str

@@ -1,0 +1,11 @@
+"""Scheduled work on codes. Safe to run twice."""
+
+from datetime import datetime
+
+from guide_app.kernel.database import execute
+from qr_codes.scan_rules import CREDIT_WINDOW
+
+
+async def forget_old_credits(at: datetime) -> int:
+    """Drop what says when a visitor's scan was credited last, once it decides nothing any more; how many."""
+    return await execute("DELETE FROM scan_credit WHERE at < $1", at - 2 * CREDIT_WINDOW)

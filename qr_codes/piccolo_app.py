@@ -1,0 +1,14 @@
+"""Registration of the codes' tables."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from qr_codes import tables
+
+APP_CONFIG = AppConfig(
+    app_name="qr_codes",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[tables.CodeBatch, tables.Touchpoint, tables.CodeScan, tables.ScanCredit, tables.ScanDay],
+    migration_dependencies=["guide_app.orders.piccolo_app"],
+)

@@ -1,0 +1,159 @@
+"""From what was scanned to what is shown: one indexed read, believed for a few seconds in this process.
+
+A typed mistake is refused by its check symbol, without a look at the database; guessing at codes that pass it is
+limited per address. Re-pointing is seen at once in the process that did it, within `BELIEVED_SECONDS` elsewhere.
+"""
+
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from guide_app.associates.rules import AssociateStatus
+from guide_app.kernel import clock
+from guide_app.kernel.database import fetch_row
+from guide_app.kernel.errors import Refusal
+from guide_app.settings import settings
+from guide_app.stores.rules import StoreStatus
+from qr_codes import landing
+from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, ShortCodeMistyped, TooManyGuesses
+from qr_codes.ports import ContactWayDesk
+from qr_codes.rules import TouchpointKind, TouchpointState
+from qr_codes.scan_rules import Target
+from qr_codes.schemas import LandingView
+from qr_codes.short_codes import SCAN_PATH, read_code
+
+BELIEVED_SECONDS = 3.0
+BELIEVED_CODES = 20_000
+GUESSES_PER_MINUTE = 60
+"""Well-formed codes that do not exist, per address. At this pace one of a million live codes is hit in 36 years."""
+GUESSERS = 100_000
+
+RESOLVE = """
+SELECT t.id, t.code, t.kind, t.state, t.target, t.associate, a.name AS associate_name, a.title AS associate_title,
+  a.status AS associate_status, s.id AS store, s.name AS store_name, s.address AS store_address,
+  s.status AS store_status, s.day_cut_hours, k.name AS product, r.code AS replacement
+FROM touchpoint t
+LEFT JOIN associate a ON a.id = t.associate
+LEFT JOIN LATERAL (
+  SELECT p.store FROM posting p
+  WHERE t.store IS NULL AND p.associate = t.associate AND p.store IS NOT NULL
+    AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2)
+  ORDER BY p.valid_from DESC, p.id DESC LIMIT 1
+) posted ON true
+LEFT JOIN store s ON s.id = coalesce(t.store, posted.store)
+LEFT JOIN sku k ON k.id = t.sku
+LEFT JOIN touchpoint r ON r.id = t.replacement
+WHERE t.code = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Where a code leads: a page in both forms, another code, or a refusal. Ids are as of the moment it was read."""
+
+    code_id: UUID
+    associate_id: UUID | None
+    store_id: UUID | None
+    day_cut_hours: int
+    html: bytes = b""
+    html_headers: tuple[tuple[str, str], ...] = ()
+    json: bytes = b""
+    moved_to: str | None = None
+    refusal: Refusal | None = None
+
+    def require_open(self) -> None:
+        """Raise the refusal, if the code leads nowhere at present."""
+        if self.refusal is not None:
+            # A new one each time: an exception that is raised twice drags its old traces along.
+            raise type(self.refusal)(**self.refusal.facts)
+
+
+_believed: dict[str, tuple[float, Resolved | None]] = {}
+_guesses: dict[str, int] = {}
+_guesses_since = 0.0
+
+
+async def resolve(typed: str, address: str, *, desk: ContactWayDesk) -> Resolved:
+    """What the code shows. Raises CodeUnknown, and TooManyGuesses when `address` has asked for too many of those."""
+    believed = _believed.get(typed)
+    if believed is not None and believed[0] > time.monotonic():
+        if believed[1] is None:
+            _count_guess(address)
+            raise CodeUnknown
+        return believed[1]
+    try:
+        code = read_code(typed)
+    except ShortCodeMistyped as mistyped:
+        raise CodeUnknown(reason=mistyped.facts["reason"]) from None
+    if code != typed:
+        return await resolve(code, address, desk=desk)
+    _require_few_guesses(address)
+    row = await fetch_row(RESOLVE, code, clock.business_date(clock.now()))
+    resolved = None if row is None else await _resolved(row, desk)
+    if len(_believed) >= BELIEVED_CODES:
+        _believed.clear()
+    _believed[code] = (time.monotonic() + BELIEVED_SECONDS, resolved)
+    if resolved is None:
+        _count_guess(address)
+        raise CodeUnknown
+    return resolved
+
+
+def forget_code(code: str) -> None:
+    """Read this code anew when it is scanned next."""
+    _believed.pop(code, None)
+
+
+def forget_everything() -> None:
+    """Believe nothing without asking the database again, and hold no guess against anybody."""
+    _believed.clear()
+    _guesses.clear()
+
+
+async def _resolved(row: asyncpg.Record, desk: ContactWayDesk) -> Resolved:
+    ids = (row["id"], row["associate"], row["store"], row["day_cut_hours"] or 0)
+    state = TouchpointState(row["state"])
+    left = row["associate_status"] == AssociateStatus.LEFT
+    if state is TouchpointState.RETIRED and row["replacement"] is not None:
+        return Resolved(*ids, moved_to=SCAN_PATH + row["replacement"])
+    if state is TouchpointState.RETIRED or left or row["store_status"] == StoreStatus.CLOSED:
+        return Resolved(*ids, refusal=CodeRetired(store_name=None if row["store"] is None else row["store_name"]))
+    if state is not TouchpointState.BOUND:
+        return Resolved(*ids, refusal=CodeNotInUse(state=state.value, code_id=row["id"]))
+    way = await desk.contact_way(code_id=row["id"], associate_id=row["associate"], store_id=row["store"])
+    view = LandingView(
+        code_id=row["id"],
+        code=row["code"],
+        kind=TouchpointKind(row["kind"]),
+        target=Target(row["target"]),
+        brand=settings().brand,
+        associate_id=row["associate"],
+        associate_name=row["associate_name"],
+        associate_title=row["associate_title"] or None,
+        store_id=row["store"],
+        store_name=row["store_name"],
+        store_address=row["store_address"] or None,
+        product=row["product"],
+        actions=landing.actions_of(Target(row["target"]), way),
+    )
+    page = landing.page_of(view, way)
+    return Resolved(*ids, html=page.html, html_headers=page.headers, json=msgspec.json.encode(view))
+
+
+def _count_guess(address: str) -> None:
+    """One more code that does not exist. Addresses are kept in memory for the running minute, and nowhere else."""
+    _require_few_guesses(address)
+    _guesses[address] = _guesses.get(address, 0) + 1
+
+
+def _require_few_guesses(address: str) -> None:
+    global _guesses_since  # noqa: PLW0603 - the minute that is being counted
+    moment = time.monotonic()
+    if moment - _guesses_since >= 60 or len(_guesses) > GUESSERS:
+        _guesses.clear()
+        _guesses_since = moment
+    if _guesses.get(address, 0) >= GUESSES_PER_MINUTE:
+        raise TooManyGuesses

@@ -1,0 +1,119 @@
+"""The address in every printed code: a page for customers, JSON for apps. The busiest route, so it is kept bare.
+
+What counts as a scan: a GET of a code that leads somewhere, by a user agent that names itself and is no bot or link
+preview, outside a prefetch. HEAD, forwards and refusals count nothing and set no cookie.
+"""
+
+from litestar import Controller, HttpMethod, Request, get, route
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
+
+from guide_app.kernel.errors import Refusal
+from guide_app.settings import settings
+from guide_app.web.authentication import PUBLIC
+from guide_app.web.limits import UNMETERED
+from qr_codes import landing
+from qr_codes.ports import ContactWayDesk
+from qr_codes.resolution import Resolved, resolve
+from qr_codes.scan_rules import VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
+from qr_codes.scanning import count_scan, new_visitor
+from qr_codes.schemas import LandingView
+
+Desk = NamedDependency[ContactWayDesk]
+Scanning = Request[None, None, State]
+OPEN = {**PUBLIC, **UNMETERED}
+READ = (b"accept", b"cookie", b"purpose", b"sec-purpose", b"user-agent")
+JSON = "application/json"
+HTML = "text/html; charset=utf-8"
+LONGEST_AGENT = 300
+
+Headers = tuple[tuple[str, str], ...]
+
+PAGE = {200: ResponseSpec(LandingView, description="落地页（HTML 或 JSON） · The page, as HTML or JSON")}
+
+
+class ScanController(Controller):
+    """扫码落地 · Scans."""
+
+    tags = ("codes",)
+
+    @get("/q/{code:str}", opt=OPEN, responses=PAGE, summary="扫码落地页 · What a scanned code shows")
+    async def scan(self, request: Scanning, code: FromPath[str], contact_ways: Desk) -> ASGIApp:
+        """The page of a code; JSON when `Accept` asks for it alone. 302 to a replacement, 404 unknown, 410 retired."""
+        return await _answer(request, code, contact_ways)
+
+    @get("/Q/{code:str}", opt=OPEN, include_in_schema=False)
+    async def scan_as_printed(self, request: Scanning, code: FromPath[str], contact_ways: Desk) -> ASGIApp:
+        """The same in upper case, as it is printed."""
+        return await _answer(request, code, contact_ways)
+
+    @route(["/q/{code:str}", "/Q/{code:str}"], http_method=HttpMethod.HEAD, opt=OPEN, include_in_schema=False)
+    async def look(self, request: Scanning, code: FromPath[str], contact_ways: Desk) -> ASGIApp:
+        """Whether the code leads somewhere; counts nothing."""
+        return await _answer(request, code, contact_ways)
+
+
+async def _answer(request: Scanning, code: str, desk: ContactWayDesk) -> ASGIApp:
+    asked = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in READ}
+    accepted = asked.get(b"accept", "")
+    wants_json = JSON in accepted and "text/html" not in accepted
+    is_head = request.scope["method"] == "HEAD"
+    address = request.scope["client"]
+    try:
+        resolved = await resolve(code, address[0] if address else "", desk=desk)
+        resolved.require_open()
+    except Refusal as refusal:
+        if wants_json:
+            raise
+        page = landing.refusal_page(refusal)
+        return Answer(page.html, HTML, page.headers, status=refusal.status, is_head=is_head)
+    if resolved.moved_to is not None:
+        return Answer(b"", HTML, (("Location", resolved.moved_to),), status=302, is_head=is_head)
+    headers = (("Vary", "Accept"),) if wants_json else resolved.html_headers
+    if not is_head:
+        cookie = await _counted(resolved, asked)
+        if cookie is not None:
+            headers = (*headers, ("Set-Cookie", cookie))
+    if wants_json:
+        return Answer(resolved.json, JSON, headers, is_head=is_head)
+    return Answer(resolved.html, HTML, headers, is_head=is_head)
+
+
+async def _counted(resolved: Resolved, asked: dict[bytes, str]) -> str | None:
+    """Count the scan if it is one; the cookie to set for a visitor who is new."""
+    client = client_of(asked.get(b"user-agent", "")[:LONGEST_AGENT])
+    if client is None or is_prefetch(asked.get(b"purpose", "") + asked.get(b"sec-purpose", "")):
+        return None
+    known = visitor_in(asked.get(b"cookie", ""))
+    visitor = known or new_visitor()
+    await count_scan(resolved, visitor=visitor, client=client)
+    return None if known else _cookie(visitor)
+
+
+def _cookie(visitor: str) -> str:
+    secure = "; Secure" if settings().public_base_url.lower().startswith("https:") else ""
+    lifetime = int(VISITOR_LIFETIME.total_seconds())
+    return f"{VISITOR_COOKIE}={visitor}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}"
+
+
+class Answer:
+    """An answer that is sent as it stands: bodies and headers are made when a code is read, not when it is scanned."""
+
+    __slots__ = ("_body", "_headers", "_status")
+
+    def __init__(self, body: bytes, media_type: str, headers: Headers, *, status: int = 200, is_head: bool) -> None:
+        self._status = status
+        self._headers = [
+            (b"content-type", media_type.encode()),
+            (b"content-length", b"%d" % len(body)),
+            *((name.encode(), value.encode()) for name, value in headers),
+        ]
+        self._body = b"" if is_head else body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's parameters
+        """ASGI."""
+        await send(HTTPResponseStartEvent(type="http.response.start", status=self._status, headers=self._headers))
+        await send(HTTPResponseBodyEvent(type="http.response.body", body=self._body, more_body=False))

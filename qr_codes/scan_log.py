@@ -1,0 +1,115 @@
+"""Scans on their way to the log: whoever scans while a batch is being written goes into the next one, together.
+
+A page is sent when its scan is committed, so no scan that anybody saw answered is lost when the process dies. Only
+when the database takes longer than `PATIENCE_SECONDS`, or is away, customers are not kept waiting: the page is sent
+and the scan stays here, until it is written or, beyond `MOST_WAITING`, dropped with a line in the log.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+import structlog
+from litestar import Litestar
+
+from guide_app.kernel.database import LOST, DatabaseUnavailable
+from qr_codes.scan_writing import Scan, write_scans
+
+log = structlog.get_logger(__name__)
+
+PATIENCE_SECONDS = 0.2
+RETRY_SECONDS = 1.0
+CLOSING_SECONDS = 5.0
+MOST_IN_BATCH = 1_000
+MOST_WAITING = 50_000
+"""Some 20 MB."""
+
+AWAY = (*LOST, DatabaseUnavailable)
+
+
+class ScanLog:
+    """The scans of this process that are not written yet, and the one task that writes them while there are any."""
+
+    def __init__(self, write: Callable[[Sequence[Scan]], Awaitable[None]]) -> None:
+        self._write = write
+        self._waiting: list[Scan] = []
+        self._answer: asyncio.Future[None] | None = None
+        self._writer: asyncio.Task[None] | None = None
+
+    async def add(self, scan: Scan) -> None:
+        """Give a scan to the log; returns when it is committed, or when patience is at its end."""
+        if len(self._waiting) >= MOST_WAITING:
+            log.error("scan dropped", code_id=str(scan.code_id), waiting=len(self._waiting))
+            return
+        self._waiting.append(scan)
+        if self._answer is None or self._answer.done():
+            loop = asyncio.get_running_loop()
+            self._answer = loop.create_future()
+            loop.call_later(PATIENCE_SECONDS, _let_go, self._answer)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_all())
+        # A customer who goes away must not take the answer of the others with him.
+        await asyncio.shield(self._answer)
+
+    async def close(self) -> None:
+        """Write what is waiting; give up after `CLOSING_SECONDS`, saying how much is lost."""
+        if self._writer is None or self._writer.done():
+            return
+        await asyncio.wait({self._writer}, timeout=CLOSING_SECONDS)
+        if not self._writer.done():
+            self._writer.cancel()
+            log.error("scans lost at shutdown", scans=len(self._waiting))
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            taken, self._waiting = self._waiting, []
+            answer, self._answer = self._answer, None
+            left = await self._write_in_batches(taken)
+            _let_go(answer)
+            if left:
+                self._waiting[:0] = left
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _write_in_batches(self, scans: Sequence[Scan]) -> Sequence[Scan]:
+        """Write all of them; what is left when the database went away."""
+        for first in range(0, len(scans), MOST_IN_BATCH):
+            batch = scans[first : first + MOST_IN_BATCH]
+            try:
+                await self._write(batch)
+            except AWAY as error:
+                log.warning("scans wait for the database", scans=len(scans) - first, error=repr(error))
+                return scans[first:]
+            except asyncpg.PostgresError:
+                left = await self._write_one_by_one(batch)
+                if left:
+                    return [*left, *scans[first + len(batch) :]]
+        return []
+
+    async def _write_one_by_one(self, batch: Sequence[Scan]) -> Sequence[Scan]:
+        """So that a scan that cannot be stored takes no other with it; what is left when the database went away."""
+        for place, scan in enumerate(batch):
+            try:
+                await self._write([scan])
+            except AWAY:
+                return batch[place:]
+            except asyncpg.PostgresError as error:
+                log.error("scan refused by the database", code_id=str(scan.code_id), error=repr(error))
+        return []
+
+
+def _let_go(answer: asyncio.Future[None] | None) -> None:
+    """Send the pages that wait for this answer."""
+    if answer is not None and not answer.done():
+        answer.set_result(None)
+
+
+SCANS = ScanLog(write_scans)
+"""The scans of this process."""
+
+
+@asynccontextmanager
+async def scans_written(_: Litestar) -> AsyncIterator[None]:
+    """Part of the application's life: nothing is left behind when it ends. Must end before the database does."""
+    yield
+    await SCANS.close()

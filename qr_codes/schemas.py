@@ -1,0 +1,155 @@
+"""Commands and views of codes."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
+from qr_codes.scan_rules import Client, Target
+
+MOST_IN_BATCH = 2_000
+
+Label = Annotated[str, Meta(max_length=80, description="贴在哪里、做什么用 · Where it hangs, what it is for")]
+
+
+class MintCodes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Blank codes for a unit: a store (`store_id`), or whatever lies below the actor's own unit."""
+
+    kind: TouchpointKind
+    count: Annotated[int, Meta(ge=1, le=MOST_IN_BATCH)]
+    store_id: UUID | None = None
+    label: Label = ""
+
+
+class BindCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a blank code leads to: a store, an associate or both; `sku` (a code) is the article that it hangs at."""
+
+    store_id: UUID | None = None
+    associate_id: UUID | None = None
+    sku: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+    label: Label | None = None
+    target: Target = Target.CONTACT
+
+
+class ChangeCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes; fields left out stay. `state` RETIRED needs `retired_for`, and may name a `replacement_id`."""
+
+    store_id: UUID | UnsetType | None = UNSET
+    associate_id: UUID | UnsetType | None = UNSET
+    sku: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType | None = UNSET
+    label: Label | UnsetType = UNSET
+    target: Target | UnsetType = UNSET
+    state: TouchpointState | UnsetType = UNSET
+    retired_for: RetirementReason | None = None
+    replacement_id: UUID | None = None
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        """Whether it says anything of where the code leads."""
+        return any(value is not UNSET for value in (self.store_id, self.associate_id, self.sku))
+
+
+class MintedCode(msgspec.Struct, frozen=True):
+    """A new code: `code` is what the symbol holds, `printed` what stands beside it."""
+
+    id: UUID
+    code: str
+    printed: str
+
+
+class BatchView(msgspec.Struct, frozen=True):
+    """Codes minted together."""
+
+    id: UUID
+    kind: TouchpointKind
+    path: str
+    label: str
+    minted_at: datetime
+    codes: list[MintedCode]
+
+
+class CodeView(msgspec.Struct, frozen=True):
+    """A code and where it leads. `scan_path` follows the public address of the installation."""
+
+    id: UUID
+    code: str
+    printed: str
+    scan_path: str
+    kind: TouchpointKind
+    state: TouchpointState
+    path: str
+    batch_id: UUID | None
+    store_id: UUID | None
+    store_name: str | None
+    associate_id: UUID | None
+    associate_name: str | None
+    sku: str | None
+    label: str
+    target: Target
+    replacement_id: UUID | None
+    retired_for: RetirementReason | None
+    minted_at: datetime
+    printed_at: datetime | None
+    bound_at: datetime | None
+    retired_at: datetime | None
+    version: int
+
+
+class ScannedDay(msgspec.Struct, frozen=True):
+    """One business day: `scans` are all of them, `credited` those that count for somebody (once in 10 minutes each)."""
+
+    day: date
+    scans: int
+    credited: int
+
+
+class ScanReport(msgspec.Struct, frozen=True):
+    """Scans over a span of days, the last day included; days without a scan are left out."""
+
+    first: date
+    last: date
+    scans: int
+    credited: int
+    days: list[ScannedDay]
+
+
+class ScanView(msgspec.Struct, frozen=True):
+    """One scan. `visitor` tells phones apart and says nothing else."""
+
+    id: UUID
+    at: datetime
+    associate_id: UUID | None
+    store_id: UUID | None
+    visitor: str
+    client: Client
+    credited: bool
+
+
+class Action(msgspec.Struct, frozen=True):
+    """Something a customer can do on the page; `url` where there is somewhere to go."""
+
+    kind: str
+    title_zh: str
+    title_en: str
+    url: str | None = None
+
+
+class LandingView(msgspec.Struct, frozen=True):
+    """What a scanned code shows, for apps that draw it themselves."""
+
+    code_id: UUID
+    code: str
+    kind: TouchpointKind
+    target: Target
+    brand: str
+    associate_id: UUID | None
+    associate_name: str | None
+    associate_title: str | None
+    store_id: UUID | None
+    store_name: str | None
+    store_address: str | None
+    product: str | None
+    actions: list[Action]

@@ -1,0 +1,241 @@
+"""What a scanned code shows: to customers, to apps, to robots; and what it refuses without asking the database."""
+
+import re
+
+import httpx
+import pytest
+from factories import a_sku, a_store, an_actor, an_associate, hq_actor
+from stickers import a_blank_code, a_bound_code, a_phone, scan
+
+from guide_app.kernel import database
+from guide_app.kernel.database import execute, fetch_value
+from guide_app.kernel.ids import new_id
+from guide_app.web.envelope import Envelope
+from qr_codes import landing, resolution
+from qr_codes.ports import ContactWay
+from qr_codes.resolution import GUESSES_PER_MINUTE, forget_everything, resolve
+from qr_codes.rules import RetirementReason, TouchpointState
+from qr_codes.schemas import ChangeCode
+from qr_codes.service import badge_code_of, change_code
+from qr_codes.short_codes import mint_code, printed_form
+
+APP = {"Accept": "application/json", "User-Agent": "GuideMini/1.0"}
+
+
+class Desk:
+    """A desk where everybody is added the same way."""
+
+    def __init__(self, way: ContactWay | None) -> None:
+        self.way = way
+
+    async def contact_way(self, **_: object) -> ContactWay | None:
+        return self.way
+
+
+async def test_a_page_names_the_associate_and_the_store_in_chinese_first(db: None, client: httpx.AsyncClient) -> None:
+    associate = await an_associate(await a_store(name="上海静安大悦城店"), name="王小美")
+    badge = await badge_code_of(an_actor(associate), associate.id)
+    answer = await scan(client, badge.code)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "王小美" in answer.text
+    assert "上海静安大悦城店" in answer.text
+    assert answer.text.index("成为会员") < answer.text.index("Become a member")
+    assert '<html lang="zh-CN">' in answer.text
+
+
+@pytest.mark.parametrize("spelling", [str.lower, printed_form, lambda code: code.replace("0", "O").replace("1", "l")])
+async def test_a_code_is_found_however_it_is_spelled(db: None, client: httpx.AsyncClient, spelling) -> None:
+    code = await a_bound_code()
+    assert (await scan(client, spelling(code.code))).status_code == 200
+    assert (await client.get(f"/Q/{code.code}", headers=a_phone())).status_code == 200
+
+
+async def test_names_cannot_become_markup(db: None, client: httpx.AsyncClient) -> None:
+    store = await a_store(name="<script>alert(1)</script>")
+    code = await a_bound_code(store, await an_associate(store, name='"><img src=x onerror=a>'))
+    page = (await scan(client, code.code)).text
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
+
+
+async def test_a_page_allows_its_own_style_and_nothing_else(db: None, client: httpx.AsyncClient) -> None:
+    answer = await scan(client, (await a_bound_code()).code)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "unsafe" not in policy
+    assert re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1] == landing.STYLE  # type: ignore[index]
+    assert "http://" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+async def test_an_app_gets_the_same_as_json(db: None, client: httpx.AsyncClient) -> None:
+    sku = await a_sku(name="女士跑步鞋")
+    code = await a_bound_code(sku=sku.code)
+    view = (await client.get(f"/q/{code.code}", headers=APP)).json()
+    assert (view["code_id"], view["product"], view["associate_id"]) == (str(code.id), "女士跑步鞋", None)
+    assert [action["kind"] for action in view["actions"]] == ["register"]
+
+
+async def test_a_way_to_add_the_associate_on_wecom_is_offered_first(db: None) -> None:
+    code = await a_bound_code()
+    shown = await resolve(code.code, "", desk=Desk(ContactWay(link="https://work.weixin.qq.com/ca/abc")))
+    page = shown.html.decode()
+    assert page.index('href="https://work.weixin.qq.com/ca/abc"') < page.index("成为会员")
+
+
+async def test_the_image_of_a_contact_way_is_the_only_foreign_thing_allowed(db: None) -> None:
+    code = await a_bound_code()
+    shown = await resolve(code.code, "", desk=Desk(ContactWay(qr_image="https://wework.qpic.cn/wwpic/1/0")))
+    assert 'src="https://wework.qpic.cn/wwpic/1/0"' in shown.html.decode()
+    assert "img-src https://wework.qpic.cn;" in dict(shown.html_headers)["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "http://a.cn/", "https://a.cn; script-src *", "//a.cn", ""])
+async def test_a_contact_way_that_is_no_plain_https_address_is_left_out(db: None, address: str) -> None:
+    code = await a_bound_code()
+    for way in (ContactWay(link=address), ContactWay(qr_image=address)):
+        forget_everything()
+        shown = await resolve(code.code, "", desk=Desk(way))
+        assert "企业微信" not in shown.html.decode()
+        assert "img-src" not in dict(shown.html_headers)["Content-Security-Policy"]
+
+
+async def test_a_badge_follows_its_associate_to_another_store(db: None, client: httpx.AsyncClient) -> None:
+    associate = await an_associate(await a_store(name="旧店"))
+    badge = await badge_code_of(an_actor(associate), associate.id)
+    new = await a_store(name="新店")
+    await execute("UPDATE posting SET store = $2, path = $3 WHERE associate = $1", associate.id, new.id, new.path)
+    assert "新店" in (await scan(client, badge.code)).text
+
+
+async def test_the_code_of_somebody_who_left_says_so_kindly(db: None, client: httpx.AsyncClient) -> None:
+    associate = await an_associate(await a_store(name="静安店"))
+    badge = await badge_code_of(an_actor(associate), associate.id)
+    await execute("UPDATE associate SET status = 'left' WHERE id = $1", associate.id)
+    answer = await scan(client, badge.code)
+    assert answer.status_code == 410
+    assert "静安店" in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+async def test_retired_paused_and_blank_codes_refuse_as_page_and_as_problem(
+    db: None, client: httpx.AsyncClient
+) -> None:
+    hq, retired, paused, blank = await hq_actor(), await a_bound_code(), await a_bound_code(), await a_blank_code()
+    gone = ChangeCode(state=TouchpointState.RETIRED, retired_for=RetirementReason.TAMPERED)
+    await change_code(hq, retired.id, gone, expected_version=retired.version)
+    await change_code(hq, paused.id, ChangeCode(state=TouchpointState.PAUSED), expected_version=paused.version)
+    for code, status, kind in (
+        (retired.code, 410, "code_retired"),
+        (paused.code, 404, "code_not_in_use"),
+        (blank.code, 404, "code_not_in_use"),
+        (mint_code(), 404, "code_unknown"),
+    ):
+        page = await scan(client, code)
+        assert (page.status_code, "请向店员求助" in page.text) == (status, True)
+        problem = await client.get(f"/q/{code}", headers=APP)
+        assert (problem.status_code, problem.json()["type"]) == (status, kind)
+        assert problem.headers["content-type"] == "application/problem+json"
+    assert not await fetch_value("SELECT count(*) FROM code_scan")
+
+
+async def test_a_change_is_seen_by_the_next_scan(db: None, client: httpx.AsyncClient) -> None:
+    hq, code, other = await hq_actor(), await a_bound_code(), await a_store(name="浦东店")
+    assert (await scan(client, code.code)).status_code == 200
+    paused = await change_code(hq, code.id, ChangeCode(state=TouchpointState.PAUSED), expected_version=code.version)
+    assert (await scan(client, code.code)).status_code == 404
+    again = ChangeCode(state=TouchpointState.BOUND, store_id=other.id)
+    await change_code(hq, code.id, again, expected_version=paused.version)
+    assert "浦东店" in (await scan(client, code.code)).text
+
+
+async def test_a_change_by_another_process_is_seen_within_seconds(
+    db: None, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await a_bound_code()
+    moment = 1_000.0
+    monkeypatch.setattr(resolution.time, "monotonic", lambda: moment)
+    assert (await resolve(code.code, "", desk=Desk(None))).refusal is None
+    await execute("UPDATE touchpoint SET state = 'PAUSED' WHERE id = $1", code.id)
+    assert (await resolve(code.code, "", desk=Desk(None))).refusal is None
+    moment += resolution.BELIEVED_SECONDS
+    assert (await resolve(code.code, "", desk=Desk(None))).refusal is not None
+    assert resolution.BELIEVED_SECONDS <= 5
+
+
+async def test_a_replaced_code_forwards_to_its_replacement(db: None, client: httpx.AsyncClient) -> None:
+    hq, store = await hq_actor(), await a_store()
+    old, new = await a_bound_code(store), await a_bound_code(store)
+    replaced = ChangeCode(state=TouchpointState.RETIRED, retired_for=RetirementReason.REPLACED, replacement_id=new.id)
+    await change_code(hq, old.id, replaced, expected_version=old.version)
+    answer = await scan(client, old.code)
+    assert (answer.status_code, answer.headers["location"]) == (302, f"/q/{new.code}")
+    assert "set-cookie" not in answer.headers
+
+
+async def test_typing_mistakes_never_reach_the_database(
+    db: None, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (await a_bound_code()).code
+
+    def no_connection() -> None:
+        raise AssertionError("asked the database")
+
+    monkeypatch.setattr(database, "connection", no_connection)
+    last = code[-1]
+    wrong = code[:-1] + ("A" if last != "A" else "B")
+    for typed in (wrong, "7K3M", "x" * 300, "!!!!!!!!!!!", "%00", "用户"):
+        answer = await client.get(f"/q/{typed}", headers=APP)
+        assert answer.status_code == 404, typed
+        assert answer.json()["type"] == "code_unknown"
+        assert answer.json()["reason"] in {"LENGTH", "SYMBOL", "CHECK"}
+
+
+async def test_guessing_ends_after_some_tries_and_disturbs_no_other_address(db: None, application: Envelope) -> None:
+    code = (await a_bound_code()).code
+
+    def phone(address: str) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=application, client=(address, 1))
+        return httpx.AsyncClient(transport=transport, base_url="http://guide.test")
+
+    async with phone("203.0.113.7") as guesser, phone("203.0.113.8") as customer:
+        statuses = [
+            (await guesser.get(f"/q/{mint_code()}", headers=APP)).status_code for _ in range(GUESSES_PER_MINUTE)
+        ]
+        assert set(statuses) == {404}
+        assert (await guesser.get(f"/q/{mint_code()}", headers=APP)).status_code == 429
+        assert (await customer.get(f"/q/{code}", headers=APP)).status_code == 200
+
+
+async def test_resolving_costs_one_query_and_none_for_some_seconds(
+    db: None, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = await a_bound_code()
+    asked = 0
+    original = resolution.fetch_row
+
+    async def counting(sql: str, *args: object) -> object:
+        nonlocal asked
+        asked += 1
+        return await original(sql, *args)
+
+    monkeypatch.setattr(resolution, "fetch_row", counting)
+    for _ in range(5):
+        await scan(client, code.code)
+    assert asked == 1
+
+
+async def test_head_says_whether_there_is_a_page_and_counts_nothing(db: None, client: httpx.AsyncClient) -> None:
+    code = await a_bound_code()
+    answer = await client.head(f"/q/{code.code}", headers=a_phone())
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert int(answer.headers["content-length"]) > 1_000
+    assert (await client.head(f"/q/{mint_code()}", headers=a_phone())).status_code == 404
+    assert not await fetch_value("SELECT count(*) FROM code_scan WHERE code = $1", code.id)
+
+
+async def test_an_unknown_associate_has_no_scans_to_see(db: None, client: httpx.AsyncClient) -> None:
+    assert (await client.get(f"/v1/associates/{new_id()}/scans")).status_code == 401

@@ -147,8 +147,7 @@ class CouponDesk:
             ),
             at=at,
         )
-        spent = await fetch_value(
-            REDEEM,
+        bound = (
             [event.event_type],
             [at],
             [msgspec.json.encode(event).decode()],
@@ -164,8 +163,11 @@ class CouponDesk:
             cart.member_id,
             audit.request_id.get(),
         )
-        if not spent:
-            await _lockable(order_id, cart, priced, at=at)
+        if await fetch_value(REDEEM, *bound):
+            return
+        # Says why not. Or a coupon has become free since: then this transaction holds it now, and nobody else can.
+        await _lockable(order_id, cart, priced, at=at)
+        if not await fetch_value(REDEEM, *bound):
             raise Conflict
 
     async def confirm(self, order_id: UUID, quote_hash: str, *, at: datetime) -> None:

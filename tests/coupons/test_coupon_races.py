@@ -1,6 +1,7 @@
 """Many at once: nothing is oversold, no limit is passed, no coupon is spent twice."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
@@ -20,6 +21,11 @@ from guide_app.kernel import clock
 from guide_app.kernel.database import fetch_value, transaction
 from guide_app.kernel.errors import Refusal
 from guide_app.kernel.idempotency import Answer, IdempotencyKeyReused, digest_of, once
+from guide_app.orders.rules import PaymentMethod
+from guide_app.orders.schemas import LineReturned, PaymentTaken, RefundOrder
+from guide_app.orders.service.cancelling import cancel_order
+from guide_app.orders.service.paying import pay_order
+from guide_app.orders.service.refunding import refund_order
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 ISSUED = "SELECT sum(issued) FROM coupon_stock_shard"
@@ -194,4 +200,35 @@ async def test_a_till_and_a_void_never_both_win(committed_db: str) -> None:
         assert (sold == "ok") != (void == "ok"), (sold, void)
         won["sold" if sold == "ok" else "void"] += 1
     assert won.total() == 10
+    assert await discrepancies() == []
+
+
+async def test_a_busy_hour_leaves_sound_books(committed_db: str) -> None:
+    """Tills that sell, park, pay, cancel, take back and void the same few coupons at once, in any order."""
+    shop, hq, desk, dice = await a_shop(), await hq_actor(), CouponDesk(), random.Random(20_260_310)
+    template = await a_template(per_member_limit=20)
+    coupons = [await issue(shop, template) for _ in range(6)]
+    codes = [await code_of(shop, coupon_id) for coupon_id in coupons]
+    sales: Counter[str] = Counter()
+
+    async def a_till() -> None:
+        for _ in range(8):
+            code = dice.choice(codes)
+            try:
+                order = await buy(shop, code, paid=dice.random() < 0.5)
+                sales["sold"] += 1
+                if order.paid_at is None and dice.random() < 0.5:
+                    await cancel_order(shop.actor, order.id, desk=desk)
+                elif order.paid_at is None:
+                    await pay_order(shop.actor, order.id, PaymentTaken(PaymentMethod.TILL_CASH), desk=desk)
+                if dice.random() < 0.7 and order.paid_at is not None:
+                    await refund_order(hq, order.id, RefundOrder([LineReturned(1, 1)]), desk=desk)
+                if dice.random() < 0.05:
+                    await void_coupon(hq, dice.choice(coupons), VoidCoupon(reason="盘点"))
+            except Refusal as refusal:
+                sales[refusal.code] += 1
+
+    await asyncio.gather(*(a_till() for _ in range(10)))
+    assert sales["sold"] > len(coupons), "coupons came back and were used again"
+    assert set(sales) <= {"sold", "coupon_not_usable", "coupon_locked", "coupon_already_used", "coupon_void"}
     assert await discrepancies() == []

@@ -11,7 +11,7 @@ from coupons.api import CouponController, CouponQuoteController, CouponTemplateC
 from coupons.voucher_desk import CouponDesk
 from guide_app.associates.api import AssociateController
 from guide_app.associates.jobs import CLOSE_LEAVERS
-from guide_app.auth.api import AuthController
+from guide_app.auth.api import AccountController, AuthController
 from guide_app.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.kernel.jobs import OutsideCall, Schedule
 from guide_app.kernel.subscriptions import Subscriber
@@ -25,6 +25,7 @@ from guide_app.stores.api import EntityController, RegionController, StoreContro
 from guide_app.touches.api import TouchController
 from guide_app.touches.handlers import TOUCHES
 from guide_app.web.application import Lifespan
+from materials.api import PrintController
 from qr_codes.api import AssociateScanController, CodeController
 from qr_codes.jobs import forget_old_credits
 from qr_codes.ports import ContactWayDesk, NoContactWays
@@ -42,6 +43,7 @@ CONTACT_WAYS: ContactWayDesk = NoContactWays()
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
+    AccountController,
     EntityController,
     RegionController,
     StoreController,
@@ -66,6 +68,7 @@ CONTROLLERS: list[type[Controller]] = [
     CodeController,
     AssociateScanController,
     ScanController,
+    PrintController,
 ]
 """Every controller of the API."""
 

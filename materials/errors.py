@@ -1,6 +1,6 @@
 """Every refusal of printing."""
 
-from guide_app.kernel.errors import NotFound, Refusal
+from guide_app.kernel.errors import Conflict, NotFound, Refusal
 
 
 class LayoutUnknown(NotFound):
@@ -34,3 +34,22 @@ class SheetUnreadable(Refusal):
     """
 
     title = ("印刷文件未通过扫码校验，已拦截", "The sheet failed its reading test and was held back")
+
+
+class PressBusy(Refusal):
+    """So many documents are waiting that another one would take too long; `waiting` says how many."""
+
+    status = 503
+    title = ("印刷任务较多，请稍后再试", "The press is busy, try again in a moment")
+
+
+class CodeOutOfService(Conflict):
+    """A retired code is not printed any more; `code` says which."""
+
+    title = ("此码已停用，不能再印刷", "This code is retired and not printed any more")
+
+
+class LayoutForOtherKind(Refusal):
+    """The code is of another kind than the layout, so it would be read from another distance than it was made for."""
+
+    title = ("码的类型与印刷版式不一致", "The code is of another kind than the layout")

@@ -1,0 +1,44 @@
+"""Printing over HTTP. A document is a PDF in the size that it is printed in."""
+
+from litestar import Controller, Response, get, post
+from litestar.params import JSONBody
+
+from guide_app.web.authentication import CurrentActor
+from materials import queries, service
+from materials.schemas import Document, LayoutView, PrintCodes
+
+PDF = "application/pdf"
+
+
+class PrintController(Controller):
+    """印刷 · Printing."""
+
+    path = "/v1"
+    tags = ("materials",)
+
+    @get("/my/badge.pdf", media_type=PDF, summary="打印我的胸牌 · One's own badge")
+    async def badge(self, actor: CurrentActor) -> Response[bytes]:
+        """A card in its exact size with bleed; its code is minted the first time and stays the same."""
+        return _sent(await service.print_badge(actor))
+
+    @post("/prints", status_code=200, media_type=PDF, summary="印刷触点码 · Print codes")
+    async def prints(self, actor: CurrentActor, data: JSONBody[PrintCodes]) -> Response[bytes]:
+        """Codes in one layout, one to a page or many to a sheet. The same request prints the same again."""
+        return _sent(await service.print_codes(actor, data))
+
+    @get("/layouts", summary="印刷版式 · Layouts")
+    async def layouts(self) -> list[LayoutView]:
+        """The formats that can be printed."""
+        return queries.layouts()
+
+
+def _sent(document: Document) -> Response[bytes]:
+    return Response(
+        document.pdf,
+        media_type=PDF,
+        headers={
+            "Content-Disposition": f'attachment; filename="{document.file_name}"',
+            "X-Pages": str(document.pages),
+            "X-Substituted-Characters": str(len(document.substituted)),
+        },
+    )

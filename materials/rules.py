@@ -1,0 +1,22 @@
+"""Who prints, and what a printed piece says about its code. Pure."""
+
+from guide_app.kernel.access import Role
+
+MAY_PRINT = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
+"""Who prints codes, each within his reach. Everybody prints his own badge."""
+
+
+def heading_of(*, label: str, product: str | None, associate: str | None, store: str | None) -> str:
+    """What a piece is headed with: the article that it hangs at, else whose it is, else what it was minted for."""
+    return product or associate or store or label
+
+
+def price_text(price_fen: int) -> str:
+    """A price as it is printed: `¥199` or `¥199.90`."""
+    yuan, fen = divmod(price_fen, 100)
+    return f"¥{yuan}.{fen:02d}" if fen else f"¥{yuan}"
+
+
+def file_name(layout: str, *, pieces: int) -> str:
+    """Name of a document, in characters that every system takes."""
+    return f"guide-{layout}-{pieces}.pdf"

@@ -1,0 +1,117 @@
+"""Printing: codes in reach on any layout, and everybody's own badge. Every page is read back before it is given out."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from guide_app.associates.queries import associate
+from guide_app.catalog.queries import PriceInForce, prices_for
+from guide_app.kernel import audit, clock
+from guide_app.kernel.access import Actor
+from guide_app.kernel.database import transaction
+from guide_app.kernel.errors import Forbidden
+from guide_app.settings import settings
+from guide_app.stores.queries import path_of_store, store
+from materials.errors import CodeOutOfService, LayoutForOtherKind
+from materials.layouts import Layout, layout_named
+from materials.press import PRESS
+from materials.rules import MAY_PRINT, file_name, heading_of, price_text
+from materials.schemas import Document, PrintCodes, Sheet
+from materials.sheets import A3, A4, Plan, PrintItem, many_to_a_sheet, one_to_a_page
+from qr_codes.queries import codes_by_id
+from qr_codes.rules import TouchpointState
+from qr_codes.schemas import CodeView
+from qr_codes.service import badge_code_of, mark_printed
+from qr_codes.short_codes import scan_address
+
+BADGE_LAYOUT = "badge"
+PAPERS = {Sheet.A4: A4, Sheet.A3: A3}
+
+
+async def print_badge(actor: Actor) -> Document:
+    """The actor's own badge, one card with bleed. Raises Forbidden for an actor who is no person."""
+    if actor.associate_id is None:
+        raise Forbidden(role=str(actor.role))
+    code = await badge_code_of(actor, actor.associate_id)
+    person = await associate(actor, actor.associate_id)
+    home = await store(actor, person.store_id) if person.store_id is not None else None
+    item = PrintItem(
+        address=scan_address(settings().public_base_url, code.code),
+        code=code.code,
+        heading=person.name,
+        brand=settings().brand,
+        detail=person.title,
+        store=home.name if home is not None else "",
+    )
+    plan = one_to_a_page(layout_named(BADGE_LAYOUT), [item])
+    return await _printed(actor, plan, [code])
+
+
+async def print_codes(actor: Actor, command: PrintCodes) -> Document:
+    """These codes in one layout, in the order given. Raises LayoutUnknown, LayoutForOtherKind, CodeOutOfService."""
+    actor.require_role(*MAY_PRINT)
+    layout = layout_named(command.layout)
+    codes = await codes_by_id(actor, command.code_ids)
+    for code in codes:
+        if code.kind is not layout.kind:
+            raise LayoutForOtherKind(code=code.code, kind=code.kind, wanted=layout.kind)
+        if code.state is TouchpointState.RETIRED:
+            raise CodeOutOfService(code=code.code)
+    articles = await _articles(actor, codes)
+    items = [_item(code, articles, headline=command.headline) for code in codes]
+    return await _printed(actor, _plan(layout, items, command), codes)
+
+
+async def _printed(actor: Actor, plan: Plan, codes: Sequence[CodeView]) -> Document:
+    """Print outside of any transaction; then note what is on paper, and who has it."""
+    document = await PRESS.print(plan)
+    layout = plan.layout.code
+    async with transaction():
+        await mark_printed([code.id for code in codes])
+        await audit.record(
+            actor, "materials.printed", f"layout:{layout}", codes=[code.code for code in codes], pages=document.pages
+        )
+    return Document(
+        file_name(layout, pieces=document.items),
+        document.pdf,
+        document.pages,
+        document.items,
+        document.substituted,
+    )
+
+
+def _plan(layout: Layout, items: Sequence[PrintItem], command: PrintCodes) -> Plan:
+    paper = PAPERS.get(command.sheet)
+    if paper is None:
+        return one_to_a_page(layout, items, crop_marks=command.crop_marks)
+    return many_to_a_sheet(layout, items, paper=paper)
+
+
+def _item(code: CodeView, articles: Mapping[UUID, PriceInForce], *, headline: str | None) -> PrintItem:
+    article = articles.get(code.id)
+    heading = heading_of(
+        label=code.label,
+        product=article.name if article is not None else None,
+        associate=code.associate_name,
+        store=code.store_name,
+    )
+    return PrintItem(
+        address=scan_address(settings().public_base_url, code.code),
+        code=code.code,
+        heading=headline or heading,
+        brand=settings().brand,
+        detail=code.label,
+        store=code.store_name or "",
+        price=price_text(article.price_fen) if article is not None else "",
+    )
+
+
+async def _articles(actor: Actor, codes: Sequence[CodeView]) -> dict[UUID, PriceInForce]:
+    """What each code hangs at with its price in that store today, by code id; one read for each store."""
+    at = clock.now()
+    found: dict[UUID, PriceInForce] = {}
+    for store_id in {code.store_id for code in codes if code.store_id is not None and code.sku is not None}:
+        there = [code for code in codes if code.store_id == store_id and code.sku is not None]
+        path = await path_of_store(actor, store_id)
+        prices = await prices_for(path, sorted({code.sku for code in there if code.sku is not None}), at)
+        found |= {code.id: prices[code.sku] for code in there if code.sku in prices}
+    return found

@@ -26,10 +26,15 @@ FROM task t JOIN task_assignment a ON a.task = t.id AND a.assigned_at = $2 WHERE
 # A payload that names no person may still concern one (coupons of an order, what came back): it is read.
 # The order is that of the log, spelled so that what was found is sorted, and the log is not walked from its start.
 PAST = """
-SELECT e.type, e.payload FROM event e, (SELECT epoch, xid, seq FROM event WHERE seq = $3) AS told
+SELECT e.type, e.payload
+FROM (SELECT epoch, xid, seq FROM event WHERE seq = $3) AS told, event e
+CROSS JOIN LATERAL (
+  SELECT coalesce(e.payload ->> 'serving_id', e.payload ->> 'associate_id', e.payload ->> 'issuer_id')::uuid AS id
+) AS person
 WHERE e.type = ANY($4) AND e.occurred_at >= $5 AND (e.epoch, e.xid, e.seq) < (told.epoch, told.xid, told.seq)
-  AND coalesce(coalesce(e.payload ->> 'serving_id', e.payload ->> 'associate_id', e.payload ->> 'issuer_id')
-    IN (SELECT associate::text FROM task_assignment WHERE task = $1 AND assigned_at = $2), true)
+  AND (person.id IS NULL OR EXISTS (
+    SELECT FROM task_assignment a WHERE a.task = $1 AND a.associate = person.id AND a.assigned_at = $2
+  ))
 ORDER BY ROW (e.epoch, e.xid, e.seq)
 """
 

@@ -78,7 +78,7 @@ def _by_hand(field: Field, history: History) -> dict[str, tuple[int, bool]]:
 
 # No shrinking: examples share one log, so a smaller one is not the same one.
 @settings(
-    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     sales=st.lists(SALE, max_size=14),

@@ -1,1 +1,1 @@
-"""The pure commission engine: facts and plans in, targets and ledger differences out."""
+"""The pure commission engine: facts and plans in, targets and ledger differences out. Call it through `api`."""

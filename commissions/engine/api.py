@@ -9,12 +9,14 @@ Three ways in, by size of the question:
 - a whole history in memory, for "what if" and for tests: `Simulation`, which keeps a `Settlement` up to date and
   recomputes only what each event touches.
 
-All three run the same calculations, so their answers agree key by key.
+All three run the same calculations, so their answers agree key by key. The static part is given as the document's own
+types (`Store`, `Associate`, `Sku`, `Goal`, ...), times as integers of `business_time`, ids as text without a slash.
 """
 
 from commissions.engine.acquisition import Candidate
 from commissions.engine.business_time import format_period, instant_of, parse_day, parse_instant, parse_period
 from commissions.engine.credit import Credit, CreditRules, credits_of
+from commissions.engine.documents import Assignment, Associate, CreditRule, Goal, Settings, Sku, Store
 from commissions.engine.facts import Acquisition, Adjustment, CountedRefund, SoldLine, SoldOrder, TaskDone
 from commissions.engine.history import History
 from commissions.engine.ledger import Difference, Entry, Ledger, Posted, differences
@@ -29,12 +31,13 @@ from commissions.engine.own_base import (
     contributions_of_refund,
     contributions_of_sale,
 )
-from commissions.engine.plan_documents import PlanTerms
+from commissions.engine.plan_documents import PlanTerms, terms_from
 from commissions.engine.plans import PlanBook
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.settlement import Settlement
 from commissions.engine.simulate import read, simulate, simulation_of
 from commissions.engine.simulation import Simulation
+from commissions.engine.spelling import Day, Moment, Period
 from commissions.engine.statements import Statement, statement_of
 from commissions.engine.store_components import StoreDays
 from commissions.engine.targets import (
@@ -64,35 +67,45 @@ def whys_not(line: SoldLine, book: Rulebook) -> list[Zero]:
 __all__ = [
     "Acquisition",
     "Adjustment",
+    "Assignment",
+    "Associate",
     "Candidate",
     "Contribution",
     "CountedRefund",
     "Credit",
+    "CreditRule",
     "CreditRules",
+    "Day",
     "Difference",
     "Entry",
+    "Goal",
     "GroupExplain",
     "History",
     "Key",
     "Ledger",
     "LineExplain",
+    "Moment",
     "MonthFacts",
     "Organisation",
     "Outcome",
     "OverrideExplain",
     "OwnBases",
+    "Period",
     "PlanBook",
     "PlanTerms",
     "PoolExplain",
     "Posted",
     "Rulebook",
     "ScenarioInvalid",
+    "Settings",
     "Settlement",
     "Simulation",
+    "Sku",
     "Slot",
     "SoldLine",
     "SoldOrder",
     "Statement",
+    "Store",
     "StoreDays",
     "Target",
     "TaskDone",
@@ -116,6 +129,7 @@ __all__ = [
     "simulate",
     "simulation_of",
     "statement_of",
+    "terms_from",
     "vests_in",
     "whys_not",
 ]

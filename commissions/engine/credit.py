@@ -34,7 +34,7 @@ class Credit(Struct, frozen=True, gc=False):
 
 
 class CreditRules:
-    """The credit rules, asked by store, channel and time. Which one wins is worked out once for every stretch of time."""
+    """The credit rules, asked by store, channel and time. Who wins when is worked out once."""
 
     def __init__(self, rules: Iterable[CreditRule]) -> None:
         scopes: dict[tuple[str | None, str | None], list[CreditRule]] = {}

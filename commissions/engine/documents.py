@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, field
 
-from commissions.engine.plan_documents import Plan, PlanTerms, Written
+from commissions.engine.plan_documents import Plan, Written, terms_from
 from commissions.engine.spelling import (
     CategoryPath,
     Day,
@@ -64,7 +64,7 @@ class Sku(Written, frozen=True):
     category: CategoryPath | None = None
 
 
-class Target(Written, frozen=True):
+class Goal(Written, frozen=True):
     """A goal of a payee or of a store for a month."""
 
     period: Period
@@ -184,7 +184,7 @@ class PublishedVersion:
 
     def __init__(self, given: object) -> None:
         self.given = given
-        self.terms = msgspec.convert(given, PlanTerms, dec_hook=read_spelt)
+        self.terms = terms_from(given)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PublishedVersion) and self.given == other.given
@@ -231,7 +231,7 @@ class Scenario(Written, frozen=True):
     settings: Settings = Settings()
     catalog: tuple[Sku, ...] = ()
     plans: tuple[Plan, ...] = ()
-    targets: tuple[Target, ...] = ()
+    targets: tuple[Goal, ...] = ()
     credit_rules: tuple[CreditRule, ...] = ()
 
 

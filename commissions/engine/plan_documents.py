@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from commissions.engine.spelling import (
@@ -16,6 +17,7 @@ from commissions.engine.spelling import (
     PositiveFen,
     RatePpm,
     ThresholdPpm,
+    read_spelt,
 )
 from commissions.engine.vocabulary import BaseMode, RefundPolicy, StoreMove
 
@@ -219,3 +221,11 @@ class Plan(Written, frozen=True):
 
     id: Id
     versions: tuple[PlanTerms, ...]
+
+
+def terms_from(given: object) -> PlanTerms:
+    """A version read from decoded JSON, as a PUBLISH event or a database column holds it. Raises `ValueError`.
+
+    Shape and ranges only; whether it may be published is for `PlanBook.fault` to say.
+    """
+    return msgspec.convert(given, PlanTerms, dec_hook=read_spelt)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import UNSET
 
 from commissions.engine.credit import CreditRules
-from commissions.engine.documents import CreditRule, Settings, Sku, Target
+from commissions.engine.documents import CreditRule, Goal, Settings, Sku
 from commissions.engine.organisation import Organisation
 from commissions.engine.plans import PlanBook
 
@@ -13,7 +13,7 @@ from commissions.engine.plans import PlanBook
 class Goals:
     """Targets set for payees and stores, by month."""
 
-    def __init__(self, targets: Iterable[Target]) -> None:
+    def __init__(self, targets: Iterable[Goal]) -> None:
         self._payees: dict[tuple[str, int], int] = {}
         self._stores: dict[tuple[str, int], int] = {}
         for target in targets:
@@ -42,7 +42,7 @@ class Rulebook:
         plans: PlanBook,
         *,
         catalog: Iterable[Sku] = (),
-        goals: Iterable[Target] = (),
+        goals: Iterable[Goal] = (),
         credit_rules: Iterable[CreditRule] = (),
         settings: Settings | None = None,
     ) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from msgspec import UNSET
 
-from commissions.engine.documents import Associate, Scenario, Target
+from commissions.engine.documents import Associate, Goal, Scenario
 from commissions.engine.plans import PlanBook
 from commissions.engine.vocabulary import COMPANY
 
@@ -73,7 +73,7 @@ def _check_assignments(associate: Associate) -> None:
             raise ScenarioInvalid(f"assignments of {associate.id} overlap")
 
 
-def _check_targets(targets: Iterable[Target]) -> None:
+def _check_targets(targets: Iterable[Goal]) -> None:
     seen = set()
     for target in targets:
         subject = (target.payee, target.store, target.period)

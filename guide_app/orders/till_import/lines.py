@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -77,31 +78,31 @@ class RefusedLine(msgspec.Struct, frozen=True, gc=False):
     amount: Fraction
 
 
+class _Sale(NamedTuple):
+    """What quantity and price of a line come to."""
+
+    units: int
+    unit_price_fen: int
+    amount_fen: int
+    is_return: bool
+
+
 def judge(fields: Sequence[str], position: int) -> TillLine | RefusedLine:
     """Read one line on its own; `position` is its place in the file, for people. What a receipt says is seen later."""
-    reason = _reason(fields)
-    if reason is not None:
-        return RefusedLine(position, reason, tuple(fields), amount_of(fields))
+    if len(fields) != len(COLUMNS):
+        return RefusedLine(position, Reason.WRONG_COLUMN_COUNT, tuple(fields), amount_of(fields))
     receipt, no, sold_at, store, associate, member, sku, name, quantity, price = fields
-    pieces, price_fen, moment = _pieces(quantity), _price_fen(price), _moment(sold_at)
-    assert pieces is not None  # _reason read them all
-    assert price_fen is not None
-    assert moment is not None
-    return TillLine(
-        position,
-        receipt,
-        int(no),
-        moment,
-        store,
-        associate,
-        member,
-        sku,
-        _printable(name),
-        abs(pieces),
-        -(-price_fen.numerator // price_fen.denominator),
-        int(abs(pieces) * price_fen),
-        pieces < 0,
+    sale = _sale(quantity, price, returns=receipt.startswith(RETURN_RECEIPT))
+    reason = (
+        _reason_of_receipt(receipt, sold_at, store, associate, member)
+        or (None if _is_line_number(no) else Reason.LINE_NUMBER_INVALID)
+        or _reason_of_article(sku)
+        or (sale if isinstance(sale, Reason) else None)
     )
+    moment = _moment(sold_at)
+    if reason is not None or isinstance(sale, Reason) or moment is None:
+        return RefusedLine(position, reason or Reason.SOLD_AT_INVALID, tuple(fields), amount_of(fields))
+    return TillLine(position, receipt, int(no), moment, store, associate, member, sku, _printable(name), *sale)
 
 
 def amount_of(fields: Sequence[str]) -> Fraction:
@@ -114,64 +115,51 @@ def amount_of(fields: Sequence[str]) -> Fraction:
     return quantity * price_fen
 
 
-def _reason(fields: Sequence[str]) -> Reason | None:
-    """The first reason that applies, form before content."""
-    if len(fields) != len(COLUMNS):
-        return Reason.WRONG_COLUMN_COUNT
-    receipt, no, sold_at, store, associate, member, sku, _, quantity, price = fields
-    if not _is_code(receipt):
-        return Reason.RECEIPT_INVALID
-    if not (no.isascii() and no.isdigit() and len(no) <= 5 and 1 <= int(no) <= MOST_LINES):
-        return Reason.LINE_NUMBER_INVALID
-    if _moment(sold_at) is None:
-        return Reason.SOLD_AT_INVALID
-    return (
-        _reason_of_codes(store, associate, member, sku)
-        or _reason_of_numbers(quantity, price)
-        or (Reason.BOOKKEEPING if receipt.startswith(BOOKKEEPING_RECEIPT) else None)
-        or reason_of_sku(sku)
-        or _reason_of_sale(quantity, price, returns=receipt.startswith(RETURN_RECEIPT))
+# What a receipt says of itself stands on each of its lines, so the last answers are mostly the next ones.
+@lru_cache(maxsize=8192)
+def _reason_of_receipt(receipt: str, sold_at: str, store: str, associate: str, member: str) -> Reason | None:
+    in_order = (
+        (not _is_code(receipt), Reason.RECEIPT_INVALID),
+        (_moment(sold_at) is None, Reason.SOLD_AT_INVALID),
+        (CODE.fullmatch(store) is None, Reason.STORE_INVALID),
+        (associate and not _is_code(associate), Reason.ASSOCIATE_INVALID),
+        (member and not _is_code(member), Reason.MEMBER_INVALID),
+        (receipt.startswith(BOOKKEEPING_RECEIPT), Reason.BOOKKEEPING),
     )
+    return next((reason for applies, reason in in_order if applies), None)
 
 
 @lru_cache(maxsize=8192)
-def _reason_of_codes(store: str, associate: str, member: str, sku: str) -> Reason | None:
-    if not CODE.fullmatch(store):
-        return Reason.STORE_INVALID
-    if associate and not _is_code(associate):
-        return Reason.ASSOCIATE_INVALID
-    if member and not _is_code(member):
-        return Reason.MEMBER_INVALID
-    if not SKU_CODE.fullmatch(sku):
-        return Reason.SKU_INVALID
-    return None
-
-
-def _reason_of_numbers(quantity: str, price: str) -> Reason | None:
-    if _pieces(quantity) is None:
-        return Reason.QUANTITY_INVALID
-    if _price_fen(price) is None:
-        return Reason.PRICE_INVALID
-    return None
+def _reason_of_article(sku: str) -> Reason | None:
+    return reason_of_sku(sku) if SKU_CODE.fullmatch(sku) else Reason.SKU_INVALID
 
 
 @lru_cache(maxsize=8192)
-def _reason_of_sale(quantity: str, price: str, *, returns: bool) -> Reason | None:
-    """Why this many pieces at this price are no sale and no return. Both texts are numbers."""
+def _sale(quantity: str, price: str, *, returns: bool) -> _Sale | Reason:
+    """This many pieces at this price, or why they are no sale and no return."""
     pieces, price_fen = _pieces(quantity), _price_fen(price)
-    assert pieces is not None  # checked before
-    assert price_fen is not None
+    if pieces is None:
+        return Reason.QUANTITY_INVALID
+    if price_fen is None:
+        return Reason.PRICE_INVALID
+    units, amount = abs(pieces), abs(pieces) * price_fen
     in_order = (
         (pieces == 0, Reason.ZERO_QUANTITY),
         (price_fen == 0 and pieces < 0, Reason.STOCK_CORRECTION),
         (price_fen == 0, Reason.ZERO_PRICE),
         (price_fen < 0, Reason.NEGATIVE_PRICE),
         (returns and pieces > 0, Reason.SOLD_ON_A_RETURN),
-        (abs(pieces) > MOST_PIECES, Reason.QUANTITY_TOO_LARGE),
-        (abs(pieces) * (price_fen + 1) > MOST_FEN, Reason.AMOUNT_TOO_LARGE),
-        ((pieces * price_fen).denominator != 1, Reason.FRACTION_OF_A_FEN),
+        (units > MOST_PIECES, Reason.QUANTITY_TOO_LARGE),
+        (amount + units > MOST_FEN, Reason.AMOUNT_TOO_LARGE),  # with room for a unit price that is rounded up
+        (amount.denominator != 1, Reason.FRACTION_OF_A_FEN),
     )
-    return next((reason for applies, reason in in_order if applies), None)
+    rounded_up = -(-price_fen.numerator // price_fen.denominator)
+    return next((reason for applies, reason in in_order if applies), _Sale(units, rounded_up, int(amount), pieces < 0))
+
+
+@lru_cache(maxsize=1024)
+def _is_line_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= MOST_LINES
 
 
 @lru_cache(maxsize=8192)

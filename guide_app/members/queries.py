@@ -33,18 +33,29 @@ class MemberFound:
     registered_at: datetime
 
 
+BEFORE_ALL = UUID(int=0)
+"""Smaller than every id, so that the first page is asked for like the others."""
+
 MEMBER = """
 SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.source,
   m.registered_at, m.home_store, s.code AS store_code, s.path, m.acquirer, m.dedicated, d.name AS dedicated_name,
   m.version
 FROM member m JOIN store s ON s.id = m.home_store LEFT JOIN associate d ON d.id = m.dedicated
 """
-PAGE = "AND ($2::uuid IS NULL OR m.id > $2) ORDER BY m.id LIMIT $3"
-# One statement per kind of reach, so that each can use its index.
-OWN = f"{MEMBER} WHERE m.dedicated = $1 {PAGE}"
-OF_STORE = f"{MEMBER} WHERE (m.home_store = $1 OR m.dedicated = $4) {PAGE}"
-OF_BRANCHES = f"{MEMBER} WHERE (s.path LIKE ANY($1) OR m.dedicated = $4) {PAGE}"
-OF_CHAIN = f"{MEMBER} WHERE $1::text[] IS NOT NULL {PAGE}"
+# One statement per kind of reach, so that each goes by its index: $1 what is reached, $2 the page before, $3 the limit.
+OWN = f"{MEMBER} WHERE m.dedicated = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"
+OF_STORE = f"{MEMBER} WHERE (m.home_store = $1 OR m.dedicated = $4) AND m.id > $2 ORDER BY m.id LIMIT $3"
+OF_CHAIN = f"{MEMBER} WHERE m.id > $1 ORDER BY m.id LIMIT $2"
+# A page of each store, merged: a region's page costs its number of stores, not the number of members of the chain.
+OF_BRANCHES = f"""
+WITH page AS MATERIALIZED (
+  SELECT reached.id FROM store b CROSS JOIN LATERAL (
+    SELECT id FROM member WHERE home_store = b.id AND id > $2 ORDER BY id LIMIT $3) reached
+  WHERE b.path LIKE ANY($1)
+  UNION (SELECT id FROM member WHERE dedicated = $4 AND id > $2 ORDER BY id LIMIT $3)
+  ORDER BY id LIMIT $3)
+{MEMBER} WHERE m.id IN (SELECT id FROM page) ORDER BY m.id
+"""
 REGISTRATION = """
 SELECT r.id, r.status, r.name_masked, r.phone_masked, r.store, s.path, r.associate, r.member, r.is_new_member,
   r.requested_at, r.expires_at
@@ -58,11 +69,11 @@ FROM binding b JOIN associate a ON a.id = b.associate WHERE b.member = $1 ORDER 
 
 async def members(actor: Actor, paging: PageRequest, *, mine: bool = False) -> Page[MemberView]:
     """Members in reach, or only those whose dedicated associate is the actor himself."""
-    tail = [paging.after, paging.fetch]
+    tail = [paging.after or BEFORE_ALL, paging.fetch]
     if mine:
         rows = await fetch(OWN, actor.associate_id, *tail)
     elif actor.reaches_all:
-        rows = await fetch(OF_CHAIN, [], *tail)
+        rows = await fetch(OF_CHAIN, *tail)
     elif actor.only_store is not None:
         rows = await fetch(OF_STORE, actor.only_store, *tail, actor.associate_id)
     else:

@@ -23,8 +23,8 @@ STORES = f"""{STORE}
 WHERE ($1 OR s.path LIKE ANY($2)) AND ($3::uuid IS NULL OR s.id > $3)
   AND ($4::text IS NULL OR s.path LIKE (SELECT replace(path, '_', '\\_') || '%' FROM region WHERE code = $4))
   AND ($5::text IS NULL OR s.ownership = $5) AND ($6::text IS NULL OR s.status = $6)
-  AND ($7::text IS NULL OR s.code ILIKE $7 OR s.name ILIKE $7)
-ORDER BY s.id LIMIT $8
+  AND ($7::text IS NULL OR s.code ILIKE $7 OR s.name ILIKE $7) AND ($8::uuid IS NULL OR s.id = $8)
+ORDER BY s.id LIMIT $9
 """
 REGIONS = """
 SELECT r.id, r.code, r.name, r.path, r.parent,
@@ -53,6 +53,7 @@ async def stores(
         ownership,
         status,
         contains(text) if text else None,
+        actor.only_store,
         paging.fetch,
     )
     return page_of(rows, paging, view=_store_view, key=lambda row: row["id"])

@@ -31,13 +31,14 @@ async def run(url: str) -> None:
         await register(wiring.SUBSCRIBERS)
         async with asyncio.TaskGroup() as group:
             for subscriber in wiring.SUBSCRIBERS:
-                group.create_task(_listen(subscriber, stop))
+                group.create_task(listen(subscriber, stop))
             group.create_task(_run_queue(url, stop))
     finally:
         await disconnect()
 
 
-async def _listen(subscriber: Subscriber, stop: asyncio.Event) -> None:
+async def listen(subscriber: Subscriber, stop: asyncio.Event) -> None:
+    """Hand a subscriber its events as they come, until `stop`; a lost database is waited for."""
     while not stop.is_set():
         try:
             taken = await deliver(subscriber)

@@ -36,8 +36,8 @@ async def _fetch(payload: bytes) -> None:
 
 SCHEDULES = (
     # WeCom asks to keep away from the full and the half hour. The times are UTC: 03:17 and 04:41 in China.
-    Schedule("wecom_sync", "17 19 * * *", synchronise),
-    Schedule("wecom_forget_callbacks", "41 20 * * *", forget_callbacks),
+    Schedule("wecom.sync", "17 19 * * *", synchronise),
+    Schedule("wecom.forget_callbacks", "41 20 * * *", forget_callbacks),
 )
 OUTSIDE_CALLS = (
     OutsideCall(SEND_MESSAGE, _send, attempts=ATTEMPTS),

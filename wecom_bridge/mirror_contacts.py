@@ -11,7 +11,7 @@ import msgspec
 
 from guide_app.associates.queries import home_stores
 from guide_app.kernel import clock
-from guide_app.kernel.database import fetch
+from guide_app.kernel.database import fetch, fetch_value
 from guide_app.kernel.ids import new_id
 from guide_app.kernel.privacy import mask_name, vault
 from guide_app.touches.rules import TouchKind
@@ -60,6 +60,7 @@ ON CONFLICT (member, contact) DO UPDATE SET remark_sealed = EXCLUDED.remark_seal
   end_reason = CASE WHEN f.end_reason = $11 OR f.ended_at < EXCLUDED.added_at THEN NULL ELSE f.end_reason END
 RETURNING id, member, contact, added_at, ended_at IS NULL AS is_open, xmax = 0 AS added
 """
+CONNECTED = "SELECT count(DISTINCT contact) FROM wecom_follow WHERE ended_at IS NULL AND confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ async def mirror_rows(rows: Sequence[ListedContact], *, at: datetime) -> Mirrore
     }
     seen, written, follows = await _mirror_follows(pairs, at=at)
     return Mirrored(contacts, follows, seen, {member for member, _ in pairs}, _additions(written, members, contact_ids))
+
+
+async def connected_customers() -> int:
+    """Customers with an open relation to a member."""
+    return int(await fetch_value(CONNECTED))
 
 
 async def meetings_of(additions: Sequence[Addition]) -> list[Meeting]:

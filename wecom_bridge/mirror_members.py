@@ -43,11 +43,11 @@ SELECT g.id, g.userid, g.name, matched.associate, $4 FROM given g LEFT JOIN matc
 ON CONFLICT (lower(userid)) DO NOTHING
 """
 KNOWN = "SELECT id, lower(userid) AS userid, associate FROM wecom_member WHERE lower(userid) = ANY($1)"
-NAMELESS = """
+STRANGERS = """
 SELECT g.userid FROM unnest($1::text[]) AS g (userid)
 LEFT JOIN wecom_member m ON lower(m.userid) = lower(g.userid)
 LEFT JOIN associate a ON lower(a.wecom_userid) = lower(g.userid)
-WHERE a.id IS NULL AND coalesce(m.name, '') = '' LIMIT $2
+WHERE a.id IS NULL AND m.id IS NULL LIMIT $2
 """
 MATCH = """
 UPDATE wecom_member m SET associate = a.id
@@ -94,9 +94,9 @@ async def match_member(userid: str) -> None:
     await execute(MATCH, userid)
 
 
-async def nameless(userids: Sequence[str], *, at_most: int) -> list[str]:
-    """Those of the members whose name is known neither to the mirror nor as an associate's."""
-    return [row["userid"] for row in await fetch(NAMELESS, _once(userids), at_most)]
+async def strangers(userids: Sequence[str], *, at_most: int) -> list[str]:
+    """Those of the members who are new to the mirror and no associates, so that nothing here knows their names."""
+    return [row["userid"] for row in await fetch(STRANGERS, _once(userids), at_most)]
 
 
 async def rename_member(userid: str, *, new_userid: str) -> None:

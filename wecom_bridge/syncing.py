@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from guide_app.kernel import clock
 from guide_app.kernel.access import SYSTEM, Actor
 from guide_app.kernel.database import transaction
@@ -19,15 +21,15 @@ from wecom_bridge.client import WecomClient
 from wecom_bridge.errcodes import Remedy
 from wecom_bridge.errors import WecomFailed, WecomRefused
 from wecom_bridge.limits import USERS_PER_LISTING
-from wecom_bridge.mirror_contacts import Addition, Mirrored, meetings_of, mirror_rows
-from wecom_bridge.mirror_members import known_members, mirror_members, nameless
+from wecom_bridge.mirror_contacts import Addition, Mirrored, connected_customers, meetings_of, mirror_rows
+from wecom_bridge.mirror_members import known_members, mirror_members, strangers
 from wecom_bridge.missing import ASKED_AT_MOST, settle_missing
 from wecom_bridge.schemas import Counts, SyncSummary, UnansweredMember
 
 RESTARTS = 2
 """How often a listing is begun again after its cursor died."""
-NAMES_AT_MOST = 200
-"""Members asked for their names in a run; only those who are no associates need it."""
+NAMES_AT_MOST = 1000
+"""Members asked for their names in a run; only newcomers who are no associates need it."""
 
 
 @dataclass
@@ -65,9 +67,13 @@ async def sync(client: WecomClient, *, actor: Actor = SYSTEM) -> SyncSummary:
         members, matched = await _sync_members(client, userids, at=at)
         for start in range(0, len(userids), USERS_PER_LISTING):
             await _sync_batch(client, run, userids[start : start + USERS_PER_LISTING])
+        customers = await connected_customers()
     except BaseException as failure:
         await runs.fail(run.id, failure)
         raise
+    # A customer of several members comes once for each of them, so those as before are counted in the mirror.
+    as_before = max(0, customers - run.contacts.added - run.contacts.changed)
+    contacts = msgspec.structs.replace(run.contacts, unchanged=as_before)
     summary = SyncSummary(
         run_id=run.id,
         started_at=at,
@@ -76,7 +82,7 @@ async def sync(client: WecomClient, *, actor: Actor = SYSTEM) -> SyncSummary:
         diff=members.diff + run.contacts.diff + run.follows.diff,
         members=members,
         matched_associates=matched,
-        contacts=run.contacts,
+        contacts=contacts,
         follows=run.follows,
         doubtful=run.doubtful,
         touches=run.touches,
@@ -89,7 +95,7 @@ async def sync(client: WecomClient, *, actor: Actor = SYSTEM) -> SyncSummary:
 
 async def _sync_members(client: WecomClient, userids: Sequence[str], *, at: datetime) -> tuple[Counts, int]:
     """Mirror the members; what was done, and how many of them are associates."""
-    names = {userid: await _name_of(client, userid) for userid in await nameless(userids, at_most=NAMES_AT_MOST)}
+    names = {userid: await _name_of(client, userid) for userid in await strangers(userids, at_most=NAMES_AT_MOST)}
     async with transaction():
         counts = await mirror_members(userids, names, at=at)
         known = await known_members(userids, at=at)

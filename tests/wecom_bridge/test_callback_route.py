@@ -1,0 +1,304 @@
+"""The address WeCom calls: proof, each content once, and what it does to the mirror; nothing forged leaves a trace."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, relation, set_wecom, touches
+from factories import a_store, an_associate, hq_actor
+from stand_in_bench import KEYS
+
+from guide_app.kernel.database import execute, fetch_row, fetch_value
+from guide_app.kernel.subscriptions import Delivered
+from wecom_bridge.callback_crypto import SealedMessage, callback_keys, seal_message
+from wecom_bridge.errors import NotRetryable
+from wecom_bridge.events import WecomCallbackReceived
+from wecom_bridge.handlers import settle_on_callback_received
+from wecom_bridge.inbox import forget_settled, kind_of, retry_parked_callback
+from wecom_bridge.stand_in import seed as demo
+from wecom_bridge.syncing import sync
+
+ROUTE = "/wecom/callback"
+CUSTOMER = "wmNewcomer"
+AT = 1_780_000_000
+
+
+def callback(
+    change: str = "add_external_contact", *, userid: str = "LiNa", at: int = AT, external: str = CUSTOMER, **extra: str
+) -> bytes:
+    """A decrypted event."""
+    more = "".join(f"<{name}>{value}</{name}>" for name, value in extra.items())
+    return (
+        f"<xml><ToUserName>{demo.DEMO_CORP_ID}</ToUserName><FromUserName>sys</FromUserName><CreateTime>{at}</CreateTime>"
+        f"<MsgType>event</MsgType><Event>change_external_contact</Event><ChangeType>{change}</ChangeType>"
+        f"<UserID>{userid}</UserID><ExternalUserID>{external}</ExternalUserID>{more}</xml>"
+    ).encode()
+
+
+def envelope(sealed: SealedMessage) -> bytes:
+    return f"<xml><ToUserName>x</ToUserName><Encrypt><![CDATA[{sealed.encrypt}]]></Encrypt></xml>".encode()
+
+
+def query(sealed: SealedMessage, **changed: str) -> dict[str, str]:
+    return {"msg_signature": sealed.msg_signature, "timestamp": sealed.timestamp, "nonce": sealed.nonce, **changed}
+
+
+async def deliver(bridge: Bridge, body: bytes, **changed: str) -> httpx.Response:
+    sealed = seal_message(KEYS, body, timestamp=str(AT), nonce="n1")
+    return await bridge.http.post(ROUTE, params=query(sealed, **changed), content=envelope(sealed))
+
+
+async def test_the_console_s_check_is_answered_with_the_plain_text(bridge: Bridge) -> None:
+    sealed = seal_message(KEYS, b"7319538214", timestamp="1", nonce="+/ %")
+    response = await bridge.http.get(ROUTE, params={**query(sealed), "echostr": sealed.encrypt})
+    assert (response.status_code, response.content) == (200, b"7319538214")
+    await bridge.do("callback", url="http://guide.test/wecom/callback", **key_texts())
+
+
+def key_texts() -> dict[str, str]:
+    return {"token": demo.DEMO_TOKEN, "encoding_aes_key": demo.DEMO_ENCODING_AES_KEY}
+
+
+async def test_an_added_customer_is_in_the_mirror_and_a_touch_of_the_associate(bridge: Bridge) -> None:
+    store = await a_store()
+    li_na = await an_associate(store, wecom_userid="lina")
+    added = await bridge.do("contacts", name="新客", userid="LiNa", state="t-1")
+    assert [(each["outcome"], each["tries"]) for each in added["deliveries"]] == [("delivered", 1)]
+    external = added["external_userid"]
+    await bridge.settle()
+    assert await open_pairs() == {("LiNa", external)}
+    [touch] = await touches()
+    assert (touch["kind"], touch["associate"], touch["store"], touch["contact"]) == (
+        "add",
+        li_na.id,
+        store.id,
+        external,
+    )
+    row = await relation(external)
+    assert (row["state"], row["added_at"]) == ("t-1", touch["at"])
+    assert await bridge.queued("wecom.fetch_contact") == [external.encode()]
+    await bridge.call_outside()
+    assert await fetch_value("SELECT name_masked FROM wecom_contact") == "新*"
+    assert await count("wecom_inbox WHERE status = 'done' AND kind LIKE '%add_external_contact'") == 1
+    summary = await sync(bridge.client)
+    assert (summary.contacts.diff, summary.touches) == (2, 0), "only the seed's customers were not known yet"
+    assert len(await touches()) == 1
+
+
+async def test_an_answer_is_empty_and_says_nothing_is_replied(bridge: Bridge) -> None:
+    response = await deliver(bridge, callback())
+    assert (response.status_code, response.content) == (200, b"")
+
+
+async def test_the_same_content_is_kept_once_under_whatever_envelope(bridge: Bridge) -> None:
+    await an_associate(wecom_userid="LiNa")
+    for number in range(3):
+        sealed = seal_message(KEYS, callback(), timestamp=str(number), nonce=f"n{number}")
+        response = await bridge.http.post(ROUTE, params=query(sealed), content=envelope(sealed))
+        assert response.status_code == 200
+    await bridge.settle()
+    assert (await count("wecom_inbox"), len(await touches())) == (1, 1)
+
+
+async def test_copies_that_come_at_once_are_one_row_and_one_touch(bridge: Bridge) -> None:
+    await an_associate(wecom_userid="LiNa")
+    responses = await asyncio.gather(*(deliver(bridge, callback()) for _ in range(12)))
+    assert {response.status_code for response in responses} == {200}
+    await asyncio.gather(*(bridge.settle() for _ in range(3)))
+    assert (await count("wecom_inbox"), await count("wecom_follow"), len(await touches())) == (1, 1, 1)
+    assert await count("event WHERE type = 'wecom_callback_received'") == 1
+
+
+async def test_an_event_delivered_twice_is_settled_once(bridge: Bridge) -> None:
+    await an_associate(wecom_userid="LiNa")
+    await deliver(bridge, callback())
+    inbox_id = await fetch_value("SELECT id FROM wecom_inbox")
+    delivered = Delivered(1, datetime.now(UTC), WecomCallbackReceived(inbox_id=inbox_id))
+    await settle_on_callback_received([delivered, delivered])
+    await settle_on_callback_received([delivered])
+    assert (await fetch_value("SELECT attempts FROM wecom_inbox"), len(await touches())) == (1, 1)
+
+
+@pytest.mark.parametrize("changed", [{"msg_signature": "0" * 40}, {"nonce": "n2"}, {"timestamp": "1"}], ids=str)
+async def test_a_tampered_signature_is_refused_and_leaves_nothing(bridge: Bridge, changed: dict[str, str]) -> None:
+    response = await deliver(bridge, callback(), **changed)
+    assert (response.status_code, response.json()["type"]) == (403, "signature_mismatch")
+    assert await count("wecom_inbox") == await count("event") == 0
+
+
+async def test_a_tampered_ciphertext_is_refused(bridge: Bridge) -> None:
+    sealed = seal_message(KEYS, callback(), timestamp="1", nonce="n")
+    flipped = envelope(sealed).replace(sealed.encrypt[:4].encode(), b"AAAA")
+    response = await bridge.http.post(ROUTE, params=query(sealed), content=flipped)
+    assert (response.status_code, response.json()["type"]) == (403, "signature_mismatch")
+
+
+async def test_a_callback_for_another_corp_is_refused(bridge: Bridge) -> None:
+    other = callback_keys(demo.DEMO_TOKEN, demo.DEMO_ENCODING_AES_KEY, receive_id="wwother")
+    sealed = seal_message(other, callback(), timestamp="1", nonce="n")
+    response = await bridge.http.post(ROUTE, params=query(sealed), content=envelope(sealed))
+    assert (response.status_code, response.json()["type"]) == (403, "receive_id_mismatch")
+    assert await count("wecom_inbox") == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<xml>",
+        b"<xml/>",
+        b"{}",
+        b"[1]",
+        b"\xff\xfe",
+        b"<!DOCTYPE x [<!ENTITY e 'e'>]><xml>&e;</xml>",
+        b"[" * 9999,
+    ],
+    ids=range(8),
+)
+async def test_an_unreadable_body_is_malformed_not_an_accident(bridge: Bridge, body: bytes) -> None:
+    sealed = seal_message(KEYS, callback(), timestamp="1", nonce="n")
+    response = await bridge.http.post(ROUTE, params=query(sealed), content=body)
+    assert response.status_code == 400, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert await count("wecom_inbox") == 0
+
+
+@pytest.mark.parametrize("missing", ["msg_signature", "timestamp", "nonce"])
+async def test_a_call_without_its_signature_is_malformed(bridge: Bridge, missing: str) -> None:
+    sealed = seal_message(KEYS, callback(), timestamp="1", nonce="n")
+    given = {name: value for name, value in query(sealed).items() if name != missing}
+    assert (await bridge.http.post(ROUTE, params=given, content=envelope(sealed))).status_code == 400
+    assert (await bridge.http.get(ROUTE, params={**given, "echostr": sealed.encrypt})).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "values", [{"wecom_corp_id": ""}, {"wecom_token": ""}, {"wecom_aes_key": ""}, {"wecom_aes_key": "short"}], ids=str
+)
+async def test_without_its_settings_the_address_says_so(
+    bridge: Bridge, monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
+) -> None:
+    set_wecom(monkeypatch, **{**ENVIRONMENT, **values})
+    response = await deliver(bridge, callback())
+    assert (response.status_code, response.json()["type"]) == (503, "wecom_not_configured")
+    assert response.json()["missing"] == [next(iter(values)).upper()]
+    assert await count("wecom_inbox") == 0
+
+
+async def test_a_poisoned_callback_is_parked_and_stops_nobody(bridge: Bridge) -> None:
+    broken = callback().replace(b"<UserID>LiNa</UserID>", b"")
+    for body in (broken, b"not even xml", callback(userid="U" * 65), callback(external="wmBehind")):
+        assert (await deliver(bridge, body)).status_code == 200
+    await bridge.settle()
+    assert await count("wecom_inbox WHERE status = 'parked' AND error <> ''") == 3
+    assert await count("event_parked") == 0
+    assert await open_pairs() == {("LiNa", "wmBehind")}
+
+
+async def test_a_parked_callback_is_settled_when_a_person_says_so(bridge: Bridge) -> None:
+    hq = await hq_actor()
+    await deliver(bridge, callback(userid="U" * 65))
+    await bridge.settle()
+    inbox_id = await fetch_value("SELECT id FROM wecom_inbox")
+    await execute("ALTER TABLE wecom_member ALTER COLUMN userid TYPE varchar(80)")
+    await retry_parked_callback(hq, inbox_id)
+    with pytest.raises(NotRetryable):
+        await retry_parked_callback(hq, inbox_id)
+    await bridge.settle()
+    assert await open_pairs() == {("U" * 65, CUSTOMER)}
+
+
+async def test_the_body_is_sealed_at_rest_and_forgotten_once_settled(bridge: Bridge) -> None:
+    await deliver(bridge, callback(WelcomeCode="SECRETCODE"))
+    stored = await fetch_row("SELECT body_sealed, kind FROM wecom_inbox")
+    assert stored is not None
+    assert b"SECRETCODE" not in stored["body_sealed"]
+    assert stored["kind"] == "change_external_contact/add_external_contact"
+    assert await forget_settled(datetime(2100, 1, 1, tzinfo=UTC)) == 0, "what waits is kept"
+    await bridge.settle()
+    assert await forget_settled(datetime(2100, 1, 1, tzinfo=UTC)) == 1
+
+
+def test_a_kind_never_quotes_what_somebody_wrote() -> None:
+    assert kind_of("<xml><MsgType>text</MsgType><Content>你好</Content></xml>".encode()) == "text"
+    assert kind_of("<xml><Event>你好 13800000000</Event></xml>".encode()) == ""
+
+
+async def test_a_half_added_customer_is_no_touch_until_the_member_confirms(bridge: Bridge) -> None:
+    await an_associate(wecom_userid="LiNa")
+    await deliver(bridge, callback("add_half_external_contact"))
+    await bridge.settle()
+    assert ((await relation(CUSTOMER))["confirmed"], await touches()) == (False, [])
+    await deliver(bridge, callback(at=AT + 5))
+    await deliver(bridge, callback("add_half_external_contact", at=AT + 1))
+    await bridge.settle()
+    assert (await relation(CUSTOMER))["confirmed"]
+    assert len(await touches()) == 1
+
+
+async def test_either_side_may_end_the_relation_and_a_new_adding_opens_it(bridge: Bridge) -> None:
+    await an_associate(wecom_userid="LiNa")
+    await deliver(bridge, callback())
+    for change, extra, reason in (
+        ("del_follow_user", {}, "unfollowed"),
+        ("del_external_contact", {}, "deleted"),
+        ("del_external_contact", {"Source": "DELETE_BY_TRANSFER"}, "transferred"),
+    ):
+        at = AT + 100 * (1 + ["unfollowed", "deleted", "transferred"].index(reason))
+        await deliver(bridge, callback(change, at=at, **extra))
+        await bridge.settle()
+        row = await relation(CUSTOMER)
+        assert (row["end_reason"], row["ended_at"].timestamp()) == (reason, at)
+    await deliver(bridge, callback(at=AT + 1000))
+    await bridge.settle()
+    assert await open_pairs() == {("LiNa", CUSTOMER)}
+    assert len(await touches()) == 2
+
+
+async def test_an_end_that_overtakes_its_beginning_still_holds(bridge: Bridge) -> None:
+    await an_associate(wecom_userid="LiNa")
+    await deliver(bridge, callback("del_external_contact", at=AT + 60))
+    await deliver(bridge, callback(at=AT))
+    await bridge.settle()
+    row = await relation(CUSTOMER)
+    assert (row["added_at"].timestamp(), row["ended_at"].timestamp()) == (AT, AT + 60)
+    assert len(await touches()) == 1, "it began all the same"
+
+
+async def test_an_old_end_does_not_close_a_newer_beginning(bridge: Bridge) -> None:
+    await deliver(bridge, callback(at=AT + 1000))
+    await deliver(bridge, callback("del_follow_user", at=AT))
+    await bridge.settle()
+    assert await open_pairs() == {("LiNa", CUSTOMER)}
+
+
+async def test_a_customer_who_deleted_the_member_stays_ended_though_wecom_still_lists_him(bridge: Bridge) -> None:
+    await sync(bridge.client)
+    external = "wmStandIn0000000000000000000002"
+    await bridge.do("unfollow", userid="LiNa", external_userid=external)
+    await bridge.settle()
+    assert (await relation(external))["end_reason"] == "unfollowed"
+    assert (await sync(bridge.client)).diff == 0
+    assert (await relation(external))["end_reason"] == "unfollowed"
+
+
+async def test_an_edited_customer_is_read_again(bridge: Bridge) -> None:
+    await sync(bridge.client)
+    external = "wmStandIn0000000000000000000002"
+    before = (await relation(external))["remark_sealed"]
+    await bridge.do("edit-contact", userid="LiNa", external_userid=external, remark="周总")
+    await bridge.settle()
+    await bridge.call_outside()
+    assert (await relation(external))["remark_sealed"] != before
+    assert (await sync(bridge.client)).diff == 0
+
+
+async def test_a_renamed_member_keeps_his_customers(bridge: Bridge) -> None:
+    await sync(bridge.client)
+    body = (
+        "<xml><MsgType>event</MsgType><Event>change_contact</Event><ChangeType>update_user</ChangeType>"
+        "<UserID>LiNa</UserID><NewUserID>LiNa2</NewUserID></xml>"
+    )
+    await deliver(bridge, body.encode())
+    await bridge.settle()
+    assert {userid for userid, _ in await open_pairs()} == {"LiNa2", "WangFang"}

@@ -119,7 +119,7 @@ def settings() -> Settings:
         index_key=hashlib.sha256(b"guide index key\0" + os.environ.get("GUIDE_INDEX_SECRET", secret).encode()).digest(),
         wecom_base_url=os.environ.get("WECOM_BASE_URL") or None,
         wecom_corp_id=os.environ.get("WECOM_CORP_ID", ""),
-        wecom_agent_id=_number("WECOM_AGENT_ID", 1000002),
+        wecom_agent_id=_number("WECOM_AGENT_ID", 1_000_002, at_most=2**31 - 1),
         wecom_secret=os.environ.get("WECOM_SECRET", ""),
         wecom_token=os.environ.get("WECOM_TOKEN", ""),
         wecom_aes_key=os.environ.get("WECOM_AES_KEY", ""),

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from litestar import Controller, Request, delete, get, post
+from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import JSONBody
 
 from guide_app.auth import service
-from guide_app.auth.schemas import SignedIn, SignIn, WhoAmI
+from guide_app.auth.schemas import ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
 from guide_app.kernel.access import Actor
 from guide_app.web.authentication import PUBLIC, CurrentActor
+from guide_app.web.writes import RetrySafe
 
 
 class AuthController(Controller):
@@ -31,3 +32,20 @@ class AuthController(Controller):
     async def me(self, actor: CurrentActor) -> WhoAmI:
         """The person, role and reach behind the token."""
         return await service.who_am_i(actor)
+
+    @post("/password", status_code=204, summary="修改密码 · Change my password")
+    async def change_password(self, actor: CurrentActor, data: JSONBody[ChangePassword]) -> None:
+        """Signs out everywhere."""
+        await service.change_password(actor, data)
+
+
+class AccountController(Controller):
+    """账号 · Accounts."""
+
+    path = "/v1/accounts"
+    tags = ("auth",)
+
+    @post("/", summary="开通账号 · Open an account", response_description="AccountOpened")
+    async def open_account(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[OpenAccount]) -> Response[bytes]:
+        """A login for an associate."""
+        return await write(201, lambda: service.open_account(actor, data))

@@ -1,6 +1,6 @@
 """Refusals of signing in."""
 
-from guide_app.kernel.errors import Refusal
+from guide_app.kernel.errors import Conflict, Refusal
 
 
 class WrongLoginOrPassword(Refusal):
@@ -22,3 +22,9 @@ class NoPosting(Refusal):
 
     status = 403
     title = ("您当前没有任职岗位，请联系店长", "You are posted nowhere today, ask your manager")
+
+
+class LoginTaken(Conflict):
+    """The login, or the associate, has an account already."""
+
+    title = ("该账号名已被使用，或该员工已有账号", "The login is taken, or the associate has an account")

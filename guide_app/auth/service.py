@@ -7,17 +7,19 @@ import time
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from guide_app.associates.rules import AssociateStatus
-from guide_app.auth.errors import AccountLocked, NoPosting, WrongLoginOrPassword
+from guide_app.auth.errors import AccountLocked, LoginTaken, NoPosting, WrongLoginOrPassword
 from guide_app.auth.rules import TOKEN_LIFETIME, locked_until
-from guide_app.auth.schemas import SignedIn, SignIn, WhoAmI
+from guide_app.auth.schemas import AccountOpened, ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
 from guide_app.auth.tables import Account
 from guide_app.kernel import audit, clock
 from guide_app.kernel.access import SYSTEM, Actor, Role
 from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.kernel.errors import NotFound
 from guide_app.kernel.ids import new_id
 from guide_app.web.authentication import NotSignedIn
 
@@ -112,21 +114,45 @@ async def actor_of_associate(associate_id: UUID, *, account_id: UUID, at: dateti
     )
 
 
-async def open_account(actor: Actor, *, associate_id: UUID, login: str, password: str) -> UUID:
+async def open_account(actor: Actor, command: OpenAccount) -> AccountOpened:
     """Give an associate a login. HQ's matter."""
     actor.require_role(Role.HQ_OPERATOR)
     account_id = new_id()
-    hashed = await asyncio.to_thread(HASHER.hash, password)
+    hashed = await asyncio.to_thread(HASHER.hash, command.password)
     async with transaction():
+        if await fetch_value("SELECT 1 FROM associate WHERE id = $1", command.associate_id) is None:
+            raise NotFound(field="associate_id", associate_id=command.associate_id)
+        try:
+            async with transaction():
+                await execute(
+                    "INSERT INTO account (id, login, password_hash, associate, active, failed_attempts)"
+                    " VALUES ($1, $2, $3, $4, true, 0)",
+                    account_id,
+                    command.login,
+                    hashed,
+                    command.associate_id,
+                )
+        except asyncpg.UniqueViolationError as error:
+            raise LoginTaken(field="login", login=command.login) from error
+        await audit.record(actor, "auth.account_opened", f"account:{account_id}", associate=str(command.associate_id))
+    return AccountOpened(account_id, command.login)
+
+
+async def change_password(actor: Actor, command: ChangePassword) -> None:
+    """Replace the actor's password. Every token of the account dies, this one too."""
+    account = await Account.objects().where(Account.id == actor.id).first()
+    if account is None or not await asyncio.to_thread(_verify, account.password_hash, command.old_password):
+        raise WrongLoginOrPassword
+    hashed = await asyncio.to_thread(HASHER.hash, command.new_password)
+    async with transaction():
+        await execute("UPDATE account SET password_hash = $2 WHERE id = $1", account.id, hashed)
         await execute(
-            "INSERT INTO account (id, login, password_hash, associate, active) VALUES ($1, $2, $3, $4, true)",
-            account_id,
-            login,
-            hashed,
-            associate_id,
+            "UPDATE access_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL",
+            account.id,
+            clock.now(),
         )
-        await audit.record(actor, "auth.account_opened", f"account:{account_id}", associate=str(associate_id))
-    return account_id
+        await audit.record(actor, "auth.password_changed", f"account:{account.id}")
+    forget_tokens()
 
 
 async def who_am_i(actor: Actor) -> WhoAmI:

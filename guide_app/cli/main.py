@@ -14,7 +14,9 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     },
     "commissions": {
         "simulate": "guide_app.cli.simulate:simulate",
+        "settle": "guide_app.cli.settling:settle",
     },
+    "demo": "guide_app.cli.demo:demo",
     "serve": "guide_app.cli.serving:serve",
     "worker": "guide_app.cli.serving:worker",
     "migrate": "guide_app.cli.serving:migrate",
@@ -23,6 +25,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     },
     "wecom": {
         "stand-in": "guide_app.cli.wecom:stand_in",
+        "sync": "guide_app.cli.wecom_sync:sync",
     },
 }
 """Where each command lives, as `module:function`; a nested table is a group."""

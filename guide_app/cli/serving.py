@@ -3,45 +3,46 @@
 import asyncio
 import os
 import signal
-import sys
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from guide_app import worker as working
-from guide_app.cli.session import REFUSED, database_server
+from guide_app.cli.commanding import refusals_said
+from guide_app.cli.session import database_server
 from guide_app.kernel.logs import configure_logs
 from guide_app.kernel.migrations import migrate as migrate_database
-from guide_app.settings import SettingsInvalid, settings
+from guide_app.settings import Settings, settings
 
 
 @click.command()
 def serve() -> None:
     """启动接口服务 · Serve the API on HOST and PORT (default 127.0.0.1:8000)."""
     configure_logs()
-    try:
+    with refusals_said():
         config = settings()
         config.require_safe_to_serve()
-    except SettingsInvalid as error:
-        click.echo(str(error), err=True)
-        sys.exit(REFUSED)
-    with database_server() as url:
-        asyncio.run(migrate_database(url))
-        # The server's processes are forks of this one; they read the settings anew and find the database held for them.
-        os.environ["DATABASE_URL"] = url
-        settings.cache_clear()
-        Granian(
-            "guide_app.app:app",
-            address=config.host,
-            port=config.port,
-            interface=Interfaces.ASGI,
-            workers=config.workers,
-            factory=True,
-            log_access=False,
-            log_level="warning",  # type: ignore[arg-type]  # its own enum of the same texts
-            workers_kill_timeout=10,
-        ).serve()
+        with database_server() as url:
+            asyncio.run(migrate_database(url))
+            _serve(config, url)
+
+
+def _serve(config: Settings, url: str) -> None:
+    # The server's processes are forks of this one; they read the settings anew and find the database held for them.
+    os.environ["DATABASE_URL"] = url
+    settings.cache_clear()
+    Granian(
+        "guide_app.app:app",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.ASGI,
+        workers=config.workers,
+        factory=True,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]  # its own enum of the same texts
+        workers_kill_timeout=10,
+    ).serve()
 
 
 @click.command()
@@ -49,7 +50,7 @@ def worker() -> None:
     """启动后台进程 · Deliver events, run schedules and calls to other systems."""
     configure_logs()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with database_server() as url:
+    with refusals_said(), database_server() as url:
         asyncio.run(migrate_database(url))
         asyncio.run(working.run(url))
 
@@ -58,6 +59,6 @@ def worker() -> None:
 def migrate() -> None:
     """升级数据库结构 · Bring the database to the newest shape."""
     configure_logs()
-    with database_server() as url:
+    with refusals_said(), database_server() as url:
         asyncio.run(migrate_database(url))
     click.echo("数据库已是最新结构 / The database is up to date", err=True)

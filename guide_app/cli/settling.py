@@ -7,7 +7,7 @@ from commissions.handlers import COMMISSIONS
 from commissions.schemas import SettlementTotals
 from commissions.service.planning import ensure_standard_plan
 from commissions.service.settling import require_period, settle_period
-from guide_app.cli.session import run_on_database
+from guide_app.cli.commanding import run_on_database
 from guide_app.kernel.access import SYSTEM
 from guide_app.kernel.database import fetch_value
 from guide_app.kernel.subscriptions import drain, register

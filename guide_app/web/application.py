@@ -21,6 +21,7 @@ from guide_app.web.envelope import Envelope
 from guide_app.web.errors import HANDLERS
 from guide_app.web.limits import UNMETERED_KEY
 from guide_app.web.pages import provide_paging
+from guide_app.web.requests import StrictRequest
 from guide_app.web.versions import provide_expected_version
 from guide_app.web.writes import provide_write
 
@@ -99,6 +100,7 @@ def build(
             DefineMiddleware(BearerAuthentication, read_token=read_token),
         ],
         exception_handlers=HANDLERS,
+        request_class=StrictRequest,
         lifespan=list(lifespan),
         request_max_body_size=MAX_BODY,
         logging_config=None,

@@ -4,7 +4,6 @@ import re
 
 import structlog
 from litestar import Litestar
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import Message, Receive, Scope, Send
 
@@ -29,6 +28,12 @@ DOCUMENTATION_POLICY = (
 )
 """The API page starts itself with an inline script; it shows no data of ours."""
 
+_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
+_DOCUMENTATION = [
+    (name.lower().encode(), value.encode())
+    for name, value in {**SECURITY, "Content-Security-Policy": DOCUMENTATION_POLICY}.items()
+]
+
 
 class Envelope:
     """Around the whole application, its errors included: each request gets an id (the caller's, if sane), each answer
@@ -49,12 +54,10 @@ class Envelope:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders(message)
-                headers["X-Request-Id"] = this
-                if scope["path"].startswith(DOCUMENTATION):
-                    headers.setdefault("Content-Security-Policy", DOCUMENTATION_POLICY)
-                for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
+                own = [*message["headers"], (b"x-request-id", this.encode())]
+                preset = _DOCUMENTATION if scope["path"].startswith(DOCUMENTATION) else _SECURITY
+                names = {name.lower() for name, _ in own}
+                message["headers"] = [*own, *(header for header in preset if header[0] not in names)]
             await send(message)
 
         try:

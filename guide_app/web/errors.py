@@ -82,9 +82,7 @@ def on_invalid(request: AnyRequest, error: ValidationException) -> Response[byte
     """A body or parameter that does not decode: which field, which rule."""
     found = error.extra if isinstance(error.extra, list) else []
     errors = [
-        {"field": _field_of(entry), "rule": str(entry.get("message", ""))}
-        for entry in found
-        if isinstance(entry, dict)
+        {"field": _field_of(entry), "rule": str(entry.get("message", ""))} for entry in found if isinstance(entry, dict)
     ]
     return on_refusal(request, InvalidBody(errors=errors or [{"field": "body", "rule": _plain(error)}]))
 

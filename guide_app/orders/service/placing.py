@@ -99,9 +99,17 @@ async def _counter_in_reach(actor: Actor, store_id: UUID, member_id: UUID | None
         raise NotFound(field="store_id", store_id=store_id)
     if counter.status != StoreStatus.OPEN:
         raise StoreClosed(store_id=store_id)
-    if member_id is not None and (counter.member_path is None or not actor.reaches(counter.member_path)):
+    if member_id is not None and not _may_serve(actor, counter):
         raise NotFound(field="member_id", member_id=member_id)
     return counter
+
+
+def _may_serve(actor: Actor, counter: Counter) -> bool:
+    """Members of the stores within reach, and one's own dedicated customers wherever they belong."""
+    if counter.member_path is None:
+        return False
+    own = actor.associate_id is not None and counter.dedicated_id == actor.associate_id
+    return own or actor.reaches(counter.member_path)
 
 
 async def _priced_lines(counter: Counter, command: PlaceOrder, *, at: datetime) -> list[_Line]:

@@ -1,0 +1,136 @@
+"""Running the demo: the embedded database, the API, the worker and the WeCom stand-in, started and stopped together."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+
+GRACE_SECONDS = 12.0
+START_SECONDS = 30.0
+
+
+class DemoFailed(Exception):
+    """A process of the demo ended, or did not start; the message says which, in both languages."""
+
+
+class Stopped(Exception):
+    """Somebody asked the demo to end."""
+
+
+def free_port(wanted: int = 0) -> int:
+    """A port nobody listens on: `wanted`, or any. Raises DemoFailed when `wanted` is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError as error:
+            raise DemoFailed(
+                f"端口 {wanted} 已被占用，请用 PORT=… 换一个 / port {wanted} is taken, choose another with PORT=…"
+            ) from error
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def processes(
+    commands: Mapping[str, list[str]], environment: Mapping[str, str], *, logs: Path
+) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Run commands of `guide` in sessions of their own, so that Ctrl-C reaches only us; at the end all are stopped.
+
+    What each of them says goes to a file of its name below `logs`.
+    """
+    guide = str(Path(sys.executable).with_name("guide"))
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    logs.mkdir(exist_ok=True)
+    try:
+        for name, arguments in commands.items():
+            with (logs / f"{name}.log").open("ab") as log:
+                running[name] = subprocess.Popen(  # noqa: S603 - our own program
+                    [guide, *arguments],
+                    env={**os.environ, **environment},
+                    start_new_session=True,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                )
+        yield running
+    finally:
+        _stop(running)
+
+
+def _stop(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    for process in running.values():
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for process in running.values():
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_ready(url: str, running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Wait for the API to answer. Raises DemoFailed."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        require_alive(running)
+        with (
+            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
+            urllib.request.urlopen(f"{url}/health/ready", timeout=2) as answer,  # noqa: S310 - localhost
+        ):
+            if answer.status == 200:
+                return
+        time.sleep(0.05)
+    raise DemoFailed("接口服务没有按时启动 / the API did not start in time")
+
+
+def require_alive(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Refuse to go on when a process has ended."""
+    for name, process in running.items():
+        code = process.poll()
+        if code is not None:
+            raise DemoFailed(f"进程 {name} 已退出（{code}） / the {name} process ended with {code}")
+
+
+def wait_for_the_end(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Wait for Ctrl-C or SIGTERM. Raises DemoFailed when a process ends by itself."""
+    with stopping_by_signals():
+        while True:
+            require_alive(running)
+            time.sleep(0.5)
+
+
+@contextlib.contextmanager
+def stopping_by_signals() -> Iterator[None]:
+    """Inside the block SIGINT and SIGTERM end the demo in good order; a second one changes nothing."""
+
+    def stop(_: int, __: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise Stopped
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with contextlib.suppress(Stopped):
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def write_description(home: Path, description: Mapping[str, object]) -> Path:
+    """Write `demo.json`: where the demo is and who can sign in."""
+    path = home / "demo.json"
+    path.write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return path

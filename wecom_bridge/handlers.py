@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from guide_app.kernel import clock
 from guide_app.kernel.subscriptions import Delivered, Subscriber
 from guide_app.orders.events import OrderPaid
+from wecom_bridge.confirmations import is_told
 from wecom_bridge.connecting import is_configured
 from wecom_bridge.events import WecomCallbackReceived
 from wecom_bridge.inbox import settle
 from wecom_bridge.messaging import ask_for_confirmations
-from wecom_bridge.rules import is_told
 
 
 async def settle_on_callback_received(batch: Sequence[Delivered]) -> None:

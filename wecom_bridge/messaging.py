@@ -15,10 +15,11 @@ from guide_app.kernel.ids import new_id
 from guide_app.kernel.jobs import enqueue
 from guide_app.orders.events import OrderPaid
 from wecom_bridge.client import WecomClient
+from wecom_bridge.confirmations import order_text
 from wecom_bridge.errcodes import Remedy
 from wecom_bridge.errors import NotRetryable, WecomFailed
 from wecom_bridge.limits import LONGEST_DUPLICATE_CHECK_SECONDS
-from wecom_bridge.rules import MessageStatus, order_text
+from wecom_bridge.rules import MessageStatus
 from wecom_bridge.schemas import Retried
 
 log = structlog.get_logger(__name__)

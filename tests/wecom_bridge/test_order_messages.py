@@ -19,11 +19,11 @@ from guide_app.orders.events import OrderPaid
 from guide_app.orders.rules import Channel, PaymentMethod
 from guide_app.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
 from guide_app.orders.service import place_order
+from wecom_bridge.confirmations import is_told, order_text, yuan
 from wecom_bridge.errors import NotRetryable, WecomRefused, WecomUnreachable
 from wecom_bridge.handlers import message_on_order_paid
 from wecom_bridge.limits import TEXT_BYTES
 from wecom_bridge.messaging import ATTEMPTS, retry_message, send_message
-from wecom_bridge.rules import is_told, order_text, yuan
 
 DESK = CouponDesk()
 NOW = datetime.fromisoformat("2026-03-02T04:00:00+00:00")

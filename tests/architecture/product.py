@@ -1,0 +1,45 @@
+"""The product's own modules, imported: what the architecture tests look through."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from types import ModuleType
+
+from guide_app.cli.documenting import PACKAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def modules() -> tuple[ModuleType, ...]:
+    """Every module of the product but the migrations."""
+    found = []
+    for package in PACKAGES:
+        top = import_module(package)
+        found.append(top)
+        for entry in walk_packages(top.__path__, f"{package}."):
+            if "piccolo_migrations" not in entry.name:
+                found.append(import_module(entry.name))
+    return tuple(found)
+
+
+def defined(kind: type, *, rooms: tuple[str, ...] = ()) -> dict[str, object]:
+    """Module-level instances of `kind`, by `module.name`; only in modules whose last name is one of `rooms`, if any."""
+    return {
+        f"{module.__name__}.{name}": value
+        for module in modules()
+        if not rooms or module.__name__.rpartition(".")[2] in rooms
+        for name, value in vars(module).items()
+        if isinstance(value, kind)
+    }
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    """Every source file of the product but the migrations, parsed."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if "piccolo_migrations" not in path.parts:
+                yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))

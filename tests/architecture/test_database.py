@@ -1,0 +1,89 @@
+"""What the tables promise: nothing cascades, money is whole fen, ledgers are append-only, migrations are up to date."""
+
+import asyncpg
+import pytest
+from piccolo.apps.migrations.commands.new import AutoMigrationManager
+from piccolo.conf.apps import AppConfig
+
+from guide_app.kernel import audit
+from guide_app.kernel.access import SYSTEM
+from guide_app.kernel.database import execute, fetch, transaction
+from guide_app.piccolo_conf import APP_REGISTRY
+
+UPDATE, DELETE = 16, 8
+"""Bits of pg_trigger.tgtype."""
+
+REFUSED = {
+    "audit_entry": UPDATE | DELETE,
+    "code_scan": UPDATE | DELETE,
+    "commission_entry": UPDATE | DELETE,
+    "commission_plan_version": UPDATE | DELETE,
+    "coupon_event": UPDATE | DELETE,
+    "coupon_terms": UPDATE | DELETE,
+    "event": UPDATE | DELETE,
+    "task_contribution": UPDATE,  # emptied as a whole before a replay
+    "touch": UPDATE | DELETE,
+    "touchpoint": DELETE,  # a printed code stays for ever, where it leads may change
+}
+"""What triggers refuse to do with rows that are there."""
+
+OURS = "relname NOT LIKE 'pgqueuer%' AND relname NOT LIKE 'migration%'"
+"""The queue and the migrations keep tables of their own."""
+
+FOREIGN_KEYS = f"""
+SELECT conrelid::regclass::text AS of, conname AS name, confdeltype::text AS on_delete, confupdtype::text AS on_update
+FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE contype = 'f' AND {OURS}
+"""
+COLUMNS = f"""
+SELECT relname AS of, attname AS name, format_type(atttypid, atttypmod) AS type
+FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
+WHERE relkind = 'r' AND nspname = 'public' AND attnum > 0 AND NOT attisdropped AND {OURS}
+"""
+TRIGGERS = """
+SELECT tgrelid::regclass::text AS of, tgtype::int & 24 AS refused FROM pg_trigger
+WHERE tgfoid = 'refuse_change'::regproc AND tgenabled = 'O' AND tgtype & 3 = 3
+"""
+
+
+async def test_the_migrations_say_what_the_tables_say(db: None) -> None:
+    changes = {}
+    for config in APP_REGISTRY.app_configs.values():
+        altered = await _alterations(config)
+        if altered:
+            changes[config.app_name] = altered
+    assert changes == {}
+
+
+async def _alterations(config: AppConfig) -> list[str]:
+    found = await AutoMigrationManager(auto_input="y").get_alter_statements(app_config=config)
+    return [statement for each in found for statement in each.statements]
+
+
+async def test_no_foreign_key_deletes_or_empties_anything(db: None) -> None:
+    keys = await fetch(FOREIGN_KEYS)
+    assert len(keys) > 40
+    assert [dict(key) for key in keys if key["on_delete"] not in {"r", "a"}] == []
+
+
+async def test_money_is_bigint_and_moments_know_their_zone(db: None) -> None:
+    columns = await fetch(COLUMNS)
+    money = [column for column in columns if column["name"].endswith("_fen")]
+    assert len(money) > 25
+    assert [tuple(column) for column in money if column["type"] != "bigint"] == []
+    moments = [column for column in columns if column["name"] == "at" or column["name"].endswith("_at")]
+    assert len(moments) > 40
+    assert [tuple(column) for column in moments if column["type"] != "timestamp with time zone"] == []
+    inexact = {"real", "double precision", "timestamp without time zone"}
+    assert [tuple(column) for column in columns if column["type"] in inexact] == []
+
+
+async def test_ledgers_and_logs_are_append_only(db: None) -> None:
+    assert {row["of"]: row["refused"] for row in await fetch(TRIGGERS)} == REFUSED
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET action = 'other'", "DELETE FROM audit_entry"])
+async def test_what_was_written_down_stays_written(db: None, statement: str) -> None:
+    await audit.record(SYSTEM, "test.happened", "nothing")
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        async with transaction():
+            await execute(statement)

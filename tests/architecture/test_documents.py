@@ -1,0 +1,95 @@
+"""The documents say what is: error codes, settings, the map of the repository, the links between pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from product import PACKAGES, ROOT, modules, sources
+
+from guide_app.cli.documenting import PAGE, error_page, refusals_of_product
+from guide_app.kernel.errors import Refusal
+
+READMES = ("README.md", "README.zh-CN.md")
+NOT_ON_THE_MAP = {"build", "guide_toolkit.egg-info"}
+SETTING = re.compile(r"""(?:environ\.get|_number)\(\s*"([A-Z][A-Z0-9_]+)\"""")
+READS_ENVIRONMENT = {
+    "guide_app/settings.py",
+    "guide_app/kernel/database.py",  # tells Piccolo where its configuration is
+    "guide_app/kernel/embedded.py",  # the embedded server's programs want a runtime directory
+    "guide_app/cli/serving.py",  # hands the address of the database to the server's processes
+    "guide_app/demo/running.py",  # hands its own environment on to the processes of the demo
+}
+
+
+def test_the_page_of_error_codes_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == error_page(), "run `make docs`"
+
+
+def test_every_refusal_says_in_both_languages_what_it_means() -> None:
+    modules()
+    for refusal in refusals_of_product():
+        assert "title" in refusal.__dict__ or refusal.__bases__[0] is not Refusal, refusal
+        chinese, english = refusal.title
+        assert re.search(r"[\u4e00-\u9fff]", chinese), refusal
+        assert english.isascii(), refusal
+        assert refusal.__doc__ != Refusal.__doc__, refusal
+        assert 400 <= refusal.status < 600, refusal
+
+
+def test_every_setting_is_described() -> None:
+    page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    read = set(SETTING.findall((ROOT / "guide_app/settings.py").read_text(encoding="utf-8")))
+    described = set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", page, re.MULTILINE))
+    assert len(read) > 15
+    assert described == read
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = {str(path) for path, _ in sources() if "os.environ" in (ROOT / path).read_text(encoding="utf-8")}
+    assert readers <= READS_ENVIRONMENT
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_map_of_the_repository_is_the_repository(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    block = re.search(r"```text\n(.*?)```", text, re.DOTALL)
+    assert block
+    drawn = set(re.findall(r"^([\w./-]+)/ ", block[1], re.MULTILINE))
+    tops = {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "__")) and path.name not in NOT_ON_THE_MAP
+    }
+    rooms = {f"guide_app/{path.name}" for path in (ROOT / "guide_app").iterdir() if (path / "__init__.py").exists()}
+    assert drawn == tops | rooms
+    assert set(PACKAGES) <= drawn
+
+
+def pages() -> list[Path]:
+    return sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_points_to_is_there(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if not re.match(r"https?:", target):
+            assert (page.parent / target).exists(), target
+    for name in re.findall(r"`([\w/]+/[\w./-]+\.(?:py|md|toml|typ|html))`", text):
+        near = [ROOT / name, page.parent / name, *(ROOT / package / name for package in PACKAGES)]
+        assert any(path.exists() for path in near), name
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_make_target_that_is_named_is_there(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"\bmake ([a-z][a-z-]+)\b(?=[`\s])", page.read_text(encoding="utf-8")):
+        if f"`make {target}" in page.read_text(encoding="utf-8"):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_license_is_the_one_that_is_declared() -> None:
+    assert 'license = { text = "Apache-2.0" }' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text.lstrip().startswith("Apache License\n                           Version 2.0, January 2004")
+    assert "END OF TERMS AND CONDITIONS" in text

@@ -1,0 +1,63 @@
+"""Events have both ends: somebody tells them, and somebody listens or it is said why nobody does."""
+
+import ast
+
+from product import defined, modules, sources
+
+from guide_app import wiring
+from guide_app.kernel.events import EVENT_TYPES, Event
+from guide_app.kernel.jobs import OutsideCall, Schedule
+from guide_app.kernel.subscriptions import Subscriber
+
+FOR_OUTSIDE = {
+    "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
+    "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
+    "AssociatePosted": "reach and plans are read from the postings themselves; personnel systems want to know",
+    "AssociateLeft": "access ends by the posting itself; personnel systems want to know",
+    "DedicatedChanged": "roles are frozen on each order as it is paid; customer systems want to know",
+    "TaskClosed": "what counts is judged by the task's end itself; screens want to know",
+}
+"""Facts that only other systems read from the log, each with the reason why nothing inside listens."""
+
+
+def product_events() -> set[type[Event]]:
+    modules()
+    return {kind for kind in EVENT_TYPES.values() if not kind.__module__.startswith("test")}
+
+
+def made_somewhere() -> set[str]:
+    """Names of the events that some module other than the one that defines them constructs."""
+    return {
+        call.func.id
+        for path, tree in sources()
+        if path.name != "events.py" and "demo" not in path.parts
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    }
+
+
+def test_every_event_is_told_by_somebody() -> None:
+    assert {kind.__name__ for kind in product_events()} - made_somewhere() == set()
+
+
+def test_every_event_is_listened_to_or_said_to_be_for_outside() -> None:
+    heard = {kind for subscriber in wiring.SUBSCRIBERS for kind in subscriber.on}
+    assert {kind.__name__ for kind in product_events() - heard} == set(FOR_OUTSIDE)
+
+
+def test_every_listener_is_wired_once() -> None:
+    written = {subscriber.name for subscriber in defined(Subscriber, rooms=("handlers",)).values()}
+    assert sorted(written) == sorted(subscriber.name for subscriber in wiring.SUBSCRIBERS)
+
+
+def test_every_schedule_and_outside_call_is_wired_once() -> None:
+    for kind, wired in ((Schedule, wiring.SCHEDULES), (OutsideCall, wiring.OUTSIDE_CALLS)):
+        names = [one.name for one in wired]
+        assert len(names) == len(set(names))
+        assert {one.name for one in defined(kind, rooms=("jobs",)).values()} <= set(names)
+
+
+def test_the_log_names_events_as_the_code_does() -> None:
+    for name, kind in EVENT_TYPES.items():
+        assert name == kind.event_type
+        assert name.replace("_", "") == kind.__name__.lower()

@@ -1,0 +1,135 @@
+"""Every route asks who calls unless it says that it is public, and every write can be sent again without harm."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from litestar import Controller
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+from product import modules
+
+from guide_app import wiring
+from guide_app.web.envelope import Envelope
+
+PUBLIC = {
+    "GET /health/live": "says that the process answers, and nothing else",
+    "GET /health/ready": "says whether the database answers, and nothing else",
+    "GET /schema/files/{}": "scripts and styles of the API page",
+    "HEAD /schema/files/{}": "the same",
+    "POST /v1/auth/sign-in": "who signs in is not signed in yet",
+    "GET /consent/{}": "the customer's own device; the link is the secret",
+    "POST /consent/{}": "the same",
+    "GET /q/{}": "customers scan printed codes",
+    "HEAD /q/{}": "the same",
+    "GET /Q/{}": "the same, in the letters of the symbol",
+    "HEAD /Q/{}": "the same",
+}
+"""Routes that anybody may call, each with its reason. Whoever adds one adds it here."""
+
+NOT_REMEMBERED = {
+    "POST /v1/auth/sign-in": "gives a secret, which is kept nowhere; signing in twice gives two tokens",
+    "POST /v1/auth/password": "a repetition is refused by the old password",
+    "POST /consent/{}": "a link confirms once",
+    "POST /v1/members/search": "reads; a POST because addresses are logged and phones are not",
+    "POST /v1/members/{}/reveal": "gives a phone in clear, which is kept nowhere",
+    "POST /v1/coupon-quotes": "pure: nothing is read or written",
+    "POST /v1/prints": "prints the same again; a PDF is not remembered",
+}
+"""POSTs without an Idempotency-Key, each with its reason."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """One method of one path; `name` like `GET /v1/stores/{}`."""
+
+    method: str
+    path: str
+    handler: HTTPRouteHandler
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} " + re.sub(r"{[^}]*}", "{}", self.path)
+
+
+def served(application: Envelope) -> Iterator[Served]:
+    """Every route of ours; the framework's own OPTIONS and API page are left out."""
+    for route in application.litestar.routes:
+        if not isinstance(route, HTTPRoute) or re.fullmatch(r"/schema(/(?!files).*)?", route.path):
+            continue
+        for handler in route.route_handlers:
+            for method in sorted(set(handler.http_methods) - {"OPTIONS"}):
+                yield Served(method, route.path, handler)
+
+
+def test_the_public_routes_are_exactly_these(application: Envelope) -> None:
+    assert {route.name for route in served(application) if route.handler.opt.get("public")} == set(PUBLIC)
+
+
+async def test_every_other_route_is_refused_without_a_token(
+    db: None, client: httpx.AsyncClient, application: Envelope
+) -> None:
+    asked = [route for route in served(application) if route.name not in PUBLIC]
+    assert len(asked) > 60
+    for route in asked:
+        path = re.sub(r"{\w+:uuid}", "01890000-0000-7000-8000-000000000000", route.path)
+        path = re.sub(r"{[^}]*}", "x", path)
+        for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic aGk6aGk="}):
+            answer = await client.request(route.method, path, headers=headers)
+            assert (answer.status_code, answer.json()["type"]) == (401, "not_signed_in"), route.name
+
+
+def test_every_post_is_remembered_for_retries_or_says_why_not(application: Envelope) -> None:
+    posts = [route for route in served(application) if route.method == "POST"]
+    forgetful = {route.name for route in posts if "write" not in route.handler.parsed_fn_signature.parameters}
+    assert forgetful == set(NOT_REMEMBERED)
+
+
+def test_who_takes_the_retry_safe_write_uses_it(application: Envelope) -> None:
+    for route in served(application):
+        if "write" in route.handler.parsed_fn_signature.parameters:
+            assert "await write(" in inspect.getsource(route.handler.fn), route.name
+
+
+def test_every_edit_says_which_version_it_was_made_from(application: Envelope) -> None:
+    edits = [route for route in served(application) if route.method in {"PATCH", "PUT"}]
+    assert edits
+    for route in edits:
+        assert "expected_version" in route.handler.parsed_fn_signature.parameters, route.name
+
+
+def test_the_documents_of_every_write_ask_for_the_key(application: Envelope) -> None:
+    schema = application.litestar.openapi_schema.to_schema()
+    for route in served(application):
+        if "write" in route.handler.parsed_fn_signature.parameters:
+            path = re.sub(r"{(\w+):\w+}", r"{\1}", route.path)
+            named = [parameter["name"] for parameter in schema["paths"][path]["post"]["parameters"]]
+            assert "Idempotency-Key" in named, route.name
+
+
+def test_every_route_says_what_it_is_in_both_languages(application: Envelope) -> None:
+    for route in served(application):
+        if route.handler.resolve_include_in_schema():
+            chinese, _, english = (route.handler.summary or "").partition(" · ")
+            assert re.search(r"[\u4e00-\u9fff]", chinese), route.name
+            assert english, route.name
+
+
+def test_every_controller_is_served() -> None:
+    written = {
+        value
+        for module in modules()
+        for value in vars(module).values()
+        if inspect.isclass(value) and issubclass(value, Controller) and value.__module__ == module.__name__
+    }
+    assert written == set(wiring.CONTROLLERS)
+
+
+@pytest.mark.parametrize("path", ["/nothing-here", "/v1/nothing", "/v1/stores/not-a-uuid"])
+async def test_an_unknown_address_is_a_problem_document(client: httpx.AsyncClient, path: str) -> None:
+    answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"

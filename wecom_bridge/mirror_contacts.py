@@ -29,7 +29,12 @@ REMARK = "wecom.follow.remark"
 LATEST_UNIX = 253_402_300_799
 STATE_CHARS = 80
 
-KNOWN_CONTACTS = "SELECT id, external_userid, digest FROM wecom_contact WHERE external_userid = ANY($1)"
+# A LIMIT inside LATERAL makes each of a page's rows one step into the unique index, whatever the size of the table.
+KNOWN_CONTACTS = """
+SELECT known.* FROM unnest($1::text[]) AS g (external_userid)
+CROSS JOIN LATERAL (SELECT c.id, c.external_userid, c.digest FROM wecom_contact c
+  WHERE c.external_userid = g.external_userid LIMIT 1) AS known
+"""
 WRITE_CONTACTS = """
 INSERT INTO wecom_contact (id, external_userid, name_sealed, name_masked, type, unionid_sealed, unionid_index, digest,
   mirrored_at)
@@ -41,8 +46,9 @@ ON CONFLICT (external_userid) DO UPDATE SET name_sealed = EXCLUDED.name_sealed, 
 RETURNING id, external_userid, xmax = 0 AS added
 """
 KNOWN_FOLLOWS = """
-SELECT f.id, f.member, f.contact, f.digest, f.confirmed, f.end_reason
-FROM unnest($1::uuid[], $2::uuid[]) AS g (member, contact) JOIN wecom_follow f USING (member, contact)
+SELECT known.* FROM unnest($1::uuid[], $2::uuid[]) AS g (member, contact)
+CROSS JOIN LATERAL (SELECT f.id, f.member, f.contact, f.digest, f.confirmed, f.end_reason FROM wecom_follow f
+  WHERE f.member = g.member AND f.contact = g.contact LIMIT 1) AS known
 """
 # A relation that had ended is open again when WeCom stamps an adding after that end, or when the end was our own
 # conclusion from a listing. A customer who deleted the member stays listed: that alone opens nothing.

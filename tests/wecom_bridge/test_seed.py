@@ -14,6 +14,7 @@ from wecom_bridge.stand_in.seed import (
     SeedInvalid,
     demo_seed,
     read_seed,
+    seed_document,
     with_callback,
 )
 
@@ -65,3 +66,17 @@ def test_members_of_a_seed_are_found_in_any_case() -> None:
     corp = corp_of(demo_seed())
     assert corp.member("WANGFANG") is corp.member("wangfang") is not None
     assert corp.relation("wangfang", "wmStandIn0000000000000000000001") is not None
+
+
+def test_a_seed_made_of_associates_is_the_same_each_time_and_gives_each_of_them_customers(tmp_path: Path) -> None:
+    people = [("yt_001", "王小美"), ("yt_002", "陈兰"), ("yt_003", "赵军")]
+    document = seed_document(people, callback_url="http://127.0.0.1:1/cb")
+    assert document == seed_document(people, callback_url="http://127.0.0.1:1/cb")
+    path = tmp_path / "seed.json"
+    path.write_bytes(document)
+    seed = read_seed(path)
+    assert [(member.userid, member.name) for member in seed.members] == people
+    assert len({contact.external_userid for contact in seed.contacts}) == 9
+    owners = [follow.userid for contact in seed.contacts for follow in contact.follows]
+    assert {owners.count(userid) for userid, _ in people} == {4}
+    assert seed_document(people[:1]).count(b'"external_userid"') == 3, "somebody alone shares with nobody"

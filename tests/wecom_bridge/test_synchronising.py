@@ -225,3 +225,36 @@ async def test_texts_that_no_database_holds_are_read_all_the_same(committed_db: 
     async with a_bridge(seed) as bridge:
         assert (await sync(bridge.client)).follows.added == 1
         assert (await sync(bridge.client)).diff == 0
+
+
+async def test_an_adding_during_the_run_is_not_ended_by_the_page_that_did_not_show_it(bridge: Bridge) -> None:
+    await an_associate(wecom_userid="LiNa")
+    await sync(bridge.client)
+    real = bridge.client.contact_page
+
+    async def contact_page(user_ids: list[str], *, cursor: str = "", limit: int = 100) -> ContactPage:
+        page = await real(user_ids, cursor=cursor, limit=limit)
+        await bridge.do("contacts", name="新客", userid="LiNa", external_userid="wmMeanwhile")
+        await bridge.settle()
+        return page
+
+    bridge.client.contact_page = contact_page  # type: ignore[assignment]  # the very method, with a coincidence
+    assert (await sync(bridge.client)).follows.ended == 0
+    assert ("LiNa", "wmMeanwhile") in await open_pairs()
+    assert len(await touches()) == 1
+
+
+async def test_a_listing_that_breaks_off_in_the_middle_ends_nothing_unasked(committed_db: str) -> None:
+    async with a_bridge(large_seed(members=2, contacts=150)) as bridge:
+        await sync(bridge.client)
+        real, pages = bridge.client.contact_page, 0
+
+        async def contact_page(user_ids: list[str], *, cursor: str = "", limit: int = 100) -> ContactPage:
+            nonlocal pages
+            pages += 1
+            return ContactPage() if pages == 2 else await real(user_ids, cursor=cursor, limit=limit)
+
+        bridge.client.contact_page = contact_page  # type: ignore[assignment]  # the very method, with a mishap
+        summary = await sync(bridge.client)
+        assert (summary.follows.ended, summary.doubtful) == (0, 200)
+        assert len(await open_pairs()) == 300

@@ -4,7 +4,8 @@ import secrets
 from dataclasses import dataclass
 
 from coupons.errors import CouponCodeMistyped
-from coupons.quoting.codes import PAYLOAD_BITS, fault_of, full_code, normalise, payload_of
+from coupons.quoting.codes import PAYLOAD_BITS, fault_of, full_code, payload_of
+from guide_app.kernel.codes import normalise
 from guide_app.kernel.privacy import vault
 
 PURPOSE = "coupon.code"

@@ -4,6 +4,7 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from guide_app.kernel import codes
+from guide_app.kernel.ids import random_symbols
 from qr_codes.errors import PublicAddressUnusable, ShortCodeMistyped
 
 PAYLOAD_LENGTH = 10
@@ -20,7 +21,7 @@ _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 
 def mint_code() -> str:
     """A new unguessable code of 11 symbols. Unique by chance alone: the database has the last word."""
-    payload = codes.random_symbols(PAYLOAD_LENGTH)
+    payload = random_symbols(PAYLOAD_LENGTH)
     return payload + codes.check_symbol(payload)
 
 

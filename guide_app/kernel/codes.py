@@ -1,6 +1,5 @@
-"""Codes that people read off paper and type: the alphabet, the check symbol, and where their randomness comes from."""
+"""Codes that people read off paper and type: the alphabet, and the check symbol that finds their errors."""
 
-import secrets
 import string
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -33,12 +32,6 @@ def is_valid(code: str) -> bool:
     if not code or not set(code) <= _VALUES.keys():
         return False
     return _weighted_sum(code, first_factor=1) % 32 == 0
-
-
-def random_symbols(count: int) -> str:
-    """`count` symbols from the operating system's cryptographic source, 5 bits each."""
-    bits = secrets.randbits(5 * count)
-    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(count))
 
 
 def _weighted_sum(symbols: str, *, first_factor: int) -> int:

@@ -25,12 +25,12 @@ from coupons.errors import (
 )
 from coupons.events import CouponRedeemed, CouponReturned
 from coupons.quoting.cart import GroupLimit, Rules
-from coupons.quoting.codes import ALPHABET
 from coupons.schemas import VoidCoupon
 from coupons.service.voiding import void_coupon
 from coupons.voucher_desk import CouponDesk
 from guide_app.kernel import clock
 from guide_app.kernel.access import SYSTEM
+from guide_app.kernel.codes import ALPHABET
 from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.orders.ports import PricedCoupon, VoucherDesk
 from guide_app.orders.schemas import LineReturned, RefundOrder

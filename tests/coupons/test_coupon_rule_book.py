@@ -8,7 +8,7 @@ import pytest
 from coupon_rule_book import RULE_BOOK, numbers, parts, table
 
 from coupons.quoting.cart import Cart
-from coupons.quoting.codes import fault_of, normalise
+from coupons.quoting.codes import fault_of
 from coupons.quoting.discount import Every, Percent
 from coupons.quoting.documents import decode_cart
 from coupons.quoting.instants import instant_of, local
@@ -17,6 +17,7 @@ from coupons.quoting.refund import Policy, Refunded, Return, ReturnedUnits, life
 from coupons.quoting.spreading import spread, unit_shares
 from coupons.quoting.usability import Reason
 from coupons.quoting.validity import AfterClaimRule, window_of
+from guide_app.kernel.codes import normalise
 from guide_app.kernel.money import units
 
 Row = dict[str, str]

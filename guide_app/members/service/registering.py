@@ -10,11 +10,11 @@ import msgspec
 
 from guide_app.kernel import audit, clock
 from guide_app.kernel.access import STORE_STAFF, SYSTEM, Actor
-from guide_app.kernel.codes import check_symbol, random_symbols
+from guide_app.kernel.codes import check_symbol
 from guide_app.kernel.database import execute, fetch_row, fetch_value, transaction
 from guide_app.kernel.errors import Forbidden, InvalidField
 from guide_app.kernel.events import publish
-from guide_app.kernel.ids import new_id
+from guide_app.kernel.ids import new_id, random_symbols
 from guide_app.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
 from guide_app.members import queries
 from guide_app.members.consent_text import VERSION, ConsentText, consent_text

@@ -1,16 +1,14 @@
 """Putting a Litestar application together from controllers; it knows no domain."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from litestar import Controller, Litestar, Request, Response, get
+from litestar import Controller, Litestar, Response, get
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
-from litestar.middleware.rate_limit import RateLimitConfig, get_remote_address
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -19,7 +17,8 @@ from litestar.static_files import create_static_files_router
 from guide_app.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
 from guide_app.web.envelope import Envelope
 from guide_app.web.errors import HANDLERS
-from guide_app.web.limits import UNMETERED_KEY
+from guide_app.web.injection import resolve_in_turn
+from guide_app.web.limits import UNMETERED, Meter, RequestLimit
 from guide_app.web.pages import provide_paging
 from guide_app.web.requests import StrictRequest
 from guide_app.web.versions import provide_expected_version
@@ -32,32 +31,23 @@ SWAGGER_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src data:"
 )
 
-AnyRequest = Request[Any, Any, Any]
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
-@get("/health/live", opt=PUBLIC, summary="进程存活 · The process answers", tags=["health"])
+@get("/health/live", opt=PUBLIC | UNMETERED, summary="进程存活 · The process answers", tags=["health"])
 async def live() -> dict[str, str]:
     """Says only that the process answers."""
     return {"status": "ok"}
 
 
 def _ready(check: Check) -> Any:  # a Litestar route handler
-    @get("/health/ready", opt=PUBLIC, summary="可以服务 · The database answers", tags=["health"])
+    @get("/health/ready", opt=PUBLIC | UNMETERED, summary="可以服务 · The database answers", tags=["health"])
     async def ready() -> Response[Mapping[str, Any]]:
         """Says whether requests can be served; refused with 503 when not."""
         return Response(await check())
 
     return ready
-
-
-def _who_asks(request: AnyRequest) -> str:
-    """Requests are counted per token, or per address where there is none."""
-    token = request.headers.get("authorization", "")
-    if token:
-        return hashlib.sha256(token.encode()).hexdigest()[:32]
-    return get_remote_address(request)
 
 
 def _swagger_files() -> Path:
@@ -77,12 +67,6 @@ def build(
     rate_limit_per_minute: int,
 ) -> Envelope:
     """The application. Every route is behind `read_token` unless it is public; everything answers as documented."""
-    limit = RateLimitConfig(
-        rate_limit=("minute", rate_limit_per_minute),
-        identifier_for_request=_who_asks,
-        exclude=["^/health", "^/schema"],
-        exclude_opt_key=UNMETERED_KEY,
-    )
     swagger = create_static_files_router(
         path="/schema/files", directories=[_swagger_files()], opt=PUBLIC, include_in_schema=False
     )
@@ -96,7 +80,7 @@ def build(
             **dependencies,
         },
         middleware=[
-            limit.middleware,
+            DefineMiddleware(RequestLimit, meter=Meter(rate_limit_per_minute)),
             DefineMiddleware(BearerAuthentication, read_token=read_token),
         ],
         exception_handlers=HANDLERS,
@@ -122,4 +106,5 @@ def build(
             ],
         ),
     )
+    resolve_in_turn(application)
     return Envelope(application)

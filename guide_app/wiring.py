@@ -8,11 +8,13 @@ from litestar.di import Provide
 from commissions.api import CommissionController, PlanController
 from commissions.handlers import COMMISSIONS
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
+from coupons.jobs import CHECK_BOOKS_CRON, check_books
 from coupons.voucher_desk import CouponDesk
 from guide_app.associates.api import AssociateController
 from guide_app.associates.jobs import CLOSE_LEAVERS
 from guide_app.auth.api import AccountController, AuthController
 from guide_app.catalog.api import CategoryController, PriceController, SkuController
+from guide_app.kernel.idempotency import ANSWERS_KEPT, forget_before
 from guide_app.kernel.jobs import OutsideCall, Schedule
 from guide_app.kernel.subscriptions import Subscriber
 from guide_app.members.api import MemberController, RegistrationController
@@ -34,6 +36,10 @@ from qr_codes.scan_log import scans_written
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
 from tasks.jobs import assign_newcomers, close_ended_tasks
+from wecom_bridge.api import WecomCallbackController, WecomController
+from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
+from wecom_bridge.jobs import OUTSIDE_CALLS as WECOM_CALLS
+from wecom_bridge.jobs import SCHEDULES as WECOM_SCHEDULES
 
 DESK: VoucherDesk = CouponDesk()
 """Where carts are priced and coupons spent."""
@@ -69,6 +75,8 @@ CONTROLLERS: list[type[Controller]] = [
     AssociateScanController,
     ScanController,
     PrintController,
+    WecomCallbackController,
+    WecomController,
 ]
 """Every controller of the API."""
 
@@ -76,6 +84,8 @@ SUBSCRIBERS: list[Subscriber] = [
     TOUCHES,
     TASKS,
     COMMISSIONS,
+    WECOM_INBOX,
+    WECOM_MESSAGES,
 ]
 """Everybody who listens to the event log."""
 
@@ -85,17 +95,25 @@ async def cancel_unpaid_orders(at: datetime) -> int:
     return await orders.cancel_unpaid_orders(at, desk=DESK)
 
 
+async def forget_old_answers(at: datetime) -> int:
+    """Drop answers that nobody will ask for again; a client repeats within hours, not days."""
+    return await forget_before(at - ANSWERS_KEPT)
+
+
 SCHEDULES: list[Schedule] = [
     CLOSE_LEAVERS,
     EXPIRE_REGISTRATIONS,
+    Schedule("kernel.forget_answers", "50 18 * * *", forget_old_answers),
+    Schedule("coupons.check_books", CHECK_BOOKS_CRON, check_books),
     Schedule("orders.cancel_unpaid", "*/10 * * * *", cancel_unpaid_orders),
     Schedule("tasks.assign_newcomers", "20 17 * * *", assign_newcomers),
     Schedule("tasks.close_ended", "*/15 * * * *", close_ended_tasks),
     Schedule("codes.forget_old_credits", "7,37 * * * *", forget_old_credits),
+    *WECOM_SCHEDULES,
 ]
 """What is done again and again; times are UTC."""
 
-OUTSIDE_CALLS: list[OutsideCall] = []
+OUTSIDE_CALLS: list[OutsideCall] = [*WECOM_CALLS]
 """Calls to other systems, by name."""
 
 

@@ -39,6 +39,7 @@ class Settings:
     wecom_token: str = field(repr=False)
     wecom_aes_key: str = field(repr=False)
     rate_limit_per_minute: int
+    durable_scans: bool
 
     @property
     def uses_demo_keys(self) -> bool:
@@ -124,4 +125,5 @@ def settings() -> Settings:
         wecom_token=os.environ.get("WECOM_TOKEN", ""),
         wecom_aes_key=os.environ.get("WECOM_AES_KEY", ""),
         rate_limit_per_minute=_number("GUIDE_RATE_LIMIT", 6000, at_least=1),
+        durable_scans=_number("GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,
     )

@@ -1,11 +1,13 @@
-"""Scans on their way to the log: whoever scans while a batch is being written goes into the next one, together.
+"""Scans on their way to the log: gathered while a batch is being written, then written together.
 
-A page is sent when its scan is committed, so no scan that anybody saw answered is lost when the process dies. Only
-when the database takes longer than `PATIENCE_SECONDS`, or is away, customers are not kept waiting: the page is sent
-and the scan stays here, until it is written or, beyond `MOST_WAITING`, dropped with a line in the log.
+While the application lives, pages do not wait for the log: a scan is written within `PACE_SECONDS` and the time of a
+transaction, and a process that is killed loses no more than that. With GUIDE_DURABLE_SCANS=1, and wherever nobody keeps
+the log (`scans_written`), a page is sent when its scan is committed, or when patience is at its end: a database that
+is slow or away keeps no customer waiting. See docs/decisions/scan-log.md.
 """
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -14,9 +16,13 @@ import structlog
 from litestar import Litestar
 
 from guide_app.kernel.database import LOST, DatabaseUnavailable
+from guide_app.settings import settings
 from qr_codes.scan_writing import Scan, write_scans
 
 log = structlog.get_logger(__name__)
+
+PACE_SECONDS = 0.02
+"""Between the beginnings of two batches: a lone scan is written at once, many share the cost of a transaction."""
 
 PATIENCE_SECONDS = 0.2
 RETRY_SECONDS = 1.0
@@ -29,26 +35,34 @@ AWAY = (*LOST, DatabaseUnavailable)
 
 
 class ScanLog:
-    """The scans of this process that are not written yet, and the one task that writes them while there are any."""
+    """The scans of this process that are not written yet, and the one task that writes them while there are any.
 
-    def __init__(self, write: Callable[[Sequence[Scan]], Awaitable[None]]) -> None:
+    `deferred` says whether somebody will call `close`, so that a scan may be written after it was answered.
+    """
+
+    def __init__(self, write: Callable[[Sequence[Scan]], Awaitable[None]], *, deferred: bool = False) -> None:
+        self.deferred = deferred
         self._write = write
         self._waiting: list[Scan] = []
+        self._dropped = 0
         self._answer: asyncio.Future[None] | None = None
         self._writer: asyncio.Task[None] | None = None
+        self._written_at = -math.inf
 
     async def add(self, scan: Scan) -> None:
-        """Give a scan to the log; returns when it is committed, or when patience is at its end."""
+        """Give a scan to the log; unless writing is deferred, return when it is committed or patience is at its end."""
         if len(self._waiting) >= MOST_WAITING:
-            log.error("scan dropped", code_id=str(scan.code_id), waiting=len(self._waiting))
+            self._dropped += 1
             return
         self._waiting.append(scan)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_all())
+        if self.deferred:
+            return
         if self._answer is None or self._answer.done():
             loop = asyncio.get_running_loop()
             self._answer = loop.create_future()
             loop.call_later(PATIENCE_SECONDS, _let_go, self._answer)
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_all())
         # A customer who goes away must not take the answer of the others with him.
         await asyncio.shield(self._answer)
 
@@ -62,7 +76,13 @@ class ScanLog:
             log.error("scans lost at shutdown", scans=len(self._waiting))
 
     async def _write_all(self) -> None:
+        loop = asyncio.get_running_loop()
         while self._waiting:
+            await asyncio.sleep(self._written_at + PACE_SECONDS - loop.time())
+            self._written_at = loop.time()
+            if self._dropped:
+                log.error("scans dropped", scans=self._dropped, waiting=len(self._waiting))
+                self._dropped = 0
             taken, self._waiting = self._waiting, []
             answer, self._answer = self._answer, None
             left = await self._write_in_batches(taken)
@@ -110,6 +130,10 @@ SCANS = ScanLog(write_scans)
 
 @asynccontextmanager
 async def scans_written(_: Litestar) -> AsyncIterator[None]:
-    """Part of the application's life: nothing is left behind when it ends. Must end before the database does."""
-    yield
-    await SCANS.close()
+    """Keeps the log while the application lives, and leaves nothing behind. Must end before the database does."""
+    SCANS.deferred = not settings().durable_scans
+    try:
+        yield
+    finally:
+        SCANS.deferred = False
+        await SCANS.close()

@@ -1,6 +1,7 @@
 """Counting scans: every one is logged, each visitor is credited once in ten minutes, none is lost."""
 
 import asyncio
+import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,11 +9,13 @@ import asyncpg
 import httpx
 import pytest
 from factories import a_store, an_actor, an_associate
+from litestar import Litestar
 from stickers import a_bound_code, a_phone, cookie_of, scan
 
 from guide_app.kernel import clock
 from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.kernel.ids import new_id
+from guide_app.settings import settings
 from qr_codes import queries, scan_log
 from qr_codes.events import CodeScanned
 from qr_codes.jobs import forget_old_credits
@@ -259,6 +262,56 @@ async def test_patience_ends_before_a_slow_write_does(monkeypatch: pytest.Monkey
     assert not written
     await log.close()
     assert len(written) == 1
+
+
+async def test_deferred_scans_are_answered_at_once_and_all_written_before_the_end() -> None:
+    batches: list[int] = []
+
+    async def write(scans: Sequence[Scan]) -> None:
+        await asyncio.sleep(0.01)
+        batches.append(len(scans))
+
+    log = ScanLog(write, deferred=True)
+    for _ in range(100):
+        await log.add(a_scan())
+    assert not batches
+    await log.close()
+    assert sum(batches) == 100
+
+
+async def test_deferred_scans_are_on_disk_within_two_hundred_milliseconds(committed_db: str) -> None:
+    log = ScanLog(write_scans, deferred=True)
+    for _ in range(50):
+        await log.add(a_scan(visitor=new_id().bytes))
+    async with asyncio.timeout(0.2 * 10):  # ten times the promise, for a test machine that is busy
+        while await fetch_value("SELECT count(*) FROM code_scan") < 50:  # noqa: ASYNC110 - nothing tells of a commit
+            await asyncio.sleep(0.01)
+    await log.close()
+
+
+async def test_what_does_not_fit_is_dropped_and_what_fits_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_log, "MOST_WAITING", 10)
+    written: list[Scan] = []
+
+    async def write(scans: Sequence[Scan]) -> None:
+        written.extend(scans)
+
+    log = ScanLog(write, deferred=True)
+    for _ in range(15):
+        await log.add(a_scan())
+    await log.close()
+    assert len(written) == 10
+
+
+async def test_the_application_defers_while_it_lives_unless_told_to_be_durable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for durable in (False, True):
+        chosen = dataclasses.replace(settings(), durable_scans=durable)
+        monkeypatch.setattr(scan_log, "settings", lambda chosen=chosen: chosen)
+        async with scan_log.scans_written(Litestar([])):
+            assert scan_log.SCANS.deferred is not durable
+        assert not scan_log.SCANS.deferred
 
 
 async def test_a_scan_that_cannot_be_stored_takes_no_other_with_it() -> None:

@@ -7,7 +7,7 @@ everything back and gives the first answer; so the first request, by far the com
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 
@@ -15,6 +15,9 @@ from guide_app.kernel import clock
 from guide_app.kernel.database import execute, fetch_row, transaction
 from guide_app.kernel.errors import Conflict, Refusal
 from guide_app.kernel.ids import new_id
+
+ANSWERS_KEPT = timedelta(days=3)
+"""How long the answer to a key is remembered."""
 
 REMEMBER = """
 INSERT INTO remembered_answer (id, scope, key, digest, status, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from commissions import queries
@@ -13,6 +13,7 @@ from commissions.schemas import (
     PerformanceView,
     PlanView,
     PublishVersion,
+    SettlementTotals,
     SettlePeriod,
     StandingView,
 )
@@ -20,7 +21,7 @@ from commissions.service import planning, settling
 from guide_app.kernel import clock
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 
 def _this_period() -> str:
@@ -33,29 +34,29 @@ class PlanController(Controller):
     path = "/v1/commission-plans"
     tags = ("commissions",)
 
-    @post("/", summary="新建方案 · Create a plan", response_description="PlanView")
-    async def create(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[CreatePlan]) -> Response[bytes]:
+    @post("/", summary="新建方案 · Create a plan")
+    async def create(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[CreatePlan]) -> Written[PlanView]:
         """With its first version, and who falls under it."""
-        return await write(201, lambda: planning.create_plan(actor, data))
+        return await write(lambda: planning.create_plan(actor, data))
 
     @get("/", summary="方案列表 · Plans")
     async def list_plans(self, actor: CurrentActor) -> list[PlanView]:
         """All plans with their versions."""
         return await queries.plans(actor)
 
-    @post("/{code:str}/versions", summary="发布版本 · Publish a version", response_description="PlanView")
+    @post("/{code:str}/versions", summary="发布版本 · Publish a version")
     async def publish(
         self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[PublishVersion]
-    ) -> Response[bytes]:
+    ) -> Written[PlanView]:
         """A correction of the past says `restate`."""
-        return await write(201, lambda: planning.publish_version(actor, code, data.version))
+        return await write(lambda: planning.publish_version(actor, code, data.version))
 
-    @post("/{code:str}/assignments", summary="指定适用范围 · Say who falls under it", response_description="PlanView")
+    @post("/{code:str}/assignments", summary="指定适用范围 · Say who falls under it")
     async def assign(
         self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[AssignPlan]
-    ) -> Response[bytes]:
+    ) -> Written[PlanView]:
         """A position below a path, from a day on."""
-        return await write(201, lambda: planning.assign_plan(actor, code, data))
+        return await write(lambda: planning.assign_plan(actor, code, data))
 
 
 class CommissionController(Controller):
@@ -93,10 +94,12 @@ class CommissionController(Controller):
         """Everybody in the stores within reach, ranked."""
         return await queries.board(actor, _period(period))
 
-    @post("/settlements", summary="结算月份 · Settle a month", response_description="SettlementTotals")
-    async def settle(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[SettlePeriod]) -> Response[bytes]:
+    @post("/settlements", summary="结算月份 · Settle a month")
+    async def settle(
+        self, actor: CurrentActor, write: RetrySafe, data: JSONBody[SettlePeriod]
+    ) -> Written[SettlementTotals]:
         """Post what differs; a second run posts nothing."""
-        return await write(201, lambda: settling.settle_period(actor, data.period))
+        return await write(lambda: settling.settle_period(actor, data.period))
 
 
 def _period(given: str | None) -> str:

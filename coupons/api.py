@@ -12,11 +12,13 @@ from coupons.schemas import (
     CouponView,
     CreateTemplate,
     IssueCoupon,
+    IssuedCoupon,
     TemplateDetail,
     TemplateView,
     TermsCommand,
     UpdateTemplate,
     VoidCoupon,
+    VoidedCoupon,
 )
 from coupons.service.issuing import issue_coupon
 from coupons.service.quoting import quote_document
@@ -26,7 +28,7 @@ from guide_app.kernel.access import Actor
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
 from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 Claimable = Annotated[bool, QueryParameter(description="只看当前可领 · Only those open for claims now")]
 
@@ -44,10 +46,12 @@ class CouponTemplateController(Controller):
         """Templates the actor may issue or oversees."""
         return await queries.templates(actor, paging, claimable=claimable)
 
-    @post(summary="新建券模板 · Create a coupon template", response_description="TemplateDetail")
-    async def create(self, actor: CurrentActor, data: JSONBody[CreateTemplate], write: RetrySafe) -> Response[bytes]:
+    @post(summary="新建券模板 · Create a coupon template")
+    async def create(
+        self, actor: CurrentActor, data: JSONBody[CreateTemplate], write: RetrySafe
+    ) -> Written[TemplateDetail]:
         """Make a template with the first version of its terms. Headquarters only."""
-        return await write(201, lambda: create_template(actor, data))
+        return await write(lambda: create_template(actor, data))
 
     @get("/{code:str}", summary="券模板详情 · One coupon template")
     async def one(self, actor: CurrentActor, code: FromPath[str]) -> Response[TemplateDetail]:
@@ -65,7 +69,7 @@ class CouponTemplateController(Controller):
         """Change name, claim window, stock, limits or status. Terms are not changed but published anew."""
         return _with_etag(await update_template(actor, code, data, expected_version=expected_version))
 
-    @post("/{code:str}/terms", summary="发布新条款 · Publish new terms", response_description="TemplateDetail")
+    @post("/{code:str}/terms", summary="发布新条款 · Publish new terms")
     async def publish(
         self,
         actor: CurrentActor,
@@ -74,9 +78,9 @@ class CouponTemplateController(Controller):
         data: JSONBody[TermsCommand],
         expected_version: ExpectedVersion,
         write: RetrySafe,
-    ) -> Response[bytes]:
+    ) -> Written[TemplateDetail]:
         """Publish the next version of the terms; coupons issued before keep theirs."""
-        return await write(201, lambda: publish_terms(actor, code, data, expected_version=expected_version))
+        return await write(lambda: publish_terms(actor, code, data, expected_version=expected_version))
 
 
 class CouponController(Controller):
@@ -85,22 +89,22 @@ class CouponController(Controller):
     path = "/v1/coupons"
     tags = ("coupons",)
 
-    @post(summary="发券 · Issue a coupon", response_description="IssuedCoupon")
-    async def issue(self, actor: CurrentActor, data: JSONBody[IssueCoupon], write: RetrySafe) -> Response[bytes]:
+    @post(summary="发券 · Issue a coupon")
+    async def issue(self, actor: CurrentActor, data: JSONBody[IssueCoupon], write: RetrySafe) -> Written[IssuedCoupon]:
         """Send a coupon to a member, in the associate's own name."""
-        return await write(201, lambda: issue_coupon(actor, data))
+        return await write(lambda: issue_coupon(actor, data))
 
     @get("/{coupon_id:uuid}", summary="券详情 · One coupon")
     async def one(self, actor: CurrentActor, coupon_id: FromPath[UUID]) -> CouponView:
         """As it is now; store staff see the code."""
         return await queries.coupon_of_id(actor, coupon_id)
 
-    @post("/{coupon_id:uuid}/void", summary="作废 · Void a coupon", response_description="VoidedCoupon")
+    @post("/{coupon_id:uuid}/void", status_code=200, summary="作废 · Void a coupon")
     async def void(
         self, actor: CurrentActor, coupon_id: FromPath[UUID], data: JSONBody[VoidCoupon], write: RetrySafe
-    ) -> Response[bytes]:
+    ) -> Written[VoidedCoupon]:
         """Take a coupon back, saying why. A spent one stays spent."""
-        return await write(200, lambda: void_coupon(actor, coupon_id, data))
+        return await write(lambda: void_coupon(actor, coupon_id, data))
 
 
 class MemberCouponController(Controller):

@@ -10,10 +10,10 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
 from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 from qr_codes import queries, service
 from qr_codes.rules import TouchpointKind, TouchpointState
-from qr_codes.schemas import BindCode, ChangeCode, CodeView, MintCodes, ScanReport
+from qr_codes.schemas import BatchView, BindCode, ChangeCode, CodeView, MintCodes, ScanReport
 
 InState = Annotated[
     TouchpointState | None, QueryParameter(name="state", description="触点状态 · Where it stands in its life")
@@ -50,10 +50,10 @@ class CodeController(Controller):
             code=code,
         )
 
-    @post(summary="批量生成空白码 · Mint blank codes", response_description="BatchView")
-    async def mint(self, actor: CurrentActor, data: JSONBody[MintCodes], write: RetrySafe) -> Response[bytes]:
+    @post(summary="批量生成空白码 · Mint blank codes")
+    async def mint(self, actor: CurrentActor, data: JSONBody[MintCodes], write: RetrySafe) -> Written[BatchView]:
         """Mint a batch of codes to be printed, and bound where they hang."""
-        return await write(201, lambda: service.mint_codes(actor, data))
+        return await write(lambda: service.mint_codes(actor, data))
 
     @get("/{code_id:uuid}", summary="触点码详情 · One code")
     async def code(self, actor: CurrentActor, code_id: FromPath[UUID]) -> Response[CodeView]:
@@ -61,12 +61,12 @@ class CodeController(Controller):
         found = await queries.code_in_reach(actor, code_id)
         return with_etag(found, found.version)
 
-    @post("/{code_id:uuid}/binding", summary="绑定空白码 · Bind a blank code", response_description="CodeView")
+    @post("/{code_id:uuid}/binding", summary="绑定空白码 · Bind a blank code")
     async def bind(
         self, actor: CurrentActor, code_id: FromPath[UUID], data: JSONBody[BindCode], write: RetrySafe
-    ) -> Response[bytes]:
+    ) -> Written[CodeView]:
         """Say what the sticker in one's hand leads to."""
-        return await write(201, lambda: service.bind_code(actor, code_id, data))
+        return await write(lambda: service.bind_code(actor, code_id, data))
 
     @patch("/{code_id:uuid}", summary="改指、暂停、停用 · Re-point, pause, retire")
     async def change(

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
 from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 from tasks import queries, service
 from tasks.rules import AssignmentStatus, TaskStatus
 from tasks.schemas import AssignmentView, DraftTask, EditTask, MyTask, StoreCompletion, TaskBoard, TaskView
@@ -34,9 +34,9 @@ class TaskController(Controller):
         return await queries.tasks_in_reach(actor, paging, status=status)
 
     @post(summary="新建任务草稿 · Draft a task")
-    async def draft(self, actor: CurrentActor, data: JSONBody[DraftTask], write: RetrySafe) -> Response[bytes]:
+    async def draft(self, actor: CurrentActor, data: JSONBody[DraftTask], write: RetrySafe) -> Written[TaskView]:
         """Write a task that nobody has yet."""
-        return await write(201, lambda: service.draft_task(actor, data))
+        return await write(lambda: service.draft_task(actor, data))
 
     @get("/{task_id:uuid}", summary="任务详情 · One task")
     async def task(self, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[TaskView]:
@@ -57,14 +57,14 @@ class TaskController(Controller):
         return with_etag(changed, changed.version)
 
     @post("/{task_id:uuid}/release", status_code=200, summary="下发任务 · Release a task")
-    async def release(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Response[bytes]:
+    async def release(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Written[TaskView]:
         """Give the task to everybody in its audience, once."""
-        return await write(200, lambda: service.release_task(actor, task_id))
+        return await write(lambda: service.release_task(actor, task_id))
 
     @post("/{task_id:uuid}/close", status_code=200, summary="提前结束任务 · Close a task early")
-    async def close(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Response[bytes]:
+    async def close(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Written[TaskView]:
         """End the task now; what happens later does not count."""
-        return await write(200, lambda: service.close_task(actor, task_id))
+        return await write(lambda: service.close_task(actor, task_id))
 
     @get("/{task_id:uuid}/board", summary="任务看板 · The board of a task")
     async def board(self, actor: CurrentActor, task_id: FromPath[UUID]) -> TaskBoard:

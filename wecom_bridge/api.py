@@ -8,12 +8,12 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from guide_app.web.authentication import PUBLIC, CurrentActor
 from guide_app.web.pages import Page, Paging
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 from wecom_bridge import inbox, messaging, queries
 from wecom_bridge.connecting import configured_keys
 from wecom_bridge.envelope import open_callback, verify_url
 from wecom_bridge.rules import InboxStatus, MessageStatus
-from wecom_bridge.schemas import ContactView, InboxView, MemberView, MessageView, SyncView
+from wecom_bridge.schemas import ContactView, InboxView, MemberView, MessageView, Retried, SyncView
 
 Signature = Annotated[str, QueryParameter(name="msg_signature", max_length=200)]
 Timestamp = Annotated[str, QueryParameter(name="timestamp", max_length=200)]
@@ -88,9 +88,11 @@ class WecomController(Controller):
         return await queries.messages(actor, paging, status=status)
 
     @post("/messages/{message_id:uuid}/retry", status_code=200, summary="重发消息 · Send a failed message after all")
-    async def retry_message(self, actor: CurrentActor, write: RetrySafe, message_id: FromPath[UUID]) -> Response[bytes]:
+    async def retry_message(
+        self, actor: CurrentActor, write: RetrySafe, message_id: FromPath[UUID]
+    ) -> Written[Retried]:
         """Only failed messages; WeCom itself drops what it delivered within four hours."""
-        return await write(200, lambda: messaging.retry_message(actor, message_id))
+        return await write(lambda: messaging.retry_message(actor, message_id))
 
     @get("/inbox", summary="回调收件箱 · Callbacks, without their content")
     async def inbox(
@@ -100,9 +102,9 @@ class WecomController(Controller):
         return await queries.inbox(actor, paging, status=status)
 
     @post("/inbox/{inbox_id:uuid}/retry", status_code=200, summary="重试回调 · Settle a parked callback again")
-    async def retry_callback(self, actor: CurrentActor, write: RetrySafe, inbox_id: FromPath[UUID]) -> Response[bytes]:
+    async def retry_callback(self, actor: CurrentActor, write: RetrySafe, inbox_id: FromPath[UUID]) -> Written[Retried]:
         """Only parked callbacks."""
-        return await write(200, lambda: inbox.retry_parked_callback(actor, inbox_id))
+        return await write(lambda: inbox.retry_parked_callback(actor, inbox_id))
 
     @get("/syncs", summary="同步记录 · Runs of the synchronisation")
     async def syncs(self, actor: CurrentActor, paging: Paging) -> Page[SyncView]:

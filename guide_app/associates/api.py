@@ -20,7 +20,7 @@ from guide_app.kernel.access import Role
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
 from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 OfStore = Annotated[UUID | None, QueryParameter(description="所在门店 · Posted to this store")]
 OfStatus = Annotated[AssociateStatus | None, QueryParameter(description="默认在职 · Active ones by default")]
@@ -50,9 +50,11 @@ class AssociateController(Controller):
         return await queries.associates(actor, paging, store_id=store_id, role=role, status=status, text=text)
 
     @post(summary="新建人员 · Take somebody on")
-    async def create(self, actor: CurrentActor, data: JSONBody[CreateAssociate], write: RetrySafe) -> Response[bytes]:
+    async def create(
+        self, actor: CurrentActor, data: JSONBody[CreateAssociate], write: RetrySafe
+    ) -> Written[AssociateView]:
         """A person with the first post."""
-        return await write(201, lambda: service.create_associate(actor, data))
+        return await write(lambda: service.create_associate(actor, data))
 
     @get("/{associate_id:uuid}", summary="人员详情 · One associate")
     async def associate(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> Response[AssociateView]:
@@ -80,13 +82,13 @@ class AssociateController(Controller):
     @post("/{associate_id:uuid}/postings", summary="调岗 · Post an associate")
     async def post_to(
         self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[PostTo], write: RetrySafe
-    ) -> Response[bytes]:
+    ) -> Written[AssociateView]:
         """A new post; the one before ends that day."""
-        return await write(201, lambda: service.post_to(actor, associate_id, data))
+        return await write(lambda: service.post_to(actor, associate_id, data))
 
-    @post("/{associate_id:uuid}/leave", summary="离职 · Let an associate go")
+    @post("/{associate_id:uuid}/leave", status_code=200, summary="离职 · Let an associate go")
     async def leave(
         self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[Leave], write: RetrySafe
-    ) -> Response[bytes]:
+    ) -> Written[AssociateView]:
         """End all posts on a day; from then on nothing is in reach."""
-        return await write(200, lambda: service.leave(actor, associate_id, data))
+        return await write(lambda: service.leave(actor, associate_id, data))

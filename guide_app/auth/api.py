@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, delete, get, post
+from litestar import Controller, Request, delete, get, post
 from litestar.params import JSONBody
 
 from guide_app.auth import service
-from guide_app.auth.schemas import ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
+from guide_app.auth.schemas import AccountOpened, ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
 from guide_app.kernel.access import Actor
 from guide_app.web.authentication import PUBLIC, CurrentActor
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 
 class AuthController(Controller):
@@ -45,7 +45,9 @@ class AccountController(Controller):
     path = "/v1/accounts"
     tags = ("auth",)
 
-    @post("/", summary="开通账号 · Open an account", response_description="AccountOpened")
-    async def open_account(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[OpenAccount]) -> Response[bytes]:
+    @post("/", summary="开通账号 · Open an account")
+    async def open_account(
+        self, actor: CurrentActor, write: RetrySafe, data: JSONBody[OpenAccount]
+    ) -> Written[AccountOpened]:
         """A login for an associate."""
-        return await write(201, lambda: service.open_account(actor, data))
+        return await write(lambda: service.open_account(actor, data))

@@ -19,7 +19,7 @@ from guide_app.catalog.schemas import (
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
 from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 PricedStore = Annotated[
     UUID | None, QueryParameter(description="按哪家门店计价，默认本店 · Priced for this store, by default one's own")
@@ -46,9 +46,11 @@ class CategoryController(Controller):
         return await queries.categories(paging)
 
     @post(summary="新建品类 · Create a category")
-    async def create(self, actor: CurrentActor, data: JSONBody[CreateCategory], write: RetrySafe) -> Response[bytes]:
+    async def create(
+        self, actor: CurrentActor, data: JSONBody[CreateCategory], write: RetrySafe
+    ) -> Written[CategoryView]:
         """Add a category below its parent."""
-        return await write(201, lambda: service.create_category(actor, data))
+        return await write(lambda: service.create_category(actor, data))
 
 
 class SkuController(Controller):
@@ -72,9 +74,9 @@ class SkuController(Controller):
         return await queries.skus(actor, paging, store_id=store_id, category=category, text=text, active=active)
 
     @post(summary="新建商品 · Create a SKU")
-    async def create(self, actor: CurrentActor, data: JSONBody[CreateSku], write: RetrySafe) -> Response[bytes]:
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateSku], write: RetrySafe) -> Written[SkuView]:
         """Enter a SKU; it is sold once it has a price."""
-        return await write(201, lambda: service.create_sku(actor, data))
+        return await write(lambda: service.create_sku(actor, data))
 
     @get("/{sku_id:uuid}", summary="商品详情 · One SKU")
     async def sku(self, actor: CurrentActor, sku_id: FromPath[UUID], store_id: PricedStore = None) -> Response[SkuView]:
@@ -107,6 +109,8 @@ class PriceController(Controller):
         return await queries.prices(actor, paging, sku_code=sku)
 
     @post(summary="设置价格 · Set prices")
-    async def set_prices(self, actor: CurrentActor, data: JSONBody[SetPrices], write: RetrySafe) -> Response[bytes]:
+    async def set_prices(
+        self, actor: CurrentActor, data: JSONBody[SetPrices], write: RetrySafe
+    ) -> Written[list[PriceView]]:
         """Enter prices, all or none; entries are never changed, the newer one wins."""
-        return await write(201, lambda: service.set_prices(actor, data))
+        return await write(lambda: service.set_prices(actor, data))

@@ -11,6 +11,7 @@ from guide_app.members import queries
 from guide_app.members.schemas import (
     BindingView,
     FindMembers,
+    MembersTransferred,
     MemberView,
     RegistrationStarted,
     RegistrationView,
@@ -26,7 +27,7 @@ from guide_app.members.service.transferring import transfer_members
 from guide_app.settings import settings
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
 
@@ -45,8 +46,8 @@ class RegistrationController(Controller):
 
         The link is added after the answer was remembered, so that no table ever holds it.
         """
-        answer = await write(201, lambda: start_registration(actor, data))
-        started = msgspec.json.decode(answer.content, type=RegistrationView)
+        answer = await write(lambda: start_registration(actor, data))
+        started = msgspec.json.decode(answer.body, type=RegistrationView)
         token = consent_token(started.id)
         url = f"{settings().public_base_url}/consent/{token}"
         return Response(RegistrationStarted(started, url, token), status_code=201, headers=answer.headers)
@@ -90,7 +91,9 @@ class MemberController(Controller):
         """With a reason, on record, 30 an hour. Not remembered for retries: a phone in clear is kept nowhere."""
         return await reveal_phone(actor, member_id, data)
 
-    @post("/transfer", summary="转移专属客户 · Hand customers over")
-    async def transfer(self, actor: CurrentActor, data: JSONBody[TransferMembers], write: RetrySafe) -> Response[bytes]:
+    @post("/transfer", status_code=200, summary="转移专属客户 · Hand customers over")
+    async def transfer(
+        self, actor: CurrentActor, data: JSONBody[TransferMembers], write: RetrySafe
+    ) -> Written[MembersTransferred]:
         """Give members another dedicated associate, all or none."""
-        return await write(200, lambda: transfer_members(actor, data))
+        return await write(lambda: transfer_members(actor, data))

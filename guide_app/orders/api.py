@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -11,10 +11,18 @@ from guide_app.kernel import clock
 from guide_app.orders import queries, service
 from guide_app.orders.ports import VoucherDesk
 from guide_app.orders.rules import OrderStatus
-from guide_app.orders.schemas import OrderSummary, OrderView, PaymentTaken, PlaceOrder, RefundOrder, StoreDay
+from guide_app.orders.schemas import (
+    OrderSummary,
+    OrderView,
+    PaymentTaken,
+    PlaceOrder,
+    RefundOrder,
+    RefundView,
+    StoreDay,
+)
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 Desk = NamedDependency[VoucherDesk]
 
@@ -25,12 +33,12 @@ class OrderController(Controller):
     path = "/v1/orders"
     tags = ("orders",)
 
-    @post("/", summary="代客下单 · Place an order", response_description="OrderView")
+    @post("/", summary="代客下单 · Place an order")
     async def place(
         self, actor: CurrentActor, write: RetrySafe, desk: Desk, data: JSONBody[PlaceOrder]
-    ) -> Response[bytes]:
+    ) -> Written[OrderView]:
         """Price the cart by the price books and coupons; with `payment`, take the money at once."""
-        return await write(201, lambda: service.place_order(actor, data, desk=desk))
+        return await write(lambda: service.place_order(actor, data, desk=desk))
 
     @get("/", summary="订单列表 · Orders within reach")
     async def list_orders(
@@ -49,7 +57,7 @@ class OrderController(Controller):
         """With its lines."""
         return await queries.order_view(order_id, actor=actor)
 
-    @post("/{order_id:uuid}/payments", summary="收款 · Take the payment", response_description="OrderView")
+    @post("/{order_id:uuid}/payments", summary="收款 · Take the payment")
     async def pay(
         self,
         actor: CurrentActor,
@@ -57,18 +65,18 @@ class OrderController(Controller):
         desk: Desk,
         order_id: FromPath[UUID],
         data: JSONBody[PaymentTaken],
-    ) -> Response[bytes]:
+    ) -> Written[OrderView]:
         """Record the money of a placed order."""
-        return await write(201, lambda: service.pay_order(actor, order_id, data, desk=desk))
+        return await write(lambda: service.pay_order(actor, order_id, data, desk=desk))
 
-    @post("/{order_id:uuid}/cancellation", summary="取消订单 · Cancel", response_description="OrderView")
+    @post("/{order_id:uuid}/cancellation", status_code=200, summary="取消订单 · Cancel")
     async def cancel(
         self, actor: CurrentActor, write: RetrySafe, desk: Desk, order_id: FromPath[UUID]
-    ) -> Response[bytes]:
+    ) -> Written[OrderView]:
         """Give up an unpaid order."""
-        return await write(200, lambda: service.cancel_order(actor, order_id, desk=desk))
+        return await write(lambda: service.cancel_order(actor, order_id, desk=desk))
 
-    @post("/{order_id:uuid}/refunds", summary="退货退款 · Refund", response_description="RefundView")
+    @post("/{order_id:uuid}/refunds", summary="退货退款 · Refund")
     async def refund(
         self,
         actor: CurrentActor,
@@ -76,9 +84,9 @@ class OrderController(Controller):
         desk: Desk,
         order_id: FromPath[UUID],
         data: JSONBody[RefundOrder],
-    ) -> Response[bytes]:
+    ) -> Written[RefundView]:
         """Take units back and pay what was paid for them."""
-        return await write(201, lambda: service.refund_order(actor, order_id, data, desk=desk))
+        return await write(lambda: service.refund_order(actor, order_id, data, desk=desk))
 
 
 class StoreDayController(Controller):

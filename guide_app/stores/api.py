@@ -14,13 +14,14 @@ from guide_app.stores.schemas import (
     CreateStore,
     EntityView,
     RegionNode,
+    RegionView,
     StoreView,
     UpdateStore,
 )
 from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
 from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe
+from guide_app.web.writes import RetrySafe, Written
 
 RegionCode = Annotated[
     str | None, QueryParameter(max_length=40, description="区域编码，含其下级 · Code of a region, those below included")
@@ -40,9 +41,9 @@ class EntityController(Controller):
         return await queries.entities(actor, paging)
 
     @post(summary="新建法人 · Create a legal entity")
-    async def create(self, actor: CurrentActor, data: JSONBody[CreateEntity], write: RetrySafe) -> Response[bytes]:
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateEntity], write: RetrySafe) -> Written[EntityView]:
         """Enter a company that runs stores."""
-        return await write(201, lambda: service.create_entity(actor, data))
+        return await write(lambda: service.create_entity(actor, data))
 
 
 class RegionController(Controller):
@@ -57,9 +58,9 @@ class RegionController(Controller):
         return await queries.region_tree(actor)
 
     @post(summary="新建区域 · Create a region")
-    async def create(self, actor: CurrentActor, data: JSONBody[CreateRegion], write: RetrySafe) -> Response[bytes]:
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateRegion], write: RetrySafe) -> Written[RegionView]:
         """Add a region below its parent."""
-        return await write(201, lambda: service.create_region(actor, data))
+        return await write(lambda: service.create_region(actor, data))
 
 
 class StoreController(Controller):
@@ -83,9 +84,9 @@ class StoreController(Controller):
         return await queries.stores(actor, paging, region=region, ownership=ownership, status=status, text=text)
 
     @post(summary="新建门店 · Create a store")
-    async def create(self, actor: CurrentActor, data: JSONBody[CreateStore], write: RetrySafe) -> Response[bytes]:
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateStore], write: RetrySafe) -> Written[StoreView]:
         """Open a store below a region."""
-        return await write(201, lambda: service.create_store(actor, data))
+        return await write(lambda: service.create_store(actor, data))
 
     @get("/{store_id:uuid}", summary="门店详情 · One store")
     async def store(self, actor: CurrentActor, store_id: FromPath[UUID]) -> Response[StoreView]:

@@ -1,7 +1,7 @@
 """Retry-safe writes over HTTP: the `Idempotency-Key` header, remembered with the effect."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from litestar import Request, Response
@@ -13,26 +13,41 @@ from guide_app.kernel.errors import InvalidField
 from guide_app.kernel.idempotency import Answer, digest_of, once
 from guide_app.web.errors import RequiredHeaderMissing
 
+View = TypeVar("View")
+
+
+class Written(Response[View], Generic[View]):
+    """The answer to a write: the JSON of a view, as it was encoded when the write was done; `body` is that JSON."""
+
+    def __init__(self, given: Answer) -> None:
+        headers = {"Idempotent-Replayed": "true"} if given.replayed else {}
+        super().__init__(
+            given.body,  # type: ignore[arg-type]  # bytes are sent as they are; the view is what they hold
+            status_code=given.status,
+            media_type="application/json",
+            headers=headers,
+        )
+        self.body = given.body
+
 
 class Write:
     """One POST that creates or moves something. Call it once with the work to do."""
 
-    __slots__ = ("_digest", "_key", "_scope")
+    __slots__ = ("_digest", "_key", "_scope", "_status")
 
-    def __init__(self, scope: str, key: str, digest: bytes) -> None:
+    def __init__(self, scope: str, key: str, digest: bytes, *, status: int) -> None:
         self._scope = scope
         self._key = key
         self._digest = digest
+        self._status = status
 
-    async def __call__(self, status: int, work: Callable[[], Awaitable[Any]]) -> Response[bytes]:  # any view struct
+    async def __call__(self, work: Callable[[], Awaitable[View]]) -> Written[View]:
         """Do `work` and answer its view as JSON; a repetition of the request gets the first answer again."""
 
         async def answer() -> Answer:
-            return Answer(status, msgspec.json.encode(await work()))
+            return Answer(self._status, msgspec.json.encode(await work()))
 
-        given = await once(self._scope, self._key, self._digest, answer)
-        headers = {"Idempotent-Replayed": "true"} if given.replayed else {}
-        return Response(given.body, status_code=given.status, media_type="application/json", headers=headers)
+        return Written(await once(self._scope, self._key, self._digest, answer))
 
 
 RetrySafe = NamedDependency[Write]
@@ -57,4 +72,4 @@ async def provide_write(
     if len(idempotency_key) > 255 or not idempotency_key.isascii() or not idempotency_key.isprintable():
         raise InvalidField("Idempotency-Key", "at most 255 printable ASCII characters / 最多 255 个可打印 ASCII 字符")
     digest = digest_of(request.method.encode(), request.url.path.encode(), await request.body())
-    return Write(str(request.user.id), idempotency_key, digest)
+    return Write(str(request.user.id), idempotency_key, digest, status=request.route_handler.status_code)

@@ -27,6 +27,8 @@ PUBLIC = {
     "HEAD /q/{}": "the same",
     "GET /Q/{}": "the same, in the letters of the symbol",
     "HEAD /Q/{}": "the same",
+    "GET /wecom/callback": "WeCom proves who it is by its signature",
+    "POST /wecom/callback": "the same",
 }
 """Routes that anybody may call, each with its reason. Whoever adds one adds it here."""
 
@@ -38,6 +40,7 @@ NOT_REMEMBERED = {
     "POST /v1/members/{}/reveal": "gives a phone in clear, which is kept nowhere",
     "POST /v1/coupon-quotes": "pure: nothing is read or written",
     "POST /v1/prints": "prints the same again; a PDF is not remembered",
+    "POST /wecom/callback": "taken in once, by what WeCom says in it",
 }
 """POSTs without an Idempotency-Key, each with its reason."""
 
@@ -108,6 +111,16 @@ def test_the_documents_of_every_write_ask_for_the_key(application: Envelope) -> 
             path = re.sub(r"{(\w+):\w+}", r"{\1}", route.path)
             named = [parameter["name"] for parameter in schema["paths"][path]["post"]["parameters"]]
             assert "Idempotency-Key" in named, route.name
+
+
+def test_the_documents_of_every_write_show_what_it_answers(application: Envelope) -> None:
+    schema = application.litestar.openapi_schema.to_schema()
+    for route in served(application):
+        if "write" in route.handler.parsed_fn_signature.parameters:
+            path = re.sub(r"{(\w+):\w+}", r"{\1}", route.path)
+            answers = schema["paths"][path]["post"]["responses"]
+            success = answers[str(route.handler.status_code)]["content"]["application/json"]["schema"]
+            assert "$ref" in success or "$ref" in success.get("items", {}), route.name
 
 
 def test_every_route_says_what_it_is_in_both_languages(application: Envelope) -> None:

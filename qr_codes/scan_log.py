@@ -1,9 +1,9 @@
 """Scans on their way to the log: gathered while a batch is being written, then written together.
 
-While the application lives, pages do not wait for the log: a scan is written within `PACE_SECONDS` and the time of a
-transaction, and a process that is killed loses no more than that. With GUIDE_DURABLE_SCANS=1, and wherever nobody keeps
-the log (`scans_written`), a page is sent when its scan is committed, or when patience is at its end: a database that
-is slow or away keeps no customer waiting. See docs/decisions/scan-log.md.
+While the application lives, pages do not wait for the log unless it falls behind by `DEFERRED_SECONDS`: a process that
+is killed loses no more. With GUIDE_DURABLE_SCANS=1, and wherever nobody keeps the log (`scans_written`), a page is sent
+when its scan is committed, or when patience is at its end: a database that is slow or away keeps no customer waiting.
+See docs/decisions/scan-log.md.
 """
 
 import asyncio
@@ -23,6 +23,10 @@ log = structlog.get_logger(__name__)
 
 PACE_SECONDS = 0.02
 """Between the beginnings of two batches: a lone scan is written at once, many share the cost of a transaction."""
+
+DEFERRED_SECONDS = 0.1
+"""Age of the oldest scan that is not written, beyond which pages wait for the log after all. So what a killed process
+loses are scans of this long and no more, however busy the machine is."""
 
 PATIENCE_SECONDS = 0.2
 RETRY_SECONDS = 1.0
@@ -48,19 +52,23 @@ class ScanLog:
         self._answer: asyncio.Future[None] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._written_at = -math.inf
+        self._waiting_since = 0.0
+        self._writing_since: float | None = None
 
     async def add(self, scan: Scan) -> None:
         """Give a scan to the log; unless writing is deferred, return when it is committed or patience is at its end."""
         if len(self._waiting) >= MOST_WAITING:
             self._dropped += 1
             return
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
+            self._waiting_since = loop.time()
         self._waiting.append(scan)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
-        if self.deferred:
+        if self.deferred and loop.time() - (self._writing_since or self._waiting_since) <= DEFERRED_SECONDS:
             return
         if self._answer is None or self._answer.done():
-            loop = asyncio.get_running_loop()
             self._answer = loop.create_future()
             loop.call_later(PATIENCE_SECONDS, _let_go, self._answer)
         # A customer who goes away must not take the answer of the others with him.
@@ -85,10 +93,13 @@ class ScanLog:
                 self._dropped = 0
             taken, self._waiting = self._waiting, []
             answer, self._answer = self._answer, None
+            self._writing_since = since = self._waiting_since
             left = await self._write_in_batches(taken)
+            self._writing_since = None
             _let_go(answer)
             if left:
                 self._waiting[:0] = left
+                self._waiting_since = since
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _write_in_batches(self, scans: Sequence[Scan]) -> Sequence[Scan]:

@@ -279,6 +279,26 @@ async def test_deferred_scans_are_answered_at_once_and_all_written_before_the_en
     assert sum(batches) == 100
 
 
+async def test_pages_wait_for_a_log_that_falls_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_log, "DEFERRED_SECONDS", 0.02)
+    monkeypatch.setattr(scan_log, "PATIENCE_SECONDS", 5.0)
+    gate = asyncio.Event()
+
+    async def write(scans: Sequence[Scan]) -> None:
+        await gate.wait()
+
+    log = ScanLog(write, deferred=True)
+    for _ in range(5):
+        await log.add(a_scan())
+    await asyncio.sleep(0.03)
+    late = asyncio.create_task(log.add(a_scan()))
+    await asyncio.sleep(0.01)
+    assert not late.done()
+    gate.set()
+    await late
+    await log.close()
+
+
 async def test_deferred_scans_are_on_disk_within_two_hundred_milliseconds(committed_db: str) -> None:
     log = ScanLog(write_scans, deferred=True)
     for _ in range(50):

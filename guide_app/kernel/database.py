@@ -7,19 +7,13 @@ from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
-from piccolo.engine.postgres import PostgresEngine
 
+from guide_app.kernel.engine import Engine
 from guide_app.kernel.errors import Refusal
 
 os.environ.setdefault("PICCOLO_CONF", "guide_app.piccolo_conf")
 
-
-class _Engine(PostgresEngine):
-    async def check_version(self) -> None:
-        """Piccolo connects when an engine is made, to read the version; here the address is not known by then."""
-
-
-ENGINE = _Engine(config={})
+ENGINE = Engine(config={})
 """Piccolo's engine for every table; `connect` tells it where the database is."""
 
 _joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)

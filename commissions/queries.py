@@ -34,6 +34,12 @@ SELECT
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_posted
      WHERE payee = $1 AND effective_period = $2)::bigint AS commission
 """
+PLANS = """
+SELECT p.code FROM commission_plan p WHERE $1 OR EXISTS (
+  SELECT FROM commission_plan_assignment a, unnest($2::text[]) AS own (path)
+  WHERE a.plan = p.id AND (starts_with(a.path, own.path) OR starts_with(own.path, a.path)))
+ORDER BY p.code
+"""
 BOARD = """
 WITH performed AS (
   SELECT p.payee, sum(p.amount_fen)::bigint AS perf FROM commission_performance p JOIN store s ON s.id = p.store
@@ -74,9 +80,9 @@ async def plan_view(code: str) -> PlanView:
 
 
 async def plans(actor: Actor) -> list[PlanView]:
-    """Every plan. For those who plan and those who check."""
+    """The plans that concern the actor's reach: of his branch, and of units above it. For who plans and who checks."""
     actor.require_role(Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR)
-    return [await plan_view(row["code"]) for row in await fetch("SELECT code FROM commission_plan ORDER BY code")]
+    return [await plan_view(row["code"]) for row in await fetch(PLANS, actor.reaches_all, list(actor.paths))]
 
 
 async def my_entries(actor: Actor, paging: PageRequest, *, period: str | None = None) -> Page[EntryView]:

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from guide_app.associates.queries import associate
 from guide_app.kernel import audit, clock
 from guide_app.kernel.access import Actor, Role
 from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
@@ -103,13 +104,14 @@ async def send_message(client: WecomClient, payload: bytes) -> None:
 
 
 async def retry_message(actor: Actor, message_id: UUID) -> Retried:
-    """Have a failed message sent after all. Raises NotFound, NotRetryable."""
+    """Have a failed message to an associate in reach sent after all. Raises NotFound, NotRetryable."""
     actor.require_role(Role.HQ_OPERATOR, Role.INTEGRATOR)
     async with transaction():
+        row = await fetch_row("SELECT status, associate FROM wecom_message WHERE id = $1", message_id)
+        if row is None:
+            raise NotFound
+        await associate(actor, row["associate"])
         if await fetch_value(WAIT_AGAIN, message_id) is None:
-            row = await fetch_row("SELECT status FROM wecom_message WHERE id = $1", message_id)
-            if row is None:
-                raise NotFound
             raise NotRetryable(status=row["status"])
         await audit.record(actor, "wecom.message_retried", f"wecom_message:{message_id}")
         await _enqueue([message_id])

@@ -18,7 +18,7 @@ from commissions.schemas import AssignPlan, CreatePlan, PlanView
 from guide_app.kernel import audit, clock
 from guide_app.kernel.access import HQ_PATH, SYSTEM, Actor, Role
 from guide_app.kernel.calendar import business_date
-from guide_app.kernel.database import execute, fetch_value, transaction
+from guide_app.kernel.database import execute, fetch, fetch_value, transaction
 from guide_app.kernel.errors import InvalidField
 from guide_app.kernel.ids import new_id
 
@@ -58,7 +58,7 @@ async def publish_version(actor: Actor, code: str, version: dict[str, Any]) -> P
     actor.require_role(*MAY_PLAN)
     terms = read_terms(version)
     async with transaction():
-        plan_id = await _plan_id(code, lock=True)
+        plan_id = await _plan_in_reach(actor, code, lock=True)
         _require_publishable(await plan_book(), code, terms)
         await _publish(actor, plan_id, version, terms, at=clock.now())
         await audit.record(actor, "commissions.version_published", f"plan:{code}", no=terms.no)
@@ -69,7 +69,7 @@ async def assign_plan(actor: Actor, code: str, choice: AssignPlan) -> PlanView:
     """Put a position below a path under a plan."""
     actor.require_role(*MAY_PLAN)
     async with transaction():
-        await _assign(actor, await _plan_id(code), choice, at=clock.now())
+        await _assign(actor, await _plan_in_reach(actor, code), choice, at=clock.now())
         return await plan_view(code)
 
 
@@ -125,6 +125,7 @@ async def _publish(
 
 
 async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: datetime) -> None:
+    actor.require_reach(choice.path)
     valid_from = choice.valid_from or business_date(at).replace(day=1)
     try:
         async with transaction():
@@ -144,10 +145,12 @@ async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: dateti
     )
 
 
-async def _plan_id(code: str, *, lock: bool = False) -> UUID:
+async def _plan_in_reach(actor: Actor, code: str, *, lock: bool = False) -> UUID:
+    """A plan under which nobody falls whom the actor does not reach. Raises PlanNotFound."""
     statement = "SELECT id FROM commission_plan WHERE code = $1" + (" FOR UPDATE" if lock else "")
     plan_id = await fetch_value(statement, code)
-    if plan_id is None:
+    paths = await fetch("SELECT path FROM commission_plan_assignment WHERE plan = $1", plan_id)
+    if plan_id is None or not all(actor.reaches(row["path"]) for row in paths):
         raise PlanNotFound(code=code)
     found: UUID = plan_id
     return found

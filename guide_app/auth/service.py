@@ -9,8 +9,9 @@ from uuid import UUID
 
 import asyncpg
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 
+from guide_app.associates.queries import associate
 from guide_app.associates.rules import AssociateStatus
 from guide_app.auth.errors import AccountLocked, LoginTaken, NoPosting, WrongLoginOrPassword
 from guide_app.auth.rules import TOKEN_LIFETIME, locked_until
@@ -19,7 +20,6 @@ from guide_app.auth.tables import Account
 from guide_app.kernel import audit, clock
 from guide_app.kernel.access import SYSTEM, Actor, Role
 from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import NotFound
 from guide_app.kernel.ids import new_id
 from guide_app.web.authentication import NotSignedIn
 
@@ -115,13 +115,12 @@ async def actor_of_associate(associate_id: UUID, *, account_id: UUID, at: dateti
 
 
 async def open_account(actor: Actor, command: OpenAccount) -> AccountOpened:
-    """Give an associate a login. HQ's matter."""
+    """Give an associate in reach a login. HQ's matter. Raises NotFound, LoginTaken."""
     actor.require_role(Role.HQ_OPERATOR)
+    await associate(actor, command.associate_id)
     account_id = new_id()
     hashed = await asyncio.to_thread(HASHER.hash, command.password)
     async with transaction():
-        if await fetch_value("SELECT 1 FROM associate WHERE id = $1", command.associate_id) is None:
-            raise NotFound(field="associate_id", associate_id=command.associate_id)
         try:
             async with transaction():
                 await execute(
@@ -189,7 +188,7 @@ def _digest(token: str) -> bytes:
 def _verify(hashed: str, password: str) -> bool:
     try:
         return HASHER.verify(hashed, password)
-    except VerificationError:
+    except (VerificationError, InvalidHashError):
         return False
 
 

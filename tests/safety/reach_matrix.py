@@ -1,0 +1,247 @@
+"""Every route with a token: what it is asked, and whose role it lets in. `$name` stands for something of a region."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from two_regions import Json
+
+from guide_app.kernel.access import STORE_STAFF, Role
+
+PEOPLE = (
+    Role.ASSOCIATE,
+    Role.STORE_MANAGER,
+    Role.SUPERVISOR,
+    Role.HQ_OPERATOR,
+    Role.FINANCE,
+    Role.INTEGRATOR,
+    Role.AUDITOR,
+)
+ALL = frozenset(PEOPLE)
+HQ = frozenset({Role.HQ_OPERATOR})
+BUILDERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR})
+LEADERS = frozenset({Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR})
+SELLERS = LEADERS | {Role.ASSOCIATE}
+REFUNDERS = LEADERS | {Role.FINANCE}
+PLANNERS = frozenset({Role.HQ_OPERATOR, Role.FINANCE})
+READERS = ALL - {Role.ASSOCIATE}
+
+
+class Kind(Enum):
+    """What is asked for."""
+
+    ONE = auto()
+    """Something named by an id or a code: outside the reach it answers as if it did not exist."""
+    LIST = auto()
+    """A list, perhaps narrowed to something: what lies outside the reach is not in it."""
+    OWN = auto()
+    """Something of the actor himself or of the whole chain: nothing foreign can be named."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request. `allowed` are the roles it lets in, where they reach what is named."""
+
+    kind: Kind
+    allowed: frozenset[Role] = ALL
+    body: Json = None
+    at: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    chain_wide: bool = False
+    """Only for who reaches the whole chain."""
+    version: int = 1
+    """What `If-Match` says."""
+    refused: int | None = None
+    """The status of a request that is wrong in itself, whoever asks."""
+
+
+def one(body: Json = None, *, allowed: frozenset[Role] = ALL, version: int = 1, **at: str) -> Ask:
+    """Something named in the path (`at`) or in the body."""
+    return Ask(Kind.ONE, allowed, body, at, version=version)
+
+
+def listed(allowed: frozenset[Role] = ALL, **query: str) -> Ask:
+    """A list, narrowed by `query`."""
+    return Ask(Kind.LIST, allowed, None, {}, query)
+
+
+def own(
+    body: Json = None,
+    *,
+    allowed: frozenset[Role] = ALL,
+    chain_wide: bool = False,
+    refused: int | None = None,
+    **at: str,
+) -> Ask:
+    """Something that names nothing of a region."""
+    return Ask(Kind.OWN, allowed, body, at, chain_wide=chain_wide, refused=refused)
+
+
+LINES = [{"sku": "$sku", "quantity": 1}]
+VALIDITY = {"kind": "AFTER_CLAIM", "days": 7}
+FIXED = {"kind": "FIXED", "off": 500}
+VERSION = {
+    "no": 2,
+    "valid_from": "2030-01-01T00:00:00+08:00",
+    "line_components": [{"id": "BASE", "rules": [{"id": "all", "kind": "RATE", "ppm": 10_000}]}],
+}
+TASK = {
+    "code": "NEW-TASK",
+    "title": "新任务",
+    "audience_path": "$store_path",
+    "measure": "sales_fen",
+    "target": 1,
+    "starts_at": "2030-01-01T00:00:00Z",
+    "ends_at": "2030-02-01T00:00:00Z",
+}
+NEW_TEMPLATE = {
+    "code": "NEW-TEMPLATE",
+    "name": "新券",
+    "terms": FIXED,
+    "validity": VALIDITY,
+    "claim_from": "2026-01-01T00:00:00Z",
+    "stock": 1,
+    "path": "$region_path",
+}
+SOON = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
+
+MATRIX: dict[str, list[Ask]] = {
+    "GET /v1/auth/me": [own()],
+    "DELETE /v1/auth/sign-in": [own()],
+    "POST /v1/auth/password": [own({"old_password": "wrong", "new_password": "long enough"}, refused=401)],
+    "POST /v1/accounts": [
+        one({"associate_id": "$loginless", "login": "somebody", "password": "long enough"}, allowed=HQ)
+    ],
+    "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
+    "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
+    "GET /v1/regions": [listed()],
+    "POST /v1/regions": [one({"code": "R9", "name": "新区域", "parent": "$region"}, allowed=BUILDERS)],
+    "GET /v1/stores": [listed(), listed(region="$region"), listed(text="$store_code")],
+    "POST /v1/stores": [
+        one(
+            {"code": "S9", "name": "新店", "region": "$region", "entity": "HQ", "ownership": "direct"},
+            allowed=BUILDERS,
+        )
+    ],
+    "GET /v1/stores/{store_id}": [one(store_id="$store")],
+    "PATCH /v1/stores/{store_id}": [one({"name": "新名"}, allowed=BUILDERS, store_id="$store")],
+    "GET /v1/stores/{store_id}/day": [one(store_id="$store")],
+    "GET /v1/associates": [listed(), listed(store_id="$store"), listed(status="left")],
+    "POST /v1/associates": [
+        one(
+            {"number": "N9", "name": "新人", "posting": {"role": "associate", "store": "$store_code"}},
+            allowed=BUILDERS,
+        ),
+        one(
+            {"number": "N8", "name": "督导", "posting": {"role": "regional_supervisor", "region": "$region"}},
+            allowed=BUILDERS,
+        ),
+    ],
+    "GET /v1/associates/{associate_id}": [one(associate_id="$associate")],
+    "PATCH /v1/associates/{associate_id}": [one({"name": "改名"}, allowed=BUILDERS, associate_id="$associate")],
+    "GET /v1/associates/{associate_id}/postings": [one(associate_id="$associate")],
+    "POST /v1/associates/{associate_id}/postings": [
+        one({"role": "associate", "store": "$store_code"}, allowed=BUILDERS, associate_id="$colleague")
+    ],
+    "POST /v1/associates/{associate_id}/leave": [one({}, allowed=BUILDERS, associate_id="$colleague")],
+    "GET /v1/associates/{associate_id}/scans": [one(associate_id="$associate")],
+    "POST /v1/registrations": [own({"phone": "13800138000"}, allowed=STORE_STAFF)],
+    "GET /v1/registrations/{registration_id}": [one(registration_id="$registration")],
+    "GET /v1/members": [listed(), listed(mine="true")],
+    "POST /v1/members/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"})],
+    "POST /v1/members/transfer": [
+        one({"member_ids": ["$member"], "associate_id": "$colleague", "reason": "调店"}, allowed=LEADERS)
+    ],
+    "GET /v1/members/{member_id}": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/bindings": [one(member_id="$member")],
+    "POST /v1/members/{member_id}/reveal": [one({"reason": "回访"}, allowed=SELLERS, member_id="$member")],
+    "GET /v1/members/{member_id}/touches": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/coupons": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/usable-coupons": [one(member_id="$member")],
+    "GET /v1/touches/counts": [
+        listed(**SOON),
+        listed(**SOON, store_id="$store"),
+        listed(**SOON, associate_id="$associate"),
+    ],
+    "GET /v1/categories": [own()],
+    "POST /v1/categories": [own({"code": "c9", "name": "新品类"}, allowed=BUILDERS)],
+    "GET /v1/skus": [own(), Ask(Kind.ONE, query={"store_id": "$store"})],
+    "POST /v1/skus": [own({"code": "K9", "name": "新品"}, allowed=BUILDERS)],
+    "GET /v1/skus/{sku_id}": [own(sku_id="$sku_id")],
+    "PATCH /v1/skus/{sku_id}": [own({"name": "改名"}, allowed=BUILDERS, sku_id="$sku_id")],
+    "GET /v1/prices": [listed()],
+    "POST /v1/prices": [
+        one({"prices": [{"sku": "$sku", "price_fen": 1, "store": "$store_code"}]}, allowed=BUILDERS),
+        one({"prices": [{"sku": "$sku", "price_fen": 1, "region": "$region"}]}, allowed=BUILDERS),
+    ],
+    "GET /v1/orders": [listed(), listed(store_id="$store"), listed(member_id="$member")],
+    "POST /v1/orders": [
+        one({"lines": LINES, "store_id": "$store"}, allowed=SELLERS),
+        one({"lines": LINES, "store_id": "$store", "member_id": "$member"}, allowed=SELLERS),
+    ],
+    "GET /v1/orders/{order_id}": [one(order_id="$order_paid")],
+    "POST /v1/orders/{order_id}/payments": [one({"method": "till_cash"}, allowed=SELLERS, order_id="$order_placed")],
+    "POST /v1/orders/{order_id}/cancellation": [one(allowed=SELLERS, order_id="$order_placed")],
+    "POST /v1/orders/{order_id}/refunds": [
+        one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
+    ],
+    "GET /v1/coupon-templates": [listed(), listed(claimable="true")],
+    "POST /v1/coupon-templates": [one(NEW_TEMPLATE, allowed=HQ)],
+    "GET /v1/coupon-templates/{code}": [one(code="$template")],
+    "PATCH /v1/coupon-templates/{code}": [one({"name": "改名"}, allowed=HQ, code="$template")],
+    "POST /v1/coupon-templates/{code}/terms": [
+        one({"terms": FIXED, "validity": VALIDITY}, allowed=HQ, code="$template")
+    ],
+    "POST /v1/coupons": [one({"template": "$template", "member_id": "$member"}, allowed=SELLERS)],
+    "GET /v1/coupons/{coupon_id}": [one(coupon_id="$coupon")],
+    "POST /v1/coupons/{coupon_id}/void": [one({"reason": "发错"}, allowed=LEADERS, coupon_id="$coupon")],
+    "POST /v1/coupon-quotes": [own({}, refused=422)],
+    "GET /v1/tasks": [listed(READERS), listed(READERS, status="released")],
+    "POST /v1/tasks": [one(TASK, allowed=LEADERS)],
+    "GET /v1/tasks/{task_id}": [one(allowed=READERS, task_id="$task_running")],
+    "PATCH /v1/tasks/{task_id}": [one({"title": "改名"}, allowed=LEADERS, task_id="$task_draft")],
+    "POST /v1/tasks/{task_id}/release": [one(allowed=LEADERS, task_id="$task_draft")],
+    "POST /v1/tasks/{task_id}/close": [one(allowed=LEADERS, task_id="$task_running")],
+    "GET /v1/tasks/{task_id}/board": [one(allowed=READERS, task_id="$task_running")],
+    "GET /v1/tasks/{task_id}/stores": [one(allowed=READERS, task_id="$task_running")],
+    "GET /v1/tasks/{task_id}/assignments": [one(allowed=READERS, task_id="$task_running")],
+    "GET /v1/my/tasks": [listed(), listed(ended="true")],
+    "GET /v1/commission-plans": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR}))],
+    "POST /v1/commission-plans": [
+        one(
+            {
+                "code": "P9",
+                "name": "新方案",
+                "version": {**VERSION, "no": 1},
+                "assignments": [{"path": "$region_path", "position": "MANAGER"}],
+            },
+            allowed=PLANNERS,
+        )
+    ],
+    "POST /v1/commission-plans/{code}/versions": [one({"version": VERSION}, allowed=PLANNERS, code="$plan")],
+    "POST /v1/commission-plans/{code}/assignments": [
+        one({"path": "$region_path", "position": "MANAGER"}, allowed=PLANNERS, code="$plan")
+    ],
+    "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
+    "GET /v1/my/performance": [own()],
+    "GET /v1/my/commissions": [own()],
+    "GET /v1/commission-entries": [listed(), listed(payee="$associate"), listed(order_id="$order_paid")],
+    "GET /v1/performance-board": [listed(ALL - {Role.INTEGRATOR})],
+    "GET /v1/codes": [listed(), listed(store_id="$store"), listed(associate_id="$associate")],
+    "POST /v1/codes": [one({"kind": "SHELF_TAG", "count": 1, "store_id": "$store"}, allowed=LEADERS)],
+    "GET /v1/codes/{code_id}": [one(code_id="$code")],
+    "PATCH /v1/codes/{code_id}": [one({"label": "二楼"}, allowed=LEADERS, version=2, code_id="$code")],
+    "POST /v1/codes/{code_id}/binding": [one({"store_id": "$store"}, allowed=SELLERS, code_id="$blank")],
+    "GET /v1/codes/{code_id}/scans": [one(code_id="$code")],
+    "GET /v1/my/badge.pdf": [own()],
+    "GET /v1/layouts": [own()],
+    "POST /v1/prints": [one({"layout": "shelf_tag", "code_ids": ["$blank"]}, allowed=LEADERS)],
+    "GET /v1/wecom/members": [listed()],
+    "GET /v1/wecom/contacts": [listed()],
+    "GET /v1/wecom/messages": [listed()],
+    "POST /v1/wecom/messages/{message_id}/retry": [one(allowed=frozenset(), message_id="$store")],
+    "GET /v1/wecom/inbox": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.AUDITOR}))],
+    "POST /v1/wecom/inbox/{inbox_id}/retry": [one(allowed=frozenset(), inbox_id="$store")],
+    "GET /v1/wecom/syncs": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.AUDITOR}))],
+}
+"""By method and path of the OpenAPI document. A route that is not here fails the tests."""

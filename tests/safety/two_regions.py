@@ -1,0 +1,154 @@
+"""Two regions with one of everything each, so that whoever works in one can be asked about the other."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from factories import a_member, a_region, a_sku, a_store, an_actor, an_associate, hq_actor
+
+from commissions.schemas import AssignPlan, CreatePlan
+from commissions.service.planning import create_plan
+from coupons.quoting.documents import AfterClaimRuleDocument
+from coupons.schemas import CreateTemplate, IssueCoupon
+from coupons.service.issuing import issue_coupon
+from coupons.service.templates import create_template
+from guide_app import wiring
+from guide_app.kernel import clock
+from guide_app.kernel.access import Role
+from guide_app.kernel.ids import new_id
+from guide_app.members.schemas import StartRegistration
+from guide_app.members.service.registering import start_registration
+from guide_app.orders.rules import PaymentMethod
+from guide_app.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
+from guide_app.orders.service import place_order
+from guide_app.stores.schemas import RegionView, StoreView
+from qr_codes.rules import TouchpointKind
+from qr_codes.schemas import BindCode, MintCodes
+from qr_codes.service import bind_code, mint_codes
+from tasks.rules import Measure
+from tasks.schemas import DraftTask
+from tasks.service import draft_task, release_task
+
+Json = Any  # what stands in a request
+Names = dict[str, str]
+"""What a `$name` in a request stands for: ids, codes and paths of one region."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A region, its one store, and the names of everything there."""
+
+    region: RegionView
+    store: StoreView
+    names: Names
+
+
+async def a_side(code: str) -> Side:
+    """A region with a store, and one of everything that belongs to them."""
+    region = await a_region(code)
+    store = await a_store(f"{code}-1", region)
+    hq = await hq_actor()
+    associate = await an_associate(store, name=f"王{code}")
+    colleague = await an_associate(store, name=f"陈{code}")
+    loginless = await an_associate(store, name=f"赵{code}")
+    manager = an_actor(await an_associate(store, Role.STORE_MANAGER))
+    seller = an_actor(associate)
+    member = await a_member(store, dedicated=associate)
+    sku = await a_sku()
+    line = LineWanted(sku.code, 2)
+    cash = PaymentTaken(PaymentMethod.TILL_CASH)
+    placed = await place_order(seller, PlaceOrder([line], member_id=member.id), desk=wiring.DESK)
+    paid = await place_order(seller, PlaceOrder([line], member_id=member.id, payment=cash), desk=wiring.DESK)
+    template = CreateTemplate(
+        code=f"T-{code}",
+        name="区域满减券",
+        terms={"kind": "FIXED", "off": 1_000},
+        validity=AfterClaimRuleDocument(days=7),
+        claim_from=clock.now() - timedelta(days=1),
+        stock=100,
+        per_member_limit=10,
+        path=region.path,
+    )
+    await create_template(hq, template)
+    coupon = await issue_coupon(seller, IssueCoupon(template=template.code, member_id=member.id))
+    registration = await start_registration(seller, StartRegistration(phone="13900000001", name="孙先生"))
+    floor = await mint_codes(manager, MintCodes(kind=TouchpointKind.FLOOR_STICKER, count=1, store_id=store.id))
+    blank = await mint_codes(manager, MintCodes(kind=TouchpointKind.SHELF_TAG, count=1, store_id=store.id))
+    bound = await bind_code(manager, floor.codes[0].id, BindCode(store_id=store.id))
+    drafted = await draft_task(manager, a_draft(f"DRAFT-{code}", store.path))
+    running = await release_task(manager, (await draft_task(manager, a_draft(f"RUN-{code}", store.path))).id)
+    await create_plan(
+        hq,
+        CreatePlan(
+            code=f"PLAN-{code}",
+            name="区域方案",
+            version={
+                "no": 1,
+                "valid_from": "2020-01-01T00:00:00+08:00",
+                "line_components": [{"id": "BASE", "rules": [{"id": "all", "kind": "RATE", "ppm": 10_000}]}],
+            },
+            assignments=[AssignPlan(path=region.path)],
+        ),
+    )
+    names = {
+        "region": region.code,
+        "region_path": region.path,
+        "store": str(store.id),
+        "store_code": store.code,
+        "store_path": store.path,
+        "associate": str(associate.id),
+        "colleague": str(colleague.id),
+        "loginless": str(loginless.id),
+        "member": str(member.id),
+        "phone": member.phone,
+        "order_placed": str(placed.id),
+        "order_paid": str(paid.id),
+        "template": template.code,
+        "coupon": str(coupon.id),
+        "registration": str(registration.id),
+        "code": str(bound.id),
+        "blank": str(blank.codes[0].id),
+        "task_draft": str(drafted.id),
+        "task_running": str(running.id),
+        "plan": f"PLAN-{code}",
+        "sku": sku.code,
+        "sku_id": str(sku.id),
+    }
+    return Side(region, store, names)
+
+
+def a_draft(code: str, path: str) -> DraftTask:
+    """A task that runs now."""
+    return DraftTask(
+        code=code,
+        title="本周业绩",
+        audience_path=path,
+        measure=Measure.SALES_FEN,
+        target=100_000,
+        starts_at=clock.now() - timedelta(hours=1),
+        ends_at=clock.now() + timedelta(days=7),
+    )
+
+
+def nowhere(names: Names) -> Names:
+    """Names of the same shape that stand for nothing at all."""
+    unknown: Names = {}
+    for name, value in names.items():
+        if name.endswith("_path"):
+            unknown[name] = "/NOWHERE/"
+        elif name == "phone":
+            unknown[name] = "13911112222"
+        else:
+            unknown[name] = str(new_id()) if len(value) == 36 and value.count("-") == 4 else f"X-{name}"
+    return {**unknown, "sku": names["sku"], "sku_id": names["sku_id"]}
+
+
+def spelled(template: Json, names: Names) -> Json:
+    """`template` with every `$name` replaced."""
+    if isinstance(template, str):
+        return names[template[1:]] if template.startswith("$") else template
+    if isinstance(template, dict):
+        return {key: spelled(value, names) for key, value in template.items()}
+    if isinstance(template, list):
+        return [spelled(value, names) for value in template]
+    return template

@@ -19,7 +19,11 @@ from guide_app.kernel.database import fetch
 
 EPOCH = date(1970, 1, 1)
 
-STORES = "SELECT id, entity, day_cut_hours, path FROM store ORDER BY id"
+ALL_STORES = "SELECT id, entity, day_cut_hours, path FROM store ORDER BY id"
+STORES = """
+SELECT id, entity, day_cut_hours, path FROM store
+WHERE id = ANY($1) OR id IN (SELECT store FROM posting WHERE associate = ANY($2)) ORDER BY id
+"""
 POSTINGS = """
 SELECT p.associate, p.role, p.store, s.path, p.valid_from, p.valid_to, a.own_member_id
 FROM posting p JOIN store s ON s.id = p.store JOIN associate a ON a.id = p.associate
@@ -60,15 +64,22 @@ async def plan_book() -> PlanBook:
     return book
 
 
-async def rulebook(associates: Collection[str] | None = None) -> Rulebook:
-    """What the engine goes by: all stores and plans, and the careers of these associates, or of everybody."""
+async def whole_rulebook() -> Rulebook:
+    """What the engine goes by for the whole chain."""
+    return await _rulebook(await fetch(ALL_STORES), await fetch(POSTINGS, None))
+
+
+async def rulebook_for(associates: Collection[str], stores: Collection[str]) -> Rulebook:
+    """What the engine goes by for sales of these stores credited to these associates, and no more."""
+    return await _rulebook(await fetch(STORES, list(stores), list(associates)), await fetch(POSTINGS, list(associates)))
+
+
+async def _rulebook(stores: Iterable[asyncpg.Record], postings: Iterable[asyncpg.Record]) -> Rulebook:
     choices = [
         PlanChoice(row["code"], row["path"], Position(row["position"]), row["valid_from"])
         for row in await fetch(CHOICES)
     ]
-    rows = await fetch(STORES)
-    postings = await fetch(POSTINGS, None if associates is None else list(associates))
-    return Rulebook(_organisation(rows, postings, choices), await plan_book())
+    return Rulebook(_organisation(stores, postings, choices), await plan_book())
 
 
 def _organisation(

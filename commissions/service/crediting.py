@@ -22,7 +22,7 @@ from commissions.engine.line_components import performance_of, settle_line
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets import merged
 from commissions.engine.vocabulary import COMPANY, GivenRole, pool_of
-from commissions.rulebooks import rulebook
+from commissions.rulebooks import rulebook_for
 from commissions.service.posting import Posting, lock_ledger, post, posted_of_refs
 from guide_app.kernel import clock
 from guide_app.kernel.calendar import business_date, period_of
@@ -91,7 +91,8 @@ async def credit_orders(orders: Sequence[OrderPaid], *, posting: bool = True) ->
     Without `posting` the ledger is left alone: it has these entries from the first time. Returns the number of entries.
     """
     await lock_ledger()
-    book = await rulebook({str(person) for order in orders for person in _people(order).values()})
+    people = {person for order in orders for person in _people(order).values()}
+    book = await rulebook_for(people, {str(order.store_id) for order in orders})
     skus = await skus_of(orders)
     paid: list[_PaidLine] = []
     for event in orders:
@@ -135,7 +136,8 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
     decoded: dict[str, Credits] = {}
     for encoded in {row["credits"] for row in rows.values()}:
         decoded[encoded] = msgspec.json.decode(encoded, type=Credits)
-    book = await rulebook({one.payee for credits in decoded.values() for one in credits if _is_person(one)})
+    people = {one.payee for credits in decoded.values() for one in credits if _is_person(one)}
+    book = await rulebook_for(people, {str(row["store"]) for row in rows.values()})
     lines: dict[UUID, SoldLine] = {}
     for line_id, row in rows.items():
         line = lines[line_id] = line_from(row, decoded, book)

@@ -16,12 +16,13 @@ from commissions.engine.rulebook import Rulebook
 from commissions.engine.settlement import Settlement
 from commissions.engine.targets import Key, Target
 from commissions.errors import NoSuchPeriod
-from commissions.rulebooks import rulebook
+from commissions.rulebooks import whole_rulebook
 from commissions.schemas import SettlementTotals
 from commissions.service.posting import Posting, lock_ledger, post, posted_of_period
 from guide_app.kernel import audit, clock
 from guide_app.kernel.access import Actor, Role
 from guide_app.kernel.database import execute, fetch, fetch_row, transaction
+from guide_app.kernel.errors import Forbidden
 from guide_app.kernel.ids import new_id
 
 MAY_SETTLE = (Role.FINANCE, Role.HQ_OPERATOR)
@@ -58,9 +59,12 @@ SELECT
 async def settle_period(actor: Actor, period: str) -> SettlementTotals:
     """Compute the month whole and post what differs. Run again, it posts nothing.
 
-    Net sales are read from the orders, performance from what was credited: the two agree when every order was credited.
+    For who reaches the whole chain. Net sales are read from the orders, performance from what was credited: the two
+    agree when every order was credited.
     """
     actor.require_role(*MAY_SETTLE)
+    if not actor.reaches_all:
+        raise Forbidden(role=str(actor.role), reason="a month is settled for the whole chain")
     require_period(period)
     at = clock.now()
     run_id = new_id()
@@ -91,7 +95,7 @@ def require_period(period: str) -> int:
 
 async def targets_of(period: str) -> dict[Key, Target]:
     """What every settlement key of the month should stand at, from the facts alone."""
-    book = await rulebook()
+    book = await whole_rulebook()
     history = History(parse_period(period))
     settlement = Settlement(book, history)
     refunds = _by_line(await fetch(REFUNDS, period))

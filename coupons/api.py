@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, patch, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from coupons import queries
@@ -29,6 +30,8 @@ from guide_app.web.authentication import CurrentActor
 from guide_app.web.pages import Page, Paging
 from guide_app.web.versions import ExpectedVersion, with_etag
 from guide_app.web.writes import RetrySafe, Written
+
+QUOTED = {200: ResponseSpec(dict[str, Any], description="报价文档 · The document of the quote contract")}
 
 Claimable = Annotated[bool, QueryParameter(description="只看当前可领 · Only those open for claims now")]
 
@@ -130,7 +133,7 @@ class CouponQuoteController(Controller):
     path = "/v1/coupon-quotes"
     tags = ("coupons",)
 
-    @post(status_code=200, summary="券报价 · Quote a cart with coupons")
+    @post(status_code=200, responses=QUOTED, summary="券报价 · Quote a cart with coupons")
     async def quote(self, request: Request[Actor, Any, Any]) -> Response[bytes]:
         """Takes and gives the documents of the quote contract. Pure: nothing stored is read or written."""
         # A large cart is calculated for up to a second, in which other requests want their turn.

@@ -4,17 +4,21 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, MediaType, Request, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.types import ExceptionHandlersMap
 
 from guide_app.kernel.errors import InvalidField, Refusal
 from guide_app.members.consent_page import SECURITY_POLICY, ask_page, done_page, refused_page
-from guide_app.members.schemas import ConfirmConsent
+from guide_app.members.schemas import ConfirmConsent, ConsentGiven, ConsentView
 from guide_app.members.service.registering import Device, asked_consent, confirm_consent
 from guide_app.web.authentication import PUBLIC
 from guide_app.web.errors import on_refusal
 
 AnyRequest = Request[Any, Any, Any]
+
+ASKED = {200: ResponseSpec(ConsentView, description="确认页（HTML 或 JSON） · The page, as HTML or JSON")}
+GIVEN = {200: ResponseSpec(ConsentGiven, description="感谢页（HTML 或 JSON） · The thanks, as HTML or JSON")}
 
 
 def wants_json(request: AnyRequest) -> bool:
@@ -39,13 +43,13 @@ class ConsentController(Controller):
     opt = PUBLIC
     exception_handlers: ExceptionHandlersMap = {Refusal: on_consent_refusal}  # noqa: RUF012 - the framework's own shape
 
-    @get("/{token:str}", summary="注册确认页 · The page a customer confirms on")
+    @get("/{token:str}", responses=ASKED, summary="注册确认页 · The page a customer confirms on")
     async def ask(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
         """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`."""
         consent = await asked_consent(token)
         return Response(consent) if wants_json(request) else _page(ask_page(consent))
 
-    @post("/{token:str}", status_code=200, summary="确认注册 · Confirm")
+    @post("/{token:str}", status_code=200, responses=GIVEN, summary="确认注册 · Confirm")
     async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
         """The customer's yes, from the page's form or as JSON `{"text_version": "…"}`. A link confirms once."""
         version = await _confirmed_version(request)

@@ -9,12 +9,10 @@ from typing import Any
 from litestar import Controller, Litestar, Response, get
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 
 from guide_app.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
+from guide_app.web.documentation import documentation
 from guide_app.web.envelope import Envelope
 from guide_app.web.errors import HANDLERS
 from guide_app.web.injection import resolve_in_turn
@@ -26,10 +24,6 @@ from guide_app.web.writes import provide_write
 
 MAX_BODY = 1_000_000
 """Bytes of a request body; nothing an associate sends is larger."""
-
-SWAGGER_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src data:"
-)
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -70,6 +64,7 @@ def build(
     swagger = create_static_files_router(
         path="/schema/files", directories=[_swagger_files()], opt=PUBLIC, include_in_schema=False
     )
+    documents = documentation(controllers)
     application = Litestar(
         route_handlers=[live, _ready(ready), swagger, *controllers],
         dependencies={
@@ -88,23 +83,8 @@ def build(
         lifespan=list(lifespan),
         request_max_body_size=MAX_BODY,
         logging_config=None,
-        openapi_config=OpenAPIConfig(
-            title="导购工具箱 Guide API",
-            version="1",
-            path="/schema",
-            description="门店导购的后台接口：注册、下单、发券、任务、提成、二维码。 The API behind store associates.",
-            components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
-            security=[{"bearer": []}],
-            render_plugins=[
-                SwaggerRenderPlugin(
-                    js_url="/schema/files/swagger-ui-bundle.js",
-                    css_url="/schema/files/swagger-ui.css",
-                    standalone_preset_js_url="/schema/files/swagger-ui-standalone-preset.js",
-                    path="/",
-                    favicon='<link rel="icon" href="/schema/files/favicon-32x32.png">',
-                )
-            ],
-        ),
+        openapi_config=documents,
     )
+    documents.learn(application.routes)
     resolve_in_turn(application)
     return Envelope(application)

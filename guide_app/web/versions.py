@@ -1,9 +1,10 @@
 """Optimistic concurrency: ETag on what people edit, If-Match on every edit."""
 
-from typing import Any, TypeVar
+from typing import Annotated, TypeVar
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.di import NamedDependency
+from litestar.params import HeaderParameter
 
 from guide_app.kernel.errors import InvalidField, Refusal
 
@@ -21,12 +22,17 @@ ExpectedVersion = NamedDependency[int]
 """The type of a handler's `expected_version` parameter."""
 
 
-async def provide_expected_version(request: Request[Any, Any, Any]) -> int:
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(name="If-Match", description="修改前读到的 ETag，原样发回 · The ETag that the edit was made from"),
+]
+
+
+async def provide_expected_version(if_match: IfMatch = None) -> int:
     """The dependency named `expected_version`: the number in If-Match."""
-    given = request.headers.get("if-match", "")
-    if not given:
+    if not if_match:
         raise IfMatchMissing
-    number = given.removeprefix("W/").strip('"')
+    number = if_match.removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise InvalidField("If-Match", "the ETag as it was given / 须为返回的 ETag 原值")
     return int(number)

@@ -123,6 +123,31 @@ def test_the_documents_of_every_write_show_what_it_answers(application: Envelope
             assert "$ref" in success or "$ref" in success.get("items", {}), route.name
 
 
+def test_the_documents_lock_what_asks_for_a_token_and_nothing_else(application: Envelope) -> None:
+    paths = application.litestar.openapi_schema.to_schema()["paths"]
+    for route in served(application):
+        if route.handler.resolve_include_in_schema():
+            operation = paths[re.sub(r"{(\w+):\w+}", r"{\1}", route.path)][route.method.lower()]
+            assert (operation.get("security") == []) == (route.name in PUBLIC), route.name
+
+
+def test_the_documents_of_every_route_show_what_a_refusal_looks_like(application: Envelope) -> None:
+    schema = application.litestar.openapi_schema.to_schema()
+    assert {"type", "title_zh", "title_en"} <= set(schema["components"]["schemas"]["Problem"]["properties"])
+    for path, methods in schema["paths"].items():
+        for operation in methods.values():
+            refused = operation["responses"]["default"]["content"]
+            assert refused == {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}, path
+
+
+def test_the_documents_of_every_edit_ask_for_its_version(application: Envelope) -> None:
+    paths = application.litestar.openapi_schema.to_schema()["paths"]
+    for route in served(application):
+        if "expected_version" in route.handler.parsed_fn_signature.parameters:
+            operation = paths[re.sub(r"{(\w+):\w+}", r"{\1}", route.path)][route.method.lower()]
+            assert "If-Match" in [parameter["name"] for parameter in operation["parameters"]], route.name
+
+
 def test_every_route_says_what_it_is_in_both_languages(application: Envelope) -> None:
     for route in served(application):
         if route.handler.resolve_include_in_schema():

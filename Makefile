@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 
-.PHONY: setup demo demo-reset test check bench format migration requirements clean
+.PHONY: setup demo demo-reset test check bench docs format migration requirements clean
 
 setup: $(SETUP)
 
@@ -31,6 +31,10 @@ check: $(SETUP)
 
 bench: $(SETUP)
 	@$(BIN)/python -m benchmarks $(NAME)
+
+# docs/errors.md, from the refusals in the code
+docs: $(SETUP)
+	$(BIN)/python -m guide_app.cli.documenting
 
 format: $(SETUP)
 	$(BIN)/ruff check --fix .

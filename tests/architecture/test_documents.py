@@ -7,6 +7,7 @@ import pytest
 from product import PACKAGES, ROOT, modules, sources
 
 from guide_app.cli.documenting import PAGE, error_page, refusals_of_product
+from guide_app.cli.main import COMMANDS
 from guide_app.kernel.errors import Refusal
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -52,7 +53,7 @@ def test_only_the_settings_read_the_environment() -> None:
 @pytest.mark.parametrize("readme", READMES)
 def test_the_map_of_the_repository_is_the_repository(readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
-    block = re.search(r"```text\n(.*?)```", text, re.DOTALL)
+    block = re.search(r"```text\n(guide_app/.*?)```", text, re.DOTALL)
     assert block
     drawn = set(re.findall(r"^([\w./-]+)/ ", block[1], re.MULTILINE))
     tops = {
@@ -86,6 +87,16 @@ def test_every_make_target_that_is_named_is_there(page: Path) -> None:
     for target in re.findall(r"\bmake ([a-z][a-z-]+)\b(?=[`\s])", page.read_text(encoding="utf-8")):
         if f"`make {target}" in page.read_text(encoding="utf-8"):
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_that_is_named_is_there(page: Path) -> None:
+    for named in re.findall(r"(?:`|\$ |/)guide ((?:[a-z-]+ ?)+)", page.read_text(encoding="utf-8")):
+        words = named.split()
+        place = COMMANDS.get(words[0])
+        assert place is not None, named
+        if isinstance(place, dict) and len(words) > 1:
+            assert words[1] in place, named
 
 
 def test_the_license_is_the_one_that_is_declared() -> None:

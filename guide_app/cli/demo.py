@@ -1,6 +1,7 @@
 """`guide demo`: the product with a lively chain in it, in one command. Ctrl-C ends everything."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -10,10 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from guide_app import wiring
-from guide_app.cli.commanding import REFUSED
+from guide_app.cli.commanding import REFUSED, refusals_said
 from guide_app.cli.session import database_server
 from guide_app.demo import wecom
 from guide_app.demo.loading import DemoSize, OtherDataHere, load, sign_ins, start_afresh, state_of
+from guide_app.demo.names import BRAND
 from guide_app.demo.running import (
     DemoFailed,
     free_port,
@@ -26,7 +28,7 @@ from guide_app.demo.running import (
 from guide_app.kernel.database import connect, disconnect
 from guide_app.kernel.logs import configure_logs
 from guide_app.kernel.migrations import migrate
-from guide_app.settings import Settings, SettingsInvalid, settings
+from guide_app.settings import Settings, settings
 
 CONNECTIONS = 16
 
@@ -35,6 +37,7 @@ class Demo(NamedTuple):
     """Where the demo is served."""
 
     base_url: str
+    port: int
     wecom_port: int
     seed: Path
 
@@ -46,21 +49,22 @@ def demo(reset: bool, small: bool) -> None:
     """启动演示：数据库、接口、后台进程和企业微信模拟服务 · Run the demo; Ctrl-C stops everything."""
     configure_logs()
     try:
-        config = settings()
-        config.require_safe_to_serve()
-        free_port(config.port)
-        with stopping_by_signals(), database_server() as url:
-            size = DemoSize.small() if small else DemoSize()
-            served = asyncio.run(_prepare(config, url, size=size, reset=reset))
-            _serve(config, url, served)
-    except (SettingsInvalid, DemoFailed, OtherDataHere) as error:
+        with refusals_said():
+            config = settings()
+            config.require_safe_to_serve()
+            port = free_port(config.port)
+            with stopping_by_signals(), database_server() as url:
+                size = DemoSize.small() if small else DemoSize()
+                served = asyncio.run(_prepare(config, url, port=port, size=size, reset=reset))
+                _serve(config, url, served)
+    except (DemoFailed, OtherDataHere) as error:
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
 
 
-async def _prepare(config: Settings, url: str, *, size: DemoSize, reset: bool) -> Demo:
+async def _prepare(config: Settings, url: str, *, port: int, size: DemoSize, reset: bool) -> Demo:
     """Migrate, load what is not there yet, and write down who can sign in."""
-    base_url = f"http://127.0.0.1:{config.port}"
+    base_url = f"http://127.0.0.1:{port}"
     if reset:
         await start_afresh(url)
     await migrate(url)
@@ -85,11 +89,17 @@ async def _prepare(config: Settings, url: str, *, size: DemoSize, reset: bool) -
     finally:
         await disconnect()
     write_description(config.home, {"base_url": base_url, "sign_ins": sign_ins()})
-    return Demo(base_url, free_port(), seed)
+    return Demo(base_url, port, free_port(), seed)
 
 
 def _serve(config: Settings, url: str, served: Demo) -> None:
-    environment = {"DATABASE_URL": url, "GUIDE_HOME": str(config.home), **wecom.environment(served.wecom_port)}
+    environment = {
+        "DATABASE_URL": url,
+        "GUIDE_HOME": str(config.home),
+        "GUIDE_BRAND": os.environ.get("GUIDE_BRAND") or BRAND,
+        "PORT": str(served.port),
+        **wecom.environment(served.wecom_port),
+    }
     stand_in = ["wecom", "stand-in", "--port", str(served.wecom_port), "--seed", str(served.seed)]
     commands = {"wecom": stand_in, "api": ["serve"], "worker": ["worker"]}
     with processes(commands, environment, logs=config.home / "logs") as running:

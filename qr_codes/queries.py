@@ -136,7 +136,7 @@ def code_view(row: asyncpg.Record) -> CodeView:
 
 async def _report(days_of: str, subject: UUID, first: date | None, last: date | None) -> ScanReport:
     end = last or clock.business_date(clock.now())
-    start = first or end - timedelta(days=DEFAULT_DAYS - 1)
+    start = first or end - min(timedelta(days=DEFAULT_DAYS - 1), end - date.min)
     if not timedelta() <= end - start < timedelta(days=MOST_DAYS):
         raise InvalidField("first", "起止日期须有序且不超过一年 / first to last in order, at most a year")
     days = [ScannedDay(**row) for row in await fetch(days_of, subject, start, end)]

@@ -21,6 +21,7 @@ from guide_app.kernel.calendar import business_date
 from guide_app.kernel.database import execute, fetch, fetch_value, transaction
 from guide_app.kernel.errors import InvalidField
 from guide_app.kernel.ids import new_id
+from guide_app.web.rules_in_words import field_and_rule
 
 MAY_PLAN = (Role.HQ_OPERATOR, Role.FINANCE)
 BEGINNING = date(2000, 1, 1)
@@ -99,8 +100,9 @@ def read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes 
     """The engine's terms. Raises InvalidField naming what is wrong."""
     try:
         return msgspec.convert(version, PlanTerms, dec_hook=read_spelt)
-    except (msgspec.ValidationError, ValueError) as error:
-        raise InvalidField("version", str(error)) from error
+    except (msgspec.ValidationError, ValueError, OverflowError) as error:
+        wrong = field_and_rule(str(error))
+        raise InvalidField(f"version.{wrong['field']}", wrong["rule"]) from error
 
 
 def _require_publishable(book: PlanBook, code: str, terms: PlanTerms) -> None:

@@ -14,6 +14,7 @@ from guide_app.members.schemas import ConfirmConsent, ConsentGiven, ConsentView
 from guide_app.members.service.registering import Device, asked_consent, confirm_consent
 from guide_app.web.authentication import PUBLIC
 from guide_app.web.errors import on_refusal
+from guide_app.web.rules_in_words import in_words
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -62,7 +63,7 @@ async def _confirmed_version(request: AnyRequest) -> str:
         try:
             return msgspec.json.decode(await request.body(), type=ConfirmConsent).text_version
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InvalidField("text_version", str(error)) from error
+            raise InvalidField("text_version", in_words(str(error))) from error
     version = (await request.form()).get("text_version")
     if not isinstance(version, str):
         raise InvalidField("text_version", "the version of the text that was shown / 所展示文本的版本")

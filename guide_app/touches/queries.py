@@ -1,6 +1,6 @@
 """What can be seen of touches: a member's history, and how many meetings associates had."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from guide_app.kernel.access import Actor
@@ -42,7 +42,7 @@ async def touch_counts(
     actor: Actor, since: datetime, until: datetime, *, store_id: UUID | None = None, associate_id: UUID | None = None
 ) -> list[TouchCount]:
     """Meetings by associate and kind, from `since` up to but not including `until`, at most 92 days."""
-    if not since < until <= since + LONGEST_COUNT:
+    if not timedelta() < until - since <= LONGEST_COUNT:
         raise InvalidField("until", "须晚于 since 且不超过 92 天 / later than since, by at most 92 days")
     rows = await fetch(
         COUNTS, since, until, actor.reaches_all, actor.path_patterns, actor.associate_id, store_id, associate_id

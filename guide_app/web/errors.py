@@ -1,6 +1,5 @@
 """Every failure as RFC 9457 problem+json, in Chinese and English. The `type` is the contract, texts are for people."""
 
-import re
 from typing import Any
 
 import asyncpg
@@ -20,6 +19,7 @@ from litestar.types import ExceptionHandlersMap
 from guide_app.kernel.audit import request_id
 from guide_app.kernel.database import LOST, DatabaseUnavailable
 from guide_app.kernel.errors import NotFound, Refusal
+from guide_app.web.rules_in_words import field_and_rule, in_words
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,6 @@ HTTP_TITLES: dict[int, tuple[str, str, str]] = {
     415: ("unsupported_media_type", "不支持的内容类型", "Unsupported media type"),
     429: ("too_many_requests", "请求过于频繁，请稍后再试", "Too many requests, slow down"),
 }
-FIELD = re.compile(r" - at `\$\.?(?P<field>[^`]*)`")
 
 
 class InvalidBody(Refusal):
@@ -82,9 +81,11 @@ def on_invalid(request: AnyRequest, error: ValidationException) -> Response[byte
     """A body or parameter that does not decode: which field, which rule."""
     found = error.extra if isinstance(error.extra, list) else []
     errors = [
-        {"field": _field_of(entry), "rule": str(entry.get("message", ""))} for entry in found if isinstance(entry, dict)
+        {"field": _field_of(entry), "rule": in_words(str(entry.get("message", "")))}
+        for entry in found
+        if isinstance(entry, dict)
     ]
-    return on_refusal(request, InvalidBody(errors=errors or [{"field": "body", "rule": _plain(error)}]))
+    return on_refusal(request, InvalidBody(errors=errors or [field_and_rule(_plain(error))]))
 
 
 def on_http(_: AnyRequest, error: HTTPException) -> Response[bytes]:
@@ -92,8 +93,7 @@ def on_http(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     code, chinese, english = HTTP_TITLES.get(error.status_code, ("refused", "请求被拒绝", "Refused"))
     facts: dict[str, Any] = {}
     if error.status_code == 400:
-        field = FIELD.search(_plain(error))
-        facts["errors"] = [{"field": field["field"] if field else "body", "rule": FIELD.sub("", _plain(error))}]
+        facts["errors"] = [field_and_rule(_plain(error))]
     headers = {str(name): str(value) for name, value in (error.headers or {}).items()}
     if error.status_code == 401:
         headers["WWW-Authenticate"] = "Bearer"

@@ -9,8 +9,7 @@ from litestar.datastructures import State
 
 from guide_app.kernel.access import Actor
 from guide_app.web.errors import InvalidBody
-
-AT = " - at `"
+from guide_app.web.rules_in_words import field_and_rule
 
 
 class StrictRequest(Request[Actor, Any, State]):
@@ -23,18 +22,9 @@ class StrictRequest(Request[Actor, Any, State]):
         try:
             return _decoder(wanted.annotation if wanted is not None else object).decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise InvalidBody(errors=[_named(str(error))]) from error
+            raise InvalidBody(errors=[field_and_rule(str(error))]) from error
 
 
 @lru_cache(maxsize=512)
 def _decoder(wanted: Any) -> msgspec.json.Decoder[Any]:  # a type
     return msgspec.json.Decoder(wanted)
-
-
-def _named(message: str) -> dict[str, str]:
-    """`Expected `int`, got `str` - at `$.lines[0].quantity`` as field and rule."""
-    rule, _, place = message.partition(AT)
-    field = place.rstrip("`").removeprefix("$").removeprefix(".")
-    if not field and "`" in rule and "field" in rule:
-        field = rule.rsplit("`", maxsplit=2)[-2]
-    return {"field": field or "body", "rule": rule}

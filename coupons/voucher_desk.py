@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
 from coupons import pricing
 from coupons.codes import index_of, readable
@@ -19,7 +18,7 @@ from coupons.terms_documents import terms_of
 from guide_app.kernel import audit
 from guide_app.kernel.database import execute, fetch, fetch_value
 from guide_app.kernel.errors import Conflict
-from guide_app.kernel.events import APPEND, Event, publish
+from guide_app.kernel.events import publish
 from guide_app.kernel.ids import new_id
 from guide_app.orders.ports import Cart, PricedOrder
 
@@ -58,46 +57,43 @@ UPDATE order_coupon SET returned_at = $2, lives_again = coupon = ANY($4) WHERE o
 """
 
 # Lock and confirm at once: all of the coupons or none. `free` repeats the rules for lock: what is effectively ISSUED
-# and inside its window, or held by this very order. The event is appended with the rest; when nothing was spent the
-# desk refuses, and the event goes with the transaction.
+# and inside its window, or held by this very order.
 REDEEM = f"""
 WITH wanted AS (
-  SELECT * FROM unnest($4::uuid[], $5::uuid[], $6::int[], $7::bigint[], $8::text[], $9::uuid[], $10::uuid[])
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::bigint[], $5::text[], $6::uuid[], $7::uuid[])
     AS w (coupon, row_id, no, discount_fen, shares, lock_event, confirm_event)
 ), free AS (
-  SELECT c.id, c.status, c.version, c.status = 'LOCKED' AND c.lock_order = $11 AND $12 < c.lock_until AS own
+  SELECT c.id, c.status, c.version, c.status = 'LOCKED' AND c.lock_order = $8 AND $9 < c.lock_until AS own
   FROM coupon c
-  WHERE c.id = ANY($4) AND c.owner = $13 AND (
-    c.valid_from <= $12 AND $12 < c.valid_to AND (
+  WHERE c.id = ANY($1) AND c.owner = $10 AND (
+    c.valid_from <= $9 AND $9 < c.valid_to AND (
       c.status = 'ISSUED'
-      OR c.status = 'LOCKED' AND c.lock_until <= $12
-      OR c.status = 'TRANSFERRING' AND c.offer_until <= $12
+      OR c.status = 'LOCKED' AND c.lock_until <= $9
+      OR c.status = 'TRANSFERRING' AND c.offer_until <= $9
     )
-    OR c.status = 'LOCKED' AND c.lock_order = $11 AND $12 < c.lock_until
+    OR c.status = 'LOCKED' AND c.lock_order = $8 AND $9 < c.lock_until
   )
   {LOCKED_IN_ORDER}
 ), spent AS (
   UPDATE coupon c
-  SET status = 'USED', used_order = $11, used_at = $12, lock_order = NULL, lock_hash = NULL, lock_until = NULL,
+  SET status = 'USED', used_order = $8, used_at = $9, lock_order = NULL, lock_hash = NULL, lock_until = NULL,
       offer_until = NULL, version = c.version + CASE WHEN free.own THEN 1 ELSE 2 END
-  FROM free WHERE c.id = free.id AND (SELECT count(*) FROM free) = cardinality($4)
+  FROM free WHERE c.id = free.id AND (SELECT count(*) FROM free) = cardinality($1)
   RETURNING c.id, c.version
 ), happened AS (
   INSERT INTO coupon_event (id, coupon, no, command, from_status, to_status, order_id, request_id, at)
-  SELECT w.lock_event, spent.id, spent.version - 1, 'lock', free.status, 'LOCKED', $11, $14, $12
+  SELECT w.lock_event, spent.id, spent.version - 1, 'lock', free.status, 'LOCKED', $8, $11, $9
   FROM spent JOIN free ON free.id = spent.id JOIN wanted w ON w.coupon = spent.id WHERE NOT free.own
   UNION ALL
-  SELECT w.confirm_event, spent.id, spent.version, 'confirm', 'LOCKED', 'USED', $11, $14, $12
+  SELECT w.confirm_event, spent.id, spent.version, 'confirm', 'LOCKED', 'USED', $8, $11, $9
   FROM spent JOIN wanted w ON w.coupon = spent.id
 ), kept AS (
   INSERT INTO order_coupon (id, order_id, coupon, no, discount_fen, shares, used_at)
-  SELECT w.row_id, $11, w.coupon, w.no, w.discount_fen, w.shares::jsonb, $12
+  SELECT w.row_id, $8, w.coupon, w.no, w.discount_fen, w.shares::jsonb, $9
   FROM spent JOIN wanted w ON w.coupon = spent.id
   ON CONFLICT (order_id, coupon) DO UPDATE
   SET no = excluded.no, discount_fen = excluded.discount_fen, shares = excluded.shares, used_at = excluded.used_at,
       returned_at = NULL, lives_again = NULL
-), appended AS (
-  {APPEND} WHERE EXISTS (SELECT FROM spent)
 )
 SELECT count(*) FROM spent
 """
@@ -137,20 +133,7 @@ class CouponDesk:
         if not coupons:
             return
         row_ids, coupon_ids, numbers, discounts, shares = _plan(coupons)
-        event: Event = CouponRedeemed(
-            order_id=order_id,
-            store_id=cart.store_id,
-            member_id=cart.member_id,
-            coupons=tuple(
-                SpentCoupon(coupon_id=one.coupon_id, discount_fen=one.discount_fen, issuer_id=one.issuer_id)
-                for one in coupons
-            ),
-            at=at,
-        )
         bound = (
-            [event.event_type],
-            [at],
-            [msgspec.json.encode(event).decode()],
             coupon_ids,
             row_ids,
             numbers,
@@ -163,12 +146,24 @@ class CouponDesk:
             cart.member_id,
             audit.request_id.get(),
         )
-        if await fetch_value(REDEEM, *bound):
-            return
-        # Says why not. Or a coupon has become free since: then this transaction holds it now, and nobody else can.
-        await _lockable(order_id, cart, priced, at=at)
         if not await fetch_value(REDEEM, *bound):
-            raise Conflict
+            # Says why not. Or a coupon has become free since: then this transaction holds it now, and nobody else can.
+            await _lockable(order_id, cart, priced, at=at)
+            if not await fetch_value(REDEEM, *bound):
+                raise Conflict
+        await publish(
+            CouponRedeemed(
+                order_id=order_id,
+                store_id=cart.store_id,
+                member_id=cart.member_id,
+                coupons=tuple(
+                    SpentCoupon(coupon_id=one.coupon_id, discount_fen=one.discount_fen, issuer_id=one.issuer_id)
+                    for one in coupons
+                ),
+                at=at,
+            ),
+            at=at,
+        )
 
     async def confirm(self, order_id: UUID, quote_hash: str, *, at: datetime) -> None:
         """Spend what the order holds. A second time changes nothing. Raises what `rules.confirm` raises."""

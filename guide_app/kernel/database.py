@@ -1,7 +1,11 @@
-"""The database connection: one engine, ambient transactions, savepoints inside them, raw SQL where it counts."""
+"""The database connection: one engine, ambient transactions, savepoints inside them, raw SQL where it counts.
+
+Which statements a hot path sends is counted by tests; so what a transaction only has to leave behind waits for its end
+(`leave`), and is written by one statement.
+"""
 
 import os
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -19,6 +23,11 @@ ENGINE = Engine(config={})
 _joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)
 
 Args = Sequence[Any]  # whatever asyncpg can bind
+
+Leave = Callable[[Sequence[Any]], Awaitable[None]]  # rows of any type, which whoever leaves them knows
+"""Writes rows that were left for the end of a transaction."""
+
+_left: ContextVar[dict[Leave, list[Any]] | None] = ContextVar("left_for_the_end", default=None)
 
 
 class DatabaseUnavailable(Refusal):
@@ -70,22 +79,44 @@ async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
     savepoint of its own.
     """
     current = ENGINE.current_transaction.get()
-    if current is None:
-        token = _joins.set(joinable)
-        try:
-            async with ENGINE.transaction():
-                yield
-        finally:
-            _joins.reset(token)
-    elif _joins.get():
+    if current is not None and _joins.get():
         token = _joins.set(joinable)
         try:
             yield
         finally:
             _joins.reset(token)
+        return
+    block = ENGINE.transaction() if current is None else current.connection.transaction()
+    token = _joins.set(joinable)
+    left: dict[Leave, list[Any]] = {}
+    left_token = _left.set(left)
+    try:
+        async with block:
+            yield
+            await write_left()
+    finally:
+        _left.reset(left_token)
+        _joins.reset(token)
+
+
+async def leave(write: Leave, *rows: Any) -> None:  # rows as `write` takes them
+    """Have `write` write these rows just before the transaction ends, together with all that it is left until then.
+
+    A savepoint that is refused takes what was left in it along. Outside `transaction()` the rows are written now.
+    """
+    left = _left.get()
+    if left is None:
+        await write(rows)
     else:
-        async with current.connection.transaction():
-            yield
+        left.setdefault(write, []).extend(rows)
+
+
+async def write_left() -> None:
+    """Write already now what was left: before a row is taken that everybody waits for."""
+    left = _left.get() or {}
+    while left:
+        write, rows = left.popitem()
+        await write(rows)
 
 
 def in_transaction() -> bool:

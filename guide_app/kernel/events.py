@@ -8,7 +8,8 @@ from typing import ClassVar, Self
 import msgspec
 
 from guide_app.kernel import clock
-from guide_app.kernel.database import copy_rows, execute, in_transaction
+from guide_app.kernel.database import copy_rows, in_transaction
+from guide_app.kernel.trail import Fact, left_behind
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
 """Every event type by name, filled as the classes are defined."""
@@ -30,23 +31,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.decode(payload, type=cls)
 
 
-APPEND = """
-INSERT INTO event (type, occurred_at, payload)
-SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[])
-"""
-
-
 async def publish(*events: Event, at: datetime | None = None) -> None:
-    """Append facts to the log. Must stand in the transaction of the change, so that both happen or neither."""
+    """Append facts to the log as the transaction ends. It must be that of the change: both happen or neither."""
     if not in_transaction():
         raise RuntimeError("an event is published in the transaction that makes it true")
     moment = at or clock.now()
-    await execute(
-        APPEND,
-        [event.event_type for event in events],
-        [moment] * len(events),
-        [msgspec.json.encode(event).decode() for event in events],
-    )
+    await left_behind(*(Fact(event.event_type, moment, msgspec.json.encode(event).decode()) for event in events))
 
 
 async def publish_many(facts: Iterable[tuple[Event, datetime]]) -> None:

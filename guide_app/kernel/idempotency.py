@@ -1,7 +1,7 @@
 """Retry-safe writes: the answer to a key is committed with its effect, and given again to whoever repeats the request.
 
 The key is written last, in the transaction of the effect. A repetition does its work, meets the key at the end, rolls
-everything back and gives the first answer; so the first request, by far the commonest, pays one statement, no look-up.
+everything back and gives the first answer; so the first request, by far the commonest, pays no round trip for it.
 """
 
 import hashlib
@@ -15,13 +15,11 @@ from guide_app.kernel import clock
 from guide_app.kernel.database import execute, fetch_row, transaction
 from guide_app.kernel.errors import Conflict, Refusal
 from guide_app.kernel.ids import new_id
+from guide_app.kernel.trail import Remembered, left_behind
 
 ANSWERS_KEPT = timedelta(days=3)
 """How long the answer to a key is remembered."""
 
-REMEMBER = """
-INSERT INTO remembered_answer (id, scope, key, digest, status, body, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-"""
 RECALL = "SELECT digest, status, body FROM remembered_answer WHERE scope = $1 AND key = $2"
 
 
@@ -58,7 +56,7 @@ async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable
     try:
         async with transaction(joinable=True):
             answer = await work()
-            await execute(REMEMBER, new_id(), scope, key, digest, answer.status, answer.body, clock.now())
+            await left_behind(Remembered(new_id(), scope, key, digest, answer.status, answer.body, clock.now()))
             return answer
     except asyncpg.UniqueViolationError as error:
         if error.table_name != "remembered_answer":

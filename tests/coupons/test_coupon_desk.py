@@ -31,7 +31,7 @@ from coupons.voucher_desk import CouponDesk
 from guide_app.kernel import clock
 from guide_app.kernel.access import SYSTEM
 from guide_app.kernel.codes import ALPHABET
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
+from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
 from guide_app.orders.ports import PricedCoupon, VoucherDesk
 from guide_app.orders.schemas import LineReturned, RefundOrder
 from guide_app.orders.service.refunding import refund_order
@@ -104,9 +104,11 @@ async def test_pricing_and_redeeming_take_one_round_trip_each(db: None, noon: No
         priced = await desk.price(cart, at=NOON)
     assert len(sent) == 1
     assert priced.coupon_fen == 3_000
-    async with statements() as sent:
+    async with statements() as sent, transaction():
         await desk.redeem(order, cart, priced, at=NOON)
-    assert len(sent) == 1
+    redeemed, left_behind = (one for one in sent if "SAVEPOINT" not in one)
+    assert redeemed.count("UPDATE coupon") == 1
+    assert "INSERT INTO event " in left_behind, "the fact goes with all else that the transaction leaves behind"
     assert await fetch_value("SELECT count(*) FROM coupon WHERE status = 'USED' AND used_order = $1", order) == 3
 
 

@@ -256,9 +256,10 @@ def test_a_template_document_is_what_the_contract_says() -> None:
     assert command.validity == AfterClaimRuleDocument(days=3)
 
 
-async def test_issuing_sends_four_statements_inside_its_transaction(db: None) -> None:
+async def test_issuing_sends_three_statements_and_takes_the_stock_last(db: None) -> None:
     shop, template = await a_shop(), await a_template(shards=4)
     await issue(shop, template)
     async with statements() as sent:
         await issue(shop, template)
-    assert len([one for one in sent if "SAVEPOINT" not in one]) == 4
+    assert len([one for one in sent if "SAVEPOINT" not in one]) == 3
+    assert "UPDATE coupon_stock_shard" in [one for one in sent if "SAVEPOINT" not in one][-1]

@@ -39,13 +39,21 @@ SELECT price_fen, floor_fen FROM price
 WHERE sku = s.id AND path = ANY({above}) AND valid_from <= {at} AND (valid_to IS NULL OR valid_to > {at})
 ORDER BY length(path) DESC, valid_from DESC, id DESC LIMIT 1
 """
-PRICES_FOR = f"""
+
+
+def priced_skus(*, codes: str, above: str, at: str) -> str:
+    """SQL: the active SKUs of these codes with their price in force. The arguments are SQL: a text[] of codes, the
+    text[] of a store's path and all above it, a moment."""
+    return f"""
 SELECT s.id, s.code, s.name, s.brand, c.path AS category, s.discountable, p.price_fen, p.floor_fen
 FROM sku s
-CROSS JOIN LATERAL ({IN_FORCE.format(above="$2", at="$3")}) p
+CROSS JOIN LATERAL ({IN_FORCE.format(above=above, at=at)}) p
 LEFT JOIN category c ON c.id = s.category
-WHERE s.code = ANY($1) AND s.active
+WHERE s.code = ANY({codes}) AND s.active
 """
+
+
+PRICES_FOR = priced_skus(codes="$1", above="$2", at="$3")
 SKU = f"""
 SELECT s.id, s.code, s.spu, s.name, s.brand, c.path AS category, s.discountable, s.active, s.version, p.price_fen
 FROM sku s
@@ -79,7 +87,21 @@ async def prices_for(store_path: str, sku_codes: Sequence[str], at: datetime) ->
     SKUs that are unknown, inactive or without a price there are missing from the answer.
     """
     rows = await fetch(PRICES_FOR, list(sku_codes), path_and_above(store_path), at)
-    return {row["code"]: _price_in_force(row) for row in rows}
+    return {row["code"]: price_in_force(row) for row in rows}
+
+
+def price_in_force(row: asyncpg.Record) -> PriceInForce:
+    """From a row of `priced_skus`."""
+    return PriceInForce(
+        sku_id=row["id"],
+        code=row["code"],
+        name=row["name"],
+        brand=row["brand"],
+        categories=category_codes(row["category"]),
+        discountable=row["discountable"],
+        price_fen=row["price_fen"],
+        floor_fen=row["floor_fen"],
+    )
 
 
 async def skus(
@@ -122,19 +144,6 @@ async def prices(actor: Actor, paging: PageRequest, *, sku_code: str | None = No
 async def _pricing_paths(actor: Actor, store_id: UUID | None) -> list[str]:
     wanted = store_id or actor.store_id
     return path_and_above(await path_of_store(actor, wanted) if wanted else HQ_PATH)
-
-
-def _price_in_force(row: asyncpg.Record) -> PriceInForce:
-    return PriceInForce(
-        sku_id=row["id"],
-        code=row["code"],
-        name=row["name"],
-        brand=row["brand"],
-        categories=category_codes(row["category"]),
-        discountable=row["discountable"],
-        price_fen=row["price_fen"],
-        floor_fen=row["floor_fen"],
-    )
 
 
 def _sku_view(row: asyncpg.Record) -> SkuView:

@@ -1,13 +1,14 @@
 """What can be seen of orders: always within the actor's reach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
+from guide_app.catalog.queries import PriceInForce, price_in_force, priced_skus
 from guide_app.kernel.access import STORE_STAFF, Actor
 from guide_app.kernel.database import fetch, fetch_row
 from guide_app.kernel.errors import NotFound
@@ -17,10 +18,21 @@ from guide_app.orders.rules import Channel, OrderStatus
 from guide_app.orders.schemas import AssociateDay, CouponUsed, LineView, OrderSummary, OrderView, StoreDay
 from guide_app.web.pages import Page, PageRequest, page_of
 
-COUNTER = """
-SELECT s.id, s.code, s.path, s.status, s.day_cut_hours, m.dedicated, m.acquirer, home.path AS member_path
-FROM store s LEFT JOIN member m ON m.id = $2 LEFT JOIN store home ON home.id = m.home_store
-WHERE s.id = $1
+# One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
+# of everything over it; OFFSET keeps it from being worked out for each SKU anew.
+COUNTER = f"""
+SELECT st.id AS store_id, st.code AS store_code, st.path, st.status, st.day_cut_hours,
+  m.dedicated, m.acquirer, home.path AS member_path, priced.*
+FROM store st
+CROSS JOIN LATERAL (
+  SELECT ARRAY(
+    SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
+  ) AS paths OFFSET 0
+) above
+LEFT JOIN member m ON m.id = $2
+LEFT JOIN store home ON home.id = m.home_store
+LEFT JOIN LATERAL ({priced_skus(codes="$3", above="above.paths", at="$4")}) priced ON true
+WHERE st.id = $1
 """
 FOR_CHANGE = """
 SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.quote_hash, s.path
@@ -65,7 +77,7 @@ UNMATCHED = (
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Where an order is made, and what is known of the member there: everything placing needs, in one read."""
+    """Where an order is made, what is known of the member there, and what the articles cost, by code."""
 
     store_id: UUID
     code: str
@@ -75,6 +87,7 @@ class Counter:
     member_path: str | None
     dedicated_id: UUID | None
     acquirer_id: UUID | None
+    prices: Mapping[str, PriceInForce]
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -82,20 +95,27 @@ class Counter:
         return tuple(self.path.strip("/").split("/")[:-1])
 
 
-async def counter_of(store_id: UUID, member_id: UUID | None) -> Counter | None:
-    """The store and, of the member if there is one, whose he is. Reach is the caller's to check."""
-    row = await fetch_row(COUNTER, store_id, member_id)
-    if row is None:
+async def counter_of(
+    store_id: UUID, member_id: UUID | None, *, sku_codes: Sequence[str], at: datetime
+) -> Counter | None:
+    """The store; of the member, if there is one, whose he is; the prices in force. Reach is the caller's to check.
+
+    SKUs that are unknown, inactive or without a price there are missing from the prices.
+    """
+    rows = await fetch(COUNTER, store_id, member_id, sku_codes, at)
+    if not rows:
         return None
+    row = rows[0]
     return Counter(
-        store_id=row["id"],
-        code=row["code"],
+        store_id=row["store_id"],
+        code=row["store_code"],
         path=row["path"],
         status=row["status"],
         day_cut_hours=row["day_cut_hours"],
         member_path=row["member_path"],
         dedicated_id=row["dedicated"],
         acquirer_id=row["acquirer"],
+        prices={row["code"]: price_in_force(row) for row in rows if row["code"] is not None},
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.catalog.queries import PriceInForce, prices_for
+from guide_app.catalog.queries import PriceInForce
 from guide_app.kernel import audit, clock
 from guide_app.kernel.access import STORE_STAFF, Actor
 from guide_app.kernel.database import execute, transaction
@@ -64,8 +64,8 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
     store_id = command.store_id or actor.store_id
     if store_id is None:
         raise InvalidField("store_id", "an actor without a store of his own names one / 没有所属门店时必须指定门店")
-    counter = await _counter_in_reach(actor, store_id, command.member_id)
-    lines = await _priced_lines(counter, command, at=at)
+    counter = await _counter_in_reach(actor, store_id, command, at=at)
+    lines = _priced_lines(counter, command)
     cart = _cart(counter, command, lines)
     priced = await desk.price(cart, at=at)
     if command.payment is not None:
@@ -93,8 +93,9 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
     return order
 
 
-async def _counter_in_reach(actor: Actor, store_id: UUID, member_id: UUID | None) -> Counter:
-    counter = await counter_of(store_id, member_id)
+async def _counter_in_reach(actor: Actor, store_id: UUID, command: PlaceOrder, *, at: datetime) -> Counter:
+    member_id = command.member_id
+    counter = await counter_of(store_id, member_id, sku_codes=[wanted.sku for wanted in command.lines], at=at)
     if counter is None or not actor.reaches(counter.path):
         raise NotFound(field="store_id", store_id=store_id)
     if counter.status != StoreStatus.OPEN:
@@ -112,11 +113,10 @@ def _may_serve(actor: Actor, counter: Counter) -> bool:
     return own or actor.reaches(counter.member_path)
 
 
-async def _priced_lines(counter: Counter, command: PlaceOrder, *, at: datetime) -> list[_Line]:
-    prices = await prices_for(counter.path, [wanted.sku for wanted in command.lines], at)
+def _priced_lines(counter: Counter, command: PlaceOrder) -> list[_Line]:
     lines = []
     for no, wanted in enumerate(command.lines, start=1):
-        price = prices.get(wanted.sku)
+        price = counter.prices.get(wanted.sku)
         if price is None:
             raise SkuNotSold(field=f"lines[{no - 1}].sku", sku=wanted.sku)
         lines.append(_Line(new_id(), no, price, wanted.quantity))

@@ -1,0 +1,116 @@
+"""How many times placing and paying an order asks the database: every sale waits for each of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+from factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
+
+from coupons.queries import coupon_of_id
+from coupons.quoting.documents import AfterClaimRuleDocument
+from coupons.schemas import CreateTemplate, IssueCoupon
+from coupons.service.issuing import issue_coupon
+from coupons.service.templates import create_template
+from guide_app.kernel.database import connection, fetch_value
+from guide_app.orders.service import placing
+
+
+@asynccontextmanager
+async def _statements() -> AsyncIterator[list[str]]:
+    """What the pool's connection sends inside the block, BEGIN and COMMIT too; complete when it is left.
+
+    The pool hands out the connection that came back last, so requests that follow each other share one.
+    """
+    sent: list[str] = []
+
+    def note(record: Any) -> None:  # asyncpg's LoggedQuery
+        sent.append(record.query.strip())
+
+    async with connection() as borrowed:
+        own = borrowed._con  # beneath the proxy, which dies when the connection goes back
+        own.add_query_logger(note)
+    yield sent
+    own.remove_query_logger(note)
+    await asyncio.sleep(0)  # loggers are called in the loop's next turn
+
+
+class _Till:
+    """A store with its associate signed in, two articles, and a member with coupons."""
+
+    def __init__(
+        self, http: httpx.AsyncClient, headers: dict[str, str], body: dict[str, Any], codes: list[str]
+    ) -> None:
+        self._http, self._headers, self._body, self._codes = http, headers, body, codes
+
+    async def sell(self, *, coupon: bool = True, paid: bool = True) -> dict[str, Any]:
+        """One order of two lines."""
+        body = {**self._body, "coupon_codes": [self._codes.pop()] if coupon else []}
+        if paid:
+            body["payment"] = {"method": "till_cash"}
+        answer = await self._http.post("/v1/orders", json=body, headers=self._headers | once())
+        assert answer.status_code == 201, answer.text
+        view: dict[str, Any] = answer.json()
+        return view
+
+
+@pytest.fixture
+async def till(committed_db: str, client: httpx.AsyncClient) -> _Till:
+    store = await a_store()
+    associate = await an_associate(store)
+    member = await a_member(store)
+    skus = [await a_sku(), await a_sku(price_fen=5_000)]
+    template = CreateTemplate(
+        code="TEN",
+        name="立减十元",
+        terms={"kind": "FIXED", "off": 1_000},
+        validity=AfterClaimRuleDocument(days=7),
+        claim_from=datetime(2020, 1, 1, tzinfo=UTC),
+        stock=10,
+        per_member_limit=10,
+    )
+    await create_template(await hq_actor(), template)
+    seller = an_actor(associate)
+    codes = []
+    for _ in range(3):
+        issued = await issue_coupon(seller, IssueCoupon(template="TEN", member_id=member.id))
+        codes.append(str((await coupon_of_id(seller, issued.id)).code))
+    body = {"member_id": str(member.id), "lines": [{"sku": sku.code, "quantity": 2} for sku in skus]}
+    return _Till(client, await signed_in(associate), body, codes)
+
+
+async def test_placing_and_paying_with_a_coupon_takes_seven_round_trips(till: _Till) -> None:
+    await till.sell()
+    async with _statements() as sent:
+        order = await till.sell()
+    assert order["status"] == "paid"
+    assert order["coupon_fen"] == 1_000
+    begin, counter, coupon, placed, redeemed, left_behind, commit = sent
+    assert begin.startswith("BEGIN")
+    assert "FROM store" in counter
+    assert "price_fen" in counter
+    assert "FROM coupon" in coupon
+    assert placed == placing.INSERT_ORDER.strip()
+    assert "UPDATE coupon" in redeemed
+    assert "INSERT INTO event " in left_behind
+    assert commit.startswith("COMMIT")
+    assert await fetch_value("SELECT count(*) FROM event WHERE payload ->> 'order_id' = $1", order["id"]) == 3
+    assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", f"order:{order['id']}") == 1
+
+
+async def test_an_order_without_coupons_takes_five_round_trips(till: _Till) -> None:
+    await till.sell()
+    async with _statements() as sent:
+        await till.sell(coupon=False)
+    assert len(sent) == 5, sent
+
+
+async def test_placing_alone_holds_the_coupons_with_three_more_statements(till: _Till) -> None:
+    await till.sell()
+    async with _statements() as sent:
+        order = await till.sell(paid=False)
+    assert order["status"] == "placed"
+    assert len(sent) == 9, sent

@@ -44,6 +44,7 @@ LOST = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was ended while nobody used it
     ConnectionError,
     FileNotFoundError,  # the unix socket of a stopped server
     TimeoutError,

@@ -6,7 +6,7 @@ from types import TracebackType
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
-GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError)
+GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError)
 """What a rollback meets when its connection was lost; there is nothing to roll back any more."""
 
 

@@ -18,6 +18,7 @@ READS_ENVIRONMENT = {
     "guide_app/kernel/database.py",  # tells Piccolo where its configuration is
     "guide_app/kernel/embedded.py",  # the embedded server's programs want a runtime directory
     "guide_app/cli/serving.py",  # hands the address of the database to the server's processes
+    "guide_app/cli/demo.py",  # a demo has a brand of its own unless one is set
     "guide_app/demo/running.py",  # hands its own environment on to the processes of the demo
 }
 

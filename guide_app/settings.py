@@ -11,6 +11,8 @@ from pathlib import Path
 
 DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and refused beyond localhost
 
+DEFAULT_BRAND = "导购工具箱 Guide"
+
 
 class SettingsInvalid(Exception):
     """A setting is missing or malformed; the message names it, in Chinese and English."""
@@ -111,7 +113,7 @@ def settings() -> Settings:
         host=host,
         port=port,
         public_base_url=os.environ.get("GUIDE_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-        brand=os.environ.get("GUIDE_BRAND", "") or "导购工具箱 Guide",
+        brand=os.environ.get("GUIDE_BRAND", "") or DEFAULT_BRAND,
         workers=_number("GUIDE_WORKERS", 1, at_least=1, at_most=64),
         pool_size=_number("GUIDE_POOL_SIZE", 10, at_least=1, at_most=200),
         secret=secret,

@@ -53,3 +53,9 @@ def refuse(refusal: Refusal, *, as_json: bool) -> NoReturn:
         problem = {"type": refusal.code, "title_zh": chinese, "title_en": english, **refusal.facts}
         click.echo(msgspec.json.encode(problem, enc_hook=str).decode())
     sys.exit(REFUSED)
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan for people, exact at any size."""
+    whole, cents = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{whole:,}.{cents:02d}"

@@ -1,7 +1,6 @@
 """`guide demo`: the product with a lively chain in it, in one command. Ctrl-C ends everything."""
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +19,8 @@ from guide_app.demo.running import (
     DemoFailed,
     free_port,
     processes,
+    stop_left_behind,
+    stoppable,
     stopping_by_signals,
     wait_for_the_end,
     wait_until_ready,
@@ -28,7 +29,7 @@ from guide_app.demo.running import (
 from guide_app.kernel.database import connect, disconnect
 from guide_app.kernel.logs import configure_logs
 from guide_app.kernel.migrations import migrate
-from guide_app.settings import Settings, settings
+from guide_app.settings import DEFAULT_BRAND, Settings, settings
 
 CONNECTIONS = 16
 
@@ -52,11 +53,13 @@ def demo(reset: bool, small: bool) -> None:
         with refusals_said():
             config = settings()
             config.require_safe_to_serve()
+            stop_left_behind(config.home)
             port = free_port(config.port)
             with stopping_by_signals(), database_server() as url:
                 size = DemoSize.small() if small else DemoSize()
-                served = asyncio.run(_prepare(config, url, port=port, size=size, reset=reset))
+                served = asyncio.run(stoppable(_prepare(config, url, port=port, size=size, reset=reset)))
                 _serve(config, url, served)
+            click.echo("演示已停止 · The demo has stopped.", err=True)
     except (DemoFailed, OtherDataHere) as error:
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
@@ -96,17 +99,16 @@ def _serve(config: Settings, url: str, served: Demo) -> None:
     environment = {
         "DATABASE_URL": url,
         "GUIDE_HOME": str(config.home),
-        "GUIDE_BRAND": os.environ.get("GUIDE_BRAND") or BRAND,
+        "GUIDE_BRAND": BRAND if config.brand == DEFAULT_BRAND else config.brand,
         "PORT": str(served.port),
         **wecom.environment(served.wecom_port),
     }
     stand_in = ["wecom", "stand-in", "--port", str(served.wecom_port), "--seed", str(served.seed)]
     commands = {"wecom": stand_in, "api": ["serve"], "worker": ["worker"]}
-    with processes(commands, environment, logs=config.home / "logs") as running:
+    with processes(commands, environment, home=config.home) as running:
         wait_until_ready(served.base_url, running)
         _welcome(config, served)
         wait_for_the_end(running)
-    click.echo("演示已停止 · The demo has stopped.", err=True)
 
 
 def _welcome(config: Settings, served: Demo) -> None:

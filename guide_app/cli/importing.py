@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from guide_app.cli.commanding import yuan
 from guide_app.cli.refused_lines import RefusedLinesFile
 from guide_app.cli.session import database_session
 from guide_app.kernel.access import SYSTEM
@@ -141,25 +142,25 @@ def _print(total: Summary, done: Sequence[tuple[TillFile, Imported]], *, dry_run
     console = Console()
     for file, imported in done:
         note = "已导入过,未作改动 · imported before, nothing changed" if imported.already else "已导入 · imported"
-        console.print(f"{file.path}: {'试算,未保存 · dry run, nothing kept' if dry_run else note}", highlight=False)
+        console.print(
+            f"{file.path}: {'试算,未保存 · dry run, nothing kept' if dry_run else note}",
+            highlight=False,
+            soft_wrap=True,
+        )
     table = Table(show_header=False, box=None)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
     for chinese, english, value in (
         ("行数", "lines", f"{total.lines:,}"),
         ("入账", "accepted", f"{total.accepted:,}"),
         ("小票", "receipts", f"{total.receipts:,}"),
-        ("销售", "sales", _yuan(total.sales_fen)),
-        ("退货", "returns", _yuan(total.returns_fen)),
-        ("其中未匹配退货", "of these unmatched", _yuan(total.unmatched_returns_fen)),
-        ("拒绝金额", "refused", _yuan(total.refused_fen)),
+        ("销售", "sales", yuan(total.sales_fen)),
+        ("退货", "returns", yuan(total.returns_fen)),
+        ("其中未匹配退货", "of these unmatched", yuan(total.unmatched_returns_fen)),
+        ("拒绝金额", "refused", yuan(total.refused_fen)),
     ):
-        table.add_row(f"{chinese} {english}", value)
+        table.add_row(value, f"{chinese} · {english}")
     for code, count in total.refused.items():
         chinese, english = EXPLANATIONS[Reason(code)]
-        table.add_row(f"  {code}", f"{count:,}", f"{chinese} · {english}")
+        table.add_row(f"{count:,}", f"  {code}: {chinese} · {english}")
     console.print(table, highlight=False)
-
-
-def _yuan(fen: int) -> str:
-    """Fen as yuan for people, exact at any size."""
-    whole, cents = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}¥{whole:,}.{cents:02d}"

@@ -7,7 +7,7 @@ from commissions.handlers import COMMISSIONS
 from commissions.schemas import SettlementTotals
 from commissions.service.planning import ensure_standard_plan
 from commissions.service.settling import require_period, settle_period
-from guide_app.cli.commanding import run_on_database
+from guide_app.cli.commanding import run_on_database, yuan
 from guide_app.kernel.access import SYSTEM
 from guide_app.kernel.database import fetch_value
 from guide_app.kernel.subscriptions import drain, register
@@ -24,8 +24,20 @@ def settle(period: str, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.encode(totals).decode())
     else:
-        for field, value in msgspec.structs.asdict(totals).items():
-            click.echo(f"{field:24}{value}")
+        _print(totals)
+
+
+def _print(totals: SettlementTotals) -> None:
+    for chinese, english, value in (
+        ("月份", "month", totals.period),
+        ("净销售额", "net sales", yuan(totals.net_sales_fen)),
+        ("其中未匹配退货", "unmatched returns in it", yuan(totals.unmatched_returns_fen)),
+        ("业绩", "performance", yuan(totals.performance_fen)),
+        ("提成", "commission", yuan(totals.commission_fen)),
+        ("有提成的人数和店铺数", "payees", f"{totals.payees:,}"),
+        ("本次新增分录", "entries added", f"{totals.entries:,}"),
+    ):
+        click.echo(f"{value:>16}  {chinese} · {english}")
 
 
 async def _settle(period: str) -> SettlementTotals:

@@ -1,5 +1,6 @@
 """Running the demo: the embedded database, the API, the worker and the WeCom stand-in, started and stopped together."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -10,12 +11,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
+from typing import Any, TypeVar
+
+import psutil
 
 GRACE_SECONDS = 12.0
 START_SECONDS = 30.0
+REGISTER = "demo-processes.json"
+"""Who runs for this folder: `[[process id, moment of its start], …]`, for the case that nobody lives to stop them."""
+
+Result = TypeVar("Result")
 
 
 class DemoFailed(Exception):
@@ -42,14 +50,15 @@ def free_port(wanted: int = 0) -> int:
 
 @contextlib.contextmanager
 def processes(
-    commands: Mapping[str, list[str]], environment: Mapping[str, str], *, logs: Path
+    commands: Mapping[str, list[str]], environment: Mapping[str, str], *, home: Path
 ) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Run commands of `guide` in sessions of their own, so that Ctrl-C reaches only us; at the end all are stopped.
 
-    What each of them says goes to a file of its name below `logs`.
+    What each of them says goes to a file of its name below `home`/logs.
     """
     guide = str(Path(sys.executable).with_name("guide"))
     running: dict[str, subprocess.Popen[bytes]] = {}
+    logs = home / "logs"
     logs.mkdir(exist_ok=True)
     try:
         for name, arguments in commands.items():
@@ -62,9 +71,39 @@ def processes(
                     stdout=log,
                     stderr=log,
                 )
+            _register(home, running)
         yield running
     finally:
         _stop(running)
+        (home / REGISTER).unlink(missing_ok=True)
+
+
+def stop_left_behind(home: Path) -> None:
+    """End what a demo in this folder left running when it was killed itself."""
+    register = home / REGISTER
+    if not register.exists():
+        return
+    left: list[psutil.Process] = []
+    for pid, started in json.loads(register.read_text() or "[]"):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process = psutil.Process(pid)
+            if process.create_time() == started:
+                left += [process, *process.children(recursive=True)]
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(left, timeout=GRACE_SECONDS)
+    for process in stubborn:
+        process.kill()
+    register.unlink()
+
+
+def _register(home: Path, running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    known: list[tuple[int, float]] = []
+    for process in running.values():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            known.append((process.pid, psutil.Process(process.pid).create_time()))
+    (home / REGISTER).write_text(json.dumps(known))
 
 
 def _stop(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
@@ -126,6 +165,30 @@ def stopping_by_signals() -> Iterator[None]:
             yield
     finally:
         for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def stoppable(work: Coroutine[Any, Any, Result]) -> Result:
+    """The result of `work`, which SIGINT and SIGTERM cancel in good order. Raises Stopped when they did."""
+    task = asyncio.ensure_future(work)
+    asked: list[int] = []
+
+    def stop(number: int) -> None:
+        if not asked:  # cancelling twice would break off the tidying up
+            task.cancel()
+        asked.append(number)
+
+    loop = asyncio.get_running_loop()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        raise Stopped from None
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
             signal.signal(number, handler)
 
 

@@ -3,9 +3,11 @@
 Several processes may hold the server at once (API, worker, a command); the last one to let go stops it.
 """
 
+import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -58,17 +60,38 @@ def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[str]:
     """Hold the server under `home`/pg and give the URL of `database` in it, created when missing."""
     data = home / "pg"
     home.mkdir(parents=True, exist_ok=True)
-    fresh = not (data / "PG_VERSION").exists()
+    with _alone(home):
+        if not (data / "PG_VERSION").exists():
+            _make(data, beside=home / "pg.new")
     _forget_dead_holders(data)
     server = get_server(data)
     try:
-        if fresh:
-            _configure(server)
         _create(server, database)
         yield server.get_uri(database)
     finally:
         _forget_dead_holders(data)
         server.cleanup()
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One process at a time makes a data folder."""
+    with (home / "pg.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make(data: Path, *, beside: Path) -> None:
+    """A data folder appears whole or not at all: one that was broken off half-way is not taken for a database."""
+    if beside.exists():
+        shutil.rmtree(beside)
+    server = get_server(beside)
+    try:
+        for name, value in SERVER_SETTINGS.items():
+            _psql(server, f"ALTER SYSTEM SET {name} = '{value}'")
+    finally:
+        server.cleanup()
+    beside.rename(data)
 
 
 def program(name: str) -> Path:
@@ -89,14 +112,6 @@ def _forget_dead_holders(data: Path) -> None:
     alive = [pid for pid in pids if isinstance(pid, int) and psutil.pid_exists(pid)]
     if alive != pids:
         register.write_text(json.dumps(alive))
-
-
-def _configure(server: PostgresServer) -> None:
-    for name, value in SERVER_SETTINGS.items():
-        _psql(server, f"ALTER SYSTEM SET {name} = '{value}'")
-    command = [str(program("pg_ctl")), "-w", "-D", str(server.pgdata), "-m", "fast", "restart", "-l", str(server.log)]
-    subprocess.run(command, check=True, capture_output=True, user=server.system_user)  # noqa: S603 - fixed program
-    server.ensure_postgres_running()
 
 
 def _create(server: PostgresServer, database: str) -> None:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,6 +23,7 @@ STEP = re.compile(r"```sh\n(?P<commands>.*?)```\n(?:```text\n(?P<answer>.*?)```)
 MARK = "-- next step --"
 READY_SECONDS = 240.0
 WALK_SECONDS = 120.0
+STOP_SECONDS = 60.0
 
 
 class Step(NamedTuple):
@@ -54,15 +57,20 @@ def answers(url: str) -> bool:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[str]:
+def home() -> Iterator[Path]:
+    """A home of its own, not below pytest's folder: each pytest that starts shuts that one to the server's own user."""
+    with tempfile.TemporaryDirectory(prefix="guide-readme-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def demo(home: Path, tmp_path: Path) -> Iterator[str]:
     """The real demo with little data in a home of its own, as `make demo` starts it; its address."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "WECOM_"))}
-    environment |= {"GUIDE_HOME": str(tmp_path / "home"), "PORT": str(port)}
+    environment |= {"GUIDE_HOME": str(home), "PORT": str(port)}
     log = (tmp_path / "demo.log").open("w+", encoding="utf-8")
-    running = subprocess.Popen(
-        [BIN / "guide", "demo", "--small"], env=environment, stdout=log, stderr=log, start_new_session=True
-    )
+    running = subprocess.Popen([BIN / "guide", "demo", "--small"], env=environment, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + READY_SECONDS
@@ -75,9 +83,10 @@ def demo(tmp_path: Path) -> Iterator[str]:
     finally:
         running.send_signal(signal.SIGINT)
         try:
-            assert running.wait(30) == 0
+            assert running.wait(STOP_SECONDS) == 0
         except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
+            for process in [*psutil.Process(running.pid).children(recursive=True), running]:
+                process.kill()
             raise
         finally:
             log.close()

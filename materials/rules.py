@@ -3,7 +3,10 @@
 from guide_app.kernel.access import Role
 
 MAY_PRINT = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
-"""Who prints codes, each within his reach. Everybody prints his own badge."""
+"""Who prints codes, each within his reach."""
+
+WEARS_BADGE = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
+"""Who has a badge. Its code is minted with the first print, so it is nothing for those who only read."""
 
 
 def heading_of(*, label: str, product: str | None, associate: str | None, store: str | None) -> str:

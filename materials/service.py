@@ -14,7 +14,7 @@ from guide_app.stores.queries import path_of_store, store
 from materials.errors import CodeOutOfService, LayoutForOtherKind
 from materials.layouts import Layout, layout_named
 from materials.press import PRESS
-from materials.rules import MAY_PRINT, file_name, heading_of, price_text
+from materials.rules import MAY_PRINT, WEARS_BADGE, file_name, heading_of, price_text
 from materials.schemas import Document, PrintCodes, Sheet
 from materials.sheets import A3, A4, Plan, PrintItem, many_to_a_sheet, one_to_a_page
 from qr_codes.queries import codes_by_id
@@ -29,6 +29,7 @@ PAPERS = {Sheet.A4: A4, Sheet.A3: A3}
 
 async def print_badge(actor: Actor) -> Document:
     """The actor's own badge, one card with bleed. Raises Forbidden for an actor who is no person."""
+    actor.require_role(*WEARS_BADGE)
     if actor.associate_id is None:
         raise Forbidden(role=str(actor.role))
     code = await badge_code_of(actor, actor.associate_id)

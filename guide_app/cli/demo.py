@@ -19,6 +19,7 @@ from guide_app.demo.running import (
     DemoFailed,
     free_port,
     processes,
+    run_once,
     stop_left_behind,
     stoppable,
     stopping_by_signals,
@@ -41,6 +42,7 @@ class Demo(NamedTuple):
     port: int
     wecom_port: int
     seed: Path
+    is_new: bool
 
 
 @click.command()
@@ -92,7 +94,7 @@ async def _prepare(config: Settings, url: str, *, port: int, size: DemoSize, res
     finally:
         await disconnect()
     write_description(config.home, {"base_url": base_url, "sign_ins": sign_ins()})
-    return Demo(base_url, port, free_port(), seed)
+    return Demo(base_url, port, free_port(), seed, is_new=not state.is_loaded)
 
 
 def _serve(config: Settings, url: str, served: Demo) -> None:
@@ -107,6 +109,8 @@ def _serve(config: Settings, url: str, served: Demo) -> None:
     commands = {"wecom": stand_in, "api": ["serve"], "worker": ["worker"]}
     with processes(commands, environment, home=config.home) as running:
         wait_until_ready(served.base_url, running)
+        if served.is_new:
+            run_once(["wecom", "sync"], environment, logs=config.home / "logs")
         _welcome(config, served)
         wait_for_the_end(running)
 

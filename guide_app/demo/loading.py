@@ -133,11 +133,37 @@ def _months(days: list[date]) -> list[list[date]]:
 
 async def _tasks(chain: Chain, today: date) -> None:
     month = start_of(today.replace(day=1))
-    for code, title, path, measure, target, reward in (
-        ("NOV-RUN", "跑鞋季：本月个人业绩 3 万元", "/", Measure.SALES_FEN, 3_000_000, 20_000),
-        ("EAST-NEW", "华东拉新：本月发展会员 15 名", "/EAST/", Measure.MEMBERS_REGISTERED, 15, 10_000),
-        ("SOUTH-ORD", "华南开单：本月成交 20 单", "/SOUTH/", Measure.ORDERS_PAID, 20, None),
-        ("COUPON-10", "发券任务：本月发券 10 张", "/", Measure.COUPONS_ISSUED, 10, None),
+    month_end = _month_end(month)
+    midnight = start_of(today)
+    day_end = midnight + timedelta(days=1)
+    sellers, managers = Role.ASSOCIATE, Role.STORE_MANAGER
+    for code, title, path, role, measure, target, reward, starts_at, ends_at in (
+        ("RUN", "跑鞋季：本月个人业绩 3 万元", "/", sellers, Measure.SALES_FEN, 3_000_000, 20_000, month, month_end),
+        (
+            "EAST-NEW",
+            "华东：本月新会员 15 名",
+            "/EAST/",
+            sellers,
+            Measure.MEMBERS_REGISTERED,
+            15,
+            10_000,
+            month,
+            month_end,
+        ),
+        ("SOUTH-ORD", "华南：本月成交 20 单", "/SOUTH/", sellers, Measure.ORDERS_PAID, 20, None, month, month_end),
+        ("COUPON-10", "发券任务：本月发券 10 张", "/", sellers, Measure.COUPONS_ISSUED, 10, None, month, month_end),
+        ("LEAD-5", "店长带头：本月成交 5 单", "/", managers, Measure.ORDERS_PAID, 5, None, month, month_end),
+        (
+            "TODAY-NEW",
+            "今日拉新：每人 1 名新会员",
+            "/",
+            sellers,
+            Measure.MEMBERS_REGISTERED,
+            1,
+            None,
+            midnight,
+            day_end,
+        ),
     ):
         with clock.pinned(month):
             task = await draft_task(
@@ -147,12 +173,12 @@ async def _tasks(chain: Chain, today: date) -> None:
                     title=title,
                     description="系统按成交、注册、发券记录自动计数，无需手工上报。",
                     audience_path=path,
-                    audience_role=Role.ASSOCIATE,
+                    audience_role=role,
                     measure=measure,
                     target=target,
                     reward_fen=reward,
-                    starts_at=month,
-                    ends_at=_month_end(month),
+                    starts_at=starts_at,
+                    ends_at=ends_at,
                 ),
             )
             await release_task(chain.hq, task.id)

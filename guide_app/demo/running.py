@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import psutil
 
+GUIDE = str(Path(sys.executable).with_name("guide"))
 GRACE_SECONDS = 12.0
 START_SECONDS = 30.0
 REGISTER = "demo-processes.json"
@@ -56,7 +57,6 @@ def processes(
 
     What each of them says goes to a file of its name below `home`/logs.
     """
-    guide = str(Path(sys.executable).with_name("guide"))
     running: dict[str, subprocess.Popen[bytes]] = {}
     logs = home / "logs"
     logs.mkdir(exist_ok=True)
@@ -64,7 +64,7 @@ def processes(
         for name, arguments in commands.items():
             with (logs / f"{name}.log").open("ab") as log:
                 running[name] = subprocess.Popen(  # noqa: S603 - our own program
-                    [guide, *arguments],
+                    [GUIDE, *arguments],
                     env={**os.environ, **environment},
                     start_new_session=True,
                     stdin=subprocess.DEVNULL,
@@ -104,6 +104,22 @@ def _register(home: Path, running: Mapping[str, subprocess.Popen[bytes]]) -> Non
         with contextlib.suppress(psutil.NoSuchProcess):
             known.append((process.pid, psutil.Process(process.pid).create_time()))
     (home / REGISTER).write_text(json.dumps(known))
+
+
+def run_once(arguments: list[str], environment: Mapping[str, str], *, logs: Path) -> None:
+    """Run a command of `guide` to its end. Raises DemoFailed."""
+    with (logs / f"{arguments[-1]}.log").open("ab") as log:
+        done = subprocess.run(  # noqa: S603 - our own program
+            [GUIDE, *arguments],
+            env={**os.environ, **environment},
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    if done.returncode != 0:
+        command = " ".join(["guide", *arguments])
+        raise DemoFailed(f"{command} 失败，见 {log.name} / {command} failed, see {log.name}")
 
 
 def _stop(running: Mapping[str, subprocess.Popen[bytes]]) -> None:

@@ -85,7 +85,7 @@ class Counter:
 
     async def _sell(self) -> None:
         known = self.random.choice(self.members) if self.members and self.random.random() < 0.75 else None
-        associate = known[1] if known and self.random.random() < 0.5 else self.random.choice(self.store.associates)
+        associate = known[1] if known and self.random.random() < 0.5 else self._at_the_till()
         lines = [
             LineWanted(sku, self.random.choice((1, 1, 1, 2)))
             for sku in self.random.sample(self.skus, self.random.choice((1, 1, 2, 3)))
@@ -100,6 +100,10 @@ class Counter:
             without = PlaceOrder(lines=lines, member_id=command.member_id, payment=payment)
             order = await place_order(associate, without, desk=self.desk)
         await self._sometimes_take_back(order)
+
+    def _at_the_till(self) -> Actor:
+        """Whoever is free; the manager now and then."""
+        return self.store.manager if self.random.random() < 0.1 else self.random.choice(self.store.associates)
 
     async def _coupon(self, associate: Actor, member_id: UUID) -> list[str]:
         if self.random.random() < 0.06:

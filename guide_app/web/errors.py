@@ -108,7 +108,8 @@ def on_lost_database(request: AnyRequest, error: Exception) -> Response[bytes]:
 
 def on_bad_value(request: AnyRequest, error: asyncpg.DataError) -> Response[bytes]:
     """A value the database cannot hold (a NUL in a text, a number beyond its column), whatever the field."""
-    log.info("value refused by the database", error=str(error))
+    # Its text may quote the value, which may be somebody's phone.
+    log.info("value refused by the database", error=type(error).__name__)
     return on_refusal(request, InvalidBody(errors=[{"field": "body", "rule": "a value cannot be stored / 值无法存储"}]))
 
 

@@ -9,6 +9,8 @@ from litestar.enums import ScopeType
 from litestar.exceptions import TooManyRequestsException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from guide_app.web.authentication import PUBLIC
+
 UNMETERED_KEY = "unmetered"
 
 UNMETERED = {UNMETERED_KEY: True}
@@ -91,9 +93,14 @@ def _is_unmetered(scope: HTTPScope) -> bool:
 
 
 def _caller(scope: HTTPScope) -> bytes:
-    """A token's digest, so that no token lies about in memory; else the address."""
-    for name, value in scope["headers"]:
-        if name == b"authorization" and value:
-            return blake2b(value, digest_size=16).digest()
+    """A token's digest, so that no token lies about in memory; else, and wherever none is asked for, the address."""
+    if not PUBLIC.keys() & scope["route_handler"].opt.keys():
+        for name, value in scope["headers"]:
+            if name == b"authorization" and value:
+                return blake2b(value, digest_size=16).digest()
+    return _address(scope)
+
+
+def _address(scope: HTTPScope) -> bytes:
     client = scope["client"]
     return client[0].encode() if client else b""

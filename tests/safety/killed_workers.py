@@ -1,0 +1,29 @@
+"""Runs the worker again and again in a fork of this process, and kills each after a moment: `URL TIMES SEED`."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+import time
+
+from guide_app import worker
+
+SHORTEST, LONGEST = 0.05, 1.2
+
+
+def main() -> None:
+    url, times, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    chance = random.Random(seed)
+    for _ in range(times):
+        child = os.fork()
+        if child == 0:
+            asyncio.run(worker.run(url))
+            os._exit(0)
+        time.sleep(chance.uniform(SHORTEST, LONGEST))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()

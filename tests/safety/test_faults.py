@@ -1,0 +1,346 @@
+"""Servers crash, workers and imports are killed: what was acknowledged is there once, and nothing is half done."""
+
+import asyncio
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
+from faults import (
+    GUIDE,
+    OwnPostgres,
+    Process,
+    Till,
+    a_free_port,
+    a_server,
+    connected,
+    own_postgres,
+    until_ready,
+)
+
+from commissions.handlers import COMMISSIONS
+from commissions.service.planning import ensure_standard_plan
+from commissions.service.settling import settle_period
+from guide_app import wiring
+from guide_app.kernel import clock
+from guide_app.kernel.access import SYSTEM, Actor, Role
+from guide_app.kernel.database import fetch, fetch_value
+from guide_app.kernel.subscriptions import drain, register, replay
+from guide_app.members.consent_text import VERSION
+from guide_app.members.schemas import StartRegistration
+from guide_app.members.sealing import consent_token
+from guide_app.members.service.registering import Device, confirm_consent, start_registration
+from guide_app.orders.rules import PaymentMethod
+from guide_app.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.orders.service import place_order, refund_order
+from tasks.handlers import TASKS
+from tasks.rules import Measure
+from tasks.schemas import DraftTask
+from tasks.service import draft_task, release_task
+
+ROOT = Path(__file__).parents[2]
+CLIENTS, EACH = 6, 40
+KILLS = 14
+TILL_LINES = 12_000
+
+BOOKED = ("associate", "event", "member", "order_line", "orders", "payment", "refund", "sku", "store")
+"""Tables that an import writes."""
+
+BOOKS = """
+SELECT o.id, o.payable_fen, p.amount_fen AS paid, l.paid_fen AS lines, count(e.seq) AS told
+FROM orders o
+JOIN (SELECT order_id, sum(amount_fen) AS amount_fen FROM payment GROUP BY order_id) p ON p.order_id = o.id
+JOIN (SELECT order_id, sum(paid_fen) AS paid_fen FROM order_line GROUP BY order_id) l ON l.order_id = o.id
+LEFT JOIN event e ON e.type = 'order_paid' AND e.payload->>'order_id' = o.id::text
+GROUP BY o.id, o.payable_fen, p.amount_fen, l.paid_fen
+"""
+LEDGER = """
+SELECT effective_period, payee, component, ref, store, sum(amount_fen)::bigint AS entries
+FROM commission_entry GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount_fen) <> 0 ORDER BY 1, 2, 3, 4, 5
+"""
+POSTED = """
+SELECT effective_period, payee, component, ref, store, amount_fen AS entries
+FROM commission_posted WHERE amount_fen <> 0 ORDER BY 1, 2, 3, 4, 5
+"""
+STATE = {
+    "credited lines": "SELECT order_id, no, net_fen, returned, credits::text FROM credited_line ORDER BY 1, 2",
+    "credited refunds": "SELECT refund_id, line, amount_fen, units FROM credited_refund ORDER BY 1, 2",
+    "performance": "SELECT period, payee, store, amount_fen FROM commission_performance ORDER BY 1, 2, 3",
+    "acquisitions": "SELECT member, payee FROM commission_acquisition ORDER BY 1",
+    "ledger": "SELECT * FROM commission_entry ORDER BY id",
+    "progress": "SELECT task, associate, gained, progress, done_at IS NULL FROM task_assignment ORDER BY 1, 2",
+    "touches": "SELECT id, kind, associate, member, source FROM touch ORDER BY id",
+}
+"""What the subscribers made; a replay may give other ids, not other facts."""
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPostgres]:
+    """A server to crash."""
+    with own_postgres(tmp_path_factory.mktemp("faults") / "home") as server:
+        yield server
+
+
+@pytest.fixture
+async def database(postgres: OwnPostgres) -> AsyncIterator[str]:
+    """A fresh database on it, with the product's pool."""
+    url = await postgres.a_database()
+    async with connected(url):
+        yield url
+
+
+async def a_till(port: int) -> Till:
+    """Clients of an associate who sells one article."""
+    sku = await a_sku(price_fen=19_900)
+    headers = await signed_in(await an_associate())
+    order = {"lines": [{"sku": sku.code, "quantity": 2}], "payment": {"method": "till_cash"}}
+    return Till(port, headers, order)
+
+
+async def require_each_once(till: Till) -> None:
+    """Every acknowledged key has one order, there is no other, and every order adds up and was told once."""
+    books = {row["id"]: row for row in await fetch(BOOKS)}
+    acknowledged = {order["id"] for order in till.acknowledged.values()}
+    assert len(acknowledged) == len(till.acknowledged)
+    assert {str(order_id) for order_id in books} == acknowledged
+    assert await fetch_value("SELECT count(*) FROM orders") == len(acknowledged)
+    assert await fetch_value("SELECT count(*) FROM remembered_answer") == len(acknowledged)
+    for row in books.values():
+        assert row["payable_fen"] == row["paid"] == row["lines"] == 39_800
+        assert row["told"] == 1
+
+
+@pytest.mark.slow
+async def test_postgresql_crashes_under_load_and_every_key_gets_its_one_order(
+    postgres: OwnPostgres, database: str
+) -> None:
+    port = a_free_port()
+    server = a_server(database, port)
+    try:
+        till = await a_till(port)
+        await until_ready(port)
+        selling = asyncio.create_task(till.sell(CLIENTS, EACH))
+        await till.until_sold(CLIENTS * EACH // 4)
+        await asyncio.to_thread(postgres.restart_at_once)
+        back = time.monotonic()
+        sold_before = len(till.acknowledged)
+        await till.until_sold(sold_before + 1)
+        assert time.monotonic() - back < 5, "the server does not recover by itself"
+        await selling
+        assert server.running
+    finally:
+        server.stop()
+    assert till.problems == []
+    assert till.failures, "nothing failed: the crash was not felt"
+    assert len(till.acknowledged) == CLIENTS * EACH
+    await require_each_once(till)
+
+
+@pytest.mark.slow
+async def test_the_server_is_killed_under_load_and_no_acknowledged_order_is_lost_or_doubled(database: str) -> None:
+    port = a_free_port()
+    server = a_server(database, port)
+    try:
+        till = await a_till(port)
+        await until_ready(port)
+        selling = asyncio.create_task(till.sell(CLIENTS, EACH))
+        for part in (4, 2):
+            await till.until_sold(CLIENTS * EACH // part)
+            server.kill()
+            before = {order["id"] for order in till.acknowledged.values()}
+            kept = {str(row["id"]) for row in await fetch("SELECT id FROM orders")}
+            assert before <= kept
+            server = a_server(database, port)
+        await selling
+    finally:
+        server.stop()
+    assert till.problems == []
+    assert till.failures, "nothing failed: the kill was not felt"
+    await require_each_once(till)
+
+
+@pytest.mark.slow
+async def test_workers_are_killed_again_and_again_and_every_effect_happens_once(database: str) -> None:
+    await ensure_standard_plan()
+    await register(wiring.SUBSCRIBERS)
+    store = await a_store()
+    sellers = [an_actor(await an_associate(store)) for _ in range(3)]
+    manager = an_actor(await an_associate(store, Role.STORE_MANAGER))
+    await a_task(store.path)
+    script = Path(__file__).parent / "killed_workers.py"
+    killing = Process(str(script), database, str(KILLS), "7", program=[sys.executable], PYTHONPATH=str(ROOT))
+    try:
+        written = 0
+        while killing.running:
+            await trade(sellers[written % 3], manager, nth=written)
+            written += 1
+    finally:
+        killing.kill()
+    assert killing.ended_well
+    await until_nobody_holds_a_cursor()
+    taken = await fetch_value("SELECT count(*) FROM credited_line")
+    assert 0 < taken <= written, "the workers did nothing before they were killed"
+    await drain(wiring.SUBSCRIBERS)
+    assert await fetch_value("SELECT count(*) FROM event_parked") == 0
+    await require_effects_once()
+    made = await state()
+    for subscriber in (COMMISSIONS, TASKS):
+        await replay(subscriber)
+    await drain(wiring.SUBSCRIBERS)
+    again = await state()
+    for name, rows in made.items():
+        assert again[name] == rows, f"a replay from zero gives other {name}"
+
+
+async def a_task(path: str) -> None:
+    """Everybody is to sell something."""
+    hq = await hq_actor()
+    command = DraftTask(
+        code="SELL",
+        title="卖货",
+        audience_path=path,
+        measure=Measure.SALES_FEN,
+        target=500_000,
+        starts_at=clock.now() - timedelta(hours=1),
+        ends_at=clock.now() + timedelta(days=1),
+    )
+    await release_task(hq, (await draft_task(hq, command)).id)
+
+
+async def trade(seller: Actor, manager: Actor, *, nth: int) -> None:
+    """A new member, who buys; every third brings one piece back."""
+    phone = f"137{nth:08d}"
+    started = await start_registration(seller, StartRegistration(phone=phone))
+    await confirm_consent(consent_token(started.id), VERSION, device=Device("phone"))
+    member = await fetch_value("SELECT member FROM registration WHERE id = $1", started.id)
+    sku = await a_sku(price_fen=10_000 + nth)
+    cash = PaymentTaken(PaymentMethod.TILL_CASH)
+    order = await place_order(
+        seller, PlaceOrder([LineWanted(sku.code, 3)], member_id=member, payment=cash), desk=wiring.DESK
+    )
+    if nth % 3 == 0:
+        await refund_order(manager, order.id, RefundOrder([LineReturned(1, 1)]), desk=wiring.DESK)
+
+
+async def until_nobody_holds_a_cursor() -> None:
+    """A killed process's sessions end when PostgreSQL notices."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+    until = time.monotonic() + 10
+    while await fetch_value(f"{others} AND pid <> pg_backend_pid()"):
+        assert time.monotonic() < until
+        await asyncio.sleep(0.05)
+
+
+async def require_effects_once() -> None:
+    """What the subscribers made is what the orders say."""
+    members = await fetch_value("SELECT count(*) FROM member")
+    assert await fetch_value("SELECT count(*) FROM touch WHERE kind = 'register'") == members
+    sales = "SELECT serving, sum(goods_fen - refunded_fen)::bigint AS net FROM orders GROUP BY serving"
+    sold = {row["serving"]: row["net"] for row in await fetch(sales)}
+    progress = await fetch("SELECT associate, progress FROM task_assignment WHERE progress <> 0")
+    assert {row["associate"]: row["progress"] for row in progress} == sold
+    lines = await fetch_value("SELECT count(*) FROM order_line")
+    assert await fetch_value("SELECT count(*) FROM credited_line") == lines
+    assert [tuple(row) for row in await fetch(LEDGER)] == [tuple(row) for row in await fetch(POSTED)]
+    totals = await settle_period(SYSTEM, clock.period_of(clock.business_date(clock.now())))
+    assert totals.entries == 0, "settling finds targets that were not posted"
+    assert totals.performance_fen == totals.net_sales_fen == sum(sold.values())
+
+
+async def state() -> dict[str, list[tuple[Any, ...]]]:
+    """The facts that the subscribers keep."""
+    return {name: [tuple(row) for row in await fetch(statement)] for name, statement in STATE.items()}
+
+
+@pytest.mark.slow
+async def test_an_import_is_killed_and_the_second_one_books_everything(postgres: OwnPostgres, tmp_path: Path) -> None:
+    file = a_till_file(tmp_path)
+    undisturbed = await imported(await postgres.a_database(), file)
+    assert undisturbed["accepted"] == TILL_LINES
+    url = await postgres.a_database()
+    async with connected(url):
+        for after in (0.0, 0.2):
+            process = Process("import", "pos", str(file), DATABASE_URL=url)
+            await until_importing(process)
+            await asyncio.sleep(after)
+            still_running = process.running
+            process.kill()
+            assert still_running, "the import was over before it was killed"
+            await until_nobody_holds_a_cursor()
+            for table in BOOKED:
+                assert await fetch_value(f"SELECT count(*) FROM {table}") == 0, table
+        assert await imported(url, file) == undisturbed
+        assert await fetch_value("SELECT count(*) FROM order_line") == TILL_LINES
+        assert (await imported(url, file))["already_imported"] is True
+
+
+def a_till_file(folder: Path) -> Path:
+    """Many receipts of two lines each."""
+    path = folder / "till.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(
+            [
+                "receipt_no",
+                "line_no",
+                "sold_at",
+                "store_code",
+                "associate_code",
+                "member_no",
+                "sku",
+                "name",
+                "qty",
+                "unit_price",
+            ]
+        )
+        for number in range(TILL_LINES):
+            receipt = f"{600_000 + number // 2}"
+            rows.writerow(
+                [
+                    receipt,
+                    number % 2 + 1,
+                    "2026-09-01 10:00",
+                    f"S{number // 2 % 40:03d}",
+                    f"S{number // 2 % 40:03d}-1",
+                    f"{number // 2 % 5_000}",
+                    f"{20_000 + number % 900}",
+                    "MUG",
+                    1 + number % 3,
+                    "12.75",
+                ]
+            )
+    return path
+
+
+async def until_importing(process: Process) -> None:
+    """Wait until the import writes."""
+    until = time.monotonic() + 20
+    writing = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL
+      AND EXISTS (SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+        WHERE l.pid = pg_stat_activity.pid AND l.mode = 'RowExclusiveLock' AND c.relname = ANY($1))
+    """
+    while not await fetch_value(writing, BOOKED):
+        assert process.running, "the import ended"
+        assert time.monotonic() < until, "the import does not begin"
+        await asyncio.sleep(0.01)
+
+
+async def imported(url: str, file: Path) -> dict[str, Any]:
+    """The summary of an import that is left alone."""
+    command = [*GUIDE, "import", "pos", "--json", str(file)]
+    ended = await asyncio.to_thread(
+        subprocess.run, command, env=os.environ | {"DATABASE_URL": url}, capture_output=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr.decode()
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found

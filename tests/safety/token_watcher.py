@@ -1,0 +1,29 @@
+"""Another process of the product: believes a token, and says when it no longer does. `URL TOKEN REMEMBERED_SECONDS`."""
+
+import asyncio
+import sys
+import time
+
+from guide_app.auth import service
+from guide_app.kernel.database import connect, disconnect
+from guide_app.web.authentication import NotSignedIn
+
+
+async def watch(url: str, token: str) -> None:
+    await connect(url, max_size=1)
+    await service.actor_of_token(token)
+    print("believed", flush=True)
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            await service.actor_of_token(token)
+        except NotSignedIn:
+            print("refused", flush=True)
+            break
+        await asyncio.sleep(0.02)
+    await disconnect()
+
+
+if __name__ == "__main__":
+    service.REMEMBERED_SECONDS = float(sys.argv[3])
+    asyncio.run(watch(sys.argv[1], sys.argv[2]))

@@ -10,7 +10,7 @@ import msgspec
 
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
+from commissions.service.planning import create_plan, ensure_standard_plan
 from coupons.schemas import CreateTemplate
 from coupons.service.templates import create_template
 from guide_app.associates.schemas import CreateAssociate, PostTo
@@ -130,6 +130,8 @@ async def _catalog(hq: Actor, since: datetime) -> tuple[str, ...]:
 
 
 async def _plans(hq: Actor, opened_on: date) -> None:
+    # What lies before the demo's own plans, like till exports of earlier years, is paid as in any other chain.
+    await ensure_standard_plan()
     first = opened_on.replace(day=1)
     rules: list[dict[str, Any]] = [
         {"id": "shoes", "match": {"category": "/shoes"}, "kind": "RATE", "ppm": 25_000},

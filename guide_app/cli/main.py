@@ -20,6 +20,11 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "serve": "guide_app.cli.serving:serve",
     "worker": "guide_app.cli.serving:worker",
     "migrate": "guide_app.cli.serving:migrate",
+    "events": {
+        "status": "guide_app.cli.events:status",
+        "retry": "guide_app.cli.events:retry",
+        "replay": "guide_app.cli.events:replay_from_zero",
+    },
     "import": {
         "pos": "guide_app.cli.importing:pos",
     },
@@ -33,6 +38,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
 GROUP_HELP = {
     "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
     "import": "导入 · Read data from other systems.",
+    "events": "事件日志 · The event log and its subscribers.",
     "wecom": "企业微信 · The bridge to WeCom.",
     "commissions": "提成 · Simulate and settle commissions.",
 }

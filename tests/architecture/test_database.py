@@ -21,9 +21,13 @@ REFUSED = {
     "coupon_event": UPDATE | DELETE,
     "coupon_terms": UPDATE | DELETE,
     "event": UPDATE | DELETE,
+    "payment": UPDATE | DELETE,
+    "refund": UPDATE | DELETE,
+    "refund_line": UPDATE | DELETE,
     "task_contribution": UPDATE,  # emptied as a whole before a replay
     "touch": UPDATE | DELETE,
     "touchpoint": DELETE,  # a printed code stays for ever, where it leads may change
+    "unmatched_return": UPDATE | DELETE,
 }
 """What triggers refuse to do with rows that are there."""
 

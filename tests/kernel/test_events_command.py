@@ -1,0 +1,50 @@
+"""`guide events`: what an operator sees of the event log and does about it."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from guide_app import wiring
+from guide_app.cli.events import Status, _replay, _retry, _status
+from guide_app.kernel.database import fetch_value, transaction
+from guide_app.kernel.errors import InvalidField
+from guide_app.kernel.events import Event, publish
+from guide_app.kernel.subscriptions import Delivered, Subscriber, drain
+
+
+class DoorOpened(Event, frozen=True, kw_only=True):
+    """A fact of these tests."""
+
+    door: int
+
+
+async def test_an_operator_sees_what_is_parked_sends_it_again_and_replays(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = True
+    opened: list[int] = []
+
+    async def walk_in(batch: Sequence[Delivered]) -> None:
+        if stuck and any(delivered.event.door == 13 for delivered in batch):
+            raise ValueError("locked")
+        opened.extend(delivered.event.door for delivered in batch)
+
+    async def forget() -> None:
+        opened.clear()
+
+    monkeypatch.setattr(wiring, "SUBSCRIBERS", [Subscriber("visitor", on={DoorOpened: walk_in}, reset=forget)])
+    assert await _status() == Status({"visitor": 0}, [])
+    async with transaction():
+        await publish(DoorOpened(door=12), DoorOpened(door=13))
+    assert (await _status()).waiting == {"visitor": 2}
+    await drain(wiring.SUBSCRIBERS)
+    parked = (await _status()).parked
+    assert [(row["subscriber"], row["error"]) for row in parked] == [("visitor", "ValueError: locked")]
+    stuck = False
+    assert await _retry("visitor") == 1
+    assert (await _status()).parked == []
+    assert await _replay("visitor") == 2
+    assert opened == [12, 13]
+    with pytest.raises(InvalidField):
+        await _retry("nobody")
+    assert await fetch_value("SELECT count(*) FROM event") == 2

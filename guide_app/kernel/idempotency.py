@@ -58,15 +58,9 @@ async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable
             answer = await work()
             await left_behind(Remembered(new_id(), scope, key, digest, answer.status, answer.body, clock.now()))
             return answer
-    except asyncpg.UniqueViolationError as error:
-        if error.table_name != "remembered_answer":
-            raise
-        first = await _recall(scope, key, digest)
-        if first is None:
-            raise
-        return first
-    except Refusal:
-        # The first request's effect may be the very reason of the refusal (the stock it took, the state it changed).
+    except (Refusal, asyncpg.UniqueViolationError):
+        # Either the key is taken, or the first request's effect is in the way of this one: the stock it took, the
+        # state it changed, the payment's reference.
         first = await _recall(scope, key, digest)
         if first is None:
             raise

@@ -18,7 +18,7 @@ from litestar.types import ExceptionHandlersMap
 
 from guide_app.kernel.audit import request_id
 from guide_app.kernel.database import LOST, DatabaseUnavailable
-from guide_app.kernel.errors import NotFound, Refusal
+from guide_app.kernel.errors import Conflict, NotFound, Refusal
 from guide_app.web.rules_in_words import field_and_rule, in_words
 
 log = structlog.get_logger(__name__)
@@ -106,6 +106,12 @@ def on_lost_database(request: AnyRequest, error: Exception) -> Response[bytes]:
     return on_refusal(request, DatabaseUnavailable())
 
 
+def on_taken(request: AnyRequest, error: asyncpg.UniqueViolationError) -> Response[bytes]:
+    """Two requests wanted the same thing at once, and the other one has it."""
+    log.warning("value taken meanwhile", constraint=error.constraint_name)
+    return on_refusal(request, Conflict())
+
+
 def on_bad_value(request: AnyRequest, error: asyncpg.DataError) -> Response[bytes]:
     """A value the database cannot hold (a NUL in a text, a number beyond its column), whatever the field."""
     # Its text may quote the value, which may be somebody's phone.
@@ -138,6 +144,10 @@ HANDLERS: ExceptionHandlersMap = {
     TooManyRequestsException: on_http,
     HTTPException: on_http,
     asyncpg.DataError: on_bad_value,
+    asyncpg.UniqueViolationError: on_taken,
+    # Of two transactions that waited for each other one was given up; it left nothing behind.
+    asyncpg.DeadlockDetectedError: on_lost_database,
+    asyncpg.SerializationError: on_lost_database,
     **dict.fromkeys(LOST, on_lost_database),
     Exception: on_accident,
 }

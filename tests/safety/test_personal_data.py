@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 from factories import a_sku, a_store, an_associate, once, signed_in
 from faults import Process, a_free_port, a_server, until_ready
@@ -149,6 +150,8 @@ async def test_no_personal_data_and_no_secret_lies_about_in_the_clear(committed_
     said = journey.log.read_text(encoding="utf-8", errors="replace")
     assert "value refused by the database" in said, "the server's own log is not where it was looked for"
     journey.require_absent(said, "the log")
+    # Only the product's own format leaves the values of variables out of tracebacks.
+    assert all("request_id" in msgspec.json.decode(line) for line in said.splitlines() if "request" in line)
 
 
 def test_every_spelling_is_looked_for() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from guide_app.catalog.queries import PriceInForce
@@ -14,7 +15,7 @@ from guide_app.kernel.database import execute, transaction
 from guide_app.kernel.errors import InvalidField, NotFound
 from guide_app.kernel.events import publish
 from guide_app.kernel.ids import new_id
-from guide_app.orders.errors import SkuNotSold, StoreClosed
+from guide_app.orders.errors import PaymentReferenceUsed, SkuNotSold, StoreClosed
 from guide_app.orders.events import OrderPaid, OrderPlaced, SoldLine
 from guide_app.orders.ports import Cart, CartLine, PricedOrder, VoucherDesk
 from guide_app.orders.queries import Counter, counter_of
@@ -72,7 +73,12 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
         require_amount(command.payment, priced.payable_fen)
     order = _view(actor, counter, command, lines, priced, at=at)
     async with transaction():
-        await _insert(actor, counter, command, lines, priced, order)
+        try:
+            await _insert(actor, counter, command, lines, priced, order)
+        except asyncpg.UniqueViolationError as error:
+            if error.table_name != "payment" or command.payment is None:
+                raise
+            raise PaymentReferenceUsed(field="payment.reference", reference=command.payment.reference) from error
         placed = OrderPlaced(
             order_id=order.id,
             number=order.number,

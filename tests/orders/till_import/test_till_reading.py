@@ -89,7 +89,7 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     refused(pipe, TillFileUnreadable)
 
 
-@pytest.mark.parametrize("data", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("data", [b"", gzip.compress(b"")], ids=["plain", "packed"])
 def test_an_empty_file_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "till.csv"
     path.write_bytes(data)

@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from commissions.errors import PlanNotFound
-from commissions.rules import Position
+from commissions.rules import Position, reason_of
 from commissions.schemas import (
     EntryView,
     PerformanceView,
@@ -22,8 +22,12 @@ from guide_app.web.pages import Page, PageRequest, page_of
 
 ENTRIES = """
 SELECT e.id, e.effective_period, e.posted_period, e.payee, e.component, e.ref, e.amount_fen, e.target_fen, e.rev,
-  e.version, e.explain, e.posted_at
+  e.version, e.explain, e.posted_at, o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item
 FROM commission_entry e JOIN store s ON s.id = e.store::uuid
+LEFT JOIN order_line l ON e.ref ~ '^[0-9a-f]{32}/[0-9]{1,9}$'
+  AND l.order_id = CASE WHEN e.ref ~ '^[0-9a-f]{32}/' THEN left(e.ref, 32)::uuid END
+  AND l.no = CASE WHEN e.ref ~ '^[0-9a-f]{32}/[0-9]{1,9}$' THEN substr(e.ref, 34)::int END
+LEFT JOIN orders o ON o.id = l.order_id
 WHERE s.path LIKE ANY($1) AND ($2::text IS NULL OR e.payee = $2) AND ($3::text IS NULL OR e.effective_period = $3)
   AND ($4::text IS NULL OR e.ref LIKE $4) AND ($5::uuid IS NULL OR e.id < $5)
 ORDER BY e.id DESC LIMIT $6
@@ -132,6 +136,7 @@ def _person(actor: Actor) -> UUID:
 
 
 def _entry(row: asyncpg.Record) -> EntryView:
+    reason = reason_of(row["component"], order_number=row["order_number"], item=row["item"], is_first=row["rev"] == 1)
     return EntryView(
         id=row["id"],
         effective_period=row["effective_period"],
@@ -145,4 +150,10 @@ def _entry(row: asyncpg.Record) -> EntryView:
         version=row["version"],
         explain=msgspec.Raw((row["explain"] or "null").encode()),
         posted_at=row["posted_at"],
+        reason_zh=reason[0],
+        reason_en=reason[1],
+        order_id=row["order_id"],
+        order_number=row["order_number"],
+        line=row["line"],
+        item=row["item"],
     )

@@ -82,5 +82,18 @@ def planned(stint: Stint, choices: Sequence[PlanChoice]) -> list[PlannedStint]:
     return parts
 
 
+def reason_of(component: str, *, order_number: str | None, item: str | None, is_first: bool) -> tuple[str, str]:
+    """What an entry is for, in Chinese and English. `component` is the plan's own name of the rule that earned it."""
+    if order_number is not None:
+        said = f"订单 {order_number} · {item}", f"Order {order_number} · {item}"
+    elif component == "ACQUISITION":
+        said = "发展新会员奖励", "For a new member"
+    elif component == "TASK":
+        said = "完成任务奖励", "For a finished task"
+    else:
+        said = f"当月合计提成（{component}）", f"For the month as a whole ({component})"
+    return said if is_first else (f"{said[0]}（退货或调整）", f"{said[1]} (returned or corrected)")
+
+
 def _concerns(choice: PlanChoice, path: str, position: Position) -> bool:
     return choice.position == position and path.startswith(choice.path)

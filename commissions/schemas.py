@@ -89,7 +89,10 @@ class PerformanceView(msgspec.Struct, frozen=True):
 
 
 class EntryView(msgspec.Struct, frozen=True):
-    """One ledger entry, with the reason: `explain` holds what the amount was computed from."""
+    """One ledger entry, with the reason: `explain` holds what the amount was computed from.
+
+    An entry of a sale names the order, the line and the article; one that takes back or adds has `rev` beyond 1.
+    """
 
     id: UUID
     effective_period: str
@@ -103,6 +106,12 @@ class EntryView(msgspec.Struct, frozen=True):
     version: str | None
     explain: msgspec.Raw
     posted_at: datetime
+    reason_zh: str
+    reason_en: str
+    order_id: UUID | None = None
+    order_number: str | None = None
+    line: int | None = None
+    item: str | None = None
 
 
 class StandingView(msgspec.Struct, frozen=True):

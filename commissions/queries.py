@@ -20,17 +20,23 @@ from guide_app.kernel.database import fetch, fetch_row
 from guide_app.kernel.errors import NotFound
 from guide_app.web.pages import Page, PageRequest, page_of
 
+# The page is cut before it is joined to the sales it speaks of: `ref` of a sale is order/line, others are no sales.
 ENTRIES = """
+WITH page AS MATERIALIZED (
+  SELECT e.* FROM commission_entry e JOIN store s ON s.id = e.store::uuid
+  WHERE s.path LIKE ANY($1) AND ($2::text IS NULL OR e.payee = $2) AND ($3::text IS NULL OR e.effective_period = $3)
+    AND ($4::text IS NULL OR e.ref LIKE $4) AND ($5::uuid IS NULL OR e.id < $5)
+  ORDER BY e.id DESC LIMIT $6
+), sold AS (
+  SELECT id, CASE WHEN is_sale THEN left(ref, 32)::uuid END AS order_id,
+    CASE WHEN is_sale THEN substr(ref, 34)::int END AS no
+  FROM (SELECT id, ref, ref ~ '^[0-9a-f]{32}/[0-9]{1,9}$' AS is_sale FROM page) p
+)
 SELECT e.id, e.effective_period, e.posted_period, e.payee, e.component, e.ref, e.amount_fen, e.target_fen, e.rev,
   e.version, e.explain, e.posted_at, o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item
-FROM commission_entry e JOIN store s ON s.id = e.store::uuid
-LEFT JOIN order_line l ON e.ref ~ '^[0-9a-f]{32}/[0-9]{1,9}$'
-  AND l.order_id = CASE WHEN e.ref ~ '^[0-9a-f]{32}/' THEN left(e.ref, 32)::uuid END
-  AND l.no = CASE WHEN e.ref ~ '^[0-9a-f]{32}/[0-9]{1,9}$' THEN substr(e.ref, 34)::int END
+FROM page e LEFT JOIN sold ON sold.id = e.id LEFT JOIN order_line l ON l.order_id = sold.order_id AND l.no = sold.no
 LEFT JOIN orders o ON o.id = l.order_id
-WHERE s.path LIKE ANY($1) AND ($2::text IS NULL OR e.payee = $2) AND ($3::text IS NULL OR e.effective_period = $3)
-  AND ($4::text IS NULL OR e.ref LIKE $4) AND ($5::uuid IS NULL OR e.id < $5)
-ORDER BY e.id DESC LIMIT $6
+ORDER BY e.id DESC
 """
 FIGURES = """
 SELECT

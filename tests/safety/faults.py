@@ -21,7 +21,6 @@ import psutil
 
 from guide_app.kernel.database import ENGINE, connect, disconnect
 from guide_app.kernel.embedded import embedded_server, program
-from guide_app.kernel.migrations import migrate
 
 GUIDE = [sys.executable, "-c", "from guide_app.cli.main import main; main()"]
 START_SECONDS = 30.0
@@ -62,7 +61,8 @@ class OwnPostgres:
 def own_postgres(home: Path) -> Iterator[OwnPostgres]:
     """A server in a folder of its own."""
     with embedded_server(home) as url:
-        asyncio.run(migrate(url))
+        # In a process of its own: this one may have the pool of another database open.
+        subprocess.run([*GUIDE, "migrate"], check=True, capture_output=True, env=os.environ | {"DATABASE_URL": url})
         yield OwnPostgres(home, url)
 
 

@@ -233,7 +233,7 @@ MATRIX: dict[str, list[Ask]] = {
     "PATCH /v1/codes/{code_id}": [one({"label": "二楼"}, allowed=LEADERS, version=2, code_id="$code")],
     "POST /v1/codes/{code_id}/binding": [one({"store_id": "$store"}, allowed=SELLERS, code_id="$blank")],
     "GET /v1/codes/{code_id}/scans": [one(code_id="$code")],
-    "GET /v1/my/badge.pdf": [own()],
+    "GET /v1/my/badge.pdf": [own(allowed=SELLERS)],
     "GET /v1/layouts": [own()],
     "POST /v1/prints": [one({"layout": "shelf_tag", "code_ids": ["$blank"]}, allowed=LEADERS)],
     "GET /v1/wecom/members": [listed()],

@@ -6,7 +6,7 @@ Which statements a hot path sends is counted by tests; so what a transaction onl
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -125,17 +125,15 @@ def in_transaction() -> bool:
     return ENGINE.current_transaction.get() is not None
 
 
-@asynccontextmanager
-async def connection() -> AsyncIterator[Any]:  # asyncpg's connection or its pool proxy
+def connection() -> AbstractAsyncContextManager[Any]:  # asyncpg's connection or its pool proxy
     """The connection of the ambient transaction, or one of the pool's for a single read."""
     current = ENGINE.current_transaction.get()
     if current is not None:
-        yield current.connection
-        return
+        return nullcontext(current.connection)
     if ENGINE.pool is None:
         raise DatabaseUnavailable
-    async with ENGINE.pool.acquire() as borrowed:
-        yield borrowed
+    acquired: AbstractAsyncContextManager[Any] = ENGINE.pool.acquire()
+    return acquired
 
 
 async def fetch(sql: str, *args: Any) -> list[asyncpg.Record]:  # bound values

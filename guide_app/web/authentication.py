@@ -8,6 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.params import SkipValidation
 from litestar.types import ASGIApp
 
 from guide_app.kernel.access import Actor
@@ -19,8 +20,8 @@ PUBLIC = {"public": True}
 TokenReader = Callable[[str], Awaitable[Actor]]
 """Turns a bearer token into an actor, or refuses with NotSignedIn."""
 
-CurrentActor = NamedDependency[Actor]
-"""The type of a handler's `actor` parameter."""
+CurrentActor = NamedDependency[SkipValidation[Actor]]
+"""The type of a handler's `actor` parameter; what we provide ourselves is not checked again."""
 
 
 class NotSignedIn(Refusal):

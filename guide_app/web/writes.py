@@ -6,7 +6,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import msgspec
 from litestar import Request, Response
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter
+from litestar.params import HeaderParameter, SkipValidation
 
 from guide_app.kernel.access import Actor
 from guide_app.kernel.errors import InvalidField
@@ -50,7 +50,7 @@ class Write:
         return Written(await once(self._scope, self._key, self._digest, answer))
 
 
-RetrySafe = NamedDependency[Write]
+RetrySafe = NamedDependency[SkipValidation[Write]]
 """The type of a handler's `write` parameter."""
 
 IdempotencyKey = Annotated[

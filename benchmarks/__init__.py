@@ -1,1 +1,1 @@
-"""Benchmarks: each module prints one JSON line per figure, with the physical limit or a peer measured in the same run."""
+"""Benchmarks: each module prints one JSON line per figure, with the limit or a peer measured in the same run."""

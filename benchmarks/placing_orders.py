@@ -134,7 +134,7 @@ def _tell(runs: dict[str, list[Measured]], procedure: tuple[float, int], peak: P
     best = {name: max(rounds, key=lambda one: one.per_second) for name, rounds in runs.items()}
     product, hand = best["product"], best["hand"]
     said = (
-        f"2 lines, a coupon, paid at once in 7 round trips; {CLIENTS} clients, one worker, one machine, no `guide worker`; "
+        f"2 lines, a coupon, paid at once in 7 round trips; {CLIENTS} clients, one worker, no `guide worker`; "
         f"p50 {product.milliseconds(0.5):.1f} ms, p99 {product.milliseconds(0.99):.1f} ms"
     )
     report(

@@ -106,7 +106,7 @@ def _serve(config: Settings, url: str, served: Demo) -> None:
         **wecom.environment(served.wecom_port),
     }
     stand_in = ["wecom", "stand-in", "--port", str(served.wecom_port), "--seed", str(served.seed)]
-    commands = {"wecom": stand_in, "api": ["serve"], "worker": ["worker"]}
+    commands = {"wecom": stand_in, "api": ["serve", "--no-migrate"], "worker": ["worker", "--no-migrate"]}
     with processes(commands, environment, home=config.home) as running:
         wait_until_ready(served.base_url, running)
         if served.is_new:

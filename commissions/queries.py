@@ -1,12 +1,13 @@
 """What can be seen of commissions: an associate sees his own, a manager his store's, HQ all."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from commissions.errors import PlanNotFound
-from commissions.rules import Position, reason_of
+from commissions.rules import Position, line_of, reason_of
 from commissions.schemas import (
     EntryView,
     PerformanceView,
@@ -20,24 +21,21 @@ from guide_app.kernel.database import fetch, fetch_row
 from guide_app.kernel.errors import NotFound
 from guide_app.web.pages import Page, PageRequest, page_of
 
-# The page is cut before it is joined to the sales it speaks of: `ref` of a sale is order/line, others are no sales.
 ENTRIES = """
-WITH page AS MATERIALIZED (
-  SELECT e.* FROM commission_entry e JOIN store s ON s.id = e.store::uuid
-  WHERE s.path LIKE ANY($1) AND ($2::text IS NULL OR e.payee = $2) AND ($3::text IS NULL OR e.effective_period = $3)
-    AND ($4::text IS NULL OR e.ref LIKE $4) AND ($5::uuid IS NULL OR e.id < $5)
-  ORDER BY e.id DESC LIMIT $6
-), sold AS (
-  SELECT id, CASE WHEN is_sale THEN left(ref, 32)::uuid END AS order_id,
-    CASE WHEN is_sale THEN substr(ref, 34)::int END AS no
-  FROM (SELECT id, ref, ref ~ '^[0-9a-f]{32}/[0-9]{1,9}$' AS is_sale FROM page) p
-)
 SELECT e.id, e.effective_period, e.posted_period, e.payee, e.component, e.ref, e.amount_fen, e.target_fen, e.rev,
-  e.version, e.explain, e.posted_at, o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item
-FROM page e LEFT JOIN sold ON sold.id = e.id LEFT JOIN order_line l ON l.order_id = sold.order_id AND l.no = sold.no
-LEFT JOIN orders o ON o.id = l.order_id
-ORDER BY e.id DESC
+  e.version, e.explain, e.posted_at
+FROM commission_entry e JOIN store s ON s.id = e.store::uuid
+WHERE s.path LIKE ANY($1) AND ($2::text IS NULL OR e.payee = $2) AND ($3::text IS NULL OR e.effective_period = $3)
+  AND ($4::text IS NULL OR e.ref LIKE $4) AND ($5::uuid IS NULL OR e.id < $5)
+ORDER BY e.id DESC LIMIT $6
 """
+SOLD = """
+SELECT l.order_id, l.no, l.name, o.number
+FROM unnest($1::uuid[], $2::int[]) AS asked (order_id, no)
+JOIN order_line l ON l.order_id = asked.order_id AND l.no = asked.no JOIN orders o ON o.id = l.order_id
+"""
+NOTHING = (UUID(int=0), 0)
+"""No line of any order."""
 FIGURES = """
 SELECT
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance WHERE payee = $1 AND period = $2)::bigint AS perf,
@@ -98,7 +96,7 @@ async def plans(actor: Actor) -> list[PlanView]:
 async def my_entries(actor: Actor, paging: PageRequest, *, period: str | None = None) -> Page[EntryView]:
     """The actor's own ledger entries, the newest first, wherever they were earned."""
     rows = await fetch(ENTRIES, ["/%"], str(_person(actor)), period, None, paging.after, paging.fetch)
-    return page_of(rows, paging, view=_entry, key=lambda row: row["id"])
+    return await _entries(rows, paging)
 
 
 async def entries_in_reach(
@@ -116,7 +114,7 @@ async def entries_in_reach(
     rows = await fetch(
         ENTRIES, actor.path_patterns, str(payee) if payee else None, period, pattern, paging.after, paging.fetch
     )
-    return page_of(rows, paging, view=_entry, key=lambda row: row["id"])
+    return await _entries(rows, paging)
 
 
 async def my_performance(actor: Actor, period: str) -> PerformanceView:
@@ -141,8 +139,20 @@ def _person(actor: Actor) -> UUID:
     return actor.associate_id
 
 
-def _entry(row: asyncpg.Record) -> EntryView:
-    reason = reason_of(row["component"], order_number=row["order_number"], item=row["item"], is_first=row["rev"] == 1)
+async def _entries(rows: Sequence[asyncpg.Record], paging: PageRequest) -> Page[EntryView]:
+    """The page of these entries, those of a sale with what was sold."""
+    lines = {row["ref"]: line for row in rows if (line := line_of(row["ref"])) is not None}
+    asked = sorted(set(lines.values()))
+    found = await fetch(SOLD, [order for order, _ in asked], [no for _, no in asked]) if asked else []
+    sold = {(row["order_id"], row["no"]): row for row in found}
+    return page_of(
+        rows, paging, view=lambda row: _entry(row, sold.get(lines.get(row["ref"], NOTHING))), key=lambda row: row["id"]
+    )
+
+
+def _entry(row: asyncpg.Record, sold: asyncpg.Record | None) -> EntryView:
+    number, item = (sold["number"], sold["name"]) if sold is not None else (None, None)
+    reason = reason_of(row["component"], order_number=number, item=item, is_first=row["rev"] == 1)
     return EntryView(
         id=row["id"],
         effective_period=row["effective_period"],
@@ -158,8 +168,8 @@ def _entry(row: asyncpg.Record) -> EntryView:
         posted_at=row["posted_at"],
         reason_zh=reason[0],
         reason_en=reason[1],
-        order_id=row["order_id"],
-        order_number=row["order_number"],
-        line=row["line"],
-        item=row["item"],
+        order_id=sold["order_id"] if sold is not None else None,
+        order_number=number,
+        line=sold["no"] if sold is not None else None,
+        item=item,
     )

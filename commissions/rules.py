@@ -1,15 +1,20 @@
 """Which plan a posting falls under: the narrowest place wins, and a later decision replaces an earlier one."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from guide_app.kernel.access import Role
 
 STANDARD_PLAN = "STANDARD"
 STANDARD_RATE_PPM = 10_000
 """1 % of what was paid: the plan a chain starts with until it decides its own."""
+
+SALE = re.compile(r"([0-9a-f]{32})/([0-9]{1,9})")
+"""What an entry of a sale refers to: order/line."""
 
 
 class Position(StrEnum):
@@ -80,6 +85,12 @@ def planned(stint: Stint, choices: Sequence[PlanChoice]) -> list[PlannedStint]:
         else:
             parts.append(PlannedStint(stint.store, stint.position, plan, begin, end))
     return parts
+
+
+def line_of(ref: str) -> tuple[UUID, int] | None:
+    """The order and the line that an entry of a sale refers to; None for an entry of anything else."""
+    sale = SALE.fullmatch(ref)
+    return (UUID(hex=sale[1]), int(sale[2])) if sale else None
 
 
 def reason_of(component: str, *, order_number: str | None, item: str | None, is_first: bool) -> tuple[str, str]:

@@ -1,8 +1,10 @@
 """Every ledger entry says in words what it is for."""
 
+from uuid import UUID
+
 import pytest
 
-from commissions.rules import reason_of
+from commissions.rules import line_of, reason_of
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,13 @@ def test_an_entry_says_what_it_is_for(component: str, order_number: str | None, 
 def test_a_later_revision_says_that_something_came_back() -> None:
     chinese, _ = reason_of("BASE", order_number="20261122-1", item="跑鞋 38", is_first=False)
     assert chinese == "订单 20261122-1 · 跑鞋 38（退货或调整）"
+
+
+def test_the_entry_of_a_sale_knows_its_order_and_line() -> None:
+    order = UUID("01a20274-616d-739e-a3c0-d27f6d2430c3")
+    assert line_of(f"{order.hex}/12") == (order, 12)
+
+
+@pytest.mark.parametrize("ref", ["S/01a20274/PLAN", "01a20274-616d-739e-a3c0-d27f6d2430c3", "", "x/1"])
+def test_other_entries_know_no_order(ref: str) -> None:
+    assert line_of(ref) is None

@@ -22,7 +22,7 @@ GUIDE = str(Path(sys.executable).with_name("guide"))
 GRACE_SECONDS = 12.0
 START_SECONDS = 30.0
 REGISTER = "demo-processes.json"
-"""Who runs for this folder: `[[process id, moment of its start], …]`, for the case that nobody lives to stop them."""
+"""Who runs for this folder, the demo itself first: `[[process id, moment of its start], …]`, in case it is killed."""
 
 Result = TypeVar("Result")
 
@@ -79,16 +79,16 @@ def processes(
 
 
 def stop_left_behind(home: Path) -> None:
-    """End what a demo in this folder left running when it was killed itself."""
+    """End what a killed demo left running in this folder. Raises DemoFailed while the demo itself lives."""
     register = home / REGISTER
     if not register.exists():
         return
-    left: list[psutil.Process] = []
-    for pid, started in json.loads(register.read_text() or "[]"):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process = psutil.Process(pid)
-            if process.create_time() == started:
-                left += [process, *process.children(recursive=True)]
+    owner, *started = [_alive(pid, at) for pid, at in json.loads(register.read_text())]
+    if owner is not None:
+        raise DemoFailed(
+            f"该目录的演示正在运行（进程 {owner.pid}） / the demo of this folder is running (process {owner.pid})"
+        )
+    left = [one for process in started if process for one in (process, *process.children(recursive=True))]
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
@@ -98,12 +98,23 @@ def stop_left_behind(home: Path) -> None:
     register.unlink()
 
 
+def _alive(pid: int, started_at: float) -> psutil.Process | None:
+    """The process of this id if it is still the one that started then."""
+    try:
+        process = psutil.Process(pid)
+        return process if process.create_time() == started_at else None
+    except psutil.NoSuchProcess:
+        return None
+
+
 def _register(home: Path, running: Mapping[str, subprocess.Popen[bytes]]) -> None:
     known: list[tuple[int, float]] = []
-    for process in running.values():
+    for pid in (os.getpid(), *(process.pid for process in running.values())):
         with contextlib.suppress(psutil.NoSuchProcess):
-            known.append((process.pid, psutil.Process(process.pid).create_time()))
-    (home / REGISTER).write_text(json.dumps(known))
+            known.append((pid, psutil.Process(pid).create_time()))
+    written = home / f"{REGISTER}.new"
+    written.write_text(json.dumps(known))
+    written.replace(home / REGISTER)
 
 
 def run_once(arguments: list[str], environment: Mapping[str, str], *, logs: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -21,8 +22,10 @@ def registered(process: subprocess.Popen[bytes] | None, pid: int = 0) -> list[fl
 
 
 @pytest.fixture
-def sleeper() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as process:
+        yield process
+        process.kill()
 
 
 def test_what_a_killed_demo_left_is_ended(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
@@ -36,8 +39,6 @@ def test_a_stranger_who_got_the_same_process_id_is_left_alone(tmp_path: Path, sl
     (tmp_path / REGISTER).write_text(json.dumps([GONE, [sleeper.pid, 1.0]]))
     stop_left_behind(tmp_path)
     assert sleeper.poll() is None
-    sleeper.kill()
-    sleeper.wait()
 
 
 def test_a_demo_that_lives_is_not_touched(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
@@ -45,5 +46,3 @@ def test_a_demo_that_lives_is_not_touched(tmp_path: Path, sleeper: subprocess.Po
     with pytest.raises(DemoFailed):
         stop_left_behind(tmp_path)
     assert sleeper.poll() is None
-    sleeper.kill()
-    sleeper.wait()

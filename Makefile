@@ -21,7 +21,7 @@ demo-reset: $(SETUP)
 	@$(BIN)/guide demo --reset
 
 test: $(SETUP)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(SETUP)
 	$(BIN)/ruff check .

@@ -45,6 +45,11 @@ from guide_app.web.envelope import Envelope
 TEMPLATE = "guide_template"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, so that no process is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 class _RollBack(Exception):
     """Ends a test's transaction."""
 

@@ -27,6 +27,12 @@ class PlanDecisionTaken(Conflict):
     title = ("该范围、岗位和日期已指定方案", "A plan is already set for this place, position and day")
 
 
+class PeriodNotBegun(Refusal):
+    """A month that lies ahead has nothing to settle; `period` says which."""
+
+    title = ("该月份尚未开始，不能结算", "The month has not begun, there is nothing to settle")
+
+
 class NoSuchPeriod(Refusal):
     """A month is written like `2026-01`."""
 

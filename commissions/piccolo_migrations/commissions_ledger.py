@@ -14,6 +14,7 @@ STATEMENTS = [
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON commission_plan_version"
     " FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE INDEX commission_entry_of_payee ON commission_entry (payee, effective_period)",
+    "CREATE INDEX commission_entry_of_store ON commission_entry (store, id)",
     "CREATE INDEX commission_posted_of_ref ON commission_posted (ref)",
     "CREATE INDEX commission_posted_of_payee ON commission_posted (payee, effective_period)",
     "CREATE INDEX credited_line_of_period ON credited_line (period, paid_at)",

@@ -15,7 +15,7 @@ from commissions.engine.history import History
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.settlement import Settlement
 from commissions.engine.targets import Key, Target
-from commissions.errors import NoSuchPeriod
+from commissions.errors import NoSuchPeriod, PeriodNotBegun
 from commissions.rulebooks import whole_rulebook
 from commissions.schemas import SettlementTotals
 from commissions.service.posting import Posting, lock_ledger, post, posted_of_period
@@ -67,6 +67,8 @@ async def settle_period(actor: Actor, period: str) -> SettlementTotals:
         raise Forbidden(role=str(actor.role), reason="a month is settled for the whole chain")
     require_period(period)
     at = clock.now()
+    if period > clock.period_of(clock.business_date(at)):
+        raise PeriodNotBegun(field="period", period=period)
     run_id = new_id()
     async with transaction():
         await lock_ledger()

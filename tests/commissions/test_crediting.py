@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
-from commissions.errors import PlanCodeTaken, PlanVersionInvalid
+from commissions.errors import PeriodNotBegun, PlanCodeTaken, PlanVersionInvalid
 from commissions.handlers import COMMISSIONS
 from commissions.queries import board, my_entries, my_performance
 from commissions.rules import Position
@@ -137,6 +137,12 @@ async def test_a_month_end_component_is_posted_by_settling_and_follows_a_late_re
     await drain([COMMISSIONS])
     after = await settle_period(shop.hq, _period())
     assert after.commission_fen == 50 + 40, "4 000 fen is below the second tier"
+
+
+async def test_a_month_that_lies_ahead_is_not_settled(shop: Shop) -> None:
+    for period in ("2999-01", "9999-12"):
+        with pytest.raises(PeriodNotBegun):
+            await settle_period(shop.hq, period)
 
 
 async def test_two_settlements_at_once_post_once(shop: Shop) -> None:

@@ -19,7 +19,8 @@ from benchmarks._orders_ground import CLIENTS, Given, Ground, open_stores, order
 from benchmarks._orders_procedure import calls_per_second, prepare
 from benchmarks._server import database, product, serving
 from benchmarks.report import report
-from guide_app.kernel.database import connect, disconnect, fetch_value
+from guide_app import wiring
+from guide_app.kernel.database import connect, disconnect, execute, fetch_value
 
 SECONDS = 6.0
 WARM_SECONDS = 2.0
@@ -90,9 +91,25 @@ def main() -> None:
             _measure(url, ours, hand, ground, piles)
 
 
+AT_THE_END = """
+INSERT INTO event_cursor (subscriber, epoch, xid, seq, updated_at)
+SELECT name, epoch, xid, seq, now() FROM unnest($1::text[]) AS name,
+  (SELECT epoch, xid, seq FROM event ORDER BY epoch DESC, xid DESC, seq DESC LIMIT 1) AS last
+ON CONFLICT (subscriber) DO UPDATE SET epoch = EXCLUDED.epoch, xid = EXCLUDED.xid, seq = EXCLUDED.seq
+"""
+
+
+async def _forget_what_came_before(url: str) -> None:
+    """The peers' events are as long as the product's, but nobody can read them: the worker begins behind them."""
+    await connect(url, max_size=1)
+    await execute(AT_THE_END, [subscriber.name for subscriber in wiring.SUBSCRIBERS])
+    await disconnect()
+
+
 @contextmanager
 def _worker(url: str) -> Iterator[None]:
     """`guide worker` beside the server, delivering what the orders publish to everybody who listens."""
+    asyncio.run(_forget_what_came_before(url))
     command = [str(Path(sys.executable).with_name("guide")), "worker"]
     process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url})
     try:

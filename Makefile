@@ -44,10 +44,12 @@ format: $(SETUP)
 migration: $(SETUP)
 	PICCOLO_CONF=guide_app.piccolo_conf $(BIN)/piccolo migrations new $(APP) --auto --desc="$(DESC)" --auto_input=y
 
-# pip-compile is told to leave every index out of the files
+# where packages were found is this machine's matter: lines that name a place are left out
 requirements: $(SETUP)
-	CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/runtime.txt requirements/runtime.in
-	CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile -q --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/dev.txt requirements/dev.in
+	for name in runtime dev; do \
+	  CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile -q --strip-extras -o requirements/$$name.txt requirements/$$name.in && \
+	  grep -v '^--' requirements/$$name.txt > requirements/$$name.new && mv requirements/$$name.new requirements/$$name.txt || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .guide build *.egg-info

@@ -1,6 +1,5 @@
 """The ASGI application: `guide_app.app:app` for a server, `create_app()` for tests."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,8 +13,6 @@ from guide_app.kernel.subscriptions import register
 from guide_app.settings import settings
 from guide_app.web.application import build
 from guide_app.web.envelope import Envelope
-
-GARBAGE_THRESHOLDS = (20_000, 20, 20)
 
 
 @asynccontextmanager
@@ -51,13 +48,5 @@ def create_app(*, with_database: bool = True) -> Envelope:
 
 
 def app() -> Envelope:
-    """Factory for the ASGI server.
-
-    What is loaded by now lives as long as the process, so the garbage collector need not walk it again and again;
-    requests make hardly any cycles, so it may also come less often.
-    """
-    application = create_app()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
-    return application
+    """Factory for the ASGI server."""
+    return create_app()

@@ -34,7 +34,7 @@ bench: $(SETUP)
 
 # docs/errors.md, from the refusals in the code
 docs: $(SETUP)
-	$(BIN)/python -m guide_app.cli.documenting
+	$(BIN)/python -m guide_app.entry.cli.documenting
 
 format: $(SETUP)
 	$(BIN)/ruff check --fix .
@@ -42,7 +42,7 @@ format: $(SETUP)
 
 # make migration APP=coupons DESC="what changed"
 migration: $(SETUP)
-	PICCOLO_CONF=guide_app.piccolo_conf $(BIN)/piccolo migrations new $(APP) --auto --desc="$(DESC)" --auto_input=y
+	PICCOLO_CONF=guide_app.entry.piccolo_conf $(BIN)/piccolo migrations new $(APP) --auto --desc="$(DESC)" --auto_input=y
 
 # where packages were found is this machine's matter: lines that name a place are left out
 requirements: $(SETUP)

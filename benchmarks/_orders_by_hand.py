@@ -18,7 +18,7 @@ from uuid_utils.compat import uuid7
 
 from benchmarks._orders_ground import OFF_FEN, PRICE_FEN
 from coupons.codes import index_of
-from guide_app.orders.schemas import CouponUsed, LineView, OrderView, PlaceOrder
+from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PlaceOrder
 
 SPEND = """
 UPDATE coupon SET status = 'USED', used_order = $2, used_at = $3, version = version + 2

@@ -16,14 +16,14 @@ from coupons import codes
 from coupons.quoting.documents import AfterClaimRuleDocument
 from coupons.schemas import CreateTemplate
 from coupons.service.templates import create_template
-from guide_app.kernel.access import SYSTEM, Role
-from guide_app.kernel.database import copy_rows, execute, fetch_row, transaction
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
-from guide_app.members.rules import MemberSource
-from guide_app.stores.rules import Ownership
-from guide_app.stores.schemas import CreateEntity, CreateRegion, CreateStore
-from guide_app.stores.service import create_entity, create_region, create_store
+from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.database import copy_rows, execute, fetch_row, transaction
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
+from guide_app.ground.members.rules import MemberSource
+from guide_app.ground.stores.rules import Ownership
+from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore
+from guide_app.ground.stores.service import create_entity, create_region, create_store
 
 CLIENTS = 16
 """Each a person in a store of his own, signed in, with his own members."""

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from guide_app.kernel.database import connect, disconnect
-from guide_app.kernel.embedded import embedded_server
-from guide_app.kernel.migrations import migrate
+from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.migrations import migrate
 
 Data = TypeVar("Data")
 
@@ -49,7 +49,7 @@ def serving(application: str, *, factory: bool = False, **environment: str) -> I
 def product(database_url: str, **environment: str) -> Iterator[int]:
     """The port of the whole product on a database, its limit of requests out of the way."""
     settings = {"DATABASE_URL": database_url, "GUIDE_RATE_LIMIT": "1000000"}
-    with serving("guide_app.app:app", factory=True, **(settings | environment)) as port:
+    with serving("guide_app.entry.app:app", factory=True, **(settings | environment)) as port:
         yield port
 
 

@@ -12,12 +12,12 @@ import asyncpg
 from benchmarks._load import Measured, Requests, load, request, same
 from benchmarks._server import database, product, serving
 from benchmarks.report import report
-from guide_app.kernel.access import SYSTEM
-from guide_app.kernel.database import execute
-from guide_app.kernel.ids import new_id
-from guide_app.stores.rules import Ownership
-from guide_app.stores.schemas import CreateEntity, CreateRegion, CreateStore
-from guide_app.stores.service import create_entity, create_region, create_store
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.stores.rules import Ownership
+from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore
+from guide_app.ground.stores.service import create_entity, create_region, create_store
 from qr_codes.scan_rules import VISITOR_COOKIE
 from qr_codes.service import badge_code_of
 

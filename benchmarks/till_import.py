@@ -14,14 +14,14 @@ from pathlib import Path
 import asyncpg
 
 from benchmarks.report import report
-from guide_app.kernel.access import SYSTEM
-from guide_app.kernel.calendar import SHANGHAI
-from guide_app.kernel.database import connect, disconnect
-from guide_app.kernel.embedded import embedded_server
-from guide_app.kernel.migrations import migrate
-from guide_app.orders.till_import.importing import import_till_file
-from guide_app.orders.till_import.lines import COLUMNS
-from guide_app.orders.till_import.reading import inspect
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.calendar import SHANGHAI
+from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.migrations import migrate
+from guide_app.ground.orders.till_import.importing import import_till_file
+from guide_app.ground.orders.till_import.lines import COLUMNS
+from guide_app.ground.orders.till_import.reading import inspect
 
 LINES = 55_000
 ARTICLES, MEMBERS, STORES = 2_800, 1_350, 64

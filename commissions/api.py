@@ -18,10 +18,10 @@ from commissions.schemas import (
     StandingView,
 )
 from commissions.service import planning, settling
-from guide_app.kernel import clock
-from guide_app.web.authentication import CurrentActor
-from guide_app.web.pages import Page, Paging
-from guide_app.web.writes import RetrySafe, Written
+from guide_app.base.kernel import clock
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
 
 
 def _this_period() -> str:

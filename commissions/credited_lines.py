@@ -12,8 +12,8 @@ from commissions.engine.credit import Credit
 from commissions.engine.documents import Sku
 from commissions.engine.facts import SoldLine, SoldOrder
 from commissions.engine.rulebook import Rulebook
-from guide_app.kernel.database import fetch
-from guide_app.orders.events import OrderPaid
+from guide_app.base.kernel.database import fetch
+from guide_app.ground.orders.events import OrderPaid
 
 SKUS = """
 SELECT s.code, s.spu, s.brand, c.path AS category FROM sku s LEFT JOIN category c ON c.id = s.category

@@ -1,6 +1,6 @@
 """Refusals of planning and settling."""
 
-from guide_app.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
 
 
 class PlanNotFound(NotFound):

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from commissions.service import crediting
-from guide_app.kernel.subscriptions import Delivered, Subscriber
-from guide_app.members.events import MemberRegistered
-from guide_app.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
+from guide_app.base.kernel.subscriptions import Delivered, Subscriber
+from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
 from tasks.events import TaskCompleted
 
 

@@ -16,10 +16,10 @@ from commissions.schemas import (
     PlanView,
     StandingView,
 )
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import fetch, fetch_row
-from guide_app.kernel.errors import NotFound
-from guide_app.web.pages import Page, PageRequest, page_of
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import fetch, fetch_row
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.pages import Page, PageRequest, page_of
 
 ENTRIES = """
 SELECT e.id, e.effective_period, e.posted_period, e.payee, e.component, e.ref, e.amount_fen, e.target_fen, e.rev,

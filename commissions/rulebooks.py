@@ -14,8 +14,8 @@ from commissions.engine.plans import PlanBook
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.spelling import Day, read_spelt
 from commissions.rules import PlanChoice, Position, Stint, plan_on, planned, position_of
-from guide_app.kernel.access import Role
-from guide_app.kernel.database import fetch
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch
 
 EPOCH = date(1970, 1, 1)
 

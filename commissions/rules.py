@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from guide_app.kernel.access import Role
+from guide_app.base.kernel.access import Role
 
 STANDARD_PLAN = "STANDARD"
 STANDARD_RATE_PPM = 10_000

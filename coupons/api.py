@@ -25,11 +25,11 @@ from coupons.service.issuing import issue_coupon
 from coupons.service.quoting import quote_document
 from coupons.service.templates import create_template, publish_terms, update_template
 from coupons.service.voiding import void_coupon
-from guide_app.kernel.access import Actor
-from guide_app.web.authentication import CurrentActor
-from guide_app.web.pages import Page, Paging
-from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe, Written
+from guide_app.base.kernel.access import Actor
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.versions import ExpectedVersion, with_etag
+from guide_app.base.web.writes import RetrySafe, Written
 
 QUOTED = {200: ResponseSpec(dict[str, Any], description="报价文档 · The document of the quote contract")}
 

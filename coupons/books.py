@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from guide_app.kernel.database import fetch
+from guide_app.base.kernel.database import fetch
 
 RULES: dict[str, str] = {
     "what the shards have issued is the number of coupons": """

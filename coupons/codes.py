@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from coupons.errors import CouponCodeMistyped
 from coupons.quoting.codes import PAYLOAD_BITS, fault_of, full_code, payload_of
-from guide_app.kernel.codes import normalise
-from guide_app.kernel.privacy import vault
+from guide_app.base.kernel.codes import normalise
+from guide_app.base.kernel.privacy import vault
 
 PURPOSE = "coupon.code"
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from guide_app.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
 
 
 class CouponRefusal(Refusal, abstract=True):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.kernel.events import Event
+from guide_app.base.kernel.events import Event
 
 
 class SpentCoupon(msgspec.Struct, frozen=True, kw_only=True):

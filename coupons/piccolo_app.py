@@ -19,5 +19,5 @@ APP_CONFIG = AppConfig(
         tables.CouponEvent,
         tables.OrderCoupon,
     ],
-    migration_dependencies=["guide_app.orders.piccolo_app"],
+    migration_dependencies=["guide_app.ground.orders.piccolo_app"],
 )

@@ -14,7 +14,7 @@ from coupons.quoting.quote import Quote, quote
 from coupons.quoting.scope import Store
 from coupons.quoting.terms import Terms
 from coupons.rules import CouponState, StoredCoupon, effective_state
-from guide_app.orders.ports import Cart, PricedCoupon, PricedLine, PricedOrder
+from guide_app.ground.orders.ports import Cart, PricedCoupon, PricedLine, PricedOrder
 
 HEADQUARTERS = "COMPANY"
 """The funder whose part of a discount counts as borne by HQ."""

@@ -11,11 +11,11 @@ from coupons.claiming import TemplateStatus
 from coupons.rules import CouponState, effective_state
 from coupons.schemas import CouponView, TemplateDetail, TemplateView, TermsView
 from coupons.state_changes import stored_coupon
-from guide_app.kernel import clock
-from guide_app.kernel.access import STORE_STAFF, Actor
-from guide_app.kernel.database import fetch, fetch_row, fetch_value
-from guide_app.kernel.errors import NotFound
-from guide_app.web.pages import Page, PageRequest, page_of
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import STORE_STAFF, Actor
+from guide_app.base.kernel.database import fetch, fetch_row, fetch_value
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.pages import Page, PageRequest, page_of
 
 # A template belongs to a part of the organisation; people below that part may issue it, people above may see it.
 SEEN = """

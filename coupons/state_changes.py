@@ -8,9 +8,9 @@ from uuid import UUID
 import asyncpg
 
 from coupons.rules import CouponState, StoredCoupon, changes_state
-from guide_app.kernel import audit
-from guide_app.kernel.database import execute
-from guide_app.kernel.ids import new_id
+from guide_app.base.kernel import audit
+from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.ids import new_id
 
 # Whoever changes several coupons locks them by id, so that no two can wait for each other.
 LOCKED_IN_ORDER = "ORDER BY c.id FOR NO KEY UPDATE OF c"

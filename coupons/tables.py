@@ -18,10 +18,10 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from coupons.claiming import TemplateStatus
-from guide_app.associates.tables import Associate
-from guide_app.members.tables import Member
-from guide_app.orders.tables import Order
-from guide_app.stores.tables import Store
+from guide_app.ground.associates.tables import Associate
+from guide_app.ground.members.tables import Member
+from guide_app.ground.orders.tables import Order
+from guide_app.ground.stores.tables import Store
 
 
 class CouponTemplate(Table, tablename="coupon_template"):

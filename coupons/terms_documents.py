@@ -9,7 +9,7 @@ from coupons.quoting.documents import AfterClaimRuleDocument, FixedRuleDocument
 from coupons.quoting.refusals import RequestRefused
 from coupons.quoting.terms import Terms
 from coupons.quoting.validity import ValidityRule, refuse_bad_window
-from guide_app.kernel.errors import InvalidField
+from guide_app.base.kernel.errors import InvalidField
 
 ValidityDocument = FixedRuleDocument | AfterClaimRuleDocument
 """A validity rule of the validity contract."""

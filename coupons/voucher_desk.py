@@ -15,12 +15,12 @@ from coupons.quoting.cart import Rules
 from coupons.rules import CouponState, StoredCoupon, confirm, effective_state, lock, release, return_
 from coupons.state_changes import LOCKED_IN_ORDER, Change, stored_coupon, write_changes
 from coupons.terms_documents import terms_of
-from guide_app.kernel import audit
-from guide_app.kernel.database import execute, fetch, fetch_value
-from guide_app.kernel.errors import Conflict
-from guide_app.kernel.events import publish
-from guide_app.kernel.ids import new_id
-from guide_app.orders.ports import Cart, PricedOrder
+from guide_app.base.kernel import audit
+from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.base.kernel.errors import Conflict
+from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.orders.ports import Cart, PricedOrder
 
 STATE = """c.id, c.owner, c.valid_from, c.valid_to, c.status, c.lock_order, c.lock_hash, c.lock_until, c.used_order,
 c.offer_until"""
@@ -100,7 +100,7 @@ SELECT count(*) FROM spent
 
 
 class CouponDesk:
-    """Fills `guide_app.orders.ports.VoucherDesk`. `rules` say how coupons of different groups combine.
+    """Fills `guide_app.ground.orders.ports.VoucherDesk`. `rules` say how coupons of different groups combine.
 
     The order's row must be there before `lock` and `redeem`. Each method takes the row locks it needs by coupon id.
     """

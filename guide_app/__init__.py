@@ -1,1 +1,1 @@
-"""导购工具箱: the application around the feature packages. Holds nothing itself; see docs/architecture.md."""
+"""导购工具箱: the application around the feature packages, on three floors. See docs/architecture.md."""

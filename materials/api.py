@@ -3,7 +3,7 @@
 from litestar import Controller, Response, get, post
 from litestar.params import JSONBody
 
-from guide_app.web.authentication import CurrentActor
+from guide_app.base.web.authentication import CurrentActor
 from materials import queries, service
 from materials.schemas import Document, LayoutView, PrintCodes
 

@@ -1,6 +1,6 @@
 """Every refusal of printing."""
 
-from guide_app.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
 
 
 class LayoutUnknown(NotFound):

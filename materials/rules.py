@@ -1,6 +1,6 @@
 """Who prints, and what a printed piece says about its code. Pure."""
 
-from guide_app.kernel.access import Role
+from guide_app.base.kernel.access import Role
 
 MAY_PRINT = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
 """Who prints codes, each within his reach."""

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from guide_app.associates.queries import associate
-from guide_app.catalog.queries import PriceInForce, prices_for
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor
-from guide_app.kernel.database import transaction
-from guide_app.kernel.errors import Forbidden
-from guide_app.settings import settings
-from guide_app.stores.queries import path_of_store, store
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import transaction
+from guide_app.base.kernel.errors import Forbidden
+from guide_app.base.settings import settings
+from guide_app.ground.associates.queries import associate
+from guide_app.ground.catalog.queries import PriceInForce, prices_for
+from guide_app.ground.stores.queries import path_of_store, store
 from materials.errors import CodeOutOfService, LayoutForOtherKind
 from materials.layouts import Layout, layout_named
 from materials.press import PRESS

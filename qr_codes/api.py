@@ -7,10 +7,10 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from guide_app.web.authentication import CurrentActor
-from guide_app.web.pages import Page, Paging
-from guide_app.web.versions import ExpectedVersion, with_etag
-from guide_app.web.writes import RetrySafe, Written
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.versions import ExpectedVersion, with_etag
+from guide_app.base.web.writes import RetrySafe, Written
 from qr_codes import queries, service
 from qr_codes.rules import TouchpointKind, TouchpointState
 from qr_codes.schemas import BatchView, BindCode, ChangeCode, CodeView, MintCodes, ScanReport

@@ -1,6 +1,6 @@
 """Every refusal of touchpoint codes and their symbols."""
 
-from guide_app.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
 
 
 class ShortCodeMistyped(Refusal):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from guide_app.kernel.events import Event
+from guide_app.base.kernel.events import Event
 
 
 class CodeScanned(Event, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from guide_app.kernel.database import execute
+from guide_app.base.kernel.database import execute
 from qr_codes.scan_rules import CREDIT_WINDOW
 
 

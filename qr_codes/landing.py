@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from guide_app.kernel.errors import Refusal
-from guide_app.settings import settings
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.settings import settings
 from qr_codes.ports import ContactWay
 from qr_codes.scan_rules import Target
 from qr_codes.schemas import Action, LandingView

@@ -10,5 +10,5 @@ APP_CONFIG = AppConfig(
     app_name="qr_codes",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=[tables.CodeBatch, tables.Touchpoint, tables.CodeScan, tables.ScanCredit, tables.ScanDay],
-    migration_dependencies=["guide_app.orders.piccolo_app"],
+    migration_dependencies=["guide_app.ground.orders.piccolo_app"],
 )

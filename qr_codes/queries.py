@@ -6,12 +6,12 @@ from uuid import UUID
 
 import asyncpg
 
-from guide_app.associates.queries import associate
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor
-from guide_app.kernel.database import fetch, fetch_row, fetch_value
-from guide_app.kernel.errors import InvalidField, NotFound
-from guide_app.web.pages import Page, PageRequest, page_of
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import fetch, fetch_row, fetch_value
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.web.pages import Page, PageRequest, page_of
+from guide_app.ground.associates.queries import associate
 from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
 from qr_codes.scan_rules import Target
 from qr_codes.schemas import CodeView, ScannedDay, ScanReport

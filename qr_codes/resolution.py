@@ -11,12 +11,12 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from guide_app.associates.rules import AssociateStatus
-from guide_app.kernel import clock
-from guide_app.kernel.database import fetch_row
-from guide_app.kernel.errors import Refusal
-from guide_app.settings import settings
-from guide_app.stores.rules import StoreStatus
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import fetch_row
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.settings import settings
+from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.stores.rules import StoreStatus
 from qr_codes import landing
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, ShortCodeMistyped, TooManyGuesses
 from qr_codes.ports import ContactWayDesk

@@ -11,10 +11,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, SkipValidation
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
 
-from guide_app.kernel.errors import Refusal
-from guide_app.settings import settings
-from guide_app.web.authentication import PUBLIC
-from guide_app.web.limits import UNMETERED
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.settings import settings
+from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.limits import UNMETERED
 from qr_codes import landing
 from qr_codes.ports import ContactWayDesk
 from qr_codes.resolution import Resolved, resolve

@@ -15,8 +15,8 @@ import asyncpg
 import structlog
 from litestar import Litestar
 
-from guide_app.kernel.database import LOST, DatabaseUnavailable
-from guide_app.settings import settings
+from guide_app.base.kernel.database import LOST, DatabaseUnavailable
+from guide_app.base.settings import settings
 from qr_codes.scan_writing import Scan, write_scans
 
 log = structlog.get_logger(__name__)

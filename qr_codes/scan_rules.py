@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from guide_app.kernel.access import Role
+from guide_app.base.kernel.access import Role
 
 CREDIT_WINDOW = timedelta(minutes=10)
 """A visitor's scans of one code within this time after a credited one are logged and credited to nobody."""

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from guide_app.kernel.database import execute, fetch, transaction
-from guide_app.kernel.events import publish_many
-from guide_app.touches.rules import TouchKind
-from guide_app.touches.service import Meeting, record_touches
+from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.base.kernel.events import publish_many
+from guide_app.ground.touches.rules import TouchKind
+from guide_app.ground.touches.service import Meeting, record_touches
 from qr_codes.events import CodeScanned
 from qr_codes.scan_rules import CREDIT_WINDOW, Client
 

@@ -2,9 +2,9 @@
 
 import secrets
 
-from guide_app.kernel import clock
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.privacy import vault
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import vault
 from qr_codes.resolution import Resolved
 from qr_codes.scan_log import SCANS
 from qr_codes.scan_rules import VISITOR_BYTES, Client

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from guide_app.associates import queries as associates
-from guide_app.associates.rules import AssociateStatus
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import STORE_STAFF, Actor, Role
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
-from guide_app.kernel.ids import new_id
-from guide_app.stores.queries import path_of_store
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import STORE_STAFF, Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.associates import queries as associates
+from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.stores.queries import path_of_store
 from qr_codes import queries
 from qr_codes.errors import AssociateNotInStore, CodeNotBlank
 from qr_codes.resolution import forget_code

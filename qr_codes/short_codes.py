@@ -3,8 +3,8 @@
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from guide_app.kernel import codes
-from guide_app.kernel.ids import random_symbols
+from guide_app.base.kernel import codes
+from guide_app.base.kernel.ids import random_symbols
 from qr_codes.errors import PublicAddressUnusable, ShortCodeMistyped
 
 PAYLOAD_LENGTH = 10

@@ -4,9 +4,9 @@ from piccolo.columns import UUID, BigSerial, Boolean, Bytea, Date, ForeignKey, I
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from guide_app.associates.tables import Associate
-from guide_app.catalog.tables import Sku
-from guide_app.stores.tables import Store
+from guide_app.ground.associates.tables import Associate
+from guide_app.ground.catalog.tables import Sku
+from guide_app.ground.stores.tables import Store
 from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
 from qr_codes.scan_rules import Client, Target
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from guide_app.associates.rules import AssociateStatus
-from guide_app.kernel import clock
-from guide_app.kernel.access import Role
-from guide_app.kernel.database import execute
-from guide_app.kernel.ids import new_id
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.associates.rules import AssociateStatus
 
 _GIVE = """
 INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, progress, gained)

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import asyncpg
 
-from guide_app.kernel import clock
-from guide_app.kernel.database import connection, fetch_row
-from guide_app.kernel.subscriptions import BATCH
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import connection, fetch_row
+from guide_app.base.kernel.subscriptions import BATCH
 from tasks.measuring import MEASURED, kinds_of, measure
 from tasks.rules import Measure
 

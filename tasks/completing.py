@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from guide_app.kernel.database import fetch
-from guide_app.kernel.events import publish
+from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.events import publish
 from tasks.counting import crossings, hold_counting
 from tasks.events import TaskCompleted
 

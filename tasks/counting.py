@@ -11,8 +11,8 @@ from uuid import UUID
 
 import asyncpg
 
-from guide_app.kernel.database import execute, fetch
-from guide_app.kernel.events import publish
+from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.events import publish
 from tasks.events import TargetReached
 from tasks.facts import Fact, Reversal
 from tasks.rules import Measure

@@ -1,6 +1,6 @@
 """Refusals of tasks."""
 
-from guide_app.kernel.errors import Conflict, Refusal
+from guide_app.base.kernel.errors import Conflict, Refusal
 
 
 class TaskCodeTaken(Conflict):

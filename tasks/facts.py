@@ -6,8 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided
-from guide_app.members.events import MemberRegistered
-from guide_app.orders.events import OrderPaid, OrderRefunded
+from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from qr_codes.events import CodeScanned
 
 

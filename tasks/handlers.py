@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from guide_app.kernel.events import Event
-from guide_app.kernel.subscriptions import Delivered, Handler, Subscriber
+from guide_app.base.kernel.events import Event
+from guide_app.base.kernel.subscriptions import Delivered, Handler, Subscriber
 from tasks import counting
 from tasks.catching_up import catch_up
 from tasks.completing import complete

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided
-from guide_app.kernel.events import Event
-from guide_app.members.events import MemberRegistered
-from guide_app.orders.events import OrderPaid, OrderRefunded
+from guide_app.base.kernel.events import Event
+from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from qr_codes.events import CodeScanned
 from tasks import facts
 from tasks.counting import count, take_back

@@ -4,11 +4,11 @@ from uuid import UUID
 
 import asyncpg
 
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import fetch, fetch_row
-from guide_app.kernel.errors import Forbidden, NotFound
-from guide_app.web.pages import Page, PageRequest, page_of
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import fetch, fetch_row
+from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.base.web.pages import Page, PageRequest, page_of
 from tasks.rules import READING_ROLES, AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
 from tasks.schemas import AssignmentView, MyTask, StoreCompletion, TaskBoard, TaskView
 

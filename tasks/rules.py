@@ -3,9 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from guide_app.kernel.access import Role
-from guide_app.kernel.errors import InvalidField
-from guide_app.kernel.money import round_half_away
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.money import round_half_away
 
 WHOLE_PPM = 1_000_000
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from guide_app.kernel.access import Role
+from guide_app.base.kernel.access import Role
 from tasks.rules import AssignmentStatus, Measure, TaskStatus
 
 MOST = 9_000_000_000_000_000

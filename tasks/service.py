@@ -5,13 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import InvalidField, NotFound, Stale
-from guide_app.kernel.events import publish
-from guide_app.kernel.ids import new_id
-from guide_app.stores.rules import require_code
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField, NotFound, Stale
+from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.stores.rules import require_code
 from tasks.audience import give_to_all, give_to_newcomers
 from tasks.counting import hold_counting
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning

@@ -4,9 +4,9 @@ from piccolo.columns import UUID, BigInt, BigSerial, ForeignKey, Integer, OnDele
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from guide_app.associates.tables import Associate
-from guide_app.kernel.access import Role
-from guide_app.stores.tables import Store
+from guide_app.base.kernel.access import Role
+from guide_app.ground.associates.tables import Associate
+from guide_app.ground.stores.tables import Store
 from tasks.rules import Measure, TaskStatus
 
 

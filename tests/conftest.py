@@ -34,13 +34,13 @@ _held: list[IO[str]] = []
 if "GUIDE_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["GUIDE_HOME"] = str(_own_home())
 
-from guide_app.app import create_app
-from guide_app.auth.service import forget_tokens
-from guide_app.kernel.database import ENGINE, connect, disconnect
-from guide_app.kernel.embedded import embedded_server
-from guide_app.kernel.migrations import migrate
-from guide_app.settings import settings
-from guide_app.web.envelope import Envelope
+from guide_app.base.kernel.database import ENGINE, connect, disconnect
+from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.migrations import migrate
+from guide_app.base.settings import settings
+from guide_app.base.web.envelope import Envelope
+from guide_app.entry.app import create_app
+from guide_app.ground.auth.service import forget_tokens
 
 TEMPLATE = "guide_template"
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from guide_app.associates.rules import AssociateStatus
-from guide_app.kernel import clock
-from guide_app.kernel.access import HQ_PATH, SYSTEM, Actor, Role
-from guide_app.kernel.database import execute, fetch_row, fetch_value
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
-from guide_app.members.rules import BindingReason, MemberSource
-from guide_app.stores.rules import Ownership
-from guide_app.stores.schemas import CreateEntity, CreateRegion, CreateStore, RegionView, StoreView
-from guide_app.stores.service import create_entity, create_region, create_store
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
+from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.members.rules import BindingReason, MemberSource
+from guide_app.ground.stores.rules import Ownership
+from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, RegionView, StoreView
+from guide_app.ground.stores.service import create_entity, create_region, create_store
 
 LONG_AGO = date(2020, 1, 1)
 """When postings begin unless told otherwise, so that they hold on any pinned clock of a test."""

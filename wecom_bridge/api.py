@@ -6,9 +6,9 @@ from uuid import UUID
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from guide_app.web.authentication import PUBLIC, CurrentActor
-from guide_app.web.pages import Page, Paging
-from guide_app.web.writes import RetrySafe, Written
+from guide_app.base.web.authentication import PUBLIC, CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
 from wecom_bridge import inbox, messaging, queries
 from wecom_bridge.connecting import configured_keys
 from wecom_bridge.envelope import open_callback, verify_url

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from guide_app.orders.events import OrderPaid
-from guide_app.orders.rules import Channel
+from guide_app.ground.orders.events import OrderPaid
+from guide_app.ground.orders.rules import Channel
 from wecom_bridge.limits import TEXT_BYTES
 
 TOLD_WITHIN = timedelta(hours=1)

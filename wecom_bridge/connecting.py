@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from guide_app.settings import settings
+from guide_app.base.settings import settings
 from wecom_bridge.callback_crypto import CallbackKeys, callback_keys
 from wecom_bridge.calling import WECOM_API, WecomApp
 from wecom_bridge.client import WecomClient

@@ -1,6 +1,6 @@
 """Every refusal of the bridge: callbacks we do not trust, answers of WeCom that say no, arguments WeCom would cut."""
 
-from guide_app.kernel.errors import Conflict, InvalidField, Refusal
+from guide_app.base.kernel.errors import Conflict, InvalidField, Refusal
 from wecom_bridge.errcodes import Remedy, remedy_of
 
 

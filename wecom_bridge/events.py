@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from guide_app.kernel.events import Event
+from guide_app.base.kernel.events import Event
 
 
 class WecomCallbackReceived(Event, frozen=True, kw_only=True):

@@ -2,8 +2,8 @@
 
 import structlog
 
-from guide_app.kernel import clock
-from guide_app.kernel.database import transaction
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import transaction
 from wecom_bridge.answers import ListedContact
 from wecom_bridge.client import WecomClient
 from wecom_bridge.errcodes import Remedy

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from guide_app.kernel import clock
-from guide_app.kernel.subscriptions import Delivered, Subscriber
-from guide_app.orders.events import OrderPaid
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.subscriptions import Delivered, Subscriber
+from guide_app.ground.orders.events import OrderPaid
 from wecom_bridge.confirmations import is_told
 from wecom_bridge.connecting import is_configured
 from wecom_bridge.events import WecomCallbackReceived

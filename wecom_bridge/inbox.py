@@ -7,13 +7,13 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import LOST, execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import NotFound
-from guide_app.kernel.events import publish
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.privacy import vault
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import LOST, execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import vault
 from wecom_bridge.callbacks import Fields, dedup_key, fields_of, parse_callback
 from wecom_bridge.errors import CallbackMalformed, NotRetryable
 from wecom_bridge.events import WecomCallbackReceived

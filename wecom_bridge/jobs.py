@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from guide_app.kernel.jobs import OutsideCall, Schedule
+from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from wecom_bridge.connecting import is_configured, shared_client
 from wecom_bridge.fetching import fetch_contact
 from wecom_bridge.inbox import forget_settled

@@ -7,14 +7,14 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from guide_app.associates.queries import associate
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import InvalidField, NotFound
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.jobs import enqueue
-from guide_app.orders.events import OrderPaid
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.jobs import enqueue
+from guide_app.ground.associates.queries import associate
+from guide_app.ground.orders.events import OrderPaid
 from wecom_bridge.client import WecomClient
 from wecom_bridge.confirmations import order_text
 from wecom_bridge.errcodes import Remedy

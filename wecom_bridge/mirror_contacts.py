@@ -9,13 +9,13 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from guide_app.associates.queries import home_stores
-from guide_app.kernel import clock
-from guide_app.kernel.database import fetch, fetch_value
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.privacy import mask_name, vault
-from guide_app.touches.rules import TouchKind
-from guide_app.touches.service import Meeting
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import mask_name, vault
+from guide_app.ground.associates.queries import home_stores
+from guide_app.ground.touches.rules import TouchKind
+from guide_app.ground.touches.service import Meeting
 from wecom_bridge.answers import ExternalContact, Follow, ListedContact
 from wecom_bridge.mirror_members import MirroredMember, known_members
 from wecom_bridge.rules import SAME_ADDING, EndReason

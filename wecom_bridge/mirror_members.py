@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from guide_app.kernel.database import execute, fetch
-from guide_app.kernel.ids import new_id
+from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.ids import new_id
 from wecom_bridge.schemas import Counts
 
 

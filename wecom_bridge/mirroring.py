@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from guide_app.kernel.database import execute, fetch_row
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.jobs import enqueue
-from guide_app.touches.service import record_touches
+from guide_app.base.kernel.database import execute, fetch_row
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.jobs import enqueue
+from guide_app.ground.touches.service import record_touches
 from wecom_bridge.callbacks import (
     Callback,
     ContactAdded,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from guide_app.kernel.database import execute, fetch
+from guide_app.base.kernel.database import execute, fetch
 from wecom_bridge.client import WecomClient
 from wecom_bridge.errcodes import NO_RELATION
 from wecom_bridge.errors import WecomFailed, WecomRefused

@@ -18,5 +18,5 @@ APP_CONFIG = AppConfig(
         tables.WecomMessage,
         tables.WecomSync,
     ],
-    migration_dependencies=["guide_app.orders.piccolo_app"],
+    migration_dependencies=["guide_app.ground.orders.piccolo_app"],
 )

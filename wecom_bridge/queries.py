@@ -3,10 +3,10 @@
 import asyncpg
 import msgspec
 
-from guide_app.kernel import clock
-from guide_app.kernel.access import HEADQUARTERS, Actor, Role
-from guide_app.kernel.database import fetch
-from guide_app.web.pages import Page, PageRequest, page_of
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import HEADQUARTERS, Actor, Role
+from guide_app.base.kernel.database import fetch
+from guide_app.base.web.pages import Page, PageRequest, page_of
 from wecom_bridge.rules import EndReason, InboxStatus, MessageStatus
 from wecom_bridge.schemas import ContactView, InboxView, MemberView, MessageView, SyncSummary, SyncView
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor
-from guide_app.kernel.database import execute, fetch_value, transaction
-from guide_app.kernel.ids import new_id
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.ids import new_id
 from wecom_bridge.errors import SyncRunning
 from wecom_bridge.schemas import SyncSummary
 

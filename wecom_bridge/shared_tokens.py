@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from guide_app.kernel import clock
-from guide_app.kernel.database import connection, execute, fetch_row
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.privacy import Unreadable, vault
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import connection, execute, fetch_row
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import Unreadable, vault
 from wecom_bridge.access_tokens import RENEW_EARLY_SECONDS
 
 PURPOSE = "wecom.token"

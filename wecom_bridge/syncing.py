@@ -11,10 +11,10 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.kernel import clock
-from guide_app.kernel.access import SYSTEM, Actor
-from guide_app.kernel.database import transaction
-from guide_app.touches.service import record_touches
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM, Actor
+from guide_app.base.kernel.database import transaction
+from guide_app.ground.touches.service import record_touches
 from wecom_bridge import runs
 from wecom_bridge.answers import ContactPage
 from wecom_bridge.client import WecomClient

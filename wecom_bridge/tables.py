@@ -20,7 +20,7 @@ from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from guide_app.associates.tables import Associate
+from guide_app.ground.associates.tables import Associate
 from wecom_bridge.rules import EndReason, InboxStatus, MessageStatus, SyncStatus
 
 

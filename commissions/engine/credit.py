@@ -10,7 +10,7 @@ from msgspec import Struct
 from commissions.engine.documents import CreditRule
 from commissions.engine.organisation import Organisation
 from commissions.engine.vocabulary import COMPANY, GIVEN_ROLES, STORE_POOL_POSITION, GivenRole, Role, pool_of
-from guide_app.kernel.money import split
+from guide_app.base.kernel.money import split
 
 DEFAULT_WEIGHTS: dict[Role, int] = {"SERVING": 1}
 _EARLIEST = -(1 << 70)

@@ -11,7 +11,7 @@ from commissions.engine.plan_documents import (
     StepBonus,
     Whole,
 )
-from guide_app.kernel.money import PPM
+from guide_app.base.kernel.money import PPM
 
 Fraction = tuple[int, int]
 """An exact amount of fen: numerator and positive denominator."""

@@ -6,7 +6,7 @@ from commissions.engine.business_time import days_in
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets import Key, Outcome, Target, nothing
 from commissions.engine.vocabulary import CAP, GUARANTEE
-from guide_app.kernel.money import round_half_away, split
+from guide_app.base.kernel.money import round_half_away, split
 
 
 def settle_limits(payee: str, period: int, *, earned: Mapping[str, int], book: Rulebook) -> Outcome:

@@ -9,7 +9,7 @@ from commissions.engine.plans import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets import Key, LineExplain, Outcome, Target, Zero, nothing
 from commissions.engine.vocabulary import COMPANY, BaseMode
-from guide_app.kernel.money import PPM, round_half_away, split
+from guide_app.base.kernel.money import PPM, round_half_away, split
 
 _Group = tuple[str, type[Rule], int, BaseMode]
 

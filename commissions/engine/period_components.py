@@ -11,7 +11,7 @@ from commissions.engine.plan_documents import OwnBaseComponent, StepBonus
 from commissions.engine.plans import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets import GroupExplain, Key, Outcome, Target, Zero, nothing
-from guide_app.kernel.money import round_half_away, split
+from guide_app.base.kernel.money import round_half_away, split
 
 
 class Group(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from commissions.engine.plan_documents import Draw, PlanTerms
-from guide_app.kernel.money import PPM
+from guide_app.base.kernel.money import PPM
 
 
 class Statement(Struct, frozen=True, gc=False):

@@ -11,7 +11,7 @@ from commissions.engine.plans import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets import Key, Outcome, OverrideExplain, PoolExplain, Target, Zero, merged, nothing
 from commissions.engine.vocabulary import BaseMode, unallocated_of
-from guide_app.kernel.money import PPM, part_of, split
+from guide_app.base.kernel.money import PPM, part_of, split
 
 
 class StoreDays:

@@ -24,12 +24,12 @@ from commissions.engine.targets import merged
 from commissions.engine.vocabulary import COMPANY, GivenRole, pool_of
 from commissions.rulebooks import rulebook_for
 from commissions.service.posting import Posting, lock_ledger, post, posted_of_refs
-from guide_app.kernel import clock
-from guide_app.kernel.calendar import business_date, period_of
-from guide_app.kernel.database import execute, fetch
-from guide_app.kernel.ids import new_id
-from guide_app.members.events import MemberRegistered
-from guide_app.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
 from tasks.events import TaskCompleted
 
 INSERT_LINES = """

@@ -15,13 +15,13 @@ from commissions.queries import plan_view
 from commissions.rulebooks import plan_book
 from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import HQ_PATH, SYSTEM, Actor, Role
-from guide_app.kernel.calendar import business_date
-from guide_app.kernel.database import execute, fetch, fetch_value, transaction
-from guide_app.kernel.errors import InvalidField
-from guide_app.kernel.ids import new_id
-from guide_app.web.rules_in_words import field_and_rule
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import execute, fetch, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.web.rules_in_words import field_and_rule
 
 MAY_PLAN = (Role.HQ_OPERATOR, Role.FINANCE)
 BEGINNING = date(2000, 1, 1)

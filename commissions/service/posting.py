@@ -11,9 +11,9 @@ import msgspec
 from commissions.engine.business_time import format_period, parse_period
 from commissions.engine.ledger import Difference, Posted, differences
 from commissions.engine.targets import Key, Target
-from guide_app.kernel.calendar import business_date, period_of
-from guide_app.kernel.database import execute, fetch
-from guide_app.kernel.ids import new_id
+from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.ids import new_id
 
 LEDGER_LOCK = 4_710_101
 """Advisory lock of whoever posts: two writers would compute their differences from the same postings."""

@@ -19,11 +19,11 @@ from commissions.errors import NoSuchPeriod, PeriodNotBegun
 from commissions.rulebooks import whole_rulebook
 from commissions.schemas import SettlementTotals
 from commissions.service.posting import Posting, lock_ledger, post, posted_of_period
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import execute, fetch, fetch_row, transaction
-from guide_app.kernel.errors import Forbidden
-from guide_app.kernel.ids import new_id
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, transaction
+from guide_app.base.kernel.errors import Forbidden
+from guide_app.base.kernel.ids import new_id
 
 MAY_SETTLE = (Role.FINANCE, Role.HQ_OPERATOR)
 

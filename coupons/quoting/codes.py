@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from coupons.quoting.fields import Value
-from guide_app.kernel.codes import ALPHABET, check_symbol, is_valid, normalise
+from guide_app.base.kernel.codes import ALPHABET, check_symbol, is_valid, normalise
 
 PAYLOAD_LENGTH = 15
 CODE_LENGTH = PAYLOAD_LENGTH + 1

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from guide_app.kernel.money import PPM, round_half_away
+from guide_app.base.kernel.money import PPM, round_half_away
 
 
 class Fixed(Struct, frozen=True, kw_only=True):

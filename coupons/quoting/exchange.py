@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from coupons.quoting.pre_coupon import PreCoupon
 from coupons.quoting.terms import ExchangeTerms
-from guide_app.kernel.money import units
+from guide_app.base.kernel.money import units
 
 
 class Offer(Struct, frozen=True):

@@ -5,7 +5,7 @@ from typing import Literal
 from coupons.quoting.discount import Every, Fixed, Percent
 from coupons.quoting.fields import Id, Money, PositiveMoney, Ppm, Priority, Times, Value
 from coupons.quoting.scope import EVERYWHERE, Scope
-from guide_app.kernel.money import PPM, round_half_away
+from guide_app.base.kernel.money import PPM, round_half_away
 
 
 class PromotionOfAnyKind(Value, frozen=True, kw_only=True, tag_field="kind"):

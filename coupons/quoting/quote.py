@@ -15,7 +15,7 @@ from coupons.quoting.reasons import reason_not_chosen
 from coupons.quoting.spreading import funder_shares, sum_by_funder, unit_shares
 from coupons.quoting.stacking import Stacking
 from coupons.quoting.usability import Unused, candidates_of
-from guide_app.kernel.money import units
+from guide_app.base.kernel.money import units
 
 
 class QuotedLine(Struct, frozen=True, kw_only=True):

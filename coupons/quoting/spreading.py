@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from coupons.quoting.terms import Funding
-from guide_app.kernel.money import split, units
+from guide_app.base.kernel.money import split, units
 
 
 def spread(discount: int, *, amounts: Sequence[int], rooms: Sequence[int]) -> list[int]:

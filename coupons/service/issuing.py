@@ -12,12 +12,12 @@ from coupons.events import CouponIssued
 from coupons.quoting.validity import Window, window_of
 from coupons.schemas import IssueCoupon, IssuedCoupon
 from coupons.terms_documents import validity_of
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import fetch_row, fetch_value, transaction, write_left
-from guide_app.kernel.errors import Forbidden, NotFound
-from guide_app.kernel.events import publish
-from guide_app.kernel.ids import new_id
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import fetch_row, fetch_value, transaction, write_left
+from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.ids import new_id
 
 ISSUERS = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
 

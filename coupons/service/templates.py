@@ -10,12 +10,12 @@ from coupons.errors import CouponTemplateExists, StockBelowIssued
 from coupons.queries import template_of_code
 from coupons.schemas import CreateTemplate, TemplateDetail, TermsCommand, UpdateTemplate
 from coupons.terms_documents import terms_document, validity_document
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import HQ_PATH, Actor, Role
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import InvalidField, NotFound, Stale
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.money import split
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField, NotFound, Stale
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.money import split
 
 CREATE = """
 INSERT INTO coupon_template (id, code, name, path, claim_from, claim_to, stock, shards, per_member_limit,

@@ -6,11 +6,11 @@ from coupons.events import CouponVoided
 from coupons.rules import effective_state, void
 from coupons.schemas import VoidCoupon, VoidedCoupon
 from coupons.state_changes import LOCKED_IN_ORDER, Change, stored_coupon, write_changes
-from guide_app.kernel import audit, clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import fetch_row, transaction
-from guide_app.kernel.errors import NotFound
-from guide_app.kernel.events import publish
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import fetch_row, transaction
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.events import publish
 
 VOIDERS = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
 

@@ -2,7 +2,7 @@
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from guide_app.kernel.migrations import sql_migration
+from guide_app.base.kernel.migrations import sql_migration
 
 ID = "2026-11-22T23:00:00:000001"
 VERSION = "1.38.0"

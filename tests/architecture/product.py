@@ -8,7 +8,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 
-from guide_app.cli.documenting import PACKAGES
+from guide_app.entry.cli.documenting import PACKAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 

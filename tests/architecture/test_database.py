@@ -5,10 +5,10 @@ import pytest
 from piccolo.apps.migrations.commands.new import AutoMigrationManager
 from piccolo.conf.apps import AppConfig
 
-from guide_app.kernel import audit
-from guide_app.kernel.access import SYSTEM
-from guide_app.kernel.database import execute, fetch, transaction
-from guide_app.piccolo_conf import APP_REGISTRY
+from guide_app.base.kernel import audit
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.entry.piccolo_conf import APP_REGISTRY
 
 UPDATE, DELETE = 16, 8
 """Bits of pg_trigger.tgtype."""

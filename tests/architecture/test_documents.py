@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 from product import PACKAGES, ROOT, modules, sources
 
-from guide_app.cli.documenting import PAGE, error_page, refusals_of_product
-from guide_app.cli.main import COMMANDS
-from guide_app.kernel.errors import Refusal
+from guide_app.base.kernel.errors import Refusal
+from guide_app.entry.cli.documenting import PAGE, error_page, refusals_of_product
+from guide_app.entry.cli.main import COMMANDS
 
 READMES = ("README.md", "README.zh-CN.md")
 NOT_ON_THE_MAP = {"build", "guide_toolkit.egg-info"}
 SETTING = re.compile(r"""(?:environ\.get|_number)\(\s*"([A-Z][A-Z0-9_]+)\"""")
 READS_ENVIRONMENT = {
-    "guide_app/settings.py",
-    "guide_app/kernel/database.py",  # tells Piccolo where its configuration is
-    "guide_app/kernel/embedded.py",  # the embedded server's programs want a runtime directory
-    "guide_app/cli/serving.py",  # hands the address of the database to the server's processes
-    "guide_app/cli/demo.py",  # a demo has a brand of its own unless one is set
-    "guide_app/demo/running.py",  # hands its own environment on to the processes of the demo
+    "guide_app/base/settings.py",
+    "guide_app/base/kernel/database.py",  # tells Piccolo where its configuration is
+    "guide_app/base/kernel/embedded.py",  # the embedded server's programs want a runtime directory
+    "guide_app/entry/cli/serving.py",  # hands the address of the database to the server's processes
+    "guide_app/entry/cli/demo.py",  # a demo has a brand of its own unless one is set
+    "guide_app/entry/demo/running.py",  # hands its own environment on to the processes of the demo
 }
 
 
@@ -40,7 +40,7 @@ def test_every_refusal_says_in_both_languages_what_it_means() -> None:
 
 def test_every_setting_is_described() -> None:
     page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-    read = set(SETTING.findall((ROOT / "guide_app/settings.py").read_text(encoding="utf-8")))
+    read = set(SETTING.findall((ROOT / "guide_app/base/settings.py").read_text(encoding="utf-8")))
     described = set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", page, re.MULTILINE))
     assert len(read) > 15
     assert described == read
@@ -62,8 +62,9 @@ def test_the_map_of_the_repository_is_the_repository(readme: str) -> None:
         for path in ROOT.iterdir()
         if path.is_dir() and not path.name.startswith((".", "__")) and path.name not in NOT_ON_THE_MAP
     }
-    rooms = {f"guide_app/{path.name}" for path in (ROOT / "guide_app").iterdir() if (path / "__init__.py").exists()}
-    assert drawn == tops | rooms
+    floors = {path.parent for path in (ROOT / "guide_app").glob("*/__init__.py")}
+    rooms = {path.parent for floor in floors for path in floor.glob("*/__init__.py")}
+    assert drawn == tops | {str(path.relative_to(ROOT)) for path in floors | rooms}
     assert set(PACKAGES) <= drawn
 
 

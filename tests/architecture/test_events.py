@@ -4,10 +4,10 @@ import ast
 
 from product import defined, modules, sources
 
-from guide_app import wiring
-from guide_app.kernel.events import EVENT_TYPES, Event
-from guide_app.kernel.jobs import OutsideCall, Schedule
-from guide_app.kernel.subscriptions import Subscriber
+from guide_app.base.kernel.events import EVENT_TYPES, Event
+from guide_app.base.kernel.jobs import OutsideCall, Schedule
+from guide_app.base.kernel.subscriptions import Subscriber
+from guide_app.entry import wiring
 
 FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",

@@ -12,8 +12,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from product import modules
 
-from guide_app import wiring
-from guide_app.web.envelope import Envelope
+from guide_app.base.web.envelope import Envelope
+from guide_app.entry import wiring
 
 PUBLIC = {
     "GET /health/live": "says that the process answers, and nothing else",

@@ -3,8 +3,8 @@
 import httpx
 from factories import a_store, an_associate, once, signed_in
 
-from guide_app.auth.service import forget_tokens
-from guide_app.kernel.access import Role
+from guide_app.base.kernel.access import Role
+from guide_app.ground.auth.service import forget_tokens
 
 NEW = {
     "number": "A1",

@@ -14,23 +14,23 @@ from factories import (
     hq_actor,
 )
 
-from guide_app.associates import queries, service
-from guide_app.associates.errors import (
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.clock import SHANGHAI
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.associates import queries, service
+from guide_app.ground.associates.errors import (
     AssociateHasLeft,
     MayNotPost,
     NumberTaken,
     PostingOverlaps,
     WecomUserTaken,
 )
-from guide_app.associates.jobs import close_leavers
-from guide_app.associates.rules import AssociateStatus
-from guide_app.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.clock import SHANGHAI
-from guide_app.kernel.database import fetch, fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
-from guide_app.web.pages import PageRequest
+from guide_app.ground.associates.jobs import close_leavers
+from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 
 ALL = PageRequest(None, 100)
 NOON = datetime(2026, 3, 10, 12, tzinfo=SHANGHAI)

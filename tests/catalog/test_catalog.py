@@ -3,13 +3,13 @@
 import pytest
 from factories import a_category, a_price, a_sku, a_store, an_actor_as, hq_actor
 
-from guide_app.catalog import queries, service
-from guide_app.catalog.schemas import CreateCategory, CreateSku, UpdateSku
-from guide_app.kernel.access import Role
-from guide_app.kernel.database import fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
-from guide_app.stores.errors import CodeTaken
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.catalog import queries, service
+from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, UpdateSku
+from guide_app.ground.stores.errors import CodeTaken
 
 ALL = PageRequest(None, 100)
 

@@ -3,7 +3,7 @@
 import httpx
 from factories import a_sku, a_store, an_associate, once, signed_in
 
-from guide_app.kernel.access import Role
+from guide_app.base.kernel.access import Role
 
 
 async def test_a_sku_is_entered_priced_and_found(db: None, client: httpx.AsyncClient) -> None:

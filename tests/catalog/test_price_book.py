@@ -7,14 +7,14 @@ from factories import a_category, a_price, a_region, a_sku, a_store, an_actor_as
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guide_app.catalog import queries, service
-from guide_app.catalog.errors import FloorAbovePrice, SkuUnknown
-from guide_app.catalog.schemas import NewPrice, SetPrices
-from guide_app.kernel import database
-from guide_app.kernel.access import Role
-from guide_app.kernel.errors import Forbidden, InvalidField
-from guide_app.stores.rules import path_and_above, path_below
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel import database
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.errors import Forbidden, InvalidField
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.catalog import queries, service
+from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
+from guide_app.ground.catalog.schemas import NewPrice, SetPrices
+from guide_app.ground.stores.rules import path_and_above, path_below
 
 NOON = datetime(2026, 3, 1, 4, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -16,15 +16,15 @@ from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan, ensure_standard_plan, publish_version
 from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.clock import business_date, now, period_of
-from guide_app.kernel.database import execute, fetch, fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField
-from guide_app.kernel.subscriptions import drain, register, replay
-from guide_app.orders.rules import PaymentMethod
-from guide_app.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.orders.service import place_order, refund_order
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.clock import business_date, now, period_of
+from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField
+from guide_app.base.kernel.subscriptions import drain, register, replay
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service import place_order, refund_order
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)

@@ -18,13 +18,13 @@ from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from coupons.terms_documents import ValidityDocument
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel.access import Actor
-from guide_app.kernel.database import connection
-from guide_app.orders.ports import Cart, CartLine
-from guide_app.orders.rules import PaymentMethod
-from guide_app.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
-from guide_app.orders.service.placing import place_order
-from guide_app.stores.schemas import StoreView
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import connection
+from guide_app.ground.orders.ports import Cart, CartLine
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.stores.schemas import StoreView
 
 EVER_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 TEN_OFF: TermsDocument = {"kind": "FIXED", "off": 1_000}

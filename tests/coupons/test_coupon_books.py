@@ -7,7 +7,7 @@ from coupon_factories import a_coupon, a_shop, buy
 
 from coupons.books import RULES, discrepancies
 from coupons.jobs import check_books
-from guide_app.kernel.database import execute
+from guide_app.base.kernel.database import execute
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 

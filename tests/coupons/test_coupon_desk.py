@@ -28,13 +28,13 @@ from coupons.quoting.cart import GroupLimit, Rules
 from coupons.schemas import VoidCoupon
 from coupons.service.voiding import void_coupon
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel import clock
-from guide_app.kernel.access import SYSTEM
-from guide_app.kernel.codes import ALPHABET
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.orders.ports import PricedCoupon, VoucherDesk
-from guide_app.orders.schemas import LineReturned, RefundOrder
-from guide_app.orders.service.refunding import refund_order
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.codes import ALPHABET
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.ground.orders.ports import PricedCoupon, VoucherDesk
+from guide_app.ground.orders.schemas import LineReturned, RefundOrder
+from guide_app.ground.orders.service.refunding import refund_order
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 END = datetime(2026, 3, 16, 16, tzinfo=UTC)

@@ -17,15 +17,15 @@ from coupons.schemas import IssueCoupon, IssuedCoupon, TemplateDetail, VoidCoupo
 from coupons.service.issuing import issue_coupon
 from coupons.service.voiding import void_coupon
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel import clock
-from guide_app.kernel.database import fetch_value, transaction
-from guide_app.kernel.errors import Refusal
-from guide_app.kernel.idempotency import Answer, IdempotencyKeyReused, digest_of, once
-from guide_app.orders.rules import PaymentMethod
-from guide_app.orders.schemas import LineReturned, PaymentTaken, RefundOrder
-from guide_app.orders.service.cancelling import cancel_order
-from guide_app.orders.service.paying import pay_order
-from guide_app.orders.service.refunding import refund_order
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import fetch_value, transaction
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.idempotency import Answer, IdempotencyKeyReused, digest_of, once
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineReturned, PaymentTaken, RefundOrder
+from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.paying import pay_order
+from guide_app.ground.orders.service.refunding import refund_order
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 ISSUED = "SELECT sum(issued) FROM coupon_stock_shard"

@@ -17,8 +17,8 @@ from coupons.quoting.refund import Policy, Refunded, Return, ReturnedUnits, life
 from coupons.quoting.spreading import spread, unit_shares
 from coupons.quoting.usability import Reason
 from coupons.quoting.validity import AfterClaimRule, window_of
-from guide_app.kernel.codes import normalise
-from guide_app.kernel.money import units
+from guide_app.base.kernel.codes import normalise
+from guide_app.base.kernel.money import units
 
 Row = dict[str, str]
 FLAGS = {"gift", "exclusive"}

@@ -15,11 +15,11 @@ from coupons.rules import LOCK_TTL
 from coupons.schemas import CreateTemplate, TermsCommand, UpdateTemplate
 from coupons.service.templates import create_template, publish_terms, update_template
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel import clock
-from guide_app.kernel.access import Role
-from guide_app.kernel.database import execute, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.base.web.pages import PageRequest
 
 ALL = PageRequest(None, 100)
 

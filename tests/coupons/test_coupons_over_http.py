@@ -10,11 +10,11 @@ from factories import an_associate, once, signed_in
 from coupons import api
 from coupons.quoting.documents import decode_cart
 from coupons.quoting.quote import quote
-from guide_app.app import ready
-from guide_app.auth.service import actor_of_token, forget_tokens
-from guide_app.kernel.access import Role
-from guide_app.kernel.database import fetch_value
-from guide_app.web.application import build
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.web.application import build
+from guide_app.entry.app import ready
+from guide_app.ground.auth.service import actor_of_token, forget_tokens
 
 TEMPLATE = {
     "code": "SPRING-26",

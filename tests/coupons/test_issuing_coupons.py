@@ -24,11 +24,11 @@ from coupons.quoting.documents import AfterClaimRuleDocument, FixedRuleDocument
 from coupons.schemas import CreateTemplate, IssueCoupon, TemplateDetail, UpdateTemplate
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import update_template
-from guide_app.kernel import clock
-from guide_app.kernel.access import SYSTEM, Role
-from guide_app.kernel.database import execute, fetch_row, fetch_value
-from guide_app.kernel.errors import Forbidden, NotFound
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value
+from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.base.web.pages import PageRequest
 
 ALL = PageRequest(None, 100)
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)

@@ -17,11 +17,11 @@ from coupons.schemas import VoidCoupon
 from coupons.service.voiding import void_coupon
 from coupons.state_changes import stored_coupon
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import execute, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import Forbidden, NotFound
-from guide_app.orders.ports import Cart, PricedOrder
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.ground.orders.ports import Cart, PricedOrder
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 END = datetime(2026, 3, 16, 16, tzinfo=UTC)

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from guide_app.demo.running import REGISTER, DemoFailed, stop_left_behind
+from guide_app.entry.demo.running import REGISTER, DemoFailed, stop_left_behind
 
 GONE = [2**22 + 1, 1.0]
 """No process has this id."""

@@ -23,12 +23,12 @@ import zxingcpp
 from chain_over_http import Caller, seconds_until, sign_in
 from factories import an_associate
 
-from guide_app import wiring, worker
-from guide_app.auth.schemas import OpenAccount
-from guide_app.auth.service import open_account
-from guide_app.kernel import clock
-from guide_app.kernel.access import SYSTEM, Role
-from guide_app.kernel.subscriptions import drain, register
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.entry import wiring, worker
+from guide_app.ground.auth.schemas import OpenAccount
+from guide_app.ground.auth.service import open_account
 from qr_codes.resolution import forget_everything
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)

@@ -21,11 +21,11 @@ from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel.access import Actor
-from guide_app.kernel.database import fetch, fetch_value
-from guide_app.orders.rules import PaymentMethod
-from guide_app.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
-from guide_app.orders.service import place_order
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service import place_order
 
 GUIDE = Path(sys.executable).with_name("guide")
 START_SECONDS = 30.0

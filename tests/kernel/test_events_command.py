@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from guide_app import wiring
-from guide_app.cli.events import Status, _replay, _retry, _status
-from guide_app.kernel.database import fetch_value, transaction
-from guide_app.kernel.errors import InvalidField
-from guide_app.kernel.events import Event, publish
-from guide_app.kernel.subscriptions import Delivered, Subscriber, drain
+from guide_app.base.kernel.database import fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.events import Event, publish
+from guide_app.base.kernel.subscriptions import Delivered, Subscriber, drain
+from guide_app.entry import wiring
+from guide_app.entry.cli.events import Status, _replay, _retry, _status
 
 
 class DoorOpened(Event, frozen=True, kw_only=True):

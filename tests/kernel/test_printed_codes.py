@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide_app.kernel.codes import ALPHABET, check_symbol, is_valid, normalise
-from guide_app.kernel.ids import random_symbols
+from guide_app.base.kernel.codes import ALPHABET, check_symbol, is_valid, normalise
+from guide_app.base.kernel.ids import random_symbols
 
 payloads = st.text(alphabet=ALPHABET, min_size=1, max_size=20)
 

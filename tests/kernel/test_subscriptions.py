@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import asyncpg
 import pytest
 
-from guide_app.kernel.database import execute, fetch_value, transaction
-from guide_app.kernel.events import Event, publish
-from guide_app.kernel.subscriptions import (
+from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.events import Event, publish
+from guide_app.base.kernel.subscriptions import (
     Delivered,
     LogHeldBack,
     Subscriber,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from guide_app.kernel import audit
-from guide_app.kernel.access import SYSTEM
-from guide_app.kernel.database import connection, execute, fetch_value, transaction, write_left
-from guide_app.kernel.errors import Refusal
-from guide_app.kernel.events import Event, publish
+from guide_app.base.kernel import audit
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.database import connection, execute, fetch_value, transaction, write_left
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.events import Event, publish
 
 
 class TillOpened(Event, frozen=True, kw_only=True):

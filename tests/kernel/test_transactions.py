@@ -5,7 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
-from guide_app.kernel.database import (
+from guide_app.base.kernel.database import (
     ENGINE,
     LOST,
     connect,

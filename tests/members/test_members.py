@@ -6,19 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
 
-from guide_app.associates.schemas import Leave
-from guide_app.associates.service import leave
-from guide_app.kernel import clock
-from guide_app.kernel.access import SYSTEM, Actor, Role
-from guide_app.kernel.database import fetch, fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound
-from guide_app.members import queries
-from guide_app.members.errors import AssociateNotAvailable, RevealLimit
-from guide_app.members.rules import MAY_REVEAL, MAY_TRANSFER, REVEALS_PER_HOUR
-from guide_app.members.schemas import FindMembers, RevealPhone, TransferMembers
-from guide_app.members.service.revealing import reveal_phone
-from guide_app.members.service.transferring import transfer_members
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.associates.schemas import Leave
+from guide_app.ground.associates.service import leave
+from guide_app.ground.members import queries
+from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
+from guide_app.ground.members.rules import MAY_REVEAL, MAY_TRANSFER, REVEALS_PER_HOUR
+from guide_app.ground.members.schemas import FindMembers, RevealPhone, TransferMembers
+from guide_app.ground.members.service.revealing import reveal_phone
+from guide_app.ground.members.service.transferring import transfer_members
 
 ALL = PageRequest(None, 100)
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)

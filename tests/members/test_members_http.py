@@ -8,9 +8,9 @@ import re
 import httpx
 from factories import a_member, a_store, an_associate, once, signed_in
 
-from guide_app.kernel.access import Role
-from guide_app.kernel.database import execute, fetch_value
-from guide_app.members.consent_text import VERSION
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.ground.members.consent_text import VERSION
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml", "User-Agent": "Mozilla/5.0 (iPhone)"}
 PROGRAM = {"Accept": "application/json"}

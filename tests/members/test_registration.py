@@ -8,23 +8,23 @@ import msgspec
 import pytest
 from factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate
 
-from guide_app.kernel import clock
-from guide_app.kernel.access import Role
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound
-from guide_app.kernel.privacy import vault
-from guide_app.members import queries
-from guide_app.members.consent_text import VERSION, consent_text
-from guide_app.members.errors import (
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
+from guide_app.base.kernel.privacy import vault
+from guide_app.ground.members import queries
+from guide_app.ground.members.consent_text import VERSION, consent_text
+from guide_app.ground.members.errors import (
     ConsentAlreadyGiven,
     ConsentLinkExpired,
     ConsentLinkUnknown,
     ConsentTextChanged,
 )
-from guide_app.members.rules import RegistrationStatus
-from guide_app.members.schemas import StartRegistration
-from guide_app.members.sealing import NAME, PHONE, consent_token, token_digest
-from guide_app.members.service.registering import (
+from guide_app.ground.members.rules import RegistrationStatus
+from guide_app.ground.members.schemas import StartRegistration
+from guide_app.ground.members.sealing import NAME, PHONE, consent_token, token_digest
+from guide_app.ground.members.service.registering import (
     Device,
     asked_consent,
     confirm_consent,

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide_app.orders.rules import order_number, refund_of_units
+from guide_app.ground.orders.rules import order_number, refund_of_units
 
 
 @given(paid=st.integers(0, 10**9), quantity=st.integers(1, 999), data=st.data())

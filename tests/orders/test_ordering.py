@@ -8,11 +8,12 @@ import pytest
 from factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.clock import business_date, now
-from guide_app.kernel.database import fetch, fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound
-from guide_app.orders.errors import (
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.clock import business_date, now
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.orders.errors import (
     AmountDiffers,
     OrderNotCancellable,
     OrderNotPayable,
@@ -22,12 +23,11 @@ from guide_app.orders.errors import (
     SkuNotSold,
     UnknownLine,
 )
-from guide_app.orders.queries import order_view, orders_in_reach, store_day
-from guide_app.orders.rules import OrderStatus, PaymentMethod
-from guide_app.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.orders.service import cancel_order, pay_order, place_order, refund_order
-from guide_app.stores.schemas import StoreView
-from guide_app.web.pages import PageRequest
+from guide_app.ground.orders.queries import order_view, orders_in_reach, store_day
+from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service import cancel_order, pay_order, place_order, refund_order
+from guide_app.ground.stores.schemas import StoreView
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)

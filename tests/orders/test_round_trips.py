@@ -15,8 +15,8 @@ from coupons.quoting.documents import AfterClaimRuleDocument
 from coupons.schemas import CreateTemplate, IssueCoupon
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
-from guide_app.kernel.database import connection, fetch_value
-from guide_app.orders.service import placing
+from guide_app.base.kernel.database import connection, fetch_value
+from guide_app.ground.orders.service import placing
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from itertools import count
 import httpx
 from factories import AnAssociate, a_store, hq_actor
 
-from guide_app.stores.schemas import StoreView
+from guide_app.ground.stores.schemas import StoreView
 from qr_codes.rules import TouchpointKind
 from qr_codes.schemas import BindCode, CodeView, MintCodes, MintedCode
 from qr_codes.service import bind_code, mint_codes

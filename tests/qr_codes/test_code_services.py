@@ -6,10 +6,10 @@ import pytest
 from factories import a_region, a_sku, a_store, an_actor, an_actor_as, an_associate, hq_actor
 from stickers import a_blank_code, a_bound_code
 
-from guide_app.kernel.access import HQ_PATH, Role
-from guide_app.kernel.database import fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel.access import HQ_PATH, Role
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.base.web.pages import PageRequest
 from qr_codes import queries
 from qr_codes.errors import AssociateNotInStore, CodeNotBlank, TouchpointStateForbids
 from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState

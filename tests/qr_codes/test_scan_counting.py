@@ -12,10 +12,10 @@ from factories import a_store, an_actor, an_associate
 from litestar import Litestar
 from stickers import a_bound_code, a_phone, cookie_of, scan
 
-from guide_app.kernel import clock
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
-from guide_app.kernel.ids import new_id
-from guide_app.settings import settings
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.settings import settings
 from qr_codes import queries, scan_log
 from qr_codes.events import CodeScanned
 from qr_codes.jobs import forget_old_credits

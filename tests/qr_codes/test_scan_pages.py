@@ -7,10 +7,10 @@ import pytest
 from factories import a_sku, a_store, an_actor, an_associate, hq_actor
 from stickers import a_blank_code, a_bound_code, a_phone, scan
 
-from guide_app.kernel import database
-from guide_app.kernel.database import execute, fetch_value
-from guide_app.kernel.ids import new_id
-from guide_app.web.envelope import Envelope
+from guide_app.base.kernel import database
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.web.envelope import Envelope
 from qr_codes import landing, resolution
 from qr_codes.ports import ContactWay
 from qr_codes.resolution import GUESSES_PER_MINUTE, forget_everything, resolve

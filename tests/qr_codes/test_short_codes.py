@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide_app.kernel.codes import check_symbol
+from guide_app.base.kernel.codes import check_symbol
 from qr_codes.errors import PublicAddressUnusable, ShortCodeMistyped
 from qr_codes.rules import ErrorCorrection
 from qr_codes.short_codes import (

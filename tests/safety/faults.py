@@ -19,10 +19,10 @@ import asyncpg
 import httpx
 import psutil
 
-from guide_app.kernel.database import ENGINE, connect, disconnect
-from guide_app.kernel.embedded import embedded_server, program
+from guide_app.base.kernel.database import ENGINE, connect, disconnect
+from guide_app.base.kernel.embedded import embedded_server, program
 
-GUIDE = [sys.executable, "-c", "from guide_app.cli.main import main; main()"]
+GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
 START_SECONDS = 30.0
 PATIENCE_SECONDS = 30.0
 

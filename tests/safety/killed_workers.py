@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from guide_app import worker
+from guide_app.entry import worker
 
 SHORTEST, LONGEST = 0.05, 1.2
 

@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from two_regions import Json
 
-from guide_app.kernel.access import STORE_STAFF, Role
+from guide_app.base.kernel.access import STORE_STAFF, Role
 
 PEOPLE = (
     Role.ASSOCIATE,

@@ -25,9 +25,9 @@ from reach_matrix import MATRIX, Ask
 from test_reach_matrix import asked, documented
 from two_regions import Side, a_side, spelled
 
-from guide_app.kernel.access import STORE_STAFF, Role
-from guide_app.kernel.database import ENGINE, fetch, fetch_value
-from guide_app.web.envelope import Envelope
+from guide_app.base.kernel.access import STORE_STAFF, Role
+from guide_app.base.kernel.database import ENGINE, fetch, fetch_value
+from guide_app.base.web.envelope import Envelope
 
 MOST_PER_BODY = 90
 """Spoiled values tried for one body, beside what is tried everywhere."""

@@ -29,18 +29,18 @@ from faults import (
 from commissions.handlers import COMMISSIONS
 from commissions.service.planning import ensure_standard_plan
 from commissions.service.settling import settle_period
-from guide_app import wiring
-from guide_app.kernel import clock
-from guide_app.kernel.access import SYSTEM, Actor, Role
-from guide_app.kernel.database import fetch, fetch_value
-from guide_app.kernel.subscriptions import drain, register, replay
-from guide_app.members.consent_text import VERSION
-from guide_app.members.schemas import StartRegistration
-from guide_app.members.sealing import consent_token
-from guide_app.members.service.registering import Device, confirm_consent, start_registration
-from guide_app.orders.rules import PaymentMethod
-from guide_app.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.orders.service import place_order, refund_order
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.subscriptions import drain, register, replay
+from guide_app.entry import wiring
+from guide_app.ground.members.consent_text import VERSION
+from guide_app.ground.members.schemas import StartRegistration
+from guide_app.ground.members.sealing import consent_token
+from guide_app.ground.members.service.registering import Device, confirm_consent, start_registration
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service import place_order, refund_order
 from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask

@@ -12,12 +12,12 @@ import pytest
 from factories import a_sku, a_store, an_associate, once, signed_in
 from faults import Process, a_free_port, a_server, until_ready
 
-from guide_app import wiring
-from guide_app.auth.schemas import OpenAccount
-from guide_app.auth.service import open_account
-from guide_app.kernel.access import SYSTEM, Role
-from guide_app.kernel.database import fetch, fetch_value
-from guide_app.kernel.subscriptions import drain, register
+from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.entry import wiring
+from guide_app.ground.auth.schemas import OpenAccount
+from guide_app.ground.auth.service import open_account
 from wecom_bridge import inbox
 
 PHONE = "13987654321"

@@ -10,9 +10,9 @@ from factories import an_associate, once, signed_in
 from reach_matrix import MATRIX, PEOPLE, Ask, Kind
 from two_regions import Names, Side, a_side, nowhere, spelled
 
-from guide_app.kernel.access import STORE_STAFF, Role
-from guide_app.kernel.database import fetch, fetch_value, transaction
-from guide_app.web.envelope import Envelope
+from guide_app.base.kernel.access import STORE_STAFF, Role
+from guide_app.base.kernel.database import fetch, fetch_value, transaction
+from guide_app.base.web.envelope import Envelope
 
 METHODS = ("get", "post", "patch", "put", "delete")
 

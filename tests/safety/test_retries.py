@@ -7,7 +7,7 @@ import httpx
 import pytest
 from factories import a_sku, an_associate, once, signed_in
 
-from guide_app.kernel.database import fetch_value
+from guide_app.base.kernel.database import fetch_value
 
 AT_ONCE = 8
 Headers = dict[str, str]

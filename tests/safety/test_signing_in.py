@@ -12,15 +12,15 @@ import httpx
 import pytest
 from factories import AnAssociate, a_store, an_associate, once, signed_in
 
-from guide_app.app import create_app
-from guide_app.auth import service
-from guide_app.auth.rules import ATTEMPTS_BEFORE_LOCK, LOCK
-from guide_app.auth.schemas import OpenAccount, SignIn
-from guide_app.auth.service import open_account
-from guide_app.kernel import clock
-from guide_app.kernel.access import SYSTEM, Role
-from guide_app.kernel.database import fetch_value
-from guide_app.settings import settings
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.settings import settings
+from guide_app.entry.app import create_app
+from guide_app.ground.auth import service
+from guide_app.ground.auth.rules import ATTEMPTS_BEFORE_LOCK, LOCK
+from guide_app.ground.auth.schemas import OpenAccount, SignIn
+from guide_app.ground.auth.service import open_account
 
 PASSWORD = "correct horse battery"
 PROMISED_SECONDS = 60.0

@@ -4,9 +4,9 @@ import asyncio
 import sys
 import time
 
-from guide_app.auth import service
-from guide_app.kernel.database import connect, disconnect
-from guide_app.web.authentication import NotSignedIn
+from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.web.authentication import NotSignedIn
+from guide_app.ground.auth import service
 
 
 async def watch(url: str, token: str) -> None:

@@ -12,16 +12,16 @@ from coupons.quoting.documents import AfterClaimRuleDocument
 from coupons.schemas import CreateTemplate, IssueCoupon
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
-from guide_app import wiring
-from guide_app.kernel import clock
-from guide_app.kernel.access import Role
-from guide_app.kernel.ids import new_id
-from guide_app.members.schemas import StartRegistration
-from guide_app.members.service.registering import start_registration
-from guide_app.orders.rules import PaymentMethod
-from guide_app.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
-from guide_app.orders.service import place_order
-from guide_app.stores.schemas import RegionView, StoreView
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.ids import new_id
+from guide_app.entry import wiring
+from guide_app.ground.members.schemas import StartRegistration
+from guide_app.ground.members.service.registering import start_registration
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service import place_order
+from guide_app.ground.stores.schemas import RegionView, StoreView
 from qr_codes.rules import TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes
 from qr_codes.service import bind_code, mint_codes

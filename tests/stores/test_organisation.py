@@ -3,14 +3,14 @@
 import pytest
 from factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
 
-from guide_app.kernel.access import SYSTEM, Role
-from guide_app.kernel.database import fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Stale
-from guide_app.stores import queries, service
-from guide_app.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
-from guide_app.stores.rules import Ownership, StoreStatus
-from guide_app.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.stores import queries, service
+from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.rules import Ownership, StoreStatus
+from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
 
 ALL = PageRequest(None, 100)
 

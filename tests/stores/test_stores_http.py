@@ -3,7 +3,7 @@
 import httpx
 from factories import AnAssociate, a_region, a_root, a_store, an_associate, an_entity, once, signed_in
 
-from guide_app.kernel.access import Role
+from guide_app.base.kernel.access import Role
 
 NEW = {"code": "SH001", "name": "人民广场店", "region": "EAST", "entity": "HQ", "ownership": "direct"}
 

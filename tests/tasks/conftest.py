@@ -3,7 +3,7 @@
 import pytest
 from task_field import Field, a_field
 
-from guide_app.kernel.subscriptions import register
+from guide_app.base.kernel.subscriptions import register
 from tasks.handlers import TASKS
 
 

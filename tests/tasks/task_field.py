@@ -9,14 +9,14 @@ from uuid import UUID
 
 from factories import AnAssociate, a_region, a_store, an_associate, hq_actor
 
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import fetch, fetch_value, transaction
-from guide_app.kernel.events import Event, publish
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.subscriptions import deliver
-from guide_app.orders.events import OrderPaid, OrderRefunded
-from guide_app.stores.schemas import StoreView
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import fetch, fetch_value, transaction
+from guide_app.base.kernel.events import Event, publish
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.subscriptions import deliver
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
+from guide_app.ground.stores.schemas import StoreView
 from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask, TaskView

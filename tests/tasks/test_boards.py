@@ -6,14 +6,14 @@ import pytest
 from factories import an_actor, an_actor_as
 from task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale
 
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import execute
-from guide_app.kernel.errors import Forbidden, NotFound
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.subscriptions import Delivered
-from guide_app.orders.events import OrderPaid, OrderRefunded
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.subscriptions import Delivered
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from tasks.completing import complete
 from tasks.handlers import TASKS
 from tasks.queries import assignments_of_task, board_of_task, my_tasks, stores_of_task, task_in_reach, tasks_in_reach

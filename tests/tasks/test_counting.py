@@ -19,12 +19,12 @@ from task_field import (
 )
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided, SpentCoupon
-from guide_app.kernel import clock
-from guide_app.kernel.database import execute, fetch_value
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.subscriptions import Delivered, replay
-from guide_app.members.events import MemberRegistered
-from guide_app.orders.events import OrderPaid
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.subscriptions import Delivered, replay
+from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.orders.events import OrderPaid
 from qr_codes.events import CodeScanned
 from tasks.events import TaskCompleted
 from tasks.handlers import TASKS

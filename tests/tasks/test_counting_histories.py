@@ -20,9 +20,9 @@ from task_field import (
     told,
 )
 
-from guide_app.kernel import clock
-from guide_app.kernel.subscriptions import replay
-from guide_app.orders.events import OrderPaid, OrderRefunded
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.subscriptions import replay
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from tasks.events import TaskCompleted
 from tasks.handlers import TASKS
 

@@ -8,12 +8,12 @@ import pytest
 from factories import AnAssociate, an_actor, an_actor_as, an_associate
 from task_field import NOON, Field, a_draft, a_released_task, progress_of, told
 
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import execute, fetch, fetch_value
-from guide_app.kernel.errors import Forbidden, InvalidField, NotFound, Refusal, Stale
-from guide_app.kernel.ids import new_id
-from guide_app.stores.schemas import StoreView
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Refusal, Stale
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.stores.schemas import StoreView
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
 from tasks.events import TaskClosed, TaskExtended, TaskReleased
 from tasks.jobs import assign_newcomers, close_ended_tasks

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from task_field import NOON, a_refund, a_sale
 
-from guide_app.kernel.access import Role
-from guide_app.kernel.errors import InvalidField
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.errors import InvalidField
 from tasks.facts import orders_of, orders_returned, sales_of, sales_returned
 from tasks.measuring import MEASURED, kinds_of
 from tasks.rules import (

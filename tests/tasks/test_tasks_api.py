@@ -9,11 +9,11 @@ import pytest
 from factories import an_associate, once, signed_in
 from task_field import Field, a_refund, a_sale, everything_delivered, happened
 
-from guide_app.app import ready
-from guide_app.auth.service import actor_of_token, forget_tokens
-from guide_app.kernel import clock
-from guide_app.kernel.access import Role
-from guide_app.web.application import build
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Role
+from guide_app.base.web.application import build
+from guide_app.entry.app import ready
+from guide_app.ground.auth.service import actor_of_token, forget_tokens
 from tasks.api import MyTaskController, TaskController
 
 

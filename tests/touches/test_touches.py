@@ -6,16 +6,16 @@ import asyncpg
 import pytest
 from factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
 
-from guide_app.kernel.access import Actor, Role
-from guide_app.kernel.database import execute, fetch_value, transaction
-from guide_app.kernel.errors import InvalidField, NotFound
-from guide_app.kernel.subscriptions import Delivered
-from guide_app.members.events import MemberRegistered
-from guide_app.touches.handlers import TOUCHES
-from guide_app.touches.queries import touch_counts, touches_of_member
-from guide_app.touches.rules import TouchKind
-from guide_app.touches.service import Meeting, record_touches
-from guide_app.web.pages import PageRequest
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.subscriptions import Delivered
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.touches.handlers import TOUCHES
+from guide_app.ground.touches.queries import touch_counts, touches_of_member
+from guide_app.ground.touches.rules import TouchKind
+from guide_app.ground.touches.service import Meeting, record_touches
 
 ALL = PageRequest(None, 100)
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)

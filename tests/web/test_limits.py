@@ -8,9 +8,9 @@ from litestar import Litestar, get
 from litestar.di import NamedDependency, Provide
 from litestar.middleware import DefineMiddleware
 
-from guide_app.web.errors import HANDLERS
-from guide_app.web.injection import resolve_in_turn
-from guide_app.web.limits import UNMETERED, Meter, RequestLimit
+from guide_app.base.web.errors import HANDLERS
+from guide_app.base.web.injection import resolve_in_turn
+from guide_app.base.web.limits import UNMETERED, Meter, RequestLimit
 
 
 class _Clock:

@@ -10,11 +10,11 @@ import httpx
 import pytest
 from stand_in_bench import Bench, Receiver, demo_app
 
-from guide_app.auth.service import actor_of_token
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
-from guide_app.kernel.subscriptions import drain, register
-from guide_app.settings import settings
-from guide_app.web.application import build
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
+from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.base.settings import settings
+from guide_app.base.web.application import build
+from guide_app.ground.auth.service import actor_of_token
 from wecom_bridge import connecting
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.client import WecomClient

@@ -6,8 +6,8 @@ import pytest
 from bridge_bench import ENVIRONMENT, Bridge, count, set_wecom
 from factories import an_associate
 
-from guide_app.kernel import clock
-from guide_app.kernel.database import execute
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import execute
 from wecom_bridge import jobs
 from wecom_bridge.errors import WecomNotConfigured, WecomUnreachable
 from wecom_bridge.fetching import fetch_contact

@@ -9,8 +9,8 @@ from bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, relation, set_w
 from factories import a_store, an_associate, hq_actor
 from stand_in_bench import KEYS
 
-from guide_app.kernel.database import execute, fetch_row, fetch_value
-from guide_app.kernel.subscriptions import Delivered
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value
+from guide_app.base.kernel.subscriptions import Delivered
 from wecom_bridge.callback_crypto import SealedMessage, callback_keys, seal_message
 from wecom_bridge.errors import NotRetryable
 from wecom_bridge.events import WecomCallbackReceived

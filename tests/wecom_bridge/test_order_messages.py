@@ -10,15 +10,15 @@ from bridge_bench import ENVIRONMENT, Bridge, count, set_wecom
 from factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor
 
 from coupons.voucher_desk import CouponDesk
-from guide_app.kernel import clock
-from guide_app.kernel.access import Actor
-from guide_app.kernel.database import execute, fetch_row, fetch_value, transaction
-from guide_app.kernel.ids import new_id
-from guide_app.kernel.subscriptions import Delivered
-from guide_app.orders.events import OrderPaid
-from guide_app.orders.rules import Channel, PaymentMethod
-from guide_app.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
-from guide_app.orders.service import place_order
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.subscriptions import Delivered
+from guide_app.ground.orders.events import OrderPaid
+from guide_app.ground.orders.rules import Channel, PaymentMethod
+from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service import place_order
 from wecom_bridge.confirmations import is_told, order_text, yuan
 from wecom_bridge.errors import NotRetryable, WecomRefused, WecomUnreachable
 from wecom_bridge.handlers import message_on_order_paid

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from guide_app.cli.wecom import stand_in
+from guide_app.entry.cli.wecom import stand_in
 from wecom_bridge.stand_in.corp import corp_of
 from wecom_bridge.stand_in.seed import (
     DEMO_ENCODING_AES_KEY,

@@ -7,8 +7,8 @@ import pytest
 from bridge_bench import Bridge
 from stand_in_bench import demo_app
 
-from guide_app.kernel import clock
-from guide_app.kernel.database import execute, fetch_row
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import execute, fetch_row
 from wecom_bridge.client import WecomClient
 from wecom_bridge.shared_tokens import DatabaseTokenStore
 

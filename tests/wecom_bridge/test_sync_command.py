@@ -14,7 +14,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-GUIDE = [sys.executable, "-c", "from guide_app.cli.main import main; main()"]
+GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
 
 
 async def _create_database(url: str, name: str, template: str) -> None:

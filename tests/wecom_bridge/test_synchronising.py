@@ -6,8 +6,8 @@ import pytest
 from bridge_bench import Bridge, a_bridge, count, open_pairs, relation, touches
 from factories import a_store, an_associate
 
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value
-from guide_app.kernel.privacy import vault
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
+from guide_app.base.kernel.privacy import vault
 from wecom_bridge.answers import ContactPage
 from wecom_bridge.errors import SyncRunning, WecomRefused
 from wecom_bridge.stand_in.seed import Seed, SeedApp, SeedContact, SeedFollow, SeedMember, demo_seed

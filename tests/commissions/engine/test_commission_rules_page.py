@@ -12,7 +12,7 @@ from commissions.engine.ladders import rate_part_of
 from commissions.engine.period_components import amount_of
 from commissions.engine.plan_documents import Accelerator, AcceleratorBand, Draw, Marginal, PlanTerms, Tier, Whole
 from commissions.engine.spelling import Moment, Period
-from guide_app.kernel.money import round_half_away
+from guide_app.base.kernel.money import round_half_away
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "rules" / "commissions.md").read_text(encoding="utf-8")

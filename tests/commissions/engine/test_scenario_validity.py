@@ -233,6 +233,6 @@ def test_the_engine_is_pure() -> None:
         for row in path.read_text(encoding="utf-8").splitlines():
             if row.startswith(("import ", "from ")):
                 name = row.split()[1]
-                own = name.startswith("commissions.engine") or name == "guide_app.kernel.money"
+                own = name.startswith("commissions.engine") or name == "guide_app.base.kernel.money"
                 assert own or name.split(".")[0] in allowed, (path.name, row)
     assert json.loads(b"".join(simulate(json.dumps(scenario()).encode())))["entries"] == []

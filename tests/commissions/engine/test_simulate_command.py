@@ -46,7 +46,7 @@ def test_the_command_starts_without_the_web_stack(tmp_path: Path) -> None:
     path.write_text(json.dumps(scenario()))
     script = (
         "import sys\n"
-        "from guide_app.cli.main import root\n"
+        "from guide_app.entry.cli.main import root\n"
         f"root.main(['commissions', 'simulate', {str(path)!r}], standalone_mode=False)\n"
         "heavy = {'litestar', 'piccolo', 'rich', 'asyncio', 'hypothesis'} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)\n"

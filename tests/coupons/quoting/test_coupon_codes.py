@@ -15,7 +15,7 @@ from coupons.quoting.codes import (
     full_code,
     payload_of,
 )
-from guide_app.kernel.codes import ALPHABET, check_symbol, is_valid, normalise
+from guide_app.base.kernel.codes import ALPHABET, check_symbol, is_valid, normalise
 
 PAYLOAD, CODE = "7Q2M9XKD4HRT0WA", "7Q2M9XKD4HRT0WAC"
 payloads = st.text(ALPHABET, min_size=15, max_size=15)

@@ -140,7 +140,7 @@ def test_deep_nesting_and_long_numbers_end_in_a_refusal(tmp_path: Path) -> None:
 
 
 def test_starting_up_loads_no_server_and_no_database() -> None:
-    program = "import sys, guide_app.cli.main, guide_app.cli.coupons; print(*sys.modules)"
+    program = "import sys, guide_app.entry.cli.main, guide_app.entry.cli.coupons; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     modules = set(loaded.stdout.split())
     assert not modules & {"litestar", "piccolo", "rich", "phonenumbers", "asyncio", "httpx"}

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 from till_files import OCTOBER, SEPTEMBER, a_file, a_line, as_text
 
-from guide_app.cli.importing import pos
-from guide_app.cli.refused_lines import disarmed
+from guide_app.entry.cli.importing import pos
+from guide_app.entry.cli.refused_lines import disarmed
 
-COMMAND = [sys.executable, "-c", "from guide_app.cli.main import main; main()", "import", "pos"]
+COMMAND = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()", "import", "pos"]
 
 
 @dataclass(frozen=True)

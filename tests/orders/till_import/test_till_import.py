@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from till_files import OCTOBER, SEPTEMBER, a_file, a_line
 
-from guide_app.kernel.access import SYSTEM, Actor, Role
-from guide_app.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
-from guide_app.kernel.errors import Forbidden
-from guide_app.kernel.events import EVENT_TYPES, Event
-from guide_app.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
-from guide_app.orders.till_import.errors import TillFileChanged
-from guide_app.orders.till_import.importing import Imported, import_till_file
-from guide_app.orders.till_import.lines import RefusedLine
-from guide_app.orders.till_import.reading import inspect, rows
-from guide_app.orders.till_import.reasons import Reason
-from guide_app.orders.till_import.summary import Summary, added_up
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import Forbidden
+from guide_app.base.kernel.events import EVENT_TYPES, Event
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
+from guide_app.ground.orders.till_import.errors import TillFileChanged
+from guide_app.ground.orders.till_import.importing import Imported, import_till_file
+from guide_app.ground.orders.till_import.lines import RefusedLine
+from guide_app.ground.orders.till_import.reading import inspect, rows
+from guide_app.ground.orders.till_import.reasons import Reason
+from guide_app.ground.orders.till_import.summary import Summary, added_up
 
 BOOKS = (
     "region",

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from till_files import a_line
 
-from guide_app.orders.till_import.lines import RefusedLine, TillLine, amount_of, judge
-from guide_app.orders.till_import.reasons import EXPLANATIONS, Reason
-from guide_app.orders.till_import.receipts import Receipts
+from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine, amount_of, judge
+from guide_app.ground.orders.till_import.reasons import EXPLANATIONS, Reason
+from guide_app.ground.orders.till_import.receipts import Receipts
 
 
 def read(**changes: str | int) -> TillLine:

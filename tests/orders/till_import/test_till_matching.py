@@ -7,7 +7,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guide_app.orders.till_import.matching import Outcome, Purchase, Return, match
+from guide_app.ground.orders.till_import.matching import Outcome, Purchase, Return, match
 
 START = datetime(2011, 9, 1, tzinfo=UTC)
 

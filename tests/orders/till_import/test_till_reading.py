@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from till_files import SEPTEMBER, a_file, a_line, as_text
 
-from guide_app.orders.till_import.errors import (
+from guide_app.ground.orders.till_import.errors import (
     TillFileChanged,
     TillFileDamaged,
     TillFileEmpty,
@@ -24,8 +24,8 @@ from guide_app.orders.till_import.errors import (
     TillFileTooLarge,
     TillFileUnreadable,
 )
-from guide_app.orders.till_import.lines import COLUMNS
-from guide_app.orders.till_import.reading import inspect, rows
+from guide_app.ground.orders.till_import.lines import COLUMNS
+from guide_app.ground.orders.till_import.reading import inspect, rows
 
 CHINESE = a_line(name="樱花保温杯")
 

@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from guide_app.orders.till_import.lines import COLUMNS
+from guide_app.ground.orders.till_import.lines import COLUMNS
 
 SAMPLES = Path(__file__).parent / "data"
 SEPTEMBER = SAMPLES / "till_2011-09.csv"

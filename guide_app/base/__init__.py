@@ -1,0 +1,1 @@
+"""The base floor: what every package stands on and what knows no domain. Kernel, HTTP vocabulary, settings."""

@@ -1,0 +1,29 @@
+"""The audit log: every change of money, rights or personal data, in the transaction of the change."""
+
+from contextvars import ContextVar
+from typing import Any
+
+import msgspec
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.trail import Entry, left_behind
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""The id of the request being served, echoed in answers, logs and the audit log."""
+
+
+async def record(actor: Actor, action: str, subject: str, **detail: Any) -> None:  # detail: JSON-ready facts
+    """Write one entry. `action` like `orders.refunded`, `subject` like `order:<id>`; personal data stays out."""
+    entry = Entry(
+        id=new_id(),
+        at=clock.now(),
+        actor_id=actor.id,
+        actor_role=str(actor.role),
+        action=action,
+        subject=subject,
+        detail=msgspec.json.encode(detail).decode(),
+        request_id=request_id.get(),
+    )
+    await left_behind(entry)

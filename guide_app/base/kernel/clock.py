@@ -1,0 +1,27 @@
+"""The one clock. Moments are aware UTC; what day they count for is said by `kernel.calendar`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from guide_app.base.kernel.calendar import SHANGHAI, business_date, period_bounds, period_of, start_of
+
+__all__ = ["SHANGHAI", "business_date", "now", "period_bounds", "period_of", "pinned", "start_of"]
+
+_pinned: ContextVar[datetime | None] = ContextVar("pinned_now", default=None)
+
+
+def now() -> datetime:
+    """This moment. Read it once per operation and pass it on as `at`."""
+    return _pinned.get() or datetime.now(UTC)
+
+
+@contextmanager
+def pinned(at: datetime) -> Iterator[None]:
+    """Let `now()` be `at` inside the block: for tests, replays and the demo's past."""
+    token = _pinned.set(at.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _pinned.reset(token)

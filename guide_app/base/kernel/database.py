@@ -1,0 +1,170 @@
+"""The database connection: one engine, ambient transactions, savepoints inside them, raw SQL where it counts.
+
+Which statements a hot path sends is counted by tests; so what a transaction only has to leave behind waits for its end
+(`leave`), and is written by one statement.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextvars import ContextVar
+from typing import Any
+
+import asyncpg
+
+from guide_app.base.kernel.engine import Engine
+from guide_app.base.kernel.errors import Refusal
+
+os.environ.setdefault("PICCOLO_CONF", "guide_app.entry.piccolo_conf")
+
+ENGINE = Engine(config={})
+"""Piccolo's engine for every table; `connect` tells it where the database is."""
+
+_joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)
+
+Args = Sequence[Any]  # whatever asyncpg can bind
+
+Leave = Callable[[Sequence[Any]], Awaitable[None]]  # rows of any type, which whoever leaves them knows
+"""Writes rows that were left for the end of a transaction."""
+
+_left: ContextVar[dict[Leave, list[Any]] | None] = ContextVar("left_for_the_end", default=None)
+
+
+class DatabaseUnavailable(Refusal):
+    """The database cannot be reached at this moment; the request left nothing behind and may be sent again."""
+
+    status = 503
+    title = ("数据库暂时不可用，请稍后重试", "The database is unavailable for a moment, try again")
+
+
+LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was ended while nobody used it
+    ConnectionError,
+    FileNotFoundError,  # the unix socket of a stopped server
+    TimeoutError,
+)
+"""What asyncpg raises when the server is gone, restarting or full."""
+
+
+async def _leave_clean(connection: Any) -> None:  # asyncpg's pool proxy
+    """End a transaction that a cancelled task left open. No session state is ever set, so nothing else is reset."""
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
+
+
+async def connect(url: str, *, max_size: int = 10) -> None:
+    """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed."""
+    ENGINE.config = {"dsn": url}
+    await ENGINE.start_connection_pool(
+        min_size=0, max_size=max_size, reset=_leave_clean, command_timeout=600, server_settings={"jit": "off"}
+    )
+
+
+async def disconnect() -> None:
+    """Close the pool, waiting for running statements."""
+    if ENGINE.pool is not None:
+        await ENGINE.close_connection_pool()
+
+
+@asynccontextmanager
+async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
+    """All or nothing. Inside another transaction it is a savepoint: refused alone, kept only with the outer one.
+
+    A `joinable` outer block promises to do nothing more after its inner block fails, so the inner block needs no
+    savepoint of its own.
+    """
+    current = ENGINE.current_transaction.get()
+    if current is not None and _joins.get():
+        token = _joins.set(joinable)
+        try:
+            yield
+        finally:
+            _joins.reset(token)
+        return
+    block = ENGINE.transaction() if current is None else current.connection.transaction()
+    token = _joins.set(joinable)
+    left: dict[Leave, list[Any]] = {}
+    left_token = _left.set(left)
+    try:
+        async with block:
+            yield
+            await write_left()
+    finally:
+        _left.reset(left_token)
+        _joins.reset(token)
+
+
+async def leave(write: Leave, *rows: Any) -> None:  # rows as `write` takes them
+    """Have `write` write these rows just before the transaction ends, together with all that it is left until then.
+
+    A savepoint that is refused takes what was left in it along. Outside `transaction()` the rows are written now.
+    """
+    left = _left.get()
+    if left is None:
+        await write(rows)
+    else:
+        left.setdefault(write, []).extend(rows)
+
+
+async def write_left() -> None:
+    """Write already now what was left: before a row is taken that everybody waits for."""
+    left = _left.get() or {}
+    while left:
+        write, rows = left.popitem()
+        await write(rows)
+
+
+def in_transaction() -> bool:
+    """Whether a transaction is open in this task."""
+    return ENGINE.current_transaction.get() is not None
+
+
+def connection() -> AbstractAsyncContextManager[Any]:  # asyncpg's connection or its pool proxy
+    """The connection of the ambient transaction, or one of the pool's for a single read."""
+    current = ENGINE.current_transaction.get()
+    if current is not None:
+        return nullcontext(current.connection)
+    if ENGINE.pool is None:
+        raise DatabaseUnavailable
+    acquired: AbstractAsyncContextManager[Any] = ENGINE.pool.acquire()
+    return acquired
+
+
+async def fetch(sql: str, *args: Any) -> list[asyncpg.Record]:  # bound values
+    """All rows of one statement."""
+    async with connection() as conn:
+        rows: list[asyncpg.Record] = await conn.fetch(sql, *args)
+        return rows
+
+
+async def fetch_row(sql: str, *args: Any) -> asyncpg.Record | None:  # bound values
+    """The first row, or None."""
+    async with connection() as conn:
+        row: asyncpg.Record | None = await conn.fetchrow(sql, *args)
+        return row
+
+
+async def fetch_value(sql: str, *args: Any) -> Any:  # a column of any type
+    """The first column of the first row, or None."""
+    async with connection() as conn:
+        return await conn.fetchval(sql, *args)
+
+
+async def execute(sql: str, *args: Any) -> int:  # bound values
+    """Run a statement; the number of rows it touched."""
+    async with connection() as conn:
+        status: str = await conn.execute(sql, *args)
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0
+
+
+async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Args]) -> None:
+    """Load many rows by COPY, the fastest way in."""
+    async with connection() as conn:
+        await conn.copy_records_to_table(table, columns=list(columns), records=rows)

@@ -1,0 +1,81 @@
+"""Retry-safe writes: the answer to a key is committed with its effect, and given again to whoever repeats the request.
+
+The key is written last, in the transaction of the effect. A repetition does its work, meets the key at the end, rolls
+everything back and gives the first answer; so the first request, by far the commonest, pays no round trip for it.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import execute, fetch_row, transaction
+from guide_app.base.kernel.errors import Conflict, Refusal
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.trail import Remembered, left_behind
+
+ANSWERS_KEPT = timedelta(days=3)
+"""How long the answer to a key is remembered."""
+
+RECALL = "SELECT digest, status, body FROM remembered_answer WHERE scope = $1 AND key = $2"
+
+
+class IdempotencyKeyReused(Conflict):
+    """The key was used before with another request."""
+
+    status = 422
+    title = ("该幂等键已用于另一个请求", "This idempotency key was used for another request")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and JSON body of an answer; `replayed` when it was given before."""
+
+    status: int
+    body: bytes
+    replayed: bool = False
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """What makes two requests the same: method, path and body, hashed."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(len(part).to_bytes(8, "big"))
+        sha.update(part)
+    return sha.digest()
+
+
+async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Do `work` once for this (scope, key). Refusals are not remembered: they left nothing behind.
+
+    Raises IdempotencyKeyReused when the key came with another digest before.
+    """
+    try:
+        async with transaction(joinable=True):
+            answer = await work()
+            await left_behind(Remembered(new_id(), scope, key, digest, answer.status, answer.body, clock.now()))
+            return answer
+    except (Refusal, asyncpg.UniqueViolationError):
+        # Either the key is taken, or the first request's effect is in the way of this one: the stock it took, the
+        # state it changed, the payment's reference.
+        first = await _recall(scope, key, digest)
+        if first is None:
+            raise
+        return first
+
+
+async def _recall(scope: str, key: str, digest: bytes) -> Answer | None:
+    row = await fetch_row(RECALL, scope, key)
+    if row is None:
+        return None
+    if row["digest"] != digest:
+        raise IdempotencyKeyReused(key=key)
+    return Answer(status=row["status"], body=row["body"], replayed=True)
+
+
+async def forget_before(moment: datetime) -> int:
+    """Drop answers older than `moment`; the number dropped."""
+    return await execute("DELETE FROM remembered_answer WHERE at < $1", moment)

@@ -1,0 +1,19 @@
+"""Identifiers: time-ordered UUIDs for rows, unguessable symbols for codes that are printed or typed."""
+
+import secrets
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from guide_app.base.kernel.codes import ALPHABET
+
+
+def new_id() -> UUID:
+    """A UUID version 7: unique without coordination, and close in the index to others of its moment."""
+    return uuid7()
+
+
+def random_symbols(count: int) -> str:
+    """`count` symbols of the code alphabet from the operating system's cryptographic source, 5 bits each."""
+    bits = secrets.randbits(5 * count)
+    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(count))

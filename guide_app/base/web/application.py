@@ -1,0 +1,90 @@
+"""Putting a Litestar application together from controllers; it knows no domain."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from litestar import Controller, Litestar, Response, get
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.static_files import create_static_files_router
+
+from guide_app.base.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
+from guide_app.base.web.documentation import documentation
+from guide_app.base.web.envelope import Envelope
+from guide_app.base.web.errors import HANDLERS
+from guide_app.base.web.injection import resolve_in_turn
+from guide_app.base.web.limits import UNMETERED, Meter, RequestLimit
+from guide_app.base.web.pages import provide_paging
+from guide_app.base.web.requests import StrictRequest
+from guide_app.base.web.versions import provide_expected_version
+from guide_app.base.web.writes import provide_write
+
+MAX_BODY = 1_000_000
+"""Bytes of a request body; nothing an associate sends is larger."""
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+Check = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+@get("/health/live", opt=PUBLIC | UNMETERED, summary="进程存活 · The process answers", tags=["health"])
+async def live() -> dict[str, str]:
+    """Says only that the process answers."""
+    return {"status": "ok"}
+
+
+def _ready(check: Check) -> Any:  # a Litestar route handler
+    @get("/health/ready", opt=PUBLIC | UNMETERED, summary="可以服务 · The database answers", tags=["health"])
+    async def ready() -> Response[Mapping[str, Any]]:
+        """Says whether requests can be served; refused with 503 when not."""
+        return Response(await check())
+
+    return ready
+
+
+def _swagger_files() -> Path:
+    spec = find_spec("swagger_ui")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("swagger-ui-py is not installed")
+    return Path(spec.origin).parent / "static"
+
+
+def build(
+    controllers: Sequence[type[Controller]],
+    *,
+    read_token: TokenReader,
+    ready: Check,
+    dependencies: Mapping[str, Provide],
+    lifespan: Sequence[Lifespan],
+    rate_limit_per_minute: int,
+) -> Envelope:
+    """The application. Every route is behind `read_token` unless it is public; everything answers as documented."""
+    swagger = create_static_files_router(
+        path="/schema/files", directories=[_swagger_files()], opt=PUBLIC, include_in_schema=False
+    )
+    documents = documentation(controllers)
+    application = Litestar(
+        route_handlers=[live, _ready(ready), swagger, *controllers],
+        dependencies={
+            "actor": Provide(provide_actor),
+            "write": Provide(provide_write),
+            "paging": Provide(provide_paging),
+            "expected_version": Provide(provide_expected_version),
+            **dependencies,
+        },
+        middleware=[
+            DefineMiddleware(RequestLimit, meter=Meter(rate_limit_per_minute)),
+            DefineMiddleware(BearerAuthentication, read_token=read_token),
+        ],
+        exception_handlers=HANDLERS,
+        request_class=StrictRequest,
+        lifespan=list(lifespan),
+        request_max_body_size=MAX_BODY,
+        logging_config=None,
+        openapi_config=documents,
+    )
+    documents.learn(application.routes)
+    resolve_in_turn(application)
+    return Envelope(application)

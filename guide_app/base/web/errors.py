@@ -1,0 +1,155 @@
+"""Every failure as RFC 9457 problem+json, in Chinese and English. The `type` is the contract, texts are for people."""
+
+from typing import Any
+
+import asyncpg
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import (
+    HTTPException,
+    MethodNotAllowedException,
+    NotAuthorizedException,
+    NotFoundException,
+    TooManyRequestsException,
+    ValidationException,
+)
+from litestar.types import ExceptionHandlersMap
+
+from guide_app.base.kernel.audit import request_id
+from guide_app.base.kernel.database import LOST, DatabaseUnavailable
+from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.web.rules_in_words import field_and_rule, in_words
+
+log = structlog.get_logger(__name__)
+
+AnyRequest = Request[Any, Any, Any]
+PROBLEM = "application/problem+json"
+
+HTTP_TITLES: dict[int, tuple[str, str, str]] = {
+    400: ("bad_request", "请求格式不正确", "The request is malformed"),
+    401: ("not_signed_in", "请先登录", "Sign in first"),
+    403: ("forbidden", "无权执行此操作", "Not allowed"),
+    404: ("not_found", "找不到", "Not found"),
+    405: ("method_not_allowed", "不支持该请求方法", "Method not allowed"),
+    413: ("body_too_large", "请求体过大", "The body is too large"),
+    415: ("unsupported_media_type", "不支持的内容类型", "Unsupported media type"),
+    429: ("too_many_requests", "请求过于频繁，请稍后再试", "Too many requests, slow down"),
+}
+
+
+class InvalidBody(Refusal):
+    """The body or a parameter does not match the documented shape; `errors` name each field and rule."""
+
+    status = 400
+    title = ("请求内容不符合接口定义", "The request does not match the documented shape")
+
+
+class RequiredHeaderMissing(Refusal):
+    """A header this request needs is missing; `header` says which."""
+
+    status = 400
+    title = ("缺少必需的请求头", "A required header is missing")
+
+
+def problem(
+    status: int, code: str, title: tuple[str, str], facts: dict[str, Any], headers: dict[str, str] | None = None
+) -> Response[bytes]:
+    """A problem document. `facts` become extension members."""
+    document = {
+        "type": code,
+        "title": f"{title[0]} / {title[1]}",
+        "title_zh": title[0],
+        "title_en": title[1],
+        "status": status,
+        **facts,
+        "request_id": request_id.get(),
+    }
+    body = msgspec.json.encode(document, enc_hook=str)
+    return Response(body, status_code=status, media_type=PROBLEM, headers=headers or {})
+
+
+def on_refusal(_: AnyRequest, error: Refusal) -> Response[bytes]:
+    """A named refusal."""
+    headers = {"Retry-After": "1"} if error.status == 503 else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(error.status, error.code, error.title, error.facts, headers)
+
+
+def on_invalid(request: AnyRequest, error: ValidationException) -> Response[bytes]:
+    """A body or parameter that does not decode: which field, which rule."""
+    found = error.extra if isinstance(error.extra, list) else []
+    errors = [
+        {"field": _field_of(entry), "rule": in_words(str(entry.get("message", "")))}
+        for entry in found
+        if isinstance(entry, dict)
+    ]
+    return on_refusal(request, InvalidBody(errors=errors or [field_and_rule(_plain(error))]))
+
+
+def on_http(_: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """What the framework refuses by itself."""
+    code, chinese, english = HTTP_TITLES.get(error.status_code, ("refused", "请求被拒绝", "Refused"))
+    facts: dict[str, Any] = {}
+    if error.status_code == 400:
+        facts["errors"] = [field_and_rule(_plain(error))]
+    headers = {str(name): str(value) for name, value in (error.headers or {}).items()}
+    if error.status_code == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(error.status_code, code, (chinese, english), facts, headers)
+
+
+def on_lost_database(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """The server is gone or restarting: nothing was kept, the request may be sent again."""
+    log.warning("database unavailable", error=repr(error))
+    return on_refusal(request, DatabaseUnavailable())
+
+
+def on_taken(request: AnyRequest, error: asyncpg.UniqueViolationError) -> Response[bytes]:
+    """Two requests wanted the same thing at once, and the other one has it."""
+    log.warning("value taken meanwhile", constraint=error.constraint_name)
+    return on_refusal(request, Conflict())
+
+
+def on_bad_value(request: AnyRequest, error: asyncpg.DataError) -> Response[bytes]:
+    """A value the database cannot hold (a NUL in a text, a number beyond its column), whatever the field."""
+    # Its text may quote the value, which may be somebody's phone.
+    log.info("value refused by the database", error=type(error).__name__)
+    return on_refusal(request, InvalidBody(errors=[{"field": "body", "rule": "a value cannot be stored / 值无法存储"}]))
+
+
+def on_accident(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """A mistake of ours. The log knows more; the answer says only how to ask about it."""
+    log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
+    return problem(500, "internal_error", ("服务器内部错误，请联系管理员", "Something went wrong on our side"), {})
+
+
+def _field_of(entry: dict[str, Any]) -> str:
+    """The framework calls a whole body `data`, after the handler's parameter."""
+    name = str(entry.get("key") or "body")
+    return "body" if name == "data" else name
+
+
+def _plain(error: HTTPException) -> str:
+    return str(error.detail).split("\n", maxsplit=1)[0]
+
+
+HANDLERS: ExceptionHandlersMap = {
+    Refusal: on_refusal,
+    ValidationException: on_invalid,
+    NotAuthorizedException: on_http,
+    NotFoundException: on_http,
+    MethodNotAllowedException: on_http,
+    TooManyRequestsException: on_http,
+    HTTPException: on_http,
+    asyncpg.DataError: on_bad_value,
+    asyncpg.UniqueViolationError: on_taken,
+    # Of two transactions that waited for each other one was given up; it left nothing behind.
+    asyncpg.DeadlockDetectedError: on_lost_database,
+    asyncpg.SerializationError: on_lost_database,
+    **dict.fromkeys(LOST, on_lost_database),
+    Exception: on_accident,
+}
+
+__all__ = ["HANDLERS", "InvalidBody", "NotFound", "RequiredHeaderMissing", "problem"]

@@ -1,0 +1,106 @@
+"""How many requests one caller may send a minute: counted per token, or per address where there is none."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from litestar.enums import ScopeType
+from litestar.exceptions import TooManyRequestsException
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from guide_app.base.web.authentication import PUBLIC
+
+UNMETERED_KEY = "unmetered"
+
+UNMETERED = {UNMETERED_KEY: True}
+"""`opt` of a route with a limit of its own: one address may stand for a whole shopping mall."""
+
+WINDOW_SECONDS = 60
+DOCUMENTATION = "/schema"
+"""The API page is not metered; its routes are the framework's, and have no `opt` of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a caller stands after a request: how many more he may send in this window, and when the next begins."""
+
+    within: bool
+    remaining: int
+    reset_seconds: int
+
+
+class Meter:
+    """Counts the requests of every caller of this process in windows that all begin together.
+
+    So a request costs one addition, and a window's counts are forgotten at once when it ends.
+    """
+
+    def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.per_minute = per_minute
+        self._clock = clock
+        self._window = -1
+        self._counts: dict[bytes, int] = {}
+
+    def count(self, caller: bytes) -> Standing:
+        """Count one request. What comes beyond the limit is not counted."""
+        window, into = divmod(self._clock(), WINDOW_SECONDS)
+        if window != self._window:
+            self._window, self._counts = int(window), {}
+        before = self._counts.get(caller, 0)
+        within = before < self.per_minute
+        if within:
+            self._counts[caller] = before + 1
+        return Standing(within, max(0, self.per_minute - before - 1), WINDOW_SECONDS - int(into))
+
+
+class RequestLimit:
+    """Middleware that refuses with 429 what is too much, and tells every caller where he stands."""
+
+    def __init__(self, app: ASGIApp, meter: Meter) -> None:
+        self._app = app
+        self._meter = meter
+        self._limit = [
+            (b"ratelimit-policy", b"%d; w=%d" % (meter.per_minute, WINDOW_SECONDS)),
+            (b"ratelimit-limit", b"%d" % meter.per_minute),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != ScopeType.HTTP or _is_unmetered(scope):
+            await self._app(scope, receive, send)
+            return
+        standing = self._meter.count(_caller(scope))
+        told = [
+            *self._limit,
+            (b"ratelimit-remaining", b"%d" % standing.remaining),
+            (b"ratelimit-reset", b"%d" % standing.reset_seconds),
+        ]
+        if not standing.within:
+            headers = {name.decode(): value.decode() for name, value in told}
+            raise TooManyRequestsException(headers=headers | {"retry-after": str(standing.reset_seconds)})
+
+        async def send_with_standing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *told]
+            await send(message)
+
+        await self._app(scope, receive, send_with_standing)
+
+
+def _is_unmetered(scope: HTTPScope) -> bool:
+    return bool(scope["route_handler"].opt.get(UNMETERED_KEY)) or scope["path"].startswith(DOCUMENTATION)
+
+
+def _caller(scope: HTTPScope) -> bytes:
+    """A token's digest, so that no token lies about in memory; else, and wherever none is asked for, the address."""
+    if not PUBLIC.keys() & scope["route_handler"].opt.keys():
+        for name, value in scope["headers"]:
+            if name == b"authorization" and value:
+                return blake2b(value, digest_size=16).digest()
+    return _address(scope)
+
+
+def _address(scope: HTTPScope) -> bytes:
+    client = scope["client"]
+    return client[0].encode() if client else b""

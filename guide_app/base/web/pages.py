@@ -1,0 +1,74 @@
+"""Cursor pagination: opaque cursors, no page numbers, the end is the absence of a cursor."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from guide_app.base.kernel.errors import InvalidField
+
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+DEFAULT = 50
+MOST = 200
+
+
+class Page(msgspec.Struct, Generic[Item], frozen=True):
+    """One page of a list; `next_cursor` is null on the last one."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+class PageRequest(msgspec.Struct, frozen=True):
+    """Which page is asked for: rows with an id beyond `after`, at most `limit`."""
+
+    after: UUID | None
+    limit: int
+
+    @property
+    def fetch(self) -> int:
+        """Rows to read: one more than asked, to know whether there is a next page."""
+        return self.limit + 1
+
+
+Paging = NamedDependency[PageRequest]
+"""The type of a handler's `paging` parameter."""
+
+
+def page_of(
+    rows: Sequence[Row], paging: PageRequest, *, view: Callable[[Row], Item], key: Callable[[Row], UUID]
+) -> Page[Item]:
+    """The page of views for rows that were read with `limit = paging.fetch`, in the order of `key`."""
+    shown = rows[: paging.limit]
+    more = len(rows) > paging.limit
+    return Page([view(row) for row in shown], encode_cursor(key(shown[-1])) if more else None)
+
+
+def encode_cursor(after: UUID) -> str:
+    """The opaque form of a place in a list."""
+    return base64.urlsafe_b64encode(after.bytes).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> UUID:
+    """The place behind a cursor. Raises InvalidField."""
+    try:
+        return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise InvalidField("cursor", "a next_cursor of this list / 须为本列表返回的 next_cursor") from error
+
+
+async def provide_paging(
+    cursor: Annotated[
+        str | None, QueryParameter(description="上一页的 next_cursor · next_cursor of the page before")
+    ] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST, description="每页条数 · rows per page")] = DEFAULT,
+) -> PageRequest:
+    """The dependency named `paging`."""
+    return PageRequest(decode_cursor(cursor) if cursor else None, limit)

@@ -1,0 +1,75 @@
+"""Retry-safe writes over HTTP: the `Idempotency-Key` header, remembered with the effect."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, SkipValidation
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.idempotency import Answer, digest_of, once
+from guide_app.base.web.errors import RequiredHeaderMissing
+
+View = TypeVar("View")
+
+
+class Written(Response[View], Generic[View]):
+    """The answer to a write: the JSON of a view, as it was encoded when the write was done; `body` is that JSON."""
+
+    def __init__(self, given: Answer) -> None:
+        headers = {"Idempotent-Replayed": "true"} if given.replayed else {}
+        super().__init__(
+            given.body,  # type: ignore[arg-type]  # bytes are sent as they are; the view is what they hold
+            status_code=given.status,
+            media_type="application/json",
+            headers=headers,
+        )
+        self.body = given.body
+
+
+class Write:
+    """One POST that creates or moves something. Call it once with the work to do."""
+
+    __slots__ = ("_digest", "_key", "_scope", "_status")
+
+    def __init__(self, scope: str, key: str, digest: bytes, *, status: int) -> None:
+        self._scope = scope
+        self._key = key
+        self._digest = digest
+        self._status = status
+
+    async def __call__(self, work: Callable[[], Awaitable[View]]) -> Written[View]:
+        """Do `work` and answer its view as JSON; a repetition of the request gets the first answer again."""
+
+        async def answer() -> Answer:
+            return Answer(self._status, msgspec.json.encode(await work()))
+
+        return Written(await once(self._scope, self._key, self._digest, answer))
+
+
+RetrySafe = NamedDependency[SkipValidation[Write]]
+"""The type of a handler's `write` parameter."""
+
+IdempotencyKey = Annotated[
+    str | None,
+    HeaderParameter(
+        name="Idempotency-Key",
+        description="每次业务操作的唯一值，重试时原样重发 · A unique value per operation; send the same on a retry",
+    ),
+]
+
+
+async def provide_write(
+    request: Request[Actor, Any, Any],
+    idempotency_key: IdempotencyKey = None,
+) -> Write:
+    """The dependency named `write`. Refuses a request without the header, or with an unusable one."""
+    if not idempotency_key:
+        raise RequiredHeaderMissing(header="Idempotency-Key")
+    if len(idempotency_key) > 255 or not idempotency_key.isascii() or not idempotency_key.isprintable():
+        raise InvalidField("Idempotency-Key", "at most 255 printable ASCII characters / 最多 255 个可打印 ASCII 字符")
+    digest = digest_of(request.method.encode(), request.url.path.encode(), await request.body())
+    return Write(str(request.user.id), idempotency_key, digest, status=request.route_handler.status_code)

@@ -1,0 +1,52 @@
+"""The ASGI application: `guide_app.entry.app:app` for a server, `create_app()` for tests."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+
+from guide_app.base.kernel.database import connect, disconnect, fetch_value
+from guide_app.base.kernel.subscriptions import register
+from guide_app.base.settings import settings
+from guide_app.base.web.application import build
+from guide_app.base.web.envelope import Envelope
+from guide_app.entry import wiring
+from guide_app.ground.auth.service import actor_of_token
+
+
+@asynccontextmanager
+async def database(_: Litestar) -> AsyncIterator[None]:
+    """The pool lives as long as the application. The server process was given the address by who started it."""
+    config = settings()
+    if config.database_url is None:
+        raise RuntimeError("DATABASE_URL is not set: start the application with `guide serve`")
+    await connect(config.database_url, max_size=config.pool_size)
+    await register(wiring.SUBSCRIBERS)
+    try:
+        yield
+    finally:
+        await disconnect()
+
+
+async def ready() -> dict[str, Any]:
+    """Whether requests can be served: the database answers."""
+    await fetch_value("SELECT 1")
+    return {"status": "ok", "database": "ok"}
+
+
+def create_app(*, with_database: bool = True) -> Envelope:
+    """The application; without the database when a test has opened it already."""
+    return build(
+        wiring.CONTROLLERS,
+        read_token=actor_of_token,
+        ready=ready,
+        dependencies=wiring.DEPENDENCIES,
+        lifespan=[database, *wiring.LIFESPANS] if with_database else [],
+        rate_limit_per_minute=settings().rate_limit_per_minute,
+    )
+
+
+def app() -> Envelope:
+    """Factory for the ASGI server."""
+    return create_app()

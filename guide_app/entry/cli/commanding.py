@@ -1,0 +1,61 @@
+"""How a command ends: its result, or a refusal as a clear line, as JSON for a program, and exit code 2."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import click
+import msgspec
+
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.logs import configure_logs
+from guide_app.base.settings import SettingsInvalid
+from guide_app.entry.cli.session import database_session
+
+Result = TypeVar("Result")
+
+REFUSED = 2
+"""Exit code of a command that was understood and refused."""
+
+
+def run_on_database(work: Callable[[], Coroutine[Any, Any, Result]], *, as_json: bool = False) -> Result:
+    """Run `work` on the database and give its result. A refusal ends the command with a clear line and exit code 2."""
+    configure_logs()
+
+    async def session() -> Result:
+        async with database_session():
+            return await work()
+
+    with refusals_said(as_json=as_json):
+        return asyncio.run(session())
+
+
+@contextmanager
+def refusals_said(*, as_json: bool = False) -> Iterator[None]:
+    """End the process with a clear line and exit code 2 when what happens inside is refused."""
+    try:
+        yield
+    except Refusal as refusal:
+        refuse(refusal, as_json=as_json)
+    except SettingsInvalid as error:
+        click.echo(str(error), err=True)
+        sys.exit(REFUSED)
+
+
+def refuse(refusal: Refusal, *, as_json: bool) -> NoReturn:
+    """Say a refusal in both languages on standard error, as JSON on standard output for a program, and end."""
+    chinese, english = refusal.title
+    facts = "  ".join(f"{name}={value}" for name, value in refusal.facts.items())
+    click.echo(f"{chinese} / {english}  [{refusal.code}]  {facts}".rstrip(), err=True)
+    if as_json:
+        problem = {"type": refusal.code, "title_zh": chinese, "title_en": english, **refusal.facts}
+        click.echo(msgspec.json.encode(problem, enc_hook=str).decode())
+    sys.exit(REFUSED)
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan for people, exact at any size."""
+    whole, cents = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{whole:,}.{cents:02d}"

@@ -1,0 +1,73 @@
+"""The `guide` command. A command is loaded only when it is called, so that a pure one starts without the web stack."""
+
+import sys
+from importlib import import_module
+
+import click
+
+COMMANDS: dict[str, str | dict[str, str]] = {
+    "coupons": {
+        "quote": "guide_app.entry.cli.coupons:quote",
+        "refund": "guide_app.entry.cli.coupons:refund",
+        "validity": "guide_app.entry.cli.coupons:validity",
+        "code": "guide_app.entry.cli.coupons:code",
+    },
+    "commissions": {
+        "simulate": "guide_app.entry.cli.simulate:simulate",
+        "settle": "guide_app.entry.cli.settling:settle",
+    },
+    "demo": "guide_app.entry.cli.demo:demo",
+    "serve": "guide_app.entry.cli.serving:serve",
+    "worker": "guide_app.entry.cli.serving:worker",
+    "migrate": "guide_app.entry.cli.serving:migrate",
+    "events": {
+        "status": "guide_app.entry.cli.events:status",
+        "retry": "guide_app.entry.cli.events:retry",
+        "replay": "guide_app.entry.cli.events:replay_from_zero",
+    },
+    "import": {
+        "pos": "guide_app.entry.cli.importing:pos",
+    },
+    "wecom": {
+        "stand-in": "guide_app.entry.cli.wecom:stand_in",
+        "sync": "guide_app.entry.cli.wecom_sync:sync",
+    },
+}
+"""Where each command lives, as `module:function`; a nested table is a group."""
+
+GROUP_HELP = {
+    "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
+    "import": "导入 · Read data from other systems.",
+    "events": "事件日志 · The event log and its subscribers.",
+    "wecom": "企业微信 · The bridge to WeCom.",
+    "commissions": "提成 · Simulate and settle commissions.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is looked up, not before."""
+
+    def __init__(self, table: dict[str, str | dict[str, str]], *, name: str, help: str) -> None:
+        super().__init__(name=name, help=help)
+        self._table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        return sorted(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - same
+        where = self._table.get(cmd_name)
+        if where is None:
+            return None
+        if isinstance(where, dict):
+            return LazyGroup(dict(where), name=cmd_name, help=GROUP_HELP[cmd_name])
+        module, function = where.split(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+
+root = LazyGroup(COMMANDS, name="guide", help="导购工具箱 · The toolkit for retail chains and their store associates.")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    sys.exit(root.main(standalone_mode=True))

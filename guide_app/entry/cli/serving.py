@@ -1,0 +1,72 @@
+"""`guide serve`, `guide worker`, `guide migrate`: the running product."""
+
+import asyncio
+import os
+import signal
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from guide_app.base.kernel.logs import configure_logs
+from guide_app.base.kernel.migrations import migrate as migrate_database
+from guide_app.base.settings import Settings, settings
+from guide_app.entry import worker as working
+from guide_app.entry.cli.commanding import refusals_said
+from guide_app.entry.cli.session import database_server
+
+no_migrate = click.option(
+    "--no-migrate", is_flag=True, help="不检查数据库结构 · Take the database as it is; another process has migrated it."
+)
+
+
+@click.command()
+@no_migrate
+def serve(no_migrate: bool) -> None:
+    """启动接口服务 · Serve the API on HOST and PORT (default 127.0.0.1:8000)."""
+    configure_logs()
+    with refusals_said():
+        config = settings()
+        config.require_safe_to_serve()
+        with database_server() as url:
+            if not no_migrate:
+                asyncio.run(migrate_database(url))
+            _serve(config, url)
+
+
+def _serve(config: Settings, url: str) -> None:
+    # The server's processes are forks of this one; they read the settings anew and find the database held for them.
+    os.environ["DATABASE_URL"] = url
+    settings.cache_clear()
+    Granian(
+        "guide_app.entry.app:app",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.ASGI,
+        workers=config.workers,
+        factory=True,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]  # its own enum of the same texts
+        workers_kill_timeout=10,
+    ).serve()
+
+
+@click.command()
+@no_migrate
+def worker(no_migrate: bool) -> None:
+    """启动后台进程 · Deliver events, run schedules and calls to other systems."""
+    configure_logs()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with refusals_said(), database_server() as url:
+        if not no_migrate:
+            asyncio.run(migrate_database(url))
+        asyncio.run(working.run(url))
+
+
+@click.command()
+def migrate() -> None:
+    """升级数据库结构 · Bring the database to the newest shape."""
+    configure_logs()
+    with refusals_said(), database_server() as url:
+        asyncio.run(migrate_database(url))
+    click.echo("数据库已是最新结构 / The database is up to date", err=True)

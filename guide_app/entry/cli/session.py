@@ -1,0 +1,51 @@
+"""The database for the length of one command: the configured server, or the embedded one, started and stopped here."""
+
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+
+import asyncpg
+
+from guide_app.base.kernel.database import LOST, DatabaseUnavailable, connect, disconnect
+from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.migrations import migrate
+from guide_app.base.settings import settings
+
+NO_WAY_IN = (*LOST, OSError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+"""No server, no such host, a wrong password, no such database."""
+
+
+@contextmanager
+def database_server() -> Iterator[str]:
+    """The URL of DATABASE_URL's server, or of the embedded one, which runs at least until the block ends.
+
+    Raises DatabaseUnavailable when the embedded one does not start.
+    """
+    configured = settings()
+    if configured.database_url is not None:
+        yield configured.database_url
+        return
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(embedded_server(configured.home))
+        except (OSError, subprocess.SubprocessError) as error:
+            raise DatabaseUnavailable(home=str(configured.home), problem=str(error)) from error
+        yield url
+
+
+@asynccontextmanager
+async def database_session(*, connections: int = 2) -> AsyncIterator[str]:
+    """A migrated database with an open pool; gives its URL. Everything is closed again, whatever happens inside.
+
+    Raises DatabaseUnavailable when it cannot be reached.
+    """
+    with database_server() as url:
+        try:
+            await migrate(url)
+        except NO_WAY_IN as error:
+            raise DatabaseUnavailable(problem=str(error)) from error
+        await connect(url, max_size=connections)
+        try:
+            yield url
+        finally:
+            await disconnect()

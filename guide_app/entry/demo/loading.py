@@ -1,0 +1,188 @@
+"""Loading the demo: the chain, three months of trading, settled months, and tasks that are under way today."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Self
+
+import asyncpg
+
+from commissions.service.settling import settle_period
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.calendar import business_date, period_of, start_of
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.subscriptions import Subscriber, drain, register
+from guide_app.entry.demo.chain import Chain, build_chain
+from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
+from guide_app.entry.demo.trading import Trading
+from guide_app.ground.orders.ports import VoucherDesk
+from tasks.rules import Measure
+from tasks.schemas import DraftTask
+from tasks.service import draft_task, release_task
+
+SIGN_INS = (
+    # role, login
+    ("associate", "sh001-02"),
+    ("store_manager", "sh001-01"),
+    ("regional_supervisor", "supervisor-east"),
+    ("hq_operator", "hq"),
+    ("finance", "finance"),
+    ("integrator", "integrator"),
+    ("auditor", "auditor"),
+)
+
+
+def sign_ins() -> list[dict[str, str]]:
+    """Who can sign in to the demo."""
+    return [{"role": role, "login": login, "password": PASSWORD} for role, login in SIGN_INS]
+
+
+@dataclass(frozen=True)
+class DemoSize:
+    """How much trading is made up."""
+
+    days: int = DAYS
+    members: int = MEMBERS
+
+    @classmethod
+    def small(cls) -> Self:
+        """For tests and for the impatient."""
+        return cls(days=4, members=60)
+
+
+class OtherDataHere(Exception):
+    """The database holds data that is not the demo's; it is left alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "该数据库已有其他数据，演示数据不会写入；请换一个 GUIDE_HOME（或 DATABASE_URL）。\n"
+            "This database holds other data, the demo stays out of it; choose another GUIDE_HOME or DATABASE_URL."
+        )
+
+
+@dataclass(frozen=True)
+class DemoState:
+    """How far loading has come in this database."""
+
+    is_loaded: bool
+    is_interrupted: bool
+
+
+# Loading is not one transaction: a mark says whether it began and whether it ended, so that one that was broken off is
+# done again from the start, and data that is not the demo's is never touched.
+MARK_BEGUN = "CREATE TABLE demo_mark (finished_at timestamptz)"
+MARK_FINISHED = "INSERT INTO demo_mark VALUES (now())"
+IS_MARKED = "SELECT to_regclass('demo_mark') IS NOT NULL"
+HAS_STORES = "SELECT EXISTS (SELECT FROM store)"
+
+
+async def state_of() -> DemoState:
+    """Whether the demo is here, whole or broken off. Raises OtherDataHere."""
+    if not await fetch_value(IS_MARKED):
+        if await fetch_value(HAS_STORES):
+            raise OtherDataHere
+        return DemoState(is_loaded=False, is_interrupted=False)
+    finished = bool(await fetch_value("SELECT EXISTS (SELECT FROM demo_mark)"))
+    return DemoState(is_loaded=finished, is_interrupted=not finished)
+
+
+async def start_afresh(url: str) -> None:
+    """Empty a database that holds the demo, or nothing. Raises OtherDataHere."""
+    connection = await asyncpg.connect(url)
+    try:
+        migrated = await connection.fetchval("SELECT to_regclass('store') IS NOT NULL")
+        if migrated and not await connection.fetchval(IS_MARKED) and await connection.fetchval(HAS_STORES):
+            raise OtherDataHere
+        await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    finally:
+        await connection.close()
+
+
+async def load(
+    subscribers: Sequence[Subscriber], *, size: DemoSize, desk: VoucherDesk, told: Callable[[int, int], None]
+) -> None:
+    """Build the chain and let it trade up to this moment; `told` hears of days done and of all."""
+    today = business_date(clock.now())
+    days = [today - timedelta(days=back) for back in range(size.days, -1, -1)]
+    await execute(MARK_BEGUN)
+    await register(subscribers)
+    opened_on = days[0].replace(day=1)
+    with clock.pinned(start_of(opened_on)):
+        chain = await build_chain(opened_on, Random("chain"))
+    await _tasks(chain, today)
+    trading = Trading(chain, days, members=size.members, desk=desk)
+    for month in _months(days):
+        await trading.through(month, told=lambda day: told(days.index(day) + 1, len(days)))
+        end = start_of(month[-1]) + timedelta(hours=23, minutes=59)
+        with clock.pinned(min(end, clock.now())):
+            await drain(subscribers)
+            if month[-1] != today:
+                await settle_period(SYSTEM, period_of(month[-1]))
+    await execute(MARK_FINISHED)
+
+
+def _months(days: list[date]) -> list[list[date]]:
+    """The days, month by month."""
+    months: dict[str, list[date]] = {}
+    for day in days:
+        months.setdefault(period_of(day), []).append(day)
+    return list(months.values())
+
+
+async def _tasks(chain: Chain, today: date) -> None:
+    month = start_of(today.replace(day=1))
+    month_end = _month_end(month)
+    midnight = start_of(today)
+    day_end = midnight + timedelta(days=1)
+    sellers, managers = Role.ASSOCIATE, Role.STORE_MANAGER
+    for code, title, path, role, measure, target, reward, starts_at, ends_at in (
+        ("RUN", "跑鞋季：本月个人业绩 3 万元", "/", sellers, Measure.SALES_FEN, 3_000_000, 20_000, month, month_end),
+        (
+            "EAST-NEW",
+            "华东：本月新会员 15 名",
+            "/EAST/",
+            sellers,
+            Measure.MEMBERS_REGISTERED,
+            15,
+            10_000,
+            month,
+            month_end,
+        ),
+        ("SOUTH-ORD", "华南：本月成交 20 单", "/SOUTH/", sellers, Measure.ORDERS_PAID, 20, None, month, month_end),
+        ("COUPON-10", "发券任务：本月发券 10 张", "/", sellers, Measure.COUPONS_ISSUED, 10, None, month, month_end),
+        ("LEAD-5", "店长带头：本月成交 5 单", "/", managers, Measure.ORDERS_PAID, 5, None, month, month_end),
+        (
+            "TODAY-NEW",
+            "今日拉新：每人 1 名新会员",
+            "/",
+            sellers,
+            Measure.MEMBERS_REGISTERED,
+            1,
+            None,
+            midnight,
+            day_end,
+        ),
+    ):
+        with clock.pinned(month):
+            task = await draft_task(
+                chain.hq,
+                DraftTask(
+                    code=code,
+                    title=title,
+                    description="系统按成交、注册、发券记录自动计数，无需手工上报。",
+                    audience_path=path,
+                    audience_role=role,
+                    measure=measure,
+                    target=target,
+                    reward_fen=reward,
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                ),
+            )
+            await release_task(chain.hq, task.id)
+
+
+def _month_end(month: datetime) -> datetime:
+    return clock.period_bounds(period_of(business_date(month)))[1]

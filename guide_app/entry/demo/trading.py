@@ -1,0 +1,162 @@
+"""Three months of trading in the demo chain: members, coupons, orders, refunds, scans, each at its own moment."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from coupons.queries import usable_coupons_of_member
+from coupons.schemas import IssueCoupon
+from coupons.service.issuing import issue_coupon
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import start_of
+from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.money import split
+from guide_app.base.kernel.privacy import vault
+from guide_app.entry.demo.chain import Chain, DemoStore, person
+from guide_app.ground.members.consent_text import VERSION
+from guide_app.ground.members.queries import registration
+from guide_app.ground.members.schemas import StartRegistration
+from guide_app.ground.members.sealing import consent_token
+from guide_app.ground.members.service.registering import Device, confirm_consent, start_registration
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service import place_order, refund_order
+from qr_codes.scan_rules import VISITOR_BYTES, Client
+from qr_codes.scan_writing import Scan, write_scans
+
+PREFIXES = ("136", "138", "139", "150", "158", "186", "188", "189")
+OPENING = timedelta(hours=10)
+HOURS = 11
+METHODS = (PaymentMethod.WECHAT, PaymentMethod.WECHAT, PaymentMethod.ALIPAY, PaymentMethod.TILL_CARD)
+PHONE = Device("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50")
+
+
+@dataclass
+class Counter:
+    """One store at work. Each has a random generator of its own, so that stores may trade side by side."""
+
+    number: int
+    store: DemoStore
+    skus: tuple[str, ...]
+    desk: VoucherDesk
+    random: Random
+    members: list[tuple[UUID, Actor]] = field(default_factory=list)
+    last_orders: list[OrderView] = field(default_factory=list)
+    registered: int = 0
+
+    async def open_for(self, day: date, *, registrations: int) -> None:
+        """One business day, its moments in order."""
+        moments = sorted(self.random.random() for _ in range(registrations + self._orders(day)))
+        joins = set(self.random.sample(range(len(moments)), registrations)) if registrations else set()
+        for place, moment in enumerate(moments):
+            at = start_of(day) + OPENING + timedelta(hours=HOURS * moment)
+            if at > clock.now():
+                return
+            with clock.pinned(at):
+                await (self._register() if place in joins else self._sell())
+
+    def _orders(self, day: date) -> int:
+        weekend = day.weekday() >= 5
+        return self.random.randint(4, 8) if weekend else self.random.randint(2, 5)
+
+    async def _register(self) -> None:
+        associate = self.random.choice(self.store.associates)
+        self.registered += 1
+        phone = f"{PREFIXES[self.number % len(PREFIXES)]}{self.number:02d}{self.registered:06d}"
+        started = await start_registration(
+            associate, StartRegistration(phone=phone, name=person(self.random), birthday=self._birthday())
+        )
+        await confirm_consent(consent_token(started.id), VERSION, device=PHONE)
+        member_id = (await registration(associate, started.id)).member_id
+        assert member_id is not None
+        self.members.append((member_id, associate))
+        if self.random.random() < 0.35:
+            await issue_coupon(associate, IssueCoupon(template="WELCOME50", member_id=member_id))
+
+    def _birthday(self) -> date:
+        return date(self.random.randint(1970, 2006), self.random.randint(1, 12), self.random.randint(1, 28))
+
+    async def _sell(self) -> None:
+        known = self.random.choice(self.members) if self.members and self.random.random() < 0.75 else None
+        associate = known[1] if known and self.random.random() < 0.5 else self._at_the_till()
+        lines = [
+            LineWanted(sku, self.random.choice((1, 1, 1, 2)))
+            for sku in self.random.sample(self.skus, self.random.choice((1, 1, 2, 3)))
+        ]
+        codes = await self._coupon(associate, known[0]) if known else []
+        payment = PaymentTaken(method=self.random.choice(METHODS))
+        command = PlaceOrder(lines=lines, member_id=known[0] if known else None, coupon_codes=codes, payment=payment)
+        try:
+            order = await place_order(associate, command, desk=self.desk)
+        except Refusal:
+            # The coupon asks for more than is in the cart: the customer pays without it.
+            without = PlaceOrder(lines=lines, member_id=command.member_id, payment=payment)
+            order = await place_order(associate, without, desk=self.desk)
+        await self._sometimes_take_back(order)
+
+    def _at_the_till(self) -> Actor:
+        """Whoever is free; the manager now and then."""
+        return self.store.manager if self.random.random() < 0.1 else self.random.choice(self.store.associates)
+
+    async def _coupon(self, associate: Actor, member_id: UUID) -> list[str]:
+        if self.random.random() < 0.06:
+            template = self.random.choice(("SHOES88", "EVERY500"))
+            try:
+                await issue_coupon(associate, IssueCoupon(template=template, member_id=member_id))
+            except Refusal:
+                return []  # he has had as many as one may have
+        if self.random.random() < 0.3:
+            usable = await usable_coupons_of_member(associate, member_id)
+            return [coupon.code for coupon in usable[:1] if coupon.code]
+        return []
+
+    async def _sometimes_take_back(self, order: OrderView) -> None:
+        self.last_orders = [*self.last_orders[-20:], order]
+        if self.random.random() < 0.06:
+            bought = self.random.choice(self.last_orders)
+            self.last_orders.remove(bought)
+            line = bought.lines[0]
+            part = LineReturned(line.line, self.random.randint(1, line.quantity))
+            refund = RefundOrder([part], reason=self.random.choice(("尺码不合适", "颜色不喜欢", "质量问题")))
+            await refund_order(self.store.manager, bought.id, refund, desk=self.desk)
+
+
+class Trading:
+    """All stores of the chain over all days, side by side within a day."""
+
+    def __init__(self, chain: Chain, days: Sequence[date], *, members: int, desk: VoucherDesk) -> None:
+        self._counters = [
+            Counter(number, store, chain.skus, desk, Random(f"store {number}"))
+            for number, store in enumerate(chain.stores)
+        ]
+        shares = iter(split(members, [1] * (len(days) * len(self._counters))))
+        self._registrations = {day: [next(shares) for _ in self._counters] for day in days}
+
+    async def through(self, days: Sequence[date], *, told: Callable[[date], None]) -> None:
+        """Trade through these days; `told` hears of each that is done."""
+        for day in days:
+            async with asyncio.TaskGroup() as stores:
+                for counter, registrations in zip(self._counters, self._registrations[day], strict=True):
+                    stores.create_task(counter.open_for(day, registrations=registrations))
+            await _scans(day, Random(f"scans {day}"))
+            told(day)
+
+
+async def _scans(day: date, random: Random) -> None:
+    rows = await fetch("SELECT id, associate, store FROM touchpoint WHERE state = 'BOUND'")
+    scans: list[Scan] = []
+    for row in rows:
+        for _ in range(random.choice((0, 0, 1, 2, 3))):
+            at = start_of(day) + OPENING + timedelta(hours=HOURS * random.random())
+            if at <= clock.now():
+                visitor = vault().index("scan.visitor", f"demo visitor {random.randrange(4_000)}")[:VISITOR_BYTES]
+                scans.append(Scan(new_id(), row["id"], row["associate"], row["store"], at, day, visitor, Client.WECHAT))
+    if scans:
+        await write_scans(sorted(scans, key=lambda scan: scan.at))

@@ -1,0 +1,35 @@
+"""The demo's WeCom: a stand-in whose members are the demo's associates."""
+
+from pathlib import Path
+
+from guide_app.base.kernel.database import fetch
+from wecom_bridge.stand_in.seed import (
+    DEMO_AGENT_ID,
+    DEMO_APP_SECRET,
+    DEMO_CORP_ID,
+    DEMO_ENCODING_AES_KEY,
+    DEMO_TOKEN,
+    seed_document,
+)
+
+PEOPLE = "SELECT wecom_userid, name FROM associate WHERE wecom_userid LIKE 'yt\\_%' ORDER BY number"
+
+
+async def write_seed(home: Path, *, callback_url: str) -> Path:
+    """Write the stand-in's seed: every associate of the demo is a member with customers."""
+    people = [(row["wecom_userid"], row["name"]) for row in await fetch(PEOPLE)]
+    path = home / "wecom-seed.json"
+    path.write_bytes(seed_document(people, callback_url=callback_url))
+    return path
+
+
+def environment(port: int) -> dict[str, str]:
+    """What API and worker must know to call the stand-in on this port."""
+    return {
+        "WECOM_BASE_URL": f"http://127.0.0.1:{port}",
+        "WECOM_CORP_ID": DEMO_CORP_ID,
+        "WECOM_AGENT_ID": str(DEMO_AGENT_ID),
+        "WECOM_SECRET": DEMO_APP_SECRET,
+        "WECOM_TOKEN": DEMO_TOKEN,
+        "WECOM_AES_KEY": DEMO_ENCODING_AES_KEY,
+    }

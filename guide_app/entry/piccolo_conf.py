@@ -1,0 +1,25 @@
+"""Piccolo's configuration: the engine, and every package that owns tables, in the order of the layers."""
+
+from piccolo.conf.apps import AppRegistry
+
+from guide_app.base.kernel.database import ENGINE
+
+DB = ENGINE
+
+APPS = [
+    "guide_app.base.kernel",
+    "guide_app.ground.stores",
+    "guide_app.ground.associates",
+    "guide_app.ground.auth",
+    "guide_app.ground.members",
+    "guide_app.ground.touches",
+    "guide_app.ground.catalog",
+    "guide_app.ground.orders",
+    "qr_codes",
+    "coupons",
+    "tasks",
+    "commissions",
+    "wecom_bridge",
+]
+
+APP_REGISTRY = AppRegistry(apps=[f"{package}.piccolo_app" for package in APPS])

@@ -1,0 +1,1 @@
+"""The ground floor: what every retailer has before any feature. Stores, people, members, goods, orders."""

@@ -1,0 +1,94 @@
+"""Associates over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from guide_app.base.kernel.access import Role
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.versions import ExpectedVersion, with_etag
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.associates import queries, service
+from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.associates.schemas import (
+    AssociateView,
+    CreateAssociate,
+    Leave,
+    PostingView,
+    PostTo,
+    UpdateAssociate,
+)
+
+OfStore = Annotated[UUID | None, QueryParameter(description="所在门店 · Posted to this store")]
+OfStatus = Annotated[AssociateStatus | None, QueryParameter(description="默认在职 · Active ones by default")]
+SearchText = Annotated[
+    str | None, QueryParameter(max_length=60, description="工号或姓名包含 · Number or name contains")
+]
+
+
+class AssociateController(Controller):
+    """导购 · Associates."""
+
+    path = "/v1/associates"
+    tags = ("associates",)
+
+    @get(summary="人员列表 · List associates")
+    async def associates(
+        self,
+        actor: CurrentActor,
+        *,
+        paging: Paging,
+        store_id: OfStore = None,
+        role: FromQuery[Role | None] = None,
+        status: OfStatus = AssociateStatus.ACTIVE,
+        text: SearchText = None,
+    ) -> Page[AssociateView]:
+        """Associates whose place is in reach."""
+        return await queries.associates(actor, paging, store_id=store_id, role=role, status=status, text=text)
+
+    @post(summary="新建人员 · Take somebody on")
+    async def create(
+        self, actor: CurrentActor, data: JSONBody[CreateAssociate], write: RetrySafe
+    ) -> Written[AssociateView]:
+        """A person with the first post."""
+        return await write(lambda: service.create_associate(actor, data))
+
+    @get("/{associate_id:uuid}", summary="人员详情 · One associate")
+    async def associate(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> Response[AssociateView]:
+        """One associate, with the version as ETag."""
+        found = await queries.associate(actor, associate_id)
+        return with_etag(found, found.version)
+
+    @patch("/{associate_id:uuid}", summary="修改人员 · Change an associate")
+    async def update(
+        self,
+        actor: CurrentActor,
+        associate_id: FromPath[UUID],
+        data: JSONBody[UpdateAssociate],
+        expected_version: ExpectedVersion,
+    ) -> Response[AssociateView]:
+        """Change name, title, phone or WeCom account."""
+        changed = await service.update_associate(actor, associate_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
+
+    @get("/{associate_id:uuid}/postings", summary="任职记录 · Posts of an associate")
+    async def postings(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> list[PostingView]:
+        """Every post, the oldest first."""
+        return await queries.postings_of(actor, associate_id)
+
+    @post("/{associate_id:uuid}/postings", summary="调岗 · Post an associate")
+    async def post_to(
+        self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[PostTo], write: RetrySafe
+    ) -> Written[AssociateView]:
+        """A new post; the one before ends that day."""
+        return await write(lambda: service.post_to(actor, associate_id, data))
+
+    @post("/{associate_id:uuid}/leave", status_code=200, summary="离职 · Let an associate go")
+    async def leave(
+        self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[Leave], write: RetrySafe
+    ) -> Written[AssociateView]:
+        """End all posts on a day; from then on nothing is in reach."""
+        return await write(lambda: service.leave(actor, associate_id, data))

@@ -1,0 +1,226 @@
+"""Taking people on, posting them, letting them go."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from msgspec import UNSET
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField, Stale
+from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import mask_phone, normalise_phone, vault
+from guide_app.ground.associates import queries
+from guide_app.ground.associates.errors import (
+    AssociateHasLeft,
+    MayNotPost,
+    NumberTaken,
+    PostingOverlaps,
+    WecomUserTaken,
+)
+from guide_app.ground.associates.events import AssociateLeft, AssociatePosted
+from guide_app.ground.associates.rules import AssociateStatus, may_post, works_in_store
+from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
+from guide_app.ground.stores.queries import unit_path
+from guide_app.ground.stores.rules import require_code
+
+PERSONNEL = (Role.HQ_OPERATOR, Role.INTEGRATOR)
+"""Who may take on, post and let go."""
+
+PHONE = "associate.phone"
+"""The purpose under which an associate's phone is sealed."""
+
+INSERT_ASSOCIATE = """
+INSERT INTO associate (id, number, name, title, phone_sealed, phone_masked, wecom_userid, status, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1)
+"""
+UPDATE_ASSOCIATE = """
+UPDATE associate SET name = $3, title = $4, phone_sealed = CASE WHEN $5 THEN $6 ELSE phone_sealed END,
+  phone_masked = CASE WHEN $5 THEN $7 ELSE phone_masked END, wecom_userid = $8, own_member_id = $9,
+  version = version + 1
+WHERE id = $1 AND version = $2
+"""
+INSERT_POSTING = """
+INSERT INTO posting (id, associate, role, path, store, valid_from)
+VALUES ($1, $2, $3, $4::text, (SELECT id FROM store WHERE path = $4::text), $5) RETURNING store
+"""
+LATEST_START = """
+SELECT coalesce(max(valid_from) FILTER (WHERE valid_from <= $2), min(valid_from)) FROM posting WHERE associate = $1
+"""
+# Who has a last day behind him and is not out yet; the place he leaves is his last post's.
+LEAVERS = """
+UPDATE associate a SET status = $2, version = version + 1
+WHERE a.status = $3 AND a.left_at <= $1 AND ($4::uuid IS NULL OR a.id = $4)
+RETURNING a.id, a.left_at,
+  (SELECT p.store FROM posting p WHERE p.associate = a.id ORDER BY p.valid_from DESC, p.id DESC LIMIT 1) AS store
+"""
+
+
+async def create_associate(actor: Actor, command: CreateAssociate) -> AssociateView:
+    """Take somebody on, with the first post. Raises NumberTaken, WecomUserTaken, MayNotPost."""
+    actor.require_role(*PERSONNEL)
+    number = require_code(command.number, field="number")
+    sealed, masked = _sealed(command.phone)
+    associate_id = new_id()
+    async with transaction():
+        path = await _post_path(actor, command.posting)
+        try:
+            await execute(
+                INSERT_ASSOCIATE,
+                associate_id,
+                number,
+                command.name,
+                command.title,
+                sealed,
+                masked,
+                command.wecom_userid,
+                AssociateStatus.ACTIVE,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise _taken(error) from error
+        await audit.record(actor, "associates.created", f"associate:{associate_id}", number=number)
+        await _post(actor, associate_id, command.posting, path, at=clock.now())
+        return await queries.associate(actor, associate_id)
+
+
+async def update_associate(
+    actor: Actor, associate_id: UUID, command: UpdateAssociate, *, expected_version: int
+) -> AssociateView:
+    """Change what the command names. Raises Stale when somebody was faster, AssociateHasLeft, WecomUserTaken."""
+    actor.require_role(*PERSONNEL)
+    changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
+    sealed, masked = _sealed(changes.get("phone"))
+    async with transaction():
+        before = await queries.associate(actor, associate_id)
+        if before.status is AssociateStatus.LEFT:
+            raise AssociateHasLeft
+        try:
+            updated = await execute(
+                UPDATE_ASSOCIATE,
+                associate_id,
+                expected_version,
+                changes.get("name", before.name),
+                changes.get("title", before.title),
+                "phone" in changes,
+                sealed,
+                masked,
+                changes.get("wecom_userid", before.wecom_userid),
+                changes.get("own_member_id", before.own_member_id),
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise _taken(error) from error
+        if not updated:
+            raise Stale(current=before.version)
+        await audit.record(actor, "associates.updated", f"associate:{associate_id}", fields=sorted(changes))
+        return await queries.associate(actor, associate_id)
+
+
+async def post_to(actor: Actor, associate_id: UUID, command: PostTo) -> AssociateView:
+    """Give an associate a new post; the one before ends that day. Raises PostingOverlaps, AssociateHasLeft."""
+    actor.require_role(*PERSONNEL)
+    async with transaction():
+        await _active(actor, associate_id)
+        path = await _post_path(actor, command)
+        await _post(actor, associate_id, command, path, at=clock.now())
+        return await queries.associate(actor, associate_id)
+
+
+async def leave(actor: Actor, associate_id: UUID, command: Leave) -> AssociateView:
+    """End all posts of an associate on a day; from that day on he reaches nothing. Sales and credits stay his.
+
+    Posts that were to begin later are dropped. Raises InvalidField when a post has begun on or after that day.
+    """
+    actor.require_role(*PERSONNEL)
+    at = clock.now()
+    today = clock.business_date(at)
+    on = command.on or today
+    async with transaction():
+        await _active(actor, associate_id)
+        started = await fetch_value(LATEST_START, associate_id, today)
+        if started >= on:
+            raise InvalidField("on", "须晚于任职开始日期 / later than the start of the post", started=started)
+        await execute("DELETE FROM posting WHERE associate = $1 AND valid_from >= $2", associate_id, on)
+        await execute(
+            "UPDATE posting SET valid_to = $2 WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)",
+            associate_id,
+            on,
+        )
+        await execute("UPDATE associate SET left_at = $2 WHERE id = $1", associate_id, clock.start_of(on))
+        await audit.record(actor, "associates.leaves", f"associate:{associate_id}", on=on)
+        await _mark_leavers(actor, associate_id, at=at)
+        return await queries.associate(actor, associate_id)
+
+
+async def mark_leavers(at: datetime) -> int:
+    """Mark as left everybody whose last day is over; how many. Safe to run at any time, twice as well."""
+    async with transaction():
+        return await _mark_leavers(SYSTEM, None, at=at)
+
+
+async def _mark_leavers(actor: Actor, only: UUID | None, *, at: datetime) -> int:
+    left = await fetch(LEAVERS, at, AssociateStatus.LEFT, AssociateStatus.ACTIVE, only)
+    for row in left:
+        on = clock.business_date(row["left_at"])
+        await audit.record(actor, "associates.left", f"associate:{row['id']}", on=on)
+        await publish(AssociateLeft(associate_id=row["id"], store_id=row["store"], left_on=on), at=at)
+    return len(left)
+
+
+async def _active(actor: Actor, associate_id: UUID) -> None:
+    """Lock an associate in reach, so that one posting at a time is decided. Raises NotFound, AssociateHasLeft."""
+    await queries.associate(actor, associate_id)
+    row = await fetch_row("SELECT status, left_at FROM associate WHERE id = $1 FOR NO KEY UPDATE", associate_id)
+    assert row is not None  # read above; associates are never deleted
+    if row["status"] == AssociateStatus.LEFT or row["left_at"] is not None:
+        raise AssociateHasLeft(left_at=row["left_at"])
+
+
+async def _post_path(actor: Actor, command: PostTo) -> str:
+    """Where the post is. Raises MayNotPost, and InvalidField for the wrong kind of unit or one outside the reach."""
+    if not may_post(actor.role, command.role):
+        raise MayNotPost(role=command.role)
+    if works_in_store(command.role) and command.store is None:
+        raise InvalidField("store", "门店岗位须指定门店 / store staff are posted to a store")
+    if not works_in_store(command.role) and command.store is not None:
+        raise InvalidField("store", "该岗位不能任职于门店 / this role is posted to a region or HQ")
+    return await unit_path(actor, region=command.region, store=command.store)
+
+
+async def _post(actor: Actor, associate_id: UUID, command: PostTo, path: str, *, at: datetime) -> None:
+    valid_from = command.valid_from or clock.business_date(at)
+    await _end_postings(associate_id, valid_from)
+    store_id = await fetch_value(INSERT_POSTING, new_id(), associate_id, command.role, path, valid_from)
+    await audit.record(
+        actor, "associates.posted", f"associate:{associate_id}", role=command.role, path=path, valid_from=valid_from
+    )
+    posted = AssociatePosted(
+        associate_id=associate_id, role=command.role, path=path, store_id=store_id, valid_from=valid_from
+    )
+    await publish(posted, at=at)
+
+
+async def _end_postings(associate_id: UUID, on: date) -> None:
+    later = await fetch_value("SELECT max(valid_from) FROM posting WHERE associate = $1", associate_id)
+    if later is not None and later >= on:
+        raise PostingOverlaps(valid_from=later)
+    await execute(
+        "UPDATE posting SET valid_to = $2 WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)",
+        associate_id,
+        on,
+    )
+
+
+def _sealed(phone: str | None) -> tuple[bytes | None, str]:
+    """A phone as it is stored: sealed, and masked for people."""
+    if phone is None:
+        return None, ""
+    e164 = normalise_phone(phone)
+    return vault().seal(PHONE, e164), mask_phone(e164)
+
+
+def _taken(error: asyncpg.UniqueViolationError) -> NumberTaken | WecomUserTaken:
+    return WecomUserTaken() if "wecom" in (error.constraint_name or "") else NumberTaken()

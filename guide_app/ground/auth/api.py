@@ -1,0 +1,53 @@
+"""Signing in and out over HTTP."""
+
+from typing import Any
+
+from litestar import Controller, Request, delete, get, post
+from litestar.params import JSONBody
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.web.authentication import PUBLIC, CurrentActor
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.auth import service
+from guide_app.ground.auth.schemas import AccountOpened, ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
+
+
+class AuthController(Controller):
+    """登录 · Sign-in."""
+
+    path = "/v1/auth"
+    tags = ("auth",)
+
+    @post("/sign-in", opt=PUBLIC, status_code=200, summary="登录 · Sign in")
+    async def sign_in(self, data: JSONBody[SignIn]) -> SignedIn:
+        """Exchange login and password for a bearer token."""
+        return await service.sign_in(data)
+
+    @delete("/sign-in", status_code=204, summary="退出 · Sign out")
+    async def sign_out(self, request: Request[Actor, Any, Any]) -> None:
+        """Revoke the token of this request."""
+        await service.sign_out(request.headers["authorization"].partition(" ")[2])
+
+    @get("/me", summary="当前用户 · Who am I")
+    async def me(self, actor: CurrentActor) -> WhoAmI:
+        """The person, role and reach behind the token."""
+        return await service.who_am_i(actor)
+
+    @post("/password", status_code=204, summary="修改密码 · Change my password")
+    async def change_password(self, actor: CurrentActor, data: JSONBody[ChangePassword]) -> None:
+        """Signs out everywhere."""
+        await service.change_password(actor, data)
+
+
+class AccountController(Controller):
+    """账号 · Accounts."""
+
+    path = "/v1/accounts"
+    tags = ("auth",)
+
+    @post("/", summary="开通账号 · Open an account")
+    async def open_account(
+        self, actor: CurrentActor, write: RetrySafe, data: JSONBody[OpenAccount]
+    ) -> Written[AccountOpened]:
+        """A login for an associate."""
+        return await write(lambda: service.open_account(actor, data))

@@ -1,0 +1,30 @@
+"""Refusals of signing in."""
+
+from guide_app.base.kernel.errors import Conflict, Refusal
+
+
+class WrongLoginOrPassword(Refusal):
+    """The two are not told apart, so that nobody learns which logins exist."""
+
+    status = 401
+    title = ("账号或密码错误", "Wrong login or password")
+
+
+class AccountLocked(Refusal):
+    """Too many wrong passwords; `until` says when to try again."""
+
+    status = 423
+    title = ("密码错误次数过多，账号已暂时锁定", "Too many wrong passwords, the account is locked for a while")
+
+
+class NoPosting(Refusal):
+    """The person is posted nowhere today, so there is nothing to reach."""
+
+    status = 403
+    title = ("您当前没有任职岗位，请联系店长", "You are posted nowhere today, ask your manager")
+
+
+class LoginTaken(Conflict):
+    """The login, or the associate, has an account already."""
+
+    title = ("该账号名已被使用，或该员工已有账号", "The login is taken, or the associate has an account")

@@ -1,0 +1,116 @@
+"""The catalog over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, get, patch, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.versions import ExpectedVersion, with_etag
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.catalog import queries, service
+from guide_app.ground.catalog.schemas import (
+    CategoryView,
+    CreateCategory,
+    CreateSku,
+    PriceView,
+    SetPrices,
+    SkuView,
+    UpdateSku,
+)
+
+PricedStore = Annotated[
+    UUID | None, QueryParameter(description="按哪家门店计价，默认本店 · Priced for this store, by default one's own")
+]
+CategoryCode = Annotated[
+    str | None, QueryParameter(max_length=40, description="品类编码，含其下级 · Category code, those below included")
+]
+SearchText = Annotated[
+    str | None, QueryParameter(max_length=60, description="编码、款号或名称包含 · Code, SPU or name contains")
+]
+OnSale = Annotated[bool | None, QueryParameter(description="是否在售，默认在售 · Active ones by default")]
+OfSku = Annotated[str | None, QueryParameter(max_length=64, description="商品编码 · SKU code")]
+
+
+class CategoryController(Controller):
+    """品类 · Categories."""
+
+    path = "/v1/categories"
+    tags = ("catalog",)
+
+    @get(summary="品类列表 · List categories")
+    async def categories(self, paging: Paging) -> Page[CategoryView]:
+        """The category tree as a list."""
+        return await queries.categories(paging)
+
+    @post(summary="新建品类 · Create a category")
+    async def create(
+        self, actor: CurrentActor, data: JSONBody[CreateCategory], write: RetrySafe
+    ) -> Written[CategoryView]:
+        """Add a category below its parent."""
+        return await write(lambda: service.create_category(actor, data))
+
+
+class SkuController(Controller):
+    """商品 · SKUs."""
+
+    path = "/v1/skus"
+    tags = ("catalog",)
+
+    @get(summary="商品列表 · List SKUs with their prices")
+    async def skus(
+        self,
+        actor: CurrentActor,
+        *,
+        paging: Paging,
+        store_id: PricedStore = None,
+        category: CategoryCode = None,
+        text: SearchText = None,
+        active: OnSale = True,
+    ) -> Page[SkuView]:
+        """SKUs, priced for a store in reach."""
+        return await queries.skus(actor, paging, store_id=store_id, category=category, text=text, active=active)
+
+    @post(summary="新建商品 · Create a SKU")
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateSku], write: RetrySafe) -> Written[SkuView]:
+        """Enter a SKU; it is sold once it has a price."""
+        return await write(lambda: service.create_sku(actor, data))
+
+    @get("/{sku_id:uuid}", summary="商品详情 · One SKU")
+    async def sku(self, actor: CurrentActor, sku_id: FromPath[UUID], store_id: PricedStore = None) -> Response[SkuView]:
+        """One SKU, with its version as ETag."""
+        found = await queries.sku(actor, sku_id, store_id=store_id)
+        return with_etag(found, found.version)
+
+    @patch("/{sku_id:uuid}", summary="修改商品 · Change a SKU")
+    async def update(
+        self,
+        actor: CurrentActor,
+        sku_id: FromPath[UUID],
+        data: JSONBody[UpdateSku],
+        expected_version: ExpectedVersion,
+    ) -> Response[SkuView]:
+        """Change name, category, brand, or whether it is sold."""
+        changed = await service.update_sku(actor, sku_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
+
+
+class PriceController(Controller):
+    """价格 · Prices."""
+
+    path = "/v1/prices"
+    tags = ("catalog",)
+
+    @get(summary="价格本 · The price book")
+    async def prices(self, actor: CurrentActor, paging: Paging, sku: OfSku = None) -> Page[PriceView]:
+        """Entries that concern the actor's reach, past and future ones too."""
+        return await queries.prices(actor, paging, sku_code=sku)
+
+    @post(summary="设置价格 · Set prices")
+    async def set_prices(
+        self, actor: CurrentActor, data: JSONBody[SetPrices], write: RetrySafe
+    ) -> Written[list[PriceView]]:
+        """Enter prices, all or none; entries are never changed, the newer one wins."""
+        return await write(lambda: service.set_prices(actor, data))

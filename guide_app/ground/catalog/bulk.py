@@ -1,0 +1,30 @@
+"""Many SKUs at once, for imports: what is missing is created with its name, what exists is left as it is."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.base.kernel.ids import new_id
+
+ADD_SKUS = """
+INSERT INTO sku (id, code, name, discountable, active, version)
+SELECT id, code, name, true, true, 1 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS missing (id, code, name)
+ON CONFLICT DO NOTHING
+"""
+
+
+async def ensure_skus(names: Mapping[str, str]) -> dict[str, UUID]:
+    """The id of every SKU code. A missing SKU takes the given name, or its code when the name is blank."""
+    async with transaction():
+        known = await _ids(names)
+        missing = sorted(names.keys() - known.keys())
+        if not missing:
+            return known
+        titles = [names[code] or code for code in missing]
+        await execute(ADD_SKUS, [new_id() for _ in missing], missing, titles)
+        return await _ids(names)
+
+
+async def _ids(codes: Collection[str]) -> dict[str, UUID]:
+    rows = await fetch("SELECT code, id FROM sku WHERE code = ANY($1::text[])", list(codes))
+    return {row["code"]: row["id"] for row in rows}

@@ -1,0 +1,14 @@
+"""Registration of the catalog's tables."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+
+from guide_app.ground.catalog import tables
+
+APP_CONFIG = AppConfig(
+    app_name="catalog",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=[tables.Category, tables.Sku, tables.Price],
+    migration_dependencies=["guide_app.ground.touches.piccolo_app"],
+)

@@ -1,0 +1,24 @@
+"""How the category tree is spelled, and what a SKU code may look like."""
+
+import re
+
+from guide_app.base.kernel.errors import InvalidField
+
+SKU_CODE = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?")
+
+
+def require_sku_code(text: str, *, field: str = "code") -> str:
+    """A code as tills and suppliers write them: 1 to 64 printable ASCII characters. Raises InvalidField."""
+    if not SKU_CODE.fullmatch(text):
+        raise InvalidField(field, "编码须为 1-64 位可打印 ASCII 字符 / 1 to 64 printable ASCII characters")
+    return text
+
+
+def category_path(parent_path: str, code: str) -> str:
+    """The path of a category under its parent: `/shoes` and `run` give `/shoes/run`; a top one has the parent ``."""
+    return f"{parent_path}/{code}"
+
+
+def category_codes(path: str | None) -> tuple[str, ...]:
+    """The codes of a category's path, root to leaf; none where there is no category."""
+    return tuple(path.strip("/").split("/")) if path else ()

@@ -1,0 +1,181 @@
+"""Keeping the catalog: categories, SKUs and the price book."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField, Stale
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.catalog import queries
+from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
+from guide_app.ground.catalog.rules import category_path, require_sku_code
+from guide_app.ground.catalog.schemas import (
+    CategoryView,
+    CreateCategory,
+    CreateSku,
+    NewPrice,
+    PriceView,
+    SetPrices,
+    SkuView,
+    UpdateSku,
+)
+from guide_app.ground.stores.errors import CodeTaken
+from guide_app.ground.stores.rules import require_code
+
+MERCHANTS = (Role.HQ_OPERATOR, Role.INTEGRATOR)
+"""Who may change the catalog."""
+
+INSERT_SKU = """
+INSERT INTO sku (id, code, spu, name, brand, category, discountable, active, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, true, 1) ON CONFLICT DO NOTHING
+"""
+UPDATE_SKU = """
+UPDATE sku SET name = $3, spu = $4, brand = $5, category = $6, discountable = $7, active = $8, version = version + 1
+WHERE id = $1 AND version = $2
+"""
+INSERT_PRICES = """
+INSERT INTO price (id, sku, path, price_fen, floor_fen, valid_from, valid_to)
+SELECT * FROM unnest(
+  $1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
+"""
+UNITS = """
+SELECT 'region' AS kind, code, path FROM region WHERE code = ANY($1)
+UNION ALL SELECT 'store', code, path FROM store WHERE code = ANY($2)
+"""
+
+
+async def create_category(actor: Actor, command: CreateCategory) -> CategoryView:
+    """Add a category below its parent. Raises CodeTaken; InvalidField when the parent is unknown."""
+    actor.require_role(*MERCHANTS)
+    code = require_code(command.code)
+    async with transaction():
+        parent = None
+        if command.parent is not None:
+            parent = await fetch_row("SELECT id, path FROM category WHERE code = $1", command.parent)
+            if parent is None:
+                raise InvalidField("parent", "须为已存在的品类编码 / the code of a known category")
+        path = category_path(parent["path"] if parent else "", code)
+        made = CategoryView(new_id(), code, command.name, path, parent["id"] if parent else None)
+        inserted = await execute(
+            "INSERT INTO category (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            *msgspec.structs.astuple(made),
+        )
+        if not inserted:
+            raise CodeTaken(code=code)
+        await audit.record(actor, "catalog.category_created", f"category:{made.id}", code=code)
+    return made
+
+
+async def create_sku(actor: Actor, command: CreateSku) -> SkuView:
+    """Enter a SKU. It cannot be sold before it has a price. Raises CodeTaken."""
+    actor.require_role(*MERCHANTS)
+    code = require_sku_code(command.code)
+    sku_id = new_id()
+    async with transaction():
+        category_id = await _category_id(command.category)
+        inserted = await execute(
+            INSERT_SKU, sku_id, code, command.spu, command.name, command.brand, category_id, command.discountable
+        )
+        if not inserted:
+            raise CodeTaken(code=code)
+        await audit.record(actor, "catalog.sku_created", f"sku:{sku_id}", code=code)
+        return await queries.sku(actor, sku_id)
+
+
+async def update_sku(actor: Actor, sku_id: UUID, command: UpdateSku, *, expected_version: int) -> SkuView:
+    """Change what the command names. Raises Stale when somebody was faster. What was sold keeps its old name."""
+    actor.require_role(*MERCHANTS)
+    changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
+    async with transaction():
+        before = await queries.sku(actor, sku_id)
+        leaf = before.categories[-1] if before.categories else None
+        category_id = await _category_id(changes.get("category", leaf))
+        updated = await execute(
+            UPDATE_SKU,
+            sku_id,
+            expected_version,
+            changes.get("name", before.name),
+            changes.get("spu", before.spu),
+            changes.get("brand", before.brand),
+            category_id,
+            changes.get("discountable", before.discountable),
+            changes.get("active", before.active),
+        )
+        if not updated:
+            raise Stale(current=before.version)
+        await audit.record(actor, "catalog.sku_updated", f"sku:{sku_id}", **changes)
+        return await queries.sku(actor, sku_id)
+
+
+async def set_prices(actor: Actor, command: SetPrices) -> list[PriceView]:
+    """Enter prices into the book, all or none. Entries are never changed: the newer one wins.
+
+    Raises SkuUnknown, FloorAbovePrice; InvalidField for a unit outside the actor's reach.
+    """
+    actor.require_role(*MERCHANTS)
+    at = clock.now()
+    async with transaction():
+        sku_ids = await _sku_ids([price.sku for price in command.prices])
+        paths = await _paths(actor, command.prices)
+        made = [_entry(price, path, at=at) for price, path in zip(command.prices, paths, strict=True)]
+        await execute(
+            INSERT_PRICES,
+            [entry.id for entry in made],
+            [sku_ids[entry.sku] for entry in made],
+            [entry.path for entry in made],
+            [entry.price_fen for entry in made],
+            [entry.floor_fen for entry in made],
+            [entry.valid_from for entry in made],
+            [entry.valid_to for entry in made],
+        )
+        await audit.record(actor, "catalog.prices_set", "prices", prices=made)
+    return made
+
+
+def _entry(price: NewPrice, path: str, *, at: datetime) -> PriceView:
+    if price.floor_fen > price.price_fen:
+        raise FloorAbovePrice(sku=price.sku)
+    valid_from = price.valid_from or at
+    if price.valid_to is not None and price.valid_to <= valid_from:
+        raise InvalidField("valid_to", "须晚于 valid_from / must be later than valid_from", sku=price.sku)
+    return PriceView(new_id(), price.sku, path, price.price_fen, price.floor_fen, valid_from, price.valid_to)
+
+
+async def _sku_ids(codes: Sequence[str]) -> dict[str, UUID]:
+    rows = await fetch("SELECT code, id FROM sku WHERE code = ANY($1)", codes)
+    found = {row["code"]: row["id"] for row in rows}
+    unknown = sorted(set(codes) - found.keys())
+    if unknown:
+        raise SkuUnknown(skus=unknown)
+    return found
+
+
+async def _paths(actor: Actor, prices: Sequence[NewPrice]) -> list[str]:
+    """The path of each price's unit. What is unknown and what is out of reach are refused alike."""
+    rows = await fetch(UNITS, [price.region for price in prices], [price.store for price in prices])
+    known = {(row["kind"], row["code"]): row["path"] for row in rows}
+    paths = []
+    for number, price in enumerate(prices):
+        if price.region is not None and price.store is not None:
+            raise InvalidField(f"prices[{number}].store", "区域与门店只能填一个 / name a region or a store, not both")
+        kind, code = ("store", price.store) if price.store is not None else ("region", price.region)
+        path = HQ_PATH if code is None else known.get((kind, code))
+        if path is None or not actor.reaches(path):
+            raise InvalidField(f"prices[{number}].{kind}", "须为您可管理的编码 / the code of a unit within your reach")
+        paths.append(path)
+    return paths
+
+
+async def _category_id(code: str | None) -> UUID | None:
+    if code is None:
+        return None
+    category_id: UUID | None = await fetch_value("SELECT id FROM category WHERE code = $1", code)
+    if category_id is None:
+        raise InvalidField("category", "须为已存在的品类编码 / the code of a known category")
+    return category_id

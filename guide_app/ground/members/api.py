@@ -1,0 +1,99 @@
+"""Members and their registration over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from guide_app.base.settings import settings
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.members import queries
+from guide_app.ground.members.schemas import (
+    BindingView,
+    FindMembers,
+    MembersTransferred,
+    MemberView,
+    RegistrationStarted,
+    RegistrationView,
+    RevealedPhone,
+    RevealPhone,
+    StartRegistration,
+    TransferMembers,
+)
+from guide_app.ground.members.sealing import consent_token
+from guide_app.ground.members.service.registering import start_registration
+from guide_app.ground.members.service.revealing import reveal_phone
+from guide_app.ground.members.service.transferring import transfer_members
+
+Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
+
+
+class RegistrationController(Controller):
+    """代客注册 · Assisted registration."""
+
+    path = "/v1/registrations"
+    tags = ("members",)
+
+    @post(status_code=201, summary="发起代客注册 · Start a registration")
+    async def start(
+        self, actor: CurrentActor, data: JSONBody[StartRegistration], write: RetrySafe
+    ) -> Response[RegistrationStarted]:
+        """Enter a customer; show the link as a QR code, the customer confirms within 30 minutes.
+
+        The link is added after the answer was remembered, so that no table ever holds it.
+        """
+        answer = await write(lambda: start_registration(actor, data))
+        started = msgspec.json.decode(answer.body, type=RegistrationView)
+        token = consent_token(started.id)
+        url = f"{settings().public_base_url}/consent/{token}"
+        return Response(RegistrationStarted(started, url, token), status_code=201, headers=answer.headers)
+
+    @get("/{registration_id:uuid}", summary="注册进度 · How a registration stands")
+    async def registration(self, actor: CurrentActor, registration_id: FromPath[UUID]) -> RegistrationView:
+        """Pending, confirmed or expired; the member once there is one."""
+        return await queries.registration(actor, registration_id)
+
+
+class MemberController(Controller):
+    """会员 · Members."""
+
+    path = "/v1/members"
+    tags = ("members",)
+
+    @get(summary="会员列表 · List members")
+    async def members(self, actor: CurrentActor, paging: Paging, mine: Mine = False) -> Page[MemberView]:
+        """Members in reach, masked."""
+        return await queries.members(actor, paging, mine=mine)
+
+    @post("/search", status_code=200, summary="按手机号或会员号查找 · Find by phone or number")
+    async def search(self, actor: CurrentActor, data: JSONBody[FindMembers]) -> list[MemberView]:
+        """One member or none. Changes nothing; a POST because addresses are logged and phones are not."""
+        return await queries.search(actor, data)
+
+    @get("/{member_id:uuid}", summary="会员详情 · One member")
+    async def member(self, actor: CurrentActor, member_id: FromPath[UUID]) -> MemberView:
+        """One member, masked."""
+        return await queries.member(actor, member_id)
+
+    @get("/{member_id:uuid}/bindings", summary="专属导购变更记录 · Dedicated associates over time")
+    async def bindings(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[BindingView]:
+        """Who was the dedicated associate from when to when."""
+        return await queries.bindings(actor, member_id)
+
+    @post("/{member_id:uuid}/reveal", status_code=200, summary="查看完整手机号 · Show a phone in clear")
+    async def reveal(
+        self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[RevealPhone]
+    ) -> RevealedPhone:
+        """With a reason, on record, 30 an hour. Not remembered for retries: a phone in clear is kept nowhere."""
+        return await reveal_phone(actor, member_id, data)
+
+    @post("/transfer", status_code=200, summary="转移专属客户 · Hand customers over")
+    async def transfer(
+        self, actor: CurrentActor, data: JSONBody[TransferMembers], write: RetrySafe
+    ) -> Written[MembersTransferred]:
+        """Give members another dedicated associate, all or none."""
+        return await write(lambda: transfer_members(actor, data))

@@ -1,0 +1,63 @@
+"""Many members at once, for imports that know a member by his number alone: no name, no phone, no consent."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.members.rules import MemberSource
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A member number and where and when a till saw it first. The store must exist."""
+
+    number: str
+    store_code: str
+    at: datetime
+
+
+ADD_MEMBERS = """
+INSERT INTO member (id, number, name_masked, phone_masked, level, source, registered_at, home_store, version)
+SELECT seen.id, seen.number, '', '', 'basic', $5, seen.at, s.id, 1
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS seen (id, number, store_code, at)
+JOIN store s ON s.code = seen.store_code
+ON CONFLICT DO NOTHING
+"""
+
+SEE_EARLIER = """
+UPDATE member m SET registered_at = seen.at
+FROM unnest($1::text[], $2::timestamptz[]) AS seen (number, at)
+WHERE m.number = seen.number AND m.source = $3 AND m.registered_at > seen.at
+"""
+
+
+async def ensure_members(sightings: Collection[Sighting]) -> dict[str, UUID]:
+    """The id of every member number. A missing member is created at the store of his first receipt.
+
+    For a member that only tills have told of, the first receipt is the registration, so an older file moves it back.
+    """
+    first = sorted(sightings, key=lambda sighting: sighting.number)
+    numbers = [sighting.number for sighting in first]
+    async with transaction():
+        known = await _ids(numbers)
+        missing = [sighting for sighting in first if sighting.number not in known]
+        if missing:
+            await execute(
+                ADD_MEMBERS,
+                [new_id() for _ in missing],
+                [sighting.number for sighting in missing],
+                [sighting.store_code for sighting in missing],
+                [sighting.at for sighting in missing],
+                MemberSource.TILL.value,
+            )
+            known = await _ids(numbers)
+        await execute(SEE_EARLIER, numbers, [sighting.at for sighting in first], MemberSource.TILL.value)
+    return known
+
+
+async def _ids(numbers: list[str]) -> dict[str, UUID]:
+    rows = await fetch("SELECT number, id FROM member WHERE number = ANY($1::text[])", numbers)
+    return {row["number"]: row["id"] for row in rows}

@@ -1,0 +1,75 @@
+"""The customer's side of a registration: public pages, HTML for people and JSON for programs."""
+
+from typing import Any
+
+import msgspec
+from litestar import Controller, MediaType, Request, Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath
+from litestar.types import ExceptionHandlersMap
+
+from guide_app.base.kernel.errors import InvalidField, Refusal
+from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.errors import on_refusal
+from guide_app.base.web.rules_in_words import in_words
+from guide_app.ground.members.consent_page import SECURITY_POLICY, ask_page, done_page, refused_page
+from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven, ConsentView
+from guide_app.ground.members.service.registering import Device, asked_consent, confirm_consent
+
+AnyRequest = Request[Any, Any, Any]
+
+ASKED = {200: ResponseSpec(ConsentView, description="确认页（HTML 或 JSON） · The page, as HTML or JSON")}
+GIVEN = {200: ResponseSpec(ConsentGiven, description="感谢页（HTML 或 JSON） · The thanks, as HTML or JSON")}
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Whether a program asks. A browser names HTML, and so is everybody answered who names nothing."""
+    accepted = request.headers.get("accept", "")
+    sent = request.headers.get("content-type", "")
+    return "text/html" not in accepted and ("json" in accepted or "json" in sent)
+
+
+def on_consent_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]:  # bytes or a page
+    """A page with the reason for people, the problem document for programs."""
+    if wants_json(request):
+        return on_refusal(request, refusal)
+    return _page(refused_page(refusal), status_code=refusal.status)
+
+
+class ConsentController(Controller):
+    """顾客确认 · The customer's consent."""
+
+    path = "/consent"
+    tags = ("members",)
+    opt = PUBLIC
+    exception_handlers: ExceptionHandlersMap = {Refusal: on_consent_refusal}  # noqa: RUF012 - the framework's own shape
+
+    @get("/{token:str}", responses=ASKED, summary="注册确认页 · The page a customer confirms on")
+    async def ask(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
+        """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`."""
+        consent = await asked_consent(token)
+        return Response(consent) if wants_json(request) else _page(ask_page(consent))
+
+    @post("/{token:str}", status_code=200, responses=GIVEN, summary="确认注册 · Confirm")
+    async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
+        """The customer's yes, from the page's form or as JSON `{"text_version": "…"}`. A link confirms once."""
+        version = await _confirmed_version(request)
+        given = await confirm_consent(token, version, device=Device(request.headers.get("user-agent", "")))
+        return Response(given, status_code=200) if wants_json(request) else _page(done_page())
+
+
+async def _confirmed_version(request: AnyRequest) -> str:
+    if "json" in request.headers.get("content-type", ""):
+        try:
+            return msgspec.json.decode(await request.body(), type=ConfirmConsent).text_version
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise InvalidField("text_version", in_words(str(error))) from error
+    version = (await request.form()).get("text_version")
+    if not isinstance(version, str):
+        raise InvalidField("text_version", "the version of the text that was shown / 所展示文本的版本")
+    return version
+
+
+def _page(html: str, *, status_code: int = 200) -> Response[str]:
+    headers = {"Content-Security-Policy": SECURITY_POLICY, "Cache-Control": "no-store"}
+    return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)

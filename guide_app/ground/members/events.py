@@ -1,0 +1,25 @@
+"""Facts about members."""
+
+from datetime import datetime
+from uuid import UUID
+
+from guide_app.base.kernel.events import Event
+
+
+class MemberRegistered(Event, frozen=True, kw_only=True):
+    """A customer became a member. `associate_id` is who won him, None where nobody did."""
+
+    member_id: UUID
+    associate_id: UUID | None
+    store_id: UUID
+    registered_at: datetime
+
+
+class DedicatedChanged(Event, frozen=True, kw_only=True):
+    """A known member has another dedicated associate from now on. What was sold before stays credited as it was."""
+
+    member_id: UUID
+    previous_id: UUID | None
+    associate_id: UUID
+    reason: str
+    changed_at: datetime

@@ -1,0 +1,45 @@
+"""What members are, what a registration goes through, and who may do what with them."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from guide_app.base.kernel.access import Role
+
+REGISTRATION_LIFETIME = timedelta(minutes=30)
+
+REVEALS_PER_HOUR = 30
+"""Phones that one actor may see in clear within an hour."""
+
+MAY_REVEAL = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
+MAY_TRANSFER = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
+
+
+class MemberSource(StrEnum):
+    """How a member came to us."""
+
+    ASSISTED = "assisted"
+    IMPORT = "import"
+    TILL = "till"
+
+
+class RegistrationStatus(StrEnum):
+    """An assisted registration waits for the customer's consent, and is confirmed or dies."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+
+
+class BindingReason(StrEnum):
+    """Why somebody became a dedicated associate."""
+
+    REGISTRATION = "registration"
+    TRANSFER = "transfer"
+    IMPORT = "import"
+
+
+def status_at(status: RegistrationStatus, expires_at: datetime, at: datetime) -> RegistrationStatus:
+    """What a registration is at a moment: one that waited too long has expired, marked or not."""
+    if status is RegistrationStatus.PENDING and expires_at <= at:
+        return RegistrationStatus.EXPIRED
+    return status

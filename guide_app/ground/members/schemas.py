@@ -1,0 +1,135 @@
+"""Shapes of members and their registration. Personal data leaves masked, but for a logged reveal."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from guide_app.ground.members.rules import MemberSource, RegistrationStatus
+
+Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
+CustomerName = Annotated[str, Meta(min_length=1, max_length=60)]
+Reason = Annotated[str, Meta(min_length=2, max_length=200, description="原因 · Why")]
+
+
+class StartRegistration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an associate enters for a customer who stands before him."""
+
+    phone: Phone
+    name: CustomerName | None = None
+    birthday: date | None = None
+
+
+class ConfirmConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The customer's yes to the text with this version."""
+
+    text_version: Annotated[str, Meta(min_length=1, max_length=20)]
+
+
+class RegistrationView(msgspec.Struct, frozen=True):
+    """A registration on its way. `is_new_member` is null until it is confirmed."""
+
+    id: UUID
+    status: RegistrationStatus
+    name_masked: str
+    phone_masked: str
+    store_id: UUID
+    associate_id: UUID
+    member_id: UUID | None
+    is_new_member: bool | None
+    requested_at: datetime
+    expires_at: datetime
+
+
+class RegistrationStarted(msgspec.Struct, frozen=True):
+    """A registration with the link that the customer opens on his own device; show it as a QR code."""
+
+    registration: RegistrationView
+    consent_url: str
+    consent_token: str
+
+
+class ConsentView(msgspec.Struct, frozen=True):
+    """What the customer is asked to agree to."""
+
+    company: str
+    store: str
+    associate: str
+    name_masked: str
+    phone_masked: str
+    has_birthday: bool
+    text_version: str
+    text_zh: tuple[str, ...]
+    text_en: tuple[str, ...]
+    expires_at: datetime
+
+
+class ConsentGiven(msgspec.Struct, frozen=True):
+    """The registration is done."""
+
+    status: Literal["confirmed"] = "confirmed"
+
+
+class FindMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An exact phone or member number. In a body, because addresses are logged and phones are not."""
+
+    phone: Phone | None = None
+    number: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+
+
+class MemberView(msgspec.Struct, frozen=True):
+    """A member as staff see him. `birthday` is month and day, like `06-18`."""
+
+    id: UUID
+    number: str
+    name_masked: str
+    phone_masked: str
+    birthday: str | None
+    level: str
+    source: MemberSource
+    registered_at: datetime
+    home_store_id: UUID
+    home_store_code: str
+    acquirer_id: UUID | None
+    dedicated_id: UUID | None
+    dedicated_name: str | None
+    version: int
+
+
+class RevealPhone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why somebody needs a phone in clear."""
+
+    reason: Reason
+
+
+class RevealedPhone(msgspec.Struct, frozen=True):
+    """A phone in clear, E.164. `remaining` is how many more may be shown within the hour."""
+
+    phone: str
+    remaining: int
+
+
+class TransferMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Members who get another dedicated associate, all or none."""
+
+    member_ids: Annotated[list[UUID], Meta(min_length=1, max_length=500)]
+    associate_id: UUID
+    reason: Reason
+
+
+class MembersTransferred(msgspec.Struct, frozen=True):
+    """How many changed hands; members who were bound to the receiver already are not counted."""
+
+    transferred: int
+
+
+class BindingView(msgspec.Struct, frozen=True):
+    """Who was a member's dedicated associate from when to when."""
+
+    associate_id: UUID
+    associate_name: str
+    reason: str
+    bound_at: datetime
+    ended_at: datetime | None

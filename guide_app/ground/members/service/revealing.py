@@ -1,0 +1,41 @@
+"""Showing a phone in clear: with a reason, on record, and not too often."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import vault
+from guide_app.ground.members import queries
+from guide_app.ground.members.errors import RevealLimit
+from guide_app.ground.members.rules import MAY_REVEAL, REVEALS_PER_HOUR
+from guide_app.ground.members.schemas import RevealedPhone, RevealPhone
+from guide_app.ground.members.sealing import PHONE
+
+# One reveal of an actor at a time, so that two at once cannot both be the last one allowed.
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended('member_reveal ' || $1, 0))"
+RECENT = "SELECT count(*) FROM member_reveal WHERE actor_id = $1 AND at > $2"
+REVEAL = "INSERT INTO member_reveal (id, member, actor_id, reason, at) VALUES ($1, $2, $3, $4, $5)"
+
+
+async def reveal_phone(actor: Actor, member_id: UUID, command: RevealPhone) -> RevealedPhone:
+    """A member's phone in clear. Raises RevealLimit; NotFound outside the reach, or where no phone is known."""
+    actor.require_role(*MAY_REVEAL)
+    if actor.id is None:
+        raise Forbidden(reason="phones are shown to people")
+    at = clock.now()
+    async with transaction():
+        member = await queries.find_member(actor, member_id)
+        await execute(TURN, str(actor.id))
+        shown = await fetch_value(RECENT, actor.id, at - timedelta(hours=1))
+        if shown >= REVEALS_PER_HOUR:
+            raise RevealLimit(limit=REVEALS_PER_HOUR)
+        sealed = await fetch_value("SELECT phone_sealed FROM member WHERE id = $1", member.id)
+        if sealed is None:
+            raise NotFound(field="phone")
+        await execute(REVEAL, new_id(), member.id, actor.id, command.reason, at)
+        await audit.record(actor, "members.phone_revealed", f"member:{member.id}", reason=command.reason)
+    return RevealedPhone(vault().open(PHONE, sealed), REVEALS_PER_HOUR - shown - 1)

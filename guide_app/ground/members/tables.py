@@ -1,0 +1,87 @@
+"""Members, registrations that wait for the customer's consent, and who a member's dedicated associate was when."""
+
+from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns.column_types import JSONB
+from piccolo.table import Table
+
+from guide_app.ground.associates.tables import Associate
+from guide_app.ground.members.rules import BindingReason, MemberSource, RegistrationStatus
+from guide_app.ground.stores.tables import Store
+
+
+class Member(Table, tablename="member"):
+    """A customer known to the chain. Personal data is sealed; the masked forms are for lists."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    number = Varchar(40, default=None, null=False, unique=True)
+    name_sealed = Bytea(default=None, null=True)
+    name_masked = Varchar(20, default="", null=False)
+    phone_sealed = Bytea(default=None, null=True)
+    phone_index = Bytea(default=None, null=True, unique=True)
+    phone_masked = Varchar(30, default="", null=False)
+    birthday = Date(default=None, null=True)
+    level = Varchar(20, default="basic", null=False)
+    source = Varchar(20, choices=MemberSource, default=None, null=False)
+    registered_at = Timestamptz(default=None, null=False, index=True)
+    home_store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    acquirer = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
+    dedicated = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
+    version = Integer(default=1, null=False)
+
+
+class Registration(Table, tablename="registration"):
+    """An assisted registration, from the associate's entry to the customer's own confirmation.
+
+    What was entered is wiped when it ends either way: the member keeps it, or nobody does.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    name_sealed = Bytea(default=None, null=True)
+    name_masked = Varchar(20, default="", null=False)
+    phone_sealed = Bytea(default=None, null=True)
+    phone_index = Bytea(default=None, null=True)
+    phone_masked = Varchar(30, default="", null=False)
+    birthday = Date(default=None, null=True)
+    consent_digest = Bytea(default=None, null=False, unique=True)
+    status = Varchar(12, choices=RegistrationStatus, default=RegistrationStatus.PENDING, null=False)
+    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    is_new_member = Boolean(default=None, null=True)
+    requested_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+
+
+class Consent(Table, tablename="consent"):
+    """Proof of a consent: which text, when, over which channel, with what evidence."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    text_version = Varchar(20, default=None, null=False)
+    text_digest = Bytea(default=None, null=False)
+    channel = Varchar(20, default=None, null=False)
+    evidence = JSONB(default=None, null=False)
+    confirmed_at = Timestamptz(default=None, null=False)
+    withdrawn_at = Timestamptz(default=None, null=True)
+
+
+class Binding(Table, tablename="binding"):
+    """Who was whose dedicated associate from when to when. The open row equals `member.dedicated`."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    reason = Varchar(20, choices=BindingReason, default=None, null=False)
+    bound_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+
+
+class Reveal(Table, tablename="member_reveal"):
+    """A phone that was shown in clear: whose, to whom, why. Counted against the limit."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    actor_id = UUID(default=None, null=False)
+    reason = Varchar(200, default=None, null=False)
+    at = Timestamptz(default=None, null=False)

@@ -1,0 +1,101 @@
+"""Orders over HTTP."""
+
+from datetime import date
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
+
+from guide_app.base.kernel import clock
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.orders import queries, service
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.schemas import (
+    OrderSummary,
+    OrderView,
+    PaymentTaken,
+    PlaceOrder,
+    RefundOrder,
+    RefundView,
+    StoreDay,
+)
+
+Desk = NamedDependency[SkipValidation[VoucherDesk]]
+
+
+class OrderController(Controller):
+    """订单 · Orders."""
+
+    path = "/v1/orders"
+    tags = ("orders",)
+
+    @post("/", summary="代客下单 · Place an order")
+    async def place(
+        self, actor: CurrentActor, write: RetrySafe, desk: Desk, data: JSONBody[PlaceOrder]
+    ) -> Written[OrderView]:
+        """Price the cart by the price books and coupons; with `payment`, take the money at once."""
+        return await write(lambda: service.place_order(actor, data, desk=desk))
+
+    @get("/", summary="订单列表 · Orders within reach")
+    async def list_orders(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        store_id: FromQuery[UUID | None] = None,
+        member_id: FromQuery[UUID | None] = None,
+        status: FromQuery[OrderStatus | None] = None,
+    ) -> Page[OrderSummary]:
+        """The newest first."""
+        return await queries.orders_in_reach(actor, paging, store_id=store_id, member_id=member_id, status=status)
+
+    @get("/{order_id:uuid}", summary="订单详情 · One order")
+    async def one(self, actor: CurrentActor, order_id: FromPath[UUID]) -> OrderView:
+        """With its lines."""
+        return await queries.order_view(order_id, actor=actor)
+
+    @post("/{order_id:uuid}/payments", summary="收款 · Take the payment")
+    async def pay(
+        self,
+        actor: CurrentActor,
+        write: RetrySafe,
+        desk: Desk,
+        order_id: FromPath[UUID],
+        data: JSONBody[PaymentTaken],
+    ) -> Written[OrderView]:
+        """Record the money of a placed order."""
+        return await write(lambda: service.pay_order(actor, order_id, data, desk=desk))
+
+    @post("/{order_id:uuid}/cancellation", status_code=200, summary="取消订单 · Cancel")
+    async def cancel(
+        self, actor: CurrentActor, write: RetrySafe, desk: Desk, order_id: FromPath[UUID]
+    ) -> Written[OrderView]:
+        """Give up an unpaid order."""
+        return await write(lambda: service.cancel_order(actor, order_id, desk=desk))
+
+    @post("/{order_id:uuid}/refunds", summary="退货退款 · Refund")
+    async def refund(
+        self,
+        actor: CurrentActor,
+        write: RetrySafe,
+        desk: Desk,
+        order_id: FromPath[UUID],
+        data: JSONBody[RefundOrder],
+    ) -> Written[RefundView]:
+        """Take units back and pay what was paid for them."""
+        return await write(lambda: service.refund_order(actor, order_id, data, desk=desk))
+
+
+class StoreDayController(Controller):
+    """门店日报 · A store's day."""
+
+    path = "/v1/stores/{store_id:uuid}/day"
+    tags = ("stores",)
+
+    @get("/", summary="门店日报 · A store's day")
+    async def day(self, actor: CurrentActor, store_id: FromPath[UUID], on: FromQuery[date | None] = None) -> StoreDay:
+        """Today unless `on` names another business day."""
+        return await queries.store_day(actor, store_id, on or clock.business_date(clock.now()))

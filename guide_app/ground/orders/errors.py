@@ -1,0 +1,63 @@
+"""Refusals of ordering, paying and refunding."""
+
+from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
+
+
+class SkuNotSold(Refusal):
+    """An article is unknown, not active, or has no price in this store; `sku` says which."""
+
+    title = ("商品不存在、已下架或在本店没有价格", "The article is unknown, withdrawn, or has no price in this store")
+
+
+class OrderNotFound(NotFound):
+    """No such order within reach."""
+
+    title = ("找不到该订单", "No such order")
+
+
+class OrderNotPayable(Conflict):
+    """Only a placed order can be paid; `order_status` says what it is."""
+
+    title = ("该订单当前状态不能收款", "The order cannot be paid in its present state")
+
+
+class AmountDiffers(Refusal):
+    """The payment is not what is due; `payable_fen` says what is."""
+
+    title = ("收款金额与应付金额不一致", "The amount paid is not the amount due")
+
+
+class PaymentReferenceUsed(Conflict):
+    """The reference of this payment belongs to another order's payment."""
+
+    title = ("该支付流水号已用于其他订单", "This payment reference belongs to another order")
+
+
+class OrderNotCancellable(Conflict):
+    """Only a placed order can be cancelled; `order_status` says what it is."""
+
+    title = ("该订单当前状态不能取消", "The order cannot be cancelled in its present state")
+
+
+class OrderNotRefundable(Conflict):
+    """Only a paid order can be refunded; `order_status` says what it is."""
+
+    title = ("只有已付款的订单可以退款", "Only a paid order can be refunded")
+
+
+class UnknownLine(Refusal):
+    """The order has no such line; `line` says which number."""
+
+    title = ("订单中没有该明细行", "The order has no such line")
+
+
+class QuantityExceeds(Refusal):
+    """More units come back than are still with the customer; `left` says how many are."""
+
+    title = ("退货数量超过可退数量", "More units come back than are still with the customer")
+
+
+class StoreClosed(Conflict):
+    """The store does not trade any more."""
+
+    title = ("该门店已停业", "The store is closed")

@@ -1,0 +1,91 @@
+"""Facts about orders. They say who was who at that moment; what it is worth is decided by those who listen."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.events import Event
+
+
+class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One paid line: `paid_fen` after every discount, `hq_funded_fen` the part of the discount that HQ bears."""
+
+    line_id: UUID
+    no: int
+    sku: str
+    quantity: int
+    list_fen: int
+    paid_fen: int
+    hq_funded_fen: int = 0
+
+
+class RefundedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What came back of one line by this refund, as differences."""
+
+    line_id: UUID
+    no: int
+    units: int
+    amount_fen: int
+
+
+class OrderPlaced(Event, frozen=True, kw_only=True):
+    """An order was priced and is waiting for its payment."""
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    member_id: UUID | None
+    serving_id: UUID | None
+    payable_fen: int
+
+
+class OrderPaid(Event, frozen=True, kw_only=True):
+    """An order was paid. The roles are frozen here."""
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    member_id: UUID | None
+    channel: str
+    paid_at: datetime
+    goods_fen: int
+    payable_fen: int
+    serving_id: UUID | None = None
+    dedicated_id: UUID | None = None
+    acquirer_id: UUID | None = None
+    issuer_id: UUID | None = None
+    coupon_ids: tuple[UUID, ...] = ()
+    lines: tuple[SoldLine, ...] = ()
+
+
+class OrderRefunded(Event, frozen=True, kw_only=True):
+    """Goods of a paid order came back, in part or whole."""
+
+    refund_id: UUID
+    order_id: UUID
+    number: str
+    store_id: UUID
+    member_id: UUID | None
+    serving_id: UUID | None
+    refunded_at: datetime
+    amount_fen: int
+    fully_returned: bool
+    lines: tuple[RefundedLine, ...] = ()
+
+
+class OrderCancelled(Event, frozen=True, kw_only=True):
+    """An unpaid order was given up."""
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+
+
+class ReturnUnmatched(Event, frozen=True, kw_only=True):
+    """A till return named no purchase that is known; it burdens the store."""
+
+    return_id: UUID
+    store_id: UUID
+    amount_fen: int
+    returned_at: datetime

@@ -1,0 +1,160 @@
+"""Commands of ordering, and the views they answer with. Money is fen."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
+
+MAX_QUANTITY = 999
+MAX_LINES = 200
+MAX_COUPONS = 12
+MAX_FREIGHT_FEN = 1_000_000
+
+Quantity = Annotated[int, msgspec.Meta(ge=1, le=MAX_QUANTITY)]
+
+
+class LineWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One article of an order. Its price is ours to say."""
+
+    sku: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    quantity: Quantity = 1
+
+
+class PaymentTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Money taken at the till. `reference` is the till's or the provider's number for it."""
+
+    method: PaymentMethod
+    amount_fen: Annotated[int, msgspec.Meta(ge=0, le=10**12)] | None = None
+    reference: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
+
+
+class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An order for a customer. With `payment` it is paid as it is placed; the store defaults to the actor's own."""
+
+    lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
+    member_id: UUID | None = None
+    store_id: UUID | None = None
+    coupon_codes: Annotated[
+        list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=MAX_COUPONS)
+    ] = msgspec.field(default_factory=list)
+    freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
+    payment: PaymentTaken | None = None
+
+
+class LineReturned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Units of one line that come back; `line` is its number in the order."""
+
+    line: Annotated[int, msgspec.Meta(ge=1, le=MAX_LINES)]
+    units: Quantity
+
+
+class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Goods that come back. What is paid back follows from what was paid for these units."""
+
+    lines: Annotated[list[LineReturned], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
+    reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class LineView(msgspec.Struct, frozen=True):
+    """One line. `paid_fen` is for all units after every discount."""
+
+    line: int
+    sku: str
+    name: str
+    quantity: int
+    unit_price_fen: int
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    paid_fen: int
+    returned_units: int
+    refunded_fen: int
+
+
+class CouponUsed(msgspec.Struct, frozen=True):
+    """A coupon that the price uses."""
+
+    coupon_id: UUID
+    discount_fen: int
+
+
+class OrderView(msgspec.Struct, frozen=True):
+    """An order with its lines."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+    channel: Channel
+    store_id: UUID
+    member_id: UUID | None
+    serving_id: UUID | None
+    dedicated_id: UUID | None
+    acquirer_id: UUID | None
+    issuer_id: UUID | None
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    goods_fen: int
+    freight_fen: int
+    payable_fen: int
+    refunded_fen: int
+    placed_at: datetime
+    paid_at: datetime | None
+    coupons: list[CouponUsed]
+    lines: list[LineView]
+
+
+class OrderSummary(msgspec.Struct, frozen=True):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+    store_id: UUID
+    member_id: UUID | None
+    serving_id: UUID | None
+    payable_fen: int
+    refunded_fen: int
+    placed_at: datetime
+    paid_at: datetime | None
+
+
+class RefundView(msgspec.Struct, frozen=True):
+    """A refund, with the order as it is afterwards."""
+
+    id: UUID
+    number: str
+    amount_fen: int
+    refunded_at: datetime
+    fully_returned: bool
+    order: OrderView
+
+
+class StoreDay(msgspec.Struct, frozen=True):
+    """A store's day 门店日报. `sales_fen` paid that day, `refunds_fen` paid back that day, `net_fen` the difference;
+    `atv_fen` 客单价 is sales per order, `upt_milli` 连带率 is units per order times 1000."""
+
+    store_id: UUID
+    on: str
+    orders: int
+    units: int
+    sales_fen: int
+    refunds_fen: int
+    unmatched_returns_fen: int
+    net_fen: int
+    atv_fen: int
+    upt_milli: int
+    associates: list["AssociateDay"]
+
+
+class AssociateDay(msgspec.Struct, frozen=True):
+    """One serving associate's part of a store's day."""
+
+    associate_id: UUID | None
+    name: str
+    orders: int
+    sales_fen: int
+    refunds_fen: int

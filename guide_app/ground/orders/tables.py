@@ -1,0 +1,130 @@
+"""Orders, their lines, payments and refunds. Money columns are fen; the database checks that they add up."""
+
+from piccolo.columns import UUID, BigInt, Bytea, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns.column_types import JSONB
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from guide_app.ground.associates.tables import Associate
+from guide_app.ground.catalog.tables import Sku
+from guide_app.ground.members.tables import Member
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
+from guide_app.ground.stores.tables import Store
+
+
+class Order(Table, tablename="orders"):
+    """A sale to a customer. Who is credited is frozen in the role columns when it is paid."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    number = Varchar(40, default=None, null=False, unique=True)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict, index=True)
+    channel = Varchar(20, choices=Channel, default=None, null=False)
+    status = Varchar(12, choices=OrderStatus, default=None, null=False)
+    serving = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict, index=True)
+    dedicated = UUID(default=None, null=True)
+    acquirer = UUID(default=None, null=True)
+    issuer = UUID(default=None, null=True)
+    list_fen = BigInt(default=None, null=False)
+    promotion_fen = BigInt(default=0, null=False)
+    coupon_fen = BigInt(default=0, null=False)
+    goods_fen = BigInt(default=None, null=False)
+    freight_fen = BigInt(default=0, null=False)
+    payable_fen = BigInt(default=None, null=False)
+    refunded_fen = BigInt(default=0, null=False)
+    quote_hash = Varchar(64, default="", null=False)
+    coupons = JSONB(default="[]", null=False)
+    placed_at = Timestamptz(default=None, null=False)
+    paid_at = Timestamptz(default=None, null=True)
+    cancelled_at = Timestamptz(default=None, null=True)
+    business_on = Varchar(10, default=None, null=True)
+    goods_add_up = Check("goods_fen = list_fen - promotion_fen - coupon_fen AND payable_fen = goods_fen + freight_fen")
+    nothing_is_negative = Check("goods_fen >= 0 AND freight_fen >= 0 AND promotion_fen >= 0 AND coupon_fen >= 0")
+    refunds_stay_within = Check("refunded_fen BETWEEN 0 AND goods_fen")
+
+
+class OrderLine(Table, tablename="order_line"):
+    """One article of an order. `paid_fen` is what counts as paid after every discount, for all units."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
+    no = SmallInt(default=None, null=False)
+    sku = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
+    sku_code = Varchar(64, default=None, null=False)
+    name = Varchar(200, default=None, null=False)
+    quantity = Integer(default=None, null=False)
+    unit_price_fen = BigInt(default=None, null=False)
+    list_fen = BigInt(default=None, null=False)
+    promotion_fen = BigInt(default=0, null=False)
+    coupon_fen = BigInt(default=0, null=False)
+    paid_fen = BigInt(default=None, null=False)
+    hq_funded_fen = BigInt(default=0, null=False)
+    returned_units = Integer(default=0, null=False)
+    refunded_fen = BigInt(default=0, null=False)
+    one_number_per_order = Unique([order, no])
+    paid_adds_up = Check("paid_fen = list_fen - promotion_fen - coupon_fen AND paid_fen >= 0")
+    list_adds_up = Check("list_fen = unit_price_fen * quantity AND quantity > 0 AND unit_price_fen >= 0")
+    returns_stay_within = Check("refunded_fen BETWEEN 0 AND paid_fen AND returned_units BETWEEN 0 AND quantity")
+
+
+class Payment(Table, tablename="payment"):
+    """Money that came in for an order. One per order."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    order = ForeignKey(
+        Order, default=None, null=False, on_delete=OnDelete.restrict, unique=True, db_column_name="order_id"
+    )
+    method = Varchar(20, choices=PaymentMethod, default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    reference = Varchar(80, default=None, null=True, unique=True)
+    recorded_by = UUID(default=None, null=True)
+    paid_at = Timestamptz(default=None, null=False)
+
+
+class Refund(Table, tablename="refund"):
+    """Money that went back for goods of one order."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    number = Varchar(60, default=None, null=False, unique=True)
+    order = ForeignKey(
+        Order, default=None, null=False, on_delete=OnDelete.restrict, index=True, db_column_name="order_id"
+    )
+    amount_fen = BigInt(default=None, null=False)
+    reason = Varchar(200, default="", null=False)
+    recorded_by = UUID(default=None, null=True)
+    refunded_at = Timestamptz(default=None, null=False)
+
+
+class RefundLine(Table, tablename="refund_line"):
+    """What part of a refund concerns which line."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    refund = ForeignKey(Refund, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    line = ForeignKey(OrderLine, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    units = Integer(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+
+
+class TillImport(Table, tablename="till_import"):
+    """One till export that was read, by the hash of its content, with the summary that was printed."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    digest = Bytea(default=None, null=False, unique=True)
+    file_name = Varchar(200, default=None, null=False)
+    summary = JSONB(default=None, null=False)
+    imported_at = Timestamptz(default=None, null=False)
+
+
+class UnmatchedReturn(Table, tablename="unmatched_return"):
+    """A till return (or the part of one) for which no purchase is known: it burdens the store."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    source = Varchar(80, default=None, null=False, unique=True)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    sku_code = Varchar(64, default=None, null=False)
+    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    units = Integer(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    returned_at = Timestamptz(default=None, null=False)
+    business_on = Varchar(10, default=None, null=False)
+    amount_is_money = Check("amount_fen >= 0 AND units >= 0")

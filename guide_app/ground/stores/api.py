@@ -1,0 +1,107 @@
+"""The organisation over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.versions import ExpectedVersion, with_etag
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.stores import queries, service
+from guide_app.ground.stores.rules import Ownership, StoreStatus
+from guide_app.ground.stores.schemas import (
+    CreateEntity,
+    CreateRegion,
+    CreateStore,
+    EntityView,
+    RegionNode,
+    RegionView,
+    StoreView,
+    UpdateStore,
+)
+
+RegionCode = Annotated[
+    str | None, QueryParameter(max_length=40, description="区域编码，含其下级 · Code of a region, those below included")
+]
+SearchText = Annotated[str | None, QueryParameter(max_length=60, description="编码或名称包含 · Code or name contains")]
+
+
+class EntityController(Controller):
+    """法人主体 · Legal entities."""
+
+    path = "/v1/entities"
+    tags = ("stores",)
+
+    @get(summary="法人列表 · List legal entities")
+    async def entities(self, actor: CurrentActor, paging: Paging) -> Page[EntityView]:
+        """Companies that run stores."""
+        return await queries.entities(actor, paging)
+
+    @post(summary="新建法人 · Create a legal entity")
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateEntity], write: RetrySafe) -> Written[EntityView]:
+        """Enter a company that runs stores."""
+        return await write(lambda: service.create_entity(actor, data))
+
+
+class RegionController(Controller):
+    """区域 · Regions."""
+
+    path = "/v1/regions"
+    tags = ("stores",)
+
+    @get(summary="区域树 · The tree of regions")
+    async def tree(self, actor: CurrentActor) -> list[RegionNode]:
+        """The regions in reach, as trees."""
+        return await queries.region_tree(actor)
+
+    @post(summary="新建区域 · Create a region")
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateRegion], write: RetrySafe) -> Written[RegionView]:
+        """Add a region below its parent."""
+        return await write(lambda: service.create_region(actor, data))
+
+
+class StoreController(Controller):
+    """门店 · Stores."""
+
+    path = "/v1/stores"
+    tags = ("stores",)
+
+    @get(summary="门店列表 · List stores")
+    async def stores(
+        self,
+        actor: CurrentActor,
+        *,
+        paging: Paging,
+        region: RegionCode = None,
+        ownership: FromQuery[Ownership | None] = None,
+        status: FromQuery[StoreStatus | None] = None,
+        text: SearchText = None,
+    ) -> Page[StoreView]:
+        """Stores in reach."""
+        return await queries.stores(actor, paging, region=region, ownership=ownership, status=status, text=text)
+
+    @post(summary="新建门店 · Create a store")
+    async def create(self, actor: CurrentActor, data: JSONBody[CreateStore], write: RetrySafe) -> Written[StoreView]:
+        """Open a store below a region."""
+        return await write(lambda: service.create_store(actor, data))
+
+    @get("/{store_id:uuid}", summary="门店详情 · One store")
+    async def store(self, actor: CurrentActor, store_id: FromPath[UUID]) -> Response[StoreView]:
+        """One store, with its version as ETag."""
+        found = await queries.store(actor, store_id)
+        return with_etag(found, found.version)
+
+    @patch("/{store_id:uuid}", summary="修改门店 · Change a store")
+    async def update(
+        self,
+        actor: CurrentActor,
+        store_id: FromPath[UUID],
+        data: JSONBody[UpdateStore],
+        expected_version: ExpectedVersion,
+    ) -> Response[StoreView]:
+        """Change name, address, day cut or status."""
+        changed = await service.update_store(actor, store_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)

@@ -1,0 +1,21 @@
+"""Refusals of the organisation."""
+
+from guide_app.base.kernel.errors import Conflict
+
+
+class CodeTaken(Conflict):
+    """A unit, category or article with this code exists already; `code` says which."""
+
+    title = ("编码已被使用", "This code is taken")
+
+
+class HeadquartersExist(Conflict):
+    """The tree has its root already; every other unit has a parent."""
+
+    title = ("总部已存在，请指定上级区域", "Headquarters exist already, name a parent")
+
+
+class StoreAlreadyClosed(Conflict):
+    """A closed store stays as it was, until it opens again."""
+
+    title = ("门店已关闭，须先恢复营业", "The store is closed, reopen it first")

@@ -1,0 +1,100 @@
+"""Shapes of the organisation: entities, regions, stores."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from guide_app.ground.stores.rules import Ownership, StoreStatus
+
+Code = Annotated[str, Meta(min_length=1, max_length=40)]
+Name = Annotated[str, Meta(min_length=1, max_length=120)]
+Address = Annotated[str, Meta(max_length=300)]
+DayCut = Annotated[int, Meta(ge=0, le=11, description="营业日起始小时 · Hours after midnight at which the day begins")]
+
+
+class CreateEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A company that runs stores."""
+
+    code: Code
+    name: Name
+
+
+class CreateRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A node of the tree. Without `parent` (a region's code) it is HQ itself."""
+
+    code: Code
+    name: Name
+    parent: Code | None = None
+
+
+class CreateStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A store below `region`, run by `entity`; both are codes."""
+
+    code: Code
+    name: Name
+    region: Code
+    entity: Code
+    ownership: Ownership
+    day_cut_hours: DayCut = 0
+    address: Address = ""
+    opened_on: date | None = None
+
+
+class UpdateStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes; fields left out stay."""
+
+    name: Name | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+    day_cut_hours: DayCut | UnsetType = UNSET
+    status: StoreStatus | UnsetType = UNSET
+
+
+class EntityView(msgspec.Struct, frozen=True):
+    """A company that runs stores."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+class RegionView(msgspec.Struct, frozen=True):
+    """A node of the tree."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    parent_id: UUID | None
+
+
+class RegionNode(msgspec.Struct, frozen=True):
+    """A region with those below it; `stores` counts the stores directly in it."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    stores: int
+    children: list["RegionNode"]
+
+
+class StoreView(msgspec.Struct, frozen=True):
+    """A store with the codes of what it belongs to."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    region_id: UUID
+    region_code: str
+    entity_id: UUID
+    entity_code: str
+    ownership: Ownership
+    day_cut_hours: int
+    address: str
+    opened_on: date | None
+    status: StoreStatus
+    version: int

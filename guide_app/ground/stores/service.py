@@ -1,0 +1,154 @@
+"""Building the organisation: entities, regions, stores."""
+
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from msgspec import UNSET
+
+from guide_app.base.kernel import audit
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.errors import InvalidField, Stale
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.stores import queries
+from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.rules import StoreStatus, path_below, require_code
+from guide_app.ground.stores.schemas import (
+    CreateEntity,
+    CreateRegion,
+    CreateStore,
+    EntityView,
+    RegionView,
+    StoreView,
+    UpdateStore,
+)
+
+BUILDERS = (Role.HQ_OPERATOR, Role.INTEGRATOR)
+"""Who may change the organisation."""
+
+# The row of the parent is locked, so that a region and a store below it cannot take the same path at the same time.
+PARENT = "SELECT id, path FROM region WHERE code = $1 FOR NO KEY UPDATE"
+PATH_TAKEN = """
+SELECT EXISTS (SELECT FROM region WHERE path = $1) OR EXISTS (SELECT FROM store WHERE path = $1)
+"""
+
+
+async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
+    """Enter a company that runs stores. Raises CodeTaken."""
+    actor.require_role(*BUILDERS)
+    entity = EntityView(new_id(), require_code(command.code), command.name)
+    async with transaction():
+        inserted = await execute(
+            "INSERT INTO legal_entity (id, code, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            *msgspec.structs.astuple(entity),
+        )
+        if not inserted:
+            raise CodeTaken(code=command.code)
+        await audit.record(actor, "stores.entity_created", f"entity:{entity.id}", code=entity.code)
+    return entity
+
+
+async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
+    """Add a region below its parent; the first one, without a parent, is HQ. Raises CodeTaken, HeadquartersExist."""
+    actor.require_role(*BUILDERS)
+    code = require_code(command.code)
+    async with transaction():
+        if command.parent is None:
+            parent_id, path = None, HQ_PATH
+            if await fetch_value("SELECT true FROM region WHERE path = $1", HQ_PATH):
+                raise HeadquartersExist
+        else:
+            parent = await _parent(actor, command.parent, field="parent")
+            parent_id, path = parent["id"], path_below(parent["path"], code)
+        await _require_free(path, code)
+        region = RegionView(new_id(), code, command.name, path, parent_id)
+        inserted = await execute(
+            "INSERT INTO region (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            *msgspec.structs.astuple(region),
+        )
+        if not inserted:
+            raise CodeTaken(code=code)
+        await audit.record(actor, "stores.region_created", f"region:{region.id}", code=code, path=path)
+    return region
+
+
+async def create_store(actor: Actor, command: CreateStore) -> StoreView:
+    """Open a store below a region. Raises CodeTaken; InvalidField when the region or entity is unknown."""
+    actor.require_role(*BUILDERS)
+    code = require_code(command.code)
+    store_id = new_id()
+    async with transaction():
+        region = await _parent(actor, command.region, field="region")
+        entity_id = await fetch_value("SELECT id FROM legal_entity WHERE code = $1", command.entity)
+        if entity_id is None:
+            raise InvalidField("entity", "须为已存在的法人编码 / the code of a known legal entity")
+        path = path_below(region["path"], code)
+        await _require_free(path, code)
+        inserted = await execute(
+            "INSERT INTO store (id, code, name, region, path, ownership, entity, day_cut_hours, address, opened_on,"
+            " status, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) ON CONFLICT DO NOTHING",
+            store_id,
+            code,
+            command.name,
+            region["id"],
+            path,
+            command.ownership,
+            entity_id,
+            command.day_cut_hours,
+            command.address,
+            command.opened_on,
+            StoreStatus.OPEN,
+        )
+        if not inserted:
+            raise CodeTaken(code=code)
+        await audit.record(actor, "stores.store_created", f"store:{store_id}", code=code, path=path)
+        return await queries.store(actor, store_id)
+
+
+async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, expected_version: int) -> StoreView:
+    """Change what the command names. Raises Stale when somebody was faster; a closed store only reopens."""
+    actor.require_role(*BUILDERS)
+    async with transaction():
+        before = await queries.store(actor, store_id)
+        if before.status is StoreStatus.CLOSED and command.status is not StoreStatus.OPEN:
+            raise StoreAlreadyClosed(code=before.code)
+        changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
+        after = msgspec.structs.replace(before, **changes)
+        updated = await execute(
+            "UPDATE store SET name = $3, address = $4, day_cut_hours = $5, status = $6, version = version + 1"
+            " WHERE id = $1 AND version = $2",
+            store_id,
+            expected_version,
+            after.name,
+            after.address,
+            after.day_cut_hours,
+            after.status,
+        )
+        if not updated:
+            raise Stale(current=before.version)
+        await audit.record(actor, "stores.store_updated", f"store:{store_id}", **changes)
+        return await queries.store(actor, store_id)
+
+
+async def close_store(actor: Actor, store_id: UUID, *, expected_version: int) -> StoreView:
+    """End a store's trade. What it sold stays."""
+    return await update_store(
+        actor, store_id, UpdateStore(status=StoreStatus.CLOSED), expected_version=expected_version
+    )
+
+
+async def _parent(actor: Actor, code: str, *, field: str) -> asyncpg.Record:
+    """The region with that code, locked. Refuses like an unknown one what lies outside the actor's reach."""
+    row = await fetch_row(PARENT, code)
+    if row is None or not actor.reaches(row["path"]):
+        raise InvalidField(field, "须为您可管理的区域编码 / the code of a region within your reach")
+    return row
+
+
+async def _require_free(path: str, code: str) -> None:
+    """Regions and stores share one space of paths: reach is a comparison of paths alone."""
+    if await fetch_value(
+        "SELECT EXISTS (SELECT FROM region WHERE path = $1 UNION ALL SELECT FROM store WHERE path = $1)", path
+    ):
+        raise CodeTaken(code=code)

@@ -1,0 +1,43 @@
+"""The organisation: legal entities, regions nested to any depth, stores below them."""
+
+from piccolo.columns import UUID, Date, ForeignKey, Integer, OnDelete, SmallInt, Varchar
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from guide_app.ground.stores.rules import Ownership, StoreStatus
+
+
+class LegalEntity(Table, tablename="legal_entity"):
+    """Who employs, sells and pays: the brand's company, a franchisee."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(40, default=None, null=False, unique=True)
+    name = Varchar(120, default=None, null=False)
+
+
+class Region(Table, tablename="region"):
+    """A node of the tree. HQ is the one without a parent, with the path `/`."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(40, default=None, null=False, unique=True)
+    name = Varchar(120, default=None, null=False)
+    parent: ForeignKey["Region"] = ForeignKey("self", default=None, null=True, on_delete=OnDelete.restrict)
+    path = Varchar(500, default=None, null=False, unique=True)
+
+
+class Store(Table, tablename="store"):
+    """A leaf of the tree: a shop, direct, franchise or joint."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(40, default=None, null=False, unique=True)
+    name = Varchar(120, default=None, null=False)
+    region = ForeignKey(Region, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    path = Varchar(500, default=None, null=False, unique=True)
+    ownership = Varchar(20, choices=Ownership, default=None, null=False)
+    entity = ForeignKey(LegalEntity, default=None, null=False, on_delete=OnDelete.restrict)
+    day_cut_hours = SmallInt(default=0, null=False)
+    address = Varchar(300, default="", null=False)
+    opened_on = Date(default=None, null=True)
+    status = Varchar(10, choices=StoreStatus, default=StoreStatus.OPEN, null=False)
+    version = Integer(default=1, null=False)
+    day_cut_is_before_noon = Check("day_cut_hours BETWEEN 0 AND 11")

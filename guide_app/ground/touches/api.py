@@ -1,0 +1,47 @@
+"""Touches over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get
+from litestar.params import FromPath, QueryParameter
+from msgspec import Meta
+
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page, Paging
+from guide_app.ground.touches import queries
+from guide_app.ground.touches.schemas import TouchCount, TouchView
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Since = Annotated[Moment, QueryParameter(description="起始时刻（含） · From this moment")]
+Until = Annotated[
+    Moment, QueryParameter(description="截止时刻（不含），最多 92 天 · Up to this moment, 92 days at most")
+]
+OfStore = Annotated[UUID | None, QueryParameter(description="门店 · In this store")]
+OfAssociate = Annotated[UUID | None, QueryParameter(description="导购 · By this associate")]
+
+
+class TouchController(Controller):
+    """触点记录 · Touches."""
+
+    path = "/v1"
+    tags = ("touches",)
+
+    @get("/members/{member_id:uuid}/touches", summary="会员触达记录 · Touches of a member")
+    async def of_member(self, actor: CurrentActor, member_id: FromPath[UUID], paging: Paging) -> Page[TouchView]:
+        """Who met this customer where, in the order it was written."""
+        return await queries.touches_of_member(actor, member_id, paging)
+
+    @get("/touches/counts", summary="触达统计 · Touches by associate")
+    async def counts(
+        self,
+        actor: CurrentActor,
+        *,
+        since: Since,
+        until: Until,
+        store_id: OfStore = None,
+        associate_id: OfAssociate = None,
+    ) -> list[TouchCount]:
+        """Meetings by associate and kind, within reach."""
+        return await queries.touch_counts(actor, since, until, store_id=store_id, associate_id=associate_id)

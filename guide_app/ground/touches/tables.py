@@ -1,0 +1,22 @@
+"""Touches: who met which customer where. Append-only."""
+
+from piccolo.columns import UUID, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.table import Table
+
+from guide_app.ground.associates.tables import Associate
+from guide_app.ground.members.tables import Member
+from guide_app.ground.stores.tables import Store
+from guide_app.ground.touches.rules import TouchKind
+
+
+class Touch(Table, tablename="touch"):
+    """One meeting of a customer and an associate or a place. `source` names the fact behind it and makes it unique."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    kind = Varchar(12, choices=TouchKind, default=None, null=False)
+    associate = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
+    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
+    contact = Varchar(64, default=None, null=True)
+    source = Varchar(120, default=None, null=False, unique=True)
+    at = Timestamptz(default=None, null=False)

@@ -1,7 +1,0 @@
-"""Scheduled work about members."""
-
-from guide_app.kernel.jobs import Schedule
-from guide_app.members.service.registering import expire_registrations
-
-EXPIRE_REGISTRATIONS = Schedule("members.expire_registrations", "*/5 * * * *", expire_registrations)
-"""What was entered without consent is gone within minutes of its half hour."""

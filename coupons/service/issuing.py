@@ -14,7 +14,7 @@ from coupons.schemas import IssueCoupon, IssuedCoupon
 from coupons.terms_documents import validity_of
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.database import fetch_row, fetch_value, transaction, write_left
+from guide_app.base.kernel.database import fetch_row, fetch_value, transaction, write_waiting_rows
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -119,7 +119,7 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
             ),
             at=at,
         )
-        await write_left()
+        await write_waiting_rows()
         shards = standing["shards"]
         written = await fetch_row(
             CLAIM,

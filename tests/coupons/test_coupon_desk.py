@@ -106,9 +106,9 @@ async def test_pricing_and_redeeming_take_one_round_trip_each(db: None, noon: No
     assert priced.coupon_fen == 3_000
     async with statements() as sent, transaction():
         await desk.redeem(order, cart, priced, at=NOON)
-    redeemed, left_behind = (one for one in sent if "SAVEPOINT" not in one)
+    redeemed, trail = (one for one in sent if "SAVEPOINT" not in one)
     assert redeemed.count("UPDATE coupon") == 1
-    assert "INSERT INTO event " in left_behind, "the fact goes with all else that the transaction leaves behind"
+    assert "INSERT INTO event " in trail, "the fact goes with all else that the transaction leaves behind"
     assert await fetch_value("SELECT count(*) FROM coupon WHERE status = 'USED' AND used_order = $1", order) == 3
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connection, execute, fetch_value, transaction, write_left
+from guide_app.base.kernel.database import connection, execute, fetch_value, transaction, write_waiting_rows
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.events import Event, publish
 
@@ -96,7 +96,7 @@ async def test_nothing_is_left_of_a_transaction_that_is_refused(committed_db: st
 async def test_what_is_left_may_be_written_early_and_is_written_once(db: None) -> None:
     async with transaction():
         await publish(TillOpened(no=1))
-        await write_left()
+        await write_waiting_rows()
         assert await _facts() == [1]
         await publish(TillOpened(no=2))
     assert await _facts() == [1, 2]

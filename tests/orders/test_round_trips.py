@@ -88,14 +88,14 @@ async def test_placing_and_paying_with_a_coupon_takes_seven_round_trips(till: _T
         order = await till.sell()
     assert order["status"] == "paid"
     assert order["coupon_fen"] == 1_000
-    begin, counter, coupon, placed, redeemed, left_behind, commit = sent
+    begin, counter, coupon, placed, redeemed, trail, commit = sent
     assert begin.startswith("BEGIN")
     assert "FROM store" in counter
     assert "price_fen" in counter
     assert "FROM coupon" in coupon
     assert placed == placing.INSERT_ORDER.strip()
     assert "UPDATE coupon" in redeemed
-    assert "INSERT INTO event " in left_behind
+    assert "INSERT INTO event " in trail
     assert commit.startswith("COMMIT")
     assert await fetch_value("SELECT count(*) FROM event WHERE payload ->> 'order_id' = $1", order["id"]) == 3
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", f"order:{order['id']}") == 1
@@ -109,7 +109,7 @@ async def test_an_order_without_coupons_takes_five_round_trips(till: _Till) -> N
 
 
 async def test_placing_alone_holds_the_coupons_with_three_more_statements(till: _Till) -> None:
-    await till.sell()
+    await till.sell(paid=False)
     async with _statements() as sent:
         order = await till.sell(paid=False)
     assert order["status"] == "placed"

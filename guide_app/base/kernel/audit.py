@@ -8,7 +8,7 @@ import msgspec
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.trail import Entry, left_behind
+from guide_app.base.kernel.trail import Entry, append_to_trail
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the request being served, echoed in answers, logs and the audit log."""
@@ -23,7 +23,7 @@ async def record(actor: Actor, action: str, subject: str, **detail: Any) -> None
         actor_role=str(actor.role),
         action=action,
         subject=subject,
-        detail=msgspec.json.encode(detail).decode(),
+        detail=msgspec.Raw(msgspec.json.encode(detail)),
         request_id=request_id.get(),
     )
-    await left_behind(entry)
+    await append_to_trail(entry)

@@ -1,7 +1,7 @@
 """The database connection: one engine, ambient transactions, savepoints inside them, raw SQL where it counts.
 
-Which statements a hot path sends is counted by tests; so what a transaction only has to leave behind waits for its end
-(`leave`), and is written by one statement.
+Which statements a hot path sends is counted by tests; so rows that nothing in the transaction reads wait for its end
+(`before_commit`), and are written by one statement.
 """
 
 import os
@@ -14,6 +14,7 @@ import asyncpg
 
 from guide_app.base.kernel.engine import Engine
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.rows import R, reader, rows_as
 
 os.environ.setdefault("PICCOLO_CONF", "guide_app.entry.piccolo_conf")
 
@@ -24,10 +25,10 @@ _joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)
 
 Args = Sequence[Any]  # whatever asyncpg can bind
 
-Leave = Callable[[Sequence[Any]], Awaitable[None]]  # rows of any type, which whoever leaves them knows
-"""Writes rows that were left for the end of a transaction."""
+RowWriter = Callable[[Sequence[Any]], Awaitable[None]]  # rows of any type, which the caller of `before_commit` knows
+"""Writes the rows that were collected for it, in one statement."""
 
-_left: ContextVar[dict[Leave, list[Any]] | None] = ContextVar("left_for_the_end", default=None)
+_waiting: ContextVar[dict[RowWriter, list[Any]] | None] = ContextVar("rows_written_before_commit", default=None)
 
 
 class DatabaseUnavailable(Refusal):
@@ -89,34 +90,33 @@ async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
         return
     block = ENGINE.transaction() if current is None else current.connection.transaction()
     token = _joins.set(joinable)
-    left: dict[Leave, list[Any]] = {}
-    left_token = _left.set(left)
+    waiting_token = _waiting.set({})
     try:
         async with block:
             yield
-            await write_left()
+            await write_waiting_rows()
     finally:
-        _left.reset(left_token)
+        _waiting.reset(waiting_token)
         _joins.reset(token)
 
 
-async def leave(write: Leave, *rows: Any) -> None:  # rows as `write` takes them
-    """Have `write` write these rows just before the transaction ends, together with all that it is left until then.
+async def before_commit(write: RowWriter, *rows: Any) -> None:  # rows as `write` takes them
+    """Have `write` write these rows just before the transaction ends, together with all others that wait for it.
 
-    A savepoint that is refused takes what was left in it along. Outside `transaction()` the rows are written now.
+    A savepoint that is refused takes its rows along. Outside `transaction()` they are written now.
     """
-    left = _left.get()
-    if left is None:
+    waiting = _waiting.get()
+    if waiting is None:
         await write(rows)
     else:
-        left.setdefault(write, []).extend(rows)
+        waiting.setdefault(write, []).extend(rows)
 
 
-async def write_left() -> None:
-    """Write already now what was left: before a row is taken that everybody waits for."""
-    left = _left.get() or {}
-    while left:
-        write, rows = left.popitem()
+async def write_waiting_rows() -> None:
+    """Write now what waits for the end of the transaction: before a row is locked that everybody wants."""
+    waiting = _waiting.get() or {}
+    while waiting:
+        write, rows = waiting.popitem()
         await write(rows)
 
 
@@ -148,6 +148,17 @@ async def fetch_row(sql: str, *args: Any) -> asyncpg.Record | None:  # bound val
     async with connection() as conn:
         row: asyncpg.Record | None = await conn.fetchrow(sql, *args)
         return row
+
+
+async def fetch_as(kind: type[R], sql: str, *args: Any) -> list[R]:  # bound values
+    """All rows of one statement as structs of `kind`, see `kernel.rows`."""
+    return rows_as(kind, await fetch(sql, *args))
+
+
+async def fetch_row_as(kind: type[R], sql: str, *args: Any) -> R | None:  # bound values
+    """The first row as a `kind`, or None."""
+    row = await fetch_row(sql, *args)
+    return None if row is None else reader(kind)(row)
 
 
 async def fetch_value(sql: str, *args: Any) -> Any:  # a column of any type

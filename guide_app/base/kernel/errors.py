@@ -40,7 +40,7 @@ class NotFound(Refusal):
 
 
 class Forbidden(Refusal):
-    """The actor reaches the thing but his role may not do this."""
+    """The actor reaches the thing but their role may not do this."""
 
     status = 403
     title = ("您的角色无权执行此操作", "Your role may not do this")

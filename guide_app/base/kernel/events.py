@@ -9,7 +9,7 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import copy_rows, in_transaction
-from guide_app.base.kernel.trail import Fact, left_behind
+from guide_app.base.kernel.trail import Fact, append_to_trail
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
 """Every event type by name, filled as the classes are defined."""
@@ -36,7 +36,9 @@ async def publish(*events: Event, at: datetime | None = None) -> None:
     if not in_transaction():
         raise RuntimeError("an event is published in the transaction that makes it true")
     moment = at or clock.now()
-    await left_behind(*(Fact(event.event_type, moment, msgspec.json.encode(event).decode()) for event in events))
+    await append_to_trail(
+        *(Fact(event.event_type, moment, msgspec.Raw(msgspec.json.encode(event))) for event in events)
+    )
 
 
 async def publish_many(facts: Iterable[tuple[Event, datetime]]) -> None:

@@ -15,7 +15,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch_row, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.trail import Remembered, left_behind
+from guide_app.base.kernel.trail import Remembered, append_to_trail
 
 ANSWERS_KEPT = timedelta(days=3)
 """How long the answer to a key is remembered."""
@@ -56,7 +56,7 @@ async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable
     try:
         async with transaction(joinable=True):
             answer = await work()
-            await left_behind(Remembered(new_id(), scope, key, digest, answer.status, answer.body, clock.now()))
+            await append_to_trail(Remembered(new_id(), scope, key, digest, answer.status, answer.body, clock.now()))
             return answer
     except (Refusal, asyncpg.UniqueViolationError):
         # Either the key is taken, or the first request's effect is in the way of this one: the stock it took, the

@@ -1,39 +1,25 @@
-"""What a transaction leaves behind: facts, audit entries, remembered answers; one statement for all of them."""
+"""The trail of a transaction: facts, audit entries and remembered answers, all written by one statement at its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from guide_app.base.kernel.database import execute, leave
+import msgspec
 
-WRITE = """
-WITH happened AS (
-  INSERT INTO event (type, occurred_at, payload) SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::jsonb[])
-), changed AS (
-  INSERT INTO audit_entry (id, at, actor_id, actor_role, action, subject, detail, request_id)
-  SELECT * FROM unnest($4::uuid[], $5::timestamptz[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::jsonb[],
-    $11::text[])
-)
-INSERT INTO remembered_answer (id, scope, key, digest, status, body, at)
-SELECT * FROM unnest($12::uuid[], $13::text[], $14::text[], $15::bytea[], $16::smallint[], $17::bytea[],
-  $18::timestamptz[])
-"""
-"""Facts are numbered in the order in which they were published."""
+from guide_app.base.kernel.database import before_commit, execute
+from guide_app.base.kernel.rows import as_json, insert_from_json
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A row of the event log; `payload` is JSON."""
+class Fact(msgspec.Struct, frozen=True):
+    """A row of the event log."""
 
     type: str
     occurred_at: datetime
-    payload: str
+    payload: msgspec.Raw
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the audit log; `detail` is JSON."""
+class Entry(msgspec.Struct, frozen=True):
+    """A row of the audit log."""
 
     id: UUID
     at: datetime
@@ -41,12 +27,11 @@ class Entry:
     actor_role: str
     action: str
     subject: str
-    detail: str
+    detail: msgspec.Raw
     request_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(msgspec.Struct, frozen=True):
     """An answer given under an idempotency key."""
 
     id: UUID
@@ -58,33 +43,26 @@ class Remembered:
     at: datetime
 
 
-async def left_behind(*rows: Fact | Entry | Remembered) -> None:
+WRITE = f"""
+WITH happened AS ({insert_from_json("event", Fact)}),
+changed AS ({insert_from_json("audit_entry", Entry, "$2")})
+INSERT INTO remembered_answer (id, scope, key, digest, status, body, at)
+SELECT id, scope, key, decode(digest, 'base64'), status, decode(body, 'base64'), at
+FROM json_to_recordset($3::json)
+  AS answer (id uuid, scope text, key text, digest text, status smallint, body text, at timestamptz)
+"""
+"""Facts are numbered in the order in which they were published."""
+
+
+async def append_to_trail(*rows: Fact | Entry | Remembered) -> None:
     """Write these before the transaction ends; now, where none was opened by `database.transaction`."""
-    await leave(_write, *rows)
+    await before_commit(_write, *rows)
 
 
 async def _write(rows: Sequence[Fact | Entry | Remembered]) -> None:
-    facts = [row for row in rows if isinstance(row, Fact)]
-    entries = [row for row in rows if isinstance(row, Entry)]
-    answers = [row for row in rows if isinstance(row, Remembered)]
     await execute(
         WRITE,
-        [row.type for row in facts],
-        [row.occurred_at for row in facts],
-        [row.payload for row in facts],
-        [row.id for row in entries],
-        [row.at for row in entries],
-        [row.actor_id for row in entries],
-        [row.actor_role for row in entries],
-        [row.action for row in entries],
-        [row.subject for row in entries],
-        [row.detail for row in entries],
-        [row.request_id for row in entries],
-        [row.id for row in answers],
-        [row.scope for row in answers],
-        [row.key for row in answers],
-        [row.digest for row in answers],
-        [row.status for row in answers],
-        [row.body for row in answers],
-        [row.at for row in answers],
+        as_json([row for row in rows if isinstance(row, Fact)]),
+        as_json([row for row in rows if isinstance(row, Entry)]),
+        as_json([row for row in rows if isinstance(row, Remembered)]),
     )

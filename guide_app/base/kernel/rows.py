@@ -1,0 +1,90 @@
+"""Rows as structs: what a statement answers becomes a frozen struct, what it takes travels as one JSON record set.
+
+A row type is a msgspec struct whose fields are the statement's columns, in their order. `tests/architecture` prepares
+every statement and compares names, order and types, so mypy may believe the fields.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import asyncpg
+import msgspec
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+Conversion = Callable[[Any], Any]  # a column's value, of whatever type asyncpg gives, to that of the field
+
+
+def rows_as(kind: type[R], records: Iterable[asyncpg.Record]) -> list[R]:
+    """The records as structs of `kind`, field by field in the order of the columns."""
+    read = reader(kind)
+    return [read(record) for record in records]
+
+
+@cache
+def reader(kind: type[R]) -> Callable[[asyncpg.Record], R]:
+    """What turns one record into a `kind`. Text becomes the field's enum, JSON its struct, an array its tuple."""
+    fields = msgspec.structs.fields(kind)
+    conversions = [(place, conversion_to(field.type)) for place, field in enumerate(fields)]
+    needed = [(place, convert) for place, convert in conversions if convert is not None]
+    by_name = len(kind.__match_args__) < len(fields)  # keyword-only fields cannot be matched by place
+
+    def read(record: asyncpg.Record) -> R:
+        values: list[Any] = list(record)  # as asyncpg gives them
+        for place, convert in needed:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        if by_name:
+            return kind(**dict(zip(kind.__struct_fields__, values, strict=True)))
+        return kind(*values)
+
+    return read
+
+
+def conversion_to(annotation: Any) -> Conversion | None:  # an annotation is an object of any type
+    """How a column's value becomes a field of this annotation; None where asyncpg's own value is right."""
+    bare = without_none(annotation)
+    if isinstance(bare, type) and issubclass(bare, Enum):
+        return bare
+    origin = get_origin(bare) or bare
+    if origin in (list, tuple, dict) or (isinstance(origin, type) and issubclass(origin, msgspec.Struct)):
+        decode = msgspec.json.Decoder(bare).decode
+        members = get_args(bare)
+        of_member = conversion_to(members[0]) if origin in (list, tuple) and members else None
+
+        def from_json_or_array(value: Any) -> Any:  # JSON comes as text, an array as a list
+            if isinstance(value, str):
+                return decode(value)
+            return origin(value if of_member is None else map(of_member, value))
+
+        return from_json_or_array
+    return None
+
+
+def without_none(annotation: Any) -> Any:  # as above
+    """The annotation without `| None` and without `Annotated`."""
+    if get_origin(annotation) is Annotated:
+        return without_none(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        others = [member for member in get_args(annotation) if member is not NoneType]
+        return without_none(others[0]) if len(others) == 1 else annotation
+    return annotation
+
+
+def as_json(rows: Sequence[msgspec.Struct]) -> str:
+    """Rows as a JSON array of objects, to be bound as one value: see `insert_from_json`."""
+    return msgspec.json.encode(rows).decode()
+
+
+def insert_from_json(table: str, kind: type[msgspec.Struct], value: str = "$1") -> str:
+    """The INSERT of rows that come as `as_json` under the parameter `value`; fields are named as the columns.
+
+    Columns that `kind` does not name get their database default. A bytea column cannot travel this way.
+    """
+    columns = ", ".join(kind.__struct_fields__)
+    return (
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, {value}::json)"
+    )

@@ -1,0 +1,74 @@
+"""Rows become structs by the place of their columns, and structs become rows by the names of their fields."""
+
+from datetime import date
+from enum import StrEnum
+
+import msgspec
+import pytest
+
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
+from guide_app.base.kernel.rows import as_json, insert_from_json
+
+
+class Colour(StrEnum):
+    """An enum for these tests."""
+
+    RED = "red"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A struct that is stored as JSON."""
+
+    no: int
+
+
+class Thing(msgspec.Struct, frozen=True):
+    """A row with every kind of field."""
+
+    name: str
+    colour: Colour
+    other: Colour | None
+    parts: list[Part]
+    numbers: tuple[int, ...]
+    on: date | None
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """A row type that takes its fields by name."""
+
+    one: int
+    two: str
+
+
+THING = """
+SELECT 'a' AS name, 'red' AS colour, NULL::text AS other, '[{"no": 1}]'::jsonb AS parts, ARRAY[1, 2] AS numbers,
+  date '2026-01-31' AS on
+"""
+
+
+async def test_columns_become_the_types_of_their_fields(db: None) -> None:
+    (thing,) = await fetch_as(Thing, THING)
+    assert thing == Thing("a", Colour.RED, None, [Part(1)], (1, 2), date(2026, 1, 31))
+    assert isinstance(thing.colour, Colour)
+
+
+async def test_fields_by_name_are_read_alike(db: None) -> None:
+    assert await fetch_row_as(Named, "SELECT 1 AS one, 'b' AS two") == Named(one=1, two="b")
+
+
+async def test_no_row_is_none(db: None) -> None:
+    assert await fetch_row_as(Named, "SELECT 1 AS one, 'b' AS two WHERE false") is None
+
+
+async def test_a_statement_with_more_columns_than_fields_is_refused(db: None) -> None:
+    with pytest.raises(ValueError, match="longer"):
+        await fetch_row_as(Named, "SELECT 1 AS one, 'b' AS two, 3 AS three")
+    with pytest.raises(ValueError, match="purple"):
+        await fetch_row_as(Thing, THING.replace("'red'", "'purple'"))
+
+
+async def test_structs_are_inserted_by_the_names_of_their_fields(db: None) -> None:
+    await execute("CREATE TEMPORARY TABLE named (two text, three int DEFAULT 7, one int) ON COMMIT DROP")
+    await execute(insert_from_json("named", Named), as_json([Named(one=1, two="b"), Named(one=2, two="c\u4e2d")]))
+    kept = "SELECT one, two FROM named WHERE three = 7 ORDER BY one"
+    assert await fetch_as(Named, kept) == [Named(one=1, two="b"), Named(one=2, two="c\u4e2d")]

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 
-.PHONY: setup demo demo-reset test check bench docs format migration requirements clean
+.PHONY: setup demo demo-reset test check sweep bench docs format migration requirements clean
 
 setup: $(SETUP)
 
@@ -28,6 +28,10 @@ check: $(SETUP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# the commission engine against its slow reference on N random scenarios: make sweep N=1000 SEED=7
+sweep: $(SETUP)
+	@$(BIN)/python tests/commissions/engine/sweep.py $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED))
 
 bench: $(SETUP)
 	@$(BIN)/python -m benchmarks $(NAME)

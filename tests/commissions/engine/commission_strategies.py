@@ -3,16 +3,10 @@
 from random import Random
 from typing import Any
 
-import msgspec
+from commission_reference.moments import local
+from commission_reference.plans import fault, in_force, publish
+from commission_reference.scenario import Json, setting_of
 from hypothesis import strategies as st
-
-from commissions.engine.business_time import format_period, parse_instant
-from commissions.engine.plan_documents import PlanTerms
-from commissions.engine.plans import PlanBook
-from commissions.engine.spelling import Moment, Period, read_spelt
-
-# A scenario is a JSON document built here as such, so its values are as free as JSON's.
-Json = dict[str, Any]
 
 FIRST_PERIOD = "2026-01"
 DAYS_IN = {"2025-12": 31, "2026-01": 31, "2026-02": 28, "2026-03": 31, "2026-04": 30, "2026-05": 31}
@@ -39,7 +33,7 @@ class Builder:
         self.orders: dict[str, list[str]] = {}
         self.sent: list[Json] = []
         self.next_no = dict.fromkeys(self.plans, 1)
-        self.published = PlanBook()
+        self.published = setting_of({"first_period": FIRST_PERIOD, "stores": [], "associates": []})
         self.open_month = 1
         self.narrow = self.chance(0.3)
 
@@ -153,7 +147,7 @@ class Builder:
     # --- plans -------------------------------------------------------------------------------------------------
 
     def versions(self, plan: str) -> list[Json]:
-        self.published.add_plan(plan)
+        self.published.plans.setdefault(plan, [])
         found = []
         for start in ["2025-06-01T00:00:00+08:00", None, None][: self.random.randint(0 if self.chance(0.1) else 1, 3)]:
             version = self.version(plan, start or self.version_start())
@@ -162,11 +156,10 @@ class Builder:
         return found
 
     def publish(self, plan: str, version: Json) -> bool:
-        terms = msgspec.convert(version, PlanTerms, dec_hook=read_spelt)
-        if self.published.fault(plan, terms) is not None:
+        if fault(self.published, plan, version) is not None:
             return False
-        self.published.publish(plan, terms)
-        self.next_no[plan] = terms.no + 1
+        publish(self.published, plan, version)
+        self.next_no[plan] = version["no"] + 1
         return True
 
     def version_start(self) -> str:
@@ -177,11 +170,16 @@ class Builder:
     def version(self, plan: str, start: str) -> Json:
         version: Json = {"no": self.next_no[plan], "valid_from": start}
         if self.chance(0.3):
-            earlier = self.published.in_force(plan, parse_instant(start))
+            earlier = in_force(self.published, plan, local(start))
             if earlier is not None:
-                version = {**written(earlier.terms), **version}
+                version = {**earlier, **version}
                 version["line_components"] = self.line_components()
                 return version
+        return {**version, **self.terms()}
+
+    def terms(self) -> Json:
+        """What a version says besides its number and start."""
+        version: Json = {}
         choices: dict[str, list[Any]] = {
             "base_mode": ["NET_PAID", "NET_PAID_PLUS_HQ"],
             "store_move": ["SEGMENT", "COMBINED"],
@@ -402,20 +400,6 @@ class Builder:
             event["accept_unallocated"] = True
             self.open_month = min(self.open_month + 1, len(MONTHS) - 1)
         return event
-
-
-def written(terms: PlanTerms) -> Json:
-    """A version as its document, with every default written out."""
-    document: Json = msgspec.json.decode(msgspec.json.encode(terms, enc_hook=_write))
-    return document
-
-
-def _write(value: object) -> object:
-    if isinstance(value, Moment):
-        return value.text
-    if isinstance(value, Period):
-        return format_period(value)
-    raise NotImplementedError(type(value))
 
 
 def scenario(seed: int, *, stores: int = 2, associates: int = 3, plans: int = 2, events: int = 40) -> Json:

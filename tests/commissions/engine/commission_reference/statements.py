@@ -1,0 +1,91 @@
+"""The statement of a payee's month, from the entries posted so far."""
+
+from datetime import timedelta
+
+from commission_reference.credit import performance_of
+from commission_reference.exact import MILLION
+from commission_reference.facts import Facts
+from commission_reference.line_components import version_of
+from commission_reference.moments import days_of, months_between, start_of
+from commission_reference.plans import in_force
+from commission_reference.scenario import Json, Setting
+
+NOTHING_BEFORE = {"pending_out": 0, "draw_balance": 0, "carry_out": 0}
+
+
+def statements_of(
+    setting: Setting, facts: Facts, entries: list[Json], before: list[Json], period: str, status: str
+) -> list[Json]:
+    """The statements of a period. `before` are those of the period before."""
+    found = []
+    for payee in sorted(setting.associates):
+        previous = next((row for row in before if row["payee"] == payee), NOTHING_BEFORE)
+        mine = [row for row in entries if row["payee"] == payee]
+        earned = sum(row["amount"] for row in mine if row["posted_period"] == period)
+        due = setting.active_days(payee, period) or earned != 0 or any(previous[name] for name in NOTHING_BEFORE)
+        if due:
+            performance = sum(
+                performance_of(line).get(payee, 0) for line in facts.lines() if line.order.period == period
+            )
+            unvested = _unvested(setting, facts, mine, payee, period)
+            money = _money(_terms(setting, payee, period), previous, earned, unvested, period)
+            head = {"period": period, "payee": payee, "status": status, "performance": performance}
+            found.append({**head, "earned": earned, **money})
+    return found
+
+
+def _unvested(setting: Setting, facts: Facts, mine: list[Json], payee: str, period: str) -> int:
+    held = 0
+    for line in facts.lines():
+        posted = sum(row["amount"] for row in mine if row["ref"] == line.ref)
+        if all(one != payee for one, _ in line.order.credits):
+            continue
+        version = version_of(setting, line, payee)
+        if version is None or version["vest_days"] is None:
+            continue
+        completed = line.order.completed
+        if completed is None or completed + timedelta(days=version["vest_days"]) > days_of(period)[-1]:
+            held += posted
+    return held
+
+
+def _terms(setting: Setting, payee: str, period: str) -> Json | None:
+    days = setting.active_days(payee, period)
+    return in_force(setting, days[-1][1]["plan"], start_of(period)) if days else None
+
+
+def _money(terms: Json | None, previous: Json, earned: int, unvested: int, period: str) -> Json:
+    pending_in = previous["pending_out"]
+    pending_out = min(unvested, max(0, earned + pending_in))
+    released = earned + pending_in - pending_out
+    draw, recovery = _draw(terms["draw"] if terms else None, previous["draw_balance"], released, period)
+    net = released + draw - recovery
+    carry_in = previous["carry_out"]
+    limit = terms["max_deduct_ppm"] if terms else MILLION
+    offset = min(-carry_in, max(0, net) * limit // MILLION)
+    return {
+        "pending_in": pending_in,
+        "pending_out": pending_out,
+        "released": released,
+        "draw": draw,
+        "recovery": recovery,
+        "draw_balance": previous["draw_balance"] + draw - recovery,
+        "net": net,
+        "carry_in": carry_in,
+        "offset": offset,
+        "payable": max(0, net) - offset,
+        "carry_out": carry_in + offset + min(0, net),
+    }
+
+
+def _draw(terms: Json | None, balance: int, released: int, period: str) -> tuple[int, int]:
+    """What is advanced and what is taken back."""
+    if terms is None:
+        return 0, 0
+    number = months_between(terms["start"], period) + 1
+    on = 1 <= number <= terms["periods"]
+    draw = max(0, terms["amount"] - released) if on else 0
+    if number < terms["recovery_from"]:
+        return draw, 0
+    above = max(0, released - (terms["amount"] if on else 0))
+    return draw, min(balance, above * terms["recovery_ppm"] // MILLION)

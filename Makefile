@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
+MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test check sweep bench docs format migration requirements clean
+.PHONY: setup demo demo-reset test check sweep bench docs format migration first-migration migrations requirements clean
 
 setup: $(SETUP)
 
@@ -44,9 +45,20 @@ format: $(SETUP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# make migration APP=coupons DESC="what changed"
+# make migration APP=coupons DESC="what changed": from the tables; `make migrations` lays out those that are there
 migration: $(SETUP)
-	PICCOLO_CONF=guide_app.entry.piccolo_conf $(BIN)/piccolo migrations new $(APP) --auto --desc="$(DESC)" --auto_input=y
+	$(BIN)/python -m guide_app.entry.cli.migrating new "$(APP)" "$(DESC)"
+	@$(MAKE) -s migrations
+
+# until a release holds it, the first migration of a package may be written again from its tables
+first-migration: $(SETUP)
+	$(BIN)/python -m guide_app.entry.cli.migrating anew "$(APP)"
+	@$(MAKE) -s migrations
+
+migrations: $(SETUP)
+	$(BIN)/python -m guide_app.entry.cli.migrating shorten
+	$(BIN)/ruff check --quiet --fix --select I,F401 $(MIGRATIONS)
+	$(BIN)/ruff format --quiet $(MIGRATIONS)
 
 # where packages were found is this machine's matter: lines that name a place are left out
 requirements: $(SETUP)

@@ -9,8 +9,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "Partial and composite indexes, append-only scans"
 
 STATEMENTS = [
-    "CREATE UNIQUE INDEX one_badge_per_associate ON touchpoint (associate)"
-    " WHERE kind = 'BADGE' AND state <> 'RETIRED'",
+    "CREATE UNIQUE INDEX one_badge_per_associate ON touchpoint (associate) WHERE kind = 'BADGE' AND state <> 'RETIRED'",
     "CREATE INDEX touchpoint_by_path ON touchpoint (path text_pattern_ops, id)",
     "CREATE UNIQUE INDEX code_scan_day_once ON code_scan_day (code, day, associate) NULLS NOT DISTINCT",
     "CREATE INDEX code_scan_day_of_associate ON code_scan_day (associate, day)",

@@ -2,13 +2,11 @@
 
 import asyncpg
 import pytest
-from piccolo.apps.migrations.commands.new import AutoMigrationManager
-from piccolo.conf.apps import AppConfig
 
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import execute, fetch, transaction
-from guide_app.entry.piccolo_conf import APP_REGISTRY
+from guide_app.entry.cli.migrating import APPS, alterations
 
 UPDATE, DELETE = 16, 8
 """Bits of pg_trigger.tgtype."""
@@ -50,17 +48,8 @@ WHERE tgfoid = 'refuse_change'::regproc AND tgenabled = 'O' AND tgtype & 3 = 3
 
 
 async def test_the_migrations_say_what_the_tables_say(db: None) -> None:
-    changes = {}
-    for config in APP_REGISTRY.app_configs.values():
-        altered = await _alterations(config)
-        if altered:
-            changes[config.app_name] = altered
-    assert changes == {}
-
-
-async def _alterations(config: AppConfig) -> list[str]:
-    found = await AutoMigrationManager(auto_input="y").get_alter_statements(app_config=config)
-    return [statement for each in found for statement in each.statements]
+    changes = {name: await alterations(config) for name, config in APPS.items()}
+    assert {name: [one.statements for one in found] for name, found in changes.items() if found} == {}
 
 
 async def test_no_foreign_key_deletes_or_empties_anything(db: None) -> None:

@@ -37,7 +37,7 @@ sweep: $(SETUP)
 bench: $(SETUP)
 	@$(BIN)/python -m benchmarks $(NAME)
 
-# docs/errors.md, from the refusals in the code
+# docs/errors.md and docs/rules/permissions.md, from the code
 docs: $(SETUP)
 	$(BIN)/python -m guide_app.entry.cli.documenting
 

@@ -1,11 +1,15 @@
-"""Who acts, and how far he reaches over the organisation tree.
+"""Who acts, what they may do, and how far they reach over the organisation tree.
 
-The tree is spelled as paths: HQ is `/`, a region `/EAST/`, a store below it `/EAST/SH001/`. An actor reaches what lies
-at or below one of his paths, so reach works at any depth and is one prefix comparison in SQL.
+Nobody may do anything by default: a package names what it offers in its `permissions.py`, each permission lists the
+roles that hold it, and every service and query begins by requiring one. Reach comes after. The tree is spelled as
+paths: HQ is `/`, a region `/EAST/`, a store below it `/EAST/SH001/`. Actors reach what lies at or below one of their
+paths, so reach works at any depth and is one prefix comparison in SQL.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
 from guide_app.base.kernel.errors import Forbidden, NotFound
@@ -14,25 +18,63 @@ HQ_PATH = "/"
 
 
 class Role(StrEnum):
-    """What kind of user an actor is. What a role may do is said by each package's rules."""
+    """What kind of user an actor is, with its name in Chinese and English. What a role may do, the packages list."""
 
-    ASSOCIATE = "associate"
-    STORE_MANAGER = "store_manager"
-    SUPERVISOR = "regional_supervisor"
-    HQ_OPERATOR = "hq_operator"
-    FINANCE = "finance"
-    INTEGRATOR = "integrator"
-    AUDITOR = "auditor"
-    SYSTEM = "system"
+    ASSOCIATE = "associate", "导购", "associate"
+    STORE_MANAGER = "store_manager", "店长", "store manager"
+    SUPERVISOR = "regional_supervisor", "区域督导", "regional supervisor"
+    HQ_OPERATOR = "hq_operator", "总部运营", "HQ operator"
+    FINANCE = "finance", "财务", "finance"
+    INTEGRATOR = "integrator", "系统对接", "integrator"
+    AUDITOR = "auditor", "审计", "auditor"
+    SYSTEM = "system", "系统", "the product itself"
+
+    names: tuple[str, str]
+
+    def __new__(cls, value: str, chinese: str = "", english: str = "") -> Self:
+        """A role with its title for people; `Role(value)` finds the one of that value."""
+        role = str.__new__(cls, value)
+        role._value_ = value
+        role.names = (chinese, english)
+        return role
 
 
 STORE_STAFF = frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})
+"""Who works in a store."""
+FIELD_LEADERS = frozenset({Role.STORE_MANAGER, Role.SUPERVISOR})
+"""Who leads a store or a region."""
 HEADQUARTERS = frozenset({Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR, Role.SYSTEM})
+"""Who works for the whole chain."""
+ANY_ROLE = frozenset(Role)
+"""Everybody who can sign in: only for what is the actor's own account."""
+
+PERMISSIONS: dict[str, "Permission"] = {}
+"""Every permission by its name, filled as they are made; `docs/rules/permissions.md` is written from it."""
+
+
+class Permission:
+    """Something that roles are allowed to do or to see. Who is not listed may not.
+
+    `name` is `<package>.<what>` and part of a refusal, `title` is (Chinese, English) for people. A role that is added
+    later holds nothing until a package lists it.
+    """
+
+    __slots__ = ("name", "roles", "title")
+
+    def __init__(self, name: str, chinese: str, english: str, roles: Iterable[Role]) -> None:
+        self.name = name
+        self.title = (chinese, english)
+        self.roles = frozenset(roles)
+        if PERMISSIONS.setdefault(name, self) is not self:
+            raise TypeError(f"two permissions share the name {name}")
+
+    def __repr__(self) -> str:
+        return f"Permission({self.name!r})"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts. `associate_id` is his person, `store_id` his home store where he has one."""
+    """Somebody who acts. `associate_id` is the person, `store_id` their home store where they have one."""
 
     id: UUID | None
     role: Role
@@ -48,6 +90,17 @@ class Actor:
         """Refuse with NotFound what lies outside, so that nobody learns that it exists."""
         if not self.reaches(path):
             raise NotFound
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the actor's role holds the permission. The system itself may do all."""
+        return self.role is Role.SYSTEM or self.role in permission.roles
+
+    def require(self, permission: Permission) -> None:
+        """Refuse with Forbidden when the actor's role does not hold the permission."""
+        if not self.may(permission):
+            raise Forbidden(
+                permission=permission.name, role=str(self.role), allowed=sorted(str(role) for role in permission.roles)
+            )
 
     def require_role(self, *roles: Role) -> None:
         """Refuse with Forbidden when the role is none of these. The system itself may do all."""

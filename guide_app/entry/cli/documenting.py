@@ -1,4 +1,4 @@
-"""`python -m guide_app.entry.cli.documenting`: write `docs/errors.md` from the refusals themselves (`make docs`)."""
+"""`python -m guide_app.entry.cli.documenting` (`make docs`): the pages of refusals and permissions, from the code."""
 
 from collections.abc import Iterable, Iterator
 from importlib import import_module
@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 
 from guide_app.base.kernel.errors import REGISTRY, Refusal
 from guide_app.base.web.errors import HTTP_TITLES
+from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_page
 
 PACKAGES = ("guide_app", "qr_codes", "coupons", "materials", "tasks", "commissions", "wecom_bridge")
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "errors.md"
@@ -103,4 +104,5 @@ def _row(*cells: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(error_page(), encoding="utf-8")
+    PAGE.write_text(error_page(), encoding="utf-8")  # imports every module, so that all permissions are made
+    PERMISSIONS_PAGE.write_text(permissions_page(), encoding="utf-8")

@@ -16,8 +16,7 @@ import msgspec
 
 from benchmarks._commission_documents import month
 from benchmarks.report import report
-from commissions.engine.api import Simulation, line_targets, read, simulate, simulation_of
-from commissions.engine.documents import Event
+from commissions.engine.api import Event, Simulation, read, settle_line, simulate, simulation_of
 
 LINES = int(os.environ.get("BENCH_LINES", "100000"))
 PAYEES = LINES // 20
@@ -92,8 +91,8 @@ def online(document: bytes) -> None:
     sales = [event for event in scenario.events if event.id.startswith("s")][: LINES // 10]
     receive_all(simulation, list(sales))
     lines = list(simulation.history.lines())
-    ours = seconds(lambda: [line_targets(line, simulation.book) for line in lines])
-    answers = [list(line_targets(line, simulation.book).values()) for line in lines]
+    ours = seconds(lambda: [settle_line(line, simulation.book).targets for line in lines])
+    answers = [list(settle_line(line, simulation.book).targets.values()) for line in lines]
     limit = seconds(lambda: [msgspec.json.encode(answer) for answer in answers])
     report("commission.line_targets", ours=len(lines) / ours, limit=len(lines) / limit, unit="lines/s", n=len(lines))
 

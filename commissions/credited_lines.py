@@ -7,11 +7,18 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from commissions.engine.business_time import business_time, day_of, instant_of, parse_period, period_of
-from commissions.engine.credit import Credit
-from commissions.engine.documents import Sku
-from commissions.engine.facts import SoldLine, SoldOrder
-from commissions.engine.rulebook import Rulebook
+from commissions.engine.api import (
+    Credit,
+    Rulebook,
+    Sku,
+    SoldLine,
+    SoldOrder,
+    business_time,
+    day_of,
+    instant_of,
+    parse_period,
+    period_of,
+)
 from guide_app.base.kernel.database import fetch
 from guide_app.ground.orders.events import OrderPaid
 

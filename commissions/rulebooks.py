@@ -5,14 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
-import msgspec
 
-from commissions.engine.documents import Assignment, Associate, Store
-from commissions.engine.organisation import Organisation
-from commissions.engine.plan_documents import PlanTerms
-from commissions.engine.plans import PlanBook
-from commissions.engine.rulebook import Rulebook
-from commissions.engine.spelling import Day, read_spelt
+from commissions.engine.api import Assignment, Associate, Day, Organisation, PlanBook, Rulebook, Store, terms_from_json
 from commissions.rules import PlanChoice, Position, Stint, plan_on, planned, position_of
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch
@@ -48,11 +42,6 @@ class _Person:
     member: str | None
 
 
-def terms_from(content: str) -> PlanTerms:
-    """A stored version."""
-    return msgspec.json.decode(content, type=PlanTerms, dec_hook=read_spelt)
-
-
 async def plan_book() -> PlanBook:
     """Every published version."""
     book = PlanBook()
@@ -60,7 +49,7 @@ async def plan_book() -> PlanBook:
         if row["code"] not in book:
             book.add_plan(row["code"])
         if row["content"] is not None:
-            book.publish(row["code"], terms_from(row["content"]))
+            book.publish(row["code"], terms_from_json(row["content"]))
     return book
 
 

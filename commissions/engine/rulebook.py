@@ -2,33 +2,11 @@
 
 from collections.abc import Iterable
 
-from msgspec import UNSET
-
-from commissions.engine.credit import CreditRules
-from commissions.engine.documents import CreditRule, Goal, Settings, Sku
-from commissions.engine.organisation import Organisation
-from commissions.engine.plans import PlanBook
-
-
-class Goals:
-    """Targets set for payees and stores, by month."""
-
-    def __init__(self, targets: Iterable[Goal]) -> None:
-        self._payees: dict[tuple[str, int], int] = {}
-        self._stores: dict[tuple[str, int], int] = {}
-        for target in targets:
-            if target.payee is not UNSET:
-                self._payees[target.payee, target.period] = target.value
-            elif target.store is not UNSET:
-                self._stores[target.store, target.period] = target.value
-
-    def of_payee(self, payee: str, period: int) -> int:
-        """The goal of the payee, 0 when there is none."""
-        return self._payees.get((payee, period), 0)
-
-    def of_store(self, store: str, period: int) -> int:
-        """The goal of the store, 0 when there is none."""
-        return self._stores.get((store, period), 0)
+from commissions.engine.credit.credit_rules import CreditRules
+from commissions.engine.documents.static_part import CreditRule, Goal, Settings, Sku
+from commissions.engine.organisation.goals import Goals
+from commissions.engine.organisation.staffing import Organisation
+from commissions.engine.plans.versions import PlanBook
 
 
 class Rulebook:

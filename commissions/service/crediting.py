@@ -15,13 +15,20 @@ from commissions.credited_lines import (
     skus_of,
     sold_order,
 )
-from commissions.engine.business_time import format_period
-from commissions.engine.credit import Credit, credits_of
-from commissions.engine.facts import SoldLine
-from commissions.engine.line_components import performance_of, settle_line
-from commissions.engine.rulebook import Rulebook
-from commissions.engine.targets import merged
-from commissions.engine.vocabulary import COMPANY, GivenRole, pool_of
+from commissions.engine.api import (
+    COMPANY,
+    Credit,
+    GivenRole,
+    Key,
+    Rulebook,
+    SoldLine,
+    Target,
+    credits_of,
+    format_period,
+    performance_of,
+    pool_of,
+    settle_line,
+)
 from commissions.rulebooks import rulebook_for
 from commissions.service.posting import Posting, lock_ledger, post, posted_of_refs
 from guide_app.base.kernel import clock
@@ -255,7 +262,9 @@ async def _write_performance(change: dict[_PerformanceChange, int]) -> None:
 async def _post_lines(lines: Sequence[SoldLine], book: Rulebook) -> int:
     if not lines:
         return 0
-    targets = merged(settle_line(line, book) for line in lines).targets
+    targets: dict[Key, Target] = {}
+    for line in lines:
+        targets.update(settle_line(line, book).targets)
     posted = await posted_of_refs((format_period(line.period) for line in lines), [line.ref for line in lines])
     return await post(targets, posted, Posting(run_id=new_id(), at=clock.now()))
 

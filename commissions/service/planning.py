@@ -7,9 +7,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from commissions.engine.plan_documents import PlanTerms
-from commissions.engine.plans import PlanBook
-from commissions.engine.spelling import read_spelt
+from commissions.engine.api import PlanBook, PlanTerms, terms_from
 from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanNotFound, PlanVersionInvalid
 from commissions.queries import plan_view
 from commissions.rulebooks import plan_book
@@ -99,7 +97,7 @@ async def ensure_standard_plan() -> None:
 def read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes it
     """The engine's terms. Raises InvalidField naming what is wrong."""
     try:
-        return msgspec.convert(version, PlanTerms, dec_hook=read_spelt)
+        return terms_from(version)
     except (msgspec.ValidationError, ValueError, OverflowError) as error:
         wrong = field_and_rule(str(error))
         raise InvalidField(f"version.{wrong['field']}", wrong["rule"]) from error

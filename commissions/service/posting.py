@@ -8,9 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from commissions.engine.business_time import format_period, parse_period
-from commissions.engine.ledger import Difference, Posted, differences
-from commissions.engine.targets import Key, Target
+from commissions.engine.api import Difference, Key, Posted, Target, differences, format_period, parse_period
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import execute, fetch
 from guide_app.base.kernel.ids import new_id

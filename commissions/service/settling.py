@@ -9,12 +9,20 @@ import asyncpg
 import msgspec
 
 from commissions.credited_lines import day_of_moment, orders_from
-from commissions.engine.business_time import day_of, instant_of, parse_period, period_of
-from commissions.engine.facts import Acquisition, SoldOrder, TaskDone
-from commissions.engine.history import History
-from commissions.engine.rulebook import Rulebook
-from commissions.engine.settlement import Settlement
-from commissions.engine.targets import Key, Target
+from commissions.engine.api import (
+    Acquisition,
+    History,
+    Key,
+    Rulebook,
+    Settlement,
+    SoldOrder,
+    Target,
+    TaskDone,
+    day_of,
+    instant_of,
+    parse_period,
+    period_of,
+)
 from commissions.errors import NoSuchPeriod, PeriodNotBegun
 from commissions.rulebooks import whole_rulebook
 from commissions.schemas import SettlementTotals

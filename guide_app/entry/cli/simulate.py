@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from commissions.engine.simulate import simulate as run_scenario
-from commissions.engine.validation import ScenarioInvalid
+from commissions.engine.api import ScenarioInvalid
+from commissions.engine.api import simulate as run_scenario
 
 INVALID = b'{"error": "SCENARIO_INVALID"}\n'
 INVALID_EXIT = 2

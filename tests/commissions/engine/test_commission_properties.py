@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_scenarios import Json, result_of
 
-from commissions.engine.api import GroupExplain, Simulation, line_targets, performance_of, read, simulation_of
+from commissions.engine.api import Simulation, performance_of, read, settle_line, simulation_of
+from commissions.engine.targets.keys import GroupExplain
 
 few = settings(max_examples=60, deadline=None)
 
@@ -228,7 +229,7 @@ def test_a_full_refund_brings_rate_components_to_nothing(document: Json) -> None
     for line in simulation.history.lines():
         line.take_back(line.net, 0, day=line.day, open_period=simulation.history.open_period)
         assert line.net == 0
-        for key in line_targets(line, simulation.book):
+        for key in settle_line(line, simulation.book).targets:
             version = simulation.book.plans.in_force(
                 next(credit.plan for credit in line.credits if credit.payee == key.payee), line.business_at
             )

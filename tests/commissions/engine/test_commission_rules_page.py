@@ -1,17 +1,27 @@
 """Every table of the rules page, computed by the engine."""
 
+import tomllib
 from pathlib import Path
 from typing import cast
 
 import pytest
 from small_scenarios import amounts, associate, close, plan, rate, refund, result_of, run, sale, scenario, whole
 
-from commissions.engine.api import Statement, parse_instant, parse_period, statement_of
-from commissions.engine.business_time import business_time, day_of, format_period, period_of
-from commissions.engine.ladders import rate_part_of
-from commissions.engine.period_components import amount_of
-from commissions.engine.plan_documents import Accelerator, AcceleratorBand, Draw, Marginal, PlanTerms, Tier, Whole
-from commissions.engine.spelling import Moment, Period
+from commissions.engine.api import parse_period
+from commissions.engine.documents.plan_version import (
+    Accelerator,
+    AcceleratorBand,
+    Draw,
+    Marginal,
+    PlanTerms,
+    Tier,
+    Whole,
+)
+from commissions.engine.periods.ladders import rate_part_of
+from commissions.engine.periods.own_base_components import amount_of
+from commissions.engine.statements.pay import Statement, statement_of
+from commissions.engine.time.calendar import business_time, day_of, period_of
+from commissions.engine.time.written import Moment, Period, format_period, parse_instant
 from guide_app.base.kernel.money import round_half_away
 
 ROOT = Path(__file__).parents[3]
@@ -49,11 +59,11 @@ def optional(text: str) -> int | None:
     return int(text) if text else None
 
 
-def test_every_file_named_exists_and_every_table_is_checked_here() -> None:
-    files = TABLES.pop("想看的规则 · rule 所在文件 · file")
-    for row in files:
-        for name in row["所在文件 · file"].split(", "):
-            assert (ROOT / "commissions" / "engine" / name.strip("`")).is_file(), name
+def test_every_folder_of_the_engine_is_named_in_order_and_every_table_is_checked_here() -> None:
+    named = [row["文件夹 · folder"].strip("`/") for row in TABLES.pop("文件夹 · folder 管什么 · what it settles")]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (layers,) = (one["layers"] for one in contracts if one.get("containers") == ["commissions.engine"])
+    assert [*(name.removesuffix(".py") for name in named), "api"] == layers[::-1]
     assert len(TABLES) == 9
 
 

@@ -7,19 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_scenarios import Json
 
-from commissions.engine.api import (
-    Candidate,
-    Key,
-    MonthFacts,
-    Simulation,
-    Target,
-    differences,
-    line_targets,
-    month_facts,
-    period_targets,
-    read,
-    simulation_of,
-)
+from commissions.engine.api import Key, Simulation, Target, differences, read, settle_line, simulation_of
+from commissions.engine.periods.acquisition import Candidate
+from commissions.engine.settlement.one_month import MonthFacts, month_facts, period_targets
 
 few = settings(max_examples=60, deadline=None)
 
@@ -45,7 +35,7 @@ def computed_afresh(simulation: Simulation) -> dict[Key, Target]:
     targets: dict[Key, Target] = {}
     for line in history.lines():
         if line.period <= history.open_period:
-            targets.update(line_targets(line, book))
+            targets.update(settle_line(line, book).targets)
     for period in months(simulation):
         targets.update(period_targets(facts_of(simulation, period), book, open_period=history.open_period))
     return targets

@@ -229,7 +229,7 @@ def test_the_engine_is_pure() -> None:
     """No module of it imports what reads a clock, a file, a database or a random number."""
     allowed = {"bisect", "collections", "datetime", "functools", "heapq", "itertools", "re", "typing", "msgspec"}
     folder = Path(__file__).parents[3] / "commissions" / "engine"
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         for row in path.read_text(encoding="utf-8").splitlines():
             if row.startswith(("import ", "from ")):
                 name = row.split()[1]

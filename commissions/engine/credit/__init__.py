@@ -1,0 +1,1 @@
+"""Who shares in a sale, and how a total is split between them."""

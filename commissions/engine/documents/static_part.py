@@ -1,0 +1,77 @@
+"""The part of a scenario that does not change: stores, associates, articles, goals, credit rules, settings."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from commissions.engine.documents.spelling import CategoryPath, Fen, Id, Million, Written
+from commissions.engine.documents.vocabulary import Fallback, GivenRole, PayerPolicy, Position, Role
+from commissions.engine.time.written import Day, Moment, Period
+
+
+class Settings(Written, frozen=True):
+    """Choices of the chain as a whole."""
+
+    payer_policy: PayerPolicy = "SELLING_STORE_PAYS"
+    restate_limit: Annotated[int, Meta(ge=0)] = 3
+
+
+class Store(Written, frozen=True):
+    """A store, the legal entity that pays for it, and the plan of its own pool."""
+
+    id: Id
+    entity: Id
+    day_cut_hours: Annotated[int, Meta(ge=0, le=11)] = 0
+    plan: Id | None = None
+
+
+class Assignment(Written, frozen=True, rename={"starts": "from", "ends": "to"}):
+    """Where an associate works, from a date up to (not on) another."""
+
+    store: Id
+    starts: Day
+    ends: Day | None = None
+    position: Position = "ASSOCIATE"
+    plan: Id | None = None
+
+
+class Associate(Written, frozen=True):
+    """A person who may earn; `member` is the same person as a customer."""
+
+    id: Id
+    assignments: Annotated[tuple[Assignment, ...], Meta(min_length=1)]
+    member: Id | None = None
+
+
+class Sku(Written, frozen=True):
+    """What the rules may ask of an article."""
+
+    sku: Id
+    spu: Id | None = None
+    brand: Id | None = None
+    category: CategoryPath | None = None
+
+
+class Goal(Written, frozen=True):
+    """A goal of a payee or of a store for a month."""
+
+    period: Period
+    value: Fen
+    payee: Id | UnsetType = UNSET
+    store: Id | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if (self.payee is UNSET) == (self.store is UNSET):
+            raise ValueError("a target belongs to a payee or to a store")
+
+
+class CreditRule(Written, frozen=True, rename={"starts": "from", "ends": "to"}):
+    """Who shares in a sale, and where the share of a missing role goes."""
+
+    id: Id
+    weights: dict[Role, Million]
+    store: Id | None = None
+    channel: Id | None = None
+    starts: Moment | None = None
+    ends: Moment | None = None
+    missing: dict[GivenRole, Fallback] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""From events to facts: what is refused, what is taken in, what has happened so far."""

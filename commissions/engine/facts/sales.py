@@ -1,0 +1,78 @@
+"""What was sold: orders and lines with their credits and refunds. Facts only ever add up."""
+
+from msgspec import Struct
+
+from commissions.engine.credit.credits import Credit
+from commissions.engine.documents.static_part import Sku
+
+
+class CountedRefund(Struct, frozen=True, gc=False):
+    """A refund as far as it counts.
+
+    `amount` fen and `units` returned are what counts of what was asked. `net_after` is the net of the line after it.
+    `late`: the month of the line was closed when the refund was learned; `open_period` is the month open then.
+    """
+
+    amount: int
+    units: int
+    net_after: int
+    day: int
+    late: bool
+    open_period: int
+
+
+class SoldLine(Struct):
+    """One line of an accepted sale. Only its refunds ever grow."""
+
+    order: str
+    id: str
+    ref: str
+    store: str
+    business_at: int
+    day: int
+    period: int
+    sku: Sku
+    qty: int
+    paid: int
+    list_price: int
+    hq_funded: int
+    credits: tuple[Credit, ...]
+    weights: tuple[int, ...]
+    net: int
+    returned: int = 0
+    refunds: list[CountedRefund] = []
+
+    @property
+    def units(self) -> int:
+        """Units kept; a gift has none that count."""
+        return self.qty - self.returned if self.paid else 0
+
+    def take_back(self, amount: int, units: int, *, day: int, open_period: int) -> CountedRefund:
+        """Record a refund; of `amount` and `units` only what is still there counts."""
+        counted = min(amount, self.net)
+        returned = min(units, self.qty - self.returned)
+        self.net -= counted
+        self.returned += returned
+        refund = CountedRefund(
+            amount=counted,
+            units=returned,
+            net_after=self.net,
+            day=day,
+            late=self.period < open_period,
+            open_period=open_period,
+        )
+        self.refunds.append(refund)
+        return refund
+
+
+class SoldOrder(Struct):
+    """An accepted sale."""
+
+    id: str
+    store: str
+    at: int
+    day: int
+    period: int
+    lines: dict[str, SoldLine]
+    member: str | None = None
+    completed_on: int | None = None

@@ -1,0 +1,1 @@
+"""What a run posts, and the entries it adds."""

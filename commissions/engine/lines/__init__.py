@@ -1,0 +1,1 @@
+"""What one sold line gives: its base, its performance, its line components."""

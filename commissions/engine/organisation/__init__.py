@@ -1,0 +1,1 @@
+"""Stores, associates and their goals: who works where and when."""

@@ -1,0 +1,77 @@
+"""Where one associate works and when: their posts, active days and home stores."""
+
+from bisect import bisect_right
+
+from msgspec import Struct
+
+from commissions.engine.documents.static_part import Assignment, Associate
+from commissions.engine.time.calendar import days_in, first_day, last_day
+
+OPEN_END = 1 << 40
+"""The day on which an assignment without an end would end."""
+
+
+class Post(Struct, frozen=True, gc=False):
+    """One assignment on the calendar: days `starts` up to, not including, `ends`."""
+
+    store: str
+    plan: str | None
+    starts: int
+    ends: int
+    is_manager: bool
+
+    def days_within(self, period: int) -> int:
+        """How many days of the month it covers."""
+        first = first_day(period)
+        return max(0, min(self.ends, first + days_in(period)) - max(self.starts, first))
+
+
+class Career:
+    """The posts of one associate, ascending; they never overlap."""
+
+    __slots__ = ("_starts", "id", "member", "posts")
+
+    def __init__(self, associate: Associate) -> None:
+        self.id = associate.id
+        self.member = associate.member
+        self.posts = tuple(sorted((_post(one) for one in associate.assignments), key=lambda post: post.starts))
+        self._starts = [post.starts for post in self.posts]
+
+    def on(self, day: int) -> Post | None:
+        """The post held on a day; None when not active."""
+        place = bisect_right(self._starts, day) - 1
+        if place < 0:
+            return None
+        post = self.posts[place]
+        return post if day < post.ends else None
+
+    def within(self, period: int) -> list[Post]:
+        """The posts with an active day in the month, ascending."""
+        first, last = first_day(period), last_day(period)
+        begin = max(0, bisect_right(self._starts, first) - 1)
+        end = bisect_right(self._starts, last)
+        return [post for post in self.posts[begin:end] if post.ends > first]
+
+    def home_of(self, period: int) -> Post | None:
+        """The post of the last active day of the month."""
+        posts = self.within(period)
+        return posts[-1] if posts else None
+
+    def active_days(self, period: int) -> int:
+        """How many days of the month any post covers."""
+        return sum(post.days_within(period) for post in self.within(period))
+
+    def for_adjustment(self, period: int) -> Post:
+        """The last post begun before the month is over, otherwise the first one."""
+        begun = bisect_right(self._starts, last_day(period))
+        return self.posts[max(0, begun - 1)]
+
+
+def _post(assignment: Assignment) -> Post:
+    return Post(
+        store=assignment.store,
+        plan=assignment.plan,
+        starts=assignment.starts,
+        ends=OPEN_END if assignment.ends is None else assignment.ends,
+        is_manager=assignment.position == "MANAGER",
+    )

@@ -1,0 +1,61 @@
+"""All stores and associates, with the indexes that settling needs."""
+
+from collections.abc import Iterable, Iterator
+
+from commissions.engine.documents.static_part import Associate, Store
+from commissions.engine.organisation.careers import Career, Post
+from commissions.engine.time.calendar import first_day, last_day
+
+
+class Organisation:
+    """Stores and associates, with the indexes that settling needs."""
+
+    def __init__(self, stores: Iterable[Store], associates: Iterable[Associate]) -> None:
+        self.stores = {store.id: store for store in stores}
+        self.careers = {associate.id: Career(associate) for associate in associates}
+        self._managers: dict[str, list[tuple[str, Post]]] = {}
+        self._payees_of_plan: dict[str, set[str]] = {}
+        self._stores_of_plan: dict[str, set[str]] = {}
+        for store in self.stores.values():
+            if store.plan is not None:
+                self._stores_of_plan.setdefault(store.plan, set()).add(store.id)
+        for career in self.careers.values():
+            for post in career.posts:
+                self._index(career.id, post)
+
+    def _index(self, payee: str, post: Post) -> None:
+        if post.plan is None:
+            return
+        self._payees_of_plan.setdefault(post.plan, set()).add(payee)
+        if post.is_manager:
+            self._managers.setdefault(post.store, []).append((payee, post))
+            self._stores_of_plan.setdefault(post.plan, set()).add(post.store)
+
+    def entity_of(self, store: str) -> str:
+        """The legal entity behind a store: payer of what it costs, employer of who has it as home store."""
+        return self.stores[store].entity
+
+    def active_in(self, period: int) -> Iterator[str]:
+        """Everybody with an active day in the month."""
+        return (payee for payee, career in self.careers.items() if career.within(period))
+
+    def managers_of(self, store: str, period: int) -> dict[tuple[str, str], list[Post]]:
+        """(payee, plan) -> the posts as manager of the store under that plan that touch the month."""
+        found: dict[tuple[str, str], list[Post]] = {}
+        first, last = first_day(period), last_day(period)
+        for payee, post in self._managers.get(store, ()):
+            if post.starts <= last and post.ends > first and post.plan is not None:
+                found.setdefault((payee, post.plan), []).append(post)
+        return found
+
+    def payees_of_plan(self, plan: str) -> set[str]:
+        """Associates who are under the plan at some time."""
+        return self._payees_of_plan.get(plan, set())
+
+    def stores_of_plan(self, plan: str) -> set[str]:
+        """Stores whose own plan it is, or whose managers are under it at some time."""
+        return self._stores_of_plan.get(plan, set())
+
+    def stores_with_period_components(self) -> set[str]:
+        """Stores that may pay a manager or a pool."""
+        return {store for stores in self._stores_of_plan.values() for store in stores}

@@ -1,0 +1,130 @@
+"""The own base of a payee: what each sale and each refund adds to x of a month, or sets apart in d."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from commissions.engine.credit.credits import Credit
+from commissions.engine.credit.shares import shares_of
+from commissions.engine.documents.vocabulary import BaseMode, RefundPolicy
+from commissions.engine.facts.sales import CountedRefund, SoldLine
+from commissions.engine.lines.bases import base_of
+from commissions.engine.rulebook import Rulebook
+
+
+class Slot(NamedTuple):
+    """Where a contribution is added up: plan and home store of the payee, store that bears the cost."""
+
+    plan: str
+    home_store: str
+    cost_store: str
+
+
+class Contribution(NamedTuple):
+    """An amount for x, or for d, of one payee's month. One of 0 counts too: it makes the home store concerned."""
+
+    period: int
+    payee: str
+    slot: Slot
+    x: int
+    d: int
+
+
+def contributions_of_sale(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
+    """What the line as sold gives to x of its month."""
+    for place, credit, slot, mode, _ in _contributors(line, book):
+        yield Contribution(line.period, credit.payee, slot, _share(line, line.paid, place=place, mode=mode), 0)
+
+
+def contributions_of_refund(line: SoldLine, refund: CountedRefund, book: Rulebook) -> Iterator[Contribution]:
+    """What one refund of the line moves, by the refund policy of each payee's plan."""
+    net_before = refund.net_after + refund.amount
+    for place, credit, slot, mode, policy in _contributors(line, book):
+        delta = _share(line, net_before, place=place, mode=mode)
+        delta -= _share(line, refund.net_after, place=place, mode=mode)
+        effect = _effect(policy, line, refund=refund, restate_limit=book.settings.restate_limit)
+        if effect == "SAME_RATE":
+            yield Contribution(line.period, credit.payee, slot, 0, delta)
+        else:
+            period = refund.open_period if effect == "NET_CURRENT" else line.period
+            yield Contribution(period, credit.payee, slot, -delta, 0)
+
+
+def contributions_of(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
+    """Everything a line contributes: the sale and all its refunds."""
+    yield from contributions_of_sale(line, book)
+    for refund in line.refunds:
+        yield from contributions_of_refund(line, refund, book)
+
+
+def _effect(policy: RefundPolicy, line: SoldLine, *, refund: CountedRefund, restate_limit: int) -> RefundPolicy:
+    """The policy that decides: refunds in time always restate, very late ones keep their rate."""
+    if not refund.late:
+        return "RESTATE"
+    if policy == "RESTATE" and refund.open_period - line.period > restate_limit:
+        return "SAME_RATE"
+    return policy
+
+
+def _contributors(line: SoldLine, book: Rulebook) -> Iterator[tuple[int, Credit, Slot, BaseMode, RefundPolicy]]:
+    """Credits that count for an own base, with the base mode and policy of their plan in the line's month."""
+    for place, credit in enumerate(line.credits):
+        if credit.plan is None or credit.home_store is None or credit.own_purchase or credit.is_pool:
+            continue
+        version = book.plans.at_start_of(credit.plan, line.period)
+        if version is not None:
+            cost_store = book.cost_store(selling_store=line.store, home_store=credit.home_store)
+            slot = Slot(credit.plan, credit.home_store, cost_store)
+            yield place, credit, slot, version.terms.base_mode, version.terms.refund_policy
+
+
+def _share(line: SoldLine, net: int, *, place: int, mode: BaseMode) -> int:
+    """The part of the line's base that the credit in that place contributes."""
+    return shares_of(base_of(line, net, mode=mode), line.weights)[place]
+
+
+class Sum:
+    """x and d of one slot, and how many contributions made them."""
+
+    __slots__ = ("count", "d", "x")
+
+    def __init__(self) -> None:
+        self.x = 0
+        self.d = 0
+        self.count = 0
+
+
+class OwnBases:
+    """Contributions added up by month, payee and slot. What was added can be taken away again."""
+
+    def __init__(self) -> None:
+        self._sums: dict[int, dict[str, dict[Slot, Sum]]] = {}
+        self._of_plan: dict[str, set[tuple[str, int]]] = {}
+
+    def add(self, contributions: Iterable[Contribution], *, times: int = 1) -> set[tuple[str, int]]:
+        """Add contributions (`times` -1: take them away); the (payee, month) pairs they touch."""
+        touched = set()
+        for one in contributions:
+            touched.add((one.payee, one.period))
+            slots = self._sums.setdefault(one.period, {}).setdefault(one.payee, {})
+            total = slots.get(one.slot)
+            if total is None:
+                total = slots[one.slot] = Sum()
+                self._of_plan.setdefault(one.slot.plan, set()).add((one.payee, one.period))
+            total.x += times * one.x
+            total.d += times * one.d
+            total.count += times
+            if total.count == 0:
+                del slots[one.slot]
+        return touched
+
+    def of(self, payee: str, period: int) -> dict[Slot, Sum]:
+        """The sums of one payee's month by slot."""
+        return self._sums.get(period, {}).get(payee, {})
+
+    def payees_in(self, period: int) -> set[str]:
+        """Everybody who ever had a contribution to the month."""
+        return set(self._sums.get(period, ()))
+
+    def months_under(self, plan: str) -> set[tuple[str, int]]:
+        """The (payee, month) pairs that ever had a contribution under the plan."""
+        return self._of_plan.get(plan, set())

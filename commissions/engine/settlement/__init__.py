@@ -1,0 +1,1 @@
+"""All targets together: kept up to date fact by fact, or computed for one month."""

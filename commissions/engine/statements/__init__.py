@@ -1,0 +1,1 @@
+"""What a payee is paid for a month: vesting, draw, recovery, carry."""

@@ -9,6 +9,8 @@ import msgspec
 
 from commissions.engine.api import (
     Credit,
+    Day,
+    Instant,
     Rulebook,
     Sku,
     SoldLine,
@@ -81,7 +83,7 @@ def sold_order(event: OrderPaid, credits: Credits, *, skus: Mapping[str, Sku], b
     )
 
 
-def business_moment(event: OrderPaid, book: Rulebook) -> tuple[int, int]:
+def business_moment(event: OrderPaid, book: Rulebook) -> tuple[Instant, Day]:
     """Business time and business day of a paid order in its store."""
     cut = book.organisation.stores[str(event.store_id)].day_cut_hours
     business_at = business_time(instant_of(event.paid_at), cut)
@@ -135,6 +137,6 @@ def line_from(row: asyncpg.Record, decoded: dict[str, Credits], book: Rulebook) 
     )
 
 
-def day_of_moment(moment: datetime, store: str, book: Rulebook) -> int:
+def day_of_moment(moment: datetime, store: str, book: Rulebook) -> Day:
     """The business day of a moment in a store."""
     return day_of(business_time(instant_of(moment), book.organisation.stores[store].day_cut_hours))

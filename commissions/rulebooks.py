@@ -6,12 +6,19 @@ from datetime import date
 
 import asyncpg
 
-from commissions.engine.api import Assignment, Associate, Day, Organisation, PlanBook, Rulebook, Store, terms_from_json
+from commissions.engine.api import (
+    Assignment,
+    Associate,
+    Organisation,
+    PlanBook,
+    Rulebook,
+    Store,
+    day_from,
+    terms_from_json,
+)
 from commissions.rules import PlanChoice, Position, Stint, plan_on, planned, position_of
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch
-
-EPOCH = date(1970, 1, 1)
 
 ALL_STORES = "SELECT id, entity, day_cut_hours, path FROM store ORDER BY id"
 STORES = """
@@ -113,8 +120,8 @@ def _associate(payee: str, people: _Person, choices: list[PlanChoice]) -> Associ
         assignments=tuple(
             Assignment(
                 store=part.store,
-                starts=_day(part.starts),
-                ends=None if part.ends is None else _day(part.ends),
+                starts=day_from(part.starts),
+                ends=None if part.ends is None else day_from(part.ends),
                 position="MANAGER" if part.position is Position.MANAGER else "ASSOCIATE",
                 plan=part.plan,
             )
@@ -122,7 +129,3 @@ def _associate(payee: str, people: _Person, choices: list[PlanChoice]) -> Associ
             for part in planned(stint, choices)
         ),
     )
-
-
-def _day(day: date) -> Day:
-    return Day((day - EPOCH).days)

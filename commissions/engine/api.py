@@ -29,8 +29,17 @@ from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
 from commissions.engine.targets.keys import Key, Target
-from commissions.engine.time.calendar import business_time, day_of, instant_of, period_of
-from commissions.engine.time.written import Day, format_period, parse_period
+from commissions.engine.time.calendar import (
+    Day,
+    Instant,
+    Period,
+    business_time,
+    day_from,
+    day_of,
+    instant_of,
+    period_of,
+)
+from commissions.engine.time.written import format_period, parse_period
 
 __all__ = [
     "COMPANY",
@@ -43,8 +52,10 @@ __all__ = [
     "Event",
     "GivenRole",
     "History",
+    "Instant",
     "Key",
     "Organisation",
+    "Period",
     "PlanBook",
     "PlanTerms",
     "Posted",
@@ -60,6 +71,7 @@ __all__ = [
     "TaskDone",
     "business_time",
     "credits_of",
+    "day_from",
     "day_of",
     "differences",
     "format_period",

@@ -11,8 +11,11 @@ import msgspec
 from commissions.credited_lines import day_of_moment, orders_from
 from commissions.engine.api import (
     Acquisition,
+    Day,
     History,
+    Instant,
     Key,
+    Period,
     Rulebook,
     Settlement,
     SoldOrder,
@@ -95,7 +98,7 @@ async def settle_period(actor: Actor, period: str) -> SettlementTotals:
     return totals
 
 
-def require_period(period: str) -> int:
+def require_period(period: str) -> Period:
     """The engine's number of a month. Raises NoSuchPeriod."""
     try:
         return parse_period(period)
@@ -163,7 +166,7 @@ def _task(row: asyncpg.Record) -> TaskDone:
     )
 
 
-def _moment(moment: datetime) -> tuple[int, int, int]:
+def _moment(moment: datetime) -> tuple[Instant, Day, Period]:
     at = instant_of(moment)
     day = day_of(at)
     return at, day, period_of(day)

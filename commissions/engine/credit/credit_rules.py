@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from heapq import heappop, heappush
 
 from commissions.engine.documents.static_part import CreditRule
+from commissions.engine.time.calendar import Instant
 
-_EARLIEST = -(1 << 70)
-_LATEST = 1 << 70
+_EARLIEST = Instant(-(1 << 70))
+_LATEST = Instant(1 << 70)
 
 
 class CreditRules:
@@ -19,7 +20,7 @@ class CreditRules:
             scopes.setdefault((rule.store, rule.channel), []).append(rule)
         self._timelines = {scope: _timeline(found) for scope, found in scopes.items()}
 
-    def rule_for(self, store: str, channel: str | None, *, business_at: int) -> CreditRule | None:
+    def rule_for(self, store: str, channel: str | None, *, business_at: Instant) -> CreditRule | None:
         """Store and channel before store before channel before neither; then the later start, then the smaller id."""
         scopes: list[tuple[str | None, str | None]] = [(store, None), (None, None)]
         if channel is not None:
@@ -34,7 +35,7 @@ class CreditRules:
         return None
 
 
-def _timeline(rules: list[CreditRule]) -> tuple[list[int], list[CreditRule | None]]:
+def _timeline(rules: list[CreditRule]) -> tuple[list[Instant], list[CreditRule | None]]:
     """Instants at which the winner may change, ascending, and who wins from each of them on."""
     ranked = sorted(rules, key=lambda rule: (-_start(rule), rule.id))
     limits = sorted({limit for rule in rules for limit in (_start(rule), _end(rule))})
@@ -50,9 +51,9 @@ def _timeline(rules: list[CreditRule]) -> tuple[list[int], list[CreditRule | Non
     return limits, winners
 
 
-def _start(rule: CreditRule) -> int:
+def _start(rule: CreditRule) -> Instant:
     return _EARLIEST if rule.starts is None else rule.starts.instant
 
 
-def _end(rule: CreditRule) -> int:
+def _end(rule: CreditRule) -> Instant:
     return _LATEST if rule.ends is None else rule.ends.instant

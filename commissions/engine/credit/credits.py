@@ -8,6 +8,7 @@ from commissions.engine.credit.credit_rules import CreditRules
 from commissions.engine.documents.static_part import CreditRule
 from commissions.engine.documents.vocabulary import COMPANY, GIVEN_ROLES, STORE_POOL_POSITION, GivenRole, Role, pool_of
 from commissions.engine.organisation.staffing import Organisation
+from commissions.engine.time.calendar import Day, Instant
 
 DEFAULT_WEIGHTS: dict[Role, int] = {"SERVING": 1}
 
@@ -36,8 +37,8 @@ def credits_of(
     channel: str | None,
     member: str | None,
     roles: Mapping[GivenRole, str],
-    business_at: int,
-    day: int,
+    business_at: Instant,
+    day: Day,
 ) -> tuple[Credit, ...]:
     """The credit list of a sale in the order that decides ties. Never empty: at the least COMPANY with weight 1."""
     rule = rules.rule_for(store, channel, business_at=business_at)
@@ -77,7 +78,7 @@ def _instead_of(role: GivenRole, rule: CreditRule | None, *, active: Mapping[Giv
 
 
 def _credit(
-    organisation: Organisation, payee: str, *, position: int, weight: int, store: str, member: str | None, day: int
+    organisation: Organisation, payee: str, *, position: int, weight: int, store: str, member: str | None, day: Day
 ) -> Credit:
     if payee == COMPANY:
         return Credit(payee, position, weight, home_store=None, plan=None)

@@ -7,7 +7,8 @@ from msgspec import UNSET, Meta, UnsetType
 from commissions.engine.documents.plan_version import terms_from
 from commissions.engine.documents.spelling import Fen, Id, Million, PositiveFen, SignedFen, Written
 from commissions.engine.documents.vocabulary import GivenRole
-from commissions.engine.time.written import Moment, Period
+from commissions.engine.time.calendar import Period
+from commissions.engine.time.written import Moment
 
 
 class SaleLine(Written, frozen=True, gc=False):

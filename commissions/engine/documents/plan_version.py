@@ -18,7 +18,8 @@ from commissions.engine.documents.spelling import (
     Written,
 )
 from commissions.engine.documents.vocabulary import BaseMode, RefundPolicy, StoreMove
-from commissions.engine.time.written import Moment, Period, read_spelt
+from commissions.engine.time.calendar import Period
+from commissions.engine.time.written import Moment, read_spelt
 
 
 class Match(Written, frozen=True):

@@ -8,7 +8,8 @@ from commissions.engine.documents.events import Event, PublishedVersion
 from commissions.engine.documents.plan_version import Plan
 from commissions.engine.documents.spelling import Id, Written
 from commissions.engine.documents.static_part import Associate, CreditRule, Goal, Settings, Sku, Store
-from commissions.engine.time.written import Period, read_spelt
+from commissions.engine.time.calendar import Period
+from commissions.engine.time.written import read_spelt
 
 
 class Scenario(Written, frozen=True):

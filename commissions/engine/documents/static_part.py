@@ -6,7 +6,8 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from commissions.engine.documents.spelling import CategoryPath, Fen, Id, Million, Written
 from commissions.engine.documents.vocabulary import Fallback, GivenRole, PayerPolicy, Position, Role
-from commissions.engine.time.written import Day, Moment, Period
+from commissions.engine.time.calendar import Day, Period
+from commissions.engine.time.written import Moment
 
 
 class Settings(Written, frozen=True):

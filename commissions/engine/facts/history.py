@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from commissions.engine.facts.sales import SoldLine, SoldOrder
 from commissions.engine.facts.single_facts import Acquisition, Adjustment, TaskDone
+from commissions.engine.time.calendar import Instant, Period
 
 
 class Excess(NamedTuple):
@@ -21,14 +22,14 @@ class Excess(NamedTuple):
 class History:
     """The facts, in the order in which they were learned, and which month is open."""
 
-    def __init__(self, first_period: int) -> None:
+    def __init__(self, first_period: Period) -> None:
         self.first_period = first_period
         self.open_period = first_period
         self.orders: dict[str, SoldOrder] = {}
         self.acquisitions: list[Acquisition] = []
         self.tasks: dict[tuple[str, str], TaskDone] = {}
         self.adjustments: list[Adjustment] = []
-        self.attendance: dict[tuple[str, int], dict[str, int]] = {}
+        self.attendance: dict[tuple[str, Period], dict[str, int]] = {}
         self.excesses: list[Excess] = []
         self._orders_of: dict[str, list[SoldOrder]] = {}
         self._unsorted: set[str] = set()
@@ -50,7 +51,7 @@ class History:
         """Whether somebody acquired the member before, with or without earning from it."""
         return member in self._acquired
 
-    def first_order_from(self, member: str, at: int) -> SoldOrder | None:
+    def first_order_from(self, member: str, at: Instant) -> SoldOrder | None:
         """The member's earliest sale at or after an instant; at the same instant the smaller order id."""
         orders = self._orders_of.get(member, [])
         if member in self._unsorted:

@@ -15,7 +15,7 @@ from commissions.engine.documents.events import (
 )
 from commissions.engine.facts.history import History
 from commissions.engine.rulebook import Rulebook
-from commissions.engine.time.calendar import business_time, day_of, period_of, start_of
+from commissions.engine.time.calendar import Day, Period, business_time, day_of, period_of, start_of
 
 
 def refusal_of(event: Event, history: History, book: Rulebook) -> str | None:
@@ -41,7 +41,7 @@ def refusal_of(event: Event, history: History, book: Rulebook) -> str | None:
             return None if event.period == history.open_period else "NOT_OPEN_PERIOD"
 
 
-def business_day(event: Sale | Refund | Complete, store: str, book: Rulebook) -> int:
+def business_day(event: Sale | Refund | Complete, store: str, book: Rulebook) -> Day:
     """The business date of an event at a store."""
     return day_of(business_time(event.at.instant, book.organisation.stores[store].day_cut_hours))
 
@@ -121,5 +121,5 @@ def _of_publish(event: Publish, history: History, book: Rulebook) -> str | None:
     return "PLAN_RETROACTIVE" if is_past and not terms.restate else None
 
 
-def _before_start(period: int, history: History) -> str | None:
+def _before_start(period: Period, history: History) -> str | None:
     return "BEFORE_START" if period < history.first_period else None

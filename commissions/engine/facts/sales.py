@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from commissions.engine.credit.credits import Credit
 from commissions.engine.documents.static_part import Sku
+from commissions.engine.time.calendar import Day, Instant, Period
 
 
 class CountedRefund(Struct, frozen=True, gc=False):
@@ -16,9 +17,9 @@ class CountedRefund(Struct, frozen=True, gc=False):
     amount: int
     units: int
     net_after: int
-    day: int
+    day: Day
     late: bool
-    open_period: int
+    open_period: Period
 
 
 class SoldLine(Struct):
@@ -28,9 +29,9 @@ class SoldLine(Struct):
     id: str
     ref: str
     store: str
-    business_at: int
-    day: int
-    period: int
+    business_at: Instant
+    day: Day
+    period: Period
     sku: Sku
     qty: int
     paid: int
@@ -47,7 +48,7 @@ class SoldLine(Struct):
         """Units kept; a gift has none that count."""
         return self.qty - self.returned if self.paid else 0
 
-    def take_back(self, amount: int, units: int, *, day: int, open_period: int) -> CountedRefund:
+    def take_back(self, amount: int, units: int, *, day: Day, open_period: Period) -> CountedRefund:
         """Record a refund; of `amount` and `units` only what is still there counts."""
         counted = min(amount, self.net)
         returned = min(units, self.qty - self.returned)
@@ -70,9 +71,9 @@ class SoldOrder(Struct):
 
     id: str
     store: str
-    at: int
-    day: int
-    period: int
+    at: Instant
+    day: Day
+    period: Period
     lines: dict[str, SoldLine]
     member: str | None = None
-    completed_on: int | None = None
+    completed_on: Day | None = None

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from commissions.engine.time.calendar import Day, Instant, Period
+
 
 class Acquisition(Struct, frozen=True):
     """A customer registered by an associate; `first` when it is the first accepted one of the member."""
@@ -9,9 +11,9 @@ class Acquisition(Struct, frozen=True):
     event: str
     member: str
     payee: str
-    at: int
-    day: int
-    period: int
+    at: Instant
+    day: Day
+    period: Period
     was_member: bool
     first: bool
 
@@ -22,8 +24,8 @@ class TaskDone(Struct, frozen=True):
     task: str
     payee: str
     amount: int
-    day: int
-    period: int
+    day: Day
+    period: Period
 
 
 class Adjustment(Struct, frozen=True):
@@ -32,4 +34,4 @@ class Adjustment(Struct, frozen=True):
     event: str
     payee: str
     amount: int
-    period: int
+    period: Period

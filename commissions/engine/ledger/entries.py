@@ -6,13 +6,14 @@ from msgspec import Struct
 
 from commissions.engine.ledger.differences import Difference, Posted
 from commissions.engine.targets.keys import Explain, Key
+from commissions.engine.time.calendar import Period
 
 
 class Entry(Struct, frozen=True, gc=False):
     """One line of the ledger. `amount` is the change, `target` where the key stands after it."""
 
     run: str
-    posted_period: int
+    posted_period: Period
     key: Key
     amount: int
     target: int
@@ -29,17 +30,17 @@ class Ledger:
     def __init__(self, posted: Mapping[Key, Posted] | None = None) -> None:
         self.entries: list[Entry] = []
         self.posted: dict[Key, Posted] = dict(posted or {})
-        self.payers: dict[tuple[int, str], int] = {}
-        self.intercompany: dict[tuple[int, str, str], int] = {}
-        self._earned: dict[int, dict[str, int]] = {}
+        self.payers: dict[tuple[Period, str], int] = {}
+        self.intercompany: dict[tuple[Period, str, str], int] = {}
+        self._earned: dict[Period, dict[str, int]] = {}
 
-    def post(self, due: Sequence[Difference], *, run: str, period: int) -> list[Entry]:
+    def post(self, due: Sequence[Difference], *, run: str, period: Period) -> list[Entry]:
         """Append one entry per difference, posted in the open month; the entries appended."""
         added = [self._append(one, run=run, period=period) for one in due]
         self.entries.extend(added)
         return added
 
-    def _append(self, due: Difference, *, run: str, period: int) -> Entry:
+    def _append(self, due: Difference, *, run: str, period: Period) -> Entry:
         stands_at = 0 if due.target is None else due.target.amount
         self.posted[due.key] = Posted(stands_at, due.rev, due.payer, due.employer)
         earned = self._earned.setdefault(period, {})
@@ -61,6 +62,6 @@ class Ledger:
             explain=None if due.target is None else due.target.explain,
         )
 
-    def earned_in(self, period: int) -> Mapping[str, int]:
+    def earned_in(self, period: Period) -> Mapping[str, int]:
         """Σ entries posted in the month by payee, whatever their effective month."""
         return self._earned.get(period, {})

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from commissions.engine.credit.shares import shares_of
 from commissions.engine.facts.sales import CountedRefund, SoldLine
+from commissions.engine.time.calendar import Period
 
 
 def performance_of(line: SoldLine) -> tuple[int, ...]:
@@ -15,7 +16,7 @@ class Performance:
     """Running sums that follow each sale and each refund."""
 
     def __init__(self) -> None:
-        self._sums: dict[int, dict[str, dict[str, int]]] = {}
+        self._sums: dict[Period, dict[str, dict[str, int]]] = {}
 
     def add_sale(self, line: SoldLine) -> None:
         """Count a line as sold."""
@@ -33,11 +34,11 @@ class Performance:
             stores = payees.setdefault(credit.payee, {})
             stores[line.store] = stores.get(line.store, 0) + amount
 
-    def of(self, payee: str, period: int) -> int:
+    def of(self, payee: str, period: Period) -> int:
         """Σ performance of the payee in the month, over all stores."""
         return sum(self._sums.get(period, {}).get(payee, {}).values())
 
-    def rows(self) -> Iterator[tuple[int, str, str, int]]:
+    def rows(self) -> Iterator[tuple[Period, str, str, int]]:
         """(month, payee, store, fen), ascending, without zeros."""
         for period, payees in sorted(self._sums.items()):
             for payee, stores in sorted(payees.items()):

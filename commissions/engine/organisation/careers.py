@@ -5,9 +5,9 @@ from bisect import bisect_right
 from msgspec import Struct
 
 from commissions.engine.documents.static_part import Assignment, Associate
-from commissions.engine.time.calendar import days_in, first_day, last_day
+from commissions.engine.time.calendar import Day, Period, days_in, first_day, last_day
 
-OPEN_END = 1 << 40
+OPEN_END = Day(1 << 40)
 """The day on which an assignment without an end would end."""
 
 
@@ -16,11 +16,11 @@ class Post(Struct, frozen=True, gc=False):
 
     store: str
     plan: str | None
-    starts: int
-    ends: int
+    starts: Day
+    ends: Day
     is_manager: bool
 
-    def days_within(self, period: int) -> int:
+    def days_within(self, period: Period) -> int:
         """How many days of the month it covers."""
         first = first_day(period)
         return max(0, min(self.ends, first + days_in(period)) - max(self.starts, first))
@@ -37,7 +37,7 @@ class Career:
         self.posts = tuple(sorted((_post(one) for one in associate.assignments), key=lambda post: post.starts))
         self._starts = [post.starts for post in self.posts]
 
-    def on(self, day: int) -> Post | None:
+    def on(self, day: Day) -> Post | None:
         """The post held on a day; None when not active."""
         place = bisect_right(self._starts, day) - 1
         if place < 0:
@@ -45,23 +45,23 @@ class Career:
         post = self.posts[place]
         return post if day < post.ends else None
 
-    def within(self, period: int) -> list[Post]:
+    def within(self, period: Period) -> list[Post]:
         """The posts with an active day in the month, ascending."""
         first, last = first_day(period), last_day(period)
         begin = max(0, bisect_right(self._starts, first) - 1)
         end = bisect_right(self._starts, last)
         return [post for post in self.posts[begin:end] if post.ends > first]
 
-    def home_of(self, period: int) -> Post | None:
+    def home_of(self, period: Period) -> Post | None:
         """The post of the last active day of the month."""
         posts = self.within(period)
         return posts[-1] if posts else None
 
-    def active_days(self, period: int) -> int:
+    def active_days(self, period: Period) -> int:
         """How many days of the month any post covers."""
         return sum(post.days_within(period) for post in self.within(period))
 
-    def for_adjustment(self, period: int) -> Post:
+    def for_adjustment(self, period: Period) -> Post:
         """The last post begun before the month is over, otherwise the first one."""
         begun = bisect_right(self._starts, last_day(period))
         return self.posts[max(0, begun - 1)]

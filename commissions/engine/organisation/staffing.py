@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from commissions.engine.documents.static_part import Associate, Store
 from commissions.engine.organisation.careers import Career, Post
-from commissions.engine.time.calendar import first_day, last_day
+from commissions.engine.time.calendar import Period, first_day, last_day
 
 
 class Organisation:
@@ -35,11 +35,11 @@ class Organisation:
         """The legal entity behind a store: payer of what it costs, employer of who has it as home store."""
         return self.stores[store].entity
 
-    def active_in(self, period: int) -> Iterator[str]:
+    def active_in(self, period: Period) -> Iterator[str]:
         """Everybody with an active day in the month."""
         return (payee for payee, career in self.careers.items() if career.within(period))
 
-    def managers_of(self, store: str, period: int) -> dict[tuple[str, str], list[Post]]:
+    def managers_of(self, store: str, period: Period) -> dict[tuple[str, str], list[Post]]:
         """(payee, plan) -> the posts as manager of the store under that plan that touch the month."""
         found: dict[tuple[str, str], list[Post]] = {}
         first, last = first_day(period), last_day(period)

@@ -10,6 +10,7 @@ from commissions.engine.plans.versions import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import Key, Target
 from commissions.engine.targets.outcomes import Outcome, Zero, nothing
+from commissions.engine.time.calendar import Day, Instant, Period, days_after
 
 
 class Candidate(NamedTuple):
@@ -19,15 +20,15 @@ class Candidate(NamedTuple):
     first_order: SoldOrder | None
 
     @property
-    def period(self) -> int:
+    def period(self) -> Period:
         """The month it belongs to: that of the first order, without one that of the acquisition."""
         return self.acquisition.period if self.first_order is None else self.first_order.period
 
 
-def settle_acquisitions(candidates: Iterable[Candidate], *, open_period: int, book: Rulebook) -> Outcome:
+def settle_acquisitions(candidates: Iterable[Candidate], *, open_period: Period, book: Rulebook) -> Outcome:
     """Bonuses and reasons of candidates of one payee. All those whose first orders share a day must be among them."""
     outcome = nothing()
-    due: dict[int, list[tuple[int, str, Candidate]]] = {}
+    due: dict[Day, list[tuple[Instant, str, Candidate]]] = {}
     for candidate in candidates:
         reason = _reason_against(candidate, open_period=open_period, book=book)
         order = candidate.first_order
@@ -41,7 +42,7 @@ def settle_acquisitions(candidates: Iterable[Candidate], *, open_period: int, bo
     return outcome
 
 
-def _take(of_day: list[tuple[int, str, Candidate]], *, book: Rulebook, outcome: Outcome) -> None:
+def _take(of_day: list[tuple[Instant, str, Candidate]], *, book: Rulebook, outcome: Outcome) -> None:
     """Take the candidates of one day in order, each while fewer than its own version allows have been taken."""
     taken = 0
     for _, _, candidate in of_day:
@@ -72,7 +73,7 @@ def _version_for(acquisition: Acquisition, book: Rulebook) -> Version | None:
     return None if post is None else book.plans.in_force(post.plan, acquisition.at)
 
 
-def _reason_against(candidate: Candidate, *, open_period: int, book: Rulebook) -> str | None:
+def _reason_against(candidate: Candidate, *, open_period: Period, book: Rulebook) -> str | None:
     """The first reason why no bonus is due, before the day cap; None when it is due."""
     acquisition, order = candidate
     return _reason_in_person(acquisition, book) or _reason_in_terms(acquisition, order, open_period, book)
@@ -89,7 +90,9 @@ def _reason_in_person(acquisition: Acquisition, book: Rulebook) -> str | None:
     return "NOT_ACTIVE" if career.on(acquisition.day) is None else None
 
 
-def _reason_in_terms(acquisition: Acquisition, order: SoldOrder | None, open_period: int, book: Rulebook) -> str | None:
+def _reason_in_terms(
+    acquisition: Acquisition, order: SoldOrder | None, open_period: Period, book: Rulebook
+) -> str | None:
     version = _version_for(acquisition, book)
     if version is None or version.terms.acquisition is None:
         return "NO_RULE"
@@ -101,10 +104,10 @@ def _reason_in_terms(acquisition: Acquisition, order: SoldOrder | None, open_per
     paid = sum(line.paid for line in order.lines.values())
     if paid < terms.min_first_order_net:
         return "BELOW_MIN"
-    kept = paid - _refunded_until(order, order.day + terms.window_days)
+    kept = paid - _refunded_until(order, days_after(order.day, terms.window_days))
     return "REFUNDED_IN_WINDOW" if kept < terms.min_first_order_net else None
 
 
-def _refunded_until(order: SoldOrder, last: int) -> int:
+def _refunded_until(order: SoldOrder, last: Day) -> int:
     """Counted refunds of the order with a business date up to `last`."""
     return sum(refund.amount for line in order.lines.values() for refund in line.refunds if refund.day <= last)

@@ -6,11 +6,11 @@ from commissions.engine.documents.vocabulary import CAP, GUARANTEE
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import Key, Target
 from commissions.engine.targets.outcomes import Outcome, nothing
-from commissions.engine.time.calendar import days_in
+from commissions.engine.time.calendar import Period, days_in
 from guide_app.base.kernel.money import round_half_away, split
 
 
-def settle_limits(payee: str, period: int, *, earned: Mapping[str, int], book: Rulebook) -> Outcome:
+def settle_limits(payee: str, period: Period, *, earned: Mapping[str, int], book: Rulebook) -> Outcome:
     """What a cap takes and a guarantee adds. `earned`: Σ targets by cost store, without ADJUST, CAP and GUARANTEE."""
     outcome = nothing()
     career = book.organisation.careers[payee]

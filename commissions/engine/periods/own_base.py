@@ -9,6 +9,7 @@ from commissions.engine.documents.vocabulary import BaseMode, RefundPolicy
 from commissions.engine.facts.sales import CountedRefund, SoldLine
 from commissions.engine.lines.bases import base_of
 from commissions.engine.rulebook import Rulebook
+from commissions.engine.time.calendar import Period
 
 
 class Slot(NamedTuple):
@@ -22,7 +23,7 @@ class Slot(NamedTuple):
 class Contribution(NamedTuple):
     """An amount for x, or for d, of one payee's month. One of 0 counts too: it makes the home store concerned."""
 
-    period: int
+    period: Period
     payee: str
     slot: Slot
     x: int
@@ -97,10 +98,10 @@ class OwnBases:
     """Contributions added up by month, payee and slot. What was added can be taken away again."""
 
     def __init__(self) -> None:
-        self._sums: dict[int, dict[str, dict[Slot, Sum]]] = {}
-        self._of_plan: dict[str, set[tuple[str, int]]] = {}
+        self._sums: dict[Period, dict[str, dict[Slot, Sum]]] = {}
+        self._of_plan: dict[str, set[tuple[str, Period]]] = {}
 
-    def add(self, contributions: Iterable[Contribution], *, times: int = 1) -> set[tuple[str, int]]:
+    def add(self, contributions: Iterable[Contribution], *, times: int = 1) -> set[tuple[str, Period]]:
         """Add contributions (`times` -1: take them away); the (payee, month) pairs they touch."""
         touched = set()
         for one in contributions:
@@ -117,14 +118,14 @@ class OwnBases:
                 del slots[one.slot]
         return touched
 
-    def of(self, payee: str, period: int) -> dict[Slot, Sum]:
+    def of(self, payee: str, period: Period) -> dict[Slot, Sum]:
         """The sums of one payee's month by slot."""
         return self._sums.get(period, {}).get(payee, {})
 
-    def payees_in(self, period: int) -> set[str]:
+    def payees_in(self, period: Period) -> set[str]:
         """Everybody who ever had a contribution to the month."""
         return set(self._sums.get(period, ()))
 
-    def months_under(self, plan: str) -> set[tuple[str, int]]:
+    def months_under(self, plan: str) -> set[tuple[str, Period]]:
         """The (payee, month) pairs that ever had a contribution under the plan."""
         return self._of_plan.get(plan, set())

@@ -11,7 +11,7 @@ from commissions.engine.plans.versions import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import GroupExplain, Key, Target
 from commissions.engine.targets.outcomes import Outcome, Zero, nothing
-from commissions.engine.time.calendar import days_in
+from commissions.engine.time.calendar import Period, days_in
 from guide_app.base.kernel.money import round_half_away, split
 
 
@@ -21,7 +21,7 @@ class Group(Struct, frozen=True):
     `goal` is prorated, 0 when missing. `costs` is x less d by cost store; empty when nothing was contributed.
     """
 
-    period: int
+    period: Period
     payee: str
     ref: str
     employer: str
@@ -32,7 +32,7 @@ class Group(Struct, frozen=True):
     costs: Mapping[str, int]
 
 
-def settle_own_base(payee: str, period: int, *, sums: Mapping[Slot, Sum], book: Rulebook) -> Outcome:
+def settle_own_base(payee: str, period: Period, *, sums: Mapping[Slot, Sum], book: Rulebook) -> Outcome:
     """Targets of the components that read the payee's own base in a month, under all his plans."""
     outcome = nothing()
     for plan, days in _days_by_plan(payee, period, sums=sums, book=book).items():
@@ -46,7 +46,7 @@ def settle_own_base(payee: str, period: int, *, sums: Mapping[Slot, Sum], book: 
     return outcome
 
 
-def _days_by_plan(payee: str, period: int, *, sums: Mapping[Slot, Sum], book: Rulebook) -> dict[str, dict[str, int]]:
+def _days_by_plan(payee: str, period: Period, *, sums: Mapping[Slot, Sum], book: Rulebook) -> dict[str, dict[str, int]]:
     """plan -> home store -> active days; a store known by a contribution alone has 0."""
     days: dict[str, dict[str, int]] = {}
     for post in book.organisation.careers[payee].within(period):
@@ -59,7 +59,7 @@ def _days_by_plan(payee: str, period: int, *, sums: Mapping[Slot, Sum], book: Ru
 
 
 def _groups(
-    payee: str, period: int, *, version: Version, days: Mapping[str, int], sums: Mapping[Slot, Sum], book: Rulebook
+    payee: str, period: Period, *, version: Version, days: Mapping[str, int], sums: Mapping[Slot, Sum], book: Rulebook
 ) -> Iterator[Group]:
     """One group per home store, or per entity of the home stores, as the version says."""
     combined = version.terms.store_move == "COMBINED"

@@ -11,7 +11,7 @@ from commissions.engine.plans.versions import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import Key, OverrideExplain, PoolExplain, Target
 from commissions.engine.targets.outcomes import Outcome, Zero, merged, nothing
-from commissions.engine.time.calendar import first_day, last_day
+from commissions.engine.time.calendar import Day, Period, days_after, days_between, first_day, last_day
 from guide_app.base.kernel.money import PPM, part_of, split
 
 
@@ -19,7 +19,7 @@ class StoreDays:
     """Current base of each store's lines by business date, in both base modes. Own purchases are in it."""
 
     def __init__(self) -> None:
-        self._days: dict[str, dict[int, tuple[int, int]]] = {}
+        self._days: dict[str, dict[Day, tuple[int, int]]] = {}
 
     def add_sale(self, line: SoldLine) -> None:
         """Count a line as sold."""
@@ -35,29 +35,31 @@ class StoreDays:
         """Count a line as it stands now."""
         self.add(line.store, line.day, net=line.net, with_hq=base_of(line, line.net, mode="NET_PAID_PLUS_HQ"))
 
-    def add(self, store: str, day: int, *, net: int, with_hq: int) -> None:
+    def add(self, store: str, day: Day, *, net: int, with_hq: int) -> None:
         """Add sums of a store and business date: Σ net, and Σ net with HQ's part of the discounts added back."""
         days = self._days.setdefault(store, {})
         net_before, with_hq_before = days.get(day, (0, 0))
         days[day] = (net_before + net, with_hq_before + with_hq)
 
-    def base(self, store: str, first: int, last: int, *, mode: BaseMode) -> int:
+    def base(self, store: str, first: Day, last: Day, *, mode: BaseMode) -> int:
         """Σ base of the store's lines with a business date from `first` to `last`, both included."""
         days = self._days.get(store)
         if not days:
             return 0
         place = 0 if mode == "NET_PAID" else 1
-        return sum(days[day][place] for day in range(first, last + 1) if day in days)
+        return sum(days[day][place] for day in days_between(first, last) if day in days)
 
 
-def settle_store(store: str, period: int, *, days: StoreDays, half_days: Mapping[str, int], book: Rulebook) -> Outcome:
+def settle_store(
+    store: str, period: Period, *, days: StoreDays, half_days: Mapping[str, int], book: Rulebook
+) -> Outcome:
     """Everything a store's sales of a month earn: overrides of its managers, its pools by attendance."""
     overrides = settle_overrides(store, period, days=days, book=book)
     pools = settle_pools(store, period, days=days, half_days=half_days, book=book)
     return merged([overrides, pools])
 
 
-def settle_overrides(store: str, period: int, *, days: StoreDays, book: Rulebook) -> Outcome:
+def settle_overrides(store: str, period: Period, *, days: StoreDays, book: Rulebook) -> Outcome:
     """Manager overrides of one store and month."""
     outcome = nothing()
     entity = book.organisation.entity_of(store)
@@ -80,14 +82,16 @@ def settle_overrides(store: str, period: int, *, days: StoreDays, book: Rulebook
     return outcome
 
 
-def _base_of_posts(store: str, period: int, *, posts: list[Post], mode: BaseMode, days: StoreDays) -> int:
+def _base_of_posts(store: str, period: Period, *, posts: list[Post], mode: BaseMode, days: StoreDays) -> int:
     """What the store sold on the days of these posts; they do not overlap, so each line counts once."""
     first, last = first_day(period), last_day(period)
-    return sum(days.base(store, max(first, post.starts), min(last, post.ends - 1), mode=mode) for post in posts)
+    return sum(
+        days.base(store, max(first, post.starts), min(last, days_after(post.ends, -1)), mode=mode) for post in posts
+    )
 
 
 def _gate_reason(
-    component: ManagerOverride, store: str, *, period: int, goal: int | None, version: Version, days: StoreDays
+    component: ManagerOverride, store: str, *, period: Period, goal: int | None, version: Version, days: StoreDays
 ) -> str | None:
     """Why the gate is shut: no goal of the store, or the month's base below the stated part of it."""
     if component.gate_ppm is None:
@@ -98,7 +102,9 @@ def _gate_reason(
     return None if base * PPM >= component.gate_ppm * goal else "GATE_CLOSED"
 
 
-def settle_pools(store: str, period: int, *, days: StoreDays, half_days: Mapping[str, int], book: Rulebook) -> Outcome:
+def settle_pools(
+    store: str, period: Period, *, days: StoreDays, half_days: Mapping[str, int], book: Rulebook
+) -> Outcome:
     """The pools of the store's own plan, shared by half days; without anybody to share them, unallocated."""
     outcome = nothing()
     plan = book.organisation.stores[store].plan

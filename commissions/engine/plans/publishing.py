@@ -18,12 +18,12 @@ from commissions.engine.documents.plan_version import (
     Whole,
 )
 from commissions.engine.documents.vocabulary import RESERVED_COMPONENTS
-from commissions.engine.time.calendar import DAY_US, first_day, period_of
+from commissions.engine.time.calendar import Instant, day_of, first_day, is_midnight, period_of
 
 
-def is_month_start(instant: int) -> bool:
-    day, time_of_day = divmod(instant, DAY_US)
-    return time_of_day == 0 and first_day(period_of(day)) == day
+def is_month_start(instant: Instant) -> bool:
+    day = day_of(instant)
+    return is_midnight(instant) and first_day(period_of(day)) == day
 
 
 def differs_in_line_rules_only(earlier: PlanTerms, later: PlanTerms) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_right, insort
 from commissions.engine.documents.plan_version import ManagerOverride, OwnBaseComponent, PlanTerms, StorePool
 from commissions.engine.plans.publishing import differs_in_line_rules_only, is_month_start, is_well_formed
 from commissions.engine.plans.rule_choice import RuleFinder
-from commissions.engine.time.calendar import start_of
+from commissions.engine.time.calendar import Instant, Period, start_of
 
 
 class Version:
@@ -31,7 +31,7 @@ class PlanBook:
 
     def __init__(self) -> None:
         self._versions: dict[str, list[Version]] = {}
-        self._starts: dict[str, list[int]] = {}
+        self._starts: dict[str, list[Instant]] = {}
         self._last_no: dict[str, int] = {}
 
     def __contains__(self, plan: str) -> bool:
@@ -50,14 +50,14 @@ class PlanBook:
         self._last_no[plan] = max(terms.no, self._last_no.get(plan, 0))
         return version
 
-    def in_force(self, plan: str | None, at: int) -> Version | None:
+    def in_force(self, plan: str | None, at: Instant) -> Version | None:
         """Of the versions valid at the instant the one with the latest start, then the greatest number."""
         if plan is None:
             return None
         place = bisect_right(self._starts[plan], at) - 1
         return self._versions[plan][place] if place >= 0 else None
 
-    def at_start_of(self, plan: str | None, period: int) -> Version | None:
+    def at_start_of(self, plan: str | None, period: Period) -> Version | None:
         """The version in force at local midnight of the first day of the month."""
         return self.in_force(plan, start_of(period))
 

@@ -20,9 +20,9 @@ from commissions.engine.periods.own_base_components import settle_own_base
 from commissions.engine.periods.single_payments import settle_adjustment, settle_task
 from commissions.engine.periods.store_components import StoreDays, settle_store
 from commissions.engine.rulebook import Rulebook
-from commissions.engine.settlement.standing import Month, Standing, Unit
+from commissions.engine.settlement.standing import BonusDay, Month, Standing, Unit
 from commissions.engine.targets.outcomes import Outcome
-from commissions.engine.time.calendar import day_of, period_of, start_of
+from commissions.engine.time.calendar import Instant, Period, day_of, period_after, period_of, periods_between, start_of
 
 
 class Settlement:
@@ -35,16 +35,16 @@ class Settlement:
         self._bases = OwnBases()
         self._store_days = StoreDays()
         self._paying_stores = book.organisation.stores_with_period_components()
-        self._lines_of_plan: dict[str, dict[int, list[SoldLine]]] = {}
-        self._candidates: dict[Month, dict[str, Candidate]] = {}
+        self._lines_of_plan: dict[str, dict[Period, list[SoldLine]]] = {}
+        self._candidates: dict[BonusDay, dict[str, Candidate]] = {}
         self._candidate_of: dict[str, Candidate] = {}
-        self._waiting_lines: dict[int, list[SoldLine]] = {}
-        self._waiting_tasks: dict[int, list[TaskDone]] = {}
-        self._waiting_days: dict[int, set[Month]] = {}
+        self._waiting_lines: dict[Period, list[SoldLine]] = {}
+        self._waiting_tasks: dict[Period, list[TaskDone]] = {}
+        self._waiting_days: dict[Period, set[BonusDay]] = {}
         self._dirty_lines: dict[str, SoldLine] = {}
         self._dirty_bases: set[Month] = set()
         self._dirty_stores: set[Month] = set()
-        self._dirty_days: set[Month] = set()
+        self._dirty_days: set[BonusDay] = set()
         self._dirty_limits: set[Month] = set()
         self._open(history.open_period)
 
@@ -90,7 +90,7 @@ class Settlement:
             unit = ("task", f"{task.task}/{task.payee}", 0)
             self.standing.replace([(unit, settle_task(task, self._book))])
 
-    def attendance(self, store: str, period: int) -> None:
+    def attendance(self, store: str, period: Period) -> None:
         """The attendance sheet of a store and month was replaced."""
         if period <= self._history.open_period:
             self._dirty_stores.add((store, period))
@@ -114,14 +114,14 @@ class Settlement:
         self._touch_bases(month for month in self._bases.months_under(plan) if month[1] >= first)
         payees = self._book.organisation.payees_of_plan(plan)
         stores = self._book.organisation.stores_of_plan(plan)
-        for period in range(first, self._history.open_period + 1):
+        for period in periods_between(first, self._history.open_period):
             months = {(payee, period) for payee in payees}
             self._dirty_bases |= months
             self._dirty_limits |= months
             self._dirty_stores |= {(store, period) for store in stores}
-        self._dirty_days |= {month for month in self._candidates if month[0] in payees}
+        self._dirty_days |= {bonus_day for bonus_day in self._candidates if bonus_day[0] in payees}
 
-    def _months_rebased(self, plan: str, terms: PlanTerms) -> list[int]:
+    def _months_rebased(self, plan: str, terms: PlanTerms) -> list[Period]:
         """Months with lines under the plan whose contributions the version, not yet published, would change."""
         starts, found = terms.valid_from.instant, []
         for period in self._lines_of_plan.get(plan, {}):
@@ -135,7 +135,7 @@ class Settlement:
                 found.append(period)
         return found
 
-    def lines_under(self, plan: str, since: int) -> list[SoldLine]:
+    def lines_under(self, plan: str, since: Instant) -> list[SoldLine]:
         """Lines with a credit under the plan, sold at that business time or later."""
         first = period_of(day_of(since))
         months = self._lines_of_plan.get(plan, {})
@@ -143,7 +143,7 @@ class Settlement:
 
     def open_next(self) -> None:
         """Close the open month and open the next: what waited for it becomes due."""
-        self._history.open_period += 1
+        self._history.open_period = period_after(self._history.open_period)
         self._open(self._history.open_period)
 
     def refresh(self) -> None:
@@ -179,11 +179,11 @@ class Settlement:
             outcome = settle_acquisitions(due, open_period=self._history.open_period, book=book)
             yield ("acquisition", payee, day), Outcome(outcome.targets, [])
 
-    def has_unallocated(self, period: int) -> bool:
+    def has_unallocated(self, period: Period) -> bool:
         """Whether a store pool of the month goes to nobody. Call `refresh` first."""
         return any(self.standing.earned(unallocated_of(store), period) for store in self._paying_stores)
 
-    def _open(self, period: int) -> None:
+    def _open(self, period: Period) -> None:
         self._touch_lines(self._waiting_lines.pop(period, []))
         active = {(payee, period) for payee in self._book.organisation.active_in(period)}
         self._dirty_bases |= active
@@ -213,10 +213,10 @@ class Settlement:
             before = (acquisition.payee, known.day)
             del self._candidates[before][acquisition.member]
             self._dirty_days.add(before)
-        month = (acquisition.payee, order.day)
+        bonus_day = (acquisition.payee, order.day)
         placed = Candidate(acquisition, order)
         self._candidate_of[acquisition.member] = placed
-        self._candidates.setdefault(month, {})[acquisition.member] = placed
-        self._dirty_days.add(month)
+        self._candidates.setdefault(bonus_day, {})[acquisition.member] = placed
+        self._dirty_days.add(bonus_day)
         if order.period > self._history.open_period:
-            self._waiting_days.setdefault(order.period, set()).add(month)
+            self._waiting_days.setdefault(order.period, set()).add(bonus_day)

@@ -16,6 +16,7 @@ from commissions.engine.periods.single_payments import settle_adjustment, settle
 from commissions.engine.periods.store_components import StoreDays, settle_store
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import Key, Target
+from commissions.engine.time.calendar import Period
 
 
 class MonthFacts(Struct):
@@ -26,7 +27,7 @@ class MonthFacts(Struct):
     acquisitions of these payees whose first orders share a business date with one of the month.
     """
 
-    period: int
+    period: Period
     bases: OwnBases = field(default_factory=OwnBases)
     store_days: StoreDays = field(default_factory=StoreDays)
     line_earnings: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class MonthFacts(Struct):
     adjustments: list[Adjustment] = field(default_factory=list)
 
 
-def month_facts(period: int, lines: Iterable[SoldLine], book: Rulebook) -> MonthFacts:
+def month_facts(period: Period, lines: Iterable[SoldLine], book: Rulebook) -> MonthFacts:
     """Add up what lines bear on a month: those of the month, and those of earlier ones whose late refunds move it."""
     facts = MonthFacts(period)
     for line in lines:
@@ -49,7 +50,7 @@ def month_facts(period: int, lines: Iterable[SoldLine], book: Rulebook) -> Month
 
 
 def period_targets(
-    facts: MonthFacts, book: Rulebook, *, open_period: int, payees: Collection[str] | None = None
+    facts: MonthFacts, book: Rulebook, *, open_period: Period, payees: Collection[str] | None = None
 ) -> dict[Key, Target]:
     """All targets of a month but those of line components, of everybody or of the payees named.
 
@@ -72,7 +73,7 @@ def period_targets(
 
 
 def _before_limits(
-    facts: MonthFacts, book: Rulebook, *, open_period: int, payees: frozenset[str] | None
+    facts: MonthFacts, book: Rulebook, *, open_period: Period, payees: frozenset[str] | None
 ) -> Iterator[tuple[Key, Target]]:
     """Targets of the month and payees that a cap or a guarantee may look at, and adjustments."""
     period = facts.period

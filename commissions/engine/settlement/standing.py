@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from commissions.engine.documents.vocabulary import OUTSIDE_LIMITS
 from commissions.engine.targets.keys import Key, Target
 from commissions.engine.targets.outcomes import Outcome, Zero
+from commissions.engine.time.calendar import Day, Period
 
 Unit = tuple[str, str, int]
 """What is computed in one go: the kind of calculation, its subject, its month or day."""
-Month = tuple[str, int]
+Month = tuple[str, Period]
 """A payee or a store, and a month."""
+BonusDay = tuple[str, Day]
+"""A payee and a business day of first orders, whose acquisition bonuses are settled together."""
 
 
 class Standing:
@@ -57,7 +60,7 @@ class Standing:
             if stores[key.store] == 0:
                 del stores[key.store]
 
-    def earned(self, payee: str, period: int) -> Mapping[str, int]:
+    def earned(self, payee: str, period: Period) -> Mapping[str, int]:
         """Σ targets of the payee's month by cost store, as cap and guarantee see it."""
         return self._earned.get((payee, period), {})
 

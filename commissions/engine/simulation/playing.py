@@ -26,6 +26,7 @@ from commissions.engine.rulebook import Rulebook
 from commissions.engine.settlement.incremental import Settlement
 from commissions.engine.statements.pay import Statement, statement_of
 from commissions.engine.statements.vesting import Vesting
+from commissions.engine.time.calendar import Period
 
 
 class Reply(NamedTuple):
@@ -41,7 +42,7 @@ class Posting(NamedTuple):
 
     event: str
     kind: str
-    period: int
+    period: Period
     entries: int
     amount: int
 
@@ -49,7 +50,7 @@ class Posting(NamedTuple):
 class Simulation:
     """Takes events strictly in the order given. What it knows is a function of the book and of those events."""
 
-    def __init__(self, book: Rulebook, first_period: int) -> None:
+    def __init__(self, book: Rulebook, first_period: Period) -> None:
         self.book = book
         self.history = History(first_period)
         self.settlement = Settlement(book, self.history)
@@ -175,7 +176,7 @@ class Simulation:
         payees |= {payee for payee, statement in self._previous.items() if statement.leaves_something}
         return [self._statement(payee, period, earned=earned.get(payee, 0)) for payee in sorted(payees)]
 
-    def _statement(self, payee: str, period: int, *, earned: int) -> Statement:
+    def _statement(self, payee: str, period: Period, *, earned: int) -> Statement:
         home = self.book.organisation.careers[payee].home_of(period)
         version = None if home is None else self.book.plans.at_start_of(home.plan, period)
         return statement_of(

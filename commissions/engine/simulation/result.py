@@ -8,6 +8,7 @@ from commissions.engine.ledger.entries import Entry
 from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.zeros import reasons_for_zero
 from commissions.engine.statements.pay import Statement
+from commissions.engine.time.calendar import periods_between
 from commissions.engine.time.written import format_period
 
 FORMAT = "commission-result/1"
@@ -59,7 +60,7 @@ def _events(simulation: Simulation) -> Iterator[Row]:
 
 def _periods(simulation: Simulation) -> Iterator[Row]:
     history = simulation.history
-    for period in range(history.first_period, history.open_period + 1):
+    for period in periods_between(history.first_period, history.open_period):
         status = "OPEN" if period == history.open_period else "CLOSED"
         yield {"period": format_period(period), "status": status}
 

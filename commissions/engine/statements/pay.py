@@ -3,13 +3,14 @@
 from msgspec import Struct
 
 from commissions.engine.documents.plan_version import Draw, PlanTerms
+from commissions.engine.time.calendar import Period
 from guide_app.base.kernel.money import PPM
 
 
 class Statement(Struct, frozen=True, gc=False):
     """One payee's month in fen. Closed ones never change."""
 
-    period: int
+    period: Period
     payee: str
     performance: int
     earned: int
@@ -33,7 +34,7 @@ class Statement(Struct, frozen=True, gc=False):
 
 def statement_of(
     payee: str,
-    period: int,
+    period: Period,
     *,
     performance: int,
     earned: int,
@@ -76,7 +77,7 @@ def statement_of(
     )
 
 
-def _draw_and_recovery(draw: Draw | None, period: int, *, released: int, balance: int) -> tuple[int, int]:
+def _draw_and_recovery(draw: Draw | None, period: Period, *, released: int, balance: int) -> tuple[int, int]:
     """What is advanced, and what is taken back of the balance before this month."""
     if draw is None:
         return 0, 0

@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from commissions.engine.credit.credits import Credit
 from commissions.engine.facts.sales import SoldLine, SoldOrder
 from commissions.engine.rulebook import Rulebook
-from commissions.engine.time.calendar import period_of
+from commissions.engine.time.calendar import Day, Period, days_after, period_of
 
-NEVER = 1 << 40
+NEVER = Period(1 << 40)
 """The month in which an order vests that was not completed."""
 
 
-def vests_in(line: SoldLine, credit: Credit, *, completed_on: int | None, book: Rulebook) -> int | None:
+def vests_in(line: SoldLine, credit: Credit, *, completed_on: Day | None, book: Rulebook) -> Period | None:
     """The first month whose statement releases the line; None when its version holds nothing back."""
     version = None if credit.own_purchase else book.plans.in_force(credit.plan, line.business_at)
     if version is None or version.terms.vest_days is None:
         return None
-    return NEVER if completed_on is None else period_of(completed_on + version.terms.vest_days)
+    return NEVER if completed_on is None else period_of(days_after(completed_on, version.terms.vest_days))
 
 
 class Vesting:
@@ -25,7 +25,7 @@ class Vesting:
     def __init__(self, book: Rulebook) -> None:
         self._book = book
         self._posted: dict[str, dict[str, int]] = {}
-        self._held: dict[str, dict[int, int]] = {}
+        self._held: dict[str, dict[Period, int]] = {}
 
     def post(self, order: SoldOrder, line: SoldLine, *, payee: str, amount: int) -> None:
         """Count an entry on a line-component key of the payee."""
@@ -42,7 +42,7 @@ class Vesting:
         """Hold what is posted on these lines by the rules in force now."""
         self._move(order, lines, sign=1)
 
-    def unvested(self, payee: str, period: int) -> int:
+    def unvested(self, payee: str, period: Period) -> int:
         """What the statement of the month holds back at most."""
         return sum(amount for vests, amount in self._held.get(payee, {}).items() if vests > period)
 

@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from commissions.engine.time.calendar import Period
+
 
 class Key(NamedTuple):
     """What a ledger entry settles. Sorts in posting order. `period` is the effective month, `store` bears the cost."""
 
-    period: int
+    period: Period
     payee: str
     component: str
     ref: str

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from commissions.engine.targets.keys import Key, Target
+from commissions.engine.time.calendar import Period
 
 
 class Zero(NamedTuple):
     """Why a payee gets nothing. Sorts in the order of the result."""
 
-    period: int
+    period: Period
     payee: str
     component: str
     ref: str

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from commissions.engine.time.calendar import DAY_US, UTC_OFFSET_US, days_in, first_day
+from commissions.engine.time.calendar import DAY_US, UTC_OFFSET_US, Day, Instant, Period, days_in, first_day
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
 _INSTANT = re.compile(
@@ -17,8 +17,8 @@ class NoSuchTime(ValueError):
     """The text does not name an instant, date or month that exists."""
 
 
-def parse_instant(text: str) -> int:
-    """Microseconds of local time since 1970-01-01T00:00 local, from RFC 3339 text."""
+def parse_instant(text: str) -> Instant:
+    """The instant that RFC 3339 text names. Raises `NoSuchTime`."""
     found = _INSTANT.fullmatch(text)
     if found is None:
         raise NoSuchTime(text)
@@ -32,51 +32,44 @@ def parse_instant(text: str) -> int:
         offset = int(offset_hours) * 3600 + int(offset_minutes) * 60
         seconds -= offset if sign == "+" else -offset
     micros = int(fraction.ljust(6, "0")) if fraction else 0
-    return parse_day(date) * DAY_US + seconds * 1_000_000 + micros + UTC_OFFSET_US
+    return Instant(parse_day(date) * DAY_US + seconds * 1_000_000 + micros + UTC_OFFSET_US)
 
 
 @lru_cache(maxsize=4096)
-def parse_day(text: str) -> int:
-    """Days since 1970-01-01, from `YYYY-MM-DD`."""
+def parse_day(text: str) -> Day:
+    """The day written `2026-01-31`. Raises `NoSuchTime`."""
     found = _DAY.fullmatch(text)
     if found is None:
         raise NoSuchTime(text)
     year, month, day = map(int, found.groups())
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         raise NoSuchTime(text)
-    period = year * 12 + month - 1
+    period = Period(year * 12 + month - 1)
     if not 1 <= day <= days_in(period):
         raise NoSuchTime(text)
-    return first_day(period) + day - 1
+    return Day(first_day(period) + day - 1)
 
 
-def parse_period(text: str) -> int:
-    """Months since year 0, from `YYYY-MM`."""
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period:
+    """The month written `2026-01`. Raises `NoSuchTime`."""
     found = _PERIOD.fullmatch(text)
     if found is None:
         raise NoSuchTime(text)
     year, month = map(int, found.groups())
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
         raise NoSuchTime(text)
-    return year * 12 + month - 1
+    return Period(year * 12 + month - 1)
 
 
 @lru_cache(maxsize=4096)
-def format_period(period: int) -> str:
-    """`YYYY-MM` of a month number."""
+def format_period(period: Period) -> str:
+    """A month as it is written, `2026-01`."""
     return f"{period // 12:04d}-{period % 12 + 1:02d}"
 
 
-class Period(int):
-    """A month: 12 times the year plus the month less one. Written `2026-01`."""
-
-
-class Day(int):
-    """A date: days since 1970-01-01. Written `2026-01-31`."""
-
-
 class Moment:
-    """An instant as written (two spellings of one instant are two contents) and as microseconds of local time."""
+    """An instant and how it was written: two spellings of one instant are two contents."""
 
     __slots__ = ("instant", "text")
 
@@ -95,13 +88,13 @@ class Moment:
 
 
 def read_spelt(kind: type, given: object) -> object:
-    """Read one of the three types above from its JSON text; `ValueError` when it names no time that exists."""
+    """Read a `Moment`, `Period` or `Day` from its JSON text. Raises `ValueError` when it names no time that exists."""
     if not isinstance(given, str):
         raise ValueError("a time is written as a string")
     if kind is Moment:
         return Moment(given)
     if kind is Period:
-        return Period(parse_period(given))
+        return parse_period(given)
     if kind is Day:
-        return Day(parse_day(given))
+        return parse_day(given)
     raise NotImplementedError(kind)

@@ -9,9 +9,11 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
-from wecom_bridge import inbox, messaging, queries
+from wecom_bridge import queries, service
+from wecom_bridge.callbacks.crypto import SealedMessage, open_message
+from wecom_bridge.callbacks.envelope import open_callback
+from wecom_bridge.callbacks.inbox import receive
 from wecom_bridge.connecting import configured_keys
-from wecom_bridge.envelope import open_callback, verify_url
 from wecom_bridge.rules import InboxStatus, MessageStatus
 from wecom_bridge.schemas import ContactView, InboxView, MemberView, MessageView, Retried, SyncView
 
@@ -40,8 +42,7 @@ class WecomCallbackController(Controller):
         echostr: Annotated[str, QueryParameter(name="echostr", max_length=10_000)],
     ) -> Response[bytes]:
         """Answer the console's check with the plain text behind `echostr`."""
-        keys = configured_keys()
-        plain = verify_url(keys, msg_signature=signature, timestamp=timestamp, nonce=nonce, echostr=echostr)
+        plain = open_message(configured_keys(), SealedMessage(echostr, signature, timestamp, nonce))
         return Response(plain, media_type=MediaType.TEXT)
 
     @post(status_code=200, media_type=MediaType.TEXT, summary="接收回调 · Take in a callback")
@@ -51,7 +52,7 @@ class WecomCallbackController(Controller):
         """Verify, open, keep; what it changes is done afterwards. The empty answer says that nothing is replied."""
         keys = configured_keys()
         body = open_callback(keys, await request.body(), msg_signature=signature, timestamp=timestamp, nonce=nonce)
-        await inbox.receive(body)
+        await receive(body)
         return Response(b"", media_type=MediaType.TEXT)
 
 
@@ -92,7 +93,7 @@ class WecomController(Controller):
         self, actor: CurrentActor, write: RetrySafe, message_id: FromPath[UUID]
     ) -> Written[Retried]:
         """Only failed messages; WeCom itself drops what it delivered within four hours."""
-        return await write(lambda: messaging.retry_message(actor, message_id))
+        return await write(lambda: service.retry_message(actor, message_id))
 
     @get("/inbox", summary="回调收件箱 · Callbacks, without their content")
     async def inbox(
@@ -104,7 +105,7 @@ class WecomController(Controller):
     @post("/inbox/{inbox_id:uuid}/retry", status_code=200, summary="重试回调 · Settle a parked callback again")
     async def retry_callback(self, actor: CurrentActor, write: RetrySafe, inbox_id: FromPath[UUID]) -> Written[Retried]:
         """Only parked callbacks."""
-        return await write(lambda: inbox.retry_parked_callback(actor, inbox_id))
+        return await write(lambda: service.retry_callback(actor, inbox_id))
 
     @get("/syncs", summary="同步记录 · Runs of the synchronisation")
     async def syncs(self, actor: CurrentActor, paging: Paging) -> Page[SyncView]:

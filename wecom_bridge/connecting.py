@@ -3,11 +3,12 @@
 from functools import cache
 
 from guide_app.base.settings import settings
-from wecom_bridge.callback_crypto import CallbackKeys, callback_keys
-from wecom_bridge.calling import WECOM_API, WecomApp
-from wecom_bridge.client import WecomClient
-from wecom_bridge.errors import EncodingAesKeyInvalid, WecomNotConfigured
-from wecom_bridge.shared_tokens import DatabaseTokenStore
+from wecom_bridge.callbacks.crypto import CallbackKeys, callback_keys
+from wecom_bridge.callbacks.errors import EncodingAesKeyInvalid
+from wecom_bridge.calling.caller import WECOM_API, WecomApp
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.shared_tokens import DatabaseTokenStore
+from wecom_bridge.errors import WecomNotConfigured
 
 
 def is_configured() -> bool:

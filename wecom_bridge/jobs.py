@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
+from wecom_bridge.callbacks.inbox import forget_settled
 from wecom_bridge.connecting import is_configured, shared_client
-from wecom_bridge.fetching import fetch_contact
-from wecom_bridge.inbox import forget_settled
-from wecom_bridge.messaging import ATTEMPTS, SEND_MESSAGE, send_message
-from wecom_bridge.mirroring import FETCH_CONTACT
-from wecom_bridge.syncing import sync
+from wecom_bridge.messages.sending import ATTEMPTS, SEND_MESSAGE, send_message
+from wecom_bridge.mirror.fetching import FETCH_CONTACT, fetch_contact
+from wecom_bridge.mirror.syncing import sync
 
 INBOX_KEPT = timedelta(days=30)
 """How long a settled callback stays: far beyond any repetition of WeCom's."""

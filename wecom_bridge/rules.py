@@ -1,10 +1,12 @@
 """What the mirror of WeCom holds: how relations end, what becomes of callbacks, messages and runs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 SAME_ADDING = timedelta(minutes=10)
 """Callback and listing stamp one and the same adding a little apart; further apart it happened again."""
+LATEST_UNIX = 253_402_300_799
+"""The last second of the year 9999, beyond which there is no datetime."""
 TRANSFERRED = "DELETE_BY_TRANSFER"
 """`Source` of a deletion that a hand-over made."""
 
@@ -40,3 +42,18 @@ class SyncStatus(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+
+
+def storable(text: str) -> str:
+    """Without the one character that a text of the database cannot hold."""
+    return text.replace("\0", "")
+
+
+def small(number: int) -> int:
+    """A number of WeCom's small enumerations; anything absurd becomes 0 instead of stopping the page."""
+    return number if 0 <= number < 1 << 15 else 0
+
+
+def moment(unix: int) -> datetime:
+    """WeCom's stamp in seconds as a moment, held within what a datetime can say."""
+    return datetime.fromtimestamp(min(max(unix, 0), LATEST_UNIX), UTC)

@@ -18,7 +18,7 @@ from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
-from wecom_bridge import inbox
+from wecom_bridge.callbacks import inbox
 
 PHONE = "13987654321"
 NAME = "欧阳测试名"

@@ -17,11 +17,11 @@ from guide_app.base.web.application import build
 from guide_app.ground.auth.service import actor_of_token
 from wecom_bridge import connecting
 from wecom_bridge.api import WecomCallbackController, WecomController
-from wecom_bridge.client import WecomClient
-from wecom_bridge.fetching import fetch_contact
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.shared_tokens import DatabaseTokenStore
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
-from wecom_bridge.messaging import send_message
-from wecom_bridge.shared_tokens import DatabaseTokenStore
+from wecom_bridge.messages.sending import send_message
+from wecom_bridge.mirror.fetching import fetch_contact
 from wecom_bridge.stand_in import seed as demo
 from wecom_bridge.stand_in.app import create_stand_in
 

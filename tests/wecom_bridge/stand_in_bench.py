@@ -8,11 +8,11 @@ from typing import Any
 
 import httpx
 
-from wecom_bridge.callback_crypto import callback_keys
-from wecom_bridge.calling import WecomApp
-from wecom_bridge.client import WecomClient
-from wecom_bridge.envelope import open_callback, verify_url
-from wecom_bridge.errors import CallbackRefused
+from wecom_bridge.callbacks.crypto import SealedMessage, callback_keys, open_message
+from wecom_bridge.callbacks.envelope import open_callback
+from wecom_bridge.callbacks.errors import CallbackRefused
+from wecom_bridge.calling.caller import WecomApp
+from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.stand_in import seed as demo
 from wecom_bridge.stand_in.app import create_stand_in
 
@@ -32,7 +32,8 @@ class Receiver:
         query = dict(request.url.params)
         if request.method == "GET":
             try:
-                return httpx.Response(200, content=verify_url(KEYS, **query))
+                sealed = SealedMessage(query.pop("echostr"), **query)
+                return httpx.Response(200, content=open_message(KEYS, sealed))
             except CallbackRefused as refused:
                 return httpx.Response(refused.status)
         message = open_callback(KEYS, await request.aread(), **query)
@@ -70,6 +71,15 @@ class Bench:
         response = await self.raw.get(f"/cgi-bin/{path}", params=query)
         assert response.status_code == 200
         return json.loads(response.content)
+
+    async def token(self) -> str:
+        answer = await self.ask("gettoken", corpid=demo.DEMO_CORP_ID, corpsecret=demo.DEMO_APP_SECRET)
+        return str(answer["access_token"])
+
+    async def post(self, path: str, **body: object) -> Any:  # as above
+        """A call that the product does not make, as any client of WeCom would make it."""
+        token = {"access_token": await self.token()}
+        return (await self.raw.post(f"/cgi-bin/{path}", params=token, json=body)).json()
 
 
 def demo_app(*, secret: str = demo.DEMO_APP_SECRET, corp_id: str = demo.DEMO_CORP_ID) -> WecomApp:

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from stand_in_bench import Bench, demo_app
 
-from wecom_bridge.access_tokens import MemoryTokenStore
-from wecom_bridge.client import WecomClient
-from wecom_bridge.errcodes import Remedy
-from wecom_bridge.errors import WecomCredentialsRefused, WecomFailed, WecomRefused, WecomUnreachable
+from wecom_bridge.calling.access_tokens import MemoryTokenStore
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.errcodes import Remedy
+from wecom_bridge.calling.errors import WecomCredentialsRefused, WecomFailed, WecomRefused, WecomUnreachable
 from wecom_bridge.stand_in.seed import DEMO_APP_SECRET
 
 

@@ -9,8 +9,9 @@ from factories import an_associate
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute
 from wecom_bridge import jobs
-from wecom_bridge.errors import WecomNotConfigured, WecomUnreachable
-from wecom_bridge.fetching import fetch_contact
+from wecom_bridge.calling.errors import WecomUnreachable
+from wecom_bridge.errors import WecomNotConfigured
+from wecom_bridge.mirror.fetching import fetch_contact
 
 
 async def test_the_nightly_run_uses_the_client_of_the_process(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> None:

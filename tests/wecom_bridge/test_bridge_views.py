@@ -5,7 +5,7 @@ from factories import a_region, a_store, an_associate, once, signed_in
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch_value
-from wecom_bridge.syncing import sync
+from wecom_bridge.mirror.syncing import sync
 
 FIRST, SECOND = "wmStandIn0000000000000000000001", "wmStandIn0000000000000000000002"
 

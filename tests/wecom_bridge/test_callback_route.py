@@ -11,13 +11,15 @@ from stand_in_bench import KEYS
 
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value
 from guide_app.base.kernel.subscriptions import Delivered
-from wecom_bridge.callback_crypto import SealedMessage, callback_keys, seal_message
+from wecom_bridge.callbacks.crypto import SealedMessage, callback_keys, seal_message
+from wecom_bridge.callbacks.inbox import forget_settled
+from wecom_bridge.callbacks.reading import read
 from wecom_bridge.errors import NotRetryable
 from wecom_bridge.events import WecomCallbackReceived
 from wecom_bridge.handlers import settle_on_callback_received
-from wecom_bridge.inbox import forget_settled, kind_of, retry_parked_callback
+from wecom_bridge.mirror.syncing import sync
+from wecom_bridge.service import retry_callback
 from wecom_bridge.stand_in import seed as demo
-from wecom_bridge.syncing import sync
 
 ROUTE = "/wecom/callback"
 CUSTOMER = "wmNewcomer"
@@ -201,9 +203,9 @@ async def test_a_parked_callback_is_settled_when_a_person_says_so(bridge: Bridge
     await bridge.settle()
     inbox_id = await fetch_value("SELECT id FROM wecom_inbox")
     await execute("ALTER TABLE wecom_member ALTER COLUMN userid TYPE varchar(80)")
-    await retry_parked_callback(hq, inbox_id)
+    await retry_callback(hq, inbox_id)
     with pytest.raises(NotRetryable):
-        await retry_parked_callback(hq, inbox_id)
+        await retry_callback(hq, inbox_id)
     await bridge.settle()
     assert await open_pairs() == {("U" * 65, CUSTOMER)}
 
@@ -220,8 +222,8 @@ async def test_the_body_is_sealed_at_rest_and_forgotten_once_settled(bridge: Bri
 
 
 def test_a_kind_never_quotes_what_somebody_wrote() -> None:
-    assert kind_of("<xml><MsgType>text</MsgType><Content>你好</Content></xml>".encode()) == "text"
-    assert kind_of("<xml><Event>你好 13800000000</Event></xml>".encode()) == ""
+    assert read("<xml><MsgType>text</MsgType><Content>你好</Content></xml>".encode()).kind == "text"
+    assert read("<xml><Event>你好 13800000000</Event></xml>".encode()).kind == ""
 
 
 async def test_a_half_added_customer_is_no_touch_until_the_member_confirms(bridge: Bridge) -> None:

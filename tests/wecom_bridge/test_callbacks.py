@@ -4,11 +4,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wecom_bridge import callbacks
-from wecom_bridge.callbacks import Callback, UnknownCallback, dedup_key, parse_callback
-from wecom_bridge.errors import CallbackMalformed
+from wecom_bridge.callbacks import kinds
+from wecom_bridge.callbacks.errors import CallbackMalformed
+from wecom_bridge.callbacks.kinds import Callback, UnknownCallback, typed
+from wecom_bridge.callbacks.reading import fields_of, read
 
 PAIR = "<UserID><![CDATA[zhangsan]]></UserID><ExternalUserID>wmA</ExternalUserID>"
+
+
+def parse_callback(body: bytes) -> Callback:
+    """As it comes out of the inbox: read, kept as elements, typed."""
+    return typed(fields_of(read(body).document))
+
+
+def dedup_key(body: bytes) -> str:
+    return read(body).dedup_key
 
 
 def message(event: str, change: str, inner: str = "", *, created: int = 1_700_000_011) -> bytes:
@@ -23,22 +33,22 @@ def message(event: str, change: str, inner: str = "", *, created: int = 1_700_00
     ("change", "kind", "inner", "facts"),
     [
         (
-            *("add_external_contact", callbacks.ContactAdded),
+            *("add_external_contact", kinds.ContactAdded),
             *("<State>a&amp;b</State><WelcomeCode>WC</WelcomeCode>", {"state": "a&b", "welcome_code": "WC"}),
         ),
-        ("add_external_contact", callbacks.ContactAdded, "", {"state": "", "welcome_code": ""}),
-        ("add_half_external_contact", callbacks.ContactHalfAdded, "<State>s</State>", {"state": "s"}),
-        ("edit_external_contact", callbacks.ContactEdited, "", {}),
+        ("add_external_contact", kinds.ContactAdded, "", {"state": "", "welcome_code": ""}),
+        ("add_half_external_contact", kinds.ContactHalfAdded, "<State>s</State>", {"state": "s"}),
+        ("edit_external_contact", kinds.ContactEdited, "", {}),
         (
-            *("del_external_contact", callbacks.ContactDeleted),
+            *("del_external_contact", kinds.ContactDeleted),
             *("<Source>DELETE_BY_TRANSFER</Source>", {"source": "DELETE_BY_TRANSFER"}),
         ),
-        ("del_follow_user", callbacks.MemberUnfollowed, "", {}),
+        ("del_follow_user", kinds.MemberUnfollowed, "", {}),
         (
-            *("transfer_fail", callbacks.TransferFailed),
+            *("transfer_fail", kinds.TransferFailed),
             *("<FailReason>customer_refused</FailReason>", {"fail_reason": "customer_refused"}),
         ),
-        ("msg_audit_approved", callbacks.ArchivingAgreed, "", {}),
+        ("msg_audit_approved", kinds.ArchivingAgreed, "", {}),
     ],
 )
 def test_each_change_of_a_contact_has_its_type(
@@ -56,7 +66,7 @@ def test_a_group_update_keeps_its_versions() -> None:
         "<ChatId>c1</ChatId><UpdateDetail>del_member</UpdateDetail><QuitScene>0</QuitScene><CurMemVer>v2</CurMemVer>"
     )
     event = parse_callback(message("change_external_chat", "update", inner))
-    assert isinstance(event, callbacks.ChatUpdated)
+    assert isinstance(event, kinds.ChatUpdated)
     assert (event.chat_id, event.detail, event.quit_scene, event.join_scene) == ("c1", "del_member", 0, None)
     assert event.member_version == "v2"
 
@@ -65,25 +75,25 @@ def test_a_renamed_member_carries_the_new_id() -> None:
     event = parse_callback(
         message("change_contact", "update_user", "<UserID>old</UserID><NewUserID>new</NewUserID>"),
     )
-    assert isinstance(event, callbacks.MemberChanged)
+    assert isinstance(event, kinds.MemberChanged)
     assert (event.user_id, event.new_user_id) == ("old", "new")
 
 
 def test_a_deleted_member_has_left() -> None:
     event = parse_callback(message("change_contact", "delete_user", "<UserID>gone</UserID>"))
-    assert isinstance(event, callbacks.MemberLeft)
+    assert isinstance(event, kinds.MemberLeft)
 
 
 def test_a_shuffled_tag_order_may_name_no_group() -> None:
     event = parse_callback(message("change_external_tag", "shuffle", "<Id></Id>"))
-    assert isinstance(event, callbacks.TagsChanged)
+    assert isinstance(event, kinds.TagsChanged)
     assert (event.change, event.tag_id) == ("shuffle", "")
 
 
 def test_a_text_of_a_member_is_a_message() -> None:
     body = "<xml><FromUserName>li</FromUserName><MsgType>text</MsgType><Content>你好</Content><MsgId>9</MsgId></xml>"
     event = parse_callback(body.encode())
-    assert isinstance(event, callbacks.MessageReceived)
+    assert isinstance(event, kinds.MessageReceived)
     assert (event.content, event.message_id, event.from_user_name) == ("你好", "9", "li")
 
 

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from stand_in_bench import Bench, demo_app
 
-from wecom_bridge import answers
-from wecom_bridge.client import WecomClient, WelcomeLink, WelcomeOutcome
-from wecom_bridge.errcodes import Remedy, remedy_of
-from wecom_bridge.errors import WecomAnswerMalformed, WecomArgumentInvalid, WecomRefused, WecomUnreachable
+from wecom_bridge.calling import answers
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.errcodes import Remedy, remedy_of
+from wecom_bridge.calling.errors import WecomAnswerMalformed, WecomArgumentInvalid, WecomRefused, WecomUnreachable
 from wecom_bridge.stand_in.app import create_stand_in
 from wecom_bridge.stand_in.seed import Seed, SeedApp, SeedContact, SeedFollow, SeedMember
 
@@ -129,13 +129,6 @@ async def test_a_text_to_nobody_known_is_a_receipt_too(bench: Bench) -> None:
     assert await bench.see("messages") == []
 
 
-async def test_a_card_arrives_with_its_link(bench: Bench) -> None:
-    await bench.client.send_text_card(["LiNa"], title="订单", description="已支付", url="https://guide.example/o/1")
-    [message] = await bench.see("messages")
-    assert message["msgtype"] == "textcard"
-    assert message["content"]["url"] == "https://guide.example/o/1"
-
-
 @pytest.mark.parametrize("receivers", [[], ["@all"], ["a|b"], [""], [f"u{number}" for number in range(1001)]], ids=str)
 async def test_receivers_that_wecom_would_misread_are_refused(bench: Bench, receivers: list[str]) -> None:
     with pytest.raises(WecomArgumentInvalid):
@@ -148,73 +141,10 @@ async def test_what_wecom_would_cut_is_refused(bench: Bench) -> None:
     for send in (
         lambda: bench.client.send_text(["LiNa"], "字" * 683),
         lambda: bench.client.send_text(["LiNa"], ""),
-        lambda: bench.client.send_text_card(["LiNa"], title="t" * 129, description="d", url="https://a.example"),
-        lambda: bench.client.send_text_card(["LiNa"], title="t", description="d", url="javascript:alert(1)"),
-        lambda: bench.client.send_text_card(["LiNa"], title="t", description="d", url="https://a", button="五个字太长"),
     ):
         with pytest.raises(WecomArgumentInvalid):
             await send()
     assert await bench.calls("message/send") == 1
-
-
-async def test_a_contact_way_has_a_config_id_and_a_code(bench: Bench) -> None:
-    single = await bench.client.add_contact_way(["LiNa"], state="t-abc", remark="门店地贴")
-    several = await bench.client.add_contact_way(["LiNa", "WangFang"], state="t-abd")
-    ways = await bench.see("contact-ways")
-    assert ways[single.config_id]["type"] == 1
-    assert ways[several.config_id]["type"] == 2
-    assert ways[single.config_id]["state"] == "t-abc"
-    assert single.config_id in single.qr_code
-
-
-async def test_a_long_state_is_refused_before_it_is_cut(bench: Bench) -> None:
-    with pytest.raises(WecomArgumentInvalid):
-        await bench.client.add_contact_way(["LiNa"], state="s" * 31)
-    assert await bench.calls("externalcontact/add_contact_way") == 0
-
-
-async def test_a_sign_in_code_works_once(bench: Bench) -> None:
-    code = (await bench.do("oauth-codes", userid="LiNa"))["code"]
-    assert (await bench.client.signed_in(code)).user_id == "LiNa"
-    with pytest.raises(WecomRefused) as refusal:
-        await bench.client.signed_in(code)
-    assert refusal.value.errcode == 40029
-
-
-async def test_a_customer_signs_in_without_a_user_id(bench: Bench) -> None:
-    code = (await bench.do("oauth-codes", openid="o1", external_userid="wm1"))["code"]
-    person = await bench.client.signed_in(code)
-    assert (person.user_id, person.open_id, person.external_user_id) == ("", "o1", "wm1")
-
-
-async def new_welcome(bench: Bench) -> str:
-    await bench.do("contacts", name="新客", userid="LiNa")
-    return str(list(await bench.see("welcomes"))[-1])
-
-
-async def test_a_welcome_is_sent_once_and_the_second_counts_as_done(bench: Bench) -> None:
-    code = await new_welcome(bench)
-    link = WelcomeLink("新人券", "https://guide.example/c/1")
-    assert await bench.client.send_welcome(code, "欢迎", links=[link]) is WelcomeOutcome.SENT
-    assert await bench.client.send_welcome(code, "欢迎") is WelcomeOutcome.ALREADY_GREETED
-    content = (await bench.see("welcomes"))[code]["content"]
-    assert content["text"] == "欢迎"
-    assert content["attachments"][0]["link"] == {"title": "新人券", "url": "https://guide.example/c/1"}
-
-
-async def test_a_welcome_after_twenty_seconds_is_dead(bench: Bench) -> None:
-    code = await new_welcome(bench)
-    await bench.do("clock", advance_seconds=20)
-    with pytest.raises(WecomRefused) as refusal:
-        await bench.client.send_welcome(code, "欢迎")
-    assert (refusal.value.errcode, refusal.value.remedy) == (41050, Remedy.SKIP_ITEM)
-
-
-async def test_a_welcome_another_app_is_sending_is_tried_again_within_the_20_seconds(bench: Bench) -> None:
-    code = await new_welcome(bench)
-    await bench.do("faults", path="externalcontact/send_welcome_msg", times=2, errcode=41096)
-    assert await bench.client.send_welcome(code, "欢迎") is WelcomeOutcome.SENT
-    assert bench.slept == [1.0, 2.0]
 
 
 @pytest.mark.parametrize("errcode", [-1, 45033, 45035, 6000])
@@ -258,13 +188,6 @@ async def test_an_unanswered_message_with_duplicate_check_is_repeated_and_delive
     await bench.do("faults", path="message/send", http_status=504, after_effect=True)
     await bench.client.send_text(["LiNa"], "一次", duplicate_check_seconds=1800)
     assert [message["delivered"] for message in await bench.see("messages")] == [["LiNa"], []]
-
-
-async def test_a_lost_answer_to_a_contact_way_makes_no_second_one(bench: Bench) -> None:
-    await bench.do("faults", path="externalcontact/add_contact_way", http_status=502, after_effect=True)
-    with pytest.raises(WecomUnreachable):
-        await bench.client.add_contact_way(["LiNa"], state="s")
-    assert len(await bench.see("contact-ways")) == 1
 
 
 async def test_a_write_that_never_left_is_repeated(bench: Bench) -> None:

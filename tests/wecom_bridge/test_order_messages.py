@@ -19,11 +19,13 @@ from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service import place_order
-from wecom_bridge.confirmations import is_told, order_text, yuan
-from wecom_bridge.errors import NotRetryable, WecomRefused, WecomUnreachable
-from wecom_bridge.handlers import message_on_order_paid
-from wecom_bridge.limits import TEXT_BYTES
-from wecom_bridge.messaging import ATTEMPTS, retry_message, send_message
+from wecom_bridge.calling.errors import WecomRefused, WecomUnreachable
+from wecom_bridge.calling.limits import TEXT_BYTES
+from wecom_bridge.errors import NotRetryable
+from wecom_bridge.handlers import WECOM_MESSAGES
+from wecom_bridge.messages.order_paid import is_told, order_text, yuan
+from wecom_bridge.messages.sending import ATTEMPTS, send_message
+from wecom_bridge.service import retry_message
 
 DESK = CouponDesk()
 NOW = datetime.fromisoformat("2026-03-02T04:00:00+00:00")
@@ -79,7 +81,7 @@ def an_order_paid(serving: UUID | None, *, paid_at: datetime, channel: str = Cha
 
 async def hand_in(*orders: OrderPaid) -> None:
     async with transaction():
-        await message_on_order_paid([Delivered(seq, order.paid_at, order) for seq, order in enumerate(orders)])
+        await WECOM_MESSAGES.on[OrderPaid]([Delivered(seq, order.paid_at, order) for seq, order in enumerate(orders)])
 
 
 async def test_a_paid_order_reaches_the_associate_with_number_amount_and_items(bridge: Bridge, shop: Shop) -> None:

@@ -9,8 +9,8 @@ from stand_in_bench import demo_app
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch_row
-from wecom_bridge.client import WecomClient
-from wecom_bridge.shared_tokens import DatabaseTokenStore
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.shared_tokens import DatabaseTokenStore
 
 
 def store() -> DatabaseTokenStore:

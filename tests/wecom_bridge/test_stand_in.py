@@ -4,24 +4,38 @@ import httpx
 import pytest
 from stand_in_bench import CALLBACK_URL, Bench, a_bench, demo_app
 
-from wecom_bridge.callbacks import (
+from wecom_bridge.callbacks.kinds import (
+    Callback,
     ContactAdded,
     ContactDeleted,
     ContactEdited,
     ContactHalfAdded,
     MemberUnfollowed,
-    dedup_key,
-    parse_callback,
+    typed,
 )
-from wecom_bridge.client import WecomClient
-from wecom_bridge.errors import WecomRefused
+from wecom_bridge.callbacks.reading import fields_of, read
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.errors import WecomRefused
 from wecom_bridge.stand_in import seed as demo
 from wecom_bridge.stand_in.app import create_stand_in
 
 
-async def token_of(bench: Bench) -> str:
-    answer = await bench.ask("gettoken", corpid=demo.DEMO_CORP_ID, corpsecret=demo.DEMO_APP_SECRET)
-    return str(answer["access_token"])
+def parse_callback(body: bytes) -> Callback:
+    return typed(fields_of(body))
+
+
+async def add_contact_way(bench: Bench, userids: list[str], state: str) -> str:
+    """The config id of a new contact way."""
+    made = await bench.post(
+        "externalcontact/add_contact_way", type=min(len(userids), 2), scene=2, state=state, user=userids
+    )
+    return str(made["config_id"])
+
+
+async def send_welcome(bench: Bench, code: str, **content: object) -> int:
+    """The errcode of sending a welcome."""
+    body = {"welcome_code": code, "text": {"content": "欢迎光临"}, **content}
+    return int((await bench.post("externalcontact/send_welcome_msg", **body))["errcode"])
 
 
 async def test_a_call_without_a_token_is_41001_with_http_200(bench: Bench) -> None:
@@ -32,17 +46,17 @@ async def test_a_call_without_a_token_is_41001_with_http_200(bench: Bench) -> No
 
 
 async def test_a_token_in_the_body_is_not_seen(bench: Bench) -> None:
-    body = {"access_token": await token_of(bench), "userid_list": ["LiNa"]}
+    body = {"access_token": await bench.token(), "userid_list": ["LiNa"]}
     answer = (await bench.raw.post("/cgi-bin/externalcontact/batch/get_by_user", json=body)).json()
     assert answer["errcode"] == 41001
 
 
 async def test_tokens_end_as_documented(bench: Bench) -> None:
-    token = await token_of(bench)
-    assert await token_of(bench) == token, "a repeated gettoken gives the living one again"
+    token = await bench.token()
+    assert await bench.token() == token, "a repeated gettoken gives the living one again"
     await bench.do("kill-tokens", errcode=40014)
     assert (await bench.ask("user/get", userid="LiNa", access_token=token))["errcode"] == 40014
-    fresh = await token_of(bench)
+    fresh = await bench.token()
     assert fresh != token
     await bench.do("clock", advance_seconds=7200)
     assert (await bench.ask("user/get", userid="LiNa", access_token=fresh))["errcode"] == 42001
@@ -61,7 +75,7 @@ async def test_too_many_wrong_secrets_ban_the_address_for_an_hour(bench: Bench) 
 
 async def test_a_minute_full_of_calls_is_45009_until_the_next(bench: Bench) -> None:
     await bench.do("limits", calls_per_minute=2)
-    token = await token_of(bench)
+    token = await bench.token()
     codes = [(await bench.ask("user/get", userid="LiNa", access_token=token))["errcode"] for _ in range(4)]
     assert codes.count(45009) >= 1
     await bench.do("clock", advance_seconds=60)
@@ -93,7 +107,7 @@ async def test_two_apps_have_tokens_and_sights_of_their_own() -> None:
 async def test_a_limit_beyond_a_hundred_is_clamped_and_none_means_fifty(bench: Bench) -> None:
     for number in range(130):
         await bench.do("contacts", name=str(number), userid="WangFang", welcome=False)
-    token = await token_of(bench)
+    token = await bench.token()
     sizes = []
     for limit in (1000, 0, None):
         body = {"userid_list": ["WangFang"]} | ({} if limit is None else {"limit": limit})
@@ -125,8 +139,8 @@ async def test_a_new_friend_is_told_by_a_sealed_callback(bench: Bench) -> None:
 
 
 async def test_a_scan_of_a_contact_way_brings_its_member_and_state(bench: Bench) -> None:
-    way = await bench.client.add_contact_way(["WangFang"], state="floor-12")
-    await bench.do("contacts", name="郑先生", config_id=way.config_id)
+    config_id = await add_contact_way(bench, ["WangFang"], "floor-12")
+    await bench.do("contacts", name="郑先生", config_id=config_id)
     event = parse_callback(bench.receiver.messages[-1])
     assert isinstance(event, ContactAdded)
     assert (event.user_id, event.state) == ("WangFang", "floor-12")
@@ -165,7 +179,7 @@ async def test_each_end_of_a_relation_has_its_own_event(bench: Bench) -> None:
 
 
 async def test_what_is_done_through_the_api_calls_nobody_back(bench: Bench) -> None:
-    await bench.client.add_contact_way(["LiNa"], state="s")
+    await add_contact_way(bench, ["LiNa"], "s")
     await bench.client.send_text(["LiNa"], "hi")
     assert bench.receiver.messages == []
 
@@ -196,7 +210,7 @@ async def test_a_callback_is_tried_three_times_with_the_same_message(
     done = await bench.do("contacts", name="n", userid="LiNa")
     assert [(delivery["tries"], delivery["outcome"]) for delivery in done["deliveries"]] == [(tries, outcome)]
     assert len(bench.receiver.messages) == tries
-    assert len({dedup_key(message) for message in bench.receiver.messages}) == 1
+    assert len({read(message).dedup_key for message in bench.receiver.messages}) == 1
 
 
 async def test_deliveries_can_be_lost_doubled_and_turned_around(bench: Bench) -> None:
@@ -219,7 +233,7 @@ async def test_a_callback_may_call_back_within_its_five_seconds(bench: Bench) ->
     async def greet(message: bytes) -> None:
         event = parse_callback(message)
         assert isinstance(event, ContactAdded)
-        await bench.client.send_welcome(event.welcome_code, "欢迎光临")
+        assert await send_welcome(bench, event.welcome_code) == 0
 
     bench.receiver.on_message = greet
     await bench.do("contacts", name="n", userid="LiNa")
@@ -235,9 +249,8 @@ async def test_every_app_gets_a_code_of_its_own_for_one_welcome() -> None:
         await bench.do("contacts", name="n", userid="LiNa")
         first_code, second_code = await bench.see("welcomes")
         assert first_code != second_code
-        await bench.client.send_welcome(first_code, "先到")
-        outcome = await bench.client.send_welcome(second_code, "后到")
-        assert outcome.value == "already_greeted"
+        assert await send_welcome(bench, first_code) == 0
+        assert await send_welcome(bench, second_code) == 41051
 
 
 async def test_a_callback_url_is_checked_before_it_is_kept(bench: Bench) -> None:
@@ -264,3 +277,36 @@ async def test_a_command_that_makes_no_sense_says_why(bench: Bench) -> None:
 
 async def test_an_unknown_api_is_an_http_404(bench: Bench) -> None:
     assert (await bench.raw.get("/cgi-bin/service/nonsense")).status_code == 404
+
+
+async def test_a_contact_way_has_a_config_id_and_a_code(bench: Bench) -> None:
+    single = await add_contact_way(bench, ["LiNa"], "t-abc")
+    several = await add_contact_way(bench, ["LiNa", "WangFang"], "t-abd")
+    ways = await bench.see("contact-ways")
+    assert (ways[single]["type"], ways[several]["type"], ways[single]["state"]) == (1, 2, "t-abc")
+
+
+async def test_a_sign_in_code_works_once(bench: Bench) -> None:
+    code = (await bench.do("oauth-codes", userid="LiNa"))["code"]
+    query = {"code": code, "access_token": await bench.token()}
+    assert (await bench.ask("auth/getuserinfo", **query))["userid"] == "LiNa"
+    assert (await bench.ask("auth/getuserinfo", **query))["errcode"] == 40029
+
+
+async def test_a_customer_signs_in_without_a_user_id(bench: Bench) -> None:
+    code = (await bench.do("oauth-codes", openid="o1", external_userid="wm1"))["code"]
+    person = await bench.ask("auth/getuserinfo", code=code, access_token=await bench.token())
+    assert (person.get("userid"), person["openid"], person["external_userid"]) == (None, "o1", "wm1")
+
+
+async def test_a_welcome_is_sent_once_and_within_twenty_seconds(bench: Bench) -> None:
+    for name in ("先", "后"):
+        await bench.do("contacts", name=name, userid="LiNa")
+    first, late = await bench.see("welcomes")
+    link = {"msgtype": "link", "link": {"title": "新人券", "url": "https://guide.example/c/1"}}
+    assert await send_welcome(bench, first, attachments=[link]) == 0
+    content = (await bench.see("welcomes"))[first]["content"]
+    assert (content["text"], content["attachments"]) == ("欢迎光临", [link])
+    assert await send_welcome(bench, first) == 41051
+    await bench.do("clock", advance_seconds=20)
+    assert await send_welcome(bench, late) == 41050

@@ -8,10 +8,11 @@ from factories import a_store, an_associate
 
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.base.kernel.privacy import vault
-from wecom_bridge.answers import ContactPage
-from wecom_bridge.errors import SyncRunning, WecomRefused
+from wecom_bridge.calling.answers import ContactPage
+from wecom_bridge.calling.errors import WecomRefused
+from wecom_bridge.errors import SyncRunning
+from wecom_bridge.mirror.syncing import sync
 from wecom_bridge.stand_in.seed import Seed, SeedApp, SeedContact, SeedFollow, SeedMember, demo_seed
-from wecom_bridge.syncing import sync
 
 FIRST, SECOND = "wmStandIn0000000000000000000001", "wmStandIn0000000000000000000002"
 LISTING = "externalcontact/batch/get_by_user"

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
-from wecom_bridge.errors import EncodingAesKeyInvalid
+from wecom_bridge.callbacks.errors import EncodingAesKeyInvalid
 from wecom_bridge.stand_in.control import COMMANDS, VIEWS
 from wecom_bridge.stand_in.corp import corp_of
 from wecom_bridge.stand_in.deliveries import Deliverer

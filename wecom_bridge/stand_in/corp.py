@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from enum import Enum
 
-from wecom_bridge.callback_crypto import CallbackKeys, callback_keys
+from wecom_bridge.callbacks.crypto import CallbackKeys, callback_keys
 from wecom_bridge.stand_in.refusals import Refused
 from wecom_bridge.stand_in.seed import Seed, SeedCallback
 

@@ -7,8 +7,7 @@ from xml.sax.saxutils import escape
 import httpx
 import msgspec
 
-from wecom_bridge.callback_crypto import CallbackKeys, seal_message
-from wecom_bridge.envelope import cdata
+from wecom_bridge.callbacks.crypto import CallbackKeys, seal_message
 from wecom_bridge.stand_in.corp import App, CallbackTarget, Corp
 
 TRIES = 3
@@ -119,9 +118,14 @@ class Deliverer:
 def sealed_post(keys: CallbackKeys, message: bytes, *, corp_id: str, at: float) -> tuple[bytes, dict[str, str]]:
     """Body and query of a callback POST."""
     sealed = seal_message(keys, message, timestamp=str(int(at)), nonce=_nonce())
-    body = f"<xml><ToUserName>{cdata(corp_id)}</ToUserName><Encrypt>{cdata(sealed.encrypt)}</Encrypt></xml>"
+    body = f"<xml><ToUserName>{_cdata(corp_id)}</ToUserName><Encrypt>{_cdata(sealed.encrypt)}</Encrypt></xml>"
     query = {"msg_signature": sealed.msg_signature, "timestamp": sealed.timestamp, "nonce": sealed.nonce}
     return body.encode(), query
+
+
+def _cdata(text: str) -> str:
+    """`text` as a CDATA section; an end mark inside it is split over two sections."""
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
 def _nonce() -> str:
@@ -134,6 +138,6 @@ def _xml(fields: EventFields, *, with_cdata: bool) -> str:
     for name, value in fields.items():
         if value == "":
             continue
-        text = cdata(value) if with_cdata and isinstance(value, str) else escape(str(value))
+        text = _cdata(value) if with_cdata and isinstance(value, str) else escape(str(value))
         elements.append(f"<{name}>{text}</{name}>")
     return f"<xml>{''.join(elements)}</xml>"

@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import asyncpg
 import structlog
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.attempts import attempt
 from guide_app.base.kernel.database import LOST, execute, fetch, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict, NotFound
 from guide_app.base.kernel.events import EVENT_TYPES, Event
@@ -24,8 +26,6 @@ from guide_app.base.kernel.ids import new_id
 log = structlog.get_logger(__name__)
 
 BATCH = 500
-ATTEMPTS = 3
-"""How often one event is tried on its own before it is parked."""
 PATIENCE_SECONDS = 60.0
 HELD_BACK_SECONDS = 0.02
 
@@ -227,17 +227,9 @@ async def _hand_over(subscriber: Subscriber, rows: Sequence[asyncpg.Record], see
 
 async def _hand_over_alone(subscriber: Subscriber, row: asyncpg.Record, seen: Place) -> bool:
     """One event in a savepoint of its own; after the last attempt it is parked. Whether it went through."""
-    failure = ""
-    for _ in range(ATTEMPTS):
-        try:
-            async with transaction():
-                await _hand_over(subscriber, [row], seen)
-        except LOST:
-            raise
-        except Exception as error:  # whatever the handler raises: the event is parked with it
-            failure = f"{type(error).__name__}: {error}"[:2000]
-        else:
-            return True
-    log.error("event parked", subscriber=subscriber.name, seq=row["seq"], type=row["type"], error=failure)
-    await execute(PARK, new_id(), subscriber.name, row["seq"], ATTEMPTS, failure, clock.now())
+    attempts, error = await attempt(partial(_hand_over, subscriber, [row], seen))
+    if error is None:
+        return True
+    log.error("event parked", subscriber=subscriber.name, seq=row["seq"], type=row["type"], error=error)
+    await execute(PARK, new_id(), subscriber.name, row["seq"], attempts, error, clock.now())
     return False

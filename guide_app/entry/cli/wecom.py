@@ -9,7 +9,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
-from wecom_bridge.errors import EncodingAesKeyInvalid
+from wecom_bridge.callbacks.errors import EncodingAesKeyInvalid
 from wecom_bridge.stand_in.app import create_stand_in
 from wecom_bridge.stand_in.seed import Seed, SeedInvalid, demo_seed, read_seed, with_callback
 

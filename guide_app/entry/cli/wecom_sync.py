@@ -5,8 +5,8 @@ import msgspec
 
 from guide_app.entry.cli.commanding import refusals_said, run_on_database
 from wecom_bridge.connecting import configured_app, new_client
+from wecom_bridge.mirror.syncing import sync as synchronise
 from wecom_bridge.schemas import Counts, SyncSummary
-from wecom_bridge.syncing import sync as synchronise
 
 
 @click.command()

@@ -4,15 +4,24 @@ import structlog
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import transaction
-from wecom_bridge.answers import ListedContact
-from wecom_bridge.client import WecomClient
-from wecom_bridge.errcodes import Remedy
-from wecom_bridge.errors import WecomRefused
-from wecom_bridge.mirror_contacts import mirror_rows
+from guide_app.base.kernel.jobs import enqueue
+from wecom_bridge.calling.answers import ListedContact
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.errcodes import Remedy
+from wecom_bridge.calling.errors import WecomRefused
+from wecom_bridge.mirror.listed import mirror_rows
 
 log = structlog.get_logger(__name__)
 
+FETCH_CONTACT = "wecom.fetch_contact"
+"""The outside call that brings a customer's name and the members' notes, which no callback tells."""
+
 _NOTHING_TO_READ = frozenset({Remedy.SKIP_ITEM, Remedy.ALREADY_DONE, Remedy.TELL_A_PERSON})
+
+
+async def ask_for_contact(external_userid: str) -> None:
+    """Have the customer read from WeCom soon; asked once while it waits. Stands inside a transaction."""
+    await enqueue(FETCH_CONTACT, [external_userid.encode()], keys=[external_userid])
 
 
 async def fetch_contact(client: WecomClient, payload: bytes) -> None:

@@ -8,10 +8,10 @@ from typing import Protocol
 
 import httpx
 
-from wecom_bridge.answers import IssuedToken
-from wecom_bridge.errcodes import CREDENTIAL_FAILURES, TOKEN_FAILURES
-from wecom_bridge.errors import WecomAnswerMalformed, WecomCredentialsRefused, WecomRefused
-from wecom_bridge.wire import errcode_of, read_answer, set_secret_query
+from wecom_bridge.calling.answers import IssuedToken
+from wecom_bridge.calling.errcodes import CREDENTIAL_FAILURES, TOKEN_FAILURES
+from wecom_bridge.calling.errors import WecomAnswerMalformed, WecomCredentialsRefused, WecomRefused
+from wecom_bridge.calling.wire import errcode_of, read_answer, set_secret_query
 
 GET_TOKEN = "/cgi-bin/gettoken"  # noqa: S105 - a path
 RENEW_EARLY_SECONDS = 200

@@ -15,15 +15,17 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.database import transaction
 from guide_app.ground.touches.service import record_touches
-from wecom_bridge import runs
-from wecom_bridge.answers import ContactPage
-from wecom_bridge.client import WecomClient
-from wecom_bridge.errcodes import Remedy
-from wecom_bridge.errors import WecomFailed, WecomRefused
-from wecom_bridge.limits import USERS_PER_LISTING
-from wecom_bridge.mirror_contacts import Addition, Mirrored, connected_customers, meetings_of, mirror_rows
-from wecom_bridge.mirror_members import known_members, mirror_members, strangers
-from wecom_bridge.missing import ASKED_AT_MOST, settle_missing
+from wecom_bridge.calling.answers import ContactPage
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.errcodes import Remedy
+from wecom_bridge.calling.errors import WecomFailed, WecomRefused
+from wecom_bridge.calling.limits import USERS_PER_LISTING
+from wecom_bridge.mirror import runs
+from wecom_bridge.mirror.listed import Mirrored, connected_customers, mirror_rows
+from wecom_bridge.mirror.members import known_members, mirror_members, strangers
+from wecom_bridge.mirror.missing import ASKED_AT_MOST, settle_missing
+from wecom_bridge.mirror.touches import Addition, meetings_of
+from wecom_bridge.rules import storable
 from wecom_bridge.schemas import Counts, SyncSummary, UnansweredMember
 
 RESTARTS = 2
@@ -105,7 +107,7 @@ async def _sync_members(client: WecomClient, userids: Sequence[str], *, at: date
 async def _name_of(client: WecomClient, userid: str) -> str:
     """A member's name for the list of those who are no associates: good to have, never worth failing for."""
     try:
-        return (await client.member(userid)).name.replace("\0", "")[:64]
+        return storable((await client.member(userid)).name)[:64]
     except WecomFailed:
         return ""
 

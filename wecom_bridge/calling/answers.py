@@ -110,19 +110,3 @@ class SentMessage(Answer, frozen=True, kw_only=True):
     message_id: str = msgspec.field(name="msgid", default="")
     invalid_users: str = msgspec.field(name="invaliduser", default="")
     unlicensed_users: str = msgspec.field(name="unlicenseduser", default="")
-
-
-class ContactWay(Answer, frozen=True, kw_only=True):
-    """A way to add members. A lost `config_id` can never be edited or deleted; `qr_code` is an address of the image."""
-
-    config_id: str
-    qr_code: str = ""
-
-
-class SignedIn(Answer, frozen=True, kw_only=True):
-    """Who came through OAuth: a member (`user_id`) or a stranger (`open_id`, and `external_user_id` if a customer)."""
-
-    user_id: str = msgspec.field(name="userid", default="")
-    user_ticket: str = ""
-    open_id: str = msgspec.field(name="openid", default="")
-    external_user_id: str = msgspec.field(name="external_userid", default="")

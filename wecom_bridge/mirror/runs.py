@@ -8,6 +8,7 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.attempts import in_one_line
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
 from wecom_bridge.errors import SyncRunning
@@ -59,8 +60,8 @@ async def stand_at(run_id: UUID, cursor: str, *, at: datetime) -> None:
 
 
 async def fail(run_id: UUID, failure: BaseException) -> None:
-    """The run ended early. Of the failure the first line is kept: the database quotes values in later ones."""
-    await execute(FAIL, run_id, clock.now(), f"{type(failure).__name__}: {str(failure).partition(chr(10))[0]}"[:500])
+    """The run ended early, for this reason."""
+    await execute(FAIL, run_id, clock.now(), in_one_line(failure))
 
 
 async def finish(actor: Actor, summary: SyncSummary) -> None:

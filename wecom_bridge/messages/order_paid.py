@@ -1,14 +1,37 @@
-"""Order confirmations: which paid orders an associate is told of, and in what words. Pure; the facts are events."""
+"""The message that an order was just paid, to the associate who served it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel
-from wecom_bridge.limits import TEXT_BYTES
+from wecom_bridge.calling.limits import TEXT_BYTES
+from wecom_bridge.messages.message import Message
 
 TOLD_WITHIN = timedelta(hours=1)
 """An order paid longer ago is no news to the associate any more."""
+
+ITEMS = """
+SELECT order_id, name, quantity FROM order_line WHERE order_id = ANY($1) ORDER BY order_id, no
+"""
+
+
+async def messages_of_paid_orders(batch: Sequence[Delivered], *, at: datetime) -> list[Message]:
+    """One message for each order that is news to the associate who served it."""
+    orders: list[OrderPaid] = [delivered.event for delivered in batch if is_told(delivered.event, at=at)]
+    items: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    if orders:
+        for row in await fetch(ITEMS, [order.order_id for order in orders]):
+            items[row["order_id"]].append((row["name"], row["quantity"]))
+    return [
+        Message(f"order_paid:{order.order_id}", order.serving_id, order_text(order, items[order.order_id]))
+        for order in orders
+        if order.serving_id is not None
+    ]
 
 
 def is_told(order: OrderPaid, *, at: datetime) -> bool:

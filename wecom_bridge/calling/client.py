@@ -1,20 +1,19 @@
 """The calls the bridge makes to WeCom: one method each, typed both ways."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from types import TracebackType
 from typing import Self
 
 import httpx
 import msgspec
 
-from wecom_bridge import answers, limits
-from wecom_bridge.access_tokens import TokenStore
-from wecom_bridge.calling import WecomApp, WecomCaller
-from wecom_bridge.errcodes import ALL_RECEIVERS_INVALID, NO_RELATION, Remedy
-from wecom_bridge.errors import WecomAnswerMalformed, WecomRefused
+from wecom_bridge.calling import answers, limits
+from wecom_bridge.calling.access_tokens import TokenStore
+from wecom_bridge.calling.caller import WecomApp, WecomCaller
+from wecom_bridge.calling.errcodes import ALL_RECEIVERS_INVALID, NO_RELATION
+from wecom_bridge.calling.errors import WecomAnswerMalformed, WecomRefused
 
 _LISTING = "externalcontact/batch/get_by_user"
 
@@ -25,23 +24,6 @@ class MessageReceipt:
 
     message_id: str
     undelivered: tuple[str, ...]
-
-
-class WelcomeOutcome(Enum):
-    """A welcome is sent once per friendship, by whichever app comes first."""
-
-    SENT = "sent"
-    ALREADY_GREETED = "already_greeted"
-
-
-@dataclass(frozen=True, slots=True)
-class WelcomeLink:
-    """A link card under a welcome text."""
-
-    title: str
-    url: str
-    description: str = ""
-    picture_url: str = ""
 
 
 class WecomClient:
@@ -69,8 +51,6 @@ class WecomClient:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._caller.aclose()
-
-    # Members and customers
 
     async def follow_users(self) -> list[str]:
         """Ids of the members who may have customers and whom the app sees."""
@@ -121,13 +101,6 @@ class WecomClient:
         """One member of the directory. Mobile, e-mail and avatar are kept from apps made since mid-2022."""
         return await self._caller.get("user/get", answers.Member, {"userid": user_id})
 
-    async def signed_in(self, code: str) -> answers.SignedIn:
-        """Who came back from OAuth. A code works once, for five minutes; 40029 when it is spent or made up."""
-        # Not repeatable: the lost answer of a first try would have spent the code, and a second one tells nothing.
-        return await self._caller.get("auth/getuserinfo", answers.SignedIn, {"code": code}, repeatable=False)
-
-    # Messages of the app to members
-
     async def send_text(
         self, user_ids: Sequence[str], content: str, *, duplicate_check_seconds: int = 0
     ) -> MessageReceipt:
@@ -137,36 +110,16 @@ class WecomClient:
         call is repeated here.
         """
         limits.check_bytes("content", content, at_most=limits.TEXT_BYTES)
-        message = {"msgtype": "text", "text": {"content": content}}
-        return await self._send_message(user_ids, message, duplicate_check_seconds=duplicate_check_seconds)
-
-    async def send_text_card(
-        self,
-        user_ids: Sequence[str],
-        *,
-        title: str,
-        description: str,
-        url: str,
-        button: str = "详情",
-        duplicate_check_seconds: int = 0,
-    ) -> MessageReceipt:
-        """A card with a link to up to 1000 members; otherwise as `send_text`."""
-        limits.check_chars("title", title, at_least=1, at_most=limits.CARD_TITLE_CHARS)
-        limits.check_chars("description", description, at_least=1, at_most=limits.CARD_DESCRIPTION_CHARS)
-        limits.check_chars("button", button, at_least=1, at_most=limits.CARD_BUTTON_CHARS)
-        limits.check_url("url", url)
-        card = {"title": title, "description": description, "url": url, "btntxt": button}
-        message = {"msgtype": "textcard", "textcard": card}
-        return await self._send_message(user_ids, message, duplicate_check_seconds=duplicate_check_seconds)
-
-    async def _send_message(
-        self, user_ids: Sequence[str], message: Mapping[str, object], *, duplicate_check_seconds: int
-    ) -> MessageReceipt:
         limits.check_receivers(user_ids)
         longest = limits.LONGEST_DUPLICATE_CHECK_SECONDS
         limits.check_count("duplicate_check_seconds", duplicate_check_seconds, at_least=0, at_most=longest)
         checked = duplicate_check_seconds > 0
-        body: dict[str, object] = {"touser": "|".join(user_ids), "agentid": self._agent_id, **message}
+        body = {
+            "touser": "|".join(user_ids),
+            "agentid": self._agent_id,
+            "msgtype": "text",
+            "text": {"content": content},
+        }
         if checked:
             body |= {"enable_duplicate_check": 1, "duplicate_check_interval": duplicate_check_seconds}
         try:
@@ -180,59 +133,9 @@ class WecomClient:
         undelivered = tuple(user_id for user_id in user_ids if user_id.lower() in failed)
         return MessageReceipt(message_id=sent.message_id, undelivered=undelivered)
 
-    # Making contact
-
-    async def add_contact_way(
-        self, user_ids: Sequence[str], *, state: str, remark: str = "", skip_verify: bool = True
-    ) -> answers.ContactWay:
-        """A QR code that adds one of these members. `state` (30 characters) comes back in the event of a *new* friend.
-
-        Never repeated here after an unanswered call: a way whose `config_id` is lost can never be deleted.
-        """
-        limits.check_count("user_ids", len(user_ids), at_most=limits.USERS_PER_CONTACT_WAY)
-        limits.check_chars("state", state, at_most=limits.STATE_CHARS)
-        limits.check_chars("remark", remark, at_most=limits.REMARK_CHARS)
-        body = {
-            "type": 1 if len(user_ids) == 1 else 2,
-            "scene": 2,
-            "remark": remark,
-            "skip_verify": skip_verify,
-            "state": state,
-            "user": list(user_ids),
-        }
-        return await self._caller.post("externalcontact/add_contact_way", answers.ContactWay, body, repeatable=False)
-
-    async def send_welcome(self, welcome_code: str, text: str, *, links: Sequence[WelcomeLink] = ()) -> WelcomeOutcome:
-        """Greet a new customer within 20 s of the event; 41050 when the code is dead.
-
-        Repeating is safe, the code works once: who was greeted by a lost first try counts as greeted.
-        """
-        limits.check_bytes("text", text, at_most=limits.WELCOME_BYTES)
-        limits.check_count("links", len(links), at_least=0, at_most=limits.ATTACHMENTS_PER_WELCOME)
-        body = {
-            "welcome_code": welcome_code,
-            "text": {"content": text},
-            "attachments": [{"msgtype": "link", "link": _link(link)} for link in links],
-        }
-        try:
-            await self._caller.post("externalcontact/send_welcome_msg", answers.Answer, body, repeatable=True)
-        except WecomRefused as refused:
-            if refused.remedy is not Remedy.ALREADY_DONE:
-                raise
-            return WelcomeOutcome.ALREADY_GREETED
-        return WelcomeOutcome.SENT
-
 
 def _moved_on(cursor: str, next_cursor: str, *, path: str) -> str:
     """The next cursor, unless it is the one just used: that listing would never end."""
     if next_cursor == cursor:
         raise WecomAnswerMalformed(path, detail="the cursor does not move on")
     return next_cursor
-
-
-def _link(link: WelcomeLink) -> dict[str, str]:
-    limits.check_bytes("title", link.title, at_most=limits.CARD_TITLE_CHARS)
-    limits.check_bytes("description", link.description, at_least=0, at_most=limits.CARD_DESCRIPTION_CHARS)
-    limits.check_url("url", link.url)
-    members = {"title": link.title, "url": link.url, "desc": link.description, "picurl": link.picture_url}
-    return {name: value for name, value in members.items() if value}

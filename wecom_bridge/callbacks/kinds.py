@@ -1,20 +1,13 @@
 """What a decrypted callback says, as typed values; nothing is stored or decided here."""
 
-import hashlib
 from datetime import UTC, datetime
 from typing import Annotated
-from xml.etree.ElementTree import Element, ParseError
 
 import msgspec
-from defusedxml.ElementTree import fromstring
 
-from wecom_bridge.errors import CallbackMalformed
-
-Fields = dict[str, "str | list[str | Fields]"]
-"""Elements by name: the text of a single plain one; a list where it is repeated or has elements of its own."""
-
-_LATEST_UNIX = 253_402_300_799
-"""The last second of the year 9999, beyond which there is no datetime."""
+from wecom_bridge.callbacks.errors import CallbackMalformed
+from wecom_bridge.callbacks.reading import Fields, text_of
+from wecom_bridge.rules import LATEST_UNIX
 
 
 class Callback(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,7 +15,7 @@ class Callback(msgspec.Struct, frozen=True, kw_only=True):
 
     to_user_name: str = msgspec.field(name="ToUserName", default="")
     from_user_name: str = msgspec.field(name="FromUserName", default="")
-    created_unix: Annotated[int, msgspec.Meta(ge=0, le=_LATEST_UNIX)] = msgspec.field(name="CreateTime", default=0)
+    created_unix: Annotated[int, msgspec.Meta(ge=0, le=LATEST_UNIX)] = msgspec.field(name="CreateTime", default=0)
     agent_id: str = msgspec.field(name="AgentID", default="")
 
     @property
@@ -159,15 +152,14 @@ _TYPES: dict[tuple[str, str], type[Callback]] = {
 }
 
 
-def parse_callback(body: bytes) -> Callback:
-    """The typed value of a decrypted message, elements in any order, CDATA or not. Raises CallbackMalformed.
+def typed(fields: Fields) -> Callback:
+    """The typed value of a callback. Raises CallbackMalformed.
 
     A known event that lacks a required element is malformed; an event nobody knows becomes UnknownCallback.
     """
-    fields = fields_of(body)
-    event, change = _text(fields, "Event"), _text(fields, "ChangeType")
+    event, change = text_of(fields, "Event"), text_of(fields, "ChangeType")
     known = _TYPES.get((event, change))
-    if not event and _text(fields, "MsgType") not in ("", "event"):
+    if not event and text_of(fields, "MsgType") not in ("", "event"):
         known = MessageReceived
     try:
         if known is not None:
@@ -177,46 +169,3 @@ def parse_callback(body: bytes) -> Callback:
     except msgspec.ValidationError as error:
         # The text names the element and the expected type, never the value.
         raise CallbackMalformed(rule=str(error)) from error
-
-
-def dedup_key(body: bytes) -> str:
-    """What is equal for the deliveries of one callback and different for two: `message:` or `sha256:` and a value.
-
-    A retry repeats the decrypted bytes under a new salt, nonce and signature. Messages go by their MsgId within the
-    app, as WeCom says. For events its advice (sender and second) would merge different ones, so their bytes decide.
-    """
-    try:
-        fields = fields_of(body)
-    except CallbackMalformed:
-        fields = {}
-    message_id = _text(fields, "MsgId")
-    if message_id and not _text(fields, "Event"):
-        return f"message:{_text(fields, 'AgentID')}:{message_id}"
-    return f"sha256:{hashlib.sha256(body).hexdigest()}"
-
-
-def fields_of(body: bytes) -> Fields:
-    """The elements of a decrypted message by name; JSON is read as if its members were elements."""
-    try:
-        if body.lstrip()[:1] == b"{":
-            members = msgspec.json.decode(body, type=dict[str, str | int | None])
-            return {name: "" if value is None else str(value) for name, value in members.items()}
-        root: Element = fromstring(body, forbid_dtd=True)
-        return _children(root)
-    except (ParseError, ValueError, LookupError, RecursionError) as error:
-        # msgspec's errors and defusedxml's refusals are ValueErrors too.
-        raise CallbackMalformed(rule="the message is neither plain XML nor flat JSON") from error
-
-
-def _children(parent: Element) -> Fields:
-    found: dict[str, list[str | Fields]] = {}
-    for child in parent:
-        found.setdefault(child.tag, []).append(_children(child) if len(child) else (child.text or "").strip())
-    return {
-        name: values[0] if len(values) == 1 and isinstance(values[0], str) else values for name, values in found.items()
-    }
-
-
-def _text(fields: Fields, name: str) -> str:
-    value = fields.get(name, "")
-    return value if isinstance(value, str) else ""

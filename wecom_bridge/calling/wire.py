@@ -6,8 +6,8 @@ from typing import TypeVar
 import httpx
 import msgspec
 
-from wecom_bridge.answers import Answer
-from wecom_bridge.errors import WecomAnswerMalformed, WecomRefused, WecomUnreachable
+from wecom_bridge.calling.answers import Answer
+from wecom_bridge.calling.errors import WecomAnswerMalformed, WecomRefused, WecomUnreachable
 
 _SECRET_QUERY = "wecom.secret_query"  # noqa: S105 - the name of a request extension
 _HINT = re.compile(r"hint: \[([^\]]*)\]")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import httpx
 import msgspec
 
-from wecom_bridge.access_tokens import AccessTokenAuth, TokenStore
-from wecom_bridge.errcodes import Remedy
-from wecom_bridge.errors import WecomRefused, WecomUnreachable
-from wecom_bridge.wire import AnswerT, SecretQueryTransport, read_answer
+from wecom_bridge.calling.access_tokens import AccessTokenAuth, TokenStore
+from wecom_bridge.calling.errcodes import Remedy
+from wecom_bridge.calling.errors import WecomRefused, WecomUnreachable
+from wecom_bridge.calling.wire import AnswerT, SecretQueryTransport, read_answer
 
 WECOM_API = "https://qyapi.weixin.qq.com"
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)

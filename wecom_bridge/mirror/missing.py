@@ -10,9 +10,9 @@ from uuid import UUID
 import asyncpg
 
 from guide_app.base.kernel.database import execute, fetch
-from wecom_bridge.client import WecomClient
-from wecom_bridge.errcodes import NO_RELATION
-from wecom_bridge.errors import WecomFailed, WecomRefused
+from wecom_bridge.calling.client import WecomClient
+from wecom_bridge.calling.errcodes import NO_RELATION
+from wecom_bridge.calling.errors import WecomFailed, WecomRefused
 from wecom_bridge.rules import EndReason
 
 ASKED_AT_MOST = 500

@@ -12,7 +12,12 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from wecom_bridge.errors import CiphertextMalformed, EncodingAesKeyInvalid, ReceiveIdMismatch, SignatureMismatch
+from wecom_bridge.callbacks.errors import (
+    CiphertextMalformed,
+    EncodingAesKeyInvalid,
+    ReceiveIdMismatch,
+    SignatureMismatch,
+)
 
 _ENCODING_AES_KEY = re.compile(r"[A-Za-z0-9]{43}", re.ASCII)
 _BLOCK_BITS = 32 * 8
@@ -59,13 +64,6 @@ def signature_of(token: str, timestamp: str, nonce: str, *, encrypt: str) -> str
     return hashlib.sha1(b"".join(parts), usedforsecurity=False).hexdigest()  # the protocol prescribes SHA-1
 
 
-def jsapi_signature_of(ticket: str, page_url: str, *, nonce: str, timestamp: str) -> str:
-    """Signature for `wx.config` and `wx.agentConfig`; the part of the page's address from `#` on is not signed."""
-    url = page_url.partition("#")[0]
-    text = f"jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={url}"
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()  # the protocol prescribes SHA-1
-
-
 def open_message(keys: CallbackKeys, sealed: SealedMessage) -> bytes:
     """Check the signature, decrypt, check the receiver; the message as sent, undecoded.
 
@@ -78,11 +76,9 @@ def open_message(keys: CallbackKeys, sealed: SealedMessage) -> bytes:
     return decrypt(keys, sealed.encrypt)
 
 
-def seal_message(
-    keys: CallbackKeys, message: bytes, *, timestamp: str, nonce: str, salt: bytes | None = None
-) -> SealedMessage:
-    """Encrypt and sign a message; `salt` is 16 random bytes unless a test pins it."""
-    encrypt = encrypt_message(keys, message, salt=secrets.token_bytes(_SALT_BYTES) if salt is None else salt)
+def seal_message(keys: CallbackKeys, message: bytes, *, timestamp: str, nonce: str) -> SealedMessage:
+    """Encrypt a message under a random salt, and sign it."""
+    encrypt = encrypt_message(keys, message, salt=secrets.token_bytes(_SALT_BYTES))
     signature = signature_of(keys.token, timestamp, nonce, encrypt=encrypt)
     return SealedMessage(encrypt=encrypt, msg_signature=signature, timestamp=timestamp, nonce=nonce)
 

@@ -2,21 +2,12 @@
 
 from collections.abc import Sequence
 
-from wecom_bridge.errors import WecomArgumentInvalid
+from wecom_bridge.calling.errors import WecomArgumentInvalid
 
 USERS_PER_LISTING = 100
 ROWS_PER_PAGE = 100
 RECEIVERS_PER_MESSAGE = 1000
-USERS_PER_CONTACT_WAY = 100
-ATTACHMENTS_PER_WELCOME = 9
 TEXT_BYTES = 2048
-CARD_TITLE_CHARS = 128
-CARD_DESCRIPTION_CHARS = 512
-CARD_BUTTON_CHARS = 4
-URL_BYTES = 2048
-STATE_CHARS = 30
-REMARK_CHARS = 30
-WELCOME_BYTES = 4000
 LONGEST_DUPLICATE_CHECK_SECONDS = 4 * 3600
 
 
@@ -26,24 +17,11 @@ def check_count(field: str, count: int, *, at_most: int, at_least: int = 1) -> N
         raise WecomArgumentInvalid(field, f"{at_least}..{at_most} items", count=count)
 
 
-def check_chars(field: str, text: str, *, at_most: int, at_least: int = 0) -> None:
-    """Raises WecomArgumentInvalid when `text` is longer or shorter in characters."""
-    if not at_least <= len(text) <= at_most:
-        raise WecomArgumentInvalid(field, f"{at_least}..{at_most} characters", length=len(text))
-
-
 def check_bytes(field: str, text: str, *, at_most: int, at_least: int = 1) -> None:
     """Raises WecomArgumentInvalid when `text` is longer or shorter in UTF-8 bytes."""
     size = len(text.encode())
     if not at_least <= size <= at_most:
         raise WecomArgumentInvalid(field, f"{at_least}..{at_most} bytes", size=size)
-
-
-def check_url(field: str, url: str) -> None:
-    """Raises WecomArgumentInvalid unless `url` is http(s) with its scheme and short enough."""
-    if not url.startswith(("https://", "http://")):
-        raise WecomArgumentInvalid(field, "begins with https:// or http://")
-    check_bytes(field, url, at_most=URL_BYTES)
 
 
 def check_receivers(user_ids: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import connection, execute, fetch_row
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import Unreadable, vault
-from wecom_bridge.access_tokens import RENEW_EARLY_SECONDS
+from wecom_bridge.calling.access_tokens import RENEW_EARLY_SECONDS
 
 PURPOSE = "wecom.token"
 

@@ -1,0 +1,1 @@
+"""What WeCom tells by itself: opened, read, kept in the inbox, and applied to the mirror."""

@@ -1,0 +1,1 @@
+"""Messages of the app to associates: what is worth a message, in what words, and sending it."""

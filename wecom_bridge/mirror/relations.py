@@ -1,0 +1,142 @@
+"""Relations of members and customers in the mirror: as WeCom lists them, and as callbacks tell of them one by one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from guide_app.base.kernel.database import execute, fetch, fetch_row
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import vault
+from wecom_bridge.calling.answers import Follow
+from wecom_bridge.mirror.differences import counts_of, digest_of
+from wecom_bridge.rules import SAME_ADDING, EndReason, moment, small, storable
+from wecom_bridge.schemas import Counts
+
+REMARK = "wecom.follow.remark"
+"""The purpose under which a member's note on a customer is sealed."""
+STATE_CHARS = 80
+
+KNOWN_FOLLOWS = """
+SELECT known.* FROM unnest($1::uuid[], $2::uuid[]) AS g (member, contact)
+CROSS JOIN LATERAL (SELECT f.id, f.member, f.contact, f.digest, f.confirmed, f.end_reason FROM wecom_follow f
+  WHERE f.member = g.member AND f.contact = g.contact LIMIT 1) AS known
+"""
+# A relation that had ended is open again when WeCom stamps an adding after that end, or when the end was our own
+# conclusion from a listing. A customer who deleted the member stays listed: that alone opens nothing.
+WRITE_FOLLOWS = """
+INSERT INTO wecom_follow AS f (id, member, contact, remark_sealed, state, add_way, added_at, digest, confirmed,
+  mirrored_at)
+SELECT g.*, true, $9 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::int[],
+  $7::timestamptz[], $8::bytea[]) AS g
+ON CONFLICT (member, contact) DO UPDATE SET remark_sealed = EXCLUDED.remark_sealed, add_way = EXCLUDED.add_way,
+  state = coalesce(nullif(EXCLUDED.state, ''), f.state), digest = EXCLUDED.digest, confirmed = true,
+  mirrored_at = EXCLUDED.mirrored_at,
+  added_at = CASE WHEN f.confirmed AND f.added_at BETWEEN EXCLUDED.added_at - $10::interval
+    AND EXCLUDED.added_at + $10 THEN f.added_at ELSE EXCLUDED.added_at END,
+  ended_at = CASE WHEN f.end_reason = $11 OR f.ended_at < EXCLUDED.added_at THEN NULL ELSE f.ended_at END,
+  end_reason = CASE WHEN f.end_reason = $11 OR f.ended_at < EXCLUDED.added_at THEN NULL ELSE f.end_reason END
+RETURNING id, member, contact, added_at, ended_at IS NULL AS is_open, xmax = 0 AS added
+"""
+# Callbacks come late, doubled and out of order, so each says only what it knows: an adding is the latest one told of
+# (copies within `$7` are the same one), and an end holds against every adding that is not after it.
+BEGIN = """
+INSERT INTO wecom_follow AS f (id, member, contact, state, confirmed, added_at, mirrored_at)
+SELECT $1, $2, c.id, $4, $5, $6, $8 FROM wecom_contact c WHERE c.external_userid = $3
+ON CONFLICT (member, contact) DO UPDATE SET
+  state = coalesce(nullif(EXCLUDED.state, ''), f.state),
+  confirmed = f.confirmed AND f.end_reason IS NULL OR EXCLUDED.confirmed,
+  added_at = CASE WHEN coalesce(f.ended_at > EXCLUDED.added_at, true)
+    AND f.added_at BETWEEN EXCLUDED.added_at - $7::interval AND EXCLUDED.added_at + $7
+    THEN f.added_at ELSE greatest(f.added_at, EXCLUDED.added_at) END,
+  ended_at = CASE WHEN f.ended_at > EXCLUDED.added_at THEN f.ended_at END,
+  end_reason = CASE WHEN f.ended_at > EXCLUDED.added_at THEN f.end_reason END,
+  mirrored_at = EXCLUDED.mirrored_at
+RETURNING f.id, f.added_at
+"""
+END = """
+INSERT INTO wecom_follow AS f (id, member, contact, confirmed, ended_at, end_reason, mirrored_at)
+SELECT $1, $2, c.id, true, $4, $5, $6 FROM wecom_contact c WHERE c.external_userid = $3
+ON CONFLICT (member, contact) DO UPDATE SET ended_at = EXCLUDED.ended_at, end_reason = EXCLUDED.end_reason,
+  mirrored_at = EXCLUDED.mirrored_at
+WHERE coalesce(f.added_at <= EXCLUDED.ended_at, true) AND coalesce(f.ended_at < EXCLUDED.ended_at, true)
+"""
+
+
+class Begun(NamedTuple):
+    """A relation that a callback says began; `added_at` is WeCom's stamp of the earliest copy."""
+
+    id: UUID
+    added_at: datetime
+
+
+async def mirror_relations(
+    pairs: Mapping[tuple[UUID, UUID], Follow], *, at: datetime
+) -> tuple[list[UUID], list[tuple[asyncpg.Record, bool]], Counts]:
+    """Ids of the relations, the written rows with whether each began just now, and what was done."""
+    rows = await fetch(KNOWN_FOLLOWS, [member for member, _ in pairs], [contact for _, contact in pairs])
+    known = {(row["member"], row["contact"]): row for row in rows}
+    digests = {
+        pair: digest_of(follow.remark, follow.state, follow.add_way, follow.created_unix)
+        for pair, follow in pairs.items()
+    }
+    changed = sorted(pair for pair in pairs if pair not in known or _differs(known[pair], digests[pair]))
+    written: list[asyncpg.Record] = []
+    if changed:
+        keys, given = vault(), [pairs[pair] for pair in changed]
+        written = await fetch(
+            WRITE_FOLLOWS,
+            [new_id() for _ in changed],
+            [member for member, _ in changed],
+            [contact for _, contact in changed],
+            [keys.seal(REMARK, follow.remark) if follow.remark else None for follow in given],
+            [storable(follow.state)[:STATE_CHARS] for follow in given],
+            [small(follow.add_way) for follow in given],
+            [moment(follow.created_unix) for follow in given],
+            [digests[pair] for pair in changed],
+            at,
+            SAME_ADDING,
+            EndReason.NOT_LISTED.value,
+        )
+    seen = [row["id"] for row in known.values()] + [row["id"] for row in written if row["added"]]
+    return seen, [(row, _began(row, known)) for row in written], counts_of(written, of=len(pairs))
+
+
+async def begin_relation(
+    member_id: UUID, external_userid: str, *, state: str, confirmed: bool, at: datetime, received_at: datetime
+) -> Begun:
+    """A callback says that the customer was added at `at`. The row of the relation, with when it began."""
+    begun = await fetch_row(
+        BEGIN,
+        new_id(),
+        member_id,
+        external_userid,
+        state[:STATE_CHARS],
+        confirmed,
+        at,
+        SAME_ADDING,
+        received_at,
+    )
+    assert begun is not None, "the upsert always writes"
+    return Begun(*begun)
+
+
+async def end_relation(
+    member_id: UUID, external_userid: str, reason: EndReason, *, at: datetime, received_at: datetime
+) -> None:
+    """A callback says that it ended at `at`. One that was not known is kept, should its beginning come later."""
+    await execute(END, new_id(), member_id, external_userid, at, reason.value, received_at)
+
+
+def _began(written: asyncpg.Record, known: Mapping[tuple[UUID, UUID], asyncpg.Record]) -> bool:
+    """Whether a relation is open now and was not, as far as the mirror knew."""
+    before = known.get((written["member"], written["contact"]))
+    was_open = before is not None and before["confirmed"] and before["end_reason"] is None
+    return written["is_open"] and not was_open
+
+
+def _differs(known: asyncpg.Record, digest: bytes) -> bool:
+    """Whether a listed relation has to be written: other content, or the mirror thought it was not there."""
+    return known["digest"] != digest or not known["confirmed"] or known["end_reason"] == EndReason.NOT_LISTED

@@ -9,7 +9,7 @@ from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.settings import settings
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.catalog.queries import PriceInForce, prices_for
+from guide_app.ground.catalog.reads import PriceInForce, prices_for
 from guide_app.ground.stores.queries import path_of_store, store
 from materials.errors import CodeOutOfService, LayoutForOtherKind
 from materials.layouts import Layout, layout_named

@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class AnAssociate:
-    """An associate with his one posting."""
+    """An associate with their one posting."""
 
     id: UUID
     number: str
@@ -124,7 +124,7 @@ async def an_associate(
     """An associate posted to `store`, or to `region`; headquarters' roles without either to HQ, the others to a new
     store."""
     if store is None and region is None:
-        if role in {Role.ASSOCIATE, Role.STORE_MANAGER}:
+        if role.works_in_store:
             store = await a_store()
         else:
             region = await a_root()

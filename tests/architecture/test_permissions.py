@@ -16,7 +16,6 @@ NOT_YET_GUARDED = (
     "coupons/",
     "guide_app/ground/associates/",
     "guide_app/ground/auth/",
-    "guide_app/ground/catalog/",
     "guide_app/ground/members/",
     "guide_app/ground/orders/",
     "guide_app/ground/stores/",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 import pytest
 from factories import a_category, a_price, a_region, a_sku, a_store, an_actor_as, hq_actor
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from guide_app.base.kernel import database
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.errors import Forbidden, InvalidField
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.catalog import queries, service
+from guide_app.ground.catalog import queries, reads, service
 from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
 from guide_app.ground.catalog.schemas import NewPrice, SetPrices
 from guide_app.ground.stores.rules import path_and_above, path_below
@@ -31,7 +32,7 @@ async def test_the_narrowest_place_wins_then_the_latest_start(db: None) -> None:
     await a_price(shoe, 10_000, path="/EAST/", valid_from=NOON + DAY)
 
     async def price(path: str, at: datetime) -> int:
-        return (await queries.prices_for(path, ["SHOE"], at))["SHOE"].price_fen
+        return (await reads.prices_for(path, ["SHOE"], at))["SHOE"].price_fen
 
     assert await price(here.path, NOON) == 30_000
     assert await price(there.path, NOON) == 44_000
@@ -46,9 +47,9 @@ async def test_a_price_says_what_an_order_needs_to_know(db: None) -> None:
     run = await a_category("run", shoes)
     sku = await a_sku("R1", 39_900, category=run, brand="FAST", floor_fen=20_000, discountable=False, name="跑鞋")
     await a_sku("R2", 100, brand=None)
-    found = await queries.prices_for("/", ["R1", "R2", "R3"], NOON)
+    found = await reads.prices_for("/", ["R1", "R2", "R3"], NOON)
     assert set(found) == {"R1", "R2"}
-    assert found["R1"] == queries.PriceInForce(
+    assert found["R1"] == reads.PriceInForce(
         sku_id=sku.id,
         code="R1",
         name="跑鞋",
@@ -66,20 +67,21 @@ async def test_what_is_not_sold_or_has_no_price_is_missing(db: None) -> None:
     await database.execute("UPDATE sku SET active = false WHERE id = $1", gone.id)
     early = await a_sku("EARLY")
     await database.execute("UPDATE price SET valid_from = $2 WHERE sku = $1", early.id, NOON + DAY)
-    assert await queries.prices_for("/", ["GONE", "EARLY"], NOON) == {}
+    assert await reads.prices_for("/", ["GONE", "EARLY"], NOON) == {}
 
 
 async def test_any_number_of_prices_is_one_statement(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(20):
         await a_sku(f"K{number}")
     asked: list[str] = []
+    really = database.fetch
 
-    async def counting(sql: str, *args: object) -> list[object]:
+    async def counting(sql: str, *args: object) -> list[asyncpg.Record]:
         asked.append(sql)
-        return list(await database.fetch(sql, *args))
+        return await really(sql, *args)
 
-    monkeypatch.setattr(queries, "fetch", counting)
-    found = await queries.prices_for("/", [f"K{number}" for number in range(20)], NOON)
+    monkeypatch.setattr(database, "fetch", counting)
+    found = await reads.prices_for("/", [f"K{number}" for number in range(20)], NOON)
     assert (len(found), len(asked)) == (20, 1)
 
 
@@ -88,7 +90,7 @@ async def test_a_price_entered_again_corrects_the_first(db: None) -> None:
     await a_sku("K1", 100)
     for price_fen in (900, 800):
         await service.set_prices(hq, SetPrices(prices=[NewPrice(sku="K1", price_fen=price_fen, valid_from=NOON)]))
-    assert (await queries.prices_for("/", ["K1"], NOON))["K1"].price_fen == 800
+    assert (await reads.prices_for("/", ["K1"], NOON))["K1"].price_fen == 800
     assert [entry.price_fen for entry in (await queries.prices(hq, ALL, sku_code="K1")).items] == [100, 900, 800]
 
 
@@ -106,7 +108,7 @@ async def test_prices_are_entered_all_or_none(db: None) -> None:
         await service.set_prices(
             hq, SetPrices(prices=[NewPrice(sku="K1", price_fen=1, valid_from=NOON, valid_to=NOON)])
         )
-    assert (await queries.prices_for("/", ["K1"], datetime.now(UTC)))["K1"].price_fen == 100
+    assert (await reads.prices_for("/", ["K1"], datetime.now(UTC)))["K1"].price_fen == 100
 
 
 async def test_prices_reach_as_far_as_who_sets_them(db: None) -> None:

@@ -8,7 +8,7 @@ paths, so reach works at any depth and is one prefix comparison in SQL.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Self
 from uuid import UUID
 
@@ -17,32 +17,72 @@ from guide_app.base.kernel.errors import Forbidden, NotFound
 HQ_PATH = "/"
 
 
+class Workplace(Enum):
+    """Where people of a role are posted."""
+
+    STORE = auto()
+    """To one store."""
+    FIELD = auto()
+    """To a region with the stores below it, or to the whole chain."""
+    HEADQUARTERS = auto()
+    """To the whole chain, or to the part of it that they look after. Only headquarters post people as such a role."""
+
+
 class Role(StrEnum):
-    """What kind of user an actor is, with its name in Chinese and English. What a role may do, the packages list."""
+    """What kind of user an actor is: where they work, their title in Chinese and English.
 
-    ASSOCIATE = "associate", "导购", "associate"
-    STORE_MANAGER = "store_manager", "店长", "store manager"
-    SUPERVISOR = "regional_supervisor", "区域督导", "regional supervisor"
-    HQ_OPERATOR = "hq_operator", "总部运营", "HQ operator"
-    FINANCE = "finance", "财务", "finance"
-    INTEGRATOR = "integrator", "系统对接", "integrator"
-    AUDITOR = "auditor", "审计", "auditor"
-    SYSTEM = "system", "系统", "the product itself"
+    Everything else follows from the permissions: what a role may do, the packages list.
+    """
 
+    ASSOCIATE = "associate", Workplace.STORE, "导购", "associate"
+    STORE_MANAGER = "store_manager", Workplace.STORE, "店长", "store manager"
+    SUPERVISOR = "regional_supervisor", Workplace.FIELD, "区域督导", "regional supervisor"
+    HQ_OPERATOR = "hq_operator", Workplace.HEADQUARTERS, "总部运营", "HQ operator"
+    FINANCE = "finance", Workplace.HEADQUARTERS, "财务", "finance"
+    INTEGRATOR = "integrator", Workplace.HEADQUARTERS, "系统对接", "integrator"
+    AUDITOR = "auditor", Workplace.HEADQUARTERS, "审计", "auditor"
+    SYSTEM = "system", Workplace.HEADQUARTERS, "系统", "the product itself"
+
+    workplace: Workplace
     names: tuple[str, str]
 
-    def __new__(cls, value: str, chinese: str = "", english: str = "") -> Self:
-        """A role with its title for people; `Role(value)` finds the one of that value."""
+    def __new__(
+        cls, value: str, workplace: Workplace = Workplace.HEADQUARTERS, chinese: str = "", english: str = ""
+    ) -> Self:
+        """A role with what is known of it; `Role(value)` finds the one of that value."""
         role = str.__new__(cls, value)
         role._value_ = value
+        role.workplace = workplace
         role.names = (chinese, english)
         return role
 
+    @property
+    def works_in_store(self) -> bool:
+        """Whether a post of this role names a store; the others are posted to a region or to headquarters."""
+        return self.workplace is Workplace.STORE
 
+
+STAFF = frozenset(
+    {
+        Role.ASSOCIATE,
+        Role.STORE_MANAGER,
+        Role.SUPERVISOR,
+        Role.HQ_OPERATOR,
+        Role.FINANCE,
+        Role.INTEGRATOR,
+        Role.AUDITOR,
+    }
+)
+"""Who sees everyday business as far as they reach: the organisation, people, articles, customers and sales.
+
+A role with a narrower view does not belong here; the permissions that it holds list it beside `STAFF`.
+"""
 STORE_STAFF = frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})
-"""Who works in a store."""
+"""Who serves customers in a store."""
 FIELD_LEADERS = frozenset({Role.STORE_MANAGER, Role.SUPERVISOR})
 """Who leads a store or a region."""
+MASTER_DATA_KEEPERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR})
+"""Who enters and changes what everything else refers to: organisation, people, articles; by hand or by a system."""
 HEADQUARTERS = frozenset({Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR, Role.SYSTEM})
 """Who works for the whole chain."""
 ANY_ROLE = frozenset(Role)
@@ -120,7 +160,7 @@ class Actor:
     @property
     def only_store(self) -> UUID | None:
         """The store that is all the actor reaches, so that a list may use the store's index; None for a wider reach."""
-        return self.store_id if self.role in STORE_STAFF and len(self.paths) == 1 else None
+        return self.store_id if self.role.works_in_store and len(self.paths) == 1 else None
 
 
 SYSTEM = Actor(id=None, role=Role.SYSTEM, paths=(HQ_PATH,))

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,17 @@ from guide_app.base.kernel.errors import InvalidField
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
+
+
+class Identified(Protocol):
+    """Something in a list that goes in the order of its ids."""
+
+    @property
+    def id(self) -> UUID:
+        """By which the list is ordered."""
+
+
+View = TypeVar("View", bound=Identified)
 
 DEFAULT = 50
 MOST = 200
@@ -49,6 +60,11 @@ def page_of(
     shown = rows[: paging.limit]
     more = len(rows) > paging.limit
     return Page([view(row) for row in shown], encode_cursor(key(shown[-1])) if more else None)
+
+
+def page_of_views(views: Sequence[View], paging: PageRequest) -> Page[View]:
+    """The page for rows that were read as views already, with `limit = paging.fetch`, in the order of their ids."""
+    return page_of(views, paging, view=lambda view: view, key=lambda view: view.id)
 
 
 def encode_cursor(after: UUID) -> str:

@@ -41,9 +41,9 @@ class CategoryController(Controller):
     tags = ("catalog",)
 
     @get(summary="品类列表 · List categories")
-    async def categories(self, paging: Paging) -> Page[CategoryView]:
+    async def categories(self, actor: CurrentActor, paging: Paging) -> Page[CategoryView]:
         """The category tree as a list."""
-        return await queries.categories(paging)
+        return await queries.categories(actor, paging)
 
     @post(summary="新建品类 · Create a category")
     async def create(

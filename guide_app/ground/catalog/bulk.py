@@ -1,10 +1,11 @@
 """Many SKUs at once, for imports: what is missing is created with its name, what exists is left as it is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
-from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.ground.catalog.reads import sku_ids
 
 ADD_SKUS = """
 INSERT INTO sku (id, code, name, discountable, active, version)
@@ -16,15 +17,10 @@ ON CONFLICT DO NOTHING
 async def ensure_skus(names: Mapping[str, str]) -> dict[str, UUID]:
     """The id of every SKU code. A missing SKU takes the given name, or its code when the name is blank."""
     async with transaction():
-        known = await _ids(names)
+        known = await sku_ids(names)
         missing = sorted(names.keys() - known.keys())
         if not missing:
             return known
         titles = [names[code] or code for code in missing]
         await execute(ADD_SKUS, [new_id() for _ in missing], missing, titles)
-        return await _ids(names)
-
-
-async def _ids(codes: Collection[str]) -> dict[str, UUID]:
-    rows = await fetch("SELECT code, id FROM sku WHERE code = ANY($1::text[])", list(codes))
-    return {row["code"]: row["id"] for row in rows}
+        return await sku_ids(names)

@@ -17,8 +17,3 @@ def require_sku_code(text: str, *, field: str = "code") -> str:
 def category_path(parent_path: str, code: str) -> str:
     """The path of a category under its parent: `/shoes` and `run` give `/shoes/run`; a top one has the parent ``."""
     return f"{parent_path}/{code}"
-
-
-def category_codes(path: str | None) -> tuple[str, ...]:
-    """The codes of a category's path, root to leaf; none where there is no category."""
-    return tuple(path.strip("/").split("/")) if path else ()

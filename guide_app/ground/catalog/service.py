@@ -8,12 +8,15 @@ import msgspec
 from msgspec import UNSET
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import HQ_PATH, Actor, Role
-from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.catalog import queries
 from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
+from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
+from guide_app.ground.catalog.reads import sku_ids
 from guide_app.ground.catalog.rules import category_path, require_sku_code
 from guide_app.ground.catalog.schemas import (
     CategoryView,
@@ -28,9 +31,38 @@ from guide_app.ground.catalog.schemas import (
 from guide_app.ground.stores.errors import CodeTaken
 from guide_app.ground.stores.rules import require_code
 
-MERCHANTS = (Role.HQ_OPERATOR, Role.INTEGRATOR)
-"""Who may change the catalog."""
 
+class Parent(msgspec.Struct, frozen=True):
+    """The category above a new one."""
+
+    id: UUID
+    path: str
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """A region or store that a price names: `kind` is the field of the price."""
+
+    kind: str
+    code: str
+    path: str
+
+
+class PriceRow(msgspec.Struct, frozen=True):
+    """A row of the price book."""
+
+    id: UUID
+    sku: UUID
+    path: str
+    price_fen: int
+    floor_fen: int
+    valid_from: datetime
+    valid_to: datetime | None
+
+
+PARENT = "SELECT id, path FROM category WHERE code = $1"
+ADD_CATEGORY = """
+INSERT INTO category (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+"""
 INSERT_SKU = """
 INSERT INTO sku (id, code, spu, name, brand, category, discountable, active, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, true, 1) ON CONFLICT DO NOTHING
@@ -39,11 +71,7 @@ UPDATE_SKU = """
 UPDATE sku SET name = $3, spu = $4, brand = $5, category = $6, discountable = $7, active = $8, version = version + 1
 WHERE id = $1 AND version = $2
 """
-INSERT_PRICES = """
-INSERT INTO price (id, sku, path, price_fen, floor_fen, valid_from, valid_to)
-SELECT * FROM unnest(
-  $1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
-"""
+INSERT_PRICES = insert_from_json("price", PriceRow)
 UNITS = """
 SELECT 'region' AS kind, code, path FROM region WHERE code = ANY($1)
 UNION ALL SELECT 'store', code, path FROM store WHERE code = ANY($2)
@@ -52,20 +80,13 @@ UNION ALL SELECT 'store', code, path FROM store WHERE code = ANY($2)
 
 async def create_category(actor: Actor, command: CreateCategory) -> CategoryView:
     """Add a category below its parent. Raises CodeTaken; InvalidField when the parent is unknown."""
-    actor.require_role(*MERCHANTS)
+    actor.require(CHANGE_CATALOG)
     code = require_code(command.code)
     async with transaction():
-        parent = None
-        if command.parent is not None:
-            parent = await fetch_row("SELECT id, path FROM category WHERE code = $1", command.parent)
-            if parent is None:
-                raise InvalidField("parent", "须为已存在的品类编码 / the code of a known category")
-        path = category_path(parent["path"] if parent else "", code)
-        made = CategoryView(new_id(), code, command.name, path, parent["id"] if parent else None)
-        inserted = await execute(
-            "INSERT INTO category (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-            *msgspec.structs.astuple(made),
-        )
+        parent = await _parent(command.parent)
+        path = category_path(parent.path if parent else "", code)
+        made = CategoryView(new_id(), code, command.name, path, parent.id if parent else None)
+        inserted = await execute(ADD_CATEGORY, *msgspec.structs.astuple(made))
         if not inserted:
             raise CodeTaken(code=code)
         await audit.record(actor, "catalog.category_created", f"category:{made.id}", code=code)
@@ -74,7 +95,7 @@ async def create_category(actor: Actor, command: CreateCategory) -> CategoryView
 
 async def create_sku(actor: Actor, command: CreateSku) -> SkuView:
     """Enter a SKU. It cannot be sold before it has a price. Raises CodeTaken."""
-    actor.require_role(*MERCHANTS)
+    actor.require(CHANGE_CATALOG)
     code = require_sku_code(command.code)
     sku_id = new_id()
     async with transaction():
@@ -90,7 +111,7 @@ async def create_sku(actor: Actor, command: CreateSku) -> SkuView:
 
 async def update_sku(actor: Actor, sku_id: UUID, command: UpdateSku, *, expected_version: int) -> SkuView:
     """Change what the command names. Raises Stale when somebody was faster. What was sold keeps its old name."""
-    actor.require_role(*MERCHANTS)
+    actor.require(CHANGE_CATALOG)
     changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
     async with transaction():
         before = await queries.sku(actor, sku_id)
@@ -118,22 +139,17 @@ async def set_prices(actor: Actor, command: SetPrices) -> list[PriceView]:
 
     Raises SkuUnknown, FloorAbovePrice; InvalidField for a unit outside the actor's reach.
     """
-    actor.require_role(*MERCHANTS)
+    actor.require(SET_PRICES)
     at = clock.now()
     async with transaction():
-        sku_ids = await _sku_ids([price.sku for price in command.prices])
+        ids = await _known_skus([price.sku for price in command.prices])
         paths = await _paths(actor, command.prices)
         made = [_entry(price, path, at=at) for price, path in zip(command.prices, paths, strict=True)]
-        await execute(
-            INSERT_PRICES,
-            [entry.id for entry in made],
-            [sku_ids[entry.sku] for entry in made],
-            [entry.path for entry in made],
-            [entry.price_fen for entry in made],
-            [entry.floor_fen for entry in made],
-            [entry.valid_from for entry in made],
-            [entry.valid_to for entry in made],
-        )
+        rows = [
+            PriceRow(one.id, ids[one.sku], one.path, one.price_fen, one.floor_fen, one.valid_from, one.valid_to)
+            for one in made
+        ]
+        await execute(INSERT_PRICES, as_json(rows))
         await audit.record(actor, "catalog.prices_set", "prices", prices=made)
     return made
 
@@ -147,9 +163,17 @@ def _entry(price: NewPrice, path: str, *, at: datetime) -> PriceView:
     return PriceView(new_id(), price.sku, path, price.price_fen, price.floor_fen, valid_from, price.valid_to)
 
 
-async def _sku_ids(codes: Sequence[str]) -> dict[str, UUID]:
-    rows = await fetch("SELECT code, id FROM sku WHERE code = ANY($1)", codes)
-    found = {row["code"]: row["id"] for row in rows}
+async def _parent(code: str | None) -> Parent | None:
+    if code is None:
+        return None
+    parent = await fetch_row_as(Parent, PARENT, code)
+    if parent is None:
+        raise InvalidField("parent", "须为已存在的品类编码 / the code of a known category")
+    return parent
+
+
+async def _known_skus(codes: Sequence[str]) -> dict[str, UUID]:
+    found = await sku_ids(codes)
     unknown = sorted(set(codes) - found.keys())
     if unknown:
         raise SkuUnknown(skus=unknown)
@@ -158,8 +182,8 @@ async def _sku_ids(codes: Sequence[str]) -> dict[str, UUID]:
 
 async def _paths(actor: Actor, prices: Sequence[NewPrice]) -> list[str]:
     """The path of each price's unit. What is unknown and what is out of reach are refused alike."""
-    rows = await fetch(UNITS, [price.region for price in prices], [price.store for price in prices])
-    known = {(row["kind"], row["code"]): row["path"] for row in rows}
+    units = await fetch_as(Unit, UNITS, [price.region for price in prices], [price.store for price in prices])
+    known = {(unit.kind, unit.code): unit.path for unit in units}
     paths = []
     for number, price in enumerate(prices):
         if price.region is not None and price.store is not None:

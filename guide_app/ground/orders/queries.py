@@ -13,7 +13,8 @@ from guide_app.base.kernel.database import fetch, fetch_row
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.money import round_half_away
 from guide_app.base.web.pages import Page, PageRequest, page_of
-from guide_app.ground.catalog.queries import PriceInForce, price_in_force, priced_skus
+from guide_app.ground.catalog.fragments import priced_skus
+from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import AssociateDay, CouponUsed, LineView, OrderSummary, OrderView, StoreDay
@@ -115,8 +116,13 @@ async def counter_of(
         member_path=row["member_path"],
         dedicated_id=row["dedicated"],
         acquirer_id=row["acquirer"],
-        prices={row["code"]: price_in_force(row) for row in rows if row["code"] is not None},
+        prices={row["code"]: _price(row) for row in rows if row["code"] is not None},
     )
+
+
+def _price(row: asyncpg.Record) -> PriceInForce:
+    columns = {name: row[name] for name in PriceInForce.__struct_fields__}
+    return PriceInForce(**{**columns, "categories": tuple(row["categories"])})
 
 
 async def order_for_change(actor: Actor, order_id: UUID) -> asyncpg.Record:

@@ -14,7 +14,7 @@ from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.catalog.queries import PriceInForce
+from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.errors import PaymentReferenceUsed, SkuNotSold, StoreClosed
 from guide_app.ground.orders.events import OrderPaid, OrderPlaced, SoldLine
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder, VoucherDesk

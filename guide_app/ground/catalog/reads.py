@@ -1,0 +1,49 @@
+"""Prices in force and ids of SKUs, for services and imports that have asked for their own permission."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.database import fetch_as
+from guide_app.ground.catalog.fragments import priced_skus
+from guide_app.ground.stores.rules import path_and_above
+
+
+class PriceInForce(msgspec.Struct, frozen=True):
+    """What one unit of a SKU costs somewhere at a moment; `categories` are codes, root to leaf."""
+
+    sku_id: UUID
+    code: str
+    name: str
+    brand: str | None
+    categories: tuple[str, ...]
+    discountable: bool
+    price_fen: int
+    floor_fen: int
+
+
+class SkuOfCode(msgspec.Struct, frozen=True):
+    """Which SKU a code stands for."""
+
+    code: str
+    id: UUID
+
+
+PRICES_FOR = priced_skus(codes="$1", above="$2", at="$3")
+SKU_IDS = "SELECT code, id FROM sku WHERE code = ANY($1::text[])"
+
+
+async def prices_for(store_path: str, sku_codes: Sequence[str], at: datetime) -> dict[str, PriceInForce]:
+    """The price of each SKU in a store at a moment, by code; one statement.
+
+    SKUs that are unknown, inactive or without a price there are missing from the answer.
+    """
+    prices = await fetch_as(PriceInForce, PRICES_FOR, list(sku_codes), path_and_above(store_path), at)
+    return {price.code: price for price in prices}
+
+
+async def sku_ids(codes: Iterable[str]) -> dict[str, UUID]:
+    """The id of each SKU code; unknown ones are missing from the answer."""
+    return {sku.code: sku.id for sku in await fetch_as(SkuOfCode, SKU_IDS, list(codes))}

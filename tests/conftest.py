@@ -2,9 +2,11 @@
 
 import asyncio
 import fcntl
+import hashlib
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -43,6 +45,7 @@ from guide_app.entry.app import create_app
 from guide_app.ground.auth.service import forget_tokens
 
 TEMPLATE = "guide_template"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,9 +71,30 @@ async def _admin(url: str, *statements: str) -> None:
         await connection.close()
 
 
+def _template_name() -> str:
+    """A name that says what was migrated: the migrations, what runs them, and the libraries that carry them out."""
+    digest = hashlib.sha256(f"{version('piccolo')} {version('pgqueuer')}".encode())
+    kernel = ROOT / "guide_app/base/kernel"
+    for source in [kernel / "migrations.py", kernel / "jobs.py", *sorted(ROOT.glob("**/piccolo_migrations/*.py"))]:
+        if ".venv" not in source.parts:
+            digest.update(source.read_bytes())
+    return f"{TEMPLATE}_{digest.hexdigest()[:12]}"
+
+
 async def _make_template(url: str, name: str) -> None:
-    await _admin(url, f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
-    await migrate(_with_database(url, name))
+    """Migrate a database once per state of the migrations; one process at a time, and whole or not at all."""
+    guard = await asyncpg.connect(url)
+    try:
+        await guard.execute("SELECT pg_advisory_lock(hashtext($1))", TEMPLATE)
+        if await guard.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
+            return
+        await guard.execute(f'DROP DATABASE IF EXISTS "{name}_unfinished" WITH (FORCE)')
+        create = f"CREATE DATABASE \"{name}_unfinished\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        await guard.execute(create)
+        await migrate(_with_database(url, f"{name}_unfinished"))
+        await guard.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
+    finally:
+        await guard.close()
 
 
 @pytest.fixture(scope="session")
@@ -85,18 +109,17 @@ def server_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str) -> Iterator[str]:
-    """Name of a migrated database that tests clone. Made anew per test process, so that it is never stale."""
-    name = f"{TEMPLATE}_{os.getpid()}_{uuid4().hex[:6]}"
+def template(server_url: str) -> str:
+    """Name of a migrated database that tests clone. It stays in the server until the migrations change."""
+    name = _template_name()
     asyncio.run(_make_template(server_url, name))
-    yield name
-    asyncio.run(_admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    return name
 
 
 @pytest.fixture(scope="session")
 async def shared_database(server_url: str, template: str) -> AsyncIterator[str]:
     """URL of the database of the tests that roll back."""
-    name = f"{template}_shared"
+    name = f"{template}_shared_{os.getpid()}"
     await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     yield _with_database(server_url, name)
     await _admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import execute, fetch, transaction
 from guide_app.base.kernel.events import publish_many
 from guide_app.ground.touches.rules import TouchKind
@@ -69,7 +70,7 @@ async def write_scans(scans: Sequence[Scan]) -> None:
         await _count(scans, credited)
         told = [scan for scan in scans if scan.id in credited]
         if told:
-            await record_touches([_meeting(scan) for scan in told])
+            await record_touches(SYSTEM, [_meeting(scan) for scan in told])
             await publish_many((_fact(scan), scan.at) for scan in told)
 
 

@@ -42,7 +42,7 @@ from guide_app.base.kernel.migrations import migrate
 from guide_app.base.settings import settings
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry.app import create_app
-from guide_app.ground.auth.service import forget_tokens
+from guide_app.ground.auth.tokens import forget_tokens
 
 TEMPLATE = "guide_template"
 ROOT = Path(__file__).resolve().parents[1]

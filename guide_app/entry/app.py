@@ -12,7 +12,7 @@ from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry import wiring
-from guide_app.ground.auth.service import actor_of_token
+from guide_app.ground.auth.tokens import actor_of_token
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import httpx
 from factories import a_store, an_associate, once, signed_in
 
 from guide_app.base.kernel.access import Role
-from guide_app.ground.auth.service import forget_tokens
+from guide_app.ground.auth.tokens import forget_tokens
 
 NEW = {
     "number": "A1",

@@ -14,7 +14,7 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.web.application import build
 from guide_app.entry.app import ready
-from guide_app.ground.auth.service import actor_of_token, forget_tokens
+from guide_app.ground.auth.tokens import actor_of_token, forget_tokens
 
 TEMPLATE = {
     "code": "SPRING-26",

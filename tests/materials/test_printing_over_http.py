@@ -22,7 +22,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
-from guide_app.ground.auth.service import forget_tokens
+from guide_app.ground.auth.tokens import forget_tokens
 from materials.errors import CodeOutOfService, LayoutForOtherKind, LayoutUnknown, NothingToPrint, PressBusy
 from materials.layouts import LAYOUTS, layout_named
 from materials.press import MOST_WAITING, Press

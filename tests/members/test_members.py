@@ -15,7 +15,8 @@ from guide_app.ground.associates.schemas import Leave
 from guide_app.ground.associates.service import leave
 from guide_app.ground.members import queries
 from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
-from guide_app.ground.members.rules import MAY_REVEAL, MAY_TRANSFER, REVEALS_PER_HOUR
+from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
+from guide_app.ground.members.rules import REVEALS_PER_HOUR
 from guide_app.ground.members.schemas import FindMembers, RevealPhone, TransferMembers
 from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.members.service.transferring import transfer_members
@@ -85,13 +86,13 @@ async def test_a_member_outside_the_reach_does_not_exist(db: None) -> None:
     stranger = await an_actor_as(Role.STORE_MANAGER)
     for attempt in (
         queries.member(stranger, member.id),
-        queries.find_member(stranger, member.id),
+        queries.member(stranger, member.id),
         queries.bindings(stranger, member.id),
         reveal_phone(stranger, member.id, WHY),
     ):
         with pytest.raises(NotFound):
             await attempt
-    found = await queries.find_member(await hq_actor(), member.id)
+    found = await queries.member(await hq_actor(), member.id)
     assert (found.id, found.home_store_id) == (member.id, member.home_store_id)
 
 
@@ -131,7 +132,7 @@ async def test_reveals_at_once_do_not_pass_the_limit(committed_db: str) -> None:
     assert await fetch_value("SELECT count(*) FROM member_reveal") == REVEALS_PER_HOUR
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - set(MAY_REVEAL) - {Role.SYSTEM}))
+@pytest.mark.parametrize("role", sorted(set(Role) - REVEAL_PHONES.roles - {Role.SYSTEM}))
 async def test_who_only_reads_does_not_see_phones(db: None, role: Role) -> None:
     member = await a_member()
     with pytest.raises(Forbidden):
@@ -195,7 +196,7 @@ async def test_customers_go_only_to_store_staff_at_work_and_in_reach(db: None) -
         await transfer_members(await an_actor_as(Role.STORE_MANAGER, store), _to(elsewhere.id, member.id))
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - set(MAY_TRANSFER) - {Role.SYSTEM}))
+@pytest.mark.parametrize("role", sorted(set(Role) - TRANSFER_MEMBERS.roles - {Role.SYSTEM}))
 async def test_who_does_not_lead_does_not_hand_over(db: None, role: Role) -> None:
     receiver = await an_associate()
     with pytest.raises(Forbidden):

@@ -21,6 +21,7 @@ from guide_app.ground.members.errors import (
     ConsentLinkUnknown,
     ConsentTextChanged,
 )
+from guide_app.ground.members.jobs import expire_registrations
 from guide_app.ground.members.rules import RegistrationStatus
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import NAME, PHONE, consent_token, token_digest
@@ -28,7 +29,6 @@ from guide_app.ground.members.service.registering import (
     Device,
     asked_consent,
     confirm_consent,
-    expire_registrations,
     start_registration,
 )
 

@@ -17,7 +17,7 @@ from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.settings import settings
 from guide_app.entry.app import create_app
-from guide_app.ground.auth import service
+from guide_app.ground.auth import service, tokens
 from guide_app.ground.auth.rules import ATTEMPTS_BEFORE_LOCK, LOCK
 from guide_app.ground.auth.schemas import OpenAccount, SignIn
 from guide_app.ground.auth.service import open_account
@@ -41,7 +41,7 @@ class Passing:
 def passing(monkeypatch: pytest.MonkeyPatch) -> Passing:
     """The clock by which remembered tokens are forgotten."""
     moved = Passing()
-    monkeypatch.setattr(service, "time", moved)
+    monkeypatch.setattr(tokens, "time", moved)
     return moved
 
 
@@ -70,8 +70,8 @@ async def test_who_has_left_is_out_within_a_minute(db: None, client: httpx.Async
     headers = await signed_in(person)
     assert (await client.get("/v1/auth/me", headers=headers)).status_code == 200
     await let_go(client, person)
-    assert service.REMEMBERED_SECONDS < PROMISED_SECONDS
-    passing.ahead = service.REMEMBERED_SECONDS
+    assert tokens.REMEMBERED_SECONDS < PROMISED_SECONDS
+    passing.ahead = tokens.REMEMBERED_SECONDS
     for path in ("/v1/auth/me", "/v1/orders", "/v1/members"):
         answer = await client.get(path, headers=headers)
         assert (answer.status_code, answer.json()["type"]) == (401, "not_signed_in")

@@ -6,17 +6,17 @@ import time
 
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.web.authentication import NotSignedIn
-from guide_app.ground.auth import service
+from guide_app.ground.auth import tokens
 
 
 async def watch(url: str, token: str) -> None:
     await connect(url, max_size=1)
-    await service.actor_of_token(token)
+    await tokens.actor_of_token(token)
     print("believed", flush=True)
     until = time.monotonic() + 30
     while time.monotonic() < until:
         try:
-            await service.actor_of_token(token)
+            await tokens.actor_of_token(token)
         except NotSignedIn:
             print("refused", flush=True)
             break
@@ -25,5 +25,5 @@ async def watch(url: str, token: str) -> None:
 
 
 if __name__ == "__main__":
-    service.REMEMBERED_SECONDS = float(sys.argv[3])
+    tokens.REMEMBERED_SECONDS = float(sys.argv[3])
     asyncio.run(watch(sys.argv[1], sys.argv[2]))

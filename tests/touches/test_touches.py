@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 from factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
 
-from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.subscriptions import Delivered
@@ -25,9 +25,9 @@ DAY = timedelta(days=1)
 async def test_a_source_is_written_once(db: None) -> None:
     associate = await an_associate()
     scan = Meeting(kind=TouchKind.SCAN, at=NOW, source="scan:1", associate_id=associate.id)
-    assert await record_touches([scan, scan]) == 1
-    assert await record_touches([scan]) == 0
-    assert await record_touches([]) == 0
+    assert await record_touches(SYSTEM, [scan, scan]) == 1
+    assert await record_touches(SYSTEM, [scan]) == 0
+    assert await record_touches(SYSTEM, []) == 0
     assert await fetch_value("SELECT count(*) FROM touch") == 1
 
 
@@ -37,7 +37,7 @@ async def test_a_members_history_is_seen_by_who_sees_the_member(db: None) -> Non
     kinds = [TouchKind.SCAN, TouchKind.COUPON, TouchKind.VISIT]
     for number, kind in enumerate(kinds):
         await record_touches(
-            [Meeting(kind=kind, at=NOW, source=f"s:{number}", associate_id=associate.id, member_id=member.id)]
+            SYSTEM, [Meeting(kind=kind, at=NOW, source=f"s:{number}", associate_id=associate.id, member_id=member.id)]
         )
     page = await touches_of_member(an_actor(associate), member.id, ALL)
     assert [touch.kind for touch in page.items] == kinds
@@ -53,6 +53,7 @@ async def test_counts_are_of_stores_in_reach_and_ones_own(db: None) -> None:
     s1, s2 = await a_store("S1", east), await a_store("S2", await a_region("WEST"))
     one, two = await an_associate(s1), await an_associate(s2)
     await record_touches(
+        SYSTEM,
         [
             Meeting(kind=TouchKind.SCAN, at=NOW, source="1", associate_id=one.id, store_id=s1.id),
             Meeting(kind=TouchKind.SCAN, at=NOW, source="2", associate_id=one.id, store_id=s1.id),
@@ -60,7 +61,7 @@ async def test_counts_are_of_stores_in_reach_and_ones_own(db: None) -> None:
             Meeting(kind=TouchKind.SCAN, at=NOW, source="4", associate_id=two.id, store_id=s2.id),
             Meeting(kind=TouchKind.SCAN, at=NOW + DAY, source="5", associate_id=one.id, store_id=s1.id),
             Meeting(kind=TouchKind.SCAN, at=NOW, source="6", store_id=s1.id),
-        ]
+        ],
     )
 
     async def counts(actor: Actor, **only: object) -> dict[tuple[object, str], int]:
@@ -94,7 +95,7 @@ async def test_a_registration_is_a_touch_however_often_it_is_told(db: None) -> N
 
 
 async def test_a_touch_is_never_changed(db: None) -> None:
-    await record_touches([Meeting(kind=TouchKind.VISIT, at=NOW, source="v")])
+    await record_touches(SYSTEM, [Meeting(kind=TouchKind.VISIT, at=NOW, source="v")])
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         async with transaction():
             await execute("UPDATE touch SET at = now()")

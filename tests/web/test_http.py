@@ -9,7 +9,7 @@ from factories import a_sku, an_associate, once, signed_in
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_value
-from guide_app.ground.auth.service import forget_tokens
+from guide_app.ground.auth.tokens import forget_tokens
 
 
 async def test_health_says_that_the_database_answers(db: None, client: httpx.AsyncClient) -> None:

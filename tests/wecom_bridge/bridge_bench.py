@@ -14,7 +14,7 @@ from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_valu
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
-from guide_app.ground.auth.service import actor_of_token
+from guide_app.ground.auth.tokens import actor_of_token
 from wecom_bridge import connecting
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.calling.client import WecomClient

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.ground.touches.service import record_touches
 from wecom_bridge.callbacks.kinds import (
     Callback,
@@ -59,7 +60,7 @@ async def _begin(callback: ContactAdded, *, confirmed: bool, at: datetime, recei
     )
     if confirmed:
         addition = Addition(begun.id, member.associate_id, external_userid, begun.added_at)
-        await record_touches(await meetings_of([addition]))
+        await record_touches(SYSTEM, await meetings_of([addition]))
     await ask_for_contact(external_userid)
 
 

@@ -150,7 +150,7 @@ async def _mirror_page(run: _Run, page: ContactPage) -> Mirrored:
     at = clock.now()
     async with transaction():
         mirrored = await mirror_rows(page.rows, at=at)
-        run.touches += await record_touches(await meetings_of(_untold(mirrored.began, run.told_since)))
+        run.touches += await record_touches(SYSTEM, await meetings_of(_untold(mirrored.began, run.told_since)))
         await runs.stand_at(run.id, page.next_cursor, at=at)
     run.contacts += mirrored.contacts
     run.follows += mirrored.follows

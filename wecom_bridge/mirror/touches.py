@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel import clock
-from guide_app.ground.associates.queries import home_stores
+from guide_app.ground.associates.reads import home_stores
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.service import Meeting
 

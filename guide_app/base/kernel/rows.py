@@ -82,9 +82,15 @@ def as_json(rows: Sequence[msgspec.Struct]) -> str:
 def insert_from_json(table: str, kind: type[msgspec.Struct], value: str = "$1") -> str:
     """The INSERT of rows that come as `as_json` under the parameter `value`; fields are named as the columns.
 
-    Columns that `kind` does not name get their database default. A bytea column cannot travel this way.
+    Columns that `kind` does not name get their database default. Bytes travel as base64 and are decoded on arrival.
     """
     columns = ", ".join(kind.__struct_fields__)
-    return (
-        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, {value}::json)"
-    )
+    values = ", ".join(_arriving(field) for field in msgspec.structs.fields(kind))
+    return f"INSERT INTO {table} ({columns}) SELECT {values} FROM json_populate_recordset(NULL::{table}, {value}::json)"
+
+
+def _arriving(field: msgspec.structs.FieldInfo) -> str:
+    """A column of the record set; base64 is read into a bytea letter by letter, as nothing in it is an escape."""
+    if without_none(field.type) is bytes:
+        return f"decode(encode({field.encode_name}, 'escape'), 'base64')"
+    return field.encode_name

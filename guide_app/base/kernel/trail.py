@@ -46,10 +46,7 @@ class Remembered(msgspec.Struct, frozen=True):
 WRITE = f"""
 WITH happened AS ({insert_from_json("event", Fact)}),
 changed AS ({insert_from_json("audit_entry", Entry, "$2")})
-INSERT INTO remembered_answer (id, scope, key, digest, status, body, at)
-SELECT id, scope, key, decode(digest, 'base64'), status, decode(body, 'base64'), at
-FROM json_to_recordset($3::json)
-  AS answer (id uuid, scope text, key text, digest text, status smallint, body text, at timestamptz)
+{insert_from_json("remembered_answer", Remembered, "$3")}
 """
 """Facts are numbered in the order in which they were published."""
 

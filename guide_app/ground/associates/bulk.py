@@ -4,14 +4,25 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.rules import AssociateStatus
 
 Post = tuple[str, str]
-"""An associate's number and the code of a store where he was seen at work."""
+"""An associate's number and the code of a store where they were seen at work."""
 
+
+class AssociateOfNumber(msgspec.Struct, frozen=True):
+    """Whose number it is."""
+
+    number: str
+    id: UUID
+
+
+IDS = "SELECT number, id FROM associate WHERE number = ANY($1::text[])"
 ADD_ASSOCIATES = """
 INSERT INTO associate (id, number, name, title, phone_masked, status, version)
 SELECT id, number, number, '', '', $3, 1 FROM unnest($1::uuid[], $2::text[]) AS missing (id, number)
@@ -19,7 +30,7 @@ ON CONFLICT DO NOTHING
 """
 
 # An import knows a number and nothing else; whoever has a name, a phone or a WeCom account is maintained by people,
-# and his postings say more than a till does.
+# and their postings say more than a till does.
 UNTOUCHED = "a.name = a.number AND a.phone_sealed IS NULL AND a.wecom_userid IS NULL"
 
 EXTEND_POSTINGS = f"""
@@ -42,7 +53,7 @@ WHERE {UNTOUCHED} AND NOT EXISTS (SELECT 1 FROM posting e WHERE e.associate = a.
 
 
 async def ensure_associates(first_days: Mapping[Post, date]) -> dict[str, UUID]:
-    """The id of every associate number. `first_days` says on which business day he was first seen in which store.
+    """The id of every associate number. `first_days` says on which business day they were first seen in which store.
 
     Missing associates are created under their number, posted to those stores from these days on; a posting made by an
     earlier import begins earlier when an older file shows it. The stores must exist.
@@ -64,5 +75,4 @@ async def ensure_associates(first_days: Mapping[Post, date]) -> dict[str, UUID]:
 
 
 async def _ids(numbers: list[str]) -> dict[str, UUID]:
-    rows = await fetch("SELECT number, id FROM associate WHERE number = ANY($1::text[])", numbers)
-    return {row["number"]: row["id"] for row in rows}
+    return {one.number: one.id for one in await fetch_as(AssociateOfNumber, IDS, numbers)}

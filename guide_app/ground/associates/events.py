@@ -17,7 +17,7 @@ class AssociatePosted(Event, frozen=True, kw_only=True):
 
 
 class AssociateLeft(Event, frozen=True, kw_only=True):
-    """Somebody no longer works here; `left_on` is the first day without him, `store_id` where he was posted last."""
+    """Somebody no longer works here; `left_on` is the first day without them, `store_id` their last store."""
 
     associate_id: UUID
     store_id: UUID | None

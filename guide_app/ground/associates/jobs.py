@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.jobs import Schedule
 from guide_app.ground.associates.service import mark_leavers
 
 
 async def close_leavers(at: datetime) -> int:
-    """Who had his last day yesterday has left. How many."""
-    return await mark_leavers(at)
+    """Mark as left everybody whose last day was yesterday. How many."""
+    return await mark_leavers(SYSTEM, at=at)
 
 
 CLOSE_LEAVERS = Schedule("associates.close_leavers", "1 16 * * *", close_leavers)

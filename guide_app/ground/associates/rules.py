@@ -1,8 +1,9 @@
-"""What associates are, where each role works, and who may post whom."""
+"""What associates are, and who may post whom."""
 
 from enum import StrEnum
 
-from guide_app.base.kernel.access import STORE_STAFF, Role
+from guide_app.base.kernel.access import Actor, Role, Workplace
+from guide_app.ground.associates.permissions import POST_TO_HEADQUARTERS
 
 
 class AssociateStatus(StrEnum):
@@ -12,19 +13,8 @@ class AssociateStatus(StrEnum):
     LEFT = "left"
 
 
-FIELD_ROLES = frozenset({Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR})
-"""Roles outside headquarters: the ones a personnel system may post people as."""
-
-
-def works_in_store(role: Role) -> bool:
-    """Whether a posting of this role names a store; the others are posted to a region or HQ."""
-    return role in STORE_STAFF
-
-
-def may_post(poster: Role, role: Role) -> bool:
-    """Whether somebody of the role `poster` may post people as `role`. Nobody is posted as the system itself."""
+def may_post(actor: Actor, role: Role) -> bool:
+    """Whether somebody who may post people may post them as `role`. Nobody is posted as the system itself."""
     if role is Role.SYSTEM:
         return False
-    if poster in {Role.HQ_OPERATOR, Role.SYSTEM}:
-        return True
-    return poster is Role.INTEGRATOR and role in FIELD_ROLES
+    return role.workplace is not Workplace.HEADQUARTERS or actor.may(POST_TO_HEADQUARTERS)

@@ -56,7 +56,7 @@ class Leave(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class AssociateView(msgspec.Struct, frozen=True):
-    """An associate in his present post (or the last one, or the first to come). `employer` is the entity's code."""
+    """An associate in the present post (or the last one, or the first to come). `employer` is the entity's code."""
 
     id: UUID
     number: str

@@ -8,8 +8,9 @@ import msgspec
 from msgspec import UNSET
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import SYSTEM, Actor, Role
-from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date, start_of
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -23,16 +24,30 @@ from guide_app.ground.associates.errors import (
     WecomUserTaken,
 )
 from guide_app.ground.associates.events import AssociateLeft, AssociatePosted
-from guide_app.ground.associates.rules import AssociateStatus, may_post, works_in_store
+from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
+from guide_app.ground.associates.rules import AssociateStatus, may_post
 from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.stores.queries import unit_path
 from guide_app.ground.stores.rules import require_code
 
-PERSONNEL = (Role.HQ_OPERATOR, Role.INTEGRATOR)
-"""Who may take on, post and let go."""
-
 PHONE = "associate.phone"
 """The purpose under which an associate's phone is sealed."""
+
+
+class Locked(msgspec.Struct, frozen=True):
+    """An associate's state, read under the lock."""
+
+    status: AssociateStatus
+    left_at: datetime | None
+
+
+class Leaver(msgspec.Struct, frozen=True):
+    """Somebody who has just left: since when, and from which store."""
+
+    id: UUID
+    left_at: datetime
+    store: UUID | None
+
 
 INSERT_ASSOCIATE = """
 INSERT INTO associate (id, number, name, title, phone_sealed, phone_masked, wecom_userid, status, version)
@@ -51,7 +66,9 @@ VALUES ($1, $2, $3, $4::text, (SELECT id FROM store WHERE path = $4::text), $5) 
 LATEST_START = """
 SELECT coalesce(max(valid_from) FILTER (WHERE valid_from <= $2), min(valid_from)) FROM posting WHERE associate = $1
 """
-# Who has a last day behind him and is not out yet; the place he leaves is his last post's.
+LOCK = "SELECT status, left_at FROM associate WHERE id = $1 FOR NO KEY UPDATE"
+END_POSTINGS = "UPDATE posting SET valid_to = $2 WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)"
+# Whose last day is over and who is not out yet; the place they leave is that of their last post.
 LEAVERS = """
 UPDATE associate a SET status = $2, version = version + 1
 WHERE a.status = $3 AND a.left_at <= $1 AND ($4::uuid IS NULL OR a.id = $4)
@@ -62,7 +79,7 @@ RETURNING a.id, a.left_at,
 
 async def create_associate(actor: Actor, command: CreateAssociate) -> AssociateView:
     """Take somebody on, with the first post. Raises NumberTaken, WecomUserTaken, MayNotPost."""
-    actor.require_role(*PERSONNEL)
+    actor.require(CHANGE_ASSOCIATES)
     number = require_code(command.number, field="number")
     sealed, masked = _sealed(command.phone)
     associate_id = new_id()
@@ -91,7 +108,7 @@ async def update_associate(
     actor: Actor, associate_id: UUID, command: UpdateAssociate, *, expected_version: int
 ) -> AssociateView:
     """Change what the command names. Raises Stale when somebody was faster, AssociateHasLeft, WecomUserTaken."""
-    actor.require_role(*PERSONNEL)
+    actor.require(CHANGE_ASSOCIATES)
     changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
     sealed, masked = _sealed(changes.get("phone"))
     async with transaction():
@@ -121,7 +138,7 @@ async def update_associate(
 
 async def post_to(actor: Actor, associate_id: UUID, command: PostTo) -> AssociateView:
     """Give an associate a new post; the one before ends that day. Raises PostingOverlaps, AssociateHasLeft."""
-    actor.require_role(*PERSONNEL)
+    actor.require(CHANGE_ASSOCIATES)
     async with transaction():
         await _active(actor, associate_id)
         path = await _post_path(actor, command)
@@ -130,13 +147,13 @@ async def post_to(actor: Actor, associate_id: UUID, command: PostTo) -> Associat
 
 
 async def leave(actor: Actor, associate_id: UUID, command: Leave) -> AssociateView:
-    """End all posts of an associate on a day; from that day on he reaches nothing. Sales and credits stay his.
+    """End all posts of an associate on a day; from that day on they reach nothing. Their sales and credits stay theirs.
 
     Posts that were to begin later are dropped. Raises InvalidField when a post has begun on or after that day.
     """
-    actor.require_role(*PERSONNEL)
+    actor.require(CHANGE_ASSOCIATES)
     at = clock.now()
-    today = clock.business_date(at)
+    today = business_date(at)
     on = command.on or today
     async with transaction():
         await _active(actor, associate_id)
@@ -144,54 +161,47 @@ async def leave(actor: Actor, associate_id: UUID, command: Leave) -> AssociateVi
         if started >= on:
             raise InvalidField("on", "须晚于任职开始日期 / later than the start of the post", started=started)
         await execute("DELETE FROM posting WHERE associate = $1 AND valid_from >= $2", associate_id, on)
-        await execute(
-            "UPDATE posting SET valid_to = $2 WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)",
-            associate_id,
-            on,
-        )
-        await execute("UPDATE associate SET left_at = $2 WHERE id = $1", associate_id, clock.start_of(on))
+        await execute(END_POSTINGS, associate_id, on)
+        await execute("UPDATE associate SET left_at = $2 WHERE id = $1", associate_id, start_of(on))
         await audit.record(actor, "associates.leaves", f"associate:{associate_id}", on=on)
-        await _mark_leavers(actor, associate_id, at=at)
+        await mark_leavers(actor, at=at, only=associate_id)
         return await queries.associate(actor, associate_id)
 
 
-async def mark_leavers(at: datetime) -> int:
-    """Mark as left everybody whose last day is over; how many. Safe to run at any time, twice as well."""
+async def mark_leavers(actor: Actor, *, at: datetime, only: UUID | None = None) -> int:
+    """Mark as left everybody whose last day is over, or only one associate; how many. Safe to run again at any time."""
+    actor.require(CHANGE_ASSOCIATES)
     async with transaction():
-        return await _mark_leavers(SYSTEM, None, at=at)
-
-
-async def _mark_leavers(actor: Actor, only: UUID | None, *, at: datetime) -> int:
-    left = await fetch(LEAVERS, at, AssociateStatus.LEFT, AssociateStatus.ACTIVE, only)
-    for row in left:
-        on = clock.business_date(row["left_at"])
-        await audit.record(actor, "associates.left", f"associate:{row['id']}", on=on)
-        await publish(AssociateLeft(associate_id=row["id"], store_id=row["store"], left_on=on), at=at)
+        left = await fetch_as(Leaver, LEAVERS, at, AssociateStatus.LEFT, AssociateStatus.ACTIVE, only)
+        for leaver in left:
+            on = business_date(leaver.left_at)
+            await audit.record(actor, "associates.left", f"associate:{leaver.id}", on=on)
+            await publish(AssociateLeft(associate_id=leaver.id, store_id=leaver.store, left_on=on), at=at)
     return len(left)
 
 
 async def _active(actor: Actor, associate_id: UUID) -> None:
     """Lock an associate in reach, so that one posting at a time is decided. Raises NotFound, AssociateHasLeft."""
     await queries.associate(actor, associate_id)
-    row = await fetch_row("SELECT status, left_at FROM associate WHERE id = $1 FOR NO KEY UPDATE", associate_id)
-    assert row is not None  # read above; associates are never deleted
-    if row["status"] == AssociateStatus.LEFT or row["left_at"] is not None:
-        raise AssociateHasLeft(left_at=row["left_at"])
+    locked = await fetch_row_as(Locked, LOCK, associate_id)
+    assert locked is not None  # read above; associates are never deleted
+    if locked.status is AssociateStatus.LEFT or locked.left_at is not None:
+        raise AssociateHasLeft(left_at=locked.left_at)
 
 
 async def _post_path(actor: Actor, command: PostTo) -> str:
     """Where the post is. Raises MayNotPost, and InvalidField for the wrong kind of unit or one outside the reach."""
-    if not may_post(actor.role, command.role):
+    if not may_post(actor, command.role):
         raise MayNotPost(role=command.role)
-    if works_in_store(command.role) and command.store is None:
+    if command.role.works_in_store and command.store is None:
         raise InvalidField("store", "门店岗位须指定门店 / store staff are posted to a store")
-    if not works_in_store(command.role) and command.store is not None:
+    if not command.role.works_in_store and command.store is not None:
         raise InvalidField("store", "该岗位不能任职于门店 / this role is posted to a region or HQ")
     return await unit_path(actor, region=command.region, store=command.store)
 
 
 async def _post(actor: Actor, associate_id: UUID, command: PostTo, path: str, *, at: datetime) -> None:
-    valid_from = command.valid_from or clock.business_date(at)
+    valid_from = command.valid_from or business_date(at)
     await _end_postings(associate_id, valid_from)
     store_id = await fetch_value(INSERT_POSTING, new_id(), associate_id, command.role, path, valid_from)
     await audit.record(
@@ -207,11 +217,7 @@ async def _end_postings(associate_id: UUID, on: date) -> None:
     later = await fetch_value("SELECT max(valid_from) FROM posting WHERE associate = $1", associate_id)
     if later is not None and later >= on:
         raise PostingOverlaps(valid_from=later)
-    await execute(
-        "UPDATE posting SET valid_to = $2 WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)",
-        associate_id,
-        on,
-    )
+    await execute(END_POSTINGS, associate_id, on)
 
 
 def _sealed(phone: str | None) -> tuple[bytes | None, str]:

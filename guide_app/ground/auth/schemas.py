@@ -39,7 +39,7 @@ Password = Annotated[str, msgspec.Meta(min_length=8, max_length=200)]
 
 
 class OpenAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A login for an associate, with a first password that he should change."""
+    """A login for an associate, with a first password that they should change."""
 
     associate_id: UUID
     login: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9@._-]{1,79}$")]

@@ -1,11 +1,13 @@
-"""Many members at once, for imports that know a member by his number alone: no name, no phone, no consent."""
+"""Many members at once, for imports that know a member by the number alone: no name, no phone, no consent."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from guide_app.base.kernel.database import execute, fetch, transaction
+import msgspec
+
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.members.rules import MemberSource
 
@@ -19,6 +21,14 @@ class Sighting:
     at: datetime
 
 
+class MemberOfNumber(msgspec.Struct, frozen=True):
+    """Whose number it is."""
+
+    number: str
+    id: UUID
+
+
+IDS = "SELECT number, id FROM member WHERE number = ANY($1::text[])"
 ADD_MEMBERS = """
 INSERT INTO member (id, number, name_masked, phone_masked, level, source, registered_at, home_store, version)
 SELECT seen.id, seen.number, '', '', 'basic', $5, seen.at, s.id, 1
@@ -35,7 +45,7 @@ WHERE m.number = seen.number AND m.source = $3 AND m.registered_at > seen.at
 
 
 async def ensure_members(sightings: Collection[Sighting]) -> dict[str, UUID]:
-    """The id of every member number. A missing member is created at the store of his first receipt.
+    """The id of every member number. A missing member is created at the store of their first receipt.
 
     For a member that only tills have told of, the first receipt is the registration, so an older file moves it back.
     """
@@ -59,5 +69,4 @@ async def ensure_members(sightings: Collection[Sighting]) -> dict[str, UUID]:
 
 
 async def _ids(numbers: list[str]) -> dict[str, UUID]:
-    rows = await fetch("SELECT number, id FROM member WHERE number = ANY($1::text[])", numbers)
-    return {row["number"]: row["id"] for row in rows}
+    return {one.number: one.id for one in await fetch_as(MemberOfNumber, IDS, numbers)}

@@ -1,4 +1,4 @@
-"""The page on which a customer confirms his registration: self-contained HTML, Chinese first, no script."""
+"""The page on which a customer confirms their registration: self-contained HTML, Chinese first, no script."""
 
 import base64
 import hashlib

@@ -31,7 +31,7 @@ class ConsentTextChanged(Conflict):
 
 
 class RevealLimit(Refusal):
-    """The actor has seen as many phones within the hour as he may; `limit` says how many."""
+    """The actor has seen as many phones within the hour as they may; `limit` says how many."""
 
     status = 429
     title = ("本小时查看完整手机号的次数已达上限", "The limit of revealed phones within an hour is reached")

@@ -7,7 +7,7 @@ from guide_app.base.kernel.events import Event
 
 
 class MemberRegistered(Event, frozen=True, kw_only=True):
-    """A customer became a member. `associate_id` is who won him, None where nobody did."""
+    """A customer became a member. `associate_id` is who won them, None where nobody did."""
 
     member_id: UUID
     associate_id: UUID | None

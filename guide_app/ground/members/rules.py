@@ -1,17 +1,12 @@
-"""What members are, what a registration goes through, and who may do what with them."""
+"""What members are, and what a registration goes through."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-from guide_app.base.kernel.access import Role
 
 REGISTRATION_LIFETIME = timedelta(minutes=30)
 
 REVEALS_PER_HOUR = 30
 """Phones that one actor may see in clear within an hour."""
-
-MAY_REVEAL = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
-MAY_TRANSFER = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
 
 
 class MemberSource(StrEnum):

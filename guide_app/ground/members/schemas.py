@@ -15,7 +15,7 @@ Reason = Annotated[str, Meta(min_length=2, max_length=200, description="原因 �
 
 
 class StartRegistration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an associate enters for a customer who stands before him."""
+    """What an associate enters for a customer who stands before them."""
 
     phone: Phone
     name: CustomerName | None = None
@@ -44,7 +44,7 @@ class RegistrationView(msgspec.Struct, frozen=True):
 
 
 class RegistrationStarted(msgspec.Struct, frozen=True):
-    """A registration with the link that the customer opens on his own device; show it as a QR code."""
+    """A registration with the link that the customer opens on their own device; show it as a QR code."""
 
     registration: RegistrationView
     consent_url: str
@@ -80,7 +80,7 @@ class FindMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class MemberView(msgspec.Struct, frozen=True):
-    """A member as staff see him. `birthday` is month and day, like `06-18`."""
+    """A member as staff see them. `birthday` is month and day, like `06-18`."""
 
     id: UUID
     number: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.touches.rules import TouchKind
@@ -12,6 +13,7 @@ async def record_touch_on_member_registered(batch: Sequence[Delivered]) -> None:
     """Who became a member met somebody in a store."""
     registered: list[MemberRegistered] = [delivered.event for delivered in batch]
     await record_touches(
+        SYSTEM,
         [
             Meeting(
                 kind=TouchKind.REGISTER,
@@ -22,7 +24,7 @@ async def record_touch_on_member_registered(batch: Sequence[Delivered]) -> None:
                 store_id=event.store_id,
             )
             for event in registered
-        ]
+        ],
     )
 
 

@@ -4,18 +4,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.web.pages import Page, PageRequest, page_of
-from guide_app.ground.members.queries import find_member
-from guide_app.ground.touches.rules import LONGEST_COUNT, TouchKind
+from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.members.queries import member
+from guide_app.ground.touches.permissions import SEE_TOUCHES
+from guide_app.ground.touches.rules import LONGEST_COUNT
 from guide_app.ground.touches.schemas import TouchCount, TouchView
 
 OF_MEMBER = """
 SELECT id, kind, associate AS associate_id, store AS store_id, at FROM touch
 WHERE member = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3
 """
-# A touch without a store counts for its associate alone, so it is seen by himself and by those who reach everything.
+# A touch without a store counts for its associate alone, so it is seen by themselves and by those who reach everything.
 COUNTS = """
 SELECT t.associate AS associate_id, t.kind, count(*) AS count
 FROM touch t LEFT JOIN store s ON s.id = t.store
@@ -28,23 +29,26 @@ GROUP BY t.associate, t.kind ORDER BY t.associate, t.kind
 
 async def touches_of_member(actor: Actor, member_id: UUID, paging: PageRequest) -> Page[TouchView]:
     """A member's history in the order it was written. Raises NotFound for a member outside the actor's reach."""
-    member = await find_member(actor, member_id)
-    rows = await fetch(OF_MEMBER, member.id, paging.after, paging.fetch)
-    return page_of(
-        rows,
-        paging,
-        view=lambda row: TouchView(**{**row, "kind": TouchKind(row["kind"])}),
-        key=lambda row: row["id"],
-    )
+    actor.require(SEE_TOUCHES)
+    found = await member(actor, member_id)
+    return page_of_views(await fetch_as(TouchView, OF_MEMBER, found.id, paging.after, paging.fetch), paging)
 
 
 async def touch_counts(
     actor: Actor, since: datetime, until: datetime, *, store_id: UUID | None = None, associate_id: UUID | None = None
 ) -> list[TouchCount]:
     """Meetings by associate and kind, from `since` up to but not including `until`, at most 92 days."""
+    actor.require(SEE_TOUCHES)
     if not timedelta() < until - since <= LONGEST_COUNT:
         raise InvalidField("until", "须晚于 since 且不超过 92 天 / later than since, by at most 92 days")
-    rows = await fetch(
-        COUNTS, since, until, actor.reaches_all, actor.path_patterns, actor.associate_id, store_id, associate_id
+    return await fetch_as(
+        TouchCount,
+        COUNTS,
+        since,
+        until,
+        actor.reaches_all,
+        actor.path_patterns,
+        actor.associate_id,
+        store_id,
+        associate_id,
     )
-    return [TouchCount(row["associate_id"], TouchKind(row["kind"]), row["count"]) for row in rows]

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.ground.touches.permissions import RECORD_TOUCHES
 from guide_app.ground.touches.rules import TouchKind
 
 
@@ -23,27 +28,29 @@ class Meeting:
     contact: str | None = None
 
 
-RECORD = """
-INSERT INTO touch (id, kind, associate, member, store, contact, source, at)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[],
-  $8::timestamptz[])
-ON CONFLICT (source) DO NOTHING
-"""
+class TouchRow(msgspec.Struct, frozen=True):
+    """A row of the table."""
+
+    id: UUID
+    kind: TouchKind
+    associate: UUID | None
+    member: UUID | None
+    store: UUID | None
+    contact: str | None
+    source: str
+    at: datetime
 
 
-async def record_touches(meetings: Sequence[Meeting]) -> int:
+RECORD = f"{insert_from_json('touch', TouchRow)} ON CONFLICT (source) DO NOTHING"
+
+
+async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
     """Write meetings down, each source once however often it is told; the number of new ones."""
+    actor.require(RECORD_TOUCHES)
     if not meetings:
         return 0
-    ordered = sorted(meetings, key=lambda meeting: meeting.source)
-    return await execute(
-        RECORD,
-        [new_id() for _ in ordered],
-        [meeting.kind.value for meeting in ordered],
-        [meeting.associate_id for meeting in ordered],
-        [meeting.member_id for meeting in ordered],
-        [meeting.store_id for meeting in ordered],
-        [meeting.contact for meeting in ordered],
-        [meeting.source for meeting in ordered],
-        [meeting.at for meeting in ordered],
-    )
+    rows = [
+        TouchRow(new_id(), one.kind, one.associate_id, one.member_id, one.store_id, one.contact, one.source, one.at)
+        for one in sorted(meetings, key=lambda meeting: meeting.source)
+    ]
+    return await execute(RECORD, as_json(rows))

@@ -11,7 +11,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.members import queries
 from guide_app.ground.members.errors import RevealLimit
-from guide_app.ground.members.rules import MAY_REVEAL, REVEALS_PER_HOUR
+from guide_app.ground.members.permissions import REVEAL_PHONES
+from guide_app.ground.members.rules import REVEALS_PER_HOUR
 from guide_app.ground.members.schemas import RevealedPhone, RevealPhone
 from guide_app.ground.members.sealing import PHONE
 
@@ -23,12 +24,12 @@ REVEAL = "INSERT INTO member_reveal (id, member, actor_id, reason, at) VALUES ($
 
 async def reveal_phone(actor: Actor, member_id: UUID, command: RevealPhone) -> RevealedPhone:
     """A member's phone in clear. Raises RevealLimit; NotFound outside the reach, or where no phone is known."""
-    actor.require_role(*MAY_REVEAL)
+    actor.require(REVEAL_PHONES)
     if actor.id is None:
         raise Forbidden(reason="phones are shown to people")
     at = clock.now()
     async with transaction():
-        member = await queries.find_member(actor, member_id)
+        member = await queries.member(actor, member_id)
         await execute(TURN, str(actor.id))
         shown = await fetch_value(RECENT, actor.id, at - timedelta(hours=1))
         if shown >= REVEALS_PER_HOUR:

@@ -1,26 +1,38 @@
 """Handing members over to another dedicated associate."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-import asyncpg
+import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.base.kernel.database import execute, fetch_as, transaction
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.associates.rules import AssociateStatus, works_in_store
+from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.members.errors import AssociateNotAvailable
 from guide_app.ground.members.events import DedicatedChanged
-from guide_app.ground.members.queries import require_all_in_reach
-from guide_app.ground.members.rules import MAY_TRANSFER, BindingReason
+from guide_app.ground.members.fragments import MEMBER_AT_HOME, in_reach
+from guide_app.ground.members.permissions import TRANSFER_MEMBERS
+from guide_app.ground.members.rules import BindingReason
 from guide_app.ground.members.schemas import MembersTransferred, TransferMembers
 
+
+class Moving(msgspec.Struct, frozen=True):
+    """A member under the lock, with the dedicated associate so far."""
+
+    id: UUID
+    dedicated: UUID | None
+
+
 # Locked in the order of their ids, so that two transfers of the same members wait for each other.
-LOCK = """
-SELECT m.id, m.dedicated, s.path FROM member m JOIN store s ON s.id = m.home_store
-WHERE m.id = ANY($1) ORDER BY m.id FOR UPDATE OF m
+LOCK = f"""
+SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
+WHERE m.id = ANY($1) AND {in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
 REBIND = "UPDATE member SET dedicated = $2, version = version + 1 WHERE id = ANY($1)"
 END_BINDINGS = "UPDATE binding SET ended_at = $2 WHERE member = ANY($1) AND ended_at IS NULL"
@@ -35,17 +47,16 @@ async def transfer_members(actor: Actor, command: TransferMembers) -> MembersTra
 
     Raises NotFound for a member or receiver outside the reach, AssociateNotAvailable for one who is not store staff.
     """
-    actor.require_role(*MAY_TRANSFER)
+    actor.require(TRANSFER_MEMBERS)
     at = clock.now()
     async with transaction():
         receiver = await associate(actor, command.associate_id)
-        if receiver.status is not AssociateStatus.ACTIVE or not works_in_store(receiver.role):
+        if receiver.status is not AssociateStatus.ACTIVE or not receiver.role.works_in_store:
             raise AssociateNotAvailable(associate_id=receiver.id)
-        rows = await fetch(LOCK, command.member_ids)
-        require_all_in_reach(actor, rows, command.member_ids)
-        moving = [row for row in rows if row["dedicated"] != receiver.id]
+        members = await _locked(actor, command.member_ids)
+        moving = [member for member in members if member.dedicated != receiver.id]
         if moving:
-            ids = [row["id"] for row in moving]
+            ids = [member.id for member in moving]
             await execute(REBIND, ids, receiver.id)
             await execute(END_BINDINGS, ids, at)
             await execute(ADD_BINDINGS, [new_id() for _ in ids], ids, receiver.id, BindingReason.TRANSFER, at)
@@ -53,22 +64,31 @@ async def transfer_members(actor: Actor, command: TransferMembers) -> MembersTra
     return MembersTransferred(len(moving))
 
 
-async def _tell(actor: Actor, moving: list[asyncpg.Record], command: TransferMembers, *, at: datetime) -> None:
+async def _locked(actor: Actor, member_ids: Sequence[UUID]) -> list[Moving]:
+    """These members, locked until the transaction ends. Refuses with NotFound when any of them is not in reach."""
+    members = await fetch_as(Moving, LOCK, member_ids, actor.reaches_all, actor.path_patterns, actor.associate_id)
+    missing = sorted(str(member_id) for member_id in set(member_ids) - {member.id for member in members})
+    if missing:
+        raise NotFound(member_ids=missing)
+    return members
+
+
+async def _tell(actor: Actor, moving: Sequence[Moving], command: TransferMembers, *, at: datetime) -> None:
     await audit.record(
         actor,
         "members.transferred",
         f"associate:{command.associate_id}",
         reason=command.reason,
-        members=[{"member": row["id"], "previous": row["dedicated"]} for row in moving],
+        members=[{"member": member.id, "previous": member.dedicated} for member in moving],
     )
     changes = [
         DedicatedChanged(
-            member_id=row["id"],
-            previous_id=row["dedicated"],
+            member_id=member.id,
+            previous_id=member.dedicated,
             associate_id=command.associate_id,
             reason=BindingReason.TRANSFER,
             changed_at=at,
         )
-        for row in moving
+        for member in moving
     ]
     await publish(*changes, at=at)

@@ -1,0 +1,102 @@
+"""From bearer tokens to actors: before there is an actor, so nothing is asked but the token itself."""
+
+import hashlib
+import time
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.web.authentication import NotSignedIn
+from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.auth.errors import NoPosting
+
+REMEMBERED_SECONDS = 20.0
+"""How long a token that was read is believed without asking again; a leaver is out sooner than the 60 s promised."""
+REMEMBERED_TOKENS = 50_000
+
+_remembered: dict[bytes, tuple[float, Actor]] = {}
+
+
+class AccountBehind(msgspec.Struct, frozen=True):
+    """The account that a token was given to."""
+
+    account: UUID
+    expires_at: datetime
+    associate: UUID
+
+
+class PostToday(msgspec.Struct, frozen=True):
+    """One of somebody's posts that hold today."""
+
+    role: Role
+    path: str
+    store: UUID | None
+
+
+ACCOUNT_BEHIND = """
+SELECT t.account, t.expires_at, c.associate
+FROM access_token t JOIN account c ON c.id = t.account JOIN associate a ON a.id = c.associate
+WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND c.active AND a.status = $3
+"""
+POSTINGS = f"""
+SELECT role, path, store FROM posting p
+WHERE associate = $1 AND {holds_on("$2")} ORDER BY valid_from DESC, id DESC
+"""
+
+
+def digest_of(token: str) -> bytes:
+    """What the database knows of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def actor_of_token(token: str) -> Actor:
+    """The actor a bearer token stands for. Raises NotSignedIn."""
+    digest = digest_of(token)
+    known = _remembered.get(digest)
+    if known is not None and known[0] > time.monotonic():
+        return known[1]
+    at = clock.now()
+    behind = await fetch_row_as(AccountBehind, ACCOUNT_BEHIND, digest, at, AssociateStatus.ACTIVE)
+    if behind is None:
+        _remembered.pop(digest, None)
+        raise NotSignedIn
+    actor = await actor_of_associate(behind.associate, account_id=behind.account, at=at)
+    believed = min(REMEMBERED_SECONDS, (behind.expires_at - at).total_seconds())
+    if len(_remembered) >= REMEMBERED_TOKENS:
+        _remembered.clear()
+    _remembered[digest] = (time.monotonic() + believed, actor)
+    return actor
+
+
+async def actor_of_associate(associate_id: UUID, *, account_id: UUID, at: datetime) -> Actor:
+    """The actor an associate is by the postings of this day: the latest says the role, all of that role the reach.
+
+    Raises NoPosting.
+    """
+    posts = await fetch_as(PostToday, POSTINGS, associate_id, business_date(at))
+    if not posts:
+        raise NoPosting
+    latest = posts[0]
+    return Actor(
+        id=account_id,
+        role=latest.role,
+        paths=tuple(post.path for post in posts if post.role is latest.role),
+        associate_id=associate_id,
+        store_id=latest.store,
+    )
+
+
+def forget_token(digest: bytes) -> None:
+    """Believe this token no longer."""
+    _remembered.pop(digest, None)
+
+
+def forget_tokens() -> None:
+    """Believe nothing without asking the database again."""
+    _remembered.clear()

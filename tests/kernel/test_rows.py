@@ -1,13 +1,14 @@
 """Rows become structs by the place of their columns, and structs become rows by the names of their fields."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 import pytest
 
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
-from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
 
 
 class Colour(StrEnum):
@@ -72,3 +73,24 @@ async def test_structs_are_inserted_by_the_names_of_their_fields(db: None) -> No
     await execute(insert_from_json("named", Named), as_json([Named(one=1, two="b"), Named(one=2, two="c\u4e2d")]))
     kept = "SELECT one, two FROM named WHERE three = 7 ORDER BY one"
     assert await fetch_as(Named, kept) == [Named(one=1, two="b"), Named(one=2, two="c\u4e2d")]
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """A row with a field of every type that has a column type of its own, and one that travels as JSON."""
+
+    id: UUID
+    colour: Colour | None
+    kept: bool
+    number: int
+    at: datetime
+    on: date | None
+    parts: list[Part]
+
+
+async def test_structs_that_are_handed_over_come_back_as_they_were(db: None) -> None:
+    at = datetime(2026, 1, 31, 12, 30, 15, 123_456, tzinfo=UTC)
+    full = Handed(UUID(int=1), Colour.RED, True, 1 << 40, at, date(2026, 1, 31), [Part(1), Part(2)])
+    empty = Handed(UUID(int=2), None, False, -1, at, None, [])
+    sql = f"SELECT * FROM {record_set(Handed, '$1', 'handed')}"
+    assert await fetch_as(Handed, sql, as_json([full, empty])) == [full, empty]
+    assert await fetch_as(Handed, sql, as_json([])) == []

@@ -5,15 +5,27 @@ every statement and compares names, order and types, so mypy may believe the fie
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from uuid import UUID
 
 import asyncpg
 import msgspec
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+COLUMN_TYPES: dict[type, str] = {
+    UUID: "uuid",
+    str: "text",
+    bool: "boolean",
+    int: "bigint",
+    datetime: "timestamptz",
+    date: "date",
+}
+"""How a field of this type is called in SQL; any other is JSON. A kind of another stands before it."""
 
 Conversion = Callable[[Any], Any]  # a column's value, of whatever type asyncpg gives, to that of the field
 
@@ -72,6 +84,21 @@ def without_none(annotation: Any) -> Any:  # as above
         others = [member for member in get_args(annotation) if member is not NoneType]
         return without_none(others[0]) if len(others) == 1 else annotation
     return annotation
+
+
+def record_set(kind: type[msgspec.Struct], value: str, alias: str) -> str:
+    """The rows that come as `as_json` under the parameter `value`, for FROM; the fields of `kind` are the columns."""
+    columns = ", ".join(f'"{field.name}" {_column_type(field.type)}' for field in msgspec.structs.fields(kind))
+    return f"json_to_recordset({value}::json) AS {alias} ({columns})"
+
+
+def _column_type(annotation: Any) -> str:  # as above
+    bare = without_none(annotation)
+    if isinstance(bare, type):
+        for kind, name in COLUMN_TYPES.items():
+            if issubclass(bare, kind):
+                return name
+    return "jsonb"
 
 
 def as_json(rows: Sequence[msgspec.Struct]) -> str:

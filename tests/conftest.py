@@ -14,6 +14,12 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as generated
+
+# How fast a busy machine is says nothing about the product.
+generated.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+generated.load_profile("any machine")
 
 
 def _own_home() -> Path:

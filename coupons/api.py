@@ -134,10 +134,10 @@ class CouponQuoteController(Controller):
     tags = ("coupons",)
 
     @post(status_code=200, responses=QUOTED, summary="券报价 · Quote a cart with coupons")
-    async def quote(self, request: Request[Actor, Any, Any]) -> Response[bytes]:
+    async def quote(self, actor: CurrentActor, request: Request[Actor, Any, Any]) -> Response[bytes]:
         """Takes and gives the documents of the quote contract. Pure: nothing stored is read or written."""
         # A large cart is calculated for up to a second, in which other requests want their turn.
-        answer = await asyncio.to_thread(quote_document, await request.body())
+        answer = await asyncio.to_thread(quote_document, actor, await request.body())
         return Response(answer, media_type="application/json")
 
 

@@ -1,8 +1,8 @@
 """What must always add up in the stored coupons, as queries that find what does not."""
 
-from dataclasses import dataclass
+import msgspec
 
-from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.database import fetch_as
 
 RULES: dict[str, str] = {
     "what the shards have issued is the number of coupons": """
@@ -26,7 +26,7 @@ RULES: dict[str, str] = {
         LEFT JOIN (SELECT template, count(*) AS n FROM coupon GROUP BY template) AS given ON given.template = t.id
         WHERE coalesce(counted.n, 0) <> coalesce(given.n, 0)
     """,
-    "what an associate sent on a day is the number of coupons he issued": """
+    "what an associate sent on a day is the number of coupons they issued": """
         SELECT concat(today.template, ' ', today.associate, ' ', today.day) AS subject,
                today.sent AS wanted, count(c.id) AS found
         FROM coupon_associate_day today
@@ -74,8 +74,7 @@ RULES: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Discrepancy:
+class Discrepancy(msgspec.Struct, frozen=True):
     """A rule that something breaks: what was wanted, what was found."""
 
     rule: str
@@ -84,10 +83,13 @@ class Discrepancy:
     found: int
 
 
+DISCREPANCIES = " UNION ALL ".join(
+    f"""SELECT $rule${rule}$rule$ AS rule, subject, wanted::bigint AS wanted, found::bigint AS found
+        FROM ({sql}) AS broken"""
+    for rule, sql in RULES.items()
+)
+
+
 async def discrepancies() -> list[Discrepancy]:
     """Everything that does not add up; empty in a sound database. Reads whole tables: for the night, and for tests."""
-    return [
-        Discrepancy(rule, row["subject"], int(row["wanted"]), int(row["found"]))
-        for rule, sql in RULES.items()
-        for row in await fetch(sql)
-    ]
+    return await fetch_as(Discrepancy, DISCREPANCIES)

@@ -97,7 +97,7 @@ class CouponNotOpen(CouponRefusal):
 
 
 class CouponSelfIssued(CouponRefusal):
-    """An associate sends to the member account that is his own."""
+    """Associates send to the member account that is their own."""
 
     answer = "SELF"
     title = ("不能给自己发券", "You cannot issue a coupon to yourself")
@@ -111,7 +111,7 @@ class CouponLimitReached(CouponRefusal):
 
 
 class CouponQuotaUsedUp(CouponRefusal):
-    """The associate has sent as many of the template today as he may; `quota` says how many."""
+    """The associate has sent as many of the template today as one associate may; `quota` says how many."""
 
     answer = "QUOTA"
     title = ("今日发券名额已用完", "Your quota of this coupon for today is used up")

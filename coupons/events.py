@@ -17,7 +17,7 @@ class SpentCoupon(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CouponIssued(Event, frozen=True, kw_only=True):
-    """A member holds a coupon. `issuer_id` is the associate who sent it, None when the member claimed it himself."""
+    """A member holds a coupon. `issuer_id` is the associate who sent it, None when the member claimed it."""
 
     coupon_id: UUID
     template_code: str

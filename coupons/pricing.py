@@ -36,25 +36,34 @@ STATUS: dict[CouponState, engine.Status] = {
 class NamedCoupon:
     """A coupon that a cart names by its code."""
 
-    id: UUID
     code: str
     terms: Terms
     issuer_id: UUID | None
     stored: StoredCoupon
 
 
+class LineShare(msgspec.Struct, frozen=True):
+    """What a coupon takes off one line, its units, and who bears it, in fen: as orders keep it."""
+
+    line: str
+    share: int
+    units: Sequence[int]
+    funders: dict[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class QuotedCoupon(PricedCoupon):
-    """A coupon that the price uses, with its shares as JSON: a list of {line, share, units, funders}, fen."""
+    """A coupon that the price uses, as it was stored then, with what it takes off which line."""
 
-    shares: str
+    stored: StoredCoupon
+    shares: list[LineShare]
 
 
 def price_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> PricedOrder:
     """The cart priced with all of the coupons. Raises CouponNotUsable for the first of them that is left out."""
     quoted = quote(_engine_cart(cart, coupons, rules=rules, at=at))
     _refuse_left_out(quoted, coupons)
-    return _priced_order(cart, quoted, {str(one.id): one for one in coupons})
+    return _priced_order(cart, quoted, {str(one.stored.id): one for one in coupons})
 
 
 def _engine_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> engine.Cart:
@@ -80,7 +89,7 @@ def _engine_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Ru
         terms=tuple(terms.values()),
         coupons=tuple(_engine_coupon(one, at) for one in coupons),
         rules=rules,
-        only=tuple(str(one.id) for one in coupons),
+        only=tuple(str(one.stored.id) for one in coupons),
     )
 
 
@@ -89,7 +98,7 @@ def _engine_coupon(named: NamedCoupon, at: datetime) -> engine.Coupon:
     stored = named.stored
     state = effective_state(stored, at)
     return engine.Coupon(
-        id=str(named.id),
+        id=str(stored.id),
         template=named.terms.template,
         version=named.terms.version,
         owner=str(stored.owner),
@@ -109,7 +118,7 @@ def _lock_of(stored: StoredCoupon) -> engine.Lock | None:
 def _refuse_left_out(quoted: Quote, coupons: Sequence[NamedCoupon]) -> None:
     unused = {one.id: one for one in quoted.unused}
     for named in coupons:
-        left_out = unused.get(str(named.id))
+        left_out = unused.get(str(named.stored.id))
         if left_out is not None:
             missing = {} if left_out.short_by is None else {"short_by": left_out.short_by}
             raise CouponNotUsable(code=named.code, reason=left_out.reason, **missing)
@@ -135,16 +144,12 @@ def _priced_order(cart: Cart, quoted: Quote, named: dict[str, NamedCoupon]) -> P
         ),
         coupons=tuple(
             QuotedCoupon(
-                coupon_id=named[used.id].id,
+                coupon_id=named[used.id].stored.id,
                 code=named[used.id].code,
                 discount_fen=used.discount,
                 issuer_id=named[used.id].issuer_id,
-                shares=msgspec.json.encode(
-                    [
-                        {"line": one.id, "share": one.share, "units": one.units, "funders": one.funders}
-                        for one in used.lines
-                    ]
-                ).decode(),
+                stored=named[used.id].stored,
+                shares=[LineShare(one.id, one.share, one.units, one.funders) for one in used.lines],
             )
             for used in quoted.coupons
         ),

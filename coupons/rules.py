@@ -44,6 +44,9 @@ class CouponState(StrEnum):
 class StoredCoupon(Struct, frozen=True, kw_only=True):
     """What the state of a coupon depends on, as stored. Instants are aware."""
 
+    id: UUID
+    version: int
+    """Counts the changes of its state, so a coupon that still has it is still as it was read."""
     state: CouponState
     owner: UUID
     valid_from: datetime

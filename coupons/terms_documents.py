@@ -33,7 +33,7 @@ def validity_of(document: str) -> ValidityRule:
     return _VALIDITY.decode(document).value()
 
 
-def terms_document(given: dict[str, object], *, template: str, version: int) -> str:
+def terms_document(given: dict[str, object], *, template: str, version: int) -> msgspec.Raw:
     """The document to store for terms as they were sent in. Raises InvalidField.
 
     `template` and `version` are added; a document that names others is refused.
@@ -48,13 +48,13 @@ def terms_document(given: dict[str, object], *, template: str, version: int) -> 
         refuse_duplicates("funders", (party.funder for party in terms.funding))
     except (msgspec.ValidationError, RequestRefused) as error:
         raise InvalidField("terms", f"a terms document of the quote contract / 须为合法的券条款: {error}") from error
-    return msgspec.json.encode(terms).decode()
+    return msgspec.Raw(msgspec.json.encode(terms))
 
 
-def validity_document(given: ValidityDocument) -> str:
+def validity_document(given: ValidityDocument) -> msgspec.Raw:
     """The document to store for a validity rule. Raises InvalidField."""
     try:
         refuse_bad_window(given.value())
     except (ValueError, RequestRefused) as error:
         raise InvalidField("validity", f"a window that ends after it begins / 有效期须先起后止: {error}") from error
-    return msgspec.json.encode(given).decode()
+    return msgspec.Raw(msgspec.json.encode(given))

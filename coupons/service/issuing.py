@@ -1,35 +1,79 @@
 """Giving a coupon to a member: one transaction, three statements, the stock row last because everybody wants it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
 from coupons import codes
-from coupons.claiming import Offer, Taken, refuse_claim
-from coupons.errors import CouponLimitReached, CouponNotOpen, CouponQuotaUsedUp, CouponSoldOut
+from coupons.claiming import Standing, claimed_window
+from coupons.errors import CouponLimitReached, CouponQuotaUsedUp, CouponSoldOut
 from coupons.events import CouponIssued
+from coupons.permissions import ISSUE_COUPONS
 from coupons.quoting.validity import Window, window_of
 from coupons.schemas import IssueCoupon, IssuedCoupon
 from coupons.terms_documents import validity_of
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.database import fetch_row, fetch_value, transaction, write_waiting_rows
+from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction, write_waiting_rows
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json, record_set
 
-ISSUERS = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
+
+class ClaimStanding(Standing, frozen=True, kw_only=True):
+    """Where a claim of this template by this member stands, before it is made."""
+
+    template: UUID
+    path: str
+    shards: int
+    terms: UUID
+    validity: str
+    member_path: str
+    store: UUID
+    store_path: str
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim to be made. `shard` is the number of the member's own shard, `day` the local day of `at`."""
+
+    coupon_id: UUID
+    event_id: UUID
+    template: UUID
+    terms: UUID
+    member: UUID
+    issuer: UUID | None
+    store: UUID
+    day: date
+    per_member_limit: int
+    per_associate_day_quota: int | None
+    shard: int
+    shards: int
+    code_tail: str
+    valid_from: datetime
+    valid_to: datetime
+    actor_id: UUID | None
+    request_id: str | None
+    at: datetime
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """What came of a claim: which of its limits had room left."""
+
+    counted: bool
+    sent: bool
+    taken: bool
+
 
 # Read once, without a lock: none of the numbers ever falls, so what is used up here is used up for good. What looks
 # free is taken by the conditional writes below. The issuing store is the issuer's own, else the member's.
 STANDING = """
-SELECT t.id AS template, t.code, t.path, t.status, t.claim_from, t.claim_to, t.shards,
-       t.per_member_limit, t.per_associate_day_quota,
-       terms.id AS terms, terms.validity,
-       home.path AS member_path, issuing.id AS store, issuing.path AS store_path, issuer.own_member_id,
+SELECT t.status, t.claim_from, t.claim_to, t.per_member_limit, t.per_associate_day_quota,
        coalesce(counter.claimed, 0) AS by_member, coalesce(today.sent, 0) AS by_issuer_today,
-       (SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = t.id) AS stock_left
+       (SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = t.id) AS stock_left, issuer.own_member_id,
+       t.id AS template, t.path, t.shards, terms.id AS terms, terms.validity::text AS validity,
+       home.path AS member_path, issuing.id AS store, issuing.path AS store_path
 FROM coupon_template t
 JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_version
 JOIN member m ON m.id = $2
@@ -41,115 +85,111 @@ LEFT JOIN coupon_associate_day today ON today.template = t.id AND today.associat
 WHERE t.code = $1
 """
 
-# The member's own shard first, then the others in fixed order: $1 template, $2 number of the own shard, $3 shards.
-TAKE_STOCK = """
+
+def _take_stock(*, template: str, shard: str, shards: str) -> str:
+    """SQL: take one from the stock, from the member's own shard first, then from the others in fixed order.
+
+    The arguments are SQL: the template's id, the number of the own shard, how many there are.
+    """
+    return f"""
 UPDATE coupon_stock_shard SET issued = issued + 1
 WHERE issued < stock AND id = (
-  SELECT id FROM coupon_stock_shard WHERE template = $1 AND issued < stock ORDER BY (no - $2 + $3) % $3 LIMIT 1
+  SELECT id FROM coupon_stock_shard WHERE template = {template} AND issued < stock
+  ORDER BY (no - {shard} + {shards}) % {shards} LIMIT 1
 )
 """
 
-# A whole claim. Each step waits for the one before, so the rows are locked in one order and the stock, which everybody
-# wants, last. `counted` and `sent` come back empty when somebody took the last place meanwhile, `taken` when the shard
-# was emptied.
+
+IN_CLAIM = {name: f"(SELECT {name} FROM claim)" for name in ("template", "shard", "shards")}
+# A whole claim: $1 as `Claim`, $2 and $3 the code's index and its sealed form. Each step waits for the one before, so
+# the rows are locked in one order and the stock, which everybody wants, last. `counted` and `sent` come back false when
+# somebody took the last place meanwhile, `taken` when the shard was emptied.
 CLAIM = f"""
-WITH counted AS (
+WITH claim AS (SELECT * FROM {record_set(Claim, "$1", "claim")}),
+counted AS (
   INSERT INTO coupon_member_counter AS counter (id, template, member, claimed)
-  VALUES (gen_random_uuid(), $1, $4, 1)
-  ON CONFLICT (template, member) DO UPDATE SET claimed = counter.claimed + 1 WHERE counter.claimed < $5
+  SELECT gen_random_uuid(), template, member, 1 FROM claim
+  ON CONFLICT (template, member) DO UPDATE SET claimed = counter.claimed + 1
+    WHERE counter.claimed < (SELECT per_member_limit FROM claim)
   RETURNING claimed
 ), sent AS (
   INSERT INTO coupon_associate_day AS today (id, template, associate, day, sent)
-  SELECT gen_random_uuid(), $1, $6, $7, 1 FROM counted WHERE $6::uuid IS NOT NULL
+  SELECT gen_random_uuid(), template, issuer, day, 1 FROM claim
+  WHERE issuer IS NOT NULL AND EXISTS (SELECT FROM counted)
   ON CONFLICT (template, associate, day) DO UPDATE SET sent = today.sent + 1
-    WHERE today.sent < coalesce($8, 2147483647)
+    WHERE today.sent < (SELECT coalesce(per_associate_day_quota, 2147483647) FROM claim)
   RETURNING sent
+), allowed AS (
+  SELECT * FROM claim WHERE EXISTS (SELECT FROM counted) AND (issuer IS NULL OR EXISTS (SELECT FROM sent))
 ), given AS (
   INSERT INTO coupon (id, code_index, code_sealed, code_tail, template, terms, owner, issuer, store,
                       issued_at, valid_from, valid_to, status, version)
-  SELECT $9, $10, $11, $12, $1, $13, $4, $6, $14, $15, $16, $17, 'ISSUED', 1
-  FROM counted WHERE $6::uuid IS NULL OR EXISTS (SELECT FROM sent)
+  SELECT coupon_id, $2, $3, code_tail, template, terms, member, issuer, store, at, valid_from, valid_to, 'ISSUED', 1
+  FROM allowed
   RETURNING id
 ), taken AS (
-  {TAKE_STOCK} AND EXISTS (SELECT FROM given) RETURNING no
+  {_take_stock(**IN_CLAIM)} AND EXISTS (SELECT FROM given) RETURNING no
 ), happened AS (
   INSERT INTO coupon_event (id, coupon, no, command, to_status, actor_id, request_id, at)
-  SELECT $18, id, 1, 'issue', 'ISSUED', $19, $20, $15 FROM given
+  SELECT event_id, coupon_id, 1, 'issue', 'ISSUED', actor_id, request_id, at FROM allowed
 )
-SELECT EXISTS (SELECT FROM counted) AS counted, ($6::uuid IS NULL OR EXISTS (SELECT FROM sent)) AS sent,
+SELECT EXISTS (SELECT FROM counted) AS counted, EXISTS (SELECT FROM allowed) AS sent,
        EXISTS (SELECT FROM taken) AS taken
 """
-TAKE_ANOTHER = f"{TAKE_STOCK} RETURNING no"
+TAKE_ANOTHER = f"{_take_stock(template='$1', shard='$2', shards='$3')} RETURNING no"
 STOCK_LEFT = "SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = $1"
 
 
 async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | None = None) -> IssuedCoupon:
     """Send a coupon to a member in reach. The issuer is the actor's person, and stays the coupon's issuer for ever.
 
-    Only the system may name another `issuer_id`, or none: then the member claims by himself and no quota counts.
+    Only the system may name another `issuer_id`, or none: then the member claims it alone and no quota counts.
     Raises NotFound, Forbidden, and the claim refusals of `coupons.errors` in the order of the contract.
     """
-    actor.require_role(*ISSUERS)
+    actor.require(ISSUE_COUPONS)
     issuer = _issuer(actor, issuer_id)
     at = clock.now()
+    today = clock.business_date(at)
     async with transaction():
-        standing = await fetch_row(
-            STANDING, command.template, command.member_id, issuer, actor.store_id, clock.business_date(at)
+        standing = await fetch_row_as(
+            ClaimStanding, STANDING, command.template, command.member_id, issuer, actor.store_id, today
         )
-        window = _open_window(actor, standing, member_id=command.member_id, at=at)
-        assert standing is not None  # _open_window refuses None
-        coupon_id = new_id()
+        if standing is None:
+            raise NotFound
+        window = _window(actor, standing, command.member_id, at)
         code = codes.stored(codes.new_code())
-        await audit.record(
-            actor,
-            "coupons.issued",
-            f"coupon:{coupon_id}",
-            template=command.template,
-            member_id=command.member_id,
-            issuer_id=issuer,
-        )
-        await publish(
-            CouponIssued(
-                coupon_id=coupon_id,
-                template_code=command.template,
-                member_id=command.member_id,
-                issuer_id=issuer,
-                store_id=standing["store"],
-                at=at,
-            ),
+        claim = Claim(
+            coupon_id=new_id(),
+            event_id=new_id(),
+            template=standing.template,
+            terms=standing.terms,
+            member=command.member_id,
+            issuer=issuer,
+            store=standing.store,
+            day=today,
+            per_member_limit=standing.per_member_limit,
+            per_associate_day_quota=standing.per_associate_day_quota,
+            shard=command.member_id.int % standing.shards,
+            shards=standing.shards,
+            code_tail=code.tail,
+            valid_from=window.valid_from,
+            valid_to=window.valid_to,
+            actor_id=actor.id,
+            request_id=audit.request_id.get(),
             at=at,
         )
+        await _tell(actor, command, claim)
         await write_waiting_rows()
-        shards = standing["shards"]
-        written = await fetch_row(
-            CLAIM,
-            standing["template"],
-            command.member_id.int % shards,
-            shards,
-            command.member_id,
-            standing["per_member_limit"],
-            issuer,
-            clock.business_date(at),
-            standing["per_associate_day_quota"],
-            coupon_id,
-            code.index,
-            code.sealed,
-            code.tail,
-            standing["terms"],
-            standing["store"],
-            at,
-            window.valid_from,
-            window.valid_to,
-            new_id(),
-            actor.id,
-            audit.request_id.get(),
-        )
-        assert written is not None  # a SELECT without FROM
-        _refuse_if_overtaken(written, standing)
-        if not written["taken"]:
-            await _take_another(standing, command.member_id)
+        claimed = await fetch_row_as(Claimed, CLAIM, as_json([claim]), code.index, code.sealed)
+        assert claimed is not None  # a SELECT without FROM
+        if not claimed.counted:
+            raise CouponLimitReached(limit=claim.per_member_limit)
+        if not claimed.sent:
+            raise CouponQuotaUsedUp(quota=claim.per_associate_day_quota)
+        if not claimed.taken:
+            await _take_another(claim)
     return IssuedCoupon(
-        id=coupon_id,
+        id=claim.coupon_id,
         template=command.template,
         member_id=command.member_id,
         code_masked=codes.masked(code.tail),
@@ -162,52 +202,44 @@ def _issuer(actor: Actor, named: UUID | None) -> UUID | None:
     if actor.role is Role.SYSTEM:
         return named
     if actor.associate_id is None or named not in (None, actor.associate_id):
-        raise Forbidden(role=str(actor.role), allowed=["an associate, in his own name"])
+        raise Forbidden(role=str(actor.role), allowed=["an associate, in their own name"])
     return actor.associate_id
 
 
-def _open_window(actor: Actor, standing: asyncpg.Record | None, *, member_id: UUID, at: datetime) -> Window:
+def _window(actor: Actor, standing: ClaimStanding, member_id: UUID, at: datetime) -> Window:
     """When the coupon will be valid. Raises the first refusal that can be seen without writing."""
-    if standing is None:
+    actor.require_reach(standing.member_path)
+    if not standing.store_path.startswith(standing.path):
         raise NotFound
-    actor.require_reach(standing["member_path"])
-    if not standing["store_path"].startswith(standing["path"]):
-        raise NotFound
-    window = window_of(validity_of(standing["validity"]), at)
-    refuse_claim(
-        Offer(
-            status=standing["status"],
-            claim_from=standing["claim_from"],
-            claim_to=standing["claim_to"],
-            per_member_limit=standing["per_member_limit"],
-            per_associate_day_quota=standing["per_associate_day_quota"],
-        ),
-        Taken(
-            by_member=standing["by_member"],
-            by_issuer_today=standing["by_issuer_today"],
-            stock_left=standing["stock_left"],
-        ),
-        window=window,
-        member_id=member_id,
-        issuers_own_member_id=standing["own_member_id"],
-        at=at,
+    window = window_of(validity_of(standing.validity), at)
+    return claimed_window(standing, window, member_id=member_id, at=at)
+
+
+async def _tell(actor: Actor, command: IssueCoupon, claim: Claim) -> None:
+    await audit.record(
+        actor,
+        "coupons.issued",
+        f"coupon:{claim.coupon_id}",
+        template=command.template,
+        member_id=claim.member,
+        issuer_id=claim.issuer,
     )
-    if window is None:
-        raise CouponNotOpen
-    return window
+    await publish(
+        CouponIssued(
+            coupon_id=claim.coupon_id,
+            template_code=command.template,
+            member_id=claim.member,
+            issuer_id=claim.issuer,
+            store_id=claim.store,
+            at=claim.at,
+        ),
+        at=claim.at,
+    )
 
 
-def _refuse_if_overtaken(written: asyncpg.Record, standing: asyncpg.Record) -> None:
-    if not written["counted"]:
-        raise CouponLimitReached(limit=standing["per_member_limit"])
-    if not written["sent"]:
-        raise CouponQuotaUsedUp(quota=standing["per_associate_day_quota"])
-
-
-async def _take_another(standing: asyncpg.Record, member_id: UUID) -> None:
+async def _take_another(claim: Claim) -> None:
     """Take one from the stock after a shard was emptied under our hands. Ends when every shard is."""
-    shards = standing["shards"]
-    while await fetch_value(STOCK_LEFT, standing["template"]):
-        if await fetch_value(TAKE_ANOTHER, standing["template"], member_id.int % shards, shards) is not None:
+    while await fetch_value(STOCK_LEFT, claim.template):
+        if await fetch_value(TAKE_ANOTHER, claim.template, claim.shard, claim.shards) is not None:
             return
     raise CouponSoldOut

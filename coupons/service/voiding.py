@@ -3,19 +3,26 @@
 from uuid import UUID
 
 from coupons.events import CouponVoided
-from coupons.rules import effective_state, void
+from coupons.permissions import VOID_COUPONS
+from coupons.rules import StoredCoupon, effective_state, void
 from coupons.schemas import VoidCoupon, VoidedCoupon
-from coupons.state_changes import LOCKED_IN_ORDER, Change, stored_coupon, write_changes
+from coupons.state_changes import LOCKED_IN_ORDER, STORED, Change, write_changes
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.database import fetch_row, transaction
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import fetch_row_as, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
 
-VOIDERS = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
 
-HELD = f"""
-SELECT c.*, home.path, t.code AS template_code
+class CouponToVoid(StoredCoupon, frozen=True, kw_only=True):
+    """A coupon with the place of its owner's home store."""
+
+    template_code: str
+    path: str
+
+
+TO_VOID = f"""
+SELECT {STORED}, t.code AS template_code, home.path
 FROM coupon c
 JOIN coupon_template t ON t.id = c.template
 JOIN member m ON m.id = c.owner
@@ -29,20 +36,16 @@ async def void_coupon(actor: Actor, coupon_id: UUID, command: VoidCoupon) -> Voi
 
     Raises NotFound, Forbidden, CouponLocked, CouponAlreadyUsed, CouponExpired, CouponTransferring.
     """
+    actor.require(VOID_COUPONS)
     at = clock.now()
     async with transaction():
-        row = await fetch_row(HELD, coupon_id)
-        if row is None:
+        read = await fetch_row_as(CouponToVoid, TO_VOID, coupon_id)
+        if read is None:
             raise NotFound
-        actor.require_reach(row["path"])
-        actor.require_role(*VOIDERS)
-        before = stored_coupon(row)
-        after = void(before, at)
-        change = Change(coupon_id, before, after)
-        if await write_changes("void", [change], at=at, actor_id=actor.id, reason=command.reason):
+        actor.require_reach(read.path)
+        after = void(read, at)
+        if await write_changes([Change(read, {"void": after})], at=at, actor_id=actor.id, reason=command.reason):
             await audit.record(actor, "coupons.voided", f"coupon:{coupon_id}", reason=command.reason)
-            await publish(
-                CouponVoided(coupon_id=coupon_id, template_code=row["template_code"], member_id=row["owner"], at=at),
-                at=at,
-            )
+            fact = CouponVoided(coupon_id=coupon_id, template_code=read.template_code, member_id=read.owner, at=at)
+            await publish(fact, at=at)
     return VoidedCoupon(id=coupon_id, state=str(effective_state(after, at)))

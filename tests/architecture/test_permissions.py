@@ -13,7 +13,6 @@ from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_p
 ROOMS = ("service", "queries")
 NOT_YET_GUARDED = (
     "commissions/",
-    "coupons/",
     "guide_app/ground/orders/",
     "guide_app/ground/stores/",
     "materials/",

@@ -25,7 +25,6 @@ MOST_BOUND = 12
 
 NOT_YET_TYPED = (
     "commissions/",
-    "coupons/",
     "guide_app/base/",
     "guide_app/entry/",
     "guide_app/ground/orders/",

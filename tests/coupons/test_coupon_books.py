@@ -15,7 +15,7 @@ DAMAGE: dict[str, str] = {
     "what the shards have issued is the number of coupons": "UPDATE coupon_stock_shard SET issued = issued + 1",
     "the shards hold the template's stock": "UPDATE coupon_template SET stock = stock + 1",
     "claims by members are the number of coupons": "UPDATE coupon_member_counter SET claimed = claimed + 1",
-    "what an associate sent on a day is the number of coupons he issued": "UPDATE coupon_associate_day SET sent = 9",
+    "what an associate sent on a day is the number of coupons they issued": "UPDATE coupon_associate_day SET sent = 9",
     "every change of state has exactly one event": "UPDATE coupon SET version = version + 1",
     "events follow each other, and the newest says the coupon's state": (
         "UPDATE coupon SET status = 'VOID' WHERE status = 'ISSUED'"

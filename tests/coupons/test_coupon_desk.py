@@ -1,4 +1,4 @@
-"""The counter where orders price carts and spend coupons."""
+"""The desk where orders price carts and spend coupons."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -232,7 +232,7 @@ async def test_a_coupon_that_changed_hands_after_pricing_is_not_redeemed(db: Non
     coupon_id, code = await a_coupon(shop)
     order, cart, other = await an_order(shop), a_cart(shop, code), await a_member(shop.store)
     priced = await desk.price(cart, at=NOON)
-    await execute("UPDATE coupon SET owner = $2 WHERE id = $1", coupon_id, other.id)
+    await execute("UPDATE coupon SET owner = $2, version = version + 2 WHERE id = $1", coupon_id, other.id)
     for spend in (desk.redeem, desk.lock):
         with pytest.raises(CouponNotUsable) as refused:
             await spend(order, cart, priced, at=NOON)
@@ -301,6 +301,18 @@ async def test_a_lapsed_lock_goes_to_the_next_order(db: None, noon: None) -> Non
     assert await _stored(coupon_id) == ("USED", None, second, 4)
     await desk.release(first, at=later)
     assert await _stored(coupon_id) == ("USED", None, second, 4)
+
+
+async def test_a_coupon_that_was_let_go_after_pricing_is_read_anew(db: None, noon: None) -> None:
+    shop, desk = await a_shop(), CouponDesk()
+    coupon_id, code = await a_coupon(shop)
+    order, cart = await an_order(shop), a_cart(shop, code)
+    priced = await desk.price(cart, at=NOON)
+    faster, _ = await _placed(shop, desk, code, at=NOON)
+    await desk.release(faster, at=NOON)
+    await desk.redeem(order, cart, priced, at=NOON)
+    assert await _stored(coupon_id) == ("USED", None, order, 5)
+    assert await fetch_value("SELECT count(*) FROM event WHERE type = 'coupon_redeemed'") == 1
 
 
 async def test_a_lapsed_lock_does_not_stop_a_sale_at_the_till(db: None, noon: None) -> None:

@@ -38,11 +38,13 @@ def named(name: str) -> UUID:
 
 
 A, B, OWNER, FRIEND = named("order A"), named("order B"), named("owner"), named("friend")
-ISSUED = StoredCoupon(state=CouponState.ISSUED, owner=OWNER, valid_from=NOW - DAY, valid_to=NOW + DAY)
+ISSUED = StoredCoupon(
+    id=named("coupon"), version=1, state=CouponState.ISSUED, owner=OWNER, valid_from=NOW - DAY, valid_to=NOW + DAY
+)
 LOCKED = lock(ISSUED, NOW - SECOND, order=A, quote_hash="h1")
 USED = confirm(LOCKED, NOW - SECOND, order=A, quote_hash="h1")
 VOID = void(ISSUED, NOW - SECOND)
-EXPIRED = StoredCoupon(state=CouponState.ISSUED, owner=OWNER, valid_from=NOW - DAY, valid_to=NOW)
+EXPIRED = replace(ISSUED, valid_to=NOW)
 OFFERED = offer(ISSUED, NOW - SECOND)
 COLUMNS = {
     "ISSUED": ISSUED,

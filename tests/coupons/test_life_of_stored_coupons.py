@@ -12,14 +12,14 @@ from factories import a_store, an_actor_as, hq_actor
 from coupons.books import RULES, discrepancies
 from coupons.errors import CouponRefusal
 from coupons.events import CouponVoided
-from coupons.rules import effective_state
+from coupons.rules import StoredCoupon, effective_state
 from coupons.schemas import VoidCoupon
 from coupons.service.voiding import void_coupon
-from coupons.state_changes import stored_coupon
+from coupons.state_changes import STORED
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_row, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.ground.orders.ports import Cart, PricedOrder
 
@@ -236,10 +236,12 @@ CASES = [(state, command, *TABLE[state][command]) for state in STATES for comman
 
 async def _look(scene: Scene) -> tuple[str, int, tuple[object, ...]]:
     """The effective state, the number of events, and the whole row."""
+    stored = await fetch_row_as(StoredCoupon, f"SELECT {STORED} FROM coupon c WHERE id = $1", scene.coupon_id)
+    assert stored is not None
     row = await fetch_row("SELECT * FROM coupon WHERE id = $1", scene.coupon_id)
     assert row is not None
     events = await fetch_value("SELECT count(*) FROM coupon_event WHERE coupon = $1", scene.coupon_id)
-    return str(effective_state(stored_coupon(row), scene.at)), events, tuple(row.values())
+    return str(effective_state(stored, scene.at)), events, tuple(row.values())
 
 
 @pytest.mark.parametrize(("state", "command", "wanted", "new_events"), CASES)
@@ -263,7 +265,7 @@ async def test_the_table_of_states_and_commands(
 async def test_an_open_offer_holds_the_coupon_until_it_ends(db: None, noon: None) -> None:
     scene = await _issued()
     await execute(
-        "UPDATE coupon SET status = 'TRANSFERRING', offer_until = $2 WHERE id = $1",
+        "UPDATE coupon SET status = 'TRANSFERRING', offer_until = $2, version = version + 1 WHERE id = $1",
         scene.coupon_id,
         NOON + timedelta(hours=24),
     )

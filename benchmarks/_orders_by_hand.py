@@ -96,7 +96,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
         name = f"女士跑步鞋 {first.sku}"
         await connection.execute(
             ORDER, order_id, number, store, data.member_id, associate, issuer, listed, OFF_FEN, payable, HASH, kept, at,
-            f"{at:%Y-%m-%d}",
+            at.date(),
         )  # fmt: skip
         await connection.execute(
             LINES, first_id, order_id, TOLD.articles[first.sku], first.sku, name, first.quantity, PRICE_FEN, first_list,

@@ -19,13 +19,14 @@ from commissions.schemas import (
 )
 from commissions.service import planning, settling
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 
 
 def _this_period() -> str:
-    return clock.period_of(clock.business_date(clock.now()))
+    return period_of(business_date(clock.now()))
 
 
 class PlanController(Controller):

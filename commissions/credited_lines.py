@@ -1,7 +1,6 @@
 """Sold lines between the database and the engine: the same facts, as rows and as the engine's values."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -11,12 +10,11 @@ from commissions.engine.api import (
     Credit,
     Day,
     Instant,
-    Rulebook,
     Sku,
     SoldLine,
     SoldOrder,
     business_time,
-    day_of,
+    day_from,
     instant_of,
     parse_period,
     period_of,
@@ -51,10 +49,10 @@ async def skus_of(orders: Iterable[OrderPaid]) -> dict[str, Sku]:
     }
 
 
-def sold_order(event: OrderPaid, credits: Credits, *, skus: Mapping[str, Sku], book: Rulebook) -> SoldOrder:
+def sold_order(event: OrderPaid, credits: Credits, *, skus: Mapping[str, Sku]) -> SoldOrder:
     """A paid order as the engine's fact, with the credits that stay for ever."""
     at = instant_of(event.paid_at)
-    business_at, day = business_moment(event, book)
+    business_at, day = business_moment(event)
     store = str(event.store_id)
     weights = tuple(credit.weight for credit in credits)
     lines = {
@@ -83,19 +81,17 @@ def sold_order(event: OrderPaid, credits: Credits, *, skus: Mapping[str, Sku], b
     )
 
 
-def business_moment(event: OrderPaid, book: Rulebook) -> tuple[Instant, Day]:
-    """Business time and business day of a paid order in its store."""
-    cut = book.organisation.stores[str(event.store_id)].day_cut_hours
-    business_at = business_time(instant_of(event.paid_at), cut)
-    return business_at, day_of(business_at)
+def business_moment(event: OrderPaid) -> tuple[Instant, Day]:
+    """Business time and business day of a paid order, as it was booked."""
+    return business_time(instant_of(event.paid_at), event.day_cut_hours), day_from(event.business_on)
 
 
-def orders_from(rows: Sequence[asyncpg.Record], book: Rulebook) -> list[SoldOrder]:
+def orders_from(rows: Sequence[asyncpg.Record]) -> list[SoldOrder]:
     """Stored lines as orders, as they were sold: refunds are told to the engine one by one afterwards."""
     decoded: dict[str, Credits] = {}
     orders: dict[UUID, SoldOrder] = {}
     for row in rows:
-        line = line_from(row, decoded, book)
+        line = line_from(row, decoded)
         order = orders.get(row["order_id"])
         if order is None:
             order = orders[row["order_id"]] = SoldOrder(
@@ -111,20 +107,18 @@ def orders_from(rows: Sequence[asyncpg.Record], book: Rulebook) -> list[SoldOrde
     return list(orders.values())
 
 
-def line_from(row: asyncpg.Record, decoded: dict[str, Credits], book: Rulebook) -> SoldLine:
+def line_from(row: asyncpg.Record, decoded: dict[str, Credits]) -> SoldLine:
     """One stored line as it was sold. `decoded` remembers credits, which most lines of an order share."""
     credits = decoded.get(row["credits"])
     if credits is None:
         credits = decoded[row["credits"]] = msgspec.json.decode(row["credits"], type=Credits)
-    store = str(row["store"])
-    business_at = business_time(instant_of(row["paid_at"]), book.organisation.stores[store].day_cut_hours)
     return SoldLine(
         order=order_ref(row["order_id"]),
         id=str(row["no"]),
         ref=line_ref(row["order_id"], row["no"]),
-        store=store,
-        business_at=business_at,
-        day=day_of(business_at),
+        store=str(row["store"]),
+        business_at=business_time(instant_of(row["paid_at"]), row["day_cut_hours"]),
+        day=day_from(row["business_on"]),
         period=parse_period(row["period"]),
         sku=msgspec.json.decode(row["sku"], type=Sku),
         qty=row["quantity"],
@@ -135,8 +129,3 @@ def line_from(row: asyncpg.Record, decoded: dict[str, Credits], book: Rulebook) 
         weights=tuple(credit.weight for credit in credits),
         net=row["paid_fen"],
     )
-
-
-def day_of_moment(moment: datetime, store: str, book: Rulebook) -> Day:
-    """The business day of a moment in a store."""
-    return day_of(business_time(instant_of(moment), book.organisation.stores[store].day_cut_hours))

@@ -20,9 +20,9 @@ from commissions.rules import PlanChoice, Position, Stint, plan_on, planned, pos
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch
 
-ALL_STORES = "SELECT id, entity, day_cut_hours, path FROM store ORDER BY id"
+ALL_STORES = "SELECT id, entity, path FROM store ORDER BY id"
 STORES = """
-SELECT id, entity, day_cut_hours, path FROM store
+SELECT id, entity, path FROM store
 WHERE id = ANY($1) OR id IN (SELECT store FROM posting WHERE associate = ANY($2)) ORDER BY id
 """
 POSTINGS = """
@@ -86,7 +86,6 @@ def _organisation(
             Store(
                 id=str(row["id"]),
                 entity=str(row["entity"]),
-                day_cut_hours=row["day_cut_hours"],
                 plan=plan_on(choices, row["path"], Position.STORE, date.max),
             )
             for row in stores

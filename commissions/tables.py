@@ -44,7 +44,10 @@ class PlanAssignment(Table, tablename="commission_plan_assignment"):
 
 
 class CreditedLine(Table, tablename="credited_line"):
-    """A sold line as commissions sees it: the credits fixed when it was learned, and what is left of it."""
+    """A sold line as commissions sees it: the credits fixed when it was learned, and what is left of it.
+
+    The store's business day and the hours by which its day began late are those the sale was booked with.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     order_id = UUID(default=None, null=False, index=True)
@@ -52,6 +55,8 @@ class CreditedLine(Table, tablename="credited_line"):
     store = UUID(default=None, null=False)
     member = UUID(default=None, null=True)
     paid_at = Timestamptz(default=None, null=False)
+    business_on = Date(default=None, null=False)
+    day_cut_hours = SmallInt(default=0, null=False)
     period = Varchar(7, default=None, null=False)
     sku = JSONB(default=None, null=False)
     quantity = Integer(default=None, null=False)
@@ -74,6 +79,7 @@ class CreditedRefund(Table, tablename="credited_refund"):
     amount_fen = BigInt(default=None, null=False)
     units = Integer(default=None, null=False)
     refunded_at = Timestamptz(default=None, null=False)
+    business_on = Date(default=None, null=False)
     counted_once = Unique([refund_id, line])
 
 
@@ -82,6 +88,7 @@ class StoreBurden(Table, tablename="commission_store_burden"):
 
     return_id = UUID(primary_key=True, default=None, null=False)
     store = UUID(default=None, null=False)
+    business_on = Date(default=None, null=False)
     period = Varchar(7, default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
 

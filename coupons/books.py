@@ -31,7 +31,7 @@ RULES: dict[str, str] = {
                today.sent AS wanted, count(c.id) AS found
         FROM coupon_associate_day today
         LEFT JOIN coupon c ON c.template = today.template AND c.issuer = today.associate
-          AND (c.issued_at AT TIME ZONE INTERVAL '08:00')::date = today.day
+          AND business_day(c.issued_at) = today.day
         GROUP BY today.id HAVING today.sent <> count(c.id)
     """,
     "every change of state has exactly one event": """

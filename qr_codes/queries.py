@@ -8,6 +8,7 @@ import asyncpg
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch, fetch_row, fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of
@@ -135,7 +136,7 @@ def code_view(row: asyncpg.Record) -> CodeView:
 
 
 async def _report(days_of: str, subject: UUID, first: date | None, last: date | None) -> ScanReport:
-    end = last or clock.business_date(clock.now())
+    end = last or business_date(clock.now())
     start = first or end - min(timedelta(days=DEFAULT_DAYS - 1), end - date.min)
     if not timedelta() <= end - start < timedelta(days=MOST_DAYS):
         raise InvalidField("first", "起止日期须有序且不超过一年 / first to last in order, at most a year")

@@ -12,6 +12,7 @@ import asyncpg
 import msgspec
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_row
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
@@ -34,7 +35,7 @@ GUESSERS = 100_000
 RESOLVE = """
 SELECT t.id, t.code, t.kind, t.state, t.target, t.associate, a.name AS associate_name, a.title AS associate_title,
   a.status AS associate_status, s.id AS store, s.name AS store_name, s.address AS store_address,
-  s.status AS store_status, s.day_cut_hours, k.name AS product, r.code AS replacement
+  s.status AS store_status, k.name AS product, r.code AS replacement
 FROM touchpoint t
 LEFT JOIN associate a ON a.id = t.associate
 LEFT JOIN LATERAL (
@@ -57,7 +58,6 @@ class Resolved:
     code_id: UUID
     associate_id: UUID | None
     store_id: UUID | None
-    day_cut_hours: int
     html: bytes = b""
     html_headers: tuple[tuple[str, str], ...] = ()
     json: bytes = b""
@@ -91,7 +91,7 @@ async def resolve(typed: str, address: str, *, desk: ContactWayDesk) -> Resolved
     if code != typed:
         return await resolve(code, address, desk=desk)
     _require_few_guesses(address)
-    row = await fetch_row(RESOLVE, code, clock.business_date(clock.now()))
+    row = await fetch_row(RESOLVE, code, business_date(clock.now()))
     resolved = None if row is None else await _resolved(row, desk)
     if len(_believed) >= BELIEVED_CODES:
         _believed.clear()
@@ -114,7 +114,7 @@ def forget_everything() -> None:
 
 
 async def _resolved(row: asyncpg.Record, desk: ContactWayDesk) -> Resolved:
-    ids = (row["id"], row["associate"], row["store"], row["day_cut_hours"] or 0)
+    ids = (row["id"], row["associate"], row["store"])
     state = TouchpointState(row["state"])
     left = row["associate_status"] == AssociateStatus.LEFT
     if state is TouchpointState.RETIRED and row["replacement"] is not None:

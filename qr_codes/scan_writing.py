@@ -1,8 +1,7 @@
 """Writing a batch of scans: credit, log, counters, touches and events in one transaction, each set by one statement."""
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,14 +15,13 @@ from qr_codes.scan_rules import CREDIT_WINDOW, Client
 
 
 class Scan(NamedTuple):
-    """A scan to be logged, with what its code led to. `day` is the store's business day."""
+    """A scan to be logged, with what its code led to."""
 
     id: UUID
     code_id: UUID
     associate_id: UUID | None
     store_id: UUID | None
     at: datetime
-    day: date
     visitor: bytes
     client: Client
 
@@ -46,7 +44,10 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timesta
 """
 COUNT = """
 INSERT INTO code_scan_day AS known (code, associate, day, scans, credited)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::int[], $5::int[])
+SELECT code, associate, business_day_in(store, at) AS day, count(*), count(*) FILTER (WHERE credited)
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::boolean[])
+  AS scan (code, associate, store, at, credited)
+GROUP BY code, associate, day ORDER BY code, day, coalesce(associate, code)
 ON CONFLICT (code, day, associate) DO UPDATE
 SET scans = known.scans + EXCLUDED.scans, credited = known.credited + EXCLUDED.credited
 """
@@ -85,17 +86,14 @@ async def _credited(scans: Sequence[Scan]) -> set[UUID]:
 
 
 async def _count(scans: Sequence[Scan], credited: set[UUID]) -> None:
-    """Add to the counters of each code, associate and day."""
-    all_scans = Counter((scan.code_id, scan.associate_id, scan.day) for scan in scans)
-    gained = Counter((scan.code_id, scan.associate_id, scan.day) for scan in scans if scan.id in credited)
-    keys = sorted(all_scans, key=lambda key: (key[0], key[2], key[1] or key[0]))
+    """Add to the counters of each code, associate and business day of the store."""
     await execute(
         COUNT,
-        [code_id for code_id, _, _ in keys],
-        [associate_id for _, associate_id, _ in keys],
-        [day for _, _, day in keys],
-        [all_scans[key] for key in keys],
-        [gained[key] for key in keys],
+        [scan.code_id for scan in scans],
+        [scan.associate_id for scan in scans],
+        [scan.store_id for scan in scans],
+        [scan.at for scan in scans],
+        [scan.id in credited for scan in scans],
     )
 
 

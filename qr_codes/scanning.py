@@ -25,7 +25,6 @@ async def count_scan(resolved: Resolved, *, visitor: str, client: Client) -> Non
         associate_id=resolved.associate_id,
         store_id=resolved.store_id,
         at=at,
-        day=clock.business_date(at, resolved.day_cut_hours),
         visitor=vault().index("scan.visitor", visitor)[:VISITOR_BYTES],
         client=client,
     )

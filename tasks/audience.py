@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.rules import AssociateStatus
@@ -28,7 +28,7 @@ TO_ALL = _GIVE.format(counts_from="t.starts_at", further="")
 """Whoever is in the audience at the release has the whole window."""
 
 TO_NEWCOMERS = _GIVE.format(
-    counts_from="greatest(t.starts_at, m.valid_from::timestamp AT TIME ZONE INTERVAL '+08:00')",
+    counts_from="greatest(t.starts_at, start_of_day(m.valid_from))",
     further="AND NOT EXISTS (SELECT FROM task_assignment g WHERE g.task = $1 AND g.associate = p.associate)",
 )
 """Who joined later has it from the local midnight on which his posting in the audience began."""
@@ -56,7 +56,7 @@ async def _give(statement: str, task_id: UUID, *, path: str, role: Role, at: dat
         at,
         role,
         path.replace("_", r"\_") + "%",
-        clock.business_date(at),
+        business_date(at),
         AssociateStatus.ACTIVE,
         new_id().hex[:20],
     )

@@ -5,6 +5,7 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from wecom_bridge.rules import EndReason, InboxStatus, MessageStatus
@@ -90,7 +91,7 @@ def _reach(actor: Actor) -> tuple[object, ...]:
     """The first four parameters of every statement with REACHED."""
     own = actor.associate_id if actor.role is Role.ASSOCIATE else None
     everything = actor.reaches_all and actor.role in HEADQUARTERS
-    return everything, actor.path_patterns, own, clock.business_date(clock.now())
+    return everything, actor.path_patterns, own, business_date(clock.now())
 
 
 def _contact_view(row: asyncpg.Record) -> ContactView:

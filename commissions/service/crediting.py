@@ -10,7 +10,6 @@ import msgspec
 from commissions.credited_lines import (
     Credits,
     business_moment,
-    day_of_moment,
     line_from,
     skus_of,
     sold_order,
@@ -24,6 +23,7 @@ from commissions.engine.api import (
     SoldLine,
     Target,
     credits_of,
+    day_from,
     format_period,
     performance_of,
     pool_of,
@@ -40,22 +40,25 @@ from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmat
 from tasks.events import TaskCompleted
 
 INSERT_LINES = """
-INSERT INTO credited_line (id, order_id, no, store, member, paid_at, period, sku, quantity, paid_fen, list_fen,
-  hq_funded_fen, net_fen, credits)
-SELECT id, order_id, no, store, member, paid_at, period, sku, quantity, paid, list, funded, paid, credits
-FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::text[], $8::jsonb[],
-  $9::int[], $10::bigint[], $11::bigint[], $12::bigint[], $13::jsonb[])
-  AS line (id, order_id, no, store, member, paid_at, period, sku, quantity, paid, list, funded, credits)
+INSERT INTO credited_line (id, order_id, no, store, member, paid_at, business_on, day_cut_hours, period, sku, quantity,
+  paid_fen, list_fen, hq_funded_fen, net_fen, credits)
+SELECT id, order_id, no, store, member, paid_at, business_on, cut, period, sku, quantity, paid, list,
+  funded, paid, credits
+FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::date[], $8::int[],
+  $9::text[], $10::jsonb[], $11::int[], $12::bigint[], $13::bigint[], $14::bigint[], $15::jsonb[])
+  AS line (id, order_id, no, store, member, paid_at, business_on, cut, period, sku, quantity, paid, list, funded,
+    credits)
 ON CONFLICT (id) DO NOTHING RETURNING id
 """
 LINES_TO_REFUND = """
-SELECT id, order_id, no, store, member, paid_at, period, sku, quantity, paid_fen, list_fen, hq_funded_fen, net_fen,
-  returned, credits
+SELECT id, order_id, no, store, member, paid_at, business_on, day_cut_hours, period, sku, quantity, paid_fen, list_fen,
+  hq_funded_fen, net_fen, returned, credits
 FROM credited_line WHERE id = ANY($1) FOR UPDATE
 """
 INSERT_REFUNDS = """
-INSERT INTO credited_refund (id, refund_id, line, seq, amount_fen, units, refunded_at)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::int[], $7::timestamptz[])
+INSERT INTO credited_refund (id, refund_id, line, seq, amount_fen, units, refunded_at, business_on)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::int[], $7::timestamptz[],
+  $8::date[])
 ON CONFLICT (refund_id, line) DO NOTHING RETURNING refund_id, line
 """
 UPDATE_LINES = """
@@ -69,8 +72,8 @@ ON CONFLICT (period, payee, store)
   DO UPDATE SET amount_fen = commission_performance.amount_fen + EXCLUDED.amount_fen
 """
 ADD_BURDENS = """
-INSERT INTO commission_store_burden (return_id, store, period, amount_fen)
-SELECT r.id, r.store, left(r.business_on, 7), r.amount_fen FROM unmatched_return r WHERE r.id = ANY($1)
+INSERT INTO commission_store_burden (return_id, store, business_on, period, amount_fen)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::date[], $4::text[], $5::bigint[])
 ON CONFLICT (return_id) DO NOTHING RETURNING store, period, amount_fen
 """
 
@@ -105,7 +108,7 @@ async def credit_orders(orders: Sequence[OrderPaid], *, posting: bool = True) ->
     for event in orders:
         credits = _credits(event, book)
         encoded = msgspec.json.encode(credits).decode()
-        sold = sold_order(event, credits, skus=skus, book=book)
+        sold = sold_order(event, credits, skus=skus)
         paid.extend(_PaidLine(line.line_id, event, sold.lines[str(line.no)], encoded) for line in event.lines)
     new = {row["id"] for row in await fetch(INSERT_LINES, *_line_columns(paid))}
     lines = [one.line for one in paid if one.id in new]
@@ -138,6 +141,7 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
             [part.amount_fen for _, part, _ in parts],
             [part.units for _, part, _ in parts],
             [refund.refunded_at for refund, _, _ in parts],
+            [refund.business_on for refund, _, _ in parts],
         )
     }
     decoded: dict[str, Credits] = {}
@@ -147,14 +151,14 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
     book = await rulebook_for(people, {str(row["store"]) for row in rows.values()})
     lines: dict[UUID, SoldLine] = {}
     for line_id, row in rows.items():
-        line = lines[line_id] = line_from(row, decoded, book)
+        line = lines[line_id] = line_from(row, decoded)
         line.net, line.returned = row["net_fen"], row["returned"]
     change: dict[_PerformanceChange, int] = defaultdict(int)
     for refund, part, _ in parts:
         if (refund.refund_id, part.line_id) in counted:
             line = lines[part.line_id]
             _add_performance(change, line, -1)
-            day = day_of_moment(refund.refunded_at, line.store, book)
+            day = day_from(refund.business_on)
             line.take_back(part.amount_fen, part.units, day=day, open_period=line.period)
             _add_performance(change, line, +1)
     await execute(
@@ -170,7 +174,15 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
 async def burden_stores(returns: Sequence[ReturnUnmatched]) -> None:
     """Take returns without a known purchase off the performance of their stores' pools."""
     change: dict[_PerformanceChange, int] = defaultdict(int)
-    for row in await fetch(ADD_BURDENS, [one.return_id for one in returns]):
+    added = await fetch(
+        ADD_BURDENS,
+        [one.return_id for one in returns],
+        [one.store_id for one in returns],
+        [one.business_on for one in returns],
+        [period_of(one.business_on) for one in returns],
+        [one.amount_fen for one in returns],
+    )
+    for row in added:
         store = str(row["store"])
         change[_PerformanceChange(row["period"], pool_of(store), store)] -= row["amount_fen"]
     await _write_performance(change)
@@ -222,7 +234,7 @@ def _people(order: OrderPaid) -> dict[GivenRole, str]:
 
 
 def _credits(order: OrderPaid, book: Rulebook) -> Credits:
-    business_at, day = business_moment(order, book)
+    business_at, day = business_moment(order)
     careers = book.organisation.careers
     return credits_of(
         book.organisation,
@@ -277,6 +289,8 @@ def _line_columns(paid: Sequence[_PaidLine]) -> tuple[list[object], ...]:
         [one.event.store_id for one in paid],
         [one.event.member_id for one in paid],
         [one.event.paid_at for one in paid],
+        [one.event.business_on for one in paid],
+        [one.event.day_cut_hours for one in paid],
         [format_period(one.line.period) for one in paid],
         [msgspec.json.encode(one.line.sku).decode() for one in paid],
         [one.line.qty for one in paid],

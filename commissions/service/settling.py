@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from commissions.credited_lines import day_of_moment, orders_from
+from commissions.credited_lines import orders_from
 from commissions.engine.api import (
     Acquisition,
     Day,
@@ -16,11 +16,11 @@ from commissions.engine.api import (
     Instant,
     Key,
     Period,
-    Rulebook,
     Settlement,
     SoldOrder,
     Target,
     TaskDone,
+    day_from,
     day_of,
     instant_of,
     parse_period,
@@ -30,7 +30,7 @@ from commissions.errors import NoSuchPeriod, PeriodNotBegun
 from commissions.rulebooks import whole_rulebook
 from commissions.schemas import SettlementTotals
 from commissions.service.posting import Posting, lock_ledger, post, posted_of_period
-from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel import audit, calendar, clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch, fetch_row, transaction
 from guide_app.base.kernel.errors import Forbidden
@@ -39,11 +39,12 @@ from guide_app.base.kernel.ids import new_id
 MAY_SETTLE = (Role.FINANCE, Role.HQ_OPERATOR)
 
 LINES = """
-SELECT id, order_id, no, store, member, paid_at, period, sku, quantity, paid_fen, list_fen, hq_funded_fen, credits
+SELECT id, order_id, no, store, member, paid_at, business_on, day_cut_hours, period, sku, quantity, paid_fen, list_fen,
+  hq_funded_fen, credits
 FROM credited_line WHERE period = $1 ORDER BY paid_at, order_id, no
 """
 REFUNDS = """
-SELECT r.line, r.amount_fen, r.units, r.refunded_at, l.order_id, l.no
+SELECT r.line, r.amount_fen, r.units, r.business_on, l.order_id, l.no
 FROM credited_refund r JOIN credited_line l ON l.id = r.line WHERE l.period = $1 ORDER BY r.seq, r.id
 """
 ACQUISITIONS = """
@@ -56,11 +57,11 @@ TASKS = "SELECT assignment_id, payee, amount_fen, done_at FROM commission_task W
 TOTALS = """
 SELECT
   (SELECT coalesce(sum(l.paid_fen - l.refunded_fen), 0) FROM order_line l JOIN orders o ON o.id = l.order_id
-     WHERE o.status = 'paid' AND o.business_on >= $1 || '-01' AND o.business_on <= $1 || '-31')::bigint
+     WHERE o.status = 'paid' AND o.business_on BETWEEN $2 AND $3)::bigint
   - (SELECT coalesce(sum(amount_fen), 0) FROM unmatched_return
-     WHERE business_on >= $1 || '-01' AND business_on <= $1 || '-31')::bigint AS net_sales_fen,
+     WHERE business_on BETWEEN $2 AND $3)::bigint AS net_sales_fen,
   (SELECT coalesce(sum(amount_fen), 0) FROM unmatched_return
-     WHERE business_on >= $1 || '-01' AND business_on <= $1 || '-31')::bigint AS unmatched_returns_fen,
+     WHERE business_on BETWEEN $2 AND $3)::bigint AS unmatched_returns_fen,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance WHERE period = $1)::bigint AS performance_fen,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_posted WHERE effective_period = $1)::bigint AS commission_fen,
   (SELECT count(DISTINCT payee) FROM commission_posted WHERE effective_period = $1 AND amount_fen <> 0) AS payees
@@ -78,7 +79,7 @@ async def settle_period(actor: Actor, period: str) -> SettlementTotals:
         raise Forbidden(role=str(actor.role), reason="a month is settled for the whole chain")
     require_period(period)
     at = clock.now()
-    if period > clock.period_of(clock.business_date(at)):
+    if period > calendar.period_of(calendar.business_date(at)):
         raise PeriodNotBegun(field="period", period=period)
     run_id = new_id()
     async with transaction():
@@ -112,10 +113,10 @@ async def targets_of(period: str) -> dict[Key, Target]:
     history = History(parse_period(period))
     settlement = Settlement(book, history)
     refunds = _by_line(await fetch(REFUNDS, period))
-    for order in orders_from(await fetch(LINES, period), book):
+    for order in orders_from(await fetch(LINES, period)):
         history.add_order(order)
         settlement.sale(order)
-        _take_refunds(order, refunds, settlement, book)
+        _take_refunds(order, refunds, settlement)
     for acquisition in map(_acquisition, await fetch(ACQUISITIONS, period)):
         if acquisition.payee in book.organisation.careers:
             history.add_acquisition(acquisition)
@@ -136,12 +137,12 @@ def _by_line(rows: Sequence[asyncpg.Record]) -> dict[tuple[UUID, int], list[asyn
 
 
 def _take_refunds(
-    order: SoldOrder, refunds: dict[tuple[UUID, int], list[asyncpg.Record]], settlement: Settlement, book: Rulebook
+    order: SoldOrder, refunds: dict[tuple[UUID, int], list[asyncpg.Record]], settlement: Settlement
 ) -> None:
     order_id = UUID(hex=order.id)
     for line in order.lines.values():
         for row in refunds.get((order_id, int(line.id)), ()):
-            day = day_of_moment(row["refunded_at"], line.store, book)
+            day = day_from(row["business_on"])
             settlement.refund(line, line.take_back(row["amount_fen"], row["units"], day=day, open_period=line.period))
 
 
@@ -173,7 +174,7 @@ def _moment(moment: datetime) -> tuple[Instant, Day, Period]:
 
 
 async def _totals(period: str, entries: int) -> SettlementTotals:
-    row = await fetch_row(TOTALS, period)
+    row = await fetch_row(TOTALS, period, *calendar.days_of(period))
     assert row is not None, "aggregates always give a row"
     return SettlementTotals(
         period=period,

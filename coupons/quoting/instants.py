@@ -1,12 +1,11 @@
 """Instants as text and as local days. Local means +08:00, all year."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import Meta
 
-LOCAL = timezone(timedelta(hours=8))
-"""China has one offset and no summer time."""
+from guide_app.base.kernel.calendar import SHANGHAI
 
 InstantText = Annotated[
     str,
@@ -25,7 +24,7 @@ def instant_of(text: str) -> datetime:
 
 def local(instant: datetime) -> datetime:
     """The same instant as it is printed: with offset +08:00."""
-    return instant.astimezone(LOCAL)
+    return instant.astimezone(SHANGHAI)
 
 
 def midnight_of(instant: datetime) -> datetime:

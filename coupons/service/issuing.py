@@ -15,6 +15,7 @@ from coupons.schemas import IssueCoupon, IssuedCoupon
 from coupons.terms_documents import validity_of
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction, write_waiting_rows
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.events import publish
@@ -149,7 +150,7 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
     actor.require(ISSUE_COUPONS)
     issuer = _issuer(actor, issuer_id)
     at = clock.now()
-    today = clock.business_date(at)
+    today = business_date(at)
     async with transaction():
         standing = await fetch_row_as(
             ClaimStanding, STANDING, command.template, command.member_id, issuer, actor.store_id, today

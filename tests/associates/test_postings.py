@@ -16,7 +16,7 @@ from factories import (
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.clock import SHANGHAI
+from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.base.web.pages import PageRequest

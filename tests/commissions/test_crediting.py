@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 import asyncpg
 import pytest
@@ -17,7 +17,8 @@ from commissions.service.planning import create_plan, ensure_standard_plan, publ
 from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.clock import business_date, now, period_of
+from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.clock import now, pinned
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField
 from guide_app.base.kernel.subscriptions import drain, register, replay
@@ -25,6 +26,8 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service import place_order, refund_order
+from guide_app.ground.stores.schemas import StoreView, UpdateStore
+from guide_app.ground.stores.service import update_store
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)
@@ -56,7 +59,10 @@ class Shop:
 
 @pytest.fixture
 async def shop(committed_db: str) -> Shop:
-    store = await a_store()
+    return await _open_shop(await a_store())
+
+
+async def _open_shop(store: StoreView) -> Shop:
     made = Shop(
         associate=an_actor(await an_associate(store)),
         manager=an_actor(await an_associate(store, Role.STORE_MANAGER)),
@@ -213,3 +219,40 @@ async def test_plans_are_checked_before_they_are_published(shop: Shop) -> None:
 async def test_the_standard_plan_comes_only_where_there_is_none(shop: Shop) -> None:
     await ensure_standard_plan()
     assert await fetch_value("SELECT count(*) FROM commission_plan") == 1
+
+
+async def test_a_month_keeps_its_sales_and_refunds_whatever_day_cut_is_stated_later(committed_db: str) -> None:
+    """With the cut at 04:00 the first night of April belongs to March: the sale, the refund and the month's totals."""
+    store = await a_store(day_cut_hours=4)
+    first_night = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)  # 02:00 on the 1st of April
+    shop = await _open_shop(store)
+    with pinned(first_night):
+        await shop.take_back(await shop.sell(3), 1)
+    with pinned(datetime(2026, 4, 20, tzinfo=UTC)):
+        await update_store(shop.hq, store.id, UpdateStore(day_cut_hours=0), expected_version=1)
+    with pinned(datetime(2026, 4, 25, tzinfo=UTC)):
+        await drain([COMMISSIONS])
+        march = await settle_period(shop.hq, "2026-03")
+        april = await settle_period(shop.hq, "2026-04")
+    assert (march.net_sales_fen, march.performance_fen, march.commission_fen, march.entries) == (2_000, 2_000, 25, 0)
+    assert (april.net_sales_fen, april.performance_fen, april.commission_fen) == (0, 0, 0)
+    for table in ("credited_line", "credited_refund"):
+        assert await fetch_value(f"SELECT business_on FROM {table}") == date(2026, 3, 31)
+
+
+async def test_a_plan_version_counts_from_its_hour_by_the_clock_of_the_store(committed_db: str) -> None:
+    """A version of 10:00 holds in a store with the cut at 04:00 from 14:00 on, now and in every later settlement."""
+    store = await a_store(day_cut_hours=4)
+    shop = await _open_shop(store)
+    await publish_version(shop.hq, "P1", _version(2, 20_000) | {"valid_from": "2026-03-10T10:00:00+08:00"})
+    for hour in (13, 14):
+        with pinned(datetime(2026, 3, 10, hour - 8, 0, tzinfo=UTC)):
+            await shop.sell(10)
+    await drain([COMMISSIONS])
+    assert [row["amount_fen"] for row in await fetch("SELECT amount_fen FROM commission_entry ORDER BY id")] == [
+        125,
+        200,
+    ]
+    with pinned(datetime(2026, 3, 20, tzinfo=UTC)):
+        await update_store(shop.hq, store.id, UpdateStore(day_cut_hours=0), expected_version=1)
+        assert (await settle_period(shop.hq, "2026-03")).entries == 0

@@ -20,6 +20,7 @@ from factories import (
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.ground.auth.tokens import forget_tokens
@@ -81,7 +82,7 @@ async def test_a_badge_is_printed_read_off_the_paper_scanned_and_counted_for_its
     repeated = await client.get(f"/Q/{code}", headers=PHONE)
     assert repeated.status_code == 200
 
-    today = clock.business_date(clock.now())
+    today = business_date(clock.now())
     assert await queries.scan_count(associate.id, today) == 1
     assert await queries.scan_count(colleague.id, today) == 0
     report = (await client.get(f"/v1/associates/{associate.id}/scans", headers=headers)).json()

@@ -9,7 +9,8 @@ from factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq
 
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.clock import business_date, now
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
 from guide_app.base.web.pages import PageRequest

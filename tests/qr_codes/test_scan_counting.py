@@ -29,7 +29,7 @@ TODAY = date(2026, 3, 2)
 
 
 def a_scan(code_id=None, *, visitor: bytes = b"v" * 16, at: datetime = NOON, associate_id=None) -> Scan:
-    return Scan(new_id(), code_id or new_id(), associate_id, None, at, TODAY, visitor, Client.WECHAT)
+    return Scan(new_id(), code_id or new_id(), associate_id, None, at, visitor, Client.WECHAT)
 
 
 async def facts() -> list[CodeScanned]:

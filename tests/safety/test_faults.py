@@ -31,6 +31,7 @@ from commissions.service.planning import ensure_standard_plan
 from commissions.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
+from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.subscriptions import drain, register, replay
 from guide_app.entry import wiring
@@ -249,7 +250,7 @@ async def require_effects_once() -> None:
     lines = await fetch_value("SELECT count(*) FROM order_line")
     assert await fetch_value("SELECT count(*) FROM credited_line") == lines
     assert [tuple(row) for row in await fetch(LEDGER)] == [tuple(row) for row in await fetch(POSTED)]
-    totals = await settle_period(SYSTEM, clock.period_of(clock.business_date(clock.now())))
+    totals = await settle_period(SYSTEM, period_of(business_date(clock.now())))
     assert totals.entries == 0, "settling finds targets that were not posted"
     assert totals.performance_fen == totals.net_sales_fen == sum(sold.values())
 

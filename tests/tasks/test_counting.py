@@ -20,6 +20,7 @@ from task_field import (
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided, SpentCoupon
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import Delivered, replay
@@ -228,7 +229,7 @@ async def test_a_newcomer_counts_from_the_day_he_joined(live_field: Field) -> No
         live_field.western.id,
         live_field.east_two.path,
         live_field.east_two.id,
-        clock.business_date(next_noon),
+        business_date(next_noon),
     )
     await happened(a_sale(live_field.western, 5_000, at=NOON), a_sale(live_field.western, 300, at=next_noon - HOUR))
     await everything_delivered()

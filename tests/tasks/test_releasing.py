@@ -10,6 +10,7 @@ from task_field import NOON, Field, a_draft, a_released_task, progress_of, told
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Refusal, Stale
 from guide_app.base.kernel.ids import new_id
@@ -54,7 +55,7 @@ async def test_an_underscore_in_a_code_matches_itself_alone(field: Field) -> Non
 
 async def test_who_left_or_is_posted_there_no_longer_gets_nothing(field: Field) -> None:
     await execute("UPDATE associate SET status = 'left' WHERE id = $1", field.mei.id)
-    await _move(field.lan, field.west_one, on=clock.business_date(NOON))
+    await _move(field.lan, field.west_one, on=business_date(NOON))
     task = await a_released_task(field.hq, a_draft(field.east))
     assert list(await progress_of(task)) == ["003"]
 
@@ -136,7 +137,7 @@ async def test_twenty_thousand_associates_get_a_task_by_one_statement(committed_
 async def test_newcomers_get_a_running_task_once(field: Field) -> None:
     task = await a_released_task(field.hq, a_draft(field.east))
     tomorrow = NOON + timedelta(days=1)
-    await _move(field.western, field.east_two, on=clock.business_date(tomorrow))
+    await _move(field.western, field.east_two, on=business_date(tomorrow))
     assert await assign_newcomers(NOON) == 0, "not posted there yet"
     assert await assign_newcomers(tomorrow) == 1
     assert await assign_newcomers(tomorrow) == 0
@@ -144,7 +145,7 @@ async def test_newcomers_get_a_running_task_once(field: Field) -> None:
     assert await fetch_value("SELECT assigned FROM task WHERE id = $1", task.id) == 4
     assert len(await told(TaskExtended)) == 1
     began = await fetch_value("SELECT counts_from FROM task_assignment WHERE associate = $1", field.western.id)
-    assert began == clock.start_of(clock.business_date(tomorrow))
+    assert began == start_of(business_date(tomorrow))
 
 
 async def test_newcomers_get_no_task_that_is_over_or_a_draft(field: Field) -> None:
@@ -152,7 +153,7 @@ async def test_newcomers_get_no_task_that_is_over_or_a_draft(field: Field) -> No
     with clock.pinned(NOON):
         await draft_task(field.hq, a_draft(field.east))
     after = NOON + timedelta(days=7)
-    await _move(field.western, field.east_two, on=clock.business_date(after))
+    await _move(field.western, field.east_two, on=business_date(after))
     assert await assign_newcomers(after) == 0
 
 

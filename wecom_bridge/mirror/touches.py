@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date
 from guide_app.ground.associates.reads import home_stores
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.service import Meeting
@@ -27,7 +28,7 @@ async def meetings_of(additions: Sequence[Addition]) -> list[Meeting]:
     The source is named by the relation and its beginning, so that callback, its copies and listing name the same.
     """
     theirs = [(addition, addition.associate_id) for addition in additions if addition.associate_id is not None]
-    stores = await home_stores([associate for _, associate in theirs], clock.business_date(clock.now()))
+    stores = await home_stores([associate for _, associate in theirs], business_date(clock.now()))
     return [
         Meeting(
             kind=TouchKind.ADD,

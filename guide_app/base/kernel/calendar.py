@@ -1,4 +1,9 @@
-"""Business days and months, those of Asia/Shanghai. Pure: every function is told the moment."""
+"""Business days and months, those of Asia/Shanghai. Pure: every function is told the moment.
+
+This is the one place in Python that knows the local time; the one place in SQL are the functions `business_day` and
+`start_of_day` (migration `kernel_business_day`), which give the same answers. A store's own day is asked of
+`business_day_in(store, at)`, which looks up the store's dated day cut (see `stores.tables.StoreDayCut`).
+"""
 
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -26,3 +31,9 @@ def period_bounds(period: str) -> tuple[datetime, datetime]:
     year, month = (int(part) for part in period.split("-"))
     following = date(year + month // 12, month % 12 + 1, 1)
     return start_of(date(year, month, 1)), start_of(following)
+
+
+def days_of(period: str) -> tuple[date, date]:
+    """The first and the last business date of a month, for comparison with both included."""
+    begins, following = period_bounds(period)
+    return begins.date(), following.date() - timedelta(days=1)

@@ -5,10 +5,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from guide_app.base.kernel.calendar import SHANGHAI, business_date, period_bounds, period_of, start_of
-
-__all__ = ["SHANGHAI", "business_date", "now", "period_bounds", "period_of", "pinned", "start_of"]
-
 _pinned: ContextVar[datetime | None] = ContextVar("pinned_now", default=None)
 
 

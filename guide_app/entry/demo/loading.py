@@ -11,7 +11,7 @@ import asyncpg
 from commissions.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
-from guide_app.base.kernel.calendar import business_date, period_of, start_of
+from guide_app.base.kernel.calendar import business_date, period_bounds, period_of, start_of
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.chain import Chain, build_chain
@@ -185,4 +185,4 @@ async def _tasks(chain: Chain, today: date) -> None:
 
 
 def _month_end(month: datetime) -> datetime:
-    return clock.period_bounds(period_of(business_date(month)))[1]
+    return period_bounds(period_of(business_date(month)))[1]

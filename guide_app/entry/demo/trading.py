@@ -157,6 +157,6 @@ async def _scans(day: date, random: Random) -> None:
             at = start_of(day) + OPENING + timedelta(hours=HOURS * random.random())
             if at <= clock.now():
                 visitor = vault().index("scan.visitor", f"demo visitor {random.randrange(4_000)}")[:VISITOR_BYTES]
-                scans.append(Scan(new_id(), row["id"], row["associate"], row["store"], at, day, visitor, Client.WECHAT))
+                scans.append(Scan(new_id(), row["id"], row["associate"], row["store"], at, visitor, Client.WECHAT))
     if scans:
         await write_scans(sorted(scans, key=lambda scan: scan.at))

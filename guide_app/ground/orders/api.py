@@ -7,7 +7,6 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 
-from guide_app.base.kernel import clock
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
@@ -97,5 +96,5 @@ class StoreDayController(Controller):
 
     @get("/", summary="门店日报 · A store's day")
     async def day(self, actor: CurrentActor, store_id: FromPath[UUID], on: FromQuery[date | None] = None) -> StoreDay:
-        """Today unless `on` names another business day."""
-        return await queries.store_day(actor, store_id, on or clock.business_date(clock.now()))
+        """The business day that runs in the store, unless `on` names another."""
+        return await queries.store_day(actor, store_id, on)

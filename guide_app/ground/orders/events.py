@@ -1,11 +1,15 @@
 """Facts about orders. They say who was who at that moment; what it is worth is decided by those who listen."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.events import Event
+
+UNDATED = date.min
+"""Stands for the business day in events that were written before they carried one."""
 
 
 class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +45,7 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
 
 
 class OrderPaid(Event, frozen=True, kw_only=True):
-    """An order was paid. The roles are frozen here."""
+    """An order was paid. The roles are frozen here, and the store's business day with the cut it was reckoned by."""
 
     order_id: UUID
     number: str
@@ -49,6 +53,8 @@ class OrderPaid(Event, frozen=True, kw_only=True):
     member_id: UUID | None
     channel: str
     paid_at: datetime
+    business_on: date = UNDATED
+    day_cut_hours: int = 0
     goods_fen: int
     payable_fen: int
     serving_id: UUID | None = None
@@ -58,9 +64,12 @@ class OrderPaid(Event, frozen=True, kw_only=True):
     coupon_ids: tuple[UUID, ...] = ()
     lines: tuple[SoldLine, ...] = ()
 
+    def __post_init__(self) -> None:
+        _date(self, self.paid_at)
+
 
 class OrderRefunded(Event, frozen=True, kw_only=True):
-    """Goods of a paid order came back, in part or whole."""
+    """Goods of a paid order came back, in part or whole, on this business day of the order's store."""
 
     refund_id: UUID
     order_id: UUID
@@ -69,9 +78,13 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     member_id: UUID | None
     serving_id: UUID | None
     refunded_at: datetime
+    business_on: date = UNDATED
     amount_fen: int
     fully_returned: bool
     lines: tuple[RefundedLine, ...] = ()
+
+    def __post_init__(self) -> None:
+        _date(self, self.refunded_at)
 
 
 class OrderCancelled(Event, frozen=True, kw_only=True):
@@ -89,3 +102,13 @@ class ReturnUnmatched(Event, frozen=True, kw_only=True):
     store_id: UUID
     amount_fen: int
     returned_at: datetime
+    business_on: date = UNDATED
+
+    def __post_init__(self) -> None:
+        _date(self, self.returned_at)
+
+
+def _date(event: OrderPaid | OrderRefunded | ReturnUnmatched, at: datetime) -> None:
+    """Give an event without a business day that of its moment in a store without a day cut."""
+    if event.business_on == UNDATED:
+        msgspec.structs.force_setattr(event, "business_on", business_date(at))

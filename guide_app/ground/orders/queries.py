@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from guide_app.base.kernel.access import STORE_STAFF, Actor
+from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch, fetch_row
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.money import round_half_away
@@ -22,7 +23,8 @@ from guide_app.ground.orders.schemas import AssociateDay, CouponUsed, LineView, 
 # One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
 # of everything over it; OFFSET keeps it from being worked out for each SKU anew.
 COUNTER = f"""
-SELECT st.id AS store_id, st.code AS store_code, st.path, st.status, st.day_cut_hours,
+SELECT st.id AS store_id, st.code AS store_code, st.path, st.status,
+  day_cut_hours(st.id, $4) AS day_cut_hours, business_day_in(st.id, $4) AS business_on,
   m.dedicated, m.acquirer, home.path AS member_path, priced.*
 FROM store st
 CROSS JOIN LATERAL (
@@ -36,7 +38,8 @@ LEFT JOIN LATERAL ({priced_skus(codes="$3", above="above.paths", at="$4")}) pric
 WHERE st.id = $1
 """
 FOR_CHANGE = """
-SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.quote_hash, s.path
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.quote_hash, s.path,
+  day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 LINES = """
@@ -59,11 +62,8 @@ WITH sold AS (
   WHERE o.store = $1 AND o.business_on = $2 AND o.status = 'paid' GROUP BY o.serving
 ), back AS (
   SELECT o.serving, sum(r.amount_fen) AS refunds
-  FROM refund r JOIN orders o ON o.id = r.order_id JOIN store s ON s.id = o.store
-  WHERE o.store = $1
-    AND (r.refunded_at AT TIME ZONE 'Asia/Shanghai' - make_interval(hours => s.day_cut_hours))::date::text = $2
-    AND r.refunded_at BETWEEN $3::date - interval '1 day' AND $3::date + interval '2 days'
-  GROUP BY o.serving
+  FROM refund r JOIN orders o ON o.id = r.order_id
+  WHERE r.store = $1 AND r.business_on = $2 GROUP BY o.serving
 )
 SELECT coalesce(sold.serving, back.serving) AS associate, coalesce(a.name, '') AS name, coalesce(orders, 0) AS orders,
   coalesce(sales, 0)::bigint AS sales, coalesce(units, 0)::bigint AS units, coalesce(refunds, 0)::bigint AS refunds
@@ -85,6 +85,7 @@ class Counter:
     path: str
     status: str
     day_cut_hours: int
+    business_on: date
     member_path: str | None
     dedicated_id: UUID | None
     acquirer_id: UUID | None
@@ -113,6 +114,7 @@ async def counter_of(
         path=row["path"],
         status=row["status"],
         day_cut_hours=row["day_cut_hours"],
+        business_on=row["business_on"],
         member_path=row["member_path"],
         dedicated_id=row["dedicated"],
         acquirer_id=row["acquirer"],
@@ -125,9 +127,12 @@ def _price(row: asyncpg.Record) -> PriceInForce:
     return PriceInForce(**{**columns, "categories": tuple(row["categories"])})
 
 
-async def order_for_change(actor: Actor, order_id: UUID) -> asyncpg.Record:
-    """The order's row, locked until the transaction ends. Refuses what is out of reach."""
-    row = await fetch_row(FOR_CHANGE, order_id)
+async def order_for_change(actor: Actor, order_id: UUID, *, at: datetime) -> asyncpg.Record:
+    """The order's row, locked until the transaction ends; `today` is its store's business day at `at`.
+
+    Refuses what is out of reach.
+    """
+    row = await fetch_row(FOR_CHANGE, order_id, at)
     if row is None or not actor.reaches(row["path"]):
         raise OrderNotFound(order_id=order_id)
     return row
@@ -159,15 +164,19 @@ async def orders_in_reach(
     return page_of(rows, paging, view=_summary, key=lambda row: row["id"])
 
 
-async def store_day(actor: Actor, store_id: UUID, on: date) -> StoreDay:
-    """A store's day: what was paid, what went back, who sold. Store staff see their own store."""
-    store = await fetch_row("SELECT path FROM store WHERE id = $1", store_id)
+async def store_day(actor: Actor, store_id: UUID, on: date | None = None) -> StoreDay:
+    """A store's day: what was paid, what went back, who sold. Store staff see their own store.
+
+    Without `on` it is the business day that runs in the store at this moment.
+    """
+    store = await fetch_row("SELECT path, business_day_in(id, $2) AS today FROM store WHERE id = $1", store_id, now())
     if store is None or not actor.reaches(store["path"]):
         raise NotFound(store_id=store_id)
     if actor.role in STORE_STAFF and actor.store_id != store_id:
         raise NotFound(store_id=store_id)
-    rows = await fetch(DAY, store_id, str(on), on)
-    unmatched = await fetch_row(UNMATCHED, store_id, str(on))
+    day: date = on or store["today"]
+    rows = await fetch(DAY, store_id, day)
+    unmatched = await fetch_row(UNMATCHED, store_id, day)
     unmatched_fen = unmatched["sum"] if unmatched else 0
     orders = sum(row["orders"] for row in rows)
     units = sum(row["units"] for row in rows)
@@ -175,7 +184,7 @@ async def store_day(actor: Actor, store_id: UUID, on: date) -> StoreDay:
     refunds_fen = sum(row["refunds"] for row in rows)
     return StoreDay(
         store_id=store_id,
-        on=str(on),
+        on=str(day),
         orders=orders,
         units=units,
         sales_fen=sales_fen,

@@ -1,11 +1,10 @@
 """What orders are, and the pure decisions about them."""
 
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.money import units as units_of
 
 MAY_SELL = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
@@ -50,9 +49,9 @@ class CreditRole(StrEnum):
     ISSUER = "ISSUER"
 
 
-def order_number(order_id: UUID, at: datetime) -> str:
-    """What people call an order: its local date and ten digits of its id, like `20261122-9F3A0C77B1`."""
-    return f"{business_date(at):%Y%m%d}-{order_id.hex[-10:].upper()}"
+def order_number(order_id: UUID, day: date) -> str:
+    """What people call an order: the store's business day and ten digits of its id, like `20261122-9F3A0C77B1`."""
+    return f"{day:%Y%m%d}-{order_id.hex[-10:].upper()}"
 
 
 def refund_of_units(paid_fen: int, quantity: int, *, returned: int, refunded_fen: int, units: int) -> int:

@@ -1,6 +1,6 @@
 """Orders, their lines, payments and refunds. Money columns are fen; the database checks that they add up."""
 
-from piccolo.columns import UUID, BigInt, Bytea, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Bytea, Date, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -13,7 +13,10 @@ from guide_app.ground.stores.tables import Store
 
 
 class Order(Table, tablename="orders"):
-    """A sale to a customer. Who is credited is frozen in the role columns when it is paid."""
+    """A sale to a customer. Who is credited is frozen in the role columns when it is paid.
+
+    `business_on` is the store's business day of the payment, written once: a later day cut moves nothing.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     number = Varchar(40, default=None, null=False, unique=True)
@@ -37,10 +40,11 @@ class Order(Table, tablename="orders"):
     placed_at = Timestamptz(default=None, null=False)
     paid_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
-    business_on = Varchar(10, default=None, null=True)
+    business_on = Date(default=None, null=True)
     goods_add_up = Check("goods_fen = list_fen - promotion_fen - coupon_fen AND payable_fen = goods_fen + freight_fen")
     nothing_is_negative = Check("goods_fen >= 0 AND freight_fen >= 0 AND promotion_fen >= 0 AND coupon_fen >= 0")
     refunds_stay_within = Check("refunded_fen BETWEEN 0 AND goods_fen")
+    paid_on_a_business_day = Check("(paid_at IS NULL) = (business_on IS NULL)")
 
 
 class OrderLine(Table, tablename="order_line"):
@@ -82,10 +86,11 @@ class Payment(Table, tablename="payment"):
 
 
 class Refund(Table, tablename="refund"):
-    """Money that went back for goods of one order."""
+    """Money that went back for goods of one order, on the business day `business_on` of the order's `store`."""
 
     id = UUID(primary_key=True, default=None, null=False)
     number = Varchar(60, default=None, null=False, unique=True)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     order = ForeignKey(
         Order, default=None, null=False, on_delete=OnDelete.restrict, index=True, db_column_name="order_id"
     )
@@ -93,6 +98,7 @@ class Refund(Table, tablename="refund"):
     reason = Varchar(200, default="", null=False)
     recorded_by = UUID(default=None, null=True)
     refunded_at = Timestamptz(default=None, null=False)
+    business_on = Date(default=None, null=False)
 
 
 class RefundLine(Table, tablename="refund_line"):
@@ -126,5 +132,5 @@ class UnmatchedReturn(Table, tablename="unmatched_return"):
     units = Integer(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
     returned_at = Timestamptz(default=None, null=False)
-    business_on = Varchar(10, default=None, null=False)
+    business_on = Date(default=None, null=False)
     amount_is_money = Check("amount_fen >= 0 AND units >= 0")

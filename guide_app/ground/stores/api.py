@@ -102,6 +102,6 @@ class StoreController(Controller):
         data: JSONBody[UpdateStore],
         expected_version: ExpectedVersion,
     ) -> Response[StoreView]:
-        """Change name, address, day cut or status."""
+        """Change name, address, status, or from tomorrow or a later date on the day cut."""
         changed = await service.update_store(actor, store_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)

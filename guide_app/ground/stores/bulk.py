@@ -21,8 +21,8 @@ INSERT INTO region (id, code, name, parent, path) VALUES ($1, $2, $3, $4, $5) ON
 """
 
 ADD_STORES = """
-INSERT INTO store (id, code, name, region, path, ownership, entity, day_cut_hours, address, status, version)
-SELECT id, code, code, $3, $4 || code || '/', $5, $6, 0, '', $7, 1
+INSERT INTO store (id, code, name, region, path, ownership, entity, address, status, version)
+SELECT id, code, code, $3, $4 || code || '/', $5, $6, '', $7, 1
 FROM unnest($1::uuid[], $2::text[]) AS missing (id, code)
 ON CONFLICT DO NOTHING
 """

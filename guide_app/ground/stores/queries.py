@@ -15,9 +15,12 @@ from guide_app.ground.stores.schemas import EntityView, RegionNode, StoreView
 
 STORE = """
 SELECT s.id, s.code, s.name, s.path, s.region AS region_id, r.code AS region_code,
-  s.entity AS entity_id, e.code AS entity_code, s.ownership, s.day_cut_hours, s.address, s.opened_on, s.status,
-  s.version
+  s.entity AS entity_id, e.code AS entity_code, s.ownership, coalesce(cut.hours, 0) AS day_cut_hours, s.address,
+  s.opened_on, s.status, s.version, nullif(cut.valid_from, '-infinity') AS day_cut_from
 FROM store s JOIN region r ON r.id = s.region JOIN legal_entity e ON e.id = s.entity
+LEFT JOIN LATERAL (
+  SELECT hours, valid_from FROM store_day_cut WHERE store = s.id ORDER BY valid_from DESC LIMIT 1
+) cut ON true
 """
 STORES = f"""{STORE}
 WHERE ($1 OR s.path LIKE ANY($2)) AND ($3::uuid IS NULL OR s.id > $3)

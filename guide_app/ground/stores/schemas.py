@@ -44,11 +44,16 @@ class CreateStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class UpdateStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What changes; fields left out stay."""
+    """What changes; fields left out stay.
+
+    Days that have begun stay what they are: `day_cut_hours` holds from the business date `day_cut_from` on, tomorrow
+    when it is left out. A change that is still to come is replaced.
+    """
 
     name: Name | UnsetType = UNSET
     address: Address | UnsetType = UNSET
     day_cut_hours: DayCut | UnsetType = UNSET
+    day_cut_from: date | UnsetType = UNSET
     status: StoreStatus | UnsetType = UNSET
 
 
@@ -82,7 +87,11 @@ class RegionNode(msgspec.Struct, frozen=True):
 
 
 class StoreView(msgspec.Struct, frozen=True):
-    """A store with the codes of what it belongs to."""
+    """A store with the codes of what it belongs to.
+
+    `day_cut_hours` is what was last stated; `day_cut_from` is the business date from which it holds, null when it has
+    held from the beginning.
+    """
 
     id: UUID
     code: str
@@ -98,3 +107,4 @@ class StoreView(msgspec.Struct, frozen=True):
     opened_on: date | None
     status: StoreStatus
     version: int
+    day_cut_from: date | None

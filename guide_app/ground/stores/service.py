@@ -1,13 +1,15 @@
 """Building the organisation: entities, regions, stores."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 import asyncpg
 import msgspec
 from msgspec import UNSET
 
-from guide_app.base.kernel import audit
+from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.ids import new_id
@@ -29,9 +31,18 @@ BUILDERS = (Role.HQ_OPERATOR, Role.INTEGRATOR)
 
 # The row of the parent is locked, so that a region and a store below it cannot take the same path at the same time.
 PARENT = "SELECT id, path FROM region WHERE code = $1 FOR NO KEY UPDATE"
-PATH_TAKEN = """
-SELECT EXISTS (SELECT FROM region WHERE path = $1) OR EXISTS (SELECT FROM store WHERE path = $1)
+ADD_STORE = """
+INSERT INTO store (id, code, name, region, path, ownership, entity, address, opened_on, status, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT DO NOTHING
 """
+CHANGE_STORE = """
+UPDATE store SET name = $3, address = $4, status = $5, version = version + 1 WHERE id = $1 AND version = $2
+"""
+ADD_DAY_CUT = "INSERT INTO store_day_cut (id, store, valid_from, hours) VALUES ($1, $2, $3, $4)"
+FORGET_COMING_DAY_CUT = "DELETE FROM store_day_cut WHERE store = $1 AND valid_from > $2"
+LATEST_DAY_CUT = "SELECT hours FROM store_day_cut WHERE store = $1 ORDER BY valid_from DESC LIMIT 1"
+BEGINNING = date.min
+"""From when the day cut holds that a store is opened with; PostgreSQL's `-infinity`."""
 
 
 async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
@@ -86,8 +97,7 @@ async def create_store(actor: Actor, command: CreateStore) -> StoreView:
         path = path_below(region["path"], code)
         await _require_free(path, code)
         inserted = await execute(
-            "INSERT INTO store (id, code, name, region, path, ownership, entity, day_cut_hours, address, opened_on,"
-            " status, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) ON CONFLICT DO NOTHING",
+            ADD_STORE,
             store_id,
             code,
             command.name,
@@ -95,19 +105,22 @@ async def create_store(actor: Actor, command: CreateStore) -> StoreView:
             path,
             command.ownership,
             entity_id,
-            command.day_cut_hours,
             command.address,
             command.opened_on,
             StoreStatus.OPEN,
         )
         if not inserted:
             raise CodeTaken(code=code)
+        await execute(ADD_DAY_CUT, new_id(), store_id, BEGINNING, command.day_cut_hours)
         await audit.record(actor, "stores.store_created", f"store:{store_id}", code=code, path=path)
         return await queries.store(actor, store_id)
 
 
 async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, expected_version: int) -> StoreView:
-    """Change what the command names. Raises Stale when somebody was faster; a closed store only reopens."""
+    """Change what the command names. Raises Stale when somebody was faster; a closed store only reopens.
+
+    Raises InvalidField when a day cut is to hold for a day that has begun.
+    """
     actor.require_role(*BUILDERS)
     async with transaction():
         before = await queries.store(actor, store_id)
@@ -116,17 +129,16 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
         changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
         after = msgspec.structs.replace(before, **changes)
         updated = await execute(
-            "UPDATE store SET name = $3, address = $4, day_cut_hours = $5, status = $6, version = version + 1"
-            " WHERE id = $1 AND version = $2",
+            CHANGE_STORE,
             store_id,
             expected_version,
             after.name,
             after.address,
-            after.day_cut_hours,
             after.status,
         )
         if not updated:
             raise Stale(current=before.version)
+        await _state_day_cut(store_id, command)
         await audit.record(actor, "stores.store_updated", f"store:{store_id}", **changes)
         return await queries.store(actor, store_id)
 
@@ -136,6 +148,22 @@ async def close_store(actor: Actor, store_id: UUID, *, expected_version: int) ->
     return await update_store(
         actor, store_id, UpdateStore(status=StoreStatus.CLOSED), expected_version=expected_version
     )
+
+
+async def _state_day_cut(store_id: UUID, command: UpdateStore) -> None:
+    """Let the store's days begin at other hours from a date on that has not begun under any cut: tomorrow or later."""
+    today = business_date(clock.now())
+    tomorrow = today + timedelta(days=1)
+    valid_from = tomorrow if command.day_cut_from is UNSET else command.day_cut_from
+    if valid_from < tomorrow:
+        raise InvalidField("day_cut_from", "须为明天或以后的日期 / a date after today, whose days have not begun")
+    if command.day_cut_hours is UNSET:
+        if command.day_cut_from is not UNSET:
+            raise InvalidField("day_cut_from", "须与 day_cut_hours 一起填写 / only together with day_cut_hours")
+        return
+    await execute(FORGET_COMING_DAY_CUT, store_id, today)
+    if command.day_cut_hours != (await fetch_value(LATEST_DAY_CUT, store_id) or 0):
+        await execute(ADD_DAY_CUT, new_id(), store_id, valid_from, command.day_cut_hours)
 
 
 async def _parent(actor: Actor, code: str, *, field: str) -> asyncpg.Record:

@@ -1,7 +1,7 @@
 """The organisation: legal entities, regions nested to any depth, stores below them."""
 
 from piccolo.columns import UUID, Date, ForeignKey, Integer, OnDelete, SmallInt, Varchar
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from guide_app.ground.stores.rules import Ownership, StoreStatus
@@ -35,9 +35,23 @@ class Store(Table, tablename="store"):
     path = Varchar(500, default=None, null=False, unique=True)
     ownership = Varchar(20, choices=Ownership, default=None, null=False)
     entity = ForeignKey(LegalEntity, default=None, null=False, on_delete=OnDelete.restrict)
-    day_cut_hours = SmallInt(default=0, null=False)
     address = Varchar(300, default="", null=False)
     opened_on = Date(default=None, null=True)
     status = Varchar(10, choices=StoreStatus, default=StoreStatus.OPEN, null=False)
     version = Integer(default=1, null=False)
-    day_cut_is_before_noon = Check("day_cut_hours BETWEEN 0 AND 11")
+
+
+class StoreDayCut(Table, tablename="store_day_cut"):
+    """From the business date `valid_from` on, until the next row of the store, its days begin `hours` after midnight.
+
+    A date without a row begins at midnight. Rows are added for dates to come and never changed once their date has
+    come, so the day of a past moment stays what it was. Between two cuts one day is shorter or longer (13 to 35 hours);
+    none is left out and no moment has two. The SQL function `day_cut_hours(store, at)` looks the hours up.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    valid_from = Date(default=None, null=False)
+    hours = SmallInt(default=None, null=False)
+    one_cut_per_date = Unique([store, valid_from])
+    day_begins_before_noon = Check("hours BETWEEN 0 AND 11")

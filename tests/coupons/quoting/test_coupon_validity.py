@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coupons.quoting.instants import LOCAL, instant_of
+from coupons.quoting.instants import instant_of
 from coupons.quoting.refusals import RefusalCode, RequestRefused
 from coupons.quoting.validity import (
     AfterClaimRule,
@@ -18,6 +18,7 @@ from coupons.quoting.validity import (
     answer_claims,
     window_of,
 )
+from guide_app.base.kernel.calendar import SHANGHAI
 
 instants = st.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=st.just(UTC)).map(  # noqa: DTZ001
     lambda instant: instant.replace(microsecond=0)
@@ -56,10 +57,10 @@ def test_windows_count_local_days(claimed_at: str, rule: ValidityRule, window: t
 def test_a_window_ends_at_a_local_midnight_after_the_days_promised(claimed: datetime, days: int, delay: int) -> None:
     window = window_of(AfterClaimRule(days=days, delay_days=delay), claimed)
     assert window is not None
-    end = window.valid_to.astimezone(LOCAL)
+    end = window.valid_to.astimezone(SHANGHAI)
     assert (end.hour, end.minute, end.second) == (0, 0, 0)
     last_day = (end - timedelta(seconds=1)).date()
-    assert last_day - claimed.astimezone(LOCAL).date() == timedelta(days=delay + days - 1)
+    assert last_day - claimed.astimezone(SHANGHAI).date() == timedelta(days=delay + days - 1)
     assert window.valid_from >= claimed
 
 

@@ -191,7 +191,7 @@ async def test_a_sale_becomes_a_paid_order_with_its_roles_frozen(db: None, tmp_p
         2650,
     )
     assert order["paid_at"].isoformat() == "2011-09-01T01:15:00+00:00"
-    assert order["business_on"] == "2011-08-31"
+    assert order["business_on"] == date(2011, 8, 31)
     lines = await fetch(
         "SELECT no, sku_code, name, quantity, paid_fen FROM order_line WHERE order_id = $1", order["id"]
     )
@@ -269,7 +269,7 @@ async def test_a_return_without_purchase_burdens_its_store(db: None, tmp_path: P
     row = await fetch_row("SELECT u.*, s.code FROM unmatched_return u JOIN store s ON s.id = u.store")
     assert row is not None
     assert (row["source"], row["code"], row["units"], row["amount_fen"]) == ("C565229/1", "X01", 2, 2550)
-    assert row["business_on"] == "2011-09-01"
+    assert row["business_on"] == date(2011, 9, 1)
     (fact,) = await told(ReturnUnmatched)
     assert isinstance(fact, ReturnUnmatched)
     assert (fact.return_id, fact.amount_fen, fact.store_id) == (row["id"], 2550, row["store"])

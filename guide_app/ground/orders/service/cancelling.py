@@ -26,7 +26,7 @@ async def cancel_order(actor: Actor, order_id: UUID, *, desk: VoucherDesk) -> Or
     actor.require_role(*MAY_SELL)
     at = clock.now()
     async with transaction():
-        order = await order_for_change(actor, order_id)
+        order = await order_for_change(actor, order_id, at=at)
         if order["status"] != OrderStatus.PLACED or not await execute(CANCEL, order_id, at):
             raise OrderNotCancellable(order_status=order["status"])
         await desk.release(order_id, at=at)

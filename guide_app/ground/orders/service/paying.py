@@ -17,11 +17,10 @@ from guide_app.ground.orders.rules import MAY_SELL, OrderStatus
 from guide_app.ground.orders.schemas import OrderView, PaymentTaken
 
 MARK_PAID = """
-UPDATE orders o SET status = 'paid', paid_at = $2, business_on = ($2 AT TIME ZONE 'Asia/Shanghai'
-    - make_interval(hours => s.day_cut_hours))::date::text, dedicated = m.dedicated, acquirer = m.acquirer
-FROM store s, (SELECT $1::uuid AS order_id) this
+UPDATE orders o SET status = 'paid', paid_at = $2, business_on = $3, dedicated = m.dedicated, acquirer = m.acquirer
+FROM (SELECT $1::uuid AS order_id) this
   LEFT JOIN orders mine ON mine.id = this.order_id LEFT JOIN member m ON m.id = mine.member
-WHERE o.id = $1 AND o.id = this.order_id AND s.id = o.store AND o.status = 'placed'
+WHERE o.id = $1 AND o.id = this.order_id AND o.status = 'placed'
 RETURNING o.dedicated, o.acquirer
 """
 """Conditional, so that two tills taking one payment pay it once; the roles are frozen by the same statement."""
@@ -38,11 +37,11 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     actor.require_role(*MAY_SELL)
     at = clock.now()
     async with transaction():
-        order = await order_for_change(actor, order_id)
+        order = await order_for_change(actor, order_id, at=at)
         if order["status"] != OrderStatus.PLACED:
             raise OrderNotPayable(order_status=order["status"])
         require_amount(payment, order["payable_fen"])
-        frozen = await fetch_row(MARK_PAID, order_id, at)
+        frozen = await fetch_row(MARK_PAID, order_id, at, order["today"])
         if frozen is None:
             raise OrderNotPayable(order_status=order["status"])
         await _insert_payment(actor, order_id, payment, order["payable_fen"])
@@ -56,6 +55,8 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
                 member_id=view.member_id,
                 channel=view.channel,
                 paid_at=at,
+                business_on=order["today"],
+                day_cut_hours=order["day_cut_hours"],
                 goods_fen=view.goods_fen,
                 payable_fen=view.payable_fen,
                 serving_id=view.serving_id,

@@ -93,7 +93,7 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
             action = "orders.placed"
         else:
             await desk.redeem(order.id, cart, priced, at=at)
-            await publish(placed, _paid(order, lines, priced, paid_at=order.paid_at), at=at)
+            await publish(placed, _paid(order, counter, lines, priced, paid_at=order.paid_at), at=at)
             action = "orders.placed_and_paid"
         await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
     return order
@@ -160,7 +160,7 @@ def _view(
     paid_at = at if command.payment is not None else None
     return OrderView(
         id=order_id,
-        number=order_number(order_id, at),
+        number=order_number(order_id, counter.business_on),
         status=OrderStatus.PAID if paid_at else OrderStatus.PLACED,
         channel=Channel.ASSOCIATE_APP,
         store_id=counter.store_id,
@@ -229,7 +229,7 @@ async def _insert(
         msgspec.json.encode(order.coupons).decode(),
         order.placed_at,
         order.paid_at,
-        str(clock.business_date(order.placed_at, counter.day_cut_hours)) if order.paid_at else None,
+        counter.business_on if order.paid_at else None,
         [line.id for line in lines],
         [line.no for line in lines],
         [line.price.sku_id for line in lines],
@@ -249,7 +249,9 @@ async def _insert(
     )
 
 
-def _paid(order: OrderView, lines: Sequence[_Line], priced: PricedOrder, *, paid_at: datetime) -> OrderPaid:
+def _paid(
+    order: OrderView, counter: Counter, lines: Sequence[_Line], priced: PricedOrder, *, paid_at: datetime
+) -> OrderPaid:
     return OrderPaid(
         order_id=order.id,
         number=order.number,
@@ -257,6 +259,8 @@ def _paid(order: OrderView, lines: Sequence[_Line], priced: PricedOrder, *, paid
         member_id=order.member_id,
         channel=order.channel,
         paid_at=paid_at,
+        business_on=counter.business_on,
+        day_cut_hours=counter.day_cut_hours,
         goods_fen=order.goods_fen,
         payable_fen=order.payable_fen,
         serving_id=order.serving_id,

@@ -20,8 +20,8 @@ from guide_app.ground.orders.schemas import LineReturned, RefundOrder, RefundVie
 
 INSERT_REFUND = """
 WITH back AS (
-  INSERT INTO refund (id, number, order_id, amount_fen, reason, recorded_by, refunded_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  INSERT INTO refund (id, number, order_id, amount_fen, reason, recorded_by, refunded_at, store, business_on)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $12, $13)
 ), part AS (
   INSERT INTO refund_line (id, refund, line, units, amount_fen)
   SELECT id, $1, line, units, amount FROM unnest($8::uuid[], $9::uuid[], $10::int[], $11::bigint[])
@@ -39,7 +39,7 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
     actor.require_role(*MAY_REFUND)
     at = clock.now()
     async with transaction():
-        order = await order_for_change(actor, order_id)
+        order = await order_for_change(actor, order_id, at=at)
         if order["status"] != OrderStatus.PAID:
             raise OrderNotRefundable(order_status=order["status"])
         lines = await lines_of(order_id)
@@ -63,6 +63,8 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
             [part.line_id for part in parts],
             [part.units for part in parts],
             [part.amount_fen for part in parts],
+            order["store"],
+            order["today"],
         )
         if fully_returned:
             await desk.give_back(order_id, at=at)
@@ -75,6 +77,7 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
                 member_id=order["member"],
                 serving_id=order["serving"],
                 refunded_at=at,
+                business_on=order["today"],
                 amount_fen=amount_fen,
                 fully_returned=fully_returned,
                 lines=parts,

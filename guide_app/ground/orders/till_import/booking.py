@@ -17,13 +17,10 @@ from guide_app.ground.stores.bulk import ensure_stores
 
 ORDERS_AT_ONCE = 500
 
-LOCAL_DAY = "AT TIME ZONE INTERVAL '8 hours'"
-"""Local time is UTC+08:00, see kernel.clock."""
-
 STORES = "SELECT DISTINCT store FROM till_line WHERE state IS NULL"
 
-ASSOCIATES = f"""
-SELECT associate, store, (min(sold_at) {LOCAL_DAY})::date AS first_on
+ASSOCIATES = """
+SELECT associate, store, business_day(min(sold_at)) AS first_on
 FROM till_line WHERE state IS NULL AND associate IS NOT NULL GROUP BY associate, store
 """
 
@@ -38,14 +35,14 @@ SELECT sku, coalesce(mode() WITHIN GROUP (ORDER BY name) FILTER (WHERE name <> '
 FROM till_line WHERE state IS NULL GROUP BY sku
 """
 
-BOOK_ORDERS = f"""
+BOOK_ORDERS = """
 INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, list_fen, promotion_fen,
                     coupon_fen, goods_fen, freight_fen, payable_fen, refunded_fen, quote_hash, placed_at, paid_at,
                     business_on)
 SELECT t.order_id, t.receipt, s.id, m.id, $1, $2, a.id, m.dedicated, m.acquirer, sum(t.unit_price_fen * t.units),
        sum(t.unit_price_fen * t.units - t.amount_fen), 0, sum(t.amount_fen), 0, sum(t.amount_fen), 0, '',
        min(t.sold_at), min(t.sold_at),
-       to_char(min(t.sold_at) {LOCAL_DAY} - make_interval(hours => s.day_cut_hours), 'YYYY-MM-DD')
+       business_day_in(s.id, min(t.sold_at))
 FROM till_line t
 JOIN store s ON s.code = t.store
 LEFT JOIN member m ON m.number = t.member
@@ -74,7 +71,8 @@ FROM till_line t WHERE t.state IS NULL AND NOT t.is_return GROUP BY t.order_id
 FRESH_STATISTICS = ("ANALYZE orders", "ANALYZE order_line")
 
 BOOKED_ORDERS = """
-SELECT id, number, store, member, serving, dedicated, acquirer, goods_fen, payable_fen, paid_at
+SELECT id, number, store, member, serving, dedicated, acquirer, goods_fen, payable_fen, paid_at, business_on,
+  day_cut_hours(store, paid_at) AS day_cut_hours
 FROM orders WHERE id IN (SELECT order_id FROM till_line WHERE state IS NULL AND NOT is_return)
 ORDER BY paid_at, id
 """
@@ -131,6 +129,8 @@ def _facts(orders: Sequence[asyncpg.Record], lines: dict[UUID, list[SoldLine]]) 
             member_id=order["member"],
             channel=Channel.TILL.value,
             paid_at=order["paid_at"],
+            business_on=order["business_on"],
+            day_cut_hours=order["day_cut_hours"],
             goods_fen=order["goods_fen"],
             payable_fen=order["payable_fen"],
             serving_id=order["serving"],

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,12 +13,11 @@ from guide_app.base.kernel.events import Event, publish_many
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.orders.events import OrderRefunded, RefundedLine, ReturnUnmatched
 from guide_app.ground.orders.rules import Channel, OrderStatus
-from guide_app.ground.orders.till_import.booking import LOCAL_DAY
 from guide_app.ground.orders.till_import.matching import Outcome, Part, Purchase, Return, match
 
-RETURNS = f"""
+RETURNS = """
 SELECT t.source, t.member, t.sku, t.units, t.amount_fen, t.sold_at, t.associate, s.id AS store_id, m.id AS member_id,
-       to_char(t.sold_at {LOCAL_DAY} - make_interval(hours => s.day_cut_hours), 'YYYY-MM-DD') AS business_on
+       business_day_in(s.id, t.sold_at) AS business_on
 FROM till_line t JOIN store s ON s.code = t.store LEFT JOIN member m ON m.number = t.member
 WHERE t.is_return AND t.state IS NULL ORDER BY t.position
 """
@@ -53,7 +52,16 @@ UPDATE orders o SET refunded_fen = o.refunded_fen + b.amount_fen
 FROM unnest($1::uuid[], $2::bigint[]) AS b (id, amount_fen) WHERE o.id = b.id
 """
 
-REFUND_COLUMNS = ("id", "number", "order_id", "amount_fen", "reason", "refunded_at")
+# The day is that of the order's store, wherever the goods were taken back.
+BOOK_REFUNDS = """
+INSERT INTO refund (id, number, store, order_id, amount_fen, reason, refunded_at, business_on)
+SELECT r.id, r.number, o.store, o.id, r.amount_fen, r.reason, r.refunded_at, business_day_in(o.store, r.refunded_at)
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::text[], $6::timestamptz[])
+  AS r (id, number, order_id, amount_fen, reason, refunded_at)
+JOIN orders o ON o.id = r.order_id
+RETURNING id, business_on
+"""
+
 REFUND_LINE_COLUMNS = ("id", "refund", "line", "units", "amount_fen")
 UNMATCHED_COLUMNS = (
     "id",
@@ -139,11 +147,16 @@ def _refunds(
 
 
 async def _book_refunds(refunds: Sequence[_Refund]) -> None:
-    await copy_rows(
-        "refund",
-        REFUND_COLUMNS,
-        ((r.id, r.number, r.order["order_id"], r.amount_fen, r.reason, r.returned_at) for r in refunds),
+    booked = await fetch(
+        BOOK_REFUNDS,
+        [refund.id for refund in refunds],
+        [refund.number for refund in refunds],
+        [refund.order["order_id"] for refund in refunds],
+        [refund.amount_fen for refund in refunds],
+        [refund.reason for refund in refunds],
+        [refund.returned_at for refund in refunds],
     )
+    days: dict[UUID, date] = {row["id"]: row["business_on"] for row in booked}
     await copy_rows(
         "refund_line",
         REFUND_LINE_COLUMNS,
@@ -159,10 +172,10 @@ async def _book_refunds(refunds: Sequence[_Refund]) -> None:
             order_fen[part.purchase.order_id] += part.amount_fen
     await execute(REDUCE_LINES, list(units), list(units.values()), [line_fen[line] for line in units])
     await execute(REDUCE_ORDERS, list(order_fen), list(order_fen.values()))
-    await publish_many((_refunded(refund), refund.returned_at) for refund in refunds)
+    await publish_many((_refunded(refund, days[refund.id]), refund.returned_at) for refund in refunds)
 
 
-def _refunded(refund: _Refund) -> Event:
+def _refunded(refund: _Refund, business_on: date) -> Event:
     return OrderRefunded(
         refund_id=refund.id,
         order_id=refund.order["order_id"],
@@ -171,6 +184,7 @@ def _refunded(refund: _Refund) -> Event:
         member_id=refund.order["member_id"],
         serving_id=refund.order["serving"],
         refunded_at=refund.returned_at,
+        business_on=business_on,
         amount_fen=refund.amount_fen,
         fully_returned=refund.fully_returned,
         lines=tuple(
@@ -209,6 +223,7 @@ async def _book_unmatched(outcomes: Sequence[Outcome], staged: dict[str, asyncpg
                 store_id=row["store_id"],
                 amount_fen=outcome.unmatched_fen,
                 returned_at=row["sold_at"],
+                business_on=row["business_on"],
             ),
             row["sold_at"],
         )

@@ -39,7 +39,7 @@ async def test_an_operator_sees_what_is_parked_sends_it_again_and_replays(
     assert (await _status()).waiting == {"visitor": 2}
     await drain(wiring.SUBSCRIBERS)
     parked = (await _status()).parked
-    assert [(row["subscriber"], row["error"]) for row in parked] == [("visitor", "ValueError: locked")]
+    assert [(event.subscriber, event.error) for event in parked] == [("visitor", "ValueError: locked")]
     stuck = False
     assert await _retry("visitor") == 1
     assert (await _status()).parked == []

@@ -94,3 +94,18 @@ async def test_structs_that_are_handed_over_come_back_as_they_were(db: None) -> 
     sql = f"SELECT * FROM {record_set(Handed, '$1', 'handed')}"
     assert await fetch_as(Handed, sql, as_json([full, empty])) == [full, empty]
     assert await fetch_as(Handed, sql, as_json([])) == []
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A row with bytes."""
+
+    id: int
+    sealed: bytes
+    other: bytes | None
+
+
+async def test_bytes_arrive_as_they_were_sent(db: None) -> None:
+    await execute("CREATE TEMPORARY TABLE sealed (id int, sealed bytea, other bytea) ON COMMIT DROP")
+    rows = [Sealed(1, bytes(range(256)), None), Sealed(2, b"", b"\\x00\x00")]
+    await execute(insert_from_json("sealed", Sealed), as_json(rows))
+    assert await fetch_as(Sealed, "SELECT id, sealed, other FROM sealed ORDER BY id") == rows

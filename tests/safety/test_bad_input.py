@@ -25,7 +25,7 @@ from reach_matrix import MATRIX, Ask
 from test_reach_matrix import asked, documented
 from two_regions import Side, a_side, spelled
 
-from guide_app.base.kernel.access import STORE_STAFF, Role
+from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import ENGINE, fetch, fetch_value
 from guide_app.base.web.envelope import Envelope
 
@@ -130,11 +130,11 @@ async def side(db: None) -> Side:
 
 @pytest.fixture
 async def prober(side: Side, client: httpx.AsyncClient) -> Prober:
-    """Somebody of every role who may do whatever his role may."""
+    """Somebody of every role who may do whatever their role may."""
     people = {}
     for role in Role:
         if role is not Role.SYSTEM:
-            place = {"store": side.store} if role in STORE_STAFF else {}
+            place = {"store": side.store} if role.works_in_store else {}
             people[role] = await signed_in(await an_associate(role=role, **place))
     return Prober(client, people)
 

@@ -10,7 +10,7 @@ from factories import an_associate, once, signed_in
 from reach_matrix import MATRIX, PEOPLE, Ask, Kind
 from two_regions import Names, Side, a_side, nowhere, spelled
 
-from guide_app.base.kernel.access import STORE_STAFF, Role
+from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.web.envelope import Envelope
 
@@ -107,7 +107,7 @@ async def far(near: Side) -> Side:
 
 async def somebody(role: Role, side: Side, http: httpx.AsyncClient) -> Asker:
     """Somebody of that role who reaches the region or its store, and nothing else."""
-    place = {"store": side.store} if role in STORE_STAFF else {"region": side.region}
+    place = {"store": side.store} if role.works_in_store else {"region": side.region}
     person = await an_associate(role=role, **place)
     return Asker(role, http, await signed_in(person))
 

@@ -26,7 +26,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         EVENT_TYPES[cls.event_type] = cls
 
     @classmethod
-    def decode(cls, payload: str | bytes) -> Self:
+    def decode(cls, payload: str | bytes | msgspec.Raw) -> Self:
         """The event from its JSON in the log; members that are no longer known are ignored."""
         return msgspec.json.decode(payload, type=cls)
 

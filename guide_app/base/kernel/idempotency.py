@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import asyncpg
+import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import execute, fetch_row, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.trail import Remembered, append_to_trail
@@ -37,6 +38,14 @@ class Answer:
     status: int
     body: bytes
     replayed: bool = False
+
+
+class FirstAnswer(msgspec.Struct, frozen=True):
+    """The answer that a key was given, and to which request."""
+
+    digest: bytes
+    status: int
+    body: bytes
 
 
 def digest_of(*parts: bytes) -> bytes:
@@ -68,12 +77,12 @@ async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable
 
 
 async def _recall(scope: str, key: str, digest: bytes) -> Answer | None:
-    row = await fetch_row(RECALL, scope, key)
-    if row is None:
+    first = await fetch_row_as(FirstAnswer, RECALL, scope, key)
+    if first is None:
         return None
-    if row["digest"] != digest:
+    if first.digest != digest:
         raise IdempotencyKeyReused(key=key)
-    return Answer(status=row["status"], body=row["body"], replayed=True)
+    return Answer(first.status, first.body, replayed=True)
 
 
 async def forget_before(moment: datetime) -> int:

@@ -61,6 +61,8 @@ def conversion_to(annotation: Any) -> Conversion | None:  # an annotation is an 
     bare = without_none(annotation)
     if isinstance(bare, type) and issubclass(bare, Enum):
         return bare
+    if bare is msgspec.Raw:
+        return msgspec.Raw
     origin = get_origin(bare) or bare
     if origin in (list, tuple, dict) or (isinstance(origin, type) and issubclass(origin, msgspec.Struct)):
         decode = msgspec.json.Decoder(bare).decode

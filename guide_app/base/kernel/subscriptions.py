@@ -13,14 +13,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-import asyncpg
+import msgspec
 import structlog
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.attempts import attempt
-from guide_app.base.kernel.database import LOST, execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.database import LOST, execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict, NotFound
-from guide_app.base.kernel.events import EVENT_TYPES, Event
+from guide_app.base.kernel.events import Event
 from guide_app.base.kernel.ids import new_id
 
 log = structlog.get_logger(__name__)
@@ -82,9 +82,50 @@ WHERE (epoch, xid, seq) > ($1, $2, $3) AND type = ANY($4)
   AND (xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint OR epoch < (SELECT epoch FROM event_epoch))
 ORDER BY epoch, xid, seq LIMIT $5
 """
-LOCK_CURSOR = """
-SELECT epoch, xid, seq, seen_epoch, seen_xid, seen_seq FROM event_cursor WHERE subscriber = $1 FOR UPDATE SKIP LOCKED
-"""
+
+
+class LoggedEvent(msgspec.Struct, frozen=True):
+    """An event as the log has it."""
+
+    epoch: int
+    xid: int
+    seq: int
+    type: str
+    occurred_at: datetime
+    payload: msgspec.Raw
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the log."""
+        return self.epoch, self.xid, self.seq
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """How far a subscriber has come, and how far it had come at most."""
+
+    epoch: int
+    xid: int
+    seq: int
+    seen_epoch: int
+    seen_xid: int
+    seen_seq: int
+
+    @property
+    def place(self) -> Place:
+        """The last event that was taken."""
+        return self.epoch, self.xid, self.seq
+
+    @property
+    def seen(self) -> Place:
+        """The furthest event that was ever taken."""
+        return self.seen_epoch, self.seen_xid, self.seen_seq
+
+
+BEGINNING = Cursor(0, 0, 0, 0, 0, 0)
+
+REGISTER = "INSERT INTO event_cursor (subscriber, updated_at) SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING"
+CURSOR = "SELECT epoch, xid, seq, seen_epoch, seen_xid, seen_seq FROM event_cursor WHERE subscriber = $1"
+LOCK_CURSOR = f"{CURSOR} FOR UPDATE SKIP LOCKED"
 IS_BEHIND = """
 SELECT EXISTS (SELECT FROM event e, event_cursor c
   WHERE c.subscriber = $1 AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq) AND e.type = ANY($2))
@@ -102,13 +143,16 @@ ON CONFLICT (subscriber, seq) DO UPDATE SET attempts = event_parked.attempts + E
 """
 
 
+PARKED = """
+SELECT e.epoch, e.xid, e.seq, e.type, e.occurred_at, e.payload FROM event_parked p JOIN event e USING (seq)
+WHERE p.subscriber = $1 AND p.resolved_at IS NULL ORDER BY e.epoch, e.xid, e.seq
+"""
+RESOLVE = "UPDATE event_parked SET resolved_at = $3 WHERE subscriber = $1 AND seq = $2"
+
+
 async def register(subscribers: Sequence[Subscriber]) -> None:
     """Give each new subscriber a cursor at the very beginning of the log."""
-    await execute(
-        "INSERT INTO event_cursor (subscriber, updated_at) SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING",
-        [subscriber.name for subscriber in subscribers],
-        clock.now(),
-    )
+    await execute(REGISTER, [subscriber.name for subscriber in subscribers], clock.now())
 
 
 async def deliver(subscriber: Subscriber, *, limit: int = BATCH) -> int:
@@ -117,25 +161,23 @@ async def deliver(subscriber: Subscriber, *, limit: int = BATCH) -> int:
     0 means that there is nothing to do, or that another process holds this subscriber's cursor at the moment.
     """
     async with transaction():
-        cursor = await fetch_row(LOCK_CURSOR, subscriber.name)
+        cursor = await fetch_row_as(Cursor, LOCK_CURSOR, subscriber.name)
         if cursor is None:
             return 0
-        rows = await fetch(READ, cursor["epoch"], cursor["xid"], cursor["seq"], subscriber.types, limit)
-        if not rows:
+        facts = await fetch_as(LoggedEvent, READ, *cursor.place, subscriber.types, limit)
+        if not facts:
             return 0
-        seen = (cursor["seen_epoch"], cursor["seen_xid"], cursor["seen_seq"])
         try:
             async with transaction():
-                await _hand_over(subscriber, rows, seen)
+                await _hand_over(subscriber, facts, cursor.seen)
         except LOST:
             raise
         except Exception as error:  # the batch is tried again, event by event, so that one bad event stops nobody
-            log.warning("batch refused", subscriber=subscriber.name, events=len(rows), error=repr(error))
-            for row in rows:
-                await _hand_over_alone(subscriber, row, seen)
-        last = rows[-1]
-        await execute(MOVE_CURSOR, subscriber.name, last["epoch"], last["xid"], last["seq"], clock.now())
-    return len(rows)
+            log.warning("batch refused", subscriber=subscriber.name, events=len(facts), error=repr(error))
+            for fact in facts:
+                await _hand_over_alone(subscriber, fact, cursor.seen)
+        await execute(MOVE_CURSOR, subscriber.name, *facts[-1].place, clock.now())
+    return len(facts)
 
 
 async def drain(subscribers: Sequence[Subscriber], *, patience: float = PATIENCE_SECONDS) -> int:
@@ -176,20 +218,10 @@ async def replay(subscriber: Subscriber) -> None:
 async def retry_parked(subscriber: Subscriber) -> int:
     """Send the parked events of a subscriber again, each on its own; the number that went through."""
     done = 0
-    parked = await fetch(
-        "SELECT e.epoch, e.xid, e.seq, e.type, e.occurred_at, e.payload FROM event_parked p JOIN event e USING (seq)"
-        " WHERE p.subscriber = $1 AND p.resolved_at IS NULL ORDER BY e.epoch, e.xid, e.seq",
-        subscriber.name,
-    )
-    for row in parked:
+    for fact in await fetch_as(LoggedEvent, PARKED, subscriber.name):
         async with transaction():
-            if await _hand_over_alone(subscriber, row, NEVER):
-                await execute(
-                    "UPDATE event_parked SET resolved_at = $3 WHERE subscriber = $1 AND seq = $2",
-                    subscriber.name,
-                    row["seq"],
-                    clock.now(),
-                )
+            if await _hand_over_alone(subscriber, fact, NEVER):
+                await execute(RESOLVE, subscriber.name, fact.seq, clock.now())
                 done += 1
     return done
 
@@ -198,9 +230,8 @@ async def lag(subscribers: Sequence[Subscriber]) -> dict[str, int]:
     """Events each subscriber has not taken yet, at most `BATCH` counted."""
     waiting: dict[str, int] = {}
     for subscriber in subscribers:
-        cursor = await fetch_row("SELECT epoch, xid, seq FROM event_cursor WHERE subscriber = $1", subscriber.name)
-        place = (cursor["epoch"], cursor["xid"], cursor["seq"]) if cursor else (0, 0, 0)
-        waiting[subscriber.name] = len(await fetch(READ, *place, subscriber.types, BATCH))
+        cursor = await fetch_row_as(Cursor, CURSOR, subscriber.name) or BEGINNING
+        waiting[subscriber.name] = len(await fetch_as(LoggedEvent, READ, *cursor.place, subscriber.types, BATCH))
     return waiting
 
 
@@ -209,27 +240,27 @@ async def _is_behind(subscriber: Subscriber) -> bool:
     return bool(await fetch_value(IS_BEHIND, subscriber.name, subscriber.types))
 
 
-async def _hand_over(subscriber: Subscriber, rows: Sequence[asyncpg.Record], seen: Place) -> None:
+async def _hand_over(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place) -> None:
     for event_class, handler in subscriber.on.items():
         batch = [
             Delivered(
-                seq=row["seq"],
-                at=row["occurred_at"],
-                event=EVENT_TYPES[row["type"]].decode(row["payload"]),
-                replayed=(row["epoch"], row["xid"], row["seq"]) <= seen,
+                seq=fact.seq,
+                at=fact.occurred_at,
+                event=event_class.decode(fact.payload),
+                replayed=fact.place <= seen,
             )
-            for row in rows
-            if row["type"] == event_class.event_type
+            for fact in facts
+            if fact.type == event_class.event_type
         ]
         if batch:
             await handler(batch)
 
 
-async def _hand_over_alone(subscriber: Subscriber, row: asyncpg.Record, seen: Place) -> bool:
+async def _hand_over_alone(subscriber: Subscriber, fact: LoggedEvent, seen: Place) -> bool:
     """One event in a savepoint of its own; after the last attempt it is parked. Whether it went through."""
-    attempts, error = await attempt(partial(_hand_over, subscriber, [row], seen))
+    attempts, error = await attempt(partial(_hand_over, subscriber, [fact], seen))
     if error is None:
         return True
-    log.error("event parked", subscriber=subscriber.name, seq=row["seq"], type=row["type"], error=error)
-    await execute(PARK, new_id(), subscriber.name, row["seq"], attempts, error, clock.now())
+    log.error("event parked", subscriber=subscriber.name, seq=fact.seq, type=fact.type, error=error)
+    await execute(PARK, new_id(), subscriber.name, fact.seq, attempts, error, clock.now())
     return False

@@ -23,7 +23,7 @@ DOCUMENTATION = "/schema"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a caller stands after a request: how many more he may send in this window, and when the next begins."""
+    """Where a caller stands after a request: how many more they may send in this window, and when the next begins."""
 
     within: bool
     remaining: int
@@ -55,7 +55,7 @@ class Meter:
 
 
 class RequestLimit:
-    """Middleware that refuses with 429 what is too much, and tells every caller where he stands."""
+    """Middleware that refuses with 429 what is too much, and tells all callers where they stand."""
 
     def __init__(self, app: ASGIApp, meter: Meter) -> None:
         self._app = app

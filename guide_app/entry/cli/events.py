@@ -1,13 +1,27 @@
 """`guide events`: how far each subscriber has come, and what to do about events that one could not take."""
 
+from datetime import datetime
+
 import click
 import msgspec
 
-from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.subscriptions import Subscriber, drain, lag, register, replay, retry_parked
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import run_on_database
+
+
+class ParkedEvent(msgspec.Struct, frozen=True):
+    """An event that a subscriber could not take."""
+
+    subscriber: str
+    seq: int
+    type: str
+    attempts: int
+    parked_at: datetime
+    error: str
+
 
 PARKED = """
 SELECT p.subscriber, p.seq, e.type, p.attempts, p.parked_at, p.error
@@ -28,7 +42,7 @@ def status(as_json: bool) -> None:
     for name, waiting in report.waiting.items():
         click.echo(f"{name:20}{waiting}")
     for parked in report.parked:
-        click.echo("  ".join(str(value) for value in parked.values()))
+        click.echo("  ".join(str(value) for value in msgspec.structs.astuple(parked)))
 
 
 @click.command()
@@ -51,12 +65,12 @@ class Status(msgspec.Struct, frozen=True):
     """Events not taken yet by subscriber, and the parked ones with their errors."""
 
     waiting: dict[str, int]
-    parked: list[dict[str, object]]
+    parked: list[ParkedEvent]
 
 
 async def _status() -> Status:
     await register(wiring.SUBSCRIBERS)
-    return Status(await lag(wiring.SUBSCRIBERS), [dict(row) for row in await fetch(PARKED)])
+    return Status(await lag(wiring.SUBSCRIBERS), await fetch_as(ParkedEvent, PARKED))
 
 
 async def _retry(name: str) -> int:

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
+import msgspec
+
 from coupons.queries import usable_coupons_of_member
 from coupons.schemas import IssueCoupon
 from coupons.service.issuing import issue_coupon
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import start_of
-from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.money import split
@@ -39,7 +41,7 @@ PHONE = Device("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMess
 
 
 @dataclass
-class Counter:
+class OpenStore:
     """One store at work. Each has a random generator of its own, so that stores may trade side by side."""
 
     number: int
@@ -111,7 +113,7 @@ class Counter:
             try:
                 await issue_coupon(associate, IssueCoupon(template=template, member_id=member_id))
             except Refusal:
-                return []  # he has had as many as one may have
+                return []  # they have had as many as one may have
         if self.random.random() < 0.3:
             usable = await usable_coupons_of_member(associate, member_id)
             return [coupon.code for coupon in usable[:1] if coupon.code]
@@ -132,31 +134,41 @@ class Trading:
     """All stores of the chain over all days, side by side within a day."""
 
     def __init__(self, chain: Chain, days: Sequence[date], *, members: int, desk: VoucherDesk) -> None:
-        self._counters = [
-            Counter(number, store, chain.skus, desk, Random(f"store {number}"))
+        self._stores = [
+            OpenStore(number, store, chain.skus, desk, Random(f"store {number}"))
             for number, store in enumerate(chain.stores)
         ]
-        shares = iter(split(members, [1] * (len(days) * len(self._counters))))
-        self._registrations = {day: [next(shares) for _ in self._counters] for day in days}
+        shares = iter(split(members, [1] * (len(days) * len(self._stores))))
+        self._registrations = {day: [next(shares) for _ in self._stores] for day in days}
 
     async def through(self, days: Sequence[date], *, told: Callable[[date], None]) -> None:
         """Trade through these days; `told` hears of each that is done."""
         for day in days:
-            async with asyncio.TaskGroup() as stores:
-                for counter, registrations in zip(self._counters, self._registrations[day], strict=True):
-                    stores.create_task(counter.open_for(day, registrations=registrations))
+            async with asyncio.TaskGroup() as trading:
+                for store, registrations in zip(self._stores, self._registrations[day], strict=True):
+                    trading.create_task(store.open_for(day, registrations=registrations))
             await _scans(day, Random(f"scans {day}"))
             told(day)
 
 
+class BoundCode(msgspec.Struct, frozen=True):
+    """A code that customers may scan, with whose and where it is."""
+
+    id: UUID
+    associate: UUID | None
+    store: UUID | None
+
+
+BOUND_CODES = "SELECT id, associate, store FROM touchpoint WHERE state = 'BOUND'"
+
+
 async def _scans(day: date, random: Random) -> None:
-    rows = await fetch("SELECT id, associate, store FROM touchpoint WHERE state = 'BOUND'")
     scans: list[Scan] = []
-    for row in rows:
+    for code in await fetch_as(BoundCode, BOUND_CODES):
         for _ in range(random.choice((0, 0, 1, 2, 3))):
             at = start_of(day) + OPENING + timedelta(hours=HOURS * random.random())
             if at <= clock.now():
                 visitor = vault().index("scan.visitor", f"demo visitor {random.randrange(4_000)}")[:VISITOR_BYTES]
-                scans.append(Scan(new_id(), row["id"], row["associate"], row["store"], at, visitor, Client.WECHAT))
+                scans.append(Scan(new_id(), code.id, code.associate, code.store, at, visitor, Client.WECHAT))
     if scans:
         await write_scans(sorted(scans, key=lambda scan: scan.at))

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from guide_app.base.kernel.database import fetch
+import msgspec
+
+from guide_app.base.kernel.database import fetch_as
 from wecom_bridge.stand_in.seed import (
     DEMO_AGENT_ID,
     DEMO_APP_SECRET,
@@ -12,12 +14,20 @@ from wecom_bridge.stand_in.seed import (
     seed_document,
 )
 
+
+class WecomPerson(msgspec.Struct, frozen=True):
+    """An associate who is a member of the demo's WeCom."""
+
+    wecom_userid: str
+    name: str
+
+
 PEOPLE = "SELECT wecom_userid, name FROM associate WHERE wecom_userid LIKE 'yt\\_%' ORDER BY number"
 
 
 async def write_seed(home: Path, *, callback_url: str) -> Path:
     """Write the stand-in's seed: every associate of the demo is a member with customers."""
-    people = [(row["wecom_userid"], row["name"]) for row in await fetch(PEOPLE)]
+    people = [(one.wecom_userid, one.name) for one in await fetch_as(WecomPerson, PEOPLE)]
     path = home / "wecom-seed.json"
     path.write_bytes(seed_document(people, callback_url=callback_url))
     return path

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test check sweep bench docs format migration first-migration migrations requirements clean
+.PHONY: setup demo demo-reset test check sweep mutants bench docs format migration first-migration migrations requirements clean
 
 setup: $(SETUP)
 
@@ -33,6 +33,11 @@ check: $(SETUP)
 # the commission engine against its slow reference on N random scenarios: make sweep N=1000 SEED=7
 sweep: $(SETUP)
 	@$(BIN)/python tests/commissions/engine/sweep.py $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED))
+
+# do the tests notice small changes to the calculations? make mutants N=200 SEED=7 AREA=commissions/engine JOBS=2
+mutants: $(SETUP)
+	@$(BIN)/python -m mutants $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(AREA),--area $(AREA)) \
+	  $(if $(JOBS),--jobs $(JOBS))
 
 bench: $(SETUP)
 	@$(BIN)/python -m benchmarks $(NAME)

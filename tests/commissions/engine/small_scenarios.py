@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-from commissions.engine.api import simulate
+from commission_reference import Json, expected_result
 
-# Scenarios and results are JSON documents, so their values are as free as JSON's.
-Json = dict[str, Any]
+from commissions.engine.api import simulate
 
 ALWAYS = "2025-01-01T00:00:00+08:00"
 
@@ -76,6 +75,18 @@ def result_of(document: Json) -> Json:
     """What the engine answers."""
     result: Json = json.loads(b"".join(simulate(json.dumps(document).encode())))
     return result
+
+
+def agreed(document: Json) -> Json:
+    """What the engine answers, when the reference answers the same: numbers worked by hand test both."""
+    result = result_of(document)
+    assert result == expected_result(document)
+    return result
+
+
+def zeros(result: Json, payee: str = "A") -> list[tuple[str, str, str]]:
+    """Component, ref and reason of the rows that say why somebody gets nothing."""
+    return [(row["component"], row["ref"], row["reason"]) for row in result["zeros"] if row["payee"] == payee]
 
 
 def amounts(result: Json, **wanted: Any) -> list[int]:

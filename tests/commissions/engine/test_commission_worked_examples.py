@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from small_scenarios import (
     ALWAYS,
+    agreed,
     amounts,
     associate,
     by_payee,
@@ -12,7 +13,6 @@ from small_scenarios import (
     plan,
     rate,
     refund,
-    result_of,
     run,
     sale,
     scenario,
@@ -31,7 +31,7 @@ def test_the_pool_is_rounded_once_and_then_split() -> None:
         plans=[plan(line_components=rate(50_000))],
         credit_rules=[{"id": "w", "weights": {"SERVING": 1, "DEDICATED": 1, "ACQUIRER": 1}}],
     )
-    result = result_of(document)
+    result = agreed(document)
     assert amounts(result) == [167, 167, 166]
     assert [row["amount"] for row in result["performance"]] == [3_334, 3_334, 3_333]
 
@@ -40,7 +40,7 @@ def test_refunds_are_never_rounded_by_themselves() -> None:
     steps: list[Any] = [sale("o1", 1_000), run(event="r0")]
     for n, amount in enumerate((333, 333, 334), start=1):
         steps += [refund("o1", amount, at="2026-01-20T12:00:00+08:00", n=n), run(event=f"r{n}")]
-    result = result_of(scenario(*steps, plans=[plan(line_components=rate(12_500))]))
+    result = agreed(scenario(*steps, plans=[plan(line_components=rate(12_500))]))
     assert amounts(result) == [13, -5, -4, -4]
     assert [row["target"] for row in result["entries"]] == [13, 8, 4, 0]
 
@@ -68,7 +68,7 @@ def test_the_weight_of_a_missing_role_goes_where_the_rule_says(fallback: str, ex
             }
         ],
     )
-    result = result_of(document)
+    result = agreed(document)
     assert by_payee(result) == expected
     company = [row["amount"] for row in result["performance"] if row["payee"] == "COMPANY"]
     assert company == ([6_000] if fallback == "TO_COMPANY" else [])
@@ -87,7 +87,7 @@ def test_a_refund_of_a_closed_month_follows_the_policy_of_the_plan(policy: str, 
         run("2026-02"),
         plans=[plan(period_components=TIERS, refund_policy=policy)],
     )
-    result = result_of(document)
+    result = agreed(document)
     posted = {"posted_period": "2026-02"}
     assert sum(amounts(result, **posted, effective_period="2026-01")) == january
     assert sum(amounts(result, **posted, effective_period="2026-02")) == february
@@ -102,7 +102,7 @@ def test_a_late_sale_lifts_the_tier_of_its_closed_month() -> None:
         run("2026-02"),
         plans=[plan(period_components=TIERS)],
     )
-    rows = result_of(document)["entries"]
+    rows = agreed(document)["entries"]
     assert [(row["amount"], row["effective_period"], row["posted_period"]) for row in rows] == [
         (4_950, "2026-01", "2026-01"),
         (5_050, "2026-01", "2026-02"),
@@ -119,7 +119,7 @@ def test_a_goal_is_prorated_by_active_days_and_then_measured_against() -> None:
             plans=[plan(period_components=[{"id": "GOAL", "kind": "ATTAINMENT", "bands": bands}])],
             targets=[{"payee": "A", "period": "2026-01", "value": 3_000_000}],
         )
-        (row,) = result_of(document)["entries"]
+        (row,) = agreed(document)["entries"]
         assert row["explain"] == {"x": paid, "late": 0, "goal": 2_032_258, "amount": bonus}
 
 
@@ -143,7 +143,7 @@ def test_a_franchise_store_that_sells_pays_or_is_paid_for(
         plans=[plan(line_components=rate(40_000))],
         credit_rules=[{"id": "w", "weights": {"SERVING": 7, "DEDICATED": 3}}],
     )
-    result = result_of(document)
+    result = agreed(document)
     assert by_payee(result) == {"A": 600, "B": 1_400}
     assert {row["payee"]: row["payer"] for row in result["entries"]} == payers
     assert [(row["debtor"], row["creditor"], row["amount"]) for row in result["intercompany"]] == owed
@@ -158,7 +158,7 @@ def test_the_cost_of_a_tier_and_of_its_cap_is_shared_by_the_stores_that_sold() -
         stores=[{"id": "S1", "entity": "HQ"}, {"id": "SF", "entity": "F1"}],
         plans=[plan(period_components=whole((0, 20_000)), cap=2_000)],
     )
-    result = result_of(document)
+    result = agreed(document)
     assert amounts(result, component="TIER") == [1_400, 1_000]
     assert amounts(result, component="CAP") == [-233, -167]
 
@@ -172,7 +172,7 @@ def test_money_that_has_not_vested_is_held_back_and_clawed_back_first() -> None:
         run("2026-02"),
         plans=[plan(line_components=rate(25_000), vest_days=7)],
     )
-    result = result_of(document)
+    result = agreed(document)
     january, february = statement(result, "2026-01"), statement(result, "2026-02")
     assert (january["earned"], january["pending_out"], january["payable"]) == (1_000, 1_000, 0)
     assert (february["earned"], february["pending_in"], february["pending_out"]) == (-250, 1_000, 0)
@@ -184,7 +184,7 @@ def test_a_draw_is_advanced_and_taken_back_from_the_month_agreed() -> None:
     steps: list[Any] = []
     for month, earned in (("2026-01", 50_000), ("2026-02", 70_000), ("2026-03", 40_000), ("2026-04", 130_000)):
         steps += [sale(f"o{month}", earned, at=f"{month}-15T12:00:00+08:00"), close(month)]
-    result = result_of(scenario(*steps, plans=[plan(line_components=rate(1_000_000), draw=draw)]))
+    result = agreed(scenario(*steps, plans=[plan(line_components=rate(1_000_000), draw=draw)]))
     rows = [statement(result, f"2026-0{n}") for n in (1, 2, 3, 4)]
     assert [row["draw"] for row in rows] == [50_000, 30_000, 60_000, 0]
     assert [row["recovery"] for row in rows] == [0, 0, 0, 30_000]
@@ -200,7 +200,7 @@ def test_a_debt_is_taken_from_a_limited_part_of_the_pay() -> None:
         run("2026-02"),
         plans=[plan(line_components=rate(1_000_000), max_deduct_ppm=200_000)],
     )
-    row = statement(result_of(document), "2026-02")
+    row = statement(agreed(document), "2026-02")
     assert (row["carry_in"], row["net"], row["offset"], row["payable"]) == (-10_000, 30_000, 6_000, 24_000)
     assert row["carry_out"] == -4_000
 
@@ -216,7 +216,7 @@ def test_a_whole_document_prints_every_list() -> None:
         catalog=[{"sku": "K1", "brand": "N"}],
         plans=[plan(line_components=[{"id": "BASE", "rules": [rule]}])],
     )
-    result = result_of(document)
+    result = agreed(document)
     first, second = result["entries"]
     assert first == {
         "seq": 1,
@@ -252,7 +252,7 @@ def test_a_key_outlives_the_kind_of_component_it_came_from() -> None:
         associates=[associate("A", position="MANAGER")],
         plans=[plan(period_components=[tier])],
     )
-    rows = result_of(document)["entries"]
+    rows = agreed(document)["entries"]
     assert [(row["amount"], row["target"], row["version"]) for row in rows] == [(200, 200, "P1@1"), (-100, 100, "P1@2")]
 
 
@@ -266,4 +266,4 @@ def test_a_bonus_follows_the_first_order_to_another_day() -> None:
         run(event="r2"),
         plans=[plan(acquisition={"bonus": 300, "min_first_order_net": 1})],
     )
-    assert amounts(result_of(document), component="ACQUISITION") == [300]
+    assert amounts(agreed(document), component="ACQUISITION") == [300]

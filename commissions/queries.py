@@ -65,7 +65,7 @@ async def plan_view(code: str) -> PlanView:
     """One plan with its versions and who falls under it. Raises PlanNotFound."""
     plan = await fetch_row("SELECT id, code, name FROM commission_plan WHERE code = $1", code)
     if plan is None:
-        raise PlanNotFound(code=code)
+        raise PlanNotFound(plan=code)
     versions = await fetch(
         "SELECT no, content, published_at FROM commission_plan_version WHERE plan = $1 ORDER BY no", plan["id"]
     )

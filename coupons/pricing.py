@@ -121,7 +121,7 @@ def _refuse_left_out(quoted: Quote, coupons: Sequence[NamedCoupon]) -> None:
         left_out = unused.get(str(named.stored.id))
         if left_out is not None:
             missing = {} if left_out.short_by is None else {"short_by": left_out.short_by}
-            raise CouponNotUsable(code=named.code, reason=left_out.reason, **missing)
+            raise CouponNotUsable(coupon_code=named.code, reason=left_out.reason, **missing)
 
 
 def _priced_order(cart: Cart, quoted: Quote, named: dict[str, NamedCoupon]) -> PricedOrder:

@@ -116,7 +116,7 @@ class CouponDesk:
     async def price(self, cart: Cart, *, at: datetime) -> PricedOrder:
         """Price a cart with exactly the named coupons: one query, none when no coupon is named or one is mistyped.
 
-        Raises CouponCodeMistyped, CouponNamedTwice, CouponCodeUnknown, CouponNotUsable(code, reason, short_by).
+        Raises CouponCodeMistyped, CouponNamedTwice, CouponCodeUnknown, CouponNotUsable(coupon_code, reason, short_by).
         """
         codes = [readable(code) for code in cart.coupon_codes]
         if len(set(codes)) < len(codes):
@@ -201,7 +201,7 @@ async def _named(codes: Sequence[str]) -> list[NamedCoupon]:
     for code, index in zip(codes, indexes, strict=True):
         coupon = found.get(index)
         if coupon is None:
-            raise CouponCodeUnknown(code=code)
+            raise CouponCodeUnknown(coupon_code=code)
         named.append(NamedCoupon(code, terms_of(coupon.document), coupon.issuer, coupon))
     return named
 
@@ -225,11 +225,11 @@ def _held(read: StoredCoupon, order_id: UUID, cart: Cart, priced: PricedOrder, *
     """The coupon as `rules.lock` leaves it for the order. Raises its refusal with the code in it."""
     code = next(one.code for one in priced.coupons if one.coupon_id == read.id)
     if read.owner != cart.member_id:
-        raise CouponNotUsable(code=code, reason="NOT_OWNER")
+        raise CouponNotUsable(coupon_code=code, reason="NOT_OWNER")
     try:
         return lock(read, at, order=order_id, quote_hash=priced.quote_hash)
     except CouponRefusal as refusal:
-        refusal.facts.setdefault("code", code)
+        refusal.facts.setdefault("coupon_code", code)
         raise
 
 

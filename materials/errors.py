@@ -44,7 +44,7 @@ class PressBusy(Refusal):
 
 
 class CodeOutOfService(Conflict):
-    """A retired code is not printed any more; `code` says which."""
+    """A retired code is not printed any more; `printed` says which."""
 
     title = ("此码已停用，不能再印刷", "This code is retired and not printed any more")
 

@@ -54,9 +54,9 @@ async def print_codes(actor: Actor, command: PrintCodes) -> Document:
     codes = await codes_by_id(actor, command.code_ids)
     for code in codes:
         if code.kind is not layout.kind:
-            raise LayoutForOtherKind(code=code.code, kind=code.kind, wanted=layout.kind)
+            raise LayoutForOtherKind(printed=code.code, kind=code.kind, wanted=layout.kind)
         if code.state is TouchpointState.RETIRED:
-            raise CodeOutOfService(code=code.code)
+            raise CodeOutOfService(printed=code.code)
     articles = await _articles(actor, codes)
     items = [_item(code, articles, headline=command.headline) for code in codes]
     return await _printed(actor, _plan(layout, items, command), codes)

@@ -15,6 +15,7 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.limits import UNMETERED
+from guide_app.base.web.query_parameters import ANY_QUERY
 from qr_codes import landing
 from qr_codes.ports import ContactWayDesk
 from qr_codes.resolution import Resolved, resolve
@@ -24,7 +25,7 @@ from qr_codes.schemas import LandingView
 
 Desk = SkipValidation[NamedDependency[ContactWayDesk]]  # checking a protocol on each scan costs more than the rest
 Scanning = Request[None, None, State]
-OPEN = {**PUBLIC, **UNMETERED}
+OPEN = {**PUBLIC, **UNMETERED, **ANY_QUERY}
 READ = (b"accept", b"cookie", b"purpose", b"sec-purpose", b"user-agent")
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"

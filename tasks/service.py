@@ -76,7 +76,7 @@ async def draft_task(actor: Actor, command: DraftTask) -> TaskView:
             at,
         )
         if row is None:
-            raise TaskCodeTaken(code=command.code)
+            raise TaskCodeTaken(taken=command.code)
         await audit.record(actor, "tasks.drafted", f"task:{row['id']}", code=command.code)
     return task_view(row)
 
@@ -108,7 +108,7 @@ async def edit_task(actor: Actor, task_id: UUID, command: EditTask, *, expected_
         if row is None:
             current = await _task_to_manage(actor, task_id)
             if current.status is not TaskStatus.DRAFT:
-                raise TaskNoLongerDraft(status=current.status)
+                raise TaskNoLongerDraft(task_status=current.status)
             raise Stale(current=current.version)
         changed = sorted(name for name, value in changes.items() if value is not msgspec.UNSET)
         await audit.record(actor, "tasks.edited", f"task:{task_id}", changed=changed)

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
 from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.writes import RetrySafe, Written
 from wecom_bridge import queries, service
 from wecom_bridge.callbacks.crypto import SealedMessage, open_message
@@ -31,7 +32,7 @@ class WecomCallbackController(Controller):
 
     path = "/wecom/callback"
     tags = ("wecom",)
-    opt = PUBLIC
+    opt = PUBLIC | ANY_QUERY
 
     @get(media_type=MediaType.TEXT, summary="验证回调地址 · Prove that the URL is ours")
     async def verify(

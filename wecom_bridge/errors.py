@@ -17,6 +17,6 @@ class SyncRunning(Conflict):
 
 
 class NotRetryable(Conflict):
-    """Only what is parked or failed is tried again; `status` is what it is now."""
+    """Only what is parked or failed is tried again; `record_status` is what it is now."""
 
     title = ("只有搁置或失败的记录可以重试", "Only what is parked or failed can be tried again")

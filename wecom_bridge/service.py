@@ -30,7 +30,7 @@ async def retry_callback(actor: Actor, inbox_id: UUID) -> Retried:
             row = await fetch_row("SELECT status FROM wecom_inbox WHERE id = $1", inbox_id)
             if row is None:
                 raise NotFound
-            raise NotRetryable(status=row["status"])
+            raise NotRetryable(record_status=row["status"])
         await audit.record(actor, "wecom.callback_retried", f"wecom_inbox:{inbox_id}")
         await publish(WecomCallbackReceived(inbox_id=inbox_id))
     return Retried(id=inbox_id, status=InboxStatus.RECEIVED)
@@ -45,7 +45,7 @@ async def retry_message(actor: Actor, message_id: UUID) -> Retried:
             raise NotFound
         await associate(actor, row["associate"])
         if await fetch_value(WAIT_AGAIN, message_id) is None:
-            raise NotRetryable(status=row["status"])
+            raise NotRetryable(record_status=row["status"])
         await audit.record(actor, "wecom.message_retried", f"wecom_message:{message_id}")
         await enqueue_sending([message_id])
     return Retried(id=message_id, status=MessageStatus.WAITING)

@@ -44,7 +44,7 @@ async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
                     command.name,
                 )
         except asyncpg.UniqueViolationError as error:
-            raise PlanCodeTaken(field="code", code=command.code) from error
+            raise PlanCodeTaken(field="code", taken=command.code) from error
         await _publish(actor, plan_id, command.version, terms, at=at)
         for choice in command.assignments:
             await _assign(actor, plan_id, choice, at=at)
@@ -151,6 +151,6 @@ async def _plan_in_reach(actor: Actor, code: str, *, lock: bool = False) -> UUID
     plan_id = await fetch_value(statement, code)
     paths = await fetch("SELECT path FROM commission_plan_assignment WHERE plan = $1", plan_id)
     if plan_id is None or not all(actor.reaches(row["path"]) for row in paths):
-        raise PlanNotFound(code=code)
+        raise PlanNotFound(plan=code)
     found: UUID = plan_id
     return found

@@ -14,6 +14,7 @@ from guide_app.base.kernel.idempotency import ANSWERS_KEPT, forget_before
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.web.application import Lifespan
+from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.ground.associates.api import AssociateController
 from guide_app.ground.associates.jobs import CLOSE_LEAVERS
 from guide_app.ground.auth.api import AccountController, AuthController
@@ -77,6 +78,7 @@ CONTROLLERS: list[type[Controller]] = [
     PrintController,
     WecomCallbackController,
     WecomController,
+    ErrorPageController,
 ]
 """Every controller of the API."""
 

@@ -1,12 +1,13 @@
 """The documents say what is: error codes, settings, the map of the repository, the links between pages."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from product import PACKAGES, ROOT, modules, sources
 
-from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.errors import OWN_MEMBERS, Refusal
 from guide_app.entry.cli.documenting import PAGE, error_page, refusals_of_product
 from guide_app.entry.cli.main import COMMANDS
 
@@ -36,6 +37,19 @@ def test_every_refusal_says_in_both_languages_what_it_means() -> None:
         assert english.isascii(), refusal
         assert refusal.__doc__ != Refusal.__doc__, refusal
         assert 400 <= refusal.status < 600, refusal
+
+
+def test_no_fact_of_a_refusal_hides_a_member_of_every_problem() -> None:
+    modules()
+    names = {refusal.__name__ for refusal in refusals_of_product()}
+    made = [
+        (f"{path}:{call.lineno}", {keyword.arg for keyword in call.keywords})
+        for path, tree in sources()
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+    ]
+    assert len(made) > 100
+    assert [place for place, facts in made if facts & OWN_MEMBERS] == []
 
 
 def test_every_setting_is_described() -> None:

@@ -17,6 +17,8 @@ from guide_app.entry import wiring
 
 PUBLIC = {
     "GET /health/live": "says that the process answers, and nothing else",
+    "GET /errors": "says what every code means, as docs/errors.md does",
+    "GET /errors/{}": "the same for one code",
     "GET /health/ready": "says whether the database answers, and nothing else",
     "GET /schema/files/{}": "scripts and styles of the API page",
     "HEAD /schema/files/{}": "the same",
@@ -82,7 +84,7 @@ async def test_every_other_route_is_refused_without_a_token(
         path = re.sub(r"{[^}]*}", "x", path)
         for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic aGk6aGk="}):
             answer = await client.request(route.method, path, headers=headers)
-            assert (answer.status_code, answer.json()["type"]) == (401, "not_signed_in"), route.name
+            assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in"), route.name
 
 
 def test_every_post_is_remembered_for_retries_or_says_why_not(application: Envelope) -> None:

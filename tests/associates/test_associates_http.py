@@ -32,7 +32,7 @@ async def test_somebody_is_taken_on_moved_and_let_go(db: None, client: httpx.Asy
     listed = (await client.get("/v1/associates?text=A1&role=associate", headers=headers)).json()
     assert [associate["number"] for associate in listed["items"]] == ["A1"]
     taken = await client.post("/v1/associates", json=NEW, headers=headers | once())
-    assert (taken.status_code, taken.json()["type"]) == (409, "number_taken")
+    assert (taken.status_code, taken.json()["code"]) == (409, "number_taken")
 
 
 async def test_a_leaver_is_signed_out(db: None, client: httpx.AsyncClient) -> None:
@@ -54,7 +54,7 @@ async def test_bad_bodies_are_refused(db: None, client: httpx.AsyncClient) -> No
         assert answer.status_code == 400, (wrong, answer.text)
     for invalid in ({"phone": "12345"}, {"number": "工号"}, {"posting": {"role": "associate", "store": "S9"}}):
         answer = await client.post("/v1/associates", json=NEW | invalid, headers=headers | once())
-        assert (answer.status_code, answer.json()["type"]) == (422, "invalid_field"), (invalid, answer.text)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_field"), (invalid, answer.text)
 
 
 async def test_colleagues_elsewhere_do_not_exist(db: None, client: httpx.AsyncClient) -> None:

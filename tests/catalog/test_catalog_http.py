@@ -40,4 +40,4 @@ async def test_bad_prices_are_refused(db: None, client: httpx.AsyncClient) -> No
         assert answer.status_code == 400, (wrong, answer.text)
     assert (await client.post("/v1/prices", json={"prices": []}, headers=headers | once())).status_code == 400
     unknown = await client.post("/v1/prices", json={"prices": [good | {"sku": "K9"}]}, headers=headers | once())
-    assert (unknown.status_code, unknown.json()["type"], unknown.json()["skus"]) == (422, "sku_unknown", ["K9"])
+    assert (unknown.status_code, unknown.json()["code"], unknown.json()["skus"]) == (422, "sku_unknown", ["K9"])

@@ -77,7 +77,7 @@ async def test_from_template_to_coupon_in_the_members_hands(db: None, client: ht
     assert first.content == again.content
     assert again.headers["idempotent-replayed"] == "true"
     refused = await client.post("/v1/coupons", json=issue, headers=clerk | once())
-    assert (refused.status_code, refused.json()["type"]) == (409, "coupon_limit_reached")
+    assert (refused.status_code, refused.json()["code"]) == (409, "coupon_limit_reached")
 
     listed = (await client.get(f"/v1/members/{shop.member.id}/coupons", headers=clerk)).json()
     usable = (await client.get(f"/v1/members/{shop.member.id}/usable-coupons", headers=clerk)).json()
@@ -147,5 +147,5 @@ async def test_a_quote_request_is_refused_by_the_contracts_code(
 ) -> None:
     headers = await signed_in((await a_shop()).associate)
     answer = await client.post("/v1/coupon-quotes", json=CART | change, headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (422, "quote_request_refused")
+    assert (answer.status_code, answer.json()["code"]) == (422, "quote_request_refused")
     assert answer.json()["refused"] == code

@@ -196,7 +196,7 @@ async def open_store_and_trade(hq: Caller) -> None:
         refused = await associate.http.post(
             f"/v1/orders/{order['id']}/refunds", json=back, headers=associate.headers | {"Idempotency-Key": "r-1"}
         )
-        assert (refused.status_code, refused.json()["type"]) == (403, "forbidden")
+        assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
         with clock.pinned(NOON + timedelta(hours=2)):
             refund = await manager.post(f"/v1/orders/{order['id']}/refunds", back)
         assert (refund["amount_fen"], refund["fully_returned"]) == (17_860, False)

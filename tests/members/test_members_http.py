@@ -73,11 +73,11 @@ async def test_programs_confirm_in_json(db: None, client: httpx.AsyncClient) -> 
         await client.post(path, content=b"{", headers=PROGRAM | {"Content-Type": "application/json"})
     ).status_code == 422
     old = await client.post(path, json={"text_version": "2020-01"}, headers=PROGRAM)
-    assert (old.status_code, old.json()["type"]) == (409, "consent_text_changed")
+    assert (old.status_code, old.json()["code"]) == (409, "consent_text_changed")
     given = await client.post(path, json={"text_version": VERSION}, headers=PROGRAM)
     assert (given.status_code, given.json()) == (200, {"status": "confirmed"})
     again = await client.post(path, json={"text_version": VERSION}, headers=PROGRAM)
-    assert (again.status_code, again.json()["type"]) == (410, "consent_already_given")
+    assert (again.status_code, again.json()["code"]) == (410, "consent_already_given")
     assert again.headers["content-type"] == "application/problem+json"
 
 
@@ -87,7 +87,7 @@ async def test_dead_links_are_told_in_words_to_people(db: None, client: httpx.As
     unknown = await client.get("/consent/nothing", headers=BROWSER)
     assert (unknown.status_code, unknown.headers["content-type"][:9]) == (404, "text/html")
     assert "链接无效" in unknown.text
-    assert (await client.get("/consent/nothing", headers=PROGRAM)).json()["type"] == "consent_link_unknown"
+    assert (await client.get("/consent/nothing", headers=PROGRAM)).json()["code"] == "consent_link_unknown"
     assert (await client.post(path, data={}, headers=BROWSER)).status_code == 422
     await execute("UPDATE registration SET expires_at = requested_at")
     for answer in (await client.get(path, headers=BROWSER), await client.post(path, data={"text_version": VERSION})):

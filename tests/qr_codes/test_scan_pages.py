@@ -137,7 +137,7 @@ async def test_retired_paused_and_blank_codes_refuse_as_page_and_as_problem(
         page = await scan(client, code)
         assert (page.status_code, "请向店员求助" in page.text) == (status, True)
         problem = await client.get(f"/q/{code}", headers=APP)
-        assert (problem.status_code, problem.json()["type"]) == (status, kind)
+        assert (problem.status_code, problem.json()["code"]) == (status, kind)
         assert problem.headers["content-type"] == "application/problem+json"
     assert not await fetch_value("SELECT count(*) FROM code_scan")
 
@@ -190,7 +190,7 @@ async def test_typing_mistakes_never_reach_the_database(
     for typed in (wrong, "7K3M", "x" * 300, "!!!!!!!!!!!", "%00", "用户"):
         answer = await client.get(f"/q/{typed}", headers=APP)
         assert answer.status_code == 404, typed
-        assert answer.json()["type"] == "code_unknown"
+        assert answer.json()["code"] == "code_unknown"
         assert answer.json()["reason"] in {"LENGTH", "SYMBOL", "CHECK"}
 
 

@@ -94,14 +94,14 @@ def require_named(answer: httpx.Response) -> None:
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     told = answer.json()
     assert told["status"] == answer.status_code
-    assert told["type"]
+    assert told["code"]
     assert re.search(r"[\u4e00-\u9fff]", told["title_zh"]), told
     assert re.search(r"[A-Za-z]{3}", told["title_en"]), told
-    if told["type"] in {"invalid_body", "bad_request"}:
+    if told["code"] in {"invalid_body", "bad_request"}:
         assert told["errors"], told
         for error in told["errors"]:
             require_both_languages(error)
-    if told["type"] == "invalid_field":
+    if told["code"] == "invalid_field":
         require_both_languages(told)
 
 
@@ -376,6 +376,6 @@ async def test_a_price_is_not_the_clients_to_say(side: Side, prober: Prober, cla
         assert next(iter(claim)) in answer.json()["errors"][0]["field"]
     wrong = {"lines": [line], "payment": {"method": "till_cash", "amount_fen": 1}}
     answer = await prober.send("POST", "/v1/orders", Role.ASSOCIATE, json=wrong)
-    assert (answer.status_code, answer.json()["type"]) == (422, "amount_differs")
+    assert (answer.status_code, answer.json()["code"]) == (422, "amount_differs")
     assert await contents() == before
     assert prober.wrong == []

@@ -90,7 +90,7 @@ def asked(application: Envelope) -> Iterator[tuple[str, Ask]]:
 
 
 def type_of(answer: httpx.Response) -> object:
-    return answer.json()["type"] if answer.headers["content-type"] == "application/problem+json" else None
+    return answer.json()["code"] if answer.headers["content-type"] == "application/problem+json" else None
 
 
 @pytest.fixture

@@ -62,9 +62,9 @@ async def test_a_payment_reference_pays_one_order(
     paid = cart | {"payment": card("R3")}
     assert (await client.post("/v1/orders", json=paid, headers=seller | once())).status_code == 201
     again = await client.post("/v1/orders", json=paid, headers=seller | once())
-    assert (again.status_code, again.json()["type"]) == (409, "payment_reference_used")
+    assert (again.status_code, again.json()["code"]) == (409, "payment_reference_used")
     placed = (await client.post("/v1/orders", json=cart, headers=seller | once())).json()
     later = await client.post(f"/v1/orders/{placed['id']}/payments", json=card("R3"), headers=seller | once())
-    assert (later.status_code, later.json()["type"]) == (409, "payment_reference_used")
+    assert (later.status_code, later.json()["code"]) == (409, "payment_reference_used")
     assert await fetch_value("SELECT count(*) FROM payment") == 1
     assert await fetch_value("SELECT count(*) FROM orders") == 2

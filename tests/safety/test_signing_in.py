@@ -55,7 +55,7 @@ async def a_login(person: AnAssociate) -> str:
 async def try_in(http: httpx.AsyncClient, login: str, password: str) -> tuple[int, str]:
     """Status and problem of a sign-in."""
     answer = await http.post("/v1/auth/sign-in", json={"login": login, "password": password})
-    return answer.status_code, answer.json().get("type", "")
+    return answer.status_code, answer.json().get("code", "")
 
 
 async def let_go(http: httpx.AsyncClient, person: AnAssociate) -> None:
@@ -74,7 +74,7 @@ async def test_who_has_left_is_out_within_a_minute(db: None, client: httpx.Async
     passing.ahead = tokens.REMEMBERED_SECONDS
     for path in ("/v1/auth/me", "/v1/orders", "/v1/members"):
         answer = await client.get(path, headers=headers)
-        assert (answer.status_code, answer.json()["type"]) == (401, "not_signed_in")
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
 
 
 async def test_who_has_left_cannot_sign_in_again(db: None, client: httpx.AsyncClient) -> None:
@@ -186,7 +186,7 @@ async def test_too_many_requests_are_refused_for_that_caller_alone(strict_client
         answers.append(await strict_client.get("/v1/auth/me", headers=hasty))
         assert len(answers) < 20
     refused = answers[-1]
-    assert (refused.status_code, refused.json()["type"]) == (429, "too_many_requests")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
     assert refused.headers["content-type"] == "application/problem+json"
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.headers["ratelimit-limit"] == "5"
@@ -214,4 +214,4 @@ async def test_a_body_without_a_stated_length_is_measured_as_it_comes(db: None, 
     for path in ("/v1/auth/sign-in", "/v1/orders", "/v1/coupon-quotes", "/v1/members/search", "/consent/x"):
         sent = headers | once() | {"Content-Type": "application/json", "Accept": "application/json"}
         answer = await client.post(path, content=endless(), headers=sent)
-        assert (answer.status_code, answer.json()["type"]) == (413, "body_too_large"), path
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large"), path

@@ -39,11 +39,11 @@ async def test_a_repeated_creation_gives_the_first_answer(db: None, client: http
     assert (again.status_code, again.json()) == (201, first.json())
     assert again.headers["idempotent-replayed"] == "true"
     other = await client.post("/v1/stores", json=NEW | {"name": "x"}, headers=headers | key)
-    assert (other.status_code, other.json()["type"]) == (422, "idempotency_key_reused")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     taken = await client.post("/v1/stores", json=NEW, headers=headers | once())
-    assert (taken.status_code, taken.json()["type"], taken.json()["code"]) == (409, "code_taken", "SH001")
+    assert (taken.status_code, taken.json()["code"], taken.json()["taken"]) == (409, "code_taken", "SH001")
     bare = await client.post("/v1/stores", json=NEW, headers=headers)
-    assert (bare.status_code, bare.json()["type"]) == (400, "required_header_missing")
+    assert (bare.status_code, bare.json()["code"]) == (400, "required_header_missing")
 
 
 async def test_an_edit_names_the_version_it_was_made_from(db: None, client: httpx.AsyncClient) -> None:
@@ -53,11 +53,11 @@ async def test_an_edit_names_the_version_it_was_made_from(db: None, client: http
     seen = await client.get(url, headers=headers)
     assert seen.headers["etag"] == '"1"'
     body = {"name": "新店名"}
-    assert (await client.patch(url, json=body, headers=headers)).json()["type"] == "if_match_missing"
+    assert (await client.patch(url, json=body, headers=headers)).json()["code"] == "if_match_missing"
     changed = await client.patch(url, json=body, headers=headers | {"If-Match": '"1"'})
     assert (changed.status_code, changed.headers["etag"], changed.json()["name"]) == (200, '"2"', "新店名")
     stale = await client.patch(url, json=body, headers=headers | {"If-Match": '"1"'})
-    assert (stale.status_code, stale.json()["type"], stale.json()["current"]) == (412, "stale", 2)
+    assert (stale.status_code, stale.json()["code"], stale.json()["current"]) == (412, "stale", 2)
 
 
 async def test_bad_bodies_and_queries_are_refused(db: None, client: httpx.AsyncClient) -> None:
@@ -82,6 +82,6 @@ async def test_a_manager_sees_his_store_and_changes_nothing(db: None, client: ht
     assert [store["id"] for store in listed["items"]] == [str(own.id)]
     assert (await client.get(f"/v1/stores/{other.id}", headers=headers)).status_code == 404
     answer = await client.patch(f"/v1/stores/{own.id}", json={"name": "x"}, headers=headers | {"If-Match": '"1"'})
-    assert (answer.status_code, answer.json()["type"]) == (403, "forbidden")
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
     assert (await client.get("/v1/entities", headers=headers)).status_code == 403
     assert (await client.post("/v1/stores", json=NEW, headers=headers | once())).status_code == 403

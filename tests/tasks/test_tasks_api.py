@@ -68,14 +68,14 @@ async def test_a_task_from_draft_to_refund(live_field: Field, http: httpx.AsyncC
     assert edited.status_code == 200, edited.text
     assert edited.json()["target"] == 20_000
     stale = await http.patch(task, json={"target": 1}, headers={**hq, "If-Match": found.headers["etag"]})
-    assert (stale.status_code, stale.json()["type"]) == (412, "stale")
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
 
     assert (await http.get("/v1/my/tasks", headers=mei)).json()["items"] == []
     released = await http.post(f"{task}/release", headers={**hq, **once()})
     assert released.status_code == 200, released.text
     assert released.json()["assigned"] == 3
     twice = await http.post(f"{task}/release", headers={**hq, **once()})
-    assert (twice.status_code, twice.json()["type"]) == (409, "task_no_longer_draft")
+    assert (twice.status_code, twice.json()["code"]) == (409, "task_no_longer_draft")
 
     sale = a_sale(live_field.mei, 25_001, at=clock.now())
     await happened(sale)

@@ -31,7 +31,7 @@ async def test_without_a_token_every_route_refuses(db: None, client: httpx.Async
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
-    assert problem["type"] == "not_signed_in"
+    assert problem["code"] == "not_signed_in"
     assert problem["title_zh"]
     assert problem["title_en"]
     assert problem["request_id"] == answer.headers["x-request-id"]
@@ -62,17 +62,17 @@ async def test_a_bad_body_names_the_field(db: None, client: httpx.AsyncClient, b
 async def test_an_oversized_body_is_refused(db: None, client: httpx.AsyncClient) -> None:
     answer = await client.post("/v1/auth/sign-in", content=b" " * 1_100_000)
     assert answer.status_code == 413, answer.text
-    assert answer.json()["type"] == "body_too_large"
+    assert answer.json()["code"] == "body_too_large"
 
 
 async def test_unknown_paths_and_methods_are_problems(db: None, client: httpx.AsyncClient) -> None:
-    assert (await client.get("/nowhere")).json()["type"] == "not_found"
-    assert (await client.put("/v1/auth/sign-in")).json()["type"] == "method_not_allowed"
+    assert (await client.get("/nowhere")).json()["code"] == "not_found"
+    assert (await client.put("/v1/auth/sign-in")).json()["code"] == "method_not_allowed"
 
 
 async def test_a_wrong_password_tells_nothing(db: None, client: httpx.AsyncClient) -> None:
     answer = await client.post("/v1/auth/sign-in", json={"login": "nobody", "password": "x"})
-    assert (answer.status_code, answer.json()["type"]) == (401, "wrong_login_or_password")
+    assert (answer.status_code, answer.json()["code"]) == (401, "wrong_login_or_password")
 
 
 async def test_the_openapi_document_and_its_page_are_served_by_ourselves(db: None, client: httpx.AsyncClient) -> None:
@@ -109,7 +109,7 @@ async def test_a_write_without_a_key_is_refused_and_a_key_serves_one_request(
     headers = await signed_in(associate)
     order = {"lines": [{"sku": sku.code}], "payment": {"method": "till_cash"}}
     without = await client.post("/v1/orders", json=order, headers=headers)
-    assert (without.status_code, without.json()["type"]) == (400, "required_header_missing")
+    assert (without.status_code, without.json()["code"]) == (400, "required_header_missing")
     keyed = {**headers, **once()}
     first = await client.post("/v1/orders", json=order, headers=keyed)
     again = await client.post("/v1/orders", json=order, headers=keyed)
@@ -117,7 +117,7 @@ async def test_a_write_without_a_key_is_refused_and_a_key_serves_one_request(
     assert first.content == again.content
     assert again.headers["idempotent-replayed"] == "true"
     other = await client.post("/v1/orders", json={"lines": [{"sku": sku.code, "quantity": 2}]}, headers=keyed)
-    assert (other.status_code, other.json()["type"]) == (422, "idempotency_key_reused")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert await fetch_value("SELECT count(*) FROM orders") == 1
 
 

@@ -66,7 +66,7 @@ async def test_what_is_too_much_is_refused_until_the_window_ends(http: httpx.Asy
     clock.seconds += 59
     assert [(await http.get("/till")).status_code for _ in range(4)] == [200, 200, 429, 429]
     refused = await http.get("/till")
-    assert refused.json()["type"] == "too_many_requests"
+    assert refused.json()["code"] == "too_many_requests"
     assert refused.headers["content-type"] == "application/problem+json"
     assert (refused.headers["retry-after"], refused.headers["ratelimit-remaining"]) == ("1", "0")
     clock.seconds += 1

@@ -64,7 +64,7 @@ async def test_the_inbox_and_the_runs_are_headquarters_matter_and_hold_no_conten
     assert (run["status"], run["summary"]["diff"]) == ("done", 8)
     for path in ("inbox", "syncs"):
         response = await bridge.http.get(f"/v1/wecom/{path}", headers=associate)
-        assert (response.status_code, response.json()["type"]) == (403, "forbidden")
+        assert (response.status_code, response.json()["code"]) == (403, "forbidden")
         assert (await bridge.http.get(f"/v1/wecom/{path}")).status_code == 401
 
 
@@ -82,7 +82,7 @@ async def test_a_failed_message_is_listed_and_sent_again_over_http(bridge: Bridg
     response = await bridge.http.post(retry, headers={**operator, **once()})
     assert (response.status_code, response.json()["status"]) == (200, "waiting")
     again = await bridge.http.post(retry, headers={**operator, **once()})
-    assert (again.status_code, again.json()["type"]) == (409, "not_retryable")
+    assert (again.status_code, again.json()["code"]) == (409, "not_retryable")
     missing = await bridge.http.post(retry.replace(message["id"], str(li_na.id)), headers={**operator, **once()})
     assert missing.status_code == 404
     await bridge.call_outside()

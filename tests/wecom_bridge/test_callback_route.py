@@ -125,7 +125,7 @@ async def test_an_event_delivered_twice_is_settled_once(bridge: Bridge) -> None:
 @pytest.mark.parametrize("changed", [{"msg_signature": "0" * 40}, {"nonce": "n2"}, {"timestamp": "1"}], ids=str)
 async def test_a_tampered_signature_is_refused_and_leaves_nothing(bridge: Bridge, changed: dict[str, str]) -> None:
     response = await deliver(bridge, callback(), **changed)
-    assert (response.status_code, response.json()["type"]) == (403, "signature_mismatch")
+    assert (response.status_code, response.json()["code"]) == (403, "signature_mismatch")
     assert await count("wecom_inbox") == await count("event") == 0
 
 
@@ -133,14 +133,14 @@ async def test_a_tampered_ciphertext_is_refused(bridge: Bridge) -> None:
     sealed = seal_message(KEYS, callback(), timestamp="1", nonce="n")
     flipped = envelope(sealed).replace(sealed.encrypt[:4].encode(), b"AAAA")
     response = await bridge.http.post(ROUTE, params=query(sealed), content=flipped)
-    assert (response.status_code, response.json()["type"]) == (403, "signature_mismatch")
+    assert (response.status_code, response.json()["code"]) == (403, "signature_mismatch")
 
 
 async def test_a_callback_for_another_corp_is_refused(bridge: Bridge) -> None:
     other = callback_keys(demo.DEMO_TOKEN, demo.DEMO_ENCODING_AES_KEY, receive_id="wwother")
     sealed = seal_message(other, callback(), timestamp="1", nonce="n")
     response = await bridge.http.post(ROUTE, params=query(sealed), content=envelope(sealed))
-    assert (response.status_code, response.json()["type"]) == (403, "receive_id_mismatch")
+    assert (response.status_code, response.json()["code"]) == (403, "receive_id_mismatch")
     assert await count("wecom_inbox") == 0
 
 
@@ -182,7 +182,7 @@ async def test_without_its_settings_the_address_says_so(
 ) -> None:
     set_wecom(monkeypatch, **{**ENVIRONMENT, **values})
     response = await deliver(bridge, callback())
-    assert (response.status_code, response.json()["type"]) == (503, "wecom_not_configured")
+    assert (response.status_code, response.json()["code"]) == (503, "wecom_not_configured")
     assert response.json()["missing"] == [next(iter(values)).upper()]
     assert await count("wecom_inbox") == 0
 

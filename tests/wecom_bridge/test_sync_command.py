@@ -85,7 +85,7 @@ def test_a_second_run_over_the_network_changes_nothing(database_url: str, stand_
 def test_an_unreachable_wecom_is_said_plainly(database_url: str) -> None:
     environment = {"WECOM_BASE_URL": "http://127.0.0.1:9", "WECOM_CORP_ID": "ww", "WECOM_SECRET": "s"}
     ended = sync({"DATABASE_URL": database_url, **environment}, "--json")
-    assert (ended.returncode, json.loads(ended.stdout)["type"]) == (2, "wecom_unreachable")
+    assert (ended.returncode, json.loads(ended.stdout)["code"]) == (2, "wecom_unreachable")
     assert "Traceback" not in ended.stderr
 
 
@@ -93,6 +93,6 @@ def test_without_settings_the_command_refuses_before_it_starts_a_database(tmp_pa
     ended = sync({"GUIDE_HOME": str(tmp_path / "home")}, "--json")
     assert ended.returncode == 2
     problem = json.loads(ended.stdout)
-    assert (problem["type"], problem["missing"]) == ("wecom_not_configured", ["WECOM_CORP_ID", "WECOM_SECRET"])
+    assert (problem["code"], problem["missing"]) == ("wecom_not_configured", ["WECOM_CORP_ID", "WECOM_SECRET"])
     assert "尚未配置企业微信" in ended.stderr
     assert not (tmp_path / "home").exists()

@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 REGISTRY: dict[str, type["Refusal"]] = {}
 """Every refusal by its code, filled as the classes are defined."""
 
+OWN_MEMBERS = frozenset({"type", "code", "title", "title_zh", "title_en", "status", "request_id"})
+"""What every problem document says by itself; no fact may have one of these names (a test reads the calls)."""
+
 
 class Refusal(Exception):
     """A request that is understood and refused. Subclass it per reason; facts become members of the problem document.

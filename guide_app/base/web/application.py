@@ -18,6 +18,7 @@ from guide_app.base.web.errors import HANDLERS
 from guide_app.base.web.injection import resolve_in_turn
 from guide_app.base.web.limits import UNMETERED, Meter, RequestLimit
 from guide_app.base.web.pages import provide_paging
+from guide_app.base.web.query_parameters import ANY_QUERY, note_query_parameters, refuse_unknown_query_parameters
 from guide_app.base.web.requests import StrictRequest
 from guide_app.base.web.versions import provide_expected_version
 from guide_app.base.web.writes import provide_write
@@ -62,7 +63,7 @@ def build(
 ) -> Envelope:
     """The application. Every route is behind `read_token` unless it is public; everything answers as documented."""
     swagger = create_static_files_router(
-        path="/schema/files", directories=[_swagger_files()], opt=PUBLIC, include_in_schema=False
+        path="/schema/files", directories=[_swagger_files()], opt=PUBLIC | ANY_QUERY, include_in_schema=False
     )
     documents = documentation(controllers)
     application = Litestar(
@@ -79,6 +80,7 @@ def build(
             DefineMiddleware(BearerAuthentication, read_token=read_token),
         ],
         exception_handlers=HANDLERS,
+        before_request=refuse_unknown_query_parameters,
         request_class=StrictRequest,
         lifespan=list(lifespan),
         request_max_body_size=MAX_BODY,
@@ -86,5 +88,6 @@ def build(
         openapi_config=documents,
     )
     documents.learn(application.routes)
+    note_query_parameters(application.routes)
     resolve_in_turn(application)
     return Envelope(application)

@@ -23,7 +23,7 @@ from litestar.openapi.spec import (
 from litestar.routes import BaseRoute, HTTPRoute
 
 from guide_app.base.web.authentication import PUBLIC
-from guide_app.base.web.errors import PROBLEM
+from guide_app.base.web.problems import PROBLEM
 
 Operations = set[tuple[str, str]]
 """Paths as the documents spell them, with the method in lower case."""
@@ -32,11 +32,12 @@ PROBLEM_SCHEMA = Schema(
     type=OpenAPIType.OBJECT,
     title="Problem",
     description=(
-        "拒绝或出错的原因（RFC 9457）；type 是约定，文字给人看；按 type 另有事实字段。"
-        " Why a request was refused; `type` is the contract, and brings facts of its own as further members."
+        "拒绝或出错的原因（RFC 9457）；code 是约定，文字给人看；按 code 另有事实字段。"
+        " Why a request was refused; `code` is the contract, and brings facts of its own as further members."
     ),
     properties={
-        "type": Schema(type=OpenAPIType.STRING, description="错误代码，见 docs/errors.md · The code of the refusal"),
+        "type": Schema(type=OpenAPIType.STRING, description="说明页 · The page about this code"),
+        "code": Schema(type=OpenAPIType.STRING, description="错误代码 · The code of the refusal"),
         "title": Schema(type=OpenAPIType.STRING, description="中英文说明 · Both texts"),
         "title_zh": Schema(type=OpenAPIType.STRING),
         "title_en": Schema(type=OpenAPIType.STRING),
@@ -52,7 +53,7 @@ PROBLEM_SCHEMA = Schema(
             ),
         ),
     },
-    required=["type", "title", "title_zh", "title_en", "status", "request_id"],
+    required=["type", "code", "title", "title_zh", "title_en", "status", "request_id"],
 )
 REFUSED = OpenAPIResponse(
     description="拒绝或出错 · Refused, or failed",

@@ -1,4 +1,4 @@
-"""Every failure as RFC 9457 problem+json, in Chinese and English. The `type` is the contract, texts are for people."""
+"""Every failure as RFC 9457 problem+json, in Chinese and English."""
 
 from typing import Any
 
@@ -19,23 +19,12 @@ from litestar.types import ExceptionHandlersMap
 from guide_app.base.kernel.audit import request_id
 from guide_app.base.kernel.database import LOST, DatabaseUnavailable
 from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.web.problems import HTTP_TITLES, PROBLEM, problem_document, problem_of
 from guide_app.base.web.rules_in_words import field_and_rule, in_words
 
 log = structlog.get_logger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
-PROBLEM = "application/problem+json"
-
-HTTP_TITLES: dict[int, tuple[str, str, str]] = {
-    400: ("bad_request", "请求格式不正确", "The request is malformed"),
-    401: ("not_signed_in", "请先登录", "Sign in first"),
-    403: ("forbidden", "无权执行此操作", "Not allowed"),
-    404: ("not_found", "找不到", "Not found"),
-    405: ("method_not_allowed", "不支持该请求方法", "Method not allowed"),
-    413: ("body_too_large", "请求体过大", "The body is too large"),
-    415: ("unsupported_media_type", "不支持的内容类型", "Unsupported media type"),
-    429: ("too_many_requests", "请求过于频繁，请稍后再试", "Too many requests, slow down"),
-}
 
 
 class InvalidBody(Refusal):
@@ -52,20 +41,9 @@ class RequiredHeaderMissing(Refusal):
     title = ("缺少必需的请求头", "A required header is missing")
 
 
-def problem(
-    status: int, code: str, title: tuple[str, str], facts: dict[str, Any], headers: dict[str, str] | None = None
-) -> Response[bytes]:
-    """A problem document. `facts` become extension members."""
-    document = {
-        "type": code,
-        "title": f"{title[0]} / {title[1]}",
-        "title_zh": title[0],
-        "title_en": title[1],
-        "status": status,
-        **facts,
-        "request_id": request_id.get(),
-    }
-    body = msgspec.json.encode(document, enc_hook=str)
+def problem(status: int, document: dict[str, object], headers: dict[str, str] | None = None) -> Response[bytes]:
+    """The answer that carries a problem document."""
+    body = msgspec.json.encode({**document, "request_id": request_id.get()}, enc_hook=str)
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers or {})
 
 
@@ -74,7 +52,7 @@ def on_refusal(_: AnyRequest, error: Refusal) -> Response[bytes]:
     headers = {"Retry-After": "1"} if error.status == 503 else {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(error.status, error.code, error.title, error.facts, headers)
+    return problem(error.status, problem_of(error), headers)
 
 
 def on_invalid(request: AnyRequest, error: ValidationException) -> Response[bytes]:
@@ -97,7 +75,7 @@ def on_http(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     headers = {str(name): str(value) for name, value in (error.headers or {}).items()}
     if error.status_code == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(error.status_code, code, (chinese, english), facts, headers)
+    return problem(error.status_code, problem_document(error.status_code, code, (chinese, english), facts), headers)
 
 
 def on_lost_database(request: AnyRequest, error: Exception) -> Response[bytes]:
@@ -122,7 +100,8 @@ def on_bad_value(request: AnyRequest, error: asyncpg.DataError) -> Response[byte
 def on_accident(request: AnyRequest, error: Exception) -> Response[bytes]:
     """A mistake of ours. The log knows more; the answer says only how to ask about it."""
     log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
-    return problem(500, "internal_error", ("服务器内部错误，请联系管理员", "Something went wrong on our side"), {})
+    code, chinese, english = HTTP_TITLES[500]
+    return problem(500, problem_document(500, code, (chinese, english), {}))
 
 
 def _field_of(entry: dict[str, Any]) -> str:

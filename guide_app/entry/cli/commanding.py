@@ -12,6 +12,7 @@ import msgspec
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.settings import SettingsInvalid
+from guide_app.base.web.problems import problem_of
 from guide_app.entry.cli.session import database_session
 
 Result = TypeVar("Result")
@@ -50,8 +51,7 @@ def refuse(refusal: Refusal, *, as_json: bool) -> NoReturn:
     facts = "  ".join(f"{name}={value}" for name, value in refusal.facts.items())
     click.echo(f"{chinese} / {english}  [{refusal.code}]  {facts}".rstrip(), err=True)
     if as_json:
-        problem = {"type": refusal.code, "title_zh": chinese, "title_en": english, **refusal.facts}
-        click.echo(msgspec.json.encode(problem, enc_hook=str).decode())
+        click.echo(msgspec.json.encode(problem_of(refusal), enc_hook=str).decode())
     sys.exit(REFUSED)
 
 

@@ -18,6 +18,7 @@ from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import DatabaseUnavailable, transaction
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import SettingsInvalid
+from guide_app.base.web.problems import problem_of
 from guide_app.entry.cli.commanding import yuan
 from guide_app.entry.cli.refused_lines import RefusedLinesFile
 from guide_app.entry.cli.session import database_session
@@ -126,14 +127,7 @@ def _refuse(refusal: Refusal, done: Sequence[tuple[TillFile, Imported]], *, as_j
     for file, _ in done:
         click.echo(f"已导入 · imported before that: {file.path}", err=True)
     if as_json:
-        problem = {
-            **refusal.facts,
-            "type": refusal.code,
-            "status": refusal.status,
-            "title": chinese,
-            "title_en": english,
-            "imported": [str(file.path) for file, _ in done],
-        }
+        problem = {**problem_of(refusal), "imported": [str(file.path) for file, _ in done]}
         click.echo(json.dumps(problem, ensure_ascii=False, default=str))
     sys.exit(UNAVAILABLE if isinstance(refusal, DatabaseUnavailable) else REFUSED)
 

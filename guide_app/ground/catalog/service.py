@@ -88,7 +88,7 @@ async def create_category(actor: Actor, command: CreateCategory) -> CategoryView
         made = CategoryView(new_id(), code, command.name, path, parent.id if parent else None)
         inserted = await execute(ADD_CATEGORY, *msgspec.structs.astuple(made))
         if not inserted:
-            raise CodeTaken(code=code)
+            raise CodeTaken(taken=code)
         await audit.record(actor, "catalog.category_created", f"category:{made.id}", code=code)
     return made
 
@@ -104,7 +104,7 @@ async def create_sku(actor: Actor, command: CreateSku) -> SkuView:
             INSERT_SKU, sku_id, code, command.spu, command.name, command.brand, category_id, command.discountable
         )
         if not inserted:
-            raise CodeTaken(code=code)
+            raise CodeTaken(taken=code)
         await audit.record(actor, "catalog.sku_created", f"sku:{sku_id}", code=code)
         return await queries.sku(actor, sku_id)
 

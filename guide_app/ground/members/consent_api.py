@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Controller, MediaType, Request, Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
 from litestar.types import ExceptionHandlersMap
@@ -11,8 +11,9 @@ from litestar.types import ExceptionHandlersMap
 from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.errors import on_refusal
+from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.rules_in_words import in_words
-from guide_app.ground.members.consent_page import SECURITY_POLICY, ask_page, done_page, refused_page
+from guide_app.ground.members.consent_page import ask_page, done_page, refused_page
 from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven, ConsentView
 from guide_app.ground.members.service.registering import Device, asked_consent, confirm_consent
 
@@ -33,7 +34,7 @@ def on_consent_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]: 
     """A page with the reason for people, the problem document for programs."""
     if wants_json(request):
         return on_refusal(request, refusal)
-    return _page(refused_page(refusal), status_code=refusal.status)
+    return refused_page(refusal)
 
 
 class ConsentController(Controller):
@@ -41,21 +42,21 @@ class ConsentController(Controller):
 
     path = "/consent"
     tags = ("members",)
-    opt = PUBLIC
+    opt = PUBLIC | ANY_QUERY
     exception_handlers: ExceptionHandlersMap = {Refusal: on_consent_refusal}  # noqa: RUF012 - the framework's own shape
 
     @get("/{token:str}", responses=ASKED, summary="注册确认页 · The page a customer confirms on")
     async def ask(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
         """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`."""
         consent = await asked_consent(token)
-        return Response(consent) if wants_json(request) else _page(ask_page(consent))
+        return Response(consent) if wants_json(request) else ask_page(consent)
 
     @post("/{token:str}", status_code=200, responses=GIVEN, summary="确认注册 · Confirm")
     async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
         """The customer's yes, from the page's form or as JSON `{"text_version": "…"}`. A link confirms once."""
         version = await _confirmed_version(request)
         given = await confirm_consent(token, version, device=Device(request.headers.get("user-agent", "")))
-        return Response(given, status_code=200) if wants_json(request) else _page(done_page())
+        return Response(given, status_code=200) if wants_json(request) else done_page()
 
 
 async def _confirmed_version(request: AnyRequest) -> str:
@@ -68,8 +69,3 @@ async def _confirmed_version(request: AnyRequest) -> str:
     if not isinstance(version, str):
         raise InvalidField("text_version", "the version of the text that was shown / 所展示文本的版本")
     return version
-
-
-def _page(html: str, *, status_code: int = 200) -> Response[str]:
-    headers = {"Content-Security-Policy": SECURITY_POLICY, "Cache-Control": "no-store"}
-    return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)

@@ -4,7 +4,7 @@ from guide_app.base.kernel.errors import Conflict
 
 
 class CodeTaken(Conflict):
-    """A unit, category or article with this code exists already; `code` says which."""
+    """A unit, category or article with this code exists already; `taken` says which."""
 
     title = ("编码已被使用", "This code is taken")
 

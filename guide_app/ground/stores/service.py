@@ -55,7 +55,7 @@ async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
             *msgspec.structs.astuple(entity),
         )
         if not inserted:
-            raise CodeTaken(code=command.code)
+            raise CodeTaken(taken=command.code)
         await audit.record(actor, "stores.entity_created", f"entity:{entity.id}", code=entity.code)
     return entity
 
@@ -79,7 +79,7 @@ async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
             *msgspec.structs.astuple(region),
         )
         if not inserted:
-            raise CodeTaken(code=code)
+            raise CodeTaken(taken=code)
         await audit.record(actor, "stores.region_created", f"region:{region.id}", code=code, path=path)
     return region
 
@@ -110,7 +110,7 @@ async def create_store(actor: Actor, command: CreateStore) -> StoreView:
             StoreStatus.OPEN,
         )
         if not inserted:
-            raise CodeTaken(code=code)
+            raise CodeTaken(taken=code)
         await execute(ADD_DAY_CUT, new_id(), store_id, BEGINNING, command.day_cut_hours)
         await audit.record(actor, "stores.store_created", f"store:{store_id}", code=code, path=path)
         return await queries.store(actor, store_id)
@@ -125,7 +125,7 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
     async with transaction():
         before = await queries.store(actor, store_id)
         if before.status is StoreStatus.CLOSED and command.status is not StoreStatus.OPEN:
-            raise StoreAlreadyClosed(code=before.code)
+            raise StoreAlreadyClosed(store=before.code)
         changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
         after = msgspec.structs.replace(before, **changes)
         updated = await execute(
@@ -179,4 +179,4 @@ async def _require_free(path: str, code: str) -> None:
     if await fetch_value(
         "SELECT EXISTS (SELECT FROM region WHERE path = $1 UNION ALL SELECT FROM store WHERE path = $1)", path
     ):
-        raise CodeTaken(code=code)
+        raise CodeTaken(taken=code)

@@ -107,7 +107,7 @@ def test_a_server_that_is_not_there_is_said_plainly(run: Callable[..., Run], tmp
     home = tmp_path / "home"
     home.write_text("a file where the folder of the database should be")
     ended = run(SEPTEMBER, "--json")
-    assert (ended.code, ended.document["type"]) == (1, "database_unavailable")
+    assert (ended.code, ended.document["code"]) == (1, "database_unavailable")
     assert "数据库暂时不可用" in ended.err
     assert "Traceback" not in ended.err
 
@@ -129,7 +129,7 @@ def test_a_refused_file_is_named_in_both_languages_and_no_database_is_made(
     broken = tmp_path / "broken.csv.gz"
     broken.write_bytes(gzip.compress(as_text(a_line()).encode())[:-9])
     problem, said = refusal_of(good, broken)
-    assert problem["type"] == "till_file_damaged"
+    assert problem["code"] == "till_file_damaged"
     assert problem["file"] == str(broken)
     assert problem["status"] == 422
     assert problem["imported"] == []
@@ -153,17 +153,17 @@ def test_each_broken_file_has_its_own_code(tmp_path: Path, data: bytes, code: st
     path = tmp_path / "till.csv"
     path.write_bytes(data)
     problem, _ = refusal_of(path)
-    assert problem["type"] == code
+    assert problem["code"] == code
 
 
 def test_a_folder_and_a_missing_file_have_their_codes(tmp_path: Path) -> None:
-    assert refusal_of(tmp_path)[0]["type"] == "till_file_is_a_directory"
-    assert refusal_of(tmp_path / "missing.csv")[0]["type"] == "till_file_unreadable"
+    assert refusal_of(tmp_path)[0]["code"] == "till_file_is_a_directory"
+    assert refusal_of(tmp_path / "missing.csv")[0]["code"] == "till_file_unreadable"
 
 
 def test_an_errors_file_that_cannot_be_written_stops_the_import(tmp_path: Path) -> None:
     problem, _ = refusal_of(a_file(tmp_path, a_line()), "--errors", tmp_path / "no" / "such" / "folder.csv")
-    assert problem["type"] == "errors_file_unwritable"
+    assert problem["code"] == "errors_file_unwritable"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "-"])

@@ -141,7 +141,7 @@ async def test_a_coupon_of_another_member_is_not_usable(db: None, noon: None) ->
     other = await a_member(shop.store)
     with pytest.raises(CouponNotUsable) as refused:
         await CouponDesk().price(a_cart(shop, code, member_id=other.id), at=NOON)
-    assert refused.value.facts == {"code": code, "reason": "NOT_OWNER"}
+    assert refused.value.facts == {"coupon_code": code, "reason": "NOT_OWNER"}
 
 
 async def test_a_coupon_below_its_threshold_says_how_much_is_missing(db: None, noon: None) -> None:
@@ -149,7 +149,7 @@ async def test_a_coupon_below_its_threshold_says_how_much_is_missing(db: None, n
     _, code = await a_coupon(shop, {"kind": "FIXED", "off": 1_000, "threshold": 20_000})
     with pytest.raises(CouponNotUsable) as refused:
         await CouponDesk().price(a_cart(shop, code), at=NOON)
-    assert refused.value.facts == {"code": code, "reason": "BELOW_THRESHOLD", "short_by": 100}
+    assert refused.value.facts == {"coupon_code": code, "reason": "BELOW_THRESHOLD", "short_by": 100}
 
 
 async def test_coupons_that_do_not_go_together_are_refused_by_name(db: None, noon: None) -> None:
@@ -158,7 +158,7 @@ async def test_coupons_that_do_not_go_together_are_refused_by_name(db: None, noo
     _, worse = await a_coupon(shop, {"kind": "FIXED", "off": 1_000})
     with pytest.raises(CouponNotUsable) as refused:
         await CouponDesk().price(a_cart(shop, worse, better), at=NOON)
-    assert refused.value.facts == {"code": worse, "reason": "GROUP_TAKEN"}
+    assert refused.value.facts == {"coupon_code": worse, "reason": "GROUP_TAKEN"}
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ async def test_a_refused_redemption_changes_nothing_at_all(db: None, noon: None)
     await buy(shop, taken)
     with pytest.raises(CouponAlreadyUsed) as refused:
         await desk.redeem(order, cart, priced, at=NOON)
-    assert refused.value.facts == {"code": taken}
+    assert refused.value.facts == {"coupon_code": taken}
     assert await _stored(free_id) == ("ISSUED", None, None, 1)
     assert await fetch_value("SELECT count(*) FROM order_coupon WHERE order_id = $1", order) == 0
     assert await fetch_value("SELECT count(*) FROM event WHERE type = 'coupon_redeemed'") == 1
@@ -283,7 +283,7 @@ async def test_a_held_coupon_is_refused_to_another_order(db: None, noon: None) -
     for spend in (desk.lock, desk.redeem):
         with pytest.raises(CouponLocked) as refused:
             await spend(second, cart, priced, at=NOON)
-        assert refused.value.facts == {"code": code}
+        assert refused.value.facts == {"coupon_code": code}
     with pytest.raises(CouponNotUsable) as late:
         await desk.price(cart, at=NOON)
     assert late.value.facts["reason"] == "LOCKED"

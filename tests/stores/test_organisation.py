@@ -36,7 +36,7 @@ async def test_a_code_is_used_once(db: None) -> None:
     await a_store("SH001", east)
     with pytest.raises(CodeTaken) as refused:
         await service.create_store(SYSTEM, _store("SH001", "EAST"))
-    assert refused.value.facts == {"code": "SH001"}
+    assert refused.value.facts == {"taken": "SH001"}
     with pytest.raises(CodeTaken):
         await service.create_region(SYSTEM, CreateRegion(code="EAST", name="又一个", parent="HQ"))
     with pytest.raises(CodeTaken):

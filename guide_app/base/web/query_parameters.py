@@ -39,4 +39,4 @@ async def refuse_unknown_query_parameters(request: Request[Any, Any, Any]) -> No
         rule = f"没有此查询参数，可用：{names} / no such query parameter, there are: {names}"
         if not names:
             rule = "此接口没有查询参数 / this operation has no query parameters"
-        raise InvalidBody(errors=[{"field": name, "rule": rule} for name in unknown])
+        raise InvalidBody(errors=[{"field": name or "query", "rule": rule} for name in unknown])

@@ -10,7 +10,8 @@ from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.settings import settings
 from guide_app.ground.associates.queries import associate
 from guide_app.ground.catalog.reads import PriceInForce, prices_for
-from guide_app.ground.stores.queries import path_of_store, store
+from guide_app.ground.stores.queries import store
+from guide_app.ground.stores.reads import path_of_store
 from materials.errors import CodeOutOfService, LayoutForOtherKind
 from materials.layouts import Layout, layout_named
 from materials.press import PRESS

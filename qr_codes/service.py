@@ -13,7 +13,7 @@ from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stal
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates import queries as associates
 from guide_app.ground.associates.rules import AssociateStatus
-from guide_app.ground.stores.queries import path_of_store
+from guide_app.ground.stores.reads import path_of_store
 from qr_codes import queries
 from qr_codes.errors import AssociateNotInStore, CodeNotBlank
 from qr_codes.resolution import forget_code

@@ -27,7 +27,6 @@ MOST_BOUND = 12
 NOT_YET_TYPED = (
     "commissions/",
     "guide_app/ground/orders/",
-    "guide_app/ground/stores/",
     "materials/",
     "qr_codes/",
     "tasks/",

@@ -27,7 +27,7 @@ from guide_app.ground.associates.events import AssociateLeft, AssociatePosted
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.rules import AssociateStatus, may_post
 from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
-from guide_app.ground.stores.queries import unit_path
+from guide_app.ground.stores.reads import unit_path
 from guide_app.ground.stores.rules import require_code
 
 PHONE = "associate.phone"

@@ -11,7 +11,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.schemas import CategoryView, PriceView, SkuView
-from guide_app.ground.stores.queries import path_of_store
+from guide_app.ground.stores.reads import path_of_store
 from guide_app.ground.stores.rules import path_and_above
 
 SKU = f"""

@@ -3,18 +3,18 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from msgspec import UNSET
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores import queries
 from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import StoreStatus, path_below, require_code
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -26,11 +26,12 @@ from guide_app.ground.stores.schemas import (
     UpdateStore,
 )
 
-BUILDERS = (Role.HQ_OPERATOR, Role.INTEGRATOR)
-"""Who may change the organisation."""
-
 # The row of the parent is locked, so that a region and a store below it cannot take the same path at the same time.
 PARENT = "SELECT id, path FROM region WHERE code = $1 FOR NO KEY UPDATE"
+PATH_TAKEN = "SELECT EXISTS (SELECT FROM region WHERE path = $1 UNION ALL SELECT FROM store WHERE path = $1)"
+ENTITY_ID = "SELECT id FROM legal_entity WHERE code = $1"
+ADD_ENTITY = "INSERT INTO legal_entity (id, code, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+ADD_REGION = "INSERT INTO region (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
 ADD_STORE = """
 INSERT INTO store (id, code, name, region, path, ownership, entity, address, opened_on, status, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT DO NOTHING
@@ -45,15 +46,19 @@ BEGINNING = date.min
 """From when the day cut holds that a store is opened with; PostgreSQL's `-infinity`."""
 
 
+class ParentRegion(msgspec.Struct, frozen=True):
+    """The region that something is put below."""
+
+    id: UUID
+    path: str
+
+
 async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
     """Enter a company that runs stores. Raises CodeTaken."""
-    actor.require_role(*BUILDERS)
+    actor.require(CHANGE_ORGANISATION)
     entity = EntityView(new_id(), require_code(command.code), command.name)
     async with transaction():
-        inserted = await execute(
-            "INSERT INTO legal_entity (id, code, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            *msgspec.structs.astuple(entity),
-        )
+        inserted = await execute(ADD_ENTITY, *msgspec.structs.astuple(entity))
         if not inserted:
             raise CodeTaken(taken=command.code)
         await audit.record(actor, "stores.entity_created", f"entity:{entity.id}", code=entity.code)
@@ -62,22 +67,19 @@ async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
 
 async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
     """Add a region below its parent; the first one, without a parent, is HQ. Raises CodeTaken, HeadquartersExist."""
-    actor.require_role(*BUILDERS)
+    actor.require(CHANGE_ORGANISATION)
     code = require_code(command.code)
     async with transaction():
         if command.parent is None:
             parent_id, path = None, HQ_PATH
-            if await fetch_value("SELECT true FROM region WHERE path = $1", HQ_PATH):
+            if await fetch_value(PATH_TAKEN, HQ_PATH):
                 raise HeadquartersExist
         else:
             parent = await _parent(actor, command.parent, field="parent")
-            parent_id, path = parent["id"], path_below(parent["path"], code)
+            parent_id, path = parent.id, path_below(parent.path, code)
         await _require_free(path, code)
         region = RegionView(new_id(), code, command.name, path, parent_id)
-        inserted = await execute(
-            "INSERT INTO region (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-            *msgspec.structs.astuple(region),
-        )
+        inserted = await execute(ADD_REGION, *msgspec.structs.astuple(region))
         if not inserted:
             raise CodeTaken(taken=code)
         await audit.record(actor, "stores.region_created", f"region:{region.id}", code=code, path=path)
@@ -86,22 +88,22 @@ async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
 
 async def create_store(actor: Actor, command: CreateStore) -> StoreView:
     """Open a store below a region. Raises CodeTaken; InvalidField when the region or entity is unknown."""
-    actor.require_role(*BUILDERS)
+    actor.require(CHANGE_ORGANISATION)
     code = require_code(command.code)
     store_id = new_id()
     async with transaction():
         region = await _parent(actor, command.region, field="region")
-        entity_id = await fetch_value("SELECT id FROM legal_entity WHERE code = $1", command.entity)
+        entity_id = await fetch_value(ENTITY_ID, command.entity)
         if entity_id is None:
             raise InvalidField("entity", "须为已存在的法人编码 / the code of a known legal entity")
-        path = path_below(region["path"], code)
+        path = path_below(region.path, code)
         await _require_free(path, code)
         inserted = await execute(
             ADD_STORE,
             store_id,
             code,
             command.name,
-            region["id"],
+            region.id,
             path,
             command.ownership,
             entity_id,
@@ -121,7 +123,7 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
 
     Raises InvalidField when a day cut is to hold for a day that has begun.
     """
-    actor.require_role(*BUILDERS)
+    actor.require(CHANGE_ORGANISATION)
     async with transaction():
         before = await queries.store(actor, store_id)
         if before.status is StoreStatus.CLOSED and command.status is not StoreStatus.OPEN:
@@ -145,6 +147,7 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
 
 async def close_store(actor: Actor, store_id: UUID, *, expected_version: int) -> StoreView:
     """End a store's trade. What it sold stays."""
+    actor.require(CHANGE_ORGANISATION)
     return await update_store(
         actor, store_id, UpdateStore(status=StoreStatus.CLOSED), expected_version=expected_version
     )
@@ -166,17 +169,15 @@ async def _state_day_cut(store_id: UUID, command: UpdateStore) -> None:
         await execute(ADD_DAY_CUT, new_id(), store_id, valid_from, command.day_cut_hours)
 
 
-async def _parent(actor: Actor, code: str, *, field: str) -> asyncpg.Record:
+async def _parent(actor: Actor, code: str, *, field: str) -> ParentRegion:
     """The region with that code, locked. Refuses like an unknown one what lies outside the actor's reach."""
-    row = await fetch_row(PARENT, code)
-    if row is None or not actor.reaches(row["path"]):
+    row = await fetch_row_as(ParentRegion, PARENT, code)
+    if row is None or not actor.reaches(row.path):
         raise InvalidField(field, "须为您可管理的区域编码 / the code of a region within your reach")
     return row
 
 
 async def _require_free(path: str, code: str) -> None:
     """Regions and stores share one space of paths: reach is a comparison of paths alone."""
-    if await fetch_value(
-        "SELECT EXISTS (SELECT FROM region WHERE path = $1 UNION ALL SELECT FROM store WHERE path = $1)", path
-    ):
+    if await fetch_value(PATH_TAKEN, path):
         raise CodeTaken(taken=code)

@@ -1,0 +1,11 @@
+"""Who may see and change the organisation."""
+
+from guide_app.base.kernel.access import MASTER_DATA_KEEPERS, STAFF, Permission, Role
+
+SEE_ORGANISATION = Permission("stores.see", "查看区域与门店", "See regions and stores", STAFF)
+SEE_ENTITIES = Permission(
+    "stores.see_entities", "查看法人主体", "See legal entities", MASTER_DATA_KEEPERS | {Role.FINANCE, Role.AUDITOR}
+)
+CHANGE_ORGANISATION = Permission(
+    "stores.change", "维护法人、区域与门店", "Change entities, regions and stores", MASTER_DATA_KEEPERS
+)

@@ -1,0 +1,36 @@
+"""Paths of stores and regions, for services and queries that have asked for their own permission."""
+
+from uuid import UUID
+
+from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.errors import InvalidField, NotFound
+
+PATH_OF_STORE = "SELECT path FROM store WHERE id = $1"
+PATH_BY_CODE = {
+    "region": "SELECT path FROM region WHERE code = $1",
+    "store": "SELECT path FROM store WHERE code = $1",
+}
+
+
+async def path_of_store(actor: Actor, store_id: UUID) -> str:
+    """A store's path. Raises NotFound, also outside the actor's reach."""
+    path: str | None = await fetch_value(PATH_OF_STORE, store_id)
+    if path is None:
+        raise NotFound
+    actor.require_reach(path)
+    return path
+
+
+async def unit_path(actor: Actor, *, region: str | None, store: str | None) -> str:
+    """The path of the region or store with that code, HQ when neither is named.
+
+    Raises InvalidField when both are named, or the one named is unknown or outside the actor's reach.
+    """
+    if region is not None and store is not None:
+        raise InvalidField("store", "区域与门店只能填一个 / name a region or a store, not both")
+    field, code = ("store", store) if store is not None else ("region", region)
+    path: str | None = HQ_PATH if code is None else await fetch_value(PATH_BY_CODE[field], code)
+    if path is None or not actor.reaches(path):
+        raise InvalidField(field, "须为您可管理的区域或门店编码 / the code of a unit within your reach")
+    return path

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.database import fetch, hold
 from guide_app.base.kernel.events import publish
-from tasks.counting import crossings, hold_counting
+from guide_app.base.kernel.locks import TASK_COUNTING
+from tasks.counting import crossings
 from tasks.events import TaskCompleted
 
 FINISH = """
@@ -22,7 +23,7 @@ async def complete(assignment_ids: Collection[UUID]) -> None:
     Done is done: a later refund lowers the progress and leaves `done_at`, and reaching the target again says nothing
     new. Whether a reward is clawed back is for those who pay it to decide, by their own rules.
     """
-    await hold_counting()
+    await hold(TASK_COUNTING)
     reached = await crossings(sorted(assignment_ids))
     if not reached:
         return

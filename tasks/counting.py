@@ -11,15 +11,12 @@ from uuid import UUID
 
 import asyncpg
 
-from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.database import execute, fetch, hold
 from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.events import TargetReached
 from tasks.facts import Fact, Reversal
 from tasks.rules import Measure
-
-COUNTING_LOCK = 4_710_011
-"""Advisory lock of the transaction that counts, and of the one that ends a task early: `closed_at` is read behind it,
-so that no fact after that moment has been counted before it."""
 
 _GROW = """
 , grown AS (
@@ -70,22 +67,17 @@ SELECT r.assignment, min(r.at) AS reached_at FROM (
 """
 
 
-async def hold_counting() -> None:
-    """Wait for, and keep out, other transactions that count, until this one ends."""
-    await execute("SELECT pg_advisory_xact_lock($1)", COUNTING_LOCK)
-
-
 async def count(measure: Measure, facts: Sequence[Fact]) -> None:
     """Add facts to the assignments of their associates in every task of the measure whose window holds them."""
     if facts:
-        await hold_counting()
+        await hold(TASK_COUNTING)
         await _look_for_targets(await fetch(COUNT, measure, *_columns(facts)))
 
 
 async def take_back(measure: Measure, reversals: Sequence[Reversal]) -> None:
     """Take off what came back of facts that counted; what never counted takes nothing off."""
     if reversals:
-        await hold_counting()
+        await hold(TASK_COUNTING)
         await _look_for_targets(await fetch(TAKE_BACK, measure, *_columns(reversals)))
 
 
@@ -96,7 +88,7 @@ async def crossings(assignment_ids: Sequence[UUID]) -> list[asyncpg.Record]:
 
 async def forget() -> None:
     """Empty what was counted. What was said of it stays said: `done_at` is kept, so no completion is told twice."""
-    await hold_counting()
+    await hold(TASK_COUNTING)
     await execute("DELETE FROM task_contribution")
     await execute(
         "UPDATE task_assignment SET progress = 0, gained = 0, first_progress_at = NULL"

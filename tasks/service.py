@@ -7,13 +7,13 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, hold, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound, Stale
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import TASK_COUNTING
 from guide_app.ground.stores.rules import require_code
 from tasks.audience import give_to_all, give_to_newcomers
-from tasks.counting import hold_counting
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
 from tasks.events import TaskClosed, TaskExtended, TaskReleased
 from tasks.queries import TASK_COLUMNS, task_view
@@ -153,7 +153,7 @@ async def close_task(actor: Actor, task_id: UUID) -> TaskView:
     """End a running task now: what happens from this moment on does not count. Raises TaskNotRunning."""
     async with transaction():
         seen = await _task_to_manage(actor, task_id)
-        await hold_counting()
+        await hold(TASK_COUNTING)
         at = clock.now()
         row = await fetch_row(CLOSE, task_id, at)
         if row is None:

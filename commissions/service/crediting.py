@@ -30,11 +30,12 @@ from commissions.engine.api import (
     settle_line,
 )
 from commissions.rulebooks import rulebook_for
-from commissions.service.posting import Posting, lock_ledger, post, posted_of_refs
+from commissions.service.posting import Posting, post, posted_of_refs
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
-from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.database import execute, fetch, hold
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import COMMISSION_LEDGER
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
 from tasks.events import TaskCompleted
@@ -53,7 +54,7 @@ ON CONFLICT (id) DO NOTHING RETURNING id
 LINES_TO_REFUND = """
 SELECT id, order_id, no, store, member, paid_at, business_on, day_cut_hours, period, sku, quantity, paid_fen, list_fen,
   hq_funded_fen, net_fen, returned, credits
-FROM credited_line WHERE id = ANY($1) FOR UPDATE
+FROM credited_line WHERE id = ANY($1) ORDER BY id FOR UPDATE
 """
 INSERT_REFUNDS = """
 INSERT INTO credited_refund (id, refund_id, line, seq, amount_fen, units, refunded_at, business_on)
@@ -100,7 +101,7 @@ async def credit_orders(orders: Sequence[OrderPaid], *, posting: bool = True) ->
 
     Without `posting` the ledger is left alone: it has these entries from the first time. Returns the number of entries.
     """
-    await lock_ledger()
+    await hold(COMMISSION_LEDGER)
     people = {person for order in orders for person in _people(order).values()}
     book = await rulebook_for(people, {str(order.store_id) for order in orders})
     skus = await skus_of(orders)
@@ -124,7 +125,7 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
 
     `posting` as for `credit_orders`. Returns the number of entries. Raises LineNotCredited.
     """
-    await lock_ledger()
+    await hold(COMMISSION_LEDGER)
     parts = [(refund, part, seq) for refund, seq in zip(refunds, seqs, strict=True) for part in refund.lines]
     rows = {row["id"]: row for row in await fetch(LINES_TO_REFUND, [part.line_id for _, part, _ in parts])}
     missing = [part.line_id for _, part, _ in parts if part.line_id not in rows]

@@ -24,6 +24,9 @@ from guide_app.base.web.rules_in_words import field_and_rule
 MAY_PLAN = (Role.HQ_OPERATOR, Role.FINANCE)
 BEGINNING = date(2000, 1, 1)
 
+PLAN = "SELECT id FROM commission_plan WHERE code = $1"
+PLAN_FOR_CHANGE = f"{PLAN} FOR UPDATE"
+
 
 async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
     """Make a plan with its first version, and put people under it."""
@@ -147,8 +150,7 @@ async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: dateti
 
 async def _plan_in_reach(actor: Actor, code: str, *, lock: bool = False) -> UUID:
     """A plan under which nobody falls whom the actor does not reach. Raises PlanNotFound."""
-    statement = "SELECT id FROM commission_plan WHERE code = $1" + (" FOR UPDATE" if lock else "")
-    plan_id = await fetch_value(statement, code)
+    plan_id = await fetch_value(PLAN_FOR_CHANGE if lock else PLAN, code)
     paths = await fetch("SELECT path FROM commission_plan_assignment WHERE plan = $1", plan_id)
     if plan_id is None or not all(actor.reaches(row["path"]) for row in paths):
         raise PlanNotFound(plan=code)

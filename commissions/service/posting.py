@@ -13,9 +13,6 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import execute, fetch
 from guide_app.base.kernel.ids import new_id
 
-LEDGER_LOCK = 4_710_101
-"""Advisory lock of whoever posts: two writers would compute their differences from the same postings."""
-
 POSTED_OF_REFS = """
 SELECT effective_period, payee, component, ref, store, payer, employer, amount_fen, rev FROM commission_posted
 WHERE effective_period = ANY($1) AND ref = ANY($2)
@@ -48,11 +45,6 @@ class Posting:
 
     run_id: UUID
     at: datetime
-
-
-async def lock_ledger() -> None:
-    """Be the only one who posts, until the transaction ends."""
-    await execute("SELECT pg_advisory_xact_lock($1)", LEDGER_LOCK)
 
 
 async def posted_of_refs(periods: Iterable[str], refs: Sequence[str]) -> dict[Key, Posted]:

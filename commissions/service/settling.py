@@ -29,12 +29,13 @@ from commissions.engine.api import (
 from commissions.errors import NoSuchPeriod, PeriodNotBegun
 from commissions.rulebooks import whole_rulebook
 from commissions.schemas import SettlementTotals
-from commissions.service.posting import Posting, lock_ledger, post, posted_of_period
+from commissions.service.posting import Posting, post, posted_of_period
 from guide_app.base.kernel import audit, calendar, clock
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.database import execute, fetch, fetch_row, transaction
+from guide_app.base.kernel.database import execute, fetch, fetch_row, hold, transaction
 from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import COMMISSION_LEDGER
 
 MAY_SETTLE = (Role.FINANCE, Role.HQ_OPERATOR)
 
@@ -83,7 +84,7 @@ async def settle_period(actor: Actor, period: str) -> SettlementTotals:
         raise PeriodNotBegun(field="period", period=period)
     run_id = new_id()
     async with transaction():
-        await lock_ledger()
+        await hold(COMMISSION_LEDGER)
         targets = await targets_of(period)
         entries = await post(targets, await posted_of_period(period), Posting(run_id, at))
         totals = await _totals(period, entries)

@@ -21,7 +21,7 @@ from task_field import (
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided, SpentCoupon
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import Delivered, replay
 from guide_app.ground.members.events import MemberRegistered
@@ -157,8 +157,9 @@ async def test_what_is_delivered_twice_counts_once(live_field: Field) -> None:
     sale = a_sale(live_field.mei, 500)
     refund = a_refund(sale, 120)
     for _ in range(2):
-        await TASKS.on[OrderPaid]([Delivered(1, NOON, sale), Delivered(1, NOON, sale)])
-        await TASKS.on[type(refund)]([Delivered(2, NOON, refund)])
+        async with transaction():
+            await TASKS.on[OrderPaid]([Delivered(1, NOON, sale), Delivered(1, NOON, sale)])
+            await TASKS.on[type(refund)]([Delivered(2, NOON, refund)])
     assert (await progress_of(task))["001"] == (380, 500, False)
 
 

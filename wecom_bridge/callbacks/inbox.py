@@ -32,7 +32,7 @@ INSERT INTO wecom_inbox (id, dedup_key, kind, body_sealed, received_at, status) 
 ON CONFLICT (dedup_key) DO NOTHING RETURNING id
 """
 UNSETTLED = """
-SELECT id, body_sealed, received_at FROM wecom_inbox WHERE id = ANY($1) AND status = 'received' FOR UPDATE
+SELECT id, body_sealed, received_at FROM wecom_inbox WHERE id = ANY($1) AND status = 'received' ORDER BY id FOR UPDATE
 """
 SETTLE = """
 UPDATE wecom_inbox SET status = $2, attempts = attempts + $3, error = $4, settled_at = $5 WHERE id = $1

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import connection, execute, fetch_row
+from guide_app.base.kernel.database import execute, fetch_row, held_beside
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import WECOM_TOKEN
 from guide_app.base.kernel.privacy import Unreadable, vault
 from wecom_bridge.calling.access_tokens import RENEW_EARLY_SECONDS
 
@@ -70,8 +71,5 @@ class DatabaseTokenStore:
         Within a process the others wait without a connection, so that at most one of the pool's is held while WeCom is
         asked. That one writes nothing: its lock goes with it, however it ends.
         """
-        async with self._here, connection() as guard, guard.transaction():
-            await guard.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"wecom:{self._corp_id}:{self._agent_id}"
-            )
+        async with self._here, held_beside(WECOM_TOKEN, f"{self._corp_id}:{self._agent_id}"):
             yield

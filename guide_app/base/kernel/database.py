@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 
+from guide_app.base.kernel import locks
 from guide_app.base.kernel.engine import Engine
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.rows import R, reader, rows_as
@@ -92,9 +93,10 @@ async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
     token = _joins.set(joinable)
     waiting_token = _waiting.set({})
     try:
-        async with block:
-            yield
-            await write_waiting_rows()
+        with locks.holding():
+            async with block:
+                yield
+                await write_waiting_rows()
     finally:
         _waiting.reset(waiting_token)
         _joins.reset(token)
@@ -118,6 +120,24 @@ async def write_waiting_rows() -> None:
     while waiting:
         write, rows = waiting.popitem()
         await write(rows)
+
+
+async def hold(lock: locks.AdvisoryLock, key: str = "") -> None:
+    """Wait for an advisory lock, and keep it until the transaction ends. Raises TakenOutOfOrder."""
+    if not in_transaction():
+        raise locks.TakenOutOfOrder(f"{lock.name} outside a transaction would be let go at once")
+    locks.take(lock, key)
+    await execute(locks.HOLD, lock.number, key)
+
+
+@asynccontextmanager
+async def held_beside(lock: locks.AdvisoryLock, key: str = "") -> AsyncIterator[None]:
+    """Hold an advisory lock on a connection that does nothing else while the block runs, in transactions of its own."""
+    with locks.holding():
+        locks.take(lock, key)
+        async with connection() as guard, guard.transaction():
+            await guard.execute(locks.HOLD, lock.number, key)
+            yield
 
 
 def in_transaction() -> bool:

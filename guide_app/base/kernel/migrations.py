@@ -8,11 +8,9 @@ import asyncpg
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
+from guide_app.base.kernel import locks
 from guide_app.base.kernel.database import ENGINE, execute
 from guide_app.base.kernel.jobs import install
-
-LOCK = 4_710_001
-"""Advisory lock: several processes may start at once on one database."""
 
 
 class MigrationFailed(Exception):
@@ -23,7 +21,7 @@ async def migrate(url: str) -> None:
     """Apply what is missing. Quiet on success. Raises MigrationFailed."""
     guard = await asyncpg.connect(url)
     try:
-        await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
+        await guard.execute(locks.HOLD_UNTIL_DISCONNECTED, locks.MIGRATIONS.number, "")
         if ENGINE.pool is None:
             ENGINE.config = {"dsn": url}
         said = io.StringIO()

@@ -126,6 +126,7 @@ BEGINNING = Cursor(0, 0, 0, 0, 0, 0)
 REGISTER = "INSERT INTO event_cursor (subscriber, updated_at) SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING"
 CURSOR = "SELECT epoch, xid, seq, seen_epoch, seen_xid, seen_seq FROM event_cursor WHERE subscriber = $1"
 LOCK_CURSOR = f"{CURSOR} FOR UPDATE SKIP LOCKED"
+WAIT_FOR_CURSOR = f"{CURSOR} FOR UPDATE"
 IS_BEHIND = """
 SELECT EXISTS (SELECT FROM event e, event_cursor c
   WHERE c.subscriber = $1 AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq) AND e.type = ANY($2))
@@ -209,7 +210,7 @@ async def replay(subscriber: Subscriber) -> None:
     if subscriber.reset is None:
         raise NotFound(subscriber=subscriber.name, reason="not replayable")
     async with transaction():
-        await execute("SELECT 1 FROM event_cursor WHERE subscriber = $1 FOR UPDATE", subscriber.name)
+        await execute(WAIT_FOR_CURSOR, subscriber.name)
         await subscriber.reset()
         await execute("DELETE FROM event_parked WHERE subscriber = $1", subscriber.name)
         await execute(MOVE_CURSOR, subscriber.name, 0, 0, 0, clock.now())

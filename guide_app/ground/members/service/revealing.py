@@ -5,9 +5,10 @@ from uuid import UUID
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_value, hold, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import PHONE_REVEALS
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.members import queries
 from guide_app.ground.members.errors import RevealLimit
@@ -16,8 +17,6 @@ from guide_app.ground.members.rules import REVEALS_PER_HOUR
 from guide_app.ground.members.schemas import RevealedPhone, RevealPhone
 from guide_app.ground.members.sealing import PHONE
 
-# One reveal of an actor at a time, so that two at once cannot both be the last one allowed.
-TURN = "SELECT pg_advisory_xact_lock(hashtextextended('member_reveal ' || $1, 0))"
 RECENT = "SELECT count(*) FROM member_reveal WHERE actor_id = $1 AND at > $2"
 REVEAL = "INSERT INTO member_reveal (id, member, actor_id, reason, at) VALUES ($1, $2, $3, $4, $5)"
 
@@ -30,7 +29,7 @@ async def reveal_phone(actor: Actor, member_id: UUID, command: RevealPhone) -> R
     at = clock.now()
     async with transaction():
         member = await queries.member(actor, member_id)
-        await execute(TURN, str(actor.id))
+        await hold(PHONE_REVEALS, str(actor.id))
         shown = await fetch_value(RECENT, actor.id, at - timedelta(hours=1))
         if shown >= REVEALS_PER_HOUR:
             raise RevealLimit(limit=REVEALS_PER_HOUR)

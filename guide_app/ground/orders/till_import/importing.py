@@ -7,17 +7,15 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
-from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value, hold, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import TILL_IMPORT
 from guide_app.ground.orders.till_import.booking import book_sales, create_what_is_named
 from guide_app.ground.orders.till_import.lines import RefusedLine
 from guide_app.ground.orders.till_import.reading import Progress, TillFile
 from guide_app.ground.orders.till_import.returning import book_returns
 from guide_app.ground.orders.till_import.staging import OnRefused, refused_lines, stage
 from guide_app.ground.orders.till_import.summary import Summary, Tally
-
-LOCK = 4_710_006
-"""Advisory lock: returns are matched against everything booked before, so imports take turns."""
 
 UNMATCHED = """
 SELECT coalesce(sum(u.amount_fen), 0)::bigint FROM unmatched_return u
@@ -49,7 +47,7 @@ async def import_till_file(
     actor.require_reach(HQ_PATH)
     at = clock.now()
     async with transaction():
-        await execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+        await hold(TILL_IMPORT)
         before = await fetch_row("SELECT summary FROM till_import WHERE digest = $1", file.digest)
         if before is not None:
             for line in refused_lines(file):

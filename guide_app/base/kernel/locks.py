@@ -1,0 +1,80 @@
+"""Every advisory lock of the product, in the one order in which they are taken.
+
+Two transactions that take the same locks in different orders wait for each other for ever. So whoever holds a later
+lock is refused an earlier one, always and not only when two of them happen to meet. They are taken by `database.hold`.
+docs/locking.md tells the whole of it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+HOLD = "SELECT pg_advisory_xact_lock($1, hashtext($2))"
+"""Waits for the lock with this number and key; it ends with the transaction."""
+
+HOLD_UNTIL_DISCONNECTED = "SELECT pg_advisory_lock($1, hashtext($2))"
+"""The same, but it ends with the connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisoryLock:
+    """A lock on something that is no row: a piece of work that one does at a time.
+
+    `number` is what PostgreSQL shows as `classid` in `pg_locks`. `per` says what the lock is taken for one by one, None
+    where there is only one of it.
+    """
+
+    name: str
+    number: int
+    guards: str
+    per: str | None = None
+
+
+MIGRATIONS = AdvisoryLock("migrations", 4_710_001, "several processes that start at once on one database")
+TILL_IMPORT = AdvisoryLock("till_import", 4_710_006, "returns are matched against everything booked before")
+PHONE_REVEALS = AdvisoryLock("phone_reveals", 4_710_007, "two reveals at once cannot both be the last allowed", "actor")
+TASK_COUNTING = AdvisoryLock(
+    "task_counting", 4_710_011, "a task that is ended early: nothing after that moment was counted before it"
+)
+COMMISSION_LEDGER = AdvisoryLock(
+    "commission_ledger", 4_710_101, "what is posted is read before the difference is posted"
+)
+WECOM_TOKEN = AdvisoryLock("wecom_token", 4_710_102, "one process asks WeCom for a token, the others read it", "app")
+
+IN_ORDER = (MIGRATIONS, TILL_IMPORT, PHONE_REVEALS, TASK_COUNTING, COMMISSION_LEDGER, WECOM_TOKEN)
+"""A lock may be taken while earlier ones are held, never while a later one is."""
+
+
+class TakenOutOfOrder(Exception):
+    """A mistake in the code: two transactions that do this can wait for each other for ever."""
+
+
+_held: ContextVar[list[tuple[AdvisoryLock, str]] | None] = ContextVar("held_advisory_locks", default=None)
+
+
+@contextmanager
+def holding() -> Iterator[None]:
+    """The span of a transaction: what is taken in it is held to the end of the outermost one that succeeds."""
+    outer = _held.get()
+    inner = list(outer or ())
+    token = _held.set(inner)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+    if outer is not None:
+        outer[:] = inner
+
+
+def take(lock: AdvisoryLock, key: str = "") -> None:
+    """Note that a lock is about to be taken in `holding`. Raises TakenOutOfOrder, before anybody waits."""
+    if (lock.per is None) != (key == ""):
+        raise TakenOutOfOrder(f"{lock.name} is taken per {lock.per}, not with the key {key!r}")
+    held = _held.get()
+    if held is None:
+        return
+    for other, its_key in held:
+        if IN_ORDER.index(other) > IN_ORDER.index(lock) or (other == lock and its_key != key):
+            raise TakenOutOfOrder(f"{lock.name} {key} while {other.name} {its_key} is held")
+    held.append((lock, key))

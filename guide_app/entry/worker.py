@@ -16,7 +16,7 @@ from guide_app.entry import wiring
 log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 0.1
-"""Between two looks at the log when there was nothing: what keeps effects well within a second."""
+"""Pause between two reads of the log when it held nothing new; effects follow well within a second."""
 LOST_SECONDS = 1.0
 
 

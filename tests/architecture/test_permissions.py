@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from product import ROOT, modules, sources
 
-from guide_app.base.kernel.access import ANY_ROLE, PERMISSIONS, Permission, Role
+from guide_app.base.kernel.access import ANY_ROLE, PERMISSIONS, STAFF, STORE_STAFF, Permission, Role
 from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_page
 
 ROOMS = ("service", "queries")
@@ -123,3 +123,8 @@ def test_every_role_has_names_for_people() -> None:
         chinese, english = role.names
         assert chinese
         assert english
+
+
+def test_roles_that_serve_customers_in_a_store_are_posted_to_one() -> None:
+    assert all(role.works_in_store for role in STORE_STAFF)
+    assert not any(role.works_in_store for role in STAFF - STORE_STAFF)

@@ -1,4 +1,4 @@
-"""The one clock. Moments are aware UTC; what day they count for is said by `kernel.calendar`."""
+"""The one clock. Moments are aware UTC; `kernel.calendar` says which day they count for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

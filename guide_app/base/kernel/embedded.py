@@ -104,7 +104,7 @@ def program(name: str) -> Path:
 
 
 def _forget_dead_holders(data: Path) -> None:
-    """A killed process never let go; without this the server would outlive its last user for ever."""
+    """Drop the entries of killed processes; they would keep the server running for ever."""
     register = data / HOLDERS
     if not register.exists():
         return

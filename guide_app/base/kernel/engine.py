@@ -1,4 +1,4 @@
-"""Piccolo's engine, mended in two places: it asks no version too early, and its transactions always give back."""
+"""Piccolo's engine, corrected in two places: when it asks for the server's version, and how transactions end."""
 
 from contextlib import suppress
 from types import TracebackType
@@ -7,7 +7,7 @@ import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError)
-"""What a rollback meets when its connection was lost; there is nothing to roll back any more."""
+"""What a rollback raises when its connection was lost; then there is nothing left to roll back."""
 
 
 class Transaction(PostgresTransaction):
@@ -34,7 +34,7 @@ class Transaction(PostgresTransaction):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
-        """Commit, or roll back and let the error pass."""
+        """Commit, or roll back and raise the error again."""
         if self._parent is not None:
             return False
         self.engine.current_transaction.reset(self.context)

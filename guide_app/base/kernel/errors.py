@@ -36,7 +36,7 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """The thing does not exist, or lies outside the actor's reach; the two are told apart to nobody."""
+    """The thing does not exist, or lies outside the actor's reach; the answer does not say which."""
 
     status = 404
     title = ("找不到，或不在您的权限范围内", "Not found, or outside your reach")

@@ -1,4 +1,4 @@
-"""Work that is not done in the request: schedules, and calls to the outside with retries. Both run through pgqueuer."""
+"""Work outside requests: schedules, and calls to other systems with retries. Both run through pgqueuer."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class OutsideCall:
-    """A call to another system. `run` gets the payload; when it raises it is tried again, later and later."""
+    """A call to another system. `run` gets the payload; when it raises it is tried again, with growing delays."""
 
     name: str
     run: Callable[[bytes], Awaitable[None]]

@@ -60,7 +60,9 @@ Reset = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A listener. `on` maps event types to handlers; in a batch the handlers run in that order, each with its events.
+    """A named reader of the event log. `on` maps event types to handlers.
+
+    In a batch the handlers run in that order, each with its events.
 
     A handler takes any number of events at once and works inside the transaction that moves the cursor. `reset`
     empties what the handlers made, so that a replay from zero builds it again.

@@ -24,7 +24,7 @@ from guide_app.base.web.versions import provide_expected_version
 from guide_app.base.web.writes import provide_write
 
 MAX_BODY = 1_000_000
-"""Bytes of a request body; nothing an associate sends is larger."""
+"""The largest request body, in bytes."""
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[Mapping[str, Any]]]

@@ -1,4 +1,4 @@
-"""The API's own documents: OpenAPI 3.1 with every refusal's shape, and with no lock on what anybody may call."""
+"""The API's own documents: OpenAPI 3.1 with the shape of every refusal, and without a token where none is needed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -36,8 +36,8 @@ _DOCUMENTATION = [
 
 
 class Envelope:
-    """Around the whole application, its errors included: each request gets an id (the caller's, if sane), each answer
-    its headers."""
+    """Wraps the whole application, errors included: each request gets an id (the caller's, if it is usable), and each
+    answer gets its headers."""
 
     def __init__(self, app: Litestar) -> None:
         self.litestar = app

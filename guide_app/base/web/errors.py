@@ -85,7 +85,7 @@ def on_lost_database(request: AnyRequest, error: Exception) -> Response[bytes]:
 
 
 def on_taken(request: AnyRequest, error: asyncpg.UniqueViolationError) -> Response[bytes]:
-    """Two requests wanted the same thing at once, and the other one has it."""
+    """Two requests wanted the same thing at once, and the other one got it."""
     log.warning("value taken meanwhile", constraint=error.constraint_name)
     return on_refusal(request, Conflict())
 
@@ -98,7 +98,7 @@ def on_bad_value(request: AnyRequest, error: asyncpg.DataError) -> Response[byte
 
 
 def on_accident(request: AnyRequest, error: Exception) -> Response[bytes]:
-    """A mistake of ours. The log knows more; the answer says only how to ask about it."""
+    """A mistake in the product. Details are in the log; the answer only carries the id to ask about."""
     log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
     code, chinese, english = HTTP_TITLES[500]
     return problem(500, problem_document(500, code, (chinese, english), {}))

@@ -55,7 +55,7 @@ class Meter:
 
 
 class RequestLimit:
-    """Middleware that refuses with 429 what is too much, and tells all callers where they stand."""
+    """Middleware that refuses requests beyond the limit with 429, and tells callers how many are left."""
 
     def __init__(self, app: ASGIApp, meter: Meter) -> None:
         self._app = app
@@ -93,7 +93,7 @@ def _is_unmetered(scope: HTTPScope) -> bool:
 
 
 def _caller(scope: HTTPScope) -> bytes:
-    """A token's digest, so that no token lies about in memory; else, and wherever none is asked for, the address."""
+    """A token's digest, so that no token is kept in memory; the address where there is no token or none is needed."""
     if not PUBLIC.keys() & scope["route_handler"].opt.keys():
         for name, value in scope["headers"]:
             if name == b"authorization" and value:

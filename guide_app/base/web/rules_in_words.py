@@ -1,4 +1,4 @@
-"""What the decoder says of a value, in Chinese and in English: its messages are English alone."""
+"""The decoder's messages in Chinese and English; by itself it writes English alone."""
 
 import re
 from collections.abc import Callable

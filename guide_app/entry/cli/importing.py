@@ -93,7 +93,7 @@ async def _import(
 
 @contextmanager
 def _progress(path: Path) -> Iterator[BytesRead | None]:
-    """A bar on standard error when somebody watches; it shows the reading, the booking is the rest."""
+    """A progress bar on standard error when it is a terminal; it shows the reading, booking comes after."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield None

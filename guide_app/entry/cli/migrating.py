@@ -17,7 +17,7 @@ from guide_app.entry.cli.migration_text import LEFT_OUT, is_generated, module_co
 from guide_app.entry.piccolo_conf import APP_REGISTRY
 
 APPS = APP_REGISTRY.app_configs
-"""What is known of each package with tables, by its short name."""
+"""Piccolo's configuration of each package with tables, by its short name."""
 
 
 class _FromNothing(AutoMigrationManager):
@@ -30,7 +30,7 @@ class _FromNothing(AutoMigrationManager):
 
 @contextmanager
 def left_out(config: AppConfig) -> Iterator[None]:
-    """While it lasts, the tables do not name what makes nothing in the database."""
+    """Inside the block, the tables leave out parameters that create nothing in the database."""
     columns = [column for table in config.table_classes for column in table._meta.columns]
     before = [(column._meta.params, dict(column._meta.params)) for column in columns]
     for params, _ in before:

@@ -12,7 +12,7 @@ from commissions.engine.api import simulate as run_scenario
 INVALID = b'{"error": "SCENARIO_INVALID"}\n'
 INVALID_EXIT = 2
 LARGEST_DOCUMENT = 512 * 1024 * 1024
-"""Bytes read at most, so that a device without an end is refused like any other text that is no scenario."""
+"""The largest scenario, in bytes; an endless device is refused like any other text that is no scenario."""
 
 
 @click.command()

@@ -84,7 +84,7 @@ async def build_chain(opened_on: date, random: Random) -> Chain:
 
 
 def person(random: Random) -> str:
-    """A name nobody in particular has."""
+    """An invented name."""
     return random.choice(FAMILY_NAMES) + random.choice(GIVEN_NAMES)
 
 

@@ -48,7 +48,7 @@ class DemoSize:
 
     @classmethod
     def small(cls) -> Self:
-        """For tests and for the impatient."""
+        """A small demo, for tests and quick looks."""
         return cls(days=4, members=60)
 
 

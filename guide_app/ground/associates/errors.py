@@ -16,7 +16,7 @@ class WecomUserTaken(Conflict):
 
 
 class AssociateHasLeft(Conflict):
-    """Who has left is neither posted nor changed."""
+    """Somebody who has left can be neither posted nor changed."""
 
     title = ("该员工已离职", "This associate has left")
 

@@ -19,8 +19,10 @@ UnitCode = Annotated[str, Meta(min_length=1, max_length=40)]
 
 
 class PostTo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A post: store staff in a `store`, everybody else in a `region` or, without one, at HQ (codes). From today by
-    default."""
+    """A post: store staff in a `store`, everybody else in a `region`, or at HQ when none is named (both are codes).
+
+    It begins today unless `valid_from` says otherwise.
+    """
 
     role: Role
     store: UnitCode | None = None

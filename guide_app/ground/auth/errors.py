@@ -4,7 +4,7 @@ from guide_app.base.kernel.errors import Conflict, Refusal
 
 
 class WrongLoginOrPassword(Refusal):
-    """The two are not told apart, so that nobody learns which logins exist."""
+    """Which of the two was wrong is not said, so that nobody learns which logins exist."""
 
     status = 401
     title = ("账号或密码错误", "Wrong login or password")

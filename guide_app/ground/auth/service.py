@@ -62,7 +62,7 @@ async def sign_out(token: str) -> None:
 
 
 async def open_account(actor: Actor, command: OpenAccount) -> AccountOpened:
-    """Give an associate in reach a login. HQ's matter. Raises NotFound, LoginTaken."""
+    """Give an associate in reach a login. Raises NotFound, LoginTaken."""
     actor.require(OPEN_ACCOUNTS)
     await associate(actor, command.associate_id)
     account_id = new_id()
@@ -78,7 +78,7 @@ async def open_account(actor: Actor, command: OpenAccount) -> AccountOpened:
 
 
 async def change_password(actor: Actor, command: ChangePassword) -> None:
-    """Replace the actor's password. Every token of the account dies, this one too."""
+    """Replace the actor's password. Every token of the account is revoked, this one too."""
     actor.require(OWN_ACCOUNT)
     account = await Account.objects().where(Account.id == actor.id).first()
     if account is None or not await asyncio.to_thread(_verify, account.password_hash, command.old_password):
@@ -122,7 +122,7 @@ def _verify(hashed: str, password: str) -> bool:
 
 
 def _nobody_hash() -> str:
-    """A hash to verify against when there is no such login, so that the time tells nothing."""
+    """A hash to verify against when there is no such login, so that the answer takes as long as for one that exists."""
     global _nobody  # noqa: PLW0603 - made once, when first needed
     if not _nobody:
         _nobody = HASHER.hash(secrets.token_urlsafe(16))

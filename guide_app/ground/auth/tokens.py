@@ -1,4 +1,4 @@
-"""From bearer tokens to actors: before there is an actor, so nothing is asked but the token itself."""
+"""From bearer tokens to actors. No permission is required here: the token itself is the proof."""
 
 import hashlib
 import time
@@ -17,7 +17,7 @@ from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.auth.errors import NoPosting
 
 REMEMBERED_SECONDS = 20.0
-"""How long a token that was read is believed without asking again; a leaver is out sooner than the 60 s promised."""
+"""How long a token that was read is believed without asking again; leavers are out within the promised 60 s."""
 REMEMBERED_TOKENS = 50_000
 
 _remembered: dict[bytes, tuple[float, Actor]] = {}
@@ -93,10 +93,10 @@ async def actor_of_associate(associate_id: UUID, *, account_id: UUID, at: dateti
 
 
 def forget_token(digest: bytes) -> None:
-    """Believe this token no longer."""
+    """Ask the database again when this token is used next."""
     _remembered.pop(digest, None)
 
 
 def forget_tokens() -> None:
-    """Believe nothing without asking the database again."""
+    """Ask the database again for every token."""
     _remembered.clear()

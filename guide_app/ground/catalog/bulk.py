@@ -1,4 +1,4 @@
-"""Many SKUs at once, for imports: what is missing is created with its name, what exists is left as it is."""
+"""Many SKUs at once, for imports: missing ones are created with their name, existing ones are left as they are."""
 
 from collections.abc import Mapping
 from uuid import UUID

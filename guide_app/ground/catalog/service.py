@@ -181,7 +181,7 @@ async def _known_skus(codes: Sequence[str]) -> dict[str, UUID]:
 
 
 async def _paths(actor: Actor, prices: Sequence[NewPrice]) -> list[str]:
-    """The path of each price's unit. What is unknown and what is out of reach are refused alike."""
+    """The path of each price's unit. Unknown units and units out of reach are refused in the same way."""
     units = await fetch_as(Unit, UNITS, [price.region for price in prices], [price.store for price in prices])
     known = {(unit.kind, unit.code): unit.path for unit in units}
     paths = []

@@ -24,7 +24,7 @@ GIVEN = {200: ResponseSpec(ConsentGiven, description="感谢页（HTML 或 JSON�
 
 
 def wants_json(request: AnyRequest) -> bool:
-    """Whether a program asks. A browser names HTML, and so is everybody answered who names nothing."""
+    """Whether the answer is JSON, for a program. Browsers ask for HTML; who asks for nothing gets HTML, too."""
     accepted = request.headers.get("accept", "")
     sent = request.headers.get("content-type", "")
     return "text/html" not in accepted and ("json" in accepted or "json" in sent)

@@ -18,7 +18,7 @@ def ask_page(consent: ConsentView) -> Response[str]:
 
 
 def done_page() -> Response[str]:
-    """The thanks."""
+    """The page that thanks the customer."""
     return _PAGES.answer("done.html")
 
 

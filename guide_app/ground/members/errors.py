@@ -11,7 +11,7 @@ class ConsentLinkUnknown(Refusal):
 
 
 class ConsentLinkExpired(Refusal):
-    """The customer was too late; nothing that was entered is kept."""
+    """The customer confirmed too late; nothing that was entered is kept."""
 
     status = 410
     title = ("链接已过期，请让导购重新出示二维码", "This link has expired, ask for a new code")

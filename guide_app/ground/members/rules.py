@@ -18,7 +18,7 @@ class MemberSource(StrEnum):
 
 
 class RegistrationStatus(StrEnum):
-    """An assisted registration waits for the customer's consent, and is confirmed or dies."""
+    """An assisted registration waits for the customer's consent, then it is confirmed or expires."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"

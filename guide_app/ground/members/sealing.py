@@ -1,4 +1,4 @@
-"""What members' personal data is sealed for, and the consent token that is derived, never stored."""
+"""The purposes under which members' personal data is sealed, and the consent token, derived and never stored."""
 
 import base64
 import hashlib

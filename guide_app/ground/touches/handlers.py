@@ -1,4 +1,4 @@
-"""What other facts mean as touches."""
+"""Touches that follow from facts of other packages."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from guide_app.ground.touches.service import Meeting, record_touches
 
 
 async def record_touch_on_member_registered(batch: Sequence[Delivered]) -> None:
-    """Who became a member met somebody in a store."""
+    """A registration is a meeting, too."""
     registered: list[MemberRegistered] = [delivered.event for delivered in batch]
     await record_touches(
         SYSTEM,
@@ -29,4 +29,4 @@ async def record_touch_on_member_registered(batch: Sequence[Delivered]) -> None:
 
 
 TOUCHES = Subscriber("touches", on={MemberRegistered: record_touch_on_member_registered})
-"""Not emptied for a replay: touches are append-only, and a source that is told again is written once."""
+"""Not emptied for a replay: touches are append-only, and a source that is delivered again is written once."""

@@ -45,7 +45,7 @@ RECORD = f"{insert_from_json('touch', TouchRow)} ON CONFLICT (source) DO NOTHING
 
 
 async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
-    """Write meetings down, each source once however often it is told; the number of new ones."""
+    """Write meetings down, each source once, however often it is recorded; returns how many were new."""
     actor.require(RECORD_TOUCHES)
     if not meetings:
         return 0

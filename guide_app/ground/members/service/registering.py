@@ -213,7 +213,7 @@ async def asked_consent(token: str) -> ConsentView:
 
 
 async def confirm_consent(token: str, text_version: str, *, device: Device) -> ConsentGiven:
-    """The customer's yes: the member exists, bound and proven, when this returns.
+    """Take the customer's yes: when this returns, the member exists, with a dedicated associate and a proof of consent.
 
     A phone that is known already leads to its member: nobody acquires them again, and their dedicated associate stays.
     """
@@ -294,7 +294,7 @@ async def _bind(member_id: UUID, associate_id: UUID, *, at: datetime) -> None:
 
 
 async def _prove(member_id: UUID, asked: Asked, device: Device, *, at: datetime) -> None:
-    """Keep what shows the consent: the digest of the exact text, with the names in it, and the hashed device."""
+    """Store the proof of the consent: the digest of the exact text, with the names in it, and the hashed device."""
     text = _text(asked)
     evidence = {
         "registration": asked.id,

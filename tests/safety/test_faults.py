@@ -42,6 +42,7 @@ from guide_app.ground.members.service.registering import Device, confirm_consent
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service import place_order, refund_order
+from guide_app.ground.orders.till_import.lines import COLUMNS
 from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
@@ -106,6 +107,13 @@ async def a_till(port: int) -> Till:
     return Till(port, headers, order)
 
 
+async def under_load(port: int) -> tuple[Till, asyncio.Task[None]]:
+    """Clients that sell already, at a server that has just become ready."""
+    till = await a_till(port)
+    await until_ready(port)
+    return till, asyncio.create_task(till.sell(CLIENTS, EACH))
+
+
 async def require_each_once(till: Till) -> None:
     """Every acknowledged key has one order, there is no other, and every order adds up and was told once."""
     books = {row["id"]: row for row in await fetch(BOOKS)}
@@ -126,9 +134,7 @@ async def test_postgresql_crashes_under_load_and_every_key_gets_its_one_order(
     port = a_free_port()
     server = a_server(database, port)
     try:
-        till = await a_till(port)
-        await until_ready(port)
-        selling = asyncio.create_task(till.sell(CLIENTS, EACH))
+        till, selling = await under_load(port)
         await till.until_sold(CLIENTS * EACH // 4)
         await asyncio.to_thread(postgres.restart_at_once)
         back = time.monotonic()
@@ -150,9 +156,7 @@ async def test_the_server_is_killed_under_load_and_no_acknowledged_order_is_lost
     port = a_free_port()
     server = a_server(database, port)
     try:
-        till = await a_till(port)
-        await until_ready(port)
-        selling = asyncio.create_task(till.sell(CLIENTS, EACH))
+        till, selling = await under_load(port)
         await till.until_sold(CLIENTS * EACH // 3)
         server.kill()
         before = {order["id"] for order in till.acknowledged.values()}
@@ -286,20 +290,7 @@ def a_till_file(folder: Path) -> Path:
     path = folder / "till.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         rows = csv.writer(stream)
-        rows.writerow(
-            [
-                "receipt_no",
-                "line_no",
-                "sold_at",
-                "store_code",
-                "associate_code",
-                "member_no",
-                "sku",
-                "name",
-                "qty",
-                "unit_price",
-            ]
-        )
+        rows.writerow(COLUMNS)
         for number in range(TILL_LINES):
             receipt = f"{600_000 + number // 2}"
             rows.writerow(

@@ -23,7 +23,7 @@ from guide_app.base.kernel.database import ENGINE, connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server, program
 
 GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 PATIENCE_SECONDS = 30.0
 
 

@@ -11,25 +11,15 @@ from guide_app.base.kernel.access import STORE_STAFF, Role
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 EVERYBODY = frozenset(PEOPLE)
 """Also whoever gets a role that is added later: for one's own account alone."""
-ALL = frozenset(
-    {
-        Role.ASSOCIATE,
-        Role.STORE_MANAGER,
-        Role.SUPERVISOR,
-        Role.HQ_OPERATOR,
-        Role.FINANCE,
-        Role.INTEGRATOR,
-        Role.AUDITOR,
-    }
-)
-"""Written out, as a second opinion beside the permissions: a role that is added later is refused until it stands
-here, or beside `ALL` where it may do only some of it."""
 HQ = frozenset({Role.HQ_OPERATOR})
 BUILDERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR})
 LEADERS = frozenset({Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR})
 SELLERS = LEADERS | {Role.ASSOCIATE}
 REFUNDERS = LEADERS | {Role.FINANCE}
 PLANNERS = frozenset({Role.HQ_OPERATOR, Role.FINANCE})
+ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
+"""Written out, as a second opinion beside the permissions: a role that is added later is refused until it stands
+here, or beside `ALL` where it may do only some of it."""
 READERS = ALL - {Role.ASSOCIATE}
 
 

@@ -40,15 +40,6 @@ class PaymentMethod(StrEnum):
     IMPORTED = "imported"
 
 
-class CreditRole(StrEnum):
-    """Roles frozen on a paid order, in the order of the commission contract: 成交, 专属, 拉新, 发券."""
-
-    SERVING = "SERVING"
-    DEDICATED = "DEDICATED"
-    ACQUIRER = "ACQUIRER"
-    ISSUER = "ISSUER"
-
-
 def order_number(order_id: UUID, day: date) -> str:
     """What people call an order: the store's business day and ten digits of its id, like `20261122-9F3A0C77B1`."""
     return f"{day:%Y%m%d}-{order_id.hex[-10:].upper()}"

@@ -24,7 +24,6 @@ LEFT JOIN LATERAL (
 ) cut ON true
 """
 STORE_BY_ID = f"{STORE} WHERE s.id = $1"
-STORE_BY_CODE = f"{STORE} WHERE s.code = $1"
 STORES = f"""{STORE}
 WHERE ($1 OR s.path LIKE ANY($2)) AND ($3::uuid IS NULL OR s.id > $3)
   AND ($4::text IS NULL OR s.path LIKE (SELECT replace(path, '_', '\\_') || '%' FROM region WHERE code = $4))
@@ -82,12 +81,6 @@ async def store(actor: Actor, store_id: UUID) -> StoreView:
     """One store. Raises NotFound, also outside the actor's reach."""
     actor.require(SEE_ORGANISATION)
     return _reachable(actor, await fetch_row_as(StoreView, STORE_BY_ID, store_id))
-
-
-async def store_by_code(actor: Actor, code: str) -> StoreView:
-    """One store by its code. Raises NotFound, also outside the actor's reach."""
-    actor.require(SEE_ORGANISATION)
-    return _reachable(actor, await fetch_row_as(StoreView, STORE_BY_CODE, code))
 
 
 async def region_tree(actor: Actor) -> list[RegionNode]:

@@ -145,14 +145,6 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
         return await queries.store(actor, store_id)
 
 
-async def close_store(actor: Actor, store_id: UUID, *, expected_version: int) -> StoreView:
-    """End a store's trade. What it sold stays."""
-    actor.require(CHANGE_ORGANISATION)
-    return await update_store(
-        actor, store_id, UpdateStore(status=StoreStatus.CLOSED), expected_version=expected_version
-    )
-
-
 async def _state_day_cut(store_id: UUID, command: UpdateStore) -> None:
     """Let the store's days begin at other hours from a date on that has not begun under any cut: tomorrow or later."""
     today = business_date(clock.now())

@@ -31,7 +31,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UnansweredMember(msgspec.Struct, frozen=True, kw_only=True):
-    """A member whose customers WeCom did not tell; `errcode` 0 where he has no licence."""
+    """A member whose customers WeCom did not tell; `errcode` 0 where they have no licence."""
 
     userid: str
     errcode: int
@@ -60,7 +60,7 @@ class SyncSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MemberView(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of WeCom and the associate he is; `contacts` counts his open relations."""
+    """A member of WeCom and the associate they are; `contacts` counts their open relations."""
 
     id: UUID
     userid: str

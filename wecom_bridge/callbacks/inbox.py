@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-import asyncpg
+import msgspec
 import structlog
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.attempts import attempt
-from guide_app.base.kernel.database import execute, fetch, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
@@ -40,6 +40,14 @@ UPDATE wecom_inbox SET status = $2, attempts = attempts + $3, error = $4, settle
 FORGET = "DELETE FROM wecom_inbox WHERE status = 'done' AND received_at < $1"
 
 
+class KeptCallback(msgspec.Struct, frozen=True):
+    """A callback that waits in the inbox."""
+
+    id: UUID
+    body_sealed: bytes
+    received_at: datetime
+
+
 async def receive(body: bytes) -> bool:
     """Keep a verified callback and tell the worker; False when the same one is there already."""
     at, inbox_id, reading = clock.now(), new_id(), read(body)
@@ -56,7 +64,7 @@ async def settle(inbox_ids: Sequence[UUID]) -> None:
 
     Stands inside the transaction of the delivery; what is settled already is left alone.
     """
-    waiting = {row["id"]: row for row in await fetch(UNSETTLED, list(inbox_ids))}
+    waiting = {each.id: each for each in await fetch_as(KeptCallback, UNSETTLED, list(inbox_ids))}
     for inbox_id in inbox_ids:
         if inbox_id in waiting:
             await _settle_one(waiting.pop(inbox_id))
@@ -67,14 +75,14 @@ async def forget_settled(before: datetime) -> int:
     return await execute(FORGET, before)
 
 
-async def _settle_one(row: asyncpg.Record) -> None:
-    attempts, error = await attempt(partial(_apply, row), hopeless=(CallbackMalformed,))
+async def _settle_one(kept: KeptCallback) -> None:
+    attempts, error = await attempt(partial(_apply, kept), hopeless=(CallbackMalformed,))
     if error is not None:
-        log.error("wecom callback parked", inbox_id=str(row["id"]), error=error)
+        log.error("wecom callback parked", inbox_id=str(kept.id), error=error)
     status = InboxStatus.DONE if error is None else InboxStatus.PARKED
-    await execute(SETTLE, row["id"], status.value, attempts, error or "", clock.now())
+    await execute(SETTLE, kept.id, status.value, attempts, error or "", clock.now())
 
 
-async def _apply(row: asyncpg.Record) -> None:
-    document = vault().open(PURPOSE, row["body_sealed"]).encode(BYTES_AS_TEXT)
-    await apply(typed(fields_of(document)), received_at=row["received_at"])
+async def _apply(kept: KeptCallback) -> None:
+    document = vault().open(PURPOSE, kept.body_sealed).encode(BYTES_AS_TEXT)
+    await apply(typed(fields_of(document)), received_at=kept.received_at)

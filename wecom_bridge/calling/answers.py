@@ -65,7 +65,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListedContact(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the listing: one customer with one of his members."""
+    """One row of the listing: one customer with one of their members."""
 
     contact: ExternalContact = msgspec.field(name="external_contact")
     follow: Follow = msgspec.field(name="follow_info")
@@ -86,7 +86,7 @@ class ContactPage(Answer, frozen=True, kw_only=True):
 
 
 class ContactDetail(Answer, frozen=True, kw_only=True):
-    """One customer with the members connected to him, paged at 500 members."""
+    """One customer with the members connected to them, paged at 500 members."""
 
     contact: ExternalContact = msgspec.field(name="external_contact")
     follows: list[Follow] = msgspec.field(name="follow_user", default_factory=list)

@@ -86,7 +86,7 @@ class WecomClient:
             return answers.ContactPage()
 
     async def contact(self, external_user_id: str) -> answers.ContactDetail:
-        """One customer with all the members connected to him."""
+        """One customer with all the members connected to them."""
         path = "externalcontact/get"
         asked = {"external_userid": external_user_id}
         detail = await self._caller.get(path, answers.ContactDetail, asked)

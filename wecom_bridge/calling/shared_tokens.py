@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import execute, fetch_row, held_beside
+from guide_app.base.kernel.database import execute, fetch_value, held_beside
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import WECOM_TOKEN
 from guide_app.base.kernel.privacy import Unreadable, vault
@@ -34,11 +34,11 @@ class DatabaseTokenStore:
 
     async def usable(self) -> str | None:
         """The stored token, unless it is absent, about to expire, or sealed with a key that is not here."""
-        row = await fetch_row(USABLE, self._corp_id, self._agent_id, clock.now())
-        if row is None:
+        sealed: bytes | None = await fetch_value(USABLE, self._corp_id, self._agent_id, clock.now())
+        if sealed is None:
             return None
         try:
-            return vault().open(PURPOSE, row["token_sealed"])
+            return vault().open(PURPOSE, sealed)
         except Unreadable:
             return None
 

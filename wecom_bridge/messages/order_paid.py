@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from guide_app.base.kernel.database import fetch
+import msgspec
+
+from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel
@@ -20,13 +22,21 @@ SELECT order_id, name, quantity FROM order_line WHERE order_id = ANY($1) ORDER B
 """
 
 
+class Item(msgspec.Struct, frozen=True):
+    """A line of an order, as it is told."""
+
+    order_id: UUID
+    name: str
+    quantity: int
+
+
 async def messages_of_paid_orders(batch: Sequence[Delivered], *, at: datetime) -> list[Message]:
     """One message for each order that is news to the associate who served it."""
     orders: list[OrderPaid] = [delivered.event for delivered in batch if is_told(delivered.event, at=at)]
     items: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
     if orders:
-        for row in await fetch(ITEMS, [order.order_id for order in orders]):
-            items[row["order_id"]].append((row["name"], row["quantity"]))
+        for item in await fetch_as(Item, ITEMS, [order.order_id for order in orders]):
+            items[item.order_id].append((item.name, item.quantity))
     return [
         Message(f"order_paid:{order.order_id}", order.serving_id, order_text(order, items[order.order_id]))
         for order in orders

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import asyncpg
+import msgspec
 import structlog
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import execute, fetch, fetch_row
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.jobs import enqueue
@@ -44,6 +44,20 @@ SENT = "UPDATE wecom_message SET status = $2, msgid = $3, error = '', sent_at = 
 NOT_SENT = "UPDATE wecom_message SET status = $2, error = $3 WHERE id = $1 AND status = 'waiting'"
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """A message that was not asked for before."""
+
+    id: UUID
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A message on its way to WeCom."""
+
+    userid: str
+    content: str
+    attempts: int
+
+
 async def ask_for(messages: Sequence[Message]) -> None:
     """Have messages sent to those of the associates who are on WeCom.
 
@@ -51,7 +65,8 @@ async def ask_for(messages: Sequence[Message]) -> None:
     """
     if not messages:
         return
-    asked = await fetch(
+    asked = await fetch_as(
+        Asked,
         ASK,
         [new_id() for _ in messages],
         [message.request_key for message in messages],
@@ -59,7 +74,7 @@ async def ask_for(messages: Sequence[Message]) -> None:
         [message.content for message in messages],
         clock.now(),
     )
-    await enqueue_sending([row["id"] for row in asked])
+    await enqueue_sending([each.id for each in asked])
 
 
 async def send_message(client: WecomClient, payload: bytes) -> None:
@@ -68,12 +83,12 @@ async def send_message(client: WecomClient, payload: bytes) -> None:
     WeCom drops the same message within four hours, so that a try whose answer was lost is not seen twice.
     """
     message_id = UUID(payload.decode())
-    message = await fetch_row(TAKE, message_id)
+    message = await fetch_row_as(Taken, TAKE, message_id)
     if message is None:
         return
     try:
         receipt = await client.send_text(
-            [message["userid"]], message["content"], duplicate_check_seconds=LONGEST_DUPLICATE_CHECK_SECONDS
+            [message.userid], message.content, duplicate_check_seconds=LONGEST_DUPLICATE_CHECK_SECONDS
         )
     except WecomFailed as failed:
         await _note_failure(message_id, message, failed)
@@ -93,12 +108,12 @@ async def enqueue_sending(message_ids: Sequence[UUID]) -> None:
     await enqueue(SEND_MESSAGE, [name.encode() for name in names], keys=names)
 
 
-async def _note_failure(message_id: UUID, message: asyncpg.Record, failed: WecomFailed) -> None:
+async def _note_failure(message_id: UUID, message: Taken, failed: WecomFailed) -> None:
     """Write a failure down, and raise it again while another try may help."""
     if failed.remedy is Remedy.ALREADY_DONE:
         await execute(SENT, message_id, MessageStatus.SENT.value, "", clock.now())
         return
-    again = failed.remedy in _WORTH_RETRYING and message["attempts"] < ATTEMPTS
+    again = failed.remedy in _WORTH_RETRYING and message.attempts < ATTEMPTS
     status = MessageStatus.WAITING if again else MessageStatus.FAILED
     await execute(NOT_SENT, message_id, status.value, str(failed)[:500])
     if again:

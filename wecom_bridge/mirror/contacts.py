@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
-from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import mask_name, vault
 from wecom_bridge.calling.answers import ExternalContact
@@ -39,18 +39,35 @@ INSERT INTO wecom_contact (id, external_userid, mirrored_at) VALUES ($1, $2, $3)
 """
 
 
+class KnownContact(msgspec.Struct, frozen=True):
+    """A customer whom the mirror has; `digest` is None until WeCom has told more than an id."""
+
+    id: UUID
+    external_userid: str
+    digest: bytes | None
+
+
+class WrittenContact(msgspec.Struct, frozen=True):
+    """A customer who was written just now."""
+
+    id: UUID
+    external_userid: str
+    added: bool
+
+
 async def mirror_contacts(contacts: Mapping[str, ExternalContact], *, at: datetime) -> tuple[dict[str, UUID], Counts]:
     """Ids by external userid, and what was written."""
-    known = {row["external_userid"]: row for row in await fetch(KNOWN_CONTACTS, list(contacts))}
+    known = {row.external_userid: row for row in await fetch_as(KnownContact, KNOWN_CONTACTS, list(contacts))}
     digests = {
         external: digest_of(contact.name, contact.type, contact.union_id) for external, contact in contacts.items()
     }
     # In one order everywhere, so that two who write the same customers wait for each other instead of locking up.
-    changed = sorted(ext for ext in contacts if ext not in known or known[ext]["digest"] != digests[ext])
-    written: list[asyncpg.Record] = []
+    changed = sorted(ext for ext in contacts if ext not in known or known[ext].digest != digests[ext])
+    written: list[WrittenContact] = []
     if changed:
         keys, given = vault(), [contacts[external] for external in changed]
-        written = await fetch(
+        written = await fetch_as(
+            WrittenContact,
             WRITE_CONTACTS,
             [new_id() for _ in changed],
             changed,
@@ -62,9 +79,9 @@ async def mirror_contacts(contacts: Mapping[str, ExternalContact], *, at: dateti
             [digests[external] for external in changed],
             at,
         )
-    ids = {external: row["id"] for external, row in known.items()}
-    ids |= {row["external_userid"]: row["id"] for row in written}
-    return ids, counts_of(written, of=len(contacts))
+    ids = {external: row.id for external, row in known.items()}
+    ids |= {row.external_userid: row.id for row in written}
+    return ids, counts_of([row.added for row in written], of=len(contacts))
 
 
 async def meet_contact(external_userid: str, *, at: datetime) -> None:

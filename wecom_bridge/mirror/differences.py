@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import asyncpg
 import msgspec
 
 from guide_app.base.kernel.privacy import vault
@@ -14,7 +13,7 @@ def digest_of(*said: str | int) -> bytes:
     return vault().index("wecom.digest", msgspec.json.encode(said).decode())
 
 
-def counts_of(written: Sequence[asyncpg.Record], *, of: int) -> Counts:
-    """What was done to `of` rows, of which these were written; each says whether it was `added`."""
-    added = sum(row["added"] for row in written)
+def counts_of(written: Sequence[bool], *, of: int) -> Counts:
+    """What was done to `of` rows, of which some were written: True where the row was added, False where changed."""
+    added = sum(written)
     return Counts(added=added, changed=len(written) - added, unchanged=of - len(written))

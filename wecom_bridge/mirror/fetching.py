@@ -1,4 +1,4 @@
-"""Reading one customer from WeCom after a callback, for his name and the members' notes."""
+"""Reading one customer from WeCom after a callback, for their name and the members' notes."""
 
 import structlog
 
@@ -27,7 +27,7 @@ async def ask_for_contact(external_userid: str) -> None:
 async def fetch_contact(client: WecomClient, payload: bytes) -> None:
     """Mirror the customer whose external userid the payload is. Raises the WecomFailed that another try may mend.
 
-    A customer who is gone again, or only half added, is left as the callback told of him; so is everybody while the
+    A customer who is gone again, or only half added, is left as the callback told of them; so is everybody while the
     app lacks the right to read, until a run of the synchronisation comes by.
     """
     external_userid = payload.decode()

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
-
 from guide_app.base.kernel.database import fetch_value
 from wecom_bridge.calling.answers import ListedContact
 from wecom_bridge.mirror.contacts import mirror_contacts
 from wecom_bridge.mirror.members import MirroredMember, known_members
-from wecom_bridge.mirror.relations import mirror_relations
+from wecom_bridge.mirror.relations import WrittenRelation, mirror_relations
 from wecom_bridge.mirror.touches import Addition
 from wecom_bridge.schemas import Counts
 
@@ -36,8 +34,10 @@ async def mirror_rows(rows: Sequence[ListedContact], *, at: datetime) -> Mirrore
     pairs = {
         (members[row.follow.user_id.lower()].id, contact_ids[row.contact.external_user_id]): row.follow for row in rows
     }
-    seen, written, follows = await mirror_relations(pairs, at=at)
-    return Mirrored(contacts, follows, seen, {member for member, _ in pairs}, _additions(written, members, contact_ids))
+    relations = await mirror_relations(pairs, at=at)
+    heard_of = {member for member, _ in pairs}
+    began = _additions(relations.began, members, contact_ids)
+    return Mirrored(contacts, relations.counts, relations.seen, heard_of, began)
 
 
 async def connected_customers() -> int:
@@ -46,14 +46,8 @@ async def connected_customers() -> int:
 
 
 def _additions(
-    written: Sequence[tuple[asyncpg.Record, bool]],
-    members: Mapping[str, MirroredMember],
-    contact_ids: Mapping[str, UUID],
+    began: Sequence[WrittenRelation], members: Mapping[str, MirroredMember], contact_ids: Mapping[str, UUID]
 ) -> list[Addition]:
     associates = {member.id: member.associate_id for member in members.values()}
     externals = {contact_id: external for external, contact_id in contact_ids.items()}
-    return [
-        Addition(row["id"], associates[row["member"]], externals[row["contact"]], row["added_at"])
-        for row, began in written
-        if began
-    ]
+    return [Addition(row.id, associates[row.member], externals[row.contact], row.added_at) for row in began]

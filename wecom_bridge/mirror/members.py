@@ -1,21 +1,35 @@
-"""Members of WeCom in the mirror, each matched to the associate who has his userid, in any case."""
+"""Members of WeCom in the mirror, each matched to the associate who has their userid, in any case."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from guide_app.base.kernel.database import execute, fetch
+import msgspec
+
+from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
+from wecom_bridge.mirror.differences import counts_of
 from wecom_bridge.schemas import Counts
 
 
-@dataclass(frozen=True, slots=True)
-class MirroredMember:
-    """A member's row and the associate he is, if he is one."""
+class MirroredMember(msgspec.Struct, frozen=True):
+    """A member's row and the associate they are, if they are one. `userid` is in lower case."""
 
+    userid: str
     id: UUID
     associate_id: UUID | None
+
+
+class WrittenMember(msgspec.Struct, frozen=True):
+    """Whether a member who was written just now is new."""
+
+    added: bool
+
+
+class Stranger(msgspec.Struct, frozen=True):
+    """A member who is new to the mirror and no associate."""
+
+    userid: str
 
 
 # Who has the very spelling comes before who differs by case alone.
@@ -42,7 +56,7 @@ INSERT INTO wecom_member (id, userid, name, associate, seen_at)
 SELECT g.id, g.userid, g.name, matched.associate, $4 FROM given g LEFT JOIN matched USING (id) ORDER BY lower(g.userid)
 ON CONFLICT (lower(userid)) DO NOTHING
 """
-KNOWN = "SELECT id, lower(userid) AS userid, associate FROM wecom_member WHERE lower(userid) = ANY($1)"
+KNOWN = "SELECT lower(userid) AS userid, id, associate AS associate_id FROM wecom_member WHERE lower(userid) = ANY($1)"
 STRANGERS = """
 SELECT g.userid FROM unnest($1::text[]) AS g (userid)
 LEFT JOIN wecom_member m ON lower(m.userid) = lower(g.userid)
@@ -69,12 +83,11 @@ async def mirror_members(userids: Sequence[str], names: Mapping[str, str], *, at
     """Make the mirror hold exactly these members as present; the others are gone since `at`."""
     once = _once(userids)
     ids, named = [new_id() for _ in once], [names.get(userid, "") for userid in once]
-    written = await fetch(SEE, ids, once, named, at)
-    added = sum(row["added"] for row in written)
+    written = [row.added for row in await fetch_as(WrittenMember, SEE, ids, once, named, at)]
     lower = [userid.lower() for userid in once]
     gone = await execute(LOSE, lower, at)
     await execute(SEEN, lower, at)
-    return Counts(added=added, changed=len(written) - added, ended=gone, unchanged=len(once) - len(written))
+    return counts_of(written, of=len(once)) + Counts(ended=gone)
 
 
 async def known_members(userids: Iterable[str], *, at: datetime) -> dict[str, MirroredMember]:
@@ -90,13 +103,13 @@ async def known_members(userids: Iterable[str], *, at: datetime) -> dict[str, Mi
 
 
 async def match_member(userid: str) -> None:
-    """Match a member who is nobody's yet, for an associate may have been given his userid since the last run."""
+    """Match a member who is nobody's yet, for an associate may have been given that userid since the last run."""
     await execute(MATCH, userid)
 
 
 async def strangers(userids: Sequence[str], *, at_most: int) -> list[str]:
     """Those of the members who are new to the mirror and no associates, so that nothing here knows their names."""
-    return [row["userid"] for row in await fetch(STRANGERS, _once(userids), at_most)]
+    return [row.userid for row in await fetch_as(Stranger, STRANGERS, _once(userids), at_most)]
 
 
 async def rename_member(userid: str, *, new_userid: str) -> None:
@@ -105,13 +118,12 @@ async def rename_member(userid: str, *, new_userid: str) -> None:
 
 
 async def lose_member(userid: str, *, at: datetime) -> None:
-    """The member left the directory; his relations stay for the hand-over."""
+    """The member left the directory; their relations stay for the hand-over."""
     await execute(LEAVE, userid, at)
 
 
 async def _known(lower: Sequence[str]) -> dict[str, MirroredMember]:
-    rows = await fetch(KNOWN, lower)
-    return {row["userid"]: MirroredMember(row["id"], row["associate"]) for row in rows}
+    return {member.userid: member for member in await fetch_as(MirroredMember, KNOWN, lower)}
 
 
 def _once(userids: Iterable[str]) -> list[str]:

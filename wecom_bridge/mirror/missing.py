@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
-from guide_app.base.kernel.database import execute, fetch
+from guide_app.base.kernel.database import execute, fetch_as
 from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.calling.errcodes import NO_RELATION
 from wecom_bridge.calling.errors import WecomFailed, WecomRefused
@@ -30,6 +30,15 @@ END = """
 UPDATE wecom_follow SET ended_at = $2, end_reason = $3, mirrored_at = $2
 WHERE id = ANY($1) AND ended_at IS NULL AND mirrored_at < $4
 """
+
+
+class Unseen(msgspec.Struct, frozen=True):
+    """A relation that the listing did not show."""
+
+    id: UUID
+    external_userid: str
+    userid: str
+    member: UUID
 
 
 class Settled(NamedTuple):
@@ -53,14 +62,14 @@ async def settle_missing(
     """End what these members no longer have. `surely` are those whose listing showed customers and ran to its end.
 
     WeCom says "not connected" of members without customers and of members it will not speak about alike, so the
-    silence about a whole member proves nothing: his customers are asked for one by one.
+    silence about a whole member proves nothing: their customers are asked for one by one.
     """
-    unseen = await fetch(UNSEEN, list(member_ids), list(seen), began_at)
-    ended = [row["id"] for row in unseen if row["member"] in surely]
-    unsure: dict[str, list[asyncpg.Record]] = defaultdict(list)
+    unseen = await fetch_as(Unseen, UNSEEN, list(member_ids), list(seen), began_at)
+    ended = [row.id for row in unseen if row.member in surely]
+    unsure: dict[str, list[Unseen]] = defaultdict(list)
     for row in unseen:
-        if row["member"] not in surely:
-            unsure[row["external_userid"]].append(row)
+        if row.member not in surely:
+            unsure[row.external_userid].append(row)
     doubtful = asked = 0
     for external_userid, rows in unsure.items():
         connected = None if asked >= ask_at_most else await _connected(client, external_userid)
@@ -68,8 +77,8 @@ async def settle_missing(
         if connected is None:
             doubtful += len(rows)
         else:
-            ended += [row["id"] for row in rows if row["userid"].lower() not in connected]
-            doubtful += sum(row["userid"].lower() in connected for row in rows)
+            ended += [row.id for row in rows if row.userid.lower() not in connected]
+            doubtful += sum(row.userid.lower() in connected for row in rows)
     count = await execute(END, ended, at, EndReason.NOT_LISTED.value, began_at) if ended else 0
     return Settled(count, doubtful, asked)
 

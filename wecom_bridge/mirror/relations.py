@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
-from guide_app.base.kernel.database import execute, fetch, fetch_row
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from wecom_bridge.calling.answers import Follow
@@ -65,28 +65,68 @@ WHERE coalesce(f.added_at <= EXCLUDED.ended_at, true) AND coalesce(f.ended_at < 
 """
 
 
-class Begun(NamedTuple):
+class Begun(msgspec.Struct, frozen=True):
     """A relation that a callback says began; `added_at` is WeCom's stamp of the earliest copy."""
 
     id: UUID
     added_at: datetime
 
 
-async def mirror_relations(
-    pairs: Mapping[tuple[UUID, UUID], Follow], *, at: datetime
-) -> tuple[list[UUID], list[tuple[asyncpg.Record, bool]], Counts]:
-    """Ids of the relations, the written rows with whether each began just now, and what was done."""
-    rows = await fetch(KNOWN_FOLLOWS, [member for member, _ in pairs], [contact for _, contact in pairs])
-    known = {(row["member"], row["contact"]): row for row in rows}
+class KnownRelation(msgspec.Struct, frozen=True):
+    """A relation that the mirror has."""
+
+    id: UUID
+    member: UUID
+    contact: UUID
+    digest: bytes | None
+    confirmed: bool
+    end_reason: EndReason | None
+
+    def differs(self, digest: bytes) -> bool:
+        """Whether it has to be written as listed: other content, or the mirror thought it was not there."""
+        return self.digest != digest or not self.confirmed or self.end_reason is EndReason.NOT_LISTED
+
+
+class WrittenRelation(msgspec.Struct, frozen=True):
+    """A relation that was written just now."""
+
+    id: UUID
+    member: UUID
+    contact: UUID
+    added_at: datetime
+    is_open: bool
+    added: bool
+
+    def began(self, before: KnownRelation | None) -> bool:
+        """Whether it is open now and was not, as far as the mirror knew."""
+        was_open = before is not None and before.confirmed and before.end_reason is None
+        return self.is_open and not was_open
+
+
+class Listed(NamedTuple):
+    """What a page says of relations: ids of all, the rows that began by it, and what was written."""
+
+    seen: list[UUID]
+    began: list[WrittenRelation]
+    counts: Counts
+
+
+async def mirror_relations(pairs: Mapping[tuple[UUID, UUID], Follow], *, at: datetime) -> Listed:
+    """Write relations as WeCom lists them, by member and customer."""
+    rows = await fetch_as(
+        KnownRelation, KNOWN_FOLLOWS, [member for member, _ in pairs], [contact for _, contact in pairs]
+    )
+    known = {(row.member, row.contact): row for row in rows}
     digests = {
         pair: digest_of(follow.remark, follow.state, follow.add_way, follow.created_unix)
         for pair, follow in pairs.items()
     }
-    changed = sorted(pair for pair in pairs if pair not in known or _differs(known[pair], digests[pair]))
-    written: list[asyncpg.Record] = []
+    changed = sorted(pair for pair in pairs if pair not in known or known[pair].differs(digests[pair]))
+    written: list[WrittenRelation] = []
     if changed:
         keys, given = vault(), [pairs[pair] for pair in changed]
-        written = await fetch(
+        written = await fetch_as(
+            WrittenRelation,
             WRITE_FOLLOWS,
             [new_id() for _ in changed],
             [member for member, _ in changed],
@@ -100,15 +140,17 @@ async def mirror_relations(
             SAME_ADDING,
             EndReason.NOT_LISTED.value,
         )
-    seen = [row["id"] for row in known.values()] + [row["id"] for row in written if row["added"]]
-    return seen, [(row, _began(row, known)) for row in written], counts_of(written, of=len(pairs))
+    seen = [row.id for row in known.values()] + [row.id for row in written if row.added]
+    began = [row for row in written if row.began(known.get((row.member, row.contact)))]
+    return Listed(seen, began, counts_of([row.added for row in written], of=len(pairs)))
 
 
 async def begin_relation(
     member_id: UUID, external_userid: str, *, state: str, confirmed: bool, at: datetime, received_at: datetime
 ) -> Begun:
     """A callback says that the customer was added at `at`. The row of the relation, with when it began."""
-    begun = await fetch_row(
+    begun = await fetch_row_as(
+        Begun,
         BEGIN,
         new_id(),
         member_id,
@@ -120,7 +162,7 @@ async def begin_relation(
         received_at,
     )
     assert begun is not None, "the upsert always writes"
-    return Begun(*begun)
+    return begun
 
 
 async def end_relation(
@@ -128,15 +170,3 @@ async def end_relation(
 ) -> None:
     """A callback says that it ended at `at`. One that was not known is kept, should its beginning come later."""
     await execute(END, new_id(), member_id, external_userid, at, reason.value, received_at)
-
-
-def _began(written: asyncpg.Record, known: Mapping[tuple[UUID, UUID], asyncpg.Record]) -> bool:
-    """Whether a relation is open now and was not, as far as the mirror knew."""
-    before = known.get((written["member"], written["contact"]))
-    was_open = before is not None and before["confirmed"] and before["end_reason"] is None
-    return written["is_open"] and not was_open
-
-
-def _differs(known: asyncpg.Record, digest: bytes) -> bool:
-    """Whether a listed relation has to be written: other content, or the mirror thought it was not there."""
-    return known["digest"] != digest or not known["confirmed"] or known["end_reason"] == EndReason.NOT_LISTED

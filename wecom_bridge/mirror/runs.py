@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.attempts import in_one_line
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
@@ -64,13 +64,13 @@ async def fail(run_id: UUID, failure: BaseException) -> None:
     await execute(FAIL, run_id, clock.now(), in_one_line(failure))
 
 
-async def finish(actor: Actor, summary: SyncSummary) -> None:
+async def finish(summary: SyncSummary) -> None:
     """The run is done; its summary is kept, and the audit log knows of it."""
     document = msgspec.json.encode(summary).decode()
     async with transaction():
         await execute(FINISH, summary.run_id, summary.finished_at, summary.complete, document)
         await audit.record(
-            actor,
+            SYSTEM,
             "wecom.synced",
             f"wecom_sync:{summary.run_id}",
             complete=summary.complete,

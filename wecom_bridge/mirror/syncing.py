@@ -1,7 +1,7 @@
 """One run of the synchronisation: members, then their customers page by page, then what is no longer there.
 
-A run changes only what differs, so a second one changes nothing. What fails for one member leaves him as he is; what
-fails for all ends the run, and what it had read until then stays.
+A run changes only what differs, so a second one changes nothing. What fails for one member leaves
+that member as before; what fails for all ends the run, and what it had read until then stays.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import SYSTEM, Actor
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import transaction
 from guide_app.ground.touches.service import record_touches
 from wecom_bridge.calling.answers import ContactPage
@@ -60,7 +60,7 @@ class _Listing:
     cut: bool = False
 
 
-async def sync(client: WecomClient, *, actor: Actor = SYSTEM) -> SyncSummary:
+async def sync(client: WecomClient) -> SyncSummary:
     """Make the mirror equal to WeCom. Raises SyncRunning, or the WecomFailed that ended the run."""
     at = clock.now()
     run = _Run(*await runs.begin(at))
@@ -91,7 +91,7 @@ async def sync(client: WecomClient, *, actor: Actor = SYSTEM) -> SyncSummary:
         pages=run.pages,
         unanswered=run.unanswered,
     )
-    await runs.finish(actor, summary)
+    await runs.finish(summary)
     return summary
 
 

@@ -66,7 +66,7 @@ def batch_get_by_user(call: Call) -> Members:
 
 
 def get(call: Call) -> Members:
-    """One customer with the members connected to him, 500 a page; 40096 unknown, 84061 no visible member."""
+    """One customer with the members connected to them, 500 a page; 40096 unknown, 84061 no visible member."""
     call.need_contact_rights()
     external_userid = call.query.get("external_userid", "")
     contact = call.corp.contacts.get(external_userid)

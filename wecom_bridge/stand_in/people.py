@@ -56,7 +56,7 @@ class StandIn:
 
 
 class AddContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A customer adds a member, by himself or through the way `config_id`, whose member and state then count.
+    """A customer adds a member, by themselves or through the way `config_id`, whose member and state then count.
 
     `half`: the member has not confirmed yet. `welcome` false: no code, as when the console sends a welcome itself.
     """
@@ -82,7 +82,7 @@ class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EditContact(Pair, frozen=True, forbid_unknown_fields=True):
-    """The member changes what he noted about the customer; null leaves a value alone."""
+    """The member changes what they noted about the customer; null leaves a value alone."""
 
     remark: str | None = None
     description: str | None = None
@@ -156,7 +156,7 @@ async def put_member(stand_in: StandIn, asked: SeedMember) -> object:
 
 
 async def remove_member(stand_in: StandIn, asked: RemoveMember) -> object:
-    """Take a member out of the directory, his relations with him."""
+    """Take a member out of the directory, and their relations with them."""
     member = _member(stand_in.corp, asked.userid)
     del stand_in.corp.members[member.userid.lower()]
     stand_in.corp.relations.pop(member.userid.lower(), None)

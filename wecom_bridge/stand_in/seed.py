@@ -54,7 +54,7 @@ class SeedFollow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SeedContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A customer and the members connected to him."""
+    """A customer and the members connected to them."""
 
     external_userid: str
     name: str
@@ -134,7 +134,7 @@ def seed_document(
 
 
 def _invented(members: Sequence[SeedMember], number: int, place: int, *, shared: bool) -> SeedContact:
-    """A customer of nobody's life, with an id and a union id made of his number."""
+    """A made-up customer, with an id and a union id made of their number."""
     owners = {place, (place + 1) % len(members)} if shared else {place}
     digest = hashlib.sha256(f"stand-in customer {number}".encode()).hexdigest()
     return SeedContact(

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 from bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, relation, set_wecom, touches
+from defusedxml.ElementTree import fromstring
 from factories import a_store, an_associate, hq_actor
 from stand_in_bench import KEYS
 
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value
 from guide_app.base.kernel.subscriptions import Delivered
+from wecom_bridge.callbacks import reading
 from wecom_bridge.callbacks.crypto import SealedMessage, callback_keys, seal_message
 from wecom_bridge.callbacks.inbox import forget_settled
 from wecom_bridge.callbacks.reading import read
@@ -221,6 +223,22 @@ async def test_the_body_is_sealed_at_rest_and_forgotten_once_settled(bridge: Bri
     assert await forget_settled(datetime(2100, 1, 1, tzinfo=UTC)) == 1
 
 
+async def test_a_callback_is_read_once_however_often_it_is_looked_at(
+    bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_bodies: list[bytes] = []
+
+    def counting(body: bytes, **options: bool) -> object:
+        read_bodies.append(body)
+        return fromstring(body, **options)
+
+    monkeypatch.setattr(reading, "fromstring", counting)
+    await deliver(bridge, callback())
+    await bridge.settle()
+    assert await open_pairs() == {("LiNa", CUSTOMER)}
+    assert read_bodies == [callback()]
+
+
 def test_a_kind_never_quotes_what_somebody_wrote() -> None:
     assert read("<xml><MsgType>text</MsgType><Content>你好</Content></xml>".encode()).kind == "text"
     assert read("<xml><Event>你好 13800000000</Event></xml>".encode()).kind == ""
@@ -274,7 +292,7 @@ async def test_an_old_end_does_not_close_a_newer_beginning(bridge: Bridge) -> No
     assert await open_pairs() == {("LiNa", CUSTOMER)}
 
 
-async def test_a_customer_who_deleted_the_member_stays_ended_though_wecom_still_lists_him(bridge: Bridge) -> None:
+async def test_a_customer_who_deleted_the_member_stays_ended_though_wecom_still_lists_them(bridge: Bridge) -> None:
     await sync(bridge.client)
     external = "wmStandIn0000000000000000000002"
     await bridge.do("unfollow", userid="LiNa", external_userid=external)
@@ -295,7 +313,7 @@ async def test_an_edited_customer_is_read_again(bridge: Bridge) -> None:
     assert (await sync(bridge.client)).diff == 0
 
 
-async def test_a_renamed_member_keeps_his_customers(bridge: Bridge) -> None:
+async def test_a_renamed_member_keeps_their_customers(bridge: Bridge) -> None:
     await sync(bridge.client)
     body = (
         "<xml><MsgType>event</MsgType><Event>change_contact</Event><ChangeType>update_user</ChangeType>"

@@ -117,7 +117,7 @@ async def test_silence_about_a_member_ends_nothing_by_itself(bridge: Bridge) -> 
     await sync(bridge.client)
     await bridge.do("faults", path=LISTING, times=1, errcode=84061)
     quiet = await sync(bridge.client)
-    assert (quiet.follows.ended, quiet.doubtful) == (0, 3), "each customer says that he is still connected"
+    assert (quiet.follows.ended, quiet.doubtful) == (0, 3), "each customer is still connected"
     assert len(await open_pairs()) == 3
 
 
@@ -203,7 +203,7 @@ async def test_a_member_who_lost_customer_contact_is_gone_and_back_again(bridge:
     await sync(bridge.client)
     await bridge.do("members", userid="WangFang", name="王芳", follows=False)
     assert (await sync(bridge.client)).members.ended == 1
-    assert ("WangFang", FIRST) in await open_pairs(), "his relations wait for the hand-over"
+    assert ("WangFang", FIRST) in await open_pairs(), "their relations wait for the hand-over"
     await bridge.do("members", userid="WangFang", name="王芳", follows=True)
     assert (await sync(bridge.client)).members.changed == 1
     assert (await sync(bridge.client)).diff == 0

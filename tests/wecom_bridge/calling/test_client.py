@@ -93,7 +93,7 @@ async def test_the_rows_carry_what_the_seed_said(bench: Bench) -> None:
     assert {row.follow.state for row in page.rows} == {"", "shop-1"}
 
 
-async def test_one_customer_comes_with_all_his_members_over_pages() -> None:
+async def test_one_customer_comes_with_all_their_members_over_pages() -> None:
     client, _ = client_of(1203, 1, follows_each=1203)
     async with client:
         detail = await client.contact("wm00000")

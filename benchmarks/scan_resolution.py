@@ -18,8 +18,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores.rules import Ownership
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore
 from guide_app.ground.stores.service import create_entity, create_region, create_store
-from qr_codes.scan_rules import VISITOR_COOKIE
-from qr_codes.service import badge_code_of
+from qr_codes.rules.scans import VISITOR_COOKIE
+from qr_codes.service.badges import badge_code_of
 
 BADGES = 200
 CONNECTIONS = 64

@@ -27,9 +27,9 @@ class PrintController(Controller):
         return _sent(await service.print_codes(actor, data))
 
     @get("/layouts", summary="印刷版式 · Layouts")
-    async def layouts(self) -> list[LayoutView]:
+    async def layouts(self, actor: CurrentActor) -> list[LayoutView]:
         """The formats that can be printed."""
-        return queries.layouts()
+        return queries.layouts(actor)
 
 
 def _sent(document: Document) -> Response[bytes]:

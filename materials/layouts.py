@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from materials.errors import LayoutUnknown
-from qr_codes import rules
-from qr_codes.rules import ErrorCorrection, TouchpointKind
+from qr_codes.rules.symbols import ErrorCorrection, level_for
+from qr_codes.rules.touchpoints import TouchpointKind
 
 
 class Template(StrEnum):
@@ -49,7 +49,7 @@ class Layout:
     @property
     def level(self) -> ErrorCorrection:
         """Error correction, by the kind of touchpoint."""
-        return rules.level_for(self.kind)
+        return level_for(self.kind)
 
 
 LAYOUTS = (

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from materials.layouts import Layout
 from materials.sheets import Plan
-from qr_codes import rules
-from qr_codes.rules import MM_PER_INCH, QUIET_ZONE_MODULES
+from qr_codes.rules.symbols import MM_PER_INCH, QUIET_ZONE_MODULES, require_readable, whole_dots_module_mm
 from qr_codes.symbols import Symbol, symbol_of
 
 
@@ -43,8 +42,8 @@ def placed_symbol(layout: Layout, address: str, *, device_dpi: int | None = None
     symbol = symbol_of(address, layout.level)
     module = layout.symbol_mm / symbol.size
     if device_dpi is not None:
-        module = rules.whole_dots_module_mm(module, device_dpi)
-    rules.require_readable(layout.kind, module, modules=symbol.size, distance_mm=layout.reading_distance_mm)
+        module = whole_dots_module_mm(module, device_dpi)
+    require_readable(layout.kind, module, modules=symbol.size, distance_mm=layout.reading_distance_mm)
     left, top = (centre - module * symbol.size / 2 for centre in layout.symbol_centre_mm)
     if device_dpi is not None:
         left, top = (round(edge * device_dpi / MM_PER_INCH) * MM_PER_INCH / device_dpi for edge in (left, top))

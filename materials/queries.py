@@ -1,11 +1,14 @@
 """What the press can print."""
 
+from guide_app.base.kernel.access import Actor
 from materials.layouts import LAYOUTS
+from materials.permissions import SEE_LAYOUTS
 from materials.schemas import LayoutView
 
 
-def layouts() -> list[LayoutView]:
+def layouts(actor: Actor) -> list[LayoutView]:
     """Every format, in the order of the catalogue."""
+    actor.require(SEE_LAYOUTS)
     return [
         LayoutView(
             layout=layout.code,

@@ -1,12 +1,4 @@
-"""Who prints, and what a printed piece says about its code. Pure."""
-
-from guide_app.base.kernel.access import Role
-
-MAY_PRINT = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
-"""Who prints codes, each within his reach."""
-
-WEARS_BADGE = (Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
-"""Who has a badge. Its code is minted with the first print, so it is nothing for those who only read."""
+"""What a printed piece says about its code. Pure."""
 
 
 def heading_of(*, label: str, product: str | None, associate: str | None, store: str | None) -> str:

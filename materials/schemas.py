@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from qr_codes.rules import TouchpointKind
+from qr_codes.rules.touchpoints import TouchpointKind
 
 MOST_PIECES = 1_000
 

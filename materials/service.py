@@ -14,14 +14,16 @@ from guide_app.ground.stores.queries import store
 from guide_app.ground.stores.reads import path_of_store
 from materials.errors import CodeOutOfService, LayoutForOtherKind
 from materials.layouts import Layout, layout_named
+from materials.permissions import PRINT_CODES, PRINT_OWN_BADGE
 from materials.press import PRESS
-from materials.rules import MAY_PRINT, WEARS_BADGE, file_name, heading_of, price_text
+from materials.rules import file_name, heading_of, price_text
 from materials.schemas import Document, PrintCodes, Sheet
 from materials.sheets import A3, A4, Plan, PrintItem, many_to_a_sheet, one_to_a_page
 from qr_codes.queries import codes_by_id
-from qr_codes.rules import TouchpointState
+from qr_codes.rules.touchpoints import TouchpointState
 from qr_codes.schemas import CodeView
-from qr_codes.service import badge_code_of, mark_printed
+from qr_codes.service.badges import badge_code_of
+from qr_codes.service.printing import mark_printed
 from qr_codes.short_codes import scan_address
 
 BADGE_LAYOUT = "badge"
@@ -30,7 +32,7 @@ PAPERS = {Sheet.A4: A4, Sheet.A3: A3}
 
 async def print_badge(actor: Actor) -> Document:
     """The actor's own badge, one card with bleed. Raises Forbidden for an actor who is no person."""
-    actor.require_role(*WEARS_BADGE)
+    actor.require(PRINT_OWN_BADGE)
     if actor.associate_id is None:
         raise Forbidden(role=str(actor.role))
     code = await badge_code_of(actor, actor.associate_id)
@@ -50,7 +52,7 @@ async def print_badge(actor: Actor) -> Document:
 
 async def print_codes(actor: Actor, command: PrintCodes) -> Document:
     """These codes in one layout, in the order given. Raises LayoutUnknown, LayoutForOtherKind, CodeOutOfService."""
-    actor.require_role(*MAY_PRINT)
+    actor.require(PRINT_CODES)
     layout = layout_named(command.layout)
     codes = await codes_by_id(actor, command.code_ids)
     for code in codes:
@@ -68,7 +70,7 @@ async def _printed(actor: Actor, plan: Plan, codes: Sequence[CodeView]) -> Docum
     document = await PRESS.print(plan)
     layout = plan.layout.code
     async with transaction():
-        await mark_printed([code.id for code in codes])
+        await mark_printed(actor, [code.id for code in codes])
         await audit.record(
             actor, "materials.printed", f"layout:{layout}", codes=[code.code for code in codes], pages=document.pages
         )

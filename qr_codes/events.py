@@ -7,7 +7,7 @@ from guide_app.base.kernel.events import Event
 
 
 class CodeScanned(Event, frozen=True, kw_only=True):
-    """A customer scanned a code: once per visitor and code within the credit window, however often he scans.
+    """A customer scanned a code: once per visitor and code within the credit window, however often they scan.
 
     `associate_id` and `store_id` are where the code led at that moment; `visitor` is the hex of a keyed hash.
     """

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from guide_app.base.kernel.database import execute
-from qr_codes.scan_rules import CREDIT_WINDOW
+from qr_codes.rules.scans import CREDIT_WINDOW
 
 
 async def forget_old_credits(at: datetime) -> int:

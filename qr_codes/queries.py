@@ -4,31 +4,23 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-import asyncpg
-
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch, fetch_row, fetch_value
+from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.associates.queries import associate
-from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
-from qr_codes.scan_rules import Target
-from qr_codes.schemas import CodeView, ScannedDay, ScanReport
-from qr_codes.short_codes import SCAN_PATH, printed_form, read_code
+from qr_codes.permissions import SEE_CODES, SEE_SCANS
+from qr_codes.reads import CODES, code_of, codes_of, view_of
+from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState
+from qr_codes.schemas import Code, CodeView, ScannedDay, ScanReport
+from qr_codes.short_codes import read_code
 
 MOST_DAYS = 366
 DEFAULT_DAYS = 30
 
-CODES = """
-SELECT t.id, t.code, t.kind, t.state, t.path, t.batch AS batch_id, t.store AS store_id, s.name AS store_name,
-  t.associate AS associate_id, a.name AS associate_name, k.code AS sku, t.label, t.target,
-  t.replacement AS replacement_id, t.retired_for, t.minted_at, t.printed_at, t.bound_at, t.retired_at, t.version
-FROM touchpoint t LEFT JOIN store s ON s.id = t.store LEFT JOIN associate a ON a.id = t.associate
-LEFT JOIN sku k ON k.id = t.sku
-"""
-# A blank code of a unit above the actor is in his hands if it is anywhere: he may look it up by what is printed on it.
+# A blank code of a unit above the actor is in their hands if it is anywhere: they may look it up by what is printed.
 PAGE = f"""{CODES}
 WHERE (t.path LIKE ANY($1) OR $8::text IS NOT NULL AND t.bound_at IS NULL AND t.retired_at IS NULL
   AND EXISTS (SELECT FROM unnest($9::text[]) AS own (path) WHERE starts_with(own.path, t.path)))
@@ -45,7 +37,6 @@ DAYS_OF_ASSOCIATE = """
 SELECT day, sum(scans)::int AS scans, sum(credited)::int AS credited FROM code_scan_day
 WHERE associate = $1 AND day BETWEEN $2 AND $3 GROUP BY day ORDER BY day
 """
-CREDITED = "SELECT coalesce(sum(credited), 0)::int FROM code_scan_day WHERE associate = $1 AND day = $2"
 
 
 async def codes_in_reach(
@@ -59,11 +50,13 @@ async def codes_in_reach(
     batch_id: UUID | None = None,
     code: str | None = None,
 ) -> Page[CodeView]:
-    """Codes of the actor's units, the newest first. By `code` he also finds a blank one of a unit above him.
+    """Codes of the actor's units, the newest first. By `code` they also find a blank one of a unit above them.
 
     Raises ShortCodeMistyped.
     """
-    rows = await fetch(
+    actor.require(SEE_CODES)
+    rows = await fetch_as(
+        Code,
         PAGE,
         actor.path_patterns,
         paging.after,
@@ -76,69 +69,54 @@ async def codes_in_reach(
         list(actor.paths),
         paging.fetch,
     )
-    return page_of(rows, paging, view=code_view, key=lambda row: row["id"])
+    return page_of(rows, paging, view=view_of, key=lambda code: code.id)
 
 
 async def code_in_reach(actor: Actor, code_id: UUID) -> CodeView:
     """One code. Raises NotFound, also outside the actor's reach."""
-    row = await fetch_row(f"{CODES} WHERE t.id = $1", code_id)
-    if row is None:
-        raise NotFound
-    actor.require_reach(row["path"])
-    return code_view(row)
+    actor.require(SEE_CODES)
+    code = await code_of(code_id)
+    actor.require_reach(code.path)
+    return view_of(code)
 
 
 async def codes_by_id(actor: Actor, code_ids: Sequence[UUID]) -> list[CodeView]:
     """These codes, in the order asked for. Raises NotFound when one is unknown or outside the actor's reach."""
-    rows = await fetch(f"{CODES} WHERE t.id = ANY($1)", list(set(code_ids)))
-    found = {row["id"]: row for row in rows}
+    actor.require(SEE_CODES)
+    found = await codes_of(code_ids)
     for code_id in code_ids:
-        if code_id not in found or not actor.reaches(found[code_id]["path"]):
+        if code_id not in found or not actor.reaches(found[code_id].path):
             raise NotFound(code_id=code_id)
-    return [code_view(found[code_id]) for code_id in code_ids]
+    return [view_of(found[code_id]) for code_id in code_ids]
 
 
 async def scans_of_code(
     actor: Actor, code_id: UUID, *, first: date | None = None, last: date | None = None
 ) -> ScanReport:
     """Scans of one code by business day; the last 30 days unless told otherwise."""
-    await code_in_reach(actor, code_id)
-    return await _report(DAYS_OF_CODE, code_id, first, last)
+    actor.require(SEE_SCANS)
+    actor.require_reach((await code_of(code_id)).path)
+    start, end = _span(first, last)
+    return _report(start, end, await fetch_as(ScannedDay, DAYS_OF_CODE, code_id, start, end))
 
 
 async def scans_of_associate(
     actor: Actor, associate_id: UUID, *, first: date | None = None, last: date | None = None
 ) -> ScanReport:
     """Scans that led to one associate by business day, over all codes. Oneself is always in reach."""
+    actor.require(SEE_SCANS)
     await associate(actor, associate_id)
-    return await _report(DAYS_OF_ASSOCIATE, associate_id, first, last)
+    start, end = _span(first, last)
+    return _report(start, end, await fetch_as(ScannedDay, DAYS_OF_ASSOCIATE, associate_id, start, end))
 
 
-async def scan_count(associate_id: UUID, day: date) -> int:
-    """Credited scans that led to an associate on a business day."""
-    count: int = await fetch_value(CREDITED, associate_id, day)
-    return count
-
-
-def code_view(row: asyncpg.Record) -> CodeView:
-    """The view of a row of CODES."""
-    return CodeView(
-        **{
-            **row,
-            "printed": printed_form(row["code"]),
-            "scan_path": SCAN_PATH + row["code"],
-            "kind": TouchpointKind(row["kind"]),
-            "state": TouchpointState(row["state"]),
-            "target": Target(row["target"]),
-            "retired_for": RetirementReason(row["retired_for"]) if row["retired_for"] else None,
-        }
-    )
-
-
-async def _report(days_of: str, subject: UUID, first: date | None, last: date | None) -> ScanReport:
+def _span(first: date | None, last: date | None) -> tuple[date, date]:
     end = last or business_date(clock.now())
     start = first or end - min(timedelta(days=DEFAULT_DAYS - 1), end - date.min)
     if not timedelta() <= end - start < timedelta(days=MOST_DAYS):
         raise InvalidField("first", "起止日期须有序且不超过一年 / first to last in order, at most a year")
-    days = [ScannedDay(**row) for row in await fetch(days_of, subject, start, end)]
+    return start, end
+
+
+def _report(start: date, end: date, days: list[ScannedDay]) -> ScanReport:
     return ScanReport(start, end, sum(day.scans for day in days), sum(day.credited for day in days), days)

@@ -7,8 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
-from qr_codes.scan_rules import Client, Target
+from qr_codes.rules.touchpoints import RetirementReason, Target, TouchpointKind, TouchpointState
 
 MOST_IN_BATCH = 2_000
 
@@ -71,13 +70,11 @@ class BatchView(msgspec.Struct, frozen=True):
     codes: list[MintedCode]
 
 
-class CodeView(msgspec.Struct, frozen=True):
-    """A code and where it leads. `scan_path` follows the public address of the installation."""
+class Code(msgspec.Struct, frozen=True):
+    """A code and where it leads at present."""
 
     id: UUID
     code: str
-    printed: str
-    scan_path: str
     kind: TouchpointKind
     state: TouchpointState
     path: str
@@ -98,6 +95,13 @@ class CodeView(msgspec.Struct, frozen=True):
     version: int
 
 
+class CodeView(Code, frozen=True):
+    """A code as people see it: `printed` stands beside the symbol, `scan_path` follows the public address."""
+
+    printed: str
+    scan_path: str
+
+
 class ScannedDay(msgspec.Struct, frozen=True):
     """One business day: `scans` are all of them, `credited` those that count for somebody (once in 10 minutes each)."""
 
@@ -114,18 +118,6 @@ class ScanReport(msgspec.Struct, frozen=True):
     scans: int
     credited: int
     days: list[ScannedDay]
-
-
-class ScanView(msgspec.Struct, frozen=True):
-    """One scan. `visitor` tells phones apart and says nothing else."""
-
-    id: UUID
-    at: datetime
-    associate_id: UUID | None
-    store_id: UUID | None
-    visitor: str
-    client: Client
-    credited: bool
 
 
 class Action(msgspec.Struct, frozen=True):

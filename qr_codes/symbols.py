@@ -14,7 +14,7 @@ from qrcode.util import QRData
 
 from qr_codes import masking
 from qr_codes.errors import TextTooLongForSymbol
-from qr_codes.rules import MM_PER_INCH, QUIET_ZONE_MODULES, ErrorCorrection
+from qr_codes.rules.symbols import MM_PER_INCH, QUIET_ZONE_MODULES, ErrorCorrection
 from qr_codes.short_codes import is_alphanumeric
 
 LARGEST_VERSION = 10

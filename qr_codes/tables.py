@@ -7,8 +7,8 @@ from piccolo.table import Table
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.catalog.tables import Sku
 from guide_app.ground.stores.tables import Store
-from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
-from qr_codes.scan_rules import Client, Target
+from qr_codes.rules.scans import Client
+from qr_codes.rules.touchpoints import RetirementReason, Target, TouchpointKind, TouchpointState
 
 
 class CodeBatch(Table, tablename="code_batch"):

@@ -29,11 +29,11 @@ from guide_app.ground.stores.api import EntityController, RegionController, Stor
 from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from materials.api import PrintController
-from qr_codes.api import AssociateScanController, CodeController
+from qr_codes.api.codes import AssociateScanController, CodeController
+from qr_codes.api.scans import ScanController
 from qr_codes.jobs import forget_old_credits
 from qr_codes.ports import ContactWayDesk, NoContactWays
-from qr_codes.scan_api import ScanController
-from qr_codes.scan_log import scans_written
+from qr_codes.scans.log import scans_written
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
 from tasks.jobs import assign_newcomers, close_ended_tasks

@@ -29,7 +29,7 @@ from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring, worker
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
-from qr_codes.resolution import forget_everything
+from qr_codes.scans.resolving import forget_everything
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 """12:00 in Shanghai."""

@@ -18,9 +18,7 @@ from factories import (
     signed_in,
 )
 
-from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.ground.auth.tokens import forget_tokens
@@ -33,10 +31,12 @@ from materials.schemas import PrintCodes, Sheet
 from materials.service import print_codes
 from materials.sheets import Plan, one_to_a_page
 from qr_codes import queries
-from qr_codes.resolution import forget_everything
-from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
+from qr_codes.rules.touchpoints import RetirementReason, TouchpointKind, TouchpointState
+from qr_codes.scans.resolving import forget_everything
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
-from qr_codes.service import bind_code, change_code, mint_codes
+from qr_codes.service.binding import bind_code
+from qr_codes.service.changing import change_code
+from qr_codes.service.minting import mint_codes
 from qr_codes.short_codes import code_in_address
 
 PHONE = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50", "Accept": "text/html"}
@@ -82,9 +82,8 @@ async def test_a_badge_is_printed_read_off_the_paper_scanned_and_counted_for_its
     repeated = await client.get(f"/Q/{code}", headers=PHONE)
     assert repeated.status_code == 200
 
-    today = business_date(clock.now())
-    assert await queries.scan_count(associate.id, today) == 1
-    assert await queries.scan_count(colleague.id, today) == 0
+    assert (await queries.scans_of_associate(SYSTEM, associate.id)).credited == 1
+    assert (await queries.scans_of_associate(SYSTEM, colleague.id)).credited == 0
     report = (await client.get(f"/v1/associates/{associate.id}/scans", headers=headers)).json()
     assert (report["scans"], report["credited"]) == (2, 1)
     foreign = await client.get(f"/v1/associates/{colleague.id}/scans", headers=headers)

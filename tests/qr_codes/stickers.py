@@ -1,14 +1,19 @@
 """Stickers on the wall, and customers with phones."""
 
+from datetime import date
 from itertools import count
+from uuid import UUID
 
 import httpx
 from factories import AnAssociate, a_store, hq_actor
 
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.ground.stores.schemas import StoreView
-from qr_codes.rules import TouchpointKind
+from qr_codes import queries
+from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, CodeView, MintCodes, MintedCode
-from qr_codes.service import bind_code, mint_codes
+from qr_codes.service.binding import bind_code
+from qr_codes.service.minting import mint_codes
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.50"
 _phones = count()
@@ -50,3 +55,8 @@ async def scan(client: httpx.AsyncClient, code: str, cookie: str = "") -> httpx.
 def cookie_of(answer: httpx.Response) -> str:
     """What the phone keeps of an answer."""
     return answer.headers["set-cookie"].partition(";")[0]
+
+
+async def credited_scans(associate_id: UUID, day: date) -> int:
+    """Credited scans that led to an associate on a business day."""
+    return (await queries.scans_of_associate(SYSTEM, associate_id, first=day, last=day)).credited

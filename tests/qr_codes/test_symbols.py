@@ -15,7 +15,7 @@ from qrcode.util import lost_point
 
 from qr_codes import masking
 from qr_codes.errors import TextTooLongForSymbol
-from qr_codes.rules import ErrorCorrection
+from qr_codes.rules.symbols import ErrorCorrection
 from qr_codes.symbols import LARGEST_VERSION, image_of, outlines_of, png_of, svg_of, svg_path_of, symbol_of
 
 ADDRESS = "HTTPS://Q.BRAND.CN/Q/7K3M9QXA2C3"

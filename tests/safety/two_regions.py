@@ -22,9 +22,10 @@ from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service import place_order
 from guide_app.ground.stores.schemas import RegionView, StoreView
-from qr_codes.rules import TouchpointKind
+from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes
-from qr_codes.service import bind_code, mint_codes
+from qr_codes.service.binding import bind_code
+from qr_codes.service.minting import mint_codes
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task

@@ -35,9 +35,11 @@ from guide_app.ground.catalog.service import create_category, create_sku, set_pr
 from guide_app.ground.stores.rules import Ownership
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, StoreView
 from guide_app.ground.stores.service import create_entity, create_region, create_store
-from qr_codes.rules import TouchpointKind
+from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes
-from qr_codes.service import badge_code_of, bind_code, mint_codes
+from qr_codes.service.badges import badge_code_of
+from qr_codes.service.binding import bind_code
+from qr_codes.service.minting import mint_codes
 
 HEADQUARTERS = (
     # login, number, name, role, title

@@ -30,8 +30,8 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service import place_order, refund_order
-from qr_codes.scan_rules import VISITOR_BYTES, Client
-from qr_codes.scan_writing import Scan, write_scans
+from qr_codes.rules.scans import VISITOR_BYTES, Client
+from qr_codes.scans.writing import Scan, write_scans
 
 PREFIXES = ("136", "138", "139", "150", "158", "186", "188", "189")
 OPENING = timedelta(hours=10)

@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import msgspec
 import pytest
 from factories import a_sku, a_store, an_actor, an_associate, hq_actor
 from stickers import a_blank_code, a_bound_code, a_phone, scan
@@ -11,12 +12,13 @@ from guide_app.base.kernel import database
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.envelope import Envelope
-from qr_codes import landing, resolution
 from qr_codes.ports import ContactWay
-from qr_codes.resolution import GUESSES_PER_MINUTE, forget_everything, resolve
-from qr_codes.rules import RetirementReason, TouchpointState
+from qr_codes.rules.touchpoints import RetirementReason, TouchpointState
+from qr_codes.scans import landing, resolving
+from qr_codes.scans.resolving import GUESSES_PER_MINUTE, forget_everything, resolve
 from qr_codes.schemas import ChangeCode
-from qr_codes.service import badge_code_of, change_code
+from qr_codes.service.badges import badge_code_of
+from qr_codes.service.changing import change_code
 from qr_codes.short_codes import mint_code, printed_form
 
 APP = {"Accept": "application/json", "User-Agent": "GuideMini/1.0"}
@@ -157,13 +159,13 @@ async def test_a_change_by_another_process_is_seen_within_seconds(
 ) -> None:
     code = await a_bound_code()
     moment = 1_000.0
-    monkeypatch.setattr(resolution.time, "monotonic", lambda: moment)
+    monkeypatch.setattr(resolving.time, "monotonic", lambda: moment)
     assert (await resolve(code.code, "", desk=Desk(None))).refusal is None
     await execute("UPDATE touchpoint SET state = 'PAUSED' WHERE id = $1", code.id)
     assert (await resolve(code.code, "", desk=Desk(None))).refusal is None
-    moment += resolution.BELIEVED_SECONDS
+    moment += resolving.BELIEVED_SECONDS
     assert (await resolve(code.code, "", desk=Desk(None))).refusal is not None
-    assert resolution.BELIEVED_SECONDS <= 5
+    assert resolving.BELIEVED_SECONDS <= 5
 
 
 async def test_a_replaced_code_forwards_to_its_replacement(db: None, client: httpx.AsyncClient) -> None:
@@ -215,14 +217,14 @@ async def test_resolving_costs_one_query_and_none_for_some_seconds(
 ) -> None:
     code = await a_bound_code()
     asked = 0
-    original = resolution.fetch_row
+    original = resolving.fetch_row_as
 
-    async def counting(sql: str, *args: object) -> object:
+    async def counting(kind: type[msgspec.Struct], sql: str, *args: object) -> object:
         nonlocal asked
         asked += 1
-        return await original(sql, *args)
+        return await original(kind, sql, *args)
 
-    monkeypatch.setattr(resolution, "fetch_row", counting)
+    monkeypatch.setattr(resolving, "fetch_row_as", counting)
     for _ in range(5):
         await scan(client, code.code)
     assert asked == 1

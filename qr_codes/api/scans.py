@@ -16,11 +16,11 @@ from guide_app.base.settings import settings
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.limits import UNMETERED
 from guide_app.base.web.query_parameters import ANY_QUERY
-from qr_codes import landing
 from qr_codes.ports import ContactWayDesk
-from qr_codes.resolution import Resolved, resolve
-from qr_codes.scan_rules import VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
-from qr_codes.scanning import count_scan, new_visitor
+from qr_codes.rules.scans import VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
+from qr_codes.scans import landing
+from qr_codes.scans.counting import count_scan, new_visitor
+from qr_codes.scans.resolving import Resolved, resolve
 from qr_codes.schemas import LandingView
 
 Desk = SkipValidation[NamedDependency[ContactWayDesk]]  # checking a protocol on each scan costs more than the rest

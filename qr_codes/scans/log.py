@@ -17,7 +17,7 @@ from litestar import Litestar
 
 from guide_app.base.kernel.database import LOST, DatabaseUnavailable
 from guide_app.base.settings import settings
-from qr_codes.scan_writing import Scan, write_scans
+from qr_codes.scans.writing import Scan, write_scans
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +71,7 @@ class ScanLog:
         if self._answer is None or self._answer.done():
             self._answer = loop.create_future()
             loop.call_later(PATIENCE_SECONDS, _let_go, self._answer)
-        # A customer who goes away must not take the answer of the others with him.
+        # A customer who goes away must not take the answer of the others along.
         await asyncio.shield(self._answer)
 
     async def close(self) -> None:

@@ -1,11 +1,9 @@
-"""What counts as a scan, who may have made it, what it is credited for, and what it shows. Pure."""
+"""What counts as a scan, who may have made it, and what it is credited for. Pure."""
 
 import re
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
-
-from guide_app.base.kernel.access import Role
 
 CREDIT_WINDOW = timedelta(minutes=10)
 """A visitor's scans of one code within this time after a credited one are logged and credited to nobody."""
@@ -15,29 +13,12 @@ VISITOR_LIFETIME = timedelta(days=90)
 VISITOR_BYTES = 16
 """Length of the keyed hash that is kept of a visitor."""
 
-MAY_MINT = (Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR)
-"""Who mints blank codes, re-points, pauses and retires them, each within his reach."""
-
-MAY_BIND = (Role.ASSOCIATE, *MAY_MINT)
-"""Who says what a blank code on a shelf leads to. An associate binds to his own store, and to no other person."""
-
 _AUTOMATED = re.compile(
     r"(?<!cu)bot\b|spider|crawl|slurp|preview|prerender|facebookexternalhit|whatsapp/|embedly|headlesschrome|lighthouse"
     r"|uptime|monitor|-urlscan|wxprefetch",
     re.IGNORECASE,
 )
 _VISITOR = re.compile(r"(?:^|;)\s*" + VISITOR_COOKIE + r"=([A-Za-z0-9_-]{22})(?:;|$)")
-
-
-class Target(StrEnum):
-    """What the page behind a code offers first."""
-
-    CONTACT = "CONTACT"
-    """Reach the associate or the store."""
-    REGISTER = "REGISTER"
-    """Become a member."""
-    PRODUCT = "PRODUCT"
-    """The article that the code hangs at."""
 
 
 class Client(StrEnum):

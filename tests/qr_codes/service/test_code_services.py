@@ -12,9 +12,13 @@ from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stal
 from guide_app.base.web.pages import PageRequest
 from qr_codes import queries
 from qr_codes.errors import AssociateNotInStore, CodeNotBlank, TouchpointStateForbids
-from qr_codes.rules import RetirementReason, TouchpointKind, TouchpointState
+from qr_codes.rules.touchpoints import RetirementReason, TouchpointKind, TouchpointState
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
-from qr_codes.service import badge_code_of, bind_code, change_code, mark_printed, mint_codes
+from qr_codes.service.badges import badge_code_of
+from qr_codes.service.binding import bind_code
+from qr_codes.service.changing import change_code
+from qr_codes.service.minting import mint_codes
+from qr_codes.service.printing import mark_printed
 from qr_codes.short_codes import read_code
 
 ALL = PageRequest(after=None, limit=50)
@@ -34,7 +38,7 @@ async def test_an_associate_mints_nothing_and_nobody_mints_blank_badges(db: None
         await mint_codes(await hq_actor(), MintCodes(kind=TouchpointKind.BADGE, count=1))
 
 
-async def test_a_manager_mints_for_his_own_store_alone(db: None) -> None:
+async def test_a_manager_mints_for_their_own_store_alone(db: None) -> None:
     store, other = await a_store(), await a_store()
     manager = await an_actor_as(Role.STORE_MANAGER, store)
     batch = await mint_codes(manager, MintCodes(kind=TouchpointKind.POSTER, count=2))
@@ -135,7 +139,7 @@ async def test_a_retired_code_never_comes_back(db: None) -> None:
 
 async def test_printing_moves_blank_codes_on_and_leaves_the_others(db: None) -> None:
     blank, bound = await a_blank_code(), await a_bound_code()
-    assert await mark_printed([blank.id, bound.id]) == 1
+    assert await mark_printed(await hq_actor(), [blank.id, bound.id]) == 1
     hq = await hq_actor()
     assert (await queries.code_in_reach(hq, blank.id)).state is TouchpointState.PRINTED
     assert (await queries.code_in_reach(hq, bound.id)).state is TouchpointState.BOUND

@@ -1,4 +1,4 @@
-"""Codes over HTTP, for those who place them."""
+"""Codes for those who place them."""
 
 from datetime import date
 from typing import Annotated
@@ -11,9 +11,12 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
-from qr_codes import queries, service
-from qr_codes.rules import TouchpointKind, TouchpointState
+from qr_codes import queries
+from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState
 from qr_codes.schemas import BatchView, BindCode, ChangeCode, CodeView, MintCodes, ScanReport
+from qr_codes.service.binding import bind_code
+from qr_codes.service.changing import change_code
+from qr_codes.service.minting import mint_codes
 
 InState = Annotated[
     TouchpointState | None, QueryParameter(name="state", description="触点状态 · Where it stands in its life")
@@ -53,7 +56,7 @@ class CodeController(Controller):
     @post(summary="批量生成空白码 · Mint blank codes")
     async def mint(self, actor: CurrentActor, data: JSONBody[MintCodes], write: RetrySafe) -> Written[BatchView]:
         """Mint a batch of codes to be printed, and bound where they hang."""
-        return await write(lambda: service.mint_codes(actor, data))
+        return await write(lambda: mint_codes(actor, data))
 
     @get("/{code_id:uuid}", summary="触点码详情 · One code")
     async def code(self, actor: CurrentActor, code_id: FromPath[UUID]) -> Response[CodeView]:
@@ -66,7 +69,7 @@ class CodeController(Controller):
         self, actor: CurrentActor, code_id: FromPath[UUID], data: JSONBody[BindCode], write: RetrySafe
     ) -> Written[CodeView]:
         """Say what the sticker in one's hand leads to."""
-        return await write(lambda: service.bind_code(actor, code_id, data))
+        return await write(lambda: bind_code(actor, code_id, data))
 
     @patch("/{code_id:uuid}", summary="改指、暂停、停用 · Re-point, pause, retire")
     async def change(
@@ -77,7 +80,7 @@ class CodeController(Controller):
         expected_version: ExpectedVersion,
     ) -> Response[CodeView]:
         """Change where a printed code leads, without printing it anew."""
-        changed = await service.change_code(actor, code_id, data, expected_version=expected_version)
+        changed = await change_code(actor, code_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)
 
     @get("/{code_id:uuid}/scans", summary="扫码统计 · Scans by day")
@@ -106,5 +109,5 @@ class AssociateScanController(Controller):
         first: FromQuery[date | None] = None,
         last: FromQuery[date | None] = None,
     ) -> ScanReport:
-        """Scans that led to an associate by business day, over all his codes."""
+        """Scans that led to an associate by business day, over all their codes."""
         return await queries.scans_of_associate(actor, associate_id, first=first, last=last)

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import execute, fetch, transaction
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.events import publish_many
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.service import Meeting, record_touches
 from qr_codes.events import CodeScanned
-from qr_codes.scan_rules import CREDIT_WINDOW, Client
+from qr_codes.rules.scans import CREDIT_WINDOW, Client
 
 
 class Scan(NamedTuple):
@@ -29,6 +31,12 @@ class Scan(NamedTuple):
     def credit_key(self) -> bytes:
         """What is credited once within the window: this code, this visitor."""
         return self.code_id.bytes + self.visitor
+
+
+class Credited(msgspec.Struct, frozen=True):
+    """What was credited: a code and a visitor, see `Scan.credit_key`."""
+
+    key: bytes
 
 
 # Rows are taken in the order of their keys, here and in COUNT, so that two processes cannot wait for each other.
@@ -81,8 +89,8 @@ async def _credited(scans: Sequence[Scan]) -> set[UUID]:
     for scan in scans:
         first.setdefault(scan.credit_key, scan)
     keys = sorted(first)
-    rows = await fetch(CREDIT, keys, [first[key].at for key in keys], CREDIT_WINDOW)
-    return {first[row["key"]].id for row in rows}
+    credited = await fetch_as(Credited, CREDIT, keys, [first[key].at for key in keys], CREDIT_WINDOW)
+    return {first[each.key].id for each in credited}
 
 
 async def _count(scans: Sequence[Scan], credited: set[UUID]) -> None:

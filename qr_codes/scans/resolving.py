@@ -8,21 +8,20 @@ import time
 from dataclasses import dataclass
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_row
+from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
+from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.stores.rules import StoreStatus
-from qr_codes import landing
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, ShortCodeMistyped, TooManyGuesses
 from qr_codes.ports import ContactWayDesk
-from qr_codes.rules import TouchpointKind, TouchpointState
-from qr_codes.scan_rules import Target
+from qr_codes.rules.touchpoints import Target, TouchpointKind, TouchpointState
+from qr_codes.scans import landing
 from qr_codes.schemas import LandingView
 from qr_codes.short_codes import SCAN_PATH, read_code
 
@@ -32,16 +31,16 @@ GUESSES_PER_MINUTE = 60
 """Well-formed codes that do not exist, per address. At this pace one of a million live codes is hit in 36 years."""
 GUESSERS = 100_000
 
-RESOLVE = """
-SELECT t.id, t.code, t.kind, t.state, t.target, t.associate, a.name AS associate_name, a.title AS associate_title,
-  a.status AS associate_status, s.id AS store, s.name AS store_name, s.address AS store_address,
-  s.status AS store_status, k.name AS product, r.code AS replacement
+RESOLVE = f"""
+SELECT t.id, t.code, t.kind, t.state, t.target, t.associate AS associate_id, a.name AS associate_name,
+  a.title AS associate_title, a.status AS associate_status, s.id AS store_id, s.name AS store_name,
+  s.address AS store_address, s.status AS store_status, k.name AS product, r.code AS replacement
 FROM touchpoint t
 LEFT JOIN associate a ON a.id = t.associate
 LEFT JOIN LATERAL (
   SELECT p.store FROM posting p
   WHERE t.store IS NULL AND p.associate = t.associate AND p.store IS NOT NULL
-    AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2)
+    AND {holds_on("$2")}
   ORDER BY p.valid_from DESC, p.id DESC LIMIT 1
 ) posted ON true
 LEFT JOIN store s ON s.id = coalesce(t.store, posted.store)
@@ -49,6 +48,26 @@ LEFT JOIN sku k ON k.id = t.sku
 LEFT JOIN touchpoint r ON r.id = t.replacement
 WHERE t.code = $1
 """
+
+
+class ScannedCode(msgspec.Struct, frozen=True):
+    """A row of RESOLVE: the code with what its page says, as of today."""
+
+    id: UUID
+    code: str
+    kind: TouchpointKind
+    state: TouchpointState
+    target: Target
+    associate_id: UUID | None
+    associate_name: str | None
+    associate_title: str | None
+    associate_status: AssociateStatus | None
+    store_id: UUID | None
+    store_name: str | None
+    store_address: str | None
+    store_status: StoreStatus | None
+    product: str | None
+    replacement: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +110,8 @@ async def resolve(typed: str, address: str, *, desk: ContactWayDesk) -> Resolved
     if code != typed:
         return await resolve(code, address, desk=desk)
     _require_few_guesses(address)
-    row = await fetch_row(RESOLVE, code, business_date(clock.now()))
-    resolved = None if row is None else await _resolved(row, desk)
+    scanned = await fetch_row_as(ScannedCode, RESOLVE, code, business_date(clock.now()))
+    resolved = None if scanned is None else await _resolved(scanned, desk)
     if len(_believed) >= BELIEVED_CODES:
         _believed.clear()
     _believed[code] = (time.monotonic() + BELIEVED_SECONDS, resolved)
@@ -113,31 +132,30 @@ def forget_everything() -> None:
     _guesses.clear()
 
 
-async def _resolved(row: asyncpg.Record, desk: ContactWayDesk) -> Resolved:
-    ids = (row["id"], row["associate"], row["store"])
-    state = TouchpointState(row["state"])
-    left = row["associate_status"] == AssociateStatus.LEFT
-    if state is TouchpointState.RETIRED and row["replacement"] is not None:
-        return Resolved(*ids, moved_to=SCAN_PATH + row["replacement"])
-    if state is TouchpointState.RETIRED or left or row["store_status"] == StoreStatus.CLOSED:
-        return Resolved(*ids, refusal=CodeRetired(store_name=None if row["store"] is None else row["store_name"]))
-    if state is not TouchpointState.BOUND:
-        return Resolved(*ids, refusal=CodeNotInUse(state=state.value, code_id=row["id"]))
-    way = await desk.contact_way(code_id=row["id"], associate_id=row["associate"], store_id=row["store"])
+async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
+    ids = (code.id, code.associate_id, code.store_id)
+    if code.state is TouchpointState.RETIRED and code.replacement is not None:
+        return Resolved(*ids, moved_to=SCAN_PATH + code.replacement)
+    left = code.associate_status is AssociateStatus.LEFT
+    if code.state is TouchpointState.RETIRED or left or code.store_status is StoreStatus.CLOSED:
+        return Resolved(*ids, refusal=CodeRetired(store_name=code.store_name))
+    if code.state is not TouchpointState.BOUND:
+        return Resolved(*ids, refusal=CodeNotInUse(state=code.state.value, code_id=code.id))
+    way = await desk.contact_way(code_id=code.id, associate_id=code.associate_id, store_id=code.store_id)
     view = LandingView(
-        code_id=row["id"],
-        code=row["code"],
-        kind=TouchpointKind(row["kind"]),
-        target=Target(row["target"]),
+        code_id=code.id,
+        code=code.code,
+        kind=code.kind,
+        target=code.target,
         brand=settings().brand,
-        associate_id=row["associate"],
-        associate_name=row["associate_name"],
-        associate_title=row["associate_title"] or None,
-        store_id=row["store"],
-        store_name=row["store_name"],
-        store_address=row["store_address"] or None,
-        product=row["product"],
-        actions=landing.actions_of(Target(row["target"]), way),
+        associate_id=code.associate_id,
+        associate_name=code.associate_name,
+        associate_title=code.associate_title or None,
+        store_id=code.store_id,
+        store_name=code.store_name,
+        store_address=code.store_address or None,
+        product=code.product,
+        actions=landing.actions_of(code.target, way),
     )
     page = landing.page_of(view, way)
     return Resolved(*ids, html=page.html, html_headers=page.headers, json=msgspec.json.encode(view))

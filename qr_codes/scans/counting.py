@@ -5,10 +5,10 @@ import secrets
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
-from qr_codes.resolution import Resolved
-from qr_codes.scan_log import SCANS
-from qr_codes.scan_rules import VISITOR_BYTES, Client
-from qr_codes.scan_writing import Scan
+from qr_codes.rules.scans import VISITOR_BYTES, Client
+from qr_codes.scans.log import SCANS
+from qr_codes.scans.resolving import Resolved
+from qr_codes.scans.writing import Scan
 
 
 def new_visitor() -> str:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
 from qr_codes.ports import ContactWay
-from qr_codes.scan_rules import Target
+from qr_codes.rules.touchpoints import Target
 from qr_codes.schemas import Action, LandingView
 from qr_codes.short_codes import printed_form
 

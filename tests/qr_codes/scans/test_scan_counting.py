@@ -10,19 +10,20 @@ import httpx
 import pytest
 from factories import a_store, an_actor, an_associate
 from litestar import Litestar
-from stickers import a_bound_code, a_phone, cookie_of, scan
+from stickers import a_bound_code, a_phone, cookie_of, credited_scans, scan
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.settings import settings
-from qr_codes import queries, scan_log
+from qr_codes import queries
 from qr_codes.events import CodeScanned
 from qr_codes.jobs import forget_old_credits
-from qr_codes.scan_log import ScanLog
-from qr_codes.scan_rules import CREDIT_WINDOW, Client, client_of, is_prefetch, visitor_in
-from qr_codes.scan_writing import Scan, write_scans
-from qr_codes.service import badge_code_of
+from qr_codes.rules.scans import CREDIT_WINDOW, Client, client_of, is_prefetch, visitor_in
+from qr_codes.scans import log as scan_log
+from qr_codes.scans.log import ScanLog
+from qr_codes.scans.writing import Scan, write_scans
+from qr_codes.service.badges import badge_code_of
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -42,7 +43,7 @@ async def test_a_scan_is_logged_credited_touched_and_told(db: None, client: http
     badge = await badge_code_of(an_actor(associate), associate.id)
     with clock.pinned(NOON):
         answer = await scan(client, badge.code)
-        assert await queries.scan_count(associate.id, TODAY) == 1
+        assert await credited_scans(associate.id, TODAY) == 1
     row = await fetch_row("SELECT * FROM code_scan")
     assert row is not None
     assert (row["code"], row["associate"], row["store"], row["at"]) == (
@@ -71,7 +72,7 @@ async def test_a_visitor_is_credited_once_in_ten_minutes(db: None, client: httpx
         with clock.pinned(NOON + timedelta(minutes=minutes)):
             again = await scan(client, code, cookie)
             assert "set-cookie" not in again.headers
-            assert await queries.scan_count(associate.id, TODAY) == credited
+            assert await credited_scans(associate.id, TODAY) == credited
     report = await queries.scans_of_associate(an_actor(associate), associate.id, first=TODAY, last=TODAY)
     assert (report.scans, report.credited) == (6, 3)
     assert len(await facts()) == 3
@@ -93,7 +94,7 @@ async def test_a_day_ends_when_the_business_day_of_the_store_does(db: None, clie
     code = (await badge_code_of(an_actor(associate), associate.id)).code
     with clock.pinned(datetime(2026, 3, 2, 20, 30, tzinfo=UTC)):  # 04:30 on the 3rd in Shanghai
         await scan(client, code)
-    assert await queries.scan_count(associate.id, TODAY) == 1
+    assert await credited_scans(associate.id, TODAY) == 1
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ async def test_a_page_is_sent_when_its_scan_is_written_and_whoever_comes_meanwhi
     assert batches == [1, 9]
 
 
-async def test_a_customer_who_goes_away_takes_no_scan_with_him() -> None:
+async def test_a_customer_who_goes_away_takes_no_scan_along() -> None:
     written: list[Scan] = []
 
     async def write(scans: Sequence[Scan]) -> None:

@@ -3,19 +3,16 @@
 import pytest
 
 from qr_codes.errors import SymbolTooSmall, TouchpointStateForbids
-from qr_codes.rules import (
+from qr_codes.rules.symbols import (
     ErrorCorrection,
-    TouchpointKind,
-    TouchpointState,
     level_for,
-    may_become,
     reading_distance_mm,
     require_readable,
-    require_step,
     smallest_module_mm,
     whole_dots_module_mm,
     width_with_quiet_zone_mm,
 )
+from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState, may_become, require_step
 
 KINDS = list(TouchpointKind)
 

@@ -169,14 +169,16 @@ async def leave(actor: Actor, associate_id: UUID, command: Leave) -> AssociateVi
 
 
 async def mark_leavers(actor: Actor, *, at: datetime, only: UUID | None = None) -> int:
-    """Mark as left everybody whose last day is over, or only one associate; how many. Safe to run again at any time."""
+    """Mark as left everybody whose last day is over, or only one associate; how many. Safe to run again at any time.
+
+    It works in the transaction of its caller.
+    """
     actor.require(CHANGE_ASSOCIATES)
-    async with transaction():
-        left = await fetch_as(Leaver, LEAVERS, at, AssociateStatus.LEFT, AssociateStatus.ACTIVE, only)
-        for leaver in left:
-            on = business_date(leaver.left_at)
-            await audit.record(actor, "associates.left", f"associate:{leaver.id}", on=on)
-            await publish(AssociateLeft(associate_id=leaver.id, store_id=leaver.store, left_on=on), at=at)
+    left = await fetch_as(Leaver, LEAVERS, at, AssociateStatus.LEFT, AssociateStatus.ACTIVE, only)
+    for leaver in left:
+        on = business_date(leaver.left_at)
+        await audit.record(actor, "associates.left", f"associate:{leaver.id}", on=on)
+        await publish(AssociateLeft(associate_id=leaver.id, store_id=leaver.store, left_on=on), at=at)
     return len(left)
 
 

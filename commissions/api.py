@@ -69,7 +69,7 @@ class CommissionController(Controller):
     @get("/my/performance", summary="我的业绩 · My performance")
     async def mine(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> PerformanceView:
         """业绩 is what is left of the sales credited to me; this month unless `period` says another."""
-        return await queries.my_performance(actor, _period(period))
+        return await queries.my_performance(actor, _this_period() if period is None else period)
 
     @get("/my/commissions", summary="我的提成明细 · My commission entries")
     async def my_entries(
@@ -93,7 +93,7 @@ class CommissionController(Controller):
     @get("/performance-board", summary="业绩榜 · Performance board")
     async def board(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> list[StandingView]:
         """Everybody in the stores within reach, ranked."""
-        return await queries.board(actor, _period(period))
+        return await queries.board(actor, _this_period() if period is None else period)
 
     @post("/settlements", summary="结算月份 · Settle a month")
     async def settle(
@@ -101,10 +101,3 @@ class CommissionController(Controller):
     ) -> Written[SettlementTotals]:
         """Post what differs; a second run posts nothing."""
         return await write(lambda: settling.settle_period(actor, data.period))
-
-
-def _period(given: str | None) -> str:
-    if given is None:
-        return _this_period()
-    settling.require_period(given)
-    return given

@@ -1,33 +1,49 @@
-"""Sold lines between the database and the engine: the same facts, as rows and as the engine's values."""
+"""Sold lines between the event that told of them, the table that keeps them and the engine that settles them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from commissions.engine.api import (
-    Credit,
-    Day,
-    Instant,
-    Sku,
-    SoldLine,
-    SoldOrder,
-    business_time,
-    day_from,
-    instant_of,
-    parse_period,
-    period_of,
-)
-from guide_app.base.kernel.database import fetch
+from commissions.engine.api import Credit, Sku, SoldLine, SoldOrder, business_time, day_from, instant_of, period_from
+from guide_app.base.kernel.database import fetch_as
 from guide_app.ground.orders.events import OrderPaid
 
 SKUS = """
-SELECT s.code, s.spu, s.brand, c.path AS category FROM sku s LEFT JOIN category c ON c.id = s.category
+SELECT s.code AS sku, s.spu, s.brand, c.path AS category FROM sku s LEFT JOIN category c ON c.id = s.category
 WHERE s.code = ANY($1)
 """
 
-Credits = tuple[Credit, ...]
+
+class CreditedLine(msgspec.Struct, frozen=True):
+    """A row of `credited_line`. `net_fen` and `returned` are what is left of it and what came back.
+
+    The business day, and the hours by which it began late, are those the sale was booked with.
+    """
+
+    id: UUID
+    order_id: UUID
+    no: int
+    store: UUID
+    member: UUID | None
+    paid_at: datetime
+    business_on: date
+    day_cut_hours: int
+    period: date
+    sku: Sku
+    quantity: int
+    paid_fen: int
+    list_fen: int
+    hq_funded_fen: int
+    net_fen: int
+    returned: int
+    credits: tuple[Credit, ...]
+
+
+COLUMNS = ", ".join(CreditedLine.__struct_fields__)
+AS_SOLD = COLUMNS.replace("net_fen", "paid_fen AS net_fen").replace("returned", "0 AS returned")
+"""The columns of a line as it was sold, before anything came back."""
 
 
 def order_ref(order_id: UUID) -> str:
@@ -36,96 +52,78 @@ def order_ref(order_id: UUID) -> str:
 
 
 def line_ref(order_id: UUID, no: int) -> str:
-    """The `ref` of a line's settlement keys."""
+    """What the engine calls a line in settlement keys."""
     return f"{order_ref(order_id)}/{no}"
 
 
 async def skus_of(orders: Iterable[OrderPaid]) -> dict[str, Sku]:
     """What plan rules may ask of the articles in these orders, by code."""
     codes = sorted({line.sku for order in orders for line in order.lines})
-    return {
-        row["code"]: Sku(sku=row["code"], spu=row["spu"], brand=row["brand"], category=row["category"])
-        for row in await fetch(SKUS, codes)
-    }
+    return {sku.sku: sku for sku in await fetch_as(Sku, SKUS, codes)}
 
 
-def sold_order(event: OrderPaid, credits: Credits, *, skus: Mapping[str, Sku]) -> SoldOrder:
-    """A paid order as the engine's fact, with the credits that stay for ever."""
-    at = instant_of(event.paid_at)
-    business_at, day = business_moment(event)
-    store = str(event.store_id)
-    weights = tuple(credit.weight for credit in credits)
-    lines = {
-        str(line.no): SoldLine(
-            order=order_ref(event.order_id),
-            id=str(line.no),
-            ref=line_ref(event.order_id, line.no),
-            store=store,
-            business_at=business_at,
-            day=day,
-            period=period_of(day),
+def lines_of(order: OrderPaid, credits: tuple[Credit, ...], *, skus: Mapping[str, Sku]) -> list[CreditedLine]:
+    """The lines of a paid order, with the credits that stay for ever."""
+    return [
+        CreditedLine(
+            id=line.line_id,
+            order_id=order.order_id,
+            no=line.no,
+            store=order.store_id,
+            member=order.member_id,
+            paid_at=order.paid_at,
+            business_on=order.business_on,
+            day_cut_hours=order.day_cut_hours,
+            period=order.business_on.replace(day=1),
             sku=skus.get(line.sku) or Sku(sku=line.sku),
-            qty=line.quantity,
-            paid=line.paid_fen,
-            list_price=line.list_fen,
-            hq_funded=line.hq_funded_fen,
+            quantity=line.quantity,
+            paid_fen=line.paid_fen,
+            list_fen=line.list_fen,
+            hq_funded_fen=line.hq_funded_fen,
+            net_fen=line.paid_fen,
+            returned=0,
             credits=credits,
-            weights=weights,
-            net=line.paid_fen,
         )
-        for line in event.lines
-    }
-    member = str(event.member_id) if event.member_id else None
-    return SoldOrder(
-        id=order_ref(event.order_id), store=store, at=at, day=day, period=period_of(day), lines=lines, member=member
-    )
+        for line in order.lines
+    ]
 
 
-def business_moment(event: OrderPaid) -> tuple[Instant, Day]:
-    """Business time and business day of a paid order, as it was booked."""
-    return business_time(instant_of(event.paid_at), event.day_cut_hours), day_from(event.business_on)
-
-
-def orders_from(rows: Sequence[asyncpg.Record]) -> list[SoldOrder]:
-    """Stored lines as orders, as they were sold: refunds are told to the engine one by one afterwards."""
-    decoded: dict[str, Credits] = {}
-    orders: dict[UUID, SoldOrder] = {}
-    for row in rows:
-        line = line_from(row, decoded)
-        order = orders.get(row["order_id"])
-        if order is None:
-            order = orders[row["order_id"]] = SoldOrder(
-                id=line.order,
-                store=line.store,
-                at=instant_of(row["paid_at"]),
-                day=line.day,
-                period=line.period,
-                lines={},
-                member=str(row["member"]) if row["member"] else None,
-            )
-        order.lines[line.id] = line
-    return list(orders.values())
-
-
-def line_from(row: asyncpg.Record, decoded: dict[str, Credits]) -> SoldLine:
-    """One stored line as it was sold. `decoded` remembers credits, which most lines of an order share."""
-    credits = decoded.get(row["credits"])
-    if credits is None:
-        credits = decoded[row["credits"]] = msgspec.json.decode(row["credits"], type=Credits)
+def sold_line(line: CreditedLine) -> SoldLine:
+    """The line as the engine takes it, as far as it is kept."""
     return SoldLine(
-        order=order_ref(row["order_id"]),
-        id=str(row["no"]),
-        ref=line_ref(row["order_id"], row["no"]),
-        store=str(row["store"]),
-        business_at=business_time(instant_of(row["paid_at"]), row["day_cut_hours"]),
-        day=day_from(row["business_on"]),
-        period=parse_period(row["period"]),
-        sku=msgspec.json.decode(row["sku"], type=Sku),
-        qty=row["quantity"],
-        paid=row["paid_fen"],
-        list_price=row["list_fen"],
-        hq_funded=row["hq_funded_fen"],
-        credits=credits,
-        weights=tuple(credit.weight for credit in credits),
-        net=row["paid_fen"],
+        order=order_ref(line.order_id),
+        id=str(line.no),
+        ref=line_ref(line.order_id, line.no),
+        store=str(line.store),
+        business_at=business_time(instant_of(line.paid_at), line.day_cut_hours),
+        day=day_from(line.business_on),
+        period=period_from(line.period),
+        sku=line.sku,
+        qty=line.quantity,
+        paid=line.paid_fen,
+        list_price=line.list_fen,
+        hq_funded=line.hq_funded_fen,
+        credits=line.credits,
+        weights=tuple(credit.weight for credit in line.credits),
+        net=line.net_fen,
+        returned=line.returned,
     )
+
+
+def sold_orders(lines: Sequence[CreditedLine]) -> dict[UUID, SoldOrder]:
+    """The orders that these lines make up, by id."""
+    orders: dict[UUID, SoldOrder] = {}
+    for line in lines:
+        sold = sold_line(line)
+        if line.order_id not in orders:
+            orders[line.order_id] = SoldOrder(
+                id=sold.order,
+                store=sold.store,
+                at=instant_of(line.paid_at),
+                day=sold.day,
+                period=sold.period,
+                lines={},
+                member=str(line.member) if line.member else None,
+            )
+        orders[line.order_id].lines[sold.id] = sold
+    return orders

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from commissions.service import crediting
+from commissions.crediting.orders import credit_orders
+from commissions.crediting.other_facts import burden_stores, forget_facts, note_acquisitions, note_rewards
+from commissions.crediting.refunds import apply_refunds
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
@@ -13,14 +15,14 @@ from tasks.events import TaskCompleted
 async def credit_on_order_paid(batch: Sequence[Delivered]) -> None:
     """Fix who is credited, and post what the lines earn."""
     for replayed, part in _by_freshness(batch):
-        await crediting.credit_orders([delivered.event for delivered in part], posting=not replayed)
+        await credit_orders([delivered.event for delivered in part], posting=not replayed)
 
 
 async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
     """Post what the refund takes back."""
     for replayed, part in _by_freshness(batch):
         events, seqs = [delivered.event for delivered in part], [delivered.seq for delivered in part]
-        await crediting.apply_refunds(events, seqs, posting=not replayed)
+        await apply_refunds(events, seqs, posting=not replayed)
 
 
 def _by_freshness(batch: Sequence[Delivered]) -> Iterator[tuple[bool, list[Delivered]]]:
@@ -30,17 +32,17 @@ def _by_freshness(batch: Sequence[Delivered]) -> Iterator[tuple[bool, list[Deliv
 
 async def burden_store_on_return_unmatched(batch: Sequence[Delivered]) -> None:
     """Take the return off the store's performance."""
-    await crediting.burden_stores([delivered.event for delivered in batch])
+    await burden_stores([delivered.event for delivered in batch])
 
 
 async def note_acquisition_on_member_registered(batch: Sequence[Delivered]) -> None:
     """Remember who won the member."""
-    await crediting.note_acquisitions([delivered.event for delivered in batch])
+    await note_acquisitions([delivered.event for delivered in batch])
 
 
 async def note_reward_on_task_completed(batch: Sequence[Delivered]) -> None:
     """Remember the reward."""
-    await crediting.note_rewards([delivered.event for delivered in batch])
+    await note_rewards([delivered.event for delivered in batch])
 
 
 COMMISSIONS = Subscriber(
@@ -52,6 +54,6 @@ COMMISSIONS = Subscriber(
         ReturnUnmatched: burden_store_on_return_unmatched,
         TaskCompleted: note_reward_on_task_completed,
     },
-    reset=crediting.forget_credits,
+    reset=forget_facts,
 )
 """Replayable: what was credited is built again, and the ledger, which stays, gets nothing new."""

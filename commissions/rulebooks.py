@@ -1,10 +1,11 @@
 """Building the engine's rulebook from the database: the whole chain, or only the people and stores a batch concerns."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
+from itertools import groupby
+from uuid import UUID
 
-import asyncpg
+import msgspec
 
 from commissions.engine.api import (
     Assignment,
@@ -18,7 +19,35 @@ from commissions.engine.api import (
 )
 from commissions.rules import PlanChoice, Position, Stint, plan_on, planned, position_of
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.database import fetch_as
+
+
+class StoreRow(msgspec.Struct, frozen=True):
+    """A store with its place in the organisation."""
+
+    id: UUID
+    entity: UUID
+    path: str
+
+
+class Posting(msgspec.Struct, frozen=True):
+    """Somebody's time in a store, and the person as a customer."""
+
+    associate: UUID
+    role: Role
+    store: UUID
+    path: str
+    valid_from: date
+    valid_to: date | None
+    own_member_id: UUID | None
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A plan's code beside one of its versions as JSON text; without a version the plan has none yet."""
+
+    code: str
+    content: str | None
+
 
 ALL_STORES = "SELECT id, entity, path FROM store ORDER BY id"
 STORES = """
@@ -32,90 +61,61 @@ WHERE p.role IN ('associate', 'store_manager') AND ($1::uuid[] IS NULL OR p.asso
 ORDER BY p.associate, p.valid_from
 """
 VERSIONS = """
-SELECT p.code, v.no, v.content FROM commission_plan p LEFT JOIN commission_plan_version v ON v.plan = p.id
+SELECT p.code, v.content::text AS content FROM commission_plan p LEFT JOIN commission_plan_version v ON v.plan = p.id
 ORDER BY p.code, v.no
 """
 CHOICES = """
-SELECT p.code, a.path, a.position, a.valid_from
+SELECT p.code AS plan, a.path, a.position, a.valid_from
 FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan
 """
-
-
-@dataclass(frozen=True)
-class _Person:
-    """One associate: his postings, and himself as a customer."""
-
-    stints: list[Stint]
-    member: str | None
 
 
 async def plan_book() -> PlanBook:
     """Every published version."""
     book = PlanBook()
-    for row in await fetch(VERSIONS):
-        if row["code"] not in book:
-            book.add_plan(row["code"])
-        if row["content"] is not None:
-            book.publish(row["code"], terms_from_json(row["content"]))
+    for version in await fetch_as(Version, VERSIONS):
+        if version.code not in book:
+            book.add_plan(version.code)
+        if version.content is not None:
+            book.publish(version.code, terms_from_json(version.content))
     return book
 
 
 async def whole_rulebook() -> Rulebook:
     """What the engine goes by for the whole chain."""
-    return await _rulebook(await fetch(ALL_STORES), await fetch(POSTINGS, None))
+    return await _rulebook(await fetch_as(StoreRow, ALL_STORES), await fetch_as(Posting, POSTINGS, None))
 
 
-async def rulebook_for(associates: Collection[str], stores: Collection[str]) -> Rulebook:
+async def rulebook_for(associates: Collection[UUID], stores: Collection[UUID]) -> Rulebook:
     """What the engine goes by for sales of these stores credited to these associates, and no more."""
-    return await _rulebook(await fetch(STORES, list(stores), list(associates)), await fetch(POSTINGS, list(associates)))
-
-
-async def _rulebook(stores: Iterable[asyncpg.Record], postings: Iterable[asyncpg.Record]) -> Rulebook:
-    choices = [
-        PlanChoice(row["code"], row["path"], Position(row["position"]), row["valid_from"])
-        for row in await fetch(CHOICES)
-    ]
-    return Rulebook(_organisation(stores, postings, choices), await plan_book())
-
-
-def _organisation(
-    stores: Iterable[asyncpg.Record], postings: Iterable[asyncpg.Record], choices: list[PlanChoice]
-) -> Organisation:
-    return Organisation(
-        [
-            Store(
-                id=str(row["id"]),
-                entity=str(row["entity"]),
-                plan=plan_on(choices, row["path"], Position.STORE, date.max),
-            )
-            for row in stores
-        ],
-        [_associate(payee, people, choices) for payee, people in _by_person(postings).items()],
+    people = list(associates)
+    return await _rulebook(
+        await fetch_as(StoreRow, STORES, list(stores), people), await fetch_as(Posting, POSTINGS, people)
     )
 
 
-def _by_person(postings: Iterable[asyncpg.Record]) -> Mapping[str, _Person]:
-    people: dict[str, _Person] = {}
-    for row in postings:
-        payee = str(row["associate"])
-        if payee not in people:
-            people[payee] = _Person([], str(row["own_member_id"]) if row["own_member_id"] else None)
-        people[payee].stints.append(
-            Stint(
-                store=str(row["store"]),
-                path=row["path"],
-                position=position_of(Role(row["role"])),
-                starts=row["valid_from"],
-                ends=row["valid_to"],
+async def _rulebook(stores: Sequence[StoreRow], postings: Sequence[Posting]) -> Rulebook:
+    choices = await fetch_as(PlanChoice, CHOICES)
+    people = groupby(postings, key=lambda posting: posting.associate)
+    organisation = Organisation(
+        [
+            Store(
+                id=str(store.id),
+                entity=str(store.entity),
+                plan=plan_on(choices, store.path, Position.STORE, date.max),
             )
-        )
-    return people
+            for store in stores
+        ],
+        [_associate(person, list(theirs), choices) for person, theirs in people],
+    )
+    return Rulebook(organisation, await plan_book())
 
 
-def _associate(payee: str, people: _Person, choices: list[PlanChoice]) -> Associate:
+def _associate(person: UUID, postings: Sequence[Posting], choices: Sequence[PlanChoice]) -> Associate:
+    member = postings[0].own_member_id
     return Associate(
-        id=payee,
-        member=people.member,
+        id=str(person),
+        member=str(member) if member else None,
         assignments=tuple(
             Assignment(
                 store=part.store,
@@ -124,7 +124,17 @@ def _associate(payee: str, people: _Person, choices: list[PlanChoice]) -> Associ
                 position="MANAGER" if part.position is Position.MANAGER else "ASSOCIATE",
                 plan=part.plan,
             )
-            for stint in people.stints
-            for part in planned(stint, choices)
+            for posting in postings
+            for part in planned(_stint(posting), choices)
         ),
+    )
+
+
+def _stint(posting: Posting) -> Stint:
+    return Stint(
+        store=str(posting.store),
+        path=posting.path,
+        position=position_of(posting.role),
+        starts=posting.valid_from,
+        ends=posting.valid_to,
     )

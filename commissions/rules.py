@@ -7,6 +7,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+import msgspec
+
+from commissions.engine.api import Period, parse_period
+from commissions.errors import NoSuchPeriod
 from guide_app.base.kernel.access import Role
 
 STANDARD_PLAN = "STANDARD"
@@ -25,8 +29,7 @@ class Position(StrEnum):
     STORE = "STORE"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanChoice:
+class PlanChoice(msgspec.Struct, frozen=True):
     """From `valid_from` on, the position below `path` falls under `plan`."""
 
     plan: str
@@ -104,6 +107,14 @@ def reason_of(component: str, *, order_number: str | None, item: str | None, is_
     else:
         said = f"当月合计提成（{component}）", f"For the month as a whole ({component})"
     return said if is_first else (f"{said[0]}（退货或调整）", f"{said[1]} (returned or corrected)")
+
+
+def period_from_text(text: str) -> Period:
+    """The month written `2026-01`. Raises NoSuchPeriod."""
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise NoSuchPeriod(field="period", period=text) from error
 
 
 def _concerns(choice: PlanChoice, path: str, position: Position) -> bool:

@@ -80,7 +80,7 @@ class SettlementTotals(msgspec.Struct, frozen=True):
 
 
 class PerformanceView(msgspec.Struct, frozen=True):
-    """业绩 of an associate in a month: what is left of sales credited to him. `commission_fen` is what he earned."""
+    """业绩 of an associate in a month: what is left of sales credited to them. `commission_fen` is what they earned."""
 
     period: str
     associate_id: UUID | None
@@ -115,10 +115,10 @@ class EntryView(msgspec.Struct, frozen=True):
 
 
 class StandingView(msgspec.Struct, frozen=True):
-    """One row of a performance board, ranked 1, 2, 2, 4."""
+    """One row of a performance board, ranked 1, 2, 2, 4. `commission_fen` is null where the reader may not see it."""
 
     rank: int
     payee: str
     name: str
     performance_fen: int
-    commission_fen: int
+    commission_fen: int | None

@@ -1,7 +1,7 @@
 """Plans with their versions, what was credited, the ledger. Entries are append-only by trigger; money is fen.
 
-Ids that the engine knows (payees, stores, entities) are texts: the UUID of an associate or store, `POOL:<store>`,
-`COMPANY`.
+Months are the date of their first day. A payee is a kind and an id, see `payees`; `ref` is the engine's name of what a
+key settles.
 """
 
 from piccolo.columns import UUID, BigInt, Date, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
@@ -9,6 +9,7 @@ from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from commissions.payees import PayeeKind
 from commissions.rules import Position
 
 
@@ -57,7 +58,7 @@ class CreditedLine(Table, tablename="credited_line"):
     paid_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=False)
     day_cut_hours = SmallInt(default=0, null=False)
-    period = Varchar(7, default=None, null=False)
+    period = Date(default=None, null=False)
     sku = JSONB(default=None, null=False)
     quantity = Integer(default=None, null=False)
     paid_fen = BigInt(default=None, null=False)
@@ -89,7 +90,7 @@ class StoreBurden(Table, tablename="commission_store_burden"):
     return_id = UUID(primary_key=True, default=None, null=False)
     store = UUID(default=None, null=False)
     business_on = Date(default=None, null=False)
-    period = Varchar(7, default=None, null=False)
+    period = Date(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
 
 
@@ -97,7 +98,7 @@ class Acquired(Table, tablename="commission_acquisition"):
     """Who won a member: the first time counts, for ever."""
 
     member = UUID(primary_key=True, default=None, null=False)
-    payee = Varchar(60, default=None, null=False)
+    associate = UUID(default=None, null=False)
     at = Timestamptz(default=None, null=False)
 
 
@@ -105,21 +106,22 @@ class RewardedTask(Table, tablename="commission_task"):
     """A finished task that carries a reward."""
 
     assignment_id = UUID(primary_key=True, default=None, null=False)
-    payee = Varchar(60, default=None, null=False)
+    associate = UUID(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
     done_at = Timestamptz(default=None, null=False)
-    period = Varchar(7, default=None, null=False, index=True)
+    period = Date(default=None, null=False, index=True)
 
 
 class Performance(Table, tablename="commission_performance"):
     """业绩 of a payee in a month and selling store: Σ over payees is the net of the lines, always."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    period = Varchar(7, default=None, null=False)
-    payee = Varchar(60, default=None, null=False)
+    period = Date(default=None, null=False)
+    payee_kind = Varchar(11, choices=PayeeKind, default=None, null=False)
+    payee = UUID(default=None, null=False)
     store = UUID(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
-    one_sum = Unique([period, payee, store])
+    one_sum = Unique([period, payee_kind, payee, store])
 
 
 class CommissionEntry(Table, tablename="commission_entry"):
@@ -127,14 +129,17 @@ class CommissionEntry(Table, tablename="commission_entry"):
 
     id = UUID(primary_key=True, default=None, null=False)
     run_id = UUID(default=None, null=False)
-    effective_period = Varchar(7, default=None, null=False)
-    posted_period = Varchar(7, default=None, null=False)
-    payee = Varchar(60, default=None, null=False)
+    effective_period = Date(default=None, null=False)
+    posted_period = Date(default=None, null=False)
+    payee_kind = Varchar(11, choices=PayeeKind, default=None, null=False)
+    payee = UUID(default=None, null=False)
     component = Varchar(40, default=None, null=False)
     subject = Varchar(90, default=None, null=False, db_column_name="ref")
-    store = Varchar(40, default=None, null=False)
-    payer = Varchar(40, default=None, null=False)
-    employer = Varchar(40, default=None, null=False)
+    order_id = UUID(default=None, null=True)
+    line = SmallInt(default=None, null=True)
+    store = UUID(default=None, null=False)
+    payer = UUID(default=None, null=False)
+    employer = UUID(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
     target_fen = BigInt(default=None, null=False)
     rev = Integer(default=None, null=False)
@@ -142,30 +147,31 @@ class CommissionEntry(Table, tablename="commission_entry"):
     explain = JSONB(default=None, null=True)
     posted_at = Timestamptz(default=None, null=False)
     never_nothing = Check("amount_fen <> 0 AND rev >= 1")
-    one_revision = Unique([effective_period, payee, component, subject, store, rev])
+    one_revision = Unique([effective_period, payee_kind, payee, component, subject, store, rev])
 
 
 class PostedKey(Table, tablename="commission_posted"):
     """Where each settlement key stands: Σ of its entries and its last revision, kept with every entry."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    effective_period = Varchar(7, default=None, null=False)
-    payee = Varchar(60, default=None, null=False)
+    effective_period = Date(default=None, null=False)
+    payee_kind = Varchar(11, choices=PayeeKind, default=None, null=False)
+    payee = UUID(default=None, null=False)
     component = Varchar(40, default=None, null=False)
     subject = Varchar(90, default=None, null=False, db_column_name="ref")
-    store = Varchar(40, default=None, null=False)
-    payer = Varchar(40, default=None, null=False)
-    employer = Varchar(40, default=None, null=False)
+    store = UUID(default=None, null=False)
+    payer = UUID(default=None, null=False)
+    employer = UUID(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
     rev = Integer(default=None, null=False)
-    one_key = Unique([effective_period, payee, component, subject, store])
+    one_key = Unique([effective_period, payee_kind, payee, component, subject, store])
 
 
 class SettlementRun(Table, tablename="commission_run"):
     """A settlement of a month: who asked for it, and the totals it printed."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    period = Varchar(7, default=None, null=False)
+    period = Date(default=None, null=False)
     started_at = Timestamptz(default=None, null=False)
     totals = JSONB(default=None, null=False)
     asked_by = UUID(default=None, null=True)

@@ -96,5 +96,5 @@ class MyTaskController(Controller):
 
     @get(summary="我的任务 · My tasks")
     async def mine(self, actor: CurrentActor, paging: Paging, *, ended: Ended = False) -> Page[MyTask]:
-        """What the associate was given, with his progress, newest first."""
+        """What the associate was given, with their progress, newest first."""
         return await queries.my_tasks(actor, paging, ended=ended)

@@ -31,7 +31,10 @@ TO_NEWCOMERS = _GIVE.format(
     counts_from="greatest(t.starts_at, start_of_day(m.valid_from))",
     further="AND NOT EXISTS (SELECT FROM task_assignment g WHERE g.task = $1 AND g.associate = p.associate)",
 )
-"""Who joined later has it from the local midnight on which his posting in the audience began."""
+"""Who joined later has it from the local midnight on which their posting in the audience began."""
+
+
+COUNT_GIVEN = "UPDATE task SET assigned = assigned + $2 WHERE id = $1"
 
 
 async def give_to_all(task_id: UUID, *, path: str, role: Role, at: datetime) -> int:
@@ -42,6 +45,11 @@ async def give_to_all(task_id: UUID, *, path: str, role: Role, at: datetime) -> 
 async def give_to_newcomers(task_id: UUID, *, path: str, role: Role, at: datetime) -> int:
     """Give a task to those of its audience on the day of `at` who do not have it yet; their number."""
     return await _give(TO_NEWCOMERS, task_id, path=path, role=role, at=at)
+
+
+async def add_assigned(task_id: UUID, given: int) -> None:
+    """Keep count of how many people were given a task."""
+    await execute(COUNT_GIVEN, task_id, given)
 
 
 async def _give(statement: str, task_id: UUID, *, path: str, role: Role, at: datetime) -> int:

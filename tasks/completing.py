@@ -1,9 +1,12 @@
 """Completing: an assignment whose total has reached its target is done, once, and its reward is told of."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from guide_app.base.kernel.database import fetch, hold
+import msgspec
+
+from guide_app.base.kernel.database import fetch_as, hold
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.counting import crossings
@@ -17,6 +20,17 @@ RETURNING a.id, a.task, a.associate, a.store, a.done_at, t.reward_fen
 """
 
 
+class Done(msgspec.Struct, frozen=True):
+    """An assignment that is done now."""
+
+    id: UUID
+    task: UUID
+    associate: UUID
+    store: UUID | None
+    done_at: datetime
+    reward_fen: int | None
+
+
 async def complete(assignment_ids: Collection[UUID]) -> None:
     """Mark those done that really reached their target, and publish TaskCompleted for each.
 
@@ -27,17 +41,19 @@ async def complete(assignment_ids: Collection[UUID]) -> None:
     reached = await crossings(sorted(assignment_ids))
     if not reached:
         return
-    done = await fetch(FINISH, [row["assignment"] for row in reached], [row["reached_at"] for row in reached])
+    done = await fetch_as(
+        Done, FINISH, [crossing.assignment for crossing in reached], [crossing.reached_at for crossing in reached]
+    )
     await publish(
         *(
             TaskCompleted(
-                task_id=row["task"],
-                assignment_id=row["id"],
-                associate_id=row["associate"],
-                store_id=row["store"],
-                reward_fen=row["reward_fen"],
-                done_at=row["done_at"],
+                task_id=one.task,
+                assignment_id=one.id,
+                associate_id=one.associate,
+                store_id=one.store,
+                reward_fen=one.reward_fen,
+                done_at=one.done_at,
             )
-            for row in sorted(done, key=lambda row: (row["done_at"], row["id"]))
+            for one in sorted(done, key=lambda one: (one.done_at, one.id))
         )
     )

@@ -7,11 +7,12 @@ and never on when it was heard of.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
-from guide_app.base.kernel.database import execute, fetch, hold
+from guide_app.base.kernel.database import execute, fetch_as, hold
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.events import TargetReached
@@ -67,23 +68,37 @@ SELECT r.assignment, min(r.at) AS reached_at FROM (
 """
 
 
+class Grown(msgspec.Struct, frozen=True):
+    """An assignment whose progress moved, and whether it may have reached its target."""
+
+    id: UUID
+    may_be_done: bool
+
+
+class Crossing(msgspec.Struct, frozen=True):
+    """An assignment whose total reached its target, and when."""
+
+    assignment: UUID
+    reached_at: datetime
+
+
 async def count(measure: Measure, facts: Sequence[Fact]) -> None:
     """Add facts to the assignments of their associates in every task of the measure whose window holds them."""
     if facts:
         await hold(TASK_COUNTING)
-        await _look_for_targets(await fetch(COUNT, measure, *_columns(facts)))
+        await _look_for_targets(await fetch_as(Grown, COUNT, measure, *_columns(facts)))
 
 
 async def take_back(measure: Measure, reversals: Sequence[Reversal]) -> None:
     """Take off what came back of facts that counted; what never counted takes nothing off."""
     if reversals:
         await hold(TASK_COUNTING)
-        await _look_for_targets(await fetch(TAKE_BACK, measure, *_columns(reversals)))
+        await _look_for_targets(await fetch_as(Grown, TAKE_BACK, measure, *_columns(reversals)))
 
 
-async def crossings(assignment_ids: Sequence[UUID]) -> list[asyncpg.Record]:
-    """(assignment, reached_at) of those not done whose total reached the target, in the order of the facts' moments."""
-    return await fetch(CROSSINGS, list(assignment_ids))
+async def crossings(assignment_ids: Sequence[UUID]) -> list[Crossing]:
+    """Those not done whose total reached the target, in the order of the facts' moments."""
+    return await fetch_as(Crossing, CROSSINGS, list(assignment_ids))
 
 
 async def forget() -> None:
@@ -96,14 +111,14 @@ async def forget() -> None:
     )
 
 
-async def _look_for_targets(grown: Sequence[asyncpg.Record]) -> None:
+async def _look_for_targets(grown: Sequence[Grown]) -> None:
     """Tell of targets that seem reached.
 
     The rest of the batch may hold the refund that takes the target away again, so it is judged when that is counted.
     """
-    candidates = [row["id"] for row in grown if row["may_be_done"]]
+    candidates = [one.id for one in grown if one.may_be_done]
     if candidates:
-        reached = [row["assignment"] for row in await crossings(candidates)]
+        reached = [crossing.assignment for crossing in await crossings(candidates)]
         if reached:
             await publish(TargetReached(assignment_ids=tuple(sorted(reached))))
 

@@ -66,7 +66,7 @@ def orders_returned(refunded: Sequence[OrderRefunded]) -> list[Reversal]:
 
 
 def members_won(registered: Sequence[MemberRegistered]) -> list[Fact]:
-    """One per member, by whoever won him."""
+    """One per member, by whoever won them."""
     return [
         Fact(event.associate_id, 1, event.registered_at, f"member:{event.member_id}")
         for event in registered

@@ -1,4 +1,4 @@
-"""What tasks are: their life, what they measure, who may do what, and how far somebody has come."""
+"""What tasks are: their life, what they measure, and how far somebody has come."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -45,12 +45,6 @@ class AssignmentStatus(StrEnum):
 
 AUDIENCE_ROLES = frozenset({Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR})
 """Whom a task can be given to: the people of the field."""
-
-MANAGING_ROLES = (Role.HQ_OPERATOR, Role.SUPERVISOR, Role.STORE_MANAGER)
-"""Who writes and releases tasks, each for what lies within his reach."""
-
-READING_ROLES = (*MANAGING_ROLES, Role.FINANCE, Role.AUDITOR, Role.INTEGRATOR)
-"""Who sees tasks and their boards, each for what lies within his reach. Associates see their own tasks alone."""
 
 
 def status_of(first_progress_at: datetime | None, done_at: datetime | None) -> AssignmentStatus:

@@ -42,8 +42,8 @@ class Task(Table, tablename="task"):
 class TaskAssignment(Table, tablename="task_assignment"):
     """A task in one associate's hands. `progress` is the sum of the contributions, `gained` that of the positive ones.
 
-    `path` and `store` are where he was posted when it was given to him; facts count from `counts_from` on. `done_at`
-    is the moment the target was first reached; it is written once and stays, whatever comes back later.
+    `path` and `store` are where they were posted when it was given to them; facts count from `counts_from` on.
+    `done_at` is the moment the target was first reached; it is written once and stays, whatever comes back later.
     """
 
     id = UUID(primary_key=True, default=None, null=False)

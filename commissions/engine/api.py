@@ -3,7 +3,8 @@
 Everything behind it is pure: facts and a `Rulebook` in, targets out. There are three ways in, by size of the question:
 
 - one sold line, when an order is paid or comes back: `credits_of` once, then `performance_of` and `settle_line`;
-- one month, in a settlement run: a `Settlement` told all facts of the month, then `differences` against what is posted;
+- one month, in a settlement run: `month_targets` from all facts of the month, then `differences` against what is
+  posted;
 - a whole scenario document, for "what if": `simulate`, or a `Simulation` played event by event.
 
 All three run the same calculations, so their answers agree key by key. Stores, associates, articles and plans are given
@@ -14,21 +15,21 @@ from commissions.engine.credit.credits import Credit, credits_of
 from commissions.engine.documents.events import Event
 from commissions.engine.documents.plan_version import PlanTerms, terms_from, terms_from_json
 from commissions.engine.documents.static_part import Assignment, Associate, Sku, Store
-from commissions.engine.documents.vocabulary import COMPANY, GivenRole, pool_of
-from commissions.engine.facts.history import History
+from commissions.engine.documents.vocabulary import COMPANY, GivenRole, pool_of, unallocated_of
 from commissions.engine.facts.sales import SoldLine, SoldOrder
 from commissions.engine.facts.single_facts import Acquisition, TaskDone
 from commissions.engine.ledger.differences import Difference, Posted, differences
 from commissions.engine.lines.components import settle_line
 from commissions.engine.lines.performance import performance_of
 from commissions.engine.organisation.staffing import Organisation
+from commissions.engine.periods.acquisition import Candidate
 from commissions.engine.plans.versions import PlanBook
 from commissions.engine.rulebook import Rulebook
-from commissions.engine.settlement.incremental import Settlement
+from commissions.engine.settlement.one_month import MonthFacts, month_targets
 from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
-from commissions.engine.targets.keys import Key, Target
+from commissions.engine.targets.keys import Explain, Key, Target
 from commissions.engine.time.calendar import (
     Day,
     Instant,
@@ -36,7 +37,9 @@ from commissions.engine.time.calendar import (
     business_time,
     day_from,
     day_of,
+    first_date_of,
     instant_of,
+    period_from,
     period_of,
 )
 from commissions.engine.time.written import format_period, parse_period
@@ -46,14 +49,16 @@ __all__ = [
     "Acquisition",
     "Assignment",
     "Associate",
+    "Candidate",
     "Credit",
     "Day",
     "Difference",
     "Event",
+    "Explain",
     "GivenRole",
-    "History",
     "Instant",
     "Key",
+    "MonthFacts",
     "Organisation",
     "Period",
     "PlanBook",
@@ -61,7 +66,6 @@ __all__ = [
     "Posted",
     "Rulebook",
     "ScenarioInvalid",
-    "Settlement",
     "Simulation",
     "Sku",
     "SoldLine",
@@ -74,10 +78,13 @@ __all__ = [
     "day_from",
     "day_of",
     "differences",
+    "first_date_of",
     "format_period",
     "instant_of",
+    "month_targets",
     "parse_period",
     "performance_of",
+    "period_from",
     "period_of",
     "pool_of",
     "read",
@@ -86,4 +93,5 @@ __all__ = [
     "simulation_of",
     "terms_from",
     "terms_from_json",
+    "unallocated_of",
 ]

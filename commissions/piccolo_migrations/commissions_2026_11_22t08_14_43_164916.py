@@ -32,9 +32,9 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="Acquired",
         tablename="commission_acquisition",
-        column_name="payee",
-        column_class=Varchar,
-        params={"length": 60, "default": None},
+        column_name="associate",
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="Acquired",
@@ -63,22 +63,29 @@ async def forwards() -> MigrationManager:
         table_class_name="CommissionEntry",
         tablename="commission_entry",
         column_name="effective_period",
-        column_class=Varchar,
-        params={"length": 7, "default": None},
+        column_class=Date,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CommissionEntry",
         tablename="commission_entry",
         column_name="posted_period",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CommissionEntry",
+        tablename="commission_entry",
+        column_name="payee_kind",
         column_class=Varchar,
-        params={"length": 7, "default": None},
+        params={"length": 11, "default": None},
     )
     manager.add_column(
         table_class_name="CommissionEntry",
         tablename="commission_entry",
         column_name="payee",
-        column_class=Varchar,
-        params={"length": 60, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CommissionEntry",
@@ -98,23 +105,37 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="CommissionEntry",
         tablename="commission_entry",
+        column_name="order_id",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="CommissionEntry",
+        tablename="commission_entry",
+        column_name="line",
+        column_class=SmallInt,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="CommissionEntry",
+        tablename="commission_entry",
         column_name="store",
-        column_class=Varchar,
-        params={"length": 40, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CommissionEntry",
         tablename="commission_entry",
         column_name="payer",
-        column_class=Varchar,
-        params={"length": 40, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CommissionEntry",
         tablename="commission_entry",
         column_name="employer",
-        column_class=Varchar,
-        params={"length": 40, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CommissionEntry",
@@ -170,7 +191,7 @@ async def forwards() -> MigrationManager:
         tablename="commission_entry",
         constraint_name="one_revision",
         constraint_class=Unique,
-        params={"columns": ["effective_period", "payee", "component", "ref", "store", "rev"]},
+        params={"columns": ["effective_period", "payee_kind", "payee", "component", "ref", "store", "rev"]},
     )
 
     manager.add_table(class_name="CommissionPlan", tablename="commission_plan")
@@ -242,9 +263,19 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="CreditedLine",
         tablename="credited_line",
+        column_name="business_on",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CreditedLine", tablename="credited_line", column_name="day_cut_hours", column_class=SmallInt
+    )
+    manager.add_column(
+        table_class_name="CreditedLine",
+        tablename="credited_line",
         column_name="period",
-        column_class=Varchar,
-        params={"length": 7, "default": None},
+        column_class=Date,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CreditedLine",
@@ -356,6 +387,13 @@ async def forwards() -> MigrationManager:
         column_class=Timestamptz,
         params={"default": None},
     )
+    manager.add_column(
+        table_class_name="CreditedRefund",
+        tablename="credited_refund",
+        column_name="business_on",
+        column_class=Date,
+        params={"default": None},
+    )
     manager.add_constraint(
         table_class_name="CreditedRefund",
         tablename="credited_refund",
@@ -376,15 +414,22 @@ async def forwards() -> MigrationManager:
         table_class_name="Performance",
         tablename="commission_performance",
         column_name="period",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="Performance",
+        tablename="commission_performance",
+        column_name="payee_kind",
         column_class=Varchar,
-        params={"length": 7, "default": None},
+        params={"length": 11, "default": None},
     )
     manager.add_column(
         table_class_name="Performance",
         tablename="commission_performance",
         column_name="payee",
-        column_class=Varchar,
-        params={"length": 60, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="Performance",
@@ -405,7 +450,7 @@ async def forwards() -> MigrationManager:
         tablename="commission_performance",
         constraint_name="one_sum",
         constraint_class=Unique,
-        params={"columns": ["period", "payee", "store"]},
+        params={"columns": ["period", "payee_kind", "payee", "store"]},
     )
 
     manager.add_table(class_name="PlanAssignment", tablename="commission_plan_assignment")
@@ -515,15 +560,22 @@ async def forwards() -> MigrationManager:
         table_class_name="PostedKey",
         tablename="commission_posted",
         column_name="effective_period",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="PostedKey",
+        tablename="commission_posted",
+        column_name="payee_kind",
         column_class=Varchar,
-        params={"length": 7, "default": None},
+        params={"length": 11, "default": None},
     )
     manager.add_column(
         table_class_name="PostedKey",
         tablename="commission_posted",
         column_name="payee",
-        column_class=Varchar,
-        params={"length": 60, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="PostedKey",
@@ -544,22 +596,22 @@ async def forwards() -> MigrationManager:
         table_class_name="PostedKey",
         tablename="commission_posted",
         column_name="store",
-        column_class=Varchar,
-        params={"length": 40, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="PostedKey",
         tablename="commission_posted",
         column_name="payer",
-        column_class=Varchar,
-        params={"length": 40, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="PostedKey",
         tablename="commission_posted",
         column_name="employer",
-        column_class=Varchar,
-        params={"length": 40, "default": None},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="PostedKey",
@@ -580,7 +632,7 @@ async def forwards() -> MigrationManager:
         tablename="commission_posted",
         constraint_name="one_key",
         constraint_class=Unique,
-        params={"columns": ["effective_period", "payee", "component", "ref", "store"]},
+        params={"columns": ["effective_period", "payee_kind", "payee", "component", "ref", "store"]},
     )
 
     manager.add_table(class_name="RewardedTask", tablename="commission_task")
@@ -594,9 +646,9 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="RewardedTask",
         tablename="commission_task",
-        column_name="payee",
-        column_class=Varchar,
-        params={"length": 60, "default": None},
+        column_name="associate",
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="RewardedTask",
@@ -616,8 +668,8 @@ async def forwards() -> MigrationManager:
         table_class_name="RewardedTask",
         tablename="commission_task",
         column_name="period",
-        column_class=Varchar,
-        params={"length": 7, "default": None, "index": True},
+        column_class=Date,
+        params={"default": None, "index": True},
     )
 
     manager.add_table(class_name="SettlementRun", tablename="commission_run")
@@ -632,8 +684,8 @@ async def forwards() -> MigrationManager:
         table_class_name="SettlementRun",
         tablename="commission_run",
         column_name="period",
-        column_class=Varchar,
-        params={"length": 7, "default": None},
+        column_class=Date,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="SettlementRun",
@@ -675,9 +727,16 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="StoreBurden",
         tablename="commission_store_burden",
+        column_name="business_on",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="StoreBurden",
+        tablename="commission_store_burden",
         column_name="period",
-        column_class=Varchar,
-        params={"length": 7, "default": None},
+        column_class=Date,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="StoreBurden",

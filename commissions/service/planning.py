@@ -9,29 +9,48 @@ import msgspec
 
 from commissions.engine.api import PlanBook, PlanTerms, terms_from
 from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanNotFound, PlanVersionInvalid
-from commissions.queries import plan_view
+from commissions.permissions import PLAN
+from commissions.reads import plan_view
 from commissions.rulebooks import plan_book
 from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
+from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, fetch, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.base.web.rules_in_words import field_and_rule
 
-MAY_PLAN = (Role.HQ_OPERATOR, Role.FINANCE)
 BEGINNING = date(2000, 1, 1)
 
-PLAN = "SELECT id FROM commission_plan WHERE code = $1"
-PLAN_FOR_CHANGE = f"{PLAN} FOR UPDATE"
+WRITE_PLAN = "INSERT INTO commission_plan (id, code, name) VALUES ($1, $2, $3)"
+WRITE_ASSIGNMENT = """
+INSERT INTO commission_plan_assignment (id, plan, path, position, valid_from) VALUES ($1, $2, $3, $4, $5)
+"""
+HOLD_PLAN = "SELECT id FROM commission_plan WHERE code = $1 FOR UPDATE"
+PATHS = "SELECT coalesce(array_agg(path), '{}') FROM commission_plan_assignment WHERE plan = $1"
+
+
+class VersionRow(msgspec.Struct, frozen=True):
+    """A row of `commission_plan_version`."""
+
+    id: UUID
+    plan: UUID
+    no: int
+    content: dict[str, Any]  # as the contract writes it
+    published_at: datetime
+    published_by: UUID | None
+
+
+WRITE_VERSION = insert_from_json("commission_plan_version", VersionRow)
 
 
 async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
     """Make a plan with its first version, and put people under it."""
-    actor.require_role(*MAY_PLAN)
-    terms = read_terms(command.version)
+    actor.require(PLAN)
+    terms = _read_terms(command.version)
     at = clock.now()
     async with transaction():
         book = PlanBook()
@@ -40,12 +59,7 @@ async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
         plan_id = new_id()
         try:
             async with transaction():
-                await execute(
-                    "INSERT INTO commission_plan (id, code, name) VALUES ($1, $2, $3)",
-                    plan_id,
-                    command.code,
-                    command.name,
-                )
+                await execute(WRITE_PLAN, plan_id, command.code, command.name)
         except asyncpg.UniqueViolationError as error:
             raise PlanCodeTaken(field="code", taken=command.code) from error
         await _publish(actor, plan_id, command.version, terms, at=at)
@@ -57,10 +71,10 @@ async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
 
 async def publish_version(actor: Actor, code: str, version: dict[str, Any]) -> PlanView:  # as the contract writes it
     """Publish one more version; what it changes of past months is posted by their next settlement."""
-    actor.require_role(*MAY_PLAN)
-    terms = read_terms(version)
+    actor.require(PLAN)
+    terms = _read_terms(version)
     async with transaction():
-        plan_id = await _plan_in_reach(actor, code, lock=True)
+        plan_id = await _plan_in_reach(actor, code)
         _require_publishable(await plan_book(), code, terms)
         await _publish(actor, plan_id, version, terms, at=clock.now())
         await audit.record(actor, "commissions.version_published", f"plan:{code}", no=terms.no)
@@ -69,14 +83,15 @@ async def publish_version(actor: Actor, code: str, version: dict[str, Any]) -> P
 
 async def assign_plan(actor: Actor, code: str, choice: AssignPlan) -> PlanView:
     """Put a position below a path under a plan."""
-    actor.require_role(*MAY_PLAN)
+    actor.require(PLAN)
     async with transaction():
         await _assign(actor, await _plan_in_reach(actor, code), choice, at=clock.now())
         return await plan_view(code)
 
 
-async def ensure_standard_plan() -> None:
+async def ensure_standard_plan(actor: Actor) -> None:
     """A chain without any plan gets the standard one: 1 % of what was paid, for everybody, for all time."""
+    actor.require(PLAN)
     async with transaction():
         await execute("LOCK TABLE commission_plan IN SHARE ROW EXCLUSIVE MODE")
         if await fetch_value("SELECT 1 FROM commission_plan LIMIT 1"):
@@ -93,11 +108,11 @@ async def ensure_standard_plan() -> None:
             for position in (Position.ASSOCIATE, Position.MANAGER)
         ]
         await create_plan(
-            SYSTEM, CreatePlan(code=STANDARD_PLAN, name="标准方案 1%", version=version, assignments=choices)
+            actor, CreatePlan(code=STANDARD_PLAN, name="标准方案 1%", version=version, assignments=choices)
         )
 
 
-def read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes it
+def _read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes it
     """The engine's terms. Raises InvalidField naming what is wrong."""
     try:
         return terms_from(version)
@@ -115,16 +130,8 @@ def _require_publishable(book: PlanBook, code: str, terms: PlanTerms) -> None:
 async def _publish(
     actor: Actor, plan_id: UUID, version: dict[str, Any], terms: PlanTerms, *, at: datetime
 ) -> None:  # as above
-    await execute(
-        "INSERT INTO commission_plan_version (id, plan, no, content, published_at, published_by)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
-        new_id(),
-        plan_id,
-        terms.no,
-        msgspec.json.encode(version).decode(),
-        at,
-        actor.id,
-    )
+    row = VersionRow(new_id(), plan_id, terms.no, version, at, actor.id)
+    await execute(WRITE_VERSION, as_json([row]))
 
 
 async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: datetime) -> None:
@@ -132,15 +139,7 @@ async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: dateti
     valid_from = choice.valid_from or business_date(at).replace(day=1)
     try:
         async with transaction():
-            await execute(
-                "INSERT INTO commission_plan_assignment (id, plan, path, position, valid_from)"
-                " VALUES ($1, $2, $3, $4, $5)",
-                new_id(),
-                plan_id,
-                choice.path,
-                choice.position,
-                valid_from,
-            )
+            await execute(WRITE_ASSIGNMENT, new_id(), plan_id, choice.path, choice.position, valid_from)
     except asyncpg.UniqueViolationError as error:
         raise PlanDecisionTaken(path=choice.path, position=choice.position, valid_from=valid_from) from error
     await audit.record(
@@ -148,11 +147,10 @@ async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: dateti
     )
 
 
-async def _plan_in_reach(actor: Actor, code: str, *, lock: bool = False) -> UUID:
-    """A plan under which nobody falls whom the actor does not reach. Raises PlanNotFound."""
-    plan_id = await fetch_value(PLAN_FOR_CHANGE if lock else PLAN, code)
-    paths = await fetch("SELECT path FROM commission_plan_assignment WHERE plan = $1", plan_id)
-    if plan_id is None or not all(actor.reaches(row["path"]) for row in paths):
+async def _plan_in_reach(actor: Actor, code: str) -> UUID:
+    """A plan under which nobody falls whom the actor does not reach, held until the end. Raises PlanNotFound."""
+    plan_id: UUID | None = await fetch_value(HOLD_PLAN, code)
+    paths: list[str] = await fetch_value(PATHS, plan_id)
+    if plan_id is None or not all(map(actor.reaches, paths)):
         raise PlanNotFound(plan=code)
-    found: UUID = plan_id
-    return found
+    return plan_id

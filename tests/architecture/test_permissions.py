@@ -12,9 +12,7 @@ from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_p
 
 ROOMS = ("service", "queries")
 NOT_YET_GUARDED = (
-    "commissions/",
     "guide_app/ground/orders/",
-    "tasks/",
 )
 """Packages that do not yet require permissions everywhere. It only ever shrinks."""
 

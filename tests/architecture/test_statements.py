@@ -25,9 +25,7 @@ MOST_BOUND = 12
 """More values than these are not told apart by their place; they go by name, see `kernel.rows.insert_from_json`."""
 
 NOT_YET_TYPED = (
-    "commissions/",
     "guide_app/ground/orders/",
-    "tasks/",
 )
 """Packages whose rows are still read by name. It only ever shrinks."""
 

@@ -16,7 +16,7 @@ from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan, ensure_standard_plan, publish_version
 from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now, pinned
 from guide_app.base.kernel.database import execute, fetch, fetch_value
@@ -217,7 +217,7 @@ async def test_plans_are_checked_before_they_are_published(shop: Shop) -> None:
 
 
 async def test_the_standard_plan_comes_only_where_there_is_none(shop: Shop) -> None:
-    await ensure_standard_plan()
+    await ensure_standard_plan(SYSTEM)
     assert await fetch_value("SELECT count(*) FROM commission_plan") == 1
 
 

@@ -173,7 +173,7 @@ async def test_the_server_is_killed_under_load_and_no_acknowledged_order_is_lost
 
 @pytest.mark.slow
 async def test_workers_are_killed_again_and_again_and_every_effect_happens_once(database: str) -> None:
-    await ensure_standard_plan()
+    await ensure_standard_plan(SYSTEM)
     await register(wiring.SUBSCRIBERS)
     store = await a_store()
     sellers = [an_actor(await an_associate(store)) for _ in range(3)]

@@ -255,7 +255,7 @@ async def test_an_associate_writes_no_tasks(field: Field) -> None:
     with pytest.raises(Forbidden):
         await draft_task(an_actor(field.mei), a_draft(field.east_one.path))
     task = await draft_task(field.hq, a_draft(field.east))
-    with pytest.raises(NotFound):
+    with pytest.raises(Forbidden):
         await release_task(an_actor(field.mei), task.id)
 
 

@@ -17,7 +17,7 @@ class Credit(Struct, frozen=True, gc=False):
     """One payee's share in a sale, fixed when the sale is learned.
 
     `home_store` and `plan` are those of the payee on the business date (a store pool: the store and its plan);
-    `home_store` is None for COMPANY alone. `own_purchase`: he bought this himself and earns nothing from it.
+    `home_store` is None for COMPANY alone. `own_purchase`: they bought this themselves and earn nothing from it.
     """
 
     payee: str

@@ -47,7 +47,7 @@ class Refund(Written, frozen=True, tag_field="type", tag="REFUND"):
 
 
 class Complete(Written, frozen=True, tag_field="type", tag="COMPLETE"):
-    """The customer has what he ordered."""
+    """The customer has what they ordered."""
 
     id: Id
     order: Id

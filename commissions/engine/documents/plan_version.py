@@ -154,7 +154,7 @@ class Accelerator(Written, frozen=True, tag_field="kind", tag="ACCELERATOR"):
 
 
 class ManagerOverride(Written, frozen=True, tag_field="kind", tag="MANAGER_OVERRIDE"):
-    """A share of what a manager's store sold on his days, perhaps only when the store reaches its goal."""
+    """A share of what a manager's store sold on their days, perhaps only when the store reaches its goal."""
 
     id: Id
     ppm: RatePpm
@@ -175,7 +175,7 @@ PeriodComponent = OwnBaseComponent | ManagerOverride | StorePool
 
 
 class AcquisitionTerms(Written, frozen=True):
-    """What a new customer is worth, and what his first order must keep."""
+    """What a new customer is worth, and what their first order must keep."""
 
     bonus: PositiveFen
     min_first_order_net: Fen

@@ -59,7 +59,8 @@ def refund_from(event: Refund, history: History, book: Rulebook) -> tuple[SoldLi
     line = order.lines[event.line]
     units = 0 if event.units is UNSET else event.units
     day = business_day(event, order.store, book)
-    refund = line.take_back(event.amount, units, day=day, open_period=history.open_period)
+    late_in = history.open_period if line.period < history.open_period else None
+    refund = line.take_back(event.amount, units, day=day, late_in=late_in)
     beyond = (("OVER_REFUND", event.amount - refund.amount), ("OVER_RETURN", units - refund.units))
     excesses = [Excess(event.id, kind, event.order, event.line, amount) for kind, amount in beyond if amount]
     return line, refund, excesses

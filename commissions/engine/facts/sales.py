@@ -11,15 +11,14 @@ class CountedRefund(Struct, frozen=True, gc=False):
     """A refund as far as it counts.
 
     `amount` fen and `units` returned are what counts of what was asked. `net_after` is the net of the line after it.
-    `late`: the month of the line was closed when the refund was learned; `open_period` is the month open then.
+    `late_in` is set when the month of the line was closed already as the refund was learned: the month open then.
     """
 
     amount: int
     units: int
     net_after: int
     day: Day
-    late: bool
-    open_period: Period
+    late_in: Period | None = None
 
 
 class SoldLine(Struct):
@@ -48,7 +47,7 @@ class SoldLine(Struct):
         """Units kept; a gift has none that count."""
         return self.qty - self.returned if self.paid else 0
 
-    def take_back(self, amount: int, units: int, *, day: Day, open_period: Period) -> CountedRefund:
+    def take_back(self, amount: int, units: int, *, day: Day, late_in: Period | None = None) -> CountedRefund:
         """Record a refund; of `amount` and `units` only what is still there counts."""
         counted = min(amount, self.net)
         returned = min(units, self.qty - self.returned)
@@ -59,8 +58,7 @@ class SoldLine(Struct):
             units=returned,
             net_after=self.net,
             day=day,
-            late=self.period < open_period,
-            open_period=open_period,
+            late_in=late_in,
         )
         self.refunds.append(refund)
         return refund

@@ -68,7 +68,7 @@ def _zero(candidate: Candidate, reason: str) -> Zero:
 
 
 def _version_for(acquisition: Acquisition, book: Rulebook) -> Version | None:
-    """The version of the payee's plan in force when he registered the customer."""
+    """The version of the payee's plan in force when they registered the customer."""
     post = book.organisation.careers[acquisition.payee].on(acquisition.day)
     return None if post is None else book.plans.in_force(post.plan, acquisition.at)
 

@@ -42,11 +42,14 @@ def contributions_of_refund(line: SoldLine, refund: CountedRefund, book: Ruleboo
     for place, credit, slot, mode, policy in _contributors(line, book):
         delta = _share(line, net_before, place=place, mode=mode)
         delta -= _share(line, refund.net_after, place=place, mode=mode)
-        effect = _effect(policy, line, refund=refund, restate_limit=book.settings.restate_limit)
+        if refund.late_in is None:
+            yield Contribution(line.period, credit.payee, slot, -delta, 0)
+            continue
+        effect = _effect_of_late(policy, refund.late_in - line.period, restate_limit=book.settings.restate_limit)
         if effect == "SAME_RATE":
             yield Contribution(line.period, credit.payee, slot, 0, delta)
         else:
-            period = refund.open_period if effect == "NET_CURRENT" else line.period
+            period = refund.late_in if effect == "NET_CURRENT" else line.period
             yield Contribution(period, credit.payee, slot, -delta, 0)
 
 
@@ -57,13 +60,9 @@ def contributions_of(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
         yield from contributions_of_refund(line, refund, book)
 
 
-def _effect(policy: RefundPolicy, line: SoldLine, *, refund: CountedRefund, restate_limit: int) -> RefundPolicy:
-    """The policy that decides: refunds in time always restate, very late ones keep their rate."""
-    if not refund.late:
-        return "RESTATE"
-    if policy == "RESTATE" and refund.open_period - line.period > restate_limit:
-        return "SAME_RATE"
-    return policy
+def _effect_of_late(policy: RefundPolicy, months_late: int, *, restate_limit: int) -> RefundPolicy:
+    """The policy that decides on a late refund: very late ones keep their rate."""
+    return "SAME_RATE" if policy == "RESTATE" and months_late > restate_limit else policy
 
 
 def _contributors(line: SoldLine, book: Rulebook) -> Iterator[tuple[int, Credit, Slot, BaseMode, RefundPolicy]]:

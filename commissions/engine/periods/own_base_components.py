@@ -33,7 +33,7 @@ class Group(Struct, frozen=True):
 
 
 def settle_own_base(payee: str, period: Period, *, sums: Mapping[Slot, Sum], book: Rulebook) -> Outcome:
-    """Targets of the components that read the payee's own base in a month, under all his plans."""
+    """Targets of the components that read the payee's own base in a month, under all their plans."""
     outcome = nothing()
     for plan, days in _days_by_plan(payee, period, sums=sums, book=book).items():
         version = book.plans.at_start_of(plan, period)

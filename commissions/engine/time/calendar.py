@@ -45,6 +45,17 @@ def day_from(on: date) -> Day:
     return Day((on - _EPOCH.date()).days)
 
 
+def period_from(on: date) -> Period:
+    """The month of a date."""
+    return Period(on.year * 12 + on.month - 1)
+
+
+@lru_cache(maxsize=4096)
+def first_date_of(period: Period) -> date:
+    """The date on which a month begins. Raises ValueError outside the years 1 to 9999."""
+    return date(period // 12, period % 12 + 1, 1)
+
+
 def business_time(instant: Instant, day_cut_hours: int) -> Instant:
     """The instant as the store counts it: its day begins `day_cut_hours` after midnight."""
     return Instant(instant - day_cut_hours * HOUR_US)

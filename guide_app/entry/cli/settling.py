@@ -4,9 +4,10 @@ import click
 import msgspec
 
 from commissions.handlers import COMMISSIONS
+from commissions.rules import period_from_text
 from commissions.schemas import SettlementTotals
 from commissions.service.planning import ensure_standard_plan
-from commissions.service.settling import require_period, settle_period
+from commissions.service.settling import settle_period
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.subscriptions import drain, register
@@ -41,8 +42,8 @@ def _print(totals: SettlementTotals) -> None:
 
 
 async def _settle(period: str) -> SettlementTotals:
-    require_period(period)
-    await ensure_standard_plan()
+    period_from_text(period)
+    await ensure_standard_plan(SYSTEM)
     await register([COMMISSIONS])
     before = await fetch_value(ENTRIES)
     await drain([COMMISSIONS])

@@ -133,7 +133,7 @@ async def _catalog(hq: Actor, since: datetime) -> tuple[str, ...]:
 
 async def _plans(hq: Actor, opened_on: date) -> None:
     # What lies before the demo's own plans, like till exports of earlier years, is paid as in any other chain.
-    await ensure_standard_plan()
+    await ensure_standard_plan(SYSTEM)
     first = opened_on.replace(day=1)
     rules: list[dict[str, Any]] = [
         {"id": "shoes", "match": {"category": "/shoes"}, "kind": "RATE", "ppm": 25_000},

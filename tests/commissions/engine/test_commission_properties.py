@@ -227,7 +227,7 @@ def test_the_order_of_lists_without_meaning_has_no_meaning(document: Json) -> No
 def test_a_full_refund_brings_rate_components_to_nothing(document: Json) -> None:
     simulation = played(document)
     for line in simulation.history.lines():
-        line.take_back(line.net, 0, day=line.day, open_period=simulation.history.open_period)
+        line.take_back(line.net, 0, day=line.day)
         assert line.net == 0
         for key in settle_line(line, simulation.book).targets:
             version = simulation.book.plans.in_force(

@@ -1,0 +1,148 @@
+"""Writing the ledger: what differs from what is posted, key by key, in one statement."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from commissions.engine.api import (
+    Difference,
+    Explain,
+    Key,
+    Period,
+    Posted,
+    SoldLine,
+    Target,
+    differences,
+    first_date_of,
+    period_from,
+)
+from commissions.payees import PayeeKind, payee_from, payee_text
+from commissions.rules import line_of
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json
+
+
+class PostedKey(msgspec.Struct, frozen=True):
+    """A settlement key and what is posted on it so far."""
+
+    effective_period: date
+    payee_kind: PayeeKind
+    payee: UUID
+    component: str
+    ref: str
+    store: UUID
+    payer: UUID
+    employer: UUID
+    amount_fen: int
+    rev: int
+
+
+class LedgerEntry(msgspec.Struct, frozen=True):
+    """A row of `commission_entry`. `order_id` and `line` only where a sold line earned it."""
+
+    id: UUID
+    run_id: UUID
+    effective_period: date
+    posted_period: date
+    payee_kind: PayeeKind
+    payee: UUID
+    component: str
+    ref: str
+    order_id: UUID | None
+    line: int | None
+    store: UUID
+    payer: UUID
+    employer: UUID
+    amount_fen: int
+    target_fen: int
+    rev: int
+    version: str | None
+    explain: Explain | None
+    posted_at: datetime
+
+
+class Posting(msgspec.Struct, frozen=True):
+    """Under which run and when entries are posted."""
+
+    run_id: UUID
+    at: datetime
+
+
+_KEY = ", ".join(PostedKey.__struct_fields__)
+_ENTRY = ", ".join(LedgerEntry.__struct_fields__)
+ON_LINES = f"SELECT {_KEY} FROM commission_posted WHERE effective_period = ANY($1) AND ref = ANY($2)"
+IN_PERIOD = f"SELECT {_KEY} FROM commission_posted WHERE effective_period = $1"
+POST = f"""
+WITH due AS (
+  SELECT * FROM json_populate_recordset(NULL::commission_entry, $1::json)
+), stands AS (
+  INSERT INTO commission_posted (id, {_KEY})
+  SELECT id, {_KEY.replace("amount_fen", "target_fen")} FROM due
+  ON CONFLICT (effective_period, payee_kind, payee, component, ref, store)
+    DO UPDATE SET amount_fen = EXCLUDED.amount_fen, rev = EXCLUDED.rev
+)
+INSERT INTO commission_entry ({_ENTRY}) SELECT {_ENTRY} FROM due
+"""
+
+
+async def posted_on_lines(lines: Sequence[SoldLine]) -> dict[Key, Posted]:
+    """What is posted on the keys of these sold lines."""
+    periods = sorted({first_date_of(line.period) for line in lines})
+    return _posted(await fetch_as(PostedKey, ON_LINES, periods, [line.ref for line in lines]))
+
+
+async def posted_in_period(period: Period) -> dict[Key, Posted]:
+    """What is posted on every key of a month."""
+    return _posted(await fetch_as(PostedKey, IN_PERIOD, first_date_of(period)))
+
+
+async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> int:
+    """Append an entry per key whose target differs from what is posted; the number of entries."""
+    due = differences(targets, posted)
+    if due:
+        await execute(POST, as_json([_entry(one, posting) for one in due]))
+    return len(due)
+
+
+def _posted(rows: Sequence[PostedKey]) -> dict[Key, Posted]:
+    return {
+        Key(
+            period_from(row.effective_period),
+            payee_text(row.payee_kind, row.payee),
+            row.component,
+            row.ref,
+            str(row.store),
+        ): Posted(row.amount_fen, row.rev, str(row.payer), str(row.employer))
+        for row in rows
+    }
+
+
+def _entry(due: Difference, posting: Posting) -> LedgerEntry:
+    key, target, store = due.key, due.target, UUID(due.key.store)
+    payee = payee_from(key.payee, store=store)
+    order_id, line = line_of(key.ref) or (None, None)
+    return LedgerEntry(
+        id=new_id(),
+        run_id=posting.run_id,
+        effective_period=first_date_of(key.period),
+        posted_period=business_date(posting.at).replace(day=1),
+        payee_kind=payee.kind,
+        payee=payee.id,
+        component=key.component,
+        ref=key.ref,
+        order_id=order_id,
+        line=line,
+        store=store,
+        payer=UUID(due.payer),
+        employer=UUID(due.employer),
+        amount_fen=due.amount,
+        target_fen=0 if target is None else target.amount,
+        rev=due.rev,
+        version=None if target is None else target.version,
+        explain=None if target is None else target.explain,
+        posted_at=posting.at,
+    )

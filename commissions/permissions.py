@@ -1,6 +1,6 @@
 """Who may do and see what of commissions. Pay is personal: associates see their own and nobody else's."""
 
-from guide_app.base.kernel.access import Permission, Role
+from guide_app.base.kernel.access import STAFF, Permission, Role
 
 PLAN = Permission(
     "commissions.plan",
@@ -24,15 +24,7 @@ SEE_OWN_PAY = Permission(
     "commissions.see_own_pay",
     "查看自己的业绩与提成",
     "See one's own performance and commission",
-    {
-        Role.ASSOCIATE,
-        Role.STORE_MANAGER,
-        Role.SUPERVISOR,
-        Role.HQ_OPERATOR,
-        Role.FINANCE,
-        Role.INTEGRATOR,
-        Role.AUDITOR,
-    },
+    STAFF,
 )
 SEE_PAY_OF_OTHERS = Permission(
     "commissions.see_pay_of_others",

@@ -1,6 +1,6 @@
 """Who may do and see what of tasks. Associates see their own tasks alone."""
 
-from guide_app.base.kernel.access import Permission, Role
+from guide_app.base.kernel.access import STAFF, Permission, Role
 
 MANAGE_TASKS = Permission(
     "tasks.manage",
@@ -18,13 +18,5 @@ SEE_OWN_TASKS = Permission(
     "tasks.see_own",
     "查看自己的任务",
     "See the tasks one was given",
-    {
-        Role.ASSOCIATE,
-        Role.STORE_MANAGER,
-        Role.SUPERVISOR,
-        Role.HQ_OPERATOR,
-        Role.FINANCE,
-        Role.INTEGRATOR,
-        Role.AUDITOR,
-    },
+    STAFF,
 )

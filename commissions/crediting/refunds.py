@@ -14,7 +14,7 @@ from commissions.rulebooks import rulebook_for
 from guide_app.base.kernel.database import execute, fetch_as, hold
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
-from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
 from guide_app.ground.orders.events import OrderRefunded
 
 
@@ -51,9 +51,9 @@ COUNT = (
     f"{insert_from_json('credited_refund', CreditedRefund)}"
     " ON CONFLICT (refund_id, line) DO NOTHING RETURNING refund_id, line"
 )
-KEEP = """
+KEEP = f"""
 UPDATE credited_line SET net_fen = kept.net_fen, returned = kept.returned
-FROM json_to_recordset($1::json) AS kept (id uuid, net_fen bigint, returned int) WHERE credited_line.id = kept.id
+FROM {record_set(Kept, "$1", "kept")} WHERE credited_line.id = kept.id
 """
 
 

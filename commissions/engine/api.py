@@ -31,8 +31,6 @@ from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
 from commissions.engine.targets.keys import Explain, Key, Target
 from commissions.engine.time.calendar import (
-    Day,
-    Instant,
     Period,
     business_time,
     day_from,
@@ -42,7 +40,7 @@ from commissions.engine.time.calendar import (
     period_from,
     period_of,
 )
-from commissions.engine.time.written import format_period, parse_period
+from commissions.engine.time.written import parse_period
 
 __all__ = [
     "COMPANY",
@@ -51,12 +49,10 @@ __all__ = [
     "Associate",
     "Candidate",
     "Credit",
-    "Day",
     "Difference",
     "Event",
     "Explain",
     "GivenRole",
-    "Instant",
     "Key",
     "MonthFacts",
     "Organisation",
@@ -79,7 +75,6 @@ __all__ = [
     "day_of",
     "differences",
     "first_date_of",
-    "format_period",
     "instant_of",
     "month_targets",
     "parse_period",

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commissions.engine.time.calendar import (
+    DAY_US,
     business_time,
     day_of,
     days_in,
     first_day,
     instant_of,
     last_day,
-    midnight,
     period_of,
     start_of,
 )
@@ -41,7 +41,7 @@ def test_months_begin_and_end_where_the_calendar_says() -> None:
             assert first_day(period) == (first - EPOCH).days
             assert last_day(period) == (following - EPOCH).days - 1
             assert days_in(period) == (following - first).days
-            assert start_of(period) == midnight((first - EPOCH).days)
+            assert start_of(period) == (first - EPOCH).days * DAY_US
             assert period_of(first_day(period)) == period_of(last_day(period)) == period
             assert parse_period(f"{year:04d}-{month:02d}") == period
             assert format_period(period) == f"{year:04d}-{month:02d}"

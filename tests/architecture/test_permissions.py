@@ -11,9 +11,7 @@ from guide_app.base.kernel.access import ANY_ROLE, PERMISSIONS, STAFF, STORE_STA
 from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_page
 
 ROOMS = ("service", "queries")
-NOT_YET_GUARDED = (
-    "guide_app/ground/orders/",
-)
+NOT_YET_GUARDED = ("guide_app/ground/orders/",)
 """Packages that do not yet require permissions everywhere. It only ever shrinks."""
 
 BEFORE_THERE_IS_AN_ACTOR: dict[str, str] = {

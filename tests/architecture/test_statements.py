@@ -24,9 +24,7 @@ BINDS = {"fetch", "fetch_row", "fetch_value", "execute", *FETCHES}
 MOST_BOUND = 12
 """More values than these are not told apart by their place; they go by name, see `kernel.rows.insert_from_json`."""
 
-NOT_YET_TYPED = (
-    "guide_app/ground/orders/",
-)
+NOT_YET_TYPED = ("guide_app/ground/orders/",)
 """Packages whose rows are still read by name. It only ever shrinks."""
 
 COLUMN_TYPES: dict[str, tuple[type, ...]] = {

@@ -230,11 +230,6 @@ def layout_named(code: str) -> Layout:
         raise LayoutUnknown(layout=code) from None
 
 
-def layouts_for(kind: TouchpointKind) -> list[Layout]:
-    """The formats that a kind of touchpoint is printed in, smallest first."""
-    return sorted((each for each in LAYOUTS if each.kind is kind), key=lambda each: each.width_mm * each.height_mm)
-
-
 CAPTIONS = {
     TouchpointKind.BADGE: ("微信扫一扫 添加我的专属导购", "Scan to reach me"),
     TouchpointKind.SHELF_TAG: ("扫码看详情 领优惠", "Scan for details"),

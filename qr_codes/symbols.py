@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from typing import Final
 
 import qrcode.constants
-from PIL import Image
 from qrcode.exceptions import DataOverflowError
 from qrcode.main import QRCode
 from qrcode.util import QRData
 
 from qr_codes import masking
 from qr_codes.errors import TextTooLongForSymbol
-from qr_codes.rules.symbols import MM_PER_INCH, QUIET_ZONE_MODULES, ErrorCorrection
+from qr_codes.rules.symbols import ErrorCorrection
 from qr_codes.short_codes import is_alphanumeric
 
 LARGEST_VERSION = 10
@@ -91,45 +89,6 @@ def outlines_of(symbol: Symbol) -> list[list[Point]]:
 def svg_path_of(symbol: Symbol) -> str:
     """The `d` of an SVG path in module units, origin at the symbol's corner, for `fill-rule="evenodd"`."""
     return "".join("M" + "L".join(f"{x} {y}" for x, y in corners) + "Z" for corners in outlines_of(symbol))
-
-
-def svg_of(symbol: Symbol, *, module_mm: float) -> str:
-    """A stand-alone SVG with quiet zone in exact millimetres, black on white."""
-    side = symbol.size + 2 * QUIET_ZONE_MODULES
-    width = f"{side * module_mm:.4f}".rstrip("0").rstrip(".")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{width}mm" '
-        f'viewBox="{-QUIET_ZONE_MODULES} {-QUIET_ZONE_MODULES} {side} {side}">'
-        f'<path fill="#fff" d="M{-QUIET_ZONE_MODULES} {-QUIET_ZONE_MODULES}h{side}v{side}h{-side}z"/>'
-        f'<path fill="#000" fill-rule="evenodd" d="{svg_path_of(symbol)}"/></svg>'
-    )
-
-
-def png_of(symbol: Symbol, *, pixels_per_module: int, dpi: float | None = None) -> bytes:
-    """A black-and-white PNG with quiet zone, every module exactly `pixels_per_module` pixels wide."""
-    if pixels_per_module < 1:
-        raise ValueError("a module is at least one pixel")
-    image = image_of(symbol, pixels_per_module=pixels_per_module)
-    out = BytesIO()
-    resolution = {} if dpi is None else {"dpi": (dpi, dpi)}
-    image.save(out, format="PNG", optimize=True, **resolution)
-    return out.getvalue()
-
-
-def image_of(symbol: Symbol, *, pixels_per_module: int) -> Image.Image:
-    """The symbol with quiet zone as a 1-bit image."""
-    side = symbol.size + 2 * QUIET_ZONE_MODULES
-    margin = "0" * QUIET_ZONE_MODULES
-    blank = ["0" * side] * QUIET_ZONE_MODULES
-    rows = [*blank, *(margin + row + margin for row in symbol.rows()), *blank]
-    light = bytes(0 if module == "1" else 255 for row in rows for module in row)
-    image = Image.frombytes("L", (side, side), light).convert("1", dither=Image.Dither.NONE)
-    return image.resize((side * pixels_per_module, side * pixels_per_module), Image.Resampling.NEAREST)
-
-
-def dpi_of(module_mm: float, *, pixels_per_module: int) -> float:
-    """The resolution at which `pixels_per_module` pixels are `module_mm` wide."""
-    return pixels_per_module * MM_PER_INCH / module_mm
 
 
 def _drawn(text: str, level: ErrorCorrection, *, mask: int, version: int | None = None) -> tuple[int, int, int]:

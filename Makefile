@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test check sweep mutants bench docs format migration first-migration migrations requirements clean
+.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants bench docs format migration first-migration migrations requirements clean
 
 setup: $(SETUP)
 
@@ -22,7 +22,11 @@ demo-reset: $(SETUP)
 	@$(BIN)/guide demo --reset
 
 test: $(SETUP)
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal -m "not faults"
+
+# servers crash, workers and imports are killed
+test-faults: $(SETUP)
+	$(BIN)/pytest -n 2 --dist worksteal -m faults
 
 check: $(SETUP)
 	$(BIN)/ruff check .
@@ -30,9 +34,17 @@ check: $(SETUP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+# what `make check` runs, before each commit, and a look at its message
+hooks: $(SETUP)
+	$(BIN)/pre-commit install
+
+# make commits SINCE=main: the messages of the commits after that one
+commits: $(SETUP)
+	$(BIN)/python .ci/commit_messages.py since "$(SINCE)"
+
 # the commission engine against its slow reference on N random scenarios: make sweep N=1000 SEED=7
 sweep: $(SETUP)
-	@$(BIN)/python tests/commissions/engine/sweep.py $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED))
+	@$(BIN)/python -m tests.commissions.engine.sweep $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED))
 
 # do the tests notice small changes to the calculations? make mutants N=200 SEED=7 AREA=commissions/engine JOBS=2
 mutants: $(SETUP)
@@ -42,7 +54,7 @@ mutants: $(SETUP)
 bench: $(SETUP)
 	@$(BIN)/python -m benchmarks $(NAME)
 
-# docs/errors.md and docs/rules/permissions.md, from the code
+# docs/errors.md and docs/rules/permissions.md, from the code; the list of decisions, from their pages
 docs: $(SETUP)
 	$(BIN)/python -m guide_app.entry.cli.documenting
 

@@ -5,6 +5,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import uvloop
 
@@ -65,9 +66,8 @@ async def _load(port: int, requests: Requests, *, connections: int, seconds: flo
     start = time.perf_counter()
     clients = []
     for number in range(connections):
-        _, client = await loop.create_connection(
-            lambda number=number: _Client(requests(number), start + seconds), "127.0.0.1", port
-        )
+        connect = partial(_Client, requests(number), start + seconds)
+        _, client = await loop.create_connection(connect, "127.0.0.1", port)
         clients.append(client)
     await asyncio.gather(*(client.done for client in clients))
     spent = time.perf_counter() - start

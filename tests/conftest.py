@@ -21,6 +21,8 @@ from hypothesis import settings as generated
 generated.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 generated.load_profile("any machine")
 
+from tests.asgi import transport_to
+
 
 def _own_home() -> Path:
     """A folder no other test process uses: transactions of one server hold each other's event logs back."""
@@ -56,7 +58,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that no process is left alone with one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None and item.get_closest_marker("faults") is None)
 
 
 class _RollBack(Exception):
@@ -178,6 +180,6 @@ def application() -> Envelope:
 async def client(application: Envelope) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP to the application in this very task, so that a test's transaction spans it."""
     forget_tokens()
-    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
+    transport = transport_to(application, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
         yield http

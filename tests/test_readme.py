@@ -85,8 +85,9 @@ def demo(home: Path, tmp_path: Path) -> Iterator[str]:
         try:
             assert running.wait(STOP_SECONDS) == 0
         except subprocess.TimeoutExpired:
-            for process in [*psutil.Process(running.pid).children(recursive=True), running]:
+            for process in psutil.Process(running.pid).children(recursive=True):
                 process.kill()
+            running.kill()
             raise
         finally:
             log.close()

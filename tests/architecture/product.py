@@ -7,9 +7,11 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
+from typing import TypeVar
 
 from guide_app.entry.cli.documenting import PACKAGES
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,7 +28,7 @@ def modules() -> tuple[ModuleType, ...]:
     return tuple(found)
 
 
-def defined(kind: type, *, rooms: tuple[str, ...] = ()) -> dict[str, object]:
+def defined(kind: type[T], *, rooms: tuple[str, ...] = ()) -> dict[str, T]:
     """Module-level instances of `kind`, by `module.name`; only in modules whose last name is one of `rooms`, if any."""
     return {
         f"{module.__name__}.{name}": value

@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from product import PACKAGES, ROOT, modules, sources
 
 from guide_app.base.kernel.errors import OWN_MEMBERS, Refusal
-from guide_app.entry.cli.documenting import PAGE, error_page, refusals_of_product
+from guide_app.entry.cli.documenting import PACKAGES, PAGE, error_page, refusals_of_product
 from guide_app.entry.cli.main import COMMANDS
+from tests.architecture.product import ROOT, modules, sources
 
 READMES = ("README.md", "README.zh-CN.md")
 NOT_ON_THE_MAP = {"build", "guide_toolkit.egg-info"}

@@ -2,12 +2,11 @@
 
 import ast
 
-from product import defined, modules, sources
-
 from guide_app.base.kernel.events import EVENT_TYPES, Event
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.entry import wiring
+from tests.architecture.product import defined, modules, sources
 
 FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
@@ -51,10 +50,12 @@ def test_every_listener_is_wired_once() -> None:
 
 
 def test_every_schedule_and_outside_call_is_wired_once() -> None:
-    for kind, wired in ((Schedule, wiring.SCHEDULES), (OutsideCall, wiring.OUTSIDE_CALLS)):
-        names = [one.name for one in wired]
-        assert len(names) == len(set(names))
-        assert {one.name for one in defined(kind, rooms=("jobs",)).values()} <= set(names)
+    schedules = [one.name for one in wiring.SCHEDULES]
+    assert len(schedules) == len(set(schedules))
+    assert {one.name for one in defined(Schedule, rooms=("jobs",)).values()} <= set(schedules)
+    calls = [one.name for one in wiring.OUTSIDE_CALLS]
+    assert len(calls) == len(set(calls))
+    assert {one.name for one in defined(OutsideCall, rooms=("jobs",)).values()} <= set(calls)
 
 
 def test_the_log_names_events_as_the_code_does() -> None:

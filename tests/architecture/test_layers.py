@@ -6,9 +6,8 @@ import sys
 import tomllib
 from pathlib import Path
 
-from product import ROOT, sources
-
 from commissions.engine import api as door
+from tests.architecture.product import ROOT, sources
 
 
 def test_imports_keep_to_the_layers() -> None:

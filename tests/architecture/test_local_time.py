@@ -2,9 +2,8 @@
 
 import re
 
-from product import ROOT
-
 from guide_app.entry.cli.documenting import PACKAGES
+from tests.architecture.product import ROOT
 
 ONE_PLACE = {
     "guide_app/base/kernel/calendar.py",

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from product import ROOT, modules, sources
 
 from guide_app.base.kernel import locks
 from guide_app.base.kernel.database import fetch_value
 from guide_app.entry.cli.migrating import APPS
+from tests.architecture.product import ROOT, modules, sources
 
 PAGE = (ROOT / "docs/locking.md").read_text(encoding="utf-8")
 REGISTRY = "guide_app/base/kernel/locks.py"
@@ -49,7 +49,8 @@ def locked_table(statement: str) -> str:
     assert lock
     before = statement[: lock.start()]
     alias = rf"\s+(?:AS )?{lock[1]}\b" if lock[1] else ""
-    return re.findall(rf"(?:FROM|JOIN) (\w+){alias}", before)[-1]
+    tables: list[str] = re.findall(rf"(?:FROM|JOIN) (\w+){alias}", before)
+    return tables[-1]
 
 
 def test_every_table_whose_rows_are_locked_is_on_the_page() -> None:

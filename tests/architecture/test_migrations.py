@@ -9,13 +9,20 @@ from types import CodeType
 import pytest
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.auto.serialisation import serialise_params
-from product import ROOT
 
 from guide_app.entry.cli.migrating import APPS, alterations, files, migration
 from guide_app.entry.cli.migration_text import is_generated, shortened
 from guide_app.ground.associates.tables import Posting
+from tests.architecture.product import ROOT
 
 FILES = files(APPS.values())
+
+
+class LongerRole(StrEnum):
+    """The roles and a new one."""
+
+    ASSOCIATE = "associate"
+    NEW = "new"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -68,10 +75,9 @@ async def _meaning(text: str) -> list[str]:
 
 
 async def test_a_new_member_of_an_enum_needs_no_migration(monkeypatch: pytest.MonkeyPatch) -> None:
-    longer = StrEnum("Role", {"ASSOCIATE": "associate", "NEW": "new"})
-    monkeypatch.setitem(Posting.role._meta.params, "choices", longer)
+    monkeypatch.setitem(Posting.role._meta.params, "choices", LongerRole)
     assert await alterations(APPS["associates"]) == []
-    assert Posting.role._meta.params["choices"] is longer
+    assert Posting.role._meta.params["choices"] is LongerRole
 
 
 async def test_a_longer_column_does_need_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,10 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from product import ROOT, modules, sources
 
 from guide_app.base.kernel.access import ANY_ROLE, PERMISSIONS, STAFF, STORE_STAFF, Permission, Role
 from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_page
+from tests.architecture.product import ROOT, modules, sources
 
 ROOMS = ("service", "queries")
 NOT_YET_GUARDED = ("guide_app/ground/orders/",)

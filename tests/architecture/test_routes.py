@@ -10,10 +10,10 @@ import pytest
 from litestar import Controller
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
-from product import modules
 
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry import wiring
+from tests.architecture.product import modules
 
 PUBLIC = {
     "GET /health/live": "says that the process answers, and nothing else",

@@ -13,10 +13,10 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from product import ROOT, sources
 
 from guide_app.base.kernel.database import connection
 from guide_app.base.kernel.rows import without_none
+from tests.architecture.product import ROOT, sources
 
 DATABASE = "guide_app/base/kernel/database.py"
 FETCHES = {"fetch_as", "fetch_row_as"}

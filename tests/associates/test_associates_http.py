@@ -1,10 +1,10 @@
 """Associates over HTTP."""
 
 import httpx
-from factories import a_store, an_associate, once, signed_in
 
 from guide_app.base.kernel.access import Role
 from guide_app.ground.auth.tokens import forget_tokens
+from tests.factories import a_store, an_associate, once, signed_in
 
 NEW = {
     "number": "A1",
@@ -49,7 +49,14 @@ async def test_a_leaver_is_signed_out(db: None, client: httpx.AsyncClient) -> No
 async def test_bad_bodies_are_refused(db: None, client: httpx.AsyncClient) -> None:
     headers = await signed_in(await an_associate(role=Role.HQ_OPERATOR))
     await a_store("S1")
-    for wrong in ({"number": ""}, {"surprise": 1}, {"posting": {"role": "king"}}, {"posting": {}}, {"phone": "1"}):
+    wrongs: tuple[dict[str, object], ...] = (
+        {"number": ""},
+        {"surprise": 1},
+        {"posting": {"role": "king"}},
+        {"posting": {}},
+        {"phone": "1"},
+    )
+    for wrong in wrongs:
         answer = await client.post("/v1/associates", json=NEW | wrong, headers=headers | once())
         assert answer.status_code == 400, (wrong, answer.text)
     for invalid in ({"phone": "12345"}, {"number": "工号"}, {"posting": {"role": "associate", "store": "S9"}}):

@@ -1,18 +1,9 @@
 """Taking people on, posting them, letting them go."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
-from factories import (
-    AnAssociate,
-    a_region,
-    a_root,
-    a_store,
-    an_actor_as,
-    an_associate,
-    an_entity,
-    hq_actor,
-)
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -31,6 +22,16 @@ from guide_app.ground.associates.errors import (
 from guide_app.ground.associates.jobs import close_leavers
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
+from tests.factories import (
+    AnAssociate,
+    a_region,
+    a_root,
+    a_store,
+    an_actor_as,
+    an_associate,
+    an_entity,
+    hq_actor,
+)
 
 ALL = PageRequest(None, 100)
 NOON = datetime(2026, 3, 10, 12, tzinfo=SHANGHAI)
@@ -87,7 +88,7 @@ async def test_a_wecom_account_belongs_to_one(db: None) -> None:
         ({"store": "S1", "region": "EAST"}, "store"),
     ],
 )
-async def test_a_post_is_in_the_right_kind_of_unit(db: None, posting: dict[str, object], field: str) -> None:
+async def test_a_post_is_in_the_right_kind_of_unit(db: None, posting: dict[str, Any], field: str) -> None:
     await a_store("S1", await a_region("EAST"))
     with pytest.raises(InvalidField) as refused:
         await service.create_associate(await hq_actor(), _hire(**posting))

@@ -1,7 +1,6 @@
 """Categories and SKUs: who enters them, how they are found."""
 
 import pytest
-from factories import a_category, a_price, a_sku, a_store, an_actor_as, hq_actor
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
@@ -10,6 +9,7 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.catalog import queries, service
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, UpdateSku
 from guide_app.ground.stores.errors import CodeTaken
+from tests.factories import a_category, a_price, a_sku, a_store, an_actor_as, hq_actor
 
 ALL = PageRequest(None, 100)
 

@@ -1,9 +1,9 @@
 """The catalog over HTTP."""
 
 import httpx
-from factories import a_sku, a_store, an_associate, once, signed_in
 
 from guide_app.base.kernel.access import Role
+from tests.factories import a_sku, a_store, an_associate, once, signed_in
 
 
 async def test_a_sku_is_entered_priced_and_found(db: None, client: httpx.AsyncClient) -> None:

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
-from factories import a_category, a_price, a_region, a_sku, a_store, an_actor_as, hq_actor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from guide_app.ground.catalog import queries, reads, service
 from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
 from guide_app.ground.catalog.schemas import NewPrice, SetPrices
 from guide_app.ground.stores.rules import path_and_above, path_below
+from tests.factories import a_category, a_price, a_region, a_sku, a_store, an_actor_as, hq_actor
 
 NOON = datetime(2026, 3, 1, 4, tzinfo=UTC)
 DAY = timedelta(days=1)

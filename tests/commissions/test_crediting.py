@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import asyncpg
 import pytest
-from factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 from commissions.errors import PeriodNotBegun, PlanCodeTaken, PlanVersionInvalid
 from commissions.handlers import COMMISSIONS
@@ -28,6 +27,7 @@ from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView,
 from guide_app.ground.orders.service import place_order, refund_order
 from guide_app.ground.stores.schemas import StoreView, UpdateStore
 from guide_app.ground.stores.service import update_store
+from tests.factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from factories import a_sku, a_store, an_actor, an_associate, hq_actor
 
 from commissions.handlers import COMMISSIONS
 from commissions.queries import board, entries_in_reach, my_entries
@@ -23,6 +22,7 @@ from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service import place_order
 from guide_app.ground.stores.schemas import StoreView
+from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor
 
 FIRST_PAGE = PageRequest(None, 50)
 VERSION = {

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from factories import AMember, AnAssociate, ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
-
 from coupons.queries import coupon_of_id
 from coupons.quoting.documents import AfterClaimRuleDocument
 from coupons.schemas import CreateTemplate, IssueCoupon, TemplateDetail, TermsDocument
@@ -25,6 +23,7 @@ from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.stores.schemas import StoreView
+from tests.factories import AMember, AnAssociate, ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 EVER_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 TEN_OFF: TermsDocument = {"kind": "FIXED", "off": 1_000}

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from coupon_factories import a_coupon, a_shop, buy
 
 from coupons.books import RULES, discrepancies
 from coupons.jobs import check_books
 from guide_app.base.kernel.database import execute
+from tests.coupons.coupon_factories import a_coupon, a_shop, buy
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 

@@ -7,8 +7,6 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import pytest
-from coupon_factories import Shop, a_cart, a_coupon, a_shop, a_template, an_order, buy, code_of, issue, statements
-from factories import a_member, hq_actor
 
 from coupons.books import discrepancies
 from coupons.codes import new_code
@@ -35,6 +33,19 @@ from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_valu
 from guide_app.ground.orders.ports import PricedCoupon, VoucherDesk
 from guide_app.ground.orders.schemas import LineReturned, RefundOrder
 from guide_app.ground.orders.service.refunding import refund_order
+from tests.coupons.coupon_factories import (
+    Shop,
+    a_cart,
+    a_coupon,
+    a_shop,
+    a_template,
+    an_order,
+    buy,
+    code_of,
+    issue,
+    statements,
+)
+from tests.factories import a_member, hq_actor
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 END = datetime(2026, 3, 16, 16, tzinfo=UTC)

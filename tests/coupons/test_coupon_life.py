@@ -6,7 +6,6 @@ from itertools import pairwise
 from uuid import UUID, uuid5
 
 import pytest
-from coupon_rule_book import table
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -28,6 +27,7 @@ from coupons.rules import (
     void,
     withdraw,
 )
+from tests.coupons.coupon_rule_book import table
 
 NOW = datetime(2026, 1, 15, 4, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from coupon_factories import Shop, a_cart, a_coupon, a_shop, a_template, an_order, buy, code_of, issue
-from factories import AMember, a_member, an_actor, an_associate, hq_actor
 
 from coupons.books import discrepancies
 from coupons.errors import CouponLocked
@@ -26,6 +24,8 @@ from guide_app.ground.orders.schemas import LineReturned, PaymentTaken, RefundOr
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.refunding import refund_order
+from tests.coupons.coupon_factories import Shop, a_cart, a_coupon, a_shop, a_template, an_order, buy, code_of, issue
+from tests.factories import AMember, a_member, an_actor, an_associate, hq_actor
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 ISSUED = "SELECT sum(issued) FROM coupon_stock_shard"

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any, get_args  # Any: JSON values
 
 import pytest
-from coupon_rule_book import RULE_BOOK, numbers, parts, table
 
 from coupons.quoting.cart import Cart
 from coupons.quoting.codes import fault_of
@@ -19,6 +18,7 @@ from coupons.quoting.usability import Reason
 from coupons.quoting.validity import AfterClaimRule, window_of
 from guide_app.base.kernel.codes import normalise
 from guide_app.base.kernel.money import units
+from tests.coupons.coupon_rule_book import RULE_BOOK, numbers, parts, table
 
 Row = dict[str, str]
 FLAGS = {"gift", "exclusive"}

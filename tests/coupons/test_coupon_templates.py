@@ -3,8 +3,6 @@
 import asyncpg
 import msgspec
 import pytest
-from coupon_factories import A_WEEK, EVER_SINCE, TEN_OFF, a_cart, a_shop, a_template, an_order, code_of, issue
-from factories import a_region, a_store, an_actor_as, hq_actor
 
 from coupons.books import discrepancies
 from coupons.claiming import TemplateStatus
@@ -20,6 +18,18 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.base.web.pages import PageRequest
+from tests.coupons.coupon_factories import (
+    A_WEEK,
+    EVER_SINCE,
+    TEN_OFF,
+    a_cart,
+    a_shop,
+    a_template,
+    an_order,
+    code_of,
+    issue,
+)
+from tests.factories import a_region, a_store, an_actor_as, hq_actor
 
 ALL = PageRequest(None, 100)
 

@@ -1,11 +1,10 @@
 """Coupons through the API: the same rules, with ETags, retry keys and problem documents."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
-from coupon_factories import a_shop, a_template
-from factories import an_associate, once, signed_in
 
 from coupons import api
 from coupons.quoting.documents import decode_cart
@@ -15,6 +14,9 @@ from guide_app.base.kernel.database import fetch_value
 from guide_app.base.web.application import build
 from guide_app.entry.app import ready
 from guide_app.ground.auth.tokens import actor_of_token, forget_tokens
+from tests.asgi import transport_to
+from tests.coupons.coupon_factories import a_shop, a_template
+from tests.factories import an_associate, once, signed_in
 
 TEMPLATE = {
     "code": "SPRING-26",
@@ -24,7 +26,7 @@ TEMPLATE = {
     "terms": {"kind": "FIXED", "off": 2000, "threshold": 10000},
     "validity": {"kind": "AFTER_CLAIM", "days": 30},
 }
-CART = {
+CART: dict[str, Any] = {  # as the contract writes it
     "member": "m1",
     "moment": "2026-02-01T00:00:00+08:00",
     "store": {"id": "s1"},
@@ -56,7 +58,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     application = build(
         controllers, read_token=actor_of_token, ready=ready, dependencies={}, lifespan=[], rate_limit_per_minute=6000
     )
-    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)
+    transport = transport_to(application, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
         yield http
 

@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from coupon_factories import Shop, a_cart, a_coupon, a_shop, an_order
-from factories import a_store, an_actor_as, hq_actor
 
 from coupons.books import RULES, discrepancies
 from coupons.errors import CouponRefusal
@@ -22,6 +20,8 @@ from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch_row, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.ground.orders.ports import Cart, PricedOrder
+from tests.coupons.coupon_factories import Shop, a_cart, a_coupon, a_shop, an_order
+from tests.factories import a_store, an_actor_as, hq_actor
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 END = datetime(2026, 3, 16, 16, tzinfo=UTC)
@@ -55,8 +55,8 @@ async def _issued() -> Scene:
     coupon_id, code = await a_coupon(shop)
     cart = a_cart(shop, code)
     priced = await CouponDesk().price(cart, at=NOON)
-    orders = [await an_order(shop) for _ in range(2)]
-    return Scene(shop, await hq_actor(), coupon_id, cart, priced, *orders, at=NOON)
+    first, second = [await an_order(shop) for _ in range(2)]
+    return Scene(shop, await hq_actor(), coupon_id, cart, priced, first, second, at=NOON)
 
 
 async def _locked() -> Scene:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from factories import once
+
+from tests.factories import once
 
 Json = Any  # whatever the answer holds
 

@@ -20,8 +20,6 @@ import httpx
 import pypdfium2
 import pytest
 import zxingcpp
-from chain_over_http import Caller, seconds_until, sign_in
-from factories import an_associate
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
@@ -30,6 +28,8 @@ from guide_app.entry import wiring, worker
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
 from qr_codes.scans.resolving import forget_everything
+from tests.factories import an_associate
+from tests.journeys.chain_over_http import Caller, seconds_until, sign_in
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 """12:00 in Shanghai."""

@@ -15,7 +15,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from factories import a_sku, a_store, an_actor, an_associate, hq_actor
 
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
@@ -26,6 +25,7 @@ from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service import place_order
+from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor
 
 GUIDE = Path(sys.executable).with_name("guide")
 START_SECONDS = 30.0
@@ -98,7 +98,7 @@ def a_worker(url: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
             running.wait()
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 async def test_sales_are_credited_once_whatever_happens_to_the_worker(
     till: Till, committed_db: str, tmp_path: Path
 ) -> None:
@@ -119,7 +119,7 @@ async def test_sales_are_credited_once_whatever_happens_to_the_worker(
     assert not await fetch("SELECT error FROM event_parked")
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 async def test_a_worker_that_loses_every_connection_goes_on(till: Till, committed_db: str, tmp_path: Path) -> None:
     log = tmp_path / "worker.log"
     with a_worker(committed_db, log) as worker:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from factories import a_store
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guide_app.base.kernel.calendar import business_date, days_of, period_of, start_of
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
+from tests.factories import a_store
 
 FIRST = date(2026, 1, 1)
 _MILLENNIUM = datetime(2000, 1, 1, tzinfo=UTC)

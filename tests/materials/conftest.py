@@ -1,6 +1,7 @@
 """What the printing tests print."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from materials.sheets import Plan, PrintItem, one_to_a_page
 from qr_codes.short_codes import mint_code, scan_address
 
 
-def _item(heading: str = "王小明", *, base: str = "https://q.brand.cn", **words: str) -> PrintItem:
+def _item(heading: str = "王小明", *, base: str = "https://q.brand.cn", **words: Any) -> PrintItem:  # an item's own
     code = mint_code()
     defaults = {"brand": "晨曦生活 DAWN LIVING", "detail": "高级导购", "store": "上海静安大悦城店"}
     return PrintItem(address=scan_address(base, code), code=code, heading=heading, **(defaults | words))

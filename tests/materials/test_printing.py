@@ -39,7 +39,8 @@ HOSTILE = [
 
 
 def single(pdf: bytes) -> pypdfium2.PdfPage:
-    return pypdfium2.PdfDocument(pdf)[0]
+    page: pypdfium2.PdfPage = pypdfium2.PdfDocument(pdf)[0]
+    return page
 
 
 def texts_of(pdf: bytes) -> str:

@@ -2,21 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import httpx
 import pypdfium2
 import pytest
 import zxingcpp
-from factories import (
-    a_sku,
-    a_store,
-    an_actor,
-    an_actor_as,
-    an_associate,
-    hq_actor,
-    once,
-    signed_in,
-)
 
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch, fetch_value
@@ -29,7 +20,7 @@ from materials.printing import PrintedDocument
 from materials.rules import price_text
 from materials.schemas import PrintCodes, Sheet
 from materials.service import print_codes
-from materials.sheets import Plan, one_to_a_page
+from materials.sheets import Plan, PrintItem, one_to_a_page
 from qr_codes import queries
 from qr_codes.rules.touchpoints import RetirementReason, TouchpointKind, TouchpointState
 from qr_codes.scans.resolving import forget_everything
@@ -38,6 +29,16 @@ from qr_codes.service.binding import bind_code
 from qr_codes.service.changing import change_code
 from qr_codes.service.minting import mint_codes
 from qr_codes.short_codes import code_in_address
+from tests.factories import (
+    a_sku,
+    a_store,
+    an_actor,
+    an_actor_as,
+    an_associate,
+    hq_actor,
+    once,
+    signed_in,
+)
 
 PHONE = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50", "Accept": "text/html"}
 
@@ -189,11 +190,11 @@ async def test_every_layout_is_offered(db: None, client: httpx.AsyncClient) -> N
     assert [layout["layout"] for layout in offered] == [layout.code for layout in LAYOUTS]
 
 
-def a_plan(an_item) -> Plan:
+def a_plan(an_item: Callable[..., PrintItem]) -> Plan:
     return one_to_a_page(layout_named("badge"), [an_item()])
 
 
-async def test_the_event_loop_goes_on_while_the_press_works(an_item) -> None:
+async def test_the_event_loop_goes_on_while_the_press_works(an_item: Callable[..., PrintItem]) -> None:
     def slow(plan: Plan) -> PrintedDocument:
         time.sleep(0.05)
         return PrintedDocument(b"", 1, plan.items, [])
@@ -207,7 +208,7 @@ async def test_the_event_loop_goes_on_while_the_press_works(an_item) -> None:
     assert beats > 5
 
 
-async def test_a_queue_that_is_too_long_is_refused(an_item) -> None:
+async def test_a_queue_that_is_too_long_is_refused(an_item: Callable[..., PrintItem]) -> None:
     def slow(plan: Plan) -> PrintedDocument:
         time.sleep(0.005)
         return PrintedDocument(b"", 1, plan.items, [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_missing_page_is_found(a_plan: Callable[..., Plan]) -> None:
 
 
 @pytest.mark.parametrize("change", [{"width_mm": 85.3}, {"bleed_mm": 2.5}, {"slug_mm": 1.0}])
-def test_a_wrong_size_is_found(change: dict[str, float], a_plan: Callable[..., Plan]) -> None:
+def test_a_wrong_size_is_found(change: dict[str, Any], a_plan: Callable[..., Plan]) -> None:
     meant = a_plan(pieces=1)
     assert reason_of(meant, replace(meant, **change))["reason"] == "SIZE"
 

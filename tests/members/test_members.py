@@ -4,7 +4,6 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
@@ -20,6 +19,7 @@ from guide_app.ground.members.rules import REVEALS_PER_HOUR
 from guide_app.ground.members.schemas import FindMembers, RevealPhone, TransferMembers
 from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.members.service.transferring import transfer_members
+from tests.factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
 
 ALL = PageRequest(None, 100)
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)

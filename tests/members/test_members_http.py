@@ -6,11 +6,11 @@ import html
 import re
 
 import httpx
-from factories import a_member, a_store, an_associate, once, signed_in
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.ground.members.consent_text import VERSION
+from tests.factories import a_member, a_store, an_associate, once, signed_in
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml", "User-Agent": "Mozilla/5.0 (iPhone)"}
 PROGRAM = {"Accept": "application/json"}

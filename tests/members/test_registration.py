@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
-from factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
@@ -31,6 +30,7 @@ from guide_app.ground.members.service.registering import (
     confirm_consent,
     start_registration,
 )
+from tests.factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate
 
 PHONE_A = "139 1234 5678"
 E164_A = "+8613912345678"

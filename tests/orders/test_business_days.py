@@ -8,7 +8,6 @@ import asyncpg
 import httpx
 import msgspec
 import pytest
-from factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
 
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
@@ -22,6 +21,7 @@ from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView,
 from guide_app.ground.orders.service import pay_order, place_order, refund_order
 from guide_app.ground.stores.schemas import StoreView, UpdateStore
 from guide_app.ground.stores.service import update_store
+from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor, Role
@@ -29,6 +28,7 @@ from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service import cancel_order, pay_order, place_order, refund_order
 from guide_app.ground.stores.schemas import StoreView
+from tests.factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)

@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import pytest
-from factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
 
 from coupons.queries import coupon_of_id
 from coupons.quoting.documents import AfterClaimRuleDocument
@@ -17,6 +16,7 @@ from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from guide_app.base.kernel.database import connection, fetch_value
 from guide_app.ground.orders.service import placing
+from tests.factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
 
 
 @asynccontextmanager

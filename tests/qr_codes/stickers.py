@@ -5,7 +5,6 @@ from itertools import count
 from uuid import UUID
 
 import httpx
-from factories import AnAssociate, a_store, hq_actor
 
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.ground.stores.schemas import StoreView
@@ -14,6 +13,7 @@ from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, CodeView, MintCodes, MintedCode
 from qr_codes.service.binding import bind_code
 from qr_codes.service.minting import mint_codes
+from tests.factories import AnAssociate, a_store, hq_actor
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0.50"
 _phones = count()

@@ -65,8 +65,8 @@ def test_a_text_for_a_wall_is_refused() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from([21, 25, 29, 33]), st.randoms(use_true_random=False), st.sampled_from([0.1, 0.5, 0.9]))
 def test_the_penalty_is_the_reference_penalty(size: int, random: Random, density: float) -> None:
-    rows = [[random.random() < density for _ in range(size)] for _ in range(size)]
-    assert masking.penalty(masking.packed(rows), size) == lost_point(rows)
+    rows: list[list[bool | None]] = [[random.random() < density for _ in range(size)] for _ in range(size)]
+    assert masking.penalty(masking.packed([[bool(dark) for dark in row] for row in rows]), size) == lost_point(rows)
 
 
 def test_the_mask_with_the_least_penalty_is_taken() -> None:
@@ -89,7 +89,7 @@ def test_outlines_filled_even_odd_are_the_symbol() -> None:
             for y in range(*sorted((start[1], end[1]))):
                 for x in range(start[0], symbol.size):
                     rows[y][x] = not rows[y][x]
-    assert masking.packed(rows) == symbol.matrix
+    assert masking.packed([[bool(dark) for dark in row] for row in rows]) == symbol.matrix
 
 
 def test_an_svg_path_draws_all_modules_in_whole_units() -> None:

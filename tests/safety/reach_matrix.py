@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from two_regions import Json
-
 from guide_app.base.kernel.access import STORE_STAFF, Role
+from tests.safety.two_regions import Json
 
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 EVERYBODY = frozenset(PEOPLE)
@@ -56,7 +55,7 @@ def one(body: Json = None, *, allowed: frozenset[Role] = ALL, version: int = 1, 
     return Ask(Kind.ONE, allowed, body, at, version=version)
 
 
-def listed(allowed: frozenset[Role] = ALL, **query: str) -> Ask:
+def listed(allowed: frozenset[Role] = ALL, /, **query: str) -> Ask:
     """A list, narrowed by `query`."""
     return Ask(Kind.LIST, allowed, None, {}, query)
 

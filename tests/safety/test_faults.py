@@ -13,18 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
-from faults import (
-    GUIDE,
-    OwnPostgres,
-    Process,
-    Till,
-    a_free_port,
-    a_server,
-    connected,
-    own_postgres,
-    until_ready,
-)
 
 from commissions.handlers import COMMISSIONS
 from commissions.service.planning import ensure_standard_plan
@@ -47,6 +35,20 @@ from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task
+from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
+from tests.safety.faults import (
+    GUIDE,
+    OwnPostgres,
+    Process,
+    Till,
+    a_free_port,
+    a_server,
+    connected,
+    own_postgres,
+    until_ready,
+)
+
+pytestmark = pytest.mark.faults
 
 ROOT = Path(__file__).parents[2]
 CLIENTS, EACH = 6, 30
@@ -127,7 +129,6 @@ async def require_each_once(till: Till) -> None:
         assert row["told"] == 1
 
 
-@pytest.mark.slow
 async def test_postgresql_crashes_under_load_and_every_key_gets_its_one_order(
     postgres: OwnPostgres, database: str
 ) -> None:
@@ -151,7 +152,6 @@ async def test_postgresql_crashes_under_load_and_every_key_gets_its_one_order(
     await require_each_once(till)
 
 
-@pytest.mark.slow
 async def test_the_server_is_killed_under_load_and_no_acknowledged_order_is_lost_or_doubled(database: str) -> None:
     port = a_free_port()
     server = a_server(database, port)
@@ -171,7 +171,6 @@ async def test_the_server_is_killed_under_load_and_no_acknowledged_order_is_lost
     await require_each_once(till)
 
 
-@pytest.mark.slow
 async def test_workers_are_killed_again_and_again_and_every_effect_happens_once(database: str) -> None:
     await ensure_standard_plan(SYSTEM)
     await register(wiring.SUBSCRIBERS)
@@ -264,7 +263,6 @@ async def state() -> dict[str, list[tuple[Any, ...]]]:
     return {name: [tuple(row) for row in await fetch(statement)] for name, statement in STATE.items()}
 
 
-@pytest.mark.slow
 async def test_an_import_is_killed_and_the_second_one_books_everything(postgres: OwnPostgres, tmp_path: Path) -> None:
     file = a_till_file(tmp_path)
     undisturbed = await imported(await postgres.a_database(), file)

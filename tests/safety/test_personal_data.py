@@ -9,8 +9,6 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
-from factories import a_sku, a_store, an_associate, once, signed_in
-from faults import Process, a_free_port, a_server, until_ready
 
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch, fetch_value
@@ -18,6 +16,8 @@ from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
+from tests.factories import a_sku, a_store, an_associate, once, signed_in
+from tests.safety.faults import Process, a_free_port, a_server, until_ready
 from wecom_bridge.callbacks import inbox
 
 PHONE = "13987654321"

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from factories import an_associate, once, signed_in
-from reach_matrix import MATRIX, PEOPLE, Ask, Kind
-from two_regions import Names, Side, a_side, nowhere, spelled
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.web.envelope import Envelope
+from tests.factories import an_associate, once, signed_in
+from tests.safety.reach_matrix import MATRIX, PEOPLE, Ask, Kind
+from tests.safety.two_regions import Names, Side, a_side, nowhere, spelled
 
 METHODS = ("get", "post", "patch", "put", "delete")
 

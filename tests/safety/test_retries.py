@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
-from factories import a_sku, an_associate, once, signed_in
 
 from guide_app.base.kernel.database import fetch_value
+from tests.factories import a_sku, an_associate, once, signed_in
 
 AT_ONCE = 8
 Headers = dict[str, str]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from factories import AnAssociate, a_store, an_associate, once, signed_in
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
@@ -21,6 +20,8 @@ from guide_app.ground.auth import service, tokens
 from guide_app.ground.auth.rules import ATTEMPTS_BEFORE_LOCK, LOCK
 from guide_app.ground.auth.schemas import OpenAccount, SignIn
 from guide_app.ground.auth.service import open_account
+from tests.asgi import transport_to
+from tests.factories import AnAssociate, a_store, an_associate, once, signed_in
 
 PASSWORD = "correct horse battery"
 PROMISED_SECONDS = 60.0
@@ -172,7 +173,7 @@ def five_a_minute(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 async def strict_client(db: None, five_a_minute: None) -> AsyncIterator[httpx.AsyncClient]:
     """HTTP to an application that takes five requests a minute from one caller."""
-    transport = httpx.ASGITransport(app=create_app(with_database=False), raise_app_exceptions=False)
+    transport = transport_to(create_app(with_database=False), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
         yield http
 

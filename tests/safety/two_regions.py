@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from factories import a_member, a_region, a_sku, a_store, an_actor, an_associate, hq_actor
-
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan
 from coupons.quoting.documents import AfterClaimRuleDocument
@@ -29,6 +27,7 @@ from qr_codes.service.minting import mint_codes
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task
+from tests.factories import a_member, a_region, a_sku, a_store, an_actor, an_associate, hq_actor
 
 Json = Any  # what stands in a request
 Names = dict[str, str]

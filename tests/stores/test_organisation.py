@@ -1,7 +1,6 @@
 """Building the organisation, and who sees what of it."""
 
 import pytest
-from factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
 
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_value
@@ -11,6 +10,7 @@ from guide_app.ground.stores import queries, service
 from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
+from tests.factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
 
 ALL = PageRequest(None, 100)
 

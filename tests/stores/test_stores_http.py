@@ -1,9 +1,9 @@
 """The organisation over HTTP."""
 
 import httpx
-from factories import AnAssociate, a_region, a_root, a_store, an_associate, an_entity, once, signed_in
 
 from guide_app.base.kernel.access import Role
+from tests.factories import AnAssociate, a_region, a_root, a_store, an_associate, an_entity, once, signed_in
 
 NEW = {"code": "SH001", "name": "人民广场店", "region": "EAST", "entity": "HQ", "ownership": "direct"}
 

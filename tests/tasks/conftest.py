@@ -1,10 +1,10 @@
 """The organisation that the tests of tasks play in."""
 
 import pytest
-from task_field import Field, a_field
 
 from guide_app.base.kernel.subscriptions import register
 from tasks.handlers import TASKS
+from tests.tasks.task_field import Field, a_field
 
 
 @pytest.fixture

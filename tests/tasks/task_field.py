@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from factories import AnAssociate, a_region, a_store, an_associate, hq_actor
-
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import fetch, fetch_value, transaction
@@ -21,6 +19,7 @@ from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask, TaskView
 from tasks.service import draft_task, release_task
+from tests.factories import AnAssociate, a_region, a_store, an_associate, hq_actor
 
 Kind = TypeVar("Kind", bound=Event)
 

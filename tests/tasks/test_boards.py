@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from factories import an_actor, an_actor_as
-from task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -20,6 +18,8 @@ from tasks.queries import assignments_of_task, board_of_task, my_tasks, stores_o
 from tasks.rules import AssignmentStatus, TaskStatus
 from tasks.schemas import TaskView
 from tasks.service import draft_task
+from tests.factories import an_actor, an_actor_as
+from tests.tasks.task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale
 
 FIRST = PageRequest(None, 50)
 

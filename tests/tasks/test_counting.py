@@ -4,19 +4,6 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
-from task_field import (
-    NOON,
-    Field,
-    a_draft,
-    a_refund,
-    a_released_task,
-    a_sale,
-    everything_counted,
-    everything_delivered,
-    happened,
-    progress_of,
-    told,
-)
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided, SpentCoupon
 from guide_app.base.kernel import clock
@@ -32,6 +19,19 @@ from tasks.handlers import TASKS
 from tasks.jobs import assign_newcomers
 from tasks.rules import Measure
 from tasks.service import close_task
+from tests.tasks.task_field import (
+    NOON,
+    Field,
+    a_draft,
+    a_refund,
+    a_released_task,
+    a_sale,
+    everything_counted,
+    everything_delivered,
+    happened,
+    progress_of,
+    told,
+)
 
 HOUR = timedelta(hours=1)
 

@@ -3,10 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from factories import an_associate
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from task_field import (
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.subscriptions import replay
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
+from tasks.events import TaskCompleted
+from tasks.handlers import TASKS
+from tests.factories import an_associate
+from tests.tasks.task_field import (
     NOON,
     Field,
     a_draft,
@@ -19,12 +25,6 @@ from task_field import (
     progress_of,
     told,
 )
-
-from guide_app.base.kernel import clock
-from guide_app.base.kernel.subscriptions import replay
-from guide_app.ground.orders.events import OrderPaid, OrderRefunded
-from tasks.events import TaskCompleted
-from tasks.handlers import TASKS
 
 History = list[tuple[datetime, OrderPaid | OrderRefunded]]
 

@@ -5,8 +5,6 @@ import time
 from datetime import date, timedelta
 
 import pytest
-from factories import AnAssociate, an_actor, an_actor_as, an_associate
-from task_field import NOON, Field, a_draft, a_released_task, progress_of, told
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -21,6 +19,8 @@ from tasks.jobs import assign_newcomers, close_ended_tasks
 from tasks.rules import Measure, TaskStatus
 from tasks.schemas import EditTask, TaskView
 from tasks.service import close_task, draft_task, edit_task, release_task
+from tests.factories import AnAssociate, an_actor, an_actor_as, an_associate
+from tests.tasks.task_field import NOON, Field, a_draft, a_released_task, progress_of, told
 
 
 async def _move(who: AnAssociate, store: StoreView, *, on: date) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from task_field import NOON, a_refund, a_sale
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.errors import InvalidField
@@ -19,6 +18,7 @@ from tasks.rules import (
     require_window,
     status_of,
 )
+from tests.tasks.task_field import NOON, a_refund, a_sale
 
 
 def test_who_sold_and_had_it_all_returned_has_started() -> None:

@@ -6,8 +6,6 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from factories import an_associate, once, signed_in
-from task_field import Field, a_refund, a_sale, everything_delivered, happened
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
@@ -15,6 +13,8 @@ from guide_app.base.web.application import build
 from guide_app.entry.app import ready
 from guide_app.ground.auth.tokens import actor_of_token, forget_tokens
 from tasks.api import MyTaskController, TaskController
+from tests.factories import an_associate, once, signed_in
+from tests.tasks.task_field import Field, a_refund, a_sale, everything_delivered, happened
 
 
 @pytest.fixture

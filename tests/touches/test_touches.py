@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
-from factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
 
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value, transaction
@@ -16,6 +15,7 @@ from guide_app.ground.touches.handlers import TOUCHES
 from guide_app.ground.touches.queries import touch_counts, touches_of_member
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.service import Meeting, record_touches
+from tests.factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
 
 ALL = PageRequest(None, 100)
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from factories import a_sku, an_associate, once, signed_in
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_value
 from guide_app.ground.auth.tokens import forget_tokens
+from tests.factories import a_sku, an_associate, once, signed_in
 
 
 async def test_health_says_that_the_database_answers(db: None, client: httpx.AsyncClient) -> None:

@@ -11,6 +11,7 @@ from litestar.middleware import DefineMiddleware
 from guide_app.base.web.errors import HANDLERS
 from guide_app.base.web.injection import resolve_in_turn
 from guide_app.base.web.limits import UNMETERED, Meter, RequestLimit
+from tests.asgi import transport_to
 
 
 class _Clock:
@@ -34,7 +35,7 @@ async def mall() -> str:
 
 
 def _client(application: Litestar) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=application)  # type: ignore[arg-type]  # the two spell ASGI differently
+    transport = transport_to(application)
     return httpx.AsyncClient(transport=transport, base_url="http://guide.test")
 
 

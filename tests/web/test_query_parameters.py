@@ -1,7 +1,8 @@
 """A query parameter that an operation does not have is refused by name, wherever programs call."""
 
 import httpx
-from factories import a_store, an_associate, signed_in
+
+from tests.factories import a_store, an_associate, signed_in
 
 
 async def test_an_unknown_query_parameter_is_named_in_both_languages(db: None, client: httpx.AsyncClient) -> None:

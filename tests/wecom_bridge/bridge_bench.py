@@ -8,13 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
-from stand_in_bench import Bench, Receiver, demo_app
 
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.ground.auth.tokens import actor_of_token
+from tests.asgi import transport_to
+from tests.wecom_bridge.stand_in_bench import Bench, Receiver, demo_app
 from wecom_bridge import connecting
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.calling.client import WecomClient
@@ -91,9 +92,9 @@ async def a_bridge(seed: demo.Seed | None = None) -> AsyncIterator[Bridge]:
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    ours = httpx.ASGITransport(bridge_app(), raise_app_exceptions=False)
+    ours = transport_to(bridge_app(), raise_app_exceptions=False)
     stand_in = create_stand_in(seed or demo.demo_seed(CALLBACK_URL), callback_transport=ours)
-    transport = httpx.ASGITransport(stand_in)
+    transport = transport_to(stand_in)
     tokens = DatabaseTokenStore(app.corp_id, app.agent_id)
     async with (
         WecomClient(app, tokens=tokens, transport=transport, sleep=sleep) as client,

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from bridge_bench import ENVIRONMENT, Bridge, a_bridge, set_wecom
-from stand_in_bench import Bench, a_bench
+
+from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, a_bridge, set_wecom
+from tests.wecom_bridge.stand_in_bench import Bench, a_bench
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from tests.asgi import transport_to
 from wecom_bridge.callbacks.crypto import SealedMessage, callback_keys, open_message
 from wecom_bridge.callbacks.envelope import open_callback
 from wecom_bridge.callbacks.errors import CallbackRefused
@@ -96,7 +97,7 @@ async def a_bench(seed: demo.Seed | None = None) -> AsyncIterator[Bench]:
         slept.append(seconds)
 
     app = create_stand_in(seed or demo.demo_seed(CALLBACK_URL), callback_transport=httpx.MockTransport(receiver))
-    transport = httpx.ASGITransport(app)
+    transport = transport_to(app)
     async with (
         WecomClient(demo_app(), transport=transport, sleep=sleep) as client,
         httpx.AsyncClient(transport=transport, base_url="http://stand-in") as raw,

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from bridge_bench import ENVIRONMENT, Bridge, count, set_wecom
-from factories import an_associate
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute
+from tests.factories import an_associate
+from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, set_wecom
 from wecom_bridge import jobs
 from wecom_bridge.calling.errors import WecomUnreachable
+from wecom_bridge.connecting import shared_client
 from wecom_bridge.errors import WecomNotConfigured
 from wecom_bridge.mirror.fetching import fetch_contact
 
@@ -28,7 +29,7 @@ async def test_the_nightly_run_of_a_chain_without_wecom_does_nothing(
     assert await jobs.synchronise(clock.now()) == "not configured"
     assert await count("wecom_sync") == 0
     with pytest.raises(WecomNotConfigured) as refusal:
-        jobs.shared_client()
+        shared_client()
     assert refusal.value.facts["missing"] == ["WECOM_SECRET"]
 
 

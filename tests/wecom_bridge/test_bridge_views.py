@@ -1,10 +1,9 @@
 """What people see of the bridge: by their reach, masked, without what customers and members wrote."""
 
-from bridge_bench import Bridge
-from factories import a_region, a_store, an_associate, once, signed_in
-
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch_value
+from tests.factories import a_region, a_store, an_associate, once, signed_in
+from tests.wecom_bridge.bridge_bench import Bridge
 from wecom_bridge.mirror.syncing import sync
 
 FIRST, SECOND = "wmStandIn0000000000000000000001", "wmStandIn0000000000000000000002"

@@ -3,10 +3,11 @@
 from random import Random
 from typing import Any
 
-from commission_reference.moments import local
-from commission_reference.plans import fault, in_force, publish
-from commission_reference.scenario import Json, setting_of
 from hypothesis import strategies as st
+
+from tests.commissions.engine.commission_reference.moments import local
+from tests.commissions.engine.commission_reference.plans import fault, in_force, publish
+from tests.commissions.engine.commission_reference.scenario import Json, setting_of
 
 FIRST_PERIOD = "2026-01"
 DAYS_IN = {"2025-12": 31, "2026-01": 31, "2026-02": 28, "2026-03": 31, "2026-04": 30, "2026-05": 31}

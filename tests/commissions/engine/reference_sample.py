@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from commission_reference import Json, expected_result
-from dense_scenarios import dense_scenario
+from tests.commissions.engine.commission_reference import Json, expected_result
+from tests.commissions.engine.dense_scenarios import dense_scenario
 
 SEEDS = (
     13,

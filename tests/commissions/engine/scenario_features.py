@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from commission_reference.scenario import Json, filled_version
+from tests.commissions.engine.commission_reference.scenario import Json, filled_version
 
 OWN_BASE = ["MARGINAL", "WHOLE", "STEP_BONUS HIGHEST", "STEP_BONUS CUMULATIVE", "ATTAINMENT", "ACCELERATOR"]
 ON_SALES = ["MANAGER_OVERRIDE", "STORE_POOL", *OWN_BASE]

@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
-from commission_reference import Json, expected_result
-
 from commissions.engine.api import simulate
+from tests.commissions.engine.commission_reference import Json, expected_result
 
 ALWAYS = "2025-01-01T00:00:00+08:00"
 

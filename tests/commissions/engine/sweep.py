@@ -8,10 +8,10 @@ import json
 import random
 import sys
 
-from commission_reference import Json, expected_result
-from commission_strategies import scenario
-from dense_scenarios import dense_scenario
-from small_scenarios import result_of
+from tests.commissions.engine.commission_reference import Json, expected_result
+from tests.commissions.engine.commission_strategies import scenario
+from tests.commissions.engine.dense_scenarios import dense_scenario
+from tests.commissions.engine.small_scenarios import result_of
 
 
 def difference(document: Json) -> str | None:

@@ -5,13 +5,14 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from commission_strategies import scenarios
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_scenarios import Json, result_of
 
 from commissions.engine.api import Simulation, performance_of, read, settle_line, simulation_of
 from commissions.engine.targets.keys import GroupExplain
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.commission_strategies import scenarios
+from tests.commissions.engine.small_scenarios import result_of
 
 few = settings(max_examples=60, deadline=None)
 

@@ -1,9 +1,10 @@
 """The engine agrees with the slow reference wherever every feature meets every other."""
 
 import pytest
-from reference_sample import SEEDS, sample
-from scenario_features import WANTED, features_of
-from small_scenarios import result_of
+
+from tests.commissions.engine.reference_sample import SEEDS, sample
+from tests.commissions.engine.scenario_features import WANTED, features_of
+from tests.commissions.engine.small_scenarios import result_of
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -2,10 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
-from small_scenarios import amounts, associate, close, plan, rate, refund, result_of, run, sale, scenario, whole
 
 from commissions.engine.api import parse_period
 from commissions.engine.documents.plan_version import (
@@ -20,9 +19,22 @@ from commissions.engine.documents.plan_version import (
 from commissions.engine.periods.ladders import rate_part_of
 from commissions.engine.periods.own_base_components import amount_of
 from commissions.engine.statements.pay import Statement, statement_of
-from commissions.engine.time.calendar import business_time, day_of, period_of
-from commissions.engine.time.written import Moment, Period, format_period, parse_instant
+from commissions.engine.time.calendar import Period, business_time, day_of, period_of
+from commissions.engine.time.written import Moment, format_period, parse_instant
 from guide_app.base.kernel.money import round_half_away
+from tests.commissions.engine.small_scenarios import (
+    amounts,
+    associate,
+    close,
+    plan,
+    rate,
+    refund,
+    result_of,
+    run,
+    sale,
+    scenario,
+    whole,
+)
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "rules" / "commissions.md").read_text(encoding="utf-8")
@@ -162,7 +174,7 @@ def test_statements() -> None:
         if terms["draw"] is not None:
             month = parse_period(next(draw_months))
             draw = Draw(terms["draw"], Period(parse_period("2026-01")), 6, 4)
-        nothing = dict.fromkeys(Statement.__struct_fields__[2:], 0)
+        nothing: dict[str, Any] = dict.fromkeys(Statement.__struct_fields__[2:], 0)  # fields of several types
         before = {
             "pending_out": terms["pending_in"],
             "draw_balance": terms["balance_in"],
@@ -174,7 +186,7 @@ def test_statements() -> None:
             performance=0,
             earned=int(row["earned"]),
             unvested=int(row["unvested"]),
-            previous=Statement(month - 1, "A", **(nothing | before)),
+            previous=Statement(Period(month - 1), "A", **(nothing | before)),
             terms=PlanTerms(1, Moment("2026-01-01T00:00:00Z"), draw=draw, max_deduct_ppm=int(row["max deduct ppm"])),
         )
         for name in ("pending out", "net", "offset", "payable", "carry out"):

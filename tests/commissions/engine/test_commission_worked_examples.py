@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from small_scenarios import (
+
+from tests.commissions.engine.small_scenarios import (
     ALWAYS,
     agreed,
     amounts,

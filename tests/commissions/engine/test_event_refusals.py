@@ -1,7 +1,20 @@
 """Each refusal of an event, the order of its checks, duplicates and conflicts."""
 
 import pytest
-from small_scenarios import ALWAYS, Json, amounts, close, plan, rate, refund, result_of, run, sale, scenario
+
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import (
+    ALWAYS,
+    amounts,
+    close,
+    plan,
+    rate,
+    refund,
+    result_of,
+    run,
+    sale,
+    scenario,
+)
 
 FEBRUARY = "2026-02-01T00:00:00+08:00"
 

@@ -2,15 +2,15 @@
 
 import json
 
-from commission_strategies import scenarios
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_scenarios import Json
 
 from commissions.engine.api import Key, Simulation, Target, differences, read, simulation_of
 from commissions.engine.periods.acquisition import Candidate
 from commissions.engine.settlement.one_month import MonthFacts, month_targets
 from commissions.engine.time.calendar import Period, periods_between
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.commission_strategies import scenarios
 
 few = settings(max_examples=60, deadline=None)
 

@@ -3,7 +3,19 @@
 from typing import Any
 
 import pytest
-from small_scenarios import ALWAYS, Json, agreed, amounts, associate, plan, rate, run, sale, scenario
+
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import (
+    ALWAYS,
+    agreed,
+    amounts,
+    associate,
+    plan,
+    rate,
+    run,
+    sale,
+    scenario,
+)
 
 ROLES = {"SERVING": "A", "DEDICATED": "B", "ACQUIRER": "C"}
 NOON = "2026-01-15T12:00:00+08:00"

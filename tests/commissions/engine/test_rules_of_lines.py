@@ -3,7 +3,21 @@
 from typing import Any
 
 import pytest
-from small_scenarios import Json, agreed, amounts, associate, by_payee, plan, rate, refund, run, sale, scenario, zeros
+
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import (
+    agreed,
+    amounts,
+    associate,
+    by_payee,
+    plan,
+    rate,
+    refund,
+    run,
+    sale,
+    scenario,
+    zeros,
+)
 
 SHOE = {"sku": "K1", "spu": "U1", "brand": "N", "category": "/shoes/run"}
 MILLION = 1_000_000  # fen paid, so that a rate in ppm is the amount in fen

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
-from small_scenarios import (
-    Json,
+
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import (
     agreed,
     amounts,
     associate,

@@ -3,7 +3,20 @@
 from typing import Any
 
 import pytest
-from small_scenarios import Json, agreed, amounts, associate, close, plan, refund, run, sale, scenario, zeros
+
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import (
+    agreed,
+    amounts,
+    associate,
+    close,
+    plan,
+    refund,
+    run,
+    sale,
+    scenario,
+    zeros,
+)
 
 TERMS = {"bonus": 300, "min_first_order_net": 1_000, "window_days": 7}
 

@@ -3,7 +3,20 @@
 from typing import Any
 
 import pytest
-from small_scenarios import Json, agreed, associate, close, plan, rate, refund, run, sale, scenario, statement
+
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import (
+    agreed,
+    associate,
+    close,
+    plan,
+    rate,
+    refund,
+    run,
+    sale,
+    scenario,
+    statement,
+)
 
 MONTHS = ["2026-01", "2026-02", "2026-03", "2026-04"]
 
@@ -94,7 +107,7 @@ def test_a_debt_is_taken_from_a_part_of_the_pay(
 
 
 def test_without_a_plan_a_debt_is_taken_whole() -> None:
-    terms = {"max_deduct_ppm": 0}
+    terms: Json = {"max_deduct_ppm": 0}
     for plan_id, payable in (("P1", 700), (None, 0)):
         steps: list[Json] = []
         for month, amount in zip(MONTHS, (-1_000, 700), strict=False):

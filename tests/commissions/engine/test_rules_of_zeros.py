@@ -1,8 +1,9 @@
 """Why somebody gets nothing: one scenario for each reason that the other rules do not show already."""
 
 import pytest
-from small_scenarios import (
-    Json,
+
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import (
     agreed,
     associate,
     close,

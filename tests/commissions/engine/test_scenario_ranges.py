@@ -5,9 +5,10 @@ import json
 from typing import Any
 
 import pytest
-from small_scenarios import ALWAYS, Json, associate, close, refund, sale, scenario
 
 from commissions.engine.api import ScenarioInvalid, read
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.small_scenarios import ALWAYS, associate, close, refund, sale, scenario
 
 TRILLION = 1_000_000_000_000
 MILLION = 1_000_000

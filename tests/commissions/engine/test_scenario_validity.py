@@ -8,11 +8,23 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from commission_strategies import scenarios
 from hypothesis import given, settings
-from small_scenarios import ALWAYS, Json, associate, close, plan, rate, refund, result_of, run, sale, scenario
 
 from commissions.engine.api import ScenarioInvalid, simulate
+from tests.commissions.engine.commission_reference import Json
+from tests.commissions.engine.commission_strategies import scenarios
+from tests.commissions.engine.small_scenarios import (
+    ALWAYS,
+    associate,
+    close,
+    plan,
+    rate,
+    refund,
+    result_of,
+    run,
+    sale,
+    scenario,
+)
 
 
 def refuses(document: Json) -> bool:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_scenarios import close, plan, rate, result_of, sale, scenario
+
+from tests.commissions.engine.small_scenarios import close, plan, rate, result_of, sale, scenario
 
 GUIDE = Path(sys.executable).with_name("guide")
 INVALID = {"error": "SCENARIO_INVALID"}

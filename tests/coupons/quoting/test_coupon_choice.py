@@ -1,13 +1,13 @@
 """The combination chosen is the one that trying every subset finds."""
 
-from brute_force import best_by_trying_every_subset, priced
-from coupon_strategies import Document, cart_of, quote_documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coupons.quoting.choice import best_combination
 from coupons.quoting.collapsing import collapsed
 from coupons.quoting.stacking import Stacking
+from tests.coupons.quoting.brute_force import best_by_trying_every_subset, priced
+from tests.coupons.quoting.coupon_strategies import Document, cart_of, quote_documents
 
 FREE = [{"group": group, "limit": 12} for group in ("default", "g1", "g2")]
 

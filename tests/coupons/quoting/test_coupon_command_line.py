@@ -4,13 +4,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any  # a JSON document
+from typing import Any
 
 import pytest
 
 GUIDE = Path(sys.executable).with_name("guide")
 
-QUOTE = {
+QUOTE: dict[str, Any] = {  # as the contract writes it
     "member": "m",
     "moment": "2026-01-15T12:00:00+08:00",
     "store": {"id": "s"},

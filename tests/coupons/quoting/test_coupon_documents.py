@@ -6,7 +6,6 @@ from copy import deepcopy
 from typing import Any  # a JSON document
 
 import pytest
-from coupon_strategies import Document, cart_of, quote_documents, refund_documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from coupons.quoting.quote import quote
 from coupons.quoting.refund import refund
 from coupons.quoting.refusals import RefusalCode, RequestRefused
 from coupons.quoting.validity import answer_claims
+from tests.coupons.quoting.coupon_strategies import Document, cart_of, quote_documents, refund_documents
 
 SMALL: Document = {
     "member": "m",

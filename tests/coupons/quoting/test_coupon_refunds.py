@@ -4,7 +4,6 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from coupon_strategies import Document, refund_documents
 from hypothesis import given
 
 from coupons.quoting.cart import Cart, Coupon
@@ -25,6 +24,7 @@ from coupons.quoting.refund import (
 )
 from coupons.quoting.scope import Store
 from coupons.quoting.terms import FixedTerms, Funding, PercentTerms, Terms
+from tests.coupons.quoting.coupon_strategies import Document, refund_documents
 
 LOCAL = timezone(timedelta(hours=8))
 END = datetime(2026, 2, 1, tzinfo=LOCAL)

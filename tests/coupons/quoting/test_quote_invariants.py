@@ -6,12 +6,12 @@ from random import Random
 from typing import Any  # answers are compared as JSON documents
 
 import msgspec
-from coupon_strategies import Document, cart_of, quote_documents
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coupons.quoting.quote import Quote, quote
+from tests.coupons.quoting.coupon_strategies import Document, cart_of, quote_documents
 
 documents = quote_documents()
 seeds = st.integers(0, 2**32)

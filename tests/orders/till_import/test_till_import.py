@@ -7,12 +7,11 @@ from contextlib import asynccontextmanager
 from datetime import date
 from decimal import Decimal, localcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
-from factories import a_store, an_actor_as, an_associate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from till_files import OCTOBER, SEPTEMBER, a_file, a_line
 
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
@@ -25,6 +24,8 @@ from guide_app.ground.orders.till_import.lines import RefusedLine
 from guide_app.ground.orders.till_import.reading import inspect, rows
 from guide_app.ground.orders.till_import.reasons import Reason
 from guide_app.ground.orders.till_import.summary import Summary, added_up
+from tests.factories import a_store, an_actor_as, an_associate
+from tests.orders.till_import.till_files import OCTOBER, SEPTEMBER, a_file, a_line
 
 BOOKS = (
     "region",
@@ -164,7 +165,7 @@ async def test_the_same_receipts_in_other_bytes_are_booked_once(db: None, tmp_pa
     assert {table for table in BOOKS if after[table] != before[table]} == {"till_import", "audit_entry"}
 
 
-def as_facts(summary: Summary) -> dict[str, object]:
+def as_facts(summary: Summary) -> dict[str, Any]:  # fields of several types
     return {name: getattr(summary, name) for name in Summary.__struct_fields__}
 
 

@@ -6,11 +6,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from till_files import a_line
 
 from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine, amount_of, judge
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS, Reason
 from guide_app.ground.orders.till_import.receipts import Receipts
+from tests.orders.till_import.till_files import a_line
 
 
 def read(**changes: str | int) -> TillLine:
@@ -169,7 +169,8 @@ def test_a_line_number_counts_once_on_a_receipt() -> None:
 def test_a_receipt_has_one_store_one_associate_and_one_member(column: str) -> None:
     receipts = Receipts()
     assert receipts.reason_against(read()) is None
-    assert receipts.reason_against(read(**{"line_no": 2, column: "X01"})) is Reason.RECEIPT_CONTRADICTS_ITSELF
+    changes: dict[str, str | int] = {"line_no": 2, column: "X01"}
+    assert receipts.reason_against(read(**changes)) is Reason.RECEIPT_CONTRADICTS_ITSELF
     assert receipts.reason_against(read(line_no=2)) is None
 
 

@@ -5,11 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from till_files import a_line
-
 from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine, judge
 from guide_app.ground.orders.till_import.matching import Purchase, Return, match
 from guide_app.ground.orders.till_import.reasons import Reason
+from tests.orders.till_import.till_files import a_line
 
 PAGE = (Path(__file__).parents[3] / "docs/rules/till-import.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if line.startswith("|")]

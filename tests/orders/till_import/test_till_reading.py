@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from till_files import SEPTEMBER, a_file, a_line, as_text
 
 from guide_app.ground.orders.till_import.errors import (
     TillFileChanged,
@@ -26,6 +25,7 @@ from guide_app.ground.orders.till_import.errors import (
 )
 from guide_app.ground.orders.till_import.lines import COLUMNS
 from guide_app.ground.orders.till_import.reading import inspect, rows
+from tests.orders.till_import.till_files import SEPTEMBER, a_file, a_line, as_text
 
 CHINESE = a_line(name="樱花保温杯")
 

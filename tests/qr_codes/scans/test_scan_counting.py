@@ -4,13 +4,12 @@ import asyncio
 import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
-from factories import a_store, an_actor, an_associate
 from litestar import Litestar
-from stickers import a_bound_code, a_phone, cookie_of, credited_scans, scan
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
@@ -24,12 +23,16 @@ from qr_codes.scans import log as scan_log
 from qr_codes.scans.log import ScanLog
 from qr_codes.scans.writing import Scan, write_scans
 from qr_codes.service.badges import badge_code_of
+from tests.factories import a_store, an_actor, an_associate
+from tests.qr_codes.stickers import a_bound_code, a_phone, cookie_of, credited_scans, scan
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 
 
-def a_scan(code_id=None, *, visitor: bytes = b"v" * 16, at: datetime = NOON, associate_id=None) -> Scan:
+def a_scan(
+    code_id: UUID | None = None, *, visitor: bytes = b"v" * 16, at: datetime = NOON, associate_id: UUID | None = None
+) -> Scan:
     return Scan(new_id(), code_id or new_id(), associate_id, None, at, visitor, Client.WECHAT)
 
 

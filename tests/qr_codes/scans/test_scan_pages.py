@@ -1,15 +1,14 @@
 """What a scanned code shows: to customers, to apps, to robots; and what it refuses without asking the database."""
 
 import re
+from collections.abc import Callable
 
 import httpx
 import msgspec
 import pytest
-from factories import a_sku, a_store, an_actor, an_associate, hq_actor
-from stickers import a_blank_code, a_bound_code, a_phone, scan
 
 from guide_app.base.kernel import database
-from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.envelope import Envelope
 from qr_codes.ports import ContactWay
@@ -20,6 +19,9 @@ from qr_codes.schemas import ChangeCode
 from qr_codes.service.badges import badge_code_of
 from qr_codes.service.changing import change_code
 from qr_codes.short_codes import mint_code, printed_form
+from tests.asgi import transport_to
+from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor
+from tests.qr_codes.stickers import a_blank_code, a_bound_code, a_phone, scan
 
 APP = {"Accept": "application/json", "User-Agent": "GuideMini/1.0"}
 
@@ -47,7 +49,9 @@ async def test_a_page_names_the_associate_and_the_store_in_chinese_first(db: Non
 
 
 @pytest.mark.parametrize("spelling", [str.lower, printed_form, lambda code: code.replace("0", "O").replace("1", "l")])
-async def test_a_code_is_found_however_it_is_spelled(db: None, client: httpx.AsyncClient, spelling) -> None:
+async def test_a_code_is_found_however_it_is_spelled(
+    db: None, client: httpx.AsyncClient, spelling: Callable[[str], str]
+) -> None:
     code = await a_bound_code()
     assert (await scan(client, spelling(code.code))).status_code == 200
     assert (await client.get(f"/Q/{code.code}", headers=a_phone())).status_code == 200
@@ -159,7 +163,7 @@ async def test_a_change_by_another_process_is_seen_within_seconds(
 ) -> None:
     code = await a_bound_code()
     moment = 1_000.0
-    monkeypatch.setattr(resolving.time, "monotonic", lambda: moment)
+    monkeypatch.setattr("qr_codes.scans.resolving.time.monotonic", lambda: moment)
     assert (await resolve(code.code, "", desk=Desk(None))).refusal is None
     await execute("UPDATE touchpoint SET state = 'PAUSED' WHERE id = $1", code.id)
     assert (await resolve(code.code, "", desk=Desk(None))).refusal is None
@@ -200,7 +204,7 @@ async def test_guessing_ends_after_some_tries_and_disturbs_no_other_address(db: 
     code = (await a_bound_code()).code
 
     def phone(address: str) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app=application, client=(address, 1))
+        transport = transport_to(application, client=(address, 1))
         return httpx.AsyncClient(transport=transport, base_url="http://guide.test")
 
     async with phone("203.0.113.7") as guesser, phone("203.0.113.8") as customer:
@@ -217,12 +221,11 @@ async def test_resolving_costs_one_query_and_none_for_some_seconds(
 ) -> None:
     code = await a_bound_code()
     asked = 0
-    original = resolving.fetch_row_as
 
     async def counting(kind: type[msgspec.Struct], sql: str, *args: object) -> object:
         nonlocal asked
         asked += 1
-        return await original(kind, sql, *args)
+        return await fetch_row_as(kind, sql, *args)
 
     monkeypatch.setattr(resolving, "fetch_row_as", counting)
     for _ in range(5):

@@ -3,8 +3,6 @@
 import asyncio
 
 import pytest
-from factories import a_region, a_sku, a_store, an_actor, an_actor_as, an_associate, hq_actor
-from stickers import a_blank_code, a_bound_code
 
 from guide_app.base.kernel.access import HQ_PATH, Role
 from guide_app.base.kernel.database import fetch_value
@@ -20,6 +18,8 @@ from qr_codes.service.changing import change_code
 from qr_codes.service.minting import mint_codes
 from qr_codes.service.printing import mark_printed
 from qr_codes.short_codes import read_code
+from tests.factories import a_region, a_sku, a_store, an_actor, an_actor_as, an_associate, hq_actor
+from tests.qr_codes.stickers import a_blank_code, a_bound_code
 
 ALL = PageRequest(after=None, limit=50)
 

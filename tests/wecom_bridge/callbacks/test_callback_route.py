@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, relation, set_wecom, touches
 from defusedxml.ElementTree import fromstring
-from factories import a_store, an_associate, hq_actor
-from stand_in_bench import KEYS
 
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value
 from guide_app.base.kernel.subscriptions import Delivered
+from tests.factories import a_store, an_associate, hq_actor
+from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, relation, set_wecom, touches
+from tests.wecom_bridge.stand_in_bench import KEYS
 from wecom_bridge.callbacks import reading
 from wecom_bridge.callbacks.crypto import SealedMessage, callback_keys, seal_message
 from wecom_bridge.callbacks.inbox import forget_settled

@@ -1,6 +1,7 @@
 """Callbacks that lie, lack something or are broken end in the bridge's own refusal and nothing else."""
 
 import base64
+from typing import TypedDict
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -27,7 +28,16 @@ KEY_TEXT = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
 KEYS = callback_keys("a-token", KEY_TEXT, receive_id="wwreceiver")
 ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><xml><Encrypt>&e;</Encrypt></xml>'
 BILLION = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>'
-WHEN = {"timestamp": "1700000000", "nonce": "n0nce"}
+
+
+class When(TypedDict):
+    """What is signed beside the message."""
+
+    timestamp: str
+    nonce: str
+
+
+WHEN: When = {"timestamp": "1700000000", "nonce": "n0nce"}
 
 
 def raw_sealed(padded: bytes) -> SealedMessage:

@@ -26,7 +26,7 @@ Vector = dict[str, Any]  # each kind of vector has members of its own
 VECTORS: list[Vector] = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))["vectors"]
 
 
-def of_kind(*kinds: str) -> Any:  # pytest's mark has no public type
+def of_kind(*kinds: str) -> pytest.MarkDecorator:
     chosen = [vector for vector in VECTORS if vector["kind"] in kinds]
     assert chosen
     return pytest.mark.parametrize("vector", chosen, ids=[vector["id"] for vector in chosen])

@@ -6,8 +6,8 @@ import traceback
 
 import httpx
 import pytest
-from stand_in_bench import Bench, demo_app
 
+from tests.wecom_bridge.stand_in_bench import Bench, demo_app
 from wecom_bridge.calling.access_tokens import MemoryTokenStore
 from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.calling.errcodes import Remedy

@@ -5,8 +5,9 @@ import asyncio
 import httpx
 import msgspec
 import pytest
-from stand_in_bench import Bench, demo_app
 
+from tests.asgi import transport_to
+from tests.wecom_bridge.stand_in_bench import Bench, demo_app
 from wecom_bridge.calling import answers
 from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.calling.errcodes import Remedy, remedy_of
@@ -33,7 +34,7 @@ def client_of(members: int, contacts: int, *, follows_each: int = 1) -> tuple[We
             for number in range(contacts)
         ],
     )
-    transport = httpx.ASGITransport(create_stand_in(seed))
+    transport = transport_to(create_stand_in(seed))
     return WecomClient(demo_app(), transport=transport), transport
 
 

@@ -4,11 +4,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from bridge_bench import Bridge
-from stand_in_bench import demo_app
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch_row
+from tests.wecom_bridge.bridge_bench import Bridge
+from tests.wecom_bridge.stand_in_bench import demo_app
 from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.calling.shared_tokens import DatabaseTokenStore
 

@@ -6,8 +6,6 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from bridge_bench import ENVIRONMENT, Bridge, count, set_wecom
-from factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor
 
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
@@ -19,6 +17,8 @@ from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service import place_order
+from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor
+from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, set_wecom
 from wecom_bridge.calling.errors import WecomRefused, WecomUnreachable
 from wecom_bridge.calling.limits import TEXT_BYTES
 from wecom_bridge.errors import NotRetryable

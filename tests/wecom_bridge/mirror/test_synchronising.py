@@ -3,11 +3,11 @@
 import asyncio
 
 import pytest
-from bridge_bench import Bridge, a_bridge, count, open_pairs, relation, touches
-from factories import a_store, an_associate
 
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.base.kernel.privacy import vault
+from tests.factories import a_store, an_associate
+from tests.wecom_bridge.bridge_bench import Bridge, a_bridge, count, open_pairs, relation, touches
 from wecom_bridge.calling.answers import ContactPage
 from wecom_bridge.calling.errors import WecomRefused
 from wecom_bridge.errors import SyncRunning

@@ -2,8 +2,9 @@
 
 import httpx
 import pytest
-from stand_in_bench import CALLBACK_URL, Bench, a_bench, demo_app
 
+from tests.asgi import transport_to
+from tests.wecom_bridge.stand_in_bench import CALLBACK_URL, Bench, a_bench, demo_app
 from wecom_bridge.callbacks.kinds import (
     Callback,
     ContactAdded,
@@ -86,7 +87,7 @@ async def test_two_apps_have_tokens_and_sights_of_their_own() -> None:
     seed = demo.demo_seed()
     narrow = demo.SeedApp(agent_id=7, secret="narrow", visible_userids=["LINA"], may_read_contacts=False)
     app = create_stand_in(demo.Seed(seed.corp_id, [*seed.apps, narrow], seed.members, seed.contacts))
-    transport = httpx.ASGITransport(app)
+    transport = transport_to(app)
     async with (
         WecomClient(demo_app(), transport=transport) as wide,
         WecomClient(demo_app(secret="narrow"), transport=transport) as other,

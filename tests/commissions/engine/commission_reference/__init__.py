@@ -5,7 +5,7 @@ the scenario, every fraction is a `Fraction` and every date a `date`. It shares 
 mistake would have to be made twice to go unseen. A scenario must be valid; refused events are refused.
 """
 
-from commission_reference.play import expected_result
-from commission_reference.scenario import Json
+from tests.commissions.engine.commission_reference.play import expected_result
+from tests.commissions.engine.commission_reference.scenario import Json
 
 __all__ = ["Json", "expected_result"]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from commission_reference.exact import shared
-from commission_reference.facts import Line
-from commission_reference.moments import local, start_of
-from commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.exact import shared
+from tests.commissions.engine.commission_reference.facts import Line
+from tests.commissions.engine.commission_reference.moments import local, start_of
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
 
 EARLIEST = start_of("0001-01")
 ROLES = ["SERVING", "DEDICATED", "ACQUIRER", "ISSUER", "STORE_POOL"]

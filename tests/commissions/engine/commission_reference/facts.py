@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from commission_reference.moments import local, month_of
-from commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.moments import local, month_of
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
 
 
 @dataclass

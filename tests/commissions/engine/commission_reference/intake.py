@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from commission_reference.credit import credits_of
-from commission_reference.facts import Facts, Line, Order, Refund, business_time
-from commission_reference.moments import local, month_of
-from commission_reference.plans import fault, publish
-from commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.credit import credits_of
+from tests.commissions.engine.commission_reference.facts import Facts, Line, Order, Refund, business_time
+from tests.commissions.engine.commission_reference.moments import local, month_of
+from tests.commissions.engine.commission_reference.plans import fault, publish
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
 
 
 def refusal_of(setting: Setting, facts: Facts, event: Json) -> str | None:

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from commission_reference.exact import MILLION, rounded
-from commission_reference.scenario import Json
+from tests.commissions.engine.commission_reference.exact import MILLION, rounded
+from tests.commissions.engine.commission_reference.scenario import Json
 
 
 def rate_at(component: Json, x: int, goal: int) -> Fraction:

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from fractions import Fraction
 
-from commission_reference.exact import rounded, shared
-from commission_reference.moments import days_of, start_of
-from commission_reference.plans import in_force
-from commission_reference.targets import Sheet, Target, label
+from tests.commissions.engine.commission_reference.exact import rounded, shared
+from tests.commissions.engine.commission_reference.moments import days_of, start_of
+from tests.commissions.engine.commission_reference.plans import in_force
+from tests.commissions.engine.commission_reference.targets import Sheet, Target, label
 
 
 def settle_limits(sheet: Sheet, periods: list[str]) -> None:

@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from commission_reference.exact import MILLION, rounded, shared
-from commission_reference.facts import Facts, Line, self_purchase
-from commission_reference.plans import in_force, rule_for
-from commission_reference.scenario import Json, Setting
-from commission_reference.targets import Sheet, Target, label
+from tests.commissions.engine.commission_reference.exact import MILLION, rounded, shared
+from tests.commissions.engine.commission_reference.facts import Facts, Line, self_purchase
+from tests.commissions.engine.commission_reference.plans import in_force, rule_for
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.targets import Sheet, Target, label
 
 
 @dataclass

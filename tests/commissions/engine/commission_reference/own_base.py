@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from commission_reference.exact import shared
-from commission_reference.facts import Facts, Line, Refund, self_purchase
-from commission_reference.line_components import base_of, cost_store, place_of
-from commission_reference.moments import months_between, start_of
-from commission_reference.plans import in_force
-from commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.exact import shared
+from tests.commissions.engine.commission_reference.facts import Facts, Line, Refund, self_purchase
+from tests.commissions.engine.commission_reference.line_components import base_of, cost_store, place_of
+from tests.commissions.engine.commission_reference.moments import months_between, start_of
+from tests.commissions.engine.commission_reference.plans import in_force
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
 
 
 @dataclass

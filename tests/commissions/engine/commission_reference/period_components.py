@@ -3,13 +3,13 @@
 from collections import defaultdict
 from fractions import Fraction
 
-from commission_reference.exact import rounded, shared
-from commission_reference.ladders import amount_of, bonus_at, exact_rate_part
-from commission_reference.moments import days_of, start_of
-from commission_reference.own_base import Contribution, contributions
-from commission_reference.plans import in_force
-from commission_reference.scenario import Json, Setting
-from commission_reference.targets import Sheet, Target, label
+from tests.commissions.engine.commission_reference.exact import rounded, shared
+from tests.commissions.engine.commission_reference.ladders import amount_of, bonus_at, exact_rate_part
+from tests.commissions.engine.commission_reference.moments import days_of, start_of
+from tests.commissions.engine.commission_reference.own_base import Contribution, contributions
+from tests.commissions.engine.commission_reference.plans import in_force
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.targets import Sheet, Target, label
 
 OWN_BASE = {"MARGINAL", "WHOLE", "STEP_BONUS", "ATTAINMENT", "ACCELERATOR"}
 WITH_GOAL = {"ATTAINMENT", "ACCELERATOR"}

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from commission_reference.moments import local, month_of, start_of
-from commission_reference.scenario import Json, Setting, filled_version
+from tests.commissions.engine.commission_reference.moments import local, month_of, start_of
+from tests.commissions.engine.commission_reference.scenario import Json, Setting, filled_version
 
 FREE = {"no", "valid_from", "restate", "line_components", "vest_days"}
 RESERVED = {"ACQUISITION", "TASK", "ADJUST", "CAP", "GUARANTEE"}

@@ -3,19 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from commission_reference.credit import performance_of
-from commission_reference.facts import Facts
-from commission_reference.intake import refusal_of, take
-from commission_reference.limits import settle_limits
-from commission_reference.line_components import settle_lines
-from commission_reference.moments import next_period
-from commission_reference.period_components import settle_own_bases
-from commission_reference.plans import publish
-from commission_reference.scenario import Json, Setting, setting_of
-from commission_reference.single_payments import settle_acquisitions, settle_adjustments, settle_tasks
-from commission_reference.statements import statements_of
-from commission_reference.store_components import settle_overrides, settle_pools
-from commission_reference.targets import Key, Sheet, Target
+from tests.commissions.engine.commission_reference.credit import performance_of
+from tests.commissions.engine.commission_reference.facts import Facts
+from tests.commissions.engine.commission_reference.intake import refusal_of, take
+from tests.commissions.engine.commission_reference.limits import settle_limits
+from tests.commissions.engine.commission_reference.line_components import settle_lines
+from tests.commissions.engine.commission_reference.moments import next_period
+from tests.commissions.engine.commission_reference.period_components import settle_own_bases
+from tests.commissions.engine.commission_reference.plans import publish
+from tests.commissions.engine.commission_reference.scenario import Json, Setting, setting_of
+from tests.commissions.engine.commission_reference.single_payments import (
+    settle_acquisitions,
+    settle_adjustments,
+    settle_tasks,
+)
+from tests.commissions.engine.commission_reference.statements import statements_of
+from tests.commissions.engine.commission_reference.store_components import settle_overrides, settle_pools
+from tests.commissions.engine.commission_reference.targets import Key, Sheet, Target
 
 BY_NAME = ("period", "payee", "component", "ref", "reason")
 

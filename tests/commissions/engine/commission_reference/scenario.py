@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from commission_reference.moments import days_of
+from tests.commissions.engine.commission_reference.moments import days_of
 
 # Scenarios and results are JSON documents, so their values are as free as JSON's.
 Json = dict[str, Any]

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from commission_reference.facts import Order
-from commission_reference.moments import days_of, local, month_of
-from commission_reference.plans import in_force
-from commission_reference.scenario import Json
-from commission_reference.targets import Sheet, Target, label
+from tests.commissions.engine.commission_reference.facts import Order
+from tests.commissions.engine.commission_reference.moments import days_of, local, month_of
+from tests.commissions.engine.commission_reference.plans import in_force
+from tests.commissions.engine.commission_reference.scenario import Json
+from tests.commissions.engine.commission_reference.targets import Sheet, Target, label
 
 Candidate = tuple[datetime, str, Json, Json, Order]
 """Moment and id of the first order, the acquisition, its version, the order."""

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from commission_reference.credit import performance_of
-from commission_reference.exact import MILLION
-from commission_reference.facts import Facts
-from commission_reference.line_components import version_of
-from commission_reference.moments import days_of, months_between, start_of
-from commission_reference.plans import in_force
-from commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.credit import performance_of
+from tests.commissions.engine.commission_reference.exact import MILLION
+from tests.commissions.engine.commission_reference.facts import Facts
+from tests.commissions.engine.commission_reference.line_components import version_of
+from tests.commissions.engine.commission_reference.moments import days_of, months_between, start_of
+from tests.commissions.engine.commission_reference.plans import in_force
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
 
 NOTHING_BEFORE = {"pending_out": 0, "draw_balance": 0, "carry_out": 0}
 

@@ -2,12 +2,12 @@
 
 from fractions import Fraction
 
-from commission_reference.exact import MILLION, rounded, shared
-from commission_reference.line_components import base_of, lines_of_store
-from commission_reference.moments import start_of
-from commission_reference.plans import in_force
-from commission_reference.scenario import Json
-from commission_reference.targets import Sheet, Target, label
+from tests.commissions.engine.commission_reference.exact import MILLION, rounded, shared
+from tests.commissions.engine.commission_reference.line_components import base_of, lines_of_store
+from tests.commissions.engine.commission_reference.moments import start_of
+from tests.commissions.engine.commission_reference.plans import in_force
+from tests.commissions.engine.commission_reference.scenario import Json
+from tests.commissions.engine.commission_reference.targets import Sheet, Target, label
 
 
 def settle_overrides(sheet: Sheet, periods: list[str]) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from commission_reference.facts import Facts
-from commission_reference.scenario import Json, Setting
+from tests.commissions.engine.commission_reference.facts import Facts
+from tests.commissions.engine.commission_reference.scenario import Json, Setting
 
 Key = tuple[str, str, str, str, str]
 """Effective period, payee, component, ref, cost store."""

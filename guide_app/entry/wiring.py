@@ -22,7 +22,7 @@ from guide_app.ground.catalog.api import CategoryController, PriceController, Sk
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
 from guide_app.ground.members.jobs import EXPIRE_REGISTRATIONS
-from guide_app.ground.orders import service as orders
+from guide_app.ground.orders import jobs as orders
 from guide_app.ground.orders.api import OrderController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController

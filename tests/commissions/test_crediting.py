@@ -24,7 +24,8 @@ from guide_app.base.kernel.subscriptions import drain, register, replay
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.ground.orders.service import place_order, refund_order
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stores.schemas import StoreView, UpdateStore
 from guide_app.ground.stores.service import update_store
 from tests.factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor

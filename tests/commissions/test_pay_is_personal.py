@@ -20,7 +20,7 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.queries import store_day
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
-from guide_app.ground.orders.service import place_order
+from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.stores.schemas import StoreView
 from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor
 

@@ -24,7 +24,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
-from guide_app.ground.orders.service import place_order
+from guide_app.ground.orders.service.placing import place_order
 from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor
 
 GUIDE = Path(sys.executable).with_name("guide")

@@ -18,7 +18,9 @@ from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmat
 from guide_app.ground.orders.queries import store_day
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.ground.orders.service import pay_order, place_order, refund_order
+from guide_app.ground.orders.service.paying import pay_order
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stores.schemas import StoreView, UpdateStore
 from guide_app.ground.stores.service import update_store
 from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor, signed_in

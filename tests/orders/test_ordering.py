@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
+from msgspec import structs
 
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor, Role
@@ -23,10 +24,14 @@ from guide_app.ground.orders.errors import (
     SkuNotSold,
     UnknownLine,
 )
+from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.queries import order_view, orders_in_reach, store_day
-from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.ground.orders.service import cancel_order, pay_order, place_order, refund_order
+from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.paying import pay_order
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stores.schemas import StoreView
 from tests.factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
@@ -72,7 +77,7 @@ async def test_an_order_is_priced_by_the_price_book_and_paid_at_once(shop: Shop)
     order = await shop.order(3)
     assert (order.status, order.list_fen, order.payable_fen) == (OrderStatus.PAID, 9_999, 9_999)
     assert order.serving_id == shop.associate.associate_id
-    assert await order_view(order.id, actor=shop.associate) == order
+    assert await order_view(shop.associate, order.id) == order
     assert (await _events("order_placed"), await _events("order_paid")) == (1, 1)
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'orders.placed_and_paid'") == 1
 
@@ -108,7 +113,7 @@ async def test_one_payment_pays_one_order(shop: Shop) -> None:
     await pay_order(shop.associate, first.id, wechat, desk=DESK)
     with pytest.raises(PaymentReferenceUsed):
         await pay_order(shop.associate, second.id, wechat, desk=DESK)
-    assert (await order_view(second.id)).status == OrderStatus.PLACED
+    assert (await order_view(shop.associate, second.id)).status == OrderStatus.PLACED
 
 
 async def test_a_refund_gives_back_what_was_paid_for_these_units(shop: Shop) -> None:
@@ -129,7 +134,7 @@ async def test_more_than_was_bought_cannot_come_back(shop: Shop) -> None:
         await refund_order(shop.manager, order.id, RefundOrder([LineReturned(2, 1)]), desk=DESK)
     with pytest.raises(InvalidField):
         await refund_order(shop.manager, order.id, RefundOrder([LineReturned(1, 1), LineReturned(1, 1)]), desk=DESK)
-    assert (await order_view(order.id)).refunded_fen == 0
+    assert (await order_view(shop.associate, order.id)).refunded_fen == 0
 
 
 async def test_only_a_paid_order_is_refunded_and_only_a_placed_one_cancelled(shop: Shop) -> None:
@@ -153,7 +158,7 @@ async def test_another_stores_orders_members_and_counters_do_not_exist(shop: Sho
     order = await shop.order()
     stranger = an_actor(await an_associate())
     with pytest.raises(NotFound):
-        await order_view(order.id, actor=stranger)
+        await order_view(stranger, order.id)
     with pytest.raises(NotFound):
         await cancel_order(stranger, order.id, desk=DESK)
     assert (await orders_in_reach(stranger, PageRequest(None, 50))).items == []
@@ -215,4 +220,31 @@ async def test_refunds_at_once_never_give_back_more_than_was_paid(committed_db: 
     )
     rows = await fetch("SELECT amount_fen FROM refund")
     assert [row["amount_fen"] for row in rows] == [6_666, 6_666]
-    assert (await order_view(order.id)).refunded_fen == 13_332
+    assert (await order_view(shop.associate, order.id)).refunded_fen == 13_332
+
+
+async def test_an_order_says_its_channel_and_people_place_none_that_imports_write(shop: Shop) -> None:
+    lines = [LineWanted(shop.sku.code, 1)]
+    order = await place_order(shop.associate, PlaceOrder(lines=lines, channel=Channel.ASSOCIATE_APP), desk=DESK)
+    assert order.channel is Channel.ASSOCIATE_APP
+    assert Channel.ASSOCIATE_APP.is_placed_by_people
+    for channel in Channel:
+        if not channel.is_placed_by_people:
+            with pytest.raises(InvalidField) as refused:
+                await place_order(shop.associate, PlaceOrder(lines=lines, channel=channel), desk=DESK)
+            assert refused.value.facts["field"] == "channel"
+
+
+async def test_placing_paying_and_reading_tell_an_order_alike(shop: Shop) -> None:
+    at_once = await shop.order(2)
+    later = await shop.order(2, payment=None)
+    paid = await pay_order(shop.associate, later.id, CASH, desk=DESK)
+    for order in (at_once, paid):
+        assert await order_view(shop.associate, order.id) == order
+    events = await fetch("SELECT payload FROM event WHERE type = 'order_paid' ORDER BY seq")
+    first, second = (OrderPaid.decode(row["payload"]) for row in events)
+    own = {"order_id", "number", "paid_at", "lines"}
+    kept = [name for name in OrderPaid.__struct_fields__ if name not in own]
+    assert [getattr(first, name) for name in kept] == [getattr(second, name) for name in kept]
+    lines = [[structs.replace(line, line_id=first.order_id) for line in event.lines] for event in (first, second)]
+    assert lines[0] == lines[1]

@@ -29,7 +29,8 @@ from guide_app.ground.members.sealing import consent_token
 from guide_app.ground.members.service.registering import Device, confirm_consent, start_registration
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.ground.orders.service import place_order, refund_order
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.orders.till_import.lines import COLUMNS
 from tasks.handlers import TASKS
 from tasks.rules import Measure

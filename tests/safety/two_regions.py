@@ -18,7 +18,7 @@ from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
-from guide_app.ground.orders.service import place_order
+from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.stores.schemas import RegionView, StoreView
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes

@@ -29,7 +29,8 @@ from guide_app.ground.members.service.registering import Device, confirm_consent
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
-from guide_app.ground.orders.service import place_order, refund_order
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 from qr_codes.rules.scans import VISITOR_BYTES, Client
 from qr_codes.scans.writing import Scan, write_scans
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.orders import queries, service
+from guide_app.ground.orders import queries
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
@@ -22,6 +22,10 @@ from guide_app.ground.orders.schemas import (
     RefundView,
     StoreDay,
 )
+from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.paying import pay_order
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 
@@ -37,7 +41,7 @@ class OrderController(Controller):
         self, actor: CurrentActor, write: RetrySafe, desk: Desk, data: JSONBody[PlaceOrder]
     ) -> Written[OrderView]:
         """Price the cart by the price books and coupons; with `payment`, take the money at once."""
-        return await write(lambda: service.place_order(actor, data, desk=desk))
+        return await write(lambda: place_order(actor, data, desk=desk))
 
     @get("/", summary="订单列表 · Orders within reach")
     async def list_orders(
@@ -54,7 +58,7 @@ class OrderController(Controller):
     @get("/{order_id:uuid}", summary="订单详情 · One order")
     async def one(self, actor: CurrentActor, order_id: FromPath[UUID]) -> OrderView:
         """With its lines."""
-        return await queries.order_view(order_id, actor=actor)
+        return await queries.order_view(actor, order_id)
 
     @post("/{order_id:uuid}/payments", summary="收款 · Take the payment")
     async def pay(
@@ -66,14 +70,14 @@ class OrderController(Controller):
         data: JSONBody[PaymentTaken],
     ) -> Written[OrderView]:
         """Record the money of a placed order."""
-        return await write(lambda: service.pay_order(actor, order_id, data, desk=desk))
+        return await write(lambda: pay_order(actor, order_id, data, desk=desk))
 
     @post("/{order_id:uuid}/cancellation", status_code=200, summary="取消订单 · Cancel")
     async def cancel(
         self, actor: CurrentActor, write: RetrySafe, desk: Desk, order_id: FromPath[UUID]
     ) -> Written[OrderView]:
         """Give up an unpaid order."""
-        return await write(lambda: service.cancel_order(actor, order_id, desk=desk))
+        return await write(lambda: cancel_order(actor, order_id, desk=desk))
 
     @post("/{order_id:uuid}/refunds", summary="退货退款 · Refund")
     async def refund(
@@ -85,7 +89,7 @@ class OrderController(Controller):
         data: JSONBody[RefundOrder],
     ) -> Written[RefundView]:
         """Take units back and pay what was paid for them."""
-        return await write(lambda: service.refund_order(actor, order_id, data, desk=desk))
+        return await write(lambda: refund_order(actor, order_id, data, desk=desk))
 
 
 class StoreDayController(Controller):

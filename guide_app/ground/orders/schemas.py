@@ -32,7 +32,10 @@ class PaymentTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An order for a customer. With `payment` it is paid as it is placed; the store defaults to the actor's own."""
+    """An order for a customer. With `payment` it is paid as it is placed; the store defaults to the actor's own.
+
+    `channel` is one in which people place orders; what comes from tills and malls is imported.
+    """
 
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     member_id: UUID | None = None
@@ -42,6 +45,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = msgspec.field(default_factory=list)
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     payment: PaymentTaken | None = None
+    channel: Channel = Channel.ASSOCIATE_APP
 
 
 class LineReturned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

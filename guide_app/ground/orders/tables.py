@@ -15,7 +15,8 @@ from guide_app.ground.stores.tables import Store
 class Order(Table, tablename="orders"):
     """A sale to a customer. Who is credited is frozen in the role columns when it is paid.
 
-    `business_on` is the store's business day of the payment, written once: a later day cut moves nothing.
+    `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later
+    day cut moves nothing.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -41,6 +42,7 @@ class Order(Table, tablename="orders"):
     paid_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
     business_on = Date(default=None, null=True)
+    day_cut_hours = SmallInt(default=0, null=False)
     goods_add_up = Check("goods_fen = list_fen - promotion_fen - coupon_fen AND payable_fen = goods_fen + freight_fen")
     nothing_is_negative = Check("goods_fen >= 0 AND freight_fen >= 0 AND promotion_fen >= 0 AND coupon_fen >= 0")
     refunds_stay_within = Check("refunded_fen BETWEEN 0 AND goods_fen")

@@ -16,7 +16,7 @@ from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
-from guide_app.ground.orders.service import place_order
+from guide_app.ground.orders.service.placing import place_order
 from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor
 from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, set_wecom
 from wecom_bridge.calling.errors import WecomRefused, WecomUnreachable

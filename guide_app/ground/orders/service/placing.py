@@ -1,12 +1,10 @@
 """Placing an order for a customer, and taking its payment at once when the money is already there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import STORE_STAFF, Actor
@@ -14,77 +12,54 @@ from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.catalog.reads import PriceInForce
+from guide_app.ground.orders.booked import BookedLine, BookedOrder, BookedPayment, order_paid, order_view, payment_of
 from guide_app.ground.orders.errors import PaymentReferenceUsed, SkuNotSold, StoreClosed
-from guide_app.ground.orders.events import OrderPaid, OrderPlaced, SoldLine
+from guide_app.ground.orders.events import OrderPlaced
+from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder, VoucherDesk
-from guide_app.ground.orders.queries import Counter, counter_of
-from guide_app.ground.orders.rules import MAY_SELL, Channel, OrderStatus, order_number
-from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PlaceOrder
-from guide_app.ground.orders.service.paying import require_amount
+from guide_app.ground.orders.reads import SalesPoint, sales_point
+from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, require_amount
+from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.stores.rules import StoreStatus
 
-INSERT_ORDER = """
-WITH placed AS (
-  INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, issuer, list_fen,
-    promotion_fen, coupon_fen, goods_fen, freight_fen, payable_fen, quote_hash, coupons, placed_at, paid_at,
-    business_on)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-), bought AS (
-  INSERT INTO order_line (id, order_id, no, sku, sku_code, name, quantity, unit_price_fen, list_fen, promotion_fen,
-    coupon_fen, paid_fen, hq_funded_fen)
-  SELECT id, $1, no, sku, code, name, quantity, unit_price, list, promotion, coupon, paid, funded
-  FROM unnest($22::uuid[], $23::int[], $24::uuid[], $25::text[], $26::text[], $27::int[], $28::bigint[], $29::bigint[],
-    $30::bigint[], $31::bigint[], $32::bigint[], $33::bigint[])
-    AS line (id, no, sku, code, name, quantity, unit_price, list, promotion, coupon, paid, funded)
-)
-INSERT INTO payment (id, order_id, method, amount_fen, reference, recorded_by, paid_at)
-SELECT $34::uuid, $1, $35::text, $16, $36::text, $37::uuid, $20 WHERE $34::uuid IS NOT NULL
+INSERT_ORDER = f"""
+WITH placed AS ({insert_from_json("orders", BookedOrder, "$1")}),
+  bought AS ({insert_from_json("order_line", BookedLine, "$2")})
+{insert_from_json("payment", BookedPayment, "$3")}
 """
 """The order, its lines and, when it is paid at once, its payment: one round trip."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line on its way into the database."""
-
-    id: UUID
-    no: int
-    price: PriceInForce
-    quantity: int
 
 
 async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -> OrderView:
     """Price the cart, keep the order and hold its coupons; with a payment, take it and spend them.
 
     Prices come from the price books alone. Refuses unknown members and stores, unsold articles, coupons that cannot be
-    used, and a payment that is not what is due.
+    used, channels that only imports write, and a payment that is not what is due.
     """
-    actor.require_role(*MAY_SELL)
+    actor.require(PLACE_ORDERS)
     at = clock.now()
+    if not command.channel.is_placed_by_people:
+        raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
     store_id = command.store_id or actor.store_id
     if store_id is None:
-        raise InvalidField("store_id", "an actor without a store of his own names one / 没有所属门店时必须指定门店")
-    counter = await _counter_in_reach(actor, store_id, command, at=at)
-    lines = _priced_lines(counter, command)
-    cart = _cart(counter, command, lines)
+        raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")
+    point = await _sales_point_in_reach(actor, store_id, command, at=at)
+    cart = _cart(point, command, _prices(point, command))
     priced = await desk.price(cart, at=at)
     if command.payment is not None:
-        require_amount(command.payment, priced.payable_fen)
-    order = _view(actor, counter, command, lines, priced, at=at)
+        require_amount(command.payment.amount_fen, priced.payable_fen)
+    order = _order(actor, point, command, priced, at=at)
+    lines = _lines(order, point, command, priced)
     async with transaction():
-        try:
-            await _insert(actor, counter, command, lines, priced, order)
-        except asyncpg.UniqueViolationError as error:
-            if error.table_name != "payment" or command.payment is None:
-                raise
-            raise PaymentReferenceUsed(field="payment.reference", reference=command.payment.reference) from error
+        await _insert(actor, order, lines, command.payment)
         placed = OrderPlaced(
             order_id=order.id,
             number=order.number,
-            store_id=order.store_id,
-            member_id=order.member_id,
-            serving_id=order.serving_id,
+            store_id=order.store,
+            member_id=order.member,
+            serving_id=order.serving,
             payable_fen=order.payable_fen,
         )
         if order.paid_at is None:
@@ -93,82 +68,79 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
             action = "orders.placed"
         else:
             await desk.redeem(order.id, cart, priced, at=at)
-            await publish(placed, _paid(order, counter, lines, priced, paid_at=order.paid_at), at=at)
+            await publish(placed, order_paid(order, lines), at=at)
             action = "orders.placed_and_paid"
         await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
-    return order
+    return order_view(order, lines)
 
 
-async def _counter_in_reach(actor: Actor, store_id: UUID, command: PlaceOrder, *, at: datetime) -> Counter:
+async def _sales_point_in_reach(actor: Actor, store_id: UUID, command: PlaceOrder, *, at: datetime) -> SalesPoint:
     member_id = command.member_id
-    counter = await counter_of(store_id, member_id, sku_codes=[wanted.sku for wanted in command.lines], at=at)
-    if counter is None or not actor.reaches(counter.path):
+    point = await sales_point(store_id, member_id, sku_codes=[wanted.sku for wanted in command.lines], at=at)
+    if point is None or not actor.reaches(point.path):
         raise NotFound(field="store_id", store_id=store_id)
-    if counter.status != StoreStatus.OPEN:
+    if point.status is not StoreStatus.OPEN:
         raise StoreClosed(store_id=store_id)
-    if member_id is not None and not _may_serve(actor, counter):
+    if member_id is not None and not _may_serve(actor, point):
         raise NotFound(field="member_id", member_id=member_id)
-    return counter
+    return point
 
 
-def _may_serve(actor: Actor, counter: Counter) -> bool:
+def _may_serve(actor: Actor, point: SalesPoint) -> bool:
     """Members of the stores within reach, and one's own dedicated customers wherever they belong."""
-    if counter.member_path is None:
+    if point.member_path is None:
         return False
-    own = actor.associate_id is not None and counter.dedicated_id == actor.associate_id
-    return own or actor.reaches(counter.member_path)
+    own = actor.associate_id is not None and point.dedicated_id == actor.associate_id
+    return own or actor.reaches(point.member_path)
 
 
-def _priced_lines(counter: Counter, command: PlaceOrder) -> list[_Line]:
-    lines = []
-    for no, wanted in enumerate(command.lines, start=1):
-        price = counter.prices.get(wanted.sku)
-        if price is None:
-            raise SkuNotSold(field=f"lines[{no - 1}].sku", sku=wanted.sku)
-        lines.append(_Line(new_id(), no, price, wanted.quantity))
-    return lines
+def _prices(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
+    """What each line's article costs here, line by line."""
+    by_code = {price.code: price for price in point.prices}
+    for place, wanted in enumerate(command.lines):
+        if wanted.sku not in by_code:
+            raise SkuNotSold(field=f"lines[{place}].sku", sku=wanted.sku)
+    return [by_code[wanted.sku] for wanted in command.lines]
 
 
-def _cart(counter: Counter, command: PlaceOrder, lines: Sequence[_Line]) -> Cart:
+def _cart(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
     return Cart(
         member_id=command.member_id,
-        store_id=counter.store_id,
-        store_code=counter.code,
-        regions=counter.regions,
+        store_id=point.store_id,
+        store_code=point.code,
+        regions=point.regions,
         lines=tuple(
             CartLine(
-                key=str(line.no),
-                sku=line.price.code,
-                quantity=line.quantity,
-                unit_price_fen=line.price.price_fen,
-                floor_fen=line.price.floor_fen,
-                categories=line.price.categories,
-                brand=line.price.brand,
-                discountable=line.price.discountable,
+                key=str(no),
+                sku=price.code,
+                quantity=wanted.quantity,
+                unit_price_fen=price.price_fen,
+                floor_fen=price.floor_fen,
+                categories=price.categories,
+                brand=price.brand,
+                discountable=price.discountable,
             )
-            for line in lines
+            for no, (wanted, price) in enumerate(zip(command.lines, prices, strict=True), start=1)
         ),
         freight_fen=command.freight_fen,
         coupon_codes=tuple(command.coupon_codes),
     )
 
 
-def _view(
-    actor: Actor, counter: Counter, command: PlaceOrder, lines: Sequence[_Line], priced: PricedOrder, *, at: datetime
-) -> OrderView:
+def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedOrder, *, at: datetime) -> BookedOrder:
     order_id = new_id()
-    paid_at = at if command.payment is not None else None
-    return OrderView(
+    paid = command.payment is not None
+    return BookedOrder(
         id=order_id,
-        number=order_number(order_id, counter.business_on),
-        status=OrderStatus.PAID if paid_at else OrderStatus.PLACED,
-        channel=Channel.ASSOCIATE_APP,
-        store_id=counter.store_id,
-        member_id=command.member_id,
-        serving_id=actor.associate_id if actor.role in STORE_STAFF else None,
-        dedicated_id=counter.dedicated_id if paid_at else None,
-        acquirer_id=counter.acquirer_id if paid_at else None,
-        issuer_id=next((coupon.issuer_id for coupon in priced.coupons if coupon.issuer_id), None),
+        number=order_number(order_id, point.business_on),
+        store=point.store_id,
+        member=command.member_id,
+        channel=command.channel,
+        status=OrderStatus.PAID if paid else OrderStatus.PLACED,
+        serving=actor.associate_id if actor.role in STORE_STAFF else None,
+        dedicated=point.dedicated_id if paid else None,
+        acquirer=point.acquirer_id if paid else None,
+        issuer=next((coupon.issuer_id for coupon in priced.coupons if coupon.issuer_id), None),
         list_fen=priced.list_fen,
         promotion_fen=priced.promotion_fen,
         coupon_fen=priced.coupon_fen,
@@ -176,108 +148,44 @@ def _view(
         freight_fen=priced.freight_fen,
         payable_fen=priced.payable_fen,
         refunded_fen=0,
-        placed_at=at,
-        paid_at=paid_at,
+        quote_hash=priced.quote_hash,
         coupons=[CouponUsed(coupon.coupon_id, coupon.discount_fen) for coupon in priced.coupons],
-        lines=[
-            LineView(
-                line=line.no,
-                sku=line.price.code,
-                name=line.price.name,
-                quantity=line.quantity,
-                unit_price_fen=line.price.price_fen,
-                list_fen=cost.list_fen,
-                promotion_fen=cost.promotion_fen,
-                coupon_fen=cost.coupon_fen,
-                paid_fen=cost.paid_fen,
-                returned_units=0,
-                refunded_fen=0,
-            )
-            for line, cost in zip(lines, priced.lines, strict=True)
-        ],
+        placed_at=at,
+        paid_at=at if paid else None,
+        business_on=point.business_on if paid else None,
+        day_cut_hours=point.day_cut_hours if paid else 0,
     )
 
 
-async def _insert(
-    actor: Actor,
-    counter: Counter,
-    command: PlaceOrder,
-    lines: Sequence[_Line],
-    priced: PricedOrder,
-    order: OrderView,
-) -> None:
-    payment = command.payment
-    await execute(
-        INSERT_ORDER,
-        order.id,
-        order.number,
-        order.store_id,
-        order.member_id,
-        order.channel,
-        order.status,
-        order.serving_id,
-        order.dedicated_id,
-        order.acquirer_id,
-        order.issuer_id,
-        order.list_fen,
-        order.promotion_fen,
-        order.coupon_fen,
-        order.goods_fen,
-        order.freight_fen,
-        order.payable_fen,
-        priced.quote_hash,
-        msgspec.json.encode(order.coupons).decode(),
-        order.placed_at,
-        order.paid_at,
-        counter.business_on if order.paid_at else None,
-        [line.id for line in lines],
-        [line.no for line in lines],
-        [line.price.sku_id for line in lines],
-        [line.price.code for line in lines],
-        [line.price.name for line in lines],
-        [line.quantity for line in lines],
-        [line.price.price_fen for line in lines],
-        [cost.list_fen for cost in priced.lines],
-        [cost.promotion_fen for cost in priced.lines],
-        [cost.coupon_fen for cost in priced.lines],
-        [cost.paid_fen for cost in priced.lines],
-        [cost.hq_funded_fen for cost in priced.lines],
-        new_id() if payment is not None else None,
-        payment.method if payment is not None else None,
-        payment.reference if payment is not None else None,
-        actor.id,
-    )
+def _lines(order: BookedOrder, point: SalesPoint, command: PlaceOrder, priced: PricedOrder) -> list[BookedLine]:
+    wanted = zip(command.lines, _prices(point, command), priced.lines, strict=True)
+    return [
+        BookedLine(
+            id=new_id(),
+            order_id=order.id,
+            no=no,
+            sku=price.sku_id,
+            sku_code=price.code,
+            name=price.name,
+            quantity=line.quantity,
+            unit_price_fen=price.price_fen,
+            list_fen=cost.list_fen,
+            promotion_fen=cost.promotion_fen,
+            coupon_fen=cost.coupon_fen,
+            paid_fen=cost.paid_fen,
+            hq_funded_fen=cost.hq_funded_fen,
+        )
+        for no, (line, price, cost) in enumerate(wanted, start=1)
+    ]
 
 
-def _paid(
-    order: OrderView, counter: Counter, lines: Sequence[_Line], priced: PricedOrder, *, paid_at: datetime
-) -> OrderPaid:
-    return OrderPaid(
-        order_id=order.id,
-        number=order.number,
-        store_id=order.store_id,
-        member_id=order.member_id,
-        channel=order.channel,
-        paid_at=paid_at,
-        business_on=counter.business_on,
-        day_cut_hours=counter.day_cut_hours,
-        goods_fen=order.goods_fen,
-        payable_fen=order.payable_fen,
-        serving_id=order.serving_id,
-        dedicated_id=order.dedicated_id,
-        acquirer_id=order.acquirer_id,
-        issuer_id=order.issuer_id,
-        coupon_ids=tuple(coupon.coupon_id for coupon in priced.coupons),
-        lines=tuple(
-            SoldLine(
-                line_id=line.id,
-                no=line.no,
-                sku=line.price.code,
-                quantity=line.quantity,
-                list_fen=cost.list_fen,
-                paid_fen=cost.paid_fen,
-                hq_funded_fen=cost.hq_funded_fen,
-            )
-            for line, cost in zip(lines, priced.lines, strict=True)
-        ),
-    )
+async def _insert(actor: Actor, order: BookedOrder, lines: Sequence[BookedLine], taken: PaymentTaken | None) -> None:
+    payments = []
+    if taken is not None and order.paid_at is not None:
+        payments.append(payment_of(order, taken, recorded_by=actor.id, at=order.paid_at))
+    try:
+        await execute(INSERT_ORDER, as_json([order]), as_json(lines), as_json(payments))
+    except asyncpg.UniqueViolationError as error:
+        if error.table_name != "payment" or taken is None:
+            raise
+        raise PaymentReferenceUsed(field="payment.reference", reference=taken.reference) from error

@@ -1,17 +1,17 @@
 """Staged sales become orders with lines and payments, set by set; whoever and whatever they name is created first."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
-from guide_app.base.kernel.database import execute, fetch
-from guide_app.base.kernel.events import Event, publish_many
+from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.events import publish_many
 from guide_app.ground.associates.bulk import ensure_associates
 from guide_app.ground.catalog.bulk import ensure_skus
 from guide_app.ground.members.bulk import Sighting, ensure_members
-from guide_app.ground.orders.events import OrderPaid, SoldLine
+from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_paid
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.stores.bulk import ensure_stores
 
@@ -38,11 +38,11 @@ FROM till_line WHERE state IS NULL GROUP BY sku
 BOOK_ORDERS = """
 INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, list_fen, promotion_fen,
                     coupon_fen, goods_fen, freight_fen, payable_fen, refunded_fen, quote_hash, placed_at, paid_at,
-                    business_on)
+                    business_on, day_cut_hours)
 SELECT t.order_id, t.receipt, s.id, m.id, $1, $2, a.id, m.dedicated, m.acquirer, sum(t.unit_price_fen * t.units),
        sum(t.unit_price_fen * t.units - t.amount_fen), 0, sum(t.amount_fen), 0, sum(t.amount_fen), 0, '',
        min(t.sold_at), min(t.sold_at),
-       business_day_in(s.id, min(t.sold_at))
+       business_day_in(s.id, min(t.sold_at)), day_cut_hours(s.id, min(t.sold_at))
 FROM till_line t
 JOIN store s ON s.code = t.store
 LEFT JOIN member m ON m.number = t.member
@@ -70,25 +70,51 @@ FROM till_line t WHERE t.state IS NULL AND NOT t.is_return GROUP BY t.order_id
 # Right after the first months the planner knows nothing of these tables, and joins them row by row.
 FRESH_STATISTICS = ("ANALYZE orders", "ANALYZE order_line")
 
-BOOKED_ORDERS = """
-SELECT id, number, store, member, serving, dedicated, acquirer, goods_fen, payable_fen, paid_at, business_on,
-  day_cut_hours(store, paid_at) AS day_cut_hours
-FROM orders WHERE id IN (SELECT order_id FROM till_line WHERE state IS NULL AND NOT is_return)
-ORDER BY paid_at, id
+BOOKED_ORDERS = f"""
+SELECT {ORDER_COLUMNS} FROM orders o
+WHERE o.id IN (SELECT order_id FROM till_line WHERE state IS NULL AND NOT is_return) ORDER BY o.paid_at, o.id
 """
 
-BOOKED_LINES = """
-SELECT order_id, id, no, sku_code, quantity, list_fen, paid_fen
-FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, no
-"""
+BOOKED_LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, no"
+
+
+class NamedStore(msgspec.Struct, frozen=True):
+    """A store that lines name."""
+
+    store: str
+
+
+class NamedAssociate(msgspec.Struct, frozen=True):
+    """An associate that lines name, the store where they sold, and the first day they did."""
+
+    associate: str
+    store: str
+    first_on: date
+
+
+class NamedMember(msgspec.Struct, frozen=True):
+    """A member number that lines name, with the first of these lines."""
+
+    member: str
+    store: str
+    sold_at: datetime
+
+
+class NamedSku(msgspec.Struct, frozen=True):
+    """An article that lines name, as it is mostly spelled."""
+
+    sku: str
+    name: str
 
 
 async def create_what_is_named() -> None:
     """Stores, associates, members and SKUs of the staged lines that are to be booked."""
-    await ensure_stores([row["store"] for row in await fetch(STORES)])
-    await ensure_associates({(row["associate"], row["store"]): row["first_on"] for row in await fetch(ASSOCIATES)})
-    await ensure_members([Sighting(row["member"], row["store"], row["sold_at"]) for row in await fetch(MEMBERS)])
-    await ensure_skus({row["sku"]: row["name"] for row in await fetch(SKUS)})
+    await ensure_stores([named.store for named in await fetch_as(NamedStore, STORES)])
+    associates = await fetch_as(NamedAssociate, ASSOCIATES)
+    await ensure_associates({(named.associate, named.store): named.first_on for named in associates})
+    members = await fetch_as(NamedMember, MEMBERS)
+    await ensure_members([Sighting(named.member, named.store, named.sold_at) for named in members])
+    await ensure_skus({named.sku: named.name for named in await fetch_as(NamedSku, SKUS)})
 
 
 async def book_sales() -> int:
@@ -98,44 +124,14 @@ async def book_sales() -> int:
     await execute(BOOK_PAYMENTS, PaymentMethod.IMPORTED.value)
     for statement in FRESH_STATISTICS:
         await execute(statement)
-    orders = await fetch(BOOKED_ORDERS)
+    orders = await fetch_as(BookedOrder, BOOKED_ORDERS)
     for start in range(0, len(orders), ORDERS_AT_ONCE):
         await _tell(orders[start : start + ORDERS_AT_ONCE])
     return len(orders)
 
 
-async def _tell(orders: Sequence[asyncpg.Record]) -> None:
-    lines: dict[UUID, list[SoldLine]] = {order["id"]: [] for order in orders}
-    for row in await fetch(BOOKED_LINES, list(lines)):
-        lines[row["order_id"]].append(
-            SoldLine(
-                line_id=row["id"],
-                no=row["no"],
-                sku=row["sku_code"],
-                quantity=row["quantity"],
-                list_fen=row["list_fen"],
-                paid_fen=row["paid_fen"],
-            )
-        )
-    await publish_many(_facts(orders, lines))
-
-
-def _facts(orders: Sequence[asyncpg.Record], lines: dict[UUID, list[SoldLine]]) -> Iterator[tuple[Event, datetime]]:
-    for order in orders:
-        paid = OrderPaid(
-            order_id=order["id"],
-            number=order["number"],
-            store_id=order["store"],
-            member_id=order["member"],
-            channel=Channel.TILL.value,
-            paid_at=order["paid_at"],
-            business_on=order["business_on"],
-            day_cut_hours=order["day_cut_hours"],
-            goods_fen=order["goods_fen"],
-            payable_fen=order["payable_fen"],
-            serving_id=order["serving"],
-            dedicated_id=order["dedicated"],
-            acquirer_id=order["acquirer"],
-            lines=tuple(lines[order["id"]]),
-        )
-        yield paid, order["paid_at"]
+async def _tell(orders: Sequence[BookedOrder]) -> None:
+    lines: dict[UUID, list[BookedLine]] = {order.id: [] for order in orders}
+    for line in await fetch_as(BookedLine, BOOKED_LINES, list(lines)):
+        lines[line.order_id].append(line)
+    await publish_many((order_paid(order, lines[order.id]), order.placed_at) for order in orders)

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import msgspec
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import HQ_PATH, Actor, Role
-from guide_app.base.kernel.database import execute, fetch_row, fetch_value, hold, transaction
+from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.database import execute, fetch_value, hold, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import TILL_IMPORT
+from guide_app.ground.orders.permissions import IMPORT_TILL_FILES
 from guide_app.ground.orders.till_import.booking import book_sales, create_what_is_named
 from guide_app.ground.orders.till_import.lines import RefusedLine
 from guide_app.ground.orders.till_import.reading import Progress, TillFile
@@ -22,6 +23,7 @@ SELECT coalesce(sum(u.amount_fen), 0)::bigint FROM unmatched_return u
 JOIN till_line t ON t.source = u.source AND t.is_return AND (t.state IS NULL OR t.state = 'booked')
 """
 
+REMEMBERED = "SELECT summary FROM till_import WHERE digest = $1"
 REMEMBER = "INSERT INTO till_import (id, digest, file_name, summary, imported_at) VALUES ($1, $2, $3, $4, $5)"
 
 
@@ -43,16 +45,16 @@ async def import_till_file(
 
     `on_refused` is told of every refused line, in the order of the file, those that the books speak against last.
     """
-    actor.require_role(Role.HQ_OPERATOR, Role.INTEGRATOR)
+    actor.require(IMPORT_TILL_FILES)
     actor.require_reach(HQ_PATH)
     at = clock.now()
     async with transaction():
         await hold(TILL_IMPORT)
-        before = await fetch_row("SELECT summary FROM till_import WHERE digest = $1", file.digest)
+        before: str | None = await fetch_value(REMEMBERED, file.digest)
         if before is not None:
             for line in refused_lines(file):
                 on_refused(line)
-            return Imported(_remembered(before["summary"]), already=True)
+            return Imported(_remembered(before), already=True)
         tally = Tally()
         await stage(file, tally, on_refused, progress)
         await create_what_is_named()

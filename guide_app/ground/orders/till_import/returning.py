@@ -1,17 +1,19 @@
 """Staged returns become refunds of earlier purchases; what finds none is an unmatched return that burdens the store."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
+import msgspec
 
-from guide_app.base.kernel.database import copy_rows, execute, fetch
-from guide_app.base.kernel.events import Event, publish_many
+from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.orders.events import OrderRefunded, RefundedLine, ReturnUnmatched
+from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine, order_refunded
+from guide_app.ground.orders.events import RefundedLine, ReturnUnmatched
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.matching import Outcome, Part, Purchase, Return, match
 
@@ -53,27 +55,69 @@ FROM unnest($1::uuid[], $2::bigint[]) AS b (id, amount_fen) WHERE o.id = b.id
 """
 
 # The day is that of the order's store, wherever the goods were taken back.
-BOOK_REFUNDS = """
-INSERT INTO refund (id, number, store, order_id, amount_fen, reason, refunded_at, business_on)
-SELECT r.id, r.number, o.store, o.id, r.amount_fen, r.reason, r.refunded_at, business_day_in(o.store, r.refunded_at)
-FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::text[], $6::timestamptz[])
-  AS r (id, number, order_id, amount_fen, reason, refunded_at)
-JOIN orders o ON o.id = r.order_id
-RETURNING id, business_on
+REFUND_DAYS = """
+SELECT r.id, business_day_in(r.store, r.at) AS business_on
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS r (id, store, at)
 """
+BOOK_REFUNDS = insert_from_json("refund", BookedRefund)
+BOOK_REFUND_LINES = insert_from_json("refund_line", BookedRefundLine)
 
-REFUND_LINE_COLUMNS = ("id", "refund", "line", "units", "amount_fen")
-UNMATCHED_COLUMNS = (
-    "id",
-    "source",
-    "store",
-    "sku_code",
-    "member",
-    "units",
-    "amount_fen",
-    "returned_at",
-    "business_on",
-)
+
+class StagedReturn(msgspec.Struct, frozen=True):
+    """A return line of the file, in the store where it was taken back."""
+
+    source: str
+    member: str | None
+    sku: str
+    units: int
+    amount_fen: int
+    sold_at: datetime
+    associate: str | None
+    store_id: UUID
+    member_id: UUID | None
+    business_on: date
+
+
+class PurchasedLine(msgspec.Struct, frozen=True):
+    """A line that goods may come back of: what is left of it, and of its whole order in units."""
+
+    order_id: UUID
+    store: UUID
+    member_id: UUID
+    serving: UUID | None
+    paid_at: datetime
+    line_id: UUID
+    no: int
+    member: str
+    sku_code: str
+    unit_price_fen: int
+    units: int
+    net_fen: int
+    order_units: int
+
+
+class RefundDay(msgspec.Struct, frozen=True):
+    """The business day of a refund."""
+
+    id: UUID
+    business_on: date
+
+
+class BookedRest(msgspec.Struct, frozen=True):
+    """A row of `unmatched_return`: what of a return found no purchase."""
+
+    id: UUID
+    source: str
+    store: UUID
+    sku_code: str
+    member: UUID | None
+    units: int
+    amount_fen: int
+    returned_at: datetime
+    business_on: date
+
+
+BOOK_RESTS = insert_from_json("unmatched_return", BookedRest)
 
 
 class _Refund(NamedTuple):
@@ -81,9 +125,8 @@ class _Refund(NamedTuple):
 
     id: UUID
     number: str
-    order: asyncpg.Record
+    order: PurchasedLine
     parts: tuple[Part, ...]
-    amount_fen: int
     returned_at: datetime
     reason: str
     fully_returned: bool
@@ -91,141 +134,145 @@ class _Refund(NamedTuple):
 
 async def book_returns() -> None:
     """Refunds with their OrderRefunded, unmatched rests with their ReturnUnmatched."""
-    staged = {row["source"]: row for row in await fetch(RETURNS)}
+    staged = {line.source: line for line in await fetch_as(StagedReturn, RETURNS)}
     if not staged:
         return
     await execute(LOCK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
-    bought = await fetch(PURCHASES, Channel.TILL.value, OrderStatus.PAID.value)
+    bought = await fetch_as(PurchasedLine, PURCHASES, Channel.TILL.value, OrderStatus.PAID.value)
     outcomes = match(map(_return, staged.values()), map(_purchase, bought))
-    refunds = list(_refunds(outcomes, staged, bought))
-    await _book_refunds(refunds)
+    await _book_refunds(list(_refunds(outcomes, staged, bought)))
     await _book_unmatched([outcome for outcome in outcomes if outcome.unmatched_fen], staged)
 
 
-def _return(row: asyncpg.Record) -> Return:
-    return Return(row["source"], row["member"] or "", row["sku"], row["sold_at"], row["units"], row["amount_fen"])
+def _return(line: StagedReturn) -> Return:
+    return Return(line.source, line.member or "", line.sku, line.sold_at, line.units, line.amount_fen)
 
 
-def _purchase(row: asyncpg.Record) -> Purchase:
+def _purchase(line: PurchasedLine) -> Purchase:
     return Purchase(
-        line_id=row["line_id"],
-        order_id=row["order_id"],
-        no=row["no"],
-        member=row["member"],
-        sku=row["sku_code"],
-        bought_at=row["paid_at"],
-        unit_price_fen=row["unit_price_fen"],
-        units=row["units"],
-        net_fen=row["net_fen"],
+        line_id=line.line_id,
+        order_id=line.order_id,
+        no=line.no,
+        member=line.member,
+        sku=line.sku_code,
+        bought_at=line.paid_at,
+        unit_price_fen=line.unit_price_fen,
+        units=line.units,
+        net_fen=line.net_fen,
     )
 
 
 def _refunds(
-    outcomes: Sequence[Outcome], staged: dict[str, asyncpg.Record], bought: Sequence[asyncpg.Record]
+    outcomes: Sequence[Outcome], staged: Mapping[str, StagedReturn], bought: Sequence[PurchasedLine]
 ) -> Iterator[_Refund]:
     """One refund per return line and order. Its number is the line's source; those of further orders add `+2`, `+3`."""
-    orders = {row["order_id"]: row for row in bought}
-    left = {order_id: row["order_units"] for order_id, row in orders.items()}
+    orders = {line.order_id: line for line in bought}
+    left = {order_id: line.order_units for order_id, line in orders.items()}
     for outcome in outcomes:
         by_order: dict[UUID, list[Part]] = defaultdict(list)
         for part in outcome.parts:
             by_order[part.purchase.order_id].append(part)
         source = outcome.returned.source
         for place, (order_id, parts) in enumerate(by_order.items(), start=1):
-            amount_fen = sum(part.amount_fen for part in parts)
             left[order_id] -= sum(part.units for part in parts)
             yield _Refund(
                 id=new_id(),
                 number=source if place == 1 else f"{source}+{place}",
                 order=orders[order_id],
                 parts=tuple(parts),
-                amount_fen=amount_fen,
                 returned_at=outcome.returned.returned_at,
-                reason=f"收银退货 till return {staged[source]['associate'] or ''}".rstrip(),
+                reason=f"收银退货 till return {staged[source].associate or ''}".rstrip(),
                 fully_returned=left[order_id] == 0,
             )
 
 
 async def _book_refunds(refunds: Sequence[_Refund]) -> None:
-    booked = await fetch(
-        BOOK_REFUNDS,
+    days = await fetch_as(
+        RefundDay,
+        REFUND_DAYS,
         [refund.id for refund in refunds],
-        [refund.number for refund in refunds],
-        [refund.order["order_id"] for refund in refunds],
-        [refund.amount_fen for refund in refunds],
-        [refund.reason for refund in refunds],
+        [refund.order.store for refund in refunds],
         [refund.returned_at for refund in refunds],
     )
-    days: dict[UUID, date] = {row["id"]: row["business_on"] for row in booked}
-    await copy_rows(
-        "refund_line",
-        REFUND_LINE_COLUMNS,
-        ((new_id(), r.id, part.purchase.line_id, part.units, part.amount_fen) for r in refunds for part in r.parts),
-    )
+    day_of = {day.id: day.business_on for day in days}
+    booked = [_booked(refund, day_of[refund.id]) for refund in refunds]
+    lines = [_booked_line(refund.id, part) for refund in refunds for part in refund.parts]
+    await execute(BOOK_REFUNDS, as_json(booked))
+    await execute(BOOK_REFUND_LINES, as_json(lines))
     units: Counter[UUID] = Counter()
     line_fen: Counter[UUID] = Counter()
+    for line in lines:
+        units[line.line] += line.units
+        line_fen[line.line] += line.amount_fen
     order_fen: Counter[UUID] = Counter()
-    for refund in refunds:
-        for part in refund.parts:
-            units[part.purchase.line_id] += part.units
-            line_fen[part.purchase.line_id] += part.amount_fen
-            order_fen[part.purchase.order_id] += part.amount_fen
+    for row in booked:
+        order_fen[row.order_id] += row.amount_fen
     await execute(REDUCE_LINES, list(units), list(units.values()), [line_fen[line] for line in units])
     await execute(REDUCE_ORDERS, list(order_fen), list(order_fen.values()))
-    await publish_many((_refunded(refund, days[refund.id]), refund.returned_at) for refund in refunds)
+    told = (
+        order_refunded(
+            row,
+            [_returned_part(part) for part in refund.parts],
+            member_id=refund.order.member_id,
+            serving_id=refund.order.serving,
+            fully_returned=refund.fully_returned,
+        )
+        for row, refund in zip(booked, refunds, strict=True)
+    )
+    await publish_many((fact, fact.refunded_at) for fact in told)
 
 
-def _refunded(refund: _Refund, business_on: date) -> Event:
-    return OrderRefunded(
-        refund_id=refund.id,
-        order_id=refund.order["order_id"],
+def _booked(refund: _Refund, business_on: date) -> BookedRefund:
+    return BookedRefund(
+        id=refund.id,
         number=refund.number,
-        store_id=refund.order["store"],
-        member_id=refund.order["member_id"],
-        serving_id=refund.order["serving"],
+        store=refund.order.store,
+        order_id=refund.order.order_id,
+        amount_fen=sum(part.amount_fen for part in refund.parts),
+        reason=refund.reason,
+        recorded_by=None,
         refunded_at=refund.returned_at,
         business_on=business_on,
-        amount_fen=refund.amount_fen,
-        fully_returned=refund.fully_returned,
-        lines=tuple(
-            RefundedLine(
-                line_id=part.purchase.line_id, no=part.purchase.no, units=part.units, amount_fen=part.amount_fen
-            )
-            for part in refund.parts
-        ),
     )
 
 
-async def _book_unmatched(outcomes: Sequence[Outcome], staged: dict[str, asyncpg.Record]) -> None:
-    rests = [(new_id(), outcome, staged[outcome.returned.source]) for outcome in outcomes]
-    await copy_rows(
-        "unmatched_return",
-        UNMATCHED_COLUMNS,
-        (
-            (
-                rest_id,
-                row["source"],
-                row["store_id"],
-                row["sku"],
-                row["member_id"],
-                outcome.unmatched_units,
-                outcome.unmatched_fen,
-                row["sold_at"],
-                row["business_on"],
-            )
-            for rest_id, outcome, row in rests
-        ),
+def _booked_line(refund_id: UUID, part: Part) -> BookedRefundLine:
+    return BookedRefundLine(
+        id=new_id(), refund=refund_id, line=part.purchase.line_id, units=part.units, amount_fen=part.amount_fen
     )
-    await publish_many(
-        (
-            ReturnUnmatched(
-                return_id=rest_id,
-                store_id=row["store_id"],
-                amount_fen=outcome.unmatched_fen,
-                returned_at=row["sold_at"],
-                business_on=row["business_on"],
-            ),
-            row["sold_at"],
-        )
-        for rest_id, outcome, row in rests
+
+
+def _returned_part(part: Part) -> RefundedLine:
+    return RefundedLine(
+        line_id=part.purchase.line_id, no=part.purchase.no, units=part.units, amount_fen=part.amount_fen
+    )
+
+
+async def _book_unmatched(outcomes: Sequence[Outcome], staged: Mapping[str, StagedReturn]) -> None:
+    rests = [_rest(outcome, staged[outcome.returned.source]) for outcome in outcomes]
+    await execute(BOOK_RESTS, as_json(rests))
+    await publish_many((_unmatched(rest), rest.returned_at) for rest in rests)
+
+
+def _rest(outcome: Outcome, line: StagedReturn) -> BookedRest:
+    return BookedRest(
+        id=new_id(),
+        source=line.source,
+        store=line.store_id,
+        sku_code=line.sku,
+        member=line.member_id,
+        units=outcome.unmatched_units,
+        amount_fen=outcome.unmatched_fen,
+        returned_at=line.sold_at,
+        business_on=line.business_on,
+    )
+
+
+def _unmatched(rest: BookedRest) -> ReturnUnmatched:
+    return ReturnUnmatched(
+        return_id=rest.id,
+        store_id=rest.store,
+        amount_fen=rest.amount_fen,
+        returned_at=rest.returned_at,
+        business_on=rest.business_on,
     )

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from uuid import UUID
 
-from guide_app.base.kernel.database import copy_rows, execute, fetch
+import msgspec
+
+from guide_app.base.kernel.database import copy_rows, execute, fetch_as
 from guide_app.base.kernel.ids import new_id
+from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine, amount_of, judge
 from guide_app.ground.orders.till_import.reading import Progress, TillFile, rows
 from guide_app.ground.orders.till_import.reasons import Reason
@@ -42,9 +45,10 @@ COLUMNS = (
     "is_return",
 )
 
-MARK_SALES = """
+MARK_SALES = f"""
 UPDATE till_line t SET state = CASE
-  WHEN o.channel <> 'till' OR s.code <> t.store OR m.number IS DISTINCT FROM t.member THEN 'receipt_number_taken'
+  WHEN o.channel <> '{Channel.TILL.value}' OR s.code <> t.store OR m.number IS DISTINCT FROM t.member
+    THEN 'receipt_number_taken'
   WHEN l.sku_code = t.sku AND l.quantity = t.units AND l.paid_fen = t.amount_fen THEN 'booked'
   ELSE 'receipt_booked_differently' END
 FROM till_line x
@@ -72,6 +76,15 @@ SELECT position, state, amount_fen, is_return FROM till_line WHERE state IS NOT 
 """
 
 
+class TurnedDown(msgspec.Struct, frozen=True):
+    """A line that the books speak against."""
+
+    position: int
+    state: Reason
+    amount_fen: int
+    is_return: bool
+
+
 async def stage(file: TillFile, tally: Tally, on_refused: OnRefused, progress: Progress | None) -> None:
     """Read the file into the table `till_line`, counting as it goes, then mark what the books know already."""
     await execute(CREATE)
@@ -79,12 +92,12 @@ async def stage(file: TillFile, tally: Tally, on_refused: OnRefused, progress: P
     await execute("ANALYZE till_line")
     await execute(MARK_SALES)
     await execute(MARK_RETURNS)
-    turned_down = {row["position"]: row for row in await fetch(TURNED_DOWN)}
-    for row in turned_down.values():
-        tally.withdraw(row["amount_fen"], Reason(row["state"]), is_return=row["is_return"])
+    turned_down = {line.position: line for line in await fetch_as(TurnedDown, TURNED_DOWN)}
+    for line in turned_down.values():
+        tally.withdraw(line.amount_fen, line.state, is_return=line.is_return)
     for position, fields in rows(file) if turned_down else ():
         if position in turned_down:
-            on_refused(RefusedLine(position, Reason(turned_down[position]["state"]), tuple(fields), amount_of(fields)))
+            on_refused(RefusedLine(position, turned_down[position].state, tuple(fields), amount_of(fields)))
 
 
 def refused_lines(file: TillFile) -> Iterator[RefusedLine]:

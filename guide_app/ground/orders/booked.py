@@ -1,0 +1,220 @@
+"""Orders and refunds as they are booked: the rows, and the one view and the one event that are made of each.
+
+Placing, paying and importing write and read the same rows, so whatever way an order came, it is told in the same words.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded, RefundedLine, SoldLine
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
+from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken
+
+
+class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `orders`. Who is credited and the business day are set when it is paid."""
+
+    id: UUID
+    number: str
+    store: UUID
+    member: UUID | None
+    channel: Channel
+    status: OrderStatus
+    serving: UUID | None
+    dedicated: UUID | None
+    acquirer: UUID | None
+    issuer: UUID | None
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    goods_fen: int
+    freight_fen: int
+    payable_fen: int
+    refunded_fen: int
+    quote_hash: str
+    coupons: list[CouponUsed]
+    placed_at: datetime
+    paid_at: datetime | None
+    business_on: date | None
+    day_cut_hours: int
+
+
+class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `order_line`; money is for all units of the line."""
+
+    id: UUID
+    order_id: UUID
+    no: int
+    sku: UUID
+    sku_code: str
+    name: str
+    quantity: int
+    unit_price_fen: int
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    paid_fen: int
+    hq_funded_fen: int
+    returned_units: int = 0
+    refunded_fen: int = 0
+
+
+class BookedPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `payment`."""
+
+    id: UUID
+    order_id: UUID
+    method: PaymentMethod
+    amount_fen: int
+    reference: str | None
+    recorded_by: UUID | None
+    paid_at: datetime
+
+
+class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `refund`; the day is that of the order's store, wherever the goods were taken back."""
+
+    id: UUID
+    number: str
+    store: UUID
+    order_id: UUID
+    amount_fen: int
+    reason: str
+    recorded_by: UUID | None
+    refunded_at: datetime
+    business_on: date
+
+
+class BookedRefundLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `refund_line`."""
+
+    id: UUID
+    refund: UUID
+    line: UUID
+    units: int
+    amount_fen: int
+
+
+ORDER_COLUMNS = ", ".join(f"o.{column}" for column in BookedOrder.__struct_fields__)
+"""The columns of a `BookedOrder`, of a table that the statement calls `o`."""
+
+LINE_COLUMNS = ", ".join(BookedLine.__struct_fields__)
+"""The columns of a `BookedLine`."""
+
+
+def payment_of(order: BookedOrder, taken: PaymentTaken, *, recorded_by: UUID | None, at: datetime) -> BookedPayment:
+    """The payment of all that is due for an order."""
+    return BookedPayment(
+        id=new_id(),
+        order_id=order.id,
+        method=taken.method,
+        amount_fen=order.payable_fen,
+        reference=taken.reference,
+        recorded_by=recorded_by,
+        paid_at=at,
+    )
+
+
+def order_view(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderView:
+    """What people see of an order."""
+    return OrderView(
+        id=order.id,
+        number=order.number,
+        status=order.status,
+        channel=order.channel,
+        store_id=order.store,
+        member_id=order.member,
+        serving_id=order.serving,
+        dedicated_id=order.dedicated,
+        acquirer_id=order.acquirer,
+        issuer_id=order.issuer,
+        list_fen=order.list_fen,
+        promotion_fen=order.promotion_fen,
+        coupon_fen=order.coupon_fen,
+        goods_fen=order.goods_fen,
+        freight_fen=order.freight_fen,
+        payable_fen=order.payable_fen,
+        refunded_fen=order.refunded_fen,
+        placed_at=order.placed_at,
+        paid_at=order.paid_at,
+        coupons=order.coupons,
+        lines=[
+            LineView(
+                line=line.no,
+                sku=line.sku_code,
+                name=line.name,
+                quantity=line.quantity,
+                unit_price_fen=line.unit_price_fen,
+                list_fen=line.list_fen,
+                promotion_fen=line.promotion_fen,
+                coupon_fen=line.coupon_fen,
+                paid_fen=line.paid_fen,
+                returned_units=line.returned_units,
+                refunded_fen=line.refunded_fen,
+            )
+            for line in lines
+        ],
+    )
+
+
+def order_paid(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderPaid:
+    """The fact that an order was paid. It must be."""
+    assert order.paid_at is not None, "told of paid orders alone"
+    assert order.business_on is not None, "a check of the table"
+    return OrderPaid(
+        order_id=order.id,
+        number=order.number,
+        store_id=order.store,
+        member_id=order.member,
+        channel=order.channel,
+        paid_at=order.paid_at,
+        business_on=order.business_on,
+        day_cut_hours=order.day_cut_hours,
+        goods_fen=order.goods_fen,
+        payable_fen=order.payable_fen,
+        serving_id=order.serving,
+        dedicated_id=order.dedicated,
+        acquirer_id=order.acquirer,
+        issuer_id=order.issuer,
+        coupon_ids=tuple(coupon.coupon_id for coupon in order.coupons),
+        lines=tuple(
+            SoldLine(
+                line_id=line.id,
+                no=line.no,
+                sku=line.sku_code,
+                quantity=line.quantity,
+                list_fen=line.list_fen,
+                paid_fen=line.paid_fen,
+                hq_funded_fen=line.hq_funded_fen,
+            )
+            for line in lines
+        ),
+    )
+
+
+def order_refunded(
+    refund: BookedRefund,
+    lines: Sequence[RefundedLine],
+    *,
+    member_id: UUID | None,
+    serving_id: UUID | None,
+    fully_returned: bool,
+) -> OrderRefunded:
+    """The fact that goods of an order came back; member and serving associate are those of the order."""
+    return OrderRefunded(
+        refund_id=refund.id,
+        order_id=refund.order_id,
+        number=refund.number,
+        store_id=refund.store,
+        member_id=member_id,
+        serving_id=serving_id,
+        refunded_at=refund.refunded_at,
+        business_on=refund.business_on,
+        amount_fen=refund.amount_fen,
+        fully_returned=fully_returned,
+        lines=tuple(lines),
+    )

@@ -1,0 +1,19 @@
+"""Who may sell, pay back, import, and see what was sold."""
+
+from guide_app.base.kernel.access import MASTER_DATA_KEEPERS, STAFF, Permission, Role
+
+PLACE_ORDERS = Permission(
+    "orders.place",
+    "代客下单、收款、取消",
+    "Place orders for customers, take their payment, cancel",
+    {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
+)
+REFUND_ORDERS = Permission(
+    "orders.refund",
+    "退货退款",
+    "Pay money back; associates call their manager",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
+)
+SEE_ORDERS = Permission("orders.see", "查看订单", "See orders", STAFF)
+SEE_STORE_DAYS = Permission("orders.see_store_days", "查看门店日报", "See a store's day", STAFF)
+IMPORT_TILL_FILES = Permission("orders.import_till_files", "导入收银小票", "Import till exports", MASTER_DATA_KEEPERS)

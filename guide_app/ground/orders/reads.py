@@ -1,0 +1,109 @@
+"""What services of this package read in the middle of their work, after they have asked for their permission."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.ground.catalog.fragments import priced_skus
+from guide_app.ground.catalog.reads import PriceInForce
+from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_view
+from guide_app.ground.orders.errors import OrderNotFound
+from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.schemas import OrderView
+from guide_app.ground.stores.rules import StoreStatus
+
+# One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
+# of everything over it; OFFSET keeps it from being worked out for each SKU anew.
+SALES_POINT = f"""
+SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours,
+  business_day_in(st.id, $4) AS business_on, home.path AS member_path, m.dedicated AS dedicated_id,
+  m.acquirer AS acquirer_id, (
+    SELECT coalesce(json_agg(priced), '[]')
+    FROM ({priced_skus(codes="$3", above="above.paths", at="$4")}) priced
+  ) AS prices
+FROM store st
+CROSS JOIN LATERAL (
+  SELECT ARRAY(
+    SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
+  ) AS paths OFFSET 0
+) above
+LEFT JOIN member m ON m.id = $2
+LEFT JOIN store home ON home.id = m.home_store
+WHERE st.id = $1
+"""
+FOR_CHANGE = """
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.quote_hash, s.path,
+  day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today
+FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
+"""
+ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
+LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
+
+
+class SalesPoint(msgspec.Struct, frozen=True):
+    """Where and when an order is made, what is known of the member there, and what the articles cost."""
+
+    store_id: UUID
+    code: str
+    path: str
+    status: StoreStatus
+    day_cut_hours: int
+    business_on: date
+    member_path: str | None
+    dedicated_id: UUID | None
+    acquirer_id: UUID | None
+    prices: tuple[PriceInForce, ...]
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Codes of the regions the store lies in, the outermost first."""
+        return tuple(self.path.strip("/").split("/")[:-1])
+
+
+class OrderForChange(msgspec.Struct, frozen=True):
+    """An order whose row is locked; `today` is the business day that runs in its store."""
+
+    id: UUID
+    number: str
+    status: OrderStatus
+    store: UUID
+    member: UUID | None
+    serving: UUID | None
+    payable_fen: int
+    quote_hash: str
+    path: str
+    day_cut_hours: int
+    today: date
+
+
+async def sales_point(
+    store_id: UUID, member_id: UUID | None, *, sku_codes: list[str], at: datetime
+) -> SalesPoint | None:
+    """The store; of the member, if there is one, whose they are; the prices in force. Reach is the caller's to check.
+
+    SKUs that are unknown, inactive or without a price there are missing from the prices.
+    """
+    return await fetch_row_as(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at)
+
+
+async def order_for_change(actor: Actor, order_id: UUID, *, at: datetime) -> OrderForChange:
+    """The order, locked until the transaction ends. Refuses what is out of reach."""
+    order = await fetch_row_as(OrderForChange, FOR_CHANGE, order_id, at)
+    if order is None or not actor.reaches(order.path):
+        raise OrderNotFound(order_id=order_id)
+    return order
+
+
+async def lines_of(order_id: UUID) -> list[BookedLine]:
+    """The order's lines by number."""
+    return await fetch_as(BookedLine, LINES, order_id)
+
+
+async def view_of(order_id: UUID) -> OrderView:
+    """The order as it is now. It must be there."""
+    order = await fetch_row_as(BookedOrder, ORDER, order_id)
+    assert order is not None, "changed in this transaction"
+    return order_view(order, await lines_of(order_id))

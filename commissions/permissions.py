@@ -1,6 +1,6 @@
 """Who may do and see what of commissions. Pay is personal: associates see their own and nobody else's."""
 
-from guide_app.base.kernel.access import STAFF, Permission, Role
+from guide_app.base.kernel.access import FIELD_LEADERS, STAFF, STORE_STAFF, Permission, Role
 
 PLAN = Permission(
     "commissions.plan",
@@ -30,25 +30,11 @@ SEE_PAY_OF_OTHERS = Permission(
     "commissions.see_pay_of_others",
     "查看所辖门店其他人的提成",
     "See the commission of others in the stores within reach",
-    {
-        Role.STORE_MANAGER,
-        Role.SUPERVISOR,
-        Role.HQ_OPERATOR,
-        Role.FINANCE,
-        Role.INTEGRATOR,
-        Role.AUDITOR,
-    },
+    FIELD_LEADERS | {Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR},
 )
 SEE_BOARD = Permission(
     "commissions.see_board",
     "查看业绩榜",
     "See the performance board of the stores within reach",
-    {
-        Role.ASSOCIATE,
-        Role.STORE_MANAGER,
-        Role.SUPERVISOR,
-        Role.HQ_OPERATOR,
-        Role.FINANCE,
-        Role.AUDITOR,
-    },
+    STORE_STAFF | {Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
 )

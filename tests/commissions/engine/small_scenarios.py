@@ -103,6 +103,18 @@ def by_payee(result: Json, **wanted: Any) -> dict[str, int]:
     return found
 
 
+def refunded_after_the_close(**terms: Any) -> Json:
+    """10,000 yuan sold in January, which is closed; 6,000 in February, and 100 of January's given back."""
+    return scenario(
+        sale("o1", 1_000_000),
+        close(),
+        sale("o2", 600_000, at="2026-02-05T12:00:00+08:00"),
+        refund("o1", 10_000),
+        run("2026-02"),
+        plans=[plan(**terms)],
+    )
+
+
 def statement(result: Json, period: str, payee: str = "A") -> Json:
     """One statement."""
     found: list[Json] = [row for row in result["statements"] if (row["period"], row["payee"]) == (period, payee)]

@@ -25,10 +25,10 @@ from guide_app.base.kernel.money import round_half_away
 from tests.commissions.engine.small_scenarios import (
     amounts,
     associate,
-    close,
     plan,
     rate,
     refund,
+    refunded_after_the_close,
     result_of,
     run,
     sale,
@@ -136,15 +136,7 @@ def test_accelerators(row: Row) -> None:
 
 @pytest.mark.parametrize("row", TABLES["policy effective January effective February"])
 def test_refund_policies(row: Row) -> None:
-    document = scenario(
-        sale("o1", 1_000_000),
-        close(),
-        sale("o2", 600_000, at="2026-02-05T12:00:00+08:00"),
-        refund("o1", 10_000),
-        run("2026-02"),
-        plans=[plan(period_components=whole(*LADDER), refund_policy=row["policy"])],
-    )
-    result = result_of(document)
+    result = result_of(refunded_after_the_close(period_components=whole(*LADDER), refund_policy=row["policy"]))
     for month, name in (("2026-01", "effective January"), ("2026-02", "effective February")):
         assert sum(amounts(result, posted_period="2026-02", effective_period=month)) == int(row[name])
 

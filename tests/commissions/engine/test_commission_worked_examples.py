@@ -14,6 +14,7 @@ from tests.commissions.engine.small_scenarios import (
     plan,
     rate,
     refund,
+    refunded_after_the_close,
     run,
     sale,
     scenario,
@@ -80,15 +81,7 @@ def test_the_weight_of_a_missing_role_goes_where_the_rule_says(fallback: str, ex
     [("RESTATE", -10_200, 12_000), ("SAME_RATE", -300, 12_000), ("NET_CURRENT", 0, 11_800)],
 )
 def test_a_refund_of_a_closed_month_follows_the_policy_of_the_plan(policy: str, january: int, february: int) -> None:
-    document = scenario(
-        sale("o1", 1_000_000),
-        close(),
-        sale("o2", 600_000, at="2026-02-05T12:00:00+08:00"),
-        refund("o1", 10_000),
-        run("2026-02"),
-        plans=[plan(period_components=TIERS, refund_policy=policy)],
-    )
-    result = agreed(document)
+    result = agreed(refunded_after_the_close(period_components=TIERS, refund_policy=policy))
     posted = {"posted_period": "2026-02"}
     assert sum(amounts(result, **posted, effective_period="2026-01")) == january
     assert sum(amounts(result, **posted, effective_period="2026-02")) == february

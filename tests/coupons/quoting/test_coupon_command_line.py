@@ -10,22 +10,14 @@ import pytest
 
 GUIDE = Path(sys.executable).with_name("guide")
 
+JANUARY = {"valid_from": "2026-01-01T00:00:00+08:00", "valid_to": "2026-02-01T00:00:00+08:00"}
 QUOTE: dict[str, Any] = {  # as the contract writes it
     "member": "m",
     "moment": "2026-01-15T12:00:00+08:00",
     "store": {"id": "s"},
     "lines": [{"id": "L", "sku": "S", "unit_price": 5000, "qty": 6}],
     "terms": [{"template": "T", "version": 1, "kind": "PERCENT", "pay_ppm": 900000, "threshold": 30000}],
-    "coupons": [
-        {
-            "id": "c",
-            "template": "T",
-            "version": 1,
-            "owner": "m",
-            "valid_from": "2026-01-01T00:00:00+08:00",
-            "valid_to": "2026-02-01T00:00:00+08:00",
-        }
-    ],
+    "coupons": [{"id": "c", "template": "T", "version": 1, "owner": "m", **JANUARY}],
 }
 
 

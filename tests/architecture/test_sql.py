@@ -1,0 +1,189 @@
+"""SQL makes arrows that no import shows: nobody writes another package's tables, and nobody reads one above."""
+
+import ast
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from pglast import ast as sql_tree
+from pglast import parse_sql
+from pglast.parser import ParseError
+from pglast.visitors import Skip, Visitor
+
+from guide_app.entry.cli.migrating import APPS
+from tests.architecture.product import ROOT, modules
+
+STATEMENT = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b")
+"""How a whole statement begins; in capitals, as sentences do not."""
+
+NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_line|demo_mark")
+"""PostgreSQL's own, the queue's, Piccolo's, the table that lives as long as an import, and the mark of a demo."""
+
+
+class Arrow(NamedTuple):
+    """A table of `to` that a statement of `of` touches."""
+
+    of: str
+    to: str
+    table: str
+    writes: bool
+
+
+class Touched(Visitor):
+    """The tables that a statement reads and writes; names given by its own WITH are none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.named: set[str] = set()
+        self.written: set[str] = set()
+        self.seen: set[str] = set()
+
+    def visit_CommonTableExpr(self, _: object, node: sql_tree.CommonTableExpr) -> None:
+        """A name for a part of the statement."""
+        self.named.add(str(node.ctename))
+
+    def visit_LockingClause(self, _: object, __: object) -> object:
+        """Whose rows are locked, by the names they were given above."""
+        return Skip
+
+    def visit_RangeVar(self, _: object, node: sql_tree.RangeVar) -> None:
+        """A table, or such a name."""
+        self.seen.add(str(node.relname))
+
+    def _writes(self, node: sql_tree.InsertStmt | sql_tree.UpdateStmt | sql_tree.DeleteStmt) -> None:
+        assert node.relation
+        self.written.add(str(node.relation.relname))
+
+    def visit_InsertStmt(self, _: object, node: sql_tree.InsertStmt) -> None:
+        """Rows are added."""
+        self._writes(node)
+
+    def visit_UpdateStmt(self, _: object, node: sql_tree.UpdateStmt) -> None:
+        """Rows are changed."""
+        self._writes(node)
+
+    def visit_DeleteStmt(self, _: object, node: sql_tree.DeleteStmt) -> None:
+        """Rows are taken away."""
+        self._writes(node)
+
+
+def layers() -> list[str]:
+    """The packages of the contract, the highest first; those beside each other one after the other."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    (ordered,) = [one for one in contracts["contracts"] if one["name"] == "Imports point down"]
+    return [name for layer in ordered["layers"] for name in layer.split(" | ")]
+
+
+LAYERS = layers()
+OWNERS = {
+    table._meta.tablename: table.__module__.rpartition(".")[0]
+    for config in APPS.values()
+    for table in config.table_classes
+}
+"""The package of each table."""
+
+
+def package_of(module: str) -> str | None:
+    return next((layer for layer in LAYERS if f"{module}.".startswith(f"{layer}.")), None)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """(module, SQL) of every statement: constants as they are when the module is loaded, and literals in functions."""
+    for module in modules():
+        assert module.__file__
+        with open(module.__file__, encoding="utf-8") as file:
+            tree = ast.parse(file.read())
+        for statement in tree.body:
+            for target in getattr(statement, "targets", []):
+                value = getattr(module, target.id, None) if isinstance(target, ast.Name) else None
+                if isinstance(value, str) and STATEMENT.match(value):
+                    yield module.__name__, value
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                parts = [node.values for node in ast.walk(function) if isinstance(node, ast.JoinedStr)]
+                pieces = {id(piece) for values in parts for piece in values}
+                for node in ast.walk(function):
+                    text = None if id(node) in pieces else _literal(node)
+                    if text is not None and STATEMENT.match(text):
+                        yield module.__name__, text
+
+
+def _literal(node: ast.AST) -> str | None:
+    """A text in a function; what is filled in later counts as one column, table or value."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "pg_filled_in" for part in node.values)
+    return None
+
+
+def touched(text: str) -> Touched | None:
+    """What one statement touches; None for a part of one."""
+    try:
+        tree = parse_sql(text)
+    except ParseError:
+        return None
+    found = Touched()
+    found(tree)
+    return found
+
+
+def arrows(statements: Iterator[tuple[str, str]]) -> set[Arrow]:
+    """Every arrow from one package to a table of another."""
+    found = set()
+    for module, text in statements:
+        of, one = package_of(module), touched(text)
+        if of is None or one is None:
+            continue
+        for table in one.seen - one.named:
+            if not NOT_TABLES.fullmatch(table):
+                found.add(Arrow(of, OWNERS[table], table, table in one.written))
+    return {arrow for arrow in found if arrow.of != arrow.to}
+
+
+def faults(found: set[Arrow]) -> list[str]:
+    """Writes to another package's table, and reads of one above."""
+    return [
+        f"{arrow.of} {'writes' if arrow.writes else 'reads'} {arrow.table} of {arrow.to}"
+        for arrow in sorted(found)
+        if arrow.writes or LAYERS.index(arrow.to) < LAYERS.index(arrow.of)
+    ]
+
+
+def test_statements_touch_only_tables_of_their_own_package_or_read_below() -> None:
+    found = arrows(texts())
+    pairs = Counter((arrow.of, arrow.to) for arrow in found)
+    listing = "\n".join(f"{count:3} {of} > {to}" for (of, to), count in sorted(pairs.items()))
+    assert len(found) > 30
+    assert faults(found) == [], f"\nreads below, as they are allowed:\n{listing}"
+
+
+def test_nearly_every_statement_is_understood() -> None:
+    every = list(texts())
+    parts = [f"{module}: {text[:60]!r}" for module, text in every if touched(text) is None]
+    assert len(every) > 300
+    assert len(parts) < len(every) / 30, "\n".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "fault"),
+    [
+        ("coupons.queries", "UPDATE orders SET status = 'paid'", "writes orders"),
+        ("coupons.queries", "WITH gone AS (DELETE FROM member RETURNING id) SELECT id FROM gone", "writes member"),
+        ("tasks.service", "INSERT INTO touch (id) SELECT id FROM task", "writes touch"),
+        (
+            "guide_app.ground.orders.queries",
+            "SELECT 1 FROM orders o JOIN coupon c ON true",
+            "reads coupon",
+        ),
+        ("guide_app.base.kernel.events", "SELECT (SELECT count(*) FROM store)", "reads store"),
+        ("coupons.queries", "WITH member AS (SELECT 1) SELECT * FROM member, orders", None),
+        ("coupons.queries", "SELECT 1 FROM coupon JOIN member ON member.id = coupon.owner", None),
+    ],
+)
+def test_an_arrow_that_points_wrong_is_found(module: str, text: str, fault: str | None) -> None:
+    found = faults(arrows(iter([(module, text)])))
+    assert (found == []) if fault is None else (len(found) == 1 and fault in found[0])

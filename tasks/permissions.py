@@ -14,6 +14,12 @@ SEE_TASKS = Permission(
     "See tasks and their boards within reach",
     {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR},
 )
+SEE_SALES_TASKS = Permission(
+    "tasks.see_sales",
+    "查看按销售计量的任务",
+    "See tasks and boards that measure sales, beside all others",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR},
+)
 SEE_OWN_TASKS = Permission(
     "tasks.see_own",
     "查看自己的任务",

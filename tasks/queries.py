@@ -10,9 +10,9 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of
-from tasks.permissions import SEE_OWN_TASKS, SEE_TASKS
+from tasks.permissions import SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
-from tasks.rules import AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
+from tasks.rules import SALES_MEASURES, AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
 from tasks.schemas import AssignmentView, MyTask, StoreCompletion, TaskBoard, TaskView
 
 
@@ -67,10 +67,11 @@ class Counts(msgspec.Struct, frozen=True):
 SEEN = """(EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(t.audience_path, own))
   OR t.status <> 'draft' AND EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(own, t.audience_path)))"""
 """Readers see the tasks below them, and of those above them that were released their own people's part."""
-TASK = f"SELECT {TASK_COLUMNS} FROM task t WHERE {SEEN} AND t.id = $2"
+TASK = f"SELECT {TASK_COLUMNS} FROM task t WHERE {SEEN} AND t.id = $2 AND t.measure <> ALL($3::text[])"
 TASKS = f"""
 SELECT {TASK_COLUMNS} FROM task t
 WHERE {SEEN} AND ($2::uuid IS NULL OR t.id < $2) AND ($3::text IS NULL OR t.status = $3)
+  AND t.measure <> ALL($5::text[])
 ORDER BY t.id DESC LIMIT $4
 """
 MINE = """
@@ -119,14 +120,15 @@ SHOWN_BEHIND = 20
 async def tasks_in_reach(actor: Actor, paging: PageRequest, *, status: TaskStatus | None = None) -> Page[TaskView]:
     """Tasks the actor leads or whose people they lead, newest first."""
     actor.require(SEE_TASKS)
-    tasks = await fetch_as(TaskView, TASKS, list(actor.paths), paging.after, status, paging.fetch)
+    hidden = _hidden_measures(actor)
+    tasks = await fetch_as(TaskView, TASKS, list(actor.paths), paging.after, status, paging.fetch, hidden)
     return page_of(tasks, paging, view=lambda task: task, key=lambda task: task.id)
 
 
 async def task_in_reach(actor: Actor, task_id: UUID) -> TaskView:
     """One task. Raises NotFound, Forbidden."""
     actor.require(SEE_TASKS)
-    task = await fetch_row_as(TaskView, TASK, list(actor.paths), task_id)
+    task = await fetch_row_as(TaskView, TASK, list(actor.paths), task_id, _hidden_measures(actor))
     if task is None:
         raise NotFound
     return task
@@ -208,6 +210,10 @@ def _person(person: PersonGiven) -> AssignmentView:
         first_progress_at=person.first_progress_at,
         done_at=person.done_at,
     )
+
+
+def _hidden_measures(actor: Actor) -> list[Measure]:
+    return [] if actor.may(SEE_SALES_TASKS) else sorted(SALES_MEASURES)
 
 
 def _patterns(actor: Actor) -> list[str] | None:

@@ -35,6 +35,10 @@ class Measure(StrEnum):
     """Customers' scans of codes that lead to one, each visitor once within the credit window."""
 
 
+SALES_MEASURES = frozenset({Measure.SALES_FEN, Measure.ORDERS_PAID})
+"""What tells how much somebody sold."""
+
+
 class AssignmentStatus(StrEnum):
     """How far an associate is: 未开始, 进行中, 已完成."""
 

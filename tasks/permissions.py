@@ -12,7 +12,7 @@ SEE_TASKS = Permission(
     "tasks.see",
     "查看任务与看板",
     "See tasks and their boards within reach",
-    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR},
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.TRAINER, Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR},
 )
 SEE_SALES_TASKS = Permission(
     "tasks.see_sales",
@@ -24,5 +24,5 @@ SEE_OWN_TASKS = Permission(
     "tasks.see_own",
     "查看自己的任务",
     "See the tasks one was given",
-    STAFF,
+    STAFF | {Role.TRAINER},
 )

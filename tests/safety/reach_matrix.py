@@ -20,6 +20,8 @@ ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
 """Written out, as a second opinion beside the permissions: a role that is added later is refused until it stands
 here, or beside `ALL` where it may do only some of it."""
 READERS = ALL - {Role.ASSOCIATE}
+TRAINERS = frozenset({Role.TRAINER})
+"""Who sees people, places and training, but neither sales nor pay nor customers."""
 
 
 class Kind(Enum):
@@ -103,25 +105,35 @@ SOON = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
 MATRIX: dict[str, list[Ask]] = {
     "GET /v1/auth/me": [own(allowed=EVERYBODY)],
     "DELETE /v1/auth/sign-in": [own(allowed=EVERYBODY)],
-    "POST /v1/auth/password": [own({"old_password": "wrong", "new_password": "long enough"}, refused=401)],
+    "POST /v1/auth/password": [
+        own({"old_password": "wrong", "new_password": "long enough"}, allowed=EVERYBODY, refused=401)
+    ],
     "POST /v1/accounts": [
         one({"associate_id": "$loginless", "login": "somebody", "password": "long enough"}, allowed=HQ)
     ],
     "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
-    "GET /v1/regions": [listed()],
+    "GET /v1/regions": [listed(ALL | TRAINERS)],
     "POST /v1/regions": [one({"code": "R9", "name": "新区域", "parent": "$region"}, allowed=BUILDERS)],
-    "GET /v1/stores": [listed(), listed(region="$region"), listed(text="$store_code")],
+    "GET /v1/stores": [
+        listed(ALL | TRAINERS),
+        listed(ALL | TRAINERS, region="$region"),
+        listed(ALL | TRAINERS, text="$store_code"),
+    ],
     "POST /v1/stores": [
         one(
             {"code": "S9", "name": "新店", "region": "$region", "entity": "HQ", "ownership": "direct"},
             allowed=BUILDERS,
         )
     ],
-    "GET /v1/stores/{store_id}": [one(store_id="$store")],
+    "GET /v1/stores/{store_id}": [one(allowed=ALL | TRAINERS, store_id="$store")],
     "PATCH /v1/stores/{store_id}": [one({"name": "新名"}, allowed=BUILDERS, store_id="$store")],
     "GET /v1/stores/{store_id}/day": [one(store_id="$store")],
-    "GET /v1/associates": [listed(), listed(store_id="$store"), listed(status="left")],
+    "GET /v1/associates": [
+        listed(ALL | TRAINERS),
+        listed(ALL | TRAINERS, store_id="$store"),
+        listed(ALL | TRAINERS, status="left"),
+    ],
     "POST /v1/associates": [
         one(
             {"number": "N9", "name": "新人", "posting": {"role": "associate", "store": "$store_code"}},
@@ -132,9 +144,9 @@ MATRIX: dict[str, list[Ask]] = {
             allowed=BUILDERS,
         ),
     ],
-    "GET /v1/associates/{associate_id}": [one(associate_id="$associate")],
+    "GET /v1/associates/{associate_id}": [one(allowed=ALL | TRAINERS, associate_id="$associate")],
     "PATCH /v1/associates/{associate_id}": [one({"name": "改名"}, allowed=BUILDERS, associate_id="$associate")],
-    "GET /v1/associates/{associate_id}/postings": [one(associate_id="$associate")],
+    "GET /v1/associates/{associate_id}/postings": [one(allowed=ALL | TRAINERS, associate_id="$associate")],
     "POST /v1/associates/{associate_id}/postings": [
         one({"role": "associate", "store": "$store_code"}, allowed=BUILDERS, associate_id="$colleague")
     ],
@@ -191,16 +203,16 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/coupons/{coupon_id}": [one(coupon_id="$coupon")],
     "POST /v1/coupons/{coupon_id}/void": [one({"reason": "发错"}, allowed=LEADERS, coupon_id="$coupon")],
     "POST /v1/coupon-quotes": [own({}, refused=422)],
-    "GET /v1/tasks": [listed(READERS), listed(READERS, status="released")],
+    "GET /v1/tasks": [listed(READERS | TRAINERS), listed(READERS | TRAINERS, status="released")],
     "POST /v1/tasks": [one(TASK, allowed=LEADERS)],
-    "GET /v1/tasks/{task_id}": [one(allowed=READERS, task_id="$task_running")],
+    "GET /v1/tasks/{task_id}": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "PATCH /v1/tasks/{task_id}": [one({"title": "改名"}, allowed=LEADERS, task_id="$task_draft")],
     "POST /v1/tasks/{task_id}/release": [one(allowed=LEADERS, task_id="$task_draft")],
     "POST /v1/tasks/{task_id}/close": [one(allowed=LEADERS, task_id="$task_running")],
-    "GET /v1/tasks/{task_id}/board": [one(allowed=READERS, task_id="$task_running")],
-    "GET /v1/tasks/{task_id}/stores": [one(allowed=READERS, task_id="$task_running")],
-    "GET /v1/tasks/{task_id}/assignments": [one(allowed=READERS, task_id="$task_running")],
-    "GET /v1/my/tasks": [listed(), listed(ended="true")],
+    "GET /v1/tasks/{task_id}/board": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
+    "GET /v1/tasks/{task_id}/stores": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
+    "GET /v1/tasks/{task_id}/assignments": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
+    "GET /v1/my/tasks": [listed(ALL | TRAINERS), listed(ALL | TRAINERS, ended="true")],
     "GET /v1/commission-plans": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/commission-plans": [
         one(

@@ -121,10 +121,10 @@ def a_draft(code: str, path: str) -> DraftTask:
     """A task that runs now."""
     return DraftTask(
         code=code,
-        title="本周业绩",
+        title="本周拉新",
         audience_path=path,
-        measure=Measure.SALES_FEN,
-        target=100_000,
+        measure=Measure.MEMBERS_REGISTERED,
+        target=100,
         starts_at=clock.now() - timedelta(hours=1),
         ends_at=clock.now() + timedelta(days=7),
     )

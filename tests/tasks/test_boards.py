@@ -15,7 +15,7 @@ from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from tasks.completing import complete
 from tasks.handlers import TASKS
 from tasks.queries import assignments_of_task, board_of_task, my_tasks, stores_of_task, task_in_reach, tasks_in_reach
-from tasks.rules import AssignmentStatus, TaskStatus
+from tasks.rules import AssignmentStatus, Measure, TaskStatus
 from tasks.schemas import TaskView
 from tasks.service import draft_task
 from tests.factories import an_actor, an_actor_as
@@ -174,3 +174,16 @@ async def test_tasks_are_listed_newest_first_and_by_status(field: Field, task: T
     first = await tasks_in_reach(field.hq, PageRequest(None, 1))
     rest = await tasks_in_reach(field.hq, PageRequest(first.items[0].id, 1))
     assert [each.id for each in rest.items] == [task.id]
+
+
+async def test_a_trainer_sees_training_in_their_region_and_nothing_of_sales(field: Field, task: TaskView) -> None:
+    training = await a_released_task(field.hq, a_draft(field.east, measure=Measure.SCANS, code="TRAINING", target=5))
+    trainer = Actor(id=new_id(), role=Role.TRAINER, paths=(field.east,))
+    seen = await tasks_in_reach(trainer, FIRST)
+    assert [one.code for one in seen.items] == ["TRAINING"]
+    assert (await board_of_task(trainer, training.id)).assigned == 3
+    for look in (task_in_reach, board_of_task):
+        with pytest.raises(NotFound):
+            await look(trainer, task.id)
+    with pytest.raises(NotFound):
+        await assignments_of_task(trainer, task.id, FIRST)

@@ -37,6 +37,7 @@ class Role(StrEnum):
     ASSOCIATE = "associate", Workplace.STORE, "导购", "associate"
     STORE_MANAGER = "store_manager", Workplace.STORE, "店长", "store manager"
     SUPERVISOR = "regional_supervisor", Workplace.FIELD, "区域督导", "regional supervisor"
+    TRAINER = "trainer", Workplace.FIELD, "带教", "trainer"
     HQ_OPERATOR = "hq_operator", Workplace.HEADQUARTERS, "总部运营", "HQ operator"
     FINANCE = "finance", Workplace.HEADQUARTERS, "财务", "finance"
     INTEGRATOR = "integrator", Workplace.HEADQUARTERS, "系统对接", "integrator"

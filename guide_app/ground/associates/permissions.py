@@ -2,7 +2,7 @@
 
 from guide_app.base.kernel.access import MASTER_DATA_KEEPERS, STAFF, Permission, Role
 
-SEE_ASSOCIATES = Permission("associates.see", "查看人员与任职", "See people and their posts", STAFF)
+SEE_ASSOCIATES = Permission("associates.see", "查看人员与任职", "See people and their posts", STAFF | {Role.TRAINER})
 CHANGE_ASSOCIATES = Permission(
     "associates.change", "入职、调岗、离职与资料", "Take people on, post them, let them go", MASTER_DATA_KEEPERS
 )

@@ -2,7 +2,7 @@
 
 from guide_app.base.kernel.access import MASTER_DATA_KEEPERS, STAFF, Permission, Role
 
-SEE_ORGANISATION = Permission("stores.see", "查看区域与门店", "See regions and stores", STAFF)
+SEE_ORGANISATION = Permission("stores.see", "查看区域与门店", "See regions and stores", STAFF | {Role.TRAINER})
 SEE_ENTITIES = Permission(
     "stores.see_entities", "查看法人主体", "See legal entities", MASTER_DATA_KEEPERS | {Role.FINANCE, Role.AUDITOR}
 )

@@ -46,7 +46,9 @@ def run(trials: list[Trial], jobs: int, limit: int) -> dict[str, Score]:
         while waiting and len(running) < jobs:
             trial = waiting.pop()
             tests = trial.area.test_files()
-            child = start(trial.module, trial.path, trial.changed(), tests, root=trial.root, limit=limit)
+            silent = trial.mutation is not None
+            source = trial.changed()
+            child = start(trial.module, trial.path, source, tests, root=trial.root, limit=limit, silent=silent)
             running[child] = trial
         for child, trial in list(running.items()):
             found = outcome(child)

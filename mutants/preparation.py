@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from mutants.areas import ROOT
 
@@ -18,7 +18,15 @@ def prepare() -> None:
     for name in LIBRARIES:
         importlib.import_module(name)
     # A failing property needs no smallest example here, and what failed for one change says nothing about the next.
-    settings.register_profile("mutants", phases=[Phase.explicit, Phase.generate], derandomize=True, database=None)
+    # On a busy machine every data generation is slow; that says nothing either.
+    settings.register_profile(
+        "mutants",
+        phases=[Phase.explicit, Phase.generate],
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     settings.load_profile("mutants")
     importlib.import_module("reference_sample").sample()
     loaded = [name for name in sys.modules if name.split(".")[0] in {"guide_app", "coupons", "commissions"}]

@@ -51,7 +51,9 @@ class _Finder:
         return importlib.util.spec_from_file_location(fullname, self.path, loader=loader)
 
 
-def start(name: str, path: Path, source: bytes, tests: Sequence[str], *, root: Path, limit: int) -> int:
+def start(
+    name: str, path: Path, source: bytes, tests: Sequence[str], *, root: Path, limit: int, silent: bool = True
+) -> int:
     """Starts the tests on a module with another source, for `limit` seconds of work. Gives the id of the process."""
     child = os.fork()
     if child:
@@ -59,9 +61,10 @@ def start(name: str, path: Path, source: bytes, tests: Sequence[str], *, root: P
     code = 1
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
+        if silent:
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
         sys.meta_path.insert(0, _Finder(name, path, source))
         options = ["-c", os.devnull, "--rootdir", str(root), "--noconftest", "-p", "no:cacheprovider", "-x", "-q"]
         code = int(pytest.main([*options, *tests]))

@@ -8,14 +8,22 @@ from hypothesis import strategies as st
 
 from commissions.engine.time.calendar import (
     DAY_US,
+    Day,
     Instant,
+    Period,
     business_time,
+    day_from,
     day_of,
+    days_after,
+    days_between,
     days_in,
     first_day,
     instant_of,
+    is_midnight,
     last_day,
+    period_after,
     period_of,
+    periods_between,
     start_of,
 )
 from commissions.engine.time.written import NoSuchTime, format_period, parse_day, parse_instant, parse_period
@@ -30,14 +38,14 @@ SECOND = 1_000_000
 def test_every_day_of_a_year_falls_in_its_month(year: int) -> None:
     day = date(year, 1, 1)
     while day.year == year:
-        assert period_of((day - EPOCH).days) == year * 12 + day.month - 1
+        assert period_of(Day((day - EPOCH).days)) == year * 12 + day.month - 1
         day += timedelta(days=1)
 
 
 def test_months_begin_and_end_where_the_calendar_says() -> None:
     for year in [1, 2, 4, 99, 100, 400, *range(1895, 1906), *range(1968, 2034), 2100, 2400, 9998]:
         for month in range(1, 13):
-            period, first = year * 12 + month - 1, date(year, month, 1)
+            period, first = Period(year * 12 + month - 1), date(year, month, 1)
             following = date(year + month // 12, month % 12 + 1, 1)
             assert first_day(period) == (first - EPOCH).days
             assert last_day(period) == (following - EPOCH).days - 1
@@ -50,7 +58,7 @@ def test_months_begin_and_end_where_the_calendar_says() -> None:
 
 @given(st.dates())
 def test_a_date_is_read_as_days_since_1970(day: date) -> None:
-    assert parse_day(day.isoformat()) == (day - EPOCH).days
+    assert parse_day(day.isoformat()) == day_from(day) == (day - EPOCH).days
 
 
 OFFSETS = st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -130,3 +138,21 @@ def test_a_stores_day_begins_hours_later() -> None:
     assert day_of(business_time(four, 4)) == parse_day("2026-02-01")
     assert day_of(business_time(Instant(four - 1), 4)) == parse_day("2026-01-31")
     assert business_time(four, 0) == four
+
+
+def test_a_day_begins_at_its_midnight_alone() -> None:
+    midnight = parse_instant("2026-02-01T00:00:00+08:00")
+    assert is_midnight(midnight)
+    assert not is_midnight(Instant(midnight + 1))
+    assert not is_midnight(Instant(midnight - 1))
+
+
+def test_days_and_months_are_counted_with_both_ends() -> None:
+    first, last = parse_day("2026-01-31"), parse_day("2026-02-02")
+    assert list(days_between(first, last)) == [first, parse_day("2026-02-01"), last]
+    assert list(days_between(last, first)) == []
+    assert days_after(first, 2) == last
+    december, january = parse_period("2025-12"), parse_period("2026-01")
+    assert period_after(december) == january
+    assert list(periods_between(december, january)) == [december, january]
+    assert list(periods_between(january, december)) == []

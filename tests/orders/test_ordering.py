@@ -235,6 +235,14 @@ async def test_an_order_says_its_channel_and_people_place_none_that_imports_writ
             assert refused.value.facts["field"] == "channel"
 
 
+async def test_what_is_sold_on_the_air_is_told_as_livestream(shop: Shop) -> None:
+    command = PlaceOrder(lines=[LineWanted(shop.sku.code, 1)], channel=Channel.LIVESTREAM, payment=CASH)
+    order = await place_order(shop.associate, command, desk=DESK)
+    assert (await order_view(shop.associate, order.id)).channel is Channel.LIVESTREAM
+    (payload,) = [row["payload"] for row in await fetch("SELECT payload FROM event WHERE type = 'order_paid'")]
+    assert OrderPaid.decode(payload).channel == "livestream"
+
+
 async def test_placing_paying_and_reading_tell_an_order_alike(shop: Shop) -> None:
     at_once = await shop.order(2)
     later = await shop.order(2, payment=None)

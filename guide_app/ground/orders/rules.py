@@ -24,6 +24,7 @@ class Channel(StrEnum):
     """
 
     ASSOCIATE_APP = "associate_app", True
+    LIVESTREAM = "livestream", True  # 直播: an associate sells on the air, and books what was said there
     TILL = "till", False
     MALL = "mall", False
 

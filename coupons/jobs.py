@@ -5,11 +5,9 @@ from datetime import datetime
 import structlog
 
 from coupons.books import discrepancies
+from guide_app.base.kernel.jobs import Schedule
 
 log = structlog.get_logger(__name__)
-
-CHECK_BOOKS_CRON = "30 18 * * *"
-"""UTC; 02:30 in Shanghai."""
 
 
 async def check_books(at: datetime) -> int:
@@ -25,3 +23,7 @@ async def check_books(at: datetime) -> int:
             found=one.found,
         )
     return len(found)
+
+
+SCHEDULES = (Schedule("coupons.check_books", "30 18 * * *", check_books),)
+"""In UTC: 02:30 in China."""

@@ -8,6 +8,7 @@ import msgspec
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, transaction
 from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.jobs import Schedule
 from tasks.audience import add_assigned, give_to_newcomers
 from tasks.events import TaskClosed, TaskExtended
 
@@ -64,3 +65,9 @@ async def close_ended_tasks(at: datetime) -> int:
         if ended:
             await publish(*(TaskClosed(task_id=task.id, closed_at=task.ends_at) for task in ended))
     return len(ended)
+
+
+SCHEDULES = (
+    Schedule("tasks.assign_newcomers", "20 17 * * *", assign_newcomers),
+    Schedule("tasks.close_ended", "*/15 * * * *", close_ended_tasks),
+)

@@ -1,46 +1,43 @@
 """The only module that knows every package: what serves, what listens, what runs, who fills which port."""
 
-from datetime import datetime
-
 from litestar import Controller
 from litestar.di import Provide
 
 from commissions.api import CommissionController, PlanController
 from commissions.handlers import COMMISSIONS
+from coupons import jobs as coupon_jobs
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
-from coupons.jobs import CHECK_BOOKS_CRON, check_books
 from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel.idempotency import ANSWERS_KEPT, forget_before
+from guide_app.base.kernel import idempotency
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
+from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates.api import AssociateController
-from guide_app.ground.associates.jobs import CLOSE_LEAVERS
 from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
+from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
-from guide_app.ground.members.jobs import EXPIRE_REGISTRATIONS
-from guide_app.ground.orders import jobs as orders
+from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders.api import OrderController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from materials.api import PrintController
+from qr_codes import jobs as code_jobs
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.scans import ScanController
-from qr_codes.jobs import forget_old_credits
 from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
+from tasks import jobs as task_jobs
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
-from tasks.jobs import assign_newcomers, close_ended_tasks
+from wecom_bridge import jobs as wecom_jobs
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
-from wecom_bridge.jobs import OUTSIDE_CALLS as WECOM_CALLS
-from wecom_bridge.jobs import SCHEDULES as WECOM_SCHEDULES
 
 DESK: VoucherDesk = CouponDesk()
 """Where carts are priced and coupons spent."""
@@ -92,30 +89,19 @@ SUBSCRIBERS: list[Subscriber] = [
 """Everybody who listens to the event log."""
 
 
-async def cancel_unpaid_orders(at: datetime) -> int:
-    """Cancel orders that waited too long for their payment."""
-    return await orders.cancel_unpaid_orders(at, desk=DESK)
-
-
-async def forget_old_answers(at: datetime) -> int:
-    """Drop answers that nobody will ask for again; a client repeats within hours, not days."""
-    return await forget_before(at - ANSWERS_KEPT)
-
-
 SCHEDULES: list[Schedule] = [
-    CLOSE_LEAVERS,
-    EXPIRE_REGISTRATIONS,
-    Schedule("kernel.forget_answers", "50 18 * * *", forget_old_answers),
-    Schedule("coupons.check_books", CHECK_BOOKS_CRON, check_books),
-    Schedule("orders.cancel_unpaid", "*/10 * * * *", cancel_unpaid_orders),
-    Schedule("tasks.assign_newcomers", "20 17 * * *", assign_newcomers),
-    Schedule("tasks.close_ended", "*/15 * * * *", close_ended_tasks),
-    Schedule("codes.forget_old_credits", "7,37 * * * *", forget_old_credits),
-    *WECOM_SCHEDULES,
+    *idempotency.SCHEDULES,
+    *associate_jobs.SCHEDULES,
+    *member_jobs.SCHEDULES,
+    *order_jobs.schedules(DESK),
+    *code_jobs.SCHEDULES,
+    *coupon_jobs.SCHEDULES,
+    *task_jobs.SCHEDULES,
+    *wecom_jobs.SCHEDULES,
 ]
-"""What is done again and again; times are UTC."""
+"""What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
 
-OUTSIDE_CALLS: list[OutsideCall] = [*WECOM_CALLS]
+OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""
 
 

@@ -1,7 +1,6 @@
 """Writing, editing and releasing tasks: who may, to whom, once."""
 
 import asyncio
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -113,7 +112,9 @@ async def test_an_edit_and_a_release_at_once_leave_one_truth(live_field: Field) 
         assert row["assigned"] == given
 
 
-async def test_twenty_thousand_associates_get_a_task_by_one_statement(committed_db: str, live_field: Field) -> None:
+async def test_twenty_thousand_get_a_task_in_the_order_of_the_organisation(
+    committed_db: str, live_field: Field
+) -> None:
     await execute(
         "WITH made AS (INSERT INTO associate (id, number, name, title, phone_masked, status, version)"
         " SELECT gen_random_uuid(), 'B' || n, '导购', '', '', 'active', 1 FROM generate_series(1, 20000) n"
@@ -123,11 +124,8 @@ async def test_twenty_thousand_associates_get_a_task_by_one_statement(committed_
         live_field.east_two.path,
         live_field.east_two.id,
     )
-    began = time.monotonic()
     task = await a_released_task(live_field.hq, a_draft(live_field.east))
-    took = time.monotonic() - began
     assert task.assigned == 20_003
-    assert took < 10, f"{took:.1f} s"
     first = await fetch(
         "SELECT p.number FROM task_assignment a JOIN associate p ON p.id = a.associate ORDER BY a.id LIMIT 3"
     )

@@ -143,11 +143,6 @@ class Actor:
                 permission=permission.name, role=str(self.role), allowed=sorted(str(role) for role in permission.roles)
             )
 
-    def require_role(self, *roles: Role) -> None:
-        """Refuse with Forbidden when the role is none of these. The system itself may do all."""
-        if self.role is not Role.SYSTEM and self.role not in roles:
-            raise Forbidden(role=str(self.role), allowed=sorted(str(role) for role in roles))
-
     @property
     def path_patterns(self) -> list[str]:
         """LIKE patterns for `path LIKE ANY($n)`; paths hold no wildcard characters (see stores.rules)."""

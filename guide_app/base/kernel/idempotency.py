@@ -16,6 +16,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch_row_as, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.jobs import Schedule
 from guide_app.base.kernel.trail import Remembered, append_to_trail
 
 ANSWERS_KEPT = timedelta(days=3)
@@ -85,6 +86,9 @@ async def _recall(scope: str, key: str, digest: bytes) -> Answer | None:
     return Answer(first.status, first.body, replayed=True)
 
 
-async def forget_before(moment: datetime) -> int:
-    """Drop answers older than `moment`; the number dropped."""
-    return await execute("DELETE FROM remembered_answer WHERE at < $1", moment)
+async def forget_old_answers(at: datetime) -> int:
+    """Drop answers that nobody will ask for again; the number dropped. A client repeats within hours, not days."""
+    return await execute("DELETE FROM remembered_answer WHERE at < $1", at - ANSWERS_KEPT)
+
+
+SCHEDULES = (Schedule("kernel.forget_answers", "50 18 * * *", forget_old_answers),)

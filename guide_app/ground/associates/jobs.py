@@ -14,5 +14,5 @@ async def close_leavers(at: datetime) -> int:
         return await mark_leavers(SYSTEM, at=at)
 
 
-CLOSE_LEAVERS = Schedule("associates.close_leavers", "1 16 * * *", close_leavers)
+SCHEDULES = (Schedule("associates.close_leavers", "1 16 * * *", close_leavers),)
 """Just after midnight in Shanghai."""

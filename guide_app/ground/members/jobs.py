@@ -18,5 +18,5 @@ async def expire_registrations(at: datetime) -> int:
     return await execute(EXPIRE, at, RegistrationStatus.EXPIRED, RegistrationStatus.PENDING)
 
 
-EXPIRE_REGISTRATIONS = Schedule("members.expire_registrations", "*/5 * * * *", expire_registrations)
+SCHEDULES = (Schedule("members.expire_registrations", "*/5 * * * *", expire_registrations),)
 """What was entered without consent is gone within minutes of its half hour."""

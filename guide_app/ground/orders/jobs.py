@@ -7,6 +7,7 @@ import msgspec
 
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.jobs import Schedule
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.service.cancelling import cancel_order
 
@@ -28,3 +29,12 @@ async def cancel_unpaid_orders(at: datetime, *, desk: VoucherDesk) -> int:
     for order in stale:
         await cancel_order(SYSTEM, order.id, desk=desk)
     return len(stale)
+
+
+def schedules(desk: VoucherDesk) -> tuple[Schedule, ...]:
+    """The schedules of orders, whose coupons lie at `desk`."""
+
+    async def cancel(at: datetime) -> int:
+        return await cancel_unpaid_orders(at, desk=desk)
+
+    return (Schedule("orders.cancel_unpaid", "*/10 * * * *", cancel),)

@@ -6,6 +6,14 @@ from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from commissions import queries
+from commissions.errors import (
+    NoSuchPeriod,
+    PeriodNotBegun,
+    PlanCodeTaken,
+    PlanDecisionTaken,
+    PlanNotFound,
+    PlanVersionInvalid,
+)
 from commissions.schemas import (
     AssignPlan,
     CreatePlan,
@@ -20,7 +28,9 @@ from commissions.schemas import (
 from commissions.service import planning, settling
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 
@@ -35,24 +45,39 @@ class PlanController(Controller):
     path = "/v1/commission-plans"
     tags = ("commissions",)
 
-    @post("/", summary="新建方案 · Create a plan")
+    @post(
+        "/",
+        operation_id="createPlan",
+        opt=refuses(NotFound, PlanCodeTaken, PlanVersionInvalid, PlanDecisionTaken),
+        summary="新建方案 · Create a plan",
+    )
     async def create(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[CreatePlan]) -> Written[PlanView]:
         """With its first version, and who falls under it."""
         return await write(lambda: planning.create_plan(actor, data))
 
-    @get("/", summary="方案列表 · Plans")
+    @get("/", operation_id="listPlans", summary="方案列表 · Plans")
     async def list_plans(self, actor: CurrentActor) -> list[PlanView]:
         """All plans with their versions."""
         return await queries.plans(actor)
 
-    @post("/{code:str}/versions", summary="发布版本 · Publish a version")
+    @post(
+        "/{code:str}/versions",
+        operation_id="publishPlanVersion",
+        opt=refuses(PlanNotFound, PlanVersionInvalid),
+        summary="发布版本 · Publish a version",
+    )
     async def publish(
         self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[PublishVersion]
     ) -> Written[PlanView]:
         """A correction of the past says `restate`."""
         return await write(lambda: planning.publish_version(actor, code, data.version))
 
-    @post("/{code:str}/assignments", summary="指定适用范围 · Say who falls under it")
+    @post(
+        "/{code:str}/assignments",
+        operation_id="assignPlan",
+        opt=refuses(PlanNotFound, PlanDecisionTaken),
+        summary="指定适用范围 · Say who falls under it",
+    )
     async def assign(
         self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[AssignPlan]
     ) -> Written[PlanView]:
@@ -66,19 +91,34 @@ class CommissionController(Controller):
     path = "/v1"
     tags = ("commissions",)
 
-    @get("/my/performance", summary="我的业绩 · My performance")
+    @get(
+        "/my/performance",
+        operation_id="showMyPerformance",
+        opt=refuses(NoSuchPeriod),
+        summary="我的业绩 · My performance",
+    )
     async def mine(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> PerformanceView:
         """业绩 is what is left of the sales credited to me; this month unless `period` says another."""
         return await queries.my_performance(actor, _this_period() if period is None else period)
 
-    @get("/my/commissions", summary="我的提成明细 · My commission entries")
+    @get(
+        "/my/commissions",
+        operation_id="listMyCommissions",
+        opt=refuses(NoSuchPeriod),
+        summary="我的提成明细 · My commission entries",
+    )
     async def my_entries(
         self, actor: CurrentActor, paging: Paging, period: FromQuery[str | None] = None
     ) -> Page[EntryView]:
         """Each with what it was computed from."""
         return await queries.my_entries(actor, paging, period=period)
 
-    @get("/commission-entries", summary="提成台账 · Ledger entries within reach")
+    @get(
+        "/commission-entries",
+        operation_id="listCommissionEntries",
+        opt=refuses(NoSuchPeriod),
+        summary="提成台账 · Ledger entries within reach",
+    )
     async def entries(
         self,
         actor: CurrentActor,
@@ -90,12 +130,22 @@ class CommissionController(Controller):
         """The newest first."""
         return await queries.entries_in_reach(actor, paging, payee=payee, period=period, order_id=order_id)
 
-    @get("/performance-board", summary="业绩榜 · Performance board")
+    @get(
+        "/performance-board",
+        operation_id="showPerformanceBoard",
+        opt=refuses(NoSuchPeriod),
+        summary="业绩榜 · Performance board",
+    )
     async def board(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> list[StandingView]:
         """Everybody in the stores within reach, ranked."""
         return await queries.board(actor, _this_period() if period is None else period)
 
-    @post("/settlements", summary="结算月份 · Settle a month")
+    @post(
+        "/settlements",
+        operation_id="settlePeriod",
+        opt=refuses(NoSuchPeriod, PeriodNotBegun),
+        summary="结算月份 · Settle a month",
+    )
     async def settle(
         self, actor: CurrentActor, write: RetrySafe, data: JSONBody[SettlePeriod]
     ) -> Written[SettlementTotals]:

@@ -6,10 +6,19 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.engine.api import REASONS, Moment, Period, PlanTerms
 from commissions.rules import Position
+from guide_app.base.kernel.shapes import documented_as, spelt
 
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
-Path = Annotated[str, msgspec.Meta(pattern=r"^/([A-Za-z0-9_.-]+/)*$", max_length=500)]
+Code = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_.-]{1,40}\Z")]
+Path = Annotated[str, msgspec.Meta(pattern=r"\A/([A-Za-z0-9_.-]+/)*\Z", max_length=500)]
+PlanVersion = Annotated[dict[str, Any], documented_as("plan version", PlanTerms)]
+"""A version as the commission contract writes it; the engine reads and checks it, and it is kept as it was written."""
+
+spelt(
+    Moment, pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|[+-][0-9]{2}:[0-9]{2})\Z", description="RFC 3339"
+)
+spelt(Period, pattern=r"\A[0-9]{4}-(?:0[1-9]|1[0-2])\Z", description="月份 · A month, like 2026-01")
 
 
 class AssignPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,21 +34,21 @@ class CreatePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: Code
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-    version: dict[str, Any]  # the engine reads and checks it
+    version: PlanVersion
     assignments: Annotated[list[AssignPlan], msgspec.Meta(max_length=200)] = msgspec.field(default_factory=list)
 
 
 class PublishVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One more version of a plan."""
 
-    version: dict[str, Any]  # as above
+    version: PlanVersion
 
 
 class PlanVersionView(msgspec.Struct, frozen=True):
     """A published version, as written."""
 
     no: int
-    content: msgspec.Raw
+    content: Annotated[msgspec.Raw, documented_as("plan version as written", PlanTerms)]
     published_at: datetime
 
 
@@ -64,7 +73,7 @@ class PlanView(msgspec.Struct, frozen=True):
 class SettlePeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which month is settled."""
 
-    period: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    period: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{4}-[0-9]{2}\Z")]
 
 
 class SettlementTotals(msgspec.Struct, frozen=True):
@@ -104,7 +113,7 @@ class EntryView(msgspec.Struct, frozen=True):
     target_fen: int
     rev: int
     version: str | None
-    explain: msgspec.Raw
+    explain: Annotated[msgspec.Raw, documented_as("reason of an entry", *REASONS, None)]
     posted_at: datetime
     reason_zh: str
     reason_en: str

@@ -9,6 +9,24 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from coupons import queries
+from coupons.errors import (
+    CouponAlreadyUsed,
+    CouponExpired,
+    CouponLimitReached,
+    CouponLocked,
+    CouponNotOpen,
+    CouponNotStarted,
+    CouponQuotaUsedUp,
+    CouponSelfIssued,
+    CouponSoldOut,
+    CouponTemplateExists,
+    CouponTransferring,
+    CouponVoid,
+    QuoteRequestRefused,
+    StockBelowIssued,
+)
+from coupons.quoting.documents import QuoteDocument
+from coupons.quoting.quote import Quote
 from coupons.schemas import (
     CouponView,
     CreateTemplate,
@@ -26,12 +44,32 @@ from coupons.service.quoting import quote_document
 from coupons.service.templates import create_template, publish_terms, update_template
 from coupons.service.voiding import void_coupon
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses, takes
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 
-QUOTED = {200: ResponseSpec(dict[str, Any], description="报价文档 · The document of the quote contract")}
+QUOTED = {200: ResponseSpec(Quote, description="报价文档 · The document of the quote contract")}
+
+CART = {
+    "member": "M1",
+    "moment": "2026-11-29T15:00:00+08:00",
+    "store": {"id": "SH001"},
+    "lines": [{"id": "L1", "sku": "RUN01-001", "unit_price": 59_900, "qty": 2}],
+    "terms": [{"template": "WELCOME50", "version": 1, "kind": "FIXED", "threshold": 30_000, "off": 5_000}],
+    "coupons": [
+        {
+            "id": "C1",
+            "template": "WELCOME50",
+            "version": 1,
+            "owner": "M1",
+            "valid_from": "2026-11-01T00:00:00+08:00",
+            "valid_to": "2026-12-01T00:00:00+08:00",
+        }
+    ],
+}
 
 Claimable = Annotated[bool, QueryParameter(description="只看当前可领 · Only those open for claims now")]
 
@@ -42,26 +80,35 @@ class CouponTemplateController(Controller):
     path = "/v1/coupon-templates"
     tags = ("coupons",)
 
-    @get(summary="券模板列表 · List coupon templates")
+    @get(operation_id="listCouponTemplates", summary="券模板列表 · List coupon templates")
     async def list_templates(
         self, actor: CurrentActor, paging: Paging, claimable: Claimable = False
     ) -> Page[TemplateView]:
         """Templates the actor may issue or oversees."""
         return await queries.templates(actor, paging, claimable=claimable)
 
-    @post(summary="新建券模板 · Create a coupon template")
+    @post(
+        operation_id="createCouponTemplate",
+        opt=refuses(NotFound, CouponTemplateExists),
+        summary="新建券模板 · Create a coupon template",
+    )
     async def create(
         self, actor: CurrentActor, data: JSONBody[CreateTemplate], write: RetrySafe
     ) -> Written[TemplateDetail]:
         """Make a template with the first version of its terms. Headquarters only."""
         return await write(lambda: create_template(actor, data))
 
-    @get("/{code:str}", summary="券模板详情 · One coupon template")
+    @get("/{code:str}", operation_id="showCouponTemplate", summary="券模板详情 · One coupon template")
     async def one(self, actor: CurrentActor, code: FromPath[str]) -> Response[TemplateDetail]:
         """With every version of its terms, and its own version as ETag."""
         return _with_etag(await queries.template_of_code(actor, code))
 
-    @patch("/{code:str}", summary="修改券模板 · Change a coupon template")
+    @patch(
+        "/{code:str}",
+        operation_id="updateCouponTemplate",
+        opt=refuses(StockBelowIssued),
+        summary="修改券模板 · Change a coupon template",
+    )
     async def update(
         self,
         actor: CurrentActor,
@@ -72,7 +119,7 @@ class CouponTemplateController(Controller):
         """Change name, claim window, stock, limits or status. Terms are not changed but published anew."""
         return _with_etag(await update_template(actor, code, data, expected_version=expected_version))
 
-    @post("/{code:str}/terms", summary="发布新条款 · Publish new terms")
+    @post("/{code:str}/terms", operation_id="publishCouponTerms", summary="发布新条款 · Publish new terms")
     async def publish(
         self,
         actor: CurrentActor,
@@ -92,17 +139,27 @@ class CouponController(Controller):
     path = "/v1/coupons"
     tags = ("coupons",)
 
-    @post(summary="发券 · Issue a coupon")
+    @post(
+        operation_id="issueCoupon",
+        opt=refuses(NotFound, CouponNotOpen, CouponSelfIssued, CouponLimitReached, CouponQuotaUsedUp, CouponSoldOut),
+        summary="发券 · Issue a coupon",
+    )
     async def issue(self, actor: CurrentActor, data: JSONBody[IssueCoupon], write: RetrySafe) -> Written[IssuedCoupon]:
         """Send a coupon to a member, in the associate's own name."""
         return await write(lambda: issue_coupon(actor, data))
 
-    @get("/{coupon_id:uuid}", summary="券详情 · One coupon")
+    @get("/{coupon_id:uuid}", operation_id="showCoupon", summary="券详情 · One coupon")
     async def one(self, actor: CurrentActor, coupon_id: FromPath[UUID]) -> CouponView:
         """As it is now; store staff see the code."""
         return await queries.coupon_of_id(actor, coupon_id)
 
-    @post("/{coupon_id:uuid}/void", status_code=200, summary="作废 · Void a coupon")
+    @post(
+        "/{coupon_id:uuid}/void",
+        status_code=200,
+        operation_id="voidCoupon",
+        opt=refuses(CouponAlreadyUsed, CouponVoid, CouponExpired, CouponLocked, CouponNotStarted, CouponTransferring),
+        summary="作废 · Void a coupon",
+    )
     async def void(
         self, actor: CurrentActor, coupon_id: FromPath[UUID], data: JSONBody[VoidCoupon], write: RetrySafe
     ) -> Written[VoidedCoupon]:
@@ -116,12 +173,12 @@ class MemberCouponController(Controller):
     path = "/v1/members/{member_id:uuid}"
     tags = ("coupons",)
 
-    @get("/coupons", summary="会员的全部券 · Coupons of a member")
+    @get("/coupons", operation_id="listCouponsOfMember", summary="会员的全部券 · Coupons of a member")
     async def all_coupons(self, actor: CurrentActor, member_id: FromPath[UUID], paging: Paging) -> Page[CouponView]:
         """The newest first, used and expired ones included."""
         return await queries.coupons_of_member(actor, member_id, paging)
 
-    @get("/usable-coupons", summary="会员可用的券 · Coupons a member can use now")
+    @get("/usable-coupons", operation_id="listUsableCoupons", summary="会员可用的券 · Coupons a member can use now")
     async def usable_coupons(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[CouponView]:
         """Those that end first at the front."""
         return await queries.usable_coupons_of_member(actor, member_id)
@@ -133,7 +190,13 @@ class CouponQuoteController(Controller):
     path = "/v1/coupon-quotes"
     tags = ("coupons",)
 
-    @post(status_code=200, responses=QUOTED, summary="券报价 · Quote a cart with coupons")
+    @post(
+        status_code=200,
+        responses=QUOTED,
+        operation_id="quoteCoupons",
+        opt=refuses(QuoteRequestRefused) | takes(QuoteDocument, "application/json", example=CART),
+        summary="券报价 · Quote a cart with coupons",
+    )
     async def quote(self, actor: CurrentActor, request: Request[Actor, Any, Any]) -> Response[bytes]:
         """Takes and gives the documents of the quote contract. Pure: nothing stored is read or written."""
         # A large cart is calculated for up to a second, in which other requests want their turn.

@@ -166,3 +166,20 @@ class QuoteRequestRefused(Refusal):
     """A quote document that cannot be answered; `refused` is the contract's code."""
 
     title = ("报价请求被拒绝", "The quote request is refused")
+
+
+PRICING_REFUSALS = (CouponCodeMistyped, CouponCodeUnknown, CouponNamedTwice, CouponNotUsable)
+"""Of pricing a cart with named coupons."""
+
+HOLDING_REFUSALS = (CouponNotStarted, CouponLocked, CouponAlreadyUsed, CouponVoid, CouponExpired, CouponTransferring)
+"""Of holding or using a coupon that is not free."""
+
+SPENDING_REFUSALS = (
+    CouponLockLost,
+    CouponQuoteChanged,
+    CouponOfOtherOrder,
+    CouponVoid,
+    CouponAlreadyUsed,
+    CouponNotUsed,
+)
+"""Of using, releasing and giving back the coupons that an order holds."""

@@ -8,7 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from coupons.claiming import MOST_SHARDS, TemplateStatus
+from coupons.quoting.terms import Terms
 from coupons.terms_documents import ValidityDocument
+from guide_app.base.kernel.shapes import documented_as
 
 Aware = Annotated[datetime, Meta(tz=True)]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -19,14 +21,18 @@ Stock = Annotated[int, Meta(ge=0, le=2_000_000_000)]
 OrganisationPath = Annotated[str, Meta(pattern=r"\A/([^/%\x00]+/)*\Z", max_length=500)]
 GraceDays = Annotated[int, Meta(ge=0, le=365)]
 Reason = Annotated[str, Meta(min_length=1, max_length=200)]
-TermsDocument = dict[str, object]
+TermsGiven = Annotated[
+    dict[str, object], documented_as("coupon terms given", Terms, optional=frozenset({"template", "version"}))
+]
 """A terms document of the quote contract. `template` and `version` may be left out: they are given here."""
+TermsKept = Annotated[dict[str, object], documented_as("coupon terms", Terms)]
+ValidityKept = Annotated[dict[str, object], documented_as("coupon validity", ValidityDocument)]
 
 
 class TermsCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a coupon is worth and how long it lives. `grace_days` is how late a full return may still revive it."""
 
-    terms: TermsDocument
+    terms: TermsGiven
     validity: ValidityDocument
     grace_days: GraceDays = 0
 
@@ -93,8 +99,8 @@ class TermsView(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a template's terms."""
 
     version: int
-    terms: TermsDocument
-    validity: TermsDocument
+    terms: TermsKept
+    validity: ValidityKept
     grace_days: int
     published_at: datetime
 

@@ -3,9 +3,22 @@
 from litestar import Controller, Response, get, post
 from litestar.params import JSONBody
 
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from materials import queries, service
+from materials.errors import (
+    CodeOutOfService,
+    DoesNotFitSheet,
+    LayoutForOtherKind,
+    LayoutUnknown,
+    NothingToPrint,
+    PressBusy,
+    SheetUnreadable,
+    TooManyItems,
+)
 from materials.schemas import Document, LayoutView, PrintCodes
+from qr_codes.errors import AssociateNotInStore, PublicAddressUnusable, SymbolTooSmall
 
 PDF = "application/pdf"
 
@@ -16,17 +29,42 @@ class PrintController(Controller):
     path = "/v1"
     tags = ("materials",)
 
-    @get("/my/badge.pdf", media_type=PDF, summary="打印我的胸牌 · One's own badge")
+    @get(
+        "/my/badge.pdf",
+        media_type=PDF,
+        operation_id="printBadge",
+        opt=refuses(AssociateNotInStore, PublicAddressUnusable, SymbolTooSmall, SheetUnreadable, PressBusy),
+        summary="打印我的胸牌 · One's own badge",
+    )
     async def badge(self, actor: CurrentActor) -> Response[bytes]:
         """A card in its exact size with bleed; its code is minted the first time and stays the same."""
         return _sent(await service.print_badge(actor))
 
-    @post("/prints", status_code=200, media_type=PDF, summary="印刷触点码 · Print codes")
+    @post(
+        "/prints",
+        status_code=200,
+        media_type=PDF,
+        operation_id="printCodes",
+        opt=refuses(
+            NotFound,
+            LayoutUnknown,
+            LayoutForOtherKind,
+            CodeOutOfService,
+            DoesNotFitSheet,
+            NothingToPrint,
+            TooManyItems,
+            PublicAddressUnusable,
+            SymbolTooSmall,
+            SheetUnreadable,
+            PressBusy,
+        ),
+        summary="印刷触点码 · Print codes",
+    )
     async def prints(self, actor: CurrentActor, data: JSONBody[PrintCodes]) -> Response[bytes]:
         """Codes in one layout, one to a page or many to a sheet. The same request prints the same again."""
         return _sent(await service.print_codes(actor, data))
 
-    @get("/layouts", summary="印刷版式 · Layouts")
+    @get("/layouts", operation_id="listLayouts", summary="印刷版式 · Layouts")
     async def layouts(self, actor: CurrentActor) -> list[LayoutView]:
         """The formats that can be printed."""
         return queries.layouts(actor)

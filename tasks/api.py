@@ -6,11 +6,14 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from tasks import queries, service
+from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
 from tasks.rules import AssignmentStatus, TaskStatus
 from tasks.schemas import AssignmentView, DraftTask, EditTask, MyTask, StoreCompletion, TaskBoard, TaskView
 
@@ -26,25 +29,30 @@ class TaskController(Controller):
     path = "/v1/tasks"
     tags = ("tasks",)
 
-    @get(summary="任务列表 · List tasks")
+    @get(operation_id="listTasks", summary="任务列表 · List tasks")
     async def tasks(
         self, actor: CurrentActor, paging: Paging, status: FromQuery[TaskStatus | None] = None
     ) -> Page[TaskView]:
         """Tasks in reach, newest first."""
         return await queries.tasks_in_reach(actor, paging, status=status)
 
-    @post(summary="新建任务草稿 · Draft a task")
+    @post(operation_id="draftTask", opt=refuses(NotFound, TaskCodeTaken), summary="新建任务草稿 · Draft a task")
     async def draft(self, actor: CurrentActor, data: JSONBody[DraftTask], write: RetrySafe) -> Written[TaskView]:
         """Write a task that nobody has yet."""
         return await write(lambda: service.draft_task(actor, data))
 
-    @get("/{task_id:uuid}", summary="任务详情 · One task")
+    @get("/{task_id:uuid}", operation_id="showTask", summary="任务详情 · One task")
     async def task(self, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[TaskView]:
         """One task, with its version as ETag."""
         found = await queries.task_in_reach(actor, task_id)
         return with_etag(found, found.version)
 
-    @patch("/{task_id:uuid}", summary="修改任务草稿 · Edit a draft")
+    @patch(
+        "/{task_id:uuid}",
+        operation_id="editTask",
+        opt=refuses(TaskNoLongerDraft),
+        summary="修改任务草稿 · Edit a draft",
+    )
     async def edit(
         self,
         actor: CurrentActor,
@@ -56,27 +64,43 @@ class TaskController(Controller):
         changed = await service.edit_task(actor, task_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)
 
-    @post("/{task_id:uuid}/release", status_code=200, summary="下发任务 · Release a task")
+    @post(
+        "/{task_id:uuid}/release",
+        status_code=200,
+        operation_id="releaseTask",
+        opt=refuses(TaskNoLongerDraft, TaskAlreadyOver, AudienceEmpty),
+        summary="下发任务 · Release a task",
+    )
     async def release(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Written[TaskView]:
         """Give the task to everybody in its audience, once."""
         return await write(lambda: service.release_task(actor, task_id))
 
-    @post("/{task_id:uuid}/close", status_code=200, summary="提前结束任务 · Close a task early")
+    @post(
+        "/{task_id:uuid}/close",
+        status_code=200,
+        operation_id="closeTask",
+        opt=refuses(TaskNotRunning),
+        summary="提前结束任务 · Close a task early",
+    )
     async def close(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Written[TaskView]:
         """End the task now; what happens later does not count."""
         return await write(lambda: service.close_task(actor, task_id))
 
-    @get("/{task_id:uuid}/board", summary="任务看板 · The board of a task")
+    @get("/{task_id:uuid}/board", operation_id="showTaskBoard", summary="任务看板 · The board of a task")
     async def board(self, actor: CurrentActor, task_id: FromPath[UUID]) -> TaskBoard:
         """How many have not started, are at it, are done; the stores furthest behind."""
         return await queries.board_of_task(actor, task_id)
 
-    @get("/{task_id:uuid}/stores", summary="各门店完成情况 · Completion by store")
+    @get("/{task_id:uuid}/stores", operation_id="listStoresOfTask", summary="各门店完成情况 · Completion by store")
     async def stores(self, actor: CurrentActor, task_id: FromPath[UUID], paging: Paging) -> Page[StoreCompletion]:
         """How far every store in reach is."""
         return await queries.stores_of_task(actor, task_id, paging)
 
-    @get("/{task_id:uuid}/assignments", summary="执行名单（如未开始） · Who was given it, e.g. who has not started")
+    @get(
+        "/{task_id:uuid}/assignments",
+        operation_id="listAssignments",
+        summary="执行名单（如未开始） · Who was given it, e.g. who has not started",
+    )
     async def assignments(
         self,
         actor: CurrentActor,
@@ -94,7 +118,7 @@ class MyTaskController(Controller):
     path = "/v1/my/tasks"
     tags = ("tasks",)
 
-    @get(summary="我的任务 · My tasks")
+    @get(operation_id="listMyTasks", summary="我的任务 · My tasks")
     async def mine(self, actor: CurrentActor, paging: Paging, *, ended: Ended = False) -> Page[MyTask]:
         """What the associate was given, with their progress, newest first."""
         return await queries.my_tasks(actor, paging, ended=ended)

@@ -28,9 +28,9 @@ class Ended(msgspec.Struct, frozen=True):
     ends_at: datetime
 
 
-_RUNNING = "SELECT id, audience_path, audience_role FROM task WHERE status = 'released'"
-RUNNING = f"{_RUNNING} AND ends_at > $1 ORDER BY id"
-HOLD_RUNNING = f"{_RUNNING} AND ends_at > $1 AND id = $2 FOR UPDATE"
+_RUNNING = "SELECT id, audience_path, audience_role FROM task"
+RUNNING = f"{_RUNNING} WHERE status = 'released' AND ends_at > $1 ORDER BY id"
+HOLD_RUNNING = f"{_RUNNING} WHERE id = $2 AND status = 'released' AND ends_at > $1 FOR UPDATE"
 CLOSE_ENDED = """
 UPDATE task SET status = 'closed', closed_at = ends_at, version = version + 1
 WHERE status = 'released' AND ends_at <= $1 RETURNING id, ends_at

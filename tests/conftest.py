@@ -51,6 +51,7 @@ from guide_app.base.settings import settings
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry.app import create_app
 from guide_app.ground.auth.tokens import forget_tokens
+from tests import documented_answers
 
 TEMPLATE = "guide_template"
 ROOT = Path(__file__).resolve().parents[1]
@@ -183,3 +184,12 @@ async def client(application: Envelope) -> AsyncIterator[httpx.AsyncClient]:
     transport = transport_to(application, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
         yield http
+
+
+@pytest.fixture(autouse=True)
+def every_refusal_is_documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test in which the application answered with a code that its document does not name there."""
+    undocumented: list[str] = []
+    monkeypatch.setattr(Envelope, "__call__", documented_answers.watched(Envelope.__call__, undocumented))
+    yield
+    assert undocumented == []

@@ -7,16 +7,29 @@ from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
+from guide_app.base.web.errors import InvalidBody
+from guide_app.base.web.openapi.declaring import refuses, takes
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.writes import RetrySafe, Written
 from wecom_bridge import queries, service
 from wecom_bridge.callbacks.crypto import SealedMessage, open_message
 from wecom_bridge.callbacks.envelope import open_callback
+from wecom_bridge.callbacks.errors import (
+    CallbackMalformed,
+    CiphertextMalformed,
+    EncodingAesKeyInvalid,
+    EnvelopeMalformed,
+    ReceiveIdMismatch,
+    SignatureMismatch,
+)
 from wecom_bridge.callbacks.inbox import receive
 from wecom_bridge.connecting import configured_keys
+from wecom_bridge.errors import NotRetryable, WecomNotConfigured
 from wecom_bridge.rules import InboxStatus, MessageStatus
-from wecom_bridge.schemas import ContactView, InboxView, MemberView, MessageView, Retried, SyncView
+from wecom_bridge.schemas import ContactView, InboxView, MessageView, Retried, SyncView, WecomMemberView
+
+SEALED = "<xml><ToUserName>ww1234</ToUserName><Encrypt>RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo==</Encrypt></xml>"
 
 Signature = Annotated[str, QueryParameter(name="msg_signature", max_length=200)]
 Timestamp = Annotated[str, QueryParameter(name="timestamp", max_length=200)]
@@ -34,7 +47,19 @@ class WecomCallbackController(Controller):
     tags = ("wecom",)
     opt = PUBLIC | ANY_QUERY
 
-    @get(media_type=MediaType.TEXT, summary="验证回调地址 · Prove that the URL is ours")
+    @get(
+        media_type=MediaType.TEXT,
+        operation_id="verifyCallbackAddress",
+        opt=refuses(
+            InvalidBody,
+            WecomNotConfigured,
+            EncodingAesKeyInvalid,
+            SignatureMismatch,
+            CiphertextMalformed,
+            ReceiveIdMismatch,
+        ),
+        summary="验证回调地址 · Prove that the URL is ours",
+    )
     async def verify(
         self,
         signature: Signature,
@@ -46,7 +71,23 @@ class WecomCallbackController(Controller):
         plain = open_message(configured_keys(), SealedMessage(echostr, signature, timestamp, nonce))
         return Response(plain, media_type=MediaType.TEXT)
 
-    @post(status_code=200, media_type=MediaType.TEXT, summary="接收回调 · Take in a callback")
+    @post(
+        status_code=200,
+        media_type=MediaType.TEXT,
+        operation_id="receiveCallback",
+        opt=refuses(
+            InvalidBody,
+            WecomNotConfigured,
+            EncodingAesKeyInvalid,
+            SignatureMismatch,
+            EnvelopeMalformed,
+            CiphertextMalformed,
+            ReceiveIdMismatch,
+            CallbackMalformed,
+        )
+        | takes({"type": "string"}, "text/xml", example=SEALED),
+        summary="接收回调 · Take in a callback",
+    )
     async def receive(
         self, request: Request[Any, Any, Any], signature: Signature, timestamp: Timestamp, nonce: Nonce
     ) -> Response[bytes]:
@@ -63,14 +104,14 @@ class WecomController(Controller):
     path = "/v1/wecom"
     tags = ("wecom",)
 
-    @get("/members", summary="成员列表 · Members and the associates they are")
+    @get("/members", operation_id="listWecomMembers", summary="成员列表 · Members and the associates they are")
     async def members(
         self, actor: CurrentActor, paging: Paging, matched: FromQuery[bool | None] = None
-    ) -> Page[MemberView]:
+    ) -> Page[WecomMemberView]:
         """Members in reach; `matched=false` are those who are no associates yet."""
         return await queries.members(actor, paging, matched=matched)
 
-    @get("/contacts", summary="客户列表 · Customers by member, masked")
+    @get("/contacts", operation_id="listWecomContacts", summary="客户列表 · Customers by member, masked")
     async def contacts(
         self,
         actor: CurrentActor,
@@ -82,33 +123,45 @@ class WecomController(Controller):
         """Relations of the members in reach."""
         return await queries.contacts(actor, paging, ended=ended, external_userid=external_userid)
 
-    @get("/messages", summary="应用消息 · App messages to associates")
+    @get("/messages", operation_id="listWecomMessages", summary="应用消息 · App messages to associates")
     async def messages(
         self, actor: CurrentActor, paging: Paging, status: FromQuery[MessageStatus | None] = None
     ) -> Page[MessageView]:
         """What was sent, waits or failed, the newest first."""
         return await queries.messages(actor, paging, status=status)
 
-    @post("/messages/{message_id:uuid}/retry", status_code=200, summary="重发消息 · Send a failed message after all")
+    @post(
+        "/messages/{message_id:uuid}/retry",
+        status_code=200,
+        operation_id="retryWecomMessage",
+        opt=refuses(NotRetryable),
+        summary="重发消息 · Send a failed message after all",
+    )
     async def retry_message(
         self, actor: CurrentActor, write: RetrySafe, message_id: FromPath[UUID]
     ) -> Written[Retried]:
         """Only failed messages; WeCom itself drops what it delivered within four hours."""
         return await write(lambda: service.retry_message(actor, message_id))
 
-    @get("/inbox", summary="回调收件箱 · Callbacks, without their content")
+    @get("/inbox", operation_id="listCallbacks", summary="回调收件箱 · Callbacks, without their content")
     async def inbox(
         self, actor: CurrentActor, paging: Paging, status: FromQuery[InboxStatus | None] = None
     ) -> Page[InboxView]:
         """What came in and what became of it, the newest first."""
         return await queries.inbox(actor, paging, status=status)
 
-    @post("/inbox/{inbox_id:uuid}/retry", status_code=200, summary="重试回调 · Settle a parked callback again")
+    @post(
+        "/inbox/{inbox_id:uuid}/retry",
+        status_code=200,
+        operation_id="retryCallback",
+        opt=refuses(NotRetryable),
+        summary="重试回调 · Settle a parked callback again",
+    )
     async def retry_callback(self, actor: CurrentActor, write: RetrySafe, inbox_id: FromPath[UUID]) -> Written[Retried]:
         """Only parked callbacks."""
         return await write(lambda: service.retry_callback(actor, inbox_id))
 
-    @get("/syncs", summary="同步记录 · Runs of the synchronisation")
+    @get("/syncs", operation_id="listSyncs", summary="同步记录 · Runs of the synchronisation")
     async def syncs(self, actor: CurrentActor, paging: Paging) -> Page[SyncView]:
         """The runs with what they changed, the newest first."""
         return await queries.runs(actor, paging)

@@ -8,7 +8,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.fragments import holds_on
 from wecom_bridge.permissions import SEE_CONTACTS, SEE_INBOX, SEE_MEMBERS, SEE_MESSAGES, SEE_SYNCS
 from wecom_bridge.rules import InboxStatus, MessageStatus
-from wecom_bridge.schemas import ContactView, InboxView, MemberView, MessageView, SyncView
+from wecom_bridge.schemas import ContactView, InboxView, MessageView, SyncView, WecomMemberView
 
 # Whose rows an actor sees: an associate their own, others those of whom is posted below their paths today, headquarters
 # also what belongs to nobody. $1 all, $2 path patterns, $3 the one associate, $4 today.
@@ -53,11 +53,11 @@ WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2
 """
 
 
-async def members(actor: Actor, paging: PageRequest, *, matched: bool | None = None) -> Page[MemberView]:
+async def members(actor: Actor, paging: PageRequest, *, matched: bool | None = None) -> Page[WecomMemberView]:
     """Members in reach; those who are no associates are headquarters' to see."""
     actor.require(SEE_MEMBERS)
     return page_of_views(
-        await fetch_as(MemberView, MEMBERS, *_reach(actor), paging.after, matched, paging.fetch), paging
+        await fetch_as(WecomMemberView, MEMBERS, *_reach(actor), paging.after, matched, paging.fetch), paging
     )
 
 

@@ -59,7 +59,7 @@ class SyncSummary(msgspec.Struct, frozen=True, kw_only=True):
     unanswered: list[UnansweredMember]
 
 
-class MemberView(msgspec.Struct, frozen=True, kw_only=True):
+class WecomMemberView(msgspec.Struct, frozen=True, kw_only=True):
     """A member of WeCom and the associate they are; `contacts` counts their open relations."""
 
     id: UUID

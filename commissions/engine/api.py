@@ -29,7 +29,7 @@ from commissions.engine.settlement.one_month import MonthFacts, month_targets
 from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
-from commissions.engine.targets.keys import Explain, Key, Target
+from commissions.engine.targets.keys import REASONS, Explain, Key, Target
 from commissions.engine.time.calendar import (
     Period,
     business_time,
@@ -40,10 +40,11 @@ from commissions.engine.time.calendar import (
     period_from,
     period_of,
 )
-from commissions.engine.time.written import parse_period
+from commissions.engine.time.written import Moment, parse_period
 
 __all__ = [
     "COMPANY",
+    "REASONS",
     "Acquisition",
     "Assignment",
     "Associate",
@@ -54,6 +55,7 @@ __all__ = [
     "Explain",
     "GivenRole",
     "Key",
+    "Moment",
     "MonthFacts",
     "Organisation",
     "Period",

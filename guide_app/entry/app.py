@@ -12,6 +12,7 @@ from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry import wiring
+from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
 
 
@@ -44,6 +45,8 @@ def create_app(*, with_database: bool = True) -> Envelope:
         dependencies=wiring.DEPENDENCIES,
         lifespan=[database, *wiring.LIFESPANS] if with_database else [],
         rate_limit_per_minute=settings().rate_limit_per_minute,
+        examples=EXAMPLES,
+        refused_beyond=wiring.REFUSED_BEYOND,
     )
 
 

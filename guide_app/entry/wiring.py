@@ -7,8 +7,10 @@ from commissions.api import CommissionController, PlanController
 from commissions.handlers import COMMISSIONS
 from coupons import jobs as coupon_jobs
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
+from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import idempotency
+from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.web.application import Lifespan
@@ -120,6 +122,14 @@ DEPENDENCIES: dict[str, Provide] = {
     "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
 }
 """Adapters behind the ports, by the name under which controllers ask for them."""
+
+REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
+    "placeOrder": (*PRICING_REFUSALS, *HOLDING_REFUSALS),
+    "payOrder": SPENDING_REFUSALS,
+    "cancelOrder": SPENDING_REFUSALS,
+    "refundOrder": SPENDING_REFUSALS,
+}
+"""Refusals of adapters behind ports, by the operation that hands them on: the port's own package cannot name them."""
 
 LIFESPANS: list[Lifespan] = [scans_written]
 """What lives as long as the application, inside the life of the database."""

@@ -7,11 +7,14 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from qr_codes import queries
+from qr_codes.errors import AssociateNotInStore, CodeNotBlank, ShortCodeMistyped, TouchpointStateForbids
 from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState
 from qr_codes.schemas import BatchView, BindCode, ChangeCode, CodeView, MintCodes, ScanReport
 from qr_codes.service.binding import bind_code
@@ -29,7 +32,7 @@ class CodeController(Controller):
     path = "/v1/codes"
     tags = ("codes",)
 
-    @get(summary="触点码列表 · List codes")
+    @get(operation_id="listCodes", opt=refuses(ShortCodeMistyped), summary="触点码列表 · List codes")
     async def codes(
         self,
         actor: CurrentActor,
@@ -53,25 +56,39 @@ class CodeController(Controller):
             code=code,
         )
 
-    @post(summary="批量生成空白码 · Mint blank codes")
+    @post(
+        operation_id="mintCodes",
+        opt=refuses(NotFound, TouchpointStateForbids),
+        summary="批量生成空白码 · Mint blank codes",
+    )
     async def mint(self, actor: CurrentActor, data: JSONBody[MintCodes], write: RetrySafe) -> Written[BatchView]:
         """Mint a batch of codes to be printed, and bound where they hang."""
         return await write(lambda: mint_codes(actor, data))
 
-    @get("/{code_id:uuid}", summary="触点码详情 · One code")
+    @get("/{code_id:uuid}", operation_id="showCode", summary="触点码详情 · One code")
     async def code(self, actor: CurrentActor, code_id: FromPath[UUID]) -> Response[CodeView]:
         """One code, with its version as ETag."""
         found = await queries.code_in_reach(actor, code_id)
         return with_etag(found, found.version)
 
-    @post("/{code_id:uuid}/binding", summary="绑定空白码 · Bind a blank code")
+    @post(
+        "/{code_id:uuid}/binding",
+        operation_id="bindCode",
+        opt=refuses(CodeNotBlank, AssociateNotInStore),
+        summary="绑定空白码 · Bind a blank code",
+    )
     async def bind(
         self, actor: CurrentActor, code_id: FromPath[UUID], data: JSONBody[BindCode], write: RetrySafe
     ) -> Written[CodeView]:
         """Say what the sticker in one's hand leads to."""
         return await write(lambda: bind_code(actor, code_id, data))
 
-    @patch("/{code_id:uuid}", summary="改指、暂停、停用 · Re-point, pause, retire")
+    @patch(
+        "/{code_id:uuid}",
+        operation_id="changeCode",
+        opt=refuses(AssociateNotInStore, TouchpointStateForbids),
+        summary="改指、暂停、停用 · Re-point, pause, retire",
+    )
     async def change(
         self,
         actor: CurrentActor,
@@ -83,7 +100,12 @@ class CodeController(Controller):
         changed = await change_code(actor, code_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)
 
-    @get("/{code_id:uuid}/scans", summary="扫码统计 · Scans by day")
+    @get(
+        "/{code_id:uuid}/scans",
+        operation_id="countScansOfCode",
+        opt=refuses(InvalidField),
+        summary="扫码统计 · Scans by day",
+    )
     async def scans(
         self,
         actor: CurrentActor,
@@ -101,7 +123,11 @@ class AssociateScanController(Controller):
     path = "/v1/associates/{associate_id:uuid}/scans"
     tags = ("codes",)
 
-    @get(summary="导购扫码统计 · Scans of an associate's codes")
+    @get(
+        operation_id="countScansOfAssociate",
+        opt=refuses(InvalidField),
+        summary="导购扫码统计 · Scans of an associate's codes",
+    )
     async def scans(
         self,
         actor: CurrentActor,

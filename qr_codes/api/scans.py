@@ -15,7 +15,9 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.limits import UNMETERED
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.query_parameters import ANY_QUERY
+from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, TooManyGuesses
 from qr_codes.ports import ContactWayDesk
 from qr_codes.rules.scans import VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
 from qr_codes.scans import landing
@@ -41,7 +43,13 @@ class ScanController(Controller):
 
     tags = ("codes",)
 
-    @get("/q/{code:str}", opt=OPEN, responses=PAGE, summary="扫码落地页 · What a scanned code shows")
+    @get(
+        "/q/{code:str}",
+        opt=OPEN | refuses(CodeUnknown, CodeNotInUse, CodeRetired, TooManyGuesses),
+        responses=PAGE,
+        operation_id="showLandingPage",
+        summary="扫码落地页 · What a scanned code shows",
+    )
     async def scan(self, request: Scanning, code: FromPath[str], contact_ways: Desk) -> ASGIApp:
         """The page of a code; JSON when `Accept` asks for it alone. 302 to a replacement, 404 unknown, 410 retired."""
         return await _answer(request, code, contact_ways)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from guide_app.base.kernel.errors import OWN_MEMBERS, Refusal
+from guide_app.entry.cli.api_page import API_PAGE, api_page
 from guide_app.entry.cli.documenting import PACKAGES, PAGE, error_page, refusals_of_product
 from guide_app.entry.cli.main import COMMANDS
 from tests.architecture.product import ROOT, modules, sources
@@ -26,6 +27,10 @@ READS_ENVIRONMENT = {
 
 def test_the_page_of_error_codes_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == error_page(), "run `make docs`"
+
+
+def test_the_page_of_operations_is_up_to_date() -> None:
+    assert API_PAGE.read_text(encoding="utf-8") == api_page(), "run `make docs`"
 
 
 def test_every_refusal_says_in_both_languages_what_it_means() -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from coupons.queries import coupon_of_id
 from coupons.quoting.documents import AfterClaimRuleDocument
-from coupons.schemas import CreateTemplate, IssueCoupon, TemplateDetail, TermsDocument
+from coupons.schemas import CreateTemplate, IssueCoupon, TemplateDetail, TermsGiven
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from coupons.terms_documents import ValidityDocument
@@ -26,7 +26,7 @@ from guide_app.ground.stores.schemas import StoreView
 from tests.factories import AMember, AnAssociate, ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 EVER_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
-TEN_OFF: TermsDocument = {"kind": "FIXED", "off": 1_000}
+TEN_OFF: TermsGiven = {"kind": "FIXED", "off": 1_000}
 A_WEEK = AfterClaimRuleDocument(days=7)
 
 _numbers = itertools.count(1)
@@ -51,7 +51,7 @@ async def a_shop() -> Shop:
 
 
 async def a_template(
-    terms: TermsDocument | None = None,
+    terms: TermsGiven | None = None,
     *,
     validity: ValidityDocument = A_WEEK,
     stock: int = 100,
@@ -94,7 +94,7 @@ async def code_of(shop: Shop, coupon_id: UUID) -> str:
     return code
 
 
-async def a_coupon(shop: Shop, terms: TermsDocument | None = None, *, grace_days: int = 0) -> tuple[UUID, str]:
+async def a_coupon(shop: Shop, terms: TermsGiven | None = None, *, grace_days: int = 0) -> tuple[UUID, str]:
     """A coupon of a template of its own; its id and code."""
     coupon_id = await issue(shop, await a_template(terms, grace_days=grace_days))
     return coupon_id, await code_of(shop, coupon_id)

@@ -53,6 +53,8 @@ class PoolExplain(Struct, frozen=True, gc=False):
 
 
 Explain = LineExplain | GroupExplain | OverrideExplain | PoolExplain
+REASONS = (LineExplain, GroupExplain, OverrideExplain, PoolExplain)
+"""The types of `Explain`, told apart by their fields."""
 
 
 class Target(Struct, frozen=True, gc=False):

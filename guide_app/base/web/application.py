@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from litestar import Controller, Litestar, Response, get
@@ -11,12 +12,13 @@ from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
 
+from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
-from guide_app.base.web.documentation import documentation
 from guide_app.base.web.envelope import Envelope
 from guide_app.base.web.errors import HANDLERS
 from guide_app.base.web.injection import resolve_in_turn
 from guide_app.base.web.limits import UNMETERED, Meter, RequestLimit
+from guide_app.base.web.openapi.configuration import documentation
 from guide_app.base.web.pages import provide_paging
 from guide_app.base.web.query_parameters import ANY_QUERY, note_query_parameters, refuse_unknown_query_parameters
 from guide_app.base.web.requests import StrictRequest
@@ -26,18 +28,32 @@ from guide_app.base.web.writes import provide_write
 MAX_BODY = 1_000_000
 """The largest request body, in bytes."""
 
+NOTHING: Mapping[Any, Any] = MappingProxyType({})  # of whatever may be left out
+
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 Check = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
-@get("/health/live", opt=PUBLIC | UNMETERED, summary="进程存活 · The process answers", tags=["health"])
+@get(
+    "/health/live",
+    operation_id="isAlive",
+    opt=PUBLIC | UNMETERED,
+    summary="进程存活 · The process answers",
+    tags=["health"],
+)
 async def live() -> dict[str, str]:
     """Says only that the process answers."""
     return {"status": "ok"}
 
 
 def _ready(check: Check) -> Any:  # a Litestar route handler
-    @get("/health/ready", opt=PUBLIC | UNMETERED, summary="可以服务 · The database answers", tags=["health"])
+    @get(
+        "/health/ready",
+        operation_id="isReady",
+        opt=PUBLIC | UNMETERED,
+        summary="可以服务 · The database answers",
+        tags=["health"],
+    )
     async def ready() -> Response[Mapping[str, Any]]:
         """Says whether requests can be served; refused with 503 when not."""
         return Response(await check())
@@ -60,12 +76,14 @@ def build(
     dependencies: Mapping[str, Provide],
     lifespan: Sequence[Lifespan],
     rate_limit_per_minute: int,
+    examples: Mapping[Any, object] = NOTHING,
+    refused_beyond: Mapping[str, Sequence[type[Refusal]]] = NOTHING,
 ) -> Envelope:
     """The application. Every route is behind `read_token` unless it is public; everything answers as documented."""
     swagger = create_static_files_router(
         path="/schema/files", directories=[_swagger_files()], opt=PUBLIC | ANY_QUERY, include_in_schema=False
     )
-    documents = documentation(controllers)
+    documents = documentation(controllers, examples=examples, beyond=refused_beyond)
     application = Litestar(
         route_handlers=[live, _ready(ready), swagger, *controllers],
         dependencies={

@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 
 from guide_app.base.kernel.errors import REGISTRY, Refusal
 from guide_app.base.web.problems import HTTP_TITLES, STATUSES, explain
+from guide_app.entry.cli.api_page import API_PAGE, api_page
 from guide_app.entry.cli.decisions_page import DECISIONS_PAGE, decisions_page
 from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_page
 
@@ -98,3 +99,4 @@ if __name__ == "__main__":
     PAGE.write_text(error_page(), encoding="utf-8")  # imports every module, so that all permissions are made
     PERMISSIONS_PAGE.write_text(permissions_page(), encoding="utf-8")
     DECISIONS_PAGE.write_text(decisions_page(), encoding="utf-8")
+    API_PAGE.write_text(api_page(), encoding="utf-8")

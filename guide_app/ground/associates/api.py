@@ -7,11 +7,20 @@ from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.associates import queries, service
+from guide_app.ground.associates.errors import (
+    AssociateHasLeft,
+    MayNotPost,
+    NumberTaken,
+    PostingOverlaps,
+    WecomUserTaken,
+)
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import (
     AssociateView,
@@ -35,7 +44,7 @@ class AssociateController(Controller):
     path = "/v1/associates"
     tags = ("associates",)
 
-    @get(summary="人员列表 · List associates")
+    @get(operation_id="listAssociates", summary="人员列表 · List associates")
     async def associates(
         self,
         actor: CurrentActor,
@@ -49,20 +58,29 @@ class AssociateController(Controller):
         """Associates whose place is in reach."""
         return await queries.associates(actor, paging, store_id=store_id, role=role, status=status, text=text)
 
-    @post(summary="新建人员 · Take somebody on")
+    @post(
+        operation_id="createAssociate",
+        opt=refuses(NotFound, MayNotPost, NumberTaken, WecomUserTaken, PostingOverlaps),
+        summary="新建人员 · Take somebody on",
+    )
     async def create(
         self, actor: CurrentActor, data: JSONBody[CreateAssociate], write: RetrySafe
     ) -> Written[AssociateView]:
         """A person with the first post."""
         return await write(lambda: service.create_associate(actor, data))
 
-    @get("/{associate_id:uuid}", summary="人员详情 · One associate")
+    @get("/{associate_id:uuid}", operation_id="showAssociate", summary="人员详情 · One associate")
     async def associate(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> Response[AssociateView]:
         """One associate, with the version as ETag."""
         found = await queries.associate(actor, associate_id)
         return with_etag(found, found.version)
 
-    @patch("/{associate_id:uuid}", summary="修改人员 · Change an associate")
+    @patch(
+        "/{associate_id:uuid}",
+        operation_id="updateAssociate",
+        opt=refuses(WecomUserTaken, AssociateHasLeft),
+        summary="修改人员 · Change an associate",
+    )
     async def update(
         self,
         actor: CurrentActor,
@@ -74,19 +92,30 @@ class AssociateController(Controller):
         changed = await service.update_associate(actor, associate_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)
 
-    @get("/{associate_id:uuid}/postings", summary="任职记录 · Posts of an associate")
+    @get("/{associate_id:uuid}/postings", operation_id="listPostings", summary="任职记录 · Posts of an associate")
     async def postings(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> list[PostingView]:
         """Every post, the oldest first."""
         return await queries.postings_of(actor, associate_id)
 
-    @post("/{associate_id:uuid}/postings", summary="调岗 · Post an associate")
+    @post(
+        "/{associate_id:uuid}/postings",
+        operation_id="postAssociate",
+        opt=refuses(MayNotPost, AssociateHasLeft, PostingOverlaps),
+        summary="调岗 · Post an associate",
+    )
     async def post_to(
         self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[PostTo], write: RetrySafe
     ) -> Written[AssociateView]:
         """A new post; the one before ends that day."""
         return await write(lambda: service.post_to(actor, associate_id, data))
 
-    @post("/{associate_id:uuid}/leave", status_code=200, summary="离职 · Let an associate go")
+    @post(
+        "/{associate_id:uuid}/leave",
+        status_code=200,
+        operation_id="letAssociateGo",
+        opt=refuses(MayNotPost, AssociateHasLeft, PostingOverlaps),
+        summary="离职 · Let an associate go",
+    )
     async def leave(
         self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[Leave], write: RetrySafe
     ) -> Written[AssociateView]:

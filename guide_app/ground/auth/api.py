@@ -6,9 +6,12 @@ from litestar import Controller, Request, delete, get, post
 from litestar.params import JSONBody
 
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.auth import service
+from guide_app.ground.auth.errors import AccountLocked, LoginTaken, NoPosting, WrongLoginOrPassword
 from guide_app.ground.auth.schemas import AccountOpened, ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
 
 
@@ -18,22 +21,34 @@ class AuthController(Controller):
     path = "/v1/auth"
     tags = ("auth",)
 
-    @post("/sign-in", opt=PUBLIC, status_code=200, summary="登录 · Sign in")
+    @post(
+        "/sign-in",
+        opt=PUBLIC | refuses(WrongLoginOrPassword, AccountLocked, NoPosting),
+        status_code=200,
+        operation_id="signIn",
+        summary="登录 · Sign in",
+    )
     async def sign_in(self, data: JSONBody[SignIn]) -> SignedIn:
         """Exchange login and password for a bearer token."""
         return await service.sign_in(data)
 
-    @delete("/sign-in", status_code=204, summary="退出 · Sign out")
+    @delete("/sign-in", status_code=204, operation_id="signOut", summary="退出 · Sign out")
     async def sign_out(self, request: Request[Actor, Any, Any]) -> None:
         """Revoke the token of this request."""
         await service.sign_out(request.headers["authorization"].partition(" ")[2])
 
-    @get("/me", summary="当前用户 · Who am I")
+    @get("/me", operation_id="whoAmI", summary="当前用户 · Who am I")
     async def me(self, actor: CurrentActor) -> WhoAmI:
         """The person, role and reach behind the token."""
         return await service.who_am_i(actor)
 
-    @post("/password", status_code=204, summary="修改密码 · Change my password")
+    @post(
+        "/password",
+        status_code=204,
+        operation_id="changePassword",
+        opt=refuses(WrongLoginOrPassword, AccountLocked),
+        summary="修改密码 · Change my password",
+    )
     async def change_password(self, actor: CurrentActor, data: JSONBody[ChangePassword]) -> None:
         """Signs out everywhere."""
         await service.change_password(actor, data)
@@ -45,7 +60,7 @@ class AccountController(Controller):
     path = "/v1/accounts"
     tags = ("auth",)
 
-    @post("/", summary="开通账号 · Open an account")
+    @post("/", operation_id="openAccount", opt=refuses(NotFound, LoginTaken), summary="开通账号 · Open an account")
     async def open_account(
         self, actor: CurrentActor, write: RetrySafe, data: JSONBody[OpenAccount]
     ) -> Written[AccountOpened]:

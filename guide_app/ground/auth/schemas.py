@@ -42,7 +42,7 @@ class OpenAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A login for an associate, with a first password that they should change."""
 
     associate_id: UUID
-    login: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9@._-]{1,79}$")]
+    login: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9@._-]{1,79}\Z")]
     password: Password
 
 

@@ -6,11 +6,14 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.catalog import queries, service
+from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
 from guide_app.ground.catalog.schemas import (
     CategoryView,
     CreateCategory,
@@ -20,6 +23,7 @@ from guide_app.ground.catalog.schemas import (
     SkuView,
     UpdateSku,
 )
+from guide_app.ground.stores.errors import CodeTaken
 
 PricedStore = Annotated[
     UUID | None, QueryParameter(description="按哪家门店计价，默认本店 · Priced for this store, by default one's own")
@@ -40,12 +44,12 @@ class CategoryController(Controller):
     path = "/v1/categories"
     tags = ("catalog",)
 
-    @get(summary="品类列表 · List categories")
+    @get(operation_id="listCategories", summary="品类列表 · List categories")
     async def categories(self, actor: CurrentActor, paging: Paging) -> Page[CategoryView]:
         """The category tree as a list."""
         return await queries.categories(actor, paging)
 
-    @post(summary="新建品类 · Create a category")
+    @post(operation_id="createCategory", opt=refuses(NotFound, CodeTaken), summary="新建品类 · Create a category")
     async def create(
         self, actor: CurrentActor, data: JSONBody[CreateCategory], write: RetrySafe
     ) -> Written[CategoryView]:
@@ -59,7 +63,7 @@ class SkuController(Controller):
     path = "/v1/skus"
     tags = ("catalog",)
 
-    @get(summary="商品列表 · List SKUs with their prices")
+    @get(operation_id="listSkus", opt=refuses(NotFound), summary="商品列表 · List SKUs with their prices")
     async def skus(
         self,
         actor: CurrentActor,
@@ -73,18 +77,18 @@ class SkuController(Controller):
         """SKUs, priced for a store in reach."""
         return await queries.skus(actor, paging, store_id=store_id, category=category, text=text, active=active)
 
-    @post(summary="新建商品 · Create a SKU")
+    @post(operation_id="createSku", opt=refuses(NotFound, CodeTaken), summary="新建商品 · Create a SKU")
     async def create(self, actor: CurrentActor, data: JSONBody[CreateSku], write: RetrySafe) -> Written[SkuView]:
         """Enter a SKU; it is sold once it has a price."""
         return await write(lambda: service.create_sku(actor, data))
 
-    @get("/{sku_id:uuid}", summary="商品详情 · One SKU")
+    @get("/{sku_id:uuid}", operation_id="showSku", summary="商品详情 · One SKU")
     async def sku(self, actor: CurrentActor, sku_id: FromPath[UUID], store_id: PricedStore = None) -> Response[SkuView]:
         """One SKU, with its version as ETag."""
         found = await queries.sku(actor, sku_id, store_id=store_id)
         return with_etag(found, found.version)
 
-    @patch("/{sku_id:uuid}", summary="修改商品 · Change a SKU")
+    @patch("/{sku_id:uuid}", operation_id="updateSku", summary="修改商品 · Change a SKU")
     async def update(
         self,
         actor: CurrentActor,
@@ -103,12 +107,12 @@ class PriceController(Controller):
     path = "/v1/prices"
     tags = ("catalog",)
 
-    @get(summary="价格本 · The price book")
+    @get(operation_id="listPrices", summary="价格本 · The price book")
     async def prices(self, actor: CurrentActor, paging: Paging, sku: OfSku = None) -> Page[PriceView]:
         """Entries that concern the actor's reach, past and future ones too."""
         return await queries.prices(actor, paging, sku_code=sku)
 
-    @post(summary="设置价格 · Set prices")
+    @post(operation_id="setPrices", opt=refuses(NotFound, SkuUnknown, FloorAbovePrice), summary="设置价格 · Set prices")
     async def set_prices(
         self, actor: CurrentActor, data: JSONBody[SetPrices], write: RetrySafe
     ) -> Written[list[PriceView]]:

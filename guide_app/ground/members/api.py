@@ -7,11 +7,14 @@ import msgspec
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members import queries
+from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
 from guide_app.ground.members.schemas import (
     BindingView,
     FindMembers,
@@ -38,7 +41,7 @@ class RegistrationController(Controller):
     path = "/v1/registrations"
     tags = ("members",)
 
-    @post(status_code=201, summary="发起代客注册 · Start a registration")
+    @post(status_code=201, operation_id="startRegistration", summary="发起代客注册 · Start a registration")
     async def start(
         self, actor: CurrentActor, data: JSONBody[StartRegistration], write: RetrySafe
     ) -> Response[RegistrationStarted]:
@@ -52,7 +55,7 @@ class RegistrationController(Controller):
         url = f"{settings().public_base_url}/consent/{token}"
         return Response(RegistrationStarted(started, url, token), status_code=201, headers=answer.headers)
 
-    @get("/{registration_id:uuid}", summary="注册进度 · How a registration stands")
+    @get("/{registration_id:uuid}", operation_id="showRegistration", summary="注册进度 · How a registration stands")
     async def registration(self, actor: CurrentActor, registration_id: FromPath[UUID]) -> RegistrationView:
         """Pending, confirmed or expired; the member once there is one."""
         return await queries.registration(actor, registration_id)
@@ -64,34 +67,52 @@ class MemberController(Controller):
     path = "/v1/members"
     tags = ("members",)
 
-    @get(summary="会员列表 · List members")
+    @get(operation_id="listMembers", summary="会员列表 · List members")
     async def members(self, actor: CurrentActor, paging: Paging, mine: Mine = False) -> Page[MemberView]:
         """Members in reach, masked."""
         return await queries.members(actor, paging, mine=mine)
 
-    @post("/search", status_code=200, summary="按手机号或会员号查找 · Find by phone or number")
+    @post(
+        "/search", status_code=200, operation_id="findMembers", summary="按手机号或会员号查找 · Find by phone or number"
+    )
     async def search(self, actor: CurrentActor, data: JSONBody[FindMembers]) -> list[MemberView]:
         """One member or none. Changes nothing; a POST because addresses are logged and phones are not."""
         return await queries.search(actor, data)
 
-    @get("/{member_id:uuid}", summary="会员详情 · One member")
+    @get("/{member_id:uuid}", operation_id="showMember", summary="会员详情 · One member")
     async def member(self, actor: CurrentActor, member_id: FromPath[UUID]) -> MemberView:
         """One member, masked."""
         return await queries.member(actor, member_id)
 
-    @get("/{member_id:uuid}/bindings", summary="专属导购变更记录 · Dedicated associates over time")
+    @get(
+        "/{member_id:uuid}/bindings",
+        operation_id="listBindings",
+        summary="专属导购变更记录 · Dedicated associates over time",
+    )
     async def bindings(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[BindingView]:
         """Who was the dedicated associate from when to when."""
         return await queries.bindings(actor, member_id)
 
-    @post("/{member_id:uuid}/reveal", status_code=200, summary="查看完整手机号 · Show a phone in clear")
+    @post(
+        "/{member_id:uuid}/reveal",
+        status_code=200,
+        operation_id="revealPhone",
+        opt=refuses(RevealLimit),
+        summary="查看完整手机号 · Show a phone in clear",
+    )
     async def reveal(
         self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[RevealPhone]
     ) -> RevealedPhone:
         """With a reason, on record, 30 an hour. Not remembered for retries: a phone in clear is kept nowhere."""
         return await reveal_phone(actor, member_id, data)
 
-    @post("/transfer", status_code=200, summary="转移专属客户 · Hand customers over")
+    @post(
+        "/transfer",
+        status_code=200,
+        operation_id="transferMembers",
+        opt=refuses(NotFound, AssociateNotAvailable),
+        summary="转移专属客户 · Hand customers over",
+    )
     async def transfer(
         self, actor: CurrentActor, data: JSONBody[TransferMembers], write: RetrySafe
     ) -> Written[MembersTransferred]:

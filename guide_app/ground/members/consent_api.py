@@ -11,13 +11,21 @@ from litestar.types import ExceptionHandlersMap
 from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.errors import on_refusal
+from guide_app.base.web.openapi.declaring import refuses, takes
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.rules_in_words import in_words
 from guide_app.ground.members.consent_page import ask_page, done_page, refused_page
+from guide_app.ground.members.errors import (
+    ConsentAlreadyGiven,
+    ConsentLinkExpired,
+    ConsentLinkUnknown,
+    ConsentTextChanged,
+)
 from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven, ConsentView
 from guide_app.ground.members.service.registering import Device, asked_consent, confirm_consent
 
 AnyRequest = Request[Any, Any, Any]
+FORM = "application/x-www-form-urlencoded"
 
 ASKED = {200: ResponseSpec(ConsentView, description="确认页（HTML 或 JSON） · The page, as HTML or JSON")}
 GIVEN = {200: ResponseSpec(ConsentGiven, description="感谢页（HTML 或 JSON） · The thanks, as HTML or JSON")}
@@ -45,13 +53,27 @@ class ConsentController(Controller):
     opt = PUBLIC | ANY_QUERY
     exception_handlers: ExceptionHandlersMap = {Refusal: on_consent_refusal}  # noqa: RUF012 - the framework's own shape
 
-    @get("/{token:str}", responses=ASKED, summary="注册确认页 · The page a customer confirms on")
+    @get(
+        "/{token:str}",
+        responses=ASKED,
+        operation_id="showConsent",
+        opt=refuses(ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven),
+        summary="注册确认页 · The page a customer confirms on",
+    )
     async def ask(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
         """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`."""
         consent = await asked_consent(token)
         return Response(consent) if wants_json(request) else ask_page(consent)
 
-    @post("/{token:str}", status_code=200, responses=GIVEN, summary="确认注册 · Confirm")
+    @post(
+        "/{token:str}",
+        status_code=200,
+        responses=GIVEN,
+        operation_id="confirmConsent",
+        opt=refuses(InvalidField, ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven, ConsentTextChanged)
+        | takes(ConfirmConsent, "application/json", FORM, example={"text_version": "2026-11"}),
+        summary="确认注册 · Confirm",
+    )
     async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
         """The customer's yes, from the page's form or as JSON `{"text_version": "…"}`. A link confirms once."""
         version = await _confirmed_version(request)

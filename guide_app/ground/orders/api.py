@@ -7,10 +7,24 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
 
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
+from guide_app.ground.orders.errors import (
+    AmountDiffers,
+    OrderNotCancellable,
+    OrderNotFound,
+    OrderNotPayable,
+    OrderNotRefundable,
+    PaymentReferenceUsed,
+    QuantityExceeds,
+    SkuNotSold,
+    StoreClosed,
+    UnknownLine,
+)
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
@@ -36,14 +50,19 @@ class OrderController(Controller):
     path = "/v1/orders"
     tags = ("orders",)
 
-    @post("/", summary="代客下单 · Place an order")
+    @post(
+        "/",
+        operation_id="placeOrder",
+        opt=refuses(NotFound, SkuNotSold, StoreClosed, AmountDiffers, PaymentReferenceUsed),
+        summary="代客下单 · Place an order",
+    )
     async def place(
         self, actor: CurrentActor, write: RetrySafe, desk: Desk, data: JSONBody[PlaceOrder]
     ) -> Written[OrderView]:
         """Price the cart by the price books and coupons; with `payment`, take the money at once."""
         return await write(lambda: place_order(actor, data, desk=desk))
 
-    @get("/", summary="订单列表 · Orders within reach")
+    @get("/", operation_id="listOrders", opt=refuses(NotFound), summary="订单列表 · Orders within reach")
     async def list_orders(
         self,
         actor: CurrentActor,
@@ -55,12 +74,17 @@ class OrderController(Controller):
         """The newest first."""
         return await queries.orders_in_reach(actor, paging, store_id=store_id, member_id=member_id, status=status)
 
-    @get("/{order_id:uuid}", summary="订单详情 · One order")
+    @get("/{order_id:uuid}", operation_id="showOrder", opt=refuses(OrderNotFound), summary="订单详情 · One order")
     async def one(self, actor: CurrentActor, order_id: FromPath[UUID]) -> OrderView:
         """With its lines."""
         return await queries.order_view(actor, order_id)
 
-    @post("/{order_id:uuid}/payments", summary="收款 · Take the payment")
+    @post(
+        "/{order_id:uuid}/payments",
+        operation_id="payOrder",
+        opt=refuses(OrderNotFound, OrderNotPayable, AmountDiffers, PaymentReferenceUsed),
+        summary="收款 · Take the payment",
+    )
     async def pay(
         self,
         actor: CurrentActor,
@@ -72,14 +96,25 @@ class OrderController(Controller):
         """Record the money of a placed order."""
         return await write(lambda: pay_order(actor, order_id, data, desk=desk))
 
-    @post("/{order_id:uuid}/cancellation", status_code=200, summary="取消订单 · Cancel")
+    @post(
+        "/{order_id:uuid}/cancellation",
+        status_code=200,
+        operation_id="cancelOrder",
+        opt=refuses(OrderNotFound, OrderNotCancellable),
+        summary="取消订单 · Cancel",
+    )
     async def cancel(
         self, actor: CurrentActor, write: RetrySafe, desk: Desk, order_id: FromPath[UUID]
     ) -> Written[OrderView]:
         """Give up an unpaid order."""
         return await write(lambda: cancel_order(actor, order_id, desk=desk))
 
-    @post("/{order_id:uuid}/refunds", summary="退货退款 · Refund")
+    @post(
+        "/{order_id:uuid}/refunds",
+        operation_id="refundOrder",
+        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds),
+        summary="退货退款 · Refund",
+    )
     async def refund(
         self,
         actor: CurrentActor,
@@ -98,7 +133,7 @@ class StoreDayController(Controller):
     path = "/v1/stores/{store_id:uuid}/day"
     tags = ("stores",)
 
-    @get("/", summary="门店日报 · A store's day")
+    @get("/", operation_id="showStoreDay", summary="门店日报 · A store's day")
     async def day(self, actor: CurrentActor, store_id: FromPath[UUID], on: FromQuery[date | None] = None) -> StoreDay:
         """The business day that runs in the store, unless `on` names another."""
         return await queries.store_day(actor, store_id, on)

@@ -6,11 +6,14 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.stores import queries, service
+from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -35,12 +38,12 @@ class EntityController(Controller):
     path = "/v1/entities"
     tags = ("stores",)
 
-    @get(summary="法人列表 · List legal entities")
+    @get(operation_id="listEntities", summary="法人列表 · List legal entities")
     async def entities(self, actor: CurrentActor, paging: Paging) -> Page[EntityView]:
         """Companies that run stores."""
         return await queries.entities(actor, paging)
 
-    @post(summary="新建法人 · Create a legal entity")
+    @post(operation_id="createEntity", opt=refuses(CodeTaken), summary="新建法人 · Create a legal entity")
     async def create(self, actor: CurrentActor, data: JSONBody[CreateEntity], write: RetrySafe) -> Written[EntityView]:
         """Enter a company that runs stores."""
         return await write(lambda: service.create_entity(actor, data))
@@ -52,12 +55,16 @@ class RegionController(Controller):
     path = "/v1/regions"
     tags = ("stores",)
 
-    @get(summary="区域树 · The tree of regions")
+    @get(operation_id="showRegionTree", summary="区域树 · The tree of regions")
     async def tree(self, actor: CurrentActor) -> list[RegionNode]:
         """The regions in reach, as trees."""
         return await queries.region_tree(actor)
 
-    @post(summary="新建区域 · Create a region")
+    @post(
+        operation_id="createRegion",
+        opt=refuses(NotFound, CodeTaken, HeadquartersExist),
+        summary="新建区域 · Create a region",
+    )
     async def create(self, actor: CurrentActor, data: JSONBody[CreateRegion], write: RetrySafe) -> Written[RegionView]:
         """Add a region below its parent."""
         return await write(lambda: service.create_region(actor, data))
@@ -69,7 +76,7 @@ class StoreController(Controller):
     path = "/v1/stores"
     tags = ("stores",)
 
-    @get(summary="门店列表 · List stores")
+    @get(operation_id="listStores", summary="门店列表 · List stores")
     async def stores(
         self,
         actor: CurrentActor,
@@ -83,18 +90,23 @@ class StoreController(Controller):
         """Stores in reach."""
         return await queries.stores(actor, paging, region=region, ownership=ownership, status=status, text=text)
 
-    @post(summary="新建门店 · Create a store")
+    @post(operation_id="createStore", opt=refuses(NotFound, CodeTaken), summary="新建门店 · Create a store")
     async def create(self, actor: CurrentActor, data: JSONBody[CreateStore], write: RetrySafe) -> Written[StoreView]:
         """Open a store below a region."""
         return await write(lambda: service.create_store(actor, data))
 
-    @get("/{store_id:uuid}", summary="门店详情 · One store")
+    @get("/{store_id:uuid}", operation_id="showStore", summary="门店详情 · One store")
     async def store(self, actor: CurrentActor, store_id: FromPath[UUID]) -> Response[StoreView]:
         """One store, with its version as ETag."""
         found = await queries.store(actor, store_id)
         return with_etag(found, found.version)
 
-    @patch("/{store_id:uuid}", summary="修改门店 · Change a store")
+    @patch(
+        "/{store_id:uuid}",
+        operation_id="updateStore",
+        opt=refuses(StoreAlreadyClosed),
+        summary="修改门店 · Change a store",
+    )
     async def update(
         self,
         actor: CurrentActor,

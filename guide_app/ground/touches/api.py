@@ -8,7 +8,9 @@ from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
 from msgspec import Meta
 
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.ground.touches import queries
 from guide_app.ground.touches.schemas import TouchCount, TouchView
@@ -28,12 +30,17 @@ class TouchController(Controller):
     path = "/v1"
     tags = ("touches",)
 
-    @get("/members/{member_id:uuid}/touches", summary="会员触达记录 · Touches of a member")
+    @get("/members/{member_id:uuid}/touches", operation_id="listTouches", summary="会员触达记录 · Touches of a member")
     async def of_member(self, actor: CurrentActor, member_id: FromPath[UUID], paging: Paging) -> Page[TouchView]:
         """Who met this customer where, in the order it was written."""
         return await queries.touches_of_member(actor, member_id, paging)
 
-    @get("/touches/counts", summary="触达统计 · Touches by associate")
+    @get(
+        "/touches/counts",
+        operation_id="countTouches",
+        opt=refuses(NotFound, InvalidField),
+        summary="触达统计 · Touches by associate",
+    )
     async def counts(
         self,
         actor: CurrentActor,

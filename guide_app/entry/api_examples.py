@@ -1,0 +1,150 @@
+"""Bodies for the API's documents, by their types: a shoe chain in Shanghai, the same on every build.
+
+A test decodes each as its type and checks it against its schema, and asks that every body has one.
+"""
+
+from typing import Any
+
+from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod
+from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, UpdateTemplate, VoidCoupon
+from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
+from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, SignIn
+from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, SetPrices, UpdateSku
+from guide_app.ground.members.schemas import (
+    ConfirmConsent,
+    FindMembers,
+    RevealPhone,
+    StartRegistration,
+    TransferMembers,
+)
+from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
+from materials.schemas import PrintCodes
+from qr_codes.schemas import BindCode, ChangeCode, MintCodes
+from tasks.schemas import DraftTask, EditTask
+
+MEMBER = "01930c2e-5b1a-7c3d-9e4f-1a2b3c4d5e6f"
+STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
+ASSOCIATE = "01930c2e-1f22-7a31-a4bd-6c7d8e9fa0b1"
+CODE = "01930c2e-2d33-7b42-95ce-7b8c9dadbec0"
+
+PLAN_VERSION = {
+    "no": 1,
+    "valid_from": "2026-10-01T00:00:00+08:00",
+    "line_components": [
+        {
+            "id": "BASE",
+            "rules": [
+                {"id": "all", "kind": "RATE", "ppm": 10_000},
+                {"id": "shoes", "kind": "RATE", "match": {"category": "/shoes"}, "ppm": 25_000},
+            ],
+        }
+    ],
+    "period_components": [
+        {
+            "id": "LADDER",
+            "kind": "MARGINAL",
+            "tiers": [{"from": 0, "ppm": 0}, {"from": 5_000_000, "ppm": 5_000}],
+        }
+    ],
+}
+TERMS = {
+    "terms": {"kind": "FIXED", "threshold": 30_000, "off": 5_000},
+    "validity": {"kind": "AFTER_CLAIM", "days": 30},
+    "grace_days": 3,
+}
+
+EXAMPLES: dict[Any, object] = {
+    SignIn: {"login": "sh001-02", "password": "guide-demo"},
+    ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
+    OpenAccount: {"associate_id": ASSOCIATE, "login": "sh001-02", "password": "xiaoshan-2026-run"},
+    CreateEntity: {"code": "SHXZ", "name": "上海行止鞋业有限公司"},
+    CreateRegion: {"code": "EAST", "name": "华东大区", "parent": "HQ"},
+    CreateStore: {
+        "code": "SH001",
+        "name": "上海南京东路店",
+        "region": "EAST",
+        "entity": "SHXZ",
+        "ownership": "direct",
+        "day_cut_hours": 4,
+        "address": "上海市黄浦区南京东路 300 号 B1-12",
+        "opened_on": "2024-05-01",
+    },
+    UpdateStore: {"name": "上海南京东路旗舰店", "day_cut_hours": 4},
+    CreateAssociate: {
+        "number": "SH001-02",
+        "name": "王芳",
+        "title": "资深导购",
+        "phone": "13900001234",
+        "posting": {"role": "associate", "store": "SH001", "valid_from": "2026-11-01"},
+    },
+    UpdateAssociate: {"title": "首席导购", "wecom_userid": "WangFang"},
+    PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
+    Leave: {"on": "2026-12-31"},
+    StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
+    ConfirmConsent: {"text_version": "2026-11"},
+    FindMembers: {"phone": "13912345678"},
+    RevealPhone: {"reason": "顾客预留的鞋到货，电话通知取货"},
+    TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},
+    CreateCategory: {"code": "running", "name": "跑鞋", "parent": "shoes"},
+    CreateSku: {
+        "code": "RUN01-001",
+        "name": "轻跑 01 男款 黑 42",
+        "spu": "RUN01",
+        "brand": "行止",
+        "category": "shoes",
+    },
+    UpdateSku: {"name": "轻跑 01 男款 黑 42（升级版）", "active": True},
+    SetPrices: {
+        "prices": [
+            {"sku": "RUN01-001", "price_fen": 59_900, "floor_fen": 39_900, "valid_from": "2026-11-01T00:00:00+08:00"}
+        ]
+    },
+    PlaceOrder: {
+        "member_id": MEMBER,
+        "lines": [{"sku": "RUN01-001", "quantity": 2}],
+        "payment": {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
+    },
+    PaymentTaken: {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
+    RefundOrder: {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"},
+    CreateTemplate: {
+        "code": "WELCOME50",
+        "name": "新客满 300 减 50",
+        "claim_from": "2026-11-01T00:00:00+08:00",
+        "claim_to": "2027-01-01T00:00:00+08:00",
+        "stock": 10_000,
+        "per_member_limit": 1,
+        "per_associate_day_quota": 20,
+        **TERMS,
+    },
+    UpdateTemplate: {"stock": 20_000, "claim_to": "2027-02-01T00:00:00+08:00"},
+    TermsCommand: TERMS,
+    IssueCoupon: {"template": "WELCOME50", "member_id": MEMBER},
+    VoidCoupon: {"reason": "发错券，已改发新客券"},
+    DraftTask: {
+        "code": "RUN-2026W49",
+        "title": "跑鞋周",
+        "description": "本周每人跑鞋销售满 1000 元",
+        "audience_path": "/EAST/",
+        "measure": "sales_fen",
+        "target": 100_000,
+        "reward_fen": 5_000,
+        "starts_at": "2026-11-30T00:00:00+08:00",
+        "ends_at": "2026-12-07T00:00:00+08:00",
+    },
+    EditTask: {"target": 120_000, "ends_at": "2026-12-08T00:00:00+08:00"},
+    CreatePlan: {
+        "code": "STORE-2026",
+        "name": "门店提成 2026",
+        "version": PLAN_VERSION,
+        "assignments": [{"path": "/EAST/", "position": "ASSOCIATE", "valid_from": "2026-10-01"}],
+    },
+    PublishVersion: {"version": {**PLAN_VERSION, "no": 2, "valid_from": "2027-01-01T00:00:00+08:00"}},
+    AssignPlan: {"path": "/EAST/SH001/", "position": "ASSOCIATE", "valid_from": "2026-12-01"},
+    SettlePeriod: {"period": "2026-11"},
+    MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},
+    BindCode: {"store_id": STORE, "sku": "RUN01-001", "label": "跑鞋墙左侧", "target": "CONTACT"},
+    ChangeCode: {"associate_id": ASSOCIATE, "label": "收银台右侧"},
+    PrintCodes: {"layout": "shelf-tag-50x30", "code_ids": [CODE], "sheet": "A4", "headline": "扫码加导购，领新客券"},
+}
+"""Every body of the API."""

@@ -1,0 +1,50 @@
+"""Watches every answer of the application in this process: a refusal must be documented for its operation."""
+
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from litestar.types import Message, Receive, Scope, Send
+
+from guide_app.base.web.envelope import Envelope
+from guide_app.base.web.openapi.configuration import Documentation
+from guide_app.base.web.problems import PROBLEM
+
+Asgi = Callable[[Envelope, Scope, Receive, Send], Awaitable[None]]
+
+
+def watched(call: Asgi, undocumented: list[str]) -> Asgi:
+    """`call` of an application, which notes every refusal that the document does not tell of."""
+
+    async def watch(app: Envelope, scope: Scope, receive: Receive, send: Send) -> None:
+        problems: list[bytes] = []
+        is_problem = False
+
+        async def noted(message: Message) -> None:
+            nonlocal is_problem
+            if message["type"] == "http.response.start":
+                is_problem = (b"content-type", PROBLEM.encode()) in list(message["headers"])
+            elif message["type"] == "http.response.body" and is_problem:
+                problems.append(message["body"])
+            await send(message)
+
+        await call(app, scope, receive, noted)
+        if problems:
+            told = told_by(app, scope, msgspec.json.decode(b"".join(problems)))
+            if told:
+                undocumented.append(told)
+
+    return watch
+
+
+def told_by(app: Envelope, scope: Scope, problem: dict[str, object]) -> str | None:
+    """What is wrong with the problem: the operation it was answered by does not document its code."""
+    handler = scope.get("route_handler")
+    settings = app.litestar.openapi_config
+    if handler is None or not isinstance(settings, Documentation):
+        return None
+    for operation in settings.operations:
+        if operation.handler is handler:
+            if any(one.code == problem["code"] and one.status == problem["status"] for one in operation.refusals):
+                return None
+            return f"{handler.operation_id} answers {problem['status']} {problem['code']}, which is not documented"
+    return None

@@ -1,9 +1,10 @@
 """Rows become structs by the place of their columns, and structs become rows by the names of their fields."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -109,3 +110,18 @@ async def test_bytes_arrive_as_they_were_sent(db: None) -> None:
     rows = [Sealed(1, bytes(range(256)), None), Sealed(2, b"", b"\\x00\x00")]
     await execute(insert_from_json("sealed", Sealed), as_json(rows))
     assert await fetch_as(Sealed, "SELECT id, sealed, other FROM sealed ORDER BY id") == rows
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """A row with a moment."""
+
+    at: datetime | None
+
+
+def test_a_moment_that_could_not_be_read_again_is_not_sent() -> None:
+    beyond = datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-14)))
+    before = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    for moment in (beyond, before):
+        with pytest.raises(asyncpg.DataError):
+            as_json([Dated(None), Dated(moment)])
+    assert as_json([Dated(datetime(9999, 12, 31, 23, 59, tzinfo=UTC))]) == '[{"at":"9999-12-31T23:59:00Z"}]'

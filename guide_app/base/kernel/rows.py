@@ -5,7 +5,7 @@ every statement and compares names, order and types, so mypy may believe the fie
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
@@ -104,8 +104,29 @@ def _column_type(annotation: Any) -> str:  # as above
 
 
 def as_json(rows: Sequence[msgspec.Struct]) -> str:
-    """Rows as a JSON array of objects, to be bound as one value: see `insert_from_json`."""
+    """Rows as a JSON array of objects, to be bound as one value: see `insert_from_json`.
+
+    Raises asyncpg.DataError for a moment that is no date in UTC any more, as binding it would: PostgreSQL would keep
+    it, and nobody could read it again.
+    """
+    for row in rows:
+        for name in _moments(type(row)):
+            moment = getattr(row, name)
+            if moment is not None and moment.tzinfo is not UTC:
+                _require_in_utc(moment)
     return msgspec.json.encode(rows).decode()
+
+
+@cache
+def _moments(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(field.name for field in msgspec.structs.fields(kind) if without_none(field.type) is datetime)
+
+
+def _require_in_utc(moment: datetime) -> None:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise asyncpg.DataError(f"{moment.isoformat()} lies beyond the years 1 to 9999 in UTC") from error
 
 
 def insert_from_json(table: str, kind: type[msgspec.Struct], value: str = "$1") -> str:

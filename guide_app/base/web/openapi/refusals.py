@@ -42,6 +42,8 @@ def codes_of(path: str, handler: HTTPRouteHandler, declared: Iterable[type[Refus
         refusals.add(NotFound)
     if "data" in names or TAKES_KEY in handler.opt:
         statuses.add(413)
+    if TAKES_KEY in handler.opt:
+        statuses.add(400)  # the framework refuses a form that it cannot read
     known = explained()
     found = {refusal.code: explain(refusal) for refusal in refusals}
     found |= {(code := HTTP_TITLES[status][0]): known[code] for status in statuses}

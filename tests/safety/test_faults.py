@@ -68,18 +68,18 @@ LEFT JOIN event e ON e.type = 'order_paid' AND e.payload->>'order_id' = o.id::te
 GROUP BY o.id, o.payable_fen, p.amount_fen, l.paid_fen
 """
 LEDGER = """
-SELECT effective_period, payee, component, ref, store, sum(amount_fen)::bigint AS entries
-FROM commission_entry GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount_fen) <> 0 ORDER BY 1, 2, 3, 4, 5
+SELECT effective_period, payee_kind, payee, component, ref, store, sum(amount_fen)::bigint AS entries
+FROM commission_entry GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(amount_fen) <> 0 ORDER BY 1, 2, 3, 4, 5, 6
 """
 POSTED = """
-SELECT effective_period, payee, component, ref, store, amount_fen AS entries
-FROM commission_posted WHERE amount_fen <> 0 ORDER BY 1, 2, 3, 4, 5
+SELECT effective_period, payee_kind, payee, component, ref, store, amount_fen AS entries
+FROM commission_posted WHERE amount_fen <> 0 ORDER BY 1, 2, 3, 4, 5, 6
 """
 STATE = {
     "credited lines": "SELECT order_id, no, net_fen, returned, credits::text FROM credited_line ORDER BY 1, 2",
     "credited refunds": "SELECT refund_id, line, amount_fen, units FROM credited_refund ORDER BY 1, 2",
-    "performance": "SELECT period, payee, store, amount_fen FROM commission_performance ORDER BY 1, 2, 3",
-    "acquisitions": "SELECT member, payee FROM commission_acquisition ORDER BY 1",
+    "performance": "SELECT period, payee_kind, payee, store, amount_fen FROM commission_performance ORDER BY 1, 3, 4",
+    "acquisitions": "SELECT member, associate FROM commission_acquisition ORDER BY 1",
     "ledger": "SELECT * FROM commission_entry ORDER BY id",
     "progress": "SELECT task, associate, gained, progress, done_at IS NULL FROM task_assignment ORDER BY 1, 2",
     "touches": "SELECT id, kind, associate, member, source FROM touch ORDER BY id",

@@ -50,12 +50,16 @@ def fields_of(document: bytes) -> Fields:
     try:
         if document.lstrip()[:1] == b"{":
             members = msgspec.json.decode(document, type=dict[str, str | int | list[object] | None])
-            return {name: _element(value) for name, value in members.items()}
-        root: Element = fromstring(document, forbid_dtd=True)
-        return _children(root)
+            fields: Fields = {name: _element(value) for name, value in members.items()}
+        else:
+            root: Element = fromstring(document, forbid_dtd=True)
+            fields = _children(root)
     except (ParseError, ValueError, LookupError, RecursionError) as error:
         # msgspec's errors and defusedxml's refusals are ValueErrors too.
         raise CallbackMalformed(rule="the message is neither plain XML nor flat JSON") from error
+    if not fields:
+        raise CallbackMalformed(rule="the message says nothing")
+    return fields
 
 
 def text_of(fields: Fields, name: str) -> str:

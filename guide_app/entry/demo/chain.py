@@ -77,6 +77,7 @@ async def build_chain(opened_on: date, random: Random) -> Chain:
         await create_region(SYSTEM, CreateRegion(code=code, name=name, parent="HQ"))
     hq = await _headquarters(opened_on)
     await _supervisors(hq, opened_on)
+    await _trainer(hq, opened_on)
     skus = await _catalog(hq, start_of(opened_on))
     await _plans(hq, opened_on)
     await _templates(hq, start_of(opened_on))
@@ -112,6 +113,11 @@ async def _supervisors(hq: Actor, opened_on: date) -> None:
     for (code, region), name in zip(REGIONS, names, strict=True):
         posting = PostTo(role=Role.SUPERVISOR, region=code, valid_from=opened_on)
         await _hire(hq, f"SUP-{code}", name, f"{region}督导", posting, f"supervisor-{code.lower()}")
+
+
+async def _trainer(hq: Actor, opened_on: date) -> None:
+    posting = PostTo(role=Role.TRAINER, region="EAST", valid_from=opened_on)
+    await _hire(hq, "TRA-EAST", "温静怡", "华东带教", posting, "trainer-east")
 
 
 async def _catalog(hq: Actor, since: datetime) -> tuple[str, ...]:

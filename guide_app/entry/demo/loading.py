@@ -27,6 +27,7 @@ SIGN_INS = (
     ("associate", "sh001-02"),
     ("store_manager", "sh001-01"),
     ("regional_supervisor", "supervisor-east"),
+    ("trainer", "trainer-east"),
     ("hq_operator", "hq"),
     ("finance", "finance"),
     ("integrator", "integrator"),

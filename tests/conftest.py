@@ -55,6 +55,11 @@ from tests import documented_answers
 
 TEMPLATE = "guide_template"
 ROOT = Path(__file__).resolve().parents[1]
+NOTHING_TO_KEEP = (
+    *(f"ALTER SYSTEM SET {setting} = off" for setting in ("fsync", "full_page_writes", "synchronous_commit")),
+    "SELECT pg_reload_conf()",
+)
+"""Databases of tests need not outlive a crash. What a crash leaves is tested on servers of its own: `-m faults`."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -114,6 +119,7 @@ def server_url() -> Iterator[str]:
         yield given
         return
     with embedded_server(settings().home, database="guide_tests") as url:
+        asyncio.run(_admin(url, *NOTHING_TO_KEEP))
         yield url
 
 
@@ -129,7 +135,7 @@ def template(server_url: str) -> str:
 async def shared_database(server_url: str, template: str) -> AsyncIterator[str]:
     """URL of the database of the tests that roll back."""
     name = f"{template}_shared_{os.getpid()}"
-    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     yield _with_database(server_url, name)
     await _admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -160,7 +166,7 @@ async def db(shared_pool: object) -> AsyncIterator[None]:
 async def committed_db(server_url: str, template: str) -> AsyncIterator[str]:
     """A database of its own, where commits are real: for races, the event log, journeys. Gives its URL."""
     name = f"{template}_{uuid4().hex[:8]}"
-    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     before = ENGINE.pool
     ENGINE.pool = None
     url = _with_database(server_url, name)

@@ -27,6 +27,8 @@ from guide_app.ground.orders.service.refunding import refund_order
 from tests.coupons.coupon_factories import Shop, a_cart, a_coupon, a_shop, a_template, an_order, buy, code_of, issue
 from tests.factories import AMember, a_member, an_actor, an_associate, hq_actor
 
+pytestmark = pytest.mark.faults
+
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 ISSUED = "SELECT sum(issued) FROM coupon_stock_shard"
 COUPONS = "SELECT count(*) FROM coupon"

@@ -29,6 +29,8 @@ from tests.safety.reach_matrix import MATRIX, Ask
 from tests.safety.test_reach_matrix import asked, documented
 from tests.safety.two_regions import Side, a_side, spelled
 
+pytestmark = pytest.mark.faults
+
 MOST_PER_BODY = 90
 """Spoiled values tried for one body, beside what is tried everywhere."""
 

@@ -20,6 +20,8 @@ from tests.factories import a_sku, a_store, an_associate, once, signed_in
 from tests.safety.faults import Process, a_free_port, a_server, until_ready
 from wecom_bridge.callbacks import inbox
 
+pytestmark = pytest.mark.faults
+
 PHONE = "13987654321"
 NAME = "欧阳测试名"
 STAFF_PHONE = "13611112222"

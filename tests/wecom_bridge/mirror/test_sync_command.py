@@ -14,6 +14,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+pytestmark = pytest.mark.faults
+
 GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
 
 

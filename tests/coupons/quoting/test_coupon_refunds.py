@@ -175,3 +175,21 @@ def test_returning_everything_in_any_steps_refunds_exactly_what_was_paid(documen
         assert answer.refunded_total - answer.shortfall == answers.goods_paid - answer.remaining_price
         for rest in answer.coupons:
             assert rest.discount == sum(rest.funders.values()) >= 0
+
+
+def test_a_gift_takes_part_in_no_discount_whatever_else_it_says() -> None:
+    goods = Line(id="L", sku="S", unit_price=5000, qty=1)
+    assert goods.takes_part
+    assert not Line(id="G", sku="S", unit_price=5000, qty=1, gift=True, discountable=True).takes_part
+    assert not Line(id="N", sku="S", unit_price=5000, qty=1, discountable=False).takes_part
+
+
+def test_a_line_that_nothing_was_returned_of_stays_whole() -> None:
+    # 2 x 50.00 and 4 x 25.00 are 200.00, 50.00 off; the second line comes back whole.
+    two = order(
+        Line(id="A", sku="S", unit_price=5000, qty=2), Line(id="B", sku="S", unit_price=2500, qty=4), terms=FIFTY_OFF
+    )
+    paid = paid_order(two, quote(two))
+    whole, without_b = keep(paid, {}), keep(paid, {"B": 4})
+    assert whole.price == 15_000
+    assert without_b.price == 7_500

@@ -26,7 +26,7 @@ from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateSt
 from guide_app.ground.stores.service import create_entity, create_region, create_store
 
 CLIENTS = 16
-"""Each a person in a store of his own, signed in, with his own members."""
+"""Each a person in a store of their own, signed in, with members of their own."""
 
 MEMBERS_PER_STORE = 25
 ARTICLES = 60

@@ -33,7 +33,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A return line. `source` is its receipt and line; `member` is empty when the till did not know him."""
+    """A return line. `source` is its receipt and line; `member` is empty when the till did not know them."""
 
     source: str
     member: str

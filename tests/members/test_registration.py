@@ -24,12 +24,8 @@ from guide_app.ground.members.jobs import expire_registrations
 from guide_app.ground.members.rules import RegistrationStatus
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import NAME, PHONE, consent_token, token_digest
-from guide_app.ground.members.service.registering import (
-    Device,
-    asked_consent,
-    confirm_consent,
-    start_registration,
-)
+from guide_app.ground.members.service.consenting import Device, asked_consent, confirm_consent
+from guide_app.ground.members.service.registering import start_registration
 from tests.factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate
 
 PHONE_A = "139 1234 5678"

@@ -26,7 +26,8 @@ from guide_app.entry import wiring
 from guide_app.ground.members.consent_text import VERSION
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import consent_token
-from guide_app.ground.members.service.registering import Device, confirm_consent, start_registration
+from guide_app.ground.members.service.consenting import Device, confirm_consent
+from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.placing import place_order

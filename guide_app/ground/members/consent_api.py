@@ -22,7 +22,7 @@ from guide_app.ground.members.errors import (
     ConsentTextChanged,
 )
 from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven, ConsentView
-from guide_app.ground.members.service.registering import Device, asked_consent, confirm_consent
+from guide_app.ground.members.service.consenting import Device, asked_consent, confirm_consent
 
 AnyRequest = Request[Any, Any, Any]
 FORM = "application/x-www-form-urlencoded"

@@ -13,6 +13,7 @@ from guide_app.base.kernel import idempotency
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
+from guide_app.base.kernel.verifying import Check
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.ground.associates import jobs as associate_jobs
@@ -22,6 +23,7 @@ from guide_app.ground.catalog.api import CategoryController, PriceController, Sk
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
+from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders.api import OrderController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
@@ -102,6 +104,11 @@ SCHEDULES: list[Schedule] = [
     *wecom_jobs.SCHEDULES,
 ]
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
+
+CHECKS: list[Check] = [
+    *order_checks.CHECKS,
+]
+"""What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
 
 OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""

@@ -1,7 +1,7 @@
 """The product's own modules, imported: what the architecture tests look through."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -45,3 +45,12 @@ def sources() -> Iterator[tuple[Path, ast.Module]]:
         for path in sorted((ROOT / package).rglob("*.py")):
             if "piccolo_migrations" not in path.parts:
                 yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def statements_of(value: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """(which one, statement) of a constant: itself, or each of a mapping of statements, however deep."""
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from statements_of(one, f"{name}[{key}]")
+    else:
+        yield name, value

@@ -14,7 +14,7 @@ from pglast.parser import ParseError
 from pglast.visitors import Skip, Visitor
 
 from guide_app.entry.cli.migrating import APPS
-from tests.architecture.product import ROOT, modules
+from tests.architecture.product import ROOT, modules, statements_of
 
 STATEMENT = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b")
 """How a whole statement begins; in capitals, as sentences do not."""
@@ -99,8 +99,9 @@ def texts() -> Iterator[tuple[str, str]]:
         for statement in tree.body:
             for target in getattr(statement, "targets", []):
                 value = getattr(module, target.id, None) if isinstance(target, ast.Name) else None
-                if isinstance(value, str) and STATEMENT.match(value):
-                    yield module.__name__, value
+                for _, text in statements_of(value):
+                    if isinstance(text, str) and STATEMENT.match(text):
+                        yield module.__name__, text
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 parts = [node.values for node in ast.walk(function) if isinstance(node, ast.JoinedStr)]

@@ -17,7 +17,7 @@ import pytest
 from guide_app.base.kernel.database import connection, execute
 from guide_app.base.kernel.rows import without_none
 from guide_app.ground.orders.till_import.staging import CREATE as TABLE_OF_AN_IMPORT
-from tests.architecture.product import ROOT, sources
+from tests.architecture.product import ROOT, sources, statements_of
 
 DATABASE = "guide_app/base/kernel/database.py"
 FETCHES = {"fetch_as", "fetch_row_as"}
@@ -59,26 +59,29 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def fetches() -> list[Fetch]:
-    found = []
+    found: list[Fetch] = []
     for path, tree in sources():
         if path.match(DATABASE):
             continue
         for name, call in calls(tree):
             if name in FETCHES:
-                found.append(_fetch(path, call))
+                found.extend(_fetches(path, call))
     return found
 
 
-def _fetch(path: Path, call: ast.Call) -> Fetch:
+def _fetches(path: Path, call: ast.Call) -> Iterator[Fetch]:
     module = import_module(".".join(path.with_suffix("").parts))
     place = f"{path}:{call.lineno}"
     kind, sql = (_value(module, argument, place) for argument in call.args[:2])
-    return Fetch(place, kind, sql)
+    for name, statement in statements_of(sql):
+        yield Fetch(place + name, kind, statement)
 
 
 def _value(module: object, argument: ast.expr, place: str) -> object:
     if isinstance(argument, ast.Constant):
         return argument.value
+    while isinstance(argument, ast.Subscript):  # one of the statements of a mapping: all of them are looked at
+        argument = argument.value
     names = ast.unparse(argument)
     assert re.fullmatch(r"[A-Za-z_][\w.]*", names), f"{place}: {names} is not the name of a row type or of a statement"
     value = module

@@ -13,6 +13,7 @@ from typing import Self
 from uuid import UUID
 
 from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.base.kernel.reach import EVERYTHING, Reach, branches_reach, store_reach
 
 HQ_PATH = "/"
 
@@ -157,6 +158,13 @@ class Actor:
     def only_store(self) -> UUID | None:
         """The store that is all the actor reaches, so that a list may use the store's index; None for a wider reach."""
         return self.store_id if self.role.works_in_store and len(self.paths) == 1 else None
+
+    @property
+    def reach(self) -> Reach:
+        """Which of a list's statements answers for this actor, and what it binds."""
+        if self.reaches_all:
+            return EVERYTHING
+        return branches_reach(self.paths) if self.only_store is None else store_reach(self.only_store)
 
 
 SYSTEM = Actor(id=None, role=Role.SYSTEM, paths=(HQ_PATH,))

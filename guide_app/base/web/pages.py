@@ -26,6 +26,10 @@ class Identified(Protocol):
 
 View = TypeVar("View", bound=Identified)
 
+LEAST_ID = UUID(int=0)
+GREATEST_ID = UUID(int=2**128 - 1)
+"""Ids that no row has, before and after all others."""
+
 DEFAULT = 50
 MOST = 200
 
@@ -47,6 +51,16 @@ class PageRequest(msgspec.Struct, frozen=True):
     def fetch(self) -> int:
         """Rows to read: one more than asked, to know whether there is a next page."""
         return self.limit + 1
+
+    @property
+    def beyond(self) -> UUID:
+        """What `id > $n` is asked with, on the first page too: a condition on null would not be an index's."""
+        return LEAST_ID if self.after is None else self.after
+
+    @property
+    def before(self) -> UUID:
+        """The same for lists with the newest first: what `id < $n` is asked with."""
+        return GREATEST_ID if self.after is None else self.after
 
 
 Paging = NamedDependency[PageRequest]

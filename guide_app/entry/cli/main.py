@@ -19,6 +19,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "demo": "guide_app.entry.cli.demo:demo",
     "serve": "guide_app.entry.cli.serving:serve",
     "worker": "guide_app.entry.cli.serving:worker",
+    "verify": "guide_app.entry.cli.verifying:verify",
     "migrate": "guide_app.entry.cli.serving:migrate",
     "events": {
         "status": "guide_app.entry.cli.events:status",

@@ -22,7 +22,7 @@ class Order(Table, tablename="orders"):
     id = UUID(primary_key=True, default=None, null=False)
     number = Varchar(40, default=None, null=False, unique=True)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
-    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict, index=True)
+    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
     channel = Varchar(20, choices=Channel, default=None, null=False)
     status = Varchar(12, choices=OrderStatus, default=None, null=False)
     serving = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict, index=True)

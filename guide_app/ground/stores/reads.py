@@ -5,6 +5,7 @@ from uuid import UUID
 from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.reach import NOTHING, Reach, store_reach
 
 PATH_OF_STORE = "SELECT path FROM store WHERE id = $1"
 PATH_BY_CODE = {
@@ -20,6 +21,19 @@ async def path_of_store(actor: Actor, store_id: UUID) -> str:
         raise NotFound
     actor.require_reach(path)
     return path
+
+
+async def reach_of(actor: Actor, store_id: UUID | None) -> Reach:
+    """The actor's reach, or what is left of it in one store: nothing, if they do not reach it.
+
+    Asks the database only for somebody who reaches more than a store and less than all.
+    """
+    if store_id is None or store_id == actor.only_store:
+        return actor.reach
+    if actor.reaches_all:
+        return store_reach(store_id)
+    path: str | None = None if actor.only_store else await fetch_value(PATH_OF_STORE, store_id)
+    return store_reach(store_id) if path is not None and actor.reaches(path) else NOTHING
 
 
 async def unit_path(actor: Actor, *, region: str | None, store: str | None) -> str:

@@ -68,7 +68,7 @@ async def forwards() -> MigrationManager:
         tablename="orders",
         column_name="member",
         column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict, "index": True},
+        params={"references": Member, "on_delete": OnDelete.restrict},
     )
     manager.add_column(
         table_class_name="Order",

@@ -1,0 +1,60 @@
+"""Projections held against their facts: what is kept for fast reading must be what the facts add up to.
+
+A package that keeps sums or counters lists a `Check` in its `checks.py`, and the wiring hands it to `guide verify`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import msgspec
+
+SHOWN = 10
+"""Differences that a comparison names; it counts all of them."""
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """A value that is kept otherwise than its facts say. None: there is no such row."""
+
+    key: str
+    kept: int | None
+    facts: int | None
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """How many values were compared, how many differ, and the first of those by key."""
+
+    compared: int
+    different: int
+    examples: list[Difference]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One projection. `name` is `<package>.<what>`, `title` is (Chinese, English).
+
+    `compare` reads in one statement, so that it may run beside everything else. `mend` writes the projection anew from
+    its facts inside the caller's transaction, and takes whatever lock keeps its writers out; None where the
+    difference would have to be explained by people first.
+    """
+
+    name: str
+    title: tuple[str, str]
+    compare: Callable[[], Awaitable[Comparison]]
+    mend: Callable[[], Awaitable[None]] | None = None
+
+
+def comparison(*, kept: str, facts: str) -> str:
+    """The statement that answers with a `Comparison` of two SELECTs of (key text, value bigint), each key once.
+
+    Nothing at all and a value of 0 are the same.
+    """
+    return f"""
+WITH kept AS ({kept}), facts AS ({facts}), beside AS (
+  SELECT key, kept.value AS kept, facts.value AS facts FROM kept FULL JOIN facts USING (key)
+)
+SELECT count(*) AS compared, count(*) FILTER (WHERE coalesce(kept, 0) <> coalesce(facts, 0)) AS different,
+  coalesce((SELECT json_agg(one) FROM (
+    SELECT key, kept, facts FROM beside WHERE coalesce(kept, 0) <> coalesce(facts, 0) ORDER BY key LIMIT {SHOWN}
+  ) one), '[]') AS examples
+FROM beside
+"""

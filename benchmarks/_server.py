@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from guide_app.base.kernel.database import connect, disconnect
-from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.embedded import APPLICATION, embedded_server
 from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.roles import Addresses, as_role
 
 Data = TypeVar("Data")
 
@@ -23,11 +24,11 @@ START_SECONDS = 30.0
 
 @contextmanager
 def database(fill: Callable[[], Awaitable[Data]]) -> Iterator[tuple[str, Data]]:
-    """A migrated embedded database in a temporary folder: its URL, and what `fill` made in it."""
+    """A migrated embedded database in a temporary folder: the owner's URL, and what `fill` made in it."""
     with tempfile.TemporaryDirectory(prefix="guide-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        with embedded_server(Path(folder), database="bench") as url:
-            yield url, asyncio.run(_filled(url, fill))
+        with embedded_server(Path(folder), database="bench") as addresses:
+            yield addresses.owner, asyncio.run(_filled(addresses, fill))
 
 
 @contextmanager
@@ -47,15 +48,15 @@ def serving(application: str, *, factory: bool = False, **environment: str) -> I
 
 @contextmanager
 def product(database_url: str, **environment: str) -> Iterator[int]:
-    """The port of the whole product on a database, its limit of requests out of the way."""
-    settings = {"DATABASE_URL": database_url, "GUIDE_RATE_LIMIT": "1000000"}
+    """The port of the whole product on a database, as the role it has there, its limit of requests out of the way."""
+    settings = {"DATABASE_URL": as_role(database_url, APPLICATION), "GUIDE_RATE_LIMIT": "1000000"}
     with serving("guide_app.entry.app:app", factory=True, **(settings | environment)) as port:
         yield port
 
 
-async def _filled(url: str, fill: Callable[[], Awaitable[Data]]) -> Data:
-    await migrate(url)
-    await connect(url, max_size=4)
+async def _filled(addresses: Addresses, fill: Callable[[], Awaitable[Data]]) -> Data:
+    await migrate(addresses)
+    await connect(addresses.owner, max_size=4)
     try:
         return await fill()
     finally:

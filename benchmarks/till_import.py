@@ -101,14 +101,14 @@ async def _copy_alone(url: str) -> float:
 
 
 async def _round(home: Path, number: int) -> tuple[float, float, int]:
-    with embedded_server(home, database=f"till_{number}") as url:
-        await migrate(url)
-        await connect(url, max_size=2)
+    with embedded_server(home, database=f"till_{number}") as addresses:
+        await migrate(addresses)
+        await connect(addresses.application, max_size=2)
         try:
             path = home / f"month_{number}.csv.gz"
             path.write_bytes(a_month(LINES, seed=number))
             ours, lines = await _book(path)
-            return ours, await _copy_alone(url), lines
+            return ours, await _copy_alone(addresses.application), lines
         finally:
             await disconnect()
 

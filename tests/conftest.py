@@ -45,13 +45,15 @@ if "GUIDE_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["GUIDE_HOME"] = str(_own_home())
 
 from guide_app.base.kernel.database import ENGINE, connect, disconnect
-from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.embedded import OWNER, embedded_server
 from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.roles import Addresses, as_role
 from guide_app.base.settings import settings
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry.app import create_app
 from guide_app.ground.auth.tokens import forget_tokens
 from tests import documented_answers
+from tests.databases import MAKE_ROLES, application_of, owner_of, run_on, with_database
 
 TEMPLATE = "guide_template"
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,25 +73,12 @@ class _RollBack(Exception):
     """Ends a test's transaction."""
 
 
-def _with_database(url: str, name: str) -> str:
-    head, _, query = url.partition("?")
-    return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
-
-
-async def _admin(url: str, *statements: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 def _template_name() -> str:
     """A name that says what was migrated: the migrations, what runs them, and the libraries that carry them out."""
     digest = hashlib.sha256(f"{version('piccolo')} {version('pgqueuer')}".encode())
     kernel = ROOT / "guide_app/base/kernel"
-    for source in [kernel / "migrations.py", kernel / "jobs.py", *sorted(ROOT.glob("**/piccolo_migrations/*.py"))]:
+    ours = [kernel / f"{name}.py" for name in ("migrations", "roles", "jobs")]
+    for source in [*ours, *sorted(ROOT.glob("**/piccolo_migrations/*.py"))]:
         if ".venv" not in source.parts:
             digest.update(source.read_bytes())
     return f"{TEMPLATE}_{digest.hexdigest()[:12]}"
@@ -104,8 +93,9 @@ async def _make_template(url: str, name: str) -> None:
             return
         await guard.execute(f'DROP DATABASE IF EXISTS "{name}_unfinished" WITH (FORCE)')
         create = f"CREATE DATABASE \"{name}_unfinished\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
-        await guard.execute(create)
-        await migrate(_with_database(url, f"{name}_unfinished"))
+        await guard.execute(f"{create} OWNER {OWNER}")
+        unfinished = with_database(url, f"{name}_unfinished")
+        await migrate(Addresses(application_of(unfinished), owner_of(unfinished)))
         await guard.execute(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
     finally:
         await guard.close()
@@ -113,13 +103,15 @@ async def _make_template(url: str, name: str) -> None:
 
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
-    """URL of a server on which this test process may create databases."""
+    """URL of a server on which this test process may create databases, as a superuser. Both roles are there."""
     given = os.environ.get("DATABASE_URL")
     if given:
+        asyncio.run(run_on(given, *MAKE_ROLES))
         yield given
         return
-    with embedded_server(settings().home, database="guide_tests") as url:
-        asyncio.run(_admin(url, *NOTHING_TO_KEEP))
+    with embedded_server(settings().home, database="guide_tests") as addresses:
+        url = as_role(addresses.owner, "postgres")
+        asyncio.run(run_on(url, *NOTHING_TO_KEEP))
         yield url
 
 
@@ -135,9 +127,9 @@ def template(server_url: str) -> str:
 async def shared_database(server_url: str, template: str) -> AsyncIterator[str]:
     """URL of the database of the tests that roll back."""
     name = f"{template}_shared_{os.getpid()}"
-    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-    yield _with_database(server_url, name)
-    await _admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await run_on(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER} STRATEGY FILE_COPY')
+    yield application_of(with_database(server_url, name))
+    await run_on(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
@@ -166,15 +158,15 @@ async def db(shared_pool: object) -> AsyncIterator[None]:
 async def committed_db(server_url: str, template: str) -> AsyncIterator[str]:
     """A database of its own, where commits are real: for races, the event log, journeys. Gives its URL."""
     name = f"{template}_{uuid4().hex[:8]}"
-    await _admin(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    await run_on(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER} STRATEGY FILE_COPY')
     before = ENGINE.pool
     ENGINE.pool = None
-    url = _with_database(server_url, name)
+    url = application_of(with_database(server_url, name))
     await connect(url, max_size=24)
     yield url
     await disconnect()
     ENGINE.pool = before
-    await _admin(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await run_on(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

@@ -48,8 +48,10 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5
 ON CONFLICT (assignment_id) DO NOTHING
 """
 FORGET = """
-TRUNCATE credited_refund, credited_line, commission_performance, commission_store_burden, commission_acquisition,
-  commission_task
+WITH refunds AS (DELETE FROM credited_refund), performance AS (DELETE FROM commission_performance),
+  burdens AS (DELETE FROM commission_store_burden), acquisitions AS (DELETE FROM commission_acquisition),
+  rewards AS (DELETE FROM commission_task)
+DELETE FROM credited_line
 """
 
 

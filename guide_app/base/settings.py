@@ -24,6 +24,7 @@ class Settings:
 
     home: Path
     database_url: str | None
+    database_owner_url: str | None = field(repr=False)
     host: str
     port: int
     public_base_url: str
@@ -110,6 +111,7 @@ def settings() -> Settings:
     return Settings(
         home=Path(os.environ.get("GUIDE_HOME", ".guide")).expanduser().resolve(),
         database_url=os.environ.get("DATABASE_URL") or None,
+        database_owner_url=os.environ.get("DATABASE_OWNER_URL") or None,
         host=host,
         port=port,
         public_base_url=os.environ.get("GUIDE_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),

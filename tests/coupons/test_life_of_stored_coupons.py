@@ -307,7 +307,7 @@ async def test_who_may_void_and_whose(db: None, noon: None) -> None:
 async def test_the_history_of_a_coupon_is_never_rewritten(db: None, noon: None) -> None:
     scene = await _issued()
     for statement in ("UPDATE coupon_event SET reason = 'x'", "DELETE FROM coupon_event"):
-        with pytest.raises(Exception, match="append-only"):
+        with pytest.raises(Exception, match="permission denied"):
             await _savepoint(statement)
     assert scene.coupon_id
 

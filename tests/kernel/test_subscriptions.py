@@ -19,6 +19,7 @@ from guide_app.base.kernel.subscriptions import (
     replay,
     retry_parked,
 )
+from tests.databases import as_owner
 
 
 class LampLit(Event, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ COUNTER = Subscriber("lamp_counter", on={LampLit: _count_lit}, reset=_forget)
 
 @pytest.fixture
 async def lamps(committed_db: str) -> str:
-    await execute("CREATE TABLE lamp (lamp int, seq bigint UNIQUE)")
+    await as_owner(committed_db, "CREATE TABLE lamp (lamp int, seq bigint UNIQUE)", "GRANT ALL ON lamp TO PUBLIC")
     await register([COUNTER])
     return committed_db
 
@@ -212,7 +213,7 @@ async def test_an_event_held_back_by_an_older_transaction_is_waited_for(lamps: s
 async def test_an_event_cannot_be_changed_afterwards(lamps: str) -> None:
     async with transaction():
         await publish(LampLit(lamp=1))
-    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await execute("UPDATE event SET payload = '{}'")
 
 

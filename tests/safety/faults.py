@@ -20,7 +20,8 @@ import httpx
 import psutil
 
 from guide_app.base.kernel.database import ENGINE, connect, disconnect
-from guide_app.base.kernel.embedded import embedded_server, program
+from guide_app.base.kernel.embedded import OWNER, embedded_server, program
+from guide_app.base.kernel.roles import as_role
 
 GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
 START_SECONDS = 120.0
@@ -42,9 +43,9 @@ class OwnPostgres:
     async def a_database(self) -> str:
         """The URL of a fresh database."""
         name = f"fault_{uuid4().hex[:8]}"
-        admin = await asyncpg.connect(self.url_of("postgres"))
+        admin = await asyncpg.connect(as_role(self.url_of("postgres"), "postgres"))
         try:
-            await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE guide')
+            await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE guide OWNER {OWNER}')
         finally:
             await admin.close()
         return self.url_of(name)
@@ -60,10 +61,11 @@ class OwnPostgres:
 @contextmanager
 def own_postgres(home: Path) -> Iterator[OwnPostgres]:
     """A server in a folder of its own."""
-    with embedded_server(home) as url:
+    with embedded_server(home) as addresses:
         # In a process of its own: this one may have the pool of another database open.
-        subprocess.run([*GUIDE, "migrate"], check=True, capture_output=True, env=os.environ | {"DATABASE_URL": url})
-        yield OwnPostgres(home, url)
+        environment = os.environ | addresses.environment
+        subprocess.run([*GUIDE, "migrate"], check=True, capture_output=True, env=environment)
+        yield OwnPostgres(home, addresses.application)
 
 
 @asynccontextmanager

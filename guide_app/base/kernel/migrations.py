@@ -5,25 +5,48 @@ import io
 from collections.abc import Sequence
 
 import asyncpg
+import structlog
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
+from piccolo.conf.apps import Finder
 
 from guide_app.base.kernel import locks
 from guide_app.base.kernel.database import ENGINE, execute
+from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.jobs import install
+from guide_app.base.kernel.roles import Addresses, grant_rights, may_change_tables
+
+log = structlog.get_logger(__name__)
 
 
 class MigrationFailed(Exception):
     """A migration could not be applied; the message is Piccolo's."""
 
 
-async def migrate(url: str) -> None:
-    """Apply what is missing. Quiet on success. Raises MigrationFailed."""
-    guard = await asyncpg.connect(url)
+class OwnerNeeded(Conflict):
+    """Migrations are missing, and the role that is given may not change tables; `missing` counts them."""
+
+    status = 503
+    title = (
+        "数据库结构需要升级，而当前角色无权修改；请用 DATABASE_OWNER_URL 运行 guide migrate",
+        "The database is not up to date and this role may not change it: run `guide migrate` with DATABASE_OWNER_URL",
+    )
+
+
+async def migrate(addresses: Addresses) -> None:
+    """Apply what is missing as the owner, and give the application its rights. Quiet on success.
+
+    A role that may not change tables takes a database that is up to date as it is. Raises MigrationFailed, OwnerNeeded.
+    """
+    guard = await asyncpg.connect(addresses.owner)
     try:
+        if not await may_change_tables(guard):
+            await _require_up_to_date(guard)
+            return
         await guard.execute(locks.HOLD_UNTIL_DISCONNECTED, locks.MIGRATIONS.number, "")
         if ENGINE.pool is None:
-            ENGINE.config = {"dsn": url}
+            ENGINE.config = {"dsn": addresses.owner}
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             result = await run_forwards("all")
@@ -31,8 +54,38 @@ async def migrate(url: str) -> None:
             raise MigrationFailed(said.getvalue())
         await install(guard)
         await _begin_epoch_after_restore(guard)
+        await _grant(guard, addresses)
     finally:
         await guard.close()
+
+
+async def _grant(guard: "asyncpg.Connection[asyncpg.Record]", addresses: Addresses) -> None:
+    if not addresses.has_two_roles:
+        log.info("one database role for everything", hint="DATABASE_OWNER_URL gives the application its own")
+        return
+    application = await asyncpg.connect(addresses.application)
+    try:
+        role = await application.fetchval("SELECT current_user")
+    finally:
+        await application.close()
+    await grant_rights(guard, role)
+
+
+async def _require_up_to_date(guard: "asyncpg.Connection[asyncpg.Record]") -> None:
+    there = {
+        (config.app_name, name)
+        for config in Finder().get_app_registry().app_configs.values()
+        for name in BaseMigrationManager().get_migration_ids(
+            BaseMigrationManager().get_migration_modules(config.resolved_migrations_folder_path)
+        )
+    }
+    begun = await guard.fetchval("SELECT to_regclass('migration') IS NOT NULL")
+    applied = (
+        {(row[0], row[1]) for row in await guard.fetch("SELECT app_name, name FROM migration")} if begun else set()
+    )
+    missing = there - applied
+    if missing:
+        raise OwnerNeeded(missing=len(missing))
 
 
 async def _begin_epoch_after_restore(guard: "asyncpg.Connection[asyncpg.Record]") -> None:

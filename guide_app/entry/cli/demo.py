@@ -12,6 +12,7 @@ from rich.progress import Progress
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import DEFAULT_BRAND, Settings, settings
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import REFUSED, refusals_said
@@ -57,35 +58,36 @@ def demo(reset: bool, small: bool) -> None:
             config.require_safe_to_serve()
             stop_left_behind(config.home)
             port = free_port(config.port)
-            with stopping_by_signals(), database_server() as url:
+            with stopping_by_signals(), database_server() as addresses:
                 size = DemoSize.small() if small else DemoSize()
-                served = asyncio.run(stoppable(_prepare(config, url, port=port, size=size, reset=reset)))
-                _serve(config, url, served)
+                served = asyncio.run(stoppable(_prepare(config, addresses, port=port, size=size, reset=reset)))
+                _serve(config, addresses.application, served)
             click.echo("演示已停止 · The demo has stopped.", err=True)
     except (DemoFailed, OtherDataHere) as error:
         click.echo(str(error), err=True)
         sys.exit(REFUSED)
 
 
-async def _prepare(config: Settings, url: str, *, port: int, size: DemoSize, reset: bool) -> Demo:
+async def _prepare(config: Settings, addresses: Addresses, *, port: int, size: DemoSize, reset: bool) -> Demo:
     """Migrate, load what is not there yet, and write down who can sign in."""
     base_url = f"http://127.0.0.1:{port}"
     if reset:
-        await start_afresh(url)
-    await migrate(url)
-    await connect(url, max_size=CONNECTIONS)
+        await start_afresh(addresses.owner)
+    await migrate(addresses)
+    await connect(addresses.application, max_size=CONNECTIONS)
     try:
         state = await state_of()
         if state.is_interrupted:
             await disconnect()
-            await start_afresh(url)
-            await migrate(url)
-            await connect(url, max_size=CONNECTIONS)
+            await start_afresh(addresses.owner)
+            await migrate(addresses)
+            await connect(addresses.application, max_size=CONNECTIONS)
         if not state.is_loaded:
             with Progress(console=Console(stderr=True), transient=True) as progress:
                 bar = progress.add_task("正在生成演示数据 · Making three months of trading", total=None)
                 await load(
                     wiring.SUBSCRIBERS,
+                    owner=addresses.owner,
                     size=size,
                     desk=wiring.DESK,
                     told=lambda done, of: progress.update(bar, completed=done, total=of),

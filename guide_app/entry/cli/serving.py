@@ -28,15 +28,17 @@ def serve(no_migrate: bool) -> None:
     with refusals_said():
         config = settings()
         config.require_safe_to_serve()
-        with database_server() as url:
+        with database_server() as addresses:
             if not no_migrate:
-                asyncio.run(migrate_database(url))
-            _serve(config, url)
+                asyncio.run(migrate_database(addresses))
+            _serve(config, addresses.application)
 
 
 def _serve(config: Settings, url: str) -> None:
     # The server's processes are forks of this one; they read the settings anew and find the database held for them.
+    # They only read and write rows, so the owner's address is kept from them.
     os.environ["DATABASE_URL"] = url
+    os.environ.pop("DATABASE_OWNER_URL", None)
     settings.cache_clear()
     Granian(
         "guide_app.entry.app:app",
@@ -57,16 +59,16 @@ def worker(no_migrate: bool) -> None:
     """启动后台进程 · Deliver events, run schedules and calls to other systems."""
     configure_logs()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with refusals_said(), database_server() as url:
+    with refusals_said(), database_server() as addresses:
         if not no_migrate:
-            asyncio.run(migrate_database(url))
-        asyncio.run(working.run(url))
+            asyncio.run(migrate_database(addresses))
+        asyncio.run(working.run(addresses.application))
 
 
 @click.command()
 def migrate() -> None:
     """升级数据库结构 · Bring the database to the newest shape."""
     configure_logs()
-    with refusals_said(), database_server() as url:
-        asyncio.run(migrate_database(url))
+    with refusals_said(), database_server() as addresses:
+        asyncio.run(migrate_database(addresses))
     click.echo("数据库已是最新结构 / The database is up to date", err=True)

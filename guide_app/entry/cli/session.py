@@ -9,6 +9,7 @@ import asyncpg
 from guide_app.base.kernel.database import LOST, DatabaseUnavailable, connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import settings
 
 NO_WAY_IN = (*LOST, OSError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
@@ -16,36 +17,36 @@ NO_WAY_IN = (*LOST, OSError, asyncpg.InvalidAuthorizationSpecificationError, asy
 
 
 @contextmanager
-def database_server() -> Iterator[str]:
-    """The URL of DATABASE_URL's server, or of the embedded one, which runs at least until the block ends.
+def database_server() -> Iterator[Addresses]:
+    """Where the two roles reach DATABASE_URL's server, or the embedded one, which runs at least until the block ends.
 
     Raises DatabaseUnavailable when the embedded one does not start.
     """
     configured = settings()
     if configured.database_url is not None:
-        yield configured.database_url
+        yield Addresses(configured.database_url, configured.database_owner_url or configured.database_url)
         return
     with ExitStack() as stack:
         try:
-            url = stack.enter_context(embedded_server(configured.home))
+            addresses = stack.enter_context(embedded_server(configured.home))
         except (OSError, subprocess.SubprocessError) as error:
             raise DatabaseUnavailable(home=str(configured.home), problem=str(error)) from error
-        yield url
+        yield addresses
 
 
 @asynccontextmanager
-async def database_session(*, connections: int = 2) -> AsyncIterator[str]:
-    """A migrated database with an open pool; gives its URL. Everything is closed again, whatever happens inside.
+async def database_session(*, connections: int = 2, as_owner: bool = False) -> AsyncIterator[Addresses]:
+    """A migrated database with an open pool, of the application or of the owner; where it is. All is closed at the end.
 
     Raises DatabaseUnavailable when it cannot be reached.
     """
-    with database_server() as url:
+    with database_server() as addresses:
         try:
-            await migrate(url)
+            await migrate(addresses)
         except NO_WAY_IN as error:
             raise DatabaseUnavailable(problem=str(error)) from error
-        await connect(url, max_size=connections)
+        await connect(addresses.owner if as_owner else addresses.application, max_size=connections)
         try:
-            yield url
+            yield addresses
         finally:
             await disconnect()

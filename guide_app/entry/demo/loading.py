@@ -73,7 +73,7 @@ class DemoState:
 
 # Loading is not one transaction: a mark says whether it began and whether it ended, so that one that was broken off is
 # done again from the start, and data that is not the demo's is never touched.
-MARK_BEGUN = "CREATE TABLE demo_mark (finished_at timestamptz)"
+MARK_BEGUN = "CREATE TABLE demo_mark (finished_at timestamptz); GRANT SELECT, INSERT ON demo_mark TO PUBLIC"
 MARK_FINISHED = "INSERT INTO demo_mark VALUES (now())"
 IS_MARKED = "SELECT to_regclass('demo_mark') IS NOT NULL"
 HAS_STORES = "SELECT EXISTS (SELECT FROM store)"
@@ -102,12 +102,20 @@ async def start_afresh(url: str) -> None:
 
 
 async def load(
-    subscribers: Sequence[Subscriber], *, size: DemoSize, desk: VoucherDesk, told: Callable[[int, int], None]
+    subscribers: Sequence[Subscriber],
+    *,
+    owner: str,
+    size: DemoSize,
+    desk: VoucherDesk,
+    told: Callable[[int, int], None],
 ) -> None:
-    """Build the chain and let it trade up to this moment; `told` hears of days done and of all."""
+    """Build the chain and let it trade up to this moment; `told` hears of days done and of all.
+
+    The mark of a demo is a table, made by the database's `owner` at this address.
+    """
     today = business_date(clock.now())
     days = [today - timedelta(days=back) for back in range(size.days, -1, -1)]
-    await execute(MARK_BEGUN)
+    await _mark_begun(owner)
     await register(subscribers)
     opened_on = days[0].replace(day=1)
     with clock.pinned(start_of(opened_on)):
@@ -122,6 +130,14 @@ async def load(
             if month[-1] != today:
                 await settle_period(SYSTEM, period_of(month[-1]))
     await execute(MARK_FINISHED)
+
+
+async def _mark_begun(owner: str) -> None:
+    connection = await asyncpg.connect(owner)
+    try:
+        await connection.execute(MARK_BEGUN)
+    finally:
+        await connection.close()
 
 
 def _months(days: list[date]) -> list[list[date]]:

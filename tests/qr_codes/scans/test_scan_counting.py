@@ -182,7 +182,7 @@ async def test_several_processes_credit_a_visitor_once(committed_db: str) -> Non
 
 async def test_the_log_of_scans_cannot_be_rewritten(db: None) -> None:
     await write_scans([a_scan()])
-    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await execute("UPDATE code_scan SET credited = false")
 
 

@@ -7,8 +7,9 @@ import httpx
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from guide_app.base.kernel.database import execute, fetch_row, fetch_value
+from guide_app.base.kernel.database import fetch_row, fetch_value
 from guide_app.base.kernel.subscriptions import Delivered
+from tests.databases import as_owner
 from tests.factories import a_store, an_associate, hq_actor
 from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, relation, set_wecom, touches
 from tests.wecom_bridge.stand_in_bench import KEYS
@@ -199,12 +200,12 @@ async def test_a_poisoned_callback_is_parked_and_stops_nobody(bridge: Bridge) ->
     assert await open_pairs() == {("LiNa", "wmBehind")}
 
 
-async def test_a_parked_callback_is_settled_when_a_person_says_so(bridge: Bridge) -> None:
+async def test_a_parked_callback_is_settled_when_a_person_says_so(bridge: Bridge, committed_db: str) -> None:
     hq = await hq_actor()
     await deliver(bridge, callback(userid="U" * 65))
     await bridge.settle()
     inbox_id = await fetch_value("SELECT id FROM wecom_inbox")
-    await execute("ALTER TABLE wecom_member ALTER COLUMN userid TYPE varchar(80)")
+    await as_owner(committed_db, "ALTER TABLE wecom_member ALTER COLUMN userid TYPE varchar(80)")
     await retry_callback(hq, inbox_id)
     with pytest.raises(NotRetryable):
         await retry_callback(hq, inbox_id)

@@ -14,6 +14,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from guide_app.base.kernel.embedded import OWNER
+from tests.databases import application_of
+
 pytestmark = pytest.mark.faults
 
 GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
@@ -21,7 +24,7 @@ GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main(
 
 async def _create_database(url: str, name: str, template: str) -> None:
     connection = await asyncpg.connect(url)
-    await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
     await connection.close()
 
 
@@ -36,7 +39,7 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
     name = f"{template}_{uuid4().hex[:8]}"
     asyncio.run(_create_database(server_url, name, template))
     head, _, query = server_url.partition("?")
-    yield f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    yield application_of(f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else ""))
     asyncio.run(_drop_database(server_url, name))
 
 

@@ -68,7 +68,7 @@ FROM till_line t WHERE t.state IS NULL AND NOT t.is_return GROUP BY t.order_id
 """
 
 # Right after the first months the planner knows nothing of these tables, and joins them row by row.
-FRESH_STATISTICS = ("ANALYZE orders", "ANALYZE order_line")
+FRESH_STATISTICS = "SELECT refresh_order_statistics_v1()"
 
 BOOKED_ORDERS = f"""
 SELECT {ORDER_COLUMNS} FROM orders o
@@ -122,8 +122,7 @@ async def book_sales() -> int:
     await execute(BOOK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
     await execute(BOOK_LINES)
     await execute(BOOK_PAYMENTS, PaymentMethod.IMPORTED.value)
-    for statement in FRESH_STATISTICS:
-        await execute(statement)
+    await execute(FRESH_STATISTICS)
     orders = await fetch_as(BookedOrder, BOOKED_ORDERS)
     for start in range(0, len(orders), ORDERS_AT_ONCE):
         await _tell(orders[start : start + ORDERS_AT_ONCE])

@@ -7,6 +7,27 @@ from commissions.engine.api import simulate
 from tests.commissions.engine.commission_reference import Json, expected_result
 
 ALWAYS = "2025-01-01T00:00:00+08:00"
+TIERS = [{"from": 0, "ppm": 10_000}, {"from": 50_000, "ppm": 30_000}, {"from": 80_000, "ppm": 20_000}]
+STEPS = [{"from": 10_000, "bonus": 500}, {"from": 20_000, "bonus": 300}]
+BANDS = [
+    {"from_ppm": 0, "ppm": 10_000},
+    {"from_ppm": 500_000, "bonus": 70},
+    {"from_ppm": 1_000_000, "ppm": 20_000, "bonus": 90},
+]
+RISING = [{"from_ppm": 0, "ppm": 10_000}, {"from_ppm": 500_000, "ppm": 30_000}, {"from_ppm": 1_000_000, "ppm": 20_000}]
+GOAL = 40_000
+LADDERS: dict[str, Json] = {
+    "WHOLE": {"kind": "WHOLE", "tiers": TIERS},
+    "MARGINAL": {"kind": "MARGINAL", "tiers": TIERS},
+    "HIGHEST": {"kind": "STEP_BONUS", "mode": "HIGHEST", "steps": STEPS},
+    "CUMULATIVE": {"kind": "STEP_BONUS", "mode": "CUMULATIVE", "steps": STEPS},
+    "ATTAINMENT": {"kind": "ATTAINMENT", "bands": BANDS},
+    "ACCELERATOR": {"kind": "ACCELERATOR", "bands": RISING},
+}
+TWO_STORES: dict[str, Any] = {
+    "entities": ["HQ", "F1"],
+    "stores": [{"id": "S1", "entity": "HQ"}, {"id": "S2", "entity": "HQ"}, {"id": "SF", "entity": "F1"}],
+}
 
 
 def plan(plan_id: str = "P1", **terms: Any) -> Json:
@@ -23,6 +44,11 @@ def whole(*rows: tuple[int, int], **terms: Any) -> list[Json]:
     """Period components: one WHOLE ladder of (from, ppm)."""
     tiers = [{"from": start, "ppm": ppm} for start, ppm in rows]
     return [{"id": "TIER", "kind": "WHOLE", "tiers": tiers, **terms}]
+
+
+def ladder(name: str, **terms: Any) -> list[Json]:
+    """Period components: one of `LADDERS`, called as there."""
+    return [{"id": name, **LADDERS[name], **terms}]
 
 
 def associate(

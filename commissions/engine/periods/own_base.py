@@ -98,7 +98,6 @@ class OwnBases:
 
     def __init__(self) -> None:
         self._sums: dict[Period, dict[str, dict[Slot, Sum]]] = {}
-        self._of_plan: dict[str, set[tuple[str, Period]]] = {}
 
     def add(self, contributions: Iterable[Contribution], *, times: int = 1) -> set[tuple[str, Period]]:
         """Add contributions (`times` -1: take them away); the (payee, month) pairs they touch."""
@@ -109,7 +108,6 @@ class OwnBases:
             total = slots.get(one.slot)
             if total is None:
                 total = slots[one.slot] = Sum()
-                self._of_plan.setdefault(one.slot.plan, set()).add((one.payee, one.period))
             total.x += times * one.x
             total.d += times * one.d
             total.count += times
@@ -124,7 +122,3 @@ class OwnBases:
     def payees_in(self, period: Period) -> set[str]:
         """Everybody who ever had a contribution to the month."""
         return set(self._sums.get(period, ()))
-
-    def months_under(self, plan: str) -> set[tuple[str, Period]]:
-        """The (payee, month) pairs that ever had a contribution under the plan."""
-        return self._of_plan.get(plan, set())

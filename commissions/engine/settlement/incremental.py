@@ -111,7 +111,6 @@ class Settlement:
             self._touch_bases(self._bases.add(contributions_of(line, self._book)))
         self._touch_lines(self.lines_under(plan, starts))
         first = max(self._history.first_period, period_of(day_of(starts)))
-        self._touch_bases(month for month in self._bases.months_under(plan) if month[1] >= first)
         payees = self._book.organisation.payees_of_plan(plan)
         stores = self._book.organisation.stores_of_plan(plan)
         for period in periods_between(first, self._history.open_period):

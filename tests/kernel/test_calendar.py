@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from guide_app.base.kernel.calendar import SHANGHAI, business_date, period_bounds, period_of, start_of
+from guide_app.base.kernel.calendar import SHANGHAI, business_date, days_of, period_bounds, period_of, start_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,16 @@ def test_a_month_is_written_with_year_and_two_digits() -> None:
 )
 def test_a_month_reaches_from_its_first_midnight_to_the_next(period: str, first: date, following: date) -> None:
     assert period_bounds(period) == (start_of(first), start_of(following))
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2026-01", date(2026, 1, 1), date(2026, 1, 31)),
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
+        ("2026-12", date(2026, 12, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_month_has_a_first_and_a_last_day(period: str, first: date, last: date) -> None:
+    assert days_of(period) == (first, last)

@@ -54,6 +54,7 @@ AREAS = (
             "tests/commissions/engine/test_commission_rules_page.py",
             "tests/commissions/engine/test_event_refusals.py",
             "tests/commissions/engine/test_business_time.py",
+            "tests/commissions/engine/test_careers.py",
             "tests/commissions/engine/test_scenario_*.py",
             "tests/commissions/engine/test_incremental_settlement.py",
         ),

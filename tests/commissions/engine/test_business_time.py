@@ -17,11 +17,13 @@ from commissions.engine.time.calendar import (
     days_after,
     days_between,
     days_in,
+    first_date_of,
     first_day,
     instant_of,
     is_midnight,
     last_day,
     period_after,
+    period_from,
     period_of,
     periods_between,
     start_of,
@@ -51,6 +53,8 @@ def test_months_begin_and_end_where_the_calendar_says() -> None:
             assert last_day(period) == (following - EPOCH).days - 1
             assert days_in(period) == (following - first).days
             assert start_of(period) == (first - EPOCH).days * DAY_US
+            assert first_date_of(period) == first
+            assert period_from(first) == period_from(following - timedelta(days=1)) == period
             assert period_of(first_day(period)) == period_of(last_day(period)) == period
             assert parse_period(f"{year:04d}-{month:02d}") == period
             assert format_period(period) == f"{year:04d}-{month:02d}"
@@ -131,6 +135,12 @@ def test_the_first_and_the_last_year_are_taken() -> None:
     assert parse_day("9999-12-31") == (date(9999, 12, 31) - EPOCH).days
     assert parse_day("2000-02-29") == (date(2000, 2, 29) - EPOCH).days
     assert (parse_period("0001-01"), parse_period("9999-12")) == (12, 9999 * 12 + 11)
+
+
+@pytest.mark.parametrize("period", [11, 10_000 * 12])
+def test_a_month_outside_of_all_years_has_no_date(period: int) -> None:
+    with pytest.raises(ValueError, match="year"):
+        first_date_of(Period(period))
 
 
 def test_a_stores_day_begins_hours_later() -> None:

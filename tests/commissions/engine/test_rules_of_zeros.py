@@ -1,7 +1,10 @@
 """Why somebody gets nothing: one scenario for each reason that the other rules do not show already."""
 
+import json
+
 import pytest
 
+from commissions.engine.api import simulate
 from tests.commissions.engine.commission_reference import Json
 from tests.commissions.engine.small_scenarios import (
     agreed,
@@ -114,3 +117,12 @@ def test_a_long_list_is_printed_whole(number: int) -> None:
     events = [{"type": "RUN", "id": f"e{n}", "period": "2030-01"} for n in range(number)]
     rows = result_of(scenario(*events))["events"]
     assert [row["id"] for row in rows] == [f"e{n}" for n in range(number)]
+
+
+def test_rows_are_handed_out_by_the_thousand() -> None:
+    """A large ledger is neither held as one text nor written row by row."""
+    pieces = []
+    for number in (1, 1_000, 1_001, 2_000, 2_001):
+        events = [{"type": "RUN", "id": f"e{n}", "period": "2030-01"} for n in range(number)]
+        pieces.append(len(list(simulate(json.dumps(scenario(*events)).encode()))))
+    assert [number - pieces[0] for number in pieces] == [0, 0, 1, 1, 2]

@@ -11,6 +11,7 @@ from commissions.engine.settlement.one_month import MonthFacts, month_targets
 from commissions.engine.time.calendar import Period, periods_between
 from tests.commissions.engine.commission_reference import Json
 from tests.commissions.engine.commission_strategies import scenarios
+from tests.commissions.engine.small_scenarios import associate, plan, rate, run, sale, scenario, whole
 
 few = settings(max_examples=60, deadline=None)
 
@@ -66,3 +67,46 @@ def test_a_history_goes_on_from_what_was_posted(document: Json, cut: int) -> Non
     assert [(one.key, one.amount, one.rev, one.payer) for one in due] == [
         (one.key, one.amount, one.rev, one.payer) for one in posted
     ]
+
+
+def test_only_what_a_fact_touches_is_computed_again() -> None:
+    """A target that stands is the very object it was, until a fact touches what it was computed from."""
+    kinds = [
+        {"id": "OVER", "kind": "MANAGER_OVERRIDE", "ppm": 10_000},
+        {"id": "POOL", "kind": "STORE_POOL", "ppm": 10_000},
+    ]
+    bonus = {"bonus": 300, "min_first_order_net": 1}
+    months = [*whole((0, 10_000)), *kinds]
+    terms = plan(line_components=rate(10_000), period_components=months, acquisition=bonus, cap=50, guarantee=5_000)
+    acquired = [
+        {"type": "ACQUIRE", "id": f"q{n}", "member": f"m{n}", "payee": payee, "at": "2026-01-02T12:00:00+08:00"}
+        for n, payee in enumerate("AB", start=1)
+    ]
+    steps = [
+        *acquired,
+        sale("o1", 1_000, member="m1"),
+        run(),
+        sale("o2", 1_000, store="S2", member="m2", roles={"SERVING": "B"}),
+    ]
+    document = scenario(
+        *steps,
+        stores=[{"id": store, "entity": "HQ", "plan": "P1"} for store in ("S1", "S2")],
+        associates=[associate("A", position="MANAGER"), associate("B", "S2", position="MANAGER")],
+        plans=[terms],
+    )
+    read_document = read(json.dumps(document).encode())
+    simulation = simulation_of(read_document)
+    standing = simulation.settlement.standing
+    for event in read_document.events[:-1]:
+        simulation.receive(event)
+    before = dict(standing.targets)
+    of_a = {"BASE", "TIER", "OVER", "ACQUISITION", "CAP", "GUARANTEE"}
+    assert {key.component for key in before if key.payee == "A"} == of_a
+    simulation.settlement.refresh()
+    assert all(standing.targets[key] is target for key, target in before.items())
+    simulation.receive(read_document.events[-1])
+    simulation.settlement.refresh()
+    assert all(
+        standing.targets[key] is target for key, target in before.items() if key.payee in {"A", "UNALLOCATED:S1"}
+    )
+    assert {key.component for key in standing.targets if key.payee == "B"} == of_a

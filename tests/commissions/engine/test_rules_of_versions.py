@@ -78,7 +78,7 @@ def test_a_version_of_the_open_month_changes_it_whole(terms: Json, expected: dic
     acquire = {"type": "ACQUIRE", "id": "acquire", "member": "m1", "payee": "A", "at": at}
     events = [acquire, sale("o1", 1_000, member="m1")]
     parts = {"associates": [associate("A")]}
-    line = {"line_components": rate(100_000)}
+    line: Json = {"line_components": rate(100_000)}
     assert changed_by(publish(JANUARY, **line, **terms), *events, before=line, **parts) == expected
     assert changed_by(publish(FEBRUARY, **line, **terms), *events, before=line, **parts) == {}
 
@@ -94,7 +94,7 @@ def test_a_version_of_the_open_month_changes_it_whole(terms: Json, expected: dic
 )
 @pytest.mark.parametrize("start", [ALWAYS, JANUARY])
 def test_a_version_may_count_another_base(start: str, before: Json, after: Json, expected: dict[str, int]) -> None:
-    ladder = {"period_components": whole((0, 10_000), (50_000, 30_000))}
+    ladder: Json = {"period_components": whole((0, 10_000), (50_000, 30_000))}
     version = publish(start, restate=True, **ladder, **after)
     sold = sale("o1", 30_000, line={"list": 50_000, "hq_funded": 20_000})
     assert changed_by(version, sold, before={**ladder, **before}) == expected
@@ -103,7 +103,7 @@ def test_a_version_may_count_another_base(start: str, before: Json, after: Json,
 @pytest.mark.parametrize("start", [ALWAYS, JANUARY])
 def test_a_version_may_treat_late_refunds_another_way(start: str) -> None:
     """50 000 of January at 3 %; 10 000 come back in February, where nothing is sold."""
-    ladder = {"period_components": whole((0, 10_000), (50_000, 30_000))}
+    ladder: Json = {"period_components": whole((0, 10_000), (50_000, 30_000))}
     expected = {"RESTATE": 400, "SAME_RATE": 1_200, "NET_CURRENT": 1_500}  # what January stands at
     for first in expected:
         for second, january in expected.items():
@@ -142,7 +142,7 @@ def test_a_version_of_a_manager_or_of_a_store_changes_what_the_store_pays() -> N
 
 def test_a_version_holds_back_what_was_posted_already() -> None:
     """And gives it free again when the next one says so."""
-    line = {"line_components": rate(100_000)}
+    line: Json = {"line_components": rate(100_000)}
     steps = [sale("o1", 1_000), run(event="r1")]
     for versions, pending in (
         ([], 0),
@@ -155,7 +155,7 @@ def test_a_version_holds_back_what_was_posted_already() -> None:
 
 
 def test_a_version_for_a_later_month_waits_for_it() -> None:
-    later = {"line_components": rate(30_000), "cap": 20}
+    later: Json = {"line_components": rate(30_000), "cap": 20}
     document = scenario(
         sale("o1", 1_000),
         publish(FEBRUARY, **later),

@@ -97,6 +97,24 @@ def test_what_happened_before_the_first_month_is_refused(event: Json) -> None:
     assert reply_to(event) == ("REFUSED", "BEFORE_START")
 
 
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [
+        (sale("o1", 1, lines=[{"id": f"L{sku}", "sku": sku, "paid": 1} for sku in ("K1", "K9")]), "UNKNOWN_SKU"),
+        (sale("o1", 1, roles={"SERVING": "A", "ISSUER": "Z"}), "UNKNOWN_PAYEE"),
+        (attendance(half_days={"A": 1, "Z": 0}), "UNKNOWN_PAYEE"),
+    ],
+)
+def test_one_unknown_among_known_is_enough(event: Json, code: str) -> None:
+    assert reply_to(event) == ("REFUSED", code)
+
+
+def test_a_sale_need_not_say_who_did_what() -> None:
+    event = sale("o1", 1)
+    del event["roles"]
+    assert reply_to(event) == ("ACCEPTED", None)
+
+
 STRANGERS = [acquire(payee="Z"), task(payee="Z"), attendance(half_days={"Z": 0}), adjust(payee="Z")]
 
 

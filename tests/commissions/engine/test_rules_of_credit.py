@@ -1,9 +1,11 @@
 """Who is credited: the rule that holds for a sale, what becomes of a role nobody fills, and the order of ties."""
 
+import json
 from typing import Any
 
 import pytest
 
+from commissions.engine.api import Credit, read, simulation_of
 from tests.commissions.engine.commission_reference import Json
 from tests.commissions.engine.small_scenarios import (
     ALWAYS,
@@ -172,3 +174,20 @@ def test_a_plan_holds_from_its_start_and_the_latest_number_corrects_it() -> None
     for at, expected in (("2026-01-15T11:59:59.999999+08:00", 10), (NOON, 30)):
         document = scenario(sale("o1", 1_000, at=at), run(), plans=[{"id": "P1", "versions": versions}])
         assert amounts(agreed(document)) == [expected]
+
+
+def test_the_pool_comes_after_every_role() -> None:
+    # 1 fen between the issuer and the pool, whose name is the smaller one
+    rule = {"id": "w", "weights": {"ISSUER": 1, "STORE_POOL": 1}}
+    document = scenario(sale("o1", 1, roles={"ISSUER": "Z"}), run(), associates=[associate("Z")], credit_rules=[rule])
+    assert {row["payee"]: row["amount"] for row in agreed(document)["performance"]} == {"Z": 1}
+
+
+@pytest.mark.parametrize(("roles", "payee", "home"), [({"SERVING": "A"}, "A", "S1"), ({}, "COMPANY", None)])
+def test_who_is_alone_has_a_weight_of_one(roles: Json, payee: str, home: str | None) -> None:
+    document = scenario(sale("o1", 900, roles=roles))
+    read_document = read(json.dumps(document).encode())
+    simulation = simulation_of(read_document)
+    simulation.receive(read_document.events[0])
+    (line,) = simulation.history.lines()
+    assert line.credits == (Credit(payee, 0, 1, home_store=home, plan="P1" if home else None),)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.commissions.engine.commission_reference import Json
 from tests.commissions.engine.small_scenarios import (
+    GOAL,
     TWO_STORES,
     agreed,
     amounts,
@@ -14,6 +15,7 @@ from tests.commissions.engine.small_scenarios import (
     run,
     sale,
     scenario,
+    whole,
     zeros,
 )
 
@@ -180,3 +182,84 @@ def test_a_cost_that_no_store_earned_is_borne_by_the_home_store() -> None:
     )
     rows = [(row["store"], row["amount"]) for row in agreed(document)["entries"]]
     assert rows == [("SF", 100), ("S1", -100)]
+
+
+LEAVER = {"id": "A", "assignments": [{"store": "S1", "from": "2025-01-01", "to": "2026-02-01", "plan": "P1"}]}
+
+
+def test_who_worked_no_day_of_a_month_has_no_goal_in_it() -> None:
+    # A left with January; February bears nothing but a refund, of a goal of 0 of 28 days
+    document = scenario(
+        sale("o1", 60_000),
+        close(),
+        refund("o1", 20_000),
+        run("2026-02"),
+        associates=[LEAVER],
+        plans=[plan(period_components=ladder("ATTAINMENT"), refund_policy="NET_CURRENT")],
+        targets=[{"payee": "A", "period": f"2026-0{n}", "value": GOAL} for n in (1, 2)],
+    )
+    result = agreed(document)
+    assert [(row["period"], row["reason"]) for row in result["zeros"]] == [("2026-02", "TARGET_MISSING")]
+    assert amounts(result, effective_period="2026-02") == []
+
+
+def test_a_month_that_nothing_belongs_to_any_more_says_nothing() -> None:
+    # under NET_CURRENT February bears -10 000 of who left; restated, February is none of theirs
+    restated = {"no": 2, "valid_from": "2025-01-01T00:00:00+08:00", "restate": True}
+    terms: Json = {"period_components": ladder("WHOLE")}
+    document = scenario(
+        sale("o1", 50_000),
+        close(),
+        refund("o1", 10_000),
+        run("2026-02", event="r1"),
+        {"type": "PUBLISH", "id": "p", "plan": "P1", "version": {**restated, **terms}},
+        run("2026-02", event="r2"),
+        associates=[LEAVER],
+        plans=[plan(**terms, refund_policy="NET_CURRENT")],
+    )
+    result = agreed(document)
+    assert amounts(result, run="r1") == [-100]
+    assert amounts(result, run="r2") == [-1_100, 100]
+    assert result["zeros"] == []
+
+
+def test_a_fen_that_is_left_over_falls_to_the_store_first_by_name() -> None:
+    document = scenario(
+        sale("o1", 50, store="SF"), sale("o2", 50), run(), **TWO_STORES, plans=[plan(period_components=ladder("WHOLE"))]
+    )
+    assert [(row["store"], row["amount"]) for row in agreed(document)["entries"]] == [("S1", 1)]
+
+
+def test_a_bonus_without_any_sale_is_borne_by_the_home_store_first_by_name() -> None:
+    bands = [{"from_ppm": 0, "bonus": 70}]
+    document = scenario(
+        run(),
+        **TWO_STORES,
+        associates=[moving("S2", "S1")],
+        plans=[
+            plan(period_components=[{"id": "T", "kind": "ATTAINMENT", "bands": bands}], store_move="COMBINED"),
+        ],
+        targets=[{"payee": "A", "period": "2026-01", "value": GOAL}],
+    )
+    assert [(row["store"], row["amount"]) for row in agreed(document)["entries"]] == [("S1", 70)]
+
+
+def test_what_comes_back_late_is_paid_back_at_the_rate_that_was_reached() -> None:
+    """Even when the base that reached it was a single fen."""
+    # February: 10 001 sold, and 10 000 of January come back in it: x = 1 at 2 %. In March 5 000 of it come back.
+    tiers = whole((0, 10_000), (1, 20_000))
+    versions = [
+        {"no": 1, "valid_from": "2025-01-01T00:00:00+08:00", "refund_policy": "NET_CURRENT"},
+        {"no": 2, "valid_from": "2026-02-01T00:00:00+08:00", "refund_policy": "SAME_RATE"},
+    ]
+    document = scenario(
+        sale("o1", 10_000),
+        close(),
+        sale("o2", 10_001, at="2026-02-05T12:00:00+08:00"),
+        refund("o1", 10_000),
+        close("2026-02"),
+        refund("o2", 5_000, at="2026-03-05T12:00:00+08:00"),
+        run("2026-03"),
+        plans=[{"id": "P1", "versions": [{**one, "period_components": tiers} for one in versions]}],
+    )
+    assert amounts(agreed(document), effective_period="2026-02") == [-100]  # R(2 % of -4 999)

@@ -9,6 +9,7 @@ from tests.commissions.engine.small_scenarios import (
     agreed,
     amounts,
     associate,
+    by_payee,
     close,
     plan,
     refund,
@@ -127,6 +128,18 @@ def test_who_drops_out_frees_the_place() -> None:
     events = [acquire("m1"), acquire("m2"), order("o1", 1_000, member="m1"), order("o2", 1_000, member="m2")]
     result = bonus(*events, refund("o1", 1, at="2026-01-11T12:00:00+08:00"), terms={"day_cap": 1})
     assert [row["ref"] for row in result["entries"]] == ["m2"]
+
+
+def test_an_earlier_first_order_moves_a_bonus_or_takes_it() -> None:
+    """It may be learned after the bonus was posted for a later one."""
+    for paid, expected in ((1_000, {"A": 300}), (999, {"A": 0})):
+        result = bonus(acquire(), order("o1", 1_000), run(event="r1"), order("o0", paid, day="09"))
+        assert amounts(result, run="r1") == [300]
+        assert by_payee(result) == expected
+    # the day it leaves has a place for the next
+    events = [acquire("m1"), acquire("m2"), order("o1", 1_000), order("o2", 1_000, member="m2"), run(event="r1")]
+    result = bonus(*events, order("o0", 1_000, day="09"), terms={"day_cap": 1})
+    assert [(row["run"], row["ref"]) for row in result["entries"]] == [("r1", "m1"), ("run-2026-01", "m2")]
 
 
 def test_a_bonus_belongs_to_the_month_of_the_order_and_waits_for_it() -> None:

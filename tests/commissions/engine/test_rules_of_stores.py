@@ -93,6 +93,7 @@ def test_a_manager_is_paid_for_their_days_only() -> None:
     [
         ({"A": 20, "B": 10, "C": 0}, {"A": 333, "B": 167}),  # 500 in the ratio 2 : 1
         ({"A": 1, "B": 1, "C": 1}, {"A": 167, "B": 167, "C": 166}),
+        ({"C": 1, "B": 1, "A": 1}, {"A": 167, "B": 167, "C": 166}),  # by name, not as the sheet has them
         ({"C": 0}, {"UNALLOCATED:S1": 500}),
         ({}, {"UNALLOCATED:S1": 500}),
     ],
@@ -127,3 +128,71 @@ def test_a_pool_nobody_may_have_stops_the_close_until_it_is_accepted() -> None:
     result = agreed(document)
     assert [row["code"] for row in result["events"]] == [None, "POOL_UNALLOCATED", None]
     assert by_payee(result) == {"UNALLOCATED:S1": 500}
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "months"),
+    [
+        ("2026-01-31", "2026-02-01", ["2026-01"]),
+        ("2026-01-31", "2026-02-02", ["2026-01", "2026-02"]),
+        ("2025-01-01", "2026-02-01", ["2026-01"]),
+        ("2026-02-28", None, ["2026-02", "2026-03"]),
+        ("2026-03-01", None, ["2026-03"]),
+    ],
+)
+def test_a_manager_of_no_day_of_a_month_is_not_asked_in_it(starts: str, ends: str | None, months: list[str]) -> None:
+    posts = [{"store": "S1", "from": starts, "to": ends, "plan": "P1", "position": "MANAGER"}]
+    document = scenario(
+        close(),
+        close("2026-02"),
+        run("2026-03"),
+        associates=[{"id": "A", "assignments": posts}],
+        plans=[plan(period_components=[OVERRIDE])],
+    )
+    rows = [(row["period"], row["component"], row["reason"]) for row in agreed(document)["zeros"]]
+    assert rows == [(month, "OVER", "NO_BASE") for month in months]
+
+
+def pooled(*events: Json, stores: int = 1) -> list[str | None]:
+    """The codes of events when each of some stores has a pool of 1 %."""
+    document = scenario(
+        *events,
+        stores=[{"id": f"S{n}", "entity": "HQ", "plan": "P1"} for n in range(1, stores + 1)],
+        plans=[plan(period_components=[POOL])],
+    )
+    return [row["code"] for row in agreed(document)["events"]]
+
+
+def attendance(store: str = "S1", event: str = "a", period: str = "2026-01", **half_days: int) -> Json:
+    return {"type": "ATTENDANCE", "id": event, "store": store, "period": period, "half_days": half_days}
+
+
+def test_one_fen_that_nobody_may_have_stops_the_close_and_none_does_not() -> None:
+    assert pooled(sale("o1", 50), close()) == [None, "POOL_UNALLOCATED"]
+    assert pooled(sale("o1", 49), close()) == [None, None]
+    assert pooled(sale("o1", 50), sale("o2", 50, store="S2"), close(), stores=2)[-1] == "POOL_UNALLOCATED"
+    assert pooled(sale("o1", 50, store="S2"), close(), stores=2)[-1] == "POOL_UNALLOCATED"
+    assert pooled(sale("o1", 50, store="S2"), attendance("S2", A=1), close(), stores=2)[-1] is None
+
+
+@pytest.mark.parametrize("paid", [50, 50_000])
+def test_a_sheet_that_comes_after_a_run_allocates_the_pool(paid: int) -> None:
+    steps = [sale("o1", paid), run(), attendance(A=1), close()]
+    assert pooled(*steps)[-1] is None
+    # and taken back it stops the close again
+    assert pooled(*steps[:-1], run(event="r"), attendance(event="b"), close())[-1] == "POOL_UNALLOCATED"
+
+
+def test_a_sheet_of_a_later_month_waits_for_it() -> None:
+    later = attendance(period="2026-02", B=1)
+    sold = sale("o1", 50_000, at="2026-02-05T12:00:00+08:00")
+    document = scenario(
+        later,
+        sold,
+        close(),
+        run("2026-02"),
+        stores=[{"id": "S1", "entity": "HQ", "plan": "P1"}],
+        plans=[plan(period_components=[POOL])],
+    )
+    rows = [(row["effective_period"], row["payee"], row["amount"]) for row in agreed(document)["entries"]]
+    assert rows == [("2026-02", "B", 500)]

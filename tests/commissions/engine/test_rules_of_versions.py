@@ -185,3 +185,37 @@ def test_a_version_that_begins_before_the_open_month_says_that_it_restates(
 ) -> None:
     result = agreed(scenario(close(), publish(start, restate=restate, line_components=rate(1))))
     assert result["events"][-1]["code"] == code
+
+
+def test_a_version_counts_another_base_from_its_own_month_on() -> None:
+    """January and February hold 30 000 paid and 20 000 by HQ each; the second version begins with February."""
+    ladder: Json = {"period_components": whole((0, 10_000), (50_000, 30_000))}
+    line = {"list": 50_000, "hq_funded": 20_000}
+    sales = [sale("o1", 30_000, line=line), sale("o2", 30_000, line=line, at="2026-02-05T12:00:00+08:00")]
+    for start, january in ((FEBRUARY, 300), (JANUARY, 1_500)):
+        for ordered in (sales, sales[::-1]):
+            document = scenario(
+                *ordered,
+                close(),
+                run("2026-02", event="r1"),
+                publish(start, restate=True, base_mode="NET_PAID_PLUS_HQ", **ladder),
+                run("2026-02", event="r2"),
+                plans=[plan(**ladder)],
+            )
+            result = agreed(document)
+            assert sum(amounts(result, effective_period="2026-01")) == january
+            assert sum(amounts(result, effective_period="2026-02")) == 1_500
+
+
+def test_a_plan_may_get_its_first_version_after_it_was_sold_under() -> None:
+    ladder: Json = {"line_components": rate(10_000), "period_components": whole((0, 10_000), (50_000, 30_000))}
+    document = scenario(
+        sale("o1", 50_000),
+        run(event="r1"),
+        publish(JANUARY, no=1, **ladder),
+        run(event="r2"),
+        plans=[{"id": "P1", "versions": []}],
+    )
+    result = agreed(document)
+    assert by_payee(result, run="r1") == {}
+    assert [(row["component"], row["amount"]) for row in result["entries"]] == [("BASE", 500), ("TIER", 1_500)]

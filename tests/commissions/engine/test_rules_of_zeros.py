@@ -4,12 +4,16 @@ import json
 
 import pytest
 
-from commissions.engine.api import simulate
+from commissions.engine.api import simulate, terms_from
+from commissions.engine.periods.own_base_components import amount_of
+from commissions.engine.plans.versions import Version
 from tests.commissions.engine.commission_reference import Json
 from tests.commissions.engine.small_scenarios import (
+    GOAL,
     agreed,
     associate,
     close,
+    ladder,
     plan,
     rate,
     refund,
@@ -126,3 +130,22 @@ def test_rows_are_handed_out_by_the_thousand() -> None:
         events = [{"type": "RUN", "id": f"e{n}", "period": "2030-01"} for n in range(number)]
         pieces.append(len(list(simulate(json.dumps(scenario(*events)).encode()))))
     assert [number - pieces[0] for number in pieces] == [0, 0, 1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("component", "x", "goal", "reason"),
+    [
+        ("ATTAINMENT", 100, 0, "TARGET_MISSING"),
+        ("ACCELERATOR", 100, 0, "TARGET_MISSING"),
+        ("HIGHEST", 9_999, GOAL, "BELOW_STEP"),
+        ("CUMULATIVE", 0, GOAL, "BELOW_STEP"),
+        ("WHOLE", 0, GOAL, "NO_BASE"),
+        ("MARGINAL", 49, GOAL, "ROUNDED"),
+        ("ZERO", 100, GOAL, "RULE_ZERO"),
+    ],
+)
+def test_where_there_is_a_reason_the_amount_is_nothing(component: str, x: int, goal: int, reason: str) -> None:
+    components = whole((0, 0)) if component == "ZERO" else ladder(component)
+    terms = terms_from({"no": 1, "valid_from": FEBRUARY, "period_components": components})
+    (own_base,) = Version("P1", terms).own_base_components
+    assert amount_of(own_base, x=x, d=0, goal=goal) == (0, reason)

@@ -111,6 +111,7 @@ FAULTS = {
     "an unknown store of an assignment": put("associates", 0, "assignments", 0, "store", value="S9"),
     "an unknown plan of an assignment": put("associates", 0, "assignments", 0, "plan", value="P9"),
     "an unknown store of a credit rule": put("credit_rules", 0, "store", value="S9"),
+    "a target of no store known": put("targets", 0, value={"store": "S9", "period": "2026-01", "value": 1}),
     "a target of nobody known": put("targets", 0, "payee", value="Z"),
     "a target of nobody": drop("targets", 0, "payee"),
     "a target of two": put("targets", 0, "store", value="S1"),
@@ -118,6 +119,24 @@ FAULTS = {
     "an associate called COMPANY": put("associates", 0, "id", value="COMPANY"),
     "no assignment": put("associates", 0, "assignments", value=[]),
     "an empty assignment": put("associates", 0, "assignments", 0, "to", value="2025-01-01"),
+    "an empty assignment after another": put(
+        "associates",
+        0,
+        "assignments",
+        value=[
+            {"store": "S1", "from": "2025-01-01", "to": "2025-06-01"},
+            {"store": "S1", "from": "2026-01-01", "to": "2026-01-01"},
+        ],
+    ),
+    "assignments with ends that overlap": put(
+        "associates",
+        0,
+        "assignments",
+        value=[
+            {"store": "S1", "from": "2025-06-01", "to": "2025-09-01"},
+            {"store": "S1", "from": "2025-01-01", "to": "2025-06-02"},
+        ],
+    ),
     "overlapping assignments": also("associates", 0, "assignments", value={"store": "S1", "from": "2026-01-01"}),
     "a date that does not exist": put("associates", 0, "assignments", 0, "from", value="2026-02-29"),
     "a day cut of 12": put("stores", 0, "day_cut_hours", value=12),

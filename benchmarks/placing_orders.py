@@ -95,7 +95,7 @@ AT_THE_END = """
 INSERT INTO event_cursor (subscriber, epoch, xid, seq, updated_at)
 SELECT name, epoch, xid, seq, now() FROM unnest($1::text[]) AS name,
   (SELECT epoch, xid, seq FROM event ORDER BY epoch DESC, xid DESC, seq DESC LIMIT 1) AS last
-ON CONFLICT (subscriber) DO UPDATE SET epoch = EXCLUDED.epoch, xid = EXCLUDED.xid, seq = EXCLUDED.seq
+ON CONFLICT (subscriber, lane) DO UPDATE SET epoch = EXCLUDED.epoch, xid = EXCLUDED.xid, seq = EXCLUDED.seq
 """
 
 

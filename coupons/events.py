@@ -1,6 +1,7 @@
 """Facts about coupons."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,8 @@ class SpentCoupon(msgspec.Struct, frozen=True, kw_only=True):
 class CouponIssued(Event, frozen=True, kw_only=True):
     """A member holds a coupon. `issuer_id` is the associate who sent it, None when the member claimed it."""
 
+    lane_by: ClassVar[str | None] = "coupon_id"
+
     coupon_id: UUID
     template_code: str
     member_id: UUID
@@ -30,6 +33,8 @@ class CouponIssued(Event, frozen=True, kw_only=True):
 class CouponRedeemed(Event, frozen=True, kw_only=True):
     """An order has used coupons, listed in order of application."""
 
+    lane_by: ClassVar[str | None] = "order_id"
+
     order_id: UUID
     store_id: UUID
     member_id: UUID | None
@@ -40,6 +45,8 @@ class CouponRedeemed(Event, frozen=True, kw_only=True):
 class CouponReturned(Event, frozen=True, kw_only=True):
     """The coupons of an order came back, because all its goods did. Those of `alive_ids` can be used again."""
 
+    lane_by: ClassVar[str | None] = "order_id"
+
     order_id: UUID
     coupon_ids: tuple[UUID, ...]
     alive_ids: tuple[UUID, ...]
@@ -48,6 +55,8 @@ class CouponReturned(Event, frozen=True, kw_only=True):
 
 class CouponVoided(Event, frozen=True, kw_only=True):
     """A coupon was taken back from its holder."""
+
+    lane_by: ClassVar[str | None] = "coupon_id"
 
     coupon_id: UUID
     template_code: str

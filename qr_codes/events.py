@@ -1,6 +1,7 @@
 """Facts about codes."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from guide_app.base.kernel.events import Event
@@ -11,6 +12,8 @@ class CodeScanned(Event, frozen=True, kw_only=True):
 
     `associate_id` and `store_id` are where the code led at that moment; `visitor` is the hex of a keyed hash.
     """
+
+    lane_by: ClassVar[str | None] = "store_id"
 
     scan_id: UUID
     code_id: UUID

@@ -1,6 +1,7 @@
 """Facts about tasks."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from guide_app.base.kernel.events import Event
@@ -8,6 +9,8 @@ from guide_app.base.kernel.events import Event
 
 class TaskReleased(Event, frozen=True, kw_only=True):
     """A task was given to its whole audience at once; `assigned` says to how many."""
+
+    in_every_lane: ClassVar[bool] = True
 
     task_id: UUID
     code: str
@@ -20,6 +23,8 @@ class TaskReleased(Event, frozen=True, kw_only=True):
 
 class TaskExtended(Event, frozen=True, kw_only=True):
     """A running task was given to people who joined its audience since; `assigned` says to how many."""
+
+    in_every_lane: ClassVar[bool] = True
 
     task_id: UUID
     assigned: int
@@ -34,6 +39,8 @@ class TargetReached(Event, frozen=True, kw_only=True):
 
 class TaskCompleted(Event, frozen=True, kw_only=True):
     """An associate reached the target of a task, at `done_at`. Said once, and not taken back."""
+
+    lane_by: ClassVar[str | None] = "store_id"
 
     task_id: UUID
     assignment_id: UUID

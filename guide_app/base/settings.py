@@ -31,6 +31,7 @@ class Settings:
     brand: str
     workers: int
     pool_size: int
+    lanes: int | None
     secret: str = field(repr=False)
     data_keys: dict[str, bytes] = field(repr=False)
     data_key_current: str
@@ -118,6 +119,7 @@ def settings() -> Settings:
         brand=os.environ.get("GUIDE_BRAND", "") or DEFAULT_BRAND,
         workers=_number("GUIDE_WORKERS", 1, at_least=1, at_most=64),
         pool_size=_number("GUIDE_POOL_SIZE", 10, at_least=1, at_most=200),
+        lanes=_number("GUIDE_LANES", 0, at_least=1, at_most=64) or None,
         secret=secret,
         data_keys=keys,
         data_key_current=current,

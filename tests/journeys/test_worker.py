@@ -37,8 +37,8 @@ VERSION = {
     "line_components": [{"id": "BASE", "rules": [{"id": "all", "kind": "RATE", "ppm": 10_000}]}],
 }
 OF_WORKER = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1"
-AT_WORK = f"SELECT EXISTS (SELECT {OF_WORKER} AND query = 'COMMIT;')"
-"""A look at the log ends with it; a worker that is only starting commits nothing on a database that is up to date."""
+AT_WORK = f"SELECT EXISTS (SELECT {OF_WORKER} AND query LIKE '%event_cursor c%')"
+"""What a look at the log asks; a worker that is only starting does not look."""
 CUT = f"SELECT count(pg_terminate_backend(pid)) {OF_WORKER}"
 
 

@@ -13,6 +13,7 @@ from guide_app.base.kernel.locks import (
     TILL_IMPORT,
     WECOM_TOKEN,
     TakenOutOfOrder,
+    delivering_a_lane,
 )
 
 KEEP = "INSERT INTO event_cursor (subscriber, updated_at) VALUES ('kept', now())"
@@ -99,3 +100,33 @@ async def test_a_lock_held_beside_lets_its_block_commit_on_its_own(committed_db:
                 await hold(TASK_COUNTING)
     assert await fetch_value("SELECT count(*) FROM event_cursor WHERE subscriber = 'kept'") == 1
     assert await fetch_value(HELD, WECOM_TOKEN.number) == 0
+
+
+async def test_lanes_hold_a_lock_together_and_nobody_else_with_them(committed_db: str) -> None:
+    done: list[str] = []
+
+    async def deliver(lane: str, seconds: float) -> None:
+        with delivering_a_lane():
+            async with transaction():
+                await hold(COMMISSION_LEDGER)
+                await asyncio.sleep(seconds)
+                done.append(lane)
+
+    async def settle() -> None:
+        async with transaction():
+            await hold(COMMISSION_LEDGER)
+            done.append("settled")
+
+    first = asyncio.create_task(deliver("slow", 1.0))
+    await asyncio.sleep(0.3)
+    await deliver("fast", 0)
+    await asyncio.gather(first, settle())
+    assert done == ["fast", "slow", "settled"]
+
+
+async def test_who_holds_a_lock_together_with_others_is_refused_to_have_it_alone(committed_db: str) -> None:
+    async with transaction():
+        with delivering_a_lane():
+            await hold(COMMISSION_LEDGER)
+        with pytest.raises(TakenOutOfOrder):
+            await hold(COMMISSION_LEDGER)

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import asyncpg
 import pytest
 
-from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel import event_log
+from guide_app.base.kernel.clock import now, pinned
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.event_log import FAR
 from guide_app.base.kernel.events import Event, publish
 from guide_app.base.kernel.subscriptions import (
     Delivered,
@@ -162,6 +166,66 @@ async def test_a_crash_between_effect_and_cursor_leaves_neither(lamps: str) -> N
     assert await _seen() == []
     await drain([mortal])
     assert await _seen() == [5]
+
+
+PLACE = "SELECT epoch, xid, seq FROM event_cursor WHERE subscriber = 'lamp_counter'"
+LAST = "SELECT epoch, xid, seq FROM event ORDER BY epoch DESC, xid DESC, seq DESC LIMIT 1"
+VERSION = "SELECT ctid::text || ' ' || xmax::text FROM event_cursor WHERE subscriber = 'lamp_counter'"
+"""Changes whenever the row is written or locked."""
+
+
+async def _put_out(number: int) -> None:
+    async with transaction():
+        await publish(*(LampOut(lamp=lamp) for lamp in range(number)))
+
+
+async def test_a_cursor_moves_over_what_its_subscriber_does_not_want(lamps: str) -> None:
+    await _put_out(FAR)
+    assert await deliver(COUNTER) == 0
+    assert await fetch_row(PLACE) == await fetch_row(LAST)
+    async with transaction():
+        await publish(LampLit(lamp=1))
+    assert await drain([COUNTER]) == 1
+
+
+async def test_it_moves_window_by_window_to_the_first_event_that_is_wanted(
+    lamps: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("READ", "LAST"):
+        monkeypatch.setattr(event_log, name, getattr(event_log, name).replace(f"LIMIT {event_log.WINDOW}", "LIMIT 40"))
+    await _put_out(130)
+    async with transaction():
+        await publish(LampLit(lamp=1))
+    assert await deliver(COUNTER) == 1
+    assert await fetch_row(PLACE) == await fetch_row(LAST)
+
+
+async def test_looking_in_vain_writes_nothing(lamps: str) -> None:
+    await _put_out(FAR - 1)
+    before = await fetch_value(VERSION)
+    assert await deliver(COUNTER) == 0
+    assert await fetch_value(VERSION) == before, "a few events that nobody wants are looked through again"
+    with pinned(now() + timedelta(minutes=2)):
+        assert await deliver(COUNTER) == 0
+        assert await fetch_row(PLACE) == await fetch_row(LAST), "old events can be archived"
+        after = await fetch_value(VERSION)
+    with pinned(now() + timedelta(minutes=4)):
+        assert await deliver(COUNTER) == 0
+    assert await fetch_value(VERSION) == after, "nothing new, nothing written"
+
+
+async def test_a_cursor_does_not_pass_what_a_running_transaction_may_still_precede(lamps: str) -> None:
+    slow = await asyncpg.connect(lamps)
+    opened = slow.transaction()
+    await opened.start()
+    await slow.execute("INSERT INTO event (type, occurred_at, payload) VALUES ('lamp_lit', now(), '{\"lamp\": 7}')")
+    await _put_out(FAR)
+    assert await deliver(COUNTER) == 0
+    assert tuple(await fetch_row(PLACE) or ()) == (0, 0, 0)
+    await opened.commit()
+    await slow.close()
+    await drain([COUNTER])
+    assert await _seen() == [7]
 
 
 async def test_a_replay_from_zero_gives_the_same_state(lamps: str) -> None:

@@ -163,7 +163,7 @@ async def told(kind: type[Kind]) -> list[Kind]:
 
 
 WAITING = """
-SELECT count(*) FROM event e JOIN event_cursor c ON c.subscriber = $1
+SELECT count(*) FROM event e JOIN event_cursor c ON c.subscriber = $1 AND c.lane = e.lane
 WHERE (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq) AND e.type = ANY ($2)
 """
 

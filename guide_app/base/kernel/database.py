@@ -123,11 +123,14 @@ async def write_waiting_rows() -> None:
 
 
 async def hold(lock: locks.AdvisoryLock, key: str = "") -> None:
-    """Wait for an advisory lock, and keep it until the transaction ends. Raises TakenOutOfOrder."""
+    """Wait for an advisory lock, and keep it until the transaction ends. Raises TakenOutOfOrder.
+
+    The delivery of a lane takes one that lanes share together with the other lanes.
+    """
     if not in_transaction():
         raise locks.TakenOutOfOrder(f"{lock.name} outside a transaction would be let go at once")
-    locks.take(lock, key)
-    await execute(locks.HOLD, lock.number, key)
+    shared = locks.take(lock, key)
+    await execute(locks.HOLD_WITH_OTHER_LANES if shared else locks.HOLD, lock.number, key)
 
 
 @asynccontextmanager

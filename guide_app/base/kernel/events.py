@@ -9,6 +9,7 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import copy_rows, in_transaction
+from guide_app.base.kernel.lanes import lanes_in_force, slot_of
 from guide_app.base.kernel.trail import Fact, append_to_trail
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
@@ -16,14 +17,26 @@ EVENT_TYPES: dict[str, type["Event"]] = {}
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact. Its name in the log is the class name in snake_case; fields may be added later only with defaults."""
+    """A fact. Its name in the log is the class name in snake_case; fields may be added later only with defaults.
+
+    Order is promised within a lane. `lane_by` is the field that says with what a fact must stay in order (the store of
+    an order: its payment comes before its refunds); without one, or where it is None, the fact goes by lane 0. A fact
+    `in_every_lane` is written into each, for what must stay in order with everything.
+    """
 
     event_type: ClassVar[str] = ""
+    lane_by: ClassVar[str | None] = None
+    in_every_lane: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.event_type = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         EVENT_TYPES[cls.event_type] = cls
+
+    @property
+    def slot(self) -> int:
+        """What keeps this fact in order with others of the same slot, see `kernel.lanes`."""
+        return 0 if self.lane_by is None else slot_of(getattr(self, self.lane_by))
 
     @classmethod
     def decode(cls, payload: str | bytes | msgspec.Raw) -> Self:
@@ -31,19 +44,29 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.decode(payload, type=cls)
 
 
-async def publish(*events: Event, at: datetime | None = None) -> None:
-    """Append facts to the log as the transaction ends. It must be that of the change: both happen or neither."""
+async def publish(*events: Event, at: datetime | None = None, lane: int | None = None) -> None:
+    """Append facts to the log as the transaction ends. It must be that of the change: both happen or neither.
+
+    A handler that tells of what it did with a lane's events may name that `lane`: the fact comes behind them.
+    """
     if not in_transaction():
         raise RuntimeError("an event is published in the transaction that makes it true")
     moment = at or clock.now()
-    await append_to_trail(
-        *(Fact(event.event_type, moment, msgspec.Raw(msgspec.json.encode(event))) for event in events)
-    )
+    facts: list[Fact] = []
+    for event in events:
+        if event.in_every_lane:
+            slots: Iterable[int] = range(await lanes_in_force())
+        else:
+            slots = [event.slot if lane is None else lane]
+        payload = msgspec.Raw(msgspec.json.encode(event))
+        facts += (Fact(event.event_type, moment, payload, slot) for slot in slots)
+    await append_to_trail(*facts)
 
 
 async def publish_many(facts: Iterable[tuple[Event, datetime]]) -> None:
     """Append any number of facts, each with its own moment, by COPY. For imports; the same promise as `publish`."""
     if not in_transaction():
         raise RuntimeError("an event is published in the transaction that makes it true")
-    rows = ((event.event_type, at, msgspec.json.encode(event).decode()) for event, at in facts)
-    await copy_rows("event", ("type", "occurred_at", "payload"), rows)
+    lanes = await lanes_in_force()
+    rows = ((event.event_type, at, msgspec.json.encode(event).decode(), event.slot % lanes) for event, at in facts)
+    await copy_rows("event", ("type", "occurred_at", "payload", "lane"), rows)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 HOLD = "SELECT pg_advisory_xact_lock($1, hashtext($2))"
 """Waits for the lock with this number and key; it ends with the transaction."""
 
+HOLD_WITH_OTHER_LANES = "SELECT pg_advisory_xact_lock_shared($1, hashtext($2))"
+"""The same, but together with whoever holds it so; nobody holds it alone meanwhile."""
+
 HOLD_UNTIL_DISCONNECTED = "SELECT pg_advisory_lock($1, hashtext($2))"
 """The same, but it ends with the connection."""
 
@@ -29,16 +32,21 @@ class AdvisoryLock:
     number: int
     guards: str
     per: str | None = None
+    lanes_share: bool = False
+    """Deliveries of different lanes hold it together, for what they touch differs; whoever else takes it is alone."""
 
 
 MIGRATIONS = AdvisoryLock("migrations", 4_710_001, "several processes that start at once on one database")
 TILL_IMPORT = AdvisoryLock("till_import", 4_710_006, "returns are matched against everything booked before")
 PHONE_REVEALS = AdvisoryLock("phone_reveals", 4_710_007, "two reveals at once cannot both be the last allowed", "actor")
 TASK_COUNTING = AdvisoryLock(
-    "task_counting", 4_710_011, "a task that is ended early: nothing after that moment was counted before it"
+    "task_counting",
+    4_710_011,
+    "a task that is ended early: nothing after that moment was counted before it",
+    lanes_share=True,
 )
 COMMISSION_LEDGER = AdvisoryLock(
-    "commission_ledger", 4_710_101, "what is posted is read before the difference is posted"
+    "commission_ledger", 4_710_101, "what is posted is read before the difference is posted", lanes_share=True
 )
 WECOM_TOKEN = AdvisoryLock("wecom_token", 4_710_102, "one process asks WeCom for a token, the others read it", "app")
 
@@ -50,7 +58,8 @@ class TakenOutOfOrder(Exception):
     """A mistake in the code: two transactions that do this can wait for each other for ever."""
 
 
-_held: ContextVar[list[tuple[AdvisoryLock, str]] | None] = ContextVar("held_advisory_locks", default=None)
+_held: ContextVar[list[tuple[AdvisoryLock, str, bool]] | None] = ContextVar("held_advisory_locks", default=None)
+_in_lane: ContextVar[bool] = ContextVar("delivering_a_lane", default=False)
 
 
 @contextmanager
@@ -67,14 +76,30 @@ def holding() -> Iterator[None]:
         outer[:] = inner
 
 
-def take(lock: AdvisoryLock, key: str = "") -> None:
-    """Note that a lock is about to be taken in `holding`. Raises TakenOutOfOrder, before anybody waits."""
+@contextmanager
+def delivering_a_lane() -> Iterator[None]:
+    """The span in which a lane's cursor is held: locks that lanes share are taken together with the others."""
+    token = _in_lane.set(True)
+    try:
+        yield
+    finally:
+        _in_lane.reset(token)
+
+
+def take(lock: AdvisoryLock, key: str = "") -> bool:
+    """Note that a lock is about to be taken in `holding`; whether together with other lanes.
+
+    Raises TakenOutOfOrder, before anybody waits.
+    """
+    shared = lock.lanes_share and _in_lane.get()
     if (lock.per is None) != (key == ""):
         raise TakenOutOfOrder(f"{lock.name} is taken per {lock.per}, not with the key {key!r}")
     held = _held.get()
     if held is None:
-        return
-    for other, its_key in held:
-        if IN_ORDER.index(other) > IN_ORDER.index(lock) or (other == lock and its_key != key):
+        return shared
+    for other, its_key, its_shared in held:
+        earlier = IN_ORDER.index(other) > IN_ORDER.index(lock)
+        if earlier or (other == lock and (its_key != key or its_shared > shared)):
             raise TakenOutOfOrder(f"{lock.name} {key} while {other.name} {its_key} is held")
-    held.append((lock, key))
+    held.append((lock, key, shared))
+    return shared

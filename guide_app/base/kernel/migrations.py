@@ -15,9 +15,19 @@ from guide_app.base.kernel import locks
 from guide_app.base.kernel.database import ENGINE, execute
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.jobs import install
+from guide_app.base.kernel.lanes import change_lanes
 from guide_app.base.kernel.roles import Addresses, grant_rights, may_change_tables
+from guide_app.base.settings import settings
 
 log = structlog.get_logger(__name__)
+
+IS_AHEAD = """
+SELECT coalesce(max(last.xid) > pg_current_xact_id()::text::bigint, false)
+FROM event_epoch log, generate_series(0, log.lanes - 1) AS lane (no), LATERAL (
+  SELECT e.xid FROM event e WHERE e.lane = lane.no AND e.epoch = log.epoch ORDER BY e.xid DESC LIMIT 1
+) AS last
+"""
+"""Whether the log holds transaction ids that this cluster has not given yet."""
 
 
 class MigrationFailed(Exception):
@@ -35,7 +45,7 @@ class OwnerNeeded(Conflict):
 
 
 async def migrate(addresses: Addresses) -> None:
-    """Apply what is missing as the owner, and give the application its rights. Quiet on success.
+    """Apply what is missing as the owner, give the application its rights, set GUIDE_LANES in force. Quiet on success.
 
     A role that may not change tables takes a database that is up to date as it is. Raises MigrationFailed, OwnerNeeded.
     """
@@ -55,6 +65,9 @@ async def migrate(addresses: Addresses) -> None:
         await install(guard)
         await _begin_epoch_after_restore(guard)
         await _grant(guard, addresses)
+        wanted = settings().lanes
+        if wanted is not None:
+            await change_lanes(guard, wanted)
     finally:
         await guard.close()
 
@@ -90,10 +103,7 @@ async def _require_up_to_date(guard: "asyncpg.Connection[asyncpg.Record]") -> No
 
 async def _begin_epoch_after_restore(guard: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Transaction ids of a restored log belong to another cluster: what is written from now on is a new epoch."""
-    ahead = await guard.fetchval(
-        "SELECT max(xid) > pg_current_xact_id()::text::bigint FROM event WHERE epoch = (SELECT epoch FROM event_epoch)"
-    )
-    if ahead:
+    if await guard.fetchval(IS_AHEAD):
         async with guard.transaction():
             epoch = await guard.fetchval("UPDATE event_epoch SET epoch = epoch + 1 RETURNING epoch")
             await guard.execute(f"ALTER TABLE event ALTER COLUMN epoch SET DEFAULT {int(epoch)}")

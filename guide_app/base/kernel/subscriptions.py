@@ -1,27 +1,40 @@
-"""Delivery: each subscriber reads the event log in batches; its effects and its cursor are committed together.
+"""Delivery: each subscriber reads the event log in batches, lane by lane; effects and cursor are committed together.
 
-Order and gaps. Two writers may take sequence numbers in one order and commit in the other, so a cursor over `seq` alone
-would step over the slower one. The log is therefore read in the order (epoch, xid, seq), and only below the oldest
-transaction still running (`pg_snapshot_xmin`): whatever becomes visible later has a greater xid. The epoch grows when
-a database is restored into a new cluster, where transaction ids begin anew.
+How the log is read without a gap is told in `event_log`, what a lane is in `lanes`.
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-import msgspec
 import structlog
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.attempts import attempt
-from guide_app.base.kernel.database import LOST, execute, fetch_as, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.database import LOST, execute, fetch_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict, NotFound
+from guide_app.base.kernel.event_log import (
+    IS_BEHIND,
+    LAG,
+    NEVER,
+    TO_THE_BEGINNING,
+    WAIT_FOR_CURSORS,
+    LoggedEvent,
+    Place,
+    end_of_window,
+    lanes_waiting,
+    lock_cursor,
+    move_cursor,
+    next_events,
+)
 from guide_app.base.kernel.events import Event
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.lanes import WRITE_TO_LOG
+from guide_app.base.kernel.locks import delivering_a_lane
 
 log = structlog.get_logger(__name__)
 
@@ -48,11 +61,8 @@ class Delivered(NamedTuple):
     at: datetime
     event: Any  # an instance of the type the handler is subscribed to
     replayed: bool = False
+    lane: int = 0
 
-
-Place = tuple[int, int, int]
-"""Epoch, transaction id and number of an event: its place in the log."""
-NEVER: Place = (-1, -1, -1)
 
 Handler = Callable[[Sequence[Delivered]], Awaitable[None]]
 Reset = Callable[[], Awaitable[None]]
@@ -78,66 +88,11 @@ class Subscriber:
         return [event.event_type for event in self.on]
 
 
-READ = """
-SELECT epoch, xid, seq, type, occurred_at, payload FROM event
-WHERE (epoch, xid, seq) > ($1, $2, $3) AND type = ANY($4)
-  AND (xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint OR epoch < (SELECT epoch FROM event_epoch))
-ORDER BY epoch, xid, seq LIMIT $5
-"""
-
-
-class LoggedEvent(msgspec.Struct, frozen=True):
-    """An event as the log has it."""
-
-    epoch: int
-    xid: int
-    seq: int
-    type: str
-    occurred_at: datetime
-    payload: msgspec.Raw
-
-    @property
-    def place(self) -> Place:
-        """Where it stands in the log."""
-        return self.epoch, self.xid, self.seq
-
-
-class Cursor(msgspec.Struct, frozen=True):
-    """How far a subscriber has come, and how far it had come at most."""
-
-    epoch: int
-    xid: int
-    seq: int
-    seen_epoch: int
-    seen_xid: int
-    seen_seq: int
-
-    @property
-    def place(self) -> Place:
-        """The last event that was taken."""
-        return self.epoch, self.xid, self.seq
-
-    @property
-    def seen(self) -> Place:
-        """The furthest event that was ever taken."""
-        return self.seen_epoch, self.seen_xid, self.seen_seq
-
-
-BEGINNING = Cursor(0, 0, 0, 0, 0, 0)
-
-REGISTER = "INSERT INTO event_cursor (subscriber, updated_at) SELECT unnest($1::text[]), $2 ON CONFLICT DO NOTHING"
-CURSOR = "SELECT epoch, xid, seq, seen_epoch, seen_xid, seen_seq FROM event_cursor WHERE subscriber = $1"
-LOCK_CURSOR = f"{CURSOR} FOR UPDATE SKIP LOCKED"
-WAIT_FOR_CURSOR = f"{CURSOR} FOR UPDATE"
-IS_BEHIND = """
-SELECT EXISTS (SELECT FROM event e, event_cursor c
-  WHERE c.subscriber = $1 AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq) AND e.type = ANY($2))
-"""
-MOVE_CURSOR = """
-UPDATE event_cursor SET epoch = $2, xid = $3, seq = $4, updated_at = $5,
-  (seen_epoch, seen_xid, seen_seq) = (SELECT * FROM (VALUES (seen_epoch, seen_xid, seen_seq), ($2, $3, $4)) AS place
-                                      ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT 1)
-WHERE subscriber = $1
+REGISTER = """
+INSERT INTO event_cursor (subscriber, lane, updated_at)
+SELECT name, lane.no, $2::timestamptz
+FROM unnest($1::text[]) AS name, event_epoch log, generate_series(0, log.lanes - 1) AS lane (no)
+ON CONFLICT (subscriber, lane) DO NOTHING
 """
 PARK = """
 INSERT INTO event_parked (id, subscriber, seq, attempts, error, parked_at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -147,40 +102,74 @@ ON CONFLICT (subscriber, seq) DO UPDATE SET attempts = event_parked.attempts + E
 
 
 PARKED = """
-SELECT e.epoch, e.xid, e.seq, e.type, e.occurred_at, e.payload FROM event_parked p JOIN event e USING (seq)
+SELECT e.lane, e.epoch, e.xid, e.seq, e.type, e.occurred_at, e.payload FROM event_parked p JOIN event e USING (seq)
 WHERE p.subscriber = $1 AND p.resolved_at IS NULL ORDER BY e.epoch, e.xid, e.seq
 """
 RESOLVE = "UPDATE event_parked SET resolved_at = $3 WHERE subscriber = $1 AND seq = $2"
 
 
+class _Step(NamedTuple):
+    """What was done in a lane: events taken, and whether others were only passed."""
+
+    taken: int
+    passed: bool = False
+
+
 async def register(subscribers: Sequence[Subscriber]) -> None:
-    """Give each new subscriber a cursor at the very beginning of the log."""
-    await execute(REGISTER, [subscriber.name for subscriber in subscribers], clock.now())
+    """Give each new subscriber a cursor in every lane, at the very beginning of the log."""
+    async with transaction():
+        await execute(WRITE_TO_LOG)
+        await execute(REGISTER, [subscriber.name for subscriber in subscribers], clock.now())
 
 
 async def deliver(subscriber: Subscriber, *, limit: int = BATCH) -> int:
-    """Hand the next batch over and move the cursor with it; the number of events taken.
+    """Hand over the next batch of every lane and move its cursor with it; the number of events taken.
 
-    0 means that there is nothing to do, or that another process holds this subscriber's cursor at the moment.
+    0 means that there is nothing to do, or that other processes hold this subscriber's cursors at the moment. Looking
+    writes nothing while there is nothing to take.
     """
+    lanes = await lanes_waiting(subscriber.name, subscriber.types)
+    random.shuffle(lanes)  # so that workers seldom reach for the same
+    return sum([await _deliver_lane(subscriber, lane, limit) for lane in lanes])
+
+
+async def _deliver_lane(subscriber: Subscriber, lane: int, limit: int) -> int:
+    while True:
+        step = await _take(subscriber, lane, limit)
+        if step.taken or not step.passed:
+            return step.taken
+
+
+async def _take(subscriber: Subscriber, lane: int, limit: int) -> _Step:
+    """Hand over the next batch of a lane; where the window holds nothing for this subscriber, pass it."""
     async with transaction():
-        cursor = await fetch_row_as(Cursor, LOCK_CURSOR, subscriber.name)
+        cursor = await lock_cursor(subscriber.name, lane)
         if cursor is None:
-            return 0
-        facts = await fetch_as(LoggedEvent, READ, *cursor.place, subscriber.types, limit)
+            return _Step(0)
+        facts = await next_events(cursor, subscriber.types, limit)
         if not facts:
-            return 0
-        try:
-            async with transaction():
-                await _hand_over(subscriber, facts, cursor.seen)
-        except LOST:
-            raise
-        except Exception as error:  # the batch is tried again, event by event, so that one bad event stops nobody
-            log.warning("batch refused", subscriber=subscriber.name, events=len(facts), error=repr(error))
-            for fact in facts:
-                await _hand_over_alone(subscriber, fact, cursor.seen)
-        await execute(MOVE_CURSOR, subscriber.name, *facts[-1].place, clock.now())
-    return len(facts)
+            place = await end_of_window(cursor)
+            if place is None and cursor.ends_epoch:
+                place = (cursor.until_epoch, 0, 0)
+            if place is not None:
+                await move_cursor(subscriber.name, lane, place)
+            return _Step(0, passed=place is not None)
+        with delivering_a_lane():
+            await _hand_over_batch(subscriber, facts, cursor.seen)
+        await move_cursor(subscriber.name, lane, facts[-1].place)
+    return _Step(len(facts))
+
+
+async def _hand_over_batch(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place) -> None:
+    try:
+        async with transaction():
+            await _hand_over(subscriber, facts, seen)
+    except LOST:
+        raise
+    except Exception as error:  # the batch is tried again, event by event, so that one bad event stops nobody
+        log.warning("batch refused", subscriber=subscriber.name, events=len(facts), error=repr(error))
+        for fact in facts:
+            await _hand_over_alone(subscriber, fact, seen)
 
 
 async def drain(subscribers: Sequence[Subscriber], *, patience: float = PATIENCE_SECONDS) -> int:
@@ -212,10 +201,10 @@ async def replay(subscriber: Subscriber) -> None:
     if subscriber.reset is None:
         raise NotFound(subscriber=subscriber.name, reason="not replayable")
     async with transaction():
-        await execute(WAIT_FOR_CURSOR, subscriber.name)
+        await execute(WAIT_FOR_CURSORS, subscriber.name)
         await subscriber.reset()
         await execute("DELETE FROM event_parked WHERE subscriber = $1", subscriber.name)
-        await execute(MOVE_CURSOR, subscriber.name, 0, 0, 0, clock.now())
+        await execute(TO_THE_BEGINNING, subscriber.name, clock.now())
 
 
 async def retry_parked(subscriber: Subscriber) -> int:
@@ -230,16 +219,12 @@ async def retry_parked(subscriber: Subscriber) -> int:
 
 
 async def lag(subscribers: Sequence[Subscriber]) -> dict[str, int]:
-    """Events each subscriber has not taken yet, at most `BATCH` counted."""
-    waiting: dict[str, int] = {}
-    for subscriber in subscribers:
-        cursor = await fetch_row_as(Cursor, CURSOR, subscriber.name) or BEGINNING
-        waiting[subscriber.name] = len(await fetch_as(LoggedEvent, READ, *cursor.place, subscriber.types, BATCH))
-    return waiting
+    """Events each subscriber has not taken yet, at most `BATCH` counted in each lane."""
+    return {one.name: await fetch_value(LAG, one.name, one.types, BATCH) for one in subscribers}
 
 
 async def _is_behind(subscriber: Subscriber) -> bool:
-    """Whether a committed event lies beyond the subscriber's cursor, readable yet or not."""
+    """Whether a committed event lies beyond one of the subscriber's cursors, readable yet or not."""
     return bool(await fetch_value(IS_BEHIND, subscriber.name, subscriber.types))
 
 
@@ -251,6 +236,7 @@ async def _hand_over(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen:
                 at=fact.occurred_at,
                 event=event_class.decode(fact.payload),
                 replayed=fact.place <= seen,
+                lane=fact.lane,
             )
             for fact in facts
             if fact.type == event_class.event_type

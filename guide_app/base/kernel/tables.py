@@ -1,6 +1,6 @@
 """Tables of the kernel: the event log with its cursors, the audit log, remembered answers."""
 
-from piccolo.columns import UUID, BigInt, Bytea, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, BigSerial, Bytea, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -9,27 +9,34 @@ from piccolo.table import Table
 
 
 class EventRow(Table, tablename="event"):
-    """One fact, appended in the transaction that made it true. Ordered by (epoch, xid, seq)."""
+    """One fact, appended in the transaction that made it true. Ordered by (epoch, xid, seq), promised within a lane."""
 
     seq = BigInt(primary_key=True, default=None, null=False)
     epoch = Integer(default=None, null=False)
     xid = BigInt(default=None, null=False)
+    lane = SmallInt(default=0, null=False)
     type = Varchar(80, default=None, null=False)
     occurred_at = Timestamptz(default=None, null=False)
     payload = JSONB(default=None, null=False)
 
 
 class EventEpoch(Table, tablename="event_epoch"):
-    """Which life of the log this is: one row, grown when the database moves into a new cluster."""
+    """Which life of the log this is, and into how many lanes it is written: one row.
+
+    The epoch grows when the database moves into a new cluster, and when the number of lanes changes.
+    """
 
     id = SmallInt(primary_key=True, default=None, null=False)
     epoch = Integer(default=None, null=False)
+    lanes = SmallInt(default=1, null=False)
 
 
 class EventCursor(Table, tablename="event_cursor"):
-    """How far a subscriber has come, moved in the transaction of the effects; `seen_…` is the furthest it ever was."""
+    """How far a subscriber has come in a lane, moved in the transaction of the effects; `seen_…` is the furthest."""
 
-    subscriber = Varchar(80, primary_key=True, default=None, null=False)
+    id = BigSerial(primary_key=True)
+    subscriber = Varchar(80, default=None, null=False)
+    lane = SmallInt(default=0, null=False)
     epoch = Integer(default=0, null=False)
     xid = BigInt(default=0, null=False)
     seq = BigInt(default=0, null=False)
@@ -37,6 +44,7 @@ class EventCursor(Table, tablename="event_cursor"):
     seen_xid = BigInt(default=0, null=False)
     seen_seq = BigInt(default=0, null=False)
     updated_at = Timestamptz(default=None, null=False)
+    one_cursor_per_lane = Unique([subscriber, lane])
 
 
 class EventParked(Table, tablename="event_parked"):

@@ -11,11 +11,12 @@ from guide_app.base.kernel.rows import as_json, insert_from_json
 
 
 class Fact(msgspec.Struct, frozen=True):
-    """A row of the event log."""
+    """A row of the event log. `lane` is its slot, which is dealt out over the lanes in force as it is written."""
 
     type: str
     occurred_at: datetime
     payload: msgspec.Raw
+    lane: int
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -44,7 +45,11 @@ class Remembered(msgspec.Struct, frozen=True):
 
 
 WRITE = f"""
-WITH happened AS ({insert_from_json("event", Fact)}),
+WITH happened AS (
+  INSERT INTO event (type, occurred_at, payload, lane)
+  SELECT type, occurred_at, payload, lane % (SELECT lanes FROM event_epoch)
+  FROM json_populate_recordset(NULL::event, $1::json)
+),
 changed AS ({insert_from_json("audit_entry", Entry, "$2")})
 {insert_from_json("remembered_answer", Remembered, "$3")}
 """

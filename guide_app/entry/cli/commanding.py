@@ -21,12 +21,14 @@ REFUSED = 2
 """Exit code of a command that was understood and refused."""
 
 
-def run_on_database(work: Callable[[], Coroutine[Any, Any, Result]], *, as_json: bool = False) -> Result:
+def run_on_database(
+    work: Callable[[], Coroutine[Any, Any, Result]], *, as_json: bool = False, as_owner: bool = False
+) -> Result:
     """Run `work` on the database and give its result. A refusal ends the command with a clear line and exit code 2."""
     configure_logs()
 
     async def session() -> Result:
-        async with database_session():
+        async with database_session(as_owner=as_owner):
             return await work()
 
     with refusals_said(as_json=as_json):

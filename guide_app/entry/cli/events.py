@@ -5,8 +5,9 @@ from datetime import datetime
 import click
 import msgspec
 
-from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.database import connection, fetch_as
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.lanes import change_lanes
 from guide_app.base.kernel.subscriptions import Subscriber, drain, lag, register, replay, retry_parked
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import run_on_database
@@ -61,6 +62,15 @@ def replay_from_zero(subscriber: str) -> None:
     click.echo(f"已重放 {done} 个 / {done} events replayed")
 
 
+@click.command()
+@click.argument("number", type=int)
+def lanes(number: int) -> None:
+    """设置事件通道数 · Write events into NUMBER lanes from now on, so that as many workers read at once."""
+    changed = run_on_database(lambda: _lanes(number), as_owner=True)
+    said = "通道数已更改 / changed" if changed else "无需更改 / nothing to change"
+    click.echo(said)
+
+
 class Status(msgspec.Struct, frozen=True):
     """Events not taken yet by subscriber, and the parked ones with their errors."""
 
@@ -71,6 +81,11 @@ class Status(msgspec.Struct, frozen=True):
 async def _status() -> Status:
     await register(wiring.SUBSCRIBERS)
     return Status(await lag(wiring.SUBSCRIBERS), await fetch_as(ParkedEvent, PARKED))
+
+
+async def _lanes(number: int) -> bool:
+    async with connection() as owner:
+        return await change_lanes(owner, number)
 
 
 async def _retry(name: str) -> int:

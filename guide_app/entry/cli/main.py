@@ -24,6 +24,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "events": {
         "status": "guide_app.entry.cli.events:status",
         "retry": "guide_app.entry.cli.events:retry",
+        "lanes": "guide_app.entry.cli.events:lanes",
         "replay": "guide_app.entry.cli.events:replay_from_zero",
     },
     "import": {

@@ -1,6 +1,7 @@
 """Facts about members."""
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from guide_app.base.kernel.events import Event
@@ -8,6 +9,8 @@ from guide_app.base.kernel.events import Event
 
 class MemberRegistered(Event, frozen=True, kw_only=True):
     """A customer became a member. `associate_id` is who won them, None where nobody did."""
+
+    lane_by: ClassVar[str | None] = "store_id"
 
     member_id: UUID
     associate_id: UUID | None

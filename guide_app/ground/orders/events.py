@@ -1,6 +1,7 @@
 """Facts about orders. They say who was who at that moment; what it is worth is decided by those who listen."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -36,6 +37,8 @@ class RefundedLine(msgspec.Struct, frozen=True, kw_only=True):
 class OrderPlaced(Event, frozen=True, kw_only=True):
     """An order was priced and is waiting for its payment."""
 
+    lane_by: ClassVar[str | None] = "store_id"
+
     order_id: UUID
     number: str
     store_id: UUID
@@ -46,6 +49,8 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
 
 class OrderPaid(Event, frozen=True, kw_only=True):
     """An order was paid. The roles are frozen here, and the store's business day with the cut it was reckoned by."""
+
+    lane_by: ClassVar[str | None] = "store_id"
 
     order_id: UUID
     number: str
@@ -71,6 +76,8 @@ class OrderPaid(Event, frozen=True, kw_only=True):
 class OrderRefunded(Event, frozen=True, kw_only=True):
     """Goods of a paid order came back, in part or whole, on this business day of the order's store."""
 
+    lane_by: ClassVar[str | None] = "store_id"
+
     refund_id: UUID
     order_id: UUID
     number: str
@@ -90,6 +97,8 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
 class OrderCancelled(Event, frozen=True, kw_only=True):
     """An unpaid order was given up."""
 
+    lane_by: ClassVar[str | None] = "store_id"
+
     order_id: UUID
     number: str
     store_id: UUID
@@ -97,6 +106,8 @@ class OrderCancelled(Event, frozen=True, kw_only=True):
 
 class ReturnUnmatched(Event, frozen=True, kw_only=True):
     """A till return named no purchase that is known; it burdens the store."""
+
+    lane_by: ClassVar[str | None] = "store_id"
 
     return_id: UUID
     store_id: UUID

@@ -1,5 +1,16 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
-from piccolo.columns.column_types import JSONB, UUID, BigInt, Bytea, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns.column_types import (
+    JSONB,
+    UUID,
+    BigInt,
+    BigSerial,
+    Bytea,
+    Integer,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Unique
 
 ID = "2026-11-22T08:26:18:540609"
@@ -72,9 +83,19 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="EventCursor",
         tablename="event_cursor",
+        column_name="id",
+        column_class=BigSerial,
+        params={"primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="EventCursor",
+        tablename="event_cursor",
         column_name="subscriber",
         column_class=Varchar,
-        params={"length": 80, "default": None, "primary_key": True},
+        params={"length": 80, "default": None},
+    )
+    manager.add_column(
+        table_class_name="EventCursor", tablename="event_cursor", column_name="lane", column_class=SmallInt
     )
     manager.add_column(
         table_class_name="EventCursor", tablename="event_cursor", column_name="epoch", column_class=Integer
@@ -97,6 +118,13 @@ async def forwards() -> MigrationManager:
         column_class=Timestamptz,
         params={"default": None},
     )
+    manager.add_constraint(
+        table_class_name="EventCursor",
+        tablename="event_cursor",
+        constraint_name="one_cursor_per_lane",
+        constraint_class=Unique,
+        params={"columns": ["subscriber", "lane"]},
+    )
 
     manager.add_table(class_name="EventEpoch", tablename="event_epoch")
     manager.add_column(
@@ -112,6 +140,13 @@ async def forwards() -> MigrationManager:
         column_name="epoch",
         column_class=Integer,
         params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="EventEpoch",
+        tablename="event_epoch",
+        column_name="lanes",
+        column_class=SmallInt,
+        params={"default": 1},
     )
 
     manager.add_table(class_name="EventParked", tablename="event_parked")
@@ -190,6 +225,7 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="EventRow", tablename="event", column_name="xid", column_class=BigInt, params={"default": None}
     )
+    manager.add_column(table_class_name="EventRow", tablename="event", column_name="lane", column_class=SmallInt)
     manager.add_column(
         table_class_name="EventRow",
         tablename="event",

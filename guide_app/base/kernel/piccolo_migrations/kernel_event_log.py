@@ -13,7 +13,7 @@ STATEMENTS = [
     "ALTER TABLE event ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY",
     "ALTER TABLE event ALTER COLUMN xid SET DEFAULT pg_current_xact_id()::text::bigint",
     "ALTER TABLE event ALTER COLUMN epoch SET DEFAULT 0",
-    "CREATE INDEX event_order ON event (epoch, xid, seq)",
+    "CREATE INDEX event_order ON event (lane, epoch, xid, seq)",
     "INSERT INTO event_epoch (id, epoch) VALUES (1, 0)",
     """
     CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

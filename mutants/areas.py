@@ -41,7 +41,12 @@ AREAS = (
         name="coupons/quoting",
         share=40,
         sources=("coupons/quoting/**/*.py",),
-        tests=("tests/coupons/quoting/test_*_examples.py", "tests/coupons/quoting/test_*.py"),
+        tests=(
+            "tests/coupons/test_coupon_rule_book.py",
+            "tests/coupons/quoting/test_*_examples.py",
+            "tests/coupons/quoting/test_coupon_[!c]*.py",
+            "tests/coupons/quoting/test_*.py",
+        ),
     ),
     Area(
         name="commissions/engine",

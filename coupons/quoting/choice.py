@@ -103,11 +103,11 @@ class _Search:
         places = self._stacking.order_limit - len(chosen.coupons)
         reachable = chosen.total + most[min(places, len(most) - 1)]
         ceiling = min(reachable, self._room)
-        if ceiling != self.best.total or ceiling <= chosen.total:
-            return ceiling > self.best.total
-        # It can only tie, so it must do with no more coupons than the best has.
+        if ceiling > self.best.total:
+            return True
+        # It can only tie, and must do so with no more coupons than the best has.
         places = min(places, len(self.best.coupons) - len(chosen.coupons), len(most) - 1)
-        return places > 0 and chosen.total + most[places] >= self.best.total
+        return ceiling == self.best.total and places > 0 and chosen.total + most[places] >= ceiling
 
 
 def _most_from(candidates: Sequence[Candidate], stacking: Stacking) -> list[list[int]]:

@@ -232,7 +232,7 @@ def _decoded(data: bytes, decode: Callable[[], Decoded]) -> Decoded:
     return decoded
 
 
-def _refuse_nulls_and_repeated_names(members: list[tuple[str, object]]) -> bool:
+def _refuse_nulls_and_repeated_names(members: list[tuple[str, object]]) -> str:
     """Types cannot tell null from left out, nor a name given twice, where two readers might pick different values.
 
     The answer stands for the object inside the next one, so that nothing of a large document is kept.
@@ -241,7 +241,7 @@ def _refuse_nulls_and_repeated_names(members: list[tuple[str, object]]) -> bool:
         raise ValueError("a name occurs twice in one object")
     if any(value is None for _, value in members):
         raise ValueError("null is not allowed; leave the field out")
-    return True
+    return "an object"
 
 
 def _promotion(raw: Raw) -> Promotion:

@@ -38,9 +38,12 @@ class Exchange(Struct, frozen=True, kw_only=True):
         return best
 
     def largest_gain(self) -> int:
-        """The most it can gain whatever was exchanged before. A line's units have at most two values, a fen apart."""
+        """The most it can gain whatever was exchanged before. A line's units have at most two values, a fen apart.
+
+        Raises ValueError without an eligible line.
+        """
         extremes = ((position, values[end]) for position, values in self.unit_values.items() for end in (0, -1))
-        return max((self._gain(position, value) for position, value in extremes), default=0)
+        return max(self._gain(position, value) for position, value in extremes)
 
     def _gain(self, position: int, value: int) -> int:
         """0 or less when the offer does not stand."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from copy import deepcopy
 from typing import Any  # a JSON document
 
 import pytest
@@ -15,47 +14,7 @@ from coupons.quoting.refund import refund
 from coupons.quoting.refusals import RefusalCode, RequestRefused
 from coupons.quoting.validity import answer_claims
 from tests.coupons.quoting.coupon_strategies import Document, cart_of, quote_documents, refund_documents
-
-SMALL: Document = {
-    "member": "m",
-    "moment": "2026-01-15T12:00:00+08:00",
-    "store": {"id": "s", "regions": ["r"]},
-    "lines": [{"id": "L", "sku": "S", "unit_price": 1000, "qty": 2, "categories": ["c"], "brand": "b"}],
-    "promotions": [
-        {"id": "p", "lane": "LINE", "kind": "OFF", "off": 1, "scope": {"items_in": [{"skus": ["S"]}]}},
-        {"id": "q", "lane": "ORDER", "kind": "PERCENT", "pay_ppm": 990000, "cap": 9, "no_coupons": False},
-    ],
-    "terms": [
-        {"template": "T", "version": 1, "kind": "EVERY", "every": 100, "off": 1, "max_times": 3, "group": "g"},
-        {"template": "E", "version": 1, "kind": "EXCHANGE", "exchange_price": 1, "max_face": 5, "exclusive": True},
-        {"template": "F", "version": 1, "kind": "FIXED", "off": 1, "funding": [{"funder": "X", "weight": 1}]},
-    ],
-    "coupons": [
-        {
-            "id": "c",
-            "template": "T",
-            "version": 1,
-            "owner": "m",
-            "valid_from": "2026-01-01T00:00:00Z",
-            "valid_to": "2026-02-01T00:00:00Z",
-            "status": "LOCKED",
-            "lock": {"order": "o", "until": "2026-01-15T04:00:00Z"},
-        }
-    ],
-    "rules": {"groups": [{"group": "g", "limit": 1}], "incompatible": [["g", "h"]], "order_limit": 3},
-    "only": ["c"],
-}
-
-
-def changed(path: str, value: Any) -> Document:  # a JSON value
-    """`SMALL` with the value at a path like `lines.0.qty`."""
-    document = deepcopy(SMALL)
-    *parents, last = path.split(".")
-    inside: Any = document  # walked down to a list or an object
-    for name in parents:
-        inside = inside[int(name) if isinstance(inside, list) else name]
-    inside[int(last) if isinstance(inside, list) else last] = value
-    return document
+from tests.coupons.quoting.request_documents import SMALL, changed, value_at
 
 
 def quote_answer(data: bytes) -> object:
@@ -140,7 +99,7 @@ def test_the_small_document_is_valid() -> None:
     ],
 )
 def test_a_wrong_value_is_an_invalid_request(path: str, value: Any) -> None:
-    assert code_of(changed(path, value)) is RefusalCode.INVALID_REQUEST
+    assert code_of(changed(SMALL, path, value)) is RefusalCode.INVALID_REQUEST
 
 
 def paths(value: Any, path: str = "") -> list[str]:
@@ -151,17 +110,14 @@ def paths(value: Any, path: str = "") -> list[str]:
 
 @pytest.mark.parametrize("path", paths(SMALL))
 def test_null_is_refused_everywhere(path: str) -> None:
-    assert code_of(changed(path, None)) is RefusalCode.INVALID_REQUEST
+    assert code_of(changed(SMALL, path, None)) is RefusalCode.INVALID_REQUEST
 
 
 @pytest.mark.parametrize("path", [path for path in paths(SMALL) if not path.endswith(("0", "1", "2"))])
 def test_a_name_given_twice_is_refused_everywhere(path: str) -> None:
     last = path.rpartition(".")[2]
-    text = json.dumps(changed(path, "@here"))
-    original: Any = SMALL
-    for name in path.split("."):
-        original = original[int(name) if isinstance(original, list) else name]
-    member = f'"{last}": {json.dumps(original)}'
+    text = json.dumps(changed(SMALL, path, "@here"))
+    member = f'"{last}": {json.dumps(value_at(SMALL, path))}'
     twice = text.replace(f'"{last}": "@here"', f"{member}, {member}")
     with pytest.raises(RequestRefused) as refused:
         decode_cart(twice.encode())
@@ -200,10 +156,8 @@ def test_what_is_not_exactly_json_is_refused(decode: Any, data: bytes) -> None: 
 
 def doubled(path: str, **other: Any) -> Document:
     """`SMALL` with the first entry of a list there twice, the copy changed."""
-    inside: Any = SMALL
-    for name in path.split("."):
-        inside = inside[int(name) if isinstance(inside, list) else name]
-    return changed(path, [*inside, {**inside[0], **other}])
+    inside = value_at(SMALL, path)
+    return changed(SMALL, path, [*inside, {**inside[0], **other}])
 
 
 @pytest.mark.parametrize(
@@ -222,8 +176,8 @@ def test_an_id_shared_by_two_is_a_duplicate(document: Document) -> None:
 
 
 def test_a_repeated_id_in_a_list_of_ids_is_no_duplicate() -> None:
-    assert code_of(changed("only", ["c", "c"])) is None
-    assert code_of(changed("rules.incompatible", [["g", "h"], ["h", "g"], ["g", "h"]])) is None
+    assert code_of(changed(SMALL, "only", ["c", "c"])) is None
+    assert code_of(changed(SMALL, "rules.incompatible", [["g", "h"], ["h", "g"], ["g", "h"]])) is None
 
 
 FAULTS = {

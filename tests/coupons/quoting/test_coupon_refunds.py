@@ -2,15 +2,18 @@
 
 import json
 from datetime import datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from coupons.quoting.cart import Cart, Coupon
 from coupons.quoting.documents import decode_refund
 from coupons.quoting.lines import Line
 from coupons.quoting.quote import quote
 from coupons.quoting.refund import (
+    NOTHING_RETURNED,
     Policy,
     RefundAnswers,
     Refunded,
@@ -21,9 +24,11 @@ from coupons.quoting.refund import (
     life_after_return,
     paid_order,
     refund,
+    reprice,
+    take_back,
 )
-from coupons.quoting.scope import Store
-from coupons.quoting.terms import FixedTerms, Funding, PercentTerms, Terms
+from coupons.quoting.scope import ItemSelector, Scope, Store
+from coupons.quoting.terms import ExchangeTerms, FixedTerms, Funding, PercentTerms, Terms
 from tests.coupons.quoting.coupon_strategies import Document, refund_documents
 
 LOCAL = timezone(timedelta(hours=8))
@@ -193,3 +198,63 @@ def test_a_line_that_nothing_was_returned_of_stays_whole() -> None:
     whole, without_b = keep(paid, {}), keep(paid, {"B": 4})
     assert whole.price == 15_000
     assert without_b.price == 7_500
+
+
+def several() -> Cart:
+    """Two of 100.00 and one of 50.00: a tenth off is 25.00, then 10.00, then 5.00; 210.00 are paid."""
+    cart = order(
+        Line(id="A", sku="S1", unit_price=10_000, qty=2), Line(id="B", sku="S2", unit_price=5000), terms=TENTH_OFF
+    )
+    (coupon,) = cart.coupons
+    terms = (
+        PercentTerms(template="Q", version=1, pay_ppm=900_000, group="q"),
+        FixedTerms(template="P", version=1, off=1000, group="p"),
+        FixedTerms(template="R", version=1, off=500, group="r"),
+    )
+    coupons = tuple(replace(coupon, id=one.template, template=one.template) for one in terms)
+    return replace(cart, terms=terms, coupons=coupons)
+
+
+def test_reprice_applies_every_coupon_to_what_stays() -> None:
+    """One of 100.00 and one of 50.00 stay: a tenth off is 15.00, then 10.00, then 5.00; 120.00 remain."""
+    answers = refund(several(), [brought("r", A=1)], policy="REPRICE")
+    assert answers.goods_paid == 21_000
+    (answer,) = accepted(answers)
+    assert (answer.remaining_price, answer.refund, answer.shortfall) == (12_000, 9000, 0)
+    assert [(rest.id, rest.discount, rest.funders) for rest in answer.coupons] == [
+        ("Q", 1500, {"COMPANY": 1500}),
+        ("P", 1000, {"COMPANY": 1000}),
+        ("R", 500, {"COMPANY": 500}),
+    ]
+
+
+def test_reprice_leaves_out_lines_that_came_back_whole() -> None:
+    """A cup of 39.00 is exchanged for 1.00 beside 100.00; without the cup the 100.00 stay as they are."""
+    cups = Scope(items_in=(ItemSelector(skus=("CUP",)),))
+    terms = ExchangeTerms(template="T", version=1, exchange_price=100, scope=cups)
+    cart = order(Line(id="L", sku="S", unit_price=10_000), Line(id="C", sku="CUP", unit_price=3900), terms=terms)
+    (answer,) = accepted(refund(cart, [brought("r", C=1)], policy="REPRICE"))
+    assert (answer.remaining_price, answer.refund, answer.shortfall) == (10_000, 100, 0)
+    assert [(rest.id, rest.discount) for rest in answer.coupons] == [("c", 0)]
+
+
+def test_reprice_counts_a_line_that_nothing_came_back_of_in_full() -> None:
+    cart = several()
+    assert reprice(cart, quote(cart), {}).price == 21_000
+    # Only A, 200.00: a tenth off is 20.00, then 10.00 and 5.00.
+    assert reprice(cart, quote(cart), {"B": 1}).price == 16_500
+
+
+def test_one_line_too_many_refuses_the_whole_return() -> None:
+    answers = refund(TWO_LINES, [brought("r", big=1, small=2), brought("r", small=1)]).returns
+    assert [getattr(answer, "reason", "OK") for answer in answers] == ["QTY_EXCEEDS", "OK"]
+
+
+@pytest.mark.parametrize(("at", "state"), [(END - timedelta(seconds=1), "ISSUED"), (END, "EXPIRED")])
+def test_there_is_no_grace_unless_it_is_given(at: datetime, state: str) -> None:
+    (answer,) = accepted(refund(SIX, [brought("r", at, L=6)]))
+    paid = paid_order(SIX, quote(SIX))
+    alone, progress = take_back(paid, NOTHING_RETURNED, brought("r", at, L=6), price_of_rest=partial(keep, paid))
+    assert alone == answer
+    assert [(one.status, one.valid_to) for one in answer.coupons_returned] == [(state, END)]
+    assert (progress.returned, progress.refunded_total) == ({"L": 6}, 27_000)

@@ -1,6 +1,6 @@
 """Small cases worked out by hand: one for each rule that is easy to get wrong by a fen or a second."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,47 +11,11 @@ from coupons.quoting.cart import Cart, Coupon, GroupLimit, Lock, Rules
 from coupons.quoting.discount import Every, Percent
 from coupons.quoting.lines import Line
 from coupons.quoting.promotions import LineOff, LinePercent, LinePrice, OrderFixed, OrderPercent
-from coupons.quoting.quote import Quote, quote
+from coupons.quoting.quote import quote
 from coupons.quoting.scope import ItemSelector, Scope, Store, StoreSelector
 from coupons.quoting.spreading import funder_shares, spread, unit_shares
-from coupons.quoting.terms import EveryTerms, ExchangeTerms, FixedTerms, Funding, PercentTerms, Terms
-
-LOCAL = timezone(timedelta(hours=8))
-NOON = datetime(2026, 1, 15, 12, tzinfo=LOCAL)
-START, END = datetime(2026, 1, 1, tzinfo=LOCAL), datetime(2026, 2, 1, tzinfo=LOCAL)
-
-
-def line(identity: str, unit_price: int, qty: int = 1, *, sku: str = "S", floor_price: int = 0) -> Line:
-    return Line(id=identity, sku=sku, unit_price=unit_price, qty=qty, floor_price=floor_price)
-
-
-def coupon(identity: str, *, valid_to: datetime = END) -> Coupon:
-    return Coupon(id=identity, template=identity, version=1, owner="m", valid_from=START, valid_to=valid_to)
-
-
-def fixed(identity: str, off: int, threshold: int = 0, *, group: str = "default", exclusive: bool = False) -> Terms:
-    return FixedTerms(template=identity, version=1, off=off, threshold=threshold, group=group, exclusive=exclusive)
-
-
-def cart(*lines: Line, terms: tuple[Terms, ...] = (), rules: Rules = Rules()) -> Cart:  # noqa: B008 - immutable
-    """A cart in which the member has one coupon of each terms, with the template's id."""
-    return Cart(
-        member="m",
-        moment=NOON,
-        store=Store(id="s"),
-        lines=lines,
-        terms=terms,
-        coupons=tuple(coupon(one.template) for one in terms),
-        rules=rules,
-    )
-
-
-def used(quoted: Quote) -> list[tuple[str, int]]:
-    return [(one.id, one.discount) for one in quoted.coupons]
-
-
-def reasons(quoted: Quote) -> dict[str, str]:
-    return {one.id: one.reason for one in quoted.unused}
+from coupons.quoting.terms import EveryTerms, ExchangeTerms, FixedTerms, Funding, PercentTerms
+from tests.coupons.quoting.small_carts import END, NOON, START, cart, coupon, fixed, line, reasons, used
 
 
 def test_a_floor_sends_the_rest_to_the_other_lines() -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.engine.api import first_date_of
+from commissions.engine.api import Explain, first_date_of
 from commissions.payees import PayeeKind, payee_text
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_PLANS
 from commissions.reads import Plan, plan_views
@@ -51,6 +51,7 @@ class Standing(msgspec.Struct, frozen=True):
     commission_fen: int
 
 
+_EXPLAIN: msgspec.json.Decoder[Explain | None] = msgspec.json.Decoder(Explain | None)
 ENTRIES = """
 SELECT e.id, e.effective_period, e.posted_period, e.payee_kind, e.payee, e.component, e.ref, e.amount_fen,
   e.target_fen, e.rev, e.version, coalesce(e.explain::text, 'null') AS explain, e.posted_at,
@@ -171,7 +172,7 @@ def _entry(entry: Entry) -> EntryView:
         target_fen=entry.target_fen,
         rev=entry.rev,
         version=entry.version,
-        explain=msgspec.Raw(entry.explain.encode()),
+        explain=_EXPLAIN.decode(entry.explain),
         posted_at=entry.posted_at,
         reason_zh=reason[0],
         reason_en=reason[1],

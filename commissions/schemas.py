@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.engine.api import REASONS, Moment, Period, PlanTerms
+from commissions.engine.api import Explain, Moment, Period, PlanTerms
 from commissions.rules import Position
 from guide_app.base.kernel.shapes import documented_as, spelt
 
@@ -113,7 +113,7 @@ class EntryView(msgspec.Struct, frozen=True):
     target_fen: int
     rev: int
     version: str | None
-    explain: Annotated[msgspec.Raw, documented_as("reason of an entry", *REASONS, None)]
+    explain: Explain | None
     posted_at: datetime
     reason_zh: str
     reason_en: str

@@ -29,7 +29,7 @@ from commissions.engine.settlement.one_month import MonthFacts, month_targets
 from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
-from commissions.engine.targets.keys import REASONS, Explain, Key, Target
+from commissions.engine.targets.keys import Explain, Key, Target
 from commissions.engine.time.calendar import (
     Period,
     business_time,
@@ -44,7 +44,6 @@ from commissions.engine.time.written import Moment, parse_period
 
 __all__ = [
     "COMPANY",
-    "REASONS",
     "Acquisition",
     "Assignment",
     "Associate",

@@ -144,7 +144,7 @@ def test_every_pattern_is_one_of_ecma(document: Json) -> None:
     assert [pattern for pattern in patterns if not (pattern.startswith("^") and pattern.endswith("$"))] == []
 
 
-def test_plan_versions_and_coupon_terms_are_told_apart_by_a_discriminator(document: Json) -> None:
+def test_plan_versions_coupon_terms_and_reasons_of_entries_are_told_apart_by_a_discriminator(document: Json) -> None:
     schemas = document["components"]["schemas"]
     unions = {
         "CreateTemplate.terms": schemas["CreateTemplate"]["properties"]["terms"],
@@ -152,11 +152,13 @@ def test_plan_versions_and_coupon_terms_are_told_apart_by_a_discriminator(docume
         "TermsView.terms": schemas["TermsView"]["properties"]["terms"],
         "LineComponent.rules": schemas["LineComponent"]["properties"]["rules"]["items"],
         "PlanTerms.period_components": schemas["PlanTerms"]["properties"]["period_components"]["items"],
+        "EntryView.explain": schemas["EntryView"]["properties"]["explain"]["anyOf"][0],
     }
     for place, union in unions.items():
         assert union["discriminator"]["propertyName"] == "kind", place
         assert set(union["discriminator"]["mapping"].values()) == {one["$ref"] for one in union["oneOf"]}, place
     assert schemas["CreatePlan"]["properties"]["version"] == {"$ref": "#/components/schemas/PlanTerms"}
+    assert schemas["EntryView"]["properties"]["explain"]["anyOf"][1:] == [{"type": "null"}]
     assert "template" not in schemas["FixedTermsGiven"]["required"]
     assert "template" in schemas["FixedTerms"]["required"]
 

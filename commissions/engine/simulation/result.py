@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
+from msgspec.structs import asdict
 
 from commissions.engine.ledger.entries import Entry
 from commissions.engine.simulation.playing import Simulation
@@ -94,7 +95,7 @@ def _entries(entries: Iterable[Entry]) -> Iterator[Row]:
             "target": entry.target,
             "rev": entry.rev,
             "version": entry.version,
-            "explain": entry.explain,
+            "explain": None if entry.explain is None else asdict(entry.explain),
         }
 
 

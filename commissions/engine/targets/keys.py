@@ -22,14 +22,14 @@ class Key(NamedTuple):
         return self.ref.count("/") == 1
 
 
-class LineExplain(Struct, frozen=True, gc=False):
+class LineExplain(Struct, frozen=True, gc=False, tag_field="kind", tag="LINE"):
     """A line component: the size the rule was applied to and the pool of the rate group."""
 
     base: int
     pool: int
 
 
-class GroupExplain(Struct, frozen=True, gc=False):
+class GroupExplain(Struct, frozen=True, gc=False, tag_field="kind", tag="OWN_BASE"):
     """An own-base component: base, late refunds set apart, goal, and the amount before it is split over stores."""
 
     x: int
@@ -38,14 +38,14 @@ class GroupExplain(Struct, frozen=True, gc=False):
     amount: int
 
 
-class OverrideExplain(Struct, frozen=True, gc=False):
+class OverrideExplain(Struct, frozen=True, gc=False, tag_field="kind", tag="MANAGER_OVERRIDE"):
     """A manager override: base, and the store's goal when there is a gate."""
 
     x: int
     goal: int | None
 
 
-class PoolExplain(Struct, frozen=True, gc=False):
+class PoolExplain(Struct, frozen=True, gc=False, tag_field="kind", tag="STORE_POOL"):
     """A store pool: base and pool."""
 
     x: int
@@ -53,8 +53,7 @@ class PoolExplain(Struct, frozen=True, gc=False):
 
 
 Explain = LineExplain | GroupExplain | OverrideExplain | PoolExplain
-REASONS = (LineExplain, GroupExplain, OverrideExplain, PoolExplain)
-"""The types of `Explain`, told apart by their fields."""
+"""What an amount was computed from. Stored reasons are told apart by `kind`; a result document has only the numbers."""
 
 
 class Target(Struct, frozen=True, gc=False):

@@ -9,7 +9,7 @@ from coupons.quoting.cart import Cart, GroupLimit, Rules
 from coupons.quoting.promotions import OrderFixed
 from coupons.quoting.quote import quote
 from coupons.quoting.scope import ItemSelector, Scope
-from coupons.quoting.terms import ExchangeTerms
+from coupons.quoting.terms import ExchangeTerms, FixedTerms
 from tests.coupons.quoting.small_carts import END, cart, chosen, coupon, fixed, line, reasons, used
 
 DAY = timedelta(days=1)
@@ -167,3 +167,37 @@ def test_one_coupon_for_each_place_in_the_order_and_no_more() -> None:
         goods = cart(line("L", 5000), terms=terms, rules=Rules(order_limit=limit))
         assert chosen(goods) == best
         assert reasons(quote(goods)) == {name: "ORDER_LIMIT" for name in "ABCD" if name not in best}
+
+
+@pytest.mark.parametrize(("threshold", "best"), [(19_000, ["A", "B"]), (19_001, ["A"])])
+def test_a_cascaded_threshold_on_the_cart_counts_lines_of_other_coupons(threshold: int, best: list[str]) -> None:
+    """A leaves 90.00 of its line and 190.00 of the cart; B is for the other line, which has 100.00."""
+    first, second = (Scope(items_in=(ItemSelector(skus=(sku,)),)) for sku in ("S1", "S2"))
+    terms = (
+        FixedTerms(template="A", version=1, off=1000, group="a", scope=first, priority=1),
+        FixedTerms(
+            template="B",
+            version=1,
+            off=500,
+            group="b",
+            scope=second,
+            priority=2,
+            threshold=threshold,
+            threshold_on="CART",
+        ),
+    )
+    lines = (line("L1", 10_000, sku="S1"), line("L2", 10_000, sku="S2"))
+    assert chosen(cart(*lines, terms=terms, rules=Rules(threshold_mode="CASCADED"))) == best
+
+
+@pytest.mark.parametrize(("threshold", "best"), [(9400, ["C", "A", "B"]), (9401, ["C", "A"])])
+def test_a_cascaded_threshold_on_the_scope_counts_no_other_lines(threshold: int, best: list[str]) -> None:
+    """C leaves 94.00 of the line that B is for; the cart has much more."""
+    first, second = (Scope(items_in=(ItemSelector(skus=(sku,)),)) for sku in ("S1", "S2"))
+    terms = (
+        FixedTerms(template="A", version=1, off=1000, group="a", scope=first, priority=1),
+        FixedTerms(template="B", version=1, off=500, group="b", scope=second, priority=2, threshold=threshold),
+        FixedTerms(template="C", version=1, off=600, group="c", scope=second, priority=0),
+    )
+    lines = (line("L1", 10_000, sku="S1"), line("L2", 10_000, sku="S2"))
+    assert chosen(cart(*lines, terms=terms, rules=Rules(threshold_mode="CASCADED"))) == best

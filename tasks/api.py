@@ -72,7 +72,11 @@ class TaskController(Controller):
         summary="下发任务 · Release a task",
     )
     async def release(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Written[TaskView]:
-        """Give the task to everybody in its audience, once."""
+        """Give the task to everybody in its audience, once.
+
+        A large audience is given it in pieces: `status` is `releasing`, and `assigned` of `audience_size` have it. Ask
+        for the task to see how far it is; to press again changes nothing and says the same.
+        """
         return await write(lambda: service.release_task(actor, task_id))
 
     @post(
@@ -83,7 +87,7 @@ class TaskController(Controller):
         summary="提前结束任务 · Close a task early",
     )
     async def close(self, actor: CurrentActor, task_id: FromPath[UUID], write: RetrySafe) -> Written[TaskView]:
-        """End the task now; what happens later does not count."""
+        """End the task now; what happens later does not count. A release that is under way ends where it stands."""
         return await write(lambda: service.close_task(actor, task_id))
 
     @get("/{task_id:uuid}/board", operation_id="showTaskBoard", summary="任务看板 · The board of a task")

@@ -1,70 +1,152 @@
-"""Giving a task to its audience: one statement for any number of people."""
+"""Giving a task to its audience: a few thousand people by one statement, in the order of the organisation.
 
-from datetime import datetime
+Somebody with several postings in the audience gets it once, for the newest of them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
+
+import msgspec
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute
-from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
+from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
 
-_GIVE = """
-INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, progress, gained)
-SELECT ($7 || lpad(to_hex(row_number() OVER (ORDER BY m.path, m.number)), 12, '0'))::uuid,
-  t.id, m.associate, m.store, m.path, t.target, {counts_from}, $2, 0, 0
-FROM task t, (
-  SELECT DISTINCT ON (p.associate) p.associate, p.store, p.path, p.valid_from, a.number
-  FROM posting p JOIN associate a ON a.id = p.associate
-  WHERE p.role = $3 AND p.path LIKE $4 AND p.valid_from <= $5 AND (p.valid_to IS NULL OR p.valid_to > $5)
-    AND a.status = $6 {further}
-  ORDER BY p.associate, p.valid_from DESC, p.path
-) m
-WHERE t.id = $1
-ON CONFLICT (task, associate) DO NOTHING
+PIECE = 2_000
+"""People who are given a task by one statement: some tenths of a second."""
+
+
+def _posted(posting: str) -> str:
+    """Whether a row of `posting` belongs to the audience of role $1 below the pattern $2 on the day $3."""
+    return f"{posting}.role = $1 AND {posting}.path LIKE $2 AND {holds_on('$3', posting)}"
+
+
+def _is_newer(posting: str) -> str:
+    """Whether the row `newer` is the one for which somebody gets the task, rather than `posting`."""
+    return f"""(newer.valid_from > {posting}.valid_from OR newer.valid_from = {posting}.valid_from AND (
+    newer.path < {posting}.path OR newer.path = {posting}.path AND newer.id < {posting}.id))"""
+
+
+_AUDIENCE = f"""
+FROM posting p JOIN associate a ON a.id = p.associate
+WHERE {_posted("p")} AND a.status = $4 AND NOT EXISTS (
+  SELECT FROM posting newer WHERE newer.associate = p.associate AND {_posted("newer")} AND {_is_newer("p")})
 """
+"""The postings for which people are in the audience, one for each of them: the whole of it at once."""
 
-TO_ALL = _GIVE.format(counts_from="t.starts_at", further="")
-"""Whoever is in the audience at the release has the whole window."""
-
-TO_NEWCOMERS = _GIVE.format(
-    counts_from="greatest(t.starts_at, start_of_day(m.valid_from))",
-    further="AND NOT EXISTS (SELECT FROM task_assignment g WHERE g.task = $1 AND g.associate = p.associate)",
+# The postings of a piece are found by the index on paths, then what else there is of each person by the index on
+# associates (OFFSET keeps it from being joined whole): it takes as long in an audience of any size. The ids share their
+# beginning and end in a number, so that lists in the order of ids follow the organisation.
+_GIVE = f"""
+WITH posted AS MATERIALIZED (
+  SELECT p.id, p.associate, p.store, p.path, p.valid_from FROM posting p WHERE {_posted("p")} AND {{wanted}}
+), given AS (
+  INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, progress, gained)
+  SELECT ($7 || lpad(to_hex(t.assigned + row_number() OVER ()), 12, '0'))::uuid,
+    t.id, m.associate, m.store, m.path, t.target, {{counts_from}}, $6, 0, 0
+  FROM task t, posted m JOIN associate a ON a.id = m.associate
+  WHERE t.id = $5 AND a.status = $4 AND NOT EXISTS (
+    SELECT FROM posting newer WHERE newer.associate = m.associate AND newer.id <> m.id AND {_posted("newer")}
+    AND {_is_newer("m")} OFFSET 0)
+  ON CONFLICT (task, associate) DO NOTHING RETURNING id
 )
-"""Who joined later has it from the local midnight on which their posting in the audience began."""
+SELECT (SELECT count(*) FROM posted)::int AS looked_at, (SELECT count(*) FROM given)::int AS given,
+  last.path AS last_path, last.associate AS last_associate
+FROM (VALUES (true)) AS always LEFT JOIN (
+  SELECT path, associate FROM posted ORDER BY path DESC, associate DESC LIMIT 1
+) AS last ON true
+"""
+GIVE_TO_NEXT = _GIVE.format(
+    wanted=f"(p.path, p.associate) > ($8, $9) ORDER BY p.path, p.associate LIMIT {PIECE}", counts_from="t.starts_at"
+)
+GIVE_TO_MISSED = _GIVE.format(
+    wanted="p.associate = ANY($8::uuid[]) ORDER BY p.path, p.associate", counts_from="t.starts_at"
+)
+GIVE_TO_NEWCOMERS = _GIVE.format(
+    wanted="p.associate = ANY($8::uuid[]) ORDER BY p.path, p.associate",
+    counts_from="greatest(t.starts_at, start_of_day(m.valid_from))",
+)
+SIZE = f"SELECT count(*) {_AUDIENCE}"
+WITHOUT = f"""
+SELECT p.associate {_AUDIENCE} AND NOT EXISTS (
+  SELECT FROM task_assignment g WHERE g.task = $5 AND g.associate = p.associate
+) LIMIT {PIECE}
+"""
+BEFORE_ALL = ("", UUID(int=0))
+"""The place before the whole organisation."""
 
 
-COUNT_GIVEN = "UPDATE task SET assigned = assigned + $2 WHERE id = $1"
+class Audience(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a task is for on the day of `at`, the moment that their assignments carry."""
+
+    task_id: UUID
+    path: str
+    role: Role
+    at: datetime
+
+    @property
+    def bound(self) -> tuple[Role, str, date, AssociateStatus, UUID]:
+        """$1 to $5 of the statements; the size alone does not ask which task it is."""
+        pattern = self.path.replace("_", r"\_") + "%"
+        return self.role, pattern, business_date(self.at), AssociateStatus.ACTIVE, self.task_id
+
+    @property
+    def giving(self) -> tuple[Role, str, date, AssociateStatus, UUID, datetime, str]:
+        """$1 to $7 of those that give: also the moment, and the first 20 of 32 digits of every id, as in a UUIDv7."""
+        return *self.bound, self.at, f"{int(self.at.timestamp() * 1_000):012x}{self.task_id.hex[12:20]}"
 
 
-async def give_to_all(task_id: UUID, *, path: str, role: Role, at: datetime) -> int:
-    """Give a task to everybody who is posted in its audience on the day of `at`; their number."""
-    return await _give(TO_ALL, task_id, path=path, role=role, at=at)
+class Piece(msgspec.Struct, frozen=True):
+    """What one statement gave: postings it looked at, people who were given the task by them, the last posting."""
+
+    looked_at: int
+    given: int
+    last_path: str | None
+    last_associate: UUID | None
 
 
-async def give_to_newcomers(task_id: UUID, *, path: str, role: Role, at: datetime) -> int:
-    """Give a task to those of its audience on the day of `at` who do not have it yet; their number."""
-    return await _give(TO_NEWCOMERS, task_id, path=path, role=role, at=at)
+class Member(msgspec.Struct, frozen=True):
+    """Somebody in an audience."""
+
+    associate: UUID
 
 
-async def add_assigned(task_id: UUID, given: int) -> None:
-    """Keep count of how many people were given a task."""
-    await execute(COUNT_GIVEN, task_id, given)
+async def size_of(audience: Audience) -> int:
+    """How many people are in it now."""
+    size: int = await fetch_value(SIZE, *audience.bound[:4])
+    return size
 
 
-async def _give(statement: str, task_id: UUID, *, path: str, role: Role, at: datetime) -> int:
-    """A person with several postings in the audience gets it once, for the newest.
+async def without_the_task(audience: Audience) -> list[UUID]:
+    """People of the audience who do not have the task, `PIECE` at most. Reads all of the audience, locks nothing."""
+    return [member.associate for member in await fetch_as(Member, WITHOUT, *audience.bound)]
 
-    The ids share the moment and the random part of one UUIDv7 and end in the row's number: lists in the order of ids
-    follow the organisation.
+
+async def give_to_next(audience: Audience, *, after: tuple[str, UUID]) -> Piece:
+    """Give a task to the next people after a place in the organisation, a path and an associate; `PIECE` at most.
+
+    Whoever is in the audience at the release has the whole window. Here and below the caller holds the row of the
+    task: its count gives the ids their numbers.
     """
-    return await execute(
-        statement,
-        task_id,
-        at,
-        role,
-        path.replace("_", r"\_") + "%",
-        business_date(at),
-        AssociateStatus.ACTIVE,
-        new_id().hex[:20],
-    )
+    return _one(await fetch_row_as(Piece, GIVE_TO_NEXT, *audience.giving, *after))
+
+
+async def give_to_missed(audience: Audience, people: Sequence[UUID]) -> int:
+    """Give a task to these, who joined its audience while it was being released; the number who did not have it."""
+    return _one(await fetch_row_as(Piece, GIVE_TO_MISSED, *audience.giving, list(people))).given
+
+
+async def give_to_newcomers(audience: Audience, people: Sequence[UUID]) -> int:
+    """Give a task to these, who joined its audience after the release; the number who did not have it.
+
+    They have it from the local midnight on which their posting in the audience began.
+    """
+    return _one(await fetch_row_as(Piece, GIVE_TO_NEWCOMERS, *audience.giving, list(people))).given
+
+
+def _one(piece: Piece | None) -> Piece:
+    assert piece is not None, "aggregates always give a row"
+    return piece

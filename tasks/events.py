@@ -8,7 +8,7 @@ from guide_app.base.kernel.events import Event
 
 
 class TaskReleased(Event, frozen=True, kw_only=True):
-    """A task was given to its whole audience at once; `assigned` says to how many."""
+    """A task was given to its audience; `assigned` says to how many. All of them stand before this in the log."""
 
     in_every_lane: ClassVar[bool] = True
 

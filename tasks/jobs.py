@@ -1,16 +1,17 @@
 """Scheduled work of tasks. Each may run twice, or on several machines at once, and changes nothing the second time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import fetch_as, fetch_row_as, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.jobs import Schedule
-from tasks.audience import add_assigned, give_to_newcomers
+from tasks.audience import Audience, give_to_newcomers, without_the_task
 from tasks.events import TaskClosed, TaskExtended
+from tasks.releasing import RELEASES
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -30,7 +31,8 @@ class Ended(msgspec.Struct, frozen=True):
 
 _RUNNING = "SELECT id, audience_path, audience_role FROM task"
 RUNNING = f"{_RUNNING} WHERE status = 'released' AND ends_at > $1 ORDER BY id"
-HOLD_RUNNING = f"{_RUNNING} WHERE id = $2 AND status = 'released' AND ends_at > $1 FOR UPDATE"
+HOLD_RUNNING = f"{_RUNNING} WHERE id = $2 AND status = 'released' AND ends_at > $1 FOR NO KEY UPDATE"
+COUNT_GIVEN = "UPDATE task SET assigned = assigned + $2 WHERE id = $1"
 CLOSE_ENDED = """
 UPDATE task SET status = 'closed', closed_at = ends_at, version = version + 1
 WHERE status = 'released' AND ends_at <= $1 RETURNING id, ends_at
@@ -38,24 +40,28 @@ WHERE status = 'released' AND ends_at <= $1 RETURNING id, ends_at
 
 
 async def assign_newcomers(at: datetime) -> int:
-    """Give every running task to those who joined its audience since the last run; how often one was given.
-
-    Each task stands in a transaction of its own, so that a large one keeps nobody waiting.
-    """
-    return sum([await _extend(task.id, at) for task in await fetch_as(Running, RUNNING, at)])
+    """Give every running task to those who joined its audience since the last run; how often one was given."""
+    return sum([await _extend(task, at) for task in await fetch_as(Running, RUNNING, at)])
 
 
-async def _extend(task_id: UUID, at: datetime) -> int:
-    """Give a task, if it still runs, to those who joined its audience since; their number."""
-    async with transaction():
-        task = await fetch_row_as(Running, HOLD_RUNNING, at, task_id)
-        if task is None:
-            return 0
-        given = await give_to_newcomers(task_id, path=task.audience_path, role=task.audience_role, at=at)
-        if given:
-            await add_assigned(task_id, given)
-            await publish(TaskExtended(task_id=task_id, assigned=given, assigned_at=at))
-    return given
+async def _extend(task: Running, at: datetime) -> int:
+    """Give a task, while it runs, to those who joined its audience since, piece by piece; their number."""
+    given = 0
+    while True:
+        audience = Audience(task_id=task.id, path=task.audience_path, role=task.audience_role, at=at)
+        newcomers = await without_the_task(audience)
+        if not newcomers:
+            return given
+        async with transaction():
+            if await fetch_row_as(Running, HOLD_RUNNING, at, task.id) is None:
+                return given
+            now_given = await give_to_newcomers(audience, newcomers)
+            await execute(COUNT_GIVEN, task.id, now_given)
+            if now_given:
+                await publish(TaskExtended(task_id=task.id, assigned=now_given, assigned_at=at))
+        given += now_given
+        # Each piece has a moment of its own, by which its past is counted.
+        at += timedelta(microseconds=1)
 
 
 async def close_ended_tasks(at: datetime) -> int:
@@ -66,6 +72,9 @@ async def close_ended_tasks(at: datetime) -> int:
             await publish(*(TaskClosed(task_id=task.id, closed_at=task.ends_at) for task in ended))
     return len(ended)
 
+
+CHORES = (RELEASES,)
+"""Long work that the worker does piece by piece."""
 
 SCHEDULES = (
     Schedule("tasks.assign_newcomers", "20 17 * * *", assign_newcomers),

@@ -11,9 +11,11 @@ WHOLE_PPM = 1_000_000
 
 
 class TaskStatus(StrEnum):
-    """The life of a task: 草稿, 已下发, 已结束."""
+    """The life of a task: 草稿, 下发中, 已下发, 已结束."""
 
     DRAFT = "draft"
+    RELEASING = "releasing"
+    """Some have it, the others get it piece by piece; what those who have it do counts already."""
     RELEASED = "released"
     CLOSED = "closed"
 

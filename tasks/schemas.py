@@ -52,7 +52,11 @@ class EditTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class TaskView(msgspec.Struct, frozen=True, kw_only=True):
-    """A task as those see it who lead. `assigned` is how many people were given it."""
+    """A task as those see it who lead. `assigned` is how many people were given it.
+
+    `audience_size` is how many people the release began with, None for a draft: while `status` is `releasing`,
+    `assigned` of `audience_size` have the task. Newcomers may make `assigned` the greater one later.
+    """
 
     id: UUID
     code: str
@@ -67,6 +71,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     status: TaskStatus
     assigned: int
+    audience_size: int | None
     created_at: datetime
     released_at: datetime | None
     closed_at: datetime | None

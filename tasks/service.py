@@ -14,11 +14,12 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import TASK_COUNTING
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.stores.rules import require_code
-from tasks.audience import add_assigned, give_to_all
+from tasks.audience import size_of
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
-from tasks.events import TaskClosed, TaskReleased
+from tasks.events import TaskClosed
 from tasks.permissions import MANAGE_TASKS
 from tasks.reads import TASK_COLUMNS, task_by_id
+from tasks.releasing import audience_of, finish_release, give_first
 from tasks.rules import Measure, TaskStatus, require_audience_role, require_window
 from tasks.schemas import DraftTask, EditTask, TaskView
 
@@ -51,8 +52,8 @@ UPDATE task AS t SET title = $2, description = $3, audience_path = $4, audience_
 WHERE t.id = $1 AND t.status = 'draft' AND t.version = $11 RETURNING {TASK_COLUMNS}
 """
 RELEASE = f"""
-UPDATE task AS t SET status = 'released', released_at = $2, version = t.version + 1
-WHERE t.id = $1 AND t.status = 'draft' RETURNING {TASK_COLUMNS}
+UPDATE task AS t SET status = 'releasing', released_at = $2, audience_size = $3, version = t.version + 1
+WHERE t.id = $1 AND t.status = 'draft' AND t.version = $4 RETURNING {TASK_COLUMNS}
 """
 CLOSE = f"""
 UPDATE task AS t SET status = 'closed', closed_at = $2, version = t.version + 1
@@ -115,44 +116,42 @@ async def edit_task(actor: Actor, task_id: UUID, command: EditTask, *, expected_
 async def release_task(actor: Actor, task_id: UUID) -> TaskView:
     """Give a draft to everybody who is posted in its audience today, once.
 
-    Raises TaskNoLongerDraft, TaskAlreadyOver, AudienceEmpty.
+    A large audience is given it piece by piece: the answer says `releasing`, the worker goes on, and to press again
+    while it does only says how far it is. Raises TaskNoLongerDraft, TaskAlreadyOver, AudienceEmpty.
     """
     actor.require(MANAGE_TASKS)
     at = clock.now()
     async with transaction():
-        await _task_to_manage(actor, task_id)
-        # Conditional and first, so that of two releases one waits here and then finds the draft gone.
-        task = await fetch_row_as(TaskView, RELEASE, task_id, at)
-        if task is None:
-            raise TaskNoLongerDraft(task_id=task_id)
+        task = None
+        while task is None:
+            draft = await _task_to_manage(actor, task_id)
+            if draft.status is TaskStatus.RELEASING:
+                return draft
+            if draft.status is not TaskStatus.DRAFT:
+                raise TaskNoLongerDraft(task_status=draft.status)
+            # Read before anything is written: of a large audience it takes a while.
+            size = await size_of(audience_of(draft, at))
+            # Conditional: of two releases one waits here and finds the draft gone; an edited draft is read again.
+            task = await fetch_row_as(TaskView, RELEASE, task_id, at, size, draft.version)
         if task.ends_at <= at:
             raise TaskAlreadyOver(ends_at=task.ends_at)
-        given = await give_to_all(task_id, path=task.audience_path, role=task.audience_role, at=at)
-        if not given:
+        given = await give_first(actor, task, at)
+        if given is None:
             raise AudienceEmpty(audience_path=task.audience_path, audience_role=task.audience_role)
-        await add_assigned(task_id, given)
-        await audit.record(actor, "tasks.released", f"task:{task_id}", assigned=given)
-        await publish(
-            TaskReleased(
-                task_id=task_id,
-                code=task.code,
-                title=task.title,
-                audience_path=task.audience_path,
-                assigned=given,
-                released_at=at,
-                ends_at=task.ends_at,
-            )
-        )
-    return msgspec.structs.replace(task, assigned=given)
+    return given
 
 
 async def close_task(actor: Actor, task_id: UUID) -> TaskView:
-    """End a running task now: what happens from this moment on does not count. Raises TaskNotRunning."""
+    """End a running task now: what happens from this moment on does not count. Raises TaskNotRunning.
+
+    A release that is under way ends where it stands: who has the task keeps it, nobody else gets it.
+    """
     actor.require(MANAGE_TASKS)
     async with transaction():
         await _task_to_manage(actor, task_id)
         await hold(TASK_COUNTING)
         at = clock.now()
+        await finish_release(actor, task_id)
         task = await fetch_row_as(TaskView, CLOSE, task_id, at)
         if task is None:
             raise TaskNotRunning(task_id=task_id)

@@ -14,6 +14,8 @@ class Task(Table, tablename="task"):
     """What somebody wants done, by whom, until when. `target` is fen or a count, as `measure` says.
 
     A fact counts while `starts_at` <= its moment < `ends_at`, or `closed_at` where the task was ended early.
+    `audience_size` is how many people the release began with; `reached_path` and `reached_associate` are the place in
+    the organisation up to which a release that is under way has come.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -29,6 +31,9 @@ class Task(Table, tablename="task"):
     ends_at = Timestamptz(default=None, null=False)
     status = Varchar(10, choices=TaskStatus, default=TaskStatus.DRAFT, null=False)
     assigned = Integer(default=0, null=False)
+    audience_size = Integer(default=None, null=True)
+    reached_path = Varchar(500, default=None, null=True)
+    reached_associate = UUID(default=None, null=True)
     created_by = UUID(default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
     released_at = Timestamptz(default=None, null=True)
@@ -58,7 +63,7 @@ class TaskAssignment(Table, tablename="task_assignment"):
     gained = BigInt(default=0, null=False)
     first_progress_at = Timestamptz(default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
-    one_assignment_per_associate = Unique([task, associate])
+    one_assignment_per_associate = Unique([associate, task])
 
 
 class TaskContribution(Table, tablename="task_contribution"):

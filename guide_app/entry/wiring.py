@@ -10,6 +10,7 @@ from coupons.api import CouponController, CouponQuoteController, CouponTemplateC
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import idempotency
+from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
@@ -112,6 +113,10 @@ CHECKS: list[Check] = [
 
 OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""
+
+
+CHORES: list[Chore] = [*task_jobs.CHORES]
+"""Long work that the worker does piece by piece."""
 
 
 async def provide_desk() -> VoucherDesk:

@@ -1,4 +1,4 @@
-"""The worker: delivers events to their subscribers, runs schedules and outside calls. Any number may run at once."""
+"""The worker: delivers events, does chores, runs schedules and outside calls. Any number may run at once."""
 
 import asyncio
 import contextlib
@@ -8,6 +8,7 @@ from datetime import timedelta
 import asyncpg
 import structlog
 
+from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.database import LOST, connect, disconnect
 from guide_app.base.kernel.jobs import queue
 from guide_app.base.kernel.subscriptions import Subscriber, deliver, register
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 0.1
 """Pause between two reads of the log when it held nothing new; effects follow well within a second."""
+CHORE_SECONDS = 1.0
+"""Pause between two looks for long work when there was none, or when a piece failed."""
 LOST_SECONDS = 1.0
 
 
@@ -32,6 +35,8 @@ async def run(url: str) -> None:
         async with asyncio.TaskGroup() as group:
             for subscriber in wiring.SUBSCRIBERS:
                 group.create_task(listen(subscriber, stop))
+            for chore in wiring.CHORES:
+                group.create_task(work_on(chore, stop))
             group.create_task(_run_queue(url, stop))
     finally:
         await disconnect()
@@ -48,6 +53,21 @@ async def listen(subscriber: Subscriber, stop: asyncio.Event) -> None:
             continue
         if not taken:
             await _rest(stop, IDLE_SECONDS)
+
+
+async def work_on(chore: Chore, stop: asyncio.Event) -> None:
+    """Do a chore piece by piece as it comes up, until `stop`. A piece that fails is tried again after a pause."""
+    while not stop.is_set():
+        try:
+            did_something = await chore.step()
+        except LOST as error:
+            log.warning("database unavailable", chore=chore.name, error=repr(error))
+            did_something = False
+        except Exception as error:
+            log.error("a piece failed", chore=chore.name, error=repr(error))
+            did_something = False
+        if not did_something:
+            await _rest(stop, CHORE_SECONDS)
 
 
 async def _run_queue(url: str, stop: asyncio.Event) -> None:

@@ -114,6 +114,27 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="Task",
         tablename="task",
+        column_name="audience_size",
+        column_class=Integer,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="Task",
+        tablename="task",
+        column_name="reached_path",
+        column_class=Varchar,
+        params={"length": 500, "default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="Task",
+        tablename="task",
+        column_name="reached_associate",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="Task",
+        tablename="task",
         column_name="created_by",
         column_class=UUID,
         params={"default": None, "null": True},
@@ -246,7 +267,7 @@ async def forwards() -> MigrationManager:
         tablename="task_assignment",
         constraint_name="one_assignment_per_associate",
         constraint_class=Unique,
-        params={"columns": ["task", "associate"]},
+        params={"columns": ["associate", "task"]},
     )
 
     manager.add_table(class_name="TaskContribution", tablename="task_contribution")

@@ -9,7 +9,6 @@ VERSION = "1.38.0"
 DESCRIPTION = "Composite and partial indexes, append-only contributions"
 
 STATEMENTS = [
-    "CREATE INDEX task_assignment_of_associate ON task_assignment (associate, task)",
     "CREATE INDEX task_assignment_in_order ON task_assignment (task, id)",
     "CREATE INDEX task_assignment_of_store ON task_assignment (store, task)",
     "CREATE INDEX task_assignment_not_started ON task_assignment (task, id)"

@@ -8,13 +8,17 @@ import pytest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, start_of
+from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Refusal, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores.schemas import StoreView
+from tasks.audience import PIECE
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
 from tasks.events import TaskClosed, TaskExtended, TaskReleased
 from tasks.jobs import assign_newcomers, close_ended_tasks
+from tasks.reads import task_by_id
+from tasks.releasing import RELEASES
 from tasks.rules import Measure, TaskStatus
 from tasks.schemas import EditTask, TaskView
 from tasks.service import close_task, draft_task, edit_task, release_task
@@ -117,7 +121,7 @@ async def test_twenty_thousand_get_a_task_in_the_order_of_the_organisation(
 ) -> None:
     await execute(
         "WITH made AS (INSERT INTO associate (id, number, name, title, phone_masked, status, version)"
-        " SELECT gen_random_uuid(), 'B' || n, '导购', '', '', 'active', 1 FROM generate_series(1, 20000) n"
+        " SELECT uuidv7(), 'B' || n, '导购', '', '', 'active', 1 FROM generate_series(1, 20000) n"
         " RETURNING id)"
         " INSERT INTO posting (id, associate, role, path, store, valid_from)"
         " SELECT gen_random_uuid(), id, 'associate', $1, $2, '2020-01-01' FROM made",
@@ -125,7 +129,11 @@ async def test_twenty_thousand_get_a_task_in_the_order_of_the_organisation(
         live_field.east_two.id,
     )
     task = await a_released_task(live_field.hq, a_draft(live_field.east))
-    assert task.assigned == 20_003
+    assert (task.status, task.assigned, task.audience_size) == (TaskStatus.RELEASING, PIECE, 20_003)
+    with clock.pinned(NOON):
+        assert await finish([RELEASES]) == 20_003 // PIECE + 1, "the rest, and a look for who was missed"
+    released = await task_by_id(task.id)
+    assert (released.status, released.assigned) == (TaskStatus.RELEASED, 20_003)
     first = await fetch(
         "SELECT p.number FROM task_assignment a JOIN associate p ON p.id = a.associate ORDER BY a.id LIMIT 3"
     )

@@ -69,6 +69,13 @@ def test_one_promotion_on_two_lines_is_listed_once_with_the_sum() -> None:
     assert (before.amounts, taken_off(before)) == ([1000, 500], [("P", 1400)])
 
 
+def test_line_promotions_are_listed_by_id_and_not_by_line() -> None:
+    of_first, of_second = (Scope(items_in=(ItemSelector(skus=(sku,)),)) for sku in ("S1", "S2"))
+    promotions = (LineOff(id="b", off=200, scope=of_first), LineOff(id="a", off=100, scope=of_second))
+    before = priced(line("L1", 1000, sku="S1"), line("L2", 1000, sku="S2"), promotions=promotions)
+    assert (before.line_promotions, taken_off(before)) == (["b", "a"], [("a", 100), ("b", 200)])
+
+
 def test_one_of_two_excluding_selectors_is_enough_to_exclude() -> None:
     lines = [line("L1", 1, sku="S1"), line("L2", 1, sku="S2"), line("L3", 1, sku="S3")]
     without = Scope(items_out=(ItemSelector(skus=("S1",)), ItemSelector(skus=("S2",))))

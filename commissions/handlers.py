@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from commissions.crediting.orders import credit_orders
-from commissions.crediting.other_facts import burden_stores, forget_facts, note_acquisitions, note_rewards
+from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_rewards
 from commissions.crediting.refunds import apply_refunds
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import MemberRegistered
@@ -54,6 +54,13 @@ COMMISSIONS = Subscriber(
         ReturnUnmatched: burden_store_on_return_unmatched,
         TaskCompleted: note_reward_on_task_completed,
     },
-    reset=forget_facts,
+    makes=(
+        "credited_line",
+        "credited_refund",
+        "commission_store_burden",
+        "commission_acquisition",
+        "commission_task",
+        "commission_performance",
+    ),
 )
 """Replayable: what was credited is built again, and the ledger, which stays, gets nothing new."""

@@ -1,7 +1,11 @@
 """The databases of tests, as the roles of the product and as the server's superuser reach them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import asyncpg
 
+from guide_app.base.kernel.database import ENGINE, connect, disconnect
 from guide_app.base.kernel.embedded import APPLICATION, OWNER
 from guide_app.base.kernel.roles import as_role
 
@@ -46,3 +50,16 @@ async def run_on(url: str, *statements: str) -> None:
 async def as_owner(url: str, *statements: str) -> None:
     """Run statements as the owner of the tables of this database."""
     await run_on(owner_of(url), *statements)
+
+
+@asynccontextmanager
+async def owning(url: str) -> AsyncIterator[None]:
+    """The product's pool as the owner of the tables, for a while."""
+    before = ENGINE.pool
+    ENGINE.pool = None
+    await connect(owner_of(url), max_size=8)
+    try:
+        yield
+    finally:
+        await disconnect()
+        ENGINE.pool = before

@@ -47,12 +47,6 @@ INSERT INTO commission_task (assignment_id, associate, amount_fen, done_at, peri
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::date[])
 ON CONFLICT (assignment_id) DO NOTHING
 """
-FORGET = """
-WITH refunds AS (DELETE FROM credited_refund), performance AS (DELETE FROM commission_performance),
-  burdens AS (DELETE FROM commission_store_burden), acquisitions AS (DELETE FROM commission_acquisition),
-  rewards AS (DELETE FROM commission_task)
-DELETE FROM credited_line
-"""
 
 
 async def burden_stores(returns: Sequence[ReturnUnmatched]) -> None:
@@ -89,8 +83,3 @@ async def note_rewards(tasks: Sequence[TaskCompleted]) -> None:
         [one.done_at for one in rewarded],
         [business_date(one.done_at).replace(day=1) for one in rewarded],
     )
-
-
-async def forget_facts() -> None:
-    """Empty everything that is made from events, before a replay. The ledger stays: it is never changed."""
-    await execute(FORGET)

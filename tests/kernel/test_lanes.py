@@ -241,8 +241,9 @@ async def test_an_impossible_number_is_refused(house: str, number: int) -> None:
         await change_lanes(house, number)
 
 
-async def test_who_registers_later_gets_a_cursor_in_every_lane(house: str) -> None:
+async def test_who_registers_later_gets_a_cursor_in_every_lane_there_ever_was(house: str) -> None:
     await change_lanes(house, 3)
+    await change_lanes(house, 2)
     await register([GUARD])
     cursors = await fetch("SELECT subscriber, lane FROM event_cursor ORDER BY subscriber, lane")
     assert [tuple(row) for row in cursors] == [(name, lane) for name in ("guard", "porter") for lane in range(3)]

@@ -107,6 +107,13 @@ class Process:
     def ended_well(self) -> bool:
         return self._popen.poll() == 0
 
+    def wait(self) -> None:
+        """Until it ends by itself; killed when that takes too long."""
+        try:
+            self._popen.wait(timeout=START_SECONDS)
+        finally:
+            self.kill()
+
     def kill(self) -> None:
         """SIGKILL, to the children too."""
         with suppress(ProcessLookupError):

@@ -12,15 +12,18 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
-from commissions.handlers import COMMISSIONS
 from commissions.service.planning import ensure_standard_plan
 from commissions.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.embedded import OWNER
+from guide_app.base.kernel.lanes import change_lanes
+from guide_app.base.kernel.roles import as_role
 from guide_app.base.kernel.subscriptions import drain, register, replay
 from guide_app.entry import wiring
 from guide_app.ground.members.consent_text import VERSION
@@ -37,7 +40,7 @@ from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task
-from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
+from tests.factories import a_region, a_sku, a_store, an_actor, an_associate, hq_actor, signed_in
 from tests.safety.faults import (
     GUIDE,
     OwnPostgres,
@@ -173,36 +176,56 @@ async def test_the_server_is_killed_under_load_and_no_acknowledged_order_is_lost
     await require_each_once(till)
 
 
-async def test_workers_are_killed_again_and_again_and_every_effect_happens_once(database: str) -> None:
+@pytest.mark.parametrize(("lanes", "workers"), [(1, 1), (4, 2)])
+async def test_workers_are_killed_again_and_again_and_every_effect_happens_once(
+    database: str, lanes: int, workers: int, tmp_path: Path
+) -> None:
+    owner_url = as_role(database, OWNER)
+    owner = await asyncpg.connect(owner_url)
+    await change_lanes(owner, lanes)
+    await owner.close()
     await ensure_standard_plan(SYSTEM)
     await register(wiring.SUBSCRIBERS)
-    store = await a_store()
-    sellers = [an_actor(await an_associate(store)) for _ in range(3)]
-    manager = an_actor(await an_associate(store, Role.STORE_MANAGER))
-    await a_task(store.path)
-    script = Path(__file__).parent / "killed_workers.py"
-    killing = Process(str(script), database, str(KILLS), "7", program=[sys.executable], PYTHONPATH=str(ROOT))
+    region = await a_region()
+    stores = [await a_store(region=region) for _ in range(2 * lanes)]
+    shops = [(an_actor(await an_associate(s)), an_actor(await an_associate(s, Role.STORE_MANAGER))) for s in stores]
+    await a_task(region.path)
+    killing = [killer("killed_workers.py", database, times=KILLS, seed=seed) for seed in range(workers)]
     try:
         written = 0
-        while killing.running:
-            await trade(sellers[written % 3], manager, nth=written)
+        while any(one.running for one in killing):
+            await trade(*shops[written % len(shops)], nth=written)
             written += 1
     finally:
-        killing.kill()
-    assert killing.ended_well
+        for one in killing:
+            one.kill()
+    assert all(one.ended_well for one in killing)
     await until_nobody_holds_a_cursor()
     taken = await fetch_value("SELECT count(*) FROM credited_line")
     assert 0 < taken <= written, "the workers did nothing before they were killed"
     await drain(wiring.SUBSCRIBERS)
     assert await fetch_value("SELECT count(*) FROM event_parked") == 0
+    assert await fetch_value("SELECT count(DISTINCT lane) FROM event WHERE type = 'order_paid'") == lanes
     await require_effects_once()
     made = await state()
-    for subscriber in (COMMISSIONS, TASKS):
-        await replay(subscriber)
+    await replay(TASKS)
+    said = tmp_path / "killed"
+    replaying = killer("killed_replays.py", owner_url, times=4, seed=7, said=said)
+    await asyncio.to_thread(replaying.wait)
+    assert replaying.ended_well, said.read_text()
+    batches = [int(line) for line in said.read_text().split()]
+    assert len(batches) == 5
+    assert any(batches[:-1]), "every one was killed before it did anything"
     await drain(wiring.SUBSCRIBERS)
     again = await state()
     for name, rows in made.items():
         assert again[name] == rows, f"a replay from zero gives other {name}"
+
+
+def killer(script: str, url: str, *, times: int, seed: int, said: Path | None = None) -> Process:
+    """A process that kills others."""
+    path = str(Path(__file__).parent / script)
+    return Process(path, url, str(times), str(seed), program=[sys.executable], said=said, PYTHONPATH=str(ROOT))
 
 
 async def a_task(path: str) -> None:

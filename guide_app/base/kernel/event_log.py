@@ -17,6 +17,8 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
 Place = tuple[int, int, int]
 """Epoch, transaction id and number of an event: its place in its lane."""
 NEVER: Place = (-1, -1, -1)
+FOREVER: Place = (2**31, 0, 0)
+"""Before and behind every place."""
 
 WINDOW = 20_000
 """Events that are looked through at once, in a short transaction, for those that a subscriber wants."""

@@ -28,12 +28,15 @@ PATIENCE_SECONDS = 60.0
 WAIT_FOR_LOG = "SET LOCAL lock_timeout = '800ms'"
 """While one waits for the log, those who come later wait too: so never for as long as a second."""
 PAUSE_SECONDS = 0.5
-CHANGE = "UPDATE event_epoch SET lanes = $1, epoch = epoch + 1 WHERE lanes <> $1 RETURNING epoch"
+CHANGE = """
+UPDATE event_epoch SET lanes = $1, most_lanes = greatest(most_lanes, $1), epoch = epoch + 1 WHERE lanes <> $1
+RETURNING epoch
+"""
 NEW_EPOCH = "ALTER TABLE event ALTER COLUMN epoch SET DEFAULT {epoch}"
 ADD_CURSORS = """
 INSERT INTO event_cursor (subscriber, lane, updated_at)
 SELECT DISTINCT c.subscriber, lane.no, $1::timestamptz
-FROM event_cursor c, event_epoch log, generate_series(0, log.lanes - 1) AS lane (no)
+FROM event_cursor c, event_epoch log, generate_series(0, log.most_lanes - 1) AS lane (no)
 ON CONFLICT (subscriber, lane) DO NOTHING
 """
 

@@ -25,6 +25,7 @@ from guide_app.base.kernel.event_log import (
     WAIT_FOR_CURSORS,
     LoggedEvent,
     Place,
+    Waiting,
     end_of_window,
     lanes_waiting,
     lock_cursor,
@@ -48,6 +49,17 @@ class LogHeldBack(Conflict):
 
     status = 503
     title = ("有长时间未结束的数据库事务，请稍后重试", "A long transaction holds the event log back, try again")
+
+
+class ReplayUnderWay(Conflict):
+    """What the subscriber made is being built anew, and whoever changes it meanwhile would be forgotten."""
+
+    title = ("正在重放，请在完成后重试", "A replay is under way: end it first")
+
+
+TWIN = ":twin"
+"""What the name of a subscriber's twin ends with, in cursors and among parked events: see `kernel.replaying`."""
+LANES = "SELECT lane FROM event_cursor WHERE subscriber = $1 ORDER BY lane"
 
 
 class Delivered(NamedTuple):
@@ -74,13 +86,15 @@ class Subscriber:
 
     In a batch the handlers run in that order, each with its events.
 
-    A handler takes any number of events at once and works inside the transaction that moves the cursor. `reset`
-    empties what the handlers made, so that a replay from zero builds it again.
+    A handler takes any number of events at once and works inside the transaction that moves the cursor. `makes` names
+    the tables that hold nothing but what the handlers made of events, so that a replay can build them again beside
+    (`kernel.replaying`). `reset` is for a subscriber without such tables: it empties what the handlers made.
     """
 
     name: str
     on: Mapping[type[Event], Handler]
     reset: Reset | None = None
+    makes: tuple[str, ...] = ()
 
     @property
     def types(self) -> list[str]:
@@ -91,7 +105,7 @@ class Subscriber:
 REGISTER = """
 INSERT INTO event_cursor (subscriber, lane, updated_at)
 SELECT name, lane.no, $2::timestamptz
-FROM unnest($1::text[]) AS name, event_epoch log, generate_series(0, log.lanes - 1) AS lane (no)
+FROM unnest($1::text[]) AS name, event_epoch log, generate_series(0, log.most_lanes - 1) AS lane (no)
 ON CONFLICT (subscriber, lane) DO NOTHING
 """
 PARK = """
@@ -116,7 +130,7 @@ class _Step(NamedTuple):
 
 
 async def register(subscribers: Sequence[Subscriber]) -> None:
-    """Give each new subscriber a cursor in every lane, at the very beginning of the log."""
+    """Give each new subscriber a cursor in every lane there ever was, at the very beginning of the log."""
     async with transaction():
         await execute(WRITE_TO_LOG)
         await execute(REGISTER, [subscriber.name for subscriber in subscribers], clock.now())
@@ -155,12 +169,16 @@ async def _take(subscriber: Subscriber, lane: int, limit: int) -> _Step:
                 await move_cursor(subscriber.name, lane, place)
             return _Step(0, passed=place is not None)
         with delivering_a_lane():
-            await _hand_over_batch(subscriber, facts, cursor.seen)
+            await hand_over_batch(subscriber, facts, cursor.seen)
         await move_cursor(subscriber.name, lane, facts[-1].place)
     return _Step(len(facts))
 
 
-async def _hand_over_batch(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place) -> None:
+async def hand_over_batch(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place) -> None:
+    """Have the subscriber take these, one by one where it refuses them together; what it refuses alone is parked.
+
+    Up to the place `seen` they are replayed. Stands inside a transaction.
+    """
     try:
         async with transaction():
             await _hand_over(subscriber, facts, seen)
@@ -208,7 +226,12 @@ async def replay(subscriber: Subscriber) -> None:
 
 
 async def retry_parked(subscriber: Subscriber) -> int:
-    """Send the parked events of a subscriber again, each on its own; the number that went through."""
+    """Send the parked events of a subscriber again, each on its own; the number that went through.
+
+    Raises ReplayUnderWay.
+    """
+    if await fetch_as(Waiting, LANES, subscriber.name + TWIN):
+        raise ReplayUnderWay(subscriber=subscriber.name)
     done = 0
     for fact in await fetch_as(LoggedEvent, PARKED, subscriber.name):
         async with transaction():

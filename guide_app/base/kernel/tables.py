@@ -21,7 +21,7 @@ class EventRow(Table, tablename="event"):
 
 
 class EventEpoch(Table, tablename="event_epoch"):
-    """Which life of the log this is, and into how many lanes it is written: one row.
+    """Which life of the log this is, into how many lanes it is written, and the most there ever were: one row.
 
     The epoch grows when the database moves into a new cluster, and when the number of lanes changes.
     """
@@ -29,6 +29,7 @@ class EventEpoch(Table, tablename="event_epoch"):
     id = SmallInt(primary_key=True, default=None, null=False)
     epoch = Integer(default=None, null=False)
     lanes = SmallInt(default=1, null=False)
+    most_lanes = SmallInt(default=1, null=False)
 
 
 class EventCursor(Table, tablename="event_cursor"):

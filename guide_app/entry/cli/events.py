@@ -4,13 +4,17 @@ from datetime import datetime
 
 import click
 import msgspec
+import structlog
 
 from guide_app.base.kernel.database import connection, fetch_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lanes import change_lanes
+from guide_app.base.kernel.replaying import rebuild
 from guide_app.base.kernel.subscriptions import Subscriber, drain, lag, register, replay, retry_parked
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import run_on_database
+
+log = structlog.get_logger(__name__)
 
 
 class ParkedEvent(msgspec.Struct, frozen=True):
@@ -57,8 +61,8 @@ def retry(subscriber: str) -> None:
 @click.command(name="replay")
 @click.argument("subscriber")
 def replay_from_zero(subscriber: str) -> None:
-    """从头重放 · Build what SUBSCRIBER keeps anew, from the first event on. Stop the worker while it runs."""
-    done = run_on_database(lambda: _replay(subscriber))
+    """从头重放 · Build what SUBSCRIBER keeps anew, beside it, and swap. Run again, it goes on where it was ended."""
+    done = run_on_database(lambda: _replay(subscriber), as_owner=True)
     click.echo(f"已重放 {done} 个 / {done} events replayed")
 
 
@@ -95,8 +99,14 @@ async def _retry(name: str) -> int:
 async def _replay(name: str) -> int:
     subscriber = _named(name)
     await register([subscriber])
+    if subscriber.makes:
+        return await rebuild(subscriber, told=_tell)
     await replay(subscriber)
     return await drain([subscriber])
+
+
+def _tell(taken: int) -> None:
+    log.info("replaying", events=taken)
 
 
 def _named(name: str) -> Subscriber:

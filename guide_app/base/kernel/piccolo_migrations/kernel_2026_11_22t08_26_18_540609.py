@@ -148,6 +148,13 @@ async def forwards() -> MigrationManager:
         column_class=SmallInt,
         params={"default": 1},
     )
+    manager.add_column(
+        table_class_name="EventEpoch",
+        tablename="event_epoch",
+        column_name="most_lanes",
+        column_class=SmallInt,
+        params={"default": 1},
+    )
 
     manager.add_table(class_name="EventParked", tablename="event_parked")
     manager.add_column(

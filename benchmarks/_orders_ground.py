@@ -88,7 +88,7 @@ async def open_stores(coupons: int) -> Ground:
     """Make it all; each coupon written as issuing writes it, less its audit entry and event."""
     await create_entity(SYSTEM, CreateEntity(code="HQ", name="导购服饰有限公司"))
     root = await create_region(SYSTEM, CreateRegion(code="HQ", name="总部"))
-    sellers = [await _a_seller(number, region=root.code) for number in range(CLIENTS)]
+    sellers = [await a_seller(number, region=root.code) for number in range(CLIENTS)]
     articles = {f"SKU{number:03d}": new_id() for number in range(ARTICLES)}
     async with transaction():
         await copy_rows(
@@ -133,7 +133,8 @@ def orders(ground: Ground, coupons: Sequence[Given]) -> Requests:
     return requests
 
 
-async def _a_seller(number: int, *, region: str) -> Seller:
+async def a_seller(number: int, *, region: str) -> Seller:
+    """A store with somebody signed in who serves there, and members of theirs."""
     command = CreateStore(
         code=f"S{number:03d}", name="上海静安店", region=region, entity="HQ", ownership=Ownership.DIRECT
     )

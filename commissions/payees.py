@@ -1,6 +1,7 @@
 """Who receives a share, as the ledger's columns hold it and as the engine and the API spell it."""
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,6 +28,13 @@ class Payee(NamedTuple):
     id: UUID
 
 
+@lru_cache(maxsize=65_536)
+def id_from(text: str) -> UUID:
+    """The id of a person, store or entity as the engine spells it; the same few come again and again."""
+    return UUID(text)
+
+
+@lru_cache(maxsize=65_536)
 def payee_from(text: str, *, store: UUID) -> Payee:
     """The payee that the engine spells so. `store` is the one that sold, which stands for the company."""
     if text == COMPANY:

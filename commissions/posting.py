@@ -18,7 +18,7 @@ from commissions.engine.api import (
     first_date_of,
     period_from,
 )
-from commissions.payees import PayeeKind, payee_from, payee_text
+from commissions.payees import PayeeKind, id_from, payee_from, payee_text
 from commissions.rules import line_of
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
@@ -122,7 +122,7 @@ def _posted(rows: Sequence[PostedKey]) -> dict[Key, Posted]:
 
 
 def _entry(due: Difference, posting: Posting) -> LedgerEntry:
-    key, target, store = due.key, due.target, UUID(due.key.store)
+    key, target, store = due.key, due.target, id_from(due.key.store)
     payee = payee_from(key.payee, store=store)
     order_id, line = line_of(key.ref) or (None, None)
     return LedgerEntry(
@@ -137,8 +137,8 @@ def _entry(due: Difference, posting: Posting) -> LedgerEntry:
         order_id=order_id,
         line=line,
         store=store,
-        payer=UUID(due.payer),
-        employer=UUID(due.employer),
+        payer=id_from(due.payer),
+        employer=id_from(due.employer),
         amount_fen=due.amount,
         target_fen=0 if target is None else target.amount,
         rev=due.rev,

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commissions.engine.api import SoldLine, first_date_of, performance_of
-from commissions.payees import Payee, PayeeKind, payee_from
+from commissions.payees import Payee, PayeeKind, id_from, payee_from
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
@@ -66,6 +66,6 @@ class PerformanceChange:
             await execute(ADD, as_json(rows))
 
     def _count(self, line: SoldLine, sign: int) -> None:
-        period, store = first_date_of(line.period), UUID(line.store)
+        period, store = first_date_of(line.period), id_from(line.store)
         for credit, amount in zip(line.credits, performance_of(line), strict=True):
             self.add(period, payee_from(credit.payee, store=store), store, sign * amount)

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants bench docs format migration first-migration migrations requirements clean
+.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants bench check-plans docs format migration first-migration migrations requirements clean
 
 setup: $(SETUP)
 
@@ -51,8 +51,13 @@ mutants: $(SETUP)
 	@$(BIN)/python -m mutants $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(AREA),--area $(AREA)) \
 	  $(if $(JOBS),--jobs $(JOBS))
 
+# make bench NAME=at_size SCALE=0.1,1: what reads cost at two sizes, and how they grew; a tenth takes minutes, 1 an hour
 bench: $(SETUP)
 	@$(BIN)/python -m benchmarks $(NAME)
+
+# every list of a chain at a tenth of its size, explained: nothing large is scanned, no whole store is sorted
+check-plans: $(SETUP)
+	@$(BIN)/python -m benchmarks._check_plans
 
 # docs/errors.md and docs/rules/permissions.md, from the code; the list of decisions, from their pages
 docs: $(SETUP)

@@ -1,0 +1,159 @@
+"""Every read a person uses, by somebody of each role that uses it."""
+
+from datetime import timedelta
+
+from benchmarks._at_size_ground import OUR_STORE, PROBES, Readers
+from benchmarks._at_size_people import phone_of
+from benchmarks._at_size_read import BOARD_LIMIT_MS, FIRST, Numbers, Read, each
+from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_tasks_and_commissions, of_wecom
+from benchmarks._at_size_rows import BUSY_STORE, Kind, Size, identified
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date
+from guide_app.ground.associates import queries as associates
+from guide_app.ground.catalog import queries as catalog
+from guide_app.ground.members import queries as members
+from guide_app.ground.members.schemas import FindMembers
+from guide_app.ground.orders import queries as orders
+from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.stores import queries as stores
+from guide_app.ground.touches import queries as touches
+
+
+def reads(size: Size, who: Readers) -> list[Read]:
+    """All of them; the same list at every size."""
+    some = Numbers(size)
+    everyone = {
+        "associate": who.associate,
+        "manager": who.manager,
+        "busy_manager": who.busy_manager,
+        "area": who.area,
+        "region": who.region,
+        "hq": who.hq,
+    }
+    return [
+        *_of_orders(some, size, everyone),
+        *_of_members(some, size, everyone),
+        *_of_ground(some, everyone),
+        *of_coupons_and_codes(some, size, everyone),
+        *of_tasks_and_commissions(some, everyone),
+        *of_wecom(everyone),
+    ]
+
+
+def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
+    leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
+    today = business_date(clock.now())
+    seen = [identified(Kind.STORE, OUR_STORE), identified(Kind.STORE, BUSY_STORE)]
+    return [
+        *each("orders", everyone, lambda actor: orders.orders_in_reach(actor, FIRST)),
+        *each(
+            "orders.later_page",
+            everyone,
+            lambda actor: orders.orders_in_reach(actor, some.page(Kind.ORDER, size.orders)),
+        ),
+        *(
+            read
+            for status in OrderStatus
+            for read in each(
+                f"orders.{status}",
+                everyone,
+                lambda actor, status=status: orders.orders_in_reach(actor, FIRST, status=status),  # type: ignore[misc]  # bound now
+            )
+        ),
+        *each(
+            "orders.of_store",
+            leaders,
+            lambda actor: orders.orders_in_reach(actor, FIRST, store_id=some.store_of_area()),
+        ),
+        *each("orders.of_member", leaders, lambda actor: orders.orders_in_reach(actor, FIRST, member_id=some.member())),
+        Read("orders.one.hq", lambda: lambda: orders.order_view(everyone["hq"], some.order())),
+        *(
+            Read(
+                f"orders.day.{name}",
+                lambda store=store: (
+                    lambda: orders.store_day(  # type: ignore[misc]  # bound now
+                        everyone["hq"], store, today - timedelta(days=some.below(60))
+                    )
+                ),
+            )
+            for name, store in zip(("store", "busy_store"), seen, strict=True)
+        ),
+    ]
+
+
+def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
+    hq = everyone["hq"]
+    return [
+        *each("members", everyone, lambda actor: members.members(actor, FIRST)),
+        *each(
+            "members.later_page", everyone, lambda actor: members.members(actor, some.page(Kind.MEMBER, size.members))
+        ),
+        Read("members.mine.associate", lambda: lambda: members.members(everyone["associate"], FIRST, mine=True)),
+        Read("members.one.hq", lambda: lambda: members.member(hq, some.member())),
+        Read("members.bindings.hq", lambda: lambda: members.bindings(hq, some.member())),
+        Read(
+            "members.registration.hq",
+            lambda: (
+                lambda: members.registration(
+                    hq, identified(Kind.REGISTRATION, max(10, some.below(size.members) // 10 * 10))
+                )
+            ),
+        ),
+        *each(
+            "members.by_phone",
+            everyone,
+            lambda actor: members.search(actor, FindMembers(phone=phone_of(some.below(PROBES)))),
+        ),
+        *each(
+            "members.by_number",
+            everyone,
+            lambda actor: members.search(actor, FindMembers(number=f"M{some.below(size.members):08d}")),
+        ),
+        Read("touches.of_member.hq", lambda: lambda: touches.touches_of_member(hq, some.member(), FIRST)),
+    ]
+
+
+def _of_ground(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
+    leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
+    hq, now = everyone["hq"], clock.now()
+    return [
+        *each("associates", everyone, lambda actor: associates.associates(actor, FIRST)),
+        *(
+            read
+            for name, text in (("name", "王伟"), ("surname", "蔡"), ("number", "0012"), ("nobody", "欧阳"))
+            for read in each(
+                f"associates.by_{name}",
+                leaders,
+                lambda actor, text=text: associates.associates(actor, FIRST, text=text),  # type: ignore[misc]  # bound now
+            )
+        ),
+        Read("associates.one.hq", lambda: lambda: associates.associate(hq, some.associate())),
+        Read("associates.postings.hq", lambda: lambda: associates.postings_of(hq, some.associate())),
+        *each("stores", everyone, lambda actor: stores.stores(actor, FIRST)),
+        *each("stores.by_text", leaders, lambda actor: stores.stores(actor, FIRST, text="2号")),
+        Read("stores.of_region.hq", lambda: lambda: stores.stores(hq, FIRST, region="A0")),
+        Read("stores.one.hq", lambda: lambda: stores.store(hq, some.store_of_area())),
+        Read("stores.tree.hq", lambda: lambda: stores.region_tree(hq), BOARD_LIMIT_MS),
+        Read("stores.entities.hq", lambda: lambda: stores.entities(hq, FIRST)),
+        *each("skus", everyone, lambda actor: catalog.skus(actor, FIRST)),
+        *each("skus.by_text", everyone, lambda actor: catalog.skus(actor, FIRST, text="跑步鞋 19")),
+        Read("skus.by_nothing.hq", lambda: lambda: catalog.skus(hq, FIRST, text="没有这个")),
+        Read("skus.of_category.hq", lambda: lambda: catalog.skus(hq, FIRST, category=f"C{some.below(40)}")),
+        Read("skus.one.hq", lambda: lambda: catalog.sku(hq, some.sku())),
+        Read("categories.hq", lambda: lambda: catalog.categories(hq, FIRST)),
+        *each("prices", leaders, lambda actor: catalog.prices(actor, FIRST)),
+        *each(
+            "prices.of_sku", leaders, lambda actor: catalog.prices(actor, FIRST, sku_code=f"SKU{some.below(500):06d}")
+        ),
+        *each(
+            "touches.counts",
+            everyone,
+            lambda actor: touches.touch_counts(actor, now - timedelta(days=90), now),
+        ),
+        *each(
+            "touches.counts_of_associate",
+            leaders,
+            lambda actor: touches.touch_counts(actor, now - timedelta(days=30), now, associate_id=some.colleague()),
+        ),
+    ]

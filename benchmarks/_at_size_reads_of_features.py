@@ -1,0 +1,114 @@
+"""Reads of coupons, codes, tasks, commissions and the bridge to WeCom."""
+
+from uuid import UUID
+
+from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
+from benchmarks._at_size_rows import TASKS, Kind, Size, identified
+from commissions import queries as commissions
+from coupons import queries as coupons
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date, period_of
+from qr_codes import queries as codes
+from qr_codes.rules.touchpoints import TouchpointKind
+from tasks import queries as tasks
+from tasks.rules import AssignmentStatus
+from wecom_bridge import queries as wecom
+from wecom_bridge.rules import InboxStatus, MessageStatus
+
+
+def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
+    hq = everyone["hq"]
+    return [
+        *each("coupon_templates", everyone, lambda actor: coupons.templates(actor, FIRST)),
+        *each("coupon_templates.claimable", everyone, lambda actor: coupons.templates(actor, FIRST, claimable=True)),
+        Read("coupon_templates.one.hq", lambda: lambda: coupons.template_of_code(hq, f"T{some.below(40)}")),
+        Read("coupons.of_member.hq", lambda: lambda: coupons.coupons_of_member(hq, some.member(), FIRST)),
+        Read("coupons.usable.hq", lambda: lambda: coupons.usable_coupons_of_member(hq, some.member())),
+        Read(
+            "coupons.one.hq",
+            lambda: lambda: coupons.coupon_of_id(hq, identified(Kind.COUPON, some.below(size.coupons))),
+        ),
+        *each("codes", everyone, lambda actor: codes.codes_in_reach(actor, FIRST)),
+        *each("codes.badges", everyone, lambda actor: codes.codes_in_reach(actor, FIRST, kind=TouchpointKind.BADGE)),
+        *each(
+            "codes.of_store", everyone, lambda actor: codes.codes_in_reach(actor, FIRST, store_id=some.store_of_area())
+        ),
+        *each(
+            "codes.of_associate",
+            everyone,
+            lambda actor: codes.codes_in_reach(actor, FIRST, associate_id=some.colleague()),
+        ),
+        Read(
+            "codes.one.hq", lambda: lambda: codes.code_in_reach(hq, identified(Kind.CODE, some.below(size.associates)))
+        ),
+        Read(
+            "codes.some.hq",
+            lambda: lambda: codes.codes_by_id(hq, [identified(Kind.CODE, 1 + n % size.associates) for n in range(20)]),
+        ),
+        Read(
+            "scans.of_code.hq",
+            lambda: lambda: codes.scans_of_code(hq, identified(Kind.CODE, some.below(size.associates))),
+        ),
+        Read("scans.of_associate.hq", lambda: lambda: codes.scans_of_associate(hq, some.associate())),
+    ]
+
+
+def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
+    leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
+    period = period_of(business_date(clock.now()))
+
+    def task() -> UUID:
+        return identified(Kind.TASK, some.below(TASKS))
+
+    return [
+        *each("tasks", everyone, lambda actor: tasks.tasks_in_reach(actor, FIRST)),
+        *each("tasks.one", everyone, lambda actor: tasks.task_in_reach(actor, task())),
+        Read("tasks.mine.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST)),
+        Read("tasks.mine_ended.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST, ended=True)),
+        *boards("tasks.board", leaders, lambda actor: tasks.board_of_task(actor, task())),
+        *each("tasks.stores", leaders, lambda actor: tasks.stores_of_task(actor, task(), FIRST)),
+        *each("tasks.people", leaders, lambda actor: tasks.assignments_of_task(actor, task(), FIRST)),
+        *each(
+            "tasks.people_not_started",
+            leaders,
+            lambda actor: tasks.assignments_of_task(actor, task(), FIRST, status=AssignmentStatus.NOT_STARTED),
+        ),
+        *each("commissions.plans", leaders, commissions.plans),
+        Read("commissions.mine.associate", lambda: lambda: commissions.my_entries(everyone["associate"], FIRST)),
+        Read(
+            "commissions.figures.associate", lambda: lambda: commissions.my_performance(everyone["associate"], period)
+        ),
+        *each("commissions.entries", everyone, lambda actor: commissions.entries_in_reach(actor, FIRST)),
+        *each(
+            "commissions.entries_of_period",
+            everyone,
+            lambda actor: commissions.entries_in_reach(actor, FIRST, period=period),
+        ),
+        *each(
+            "commissions.entries_of_payee",
+            leaders,
+            lambda actor: commissions.entries_in_reach(actor, FIRST, payee=some.colleague()),
+        ),
+        *each(
+            "commissions.entries_of_order",
+            leaders,
+            lambda actor: commissions.entries_in_reach(actor, FIRST, order_id=some.order()),
+        ),
+        *boards("commissions.board", leaders, lambda actor: commissions.board(actor, period)),
+    ]
+
+
+def of_wecom(everyone: dict[str, Actor]) -> list[Read]:
+    hq = everyone["hq"]
+    return [
+        *each("wecom.members", everyone, lambda actor: wecom.members(actor, FIRST)),
+        Read("wecom.unmatched.hq", lambda: lambda: wecom.members(hq, FIRST, matched=False)),
+        *each("wecom.contacts", everyone, lambda actor: wecom.contacts(actor, FIRST)),
+        *each("wecom.messages", everyone, lambda actor: wecom.messages(actor, FIRST)),
+        *each("wecom.failed", everyone, lambda actor: wecom.messages(actor, FIRST, status=MessageStatus.FAILED)),
+        *each("wecom.waiting", everyone, lambda actor: wecom.messages(actor, FIRST, status=MessageStatus.WAITING)),
+        Read("wecom.inbox.hq", lambda: lambda: wecom.inbox(hq, FIRST)),
+        Read("wecom.parked.hq", lambda: lambda: wecom.inbox(hq, FIRST, status=InboxStatus.PARKED)),
+        Read("wecom.runs.hq", lambda: lambda: wecom.runs(hq, FIRST)),
+    ]

@@ -1,0 +1,64 @@
+"""The chain at size is filled and read by every query there is; here a very small one."""
+
+import ast
+from importlib import import_module
+from urllib.parse import urlsplit
+
+import pytest
+
+from benchmarks._at_size_ground import fill
+from benchmarks._at_size_reads import reads
+from benchmarks._at_size_rows import Size
+from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.errors import Refusal
+from guide_app.entry.cli.verifying import verified
+from tests.architecture.product import sources
+from tests.databases import with_database
+
+TINY = Size.of(0.002)
+NOT_READ: dict[str, str] = {
+    "materials.queries.layouts": "reads no table",
+}
+"""Queries that the chain at size says nothing about, with the reason."""
+
+
+@pytest.mark.slow
+async def test_every_query_is_read_at_size_and_what_is_kept_is_right(
+    committed_db: str, server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: set[str] = set()
+    unexpected: list[str] = []
+    functions = {
+        f"{'.'.join(path.with_suffix('').parts)}.{node.name}"
+        for path, tree in sources()
+        if "queries" in path.with_suffix("").parts
+        for node in tree.body
+        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and not node.name.startswith("_")
+    }
+    await disconnect()
+    await connect(with_database(server_url, urlsplit(committed_db).path.strip("/")))
+    who = await fill(TINY)
+    await disconnect()
+    await connect(committed_db)
+    for check in await verified([], mend=False):
+        assert check.is_right, check
+    for name in functions:
+        module, _, function = name.rpartition(".")
+        _watch(monkeypatch, module, function, called)
+    for read in reads(TINY, who):
+        try:
+            await read.call()()
+        except Refusal as refusal:  # a member by chance lies out of reach
+            unexpected += [read.name] * (refusal.status not in (403, 404))
+    assert unexpected == []
+    assert functions - called == set(NOT_READ)
+
+
+def _watch(monkeypatch: pytest.MonkeyPatch, module: str, function: str, called: set[str]) -> None:
+    real = getattr(import_module(module), function)
+
+    def noting(*args: object, **named: object) -> object:
+        called.add(f"{module}.{function}")
+        return real(*args, **named)
+
+    monkeypatch.setattr(f"{module}.{function}", noting)

@@ -9,15 +9,14 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.privacy import normalise_phone, vault
+from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, in_reach
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.rules import status_at
 from guide_app.ground.members.schemas import BindingView, FindMembers, MemberView, RegistrationView
 from guide_app.ground.members.sealing import PHONE
-
-BEFORE_ALL = UUID(int=0)
-"""Smaller than every id, so that the first page is asked for like the others."""
+from guide_app.ground.stores.fragments import pages_by_reach
 
 MEMBER = f"""
 SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.source,
@@ -29,20 +28,21 @@ REACHED = in_reach("$2", "$3", "$4")
 ONE = f"{MEMBER} WHERE m.id = $1 AND {REACHED}"
 OF_PHONE = f"{MEMBER} WHERE m.phone_index = $1 AND {REACHED}"
 OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND {REACHED}"
-# One statement per kind of reach, so that each goes by its index: $1 what is reached, $2 the page before, $3 the limit.
+# $1 what is reached, $2 the page before, $3 the limit, $4 the actor: their own customers are theirs to see anywhere.
 OWN = f"{MEMBER} WHERE m.dedicated = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"
-OF_STORE = f"{MEMBER} WHERE (m.home_store = $1 OR m.dedicated = $4) AND m.id > $2 ORDER BY m.id LIMIT $3"
 OF_CHAIN = f"{MEMBER} WHERE m.id > $1 ORDER BY m.id LIMIT $2"
-# A page of each store, merged: a region's page costs its number of stores, not the number of members of the chain.
-OF_BRANCHES = f"""
-WITH page AS MATERIALIZED (
-  SELECT reached.id FROM store b CROSS JOIN LATERAL (
-    SELECT id FROM member WHERE home_store = b.id AND id > $2 ORDER BY id LIMIT $3) reached
-  WHERE b.path LIKE ANY($1)
-  UNION (SELECT id FROM member WHERE dedicated = $4 AND id > $2 ORDER BY id LIMIT $3)
-  ORDER BY id LIMIT $3)
-{MEMBER} WHERE m.id IN (SELECT id FROM page) ORDER BY m.id
+AT_HOME = pages_by_reach("SELECT m.id FROM member m", table="member", alias="m", store="home_store")
+OF_UNITS = {
+    kind: f"""
+WITH at_home AS MATERIALIZED ({AT_HOME[kind]}), seen AS MATERIALIZED (
+  SELECT id FROM at_home
+  UNION (SELECT m.id FROM member m WHERE m.dedicated = $4 AND m.id > $2 ORDER BY m.id LIMIT $3)
+  ORDER BY id LIMIT $3
+)
+{MEMBER} WHERE m.id IN (SELECT id FROM seen) ORDER BY m.id
 """
+    for kind in (ReachKind.STORE, ReachKind.BRANCHES)
+}
 REGISTRATION = """
 SELECT r.id, r.status, r.name_masked, r.phone_masked, r.store AS store_id, r.associate AS associate_id,
   r.member AS member_id, r.is_new_member, r.requested_at, r.expires_at
@@ -58,15 +58,13 @@ FROM binding b JOIN associate a ON a.id = b.associate WHERE b.member = $1 ORDER 
 async def members(actor: Actor, paging: PageRequest, *, mine: bool = False) -> Page[MemberView]:
     """Members in reach, or only those whose dedicated associate is the actor."""
     actor.require(SEE_MEMBERS)
-    tail = [paging.after or BEFORE_ALL, paging.fetch]
+    reach, place = actor.reach, (paging.beyond, paging.fetch)
     if mine:
-        found = await fetch_as(MemberView, OWN, actor.associate_id, *tail)
-    elif actor.reaches_all:
-        found = await fetch_as(MemberView, OF_CHAIN, *tail)
-    elif actor.only_store is not None:
-        found = await fetch_as(MemberView, OF_STORE, actor.only_store, *tail, actor.associate_id)
+        found = await fetch_as(MemberView, OWN, actor.associate_id, *place)
+    elif reach.kind is ReachKind.ALL:
+        found = await fetch_as(MemberView, OF_CHAIN, *place)
     else:
-        found = await fetch_as(MemberView, OF_BRANCHES, actor.path_patterns, *tail, actor.associate_id)
+        found = await fetch_as(MemberView, OF_UNITS[reach.kind], reach.bound, *place, actor.associate_id)
     return page_of_views(found, paging)
 
 

@@ -35,34 +35,81 @@ def by_reach(statement: str, *, store: str, bound: str = "$1") -> ByReach:
     return {kind: statement.replace("{reached}", condition) for kind, condition in conditions.items()}
 
 
+def units_below(paths: str) -> str:
+    """The paths of the stores and regions at or below some paths, as a SELECT of `id`. `paths` as in `stores_below`."""
+    within = "~>=~ own.path AND {path} ~<~ (rtrim(own.path, '/') || '0')"
+    return f"""SELECT below.path AS id FROM unnest({paths}::text[]) AS own (path)
+  JOIN store below ON below.path {within.format(path="below.path")}
+  UNION ALL SELECT region.path FROM unnest({paths}::text[]) AS own (path)
+  JOIN region ON region.path {within.format(path="region.path")}"""
+
+
+def within(path: str, paths: str) -> str:
+    """Whether `path` lies at or below one of `paths`, as a condition; both are SQL, the second a text[]."""
+    return f"EXISTS (SELECT FROM unnest({paths}::text[]) AS own (path) WHERE starts_with({path}, own.path))"
+
+
 def pages_by_reach(
-    select: str, *, table: str, alias: str, store: str = "store", where: str = "true", newest_first: bool = False
+    select: str,
+    *,
+    table: str,
+    alias: str,
+    store: str = "store",
+    key: str = "id",
+    where: str = "true",
+    newest_first: bool = False,
 ) -> ByReach:
-    """A list paged by id for each kind of reach. `select` is its SELECT … FROM …, in which `table` is called `alias`.
+    """A list paged by `key` for each kind of reach. `select` is its SELECT … FROM …, in which `table` is `alias`.
 
     $1 is `Reach.bound`, $2 `PageRequest.beyond` (or `.before`, newest first), $3 `PageRequest.fetch`; `where` may use
-    further ones, and the columns of `alias` alone. There must be an index (`store`, id) of the rows of `where`.
-
-    A page of branches costs as many index look-ups as they have stores, not as they have rows: the rows of a page of n
-    lie in the n stores whose next row comes first, and none comes after the n-th of those.
+    further ones, and the columns of `alias` alone. There must be an index (`store`, `key`) of the rows of `where`.
     """
-    row, order = f"{alias}.id", "DESC" if newest_first else "ASC"
-    after, until = ("<", ">=") if newest_first else (">", "<=")
-    beyond = f"{where} AND {row} {after} $2"
-    source = f"SELECT {row} FROM {table} {alias} WHERE {alias}.{store}"
-    branches = f"""
-WITH nearest AS MATERIALIZED (
-  SELECT reached.id AS store, next.id FROM ({stores_below("$1")}) reached
-  CROSS JOIN LATERAL ({source} = reached.id AND {beyond} ORDER BY {row} {order} LIMIT 1) next
-  ORDER BY next.id {order} LIMIT $3
-), page AS MATERIALIZED (
-  SELECT own.id FROM nearest CROSS JOIN LATERAL (
-    {source} = nearest.store AND {beyond} AND {row} {until} coalesce(
-      (SELECT id FROM nearest ORDER BY id {order} OFFSET $3 - 1 LIMIT 1), {NO_ID if newest_first else LAST_ID})
-    ORDER BY {row} {order} LIMIT $3
-  ) own ORDER BY own.id {order} LIMIT $3
-)
-{select} WHERE {row} IN (SELECT id FROM page) ORDER BY {row} {order}
-"""
-    one = f"{select} WHERE {{reached}} AND {beyond} ORDER BY {row} {order} LIMIT $3"
+    row, after, order = f"{alias}.{key}", "<" if newest_first else ">", "DESC" if newest_first else "ASC"
+    one = f"{select} WHERE {{reached}} AND {where} AND {row} {after} $2 ORDER BY {row} {order} LIMIT $3"
+    branches = merged_pages(
+        select,
+        table=table,
+        alias=alias,
+        owner=store,
+        owners=stores_below("$1"),
+        key=key,
+        where=where,
+        newest_first=newest_first,
+    )
     return {**by_reach(one, store=f"{alias}.{store}"), ReachKind.BRANCHES: branches}
+
+
+def merged_pages(
+    select: str,
+    *,
+    table: str,
+    alias: str,
+    owner: str,
+    owners: str,
+    key: str = "id",
+    where: str = "true",
+    newest_first: bool = False,
+) -> str:
+    """A list paged by `key` over the rows of many owners, `owners` being the SELECT of their `id`. Parameters as above.
+
+    A page costs as many index look-ups as there are owners, not as they have rows: the rows of a page of n belong to
+    the n owners whose next row comes first, and none comes after the n-th of those.
+    """
+    row, order = f"{alias}.{key}", "DESC" if newest_first else "ASC"
+    after, until, end = ("<", ">=", NO_ID) if newest_first else (">", "<=", LAST_ID)
+    beyond = f"{where} AND {row} {after} $2"
+    source = f"SELECT {row} AS place FROM {table} {alias} WHERE {alias}.{owner}"
+    return f"""
+WITH nearest AS MATERIALIZED (
+  SELECT owner.id AS owner, next.place FROM ({owners}) owner
+  CROSS JOIN LATERAL ({source} = owner.id AND {beyond} ORDER BY {row} {order} LIMIT 1) next
+  ORDER BY next.place {order} LIMIT $3
+), page AS MATERIALIZED (
+  SELECT own.place FROM nearest CROSS JOIN LATERAL (
+    {source} = nearest.owner AND {beyond} AND {row} {until} coalesce(
+      (SELECT place FROM nearest ORDER BY place {order} OFFSET $3 - 1 LIMIT 1), {end})
+    ORDER BY {row} {order} LIMIT $3
+  ) own ORDER BY own.place {order} LIMIT $3
+)
+{select} WHERE {row} IN (SELECT place FROM page) ORDER BY {row} {order}
+"""

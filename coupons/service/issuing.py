@@ -16,7 +16,7 @@ from coupons.terms_documents import validity_of
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction, write_waiting_rows
+from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction, write_what_was_left
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -180,7 +180,7 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
             at=at,
         )
         await _tell(actor, command, claim)
-        await write_waiting_rows()
+        await write_what_was_left()
         claimed = await fetch_row_as(Claimed, CLAIM, as_json([claim]), code.index, code.sealed)
         assert claimed is not None  # a SELECT without FROM
         if not claimed.counted:

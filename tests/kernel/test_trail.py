@@ -9,7 +9,7 @@ import pytest
 
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connection, execute, fetch_value, transaction, write_waiting_rows
+from guide_app.base.kernel.database import connection, execute, fetch_value, transaction, write_what_was_left
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.events import Event, publish
 
@@ -44,7 +44,7 @@ async def _writes() -> AsyncIterator[list[str]]:
     sent: list[str] = []
 
     def note(record: Any) -> None:  # asyncpg's LoggedQuery
-        if "INSERT" in record.query:
+        if "append_to_trail" in record.query:
             sent.append(record.query)
 
     async with connection() as conn:
@@ -96,7 +96,7 @@ async def test_nothing_is_left_of_a_transaction_that_is_refused(committed_db: st
 async def test_what_is_left_may_be_written_early_and_is_written_once(db: None) -> None:
     async with transaction():
         await publish(TillOpened(no=1))
-        await write_waiting_rows()
+        await write_what_was_left()
         assert await _facts() == [1]
         await publish(TillOpened(no=2))
     assert await _facts() == [1, 2]

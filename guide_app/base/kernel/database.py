@@ -1,11 +1,12 @@
 """The database connection: one engine, ambient transactions, savepoints inside them, raw SQL where it counts.
 
-Which statements a hot path sends is counted by tests; so rows that nothing in the transaction reads wait for its end
-(`before_commit`), and are written by one statement.
+Which statements a hot path sends is counted by tests. So what nothing in the transaction reads is left for its end
+(`leave`, `gather`) and written by one call; and a transaction is begun by its first statement, so that one which only
+leaves something is that call alone, see `kernel.unit_of_work`.
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
@@ -16,6 +17,7 @@ from guide_app.base.kernel import locks
 from guide_app.base.kernel.engine import Engine
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.rows import R, reader, rows_as
+from guide_app.base.kernel.unit_of_work import MakePart, Part, UnitOfWork, send_at_once, send_inside
 
 os.environ.setdefault("PICCOLO_CONF", "guide_app.entry.piccolo_conf")
 
@@ -26,10 +28,7 @@ _joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)
 
 Args = Sequence[Any]  # whatever asyncpg can bind
 
-RowWriter = Callable[[Sequence[Any]], Awaitable[None]]  # rows of any type, which the caller of `before_commit` knows
-"""Writes the rows that were collected for it, in one statement."""
-
-_waiting: ContextVar[dict[RowWriter, list[Any]] | None] = ContextVar("rows_written_before_commit", default=None)
+_unit: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
 
 
 class DatabaseUnavailable(Refusal):
@@ -64,7 +63,7 @@ async def connect(url: str, *, max_size: int = 10) -> None:
     """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed."""
     ENGINE.config = {"dsn": url}
     await ENGINE.start_connection_pool(
-        min_size=0, max_size=max_size, reset=_leave_clean, command_timeout=600, server_settings={"jit": "off"}
+        min_size=0, max_size=max_size, reset=_leave_clean, command_timeout=600, server_settings={"jit": "off", "timezone": "UTC"}
     )
 
 
@@ -78,48 +77,90 @@ async def disconnect() -> None:
 async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
     """All or nothing. Inside another transaction it is a savepoint: refused alone, kept only with the outer one.
 
+    It is begun by the first statement in it; without any, what was left for its end is one call that commits itself.
     A `joinable` outer block promises to do nothing more after its inner block fails, so the inner block needs no
     savepoint of its own.
     """
-    current = ENGINE.current_transaction.get()
-    if current is not None and _joins.get():
+    if in_transaction() and _joins.get():
         token = _joins.set(joinable)
         try:
             yield
         finally:
             _joins.reset(token)
         return
-    block = ENGINE.transaction() if current is None else current.connection.transaction()
+    unit = await _new_unit()
     token = _joins.set(joinable)
-    waiting_token = _waiting.set({})
+    unit_token = _unit.set(unit)
     try:
         with locks.holding():
-            async with block:
+            try:
                 yield
-                await write_waiting_rows()
+                await _send(unit)
+            except BaseException as error:
+                await unit.end(error)
+                raise
+            await unit.end(None)
     finally:
-        _waiting.reset(waiting_token)
+        _unit.reset(unit_token)
         _joins.reset(token)
 
 
-async def before_commit(write: RowWriter, *rows: Any) -> None:  # rows as `write` takes them
-    """Have `write` write these rows just before the transaction ends, together with all others that wait for it.
+async def _new_unit() -> UnitOfWork:
+    """A transaction that waits for its first statement; inside another one a savepoint, begun now."""
+    outer = _unit.get()
+    if outer is not None:
+        await outer.begin()
+    current = ENGINE.current_transaction.get()
+    if current is None:
+        return UnitOfWork(ENGINE.transaction())
+    unit = UnitOfWork(current.connection.transaction())
+    await unit.begin()
+    return unit
 
-    A savepoint that is refused takes its rows along. Outside `transaction()` they are written now.
+
+async def _send(unit: UnitOfWork) -> None:
+    """Write what was left."""
+    parts = unit.take()
+    if not parts:
+        return
+    if not unit.begun:
+        async with _of_the_pool() as conn:
+            if await send_at_once(conn, parts):
+                return
+        await unit.begin()
+    async with connection() as conn:
+        await send_inside(conn, parts)
+
+
+async def leave(part: Part) -> None:
+    """Write this part as the transaction ends, in one call with all that was left; outside of one now.
+
+    A savepoint that is refused takes its parts along.
     """
-    waiting = _waiting.get()
-    if waiting is None:
-        await write(rows)
-    else:
-        waiting.setdefault(write, []).extend(rows)
+    unit = _unit.get()
+    if unit is not None:
+        unit.leave(part)
+        return
+    async with transaction():
+        await leave(part)
 
 
-async def write_waiting_rows() -> None:
-    """Write now what waits for the end of the transaction: before a row is locked that everybody wants."""
-    waiting = _waiting.get() or {}
-    while waiting:
-        write, rows = waiting.popitem()
-        await write(rows)
+async def gather(make: MakePart, *rows: Any) -> None:  # rows as `make` takes them
+    """Write these rows as the transaction ends, in one part with all others that were left for `make`."""
+    unit = _unit.get()
+    if unit is not None:
+        unit.gather(make, rows)
+        return
+    async with transaction():
+        await gather(make, *rows)
+
+
+async def write_what_was_left() -> None:
+    """Write now what waits for the end of the transaction, which is begun by this."""
+    unit = _unit.get()
+    if unit is not None:
+        await unit.begin()
+        await _send(unit)
 
 
 async def hold(lock: locks.AdvisoryLock, key: str = "") -> None:
@@ -144,15 +185,27 @@ async def held_beside(lock: locks.AdvisoryLock, key: str = "") -> AsyncIterator[
 
 
 def in_transaction() -> bool:
-    """Whether a transaction is open in this task."""
-    return ENGINE.current_transaction.get() is not None
+    """Whether a transaction is open in this task, begun or waiting for its first statement."""
+    return _unit.get() is not None or ENGINE.current_transaction.get() is not None
 
 
-def connection() -> AbstractAsyncContextManager[Any]:  # asyncpg's connection or its pool proxy
-    """The connection of the ambient transaction, or one of the pool's for a single read."""
+@asynccontextmanager
+async def connection() -> AsyncIterator[Any]:  # asyncpg's connection or its pool proxy
+    """The connection of the ambient transaction, which begins with it, or one of the pool's for a single read."""
+    unit = _unit.get()
+    if unit is not None:
+        await unit.begin()
+    async with beside() as conn:
+        yield conn
+
+
+def beside() -> AbstractAsyncContextManager[Any]:  # as above
+    """The connection of a transaction that has begun, or one of the pool's: for what needs no transaction itself."""
     current = ENGINE.current_transaction.get()
-    if current is not None:
-        return nullcontext(current.connection)
+    return _of_the_pool() if current is None else nullcontext(current.connection)
+
+
+def _of_the_pool() -> AbstractAsyncContextManager[Any]:  # as above
     if ENGINE.pool is None:
         raise DatabaseUnavailable
     acquired: AbstractAsyncContextManager[Any] = ENGINE.pool.acquire()

@@ -13,11 +13,11 @@ import asyncpg
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import execute, fetch_row_as, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, leave, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.jobs import Schedule
-from guide_app.base.kernel.trail import Remembered, append_to_trail
+from guide_app.base.kernel.unit_of_work import Part, Turn
 
 ANSWERS_KEPT = timedelta(days=3)
 """How long the answer to a key is remembered."""
@@ -66,7 +66,8 @@ async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable
     try:
         async with transaction(joinable=True):
             answer = await work()
-            await append_to_trail(Remembered(new_id(), scope, key, digest, answer.status, answer.body, clock.now()))
+            kept = (new_id(), scope, key, digest, answer.status, answer.body, clock.now())
+            await leave(Part("remember_answer_v1", kept, Turn.TRAIL))
             return answer
     except (Refusal, asyncpg.UniqueViolationError):
         # Either the key is taken, or the first request's effect is in the way of this one: the stock it took, the

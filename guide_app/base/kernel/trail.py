@@ -1,4 +1,4 @@
-"""The trail of a transaction: facts, audit entries and remembered answers, all written by one statement at its end."""
+"""The trail of a transaction: facts and audit entries, all written by one call as it ends."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.database import before_commit, execute
-from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.base.kernel.database import gather
+from guide_app.base.kernel.rows import as_json
+from guide_app.base.kernel.unit_of_work import Part, Turn
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -32,39 +33,12 @@ class Entry(msgspec.Struct, frozen=True):
     request_id: str | None
 
 
-class Remembered(msgspec.Struct, frozen=True):
-    """An answer given under an idempotency key."""
-
-    id: UUID
-    scope: str
-    key: str
-    digest: bytes
-    status: int
-    body: bytes
-    at: datetime
+async def append_to_trail(*rows: Fact | Entry) -> None:
+    """Write these as the transaction ends; now, where there is none. Facts are numbered as they were published."""
+    await gather(_trail, *rows)
 
 
-WRITE = f"""
-WITH happened AS (
-  INSERT INTO event (type, occurred_at, payload, lane)
-  SELECT type, occurred_at, payload, lane % (SELECT lanes FROM event_epoch)
-  FROM json_populate_recordset(NULL::event, $1::json)
-),
-changed AS ({insert_from_json("audit_entry", Entry, "$2")})
-{insert_from_json("remembered_answer", Remembered, "$3")}
-"""
-"""Facts are numbered in the order in which they were published."""
-
-
-async def append_to_trail(*rows: Fact | Entry | Remembered) -> None:
-    """Write these before the transaction ends; now, where none was opened by `database.transaction`."""
-    await before_commit(_write, *rows)
-
-
-async def _write(rows: Sequence[Fact | Entry | Remembered]) -> None:
-    await execute(
-        WRITE,
-        as_json([row for row in rows if isinstance(row, Fact)]),
-        as_json([row for row in rows if isinstance(row, Entry)]),
-        as_json([row for row in rows if isinstance(row, Remembered)]),
-    )
+def _trail(rows: Sequence[Fact | Entry]) -> Part:
+    facts = [row for row in rows if isinstance(row, Fact)]
+    entries = [row for row in rows if isinstance(row, Entry)]
+    return Part("append_to_trail_v1", (as_json(facts), as_json(entries)), Turn.TRAIL)

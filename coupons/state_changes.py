@@ -9,9 +9,10 @@ import msgspec
 
 from coupons.rules import CouponState, StoredCoupon, changes_state
 from guide_app.base.kernel import audit
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import leave
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
+from guide_app.base.kernel.rows import as_json
+from guide_app.base.kernel.unit_of_work import Part
 
 # The columns of `StoredCoupon` for the coupon `c`.
 STORED = """c.id, c.version, c.status AS state, c.owner, c.valid_from, c.valid_to,
@@ -62,30 +63,6 @@ class NewEvent(msgspec.Struct, frozen=True):
     at: datetime
 
 
-# Steps of a statement: $1 are coupons as `NewState`, $2 the events as `NewEvent`. All of the coupons are `written`, or
-# none of them when one is not as it was read any more.
-WRITTEN = f"""
-wanted AS (SELECT * FROM {record_set(NewState, "$1", "wanted")}),
-unchanged AS (
-  SELECT c.id FROM coupon c JOIN wanted ON wanted.id = c.id AND wanted.version = c.version
-  WHERE c.id = ANY(ARRAY(SELECT id FROM wanted))
-  {LOCKED_IN_ORDER}
-), written AS (
-  UPDATE coupon c
-  SET status = wanted.status, lock_order = wanted.lock_order, lock_hash = wanted.lock_hash,
-      lock_until = wanted.lock_until, used_order = wanted.used_order, used_at = wanted.used_at,
-      offer_until = wanted.offer_until, valid_to = wanted.valid_to, owner = wanted.owner,
-      version = c.version + wanted.moves
-  FROM wanted JOIN unchanged ON unchanged.id = wanted.id
-  WHERE c.id = wanted.id AND (SELECT count(*) FROM unchanged) = (SELECT count(*) FROM wanted)
-  RETURNING c.id, c.issuer
-), happened AS (
-  {insert_from_json("coupon_event", NewEvent, "$2")} WHERE EXISTS (SELECT FROM written)
-)
-"""
-WRITE = f"WITH {WRITTEN} SELECT count(*) FROM written"
-
-
 def as_written(
     changes: Sequence[Change],
     *,
@@ -132,13 +109,13 @@ async def write_changes(
     actor_id: UUID | None = None,
     reason: str = "",
 ) -> list[UUID]:
-    """Write what differs, in one statement; the coupons whose state has changed, each now with one event more.
+    """Have what differs written; the coupons whose state has changed, each then with one event more.
 
     The rows must have been read under a lock in this transaction.
     """
     states, events = as_written(changes, at=at, order_id=order_id, actor_id=actor_id, reason=reason)
     if states:
-        await fetch_value(WRITE, as_json(states), as_json(events))
+        await leave(Part("change_coupons_v1", (as_json(states), as_json(events))))
     return [event.coupon for event in events]
 
 

@@ -1,7 +1,6 @@
-"""Where orders price their carts and spend coupons. Redeeming is one statement: every sale passes here."""
+"""Where orders price their carts and spend coupons. What is written travels with the order: every sale passes here."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,26 +13,31 @@ from coupons.events import CouponRedeemed, CouponReturned, SpentCoupon
 from coupons.pricing import LineShare, NamedCoupon, QuotedCoupon
 from coupons.quoting.cart import Rules
 from coupons.rules import CouponState, StoredCoupon, confirm, effective_state, lock, release, return_
-from coupons.state_changes import LOCKED_IN_ORDER, STORED, WRITTEN, Change, as_written, write_changes
+from coupons.state_changes import LOCKED_IN_ORDER, STORED, Change, as_written, write_changes
 from coupons.terms_documents import terms_of
-from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.database import fetch_as, leave
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.base.kernel.lookups import Lookup, look_up
+from guide_app.base.kernel.rows import as_json
+from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.orders.ports import Cart, PricedOrder
 
 
 class CodedCoupon(StoredCoupon, frozen=True, kw_only=True):
-    """A coupon found by the index of its code."""
+    """A coupon found by the index of its code; `place` is that of the code among those asked for, from 1."""
 
-    code_index: bytes
+    place: int
     issuer: UUID | None
     document: str
 
 
 class PlannedCoupon(StoredCoupon, frozen=True, kw_only=True):
-    """A coupon that an order wants to use; `store` and `member` are those of the order."""
+    """A coupon that an order plans to use, `no` in order of application; `store` and `member` are the order's."""
 
+    no: int
+    discount_fen: int
+    issuer: UUID | None
     store: UUID
     member: UUID | None
 
@@ -58,49 +62,23 @@ class NewPlan(msgspec.Struct, frozen=True):
     used_at: datetime | None
 
 
+# The codes come as JSON: however many there are, PostgreSQL keeps one plan.
 BY_CODE = f"""
-SELECT {STORED}, c.code_index, c.issuer, terms.document::text AS document
-FROM coupon c JOIN coupon_terms terms ON terms.id = c.terms
-WHERE c.code_index = ANY($1)
+SELECT {STORED}, asked.place, c.issuer, terms.document::text AS document
+FROM json_array_elements_text($1::json) WITH ORDINALITY AS asked (code_index, place)
+JOIN coupon c ON c.code_index = decode(asked.code_index, 'hex') JOIN coupon_terms terms ON terms.id = c.terms
 """
 BY_ID = f"SELECT {STORED} FROM coupon c WHERE c.id = ANY($1) {LOCKED_IN_ORDER}"
-OF_ORDER = f"""
-SELECT {STORED}, o.store, o.member
+PLANNED = f"""
+SELECT {STORED}, planned.no, planned.discount_fen, c.issuer, o.store, o.member
 FROM order_coupon planned JOIN coupon c ON c.id = planned.coupon JOIN orders o ON o.id = planned.order_id
-WHERE planned.order_id = $1 {LOCKED_IN_ORDER}
+WHERE planned.order_id = $1
 """
+PLANNED_AND_LOCKED = f"{PLANNED} {LOCKED_IN_ORDER}"
 USED_BY_ORDER = f"""
 SELECT {STORED}, used.no, used.lives_again, terms.grace_days
 FROM order_coupon used JOIN coupon c ON c.id = used.coupon JOIN coupon_terms terms ON terms.id = c.terms
 WHERE used.order_id = $1 AND used.used_at IS NOT NULL {LOCKED_IN_ORDER}
-"""
-
-# What the order planned with these coupons before is replaced.
-REPLACED = """
-ON CONFLICT (order_id, coupon) DO UPDATE
-SET no = excluded.no, discount_fen = excluded.discount_fen, shares = excluded.shares, used_at = excluded.used_at,
-    returned_at = NULL, lives_again = NULL
-"""
-PLAN = f"{insert_from_json('order_coupon', NewPlan)} {REPLACED}"
-# Lock and confirm at once. What comes back are the coupons spent: all of them, or none.
-REDEEM = f"""
-WITH {WRITTEN}, kept AS (
-  {insert_from_json("order_coupon", NewPlan, "$3")} WHERE EXISTS (SELECT FROM written)
-  {REPLACED}
-  RETURNING coupon, discount_fen, no
-)
-SELECT kept.coupon AS coupon_id, kept.discount_fen, written.issuer AS issuer_id
-FROM kept JOIN written ON written.id = kept.coupon ORDER BY kept.no
-"""
-SPENT = """
-WITH spent AS (
-  UPDATE order_coupon SET used_at = $2 WHERE order_id = $1 AND coupon = ANY($3) RETURNING coupon, discount_fen, no
-)
-SELECT spent.coupon AS coupon_id, spent.discount_fen, c.issuer AS issuer_id
-FROM spent JOIN coupon c ON c.id = spent.coupon ORDER BY spent.no
-"""
-BROUGHT_BACK = """
-UPDATE order_coupon SET returned_at = $2, lives_again = coupon = ANY($4) WHERE order_id = $1 AND coupon = ANY($3)
 """
 
 
@@ -113,51 +91,64 @@ class CouponDesk:
     def __init__(self, rules: Rules | None = None) -> None:
         self._rules = rules or Rules()
 
-    async def price(self, cart: Cart, *, at: datetime) -> PricedOrder:
-        """Price a cart with exactly the named coupons: one query, none when no coupon is named or one is mistyped.
+    def named(self, codes: Sequence[str]) -> Lookup[CodedCoupon] | None:
+        """What `price` has to know of the coupons with these codes; None without any.
 
+        Raises CouponCodeMistyped, CouponNamedTwice.
+        """
+        readables = [readable(code) for code in codes]
+        if len(set(readables)) < len(readables):
+            raise CouponNamedTwice
+        if not readables:
+            return None
+        indexes = msgspec.json.encode([index_of(code).hex() for code in readables]).decode()
+        return Lookup(CodedCoupon, BY_CODE, indexes)
+
+    async def price(self, cart: Cart, *, at: datetime, found: Sequence[CodedCoupon] | None = None) -> PricedOrder:
+        """Price a cart with exactly the named coupons: one query for them, none when none is named or one is mistyped.
+
+        `found` is what `named` found, where it was looked up with other things.
         Raises CouponCodeMistyped, CouponNamedTwice, CouponCodeUnknown, CouponNotUsable(coupon_code, reason, short_by).
         """
-        codes = [readable(code) for code in cart.coupon_codes]
-        if len(set(codes)) < len(codes):
-            raise CouponNamedTwice
-        return pricing.price_cart(cart, await _named(codes) if codes else [], rules=self._rules, at=at)
+        if found is None:
+            (found,) = await look_up(self.named(cart.coupon_codes))
+        return pricing.price_cart(cart, _in_order_named(cart.coupon_codes, found), rules=self._rules, at=at)
 
     async def lock(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:
         """Hold the coupons of a placed order for 15 minutes, all or none. Raises what `rules.lock` raises."""
-        coupons = _quoted(priced)
-        if not coupons:
-            return
-        held = [
-            Change(read, {"lock": _held(read, order_id, cart, priced, at=at)})
-            for read in await fetch_as(StoredCoupon, BY_ID, [one.coupon_id for one in coupons])
-        ]
-        await write_changes(held, at=at, order_id=order_id)
-        await execute(PLAN, as_json(_plans(order_id, coupons)))
+        await _use(order_id, cart, priced, at=at, spend=False)
 
     async def redeem(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:
-        """Lock and confirm, in one round trip; none without coupons. Raises what `rules.lock` raises."""
-        coupons = _quoted(priced)
-        if not coupons:
-            return
-        spent: list[SpentCoupon] = []
-        with suppress(CouponRefusal):  # may come from what has changed since the cart was priced
-            spent = await _spend([one.stored for one in coupons], order_id, cart, priced, at=at)
-        if not spent:
-            read = await fetch_as(StoredCoupon, BY_ID, [one.coupon_id for one in coupons])
-            spent = await _spend(read, order_id, cart, priced, at=at)
-        await _publish_redeemed(spent, order_id=order_id, store_id=cart.store_id, member_id=cart.member_id, at=at)
-
-    async def confirm(self, order_id: UUID, quote_hash: str, *, at: datetime) -> None:
-        """Spend what the order holds. A second time changes nothing. Raises what `rules.confirm` raises."""
-        planned = await fetch_as(PlannedCoupon, OF_ORDER, order_id)
-        changes = [
-            Change(read, {"confirm": confirm(read, at, order=order_id, quote_hash=quote_hash)}) for read in planned
+        """Lock and confirm at once. Raises what `rules.lock` raises."""
+        await _use(order_id, cart, priced, at=at, spend=True)
+        spent = [
+            SpentCoupon(coupon_id=one.coupon_id, discount_fen=one.discount_fen, issuer_id=one.issuer_id)
+            for one in priced.coupons
         ]
-        moved = await write_changes(changes, at=at, order_id=order_id)
+        if spent:
+            await _publish_redeemed(spent, order_id=order_id, store_id=cart.store_id, member_id=cart.member_id, at=at)
+
+    def planned(self, order_id: UUID) -> Lookup[PlannedCoupon]:
+        """What `confirm` has to know of the coupons that an order holds."""
+        return Lookup(PlannedCoupon, PLANNED, order_id)
+
+    async def confirm(
+        self, order_id: UUID, quote_hash: str, *, at: datetime, planned: Sequence[PlannedCoupon] | None = None
+    ) -> None:
+        """Spend what the order holds. A second time changes nothing. Raises what `rules.confirm` raises.
+
+        `planned` is what the lookup of that name found, where it was looked up with other things.
+        """
+        if planned is None:
+            (planned,) = await look_up(self.planned(order_id))
+        moved = await _spend_planned(planned, order_id, quote_hash, at=at)
         if moved:
-            spent = await fetch_as(SpentCoupon, SPENT, order_id, at, moved)
             order = planned[0]
+            spent = [
+                SpentCoupon(coupon_id=one.id, discount_fen=one.discount_fen, issuer_id=one.issuer)
+                for one in sorted(planned, key=lambda one: one.no)
+                if one.id in moved
+            ]
             await _publish_redeemed(spent, order_id=order_id, store_id=order.store, member_id=order.member, at=at)
 
     async def release(self, order_id: UUID, *, at: datetime) -> None:
@@ -165,7 +156,7 @@ class CouponDesk:
 
         Raises CouponAlreadyUsed when the order has spent a coupon.
         """
-        planned = await fetch_as(PlannedCoupon, OF_ORDER, order_id)
+        planned = await fetch_as(PlannedCoupon, PLANNED_AND_LOCKED, order_id)
         own = [read for read in planned if read.order == order_id]
         changes = [Change(read, {"release": release(read, at, order=order_id)}) for read in own]
         await write_changes(changes, at=at, order_id=order_id)
@@ -185,24 +176,24 @@ class CouponDesk:
             return [coupon.id for coupon in used if coupon.lives_again]
         coupon_ids = [after.id for _, after in back]
         alive = [after.id for _, after in back if effective_state(after, at) is CouponState.ISSUED]
-        await write_changes([Change(read, {"return": after}) for read, after in back], at=at, order_id=order_id)
-        await execute(BROUGHT_BACK, order_id, at, coupon_ids, alive)
+        states, events = as_written([Change(read, {"return": after}) for read, after in back], at=at, order_id=order_id)
+        values = (as_json(states), as_json(events), order_id, coupon_ids, alive, at)
+        await leave(Part("return_coupons_v1", values))
         await publish(
             CouponReturned(order_id=order_id, coupon_ids=tuple(coupon_ids), alive_ids=tuple(alive), at=at), at=at
         )
         return alive
 
 
-async def _named(codes: Sequence[str]) -> list[NamedCoupon]:
+def _in_order_named(codes: Sequence[str], found: Sequence[CodedCoupon]) -> list[NamedCoupon]:
     """The coupons behind codes, in the same order. Raises CouponCodeUnknown."""
-    indexes = [index_of(code) for code in codes]
-    found = {coupon.code_index: coupon for coupon in await fetch_as(CodedCoupon, BY_CODE, indexes)}
+    by_place = {coupon.place: coupon for coupon in found}
     named = []
-    for code, index in zip(codes, indexes, strict=True):
-        coupon = found.get(index)
+    for place, code in enumerate(codes, start=1):
+        coupon = by_place.get(place)
         if coupon is None:
-            raise CouponCodeUnknown(coupon_code=code)
-        named.append(NamedCoupon(code, terms_of(coupon.document), coupon.issuer, coupon))
+            raise CouponCodeUnknown(coupon_code=readable(code))
+        named.append(NamedCoupon(readable(code), terms_of(coupon.document), coupon.issuer, coupon))
     return named
 
 
@@ -233,18 +224,48 @@ def _held(read: StoredCoupon, order_id: UUID, cart: Cart, priced: PricedOrder, *
         raise
 
 
-async def _spend(
-    coupons: Sequence[StoredCoupon], order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime
-) -> list[SpentCoupon]:
-    """Lock and confirm coupons, in one statement; none of them when one is no longer as it was read."""
-    changes = []
-    for read in coupons:
-        held = _held(read, order_id, cart, priced, at=at)
-        spent = confirm(held, at, order=order_id, quote_hash=priced.quote_hash)
-        changes.append(Change(read, {"lock": held, "confirm": spent}))
+async def _use(order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime, spend: bool) -> None:
+    """Hold the coupons of a price for the order, or spend them at once."""
+    coupons = _quoted(priced)
+    if not coupons:
+        return
+
+    def part(read: Sequence[StoredCoupon]) -> Part:
+        changes = []
+        for one in read:
+            commands = {"lock": _held(one, order_id, cart, priced, at=at)}
+            if spend:
+                commands["confirm"] = confirm(commands["lock"], at, order=order_id, quote_hash=priced.quote_hash)
+            changes.append(Change(one, commands))
+        states, events = as_written(changes, at=at, order_id=order_id)
+        plans = _plans(order_id, coupons, used_at=at if spend else None)
+        return Part("use_coupons_v1", (as_json(states), as_json(events), as_json(plans)), otherwise=again)
+
+    async def again() -> None:
+        await leave(part(await fetch_as(StoredCoupon, BY_ID, [one.coupon_id for one in coupons])))
+
+    try:
+        await leave(part([one.stored for one in coupons]))
+    except CouponRefusal:  # may come from what has changed since the cart was priced
+        await again()
+
+
+async def _spend_planned(
+    planned: Sequence[PlannedCoupon], order_id: UUID, quote_hash: str, *, at: datetime
+) -> list[UUID]:
+    """Spend what an order holds; the ids of the coupons that were not spent before."""
+    changes = [Change(read, {"confirm": confirm(read, at, order=order_id, quote_hash=quote_hash)}) for read in planned]
     states, events = as_written(changes, at=at, order_id=order_id)
-    plans = _plans(order_id, _quoted(priced), used_at=at)
-    return await fetch_as(SpentCoupon, REDEEM, as_json(states), as_json(events), as_json(plans))
+    moved = [event.coupon for event in events]
+
+    async def again() -> None:
+        locked = await fetch_as(PlannedCoupon, PLANNED_AND_LOCKED, order_id)
+        await _spend_planned(locked, order_id, quote_hash, at=at)
+
+    if moved:
+        values = (as_json(states), as_json(events), order_id, moved, at)
+        await leave(Part("use_planned_coupons_v1", values, otherwise=again))
+    return moved
 
 
 async def _publish_redeemed(

@@ -1,6 +1,8 @@
-"""Giving a coupon to a member: one transaction, three statements, the stock row last because everybody wants it."""
+"""Giving a coupon to a member: one read and one write, the stock row last because everybody wants it."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -16,11 +18,13 @@ from coupons.terms_documents import validity_of
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction, write_what_was_left
+from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json, record_set
+from guide_app.base.kernel.lookups import Lookup, look_up
+from guide_app.base.kernel.rows import as_json_object
+from guide_app.base.kernel.unit_of_work import Part, Turn
 
 
 class ClaimStanding(Standing, frozen=True, kw_only=True):
@@ -59,16 +63,9 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Claimed(msgspec.Struct, frozen=True):
-    """What came of a claim: which of its limits had room left."""
-
-    counted: bool
-    sent: bool
-    taken: bool
-
-
 # Read once, without a lock: none of the numbers ever falls, so what is used up here is used up for good. What looks
-# free is taken by the conditional writes below. The issuing store is the issuer's own, else the member's.
+# free is taken by the conditional writes of `issue_coupon_v1`. The issuing store is the issuer's own, else that of
+# the member.
 STANDING = """
 SELECT t.status, t.claim_from, t.claim_to, t.per_member_limit, t.per_associate_day_quota,
        coalesce(counter.claimed, 0) AS by_member, coalesce(today.sent, 0) AS by_issuer_today,
@@ -87,60 +84,6 @@ WHERE t.code = $1
 """
 
 
-def _take_stock(*, template: str, shard: str, shards: str) -> str:
-    """SQL: take one from the stock, from the member's own shard first, then from the others in fixed order.
-
-    The arguments are SQL: the template's id, the number of the own shard, how many there are.
-    """
-    return f"""
-UPDATE coupon_stock_shard SET issued = issued + 1
-WHERE issued < stock AND id = (
-  SELECT id FROM coupon_stock_shard WHERE template = {template} AND issued < stock
-  ORDER BY (no - {shard} + {shards}) % {shards} LIMIT 1
-)
-"""
-
-
-IN_CLAIM = {name: f"(SELECT {name} FROM claim)" for name in ("template", "shard", "shards")}
-# A whole claim: $1 as `Claim`, $2 and $3 the code's index and its sealed form. Each step waits for the one before, so
-# the rows are locked in one order and the stock, which everybody wants, last. `counted` and `sent` come back false when
-# somebody took the last place meanwhile, `taken` when the shard was emptied.
-CLAIM = f"""
-WITH claim AS (SELECT * FROM {record_set(Claim, "$1", "claim")}),
-counted AS (
-  INSERT INTO coupon_member_counter AS counter (id, template, member, claimed)
-  SELECT gen_random_uuid(), template, member, 1 FROM claim
-  ON CONFLICT (template, member) DO UPDATE SET claimed = counter.claimed + 1
-    WHERE counter.claimed < (SELECT per_member_limit FROM claim)
-  RETURNING claimed
-), sent AS (
-  INSERT INTO coupon_associate_day AS today (id, template, associate, day, sent)
-  SELECT gen_random_uuid(), template, issuer, day, 1 FROM claim
-  WHERE issuer IS NOT NULL AND EXISTS (SELECT FROM counted)
-  ON CONFLICT (template, associate, day) DO UPDATE SET sent = today.sent + 1
-    WHERE today.sent < (SELECT coalesce(per_associate_day_quota, 2147483647) FROM claim)
-  RETURNING sent
-), allowed AS (
-  SELECT * FROM claim WHERE EXISTS (SELECT FROM counted) AND (issuer IS NULL OR EXISTS (SELECT FROM sent))
-), given AS (
-  INSERT INTO coupon (id, code_index, code_sealed, code_tail, template, terms, owner, issuer, store,
-                      issued_at, valid_from, valid_to, status, version)
-  SELECT coupon_id, $2, $3, code_tail, template, terms, member, issuer, store, at, valid_from, valid_to, 'ISSUED', 1
-  FROM allowed
-  RETURNING id
-), taken AS (
-  {_take_stock(**IN_CLAIM)} AND EXISTS (SELECT FROM given) RETURNING no
-), happened AS (
-  INSERT INTO coupon_event (id, coupon, no, command, to_status, actor_id, request_id, at)
-  SELECT event_id, coupon_id, 1, 'issue', 'ISSUED', actor_id, request_id, at FROM allowed
-)
-SELECT EXISTS (SELECT FROM counted) AS counted, EXISTS (SELECT FROM allowed) AS sent,
-       EXISTS (SELECT FROM taken) AS taken
-"""
-TAKE_ANOTHER = f"{_take_stock(template='$1', shard='$2', shards='$3')} RETURNING no"
-STOCK_LEFT = "SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = $1"
-
-
 async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | None = None) -> IssuedCoupon:
     """Send a coupon to a member in reach. The issuer is the actor's person, and stays the coupon's issuer for ever.
 
@@ -151,44 +94,36 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
     issuer = _issuer(actor, issuer_id)
     at = clock.now()
     today = business_date(at)
+    asked = (command.template, command.member_id, issuer, actor.store_id, today)
+    (standings,) = await look_up(Lookup(ClaimStanding, STANDING, *asked))
+    if not standings:
+        raise NotFound
+    standing = standings[0]
+    window = _window(actor, standing, command.member_id, at)
+    code = codes.stored(codes.new_code())
+    claim = Claim(
+        coupon_id=new_id(),
+        event_id=new_id(),
+        template=standing.template,
+        terms=standing.terms,
+        member=command.member_id,
+        issuer=issuer,
+        store=standing.store,
+        day=today,
+        per_member_limit=standing.per_member_limit,
+        per_associate_day_quota=standing.per_associate_day_quota,
+        shard=command.member_id.int % standing.shards,
+        shards=standing.shards,
+        code_tail=code.tail,
+        valid_from=window.valid_from,
+        valid_to=window.valid_to,
+        actor_id=actor.id,
+        request_id=audit.request_id.get(),
+        at=at,
+    )
     async with transaction():
-        standing = await fetch_row_as(
-            ClaimStanding, STANDING, command.template, command.member_id, issuer, actor.store_id, today
-        )
-        if standing is None:
-            raise NotFound
-        window = _window(actor, standing, command.member_id, at)
-        code = codes.stored(codes.new_code())
-        claim = Claim(
-            coupon_id=new_id(),
-            event_id=new_id(),
-            template=standing.template,
-            terms=standing.terms,
-            member=command.member_id,
-            issuer=issuer,
-            store=standing.store,
-            day=today,
-            per_member_limit=standing.per_member_limit,
-            per_associate_day_quota=standing.per_associate_day_quota,
-            shard=command.member_id.int % standing.shards,
-            shards=standing.shards,
-            code_tail=code.tail,
-            valid_from=window.valid_from,
-            valid_to=window.valid_to,
-            actor_id=actor.id,
-            request_id=audit.request_id.get(),
-            at=at,
-        )
         await _tell(actor, command, claim)
-        await write_what_was_left()
-        claimed = await fetch_row_as(Claimed, CLAIM, as_json([claim]), code.index, code.sealed)
-        assert claimed is not None  # a SELECT without FROM
-        if not claimed.counted:
-            raise CouponLimitReached(limit=claim.per_member_limit)
-        if not claimed.sent:
-            raise CouponQuotaUsedUp(quota=claim.per_associate_day_quota)
-        if not claimed.taken:
-            await _take_another(claim)
+        await leave(_part(claim, code))
     return IssuedCoupon(
         id=claim.coupon_id,
         template=command.template,
@@ -238,9 +173,11 @@ async def _tell(actor: Actor, command: IssueCoupon, claim: Claim) -> None:
     )
 
 
-async def _take_another(claim: Claim) -> None:
-    """Take one from the stock after a shard was emptied under our hands. Ends when every shard is."""
-    while await fetch_value(STOCK_LEFT, claim.template):
-        if await fetch_value(TAKE_ANOTHER, claim.template, claim.shard, claim.shards) is not None:
-            return
-    raise CouponSoldOut
+def _part(claim: Claim, code: codes.StoredCode) -> Part:
+    """The claim as it is written: last, because its end locks a row of the stock."""
+    refusals: dict[str, Callable[[], Exception]] = {
+        "coupons_per_member": partial(CouponLimitReached, limit=claim.per_member_limit),
+        "coupons_per_associate_and_day": partial(CouponQuotaUsedUp, quota=claim.per_associate_day_quota),
+        "coupons_in_stock": CouponSoldOut,
+    }
+    return Part("issue_coupon_v1", (as_json_object(claim), code.index, code.sealed), Turn.SCARCE, refusals=refusals)

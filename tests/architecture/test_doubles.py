@@ -48,7 +48,10 @@ def said(source: str) -> list[tuple[int, str]]:
         for first, last in may_repeat(node):
             left_out.update(range(first, last + 1))
     numbered = ((number, line.strip()) for number, line in enumerate(source.splitlines(), start=1))
-    return [(number, line) for number, line in numbered if line and line[0] != "#" and number not in left_out]
+    nothing = ("", "...")
+    return [
+        (number, line) for number, line in numbered if line not in nothing and line[0] != "#" and number not in left_out
+    ]
 
 
 def doubles(sources: dict[str, str]) -> list[tuple[Place, ...]]:

@@ -5,19 +5,25 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from pglast import ast as sql_tree
-from pglast import parse_sql
+from pglast import parse_plpgsql, parse_sql
 from pglast.parser import ParseError
 from pglast.visitors import Skip, Visitor
 
 from guide_app.entry.cli.migrating import APPS
-from tests.architecture.product import ROOT, modules, statements_of
+from tests.architecture.product import ROOT, modules, sources, statements_of
 
 STATEMENT = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b")
 """How a whole statement begins; in capitals, as sentences do not."""
+
+FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\(.*LANGUAGE plpgsql", re.DOTALL)
+
+OF_THE_CALENDAR = {"business_day", "start_of_day", "day_cut_hours", "business_day_in"}
+"""Parts of statements and indexes everywhere, equal to `kernel.calendar` for ever; they read as words."""
 
 NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_line|demo_mark")
 """PostgreSQL's own, the queue's, Piccolo's, the table that lives as long as an import, and the mark of a demo."""
@@ -112,6 +118,36 @@ def texts() -> Iterator[tuple[str, str]]:
                         yield module.__name__, text
 
 
+def functions() -> Iterator[tuple[str, str, str]]:
+    """(package, name, CREATE FUNCTION) of every function that a migration makes in PL/pgSQL."""
+    for config in APPS.values():
+        package = config.table_classes[0].__module__.rpartition(".")[0]
+        for path in sorted(Path(config.migrations_folder_path).glob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                text = node.value if isinstance(node, ast.Constant) else None
+                made = FUNCTION.search(text) if isinstance(text, str) else None
+                if made and isinstance(text, str):
+                    yield package, made[1], text
+
+
+def statements_in(function: str) -> Iterator[str]:
+    """The statements in the body of a function."""
+    for tree in parse_plpgsql(function):
+        yield from _queries(tree)
+
+
+def _queries(node: object) -> Iterator[str]:
+    match node:
+        case {"PLpgSQL_expr": {"query": str(query)}}:
+            yield query
+        case dict():
+            for value in node.values():
+                yield from _queries(value)
+        case list():
+            for value in node:
+                yield from _queries(value)
+
+
 def _literal(node: ast.AST) -> str | None:
     """A text in a function; what is filled in later counts as one column, table or value."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -160,6 +196,23 @@ def test_statements_touch_only_tables_of_their_own_package_or_read_below() -> No
     listing = "\n".join(f"{count:3} {of} > {to}" for (of, to), count in sorted(pairs.items()))
     assert len(found) > 30
     assert faults(found) == [], f"\nreads below, as they are allowed:\n{listing}"
+
+
+def test_functions_in_the_database_touch_no_more_than_that() -> None:
+    found = [(package, text) for package, _, body in functions() for text in statements_in(body)]
+    assert len([text for _, text in found if STATEMENT.match(text)]) > 20
+    assert faults(arrows(iter(found))) == []
+
+
+def test_a_function_carries_its_version_and_is_called() -> None:
+    """One that is changed gets the next number beside the old one, which goes a release later."""
+    named = {word for path, _ in sources() for word in re.findall(r"\b\w+_v\d+\b", (ROOT / path).read_text())}
+    made = {
+        name: body for _, name, body in functions() if "RETURNS trigger" not in body and name not in OF_THE_CALENDAR
+    }
+    assert all(re.fullmatch(r"[a-z_]+_v\d+", name) for name in made), made.keys()
+    inner = {word for body in made.values() for word in re.findall(r"(?<!FUNCTION )\b\w+_v\d+\b", body)}
+    assert named | inner == set(made)
 
 
 def test_nearly_every_statement_is_understood() -> None:

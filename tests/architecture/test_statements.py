@@ -20,7 +20,7 @@ from guide_app.ground.orders.till_import.staging import CREATE as TABLE_OF_AN_IM
 from tests.architecture.product import ROOT, sources, statements_of
 
 DATABASE = "guide_app/base/kernel/database.py"
-FETCHES = {"fetch_as", "fetch_row_as"}
+FETCHES = {"fetch_as", "fetch_row_as", "Lookup"}
 BINDS = {"fetch", "fetch_row", "fetch_value", "execute", *FETCHES}
 MOST_BOUND = 12
 """More values than these are not told apart by their place; they go by name, see `kernel.rows.insert_from_json`."""

@@ -63,7 +63,11 @@ async def connect(url: str, *, max_size: int = 10) -> None:
     """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed."""
     ENGINE.config = {"dsn": url}
     await ENGINE.start_connection_pool(
-        min_size=0, max_size=max_size, reset=_leave_clean, command_timeout=600, server_settings={"jit": "off", "timezone": "UTC"}
+        min_size=0,
+        max_size=max_size,
+        reset=_leave_clean,
+        command_timeout=600,
+        server_settings={"jit": "off", "timezone": "UTC"},
     )
 
 
@@ -129,7 +133,7 @@ async def _send(unit: UnitOfWork) -> None:
                 return
         await unit.begin()
     async with connection() as conn:
-        await send_inside(conn, parts)
+        await send_inside(conn, parts, unit.take)
 
 
 async def leave(part: Part) -> None:

@@ -5,7 +5,8 @@ checked by the write, see `kernel.unit_of_work`.
 """
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 import msgspec
@@ -16,6 +17,7 @@ from guide_app.base.kernel.rows import R, rows_as, without_none
 PARAMETER = re.compile(r"\$(\d+)")
 S = TypeVar("S", bound=msgspec.Struct)
 T = TypeVar("T", bound=msgspec.Struct)
+U = TypeVar("U", bound=msgspec.Struct)
 
 
 class Lookup(Generic[R]):
@@ -30,22 +32,39 @@ class Lookup(Generic[R]):
 
 
 @overload
-async def look_up(one: Lookup[R], /) -> tuple[list[R]]: ...
+async def look_up(one: Lookup[R] | None, /) -> tuple[list[R]]: ...
 @overload
-async def look_up(one: Lookup[R], two: Lookup[S], /) -> tuple[list[R], list[S]]: ...
+async def look_up(one: Lookup[R] | None, two: Lookup[S] | None, /) -> tuple[list[R], list[S]]: ...
 @overload
-async def look_up(one: Lookup[R], two: Lookup[S], three: Lookup[T], /) -> tuple[list[R], list[S], list[T]]: ...
+async def look_up(
+    one: Lookup[R] | None, two: Lookup[S] | None, three: Lookup[T] | None, /
+) -> tuple[list[R], list[S], list[T]]: ...
+@overload
+async def look_up(
+    one: Lookup[R] | None, two: Lookup[S] | None, three: Lookup[T] | None, four: Lookup[U] | None, /
+) -> tuple[list[R], list[S], list[T], list[U]]: ...
 
 
-async def look_up(*lookups: Lookup[Any]) -> tuple[list[Any], ...]:  # see the overloads
-    """The rows of each lookup, in one round trip. Inside a transaction that is open they are read in it."""
+async def look_up(*lookups: Lookup[Any] | None) -> tuple[list[Any], ...]:  # see the overloads
+    """The rows of each lookup, in one round trip; nothing is asked for None. They are read in the transaction, if open.
+
+    A transaction that waits for its first statement goes on waiting.
+    """
+    wanted = [lookup for lookup in lookups if lookup is not None]
+    found = iter(await _read(wanted))
+    return tuple([] if lookup is None else next(found) for lookup in lookups)
+
+
+async def _read(lookups: Sequence[Lookup[Any]]) -> list[list[Any]]:
+    if not lookups:
+        return []
     async with beside() as conn:
         if len(lookups) == 1:
             (only,) = lookups
-            return (rows_as(only.kind, await conn.fetch(only.sql, *only.values)),)
+            return [rows_as(only.kind, await conn.fetch(only.sql, *only.values))]
         values = [value for lookup in lookups for value in lookup.values]
         found = await conn.fetchrow(_together(tuple((one.sql, len(one.values)) for one in lookups)), *values)
-    return tuple(_decoder(lookup.kind).decode(column) for lookup, column in zip(lookups, found, strict=True))
+    return [_decoder(lookup.kind).decode(column) for lookup, column in zip(lookups, found, strict=True)]
 
 
 @lru_cache(maxsize=256)
@@ -60,8 +79,13 @@ def _together(statements: tuple[tuple[str, int], ...]) -> str:
     return f"SELECT {', '.join(columns)}"
 
 
-@cache
-def _decoder(kind: type[R]) -> "msgspec.json.Decoder[list[R]]":
-    if any(without_none(field.type) is bytes for field in msgspec.structs.fields(kind)):
-        raise TypeError(f"{kind.__name__} has bytes, which do not travel as JSON")
-    return msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
+_DECODERS: dict[type[Any], "msgspec.json.Decoder[list[Any]]"] = {}
+
+
+def _decoder(kind: type[Any]) -> "msgspec.json.Decoder[list[Any]]":  # the type of a row
+    decoder = _DECODERS.get(kind)
+    if decoder is None:
+        if any(without_none(field.type) is bytes for field in msgspec.structs.fields(kind)):
+            raise TypeError(f"{kind.__name__} has bytes, which do not travel as JSON")
+        decoder = _DECODERS[kind] = msgspec.json.Decoder(list[kind])  # type: ignore[valid-type]
+    return decoder

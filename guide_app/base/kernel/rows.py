@@ -110,11 +110,21 @@ def as_json(rows: Sequence[msgspec.Struct]) -> str:
     it, and nobody could read it again.
     """
     for row in rows:
-        for name in _moments(type(row)):
-            moment = getattr(row, name)
-            if moment is not None and moment.tzinfo is not UTC:
-                _require_in_utc(moment)
+        _require_dates(row)
     return msgspec.json.encode(rows).decode()
+
+
+def as_json_object(row: msgspec.Struct) -> str:
+    """One row as a JSON object, to be bound as one value. Raises as `as_json`."""
+    _require_dates(row)
+    return msgspec.json.encode(row).decode()
+
+
+def _require_dates(row: msgspec.Struct) -> None:
+    for name in _moments(type(row)):
+        moment = getattr(row, name)
+        if moment is not None and moment.tzinfo is not UTC:
+            _require_in_utc(moment)
 
 
 @cache

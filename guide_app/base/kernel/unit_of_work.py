@@ -108,8 +108,11 @@ async def send_at_once(connection: Any, parts: Sequence[Part]) -> bool:  # async
     return True
 
 
-async def send_inside(connection: Any, parts: Sequence[Part]) -> None:  # as above
-    """All parts inside an open transaction. A part that was not written has its `otherwise`; then the rest follows."""
+async def send_inside(connection: Any, parts: Sequence[Part], take: Callable[[], list[Part]]) -> None:  # as above
+    """All parts inside an open transaction. A part that was not written has its `otherwise`; then the rest follows.
+
+    `take` gives what was left by the `otherwise`.
+    """
     waiting = list(parts)
     while waiting:
         try:
@@ -122,7 +125,7 @@ async def send_inside(connection: Any, parts: Sequence[Part]) -> None:  # as abo
         if part.otherwise is None:
             raise PartNotWritten(part.function)
         await part.otherwise()
-        waiting = waiting[not_written:]
+        waiting = [*take(), *waiting[not_written:]]
 
 
 Calls = tuple[tuple[str, int], ...]

@@ -1,5 +1,8 @@
 """Refusals of ordering, paying and refunding."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
 
 
@@ -61,3 +64,8 @@ class StoreClosed(Conflict):
     """The store does not trade any more."""
 
     title = ("该门店已停业", "The store is closed")
+
+
+def reference_used(field: str, reference: str | None) -> Mapping[str, Callable[[], Exception]]:
+    """The refusal of a payment whose reference, given as `field`, belongs to another one, by the constraint's name."""
+    return {"payment_reference_key": partial(PaymentReferenceUsed, field=field, reference=reference)}

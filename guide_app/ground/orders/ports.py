@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
+
+from guide_app.base.kernel.lookups import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,18 @@ class PricedOrder:
 
 @runtime_checkable
 class VoucherDesk(Protocol):
-    """Prices carts and spends coupons. Every method but `price` runs inside the caller's transaction."""
+    """Prices carts and spends coupons. What it writes is left for the end of the caller's transaction.
 
-    async def price(self, cart: Cart, *, at: datetime) -> PricedOrder:
-        """Price a cart with exactly the named coupons. Refuses a code that cannot be used, saying why."""
+    What the desk has to know it declares as lookups, so that they travel with those of the order; only the desk knows
+    what they find.
+    """
+
+    def named(self, codes: Sequence[str]) -> Lookup[Any] | None:
+        """What pricing has to know of the coupons with these codes; refuses a code that is mistyped or named twice."""
+        ...
+
+    async def price(self, cart: Cart, *, at: datetime, found: Sequence[Any]) -> PricedOrder:
+        """Price a cart with exactly the named coupons, as they were `found`. Refuses a code that cannot be used."""
         ...
 
     async def lock(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:
@@ -87,7 +97,11 @@ class VoucherDesk(Protocol):
         """Lock and confirm in one step, for an order that is paid as it is placed."""
         ...
 
-    async def confirm(self, order_id: UUID, quote_hash: str, *, at: datetime) -> None:
+    def planned(self, order_id: UUID) -> Lookup[Any]:
+        """What confirming has to know of the coupons that an order holds."""
+        ...
+
+    async def confirm(self, order_id: UUID, quote_hash: str, *, at: datetime, planned: Sequence[Any]) -> None:
         """Spend the coupons that the order holds, when it is paid."""
         ...
 

@@ -9,6 +9,7 @@ from guide_app.base.kernel.access import STORE_STAFF, Actor
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.money import round_half_away
 from guide_app.base.kernel.reach import ByReach
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
@@ -16,7 +17,7 @@ from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_STORE_DAYS
-from guide_app.ground.orders.reads import lines_of
+from guide_app.ground.orders.reads import booked_lines
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import AssociateDay, OrderSummary, OrderView, StoreDay
 from guide_app.ground.stores.fragments import by_reach, pages_by_reach
@@ -89,7 +90,8 @@ async def order_view(actor: Actor, order_id: UUID) -> OrderView:
     order = await fetch_row_as(BookedOrder, ONE, order_id, actor.reaches_all, actor.path_patterns)
     if order is None:
         raise OrderNotFound(order_id=order_id)
-    return booked.order_view(order, await lines_of(order_id))
+    (lines,) = await look_up(booked_lines(order_id))
+    return booked.order_view(order, lines)
 
 
 async def orders_in_reach(

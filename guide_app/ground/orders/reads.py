@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.database import fetch_row_as
+from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import priced_skus
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_view
@@ -16,13 +17,14 @@ from guide_app.ground.orders.schemas import OrderView
 from guide_app.ground.stores.rules import StoreStatus
 
 # One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
-# of everything over it; OFFSET keeps it from being worked out for each SKU anew.
+# of everything over it; OFFSET keeps it from being worked out for each SKU anew. The codes are unpacked so that
+# PostgreSQL keeps one plan, however many there are.
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours,
   business_day_in(st.id, $4) AS business_on, home.path AS member_path, m.dedicated AS dedicated_id,
   m.acquirer AS acquirer_id, (
     SELECT coalesce(json_agg(priced), '[]')
-    FROM ({priced_skus(codes="$3", above="above.paths", at="$4")}) priced
+    FROM ({priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4")}) priced
   ) AS prices
 FROM store st
 CROSS JOIN LATERAL (
@@ -39,6 +41,12 @@ SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.
   day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
+TODAY = """
+SELECT s.path, day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today, m.dedicated,
+  m.acquirer
+FROM orders o JOIN store s ON s.id = o.store LEFT JOIN member m ON m.id = o.member WHERE o.id = $1
+"""
+REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
 ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
 LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
 
@@ -79,14 +87,48 @@ class OrderForChange(msgspec.Struct, frozen=True):
     today: date
 
 
-async def sales_point(
-    store_id: UUID, member_id: UUID | None, *, sku_codes: list[str], at: datetime
-) -> SalesPoint | None:
+class OrderToday(msgspec.Struct, frozen=True):
+    """Where an order belongs, the business day that runs there, and whose its member is at the moment."""
+
+    path: str
+    day_cut_hours: int
+    today: date
+    dedicated: UUID | None
+    acquirer: UUID | None
+
+
+class RefundsMade(msgspec.Struct, frozen=True):
+    """How many refunds an order has had."""
+
+    made: int
+
+
+def sales_point(store_id: UUID, member_id: UUID | None, *, sku_codes: list[str], at: datetime) -> Lookup[SalesPoint]:
     """The store; of the member, if there is one, whose they are; the prices in force. Reach is the caller's to check.
 
     SKUs that are unknown, inactive or without a price there are missing from the prices.
     """
-    return await fetch_row_as(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at)
+    return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at)
+
+
+def booked_order(order_id: UUID) -> Lookup[BookedOrder]:
+    """The order as it is."""
+    return Lookup(BookedOrder, ORDER, order_id)
+
+
+def booked_lines(order_id: UUID) -> Lookup[BookedLine]:
+    """The order's lines by number."""
+    return Lookup(BookedLine, LINES, order_id)
+
+
+def order_today(order_id: UUID, *, at: datetime) -> Lookup[OrderToday]:
+    """What holds around the order at a moment."""
+    return Lookup(OrderToday, TODAY, order_id, at)
+
+
+def refunds_made(order_id: UUID) -> Lookup[RefundsMade]:
+    """The number of its refunds; stays as it is while the order is locked."""
+    return Lookup(RefundsMade, REFUNDS, order_id)
 
 
 async def order_for_change(actor: Actor, order_id: UUID, *, at: datetime) -> OrderForChange:
@@ -97,13 +139,7 @@ async def order_for_change(actor: Actor, order_id: UUID, *, at: datetime) -> Ord
     return order
 
 
-async def lines_of(order_id: UUID) -> list[BookedLine]:
-    """The order's lines by number."""
-    return await fetch_as(BookedLine, LINES, order_id)
-
-
 async def view_of(order_id: UUID) -> OrderView:
     """The order as it is now. It must be there."""
-    order = await fetch_row_as(BookedOrder, ORDER, order_id)
-    assert order is not None, "changed in this transaction"
-    return order_view(order, await lines_of(order_id))
+    (order,), lines = await look_up(booked_order(order_id), booked_lines(order_id))
+    return order_view(order, lines)

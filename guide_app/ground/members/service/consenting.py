@@ -1,8 +1,9 @@
 """Consent: the customer agrees on a device of their own, and becomes a member by that."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -10,10 +11,12 @@ import msgspec
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.codes import check_symbol
-from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id, random_symbols
-from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.base.kernel.lookups import Lookup, look_up
+from guide_app.base.kernel.rows import as_json, as_json_object
+from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.members.consent_text import VERSION, ConsentText, consent_text
 from guide_app.ground.members.errors import (
     ConsentAlreadyGiven,
@@ -47,41 +50,22 @@ class Asked(msgspec.Struct, frozen=True):
     store: str
     company: str
     associate: str
-
-
-class Entered(msgspec.Struct, frozen=True):
-    """What was entered for a customer, taken out of the registration as it is confirmed."""
-
-    id: UUID
-    associate: UUID
-    store: UUID
-    name_masked: str
-    phone_masked: str
-    name_sealed: bytes | None
-    phone_sealed: bytes | None
-    phone_index: bytes | None
-    birthday: date | None
+    store_id: UUID
+    associate_id: UUID
 
 
 class KnownMember(msgspec.Struct, frozen=True):
-    """The member who had the phone already, and whether they had no dedicated associate."""
+    """The member who has the phone already, and whether they have no dedicated associate."""
 
     id: UUID
-    was_free: bool
+    is_free: bool
 
 
 class NewMember(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of members."""
+    """A row of members, but for what was entered in the registration: the database moves that itself."""
 
     id: UUID
     number: str
-    name_sealed: bytes | None
-    name_masked: str
-    phone_sealed: bytes | None
-    phone_index: bytes | None
-    phone_masked: str
-    birthday: date | None
-    registered_at: datetime
     home_store: UUID
     acquirer: UUID
     dedicated: UUID
@@ -90,38 +74,45 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
+class NewBinding(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of bindings."""
+
+    id: UUID
+    member: UUID
+    associate: UUID
+    reason: BindingReason
+    bound_at: datetime
+
+
+class NewConsent(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of consents: which text, when, over which channel, with what evidence."""
+
+    id: UUID
+    member: UUID
+    text_version: str
+    text_digest: bytes
+    evidence: dict[str, object]
+    confirmed_at: datetime
+    channel: str = "consent_page"
+
+
+class Overtaken(Exception):
+    """Somebody else has changed the member between reading and writing."""
+
+
 ASKED = """
 SELECT r.id, r.status, r.expires_at, r.name_masked, r.phone_masked, r.birthday IS NOT NULL AS has_birthday,
-  s.name AS store, e.name AS company, a.name AS associate
+  s.name AS store, e.name AS company, a.name AS associate, r.store AS store_id, r.associate AS associate_id
 FROM registration r JOIN store s ON s.id = r.store JOIN legal_entity e ON e.id = s.entity
 JOIN associate a ON a.id = r.associate
 WHERE r.consent_digest = $1
 """
-# One of several confirmations wins; it takes what was entered along, because the row forgets it.
-TAKE = """
-UPDATE registration r SET status = $3, ended_at = $2,
-  name_sealed = NULL, phone_sealed = NULL, phone_index = NULL, birthday = NULL
-FROM registration entered
-WHERE r.consent_digest = $1 AND entered.id = r.id AND r.status = $4 AND r.expires_at > $2
-RETURNING r.id, r.associate, r.store, r.name_masked, r.phone_masked,
-  entered.name_sealed, entered.phone_sealed, entered.phone_index, entered.birthday
+KNOWN = """
+SELECT m.id, m.dedicated IS NULL AS is_free
+FROM registration r JOIN member m ON m.phone_index = r.phone_index WHERE r.consent_digest = $1
 """
-# Waits for another registration of the same phone, if one is being confirmed at this moment, and then adds nothing.
-ADD_MEMBER = f"{insert_from_json('member', NewMember)} ON CONFLICT (phone_index) DO NOTHING RETURNING id"
-# A known member keeps what is known of them; gaps are filled.
-COMPLETE_MEMBER = """
-UPDATE member m SET name_sealed = coalesce(m.name_sealed, $2), birthday = coalesce(m.birthday, $4),
-  name_masked = CASE WHEN m.name_sealed IS NULL THEN $3 ELSE m.name_masked END,
-  dedicated = coalesce(m.dedicated, $5), version = m.version + 1
-FROM (SELECT id, dedicated FROM member WHERE phone_index = $1 FOR UPDATE) before
-WHERE m.id = before.id RETURNING m.id, before.dedicated IS NULL AS was_free
-"""
-ADD_BINDING = "INSERT INTO binding (id, member, associate, reason, bound_at) VALUES ($1, $2, $3, $4, $5)"
-ADD_CONSENT = """
-INSERT INTO consent (id, member, text_version, text_digest, channel, evidence, confirmed_at)
-VALUES ($1, $2, $3, $4, 'consent_page', $5, $6)
-"""
-SETTLE = "UPDATE registration SET member = $2, is_new_member = $3 WHERE id = $1"
+ATTEMPTS = 3
+"""How often a confirmation is tried while others change the same member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +129,8 @@ class Device:
 
 async def asked_consent(token: str) -> ConsentView:
     """What the customer is asked. Raises ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven."""
-    asked = await _asked(token)
-    _require_open(asked, at=clock.now())
+    (found,) = await look_up(Lookup(Asked, ASKED, token_digest(token)))
+    asked = _open(found, at=clock.now())
     text = _text(asked)
     return ConsentView(
         company=asked.company,
@@ -163,99 +154,114 @@ async def confirm_consent(token: str, text_version: str, *, device: Device) -> C
     at = clock.now()
     if text_version != VERSION:
         raise ConsentTextChanged(text_version=VERSION)
-    async with transaction():
-        asked = await _asked(token)
-        entered = await fetch_row_as(
-            Entered, TAKE, token_digest(token), at, RegistrationStatus.CONFIRMED, RegistrationStatus.PENDING
-        )
-        if entered is None:
-            _require_open(await _asked(token), at=at)
-            raise ConsentAlreadyGiven
-        member_id, is_new = await _register(entered, at=at)
-        await execute(SETTLE, entered.id, member_id, is_new)
-        await _prove(member_id, asked, device, at=at)
-        await audit.record(
-            SYSTEM,
-            "members.registered" if is_new else "members.recognised",
-            f"member:{member_id}",
-            registration=entered.id,
-            associate=entered.associate,
-        )
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            await _confirm(token_digest(token), device, at=at)
+        except Overtaken:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            break
     return ConsentGiven()
 
 
-async def _register(entered: Entered, *, at: datetime) -> tuple[UUID, bool]:
-    """The member for what was entered, and whether they are new."""
-    associate_id, store_id = entered.associate, entered.store
-    wanted = NewMember(
+async def _confirm(digest: bytes, device: Device, *, at: datetime) -> None:
+    """Confirm by what is known of the phone now. Raises Overtaken when that changes before it is written."""
+    found, known = await look_up(Lookup(Asked, ASKED, digest), Lookup(KnownMember, KNOWN, digest))
+    asked = _open(found, at=at)
+    async with transaction():
+        if known:
+            await _recognise(known[0], asked, device, digest, at=at)
+        else:
+            await _register(asked, device, digest, at=at)
+
+
+async def _register(asked: Asked, device: Device, digest: bytes, *, at: datetime) -> None:
+    """A new member, acquired by the associate who asked."""
+    member = NewMember(
         id=new_id(),
         number=_member_number(),
-        name_sealed=entered.name_sealed,
-        name_masked=entered.name_masked,
-        phone_sealed=entered.phone_sealed,
-        phone_index=entered.phone_index,
-        phone_masked=entered.phone_masked,
-        birthday=entered.birthday,
-        registered_at=at,
-        home_store=store_id,
-        acquirer=associate_id,
-        dedicated=associate_id,
+        home_store=asked.store_id,
+        acquirer=asked.associate_id,
+        dedicated=asked.associate_id,
     )
-    member_id: UUID | None = await fetch_value(ADD_MEMBER, as_json([wanted]))
-    if member_id is not None:
-        await _bind(member_id, associate_id, at=at)
-        registered = MemberRegistered(
-            member_id=member_id, associate_id=associate_id, store_id=store_id, registered_at=at
-        )
-        await publish(registered, at=at)
-        return member_id, True
-    known = await fetch_row_as(
-        KnownMember,
-        COMPLETE_MEMBER,
-        entered.phone_index,
-        entered.name_sealed,
-        entered.name_masked,
-        entered.birthday,
-        associate_id,
+    binding, proof = _binding(member.id, asked, at=at), _proof(member.id, asked, device, at=at)
+    values = (digest, at, as_json_object(member), as_json([binding]), as_json_object(proof))
+    await leave(_part("register_member_v1", values, digest, at=at))
+    registered = MemberRegistered(
+        member_id=member.id, associate_id=asked.associate_id, store_id=asked.store_id, registered_at=at
     )
-    assert known is not None  # the phone was in the way of the insert, and members are never deleted
-    if known.was_free:
-        await _bind(known.id, associate_id, at=at)
+    await publish(registered, at=at)
+    await _record("members.registered", member.id, asked)
+
+
+async def _recognise(known: KnownMember, asked: Asked, device: Device, digest: bytes, *, at: datetime) -> None:
+    """The member who has the phone already; the associate becomes theirs when they have none."""
+    bindings = [_binding(known.id, asked, at=at)] if known.is_free else []
+    proof = _proof(known.id, asked, device, at=at)
+    values = (digest, at, known.id, as_json(bindings), as_json_object(proof))
+    await leave(_part("recognise_member_v1", values, digest, at=at))
+    if known.is_free:
         changed = DedicatedChanged(
             member_id=known.id,
             previous_id=None,
-            associate_id=associate_id,
+            associate_id=asked.associate_id,
             reason=BindingReason.REGISTRATION,
             changed_at=at,
         )
         await publish(changed, at=at)
-    return known.id, False
+    await _record("members.recognised", known.id, asked)
 
 
-async def _bind(member_id: UUID, associate_id: UUID, *, at: datetime) -> None:
-    await execute(ADD_BINDING, new_id(), member_id, associate_id, BindingReason.REGISTRATION, at)
+async def _record(action: str, member_id: UUID, asked: Asked) -> None:
+    await audit.record(SYSTEM, action, f"member:{member_id}", registration=asked.id, associate=asked.associate_id)
 
 
-async def _prove(member_id: UUID, asked: Asked, device: Device, *, at: datetime) -> None:
-    """Store the proof of the consent: the digest of the exact text, with the names in it, and the hashed device."""
+def _part(function: str, values: tuple[object, ...], digest: bytes, *, at: datetime) -> Part:
+    """What is written, unless another confirmation of the registration was faster."""
+
+    async def refuse() -> None:
+        (found,) = await look_up(Lookup(Asked, ASKED, digest))
+        _open(found, at=at)
+        raise ConsentAlreadyGiven
+
+    return Part(
+        function, values, otherwise=refuse, refusals=dict.fromkeys(("phone_is_new", "member_as_read"), Overtaken)
+    )
+
+
+def _binding(member_id: UUID, asked: Asked, *, at: datetime) -> NewBinding:
+    return NewBinding(
+        id=new_id(), member=member_id, associate=asked.associate_id, reason=BindingReason.REGISTRATION, bound_at=at
+    )
+
+
+def _proof(member_id: UUID, asked: Asked, device: Device, *, at: datetime) -> NewConsent:
+    """The proof of the consent: the digest of the exact text, with the names in it, and the hashed device."""
     text = _text(asked)
-    evidence = {
+    evidence: dict[str, object] = {
         "registration": asked.id,
         "company": asked.company,
         "store": asked.store,
         "associate": asked.associate,
         "user_agent_sha256": device.digest,
     }
-    await execute(
-        ADD_CONSENT, new_id(), member_id, text.version, text.digest, msgspec.json.encode(evidence).decode(), at
+    return NewConsent(
+        id=new_id(),
+        member=member_id,
+        text_version=text.version,
+        text_digest=text.digest,
+        evidence=evidence,
+        confirmed_at=at,
     )
 
 
-async def _asked(token: str) -> Asked:
-    asked = await fetch_row_as(Asked, ASKED, token_digest(token))
-    if asked is None:
+def _open(found: Sequence[Asked], *, at: datetime) -> Asked:
+    """The registration that waits for its customer. Raises ConsentLinkUnknown and what `_require_open` raises."""
+    if not found:
         raise ConsentLinkUnknown
-    return asked
+    _require_open(found[0], at=at)
+    return found[0]
 
 
 def _require_open(asked: Asked, *, at: datetime) -> None:

@@ -8,12 +8,12 @@ import msgspec
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, transaction
+from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.errors import Forbidden, InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
-from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.members import queries
+from guide_app.base.kernel.rows import as_json_object
+from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.members.permissions import REGISTER_MEMBERS
 from guide_app.ground.members.rules import (
     REGISTRATION_LIFETIME,
@@ -39,9 +39,6 @@ class NewRegistration(msgspec.Struct, frozen=True, kw_only=True):
     status: RegistrationStatus
     requested_at: datetime
     expires_at: datetime
-
-
-START = insert_from_json("registration", NewRegistration)
 
 
 async def start_registration(actor: Actor, command: StartRegistration) -> RegistrationView:
@@ -71,6 +68,17 @@ async def start_registration(actor: Actor, command: StartRegistration) -> Regist
         expires_at=at + REGISTRATION_LIFETIME,
     )
     async with transaction():
-        await execute(START, as_json([entered]))
+        await leave(Part("start_registration_v1", (as_json_object(entered),)))
         await audit.record(actor, "members.registration_started", f"registration:{registration_id}")
-        return await queries.registration(actor, registration_id)
+    return RegistrationView(
+        id=registration_id,
+        status=entered.status,
+        name_masked=entered.name_masked,
+        phone_masked=entered.phone_masked,
+        store_id=entered.store,
+        associate_id=entered.associate,
+        member_id=None,
+        is_new_member=None,
+        requested_at=at,
+        expires_at=entered.expires_at,
+    )

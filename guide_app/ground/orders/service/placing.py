@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
-
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import STORE_STAFF, Actor
-from guide_app.base.kernel.database import execute, transaction
+from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.base.kernel.lookups import look_up
+from guide_app.base.kernel.rows import as_json, as_json_object
+from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import PriceInForce
-from guide_app.ground.orders.booked import BookedLine, BookedOrder, BookedPayment, order_paid, order_view, payment_of
-from guide_app.ground.orders.errors import PaymentReferenceUsed, SkuNotSold, StoreClosed
+from guide_app.ground.orders.booked import BookedLine, BookedOrder, order_paid, order_view, payment_of
+from guide_app.ground.orders.errors import SkuNotSold, StoreClosed, reference_used
 from guide_app.ground.orders.events import OrderPlaced
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder, VoucherDesk
@@ -23,13 +23,6 @@ from guide_app.ground.orders.reads import SalesPoint, sales_point
 from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, require_amount
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.stores.rules import StoreStatus
-
-INSERT_ORDER = f"""
-WITH placed AS ({insert_from_json("orders", BookedOrder, "$1")}),
-  bought AS ({insert_from_json("order_line", BookedLine, "$2")})
-{insert_from_json("payment", BookedPayment, "$3")}
-"""
-"""The order, its lines and, when it is paid at once, its payment: one round trip."""
 
 
 async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -> OrderView:
@@ -45,15 +38,18 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
     store_id = command.store_id or actor.store_id
     if store_id is None:
         raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")
-    point = await _sales_point_in_reach(actor, store_id, command, at=at)
-    cart = _cart(point, command, _prices(point, command))
-    priced = await desk.price(cart, at=at)
+    wanted = sales_point(store_id, command.member_id, sku_codes=[line.sku for line in command.lines], at=at)
+    points, coupons = await look_up(wanted, desk.named(command.coupon_codes))
+    point = _in_reach(actor, points, store_id, command)
+    prices = _prices(point, command)
+    cart = _cart(point, command, prices)
+    priced = await desk.price(cart, at=at, found=coupons)
     if command.payment is not None:
         require_amount(command.payment.amount_fen, priced.payable_fen)
     order = _order(actor, point, command, priced, at=at)
-    lines = _lines(order, point, command, priced)
+    lines = _lines(order, prices, command, priced)
     async with transaction():
-        await _insert(actor, order, lines, command.payment)
+        await leave(_booking(actor, order, lines, command.payment))
         placed = OrderPlaced(
             order_id=order.id,
             number=order.number,
@@ -74,11 +70,11 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
     return order_view(order, lines)
 
 
-async def _sales_point_in_reach(actor: Actor, store_id: UUID, command: PlaceOrder, *, at: datetime) -> SalesPoint:
+def _in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID, command: PlaceOrder) -> SalesPoint:
     member_id = command.member_id
-    point = await sales_point(store_id, member_id, sku_codes=[wanted.sku for wanted in command.lines], at=at)
-    if point is None or not actor.reaches(point.path):
+    if not points or not actor.reaches(points[0].path):
         raise NotFound(field="store_id", store_id=store_id)
+    point = points[0]
     if point.status is not StoreStatus.OPEN:
         raise StoreClosed(store_id=store_id)
     if member_id is not None and not _may_serve(actor, point):
@@ -157,8 +153,10 @@ def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedO
     )
 
 
-def _lines(order: BookedOrder, point: SalesPoint, command: PlaceOrder, priced: PricedOrder) -> list[BookedLine]:
-    wanted = zip(command.lines, _prices(point, command), priced.lines, strict=True)
+def _lines(
+    order: BookedOrder, prices: Sequence[PriceInForce], command: PlaceOrder, priced: PricedOrder
+) -> list[BookedLine]:
+    wanted = zip(command.lines, prices, priced.lines, strict=True)
     return [
         BookedLine(
             id=new_id(),
@@ -179,13 +177,10 @@ def _lines(order: BookedOrder, point: SalesPoint, command: PlaceOrder, priced: P
     ]
 
 
-async def _insert(actor: Actor, order: BookedOrder, lines: Sequence[BookedLine], taken: PaymentTaken | None) -> None:
+def _booking(actor: Actor, order: BookedOrder, lines: Sequence[BookedLine], taken: PaymentTaken | None) -> Part:
+    """The order, its lines and, when it is paid at once, its payment, to be written."""
     payments = []
     if taken is not None and order.paid_at is not None:
         payments.append(payment_of(order, taken, recorded_by=actor.id, at=order.paid_at))
-    try:
-        await execute(INSERT_ORDER, as_json([order]), as_json(lines), as_json(payments))
-    except asyncpg.UniqueViolationError as error:
-        if error.table_name != "payment" or taken is None:
-            raise
-        raise PaymentReferenceUsed(field="payment.reference", reference=taken.reference) from error
+    refusals = reference_used("payment.reference", taken.reference if taken else None)
+    return Part("book_order_v1", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)

@@ -3,33 +3,25 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.orders.booked import BookedLine, BookedRefund, BookedRefundLine, order_refunded
+from guide_app.base.kernel.lookups import look_up
+from guide_app.base.kernel.rows import as_json, as_json_object
+from guide_app.base.kernel.unit_of_work import Part
+from guide_app.ground.orders.booked import BookedLine, BookedRefund, BookedRefundLine, order_refunded, order_view
 from guide_app.ground.orders.errors import OrderNotRefundable, QuantityExceeds, UnknownLine
 from guide_app.ground.orders.events import RefundedLine
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.reads import lines_of, order_for_change, view_of
+from guide_app.ground.orders.reads import booked_lines, booked_order, order_for_change, refunds_made
 from guide_app.ground.orders.rules import OrderStatus, refund_of_units
 from guide_app.ground.orders.schemas import LineReturned, RefundOrder, RefundView
-
-INSERT_REFUND = f"""
-WITH back AS ({insert_from_json("refund", BookedRefund, "$1")}),
-  part AS ({insert_from_json("refund_line", BookedRefundLine, "$2")}),
-  line AS (
-    UPDATE order_line SET returned_units = returned_units + part.units, refunded_fen = refunded_fen + part.amount_fen
-    FROM json_populate_recordset(NULL::refund_line, $2::json) part WHERE order_line.id = part.line
-  )
-UPDATE orders SET refunded_fen = refunded_fen + back.amount_fen
-FROM json_populate_recordset(NULL::refund, $1::json) back WHERE orders.id = back.order_id
-"""
-NEXT_NUMBER = "SELECT count(*) + 1 FROM refund WHERE order_id = $1"
 
 
 async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, desk: VoucherDesk) -> RefundView:
@@ -40,13 +32,15 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
         order = await order_for_change(actor, order_id, at=at)
         if order.status is not OrderStatus.PAID:
             raise OrderNotRefundable(order_status=order.status)
-        lines = await lines_of(order_id)
+        (booked,), lines, (refunds,) = await look_up(
+            booked_order(order_id), booked_lines(order_id), refunds_made(order_id)
+        )
         parts = _parts(lines, command.lines)
-        back = {part.line_id: part.units for part in parts}
-        fully_returned = all(line.returned_units + back.get(line.id, 0) == line.quantity for line in lines)
+        after = _after(lines, parts)
+        fully_returned = all(line.returned_units == line.quantity for line in after)
         refund = BookedRefund(
             id=new_id(),
-            number=f"{order.number}-R{await fetch_value(NEXT_NUMBER, order_id)}",
+            number=f"{order.number}-R{refunds.made + 1}",
             store=order.store,
             order_id=order_id,
             amount_fen=sum(part.amount_fen for part in parts),
@@ -55,7 +49,8 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
             refunded_at=at,
             business_on=order.today,
         )
-        await execute(INSERT_REFUND, as_json([refund]), as_json([_refund_line(refund, part) for part in parts]))
+        written = [_refund_line(refund, part) for part in parts]
+        await leave(Part("refund_order_v1", (as_json_object(refund), as_json(written))))
         if fully_returned:
             await desk.give_back(order_id, at=at)
         told = order_refunded(
@@ -70,14 +65,29 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
             amount_fen=refund.amount_fen,
             reason=refund.reason,
         )
-        return RefundView(
-            id=refund.id,
-            number=refund.number,
-            amount_fen=refund.amount_fen,
-            refunded_at=at,
-            fully_returned=fully_returned,
-            order=await view_of(order_id),
+    return RefundView(
+        id=refund.id,
+        number=refund.number,
+        amount_fen=refund.amount_fen,
+        refunded_at=at,
+        fully_returned=fully_returned,
+        order=order_view(replace(booked, refunded_fen=booked.refunded_fen + refund.amount_fen), after),
+    )
+
+
+def _after(lines: Sequence[BookedLine], parts: Sequence[RefundedLine]) -> list[BookedLine]:
+    """The lines once these parts are back."""
+    back = {part.line_id: part for part in parts}
+    return [
+        replace(
+            line,
+            returned_units=line.returned_units + back[line.id].units,
+            refunded_fen=line.refunded_fen + back[line.id].amount_fen,
         )
+        if line.id in back
+        else line
+        for line in lines
+    ]
 
 
 def _refund_line(refund: BookedRefund, part: RefundedLine) -> BookedRefundLine:

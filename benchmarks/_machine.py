@@ -1,0 +1,70 @@
+"""What a served application and its PostgreSQL take from the machine."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+import psutil
+
+
+class Peak:
+    """The most memory that the server's processes held together at a sampled moment."""
+
+    def __init__(self, port: int) -> None:
+        self._server = serving_on(port)
+        self.megabytes = 0.0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Look every 50 ms until the block ends."""
+        done = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(done,))
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _watch(self, done: threading.Event) -> None:
+        while not done.wait(0.05):
+            held = sum(process.memory_info().rss for process in self._server)
+            self.megabytes = max(self.megabytes, held / 1e6)
+
+
+class ProcessorTime:
+    """The processor time that the processes of a server, and all of PostgreSQL, have taken."""
+
+    def __init__(self, port: int, url: str) -> None:
+        self._server = serving_on(port)
+        self._postgres = asyncio.run(_postmaster(url))
+
+    def now(self) -> tuple[float, float]:
+        """Seconds so far: of the server, of PostgreSQL with those of its processes that have ended."""
+        ended = self._postgres.cpu_times()
+        alive = [self._postgres, *self._postgres.children(recursive=True)]
+        return _seconds(self._server), _seconds(alive) + ended.children_user + ended.children_system
+
+
+def serving_on(port: int) -> list[psutil.Process]:
+    """The processes below this one that were told the port."""
+    mine = psutil.Process().children(recursive=True)
+    return [process for process in mine if str(port) in process.cmdline()]
+
+
+def _seconds(processes: list[psutil.Process]) -> float:
+    times = [process.cpu_times() for process in processes]
+    return sum(one.user + one.system for one in times)
+
+
+async def _postmaster(url: str) -> psutil.Process:
+    connection = await asyncpg.connect(url)
+    try:
+        own = psutil.Process(await connection.fetchval("SELECT pg_backend_pid()"))
+    finally:
+        await connection.close()
+    parent = own.parent()
+    assert parent is not None, "a backend is started by the postmaster"
+    return parent

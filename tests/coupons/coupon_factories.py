@@ -1,12 +1,8 @@
 """Coupons for tests: templates, coupons in members' hands, carts and orders that use them."""
 
-import asyncio
 import itertools
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from coupons.queries import coupon_of_id
@@ -17,7 +13,6 @@ from coupons.service.templates import create_template
 from coupons.terms_documents import ValidityDocument
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import connection
 from guide_app.ground.orders.ports import Cart, CartLine
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
@@ -137,17 +132,3 @@ async def buy(shop: Shop, *codes: str, paid: bool = True, quantity: int = 1) -> 
 async def an_order(shop: Shop) -> UUID:
     """An order that waits for its payment, without coupons yet."""
     return (await buy(shop, paid=False)).id
-
-
-@asynccontextmanager
-async def statements() -> AsyncIterator[list[str]]:
-    """The statements that the test's connection sends inside the block; complete when it is left."""
-    sent: list[str] = []
-
-    def note(record: Any) -> None:  # asyncpg's LoggedQuery
-        sent.append(record.query)
-
-    async with connection() as conn:
-        with conn.query_logger(note):
-            yield sent
-        await asyncio.sleep(0)  # loggers are called in the loop's next turn

@@ -43,9 +43,9 @@ from tests.coupons.coupon_factories import (
     buy,
     code_of,
     issue,
-    statements,
 )
 from tests.factories import a_member, hq_actor
+from tests.statements import statements
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 END = datetime(2026, 3, 16, 16, tzinfo=UTC)

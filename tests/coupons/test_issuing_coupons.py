@@ -28,8 +28,9 @@ from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.web.pages import PageRequest
-from tests.coupons.coupon_factories import EVER_SINCE, Shop, a_shop, a_template, code_of, issue, statements
+from tests.coupons.coupon_factories import EVER_SINCE, Shop, a_shop, a_template, code_of, issue
 from tests.factories import a_member, a_store, an_actor_as, hq_actor
+from tests.statements import statements
 
 ALL = PageRequest(None, 100)
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)

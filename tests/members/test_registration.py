@@ -27,6 +27,7 @@ from guide_app.ground.members.sealing import NAME, PHONE, consent_token, token_d
 from guide_app.ground.members.service.consenting import Device, asked_consent, confirm_consent
 from guide_app.ground.members.service.registering import start_registration
 from tests.factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate
+from tests.statements import statements
 
 PHONE_A = "139 1234 5678"
 E164_A = "+8613912345678"
@@ -255,3 +256,24 @@ async def test_a_digest_is_all_the_database_knows(db: None) -> None:
     assert await execute("UPDATE registration SET consent_digest = $1", hashlib.sha256(b"x").digest()) == 1
     with pytest.raises(ConsentLinkUnknown):
         await asked_consent(token)
+
+
+async def test_starting_writes_once_and_confirming_reads_and_writes_once(db: None) -> None:
+    associate = await an_associate()
+    async with statements() as sent:
+        token = await _start(associate)
+    assert len([one for one in sent if "SAVEPOINT" not in one]) == 1
+    async with statements() as sent:
+        await _confirm(token)
+    assert len([one for one in sent if "SAVEPOINT" not in one]) == 2
+
+
+async def test_a_phone_registered_between_reading_and_writing_is_recognised(committed_db: str) -> None:
+    first, second = await an_associate(), await an_associate(number="A9")
+    tokens = [await _start(first), await _start(second)]
+    await asyncio.gather(*(_confirm(token) for token in tokens))
+    rows = await fetch("SELECT is_new_member, member FROM registration ORDER BY is_new_member")
+    assert [row["is_new_member"] for row in rows] == [False, True]
+    assert len({row["member"] for row in rows}) == 1
+    assert await fetch_value("SELECT count(*) FROM binding") == 1
+    assert await fetch_value("SELECT count(*) FROM consent") == 2

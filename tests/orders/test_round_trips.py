@@ -1,9 +1,6 @@
 """How many times placing and paying an order asks the database: every sale waits for each of them."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,25 +15,7 @@ from coupons.service.templates import create_template
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import connection, fetch_value
 from tests.factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
-
-
-@asynccontextmanager
-async def _statements() -> AsyncIterator[list[str]]:
-    """What the pool's connection sends inside the block, BEGIN and COMMIT too; complete when it is left.
-
-    The pool hands out the connection that came back last, so requests that follow each other share one.
-    """
-    sent: list[str] = []
-
-    def note(record: Any) -> None:  # asyncpg's LoggedQuery
-        sent.append(record.query.strip())
-
-    async with connection() as borrowed:
-        own = borrowed._con  # beneath the proxy, which dies when the connection goes back
-        own.add_query_logger(note)
-    yield sent
-    own.remove_query_logger(note)
-    await asyncio.sleep(0)  # loggers are called in the loop's next turn
+from tests.statements import statements_of_the_pool
 
 
 class _Till:
@@ -103,7 +82,7 @@ async def till(committed_db: str, client: httpx.AsyncClient) -> _Till:
 
 async def test_placing_and_paying_with_a_coupon_reads_once_and_writes_once(till: _Till) -> None:
     await till.sell()
-    async with _statements() as sent:
+    async with statements_of_the_pool() as sent:
         order = await till.sell()
     assert order["status"] == "paid"
     assert order["coupon_fen"] == 1_000
@@ -119,18 +98,18 @@ async def test_placing_and_paying_with_a_coupon_reads_once_and_writes_once(till:
 
 async def test_an_order_without_coupons_takes_as_many(till: _Till) -> None:
     await till.sell()
-    async with _statements() as sent:
+    async with statements_of_the_pool() as sent:
         await till.sell(coupon=False)
     assert len(sent) == 2, sent
 
 
 async def test_placing_and_paying_later_take_two_round_trips_each(till: _Till) -> None:
     await till.pay(await till.sell(paid=False))
-    async with _statements() as sent:
+    async with statements_of_the_pool() as sent:
         order = await till.sell(paid=False)
     assert order["status"] == "placed"
     assert len(sent) == 2, sent
-    async with _statements() as sent:
+    async with statements_of_the_pool() as sent:
         await till.pay(order)
     assert len(sent) == 2, sent
     assert await fetch_value("SELECT status FROM orders WHERE number = $1", order["number"]) == "paid"
@@ -139,7 +118,7 @@ async def test_placing_and_paying_later_take_two_round_trips_each(till: _Till) -
 async def test_a_refund_locks_its_order_reads_and_writes_once(till: _Till) -> None:
     first, second = await till.sell(coupon=False), await till.sell()
     await till.take_back(first)
-    async with _statements() as sent:
+    async with statements_of_the_pool() as sent:
         await till.take_back(second)
     begin, locked, read, written, commit = sent
     assert begin.startswith("BEGIN")
@@ -152,7 +131,7 @@ async def test_a_refund_locks_its_order_reads_and_writes_once(till: _Till) -> No
 async def test_the_last_refund_reads_the_coupons_besides(till: _Till) -> None:
     first, second = await till.sell(), await till.sell()
     await till.take_back(first, units=2)
-    async with _statements() as sent:
+    async with statements_of_the_pool() as sent:
         await till.take_back(second, units=2)
     assert len(sent) == 6, sent
     assert "return_coupons_v1" in sent[4]

@@ -21,6 +21,7 @@ APP_CONFIG = AppConfig(
         tables.Performance,
         tables.CommissionEntry,
         tables.PostedKey,
+        tables.Earned,
         tables.SettlementRun,
     ],
     migration_dependencies=["tasks.piccolo_app"],

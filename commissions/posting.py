@@ -84,6 +84,12 @@ WITH due AS (
   SELECT id, {_KEY.replace("amount_fen", "target_fen")} FROM due
   ON CONFLICT (effective_period, payee_kind, payee, component, ref, store)
     DO UPDATE SET amount_fen = EXCLUDED.amount_fen, rev = EXCLUDED.rev
+), earned AS (
+  INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)
+  SELECT uuidv7(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM due
+  GROUP BY effective_period, payee_kind, payee, store ORDER BY effective_period, payee_kind, payee, store
+  ON CONFLICT (period, payee_kind, payee, store)
+    DO UPDATE SET amount_fen = commission_earned.amount_fen + EXCLUDED.amount_fen
 )
 INSERT INTO commission_entry ({_ENTRY}) SELECT {_ENTRY} FROM due
 """

@@ -11,11 +11,13 @@ from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, S
 from commissions.reads import Plan, plan_views
 from commissions.rules import period_from_text, reason_of
 from commissions.schemas import EntryView, PerformanceView, PlanView, StandingView
-from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach
 from guide_app.base.web.pages import Page, PageRequest, page_of
+from guide_app.ground.stores.fragments import by_reach, pages_by_reach
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -52,22 +54,36 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 _EXPLAIN: msgspec.json.Decoder[Explain | None] = msgspec.json.Decoder(Explain | None)
-ENTRIES = """
+SELECT_ENTRY = """
 SELECT e.id, e.effective_period, e.posted_period, e.payee_kind, e.payee, e.component, e.ref, e.amount_fen,
   e.target_fen, e.rev, e.version, coalesce(e.explain::text, 'null') AS explain, e.posted_at,
   o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item
-FROM commission_entry e JOIN store s ON s.id = e.store
+FROM commission_entry e
 LEFT JOIN (order_line l JOIN orders o ON o.id = l.order_id) ON l.order_id = e.order_id AND l.no = e.line
-WHERE s.path LIKE ANY($1) AND ($2::uuid IS NULL OR e.payee = $2) AND ($3::date IS NULL OR e.effective_period = $3)
-  AND ($4::uuid IS NULL OR e.order_id = $4) AND ($5::uuid IS NULL OR e.id < $5)
-ORDER BY e.id DESC LIMIT $6
 """
+
+
+def _entries_where(condition: str) -> ByReach:
+    """What lies together by itself: few rows, or rows in the order of an index that begins with the condition."""
+    return by_reach(
+        f"{SELECT_ENTRY} WHERE {condition} AND {{reached}} AND e.id < $2 ORDER BY e.id DESC LIMIT $3", store="e.store"
+    )
+
+
+ENTRIES = pages_by_reach(SELECT_ENTRY, table="commission_entry", alias="e", newest_first=True)
+ENTRIES_OF_PERIOD = pages_by_reach(
+    SELECT_ENTRY, table="commission_entry", alias="e", where="e.effective_period = $4", newest_first=True
+)
+ENTRIES_OF_PAYEE = _entries_where("e.payee = $4 AND ($5::date IS NULL OR e.effective_period = $5)")
+ENTRIES_OF_ORDER = _entries_where(
+    "e.order_id = $4 AND ($5::date IS NULL OR e.effective_period = $5) AND ($6::uuid IS NULL OR e.payee = $6)"
+)
 FIGURES = """
 SELECT $3::text AS period, $1::uuid AS associate_id,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance
-     WHERE payee = $1 AND period = $2)::bigint AS performance_fen,
-  (SELECT coalesce(sum(amount_fen), 0) FROM commission_posted
-     WHERE payee = $1 AND effective_period = $2)::bigint AS commission_fen
+     WHERE period = $2 AND payee_kind = 'associate' AND payee = $1)::bigint AS performance_fen,
+  (SELECT coalesce(sum(amount_fen), 0) FROM commission_earned
+     WHERE period = $2 AND payee_kind = 'associate' AND payee = $1)::bigint AS commission_fen
 """
 PLANS = """
 SELECT p.id, p.code, p.name FROM commission_plan p WHERE $1 OR EXISTS (
@@ -75,21 +91,26 @@ SELECT p.id, p.code, p.name FROM commission_plan p WHERE $1 OR EXISTS (
   WHERE a.plan = p.id AND (starts_with(a.path, own.path) OR starts_with(own.path, a.path)))
 ORDER BY p.code
 """
-BOARD = """
+BOARD = by_reach(
+    """
 WITH performed AS (
   SELECT p.payee_kind, p.payee, sum(p.amount_fen)::bigint AS performance_fen
-  FROM commission_performance p JOIN store s ON s.id = p.store
-  WHERE p.period = $1 AND s.path LIKE ANY($2) AND p.payee_kind <> 'company' GROUP BY p.payee_kind, p.payee
+  FROM commission_performance p
+  WHERE p.period = $2 AND {reached} AND p.payee_kind <> 'company' GROUP BY p.payee_kind, p.payee
+), ranked AS (
+  SELECT rank() OVER (ORDER BY performance_fen DESC)::int AS rank, payee_kind, payee, performance_fen FROM performed
+  ORDER BY performance_fen DESC, payee_kind, payee LIMIT 200
 )
-SELECT rank() OVER (ORDER BY performance_fen DESC)::int AS rank, payee_kind, payee, coalesce(a.name, '') AS name,
-  performance_fen,
+SELECT r.rank, r.payee_kind, r.payee, coalesce(a.name, '') AS name, r.performance_fen,
   coalesce((
-    SELECT sum(c.amount_fen) FROM commission_posted c
-    WHERE c.payee_kind = performed.payee_kind AND c.payee = performed.payee AND c.effective_period = $1
+    SELECT sum(c.amount_fen) FROM commission_earned c
+    WHERE c.period = $2 AND c.payee_kind = r.payee_kind AND c.payee = r.payee
   ), 0)::bigint AS commission_fen
-FROM performed LEFT JOIN associate a ON a.id = performed.payee
-ORDER BY performance_fen DESC, payee_kind, payee LIMIT 200
-"""
+FROM ranked r LEFT JOIN associate a ON a.id = r.payee
+ORDER BY r.performance_fen DESC, r.payee_kind, r.payee
+""",
+    store="p.store",
+)
 
 
 async def plans(actor: Actor) -> list[PlanView]:
@@ -101,7 +122,7 @@ async def plans(actor: Actor) -> list[PlanView]:
 async def my_entries(actor: Actor, paging: PageRequest, *, period: str | None = None) -> Page[EntryView]:
     """The actor's own ledger entries, the newest first, wherever they were earned."""
     actor.require(SEE_OWN_PAY)
-    return await _entries([HQ_PATH + "%"], paging, payee=_person(actor), period=period)
+    return await _entries(EVERYTHING, paging, payee=_person(actor), period=period)
 
 
 async def entries_in_reach(
@@ -116,7 +137,7 @@ async def entries_in_reach(
     actor.require(SEE_OWN_PAY)
     if not actor.may(SEE_PAY_OF_OTHERS):
         payee = _person(actor)
-    return await _entries(actor.path_patterns, paging, payee=payee, period=period, order_id=order_id)
+    return await _entries(actor.reach, paging, payee=payee, period=period, order_id=order_id)
 
 
 async def my_performance(actor: Actor, period: str) -> PerformanceView:
@@ -141,7 +162,7 @@ async def board(actor: Actor, period: str) -> list[StandingView]:
             performance_fen=one.performance_fen,
             commission_fen=one.commission_fen if sees_all_pay or one.payee == actor.associate_id else None,
         )
-        for one in await fetch_as(Standing, BOARD, month, actor.path_patterns)
+        for one in await fetch_as(Standing, BOARD[actor.reach.kind], actor.reach.bound, month)
     ]
 
 
@@ -152,10 +173,18 @@ def _person(actor: Actor) -> UUID:
 
 
 async def _entries(
-    patterns: list[str], paging: PageRequest, *, payee: UUID | None, period: str | None, order_id: UUID | None = None
+    reach: Reach, paging: PageRequest, *, payee: UUID | None, period: str | None, order_id: UUID | None = None
 ) -> Page[EntryView]:
     month = None if period is None else first_date_of(period_from_text(period))
-    rows = await fetch_as(Entry, ENTRIES, patterns, payee, month, order_id, paging.after, paging.fetch)
+    place = (reach.bound, paging.before, paging.fetch)
+    if order_id is not None:
+        rows = await fetch_as(Entry, ENTRIES_OF_ORDER[reach.kind], *place, order_id, month, payee)
+    elif payee is not None:
+        rows = await fetch_as(Entry, ENTRIES_OF_PAYEE[reach.kind], *place, payee, month)
+    elif month is not None:
+        rows = await fetch_as(Entry, ENTRIES_OF_PERIOD[reach.kind], *place, month)
+    else:
+        rows = await fetch_as(Entry, ENTRIES[reach.kind], *place)
     return page_of(rows, paging, view=_entry, key=lambda entry: entry.id)
 
 

@@ -167,6 +167,18 @@ class PostedKey(Table, tablename="commission_posted"):
     one_key = Unique([effective_period, payee_kind, payee, component, subject, store])
 
 
+class Earned(Table, tablename="commission_earned"):
+    """提成 of a payee in a month and store: Σ of the entries, kept with every entry, so that boards need not add up."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    store = UUID(default=None, null=False)
+    period = Date(default=None, null=False)
+    payee_kind = Varchar(11, choices=PayeeKind, default=None, null=False)
+    payee = UUID(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    one_total = Unique([period, payee_kind, payee, store])
+
+
 class SettlementRun(Table, tablename="commission_run"):
     """A settlement of a month: who asked for it, and the totals it printed."""
 

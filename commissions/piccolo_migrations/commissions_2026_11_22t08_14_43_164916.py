@@ -402,6 +402,57 @@ async def forwards() -> MigrationManager:
         params={"columns": ["refund_id", "line"]},
     )
 
+    manager.add_table(class_name="Earned", tablename="commission_earned")
+    manager.add_column(
+        table_class_name="Earned",
+        tablename="commission_earned",
+        column_name="id",
+        column_class=UUID,
+        params={"default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="Earned",
+        tablename="commission_earned",
+        column_name="store",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="Earned",
+        tablename="commission_earned",
+        column_name="period",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="Earned",
+        tablename="commission_earned",
+        column_name="payee_kind",
+        column_class=Varchar,
+        params={"length": 11, "default": None},
+    )
+    manager.add_column(
+        table_class_name="Earned",
+        tablename="commission_earned",
+        column_name="payee",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="Earned",
+        tablename="commission_earned",
+        column_name="amount_fen",
+        column_class=BigInt,
+        params={"default": None},
+    )
+    manager.add_constraint(
+        table_class_name="Earned",
+        tablename="commission_earned",
+        constraint_name="one_total",
+        constraint_class=Unique,
+        params={"columns": ["period", "payee_kind", "payee", "store"]},
+    )
+
     manager.add_table(class_name="Performance", tablename="commission_performance")
     manager.add_column(
         table_class_name="Performance",

@@ -3,6 +3,7 @@
 from litestar import Controller
 from litestar.di import Provide
 
+from commissions import checks as commission_checks
 from commissions.api import CommissionController, PlanController
 from commissions.handlers import COMMISSIONS
 from coupons import jobs as coupon_jobs
@@ -108,6 +109,7 @@ SCHEDULES: list[Schedule] = [
 
 CHECKS: list[Check] = [
     *order_checks.CHECKS,
+    *commission_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
 

@@ -1,0 +1,69 @@
+"""What is kept of commissions beside its facts."""
+
+from guide_app.base.kernel.database import execute, fetch_row_as, hold
+from guide_app.base.kernel.locks import COMMISSION_LEDGER
+from guide_app.base.kernel.verifying import Check, Comparison, comparison
+
+_KEY = "concat_ws(' ', effective_period, payee_kind, payee, component, ref, store)"
+_SUM = "concat_ws(' ', period, payee_kind, payee, store)"
+POSTED = comparison(
+    kept=f"SELECT {_KEY} AS key, amount_fen AS value FROM commission_posted",
+    facts=f"SELECT {_KEY} AS key, sum(amount_fen)::bigint AS value FROM commission_entry GROUP BY 1",
+)
+EARNED = comparison(
+    kept=f"SELECT {_SUM} AS key, amount_fen AS value FROM commission_earned",
+    facts=f"SELECT {_SUM.replace('period', 'effective_period')} AS key, sum(amount_fen)::bigint AS value"
+    " FROM commission_entry GROUP BY 1",
+)
+PERFORMED = comparison(
+    kept="SELECT concat_ws(' ', period, store) AS key, sum(amount_fen)::bigint AS value FROM commission_performance"
+    " GROUP BY 1",
+    facts="""
+SELECT key, sum(amount)::bigint AS value FROM (
+  SELECT concat_ws(' ', period, store) AS key, net_fen AS amount FROM credited_line
+  UNION ALL SELECT concat_ws(' ', period, store), -amount_fen FROM commission_store_burden
+) AS moved GROUP BY key
+""",
+)
+FORGET_EARNED = "DELETE FROM commission_earned"
+EARN_AGAIN = """
+INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)
+SELECT uuidv7(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM commission_entry
+GROUP BY effective_period, payee_kind, payee, store
+"""
+
+
+async def compare_posted() -> Comparison:
+    """Where each settlement key stands, with its entries."""
+    found = await fetch_row_as(Comparison, POSTED)
+    assert found is not None, "aggregates always give a row"
+    return found
+
+
+async def compare_earned() -> Comparison:
+    """What each payee has earned in a month and store, with the entries."""
+    found = await fetch_row_as(Comparison, EARNED)
+    assert found is not None, "aggregates always give a row"
+    return found
+
+
+async def mend_earned() -> None:
+    """Add the entries up anew, while nobody posts any."""
+    await hold(COMMISSION_LEDGER)
+    await execute(FORGET_EARNED)
+    await execute(EARN_AGAIN)
+
+
+async def compare_performed() -> Comparison:
+    """What all payees together performed in a month and store, with the lines that were credited."""
+    found = await fetch_row_as(Comparison, PERFORMED)
+    assert found is not None, "aggregates always give a row"
+    return found
+
+
+CHECKS = [
+    Check("commissions.posted", ("提成结算键", "Where settlement keys stand"), compare_posted),
+    Check("commissions.earned", ("月度提成合计", "What was earned in a month"), compare_earned, mend_earned),
+    Check("commissions.performance", ("月度业绩合计", "What was performed in a month"), compare_performed),
+]
+"""Settlement keys that do not add up are looked into by people; performance is built anew by a replay."""

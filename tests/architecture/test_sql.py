@@ -215,6 +215,33 @@ def test_a_function_carries_its_version_and_is_called() -> None:
     assert named | inner == set(made)
 
 
+HANDLERS_WORK_IN = (
+    "commissions.crediting.",
+    "commissions.credited_lines",
+    "commissions.posting",
+    "commissions.rulebooks",
+    "tasks.catching_up",
+    "tasks.completing",
+    "tasks.counting",
+    "tasks.measuring",
+    "wecom_bridge.messages.",
+)
+"""The modules in which handlers do what they do, except for those that apply callbacks of WeCom."""
+THERE_LONG_BEFORE = {"associate", "category", "event", "event_epoch", "posting", "region", "sku", "store"}
+"""What handlers may read of lower packages: small tables that every node has, and the log."""
+
+
+def test_handlers_read_nothing_that_was_written_with_their_event() -> None:
+    read: set[str] = set()
+    for module, text in texts():
+        tables = touched(text) if f"{module}.".startswith(HANDLERS_WORK_IN) else None
+        if tables is not None:
+            own = package_of(module)
+            read |= {name for name in tables.seen - tables.named if OWNERS.get(name, own) != own}
+    assert "sku" in read
+    assert read - THERE_LONG_BEFORE == set()
+
+
 def test_nearly_every_statement_is_understood() -> None:
     every = list(texts())
     parts = [f"{module}: {text[:60]!r}" for module, text in every if touched(text) is None]

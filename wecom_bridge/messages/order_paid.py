@@ -1,13 +1,8 @@
 """The message that an order was just paid, to the associate who served it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
-import msgspec
-
-from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel
@@ -17,31 +12,20 @@ from wecom_bridge.messages.message import Message
 TOLD_WITHIN = timedelta(hours=1)
 """An order paid longer ago is no news to the associate any more."""
 
-ITEMS = """
-SELECT order_id, name, quantity FROM order_line WHERE order_id = ANY($1) ORDER BY order_id, no
-"""
-
-
-class Item(msgspec.Struct, frozen=True):
-    """A line of an order, as it is told."""
-
-    order_id: UUID
-    name: str
-    quantity: int
-
 
 async def messages_of_paid_orders(batch: Sequence[Delivered], *, at: datetime) -> list[Message]:
-    """One message for each order that is news to the associate who served it."""
+    """One message for each order that is news to the associate who served it; all of it stands in the events."""
     orders: list[OrderPaid] = [delivered.event for delivered in batch if is_told(delivered.event, at=at)]
-    items: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
-    if orders:
-        for item in await fetch_as(Item, ITEMS, [order.order_id for order in orders]):
-            items[item.order_id].append((item.name, item.quantity))
     return [
-        Message(f"order_paid:{order.order_id}", order.serving_id, order_text(order, items[order.order_id]))
+        Message(f"order_paid:{order.order_id}", order.serving_id, order_text(order, items_of(order)))
         for order in orders
         if order.serving_id is not None
     ]
+
+
+def items_of(order: OrderPaid) -> list[tuple[str, int]]:
+    """Names with quantities, as the order lists them; the article's code where an old event does not name it."""
+    return [(line.name or line.sku, line.quantity) for line in order.lines]
 
 
 def is_told(order: OrderPaid, *, at: datetime) -> bool:

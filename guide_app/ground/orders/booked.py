@@ -186,6 +186,7 @@ def order_paid(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderPaid:
                 line_id=line.id,
                 no=line.no,
                 sku=line.sku_code,
+                name=line.name,
                 quantity=line.quantity,
                 list_fen=line.list_fen,
                 paid_fen=line.paid_fen,

@@ -14,11 +14,15 @@ UNDATED = date.min
 
 
 class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One paid line: `paid_fen` after every discount, `hq_funded_fen` the part of the discount that HQ bears."""
+    """One paid line: `paid_fen` after every discount, `hq_funded_fen` the part of the discount that HQ bears.
+
+    `name` is what the article was called on the order; empty in events that were written before they carried it.
+    """
 
     line_id: UUID
     no: int
     sku: str
+    name: str = ""
     quantity: int
     list_fen: int
     paid_fen: int

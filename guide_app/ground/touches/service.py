@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.touches.permissions import RECORD_TOUCHES
@@ -41,7 +41,10 @@ class TouchRow(msgspec.Struct, frozen=True):
     at: datetime
 
 
-RECORD = f"{insert_from_json('touch', TouchRow)} ON CONFLICT (source) DO NOTHING"
+RECORD = f"""
+WITH made AS ({insert_from_json("touch", TouchRow)} ON CONFLICT (source) DO NOTHING RETURNING id)
+SELECT count(*) FROM made
+"""
 
 
 async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
@@ -53,4 +56,5 @@ async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
         TouchRow(new_id(), one.kind, one.associate_id, one.member_id, one.store_id, one.contact, one.source, one.at)
         for one in sorted(meetings, key=lambda meeting: meeting.source)
     ]
-    return await execute(RECORD, as_json(rows))
+    made: int = await fetch_value(RECORD, as_json(rows))
+    return made

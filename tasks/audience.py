@@ -14,6 +14,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
+from tasks.tallies import tally
 
 PIECE = 2_000
 """People who are given a task by one statement: some tenths of a second."""
@@ -51,7 +52,9 @@ WITH posted AS MATERIALIZED (
   WHERE t.id = $5 AND a.status = $4 AND NOT EXISTS (
     SELECT FROM posting newer WHERE newer.associate = m.associate AND newer.id <> m.id AND {_posted("newer")}
     AND {_is_newer("m")} OFFSET 0)
-  ON CONFLICT (task, associate) DO NOTHING RETURNING id
+  ON CONFLICT (task, associate) DO NOTHING RETURNING task, store
+), tallied AS (
+  {tally("given", assigned="count(*)")}
 )
 SELECT (SELECT count(*) FROM posted)::int AS looked_at, (SELECT count(*) FROM given)::int AS given,
   last.path AS last_path, last.associate AS last_associate

@@ -11,12 +11,28 @@ from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.counting import crossings
 from tasks.events import TaskCompleted
+from tasks.tallies import held, tally
 
-FINISH = """
-UPDATE task_assignment a SET done_at = r.reached_at
-FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, reached_at), task t
-WHERE a.id = r.id AND a.done_at IS NULL AND t.id = a.task
-RETURNING a.id, a.task, a.associate, a.store, a.done_at, t.reward_fen
+FINISH = f"""
+WITH reached AS (
+  SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, reached_at)
+), held AS (
+  {held("SELECT id FROM reached")}
+), finished AS (
+  UPDATE task_assignment a SET done_at = r.reached_at
+  FROM reached r JOIN held ON held.id = r.id, task t
+  WHERE a.id = held.id AND a.done_at IS NULL AND t.id = a.task
+  RETURNING a.id, a.task, a.associate, a.store, a.done_at, t.reward_fen, a.gone, a.first_progress_at
+), tallied AS (
+  {
+    tally(
+        "finished",
+        in_progress="-count(*) FILTER (WHERE NOT gone AND first_progress_at IS NOT NULL)",
+        done="count(*) FILTER (WHERE NOT gone)",
+    )
+}
+)
+SELECT id, task, associate, store, done_at, reward_fen FROM finished
 """
 
 

@@ -18,17 +18,32 @@ from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.events import TargetReached
 from tasks.facts import Fact, Reversal
 from tasks.rules import Measure
+from tasks.tallies import forget_progress, held, tally
 
-_GROW = """
+_GROW = f"""
 , grown AS (
   SELECT assignment, sum(amount)::bigint AS amount, sum(greatest(amount, 0))::bigint AS gained,
     min(at) FILTER (WHERE amount > 0) AS first_at
   FROM counted GROUP BY assignment
+), held AS (
+  {held("SELECT assignment FROM grown")}
+), moved AS (
+  UPDATE task_assignment a SET progress = a.progress + g.amount, gained = a.gained + g.gained,
+    first_progress_at = least(a.first_progress_at, g.first_at)
+  FROM grown g JOIN held ON held.id = g.assignment WHERE a.id = held.id
+  RETURNING a.id, a.task, a.store, a.gone, g.amount, a.done_at IS NULL AND a.gained >= a.target AS may_be_done,
+    a.done_at IS NULL AND old.first_progress_at IS NULL AND new.first_progress_at IS NOT NULL AS begun
+), tallied AS (
+  {
+    tally(
+        "moved",
+        in_progress="count(*) FILTER (WHERE begun AND NOT gone)",
+        progress="coalesce(sum(amount) FILTER (WHERE NOT gone), 0)",
+        gone_progress="coalesce(sum(amount) FILTER (WHERE gone), 0)",
+    )
+}
 )
-UPDATE task_assignment a SET progress = a.progress + g.amount, gained = a.gained + g.gained,
-  first_progress_at = least(a.first_progress_at, g.first_at)
-FROM grown g WHERE a.id = g.assignment
-RETURNING a.id, a.done_at IS NULL AND a.gained >= a.target AS may_be_done
+SELECT id, may_be_done FROM moved WHERE may_be_done
 """
 
 COUNT = f"""
@@ -39,6 +54,8 @@ WITH fact AS (
   SELECT a.id, f.source, f.amount, f.at
   FROM fact f JOIN task_assignment a ON a.associate = f.associate JOIN task t ON t.id = a.task
   WHERE t.measure = $1 AND f.at >= a.counts_from AND f.at < least(t.ends_at, t.closed_at)
+    AND ($6::uuid IS NULL OR t.id = $6)
+  ORDER BY a.id, f.source
   ON CONFLICT (assignment, source) DO NOTHING
   RETURNING assignment, amount, at
 ){_GROW}
@@ -53,7 +70,8 @@ WITH reversal AS (
   SELECT c.assignment, r.source, -r.amount, r.at
   FROM reversal r JOIN task_contribution c ON c.source = r.of_source
   JOIN task_assignment a ON a.id = c.assignment JOIN task t ON t.id = a.task
-  WHERE t.measure = $1
+  WHERE t.measure = $1 AND ($6::uuid IS NULL OR t.id = $6)
+  ORDER BY c.assignment, r.source
   ON CONFLICT (assignment, source) DO NOTHING
   RETURNING assignment, amount, at
 ){_GROW}
@@ -82,18 +100,18 @@ class Crossing(msgspec.Struct, frozen=True):
     reached_at: datetime
 
 
-async def count(measure: Measure, facts: Sequence[Fact]) -> None:
-    """Add facts to the assignments of their associates in every task of the measure whose window holds them."""
+async def count(measure: Measure, facts: Sequence[Fact], *, task_id: UUID | None = None) -> None:
+    """Add facts to the assignments of their associates in the tasks of the measure (or one) whose window holds them."""
     if facts:
         await hold(TASK_COUNTING)
-        await _look_for_targets(await fetch_as(Grown, COUNT, measure, *_columns(facts)))
+        await _look_for_targets(await fetch_as(Grown, COUNT, measure, *_columns(facts), task_id))
 
 
-async def take_back(measure: Measure, reversals: Sequence[Reversal]) -> None:
-    """Take off what came back of facts that counted; what never counted takes nothing off."""
+async def take_back(measure: Measure, reversals: Sequence[Reversal], *, task_id: UUID | None = None) -> None:
+    """Take off what came back of facts that counted, in every task or one; what never counted takes nothing off."""
     if reversals:
         await hold(TASK_COUNTING)
-        await _look_for_targets(await fetch_as(Grown, TAKE_BACK, measure, *_columns(reversals)))
+        await _look_for_targets(await fetch_as(Grown, TAKE_BACK, measure, *_columns(reversals), task_id))
 
 
 async def crossings(assignment_ids: Sequence[UUID]) -> list[Crossing]:
@@ -109,6 +127,7 @@ async def forget() -> None:
         "UPDATE task_assignment SET progress = 0, gained = 0, first_progress_at = NULL"
         " WHERE gained <> 0 OR progress <> 0 OR first_progress_at IS NOT NULL"
     )
+    await forget_progress()
 
 
 async def _look_for_targets(grown: Sequence[Grown]) -> None:

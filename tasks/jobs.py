@@ -10,6 +10,7 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, tran
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.jobs import Schedule
 from tasks.audience import Audience, give_to_newcomers, without_the_task
+from tasks.catching_up import CATCH_UPS
 from tasks.events import TaskClosed, TaskExtended
 from tasks.releasing import RELEASES
 
@@ -73,7 +74,7 @@ async def close_ended_tasks(at: datetime) -> int:
     return len(ended)
 
 
-CHORES = (RELEASES,)
+CHORES = (RELEASES, CATCH_UPS)
 """Long work that the worker does piece by piece."""
 
 SCHEDULES = (

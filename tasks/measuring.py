@@ -1,7 +1,8 @@
 """Which events each measure is made of: what adds to it, what takes back."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided
 from guide_app.base.kernel.events import Event
@@ -33,12 +34,27 @@ MEASURED: tuple[type[Event], ...] = (*GAINS, *LOSSES)
 """Every event type that counts. What adds stands before what takes back, so that a batch finds what it takes from."""
 
 
-async def measure(kind: type[Event], events: Sequence[Any]) -> None:  # all of the type `kind`
-    """Count events of one type in every measure they belong to."""
+class OneTask(NamedTuple):
+    """A task that alone is counted for, and what it measures."""
+
+    id: UUID
+    measure: Measure
+
+
+async def measure(
+    kind: type[Event],
+    events: Sequence[Any],  # all of the type `kind`
+    *,
+    only: OneTask | None = None,
+) -> None:
+    """Count events of one type in every measure they belong to, for all tasks or for one."""
+    task_id = None if only is None else only.id
     for gain_measure, gain in GAINS.get(kind, {}).items():
-        await count(gain_measure, gain(events))
+        if only is None or gain_measure is only.measure:
+            await count(gain_measure, gain(events), task_id=task_id)
     for loss_measure, loss in LOSSES.get(kind, {}).items():
-        await take_back(loss_measure, loss(events))
+        if only is None or loss_measure is only.measure:
+            await take_back(loss_measure, loss(events), task_id=task_id)
 
 
 def kinds_of(wanted: Measure) -> list[type[Event]]:

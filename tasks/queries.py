@@ -7,9 +7,10 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of
+from guide_app.ground.stores.fragments import by_reach, pages_by_reach
 from tasks.permissions import SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
 from tasks.rules import SALES_MEASURES, AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
@@ -83,36 +84,65 @@ WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2)
 ORDER BY a.id DESC LIMIT $5
 """
 
-# $1 the task, $2 the reader's patterns, or null for the whole organisation.
-_PART = """
-FROM task_assignment a JOIN associate p ON p.id = a.associate LEFT JOIN store s ON s.id = a.store
-WHERE a.task = $1 AND ($2::text[] IS NULL OR coalesce(s.path, a.path) LIKE ANY ($2))
+# Tasks of people in stores are counted per store as it happens (`tasks.tallies`); $1 is what the reader reaches, $2 the
+# task. Those of the field have no store; supervisors are few, and are counted when somebody looks.
+BOARD = by_reach(
+    """
+SELECT coalesce(sum(k.assigned), 0)::bigint AS assigned,
+  coalesce(sum(k.assigned - k.gone - k.in_progress - k.done), 0)::bigint AS not_started,
+  coalesce(sum(k.in_progress), 0)::bigint AS in_progress, coalesce(sum(k.done), 0)::bigint AS done,
+  coalesce(sum(k.gone), 0)::bigint AS "left", coalesce(sum(k.progress + k.gone_progress), 0)::bigint AS progress
+FROM task_tally k WHERE k.task = $2 AND {reached}
+""",
+    store="k.store",
+)
+_STORE_COUNTS = """
+SELECT s.id AS store_id, s.code AS store_code, s.name AS store_name, k.assigned - k.gone AS assigned,
+  k.assigned - k.gone - k.in_progress - k.done AS not_started, k.in_progress, k.done, k.progress
+FROM task_tally k JOIN store s ON s.id = k.store WHERE k.task = $2 AND {reached} AND k.assigned > k.gone
 """
-NOT_STARTED = "a.first_progress_at IS NULL AND a.done_at IS NULL"
-IN_PROGRESS = "a.first_progress_at IS NOT NULL AND a.done_at IS NULL"
-DONE = "a.done_at IS NOT NULL"
-COUNTS = f"""
-SELECT count(*) AS assigned, count(*) FILTER (WHERE p.status = 'active' AND {NOT_STARTED}) AS not_started,
-  count(*) FILTER (WHERE p.status = 'active' AND {IN_PROGRESS}) AS in_progress,
-  count(*) FILTER (WHERE p.status = 'active' AND {DONE}) AS done,
-  count(*) FILTER (WHERE p.status <> 'active') AS "left", coalesce(sum(a.progress), 0)::bigint AS progress
-{_PART}"""
-_STORE_COUNTS = f"""
-SELECT s.id AS store_id, s.code AS store_code, s.name AS store_name, count(*) AS assigned,
-  count(*) FILTER (WHERE {NOT_STARTED}) AS not_started, count(*) FILTER (WHERE {IN_PROGRESS}) AS in_progress,
-  count(*) FILTER (WHERE {DONE}) AS done, sum(a.progress)::bigint AS progress
-{_PART} AND p.status = 'active' AND s.id IS NOT NULL"""
-STORES = f"{_STORE_COUNTS} AND ($3::uuid IS NULL OR s.id > $3) GROUP BY s.id ORDER BY s.id LIMIT $4"
-STORES_BEHIND = f"""{_STORE_COUNTS} GROUP BY s.id HAVING count(*) > count(a.done_at)
-ORDER BY count(a.done_at)::numeric / count(*), s.code LIMIT $3"""
-PEOPLE = f"""
+STORES = by_reach(f"{_STORE_COUNTS} AND k.store > $3 ORDER BY k.store LIMIT $4", store="k.store")
+STORES_BEHIND = by_reach(
+    f"""{_STORE_COUNTS} AND k.assigned - k.gone > k.done
+ORDER BY k.done::numeric / (k.assigned - k.gone), s.code LIMIT $3""",
+    store="k.store",
+)
+_WITH = {
+    None: "true",
+    AssignmentStatus.NOT_STARTED: "a.first_progress_at IS NULL AND a.done_at IS NULL",
+    AssignmentStatus.IN_PROGRESS: "a.first_progress_at IS NOT NULL AND a.done_at IS NULL",
+    AssignmentStatus.DONE: "a.done_at IS NOT NULL",
+}
+_PERSON = """
 SELECT a.id, a.associate, p.number, p.name, a.store, s.code AS store_code, s.name AS store_name, a.progress, a.target,
   a.first_progress_at, a.done_at
-{_PART} AND p.status = 'active' AND ($3::uuid IS NULL OR a.id > $3) AND ($5::text IS NULL
-  OR $5 = 'not_started' AND {NOT_STARTED} OR $5 = 'in_progress' AND {IN_PROGRESS} OR $5 = 'done' AND {DONE})
-ORDER BY a.id LIMIT $4
+FROM task_assignment a JOIN associate p ON p.id = a.associate LEFT JOIN store s ON s.id = a.store
 """
+PEOPLE = {
+    status: pages_by_reach(
+        _PERSON, table="task_assignment", alias="a", where=f"a.task = $4 AND NOT a.gone AND {condition}"
+    )
+    for status, condition in _WITH.items()
+}
+_FIELD = "WHERE a.task = $1 AND ($2::text[] IS NULL OR a.path LIKE ANY ($2))"
+FIELD_BOARD = f"""
+SELECT count(*) AS assigned,
+  count(*) FILTER (WHERE NOT a.gone AND {_WITH[AssignmentStatus.NOT_STARTED]}) AS not_started,
+  count(*) FILTER (WHERE NOT a.gone AND {_WITH[AssignmentStatus.IN_PROGRESS]}) AS in_progress,
+  count(*) FILTER (WHERE NOT a.gone AND {_WITH[AssignmentStatus.DONE]}) AS done,
+  count(*) FILTER (WHERE a.gone) AS "left", coalesce(sum(a.progress), 0)::bigint AS progress
+FROM task_assignment a {_FIELD}
+"""
+FIELD_PEOPLE = {
+    status: f"{_PERSON} {_FIELD} AND NOT a.gone AND a.id > $3 AND {condition} ORDER BY a.id LIMIT $4"
+    for status, condition in _WITH.items()
+}
 
+PAST_COUNTED = """
+SELECT coalesce(min(CASE WHEN done_at IS NOT NULL THEN 1000000 WHEN reached_seq IS NULL THEN 0
+  ELSE (reached_seq - from_seq) * 1000000 / (until_seq - from_seq) END), 1000000) FROM task_catch_up WHERE task = $1
+"""
+"""Of several givings the one that is furthest behind."""
 SHOWN_BEHIND = 20
 """Stores a board names; all of them are listed page by page."""
 
@@ -146,18 +176,24 @@ async def my_tasks(actor: Actor, paging: PageRequest, *, ended: bool = False) ->
 async def board_of_task(actor: Actor, task_id: UUID) -> TaskBoard:
     """How far a task is over the people the actor reaches, and the stores furthest behind."""
     actor.require(SEE_TASKS)
-    task = await task_in_reach(actor, task_id)
-    counts = await fetch_row_as(Counts, COUNTS, task_id, _patterns(actor))
+    task, reach = await task_in_reach(actor, task_id), actor.reach
+    if task.audience_role.works_in_store:
+        counts = await fetch_row_as(Counts, BOARD[reach.kind], reach.bound, task_id)
+        behind = await fetch_as(StoreCompletion, STORES_BEHIND[reach.kind], reach.bound, task_id, SHOWN_BEHIND)
+    else:
+        counts = await fetch_row_as(Counts, FIELD_BOARD, task_id, _patterns(actor))
+        behind = []
     assert counts is not None, "aggregates always give a row"
-    behind = await fetch_as(StoreCompletion, STORES_BEHIND, task_id, _patterns(actor), SHOWN_BEHIND)
-    return TaskBoard(task=task, stores_behind=behind, **msgspec.structs.asdict(counts))
+    past = await fetch_value(PAST_COUNTED, task_id)
+    return TaskBoard(task=task, past_counted_ppm=past, stores_behind=behind, **msgspec.structs.asdict(counts))
 
 
 async def stores_of_task(actor: Actor, task_id: UUID, paging: PageRequest) -> Page[StoreCompletion]:
     """How far a task is in every store the actor reaches. Who left the company is not counted."""
     actor.require(SEE_TASKS)
     await task_in_reach(actor, task_id)
-    stores = await fetch_as(StoreCompletion, STORES, task_id, _patterns(actor), paging.after, paging.fetch)
+    reach = actor.reach
+    stores = await fetch_as(StoreCompletion, STORES[reach.kind], reach.bound, task_id, paging.beyond, paging.fetch)
     return page_of(stores, paging, view=lambda store: store, key=lambda store: store.store_id)
 
 
@@ -166,8 +202,13 @@ async def assignments_of_task(
 ) -> Page[AssignmentView]:
     """Who was given a task, of those the actor reaches, in the order of the organisation. Leavers are left out."""
     actor.require(SEE_TASKS)
-    await task_in_reach(actor, task_id)
-    people = await fetch_as(PersonGiven, PEOPLE, task_id, _patterns(actor), paging.after, paging.fetch, status)
+    task, reach = await task_in_reach(actor, task_id), actor.reach
+    if task.audience_role.works_in_store:
+        place = (reach.bound, paging.beyond, paging.fetch)
+        people = await fetch_as(PersonGiven, PEOPLE[status][reach.kind], *place, task_id)
+    else:
+        page = (paging.beyond, paging.fetch)
+        people = await fetch_as(PersonGiven, FIELD_PEOPLE[status], task_id, _patterns(actor), *page)
     return page_of(people, paging, view=_person, key=lambda person: person.id)
 
 

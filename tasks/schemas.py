@@ -118,7 +118,8 @@ class TaskBoard(msgspec.Struct, frozen=True, kw_only=True):
     """How far a task is, over everybody the reader reaches.
 
     Who left the company is counted in `left` alone, so that the three statuses are people who can still act.
-    `stores_behind` are the stores with the smallest share of people who are done.
+    `stores_behind` are the stores with the smallest share of people who are done. `past_counted_ppm` is how much of
+    what happened before the task was given has been counted, 1 000 000 when all of it.
     """
 
     task: TaskView
@@ -128,6 +129,7 @@ class TaskBoard(msgspec.Struct, frozen=True, kw_only=True):
     done: int
     left: int
     progress: int
+    past_counted_ppm: int
     stores_behind: list[StoreCompletion]
 
 

@@ -1,6 +1,6 @@
 """Tasks, who was given them, and every fact that counted, each once."""
 
-from piccolo.columns import UUID, BigInt, BigSerial, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -49,6 +49,7 @@ class TaskAssignment(Table, tablename="task_assignment"):
 
     `path` and `store` are where they were posted when it was given to them; facts count from `counts_from` on.
     `done_at` is the moment the target was first reached; it is written once and stays, whatever comes back later.
+    `gone` is somebody who has left the company.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -63,6 +64,7 @@ class TaskAssignment(Table, tablename="task_assignment"):
     gained = BigInt(default=0, null=False)
     first_progress_at = Timestamptz(default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
+    gone = Boolean(default=False, null=False)
     one_assignment_per_associate = Unique([associate, task])
 
 
@@ -79,3 +81,38 @@ class TaskContribution(Table, tablename="task_contribution"):
     at = Timestamptz(default=None, null=False)
     one_contribution_per_fact = Unique([assignment, source])
     something_counted = Check("amount <> 0")
+
+
+class TaskTally(Table, tablename="task_tally"):
+    """How far a task is in a store, counted as it happens: see `tasks.tallies`."""
+
+    id = BigSerial(primary_key=True)
+    task = ForeignKey(Task, default=None, null=False, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    assigned = BigInt(default=0, null=False)
+    in_progress = BigInt(default=0, null=False)
+    done = BigInt(default=0, null=False)
+    progress = BigInt(default=0, null=False)
+    gone = BigInt(default=0, null=False)
+    gone_progress = BigInt(default=0, null=False)
+    one_tally = Unique([task, store])
+
+
+class TaskCatchUp(Table, tablename="task_catch_up"):
+    """What people did before they were given a task at `assigned_at`, read from the log piece by piece.
+
+    Events with numbers from `from_seq` to `until_seq` are read, those of transactions before (`before_epoch`,
+    `before_xid`); `reached_seq` is the last that was.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    task = ForeignKey(Task, default=None, null=False, on_delete=OnDelete.restrict)
+    assigned_at = Timestamptz(default=None, null=False)
+    counts_from = Timestamptz(default=None, null=False)
+    before_epoch = Integer(default=None, null=False)
+    before_xid = BigInt(default=None, null=False)
+    from_seq = BigInt(default=None, null=True)
+    until_seq = BigInt(default=None, null=False)
+    reached_seq = BigInt(default=None, null=True)
+    done_at = Timestamptz(default=None, null=True)
+    one_of_each_giving = Unique([task, assigned_at])

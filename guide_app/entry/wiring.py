@@ -38,6 +38,7 @@ from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.scans import ScanController
 from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
+from tasks import checks as task_checks
 from tasks import jobs as task_jobs
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
@@ -110,6 +111,7 @@ SCHEDULES: list[Schedule] = [
 CHECKS: list[Check] = [
     *order_checks.CHECKS,
     *commission_checks.CHECKS,
+    *task_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
 

@@ -1,6 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
-from piccolo.columns.column_types import UUID, BigInt, BigSerial, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns.column_types import UUID, BigInt, BigSerial, Boolean, ForeignKey, Integer, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -262,12 +262,94 @@ async def forwards() -> MigrationManager:
         column_class=Timestamptz,
         params={"default": None, "null": True},
     )
+    manager.add_column(
+        table_class_name="TaskAssignment", tablename="task_assignment", column_name="gone", column_class=Boolean
+    )
     manager.add_constraint(
         table_class_name="TaskAssignment",
         tablename="task_assignment",
         constraint_name="one_assignment_per_associate",
         constraint_class=Unique,
         params={"columns": ["associate", "task"]},
+    )
+
+    manager.add_table(class_name="TaskCatchUp", tablename="task_catch_up")
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="id",
+        column_class=UUID,
+        params={"default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="task",
+        column_class=ForeignKey,
+        params={"references": Task, "on_delete": OnDelete.restrict, "null": False},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="assigned_at",
+        column_class=Timestamptz,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="counts_from",
+        column_class=Timestamptz,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="before_epoch",
+        column_class=Integer,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="before_xid",
+        column_class=BigInt,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="from_seq",
+        column_class=BigInt,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="until_seq",
+        column_class=BigInt,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="reached_seq",
+        column_class=BigInt,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        column_name="done_at",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+    manager.add_constraint(
+        table_class_name="TaskCatchUp",
+        tablename="task_catch_up",
+        constraint_name="one_of_each_giving",
+        constraint_class=Unique,
+        params={"columns": ["task", "assigned_at"]},
     )
 
     manager.add_table(class_name="TaskContribution", tablename="task_contribution")
@@ -319,6 +401,50 @@ async def forwards() -> MigrationManager:
         constraint_name="something_counted",
         constraint_class=Check,
         params={"condition": "amount <> 0"},
+    )
+
+    manager.add_table(class_name="TaskTally", tablename="task_tally")
+    manager.add_column(
+        table_class_name="TaskTally",
+        tablename="task_tally",
+        column_name="id",
+        column_class=BigSerial,
+        params={"primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TaskTally",
+        tablename="task_tally",
+        column_name="task",
+        column_class=ForeignKey,
+        params={"references": Task, "on_delete": OnDelete.restrict, "null": False},
+    )
+    manager.add_column(
+        table_class_name="TaskTally",
+        tablename="task_tally",
+        column_name="store",
+        column_class=ForeignKey,
+        params={"references": Store, "on_delete": OnDelete.restrict, "null": False},
+    )
+    manager.add_column(
+        table_class_name="TaskTally", tablename="task_tally", column_name="assigned", column_class=BigInt
+    )
+    manager.add_column(
+        table_class_name="TaskTally", tablename="task_tally", column_name="in_progress", column_class=BigInt
+    )
+    manager.add_column(table_class_name="TaskTally", tablename="task_tally", column_name="done", column_class=BigInt)
+    manager.add_column(
+        table_class_name="TaskTally", tablename="task_tally", column_name="progress", column_class=BigInt
+    )
+    manager.add_column(table_class_name="TaskTally", tablename="task_tally", column_name="gone", column_class=BigInt)
+    manager.add_column(
+        table_class_name="TaskTally", tablename="task_tally", column_name="gone_progress", column_class=BigInt
+    )
+    manager.add_constraint(
+        table_class_name="TaskTally",
+        tablename="task_tally",
+        constraint_name="one_tally",
+        constraint_class=Unique,
+        params={"columns": ["task", "store"]},
     )
 
     return manager

@@ -10,12 +10,14 @@ DESCRIPTION = "Composite and partial indexes, append-only contributions"
 
 STATEMENTS = [
     "CREATE INDEX task_assignment_in_order ON task_assignment (task, id)",
-    "CREATE INDEX task_assignment_of_store ON task_assignment (store, task)",
+    "CREATE INDEX task_assignment_of_store ON task_assignment (store, task, id)",
     "CREATE INDEX task_assignment_not_started ON task_assignment (task, id)"
     " WHERE first_progress_at IS NULL AND done_at IS NULL",
     "CREATE INDEX task_contribution_by_source ON task_contribution (source)",
     # Late releases read the event log from a moment on; the log grows in time, so block ranges find it.
     "CREATE INDEX event_by_moment ON event USING brin (occurred_at)",
+    "CREATE INDEX task_catch_up_waiting ON task_catch_up (id) WHERE done_at IS NULL",
+    "ALTER TABLE task_tally SET (fillfactor = 50)",
     # Progress changes often and is in no index: leave room to change it in place.
     "ALTER TABLE task_assignment SET (fillfactor = 85)",
     "CREATE TRIGGER never_changed BEFORE UPDATE ON task_contribution FOR EACH ROW EXECUTE FUNCTION refuse_change()",

@@ -12,7 +12,6 @@ FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
     "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
     "AssociatePosted": "reach and plans are read from the postings themselves; personnel systems want to know",
-    "AssociateLeft": "access ends by the posting itself; personnel systems want to know",
     "DedicatedChanged": "roles are frozen on each order as it is paid; customer systems want to know",
     "TaskClosed": "what counts is judged by the task's end itself; screens want to know",
 }

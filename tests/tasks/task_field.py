@@ -14,7 +14,8 @@ from guide_app.base.kernel.events import Event, publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import deliver
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
-from guide_app.ground.stores.schemas import StoreView
+from guide_app.ground.stores.schemas import RegionView, StoreView
+from tasks.checks import compare_progress, compare_tallies
 from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask, TaskView
@@ -32,6 +33,7 @@ class Field:
     """Two regions; the east has two stores with two and one associates, the west one of each."""
 
     hq: Actor
+    east_region: RegionView
     east: str
     east_one: StoreView
     east_two: StoreView
@@ -49,6 +51,7 @@ async def a_field() -> Field:
     far = await a_store("W_01", west)
     return Field(
         hq=await hq_actor(),
+        east_region=east,
         east=east.path,
         east_one=one,
         east_two=two,
@@ -154,6 +157,13 @@ async def everything_counted() -> Sequence[tuple[object, ...]]:
         "SELECT assignment, source, amount, at FROM task_contribution ORDER BY assignment, source"
     )
     return [tuple(row.values()) for row in (*assignments, *contributions)]
+
+
+async def require_sound_tallies() -> None:
+    """The counters of the boards and the progress of everybody are what the facts say."""
+    for compare in (compare_tallies, compare_progress):
+        found = await compare()
+        assert found.different == 0, found.examples
 
 
 async def told(kind: type[Kind]) -> list[Kind]:

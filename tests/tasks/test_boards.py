@@ -6,20 +6,22 @@ import pytest
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.base.web.pages import PageRequest
+from guide_app.ground.associates.events import AssociateLeft
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
+from tasks.checks import compare_tallies, mend_tallies
 from tasks.completing import complete
 from tasks.handlers import TASKS
 from tasks.queries import assignments_of_task, board_of_task, my_tasks, stores_of_task, task_in_reach, tasks_in_reach
 from tasks.rules import AssignmentStatus, Measure, TaskStatus
 from tasks.schemas import TaskView
 from tasks.service import draft_task
-from tests.factories import an_actor, an_actor_as
-from tests.tasks.task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale
+from tests.factories import AnAssociate, an_actor, an_actor_as, an_associate
+from tests.tasks.task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale, require_sound_tallies
 
 FIRST = PageRequest(None, 50)
 
@@ -149,12 +151,58 @@ async def test_an_associate_sees_no_board(field: Field, task: TaskView) -> None:
             await read
 
 
+async def _leaves(who: AnAssociate) -> None:
+    await execute("UPDATE associate SET status = 'left' WHERE id = $1", who.id)
+    await TASKS.on[AssociateLeft](
+        [Delivered(4, NOON, AssociateLeft(associate_id=who.id, store_id=who.store_id, left_on=NOON.date()))]
+    )
+
+
 async def test_leavers_are_counted_apart_and_chased_by_nobody(field: Field, task: TaskView) -> None:
-    await execute("UPDATE associate SET status = 'left' WHERE id = $1", field.jun.id)
+    await _leaves(field.jun)
     board = await board_of_task(field.hq, task.id)
     assert (board.assigned, board.not_started, board.left) == (3, 0, 1)
     idle = await assignments_of_task(field.hq, task.id, FIRST, status=AssignmentStatus.NOT_STARTED)
     assert idle.items == []
+    stores = await stores_of_task(field.hq, task.id, FIRST)
+    assert [each.store_code for each in stores.items] == ["E_01"]
+
+
+async def test_what_leavers_did_stays_in_the_progress_of_the_task(field: Field, task: TaskView) -> None:
+    for who in (field.mei, field.lan):
+        await _leaves(who)
+        await _leaves(who)
+    late = a_sale(field.lan, 60)
+    await TASKS.on[OrderPaid]([Delivered(5, NOON, late)])
+    board = await board_of_task(field.hq, task.id)
+    counts = (board.assigned, board.not_started, board.in_progress, board.done, board.left, board.progress)
+    assert counts == (3, 1, 0, 0, 2, 12_345 + 2_500 + 60)
+    await require_sound_tallies()
+
+
+async def test_supervisors_tasks_have_a_board_without_stores(field: Field) -> None:
+    await an_associate(None, Role.SUPERVISOR, number="S01", region=field.east_region)
+    task = await a_released_task(field.hq, a_draft(field.east, role=Role.SUPERVISOR))
+    board = await board_of_task(Actor(None, Role.SUPERVISOR, (field.east,)), task.id)
+    assert (board.assigned, board.not_started, board.stores_behind) == (1, 1, [])
+    people = await assignments_of_task(field.hq, task.id, FIRST, status=AssignmentStatus.NOT_STARTED)
+    assert [row.associate_number for row in people.items] == ["S01"]
+    manager = await an_actor_as(Role.STORE_MANAGER, field.east_one)
+    assert (await board_of_task(manager, task.id)).assigned == 0
+    assert (await assignments_of_task(manager, task.id, FIRST)).items == []
+
+
+async def test_counters_that_are_wrong_are_found_and_written_anew(field: Field, task: TaskView) -> None:
+    await require_sound_tallies()
+    await execute("UPDATE task_tally SET done = done + 1, progress = 7 WHERE store = $1", field.east_one.id)
+    await execute("UPDATE associate SET status = 'left' WHERE id = $1", field.jun.id)
+    found = await compare_tallies()
+    assert found.different == 3
+    assert {example.key.rpartition(" ")[2] for example in found.examples} == {"done", "progress", "gone"}
+    async with transaction():
+        await mend_tallies()
+    await require_sound_tallies()
+    assert (await board_of_task(field.hq, task.id)).left == 1
 
 
 async def test_a_store_that_moves_takes_its_people_along(field: Field, task: TaskView) -> None:

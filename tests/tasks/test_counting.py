@@ -30,6 +30,7 @@ from tests.tasks.task_field import (
     everything_delivered,
     happened,
     progress_of,
+    require_sound_tallies,
     told,
 )
 
@@ -275,4 +276,5 @@ async def test_a_replay_gives_the_same_state_and_tells_nothing_again(live_field:
             assert await fetch_value("SELECT count(*) FROM task_contribution") == 0
             await everything_delivered(limit=limit)
             assert await everything_counted() == before
+            await require_sound_tallies()
             assert await told(TaskCompleted) == completions

@@ -23,6 +23,7 @@ from tests.tasks.task_field import (
     everything_delivered,
     happened,
     progress_of,
+    require_sound_tallies,
     told,
 )
 
@@ -122,8 +123,10 @@ async def test_any_history_in_any_batches_counts_as_by_hand(
     assert completed & {field.mei.id, field.lan.id} == {
         who.id for who in (field.mei, field.lan) if expected[who.number][1]
     }
+    await require_sound_tallies()
     before = await everything_counted()
     await replay(TASKS)
     with clock.pinned(end):
         await everything_delivered(limit=other_limit)
     assert await everything_counted() == before
+    await require_sound_tallies()

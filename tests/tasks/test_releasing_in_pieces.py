@@ -1,6 +1,7 @@
 """A release to many people: each person once, whoever presses again, joins, ends it or breaks it off meanwhile."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from tasks.rules import TaskStatus
 from tasks.schemas import EditTask, TaskView
 from tasks.service import close_task, edit_task, release_task
 from tests.factories import AnAssociate, an_associate
-from tests.tasks.task_field import NOON, Field, a_draft, a_released_task, told
+from tests.tasks.task_field import NOON, Field, a_draft, a_released_task, require_sound_tallies, told
 
 HOUR = timedelta(hours=1)
 
@@ -45,6 +46,13 @@ async def _given(task: TaskView) -> list[str]:
         task.id,
     )
     return [row["number"] for row in rows]
+
+
+@pytest.fixture(autouse=True)
+async def _sound(live_field: Field) -> AsyncIterator[None]:
+    """The counters of the boards add up after each of these tests."""
+    yield
+    await require_sound_tallies()
 
 
 async def _more(field: Field) -> AnAssociate:

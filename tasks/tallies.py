@@ -1,0 +1,61 @@
+"""Counters per task and store, kept in the transaction that assigns, counts or completes, so that boards read few rows.
+
+`assigned` is everybody who was given the task there. Who has left the company is in `gone`, and what they did in
+`gone_progress`; `in_progress`, `done` and `progress` are of the others. Tasks of the field have no store and no tally:
+supervisors are few.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from guide_app.base.kernel.database import execute
+
+COUNTED = ("assigned", "in_progress", "done", "progress", "gone", "gone_progress")
+
+
+def tally(of: str, **amounts: str) -> str:
+    """An INSERT that adds `amounts`, aggregates over the rows of `of` (task, store, …), to the counters.
+
+    Stores come in one order, so that two lanes that count for the same ones wait for each other, and do not lock up.
+    """
+    columns, values = ", ".join(amounts), ", ".join(f"({amount})::bigint" for amount in amounts.values())
+    added = ", ".join(f"{column} = task_tally.{column} + excluded.{column}" for column in amounts)
+    return f"""INSERT INTO task_tally (task, store, {columns})
+  SELECT task, store, {values} FROM {of} WHERE store IS NOT NULL GROUP BY task, store ORDER BY task, store
+  ON CONFLICT (task, store) DO UPDATE SET {added}"""
+
+
+def held(assignments: str) -> str:
+    """The assignments in a SELECT of ids, locked in the order of their ids: to be joined by what changes them."""
+    return f"SELECT a.id FROM task_assignment a WHERE a.id IN ({assignments}) ORDER BY a.id FOR NO KEY UPDATE OF a"
+
+
+LEAVE = f"""
+WITH held AS (
+  {held("SELECT id FROM task_assignment WHERE associate = ANY($1::uuid[]) AND NOT gone")}
+), left_behind AS (
+  UPDATE task_assignment a SET gone = true FROM held WHERE a.id = held.id
+  RETURNING a.task, a.store, a.progress, a.done_at, a.first_progress_at
+)
+{
+    tally(
+        "left_behind",
+        in_progress="-count(*) FILTER (WHERE first_progress_at IS NOT NULL AND done_at IS NULL)",
+        done="-count(done_at)",
+        progress="-sum(progress)",
+        gone="count(*)",
+        gone_progress="sum(progress)",
+    )
+}
+"""
+FORGET = "UPDATE task_tally SET in_progress = 0, progress = 0, gone_progress = 0"
+
+
+async def leave(associate_ids: Sequence[UUID]) -> None:
+    """Count these among those who left, in every task that they were given."""
+    await execute(LEAVE, list(associate_ids))
+
+
+async def forget_progress() -> None:
+    """What `counting.forget` empties, in the counters. Who is done stays so."""
+    await execute(FORGET)

@@ -1,0 +1,148 @@
+"""Long work of tasks under kills: a release and a past go on where they stood, and nothing is missed or doubled."""
+
+import asyncio
+import random
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from benchmarks._tasks_ground import a_draft, open_chain
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.chores import finish
+from guide_app.base.kernel.database import fetch, fetch_value, transaction
+from guide_app.base.kernel.events import publish_many
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.subscriptions import drain, register, replay
+from guide_app.entry import wiring
+from guide_app.ground.orders.events import OrderPaid
+from tasks.audience import PIECE
+from tasks.handlers import TASKS
+from tasks.rules import TaskStatus
+from tasks.service import release_task
+from tests.safety.faults import OwnPostgres, Process, connected, own_postgres
+from tests.safety.test_faults import until_nobody_holds_a_cursor
+from tests.tasks.task_field import require_sound_tallies
+
+pytestmark = pytest.mark.faults
+
+PEOPLE, STORES, SALES, KILLS = 12_000, 200, 12_000, 10
+ROOT = Path(__file__).resolve().parents[2]
+
+SOLD = """
+SELECT (payload ->> 'serving_id')::uuid AS associate, sum((payload ->> 'goods_fen')::bigint)::bigint AS fen
+FROM event WHERE type = 'order_paid' GROUP BY 1
+"""
+COUNTED = "SELECT associate, progress AS fen FROM task_assignment WHERE progress <> 0"
+STATE = """
+SELECT a.associate, a.progress, a.gained, a.first_progress_at, a.done_at FROM task_assignment a ORDER BY a.associate
+"""
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[OwnPostgres]:
+    """A server of its own."""
+    with tempfile.TemporaryDirectory(prefix="guide-chores-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with own_postgres(Path(folder) / "home") as server:
+            yield server
+
+
+@pytest.fixture
+async def database(postgres: OwnPostgres) -> AsyncIterator[str]:
+    """A large chain with subscribers, and the product's pool on it."""
+    url = await postgres.a_database()
+    async with connected(url):
+        await open_chain(stores=STORES, people=PEOPLE)
+        await register(wiring.SUBSCRIBERS)
+        yield url
+
+
+def _sales(people: list[UUID], count: int, since: datetime) -> list[tuple[OrderPaid, datetime]]:
+    chance = random.Random(count)
+    moments = [since + timedelta(seconds=n) for n in range(count)]
+    return [
+        (
+            OrderPaid(
+                order_id=new_id(),
+                number=f"N{n}",
+                store_id=new_id(),
+                member_id=None,
+                channel="till",
+                paid_at=at,
+                goods_fen=chance.randrange(1, 90_000),
+                payable_fen=0,
+                serving_id=chance.choice(people),
+            ),
+            at,
+        )
+        for n, at in enumerate(moments)
+    ]
+
+
+async def _happened(facts: list[tuple[OrderPaid, datetime]]) -> None:
+    async with transaction():
+        await publish_many(facts)
+
+
+async def _killed_workers(url: str) -> None:
+    """Workers that are killed after a moment each, until the last of them."""
+    script = str(Path(__file__).parent / "killed_workers.py")
+    killing = Process(script, url, str(KILLS), "11", program=[sys.executable], PYTHONPATH=str(ROOT))
+    try:
+        await asyncio.to_thread(killing.wait)
+    finally:
+        killing.kill()
+    assert killing.ended_well
+    await until_nobody_holds_a_cursor()
+
+
+async def _everything_done() -> None:
+    await finish(wiring.CHORES)
+    await drain([TASKS])
+    await finish(wiring.CHORES)
+    await drain([TASKS])
+    assert await fetch_value("SELECT count(*) FROM event_parked") == 0
+
+
+async def test_release_and_past_are_killed_again_and_again_and_everybody_has_everything_once(database: str) -> None:
+    people = [row["id"] for row in await fetch("SELECT id FROM associate ORDER BY id")]
+    begun = clock.now() - timedelta(days=1)
+    await _happened(_sales(people, SALES, begun))
+    await drain([TASKS])
+    task = await a_draft(starts_at=begun)
+    first = await release_task(SYSTEM, task.id)
+    assert (first.status, first.assigned) == (TaskStatus.RELEASING, PIECE)
+    await _killed_workers(database)
+    await _happened(_sales(people, 500, begun + timedelta(hours=12)))
+    given = await fetch_value("SELECT assigned FROM task WHERE id = $1", task.id)
+    assert given > PIECE, "the workers did nothing before they were killed"
+    assert await fetch_value("SELECT count(*) FROM task_assignment") == given
+    await _killed_workers(database)
+    await _everything_done()
+    await _require_each_once(task.id)
+
+    before = await fetch(STATE)
+    await replay(TASKS)
+    await _killed_workers(database)
+    await _everything_done()
+    assert await fetch(STATE) == before, "a replay that was killed gives something else"
+    await _require_each_once(task.id)
+
+
+async def _require_each_once(task_id: UUID) -> None:
+    """Everybody has the task, every sale counts once, and what is kept of both says so."""
+    assert await fetch_value("SELECT count(DISTINCT associate) FROM task_assignment") == PEOPLE
+    assert await fetch_value("SELECT assigned FROM task WHERE id = $1 AND status = 'released'", task_id) == PEOPLE
+    assert await fetch_value("SELECT count(*) FROM event WHERE type = 'task_released'") == 1
+    assert {tuple(row) for row in await fetch(COUNTED)} == {tuple(row) for row in await fetch(SOLD)}
+    completed = "SELECT count(*), count(DISTINCT payload ->> 'assignment_id') FROM event WHERE type = 'task_completed'"
+    told, different = (await fetch(completed))[0]
+    done = await fetch_value("SELECT count(*) FROM task_assignment WHERE done_at IS NOT NULL")
+    assert told == different == done > 0
+    await require_sound_tallies()

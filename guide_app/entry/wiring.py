@@ -10,7 +10,7 @@ from coupons import jobs as coupon_jobs
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel import idempotency
+from guide_app.base.kernel import partitions
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
@@ -97,7 +97,7 @@ SUBSCRIBERS: list[Subscriber] = [
 
 
 SCHEDULES: list[Schedule] = [
-    *idempotency.SCHEDULES,
+    *partitions.SCHEDULES,
     *associate_jobs.SCHEDULES,
     *member_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),

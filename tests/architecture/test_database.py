@@ -34,16 +34,17 @@ OURS = "relname NOT LIKE 'pgqueuer%' AND relname NOT LIKE 'migration%'"
 
 FOREIGN_KEYS = f"""
 SELECT conrelid::regclass::text AS of, conname AS name, confdeltype::text AS on_delete, confupdtype::text AS on_update
-FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid WHERE contype = 'f' AND {OURS}
+FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+WHERE contype = 'f' AND conparentid = 0 AND NOT relispartition AND {OURS}
 """
 COLUMNS = f"""
 SELECT relname AS of, attname AS name, format_type(atttypid, atttypmod) AS type
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind = 'r' AND nspname = 'public' AND attnum > 0 AND NOT attisdropped AND {OURS}
+WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname = 'public' AND attnum > 0 AND NOT attisdropped AND {OURS}
 """
 TRIGGERS = """
 SELECT tgrelid::regclass::text AS of, tgtype::int & 24 AS refused FROM pg_trigger
-WHERE tgfoid = 'refuse_change'::regproc AND tgenabled = 'O' AND tgtype & 3 = 3
+WHERE tgfoid = 'refuse_change'::regproc AND tgenabled = 'O' AND tgtype & 3 = 3 AND tgparentid = 0
 """
 
 

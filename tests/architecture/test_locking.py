@@ -86,5 +86,5 @@ async def test_what_guards_is_there(title: str, db: None) -> None:
         if column:
             assert column in {one._meta.db_column_name for one in tables[table]._meta.columns}, name
         elif table not in tables and table not in {"version", "expires_at"}:
-            known = "SELECT EXISTS (SELECT FROM pg_class WHERE relname LIKE $1 AND relkind = 'i')"
+            known = "SELECT EXISTS (SELECT FROM pg_class WHERE relname LIKE $1 AND relkind IN ('i', 'I'))"
             assert await fetch_value(known, f"%{table}"), name

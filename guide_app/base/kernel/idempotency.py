@@ -7,20 +7,16 @@ everything back and gives the first answer; so the first request, by far the com
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import asyncpg
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import execute, fetch_row_as, leave, transaction
+from guide_app.base.kernel.database import fetch_row_as, leave, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.jobs import Schedule
 from guide_app.base.kernel.unit_of_work import Part, Turn
 
-ANSWERS_KEPT = timedelta(days=3)
-"""How long the answer to a key is remembered."""
 
 RECALL = "SELECT digest, status, body FROM remembered_answer WHERE scope = $1 AND key = $2"
 
@@ -85,11 +81,3 @@ async def _recall(scope: str, key: str, digest: bytes) -> Answer | None:
     if first.digest != digest:
         raise IdempotencyKeyReused(key=key)
     return Answer(first.status, first.body, replayed=True)
-
-
-async def forget_old_answers(at: datetime) -> int:
-    """Drop answers that nobody will ask for again; the number dropped. A client repeats within hours, not days."""
-    return await execute("DELETE FROM remembered_answer WHERE at < $1", at - ANSWERS_KEPT)
-
-
-SCHEDULES = (Schedule("kernel.forget_answers", "50 18 * * *", forget_old_answers),)

@@ -49,8 +49,12 @@ COMMISSION_LEDGER = AdvisoryLock(
     "commission_ledger", 4_710_101, "what is posted is read before the difference is posted", lanes_share=True
 )
 WECOM_TOKEN = AdvisoryLock("wecom_token", 4_710_102, "one process asks WeCom for a token, the others read it", "app")
+IDEMPOTENCY_KEYS = AdvisoryLock(
+    "idempotency_keys", 4_710_103, "a key that is repeated over midnight meets its answer of the day before", "key"
+)
+"""Taken in the database, by the trigger of `remembered_answer`: an answer is written last."""
 
-IN_ORDER = (MIGRATIONS, TILL_IMPORT, PHONE_REVEALS, TASK_COUNTING, COMMISSION_LEDGER, WECOM_TOKEN)
+IN_ORDER = (MIGRATIONS, TILL_IMPORT, PHONE_REVEALS, TASK_COUNTING, COMMISSION_LEDGER, WECOM_TOKEN, IDEMPOTENCY_KEYS)
 """A lock may be taken while earlier ones are held, never while a later one is."""
 
 

@@ -16,6 +16,7 @@ from guide_app.base.kernel.database import ENGINE, execute
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.jobs import install
 from guide_app.base.kernel.lanes import change_lanes
+from guide_app.base.kernel.partitions import CREATE_PARTITIONS
 from guide_app.base.kernel.roles import Addresses, grant_rights, may_change_tables
 from guide_app.base.settings import settings
 
@@ -28,6 +29,11 @@ FROM event_epoch log, generate_series(0, log.lanes - 1) AS lane (no), LATERAL (
 ) AS last
 """
 """Whether the log holds transaction ids that this cluster has not given yet."""
+REFUSE_EMPTYING = """
+SELECT refuse_emptying_v1(oid, oid) FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+"""
+"""What is append-only is not emptied either."""
 
 
 class MigrationFailed(Exception):
@@ -47,12 +53,14 @@ class OwnerNeeded(Conflict):
 async def migrate(addresses: Addresses) -> None:
     """Apply what is missing as the owner, give the application its rights, set GUIDE_LANES in force. Quiet on success.
 
-    A role that may not change tables takes a database that is up to date as it is. Raises MigrationFailed, OwnerNeeded.
+    A role that may not change tables takes a database that is up to date as it is. Either makes the partitions that are
+    missing. Raises MigrationFailed, OwnerNeeded.
     """
     guard = await asyncpg.connect(addresses.owner)
     try:
         if not await may_change_tables(guard):
             await _require_up_to_date(guard)
+            await guard.execute(CREATE_PARTITIONS)
             return
         await guard.execute(locks.HOLD_UNTIL_DISCONNECTED, locks.MIGRATIONS.number, "")
         if ENGINE.pool is None:
@@ -64,6 +72,8 @@ async def migrate(addresses: Addresses) -> None:
             raise MigrationFailed(said.getvalue())
         await install(guard)
         await _begin_epoch_after_restore(guard)
+        await guard.execute(REFUSE_EMPTYING)
+        await guard.execute(CREATE_PARTITIONS)
         await _grant(guard, addresses)
         wanted = settings().lanes
         if wanted is not None:

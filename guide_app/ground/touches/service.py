@@ -42,7 +42,7 @@ class TouchRow(msgspec.Struct, frozen=True):
 
 
 RECORD = f"""
-WITH made AS ({insert_from_json("touch", TouchRow)} ON CONFLICT (source) DO NOTHING RETURNING id)
+WITH made AS ({insert_from_json("touch", TouchRow)} ON CONFLICT (source, at) DO NOTHING RETURNING id)
 SELECT count(*) FROM made
 """
 

@@ -1,6 +1,7 @@
 """Touches: who met which customer where. Append-only."""
 
 from piccolo.columns import UUID, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
@@ -10,7 +11,10 @@ from guide_app.ground.touches.rules import TouchKind
 
 
 class Touch(Table, tablename="touch"):
-    """One meeting of a customer and an associate or a place. `source` names the fact behind it and makes it unique."""
+    """One meeting of a customer and an associate or a place, in the partition of its month.
+
+    `source` names the fact behind it and makes it unique. Its moment follows from the fact: a repetition has the same.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     kind = Varchar(12, choices=TouchKind, default=None, null=False)
@@ -18,5 +22,6 @@ class Touch(Table, tablename="touch"):
     member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
     store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
     contact = Varchar(64, default=None, null=True)
-    source = Varchar(120, default=None, null=False, unique=True)
+    source = Varchar(120, default=None, null=False)
     at = Timestamptz(default=None, null=False)
+    one_touch_per_source = Unique([source, at])

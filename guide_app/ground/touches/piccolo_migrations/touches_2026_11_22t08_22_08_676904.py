@@ -1,6 +1,7 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import UUID, ForeignKey, Timestamptz, Varchar
+from piccolo.constraints import Unique
 from piccolo.table import Table
 
 
@@ -72,7 +73,7 @@ async def forwards() -> MigrationManager:
         tablename="touch",
         column_name="source",
         column_class=Varchar,
-        params={"length": 120, "default": None, "unique": True},
+        params={"length": 120, "default": None},
     )
     manager.add_column(
         table_class_name="Touch",
@@ -80,6 +81,13 @@ async def forwards() -> MigrationManager:
         column_name="at",
         column_class=Timestamptz,
         params={"default": None},
+    )
+    manager.add_constraint(
+        table_class_name="Touch",
+        tablename="touch",
+        constraint_name="one_touch_per_source",
+        constraint_class=Unique,
+        params={"columns": ["source", "at"]},
     )
 
     return manager

@@ -1,0 +1,18 @@
+"""What happened to coupons, by the month in which the coupon was issued: its id says when."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from guide_app.base.kernel.migrations import sql_migration
+
+ID = "2026-11-29T17:00:00:000001"
+VERSION = "1.38.0"
+DESCRIPTION = "Coupon events by month"
+
+STATEMENTS = [
+    "SELECT partition_table_v1('coupon_event', 'coupon', 'month')",
+]
+
+
+async def forwards() -> MigrationManager:
+    """Apply."""
+    return sql_migration(ID, app="coupons", description=DESCRIPTION, statements=STATEMENTS)

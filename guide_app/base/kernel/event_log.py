@@ -111,18 +111,21 @@ WAITING = f"""
 SELECT c.lane {_HORIZON}, LATERAL (
   SELECT coalesce(bool_or(e.type = ANY($2)), false) AS wanted, count(*) AS events FROM (
     SELECT e.type FROM event e
-    WHERE e.lane = c.lane AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq)
-      AND (e.epoch, e.xid, e.seq) < (horizon.epoch, horizon.xid, 0)
-    ORDER BY e.epoch, e.xid, e.seq LIMIT {FAR}
+    WHERE e.lane = c.lane AND e.epoch = c.epoch AND (e.xid, e.seq) > (c.xid, c.seq)
+      AND (c.epoch < horizon.epoch OR c.epoch = horizon.epoch AND e.xid < horizon.xid)
+    ORDER BY e.xid, e.seq LIMIT {FAR}
   ) AS e
 ) AS next
 WHERE c.subscriber = $1 AND (
   next.wanted OR next.events = {FAR} OR c.epoch < horizon.epoch OR (next.events > 0 AND c.updated_at < $3)
 )
 """
+# Only the cursor's epoch can be read. It is compared as such: the planner judges a comparison of rows by its first
+# column, and would sort the partitions of all months instead of walking through the index of each.
 _NEXT = f"""
-  SELECT * FROM event WHERE lane = $1 AND (epoch, xid, seq) > ($2, $3, $4) AND (epoch, xid, seq) < ($5, $6, 0)
-  ORDER BY epoch, xid, seq LIMIT {WINDOW}
+  SELECT * FROM event WHERE lane = $1 AND epoch = $2 AND (xid, seq) > ($3, $4)
+    AND ($2::int < $5::int OR $2 = $5 AND xid < $6)
+  ORDER BY xid, seq LIMIT {WINDOW}
 """
 READ = f"""
 SELECT lane, epoch, xid, seq, type, occurred_at, payload FROM ({_NEXT}) AS next

@@ -20,10 +20,10 @@ SLOTS = 32_768
 """As many as a smallint has numbers from zero on."""
 MOST_LANES = 64
 
-WRITE_TO_LOG = "LOCK TABLE event IN ROW EXCLUSIVE MODE"
+WRITE_TO_LOG = "LOCK TABLE ONLY event IN ROW EXCLUSIVE MODE"
 """What an INSERT takes anyway: from then on the number of lanes stays until the transaction ends."""
 IN_FORCE = "SELECT lanes FROM event_epoch"
-STOP_LOG = "LOCK TABLE event IN ACCESS EXCLUSIVE MODE"
+STOP_LOG = "LOCK TABLE ONLY event IN ACCESS EXCLUSIVE MODE"
 PATIENCE_SECONDS = 60.0
 WAIT_FOR_LOG = "SET LOCAL lock_timeout = '800ms'"
 """While one waits for the log, those who come later wait too: so never for as long as a second."""

@@ -29,6 +29,7 @@ FROM event_epoch log, generate_series(0, log.lanes - 1) AS lane (no), LATERAL (
 ) AS last
 """
 """Whether the log holds transaction ids that this cluster has not given yet."""
+
 REFUSE_EMPTYING = """
 SELECT refuse_emptying_v1(oid, oid) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from commissions import queries
 from commissions.errors import (
     NoSuchPeriod,
+    PeriodArchived,
     PeriodNotBegun,
     PlanCodeTaken,
     PlanDecisionTaken,
@@ -143,7 +144,7 @@ class CommissionController(Controller):
     @post(
         "/settlements",
         operation_id="settlePeriod",
-        opt=refuses(NoSuchPeriod, PeriodNotBegun),
+        opt=refuses(NoSuchPeriod, PeriodNotBegun, PeriodArchived),
         summary="结算月份 · Settle a month",
     )
     async def settle(

@@ -33,6 +33,12 @@ class PeriodNotBegun(Refusal):
     title = ("该月份尚未开始，不能结算", "The month has not begun, there is nothing to settle")
 
 
+class PeriodArchived(Conflict):
+    """What was sold in the month has gone to the archive, so it is settled for good."""
+
+    title = ("该月份已归档，不能再结算", "The month is in the archive and settled for good")
+
+
 class NoSuchPeriod(Refusal):
     """A month is written like `2026-01`."""
 

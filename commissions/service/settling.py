@@ -1,12 +1,12 @@
 """Settling a month: every target of the month is computed from the facts, and what differs is posted."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from commissions.engine.api import first_date_of, month_targets
-from commissions.errors import PeriodNotBegun
+from commissions.errors import PeriodArchived, PeriodNotBegun
 from commissions.month import facts_of_month
 from commissions.permissions import SETTLE
 from commissions.posting import Posting, post, posted_in_period
@@ -15,6 +15,7 @@ from commissions.rules import period_from_text
 from commissions.schemas import SettlementTotals
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.archiving import last_archived_month
 from guide_app.base.kernel.calendar import business_date, days_of
 from guide_app.base.kernel.database import execute, fetch_row_as, hold, transaction
 from guide_app.base.kernel.errors import Forbidden
@@ -59,7 +60,8 @@ async def settle_period(actor: Actor, period: str) -> SettlementTotals:
     """Compute the month whole and post what differs. Run again, it posts nothing.
 
     For who reaches the whole chain. Net sales are read from the orders, performance from what was credited: the two
-    agree when every order was credited. Raises NoSuchPeriod, PeriodNotBegun.
+    agree when every order was credited. Raises NoSuchPeriod, PeriodNotBegun,
+    PeriodArchived.
     """
     actor.require(SETTLE)
     if not actor.reaches_all:
@@ -69,6 +71,10 @@ async def settle_period(actor: Actor, period: str) -> SettlementTotals:
     at = clock.now()
     if first > business_date(at):
         raise PeriodNotBegun(field="period", period=period)
+    archived = await last_archived_month("credited_line")
+    # A sale of the first hours of a month may lie in the partition of the month before.
+    if archived is not None and first <= archived + timedelta(days=31):
+        raise PeriodArchived(field="period", period=period)
     run_id = new_id()
     async with transaction():
         await hold(COMMISSION_LEDGER)

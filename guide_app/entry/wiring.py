@@ -3,14 +3,17 @@
 from litestar import Controller
 from litestar.di import Provide
 
+from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions.api import CommissionController, PlanController
 from commissions.handlers import COMMISSIONS
+from coupons import archive as coupons_archive
 from coupons import jobs as coupon_jobs
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel import partitions
+from guide_app.base.kernel import archiving, partitions
+from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
@@ -30,14 +33,17 @@ from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders.api import OrderController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
+from guide_app.ground.touches import archive as touches_archive
 from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from materials.api import PrintController
+from qr_codes import archive as scans_archive
 from qr_codes import jobs as code_jobs
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.scans import ScanController
 from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
+from tasks import archive as tasks_archive
 from tasks import checks as task_checks
 from tasks import jobs as task_jobs
 from tasks.api import MyTaskController, TaskController
@@ -114,6 +120,17 @@ CHECKS: list[Check] = [
     *task_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
+
+ARCHIVED: list[Monthly] = [
+    *archiving.ARCHIVED,
+    *touches_archive.ARCHIVED,
+    *scans_archive.ARCHIVED,
+    *coupons_archive.ARCHIVED,
+    *tasks_archive.ARCHIVED,
+    *commissions_archive.ARCHIVED,
+    archiving.events(tasks_archive.EVENTS_NEEDED),
+]
+"""What `guide archive` takes away month by month, in this order; each `archive.py` says what must stay."""
 
 OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""

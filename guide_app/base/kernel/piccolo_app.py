@@ -16,5 +16,6 @@ APP_CONFIG = AppConfig(
         tables.EventParked,
         tables.AuditEntry,
         tables.RememberedAnswer,
+        tables.ArchivedMonth,
     ],
 )

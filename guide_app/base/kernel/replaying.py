@@ -12,6 +12,7 @@ from collections.abc import Callable
 import asyncpg
 import structlog
 
+from guide_app.base.kernel.archiving import require_whole_log
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, transaction
 from guide_app.base.kernel.errors import Conflict, NotFound
 from guide_app.base.kernel.event_log import (
@@ -76,10 +77,11 @@ class StillRead(Conflict):
 async def rebuild(subscriber: Subscriber, *, told: Callable[[int], None] | None = None) -> int:
     """Build what the subscriber made anew and swap; the number of events taken, which `told` hears of batch by batch.
 
-    Raises NotFound where the subscriber cannot be replayed, HasNoTwin, StillRead.
+    Raises NotFound where the subscriber cannot be replayed, HasNoTwin, StillRead, LogArchived.
     """
     if not subscriber.makes:
         raise NotFound(subscriber=subscriber.name, reason="not replayable")
+    await require_whole_log()
     twin = Subscriber(subscriber.name + TWIN, on=subscriber.on)
     await _prepare(subscriber, twin)
     taken = 0

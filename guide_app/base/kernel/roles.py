@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import asyncpg
 
-OWNER_ONLY = ("migration", "event_epoch")
+OWNER_ONLY = ("migration", "event_epoch", "archived_month")
 """Tables that migrations write; the application reads them."""
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import structlog
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.archiving import require_whole_log
 from guide_app.base.kernel.attempts import attempt
 from guide_app.base.kernel.database import LOST, execute, fetch_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict, NotFound
@@ -218,6 +219,7 @@ async def replay(subscriber: Subscriber) -> None:
     """Empty what the subscriber made and set its cursor to zero; the next deliveries build the same state again."""
     if subscriber.reset is None:
         raise NotFound(subscriber=subscriber.name, reason="not replayable")
+    await require_whole_log()
     async with transaction():
         await execute(WAIT_FOR_CURSORS, subscriber.name)
         await subscriber.reset()

@@ -1,11 +1,12 @@
 """Tables of the kernel: the event log with its cursors, the audit log, remembered answers."""
 
-from piccolo.columns import UUID, BigInt, BigSerial, Bytea, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, BigSerial, Bytea, Date, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-# The columns `epoch`, `xid` and `seq` have database defaults (see migrations): they are written by PostgreSQL alone.
+# Columns whose default is in the database (see migrations) are written by PostgreSQL alone: `epoch`, `xid`, `seq`,
+# `logged_on`, `answered_on`.
 
 
 class EventRow(Table, tablename="event"):
@@ -15,6 +16,7 @@ class EventRow(Table, tablename="event"):
     epoch = Integer(default=None, null=False)
     xid = BigInt(default=None, null=False)
     lane = SmallInt(default=0, null=False)
+    logged_on = Date(default=None, null=False)
     type = Varchar(80, default=None, null=False)
     occurred_at = Timestamptz(default=None, null=False)
     payload = JSONB(default=None, null=False)
@@ -82,6 +84,22 @@ class RememberedAnswer(Table, tablename="remembered_answer"):
     digest = Bytea(default=None, null=False)
     status = SmallInt(default=None, null=False)
     body = Bytea(default=None, null=False)
-    at = Timestamptz(default=None, null=False, index=True)
+    at = Timestamptz(default=None, null=False)
+    answered_on = Date(default=None, null=False)
     id = UUID(primary_key=True, default=None, null=False)
-    one_answer = Unique([scope, key])
+    one_answer = Unique([scope, key, answered_on])
+
+
+class ArchivedMonth(Table, tablename="archived_month"):
+    """A month that left a table: detached, then written to `file`, then dropped. Named as its partition was."""
+
+    name = Varchar(80, primary_key=True, default=None, null=False)
+    of = Varchar(63, default=None, null=False)
+    month = Date(default=None, null=False)
+    state = Varchar(10, default=None, null=False)
+    rows = BigInt(default=None, null=True)
+    sha256 = Varchar(64, default=None, null=True)
+    file = Varchar(1000, default=None, null=True)
+    changed_at = Timestamptz(default=None, null=False)
+    state_is_known = Check("state IN ('detached', 'written', 'dropped')")
+    written_with_its_hash = Check("(state = 'detached') = (sha256 IS NULL)")

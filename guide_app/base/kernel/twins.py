@@ -51,6 +51,9 @@ WITH RECURSIVE named AS (
     CASE c.relkind WHEN 'p' THEN ' PARTITION BY ' || pg_get_partkeydef(c.oid) ELSE '' END)
   FROM below JOIN pg_class c USING (oid) JOIN pg_class p ON p.oid = below.inhparent
   UNION ALL
+  SELECT 3, relname || ' comment', format('COMMENT ON TABLE %I IS %L', relname, obj_description(oid, 'pg_class'))
+  FROM named WHERE obj_description(oid, 'pg_class') IS NOT NULL
+  UNION ALL
   SELECT 3, relname::text, format('ALTER TABLE %I SET (%s)', relname, array_to_string(reloptions, ', '))
   FROM named WHERE reloptions IS NOT NULL AND relkind = 'r'
   UNION ALL

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "serve": "guide_app.entry.cli.serving:serve",
     "worker": "guide_app.entry.cli.serving:worker",
     "verify": "guide_app.entry.cli.verifying:verify",
+    "archive": "guide_app.entry.cli.archiving:archive_months",
     "migrate": "guide_app.entry.cli.serving:migrate",
     "events": {
         "status": "guide_app.entry.cli.events:status",

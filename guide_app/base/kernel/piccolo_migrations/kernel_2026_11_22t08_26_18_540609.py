@@ -5,13 +5,14 @@ from piccolo.columns.column_types import (
     BigInt,
     BigSerial,
     Bytea,
+    Date,
     Integer,
     SmallInt,
     Text,
     Timestamptz,
     Varchar,
 )
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 
 ID = "2026-11-22T08:26:18:540609"
 VERSION = "1.38.0"
@@ -20,6 +21,78 @@ DESCRIPTION = "First tables"
 
 async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="kernel", description=DESCRIPTION)
+
+    manager.add_table(class_name="ArchivedMonth", tablename="archived_month")
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="name",
+        column_class=Varchar,
+        params={"length": 80, "default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="of",
+        column_class=Varchar,
+        params={"length": 63, "default": None},
+    )
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="month",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="state",
+        column_class=Varchar,
+        params={"length": 10, "default": None},
+    )
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="rows",
+        column_class=BigInt,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="sha256",
+        column_class=Varchar,
+        params={"length": 64, "default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="file",
+        column_class=Varchar,
+        params={"length": 1000, "default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        column_name="changed_at",
+        column_class=Timestamptz,
+        params={"default": None},
+    )
+    manager.add_constraint(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        constraint_name="state_is_known",
+        constraint_class=Check,
+        params={"condition": "state IN ('detached', 'written', 'dropped')"},
+    )
+    manager.add_constraint(
+        table_class_name="ArchivedMonth",
+        tablename="archived_month",
+        constraint_name="written_with_its_hash",
+        constraint_class=Check,
+        params={"condition": "(state = 'detached') = (sha256 IS NULL)"},
+    )
 
     manager.add_table(class_name="AuditEntry", tablename="audit_entry")
     manager.add_column(
@@ -236,6 +309,13 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="EventRow",
         tablename="event",
+        column_name="logged_on",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="EventRow",
+        tablename="event",
         column_name="type",
         column_class=Varchar,
         params={"length": 80, "default": None},
@@ -296,7 +376,14 @@ async def forwards() -> MigrationManager:
         tablename="remembered_answer",
         column_name="at",
         column_class=Timestamptz,
-        params={"default": None, "index": True},
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="RememberedAnswer",
+        tablename="remembered_answer",
+        column_name="answered_on",
+        column_class=Date,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="RememberedAnswer",
@@ -310,7 +397,7 @@ async def forwards() -> MigrationManager:
         tablename="remembered_answer",
         constraint_name="one_answer",
         constraint_class=Unique,
-        params={"columns": ["scope", "key"]},
+        params={"columns": ["scope", "key", "answered_on"]},
     )
 
     return manager

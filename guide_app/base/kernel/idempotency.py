@@ -17,7 +17,6 @@ from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.unit_of_work import Part, Turn
 
-
 RECALL = "SELECT digest, status, body FROM remembered_answer WHERE scope = $1 AND key = $2"
 
 

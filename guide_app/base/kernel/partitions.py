@@ -1,7 +1,8 @@
 """Partitions as time goes by: the next ones are made ahead, days that nobody asks for any more are dropped.
 
 Both are functions in the database that run with the rights of the tables' owner and do nothing else, so that the worker
-may call them as the application. docs/scale.md says by which column each table is partitioned.
+may call them as the application. A table becomes partitioned while it is empty, by `partition_table_v1` in a migration;
+docs/scale.md says by which column each is.
 """
 
 from datetime import datetime

@@ -111,7 +111,7 @@ BEGIN
     EXECUTE format('DROP TABLE %s', one.name);
     dropped := dropped + 1;
   END LOOP;
-  DELETE FROM remembered_answer_other WHERE answered_on < first_kept;
+  DELETE FROM remembered_answer WHERE answered_on < first_kept;
   RETURN dropped;
 END $$
 """

@@ -30,6 +30,23 @@ FROM event_epoch log, generate_series(0, log.lanes - 1) AS lane (no), LATERAL (
 """
 """Whether the log holds transaction ids that this cluster has not given yet."""
 
+PLAIN_FOREIGN_KEYS = """
+DO $$
+DECLARE
+  one record;
+BEGIN
+  FOR one IN
+    SELECT conrelid::regclass AS of, conname, pg_get_constraintdef(oid) AS said FROM pg_constraint
+    WHERE contype = 'f' AND conparentid = 0 AND connamespace = 'public'::regnamespace
+      AND 'a' <> ANY(ARRAY[confupdtype, confdeltype])
+  LOOP
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I, ADD CONSTRAINT %I %s', one.of, one.conname, one.conname,
+      regexp_replace(one.said, ' ON (UPDATE|DELETE) (CASCADE|RESTRICT)', '', 'g'));
+  END LOOP;
+END $$
+"""
+"""Foreign keys refuse and do nothing else: Piccolo writes ON UPDATE CASCADE, which no key that is spread may have."""
+
 REFUSE_EMPTYING = """
 SELECT refuse_emptying_v1(oid, oid) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
@@ -73,6 +90,7 @@ async def migrate(addresses: Addresses) -> None:
             raise MigrationFailed(said.getvalue())
         await install(guard)
         await _begin_epoch_after_restore(guard)
+        await guard.execute(PLAIN_FOREIGN_KEYS)
         await guard.execute(REFUSE_EMPTYING)
         await guard.execute(CREATE_PARTITIONS)
         await _grant(guard, addresses)

@@ -1,0 +1,95 @@
+"""Where each table would lie on several machines: everywhere, on the coordinator, or spread by a key within a group.
+
+Nothing is distributed. The map keeps the schema such that it could be: tests hold it against the database's keys. Rows
+of one group with the same key lie together, so foreign keys stay within a group or point at what lies everywhere.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """Small, read by all, seldom written: a copy on every machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """On one machine: what has one order for the whole chain, or is small and written from one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Rows lie where their `key` says, beside the rows of the same `group` with the same key."""
+
+    group: str
+    key: str
+
+
+Placement = Everywhere | Coordinator | Spread
+
+_EVERYWHERE = """
+associate category code_batch commission_plan commission_plan_assignment commission_plan_version coupon_template
+coupon_terms legal_entity posting price region sku store store_day_cut task touchpoint
+"""
+_COORDINATOR = """
+access_token account archived_month audit_entry code_scan code_scan_day commission_run coupon_associate_day
+coupon_stock_shard event event_cursor event_epoch event_parked registration remembered_answer scan_credit till_import
+unmatched_return wecom_contact wecom_follow wecom_inbox wecom_member wecom_message wecom_sync wecom_token
+"""
+
+PLACEMENT: dict[str, Placement] = {
+    **{table: Everywhere() for table in _EVERYWHERE.split()},
+    **{table: Coordinator() for table in _COORDINATOR.split()},
+    "orders": Spread("order", "id"),
+    "order_line": Spread("order", "order_id"),
+    "order_coupon": Spread("order", "order_id"),
+    "payment": Spread("order", "order_id"),
+    "refund": Spread("order", "order_id"),
+    "refund_line": Spread("order", "order_id"),
+    "credited_line": Spread("order", "order_id"),
+    "credited_refund": Spread("order", "order_id"),
+    "member": Spread("member", "id"),
+    "binding": Spread("member", "member"),
+    "consent": Spread("member", "member"),
+    "member_reveal": Spread("member", "member"),
+    "coupon": Spread("member", "home_member"),
+    "coupon_event": Spread("member", "home_member"),
+    "coupon_member_counter": Spread("member", "member"),
+    "touch": Spread("member", "member"),
+    "commission_acquisition": Spread("member", "member"),
+    "task_assignment": Spread("associate", "associate"),
+    "task_contribution": Spread("associate", "associate"),
+    "commission_task": Spread("associate", "associate"),
+    "commission_entry": Spread("payee", "payee"),
+    "commission_posted": Spread("payee", "payee"),
+    "commission_performance": Spread("payee", "payee"),
+    "commission_earned": Spread("payee", "payee"),
+    "commission_store_burden": Spread("payee", "store"),
+}
+"""Every table of the product."""
+
+KEYS_TO_CARRY = {"refund_line", "credited_refund", "coupon", "coupon_event", "task_contribution"}
+"""Tables without the column of their key so far: a coupon changes its owner, the others know their parent alone."""
+
+UNIQUE_OVER_ALL = {
+    "orders_number_key": "made of the order's id, or of the till's own number: a directory by number for imports",
+    "refund_number_key": "made of the order's number",
+    "payment_reference_key": "a directory by reference",
+    "member_number_key": "made of the member's id, or the till's own: a directory by number for imports",
+    "member_phone_index_key": "a directory by the phone's keyed hash",
+    "coupon_code_index_key": "a directory by the code's keyed hash",
+    "order_coupon_used_once": "the coupon's own row says by which order it is used",
+    "one_event_per_change": "holds by the coupon's version until the home member is carried",
+    "counted_once": "holds by the line until the order is carried",
+    "one_contribution_per_fact": "holds by the assignment until the associate is carried",
+    "one_touch_per_source": "a source is told by one node; a scan of a stranger has no member",
+}
+"""Keys without the column that rows are spread by, and what keeps them, or would have to."""
+
+ACROSS_GROUPS = {
+    "orders_member_fkey": "an order points at its member",
+    "order_coupon_coupon_fkey": "an order's coupon points at the coupon",
+    "registration_member_fkey": "a registration has no member before it is confirmed",
+    "unmatched_return_member_fkey": "a return that matches no purchase",
+}
+"""Foreign keys that could not stay as such: the packages check what they say before they write."""

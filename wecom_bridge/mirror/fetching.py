@@ -10,6 +10,8 @@ from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.calling.errcodes import Remedy
 from wecom_bridge.calling.errors import WecomRefused
 from wecom_bridge.mirror.listed import mirror_rows
+from wecom_bridge.mirror.runs import told_since
+from wecom_bridge.mirror.touches import record_additions
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,7 @@ async def ask_for_contact(external_userid: str) -> None:
 async def fetch_contact(client: WecomClient, payload: bytes) -> None:
     """Mirror the customer whose external userid the payload is. Raises the WecomFailed that another try may mend.
 
+    Relations with other members that nobody has told of are touches like those that a run of the synchronisation finds.
     A customer who is gone again, or only half added, is left as the callback told of them; so is everybody while the
     app lacks the right to read, until a run of the synchronisation comes by.
     """
@@ -40,4 +43,5 @@ async def fetch_contact(client: WecomClient, payload: bytes) -> None:
         return
     rows = [ListedContact(contact=detail.contact, follow=follow) for follow in detail.follows]
     async with transaction():
-        await mirror_rows(rows, at=clock.now())
+        mirrored = await mirror_rows(rows, at=clock.now())
+        await record_additions(mirrored.began, told_since=await told_since())

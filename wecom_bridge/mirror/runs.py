@@ -50,8 +50,13 @@ async def begin(at: datetime) -> Begun:
     await execute(BURY, at, at - DEAD_AFTER)
     if await fetch_value(BEGIN, run_id, at) is None:
         raise SyncRunning(since=await fetch_value("SELECT started_at FROM wecom_sync WHERE status = 'running'"))
-    last_whole = await fetch_value(LAST_WHOLE)
-    return Begun(run_id, at, None if last_whole is None else last_whole - LATE_CALLBACKS)
+    return Begun(run_id, at, await told_since())
+
+
+async def told_since() -> datetime | None:
+    """Since when addings are news if nobody has told of them; None before the mirror was first whole."""
+    last_whole: datetime | None = await fetch_value(LAST_WHOLE)
+    return None if last_whole is None else last_whole - LATE_CALLBACKS
 
 
 async def stand_at(run_id: UUID, cursor: str, *, at: datetime) -> None:

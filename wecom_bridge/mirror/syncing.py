@@ -12,9 +12,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import transaction
-from guide_app.ground.touches.service import record_touches
 from wecom_bridge.calling.answers import ContactPage
 from wecom_bridge.calling.client import WecomClient
 from wecom_bridge.calling.errcodes import Remedy
@@ -24,7 +22,7 @@ from wecom_bridge.mirror import runs
 from wecom_bridge.mirror.listed import Mirrored, connected_customers, mirror_rows
 from wecom_bridge.mirror.members import known_members, mirror_members, strangers
 from wecom_bridge.mirror.missing import ASKED_AT_MOST, settle_missing
-from wecom_bridge.mirror.touches import Addition, meetings_of
+from wecom_bridge.mirror.touches import record_additions
 from wecom_bridge.rules import storable
 from wecom_bridge.schemas import Counts, SyncSummary, UnansweredMember
 
@@ -150,16 +148,11 @@ async def _mirror_page(run: _Run, page: ContactPage) -> Mirrored:
     at = clock.now()
     async with transaction():
         mirrored = await mirror_rows(page.rows, at=at)
-        run.touches += await record_touches(SYSTEM, await meetings_of(_untold(mirrored.began, run.told_since)))
+        run.touches += await record_additions(mirrored.began, told_since=run.told_since)
         await runs.stand_at(run.id, page.next_cursor, at=at)
     run.contacts += mirrored.contacts
     run.follows += mirrored.follows
     return mirrored
-
-
-def _untold(began: Sequence[Addition], told_since: datetime | None) -> list[Addition]:
-    """The addings whose callbacks were lost. Those before the mirror was first whole are history, nobody's news."""
-    return [] if told_since is None else [addition for addition in began if addition.added_at >= told_since]
 
 
 async def _settle(client: WecomClient, run: _Run, userids: Sequence[str], listing: _Listing) -> None:

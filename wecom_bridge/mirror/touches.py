@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date
 from guide_app.ground.associates.reads import home_stores
 from guide_app.ground.touches.rules import TouchKind
-from guide_app.ground.touches.service import Meeting
+from guide_app.ground.touches.service import Meeting, record_touches
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class Addition:
     associate_id: UUID | None
     external_userid: str
     added_at: datetime
+
+
+async def record_additions(began: Sequence[Addition], *, told_since: datetime | None) -> int:
+    """The touches of relations that a listing shows as begun, whose callbacks may have been lost; the number recorded.
+
+    What began before `told_since` is history and nobody's news; all is, while the mirror has never been whole.
+    """
+    news = [] if told_since is None else [addition for addition in began if addition.added_at >= told_since]
+    return await record_touches(SYSTEM, await meetings_of(news))
 
 
 async def meetings_of(additions: Sequence[Addition]) -> list[Meeting]:

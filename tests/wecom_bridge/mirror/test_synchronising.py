@@ -11,6 +11,7 @@ from tests.wecom_bridge.bridge_bench import Bridge, a_bridge, count, open_pairs,
 from wecom_bridge.calling.answers import ContactPage
 from wecom_bridge.calling.errors import WecomRefused
 from wecom_bridge.errors import SyncRunning
+from wecom_bridge.mirror.fetching import fetch_contact
 from wecom_bridge.mirror.syncing import sync
 from wecom_bridge.stand_in.seed import Seed, SeedApp, SeedContact, SeedFollow, SeedMember, demo_seed
 
@@ -109,6 +110,17 @@ async def test_an_adding_whose_callback_was_lost_is_a_touch_once_the_listing_sho
     await bridge.do("deliveries", lose_next=3)
     added = (await bridge.do("contacts", name="新客", userid="WangFang"))["external_userid"]
     assert (await sync(bridge.client)).touches == 1
+    assert [(row["kind"], row["associate"], row["contact"]) for row in await touches()] == [("add", fang.id, added)]
+    assert (await sync(bridge.client)).touches == 0
+
+
+async def test_an_adding_whose_callback_was_lost_is_a_touch_once_the_customer_is_read(bridge: Bridge) -> None:
+    fang = await an_associate(wecom_userid="WangFang")
+    await sync(bridge.client)
+    await bridge.do("deliveries", lose_next=3)
+    added = (await bridge.do("contacts", name="新客", userid="WangFang"))["external_userid"]
+    for _ in range(2):  # as another member's callback asks for it
+        await fetch_contact(bridge.client, added.encode())
     assert [(row["kind"], row["associate"], row["contact"]) for row in await touches()] == [("add", fang.id, added)]
     assert (await sync(bridge.client)).touches == 0
 

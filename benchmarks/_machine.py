@@ -62,9 +62,8 @@ def _seconds(processes: list[psutil.Process]) -> float:
 async def _postmaster(url: str) -> psutil.Process:
     connection = await asyncpg.connect(url)
     try:
-        own = psutil.Process(await connection.fetchval("SELECT pg_backend_pid()"))
+        parent = psutil.Process(await connection.fetchval("SELECT pg_backend_pid()")).parent()
     finally:
         await connection.close()
-    parent = own.parent()
     assert parent is not None, "a backend is started by the postmaster"
     return parent

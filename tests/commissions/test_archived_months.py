@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from commissions.archive import ARCHIVED
+from commissions.checks import compare_earned, compare_performed, compare_posted
 from commissions.errors import PeriodArchived
 from commissions.service.settling import settle_period
 from guide_app.base.kernel.access import SYSTEM
@@ -28,6 +29,14 @@ RUN = """
 INSERT INTO commission_run (id, period, started_at, totals)
 VALUES (gen_random_uuid(), $1, $1::date + interval '5 weeks', '{}')
 """
+KEPT = """
+WITH earned AS (
+  INSERT INTO commission_earned (id, store, period, payee_kind, payee, amount_fen)
+  VALUES (gen_random_uuid(), gen_random_uuid(), $1, 'associate', gen_random_uuid(), 5)
+)
+INSERT INTO commission_performance (id, store, period, payee_kind, payee, amount_fen)
+VALUES (gen_random_uuid(), gen_random_uuid(), $1, 'associate', gen_random_uuid(), 100)
+"""
 POSTED = """
 INSERT INTO commission_posted (id, effective_period, payee_kind, payee, component, ref, store, payer, employer,
   amount_fen, rev)
@@ -49,6 +58,7 @@ async def test_nothing_goes_before_it_is_settled_and_nothing_is_settled_after_it
     await execute(LINE, january)
     await execute(REFUND, january)
     await execute(POSTED, january)
+    await execute(KEPT, january)
     until = date(YEAR, 3, 1)
 
     async def archived() -> dict[str, str | None]:
@@ -63,6 +73,8 @@ async def test_nothing_goes_before_it_is_settled_and_nothing_is_settled_after_it
     await execute(RUN, january)
     assert set((await archived()).values()) == {None}
     assert await fetch_value("SELECT count(*) FROM commission_posted") == 0
+    for compare in (compare_posted, compare_earned, compare_performed):
+        assert (await compare()).different == 0
     for period in (f"{YEAR}-01", f"{YEAR}-02"):
         with pytest.raises(PeriodArchived):
             await settle_period(SYSTEM, period)

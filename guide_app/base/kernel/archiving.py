@@ -28,8 +28,8 @@ PAUSE_SECONDS = 1.0
 class Monthly:
     """A table in months that may be archived.
 
-    Each statement of `needed` takes the first day of a month and of the next, and answers with reasons (text) why the
-    month must stay; none: it may go.
+    Each statement of `needed` takes the first day of a month and of the next, and answers with a reason (text) why the
+    month must stay; with none it may go.
     """
 
     table: str
@@ -75,7 +75,6 @@ NOTE_WRITTEN = """
 UPDATE archived_month SET state = 'written', rows = $2, sha256 = $3, file = $4, changed_at = $5 WHERE name = $1
 """
 NOTE_DROPPED = "UPDATE archived_month SET state = 'dropped', changed_at = $2 WHERE name = $1"
-WHY = "SELECT string_agg(why.reason, '; ') FROM ({needed}) AS why"
 LAST_ARCHIVED = "SELECT max(month) FROM archived_month WHERE of = $1"
 
 
@@ -131,7 +130,7 @@ async def _archive_month(table: Monthly, month: Partition, folder: Path, *, dry_
 
 
 async def _reasons(table: Monthly, month: Partition) -> str | None:
-    found = [await fetch_value(WHY.format(needed=needed), month.month, month.until) for needed in table.needed]
+    found = [await fetch_value(needed, month.month, month.until) for needed in table.needed]
     return "; ".join(reason for reason in found if reason) or None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from benchmarks._at_size_rows import BUSY_STORE, PEOPLE_PER_STORE, TASKS, Size
+from tasks.checks import WRITE_ANEW
 
 STORE_OF_ASSOCIATE = f"(a - 1) / {PEOPLE_PER_STORE} + 1"
 
@@ -23,6 +24,7 @@ FROM generate_series(1::bigint, {TASKS}) t, generate_series(1, {size.associates}
 JOIN store s ON s.id = store_id({STORE_OF_ASSOCIATE})"""
     yield """INSERT INTO task_contribution (assignment, source, amount, at)
 SELECT id, 'at_size:' || id, progress, now() FROM task_assignment WHERE progress > 0"""
+    yield WRITE_ANEW
 
 
 def meetings(size: Size) -> Iterator[str]:

@@ -11,17 +11,16 @@ from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.counting import crossings
 from tasks.events import TaskCompleted
-from tasks.tallies import held, tally
+from tasks.tallies import tally
 
 FINISH = f"""
 WITH reached AS (
   SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, reached_at)
 ), held AS (
-  {held("SELECT id FROM reached")}
+  SELECT a.id, r.reached_at FROM reached r JOIN task_assignment a ON a.id = r.id ORDER BY a.id FOR NO KEY UPDATE OF a
 ), finished AS (
-  UPDATE task_assignment a SET done_at = r.reached_at
-  FROM reached r JOIN held ON held.id = r.id, task t
-  WHERE a.id = held.id AND a.done_at IS NULL AND t.id = a.task
+  UPDATE task_assignment a SET done_at = r.reached_at FROM held r, task t
+  WHERE a.id = r.id AND a.done_at IS NULL AND t.id = a.task
   RETURNING a.id, a.task, a.associate, a.store, a.done_at, t.reward_fen, a.gone, a.first_progress_at
 ), tallied AS (
   {

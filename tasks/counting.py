@@ -18,7 +18,7 @@ from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.events import TargetReached
 from tasks.facts import Fact, Reversal
 from tasks.rules import Measure
-from tasks.tallies import forget_progress, held, tally
+from tasks.tallies import forget_progress, tally
 
 _GROW = f"""
 , grown AS (
@@ -26,11 +26,12 @@ _GROW = f"""
     min(at) FILTER (WHERE amount > 0) AS first_at
   FROM counted GROUP BY assignment
 ), held AS (
-  {held("SELECT assignment FROM grown")}
+  SELECT a.id, g.amount, g.gained, g.first_at FROM grown g JOIN task_assignment a ON a.id = g.assignment
+  ORDER BY a.id FOR NO KEY UPDATE OF a
 ), moved AS (
   UPDATE task_assignment a SET progress = a.progress + g.amount, gained = a.gained + g.gained,
     first_progress_at = least(a.first_progress_at, g.first_at)
-  FROM grown g JOIN held ON held.id = g.assignment WHERE a.id = held.id
+  FROM held g WHERE a.id = g.id
   RETURNING a.id, a.task, a.store, a.gone, g.amount, a.done_at IS NULL AND a.gained >= a.target AS may_be_done,
     a.done_at IS NULL AND old.first_progress_at IS NULL AND new.first_progress_at IS NOT NULL AS begun
 ), tallied AS (

@@ -25,14 +25,10 @@ def tally(of: str, **amounts: str) -> str:
   ON CONFLICT (task, store) DO UPDATE SET {added}"""
 
 
-def held(assignments: str) -> str:
-    """The assignments in a SELECT of ids, locked in the order of their ids: to be joined by what changes them."""
-    return f"SELECT a.id FROM task_assignment a WHERE a.id IN ({assignments}) ORDER BY a.id FOR NO KEY UPDATE OF a"
-
-
 LEAVE = f"""
 WITH held AS (
-  {held("SELECT id FROM task_assignment WHERE associate = ANY($1::uuid[]) AND NOT gone")}
+  SELECT a.id FROM task_assignment a WHERE a.associate = ANY($1::uuid[]) AND NOT a.gone
+  ORDER BY a.id FOR NO KEY UPDATE OF a
 ), left_behind AS (
   UPDATE task_assignment a SET gone = true FROM held WHERE a.id = held.id
   RETURNING a.task, a.store, a.progress, a.done_at, a.first_progress_at

@@ -10,7 +10,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.subscriptions import Delivered, replay
+from guide_app.base.kernel.subscriptions import Delivered, deliver, replay
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid
 from qr_codes.events import CodeScanned
@@ -19,6 +19,7 @@ from tasks.handlers import TASKS
 from tasks.jobs import assign_newcomers
 from tasks.rules import Measure
 from tasks.service import close_task
+from tests.statements import statements_of_the_pool
 from tests.tasks.task_field import (
     NOON,
     Field,
@@ -278,3 +279,22 @@ async def test_a_replay_gives_the_same_state_and_tells_nothing_again(live_field:
             assert await everything_counted() == before
             await require_sound_tallies()
             assert await told(TaskCompleted) == completions
+
+
+@pytest.mark.parametrize("sales", [1, 300])
+async def test_a_batch_is_counted_by_a_few_statements_whatever_its_size(live_field: Field, sales: int) -> None:
+    """Of any number of tasks, one statement counts for each measure that the events belong to."""
+    for path in ("/", live_field.east, live_field.east_one.path):
+        await a_released_task(live_field.hq, a_draft(path, target=10**9))
+        await a_released_task(live_field.hq, a_draft(path, measure=Measure.ORDERS_PAID, target=10**9))
+    await everything_delivered()
+    await happened(*(a_sale(live_field.mei, 100 + n) for n in range(sales)))
+    async with statements_of_the_pool() as sent:
+        while not (taken := await deliver(TASKS)):  # what another process of the server holds back
+            sent.clear()
+    assert taken == sales
+    counting = [statement for statement in sent if "task_contribution" in statement]
+    assert len(counting) == 2
+    assert len(sent) <= 16, "\n".join(statement.strip().partition("\n")[0] for statement in sent)
+    assert await fetch_value("SELECT count(*) FROM task_contribution") == sales * 6
+    await require_sound_tallies()

@@ -11,6 +11,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.ground.associates import queries as associates
+from guide_app.ground.audit import queries as audit
 from guide_app.ground.catalog import queries as catalog
 from guide_app.ground.members import queries as members
 from guide_app.ground.members.schemas import FindMembers
@@ -34,7 +35,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
     return [
         *_of_orders(some, size, everyone),
         *_of_members(some, size, everyone),
-        *_of_ground(some, everyone),
+        *_of_ground(some, size, everyone),
         *of_coupons_and_codes(some, size, everyone),
         *of_tasks_and_commissions(some, everyone),
         *of_wecom(everyone),
@@ -114,9 +115,9 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
     ]
 
 
-def _of_ground(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
+def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
     leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
-    hq, now = everyone["hq"], clock.now()
+    hq, today = everyone["hq"], business_date(clock.now())
     return [
         *each("associates", everyone, lambda actor: associates.associates(actor, FIRST)),
         *(
@@ -149,11 +150,27 @@ def _of_ground(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
         *each(
             "touches.counts",
             everyone,
-            lambda actor: touches.touch_counts(actor, now - timedelta(days=90), now),
+            lambda actor: touches.touch_counts(actor, FIRST, first=today - timedelta(days=90), last=today),
+        ),
+        Read("audit.hq", lambda: lambda: audit.audit_entries(hq, FIRST)),
+        Read("audit.later_page.hq", lambda: lambda: audit.audit_entries(hq, some.page(Kind.AUDIT, size.audited))),
+        Read(
+            "audit.of_subject.hq",
+            lambda: lambda: audit.audit_entries(hq, FIRST, subject=f"order:{identified(Kind.ORDER, 7)}"),
+        ),
+        Read("audit.of_action.hq", lambda: lambda: audit.audit_entries(hq, FIRST, action="members.transferred")),
+        Read("audit.of_nothing.hq", lambda: lambda: audit.audit_entries(hq, FIRST, action="no.such_thing")),
+        Read(
+            "audit.of_actor.hq",
+            lambda: (
+                lambda: audit.audit_entries(hq, FIRST, actor_id=identified(Kind.ACCOUNT, some.below(size.associates)))
+            ),
         ),
         *each(
             "touches.counts_of_associate",
             leaders,
-            lambda actor: touches.touch_counts(actor, now - timedelta(days=30), now, associate_id=some.colleague()),
+            lambda actor: touches.touch_counts(
+                actor, FIRST, first=today - timedelta(days=30), last=today, associate_id=some.colleague()
+            ),
         ),
     ]

@@ -23,6 +23,7 @@ from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates.api import AssociateController
+from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.members import jobs as member_jobs
@@ -34,6 +35,7 @@ from guide_app.ground.orders.api import OrderController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.touches import archive as touches_archive
+from guide_app.ground.touches import checks as touch_checks
 from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from materials.api import PrintController
@@ -61,6 +63,7 @@ CONTACT_WAYS: ContactWayDesk = NoContactWays()
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
     AccountController,
+    AuditController,
     EntityController,
     RegionController,
     StoreController,
@@ -115,6 +118,7 @@ SCHEDULES: list[Schedule] = [
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
 
 CHECKS: list[Check] = [
+    *touch_checks.CHECKS,
     *order_checks.CHECKS,
     *commission_checks.CHECKS,
     *task_checks.CHECKS,

@@ -138,5 +138,5 @@ async def test_members_are_searched_and_handed_over(db: None, client: httpx.Asyn
     own = await signed_in(before)
     assert (await client.post("/v1/members/transfer", json=body, headers=own | once())).status_code == 403
     assert (await client.get(f"/v1/members/{found['id']}/touches", headers=headers)).json()["items"] == []
-    counts = "/v1/touches/counts?since=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z"
-    assert (await client.get(counts, headers=headers)).json() == []
+    counts = "/v1/touches/counts?first=2026-01-01&last=2026-01-02"
+    assert (await client.get(counts, headers=headers)).json() == {"items": [], "next_cursor": None}

@@ -100,7 +100,7 @@ NEW_TEMPLATE = {
     "stock": 1,
     "path": "$region_path",
 }
-SOON = {"since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z"}
+SOON = {"first": "2026-01-01", "last": "2026-02-01"}
 
 MATRIX: dict[str, list[Ask]] = {
     "GET /v1/auth/me": [own(allowed=EVERYBODY)],
@@ -111,6 +111,7 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/accounts": [
         one({"associate_id": "$loginless", "login": "somebody", "password": "long enough"}, allowed=HQ)
     ],
+    "GET /v1/audit-entries": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.AUDITOR}), chain_wide=True)],
     "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
     "GET /v1/regions": [listed(ALL | TRAINERS)],

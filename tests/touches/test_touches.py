@@ -1,6 +1,7 @@
 """Touches: written once per source, counted within reach, never changed."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -9,8 +10,10 @@ from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.subscriptions import Delivered
+from guide_app.base.kernel.verifying import Comparison
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.touches.checks import compare_days, count_anew
 from guide_app.ground.touches.handlers import TOUCHES
 from guide_app.ground.touches.queries import touch_counts, touches_of_member
 from guide_app.ground.touches.rules import TouchKind
@@ -19,6 +22,7 @@ from tests.factories import a_member, a_region, a_store, an_actor, an_actor_as, 
 
 ALL = PageRequest(None, 100)
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
+TODAY = NOW.date()
 DAY = timedelta(days=1)
 
 
@@ -65,8 +69,10 @@ async def test_counts_are_of_stores_in_reach_and_ones_own(db: None) -> None:
     )
 
     async def counts(actor: Actor, **only: object) -> dict[tuple[object, str], int]:
-        found = await touch_counts(actor, NOW, NOW + DAY, **only)  # type: ignore[arg-type]
-        return {(row.associate_id, row.kind): row.count for row in found}
+        found = await touch_counts(actor, ALL, first=TODAY, last=TODAY, **only)  # type: ignore[arg-type]
+        for row in found.items:
+            assert row.count == sum(kind.count for kind in row.kinds)
+        return {(row.associate_id, kind.kind): kind.count for row in found.items for kind in row.kinds}
 
     own = {(one.id, "scan"): 2, (one.id, "share"): 1}
     assert await counts(an_actor(one)) == own
@@ -74,9 +80,52 @@ async def test_counts_are_of_stores_in_reach_and_ones_own(db: None) -> None:
     assert await counts(await hq_actor()) == own | {(two.id, "scan"): 1}
     assert await counts(await hq_actor(), store_id=s2.id) == {(two.id, "scan"): 1}
     assert await counts(an_actor(two), associate_id=one.id) == {}
-    for until in (NOW, NOW + timedelta(days=93)):
+    for last in (TODAY - DAY, TODAY + 92 * DAY):
         with pytest.raises(InvalidField):
-            await touch_counts(an_actor(one), NOW, until)
+            await touch_counts(an_actor(one), ALL, first=TODAY, last=last)
+
+
+async def test_counts_are_paged_by_associate_in_every_reach(db: None) -> None:
+    east = await a_region("EAST")
+    stores = [await a_store(None, east) for _ in range(3)]
+    people = [await an_associate(store) for store in stores for _ in range(3)]
+    await record_touches(
+        SYSTEM,
+        [
+            Meeting(kind=kind, at=NOW + DAY * day, source=f"{no}{kind}{day}", associate_id=one.id, store_id=store.id)
+            for no, one in enumerate(people)
+            for store in (stores[no // 3], stores[0])
+            for kind in (TouchKind.SCAN, TouchKind.VISIT)
+            for day in range(no % 3)
+        ],
+    )
+    seen = sorted(one.id for no, one in enumerate(people) if no % 3)
+    for actor in (await hq_actor(), await an_actor_as(Role.SUPERVISOR, region=east)):
+        for limit in (1, 2, 100):
+            found: list[UUID] = []
+            while True:
+                place = PageRequest(found[-1] if found else None, limit)
+                page = await touch_counts(actor, place, first=TODAY, last=TODAY + 2 * DAY)
+                found += [row.associate_id for row in page.items]
+                if page.next_cursor is None:
+                    break
+            assert found == seen
+
+
+async def test_daily_sums_are_what_was_recorded_and_are_written_anew_from_it(db: None) -> None:
+    one, store = await an_associate(), await a_store()
+    for number in range(3):
+        meeting = Meeting(
+            kind=TouchKind.SCAN, at=NOW, source=f"s{number}", associate_id=one.id, store_id=store.id if number else None
+        )
+        await record_touches(SYSTEM, [meeting])
+    assert await compare_days() == Comparison(2, 0, [])
+    await execute("UPDATE touch_day SET touches = 7 WHERE store = $1", store.id)
+    await execute("DELETE FROM touch_day WHERE store IS NULL")
+    found = await compare_days()
+    assert (found.compared, found.different) == (2, 2)
+    await count_anew()
+    assert await compare_days() == Comparison(2, 0, [])
 
 
 async def test_a_registration_is_a_touch_however_often_it_is_told(db: None) -> None:

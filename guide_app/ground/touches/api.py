@@ -1,12 +1,11 @@
 """Touches over HTTP."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
-from msgspec import Meta
 
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
@@ -15,10 +14,9 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.ground.touches import queries
 from guide_app.ground.touches.schemas import TouchCount, TouchView
 
-Moment = Annotated[datetime, Meta(tz=True)]
-Since = Annotated[Moment, QueryParameter(description="起始时刻（含） · From this moment")]
-Until = Annotated[
-    Moment, QueryParameter(description="截止时刻（不含），最多 92 天 · Up to this moment, 92 days at most")
+First = Annotated[date, QueryParameter(description="起始营业日（含） · From this business day")]
+Last = Annotated[
+    date, QueryParameter(description="截止营业日（含），最多 92 天 · To this business day, 92 days at most")
 ]
 OfStore = Annotated[UUID | None, QueryParameter(description="门店 · In this store")]
 OfAssociate = Annotated[UUID | None, QueryParameter(description="导购 · By this associate")]
@@ -44,11 +42,14 @@ class TouchController(Controller):
     async def counts(
         self,
         actor: CurrentActor,
+        paging: Paging,
         *,
-        since: Since,
-        until: Until,
+        first: First,
+        last: Last,
         store_id: OfStore = None,
         associate_id: OfAssociate = None,
-    ) -> list[TouchCount]:
+    ) -> Page[TouchCount]:
         """Meetings by associate and kind, within reach."""
-        return await queries.touch_counts(actor, since, until, store_id=store_id, associate_id=associate_id)
+        return await queries.touch_counts(
+            actor, paging, first=first, last=last, store_id=store_id, associate_id=associate_id
+        )

@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 LONGEST_COUNT = timedelta(days=92)
-"""The longest span that is counted on request: a quarter."""
+"""The longest span that is counted on request, first and last day included: a quarter."""
 
 
 class TouchKind(StrEnum):

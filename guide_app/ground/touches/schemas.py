@@ -18,9 +18,16 @@ class TouchView(msgspec.Struct, frozen=True):
     at: datetime
 
 
-class TouchCount(msgspec.Struct, frozen=True):
-    """How many meetings of a kind an associate had."""
+class KindCount(msgspec.Struct, frozen=True):
+    """Meetings of one kind."""
 
-    associate_id: UUID
     kind: TouchKind
     count: int
+
+
+class TouchCount(msgspec.Struct, frozen=True):
+    """How many meetings an associate had, all of them and by kind."""
+
+    associate_id: UUID
+    count: int
+    kinds: list[KindCount]

@@ -1,6 +1,6 @@
-"""Touches: who met which customer where. Append-only."""
+"""Touches: who met which customer where, append-only, and their daily sums."""
 
-from piccolo.columns import UUID, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, BigSerial, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -25,3 +25,17 @@ class Touch(Table, tablename="touch"):
     source = Varchar(120, default=None, null=False)
     at = Timestamptz(default=None, null=False)
     one_touch_per_source = Unique([source, at])
+
+
+class TouchDay(Table, tablename="touch_day"):
+    """How many touches of a kind an associate had in a store, or in none, on a business day of the chain.
+
+    Kept with every touch, so that counting a quarter reads a few rows for each associate.
+    """
+
+    id = BigSerial(primary_key=True)
+    store = UUID(default=None, null=True)
+    associate = UUID(default=None, null=False)
+    day = Date(default=None, null=False)
+    kind = Varchar(12, choices=TouchKind, default=None, null=False)
+    touches = Integer(default=None, null=False)

@@ -1,6 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
-from piccolo.columns.column_types import UUID, ForeignKey, Timestamptz, Varchar
+from piccolo.columns.column_types import UUID, BigSerial, Date, ForeignKey, Integer, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -88,6 +88,50 @@ async def forwards() -> MigrationManager:
         constraint_name="one_touch_per_source",
         constraint_class=Unique,
         params={"columns": ["source", "at"]},
+    )
+
+    manager.add_table(class_name="TouchDay", tablename="touch_day")
+    manager.add_column(
+        table_class_name="TouchDay",
+        tablename="touch_day",
+        column_name="touches",
+        column_class=Integer,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TouchDay",
+        tablename="touch_day",
+        column_name="id",
+        column_class=BigSerial,
+        params={"primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TouchDay",
+        tablename="touch_day",
+        column_name="store",
+        column_class=UUID,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="TouchDay",
+        tablename="touch_day",
+        column_name="associate",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TouchDay",
+        tablename="touch_day",
+        column_name="day",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TouchDay",
+        tablename="touch_day",
+        column_name="kind",
+        column_class=Varchar,
+        params={"length": 12, "default": None},
     )
 
     return manager

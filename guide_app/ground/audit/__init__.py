@@ -1,0 +1,1 @@
+"""Reading the audit log: who changed money, rights or personal data, and what."""

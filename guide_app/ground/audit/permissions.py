@@ -1,0 +1,5 @@
+"""Who may read the audit log."""
+
+from guide_app.base.kernel.access import Permission, Role
+
+SEE_AUDIT = Permission("audit.see", "查看审计日志", "Read the audit log", {Role.AUDITOR, Role.HQ_OPERATOR})

@@ -1,0 +1,40 @@
+"""What is kept of touches beside them."""
+
+from guide_app.base.kernel.database import execute, fetch_row_as
+from guide_app.base.kernel.verifying import Check, Comparison, comparison
+
+# Sums outlive the touches that are archived. Months are archived by UTC, so the first day that is left may be a part.
+BEGINNING = """(
+  SELECT min(business_day(at)) + EXISTS (
+    SELECT FROM touch_day WHERE day < (SELECT min(business_day(at)) FROM touch))::int
+  FROM touch)"""
+FACTS = f"""
+SELECT store, associate, business_day(at) AS day, kind, count(*) AS count FROM touch
+WHERE associate IS NOT NULL AND business_day(at) >= {BEGINNING}
+GROUP BY 1, 2, 3, 4
+"""
+KEY = "concat_ws('/', store, associate, day, kind)"
+DAYS = comparison(
+    kept=f"SELECT {KEY} AS key, touches::bigint AS value FROM touch_day WHERE day >= {BEGINNING}",
+    facts=f"SELECT {KEY} AS key, count AS value FROM ({FACTS}) facts",
+)
+# Whoever records a touch counts it in the same statement, and waits here until the sums are written anew.
+KEEP_OUT = "LOCK TABLE touch_day IN EXCLUSIVE MODE"
+FORGET = f"DELETE FROM touch_day WHERE day >= {BEGINNING}"
+COUNT_ANEW = f"INSERT INTO touch_day (store, associate, day, kind, touches) {FACTS}"
+
+
+async def compare_days() -> Comparison:
+    """The daily sums with the touches."""
+    found = await fetch_row_as(Comparison, DAYS)
+    assert found is not None, "aggregates always give a row"
+    return found
+
+
+async def count_anew() -> None:
+    """Write the daily sums from the touches."""
+    for statement in (KEEP_OUT, FORGET, COUNT_ANEW):
+        await execute(statement)
+
+
+CHECKS = [Check("touches.days", ("触点日汇总", "Touches by day"), compare_days, count_anew)]

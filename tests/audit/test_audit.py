@@ -1,0 +1,92 @@
+"""The audit log is read by those who answer for the whole chain, the newest first, by whatever narrows it."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
+from guide_app.base.kernel.database import transaction
+from guide_app.base.kernel.errors import Forbidden, InvalidField
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.audit.queries import audit_entries
+from tests.factories import a_region, an_actor_as, an_associate, signed_in
+
+ALL = PageRequest(None, 100)
+NOON = datetime(2026, 3, 1, 4, tzinfo=UTC)
+
+
+async def _recorded(actor: Actor, action: str, subject: str, at: datetime) -> None:
+    with clock.pinned(at):
+        async with transaction():
+            await audit.record(actor, action, subject, amount_fen=7)
+
+
+async def _seen(actor: Actor, paging: PageRequest = ALL, **asked: object) -> list[tuple[str, str]]:
+    page = await audit_entries(actor, paging, **asked)  # type: ignore[arg-type]
+    return [(entry.action, entry.subject) for entry in page.items if entry.action.startswith("test.")]
+
+
+async def test_entries_are_narrowed_by_subject_action_actor_and_time(db: None) -> None:
+    auditor = await an_actor_as(Role.AUDITOR)
+    other = Actor(new_id(), Role.FINANCE, ("/",))
+    for number, (actor, action, subject) in enumerate(
+        [(other, "test.paid", "thing:1"), (SYSTEM, "test.paid", "thing:2"), (other, "test.sent", "thing:1")]
+    ):
+        await _recorded(actor, action, subject, NOON + timedelta(hours=number))
+    paid1, paid2, sent1 = ("test.paid", "thing:1"), ("test.paid", "thing:2"), ("test.sent", "thing:1")
+    assert await _seen(auditor) == [sent1, paid2, paid1]
+    assert await _seen(auditor, subject="thing:1") == [sent1, paid1]
+    assert await _seen(auditor, subject="thing:1", action="test.paid", actor_id=other.id) == [paid1]
+    assert await _seen(auditor, subject="thing:1", actor_id=new_id()) == []
+    assert await _seen(auditor, action="test.paid") == [paid2, paid1]
+    assert await _seen(auditor, actor_id=other.id) == [sent1, paid1]
+    assert await _seen(auditor, actor_id=other.id, action="test.sent") == [sent1]
+    assert await _seen(auditor, since=NOON + timedelta(hours=1)) == [sent1, paid2]
+    assert await _seen(auditor, since=NOON, until=NOON + timedelta(hours=1)) == [paid1]
+
+
+async def test_pages_hold_every_entry_once_also_those_of_one_moment(db: None) -> None:
+    auditor = await an_actor_as(Role.AUDITOR)
+    for number in range(7):
+        await _recorded(SYSTEM, "test.many", f"thing:{number}", NOON + timedelta(hours=number // 3))
+    for asked in ({}, {"action": "test.many"}):
+        found: list[UUID] = []
+        while True:
+            page = await audit_entries(
+                auditor,
+                PageRequest(found[-1] if found else None, 2),
+                since=NOON,
+                until=NOON + timedelta(days=1),
+                **asked,  # type: ignore[arg-type]
+            )
+            found += [entry.id for entry in page.items]
+            if page.next_cursor is None:
+                break
+        assert len(found) == len(set(found)) == 7
+    with pytest.raises(InvalidField):
+        await audit_entries(auditor, PageRequest(new_id(), 2))
+
+
+async def test_only_who_reaches_the_whole_chain_reads_the_log(db: None) -> None:
+    with pytest.raises(Forbidden):
+        await audit_entries(await an_actor_as(Role.STORE_MANAGER), ALL)
+    with pytest.raises(Forbidden):
+        await audit_entries(await an_actor_as(Role.AUDITOR, region=await a_region()), ALL)
+
+
+async def test_the_log_is_read_over_http(client: httpx.AsyncClient, db: None) -> None:
+    await _recorded(SYSTEM, "test.http", "thing:1", NOON)
+    headers = await signed_in(await an_associate(role=Role.AUDITOR))
+    found = await client.get("/v1/audit-entries?action=test.http&since=2026-01-01T00:00:00Z", headers=headers)
+    assert found.status_code == 200
+    (entry,) = found.json()["items"]
+    assert (entry["subject"], entry["actor_id"], entry["actor_role"], entry["detail"]) == (
+        "thing:1",
+        None,
+        "system",
+        {"amount_fen": 7},
+    )

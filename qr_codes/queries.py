@@ -9,8 +9,10 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.reach import ByReach, ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.associates.queries import associate
+from guide_app.ground.stores.fragments import merged_pages, units_below, within
 from qr_codes.permissions import SEE_CODES, SEE_SCANS
 from qr_codes.reads import CODES, code_of, codes_of, view_of
 from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState
@@ -20,14 +22,43 @@ from qr_codes.short_codes import read_code
 MOST_DAYS = 366
 DEFAULT_DAYS = 30
 
+# $1 the reach (of a store: its path), $2 the page before, $3 the limit, then what is asked for.
+ASKED_FOR = "($4::text IS NULL OR t.kind = $4) AND ($5::text IS NULL OR t.state = $5)"
+_OF_UNITS = merged_pages(
+    CODES,
+    table="touchpoint",
+    alias="t",
+    owner="path",
+    owners=units_below("$1"),
+    where=ASKED_FOR,
+    newest_first=True,
+)
+_IN_ORDER = "t.id < $2 ORDER BY t.id DESC LIMIT $3"
+REACHED: ByReach = {
+    ReachKind.STORE: "t.path = $1::text",
+    ReachKind.BRANCHES: within("t.path", "$1"),
+    ReachKind.ALL: "$1::boolean",
+}
+PAGES: ByReach = {
+    ReachKind.STORE: f"{CODES} WHERE {REACHED[ReachKind.STORE]} AND {ASKED_FOR} AND {_IN_ORDER}",
+    ReachKind.BRANCHES: _OF_UNITS,
+    ReachKind.ALL: f"{CODES} WHERE {REACHED[ReachKind.ALL]} AND {ASKED_FOR} AND {_IN_ORDER}",
+}
+OF_SOMETHING = {
+    column: {
+        kind: f"""{CODES} WHERE t.{column} = $6 AND {reached} AND {ASKED_FOR}
+  AND ($7::uuid IS NULL OR t.associate = $7) AND ($8::uuid IS NULL OR t.batch = $8) AND {_IN_ORDER}"""
+        for kind, reached in REACHED.items()
+    }
+    for column in ("store", "associate", "batch")
+}
 # A blank code of a unit above the actor is in their hands if it is anywhere: they may look it up by what is printed.
-PAGE = f"""{CODES}
-WHERE (t.path LIKE ANY($1) OR $8::text IS NOT NULL AND t.bound_at IS NULL AND t.retired_at IS NULL
-  AND EXISTS (SELECT FROM unnest($9::text[]) AS own (path) WHERE starts_with(own.path, t.path)))
-  AND ($2::uuid IS NULL OR t.id < $2) AND ($3::text IS NULL OR t.kind = $3) AND ($4::text IS NULL OR t.state = $4)
-  AND ($5::uuid IS NULL OR t.store = $5) AND ($6::uuid IS NULL OR t.associate = $6)
-  AND ($7::uuid IS NULL OR t.batch = $7) AND ($8::text IS NULL OR t.code = $8)
-ORDER BY t.id DESC LIMIT $10
+OF_CODE = f"""{CODES}
+WHERE t.code = $1 AND t.id < $2 AND ({within("t.path", "$4")} OR t.bound_at IS NULL AND t.retired_at IS NULL
+    AND EXISTS (SELECT FROM unnest($4::text[]) AS own (path) WHERE starts_with(own.path, t.path)))
+  AND ($5::text IS NULL OR t.kind = $5) AND ($6::text IS NULL OR t.state = $6) AND ($7::uuid IS NULL OR t.store = $7)
+  AND ($8::uuid IS NULL OR t.associate = $8) AND ($9::uuid IS NULL OR t.batch = $9)
+ORDER BY t.id DESC LIMIT $3
 """
 DAYS_OF_CODE = """
 SELECT day, sum(scans)::int AS scans, sum(credited)::int AS credited FROM code_scan_day
@@ -55,20 +86,22 @@ async def codes_in_reach(
     Raises ShortCodeMistyped.
     """
     actor.require(SEE_CODES)
-    rows = await fetch_as(
-        Code,
-        PAGE,
-        actor.path_patterns,
-        paging.after,
-        kind,
-        state,
-        store_id,
-        associate_id,
-        batch_id,
-        None if code is None else read_code(code),
-        list(actor.paths),
-        paging.fetch,
-    )
+    reach = actor.reach
+    bound = actor.paths[0] if reach.kind is ReachKind.STORE else reach.bound
+    place = (paging.before, paging.fetch)
+    asked = (bound, *place, kind, state)
+    if code is not None:
+        printed = read_code(code)
+        others = (kind, state, store_id, associate_id, batch_id)
+        rows = await fetch_as(Code, OF_CODE, printed, *place, list(actor.paths), *others)
+    elif store_id is not None:
+        rows = await fetch_as(Code, OF_SOMETHING["store"][reach.kind], *asked, store_id, associate_id, batch_id)
+    elif associate_id is not None:
+        rows = await fetch_as(Code, OF_SOMETHING["associate"][reach.kind], *asked, associate_id, None, batch_id)
+    elif batch_id is not None:
+        rows = await fetch_as(Code, OF_SOMETHING["batch"][reach.kind], *asked, batch_id, None, None)
+    else:
+        rows = await fetch_as(Code, PAGES[reach.kind], *asked)
     return page_of(rows, paging, view=view_of, key=lambda code: code.id)
 
 

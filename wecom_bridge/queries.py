@@ -1,63 +1,128 @@
 """What can be seen of the mirror, the inbox, the messages and the runs, within the actor's reach."""
 
+from datetime import date
+from enum import StrEnum
+
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.stores.fragments import merged_pages
 from wecom_bridge.permissions import SEE_CONTACTS, SEE_INBOX, SEE_MEMBERS, SEE_MESSAGES, SEE_SYNCS
 from wecom_bridge.rules import InboxStatus, MessageStatus
 from wecom_bridge.schemas import ContactView, InboxView, MessageView, SyncView, WecomMemberView
 
+
 # Whose rows an actor sees: an associate their own, others those of whom is posted below their paths today, headquarters
-# also what belongs to nobody. $1 all, $2 path patterns, $3 the one associate, $4 today.
-REACHED = f"""
-($1 OR ($3::uuid IS NOT NULL AND {{associate}} = $3) OR ($3::uuid IS NULL AND EXISTS (
-  SELECT 1 FROM posting p WHERE p.associate = {{associate}} AND p.path LIKE ANY($2) AND {holds_on("$4")})))
-"""
-MEMBERS = f"""
+# also what belongs to nobody. In every list $1 is who (the associate; paths and the day; nothing), $2 the page before,
+# $3 the limit.
+class Whose(StrEnum):
+    """Which of a list's statements is sent."""
+
+    OWN = "own"
+    """$1 is an associate."""
+    POSTED = "posted"
+    """$1 are paths, $4 is the day."""
+    ALL = "all"
+    """$1 is `true`."""
+
+
+POSTED_TODAY = f"""SELECT DISTINCT p.associate AS id FROM unnest($1::text[]) AS own (path)
+  JOIN posting p ON p.path ~>=~ own.path AND p.path ~<~ (rtrim(own.path, '/') || '0') AND {holds_on("$4::date")}"""
+OWN_MEMBER = "SELECT id FROM wecom_member WHERE associate = $1::uuid"
+POSTED_MEMBERS = f"SELECT m.id FROM ({POSTED_TODAY}) person JOIN wecom_member m ON m.associate = person.id"
+
+MEMBER = """
 SELECT m.id, m.userid, coalesce(a.name, m.name) AS name, m.associate AS associate_id, a.number AS associate_number,
   (SELECT count(*) FROM wecom_follow f WHERE f.member = m.id AND f.ended_at IS NULL) AS contacts, m.seen_at, m.gone_at
 FROM wecom_member m LEFT JOIN associate a ON a.id = m.associate
-WHERE {REACHED.format(associate="m.associate")} AND ($5::uuid IS NULL OR m.id > $5)
-  AND ($6::boolean IS NULL OR (m.associate IS NOT NULL) = $6)
-ORDER BY m.id LIMIT $7
 """
-CONTACTS = f"""
+CONTACT = """
 SELECT f.id, c.external_userid, c.name_masked, c.type, m.userid, m.associate AS associate_id,
   a.name AS associate_name, f.state, f.add_way, f.confirmed, f.added_at, f.ended_at, f.end_reason
 FROM wecom_follow f JOIN wecom_contact c ON c.id = f.contact JOIN wecom_member m ON m.id = f.member
 LEFT JOIN associate a ON a.id = m.associate
-WHERE {REACHED.format(associate="m.associate")} AND ($5::uuid IS NULL OR f.id > $5)
-  AND ($6 OR f.ended_at IS NULL) AND ($7::text IS NULL OR c.external_userid = $7)
-ORDER BY f.id LIMIT $8
 """
-MESSAGES = f"""
+MESSAGE = """
 SELECT w.id, w.request_key, w.associate AS associate_id, w.userid, w.status, w.attempts, w.msgid, w.error, w.asked_at,
   w.sent_at
 FROM wecom_message w
-WHERE {REACHED.format(associate="w.associate")} AND ($5::uuid IS NULL OR w.id < $5)
-  AND ($6::text IS NULL OR w.status = $6)
-ORDER BY w.id DESC LIMIT $7
 """
-INBOX = """
+
+
+def _members(matched: str) -> dict[Whose, str]:
+    rest = f"AND {matched} AND m.id > $2 ORDER BY m.id LIMIT $3"
+    return {
+        Whose.OWN: f"{MEMBER} WHERE m.associate = $1::uuid {rest}",
+        Whose.POSTED: f"{MEMBER} WHERE m.associate IN ({POSTED_TODAY}) {rest}",
+        Whose.ALL: f"{MEMBER} WHERE $1::boolean {rest}",
+    }
+
+
+def _contacts(where: str) -> dict[Whose, str]:
+    def of(owners: str) -> str:
+        return merged_pages(CONTACT, table="wecom_follow", alias="f", owner="member", owners=owners, where=where)
+
+    return {
+        Whose.OWN: of(OWN_MEMBER),
+        Whose.POSTED: of(POSTED_MEMBERS),
+        Whose.ALL: f"{CONTACT} WHERE $1::boolean AND {where} AND f.id > $2 ORDER BY f.id LIMIT $3",
+    }
+
+
+def _messages(where: str) -> dict[Whose, str]:
+    rest = f"AND {where} AND w.id < $2 ORDER BY w.id DESC LIMIT $3"
+    return {
+        Whose.OWN: f"{MESSAGE} WHERE w.associate = $1::uuid {rest}",
+        Whose.POSTED: merged_pages(
+            MESSAGE,
+            table="wecom_message",
+            alias="w",
+            owner="associate",
+            owners=POSTED_TODAY,
+            where=where,
+            newest_first=True,
+        ),
+        Whose.ALL: f"{MESSAGE} WHERE $1::boolean {rest}",
+    }
+
+
+MEMBERS = {None: _members("true"), True: _members("m.associate IS NOT NULL"), False: _members("m.associate IS NULL")}
+CONTACTS = {ended: _contacts("true" if ended else "f.ended_at IS NULL") for ended in (True, False)}
+_OF_EXTERNAL = f"""{CONTACT} WHERE f.contact = (SELECT id FROM wecom_contact WHERE external_userid = $5)
+  AND {{seen}} AND ($6 OR f.ended_at IS NULL) AND f.id > $2 ORDER BY f.id LIMIT $3"""
+CONTACTS_OF_EXTERNAL = {
+    Whose.OWN: _OF_EXTERNAL.format(seen="m.associate = $1::uuid AND $4::date IS NOT NULL"),
+    Whose.POSTED: _OF_EXTERNAL.format(seen=f"m.associate IN ({POSTED_TODAY})"),
+    Whose.ALL: _OF_EXTERNAL.format(seen="$1::boolean AND $4::date IS NOT NULL"),
+}
+MESSAGES = _messages("true")
+MESSAGES_OF_STATUS = {status: _messages(f"w.status = '{status.value}'") for status in MessageStatus}
+"""What waits or failed is rare, and has an index of its own."""
+RECEIVED = """
 SELECT id, kind, received_at, status, attempts, error, settled_at FROM wecom_inbox
-WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR status = $2) ORDER BY id DESC LIMIT $3
 """
+INBOX = f"{RECEIVED} WHERE id < $1 ORDER BY id DESC LIMIT $2"
+INBOX_OF_STATUS = {
+    status: f"{RECEIVED} WHERE status = '{status.value}' AND id < $1 ORDER BY id DESC LIMIT $2"
+    for status in InboxStatus
+}
 RUNS = """
 SELECT id, status, started_at, alive_at, finished_at, complete,
   nullif(summary, '{}'::jsonb) AS summary, error
 FROM wecom_sync
-WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2
+WHERE id < $1 ORDER BY id DESC LIMIT $2
 """
 
 
 async def members(actor: Actor, paging: PageRequest, *, matched: bool | None = None) -> Page[WecomMemberView]:
     """Members in reach; those who are no associates are headquarters' to see."""
     actor.require(SEE_MEMBERS)
+    whose, bound, day = _whose(actor)
     return page_of_views(
-        await fetch_as(WecomMemberView, MEMBERS, *_reach(actor), paging.after, matched, paging.fetch), paging
+        await fetch_as(WecomMemberView, MEMBERS[matched][whose], bound, paging.beyond, paging.fetch, *day), paging
     )
 
 
@@ -66,34 +131,47 @@ async def contacts(
 ) -> Page[ContactView]:
     """Relations of the members in reach, those that ended too if asked for."""
     actor.require(SEE_CONTACTS)
-    return page_of_views(
-        await fetch_as(ContactView, CONTACTS, *_reach(actor), paging.after, ended, external_userid, paging.fetch),
-        paging,
-    )
+    whose, bound, day = _whose(actor)
+    place = (bound, paging.beyond, paging.fetch)
+    if external_userid is None:
+        found = await fetch_as(ContactView, CONTACTS[ended][whose], *place, *day)
+    else:
+        asked = (*place, business_date(clock.now()), external_userid, ended)
+        found = await fetch_as(ContactView, CONTACTS_OF_EXTERNAL[whose], *asked)
+    return page_of_views(found, paging)
 
 
 async def messages(actor: Actor, paging: PageRequest, *, status: MessageStatus | None = None) -> Page[MessageView]:
     """Messages to the associates in reach, the newest first."""
     actor.require(SEE_MESSAGES)
-    return page_of_views(
-        await fetch_as(MessageView, MESSAGES, *_reach(actor), paging.after, status, paging.fetch), paging
-    )
+    whose, bound, day = _whose(actor)
+    place = (bound, paging.before, paging.fetch)
+    if status is None:
+        found = await fetch_as(MessageView, MESSAGES[whose], *place, *day)
+    else:
+        found = await fetch_as(MessageView, MESSAGES_OF_STATUS[status][whose], *place, *day)
+    return page_of_views(found, paging)
 
 
 async def inbox(actor: Actor, paging: PageRequest, *, status: InboxStatus | None = None) -> Page[InboxView]:
     """Callbacks without their content, the newest first. Headquarters' matter."""
     actor.require(SEE_INBOX)
-    return page_of_views(await fetch_as(InboxView, INBOX, paging.after, status, paging.fetch), paging)
+    place = (paging.before, paging.fetch)
+    if status is None:
+        return page_of_views(await fetch_as(InboxView, INBOX, *place), paging)
+    return page_of_views(await fetch_as(InboxView, INBOX_OF_STATUS[status], *place), paging)
 
 
 async def runs(actor: Actor, paging: PageRequest) -> Page[SyncView]:
     """Runs of the synchronisation, the newest first. Headquarters' matter."""
     actor.require(SEE_SYNCS)
-    return page_of_views(await fetch_as(SyncView, RUNS, paging.after, paging.fetch), paging)
+    return page_of_views(await fetch_as(SyncView, RUNS, paging.before, paging.fetch), paging)
 
 
-def _reach(actor: Actor) -> tuple[object, ...]:
-    """The first four parameters of every statement with REACHED."""
-    own = actor.associate_id if actor.role is Role.ASSOCIATE else None
-    everything = actor.reaches_all and actor.role in HEADQUARTERS
-    return everything, actor.path_patterns, own, business_date(clock.now())
+def _whose(actor: Actor) -> tuple[Whose, object, tuple[date, ...]]:
+    """Which statement is sent, its $1, and its $4 where it has one."""
+    if actor.role is Role.ASSOCIATE:
+        return Whose.OWN, actor.associate_id, ()
+    if actor.reaches_all and actor.role in HEADQUARTERS:
+        return Whose.ALL, True, ()
+    return Whose.POSTED, list(actor.paths), (business_date(clock.now()),)

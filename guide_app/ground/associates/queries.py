@@ -7,14 +7,16 @@ from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
-from guide_app.base.kernel.searching import contains
+from guide_app.base.kernel.reach import ByReach, ReachKind
+from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import AssociateView, PostingView
+from guide_app.ground.stores.fragments import pages_by_reach, within
+from guide_app.ground.stores.reads import reach_of
 
-# The place of an associate on the day $1: the post that began last, or the first to come where none has begun yet.
-PLACED = """
+COLUMNS = """
 SELECT a.id, a.number, a.name, a.title, a.phone_masked, a.wecom_userid, a.own_member_id, a.status, a.left_at, a.version,
   p.role, p.path, p.store AS store_id, s.code AS store_code, e.code AS employer,
   p.valid_from AS posted_from, p.valid_to AS posted_to
@@ -22,19 +24,66 @@ FROM posting p
 JOIN associate a ON a.id = p.associate
 LEFT JOIN store s ON s.id = p.store
 LEFT JOIN legal_entity e ON e.id = s.entity
-WHERE NOT EXISTS (
-  SELECT 1 FROM posting q WHERE q.associate = p.associate AND q.id <> p.id AND CASE
-    WHEN q.valid_from <= $1 THEN p.valid_from > $1 OR (q.valid_from, q.id) > (p.valid_from, p.id)
-    ELSE p.valid_from > $1 AND (q.valid_from, q.id) < (p.valid_from, p.id)
-  END)
 """
-ONE = f"{PLACED} AND a.id = $2"
-ASSOCIATES = f"""{PLACED}
-  AND ($2 OR p.path LIKE ANY($3)) AND ($4::uuid IS NULL OR a.id > $4)
-  AND ($5::uuid IS NULL OR p.store = $5) AND ($6::text IS NULL OR p.role = $6)
-  AND ($7::text IS NULL OR a.status = $7) AND ($8::text IS NULL OR a.number ILIKE $8 OR a.name ILIKE $8)
-ORDER BY a.id LIMIT $9
+
+
+def _is_place(day: str) -> str:
+    """Whether posting `p` is its associate's place on a day: the post that began last, or the first to come."""
+    return f"""NOT EXISTS (
+  SELECT FROM posting q WHERE q.associate = p.associate AND q.id <> p.id AND CASE
+    WHEN q.valid_from <= {day} THEN p.valid_from > {day} OR (q.valid_from, q.id) > (p.valid_from, p.id)
+    ELSE p.valid_from > {day} AND (q.valid_from, q.id) < (p.valid_from, p.id)
+  END)"""
+
+
+ONE = f"{COLUMNS} WHERE {_is_place('$1')} AND a.id = $2"
+# $1 the reach, $2 the page before, $3 the limit, $4 the day, $5 the role, $6 the status.
+ASKED_FOR = f"""($5::text IS NULL OR p.role = $5) AND {_is_place("$4")}
+  AND EXISTS (SELECT FROM associate x WHERE x.id = p.associate AND ($6::text IS NULL OR x.status = $6))"""
+POSTED = pages_by_reach(
+    "SELECT p.associate FROM posting p", table="posting", alias="p", key="associate", where=ASKED_FOR
+)
+# Who is posted to a region has no store; they are few.
+ABOVE_STORES = f"""
+SELECT p.associate FROM unnest($1::text[]) AS own (path)
+JOIN posting p ON p.path ~>=~ own.path AND p.path ~<~ (rtrim(own.path, '/') || '0')
+WHERE p.store IS NULL AND {ASKED_FOR} AND p.associate > $2 ORDER BY p.associate LIMIT $3
 """
+IN_CHAIN = f"""
+SELECT a.id AS associate FROM associate a CROSS JOIN LATERAL (
+  SELECT FROM posting p WHERE p.associate = a.id AND {ASKED_FOR} LIMIT 1) p
+WHERE $1::boolean AND a.id > $2 ORDER BY a.id LIMIT $3
+"""
+PAGES: ByReach = {
+    ReachKind.STORE: POSTED[ReachKind.STORE],
+    ReachKind.BRANCHES: f"SELECT associate FROM ({POSTED[ReachKind.BRANCHES]}) posted"
+    f" UNION (SELECT associate FROM ({ABOVE_STORES}) above) ORDER BY associate LIMIT $3",
+    ReachKind.ALL: IN_CHAIN,
+}
+_TEXT = "a.number || ' ' || a.name"
+BY_TEXT = f"""
+SELECT a.id AS associate FROM associate a JOIN posting p ON p.associate = a.id
+WHERE {grams_of(_TEXT)} @> $7::text[] AND (a.number ILIKE $8 OR a.name ILIKE $8) AND {ASKED_FOR} AND {{reached}}
+  AND a.id > $2
+ORDER BY a.id LIMIT $3
+"""
+PAGES_OF_TEXT: ByReach = {
+    ReachKind.STORE: BY_TEXT.replace("{reached}", "p.store = $1::uuid"),
+    ReachKind.BRANCHES: BY_TEXT.replace("{reached}", within("p.path", "$1")),
+    ReachKind.ALL: BY_TEXT.replace("{reached}", "$1::boolean"),
+}
+
+
+def _shown(pages: ByReach) -> ByReach:
+    return {
+        kind: f"""WITH shown AS MATERIALIZED ({page})
+{COLUMNS} WHERE a.id IN (SELECT associate FROM shown) AND {_is_place("$4")} ORDER BY a.id"""
+        for kind, page in pages.items()
+    }
+
+
+ASSOCIATES = _shown(PAGES)
+ASSOCIATES_OF_TEXT = _shown(PAGES_OF_TEXT)
 POSTINGS = """
 SELECT id, role, path, store AS store_id, valid_from, valid_to FROM posting WHERE associate = $1 ORDER BY valid_from, id
 """
@@ -51,19 +100,12 @@ async def associates(
 ) -> Page[AssociateView]:
     """Associates whose place is in reach, whose number or name contains `text`."""
     actor.require(SEE_ASSOCIATES)
-    rows = await fetch_as(
-        AssociateView,
-        ASSOCIATES,
-        business_date(clock.now()),
-        actor.reaches_all,
-        actor.path_patterns,
-        paging.after,
-        store_id or actor.only_store,
-        role,
-        status,
-        contains(text) if text else None,
-        paging.fetch,
-    )
+    reach = await reach_of(actor, store_id)
+    asked = (reach.bound, paging.beyond, paging.fetch, business_date(clock.now()), role, status)
+    if text:
+        rows = await fetch_as(AssociateView, ASSOCIATES_OF_TEXT[reach.kind], *asked, grams(text), contains(text))
+    else:
+        rows = await fetch_as(AssociateView, ASSOCIATES[reach.kind], *asked)
     return page_of_views(rows, paging)
 
 

@@ -24,3 +24,7 @@ CROSS JOIN LATERAL ({IN_FORCE.format(above=above, at=at)}) p
 LEFT JOIN category c ON c.id = s.category
 WHERE s.code = ANY({codes}) AND s.active
 """
+
+
+SKU_TEXT = "s.code || ' ' || s.name || ' ' || coalesce(s.spu, '')"
+"""What an SKU `s` is searched in."""

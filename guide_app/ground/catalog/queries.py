@@ -6,9 +6,9 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
-from guide_app.base.kernel.searching import contains
+from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE
+from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, SKU_TEXT
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.schemas import CategoryView, PriceView, SkuView
 from guide_app.ground.stores.reads import path_of_store
@@ -22,25 +22,42 @@ LEFT JOIN category c ON c.id = s.category
 LEFT JOIN LATERAL ({IN_FORCE.format(above="$1", at="$2")}) p ON true
 """
 ONE = f"{SKU} WHERE s.id = $3"
-SKUS = f"""{SKU}
-WHERE ($3::uuid IS NULL OR s.id > $3)
-  AND ($4::text IS NULL OR c.path = (SELECT path FROM category WHERE code = $4)
-    OR starts_with(c.path, (SELECT path || '/' FROM category WHERE code = $4)))
-  AND ($5::text IS NULL OR s.code ILIKE $5 OR s.name ILIKE $5 OR s.spu ILIKE $5)
-  AND ($6::boolean IS NULL OR s.active = $6)
-ORDER BY s.id LIMIT $7
+# The page first, its prices afterwards: what is sorted away needs none.
+SKUS = (
+    """
+WITH page AS MATERIALIZED (
+  SELECT s.id FROM sku s LEFT JOIN category c ON c.id = s.category
+  WHERE s.id > $3 AND ($5::boolean IS NULL OR s.active = $5) AND {found}
+  ORDER BY s.id LIMIT $4
+)
 """
+    + f"{SKU} WHERE s.id IN (SELECT id FROM page) ORDER BY s.id"
+)
+
+
+def _skus(found: str) -> str:
+    return SKUS.replace("{found}", found)
+
+
+ALL_SKUS = _skus("true")
+SKUS_OF_CATEGORY = _skus("""s.category IN (
+    SELECT below.id FROM category below JOIN category top ON top.code = $6
+    WHERE below.path = top.path OR starts_with(below.path, top.path || '/'))""")
+MATCHES = f"{grams_of(SKU_TEXT)} @> $7::text[] AND (s.code ILIKE $8 OR s.name ILIKE $8 OR s.spu ILIKE $8)"
+SKUS_OF_TEXT = _skus(f"""{MATCHES}
+  AND ($6::text IS NULL OR c.path = (SELECT path FROM category WHERE code = $6)
+    OR starts_with(c.path, (SELECT path || '/' FROM category WHERE code = $6)))""")
 CATEGORIES = """
-SELECT id, code, name, path, parent AS parent_id FROM category WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2
+SELECT id, code, name, path, parent AS parent_id FROM category WHERE id > $1 ORDER BY id LIMIT $2
 """
 # Actors see the prices of their branch and those from above that hold for it.
-PRICES = """
+PRICE = """
 SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to
 FROM price p JOIN sku s ON s.id = p.sku
-WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3)) AND ($4::text IS NULL OR s.code = $4)
-  AND ($5::uuid IS NULL OR p.id > $5)
-ORDER BY p.id LIMIT $6
+WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3)) AND p.id > $4
 """
+PRICES = f"{PRICE} ORDER BY p.id LIMIT $5"
+PRICES_OF_SKU = f"{PRICE} AND p.sku = (SELECT id FROM sku WHERE code = $6) ORDER BY p.id LIMIT $5"
 
 
 async def skus(
@@ -55,8 +72,13 @@ async def skus(
     """SKUs in or below the category with that code, priced for a store in reach, or the actor's own, or HQ."""
     actor.require(SEE_CATALOG)
     above = await _pricing_paths(actor, store_id)
-    pattern = contains(text) if text else None
-    rows = await fetch_as(SkuView, SKUS, above, clock.now(), paging.after, category, pattern, active, paging.fetch)
+    asked = (above, clock.now(), paging.beyond, paging.fetch, active)
+    if text:
+        rows = await fetch_as(SkuView, SKUS_OF_TEXT, *asked, category, grams(text), contains(text))
+    elif category is not None:
+        rows = await fetch_as(SkuView, SKUS_OF_CATEGORY, *asked, category)
+    else:
+        rows = await fetch_as(SkuView, ALL_SKUS, *asked)
     return page_of_views(rows, paging)
 
 
@@ -72,16 +94,18 @@ async def sku(actor: Actor, sku_id: UUID, *, store_id: UUID | None = None) -> Sk
 async def categories(actor: Actor, paging: PageRequest) -> Page[CategoryView]:
     """The category tree as a list; a parent comes before what is below it."""
     actor.require(SEE_CATALOG)
-    return page_of_views(await fetch_as(CategoryView, CATEGORIES, paging.after, paging.fetch), paging)
+    return page_of_views(await fetch_as(CategoryView, CATEGORIES, paging.beyond, paging.fetch), paging)
 
 
 async def prices(actor: Actor, paging: PageRequest, *, sku_code: str | None = None) -> Page[PriceView]:
     """Entries of the price book, past and future ones too, that concern the actor's reach."""
     actor.require(SEE_CATALOG)
     above = sorted({path for own in actor.paths for path in path_and_above(own)})
-    rows = await fetch_as(
-        PriceView, PRICES, actor.reaches_all, actor.path_patterns, above, sku_code, paging.after, paging.fetch
-    )
+    asked = (actor.reaches_all, actor.path_patterns, above, paging.beyond, paging.fetch)
+    if sku_code is None:
+        rows = await fetch_as(PriceView, PRICES, *asked)
+    else:
+        rows = await fetch_as(PriceView, PRICES_OF_SKU, *asked, sku_code)
     return page_of_views(rows, paging)
 
 

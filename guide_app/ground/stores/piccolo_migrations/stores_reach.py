@@ -8,7 +8,10 @@ ID = "2026-11-29T15:00:00:000001"
 VERSION = "1.38.0"
 DESCRIPTION = "Stores by path, byte by byte"
 
-STATEMENTS = ["CREATE INDEX store_below ON store (path text_pattern_ops)"]
+STATEMENTS = [
+    "CREATE INDEX store_below ON store (path text_pattern_ops)",
+    "CREATE INDEX region_below ON region (path text_pattern_ops)",
+]
 
 
 async def forwards() -> MigrationManager:

@@ -12,7 +12,7 @@ from benchmarks._at_size_rows import (
 )
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.privacy import mask_name, vault
-from guide_app.ground.members.sealing import NAME, PHONE
+from guide_app.ground.members.sealing import NAME, PHONE, name_grams
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉玲红玉兰春梅海燕志国雪梦佳欣怡宁晨"
@@ -74,9 +74,9 @@ def members(size: Size) -> Iterator[str]:
     m = f"generate_series(1::bigint, {size.members}) m"
     home = HOME.format(busy=BUSY_STORE, stores=size.stores)
     theirs = f"associate_id((home.s - 1) * {PEOPLE_PER_STORE} + 1 + m % {PEOPLE_PER_STORE})"
-    yield f"""INSERT INTO member (id, number, name_sealed, name_masked, phone_index, phone_masked, birthday,
+    yield f"""INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_index, phone_masked, birthday,
   level, source, registered_at, home_store, acquirer, dedicated)
-SELECT member_id(m), 'M' || lpad(m::text, 8, '0'), n.sealed, n.masked,
+SELECT member_id(m), 'M' || lpad(m::text, 8, '0'), n.sealed, n.masked, n.grams,
   decode(md5('phone' || m), 'hex'), '138****' || lpad((m * 7919 % 10000)::text, 4, '0'), '1990-06-18', 'basic',
   'assisted', now() - (({size.members} - m) * {DAYS} / {size.members}) * interval '1 day',
   store_id(home.s), {theirs}, {theirs}
@@ -99,15 +99,17 @@ def phone_of(number: int) -> str:
 
 async def names() -> None:
     """All names that members have, sealed once each."""
-    await execute("CREATE UNLOGGED TABLE at_size_name (no int PRIMARY KEY, sealed bytea, masked text)")
+    await execute("CREATE UNLOGGED TABLE at_size_name (no int PRIMARY KEY, sealed bytea, masked text, grams int[])")
     keys = vault()
     whole = [f"{first}{a}{b}" for first in SURNAMES for a in GIVEN for b in ("", *GIVEN[::3])]
     chosen = whole[::3]
     await execute(
-        "INSERT INTO at_size_name SELECT * FROM unnest($1::int[], $2::bytea[], $3::text[])",
+        "INSERT INTO at_size_name SELECT no, sealed, masked, string_to_array(grams, ' ')::int[]"
+        " FROM unnest($1::int[], $2::bytea[], $3::text[], $4::text[]) AS n (no, sealed, masked, grams)",
         list(range(len(chosen))),
         [keys.seal(NAME, name) for name in chosen],
         [mask_name(name) for name in chosen],
+        [" ".join(str(gram) for gram in name_grams(name)) for name in chosen],
     )
 
 

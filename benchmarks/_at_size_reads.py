@@ -111,6 +111,25 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
             everyone,
             lambda actor: members.search(actor, FindMembers(number=f"M{some.below(size.members):08d}")),
         ),
+        *each(
+            "members.by_tail",
+            everyone,
+            lambda actor: members.search(actor, FindMembers(phone_tail=f"{some.below(9_999):04d}")),
+        ),
+        *each("members.by_name", everyone, lambda actor: members.search(actor, FindMembers(name="王伟"))),
+        *each("members.by_whole_name", everyone, lambda actor: members.search(actor, FindMembers(name="李芳静"))),
+        *each("members.by_no_name", everyone, lambda actor: members.search(actor, FindMembers(name="欧阳修"))),
+        *(
+            Read(
+                f"members.by_surname.{name}",
+                lambda actor=everyone[name]: (
+                    lambda: members.search(  # type: ignore[misc]  # bound now
+                        actor, FindMembers(name="王")
+                    )
+                ),
+            )
+            for name in ("associate", "busy_manager")
+        ),
         Read("touches.of_member.hq", lambda: lambda: touches.touches_of_member(hq, some.member(), FIRST)),
     ]
 

@@ -14,6 +14,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.members.rules import BindingReason, MemberSource
+from guide_app.ground.members.sealing import name_grams
 from guide_app.ground.stores.rules import Ownership
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, RegionView, StoreView
 from guide_app.ground.stores.service import create_entity, create_region, create_store
@@ -219,8 +220,8 @@ async def a_member(
     keys = vault()
     await execute(
         "INSERT INTO member (id, number, name_sealed, name_masked, phone_sealed, phone_index, phone_masked, level,"
-        " source, registered_at, home_store, acquirer, dedicated, version)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, 'basic', $8, $9, $10, $11, $12, 1)",
+        " source, registered_at, home_store, acquirer, dedicated, name_grams, version)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, 'basic', $8, $9, $10, $11, $12, $13, 1)",
         made.id,
         made.number,
         keys.seal("member.name", name),
@@ -233,6 +234,7 @@ async def a_member(
         home,
         acquirer.id if acquirer else None,
         made.dedicated_id,
+        name_grams(name),
     )
     if dedicated:
         await execute(

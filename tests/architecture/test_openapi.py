@@ -19,6 +19,7 @@ NOT_ECMA = re.compile(r"\\A|\\Z|\(\?P|\(\?[aiLmsux]|\(\?\(|[*+?}]\+|\(\?>")
 """What Python's patterns have and ECMA's lack."""
 
 FREE = {
+    "AuditView.detail": "facts of whatever was done; each action has its own",
     "QuoteDocument.promotions": "the quote contract describes promotions; the engine refuses what it does not know",
     "isReady": "a health check says what its parts say",
 }

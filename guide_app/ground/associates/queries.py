@@ -13,7 +13,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import AssociateView, PostingView
-from guide_app.ground.stores.fragments import pages_by_reach, within
+from guide_app.ground.stores.fragments import few, pages_by_reach, within
 from guide_app.ground.stores.reads import reach_of
 
 COLUMNS = """
@@ -77,7 +77,7 @@ PAGES_OF_TEXT: ByReach = {
 def _shown(pages: ByReach) -> ByReach:
     return {
         kind: f"""WITH shown AS MATERIALIZED ({page})
-{COLUMNS} WHERE a.id IN (SELECT associate FROM shown) AND {_is_place("$4")} ORDER BY a.id"""
+{COLUMNS} WHERE a.id = ANY ({few("associate", "shown")}) AND {_is_place("$4")} ORDER BY a.id"""
         for kind, page in pages.items()
     }
 

@@ -11,6 +11,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, SKU_TEXT
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.schemas import CategoryView, PriceView, SkuView
+from guide_app.ground.stores.fragments import few
 from guide_app.ground.stores.reads import path_of_store
 from guide_app.ground.stores.rules import path_and_above
 
@@ -31,7 +32,7 @@ WITH page AS MATERIALIZED (
   ORDER BY s.id LIMIT $4
 )
 """
-    + f"{SKU} WHERE s.id IN (SELECT id FROM page) ORDER BY s.id"
+    + f"{SKU} WHERE s.id = ANY ({few('id', 'page')}) ORDER BY s.id"
 )
 
 

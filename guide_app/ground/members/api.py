@@ -73,10 +73,16 @@ class MemberController(Controller):
         return await queries.members(actor, paging, mine=mine)
 
     @post(
-        "/search", status_code=200, operation_id="findMembers", summary="按手机号或会员号查找 · Find by phone or number"
+        "/search",
+        status_code=200,
+        operation_id="findMembers",
+        summary="按手机号、后四位、姓名或会员号查找 · Find by phone, its end, name or number",
     )
     async def search(self, actor: CurrentActor, data: JSONBody[FindMembers]) -> list[MemberView]:
-        """One member or none. Changes nothing; a POST because addresses are logged and phones are not."""
+        """By a whole phone or number one member or none; by the end of a phone or a piece of a name up to 50, masked.
+
+        Changes nothing; a POST because addresses are logged and phones and names are not.
+        """
         return await queries.search(actor, data)
 
     @get("/{member_id:uuid}", operation_id="showMember", summary="会员详情 · One member")

@@ -7,8 +7,8 @@ from guide_app.base.kernel.jobs import Schedule
 from guide_app.ground.members.rules import RegistrationStatus
 
 EXPIRE = """
-UPDATE registration SET status = $2, ended_at = $1, name_sealed = NULL, name_masked = '', phone_sealed = NULL,
-  phone_index = NULL, phone_masked = '', birthday = NULL
+UPDATE registration SET status = $2, ended_at = $1, name_sealed = NULL, name_masked = '', name_grams = NULL,
+  phone_sealed = NULL, phone_index = NULL, phone_masked = '', birthday = NULL
 WHERE status = $3 AND expires_at <= $1
 """
 

@@ -13,10 +13,10 @@ from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, in_reach
 from guide_app.ground.members.permissions import SEE_MEMBERS
-from guide_app.ground.members.rules import status_at
+from guide_app.ground.members.rules import MOST_FOUND, status_at
 from guide_app.ground.members.schemas import BindingView, FindMembers, MemberView, RegistrationView
-from guide_app.ground.members.sealing import PHONE
-from guide_app.ground.stores.fragments import pages_by_reach
+from guide_app.ground.members.sealing import NAME, PHONE, grams_searched, searchable
+from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
 
 MEMBER = f"""
 SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.source,
@@ -28,6 +28,20 @@ REACHED = in_reach("$2", "$3", "$4")
 ONE = f"{MEMBER} WHERE m.id = $1 AND {REACHED}"
 OF_PHONE = f"{MEMBER} WHERE m.phone_index = $1 AND {REACHED}"
 OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND {REACHED}"
+# The masked form shows the last four digits anyway, so an index on them tells nothing new.
+OF_TAIL = f"""
+{MEMBER} WHERE right(m.phone_masked, 4) = $1 AND m.phone_masked <> '' AND {REACHED}
+ORDER BY m.id LIMIT {MOST_FOUND}
+"""
+# Members whose name has all the pieces; a few of them have them in other places of the name.
+NAMED = by_reach(
+    f"""
+SELECT m.id, m.name_sealed FROM member m
+WHERE m.name_grams @> $2::int[] AND ({{reached}} OR m.dedicated = $3) LIMIT {4 * MOST_FOUND}
+""",
+    store="m.home_store",
+)
+THESE = f"{MEMBER} WHERE m.id = ANY($1) ORDER BY m.id"
 # $1 what is reached, $2 the page before, $3 the limit, $4 the actor: their own customers are theirs to see anywhere.
 OWN = f"{MEMBER} WHERE m.dedicated = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"
 OF_CHAIN = f"{MEMBER} WHERE m.id > $1 ORDER BY m.id LIMIT $2"
@@ -39,7 +53,7 @@ WITH at_home AS MATERIALIZED ({AT_HOME[kind]}), seen AS MATERIALIZED (
   UNION (SELECT m.id FROM member m WHERE m.dedicated = $4 AND m.id > $2 ORDER BY m.id LIMIT $3)
   ORDER BY id LIMIT $3
 )
-{MEMBER} WHERE m.id IN (SELECT id FROM seen) ORDER BY m.id
+{MEMBER} WHERE m.id = ANY ({few("id", "seen")}) ORDER BY m.id
 """
     for kind in (ReachKind.STORE, ReachKind.BRANCHES)
 }
@@ -68,15 +82,46 @@ async def members(actor: Actor, paging: PageRequest, *, mine: bool = False) -> P
     return page_of_views(found, paging)
 
 
+class Named(msgspec.Struct, frozen=True):
+    """A member who may have the name that is looked for."""
+
+    id: UUID
+    name_sealed: bytes
+
+
 async def search(actor: Actor, wanted: FindMembers) -> list[MemberView]:
-    """The member with that phone or number, if they are in reach: one or none."""
+    """Members in reach: of that phone or number, one or none; by the end of a phone or a piece of a name, at most 50.
+
+    Raises InvalidField unless exactly one of them is asked for, and for a single letter of a name beyond one store.
+    """
     actor.require(SEE_MEMBERS)
-    if (wanted.phone is None) == (wanted.number is None):
-        raise InvalidField("phone", "手机号与会员号须填且只填一个 / either a phone or a number")
+    if sum(value is not None for value in (wanted.phone, wanted.number, wanted.phone_tail, wanted.name)) != 1:
+        raise InvalidField(
+            "phone",
+            "手机号、后四位、姓名、会员号须填且只填一个 / exactly one of phone, phone_tail, name and number",
+        )
     reach = (actor.reaches_all, actor.path_patterns, actor.associate_id)
     if wanted.phone is not None:
         return await fetch_as(MemberView, OF_PHONE, vault().index(PHONE, normalise_phone(wanted.phone)), *reach)
+    if wanted.phone_tail is not None:
+        return await fetch_as(MemberView, OF_TAIL, wanted.phone_tail, *reach)
+    if wanted.name is not None:
+        return await _named(actor, searchable(wanted.name))
     return await fetch_as(MemberView, OF_NUMBER, wanted.number, *reach)
+
+
+async def _named(actor: Actor, piece: str) -> list[MemberView]:
+    reach = actor.reach
+    if len(piece) < (1 if reach.kind is ReachKind.STORE else 2):
+        raise InvalidField("name", "须至少两个字，只在本店内可只填姓 / two letters, or a family name within one store")
+    keys = vault()
+    perhaps = await fetch_as(Named, NAMED[reach.kind], reach.bound, grams_searched(piece), actor.associate_id)
+    found: list[UUID] = []
+    for one in perhaps:
+        name = searchable(keys.open(NAME, one.name_sealed))
+        if name.startswith(piece) if len(piece) == 1 else piece in name:
+            found.append(one.id)
+    return await fetch_as(MemberView, THESE, found[:MOST_FOUND])
 
 
 async def member(actor: Actor, member_id: UUID) -> MemberView:

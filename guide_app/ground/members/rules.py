@@ -8,6 +8,9 @@ REGISTRATION_LIFETIME = timedelta(minutes=30)
 REVEALS_PER_HOUR = 30
 """Phones that one actor may see in clear within an hour."""
 
+MOST_FOUND = 50
+"""Members that a search by the end of a phone or a piece of a name shows; with more than these it is narrowed."""
+
 
 class MemberSource(StrEnum):
     """How a member came to us."""

@@ -73,10 +73,20 @@ class ConsentGiven(msgspec.Struct, frozen=True):
 
 
 class FindMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An exact phone or member number. In a body, because addresses are logged and phones are not."""
+    """One of: a phone or a member number as a whole, the end of a phone, a piece of a name.
+
+    In a body, because addresses are logged and these are not.
+    """
 
     phone: Phone | None = None
     number: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    phone_tail: Annotated[str, Meta(pattern="^[0-9]{4}$", description="手机号后四位 · The last four digits")] | None = (
+        None
+    )
+    name: (
+        Annotated[str, Meta(min_length=1, max_length=60, description="姓名或其中两个字以上；本店内可只填姓 · A piece")]
+        | None
+    ) = None
 
 
 class MemberView(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Members, registrations that wait for the customer's consent, and who a member's dedicated associate was when."""
 
-from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.table import Table
 
@@ -10,12 +10,16 @@ from guide_app.ground.stores.tables import Store
 
 
 class Member(Table, tablename="member"):
-    """A customer known to the chain. Personal data is sealed; the masked forms are for lists."""
+    """A customer known to the chain. Personal data is sealed; the masked forms are for lists.
+
+    `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     number = Varchar(40, default=None, null=False, unique=True)
     name_sealed = Bytea(default=None, null=True)
     name_masked = Varchar(20, default="", null=False)
+    name_grams = Array(Integer(), default=None, null=True)
     phone_sealed = Bytea(default=None, null=True)
     phone_index = Bytea(default=None, null=True, unique=True)
     phone_masked = Varchar(30, default="", null=False)
@@ -40,6 +44,7 @@ class Registration(Table, tablename="registration"):
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     name_sealed = Bytea(default=None, null=True)
     name_masked = Varchar(20, default="", null=False)
+    name_grams = Array(Integer(), default=None, null=True)
     phone_sealed = Bytea(default=None, null=True)
     phone_index = Bytea(default=None, null=True)
     phone_masked = Varchar(30, default="", null=False)

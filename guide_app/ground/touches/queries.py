@@ -53,8 +53,9 @@ pair AS (
     WHERE d.store = p.store AND d.associate > p.associate ORDER BY d.associate LIMIT 1)
   FROM pair p WHERE p.associate IS NOT NULL
 ), page AS MATERIALIZED (
-  SELECT associate FROM pair p WHERE associate IS NOT NULL AND EXISTS (
-    SELECT FROM touch_day d WHERE d.store = p.store AND d.associate = p.associate AND d.day BETWEEN $4 AND $5)
+  SELECT p.associate FROM pair p CROSS JOIN LATERAL (
+    SELECT FROM touch_day d WHERE d.store = p.store AND d.associate = p.associate AND d.day BETWEEN $4 AND $5 LIMIT 1
+  ) met
   UNION
   SELECT $6::uuid WHERE $6::uuid > $2 AND EXISTS (
     SELECT FROM touch_day d WHERE d.associate = $6::uuid AND d.day BETWEEN $4 AND $5)

@@ -9,8 +9,8 @@ VERSION = "1.38.0"
 DESCRIPTION = "Audit entries by actor and by action"
 
 STATEMENTS = [
-    "CREATE INDEX audit_entry_of_actor ON audit_entry (actor_id, at)",
-    "CREATE INDEX audit_entry_of_action ON audit_entry (action, at)",
+    "CREATE INDEX audit_entry_of_actor ON audit_entry (actor_id, at, id)",
+    "CREATE INDEX audit_entry_of_action ON audit_entry (action, at, id)",
 ]
 
 

@@ -11,12 +11,14 @@ DESCRIPTION = "Letters and pairs of letters of a text"
 # Pairs, not the trigrams of pg_trgm: most Chinese names have two or three letters, and trigrams find no part of them.
 STATEMENTS = [
     """
-    CREATE FUNCTION text_grams_v1(content text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ARRAY(
-      SELECT DISTINCT substr(lower(content), place, size)
-      FROM generate_series(1, length(content)) place, generate_series(1, 2) size
-      WHERE place + size <= length(content) + 1
-    )
+    CREATE FUNCTION text_grams_v1(content text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+    BEGIN
+      RETURN ARRAY(
+        SELECT DISTINCT substr(lower(content), place, size)
+        FROM generate_series(1, length(content)) place, generate_series(1, 2) size
+        WHERE place + size <= length(content) + 1
+      );
+    END $$
     """,
 ]
 

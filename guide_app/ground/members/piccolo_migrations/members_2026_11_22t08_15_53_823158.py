@@ -1,6 +1,18 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
-from piccolo.columns.column_types import JSONB, UUID, Boolean, Bytea, Date, ForeignKey, Integer, Timestamptz, Varchar
+from piccolo.columns.column_types import (
+    JSONB,
+    UUID,
+    Array,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.indexes import IndexMethod
 from piccolo.table import Table
 
 
@@ -158,6 +170,27 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="Member",
         tablename="member",
+        column_name="name_grams",
+        column_class=Array,
+        params={
+            "default": None,
+            "base_column": Integer(
+                default=0,
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": True,
+        },
+    )
+    manager.add_column(
+        table_class_name="Member",
+        tablename="member",
         column_name="phone_sealed",
         column_class=Bytea,
         params={"default": None, "null": True},
@@ -268,6 +301,27 @@ async def forwards() -> MigrationManager:
         column_name="name_masked",
         column_class=Varchar,
         params={"length": 20},
+    )
+    manager.add_column(
+        table_class_name="Registration",
+        tablename="registration",
+        column_name="name_grams",
+        column_class=Array,
+        params={
+            "default": None,
+            "base_column": Integer(
+                default=0,
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
+            "null": True,
+        },
     )
     manager.add_column(
         table_class_name="Registration",

@@ -13,14 +13,14 @@ STATEMENTS = [
     """
     CREATE FUNCTION start_registration_v1(entered json) RETURNS boolean LANGUAGE plpgsql AS $$
     BEGIN
-      INSERT INTO registration (id, associate, store, name_sealed, name_masked, phone_sealed, phone_index, phone_masked,
-          birthday, consent_digest, status, requested_at, expires_at)
-        SELECT id, associate, store, decode(name_sealed, 'base64'), name_masked, decode(phone_sealed, 'base64'),
-          decode(phone_index, 'base64'), phone_masked, birthday, decode(consent_digest, 'base64'), status,
+      INSERT INTO registration (id, associate, store, name_sealed, name_masked, name_grams, phone_sealed, phone_index,
+          phone_masked, birthday, consent_digest, status, requested_at, expires_at)
+        SELECT id, associate, store, decode(name_sealed, 'base64'), name_masked, name_grams,
+          decode(phone_sealed, 'base64'), decode(phone_index, 'base64'), phone_masked, birthday, decode(consent_digest, 'base64'), status,
           requested_at, expires_at
         FROM json_to_record(entered) AS e (
-          id uuid, associate uuid, store uuid, name_sealed text, name_masked text, phone_sealed text, phone_index text,
-          phone_masked text, birthday date, consent_digest text, status text, requested_at timestamptz,
+          id uuid, associate uuid, store uuid, name_sealed text, name_masked text, name_grams int[], phone_sealed text,
+          phone_index text, phone_masked text, birthday date, consent_digest text, status text, requested_at timestamptz,
           expires_at timestamptz
         );
       RETURN true;
@@ -33,8 +33,8 @@ STATEMENTS = [
     DECLARE
       entered registration;
     BEGIN
-      UPDATE registration r SET status = 'confirmed', ended_at = at, name_sealed = NULL, phone_sealed = NULL,
-          phone_index = NULL, birthday = NULL
+      UPDATE registration r SET status = 'confirmed', ended_at = at, name_sealed = NULL, name_grams = NULL,
+          phone_sealed = NULL, phone_index = NULL, birthday = NULL
         FROM registration before
         WHERE r.consent_digest = digest AND before.id = r.id AND r.status = 'pending' AND r.expires_at > at
         RETURNING before.* INTO entered;
@@ -56,10 +56,10 @@ STATEMENTS = [
       IF NOT FOUND THEN
         RETURN false;
       END IF;
-      INSERT INTO member (id, number, name_sealed, name_masked, phone_sealed, phone_index, phone_masked, birthday,
-          registered_at, home_store, acquirer, dedicated, level, source, version)
-        SELECT m.id, m.number, entered.name_sealed, entered.name_masked, entered.phone_sealed, entered.phone_index,
-          entered.phone_masked, entered.birthday, at, m.home_store, m.acquirer, m.dedicated, m.level, m.source,
+      INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_sealed, phone_index, phone_masked,
+          birthday, registered_at, home_store, acquirer, dedicated, level, source, version)
+        SELECT m.id, m.number, entered.name_sealed, entered.name_masked, entered.name_grams, entered.phone_sealed,
+          entered.phone_index, entered.phone_masked, entered.birthday, at, m.home_store, m.acquirer, m.dedicated, m.level, m.source,
           m.version
         FROM json_populate_record(NULL::member, added) m
         ON CONFLICT (phone_index) DO NOTHING
@@ -86,6 +86,7 @@ STATEMENTS = [
       END IF;
       UPDATE member m SET name_sealed = coalesce(m.name_sealed, entered.name_sealed),
           name_masked = CASE WHEN m.name_sealed IS NULL THEN entered.name_masked ELSE m.name_masked END,
+          name_grams = CASE WHEN m.name_sealed IS NULL THEN entered.name_grams ELSE m.name_grams END,
           birthday = coalesce(m.birthday, entered.birthday), dedicated = coalesce(m.dedicated, entered.associate),
           version = m.version + 1
         WHERE m.id = known AND (m.dedicated IS NULL) = (json_array_length(bound) > 0);

@@ -20,7 +20,7 @@ from guide_app.ground.members.rules import (
     RegistrationStatus,
 )
 from guide_app.ground.members.schemas import RegistrationView, StartRegistration
-from guide_app.ground.members.sealing import NAME, PHONE, consent_token, token_digest
+from guide_app.ground.members.sealing import NAME, PHONE, consent_token, name_grams, token_digest
 
 
 class NewRegistration(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +31,7 @@ class NewRegistration(msgspec.Struct, frozen=True, kw_only=True):
     store: UUID
     name_sealed: bytes | None
     name_masked: str
+    name_grams: list[int] | None
     phone_sealed: bytes
     phone_index: bytes
     phone_masked: str
@@ -58,6 +59,7 @@ async def start_registration(actor: Actor, command: StartRegistration) -> Regist
         store=actor.store_id,
         name_sealed=keys.seal(NAME, command.name) if command.name else None,
         name_masked=mask_name(command.name or ""),
+        name_grams=name_grams(command.name) if command.name else None,
         phone_sealed=keys.seal(PHONE, e164),
         phone_index=keys.index(PHONE, e164),
         phone_masked=mask_phone(e164),

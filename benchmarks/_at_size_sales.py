@@ -93,5 +93,10 @@ SELECT posted_id(e), month.period, 'associate', {payee}, 'BASE', {subject}, stor
     yield """INSERT INTO commission_performance (id, period, payee_kind, payee, store, amount_fen)
 SELECT gen_random_uuid(), effective_period, payee_kind, payee, store, count(*) * 19900 FROM commission_entry
 GROUP BY effective_period, payee_kind, payee, store"""
+    # One line for all that somebody sold in a month: no read looks at single ones.
+    yield """INSERT INTO credited_line (id, order_id, no, store, paid_at, business_on, period, sku, quantity, paid_fen,
+  list_fen, hq_funded_fen, net_fen, credits)
+SELECT gen_random_uuid(), gen_random_uuid(), 1, store, period, period, period, '{}', 1, amount_fen, amount_fen, 0,
+  amount_fen, '[]' FROM commission_performance"""
     yield """INSERT INTO commission_plan (id, code, name)
 SELECT gen_random_uuid(), 'P' || p, '方案' FROM generate_series(1::bigint, 20) p"""

@@ -57,6 +57,7 @@ PLACEMENT: dict[str, Placement] = {
     "coupon_event": Spread("member", "home_member"),
     "coupon_member_counter": Spread("member", "member"),
     "touch": Spread("member", "member"),
+    "touch_day": Spread("associate", "associate"),
     "commission_acquisition": Spread("member", "member"),
     "task_assignment": Spread("associate", "associate"),
     "task_contribution": Spread("associate", "associate"),

@@ -24,6 +24,12 @@ READ_ROWS = 10_000
 """What a statement may sort, and what a step of it may read to find what it shows."""
 READ_ROWS_OF_BOARDS = 100_000
 
+ACCEPTED = {
+    "audit.of_action.hq": "for all actions it walks the log; rare ones are planned by their values, as is measured",
+    "audit.of_nothing.hq": "the same",
+}
+"""Reads whose plan for all values would be slow, and why it is not used."""
+
 Plan = dict[str, Any]  # a node of EXPLAIN (FORMAT JSON)
 
 
@@ -54,7 +60,7 @@ async def faults_of(read: Read) -> list[Fault]:
             )
         )
         for sent in await _sent_by(conn, read):
-            for mode in ("custom", "generic"):
+            for mode in ("custom",) if read.name in ACCEPTED else ("custom", "generic"):
                 plan = await _explained(conn, sent, mode=mode)
                 found += [
                     Fault(read.name, mode, step, sent.sql) for step in _faults(plan, sizes, board="board" in read.name)
@@ -103,7 +109,7 @@ def _faults(plan: Plan, sizes: dict[str, int], *, board: bool) -> Iterator[str]:
         yield f"reads {read:.0f} rows of {table} by {plan.get('Index Name', kind)}"
     below = plan.get("Plans", [])
     if kind == "Sort" and not board:
-        rows = sum(one["Actual Rows"] * one.get("Actual Loops", 1) for one in below)
+        rows = max((one["Actual Rows"] for one in below), default=0)  # of one sort, however often it is done
         if rows > SORTED_ROWS:
             yield f"sorts {rows:.0f} rows by {', '.join(plan['Sort Key'])}"
     for one in below:

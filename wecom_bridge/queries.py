@@ -32,7 +32,9 @@ class Whose(StrEnum):
 POSTED_TODAY = f"""SELECT DISTINCT p.associate AS id FROM unnest($1::text[]) AS own (path)
   JOIN posting p ON p.path ~>=~ own.path AND p.path ~<~ (rtrim(own.path, '/') || '0') AND {holds_on("$4::date")}"""
 OWN_MEMBER = "SELECT id FROM wecom_member WHERE associate = $1::uuid"
-POSTED_MEMBERS = f"SELECT m.id FROM ({POSTED_TODAY}) person JOIN wecom_member m ON m.associate = person.id"
+# OFFSET keeps it from becoming a join of everybody: few people are posted below a path, which no plan can know.
+POSTED_MEMBERS = f"""SELECT m.id FROM ({POSTED_TODAY}) person
+  CROSS JOIN LATERAL (SELECT id FROM wecom_member WHERE associate = person.id OFFSET 0) m"""
 
 MEMBER = """
 SELECT m.id, m.userid, coalesce(a.name, m.name) AS name, m.associate AS associate_id, a.number AS associate_number,
@@ -56,7 +58,7 @@ def _members(matched: str) -> dict[Whose, str]:
     rest = f"AND {matched} AND m.id > $2 ORDER BY m.id LIMIT $3"
     return {
         Whose.OWN: f"{MEMBER} WHERE m.associate = $1::uuid {rest}",
-        Whose.POSTED: f"{MEMBER} WHERE m.associate IN ({POSTED_TODAY}) {rest}",
+        Whose.POSTED: f"{MEMBER} WHERE m.associate = ANY (ARRAY({POSTED_TODAY})) {rest}",
         Whose.ALL: f"{MEMBER} WHERE $1::boolean {rest}",
     }
 

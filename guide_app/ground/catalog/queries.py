@@ -27,7 +27,7 @@ ONE = f"{SKU} WHERE s.id = $3"
 SKUS = (
     """
 WITH page AS MATERIALIZED (
-  SELECT s.id FROM sku s LEFT JOIN category c ON c.id = s.category
+  SELECT s.id FROM sku s
   WHERE s.id > $3 AND ($5::boolean IS NULL OR s.active = $5) AND {found}
   ORDER BY s.id LIMIT $4
 )
@@ -41,13 +41,12 @@ def _skus(found: str) -> str:
 
 
 ALL_SKUS = _skus("true")
-SKUS_OF_CATEGORY = _skus("""s.category IN (
+IN_CATEGORY = """s.category IN (
     SELECT below.id FROM category below JOIN category top ON top.code = $6
-    WHERE below.path = top.path OR starts_with(below.path, top.path || '/'))""")
+    WHERE below.path = top.path OR starts_with(below.path, top.path || '/'))"""
+SKUS_OF_CATEGORY = _skus(IN_CATEGORY)
 MATCHES = f"{grams_of(SKU_TEXT)} @> $7::text[] AND (s.code ILIKE $8 OR s.name ILIKE $8 OR s.spu ILIKE $8)"
-SKUS_OF_TEXT = _skus(f"""{MATCHES}
-  AND ($6::text IS NULL OR c.path = (SELECT path FROM category WHERE code = $6)
-    OR starts_with(c.path, (SELECT path || '/' FROM category WHERE code = $6)))""")
+SKUS_OF_TEXT = _skus(f"{MATCHES} AND ($6::text IS NULL OR {IN_CATEGORY})")
 CATEGORIES = """
 SELECT id, code, name, path, parent AS parent_id FROM category WHERE id > $1 ORDER BY id LIMIT $2
 """

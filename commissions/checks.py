@@ -33,7 +33,7 @@ SELECT concat_ws(' ', period, store) AS key, sum(amount)::bigint AS value FROM (
 FORGET_EARNED = f"DELETE FROM commission_earned WHERE {_THERE.format(month='period')}"
 EARN_AGAIN = """
 INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)
-SELECT uuidv7(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM commission_entry
+SELECT gen_random_uuid(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM commission_entry
 GROUP BY effective_period, payee_kind, payee, store
 """
 

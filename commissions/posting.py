@@ -86,7 +86,7 @@ WITH due AS (
     DO UPDATE SET amount_fen = EXCLUDED.amount_fen, rev = EXCLUDED.rev
 ), earned AS (
   INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)
-  SELECT uuidv7(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM due
+  SELECT gen_random_uuid(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM due
   GROUP BY effective_period, payee_kind, payee, store ORDER BY effective_period, payee_kind, payee, store
   ON CONFLICT (period, payee_kind, payee, store)
     DO UPDATE SET amount_fen = commission_earned.amount_fen + EXCLUDED.amount_fen

@@ -26,14 +26,15 @@ _GROW = f"""
     min(at) FILTER (WHERE amount > 0) AS first_at
   FROM counted GROUP BY assignment
 ), held AS (
-  SELECT a.id, g.amount, g.gained, g.first_at FROM grown g JOIN task_assignment a ON a.id = g.assignment
+  SELECT a.id, a.first_progress_at AS before, g.amount, g.gained, g.first_at
+  FROM grown g JOIN task_assignment a ON a.id = g.assignment
   ORDER BY a.id FOR NO KEY UPDATE OF a
 ), moved AS (
   UPDATE task_assignment a SET progress = a.progress + g.amount, gained = a.gained + g.gained,
     first_progress_at = least(a.first_progress_at, g.first_at)
   FROM held g WHERE a.id = g.id
   RETURNING a.id, a.task, a.store, a.gone, g.amount, a.done_at IS NULL AND a.gained >= a.target AS may_be_done,
-    a.done_at IS NULL AND old.first_progress_at IS NULL AND new.first_progress_at IS NOT NULL AS begun
+    a.done_at IS NULL AND g.before IS NULL AND a.first_progress_at IS NOT NULL AS begun
 ), tallied AS (
   {
     tally(

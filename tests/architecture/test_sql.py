@@ -251,6 +251,18 @@ def test_handlers_read_nothing_that_was_written_with_their_event() -> None:
     assert read - THERE_LONG_BEFORE == set()
 
 
+def test_statements_are_of_the_oldest_server_that_is_promised() -> None:
+    """PostgreSQL 15: the tests run on the newest, which would not notice."""
+    later = re.compile(
+        r"\buuidv[47]\(|\b(?:old|new)\.\w+(?!.*FOR EACH ROW)|\bany_value\(|\bJSON_(?:TABLE|QUERY|VALUE)\b", re.DOTALL
+    )
+    found = [
+        f"{module}: {later.search(text)}" for module, text in texts() if "RETURNING" in text and later.search(text)
+    ]
+    found += [f"{module}: uuidv7" for module, text in texts() if re.search(r"\buuidv[47]\(", text)]
+    assert found == []
+
+
 def test_nearly_every_statement_is_understood() -> None:
     every = list(texts())
     parts = [f"{module}: {text[:60]!r}" for module, text in every if touched(text) is None]

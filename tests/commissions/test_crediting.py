@@ -195,7 +195,8 @@ async def test_every_key_stands_where_its_entries_say(shop: Shop) -> None:
         await drain([COMMISSIONS])
     wrong = await fetch(
         "SELECT p.ref FROM commission_posted p JOIN commission_entry e USING (effective_period, payee, component, ref,"
-        " store) GROUP BY p.id, p.ref, p.amount_fen, p.rev HAVING sum(e.amount_fen) <> p.amount_fen OR max(e.rev) <> p.rev OR count(*) <> p.rev"
+        " store) GROUP BY p.id, p.ref, p.amount_fen, p.rev"
+        " HAVING sum(e.amount_fen) <> p.amount_fen OR max(e.rev) <> p.rev OR count(*) <> p.rev"
     )
     assert wrong == []
 

@@ -28,7 +28,7 @@ WRITES_NOTHING = {
 
 TABLES = """
 SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind = 'r' AND nspname = 'public' ORDER BY relname
+WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname = 'public' ORDER BY relname
 """
 
 

@@ -121,7 +121,8 @@ async def test_twenty_thousand_get_a_task_in_the_order_of_the_organisation(
 ) -> None:
     await execute(
         "WITH made AS (INSERT INTO associate (id, number, name, title, phone_masked, status, version)"
-        " SELECT uuidv7(), 'B' || n, '导购', '', '', 'active', 1 FROM generate_series(1, 20000) n"
+        " SELECT ('ffffffff-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'B' || n,"
+        "  '导购', '', '', 'active', 1 FROM generate_series(1, 20000) n"
         " RETURNING id)"
         " INSERT INTO posting (id, associate, role, path, store, valid_from)"
         " SELECT gen_random_uuid(), id, 'associate', $1, $2, '2020-01-01' FROM made",

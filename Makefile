@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants bench check-plans docs format migration first-migration migrations requirements clean
+.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants bench check-plans docs format migration first-migration migrations keep-release requirements clean
 
 setup: $(SETUP)
 
@@ -81,6 +81,10 @@ migrations: $(SETUP)
 	$(BIN)/python -m guide_app.entry.cli.migrating shorten
 	$(BIN)/ruff check --quiet --fix --select I,F401 $(MIGRATIONS)
 	$(BIN)/ruff format --quiet $(MIGRATIONS)
+
+# as a release is cut: its small demo as a dump and the digests of its migrations, for the tests of upgrades
+keep-release: $(SETUP)
+	$(BIN)/python -m tests.upgrades.keep "$(VERSION)"
 
 # where packages were found is this machine's matter: lines that name a place are left out
 requirements: $(SETUP)

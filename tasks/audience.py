@@ -17,7 +17,7 @@ from guide_app.ground.associates.rules import AssociateStatus
 from tasks.tallies import tally
 
 PIECE = 2_000
-"""People who are given a task by one statement: some tenths of a second."""
+"""Postings that one statement looks at, and so how many people it gives a task: some tenths of a second."""
 
 
 def _posted(posting: str) -> str:
@@ -38,20 +38,23 @@ WHERE {_posted("p")} AND a.status = $4 AND NOT EXISTS (
 """
 """The postings for which people are in the audience, one for each of them: the whole of it at once."""
 
-# The postings of a piece are found by the index on paths, then what else there is of each person by the index on
-# associates (OFFSET keeps it from being joined whole): it takes as long in an audience of any size. The ids share their
+# The postings of a piece are the next ones in the index `posting_walk`, whatever they are and without an end: with one
+# PostgreSQL expects few rows and sorts all of them. What else there is of each person is found by the index on
+# associates (asked one by one, OFFSET keeps it from being joined whole). So a piece takes as long in an audience of any
+# size, also by a plan that was made for any values. The ids share their
 # beginning and end in a number, so that lists in the order of ids follow the organisation.
 _GIVE = f"""
 WITH posted AS MATERIALIZED (
-  SELECT p.id, p.associate, p.store, p.path, p.valid_from FROM posting p WHERE {_posted("p")} AND {{wanted}}
+  SELECT p.id, p.associate, p.role, p.store, p.path, p.valid_from, p.valid_to FROM posting p WHERE {{wanted}}
 ), given AS (
   INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, progress, gained)
   SELECT ($7 || lpad(to_hex(t.assigned + row_number() OVER ()), 12, '0'))::uuid,
     t.id, m.associate, m.store, m.path, t.target, {{counts_from}}, $6, 0, 0
-  FROM task t, posted m JOIN associate a ON a.id = m.associate
-  WHERE t.id = $5 AND a.status = $4 AND NOT EXISTS (
-    SELECT FROM posting newer WHERE newer.associate = m.associate AND newer.id <> m.id AND {_posted("newer")}
-    AND {_is_newer("m")} OFFSET 0)
+  FROM task t, posted m
+  WHERE t.id = $5 AND {_posted("m")} AND (SELECT a.status FROM associate a WHERE a.id = m.associate) = $4
+    AND NOT EXISTS (
+      SELECT FROM posting newer WHERE newer.associate = m.associate AND newer.id <> m.id AND {_posted("newer")}
+      AND {_is_newer("m")} OFFSET 0)
   ON CONFLICT (task, associate) DO NOTHING RETURNING task, store
 ), tallied AS (
   {tally("given", assigned="count(*)")}
@@ -59,27 +62,23 @@ WITH posted AS MATERIALIZED (
 SELECT (SELECT count(*) FROM posted)::int AS looked_at, (SELECT count(*) FROM given)::int AS given,
   last.path AS last_path, last.associate AS last_associate
 FROM (VALUES (true)) AS always LEFT JOIN (
-  SELECT path, associate FROM posted ORDER BY path DESC, associate DESC LIMIT 1
+  SELECT path, associate FROM posted ORDER BY path USING ~>~, associate DESC LIMIT 1
 ) AS last ON true
 """
 GIVE_TO_NEXT = _GIVE.format(
-    wanted=f"(p.path, p.associate) > ($8, $9) ORDER BY p.path, p.associate LIMIT {PIECE}", counts_from="t.starts_at"
+    wanted=f"""p.path ~>=~ $8 AND (p.path ~>~ $8 OR p.associate > $9)
+  ORDER BY p.path USING ~<~, p.associate LIMIT {PIECE}""",
+    counts_from="t.starts_at",
 )
-GIVE_TO_MISSED = _GIVE.format(
-    wanted="p.associate = ANY($8::uuid[]) ORDER BY p.path, p.associate", counts_from="t.starts_at"
-)
-GIVE_TO_NEWCOMERS = _GIVE.format(
-    wanted="p.associate = ANY($8::uuid[]) ORDER BY p.path, p.associate",
-    counts_from="greatest(t.starts_at, start_of_day(m.valid_from))",
-)
+_TO_SOME = "p.associate = ANY($8::uuid[]) ORDER BY p.path USING ~<~, p.associate"
+GIVE_TO_MISSED = _GIVE.format(wanted=_TO_SOME, counts_from="t.starts_at")
+GIVE_TO_NEWCOMERS = _GIVE.format(wanted=_TO_SOME, counts_from="greatest(t.starts_at, start_of_day(m.valid_from))")
 SIZE = f"SELECT count(*) {_AUDIENCE}"
 WITHOUT = f"""
 SELECT p.associate {_AUDIENCE} AND NOT EXISTS (
   SELECT FROM task_assignment g WHERE g.task = $5 AND g.associate = p.associate
 ) LIMIT {PIECE}
 """
-BEFORE_ALL = ("", UUID(int=0))
-"""The place before the whole organisation."""
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +96,15 @@ class Audience(msgspec.Struct, frozen=True, kw_only=True):
         return self.role, pattern, business_date(self.at), AssociateStatus.ACTIVE, self.task_id
 
     @property
+    def beginning(self) -> tuple[str, UUID]:
+        """The place before all of it."""
+        return self.path, UUID(int=0)
+
+    def holds(self, path: str) -> bool:
+        """Whether a place lies in it, rather than behind it."""
+        return path.startswith(self.path)
+
+    @property
     def giving(self) -> tuple[Role, str, date, AssociateStatus, UUID, datetime, str]:
         """$1 to $7 of those that give: also the moment, and the first 20 of 32 digits of every id, as in a UUIDv7."""
         return *self.bound, self.at, f"{int(self.at.timestamp() * 1_000):012x}{self.task_id.hex[12:20]}"
@@ -109,6 +117,10 @@ class Piece(msgspec.Struct, frozen=True):
     given: int
     last_path: str | None
     last_associate: UUID | None
+
+    def ends(self, audience: Audience) -> bool:
+        """Whether nobody of the audience comes after it."""
+        return self.looked_at < PIECE or self.last_path is None or not audience.holds(self.last_path)
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, transaction
 from guide_app.base.kernel.events import publish
-from tasks.audience import BEFORE_ALL, PIECE, Audience, Piece, give_to_missed, give_to_next, without_the_task
+from tasks.audience import PIECE, Audience, Piece, give_to_missed, give_to_next, without_the_task
 from tasks.events import TaskReleased
 from tasks.reads import TASK_COLUMNS
 from tasks.schemas import TaskView
@@ -35,7 +35,7 @@ class Releasing(msgspec.Struct, frozen=True):
     def place(self) -> tuple[str, UUID]:
         """Path and associate of the last posting that was looked at."""
         if self.reached_path is None or self.reached_associate is None:
-            return BEFORE_ALL
+            return self.audience.beginning
         return self.reached_path, self.reached_associate
 
     @property
@@ -71,11 +71,12 @@ async def give_first(actor: Actor, task: TaskView, at: datetime) -> TaskView | N
 
     None when nobody is in the audience.
     """
-    piece = await give_to_next(audience_of(task, at), after=BEFORE_ALL)
-    if not piece.given and piece.looked_at < PIECE:
+    if not task.audience_size:
         return None
+    audience = audience_of(task, at)
+    piece = await give_to_next(audience, after=audience.beginning)
     begun = await _reach(task.id, piece)
-    if piece.looked_at < PIECE:
+    if piece.ends(audience):
         return await finish_release(actor, task.id)
     await audit.record(actor, "tasks.releasing", f"task:{task.id}", audience_size=task.audience_size)
     return begun
@@ -102,6 +103,8 @@ async def _give_next(task_id: UUID) -> bool | None:
         if task.ends_at <= clock.now():
             await finish_release(SYSTEM, task_id)
             return True
+        if not task.audience.holds(task.place[0]):
+            return False
         piece = await give_to_next(task.audience, after=task.place)
         if piece.looked_at:
             await _reach(task_id, piece)

@@ -18,6 +18,8 @@ STATEMENTS = [
     "CREATE INDEX event_by_moment ON event USING brin (occurred_at)",
     "CREATE INDEX task_catch_up_waiting ON task_catch_up (id) WHERE done_at IS NULL",
     "ALTER TABLE task_tally SET (fillfactor = 50)",
+    # Releases walk the postings of an audience piece by piece, whatever the collation.
+    "CREATE INDEX posting_walk ON posting (path text_pattern_ops, associate)",
     # Progress changes often and is in no index: leave room to change it in place.
     "ALTER TABLE task_assignment SET (fillfactor = 85)",
     "CREATE TRIGGER never_changed BEFORE UPDATE ON task_contribution FOR EACH ROW EXECUTE FUNCTION refuse_change()",

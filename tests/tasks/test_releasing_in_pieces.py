@@ -29,10 +29,11 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def _pieces_of_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that four people are a large audience."""
-    for name in ("GIVE_TO_NEXT", "WITHOUT"):
+    """So that four people are a large audience; headquarters' own posting comes first of all and is given nothing."""
+    for name, rows in (("GIVE_TO_NEXT", 3), ("WITHOUT", 2)):
         text = getattr(audience, name)
-        monkeypatch.setattr(audience, name, text.replace(f"LIMIT {audience.PIECE}", "LIMIT 2"))
+        monkeypatch.setattr(audience, name, text.replace(f"LIMIT {audience.PIECE}", f"LIMIT {rows}"))
+    monkeypatch.setattr("tasks.audience.PIECE", 3)
     monkeypatch.setattr("tasks.releasing.PIECE", 2)
 
 
@@ -78,11 +79,18 @@ async def test_the_request_gives_the_first_piece_and_says_of_how_many(live_field
 
 
 async def test_an_audience_of_exactly_one_piece_is_ended_by_the_worker(live_field: Field) -> None:
-    task = await a_released_task(live_field.hq, a_draft(live_field.east_one.path))
-    assert (task.status, task.assigned, task.audience_size) == (TaskStatus.RELEASING, 2, 2)
+    await execute("DELETE FROM posting WHERE associate = $1", live_field.western.id)
+    task = await a_released_task(live_field.hq, a_draft(live_field.east))
+    assert (task.status, task.assigned, task.audience_size) == (TaskStatus.RELEASING, 3, 3)
     with clock.pinned(NOON):
         await finish([RELEASES])
     assert (await task_by_id(task.id)).status is TaskStatus.RELEASED
+
+
+async def test_a_piece_that_looks_beyond_the_audience_ends_the_release(live_field: Field) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east_one.path))
+    assert (task.status, task.assigned) == (TaskStatus.RELEASED, 2)
+    assert await _given(task) == ["001", "002"]
 
 
 async def test_pressing_again_says_how_far_it_is_and_starts_nothing(live_field: Field) -> None:

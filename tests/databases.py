@@ -21,6 +21,13 @@ MAKE_ROLES = tuple(A_ROLE.format(role=role) for role in (OWNER, APPLICATION))
 """The statements that make the two roles where they are not there yet."""
 
 
+TABLES = """
+SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname = 'public' ORDER BY relname
+"""
+"""Every table by name; partitions are reached through theirs."""
+
+
 def with_database(url: str, name: str) -> str:
     """Another database of the same server."""
     head, _, query = url.partition("?")

@@ -14,6 +14,7 @@ import pytest
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import ENGINE, fetch, fetch_value
 from guide_app.base.web.envelope import Envelope
+from tests.databases import TABLES
 from tests.factories import an_associate, once, signed_in
 from tests.safety.bad_values import (
     CONTENT_TYPES,
@@ -37,10 +38,6 @@ MOST_PER_BODY = 90
 LEFT_ALONE = ("audit_entry", "pgqueuer", "migration")
 """Tables that may differ after a refusal: who tried what is on record."""
 DIGEST = "md5(coalesce(string_agg(t::text, '' ORDER BY t::text), ''))"
-TABLES = """
-SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind = 'r' AND nspname = 'public' ORDER BY relname
-"""
 
 
 @dataclass

@@ -31,7 +31,7 @@ from tests.tasks.task_field import require_sound_tallies
 
 pytestmark = pytest.mark.faults
 
-PEOPLE, STORES, SALES, KILLS = 12_000, 200, 12_000, 10
+PEOPLE, STORES, SALES, KILLS, ROUNDS = 12_000, 200, 12_000, 10, 5
 ROOT = Path(__file__).resolve().parents[2]
 
 SOLD = """
@@ -118,9 +118,12 @@ async def test_release_and_past_are_killed_again_and_again_and_everybody_has_eve
     task = await a_draft(starts_at=begun)
     first = await release_task(SYSTEM, task.id)
     assert (first.status, first.assigned) == (TaskStatus.RELEASING, PIECE)
-    await _killed_workers(database)
+    given = PIECE
+    for _ in range(ROUNDS):  # on a busy machine the killed ones may not have come so far
+        if given == PIECE:
+            await _killed_workers(database)
+            given = await fetch_value("SELECT assigned FROM task WHERE id = $1", task.id)
     await _happened(_sales(people, 500, begun + timedelta(hours=12)))
-    given = await fetch_value("SELECT assigned FROM task WHERE id = $1", task.id)
     assert given > PIECE, "the workers did nothing before they were killed"
     assert await fetch_value("SELECT count(*) FROM task_assignment") == given
     await _killed_workers(database)

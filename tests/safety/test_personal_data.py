@@ -16,6 +16,7 @@ from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
+from tests.databases import TABLES
 from tests.factories import a_sku, a_store, an_associate, once, signed_in
 from tests.safety.faults import Process, a_free_port, a_server, until_ready
 from wecom_bridge.callbacks import inbox
@@ -31,11 +32,6 @@ CALLBACK = (
     "<ChangeType>add_external_contact</ChangeType><ExternalUserID>wm1</ExternalUserID><CreateTime>1</CreateTime>"
     f"<Remark>{NAME} {PHONE}</Remark></xml>"
 )
-
-TABLES = """
-SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind = 'r' AND nspname = 'public' ORDER BY relname
-"""
 
 
 @dataclass

@@ -10,6 +10,7 @@ import pytest
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.web.envelope import Envelope
+from tests.databases import TABLES
 from tests.factories import an_associate, once, signed_in
 from tests.safety.reach_matrix import MATRIX, PEOPLE, Ask, Kind
 from tests.safety.two_regions import Names, Side, a_side, nowhere, spelled
@@ -25,11 +26,6 @@ WRITES_NOTHING = {
     "POST /v1/coupon-quotes",
 }
 """Not GET, and yet nobody's data is changed: what an auditor may do as well."""
-
-TABLES = """
-SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-WHERE relkind IN ('r', 'p') AND NOT relispartition AND nspname = 'public' ORDER BY relname
-"""
 
 
 class _Undo(Exception):

@@ -31,12 +31,8 @@ def _is_newer(posting: str) -> str:
     newer.path < {posting}.path OR newer.path = {posting}.path AND newer.id < {posting}.id))"""
 
 
-_AUDIENCE = f"""
-FROM posting p JOIN associate a ON a.id = p.associate
-WHERE {_posted("p")} AND a.status = $4 AND NOT EXISTS (
-  SELECT FROM posting newer WHERE newer.associate = p.associate AND {_posted("newer")} AND {_is_newer("p")})
-"""
-"""The postings for which people are in the audience, one for each of them: the whole of it at once."""
+_AUDIENCE = f"FROM posting p JOIN associate a ON a.id = p.associate WHERE {_posted('p')} AND a.status = $4"
+"""Every posting for which somebody is in the audience: the whole of it at once."""
 
 # The postings of a piece are the next ones in the index `posting_walk`, whatever they are and without an end: with one
 # PostgreSQL expects few rows and sorts all of them. What else there is of each person is found by the index on
@@ -73,9 +69,9 @@ GIVE_TO_NEXT = _GIVE.format(
 _TO_SOME = "p.associate = ANY($8::uuid[]) ORDER BY p.path USING ~<~, p.associate"
 GIVE_TO_MISSED = _GIVE.format(wanted=_TO_SOME, counts_from="t.starts_at")
 GIVE_TO_NEWCOMERS = _GIVE.format(wanted=_TO_SOME, counts_from="greatest(t.starts_at, start_of_day(m.valid_from))")
-SIZE = f"SELECT count(*) {_AUDIENCE}"
+SIZE = f"SELECT count(DISTINCT p.associate) {_AUDIENCE}"
 WITHOUT = f"""
-SELECT p.associate {_AUDIENCE} AND NOT EXISTS (
+SELECT DISTINCT p.associate {_AUDIENCE} AND NOT EXISTS (
   SELECT FROM task_assignment g WHERE g.task = $5 AND g.associate = p.associate
 ) LIMIT {PIECE}
 """

@@ -1,8 +1,8 @@
 """What tasks keep for reading, held against assignments and contributions."""
 
-from guide_app.base.kernel.database import execute, fetch_row_as, hold
+from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import TASK_COUNTING
-from guide_app.base.kernel.verifying import Check, Comparison, comparison
+from guide_app.base.kernel.verifying import Check, comparison
 from tasks.tallies import COUNTED
 
 _FACTS = """
@@ -35,13 +35,6 @@ EMPTY = "DELETE FROM task_tally"
 WRITE_ANEW = f"INSERT INTO task_tally (task, store, {', '.join(COUNTED)}) {_FACTS}"
 
 
-async def compare_tallies() -> Comparison:
-    """The counters per task and store with the assignments there."""
-    found = await fetch_row_as(Comparison, TALLIES)
-    assert found is not None, "aggregates always give a row"
-    return found
-
-
 async def mend_tallies() -> None:
     """Write the counters anew while nothing is counted."""
     await hold(TASK_COUNTING)
@@ -50,14 +43,7 @@ async def mend_tallies() -> None:
     await execute(WRITE_ANEW)
 
 
-async def compare_progress() -> Comparison:
-    """The progress of each assignment with the facts that counted for it."""
-    found = await fetch_row_as(Comparison, PROGRESS)
-    assert found is not None, "aggregates always give a row"
-    return found
-
-
 CHECKS = [
-    Check("tasks.tallies", ("任务的门店计数", "Counters per task and store"), compare_tallies, mend_tallies),
-    Check("tasks.progress", ("任务进度", "Progress of each assignment"), compare_progress),
+    Check("tasks.tallies", ("任务的门店计数", "Counters per task and store"), TALLIES, mend_tallies),
+    Check("tasks.progress", ("任务进度", "Progress of each assignment"), PROGRESS),
 ]

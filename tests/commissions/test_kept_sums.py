@@ -13,6 +13,7 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.base.kernel.verifying import compare
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
@@ -24,7 +25,7 @@ CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)
 
 
 async def _differences() -> dict[str, int]:
-    return {check.name: (await check.compare()).different for check in CHECKS}
+    return {check.name: (await compare(check.statement)).different for check in CHECKS}
 
 
 NOTHING = {check.name: 0 for check in CHECKS}

@@ -3,12 +3,12 @@
 import pytest
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value
+from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.kernel.verifying import Check, Comparison, Difference, comparison
+from guide_app.base.kernel.verifying import Check, Comparison, Difference, compare, comparison
 from guide_app.entry import wiring
 from guide_app.entry.cli.verifying import verified
-from guide_app.ground.orders.checks import compare_refunded
+from guide_app.ground.orders.checks import REFUNDED
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.placing import place_order
@@ -21,14 +21,8 @@ TWO = comparison(
 )
 
 
-async def compare_two() -> Comparison:
-    found = await fetch_row_as(Comparison, TWO)
-    assert found is not None
-    return found
-
-
 async def test_a_difference_is_counted_and_named_and_nothing_is_the_same_as_zero(db: None) -> None:
-    found = await compare_two()
+    found = await compare(TWO)
     assert (found.compared, found.different) == (6, 3)
     assert found.examples == [Difference("b", 2, 3), Difference("d", None, 4), Difference("e", 5, None)]
 
@@ -39,7 +33,7 @@ async def test_refunds_kept_on_the_order_are_held_against_the_refunds(db: None) 
     cash = PaymentTaken(PaymentMethod.TILL_CASH)
     order = await place_order(seller, PlaceOrder([LineWanted(sku.code, 2)], payment=cash), desk=wiring.DESK)
     await refund_order(hq, order.id, RefundOrder([LineReturned(1, 1)]), desk=wiring.DESK)
-    assert await compare_refunded() == Comparison(1, 0, [])
+    assert await compare(REFUNDED) == Comparison(1, 0, [])
     await execute("UPDATE orders SET refunded_fen = refunded_fen - 1 WHERE id = $1", order.id)
     (said,) = await verified(["orders.refunded"], mend=True)
     assert (said.found.different, said.mended, said.is_right) == (1, False, False)
@@ -47,16 +41,14 @@ async def test_refunds_kept_on_the_order_are_held_against_the_refunds(db: None) 
 
 
 async def test_what_differs_is_mended_only_when_asked_for(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    await execute("CREATE TEMP TABLE kept AS SELECT 1 AS amount")
+    await execute("CREATE TEMP TABLE kept AS SELECT 1::bigint AS amount")
 
-    async def compare() -> Comparison:
-        kept: int = await fetch_value("SELECT amount FROM kept")
-        return Comparison(1, int(kept != 2), [])
+    two = comparison(kept="SELECT '' AS key, amount AS value FROM kept", facts="SELECT '' AS key, 2::bigint AS value")
 
     async def mend() -> None:
         await execute("UPDATE kept SET amount = 2")
 
-    monkeypatch.setattr(wiring, "CHECKS", [Check("a.sum", ("和", "sum"), compare, mend)])
+    monkeypatch.setattr(wiring, "CHECKS", [Check("a.sum", ("和", "sum"), two, mend)])
     (seen,) = await verified([], mend=False)
     assert not seen.is_right
     (mended,) = await verified([], mend=True)

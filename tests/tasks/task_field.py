@@ -13,9 +13,10 @@ from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.kernel.events import Event, publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import deliver
+from guide_app.base.kernel.verifying import compare
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from guide_app.ground.stores.schemas import RegionView, StoreView
-from tasks.checks import compare_progress, compare_tallies
+from tasks.checks import CHECKS
 from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask, TaskView
@@ -161,8 +162,8 @@ async def everything_counted() -> Sequence[tuple[object, ...]]:
 
 async def require_sound_tallies() -> None:
     """The counters of the boards and the progress of everybody are what the facts say."""
-    for compare in (compare_tallies, compare_progress):
-        found = await compare()
+    for check in CHECKS:
+        found = await compare(check.statement)
         assert found.different == 0, found.examples
 
 

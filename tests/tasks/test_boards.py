@@ -10,10 +10,11 @@ from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import Delivered
+from guide_app.base.kernel.verifying import compare
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates.events import AssociateLeft
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
-from tasks.checks import compare_tallies, mend_tallies
+from tasks.checks import TALLIES, mend_tallies
 from tasks.completing import complete
 from tasks.handlers import TASKS
 from tasks.queries import assignments_of_task, board_of_task, my_tasks, stores_of_task, task_in_reach, tasks_in_reach
@@ -196,7 +197,7 @@ async def test_counters_that_are_wrong_are_found_and_written_anew(field: Field, 
     await require_sound_tallies()
     await execute("UPDATE task_tally SET done = done + 1, progress = 7 WHERE store = $1", field.east_one.id)
     await execute("UPDATE associate SET status = 'left' WHERE id = $1", field.jun.id)
-    found = await compare_tallies()
+    found = await compare(TALLIES)
     assert found.different == 3
     assert {example.key.rpartition(" ")[2] for example in found.examples} == {"done", "progress", "gone"}
     async with transaction():

@@ -10,10 +10,10 @@ from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.subscriptions import Delivered
-from guide_app.base.kernel.verifying import Comparison
+from guide_app.base.kernel.verifying import Comparison, compare
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.events import MemberRegistered
-from guide_app.ground.touches.checks import compare_days, count_anew
+from guide_app.ground.touches.checks import DAYS, count_anew
 from guide_app.ground.touches.handlers import TOUCHES
 from guide_app.ground.touches.queries import touch_counts, touches_of_member
 from guide_app.ground.touches.rules import TouchKind
@@ -119,13 +119,13 @@ async def test_daily_sums_are_what_was_recorded_and_are_written_anew_from_it(db:
             kind=TouchKind.SCAN, at=NOW, source=f"s{number}", associate_id=one.id, store_id=store.id if number else None
         )
         await record_touches(SYSTEM, [meeting])
-    assert await compare_days() == Comparison(2, 0, [])
+    assert await compare(DAYS) == Comparison(2, 0, [])
     await execute("UPDATE touch_day SET touches = 7 WHERE store = $1", store.id)
     await execute("DELETE FROM touch_day WHERE store IS NULL")
-    found = await compare_days()
+    found = await compare(DAYS)
     assert (found.compared, found.different) == (2, 2)
     await count_anew()
-    assert await compare_days() == Comparison(2, 0, [])
+    assert await compare(DAYS) == Comparison(2, 0, [])
 
 
 async def test_a_registration_is_a_touch_however_often_it_is_told(db: None) -> None:

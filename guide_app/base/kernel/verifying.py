@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from guide_app.base.kernel.database import fetch_as
+
 SHOWN = 10
 """Differences that a comparison names; it counts all of them."""
 
@@ -32,15 +34,21 @@ class Comparison(msgspec.Struct, frozen=True):
 class Check:
     """One projection. `name` is `<package>.<what>`, `title` is (Chinese, English).
 
-    `compare` reads in one statement, so that it may run beside everything else. `mend` writes the projection anew from
-    its facts inside the caller's transaction, and takes whatever lock keeps its writers out; None where the
+    `statement` is a `comparison`: one read, so that it may run beside everything else. `mend` writes the projection
+    anew from its facts inside the caller's transaction, and takes whatever lock keeps its writers out; None where the
     difference would have to be explained by people first.
     """
 
     name: str
     title: tuple[str, str]
-    compare: Callable[[], Awaitable[Comparison]]
+    statement: str
     mend: Callable[[], Awaitable[None]] | None = None
+
+
+async def compare(statement: str) -> Comparison:
+    """What is kept, held against its facts now."""
+    (found,) = await fetch_as(Comparison, statement)
+    return found
 
 
 def comparison(*, kept: str, facts: str) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.kernel.verifying import Check, Comparison
+from guide_app.base.kernel.verifying import Check, Comparison, compare
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import run_on_database
 
@@ -52,12 +52,12 @@ async def verified(names: Sequence[str], *, mend: bool) -> list[Verified]:
 
 
 async def _verified(check: Check, *, mend: bool) -> Verified:
-    found = await check.compare()
+    found = await compare(check.statement)
     mended = False
     if mend and found.different and check.mend is not None:
         async with transaction():
             await check.mend()
-            mended = (await check.compare()).different == 0
+            mended = (await compare(check.statement)).different == 0
     return Verified(check.name, check.title, found, mended)
 
 

@@ -22,8 +22,16 @@ STATEMENT = re.compile(r"\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b")
 
 FUNCTION = re.compile(r"CREATE FUNCTION (\w+)\(.*LANGUAGE plpgsql", re.DOTALL)
 
+TO_BE_FILLED_IN = re.compile(r"\{\w+\}")
+"""What a statement that is written once for several conditions leaves open; it counts as one column or table."""
+
 OF_THE_CALENDAR = {"business_day", "start_of_day", "day_cut_hours", "business_day_in"}
 """Parts of statements and indexes everywhere, equal to `kernel.calendar` for ever; they read as words."""
+
+LATER = re.compile(
+    r"\buuidv[47]\(|\bRETURNING\b.*\b(?:old|new)\.\w|\bany_value\(|\bJSON_(?:TABLE|QUERY|VALUE)\b", re.DOTALL
+)
+"""What PostgreSQL learnt after version 15, as far as somebody was tempted."""
 
 NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_line|demo_mark")
 """PostgreSQL's own, the queue's, Piccolo's, the table that lives as long as an import, and the mark of a demo."""
@@ -169,7 +177,7 @@ def _literal(node: ast.AST) -> str | None:
 def touched(text: str) -> Touched | None:
     """What one statement touches; None for a part of one."""
     try:
-        tree = parse_sql(text)
+        tree = parse_sql(TO_BE_FILLED_IN.sub("pg_filled_in", text))
     except ParseError:
         return None
     found = Touched()
@@ -185,7 +193,8 @@ def arrows(statements: Iterator[tuple[str, str]]) -> set[Arrow]:
         if of is None or one is None:
             continue
         for table in one.seen - one.named:
-            if not NOT_TABLES.fullmatch(table):
+            of_what_is_filled_in = table not in OWNERS and TO_BE_FILLED_IN.search(text)
+            if not NOT_TABLES.fullmatch(table) and not of_what_is_filled_in:
                 found.add(Arrow(of, OWNERS[table], table, table in one.written))
     return {arrow for arrow in found if arrow.of != arrow.to}
 
@@ -253,21 +262,27 @@ def test_handlers_read_nothing_that_was_written_with_their_event() -> None:
 
 def test_statements_are_of_the_oldest_server_that_is_promised() -> None:
     """PostgreSQL 15: the tests run on the newest, which would not notice."""
-    later = re.compile(
-        r"\buuidv[47]\(|\b(?:old|new)\.\w+(?!.*FOR EACH ROW)|\bany_value\(|\bJSON_(?:TABLE|QUERY|VALUE)\b", re.DOTALL
-    )
-    found = [
-        f"{module}: {later.search(text)}" for module, text in texts() if "RETURNING" in text and later.search(text)
-    ]
-    found += [f"{module}: uuidv7" for module, text in texts() if re.search(r"\buuidv[47]\(", text)]
-    assert found == []
+    every = [*texts(), *((name, text) for _, name, body in functions() for text in statements_in(body))]
+    assert [f"{where}: {text}" for where, text in every if LATER.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT INTO touch (id) VALUES (uuidv7())",
+        "UPDATE task SET title = '' RETURNING id, old.title",
+        "SELECT any_value(id) FROM task",
+    ],
+)
+def test_what_came_later_is_found(text: str) -> None:
+    assert LATER.search(text)
 
 
 def test_nearly_every_statement_is_understood() -> None:
     every = list(texts())
     parts = [f"{module}: {text[:60]!r}" for module, text in every if touched(text) is None]
     assert len(every) > 300
-    assert len(parts) < len(every) / 20, "\n".join(parts)  # makers of lists by reach; what they make is understood
+    assert len(parts) < len(every) / 30, "\n".join(parts)
 
 
 @pytest.mark.parametrize(

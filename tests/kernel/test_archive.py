@@ -143,6 +143,28 @@ async def test_a_damaged_file_is_not_read_back(a_year: str, tmp_path: Path) -> N
         await restore_month(file.with_name(f"event_{LAST_YEAR}_01.json"))
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('"jsonb"', '"jsonb); DROP TABLE touch; --"'),
+        ('"payload"', '"payload\\" text, \\"x"'),
+        (f'"event_{LAST_YEAR}_01"', '"event; DROP TABLE touch"'),
+        ("{", ""),
+    ],
+)
+async def test_a_manifest_that_says_more_than_names_is_not_believed(
+    a_year: str, tmp_path: Path, was: str, becomes: str
+) -> None:
+    await archive(TABLES, before=date(LAST_YEAR, 2, 1), folder=tmp_path)
+    manifest = tmp_path / f"event/event_{LAST_YEAR}_01.json"
+    text = manifest.read_text()
+    assert was in text
+    manifest.write_text(text.replace(was, becomes))
+    with pytest.raises(ArchiveDamaged):
+        await restore_month(manifest)
+    assert await fetch_value("SELECT to_regclass('touch') IS NOT NULL")
+
+
 async def test_a_table_in_use_is_left_alone(a_year: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archiving, "TRIES", 1)
     reader = await asyncpg.connect(a_year)

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,10 @@ from guide_app.base.kernel.errors import Conflict, NotFound
 
 FORMAT = "guide-archive/1"
 CHUNK = 1 << 20
+PARTITION_NAME = re.compile(r"[a-z_]+_[0-9]{4}_[0-9]{2}")
+COLUMN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
+COLUMN_TYPE = re.compile(r"[a-z][a-z0-9 ]*(\([0-9]+(,[0-9]+)?\))?[a-z ]*(\[\])?")
+"""How names and types are written, so that a manifest can be trusted to hold nothing else."""
 
 
 class ArchivedColumn(msgspec.Struct, frozen=True):
@@ -123,11 +128,24 @@ async def restore_month(manifest_file: Path) -> str:
 def _read(manifest_file: Path) -> Manifest:
     if not manifest_file.exists():
         raise NotFound(file=str(manifest_file))
-    manifest = msgspec.json.decode(manifest_file.read_bytes(), type=Manifest)
+    try:
+        manifest = msgspec.json.decode(manifest_file.read_bytes(), type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ArchiveDamaged(file=str(manifest_file)) from error
     file = manifest_file.with_name(manifest.file)
-    if manifest.format != FORMAT or not is_whole(file, manifest):
+    if manifest.format != FORMAT or not _names_only_names(manifest) or not is_whole(file, manifest):
         raise ArchiveDamaged(file=str(file))
     return manifest
+
+
+def _names_only_names(manifest: Manifest) -> bool:
+    """Whether what becomes part of a statement is a table, columns and types: people can touch a manifest."""
+    columns = manifest.columns
+    return (
+        PARTITION_NAME.fullmatch(manifest.partition) is not None
+        and all(COLUMN_NAME.fullmatch(column.name) and COLUMN_TYPE.fullmatch(column.type) for column in columns)
+        and Path(manifest.file).name == manifest.file
+    )
 
 
 def _hash_of(file: Path) -> str:

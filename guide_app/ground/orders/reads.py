@@ -37,8 +37,7 @@ LEFT JOIN store home ON home.id = m.home_store
 WHERE st.id = $1
 """
 FOR_CHANGE = """
-SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.payable_fen, o.quote_hash, s.path,
-  day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, s.path, business_day_in(o.store, $2) AS today
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 TODAY = """
@@ -80,10 +79,7 @@ class OrderForChange(msgspec.Struct, frozen=True):
     store: UUID
     member: UUID | None
     serving: UUID | None
-    payable_fen: int
-    quote_hash: str
     path: str
-    day_cut_hours: int
     today: date
 
 

@@ -15,10 +15,11 @@ from coupons.quoting.cart import Rules
 from coupons.rules import CouponState, StoredCoupon, confirm, effective_state, lock, release, return_
 from coupons.state_changes import LOCKED_IN_ORDER, STORED, Change, as_written, write_changes
 from coupons.terms_documents import terms_of
+from guide_app.base.kernel.codes import normalise
 from guide_app.base.kernel.database import fetch_as, leave
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.lookups import Lookup, look_up
+from guide_app.base.kernel.lookups import Lookup
 from guide_app.base.kernel.rows import as_json
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.orders.ports import Cart, PricedOrder
@@ -104,14 +105,11 @@ class CouponDesk:
         indexes = msgspec.json.encode([index_of(code).hex() for code in readables]).decode()
         return Lookup(CodedCoupon, BY_CODE, indexes)
 
-    async def price(self, cart: Cart, *, at: datetime, found: Sequence[CodedCoupon] | None = None) -> PricedOrder:
-        """Price a cart with exactly the named coupons: one query for them, none when none is named or one is mistyped.
+    def price(self, cart: Cart, *, at: datetime, found: Sequence[CodedCoupon]) -> PricedOrder:
+        """Price a cart with exactly the coupons that it names; `found` is what `named` found for its codes.
 
-        `found` is what `named` found, where it was looked up with other things.
-        Raises CouponCodeMistyped, CouponNamedTwice, CouponCodeUnknown, CouponNotUsable(coupon_code, reason, short_by).
+        Raises CouponCodeUnknown, CouponNotUsable(coupon_code, reason, short_by).
         """
-        if found is None:
-            (found,) = await look_up(self.named(cart.coupon_codes))
         return pricing.price_cart(cart, _in_order_named(cart.coupon_codes, found), rules=self._rules, at=at)
 
     async def lock(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:
@@ -132,15 +130,11 @@ class CouponDesk:
         """What `confirm` has to know of the coupons that an order holds."""
         return Lookup(PlannedCoupon, PLANNED, order_id)
 
-    async def confirm(
-        self, order_id: UUID, quote_hash: str, *, at: datetime, planned: Sequence[PlannedCoupon] | None = None
-    ) -> None:
-        """Spend what the order holds. A second time changes nothing. Raises what `rules.confirm` raises.
+    async def confirm(self, order_id: UUID, quote_hash: str, *, at: datetime, planned: Sequence[PlannedCoupon]) -> None:
+        """Spend what the order holds, as the lookup `planned` found it. A second time changes nothing.
 
-        `planned` is what the lookup of that name found, where it was looked up with other things.
+        Raises what `rules.confirm` raises.
         """
-        if planned is None:
-            (planned,) = await look_up(self.planned(order_id))
         moved = await _spend_planned(planned, order_id, quote_hash, at=at)
         if moved:
             order = planned[0]
@@ -189,11 +183,11 @@ def _in_order_named(codes: Sequence[str], found: Sequence[CodedCoupon]) -> list[
     """The coupons behind codes, in the same order. Raises CouponCodeUnknown."""
     by_place = {coupon.place: coupon for coupon in found}
     named = []
-    for place, code in enumerate(codes, start=1):
-        coupon = by_place.get(place)
+    for place, typed in enumerate(codes, start=1):
+        code, coupon = normalise(typed), by_place.get(place)
         if coupon is None:
-            raise CouponCodeUnknown(coupon_code=readable(code))
-        named.append(NamedCoupon(readable(code), terms_of(coupon.document), coupon.issuer, coupon))
+            raise CouponCodeUnknown(coupon_code=code)
+        named.append(NamedCoupon(code, terms_of(coupon.document), coupon.issuer, coupon))
     return named
 
 

@@ -13,7 +13,8 @@ from coupons.service.templates import create_template
 from coupons.terms_documents import ValidityDocument
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor
-from guide_app.ground.orders.ports import Cart, CartLine
+from guide_app.base.kernel.lookups import look_up
+from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
@@ -127,6 +128,18 @@ async def buy(shop: Shop, *codes: str, paid: bool = True, quantity: int = 1) -> 
         payment=PaymentTaken(PaymentMethod.TILL_CASH) if paid else None,
     )
     return await place_order(shop.actor, command, desk=CouponDesk())
+
+
+async def priced_by(desk: CouponDesk, cart: Cart, *, at: datetime) -> PricedOrder:
+    """The cart as the desk prices it, its coupons looked up before."""
+    (found,) = await look_up(desk.named(cart.coupon_codes))
+    return desk.price(cart, at=at, found=found)
+
+
+async def confirmed_by(desk: CouponDesk, order_id: UUID, quote_hash: str, *, at: datetime) -> None:
+    """The desk spends what the order holds, looked up before."""
+    (planned,) = await look_up(desk.planned(order_id))
+    await desk.confirm(order_id, quote_hash, at=at, planned=planned)
 
 
 async def an_order(shop: Shop) -> UUID:

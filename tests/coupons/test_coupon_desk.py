@@ -42,7 +42,9 @@ from tests.coupons.coupon_factories import (
     an_order,
     buy,
     code_of,
+    confirmed_by,
     issue,
+    priced_by,
 )
 from tests.factories import a_member, hq_actor
 from tests.statements import statements
@@ -76,7 +78,7 @@ async def test_a_cart_is_priced_with_its_coupon(db: None, noon: None) -> None:
     shop = await a_shop()
     coupon_id, code = await a_coupon(shop, {"kind": "PERCENT", "pay_ppm": 880_000})
     cart = a_cart(shop, code.lower(), quantity=2)
-    priced = await CouponDesk().price(cart, at=NOON)
+    priced = await priced_by(CouponDesk(), cart, at=NOON)
     assert (priced.list_fen, priced.coupon_fen, priced.payable_fen) == (39_800, 4_776, 35_024)
     assert priced.lines[0].paid_fen == 35_024
     assert priced.lines[0].hq_funded_fen == 4_776
@@ -90,7 +92,7 @@ async def test_what_others_fund_is_not_borne_by_headquarters(db: None, noon: Non
     shop = await a_shop()
     funding = [{"funder": "COMPANY", "weight": 1}, {"funder": "STORE", "weight": 2}]
     _, code = await a_coupon(shop, {"kind": "FIXED", "off": 1_000, "funding": funding})
-    priced = await CouponDesk().price(a_cart(shop, code), at=NOON)
+    priced = await priced_by(CouponDesk(), a_cart(shop, code), at=NOON)
     assert (priced.lines[0].coupon_fen, priced.lines[0].hq_funded_fen) == (1_000, 333)
 
 
@@ -99,7 +101,7 @@ async def test_without_coupons_nothing_is_asked_of_the_database(db: None) -> Non
     order = await an_order(shop)
     cart = a_cart(shop)
     async with statements() as sent:
-        priced = await desk.price(cart, at=NOON)
+        priced = await priced_by(desk, cart, at=NOON)
         await desk.lock(order, cart, priced, at=NOON)
         await desk.redeem(order, cart, priced, at=NOON)
     assert sent == []
@@ -112,7 +114,7 @@ async def test_pricing_and_redeeming_take_one_round_trip_each(db: None, noon: No
     codes = [(await a_coupon(shop))[1] for _ in range(3)]
     order, cart = await an_order(shop), a_cart(shop, *codes)
     async with statements() as sent:
-        priced = await desk.price(cart, at=NOON)
+        priced = await priced_by(desk, cart, at=NOON)
     assert len(sent) == 1
     assert priced.coupon_fen == 3_000
     async with statements() as sent, transaction():
@@ -129,21 +131,21 @@ async def test_a_mistyped_code_is_refused_without_a_look_up(db: None) -> None:
     for typed, fault in ((wrong, "CHECK"), (code[:-1], "LENGTH"), (code[:-1] + "U", "SYMBOL")):
         async with statements() as sent:
             with pytest.raises(CouponCodeMistyped) as refused:
-                await CouponDesk().price(a_cart(shop, typed), at=NOON)
+                await priced_by(CouponDesk(), a_cart(shop, typed), at=NOON)
         assert refused.value.facts["fault"] == fault
         assert sent == []
 
 
 async def test_a_code_that_no_coupon_has_is_unknown(db: None) -> None:
     with pytest.raises(CouponCodeUnknown):
-        await CouponDesk().price(a_cart(await a_shop(), new_code()), at=NOON)
+        await priced_by(CouponDesk(), a_cart(await a_shop(), new_code()), at=NOON)
 
 
 async def test_one_coupon_named_twice_is_refused(db: None, noon: None) -> None:
     shop = await a_shop()
     _, code = await a_coupon(shop)
     with pytest.raises(CouponNamedTwice):
-        await CouponDesk().price(a_cart(shop, code, f"{code[:4]}-{code[4:]}".lower()), at=NOON)
+        await priced_by(CouponDesk(), a_cart(shop, code, f"{code[:4]}-{code[4:]}".lower()), at=NOON)
 
 
 async def test_a_coupon_of_another_member_is_not_usable(db: None, noon: None) -> None:
@@ -151,7 +153,7 @@ async def test_a_coupon_of_another_member_is_not_usable(db: None, noon: None) ->
     _, code = await a_coupon(shop)
     other = await a_member(shop.store)
     with pytest.raises(CouponNotUsable) as refused:
-        await CouponDesk().price(a_cart(shop, code, member_id=other.id), at=NOON)
+        await priced_by(CouponDesk(), a_cart(shop, code, member_id=other.id), at=NOON)
     assert refused.value.facts == {"coupon_code": code, "reason": "NOT_OWNER"}
 
 
@@ -159,7 +161,7 @@ async def test_a_coupon_below_its_threshold_says_how_much_is_missing(db: None, n
     shop = await a_shop()
     _, code = await a_coupon(shop, {"kind": "FIXED", "off": 1_000, "threshold": 20_000})
     with pytest.raises(CouponNotUsable) as refused:
-        await CouponDesk().price(a_cart(shop, code), at=NOON)
+        await priced_by(CouponDesk(), a_cart(shop, code), at=NOON)
     assert refused.value.facts == {"coupon_code": code, "reason": "BELOW_THRESHOLD", "short_by": 100}
 
 
@@ -168,7 +170,7 @@ async def test_coupons_that_do_not_go_together_are_refused_by_name(db: None, noo
     _, better = await a_coupon(shop, {"kind": "FIXED", "off": 2_000})
     _, worse = await a_coupon(shop, {"kind": "FIXED", "off": 1_000})
     with pytest.raises(CouponNotUsable) as refused:
-        await CouponDesk().price(a_cart(shop, worse, better), at=NOON)
+        await priced_by(CouponDesk(), a_cart(shop, worse, better), at=NOON)
     assert refused.value.facts == {"coupon_code": worse, "reason": "GROUP_TAKEN"}
 
 
@@ -180,17 +182,17 @@ async def test_a_coupon_is_usable_inside_its_window(db: None, noon: None, at: da
     _, code = await a_coupon(shop)
     if reason:
         with pytest.raises(CouponNotUsable) as refused:
-            await CouponDesk().price(a_cart(shop, code), at=at)
+            await priced_by(CouponDesk(), a_cart(shop, code), at=at)
         assert refused.value.facts["reason"] == reason
     else:
-        assert (await CouponDesk().price(a_cart(shop, code), at=at)).coupon_fen == 1_000
+        assert (await priced_by(CouponDesk(), a_cart(shop, code), at=at)).coupon_fen == 1_000
 
 
 async def test_a_store_outside_the_scope_cannot_redeem(db: None, noon: None) -> None:
     shop = await a_shop()
     _, code = await a_coupon(shop, {"kind": "FIXED", "off": 1_000, "scope": {"stores_in": [{"stores": ["OTHER"]}]}})
     with pytest.raises(CouponNotUsable) as refused:
-        await CouponDesk().price(a_cart(shop, code), at=NOON)
+        await priced_by(CouponDesk(), a_cart(shop, code), at=NOON)
     assert refused.value.facts["reason"] == "STORE_OUT"
 
 
@@ -227,7 +229,7 @@ async def test_a_refused_redemption_changes_nothing_at_all(db: None, noon: None)
     free_id, free = await a_coupon(shop, {"kind": "FIXED", "off": 500, "group": "a"})
     _, taken = await a_coupon(shop, {"kind": "FIXED", "off": 500, "group": "b"})
     order, cart = await an_order(shop), a_cart(shop, free, taken)
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
     await buy(shop, taken)
     with pytest.raises(CouponAlreadyUsed) as refused:
         await desk.redeem(order, cart, priced, at=NOON)
@@ -242,7 +244,7 @@ async def test_a_coupon_that_changed_hands_after_pricing_is_not_redeemed(db: Non
     shop, desk = await a_shop(), CouponDesk()
     coupon_id, code = await a_coupon(shop)
     order, cart, other = await an_order(shop), a_cart(shop, code), await a_member(shop.store)
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
     await execute("UPDATE coupon SET owner = $2, version = version + 2 WHERE id = $1", coupon_id, other.id)
     for spend in (desk.redeem, desk.lock):
         with pytest.raises(CouponNotUsable) as refused:
@@ -254,7 +256,7 @@ async def test_the_desk_spends_only_what_it_has_priced(db: None, noon: None) -> 
     shop, desk = await a_shop(), CouponDesk()
     coupon_id, code = await a_coupon(shop)
     cart = a_cart(shop, code)
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
     foreign = PricedCoupon(coupon_id=coupon_id, code=code, discount_fen=1_000, issuer_id=None)
     forged = type(priced)(**{field: getattr(priced, field) for field in priced.__slots__} | {"coupons": (foreign,)})
     with pytest.raises(TypeError):
@@ -264,7 +266,7 @@ async def test_the_desk_spends_only_what_it_has_priced(db: None, noon: None) -> 
 async def _placed(shop: Shop, desk: CouponDesk, code: str, *, at: datetime) -> tuple[UUID, str]:
     """An order that holds the coupon; its id and quote hash."""
     order, cart = await an_order(shop), a_cart(shop, code)
-    priced = await desk.price(cart, at=at)
+    priced = await priced_by(desk, cart, at=at)
     await desk.lock(order, cart, priced, at=at)
     return order, priced.quote_hash
 
@@ -273,12 +275,12 @@ async def test_lock_confirm_and_again_spends_once(db: None, noon: None) -> None:
     shop, desk = await a_shop(), CouponDesk()
     coupon_id, code = await a_coupon(shop)
     order, cart = await an_order(shop), a_cart(shop, code)
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
     for _ in range(2):
         await desk.lock(order, cart, priced, at=NOON)
     assert await _stored(coupon_id) == ("LOCKED", order, None, 2)
     for _ in range(2):
-        await desk.confirm(order, priced.quote_hash, at=NOON)
+        await confirmed_by(desk, order, priced.quote_hash, at=NOON)
     assert await _stored(coupon_id) == ("USED", None, order, 3)
     assert await fetch_value("SELECT count(*) FROM event WHERE type = 'coupon_redeemed'") == 1
     with pytest.raises(CouponAlreadyUsed):
@@ -289,14 +291,14 @@ async def test_a_held_coupon_is_refused_to_another_order(db: None, noon: None) -
     shop, desk = await a_shop(), CouponDesk()
     _, code = await a_coupon(shop)
     cart, second = a_cart(shop, code), await an_order(shop)
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
     await _placed(shop, desk, code, at=NOON)
     for spend in (desk.lock, desk.redeem):
         with pytest.raises(CouponLocked) as refused:
             await spend(second, cart, priced, at=NOON)
         assert refused.value.facts == {"coupon_code": code}
     with pytest.raises(CouponNotUsable) as late:
-        await desk.price(cart, at=NOON)
+        await priced_by(desk, cart, at=NOON)
     assert late.value.facts["reason"] == "LOCKED"
 
 
@@ -307,8 +309,8 @@ async def test_a_lapsed_lock_goes_to_the_next_order(db: None, noon: None) -> Non
     later = NOON + timedelta(minutes=15, seconds=1)
     second, second_hash = await _placed(shop, desk, code, at=later)
     with pytest.raises(CouponLockLost):
-        await desk.confirm(first, first_hash, at=later)
-    await desk.confirm(second, second_hash, at=later)
+        await confirmed_by(desk, first, first_hash, at=later)
+    await confirmed_by(desk, second, second_hash, at=later)
     assert await _stored(coupon_id) == ("USED", None, second, 4)
     await desk.release(first, at=later)
     assert await _stored(coupon_id) == ("USED", None, second, 4)
@@ -318,7 +320,7 @@ async def test_a_coupon_that_was_let_go_after_pricing_is_read_anew(db: None, noo
     shop, desk = await a_shop(), CouponDesk()
     coupon_id, code = await a_coupon(shop)
     order, cart = await an_order(shop), a_cart(shop, code)
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
     faster, _ = await _placed(shop, desk, code, at=NOON)
     await desk.release(faster, at=NOON)
     await desk.redeem(order, cart, priced, at=NOON)
@@ -341,7 +343,7 @@ async def test_a_changed_quote_is_refused_and_the_coupon_stays_held(db: None, no
     coupon_id, code = await a_coupon(shop)
     order, _ = await _placed(shop, desk, code, at=NOON)
     with pytest.raises(CouponQuoteChanged):
-        await desk.confirm(order, "0" * 64, at=NOON)
+        await confirmed_by(desk, order, "0" * 64, at=NOON)
     assert await _stored(coupon_id) == ("LOCKED", order, None, 2)
 
 
@@ -350,7 +352,7 @@ async def test_a_lock_outlives_the_end_of_the_coupon(db: None, noon: None) -> No
     coupon_id, code = await a_coupon(shop)
     before = END - timedelta(minutes=1)
     order, quote_hash = await _placed(shop, desk, code, at=before)
-    await desk.confirm(order, quote_hash, at=END + timedelta(minutes=5))
+    await confirmed_by(desk, order, quote_hash, at=END + timedelta(minutes=5))
     assert await _stored(coupon_id) == ("USED", None, order, 3)
 
 
@@ -358,7 +360,7 @@ async def test_a_coupon_that_ended_after_pricing_is_refused(db: None, noon: None
     shop, desk = await a_shop(), CouponDesk()
     _, code = await a_coupon(shop)
     order, cart = await an_order(shop), a_cart(shop, code)
-    priced = await desk.price(cart, at=END - timedelta(seconds=1))
+    priced = await priced_by(desk, cart, at=END - timedelta(seconds=1))
     for spend in (desk.lock, desk.redeem):
         with pytest.raises(CouponExpired):
             await spend(order, cart, priced, at=END)
@@ -368,7 +370,7 @@ async def test_an_order_that_holds_a_coupon_may_redeem_it_past_its_end(db: None,
     shop, desk = await a_shop(), CouponDesk()
     coupon_id, code = await a_coupon(shop)
     order, cart, before = await an_order(shop), a_cart(shop, code), END - timedelta(minutes=1)
-    priced = await desk.price(cart, at=before)
+    priced = await priced_by(desk, cart, at=before)
     await desk.lock(order, cart, priced, at=before)
     await desk.redeem(order, cart, priced, at=END + timedelta(minutes=1))
     assert await _stored(coupon_id) == ("USED", None, order, 3)
@@ -450,12 +452,12 @@ async def test_an_order_that_gave_a_coupon_back_may_use_it_again(db: None, noon:
     order = await buy(shop, code)
     await desk.give_back(order.id, at=NOON)
     cart = a_cart(shop, code)
-    await desk.redeem(order.id, cart, await desk.price(cart, at=NOON), at=NOON)
+    await desk.redeem(order.id, cart, await priced_by(desk, cart, at=NOON), at=NOON)
     assert await discrepancies() == []
     assert await desk.give_back(order.id, at=NOON) == [coupon_id]
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
     await desk.lock(order.id, cart, priced, at=NOON)
-    await desk.confirm(order.id, priced.quote_hash, at=NOON)
+    await confirmed_by(desk, order.id, priced.quote_hash, at=NOON)
     assert await _stored(coupon_id) == ("USED", None, order.id, 9)
     assert await discrepancies() == []
 
@@ -467,7 +469,7 @@ async def test_a_life_in_seven_events(db: None, noon: None) -> None:
     coupon_id = await issue(shop, template)
     code = await code_of(shop, coupon_id)
     first, quote_hash = await _placed(shop, desk, code, at=NOON)
-    await desk.confirm(first, quote_hash, at=NOON)
+    await confirmed_by(desk, first, quote_hash, at=NOON)
     await desk.give_back(first, at=NOON)
     second, _ = await _placed(shop, desk, code, at=NOON)
     await desk.release(second, at=NOON)

@@ -24,7 +24,18 @@ from guide_app.ground.orders.schemas import LineReturned, PaymentTaken, RefundOr
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.refunding import refund_order
-from tests.coupons.coupon_factories import Shop, a_cart, a_coupon, a_shop, a_template, an_order, buy, code_of, issue
+from tests.coupons.coupon_factories import (
+    Shop,
+    a_cart,
+    a_coupon,
+    a_shop,
+    a_template,
+    an_order,
+    buy,
+    code_of,
+    issue,
+    priced_by,
+)
 from tests.factories import AMember, a_member, an_actor, an_associate, hq_actor
 
 pytestmark = pytest.mark.faults
@@ -132,7 +143,7 @@ async def test_five_tills_lock_one_coupon_at_once(committed_db: str) -> None:
         coupon_id, code = await a_coupon(shop)
     orders = [await an_order(shop) for _ in range(5)]
     cart = a_cart(shop, code)
-    priced = await desk.price(cart, at=NOON)
+    priced = await priced_by(desk, cart, at=NOON)
 
     async def lock(order: UUID) -> None:
         async with transaction():
@@ -177,7 +188,7 @@ async def test_of_tills_that_priced_before_the_sale_exactly_one_redeems(committe
     shop, desk = await a_shop(), CouponDesk()
     with clock.pinned(NOON):
         codes = [await code_of(shop, await issue(shop, template)) for template in await _two_groups()]
-    priced = [(cart, await desk.price(cart, at=NOON)) for cart in (a_cart(shop, *codes), a_cart(shop, codes[1]))]
+    priced = [(cart, await priced_by(desk, cart, at=NOON)) for cart in (a_cart(shop, *codes), a_cart(shop, codes[1]))]
     orders = [await an_order(shop) for _ in range(12)]
 
     async def redeem(order: UUID, kind: int) -> None:

@@ -28,6 +28,7 @@ from tests.coupons.coupon_factories import (
     an_order,
     code_of,
     issue,
+    priced_by,
 )
 from tests.factories import a_region, a_store, an_actor_as, hq_actor
 
@@ -204,7 +205,7 @@ async def test_the_database_itself_refuses_what_cannot_be(db: None, statement: s
     orders = [await an_order(shop) for _ in range(2)]
     for at in (clock.now(), clock.now() + LOCK_TTL):  # the second order takes over the lapsed lock of the first
         cart = a_cart(shop, codes[0])
-        await desk.lock(orders.pop(), cart, await desk.price(cart, at=at), at=at)
+        await desk.lock(orders.pop(), cart, await priced_by(desk, cart, at=at), at=at)
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         async with transaction():
             await execute(statement)

@@ -20,7 +20,7 @@ from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch_row, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.ground.orders.ports import Cart, PricedOrder
-from tests.coupons.coupon_factories import Shop, a_cart, a_coupon, a_shop, an_order
+from tests.coupons.coupon_factories import Shop, a_cart, a_coupon, a_shop, an_order, confirmed_by, priced_by
 from tests.factories import a_store, an_actor_as, hq_actor
 
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
@@ -54,7 +54,7 @@ async def _issued() -> Scene:
     shop = await a_shop()
     coupon_id, code = await a_coupon(shop)
     cart = a_cart(shop, code)
-    priced = await CouponDesk().price(cart, at=NOON)
+    priced = await priced_by(CouponDesk(), cart, at=NOON)
     first, second = [await an_order(shop) for _ in range(2)]
     return Scene(shop, await hq_actor(), coupon_id, cart, priced, first, second, at=NOON)
 
@@ -67,7 +67,7 @@ async def _locked() -> Scene:
 
 async def _used() -> Scene:
     scene = await _locked()
-    await CouponDesk().confirm(scene.first, scene.priced.quote_hash, at=NOON)
+    await confirmed_by(CouponDesk(), scene.first, scene.priced.quote_hash, at=NOON)
     return scene
 
 
@@ -118,11 +118,11 @@ async def _redeem_first(scene: Scene) -> None:
 
 
 async def _confirm_first(scene: Scene) -> None:
-    await CouponDesk().confirm(scene.first, scene.priced.quote_hash, at=scene.at)
+    await confirmed_by(CouponDesk(), scene.first, scene.priced.quote_hash, at=scene.at)
 
 
 async def _confirm_other_quote(scene: Scene) -> None:
-    await CouponDesk().confirm(scene.first, "0" * 64, at=scene.at)
+    await confirmed_by(CouponDesk(), scene.first, "0" * 64, at=scene.at)
 
 
 async def _release_first(scene: Scene) -> None:

@@ -85,7 +85,7 @@ class VoucherDesk(Protocol):
         """What pricing has to know of the coupons with these codes; refuses a code that is mistyped or named twice."""
         ...
 
-    async def price(self, cart: Cart, *, at: datetime, found: Sequence[Any]) -> PricedOrder:
+    def price(self, cart: Cart, *, at: datetime, found: Sequence[Any]) -> PricedOrder:
         """Price a cart with exactly the named coupons, as they were `found`. Refuses a code that cannot be used."""
         ...
 

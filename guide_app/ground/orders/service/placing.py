@@ -43,7 +43,7 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
     point = _in_reach(actor, points, store_id, command)
     prices = _prices(point, command)
     cart = _cart(point, command, prices)
-    priced = await desk.price(cart, at=at, found=coupons)
+    priced = desk.price(cart, at=at, found=coupons)
     if command.payment is not None:
         require_amount(command.payment.amount_fen, priced.payable_fen)
     order = _order(actor, point, command, priced, at=at)

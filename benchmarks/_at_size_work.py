@@ -22,8 +22,8 @@ SELECT assignment_id((t - 1) * {size.associates} + a), task_id(t), associate_id(
   CASE WHEN (a + t) % 3 > 0 THEN now() END, CASE WHEN (a + t) % 3 = 2 THEN now() END
 FROM generate_series(1::bigint, {TASKS}) t, generate_series(1, {size.associates}) a
 JOIN store s ON s.id = store_id({STORE_OF_ASSOCIATE})"""
-    yield """INSERT INTO task_contribution (assignment, source, amount, at)
-SELECT id, 'at_size:' || id, progress, now() FROM task_assignment WHERE progress > 0"""
+    yield """INSERT INTO task_contribution (assignment, associate, source, amount, at)
+SELECT id, associate, 'at_size:' || id, progress, now() FROM task_assignment WHERE progress > 0"""
     yield WRITE_ANEW
 
 

@@ -15,12 +15,14 @@ from tasks.tallies import tally
 
 FINISH = f"""
 WITH reached AS (
-  SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) AS r (id, reached_at)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS r (id, associate, reached_at)
 ), held AS (
-  SELECT a.id, r.reached_at FROM reached r JOIN task_assignment a ON a.id = r.id ORDER BY a.id FOR NO KEY UPDATE OF a
+  SELECT a.id, a.associate, r.reached_at
+  FROM reached r JOIN task_assignment a ON a.id = r.id AND a.associate = r.associate
+  ORDER BY a.id FOR NO KEY UPDATE OF a
 ), finished AS (
   UPDATE task_assignment a SET done_at = r.reached_at FROM held r, task t
-  WHERE a.id = r.id AND a.done_at IS NULL AND t.id = a.task
+  WHERE a.id = r.id AND a.associate = r.associate AND a.done_at IS NULL AND t.id = a.task
   RETURNING a.id, a.task, a.associate, a.store, a.done_at, t.reward_fen, a.gone, a.first_progress_at
 ), tallied AS (
   {
@@ -57,7 +59,11 @@ async def complete(assignment_ids: Collection[UUID]) -> None:
     if not reached:
         return
     done = await fetch_as(
-        Done, FINISH, [crossing.assignment for crossing in reached], [crossing.reached_at for crossing in reached]
+        Done,
+        FINISH,
+        [crossing.assignment for crossing in reached],
+        [crossing.associate for crossing in reached],
+        [crossing.reached_at for crossing in reached],
     )
     await publish(
         *(

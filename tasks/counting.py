@@ -22,17 +22,17 @@ from tasks.tallies import forget_progress, tally
 
 _GROW = f"""
 , grown AS (
-  SELECT assignment, sum(amount)::bigint AS amount, sum(greatest(amount, 0))::bigint AS gained,
+  SELECT assignment, associate, sum(amount)::bigint AS amount, sum(greatest(amount, 0))::bigint AS gained,
     min(at) FILTER (WHERE amount > 0) AS first_at
-  FROM counted GROUP BY assignment
+  FROM counted GROUP BY assignment, associate
 ), held AS (
-  SELECT a.id, a.first_progress_at AS before, g.amount, g.gained, g.first_at
-  FROM grown g JOIN task_assignment a ON a.id = g.assignment
+  SELECT a.id, a.associate, a.first_progress_at AS before, g.amount, g.gained, g.first_at
+  FROM grown g JOIN task_assignment a ON a.id = g.assignment AND a.associate = g.associate
   ORDER BY a.id FOR NO KEY UPDATE OF a
 ), moved AS (
   UPDATE task_assignment a SET progress = a.progress + g.amount, gained = a.gained + g.gained,
     first_progress_at = least(a.first_progress_at, g.first_at)
-  FROM held g WHERE a.id = g.id
+  FROM held g WHERE a.id = g.id AND a.associate = g.associate
   RETURNING a.id, a.task, a.store, a.gone, g.amount, a.done_at IS NULL AND a.gained >= a.target AS may_be_done,
     a.done_at IS NULL AND g.before IS NULL AND a.first_progress_at IS NOT NULL AS begun
 ), tallied AS (
@@ -52,14 +52,14 @@ COUNT = f"""
 WITH fact AS (
   SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[]) AS f (associate, amount, at, source)
 ), counted AS (
-  INSERT INTO task_contribution (assignment, source, amount, at)
-  SELECT a.id, f.source, f.amount, f.at
+  INSERT INTO task_contribution (assignment, associate, source, amount, at)
+  SELECT a.id, a.associate, f.source, f.amount, f.at
   FROM fact f JOIN task_assignment a ON a.associate = f.associate JOIN task t ON t.id = a.task
   WHERE t.measure = $1 AND f.at >= a.counts_from AND f.at < least(t.ends_at, t.closed_at)
     AND ($6::uuid IS NULL OR t.id = $6)
   ORDER BY a.id, f.source
-  ON CONFLICT (assignment, source) DO NOTHING
-  RETURNING assignment, amount, at
+  ON CONFLICT (assignment, source, associate) DO NOTHING
+  RETURNING assignment, associate, amount, at
 ){_GROW}
 """
 
@@ -68,23 +68,24 @@ TAKE_BACK = f"""
 WITH reversal AS (
   SELECT * FROM unnest($2::text[], $3::bigint[], $4::timestamptz[], $5::text[]) AS r (of_source, amount, at, source)
 ), counted AS (
-  INSERT INTO task_contribution (assignment, source, amount, at)
-  SELECT c.assignment, r.source, -r.amount, r.at
+  INSERT INTO task_contribution (assignment, associate, source, amount, at)
+  SELECT c.assignment, c.associate, r.source, -r.amount, r.at
   FROM reversal r JOIN task_contribution c ON c.source = r.of_source
-  JOIN task_assignment a ON a.id = c.assignment JOIN task t ON t.id = a.task
+  JOIN task_assignment a ON a.id = c.assignment AND a.associate = c.associate JOIN task t ON t.id = a.task
   WHERE t.measure = $1 AND ($6::uuid IS NULL OR t.id = $6)
   ORDER BY c.assignment, r.source
-  ON CONFLICT (assignment, source) DO NOTHING
-  RETURNING assignment, amount, at
+  ON CONFLICT (assignment, source, associate) DO NOTHING
+  RETURNING assignment, associate, amount, at
 ){_GROW}
 """
 
 CROSSINGS = """
-SELECT r.assignment, min(r.at) AS reached_at FROM (
-  SELECT c.assignment, c.at, a.target, sum(c.amount) OVER (PARTITION BY c.assignment ORDER BY c.at) AS total
-  FROM task_contribution c JOIN task_assignment a ON a.id = c.assignment
+SELECT r.assignment, r.associate, min(r.at) AS reached_at FROM (
+  SELECT c.assignment, c.associate, c.at, a.target,
+    sum(c.amount) OVER (PARTITION BY c.assignment ORDER BY c.at) AS total
+  FROM task_contribution c JOIN task_assignment a ON a.id = c.assignment AND a.associate = c.associate
   WHERE a.id = ANY($1) AND a.done_at IS NULL
-) r WHERE r.total >= r.target GROUP BY r.assignment
+) r WHERE r.total >= r.target GROUP BY r.assignment, r.associate
 """
 
 
@@ -99,6 +100,7 @@ class Crossing(msgspec.Struct, frozen=True):
     """An assignment whose total reached its target, and when."""
 
     assignment: UUID
+    associate: UUID
     reached_at: datetime
 
 

@@ -71,15 +71,16 @@ class TaskAssignment(Table, tablename="task_assignment"):
 class TaskContribution(Table, tablename="task_contribution"):
     """One fact that counted for one assignment. `source` names the fact, so that it never counts twice; no row changes.
 
-    What comes back is a row of its own with a negative amount.
+    What comes back is a row of its own with a negative amount. `associate` is the assignment's.
     """
 
     id = BigSerial(primary_key=True)
     assignment = ForeignKey(TaskAssignment, default=None, null=False, on_delete=OnDelete.restrict)
+    associate = UUID(default=None, null=False)
     source = Varchar(100, default=None, null=False)
     amount = BigInt(default=None, null=False)
     at = Timestamptz(default=None, null=False)
-    one_contribution_per_fact = Unique([assignment, source])
+    one_contribution_per_fact = Unique([assignment, source, associate])
     something_counted = Check("amount <> 0")
 
 

@@ -27,10 +27,10 @@ def tally(of: str, **amounts: str) -> str:
 
 LEAVE = f"""
 WITH held AS (
-  SELECT a.id FROM task_assignment a WHERE a.associate = ANY($1::uuid[]) AND NOT a.gone
+  SELECT a.id, a.associate FROM task_assignment a WHERE a.associate = ANY($1::uuid[]) AND NOT a.gone
   ORDER BY a.id FOR NO KEY UPDATE OF a
 ), left_behind AS (
-  UPDATE task_assignment a SET gone = true FROM held WHERE a.id = held.id
+  UPDATE task_assignment a SET gone = true FROM held WHERE a.id = held.id AND a.associate = held.associate
   RETURNING a.task, a.store, a.progress, a.done_at, a.first_progress_at
 )
 {

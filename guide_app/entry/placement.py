@@ -70,7 +70,7 @@ PLACEMENT: dict[str, Placement] = {
 }
 """Every table of the product."""
 
-KEYS_TO_CARRY = {"refund_line", "credited_refund", "coupon", "coupon_event", "task_contribution"}
+KEYS_TO_CARRY = {"refund_line", "credited_refund", "coupon", "coupon_event"}
 """Tables without the column of their key so far: a coupon changes its owner, the others know their parent alone."""
 
 UNIQUE_OVER_ALL = {
@@ -83,7 +83,6 @@ UNIQUE_OVER_ALL = {
     "order_coupon_used_once": "the coupon's own row says by which order it is used",
     "one_event_per_change": "holds by the coupon's version until the home member is carried",
     "counted_once": "holds by the line until the order is carried",
-    "one_contribution_per_fact": "holds by the assignment until the associate is carried",
     "one_touch_per_source": "a source is told by one node; a scan of a stranger has no member",
 }
 """Keys without the column that rows are spread by, and what keeps them, or would have to."""

@@ -370,6 +370,13 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="TaskContribution",
         tablename="task_contribution",
+        column_name="associate",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskContribution",
+        tablename="task_contribution",
         column_name="source",
         column_class=Varchar,
         params={"length": 100, "default": None},
@@ -393,7 +400,7 @@ async def forwards() -> MigrationManager:
         tablename="task_contribution",
         constraint_name="one_contribution_per_fact",
         constraint_class=Unique,
-        params={"columns": ["assignment", "source"]},
+        params={"columns": ["assignment", "source", "associate"]},
     )
     manager.add_constraint(
         table_class_name="TaskContribution",

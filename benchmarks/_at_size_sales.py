@@ -40,8 +40,8 @@ FROM (SELECT *, substr(number, 2)::bigint AS no FROM orders) o WHERE status = 'p
     yield f"""INSERT INTO refund (id, number, store, order_id, amount_fen, refunded_at, business_on)
 SELECT refund_id(no), 'R' || no, store, id, {PRICE_FEN}, paid_at, business_on
 FROM (SELECT *, substr(number, 2)::bigint AS no FROM orders) o WHERE refunded_fen > 0"""
-    yield """INSERT INTO refund_line (id, refund, line, units, amount_fen)
-SELECT refund_line_id(no), id, line_id(no * 2 + 1), 1, amount_fen
+    yield """INSERT INTO refund_line (id, order_id, refund, no, units, amount_fen)
+SELECT refund_line_id(no), order_id, id, 1, 1, amount_fen
 FROM (SELECT *, substr(number, 2)::bigint AS no FROM refund) r"""
 
 

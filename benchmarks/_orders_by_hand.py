@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 from benchmarks._orders_ground import OFF_FEN, PRICE_FEN
 from coupons.codes import index_of
+from guide_app.ground.orders.rules import order_number
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PlaceOrder
 
 SPEND = """
@@ -84,7 +85,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
     first_off = OFF_FEN * first_list // listed
     second_off = OFF_FEN - first_off
     payable = listed - OFF_FEN
-    number = f"{at:%Y%m%d}-{order_id.hex[-10:].upper()}"
+    number = order_number(order_id, at.date())
     first_id, second_id = uuid7(), uuid7()
     async with _pool[0].acquire() as connection, connection.transaction():
         spent = await connection.fetchrow(SPEND, index_of(data.coupon_codes[0]), order_id, at)

@@ -77,7 +77,7 @@ async def _insert(table: str, rows: list[asyncpg.Record]) -> str:
 def _value(table: str, column: str, value: Any) -> str:  # a column of any type
     fresh = {
         ("orders", "id"): "new_order",
-        ("orders", "number"): "to_char(moment, 'YYYYMMDD-') || upper(right(replace(new_order::text, '-', ''), 10))",
+        ("orders", "number"): "to_char(moment, 'YYYYMMDD-') || upper(right(replace(new_order::text, '-', ''), 12))",
         ("orders", "member"): "turn.member",
         ("coupon_event", "coupon"): "turn.coupon",
         ("order_coupon", "coupon"): "turn.coupon",

@@ -5,7 +5,7 @@ import pytest
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.kernel.verifying import Check, Comparison, Difference, compare, comparison
+from guide_app.base.kernel.verifying import Check, Comparison, Difference, compare, comparison, dangling, repeated
 from guide_app.entry import wiring
 from guide_app.entry.cli.verifying import verified
 from guide_app.ground.orders.checks import REFUNDED
@@ -25,6 +25,16 @@ async def test_a_difference_is_counted_and_named_and_nothing_is_the_same_as_zero
     found = await compare(TWO)
     assert (found.compared, found.different) == (6, 3)
     assert found.examples == [Difference("b", 2, 3), Difference("d", None, 4), Difference("e", 5, None)]
+
+
+async def test_what_points_nowhere_and_what_is_there_twice_is_found(db: None) -> None:
+    await execute("CREATE TEMP TABLE pointed_at AS SELECT 1 AS id UNION SELECT 2")
+    await execute("CREATE TEMP TABLE pointing AS SELECT unnest(ARRAY[1, 1, 2, NULL, NULL, 3, 3, 4]) AS other")
+    lost = await compare(dangling("pointing", "other", to="pointed_at"))
+    assert lost == Comparison(4, 2, [Difference("3", 2, None), Difference("4", 1, None)])
+    assert await compare(repeated("pointed_at", "id")) == Comparison(2, 0, [])
+    twice = await compare(repeated("pointing WHERE other IS NOT NULL", "other"))
+    assert twice == Comparison(6, 2, [Difference("1", 2, 1), Difference("3", 2, 1)])
 
 
 async def test_refunds_kept_on_the_order_are_held_against_the_refunds(db: None) -> None:

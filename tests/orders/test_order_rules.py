@@ -6,6 +6,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guide_app.base.kernel.ids import new_id
 from guide_app.ground.orders.rules import order_number, refund_of_units
 
 
@@ -32,4 +33,11 @@ def test_a_refund_never_exceeds_what_is_left_of_the_line(paid: int, quantity: in
 
 def test_an_order_number_says_its_business_day() -> None:
     number = order_number(UUID("0190a0a0-0000-7000-8000-00ab12cd34ef"), date(2026, 2, 1))
-    assert number == "20260201-AB12CD34EF"
+    assert number == "20260201-64GR049CTD7F"
+
+
+def test_orders_of_one_moment_have_numbers_of_their_own() -> None:
+    ids = [new_id() for _ in range(20_000)]
+    assert len({order_number(order_id, date(2026, 2, 1)) for order_id in ids}) == len(ids)
+    a_day_later = UUID(int=ids[0].int + (86_400_000 << 80))
+    assert order_number(a_day_later, date(2026, 2, 2)).partition("-")[2] == order_number(ids[0], date(2026, 2, 1))[9:]

@@ -19,6 +19,11 @@ def normalise(text: str) -> str:
     return text.translate(_TYPED)
 
 
+def symbols(value: int, count: int) -> str:
+    """The lowest `count` times 5 bits of a number, the highest first."""
+    return "".join(ALPHABET[value >> 5 * place & 31] for place in reversed(range(count)))
+
+
 def check_symbol(payload: str) -> str:
     """The symbol to append to `payload` (Luhn mod 32). Raises ValueError on a symbol outside the alphabet."""
     return ALPHABET[-_weighted_sum(payload, first_factor=2) % 32]

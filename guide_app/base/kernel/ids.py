@@ -5,7 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from guide_app.base.kernel.codes import ALPHABET
+from guide_app.base.kernel.codes import symbols
 
 
 def new_id() -> UUID:
@@ -15,5 +15,4 @@ def new_id() -> UUID:
 
 def random_symbols(count: int) -> str:
     """`count` symbols of the code alphabet from the operating system's cryptographic source, 5 bits each."""
-    bits = secrets.randbits(5 * count)
-    return "".join(ALPHABET[bits >> 5 * place & 31] for place in range(count))
+    return symbols(secrets.randbits(5 * count), count)

@@ -66,3 +66,32 @@ SELECT count(*) AS compared, count(*) FILTER (WHERE coalesce(kept, 0) <> coalesc
   ) one), '[]') AS examples
 FROM beside
 """
+
+
+def dangling(table: str, column: str, *, to: str) -> str:
+    """The `Comparison` of a column with the ids of another table, which no foreign key watches: by what is not there.
+
+    Each id that is pointed at is compared; where it is not there, `kept` is the number of rows that point at it.
+    """
+    return f"""
+WITH pointing AS (
+  SELECT {column} AS id, count(*) AS rows FROM {table} WHERE {column} IS NOT NULL GROUP BY 1
+), lost AS (
+  SELECT id, rows FROM pointing WHERE NOT EXISTS (SELECT FROM {to} WHERE {to}.id = pointing.id)
+)
+SELECT (SELECT count(*) FROM pointing) AS compared, (SELECT count(*) FROM lost) AS different,
+  coalesce((SELECT json_agg(one) FROM (
+    SELECT id::text AS key, rows AS kept, NULL::bigint AS facts FROM lost ORDER BY id LIMIT {SHOWN}
+  ) one), '[]') AS examples
+"""
+
+
+def repeated(table: str, column: str) -> str:
+    """The `Comparison` of a column that is unique by how it is made, and by no key: by what is there more than once."""
+    return f"""
+WITH several AS (SELECT {column} AS key, count(*) AS rows FROM {table} GROUP BY 1 HAVING count(*) > 1)
+SELECT (SELECT count(*) FROM {table}) AS compared, (SELECT count(*) FROM several) AS different,
+  coalesce((SELECT json_agg(one) FROM (
+    SELECT key::text, rows AS kept, 1::bigint AS facts FROM several ORDER BY key LIMIT {SHOWN}
+  ) one), '[]') AS examples
+"""

@@ -93,8 +93,9 @@ class BookedRefundLine(msgspec.Struct, frozen=True, kw_only=True):
     """A row of `refund_line`."""
 
     id: UUID
+    order_id: UUID
     refund: UUID
-    line: UUID
+    no: int
     units: int
     amount_fen: int
 

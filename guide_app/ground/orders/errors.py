@@ -68,4 +68,4 @@ class StoreClosed(Conflict):
 
 def reference_used(field: str, reference: str | None) -> Mapping[str, Callable[[], Exception]]:
     """The refusal of a payment whose reference, given as `field`, belongs to another one, by the constraint's name."""
-    return {"payment_reference_key": partial(PaymentReferenceUsed, field=field, reference=reference)}
+    return {"payment_reference_pkey": partial(PaymentReferenceUsed, field=field, reference=reference)}

@@ -13,6 +13,8 @@ APP_CONFIG = AppConfig(
         tables.Order,
         tables.OrderLine,
         tables.Payment,
+        tables.PaymentReference,
+        tables.TillOrder,
         tables.Refund,
         tables.RefundLine,
         tables.TillImport,

@@ -5,8 +5,11 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from guide_app.base.kernel.codes import symbols
 from guide_app.base.kernel.money import units as units_of
 from guide_app.ground.orders.errors import AmountDiffers
+
+MILLISECONDS_OF_A_DAY = 86_400_000
 
 
 class OrderStatus(StrEnum):
@@ -49,8 +52,12 @@ class PaymentMethod(StrEnum):
 
 
 def order_number(order_id: UUID, day: date) -> str:
-    """What people call an order: the store's business day and ten digits of its id, like `20261122-9F3A0C77B1`."""
-    return f"{day:%Y%m%d}-{order_id.hex[-10:].upper()}"
+    """What people call an order: the store's business day and twelve symbols of its id, like `20261122-6K3M9F3A77B1`.
+
+    These are the id's millisecond within the day and 33 random bits: no order is asked whether it has the number.
+    """
+    moment = (order_id.int >> 80) % MILLISECONDS_OF_A_DAY
+    return f"{day:%Y%m%d}-{symbols(moment << 33 | order_id.int & (1 << 33) - 1, 12)}"
 
 
 def refund_of_units(paid_fen: int, quantity: int, *, returned: int, refunded_fen: int, units: int) -> int:

@@ -7,7 +7,6 @@ from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.catalog.tables import Sku
-from guide_app.ground.members.tables import Member
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.stores.tables import Store
 
@@ -16,13 +15,13 @@ class Order(Table, tablename="orders"):
     """A sale to a customer. Who is credited is frozen in the role columns when it is paid.
 
     `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later
-    day cut moves nothing.
+    day cut moves nothing. No other order has the `number`, by how it is made; a till's own stand in `till_order`.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
-    number = Varchar(40, default=None, null=False, unique=True)
+    number = Varchar(40, default=None, null=False)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
-    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    member = UUID(default=None, null=True)
     channel = Varchar(20, choices=Channel, default=None, null=False)
     status = Varchar(12, choices=OrderStatus, default=None, null=False)
     serving = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict, index=True)
@@ -77,38 +76,50 @@ class Payment(Table, tablename="payment"):
     """Money that came in for an order. One per order."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    order = ForeignKey(
-        Order, default=None, null=False, on_delete=OnDelete.restrict, unique=True, db_column_name="order_id"
-    )
+    order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
     method = Varchar(20, choices=PaymentMethod, default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
-    reference = Varchar(80, default=None, null=True, unique=True)
+    reference = Varchar(80, default=None, null=True)
     recorded_by = UUID(default=None, null=True)
     paid_at = Timestamptz(default=None, null=False)
+
+
+class PaymentReference(Table, tablename="payment_reference"):
+    """Which order a payment's reference belongs to: no two orders have the same."""
+
+    reference = Varchar(80, primary_key=True, default=None, null=False)
+    order_id = UUID(default=None, null=False)
+
+
+class TillOrder(Table, tablename="till_order"):
+    """Which order a till's own number belongs to. Written by imports alone."""
+
+    number = Varchar(40, primary_key=True, default=None, null=False)
+    order_id = UUID(default=None, null=False)
 
 
 class Refund(Table, tablename="refund"):
     """Money that went back for goods of one order, on the business day `business_on` of the order's `store`."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    number = Varchar(60, default=None, null=False, unique=True)
+    number = Varchar(60, default=None, null=False)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
-    order = ForeignKey(
-        Order, default=None, null=False, on_delete=OnDelete.restrict, index=True, db_column_name="order_id"
-    )
+    order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
     amount_fen = BigInt(default=None, null=False)
     reason = Varchar(200, default="", null=False)
     recorded_by = UUID(default=None, null=True)
     refunded_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=False)
+    one_refund_per_number = Unique([number, order])
 
 
 class RefundLine(Table, tablename="refund_line"):
-    """What part of a refund concerns which line."""
+    """What part of a refund concerns which line: the one of number `no` of the same order."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    refund = ForeignKey(Refund, default=None, null=False, on_delete=OnDelete.restrict, index=True)
-    line = ForeignKey(OrderLine, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    order_id = UUID(default=None, null=False)
+    refund = UUID(default=None, null=False)
+    no = SmallInt(default=None, null=False)
     units = Integer(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
 
@@ -130,7 +141,7 @@ class UnmatchedReturn(Table, tablename="unmatched_return"):
     source = Varchar(80, default=None, null=False, unique=True)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict, index=True)
     sku_code = Varchar(64, default=None, null=False)
-    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    member = UUID(default=None, null=True)
     units = Integer(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
     returned_at = Timestamptz(default=None, null=False)

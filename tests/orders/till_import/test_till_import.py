@@ -38,6 +38,7 @@ BOOKS = (
     "orders",
     "order_line",
     "payment",
+    "till_order",
     "refund",
     "refund_line",
     "unmatched_return",
@@ -97,12 +98,14 @@ async def require_books_add_up() -> None:
     )
     assert off == []
     off = await fetch(
-        "SELECT l.id FROM order_line l LEFT JOIN refund_line r ON r.line = l.id GROUP BY l.id HAVING "
+        "SELECT l.id FROM order_line l LEFT JOIN refund_line r ON r.order_id = l.order_id AND r.no = l.no"
+        " GROUP BY l.order_id, l.no HAVING "
         "coalesce(sum(r.amount_fen), 0) <> l.refunded_fen OR coalesce(sum(r.units), 0) <> l.returned_units"
     )
     assert off == []
     off = await fetch(
-        "SELECT r.id FROM refund r LEFT JOIN refund_line p ON p.refund = r.id GROUP BY r.id "
+        "SELECT r.id FROM refund r LEFT JOIN refund_line p ON p.order_id = r.order_id AND p.refund = r.id "
+        "GROUP BY r.order_id, r.id "
         "HAVING coalesce(sum(p.amount_fen), 0) <> r.amount_fen"
     )
     assert off == []

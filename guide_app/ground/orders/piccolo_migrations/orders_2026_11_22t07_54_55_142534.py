@@ -1,6 +1,17 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
-from piccolo.columns.column_types import JSONB, UUID, BigInt, Bytea, ForeignKey, Integer, SmallInt, Timestamptz, Varchar
+from piccolo.columns.column_types import (
+    JSONB,
+    UUID,
+    BigInt,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -9,19 +20,7 @@ class Associate(Table, tablename="associate"):
     id = UUID(default=None, primary_key=True)
 
 
-class Member(Table, tablename="member"):
-    id = UUID(default=None, primary_key=True)
-
-
 class Order(Table, tablename="orders"):
-    id = UUID(default=None, primary_key=True)
-
-
-class OrderLine(Table, tablename="order_line"):
-    id = UUID(default=None, primary_key=True)
-
-
-class Refund(Table, tablename="refund"):
     id = UUID(default=None, primary_key=True)
 
 
@@ -54,7 +53,7 @@ async def forwards() -> MigrationManager:
         tablename="orders",
         column_name="number",
         column_class=Varchar,
-        params={"length": 40, "default": None, "unique": True},
+        params={"length": 40, "default": None},
     )
     manager.add_column(
         table_class_name="Order",
@@ -67,8 +66,8 @@ async def forwards() -> MigrationManager:
         table_class_name="Order",
         tablename="orders",
         column_name="member",
-        column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict},
+        column_class=UUID,
+        params={"default": None, "null": True},
     )
     manager.add_column(
         table_class_name="Order",
@@ -176,9 +175,10 @@ async def forwards() -> MigrationManager:
         table_class_name="Order",
         tablename="orders",
         column_name="business_on",
-        column_class=Varchar,
-        params={"length": 10, "default": None, "null": True},
+        column_class=Date,
+        params={"default": None, "null": True},
     )
+    manager.add_column(table_class_name="Order", tablename="orders", column_name="day_cut_hours", column_class=SmallInt)
     manager.add_constraint(
         table_class_name="Order",
         tablename="orders",
@@ -201,6 +201,13 @@ async def forwards() -> MigrationManager:
         constraint_name="refunds_stay_within",
         constraint_class=Check,
         params={"condition": "refunded_fen BETWEEN 0 AND goods_fen"},
+    )
+    manager.add_constraint(
+        table_class_name="Order",
+        tablename="orders",
+        constraint_name="paid_on_a_business_day",
+        constraint_class=Check,
+        params={"condition": "(paid_at IS NULL) = (business_on IS NULL)"},
     )
 
     manager.add_table(class_name="OrderLine", tablename="order_line")
@@ -333,13 +340,7 @@ async def forwards() -> MigrationManager:
         column_name="order",
         db_column_name="order_id",
         column_class=ForeignKey,
-        params={
-            "references": Order,
-            "on_delete": OnDelete.restrict,
-            "null": False,
-            "unique": True,
-            "db_column_name": "order_id",
-        },
+        params={"references": Order, "on_delete": OnDelete.restrict, "null": False, "db_column_name": "order_id"},
     )
     manager.add_column(
         table_class_name="Payment",
@@ -360,7 +361,7 @@ async def forwards() -> MigrationManager:
         tablename="payment",
         column_name="reference",
         column_class=Varchar,
-        params={"length": 80, "default": None, "null": True, "unique": True},
+        params={"length": 80, "default": None, "null": True},
     )
     manager.add_column(
         table_class_name="Payment",
@@ -377,6 +378,22 @@ async def forwards() -> MigrationManager:
         params={"default": None},
     )
 
+    manager.add_table(class_name="PaymentReference", tablename="payment_reference")
+    manager.add_column(
+        table_class_name="PaymentReference",
+        tablename="payment_reference",
+        column_name="reference",
+        column_class=Varchar,
+        params={"length": 80, "default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="PaymentReference",
+        tablename="payment_reference",
+        column_name="order_id",
+        column_class=UUID,
+        params={"default": None},
+    )
+
     manager.add_table(class_name="Refund", tablename="refund")
     manager.add_column(
         table_class_name="Refund",
@@ -390,7 +407,14 @@ async def forwards() -> MigrationManager:
         tablename="refund",
         column_name="number",
         column_class=Varchar,
-        params={"length": 60, "default": None, "unique": True},
+        params={"length": 60, "default": None},
+    )
+    manager.add_column(
+        table_class_name="Refund",
+        tablename="refund",
+        column_name="store",
+        column_class=ForeignKey,
+        params={"references": Store, "on_delete": OnDelete.restrict, "null": False},
     )
     manager.add_column(
         table_class_name="Refund",
@@ -398,13 +422,7 @@ async def forwards() -> MigrationManager:
         column_name="order",
         db_column_name="order_id",
         column_class=ForeignKey,
-        params={
-            "references": Order,
-            "on_delete": OnDelete.restrict,
-            "null": False,
-            "index": True,
-            "db_column_name": "order_id",
-        },
+        params={"references": Order, "on_delete": OnDelete.restrict, "null": False, "db_column_name": "order_id"},
     )
     manager.add_column(
         table_class_name="Refund",
@@ -434,6 +452,20 @@ async def forwards() -> MigrationManager:
         column_class=Timestamptz,
         params={"default": None},
     )
+    manager.add_column(
+        table_class_name="Refund",
+        tablename="refund",
+        column_name="business_on",
+        column_class=Date,
+        params={"default": None},
+    )
+    manager.add_constraint(
+        table_class_name="Refund",
+        tablename="refund",
+        constraint_name="one_refund_per_number",
+        constraint_class=Unique,
+        params={"columns": ["number", "order_id"]},
+    )
 
     manager.add_table(class_name="RefundLine", tablename="refund_line")
     manager.add_column(
@@ -446,16 +478,23 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="RefundLine",
         tablename="refund_line",
-        column_name="refund",
-        column_class=ForeignKey,
-        params={"references": Refund, "on_delete": OnDelete.restrict, "null": False, "index": True},
+        column_name="order_id",
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="RefundLine",
         tablename="refund_line",
-        column_name="line",
-        column_class=ForeignKey,
-        params={"references": OrderLine, "on_delete": OnDelete.restrict, "null": False, "index": True},
+        column_name="refund",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="RefundLine",
+        tablename="refund_line",
+        column_name="no",
+        column_class=SmallInt,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="RefundLine",
@@ -509,6 +548,22 @@ async def forwards() -> MigrationManager:
         params={"default": None},
     )
 
+    manager.add_table(class_name="TillOrder", tablename="till_order")
+    manager.add_column(
+        table_class_name="TillOrder",
+        tablename="till_order",
+        column_name="number",
+        column_class=Varchar,
+        params={"length": 40, "default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TillOrder",
+        tablename="till_order",
+        column_name="order_id",
+        column_class=UUID,
+        params={"default": None},
+    )
+
     manager.add_table(class_name="UnmatchedReturn", tablename="unmatched_return")
     manager.add_column(
         table_class_name="UnmatchedReturn",
@@ -542,8 +597,8 @@ async def forwards() -> MigrationManager:
         table_class_name="UnmatchedReturn",
         tablename="unmatched_return",
         column_name="member",
-        column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict},
+        column_class=UUID,
+        params={"default": None, "null": True},
     )
     manager.add_column(
         table_class_name="UnmatchedReturn",
@@ -570,8 +625,8 @@ async def forwards() -> MigrationManager:
         table_class_name="UnmatchedReturn",
         tablename="unmatched_return",
         column_name="business_on",
-        column_class=Varchar,
-        params={"length": 10, "default": None},
+        column_class=Date,
+        params={"default": None},
     )
     manager.add_constraint(
         table_class_name="UnmatchedReturn",

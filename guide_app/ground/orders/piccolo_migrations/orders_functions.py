@@ -29,6 +29,10 @@ STATEMENTS = [
         INSERT INTO payment (id, order_id, method, amount_fen, reference, recorded_by, paid_at)
           SELECT id, order_id, method, amount_fen, reference, recorded_by, paid_at
           FROM json_populate_recordset(NULL::payment, payments);
+        IF payments->0->>'reference' IS NOT NULL THEN
+          INSERT INTO payment_reference (reference, order_id)
+            SELECT reference, order_id FROM json_populate_record(NULL::payment, payments->0);
+        END IF;
       END IF;
       RETURN true;
     END $$
@@ -46,6 +50,10 @@ STATEMENTS = [
       INSERT INTO payment (id, order_id, method, amount_fen, reference, recorded_by, paid_at)
         SELECT id, order_id, method, amount_fen, reference, recorded_by, paid_at
         FROM json_populate_record(NULL::payment, taken);
+      IF taken->>'reference' IS NOT NULL THEN
+        INSERT INTO payment_reference (reference, order_id)
+          SELECT reference, order_id FROM json_populate_record(NULL::payment, taken);
+      END IF;
       RETURN true;
     END $$
     """,
@@ -56,11 +64,11 @@ STATEMENTS = [
       INSERT INTO refund (id, number, store, order_id, amount_fen, reason, recorded_by, refunded_at, business_on)
         SELECT id, number, store, order_id, amount_fen, reason, recorded_by, refunded_at, business_on
         FROM json_populate_record(NULL::refund, back);
-      INSERT INTO refund_line (id, refund, line, units, amount_fen)
-        SELECT id, refund, line, units, amount_fen FROM json_populate_recordset(NULL::refund_line, parts);
+      INSERT INTO refund_line (id, order_id, refund, no, units, amount_fen)
+        SELECT id, order_id, refund, no, units, amount_fen FROM json_populate_recordset(NULL::refund_line, parts);
       UPDATE order_line l SET returned_units = l.returned_units + part.units,
           refunded_fen = l.refunded_fen + part.amount_fen
-        FROM json_populate_recordset(NULL::refund_line, parts) part WHERE l.id = part.line;
+        FROM json_populate_recordset(NULL::refund_line, parts) part WHERE l.order_id = part.order_id AND l.no = part.no;
       UPDATE orders o SET refunded_fen = o.refunded_fen + new.amount_fen
         FROM json_populate_record(NULL::refund, back) new WHERE o.id = new.order_id;
       RETURN true;

@@ -10,6 +10,7 @@ DESCRIPTION = "Orders by member and by rare status"
 
 STATEMENTS = [
     "CREATE INDEX orders_of_member ON orders (member, id)",
+    "CREATE INDEX refunds_of_store_day ON refund (store, business_on)",
     # A paid order is in none of these.
     "CREATE INDEX orders_placed ON orders (id) WHERE status = 'placed'",
     "CREATE INDEX orders_placed_of_store ON orders (store, id) WHERE status = 'placed'",

@@ -92,7 +92,12 @@ def _after(lines: Sequence[BookedLine], parts: Sequence[RefundedLine]) -> list[B
 
 def _refund_line(refund: BookedRefund, part: RefundedLine) -> BookedRefundLine:
     return BookedRefundLine(
-        id=new_id(), refund=refund.id, line=part.line_id, units=part.units, amount_fen=part.amount_fen
+        id=new_id(),
+        order_id=refund.order_id,
+        refund=refund.id,
+        no=part.no,
+        units=part.units,
+        amount_fen=part.amount_fen,
     )
 
 

@@ -51,6 +51,11 @@ WHERE t.state IS NULL AND NOT t.is_return
 GROUP BY t.order_id, t.receipt, s.id, m.id, a.id
 """
 
+BOOK_NUMBERS = """
+INSERT INTO till_order (number, order_id)
+SELECT DISTINCT receipt, order_id FROM till_line WHERE state IS NULL AND NOT is_return
+"""
+
 BOOK_LINES = """
 INSERT INTO order_line (id, order_id, no, sku, sku_code, name, quantity, unit_price_fen, list_fen, promotion_fen,
                         coupon_fen, paid_fen, hq_funded_fen, returned_units, refunded_fen)
@@ -120,6 +125,7 @@ async def create_what_is_named() -> None:
 async def book_sales() -> int:
     """One paid order per staged receipt, told by one OrderPaid each; the number of orders."""
     await execute(BOOK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
+    await execute(BOOK_NUMBERS)
     await execute(BOOK_LINES)
     await execute(BOOK_PAYMENTS, PaymentMethod.IMPORTED.value)
     await execute(FRESH_STATISTICS)

@@ -46,7 +46,8 @@ WHERE l.quantity > l.returned_units AND l.paid_fen > l.refunded_fen
 
 REDUCE_LINES = """
 UPDATE order_line l SET returned_units = l.returned_units + b.units, refunded_fen = l.refunded_fen + b.amount_fen
-FROM unnest($1::uuid[], $2::int[], $3::bigint[]) AS b (id, units, amount_fen) WHERE l.id = b.id
+FROM unnest($1::uuid[], $2::int[], $3::int[], $4::bigint[]) AS b (order_id, no, units, amount_fen)
+WHERE l.order_id = b.order_id AND l.no = b.no
 """
 
 REDUCE_ORDERS = """
@@ -196,18 +197,24 @@ async def _book_refunds(refunds: Sequence[_Refund]) -> None:
     )
     day_of = {day.id: day.business_on for day in days}
     booked = [_booked(refund, day_of[refund.id]) for refund in refunds]
-    lines = [_booked_line(refund.id, part) for refund in refunds for part in refund.parts]
+    lines = [_booked_line(refund, part) for refund in refunds for part in refund.parts]
     await execute(BOOK_REFUNDS, as_json(booked))
     await execute(BOOK_REFUND_LINES, as_json(lines))
-    units: Counter[UUID] = Counter()
-    line_fen: Counter[UUID] = Counter()
+    units: Counter[tuple[UUID, int]] = Counter()
+    line_fen: Counter[tuple[UUID, int]] = Counter()
     for line in lines:
-        units[line.line] += line.units
-        line_fen[line.line] += line.amount_fen
+        units[line.order_id, line.no] += line.units
+        line_fen[line.order_id, line.no] += line.amount_fen
     order_fen: Counter[UUID] = Counter()
     for row in booked:
         order_fen[row.order_id] += row.amount_fen
-    await execute(REDUCE_LINES, list(units), list(units.values()), [line_fen[line] for line in units])
+    await execute(
+        REDUCE_LINES,
+        [order_id for order_id, _ in units],
+        [no for _, no in units],
+        list(units.values()),
+        [line_fen[line] for line in units],
+    )
     await execute(REDUCE_ORDERS, list(order_fen), list(order_fen.values()))
     told = (
         order_refunded(
@@ -236,9 +243,14 @@ def _booked(refund: _Refund, business_on: date) -> BookedRefund:
     )
 
 
-def _booked_line(refund_id: UUID, part: Part) -> BookedRefundLine:
+def _booked_line(refund: _Refund, part: Part) -> BookedRefundLine:
     return BookedRefundLine(
-        id=new_id(), refund=refund_id, line=part.purchase.line_id, units=part.units, amount_fen=part.amount_fen
+        id=new_id(),
+        order_id=refund.order.order_id,
+        refund=refund.id,
+        no=part.purchase.no,
+        units=part.units,
+        amount_fen=part.amount_fen,
     )
 
 

@@ -45,25 +45,31 @@ COLUMNS = (
     "is_return",
 )
 
-MARK_SALES = f"""
+MARK_SALES = """
 UPDATE till_line t SET state = CASE
-  WHEN o.channel <> '{Channel.TILL.value}' OR s.code <> t.store OR m.number IS DISTINCT FROM t.member
-    THEN 'receipt_number_taken'
+  WHEN s.code <> t.store OR m.number IS DISTINCT FROM t.member THEN 'receipt_number_taken'
   WHEN l.sku_code = t.sku AND l.quantity = t.units AND l.paid_fen = t.amount_fen THEN 'booked'
   ELSE 'receipt_booked_differently' END
 FROM till_line x
-JOIN orders o ON o.number = x.receipt
+JOIN till_order known ON known.number = x.receipt
+JOIN orders o ON o.id = known.order_id
 JOIN store s ON s.id = o.store
 LEFT JOIN member m ON m.id = o.member
 LEFT JOIN order_line l ON l.order_id = o.id AND l.no = x.no
 WHERE NOT x.is_return AND t.position = x.position
 """
 
+MARK_TAKEN = f"""
+UPDATE till_line t SET state = 'receipt_number_taken'
+FROM orders o WHERE o.number = t.receipt AND o.channel <> '{Channel.TILL.value}' AND NOT t.is_return
+"""
+
 MARK_RETURNS = """
 UPDATE till_line t SET state = CASE WHEN b.sku_code = t.sku THEN 'booked' ELSE 'receipt_booked_differently' END
 FROM (
   SELECT r.number AS source, l.sku_code
-  FROM refund r JOIN refund_line p ON p.refund = r.id JOIN order_line l ON l.id = p.line
+  FROM refund r JOIN refund_line p ON p.order_id = r.order_id AND p.refund = r.id
+  JOIN order_line l ON l.order_id = p.order_id AND l.no = p.no
   WHERE r.number IN (SELECT source FROM till_line WHERE is_return)
   UNION
   SELECT u.source, u.sku_code FROM unmatched_return u WHERE u.source IN (SELECT source FROM till_line WHERE is_return)
@@ -91,6 +97,7 @@ async def stage(file: TillFile, tally: Tally, on_refused: OnRefused, progress: P
     await copy_rows("till_line", COLUMNS, _records(_lines(file, tally, on_refused, progress)))
     await execute("ANALYZE till_line")
     await execute(MARK_SALES)
+    await execute(MARK_TAKEN)
     await execute(MARK_RETURNS)
     turned_down = {line.position: line for line in await fetch_as(TurnedDown, TURNED_DOWN)}
     for line in turned_down.values():

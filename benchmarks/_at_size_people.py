@@ -74,14 +74,16 @@ def members(size: Size) -> Iterator[str]:
     m = f"generate_series(1::bigint, {size.members}) m"
     home = HOME.format(busy=BUSY_STORE, stores=size.stores)
     theirs = f"associate_id((home.s - 1) * {PEOPLE_PER_STORE} + 1 + m % {PEOPLE_PER_STORE})"
-    yield f"""INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_index, phone_masked, birthday,
+    yield f"""INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_masked, birthday,
   level, source, registered_at, home_store, acquirer, dedicated)
 SELECT member_id(m), 'M' || lpad(m::text, 8, '0'), n.sealed, n.masked, n.grams,
-  decode(md5('phone' || m), 'hex'), '138****' || lpad((m * 7919 % 10000)::text, 4, '0'), '1990-06-18', 'basic',
+  '138****' || lpad((m * 7919 % 10000)::text, 4, '0'), '1990-06-18', 'basic',
   'assisted', now() - (({size.members} - m) * {DAYS} / {size.members}) * interval '1 day',
   store_id(home.s), {theirs}, {theirs}
 FROM {m} CROSS JOIN LATERAL (SELECT {home} AS s) home
 JOIN at_size_name n ON n.no = m * 31 % (SELECT count(*) FROM at_size_name)"""
+    yield f"""INSERT INTO member_phone (phone_index, member)
+SELECT decode(md5('phone' || m), 'hex'), member_id(m) FROM {m}"""
     yield f"""INSERT INTO binding (id, member, associate, reason, bound_at)
 SELECT binding_id(m), member_id(m), {theirs}, 'registration', now() - interval '30 days'
 FROM {m} CROSS JOIN LATERAL (SELECT {home} AS s) home"""
@@ -117,8 +119,8 @@ async def phones(numbers: list[int]) -> None:
     """Real phones for the members that are looked for by them; the others have a hash of nothing."""
     keys = vault()
     await execute(
-        "UPDATE member m SET phone_index = p.index FROM unnest($1::bigint[], $2::bytea[]) p (no, index)"
-        " WHERE m.id = member_id(p.no)",
+        "UPDATE member_phone k SET phone_index = p.index FROM unnest($1::bigint[], $2::bytea[]) p (no, index)"
+        " WHERE k.phone_index = decode(md5('phone' || p.no), 'hex') AND k.member = member_id(p.no)",
         numbers,
         [keys.index(PHONE, phone_of(number)) for number in numbers],
     )

@@ -176,8 +176,8 @@ async def a_seller(number: int, *, region: str) -> Seller:
 
 
 async def _register(seller: Seller, number: int) -> None:
-    keys, columns = vault(), "id number name_sealed name_masked phone_sealed phone_index phone_masked level source"
-    rows = []
+    keys, columns = vault(), "id number name_sealed name_masked phone_sealed phone_masked level source"
+    rows, phones = [], []
     for no, member_id in enumerate(seller.member_ids):
         phone = normalise_phone(f"138{number:04d}{no:04d}")
         rows.append(
@@ -187,7 +187,6 @@ async def _register(seller: Seller, number: int) -> None:
                 keys.seal("member.name", "李女士"),
                 mask_name("李女士"),
                 keys.seal("member.phone", phone),
-                keys.index("member.phone", phone),
                 mask_phone(phone),
                 "basic",
                 MemberSource.ASSISTED,
@@ -198,9 +197,11 @@ async def _register(seller: Seller, number: int) -> None:
                 1,
             )
         )
+        phones.append((keys.index("member.phone", phone), member_id))
     await copy_rows(
         "member", [*columns.split(), "registered_at", "home_store", "acquirer", "dedicated", "version"], rows
     )
+    await copy_rows("member_phone", ["phone_index", "member"], phones)
 
 
 async def _give(count: int, sellers: Sequence[Seller]) -> list[Given]:

@@ -219,15 +219,14 @@ async def a_member(
     made = AMember(new_id(), number or _code("M"), name, e164, home, dedicated.id if dedicated else None)
     keys = vault()
     await execute(
-        "INSERT INTO member (id, number, name_sealed, name_masked, phone_sealed, phone_index, phone_masked, level,"
-        " source, registered_at, home_store, acquirer, dedicated, name_grams, version)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, 'basic', $8, $9, $10, $11, $12, $13, 1)",
+        "INSERT INTO member (id, number, name_sealed, name_masked, phone_sealed, phone_masked, level, source,"
+        " registered_at, home_store, acquirer, dedicated, name_grams, version)"
+        " VALUES ($1, $2, $3, $4, $5, $6, 'basic', $7, $8, $9, $10, $11, $12, 1)",
         made.id,
         made.number,
         keys.seal("member.name", name),
         mask_name(name),
         keys.seal("member.phone", e164),
-        keys.index("member.phone", e164),
         mask_phone(e164),
         MemberSource.ASSISTED,
         at,
@@ -235,6 +234,9 @@ async def a_member(
         acquirer.id if acquirer else None,
         made.dedicated_id,
         name_grams(name),
+    )
+    await execute(
+        "INSERT INTO member_phone (phone_index, member) VALUES ($1, $2)", keys.index("member.phone", e164), made.id
     )
     if dedicated:
         await execute(

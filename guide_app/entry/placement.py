@@ -51,6 +51,8 @@ PLACEMENT: dict[str, Placement] = {
     "credited_refund": Spread("order", "order_id"),
     "payment_reference": Spread("payment_reference", "reference"),
     "till_order": Spread("till_order", "number"),
+    "member_phone": Spread("member_phone", "phone_index"),
+    "till_member": Spread("till_member", "number"),
     "member": Spread("member", "id"),
     "binding": Spread("member", "member"),
     "consent": Spread("member", "member"),
@@ -76,8 +78,6 @@ KEYS_TO_CARRY = {"credited_refund", "coupon", "coupon_event"}
 """Tables without the column of their key so far: a coupon changes its owner, the others know their parent alone."""
 
 UNIQUE_OVER_ALL = {
-    "member_number_key": "made of the member's id, or the till's own: a directory by number for imports",
-    "member_phone_index_key": "a directory by the phone's keyed hash",
     "coupon_code_index_key": "a directory by the code's keyed hash",
     "order_coupon_used_once": "the coupon's own row says by which order it is used",
     "one_event_per_change": "holds by the coupon's version until the home member is carried",
@@ -88,6 +88,5 @@ UNIQUE_OVER_ALL = {
 
 ACROSS_GROUPS = {
     "order_coupon_coupon_fkey": "an order's coupon points at the coupon",
-    "registration_member_fkey": "a registration has no member before it is confirmed",
 }
 """Foreign keys that could not stay as such: the packages check what they say before they write."""

@@ -26,6 +26,7 @@ from guide_app.ground.associates.api import AssociateController
 from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
+from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
@@ -119,6 +120,7 @@ SCHEDULES: list[Schedule] = [
 
 CHECKS: list[Check] = [
     *touch_checks.CHECKS,
+    *member_checks.CHECKS,
     *order_checks.CHECKS,
     *commission_checks.CHECKS,
     *task_checks.CHECKS,

@@ -29,12 +29,17 @@ class MemberOfNumber(msgspec.Struct, frozen=True):
 
 
 IDS = "SELECT number, id FROM member WHERE number = ANY($1::text[])"
+# Of two imports at once, the later one waits here, and finds the members of the other.
+TAKE_NUMBERS = """
+INSERT INTO till_member AS taken (number, member)
+SELECT number, id FROM unnest($1::text[], $2::uuid[]) AS seen (number, id) ORDER BY number
+ON CONFLICT (number) DO NOTHING RETURNING taken.number, taken.member AS id
+"""
 ADD_MEMBERS = """
 INSERT INTO member (id, number, name_masked, phone_masked, level, source, registered_at, home_store, version)
 SELECT seen.id, seen.number, '', '', 'basic', $5, seen.at, s.id, 1
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[]) AS seen (id, number, store_code, at)
 JOIN store s ON s.code = seen.store_code
-ON CONFLICT DO NOTHING
 """
 
 SEE_EARLIER = """
@@ -55,12 +60,15 @@ async def ensure_members(sightings: Collection[Sighting]) -> dict[str, UUID]:
         known = await _ids(numbers)
         missing = [sighting for sighting in first if sighting.number not in known]
         if missing:
+            asked = ([sighting.number for sighting in missing], [new_id() for _ in missing])
+            taken = {one.number: one.id for one in await fetch_as(MemberOfNumber, TAKE_NUMBERS, *asked)}
+            new = [sighting for sighting in missing if sighting.number in taken]
             await execute(
                 ADD_MEMBERS,
-                [new_id() for _ in missing],
-                [sighting.number for sighting in missing],
-                [sighting.store_code for sighting in missing],
-                [sighting.at for sighting in missing],
+                [taken[sighting.number] for sighting in new],
+                [sighting.number for sighting in new],
+                [sighting.store_code for sighting in new],
+                [sighting.at for sighting in new],
                 MemberSource.TILL.value,
             )
             known = await _ids(numbers)

@@ -9,6 +9,14 @@ from guide_app.ground.members import tables
 APP_CONFIG = AppConfig(
     app_name="members",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[tables.Member, tables.Registration, tables.Consent, tables.Binding, tables.Reveal],
+    table_classes=[
+        tables.Member,
+        tables.MemberPhone,
+        tables.TillMember,
+        tables.Registration,
+        tables.Consent,
+        tables.Binding,
+        tables.Reveal,
+    ],
     migration_dependencies=["guide_app.ground.auth.piccolo_app"],
 )

@@ -26,7 +26,7 @@ FROM {MEMBER_AT_HOME} LEFT JOIN associate d ON d.id = m.dedicated
 """
 REACHED = in_reach("$2", "$3", "$4")
 ONE = f"{MEMBER} WHERE m.id = $1 AND {REACHED}"
-OF_PHONE = f"{MEMBER} WHERE m.phone_index = $1 AND {REACHED}"
+OF_PHONE = f"{MEMBER} WHERE m.id = (SELECT member FROM member_phone WHERE phone_index = $1) AND {REACHED}"
 OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND {REACHED}"
 # The masked form shows the last four digits anyway, so an index on them tells nothing new.
 OF_TAIL = f"""

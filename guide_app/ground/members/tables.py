@@ -12,16 +12,16 @@ from guide_app.ground.stores.tables import Store
 class Member(Table, tablename="member"):
     """A customer known to the chain. Personal data is sealed; the masked forms are for lists.
 
-    `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`.
+    `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`. The `number` is
+    random or a till's own, see `till_member`.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
-    number = Varchar(40, default=None, null=False, unique=True)
+    number = Varchar(40, default=None, null=False)
     name_sealed = Bytea(default=None, null=True)
     name_masked = Varchar(20, default="", null=False)
     name_grams = Array(Integer(), default=None, null=True)
     phone_sealed = Bytea(default=None, null=True)
-    phone_index = Bytea(default=None, null=True, unique=True)
     phone_masked = Varchar(30, default="", null=False)
     birthday = Date(default=None, null=True)
     level = Varchar(20, default="basic", null=False)
@@ -31,6 +31,20 @@ class Member(Table, tablename="member"):
     acquirer = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     dedicated = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     version = Integer(default=1, null=False)
+
+
+class MemberPhone(Table, tablename="member_phone"):
+    """Whose phone it is, by its keyed hash: nobody else can have it."""
+
+    phone_index = Bytea(primary_key=True, default=None, null=False)
+    member = UUID(default=None, null=False)
+
+
+class TillMember(Table, tablename="till_member"):
+    """Which member a till's own number belongs to. Written by imports alone."""
+
+    number = Varchar(40, primary_key=True, default=None, null=False)
+    member = UUID(default=None, null=False)
 
 
 class Registration(Table, tablename="registration"):
@@ -51,7 +65,7 @@ class Registration(Table, tablename="registration"):
     birthday = Date(default=None, null=True)
     consent_digest = Bytea(default=None, null=False, unique=True)
     status = Varchar(12, choices=RegistrationStatus, default=RegistrationStatus.PENDING, null=False)
-    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    member = UUID(default=None, null=True)
     is_new_member = Boolean(default=None, null=True)
     requested_at = Timestamptz(default=None, null=False)
     expires_at = Timestamptz(default=None, null=False)
@@ -62,7 +76,7 @@ class Consent(Table, tablename="consent"):
     """Proof of a consent: which text, when, over which channel, with what evidence."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
     text_version = Varchar(20, default=None, null=False)
     text_digest = Bytea(default=None, null=False)
     channel = Varchar(20, default=None, null=False)
@@ -75,7 +89,7 @@ class Binding(Table, tablename="binding"):
     """Who was whose dedicated associate from when to when. The open row equals `member.dedicated`."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
     associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict, index=True)
     reason = Varchar(20, choices=BindingReason, default=None, null=False)
     bound_at = Timestamptz(default=None, null=False)
@@ -86,7 +100,7 @@ class Reveal(Table, tablename="member_reveal"):
     """A phone that was shown in clear: whose, to whom, why. Counted against the limit."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
     actor_id = UUID(default=None, null=False)
     reason = Varchar(200, default=None, null=False)
     at = Timestamptz(default=None, null=False)

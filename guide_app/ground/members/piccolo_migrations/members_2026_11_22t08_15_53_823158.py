@@ -49,7 +49,7 @@ async def forwards() -> MigrationManager:
         tablename="binding",
         column_name="member",
         column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict, "null": False, "index": True},
+        params={"references": Member, "on_delete": OnDelete.restrict, "null": False},
     )
     manager.add_column(
         table_class_name="Binding",
@@ -93,7 +93,7 @@ async def forwards() -> MigrationManager:
         tablename="consent",
         column_name="member",
         column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict, "null": False, "index": True},
+        params={"references": Member, "on_delete": OnDelete.restrict, "null": False},
     )
     manager.add_column(
         table_class_name="Consent",
@@ -151,7 +151,7 @@ async def forwards() -> MigrationManager:
         tablename="member",
         column_name="number",
         column_class=Varchar,
-        params={"length": 40, "default": None, "unique": True},
+        params={"length": 40, "default": None},
     )
     manager.add_column(
         table_class_name="Member",
@@ -194,13 +194,6 @@ async def forwards() -> MigrationManager:
         column_name="phone_sealed",
         column_class=Bytea,
         params={"default": None, "null": True},
-    )
-    manager.add_column(
-        table_class_name="Member",
-        tablename="member",
-        column_name="phone_index",
-        column_class=Bytea,
-        params={"default": None, "null": True, "unique": True},
     )
     manager.add_column(
         table_class_name="Member",
@@ -264,6 +257,22 @@ async def forwards() -> MigrationManager:
         column_name="version",
         column_class=Integer,
         params={"default": 1},
+    )
+
+    manager.add_table(class_name="MemberPhone", tablename="member_phone")
+    manager.add_column(
+        table_class_name="MemberPhone",
+        tablename="member_phone",
+        column_name="phone_index",
+        column_class=Bytea,
+        params={"default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="MemberPhone",
+        tablename="member_phone",
+        column_name="member",
+        column_class=UUID,
+        params={"default": None},
     )
 
     manager.add_table(class_name="Registration", tablename="registration")
@@ -369,8 +378,8 @@ async def forwards() -> MigrationManager:
         table_class_name="Registration",
         tablename="registration",
         column_name="member",
-        column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict},
+        column_class=UUID,
+        params={"default": None, "null": True},
     )
     manager.add_column(
         table_class_name="Registration",
@@ -414,7 +423,7 @@ async def forwards() -> MigrationManager:
         tablename="member_reveal",
         column_name="member",
         column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict, "null": False, "index": True},
+        params={"references": Member, "on_delete": OnDelete.restrict, "null": False},
     )
     manager.add_column(
         table_class_name="Reveal",
@@ -435,6 +444,22 @@ async def forwards() -> MigrationManager:
         tablename="member_reveal",
         column_name="at",
         column_class=Timestamptz,
+        params={"default": None},
+    )
+
+    manager.add_table(class_name="TillMember", tablename="till_member")
+    manager.add_column(
+        table_class_name="TillMember",
+        tablename="till_member",
+        column_name="number",
+        column_class=Varchar,
+        params={"length": 40, "default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TillMember",
+        tablename="till_member",
+        column_name="member",
+        column_class=UUID,
         params={"default": None},
     )
 

@@ -56,17 +56,18 @@ STATEMENTS = [
       IF NOT FOUND THEN
         RETURN false;
       END IF;
-      INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_sealed, phone_index, phone_masked,
-          birthday, registered_at, home_store, acquirer, dedicated, level, source, version)
-        SELECT m.id, m.number, entered.name_sealed, entered.name_masked, entered.name_grams, entered.phone_sealed,
-          entered.phone_index, entered.phone_masked, entered.birthday, at, m.home_store, m.acquirer, m.dedicated, m.level, m.source,
-          m.version
-        FROM json_populate_record(NULL::member, added) m
+      INSERT INTO member_phone AS known (phone_index, member) VALUES (entered.phone_index, (added->>'id')::uuid)
         ON CONFLICT (phone_index) DO NOTHING
-        RETURNING id INTO member_id;
+        RETURNING known.member INTO member_id;
       IF member_id IS NULL THEN
         RAISE EXCEPTION 'the phone is known' USING ERRCODE = 'check_violation', CONSTRAINT = 'phone_is_new';
       END IF;
+      INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_sealed, phone_masked, birthday,
+          registered_at, home_store, acquirer, dedicated, level, source, version)
+        SELECT m.id, m.number, entered.name_sealed, entered.name_masked, entered.name_grams, entered.phone_sealed,
+          entered.phone_masked, entered.birthday, at, m.home_store, m.acquirer, m.dedicated, m.level, m.source,
+          m.version
+        FROM json_populate_record(NULL::member, added) m;
       UPDATE registration r SET member = member_id, is_new_member = true WHERE r.id = entered.id;
       PERFORM bind_and_prove_v1(bound, proof);
       RETURN true;

@@ -9,6 +9,7 @@ VERSION = "1.38.0"
 DESCRIPTION = "Composite and partial indexes"
 
 STATEMENTS = [
+    "CREATE INDEX members_by_number ON member (number)",
     "CREATE INDEX members_of_store ON member (home_store, id)",
     "CREATE INDEX members_of_associate ON member (dedicated, id) WHERE dedicated IS NOT NULL",
     "CREATE INDEX registrations_waiting ON registration (expires_at) WHERE status = 'pending'",

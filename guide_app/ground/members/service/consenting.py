@@ -109,7 +109,8 @@ WHERE r.consent_digest = $1
 """
 KNOWN = """
 SELECT m.id, m.dedicated IS NULL AS is_free
-FROM registration r JOIN member m ON m.phone_index = r.phone_index WHERE r.consent_digest = $1
+FROM registration r JOIN member_phone known ON known.phone_index = r.phone_index JOIN member m ON m.id = known.member
+WHERE r.consent_digest = $1
 """
 ATTEMPTS = 3
 """How often a confirmation is tried while others change the same member."""

@@ -1,0 +1,26 @@
+"""What no key of the database watches about members."""
+
+from guide_app.base.kernel.verifying import Check, comparison, dangling, repeated
+from guide_app.ground.members.rules import MemberSource
+
+PHONES = comparison(
+    kept="SELECT member::text AS key, count(*) AS value FROM member_phone GROUP BY member",
+    facts="SELECT id::text AS key, 1::bigint AS value FROM member WHERE phone_masked <> ''",
+)
+TILL_NUMBERS = comparison(
+    kept="SELECT concat_ws(' ', member, number) AS key, 1::bigint AS value FROM till_member",
+    facts="SELECT concat_ws(' ', id, number) AS key, 1::bigint AS value FROM member"
+    f" WHERE source = '{MemberSource.TILL.value}'",
+)
+
+CHECKS = [
+    Check("members.phones", ("会员手机号目录", "The directory of members' phones"), PHONES),
+    Check("members.numbers", ("会员号不重复", "No number belongs to two members"), repeated("member", "number")),
+    Check("members.till_numbers", ("收银会员号目录", "The directory of tills' own numbers of members"), TILL_NUMBERS),
+    Check(
+        "members.registrations",
+        ("登记所属的会员", "Members whom registrations name"),
+        dangling("registration", "member", to="member"),
+    ),
+]
+"""Not mended by a command: whose phone it is, is said by people."""

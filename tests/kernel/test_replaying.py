@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from guide_app.base.kernel import replaying
+from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.database import execute, fetch, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import Event, publish
@@ -250,6 +251,39 @@ async def test_a_long_read_holds_the_swap_back_and_nothing_else(shelf: str, monk
         await report.close()
         assert await rebuild(READER) == 0, "only the swap was missing"
     assert await _read() == [(book, 2)]
+
+
+async def test_a_handler_hears_what_came_meanwhile_and_its_chores_are_done_in_the_twins(
+    shelf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "CHUNK", 2)
+    wanted: list[UUID] = []
+
+    async def count(batch: Sequence[Delivered]) -> None:
+        await _count(batch)
+        wanted.extend(one.event.book for one in batch if one.meanwhile)
+
+    async def bind() -> bool:
+        if not wanted:
+            return False
+        await execute("UPDATE book_total SET pages = pages + 100 WHERE book = $1", wanted.pop())
+        return True
+
+    reader = Subscriber(READER.name, on={PageTurned: count}, makes=READER.makes, chores=(Chore("bind", bind),))
+    old, new = uuid4(), uuid4()
+    await _turn([old], range(5))
+    await drain([reader])
+
+    def end(taken: int) -> None:
+        raise _Ended
+
+    async with owning(shelf):
+        with pytest.raises(_Ended):
+            await rebuild(reader, told=end)
+        await _turn([new], range(1))
+        await drain([reader])
+        await rebuild(reader)
+    assert await _read() == sorted([(old, 5), (new, 101)])
 
 
 async def test_a_table_that_others_point_at_has_no_twin(shelf: str) -> None:

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from guide_app.base.kernel import event_log
+from guide_app.base.kernel.attempts import ATTEMPTS
 from guide_app.base.kernel.clock import now, pinned
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.event_log import FAR
@@ -18,9 +19,7 @@ from guide_app.base.kernel.subscriptions import (
     Subscriber,
     deliver,
     drain,
-    lag,
     register,
-    replay,
     retry_parked,
 )
 from tests.databases import as_owner
@@ -43,11 +42,7 @@ async def _count_lit(batch: Sequence[Delivered]) -> None:
         await execute("INSERT INTO lamp (lamp, seq) VALUES ($1, $2)", delivered.event.lamp, delivered.seq)
 
 
-async def _forget() -> None:
-    await execute("DELETE FROM lamp")
-
-
-COUNTER = Subscriber("lamp_counter", on={LampLit: _count_lit}, reset=_forget)
+COUNTER = Subscriber("lamp_counter", on={LampLit: _count_lit})
 
 
 @pytest.fixture
@@ -67,6 +62,40 @@ async def test_events_arrive_once_and_in_order(lamps: str) -> None:
     assert await drain([COUNTER]) == 2
     assert await drain([COUNTER]) == 0
     assert await _seen() == [1, 2]
+
+
+async def test_a_handler_of_several_types_gets_them_together_in_the_order_of_the_log(lamps: str) -> None:
+    told: list[list[str]] = []
+
+    async def note(batch: Sequence[Delivered]) -> None:
+        told.append([type(one.event).__name__ for one in batch])
+
+    watcher = Subscriber("watcher", on={LampOut: note, LampLit: note})
+    await register([watcher])
+    async with transaction():
+        await publish(LampLit(lamp=1), LampOut(lamp=1), LampLit(lamp=2))
+    assert await drain([watcher]) == 3
+    assert told == [["LampLit", "LampOut", "LampLit"]]
+
+
+async def test_a_batch_that_locks_up_with_another_is_taken_again_whole(lamps: str) -> None:
+    met = 0
+
+    async def meet(batch: Sequence[Delivered]) -> None:
+        nonlocal met
+        met += 1
+        await _count_lit(batch)
+        if met <= ATTEMPTS:
+            raise asyncpg.DeadlockDetectedError("deadlock detected")
+
+    meeting = Subscriber("meeting", on={LampLit: meet})
+    await register([meeting])
+    async with transaction():
+        await publish(LampLit(lamp=1), LampLit(lamp=2))
+    assert await drain([meeting]) == 2
+    assert met == ATTEMPTS + 1, "event by event, each would have been parked"
+    assert await _seen() == [1, 2]
+    assert await fetch_value("SELECT count(*) FROM event_parked") == 0
 
 
 async def test_a_slower_writer_with_a_smaller_number_is_not_skipped(lamps: str) -> None:
@@ -226,36 +255,6 @@ async def test_a_cursor_does_not_pass_what_a_running_transaction_may_still_prece
     await slow.close()
     await drain([COUNTER])
     assert await _seen() == [7]
-
-
-async def test_a_replay_from_zero_gives_the_same_state(lamps: str) -> None:
-    async with transaction():
-        await publish(*(LampLit(lamp=number) for number in range(20)))
-    await drain([COUNTER])
-    before = await _seen()
-    await replay(COUNTER)
-    assert await _seen() == []
-    assert (await lag([COUNTER]))["lamp_counter"] == 20
-    await drain([COUNTER])
-    assert await _seen() == before
-
-
-async def test_a_handler_is_told_what_is_replayed(lamps: str) -> None:
-    told: list[bool] = []
-
-    async def note(batch: Sequence[Delivered]) -> None:
-        told.extend(delivered.replayed for delivered in batch)
-
-    attentive = Subscriber("attentive", on={LampLit: note}, reset=_forget)
-    await register([attentive])
-    async with transaction():
-        await publish(LampLit(lamp=1), LampLit(lamp=2))
-    await drain([attentive])
-    await replay(attentive)
-    async with transaction():
-        await publish(LampLit(lamp=3))
-    await drain([attentive])
-    assert told == [False, False, True, True, False]
 
 
 async def test_an_event_held_back_by_an_older_transaction_is_waited_for(lamps: str) -> None:

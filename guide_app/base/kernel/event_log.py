@@ -138,7 +138,6 @@ UPDATE event_cursor SET epoch = $3, xid = $4, seq = $5, updated_at = $6,
                                       ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT 1)
 WHERE subscriber = $1 AND lane = $2
 """
-TO_THE_BEGINNING = "UPDATE event_cursor SET epoch = 0, xid = 0, seq = 0, updated_at = $2 WHERE subscriber = $1"
 IS_BEHIND = """
 SELECT EXISTS (SELECT FROM event_cursor c JOIN event e ON e.lane = c.lane
   AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq) AND e.type = ANY($2) WHERE c.subscriber = $1)

@@ -55,6 +55,11 @@ ORDER BY epoch, xid, seq LIMIT $12
 """
 END_OF_WINDOW = f"SELECT epoch, xid, seq FROM ({_NEXT}) AS next ORDER BY epoch DESC, xid DESC, seq DESC LIMIT 1"
 PLACE = "SELECT epoch, xid, seq FROM event_cursor WHERE subscriber = $1 AND lane = $2"
+# The furthest event that the twin saw begins at the horizon: what is beyond it came while the replay ran.
+BEGIN = """
+UPDATE event_cursor c SET seen_epoch = log.epoch, seen_xid = pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+FROM event_epoch log WHERE c.subscriber = $1
+"""
 FORGET_CURSORS = "DELETE FROM event_cursor WHERE subscriber = $1"
 FORGET_PARKED = "DELETE FROM event_parked WHERE subscriber = $1"
 PARKED_ANEW = """
@@ -101,17 +106,37 @@ async def rebuild(subscriber: Subscriber, *, told: Callable[[int], None] | None 
             await asyncio.sleep(PAUSE_SECONDS)
             waited += PAUSE_SECONDS
             continue
-        await drop_twins(_retired(subscriber))
+        await _drop_retired(subscriber)
         return taken
 
 
 async def _prepare(subscriber: Subscriber, twin: Subscriber) -> None:
+    await _drop_retired(subscriber)
     async with transaction():
-        await drop_twins(_retired(subscriber))
-        if await make_twins(subscriber.makes, _schema(subscriber)):
+        anew = await make_twins(subscriber.makes, _schema(subscriber))
+        if anew:
             await execute(FORGET_CURSORS, twin.name)
             await execute(FORGET_PARKED, twin.name)
-    await register([twin])
+        await register([twin])
+        if anew:
+            await execute(BEGIN, twin.name)
+
+
+async def _drop_retired(subscriber: Subscriber) -> None:
+    """Drop what was replaced, as soon as nobody reads the tables that it points at."""
+    waited = 0.0
+    while True:
+        try:
+            async with transaction():
+                await execute(WAIT_FOR_READERS)
+                await drop_twins(_retired(subscriber))
+        except asyncpg.LockNotAvailableError as error:
+            if waited >= PATIENCE_SECONDS:
+                raise StillRead(subscriber=subscriber.name) from error
+            await asyncio.sleep(PAUSE_SECONDS)
+            waited += PAUSE_SECONDS
+        else:
+            return
 
 
 async def _catch_up(subscriber: Subscriber, twin: Subscriber, taken: int, told: Callable[[int], None] | None) -> int:
@@ -126,8 +151,18 @@ async def _catch_up(subscriber: Subscriber, twin: Subscriber, taken: int, told: 
             moved = moved or more > 0 or passed
             if told is not None:
                 told(taken)
-        if not moved:
+        if not moved and not await _work(subscriber):
             return taken
+
+
+async def _work(subscriber: Subscriber) -> bool:
+    """Do a piece of each chore that the twin's handlers asked for; whether there was one."""
+    worked = False
+    for chore in subscriber.chores:
+        async with transaction():
+            await look_at_twins(_schema(subscriber))
+            worked = await chore.step() or worked
+    return worked
 
 
 async def _take(subscriber: Subscriber, twin: Subscriber, lane: int) -> tuple[int, bool]:
@@ -139,7 +174,7 @@ async def _take(subscriber: Subscriber, twin: Subscriber, lane: int) -> tuple[in
     facts = await fetch_as(LoggedEvent, TAKEN_BEFORE, *_window(cursor, live.place), twin.types, subscriber.name, CHUNK)
     if facts:
         with delivering_a_lane():
-            await hand_over_batch(twin, facts, FOREVER)
+            await hand_over_batch(twin, facts, FOREVER, begun=cursor.seen)
         await move_cursor(twin.name, lane, facts[-1].place)
         return len(facts), True
     last = await fetch_row_as(Passed, END_OF_WINDOW, *_window(cursor, live.place))

@@ -11,19 +11,19 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+import asyncpg
 import structlog
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.archiving import require_whole_log
 from guide_app.base.kernel.attempts import attempt
+from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.database import LOST, execute, fetch_as, fetch_value, transaction
-from guide_app.base.kernel.errors import Conflict, NotFound
+from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.event_log import (
+    FOREVER,
     IS_BEHIND,
     LAG,
     NEVER,
-    TO_THE_BEGINNING,
-    WAIT_FOR_CURSORS,
     LoggedEvent,
     Place,
     Waiting,
@@ -67,35 +67,36 @@ class Delivered(NamedTuple):
     """One event as a handler gets it: its place in the log, its moment, the fact.
 
     `replayed`: the subscriber took it before, and takes it now to build its own state again. What the first time did
-    beyond that state (ledger entries, messages) is not done twice.
+    beyond that state (ledger entries, messages) is not done twice. `meanwhile`: it came after that replay had begun, so
+    what it tells of may be newer than what was replayed before it.
     """
 
     seq: int
     at: datetime
-    event: Any  # an instance of the type the handler is subscribed to
+    event: Any  # an instance of a type the handler is subscribed to
     replayed: bool = False
     lane: int = 0
+    meanwhile: bool = False
 
 
 Handler = Callable[[Sequence[Delivered]], Awaitable[None]]
-Reset = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Subscriber:
     """A named reader of the event log. `on` maps event types to handlers.
 
-    In a batch the handlers run in that order, each with its events.
+    In a batch the handlers run in that order, each once, with all its events in the order of the log.
 
     A handler takes any number of events at once and works inside the transaction that moves the cursor. `makes` names
     the tables that hold nothing but what the handlers made of events, so that a replay can build them again beside
-    (`kernel.replaying`). `reset` is for a subscriber without such tables: it empties what the handlers made.
+    (`kernel.replaying`); `chores` is long work on those tables that handlers ask for.
     """
 
     name: str
     on: Mapping[type[Event], Handler]
-    reset: Reset | None = None
     makes: tuple[str, ...] = ()
+    chores: tuple[Chore, ...] = ()
 
     @property
     def types(self) -> list[str]:
@@ -150,7 +151,11 @@ async def deliver(subscriber: Subscriber, *, limit: int = BATCH) -> int:
 
 async def _deliver_lane(subscriber: Subscriber, lane: int, limit: int) -> int:
     while True:
-        step = await _take(subscriber, lane, limit)
+        try:
+            step = await _take(subscriber, lane, limit)
+        except asyncpg.DeadlockDetectedError as error:  # nothing is wrong with the events: all of it is undone
+            log.warning("batch met another lane", subscriber=subscriber.name, lane=lane, error=repr(error))
+            continue
         if step.taken or not step.passed:
             return step.taken
 
@@ -175,20 +180,23 @@ async def _take(subscriber: Subscriber, lane: int, limit: int) -> _Step:
     return _Step(len(facts))
 
 
-async def hand_over_batch(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place) -> None:
+async def hand_over_batch(
+    subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place, *, begun: Place = FOREVER
+) -> None:
     """Have the subscriber take these, one by one where it refuses them together; what it refuses alone is parked.
 
-    Up to the place `seen` they are replayed. Stands inside a transaction.
+    Up to the place `seen` they are replayed, by a replay that was begun at the place `begun`. Stands inside a
+    transaction.
     """
     try:
         async with transaction():
-            await _hand_over(subscriber, facts, seen)
-    except LOST:
+            await _hand_over(subscriber, facts, seen, begun)
+    except (*LOST, asyncpg.DeadlockDetectedError):
         raise
     except Exception as error:  # the batch is tried again, event by event, so that one bad event stops nobody
         log.warning("batch refused", subscriber=subscriber.name, events=len(facts), error=repr(error))
         for fact in facts:
-            await _hand_over_alone(subscriber, fact, seen)
+            await _hand_over_alone(subscriber, fact, seen, begun)
 
 
 async def drain(subscribers: Sequence[Subscriber], *, patience: float = PATIENCE_SECONDS) -> int:
@@ -213,18 +221,6 @@ async def drain(subscribers: Sequence[Subscriber], *, patience: float = PATIENCE
             raise LogHeldBack(subscribers=behind)
         await asyncio.sleep(HELD_BACK_SECONDS)
         waited += HELD_BACK_SECONDS
-
-
-async def replay(subscriber: Subscriber) -> None:
-    """Empty what the subscriber made and set its cursor to zero; the next deliveries build the same state again."""
-    if subscriber.reset is None:
-        raise NotFound(subscriber=subscriber.name, reason="not replayable")
-    await require_whole_log()
-    async with transaction():
-        await execute(WAIT_FOR_CURSORS, subscriber.name)
-        await subscriber.reset()
-        await execute("DELETE FROM event_parked WHERE subscriber = $1", subscriber.name)
-        await execute(TO_THE_BEGINNING, subscriber.name, clock.now())
 
 
 async def retry_parked(subscriber: Subscriber) -> int:
@@ -253,26 +249,29 @@ async def _is_behind(subscriber: Subscriber) -> bool:
     return bool(await fetch_value(IS_BEHIND, subscriber.name, subscriber.types))
 
 
-async def _hand_over(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place) -> None:
-    for event_class, handler in subscriber.on.items():
-        batch = [
+async def _hand_over(subscriber: Subscriber, facts: Sequence[LoggedEvent], seen: Place, begun: Place) -> None:
+    classes = {event_class.event_type: event_class for event_class in subscriber.on}
+    batches: dict[Handler, list[Delivered]] = {handler: [] for handler in subscriber.on.values()}
+    for fact in facts:
+        event_class = classes[fact.type]
+        batches[subscriber.on[event_class]].append(
             Delivered(
                 seq=fact.seq,
                 at=fact.occurred_at,
                 event=event_class.decode(fact.payload),
                 replayed=fact.place <= seen,
                 lane=fact.lane,
+                meanwhile=fact.place > begun,
             )
-            for fact in facts
-            if fact.type == event_class.event_type
-        ]
+        )
+    for handler, batch in batches.items():
         if batch:
             await handler(batch)
 
 
-async def _hand_over_alone(subscriber: Subscriber, fact: LoggedEvent, seen: Place) -> bool:
+async def _hand_over_alone(subscriber: Subscriber, fact: LoggedEvent, seen: Place, begun: Place = FOREVER) -> bool:
     """One event in a savepoint of its own; after the last attempt it is parked. Whether it went through."""
-    attempts, error = await attempt(partial(_hand_over, subscriber, [fact], seen))
+    attempts, error = await attempt(partial(_hand_over, subscriber, [fact], seen, begun))
     if error is None:
         return True
     log.error("event parked", subscriber=subscriber.name, seq=fact.seq, type=fact.type, error=error)

@@ -10,7 +10,7 @@ from guide_app.base.kernel.database import connection, fetch_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lanes import change_lanes
 from guide_app.base.kernel.replaying import rebuild
-from guide_app.base.kernel.subscriptions import Subscriber, drain, lag, register, replay, retry_parked
+from guide_app.base.kernel.subscriptions import Subscriber, lag, register, retry_parked
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import run_on_database
 
@@ -99,10 +99,7 @@ async def _retry(name: str) -> int:
 async def _replay(name: str) -> int:
     subscriber = _named(name)
     await register([subscriber])
-    if subscriber.makes:
-        return await rebuild(subscriber, told=_tell)
-    await replay(subscriber)
-    return await drain([subscriber])
+    return await rebuild(subscriber, told=_tell)
 
 
 def _tell(taken: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from benchmarks._at_size_rows import BUSY_STORE, PEOPLE_PER_STORE, TASKS, Size
-from tasks.checks import WRITE_ANEW
+from tasks.checks import WRITE_ANEW, WRITE_COUNTED_ANEW
 
 STORE_OF_ASSOCIATE = f"(a - 1) / {PEOPLE_PER_STORE} + 1"
 
@@ -15,16 +15,19 @@ def tasks(size: Size) -> Iterator[str]:
 SELECT task_id(t), 'TASK' || t, '本周拉新', '/', 'associate', 'members_registered', 10,
   now() - interval '10 days', CASE WHEN t % 2 = 0 THEN now() + interval '10 days' ELSE now() - interval '1 day' END,
   'released', {size.associates}, now(), now() FROM generate_series(1::bigint, {TASKS}) t"""
-    yield f"""INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, progress,
-  gained, first_progress_at, done_at)
+    yield f"""INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, done_at)
 SELECT assignment_id((t - 1) * {size.associates} + a), task_id(t), associate_id(a),
-  s.id, s.path, 10, now(), now(), (a + t) % 3 * 5, (a + t) % 3 * 5,
-  CASE WHEN (a + t) % 3 > 0 THEN now() END, CASE WHEN (a + t) % 3 = 2 THEN now() END
+  s.id, s.path, 10, now(), now(), CASE WHEN (a + t) % 3 = 2 THEN now() END
 FROM generate_series(1::bigint, {TASKS}) t, generate_series(1, {size.associates}) a
 JOIN store s ON s.id = store_id({STORE_OF_ASSOCIATE})"""
+    yield f"""INSERT INTO task_progress (assignment, associate, task, progress, gained, first_progress_at)
+SELECT assignment_id((t - 1) * {size.associates} + a), associate_id(a), task_id(t), (a + t) % 3 * 5, (a + t) % 3 * 5,
+  now()
+FROM generate_series(1::bigint, {TASKS}) t, generate_series(1, {size.associates}) a WHERE (a + t) % 3 > 0"""
     yield """INSERT INTO task_contribution (assignment, associate, source, amount, at)
-SELECT id, associate, 'at_size:' || id, progress, now() FROM task_assignment WHERE progress > 0"""
+SELECT assignment, associate, 'at_size:' || assignment, progress, now() FROM task_progress"""
     yield WRITE_ANEW
+    yield WRITE_COUNTED_ANEW
 
 
 def meetings(size: Size) -> Iterator[str]:

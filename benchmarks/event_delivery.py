@@ -262,7 +262,7 @@ async def _require_everything_taken() -> None:
     told = await fetch_value("SELECT count(*) FROM event WHERE type = 'order_paid'")
     credited = await fetch_value("SELECT count(DISTINCT order_id) FROM credited_line")
     counted = await fetch_value(
-        "SELECT sum(progress) FROM task_assignment a JOIN task t ON t.id = a.task WHERE t.measure = 'orders_paid'"
+        "SELECT sum(progress) FROM task_progress w JOIN task t ON t.id = w.task WHERE t.measure = 'orders_paid'"
     )
     if parked is not None or not told == credited == counted:
         raise RuntimeError(f"{told} orders, {credited} credited, {counted} counted, parked: {parked}")

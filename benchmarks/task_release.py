@@ -22,9 +22,9 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
   AND backend_xid IS NOT NULL
 """
 PLAIN = """
-INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, progress, gained)
+INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at)
 SELECT ($2 || lpad(to_hex(row_number() OVER (ORDER BY p.path, p.associate)), 12, '0'))::uuid,
-  t.id, p.associate, p.store, p.path, t.target, t.starts_at, now(), 0, 0
+  t.id, p.associate, p.store, p.path, t.target, t.starts_at, now()
 FROM task t, posting p JOIN associate a ON a.id = p.associate
 WHERE t.id = $1 AND p.role = 'associate' AND p.valid_to IS NULL AND a.status = 'active'
 """

@@ -43,9 +43,9 @@ _GIVE = f"""
 WITH posted AS MATERIALIZED (
   SELECT p.id, p.associate, p.role, p.store, p.path, p.valid_from, p.valid_to FROM posting p WHERE {{wanted}}
 ), given AS (
-  INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at, progress, gained)
+  INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at)
   SELECT ($7 || lpad(to_hex(t.assigned + row_number() OVER ()), 12, '0'))::uuid,
-    t.id, m.associate, m.store, m.path, t.target, {{counts_from}}, $6, 0, 0
+    t.id, m.associate, m.store, m.path, t.target, {{counts_from}}, $6
   FROM task t, posted m
   WHERE t.id = $5 AND {_posted("m")} AND (SELECT a.status FROM associate a WHERE a.id = m.associate) = $4
     AND NOT EXISTS (

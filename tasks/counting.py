@@ -12,71 +12,74 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.database import execute, fetch_as, hold
+from guide_app.base.kernel.database import fetch_as, hold
 from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.lanes import lanes_in_force
 from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.events import TargetReached
-from tasks.facts import Fact, Reversal
-from tasks.rules import Measure
-from tasks.tallies import forget_progress, tally
+from tasks.facts import Changes
+from tasks.tallies import tally
 
-_GROW = f"""
-, grown AS (
-  SELECT assignment, associate, sum(amount)::bigint AS amount, sum(greatest(amount, 0))::bigint AS gained,
-    min(at) FILTER (WHERE amount > 0) AS first_at
-  FROM counted GROUP BY assignment, associate
-), held AS (
-  SELECT a.id, a.associate, a.first_progress_at AS before, g.amount, g.gained, g.first_at
-  FROM grown g JOIN task_assignment a ON a.id = g.assignment AND a.associate = g.associate
-  ORDER BY a.id FOR NO KEY UPDATE OF a
+# What came back goes off where it had counted, also after the task has ended: a sale that was none is none. Rows are
+# locked in one order, contributions by assignment and source, progress by assignment, counters by task and store; one
+# statement for all of a batch, so that lanes that meet in an assignment wait for each other and never lock up.
+COUNT = f"""
+WITH fact AS (
+  SELECT * FROM unnest($2::text[], $3::uuid[], $4::bigint[], $5::timestamptz[], $6::text[])
+    AS f (measure, associate, amount, at, source)
+), reversal AS (
+  SELECT * FROM unnest($7::text[], $8::text[], $9::bigint[], $10::timestamptz[], $11::text[])
+    AS r (measure, of_source, amount, at, source)
+), gain AS (
+  SELECT a.id AS assignment, a.associate, f.source, f.amount, f.at, f.measure
+  FROM fact f JOIN task_assignment a ON a.associate = f.associate JOIN task t ON t.id = a.task
+  WHERE t.measure = f.measure AND f.at >= a.counts_from AND f.at < least(t.ends_at, t.closed_at)
+    AND ($1::uuid IS NULL OR t.id = $1)
+), loss AS (
+  SELECT c.assignment, c.associate, r.source, -r.amount AS amount, r.at
+  FROM reversal r JOIN task_contribution c ON c.source = r.of_source
+  JOIN task_assignment a ON a.id = c.assignment AND a.associate = c.associate JOIN task t ON t.id = a.task
+  WHERE t.measure = r.measure AND ($1::uuid IS NULL OR t.id = $1)
+  UNION ALL
+  SELECT g.assignment, g.associate, r.source, -r.amount, r.at
+  FROM reversal r JOIN gain g ON g.source = r.of_source AND g.measure = r.measure
+), counted AS (
+  INSERT INTO task_contribution (assignment, associate, source, amount, at)
+  SELECT assignment, associate, source, amount, at FROM (
+    SELECT assignment, associate, source, amount, at FROM gain UNION ALL SELECT * FROM loss
+  ) AS change
+  ORDER BY assignment, source
+  ON CONFLICT (assignment, source, associate) DO NOTHING
+  RETURNING assignment, associate, amount, at
+), grown AS (
+  SELECT a.id, a.associate, a.task, a.store, a.target, a.done_at, c.amount, c.gained, c.first_at
+  FROM (
+    SELECT assignment, associate, sum(amount)::bigint AS amount, sum(greatest(amount, 0))::bigint AS gained,
+      min(at) FILTER (WHERE amount > 0) AS first_at
+    FROM counted GROUP BY assignment, associate
+  ) AS c JOIN task_assignment a ON a.id = c.assignment AND a.associate = c.associate
 ), moved AS (
-  UPDATE task_assignment a SET progress = a.progress + g.amount, gained = a.gained + g.gained,
-    first_progress_at = least(a.first_progress_at, g.first_at)
-  FROM held g WHERE a.id = g.id AND a.associate = g.associate
-  RETURNING a.id, a.task, a.store, a.gone, g.amount, a.done_at IS NULL AND a.gained >= a.target AS may_be_done,
-    a.done_at IS NULL AND g.before IS NULL AND a.first_progress_at IS NOT NULL AS begun
+  INSERT INTO task_progress AS w (assignment, associate, task, progress, gained, first_progress_at)
+  SELECT id, associate, task, amount, gained, first_at FROM grown ORDER BY id
+  ON CONFLICT (assignment, associate) DO UPDATE SET progress = w.progress + excluded.progress,
+    gained = w.gained + excluded.gained, first_progress_at = least(w.first_progress_at, excluded.first_progress_at)
+  RETURNING assignment, gained, gone
+), known AS (
+  SELECT g.id, g.task, g.store, g.amount, m.gone, g.gained > 0 AND m.gained = g.gained AS begun,
+    g.done_at IS NULL AND m.gained >= g.target AS may_be_done
+  FROM moved m JOIN grown g ON g.id = m.assignment
 ), tallied AS (
   {
     tally(
-        "moved",
-        in_progress="count(*) FILTER (WHERE begun AND NOT gone)",
+        "known",
+        begun="count(*) FILTER (WHERE begun AND NOT gone)",
         progress="coalesce(sum(amount) FILTER (WHERE NOT gone), 0)",
         gone_progress="coalesce(sum(amount) FILTER (WHERE gone), 0)",
     )
 }
 )
-SELECT id, may_be_done FROM moved WHERE may_be_done
-"""
-
-COUNT = f"""
-WITH fact AS (
-  SELECT * FROM unnest($2::uuid[], $3::bigint[], $4::timestamptz[], $5::text[]) AS f (associate, amount, at, source)
-), counted AS (
-  INSERT INTO task_contribution (assignment, associate, source, amount, at)
-  SELECT a.id, a.associate, f.source, f.amount, f.at
-  FROM fact f JOIN task_assignment a ON a.associate = f.associate JOIN task t ON t.id = a.task
-  WHERE t.measure = $1 AND f.at >= a.counts_from AND f.at < least(t.ends_at, t.closed_at)
-    AND ($6::uuid IS NULL OR t.id = $6)
-  ORDER BY a.id, f.source
-  ON CONFLICT (assignment, source, associate) DO NOTHING
-  RETURNING assignment, associate, amount, at
-){_GROW}
-"""
-
-# What came back goes off where it had counted, also after the task has ended: a sale that was none is none.
-TAKE_BACK = f"""
-WITH reversal AS (
-  SELECT * FROM unnest($2::text[], $3::bigint[], $4::timestamptz[], $5::text[]) AS r (of_source, amount, at, source)
-), counted AS (
-  INSERT INTO task_contribution (assignment, associate, source, amount, at)
-  SELECT c.assignment, c.associate, r.source, -r.amount, r.at
-  FROM reversal r JOIN task_contribution c ON c.source = r.of_source
-  JOIN task_assignment a ON a.id = c.assignment AND a.associate = c.associate JOIN task t ON t.id = a.task
-  WHERE t.measure = $1 AND ($6::uuid IS NULL OR t.id = $6)
-  ORDER BY c.assignment, r.source
-  ON CONFLICT (assignment, source, associate) DO NOTHING
-  RETURNING assignment, associate, amount, at
-){_GROW}
+SELECT id FROM known WHERE may_be_done
 """
 
 CROSSINGS = """
@@ -89,11 +92,10 @@ SELECT r.assignment, r.associate, min(r.at) AS reached_at FROM (
 """
 
 
-class Grown(msgspec.Struct, frozen=True):
-    """An assignment whose progress moved, and whether it may have reached its target."""
+class Candidate(msgspec.Struct, frozen=True):
+    """An assignment whose progress moved, and which may have reached its target."""
 
     id: UUID
-    may_be_done: bool
 
 
 class Crossing(msgspec.Struct, frozen=True):
@@ -104,18 +106,20 @@ class Crossing(msgspec.Struct, frozen=True):
     reached_at: datetime
 
 
-async def count(measure: Measure, facts: Sequence[Fact], *, task_id: UUID | None = None) -> None:
-    """Add facts to the assignments of their associates in the tasks of the measure (or one) whose window holds them."""
-    if facts:
-        await hold(TASK_COUNTING)
-        await _look_for_targets(await fetch_as(Grown, COUNT, measure, *_columns(facts), task_id))
+async def count(changes: Changes, *, task_id: UUID | None = None, telling: bool = True) -> None:
+    """Count what happened and what came back, in every task of the measures (or one) whose window holds it.
 
-
-async def take_back(measure: Measure, reversals: Sequence[Reversal], *, task_id: UUID | None = None) -> None:
-    """Take off what came back of facts that counted, in every task or one; what never counted takes nothing off."""
-    if reversals:
-        await hold(TASK_COUNTING)
-        await _look_for_targets(await fetch_as(Grown, TAKE_BACK, measure, *_columns(reversals), task_id))
+    What comes back is taken off where it had counted; what never counted takes nothing off. With `telling`, targets
+    that seem reached are told of.
+    """
+    if not changes.facts and not changes.reversals:
+        return
+    await hold(TASK_COUNTING)
+    facts = _columns([(measure, *fact) for measure, fact in changes.facts], 5)
+    reversals = _columns([(measure, *reversal) for measure, reversal in changes.reversals], 5)
+    candidates = await fetch_as(Candidate, COUNT, task_id, *facts, *reversals)
+    if telling and candidates:
+        await _look_for_targets([one.id for one in candidates])
 
 
 async def crossings(assignment_ids: Sequence[UUID]) -> list[Crossing]:
@@ -123,28 +127,17 @@ async def crossings(assignment_ids: Sequence[UUID]) -> list[Crossing]:
     return await fetch_as(Crossing, CROSSINGS, list(assignment_ids))
 
 
-async def forget() -> None:
-    """Empty what was counted. What was said of it stays said: `done_at` is kept, so no completion is told twice."""
-    await hold(TASK_COUNTING)
-    await execute("DELETE FROM task_contribution")
-    await execute(
-        "UPDATE task_assignment SET progress = 0, gained = 0, first_progress_at = NULL"
-        " WHERE gained <> 0 OR progress <> 0 OR first_progress_at IS NOT NULL"
-    )
-    await forget_progress()
+async def _look_for_targets(candidates: Sequence[UUID]) -> None:
+    """Tell of targets that seem reached, in every lane.
 
-
-async def _look_for_targets(grown: Sequence[Grown]) -> None:
-    """Tell of targets that seem reached.
-
-    The rest of the batch may hold the refund that takes the target away again, so it is judged when that is counted.
+    Other lanes may hold facts that happened before, and a refund among them that takes the target away again: it is
+    judged when each has counted what it held.
     """
-    candidates = [one.id for one in grown if one.may_be_done]
-    if candidates:
-        reached = [crossing.assignment for crossing in await crossings(candidates)]
-        if reached:
-            await publish(TargetReached(assignment_ids=tuple(sorted(reached))))
+    reached = sorted(crossing.assignment for crossing in await crossings(candidates))
+    if reached:
+        lanes = await lanes_in_force()
+        await publish(TargetReached(assignment_ids=tuple(reached), told=new_id(), lanes=lanes))
 
 
-def _columns(rows: Sequence[Fact] | Sequence[Reversal]) -> list[list[object]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
+    return [[row[place] for row in rows] for place in range(width)]

@@ -32,9 +32,16 @@ class TaskExtended(Event, frozen=True, kw_only=True):
 
 
 class TargetReached(Event, frozen=True, kw_only=True):
-    """These assignments seem to have reached their target; judged again when everything known has been counted."""
+    """These assignments seem to have reached their target; judged when every lane has counted what came before.
+
+    `told` is the same in each of the `lanes`.
+    """
+
+    in_every_lane: ClassVar[bool] = True
 
     assignment_ids: tuple[UUID, ...]
+    told: UUID | None = None
+    lanes: int = 1
 
 
 class TaskCompleted(Event, frozen=True, kw_only=True):

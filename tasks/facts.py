@@ -9,6 +9,7 @@ from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponV
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from qr_codes.events import CodeScanned
+from tasks.rules import Measure
 
 
 class Fact(NamedTuple):
@@ -27,6 +28,13 @@ class Reversal(NamedTuple):
     amount: int
     at: datetime
     source: str
+
+
+class Changes(NamedTuple):
+    """What is to be counted together, each under its measure."""
+
+    facts: list[tuple[Measure, Fact]]
+    reversals: list[tuple[Measure, Reversal]]
 
 
 def sales_of(paid: Sequence[OrderPaid]) -> list[Fact]:

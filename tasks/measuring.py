@@ -10,8 +10,8 @@ from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from qr_codes.events import CodeScanned
 from tasks import facts
-from tasks.counting import count, take_back
-from tasks.facts import Fact, Reversal
+from tasks.counting import count
+from tasks.facts import Changes, Fact, Reversal
 from tasks.rules import Measure
 
 Gain = Callable[[Sequence[Any]], list[Fact]]  # of events of the type it stands under
@@ -31,7 +31,7 @@ LOSSES: Mapping[type[Event], Mapping[Measure, Loss]] = {
 }
 
 MEASURED: tuple[type[Event], ...] = (*GAINS, *LOSSES)
-"""Every event type that counts. What adds stands before what takes back, so that a batch finds what it takes from."""
+"""Every event type that counts."""
 
 
 class OneTask(NamedTuple):
@@ -41,20 +41,24 @@ class OneTask(NamedTuple):
     measure: Measure
 
 
-async def measure(
-    kind: type[Event],
-    events: Sequence[Any],  # all of the type `kind`
-    *,
-    only: OneTask | None = None,
-) -> None:
-    """Count events of one type in every measure they belong to, for all tasks or for one."""
-    task_id = None if only is None else only.id
-    for gain_measure, gain in GAINS.get(kind, {}).items():
-        if only is None or gain_measure is only.measure:
-            await count(gain_measure, gain(events), task_id=task_id)
-    for loss_measure, loss in LOSSES.get(kind, {}).items():
-        if only is None or loss_measure is only.measure:
-            await take_back(loss_measure, loss(events), task_id=task_id)
+async def measure(events: Sequence[Event], *, only: OneTask | None = None, telling: bool = True) -> None:
+    """Count events of any of these types in every measure they belong to, for all tasks or for one, all at once."""
+    changes = Changes([], [])
+    for kind, group in _by_kind(events).items():
+        for measure, gain in GAINS.get(kind, {}).items():
+            if only is None or measure is only.measure:
+                changes.facts.extend((measure, fact) for fact in gain(group))
+        for measure, loss in LOSSES.get(kind, {}).items():
+            if only is None or measure is only.measure:
+                changes.reversals.extend((measure, reversal) for reversal in loss(group))
+    await count(changes, task_id=None if only is None else only.id, telling=telling)
+
+
+def _by_kind(events: Sequence[Event]) -> dict[type[Event], list[Event]]:
+    groups: dict[type[Event], list[Event]] = {}
+    for event in events:
+        groups.setdefault(type(event), []).append(event)
+    return groups
 
 
 def kinds_of(wanted: Measure) -> list[type[Event]]:

@@ -15,6 +15,7 @@ from tasks.permissions import SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
 from tasks.rules import SALES_MEASURES, AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
 from tasks.schemas import AssignmentView, MyTask, StoreCompletion, TaskBoard, TaskView
+from tasks.tallies import COUNTED
 
 
 class OwnAssignment(msgspec.Struct, frozen=True):
@@ -75,10 +76,12 @@ WHERE {SEEN} AND ($2::uuid IS NULL OR t.id < $2) AND ($3::text IS NULL OR t.stat
   AND t.measure <> ALL($5::text[])
 ORDER BY t.id DESC LIMIT $4
 """
-MINE = """
-SELECT a.id, a.task, a.target, a.progress, a.gained, a.counts_from, a.first_progress_at, a.done_at,
-  t.code, t.title, t.description, t.measure, t.reward_fen, t.starts_at, t.ends_at, t.status
-FROM task_assignment a JOIN task t ON t.id = a.task
+_AND_PROGRESS = "LEFT JOIN task_progress w ON w.assignment = a.id AND w.associate = a.associate"
+MINE = f"""
+SELECT a.id, a.task, a.target, coalesce(w.progress, 0) AS progress, coalesce(w.gained, 0) AS gained, a.counts_from,
+  w.first_progress_at, a.done_at, t.code, t.title, t.description, t.measure, t.reward_fen, t.starts_at, t.ends_at,
+  t.status
+FROM task_assignment a JOIN task t ON t.id = a.task {_AND_PROGRESS}
 WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2)
   AND (t.status = 'closed' OR t.ends_at <= $3) = $4
 ORDER BY a.id DESC LIMIT $5
@@ -86,20 +89,22 @@ ORDER BY a.id DESC LIMIT $5
 
 # Tasks of people in stores are counted per store as it happens (`tasks.tallies`); $1 is what the reader reaches, $2 the
 # task. Those of the field have no store; supervisors are few, and are counted when somebody looks.
+_BEGUN, _PROGRESS, _GONE_PROGRESS = (f"coalesce(w.{name}, 0)" for name in COUNTED)
+_COUNTS = "FROM task_tally k LEFT JOIN task_store_progress w ON w.task = k.task AND w.store = k.store"
 BOARD = by_reach(
-    """
+    f"""
 SELECT coalesce(sum(k.assigned), 0)::bigint AS assigned,
-  coalesce(sum(k.assigned - k.gone - k.in_progress - k.done), 0)::bigint AS not_started,
-  coalesce(sum(k.in_progress), 0)::bigint AS in_progress, coalesce(sum(k.done), 0)::bigint AS done,
-  coalesce(sum(k.gone), 0)::bigint AS "left", coalesce(sum(k.progress + k.gone_progress), 0)::bigint AS progress
-FROM task_tally k WHERE k.task = $2 AND {reached}
+  coalesce(sum(k.assigned - k.gone - {_BEGUN}), 0)::bigint AS not_started,
+  coalesce(sum({_BEGUN} - k.done), 0)::bigint AS in_progress, coalesce(sum(k.done), 0)::bigint AS done,
+  coalesce(sum(k.gone), 0)::bigint AS "left", coalesce(sum({_PROGRESS} + {_GONE_PROGRESS}), 0)::bigint AS progress
+{_COUNTS} WHERE k.task = $2 AND {{reached}}
 """,
     store="k.store",
 )
-_STORE_COUNTS = """
+_STORE_COUNTS = f"""
 SELECT s.id AS store_id, s.code AS store_code, s.name AS store_name, k.assigned - k.gone AS assigned,
-  k.assigned - k.gone - k.in_progress - k.done AS not_started, k.in_progress, k.done, k.progress
-FROM task_tally k JOIN store s ON s.id = k.store WHERE k.task = $2 AND {reached} AND k.assigned > k.gone
+  k.assigned - k.gone - {_BEGUN} AS not_started, {_BEGUN} - k.done AS in_progress, k.done, {_PROGRESS} AS progress
+{_COUNTS} JOIN store s ON s.id = k.store WHERE k.task = $2 AND {{reached}} AND k.assigned > k.gone
 """
 STORES = by_reach(f"{_STORE_COUNTS} AND k.store > $3 ORDER BY k.store LIMIT $4", store="k.store")
 STORES_BEHIND = by_reach(
@@ -107,16 +112,19 @@ STORES_BEHIND = by_reach(
 ORDER BY k.done::numeric / (k.assigned - k.gone), s.code LIMIT $3""",
     store="k.store",
 )
+_HAS_BEGUN = """EXISTS (
+  SELECT FROM task_progress w
+  WHERE w.task = a.task AND w.assignment = a.id AND w.associate = a.associate AND w.first_progress_at IS NOT NULL)"""
 _WITH = {
     None: "true",
-    AssignmentStatus.NOT_STARTED: "a.first_progress_at IS NULL AND a.done_at IS NULL",
-    AssignmentStatus.IN_PROGRESS: "a.first_progress_at IS NOT NULL AND a.done_at IS NULL",
+    AssignmentStatus.NOT_STARTED: f"a.done_at IS NULL AND NOT {_HAS_BEGUN}",
+    AssignmentStatus.IN_PROGRESS: f"a.done_at IS NULL AND {_HAS_BEGUN}",
     AssignmentStatus.DONE: "a.done_at IS NOT NULL",
 }
-_PERSON = """
-SELECT a.id, a.associate, p.number, p.name, a.store, s.code AS store_code, s.name AS store_name, a.progress, a.target,
-  a.first_progress_at, a.done_at
-FROM task_assignment a JOIN associate p ON p.id = a.associate LEFT JOIN store s ON s.id = a.store
+_PERSON = f"""
+SELECT a.id, a.associate, p.number, p.name, a.store, s.code AS store_code, s.name AS store_name,
+  coalesce(w.progress, 0) AS progress, a.target, w.first_progress_at, a.done_at
+FROM task_assignment a JOIN associate p ON p.id = a.associate LEFT JOIN store s ON s.id = a.store {_AND_PROGRESS}
 """
 PEOPLE = {
     status: pages_by_reach(
@@ -127,11 +135,11 @@ PEOPLE = {
 _FIELD = "WHERE a.task = $1 AND ($2::text[] IS NULL OR a.path LIKE ANY ($2))"
 FIELD_BOARD = f"""
 SELECT count(*) AS assigned,
-  count(*) FILTER (WHERE NOT a.gone AND {_WITH[AssignmentStatus.NOT_STARTED]}) AS not_started,
-  count(*) FILTER (WHERE NOT a.gone AND {_WITH[AssignmentStatus.IN_PROGRESS]}) AS in_progress,
-  count(*) FILTER (WHERE NOT a.gone AND {_WITH[AssignmentStatus.DONE]}) AS done,
-  count(*) FILTER (WHERE a.gone) AS "left", coalesce(sum(a.progress), 0)::bigint AS progress
-FROM task_assignment a {_FIELD}
+  count(*) FILTER (WHERE NOT a.gone AND a.done_at IS NULL AND w.first_progress_at IS NULL) AS not_started,
+  count(*) FILTER (WHERE NOT a.gone AND a.done_at IS NULL AND w.first_progress_at IS NOT NULL) AS in_progress,
+  count(*) FILTER (WHERE NOT a.gone AND a.done_at IS NOT NULL) AS done,
+  count(*) FILTER (WHERE a.gone) AS "left", coalesce(sum(w.progress), 0)::bigint AS progress
+FROM task_assignment a {_AND_PROGRESS} {_FIELD}
 """
 FIELD_PEOPLE = {
     status: f"{_PERSON} {_FIELD} AND NOT a.gone AND a.id > $3 AND {condition} ORDER BY a.id LIMIT $4"
@@ -140,7 +148,8 @@ FIELD_PEOPLE = {
 
 PAST_COUNTED = """
 SELECT coalesce(min(CASE WHEN done_at IS NOT NULL THEN 1000000 WHEN reached_seq IS NULL THEN 0
-  ELSE (reached_seq - from_seq) * 1000000 / (until_seq - from_seq) END), 1000000) FROM task_catch_up WHERE task = $1
+  ELSE (reached_seq - from_seq) * 1000000 / greatest(until_seq - from_seq, 1) END), 1000000)
+FROM task_catch_up WHERE task = $1
 """
 """Of several givings the one that is furthest behind."""
 SHOWN_BEHIND = 20

@@ -1,4 +1,9 @@
-"""Tasks, who was given them, and every fact that counted, each once."""
+"""Tasks, who was given them, and every fact that counted, each once.
+
+What was done and said stands in `task`, `task_assignment` and `task_tally`. What is counted from events stands in
+tables of its own, which hold nothing else: a replay builds them anew beside
+(docs/decisions/task-progress-apart.md).
+"""
 
 from piccolo.columns import UUID, BigInt, BigSerial, Boolean, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
@@ -45,11 +50,11 @@ class Task(Table, tablename="task"):
 
 
 class TaskAssignment(Table, tablename="task_assignment"):
-    """A task in one associate's hands. `progress` is the sum of the contributions, `gained` that of the positive ones.
+    """A task in one associate's hands.
 
     `path` and `store` are where they were posted when it was given to them; facts count from `counts_from` on.
-    `done_at` is the moment the target was first reached; it is written once and stays, whatever comes back later.
-    `gone` is somebody who has left the company.
+    `done_at` is the moment the target was first reached, as `TaskCompleted` told it; it is written once and stays,
+    whatever comes back later or is counted anew. `gone` is somebody who has left the company.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -60,12 +65,25 @@ class TaskAssignment(Table, tablename="task_assignment"):
     target = BigInt(default=None, null=False)
     counts_from = Timestamptz(default=None, null=False)
     assigned_at = Timestamptz(default=None, null=False)
-    progress = BigInt(default=0, null=False)
-    gained = BigInt(default=0, null=False)
-    first_progress_at = Timestamptz(default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
     gone = Boolean(default=False, null=False)
     one_assignment_per_associate = Unique([associate, task])
+
+
+class TaskProgress(Table, tablename="task_progress"):
+    """How far an assignment is, from its first fact on: there is no row before.
+
+    `progress` is the sum of the contributions, `gained` that of the positive ones. `gone` is somebody who has left the
+    company, so that what still comes is counted apart. `task` and `associate` are the assignment's.
+    """
+
+    assignment = UUID(primary_key=True, default=None, null=False)
+    associate = UUID(default=None, null=False)
+    task = UUID(default=None, null=False)
+    progress = BigInt(default=0, null=False)
+    gained = BigInt(default=0, null=False)
+    first_progress_at = Timestamptz(default=None, null=True)
+    gone = Boolean(default=False, null=False)
 
 
 class TaskContribution(Table, tablename="task_contribution"):
@@ -85,33 +103,46 @@ class TaskContribution(Table, tablename="task_contribution"):
 
 
 class TaskTally(Table, tablename="task_tally"):
-    """How far a task is in a store, counted as it happens: see `tasks.tallies`."""
+    """Who has a task in a store, who is done, who has left: see `tasks.tallies`."""
 
     id = BigSerial(primary_key=True)
     task = ForeignKey(Task, default=None, null=False, on_delete=OnDelete.restrict)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     assigned = BigInt(default=0, null=False)
-    in_progress = BigInt(default=0, null=False)
     done = BigInt(default=0, null=False)
-    progress = BigInt(default=0, null=False)
     gone = BigInt(default=0, null=False)
-    gone_progress = BigInt(default=0, null=False)
     one_tally = Unique([task, store])
+
+
+class TaskStoreProgress(Table, tablename="task_store_progress"):
+    """How far a task is in a store, counted as it happens: see `tasks.tallies`."""
+
+    id = BigSerial(primary_key=True)
+    task = ForeignKey(Task, default=None, null=False, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    begun = BigInt(default=0, null=False)
+    progress = BigInt(default=0, null=False)
+    gone_progress = BigInt(default=0, null=False)
+    one_store_progress = Unique([task, store])
+
+
+class TaskTargetHeard(Table, tablename="task_target_heard"):
+    """A `TargetReached` that some lanes have come to and others not yet; see `tasks.completing`."""
+
+    told = UUID(primary_key=True, default=None, null=False)
+    heard = Integer(default=1, null=False)
 
 
 class TaskCatchUp(Table, tablename="task_catch_up"):
     """What people did before they were given a task at `assigned_at`, read from the log piece by piece.
 
-    Events with numbers from `from_seq` to `until_seq` are read, those of transactions before (`before_epoch`,
-    `before_xid`); `reached_seq` is the last that was.
+    Events with numbers from `from_seq` to `until_seq` are read; `reached_seq` is the last that was.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
     task = ForeignKey(Task, default=None, null=False, on_delete=OnDelete.restrict)
     assigned_at = Timestamptz(default=None, null=False)
     counts_from = Timestamptz(default=None, null=False)
-    before_epoch = Integer(default=None, null=False)
-    before_xid = BigInt(default=None, null=False)
     from_seq = BigInt(default=None, null=True)
     until_seq = BigInt(default=None, null=False)
     reached_seq = BigInt(default=None, null=True)

@@ -1,8 +1,10 @@
-"""Counters per task and store, kept in the transaction that assigns, counts or completes, so that boards read few rows.
+"""Counters per task and store, kept in the transaction that assigns, counts or completes: boards read few rows.
 
-`assigned` is everybody who was given the task there. Who has left the company is in `gone`, and what they did in
-`gone_progress`; `in_progress`, `done` and `progress` are of the others. Tasks of the field have no store and no tally:
-supervisors are few.
+`task_tally` says who: `assigned` is everybody who was given the task there, `gone` those who have left the company
+since, `done` those who are done and have not left. `task_store_progress` says how far, and is counted from events
+alone: `begun` and `progress` are of those who have not left, what the others did is in `gone_progress`. Who is done has
+begun, so that those in progress are `begun - done`. Tasks of the field have no store and no counters: supervisors are
+few.
 """
 
 from collections.abc import Sequence
@@ -10,48 +12,55 @@ from uuid import UUID
 
 from guide_app.base.kernel.database import execute
 
-COUNTED = ("assigned", "in_progress", "done", "progress", "gone", "gone_progress")
+ASSIGNED = ("assigned", "done", "gone")
+"""The counters of `task_tally`."""
+COUNTED = ("begun", "progress", "gone_progress")
+"""The counters of `task_store_progress`."""
 
 
 def tally(of: str, **amounts: str) -> str:
-    """An INSERT that adds `amounts`, aggregates over the rows of `of` (task, store, …), to the counters.
+    """An INSERT that adds `amounts`, aggregates over the rows of `of` (task, store, …), to counters of one table.
 
     Stores come in one order, so that two lanes that count for the same ones wait for each other, and do not lock up.
     """
+    table = "task_tally" if amounts.keys() <= set(ASSIGNED) else "task_store_progress"
     columns, values = ", ".join(amounts), ", ".join(f"({amount})::bigint" for amount in amounts.values())
-    added = ", ".join(f"{column} = task_tally.{column} + excluded.{column}" for column in amounts)
-    return f"""INSERT INTO task_tally (task, store, {columns})
+    added = ", ".join(f"{column} = {table}.{column} + excluded.{column}" for column in amounts)
+    return f"""INSERT INTO {table} (task, store, {columns})
   SELECT task, store, {values} FROM {of} WHERE store IS NOT NULL GROUP BY task, store ORDER BY task, store
   ON CONFLICT (task, store) DO UPDATE SET {added}"""
 
 
+# Who has not begun gets a row too, so that whoever counts for them at the same time waits here, and finds them gone.
+COUNT_APART = f"""
+WITH apart AS (
+  INSERT INTO task_progress AS w (assignment, associate, task, gone)
+  SELECT a.id, a.associate, a.task, true FROM task_assignment a WHERE a.associate = ANY($1::uuid[]) ORDER BY a.id
+  ON CONFLICT (assignment, associate) DO UPDATE SET gone = true WHERE NOT w.gone
+  RETURNING assignment, associate, progress, first_progress_at
+), left_behind AS (
+  SELECT a.task, a.store, w.progress, w.first_progress_at
+  FROM apart w JOIN task_assignment a ON a.id = w.assignment AND a.associate = w.associate
+)
+{tally("left_behind", begun="-count(first_progress_at)", progress="-sum(progress)", gone_progress="sum(progress)")}
+"""
 LEAVE = f"""
 WITH held AS (
   SELECT a.id, a.associate FROM task_assignment a WHERE a.associate = ANY($1::uuid[]) AND NOT a.gone
   ORDER BY a.id FOR NO KEY UPDATE OF a
 ), left_behind AS (
   UPDATE task_assignment a SET gone = true FROM held WHERE a.id = held.id AND a.associate = held.associate
-  RETURNING a.task, a.store, a.progress, a.done_at, a.first_progress_at
+  RETURNING a.task, a.store, a.done_at
 )
-{
-    tally(
-        "left_behind",
-        in_progress="-count(*) FILTER (WHERE first_progress_at IS NOT NULL AND done_at IS NULL)",
-        done="-count(done_at)",
-        progress="-sum(progress)",
-        gone="count(*)",
-        gone_progress="sum(progress)",
-    )
-}
+{tally("left_behind", done="-count(done_at)", gone="count(*)")}
 """
-FORGET = "UPDATE task_tally SET in_progress = 0, progress = 0, gone_progress = 0"
+
+
+async def count_apart(associate_ids: Sequence[UUID]) -> None:
+    """What these did in every task that they were given, and whatever still comes, is of those who left."""
+    await execute(COUNT_APART, list(associate_ids))
 
 
 async def leave(associate_ids: Sequence[UUID]) -> None:
     """Count these among those who left, in every task that they were given."""
     await execute(LEAVE, list(associate_ids))
-
-
-async def forget_progress() -> None:
-    """What `counting.forget` empties, in the counters. Who is done stays so."""
-    await execute(FORGET)

@@ -243,19 +243,6 @@ async def forwards() -> MigrationManager:
         params={"default": None},
     )
     manager.add_column(
-        table_class_name="TaskAssignment", tablename="task_assignment", column_name="progress", column_class=BigInt
-    )
-    manager.add_column(
-        table_class_name="TaskAssignment", tablename="task_assignment", column_name="gained", column_class=BigInt
-    )
-    manager.add_column(
-        table_class_name="TaskAssignment",
-        tablename="task_assignment",
-        column_name="first_progress_at",
-        column_class=Timestamptz,
-        params={"default": None, "null": True},
-    )
-    manager.add_column(
         table_class_name="TaskAssignment",
         tablename="task_assignment",
         column_name="done_at",
@@ -300,20 +287,6 @@ async def forwards() -> MigrationManager:
         tablename="task_catch_up",
         column_name="counts_from",
         column_class=Timestamptz,
-        params={"default": None},
-    )
-    manager.add_column(
-        table_class_name="TaskCatchUp",
-        tablename="task_catch_up",
-        column_name="before_epoch",
-        column_class=Integer,
-        params={"default": None},
-    )
-    manager.add_column(
-        table_class_name="TaskCatchUp",
-        tablename="task_catch_up",
-        column_name="before_xid",
-        column_class=BigInt,
         params={"default": None},
     )
     manager.add_column(
@@ -410,6 +383,90 @@ async def forwards() -> MigrationManager:
         params={"condition": "amount <> 0"},
     )
 
+    manager.add_table(class_name="TaskProgress", tablename="task_progress")
+    manager.add_column(
+        table_class_name="TaskProgress",
+        tablename="task_progress",
+        column_name="assignment",
+        column_class=UUID,
+        params={"default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TaskProgress",
+        tablename="task_progress",
+        column_name="associate",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskProgress",
+        tablename="task_progress",
+        column_name="task",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="TaskProgress", tablename="task_progress", column_name="progress", column_class=BigInt
+    )
+    manager.add_column(
+        table_class_name="TaskProgress", tablename="task_progress", column_name="gained", column_class=BigInt
+    )
+    manager.add_column(
+        table_class_name="TaskProgress",
+        tablename="task_progress",
+        column_name="first_progress_at",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="TaskProgress", tablename="task_progress", column_name="gone", column_class=Boolean
+    )
+
+    manager.add_table(class_name="TaskStoreProgress", tablename="task_store_progress")
+    manager.add_column(
+        table_class_name="TaskStoreProgress",
+        tablename="task_store_progress",
+        column_name="id",
+        column_class=BigSerial,
+        params={"primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TaskStoreProgress",
+        tablename="task_store_progress",
+        column_name="task",
+        column_class=ForeignKey,
+        params={"references": Task, "on_delete": OnDelete.restrict, "null": False},
+    )
+    manager.add_column(
+        table_class_name="TaskStoreProgress",
+        tablename="task_store_progress",
+        column_name="store",
+        column_class=ForeignKey,
+        params={"references": Store, "on_delete": OnDelete.restrict, "null": False},
+    )
+    manager.add_column(
+        table_class_name="TaskStoreProgress", tablename="task_store_progress", column_name="begun", column_class=BigInt
+    )
+    manager.add_column(
+        table_class_name="TaskStoreProgress",
+        tablename="task_store_progress",
+        column_name="progress",
+        column_class=BigInt,
+    )
+    manager.add_column(
+        table_class_name="TaskStoreProgress",
+        tablename="task_store_progress",
+        column_name="gone_progress",
+        column_class=BigInt,
+    )
+    manager.add_constraint(
+        table_class_name="TaskStoreProgress",
+        tablename="task_store_progress",
+        constraint_name="one_store_progress",
+        constraint_class=Unique,
+        params={"columns": ["task", "store"]},
+    )
+
     manager.add_table(class_name="TaskTally", tablename="task_tally")
     manager.add_column(
         table_class_name="TaskTally",
@@ -435,23 +492,30 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="TaskTally", tablename="task_tally", column_name="assigned", column_class=BigInt
     )
-    manager.add_column(
-        table_class_name="TaskTally", tablename="task_tally", column_name="in_progress", column_class=BigInt
-    )
     manager.add_column(table_class_name="TaskTally", tablename="task_tally", column_name="done", column_class=BigInt)
-    manager.add_column(
-        table_class_name="TaskTally", tablename="task_tally", column_name="progress", column_class=BigInt
-    )
     manager.add_column(table_class_name="TaskTally", tablename="task_tally", column_name="gone", column_class=BigInt)
-    manager.add_column(
-        table_class_name="TaskTally", tablename="task_tally", column_name="gone_progress", column_class=BigInt
-    )
     manager.add_constraint(
         table_class_name="TaskTally",
         tablename="task_tally",
         constraint_name="one_tally",
         constraint_class=Unique,
         params={"columns": ["task", "store"]},
+    )
+
+    manager.add_table(class_name="TaskTargetHeard", tablename="task_target_heard")
+    manager.add_column(
+        table_class_name="TaskTargetHeard",
+        tablename="task_target_heard",
+        column_name="told",
+        column_class=UUID,
+        params={"default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="TaskTargetHeard",
+        tablename="task_target_heard",
+        column_name="heard",
+        column_class=Integer,
+        params={"default": 1},
     )
 
     return manager

@@ -18,6 +18,10 @@ STATEMENTS = [
     " ADD CONSTRAINT one_contribution_per_fact PRIMARY KEY (assignment, source, associate),"
     " ADD CONSTRAINT task_contribution_assignment_fkey FOREIGN KEY (assignment, associate)"
     " REFERENCES task_assignment (id, associate)",
+    "ALTER TABLE task_progress DROP CONSTRAINT task_progress_pkey,"
+    " ADD CONSTRAINT task_progress_pkey PRIMARY KEY (assignment, associate),"
+    " ADD CONSTRAINT task_progress_assignment_fkey FOREIGN KEY (assignment, associate)"
+    " REFERENCES task_assignment (id, associate)",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Replays commissions again and again in a fork of this process, and kills each but the last: `OWNER_URL TIMES SEED`.
+"""Replays in a fork of this process, and kills each but the last: `OWNER_URL SUBSCRIBER CHUNK TIMES SEED`.
 
 Prints how far the log was replayed when each was killed.
 """
@@ -10,35 +10,37 @@ import signal
 import sys
 import time
 
-from commissions.handlers import COMMISSIONS
 from guide_app.base.kernel import replaying
 from guide_app.base.kernel.database import connect, disconnect
+from guide_app.entry import wiring
 
 SHORTEST, LONGEST = 0.1, 0.6
 
 
-async def replay(url: str, pipe: int) -> None:
+async def replay(url: str, name: str, chunk: int, pipe: int) -> None:
     """In batches so small that one is killed between two of them."""
-    replaying.CHUNK = 3
+    replaying.CHUNK = chunk
+    (subscriber,) = (one for one in wiring.SUBSCRIBERS if one.name == name)
 
     def tell(_: int) -> None:
         os.write(pipe, b".")
 
     await connect(url, max_size=2)
     try:
-        await replaying.rebuild(COMMISSIONS, told=tell)
+        await replaying.rebuild(subscriber, told=tell)
     finally:
         await disconnect()
 
 
 def main() -> None:
-    url, times, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    url, name = sys.argv[1:3]
+    chunk, times, seed = (int(value) for value in sys.argv[3:6])
     chance = random.Random(seed)
     for number in range(times + 1):
         told, tell = os.pipe()
         child = os.fork()
         if child == 0:
-            asyncio.run(replay(url, tell))
+            asyncio.run(replay(url, name, chunk, tell))
             os._exit(0)
         os.close(tell)
         if number < times:

@@ -24,7 +24,7 @@ from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.embedded import OWNER
 from guide_app.base.kernel.lanes import change_lanes, slot_of
 from guide_app.base.kernel.roles import as_role
-from guide_app.base.kernel.subscriptions import drain, register, replay
+from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
 from guide_app.ground.members.consent_text import VERSION
 from guide_app.ground.members.schemas import StartRegistration
@@ -36,7 +36,6 @@ from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTak
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.orders.till_import.lines import COLUMNS
-from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task
@@ -85,7 +84,7 @@ STATE = {
     "performance": "SELECT period, payee_kind, payee, store, amount_fen FROM commission_performance ORDER BY 1, 3, 4",
     "acquisitions": "SELECT member, associate FROM commission_acquisition ORDER BY 1",
     "ledger": "SELECT * FROM commission_entry ORDER BY id",
-    "progress": "SELECT task, associate, gained, progress, done_at IS NULL FROM task_assignment ORDER BY 1, 2",
+    "progress": "SELECT task, associate, gained, progress FROM task_progress ORDER BY 1, 2",
     "touches": "SELECT id, kind, associate, member, source FROM touch ORDER BY id",
 }
 """What the subscribers made; a replay may give other ids, not other facts."""
@@ -210,24 +209,24 @@ async def test_workers_are_killed_again_and_again_and_every_effect_happens_once(
     assert await fetch_value("SELECT count(DISTINCT lane) FROM event WHERE type = 'order_paid'") == lanes
     await require_effects_once()
     made = await state()
-    await replay(TASKS)
-    said = tmp_path / "killed"
-    replaying = killer("killed_replays.py", owner_url, times=4, seed=7, said=said)
-    await asyncio.to_thread(replaying.wait)
-    assert replaying.ended_well, said.read_text()
-    batches = [int(line) for line in said.read_text().split()]
-    assert len(batches) == 5
-    assert any(batches[:-1]), "every one was killed before it did anything"
+    for name in ("tasks", "commissions"):
+        said = tmp_path / name
+        replaying = killer("killed_replays.py", owner_url, name, "3", times=4, seed=7, said=said)
+        await asyncio.to_thread(replaying.wait)
+        assert replaying.ended_well, said.read_text()
+        batches = [int(line) for line in said.read_text().split()]
+        assert len(batches) == 5
+        assert any(batches[:-1]), "every one was killed before it did anything"
     await drain(wiring.SUBSCRIBERS)
     again = await state()
     for name, rows in made.items():
         assert again[name] == rows, f"a replay from zero gives other {name}"
 
 
-def killer(script: str, url: str, *, times: int, seed: int, said: Path | None = None) -> Process:
+def killer(script: str, url: str, *words: str, times: int, seed: int, said: Path | None = None) -> Process:
     """A process that kills others."""
     path = str(Path(__file__).parent / script)
-    return Process(path, url, str(times), str(seed), program=[sys.executable], said=said, PYTHONPATH=str(ROOT))
+    return Process(path, url, *words, str(times), str(seed), program=[sys.executable], said=said, PYTHONPATH=str(ROOT))
 
 
 async def a_task(path: str) -> None:
@@ -275,7 +274,7 @@ async def require_effects_once() -> None:
     assert await fetch_value("SELECT count(*) FROM touch WHERE kind = 'register'") == members
     sales = "SELECT serving, sum(goods_fen - refunded_fen)::bigint AS net FROM orders GROUP BY serving"
     sold = {row["serving"]: row["net"] for row in await fetch(sales)}
-    progress = await fetch("SELECT associate, progress FROM task_assignment WHERE progress <> 0")
+    progress = await fetch("SELECT associate, progress FROM task_progress WHERE progress <> 0")
     assert {row["associate"]: row["progress"] for row in progress} == sold
     lines = await fetch_value("SELECT count(*) FROM order_line")
     assert await fetch_value("SELECT count(*) FROM credited_line") == lines

@@ -5,6 +5,7 @@ import random
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -16,9 +17,11 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import fetch, fetch_value, transaction
+from guide_app.base.kernel.embedded import OWNER
 from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.subscriptions import drain, register, replay
+from guide_app.base.kernel.roles import as_role
+from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
 from guide_app.ground.orders.events import OrderPaid
 from tasks.audience import PIECE
@@ -26,7 +29,7 @@ from tasks.handlers import TASKS
 from tasks.rules import TaskStatus
 from tasks.service import release_task
 from tests.safety.faults import OwnPostgres, Process, connected, own_postgres
-from tests.safety.test_faults import until_nobody_holds_a_cursor
+from tests.safety.test_faults import killer, until_nobody_holds_a_cursor
 from tests.tasks.task_field import require_sound_tallies
 
 pytestmark = pytest.mark.faults
@@ -38,9 +41,10 @@ SOLD = """
 SELECT (payload ->> 'serving_id')::uuid AS associate, sum((payload ->> 'goods_fen')::bigint)::bigint AS fen
 FROM event WHERE type = 'order_paid' GROUP BY 1
 """
-COUNTED = "SELECT associate, progress AS fen FROM task_assignment WHERE progress <> 0"
+COUNTED = "SELECT associate, progress AS fen FROM task_progress WHERE task = $1 AND progress <> 0"
 STATE = """
-SELECT a.associate, a.progress, a.gained, a.first_progress_at, a.done_at FROM task_assignment a ORDER BY a.associate
+SELECT a.associate, w.progress, w.gained, w.first_progress_at, a.done_at
+FROM task_assignment a LEFT JOIN task_progress w ON w.assignment = a.id ORDER BY a.associate
 """
 
 
@@ -110,7 +114,9 @@ async def _everything_done() -> None:
     assert await fetch_value("SELECT count(*) FROM event_parked") == 0
 
 
-async def test_release_and_past_are_killed_again_and_again_and_everybody_has_everything_once(database: str) -> None:
+async def test_release_and_past_are_killed_again_and_again_and_everybody_has_everything_once(
+    database: str, tmp_path: Path
+) -> None:
     people = [row["id"] for row in await fetch("SELECT id FROM associate ORDER BY id")]
     begun = clock.now() - timedelta(days=1)
     await _happened(_sales(people, SALES, begun))
@@ -131,19 +137,62 @@ async def test_release_and_past_are_killed_again_and_again_and_everybody_has_eve
     await _require_each_once(task.id)
 
     before = await fetch(STATE)
-    await replay(TASKS)
-    await _killed_workers(database)
-    await _everything_done()
+    with _killed_replays(database, tmp_path / "replays") as replaying:
+        await asyncio.to_thread(replaying.wait)
     assert await fetch(STATE) == before, "a replay that was killed gives something else"
     await _require_each_once(task.id)
 
 
-async def _require_each_once(task_id: UUID) -> None:
-    """Everybody has the task, every sale counts once, and what is kept of both says so."""
-    assert await fetch_value("SELECT count(DISTINCT associate) FROM task_assignment") == PEOPLE
-    assert await fetch_value("SELECT assigned FROM task WHERE id = $1 AND status = 'released'", task_id) == PEOPLE
-    assert await fetch_value("SELECT count(*) FROM event WHERE type = 'task_released'") == 1
-    assert {tuple(row) for row in await fetch(COUNTED)} == {tuple(row) for row in await fetch(SOLD)}
+async def test_a_replay_is_killed_while_work_goes_on_and_counts_everything_once(database: str, tmp_path: Path) -> None:
+    """Sales come, workers are killed and a task is given to those who sold before; boards stay full meanwhile."""
+    people = [row["id"] for row in await fetch("SELECT id FROM associate ORDER BY id")]
+    begun = clock.now() - timedelta(days=1)
+    await _happened(_sales(people, SALES // 2, begun))
+    first = await a_draft(starts_at=begun)
+    await release_task(SYSTEM, first.id)
+    await _everything_done()
+    said, board = tmp_path / "replays", "SELECT sum(progress) FROM task_store_progress WHERE task = $1"
+    shown = [await fetch_value(board, first.id)]
+    second = await a_draft(starts_at=begun)
+    with _killed_replays(database, said) as replaying:
+        working = asyncio.create_task(_killed_workers(database))
+        given = False
+        while replaying.running:
+            await _happened(_sales(people, 40, begun + timedelta(hours=12)))
+            shown.append(await fetch_value(board, first.id))
+            if said.exists() and said.read_text() and not given:
+                await release_task(SYSTEM, second.id)
+                given = True
+        await working
+    assert given, "the replay was over before the second task was given"
+    assert shown == sorted(shown), "a board went back"
+    assert len(shown) > 5
+    await _everything_done()
+    await _require_each_once(first.id, second.id)
+
+
+@contextmanager
+def _killed_replays(url: str, said: Path) -> Iterator[Process]:
+    """Replays of tasks that are killed after a moment each, all but the last; each says how far it had come."""
+    replaying = killer("killed_replays.py", as_role(url, OWNER), "tasks", "300", times=6, seed=3, said=said)
+    try:
+        yield replaying
+    finally:
+        replaying.kill()
+    assert replaying.ended_well, said.read_text()
+    *killed, _ = (int(line) for line in said.read_text().split())
+    assert any(killed), "every one was killed before it did anything"
+
+
+async def _require_each_once(*task_ids: UUID) -> None:
+    """Everybody has the tasks, every sale counts once in each, and what is kept of both says so."""
+    sold = {tuple(row) for row in await fetch(SOLD)}
+    for task_id in task_ids:
+        given = "SELECT count(DISTINCT associate) FROM task_assignment WHERE task = $1"
+        assert await fetch_value(given, task_id) == PEOPLE
+        assert await fetch_value("SELECT assigned FROM task WHERE id = $1 AND status = 'released'", task_id) == PEOPLE
+        assert {tuple(row) for row in await fetch(COUNTED, task_id)} == sold
+    assert await fetch_value("SELECT count(*) FROM event WHERE type = 'task_released'") == len(task_ids)
     completed = "SELECT count(*), count(DISTINCT payload ->> 'assignment_id') FROM event WHERE type = 'task_completed'"
     told, different = (await fetch(completed))[0]
     done = await fetch_value("SELECT count(*) FROM task_assignment WHERE done_at IS NOT NULL")

@@ -12,6 +12,7 @@ from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.kernel.events import Event, publish
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.replaying import rebuild
 from guide_app.base.kernel.subscriptions import deliver
 from guide_app.base.kernel.verifying import compare
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
@@ -21,6 +22,7 @@ from tasks.handlers import TASKS
 from tasks.rules import Measure
 from tasks.schemas import DraftTask, TaskView
 from tasks.service import draft_task, release_task
+from tests.databases import owning
 from tests.factories import AnAssociate, a_region, a_store, an_associate, hq_actor
 
 Kind = TypeVar("Kind", bound=Event)
@@ -144,20 +146,28 @@ def _moment(event: Event) -> datetime:
 async def progress_of(task: TaskView) -> dict[str, tuple[int, int, bool]]:
     """Per associate number: progress, gained, whether done."""
     rows = await fetch(
-        "SELECT p.number, a.progress, a.gained, a.done_at FROM task_assignment a JOIN associate p ON p.id = a.associate"
-        " WHERE a.task = $1 ORDER BY p.number",
+        "SELECT p.number, coalesce(w.progress, 0) AS progress, coalesce(w.gained, 0) AS gained, a.done_at"
+        " FROM task_assignment a JOIN associate p ON p.id = a.associate"
+        " LEFT JOIN task_progress w ON w.assignment = a.id WHERE a.task = $1 ORDER BY p.number",
         task.id,
     )
     return {row["number"]: (row["progress"], row["gained"], row["done_at"] is not None) for row in rows}
 
 
+async def replay_beside(url: str) -> int:
+    """Build what counting made anew and swap, as the owner; the number of events taken."""
+    async with owning(url):
+        return await rebuild(TASKS)
+
+
 async def everything_counted() -> Sequence[tuple[object, ...]]:
     """The whole state that counting makes, in one order, without the numbers of rows."""
     assignments = await fetch("SELECT * FROM task_assignment ORDER BY id")
+    progress = await fetch("SELECT * FROM task_progress ORDER BY assignment")
     contributions = await fetch(
         "SELECT assignment, source, amount, at FROM task_contribution ORDER BY assignment, source"
     )
-    return [tuple(row.values()) for row in (*assignments, *contributions)]
+    return [tuple(row.values()) for row in (*assignments, *progress, *contributions)]
 
 
 async def require_sound_tallies() -> None:

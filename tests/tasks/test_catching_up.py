@@ -9,10 +9,8 @@ import pytest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import fetch_value, transaction
-from guide_app.base.kernel.subscriptions import replay
 from tasks.catching_up import CATCH_UPS
 from tasks.events import TaskCompleted
-from tasks.handlers import TASKS
 from tasks.queries import board_of_task
 from tests.tasks.task_field import (
     NOON,
@@ -24,6 +22,7 @@ from tests.tasks.task_field import (
     everything_delivered,
     happened,
     progress_of,
+    replay_beside,
     require_sound_tallies,
     told,
 )
@@ -89,6 +88,22 @@ async def test_what_is_new_is_counted_while_the_past_waits(live_field: Field) ->
         assert (await progress_of(task))["001"][0] == 400 + 9
 
 
+async def test_what_comes_back_before_the_past_is_read_goes_off_too(live_field: Field) -> None:
+    """Its sale had not counted yet when the refund was delivered."""
+    await _a_past(live_field)
+    sale = a_sale(live_field.lan, 500)
+    await happened(sale)
+    await everything_delivered()
+    with clock.pinned(NOON + 2 * HOUR):
+        task = await a_released_task(live_field.hq, a_draft(live_field.east), at=NOON + 2 * HOUR)
+        await everything_delivered()
+        await CATCH_UPS.step()
+        await happened(a_refund(sale, 100))
+        await everything_delivered()
+        await finish([CATCH_UPS])
+        assert (await progress_of(task))["002"][:2] == (401, 501)
+
+
 async def test_a_fact_told_before_and_delivered_after_the_release_counts_once(live_field: Field) -> None:
     await _a_past(live_field)
     await happened(a_sale(live_field.mei, 70))
@@ -131,13 +146,13 @@ async def test_several_workers_share_several_pasts(live_field: Field) -> None:
             assert (await progress_of(task))["002"][0] == 1
 
 
-async def test_a_replay_in_the_middle_counts_all_of_it(live_field: Field) -> None:
+async def test_a_replay_in_the_middle_counts_all_of_it(live_field: Field, committed_db: str) -> None:
     await _a_past(live_field)
     with clock.pinned(NOON + 2 * HOUR):
         task = await a_released_task(live_field.hq, a_draft(live_field.east), at=NOON + 2 * HOUR)
         await everything_delivered()
         await CATCH_UPS.step()
-        await replay(TASKS)
+        await replay_beside(committed_db)
         await everything_delivered()
         assert await finish([CATCH_UPS]) == 0
         assert (await progress_of(task))["001"][0] == 9

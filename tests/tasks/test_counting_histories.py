@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from guide_app.base.kernel import clock
-from guide_app.base.kernel.subscriptions import replay
+from guide_app.base.kernel import clock, replaying
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from tasks.events import TaskCompleted
-from tasks.handlers import TASKS
 from tests.factories import an_associate
 from tests.tasks.task_field import (
     NOON,
@@ -23,6 +22,7 @@ from tests.tasks.task_field import (
     everything_delivered,
     happened,
     progress_of,
+    replay_beside,
     require_sound_tallies,
     told,
 )
@@ -90,6 +90,7 @@ def _by_hand(field: Field, history: History) -> dict[str, tuple[int, bool]]:
 )
 async def test_any_history_in_any_batches_counts_as_by_hand(
     live_field: Field,
+    committed_db: str,
     sales: list[tuple[int, int, int, int, int]],
     released_after: int,
     delivered_after: int,
@@ -125,8 +126,9 @@ async def test_any_history_in_any_batches_counts_as_by_hand(
     }
     await require_sound_tallies()
     before = await everything_counted()
-    await replay(TASKS)
-    with clock.pinned(end):
-        await everything_delivered(limit=other_limit)
+    with pytest.MonkeyPatch.context() as patched, clock.pinned(end):
+        patched.setattr(replaying, "CHUNK", other_limit)
+        await replay_beside(committed_db)
+        await everything_delivered()
     assert await everything_counted() == before
     await require_sound_tallies()

@@ -59,16 +59,19 @@ SELECT terms_id(t), template_id(t), 1, '{terms}', '{rule}', '2020-01-01' FROM ge
     yield f"""INSERT INTO coupon_stock_shard (id, template, no, stock, issued)
 SELECT shard_id(t), template_id(t), 0, 10000000, {size.coupons // 40} FROM generate_series(1::bigint, 40) t"""
     issued = f"now() - ({size.coupons} - c)::float / {size.coupons} * interval '90 days'"
-    yield f"""INSERT INTO coupon (id, code_index, code_sealed, code_tail, template, terms, owner, store, issued_at,
+    yield f"""INSERT INTO coupon (id, home_member, code_sealed, code_tail, template, terms, owner, store, issued_at,
   valid_from, valid_to, status, used_order, used_at)
-SELECT coupon_id(c), decode(md5('coupon' || c), 'hex'), '\\x{code.sealed.hex()}', 'WA0C',
+SELECT coupon_id(c), member_id(1 + c * 13 % {size.members}), '\\x{code.sealed.hex()}', 'WA0C',
   template_id(1 + c % 40), terms_id(1 + c % 40), member_id(1 + c * 13 % {size.members}),
   store_id(1 + c % {size.stores}), issued.at, issued.at, issued.at + interval '30 days',
   CASE WHEN c % 3 = 0 THEN 'USED' ELSE 'ISSUED' END, CASE WHEN c % 3 = 0 THEN order_id(c) END,
   CASE WHEN c % 3 = 0 THEN issued.at END
 FROM {c} CROSS JOIN LATERAL (SELECT {issued} AS at) issued"""
-    yield f"""INSERT INTO coupon_event (id, coupon, no, command, to_status, at)
-SELECT coupon_event_id(c), coupon_id(c), 1, 'issue', 'ISSUED', {issued} FROM {c}"""
+    yield f"""INSERT INTO coupon_code (code_index, coupon, home_member)
+SELECT decode(md5('coupon' || c), 'hex'), coupon_id(c), member_id(1 + c * 13 % {size.members}) FROM {c}"""
+    yield f"""INSERT INTO coupon_event (id, coupon, home_member, no, command, to_status, at)
+SELECT coupon_event_id(c), coupon_id(c), member_id(1 + c * 13 % {size.members}), 1, 'issue', 'ISSUED', {issued}
+FROM {c}"""
 
 
 def commissions(size: Size) -> Iterator[str]:

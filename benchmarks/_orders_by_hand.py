@@ -22,12 +22,13 @@ from guide_app.ground.orders.rules import order_number
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PlaceOrder
 
 SPEND = """
-UPDATE coupon SET status = 'USED', used_order = $2, used_at = $3, version = version + 2
-WHERE code_index = $1 AND status = 'ISSUED' AND valid_from <= $3 AND $3 < valid_to RETURNING id, issuer
+UPDATE coupon c SET status = 'USED', used_order = $2, used_at = $3, version = version + 2
+FROM coupon_code k WHERE k.code_index = $1 AND c.id = k.coupon AND c.home_member = k.home_member AND c.status = 'ISSUED'
+  AND c.valid_from <= $3 AND $3 < c.valid_to RETURNING c.id, c.issuer
 """
 COUPON_EVENTS = """
-INSERT INTO coupon_event (id, coupon, no, command, from_status, to_status, order_id, request_id, at) VALUES
-  ($1, $2, 2, 'lock', 'ISSUED', 'LOCKED', $3, $4, $5), ($6, $2, 3, 'confirm', 'LOCKED', 'USED', $3, $4, $5)
+INSERT INTO coupon_event (id, coupon, home_member, no, command, from_status, to_status, order_id, request_id, at) VALUES
+  ($1, $2, $7, 2, 'lock', 'ISSUED', 'LOCKED', $3, $4, $5), ($6, $2, $7, 3, 'confirm', 'LOCKED', 'USED', $3, $4, $5)
 """
 ORDER = """
 INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, issuer, list_fen,
@@ -43,7 +44,8 @@ PAYMENT = """
 INSERT INTO payment (id, order_id, method, amount_fen, recorded_by, paid_at) VALUES ($1, $2, 'till_cash', $3, $4, $5)
 """
 ORDER_COUPON = """
-INSERT INTO order_coupon (id, order_id, coupon, no, discount_fen, shares, used_at) VALUES ($1, $2, $3, 0, $4, $5, $6)
+INSERT INTO order_coupon (id, order_id, coupon, home_member, no, discount_fen, shares, used_at)
+VALUES ($1, $2, $3, $7, 0, $4, $5, $6)
 """
 EVENTS = """
 INSERT INTO event (type, occurred_at, payload) VALUES
@@ -105,13 +107,13 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
             second_list, second_off, second_list - second_off,
         )  # fmt: skip
         await connection.execute(PAYMENT, uuid7(), order_id, payable, account, at)
-        await connection.execute(COUPON_EVENTS, uuid7(), coupon_id, order_id, request_id, at, uuid7())
+        await connection.execute(COUPON_EVENTS, uuid7(), coupon_id, order_id, request_id, at, uuid7(), data.member_id)
         shares = [
             {"line": "1", "share": first_off, "units": [first_off] * first.quantity, "funders": {"COMPANY": first_off}},
             {"line": "2", "share": second_off, "units": [second_off] * second.quantity, "funders": {}},
         ]
         shared = msgspec.json.encode(shares).decode()
-        await connection.execute(ORDER_COUPON, uuid7(), order_id, coupon_id, OFF_FEN, shared, at)
+        await connection.execute(ORDER_COUPON, uuid7(), order_id, coupon_id, OFF_FEN, shared, at, data.member_id)
         facts = {"order_id": order_id, "number": number, "store_id": store, "member_id": data.member_id}
         sold = [
             {"line_id": line_id, "no": no, "sku": line.sku, "quantity": line.quantity, "list_fen": listed}

@@ -37,7 +37,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 GIVEN_COUPON = [
     "id",
-    "code_index",
+    "home_member",
     "code_sealed",
     "code_tail",
     "template",
@@ -51,7 +51,7 @@ GIVEN_COUPON = [
     "status",
     "version",
 ]
-ISSUED = ["id", "coupon", "no", "command", "to_status", "actor_id", "at"]
+ISSUED = ["id", "coupon", "home_member", "no", "command", "to_status", "actor_id", "at"]
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ async def _register(seller: Seller, number: int) -> None:
 async def _give(count: int, sellers: Sequence[Seller]) -> list[Given]:
     terms = await _template()
     at = datetime.now(UTC)
-    given, rows, events = [], [], []
+    given, rows, events, known = [], [], [], []
     buyers = itertools.cycle(
         [
             (seller, member)
@@ -222,10 +222,12 @@ async def _give(count: int, sellers: Sequence[Seller]) -> list[Given]:
         given.append(Given(coupon_id, code, member_id, seller))
         whose = (terms["template"], terms["id"], member_id, seller.associate_id, seller.store_id)
         window = (at, at, at + timedelta(days=7))
-        rows.append((coupon_id, kept.index, kept.sealed, kept.tail, *whose, *window, "ISSUED", 1))
-        events.append((new_id(), coupon_id, 1, "issue", "ISSUED", seller.account_id, at))
+        rows.append((coupon_id, member_id, kept.sealed, kept.tail, *whose, *window, "ISSUED", 1))
+        known.append((kept.index, coupon_id, member_id))
+        events.append((new_id(), coupon_id, member_id, 1, "issue", "ISSUED", seller.account_id, at))
     async with transaction():
         await copy_rows("coupon", GIVEN_COUPON, rows)
+        await copy_rows("coupon_code", ("code_index", "coupon", "home_member"), known)
         await copy_rows("coupon_event", ISSUED, events)
     return given
 

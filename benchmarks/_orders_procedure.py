@@ -27,7 +27,8 @@ DECLARE
 BEGIN
   SELECT * INTO STRICT turn FROM bench_coupon WHERE no = place;
   UPDATE coupon SET status = 'USED', used_order = new_order, used_at = moment, version = version + 2
-    WHERE id = turn.coupon AND owner = turn.member AND status = 'ISSUED' AND valid_from <= moment AND moment < valid_to;
+    WHERE id = turn.coupon AND home_member = turn.member AND owner = turn.member AND status = 'ISSUED'
+      AND valid_from <= moment AND moment < valid_to;
   IF NOT FOUND THEN RAISE EXCEPTION 'spent before'; END IF;
 {statements}
 END $body$;
@@ -80,7 +81,9 @@ def _value(table: str, column: str, value: Any) -> str:  # a column of any type
         ("orders", "number"): "to_char(moment, 'YYYYMMDD-') || upper(right(replace(new_order::text, '-', ''), 12))",
         ("orders", "member"): "turn.member",
         ("coupon_event", "coupon"): "turn.coupon",
+        ("coupon_event", "home_member"): "turn.member",
         ("order_coupon", "coupon"): "turn.coupon",
+        ("order_coupon", "home_member"): "turn.member",
         ("audit_entry", "subject"): "'order:' || new_order",
         ("remembered_answer", "key"): "new_order::text",
     }

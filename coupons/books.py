@@ -10,11 +10,12 @@ from guide_app.base.kernel.database import fetch_as, fetch_value
 
 
 class Walk(NamedTuple):
-    """A table that is walked by its ids, `rows` at once, and what must hold of those after the id $1 up to $2."""
+    """A table that is walked by ids, `rows` at once, and what must hold of those after the id $1 up to $2."""
 
     table: str
     rows: int
     rules: dict[str, str]
+    by: str = "id"
 
 
 WALKS = (
@@ -62,17 +63,18 @@ WALKS = (
         {
             "every change of state has exactly one event": """
         SELECT c.id::text AS subject, c.version AS wanted, count(e.id) AS found
-        FROM coupon c LEFT JOIN coupon_event e ON e.coupon = c.id
+        FROM coupon c LEFT JOIN coupon_event e ON e.coupon = c.id AND e.home_member = c.home_member
         WHERE c.id > $1 AND c.id <= $2 AND NOT EXISTS (
           SELECT FROM archived_month gone WHERE gone.of = 'coupon_event'
           AND c.id >= uuid_floor_v1(gone.month) AND c.id < uuid_floor_v1((gone.month + interval '1 month')::date))
-        GROUP BY c.id HAVING c.version <> count(e.id) OR c.version <> max(e.no)
+        GROUP BY c.id, c.home_member HAVING c.version <> count(e.id) OR c.version <> max(e.no)
     """,
             "events follow each other, and the newest says the coupon's state": """
         SELECT coupon::text AS subject, 0 AS wanted, count(*) AS found FROM (
           SELECT e.coupon, e.from_status IS DISTINCT FROM lag(e.to_status) OVER told
                  OR lead(e.no) OVER told IS NULL AND e.to_status <> c.status AS broken
-          FROM coupon_event e JOIN coupon c ON c.id = e.coupon WHERE c.id > $1 AND c.id <= $2
+          FROM coupon_event e JOIN coupon c ON c.id = e.coupon AND c.home_member = e.home_member
+          WHERE c.id > $1 AND c.id <= $2
           WINDOW told AS (PARTITION BY e.coupon ORDER BY e.no)
         ) AS chain WHERE broken GROUP BY coupon
     """,
@@ -80,7 +82,7 @@ WALKS = (
         SELECT c.id::text AS subject, 1 AS wanted, count(used.id) AS found
         FROM coupon c LEFT JOIN order_coupon used
           ON used.coupon = c.id AND used.used_at IS NOT NULL AND used.returned_at IS NULL
-        WHERE c.id > $1 AND c.id <= $2 GROUP BY c.id
+        WHERE c.id > $1 AND c.id <= $2 GROUP BY c.id, c.home_member
         HAVING count(used.id) <> (c.status = 'USED')::int
           OR c.status = 'USED' AND NOT bool_and(used.order_id = c.used_order)
     """,
@@ -93,15 +95,15 @@ WALKS = (
             "line shares add up to the discount of a coupon": """
         SELECT concat(order_id, ' ', coupon) AS subject, discount_fen AS wanted, sum((one->>'share')::bigint) AS found
         FROM order_coupon LEFT JOIN LATERAL jsonb_array_elements(shares) AS one ON true
-        WHERE order_coupon.id > $1 AND order_coupon.id <= $2
-        GROUP BY id HAVING discount_fen <> coalesce(sum((one->>'share')::bigint), 0)
+        WHERE order_id > $1 AND order_id <= $2
+        GROUP BY order_id, coupon HAVING discount_fen <> coalesce(sum((one->>'share')::bigint), 0)
     """,
             "funders' shares add up to the share of a line": """
         SELECT concat(order_id, ' ', coupon, ' ', one->>'line') AS subject,
                (one->>'share')::bigint AS wanted, sum(part.value::bigint) AS found
         FROM order_coupon, jsonb_array_elements(shares) AS one, jsonb_each_text(one->'funders') AS part
-        WHERE order_coupon.id > $1 AND order_coupon.id <= $2
-        GROUP BY order_coupon.id, one HAVING (one->>'share')::bigint <> sum(part.value::bigint)
+        WHERE order_id > $1 AND order_id <= $2
+        GROUP BY order_id, coupon, one HAVING (one->>'share')::bigint <> sum(part.value::bigint)
     """,
             "coupons of a paid order add up to its coupon discount": """
         SELECT o.id::text AS subject, o.coupon_fen AS wanted, whole.fen AS found
@@ -109,9 +111,10 @@ WALKS = (
         JOIN LATERAL (
           SELECT sum(discount_fen) AS fen FROM order_coupon used WHERE used.order_id = o.id AND used_at IS NOT NULL
         ) AS whole ON true
-        WHERE order_coupon.id > $1 AND order_coupon.id <= $2 AND used_at IS NOT NULL AND o.coupon_fen <> whole.fen
+        WHERE order_id > $1 AND order_id <= $2 AND used_at IS NOT NULL AND o.coupon_fen <> whole.fen
     """,
         },
+        by="order_id",
     ),
 )
 RULES = {name: sql for walk in WALKS for name, sql in walk.rules.items()}
@@ -137,8 +140,9 @@ def _found_by(walk: Walk) -> str:
 
 DISCREPANCIES = {walk.table: _found_by(walk) for walk in WALKS}
 LAST = {
-    walk.table: f"SELECT id FROM (SELECT id FROM {walk.table} WHERE id > $1 ORDER BY id LIMIT {walk.rows}) AS next"
-    " ORDER BY id DESC LIMIT 1"
+    walk.table: f"SELECT {walk.by} FROM ("
+    f"SELECT {walk.by} FROM {walk.table} WHERE {walk.by} > $1 ORDER BY {walk.by} LIMIT {walk.rows}) AS next"
+    f" ORDER BY {walk.by} DESC LIMIT 1"
     for walk in WALKS
 }
 """The last id of the next piece."""

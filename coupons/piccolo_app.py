@@ -16,6 +16,7 @@ APP_CONFIG = AppConfig(
         tables.CouponMemberCounter,
         tables.CouponAssociateDay,
         tables.Coupon,
+        tables.CouponCode,
         tables.CouponEvent,
         tables.OrderCoupon,
     ],

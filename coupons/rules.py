@@ -49,6 +49,8 @@ class StoredCoupon(Struct, frozen=True, kw_only=True):
     """Counts the changes of its state, so a coupon that still has it is still as it was read."""
     state: CouponState
     owner: UUID
+    home_member: UUID
+    """Whom it was issued to."""
     valid_from: datetime
     valid_to: datetime
     order: UUID | None = None

@@ -15,7 +15,7 @@ from guide_app.base.kernel.rows import as_json
 from guide_app.base.kernel.unit_of_work import Part
 
 # The columns of `StoredCoupon` for the coupon `c`.
-STORED = """c.id, c.version, c.status AS state, c.owner, c.valid_from, c.valid_to,
+STORED = """c.id, c.version, c.status AS state, c.owner, c.home_member, c.valid_from, c.valid_to,
 coalesce(c.used_order, c.lock_order) AS "order", c.lock_hash AS quote_hash, c.lock_until, c.offer_until"""
 
 # Whoever changes several coupons locks them by id, so that no two can wait for each other.
@@ -34,6 +34,7 @@ class NewState(msgspec.Struct, frozen=True):
     """A coupon to be written. `version` is the one it was read with, `moves` how many changes of state it has made."""
 
     id: UUID
+    home_member: UUID
     version: int
     moves: int
     status: CouponState
@@ -52,6 +53,7 @@ class NewEvent(msgspec.Struct, frozen=True):
 
     id: UUID
     coupon: UUID
+    home_member: UUID
     no: int
     command: str
     from_status: CouponState
@@ -84,6 +86,7 @@ def as_written(
                     NewEvent(
                         id=new_id(),
                         coupon=after.id,
+                        home_member=after.home_member,
                         no=no,
                         command=command,
                         from_status=before.state,
@@ -123,6 +126,7 @@ def _new_state(after: StoredCoupon, *, moves: int, at: datetime) -> NewState:
     locked, used = after.state is CouponState.LOCKED, after.state is CouponState.USED
     return NewState(
         id=after.id,
+        home_member=after.home_member,
         version=after.version,
         moves=moves,
         status=after.state,

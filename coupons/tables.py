@@ -101,19 +101,21 @@ class CouponAssociateDay(Table, tablename="coupon_associate_day"):
 
 
 class Coupon(Table, tablename="coupon"):
-    """One coupon in one member's hands. The code is sealed, and found by its keyed hash.
+    """One coupon in one member's hands. The code is sealed, and found through `coupon_code`.
+
+    `home_member` is the member it was issued to, for ever; whose it is now is said by `owner`.
 
     `status` is what was last written; what it means now depends on `lock_until`, `offer_until` and `valid_to`.
     `version` counts state changes and equals the number of the coupon's newest event.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
-    code_index = Bytea(default=None, null=False, unique=True)
+    home_member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
     code_sealed = Bytea(default=None, null=False)
     code_tail = Varchar(4, default=None, null=False)
     template = ForeignKey(CouponTemplate, default=None, null=False, on_delete=OnDelete.restrict)
     terms = ForeignKey(CouponTerms, default=None, null=False, on_delete=OnDelete.restrict)
-    owner = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
+    owner = UUID(default=None, null=False)
     issuer = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     issued_at = Timestamptz(default=None, null=False)
@@ -139,11 +141,20 @@ class Coupon(Table, tablename="coupon"):
     an_offer_ends = Check("(status = 'TRANSFERRING') = (offer_until IS NOT NULL)")
 
 
+class CouponCode(Table, tablename="coupon_code"):
+    """Which coupon a code opens, by its keyed hash."""
+
+    code_index = Bytea(primary_key=True, default=None, null=False)
+    coupon = UUID(default=None, null=False)
+    home_member = UUID(default=None, null=False)
+
+
 class CouponEvent(Table, tablename="coupon_event"):
     """One change of a coupon's state, numbered from 1. Append-only by trigger; exactly one per change."""
 
     id = UUID(primary_key=True, default=None, null=False)
-    coupon = ForeignKey(Coupon, default=None, null=False, on_delete=OnDelete.restrict)
+    coupon = UUID(default=None, null=False)
+    home_member = UUID(default=None, null=False)
     no = Integer(default=None, null=False)
     command = Varchar(10, default=None, null=False)
     from_status = Varchar(12, default=None, null=True)
@@ -153,7 +164,7 @@ class CouponEvent(Table, tablename="coupon_event"):
     reason = Varchar(200, default="", null=False)
     request_id = Varchar(64, default=None, null=True)
     at = Timestamptz(default=None, null=False)
-    one_event_per_change = Unique([coupon, no])
+    one_event_per_change = Unique([coupon, no, home_member])
 
 
 class OrderCoupon(Table, tablename="order_coupon"):
@@ -165,7 +176,8 @@ class OrderCoupon(Table, tablename="order_coupon"):
 
     id = UUID(primary_key=True, default=None, null=False)
     order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
-    coupon = ForeignKey(Coupon, default=None, null=False, on_delete=OnDelete.restrict)
+    coupon = UUID(default=None, null=False)
+    home_member = UUID(default=None, null=False)
     no = SmallInt(default=None, null=False)
     discount_fen = BigInt(default=None, null=False)
     shares = JSONB(default=None, null=False)

@@ -57,6 +57,7 @@ class NewPlan(msgspec.Struct, frozen=True):
     id: UUID
     order_id: UUID
     coupon: UUID
+    home_member: UUID
     no: int
     discount_fen: int
     shares: list[LineShare]
@@ -67,18 +68,22 @@ class NewPlan(msgspec.Struct, frozen=True):
 BY_CODE = f"""
 SELECT {STORED}, asked.place, c.issuer, terms.document::text AS document
 FROM json_array_elements_text($1::json) WITH ORDINALITY AS asked (code_index, place)
-JOIN coupon c ON c.code_index = decode(asked.code_index, 'hex') JOIN coupon_terms terms ON terms.id = c.terms
+JOIN coupon_code known ON known.code_index = decode(asked.code_index, 'hex')
+JOIN coupon c ON c.id = known.coupon AND c.home_member = known.home_member
+JOIN coupon_terms terms ON terms.id = c.terms
 """
-BY_ID = f"SELECT {STORED} FROM coupon c WHERE c.id = ANY($1) {LOCKED_IN_ORDER}"
+BY_ID = f"SELECT {STORED} FROM coupon c WHERE c.id = ANY($1) AND c.home_member = ANY($2) {LOCKED_IN_ORDER}"
 PLANNED = f"""
 SELECT {STORED}, planned.no, planned.discount_fen, c.issuer, o.store, o.member
-FROM order_coupon planned JOIN coupon c ON c.id = planned.coupon JOIN orders o ON o.id = planned.order_id
+FROM order_coupon planned JOIN coupon c ON c.id = planned.coupon AND c.home_member = planned.home_member
+JOIN orders o ON o.id = planned.order_id
 WHERE planned.order_id = $1
 """
 PLANNED_AND_LOCKED = f"{PLANNED} {LOCKED_IN_ORDER}"
 USED_BY_ORDER = f"""
 SELECT {STORED}, used.no, used.lives_again, terms.grace_days
-FROM order_coupon used JOIN coupon c ON c.id = used.coupon JOIN coupon_terms terms ON terms.id = c.terms
+FROM order_coupon used JOIN coupon c ON c.id = used.coupon AND c.home_member = used.home_member
+JOIN coupon_terms terms ON terms.id = c.terms
 WHERE used.order_id = $1 AND used.used_at IS NOT NULL {LOCKED_IN_ORDER}
 """
 
@@ -201,7 +206,7 @@ def _quoted(priced: PricedOrder) -> list[QuotedCoupon]:
 
 def _plans(order_id: UUID, coupons: Sequence[QuotedCoupon], *, used_at: datetime | None = None) -> list[NewPlan]:
     return [
-        NewPlan(new_id(), order_id, one.coupon_id, no, one.discount_fen, one.shares, used_at)
+        NewPlan(new_id(), order_id, one.coupon_id, one.stored.home_member, no, one.discount_fen, one.shares, used_at)
         for no, one in enumerate(coupons)
     ]
 
@@ -236,7 +241,8 @@ async def _use(order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime,
         return Part("use_coupons_v1", (as_json(states), as_json(events), as_json(plans)), otherwise=again)
 
     async def again() -> None:
-        await leave(part(await fetch_as(StoredCoupon, BY_ID, [one.coupon_id for one in coupons])))
+        asked = ([one.coupon_id for one in coupons], [one.stored.home_member for one in coupons])
+        await leave(part(await fetch_as(StoredCoupon, BY_ID, *asked)))
 
     try:
         await leave(part([one.stored for one in coupons]))

@@ -21,10 +21,6 @@ class Associate(Table, tablename="associate"):
     id = UUID(default=None, primary_key=True)
 
 
-class Coupon(Table, tablename="coupon"):
-    id = UUID(default=None, primary_key=True)
-
-
 class CouponTemplate(Table, tablename="coupon_template"):
     id = UUID(default=None, primary_key=True)
 
@@ -64,9 +60,9 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="Coupon",
         tablename="coupon",
-        column_name="code_index",
-        column_class=Bytea,
-        params={"default": None, "unique": True},
+        column_name="home_member",
+        column_class=ForeignKey,
+        params={"references": Member, "on_delete": OnDelete.restrict, "null": False},
     )
     manager.add_column(
         table_class_name="Coupon",
@@ -97,11 +93,7 @@ async def forwards() -> MigrationManager:
         params={"references": CouponTerms, "on_delete": OnDelete.restrict, "null": False},
     )
     manager.add_column(
-        table_class_name="Coupon",
-        tablename="coupon",
-        column_name="owner",
-        column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict, "null": False},
+        table_class_name="Coupon", tablename="coupon", column_name="owner", column_class=UUID, params={"default": None}
     )
     manager.add_column(
         table_class_name="Coupon",
@@ -278,6 +270,29 @@ async def forwards() -> MigrationManager:
         params={"columns": ["template", "associate", "day"]},
     )
 
+    manager.add_table(class_name="CouponCode", tablename="coupon_code")
+    manager.add_column(
+        table_class_name="CouponCode",
+        tablename="coupon_code",
+        column_name="code_index",
+        column_class=Bytea,
+        params={"default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="CouponCode",
+        tablename="coupon_code",
+        column_name="coupon",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponCode",
+        tablename="coupon_code",
+        column_name="home_member",
+        column_class=UUID,
+        params={"default": None},
+    )
+
     manager.add_table(class_name="CouponEvent", tablename="coupon_event")
     manager.add_column(
         table_class_name="CouponEvent",
@@ -290,8 +305,15 @@ async def forwards() -> MigrationManager:
         table_class_name="CouponEvent",
         tablename="coupon_event",
         column_name="coupon",
-        column_class=ForeignKey,
-        params={"references": Coupon, "on_delete": OnDelete.restrict, "null": False},
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponEvent",
+        tablename="coupon_event",
+        column_name="home_member",
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CouponEvent",
@@ -361,7 +383,7 @@ async def forwards() -> MigrationManager:
         tablename="coupon_event",
         constraint_name="one_event_per_change",
         constraint_class=Unique,
-        params={"columns": ["coupon", "no"]},
+        params={"columns": ["coupon", "no", "home_member"]},
     )
 
     manager.add_table(class_name="CouponMemberCounter", tablename="coupon_member_counter")
@@ -657,8 +679,15 @@ async def forwards() -> MigrationManager:
         table_class_name="OrderCoupon",
         tablename="order_coupon",
         column_name="coupon",
-        column_class=ForeignKey,
-        params={"references": Coupon, "on_delete": OnDelete.restrict, "null": False},
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="OrderCoupon",
+        tablename="order_coupon",
+        column_name="home_member",
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="OrderCoupon",

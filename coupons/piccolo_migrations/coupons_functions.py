@@ -17,8 +17,11 @@ STATEMENTS = [
       wanted record;
     BEGIN
       IF json_array_length(states) > 1 THEN
-        FOR wanted IN SELECT id, version FROM json_to_recordset(states) AS w (id uuid, version int) ORDER BY id LOOP
-          PERFORM FROM coupon c WHERE c.id = wanted.id AND c.version = wanted.version FOR NO KEY UPDATE;
+        FOR wanted IN SELECT id, home_member, version
+          FROM json_to_recordset(states) AS w (id uuid, home_member uuid, version int) ORDER BY id LOOP
+          PERFORM FROM coupon c
+            WHERE c.id = wanted.id AND c.home_member = wanted.home_member AND c.version = wanted.version
+            FOR NO KEY UPDATE;
           IF NOT FOUND THEN
             RETURN false;
           END IF;
@@ -26,7 +29,7 @@ STATEMENTS = [
       END IF;
       FOR wanted IN
         SELECT * FROM json_to_recordset(states) AS w (
-          id uuid, version int, moves int, status text, lock_order uuid, lock_hash text, lock_until timestamptz,
+          id uuid, home_member uuid, version int, moves int, status text, lock_order uuid, lock_hash text, lock_until timestamptz,
           used_order uuid, used_at timestamptz, offer_until timestamptz, valid_to timestamptz, owner uuid
         )
       LOOP
@@ -35,14 +38,14 @@ STATEMENTS = [
             lock_until = wanted.lock_until, used_order = wanted.used_order, used_at = wanted.used_at,
             offer_until = wanted.offer_until, valid_to = wanted.valid_to, owner = wanted.owner,
             version = c.version + wanted.moves
-        WHERE c.id = wanted.id AND c.version = wanted.version;
+        WHERE c.id = wanted.id AND c.home_member = wanted.home_member AND c.version = wanted.version;
         IF NOT FOUND THEN
           RETURN false;
         END IF;
       END LOOP;
-      INSERT INTO coupon_event (id, coupon, no, command, from_status, to_status, order_id, actor_id, reason, request_id,
-        at)
-        SELECT id, coupon, no, command, from_status, to_status, order_id, actor_id, reason, request_id, at
+      INSERT INTO coupon_event (id, coupon, home_member, no, command, from_status, to_status, order_id, actor_id, reason,
+        request_id, at)
+        SELECT id, coupon, home_member, no, command, from_status, to_status, order_id, actor_id, reason, request_id, at
         FROM json_populate_recordset(NULL::coupon_event, events);
       RETURN true;
     END $$
@@ -54,8 +57,8 @@ STATEMENTS = [
       IF NOT change_coupons_v1(states, events) THEN
         RETURN false;
       END IF;
-      INSERT INTO order_coupon (id, order_id, coupon, no, discount_fen, shares, used_at)
-        SELECT id, order_id, coupon, no, discount_fen, shares, used_at
+      INSERT INTO order_coupon (id, order_id, coupon, home_member, no, discount_fen, shares, used_at)
+        SELECT id, order_id, coupon, home_member, no, discount_fen, shares, used_at
         FROM json_populate_recordset(NULL::order_coupon, plans)
         ON CONFLICT (order_id, coupon) DO UPDATE
         SET no = excluded.no, discount_fen = excluded.discount_fen, shares = excluded.shares,
@@ -121,12 +124,13 @@ STATEMENTS = [
             USING ERRCODE = 'check_violation', CONSTRAINT = 'coupons_per_associate_and_day';
         END IF;
       END IF;
-      INSERT INTO coupon (id, code_index, code_sealed, code_tail, template, terms, owner, issuer, store, issued_at,
+      INSERT INTO coupon_code (code_index, coupon, home_member) VALUES (index, wanted.coupon_id, wanted.member);
+      INSERT INTO coupon (id, home_member, code_sealed, code_tail, template, terms, owner, issuer, store, issued_at,
           valid_from, valid_to, status, version)
-        VALUES (wanted.coupon_id, index, sealed, wanted.code_tail, wanted.template, wanted.terms, wanted.member,
+        VALUES (wanted.coupon_id, wanted.member, sealed, wanted.code_tail, wanted.template, wanted.terms, wanted.member,
           wanted.issuer, wanted.store, wanted.at, wanted.valid_from, wanted.valid_to, 'ISSUED', 1);
-      INSERT INTO coupon_event (id, coupon, no, command, to_status, actor_id, request_id, at)
-        VALUES (wanted.event_id, wanted.coupon_id, 1, 'issue', 'ISSUED', wanted.actor_id, wanted.request_id, wanted.at);
+      INSERT INTO coupon_event (id, coupon, home_member, no, command, to_status, actor_id, request_id, at)
+        VALUES (wanted.event_id, wanted.coupon_id, wanted.member, 1, 'issue', 'ISSUED', wanted.actor_id, wanted.request_id, wanted.at);
       LOOP
         UPDATE coupon_stock_shard SET issued = issued + 1
           WHERE issued < stock AND id = (

@@ -9,7 +9,7 @@ from coupons.schemas import VoidCoupon, VoidedCoupon
 from coupons.state_changes import LOCKED_IN_ORDER, STORED, Change, write_changes
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch_row_as, transaction
+from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
 
@@ -27,8 +27,9 @@ FROM coupon c
 JOIN coupon_template t ON t.id = c.template
 JOIN member m ON m.id = c.owner
 JOIN store home ON home.id = m.home_store
-WHERE c.id = $1 {LOCKED_IN_ORDER}
+WHERE c.id = $1 AND c.home_member = $2 {LOCKED_IN_ORDER}
 """
+HOME = "SELECT home_member FROM coupon WHERE id = $1"
 
 
 async def void_coupon(actor: Actor, coupon_id: UUID, command: VoidCoupon) -> VoidedCoupon:
@@ -39,7 +40,8 @@ async def void_coupon(actor: Actor, coupon_id: UUID, command: VoidCoupon) -> Voi
     actor.require(VOID_COUPONS)
     at = clock.now()
     async with transaction():
-        read = await fetch_row_as(CouponToVoid, TO_VOID, coupon_id)
+        home = await fetch_value(HOME, coupon_id)
+        read = await fetch_row_as(CouponToVoid, TO_VOID, coupon_id, home)
         if read is None:
             raise NotFound
         actor.require_reach(read.path)

@@ -57,6 +57,7 @@ PLACEMENT: dict[str, Placement] = {
     "binding": Spread("member", "member"),
     "consent": Spread("member", "member"),
     "member_reveal": Spread("member", "member"),
+    "coupon_code": Spread("coupon_code", "code_index"),
     "coupon": Spread("member", "home_member"),
     "coupon_event": Spread("member", "home_member"),
     "coupon_member_counter": Spread("member", "member"),
@@ -75,19 +76,11 @@ PLACEMENT: dict[str, Placement] = {
 }
 """Every table of the product."""
 
-KEYS_TO_CARRY = {"credited_refund", "coupon", "coupon_event"}
+KEYS_TO_CARRY = {"credited_refund"}
 """Tables without the column of their key so far: a coupon changes its owner, the others know their parent alone."""
 
 UNIQUE_OVER_ALL = {
-    "coupon_code_index_key": "a directory by the code's keyed hash",
-    "order_coupon_used_once": "the coupon's own row says by which order it is used",
-    "one_event_per_change": "holds by the coupon's version until the home member is carried",
     "counted_once": "holds by the line until the order is carried",
     "one_touch_per_source": "a source is told by one node; a scan of a stranger has no member",
 }
 """Keys without the column that rows are spread by, and what keeps them, or would have to."""
-
-ACROSS_GROUPS = {
-    "order_coupon_coupon_fkey": "an order's coupon points at the coupon",
-}
-"""Foreign keys that could not stay as such: the packages check what they say before they write."""

@@ -8,6 +8,7 @@ from commissions import checks as commission_checks
 from commissions.api import CommissionController, PlanController
 from commissions.handlers import COMMISSIONS
 from coupons import archive as coupons_archive
+from coupons import checks as coupon_checks
 from coupons import jobs as coupon_jobs
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
@@ -123,6 +124,7 @@ CHECKS: list[Check] = [
     *member_checks.CHECKS,
     *order_checks.CHECKS,
     *commission_checks.CHECKS,
+    *coupon_checks.CHECKS,
     *task_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""

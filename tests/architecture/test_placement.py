@@ -3,7 +3,6 @@
 from guide_app.base.kernel.database import fetch
 from guide_app.entry.cli.migrating import APPS
 from guide_app.entry.placement import (
-    ACROSS_GROUPS,
     KEYS_TO_CARRY,
     PLACEMENT,
     UNIQUE_OVER_ALL,
@@ -64,7 +63,7 @@ async def test_foreign_keys_stay_within_a_group_or_point_at_what_is_everywhere(d
         if isinstance(of, Spread) and isinstance(to, Spread) and of.group == to.group:
             continue
         across.add(key["name"])
-    assert across == set(ACROSS_GROUPS)
+    assert across == set()
 
 
 async def test_no_foreign_key_acts_on_its_own(db: None) -> None:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from coupons.books import RULES, discrepancies
+from coupons.checks import CHECKS
 from coupons.jobs import check_books
 from guide_app.base.kernel.database import execute
-from tests.coupons.coupon_factories import a_coupon, a_shop, buy
+from guide_app.base.kernel.verifying import Difference, compare
+from tests.coupons.coupon_factories import a_coupon, a_shop, an_order, buy
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 
@@ -27,6 +29,24 @@ DAMAGE: dict[str, str] = {
     ),
     "coupons of a paid order add up to its coupon discount": "UPDATE order_coupon SET discount_fen = 1",
 }
+
+
+async def test_a_coupon_that_two_orders_use_is_found(db: None) -> None:
+    """No key refuses it: the coupon's own row keeps the second order away."""
+    shop = await a_shop()
+    coupon_id, code = await a_coupon(shop)
+    first = await buy(shop, code)
+    second = await an_order(shop)
+    (check,) = [one for one in CHECKS if one.name == "coupons.used_once"]
+    assert (await compare(check.statement)).different == 0
+    await execute(
+        "INSERT INTO order_coupon (id, order_id, coupon, home_member, no, discount_fen, shares, used_at)"
+        " SELECT id, $1, coupon, home_member, no, discount_fen, shares, used_at FROM order_coupon WHERE order_id = $2",
+        second,
+        first.id,
+    )
+    assert (await compare(check.statement)).examples == [Difference(str(coupon_id), 2, 1)]
+    assert "a used coupon is used by one order, which knows it" in {one.rule for one in await discrepancies()}
 
 
 def test_every_rule_is_tried() -> None:

@@ -39,7 +39,13 @@ def named(name: str) -> UUID:
 
 A, B, OWNER, FRIEND = named("order A"), named("order B"), named("owner"), named("friend")
 ISSUED = StoredCoupon(
-    id=named("coupon"), version=1, state=CouponState.ISSUED, owner=OWNER, valid_from=NOW - DAY, valid_to=NOW + DAY
+    id=named("coupon"),
+    version=1,
+    state=CouponState.ISSUED,
+    owner=OWNER,
+    home_member=OWNER,
+    valid_from=NOW - DAY,
+    valid_to=NOW + DAY,
 )
 LOCKED = lock(ISSUED, NOW - SECOND, order=A, quote_hash="h1")
 USED = confirm(LOCKED, NOW - SECOND, order=A, quote_hash="h1")

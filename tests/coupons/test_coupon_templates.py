@@ -192,10 +192,9 @@ async def test_regional_headquarters_cannot_touch_what_is_everywhere(db: None) -
         "UPDATE coupon SET status = 'USED'",
         "UPDATE coupon SET status = 'EXPIRED'",
         "UPDATE coupon SET valid_to = valid_from",
-        "UPDATE coupon SET code_index = ''",
+        "UPDATE coupon_code SET code_index = ''",
         "UPDATE order_coupon SET discount_fen = 0",
         "UPDATE order_coupon SET used_at = now(), returned_at = now()",
-        "UPDATE order_coupon SET used_at = now()",
         "DELETE FROM coupon_template",
     ],
 )

@@ -56,10 +56,12 @@ async def test_the_code_is_nowhere_in_clear(db: None) -> None:
     shop = await a_shop()
     coupon_id = await issue(shop, await a_template())
     code = await code_of(shop, coupon_id)
-    for table in ("coupon", "coupon_event", "event", "audit_entry"):
+    for table in ("coupon", "coupon_code", "coupon_event", "event", "audit_entry"):
         found = await fetch_value(f"SELECT count(*) FROM {table} AS t WHERE t::text LIKE $1", f"%{code[:12]}%")
         assert found == 0, table
-    row = await fetch_row("SELECT code_sealed, code_index FROM coupon WHERE id = $1", coupon_id)
+    row = await fetch_row(
+        "SELECT code_sealed, code_index FROM coupon JOIN coupon_code k ON k.coupon = id WHERE id = $1", coupon_id
+    )
     assert row is not None
     assert code.encode() not in row["code_sealed"] + row["code_index"]
 
@@ -78,7 +80,15 @@ async def test_issuing_is_audited_and_published_with_the_coupon(db: None) -> Non
 
 async def _refused_with(shop: Shop, template: TemplateDetail, refusal: type[CouponRefusal]) -> None:
     """The refusal is the one, and left nothing behind."""
-    tables = ("coupon", "coupon_event", "event", "audit_entry", "coupon_member_counter", "coupon_associate_day")
+    tables = (
+        "coupon",
+        "coupon_code",
+        "coupon_event",
+        "event",
+        "audit_entry",
+        "coupon_member_counter",
+        "coupon_associate_day",
+    )
     count = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
     before = await fetch_row(count)
     with pytest.raises(refusal):

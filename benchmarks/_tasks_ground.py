@@ -47,7 +47,13 @@ async def open_chain(*, stores: int, people: int) -> None:
 
 
 async def a_draft(
-    *, measure: Measure = Measure.SALES_FEN, starts_at: datetime | None = None, days: int = 7, path: str = "/"
+    *,
+    measure: Measure = Measure.SALES_FEN,
+    starts_at: datetime | None = None,
+    days: int = 7,
+    path: str = "/",
+    target: int = 100_000,
+    reward_fen: int | None = None,
 ) -> TaskView:
     """A task for everybody below a path, from now on or from an earlier moment."""
     begins = starts_at or clock.now()
@@ -56,7 +62,8 @@ async def a_draft(
         title="春季上新",
         audience_path=path,
         measure=measure,
-        target=100_000,
+        target=target,
+        reward_fen=reward_fen,
         starts_at=begins,
         ends_at=begins + timedelta(days=days),
     )

@@ -4,12 +4,13 @@ import asyncio
 import random
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from benchmarks._tasks_ground import a_draft, open_chain
@@ -20,21 +21,24 @@ from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.kernel.embedded import OWNER
 from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.lanes import change_lanes
 from guide_app.base.kernel.roles import as_role
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
 from guide_app.ground.orders.events import OrderPaid
 from tasks.audience import PIECE
+from tasks.events import TaskCompleted
 from tasks.handlers import TASKS
 from tasks.rules import TaskStatus
 from tasks.service import release_task
 from tests.safety.faults import OwnPostgres, Process, connected, own_postgres
 from tests.safety.test_faults import killer, until_nobody_holds_a_cursor
-from tests.tasks.task_field import require_sound_tallies
+from tests.tasks.task_field import Sale, a_refund, reached_at, require_sound_tallies, told, worth
 
 pytestmark = pytest.mark.faults
 
 PEOPLE, STORES, SALES, KILLS, ROUNDS = 12_000, 200, 12_000, 10, 5
+Told = tuple[Sale, datetime]
 ROOT = Path(__file__).resolve().parents[2]
 
 SOLD = """
@@ -67,7 +71,7 @@ async def database(postgres: OwnPostgres) -> AsyncIterator[str]:
         yield url
 
 
-def _sales(people: list[UUID], count: int, since: datetime) -> list[tuple[OrderPaid, datetime]]:
+def _sales(people: list[UUID], count: int, since: datetime) -> list[Told]:
     chance = random.Random(count)
     moments = [since + timedelta(seconds=n) for n in range(count)]
     return [
@@ -89,7 +93,7 @@ def _sales(people: list[UUID], count: int, since: datetime) -> list[tuple[OrderP
     ]
 
 
-async def _happened(facts: list[tuple[OrderPaid, datetime]]) -> None:
+async def _happened(facts: Sequence[Told]) -> None:
     async with transaction():
         await publish_many(facts)
 
@@ -169,6 +173,61 @@ async def test_a_replay_is_killed_while_work_goes_on_and_counts_everything_once(
     assert len(shown) > 5
     await _everything_done()
     await _require_each_once(first.id, second.id)
+
+
+async def test_lanes_meet_in_every_assignment_and_workers_are_killed_in_between(database: str) -> None:
+    """Everybody sells in stores of every lane: targets are reached once, when one lane alone would have said so."""
+    owner = await asyncpg.connect(as_role(database, OWNER))
+    await change_lanes(owner, 4)
+    await owner.close()
+    people = [row["id"] for row in await fetch("SELECT id FROM associate ORDER BY id LIMIT 120")]
+    begun = clock.now() - timedelta(days=1)
+    task = await a_draft(starts_at=begun, target=850_000, reward_fen=900)
+    await release_task(SYSTEM, task.id)
+    await _everything_done()
+    history = _with_returns(_sales(people, SALES // 4, begun), seed=5)
+    await _happened(history)
+    killing = [killer("killed_workers.py", database, times=KILLS, seed=seed) for seed in (1, 2)]
+    try:
+        for one in killing:
+            await asyncio.to_thread(one.wait)
+    finally:
+        for one in killing:
+            one.kill()
+    await until_nobody_holds_a_cursor()
+    assert await fetch_value("SELECT count(*) FROM task_contribution"), "they did nothing before they were killed"
+    await _everything_done()
+    await drain(wiring.SUBSCRIBERS)
+    assert await fetch_value("SELECT count(DISTINCT lane) FROM event WHERE type = 'order_paid'") == 4
+    theirs: dict[UUID, list[Sale]] = {}
+    for event, _ in history:
+        assert event.serving_id is not None
+        theirs.setdefault(event.serving_id, []).append(event)
+    progress = await fetch("SELECT associate, progress FROM task_progress")
+    assert {row["associate"]: row["progress"] for row in progress} == {
+        who: sum(worth(event) for event in events) for who, events in theirs.items()
+    }
+    wanted = {(who, at) for who, events in theirs.items() if (at := reached_at(events, task.target))}
+    assert 0 < len(wanted) < len(people), "some reach it, some do not"
+    completed = await told(TaskCompleted)
+    assert sorted((one.associate_id, one.done_at) for one in completed) == sorted(wanted)
+    rewarded = await fetch("SELECT associate, done_at FROM commission_task")
+    assert sorted(tuple(row) for row in rewarded) == sorted(wanted)
+    assert await fetch_value("SELECT count(*) FROM task_target_heard") == 0
+    assert await fetch_value("SELECT count(*) FROM event_parked") == 0
+    await require_sound_tallies()
+
+
+def _with_returns(sales: Sequence[Told], seed: int) -> list[Told]:
+    """Sales, some of which come back soon after, by the order of their moments."""
+    chance = random.Random(seed)
+    history = list(sales)
+    for sale, at in sales:
+        assert isinstance(sale, OrderPaid)
+        if chance.random() < 0.5:
+            later = at + timedelta(minutes=chance.randrange(1, 60))
+            history.append((a_refund(sale, chance.randrange(1, sale.goods_fen + 1), at=later), later))
+    return sorted(history, key=lambda one: one[1])
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from tests.databases import owning
 from tests.factories import AnAssociate, a_region, a_store, an_associate, hq_actor
 
 Kind = TypeVar("Kind", bound=Event)
+Sale = OrderPaid | OrderRefunded
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """12:00 in Shanghai, a Monday: the moment these tests are played at."""
@@ -98,12 +99,12 @@ async def a_released_task(hq: Actor, draft: DraftTask, *, at: datetime = NOON) -
         return await release_task(hq, task.id)
 
 
-def a_sale(who: AnAssociate | None, goods_fen: int, *, at: datetime = NOON, order_id: UUID | None = None) -> OrderPaid:
+def a_sale(who: AnAssociate | None, goods_fen: int, *, at: datetime = NOON, store_id: UUID | None = None) -> OrderPaid:
     """An order that somebody served."""
     return OrderPaid(
-        order_id=order_id or new_id(),
+        order_id=new_id(),
         number="N",
-        store_id=new_id(),
+        store_id=store_id or new_id(),
         member_id=None,
         channel="till",
         paid_at=at,
@@ -126,6 +127,25 @@ def a_refund(sale: OrderPaid, amount_fen: int, *, at: datetime = NOON, whole: bo
         amount_fen=amount_fen,
         fully_returned=whole,
     )
+
+
+def worth(event: Sale) -> int:
+    """What it adds to sales, or takes off."""
+    return event.goods_fen if isinstance(event, OrderPaid) else -event.amount_fen
+
+
+def reached_at(history: Sequence[Sale], target: int) -> datetime | None:
+    """When the total of somebody's sales first stood at the target, by the moments of the facts."""
+    by_moment: dict[datetime, int] = {}
+    for event in history:
+        at = event.paid_at if isinstance(event, OrderPaid) else event.refunded_at
+        by_moment[at] = by_moment.get(at, 0) + worth(event)
+    total = 0
+    for at in sorted(by_moment):
+        total += by_moment[at]
+        if total >= target:
+            return at
+    return None
 
 
 async def happened(*events: Event, at: datetime | None = None) -> None:

@@ -146,10 +146,11 @@ async def deliver(subscriber: Subscriber, *, limit: int = BATCH) -> int:
     """
     lanes = await lanes_waiting(subscriber.name, subscriber.types)
     random.shuffle(lanes)  # so that workers seldom reach for the same
-    return sum([await _deliver_lane(subscriber, lane, limit) for lane in lanes])
+    return sum([await deliver_lane(subscriber, lane, limit) for lane in lanes])
 
 
-async def _deliver_lane(subscriber: Subscriber, lane: int, limit: int) -> int:
+async def deliver_lane(subscriber: Subscriber, lane: int, limit: int) -> int:
+    """Hand over the next batch of one lane; the number of events taken."""
     while True:
         try:
             step = await _take(subscriber, lane, limit)

@@ -54,7 +54,8 @@ class Rewarded(msgspec.Struct, frozen=True):
 LINES = f"SELECT {AS_SOLD} FROM credited_line WHERE period = $1 ORDER BY paid_at, order_id, no"
 REFUNDS = """
 SELECT r.line, r.amount_fen, r.units, r.business_on
-FROM credited_refund r JOIN credited_line l ON l.id = r.line WHERE l.period = $1 ORDER BY r.seq, r.id
+FROM credited_refund r JOIN credited_line l ON l.order_id = r.order_id AND l.id = r.line
+WHERE l.period = $1 ORDER BY r.seq, r.id
 """
 WON = """
 SELECT a.member, a.associate, a.at, bought.order_id AS first_order

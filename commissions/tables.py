@@ -51,7 +51,7 @@ class CreditedLine(Table, tablename="credited_line"):
     """
 
     id = UUID(primary_key=True, default=None, null=False)
-    order_id = UUID(default=None, null=False, index=True)
+    order_id = UUID(default=None, null=False)
     no = SmallInt(default=None, null=False)
     store = UUID(default=None, null=False)
     member = UUID(default=None, null=True)
@@ -75,13 +75,14 @@ class CreditedRefund(Table, tablename="credited_refund"):
 
     id = UUID(primary_key=True, default=None, null=False)
     refund_id = UUID(default=None, null=False)
-    line = ForeignKey(CreditedLine, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    order_id = UUID(default=None, null=False)
+    line = UUID(default=None, null=False)
     seq = BigInt(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
     units = Integer(default=None, null=False)
     refunded_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=False)
-    counted_once = Unique([refund_id, line])
+    counted_once = Unique([order_id, line, refund_id])
 
 
 class StoreBurden(Table, tablename="commission_store_burden"):

@@ -22,7 +22,7 @@ class Stored(msgspec.Struct, frozen=True):
     id: UUID
 
 
-STORE_LINES = f"{insert_from_json('credited_line', CreditedLine)} ON CONFLICT (id) DO NOTHING RETURNING id"
+STORE_LINES = f"{insert_from_json('credited_line', CreditedLine)} ON CONFLICT (order_id, id) DO NOTHING RETURNING id"
 
 
 async def credit_orders(orders: Sequence[OrderPaid], *, posting: bool = True) -> int:

@@ -36,7 +36,7 @@ class Burdened(msgspec.Struct, frozen=True):
 
 ADD_BURDENS = f"""
 {insert_from_json("commission_store_burden", Burden)}
-ON CONFLICT (return_id) DO NOTHING RETURNING store, period, amount_fen
+ON CONFLICT (return_id, store) DO NOTHING RETURNING store, period, amount_fen
 """
 NOTE_ACQUISITIONS = """
 INSERT INTO commission_acquisition (member, associate, at)
@@ -45,7 +45,7 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) ON CONFLICT (mem
 NOTE_REWARDS = """
 INSERT INTO commission_task (assignment_id, associate, amount_fen, done_at, period)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::date[])
-ON CONFLICT (assignment_id) DO NOTHING
+ON CONFLICT (assignment_id, associate) DO NOTHING
 """
 
 

@@ -23,6 +23,7 @@ class CreditedRefund(msgspec.Struct, frozen=True):
 
     id: UUID
     refund_id: UUID
+    order_id: UUID
     line: UUID
     seq: int
     amount_fen: int
@@ -42,18 +43,19 @@ class Kept(msgspec.Struct, frozen=True):
     """What is left of a line."""
 
     id: UUID
+    order_id: UUID
     net_fen: int
     returned: int
 
 
-LINES = f"SELECT {COLUMNS} FROM credited_line WHERE id = ANY($1) ORDER BY id FOR UPDATE"
+LINES = f"SELECT {COLUMNS} FROM credited_line WHERE order_id = ANY($1) AND id = ANY($2) ORDER BY id FOR UPDATE"
 COUNT = (
     f"{insert_from_json('credited_refund', CreditedRefund)}"
-    " ON CONFLICT (refund_id, line) DO NOTHING RETURNING refund_id, line"
+    " ON CONFLICT (order_id, line, refund_id) DO NOTHING RETURNING refund_id, line"
 )
 KEEP = f"""
 UPDATE credited_line SET net_fen = kept.net_fen, returned = kept.returned
-FROM {record_set(Kept, "$1", "kept")} WHERE credited_line.id = kept.id
+FROM {record_set(Kept, "$1", "kept")} WHERE credited_line.order_id = kept.order_id AND credited_line.id = kept.id
 """
 
 
@@ -72,6 +74,7 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
         CreditedRefund(
             id=new_id(),
             refund_id=refund.refund_id,
+            order_id=refund.order_id,
             line=part.line_id,
             seq=seq,
             amount_fen=part.amount_fen,
@@ -82,7 +85,8 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
         for refund, seq in zip(refunds, seqs, strict=True)
         for part in refund.lines
     ]
-    stored = {line.id: line for line in await fetch_as(CreditedLine, LINES, [one.line for one in asked])}
+    named = ([one.order_id for one in asked], [one.line for one in asked])
+    stored = {line.id: line for line in await fetch_as(CreditedLine, LINES, *named)}
     missing = [one.line for one in asked if one.line not in stored]
     if missing:
         raise LineNotCredited(str(missing[0]))
@@ -102,6 +106,7 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
             performance.take_off_line(line)
             line.take_back(one.amount_fen, one.units, day=day_from(one.business_on))
             performance.add_line(line)
-    await execute(KEEP, as_json([Kept(line_id, line.net, line.returned) for line_id, line in lines.items()]))
+    kept = [Kept(line.id, line.order_id, lines[line.id].net, lines[line.id].returned) for line in stored.values()]
+    await execute(KEEP, as_json(kept))
     await performance.write()
     return await post_lines(list(lines.values()), book) if posting else 0

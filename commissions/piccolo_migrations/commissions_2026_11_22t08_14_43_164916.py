@@ -9,10 +9,6 @@ class CommissionPlan(Table, tablename="commission_plan"):
     id = UUID(default=None, primary_key=True)
 
 
-class CreditedLine(Table, tablename="credited_line"):
-    id = UUID(default=None, primary_key=True)
-
-
 ID = "2026-11-22T08:14:43:164916"
 VERSION = "1.38.0"
 DESCRIPTION = "First tables"
@@ -230,7 +226,7 @@ async def forwards() -> MigrationManager:
         tablename="credited_line",
         column_name="order_id",
         column_class=UUID,
-        params={"default": None, "index": True},
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CreditedLine",
@@ -355,9 +351,16 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="CreditedRefund",
         tablename="credited_refund",
+        column_name="order_id",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CreditedRefund",
+        tablename="credited_refund",
         column_name="line",
-        column_class=ForeignKey,
-        params={"references": CreditedLine, "on_delete": OnDelete.restrict, "null": False, "index": True},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="CreditedRefund",
@@ -399,7 +402,7 @@ async def forwards() -> MigrationManager:
         tablename="credited_refund",
         constraint_name="counted_once",
         constraint_class=Unique,
-        params={"columns": ["refund_id", "line"]},
+        params={"columns": ["order_id", "line", "refund_id"]},
     )
 
     manager.add_table(class_name="Earned", tablename="commission_earned")

@@ -13,7 +13,7 @@ STATEMENTS = [
     " FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON commission_plan_version"
     " FOR EACH ROW EXECUTE FUNCTION refuse_change()",
-    "CREATE INDEX commission_entry_of_payee ON commission_entry (payee, id)",
+    "CREATE INDEX commission_entry_in_order ON commission_entry (id)",
     "CREATE INDEX commission_entry_of_period ON commission_entry (effective_period, id)",
     "CREATE INDEX commission_entry_of_store ON commission_entry (store, id)",
     "CREATE INDEX commission_entry_of_store_in_period ON commission_entry (store, effective_period, id)",

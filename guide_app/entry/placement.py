@@ -61,7 +61,7 @@ PLACEMENT: dict[str, Placement] = {
     "coupon": Spread("member", "home_member"),
     "coupon_event": Spread("member", "home_member"),
     "coupon_member_counter": Spread("member", "member"),
-    "touch": Spread("member", "member"),
+    "touch": Spread("source", "source"),
     "touch_day": Spread("associate", "associate"),
     "commission_acquisition": Spread("member", "member"),
     "task_assignment": Spread("associate", "associate"),
@@ -75,12 +75,3 @@ PLACEMENT: dict[str, Placement] = {
     "commission_store_burden": Spread("payee", "store"),
 }
 """Every table of the product."""
-
-KEYS_TO_CARRY = {"credited_refund"}
-"""Tables without the column of their key so far: a coupon changes its owner, the others know their parent alone."""
-
-UNIQUE_OVER_ALL = {
-    "counted_once": "holds by the line until the order is carried",
-    "one_touch_per_source": "a source is told by one node; a scan of a stranger has no member",
-}
-"""Keys without the column that rows are spread by, and what keeps them, or would have to."""

@@ -23,8 +23,9 @@ VALUES (uuid_floor_v1($1), gen_random_uuid(), 1, gen_random_uuid(), $1::date, $1
   '{}', 1, 100, 100, 0, 100, '[]')
 """
 REFUND = """
-INSERT INTO credited_refund (id, refund_id, line, seq, amount_fen, units, refunded_at, business_on)
-VALUES (gen_random_uuid(), gen_random_uuid(), uuid_floor_v1($1), 1, 10, 1, $1::date, $1::date)
+INSERT INTO credited_refund (id, refund_id, order_id, line, seq, amount_fen, units, refunded_at, business_on)
+SELECT gen_random_uuid(), gen_random_uuid(), order_id, id, 1, 10, 1, $1::date, $1::date FROM credited_line
+WHERE id = uuid_floor_v1($1)
 """
 RUN = """
 INSERT INTO commission_run (id, period, started_at, totals)

@@ -1,7 +1,7 @@
 """What is kept of touches beside them."""
 
 from guide_app.base.kernel.database import execute
-from guide_app.base.kernel.verifying import Check, comparison
+from guide_app.base.kernel.verifying import Check, comparison, dangling
 
 # Sums outlive the touches that are archived. Months are archived by UTC, so the first day that is left may be a part.
 BEGINNING = """(
@@ -30,4 +30,7 @@ async def count_anew() -> None:
         await execute(statement)
 
 
-CHECKS = [Check("touches.days", ("触点日汇总", "Touches by day"), DAYS, count_anew)]
+CHECKS = [
+    Check("touches.days", ("触点日汇总", "Touches by day"), DAYS, count_anew),
+    Check("touches.members", ("触点的会员", "Members whom touches name"), dangling("touch", "member", to="member")),
+]

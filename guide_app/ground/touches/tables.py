@@ -5,7 +5,6 @@ from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
-from guide_app.ground.members.tables import Member
 from guide_app.ground.stores.tables import Store
 from guide_app.ground.touches.rules import TouchKind
 
@@ -19,7 +18,7 @@ class Touch(Table, tablename="touch"):
     id = UUID(primary_key=True, default=None, null=False)
     kind = Varchar(12, choices=TouchKind, default=None, null=False)
     associate = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
-    member = ForeignKey(Member, default=None, null=True, on_delete=OnDelete.restrict)
+    member = UUID(default=None, null=True)
     store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
     contact = Varchar(64, default=None, null=True)
     source = Varchar(120, default=None, null=False)

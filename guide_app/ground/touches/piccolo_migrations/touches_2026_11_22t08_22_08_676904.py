@@ -9,10 +9,6 @@ class Associate(Table, tablename="associate"):
     id = UUID(default=None, primary_key=True)
 
 
-class Member(Table, tablename="member"):
-    id = UUID(default=None, primary_key=True)
-
-
 class Store(Table, tablename="store"):
     id = UUID(default=None, primary_key=True)
 
@@ -51,8 +47,8 @@ async def forwards() -> MigrationManager:
         table_class_name="Touch",
         tablename="touch",
         column_name="member",
-        column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict},
+        column_class=UUID,
+        params={"default": None, "null": True},
     )
     manager.add_column(
         table_class_name="Touch",
@@ -94,13 +90,6 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="TouchDay",
         tablename="touch_day",
-        column_name="touches",
-        column_class=Integer,
-        params={"default": None},
-    )
-    manager.add_column(
-        table_class_name="TouchDay",
-        tablename="touch_day",
         column_name="id",
         column_class=BigSerial,
         params={"primary_key": True},
@@ -132,6 +121,13 @@ async def forwards() -> MigrationManager:
         column_name="kind",
         column_class=Varchar,
         params={"length": 12, "default": None},
+    )
+    manager.add_column(
+        table_class_name="TouchDay",
+        tablename="touch_day",
+        column_name="touches",
+        column_class=Integer,
+        params={"default": None},
     )
 
     return manager

@@ -10,7 +10,6 @@ DESCRIPTION = "Indexes of the daily sums of touches"
 
 STATEMENTS = [
     "CREATE UNIQUE INDEX touch_day_once ON touch_day (store, associate, day, kind) NULLS NOT DISTINCT",
-    "CREATE INDEX touch_day_of_associate ON touch_day (associate, day)",
     # Sums change often and in place.
     "ALTER TABLE touch_day SET (fillfactor = 80)",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 
 import asyncpg
+import msgspec
 import pytest
 
 from guide_app.base.kernel.database import (
@@ -15,9 +16,16 @@ from guide_app.base.kernel.database import (
     in_transaction,
     transaction,
 )
+from guide_app.base.kernel.lookups import Lookup, look_up
 
 MANY = 8
 """More than the pool of these tests has connections."""
+
+
+class Slept(msgspec.Struct, frozen=True):
+    """A row for these tests."""
+
+    one: int
 
 
 @pytest.fixture
@@ -44,6 +52,31 @@ async def test_a_task_cancelled_as_it_begins_keeps_no_connection(two_connections
     async with asyncio.timeout(5):
         await asyncio.gather(*(work() for _ in range(MANY)))
     assert not in_transaction()
+
+
+async def test_who_reads_first_and_then_begins_never_waits_for_itself(two_connections: str) -> None:
+    async def work() -> None:
+        async with transaction():
+            await look_up(Lookup(Slept, "SELECT 1 AS one FROM pg_sleep(0.005)"))
+            await fetch_value("SELECT pg_sleep(0.005)")
+
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(work() for _ in range(MANY)))
+
+
+async def test_a_task_cancelled_between_its_reads_keeps_no_connection(two_connections: str) -> None:
+    async def work() -> None:
+        async with transaction():
+            for _ in range(3):
+                await look_up(Lookup(Slept, "SELECT 1 AS one FROM pg_sleep(0.003)"))
+
+    for steps in range(MANY):
+        task = asyncio.create_task(work())
+        await asyncio.sleep(0.002 * steps)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    async with asyncio.timeout(5):
+        await asyncio.gather(*(work() for _ in range(MANY)))
 
 
 async def test_a_connection_lost_inside_is_replaced(two_connections: str) -> None:

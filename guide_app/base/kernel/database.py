@@ -7,7 +7,7 @@ leaves something is that call alone, see `kernel.unit_of_work`.
 
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -120,8 +120,8 @@ async def _new_unit() -> UnitOfWork:
         await outer.begin()
     current = ENGINE.current_transaction.get()
     if current is None:
-        return UnitOfWork(ENGINE.transaction())
-    unit = UnitOfWork(current.connection.transaction())
+        return UnitOfWork(ENGINE.transaction(), ENGINE.pool)
+    unit = UnitOfWork(current.connection.transaction(), None)
     await unit.begin()
     return unit
 
@@ -132,7 +132,7 @@ async def _send(unit: UnitOfWork) -> None:
     if not parts:
         return
     if not unit.begun:
-        async with _of_the_pool() as conn:
+        async with beside() as conn:
             if await send_at_once(conn, parts):
                 return
         await unit.begin()
@@ -207,17 +207,20 @@ async def connection() -> AsyncIterator[Any]:  # asyncpg's connection or its poo
         yield conn
 
 
-def beside() -> AbstractAsyncContextManager[Any]:  # as above
-    """The connection of a transaction that has begun, or one of the pool's: for what needs no transaction itself."""
-    current = ENGINE.current_transaction.get()
-    return _of_the_pool() if current is None else nullcontext(current.connection)
-
-
-def _of_the_pool() -> AbstractAsyncContextManager[Any]:  # as above
-    if ENGINE.pool is None:
+@asynccontextmanager
+async def beside() -> AsyncIterator[Any]:  # as above
+    """For what needs no transaction itself: the connection of one that has begun, or that of a unit of work that waits
+    for its first statement, or one of the pool's."""
+    current, unit = ENGINE.current_transaction.get(), _unit.get()
+    if current is not None:
+        yield current.connection
+    elif ENGINE.pool is None:
         raise DatabaseUnavailable
-    acquired: AbstractAsyncContextManager[Any] = ENGINE.pool.acquire()
-    return acquired
+    elif unit is not None:
+        yield await unit.connection()
+    else:
+        async with ENGINE.pool.acquire() as conn:
+            yield conn
 
 
 async def fetch(sql: str, *args: Any) -> list[asyncpg.Record]:  # bound values

@@ -57,12 +57,19 @@ class PartNotWritten(Exception):
 
 
 class UnitOfWork:
-    """The parts left so far, and the transaction once one is begun: for what must be read or written before the end."""
+    """The parts left so far, and the transaction once one is begun: for what must be read or written before the end.
 
-    __slots__ = ("_block", "_gathered", "_parts", "begun")
+    Until then it keeps one connection for its reads and for the call at the end: to give one back and to take another
+    costs about as much as a small statement. It never waits for one while it keeps one.
+    """
 
-    def __init__(self, block: AbstractAsyncContextManager[Any]) -> None:  # what Piccolo or asyncpg give
+    __slots__ = ("_block", "_gathered", "_kept", "_parts", "_pool", "begun")
+
+    # `block` is Piccolo's transaction, or asyncpg's inside another one, which needs no pool
+    def __init__(self, block: AbstractAsyncContextManager[Any], pool: "asyncpg.Pool[Any] | None") -> None:
         self._block = block
+        self._pool = pool
+        self._kept: Any = None
         self._parts: list[Part] = []
         self._gathered: dict[MakePart, list[Any]] = {}
         self.begun = False
@@ -70,11 +77,25 @@ class UnitOfWork:
     async def begin(self) -> None:
         """Open the transaction, unless it is."""
         if not self.begun:
+            await self._give_back()
             await self._block.__aenter__()
             self.begun = True
 
+    async def connection(self) -> Any:  # asyncpg's pool proxy
+        """The connection on which to read, and to write all at once, as long as no transaction is begun."""
+        assert self._pool is not None, "begun with the outer one"
+        if self._kept is None:
+            self._kept = await self._pool.acquire()
+        return self._kept
+
+    async def _give_back(self) -> None:
+        if self._kept is not None and self._pool is not None:
+            kept, self._kept = self._kept, None
+            await self._pool.release(kept)
+
     async def end(self, error: BaseException | None) -> None:
-        """Commit, or roll back what `error` ends; nothing where none was begun."""
+        """Commit, or roll back what `error` ends; where no transaction was begun, give the connection back."""
+        await self._give_back()
         if self.begun:
             self.begun = False
             await self._block.__aexit__(type(error) if error else None, error, error.__traceback__ if error else None)

@@ -21,8 +21,7 @@ from guide_app.ground.stores.rules import StoreStatus
 # PostgreSQL keeps one plan, however many there are.
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours,
-  business_day_in(st.id, $4) AS business_on, home.path AS member_path, m.dedicated AS dedicated_id,
-  m.acquirer AS acquirer_id, (
+  home.path AS member_path, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id, (
     SELECT coalesce(json_agg(priced), '[]')
     FROM ({priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4")}) priced
   ) AS prices
@@ -58,7 +57,6 @@ class SalesPoint(msgspec.Struct, frozen=True):
     path: str
     status: StoreStatus
     day_cut_hours: int
-    business_on: date
     member_path: str | None
     dedicated_id: UUID | None
     acquirer_id: UUID | None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import STORE_STAFF, Actor
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.events import publish
@@ -126,9 +127,10 @@ def _cart(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]
 def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedOrder, *, at: datetime) -> BookedOrder:
     order_id = new_id()
     paid = command.payment is not None
+    business_on = business_date(at, point.day_cut_hours)
     return BookedOrder(
         id=order_id,
-        number=order_number(order_id, point.business_on),
+        number=order_number(order_id, business_on),
         store=point.store_id,
         member=command.member_id,
         channel=command.channel,
@@ -148,7 +150,7 @@ def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedO
         coupons=[CouponUsed(coupon.coupon_id, coupon.discount_fen) for coupon in priced.coupons],
         placed_at=at,
         paid_at=at if paid else None,
-        business_on=point.business_on if paid else None,
+        business_on=business_on if paid else None,
         day_cut_hours=point.day_cut_hours if paid else 0,
     )
 

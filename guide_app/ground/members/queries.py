@@ -29,10 +29,16 @@ ONE = f"{MEMBER} WHERE m.id = $1 AND {REACHED}"
 OF_PHONE = f"{MEMBER} WHERE m.id = (SELECT member FROM member_phone WHERE phone_index = $1) AND {REACHED}"
 OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND {REACHED}"
 # The masked form shows the last four digits anyway, so an index on them tells nothing new.
-OF_TAIL = f"""
-{MEMBER} WHERE right(m.phone_masked, 4) = $1 AND m.phone_masked <> '' AND {REACHED}
-ORDER BY m.id LIMIT {MOST_FOUND}
+_TAIL = "SELECT m.id FROM member m WHERE right(m.phone_masked, 4) = $2 AND m.phone_masked <> ''"
+OF_TAIL = {
+    kind: f"""
+WITH seen AS MATERIALIZED (
+  {at_home} UNION {_TAIL} AND m.dedicated = $3 ORDER BY id LIMIT {MOST_FOUND}
+)
+{MEMBER} WHERE m.id = ANY ({few("id", "seen")}) ORDER BY m.id
 """
+    for kind, at_home in by_reach(f"{_TAIL} AND {{reached}}", store="m.home_store").items()
+}
 # Members whose name has all the pieces; a few of them have them in other places of the name.
 NAMED = by_reach(
     f"""
@@ -104,7 +110,8 @@ async def search(actor: Actor, wanted: FindMembers) -> list[MemberView]:
     if wanted.phone is not None:
         return await fetch_as(MemberView, OF_PHONE, vault().index(PHONE, normalise_phone(wanted.phone)), *reach)
     if wanted.phone_tail is not None:
-        return await fetch_as(MemberView, OF_TAIL, wanted.phone_tail, *reach)
+        tail = (actor.reach.bound, wanted.phone_tail, actor.associate_id)
+        return await fetch_as(MemberView, OF_TAIL[actor.reach.kind], *tail)
     if wanted.name is not None:
         return await _named(actor, searchable(wanted.name))
     return await fetch_as(MemberView, OF_NUMBER, wanted.number, *reach)

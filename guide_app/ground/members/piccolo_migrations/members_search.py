@@ -11,7 +11,7 @@ DESCRIPTION = "Members by name and by the end of a phone"
 STATEMENTS = [
     # New names go into the index at once: a list of waiting ones would be read by every search.
     "CREATE INDEX members_by_name ON member USING gin (name_grams) WITH (fastupdate = off)",
-    "CREATE INDEX members_by_phone_tail ON member (right(phone_masked, 4), id) WHERE phone_masked <> ''",
+    "CREATE INDEX members_by_phone_tail ON member (right(phone_masked, 4), home_store, id) WHERE phone_masked <> ''",
 ]
 
 

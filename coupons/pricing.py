@@ -10,7 +10,7 @@ import msgspec
 from coupons.errors import CouponNotUsable
 from coupons.quoting import cart as engine
 from coupons.quoting.lines import Line
-from coupons.quoting.quote import Quote, quote
+from coupons.quoting.quote import Quote, quote_consistent
 from coupons.quoting.scope import Store
 from coupons.quoting.terms import Terms
 from coupons.rules import CouponState, StoredCoupon, effective_state
@@ -61,7 +61,7 @@ class QuotedCoupon(PricedCoupon):
 
 def price_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> PricedOrder:
     """The cart priced with all of the coupons. Raises CouponNotUsable for the first of them that is left out."""
-    quoted = quote(_engine_cart(cart, coupons, rules=rules, at=at))
+    quoted = quote_consistent(_engine_cart(cart, coupons, rules=rules, at=at))
     _refuse_left_out(quoted, coupons)
     return _priced_order(cart, quoted, {str(one.stored.id): one for one in coupons})
 

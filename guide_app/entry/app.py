@@ -8,6 +8,7 @@ from litestar import Litestar
 
 from guide_app.base.kernel.database import connect, disconnect, fetch_value
 from guide_app.base.kernel.subscriptions import register
+from guide_app.base.memory import settle_memory
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.base.web.envelope import Envelope
@@ -52,4 +53,6 @@ def create_app(*, with_database: bool = True) -> Envelope:
 
 def app() -> Envelope:
     """Factory for the ASGI server."""
-    return create_app()
+    application = create_app()
+    settle_memory()
+    return application

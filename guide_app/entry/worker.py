@@ -12,6 +12,7 @@ from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.database import LOST, connect, disconnect
 from guide_app.base.kernel.jobs import queue
 from guide_app.base.kernel.subscriptions import BATCH, Subscriber, deliver, register
+from guide_app.base.memory import settle_memory
 from guide_app.entry import wiring
 
 log = structlog.get_logger(__name__)
@@ -33,6 +34,7 @@ async def run(url: str) -> None:
     await connect(url, max_size=8)
     try:
         await register(wiring.SUBSCRIBERS)
+        settle_memory()
         async with asyncio.TaskGroup() as group:
             for subscriber in wiring.SUBSCRIBERS:
                 group.create_task(listen(subscriber, stop))

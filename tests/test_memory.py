@@ -1,0 +1,31 @@
+"""A process that runs for long does not search again what it has loaded."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from guide_app.base.memory import THRESHOLDS, settle_memory
+
+
+@pytest.fixture
+def as_before() -> Iterator[None]:
+    """Other tests go on as they began."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+def test_what_is_loaded_is_not_searched_again(as_before: None) -> None:
+    settle_memory()
+    assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold() == THRESHOLDS
+
+
+def test_what_is_made_later_still_is(as_before: None) -> None:
+    settle_memory()
+    ring: list[object] = []
+    ring.append(ring)
+    del ring
+    assert gc.collect() >= 1

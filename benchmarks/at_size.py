@@ -22,7 +22,7 @@ WARMING = 8
 """Enough for PostgreSQL to have chosen between a plan for every value and one for this one."""
 GROWTH = 1.5
 UNNOTICED_MS = 2.0
-"""What takes less counts as this much when growth is told: below it, a cache that was cold or another process decides."""
+"""What takes less counts as this much when growth is told: below it, a cold cache or another process decides."""
 
 
 async def measured(read: Read) -> float:

@@ -19,6 +19,7 @@ APP_CONFIG = AppConfig(
         tables.CouponCode,
         tables.CouponEvent,
         tables.OrderCoupon,
+        tables.CouponBookCheck,
     ],
     migration_dependencies=["guide_app.ground.orders.piccolo_app"],
 )

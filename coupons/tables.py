@@ -90,7 +90,7 @@ class CouponMemberCounter(Table, tablename="coupon_member_counter"):
 
 
 class CouponAssociateDay(Table, tablename="coupon_associate_day"):
-    """How many of a template an associate has sent on a local day."""
+    """How many of a template an associate has sent on a local day; its id is that of the first coupon."""
 
     id = UUID(primary_key=True, default=None, null=False)
     template = ForeignKey(CouponTemplate, default=None, null=False, on_delete=OnDelete.restrict)
@@ -189,3 +189,17 @@ class OrderCoupon(Table, tablename="order_coupon"):
     returned_after_use = Check(
         "(returned_at IS NULL OR used_at IS NOT NULL) AND (returned_at IS NULL) = (lives_again IS NULL)"
     )
+
+
+class CouponBookCheck(Table, tablename="coupon_book_check"):
+    """A nightly check of the books, and how far it is: see `coupons.book_checks`. `counts` are coupons by template."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    begun_at = Timestamptz(default=None, null=False)
+    walk = SmallInt(default=None, null=False)
+    last = UUID(default=None, null=False)
+    counted_until = UUID(default=None, null=False)
+    counts = JSONB(default=None, null=False)
+    pieces = Integer(default=None, null=False)
+    found = BigInt(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)

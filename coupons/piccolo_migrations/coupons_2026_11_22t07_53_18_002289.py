@@ -270,6 +270,71 @@ async def forwards() -> MigrationManager:
         params={"columns": ["template", "associate", "day"]},
     )
 
+    manager.add_table(class_name="CouponBookCheck", tablename="coupon_book_check")
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="id",
+        column_class=UUID,
+        params={"default": None, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="begun_at",
+        column_class=Timestamptz,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="walk",
+        column_class=SmallInt,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="last",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="counted_until",
+        column_class=UUID,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="counts",
+        column_class=JSONB,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="pieces",
+        column_class=Integer,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="found",
+        column_class=BigInt,
+        params={"default": None},
+    )
+    manager.add_column(
+        table_class_name="CouponBookCheck",
+        tablename="coupon_book_check",
+        column_name="ended_at",
+        column_class=Timestamptz,
+        params={"default": None, "null": True},
+    )
+
     manager.add_table(class_name="CouponCode", tablename="coupon_code")
     manager.add_column(
         table_class_name="CouponCode",

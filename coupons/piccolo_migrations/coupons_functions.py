@@ -116,7 +116,7 @@ STATEMENTS = [
       END IF;
       IF wanted.issuer IS NOT NULL THEN
         INSERT INTO coupon_associate_day AS today (id, template, associate, day, sent)
-          VALUES (gen_random_uuid(), wanted.template, wanted.issuer, wanted.day, 1)
+          VALUES (wanted.coupon_id, wanted.template, wanted.issuer, wanted.day, 1)
           ON CONFLICT (template, associate, day) DO UPDATE SET sent = today.sent + 1
           WHERE today.sent < coalesce(wanted.per_associate_day_quota, 2147483647);
         IF NOT FOUND THEN

@@ -15,6 +15,7 @@ STATEMENTS = [
     # A coupon changes state without touching an index; room on the page keeps the change there.
     "ALTER TABLE coupon SET (fillfactor = 80)",
     "ALTER TABLE coupon_stock_shard SET (fillfactor = 50)",
+    "CREATE UNIQUE INDEX one_open_book_check ON coupon_book_check ((ended_at IS NULL)) WHERE ended_at IS NULL",
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON coupon_event FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON coupon_terms FOR EACH ROW EXECUTE FUNCTION refuse_change()",
 ]

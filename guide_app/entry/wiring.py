@@ -144,7 +144,7 @@ OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""
 
 
-CHORES: list[Chore] = [*task_jobs.CHORES]
+CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES]
 """Long work that the worker does piece by piece."""
 
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from coupons.book_checks import BOOKS, begin
 from coupons.books import RULES, discrepancies
 from coupons.checks import CHECKS
-from coupons.jobs import check_books
-from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.chores import finish
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.verifying import Difference, compare
 from tests.coupons.coupon_factories import a_coupon, a_shop, an_order, buy
 
@@ -60,7 +61,40 @@ async def test_a_rule_finds_what_breaks_it(db: None, rule: str) -> None:
     await a_coupon(shop)
     await buy(shop, used)
     assert await discrepancies() == []
-    assert await check_books(NOW) == 0
+    assert await _checked() == 0
     assert await execute(DAMAGE[rule]) > 0
     assert rule in {one.rule for one in await discrepancies()}
-    assert await check_books(NOW) > 0
+    assert await _checked() > 0
+
+
+async def _checked() -> int:
+    """What the nightly check finds."""
+    assert await begin(NOW)
+    assert not await begin(NOW), "one at a time"
+    await finish([BOOKS])
+    found: int = await fetch_value("SELECT found FROM coupon_book_check WHERE ended_at IS NOT NULL ORDER BY id DESC")
+    return found
+
+
+async def test_a_check_goes_on_where_it_stood(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece is committed with its place; what a broken piece read is read again."""
+    shop = await a_shop()
+    for _ in range(3):
+        await a_coupon(shop)
+    assert await begin(NOW)
+    seen = [await fetch_row("SELECT walk, last FROM coupon_book_check")]
+
+    class Broken(Exception):
+        """Ends the transaction of a piece."""
+
+    while await fetch_value("SELECT ended_at IS NULL FROM coupon_book_check"):
+        with pytest.raises(Broken):
+            async with transaction():
+                assert await BOOKS.step()
+                raise Broken
+        assert await fetch_row("SELECT walk, last FROM coupon_book_check") == seen[-1]
+        assert await BOOKS.step()
+        seen.append(await fetch_row("SELECT walk, last FROM coupon_book_check"))
+    assert len(seen) == len(set(seen)) == await fetch_value("SELECT pieces + 1 FROM coupon_book_check")
+    assert not await BOOKS.step()
+    assert await fetch_value("SELECT found FROM coupon_book_check") == 0

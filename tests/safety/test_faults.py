@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -227,6 +227,18 @@ def killer(script: str, url: str, *words: str, times: int, seed: int, said: Path
     """A process that kills others."""
     path = str(Path(__file__).parent / script)
     return Process(path, url, *words, str(times), str(seed), program=[sys.executable], said=said, PYTHONPATH=str(ROOT))
+
+
+async def until_killed(killing: Sequence[Process]) -> None:
+    """Until these have killed as often as they were told to, and nothing of those whom they killed is left."""
+    try:
+        for one in killing:
+            await asyncio.to_thread(one.wait)
+    finally:
+        for one in killing:
+            one.kill()
+    assert all(one.ended_well for one in killing)
+    await until_nobody_holds_a_cursor()
 
 
 async def a_task(path: str) -> None:

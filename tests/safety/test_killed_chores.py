@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,14 +31,13 @@ from tasks.handlers import TASKS
 from tasks.rules import TaskStatus
 from tasks.service import release_task
 from tests.safety.faults import OwnPostgres, Process, connected, own_postgres
-from tests.safety.test_faults import killer, until_nobody_holds_a_cursor
+from tests.safety.test_faults import killer, until_killed
 from tests.tasks.task_field import Sale, a_refund, reached_at, require_sound_tallies, told, worth
 
 pytestmark = pytest.mark.faults
 
 PEOPLE, STORES, SALES, KILLS, ROUNDS = 12_000, 200, 12_000, 10, 5
 Told = tuple[Sale, datetime]
-ROOT = Path(__file__).resolve().parents[2]
 
 SOLD = """
 SELECT (payload ->> 'serving_id')::uuid AS associate, sum((payload ->> 'goods_fen')::bigint)::bigint AS fen
@@ -100,14 +98,7 @@ async def _happened(facts: Sequence[Told]) -> None:
 
 async def _killed_workers(url: str) -> None:
     """Workers that are killed after a moment each, until the last of them."""
-    script = str(Path(__file__).parent / "killed_workers.py")
-    killing = Process(script, url, str(KILLS), "11", program=[sys.executable], PYTHONPATH=str(ROOT))
-    try:
-        await asyncio.to_thread(killing.wait)
-    finally:
-        killing.kill()
-    assert killing.ended_well
-    await until_nobody_holds_a_cursor()
+    await until_killed([killer("killed_workers.py", url, times=KILLS, seed=11)])
 
 
 async def _everything_done() -> None:
@@ -187,14 +178,7 @@ async def test_lanes_meet_in_every_assignment_and_workers_are_killed_in_between(
     await _everything_done()
     history = _with_returns(_sales(people, SALES // 4, begun), seed=5)
     await _happened(history)
-    killing = [killer("killed_workers.py", database, times=KILLS, seed=seed) for seed in (1, 2)]
-    try:
-        for one in killing:
-            await asyncio.to_thread(one.wait)
-    finally:
-        for one in killing:
-            one.kill()
-    await until_nobody_holds_a_cursor()
+    await until_killed([killer("killed_workers.py", database, times=KILLS, seed=seed) for seed in (1, 2)])
     assert await fetch_value("SELECT count(*) FROM task_contribution"), "they did nothing before they were killed"
     await _everything_done()
     await drain(wiring.SUBSCRIBERS)

@@ -122,9 +122,13 @@ class _Client(asyncio.Protocol):
             self.done.set_exception(exc or ConnectionError("the server closed the connection"))
 
     def _send(self) -> None:
-        self._sent_at = time.perf_counter()
         assert self._transport is not None
-        self._transport.write(next(self._requests))
+        following = next(self._requests, None)
+        if following is None:
+            self.done.set_exception(RuntimeError("too few requests were laid out for a machine as fast as this"))
+            return
+        self._sent_at = time.perf_counter()
+        self._transport.write(following)
 
     def _finish(self) -> None:
         if not self.done.done():

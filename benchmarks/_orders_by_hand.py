@@ -49,7 +49,7 @@ VALUES ($1, $2, $3, $7, 0, $4, $5, $6)
 """
 EVENTS = """
 INSERT INTO event (type, occurred_at, payload) VALUES
-  ('coupon_redeemed', $1, $2), ('order_placed', $1, $3), ('order_paid', $1, $4)
+  ('coupon_redeemed', $1, $2), ('order_paid', $1, $3)
 """
 AUDIT = """
 INSERT INTO audit_entry (id, at, actor_id, actor_role, action, subject, detail, request_id)
@@ -128,7 +128,6 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
             EVENTS,
             at,
             msgspec.json.encode({**facts, "coupons": coupons, "at": at}).decode(),
-            msgspec.json.encode({**facts, "serving_id": associate, "payable_fen": payable}).decode(),
             msgspec.json.encode(paid).decode(),
         )
         detail = msgspec.json.encode({"payable_fen": payable}).decode()

@@ -36,7 +36,7 @@ WRITTEN = {
     "payment": 1,
     "order_coupon": 1,
     "coupon_event": 2,
-    "event": 3,
+    "event": 2,
     "audit_entry": 1,
     "remembered_answer": 1,
 }

@@ -16,8 +16,10 @@ EVENT_TYPES: dict[str, type["Event"]] = {}
 """Every event type by name, filled as the classes are defined."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A fact. Its name in the log is the class name in snake_case; fields may be added later only with defaults.
+
+    What is at its default is not written: the log is the largest table there is.
 
     Order is promised within a lane. `lane_by` is the field that says with what a fact must stay in order (the store of
     an order: its payment comes before its refunds); without one, or where it is None, the fact goes by lane 0. A fact

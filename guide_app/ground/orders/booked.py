@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.orders.events import OrderPaid, OrderRefunded, RefundedLine, SoldLine
+from guide_app.ground.orders.events import OrderPaid, OrderPlaced, OrderRefunded, RefundedLine, SoldLine
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken
 
@@ -159,6 +159,18 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderView:
             )
             for line in lines
         ],
+    )
+
+
+def order_placed(order: BookedOrder) -> OrderPlaced:
+    """The fact that an order waits for its payment."""
+    return OrderPlaced(
+        order_id=order.id,
+        number=order.number,
+        store_id=order.store,
+        member_id=order.member,
+        serving_id=order.serving,
+        payable_fen=order.payable_fen,
     )
 
 

@@ -13,7 +13,7 @@ UNDATED = date.min
 """Stands for the business day in events that were written before they carried one."""
 
 
-class SoldLine(msgspec.Struct, frozen=True, kw_only=True):
+class SoldLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One paid line: `paid_fen` after every discount, `hq_funded_fen` the part of the discount that HQ bears.
 
     `name` is what the article was called on the order; empty in events that were written before they carried it.
@@ -39,7 +39,7 @@ class RefundedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OrderPlaced(Event, frozen=True, kw_only=True):
-    """An order was priced and is waiting for its payment."""
+    """An order was priced and is waiting for its payment; one that is paid at once is told by `OrderPaid` alone."""
 
     lane_by: ClassVar[str | None] = "store_id"
 

@@ -15,9 +15,8 @@ from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import PriceInForce
-from guide_app.ground.orders.booked import BookedLine, BookedOrder, order_paid, order_view, payment_of
+from guide_app.ground.orders.booked import BookedLine, BookedOrder, order_paid, order_placed, order_view, payment_of
 from guide_app.ground.orders.errors import SkuNotSold, StoreClosed, reference_used
-from guide_app.ground.orders.events import OrderPlaced
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
@@ -51,21 +50,13 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
     lines = _lines(order, prices, command, priced)
     async with transaction():
         await leave(_booking(actor, order, lines, command.payment))
-        placed = OrderPlaced(
-            order_id=order.id,
-            number=order.number,
-            store_id=order.store,
-            member_id=order.member,
-            serving_id=order.serving,
-            payable_fen=order.payable_fen,
-        )
         if order.paid_at is None:
             await desk.lock(order.id, cart, priced, at=at)
-            await publish(placed, at=at)
+            await publish(order_placed(order), at=at)
             action = "orders.placed"
         else:
             await desk.redeem(order.id, cart, priced, at=at)
-            await publish(placed, order_paid(order, lines), at=at)
+            await publish(order_paid(order, lines), at=at)
             action = "orders.placed_and_paid"
         await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
     return order_view(order, lines)

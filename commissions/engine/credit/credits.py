@@ -13,7 +13,7 @@ from commissions.engine.time.calendar import Day, Instant
 DEFAULT_WEIGHTS: dict[Role, int] = {"SERVING": 1}
 
 
-class Credit(Struct, frozen=True, gc=False):
+class Credit(Struct, frozen=True, gc=False, omit_defaults=True):
     """One payee's share in a sale, fixed when the sale is learned.
 
     `home_store` and `plan` are those of the payee on the business date (a store pool: the store and its plan);

@@ -44,8 +44,8 @@ JOIN store s ON s.code = seen.store_code
 
 SEE_EARLIER = """
 UPDATE member m SET registered_at = seen.at
-FROM unnest($1::text[], $2::timestamptz[]) AS seen (number, at)
-WHERE m.number = seen.number AND m.source = $3 AND m.registered_at > seen.at
+FROM unnest($1::uuid[], $2::timestamptz[]) AS seen (id, at)
+WHERE m.id = seen.id AND m.source = $3 AND m.registered_at > seen.at
 """
 
 
@@ -72,7 +72,8 @@ async def ensure_members(sightings: Collection[Sighting]) -> dict[str, UUID]:
                 MemberSource.TILL.value,
             )
             known = await _ids(numbers)
-        await execute(SEE_EARLIER, numbers, [sighting.at for sighting in first], MemberSource.TILL.value)
+        ids = [known[number] for number in numbers]
+        await execute(SEE_EARLIER, ids, [sighting.at for sighting in first], MemberSource.TILL.value)
     return known
 
 

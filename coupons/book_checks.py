@@ -12,7 +12,7 @@ import structlog
 from coupons.books import Discrepancy, Place, look
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.chores import Chore
-from guide_app.base.kernel.database import execute, fetch_row_as, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 
@@ -40,7 +40,7 @@ class BookCheck(msgspec.Struct, frozen=True):
         return Place(self.walk, self.last, self.counted_until, self.counts)
 
 
-BEGIN = f"{insert_from_json('coupon_book_check', BookCheck)} ON CONFLICT DO NOTHING"
+BEGIN = f"{insert_from_json('coupon_book_check', BookCheck)} ON CONFLICT DO NOTHING RETURNING id"
 HOLD = f"""
 SELECT {", ".join(BookCheck.__struct_fields__)} FROM coupon_book_check WHERE ended_at IS NULL
 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
@@ -55,7 +55,7 @@ async def begin(at: datetime) -> bool:
     """Have the books checked; False where they still are from the last time."""
     place = Place.beginning()
     check = BookCheck(new_id(), at, place.walk, place.last, place.counted_until, place.counts, pieces=0, found=0)
-    return await execute(BEGIN, as_json([check])) > 0
+    return await fetch_value(BEGIN, as_json([check])) is not None
 
 
 async def look_on() -> bool:

@@ -253,6 +253,33 @@ async def test_a_long_read_holds_the_swap_back_and_nothing_else(shelf: str, monk
     assert await _read() == [(book, 2)]
 
 
+async def test_what_was_replaced_stays_while_others_read_what_it_points_at(
+    shelf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "PATIENCE_SECONDS", 0.0)
+    await as_owner(
+        shelf,
+        "CREATE TABLE author (id int PRIMARY KEY)",
+        "GRANT ALL ON author TO PUBLIC",
+        "ALTER TABLE book_total ADD COLUMN author int REFERENCES author",
+    )
+    book, retired = uuid4(), "SELECT count(*) FROM pg_namespace WHERE nspname = 'retired_of_reader'"
+    await _turn([book], range(2))
+    await drain([READER])
+    report = await asyncpg.connect(shelf)
+    opened = report.transaction()
+    await opened.start()
+    await report.fetch("SELECT * FROM author")
+    async with owning(shelf):
+        assert await rebuild(READER) == 2, "the report reads nothing that is swapped"
+        assert await fetch_value(retired) == 1
+        await opened.commit()
+        await report.close()
+        assert await rebuild(READER) == 2
+        assert await fetch_value(retired) == 0
+    assert await _read() == [(book, 2)]
+
+
 async def test_a_handler_hears_what_came_meanwhile_and_its_chores_are_done_in_the_twins(
     shelf: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

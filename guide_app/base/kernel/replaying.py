@@ -7,7 +7,9 @@ the few events that came meanwhile and swaps. For the owner of the tables.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
 
 import asyncpg
 import structlog
@@ -33,11 +35,13 @@ from guide_app.base.kernel.twins import drop_twins, have_twins_take_over, look_a
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
+
 CHUNK = BATCH
 """Events that are taken in one transaction."""
 AT_MOST_BEHIND = 4
 """Batches of a lane that may be left for the last step."""
-WAIT_FOR_READERS = "SET LOCAL lock_timeout = '800ms'"
+WAIT_FOR_OTHERS = "SET LOCAL lock_timeout = '800ms'"
 PAUSE_SECONDS = 1.0
 PATIENCE_SECONDS = 900.0
 
@@ -73,10 +77,13 @@ class StillBehind(Exception):
 
 
 class StillRead(Conflict):
-    """Transactions that read the tables did not end in time. Only the swap is missing; run again, it goes on there."""
+    """Transactions that use the tables did not end in time. Run again, the replay goes on where it stood."""
 
     status = 503
-    title = ("重放已完成，但有长时间读取未结束，请稍后再次运行", "The replay waits for long reads to end: run it again")
+    title = (
+        "有长时间使用这些表的事务未结束，请稍后再次运行重放",
+        "The replay waits for long transactions: run it again",
+    )
 
 
 async def rebuild(subscriber: Subscriber, *, told: Callable[[int], None] | None = None) -> int:
@@ -88,31 +95,42 @@ async def rebuild(subscriber: Subscriber, *, told: Callable[[int], None] | None 
         raise NotFound(subscriber=subscriber.name, reason="not replayable")
     await require_whole_log()
     twin = Subscriber(subscriber.name + TWIN, on=subscriber.on)
-    await _prepare(subscriber, twin)
+    await _patiently(partial(_drop_retired, subscriber))
+    await _patiently(partial(_prepare, subscriber, twin))
     taken = 0
-    waited = 0.0
     while True:
         taken = await _catch_up(subscriber, twin, taken, told)
         for table in subscriber.makes:
             await execute(f'ANALYZE "{_schema(subscriber)}"."{table}"')
         try:
-            taken += await _swap(subscriber, twin)
+            taken += await _patiently(partial(_swap, subscriber, twin))
         except StillBehind:
             continue
+        break
+    try:
+        await _patiently(partial(_drop_retired, subscriber))
+    except StillRead:  # it is done: the next replay clears it away
+        log.warning("what was replaced is still read", subscriber=subscriber.name)
+    return taken
+
+
+async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """Do it as soon as nobody reads or writes what it needs; while it waits, others pass. Raises StillRead."""
+    waited = 0.0
+    while True:
+        try:
+            return await work()
         except asyncpg.LockNotAvailableError as error:
             if waited >= PATIENCE_SECONDS:
-                raise StillRead(subscriber=subscriber.name) from error
-            log.info("waiting to swap", subscriber=subscriber.name, waited=waited)
-            await asyncio.sleep(PAUSE_SECONDS)
-            waited += PAUSE_SECONDS
-            continue
-        await _drop_retired(subscriber)
-        return taken
+                raise StillRead from error
+        log.info("a replay waits for others to end", waited=waited)
+        await asyncio.sleep(PAUSE_SECONDS)
+        waited += PAUSE_SECONDS
 
 
 async def _prepare(subscriber: Subscriber, twin: Subscriber) -> None:
-    await _drop_retired(subscriber)
     async with transaction():
+        await execute(WAIT_FOR_OTHERS)
         anew = await make_twins(subscriber.makes, _schema(subscriber))
         if anew:
             await execute(FORGET_CURSORS, twin.name)
@@ -123,20 +141,10 @@ async def _prepare(subscriber: Subscriber, twin: Subscriber) -> None:
 
 
 async def _drop_retired(subscriber: Subscriber) -> None:
-    """Drop what was replaced, as soon as nobody reads the tables that it points at."""
-    waited = 0.0
-    while True:
-        try:
-            async with transaction():
-                await execute(WAIT_FOR_READERS)
-                await drop_twins(_retired(subscriber))
-        except asyncpg.LockNotAvailableError as error:
-            if waited >= PATIENCE_SECONDS:
-                raise StillRead(subscriber=subscriber.name) from error
-            await asyncio.sleep(PAUSE_SECONDS)
-            waited += PAUSE_SECONDS
-        else:
-            return
+    """Drop what was replaced. It points at tables that others read, and they must not wait behind it."""
+    async with transaction():
+        await execute(WAIT_FOR_OTHERS)
+        await drop_twins(_retired(subscriber))
 
 
 async def _catch_up(subscriber: Subscriber, twin: Subscriber, taken: int, told: Callable[[int], None] | None) -> int:
@@ -194,7 +202,7 @@ async def _swap(subscriber: Subscriber, twin: Subscriber) -> int:
     """Stop the subscriber, take what is left, and let the twins take over: one short transaction."""
     taken = 0
     async with transaction():
-        await execute(WAIT_FOR_READERS)
+        await execute(WAIT_FOR_OTHERS)
         await execute(WAIT_FOR_CURSORS, subscriber.name)
         await look_at_twins(_schema(subscriber))
         for one in await fetch_as(Waiting, LANES, twin.name):

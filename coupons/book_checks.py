@@ -45,6 +45,8 @@ HOLD = f"""
 SELECT {", ".join(BookCheck.__struct_fields__)} FROM coupon_book_check WHERE ended_at IS NULL
 ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 """
+# With the ids of a piece at hand PostgreSQL expects hardly any rows between them, and compares all with all.
+PLAN_FOR_ANY_PIECE = "SET LOCAL plan_cache_mode = force_generic_plan"
 REACH = """
 UPDATE coupon_book_check SET walk = $2, last = $3, counts = $4::jsonb, pieces = pieces + 1, found = found + $5,
   ended_at = $6 WHERE id = $1
@@ -64,6 +66,7 @@ async def look_on() -> bool:
         check = await fetch_row_as(BookCheck, HOLD)
         if check is None:
             return False
+        await execute(PLAN_FOR_ANY_PIECE)
         found, place = await look(check.place)
         ended_at = clock.now() if place.ends else None
         counts = {} if place.ends else place.counts

@@ -61,6 +61,7 @@ WALKS = (
             "every change of state has exactly one event": """
         SELECT c.id::text AS subject, c.version AS wanted, count(e.id) AS found
         FROM coupon c LEFT JOIN coupon_event e ON e.coupon = c.id AND e.home_member = c.home_member
+          AND e.coupon > $1 AND e.coupon <= $2
         WHERE c.id > $1 AND c.id <= $2 AND NOT EXISTS (
           SELECT FROM archived_month gone WHERE gone.of = 'coupon_event'
           AND c.id >= uuid_floor_v1(gone.month) AND c.id < uuid_floor_v1((gone.month + interval '1 month')::date))
@@ -71,14 +72,15 @@ WALKS = (
           SELECT e.coupon, e.from_status IS DISTINCT FROM lag(e.to_status) OVER told
                  OR lead(e.no) OVER told IS NULL AND e.to_status <> c.status AS broken
           FROM coupon_event e JOIN coupon c ON c.id = e.coupon AND c.home_member = e.home_member
-          WHERE c.id > $1 AND c.id <= $2
+          WHERE c.id > $1 AND c.id <= $2 AND e.coupon > $1 AND e.coupon <= $2
           WINDOW told AS (PARTITION BY e.coupon ORDER BY e.no)
         ) AS chain WHERE broken GROUP BY coupon
     """,
             "a used coupon is used by one order, which knows it": """
         SELECT c.id::text AS subject, 1 AS wanted, count(used.id) AS found
         FROM coupon c LEFT JOIN order_coupon used
-          ON used.coupon = c.id AND used.used_at IS NOT NULL AND used.returned_at IS NULL
+          ON used.coupon = c.id AND used.coupon > $1 AND used.coupon <= $2
+          AND used.used_at IS NOT NULL AND used.returned_at IS NULL
         WHERE c.id > $1 AND c.id <= $2 GROUP BY c.id, c.home_member
         HAVING count(used.id) <> (c.status = 'USED')::int
           OR c.status = 'USED' AND NOT bool_and(used.order_id = c.used_order)

@@ -14,9 +14,7 @@ STATEMENTS = [
     "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON commission_plan_version"
     " FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "CREATE INDEX commission_entry_in_order ON commission_entry (id)",
-    "CREATE INDEX commission_entry_of_period ON commission_entry (effective_period, id)",
     "CREATE INDEX commission_entry_of_store ON commission_entry (store, id)",
-    "CREATE INDEX commission_entry_of_store_in_period ON commission_entry (store, effective_period, id)",
     "CREATE INDEX commission_entry_of_order ON commission_entry (order_id, id) WHERE order_id IS NOT NULL",
     "CREATE INDEX commission_posted_of_ref ON commission_posted (ref)",
     "CREATE INDEX commission_performance_of_store ON commission_performance (store, period)",

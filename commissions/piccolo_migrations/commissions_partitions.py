@@ -14,6 +14,9 @@ STATEMENTS = [
     "SELECT partition_table_v1('credited_refund', 'line', 'month')",
     "SELECT partition_table_v1('commission_entry', 'effective_period', 'month')",
     "SELECT partition_table_v1('commission_posted', 'effective_period', 'month')",
+    # A partition is one month, so entries of a month need no index of their own, but for where many months lie.
+    "CREATE INDEX commission_entry_other_of_period ON commission_entry_other (effective_period, id)",
+    "CREATE INDEX commission_entry_other_of_store_in_period ON commission_entry_other (store, effective_period, id)",
 ]
 
 

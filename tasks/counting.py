@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.database import fetch_as, hold
+from guide_app.base.kernel.database import fetch_as, hold, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lanes import lanes_in_force
@@ -21,6 +21,9 @@ from tasks.events import TargetReached
 from tasks.facts import Changes
 from tasks.tallies import tally
 
+# Who may have reached the target: whose gains pass it now, and where something came back, with every fact; for then the
+# total may have been less meanwhile, or a target that was judged may not have stood.
+#
 # What came back goes off where it had counted, also after the task has ended: a sale that was none is none. Rows are
 # locked in one order, contributions by assignment and source, progress by assignment, counters by task and store; one
 # statement for all of a batch, so that lanes that meet in an assignment wait for each other and never lock up.
@@ -64,10 +67,11 @@ WITH fact AS (
   SELECT id, associate, task, amount, gained, first_at FROM grown ORDER BY id
   ON CONFLICT (assignment, associate) DO UPDATE SET progress = w.progress + excluded.progress,
     gained = w.gained + excluded.gained, first_progress_at = least(w.first_progress_at, excluded.first_progress_at)
-  RETURNING assignment, gained, gone
+  RETURNING assignment, progress, gained, gone
 ), known AS (
   SELECT g.id, g.task, g.store, g.amount, m.gone, g.gained > 0 AND m.gained = g.gained AS begun,
-    g.done_at IS NULL AND m.gained >= g.target AS may_be_done
+    g.done_at IS NULL AND m.gained >= g.target
+      AND (m.gained - g.gained < g.target OR m.progress < m.gained) AS may_be_done
   FROM moved m JOIN grown g ON g.id = m.assignment
 ), tallied AS (
   {
@@ -81,6 +85,14 @@ WITH fact AS (
 )
 SELECT id FROM known WHERE may_be_done
 """
+
+REACHED = """
+SELECT w.assignment AS id FROM task_progress w
+JOIN task_assignment a ON a.id = w.assignment AND a.associate = w.associate
+WHERE a.done_at IS NULL AND w.gained >= a.target ORDER BY w.assignment
+"""
+TOLD_TOGETHER = 500
+"""Assignments that one event tells of."""
 
 CROSSINGS = """
 SELECT r.assignment, r.associate, min(r.at) AS reached_at FROM (
@@ -125,6 +137,14 @@ async def count(changes: Changes, *, task_id: UUID | None = None, telling: bool 
 async def crossings(assignment_ids: Sequence[UUID]) -> list[Crossing]:
     """Those not done whose total reached the target, in the order of the facts' moments."""
     return await fetch_as(Crossing, CROSSINGS, list(assignment_ids))
+
+
+async def tell_of_reached() -> None:
+    """Tell of every target that is reached and not completed: of those that only a replay has found."""
+    found = [one.id for one in await fetch_as(Candidate, REACHED)]
+    for start in range(0, len(found), TOLD_TOGETHER):
+        async with transaction():
+            await _look_for_targets(found[start : start + TOLD_TOGETHER])
 
 
 async def _look_for_targets(candidates: Sequence[UUID]) -> None:

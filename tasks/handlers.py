@@ -6,6 +6,7 @@ from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.associates.events import AssociateLeft
 from tasks.catching_up import CATCH_UPS, catch_up
 from tasks.completing import hear
+from tasks.counting import tell_of_reached
 from tasks.events import TargetReached, TaskExtended, TaskReleased
 from tasks.measuring import MEASURED, measure
 from tasks.tallies import count_apart, leave
@@ -58,5 +59,6 @@ TASKS = Subscriber(
     },
     makes=("task_contribution", "task_progress", "task_store_progress", "task_catch_up"),
     chores=(CATCH_UPS,),
+    after_replay=tell_of_reached,
 )
 """Counts into assignments. A replay gives the same progress, and tells no completion twice."""

@@ -14,7 +14,7 @@ from guide_app.base.kernel.subscriptions import Delivered, deliver
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid
 from qr_codes.events import CodeScanned
-from tasks.events import TaskCompleted
+from tasks.events import TargetReached, TaskCompleted
 from tasks.handlers import TASKS
 from tasks.jobs import assign_newcomers
 from tasks.rules import Measure
@@ -282,6 +282,27 @@ async def test_a_replay_gives_the_same_state_and_tells_nothing_again(
             assert await everything_counted() == before
             await require_sound_tallies()
             assert await told(TaskCompleted) == completions
+
+
+async def test_a_target_that_only_a_replay_finds_is_told_then(live_field: Field, committed_db: str) -> None:
+    task = await a_released_task(live_field.hq, a_draft(live_field.east, target=1_000))
+    await happened(a_sale(live_field.mei, 600), a_sale(live_field.mei, 600, at=NOON + HOUR))
+    await execute("UPDATE task SET starts_at = $2, closed_at = $2 WHERE id = $1", task.id, NOON + HOUR)
+    await everything_delivered()
+    assert (await progress_of(task))["001"] == (600, 600, False)
+    await execute("UPDATE task SET closed_at = NULL WHERE id = $1", task.id)
+    await replay_beside(committed_db)
+    await everything_delivered()
+    assert (await progress_of(task))["001"] == (1_200, 1_200, True)
+    assert [one.done_at for one in await told(TaskCompleted)] == [NOON + HOUR]
+
+
+async def test_a_target_is_told_to_the_lanes_once_though_facts_go_on(live_field: Field) -> None:
+    await a_released_task(live_field.hq, a_draft(live_field.east, target=100))
+    await happened(*(a_sale(live_field.mei, 60, at=NOON + n * HOUR / 60) for n in range(9)))
+    await everything_delivered(limit=2)
+    assert len(await told(TargetReached)) == 1
+    assert len(await told(TaskCompleted)) == 1
 
 
 @pytest.mark.parametrize("sales", [1, 300])

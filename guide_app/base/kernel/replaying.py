@@ -107,6 +107,8 @@ async def rebuild(subscriber: Subscriber, *, told: Callable[[int], None] | None 
         except StillBehind:
             continue
         break
+    if subscriber.after_replay is not None:
+        await subscriber.after_replay()
     try:
         await _patiently(partial(_drop_retired, subscriber))
     except StillRead:  # it is done: the next replay clears it away

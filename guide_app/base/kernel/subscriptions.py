@@ -90,13 +90,15 @@ class Subscriber:
 
     A handler takes any number of events at once and works inside the transaction that moves the cursor. `makes` names
     the tables that hold nothing but what the handlers made of events, so that a replay can build them again beside
-    (`kernel.replaying`); `chores` is long work on those tables that handlers ask for.
+    (`kernel.replaying`); `chores` is long work on those tables that handlers ask for. `after_replay`
+    tells, once the tables are swapped, of what was not found before.
     """
 
     name: str
     on: Mapping[type[Event], Handler]
     makes: tuple[str, ...] = ()
     chores: tuple[Chore, ...] = ()
+    after_replay: Callable[[], Awaitable[None]] | None = None
 
     @property
     def types(self) -> list[str]:

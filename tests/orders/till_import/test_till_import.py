@@ -348,6 +348,16 @@ async def test_a_booked_receipt_takes_no_other_lines(db: None, tmp_path: Path) -
     assert {table for table in BOOKS if after[table] != before[table]} == {"till_import", "audit_entry"}
 
 
+async def test_a_number_of_an_order_that_no_till_has_made_is_refused(db: None, tmp_path: Path) -> None:
+    """It stands in no directory of tills' numbers."""
+    await imported(a_file(tmp_path, a_line(), name="first.csv"))
+    assert await fetch_value("SELECT order_id = (SELECT id FROM orders) FROM till_order") is True
+    await execute("UPDATE orders SET channel = 'associate_app'")
+    await execute("DELETE FROM till_order")
+    summary = (await imported(a_file(tmp_path, a_line(), a_line(line_no=2)))).summary
+    assert summary.refused == {"receipt_number_taken": 2}
+
+
 @pytest.mark.parametrize(
     "change", ["channel = 'associate_app'", "member = NULL", "store = (SELECT id FROM store WHERE code = 'X09')"]
 )

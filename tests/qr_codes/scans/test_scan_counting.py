@@ -1,39 +1,26 @@
-"""Counting scans: every one is logged, each visitor is credited once in ten minutes, none is lost."""
+"""Counting scans: every one is logged, each visitor is credited once in ten minutes."""
 
 import asyncio
-import dataclasses
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
-from litestar import Litestar
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.settings import settings
 from qr_codes import queries
 from qr_codes.events import CodeScanned
 from qr_codes.jobs import forget_old_credits
 from qr_codes.rules.scans import CREDIT_WINDOW, Client, client_of, is_prefetch, visitor_in
-from qr_codes.scans import log as scan_log
-from qr_codes.scans.log import ScanLog
-from qr_codes.scans.writing import Scan, write_scans
+from qr_codes.scans.writing import write_scans
 from qr_codes.service.badges import badge_code_of
 from tests.factories import a_store, an_actor, an_associate
+from tests.qr_codes.scans.made_scans import NOON, a_scan
 from tests.qr_codes.stickers import a_bound_code, a_phone, cookie_of, credited_scans, scan
 
-NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
-
-
-def a_scan(
-    code_id: UUID | None = None, *, visitor: bytes = b"v" * 16, at: datetime = NOON, associate_id: UUID | None = None
-) -> Scan:
-    return Scan(new_id(), code_id or new_id(), associate_id, None, at, visitor, Client.WECHAT)
 
 
 async def facts() -> list[CodeScanned]:
@@ -193,159 +180,3 @@ async def test_credits_are_forgotten_when_they_decide_nothing_any_more(db: None)
     assert await forget_old_credits(NOON + 3 * CREDIT_WINDOW) == 1
     await write_scans([a_scan(code_id, at=NOON + 3 * CREDIT_WINDOW)])
     assert await fetch_value("SELECT count(*) FROM code_scan WHERE credited") == 2
-
-
-async def test_a_page_is_sent_when_its_scan_is_written_and_whoever_comes_meanwhile_shares_the_next_batch() -> None:
-    batches: list[int] = []
-    gate = asyncio.Event()
-
-    async def write(scans: Sequence[Scan]) -> None:
-        await gate.wait()
-        batches.append(len(scans))
-
-    log = ScanLog(write)
-    first = asyncio.create_task(log.add(a_scan()))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
-    others = [asyncio.create_task(log.add(a_scan())) for _ in range(9)]
-    await asyncio.sleep(0.01)
-    assert not first.done()
-    assert not any(other.done() for other in others)
-    gate.set()
-    await asyncio.gather(first, *others)
-    assert batches == [1, 9]
-
-
-async def test_a_customer_who_goes_away_takes_no_scan_along() -> None:
-    written: list[Scan] = []
-
-    async def write(scans: Sequence[Scan]) -> None:
-        await asyncio.sleep(0.01)
-        written.extend(scans)
-
-    log = ScanLog(write)
-    tasks = [asyncio.create_task(log.add(a_scan())) for _ in range(3)]
-    await asyncio.sleep(0)
-    tasks[0].cancel()
-    await asyncio.gather(*tasks[1:])
-    assert len(written) == 3
-
-
-async def test_no_customer_waits_for_a_database_that_is_away_and_no_scan_is_lost(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(scan_log, "RETRY_SECONDS", 0.01)
-    written: list[Scan] = []
-    away = True
-
-    async def write(scans: Sequence[Scan]) -> None:
-        if away:
-            raise ConnectionRefusedError
-        written.extend(scans)
-
-    log = ScanLog(write)
-    async with asyncio.timeout(1):
-        for _ in range(5):
-            await log.add(a_scan())
-    assert not written
-    away = False
-    await log.close()
-    assert len(written) == 5
-
-
-async def test_patience_ends_before_a_slow_write_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_log, "PATIENCE_SECONDS", 0.02)
-    written: list[Scan] = []
-
-    async def write(scans: Sequence[Scan]) -> None:
-        await asyncio.sleep(0.1)
-        written.extend(scans)
-
-    log = ScanLog(write)
-    await log.add(a_scan())
-    assert not written
-    await log.close()
-    assert len(written) == 1
-
-
-async def test_deferred_scans_are_answered_at_once_and_all_written_before_the_end() -> None:
-    batches: list[int] = []
-
-    async def write(scans: Sequence[Scan]) -> None:
-        await asyncio.sleep(0.01)
-        batches.append(len(scans))
-
-    log = ScanLog(write, deferred=True)
-    for _ in range(100):
-        await log.add(a_scan())
-    assert not batches
-    await log.close()
-    assert sum(batches) == 100
-
-
-async def test_pages_wait_for_a_log_that_falls_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_log, "DEFERRED_SECONDS", 0.02)
-    monkeypatch.setattr(scan_log, "PATIENCE_SECONDS", 5.0)
-    gate = asyncio.Event()
-
-    async def write(scans: Sequence[Scan]) -> None:
-        await gate.wait()
-
-    log = ScanLog(write, deferred=True)
-    for _ in range(5):
-        await log.add(a_scan())
-    await asyncio.sleep(0.03)
-    late = asyncio.create_task(log.add(a_scan()))
-    await asyncio.sleep(0.01)
-    assert not late.done()
-    gate.set()
-    await late
-    await log.close()
-
-
-async def test_deferred_scans_are_on_disk_within_two_hundred_milliseconds(committed_db: str) -> None:
-    log = ScanLog(write_scans, deferred=True)
-    for _ in range(50):
-        await log.add(a_scan(visitor=new_id().bytes))
-    async with asyncio.timeout(0.2 * 10):  # ten times the promise, for a test machine that is busy
-        while await fetch_value("SELECT count(*) FROM code_scan") < 50:  # noqa: ASYNC110 - nothing tells of a commit
-            await asyncio.sleep(0.01)
-    await log.close()
-
-
-async def test_what_does_not_fit_is_dropped_and_what_fits_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_log, "MOST_WAITING", 10)
-    written: list[Scan] = []
-
-    async def write(scans: Sequence[Scan]) -> None:
-        written.extend(scans)
-
-    log = ScanLog(write, deferred=True)
-    for _ in range(15):
-        await log.add(a_scan())
-    await log.close()
-    assert len(written) == 10
-
-
-async def test_the_application_defers_while_it_lives_unless_told_to_be_durable(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for durable in (False, True):
-        chosen = dataclasses.replace(settings(), durable_scans=durable)
-        monkeypatch.setattr(scan_log, "settings", lambda chosen=chosen: chosen)
-        async with scan_log.scans_written(Litestar([])):
-            assert scan_log.SCANS.deferred is not durable
-        assert not scan_log.SCANS.deferred
-
-
-async def test_a_scan_that_cannot_be_stored_takes_no_other_with_it() -> None:
-    written: list[Scan] = []
-
-    async def write(scans: Sequence[Scan]) -> None:
-        if any(scan.visitor == b"bad" for scan in scans):
-            raise asyncpg.CheckViolationError
-        written.extend(scans)
-
-    log = ScanLog(write)
-    await asyncio.gather(*(log.add(a_scan(visitor=visitor)) for visitor in (b"a", b"bad", b"c")))
-    assert [scan.visitor for scan in written] == [b"a", b"c"]

@@ -1,57 +1,27 @@
-"""The address WeCom calls: proof, each content once, and what it does to the mirror; nothing forged leaves a trace."""
+"""The address WeCom calls: proof, each content once, what is broken parked; nothing forged leaves a trace."""
 
 import asyncio
 from datetime import UTC, datetime
 
-import httpx
 import pytest
 from defusedxml.ElementTree import fromstring
 
 from guide_app.base.kernel.database import fetch_row, fetch_value
 from guide_app.base.kernel.subscriptions import Delivered
 from tests.databases import as_owner
-from tests.factories import a_store, an_associate, hq_actor
-from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, relation, set_wecom, touches
+from tests.factories import an_associate, hq_actor
+from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, set_wecom, touches
+from tests.wecom_bridge.callbacks.callback_bench import CUSTOMER, ROUTE, callback, deliver, envelope, query
 from tests.wecom_bridge.stand_in_bench import KEYS
 from wecom_bridge.callbacks import reading
-from wecom_bridge.callbacks.crypto import SealedMessage, callback_keys, seal_message
+from wecom_bridge.callbacks.crypto import callback_keys, seal_message
 from wecom_bridge.callbacks.inbox import forget_settled
 from wecom_bridge.callbacks.reading import read
 from wecom_bridge.errors import NotRetryable
 from wecom_bridge.events import WecomCallbackReceived
 from wecom_bridge.handlers import settle_on_callback_received
-from wecom_bridge.mirror.syncing import sync
 from wecom_bridge.service import retry_callback
 from wecom_bridge.stand_in import seed as demo
-
-ROUTE = "/wecom/callback"
-CUSTOMER = "wmNewcomer"
-AT = 1_780_000_000
-
-
-def callback(
-    change: str = "add_external_contact", *, userid: str = "LiNa", at: int = AT, external: str = CUSTOMER, **extra: str
-) -> bytes:
-    """A decrypted event."""
-    more = "".join(f"<{name}>{value}</{name}>" for name, value in extra.items())
-    return (
-        f"<xml><ToUserName>{demo.DEMO_CORP_ID}</ToUserName><FromUserName>sys</FromUserName><CreateTime>{at}</CreateTime>"
-        f"<MsgType>event</MsgType><Event>change_external_contact</Event><ChangeType>{change}</ChangeType>"
-        f"<UserID>{userid}</UserID><ExternalUserID>{external}</ExternalUserID>{more}</xml>"
-    ).encode()
-
-
-def envelope(sealed: SealedMessage) -> bytes:
-    return f"<xml><ToUserName>x</ToUserName><Encrypt><![CDATA[{sealed.encrypt}]]></Encrypt></xml>".encode()
-
-
-def query(sealed: SealedMessage, **changed: str) -> dict[str, str]:
-    return {"msg_signature": sealed.msg_signature, "timestamp": sealed.timestamp, "nonce": sealed.nonce, **changed}
-
-
-async def deliver(bridge: Bridge, body: bytes, **changed: str) -> httpx.Response:
-    sealed = seal_message(KEYS, body, timestamp=str(AT), nonce="n1")
-    return await bridge.http.post(ROUTE, params=query(sealed, **changed), content=envelope(sealed))
 
 
 async def test_the_console_s_check_is_answered_with_the_plain_text(bridge: Bridge) -> None:
@@ -63,32 +33,6 @@ async def test_the_console_s_check_is_answered_with_the_plain_text(bridge: Bridg
 
 def key_texts() -> dict[str, str]:
     return {"token": demo.DEMO_TOKEN, "encoding_aes_key": demo.DEMO_ENCODING_AES_KEY}
-
-
-async def test_an_added_customer_is_in_the_mirror_and_a_touch_of_the_associate(bridge: Bridge) -> None:
-    store = await a_store()
-    li_na = await an_associate(store, wecom_userid="lina")
-    added = await bridge.do("contacts", name="新客", userid="LiNa", state="t-1")
-    assert [(each["outcome"], each["tries"]) for each in added["deliveries"]] == [("delivered", 1)]
-    external = added["external_userid"]
-    await bridge.settle()
-    assert await open_pairs() == {("LiNa", external)}
-    [touch] = await touches()
-    assert (touch["kind"], touch["associate"], touch["store"], touch["contact"]) == (
-        "add",
-        li_na.id,
-        store.id,
-        external,
-    )
-    row = await relation(external)
-    assert (row["state"], row["added_at"]) == ("t-1", touch["at"])
-    assert await bridge.queued("wecom.fetch_contact") == [external.encode()]
-    await bridge.call_outside()
-    assert await fetch_value("SELECT name_masked FROM wecom_contact") == "新*"
-    assert await count("wecom_inbox WHERE status = 'done' AND kind LIKE '%add_external_contact'") == 1
-    summary = await sync(bridge.client)
-    assert (summary.contacts.diff, summary.touches) == (2, 0), "only the seed's customers were not known yet"
-    assert len(await touches()) == 1
 
 
 async def test_an_answer_is_empty_and_says_nothing_is_replied(bridge: Bridge) -> None:
@@ -243,83 +187,3 @@ async def test_a_callback_is_read_once_however_often_it_is_looked_at(
 def test_a_kind_never_quotes_what_somebody_wrote() -> None:
     assert read("<xml><MsgType>text</MsgType><Content>你好</Content></xml>".encode()).kind == "text"
     assert read("<xml><Event>你好 13800000000</Event></xml>".encode()).kind == ""
-
-
-async def test_a_half_added_customer_is_no_touch_until_the_member_confirms(bridge: Bridge) -> None:
-    await an_associate(wecom_userid="LiNa")
-    await deliver(bridge, callback("add_half_external_contact"))
-    await bridge.settle()
-    assert ((await relation(CUSTOMER))["confirmed"], await touches()) == (False, [])
-    await deliver(bridge, callback(at=AT + 5))
-    await deliver(bridge, callback("add_half_external_contact", at=AT + 1))
-    await bridge.settle()
-    assert (await relation(CUSTOMER))["confirmed"]
-    assert len(await touches()) == 1
-
-
-async def test_either_side_may_end_the_relation_and_a_new_adding_opens_it(bridge: Bridge) -> None:
-    await an_associate(wecom_userid="LiNa")
-    await deliver(bridge, callback())
-    for change, extra, reason in (
-        ("del_follow_user", {}, "unfollowed"),
-        ("del_external_contact", {}, "deleted"),
-        ("del_external_contact", {"Source": "DELETE_BY_TRANSFER"}, "transferred"),
-    ):
-        at = AT + 100 * (1 + ["unfollowed", "deleted", "transferred"].index(reason))
-        await deliver(bridge, callback(change, at=at, **extra))
-        await bridge.settle()
-        row = await relation(CUSTOMER)
-        assert (row["end_reason"], row["ended_at"].timestamp()) == (reason, at)
-    await deliver(bridge, callback(at=AT + 1000))
-    await bridge.settle()
-    assert await open_pairs() == {("LiNa", CUSTOMER)}
-    assert len(await touches()) == 2
-
-
-async def test_an_end_that_overtakes_its_beginning_still_holds(bridge: Bridge) -> None:
-    await an_associate(wecom_userid="LiNa")
-    await deliver(bridge, callback("del_external_contact", at=AT + 60))
-    await deliver(bridge, callback(at=AT))
-    await bridge.settle()
-    row = await relation(CUSTOMER)
-    assert (row["added_at"].timestamp(), row["ended_at"].timestamp()) == (AT, AT + 60)
-    assert len(await touches()) == 1, "it began all the same"
-
-
-async def test_an_old_end_does_not_close_a_newer_beginning(bridge: Bridge) -> None:
-    await deliver(bridge, callback(at=AT + 1000))
-    await deliver(bridge, callback("del_follow_user", at=AT))
-    await bridge.settle()
-    assert await open_pairs() == {("LiNa", CUSTOMER)}
-
-
-async def test_a_customer_who_deleted_the_member_stays_ended_though_wecom_still_lists_them(bridge: Bridge) -> None:
-    await sync(bridge.client)
-    external = "wmStandIn0000000000000000000002"
-    await bridge.do("unfollow", userid="LiNa", external_userid=external)
-    await bridge.settle()
-    assert (await relation(external))["end_reason"] == "unfollowed"
-    assert (await sync(bridge.client)).diff == 0
-    assert (await relation(external))["end_reason"] == "unfollowed"
-
-
-async def test_an_edited_customer_is_read_again(bridge: Bridge) -> None:
-    await sync(bridge.client)
-    external = "wmStandIn0000000000000000000002"
-    before = (await relation(external))["remark_sealed"]
-    await bridge.do("edit-contact", userid="LiNa", external_userid=external, remark="周总")
-    await bridge.settle()
-    await bridge.call_outside()
-    assert (await relation(external))["remark_sealed"] != before
-    assert (await sync(bridge.client)).diff == 0
-
-
-async def test_a_renamed_member_keeps_their_customers(bridge: Bridge) -> None:
-    await sync(bridge.client)
-    body = (
-        "<xml><MsgType>event</MsgType><Event>change_contact</Event><ChangeType>update_user</ChangeType>"
-        "<UserID>LiNa</UserID><NewUserID>LiNa2</NewUserID></xml>"
-    )
-    await deliver(bridge, body.encode())
-    await bridge.settle()
-    assert {userid for userid, _ in await open_pairs()} == {"LiNa2", "WangFang"}

@@ -1,7 +1,5 @@
 """Every route times every role: what lies outside one's reach does not exist, and a role does what it may, no more."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
@@ -13,9 +11,8 @@ from guide_app.base.web.envelope import Envelope
 from tests.databases import TABLES
 from tests.factories import an_associate, once, signed_in
 from tests.safety.reach_matrix import MATRIX, PEOPLE, Ask, Kind
+from tests.safety.served_routes import asked, documented
 from tests.safety.two_regions import Names, Side, a_side, nowhere, spelled
-
-METHODS = ("get", "post", "patch", "put", "delete")
 
 REFUSED = {403, 404}
 
@@ -59,30 +56,6 @@ class Asker:
         except _Undo:
             assert answer is not None
             return answer
-
-
-def documented(application: Envelope) -> set[str]:
-    """Every route of the OpenAPI document that wants a token, as `GET /v1/stores/{store_id}`."""
-    public = {
-        (method, re.sub(r"{(\w+):\w+}", r"{\1}", route.path))
-        for route in application.litestar.routes
-        for handler in getattr(route, "route_handlers", ())
-        if handler.opt.get("public")
-        for method in handler.http_methods
-    }
-    return {
-        f"{method.upper()} {path}"
-        for path, item in application.litestar.openapi_schema.to_schema()["paths"].items()
-        for method in METHODS
-        if method in item and (method.upper(), path) not in public
-    }
-
-
-def asked(application: Envelope) -> Iterator[tuple[str, Ask]]:
-    """Every request of the matrix whose route is served."""
-    for route in sorted(documented(application)):
-        for ask in MATRIX[route]:
-            yield route, ask
 
 
 def type_of(answer: httpx.Response) -> object:

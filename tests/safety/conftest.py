@@ -1,0 +1,26 @@
+"""What tests of safety begin with: a region, and somebody of every role."""
+
+import httpx
+import pytest
+
+from guide_app.base.kernel.access import Role
+from tests.factories import an_associate, signed_in
+from tests.safety.probing import Prober
+from tests.safety.two_regions import Side, a_side
+
+
+@pytest.fixture
+async def side(db: None) -> Side:
+    """A region with one of everything."""
+    return await a_side("EAST")
+
+
+@pytest.fixture
+async def prober(side: Side, client: httpx.AsyncClient) -> Prober:
+    """Somebody of every role who may do whatever their role may."""
+    people: dict[Role, dict[str, str]] = {}
+    for role in Role:
+        if role is not Role.SYSTEM:
+            store = side.store if role.works_in_store else None
+            people[role] = await signed_in(await an_associate(store, role))
+    return Prober(client, people)

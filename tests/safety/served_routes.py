@@ -1,0 +1,47 @@
+"""The routes that are served, as the OpenAPI document and the matrix name them."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from guide_app.base.web.envelope import Envelope
+from tests.safety.reach_matrix import MATRIX, Ask
+
+METHODS = ("get", "post", "patch", "put", "delete")
+
+
+def documented(application: Envelope) -> set[str]:
+    """Every route of the OpenAPI document that wants a token, as `GET /v1/stores/{store_id}`."""
+    public = {
+        (method, re.sub(r"{(\w+):\w+}", r"{\1}", route.path))
+        for route in application.litestar.routes
+        for handler in getattr(route, "route_handlers", ())
+        if handler.opt.get("public")
+        for method in handler.http_methods
+    }
+    return {
+        f"{method.upper()} {path}"
+        for path, item in application.litestar.openapi_schema.to_schema()["paths"].items()
+        for method in METHODS
+        if method in item and (method.upper(), path) not in public
+    }
+
+
+def asked(application: Envelope) -> Iterator[tuple[str, Ask]]:
+    """Every request of the matrix whose route is served."""
+    for route in sorted(documented(application)):
+        for ask in MATRIX[route]:
+            yield route, ask
+
+
+@cache
+def documents(application: Envelope) -> dict[str, Any]:
+    """The OpenAPI document."""
+    return application.litestar.openapi_schema.to_schema()
+
+
+def operation(application: Envelope, method: str, path: str) -> dict[str, Any]:
+    """What the OpenAPI document says of a route."""
+    found: dict[str, Any] = documents(application)["paths"][path][method.lower()]
+    return found

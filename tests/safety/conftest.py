@@ -1,10 +1,13 @@
-"""What tests of safety begin with: a region, and somebody of every role."""
+"""What tests of safety begin with: a region and somebody of every role, or a server to crash."""
+
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
 
 from guide_app.base.kernel.access import Role
 from tests.factories import an_associate, signed_in
+from tests.safety.faults import OwnPostgres, connected, own_postgres
 from tests.safety.probing import Prober
 from tests.safety.two_regions import Side, a_side
 
@@ -24,3 +27,18 @@ async def prober(side: Side, client: httpx.AsyncClient) -> Prober:
             store = side.store if role.works_in_store else None
             people[role] = await signed_in(await an_associate(store, role))
     return Prober(client, people)
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPostgres]:
+    """A server to crash."""
+    with own_postgres(tmp_path_factory.mktemp("faults") / "home") as server:
+        yield server
+
+
+@pytest.fixture
+async def database(postgres: OwnPostgres) -> AsyncIterator[str]:
+    """A fresh database on it, with the product's pool."""
+    url = await postgres.a_database()
+    async with connected(url):
+        yield url

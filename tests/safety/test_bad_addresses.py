@@ -5,11 +5,7 @@ import re
 import pytest
 
 from guide_app.base.web.envelope import Envelope
-from tests.safety.bad_values import (
-    PATH_VALUES,
-    QUERY_VALUES,
-    RAW_BODIES,
-)
+from tests.safety.bad_values import PATH_VALUES, QUERY_VALUES, RAW_BODIES
 from tests.safety.probing import Prober, contents, path_of, role_for
 from tests.safety.reach_matrix import MATRIX
 from tests.safety.served_routes import documented, operation

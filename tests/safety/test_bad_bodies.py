@@ -7,12 +7,7 @@ import pytest
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.web.envelope import Envelope
-from tests.safety.bad_values import (
-    CONTENT_TYPES,
-    RAW_BODIES,
-    Json,
-    spoiled,
-)
+from tests.safety.bad_values import CONTENT_TYPES, RAW_BODIES, Json, spoiled
 from tests.safety.probing import Prober, contents, path_of, role_for, writes
 from tests.safety.served_routes import documents, operation
 from tests.safety.two_regions import Side, spelled

@@ -7,10 +7,7 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.web.envelope import Envelope
 from tests.factories import once
-from tests.safety.bad_values import (
-    IF_MATCH,
-    UNUSABLE_KEYS,
-)
+from tests.safety.bad_values import IF_MATCH, UNUSABLE_KEYS
 from tests.safety.probing import Prober, contents, path_of, require_named, role_for
 from tests.safety.served_routes import asked, operation
 from tests.safety.two_regions import Side, spelled

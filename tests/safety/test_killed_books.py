@@ -12,7 +12,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value
 from tests.safety.faults import OwnPostgres, connected, own_postgres
-from tests.safety.test_faults import killer, until_killed
+from tests.safety.killing import killer, until_killed
 
 pytestmark = pytest.mark.faults
 

@@ -31,7 +31,7 @@ from tasks.handlers import TASKS
 from tasks.rules import TaskStatus
 from tasks.service import release_task
 from tests.safety.faults import OwnPostgres, Process, connected, own_postgres
-from tests.safety.test_faults import killer, until_killed
+from tests.safety.killing import killer, until_killed
 from tests.tasks.task_field import Sale, a_refund, reached_at, require_sound_tallies, told, worth
 
 pytestmark = pytest.mark.faults

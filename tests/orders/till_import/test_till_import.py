@@ -15,14 +15,7 @@ from guide_app.ground.orders.till_import.importing import Imported, import_till_
 from guide_app.ground.orders.till_import.reading import inspect
 from guide_app.ground.orders.till_import.summary import Summary, added_up
 from tests.factories import an_actor_as
-from tests.orders.till_import.till_books import (
-    BOOKS,
-    imported,
-    require_books_add_up,
-    require_identity,
-    sizes,
-    total_of,
-)
+from tests.orders.till_import.till_books import BOOKS, imported, require_books_add_up, require_identity, sizes, total_of
 from tests.orders.till_import.till_files import OCTOBER, SEPTEMBER, a_file, a_line
 
 

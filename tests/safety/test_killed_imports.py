@@ -1,0 +1,94 @@
+"""An import of a till file is killed: nothing of it is booked, and the next one books everything."""
+
+import asyncio
+import csv
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guide_app.base.kernel.database import fetch_value
+from guide_app.ground.orders.till_import.lines import COLUMNS
+from tests.safety.faults import GUIDE, OwnPostgres, Process, connected
+from tests.safety.killing import until_nobody_holds_a_cursor
+
+pytestmark = pytest.mark.faults
+TILL_LINES = 12_000
+
+BOOKED = ("associate", "event", "member", "order_line", "orders", "payment", "refund", "sku", "store")
+"""Tables that an import writes."""
+
+
+async def test_an_import_is_killed_and_the_second_one_books_everything(postgres: OwnPostgres, tmp_path: Path) -> None:
+    file = a_till_file(tmp_path)
+    undisturbed = await imported(await postgres.a_database(), file)
+    assert undisturbed["accepted"] == TILL_LINES
+    url = await postgres.a_database()
+    async with connected(url):
+        for after in (0.0, 0.2):
+            process = Process("import", "pos", str(file), DATABASE_URL=url)
+            await until_importing(process)
+            await asyncio.sleep(after)
+            still_running = process.running
+            process.kill()
+            assert still_running, "the import was over before it was killed"
+            await until_nobody_holds_a_cursor()
+            for table in BOOKED:
+                assert await fetch_value(f"SELECT count(*) FROM {table}") == 0, table
+        assert await imported(url, file) == undisturbed
+        assert await fetch_value("SELECT count(*) FROM order_line") == TILL_LINES
+
+
+def a_till_file(folder: Path) -> Path:
+    """Many receipts of two lines each."""
+    path = folder / "till.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(COLUMNS)
+        for number in range(TILL_LINES):
+            receipt = f"{600_000 + number // 2}"
+            rows.writerow(
+                [
+                    receipt,
+                    number % 2 + 1,
+                    "2026-09-01 10:00",
+                    f"S{number // 2 % 40:03d}",
+                    f"S{number // 2 % 40:03d}-1",
+                    f"{number // 2 % 5_000}",
+                    f"{20_000 + number % 900}",
+                    "MUG",
+                    1 + number % 3,
+                    "12.75",
+                ]
+            )
+    return path
+
+
+async def until_importing(process: Process) -> None:
+    """Wait until the import writes."""
+    until = time.monotonic() + 20
+    writing = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL
+      AND EXISTS (SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+        WHERE l.pid = pg_stat_activity.pid AND l.mode = 'RowExclusiveLock' AND c.relname = ANY($1))
+    """
+    while not await fetch_value(writing, BOOKED):
+        assert process.running, "the import ended"
+        assert time.monotonic() < until, "the import does not begin"
+        await asyncio.sleep(0.01)
+
+
+async def imported(url: str, file: Path) -> dict[str, Any]:
+    """The summary of an import that is left alone."""
+    command = [*GUIDE, "import", "pos", "--json", str(file)]
+    ended = await asyncio.to_thread(
+        subprocess.run, command, env=os.environ | {"DATABASE_URL": url}, capture_output=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr.decode()
+    found: dict[str, Any] = json.loads(ended.stdout)
+    return found

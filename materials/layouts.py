@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from materials.errors import LayoutUnknown
-from qr_codes.rules.symbols import ErrorCorrection, level_for
+from qr_codes.rules.readability import ErrorCorrection, level_for
 from qr_codes.rules.touchpoints import TouchpointKind
 
 

@@ -14,7 +14,7 @@ from materials.layouts import CAPTIONS, Layout, Shape
 from materials.placing import PlacedSymbol, Placement
 from materials.sheets import Cell, Plan, PrintItem
 from qr_codes import short_codes
-from qr_codes.rules.symbols import MM_PER_INCH
+from qr_codes.rules.readability import MM_PER_INCH
 from qr_codes.symbols import outlines_of
 
 POINTS_PER_MM = 72 / MM_PER_INCH

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from materials.layouts import Layout
 from materials.sheets import Plan
-from qr_codes.rules.symbols import MM_PER_INCH, QUIET_ZONE_MODULES, require_readable, whole_dots_module_mm
+from qr_codes.rules.readability import MM_PER_INCH, QUIET_ZONE_MODULES, require_readable, whole_dots_module_mm
 from qr_codes.symbols import Symbol, symbol_of
 
 

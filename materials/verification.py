@@ -12,7 +12,7 @@ from materials.errors import SheetUnreadable
 from materials.pdf import POINTS_PER_MM
 from materials.placing import PlacedSymbol, Placement
 from materials.sheets import Plan
-from qr_codes.rules.symbols import MM_PER_INCH
+from qr_codes.rules.readability import MM_PER_INCH
 
 SIZE_TOLERANCE_MM = 0.1
 

@@ -12,7 +12,7 @@ from qrcode.util import QRData
 
 from qr_codes import masking
 from qr_codes.errors import TextTooLongForSymbol
-from qr_codes.rules.symbols import ErrorCorrection
+from qr_codes.rules.readability import ErrorCorrection
 from qr_codes.short_codes import is_alphanumeric
 
 LARGEST_VERSION = 10

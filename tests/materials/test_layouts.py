@@ -4,7 +4,7 @@ import pytest
 
 from materials.errors import LayoutUnknown
 from materials.layouts import CAPTIONS, LAYOUTS, Layout, Shape, layout_named
-from qr_codes.rules.symbols import require_readable, width_with_quiet_zone_mm
+from qr_codes.rules.readability import require_readable, width_with_quiet_zone_mm
 from qr_codes.rules.touchpoints import TouchpointKind
 
 every_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.code)

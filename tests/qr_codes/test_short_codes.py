@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from guide_app.base.kernel.codes import check_symbol
 from qr_codes.errors import PublicAddressUnusable, ShortCodeMistyped
-from qr_codes.rules.symbols import ErrorCorrection
+from qr_codes.rules.readability import ErrorCorrection
 from qr_codes.short_codes import (
     CODE_LENGTH,
     code_in_address,

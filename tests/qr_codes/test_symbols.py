@@ -14,7 +14,7 @@ from qrcode.util import lost_point
 
 from qr_codes import masking
 from qr_codes.errors import TextTooLongForSymbol
-from qr_codes.rules.symbols import QUIET_ZONE_MODULES, ErrorCorrection
+from qr_codes.rules.readability import QUIET_ZONE_MODULES, ErrorCorrection
 from qr_codes.symbols import LARGEST_VERSION, Symbol, outlines_of, svg_path_of, symbol_of
 
 ADDRESS = "HTTPS://Q.BRAND.CN/Q/7K3M9QXA2C3"

@@ -3,7 +3,7 @@
 import pytest
 
 from qr_codes.errors import SymbolTooSmall, TouchpointStateForbids
-from qr_codes.rules.symbols import (
+from qr_codes.rules.readability import (
     ErrorCorrection,
     level_for,
     reading_distance_mm,

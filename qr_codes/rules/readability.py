@@ -1,4 +1,4 @@
-"""How large a symbol must be to be scanned from where people stand."""
+"""What makes a symbol readable from where people stand: how large it is, its margin, how much of it may be lost."""
 
 from enum import StrEnum
 

@@ -1,8 +1,11 @@
 """The address in every printed code: a page for customers, JSON for apps. The busiest route, so it is kept bare.
 
 What counts as a scan: a GET of a code that leads somewhere, by a user agent that names itself and is no bot or link
-preview, outside a prefetch. HEAD, forwards and refusals count nothing and set no cookie.
+preview, outside a prefetch. HEAD, forwards and refusals count nothing and set no cookie. Only a keyed hash of the
+visitor's cookie is kept.
 """
+
+import secrets
 
 from litestar import Controller, HttpMethod, Request, get, route
 from litestar.datastructures import State
@@ -11,7 +14,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, SkipValidation
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.limits import UNMETERED
@@ -19,10 +25,11 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.query_parameters import ANY_QUERY
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, TooManyGuesses
 from qr_codes.ports import ContactWayDesk
-from qr_codes.rules.scans import VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
+from qr_codes.rules.scans import VISITOR_BYTES, VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
 from qr_codes.scans import landing
-from qr_codes.scans.counting import count_scan, new_visitor
+from qr_codes.scans.log import SCANS
 from qr_codes.scans.resolving import Resolved, resolve
+from qr_codes.scans.writing import Scan
 from qr_codes.schemas import LandingView
 
 Desk = SkipValidation[NamedDependency[ContactWayDesk]]  # checking a protocol on each scan costs more than the rest
@@ -32,6 +39,8 @@ READ = (b"accept", b"cookie", b"purpose", b"sec-purpose", b"user-agent")
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
 LONGEST_AGENT = 300
+NEW_VISITOR_BYTES = 16
+"""Random bytes of a visitor's cookie: 22 characters."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -97,8 +106,17 @@ async def _counted(resolved: Resolved, asked: dict[bytes, str]) -> str | None:
     if client is None or is_prefetch(asked.get(b"purpose", "") + asked.get(b"sec-purpose", "")):
         return None
     known = visitor_in(asked.get(b"cookie", ""))
-    visitor = known or new_visitor()
-    await count_scan(resolved, visitor=visitor, client=client)
+    visitor = known or secrets.token_urlsafe(NEW_VISITOR_BYTES)
+    scan = Scan(
+        id=new_id(),
+        code_id=resolved.code_id,
+        associate_id=resolved.associate_id,
+        store_id=resolved.store_id,
+        at=clock.now(),
+        visitor=vault().index("scan.visitor", visitor)[:VISITOR_BYTES],
+        client=client,
+    )
+    await SCANS.add(scan)
     return None if known else _cookie(visitor)
 
 

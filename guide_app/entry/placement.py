@@ -1,7 +1,8 @@
 """Where each table would lie on several machines: everywhere, on the coordinator, or spread by a key within a group.
 
-Nothing is distributed. The map keeps the schema such that it could be: tests hold it against the database's keys. Rows
-of one group with the same key lie together, so foreign keys stay within a group or point at what lies everywhere.
+Nothing is distributed. The map keeps the schema such that it could be: tests hold it against the database's keys and
+against every statement. Rows of one group with the same key lie together, so foreign keys stay within a group or point
+at what lies everywhere. What is unique over all stands in a directory, a group of its own.
 """
 
 from dataclasses import dataclass

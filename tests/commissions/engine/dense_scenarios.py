@@ -1,15 +1,8 @@
 """Random scenarios in which much happens: people have plans, rules match, ladders are climbed, refunds come late."""
 
 from tests.commissions.engine.commission_reference.scenario import Json
-from tests.commissions.engine.commission_strategies import (
-    FALLBACKS,
-    FIRST_PERIOD,
-    MEMBERS,
-    MONTHS,
-    PPMS,
-    ROLES,
-    Builder,
-)
+from tests.commissions.engine.commission_strategies import Builder
+from tests.commissions.engine.random_draws import FALLBACKS, FIRST_PERIOD, MEMBERS, MONTHS, PPMS, ROLES
 
 OWN_BASE = ["MARGINAL", "WHOLE", "STEP_BONUS", "STEP_BONUS", "ATTAINMENT", "ACCELERATOR"]
 START = "2025-06-01T00:00:00+08:00"

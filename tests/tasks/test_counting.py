@@ -7,18 +7,15 @@ import pytest
 
 from coupons.events import CouponIssued, CouponRedeemed, CouponReturned, CouponVoided, SpentCoupon
 from guide_app.base.kernel import clock, replaying
-from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import Delivered, deliver
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid
 from qr_codes.events import CodeScanned
-from tasks.events import TargetReached, TaskCompleted
+from tasks.events import TaskCompleted
 from tasks.handlers import TASKS
-from tasks.jobs import assign_newcomers
 from tasks.rules import Measure
-from tasks.service import close_task
 from tests.statements import statements_of_the_pool
 from tests.tasks.task_field import (
     NOON,
@@ -52,20 +49,6 @@ async def test_a_sale_shows_and_a_refund_takes_off_exactly_its_fen(live_field: F
         "002": (0, 0, False),
         "003": (0, 0, False),
     }
-
-
-async def test_only_what_happens_in_the_window_to_the_audience_counts(live_field: Field) -> None:
-    task = await a_released_task(live_field.hq, a_draft(live_field.east))
-    await happened(
-        a_sale(live_field.mei, 1, at=NOON - timedelta(microseconds=1)),
-        a_sale(live_field.mei, 10, at=NOON),
-        a_sale(live_field.mei, 100, at=task.ends_at - timedelta(microseconds=1)),
-        a_sale(live_field.mei, 1_000, at=task.ends_at),
-        a_sale(live_field.western, 10_000),
-        a_sale(None, 100_000),
-    )
-    await everything_delivered()
-    assert [progress for progress, _, _ in (await progress_of(task)).values()] == [110, 0, 0]
 
 
 async def test_a_refund_follows_its_order(live_field: Field) -> None:
@@ -165,93 +148,6 @@ async def test_what_is_delivered_twice_counts_once(live_field: Field) -> None:
     assert (await progress_of(task))["001"] == (380, 500, False)
 
 
-async def test_a_target_is_told_once_though_it_is_lost_and_reached_again(live_field: Field) -> None:
-    task = await a_released_task(live_field.hq, a_draft(live_field.east, target=1_000))
-    first, second = a_sale(live_field.mei, 1_000, at=NOON + HOUR), a_sale(live_field.mei, 5_000, at=NOON + 3 * HOUR)
-    await happened(first)
-    await everything_delivered()
-    await happened(a_refund(first, 1, at=NOON + 2 * HOUR))
-    await everything_delivered()
-    assert (await progress_of(task))["001"] == (999, 1_000, True)
-    await happened(second)
-    await everything_delivered()
-    (completed,) = await told(TaskCompleted)
-    assert (completed.task_id, completed.associate_id, completed.reward_fen) == (task.id, live_field.mei.id, 800)
-    assert completed.done_at == NOON + HOUR
-
-
-@pytest.mark.parametrize("limit", [1, 2, 500])
-async def test_a_target_that_never_stood_is_not_told(live_field: Field, limit: int) -> None:
-    """100, 0, 100 never reach 150, even when a batch counts both sales before the refund."""
-    task = await a_released_task(live_field.hq, a_draft(live_field.east, target=150))
-    first, second = a_sale(live_field.mei, 100), a_sale(live_field.mei, 100, at=NOON + 2 * HOUR)
-    await happened(first, a_refund(first, 100, at=NOON + HOUR), second)
-    await everything_delivered(limit=limit)
-    assert (await progress_of(task))["001"] == (100, 200, False)
-    assert await told(TaskCompleted) == []
-
-
-@pytest.mark.parametrize("limit", [1, 2, 500])
-async def test_a_target_that_stood_for_an_hour_is_told(live_field: Field, limit: int) -> None:
-    await a_released_task(live_field.hq, a_draft(live_field.east, target=150))
-    sale = a_sale(live_field.mei, 200, at=NOON + HOUR)
-    await happened(sale, a_refund(sale, 200, at=NOON + 2 * HOUR))
-    await everything_delivered(limit=limit)
-    assert [completed.done_at for completed in await told(TaskCompleted)] == [NOON + HOUR]
-
-
-async def test_what_happened_in_the_window_before_the_release_counts(live_field: Field) -> None:
-    early, late = a_sale(live_field.mei, 400), a_sale(live_field.lan, 70, at=NOON + HOUR)
-    await happened(a_sale(live_field.mei, 9_000, at=NOON - HOUR), early, a_refund(early, 30), late)
-    await happened(a_sale(live_field.western, 9_000))
-    await everything_delivered()
-    task = await a_released_task(live_field.hq, a_draft(live_field.east), at=NOON + 2 * HOUR)
-    with clock.pinned(NOON + 2 * HOUR):
-        await everything_delivered()
-    assert [progress for progress, _, _ in (await progress_of(task)).values()] == [370, 70, 0]
-
-
-async def test_a_release_between_facts_counts_each_of_them_once(live_field: Field) -> None:
-    """Some facts are delivered before the release, some told but not delivered, some told after it."""
-    sales = [a_sale(live_field.mei, 10**power) for power in range(5)]
-    await happened(*sales[:2])
-    await everything_delivered()
-    await happened(sales[2])
-    task = await a_released_task(live_field.hq, a_draft(live_field.east), at=NOON + HOUR)
-    await happened(*sales[3:])
-    with clock.pinned(NOON + HOUR):
-        await everything_delivered()
-    assert (await progress_of(task))["001"] == (11_111, 11_111, True)
-
-
-async def test_a_newcomer_counts_from_the_day_he_joined(live_field: Field) -> None:
-    task = await a_released_task(live_field.hq, a_draft(live_field.east))
-    next_noon = NOON + timedelta(days=1)
-    await execute(
-        "UPDATE posting SET path = $2, store = $3, valid_from = $4 WHERE associate = $1",
-        live_field.western.id,
-        live_field.east_two.path,
-        live_field.east_two.id,
-        business_date(next_noon),
-    )
-    await happened(a_sale(live_field.western, 5_000, at=NOON), a_sale(live_field.western, 300, at=next_noon - HOUR))
-    await everything_delivered()
-    await assign_newcomers(next_noon)
-    await happened(a_sale(live_field.western, 20, at=next_noon))
-    with clock.pinned(next_noon):
-        await everything_delivered()
-    assert (await progress_of(task))["004"][0] == 320
-
-
-async def test_what_happens_after_an_early_end_does_not_count(live_field: Field) -> None:
-    task = await a_released_task(live_field.hq, a_draft(live_field.east))
-    with clock.pinned(NOON + HOUR):
-        await close_task(live_field.hq, task.id)
-    await happened(a_sale(live_field.mei, 7, at=NOON), a_sale(live_field.mei, 50, at=NOON + HOUR))
-    await everything_delivered()
-    assert (await progress_of(task))["001"][0] == 7, "what was told late and happened in time counts"
-
-
 async def test_contributions_are_never_changed(live_field: Field) -> None:
     await a_released_task(live_field.hq, a_draft(live_field.east))
     await happened(a_sale(live_field.mei, 7))
@@ -282,27 +178,6 @@ async def test_a_replay_gives_the_same_state_and_tells_nothing_again(
             assert await everything_counted() == before
             await require_sound_tallies()
             assert await told(TaskCompleted) == completions
-
-
-async def test_a_target_that_only_a_replay_finds_is_told_then(live_field: Field, committed_db: str) -> None:
-    task = await a_released_task(live_field.hq, a_draft(live_field.east, target=1_000))
-    await happened(a_sale(live_field.mei, 600), a_sale(live_field.mei, 600, at=NOON + HOUR))
-    await execute("UPDATE task SET starts_at = $2, closed_at = $2 WHERE id = $1", task.id, NOON + HOUR)
-    await everything_delivered()
-    assert (await progress_of(task))["001"] == (600, 600, False)
-    await execute("UPDATE task SET closed_at = NULL WHERE id = $1", task.id)
-    await replay_beside(committed_db)
-    await everything_delivered()
-    assert (await progress_of(task))["001"] == (1_200, 1_200, True)
-    assert [one.done_at for one in await told(TaskCompleted)] == [NOON + HOUR]
-
-
-async def test_a_target_is_told_to_the_lanes_once_though_facts_go_on(live_field: Field) -> None:
-    await a_released_task(live_field.hq, a_draft(live_field.east, target=100))
-    await happened(*(a_sale(live_field.mei, 60, at=NOON + n * HOUR / 60) for n in range(9)))
-    await everything_delivered(limit=2)
-    assert len(await told(TargetReached)) == 1
-    assert len(await told(TaskCompleted)) == 1
 
 
 @pytest.mark.parametrize("sales", [1, 300])

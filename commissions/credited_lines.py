@@ -1,19 +1,13 @@
 """Sold lines between the event that told of them, the table that keeps them and the engine that settles them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from commissions.engine.api import Credit, Sku, SoldLine, SoldOrder, business_time, day_from, instant_of, period_from
-from guide_app.base.kernel.database import fetch_as
 from guide_app.ground.orders.events import OrderPaid
-
-SKUS = """
-SELECT s.code AS sku, s.spu, s.brand, c.path AS category FROM sku s LEFT JOIN category c ON c.id = s.category
-WHERE s.code = ANY($1)
-"""
 
 
 class CreditedLine(msgspec.Struct, frozen=True):
@@ -56,13 +50,7 @@ def line_ref(order_id: UUID, no: int) -> str:
     return f"{order_ref(order_id)}/{no}"
 
 
-async def skus_of(orders: Iterable[OrderPaid]) -> dict[str, Sku]:
-    """What plan rules may ask of the articles in these orders, by code."""
-    codes = sorted({line.sku for order in orders for line in order.lines})
-    return {sku.sku: sku for sku in await fetch_as(Sku, SKUS, codes)}
-
-
-def lines_of(order: OrderPaid, credits: tuple[Credit, ...], *, skus: Mapping[str, Sku]) -> list[CreditedLine]:
+def lines_of(order: OrderPaid, credits: tuple[Credit, ...]) -> list[CreditedLine]:
     """The lines of a paid order, with the credits that stay for ever."""
     return [
         CreditedLine(
@@ -75,7 +63,7 @@ def lines_of(order: OrderPaid, credits: tuple[Credit, ...], *, skus: Mapping[str
             business_on=order.business_on,
             day_cut_hours=order.day_cut_hours,
             period=order.business_on.replace(day=1),
-            sku=skus.get(line.sku) or Sku(sku=line.sku),
+            sku=Sku(sku=line.sku, spu=line.spu, brand=line.brand, category=line.category),
             quantity=line.quantity,
             paid_fen=line.paid_fen,
             list_fen=line.list_fen,

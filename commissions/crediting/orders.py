@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.credited_lines import CreditedLine, lines_of, skus_of, sold_line
+from commissions.credited_lines import CreditedLine, lines_of, sold_line
 from commissions.crediting.line_postings import post_lines
 from commissions.crediting.performance import PerformanceChange
 from commissions.engine.api import Credit, GivenRole, Rulebook, business_time, credits_of, day_from, instant_of
@@ -34,11 +34,10 @@ async def credit_orders(orders: Sequence[OrderPaid], *, posting: bool = True) ->
     roles = [_roles(order) for order in orders]
     people = {person for given in roles for person in given.values()}
     book = await rulebook_for(people, {order.store_id for order in orders})
-    skus = await skus_of(orders)
     paid = [
         line
         for order, given in zip(orders, roles, strict=True)
-        for line in lines_of(order, _credits(order, given, book), skus=skus)
+        for line in lines_of(order, _credits(order, given, book))
     ]
     new = {stored.id for stored in await fetch_as(Stored, STORE_LINES, as_json(paid))}
     lines = [sold_line(line) for line in paid if line.id in new]

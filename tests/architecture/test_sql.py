@@ -166,8 +166,8 @@ HANDLERS_WORK_IN = (
     "wecom_bridge.messages.",
 )
 """The modules in which handlers do what they do, except for those that apply callbacks of WeCom."""
-THERE_LONG_BEFORE = {"associate", "category", "event", "event_epoch", "posting", "region", "sku", "store"}
-"""What handlers may read of lower packages: small tables that every node has, and the log."""
+THERE_LONG_BEFORE = {"associate", "event", "event_epoch", "posting", "store"}
+"""What handlers read of lower packages: small tables that every node has, and the log; the rest events carry."""
 
 
 def test_handlers_read_nothing_that_was_written_with_their_event() -> None:
@@ -177,8 +177,7 @@ def test_handlers_read_nothing_that_was_written_with_their_event() -> None:
         if tables is not None:
             own = package_of(module)
             read |= {name for name in tables.seen - tables.named if OWNERS.get(name, own) != own}
-    assert "sku" in read
-    assert read - THERE_LONG_BEFORE == set()
+    assert read == THERE_LONG_BEFORE
 
 
 def test_statements_are_of_the_oldest_server_that_is_promised() -> None:

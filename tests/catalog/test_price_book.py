@@ -53,6 +53,7 @@ async def test_a_price_says_what_an_order_needs_to_know(db: None) -> None:
         sku_id=sku.id,
         code="R1",
         name="跑鞋",
+        spu=None,
         brand="FAST",
         categories=("shoes", "run"),
         discountable=False,

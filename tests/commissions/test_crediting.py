@@ -26,12 +26,13 @@ from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stores.schemas import StoreView, UpdateStore
 from guide_app.ground.stores.service import update_store
 from tests.databases import owning
-from tests.factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
+from tests.factories import ASku, a_category, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)
@@ -112,6 +113,22 @@ async def test_events_delivered_twice_credit_once(shop: Shop) -> None:
     await execute("UPDATE event_cursor SET epoch = 0, xid = 0, seq = 0")
     assert await _figures(shop) == before
     assert await fetch_value("SELECT count(*) FROM commission_entry") == 1
+
+
+async def test_an_article_is_credited_as_what_it_was_when_it_was_paid(shop: Shop) -> None:
+    """Whenever the event is delivered, and however the order was paid."""
+    await execute(
+        "UPDATE sku SET spu = 'RUN-1', category = $2 WHERE id = $1", shop.sku.id, (await a_category("run")).id
+    )
+    at_once = await shop.sell()
+    command = PlaceOrder(lines=[LineWanted(shop.sku.code)])
+    later = await place_order(shop.associate, command, desk=DESK)
+    await pay_order(shop.associate, later.id, CASH, desk=DESK)
+    await execute("UPDATE sku SET spu = NULL, brand = 'OTHER', category = NULL WHERE id = $1", shop.sku.id)
+    await drain([COMMISSIONS])
+    credited = await fetch("SELECT sku FROM credited_line WHERE order_id = ANY($1)", [at_once.id, later.id])
+    was = {"sku": shop.sku.code, "spu": "RUN-1", "brand": "GUIDE", "category": "/run"}
+    assert [msgspec.json.decode(row["sku"]) for row in credited] == [was, was]
 
 
 async def test_a_replay_builds_the_same_state_and_leaves_the_ledger_alone(shop: Shop, committed_db: str) -> None:

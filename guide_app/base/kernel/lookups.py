@@ -18,6 +18,7 @@ PARAMETER = re.compile(r"\$(\d+)")
 S = TypeVar("S", bound=msgspec.Struct)
 T = TypeVar("T", bound=msgspec.Struct)
 U = TypeVar("U", bound=msgspec.Struct)
+V = TypeVar("V", bound=msgspec.Struct)
 
 
 class Lookup(Generic[R]):
@@ -43,6 +44,15 @@ async def look_up(
 async def look_up(
     one: Lookup[R] | None, two: Lookup[S] | None, three: Lookup[T] | None, four: Lookup[U] | None, /
 ) -> tuple[list[R], list[S], list[T], list[U]]: ...
+@overload
+async def look_up(
+    one: Lookup[R] | None,
+    two: Lookup[S] | None,
+    three: Lookup[T] | None,
+    four: Lookup[U] | None,
+    five: Lookup[V] | None,
+    /,
+) -> tuple[list[R], list[S], list[T], list[U], list[V]]: ...
 
 
 async def look_up(*lookups: Lookup[Any] | None) -> tuple[list[Any], ...]:  # see the overloads

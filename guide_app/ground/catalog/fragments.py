@@ -11,13 +11,19 @@ CATEGORY_CODES = "string_to_array(ltrim(c.path, '/'), '/')"
 """The codes of a category `c`, root to leaf; null where there is none."""
 
 
+KINDS = """
+SELECT s.id AS sku_id, s.spu, s.brand, c.path AS category FROM sku s LEFT JOIN category c ON c.id = s.category
+"""
+"""What SKUs `s` are: columns as the fields of `reads.Kind`."""
+
+
 def priced_skus(*, codes: str, above: str, at: str) -> str:
     """The active SKUs of these codes with their price in force: columns as the fields of `reads.PriceInForce`.
 
     The arguments are SQL: a text[] of codes, the text[] of a store's path and all above it, a moment.
     """
     return f"""
-SELECT s.id AS sku_id, s.code, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discountable,
+SELECT s.id AS sku_id, s.code, s.name, s.spu, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discountable,
   p.price_fen, p.floor_fen
 FROM sku s
 CROSS JOIN LATERAL ({IN_FORCE.format(above=above, at=at)}) p

@@ -7,8 +7,17 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.database import fetch_as
-from guide_app.ground.catalog.fragments import priced_skus
+from guide_app.ground.catalog.fragments import KINDS, priced_skus
 from guide_app.ground.stores.rules import path_and_above
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """Of what kind an article is: `category` is the path of codes, root to leaf, like `/SHOES/RUNNING`."""
+
+    sku_id: UUID
+    spu: str | None
+    brand: str | None
+    category: str | None
 
 
 class PriceInForce(msgspec.Struct, frozen=True):
@@ -17,11 +26,18 @@ class PriceInForce(msgspec.Struct, frozen=True):
     sku_id: UUID
     code: str
     name: str
+    spu: str | None
     brand: str | None
     categories: tuple[str, ...]
     discountable: bool
     price_fen: int
     floor_fen: int
+
+    @property
+    def kind(self) -> Kind:
+        """What it is, without its price."""
+        category = "".join(f"/{code}" for code in self.categories)
+        return Kind(self.sku_id, self.spu, self.brand, category or None)
 
 
 class SkuOfCode(msgspec.Struct, frozen=True):
@@ -32,6 +48,7 @@ class SkuOfCode(msgspec.Struct, frozen=True):
 
 
 PRICES_FOR = priced_skus(codes="$1", above="$2", at="$3")
+KINDS_OF = f"{KINDS} WHERE s.id = ANY($1)"
 SKU_IDS = "SELECT code, id FROM sku WHERE code = ANY($1::text[])"
 
 
@@ -42,6 +59,11 @@ async def prices_for(store_path: str, sku_codes: Sequence[str], at: datetime) ->
     """
     prices = await fetch_as(PriceInForce, PRICES_FOR, list(sku_codes), path_and_above(store_path), at)
     return {price.code: price for price in prices}
+
+
+async def kinds_of(skus: Iterable[UUID]) -> dict[UUID, Kind]:
+    """What these SKUs are."""
+    return {kind.sku_id: kind for kind in await fetch_as(Kind, KINDS_OF, list(skus))}
 
 
 async def sku_ids(codes: Iterable[str]) -> dict[str, UUID]:

@@ -3,13 +3,14 @@
 Placing, paying and importing write and read the same rows, so whatever way an order came, it is told in the same words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.ids import new_id
+from guide_app.ground.catalog.reads import Kind
 from guide_app.ground.orders.events import OrderPaid, OrderPlaced, OrderRefunded, RefundedLine, SoldLine
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken
@@ -174,8 +175,8 @@ def order_placed(order: BookedOrder) -> OrderPlaced:
     )
 
 
-def order_paid(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderPaid:
-    """The fact that an order was paid. It must be."""
+def order_paid(order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[UUID, Kind]) -> OrderPaid:
+    """The fact that an order was paid. It must be. `kinds` are those of the articles of its lines, by their ids."""
     assert order.paid_at is not None, "told of paid orders alone"
     assert order.business_on is not None, "a check of the table"
     return OrderPaid(
@@ -200,6 +201,9 @@ def order_paid(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderPaid:
                 no=line.no,
                 sku=line.sku_code,
                 name=line.name,
+                spu=kinds[line.sku].spu,
+                brand=kinds[line.sku].brand,
+                category=kinds[line.sku].category,
                 quantity=line.quantity,
                 list_fen=line.list_fen,
                 paid_fen=line.paid_fen,

@@ -16,13 +16,18 @@ UNDATED = date.min
 class SoldLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One paid line: `paid_fen` after every discount, `hq_funded_fen` the part of the discount that HQ bears.
 
-    `name` is what the article was called on the order; empty in events that were written before they carried it.
+    `name` is what the article was called on the order; empty in events that were written before they carried it. `spu`,
+    `brand` and `category` (its path) are those of the article when it was paid: what is worth something by them stays
+    so when the article moves.
     """
 
     line_id: UUID
     no: int
     sku: str
     name: str = ""
+    spu: str | None = None
+    brand: str | None = None
+    category: str | None = None
     quantity: int
     list_fen: int
     paid_fen: int

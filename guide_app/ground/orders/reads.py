@@ -8,8 +8,8 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
-from guide_app.ground.catalog.fragments import priced_skus
-from guide_app.ground.catalog.reads import PriceInForce
+from guide_app.ground.catalog.fragments import KINDS, priced_skus
+from guide_app.ground.catalog.reads import Kind, PriceInForce
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_view
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.rules import OrderStatus
@@ -44,6 +44,7 @@ SELECT s.path, day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.st
   m.acquirer
 FROM orders o JOIN store s ON s.id = o.store LEFT JOIN member m ON m.id = o.member WHERE o.id = $1
 """
+KINDS_SOLD = f"{KINDS} WHERE s.id IN (SELECT sku FROM order_line WHERE order_id = $1)"
 REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
 ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
 LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
@@ -113,6 +114,11 @@ def booked_order(order_id: UUID) -> Lookup[BookedOrder]:
 def booked_lines(order_id: UUID) -> Lookup[BookedLine]:
     """The order's lines by number."""
     return Lookup(BookedLine, LINES, order_id)
+
+
+def kinds_sold(order_id: UUID) -> Lookup[Kind]:
+    """What the articles of its lines are, each once."""
+    return Lookup(Kind, KINDS_SOLD, order_id)
 
 
 def order_today(order_id: UUID, *, at: datetime) -> Lookup[OrderToday]:

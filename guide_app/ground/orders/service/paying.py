@@ -16,7 +16,7 @@ from guide_app.ground.orders.booked import BookedOrder, BookedPayment, order_pai
 from guide_app.ground.orders.errors import OrderNotFound, OrderNotPayable, reference_used
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.reads import booked_lines, booked_order, order_for_change, order_today
+from guide_app.ground.orders.reads import booked_lines, booked_order, kinds_sold, order_for_change, order_today
 from guide_app.ground.orders.rules import OrderStatus, require_amount
 from guide_app.ground.orders.schemas import OrderView, PaymentTaken
 
@@ -25,8 +25,12 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     """Record the money of a placed order: its coupons are spent, its roles frozen."""
     actor.require(PLACE_ORDERS)
     at = clock.now()
-    found, today, lines, planned = await look_up(
-        booked_order(order_id), order_today(order_id, at=at), booked_lines(order_id), desk.planned(order_id)
+    found, today, lines, kinds, planned = await look_up(
+        booked_order(order_id),
+        order_today(order_id, at=at),
+        booked_lines(order_id),
+        kinds_sold(order_id),
+        desk.planned(order_id),
     )
     if not found or not actor.reaches(today[0].path):
         raise OrderNotFound(order_id=order_id)
@@ -46,7 +50,7 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     async with transaction():
         await leave(_payment(actor, order, payment_of(order, payment, recorded_by=actor.id, at=at)))
         await desk.confirm(order_id, order.quote_hash, at=at, planned=planned)
-        await publish(order_paid(order, lines), at=at)
+        await publish(order_paid(order, lines, {kind.sku_id: kind for kind in kinds}), at=at)
         await audit.record(actor, "orders.paid", f"order:{order_id}", amount_fen=order.payable_fen)
     return order_view(order, lines)
 

@@ -56,7 +56,8 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
             action = "orders.placed"
         else:
             await desk.redeem(order.id, cart, priced, at=at)
-            await publish(order_paid(order, lines), at=at)
+            kinds = {price.sku_id: price.kind for price in prices}
+            await publish(order_paid(order, lines, kinds), at=at)
             action = "orders.placed_and_paid"
         await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
     return order_view(order, lines)

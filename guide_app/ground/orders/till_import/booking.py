@@ -10,6 +10,7 @@ from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.events import publish_many
 from guide_app.ground.associates.bulk import ensure_associates
 from guide_app.ground.catalog.bulk import ensure_skus
+from guide_app.ground.catalog.reads import kinds_of
 from guide_app.ground.members.bulk import Sighting, ensure_members
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_paid
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
@@ -139,4 +140,5 @@ async def _tell(orders: Sequence[BookedOrder]) -> None:
     lines: dict[UUID, list[BookedLine]] = {order.id: [] for order in orders}
     for line in await fetch_as(BookedLine, BOOKED_LINES, list(lines)):
         lines[line.order_id].append(line)
-    await publish_many((order_paid(order, lines[order.id]), order.placed_at) for order in orders)
+    kinds = await kinds_of({line.sku for sold in lines.values() for line in sold})
+    await publish_many((order_paid(order, lines[order.id], kinds), order.placed_at) for order in orders)

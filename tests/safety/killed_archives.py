@@ -16,7 +16,10 @@ from guide_app.base.kernel.archiving import archive
 from guide_app.base.kernel.database import connect, disconnect, fetch_value
 from guide_app.entry import wiring
 
-SHORTEST, LONGEST = 0.2, 0.8
+MONTHS, MOST_MONTHS = 12, 2
+"""How many there are, and how far each may come, on any machine, before it is killed in the month after that."""
+LONGEST_AFTER = 0.05
+LOOK_SECONDS = 0.002
 FINISHED = "SELECT count(*) FROM archived_month WHERE state = 'dropped'"
 
 
@@ -28,10 +31,13 @@ async def once(url: str, folder: Path, before: date) -> None:
         await disconnect()
 
 
-async def finished(url: str) -> int:
+async def finished(url: str, *, at_least: int = 0) -> int:
+    """How many months are finished, as soon as there are so many."""
     await connect(url, max_size=1)
     try:
-        return int(await fetch_value(FINISHED))
+        while (now := int(await fetch_value(FINISHED))) < at_least:  # noqa: ASYNC110 - another process works
+            await asyncio.sleep(LOOK_SECONDS)
+        return now
     finally:
         await disconnect()
 
@@ -39,17 +45,19 @@ async def finished(url: str) -> int:
 def main() -> None:
     url, folder, before = sys.argv[1], Path(sys.argv[2]), date.fromisoformat(sys.argv[3])
     times, chance = int(sys.argv[4]), random.Random(int(sys.argv[5]))
-    status = 0
+    status = done = 0
     for number in range(times + 1):
         child = os.fork()
         if child == 0:
             asyncio.run(once(url, folder, before))
             os._exit(0)
         if number < times:
-            time.sleep(chance.uniform(SHORTEST, LONGEST))
+            asyncio.run(finished(url, at_least=min(MONTHS, done + chance.randint(0, MOST_MONTHS))))
+            time.sleep(chance.uniform(0, LONGEST_AFTER))
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-        print(asyncio.run(finished(url)), flush=True)
+        done = asyncio.run(finished(url))
+        print(done, flush=True)
     sys.exit(os.waitstatus_to_exitcode(status))
 
 

@@ -1,6 +1,8 @@
 """What tests of safety begin with: a region and somebody of every role, or a server to crash."""
 
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -30,10 +32,12 @@ async def prober(side: Side, client: httpx.AsyncClient) -> Prober:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnPostgres]:
-    """A server to crash."""
-    with own_postgres(tmp_path_factory.mktemp("faults") / "home") as server:
-        yield server
+def postgres() -> Iterator[OwnPostgres]:
+    """A server to crash, in a folder that no other run of pytest closes to the server's own user."""
+    with tempfile.TemporaryDirectory(prefix="guide-faults-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with own_postgres(Path(folder) / "home") as server:
+            yield server
 
 
 @pytest.fixture

@@ -1,9 +1,5 @@
 """The nightly check of the coupon books under kills: it goes on where it stood, and finds everything once."""
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from benchmarks.coupon_books import fill
@@ -11,21 +7,12 @@ from coupons import book_checks, books
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value
-from tests.safety.faults import OwnPostgres, connected, own_postgres
+from tests.safety.faults import OwnPostgres, connected
 from tests.safety.killing import killer, until_killed
 
 pytestmark = pytest.mark.faults
 
 COUPONS, DAMAGED, WORKERS, ROUNDS, SOME = 150_000, 7, 2, 12, 5
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[OwnPostgres]:
-    """A server of its own."""
-    with tempfile.TemporaryDirectory(prefix="guide-books-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with own_postgres(Path(folder) / "home") as server:
-            yield server
 
 
 async def test_a_check_of_the_books_is_killed_again_and_again_and_ends(

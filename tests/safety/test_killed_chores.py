@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -30,7 +29,7 @@ from tasks.events import TaskCompleted
 from tasks.handlers import TASKS
 from tasks.rules import TaskStatus
 from tasks.service import release_task
-from tests.safety.faults import OwnPostgres, Process, connected, own_postgres
+from tests.safety.faults import OwnPostgres, Process, connected
 from tests.safety.killing import killer, until_killed
 from tests.tasks.task_field import Sale, a_refund, reached_at, require_sound_tallies, told, worth
 
@@ -48,15 +47,6 @@ STATE = """
 SELECT a.associate, w.progress, w.gained, w.first_progress_at, a.done_at
 FROM task_assignment a LEFT JOIN task_progress w ON w.assignment = a.id ORDER BY a.associate
 """
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[OwnPostgres]:
-    """A server of its own."""
-    with tempfile.TemporaryDirectory(prefix="guide-chores-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with own_postgres(Path(folder) / "home") as server:
-            yield server
 
 
 @pytest.fixture

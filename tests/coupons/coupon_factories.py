@@ -13,6 +13,7 @@ from coupons.service.templates import create_template
 from coupons.terms_documents import ValidityDocument
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import fetch_row
 from guide_app.base.kernel.lookups import look_up
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder
 from guide_app.ground.orders.rules import PaymentMethod
@@ -24,6 +25,9 @@ from tests.factories import AMember, AnAssociate, ASku, a_member, a_sku, a_store
 EVER_SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 TEN_OFF: TermsGiven = {"kind": "FIXED", "off": 1_000}
 A_WEEK = AfterClaimRuleDocument(days=7)
+NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
+END = datetime(2026, 3, 16, 16, tzinfo=UTC)
+"""When a coupon of one week, issued at NOON, ends."""
 
 _numbers = itertools.count(1)
 
@@ -145,3 +149,18 @@ async def confirmed_by(desk: CouponDesk, order_id: UUID, quote_hash: str, *, at:
 async def an_order(shop: Shop) -> UUID:
     """An order that waits for its payment, without coupons yet."""
     return (await buy(shop, paid=False)).id
+
+
+async def placed(shop: Shop, desk: CouponDesk, code: str, *, at: datetime) -> tuple[UUID, str]:
+    """An order that holds the coupon; its id and quote hash."""
+    order, cart = await an_order(shop), a_cart(shop, code)
+    priced = await priced_by(desk, cart, at=at)
+    await desk.lock(order, cart, priced, at=at)
+    return order, priced.quote_hash
+
+
+async def stored(coupon_id: UUID) -> tuple[object, ...]:
+    """Status, holding order, using order and version of a coupon."""
+    row = await fetch_row("SELECT status, lock_order, used_order, version FROM coupon WHERE id = $1", coupon_id)
+    assert row is not None
+    return tuple(row.values())

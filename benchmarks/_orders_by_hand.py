@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 from benchmarks._orders_ground import OFF_FEN, PRICE_FEN
 from coupons.codes import index_of
+from guide_app.base.settings import POOL_SIZE
 from guide_app.ground.orders.rules import order_number
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PlaceOrder
 
@@ -157,7 +158,7 @@ async def _as_it_is(_: object) -> None:
 async def pool(_: Litestar) -> AsyncIterator[None]:
     """As many connections as the product has, and like there no round trip when one is given back."""
     url = os.environ["DATABASE_URL"]
-    async with asyncpg.create_pool(url, min_size=0, max_size=10, reset=_as_it_is) as opened:
+    async with asyncpg.create_pool(url, min_size=0, max_size=POOL_SIZE, reset=_as_it_is) as opened:
         _pool[:] = [opened]
         yield
 

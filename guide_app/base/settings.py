@@ -18,6 +18,10 @@ class SettingsInvalid(Exception):
     """A setting is missing or malformed; the message names it, in Chinese and English."""
 
 
+POOL_SIZE = 5
+"""A process of the API keeps two or three connections busy; more let the server push its processes off the cores."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything the environment says. `secret` values never appear in logs: repr is switched off for them."""
@@ -118,7 +122,7 @@ def settings() -> Settings:
         public_base_url=os.environ.get("GUIDE_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         brand=os.environ.get("GUIDE_BRAND", "") or DEFAULT_BRAND,
         workers=_number("GUIDE_WORKERS", 1, at_least=1, at_most=64),
-        pool_size=_number("GUIDE_POOL_SIZE", 10, at_least=1, at_most=200),
+        pool_size=_number("GUIDE_POOL_SIZE", POOL_SIZE, at_least=1, at_most=200),
         lanes=_number("GUIDE_LANES", 0, at_least=1, at_most=64) or None,
         secret=secret,
         data_keys=keys,

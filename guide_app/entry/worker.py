@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 GATHERING_SECONDS = 0.2
 """Pause between two reads of the log that held less than a batch. Events that come meanwhile are taken together, which
 costs far less than one by one; effects still follow well within a second."""
+STANDS_BACK = 10
+"""How nice the process is: where processors are short, people at a counter who wait for an answer go first."""
 CHORE_SECONDS = 1.0
 """Pause between two looks for long work when there was none, or when a piece failed."""
 LOST_SECONDS = 1.0

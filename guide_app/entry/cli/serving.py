@@ -58,6 +58,7 @@ def _serve(config: Settings, url: str) -> None:
 def worker(no_migrate: bool) -> None:
     """启动后台进程 · Deliver events, run schedules and calls to other systems."""
     configure_logs()
+    os.nice(working.STANDS_BACK)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with refusals_said(), database_server() as addresses:
         if not no_migrate:

@@ -10,7 +10,7 @@ DESCRIPTION = "Partial and composite indexes, append-only scans"
 
 STATEMENTS = [
     "CREATE UNIQUE INDEX one_badge_per_associate ON touchpoint (associate) WHERE kind = 'BADGE' AND state <> 'RETIRED'",
-    "CREATE INDEX touchpoint_by_path ON touchpoint (path text_pattern_ops, id)",
+    "CREATE INDEX touchpoint_by_path ON touchpoint (path, id)",
     "CREATE UNIQUE INDEX code_scan_day_once ON code_scan_day (code, day, associate) NULLS NOT DISTINCT",
     "CREATE INDEX code_scan_day_of_associate ON code_scan_day (associate, day)",
     # The log grows in time and is read by time: block ranges find it at a thousandth of the cost of a tree.

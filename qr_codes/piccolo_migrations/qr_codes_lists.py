@@ -6,11 +6,9 @@ from guide_app.base.kernel.migrations import sql_migration
 
 ID = "2026-11-29T15:30:00:000001"
 VERSION = "1.38.0"
-DESCRIPTION = "Codes by what they lead to, by kind, and by path whatever the plan"
+DESCRIPTION = "Codes by kind and batch"
 
 STATEMENTS = [
-    "DROP INDEX touchpoint_by_path",
-    "CREATE INDEX touchpoint_by_path ON touchpoint (path, id)",
     "CREATE INDEX touchpoint_of_kind ON touchpoint (kind, id)",
     "CREATE INDEX touchpoint_of_batch ON touchpoint (batch, id) WHERE batch IS NOT NULL",
 ]

@@ -10,7 +10,7 @@ DESCRIPTION = "Partial and functional indexes"
 
 STATEMENTS = [
     "CREATE UNIQUE INDEX wecom_member_userid ON wecom_member (lower(userid))",
-    "CREATE INDEX wecom_follow_open ON wecom_follow (member) WHERE ended_at IS NULL",
+    "CREATE INDEX wecom_follow_open ON wecom_follow (member, id) WHERE ended_at IS NULL",
     "CREATE UNIQUE INDEX wecom_sync_one_running ON wecom_sync (status) WHERE status = 'running'",
     "CREATE INDEX wecom_inbox_unsettled ON wecom_inbox (id) WHERE status <> 'done'",
 ]

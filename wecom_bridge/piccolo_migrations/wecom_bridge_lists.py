@@ -9,8 +9,6 @@ VERSION = "1.38.0"
 DESCRIPTION = "Relations and messages by person"
 
 STATEMENTS = [
-    "DROP INDEX wecom_follow_open",
-    "CREATE INDEX wecom_follow_open ON wecom_follow (member, id) WHERE ended_at IS NULL",
     "CREATE INDEX wecom_follow_of_member ON wecom_follow (member, id)",
     "CREATE INDEX wecom_message_of_associate ON wecom_message (associate, id)",
     *(

@@ -101,12 +101,13 @@ WITH performed AS (
   SELECT rank() OVER (ORDER BY performance_fen DESC)::int AS rank, payee_kind, payee, performance_fen FROM performed
   ORDER BY performance_fen DESC, payee_kind, payee LIMIT 200
 )
-SELECT r.rank, r.payee_kind, r.payee, coalesce(a.name, '') AS name, r.performance_fen,
+SELECT r.rank, r.payee_kind, r.payee, coalesce((SELECT a.name FROM associate a WHERE a.id = r.payee), '') AS name,
+  r.performance_fen,
   coalesce((
     SELECT sum(c.amount_fen) FROM commission_earned c
     WHERE c.period = $2 AND c.payee_kind = r.payee_kind AND c.payee = r.payee
   ), 0)::bigint AS commission_fen
-FROM ranked r LEFT JOIN associate a ON a.id = r.payee
+FROM ranked r
 ORDER BY r.performance_fen DESC, r.payee_kind, r.payee
 """,
     store="p.store",

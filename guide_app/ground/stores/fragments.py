@@ -101,7 +101,9 @@ def merged_pages(
     """A list paged by `key` over the rows of many owners, `owners` being the SELECT of their `id`. Parameters as above.
 
     A page costs as many index look-ups as there are owners, not as they have rows: the rows of a page of n belong to
-    the n owners whose next row comes first, and none comes after the n-th of those.
+    the n owners whose next row comes first, and none comes after the n-th of those. That bound is compared as a row of
+    two, because a range of ids between two values that are not known is guessed to be nearly empty, and all rows of
+    each owner would be read and sorted.
     """
     row, order = f"{alias}.{key}", "DESC" if newest_first else "ASC"
     after, until, end = ("<", ">=", NO_ID) if newest_first else (">", "<=", LAST_ID)
@@ -114,8 +116,8 @@ WITH nearest AS MATERIALIZED (
   ORDER BY next.place {order} LIMIT $3
 ), page AS MATERIALIZED (
   SELECT own.place FROM nearest CROSS JOIN LATERAL (
-    {source} = nearest.owner AND {beyond} AND {row} {until} coalesce(
-      (SELECT place FROM nearest ORDER BY place {order} OFFSET $3 - 1 LIMIT 1), {end})
+    {source} = nearest.owner AND {beyond} AND ({row}, true) {until} (coalesce(
+      (SELECT place FROM nearest ORDER BY place {order} OFFSET $3 - 1 LIMIT 1), {end}), true)
     ORDER BY {row} {order} LIMIT $3
   ) own ORDER BY own.place {order} LIMIT $3
 )

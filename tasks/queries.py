@@ -10,7 +10,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of
-from guide_app.ground.stores.fragments import by_reach, pages_by_reach
+from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
 from tasks.permissions import SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
 from tasks.rules import SALES_MEASURES, AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
@@ -126,10 +126,23 @@ SELECT a.id, a.associate, p.number, p.name, a.store, s.code AS store_code, s.nam
   coalesce(w.progress, 0) AS progress, a.target, w.first_progress_at, a.done_at
 FROM task_assignment a JOIN associate p ON p.id = a.associate LEFT JOIN store s ON s.id = a.store {_AND_PROGRESS}
 """
+
+
+def _people_on(page: str) -> str:
+    """The people of a page of assignments, whose SELECT gives their ids. Joined later, so that no plan joins all."""
+    return f"WITH page AS MATERIALIZED ({page}) {_PERSON} WHERE a.id = ANY ({few('id', 'page')}) ORDER BY a.id"
+
+
 PEOPLE = {
-    status: pages_by_reach(
-        _PERSON, table="task_assignment", alias="a", where=f"a.task = $4 AND NOT a.gone AND {condition}"
-    )
+    status: {
+        kind: _people_on(page)
+        for kind, page in pages_by_reach(
+            "SELECT a.id FROM task_assignment a",
+            table="task_assignment",
+            alias="a",
+            where=f"a.task = $4 AND NOT a.gone AND {condition}",
+        ).items()
+    }
     for status, condition in _WITH.items()
 }
 _FIELD = "WHERE a.task = $1 AND ($2::text[] IS NULL OR a.path LIKE ANY ($2))"
@@ -142,7 +155,10 @@ SELECT count(*) AS assigned,
 FROM task_assignment a {_AND_PROGRESS} {_FIELD}
 """
 FIELD_PEOPLE = {
-    status: f"{_PERSON} {_FIELD} AND NOT a.gone AND a.id > $3 AND {condition} ORDER BY a.id LIMIT $4"
+    status: _people_on(
+        f"SELECT a.id FROM task_assignment a {_FIELD} AND NOT a.gone AND a.id > $3 AND {condition}"
+        " ORDER BY a.id LIMIT $4"
+    )
     for status, condition in _WITH.items()
 }
 

@@ -29,6 +29,7 @@ async def write_seed(home: Path, *, callback_url: str) -> Path:
     """Write the stand-in's seed: every associate of the demo is a member with customers."""
     people = [(one.wecom_userid, one.name) for one in await fetch_as(WecomPerson, PEOPLE)]
     path = home / "wecom-seed.json"
+    home.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - alone; on a server of one's own nothing has made it yet
     path.write_bytes(seed_document(people, callback_url=callback_url))
     return path
 

@@ -69,16 +69,25 @@ def own_postgres(home: Path) -> Iterator[OwnPostgres]:
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[None]:
-    """The product's pool on another database for a while."""
+async def pool_aside() -> AsyncIterator[None]:
+    """No pool of the product's for a while, for what opens one of its own."""
     before = ENGINE.pool
     ENGINE.pool = None
-    await connect(url, max_size=8)
     try:
         yield
     finally:
-        await disconnect()
         ENGINE.pool = before
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[None]:
+    """The product's pool on another database for a while."""
+    async with pool_aside():
+        await connect(url, max_size=8)
+        try:
+            yield
+        finally:
+            await disconnect()
 
 
 class Process:

@@ -9,8 +9,9 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
+from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of
-from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
+from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach, stores_below
 from tasks.permissions import SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
 from tasks.rules import SALES_MEASURES, AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
@@ -106,7 +107,12 @@ SELECT s.id AS store_id, s.code AS store_code, s.name AS store_name, k.assigned 
   k.assigned - k.gone - {_BEGUN} AS not_started, {_BEGUN} - k.done AS in_progress, k.done, {_PROGRESS} AS progress
 {_COUNTS} JOIN store s ON s.id = k.store WHERE k.task = $2 AND {{reached}} AND k.assigned > k.gone
 """
-STORES = by_reach(f"{_STORE_COUNTS} AND k.store > $3 ORDER BY k.store LIMIT $4", store="k.store")
+_PAGE_OF_STORES = f"{_STORE_COUNTS} AND k.store > $3 ORDER BY k.store LIMIT $4"
+STORES = {
+    **by_reach(_PAGE_OF_STORES, store="k.store"),
+    # As IN, a plan for all values would walk every store that has the task to find those of an area.
+    ReachKind.BRANCHES: _PAGE_OF_STORES.replace("{reached}", f"k.store = ANY (ARRAY({stores_below('$1')}))"),
+}
 STORES_BEHIND = by_reach(
     f"""{_STORE_COUNTS} AND k.assigned - k.gone > k.done
 ORDER BY k.done::numeric / (k.assigned - k.gone), s.code LIMIT $3""",

@@ -60,7 +60,10 @@ class QuotedCoupon(PricedCoupon):
 
 
 def price_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> PricedOrder:
-    """The cart priced with all of the coupons. Raises CouponNotUsable for the first of them that is left out."""
+    """The cart priced with all of the coupons. Raises CouponNotUsable for the first of them that is left out.
+
+    It is made of rows and of a request that was checked, so it is not searched for contradictions again.
+    """
     quoted = quote_consistent(_engine_cart(cart, coupons, rules=rules, at=at))
     _refuse_left_out(quoted, coupons)
     return _priced_order(cart, quoted, {str(one.stored.id): one for one in coupons})

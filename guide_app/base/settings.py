@@ -14,6 +14,9 @@ DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and r
 DEFAULT_BRAND = "导购工具箱 Guide"
 
 
+AnyNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
 class SettingsInvalid(Exception):
     """A setting is missing or malformed; the message names it, in Chinese and English."""
 
@@ -48,6 +51,7 @@ class Settings:
     wecom_aes_key: str = field(repr=False)
     rate_limit_per_minute: int
     durable_scans: bool
+    trusted_proxies: frozenset[AnyNetwork]
 
     @property
     def uses_demo_keys(self) -> bool:
@@ -83,6 +87,24 @@ def _number(name: str, default: int, *, at_least: int = 0, at_most: int = 1_000_
             f"{name} must be a whole number from {at_least} to {at_most}, not {text!r}."
         )
     return int(text)
+
+
+def _networks(name: str) -> frozenset[AnyNetwork]:
+    """Addresses and networks, separated by commas. The whole internet is refused: whom all trust anybody can name."""
+    found: set[AnyNetwork] = set()
+    for entry in filter(None, (each.strip() for each in os.environ.get(name, "").split(","))):
+        try:
+            network: AnyNetwork | None = ipaddress.ip_network(entry, strict=False)
+        except ValueError:
+            network = None
+        if network is None or network.prefixlen == 0:
+            raise SettingsInvalid(
+                f"环境变量 {name} 应为 IP 地址或网段（如 10.0.0.0/8），以逗号分隔，且不能是全网，实际含 {entry!r}。\n"
+                f"{name} must be addresses or networks (10.0.0.0/8), separated by commas, and not all of them; "
+                f"found {entry!r}."
+            )
+        found.add(network)
+    return frozenset(found)
 
 
 def _data_keys(secret: str) -> tuple[dict[str, bytes], str]:
@@ -136,4 +158,5 @@ def settings() -> Settings:
         wecom_aes_key=os.environ.get("WECOM_AES_KEY", ""),
         rate_limit_per_minute=_number("GUIDE_RATE_LIMIT", 6000, at_least=1),
         durable_scans=_number("GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,
+        trusted_proxies=_networks("GUIDE_TRUSTED_PROXIES"),
     )

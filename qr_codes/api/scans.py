@@ -18,7 +18,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
-from guide_app.base.settings import settings
+from guide_app.base.web.addresses import address_of, is_https
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.limits import UNMETERED
 from guide_app.base.web.openapi.declaring import refuses
@@ -79,9 +79,8 @@ async def _answer(request: Scanning, code: str, desk: ContactWayDesk) -> ASGIApp
     accepted = asked.get(b"accept", "")
     wants_json = JSON in accepted and "text/html" not in accepted
     is_head = request.scope["method"] == "HEAD"
-    address = request.scope["client"]
     try:
-        resolved = await resolve(code, address[0] if address else "", desk=desk)
+        resolved = await resolve(code, address_of(request.scope), desk=desk)
         resolved.require_open()
     except Refusal as refusal:
         if wants_json:
@@ -92,7 +91,7 @@ async def _answer(request: Scanning, code: str, desk: ContactWayDesk) -> ASGIApp
         return Answer(b"", HTML, (("Location", resolved.moved_to),), status=302, is_head=is_head)
     headers = (("Vary", "Accept"),) if wants_json else resolved.html_headers
     if not is_head:
-        cookie = await _counted(resolved, asked)
+        cookie = await _counted(resolved, asked, is_https=is_https(request.scope))
         if cookie is not None:
             headers = (*headers, ("Set-Cookie", cookie))
     if wants_json:
@@ -100,7 +99,7 @@ async def _answer(request: Scanning, code: str, desk: ContactWayDesk) -> ASGIApp
     return Answer(resolved.html, HTML, headers, is_head=is_head)
 
 
-async def _counted(resolved: Resolved, asked: dict[bytes, str]) -> str | None:
+async def _counted(resolved: Resolved, asked: dict[bytes, str], *, is_https: bool) -> str | None:
     """Count the scan if it is one; the cookie to set for a visitor who is new."""
     client = client_of(asked.get(b"user-agent", "")[:LONGEST_AGENT])
     if client is None or is_prefetch(asked.get(b"purpose", "") + asked.get(b"sec-purpose", "")):
@@ -117,11 +116,10 @@ async def _counted(resolved: Resolved, asked: dict[bytes, str]) -> str | None:
         client=client,
     )
     await SCANS.add(scan)
-    return None if known else _cookie(visitor)
+    return None if known else _cookie(visitor, secure="; Secure" if is_https else "")
 
 
-def _cookie(visitor: str) -> str:
-    secure = "; Secure" if settings().public_base_url.lower().startswith("https:") else ""
+def _cookie(visitor: str, *, secure: str) -> str:
     lifetime = int(VISITOR_LIFETIME.total_seconds())
     return f"{VISITOR_COOKIE}={visitor}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}"
 

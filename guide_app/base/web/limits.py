@@ -9,6 +9,7 @@ from litestar.enums import ScopeType
 from litestar.exceptions import TooManyRequestsException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from guide_app.base.web.addresses import address_of
 from guide_app.base.web.authentication import PUBLIC
 
 UNMETERED_KEY = "unmetered"
@@ -98,9 +99,4 @@ def _caller(scope: HTTPScope) -> bytes:
         for name, value in scope["headers"]:
             if name == b"authorization" and value:
                 return blake2b(value, digest_size=16).digest()
-    return _address(scope)
-
-
-def _address(scope: HTTPScope) -> bytes:
-    client = scope["client"]
-    return client[0].encode() if client else b""
+    return address_of(scope).encode()

@@ -1,15 +1,20 @@
-"""Settings, read from the environment once. Secrets come from nowhere else."""
+"""Settings, read once: from the environment, and where that says nothing from the file that GUIDE_ENV_FILE names."""
 
 import base64
 import binascii
 import hashlib
 import ipaddress
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and refused beyond localhost
+from dotenv import dotenv_values
+
+from guide_app.base.exposure import exposures, weaknesses
+
+DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and refused beyond this machine
 
 DEFAULT_BRAND = "导购工具箱 Guide"
 
@@ -39,7 +44,7 @@ class Settings:
     workers: int
     pool_size: int
     lanes: int | None
-    secret: str = field(repr=False)
+    secrets: dict[str, str] = field(repr=False)
     data_keys: dict[str, bytes] = field(repr=False)
     data_key_current: str
     index_key: bytes = field(repr=False)
@@ -53,32 +58,45 @@ class Settings:
     durable_scans: bool
     trusted_proxies: frozenset[AnyNetwork]
 
-    @property
-    def uses_demo_keys(self) -> bool:
-        """Whether any key is the published demo key."""
-        return self.secret == DEMO_SECRET
-
     def require_safe_to_serve(self) -> None:
-        """Refuse to be reachable from other machines while the keys are the demo's."""
-        if self.uses_demo_keys and not is_loopback(self.host):
+        """Refuse to serve what others can reach, or with their database, while a key protects nothing."""
+        reached = exposures(self.host, self.public_base_url, self._databases)
+        weak = weaknesses(self.secrets, self.data_keys, demo_secret=DEMO_SECRET)
+        if reached and weak:
+            chinese, english = ("；".join(said[0] for said in reached), "; ".join(said[1] for said in reached))
             raise SettingsInvalid(
-                f"拒绝启动：监听地址 {self.host} 可被其他机器访问，但仍在使用演示密钥；请设置 GUIDE_SECRET。\n"
-                f"Refusing to serve on {self.host}: reachable from other machines with the demo keys; set GUIDE_SECRET."
+                f"拒绝启动：{chinese}，但 {'；'.join(said[0] for said in weak)}。\n"
+                f"Refusing to serve: {english}, but {'; '.join(said[1] for said in weak)}."
             )
 
+    @property
+    def _databases(self) -> dict[str, str | None]:
+        return {"DATABASE_URL": self.database_url, "DATABASE_OWNER_URL": self.database_owner_url}
 
-def is_loopback(host: str) -> bool:
-    """Whether an address can be reached from this machine only."""
-    if host == "localhost":
-        return True
+
+def _said() -> Mapping[str, str]:
+    """What the environment says over what the file says. An empty value in the environment hides the file's."""
+    named = os.environ.get("GUIDE_ENV_FILE", "")
+    return {**_read(Path(named).expanduser()), **os.environ} if named else os.environ
+
+
+def _read(file: Path) -> dict[str, str]:
+    """`NAME=value` lines of a file that nobody else can read."""
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        if file.stat().st_mode & 0o077:
+            raise SettingsInvalid(
+                f"GUIDE_ENV_FILE {file} 可被其他用户读取，请执行 chmod 600 {file}。\n"
+                f"GUIDE_ENV_FILE {file} can be read by others: chmod 600 {file}."
+            )
+        return {name: value or "" for name, value in dotenv_values(file, interpolate=False, encoding="utf-8").items()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(
+            f"GUIDE_ENV_FILE {file} 无法读取：{error}。\nGUIDE_ENV_FILE {file} cannot be read: {error}."
+        ) from error
 
 
-def _number(name: str, default: int, *, at_least: int = 0, at_most: int = 1_000_000) -> int:
-    text = os.environ.get(name, "")
+def _number(said: Mapping[str, str], name: str, default: int, *, at_least: int = 0, at_most: int = 1_000_000) -> int:
+    text = said.get(name, "")
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or not at_least <= int(text) <= at_most:
@@ -89,10 +107,10 @@ def _number(name: str, default: int, *, at_least: int = 0, at_most: int = 1_000_
     return int(text)
 
 
-def _networks(name: str) -> frozenset[AnyNetwork]:
+def _networks(said: Mapping[str, str], name: str) -> frozenset[AnyNetwork]:
     """Addresses and networks, separated by commas. The whole internet is refused: whom all trust anybody can name."""
     found: set[AnyNetwork] = set()
-    for entry in filter(None, (each.strip() for each in os.environ.get(name, "").split(","))):
+    for entry in filter(None, (each.strip() for each in said.get(name, "").split(","))):
         try:
             network: AnyNetwork | None = ipaddress.ip_network(entry, strict=False)
         except ValueError:
@@ -107,9 +125,8 @@ def _networks(name: str) -> frozenset[AnyNetwork]:
     return frozenset(found)
 
 
-def _data_keys(secret: str) -> tuple[dict[str, bytes], str]:
+def _data_keys(text: str, secret: str) -> tuple[dict[str, bytes], str]:
     """GUIDE_DATA_KEYS is `id:base64key[,id:base64key…]`, new values use the first; unset: derived from the secret."""
-    text = os.environ.get("GUIDE_DATA_KEYS", "")
     if not text:
         return {"s1": hashlib.sha256(b"guide data key\0" + secret.encode()).digest()}, "s1"
     keys: dict[str, bytes] = {}
@@ -128,35 +145,46 @@ def _data_keys(secret: str) -> tuple[dict[str, bytes], str]:
     return keys, next(iter(keys))
 
 
+def _secrets_in_use(secret: str, index_secret: str, *, derives_data_keys: bool) -> dict[str, str]:
+    """The secrets that keys are made of, by the setting that gives them."""
+    in_use = {} if index_secret == secret else {"GUIDE_INDEX_SECRET": index_secret}
+    if derives_data_keys or not in_use:
+        in_use["GUIDE_SECRET"] = secret
+    return in_use
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process."""
-    secret = os.environ.get("GUIDE_SECRET", DEMO_SECRET)
-    keys, current = _data_keys(secret)
-    port = _number("PORT", 8000, at_most=65535)
-    host = os.environ.get("HOST", "127.0.0.1")
+    said = _said()
+    secret = said.get("GUIDE_SECRET") or DEMO_SECRET
+    index_secret = said.get("GUIDE_INDEX_SECRET") or secret
+    data_keys = said.get("GUIDE_DATA_KEYS", "")
+    keys, current = _data_keys(data_keys, secret)
+    port = _number(said, "PORT", 8000, at_most=65535)
+    host = said.get("HOST") or "127.0.0.1"
     return Settings(
-        home=Path(os.environ.get("GUIDE_HOME", ".guide")).expanduser().resolve(),
-        database_url=os.environ.get("DATABASE_URL") or None,
-        database_owner_url=os.environ.get("DATABASE_OWNER_URL") or None,
+        home=Path(said.get("GUIDE_HOME") or ".guide").expanduser().resolve(),
+        database_url=said.get("DATABASE_URL") or None,
+        database_owner_url=said.get("DATABASE_OWNER_URL") or None,
         host=host,
         port=port,
-        public_base_url=os.environ.get("GUIDE_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-        brand=os.environ.get("GUIDE_BRAND", "") or DEFAULT_BRAND,
-        workers=_number("GUIDE_WORKERS", 1, at_least=1, at_most=64),
-        pool_size=_number("GUIDE_POOL_SIZE", POOL_SIZE, at_least=1, at_most=200),
-        lanes=_number("GUIDE_LANES", 0, at_least=1, at_most=64) or None,
-        secret=secret,
+        public_base_url=(said.get("GUIDE_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        brand=said.get("GUIDE_BRAND") or DEFAULT_BRAND,
+        workers=_number(said, "GUIDE_WORKERS", 1, at_least=1, at_most=64),
+        pool_size=_number(said, "GUIDE_POOL_SIZE", POOL_SIZE, at_least=1, at_most=200),
+        lanes=_number(said, "GUIDE_LANES", 0, at_least=1, at_most=64) or None,
+        secrets=_secrets_in_use(secret, index_secret, derives_data_keys=not data_keys),
         data_keys=keys,
         data_key_current=current,
-        index_key=hashlib.sha256(b"guide index key\0" + os.environ.get("GUIDE_INDEX_SECRET", secret).encode()).digest(),
-        wecom_base_url=os.environ.get("WECOM_BASE_URL") or None,
-        wecom_corp_id=os.environ.get("WECOM_CORP_ID", ""),
-        wecom_agent_id=_number("WECOM_AGENT_ID", 1_000_002, at_most=2**31 - 1),
-        wecom_secret=os.environ.get("WECOM_SECRET", ""),
-        wecom_token=os.environ.get("WECOM_TOKEN", ""),
-        wecom_aes_key=os.environ.get("WECOM_AES_KEY", ""),
-        rate_limit_per_minute=_number("GUIDE_RATE_LIMIT", 6000, at_least=1),
-        durable_scans=_number("GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,
-        trusted_proxies=_networks("GUIDE_TRUSTED_PROXIES"),
+        index_key=hashlib.sha256(b"guide index key\0" + index_secret.encode()).digest(),
+        wecom_base_url=said.get("WECOM_BASE_URL") or None,
+        wecom_corp_id=said.get("WECOM_CORP_ID", ""),
+        wecom_agent_id=_number(said, "WECOM_AGENT_ID", 1_000_002, at_most=2**31 - 1),
+        wecom_secret=said.get("WECOM_SECRET", ""),
+        wecom_token=said.get("WECOM_TOKEN", ""),
+        wecom_aes_key=said.get("WECOM_AES_KEY", ""),
+        rate_limit_per_minute=_number(said, "GUIDE_RATE_LIMIT", 6000, at_least=1),
+        durable_scans=_number(said, "GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,
+        trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
     )

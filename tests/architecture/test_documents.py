@@ -14,7 +14,7 @@ from tests.architecture.product import ROOT, modules, sources
 
 READMES = ("README.md", "README.zh-CN.md")
 NOT_ON_THE_MAP = {"build", "guide_toolkit.egg-info"}
-SETTING = re.compile(r"""(?:environ\.get|_number|_networks)\(\s*"([A-Z][A-Z0-9_]+)\"""")
+SETTING = re.compile(r"""(?:environ\.get|said\.get|_number|_networks)\(\s*(?:said,\s*)?"([A-Z][A-Z0-9_]+)\"""")
 READS_ENVIRONMENT = {
     "guide_app/base/settings.py",
     "guide_app/base/kernel/database.py",  # tells Piccolo where its configuration is

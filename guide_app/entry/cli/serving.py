@@ -38,7 +38,7 @@ def _serve(config: Settings, url: str) -> None:
     # The server's processes are forks of this one; they read the settings anew and find the database held for them.
     # They only read and write rows, so the owner's address is kept from them.
     os.environ["DATABASE_URL"] = url
-    os.environ.pop("DATABASE_OWNER_URL", None)
+    os.environ["DATABASE_OWNER_URL"] = ""
     settings.cache_clear()
     Granian(
         "guide_app.entry.app:app",

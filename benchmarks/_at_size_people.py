@@ -11,7 +11,8 @@ from benchmarks._at_size_rows import (
     Size,
 )
 from guide_app.base.kernel.database import execute
-from guide_app.base.kernel.privacy import mask_name, vault
+from guide_app.base.kernel.people import mask_name
+from guide_app.base.kernel.privacy import vault
 from guide_app.ground.members.sealing import NAME, PHONE, name_grams
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余"

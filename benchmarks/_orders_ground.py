@@ -19,7 +19,8 @@ from coupons.service.templates import create_template
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import copy_rows, execute, fetch_row, transaction
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
+from guide_app.base.kernel.people import mask_name, mask_phone, normalise_phone
+from guide_app.base.kernel.privacy import vault
 from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.stores.rules import Ownership
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore

@@ -11,7 +11,8 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
+from guide_app.base.kernel.people import mask_name, mask_phone, normalise_phone
+from guide_app.base.kernel.privacy import vault
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.members.sealing import name_grams

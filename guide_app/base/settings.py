@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from dotenv import dotenv_values
+from phonenumbers import SUPPORTED_REGIONS
 
 from guide_app.base.exposure import exposures, weaknesses
 
@@ -57,6 +58,8 @@ class Settings:
     rate_limit_per_minute: int
     durable_scans: bool
     trusted_proxies: frozenset[AnyNetwork]
+    phone_regions: tuple[str, ...]
+    minimum_age: int
 
     def require_safe_to_serve(self) -> None:
         """Refuse to serve what others can reach, or with their database, while a key protects nothing."""
@@ -125,6 +128,17 @@ def _networks(said: Mapping[str, str], name: str) -> frozenset[AnyNetwork]:
     return frozenset(found)
 
 
+def _phone_regions(text: str) -> tuple[str, ...]:
+    """GUIDE_PHONE_REGIONS is `CN` or several, separated by commas; a phone without a country is of the first."""
+    regions = tuple(dict.fromkeys(region.strip().upper() for region in text.split(",")))
+    if not set(regions) <= SUPPORTED_REGIONS:
+        raise SettingsInvalid(
+            f"环境变量 GUIDE_PHONE_REGIONS 应为两位地区代码，多个以逗号分隔，如 CN,HK,MO，实际为 {text!r}。\n"
+            f"GUIDE_PHONE_REGIONS must be regions of two letters, separated by commas, like CN,HK,MO, not {text!r}."
+        )
+    return regions
+
+
 def _data_keys(text: str, secret: str) -> tuple[dict[str, bytes], str]:
     """GUIDE_DATA_KEYS is `id:base64key[,id:base64key…]`, new values use the first; unset: derived from the secret."""
     if not text:
@@ -187,4 +201,6 @@ def settings() -> Settings:
         rate_limit_per_minute=_number(said, "GUIDE_RATE_LIMIT", 6000, at_least=1),
         durable_scans=_number(said, "GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,
         trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
+        phone_regions=_phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
+        minimum_age=_number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),
     )

@@ -59,7 +59,12 @@ async def test_bad_bodies_are_refused(db: None, client: httpx.AsyncClient) -> No
     for wrong in wrongs:
         answer = await client.post("/v1/associates", json=NEW | wrong, headers=headers | once())
         assert answer.status_code == 400, (wrong, answer.text)
-    for invalid in ({"phone": "12345"}, {"number": "工号"}, {"posting": {"role": "associate", "store": "S9"}}):
+    for invalid in (
+        {"phone": "021-61234567"},
+        {"name": "\u200b"},
+        {"number": "工号"},
+        {"posting": {"role": "associate", "store": "S9"}},
+    ):
         answer = await client.post("/v1/associates", json=NEW | invalid, headers=headers | once())
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid_field"), (invalid, answer.text)
 

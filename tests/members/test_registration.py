@@ -195,15 +195,41 @@ async def test_an_unknown_link_and_another_text_are_refused(db: None) -> None:
         await confirm_consent(token, "2020-01", device=BROWSER)
 
 
-@pytest.mark.parametrize("phone", ["12345", "138001380001", "abcdefgh", "+8610086"])
+@pytest.mark.parametrize("phone", ["12345", "138001380001", "abcdefgh", "+8610086", "021-61234567", "1390000ABCD"])
 async def test_what_is_no_phone_is_refused(db: None, phone: str) -> None:
     with pytest.raises(InvalidField):
         await _start(await an_associate(), phone)
 
 
-async def test_a_birthday_to_come_is_refused(db: None) -> None:
-    with pytest.raises(InvalidField):
-        await _start(await an_associate(), birthday=date(2999, 1, 1))
+@pytest.mark.parametrize(
+    ("birthday", "rule"),
+    [
+        (date(2999, 1, 1), "1900"),
+        (date(1899, 12, 31), "1900"),
+        (date(2026, 3, 2), "1900"),
+        (date(2012, 3, 2), "14"),
+        (date(2020, 1, 1), "14"),
+    ],
+)
+async def test_birthdays_that_cannot_be_and_those_of_children_are_refused(db: None, birthday: date, rule: str) -> None:
+    associate = await an_associate()
+    with clock.pinned(NOW), pytest.raises(InvalidField) as why:
+        await _start(associate, birthday=birthday)
+    assert why.value.facts["field"] == "birthday"
+    assert rule in why.value.facts["rule"]
+
+
+async def test_on_the_fourteenth_birthday_one_may_join(db: None) -> None:
+    associate = await an_associate()
+    with clock.pinned(NOW):
+        await _confirm(await _start(associate, birthday=date(2012, 3, 1)))
+    assert await fetch_value("SELECT count(*) FROM member") == 1
+
+
+async def test_a_name_that_nobody_can_see_is_refused_by_its_field(db: None) -> None:
+    with pytest.raises(InvalidField) as why:
+        await _start(await an_associate(), name="\u202e明小李")
+    assert why.value.facts["field"] == "name"
 
 
 async def test_only_store_staff_registers(db: None) -> None:

@@ -8,7 +8,8 @@ import msgspec
 
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.privacy import mask_name, vault
+from guide_app.base.kernel.people import mask_name
+from guide_app.base.kernel.privacy import vault
 from wecom_bridge.calling.answers import ExternalContact
 from wecom_bridge.mirror.differences import counts_of, digest_of
 from wecom_bridge.rules import small, storable

@@ -1,4 +1,4 @@
-"""Personal data: normalised, encrypted at rest with a key id, found by a keyed hash, masked for people.
+"""Personal data: encrypted at rest with a key id, found by a keyed hash. `people` says what is taken in and shown.
 
 A sealed value is `key id length (1 byte) | key id | nonce (12) | AES-256-GCM ciphertext`; the purpose is authenticated,
 so a value cannot be moved into another column. The blind index is HMAC-SHA256 over purpose and normalised value.
@@ -10,11 +10,9 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
-import phonenumbers
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.settings import settings
 
 NONCE = 12
@@ -61,26 +59,3 @@ def vault() -> Vault:
     """The vault of this process, with the keys of its settings."""
     config = settings()
     return Vault(keys=config.data_keys, current=config.data_key_current, index_key=config.index_key)
-
-
-def normalise_phone(text: str, *, field: str = "phone", region: str = "CN") -> str:
-    """The number in E.164. Raises InvalidField when it is no possible number."""
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException as error:
-        raise InvalidField(field, "a phone number, 11 digits or +country code / 手机号格式不正确") from error
-    if not phonenumbers.is_valid_number(number):
-        raise InvalidField(field, "a valid phone number / 手机号无效")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def mask_phone(e164: str) -> str:
-    """For people: the first three and the last four digits, `138****1234`."""
-    national = e164.removeprefix("+86")
-    return f"{national[:3]}****{national[-4:]}"
-
-
-def mask_name(name: str) -> str:
-    """For people: the family name and a star."""
-    name = name.strip()
-    return f"{name[:1]}{'*' * max(1, min(2, len(name) - 1))}" if name else ""

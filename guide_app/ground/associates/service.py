@@ -14,7 +14,8 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetc
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.privacy import mask_phone, normalise_phone, vault
+from guide_app.base.kernel.people import mask_phone, normalise_phone, person_name
+from guide_app.base.kernel.privacy import vault
 from guide_app.ground.associates import queries
 from guide_app.ground.associates.errors import (
     AssociateHasLeft,
@@ -80,7 +81,7 @@ RETURNING a.id, a.left_at,
 async def create_associate(actor: Actor, command: CreateAssociate) -> AssociateView:
     """Take somebody on, with the first post. Raises NumberTaken, WecomUserTaken, MayNotPost."""
     actor.require(CHANGE_ASSOCIATES)
-    number = require_code(command.number, field="number")
+    number, name = require_code(command.number, field="number"), person_name(command.name)
     sealed, masked = _sealed(command.phone)
     associate_id = new_id()
     async with transaction():
@@ -90,7 +91,7 @@ async def create_associate(actor: Actor, command: CreateAssociate) -> AssociateV
                 INSERT_ASSOCIATE,
                 associate_id,
                 number,
-                command.name,
+                name,
                 command.title,
                 sealed,
                 masked,
@@ -110,6 +111,8 @@ async def update_associate(
     """Change what the command names. Raises Stale when somebody was faster, AssociateHasLeft, WecomUserTaken."""
     actor.require(CHANGE_ASSOCIATES)
     changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
+    if "name" in changes:
+        changes["name"] = person_name(changes["name"])
     sealed, masked = _sealed(changes.get("phone"))
     async with transaction():
         before = await queries.associate(actor, associate_id)

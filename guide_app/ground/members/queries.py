@@ -8,7 +8,8 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
-from guide_app.base.kernel.privacy import normalise_phone, vault
+from guide_app.base.kernel.people import normalise_phone
+from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, in_reach

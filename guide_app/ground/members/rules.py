@@ -1,9 +1,14 @@
 """What members are, and what a registration goes through."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from guide_app.base.kernel.errors import InvalidField
+
 REGISTRATION_LIFETIME = timedelta(minutes=30)
+
+FIRST_BIRTHDAY = date(1900, 1, 1)
+"""Nobody who buys today was born before."""
 
 REVEALS_PER_HOUR = 30
 """Phones that one actor may see in clear within an hour."""
@@ -41,3 +46,20 @@ def status_at(status: RegistrationStatus, expires_at: datetime, at: datetime) ->
     if status is RegistrationStatus.PENDING and expires_at <= at:
         return RegistrationStatus.EXPIRED
     return status
+
+
+def age_on(birthday: date, today: date) -> int:
+    """Whole years on a day; who was born on 29 February grows older on 1 March in other years."""
+    return today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
+
+
+def require_plausible(birthday: date, today: date) -> None:
+    """Refuse with InvalidField what cannot be the birthday of somebody alive."""
+    if not FIRST_BIRTHDAY <= birthday <= today:
+        raise InvalidField("birthday", "须在 1900-01-01 与今天之间 / from 1900-01-01 to today")
+
+
+def require_old_enough(birthday: date, today: date, *, minimum_age: int) -> None:
+    """Refuse with InvalidField somebody whom the law protects: their data is not theirs alone to give."""
+    if age_on(birthday, today) < minimum_age:
+        raise InvalidField("birthday", f"须年满 {minimum_age} 周岁 / at least {minimum_age} years old")

@@ -10,7 +10,7 @@ from msgspec import Meta
 from guide_app.ground.members.rules import MemberSource, RegistrationStatus
 
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
-CustomerName = Annotated[str, Meta(min_length=1, max_length=60)]
+CustomerName = Annotated[str, Meta(min_length=1, max_length=200, description="姓名，最多 50 个字 · Up to 50 letters")]
 Reason = Annotated[str, Meta(min_length=2, max_length=200, description="原因 · Why")]
 
 

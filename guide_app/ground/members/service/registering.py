@@ -9,15 +9,19 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import leave, transaction
-from guide_app.base.kernel.errors import Forbidden, InvalidField
+from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.privacy import mask_name, mask_phone, normalise_phone, vault
+from guide_app.base.kernel.people import mask_name, mask_phone, normalise_phone, person_name
+from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part
+from guide_app.base.settings import settings
 from guide_app.ground.members.permissions import REGISTER_MEMBERS
 from guide_app.ground.members.rules import (
     REGISTRATION_LIFETIME,
     RegistrationStatus,
+    require_old_enough,
+    require_plausible,
 )
 from guide_app.ground.members.schemas import RegistrationView, StartRegistration
 from guide_app.ground.members.sealing import NAME, PHONE, consent_token, name_grams, token_digest
@@ -49,17 +53,19 @@ async def start_registration(actor: Actor, command: StartRegistration) -> Regist
         raise Forbidden(reason="posted to no store")
     at = clock.now()
     e164 = normalise_phone(command.phone)
-    if command.birthday is not None and not 1900 <= command.birthday.year <= business_date(at).year:
-        raise InvalidField("birthday", "日期不合理 / not a plausible birthday")
+    name = person_name(command.name) if command.name is not None else None
+    if command.birthday is not None:
+        require_plausible(command.birthday, business_date(at))
+        require_old_enough(command.birthday, business_date(at), minimum_age=settings().minimum_age)
     keys = vault()
     registration_id = new_id()
     entered = NewRegistration(
         id=registration_id,
         associate=actor.associate_id,
         store=actor.store_id,
-        name_sealed=keys.seal(NAME, command.name) if command.name else None,
-        name_masked=mask_name(command.name or ""),
-        name_grams=name_grams(command.name) if command.name else None,
+        name_sealed=keys.seal(NAME, name) if name else None,
+        name_masked=mask_name(name or ""),
+        name_grams=name_grams(name) if name else None,
         phone_sealed=keys.seal(PHONE, e164),
         phone_index=keys.index(PHONE, e164),
         phone_masked=mask_phone(e164),

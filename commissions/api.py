@@ -31,9 +31,13 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
+
+LONG_PLANS = takes_up_to(size=256_000, elements=20_000)
+"""Rules may name thousands of articles."""
 
 
 def _this_period() -> str:
@@ -49,7 +53,7 @@ class PlanController(Controller):
     @post(
         "/",
         operation_id="createPlan",
-        opt=refuses(NotFound, PlanCodeTaken, PlanVersionInvalid, PlanDecisionTaken),
+        opt=LONG_PLANS | refuses(NotFound, PlanCodeTaken, PlanVersionInvalid, PlanDecisionTaken),
         summary="新建方案 · Create a plan",
     )
     async def create(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[CreatePlan]) -> Written[PlanView]:
@@ -64,7 +68,7 @@ class PlanController(Controller):
     @post(
         "/{code:str}/versions",
         operation_id="publishPlanVersion",
-        opt=refuses(PlanNotFound, PlanVersionInvalid),
+        opt=LONG_PLANS | refuses(PlanNotFound, PlanVersionInvalid),
         summary="发布版本 · Publish a version",
     )
     async def publish(

@@ -46,10 +46,14 @@ from coupons.service.voiding import void_coupon
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses, takes
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
+
+LONG_TERMS = takes_up_to(size=256_000, elements=20_000)
+"""Terms may name thousands of articles."""
 
 QUOTED = {200: ResponseSpec(Quote, description="报价文档 · The document of the quote contract")}
 
@@ -89,7 +93,7 @@ class CouponTemplateController(Controller):
 
     @post(
         operation_id="createCouponTemplate",
-        opt=refuses(NotFound, CouponTemplateExists),
+        opt=LONG_TERMS | refuses(NotFound, CouponTemplateExists),
         summary="新建券模板 · Create a coupon template",
     )
     async def create(
@@ -119,7 +123,12 @@ class CouponTemplateController(Controller):
         """Change name, claim window, stock, limits or status. Terms are not changed but published anew."""
         return _with_etag(await update_template(actor, code, data, expected_version=expected_version))
 
-    @post("/{code:str}/terms", operation_id="publishCouponTerms", summary="发布新条款 · Publish new terms")
+    @post(
+        "/{code:str}/terms",
+        operation_id="publishCouponTerms",
+        opt=LONG_TERMS,
+        summary="发布新条款 · Publish new terms",
+    )
     async def publish(
         self,
         actor: CurrentActor,
@@ -194,7 +203,9 @@ class CouponQuoteController(Controller):
         status_code=200,
         responses=QUOTED,
         operation_id="quoteCoupons",
-        opt=refuses(QuoteRequestRefused) | takes(QuoteDocument, "application/json", example=CART),
+        opt=takes_up_to(size=512_000, elements=50_000)
+        | refuses(QuoteRequestRefused)
+        | takes(QuoteDocument, "application/json", example=CART),
         summary="券报价 · Quote a cart with coupons",
     )
     async def quote(self, actor: CurrentActor, request: Request[Actor, Any, Any]) -> Response[bytes]:

@@ -7,6 +7,7 @@ from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
+from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import InvalidBody
 from guide_app.base.web.openapi.declaring import refuses, takes
 from guide_app.base.web.pages import Page, Paging
@@ -85,6 +86,7 @@ class WecomCallbackController(Controller):
             ReceiveIdMismatch,
             CallbackMalformed,
         )
+        | takes_up_to(size=64_000, seconds=10)
         | takes({"type": "string"}, "text/xml", example=SEALED),
         summary="接收回调 · Take in a callback",
     )

@@ -46,7 +46,7 @@ async def test_without_a_token_every_route_refuses(db: None, client: httpx.Async
         (b'{"login": 1, "password": "x"}', "login"),
         (b'{"login": "a", "password": null}', "password"),
         (b'{"login": "\\ud800", "password": "x"}', "body"),
-        (b"[" * 100_000, "body"),
+        (b"[" * 7_000, "body"),
         (b'{"login": "a"}', "password"),
         (b'{"login": "a", "password": "x", "role": "hq"}', "role"),
     ],

@@ -14,6 +14,7 @@ from litestar.static_files import create_static_files_router
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
+from guide_app.base.web.bodies import BodyGate
 from guide_app.base.web.envelope import Envelope
 from guide_app.base.web.errors import HANDLERS
 from guide_app.base.web.injection import resolve_in_turn
@@ -26,7 +27,7 @@ from guide_app.base.web.versions import provide_expected_version
 from guide_app.base.web.writes import provide_write
 
 MAX_BODY = 1_000_000
-"""The largest request body, in bytes."""
+"""The largest request body of any route, in bytes; each has its own bounds, see `bodies`."""
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})  # of whatever may be left out
 
@@ -96,6 +97,7 @@ def build(
         middleware=[
             DefineMiddleware(RequestLimit, meter=Meter(rate_limit_per_minute)),
             DefineMiddleware(BearerAuthentication, read_token=read_token),
+            DefineMiddleware(BodyGate),
         ],
         exception_handlers=HANDLERS,
         before_request=refuse_unknown_query_parameters,

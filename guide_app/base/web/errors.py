@@ -49,9 +49,13 @@ def problem(status: int, document: dict[str, object], headers: dict[str, str] | 
 
 def on_refusal(_: AnyRequest, error: Refusal) -> Response[bytes]:
     """A named refusal."""
-    headers = {"Retry-After": "1"} if error.status == 503 else {}
+    headers = {}
+    if error.status in {429, 503}:
+        headers["Retry-After"] = str(error.facts.get("retry_after_seconds", 1))
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if error.status in {408, 413}:
+        headers["Connection"] = "close"  # what is left of the body is not waited for
     return problem(error.status, problem_of(error), headers)
 
 

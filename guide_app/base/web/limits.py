@@ -71,7 +71,7 @@ class RequestLimit:
         if scope["type"] != ScopeType.HTTP or _is_unmetered(scope):
             await self._app(scope, receive, send)
             return
-        standing = self._meter.count(_caller(scope))
+        standing = self._meter.count(caller_of(scope))
         told = [
             *self._limit,
             (b"ratelimit-remaining", b"%d" % standing.remaining),
@@ -93,7 +93,7 @@ def _is_unmetered(scope: HTTPScope) -> bool:
     return bool(scope["route_handler"].opt.get(UNMETERED_KEY)) or scope["path"].startswith(DOCUMENTATION)
 
 
-def _caller(scope: HTTPScope) -> bytes:
+def caller_of(scope: HTTPScope) -> bytes:
     """A token's digest, so that no token is kept in memory; the address where there is no token or none is needed."""
     if not PUBLIC.keys() & scope["route_handler"].opt.keys():
         for name, value in scope["headers"]:

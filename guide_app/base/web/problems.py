@@ -43,6 +43,7 @@ STATUSES: dict[int, StatusMeaning] = {
     403: StatusMeaning("看得到，但角色不允许", "within reach, but not for this role", "否", "no"),
     404: StatusMeaning("不存在或不在权限范围内", "not there, or outside your reach", "否", "no"),
     405: StatusMeaning("此地址不支持该方法", "the address has no such method", "改了再发", "after a change"),
+    408: StatusMeaning("请求体没有及时到齐", "the body did not come in time", "可以", "yes"),
     409: StatusMeaning("状态已变化", "the state has changed", "先重新读取", "after reading again"),
     410: StatusMeaning("已失效", "gone for good", "否", "no"),
     412: StatusMeaning("版本已变化", "somebody changed it meanwhile", "先重新读取", "after reading again"),

@@ -8,11 +8,15 @@ from litestar.params import JSONBody
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
+from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.auth import service
 from guide_app.ground.auth.errors import AccountLocked, LoginTaken, NoPosting, WrongLoginOrPassword
 from guide_app.ground.auth.schemas import AccountOpened, ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
+
+PASSWORDS = takes_up_to(size=8_000, elements=20, seconds=10)
+"""Two passwords of 200 letters each, however they are escaped."""
 
 
 class AuthController(Controller):
@@ -23,7 +27,7 @@ class AuthController(Controller):
 
     @post(
         "/sign-in",
-        opt=PUBLIC | refuses(WrongLoginOrPassword, AccountLocked, NoPosting),
+        opt=PUBLIC | PASSWORDS | refuses(WrongLoginOrPassword, AccountLocked, NoPosting),
         status_code=200,
         operation_id="signIn",
         summary="登录 · Sign in",
@@ -46,7 +50,7 @@ class AuthController(Controller):
         "/password",
         status_code=204,
         operation_id="changePassword",
-        opt=refuses(WrongLoginOrPassword, AccountLocked),
+        opt=PASSWORDS | refuses(WrongLoginOrPassword, AccountLocked),
         summary="修改密码 · Change my password",
     )
     async def change_password(self, actor: CurrentActor, data: JSONBody[ChangePassword]) -> None:

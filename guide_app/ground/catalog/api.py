@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
@@ -36,6 +37,8 @@ SearchText = Annotated[
 ]
 OnSale = Annotated[bool | None, QueryParameter(description="是否在售，默认在售 · Active ones by default")]
 OfSku = Annotated[str | None, QueryParameter(max_length=64, description="商品编码 · SKU code")]
+
+A_THOUSAND_PRICES = takes_up_to(size=512_000, elements=20_000)
 
 
 class CategoryController(Controller):
@@ -112,7 +115,11 @@ class PriceController(Controller):
         """Entries that concern the actor's reach, past and future ones too."""
         return await queries.prices(actor, paging, sku_code=sku)
 
-    @post(operation_id="setPrices", opt=refuses(NotFound, SkuUnknown, FloorAbovePrice), summary="设置价格 · Set prices")
+    @post(
+        operation_id="setPrices",
+        opt=A_THOUSAND_PRICES | refuses(NotFound, SkuUnknown, FloorAbovePrice),
+        summary="设置价格 · Set prices",
+    )
     async def set_prices(
         self, actor: CurrentActor, data: JSONBody[SetPrices], write: RetrySafe
     ) -> Written[list[PriceView]]:

@@ -10,6 +10,7 @@ from litestar.types import ExceptionHandlersMap
 
 from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import on_refusal
 from guide_app.base.web.openapi.declaring import refuses, takes
 from guide_app.base.web.query_parameters import ANY_QUERY
@@ -71,6 +72,7 @@ class ConsentController(Controller):
         responses=GIVEN,
         operation_id="confirmConsent",
         opt=refuses(InvalidField, ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven, ConsentTextChanged)
+        | takes_up_to(size=8_000, elements=20, seconds=10)
         | takes(ConfirmConsent, "application/json", FORM, example={"text_version": "2026-11"}),
         summary="确认注册 · Confirm",
     )

@@ -11,6 +11,7 @@ from litestar.typing import FieldDefinition
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.bodies import BOUNDS_KEY, DEFAULT
 from guide_app.base.web.openapi.declaring import REFUSES_KEY, TAKES_KEY, Body
 from guide_app.base.web.openapi.refusals import codes_of
 from guide_app.base.web.openapi.shapes import Json, Shapes
@@ -91,7 +92,7 @@ def complete(made: Json, operation: Operation, shapes: Shapes, examples: Mapping
     if parameters := [_parameter(each) for each in made.get("parameters", ())]:
         done["parameters"] = parameters
     if (body := operation.body) is not None:
-        done["requestBody"] = _request_body(body, shapes, examples)
+        done["requestBody"] = _request_body(body, shapes, examples) | {"description": _size(operation.handler)}
     done["responses"] = {**_successes(made, operation, shapes), **_refusals(operation), "default": REFUSED}
     if operation.is_public:
         done["security"] = []
@@ -126,6 +127,11 @@ def _request_body(body: Body, shapes: Shapes, examples: Mapping[Any, object]) ->
     if example is not None:
         media["example"] = example
     return {"required": True, "content": dict.fromkeys(body.media_types, media)}
+
+
+def _size(handler: HTTPRouteHandler) -> str:
+    size = handler.opt.get(BOUNDS_KEY, DEFAULT).size
+    return f"最多 {size} 字节 · At most {size} bytes"
 
 
 def _successes(made: Json, operation: Operation, shapes: Shapes) -> Json:

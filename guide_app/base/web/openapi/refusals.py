@@ -8,6 +8,7 @@ from guide_app.base.kernel.database import DatabaseUnavailable
 from guide_app.base.kernel.errors import Conflict, Forbidden, InvalidField, NotFound, Refusal, Stale
 from guide_app.base.kernel.idempotency import IdempotencyKeyReused
 from guide_app.base.web.authentication import PUBLIC, NotSignedIn
+from guide_app.base.web.bodies import WITH_BODY, BodyTooLarge, BodyTooSlow, TooManyBodies
 from guide_app.base.web.errors import InvalidBody, RequiredHeaderMissing
 from guide_app.base.web.limits import UNMETERED
 from guide_app.base.web.openapi.declaring import TAKES_KEY
@@ -40,8 +41,8 @@ def codes_of(path: str, handler: HTTPRouteHandler, declared: Iterable[type[Refus
         refusals.add(InvalidBody)
     if "{" in path:
         refusals.add(NotFound)
-    if "data" in names or TAKES_KEY in handler.opt:
-        statuses.add(413)
+    if handler.http_methods & WITH_BODY:
+        refusals |= {InvalidBody, BodyTooLarge, BodyTooSlow, TooManyBodies}
     if TAKES_KEY in handler.opt:
         statuses.add(400)  # the framework refuses a form that it cannot read
     known = explained()

@@ -13,10 +13,11 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.members.fragments import paths_serving
 
 
 class CouponSeen(StoredCoupon, frozen=True, kw_only=True):
-    """A coupon with its template, and the place of its owner's home store."""
+    """A coupon with its template, and the places where its owner is served."""
 
     template: str
     name: str
@@ -26,7 +27,7 @@ class CouponSeen(StoredCoupon, frozen=True, kw_only=True):
     code_sealed: bytes
     code_tail: str
     issued_at: datetime
-    path: str
+    paths: tuple[str, ...]
 
 
 # A template belongs to a part of the organisation; people below that part may issue it, people above may see it.
@@ -57,12 +58,12 @@ FROM coupon_terms WHERE template = $1 ORDER BY version DESC
 
 COUPONS = f"""
 SELECT {STORED}, t.code AS template, t.name, terms.document->>'kind' AS kind, terms.version AS terms_version,
-       c.issuer, c.code_sealed, c.code_tail, c.issued_at, home.path
+       c.issuer, c.code_sealed, c.code_tail, c.issued_at,
+       {paths_serving("m")} AS paths
 FROM coupon c
 JOIN coupon_template t ON t.id = c.template
 JOIN coupon_terms terms ON terms.id = c.terms
 JOIN member m ON m.id = c.owner
-JOIN store home ON home.id = m.home_store
 """
 OF_MEMBER = f"{COUPONS} WHERE c.owner = $1 AND ($2::uuid IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $3"
 # Stored states and times that can be effectively ISSUED at $2; the state is computed again in one place, `rules`.
@@ -72,7 +73,7 @@ WHERE c.owner = $1 AND c.valid_from <= $2 AND $2 < c.valid_to AND c.status IN ('
 ORDER BY c.valid_to, c.id LIMIT 200
 """
 ONE = f"{COUPONS} WHERE c.id = $1"
-HOME_OF_MEMBER = "SELECT s.path FROM member m JOIN store s ON s.id = m.home_store WHERE m.id = $1"
+PATHS_OF_MEMBER = f"SELECT {paths_serving('m')} FROM member m WHERE m.id = $1"
 
 
 async def templates(actor: Actor, paging: PageRequest, *, claimable: bool = False) -> Page[TemplateView]:
@@ -118,15 +119,12 @@ async def coupon_of_id(actor: Actor, coupon_id: UUID) -> CouponView:
     coupon = await fetch_row_as(CouponSeen, ONE, coupon_id)
     if coupon is None:
         raise NotFound
-    actor.require_reach(coupon.path)
+    actor.require_reach_of_any(coupon.paths)
     return _coupon_view(coupon, actor, clock.now())
 
 
 async def _require_member(actor: Actor, member_id: UUID) -> None:
-    path = await fetch_value(HOME_OF_MEMBER, member_id)
-    if path is None:
-        raise NotFound
-    actor.require_reach(path)
+    actor.require_reach_of_any(await fetch_value(PATHS_OF_MEMBER, member_id) or ())
 
 
 def _coupon_view(coupon: CouponSeen, actor: Actor, at: datetime) -> CouponView:

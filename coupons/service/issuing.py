@@ -25,6 +25,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part, Turn
+from guide_app.ground.members.fragments import paths_serving
 
 
 class ClaimStanding(Standing, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ class ClaimStanding(Standing, frozen=True, kw_only=True):
     shards: int
     terms: UUID
     validity: str
-    member_path: str
+    member_paths: tuple[str, ...]
     store: UUID
     store_path: str
 
@@ -66,16 +67,15 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 # Read once, without a lock: none of the numbers ever falls, so what is used up here is used up for good. What looks
 # free is taken by the conditional writes of `issue_coupon_v1`. The issuing store is the issuer's own, else that of
 # the member.
-STANDING = """
+STANDING = f"""
 SELECT t.status, t.claim_from, t.claim_to, t.per_member_limit, t.per_associate_day_quota,
        coalesce(counter.claimed, 0) AS by_member, coalesce(today.sent, 0) AS by_issuer_today,
        (SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = t.id) AS stock_left, issuer.own_member_id,
        t.id AS template, t.path, t.shards, terms.id AS terms, terms.validity::text AS validity,
-       home.path AS member_path, issuing.id AS store, issuing.path AS store_path
+       {paths_serving("m")} AS member_paths, issuing.id AS store, issuing.path AS store_path
 FROM coupon_template t
 JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_version
 JOIN member m ON m.id = $2
-JOIN store home ON home.id = m.home_store
 JOIN store issuing ON issuing.id = coalesce($4, m.home_store)
 LEFT JOIN associate issuer ON issuer.id = $3
 LEFT JOIN coupon_member_counter counter ON counter.template = t.id AND counter.member = m.id
@@ -144,7 +144,7 @@ def _issuer(actor: Actor, named: UUID | None) -> UUID | None:
 
 def _window(actor: Actor, standing: ClaimStanding, member_id: UUID, at: datetime) -> Window:
     """When the coupon will be valid. Raises the first refusal that can be seen without writing."""
-    actor.require_reach(standing.member_path)
+    actor.require_reach_of_any(standing.member_paths)
     if not standing.store_path.startswith(standing.path):
         raise NotFound
     window = window_of(validity_of(standing.validity), at)

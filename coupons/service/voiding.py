@@ -12,21 +12,21 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
+from guide_app.ground.members.fragments import paths_serving
 
 
 class CouponToVoid(StoredCoupon, frozen=True, kw_only=True):
-    """A coupon with the place of its owner's home store."""
+    """A coupon with the places where its owner is served."""
 
     template_code: str
-    path: str
+    paths: tuple[str, ...]
 
 
 TO_VOID = f"""
-SELECT {STORED}, t.code AS template_code, home.path
+SELECT {STORED}, t.code AS template_code, {paths_serving("m")} AS paths
 FROM coupon c
 JOIN coupon_template t ON t.id = c.template
 JOIN member m ON m.id = c.owner
-JOIN store home ON home.id = m.home_store
 WHERE c.id = $1 AND c.home_member = $2 {LOCKED_IN_ORDER}
 """
 HOME = "SELECT home_member FROM coupon WHERE id = $1"
@@ -44,7 +44,7 @@ async def void_coupon(actor: Actor, coupon_id: UUID, command: VoidCoupon) -> Voi
         read = await fetch_row_as(CouponToVoid, TO_VOID, coupon_id, home)
         if read is None:
             raise NotFound
-        actor.require_reach(read.path)
+        actor.require_reach_of_any(read.paths)
         after = void(read, at)
         if await write_changes([Change(read, {"void": after})], at=at, actor_id=actor.id, reason=command.reason):
             await audit.record(actor, "coupons.voided", f"coupon:{coupon_id}", reason=command.reason)

@@ -55,6 +55,7 @@ PLACEMENT: dict[str, Placement] = {
     "member_phone": Spread("member_phone", "phone_index"),
     "till_member": Spread("till_member", "number"),
     "member": Spread("member", "id"),
+    "member_store": Spread("member", "member"),
     "binding": Spread("member", "member"),
     "consent": Spread("member", "member"),
     "member_reveal": Spread("member", "member"),

@@ -128,6 +128,15 @@ class Actor:
         """Whether a unit's path lies at or below one of the actor's."""
         return any(path.startswith(own) for own in self.paths)
 
+    def reaches_any(self, paths: Iterable[str]) -> bool:
+        """Whether one of these units lies at or below one of the actor's."""
+        return any(self.reaches(path) for path in paths)
+
+    def require_reach_of_any(self, paths: Iterable[str]) -> None:
+        """Refuse with NotFound what lies outside in all its places."""
+        if not self.reaches_any(paths):
+            raise NotFound
+
     def require_reach(self, path: str) -> None:
         """Refuse with NotFound what lies outside, so that nobody learns that it exists."""
         if not self.reaches(path):

@@ -4,9 +4,29 @@ MEMBER_AT_HOME = "member m JOIN store home ON home.id = m.home_store"
 """Members with the store they belong to; for a FROM."""
 
 
-def in_reach(everything: str, patterns: str, associate: str) -> str:
+def at_home_in_reach(everything: str, patterns: str, associate: str) -> str:
     """Whether a row of `MEMBER_AT_HOME` belongs to a store in reach, or is the actor's own customer; as a condition.
 
     The arguments are SQL: `Actor.reaches_all`, `Actor.path_patterns`, `Actor.associate_id`.
     """
     return f"({everything} OR home.path LIKE ANY({patterns}) OR m.dedicated = {associate})"
+
+
+def in_reach(everything: str, patterns: str, associate: str) -> str:
+    """As `at_home_in_reach`, or a member who has consented at a store in reach and may be served there."""
+    served = f"""EXISTS (
+  SELECT FROM member_store c JOIN store there ON there.id = c.store
+  WHERE c.member = m.id AND there.path LIKE ANY({patterns})
+)"""
+    return f"({at_home_in_reach(everything, patterns, associate)} OR {served})"
+
+
+def paths_serving(member: str) -> str:
+    """The paths of the stores that may serve a member, where they belong and where they have consented, as a text[].
+
+    `member` is the name that a row of members has in the statement. For `Actor.reaches_any`.
+    """
+    return f"""ARRAY(
+  SELECT s.path FROM store s WHERE s.id = {member}.home_store
+  UNION ALL SELECT s.path FROM member_store c JOIN store s ON s.id = c.store WHERE c.member = {member}.id
+)"""

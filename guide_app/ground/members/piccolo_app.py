@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
         tables.Member,
         tables.MemberPhone,
         tables.TillMember,
+        tables.MemberStore,
         tables.Registration,
         tables.Consent,
         tables.Binding,

@@ -1,4 +1,5 @@
-"""What can be seen of members: those of the stores in reach, and one's own dedicated customers wherever they belong."""
+"""What can be seen of members: those of the stores in reach, those who have consented there, and one's own dedicated
+customers wherever they belong."""
 
 from uuid import UUID
 
@@ -29,34 +30,42 @@ REACHED = in_reach("$2", "$3", "$4")
 ONE = f"{MEMBER} WHERE m.id = $1 AND {REACHED}"
 OF_PHONE = f"{MEMBER} WHERE m.id = (SELECT member FROM member_phone WHERE phone_index = $1) AND {REACHED}"
 OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND {REACHED}"
+# Members of other stores who have consented at one in reach; $1 is what is reached.
+SERVED = {
+    **by_reach("m.id IN (SELECT c.member FROM member_store c WHERE {reached})", store="c.store"),
+    ReachKind.ALL: "false",
+}
 # The masked form shows the last four digits anyway, so an index on them tells nothing new.
 _TAIL = "SELECT m.id FROM member m WHERE right(m.phone_masked, 4) = $2 AND m.phone_masked <> ''"
 OF_TAIL = {
     kind: f"""
 WITH seen AS MATERIALIZED (
-  {at_home} UNION {_TAIL} AND m.dedicated = $3 ORDER BY id LIMIT {MOST_FOUND}
+  {at_home} UNION {_TAIL} AND m.dedicated = $3 UNION {_TAIL} AND {SERVED[kind]} ORDER BY id LIMIT {MOST_FOUND}
 )
 {MEMBER} WHERE m.id = ANY ({few("id", "seen")}) ORDER BY m.id
 """
     for kind, at_home in by_reach(f"{_TAIL} AND {{reached}}", store="m.home_store").items()
 }
 # Members whose name has all the pieces; a few of them have them in other places of the name.
-NAMED = by_reach(
-    f"""
+NAMED = {
+    kind: f"""
 SELECT m.id, m.name_sealed FROM member m
-WHERE m.name_grams @> $2::int[] AND ({{reached}} OR m.dedicated = $3) LIMIT {4 * MOST_FOUND}
-""",
-    store="m.home_store",
-)
+WHERE m.name_grams @> $2::int[] AND ({at_home} OR m.dedicated = $3 OR {SERVED[kind]}) LIMIT {4 * MOST_FOUND}
+"""
+    for kind, at_home in by_reach("{reached}", store="m.home_store").items()
+}
 THESE = f"{MEMBER} WHERE m.id = ANY($1) ORDER BY m.id"
 # $1 what is reached, $2 the page before, $3 the limit, $4 the actor: their own customers are theirs to see anywhere.
 OWN = f"{MEMBER} WHERE m.dedicated = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"
 OF_CHAIN = f"{MEMBER} WHERE m.id > $1 ORDER BY m.id LIMIT $2"
 AT_HOME = pages_by_reach("SELECT m.id FROM member m", table="member", alias="m", store="home_store")
+SERVED_THERE = pages_by_reach(
+    "SELECT c.member AS id FROM member_store c", table="member_store", alias="c", key="member"
+)
 OF_UNITS = {
     kind: f"""
-WITH at_home AS MATERIALIZED ({AT_HOME[kind]}), seen AS MATERIALIZED (
-  SELECT id FROM at_home
+WITH at_home AS MATERIALIZED ({AT_HOME[kind]}), served AS MATERIALIZED ({SERVED_THERE[kind]}), seen AS MATERIALIZED (
+  SELECT id FROM at_home UNION SELECT id FROM served
   UNION (SELECT m.id FROM member m WHERE m.dedicated = $4 AND m.id > $2 ORDER BY m.id LIMIT $3)
   ORDER BY id LIMIT $3
 )

@@ -47,6 +47,17 @@ class TillMember(Table, tablename="till_member"):
     member = UUID(default=None, null=False)
 
 
+class MemberStore(Table, tablename="member_store"):
+    """A store that may serve a member who belongs to another one: the member has consented there.
+
+    Keyed by both. The store that a member belongs to has no row.
+    """
+
+    member = ForeignKey(Member, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    since = Timestamptz(default=None, null=False)
+
+
 class Registration(Table, tablename="registration"):
     """An assisted registration, from the associate's entry to the customer's own confirmation.
 

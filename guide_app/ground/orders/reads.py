@@ -10,6 +10,7 @@ from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import KINDS, priced_skus
 from guide_app.ground.catalog.reads import Kind, PriceInForce
+from guide_app.ground.members.fragments import paths_serving
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_view
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.rules import OrderStatus
@@ -21,7 +22,7 @@ from guide_app.ground.stores.rules import StoreStatus
 # PostgreSQL keeps one plan, however many there are.
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours,
-  home.path AS member_path, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id, (
+  {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id, (
     SELECT coalesce(json_agg(priced), '[]')
     FROM ({priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4")}) priced
   ) AS prices
@@ -32,7 +33,6 @@ CROSS JOIN LATERAL (
   ) AS paths OFFSET 0
 ) above
 LEFT JOIN member m ON m.id = $2
-LEFT JOIN store home ON home.id = m.home_store
 WHERE st.id = $1
 """
 FOR_CHANGE = """
@@ -58,7 +58,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     path: str
     status: StoreStatus
     day_cut_hours: int
-    member_path: str | None
+    member_paths: tuple[str, ...]
     dedicated_id: UUID | None
     acquirer_id: UUID | None
     prices: tuple[PriceInForce, ...]
@@ -99,9 +99,10 @@ class RefundsMade(msgspec.Struct, frozen=True):
 
 
 def sales_point(store_id: UUID, member_id: UUID | None, *, sku_codes: list[str], at: datetime) -> Lookup[SalesPoint]:
-    """The store; of the member, if there is one, whose they are; the prices in force. Reach is the caller's to check.
+    """The store; of the member, if there is one, whose they are and where they are served; the prices in force.
 
-    SKUs that are unknown, inactive or without a price there are missing from the prices.
+    Reach is the caller's to check. SKUs that are unknown, inactive or without a price there are missing from the
+    prices.
     """
     return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at)
 

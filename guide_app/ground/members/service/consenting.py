@@ -197,11 +197,13 @@ async def _register(asked: Asked, device: Device, digest: bytes, *, at: datetime
 
 
 async def _recognise(known: KnownMember, asked: Asked, device: Device, digest: bytes, *, at: datetime) -> None:
-    """The member who has the phone already; the associate becomes theirs when they have none."""
+    """The member who has the phone already, and is served at this store from now on; the associate becomes theirs when
+    they have none."""
     bindings = [_binding(known.id, asked, at=at)] if known.is_free else []
     proof = _proof(known.id, asked, device, at=at)
     values = (digest, at, known.id, as_json(bindings), as_json_object(proof))
     await leave(_part("recognise_member_v1", values, digest, at=at))
+    await leave(Part("serve_member_v1", (known.id, asked.store_id, at)))
     if known.is_free:
         changed = DedicatedChanged(
             member_id=known.id,

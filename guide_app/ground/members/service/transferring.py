@@ -16,7 +16,7 @@ from guide_app.ground.associates.queries import associate
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.members.errors import AssociateNotAvailable
 from guide_app.ground.members.events import DedicatedChanged
-from guide_app.ground.members.fragments import MEMBER_AT_HOME, in_reach
+from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach
 from guide_app.ground.members.permissions import TRANSFER_MEMBERS
 from guide_app.ground.members.rules import BindingReason
 from guide_app.ground.members.schemas import MembersTransferred, TransferMembers
@@ -29,10 +29,11 @@ class Moving(msgspec.Struct, frozen=True):
     dedicated: UUID | None
 
 
-# Locked in the order of their ids, so that two transfers of the same members wait for each other.
+# A store that serves a member of another one hands nobody over. Locked in the order of their ids, so that two transfers
+# of the same members wait for each other.
 LOCK = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
-WHERE m.id = ANY($1) AND {in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
+WHERE m.id = ANY($1) AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
 REBIND = "UPDATE member SET dedicated = $2, version = version + 1 WHERE id = ANY($1)"
 END_BINDINGS = "UPDATE binding SET ended_at = $2 WHERE member = ANY($1) AND ended_at IS NULL"

@@ -76,11 +76,9 @@ def _in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID, comman
 
 
 def _may_serve(actor: Actor, point: SalesPoint) -> bool:
-    """Members of the stores within reach, and one's own dedicated customers wherever they belong."""
-    if point.member_path is None:
-        return False
+    """Members whom a store within reach serves, and one's own dedicated customers wherever they belong."""
     own = actor.associate_id is not None and point.dedicated_id == actor.associate_id
-    return own or actor.reaches(point.member_path)
+    return own or actor.reaches_any(point.member_paths)
 
 
 def _prices(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:

@@ -1,0 +1,46 @@
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.columns.base import OnDelete
+from piccolo.columns.column_types import UUID, ForeignKey, Timestamptz
+from piccolo.table import Table
+
+
+class Member(Table, tablename="member"):
+    id = UUID(default=None, primary_key=True)
+
+
+class Store(Table, tablename="store"):
+    id = UUID(default=None, primary_key=True)
+
+
+ID = "2026-11-30T15:46:40:449556"
+VERSION = "1.38.0"
+DESCRIPTION = "Stores that serve a member by their consent"
+
+
+async def forwards() -> MigrationManager:
+    manager = MigrationManager(migration_id=ID, app_name="members", description=DESCRIPTION)
+
+    manager.add_table(class_name="MemberStore", tablename="member_store")
+    manager.add_column(
+        table_class_name="MemberStore",
+        tablename="member_store",
+        column_name="member",
+        column_class=ForeignKey,
+        params={"references": Member, "on_delete": OnDelete.restrict, "null": False, "primary_key": True},
+    )
+    manager.add_column(
+        table_class_name="MemberStore",
+        tablename="member_store",
+        column_name="store",
+        column_class=ForeignKey,
+        params={"references": Store, "on_delete": OnDelete.restrict, "null": False},
+    )
+    manager.add_column(
+        table_class_name="MemberStore",
+        tablename="member_store",
+        column_name="since",
+        column_class=Timestamptz,
+        params={"default": None},
+    )
+
+    return manager

@@ -1,8 +1,8 @@
-"""What is kept of commissions beside its facts."""
+"""The books of commissions: the ledger, what it was made of, and what is kept beside it for reading."""
 
 from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
-from guide_app.base.kernel.verifying import Check, comparison
+from guide_app.base.kernel.verifying import Check, breaches, comparison, dangling, not_archived
 
 _KEY = "concat_ws(' ', effective_period, payee_kind, payee, component, ref, store)"
 # The entries of archived months are in files; what is kept of them stays, and is held against nothing.
@@ -30,6 +30,70 @@ SELECT concat_ws(' ', period, store) AS key, sum(amount)::bigint AS value FROM (
 ) AS moved WHERE {_BEFORE_ARCHIVE} GROUP BY key
 """,
 )
+# Each entry is what a payer owes and what a payee gets; a key's entries are numbered from 1, and the last says its sum.
+REVISIONS = breaches(
+    f"""
+SELECT concat_ws(' ', p.effective_period, p.payee_kind, p.payee, p.component, p.ref, p.store) AS key,
+  p.amount_fen AS kept, last.target_fen AS facts
+FROM commission_posted p JOIN (
+  SELECT {_KEY.removeprefix("concat_ws(' ', ").removesuffix(")")}, count(*) AS entries, max(rev) AS rev,
+    (array_agg(target_fen ORDER BY rev DESC))[1] AS target_fen, count(DISTINCT (payer, employer)) AS payers,
+    (array_agg(payer ORDER BY rev DESC))[1] AS payer
+  FROM commission_entry GROUP BY effective_period, payee_kind, payee, component, ref, store
+) AS last USING (effective_period, payee_kind, payee, component, ref, store)
+WHERE last.entries <> last.rev OR p.rev <> last.rev OR p.amount_fen <> last.target_fen OR p.payer <> last.payer
+""",
+    of="commission_posted",
+)
+# What payers owe in a month is what payees get: a payer's sum is kept apart, by key.
+BALANCE = comparison(
+    kept=f"SELECT concat_ws(' ', effective_period, payer) AS key, sum(amount_fen)::bigint AS value"
+    f" FROM commission_posted WHERE {_THERE.format(month='effective_period')} GROUP BY 1",
+    facts="SELECT concat_ws(' ', effective_period, payer) AS key, sum(amount_fen)::bigint AS value"
+    " FROM commission_entry GROUP BY 1",
+)
+LINES_LEFT = breaches(
+    f"""
+SELECT concat(l.order_id, ' ', l.no) AS key, l.net_fen AS kept,
+  greatest(0, l.paid_fen - coalesce(back.amount_fen, 0)) AS facts
+FROM credited_line l LEFT JOIN (
+  SELECT order_id, line, sum(amount_fen)::bigint AS amount_fen, sum(units) AS units FROM credited_refund
+  GROUP BY order_id, line
+) AS back ON back.order_id = l.order_id AND back.line = l.id
+WHERE l.id >= uuid_floor_v1(greatest({not_archived("credited_refund")}, '2000-01-01')::date)
+  AND (l.net_fen <> greatest(0, l.paid_fen - coalesce(back.amount_fen, 0))
+    OR l.returned <> least(l.quantity, coalesce(back.units, 0)))
+""",
+    of="credited_line",
+)
+# What the subscriber has taken of the log and not parked: each line of a paid order is credited as it was sold.
+CREDITED = breaches(
+    f"""
+SELECT concat(told.order_id, ' ', told.no) AS key, l.paid_fen AS kept, told.paid_fen AS facts
+FROM (
+  SELECT (e.payload->>'order_id')::uuid AS order_id, (line->>'line_id')::uuid AS id, line->>'no' AS no,
+    (line->>'paid_fen')::bigint AS paid_fen
+  FROM event e JOIN event_cursor c ON c.subscriber = 'commissions' AND c.lane = e.lane
+    AND (e.epoch, e.xid, e.seq) <= (c.epoch, c.xid, c.seq)
+  CROSS JOIN LATERAL jsonb_array_elements(e.payload->'lines') AS line
+  WHERE e.type = 'order_paid' AND NOT EXISTS (
+    SELECT FROM event_parked p WHERE p.subscriber = 'commissions' AND p.seq = e.seq AND p.resolved_at IS NULL)
+) AS told LEFT JOIN credited_line l ON l.order_id = told.order_id AND l.id = told.id
+WHERE told.id >= uuid_floor_v1(greatest({not_archived("credited_line")}, '2000-01-01')::date)
+  AND l.paid_fen IS DISTINCT FROM told.paid_fen
+""",
+    of="credited_line",
+)
+AUDITED = breaches(
+    f"""
+SELECT run.id::text AS key, 1::bigint AS kept, count(a.id) AS facts
+FROM (
+  SELECT id FROM commission_run WHERE asked_by IS NOT NULL AND started_at >= {not_archived("audit_entry")}
+) AS run LEFT JOIN audit_entry a ON a.action = 'commissions.settled' AND a.detail->>'run' = run.id::text
+GROUP BY run.id HAVING count(a.id) <> 1
+""",
+    of="commission_run WHERE asked_by IS NOT NULL",
+)
 FORGET_EARNED = f"DELETE FROM commission_earned WHERE {_THERE.format(month='period')}"
 EARN_AGAIN = """
 INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)
@@ -46,6 +110,18 @@ async def mend_earned() -> None:
 
 
 CHECKS = [
+    Check(
+        "commissions.credited", ("订单明细已计提成", "Lines that were sold are credited as they were sold"), CREDITED
+    ),
+    Check("commissions.lines", ("计提明细的剩余", "What is left of credited lines"), LINES_LEFT),
+    Check(
+        "commissions.of_orders",
+        ("计提明细的订单", "Orders whom credited lines name"),
+        dangling("credited_line", "order_id", to="orders"),
+    ),
+    Check("commissions.revisions", ("分录连续且末笔等于合计", "Entries of a key follow each other"), REVISIONS),
+    Check("commissions.balance", ("借贷平衡", "What payers owe is what payees get"), BALANCE),
+    Check("commissions.audited", ("结算的审计记录", "Settlements that people asked for are in the audit log"), AUDITED),
     Check("commissions.posted", ("提成结算键", "Where settlement keys stand"), POSTED),
     Check("commissions.earned", ("月度提成合计", "What was earned in a month"), EARNED, mend_earned),
     Check("commissions.performance", ("月度业绩合计", "What was performed in a month"), PERFORMED),

@@ -2,7 +2,7 @@
 
 from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import TASK_COUNTING
-from guide_app.base.kernel.verifying import Check, comparison
+from guide_app.base.kernel.verifying import Check, breaches, comparison, not_archived
 from tasks.tallies import ASSIGNED, COUNTED
 
 _ASSIGNED = """
@@ -37,6 +37,34 @@ PROGRESS = comparison(
     kept="SELECT assignment::text AS key, progress AS value FROM task_progress WHERE progress <> 0",
     facts="SELECT assignment::text AS key, sum(amount)::bigint AS value FROM task_contribution GROUP BY assignment",
 )
+GAINED = breaches(
+    """
+SELECT w.assignment::text AS key, w.gained AS kept, coalesce(given.amount, 0) AS facts
+FROM task_progress w LEFT JOIN (
+  SELECT assignment, associate, sum(amount)::bigint AS amount FROM task_contribution WHERE amount > 0
+  GROUP BY assignment, associate
+) AS given ON given.assignment = w.assignment AND given.associate = w.associate
+WHERE w.gained <> coalesce(given.amount, 0)
+""",
+    of="task_progress",
+)
+GIVEN = breaches(
+    """
+SELECT t.code AS key, t.assigned::bigint AS kept, count(a.id) AS facts
+FROM task t LEFT JOIN task_assignment a ON a.task = t.id
+WHERE t.status IN ('released', 'closed') GROUP BY t.id HAVING t.assigned <> count(a.id)
+""",
+    of="task WHERE status IN ('released', 'closed')",
+)
+TOLD = breaches(
+    f"""
+SELECT a.id::text AS key, 1::bigint AS kept, count(e.seq) AS facts
+FROM (SELECT id FROM task_assignment WHERE done_at >= {not_archived("event")}) AS a
+LEFT JOIN event e ON e.type = 'task_completed' AND e.payload->>'assignment_id' = a.id::text
+GROUP BY a.id HAVING count(e.seq) <> 1
+""",
+    of="task_assignment WHERE done_at IS NOT NULL",
+)
 MARK_GONE = """
 UPDATE task_assignment a SET gone = true FROM associate p
 WHERE p.id = a.associate AND p.status <> 'active' AND NOT a.gone
@@ -61,4 +89,7 @@ async def mend_tallies() -> None:
 CHECKS = [
     Check("tasks.tallies", ("任务的门店计数", "Counters per task and store"), TALLIES, mend_tallies),
     Check("tasks.progress", ("任务进度", "Progress of each assignment"), PROGRESS),
+    Check("tasks.gained", ("任务累计增加", "What each assignment gained"), GAINED),
+    Check("tasks.given", ("任务下发人数", "People to whom a task was given"), GIVEN),
+    Check("tasks.told", ("任务完成事件", "Every finished task was told once"), TOLD),
 ]

@@ -14,6 +14,7 @@ from coupons.api import CouponController, CouponQuoteController, CouponTemplateC
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import archiving, partitions
+from guide_app.base.kernel import checks as kernel_checks
 from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.errors import Refusal
@@ -42,6 +43,7 @@ from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from materials.api import PrintController
 from qr_codes import archive as scans_archive
+from qr_codes import checks as code_checks
 from qr_codes import jobs as code_jobs
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.scans import ScanController
@@ -120,9 +122,11 @@ SCHEDULES: list[Schedule] = [
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
 
 CHECKS: list[Check] = [
+    *kernel_checks.CHECKS,
     *touch_checks.CHECKS,
     *member_checks.CHECKS,
     *order_checks.CHECKS,
+    *code_checks.CHECKS,
     *commission_checks.CHECKS,
     *coupon_checks.CHECKS,
     *task_checks.CHECKS,

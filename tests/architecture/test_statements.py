@@ -69,7 +69,8 @@ def fetches() -> list[Fetch]:
         for name, call in calls(tree):
             if name in FETCHES:
                 found.extend(_fetches(path, call))
-    return found + [Fetch(check.name, Comparison, check.statement) for check in wiring.CHECKS]
+    of_checks = [(one.name, one.statement) for one in wiring.CHECKS if isinstance(one.statement, str)]
+    return found + [Fetch(name, Comparison, statement) for name, statement in of_checks]
 
 
 def _fetches(path: Path, call: ast.Call) -> Iterator[Fetch]:

@@ -1,14 +1,16 @@
-"""Projections held against their facts: what is kept for fast reading must be what the facts add up to.
+"""The books held against each other: what is kept for fast reading against its facts, one document against another.
 
-A package that keeps sums or counters lists a `Check` in its `checks.py`, and the wiring hands it to `guide verify`.
+A package lists a `Check` for each in its `checks.py`, and the wiring hands it to `guide verify`. A check is a few
+statements over whole tables, never a row at a time: it is meant for millions of orders.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import msgspec
 
-from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.database import execute, fetch_as, in_transaction, transaction
 
 SHOWN = 10
 """Differences that a comparison names; it counts all of them."""
@@ -30,25 +32,72 @@ class Comparison(msgspec.Struct, frozen=True):
     examples: list[Difference]
 
 
+Statement = str | Callable[[], Awaitable[Comparison]]
+
+
 @dataclass(frozen=True)
 class Check:
-    """One projection. `name` is `<package>.<what>`, `title` is (Chinese, English).
+    """One thing that must add up. `name` is `<package>.<what>`, `title` is (Chinese, English).
 
-    `statement` is a `comparison`: one read, so that it may run beside everything else. `mend` writes the projection
-    anew from its facts inside the caller's transaction, and takes whatever lock keeps its writers out; None where the
-    difference would have to be explained by people first.
+    `statement` is a `comparison` or another one made here: one read, so that it may run beside everything else. What is
+    too large for one is a function that reads piece by piece. `mend` writes a projection anew from its facts inside the
+    caller's transaction, and takes whatever lock keeps its writers out; None where the difference would have to be
+    explained by people first.
     """
 
     name: str
     title: tuple[str, str]
-    statement: str
+    statement: Statement
     mend: Callable[[], Awaitable[None]] | None = None
 
 
-async def compare(statement: str) -> Comparison:
-    """What is kept, held against its facts now."""
+OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+ROOM_FOR_SUMS = "SET LOCAL work_mem = '64MB'"
+"""Sums over millions of keys, which would be written to disk with the little that a request is given."""
+
+
+@asynccontextmanager
+async def snapshot() -> AsyncIterator[None]:
+    """One moment of the database for all that is read inside, and nothing can be written; in a transaction, that one's.
+
+    It has no transaction id, so it holds no event back.
+    """
+    if in_transaction():
+        yield
+        return
+    async with transaction():
+        await execute(OF_ONE_MOMENT)
+        await execute(ROOM_FOR_SUMS)
+        yield
+
+
+async def compare(statement: Statement) -> Comparison:
+    """What is kept, held against its facts now. To be called within a `snapshot`, or a transaction."""
+    if not isinstance(statement, str):
+        return await statement()
     (found,) = await fetch_as(Comparison, statement)
     return found
+
+
+def not_archived(table: str) -> str:
+    """The moment from which on a table that is archived by months holds all there ever was, as SQL (timestamptz)."""
+    return f"""(SELECT coalesce(max(gone.month) + interval '1 month', '-infinity')::timestamptz
+  FROM archived_month gone WHERE gone.of = '{table}')"""
+
+
+def breaches(found: str, *, of: str) -> str:
+    """The `Comparison` of rows with a rule: those of `of` (what stands after FROM), and those that break it.
+
+    `found` is a SELECT of (key text, kept bigint, facts bigint) of the latter. It reads several times faster than a
+    `comparison`, which brings every key beside every other as text.
+    """
+    return f"""
+WITH found AS MATERIALIZED ({found})
+SELECT (SELECT count(*) FROM {of}) AS compared, (SELECT count(*) FROM found) AS different,
+  coalesce((SELECT json_agg(one) FROM (
+    SELECT key, kept, facts FROM found ORDER BY key LIMIT {SHOWN}
+  ) one), '[]') AS examples
+"""
 
 
 def comparison(*, kept: str, facts: str) -> str:
@@ -73,25 +122,20 @@ def dangling(table: str, column: str, *, to: str) -> str:
 
     Each id that is pointed at is compared; where it is not there, `kept` is the number of rows that point at it.
     """
-    return f"""
-WITH pointing AS (
-  SELECT {column} AS id, count(*) AS rows FROM {table} WHERE {column} IS NOT NULL GROUP BY 1
-), lost AS (
-  SELECT id, rows FROM pointing WHERE NOT EXISTS (SELECT FROM {to} WHERE {to}.id = pointing.id)
-)
-SELECT (SELECT count(*) FROM pointing) AS compared, (SELECT count(*) FROM lost) AS different,
-  coalesce((SELECT json_agg(one) FROM (
-    SELECT id::text AS key, rows AS kept, NULL::bigint AS facts FROM lost ORDER BY id LIMIT {SHOWN}
-  ) one), '[]') AS examples
-"""
+    pointing = (
+        f"(SELECT {column} AS id, count(*) AS rows FROM {table} WHERE {column} IS NOT NULL GROUP BY 1) AS pointing"
+    )
+    return breaches(
+        f"SELECT id::text AS key, rows AS kept, NULL::bigint AS facts FROM {pointing}"
+        f" WHERE NOT EXISTS (SELECT FROM {to} WHERE {to}.id = pointing.id)",
+        of=pointing,
+    )
 
 
 def repeated(table: str, column: str) -> str:
     """The `Comparison` of a column that is unique by how it is made, and by no key: by what is there more than once."""
-    return f"""
-WITH several AS (SELECT {column} AS key, count(*) AS rows FROM {table} GROUP BY 1 HAVING count(*) > 1)
-SELECT (SELECT count(*) FROM {table}) AS compared, (SELECT count(*) FROM several) AS different,
-  coalesce((SELECT json_agg(one) FROM (
-    SELECT key::text, rows AS kept, 1::bigint AS facts FROM several ORDER BY key LIMIT {SHOWN}
-  ) one), '[]') AS examples
-"""
+    return breaches(
+        f"SELECT {column}::text AS key, count(*) AS kept, 1::bigint AS facts FROM {table}"
+        f" GROUP BY {column} HAVING count(*) > 1",
+        of=table,
+    )

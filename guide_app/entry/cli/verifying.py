@@ -1,4 +1,4 @@
-"""`guide verify`: hold what is kept for reading against the facts it was made of."""
+"""`guide verify`: hold the books against each other, and what is kept for reading against the facts it was made of."""
 
 import sys
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import msgspec
 
 from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.kernel.verifying import Check, Comparison, compare
+from guide_app.base.kernel.verifying import Check, Comparison, compare, snapshot
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import run_on_database
 
@@ -35,7 +35,7 @@ class Verified(msgspec.Struct, frozen=True):
 @click.option("--mend", is_flag=True, help="按事实重建有差异的汇总 · Write anew from the facts what differs.")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 · Print JSON.")
 def verify(names: tuple[str, ...], mend: bool, as_json: bool) -> None:
-    """核对汇总与事实 · Compare what is kept for reading with its facts, in all checks or NAMES."""
+    """核对账目与汇总 · Hold the books and what is kept for reading against their facts, in all checks or NAMES."""
     results = run_on_database(lambda: verified(names, mend=mend), as_json=as_json)
     if as_json:
         click.echo(msgspec.json.encode(results).decode())
@@ -52,7 +52,8 @@ async def verified(names: Sequence[str], *, mend: bool) -> list[Verified]:
 
 
 async def _verified(check: Check, *, mend: bool) -> Verified:
-    found = await compare(check.statement)
+    async with snapshot():
+        found = await compare(check.statement)
     mended = False
     if mend and found.different and check.mend is not None:
         async with transaction():

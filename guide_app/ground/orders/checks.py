@@ -1,6 +1,6 @@
-"""What is kept of orders beside its facts, and what no key of the database watches."""
+"""The books of orders: lines, payments and refunds against each other, and what no key of the database watches."""
 
-from guide_app.base.kernel.verifying import Check, comparison, dangling, repeated
+from guide_app.base.kernel.verifying import Check, breaches, comparison, dangling, not_archived, repeated
 from guide_app.ground.orders.rules import Channel
 
 REFUNDED = comparison(
@@ -17,9 +17,137 @@ TILL_NUMBERS = comparison(
     facts="SELECT concat_ws(' ', id, number) AS key, 1::bigint AS value FROM orders"
     f" WHERE channel = '{Channel.TILL.value}'",
 )
-
+_AMOUNTS = ("list_fen", "promotion_fen", "coupon_fen", "goods_fen")
+_OF_LINES = ("list_fen", "promotion_fen", "coupon_fen", "paid_fen")
+_EACH = ", ".join(f"('{name}', o.{name}, lines.{of})" for name, of in zip(_AMOUNTS, _OF_LINES, strict=True))
+LINES = breaches(
+    f"""
+SELECT concat(o.id, ' ', amount.name) AS key, amount.kept, amount.facts
+FROM orders o LEFT JOIN (
+  SELECT order_id, {", ".join(f"sum({name})::bigint AS {name}" for name in _OF_LINES)} FROM order_line GROUP BY order_id
+) AS lines ON lines.order_id = o.id
+CROSS JOIN LATERAL (VALUES {_EACH}) AS amount (name, kept, facts)
+WHERE amount.kept IS DISTINCT FROM amount.facts
+""",
+    of="orders",
+)
+PAYMENTS = breaches(
+    """
+SELECT coalesce(o.id, paid.order_id)::text AS key, CASE WHEN o.paid_at IS NULL THEN 0 ELSE o.payable_fen END AS kept,
+  coalesce(paid.amount_fen, 0) AS facts
+FROM orders o FULL JOIN (
+  SELECT order_id, sum(amount_fen)::bigint AS amount_fen, count(*) AS payments FROM payment GROUP BY order_id
+) AS paid ON paid.order_id = o.id
+WHERE CASE WHEN o.paid_at IS NULL THEN paid.payments IS NOT NULL
+  ELSE paid.payments IS DISTINCT FROM 1 OR paid.amount_fen <> o.payable_fen END
+""",
+    of="orders",
+)
+STATES = breaches(
+    """
+SELECT concat(id, ' ', status) AS key, num_nonnulls(paid_at) AS kept,
+  (status NOT IN ('placed', 'cancelled'))::int AS facts
+FROM orders
+WHERE (paid_at IS NULL) <> (status IN ('placed', 'cancelled')) OR (cancelled_at IS NULL) = (status = 'cancelled')
+""",
+    of="orders",
+)
+REFUNDS_WITHIN = breaches(
+    """
+SELECT refunds.order_id::text AS key, refunds.amount_fen AS kept, coalesce(paid.amount_fen, 0) AS facts
+FROM (SELECT order_id, sum(amount_fen)::bigint AS amount_fen FROM refund GROUP BY order_id) AS refunds
+LEFT JOIN (SELECT order_id, sum(amount_fen)::bigint AS amount_fen FROM payment GROUP BY order_id) AS paid
+  ON paid.order_id = refunds.order_id
+WHERE refunds.amount_fen > coalesce(paid.amount_fen, 0)
+""",
+    of="refund",
+)
+REFUND_LINES = breaches(
+    """
+SELECT concat(r.order_id, ' ', r.number) AS key, r.amount_fen AS kept, coalesce(lines.amount_fen, 0) AS facts
+FROM refund r LEFT JOIN (
+  SELECT order_id, refund, sum(amount_fen)::bigint AS amount_fen FROM refund_line GROUP BY order_id, refund
+) AS lines ON lines.order_id = r.order_id AND lines.refund = r.id
+WHERE r.amount_fen <> coalesce(lines.amount_fen, 0)
+""",
+    of="refund",
+)
+RETURNED = breaches(
+    """
+SELECT concat(coalesce(l.order_id, back.order_id), ' ', coalesce(l.no, back.no), ' ', value.name) AS key,
+  coalesce(value.kept, 0) AS kept, coalesce(value.facts, 0) AS facts
+FROM order_line l FULL JOIN (
+  SELECT order_id, no, sum(units)::bigint AS units, sum(amount_fen)::bigint AS amount_fen FROM refund_line
+  GROUP BY order_id, no
+) AS back ON back.order_id = l.order_id AND back.no = l.no
+CROSS JOIN LATERAL (VALUES ('units', l.returned_units::bigint, back.units), ('fen', l.refunded_fen, back.amount_fen))
+  AS value (name, kept, facts)
+WHERE coalesce(value.kept, 0) <> coalesce(value.facts, 0)
+""",
+    of="order_line",
+)
+TOLD = breaches(
+    f"""
+SELECT concat(made.id, ' ', made.type) AS key, 1::bigint AS kept, count(e.seq) AS facts
+FROM (
+  SELECT id, id AS order_id, 'order_paid' AS type, paid_at AS at FROM orders WHERE paid_at IS NOT NULL
+  UNION ALL SELECT id, order_id, 'order_refunded', refunded_at FROM refund
+) AS made LEFT JOIN event e ON e.type = made.type
+  AND e.payload->>CASE e.type WHEN 'order_paid' THEN 'order_id' ELSE 'refund_id' END = made.id::text
+WHERE made.at >= {not_archived("event")}
+GROUP BY made.id, made.type HAVING count(e.seq) <> 1
+""",
+    of="(SELECT FROM orders WHERE paid_at IS NOT NULL UNION ALL SELECT FROM refund) AS told",
+)
+# Whoever is named as having recorded it is a person: imports name nobody, and stand in `till_import`.
+AUDITED = breaches(
+    f"""
+SELECT made.order_id::text AS key, made.times AS kept, coalesce(entered.times, 0) AS facts
+FROM (
+  SELECT order_id, count(*) AS times FROM (
+    SELECT order_id FROM payment WHERE recorded_by IS NOT NULL AND paid_at >= {not_archived("audit_entry")}
+    UNION ALL
+    SELECT order_id FROM refund WHERE recorded_by IS NOT NULL AND refunded_at >= {not_archived("audit_entry")}
+  ) AS moved GROUP BY order_id
+) AS made LEFT JOIN (
+  SELECT subject, count(*) AS times FROM audit_entry
+  WHERE action IN ('orders.paid', 'orders.placed_and_paid', 'orders.refunded') GROUP BY subject
+) AS entered ON entered.subject = 'order:' || made.order_id
+WHERE made.times > coalesce(entered.times, 0)
+""",
+    of="(SELECT FROM payment WHERE recorded_by IS NOT NULL UNION ALL SELECT FROM refund WHERE recorded_by IS NOT NULL)"
+    " AS moved",
+)
+# An answer that is still remembered names the order or the refund that it told of; other answers name neither.
+_ANSWERS = """(
+  SELECT convert_from(body, 'UTF8')::jsonb AS said FROM remembered_answer WHERE status IN (200, 201)
+) AS answer"""
+ANSWERS = breaches(
+    f"""
+SELECT answer.said->>'number' AS key, (answer.said->>'payable_fen')::bigint AS kept, o.payable_fen AS facts
+FROM {_ANSWERS} LEFT JOIN orders o ON o.id = (answer.said->>'id')::uuid
+WHERE answer.said ? 'payable_fen' AND answer.said ? 'placed_at'
+  AND o.payable_fen IS DISTINCT FROM (answer.said->>'payable_fen')::bigint
+UNION ALL
+SELECT answer.said->>'number', (answer.said->>'amount_fen')::bigint, r.amount_fen
+FROM {_ANSWERS} LEFT JOIN refund r ON r.order_id = (answer.said->'order'->>'id')::uuid
+  AND r.id = (answer.said->>'id')::uuid
+WHERE answer.said ? 'refunded_at' AND answer.said ? 'order'
+  AND r.amount_fen IS DISTINCT FROM (answer.said->>'amount_fen')::bigint
+""",
+    of="remembered_answer",
+)
 
 CHECKS = [
+    Check("orders.lines", ("订单金额等于明细之和", "Lines add up to their order"), LINES),
+    Check("orders.payments", ("订单与收款", "A paid order has one payment of what was due"), PAYMENTS),
+    Check("orders.states", ("订单状态与时间", "The state of an order and its moments"), STATES),
+    Check("orders.refunds_within", ("退款不超过收款", "Never more went back than came in"), REFUNDS_WITHIN),
+    Check("orders.refund_lines", ("退款金额等于明细之和", "Lines add up to their refund"), REFUND_LINES),
+    Check("orders.returned", ("明细的已退数量和金额", "What came back of each line"), RETURNED),
+    Check("orders.told", ("订单与事件", "Every payment and refund was told once"), TOLD),
+    Check("orders.audited", ("收退款的审计记录", "Money that people moved is in the audit log"), AUDITED),
+    Check("orders.answers", ("已答复的订单与退款", "Orders and refunds that were answered are there"), ANSWERS),
     Check("orders.refunded", ("订单已退金额", "What went back for each order"), REFUNDED),
     Check("orders.numbers", ("订单号不重复", "No number belongs to two orders"), repeated("orders", "number")),
     Check("orders.till_numbers", ("收银单号目录", "The directory of tills' own numbers"), TILL_NUMBERS),

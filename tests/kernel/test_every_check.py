@@ -1,0 +1,168 @@
+"""Every check of `guide verify`: quiet in a chain that traded for some days, and each sees what it is there for.
+
+What is planted could not be written by the application: triggers and foreign keys are passed over by the superuser, as
+whoever mends a database by hand, or a fault of the product, would get around them.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+
+from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute
+from guide_app.base.kernel.verifying import SHOWN
+from guide_app.entry import wiring
+from guide_app.entry.cli.verifying import verified
+from guide_app.entry.demo.loading import DemoSize, load
+from tests.databases import application_of, owner_of, run_on, with_database
+
+ANY = "SELECT id FROM {} ORDER BY id LIMIT 1"
+AN_ORDER, A_REFUND, A_MEMBER, A_COUPON = (
+    f"({ANY.format(of)})" for of in ("orders", "refund", "member", "coupon WHERE status = 'ISSUED'")
+)
+A_DAY = "(SELECT id FROM code_scan_day ORDER BY id LIMIT 1)"
+LOST = "gen_random_uuid()"
+ANSWERED = """
+INSERT INTO remembered_answer (id, scope, key, digest, status, body, at)
+VALUES (gen_random_uuid(), 'somebody', 'planted', '\\x00', 201, convert_to({said}, 'UTF8'), now())
+"""
+
+PLANTED: dict[str, tuple[str, ...]] = {
+    "kernel.cursors": ("UPDATE event_cursor SET seq = seq + 1000000 WHERE subscriber = 'tasks'",),
+    "kernel.epochs": ("UPDATE event SET epoch = 7 WHERE seq = (SELECT max(seq) FROM event)",),
+    "kernel.parked": (
+        "INSERT INTO event_parked (id, subscriber, seq, attempts, error, parked_at)"
+        " VALUES (gen_random_uuid(), 'tasks', 999999999, 3, 'planted', now())",
+    ),
+    "touches.days": ("UPDATE touch_day SET touches = touches + 1 WHERE id = (SELECT min(id) FROM touch_day)",),
+    "touches.members": (f"UPDATE touch SET member = {LOST} WHERE source LIKE 'register:%'",),
+    "members.bindings": (f"UPDATE binding SET ended_at = now() WHERE member = {A_MEMBER}",),
+    "members.phones": (f"DELETE FROM member_phone WHERE member = {A_MEMBER}",),
+    "members.numbers": ("UPDATE member SET number = 'M-TWICE'",),
+    "members.till_numbers": (f"INSERT INTO till_member (number, member) VALUES ('T-1', {A_MEMBER})",),
+    "members.registrations": (f"UPDATE registration SET member = {LOST} WHERE member = {A_MEMBER}",),
+    "orders.lines": (
+        f"UPDATE order_line SET quantity = quantity + 1, list_fen = list_fen + unit_price_fen,"
+        f" paid_fen = paid_fen + unit_price_fen WHERE order_id = {AN_ORDER} AND no = 1",
+    ),
+    "orders.payments": (f"UPDATE payment SET amount_fen = amount_fen - 1 WHERE order_id = {AN_ORDER}",),
+    "orders.states": (f"UPDATE orders SET status = 'placed' WHERE id = {AN_ORDER}",),
+    "orders.refunds_within": (f"UPDATE refund SET amount_fen = amount_fen + 99999999 WHERE id = {A_REFUND}",),
+    "orders.refund_lines": (f"UPDATE refund_line SET amount_fen = amount_fen + 1 WHERE refund = {A_REFUND}",),
+    "orders.returned": ("UPDATE order_line SET returned_units = 0 WHERE returned_units > 0",),
+    "orders.told": (f"DELETE FROM event WHERE type = 'order_refunded' AND payload->>'refund_id' = {A_REFUND}::text",),
+    "orders.audited": (f"DELETE FROM audit_entry WHERE subject = 'order:' || {AN_ORDER}",),
+    "orders.answers": (
+        ANSWERED.format(
+            said=f"json_build_object('id', {LOST}, 'number', 'N', 'payable_fen', 5, 'placed_at', now())::text"
+        ),
+    ),
+    "orders.refunded": (f"UPDATE orders SET refunded_fen = goods_fen WHERE id = {AN_ORDER}",),
+    "orders.numbers": ("UPDATE orders SET number = 'N-TWICE'",),
+    "orders.till_numbers": (f"INSERT INTO till_order (number, order_id) VALUES ('T-1', {AN_ORDER})",),
+    "orders.payment_references": (f"INSERT INTO payment_reference (reference, order_id) VALUES ('R', {AN_ORDER})",),
+    "orders.members": (f"UPDATE orders SET member = {LOST} WHERE member IS NOT NULL",),
+    "orders.unmatched_returns_members": (
+        "INSERT INTO unmatched_return"
+        " (id, source, store, sku_code, member, units, amount_fen, returned_at, business_on)"
+        f" SELECT {LOST}, 'planted', store, 'X', {LOST}, 1, 1, now(), '2026-01-01' FROM orders LIMIT 1",
+    ),
+    "codes.days": (f"UPDATE code_scan_day SET scans = scans + 1 WHERE id = {A_DAY}",),
+    "codes.minted": ("UPDATE code_batch SET minted = minted + 1",),
+    "codes.scanned": (f"UPDATE code_scan SET code = {LOST} WHERE id = ({ANY.format('code_scan')})",),
+    "commissions.credited": (f"DELETE FROM credited_line WHERE order_id = {AN_ORDER}",),
+    "commissions.lines": ("UPDATE credited_line SET net_fen = paid_fen, returned = 0 WHERE returned > 0",),
+    "commissions.of_orders": (f"UPDATE credited_line SET order_id = {LOST} WHERE order_id = {AN_ORDER}",),
+    "commissions.revisions": ("UPDATE commission_entry SET target_fen = target_fen + 1",),
+    "commissions.balance": ("UPDATE commission_posted SET payer = gen_random_uuid()",),
+    "commissions.audited": (
+        "INSERT INTO commission_run (id, period, started_at, totals, asked_by)"
+        f" VALUES ({LOST}, '2026-01-01', now(), '{{}}', {LOST})",
+    ),
+    "commissions.posted": ("UPDATE commission_posted SET amount_fen = amount_fen + 1",),
+    "commissions.earned": ("UPDATE commission_earned SET amount_fen = amount_fen + 1",),
+    "commissions.performance": ("UPDATE commission_performance SET amount_fen = amount_fen + 1",),
+    "coupons.books": (f"UPDATE coupon SET version = version + 1 WHERE id = {A_COUPON}",),
+    "coupons.states": (f"DELETE FROM coupon WHERE id = {A_COUPON}",),
+    "coupons.of_paid_orders": (
+        f"UPDATE coupon SET status = 'USED', used_at = now(), used_order = {LOST} WHERE id = {A_COUPON}",
+    ),
+    "coupons.audited": (f"DELETE FROM audit_entry WHERE subject = 'coupon:' || {A_COUPON}",),
+    "coupons.codes": (f"DELETE FROM coupon_code WHERE coupon = {A_COUPON}",),
+    "coupons.used_once": (
+        "INSERT INTO order_coupon (id, order_id, coupon, home_member, no, discount_fen, shares, used_at)"
+        f" SELECT {LOST}, {LOST}, coupon, home_member, 0, 1, '[]', now() FROM order_coupon WHERE used_at IS NOT NULL",
+    ),
+    "coupons.of_orders": (f"UPDATE order_coupon SET coupon = {LOST}",),
+    "coupons.owners": (f"UPDATE coupon SET owner = {LOST} WHERE id = {A_COUPON}",),
+    "tasks.tallies": ("UPDATE task_tally SET assigned = assigned + 1",),
+    "tasks.progress": ("UPDATE task_progress SET progress = progress + 1",),
+    "tasks.gained": ("UPDATE task_progress SET gained = gained + 1",),
+    "tasks.given": ("UPDATE task SET assigned = assigned + 1",),
+    "tasks.told": ("DELETE FROM event WHERE type = 'task_completed'",),
+}
+
+
+@pytest.fixture(scope="module")
+async def traded(server_url: str, template: str) -> AsyncIterator[str]:
+    """A database with a small chain that traded for some days, as the superuser reaches it."""
+    name = f"{template}_{uuid4().hex[:8]}"
+    await run_on(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER guide_owner STRATEGY FILE_COPY')
+    before, ENGINE.pool = ENGINE.pool, None
+    url = with_database(server_url, name)
+    await connect(application_of(url), max_size=4)
+    size = DemoSize.small()
+    await load(wiring.SUBSCRIBERS, owner=owner_of(url), size=size, desk=wiring.DESK, told=lambda done, of: None)
+    await disconnect()
+    ENGINE.pool = before
+    yield url
+    await run_on(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+class _RollBack(Exception):
+    """Ends the transaction of a test."""
+
+
+@pytest.fixture
+async def as_superuser(traded: str) -> AsyncIterator[None]:
+    """A transaction that may write anything anywhere, and is rolled back."""
+    before, ENGINE.pool = ENGINE.pool, None
+    await connect(traded, max_size=1)
+    with suppress(_RollBack):
+        async with ENGINE.transaction():
+            await execute("SET LOCAL session_replication_role = replica")
+            yield
+            raise _RollBack
+    await disconnect()
+    ENGINE.pool = before
+
+
+async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> None:
+    results = await verified([], mend=False)
+    assert [one.name for one in results if one.found.different] == []
+    idle = {one.name for one in results if one.found.compared == 0}
+    assert idle <= {
+        "kernel.parked",
+        "members.till_numbers",
+        "orders.till_numbers",
+        "orders.payment_references",
+        "orders.unmatched_returns_members",
+        "orders.answers",
+        "commissions.audited",
+    }
+
+
+@pytest.mark.parametrize("name", PLANTED)
+async def test_what_does_not_add_up_is_named(name: str, as_superuser: None) -> None:
+    for statement in PLANTED[name]:
+        assert await execute(statement), "nothing was planted"
+    (said,) = await verified([name], mend=False)
+    assert not said.is_right
+    assert said.found.different >= 1
+    assert 1 <= len(said.found.examples) <= SHOWN
+    assert all(one.key and one.kept != one.facts for one in said.found.examples)
+
+
+def test_every_check_is_tried() -> None:
+    assert set(PLANTED) == {check.name for check in wiring.CHECKS}

@@ -63,17 +63,18 @@ class Settings:
 
     def require_safe_to_serve(self) -> None:
         """Refuse to serve what others can reach, or with their database, while a key protects nothing."""
-        reached = exposures(self.host, self.public_base_url, self._databases)
+        reached = exposures(self.host, self.public_base_url, self.databases)
         weak = weaknesses(self.secrets, self.data_keys, demo_secret=DEMO_SECRET)
         if reached and weak:
             chinese, english = ("；".join(said[0] for said in reached), "; ".join(said[1] for said in reached))
             raise SettingsInvalid(
-                f"拒绝启动：{chinese}，但 {'；'.join(said[0] for said in weak)}。\n"
-                f"Refusing to serve: {english}, but {'; '.join(said[1] for said in weak)}."
+                f"拒绝启动：{chinese}，但 {'；'.join(said[0] for said in weak)}。运行 guide init 生成密钥。\n"
+                f"Refusing to serve: {english}, but {'; '.join(said[1] for said in weak)}; `guide init` makes keys."
             )
 
     @property
-    def _databases(self) -> dict[str, str | None]:
+    def databases(self) -> dict[str, str | None]:
+        """The addresses of databases, by their setting."""
         return {"DATABASE_URL": self.database_url, "DATABASE_OWNER_URL": self.database_owner_url}
 
 

@@ -20,6 +20,7 @@ READS_ENVIRONMENT = {
     "guide_app/base/kernel/database.py",  # tells Piccolo where its configuration is
     "guide_app/base/kernel/embedded.py",  # the embedded server's programs want a runtime directory
     "guide_app/entry/cli/serving.py",  # hands the address of the database to the server's processes
+    "guide_app/entry/cli/founding.py",  # tells the settings of the file of keys that it has written
     "guide_app/entry/cli/demo.py",  # a demo has a brand of its own unless one is set
     "guide_app/entry/demo/running.py",  # hands its own environment on to the processes of the demo
 }

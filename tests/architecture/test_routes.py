@@ -36,6 +36,7 @@ PUBLIC = {
 
 NOT_REMEMBERED = {
     "POST /v1/auth/sign-in": "gives a secret, which is kept nowhere; signing in twice gives two tokens",
+    "POST /v1/accounts/password-resets": "sets what is in the request; a repetition sets the same again",
     "POST /v1/auth/password": "a repetition is refused by the old password",
     "POST /consent/{}": "a link confirms once",
     "POST /v1/members/search": "reads; a POST because addresses are logged and phones are not",

@@ -113,7 +113,8 @@ async def _grant(guard: "asyncpg.Connection[asyncpg.Record]", addresses: Address
     await grant_rights(guard, role)
 
 
-async def _require_up_to_date(guard: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def missing_migrations(connection: "asyncpg.Connection[asyncpg.Record]") -> int:
+    """How many migrations the database of this connection has not seen yet."""
     there = {
         (config.app_name, name)
         for config in Finder().get_app_registry().app_configs.values()
@@ -121,13 +122,17 @@ async def _require_up_to_date(guard: "asyncpg.Connection[asyncpg.Record]") -> No
             BaseMigrationManager().get_migration_modules(config.resolved_migrations_folder_path)
         )
     }
-    begun = await guard.fetchval("SELECT to_regclass('migration') IS NOT NULL")
+    begun = await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL")
     applied = (
-        {(row[0], row[1]) for row in await guard.fetch("SELECT app_name, name FROM migration")} if begun else set()
+        {(row[0], row[1]) for row in await connection.fetch("SELECT app_name, name FROM migration")} if begun else set()
     )
-    missing = there - applied
+    return len(there - applied)
+
+
+async def _require_up_to_date(guard: "asyncpg.Connection[asyncpg.Record]") -> None:
+    missing = await missing_migrations(guard)
     if missing:
-        raise OwnerNeeded(missing=len(missing))
+        raise OwnerNeeded(missing=missing)
 
 
 async def _begin_epoch_after_restore(guard: "asyncpg.Connection[asyncpg.Record]") -> None:

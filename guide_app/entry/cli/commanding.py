@@ -2,20 +2,22 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import click
 import msgspec
 
-from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.settings import SettingsInvalid
 from guide_app.base.web.problems import problem_of
+from guide_app.base.web.rules_in_words import field_and_rule
 from guide_app.entry.cli.session import database_session
 
 Result = TypeVar("Result")
+Shape = TypeVar("Shape")
 
 REFUSED = 2
 """Exit code of a command that was understood and refused."""
@@ -33,6 +35,15 @@ def run_on_database(
 
     with refusals_said(as_json=as_json):
         return asyncio.run(session())
+
+
+def read_as(kind: type[Shape], values: Mapping[str, object]) -> Shape:
+    """What was typed, as a command of the product. Raises InvalidField, which names the field and its rule."""
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        broken = field_and_rule(str(error))
+        raise InvalidField(broken["field"], broken["rule"]) from None
 
 
 @contextmanager

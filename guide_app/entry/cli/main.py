@@ -16,6 +16,11 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "simulate": "guide_app.entry.cli.simulate:simulate",
         "settle": "guide_app.entry.cli.settling:settle",
     },
+    "init": "guide_app.entry.cli.founding:init",
+    "doctor": "guide_app.entry.cli.doctor:doctor",
+    "account": {
+        "reset-password": "guide_app.entry.cli.accounts:reset_password",
+    },
     "demo": "guide_app.entry.cli.demo:demo",
     "serve": "guide_app.entry.cli.serving:serve",
     "worker": "guide_app.entry.cli.serving:worker",
@@ -39,6 +44,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
 """Where each command lives, as `module:function`; a nested table is a group."""
 
 GROUP_HELP = {
+    "account": "账号 · Accounts, for who runs the installation.",
     "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
     "import": "导入 · Read data from other systems.",
     "events": "事件日志 · The event log and its subscribers.",

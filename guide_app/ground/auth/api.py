@@ -12,8 +12,16 @@ from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.auth import service
-from guide_app.ground.auth.errors import AccountLocked, LoginTaken, NoPosting, WrongLoginOrPassword
-from guide_app.ground.auth.schemas import AccountOpened, ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
+from guide_app.ground.auth.errors import AccountLocked, AccountUnknown, LoginTaken, NoPosting, WrongLoginOrPassword
+from guide_app.ground.auth.schemas import (
+    AccountOpened,
+    ChangePassword,
+    OpenAccount,
+    ResetPassword,
+    SignedIn,
+    SignIn,
+    WhoAmI,
+)
 
 PASSWORDS = takes_up_to(size=8_000, elements=20, seconds=10)
 """Two passwords of 200 letters each, however they are escaped."""
@@ -70,3 +78,14 @@ class AccountController(Controller):
     ) -> Written[AccountOpened]:
         """A login for an associate."""
         return await write(lambda: service.open_account(actor, data))
+
+    @post(
+        "/password-resets",
+        status_code=204,
+        operation_id="resetPassword",
+        opt=refuses(AccountUnknown),
+        summary="重置密码 · Reset somebody's password",
+    )
+    async def reset_password(self, actor: CurrentActor, data: JSONBody[ResetPassword]) -> None:
+        """For somebody who cannot sign in any more. Signs them out everywhere."""
+        await service.reset_password(actor, data)

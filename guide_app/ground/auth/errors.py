@@ -1,6 +1,6 @@
 """Refusals of signing in."""
 
-from guide_app.base.kernel.errors import Conflict, Refusal
+from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
 
 
 class WrongLoginOrPassword(Refusal):
@@ -28,3 +28,9 @@ class LoginTaken(Conflict):
     """The login, or the associate, has an account already."""
 
     title = ("该账号名已被使用，或该员工已有账号", "The login is taken, or the associate has an account")
+
+
+class AccountUnknown(NotFound):
+    """Nobody in reach signs in under this name; `login` repeats it."""
+
+    title = ("没有这个账号", "No such account")

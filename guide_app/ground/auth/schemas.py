@@ -38,11 +38,14 @@ class WhoAmI(msgspec.Struct, frozen=True):
 Password = Annotated[str, msgspec.Meta(min_length=8, max_length=200)]
 
 
+Login = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9@._-]{1,79}\Z")]
+
+
 class OpenAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A login for an associate, with a first password that they should change."""
 
     associate_id: UUID
-    login: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9@._-]{1,79}\Z")]
+    login: Login
     password: Password
 
 
@@ -57,4 +60,11 @@ class ChangePassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The old password proves who asks."""
 
     old_password: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    new_password: Password
+
+
+class ResetPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new password for somebody who has forgotten theirs; they should change it."""
+
+    login: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     new_password: Password

@@ -12,12 +12,21 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.auth.errors import AccountLocked, LoginTaken, WrongLoginOrPassword
-from guide_app.ground.auth.permissions import OPEN_ACCOUNTS, OWN_ACCOUNT
+from guide_app.ground.auth.errors import AccountLocked, AccountUnknown, LoginTaken, WrongLoginOrPassword
+from guide_app.ground.auth.permissions import OPEN_ACCOUNTS, OWN_ACCOUNT, RESET_PASSWORDS
 from guide_app.ground.auth.rules import TOKEN_LIFETIME, locked_until
-from guide_app.ground.auth.schemas import AccountOpened, ChangePassword, OpenAccount, SignedIn, SignIn, WhoAmI
+from guide_app.ground.auth.schemas import (
+    AccountOpened,
+    ChangePassword,
+    OpenAccount,
+    ResetPassword,
+    SignedIn,
+    SignIn,
+    WhoAmI,
+)
 from guide_app.ground.auth.tables import Account
 from guide_app.ground.auth.tokens import actor_of_associate, digest_of, forget_token, forget_tokens
 
@@ -26,6 +35,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 ADD_SIGN_IN = "INSERT INTO access_token (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)"
 REVOKE_TOKENS = "UPDATE access_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL"
+RENEW = "UPDATE account SET password_hash = $2, failed_attempts = 0, locked_until = NULL WHERE id = $1"
 ADD_ACCOUNT = """
 INSERT INTO account (id, login, password_hash, associate, active, failed_attempts) VALUES ($1, $2, $3, $4, true, 0)
 """
@@ -88,6 +98,27 @@ async def change_password(actor: Actor, command: ChangePassword) -> None:
         await execute("UPDATE account SET password_hash = $2 WHERE id = $1", account.id, hashed)
         await execute(REVOKE_TOKENS, account.id, clock.now())
         await audit.record(actor, "auth.password_changed", f"account:{account.id}")
+    forget_tokens()
+
+
+async def reset_password(actor: Actor, command: ResetPassword) -> None:
+    """Give somebody in reach who cannot sign in any more a new password, and sign them out everywhere.
+
+    Raises AccountUnknown, also for an account out of reach.
+    """
+    actor.require(RESET_PASSWORDS)
+    account = await Account.objects().where(Account.login == command.login).first()
+    if account is None or not account.active:
+        raise AccountUnknown(login=command.login)
+    try:
+        await associate(actor, account.associate)
+    except NotFound as error:
+        raise AccountUnknown(login=command.login) from error
+    hashed = await asyncio.to_thread(HASHER.hash, command.new_password)
+    async with transaction():
+        await execute(RENEW, account.id, hashed)
+        await execute(REVOKE_TOKENS, account.id, clock.now())
+        await audit.record(actor, "auth.password_reset", f"account:{account.id}", associate=str(account.associate))
     forget_tokens()
 
 

@@ -1,0 +1,91 @@
+"""Looks at what goes on behind the API: events delivered, calls to other systems, WeCom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.database import fetch_row_as, fetch_value
+from guide_app.base.kernel.subscriptions import Subscriber, lag
+from guide_app.base.settings import settings
+from guide_app.entry.examination.findings import Finding, fine, problem, warning
+from wecom_bridge.calling.errors import WecomFailed
+from wecom_bridge.connecting import configured_keys, new_client
+from wecom_bridge.errors import WecomNotConfigured
+
+EVENTS = ("事件处理", "events")
+PARKED = ("搁置的事件", "parked events")
+CALLS = ("外部调用", "calls to other systems")
+WECOM = ("企业微信", "WeCom")
+COMPLETE = ("补全 WECOM_* 设置", "complete the WECOM_* settings")
+LATE_SECONDS = 60.0
+"""How old the oldest event may be that somebody has still to take."""
+
+OLDEST_WAITING = """
+SELECT min(e.occurred_at) FROM event e, event_cursor c
+WHERE e.lane = c.lane AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq)
+  AND c.subscriber = $1 AND e.type = ANY($2::text[])
+"""
+UNRESOLVED = "SELECT count(*) AS parked, min(parked_at) AS since FROM event_parked WHERE resolved_at IS NULL"
+HELD_CALLS = "SELECT count(*) FROM pgqueuer WHERE status = 'failed'"
+
+
+class Unresolved(msgspec.Struct, frozen=True):
+    """How many events are parked, and since when."""
+
+    parked: int
+    since: datetime | None
+
+
+async def events(subscribers: Sequence[Subscriber]) -> Finding:
+    """Whether a worker keeps up."""
+    waiting = {name: number for name, number in (await lag(subscribers)).items() if number}
+    told = ", ".join(f"{name} {number}" for name, number in waiting.items()) or "0"
+    oldest = [await fetch_value(OLDEST_WAITING, one.name, one.types) for one in subscribers if one.name in waiting]
+    late = max(((clock.now() - since).total_seconds() for since in oldest if since is not None), default=0.0)
+    seen = (f"待处理 {told}，最早在 {late:.0f} 秒前", f"waiting {told}, the oldest for {late:.0f} s")
+    if late <= LATE_SECONDS:
+        return fine(EVENTS, *seen)
+    todo = ("启动 guide worker；仍积压见 guide events status", "start `guide worker`; see `guide events status`")
+    return problem(EVENTS, seen, todo)
+
+
+async def parked() -> Finding:
+    """Events that somebody could not take."""
+    found = await fetch_row_as(Unresolved, UNRESOLVED)
+    if found is None or not found.parked:
+        return fine(PARKED, "没有", "none")
+    seen = (f"{found.parked} 个，最早 {found.since:%Y-%m-%d}", f"{found.parked}, since {found.since:%Y-%m-%d}")
+    todo = (
+        "guide events status 查看原因，修复后 guide events retry",
+        "`guide events status` says why; then `guide events retry`",
+    )
+    return problem(PARKED, seen, todo)
+
+
+async def calls() -> Finding:
+    """Calls that were given up after all their attempts."""
+    held = int(await fetch_value(HELD_CALLS))
+    if not held:
+        return fine(CALLS, "没有失败的", "none has failed")
+    return warning(CALLS, (f"{held} 个已放弃", f"{held} given up"), ("查看 worker 日志", "read the worker's log"))
+
+
+async def wecom() -> Finding:
+    """Whether WeCom knows our app, and its callbacks can be read."""
+    config = settings()
+    if not any((config.wecom_corp_id, config.wecom_secret, config.wecom_token, config.wecom_aes_key)):
+        return fine(WECOM, "未启用", "not used")
+    try:
+        async with new_client() as client:
+            members = len(await client.follow_users())
+        configured_keys()
+    except WecomNotConfigured as missing:
+        names = ", ".join(missing.facts["missing"])
+        return problem(WECOM, (f"设置不完整：{names}", f"not set, or not right: {names}"), COMPLETE)
+    except WecomFailed as failed:
+        seen = (f"{failed.title[0]}：{failed.facts}", f"{failed.title[1]}: {failed.facts}")
+        todo = ("检查 WECOM_* 设置与可信 IP", "look at the WECOM_* settings and the trusted addresses")
+        return problem(WECOM, seen, todo)
+    return fine(WECOM, f"可以调用，{members} 名成员可联系客户", f"answers; {members} members may have customers")

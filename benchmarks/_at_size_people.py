@@ -1,6 +1,7 @@
 """The organisation, its people, its members and its articles, at size."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from benchmarks._at_size_rows import (
     BUSY_STORE,
@@ -13,7 +14,7 @@ from benchmarks._at_size_rows import (
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.people import mask_name
 from guide_app.base.kernel.privacy import vault
-from guide_app.ground.members.sealing import NAME, PHONE, name_grams
+from guide_app.ground.members.sealing import BIRTHDAY, LEAP_YEAR, NAME, PHONE, birthday_index, name_grams
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉玲红玉兰春梅海燕志国雪梦佳欣怡宁晨"
@@ -75,14 +76,16 @@ def members(size: Size) -> Iterator[str]:
     m = f"generate_series(1::bigint, {size.members}) m"
     home = HOME.format(busy=BUSY_STORE, stores=size.stores)
     theirs = f"associate_id((home.s - 1) * {PEOPLE_PER_STORE} + 1 + m % {PEOPLE_PER_STORE})"
-    yield f"""INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_masked, birthday,
-  level, source, registered_at, home_store, acquirer, dedicated)
+    yield f"""INSERT INTO member (id, number, name_sealed, name_masked, name_grams, phone_masked, birthday_sealed,
+  birthday_index, level, source, registered_at, home_store, acquirer, dedicated)
 SELECT member_id(m), 'M' || lpad(m::text, 8, '0'), n.sealed, n.masked, n.grams,
-  '138****' || lpad((m * 7919 % 10000)::text, 4, '0'), '1990-06-18', 'basic',
+  '138****' || lpad((m * 7919 % 10000)::text, 4, '0'), n.born, n.day, 'basic',
   'assisted', now() - (({size.members} - m) * {DAYS} / {size.members}) * interval '1 day',
   store_id(home.s), {theirs}, {theirs}
 FROM {m} CROSS JOIN LATERAL (SELECT {home} AS s) home
 JOIN at_size_name n ON n.no = m * 31 % (SELECT count(*) FROM at_size_name)"""
+    yield f"""INSERT INTO member_key (member, key_wrapped)
+SELECT member_id(m), n.wrapped FROM {m} JOIN at_size_name n ON n.no = m * 31 % (SELECT count(*) FROM at_size_name)"""
     yield f"""INSERT INTO member_phone (phone_index, member)
 SELECT decode(md5('phone' || m), 'hex'), member_id(m) FROM {m}"""
     yield f"""INSERT INTO binding (id, member, associate, reason, bound_at)
@@ -101,18 +104,26 @@ def phone_of(number: int) -> str:
 
 
 async def names() -> None:
-    """All names that members have, sealed once each."""
-    await execute("CREATE UNLOGGED TABLE at_size_name (no int PRIMARY KEY, sealed bytea, masked text, grams int[])")
-    keys = vault()
+    """All names that members have, each with a birthday, sealed once under a key of its own."""
+    await execute(
+        "CREATE UNLOGGED TABLE at_size_name (no int PRIMARY KEY, wrapped bytea, sealed bytea, masked text, grams int[],"
+        " born bytea, day bigint)"
+    )
     whole = [f"{first}{a}{b}" for first in SURNAMES for a in GIVEN for b in ("", *GIVEN[::3])]
     chosen = whole[::3]
+    owned = [vault().new_person() for _ in chosen]
+    born = [LEAP_YEAR + timedelta(days=place % 366) for place in range(len(chosen))]
     await execute(
-        "INSERT INTO at_size_name SELECT no, sealed, masked, string_to_array(grams, ' ')::int[]"
-        " FROM unnest($1::int[], $2::bytea[], $3::text[], $4::text[]) AS n (no, sealed, masked, grams)",
+        "INSERT INTO at_size_name SELECT no, wrapped, sealed, masked, string_to_array(grams, ' ')::int[], born, day"
+        " FROM unnest($1::int[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::bytea[], $7::bigint[])"
+        " AS n (no, wrapped, sealed, masked, grams, born, day)",
         list(range(len(chosen))),
-        [keys.seal(NAME, name) for name in chosen],
+        [own.wrapped for own in owned],
+        [own.seal(NAME, name) for own, name in zip(owned, chosen, strict=True)],
         [mask_name(name) for name in chosen],
         [" ".join(str(gram) for gram in name_grams(name)) for name in chosen],
+        [own.seal(BIRTHDAY, day.isoformat()) for own, day in zip(owned, born, strict=True)],
+        [birthday_index(day) for day in born],
     )
 
 

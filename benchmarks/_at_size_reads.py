@@ -1,6 +1,6 @@
 """Every read a person uses, by somebody of each role that uses it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from benchmarks._at_size_ground import OUR_STORE, PROBES, Readers
 from benchmarks._at_size_people import phone_of
@@ -91,6 +91,7 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
             "members.later_page", everyone, lambda actor: members.members(actor, some.page(Kind.MEMBER, size.members))
         ),
         Read("members.mine.associate", lambda: lambda: members.members(everyone["associate"], FIRST, mine=True)),
+        *each("members.birthdays", everyone, lambda actor: members.birthdays(actor, date(2026, 6, 18), FIRST)),
         Read("members.one.hq", lambda: lambda: members.member(hq, some.member())),
         Read("members.bindings.hq", lambda: lambda: members.bindings(hq, some.member())),
         Read(

@@ -178,16 +178,17 @@ async def a_seller(number: int, *, region: str) -> Seller:
 
 async def _register(seller: Seller, number: int) -> None:
     keys, columns = vault(), "id number name_sealed name_masked phone_sealed phone_masked level source"
-    rows, phones = [], []
+    rows, phones, owned = [], [], []
     for no, member_id in enumerate(seller.member_ids):
-        phone = normalise_phone(f"138{number:04d}{no:04d}")
+        phone, own = normalise_phone(f"138{number:04d}{no:04d}"), keys.new_person()
+        owned.append((member_id, own.wrapped))
         rows.append(
             (
                 member_id,
                 f"M{number:03d}{no:03d}",
-                keys.seal("member.name", "李女士"),
+                own.seal("member.name", "李女士"),
                 mask_name("李女士"),
-                keys.seal("member.phone", phone),
+                own.seal("member.phone", phone),
                 mask_phone(phone),
                 "basic",
                 MemberSource.ASSISTED,
@@ -203,6 +204,7 @@ async def _register(seller: Seller, number: int) -> None:
         "member", [*columns.split(), "registered_at", "home_store", "acquirer", "dedicated", "version"], rows
     )
     await copy_rows("member_phone", ["phone_index", "member"], phones)
+    await copy_rows("member_key", ["member", "key_wrapped"], owned)
 
 
 async def _give(count: int, sellers: Sequence[Seller]) -> list[Given]:

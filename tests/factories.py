@@ -218,16 +218,17 @@ async def a_member(
     clear = phone or f"138{next(_numbers):08d}"
     e164 = normalise_phone(clear)
     made = AMember(new_id(), number or _code("M"), name, e164, home, dedicated.id if dedicated else None)
-    keys = vault()
+    keys, own = vault(), vault().new_person()
+    await execute("INSERT INTO member_key (member, key_wrapped) VALUES ($1, $2)", made.id, own.wrapped)
     await execute(
         "INSERT INTO member (id, number, name_sealed, name_masked, phone_sealed, phone_masked, level, source,"
         " registered_at, home_store, acquirer, dedicated, name_grams, version)"
         " VALUES ($1, $2, $3, $4, $5, $6, 'basic', $7, $8, $9, $10, $11, $12, 1)",
         made.id,
         made.number,
-        keys.seal("member.name", name),
+        own.seal("member.name", name),
         mask_name(name),
-        keys.seal("member.phone", e164),
+        own.seal("member.phone", e164),
         mask_phone(e164),
         MemberSource.ASSISTED,
         at,

@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
     table_classes=[
         tables.WecomMember,
         tables.WecomContact,
+        tables.WecomContactKey,
         tables.WecomFollow,
         tables.WecomInbox,
         tables.WecomToken,

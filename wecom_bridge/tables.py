@@ -47,6 +47,14 @@ class WecomContact(Table, tablename="wecom_contact"):
     unionid_index = Bytea(default=None, null=True, index=True)
     digest = Bytea(default=None, null=True)
     mirrored_at = Timestamptz(default=None, null=False)
+    erased_at = Timestamptz(default=None, null=True)
+
+
+class WecomContactKey(Table, tablename="wecom_contact_key"):
+    """The key under which what WeCom says of a customer is sealed, wrapped; without the row it is erased."""
+
+    contact = UUID(primary_key=True, default=None, null=False)
+    key_wrapped = Bytea(default=None, null=False)
 
 
 class WecomFollow(Table, tablename="wecom_follow"):

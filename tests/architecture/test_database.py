@@ -18,6 +18,7 @@ REFUSED = {
     "commission_plan_version": UPDATE | DELETE,
     "coupon_event": UPDATE | DELETE,
     "coupon_terms": UPDATE | DELETE,
+    "erasure": UPDATE | DELETE,
     "event": UPDATE | DELETE,
     "payment": UPDATE | DELETE,
     "refund": UPDATE | DELETE,

@@ -23,7 +23,7 @@ from guide_app.ground.members.errors import (
 from guide_app.ground.members.jobs import expire_registrations
 from guide_app.ground.members.rules import RegistrationStatus
 from guide_app.ground.members.schemas import StartRegistration
-from guide_app.ground.members.sealing import NAME, PHONE, consent_token, token_digest
+from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, birthday_index, consent_token, token_digest
 from guide_app.ground.members.service.consenting import Device, asked_consent, confirm_consent
 from guide_app.ground.members.service.registering import start_registration
 from tests.factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate
@@ -32,6 +32,7 @@ from tests.statements import statements
 PHONE_A = "139 1234 5678"
 E164_A = "+8613912345678"
 BROWSER = Device("Mozilla/5.0 (iPhone) MicroMessenger/8.0")
+WIPED = ("name_sealed", "phone_sealed", "phone_index", "birthday_sealed", "birthday_index", "birthday", "key_wrapped")
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
 
 
@@ -42,6 +43,14 @@ async def _start(associate: AnAssociate, phone: str = PHONE_A, **entered: object
 
 async def _confirm(token: str) -> None:
     await confirm_consent(token, VERSION, device=BROWSER)
+
+
+async def _opened(purpose: str, what: str) -> str:
+    """What is sealed of the only member."""
+    columns = f"m.{what}_sealed AS sealed, k.key_wrapped"
+    row = await fetch_row(f"SELECT {columns} FROM member m JOIN member_key k ON k.member = m.id")
+    assert row is not None
+    return vault().open_of(row["key_wrapped"], purpose, row["sealed"])
 
 
 async def _events(kind: str) -> list[dict[str, object]]:
@@ -69,8 +78,11 @@ async def test_a_customer_who_says_yes_is_a_member(db: None) -> None:
     row = await fetch_row("SELECT * FROM member WHERE id = $1", done.member_id)
     assert row is not None
     assert (row["acquirer"], row["dedicated"], row["home_store"]) == (associate.id, associate.id, associate.store_id)
-    assert (vault().open(NAME, row["name_sealed"]), vault().open(PHONE, row["phone_sealed"])) == ("李小明", E164_A)
-    assert (row["birthday"], row["registered_at"], row["source"]) == (date(1990, 6, 18), NOW, "assisted")
+    assert await _opened(NAME, "name") == "李小明"
+    assert await _opened(PHONE, "phone") == E164_A
+    assert await _opened(BIRTHDAY, "birthday") == "1990-06-18"
+    assert (row["birthday"], row["birthday_index"]) == (None, birthday_index(date(1990, 6, 18)))
+    assert (row["registered_at"], row["source"]) == (NOW, "assisted")
     [told] = await _events("member_registered")
     assert told == {
         "member_id": str(row["id"]),
@@ -105,7 +117,7 @@ async def test_what_was_entered_is_kept_once_and_the_token_never(db: None) -> No
     await _confirm(token)
     row = await fetch_row("SELECT * FROM registration")
     assert row is not None
-    assert {row["name_sealed"], row["phone_sealed"], row["phone_index"], row["birthday"]} == {None}
+    assert {row[column] for column in WIPED} == {None}
 
 
 async def test_a_known_phone_leads_to_its_member_without_a_second_acquisition(db: None) -> None:
@@ -118,7 +130,8 @@ async def test_a_known_phone_leads_to_its_member_without_a_second_acquisition(db
     row = await fetch_row("SELECT * FROM member")
     assert row is not None
     assert (row["acquirer"], row["dedicated"], row["home_store"]) == (first.id, first.id, first.store_id)
-    assert row["birthday"] == date(1991, 1, 1), "gaps are filled"
+    assert await _opened(BIRTHDAY, "birthday") == "1991-01-01", "gaps are filled, under the member's own key"
+    assert await _opened(NAME, "name") == "李小明"
     assert row["name_masked"] == "李**"
     assert await fetch_value("SELECT count(*) FROM consent") == 2
     assert await fetch_value("SELECT is_new_member FROM registration WHERE associate = $1", second.id) is False
@@ -127,8 +140,8 @@ async def test_a_known_phone_leads_to_its_member_without_a_second_acquisition(db
 async def test_a_known_member_keeps_his_name(db: None) -> None:
     member = await a_member(phone=PHONE_A, name="赵大姐", dedicated=await an_associate())
     await _confirm(await _start(await an_associate(), name="别的名字"))
-    sealed = await fetch_value("SELECT name_sealed FROM member WHERE id = $1", member.id)
-    assert vault().open(NAME, sealed) == "赵大姐"
+    assert await _opened(NAME, "name") == "赵大姐"
+    assert await fetch_value("SELECT name_masked FROM member WHERE id = $1", member.id) == "赵**"
 
 
 async def test_a_member_without_a_dedicated_associate_gets_the_one_who_asked(db: None) -> None:
@@ -180,7 +193,7 @@ async def test_what_was_entered_without_consent_is_wiped(db: None) -> None:
     assert await expire_registrations(NOW + timedelta(minutes=30)) == 0
     row = await fetch_row("SELECT * FROM registration")
     assert row is not None
-    assert {row["name_sealed"], row["phone_sealed"], row["phone_index"], row["birthday"]} == {None}
+    assert {row[column] for column in WIPED} == {None}
     assert (row["name_masked"], row["phone_masked"]) == ("", "")
     with pytest.raises(ConsentLinkExpired):
         await asked_consent(token)

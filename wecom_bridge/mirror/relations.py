@@ -9,8 +9,8 @@ import msgspec
 
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.privacy import vault
 from wecom_bridge.calling.answers import Follow
+from wecom_bridge.mirror.contact_keys import keys_of_contacts
 from wecom_bridge.mirror.differences import counts_of, digest_of
 from wecom_bridge.rules import SAME_ADDING, EndReason, moment, small, storable
 from wecom_bridge.schemas import Counts
@@ -124,14 +124,18 @@ async def mirror_relations(pairs: Mapping[tuple[UUID, UUID], Follow], *, at: dat
     changed = sorted(pair for pair in pairs if pair not in known or known[pair].differs(digests[pair]))
     written: list[WrittenRelation] = []
     if changed:
-        keys, given = vault(), [pairs[pair] for pair in changed]
+        given = [pairs[pair] for pair in changed]
+        keys = await keys_of_contacts({pair[1] for pair in changed if pairs[pair].remark})
         written = await fetch_as(
             WrittenRelation,
             WRITE_FOLLOWS,
             [new_id() for _ in changed],
             [member for member, _ in changed],
             [contact for _, contact in changed],
-            [keys.seal(REMARK, follow.remark) if follow.remark else None for follow in given],
+            [
+                keys[contact].seal(REMARK, follow.remark) if follow.remark and contact in keys else None
+                for (_, contact), follow in zip(changed, given, strict=True)
+            ],
             [storable(follow.state)[:STATE_CHARS] for follow in given],
             [small(follow.add_way) for follow in given],
             [moment(follow.created_unix) for follow in given],

@@ -17,5 +17,7 @@ APP_CONFIG = AppConfig(
         tables.AuditEntry,
         tables.RememberedAnswer,
         tables.ArchivedMonth,
+        tables.KeyFingerprint,
+        tables.Erasure,
     ],
 )

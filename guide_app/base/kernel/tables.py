@@ -1,4 +1,4 @@
-"""Tables of the kernel: the event log with its cursors, the audit log, remembered answers."""
+"""Tables of the kernel: the event log with its cursors, the audit log, remembered answers, keys and erasures."""
 
 from piccolo.columns import UUID, BigInt, BigSerial, Bytea, Date, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
@@ -103,3 +103,28 @@ class ArchivedMonth(Table, tablename="archived_month"):
     changed_at = Timestamptz(default=None, null=False)
     state_is_known = Check("state IN ('detached', 'written', 'dropped')")
     written_with_its_hash = Check("(state = 'detached') = (sha256 IS NULL)")
+
+
+class KeyFingerprint(Table, tablename="key_fingerprint"):
+    """A key that this database was used with, by a fingerprint that tells nothing of it: `index`, or `data:` and an id.
+
+    `retired_at` is when a rotation found that nothing is sealed under it any more, so that it may be missing.
+    """
+
+    name = Varchar(300, primary_key=True, default=None, null=False)
+    fingerprint = Varchar(16, default=None, null=False)
+    first_seen_at = Timestamptz(default=None, null=False)
+    retired_at = Timestamptz(default=None, null=True)
+
+
+class Erasure(Table, tablename="erasure"):
+    """Whose personal data was erased, when and by whom; `kind` says what the subject is. Append-only by trigger.
+
+    It stands in the journal beside the database as well, so that a restored backup is made to forget again.
+    """
+
+    subject = UUID(primary_key=True, default=None, null=False)
+    kind = Varchar(30, default=None, null=False)
+    erased_at = Timestamptz(default=None, null=False, index=True)
+    actor_id = UUID(default=None, null=True)
+    actor_role = Varchar(30, default=None, null=False)

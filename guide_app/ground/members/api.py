@@ -1,5 +1,6 @@
 """Members and their registration over HTTP."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.members.service.transferring import transfer_members
 
+BirthdayOn = Annotated[date, QueryParameter(description="哪一天，店铺当地日期 · The day, as on a calendar")]
 Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
 
 
@@ -71,6 +73,11 @@ class MemberController(Controller):
     async def members(self, actor: CurrentActor, paging: Paging, mine: Mine = False) -> Page[MemberView]:
         """Members in reach, masked."""
         return await queries.members(actor, paging, mine=mine)
+
+    @get("/birthdays", operation_id="listBirthdays", summary="某日过生日的会员 · Whose birthday it is")
+    async def birthdays(self, actor: CurrentActor, on: BirthdayOn, paging: Paging) -> Page[MemberView]:
+        """Members in reach who keep it on that day, masked; 29 February is kept on the 28th of other years."""
+        return await queries.birthdays(actor, on, paging)
 
     @post(
         "/search",

@@ -8,7 +8,8 @@ from guide_app.ground.members.rules import RegistrationStatus
 
 EXPIRE = """
 UPDATE registration SET status = $2, ended_at = $1, name_sealed = NULL, name_masked = '', name_grams = NULL,
-  phone_sealed = NULL, phone_index = NULL, phone_masked = '', birthday = NULL
+  phone_sealed = NULL, phone_index = NULL, phone_masked = '', birthday = NULL, birthday_sealed = NULL,
+  birthday_index = NULL, key_wrapped = NULL
 WHERE status = $3 AND expires_at <= $1
 """
 

@@ -1,6 +1,8 @@
 """What can be seen of members: those of the stores in reach, those who have consented there, and one's own dedicated
 customers wherever they belong."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -17,19 +19,27 @@ from guide_app.ground.members.fragments import MEMBER_AT_HOME, in_reach
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.rules import MOST_FOUND, status_at
 from guide_app.ground.members.schemas import BindingView, FindMembers, MemberView, RegistrationView
-from guide_app.ground.members.sealing import NAME, PHONE, grams_searched, searchable
+from guide_app.ground.members.sealing import (
+    NAME,
+    PHONE,
+    birthday_index,
+    birthdays_on,
+    day_of_index,
+    grams_searched,
+    searchable,
+)
 from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
 
 MEMBER = f"""
 SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.source,
   m.registered_at, m.home_store AS home_store_id, home.code AS home_store_code, m.acquirer AS acquirer_id,
-  m.dedicated AS dedicated_id, d.name AS dedicated_name, m.version
+  m.dedicated AS dedicated_id, d.name AS dedicated_name, m.version, m.erased_at, m.birthday_index
 FROM {MEMBER_AT_HOME} LEFT JOIN associate d ON d.id = m.dedicated
 """
 REACHED = in_reach("$2", "$3", "$4")
 ONE = f"{MEMBER} WHERE m.id = $1 AND {REACHED}"
 OF_PHONE = f"{MEMBER} WHERE m.id = (SELECT member FROM member_phone WHERE phone_index = $1) AND {REACHED}"
-OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND {REACHED}"
+OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND m.erased_at IS NULL AND {REACHED}"
 # Members of other stores who have consented at one in reach; $1 is what is reached.
 SERVED = {
     **by_reach("m.id IN (SELECT c.member FROM member_store c WHERE {reached})", store="c.store"),
@@ -49,8 +59,25 @@ WITH seen AS MATERIALIZED (
 # Members whose name has all the pieces; a few of them have them in other places of the name.
 NAMED = {
     kind: f"""
-SELECT m.id, m.name_sealed FROM member m
+SELECT m.id, m.name_sealed, k.key_wrapped FROM member m LEFT JOIN member_key k ON k.member = m.id
 WHERE m.name_grams @> $2::int[] AND ({at_home} OR m.dedicated = $3 OR {SERVED[kind]}) LIMIT {4 * MOST_FOUND}
+"""
+    for kind, at_home in by_reach("{reached}", store="m.home_store").items()
+}
+# $5 are indexes of days, $6 the days as numbers (618), for birthdays of before they were sealed: `guide keys rotate`
+# leaves none of those.
+_CLEAR_DAY = "(extract(month FROM m.birthday) * 100 + extract(day FROM m.birthday))::int"
+_BORN = [
+    "SELECT m.id FROM member m WHERE m.id > $2 AND m.birthday_index = ANY($5::bigint[])",
+    f"SELECT m.id FROM member m WHERE m.id > $2 AND m.birthday IS NOT NULL AND {_CLEAR_DAY} = ANY($6::int[])",
+]
+BORN_ON = {
+    kind: f"""
+WITH seen AS MATERIALIZED (
+  {" UNION ".join(f"{born} AND {whose}" for born in _BORN for whose in (at_home, "m.dedicated = $4", SERVED[kind]))}
+  ORDER BY id LIMIT $3
+)
+{MEMBER} WHERE m.id = ANY ({few("id", "seen")}) ORDER BY m.id
 """
     for kind, at_home in by_reach("{reached}", store="m.home_store").items()
 }
@@ -90,19 +117,36 @@ async def members(actor: Actor, paging: PageRequest, *, mine: bool = False) -> P
     actor.require(SEE_MEMBERS)
     reach, place = actor.reach, (paging.beyond, paging.fetch)
     if mine:
-        found = await fetch_as(MemberView, OWN, actor.associate_id, *place)
+        found = await fetch_as(MemberRow, OWN, actor.associate_id, *place)
     elif reach.kind is ReachKind.ALL:
-        found = await fetch_as(MemberView, OF_CHAIN, *place)
+        found = await fetch_as(MemberRow, OF_CHAIN, *place)
     else:
-        found = await fetch_as(MemberView, OF_UNITS[reach.kind], reach.bound, *place, actor.associate_id)
-    return page_of_views(found, paging)
+        found = await fetch_as(MemberRow, OF_UNITS[reach.kind], reach.bound, *place, actor.associate_id)
+    return page_of_views(_views(found), paging)
+
+
+class MemberRow(MemberView, frozen=True):
+    """A member as they are read; `birthday` is there where it has not been sealed yet."""
+
+    birthday_index: int | None
+
+    def view(self) -> MemberView:
+        """As staff see them, the birthday told by its index: nothing is opened for a list."""
+        values = msgspec.structs.asdict(self)
+        index = values.pop("birthday_index")
+        return MemberView(**values | {"birthday": self.birthday or day_of_index(index)})
+
+
+def _views(rows: Sequence[MemberRow]) -> list[MemberView]:
+    return [row.view() for row in rows]
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A member who may have the name that is looked for."""
+    """A member who may have the name that is looked for, and the key that opens it."""
 
     id: UUID
     name_sealed: bytes
+    key_wrapped: bytes | None
 
 
 async def search(actor: Actor, wanted: FindMembers) -> list[MemberView]:
@@ -118,13 +162,14 @@ async def search(actor: Actor, wanted: FindMembers) -> list[MemberView]:
         )
     reach = (actor.reaches_all, actor.path_patterns, actor.associate_id)
     if wanted.phone is not None:
-        return await fetch_as(MemberView, OF_PHONE, vault().index(PHONE, normalise_phone(wanted.phone)), *reach)
+        index = vault().index(PHONE, normalise_phone(wanted.phone))
+        return _views(await fetch_as(MemberRow, OF_PHONE, index, *reach))
     if wanted.phone_tail is not None:
         tail = (actor.reach.bound, wanted.phone_tail, actor.associate_id)
-        return await fetch_as(MemberView, OF_TAIL[actor.reach.kind], *tail)
+        return _views(await fetch_as(MemberRow, OF_TAIL[actor.reach.kind], *tail))
     if wanted.name is not None:
         return await _named(actor, searchable(wanted.name))
-    return await fetch_as(MemberView, OF_NUMBER, wanted.number, *reach)
+    return _views(await fetch_as(MemberRow, OF_NUMBER, wanted.number, *reach))
 
 
 async def _named(actor: Actor, piece: str) -> list[MemberView]:
@@ -135,19 +180,30 @@ async def _named(actor: Actor, piece: str) -> list[MemberView]:
     perhaps = await fetch_as(Named, NAMED[reach.kind], reach.bound, grams_searched(piece), actor.associate_id)
     found: list[UUID] = []
     for one in perhaps:
-        name = searchable(keys.open(NAME, one.name_sealed))
+        name = searchable(keys.open_of(one.key_wrapped, NAME, one.name_sealed))
         if name.startswith(piece) if len(piece) == 1 else piece in name:
             found.append(one.id)
-    return await fetch_as(MemberView, THESE, found[:MOST_FOUND])
+    return _views(await fetch_as(MemberRow, THESE, found[:MOST_FOUND]))
 
 
 async def member(actor: Actor, member_id: UUID) -> MemberView:
     """One member. Raises NotFound, also outside the actor's reach."""
     actor.require(SEE_MEMBERS)
-    found = await fetch_row_as(MemberView, ONE, member_id, actor.reaches_all, actor.path_patterns, actor.associate_id)
+    found = await fetch_row_as(MemberRow, ONE, member_id, actor.reaches_all, actor.path_patterns, actor.associate_id)
     if found is None:
         raise NotFound
-    return found
+    return found.view()
+
+
+async def birthdays(actor: Actor, day: date, paging: PageRequest) -> Page[MemberView]:
+    """Members in reach whose birthday is kept on a day: those of 29 February on the 28th of years without it."""
+    actor.require(SEE_MEMBERS)
+    reach = actor.reach
+    kept = birthdays_on(day)
+    days = ([birthday_index(one) for one in kept], [one.month * 100 + one.day for one in kept])
+    place = (paging.beyond, paging.fetch, actor.associate_id)
+    found = await fetch_as(MemberRow, BORN_ON[reach.kind], reach.bound, *place, *days)
+    return page_of_views(_views(found), paging)
 
 
 async def bindings(actor: Actor, member_id: UUID) -> list[BindingView]:

@@ -90,7 +90,10 @@ class FindMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class MemberView(msgspec.Struct, frozen=True):
-    """A member as staff see them. `birthday` is month and day, like `06-18`."""
+    """A member as staff see them. `birthday` is month and day, like `06-18`.
+
+    One whose personal data was erased has `erased_at`, and 已删除 in place of the name.
+    """
 
     id: UUID
     number: str
@@ -106,6 +109,7 @@ class MemberView(msgspec.Struct, frozen=True):
     dedicated_id: UUID | None
     dedicated_name: str | None
     version: int
+    erased_at: datetime | None
 
 
 class RevealPhone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

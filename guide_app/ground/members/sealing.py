@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import unicodedata
+from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 from guide_app.base.kernel.privacy import vault
@@ -13,6 +15,10 @@ PHONE = "member.phone"
 """The purpose under which phones are sealed and found again."""
 NAME_GRAM = "member.name_gram"
 """The purpose under which pieces of names are hashed."""
+BIRTHDAY = "member.birthday"
+"""The purpose under which birthdays are sealed, as ISO dates, and their months and days hashed."""
+LEAP_YEAR = date(2024, 1, 1)
+"""The first day of a year that has every day there is."""
 
 BEGINNING = "^"
 """Stands before the first letter of a name, so that a family name of one letter is a pair as well."""
@@ -46,6 +52,37 @@ def _pairs(text: str) -> list[str]:
 def _hashed(*pieces: str) -> list[int]:
     keys = vault()
     return sorted({int.from_bytes(keys.index(NAME_GRAM, piece)[:4], "big", signed=True) for piece in pieces})
+
+
+def birthday_index(birthday: date) -> int:
+    """What a birthday is found by: 64 bits of a keyed hash of its month and day."""
+    return _day_index(birthday.strftime("%m-%d"))
+
+
+def day_of_index(index: int | None) -> str | None:
+    """Month and day behind a birthday's index, like `06-18`: there are 366, so nothing has to be opened to show them.
+
+    None for none, and for an index that was made with another key.
+    """
+    return None if index is None else _days(vault().index_key).get(index)
+
+
+def birthdays_on(day: date) -> list[date]:
+    """The birthdays that are kept on a day, as days of a leap year: those of 29 February on the 28th of other years."""
+    kept = [LEAP_YEAR.replace(month=day.month, day=day.day)]
+    is_last_of_february = (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3
+    return [*kept, LEAP_YEAR.replace(month=2, day=29)] if is_last_of_february else kept
+
+
+def _day_index(month_and_day: str) -> int:
+    return int.from_bytes(vault().index(BIRTHDAY, month_and_day)[:8], "big", signed=True)
+
+
+@cache
+def _days(_: bytes) -> dict[int, str]:
+    """Every day of a year by its index, for this index key."""
+    days = ((LEAP_YEAR + timedelta(days=place)).strftime("%m-%d") for place in range(366))
+    return {_day_index(day): day for day in days}
 
 
 def consent_token(registration_id: UUID) -> str:

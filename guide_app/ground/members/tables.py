@@ -1,6 +1,18 @@
 """Members, registrations that wait for the customer's consent, and who a member's dedicated associate was when."""
 
-from piccolo.columns import UUID, Array, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Array,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.column_types import JSONB
 from piccolo.table import Table
 
@@ -10,10 +22,11 @@ from guide_app.ground.stores.tables import Store
 
 
 class Member(Table, tablename="member"):
-    """A customer known to the chain. Personal data is sealed; the masked forms are for lists.
+    """A customer known to the chain. Personal data is sealed under a key of theirs; the masked forms are for lists.
 
-    `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`. The `number` is
-    random or a till's own, see `till_member`.
+    `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`;
+    `birthday_index` is one of month and day. The `number` is random or a till's own, see `till_member`. `birthday` in
+    clear is of before it was sealed, until `guide keys rotate` empties it.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -24,6 +37,8 @@ class Member(Table, tablename="member"):
     phone_sealed = Bytea(default=None, null=True)
     phone_masked = Varchar(30, default="", null=False)
     birthday = Date(default=None, null=True)
+    birthday_sealed = Bytea(default=None, null=True)
+    birthday_index = BigInt(default=None, null=True)
     level = Varchar(20, default="basic", null=False)
     source = Varchar(20, choices=MemberSource, default=None, null=False)
     registered_at = Timestamptz(default=None, null=False, index=True)
@@ -31,6 +46,14 @@ class Member(Table, tablename="member"):
     acquirer = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     dedicated = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     version = Integer(default=1, null=False)
+    erased_at = Timestamptz(default=None, null=True)
+
+
+class MemberKey(Table, tablename="member_key"):
+    """The key under which a member's personal data is sealed, wrapped by the chain's; without the row it is erased."""
+
+    member = UUID(primary_key=True, default=None, null=False)
+    key_wrapped = Bytea(default=None, null=False)
 
 
 class MemberPhone(Table, tablename="member_phone"):
@@ -61,7 +84,8 @@ class MemberStore(Table, tablename="member_store"):
 class Registration(Table, tablename="registration"):
     """An assisted registration, from the associate's entry to the customer's own confirmation.
 
-    What was entered is wiped when it ends either way: the member keeps it, or nobody does.
+    What was entered is sealed under a key of its own, which a new member takes over. It is wiped when the registration
+    ends either way: the member keeps it, or nobody does.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -74,6 +98,9 @@ class Registration(Table, tablename="registration"):
     phone_index = Bytea(default=None, null=True)
     phone_masked = Varchar(30, default="", null=False)
     birthday = Date(default=None, null=True)
+    birthday_sealed = Bytea(default=None, null=True)
+    birthday_index = BigInt(default=None, null=True)
+    key_wrapped = Bytea(default=None, null=True)
     consent_digest = Bytea(default=None, null=False, unique=True)
     status = Varchar(12, choices=RegistrationStatus, default=RegistrationStatus.PENDING, null=False)
     member = UUID(default=None, null=True)

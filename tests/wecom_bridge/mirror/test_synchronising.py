@@ -60,7 +60,8 @@ async def test_personal_data_of_customers_is_sealed_and_masked(bridge: Bridge) -
     row = await fetch_row("SELECT * FROM wecom_contact WHERE external_userid = $1", FIRST)
     assert row is not None
     assert row["name_masked"] == "陈**"
-    assert vault().open("wecom.contact.name", row["name_sealed"]) == "陈女士"
+    key = await fetch_value("SELECT key_wrapped FROM wecom_contact_key WHERE contact = $1", row["id"])
+    assert vault().open_of(key, "wecom.contact.name", row["name_sealed"]) == "陈女士"
     assert vault().index("wecom.contact.unionid", "oStandInUnion0000000000001") == row["unionid_index"]
     stored = await fetch_value("SELECT string_agg(c::text || f::text, '') FROM wecom_contact c, wecom_follow f")
     assert "陈女士" not in stored

@@ -1,9 +1,10 @@
 """Consent: the customer agrees on a device of their own, and becomes a member by that."""
 
 import hashlib
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -15,6 +16,7 @@ from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id, random_symbols
 from guide_app.base.kernel.lookups import Lookup, look_up
+from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.members.consent_text import VERSION, ConsentText, consent_text
@@ -32,7 +34,7 @@ from guide_app.ground.members.rules import (
     status_at,
 )
 from guide_app.ground.members.schemas import ConsentGiven, ConsentView
-from guide_app.ground.members.sealing import token_digest
+from guide_app.ground.members.sealing import BIRTHDAY, NAME, birthday_index, token_digest
 
 NUMBER_SYMBOLS = 12
 """Random symbols of a member number, 60 bits; a check symbol follows."""
@@ -54,11 +56,49 @@ class Asked(msgspec.Struct, frozen=True):
     associate_id: UUID
 
 
+class GapsFilled(msgspec.Struct, frozen=True, kw_only=True):
+    """What a known member gets where nothing was known of them, and the key under which it is sealed."""
+
+    key_wrapped: bytes
+    key_is_new: bool
+    name_sealed: bytes | None
+    birthday_sealed: bytes | None
+    birthday_index: int | None
+
+
 class KnownMember(msgspec.Struct, frozen=True):
-    """The member who has the phone already, and whether they have no dedicated associate."""
+    """The member who has the phone already, whether they have no dedicated associate, and what fills gaps in them.
+
+    What was entered is sealed under `entered_key`, the registration's; `own_key` is the member's, if they have one.
+    Bytes come as base64.
+    """
 
     id: UUID
     is_free: bool
+    own_key: str | None
+    entered_key: str | None
+    name_sealed: str | None
+    birthday_sealed: str | None
+    birthday: date | None
+
+    def gaps_filled(self) -> GapsFilled:
+        """What was entered, sealed anew under the member's own key."""
+        keys = vault()
+        own = keys.person(b64decode(self.own_key)) if self.own_key else keys.new_person()
+        name, born = self._entered(NAME, self.name_sealed), self._entered(BIRTHDAY, self.birthday_sealed)
+        if self.birthday is not None:
+            born = self.birthday.isoformat()
+        return GapsFilled(
+            key_wrapped=own.wrapped,
+            key_is_new=self.own_key is None,
+            name_sealed=own.seal(NAME, name) if name else None,
+            birthday_sealed=own.seal(BIRTHDAY, born) if born else None,
+            birthday_index=birthday_index(date.fromisoformat(born)) if born else None,
+        )
+
+    def _entered(self, purpose: str, sealed: str | None) -> str | None:
+        key = b64decode(self.entered_key) if self.entered_key else None
+        return vault().open_of(key, purpose, b64decode(sealed)) if sealed else None
 
 
 class NewMember(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,15 +141,19 @@ class Overtaken(Exception):
 
 
 ASKED = """
-SELECT r.id, r.status, r.expires_at, r.name_masked, r.phone_masked, r.birthday IS NOT NULL AS has_birthday,
+SELECT r.id, r.status, r.expires_at, r.name_masked, r.phone_masked,
+  (r.birthday_sealed IS NOT NULL OR r.birthday IS NOT NULL) AS has_birthday,
   s.name AS store, e.name AS company, a.name AS associate, r.store AS store_id, r.associate AS associate_id
 FROM registration r JOIN store s ON s.id = r.store JOIN legal_entity e ON e.id = s.entity
 JOIN associate a ON a.id = r.associate
 WHERE r.consent_digest = $1
 """
 KNOWN = """
-SELECT m.id, m.dedicated IS NULL AS is_free
+SELECT m.id, m.dedicated IS NULL AS is_free, encode(k.key_wrapped, 'base64') AS own_key,
+  encode(r.key_wrapped, 'base64') AS entered_key, encode(r.name_sealed, 'base64') AS name_sealed,
+  encode(r.birthday_sealed, 'base64') AS birthday_sealed, r.birthday
 FROM registration r JOIN member_phone known ON known.phone_index = r.phone_index JOIN member m ON m.id = known.member
+LEFT JOIN member_key k ON k.member = m.id
 WHERE r.consent_digest = $1
 """
 ATTEMPTS = 3
@@ -188,7 +232,7 @@ async def _register(asked: Asked, device: Device, digest: bytes, *, at: datetime
     )
     binding, proof = _binding(member.id, asked, at=at), _proof(member.id, asked, device, at=at)
     values = (digest, at, as_json_object(member), as_json([binding]), as_json_object(proof))
-    await leave(_part("register_member_v1", values, digest, at=at))
+    await leave(_part("register_member_v2", values, digest, at=at))
     registered = MemberRegistered(
         member_id=member.id, associate_id=asked.associate_id, store_id=asked.store_id, registered_at=at
     )
@@ -201,8 +245,9 @@ async def _recognise(known: KnownMember, asked: Asked, device: Device, digest: b
     they have none."""
     bindings = [_binding(known.id, asked, at=at)] if known.is_free else []
     proof = _proof(known.id, asked, device, at=at)
-    values = (digest, at, known.id, as_json(bindings), as_json_object(proof))
-    await leave(_part("recognise_member_v1", values, digest, at=at))
+    filling = as_json_object(known.gaps_filled())
+    values = (digest, at, known.id, filling, as_json(bindings), as_json_object(proof))
+    await leave(_part("recognise_member_v2", values, digest, at=at))
     await leave(Part("serve_member_v1", (known.id, asked.store_id, at)))
     if known.is_free:
         changed = DedicatedChanged(

@@ -1,6 +1,6 @@
 """Assisted registration: an associate enters what the customer says, and asks for their consent."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -24,7 +24,15 @@ from guide_app.ground.members.rules import (
     require_plausible,
 )
 from guide_app.ground.members.schemas import RegistrationView, StartRegistration
-from guide_app.ground.members.sealing import NAME, PHONE, consent_token, name_grams, token_digest
+from guide_app.ground.members.sealing import (
+    BIRTHDAY,
+    NAME,
+    PHONE,
+    birthday_index,
+    consent_token,
+    name_grams,
+    token_digest,
+)
 
 
 class NewRegistration(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +47,9 @@ class NewRegistration(msgspec.Struct, frozen=True, kw_only=True):
     phone_sealed: bytes
     phone_index: bytes
     phone_masked: str
-    birthday: date | None
+    birthday_sealed: bytes | None
+    birthday_index: int | None
+    key_wrapped: bytes
     consent_digest: bytes
     status: RegistrationStatus
     requested_at: datetime
@@ -58,25 +68,28 @@ async def start_registration(actor: Actor, command: StartRegistration) -> Regist
         require_plausible(command.birthday, business_date(at))
         require_old_enough(command.birthday, business_date(at), minimum_age=settings().minimum_age)
     keys = vault()
+    own = keys.new_person()
     registration_id = new_id()
     entered = NewRegistration(
         id=registration_id,
         associate=actor.associate_id,
         store=actor.store_id,
-        name_sealed=keys.seal(NAME, name) if name else None,
+        name_sealed=own.seal(NAME, name) if name else None,
         name_masked=mask_name(name or ""),
         name_grams=name_grams(name) if name else None,
-        phone_sealed=keys.seal(PHONE, e164),
+        phone_sealed=own.seal(PHONE, e164),
         phone_index=keys.index(PHONE, e164),
         phone_masked=mask_phone(e164),
-        birthday=command.birthday,
+        birthday_sealed=own.seal(BIRTHDAY, command.birthday.isoformat()) if command.birthday else None,
+        birthday_index=birthday_index(command.birthday) if command.birthday else None,
+        key_wrapped=own.wrapped,
         consent_digest=token_digest(consent_token(registration_id)),
         status=RegistrationStatus.PENDING,
         requested_at=at,
         expires_at=at + REGISTRATION_LIFETIME,
     )
     async with transaction():
-        await leave(Part("start_registration_v1", (as_json_object(entered),)))
+        await leave(Part("start_registration_v2", (as_json_object(entered),)))
         await audit.record(actor, "members.registration_started", f"registration:{registration_id}")
     return RegistrationView(
         id=registration_id,

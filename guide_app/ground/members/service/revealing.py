@@ -3,9 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_value, hold, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, hold, transaction
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import PHONE_REVEALS
@@ -18,7 +20,18 @@ from guide_app.ground.members.schemas import RevealedPhone, RevealPhone
 from guide_app.ground.members.sealing import PHONE
 
 RECENT = "SELECT count(*) FROM member_reveal WHERE actor_id = $1 AND at > $2"
+PHONE_OF = """
+SELECT m.phone_sealed, k.key_wrapped FROM member m LEFT JOIN member_key k ON k.member = m.id
+WHERE m.id = $1 AND m.phone_sealed IS NOT NULL
+"""
 REVEAL = "INSERT INTO member_reveal (id, member, actor_id, reason, at) VALUES ($1, $2, $3, $4, $5)"
+
+
+class SealedPhone(msgspec.Struct, frozen=True):
+    """A member's phone with the key that opens it."""
+
+    phone_sealed: bytes
+    key_wrapped: bytes | None
 
 
 async def reveal_phone(actor: Actor, member_id: UUID, command: RevealPhone) -> RevealedPhone:
@@ -33,9 +46,9 @@ async def reveal_phone(actor: Actor, member_id: UUID, command: RevealPhone) -> R
         shown = await fetch_value(RECENT, actor.id, at - timedelta(hours=1))
         if shown >= REVEALS_PER_HOUR:
             raise RevealLimit(limit=REVEALS_PER_HOUR)
-        sealed = await fetch_value("SELECT phone_sealed FROM member WHERE id = $1", member.id)
-        if sealed is None:
+        phone = await fetch_row_as(SealedPhone, PHONE_OF, member.id)
+        if phone is None:
             raise NotFound(field="phone")
         await execute(REVEAL, new_id(), member.id, actor.id, command.reason, at)
         await audit.record(actor, "members.phone_revealed", f"member:{member.id}", reason=command.reason)
-    return RevealedPhone(vault().open(PHONE, sealed), REVEALS_PER_HOUR - shown - 1)
+    return RevealedPhone(vault().open_of(phone.key_wrapped, PHONE, phone.phone_sealed), REVEALS_PER_HOUR - shown - 1)

@@ -1,12 +1,16 @@
 """The ASGI application: `guide_app.entry.app:app` for a server, `create_app()` for tests."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
+import structlog
 from litestar import Litestar
 
 from guide_app.base.kernel.database import connect, disconnect, fetch_value
+from guide_app.base.kernel.outages import in_one_line, until_it_passes
 from guide_app.base.kernel.subscriptions import register
 from guide_app.base.memory import settle_memory
 from guide_app.base.settings import settings
@@ -16,6 +20,8 @@ from guide_app.entry import wiring
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
 
+log = structlog.get_logger(__name__)
+
 
 @asynccontextmanager
 async def database(_: Litestar) -> AsyncIterator[None]:
@@ -24,11 +30,21 @@ async def database(_: Litestar) -> AsyncIterator[None]:
     if config.database_url is None:
         raise RuntimeError("DATABASE_URL is not set: start the application with `guide serve`")
     await connect(config.database_url, max_size=config.pool_size)
-    await register(wiring.SUBSCRIBERS)
+    # A database that is away keeps nobody from being told so; subscribers stand at the beginning of the log anyway.
+    registering = asyncio.create_task(_register())
     try:
         yield
     finally:
+        registering.cancel()
+        await asyncio.wait({registering})
         await disconnect()
+
+
+async def _register() -> None:
+    try:
+        await until_it_passes(partial(register, wiring.SUBSCRIBERS))
+    except Exception as error:  # each worker does the same; requests do not depend on it
+        log.error("subscribers are not registered", error=in_one_line(error))
 
 
 async def ready() -> dict[str, Any]:

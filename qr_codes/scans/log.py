@@ -15,7 +15,7 @@ import asyncpg
 import structlog
 from litestar import Litestar
 
-from guide_app.base.kernel.database import LOST, DatabaseUnavailable
+from guide_app.base.kernel.outages import passes
 from guide_app.base.settings import settings
 from qr_codes.scans.writing import Scan, write_scans
 
@@ -34,8 +34,6 @@ CLOSING_SECONDS = 5.0
 MOST_IN_BATCH = 1_000
 MOST_WAITING = 50_000
 """Some 20 MB."""
-
-AWAY = (*LOST, DatabaseUnavailable)
 
 
 class ScanLog:
@@ -108,10 +106,11 @@ class ScanLog:
             batch = scans[first : first + MOST_IN_BATCH]
             try:
                 await self._write(batch)
-            except AWAY as error:
-                log.warning("scans wait for the database", scans=len(scans) - first, error=repr(error))
-                return scans[first:]
-            except asyncpg.PostgresError:
+            except Exception as error:
+                if passes(error):  # the outage is on record
+                    return scans[first:]
+                if not isinstance(error, asyncpg.PostgresError):
+                    raise
                 left = await self._write_one_by_one(batch)
                 if left:
                     return [*left, *scans[first + len(batch) :]]
@@ -122,9 +121,11 @@ class ScanLog:
         for place, scan in enumerate(batch):
             try:
                 await self._write([scan])
-            except AWAY:
-                return batch[place:]
-            except asyncpg.PostgresError as error:
+            except Exception as error:
+                if passes(error):
+                    return batch[place:]
+                if not isinstance(error, asyncpg.PostgresError):
+                    raise
                 log.error("scan refused by the database", code_id=str(scan.code_id), error=repr(error))
         return []
 

@@ -1,9 +1,11 @@
 """Work that is tried a few times: what passes, what is given up, and what is nobody's fault."""
 
+import asyncpg
 import pytest
 
-from guide_app.base.kernel.attempts import ATTEMPTS, ERROR_CHARS, attempt, in_one_line
-from guide_app.base.kernel.database import LOST, execute, fetch_value, transaction
+from guide_app.base.kernel.attempts import ATTEMPTS, attempt
+from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.outages import ERROR_CHARS, in_one_line
 
 
 class Work:
@@ -41,9 +43,19 @@ async def test_a_hopeless_failure_is_not_tried_again(db: None) -> None:
     assert work.tries == 1
 
 
-async def test_a_lost_database_is_raised_for_whoever_can_wait(db: None) -> None:
-    work = Work(ConnectionError("gone"))
-    with pytest.raises(LOST):
+@pytest.mark.parametrize(
+    "failure",
+    [
+        ConnectionError("gone"),
+        asyncpg.DiskFullError("no space left"),
+        asyncpg.ReadOnlySQLTransactionError("a standby"),
+        asyncpg.AdminShutdownError("restarting"),
+        asyncpg.DeadlockDetectedError("given up"),
+    ],
+)
+async def test_what_passes_by_itself_is_raised_for_whoever_can_wait(db: None, failure: Exception) -> None:
+    work = Work(failure)
+    with pytest.raises(type(failure)):
         await attempt(work)
     assert work.tries == 1
 

@@ -8,9 +8,9 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.attempts import in_one_line
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.outages import in_one_line
 from wecom_bridge.errors import SyncRunning
 from wecom_bridge.schemas import SyncSummary
 

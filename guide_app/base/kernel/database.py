@@ -5,9 +5,10 @@ Which statements a hot path sends is counted by tests. So what nothing in the tr
 leaves something is that call alone, see `kernel.unit_of_work`.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -15,7 +16,7 @@ import asyncpg
 
 from guide_app.base.kernel import locks
 from guide_app.base.kernel.engine import Engine
-from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.outages import OUTAGE, DatabaseUnavailable, passes, wants_another_server
 from guide_app.base.kernel.rows import R, reader, rows_as
 from guide_app.base.kernel.unit_of_work import MakePart, Part, UnitOfWork, send_at_once, send_inside
 
@@ -31,28 +32,6 @@ Args = Sequence[Any]  # whatever asyncpg can bind
 _unit: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
 
 
-class DatabaseUnavailable(Refusal):
-    """The database cannot be reached at this moment; the request left nothing behind and may be sent again."""
-
-    status = 503
-    title = ("数据库暂时不可用，请稍后重试", "The database is unavailable for a moment, try again")
-
-
-LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # a connection that was ended while nobody used it
-    ConnectionError,
-    FileNotFoundError,  # the unix socket of a stopped server
-    TimeoutError,
-)
-"""What asyncpg raises when the server is gone, restarting or full."""
-
-
 async def _leave_clean(connection: Any) -> None:  # asyncpg's pool proxy
     """End a transaction that a cancelled task left open. No session state is ever set, so nothing else is reset."""
     if connection.is_in_transaction():
@@ -63,22 +42,52 @@ SESSION = {"jit": "off", "timezone": "UTC", "random_page_cost": "1.1"}
 """No statement here is worth compiling; and data lies in memory or on flash, where a page elsewhere costs no more."""
 
 
+REACH_SECONDS = 10
+"""How long a connection is waited for. A server that takes longer is not there."""
+
+
+async def _reach(*args: Any, **kwargs: Any) -> Any:  # as asyncpg's pool calls it; the connection
+    """A new connection. Raises DatabaseUnavailable for whatever the network says when there is no server."""
+    try:
+        return await asyncpg.connect(*args, **kwargs)
+    except OSError as error:
+        OUTAGE.felt(error)
+        raise DatabaseUnavailable from error
+
+
 async def connect(url: str, *, max_size: int = 10) -> None:
-    """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed."""
+    """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed.
+
+    With several hosts in it and `target_session_attrs=read-write`, each new connection leads to the one that writes.
+    """
     ENGINE.config = {"dsn": url}
     await ENGINE.start_connection_pool(
         min_size=0,
         max_size=max_size,
+        connect=_reach,
         reset=_leave_clean,
+        timeout=REACH_SECONDS,
         command_timeout=600,
         server_settings=SESSION,
     )
 
 
+CLOSING_SECONDS = 5.0
+"""How long running statements are waited for at the end of a process."""
+
+
 async def disconnect() -> None:
     """Close the pool, waiting for running statements."""
-    if ENGINE.pool is not None:
-        await ENGINE.close_connection_pool()
+    pool, ENGINE.pool = ENGINE.pool, None
+    if pool is not None:
+        await close(pool)
+
+
+async def close(pool: "asyncpg.Pool[Any]") -> None:
+    """Close a pool; what does not end within CLOSING_SECONDS, as on a line that is cut, is ended."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await pool.close()
 
 
 @asynccontextmanager
@@ -104,13 +113,24 @@ async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
             try:
                 yield
                 await _send(unit)
+                await unit.end(None)
             except BaseException as error:
                 await unit.end(error)
+                await _note(error)
                 raise
-            await unit.end(None)
+            if OUTAGE.lasts and unit.commits:
+                OUTAGE.worked(wrote=True)
     finally:
         _unit.reset(unit_token)
         _joins.reset(token)
+
+
+async def _note(error: BaseException) -> None:
+    """Remember what the database could not do; where all connections lead to a server that only reads, leave it."""
+    if passes(error):
+        OUTAGE.felt(error)
+    if wants_another_server(error) and ENGINE.pool is not None:
+        await ENGINE.pool.expire_connections()
 
 
 async def _new_unit() -> UnitOfWork:
@@ -219,8 +239,14 @@ async def beside() -> AsyncIterator[Any]:  # as above
     elif unit is not None:
         yield await unit.connection()
     else:
-        async with ENGINE.pool.acquire() as conn:
-            yield conn
+        try:
+            async with ENGINE.pool.acquire() as conn:
+                yield conn
+        except BaseException as error:
+            await _note(error)
+            raise
+        if OUTAGE.lasts:
+            OUTAGE.worked(wrote=False)
 
 
 async def fetch(sql: str, *args: Any) -> list[asyncpg.Record]:  # bound values

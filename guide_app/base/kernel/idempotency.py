@@ -4,7 +4,9 @@ The key is written last, in the transaction of the effect. A repetition does its
 everything back and gives the first answer; so the first request, by far the commonest, pays no round trip for it.
 """
 
+import asyncio
 import hashlib
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -12,9 +14,10 @@ import asyncpg
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import fetch_row_as, leave, transaction
+from guide_app.base.kernel.database import fetch_row_as, in_transaction, leave, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.outages import was_undone
 from guide_app.base.kernel.unit_of_work import Part, Turn
 
 RECALL = "SELECT digest, status, body FROM remembered_answer WHERE scope = $1 AND key = $2"
@@ -53,11 +56,28 @@ def digest_of(*parts: bytes) -> bytes:
     return sha.digest()
 
 
+TRIES = 3
+"""How often work is begun that another transaction was in the way of, before the client is asked to."""
+STEP_ASIDE_SECONDS = 0.02
+
+
 async def once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable[Answer]]) -> Answer:
     """Do `work` once for this (scope, key). Refusals are not remembered: they left nothing behind.
 
+    Where the database undid all of it for another transaction's sake it is done anew, so `work` may be called again.
     Raises IdempotencyKeyReused when the key came with another digest before.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return await _once(scope, key, digest, work)
+        except asyncpg.PostgresError as error:
+            if in_transaction() or not was_undone(error):
+                raise
+        await asyncio.sleep(random.uniform(0, STEP_ASIDE_SECONDS))  # noqa: S311 - no secret
+    return await _once(scope, key, digest, work)
+
+
+async def _once(scope: str, key: str, digest: bytes, work: Callable[[], Awaitable[Answer]]) -> Answer:
     try:
         async with transaction(joinable=True):
             answer = await work()

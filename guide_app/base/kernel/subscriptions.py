@@ -11,13 +11,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-import asyncpg
 import structlog
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.attempts import attempt
 from guide_app.base.kernel.chores import Chore
-from guide_app.base.kernel.database import LOST, execute, fetch_as, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.event_log import (
     FOREVER,
@@ -37,6 +36,7 @@ from guide_app.base.kernel.events import Event
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lanes import WRITE_TO_LOG
 from guide_app.base.kernel.locks import delivering_a_lane
+from guide_app.base.kernel.outages import passes, was_undone
 
 log = structlog.get_logger(__name__)
 
@@ -156,7 +156,10 @@ async def deliver_lane(subscriber: Subscriber, lane: int, limit: int) -> int:
     while True:
         try:
             step = await _take(subscriber, lane, limit)
-        except asyncpg.DeadlockDetectedError as error:  # nothing is wrong with the events: all of it is undone
+        except Exception as error:
+            if not was_undone(error):
+                raise
+            # Nothing is wrong with the events: all of it is undone.
             log.warning("batch met another lane", subscriber=subscriber.name, lane=lane, error=repr(error))
             continue
         if step.taken or not step.passed:
@@ -194,9 +197,9 @@ async def hand_over_batch(
     try:
         async with transaction():
             await _hand_over(subscriber, facts, seen, begun)
-    except (*LOST, asyncpg.DeadlockDetectedError):
-        raise
     except Exception as error:  # the batch is tried again, event by event, so that one bad event stops nobody
+        if passes(error):
+            raise
         log.warning("batch refused", subscriber=subscriber.name, events=len(facts), error=repr(error))
         for fact in facts:
             await _hand_over_alone(subscriber, fact, seen, begun)

@@ -74,6 +74,11 @@ class UnitOfWork:
         self._gathered: dict[MakePart, list[Any]] = {}
         self.begun = False
 
+    @property
+    def commits(self) -> bool:
+        """Whether its end is a commit, not that of a savepoint."""
+        return self._pool is not None
+
     async def begin(self) -> None:
         """Open the transaction, unless it is."""
         if not self.begun:

@@ -17,8 +17,8 @@ from litestar.exceptions import (
 from litestar.types import ExceptionHandlersMap
 
 from guide_app.base.kernel.audit import request_id
-from guide_app.base.kernel.database import LOST, DatabaseUnavailable
 from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.kernel.outages import DatabaseUnavailable, passes
 from guide_app.base.web.problems import HTTP_TITLES, PROBLEM, problem_document, problem_of
 from guide_app.base.web.rules_in_words import field_and_rule, in_words
 
@@ -82,12 +82,6 @@ def on_http(_: AnyRequest, error: HTTPException) -> Response[bytes]:
     return problem(error.status_code, problem_document(error.status_code, code, (chinese, english), facts), headers)
 
 
-def on_lost_database(request: AnyRequest, error: Exception) -> Response[bytes]:
-    """The server is gone or restarting: nothing was kept, the request may be sent again."""
-    log.warning("database unavailable", error=repr(error))
-    return on_refusal(request, DatabaseUnavailable())
-
-
 def on_taken(request: AnyRequest, error: asyncpg.UniqueViolationError) -> Response[bytes]:
     """Two requests wanted the same thing at once, and the other one got it."""
     log.warning("value taken meanwhile", constraint=error.constraint_name)
@@ -101,8 +95,11 @@ def on_bad_value(request: AnyRequest, error: asyncpg.DataError) -> Response[byte
     return on_refusal(request, InvalidBody(errors=[{"field": "body", "rule": "a value cannot be stored / 值无法存储"}]))
 
 
-def on_accident(request: AnyRequest, error: Exception) -> Response[bytes]:
-    """A mistake in the product. Details are in the log; the answer only carries the id to ask about."""
+def on_failure(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """A database that passes away for a while: nothing was kept, the request may be sent again. Or a mistake in the
+    product: details are in the log, the answer only carries the id to ask about."""
+    if passes(error):
+        return on_refusal(request, DatabaseUnavailable())
     log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
     code, chinese, english = HTTP_TITLES[500]
     return problem(500, problem_document(500, code, (chinese, english), {}))
@@ -128,11 +125,7 @@ HANDLERS: ExceptionHandlersMap = {
     HTTPException: on_http,
     asyncpg.DataError: on_bad_value,
     asyncpg.UniqueViolationError: on_taken,
-    # Of two transactions that waited for each other one was given up; it left nothing behind.
-    asyncpg.DeadlockDetectedError: on_lost_database,
-    asyncpg.SerializationError: on_lost_database,
-    **dict.fromkeys(LOST, on_lost_database),
-    Exception: on_accident,
+    Exception: on_failure,
 }
 
 __all__ = ["HANDLERS", "InvalidBody", "NotFound", "RequiredHeaderMissing", "problem"]

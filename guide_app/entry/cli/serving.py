@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from functools import partial
 
 import click
 from granian import Granian
@@ -10,6 +11,8 @@ from granian.constants import Interfaces
 
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import migrate as migrate_database
+from guide_app.base.kernel.outages import until_it_passes
+from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import Settings, settings
 from guide_app.entry import worker as working
 from guide_app.entry.cli.commanding import refusals_said
@@ -30,8 +33,13 @@ def serve(no_migrate: bool) -> None:
         config.require_safe_to_serve()
         with database_server() as addresses:
             if not no_migrate:
-                asyncio.run(migrate_database(addresses))
+                asyncio.run(migrated(addresses))
             _serve(config, addresses.application)
+
+
+async def migrated(addresses: Addresses) -> None:
+    """Bring the database to the newest shape; one that is away for a while is waited for."""
+    await until_it_passes(partial(migrate_database, addresses))
 
 
 def _serve(config: Settings, url: str) -> None:
@@ -62,7 +70,7 @@ def worker(no_migrate: bool) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with refusals_said(), database_server() as addresses:
         if not no_migrate:
-            asyncio.run(migrate_database(addresses))
+            asyncio.run(migrated(addresses))
         asyncio.run(working.run(addresses.application))
 
 

@@ -6,14 +6,15 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 import asyncpg
 
-from guide_app.base.kernel.database import LOST, DatabaseUnavailable, connect, disconnect
+from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.outages import DatabaseUnavailable, passes
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import settings
 
-NO_WAY_IN = (*LOST, OSError, asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
-"""No server, no such host, a wrong password, no such database."""
+NO_WAY_IN = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+"""A wrong password, no such database."""
 
 
 @contextmanager
@@ -43,7 +44,9 @@ async def database_session(*, connections: int = 2, as_owner: bool = False) -> A
     with database_server() as addresses:
         try:
             await migrate(addresses)
-        except NO_WAY_IN as error:
+        except Exception as error:
+            if not passes(error) and not isinstance(error, NO_WAY_IN):
+                raise
             raise DatabaseUnavailable(problem=str(error)) from error
         await connect(addresses.owner if as_owner else addresses.application, max_size=connections)
         try:

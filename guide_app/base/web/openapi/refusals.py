@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from litestar.handlers import HTTPRouteHandler
 
-from guide_app.base.kernel.database import DatabaseUnavailable
 from guide_app.base.kernel.errors import Conflict, Forbidden, InvalidField, NotFound, Refusal, Stale
 from guide_app.base.kernel.idempotency import IdempotencyKeyReused
+from guide_app.base.kernel.outages import DatabaseUnavailable
 from guide_app.base.web.authentication import PUBLIC, NotSignedIn
 from guide_app.base.web.bodies import WITH_BODY, BodyTooLarge, BodyTooSlow, TooManyBodies
 from guide_app.base.web.errors import InvalidBody, RequiredHeaderMissing

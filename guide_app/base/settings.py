@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from phonenumbers import SUPPORTED_REGIONS
 
-from guide_app.base.exposure import exposures, weaknesses
+from guide_app.base.exposure import exposures, is_loopback, weaknesses
 
 DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and refused beyond this machine
 
@@ -26,6 +27,9 @@ AnyNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 class SettingsInvalid(Exception):
     """A setting is missing or malformed; the message names it, in Chinese and English."""
 
+
+SMS_OF_DEMO = "demo"
+"""The GUIDE_SMS_URL under which codes go into a file below GUIDE_HOME."""
 
 POOL_SIZE = 5
 """A process of the API keeps two or three connections busy; more let the server push its processes off the cores."""
@@ -60,6 +64,11 @@ class Settings:
     trusted_proxies: frozenset[AnyNetwork]
     phone_regions: tuple[str, ...]
     minimum_age: int
+    sms_url: str | None
+    sms_key: str
+    sms_secret: str = field(repr=False)
+    sms_template: str
+    sms_signature: str
 
     def require_safe_to_serve(self) -> None:
         """Refuse to serve what others can reach, or with their database, while a key protects nothing."""
@@ -140,6 +149,32 @@ def _phone_regions(text: str) -> tuple[str, ...]:
     return regions
 
 
+def _sms_url(said: Mapping[str, str], *, uses_demo_secret: bool) -> str | None:
+    """Where short messages are handed over: an https address, one of this machine, or SMS_OF_DEMO with demo keys."""
+    url = said.get("GUIDE_SMS_URL") or None
+    if url is None:
+        return None
+    if url == SMS_OF_DEMO:
+        if not uses_demo_secret:
+            raise SettingsInvalid(
+                "GUIDE_SMS_URL=demo 会把验证码写进文件，只能用于演示（未设置 GUIDE_SECRET 时）。\n"
+                "GUIDE_SMS_URL=demo writes codes into a file: for the demo alone, without a GUIDE_SECRET of your own."
+            )
+        return url
+    parts = urlsplit(url)
+    if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
+        raise SettingsInvalid(
+            f"环境变量 GUIDE_SMS_URL 应为 https 地址（手机号和验证码不能明文传输），实际为 {url!r}。\n"
+            f"GUIDE_SMS_URL must be an https address, as phones and codes travel there; not {url!r}."
+        )
+    missing = [name for name in ("GUIDE_SMS_KEY", "GUIDE_SMS_SECRET", "GUIDE_SMS_TEMPLATE") if not said.get(name)]
+    if missing:
+        raise SettingsInvalid(
+            f"设置了 GUIDE_SMS_URL，还缺 {'、'.join(missing)}。\nGUIDE_SMS_URL is set, {', '.join(missing)} missing."
+        )
+    return url
+
+
 def _data_keys(text: str, secret: str) -> tuple[dict[str, bytes], str]:
     """GUIDE_DATA_KEYS is `id:base64key[,id:base64key…]`, new values use the first; unset: derived from the secret."""
     if not text:
@@ -204,4 +239,9 @@ def settings() -> Settings:
         trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
         phone_regions=_phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
         minimum_age=_number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),
+        sms_url=_sms_url(said, uses_demo_secret=secret == DEMO_SECRET),
+        sms_key=said.get("GUIDE_SMS_KEY", ""),
+        sms_secret=said.get("GUIDE_SMS_SECRET", ""),
+        sms_template=said.get("GUIDE_SMS_TEMPLATE", ""),
+        sms_signature=said.get("GUIDE_SMS_SIGNATURE") or said.get("GUIDE_BRAND") or DEFAULT_BRAND,
     )

@@ -11,6 +11,7 @@ APPS = [
     "guide_app.ground.stores",
     "guide_app.ground.associates",
     "guide_app.ground.auth",
+    "guide_app.ground.messages",
     "guide_app.ground.members",
     "guide_app.ground.touches",
     "guide_app.ground.catalog",

@@ -21,6 +21,7 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
+from guide_app.base.settings import SMS_OF_DEMO, settings
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.ground.associates import jobs as associate_jobs
@@ -32,6 +33,11 @@ from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
+from guide_app.ground.messages import jobs as message_jobs
+from guide_app.ground.messages.carrying import messages_carried
+from guide_app.ground.messages.in_demo import DemoMessenger
+from guide_app.ground.messages.over_http import HttpMessenger, Provider
+from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders.api import OrderController, StoreDayController
@@ -112,6 +118,7 @@ SUBSCRIBERS: list[Subscriber] = [
 SCHEDULES: list[Schedule] = [
     *partitions.SCHEDULES,
     *associate_jobs.SCHEDULES,
+    *message_jobs.SCHEDULES,
     *member_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),
     *code_jobs.SCHEDULES,
@@ -162,8 +169,27 @@ def provide_contact_ways() -> ContactWayDesk:
     return CONTACT_WAYS
 
 
+def provide_messenger() -> Messenger:
+    """The dependency named `messenger`: who carries codes, as the settings say."""
+    config = settings()
+    if config.sms_url is None:
+        return NobodyCarries()
+    if config.sms_url == SMS_OF_DEMO:
+        return DemoMessenger(config.home)
+    return HttpMessenger(
+        Provider(
+            url=config.sms_url,
+            key=config.sms_key,
+            secret=config.sms_secret,
+            template=config.sms_template,
+            signature=config.sms_signature,
+        )
+    )
+
+
 DEPENDENCIES: dict[str, Provide] = {
     "desk": Provide(provide_desk),
+    "messenger": Provide(provide_messenger, sync_to_thread=False),
     "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
 }
 """Adapters behind the ports, by the name under which controllers ask for them."""
@@ -176,5 +202,5 @@ REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
 }
 """Refusals of adapters behind ports, by the operation that hands them on: the port's own package cannot name them."""
 
-LIFESPANS: list[Lifespan] = [scans_written]
+LIFESPANS: list[Lifespan] = [scans_written, messages_carried]
 """What lives as long as the application, inside the life of the database."""

@@ -39,6 +39,10 @@ class AdvisoryLock:
 MIGRATIONS = AdvisoryLock("migrations", 4_710_001, "several processes that start at once on one database")
 TILL_IMPORT = AdvisoryLock("till_import", 4_710_006, "returns are matched against everything booked before")
 PHONE_REVEALS = AdvisoryLock("phone_reveals", 4_710_007, "two reveals at once cannot both be the last allowed", "actor")
+CODES_OF_ADDRESS = AdvisoryLock(
+    "codes_of_address", 4_710_008, "two codes asked for at once cannot both be the last allowed", "address"
+)
+CODES_OF_PHONE = AdvisoryLock("codes_of_phone", 4_710_009, "the same for one phone", "phone")
 TASK_COUNTING = AdvisoryLock(
     "task_counting",
     4_710_011,
@@ -54,7 +58,17 @@ IDEMPOTENCY_KEYS = AdvisoryLock(
 )
 """Taken in the database, by the trigger of `remembered_answer`: an answer is written last."""
 
-IN_ORDER = (MIGRATIONS, TILL_IMPORT, PHONE_REVEALS, TASK_COUNTING, COMMISSION_LEDGER, WECOM_TOKEN, IDEMPOTENCY_KEYS)
+IN_ORDER = (
+    MIGRATIONS,
+    TILL_IMPORT,
+    PHONE_REVEALS,
+    CODES_OF_ADDRESS,
+    CODES_OF_PHONE,
+    TASK_COUNTING,
+    COMMISSION_LEDGER,
+    WECOM_TOKEN,
+    IDEMPOTENCY_KEYS,
+)
 """A lock may be taken while earlier ones are held, never while a later one is."""
 
 

@@ -13,7 +13,7 @@ from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.settings import SettingsInvalid
 from guide_app.base.web.problems import problem_of
-from guide_app.base.web.rules_in_words import field_and_rule
+from guide_app.base.web.rules_in_words import field_and_rule, in_words
 from guide_app.entry.cli.session import database_session
 
 Result = TypeVar("Result")
@@ -44,6 +44,19 @@ def read_as(kind: type[Shape], values: Mapping[str, object]) -> Shape:
     except msgspec.ValidationError as error:
         broken = field_and_rule(str(error))
         raise InvalidField(broken["field"], broken["rule"]) from None
+
+
+def checked(kind: Any) -> Callable[[str], str]:  # a text, perhaps with rules
+    """A check of what is typed at a prompt, which asks again until it is of this kind."""
+
+    def check(typed: str) -> str:
+        try:
+            right: str = msgspec.convert(typed.strip(), kind)
+        except msgspec.ValidationError as error:
+            raise click.UsageError(in_words(str(error))) from None
+        return right
+
+    return check
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import click
+import msgspec
 
 from guide_app.base.exposure import weaknesses
 from guide_app.base.kernel import clock
@@ -14,7 +15,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import DEMO_SECRET, settings
-from guide_app.entry.cli.commanding import read_as, refusals_said, run_on_database
+from guide_app.entry.cli.commanding import checked, read_as, refusals_said, run_on_database
 from guide_app.entry.cli.passwords import new_password, password_file
 from guide_app.entry.founding import Founding, found
 from guide_app.entry.key_file import new_keys, write_settings
@@ -39,6 +40,7 @@ QUESTIONS = {
     "number": Question("--number", "工号 · staff number", "HQ001"),
     "login": Question("--login", "登录名 · login", "hq"),
 }
+KINDS = {field.name: field.type for field in msgspec.structs.fields(Founding)}
 
 
 @click.command()
@@ -82,7 +84,7 @@ def _asked(answers: dict[str, str | None]) -> dict[str, str]:
     for field, question in QUESTIONS.items():
         answer = answers[field]
         if answer is None and sys.stdin.isatty():
-            answer = click.prompt(question.words, default=question.usual, err=True)
+            answer = click.prompt(question.words, default=question.usual, value_proc=checked(KINDS[field]), err=True)
         elif answer is None:
             answer = question.usual
         if answer is None:

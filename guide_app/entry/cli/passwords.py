@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.entry.cli.commanding import checked
+from guide_app.ground.auth.schemas import Password
 
 STANDARD_INPUT = "-"
 
@@ -21,7 +23,13 @@ def new_password(file: str | None) -> str:
     if file is None:
         if not sys.stdin.isatty():
             raise InvalidField("password_file", "无终端时须用 --password-file / needed where there is no terminal")
-        typed: str = click.prompt("新密码 · new password", hide_input=True, confirmation_prompt=True, err=True)
+        typed: str = click.prompt(
+            "新密码 · new password",
+            hide_input=True,
+            confirmation_prompt="再输入一次 · once more",
+            value_proc=checked(Password),
+            err=True,
+        )
         return typed
     try:
         text = sys.stdin.read() if file == STANDARD_INPUT else Path(file).read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -318,3 +318,10 @@ async def a_price(
 
 def _code(prefix: str) -> str:
     return f"{prefix}{next(_numbers):05d}"
+
+
+async def with_account(associate: AnAssociate) -> Actor:
+    """The actor that an associate is once signed in, with an account that is there."""
+    await signed_in(associate)
+    account: UUID = await fetch_value("SELECT id FROM account WHERE associate = $1", associate.id)
+    return replace(an_actor(associate), id=account)

@@ -7,6 +7,7 @@ from typing import Any
 
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, UpdateTemplate, VoidCoupon
+from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, SetPrices, UpdateSku
@@ -59,6 +60,7 @@ EXAMPLES: dict[Any, object] = {
     ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
     OpenAccount: {"associate_id": ASSOCIATE, "login": "sh001-02", "password": "xiaoshan-2026-run"},
     ResetPassword: {"login": "sh001-02", "new_password": "xiaoshan-2026-run"},
+    Decide: {"note": "已与门店核对 · checked with the store"},
     CreateEntity: {"code": "SHXZ", "name": "上海行止鞋业有限公司"},
     CreateRegion: {"code": "EAST", "name": "华东大区", "parent": "HQ"},
     CreateStore: {

@@ -33,7 +33,7 @@ associate category code_batch commission_plan commission_plan_assignment commiss
 coupon_terms legal_entity posting price region sku store store_day_cut task touchpoint
 """
 _COORDINATOR = """
-access_token account archived_month audit_entry code_scan code_scan_day commission_run coupon_associate_day
+access_token account approval archived_month audit_entry code_scan code_scan_day commission_run coupon_associate_day
 coupon_book_check coupon_stock_shard erasure event event_cursor event_epoch event_parked key_fingerprint phone_code
 registration remembered_answer scan_credit task_catch_up task_store_progress task_tally task_target_heard till_import
 unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync

@@ -15,6 +15,7 @@ from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import archiving, partitions
 from guide_app.base.kernel import checks as kernel_checks
+from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.errors import Refusal
@@ -24,6 +25,8 @@ from guide_app.base.kernel.verifying import Check
 from guide_app.base.settings import SMS_OF_DEMO, settings
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
+from guide_app.ground.approvals import jobs as approval_jobs
+from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates.api import AssociateController
 from guide_app.ground.audit.api import AuditController
@@ -74,6 +77,7 @@ CONTROLLERS: list[type[Controller]] = [
     AuthController,
     AccountController,
     AuditController,
+    ApprovalController,
     EntityController,
     RegionController,
     StoreController,
@@ -119,6 +123,7 @@ SCHEDULES: list[Schedule] = [
     *partitions.SCHEDULES,
     *associate_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,
+    *approval_jobs.SCHEDULES,
     *member_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),
     *code_jobs.SCHEDULES,
@@ -199,6 +204,7 @@ REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
     "payOrder": SPENDING_REFUSALS,
     "cancelOrder": SPENDING_REFUSALS,
     "refundOrder": SPENDING_REFUSALS,
+    "approveRequest": tuple(refusal for kind in KINDS.values() for refusal in kind.refusals),
 }
 """Refusals of adapters behind ports, by the operation that hands them on: the port's own package cannot name them."""
 

@@ -20,6 +20,7 @@ NOT_ECMA = re.compile(r"\\A|\\Z|\(\?P|\(\?[aiLmsux]|\(\?\(|[*+?}]\+|\(\?>")
 
 FREE = {
     "AuditView.detail": "facts of whatever was done; each action has its own",
+    "ApprovalView.command": "what is approved has the shape of its kind, told in words beside it",
     "QuoteDocument.promotions": "the quote contract describes promotions; the engine refuses what it does not know",
     "isReady": "a health check says what its parts say",
 }

@@ -20,6 +20,7 @@ ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
 """Written out, as a second opinion beside the permissions: a role that is added later is refused until it stands
 here, or beside `ALL` where it may do only some of it."""
 READERS = ALL - {Role.ASSOCIATE}
+APPROVAL_READERS = READERS
 TRAINERS = frozenset({Role.TRAINER})
 """Who sees people, places and training, but neither sales nor pay nor customers."""
 
@@ -112,6 +113,11 @@ MATRIX: dict[str, list[Ask]] = {
         one({"associate_id": "$loginless", "login": "somebody", "password": "long enough"}, allowed=HQ)
     ],
     "GET /v1/audit-entries": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.AUDITOR}), chain_wide=True)],
+    "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
+    "GET /v1/approvals/{approval_id}": [one(allowed=frozenset(), approval_id="$store")],
+    "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=frozenset(), approval_id="$store")],
+    "POST /v1/approvals/{approval_id}/refusal": [one({}, allowed=frozenset(), approval_id="$store")],
+    "POST /v1/approvals/{approval_id}/withdrawal": [one({}, allowed=frozenset(), approval_id="$store")],
     "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
     "GET /v1/regions": [listed(ALL | TRAINERS)],

@@ -1,7 +1,10 @@
 """The audit log: every change of money, rights or personal data, in the transaction of the change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -13,6 +16,21 @@ from guide_app.base.kernel.trail import Entry, append_to_trail
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the request being served, echoed in answers, logs and the audit log."""
 
+_approved: ContextVar[dict[str, UUID | None] | None] = ContextVar("approved", default=None)
+
+
+@contextmanager
+def approved(approval_id: UUID, *, by: UUID | None) -> Iterator[None]:
+    """The span in which an approved command is done: every entry names the approval and the account that approved.
+
+    None is the operator on the server.
+    """
+    token = _approved.set({"approval": approval_id, "approved_by": by})
+    try:
+        yield
+    finally:
+        _approved.reset(token)
+
 
 async def record(actor: Actor, action: str, subject: str, **detail: Any) -> None:  # detail: JSON-ready facts
     """Write one entry. `action` like `orders.refunded`, `subject` like `order:<id>`; personal data stays out."""
@@ -23,7 +41,7 @@ async def record(actor: Actor, action: str, subject: str, **detail: Any) -> None
         actor_role=str(actor.role),
         action=action,
         subject=subject,
-        detail=msgspec.Raw(msgspec.json.encode(detail)),
+        detail=msgspec.Raw(msgspec.json.encode(detail | (_approved.get() or {}))),
         request_id=request_id.get(),
     )
     await append_to_trail(entry)

@@ -19,5 +19,6 @@ APP_CONFIG = AppConfig(
         tables.ArchivedMonth,
         tables.KeyFingerprint,
         tables.Erasure,
+        tables.Approval,
     ],
 )

@@ -1,9 +1,11 @@
-"""Tables of the kernel: the event log with its cursors, the audit log, remembered answers, keys and erasures."""
+"""Tables of the kernel: the event log and its cursors, the audit log, answers, keys, erasures, approvals."""
 
 from piccolo.columns import UUID, BigInt, BigSerial, Bytea, Date, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
+
+from guide_app.base.kernel.approvals import ApprovalState
 
 # Columns whose default is in the database (see migrations) are written by PostgreSQL alone: `epoch`, `xid`, `seq`,
 # `logged_on`, `answered_on`.
@@ -128,3 +130,34 @@ class Erasure(Table, tablename="erasure"):
     erased_at = Timestamptz(default=None, null=False, index=True)
     actor_id = UUID(default=None, null=True)
     actor_role = Varchar(30, default=None, null=False)
+
+
+class Approval(Table, tablename="approval"):
+    """What somebody asked for and a second person approves. `requester`, `decider` and `concerns` are associates.
+
+    `command` or `sealed` holds what would be done; what is sealed is emptied when it is decided. `path` is the unit
+    that it touches, `version` what its subject was like when it was asked.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    kind = Varchar(80, default=None, null=False)
+    subject = Varchar(120, default=None, null=False)
+    version = Varchar(120, default="", null=False)
+    path = Varchar(500, default=None, null=False)
+    concerns = UUID(default=None, null=True)
+    command = JSONB(default=None, null=True)
+    sealed = Bytea(default=None, null=True)
+    reason = Varchar(500, default="", null=False)
+    requested_by = UUID(default=None, null=False)
+    requester = UUID(default=None, null=False)
+    requester_role = Varchar(30, default=None, null=False)
+    requested_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    state = Varchar(10, choices=ApprovalState, default=None, null=False)
+    decided_by = UUID(default=None, null=True)
+    decider = UUID(default=None, null=True)
+    decided_at = Timestamptz(default=None, null=True)
+    note = Varchar(500, default="", null=False)
+    decided_or_waiting = Check("(state = 'pending') = (decided_at IS NULL)")
+    never_by_one_person = Check("state <> 'approved' OR decider IS NULL OR decider <> requester")
+    never_by_whom_it_concerns = Check("state <> 'approved' OR decider IS NULL OR decider IS DISTINCT FROM concerns")

@@ -9,11 +9,15 @@ from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, SkipValidation
 
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.idempotency import Answer, digest_of, once
 from guide_app.base.web.errors import RequiredHeaderMissing
 
 View = TypeVar("View")
+
+ACCEPTED = 202
+"""Understood, and done as soon as a second person approves."""
 
 
 class Written(Response[View], Generic[View]):
@@ -41,11 +45,16 @@ class Write:
         self._digest = digest
         self._status = status
 
-    async def __call__(self, work: Callable[[], Awaitable[View]]) -> Written[View]:
-        """Do `work` and answer its view as JSON; a repetition of the request gets the first answer again."""
+    async def __call__(self, work: Callable[[], Awaitable[View | ApprovalRequested]]) -> Written[View]:
+        """Do `work` and answer its view as JSON; a repetition of the request gets the first answer again.
+
+        Work that waits for a second person answers with 202, see `asks_second_person`.
+        """
 
         async def answer() -> Answer:
-            return Answer(self._status, msgspec.json.encode(await work()))
+            view = await work()
+            status = ACCEPTED if isinstance(view, ApprovalRequested) else self._status
+            return Answer(status, msgspec.json.encode(view))
 
         return Written(await once(self._scope, self._key, self._digest, answer))
 

@@ -21,6 +21,11 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "account": {
         "reset-password": "guide_app.entry.cli.accounts:reset_password",
     },
+    "approvals": {
+        "list": "guide_app.entry.cli.approving:list_waiting",
+        "approve": "guide_app.entry.cli.approving:approve",
+        "refuse": "guide_app.entry.cli.approving:refuse",
+    },
     "demo": "guide_app.entry.cli.demo:demo",
     "serve": "guide_app.entry.cli.serving:serve",
     "worker": "guide_app.entry.cli.serving:worker",
@@ -47,6 +52,7 @@ GROUP_HELP = {
     "account": "账号 · Accounts, for who runs the installation.",
     "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
     "import": "导入 · Read data from other systems.",
+    "approvals": "双人审批 · What waits for a second person.",
     "events": "事件日志 · The event log and its subscribers.",
     "wecom": "企业微信 · The bridge to WeCom.",
     "commissions": "提成 · Simulate and settle commissions.",

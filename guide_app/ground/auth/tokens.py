@@ -10,7 +10,7 @@ import msgspec
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.web.authentication import NotSignedIn
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
@@ -44,6 +44,10 @@ SELECT t.account, t.expires_at, c.associate
 FROM access_token t JOIN account c ON c.id = t.account JOIN associate a ON a.id = c.associate
 WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND c.active AND a.status = $3
 """
+ASSOCIATE_OF = """
+SELECT c.associate FROM account c JOIN associate a ON a.id = c.associate
+WHERE c.id = $1 AND c.active AND a.status = $2
+"""
 POSTINGS = f"""
 SELECT role, path, store FROM posting p
 WHERE associate = $1 AND {holds_on("$2")} ORDER BY valid_from DESC, id DESC
@@ -72,6 +76,14 @@ async def actor_of_token(token: str) -> Actor:
         _remembered.clear()
     _remembered[digest] = (time.monotonic() + believed, actor)
     return actor
+
+
+async def actor_of_account(account_id: UUID, *, at: datetime) -> Actor:
+    """The actor behind an account at this moment, for what they asked for earlier. Raises NotSignedIn, NoPosting."""
+    associate_id = await fetch_value(ASSOCIATE_OF, account_id, AssociateStatus.ACTIVE)
+    if associate_id is None:
+        raise NotSignedIn
+    return await actor_of_associate(associate_id, account_id=account_id, at=at)
 
 
 async def actor_of_associate(associate_id: UUID, *, account_id: UUID, at: datetime) -> Actor:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from guide_app.base.kernel.approvals import AlreadyAsked
 from guide_app.base.kernel.errors import Refusal
 
 REFUSES_KEY = "refuses"
 TAKES_KEY = "takes"
+ASKS_KEY = "asks_second_person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Body:
 def refuses(*refusals: type[Refusal]) -> dict[str, Any]:
     """`opt` of a route: refusals beyond those that its parameters bring with them, which need not be named."""
     return {REFUSES_KEY: refusals}
+
+
+def asks_second_person(*refusals: type[Refusal]) -> dict[str, Any]:
+    """`opt` of a write that may wait for a second person: 202 with the request then. `refusals` as of `refuses`."""
+    return {ASKS_KEY: True} | refuses(AlreadyAsked, *refusals)
 
 
 def takes(schema: Any, *media_types: str, example: object) -> dict[str, Any]:  # a type, or a JSON schema

@@ -9,16 +9,18 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.typing import FieldDefinition
 
+from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.bodies import BOUNDS_KEY, DEFAULT
-from guide_app.base.web.openapi.declaring import REFUSES_KEY, TAKES_KEY, Body
+from guide_app.base.web.openapi.declaring import ASKS_KEY, REFUSES_KEY, TAKES_KEY, Body
 from guide_app.base.web.openapi.refusals import codes_of
 from guide_app.base.web.openapi.shapes import Json, Shapes
 from guide_app.base.web.problems import PROBLEM, STATUSES, Explained
 from guide_app.base.web.writes import Written
 
 SUCCESS = {"200": "成功 · Done", "201": "已创建 · Created", "204": "完成，无内容 · Done, nothing follows"}
+ACCEPTED = "已提交，待另一人审批 · Asked for; done when a second person approves"
 REQUIRED_HEADERS = {"Idempotency-Key", "If-Match"}
 EXAMPLES = "#/components/examples/"
 PROBLEM_REF = {"$ref": "#/components/schemas/Problem"}
@@ -42,6 +44,8 @@ class Operation:
             yield self.body.schema
         if self.answer is not None:
             yield self.answer
+        if self.asks_second_person:
+            yield ApprovalRequested
         for given in (self.handler.responses or {}).values():
             yield given.data_container
         for parameter in self._parameters():
@@ -79,6 +83,11 @@ class Operation:
         """Everything it may be refused with, by the alphabet."""
         declared = (*self.handler.opt.get(REFUSES_KEY, ()), *self.beyond)
         return codes_of(self.path, self.handler, declared)
+
+    @property
+    def asks_second_person(self) -> bool:
+        """Whether it may answer that a second person has to approve first."""
+        return ASKS_KEY in self.handler.opt
 
     @property
     def is_public(self) -> bool:
@@ -149,6 +158,9 @@ def _successes(made: Json, operation: Operation, shapes: Shapes) -> Json:
             content = {"application/json": {"schema": shapes.of(operation.answer)}}
         if content:
             found[status]["content"] = content
+    if operation.asks_second_person:
+        asked = {"application/json": {"schema": shapes.of(ApprovalRequested)}}
+        found["202"] = {"description": ACCEPTED, "content": asked}
     return found
 
 

@@ -30,6 +30,7 @@ from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates.api import AssociateController
 from guide_app.ground.audit.api import AuditController
+from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.members import checks as member_checks
@@ -121,6 +122,7 @@ SUBSCRIBERS: list[Subscriber] = [
 
 SCHEDULES: list[Schedule] = [
     *partitions.SCHEDULES,
+    *auth_jobs.SCHEDULES,
     *associate_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,
     *approval_jobs.SCHEDULES,

@@ -17,7 +17,6 @@ from guide_app.base.kernel.database import fetch_value
 from guide_app.base.settings import settings
 from guide_app.entry.app import create_app
 from guide_app.ground.auth import service, tokens
-from guide_app.ground.auth.rules import ATTEMPTS_BEFORE_LOCK, LOCK
 from guide_app.ground.auth.schemas import OpenAccount, SignIn
 from guide_app.ground.auth.service import open_account
 from tests.asgi import transport_to
@@ -124,30 +123,6 @@ async def test_a_token_that_was_signed_out_is_refused_at_once(db: None, client: 
     assert (await client.get("/v1/auth/me", headers=headers)).status_code == 200
     assert (await client.delete("/v1/auth/sign-in", headers=headers)).status_code == 204
     assert (await client.get("/v1/auth/me", headers=headers)).status_code == 401
-
-
-async def test_ten_wrong_passwords_lock_the_login_for_a_while(db: None, client: httpx.AsyncClient) -> None:
-    login = await a_login(await an_associate(await a_store()))
-    for _ in range(ATTEMPTS_BEFORE_LOCK):
-        assert await try_in(client, login, "guess") == (401, "wrong_login_or_password")
-    assert await try_in(client, login, PASSWORD) == (423, "account_locked")
-    with clock.pinned(clock.now() + LOCK + timedelta(seconds=1)):
-        assert (await try_in(client, login, PASSWORD))[0] == 200
-
-
-async def test_a_right_password_begins_the_count_anew(db: None, client: httpx.AsyncClient) -> None:
-    login = await a_login(await an_associate(await a_store()))
-    for _ in range(2):
-        for _ in range(ATTEMPTS_BEFORE_LOCK - 1):
-            assert (await try_in(client, login, "guess"))[0] == 401
-        assert (await try_in(client, login, PASSWORD))[0] == 200
-
-
-async def test_guesses_made_at_once_are_counted_all(committed_db: str, client: httpx.AsyncClient) -> None:
-    login = await a_login(await an_associate(await a_store()))
-    guesses = [asyncio.create_task(try_in(client, login, f"guess {n}")) for n in range(ATTEMPTS_BEFORE_LOCK)]
-    assert {(await guess)[0] for guess in guesses} <= {401, 423}
-    assert await try_in(client, login, PASSWORD) == (423, "account_locked")
 
 
 async def test_a_password_is_kept_as_a_hash_and_a_token_as_a_digest(db: None) -> None:

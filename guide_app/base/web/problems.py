@@ -50,7 +50,6 @@ STATUSES: dict[int, StatusMeaning] = {
     413: StatusMeaning("请求体过大", "the body is too large", "改了再发", "after a change"),
     415: StatusMeaning("不支持的内容类型", "the type of the content is not supported", "改了再发", "after a change"),
     422: StatusMeaning("读懂了，但不行", "understood and refused", "改了再发", "after a change"),
-    423: StatusMeaning("账号暂时锁定", "the account is locked for a while", "`until` 之后", "after `until`"),
     428: StatusMeaning("修改须带 `If-Match`", "an edit needs `If-Match`", "带上再发", "with the header"),
     429: StatusMeaning("过于频繁", "too many requests", "`Retry-After` 之后", "after `Retry-After`"),
     500: StatusMeaning("服务器出错", "our mistake", "带上 `request_id` 联系管理员", "ask, with `request_id`"),

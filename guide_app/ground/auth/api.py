@@ -7,12 +7,13 @@ from litestar.params import JSONBody
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.addresses import address_of
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.auth import service
-from guide_app.ground.auth.errors import AccountLocked, AccountUnknown, LoginTaken, NoPosting, WrongLoginOrPassword
+from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, NoPosting, TooManyTries, WrongLoginOrPassword
 from guide_app.ground.auth.schemas import (
     AccountOpened,
     ChangePassword,
@@ -35,14 +36,14 @@ class AuthController(Controller):
 
     @post(
         "/sign-in",
-        opt=PUBLIC | PASSWORDS | refuses(WrongLoginOrPassword, AccountLocked, NoPosting),
+        opt=PUBLIC | PASSWORDS | refuses(WrongLoginOrPassword, TooManyTries, NoPosting),
         status_code=200,
         operation_id="signIn",
         summary="登录 · Sign in",
     )
-    async def sign_in(self, data: JSONBody[SignIn]) -> SignedIn:
-        """Exchange login and password for a bearer token."""
-        return await service.sign_in(data)
+    async def sign_in(self, request: Request[Any, Any, Any], data: JSONBody[SignIn]) -> SignedIn:
+        """Exchange login and password for a bearer token. Capitals, widths and blanks of the login do not matter."""
+        return await service.sign_in(data, address=address_of(request.scope))
 
     @delete("/sign-in", status_code=204, operation_id="signOut", summary="退出 · Sign out")
     async def sign_out(self, request: Request[Actor, Any, Any]) -> None:
@@ -58,12 +59,14 @@ class AuthController(Controller):
         "/password",
         status_code=204,
         operation_id="changePassword",
-        opt=PASSWORDS | refuses(WrongLoginOrPassword, AccountLocked),
+        opt=PASSWORDS | refuses(WrongLoginOrPassword, TooManyTries),
         summary="修改密码 · Change my password",
     )
-    async def change_password(self, actor: CurrentActor, data: JSONBody[ChangePassword]) -> None:
-        """Signs out everywhere."""
-        await service.change_password(actor, data)
+    async def change_password(
+        self, actor: CurrentActor, request: Request[Actor, Any, Any], data: JSONBody[ChangePassword]
+    ) -> None:
+        """Signs out everywhere. A wrong old password counts like one of a sign-in."""
+        await service.change_password(actor, data, address=address_of(request.scope))
 
 
 class AccountController(Controller):

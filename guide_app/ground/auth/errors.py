@@ -10,11 +10,11 @@ class WrongLoginOrPassword(Refusal):
     title = ("账号或密码错误", "Wrong login or password")
 
 
-class AccountLocked(Refusal):
-    """Too many wrong passwords; `until` says when to try again."""
+class TooManyTries(Refusal):
+    """Wrong passwords came too fast; `retry_after_seconds` says when to try again. No login is ever locked."""
 
-    status = 423
-    title = ("密码错误次数过多，账号已暂时锁定", "Too many wrong passwords, the account is locked for a while")
+    status = 429
+    title = ("密码尝试过于频繁，请稍后再试", "Too many passwords were tried, wait before the next one")
 
 
 class NoPosting(Refusal):

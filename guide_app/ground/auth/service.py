@@ -2,22 +2,22 @@
 
 import asyncio
 import secrets
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM, Actor
-from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.auth.errors import AccountLocked, AccountUnknown, LoginTaken, WrongLoginOrPassword
+from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, WrongLoginOrPassword
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS, OWN_ACCOUNT, RESET_PASSWORDS
-from guide_app.ground.auth.rules import TOKEN_LIFETIME, locked_until
+from guide_app.ground.auth.rules import TOKEN_LIFETIME
 from guide_app.ground.auth.schemas import (
     AccountOpened,
     ChangePassword,
@@ -27,7 +27,7 @@ from guide_app.ground.auth.schemas import (
     SignIn,
     WhoAmI,
 )
-from guide_app.ground.auth.tables import Account
+from guide_app.ground.auth.throttling import begin_try, forget_tries_of
 from guide_app.ground.auth.tokens import actor_of_associate, digest_of, forget_token, forget_tokens
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -35,30 +35,50 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 ADD_SIGN_IN = "INSERT INTO access_token (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)"
 REVOKE_TOKENS = "UPDATE access_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL"
-RENEW = "UPDATE account SET password_hash = $2, failed_attempts = 0, locked_until = NULL WHERE id = $1"
+RENEW = "UPDATE account SET password_hash = $2 WHERE id = $1"
+ACCOUNT_CALLED = """
+SELECT typed.form, a.id, a.password_hash, a.associate, a.active
+FROM (SELECT login_form_v1($1) AS form) AS typed LEFT JOIN account a
+  ON a.login = $1 AND a.spelled_exactly OR login_form_v1(a.login) = login_form_v1($1) AND NOT a.spelled_exactly
+ORDER BY a.spelled_exactly DESC LIMIT 1
+"""
+FORM_OF_ACCOUNT = """
+SELECT login_form_v1(login) AS form, id, password_hash, associate, active FROM account WHERE id = $1
+"""
 ADD_ACCOUNT = """
 INSERT INTO account (id, login, password_hash, associate, active, failed_attempts) VALUES ($1, $2, $3, $4, true, 0)
 """
 
 
-async def sign_in(command: SignIn) -> SignedIn:
-    """Exchange login and password for a token. Wrong ones are counted, and lock the account for a while."""
+class Called(msgspec.Struct, frozen=True):
+    """What was typed in the form by which logins are compared, and the account it means, if there is one."""
+
+    form: str
+    id: UUID | None
+    password_hash: str | None
+    associate: UUID | None
+    active: bool | None
+
+
+async def sign_in(command: SignIn, *, address: str = "") -> SignedIn:
+    """Exchange login and password for a token.
+
+    Wrong ones slow down what follows from the same `address`, and say the same and take as long whether the login
+    exists or not. Raises WrongLoginOrPassword, TooManyTries, NoPosting.
+    """
     at = clock.now()
-    account = await Account.objects().where(Account.login == command.login).first()
-    hashed = account.password_hash if account is not None else _nobody_hash()
-    right = await asyncio.to_thread(_verify, hashed, command.password)
-    if account is None or not account.active:
+    account = await fetch_row_as(Called, ACCOUNT_CALLED, command.login.strip())
+    if account is None:
         raise WrongLoginOrPassword
-    if account.locked_until is not None and account.locked_until > at:
-        raise AccountLocked(until=account.locked_until)
-    if not right:
-        await _count_failure(account.id, at)
+    tried = await begin_try(account.form, address, at=at)
+    right = await asyncio.to_thread(_verify, account.password_hash or _nobody_hash(), command.password)
+    if account.id is None or account.associate is None or not (right and account.active):
         raise WrongLoginOrPassword
+    await tried.forgive(at)
     await actor_of_associate(account.associate, account_id=account.id, at=at)
     token = secrets.token_urlsafe(32)
     expires_at = at + TOKEN_LIFETIME
     async with transaction():
-        await execute("UPDATE account SET failed_attempts = 0, locked_until = NULL WHERE id = $1", account.id)
         await execute(ADD_SIGN_IN, digest_of(token), account.id, at, expires_at)
         await audit.record(SYSTEM, "auth.signed_in", f"account:{account.id}")
     return SignedIn(access_token=token, token_type="Bearer", expires_at=expires_at)  # noqa: S106 - the scheme's name
@@ -87,16 +107,24 @@ async def open_account(actor: Actor, command: OpenAccount) -> AccountOpened:
     return AccountOpened(account_id, command.login)
 
 
-async def change_password(actor: Actor, command: ChangePassword) -> None:
-    """Replace the actor's password. Every token of the account is revoked, this one too."""
+async def change_password(actor: Actor, command: ChangePassword, *, address: str = "") -> None:
+    """Replace the actor's password. Every token of the account is revoked, this one too.
+
+    A wrong old password counts as one of a sign-in from `address`. Raises WrongLoginOrPassword, TooManyTries.
+    """
     actor.require(OWN_ACCOUNT)
-    account = await Account.objects().where(Account.id == actor.id).first()
-    if account is None or not await asyncio.to_thread(_verify, account.password_hash, command.old_password):
+    at = clock.now()
+    account = await fetch_row_as(Called, FORM_OF_ACCOUNT, actor.id)
+    if account is None:
         raise WrongLoginOrPassword
+    tried = await begin_try(account.form, address, at=at)
+    if not await asyncio.to_thread(_verify, account.password_hash or "", command.old_password):
+        raise WrongLoginOrPassword
+    await tried.forgive(at)
     hashed = await asyncio.to_thread(HASHER.hash, command.new_password)
     async with transaction():
         await execute("UPDATE account SET password_hash = $2 WHERE id = $1", account.id, hashed)
-        await execute(REVOKE_TOKENS, account.id, clock.now())
+        await execute(REVOKE_TOKENS, account.id, at)
         await audit.record(actor, "auth.password_changed", f"account:{account.id}")
     forget_tokens()
 
@@ -107,8 +135,8 @@ async def reset_password(actor: Actor, command: ResetPassword) -> None:
     Raises AccountUnknown, also for an account out of reach.
     """
     actor.require(RESET_PASSWORDS)
-    account = await Account.objects().where(Account.login == command.login).first()
-    if account is None or not account.active:
+    account = await fetch_row_as(Called, ACCOUNT_CALLED, command.login.strip())
+    if account is None or account.id is None or account.associate is None or not account.active:
         raise AccountUnknown(login=command.login)
     try:
         await associate(actor, account.associate)
@@ -118,6 +146,7 @@ async def reset_password(actor: Actor, command: ResetPassword) -> None:
     async with transaction():
         await execute(RENEW, account.id, hashed)
         await execute(REVOKE_TOKENS, account.id, clock.now())
+        await forget_tries_of(account.form)
         await audit.record(actor, "auth.password_reset", f"account:{account.id}", associate=str(account.associate))
     forget_tokens()
 
@@ -134,15 +163,6 @@ async def who_am_i(actor: Actor) -> WhoAmI:
         paths=list(actor.paths),
         store_id=actor.store_id,
     )
-
-
-async def _count_failure(account_id: UUID, at: datetime) -> None:
-    failed = await fetch_value(
-        "UPDATE account SET failed_attempts = failed_attempts + 1 WHERE id = $1 RETURNING failed_attempts", account_id
-    )
-    until = locked_until(failed, at)
-    if until is not None:
-        await execute("UPDATE account SET locked_until = $2, failed_attempts = 0 WHERE id = $1", account_id, until)
 
 
 def _verify(hashed: str, password: str) -> bool:

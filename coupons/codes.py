@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from coupons.errors import CouponCodeMistyped
 from coupons.quoting.codes import PAYLOAD_BITS, fault_of, full_code, payload_of
-from guide_app.base.kernel.codes import normalise
+from guide_app.base.kernel.codes import meant
 from guide_app.base.kernel.privacy import vault
 
 PURPOSE = "coupon.code"
@@ -46,8 +46,8 @@ def masked(tail: str) -> str:
 
 
 def readable(typed: str) -> str:
-    """The normalised code. Raises CouponCodeMistyped for one that must never cause a look-up."""
-    code = normalise(typed)
+    """The code that was meant. Raises CouponCodeMistyped for one that must never cause a look-up."""
+    code = meant(typed)
     fault = fault_of(code)
     if fault is not None:
         raise CouponCodeMistyped(fault=fault)

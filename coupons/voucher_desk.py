@@ -15,7 +15,7 @@ from coupons.quoting.cart import Rules
 from coupons.rules import CouponState, StoredCoupon, confirm, effective_state, lock, release, return_
 from coupons.state_changes import LOCKED_IN_ORDER, STORED, Change, as_written, write_changes
 from coupons.terms_documents import terms_of
-from guide_app.base.kernel.codes import normalise
+from guide_app.base.kernel.codes import meant
 from guide_app.base.kernel.database import fetch_as, leave
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -189,7 +189,7 @@ def _in_order_named(codes: Sequence[str], found: Sequence[CodedCoupon]) -> list[
     by_place = {coupon.place: coupon for coupon in found}
     named = []
     for place, typed in enumerate(codes, start=1):
-        code, coupon = normalise(typed), by_place.get(place)
+        code, coupon = meant(typed), by_place.get(place)
         if coupon is None:
             raise CouponCodeUnknown(coupon_code=code)
         named.append(NamedCoupon(code, terms_of(coupon.document), coupon.issuer, coupon))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from materials.errors import LayoutUnknown
-from qr_codes.rules.readability import ErrorCorrection, level_for
+from qr_codes.rules.readability import ErrorCorrection, levels_for
 from qr_codes.rules.touchpoints import TouchpointKind
 
 
@@ -47,9 +47,9 @@ class Layout:
     raster_dpi: int = 300
 
     @property
-    def level(self) -> ErrorCorrection:
+    def levels(self) -> tuple[ErrorCorrection, ...]:
         """Error correction, by the kind of touchpoint."""
-        return level_for(self.kind)
+        return levels_for(self.kind)
 
 
 LAYOUTS = (
@@ -184,7 +184,7 @@ LAYOUTS = (
         safe_mm=5,
         symbol_mm=151,
         symbol_centre_mm=(150, 150),
-        reading_distance_mm=1200,
+        reading_distance_mm=1050,
         raster_dpi=150,
     ),
     Layout(
@@ -217,7 +217,7 @@ LAYOUTS = (
         raster_dpi=150,
     ),
 )
-"""All formats. Each keeps its reading distance with a symbol of version 3; all but the Ø300 one with version 4 too."""
+"""All formats. Each keeps its reading distance with symbols of version 3 and of version 4."""
 
 _BY_CODE = {layout.code: layout for layout in LAYOUTS}
 

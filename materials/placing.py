@@ -1,10 +1,12 @@
 """Where each symbol lies on its piece and how large its modules are, checked against the distance it is read from."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from materials.layouts import Layout
 from materials.sheets import Plan
+from qr_codes.errors import SymbolTooSmall
 from qr_codes.rules.readability import MM_PER_INCH, QUIET_ZONE_MODULES, require_readable, whole_dots_module_mm
 from qr_codes.symbols import Symbol, symbol_of
 
@@ -36,10 +38,18 @@ Placement = Sequence[Sequence[PlacedSymbol]]
 def placed_symbol(layout: Layout, address: str, *, device_dpi: int | None = None) -> PlacedSymbol:
     """The symbol of an address where the layout wants it.
 
-    For a raster printer of `device_dpi` module and position are whole dots. Raises SymbolTooSmall when the address
-    needs so many modules that they cannot be read from the layout's distance, or printed by the device.
+    For a raster printer of `device_dpi` module and position are whole dots. The first of the layout's levels that can
+    be read is taken. Raises SymbolTooSmall when the address needs so many modules that they cannot be read from the
+    layout's distance, or printed by the device.
     """
-    symbol = symbol_of(address, layout.level)
+    *better, last = layout.levels
+    for level in better:
+        with suppress(SymbolTooSmall):
+            return _placed(layout, symbol_of(address, level), device_dpi)
+    return _placed(layout, symbol_of(address, last), device_dpi)
+
+
+def _placed(layout: Layout, symbol: Symbol, device_dpi: int | None) -> PlacedSymbol:
     module = layout.symbol_mm / symbol.size
     if device_dpi is not None:
         module = whole_dots_module_mm(module, device_dpi)

@@ -39,7 +39,7 @@ async def print_badge(actor: Actor) -> Document:
     person = await associate(actor, actor.associate_id)
     home = await store(actor, person.store_id) if person.store_id is not None else None
     item = PrintItem(
-        address=scan_address(settings().public_base_url, code.code),
+        address=_printed_address(code.code),
         code=code.code,
         heading=person.name,
         brand=settings().brand,
@@ -99,7 +99,7 @@ def _item(code: CodeView, articles: Mapping[UUID, PriceInForce], *, headline: st
         store=code.store_name,
     )
     return PrintItem(
-        address=scan_address(settings().public_base_url, code.code),
+        address=_printed_address(code.code),
         code=code.code,
         heading=headline or heading,
         brand=settings().brand,
@@ -119,3 +119,8 @@ async def _articles(actor: Actor, codes: Sequence[CodeView]) -> dict[UUID, Price
         prices = await prices_for(path, sorted({code.sku for code in there if code.sku is not None}), at)
         found |= {code.id: prices[code.sku] for code in there if code.sku in prices}
     return found
+
+
+def _printed_address(code: str) -> str:
+    """What the symbol of a code holds, in the letters that the chain has chosen."""
+    return scan_address(settings().public_base_url, code, capitals=settings().qr_capitals)

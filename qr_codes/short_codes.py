@@ -27,7 +27,7 @@ def mint_code() -> str:
 
 def read_code(typed: str) -> str:
     """The canonical code behind what was typed or found in a scanned address. Raises ShortCodeMistyped."""
-    code = codes.normalise(typed)
+    code = codes.meant(typed)
     if len(code) != CODE_LENGTH:
         raise ShortCodeMistyped(reason="LENGTH", length=len(code), wanted=CODE_LENGTH)
     if not set(code) <= set(codes.ALPHABET):
@@ -42,17 +42,17 @@ def printed_form(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def scan_address(base_url: str, code: str, *, upper_case: bool = True) -> str:
-    """The address to encode: `HTTPS://Q.BRAND.CN/Q/7K3M9QXA2C5` where the base allows it, else as short as it can be.
+def scan_address(base_url: str, code: str, *, capitals: bool = False) -> str:
+    """The address to encode, `https://q.brand.cn/q/7K3M9QXA2C5`; in capitals where that leads to the same page.
 
-    Upper case halves the bits of a symbol, and scheme and host do not mind; a base with a lower-case path or a
-    character outside the alphanumeric set is kept as it is. `upper_case=False` is for readers that compare
-    addresses letter by letter. Raises PublicAddressUnusable for anything but plain http(s) scheme, host and path.
+    `HTTPS://Q.BRAND.CN/Q/7K3M9QXA2C5` needs 5.5 bits a character instead of 8, but some phones do not open a scheme in
+    capitals. A base with a lower-case path or a character outside the alphanumeric set is kept as it is either way.
+    Raises PublicAddressUnusable for anything but plain http(s) scheme, host and path.
     """
     prefix = _printable_base(base_url)
     upper = prefix.upper() + SCAN_PATH.upper() + code
     path_survives = urlsplit(prefix).path == urlsplit(prefix).path.upper()
-    if upper_case and path_survives and is_alphanumeric(upper):
+    if capitals and path_survives and is_alphanumeric(upper):
         return upper
     return prefix + SCAN_PATH + code
 

@@ -61,6 +61,7 @@ class Settings:
     wecom_aes_key: str = field(repr=False)
     rate_limit_per_minute: int
     durable_scans: bool
+    qr_capitals: bool
     trusted_proxies: frozenset[AnyNetwork]
     phone_regions: tuple[str, ...]
     minimum_age: int
@@ -236,6 +237,7 @@ def settings() -> Settings:
         wecom_aes_key=said.get("WECOM_AES_KEY", ""),
         rate_limit_per_minute=_number(said, "GUIDE_RATE_LIMIT", 6000, at_least=1),
         durable_scans=_number(said, "GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,
+        qr_capitals=_number(said, "GUIDE_QR_CAPITALS", 0, at_most=1) == 1,
         trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
         phone_regions=_phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
         minimum_age=_number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),

@@ -32,12 +32,12 @@ class ErrorCorrection(StrEnum):
     H = "H"
 
 
-_LEVELS = {TouchpointKind.FLOOR_STICKER: ErrorCorrection.H}
+_LEVELS = {TouchpointKind.FLOOR_STICKER: (ErrorCorrection.H, ErrorCorrection.Q)}
 
 
-def level_for(kind: TouchpointKind) -> ErrorCorrection:
-    """H where shoes scratch the symbol, Q everywhere else."""
-    return _LEVELS.get(kind, ErrorCorrection.Q)
+def levels_for(kind: TouchpointKind) -> tuple[ErrorCorrection, ...]:
+    """H where shoes scratch the symbol, or Q where an address would have too many modules at H; Q everywhere else."""
+    return _LEVELS.get(kind, (ErrorCorrection.Q,))
 
 
 def smallest_module_mm(kind: TouchpointKind, distance_mm: float) -> float:

@@ -34,6 +34,16 @@ async def test_a_cart_is_priced_with_its_coupon(db: None, noon: None) -> None:
     assert len(priced.quote_hash) == 64
 
 
+@pytest.mark.parametrize("between", ["-", "\u3000", "\u2013", "\uff0d", "_", "\u200b"])
+async def test_a_code_is_understood_however_a_keyboard_wrote_it(db: None, noon: None, between: str) -> None:
+    shop = await a_shop()
+    coupon_id, code = await a_coupon(shop, {"kind": "FIXED", "off": 500})
+    wide = "".join(chr(ord(symbol) + 0xFEE0) for symbol in code)
+    for typed in (code[:4] + between + code[4:] + "\r\n", wide[:4] + between + wide[4:]):
+        priced = await priced_by(CouponDesk(), a_cart(shop, typed), at=NOON)
+        assert [coupon.coupon_id for coupon in priced.coupons] == [coupon_id]
+
+
 async def test_what_others_fund_is_not_borne_by_headquarters(db: None, noon: None) -> None:
     shop = await a_shop()
     funding = [{"funder": "COMPANY", "weight": 1}, {"funder": "STORE", "weight": 2}]

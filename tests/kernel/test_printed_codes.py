@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide_app.base.kernel.codes import ALPHABET, check_symbol, is_valid, normalise
+from guide_app.base.kernel.codes import ALPHABET, check_symbol, is_valid, meant, normalise
 from guide_app.base.kernel.ids import random_symbols
 
 payloads = st.text(alphabet=ALPHABET, min_size=1, max_size=20)
@@ -58,6 +58,51 @@ def test_the_check_symbol_is_the_one_computed_by_hand(payload: str, symbol: str)
 )
 def test_what_people_type_becomes_what_they_meant(typed: str, meant: str) -> None:
     assert normalise(typed) == meant
+
+
+CODE = "7Q2M9XKD4HRT0WAC"
+SPACES = "\u3000\u00a0\u2009\r\n\t\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\ufe0f"
+DASHES = "\u2010\u2011\u2013\u2014\u2015\u2212\uff0d\u30fc\uff70_\uff3f.·。、"
+BETWEEN = SPACES + DASHES
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        CODE.lower(),
+        "7q2m-9xkd 4hrt-0wac",
+        "".join(chr(ord(symbol) + 0xFEE0) for symbol in CODE),
+        "".join(chr(ord(symbol) + 0xFEE0) for symbol in CODE.lower()),
+        CODE + "\r\n",
+        "\u200b" + CODE,
+        "“7Q2M9XKD4HRTO WAC”",
+        "Ⓐ".join(("7Q2M9XKD4HRT0W", "C")),
+        *(CODE[:4] + sign + CODE[4:] for sign in BETWEEN),
+    ],
+)
+def test_every_way_of_writing_that_can_be_no_other_code_is_understood(typed: str) -> None:
+    assert meant(typed) == CODE
+
+
+@pytest.mark.parametrize("typed", ["7Q2M9XKD4HRTUWAC", "7Q2M9XKD4HRT+WAC", "7Q2M9XKD4HRT一WAC", "7Q2M9XKD4HRTÉWAC"])
+def test_what_could_be_several_things_stays_wrong(typed: str) -> None:
+    assert not is_valid(meant(typed))
+
+
+@given(payloads)
+def test_a_code_means_itself_so_two_never_mean_the_same(payload: str) -> None:
+    assert meant(payload) == payload
+
+
+@given(payloads, st.data())
+def test_however_each_symbol_is_written_the_code_is_the_same(payload: str, data: st.DataObject) -> None:
+    written = []
+    for symbol in payload:
+        looks_like = {"0": "0Oo", "1": "1IiLl"}.get(symbol, symbol)
+        sign = data.draw(st.sampled_from(sorted({*looks_like, *looks_like.lower()})))
+        sign = data.draw(st.sampled_from([sign, chr(ord(sign) + 0xFEE0)]))
+        written.append(data.draw(st.sampled_from(["", *BETWEEN])) + sign)
+    assert meant("".join(written)) == payload
 
 
 @pytest.mark.parametrize("code", ["", "U", "é", "0\n", "\u0660"])

@@ -1,5 +1,8 @@
 """Short codes and the addresses that carry them."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,12 +64,22 @@ def test_a_mistyped_code_is_refused_with_the_reason(typed: str, reason: str) -> 
 )
 def test_an_address_is_upper_case_exactly_where_that_leads_to_the_same_page(base: str, address: str) -> None:
     expected = address.replace("XN--IDN", "品牌".encode("idna").decode().upper())
-    assert scan_address(base, CODE) == expected
+    assert scan_address(base, CODE, capitals=True) == expected
     assert code_in_address(expected) == CODE
 
 
-def test_upper_case_can_be_switched_off() -> None:
-    assert scan_address("https://q.brand.cn", CODE, upper_case=False) == f"https://q.brand.cn/q/{CODE}"
+@pytest.mark.parametrize(
+    ("base", "address"),
+    [
+        ("https://q.brand.cn", f"https://q.brand.cn/q/{CODE}"),
+        ("https://Q.Brand.cn/GO/", f"https://q.brand.cn/GO/q/{CODE}"),
+        ("https://品牌.cn", f"https://{'品牌'.encode('idna').decode()}.cn/q/{CODE}"),
+    ],
+)
+def test_small_letters_unless_capitals_are_chosen(base: str, address: str) -> None:
+    assert scan_address(base, CODE) == address
+    assert address.isascii()
+    assert code_in_address(address) == CODE
 
 
 @pytest.mark.parametrize(
@@ -102,14 +115,14 @@ def test_no_address_makes_reading_it_fail_otherwise_than_by_refusal(text: str) -
 
 
 def test_the_usual_address_is_32_characters_and_version_3_even_at_level_h() -> None:
-    address = scan_address("https://q.brand.cn", CODE)
+    address = scan_address("https://q.brand.cn", CODE, capitals=True)
     assert len(address) == 32
     assert symbol_of(address, ErrorCorrection.Q).version == 3
     assert symbol_of(address, ErrorCorrection.H).version == 3
 
 
 def test_lower_case_costs_the_floor_sticker_a_version() -> None:
-    address = scan_address("https://q.brand.cn", CODE, upper_case=False)
+    address = scan_address("https://q.brand.cn", CODE)
     assert symbol_of(address, ErrorCorrection.H).version == 4
 
 
@@ -117,4 +130,17 @@ def test_lower_case_costs_the_floor_sticker_a_version() -> None:
 def test_the_host_decides_the_version_at_level_h(host_length: int, version: int) -> None:
     """8 + host + 14 characters against 35, 50 and 64 of versions 3, 4 and 5 (ISO/IEC 18004, table 7)."""
     host = "q" * (host_length - 3) + ".cn"
-    assert symbol_of(scan_address(f"https://{host}", CODE), ErrorCorrection.H).version == version
+    address = scan_address(f"https://{host}", CODE, capitals=True)
+    assert symbol_of(address, ErrorCorrection.H).version == version
+
+
+@pytest.mark.parametrize(
+    ("host_length", "capitals", "size"),
+    [(10, True, 29), (10, False, 33), (14, True, 33), (14, False, 37), (29, True, 37), (29, False, 41)],
+)
+def test_the_modules_that_the_letters_cost_are_those_of_the_page(host_length: int, capitals: bool, size: int) -> None:
+    address = scan_address(f"https://{'q' * (host_length - 3)}.cn", CODE, capitals=capitals)
+    assert symbol_of(address, ErrorCorrection.H).size == size
+    page = (Path(__file__).resolve().parents[2] / "docs/operations.md").read_text("utf-8")
+    (row,) = re.findall(rf"^\| {host_length} characters.*$", page, re.MULTILINE)
+    assert f"{size} × {size}" in row.split("|")[2 if capitals else 3]

@@ -1,6 +1,7 @@
 """Codes that people read off paper and type: the alphabet, and the check symbol that finds their errors."""
 
 import string
+import unicodedata
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U. A symbol carries 5 bits; its value is its place here."""
@@ -15,8 +16,27 @@ _TYPED = str.maketrans(
 
 
 def normalise(text: str) -> str:
-    """The code a person meant: upper case, no `-` or space, O as 0, I and L as 1. Everything else stays as it is."""
+    """The published rule: upper case, no `-` or space, O as 0, I and L as 1. Everything else stays as it is."""
     return text.translate(_TYPED)
+
+
+_LEFT_OUT = frozenset(("Cc", "Cf", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Zl", "Zp", "Zs"))
+"""Kinds of characters that no code holds and people and keyboards put in: spaces, dashes, punctuation, line ends, what
+has no width."""
+_ALSO_LEFT_OUT = frozenset("\u2212\u30fc\uff70\u034f\ufe0e\ufe0f\u115f\u1160\u3164\uffa0")
+"""A minus sign, the long marks that East Asian keyboards give for a dash, and fillers that nobody sees."""
+
+
+def meant(text: str) -> str:
+    """The code a person meant, however it was typed or pasted, as long as it can be no other one.
+
+    What is written wide, in a circle or as a small capital becomes the letter it is; spaces, dashes and punctuation of
+    any kind, line ends and what has no width are left out; the rest as `normalise`. So a code stays itself, and what
+    means one code never means another.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    kept = (sign for sign in plain if unicodedata.category(sign) not in _LEFT_OUT and sign not in _ALSO_LEFT_OUT)
+    return normalise("".join(kept))
 
 
 def symbols(value: int, count: int) -> str:

@@ -5,7 +5,7 @@ import pytest
 from qr_codes.errors import SymbolTooSmall, TouchpointStateForbids
 from qr_codes.rules.readability import (
     ErrorCorrection,
-    level_for,
+    levels_for,
     reading_distance_mm,
     require_readable,
     smallest_module_mm,
@@ -39,7 +39,7 @@ def test_a_pause_ends_where_it_began() -> None:
 
 
 def test_only_the_floor_needs_the_highest_error_correction() -> None:
-    assert [kind for kind in KINDS if level_for(kind) is ErrorCorrection.H] == [TouchpointKind.FLOOR_STICKER]
+    assert [kind for kind in KINDS if levels_for(kind)[0] is ErrorCorrection.H] == [TouchpointKind.FLOOR_STICKER]
 
 
 @pytest.mark.parametrize(("distance", "module"), [(200, 0.69), (300, 1.03), (500, 1.72), (1000, 3.45), (2000, 6.90)])

@@ -10,6 +10,7 @@ MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.p
 setup: $(SETUP)
 
 $(SETUP): requirements/runtime.txt requirements/dev.txt pyproject.toml
+	@echo "正在安装到 $(VENV)，约一分钟 · Installing into $(VENV), a minute or so"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/runtime.txt -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -11,13 +11,17 @@ DAYS = breaches(
 SELECT concat_ws('/', code, whose, day, value.name) AS key, coalesce(value.kept, 0)::bigint AS kept,
   coalesce(value.facts, 0) AS facts
 FROM (
-  SELECT code, coalesce(associate, code) AS whose, day, scans, credited FROM code_scan_day WHERE day >= {_WHOLE_FROM}
+  SELECT code, coalesce(associate, code) AS whose, day, scans, credited, withheld_device, withheld_address
+  FROM code_scan_day WHERE day >= {_WHOLE_FROM}
 ) AS kept FULL JOIN (
   SELECT code, coalesce(associate, code) AS whose, business_day_in(store, at) AS day, count(*) AS scans,
-    count(*) FILTER (WHERE credited) AS credited
+    count(*) FILTER (WHERE credited) AS credited, count(*) FILTER (WHERE withheld = 'DEVICE') AS withheld_device,
+    count(*) FILTER (WHERE withheld = 'ADDRESS') AS withheld_address
   FROM code_scan GROUP BY 1, 2, 3 HAVING business_day_in(store, at) >= {_WHOLE_FROM}
 ) AS facts USING (code, whose, day)
-CROSS JOIN LATERAL (VALUES ('scans', kept.scans, facts.scans), ('credited', kept.credited, facts.credited))
+CROSS JOIN LATERAL (VALUES ('scans', kept.scans, facts.scans), ('credited', kept.credited, facts.credited),
+    ('withheld_device', kept.withheld_device, facts.withheld_device),
+    ('withheld_address', kept.withheld_address, facts.withheld_address))
   AS value (name, kept, facts)
 WHERE coalesce(value.kept, 0) <> coalesce(value.facts, 0)
 """,

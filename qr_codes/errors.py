@@ -53,7 +53,10 @@ class CodeRetired(Refusal):
 
 
 class TooManyGuesses(Refusal):
-    """Too many codes that do not exist were asked for from one address."""
+    """Too many codes that do not exist were asked for from one address; those that do go on working there.
+
+    `retry_after_seconds` says when others may be asked for.
+    """
 
     status = 429
     title = ("尝试次数过多，请稍后再试", "Too many wrong codes, please wait a minute")

@@ -9,6 +9,13 @@ from qr_codes import tables
 APP_CONFIG = AppConfig(
     app_name="qr_codes",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[tables.CodeBatch, tables.Touchpoint, tables.CodeScan, tables.ScanCredit, tables.ScanDay],
+    table_classes=[
+        tables.CodeBatch,
+        tables.Touchpoint,
+        tables.CodeScan,
+        tables.ScanCredit,
+        tables.ScanOrigin,
+        tables.ScanDay,
+    ],
     migration_dependencies=["guide_app.ground.orders.piccolo_app"],
 )

@@ -60,12 +60,15 @@ WHERE t.code = $1 AND t.id < $2 AND ({within("t.path", "$4")} OR t.bound_at IS N
   AND ($8::uuid IS NULL OR t.associate = $8) AND ($9::uuid IS NULL OR t.batch = $9)
 ORDER BY t.id DESC LIMIT $3
 """
-DAYS_OF_CODE = """
-SELECT day, sum(scans)::int AS scans, sum(credited)::int AS credited FROM code_scan_day
+DAYS = """
+SELECT day, sum(scans)::int AS scans, sum(credited)::int AS credited,
+  sum(scans - credited - withheld_device - withheld_address)::int AS repeated,
+  sum(withheld_device)::int AS withheld_device, sum(withheld_address)::int AS withheld_address FROM code_scan_day
+"""
+DAYS_OF_CODE = f"""{DAYS}
 WHERE code = $1 AND day BETWEEN $2 AND $3 GROUP BY day ORDER BY day
 """
-DAYS_OF_ASSOCIATE = """
-SELECT day, sum(scans)::int AS scans, sum(credited)::int AS credited FROM code_scan_day
+DAYS_OF_ASSOCIATE = f"""{DAYS}
 WHERE associate = $1 AND day BETWEEN $2 AND $3 GROUP BY day ORDER BY day
 """
 
@@ -152,4 +155,13 @@ def _span(first: date | None, last: date | None) -> tuple[date, date]:
 
 
 def _report(start: date, end: date, days: list[ScannedDay]) -> ScanReport:
-    return ScanReport(start, end, sum(day.scans for day in days), sum(day.credited for day in days), days)
+    return ScanReport(
+        start,
+        end,
+        scans=sum(day.scans for day in days),
+        credited=sum(day.credited for day in days),
+        repeated=sum(day.repeated for day in days),
+        withheld_device=sum(day.withheld_device for day in days),
+        withheld_address=sum(day.withheld_address for day in days),
+        days=days,
+    )

@@ -103,11 +103,18 @@ class CodeView(Code, frozen=True):
 
 
 class ScannedDay(msgspec.Struct, frozen=True):
-    """One business day: `scans` are all of them, `credited` those that count for somebody (once in 10 minutes each)."""
+    """One business day: `scans` are all of them, `credited` those that count for somebody.
+
+    The others were `repeated` by a visitor within 10 minutes, or withheld: one address, or new visitors with one kind
+    of phone there, had earned the code enough in that hour.
+    """
 
     day: date
     scans: int
     credited: int
+    repeated: int
+    withheld_device: int
+    withheld_address: int
 
 
 class ScanReport(msgspec.Struct, frozen=True):
@@ -117,6 +124,9 @@ class ScanReport(msgspec.Struct, frozen=True):
     last: date
     scans: int
     credited: int
+    repeated: int
+    withheld_device: int
+    withheld_address: int
     days: list[ScannedDay]
 
 

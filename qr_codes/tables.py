@@ -7,7 +7,7 @@ from piccolo.table import Table
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.catalog.tables import Sku
 from guide_app.ground.stores.tables import Store
-from qr_codes.rules.scans import Client
+from qr_codes.rules.scans import Client, Withheld
 from qr_codes.rules.touchpoints import RetirementReason, Target, TouchpointKind, TouchpointState
 
 
@@ -60,6 +60,7 @@ class CodeScan(Table, tablename="code_scan"):
 
     `visitor` is a keyed hash of a random cookie: no address, nothing of the phone. `code` refers to `touchpoint.id`
     without a foreign key: touchpoints are never deleted, and the check would write to the row of a busy code.
+    `withheld` says why it was not credited; older ones say nothing.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -70,6 +71,18 @@ class CodeScan(Table, tablename="code_scan"):
     visitor = Bytea(default=None, null=False)
     client = Varchar(10, choices=Client, default=None, null=False)
     credited = Boolean(default=None, null=False)
+    withheld = Varchar(10, choices=Withheld, default=None, null=True)
+
+
+class ScanOrigin(Table, tablename="scan_origin"):
+    """What a code earned from one address, or from one kind of phone there, in the hour that began at `since`.
+
+    `key` is code id and a keyed hash of where the scans came from; dropped after the hour.
+    """
+
+    key = Bytea(primary_key=True, default=None, null=False)
+    since = Timestamptz(default=None, null=False)
+    credits = Integer(default=0, null=False)
 
 
 class ScanCredit(Table, tablename="scan_credit"):
@@ -80,7 +93,8 @@ class ScanCredit(Table, tablename="scan_credit"):
 
 
 class ScanDay(Table, tablename="code_scan_day"):
-    """Scans of one code for one associate on one business day: all of them, and those that were credited."""
+    """Scans of one code for one associate on one business day: all of them, those that were credited, and those that
+    were not because too many came from one kind of phone at an address, or from one address."""
 
     id = BigSerial(primary_key=True)
     code = UUID(default=None, null=False)
@@ -88,4 +102,6 @@ class ScanDay(Table, tablename="code_scan_day"):
     day = Date(default=None, null=False)
     scans = Integer(default=None, null=False)
     credited = Integer(default=None, null=False)
+    withheld_device = Integer(default=0, null=False)
+    withheld_address = Integer(default=0, null=False)
     credited_are_scans = Check("credited BETWEEN 0 AND scans")

@@ -62,6 +62,8 @@ class Settings:
     rate_limit_per_minute: int
     durable_scans: bool
     qr_capitals: bool
+    scan_credits_per_device: int
+    scan_credits_per_address: int
     trusted_proxies: frozenset[AnyNetwork]
     phone_regions: tuple[str, ...]
     minimum_age: int
@@ -238,6 +240,8 @@ def settings() -> Settings:
         rate_limit_per_minute=_number(said, "GUIDE_RATE_LIMIT", 6000, at_least=1),
         durable_scans=_number(said, "GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,
         qr_capitals=_number(said, "GUIDE_QR_CAPITALS", 0, at_most=1) == 1,
+        scan_credits_per_device=_number(said, "GUIDE_SCAN_CREDITS_PER_DEVICE", 5, at_least=1),
+        scan_credits_per_address=_number(said, "GUIDE_SCAN_CREDITS_PER_ADDRESS", 30, at_least=1),
         trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
         phone_regions=_phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
         minimum_age=_number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),

@@ -2,17 +2,18 @@
 
 What counts as a scan: a GET of a code that leads somewhere, by a user agent that names itself and is no bot or link
 preview, outside a prefetch. HEAD, forwards and refusals count nothing and set no cookie. Only a keyed hash of the
-visitor's cookie is kept.
+visitor's cookie is kept, and for an hour one of the address and the kind of phone, which bound what one of them earns.
 """
 
 import secrets
+from functools import lru_cache
 
 from litestar import Controller, HttpMethod, Request, get, route
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, SkipValidation
-from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPScope, Receive, Scope, Send
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.errors import Refusal
@@ -20,16 +21,25 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.web.addresses import address_of, is_https
 from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.errors import retry_after
 from guide_app.base.web.limits import UNMETERED
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.query_parameters import ANY_QUERY
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, TooManyGuesses
 from qr_codes.ports import ContactWayDesk
-from qr_codes.rules.scans import VISITOR_BYTES, VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
+from qr_codes.rules.scans import (
+    ORIGIN_BYTES,
+    VISITOR_BYTES,
+    VISITOR_COOKIE,
+    VISITOR_LIFETIME,
+    client_of,
+    is_prefetch,
+    visitor_in,
+)
 from qr_codes.scans import landing
 from qr_codes.scans.log import SCANS
 from qr_codes.scans.resolving import Resolved, resolve
-from qr_codes.scans.writing import Scan
+from qr_codes.scans.writing import Origin, Scan
 from qr_codes.schemas import LandingView
 
 Desk = SkipValidation[NamedDependency[ContactWayDesk]]  # checking a protocol on each scan costs more than the rest
@@ -85,13 +95,13 @@ async def _answer(request: Scanning, code: str, desk: ContactWayDesk) -> ASGIApp
     except Refusal as refusal:
         if wants_json:
             raise
-        page = landing.refusal_page(refusal)
-        return Answer(page.html, HTML, page.headers, status=refusal.status, is_head=is_head)
+        page, later = landing.refusal_page(refusal), retry_after(refusal)
+        return Answer(page.html, HTML, (*page.headers, *later.items()), status=refusal.status, is_head=is_head)
     if resolved.moved_to is not None:
         return Answer(b"", HTML, (("Location", resolved.moved_to),), status=302, is_head=is_head)
     headers = (("Vary", "Accept"),) if wants_json else resolved.html_headers
     if not is_head:
-        cookie = await _counted(resolved, asked, is_https=is_https(request.scope))
+        cookie = await _counted(resolved, asked, request.scope)
         if cookie is not None:
             headers = (*headers, ("Set-Cookie", cookie))
     if wants_json:
@@ -99,9 +109,10 @@ async def _answer(request: Scanning, code: str, desk: ContactWayDesk) -> ASGIApp
     return Answer(resolved.html, HTML, headers, is_head=is_head)
 
 
-async def _counted(resolved: Resolved, asked: dict[bytes, str], *, is_https: bool) -> str | None:
+async def _counted(resolved: Resolved, asked: dict[bytes, str], scope: HTTPScope) -> str | None:
     """Count the scan if it is one; the cookie to set for a visitor who is new."""
-    client = client_of(asked.get(b"user-agent", "")[:LONGEST_AGENT])
+    agent = asked.get(b"user-agent", "")[:LONGEST_AGENT]
+    client = client_of(agent)
     if client is None or is_prefetch(asked.get(b"purpose", "") + asked.get(b"sec-purpose", "")):
         return None
     known = visitor_in(asked.get(b"cookie", ""))
@@ -114,9 +125,17 @@ async def _counted(resolved: Resolved, asked: dict[bytes, str], *, is_https: boo
         at=clock.now(),
         visitor=vault().index("scan.visitor", visitor)[:VISITOR_BYTES],
         client=client,
+        origin=Origin(*_hashes_of(address_of(scope), agent), is_new=known is None),
     )
     await SCANS.add(scan)
-    return None if known else _cookie(visitor, secure="; Secure" if is_https else "")
+    return None if known else _cookie(visitor, secure="; Secure" if is_https(scope) else "")
+
+
+@lru_cache(maxsize=4096)
+def _hashes_of(address: str, agent: str) -> tuple[bytes, bytes]:
+    """What is kept of a kind of phone at an address, and of the address, for an hour."""
+    device = vault().index("scan.device", f"{address}\0{agent}")
+    return device[:ORIGIN_BYTES], vault().index("scan.address", address)[:ORIGIN_BYTES]
 
 
 def _cookie(visitor: str, *, secure: str) -> str:

@@ -1,9 +1,12 @@
 """From what was scanned to what is shown: one indexed read, believed for a few seconds in this process.
 
-A typed mistake is refused by its check symbol, without a look at the database; guessing at codes that pass it is
-limited per address. Re-pointing is seen at once in the process that did it, within `BELIEVED_SECONDS` elsewhere.
+A typed mistake is refused by its check symbol, without a look at the database; a code that was not there a moment ago
+is not looked for again. Who asks for many that are not there has a budget, and beyond it takes turns with others at the
+same address for the look at the database. Only what is not there costs: codes that are go on working for everybody.
+Re-pointing is seen at once in the process that did it, within `BELIEVED_SECONDS` elsewhere.
 """
 
+import asyncio
 import time
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,8 +30,11 @@ from qr_codes.short_codes import SCAN_PATH, read_code
 
 BELIEVED_SECONDS = 3.0
 BELIEVED_CODES = 20_000
+NOT_THERE_SECONDS = 60.0
+NOT_THERE_CODES = 50_000
 GUESSES_PER_MINUTE = 60
-"""Well-formed codes that do not exist, per address. At this pace one of a million live codes is hit in 36 years."""
+"""Well-formed codes that do not exist, per address, before it takes turns."""
+MINUTE = 60.0
 GUESSERS = 100_000
 
 RESOLVE = f"""
@@ -90,46 +96,63 @@ class Resolved:
             raise type(self.refusal)(**self.refusal.facts)
 
 
-_believed: dict[str, tuple[float, Resolved | None]] = {}
+_believed: dict[str, tuple[float, Resolved]] = {}
+_not_there: dict[str, float] = {}
 _guesses: dict[str, int] = {}
 _guesses_since = 0.0
+_turns: dict[str, asyncio.Lock] = {}
 
 
 async def resolve(typed: str, address: str, *, desk: ContactWayDesk) -> Resolved:
-    """What the code shows. Raises CodeUnknown, and TooManyGuesses when `address` has asked for too many of those."""
+    """What the code shows. Raises CodeUnknown; TooManyGuesses where `address` has asked for too many of those."""
     believed = _believed.get(typed)
     if believed is not None and believed[0] > time.monotonic():
-        if believed[1] is None:
-            _count_guess(address)
-            raise CodeUnknown
         return believed[1]
+    if _not_there.get(typed, 0.0) > time.monotonic():
+        raise CodeUnknown
     try:
         code = read_code(typed)
     except ShortCodeMistyped as mistyped:
         raise CodeUnknown(reason=mistyped.facts["reason"]) from None
     if code != typed:
         return await resolve(code, address, desk=desk)
-    _require_few_guesses(address)
-    scanned = await fetch_row_as(ScannedCode, RESOLVE, code, business_date(clock.now()))
-    resolved = None if scanned is None else await _resolved(scanned, desk)
-    if len(_believed) >= BELIEVED_CODES:
-        _believed.clear()
-    _believed[code] = (time.monotonic() + BELIEVED_SECONDS, resolved)
+    if _guesses_of(address) < GUESSES_PER_MINUTE:
+        resolved = await _look_up(code, desk)
+    else:
+        async with _turns.setdefault(address, asyncio.Lock()):
+            resolved = await _look_up(code, desk)
     if resolved is None:
         _count_guess(address)
         raise CodeUnknown
     return resolved
 
 
+async def _look_up(code: str, desk: ContactWayDesk) -> Resolved | None:
+    scanned = await fetch_row_as(ScannedCode, RESOLVE, code, business_date(clock.now()))
+    if scanned is None:
+        if len(_not_there) >= NOT_THERE_CODES:
+            _not_there.clear()
+        _not_there[code] = time.monotonic() + NOT_THERE_SECONDS
+        return None
+    resolved = await _resolved(scanned, desk)
+    if len(_believed) >= BELIEVED_CODES:
+        _believed.clear()
+    _believed[code] = (time.monotonic() + BELIEVED_SECONDS, resolved)
+    return resolved
+
+
 def forget_code(code: str) -> None:
     """Read this code anew when it is scanned next."""
     _believed.pop(code, None)
+    _not_there.pop(code, None)
 
 
 def forget_everything() -> None:
     """Believe nothing without asking the database again, and hold no guess against anybody."""
     _believed.clear()
+    _not_there.clear()
     _guesses.clear()
+    _turns.clear()
 
 
 async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
@@ -162,16 +185,19 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
 
 
 def _count_guess(address: str) -> None:
-    """One more code that does not exist. Addresses are kept in memory for the running minute, and nowhere else."""
-    _require_few_guesses(address)
-    _guesses[address] = _guesses.get(address, 0) + 1
+    """One more code that does not exist. Raises TooManyGuesses beyond the budget of the running minute."""
+    before = _guesses_of(address)
+    if before >= GUESSES_PER_MINUTE:
+        raise TooManyGuesses(retry_after_seconds=max(1, round(MINUTE - (time.monotonic() - _guesses_since))))
+    _guesses[address] = before + 1
 
 
-def _require_few_guesses(address: str) -> None:
+def _guesses_of(address: str) -> int:
+    """How many there were. Addresses are kept in memory for the running minute, and nowhere else."""
     global _guesses_since  # noqa: PLW0603 - the minute that is being counted
     moment = time.monotonic()
-    if moment - _guesses_since >= 60 or len(_guesses) > GUESSERS:
+    if moment - _guesses_since >= MINUTE or len(_guesses) > GUESSERS:
         _guesses.clear()
+        _turns.clear()
         _guesses_since = moment
-    if _guesses.get(address, 0) >= GUESSES_PER_MINUTE:
-        raise TooManyGuesses
+    return _guesses.get(address, 0)

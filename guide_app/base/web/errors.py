@@ -47,11 +47,16 @@ def problem(status: int, document: dict[str, object], headers: dict[str, str] | 
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers or {})
 
 
+def retry_after(refusal: Refusal) -> dict[str, str]:
+    """The header that says when the same may be sent again, where waiting helps."""
+    if refusal.status not in {429, 503}:
+        return {}
+    return {"Retry-After": str(refusal.facts.get("retry_after_seconds", 1))}
+
+
 def on_refusal(_: AnyRequest, error: Refusal) -> Response[bytes]:
     """A named refusal."""
-    headers = {}
-    if error.status in {429, 503}:
-        headers["Retry-After"] = str(error.facts.get("retry_after_seconds", 1))
+    headers = retry_after(error)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if error.status in {408, 413}:

@@ -1,5 +1,6 @@
 """What a scanned code shows: to customers, to apps, to robots; and what it refuses without asking the database."""
 
+import asyncio
 import re
 from collections.abc import Callable
 
@@ -11,7 +12,7 @@ from guide_app.base.kernel import database
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.envelope import Envelope
-from qr_codes.ports import ContactWay
+from qr_codes.ports import ContactWay, ContactWayDesk
 from qr_codes.rules.touchpoints import RetirementReason, TouchpointState
 from qr_codes.scans import landing, resolving
 from qr_codes.scans.resolving import GUESSES_PER_MINUTE, forget_everything, resolve
@@ -212,8 +213,49 @@ async def test_guessing_ends_after_some_tries_and_disturbs_no_other_address(db: 
             (await guesser.get(f"/q/{mint_code()}", headers=APP)).status_code for _ in range(GUESSES_PER_MINUTE)
         ]
         assert set(statuses) == {404}
-        assert (await guesser.get(f"/q/{mint_code()}", headers=APP)).status_code == 429
+        refused = await guesser.get(f"/q/{mint_code()}", headers=APP)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_guesses")
         assert (await customer.get(f"/q/{code}", headers=APP)).status_code == 200
+        assert (await guesser.get(f"/q/{code}", headers=APP)).status_code == 200, "real codes work for who is behind it"
+        assert (await guesser.get(f"/q/{(await a_bound_code()).code}", headers=APP)).status_code == 200
+
+
+async def test_a_code_that_is_not_there_is_looked_for_once_and_costs_its_address_one_guess(
+    db: None, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many customers scan the poster of somebody else."""
+    looks: list[str] = []
+    look_up = resolving._look_up
+
+    async def noted(code: str, desk: ContactWayDesk) -> resolving.Resolved | None:
+        looks.append(code)
+        return await look_up(code, desk)
+
+    monkeypatch.setattr(resolving, "_look_up", noted)
+    foreign = mint_code()
+    answers = [await client.get(f"/q/{foreign}", headers=APP) for _ in range(GUESSES_PER_MINUTE + 5)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert looks == [foreign]
+
+
+async def test_beyond_its_budget_an_address_looks_for_one_code_at_a_time(
+    db: None, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolving, "GUESSES_PER_MINUTE", 1)
+    await client.get(f"/q/{mint_code()}", headers=APP)
+    at_once, most = 0, 0
+
+    async def slow(code: str, desk: ContactWayDesk) -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0.01)
+        at_once -= 1
+
+    monkeypatch.setattr(resolving, "_look_up", slow)
+    answers = await asyncio.gather(*(client.get(f"/q/{mint_code()}", headers=APP) for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {429}
+    assert most == 1
 
 
 async def test_resolving_costs_one_query_and_none_for_some_seconds(

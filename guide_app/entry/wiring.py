@@ -10,6 +10,7 @@ from commissions.handlers import COMMISSIONS
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
 from coupons import jobs as coupon_jobs
+from coupons import sealed as coupons_sealed
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
@@ -20,14 +21,17 @@ from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
+from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
 from guide_app.base.settings import SMS_OF_DEMO, settings
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.ground.approvals import jobs as approval_jobs
+from guide_app.ground.approvals import sealed as approvals_sealed
 from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates import jobs as associate_jobs
+from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.api import AssociateController
 from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth import jobs as auth_jobs
@@ -35,6 +39,7 @@ from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import jobs as member_jobs
+from guide_app.ground.members import sealed as members_sealed
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
 from guide_app.ground.messages import jobs as message_jobs
@@ -65,6 +70,7 @@ from tasks import jobs as task_jobs
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
 from wecom_bridge import jobs as wecom_jobs
+from wecom_bridge import sealed as wecom_sealed
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
@@ -134,6 +140,15 @@ SCHEDULES: list[Schedule] = [
     *wecom_jobs.SCHEDULES,
 ]
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
+
+SEALING = together(
+    approvals_sealed.SEALING,
+    associates_sealed.SEALING,
+    members_sealed.SEALING,
+    coupons_sealed.SEALING,
+    wecom_sealed.SEALING,
+)
+"""What is sealed, and where. Each package says it in its `sealed.py`; `guide keys rotate` goes by it."""
 
 CHECKS: list[Check] = [
     *kernel_checks.CHECKS,

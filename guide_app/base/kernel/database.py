@@ -288,6 +288,12 @@ async def execute(sql: str, *args: Any) -> int:  # bound values
     return int(last) if last.isdigit() else 0
 
 
+async def execute_in_order(sql: str, rows: Sequence[Args]) -> None:
+    """Run a statement for one row after the other, so that their locks are taken in that order."""
+    async with connection() as conn:
+        await conn.executemany(sql, rows)
+
+
 async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Args]) -> None:
     """Load many rows by COPY, the fastest way in."""
     async with connection() as conn:

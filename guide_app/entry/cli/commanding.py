@@ -24,13 +24,20 @@ REFUSED = 2
 
 
 def run_on_database(
-    work: Callable[[], Coroutine[Any, Any, Result]], *, as_json: bool = False, as_owner: bool = False
+    work: Callable[[], Coroutine[Any, Any, Result]],
+    *,
+    as_json: bool = False,
+    as_owner: bool = False,
+    with_any_keys: bool = False,
 ) -> Result:
-    """Run `work` on the database and give its result. A refusal ends the command with a clear line and exit code 2."""
+    """Run `work` on the database and give its result. A refusal ends the command with a clear line and exit code 2.
+
+    Keys that are not the database's are refused, but for the commands that say so or mend it.
+    """
     configure_logs()
 
     async def session() -> Result:
-        async with database_session(as_owner=as_owner):
+        async with database_session(as_owner=as_owner, with_any_keys=with_any_keys):
             return await work()
 
     with refusals_said(as_json=as_json):

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses
@@ -92,6 +93,7 @@ async def _prepare(config: Settings, addresses: Addresses, *, port: int, size: D
                     desk=wiring.DESK,
                     told=lambda done, of: progress.update(bar, completed=done, total=of),
                 )
+        await require_keys(wiring.SEALING)
         seed = await wecom.write_seed(config.home, callback_url=f"{base_url}/wecom/callback")
     finally:
         await disconnect()

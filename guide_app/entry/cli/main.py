@@ -32,6 +32,11 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "verify": "guide_app.entry.cli.verifying:verify",
     "archive": "guide_app.entry.cli.archiving:archive_months",
     "migrate": "guide_app.entry.cli.serving:migrate",
+    "keys": {
+        "status": "guide_app.entry.cli.keys:status",
+        "print": "guide_app.entry.cli.keys:print_keys",
+        "rotate": "guide_app.entry.cli.keys:rotate_keys",
+    },
     "events": {
         "status": "guide_app.entry.cli.events:status",
         "retry": "guide_app.entry.cli.events:retry",
@@ -53,6 +58,7 @@ GROUP_HELP = {
     "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
     "import": "导入 · Read data from other systems.",
     "approvals": "双人审批 · What waits for a second person.",
+    "keys": "密钥 · The keys under which personal data is sealed.",
     "events": "事件日志 · The event log and its subscribers.",
     "wecom": "企业微信 · The bridge to WeCom.",
     "commissions": "提成 · Simulate and settle commissions.",

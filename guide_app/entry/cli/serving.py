@@ -16,7 +16,7 @@ from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import Settings, settings
 from guide_app.entry import worker as working
 from guide_app.entry.cli.commanding import refusals_said
-from guide_app.entry.cli.session import database_server
+from guide_app.entry.cli.session import database_server, keys_fit
 
 no_migrate = click.option(
     "--no-migrate", is_flag=True, help="不检查数据库结构 · Take the database as it is; another process has migrated it."
@@ -34,6 +34,7 @@ def serve(no_migrate: bool) -> None:
         with database_server() as addresses:
             if not no_migrate:
                 asyncio.run(migrated(addresses))
+            asyncio.run(until_it_passes(partial(keys_fit, addresses)))
             _serve(config, addresses.application)
 
 
@@ -71,6 +72,7 @@ def worker(no_migrate: bool) -> None:
     with refusals_said(), database_server() as addresses:
         if not no_migrate:
             asyncio.run(migrated(addresses))
+        asyncio.run(until_it_passes(partial(keys_fit, addresses)))
         asyncio.run(working.run(addresses.application))
 
 
@@ -80,4 +82,5 @@ def migrate() -> None:
     configure_logs()
     with refusals_said(), database_server() as addresses:
         asyncio.run(migrate_database(addresses))
+        asyncio.run(keys_fit(addresses))
     click.echo("数据库已是最新结构 / The database is up to date", err=True)

@@ -8,10 +8,12 @@ import asyncpg
 
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.outages import DatabaseUnavailable, passes
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import settings
+from guide_app.entry import wiring
 
 NO_WAY_IN = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
 """A wrong password, no such database."""
@@ -36,10 +38,12 @@ def database_server() -> Iterator[Addresses]:
 
 
 @asynccontextmanager
-async def database_session(*, connections: int = 2, as_owner: bool = False) -> AsyncIterator[Addresses]:
+async def database_session(
+    *, connections: int = 2, as_owner: bool = False, with_any_keys: bool = False
+) -> AsyncIterator[Addresses]:
     """A migrated database with an open pool, of the application or of the owner; where it is. All is closed at the end.
 
-    Raises DatabaseUnavailable when it cannot be reached.
+    Raises DatabaseUnavailable when it cannot be reached, and what `require_keys` raises, unless `with_any_keys`.
     """
     with database_server() as addresses:
         try:
@@ -50,6 +54,17 @@ async def database_session(*, connections: int = 2, as_owner: bool = False) -> A
             raise DatabaseUnavailable(problem=str(error)) from error
         await connect(addresses.owner if as_owner else addresses.application, max_size=connections)
         try:
+            if not with_any_keys:
+                await require_keys(wiring.SEALING)
             yield addresses
         finally:
             await disconnect()
+
+
+async def keys_fit(addresses: Addresses) -> None:
+    """Refuse keys that are not those of the database, before a server or a worker is started on it."""
+    await connect(addresses.application, max_size=1)
+    try:
+        await require_keys(wiring.SEALING)
+    finally:
+        await disconnect()

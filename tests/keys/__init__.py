@@ -1,0 +1,1 @@
+"""Keys: whether they are those of the database, and how they are rotated."""

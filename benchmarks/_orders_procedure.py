@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from guide_app.base.kernel.database import copy_rows, execute, fetch, fetch_row
-from guide_app.base.kernel.embedded import program
+from guide_app.base.kernel.postmaster import program
 
 TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 DONE = re.compile(r"number of transactions actually processed: (\d+)")

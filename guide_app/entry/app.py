@@ -13,6 +13,7 @@ from guide_app.base.kernel.database import connect, disconnect, fetch_value
 from guide_app.base.kernel.outages import in_one_line, until_it_passes
 from guide_app.base.kernel.subscriptions import register
 from guide_app.base.memory import settle_memory
+from guide_app.base.processes import end_with_parent
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.base.web.envelope import Envelope
@@ -69,6 +70,7 @@ def create_app(*, with_database: bool = True) -> Envelope:
 
 def app() -> Envelope:
     """Factory for the ASGI server."""
+    end_with_parent()
     application = create_app()
     settle_memory()
     return application

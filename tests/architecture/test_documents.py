@@ -18,7 +18,9 @@ SETTING = re.compile(r"""(?:environ\.get|said\.get|_number|_networks)\(\s*(?:sai
 READS_ENVIRONMENT = {
     "guide_app/base/settings.py",
     "guide_app/base/kernel/database.py",  # tells Piccolo where its configuration is
-    "guide_app/base/kernel/embedded.py",  # the embedded server's programs want a runtime directory
+    "guide_app/base/kernel/embedded.py",  # hands the environment on to a program of the embedded server
+    "guide_app/base/kernel/postmaster.py",  # the embedded server's programs want a runtime directory
+    "guide_app/base/processes.py",  # with whom a process ends is no setting: who starts it says so
     "guide_app/entry/cli/serving.py",  # hands the address of the database to the server's processes
     "guide_app/entry/cli/founding.py",  # tells the settings of the file of keys that it has written
     "guide_app/entry/cli/demo.py",  # a demo has a brand of its own unless one is set

@@ -20,7 +20,8 @@ import httpx
 import psutil
 
 from guide_app.base.kernel.database import ENGINE, connect, disconnect
-from guide_app.base.kernel.embedded import OWNER, embedded_server, program
+from guide_app.base.kernel.embedded import OWNER, embedded_server
+from guide_app.base.kernel.postmaster import program
 from guide_app.base.kernel.roles import as_role
 
 GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
@@ -116,6 +117,16 @@ class Process:
     def ended_well(self) -> bool:
         return self._popen.poll() == 0
 
+    def children(self) -> list[psutil.Process]:
+        """Those that it has started and that live."""
+        started = psutil.Process(self._popen.pid).children()
+        return [one for one in started if one.status() != psutil.STATUS_ZOMBIE]
+
+    def kill_alone(self) -> None:
+        """SIGKILL, to no child of it."""
+        self._popen.kill()
+        self._popen.wait()
+
     def wait(self) -> None:
         """Until it ends by itself; killed when that takes too long."""
         try:
@@ -145,10 +156,10 @@ def a_free_port() -> int:
         return port
 
 
-def a_server(url: str, port: int, *, said: Path | None = None) -> Process:
+def a_server(url: str, port: int, *, said: Path | None = None, **environment: str) -> Process:
     """`guide serve` on a database."""
-    environment = {"DATABASE_URL": url, "PORT": str(port), "HOST": "127.0.0.1", "GUIDE_RATE_LIMIT": "1000000"}
-    return Process("serve", said=said, **environment)
+    where = {"DATABASE_URL": url, "PORT": str(port), "HOST": "127.0.0.1", "GUIDE_RATE_LIMIT": "1000000"}
+    return Process("serve", said=said, **where, **environment)
 
 
 async def until_ready(port: int) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from guide_app.base.kernel.database import connect, disconnect
-from guide_app.base.kernel.embedded import embedded_server, program
+from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.postmaster import program
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.kernel.subscriptions import drain
 from guide_app.entry import wiring

@@ -10,8 +10,8 @@ import pytest
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import ENGINE, connect, disconnect, fetch_value
-from guide_app.base.kernel.embedded import program
 from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.postmaster import program
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.kernel.subscriptions import drain
 from guide_app.entry import wiring

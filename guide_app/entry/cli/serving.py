@@ -6,15 +6,17 @@ import signal
 from functools import partial
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import migrate as migrate_database
 from guide_app.base.kernel.outages import until_it_passes
 from guide_app.base.kernel.roles import Addresses
+from guide_app.base.processes import ENDS_WITH
 from guide_app.base.settings import Settings, settings
 from guide_app.entry import worker as working
+from guide_app.entry.cli.api_server import ApiServer
 from guide_app.entry.cli.commanding import refusals_said
 from guide_app.entry.cli.session import database_server, keys_fit
 
@@ -28,6 +30,7 @@ no_migrate = click.option(
 def serve(no_migrate: bool) -> None:
     """启动接口服务 · Serve the API on HOST and PORT (default 127.0.0.1:8000)."""
     configure_logs()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with refusals_said():
         config = settings()
         config.require_safe_to_serve()
@@ -49,7 +52,8 @@ def _serve(config: Settings, url: str) -> None:
     os.environ["DATABASE_URL"] = url
     os.environ["DATABASE_OWNER_URL"] = ""
     settings.cache_clear()
-    Granian(
+    os.environ[ENDS_WITH] = str(os.getpid())
+    ApiServer(
         "guide_app.entry.app:app",
         address=config.host,
         port=config.port,
@@ -57,7 +61,7 @@ def _serve(config: Settings, url: str) -> None:
         workers=config.workers,
         factory=True,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]  # its own enum of the same texts
+        log_level=LogLevels.warning,
         workers_kill_timeout=10,
     ).serve()
 

@@ -17,10 +17,17 @@ from types import FrameType
 from typing import Any, TypeVar
 
 import psutil
+import structlog
+
+from guide_app.base.kernel.outages import Pauses
+from guide_app.base.processes import ENDS_WITH
+
+log = structlog.get_logger(__name__)
 
 GUIDE = str(Path(sys.executable).with_name("guide"))
 GRACE_SECONDS = 12.0
 START_SECONDS = 30.0
+LOOK_SECONDS = 0.2
 REGISTER = "demo-processes.json"
 """Who runs for this folder, the demo itself first: `[[process id, moment of its start], …]`, in case it is killed."""
 
@@ -49,33 +56,70 @@ def free_port(wanted: int = 0) -> int:
         return port
 
 
-@contextlib.contextmanager
-def processes(
-    commands: Mapping[str, list[str]], environment: Mapping[str, str], *, home: Path
-) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
-    """Run commands of `guide` in sessions of their own, so that Ctrl-C reaches only us; at the end all are stopped.
+class Processes:
+    """Commands of `guide` that run in sessions of their own, so that Ctrl-C reaches only us, and end when we do.
 
     What each of them says goes to a file of its name below `home`/logs.
     """
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    logs = home / "logs"
-    logs.mkdir(exist_ok=True)
+
+    def __init__(self, commands: Mapping[str, list[str]], environment: Mapping[str, str], home: Path) -> None:
+        self._commands = commands
+        self._environment = {**os.environ, **environment, ENDS_WITH: str(os.getpid())}
+        self._home = home
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._pauses = {name: Pauses() for name in commands}
+        self._due: dict[str, float] = {}
+        (home / "logs").mkdir(exist_ok=True)
+
+    def start(self, name: str) -> None:
+        """Start one of them. To be called from the main thread: the system ends it with the thread that started it."""
+        with (self._home / "logs" / f"{name}.log").open("ab") as said:
+            self._running[name] = subprocess.Popen(  # noqa: S603 - our own program
+                [GUIDE, *self._commands[name]],
+                env=self._environment,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+            )
+        _register(self._home, self._running)
+
+    def require_alive(self) -> None:
+        """Refuse to go on when one has ended. Raises DemoFailed."""
+        for name, process in self._running.items():
+            code = process.poll()
+            if code is not None:
+                raise DemoFailed(f"进程 {name} 已退出（{code}） / the {name} process ended with {code}")
+
+    def revive(self) -> None:
+        """Start again what has ended by itself: at once the first time, then after a growing pause."""
+        now = time.monotonic()
+        for name, process in list(self._running.items()):
+            if process.poll() is None:
+                continue
+            if name not in self._due:
+                self._due[name] = now + self._pauses[name].longer()
+                log.warning("a process of the demo ended and is started again", name=name, code=process.returncode)
+            if now >= self._due[name]:
+                del self._due[name]
+                self.start(name)
+
+    def stop(self) -> None:
+        """End all of them."""
+        _stop(self._running)
+        (self._home / REGISTER).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def processes(commands: Mapping[str, list[str]], environment: Mapping[str, str], *, home: Path) -> Iterator[Processes]:
+    """Run these commands; at the end all are stopped."""
+    running = Processes(commands, environment, home)
     try:
-        for name, arguments in commands.items():
-            with (logs / f"{name}.log").open("ab") as log:
-                running[name] = subprocess.Popen(  # noqa: S603 - our own program
-                    [GUIDE, *arguments],
-                    env={**os.environ, **environment},
-                    start_new_session=True,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                )
-            _register(home, running)
+        for name in commands:
+            running.start(name)
         yield running
     finally:
-        _stop(running)
-        (home / REGISTER).unlink(missing_ok=True)
+        running.stop()
 
 
 def stop_left_behind(home: Path) -> None:
@@ -146,11 +190,11 @@ def _stop(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
-def wait_until_ready(url: str, running: Mapping[str, subprocess.Popen[bytes]]) -> None:
+def wait_until_ready(url: str, running: Processes) -> None:
     """Wait for the API to answer. Raises DemoFailed."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        require_alive(running)
+        running.require_alive()
         with (
             contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
             urllib.request.urlopen(f"{url}/health/ready", timeout=2) as answer,  # noqa: S310 - localhost
@@ -161,20 +205,12 @@ def wait_until_ready(url: str, running: Mapping[str, subprocess.Popen[bytes]]) -
     raise DemoFailed("接口服务没有按时启动 / the API did not start in time")
 
 
-def require_alive(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """Refuse to go on when a process has ended."""
-    for name, process in running.items():
-        code = process.poll()
-        if code is not None:
-            raise DemoFailed(f"进程 {name} 已退出（{code}） / the {name} process ended with {code}")
-
-
-def wait_for_the_end(running: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """Wait for Ctrl-C or SIGTERM. Raises DemoFailed when a process ends by itself."""
+def wait_for_the_end(running: Processes) -> None:
+    """Wait for Ctrl-C or SIGTERM; what ends by itself meanwhile is started again."""
     with stopping_by_signals():
         while True:
-            require_alive(running)
-            time.sleep(0.5)
+            running.revive()
+            time.sleep(LOOK_SECONDS)
 
 
 @contextlib.contextmanager

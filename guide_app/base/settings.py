@@ -67,6 +67,8 @@ class Settings:
     trusted_proxies: frozenset[AnyNetwork]
     phone_regions: tuple[str, ...]
     minimum_age: int
+    guardians_consent: bool
+    consent_by_code: bool
     sms_url: str | None
     sms_key: str
     sms_secret: str = field(repr=False)
@@ -178,6 +180,17 @@ def _sms_url(said: Mapping[str, str], *, uses_demo_secret: bool) -> str | None:
     return url
 
 
+def _consent_by_code(said: Mapping[str, str]) -> bool:
+    """GUIDE_CONSENT: `device`, or `sms`, for which codes must be carried by somebody."""
+    proof = said.get("GUIDE_CONSENT") or "device"
+    if proof not in {"device", "sms"} or (proof == "sms" and not said.get("GUIDE_SMS_URL")):
+        raise SettingsInvalid(
+            f"环境变量 GUIDE_CONSENT 应为 device 或 sms（后者须设置 GUIDE_SMS_URL），实际为 {proof!r}。\n"
+            f"GUIDE_CONSENT must be device or sms (which needs GUIDE_SMS_URL), not {proof!r}."
+        )
+    return proof == "sms"
+
+
 def _data_keys(text: str, secret: str) -> tuple[dict[str, bytes], str]:
     """GUIDE_DATA_KEYS is `id:base64key[,id:base64key…]`, new values use the first; unset: derived from the secret."""
     if not text:
@@ -245,6 +258,8 @@ def settings() -> Settings:
         trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
         phone_regions=_phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
         minimum_age=_number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),
+        guardians_consent=_number(said, "GUIDE_GUARDIAN_CONSENT", 0, at_most=1) == 1,
+        consent_by_code=_consent_by_code(said),
         sms_url=_sms_url(said, uses_demo_secret=secret == DEMO_SECRET),
         sms_key=said.get("GUIDE_SMS_KEY", ""),
         sms_secret=said.get("GUIDE_SMS_SECRET", ""),

@@ -15,6 +15,7 @@ from guide_app.ground.members.schemas import (
     ConfirmConsent,
     FindMembers,
     RevealPhone,
+    SendConsentCode,
     StartRegistration,
     TransferMembers,
 )
@@ -27,6 +28,8 @@ from tasks.schemas import DraftTask, EditTask
 MEMBER = "01930c2e-5b1a-7c3d-9e4f-1a2b3c4d5e6f"
 STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
 ASSOCIATE = "01930c2e-1f22-7a31-a4bd-6c7d8e9fa0b1"
+THIS_DEVICE = "3q2-7xWk0c9Vb1mYt5sLh8nEfJ4aRgUo6ZpQiKdXvCs"
+THIS_FORM = "9f2b7c41d0e86a3559c1e7b20d4f8a6e13c5d7f9b1a3e5d7c9f1b3a5e7d9c1f3"
 CODE = "01930c2e-2d33-7b42-95ce-7b8c9dadbec0"
 
 PLAN_VERSION = {
@@ -85,7 +88,13 @@ EXAMPLES: dict[Any, object] = {
     PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
     Leave: {"on": "2026-12-31"},
     StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
-    ConfirmConsent: {"text_version": "2026-11"},
+    ConfirmConsent: {
+        "text_version": "2026-11",
+        "form_token": THIS_FORM,
+        "device_token": THIS_DEVICE,
+        "code": "204816",
+    },
+    SendConsentCode: {"form_token": THIS_FORM, "device_token": THIS_DEVICE},
     FindMembers: {"phone": "13912345678"},
     RevealPhone: {"reason": "顾客预留的鞋到货，电话通知取货"},
     TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},

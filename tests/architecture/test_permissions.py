@@ -14,7 +14,8 @@ ROOMS = ("service", "queries")
 BEFORE_THERE_IS_AN_ACTOR: dict[str, str] = {
     "guide_app.ground.auth.service.sign_in": "nobody is signed in yet",
     "guide_app.ground.auth.service.sign_out": "the token itself is the proof",
-    "guide_app.ground.members.service.consenting.asked_consent": "the customer's own device, by an unguessable token",
+    "guide_app.ground.members.service.opening.open_consent": "the customer's own device, by an unguessable token",
+    "guide_app.ground.members.service.opening.send_consent_code": "as above, from the page it was given",
     "guide_app.ground.members.service.consenting.confirm_consent": "as above",
 }
 """Functions that anybody may call, with the reason."""

@@ -39,6 +39,11 @@ class Caller:
         return answer.content
 
 
+def another_device(http: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A client of the same application that has none of the cookies of this one."""
+    return httpx.AsyncClient(transport=http._transport, base_url=http.base_url)
+
+
 async def sign_in(http: httpx.AsyncClient, login: str, password: str) -> Caller:
     """Exchange login and password for a token."""
     answer = await http.post("/v1/auth/sign-in", json={"login": login, "password": password})

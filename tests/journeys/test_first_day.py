@@ -11,7 +11,6 @@ One pair of shoes comes back: 17 860 of 35 720. The line keeps 17 860, which ear
 """
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -29,7 +28,8 @@ from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
 from qr_codes.scans.resolving import forget_everything
 from tests.factories import an_associate
-from tests.journeys.chain_over_http import Caller, seconds_until, sign_in
+from tests.journeys.chain_over_http import Caller, another_device, seconds_until, sign_in
+from tests.members.consents import fields_of
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 """12:00 in Shanghai."""
@@ -134,10 +134,10 @@ async def register_customer(associate: Caller) -> str:
     """The associate enters a customer, who agrees on the page of his own phone; the member's id."""
     started = await associate.post("/v1/registrations", {"phone": "139 1234 5678", "name": "李小明"})
     page_path = httpx.URL(started["consent_url"]).path
-    page = await associate.http.get(page_path, headers=PHONE)
+    customer = another_device(associate.http)
+    page = await customer.get(page_path, headers=PHONE)
     assert "139****5678" in page.text
-    (version,) = re.findall(r'name="text_version" value="([^"]+)"', page.text)
-    agreed = await associate.http.post(page_path, data={"text_version": version}, headers=PHONE)
+    agreed = await customer.post(page_path, data=fields_of(page.text), headers=PHONE)
     assert agreed.status_code == 200, agreed.text
     done = await associate.get(f"/v1/registrations/{started['registration']['id']}")
     assert (done["status"], done["is_new_member"]) == ("confirmed", True)

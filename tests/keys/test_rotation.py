@@ -9,12 +9,11 @@ from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_valu
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import Unreadable, vault
 from guide_app.base.kernel.resealing import keys_in_use, rotate
+from guide_app.entry.demo.agreeing import agree
 from guide_app.entry.wiring import SEALING
 from guide_app.ground.members import queries
-from guide_app.ground.members.consent_text import VERSION
 from guide_app.ground.members.schemas import FindMembers, RevealPhone, StartRegistration
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, consent_token
-from guide_app.ground.members.service.consenting import confirm_consent
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.members.service.revealing import reveal_phone
 from tests.coupons.coupon_factories import a_coupon, a_shop, buy, code_of
@@ -133,7 +132,7 @@ async def test_a_rotation_leaves_nothing_under_the_old_key_and_all_can_be_read(d
         )
         assert remark is not None
         assert vault().open_of(remark["key_wrapped"], "wecom.follow.remark", remark["remark_sealed"]) == "陈姐"
-        await confirm_consent(consent_token(started.id), VERSION, device=BROWSER)
+        await agree(consent_token(started.id), device=BROWSER)
         assert [one.name_masked for one in await queries.search(hq, FindMembers(phone="13612345678"))] == ["赵*"]
 
 

@@ -1,16 +1,56 @@
-"""Customers who consent, for tests in which that is not what is tried."""
+"""Customers who consent, on devices of their own."""
 
-from guide_app.ground.members.consent_text import VERSION
-from guide_app.ground.members.schemas import StartRegistration
+import re
+from dataclasses import dataclass
+
+from guide_app.entry.demo.agreeing import agree
+from guide_app.ground.members.devices import Device
+from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven, ConsentView, StartRegistration
 from guide_app.ground.members.sealing import consent_token
-from guide_app.ground.members.service.consenting import Device, confirm_consent
+from guide_app.ground.members.service.consenting import confirm_consent
+from guide_app.ground.members.service.opening import open_consent
 from guide_app.ground.members.service.registering import start_registration
 from tests.factories import AnAssociate, an_actor
 
 BROWSER = Device("Mozilla/5.0 (iPhone) MicroMessenger/8.0")
 
 
+@dataclass
+class Opened:
+    """A link that a device has opened: what it was shown, and the device as it is known since."""
+
+    token: str
+    page: ConsentView
+    device: Device
+
+    def yes(self, **said: str) -> ConfirmConsent:
+        """What the page sends; `said` are its fields, or what stands in their place."""
+        fields = {"text_version": self.page.text_version, "form_token": self.page.form_token}
+        return ConfirmConsent(**fields | said)
+
+    async def confirm(self, **said: str) -> None:
+        """Press the button."""
+        await confirm_consent(self.token, self.yes(**said), device=self.device)
+
+
+async def opened(token: str, device: Device = BROWSER) -> Opened:
+    """The link, opened on this device for the first time."""
+    page = await open_consent(token, device=device)
+    assert isinstance(page, ConsentView)
+    return Opened(token, page, Device(device.user_agent, device.address, page.device_token, device.is_staffs))
+
+
+async def given_on(token: str, device: Device) -> bool:
+    """Whether this device is told that it has said yes."""
+    return isinstance(await open_consent(token, device=device), ConsentGiven)
+
+
 async def consented(associate: AnAssociate, phone: str, name: str = "李小明") -> None:
     """A customer with this phone is registered by this associate, and says yes."""
     started = await start_registration(an_actor(associate), StartRegistration(phone=phone, name=name))
-    await confirm_consent(consent_token(started.id), VERSION, device=BROWSER)
+    await agree(consent_token(started.id), device=BROWSER)
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """The hidden fields of a page, as a browser would send them."""
+    return dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page))

@@ -100,8 +100,9 @@ async def test_a_registration_fills_what_a_name_is_found_by_and_leaves_none_of_i
     started = (await client.post("/v1/registrations", json=body, headers=headers | once())).json()
     assert (await client.post("/v1/members/search", json={"name": "司马"}, headers=headers)).json() == []
     link = httpx.URL(started["consent_url"]).path
-    text = (await client.get(link, headers={"accept": "application/json"})).json()["text_version"]
-    await client.post(link, json={"text_version": text}, headers={"accept": "application/json"})
+    page = (await client.get(link, headers={"accept": "application/json"})).json()
+    yes = {name: page[name] for name in ("text_version", "form_token", "device_token")}
+    await client.post(link, json=yes, headers={"accept": "application/json"})
     (found,) = (await client.post("/v1/members/search", json={"name": "司马"}, headers=headers)).json()
     assert found["name_masked"] == "司**"
     assert await fetch_value("SELECT name_grams FROM registration") is None

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import html
 import re
 
 import httpx
@@ -11,6 +10,7 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.ground.members.consent_text import VERSION
 from tests.factories import a_member, a_store, an_associate, once, signed_in
+from tests.members.consents import fields_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml", "User-Agent": "Mozilla/5.0 (iPhone)"}
 PROGRAM = {"Accept": "application/json"}
@@ -36,11 +36,16 @@ async def test_a_customer_confirms_on_a_page_of_his_own(db: None, client: httpx.
         assert shown in page.text, shown
     for hidden in ("李小明", "12345678", "1990", "<店>", "<script", "http://", "https://"):
         assert hidden not in page.text, hidden
-    version = re.search(r'name="text_version" value="([^"]+)"', page.text)
-    assert version
-    done = await client.post(path, data={"text_version": html.unescape(version[1])}, headers=BROWSER)
-    assert done.status_code == 200, done.text
-    assert "注册成功" in done.text
+    cookie = page.headers["set-cookie"]
+    assert re.match(r"guide_device=[\w-]{43};", cookie)
+    for said in ("HttpOnly", "Path=/consent", "SameSite=lax", "Max-Age=86400"):
+        assert said in cookie, cookie
+    for _ in range(2):  # people press twice
+        done = await client.post(path, data=fields_of(page.text), headers=BROWSER)
+        assert done.status_code == 200, done.text
+        assert "注册成功" in done.text
+    again = await client.get(path, headers=BROWSER)
+    assert (again.status_code, "注册成功" in again.text) == (200, True)
     url = f"/v1/registrations/{started['registration']['id']}"  # type: ignore[index]  # nested JSON
     polled = (await client.get(url, headers=headers)).json()
     assert (polled["status"], polled["is_new_member"]) == ("confirmed", True)
@@ -67,16 +72,20 @@ async def test_programs_confirm_in_json(db: None, client: httpx.AsyncClient) -> 
     path = f"/consent/{started['consent_token']}"
     asked = (await client.get(path, headers=PROGRAM)).json()
     assert (asked["phone_masked"], asked["text_version"], asked["has_birthday"]) == ("139****5678", VERSION, True)
-    for wrong in ({}, {"text_version": 1}, {"text_version": VERSION, "x": 1}):
+    own = {"form_token": asked["form_token"], "device_token": asked["device_token"]}
+    right = {"text_version": VERSION, **own}
+    for wrong in ({}, own, {"text_version": VERSION}, right | {"text_version": 1}, right | {"x": 1}):
         assert (await client.post(path, json=wrong, headers=PROGRAM)).status_code == 422, wrong
     assert (
         await client.post(path, content=b"{", headers=PROGRAM | {"Content-Type": "application/json"})
     ).status_code == 422
-    old = await client.post(path, json={"text_version": "2020-01"}, headers=PROGRAM)
+    old = await client.post(path, json=right | {"text_version": "2020-01"}, headers=PROGRAM)
     assert (old.status_code, old.json()["code"]) == (409, "consent_text_changed")
-    given = await client.post(path, json={"text_version": VERSION}, headers=PROGRAM)
-    assert (given.status_code, given.json()) == (200, {"status": "confirmed"})
-    again = await client.post(path, json={"text_version": VERSION}, headers=PROGRAM)
+    for _ in range(2):
+        given = await client.post(path, json=right, headers=PROGRAM)
+        assert (given.status_code, given.json()) == (200, {"status": "confirmed"})
+    assert (await client.get(path, headers=PROGRAM)).json()["code"] == "consent_already_given", "it said no token"
+    again = await client.post(path, json=right | {"device_token": "A" * 43}, headers=PROGRAM)
     assert (again.status_code, again.json()["code"]) == (410, "consent_already_given")
     assert again.headers["content-type"] == "application/problem+json"
 
@@ -89,8 +98,9 @@ async def test_dead_links_are_told_in_words_to_people(db: None, client: httpx.As
     assert "链接无效" in unknown.text
     assert (await client.get("/consent/nothing", headers=PROGRAM)).json()["code"] == "consent_link_unknown"
     assert (await client.post(path, data={}, headers=BROWSER)).status_code == 422
+    fields = fields_of((await client.get(path, headers=BROWSER)).text)
     await execute("UPDATE registration SET expires_at = requested_at")
-    for answer in (await client.get(path, headers=BROWSER), await client.post(path, data={"text_version": VERSION})):
+    for answer in (await client.get(path, headers=BROWSER), await client.post(path, data=fields)):
         assert answer.status_code == 410
         assert "链接已过期" in answer.text
     assert await fetch_value("SELECT count(*) FROM member") == 0

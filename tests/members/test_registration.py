@@ -24,14 +24,14 @@ from guide_app.ground.members.jobs import expire_registrations
 from guide_app.ground.members.rules import RegistrationStatus
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, birthday_index, consent_token, token_digest
-from guide_app.ground.members.service.consenting import Device, asked_consent, confirm_consent
+from guide_app.ground.members.service.consenting import confirm_consent
 from guide_app.ground.members.service.registering import start_registration
 from tests.factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate
+from tests.members.consents import BROWSER, opened
 from tests.statements import statements
 
 PHONE_A = "139 1234 5678"
 E164_A = "+8613912345678"
-BROWSER = Device("Mozilla/5.0 (iPhone) MicroMessenger/8.0")
 WIPED = ("name_sealed", "phone_sealed", "phone_index", "birthday_sealed", "birthday_index", "birthday", "key_wrapped")
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ async def _start(associate: AnAssociate, phone: str = PHONE_A, **entered: object
 
 
 async def _confirm(token: str) -> None:
-    await confirm_consent(token, VERSION, device=BROWSER)
+    await (await opened(token)).confirm()
 
 
 async def _opened(purpose: str, what: str) -> str:
@@ -70,9 +70,10 @@ async def test_a_customer_who_says_yes_is_a_member(db: None) -> None:
             "139****5678",
         )
         assert await fetch_value("SELECT count(*) FROM member") == 0, "nothing before the customer's yes"
-        asked = await asked_consent(token)
+        link = await opened(token)
+        asked = link.page
         assert (asked.associate, asked.phone_masked, asked.has_birthday) == ("王小美", "139****5678", True)
-        await _confirm(token)
+        await link.confirm()
         done = await queries.registration(an_actor(associate), started.id)
     assert (done.status, done.is_new_member) == (RegistrationStatus.CONFIRMED, True)
     row = await fetch_row("SELECT * FROM member WHERE id = $1", done.member_id)
@@ -164,9 +165,7 @@ async def test_a_link_confirms_once(db: None) -> None:
     token = await _start(await an_associate())
     await _confirm(token)
     with pytest.raises(ConsentAlreadyGiven):
-        await _confirm(token)
-    with pytest.raises(ConsentAlreadyGiven):
-        await asked_consent(token)
+        await opened(token)
 
 
 async def test_a_link_dies_after_half_an_hour(db: None) -> None:
@@ -174,9 +173,10 @@ async def test_a_link_dies_after_half_an_hour(db: None) -> None:
     with clock.pinned(NOW):
         token = await _start(associate)
     with clock.pinned(NOW + timedelta(minutes=29, seconds=59)):
-        assert (await asked_consent(token)).phone_masked == "139****5678"
+        link = await opened(token)
+        assert link.page.phone_masked == "139****5678"
     with clock.pinned(NOW + timedelta(minutes=30)):
-        for attempt in (asked_consent(token), _confirm(token)):
+        for attempt in (opened(token), link.confirm()):
             with pytest.raises(ConsentLinkExpired):
                 await attempt
         only = await fetch_value("SELECT id FROM registration")
@@ -196,16 +196,19 @@ async def test_what_was_entered_without_consent_is_wiped(db: None) -> None:
     assert {row[column] for column in WIPED} == {None}
     assert (row["name_masked"], row["phone_masked"]) == ("", "")
     with pytest.raises(ConsentLinkExpired):
-        await asked_consent(token)
+        await opened(token)
 
 
 async def test_an_unknown_link_and_another_text_are_refused(db: None) -> None:
     token = await _start(await an_associate())
+    link = await opened(token)
     for unknown in ("", "x", token + "A", token[:-1], "\ud800"):
-        with pytest.raises(ConsentLinkUnknown):
-            await _confirm(unknown)
-    with pytest.raises(ConsentTextChanged):
-        await confirm_consent(token, "2020-01", device=BROWSER)
+        for attempt in (opened(unknown), confirm_consent(unknown, link.yes(), device=link.device)):
+            with pytest.raises(ConsentLinkUnknown):
+                await attempt
+    with pytest.raises(ConsentTextChanged) as why:
+        await link.confirm(text_version="2020-01")
+    assert why.value.facts == {"text_version": VERSION}
 
 
 @pytest.mark.parametrize("phone", ["12345", "138001380001", "abcdefgh", "+8610086", "021-61234567", "1390000ABCD"])
@@ -273,10 +276,10 @@ async def test_two_confirmations_of_one_phone_make_one_member(committed_db: str)
 
 
 async def test_one_link_confirmed_many_times_at_once_confirms_once(committed_db: str) -> None:
-    token = await _start(await an_associate())
-    outcomes = await asyncio.gather(*(_confirm(token) for _ in range(6)), return_exceptions=True)
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ConsentAlreadyGiven"] * 5 + ["NoneType"]
+    link = await opened(await _start(await an_associate()))
+    await asyncio.gather(*(link.confirm() for _ in range(6)))
     assert await fetch_value("SELECT count(*) FROM consent") == 1
+    assert await fetch_value("SELECT count(*) FROM member") == 1
 
 
 async def test_a_free_member_is_bound_to_one_of_two_who_ask_at_once(committed_db: str) -> None:
@@ -294,7 +297,7 @@ async def test_a_digest_is_all_the_database_knows(db: None) -> None:
     assert await fetch_value("SELECT consent_digest FROM registration") == token_digest(token)
     assert await execute("UPDATE registration SET consent_digest = $1", hashlib.sha256(b"x").digest()) == 1
     with pytest.raises(ConsentLinkUnknown):
-        await asked_consent(token)
+        await opened(token)
 
 
 async def test_starting_writes_once_and_confirming_reads_and_writes_once(db: None) -> None:
@@ -302,8 +305,9 @@ async def test_starting_writes_once_and_confirming_reads_and_writes_once(db: Non
     async with statements() as sent:
         token = await _start(associate)
     assert len([one for one in sent if "SAVEPOINT" not in one]) == 1
+    link = await opened(token)
     async with statements() as sent:
-        await _confirm(token)
+        await link.confirm()
     assert len([one for one in sent if "SAVEPOINT" not in one]) == 2
 
 

@@ -19,10 +19,10 @@ from guide_app.base.kernel.lanes import change_lanes, slot_of
 from guide_app.base.kernel.roles import as_role
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
-from guide_app.ground.members.consent_text import VERSION
+from guide_app.entry.demo.agreeing import agree
+from guide_app.ground.members.devices import Device
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import consent_token
-from guide_app.ground.members.service.consenting import Device, confirm_consent
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
@@ -123,7 +123,7 @@ async def trade(seller: Actor, manager: Actor, *, nth: int) -> None:
     """A new member, who buys; every third brings one piece back."""
     phone = f"137{nth:08d}"
     started = await start_registration(seller, StartRegistration(phone=phone))
-    await confirm_consent(consent_token(started.id), VERSION, device=Device("phone"))
+    await agree(consent_token(started.id), device=Device("phone"))
     member = await fetch_value("SELECT member FROM registration WHERE id = $1", started.id)
     sku = await a_sku(price_fen=10_000 + nth)
     cash = PaymentTaken(PaymentMethod.TILL_CASH)

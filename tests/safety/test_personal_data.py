@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
 from tests.databases import TABLES
 from tests.factories import a_sku, a_store, an_associate, once, signed_in
+from tests.members.consents import fields_of
 from tests.safety.faults import Process, a_free_port, a_server, until_ready
 from wecom_bridge.callbacks import inbox
 
@@ -107,8 +107,10 @@ async def walk(http: httpx.AsyncClient, journey: Journey, store: str, seller: di
     again = await http.post("/v1/registrations", json=entered, headers=keyed)
     assert again.headers["idempotent-replayed"] == "true"
     page = f"/consent/{journey.secrets['consent link']}"
-    (version,) = re.findall(r'name="text_version" value="([^"]+)"', (await http.get(page)).text)
-    assert (await http.post(page, data={"text_version": version})).status_code == 200
+    async with httpx.AsyncClient(base_url=http.base_url) as customer:
+        fields = fields_of((await customer.get(page)).text)
+        journey.secrets["customer's device"] = customer.cookies["guide_device"]
+        assert (await customer.post(page, data=fields)).status_code == 200
     found = await http.post("/v1/members/search", json={"phone": PHONE}, headers=seller)
     member = found.json()[0]["id"]
     shown = await http.post(f"/v1/members/{member}/reveal", json={"reason": "回访"}, headers=seller)

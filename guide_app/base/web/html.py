@@ -8,6 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 from markupsafe import Markup
 
+# Under `no-referrer` a browser would not say where a form of ours comes from; nobody else is told anything by this.
+REFERRER = {"Referrer-Policy": "same-origin"}
+
 
 class Pages:
     """The templates of a folder, which show the style sheet `style` of that folder as `{{ style }}`."""
@@ -31,5 +34,5 @@ class Pages:
     def answer(self, template: str, *, status_code: int = 200, **values: object) -> Response[str]:
         """A page; it may show its own style and send its own form, and nothing else."""
         html = self._templates.get_template(template).render(values)
-        headers = {"Content-Security-Policy": self._policy, "Cache-Control": "no-store"}
+        headers = {"Content-Security-Policy": self._policy, "Cache-Control": "no-store"} | REFERRER
         return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=headers)

@@ -20,12 +20,12 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.money import split
 from guide_app.base.kernel.privacy import vault
+from guide_app.entry.demo.agreeing import agree
 from guide_app.entry.demo.chain import Chain, DemoStore, person
-from guide_app.ground.members.consent_text import VERSION
+from guide_app.ground.members.devices import Device
 from guide_app.ground.members.queries import registration
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import consent_token
-from guide_app.ground.members.service.consenting import Device, confirm_consent
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
@@ -77,7 +77,7 @@ class OpenStore:
         started = await start_registration(
             associate, StartRegistration(phone=phone, name=person(self.random), birthday=self._birthday())
         )
-        await confirm_consent(consent_token(started.id), VERSION, device=PHONE)
+        await agree(consent_token(started.id), device=PHONE)
         member_id = (await registration(associate, started.id)).member_id
         assert member_id is not None
         self.members.append((member_id, associate))

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from litestar import Controller, Request, delete, get, post
+from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import JSONBody
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.addresses import address_of
-from guide_app.base.web.authentication import PUBLIC, CurrentActor
+from guide_app.base.web.authentication import PUBLIC, CurrentActor, mark_as_staffs
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
@@ -41,9 +41,14 @@ class AuthController(Controller):
         operation_id="signIn",
         summary="登录 · Sign in",
     )
-    async def sign_in(self, request: Request[Any, Any, Any], data: JSONBody[SignIn]) -> SignedIn:
-        """Exchange login and password for a bearer token. Capitals, widths and blanks of the login do not matter."""
-        return await service.sign_in(data, address=address_of(request.scope))
+    async def sign_in(self, request: Request[Any, Any, Any], data: JSONBody[SignIn]) -> Response[SignedIn]:
+        """Exchange login and password for a bearer token. Capitals, widths and blanks of the login do not matter.
+
+        The browser is marked as one of the staff's.
+        """
+        answer = Response(await service.sign_in(data, address=address_of(request.scope)), status_code=200)
+        mark_as_staffs(answer, request.scope)
+        return answer
 
     @delete("/sign-in", status_code=204, operation_id="signOut", summary="退出 · Sign out")
     async def sign_out(self, request: Request[Actor, Any, Any]) -> None:

@@ -1,20 +1,23 @@
 """Members and their registration over HTTP."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Response, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
+from guide_app.base.web.addresses import telling_address_of
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members import queries
+from guide_app.ground.members.devices import Device
 from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
 from guide_app.ground.members.schemas import (
     BindingView,
@@ -45,13 +48,18 @@ class RegistrationController(Controller):
 
     @post(status_code=201, operation_id="startRegistration", summary="发起代客注册 · Start a registration")
     async def start(
-        self, actor: CurrentActor, data: JSONBody[StartRegistration], write: RetrySafe
+        self,
+        request: Request[Actor, Any, Any],
+        actor: CurrentActor,
+        data: JSONBody[StartRegistration],
+        write: RetrySafe,
     ) -> Response[RegistrationStarted]:
         """Enter a customer; show the link as a QR code, the customer confirms within 30 minutes.
 
         The link is added after the answer was remembered, so that no table ever holds it.
         """
-        answer = await write(lambda: start_registration(actor, data))
+        device = Device(request.headers.get("user-agent", ""), telling_address_of(request.scope))
+        answer = await write(lambda: start_registration(actor, data, device=device))
         started = msgspec.json.decode(answer.body, type=RegistrationView)
         token = consent_token(started.id)
         url = f"{settings().public_base_url}/consent/{token}"

@@ -1,35 +1,56 @@
 """The customer's side of a registration: public pages, HTML for people and JSON for programs."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath
+from litestar.params import FromPath, SkipValidation
 from litestar.types import ExceptionHandlersMap
 
 from guide_app.base.kernel.errors import InvalidField, Refusal
-from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.addresses import is_https, telling_address_of
+from guide_app.base.web.authentication import PUBLIC, is_staffs
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import on_refusal
 from guide_app.base.web.openapi.declaring import refuses, takes
+from guide_app.base.web.origins import FromAnotherSite, require_same_site
 from guide_app.base.web.query_parameters import ANY_QUERY
-from guide_app.base.web.rules_in_words import in_words
-from guide_app.ground.members.consent_page import ask_page, done_page, refused_page
+from guide_app.base.web.rules_in_words import field_and_rule
+from guide_app.ground.members.consent_page import ask_page, done_page, refused_page, sent_page
+from guide_app.ground.members.devices import Device
 from guide_app.ground.members.errors import (
     ConsentAlreadyGiven,
     ConsentLinkExpired,
     ConsentLinkUnknown,
+    ConsentNeedsNoCode,
+    ConsentOnOtherDevice,
+    ConsentOnStaffDevice,
+    ConsentPageNotOpened,
     ConsentTextChanged,
 )
-from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven, ConsentView
-from guide_app.ground.members.service.consenting import Device, asked_consent, confirm_consent
+from guide_app.ground.members.schemas import CodeSent, ConfirmConsent, ConsentGiven, ConsentView, SendConsentCode
+from guide_app.ground.members.service.consenting import confirm_consent
+from guide_app.ground.members.service.opening import open_consent, send_consent_code
+from guide_app.ground.messages.errors import CodeNotRight, NoMessenger, TooManyCodes
+from guide_app.ground.messages.ports import Messenger
 
 AnyRequest = Request[Any, Any, Any]
+Given = TypeVar("Given", ConfirmConsent, SendConsentCode)
+CurrentMessenger = NamedDependency[SkipValidation[Messenger]]
+"""The type of a handler's `messenger` parameter."""
+
 FORM = "application/x-www-form-urlencoded"
+DEVICE_COOKIE = "guide_device"
+DEVICE_SECONDS = 24 * 3600
+"""How long a browser is known: beyond the half hour of a link for who presses again, or goes on for a child."""
 
 ASKED = {200: ResponseSpec(ConsentView, description="确认页（HTML 或 JSON） · The page, as HTML or JSON")}
 GIVEN = {200: ResponseSpec(ConsentGiven, description="感谢页（HTML 或 JSON） · The thanks, as HTML or JSON")}
+SENT = {200: ResponseSpec(CodeSent, description="已发送（HTML 或 JSON） · On its way, as HTML or JSON")}
+OF_LINKS = (ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven, ConsentOnStaffDevice, ConsentOnOtherDevice)
+OF_PAGES = (*OF_LINKS, InvalidField, ConsentPageNotOpened, FromAnotherSite)
 
 
 def wants_json(request: AnyRequest) -> bool:
@@ -43,7 +64,7 @@ def on_consent_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]: 
     """A page with the reason for people, the problem document for programs."""
     if wants_json(request):
         return on_refusal(request, refusal)
-    return refused_page(refusal)
+    return refused_page(refusal, back=request.url.path.removesuffix("/code"))
 
 
 class ConsentController(Controller):
@@ -58,38 +79,95 @@ class ConsentController(Controller):
         "/{token:str}",
         responses=ASKED,
         operation_id="showConsent",
-        opt=refuses(ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven),
+        opt=refuses(*OF_LINKS),
         summary="注册确认页 · The page a customer confirms on",
     )
     async def ask(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
-        """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`."""
-        consent = await asked_consent(token)
-        return Response(consent) if wants_json(request) else ask_page(consent)
+        """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`.
+
+        The device that opens the link first is the customer's: it gets a cookie, or a program its `device_token`, and
+        no other one can confirm.
+        """
+        asked = await open_consent(token, device=device_of(request))
+        if isinstance(asked, ConsentGiven):
+            return Response(asked) if wants_json(request) else done_page()
+        if wants_json(request):
+            return Response(asked)
+        page = ask_page(asked, token)
+        page.set_cookie(
+            DEVICE_COOKIE,
+            asked.device_token,
+            max_age=DEVICE_SECONDS,
+            path="/consent",
+            secure=is_https(request.scope),
+            httponly=True,
+            samesite="lax",
+        )
+        return page
+
+    @post(
+        "/{token:str}/code",
+        status_code=200,
+        responses=SENT,
+        operation_id="sendConsentCode",
+        opt=refuses(*OF_PAGES, ConsentNeedsNoCode, TooManyCodes, NoMessenger)
+        | takes_up_to(size=8_000, elements=20, seconds=10)
+        | takes(SendConsentCode, "application/json", FORM, example={"form_token": "5f1c0e", "device_token": "Zm9v"}),
+        summary="发送验证码 · Send a code to the phone that was entered",
+    )
+    async def code(
+        self, request: AnyRequest, token: FromPath[str], messenger: CurrentMessenger
+    ) -> Response[Any]:  # a view or a page
+        """Where `needs_code` is true. The newest code alone is good, for five minutes."""
+        require_same_site(request)
+        given = await _given(request, SendConsentCode)
+        sent = await send_consent_code(token, given, device=device_of(request, given), messenger=messenger)
+        return Response(sent, status_code=200) if wants_json(request) else sent_page(token)
 
     @post(
         "/{token:str}",
         status_code=200,
         responses=GIVEN,
         operation_id="confirmConsent",
-        opt=refuses(InvalidField, ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven, ConsentTextChanged)
+        opt=refuses(*OF_PAGES, ConsentTextChanged, CodeNotRight)
         | takes_up_to(size=8_000, elements=20, seconds=10)
-        | takes(ConfirmConsent, "application/json", FORM, example={"text_version": "2026-11"}),
+        | takes(
+            ConfirmConsent,
+            "application/json",
+            FORM,
+            example={"text_version": "2026-11", "form_token": "5f1c0e", "device_token": "Zm9v"},
+        ),
         summary="确认注册 · Confirm",
     )
     async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
-        """The customer's yes, from the page's form or as JSON `{"text_version": "…"}`. A link confirms once."""
-        version = await _confirmed_version(request)
-        given = await confirm_consent(token, version, device=Device(request.headers.get("user-agent", "")))
-        return Response(given, status_code=200) if wants_json(request) else done_page()
+        """The customer's yes, from the page's form or as JSON, with the tokens that the page gave this device.
+
+        A link confirms once; pressed again on the same device it answers the same.
+        """
+        require_same_site(request)
+        given = await _given(request, ConfirmConsent)
+        done = await confirm_consent(token, given, device=device_of(request, given))
+        return Response(done, status_code=200) if wants_json(request) else done_page()
 
 
-async def _confirmed_version(request: AnyRequest) -> str:
-    if "json" in request.headers.get("content-type", ""):
-        try:
-            return msgspec.json.decode(await request.body(), type=ConfirmConsent).text_version
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InvalidField("text_version", in_words(str(error))) from error
-    version = (await request.form()).get("text_version")
-    if not isinstance(version, str):
-        raise InvalidField("text_version", "the version of the text that was shown / 所展示文本的版本")
-    return version
+def device_of(request: AnyRequest, given: ConfirmConsent | SendConsentCode | None = None) -> Device:
+    """What the request shows of where it comes from. A program says its token in the body, a browser in a cookie."""
+    return Device(
+        user_agent=request.headers.get("user-agent", ""),
+        address=telling_address_of(request.scope),
+        token=(given.device_token if given else None) or request.cookies.get(DEVICE_COOKIE),
+        is_staffs=is_staffs(request),
+    )
+
+
+async def _given(request: AnyRequest, kind: type[Given]) -> Given:
+    """The body as JSON or as a form; of a form only what the page has fields for."""
+    try:
+        if "json" in request.headers.get("content-type", ""):
+            return msgspec.json.decode(await request.body(), type=kind)
+        fields = await request.form()
+        sent = {name: fields.get(name) for name in kind.__struct_fields__}
+        return msgspec.convert({name: value for name, value in sent.items() if value}, kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        broken = field_and_rule(str(error))
+        raise InvalidField(broken["field"], broken["rule"]) from error

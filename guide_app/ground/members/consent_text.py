@@ -25,6 +25,12 @@ ENGLISH = (
 )
 
 
+FOR_A_CHILD = "2026-11-g"
+"""The version of the text to which a guardian agrees for a child: the same, and one paragraph more."""
+CHINESE_FOR_A_CHILD = "您是该未成年人的父母或其他监护人，已阅读以上内容，并代其同意。"
+ENGLISH_FOR_A_CHILD = "You are a parent or another guardian of this child, have read the above, and agree for them."
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentText:
     """The exact words for one registration, paragraph by paragraph."""
@@ -39,11 +45,13 @@ class ConsentText:
         return hashlib.sha256("\n".join((self.version, *self.chinese, *self.english)).encode()).digest()
 
 
-def consent_text(*, company: str, store: str, associate: str) -> ConsentText:
-    """The present text with the names the customer is dealing with."""
+def consent_text(*, company: str, store: str, associate: str, for_a_child: bool = False) -> ConsentText:
+    """The present text with the names the customer is dealing with; that for a guardian, if somebody is so young."""
     names = {"company": company, "store": store, "associate": associate}
+    chinese = (*CHINESE, CHINESE_FOR_A_CHILD) if for_a_child else CHINESE
+    english = (*ENGLISH, ENGLISH_FOR_A_CHILD) if for_a_child else ENGLISH
     return ConsentText(
-        VERSION,
-        tuple(line.format_map(names) for line in CHINESE),
-        tuple(line.format_map(names) for line in ENGLISH),
+        FOR_A_CHILD if for_a_child else VERSION,
+        tuple(line.format_map(names) for line in chinese),
+        tuple(line.format_map(names) for line in english),
     )

@@ -30,6 +30,41 @@ class ConsentTextChanged(Conflict):
     title = ("确认内容已更新，请重新阅读后确认", "The text has changed, read it again")
 
 
+class ConsentOnStaffDevice(Refusal):
+    """The link was opened, or confirmed, where somebody of the staff is signed in, or where it was asked for."""
+
+    status = 403
+    title = (
+        "请顾客用自己的手机确认，不能在工作人员的设备上操作；若这就是顾客的手机，请关闭 Wi-Fi 后重试",
+        "Confirm on the customer's own device, not on one of the staff; if it is theirs, switch Wi-Fi off and retry",
+    )
+
+
+class ConsentOnOtherDevice(Refusal):
+    """The link was opened on another device first, which alone can confirm."""
+
+    status = 403
+    title = (
+        "此链接已在另一台设备上打开，只能在那台设备上确认；如非本人操作，请让导购重新发起",
+        "This link was opened on another device, which alone can confirm; if that was not you, ask for a new code",
+    )
+
+
+class ConsentPageNotOpened(Conflict):
+    """What came does not come from the page that this device was given: no token of a device, or another form."""
+
+    title = (
+        "请先打开确认页再确认（浏览器须允许 Cookie）",
+        "Open the page first, then confirm; allow cookies",
+    )
+
+
+class ConsentNeedsNoCode(Conflict):
+    """This installation asks for no code."""
+
+    title = ("本次确认不需要验证码", "No code is needed here")
+
+
 class RevealLimit(Refusal):
     """The actor has seen as many phones within the hour as they may; `limit` says how many."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.jobs import Schedule
-from guide_app.ground.members.rules import RegistrationStatus
+from guide_app.ground.members.rules import DEVICES_KEPT, RegistrationStatus
 
 EXPIRE = """
 UPDATE registration SET status = $2, ended_at = $1, name_sealed = NULL, name_masked = '', name_grams = NULL,
@@ -19,5 +19,18 @@ async def expire_registrations(at: datetime) -> int:
     return await execute(EXPIRE, at, RegistrationStatus.EXPIRED, RegistrationStatus.PENDING)
 
 
-SCHEDULES = (Schedule("members.expire_registrations", "*/5 * * * *", expire_registrations),)
+FORGET_DEVICES = """
+DELETE FROM registration_device d USING registration r WHERE r.id = d.registration AND r.ended_at < $1
+"""
+
+
+async def forget_devices(at: datetime) -> int:
+    """Take away by what it was judged who confirms, once nobody can press again; how many. Safe to run twice."""
+    return await execute(FORGET_DEVICES, at - DEVICES_KEPT)
+
+
+SCHEDULES = (
+    Schedule("members.expire_registrations", "*/5 * * * *", expire_registrations),
+    Schedule("members.forget_devices", "41 * * * *", forget_devices),
+)
 """What was entered without consent is gone within minutes of its half hour."""

@@ -16,9 +16,10 @@ APP_CONFIG = AppConfig(
         tables.TillMember,
         tables.MemberStore,
         tables.Registration,
+        tables.RegistrationDevice,
         tables.Consent,
         tables.Binding,
         tables.Reveal,
     ],
-    migration_dependencies=["guide_app.ground.auth.piccolo_app"],
+    migration_dependencies=["guide_app.ground.messages.piccolo_app"],
 )

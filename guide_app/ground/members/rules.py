@@ -7,6 +7,9 @@ from guide_app.base.kernel.errors import InvalidField
 
 REGISTRATION_LIFETIME = timedelta(minutes=30)
 
+DEVICES_KEPT = timedelta(days=2)
+"""Of registrations that have ended: a second press on the same device gets the first answer so long."""
+
 FIRST_BIRTHDAY = date(1900, 1, 1)
 """Nobody who buys today was born before."""
 
@@ -63,7 +66,13 @@ def require_plausible(birthday: date, today: date) -> None:
         raise InvalidField("birthday", "须在 1900-01-01 与今天之间 / from 1900-01-01 to today")
 
 
-def require_old_enough(birthday: date, today: date, *, minimum_age: int) -> None:
-    """Refuse with InvalidField somebody whom the law protects: their data is not theirs alone to give."""
-    if age_on(birthday, today) < minimum_age:
+def needs_guardian(birthday: date, today: date, *, minimum_age: int, guardians_consent: bool) -> bool:
+    """Whether somebody is so young that their data is not theirs alone to give.
+
+    Raises InvalidField where no guardian may consent for them either.
+    """
+    if age_on(birthday, today) >= minimum_age:
+        return False
+    if not guardians_consent:
         raise InvalidField("birthday", f"须年满 {minimum_age} 周岁 / at least {minimum_age} years old")
+    return True

@@ -22,10 +22,37 @@ class StartRegistration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     birthday: date | None = None
 
 
+DeviceToken = Annotated[
+    str, Meta(max_length=100, description="本设备的标识，网页用 Cookie · Of this device; pages use a cookie")
+]
+FormToken = Annotated[str, Meta(min_length=1, max_length=100, description="确认页给出 · As the page gave it")]
+Code = Annotated[str, Meta(min_length=1, max_length=20, description="短信验证码 · The code that the phone got")]
+
+
 class ConfirmConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The customer's yes to the text with this version."""
+    """The customer's yes to the text with this version, from the page that their device was given.
+
+    `code` where the page asks for one; `guardian_name` where somebody consents for a child.
+    """
 
     text_version: Annotated[str, Meta(min_length=1, max_length=20)]
+    form_token: FormToken
+    device_token: DeviceToken | None = None
+    code: Code | None = None
+    guardian_name: CustomerName | None = None
+
+
+class SendConsentCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A code is wanted on the phone that was entered."""
+
+    form_token: FormToken
+    device_token: DeviceToken | None = None
+
+
+class CodeSent(msgspec.Struct, frozen=True):
+    """A code is on its way, and good until then."""
+
+    expires_at: datetime
 
 
 class RegistrationView(msgspec.Struct, frozen=True):
@@ -52,7 +79,7 @@ class RegistrationStarted(msgspec.Struct, frozen=True):
 
 
 class ConsentView(msgspec.Struct, frozen=True):
-    """What the customer is asked to agree to."""
+    """What the customer is asked to agree to, and the tokens with which this device alone says yes."""
 
     company: str
     store: str
@@ -60,6 +87,10 @@ class ConsentView(msgspec.Struct, frozen=True):
     name_masked: str
     phone_masked: str
     has_birthday: bool
+    needs_code: bool
+    needs_guardian: bool
+    device_token: str
+    form_token: str
     text_version: str
     text_zh: tuple[str, ...]
     text_en: tuple[str, ...]

@@ -110,6 +110,20 @@ class Registration(Table, tablename="registration"):
     ended_at = Timestamptz(default=None, null=True)
 
 
+class RegistrationDevice(Table, tablename="registration_device"):
+    """By what it is judged who confirms a registration: where it was asked for, and the device bound to it.
+
+    `asked_from` is a keyed hash of the associate's browser and address, `device_digest` that of the token of the device
+    on which the link was opened first. Taken away two days after the registration has ended.
+    """
+
+    registration = ForeignKey(Registration, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    asked_from = Bytea(default=None, null=True)
+    needs_guardian = Boolean(default=False, null=False)
+    device_digest = Bytea(default=None, null=True)
+    bound_at = Timestamptz(default=None, null=True)
+
+
 class Consent(Table, tablename="consent"):
     """Proof of a consent: which text, when, over which channel, with what evidence."""
 

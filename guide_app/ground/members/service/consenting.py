@@ -1,10 +1,7 @@
 """Consent: the customer agrees on a device of their own, and becomes a member by that."""
 
-import hashlib
-from base64 import b64decode
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -13,92 +10,32 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.codes import check_symbol
 from guide_app.base.kernel.database import leave, transaction
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id, random_symbols
-from guide_app.base.kernel.lookups import Lookup, look_up
-from guide_app.base.kernel.privacy import vault
+from guide_app.base.kernel.lookups import look_up
+from guide_app.base.kernel.people import mask_name, person_name
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
-from guide_app.ground.members.consent_text import VERSION, ConsentText, consent_text
+from guide_app.base.settings import settings
+from guide_app.ground.members.consent_text import ConsentText
+from guide_app.ground.members.devices import Device, device_digest
 from guide_app.ground.members.errors import (
     ConsentAlreadyGiven,
-    ConsentLinkExpired,
     ConsentLinkUnknown,
     ConsentTextChanged,
 )
 from guide_app.ground.members.events import DedicatedChanged, MemberRegistered
-from guide_app.ground.members.rules import (
-    BindingReason,
-    MemberSource,
-    RegistrationStatus,
-    status_at,
-)
-from guide_app.ground.members.schemas import ConsentGiven, ConsentView
-from guide_app.ground.members.sealing import BIRTHDAY, NAME, birthday_index, token_digest
+from guide_app.ground.members.reads import Asked, KnownMember, asked_by, asked_of, known_by
+from guide_app.ground.members.rules import BindingReason, MemberSource
+from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven
+from guide_app.ground.members.sealing import token_digest
+from guide_app.ground.messages.codes import try_code, used
+from guide_app.ground.messages.errors import CodeNotRight
+from guide_app.ground.messages.rules import Purpose
 
 NUMBER_SYMBOLS = 12
 """Random symbols of a member number, 60 bits; a check symbol follows."""
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A registration as its consent page shows it; `store`, `company` and `associate` are names."""
-
-    id: UUID
-    status: RegistrationStatus
-    expires_at: datetime
-    name_masked: str
-    phone_masked: str
-    has_birthday: bool
-    store: str
-    company: str
-    associate: str
-    store_id: UUID
-    associate_id: UUID
-
-
-class GapsFilled(msgspec.Struct, frozen=True, kw_only=True):
-    """What a known member gets where nothing was known of them, and the key under which it is sealed."""
-
-    key_wrapped: bytes
-    key_is_new: bool
-    name_sealed: bytes | None
-    birthday_sealed: bytes | None
-    birthday_index: int | None
-
-
-class KnownMember(msgspec.Struct, frozen=True):
-    """The member who has the phone already, whether they have no dedicated associate, and what fills gaps in them.
-
-    What was entered is sealed under `entered_key`, the registration's; `own_key` is the member's, if they have one.
-    Bytes come as base64.
-    """
-
-    id: UUID
-    is_free: bool
-    own_key: str | None
-    entered_key: str | None
-    name_sealed: str | None
-    birthday_sealed: str | None
-    birthday: date | None
-
-    def gaps_filled(self) -> GapsFilled:
-        """What was entered, sealed anew under the member's own key."""
-        keys = vault()
-        own = keys.person(b64decode(self.own_key)) if self.own_key else keys.new_person()
-        name, born = self._entered(NAME, self.name_sealed), self._entered(BIRTHDAY, self.birthday_sealed)
-        if self.birthday is not None:
-            born = self.birthday.isoformat()
-        return GapsFilled(
-            key_wrapped=own.wrapped,
-            key_is_new=self.own_key is None,
-            name_sealed=own.seal(NAME, name) if name else None,
-            birthday_sealed=own.seal(BIRTHDAY, born) if born else None,
-            birthday_index=birthday_index(date.fromisoformat(born)) if born else None,
-        )
-
-    def _entered(self, purpose: str, sealed: str | None) -> str | None:
-        key = b64decode(self.entered_key) if self.entered_key else None
-        return vault().open_of(key, purpose, b64decode(sealed)) if sealed else None
 
 
 class NewMember(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,93 +73,85 @@ class NewConsent(msgspec.Struct, frozen=True, kw_only=True):
     channel: str = "consent_page"
 
 
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """A customer's yes, judged: to which text, on which device, by which guardian and code where these are needed."""
+
+    asked: Asked
+    text: ConsentText
+    device: Device
+    guardian: str | None
+    code_id: UUID | None
+    at: datetime
+
+
 class Overtaken(Exception):
     """Somebody else has changed the member between reading and writing."""
 
 
-ASKED = """
-SELECT r.id, r.status, r.expires_at, r.name_masked, r.phone_masked,
-  (r.birthday_sealed IS NOT NULL OR r.birthday IS NOT NULL) AS has_birthday,
-  s.name AS store, e.name AS company, a.name AS associate, r.store AS store_id, r.associate AS associate_id
-FROM registration r JOIN store s ON s.id = r.store JOIN legal_entity e ON e.id = s.entity
-JOIN associate a ON a.id = r.associate
-WHERE r.consent_digest = $1
-"""
-KNOWN = """
-SELECT m.id, m.dedicated IS NULL AS is_free, encode(k.key_wrapped, 'base64') AS own_key,
-  encode(r.key_wrapped, 'base64') AS entered_key, encode(r.name_sealed, 'base64') AS name_sealed,
-  encode(r.birthday_sealed, 'base64') AS birthday_sealed, r.birthday
-FROM registration r JOIN member_phone known ON known.phone_index = r.phone_index JOIN member m ON m.id = known.member
-LEFT JOIN member_key k ON k.member = m.id
-WHERE r.consent_digest = $1
-"""
 ATTEMPTS = 3
 """How often a confirmation is tried while others change the same member."""
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
-    """What is kept of the device that confirmed: a hash, no address."""
-
-    user_agent: str
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the user agent, hexadecimal."""
-        return hashlib.sha256(self.user_agent.encode("utf-8", "replace")).hexdigest()
-
-
-async def asked_consent(token: str) -> ConsentView:
-    """What the customer is asked. Raises ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven."""
-    (found,) = await look_up(Lookup(Asked, ASKED, token_digest(token)))
-    asked = _open(found, at=clock.now())
-    text = _text(asked)
-    return ConsentView(
-        company=asked.company,
-        store=asked.store,
-        associate=asked.associate,
-        name_masked=asked.name_masked,
-        phone_masked=asked.phone_masked,
-        has_birthday=asked.has_birthday,
-        text_version=text.version,
-        text_zh=text.chinese,
-        text_en=text.english,
-        expires_at=asked.expires_at,
-    )
-
-
-async def confirm_consent(token: str, text_version: str, *, device: Device) -> ConsentGiven:
+async def confirm_consent(token: str, given: ConfirmConsent, *, device: Device) -> ConsentGiven:
     """Take the customer's yes: when this returns, the member exists, with a dedicated associate and a proof of consent.
 
     A phone that is known already leads to its member: nobody acquires them again, and their dedicated associate stays.
+    Pressed again on the same device it answers the same.
     """
-    at = clock.now()
-    if text_version != VERSION:
-        raise ConsentTextChanged(text_version=VERSION)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            await _confirm(token_digest(token), device, at=at)
-        except Overtaken:
-            if attempt == ATTEMPTS:
-                raise
-        else:
-            break
+    digest, at = token_digest(token), clock.now()
+    try:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await _confirm(digest, given, device, at=at)
+            except Overtaken:
+                if attempt == ATTEMPTS:
+                    raise
+            else:
+                break
+    except (ConsentAlreadyGiven, CodeNotRight):
+        if not (await asked_of(digest)).was_confirmed_on(device):
+            raise
     return ConsentGiven()
 
 
-async def _confirm(digest: bytes, device: Device, *, at: datetime) -> None:
+async def _confirm(digest: bytes, given: ConfirmConsent, device: Device, *, at: datetime) -> None:
     """Confirm by what is known of the phone now. Raises Overtaken when that changes before it is written."""
-    found, known = await look_up(Lookup(Asked, ASKED, digest), Lookup(KnownMember, KNOWN, digest))
-    asked = _open(found, at=at)
+    found, known = await look_up(asked_by(digest), known_by(digest))
+    if not found:
+        raise ConsentLinkUnknown
+    asked = found[0]
+    by_code = settings().consent_by_code
+    asked.require_open(at)
+    asked.require_page_of(device, given.form_token, by_code=by_code)
+    text = asked.text
+    if given.text_version != text.version:
+        raise ConsentTextChanged(text_version=text.version)
+    guardian, code_id = _guardian(asked, given), None
+    if by_code:
+        code_id = await try_code(Purpose.CONSENT, asked.phone_hash, given.code or "", subject=str(asked.id), at=at)
+    yes = Yes(asked, text, device, guardian, code_id, at)
     async with transaction():
+        if code_id is not None:
+            await leave(used(code_id, at=at))
         if known:
-            await _recognise(known[0], asked, device, digest, at=at)
+            await _recognise(known[0], yes, digest)
         else:
-            await _register(asked, device, digest, at=at)
+            await _register(yes, digest)
 
 
-async def _register(asked: Asked, device: Device, digest: bytes, *, at: datetime) -> None:
+def _guardian(asked: Asked, given: ConfirmConsent) -> str | None:
+    """Who consents for a child, masked: that somebody did is the proof, their name is not needed for more."""
+    if not asked.needs_guardian:
+        return None
+    if given.guardian_name is None:
+        raise InvalidField("guardian_name", "须填写监护人姓名 / the name of the guardian")
+    return mask_name(person_name(given.guardian_name, field="guardian_name"))
+
+
+async def _register(yes: Yes, digest: bytes) -> None:
     """A new member, acquired by the associate who asked."""
+    asked, at = yes.asked, yes.at
     member = NewMember(
         id=new_id(),
         number=_member_number(),
@@ -230,7 +159,7 @@ async def _register(asked: Asked, device: Device, digest: bytes, *, at: datetime
         acquirer=asked.associate_id,
         dedicated=asked.associate_id,
     )
-    binding, proof = _binding(member.id, asked, at=at), _proof(member.id, asked, device, at=at)
+    binding, proof = _binding(member.id, asked, at=at), _proof(member.id, yes)
     values = (digest, at, as_json_object(member), as_json([binding]), as_json_object(proof))
     await leave(_part("register_member_v2", values, digest, at=at))
     registered = MemberRegistered(
@@ -240,11 +169,12 @@ async def _register(asked: Asked, device: Device, digest: bytes, *, at: datetime
     await _record("members.registered", member.id, asked)
 
 
-async def _recognise(known: KnownMember, asked: Asked, device: Device, digest: bytes, *, at: datetime) -> None:
+async def _recognise(known: KnownMember, yes: Yes, digest: bytes) -> None:
     """The member who has the phone already, and is served at this store from now on; the associate becomes theirs when
     they have none."""
+    asked, at = yes.asked, yes.at
     bindings = [_binding(known.id, asked, at=at)] if known.is_free else []
-    proof = _proof(known.id, asked, device, at=at)
+    proof = _proof(known.id, yes)
     filling = as_json_object(known.gaps_filled())
     values = (digest, at, known.id, filling, as_json(bindings), as_json_object(proof))
     await leave(_part("recognise_member_v2", values, digest, at=at))
@@ -269,8 +199,7 @@ def _part(function: str, values: tuple[object, ...], digest: bytes, *, at: datet
     """What is written, unless another confirmation of the registration was faster."""
 
     async def refuse() -> None:
-        (found,) = await look_up(Lookup(Asked, ASKED, digest))
-        _open(found, at=at)
+        (await asked_of(digest)).require_open(at)
         raise ConsentAlreadyGiven
 
     return Part(
@@ -284,44 +213,30 @@ def _binding(member_id: UUID, asked: Asked, *, at: datetime) -> NewBinding:
     )
 
 
-def _proof(member_id: UUID, asked: Asked, device: Device, *, at: datetime) -> NewConsent:
-    """The proof of the consent: the digest of the exact text, with the names in it, and the hashed device."""
-    text = _text(asked)
+def _proof(member_id: UUID, yes: Yes) -> NewConsent:
+    """The proof of the consent: the digest of the exact text, with the names in it, and what shows whose yes it is."""
+    asked, token = yes.asked, yes.device.known_token or ""
     evidence: dict[str, object] = {
         "registration": asked.id,
         "company": asked.company,
         "store": asked.store,
         "associate": asked.associate,
-        "user_agent_sha256": device.digest,
+        "proof": "device" if yes.code_id is None else "sms_code",
+        "code": yes.code_id,
+        "device_sha256": device_digest(token).hex(),
+        "user_agent_sha256": yes.device.user_agent_digest,
+        "from_where_it_was_asked": asked.was_asked_from(yes.device),
     }
+    if yes.guardian is not None:
+        evidence["guardian"] = yes.guardian
     return NewConsent(
         id=new_id(),
         member=member_id,
-        text_version=text.version,
-        text_digest=text.digest,
+        text_version=yes.text.version,
+        text_digest=yes.text.digest,
         evidence=evidence,
-        confirmed_at=at,
+        confirmed_at=yes.at,
     )
-
-
-def _open(found: Sequence[Asked], *, at: datetime) -> Asked:
-    """The registration that waits for its customer. Raises ConsentLinkUnknown and what `_require_open` raises."""
-    if not found:
-        raise ConsentLinkUnknown
-    _require_open(found[0], at=at)
-    return found[0]
-
-
-def _require_open(asked: Asked, *, at: datetime) -> None:
-    match status_at(asked.status, asked.expires_at, at):
-        case RegistrationStatus.CONFIRMED:
-            raise ConsentAlreadyGiven
-        case RegistrationStatus.EXPIRED:
-            raise ConsentLinkExpired
-
-
-def _text(asked: Asked) -> ConsentText:
-    return consent_text(company=asked.company, store=asked.store, associate=asked.associate)
 
 
 def _member_number() -> str:

@@ -1,6 +1,6 @@
 """Assisted registration: an associate enters what the customer says, and asks for their consent."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -16,11 +16,12 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.base.settings import settings
+from guide_app.ground.members.devices import Device
 from guide_app.ground.members.permissions import REGISTER_MEMBERS
 from guide_app.ground.members.rules import (
     REGISTRATION_LIFETIME,
     RegistrationStatus,
-    require_old_enough,
+    needs_guardian,
     require_plausible,
 )
 from guide_app.ground.members.schemas import RegistrationView, StartRegistration
@@ -56,17 +57,20 @@ class NewRegistration(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-async def start_registration(actor: Actor, command: StartRegistration) -> RegistrationView:
-    """Enter a customer who then has 30 minutes to confirm. Says nothing about whether the phone is known already."""
+async def start_registration(
+    actor: Actor, command: StartRegistration, *, device: Device | None = None
+) -> RegistrationView:
+    """Enter a customer who then has 30 minutes to confirm. Says nothing about whether the phone is known already.
+
+    `device` is what the associate asks with: it cannot confirm.
+    """
     actor.require(REGISTER_MEMBERS)
     if actor.associate_id is None or actor.store_id is None:
         raise Forbidden(reason="posted to no store")
     at = clock.now()
     e164 = normalise_phone(command.phone)
     name = person_name(command.name) if command.name is not None else None
-    if command.birthday is not None:
-        require_plausible(command.birthday, business_date(at))
-        require_old_enough(command.birthday, business_date(at), minimum_age=settings().minimum_age)
+    young = _needs_guardian(command.birthday, at)
     keys = vault()
     own = keys.new_person()
     registration_id = new_id()
@@ -90,6 +94,8 @@ async def start_registration(actor: Actor, command: StartRegistration) -> Regist
     )
     async with transaction():
         await leave(Part("start_registration_v2", (as_json_object(entered),)))
+        noted = (registration_id, device.place if device else None, young)
+        await leave(Part("note_registration_v1", noted))
         await audit.record(actor, "members.registration_started", f"registration:{registration_id}")
     return RegistrationView(
         id=registration_id,
@@ -103,3 +109,12 @@ async def start_registration(actor: Actor, command: StartRegistration) -> Regist
         requested_at=at,
         expires_at=entered.expires_at,
     )
+
+
+def _needs_guardian(birthday: date | None, at: datetime) -> bool:
+    """Whether somebody else has to consent. Raises InvalidField for a birthday that cannot be, or may not."""
+    if birthday is None:
+        return False
+    today, config = business_date(at), settings()
+    require_plausible(birthday, today)
+    return needs_guardian(birthday, today, minimum_age=config.minimum_age, guardians_consent=config.guardians_consent)

@@ -1,0 +1,401 @@
+"""Whose yes it is: on a device of the customer's own, from the page it was given, never on one of the staff."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.database import execute, fetch_row, fetch_value
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.settings import SettingsInvalid, settings
+from guide_app.base.web.envelope import Envelope
+from guide_app.ground.auth.schemas import OpenAccount
+from guide_app.ground.auth.service import open_account
+from guide_app.ground.members.consent_text import FOR_A_CHILD, consent_text
+from guide_app.ground.members.devices import Device, device_digest
+from guide_app.ground.members.errors import (
+    ConsentAlreadyGiven,
+    ConsentNeedsNoCode,
+    ConsentOnOtherDevice,
+    ConsentOnStaffDevice,
+    ConsentPageNotOpened,
+)
+from guide_app.ground.members.jobs import expire_registrations, forget_devices
+from guide_app.ground.members.schemas import SendConsentCode, StartRegistration
+from guide_app.ground.members.sealing import consent_token
+from guide_app.ground.members.service.opening import send_consent_code
+from guide_app.ground.members.service.registering import start_registration
+from guide_app.ground.messages.carrying import all_carried
+from guide_app.ground.messages.errors import CodeNotRight, TooManyCodes
+from guide_app.ground.messages.in_demo import FILE, DemoMessenger
+from tests.asgi import transport_to
+from tests.factories import AnAssociate, an_actor, an_associate, once, signed_in
+from tests.members.consents import BROWSER, Opened, fields_of, given_on, opened
+
+PHONE = "13912345678"
+NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
+IPHONE = {"Accept": "text/html", "User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50"}
+WECOM = {"User-Agent": "Mozilla/5.0 (iPhone) wxwork/4.1"}
+AT_WORK = Device("Mozilla/5.0 (iPhone) wxwork/4.1", "203.0.113.7")
+OWN = Device("Mozilla/5.0 (iPhone) MicroMessenger/8.0.50", "203.0.113.7")
+
+
+async def a_link(device: Device | None = None, associate: AnAssociate | None = None, **entered: object) -> str:
+    """The token of a registration that was asked for with this device."""
+    command = StartRegistration(phone=PHONE, **({"name": "李小明"} | entered))  # type: ignore[arg-type]
+    started = await start_registration(an_actor(associate or await an_associate()), command, device=device)
+    return consent_token(started.id)
+
+
+async def evidence() -> dict[str, object]:
+    """What the one proof says."""
+    found: dict[str, object] = msgspec.json.decode(await fetch_value("SELECT evidence FROM consent"))
+    return found
+
+
+async def test_the_device_that_opens_the_link_first_alone_confirms(db: None) -> None:
+    link = await opened(await a_link())
+    other = Device(BROWSER.user_agent, "", "B" * 43)
+    for stranger in (BROWSER, other):
+        with pytest.raises(ConsentOnOtherDevice):
+            await opened(link.token, stranger)
+    with pytest.raises(ConsentOnOtherDevice):
+        await Opened(link.token, link.page, other).confirm()
+    assert (await opened(link.token, link.device)).page.form_token == link.page.form_token, "opened again on the same"
+    await link.confirm()
+    proof = await evidence()
+    assert link.device.token is not None
+    assert (proof["proof"], proof["code"]) == ("device", None)
+    assert proof["device_sha256"] == device_digest(link.device.token).hex()
+    assert link.device.token not in str(proof)
+
+
+async def test_a_second_press_gets_the_first_answer(db: None) -> None:
+    link = await opened(await a_link())
+    await link.confirm()
+    await link.confirm()
+    assert await given_on(link.token, link.device)
+    with pytest.raises(ConsentAlreadyGiven):
+        await opened(link.token)
+    with pytest.raises(ConsentAlreadyGiven):
+        await Opened(link.token, link.page, Device(BROWSER.user_agent, "", "B" * 43)).confirm()
+    assert await fetch_value("SELECT count(*) FROM consent") == 1
+
+
+async def test_of_two_devices_that_open_at_once_one_is_bound(committed_db: str) -> None:
+    token = await a_link()
+    outcomes = await asyncio.gather(*(opened(token) for _ in range(6)), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["ConsentOnOtherDevice"] * 5 + ["Opened"]
+    (link,) = [outcome for outcome in outcomes if isinstance(outcome, Opened)]
+    await link.confirm()
+
+
+async def test_who_knows_the_link_alone_cannot_confirm(db: None) -> None:
+    """The associate has the link: it is what they show as a QR code."""
+    token = await a_link()
+    customer = await opened(token)
+    for device in (BROWSER, Device(BROWSER.user_agent, "", "not one of ours")):
+        with pytest.raises(ConsentPageNotOpened):
+            await Opened(token, customer.page, device).confirm()
+    with pytest.raises(ConsentPageNotOpened):
+        await customer.confirm(form_token="0" * 64)
+    another = await opened(await a_link(), customer.device)
+    with pytest.raises(ConsentPageNotOpened):
+        await customer.confirm(form_token=another.page.form_token)
+    assert await fetch_value("SELECT count(*) FROM member") == 0
+
+
+async def test_a_link_that_was_never_opened_cannot_be_confirmed(db: None) -> None:
+    first = await opened(await a_link())
+    unopened = Opened(await a_link(), first.page, first.device)
+    with pytest.raises(ConsentPageNotOpened):
+        await unopened.confirm()
+
+
+async def test_where_it_was_asked_for_it_is_not_confirmed(db: None) -> None:
+    token = await a_link(AT_WORK)
+    with pytest.raises(ConsentOnStaffDevice):
+        await opened(token, AT_WORK)
+    assert await fetch_value("SELECT device_digest FROM registration_device") is None, "nothing is bound by that"
+    link = await opened(token, OWN)
+    with pytest.raises(ConsentOnStaffDevice):
+        await Opened(token, link.page, Device(AT_WORK.user_agent, AT_WORK.address, link.device.token)).confirm()
+    await link.confirm()
+    assert (await evidence())["from_where_it_was_asked"] is False
+    kept = str(await fetch_row("SELECT * FROM registration_device"))
+    assert "203.0.113.7" not in kept
+
+
+async def test_an_address_that_tells_nothing_is_no_place(db: None) -> None:
+    here = Device("curl/8.0")
+    await (await opened(await a_link(here), here)).confirm()
+
+
+async def test_a_device_of_the_staff_is_refused(db: None) -> None:
+    token = await a_link()
+    with pytest.raises(ConsentOnStaffDevice):
+        await opened(token, Device(BROWSER.user_agent, is_staffs=True))
+    link = await opened(token)
+    with pytest.raises(ConsentOnStaffDevice):
+        await Opened(token, link.page, Device(BROWSER.user_agent, "", link.device.token, is_staffs=True)).confirm()
+
+
+async def test_the_associate_tries_over_http(db: None, client: httpx.AsyncClient, application: Envelope) -> None:
+    associate = await an_associate()
+    await open_account(SYSTEM, OpenAccount(associate_id=associate.id, login="a1", password="correct horse"))
+    signed = await client.post("/v1/auth/sign-in", json={"login": "a1", "password": "correct horse"}, headers=WECOM)
+    assert "guide_staff=1" in signed.headers["set-cookie"]
+    staff = {"Authorization": f"Bearer {signed.json()['access_token']}"}
+    started = await client.post("/v1/registrations", json={"phone": PHONE}, headers=staff | once() | WECOM)
+    path = f"/consent/{started.json()['consent_token']}"
+    for headers in (staff, WECOM, IPHONE):
+        answer = await client.get(path, headers=headers | {"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "consent_on_staff_device"), "the cookie is there"
+    refused = await client.get(path, headers=IPHONE)
+    assert (refused.status_code, "请顾客用自己的手机确认" in refused.text) == (403, True)
+    transport = transport_to(application, client=("198.51.100.9", 5))
+    async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as customer:
+        page = await customer.get(path, headers=IPHONE)
+        assert page.status_code == 200, page.text
+        fields = fields_of(page.text)
+        stolen = await client.post(path, data=fields, headers=IPHONE)
+        assert stolen.status_code == 403
+        done = await customer.post(path, data=fields, headers=IPHONE)
+        assert (done.status_code, "注册成功" in done.text) == (200, True)
+    client.cookies.clear()
+    second = await client.get(path, headers=IPHONE)
+    assert second.status_code == 410
+
+
+async def test_the_associate_s_browser_is_known_without_any_cookie(application: Envelope, db: None) -> None:
+    staff = await signed_in(await an_associate())
+    transport = transport_to(application, client=("198.51.100.9", 5))
+    async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as work:
+        started = await work.post("/v1/registrations", json={"phone": PHONE}, headers=staff | once() | WECOM)
+        path = f"/consent/{started.json()['consent_token']}"
+        assert (await work.get(path, headers=WECOM)).status_code == 403
+        assert (await work.get(path, headers=IPHONE)).status_code == 200, "another phone on the Wi-Fi of the store"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://guide.test"}, 403),
+        ({"Origin": "http://guide.test", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "http://127.0.0.1:8000"}, 200),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({}, 200),
+    ],
+)
+async def test_pages_of_other_sites_send_nothing(
+    db: None, client: httpx.AsyncClient, sent: dict[str, str], status: int
+) -> None:
+    path = f"/consent/{await a_link()}"
+    fields = fields_of((await client.get(path, headers=IPHONE)).text)
+    answer = await client.post(path, data=fields, headers=IPHONE | sent)
+    assert answer.status_code == status, answer.text
+    assert (await fetch_value("SELECT count(*) FROM member") == 1) == (status == 200)
+
+
+async def test_a_browser_keeps_its_cookie_for_the_next_link(db: None, client: httpx.AsyncClient) -> None:
+    first = await client.get(f"/consent/{await a_link()}", headers=IPHONE)
+    second = await client.get(f"/consent/{await a_link()}", headers=IPHONE)
+    assert first.headers["set-cookie"].partition(";")[0] == second.headers["set-cookie"].partition(";")[0]
+    assert fields_of(first.text)["form_token"] != fields_of(second.text)["form_token"]
+    assert second.headers["referrer-policy"] == "same-origin"
+
+
+async def test_devices_are_forgotten(db: None) -> None:
+    with clock.pinned(NOW):
+        link = await opened(await a_link())
+        await link.confirm()
+        await a_link()
+    assert await expire_registrations(NOW + timedelta(hours=1)) == 1
+    assert await forget_devices(NOW + timedelta(days=2)) == 0
+    assert await forget_devices(NOW + timedelta(days=2, hours=2)) == 2
+    assert await fetch_value("SELECT count(*) FROM registration_device") == 0
+
+
+async def test_registrations_of_before_are_confirmed_as_others(db: None) -> None:
+    token = await a_link()
+    await execute("DELETE FROM registration_device")
+    await (await opened(token)).confirm()
+
+
+@pytest.fixture
+def by_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """An installation that asks for a code; the file in which codes arrive."""
+    for name, value in {"CONSENT": "sms", "SMS_URL": "demo", "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(f"GUIDE_{name}", value)
+    settings.cache_clear()
+    yield tmp_path / FILE
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def last_message(file: Path) -> dict[str, str]:
+    """What arrived last."""
+    found: dict[str, str] = msgspec.json.decode(file.read_bytes().splitlines()[-1])
+    return found
+
+
+async def a_code(link: Opened, file: Path) -> str:
+    """Ask for a code; what the phone got."""
+    asked = SendConsentCode(form_token=link.page.form_token)
+    await send_consent_code(link.token, asked, device=link.device, messenger=DemoMessenger(file.parent))
+    await all_carried()
+    message = last_message(file)
+    assert message["to"] == f"+86{PHONE}"
+    return message["code"]
+
+
+async def test_with_codes_the_phone_itself_proves_whose_it_is(by_code: Path, db: None) -> None:
+    link = await opened(await a_link())
+    assert link.page.needs_code
+    for typed in ({}, {"code": "000000"}):
+        with pytest.raises(CodeNotRight):
+            await link.confirm(**typed)
+    code = await a_code(link, by_code)
+    await link.confirm(code=code)
+    await link.confirm(code=code)
+    proof = await evidence()
+    assert proof["proof"] == "sms_code"
+    assert proof["code"] == str(await fetch_value("SELECT id FROM phone_code WHERE used_at IS NOT NULL"))
+    assert await fetch_value("SELECT count(*) FROM consent") == 1
+
+
+async def test_a_code_of_another_registration_does_not_help(by_code: Path, db: None) -> None:
+    first, second = await opened(await a_link()), await opened(await a_link())
+    code = await a_code(first, by_code)
+    await a_code(second, by_code)
+    with pytest.raises(CodeNotRight):
+        await second.confirm(code=code)
+    assert await fetch_value("SELECT count(*) FROM member") == 0
+
+
+async def test_five_wrong_codes_and_even_the_right_one_is_refused(by_code: Path, db: None) -> None:
+    link = await opened(await a_link())
+    code = await a_code(link, by_code)
+    for _ in range(5):
+        with pytest.raises(CodeNotRight):
+            await link.confirm(code=f"{(int(code) + 1) % 1_000_000:06d}")
+    with pytest.raises(CodeNotRight):
+        await link.confirm(code=code)
+    await link.confirm(code=await a_code(link, by_code))
+
+
+async def test_codes_pressed_at_once_make_one_member(by_code: Path, committed_db: str) -> None:
+    link = await opened(await a_link())
+    code = await a_code(link, by_code)
+    await asyncio.gather(*(link.confirm(code=code) for _ in range(4)))
+    assert await fetch_value("SELECT count(*) FROM consent") == 1
+    assert await fetch_value("SELECT count(*) FROM phone_code WHERE used_at IS NOT NULL") == 1
+
+
+async def test_with_codes_a_shared_place_is_told_and_not_refused(by_code: Path, db: None) -> None:
+    link = await opened(await a_link(OWN), OWN)
+    await link.confirm(code=await a_code(link, by_code))
+    assert (await evidence())["from_where_it_was_asked"] is True
+    with pytest.raises(ConsentOnStaffDevice):
+        await opened(await a_link(), Device(BROWSER.user_agent, is_staffs=True))
+
+
+async def test_codes_are_asked_for_on_the_page(by_code: Path, db: None, client: httpx.AsyncClient) -> None:
+    path = f"/consent/{await a_link()}"
+    page = await client.get(path, headers=IPHONE)
+    assert "one-time-code" in page.text
+    fields = fields_of(page.text)
+    sent = await client.post(f"{path}/code", data={"form_token": fields["form_token"]}, headers=IPHONE)
+    assert (sent.status_code, "验证码已发送" in sent.text, path in sent.text) == (200, True, True)
+    await all_carried()
+    code = last_message(by_code)["code"]
+    wrong = await client.post(path, data=fields | {"code": "1"}, headers=IPHONE)
+    assert (wrong.status_code, f'href="{path}"' in wrong.text) == (422, True)
+    done = await client.post(path, data=fields | {"code": code}, headers=IPHONE)
+    assert (done.status_code, "注册成功" in done.text) == (200, True)
+
+
+async def test_so_many_codes_and_no_more(by_code: Path, db: None, client: httpx.AsyncClient) -> None:
+    link = await opened(await a_link())
+    for _ in range(5):
+        await a_code(link, by_code)
+    with pytest.raises(TooManyCodes):
+        await a_code(link, by_code)
+    body = {"form_token": link.page.form_token, "device_token": link.page.device_token}
+    answer = await client.post(f"/consent/{link.token}/code", json=body, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_codes")
+
+
+async def test_without_the_setting_no_code_is_sent(db: None, tmp_path: Path) -> None:
+    link = await opened(await a_link())
+    assert not link.page.needs_code
+    with pytest.raises(ConsentNeedsNoCode):
+        await a_code(link, tmp_path / FILE)
+
+
+@pytest.mark.parametrize("environment", [{"GUIDE_CONSENT": "tick"}, {"GUIDE_CONSENT": "sms"}])
+def test_a_proof_that_cannot_be_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    try:
+        with pytest.raises(SettingsInvalid, match="GUIDE_CONSENT"):
+            settings()
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+
+
+@pytest.fixture
+def guardians(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation in which guardians may consent for children."""
+    monkeypatch.setenv("GUIDE_GUARDIAN_CONSENT", "1")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+async def test_for_a_child_a_guardian_consents_by_name(guardians: None, db: None, client: httpx.AsyncClient) -> None:
+    with clock.pinned(NOW):
+        link = await opened(await a_link(birthday=date(2020, 5, 1)))
+        assert (link.page.needs_guardian, link.page.text_version) == (True, FOR_A_CHILD)
+        for said in ({}, {"guardian_name": "\u200b"}):
+            with pytest.raises(InvalidField) as why:
+                await link.confirm(**said)
+            assert why.value.facts["field"] == "guardian_name"
+        await link.confirm(guardian_name="李大明")
+    row = await fetch_row("SELECT * FROM consent")
+    assert row is not None
+    proof = msgspec.json.decode(row["evidence"])
+    names = {name: proof[name] for name in ("company", "store", "associate")}
+    assert (proof["guardian"], row["text_version"]) == ("李**", FOR_A_CHILD)
+    assert row["text_digest"] == consent_text(**names, for_a_child=True).digest != consent_text(**names).digest
+
+
+async def test_the_page_asks_the_guardian(guardians: None, db: None, client: httpx.AsyncClient) -> None:
+    young, grown = await a_link(birthday=date(2025, 5, 1)), await a_link(birthday=date(1990, 5, 1))
+    page = await client.get(f"/consent/{young}", headers=IPHONE)
+    assert ("监护人姓名" in page.text, "guardian of this child" in page.text) == (True, True)
+    done = await client.post(
+        f"/consent/{young}", data=fields_of(page.text) | {"guardian_name": "李大明"}, headers=IPHONE
+    )
+    assert (done.status_code, "注册成功" in done.text) == (200, True)
+    other = await client.get(f"/consent/{grown}", headers=IPHONE)
+    assert "监护人" not in other.text
+
+
+async def test_what_cannot_be_a_birthday_is_no_guardian_s_either(guardians: None, db: None) -> None:
+    with clock.pinned(NOW), pytest.raises(InvalidField):
+        await a_link(birthday=date(2026, 3, 2))

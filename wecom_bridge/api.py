@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, MediaType, Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from guide_app.base.kernel import clock
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import InvalidBody
@@ -14,10 +15,11 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.writes import RetrySafe, Written
 from wecom_bridge import queries, service
-from wecom_bridge.callbacks.crypto import SealedMessage, open_message
+from wecom_bridge.callbacks.crypto import SealedMessage, open_message, require_recent
 from wecom_bridge.callbacks.envelope import open_callback
 from wecom_bridge.callbacks.errors import (
     CallbackMalformed,
+    CallbackOutOfTime,
     CiphertextMalformed,
     EncodingAesKeyInvalid,
     EnvelopeMalformed,
@@ -55,6 +57,7 @@ class WecomCallbackController(Controller):
             InvalidBody,
             WecomNotConfigured,
             EncodingAesKeyInvalid,
+            CallbackOutOfTime,
             SignatureMismatch,
             CiphertextMalformed,
             ReceiveIdMismatch,
@@ -69,6 +72,7 @@ class WecomCallbackController(Controller):
         echostr: Annotated[str, QueryParameter(name="echostr", max_length=10_000)],
     ) -> Response[bytes]:
         """Answer the console's check with the plain text behind `echostr`."""
+        require_recent(timestamp, clock.now())
         plain = open_message(configured_keys(), SealedMessage(echostr, signature, timestamp, nonce))
         return Response(plain, media_type=MediaType.TEXT)
 
@@ -80,6 +84,7 @@ class WecomCallbackController(Controller):
             InvalidBody,
             WecomNotConfigured,
             EncodingAesKeyInvalid,
+            CallbackOutOfTime,
             SignatureMismatch,
             EnvelopeMalformed,
             CiphertextMalformed,
@@ -94,6 +99,7 @@ class WecomCallbackController(Controller):
         self, request: Request[Any, Any, Any], signature: Signature, timestamp: Timestamp, nonce: Nonce
     ) -> Response[bytes]:
         """Verify, open, keep; what it changes is done afterwards. The empty answer says that nothing is replied."""
+        require_recent(timestamp, clock.now())
         keys = configured_keys()
         body = open_callback(keys, await request.body(), msg_signature=signature, timestamp=timestamp, nonce=nonce)
         await receive(body)

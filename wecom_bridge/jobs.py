@@ -10,7 +10,7 @@ from wecom_bridge.mirror.fetching import FETCH_CONTACT, fetch_contact
 from wecom_bridge.mirror.syncing import sync
 
 INBOX_KEPT = timedelta(days=30)
-"""How long a settled callback stays: far beyond any repetition of WeCom's."""
+"""How long a settled callback stays: far beyond any repetition of WeCom's, and any that `STAMP_WINDOW` lets in."""
 
 
 async def synchronise(_: datetime) -> str:

@@ -6,6 +6,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES256
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from wecom_bridge.callbacks.errors import (
+    CallbackOutOfTime,
     CiphertextMalformed,
     EncodingAesKeyInvalid,
     ReceiveIdMismatch,
@@ -20,6 +22,11 @@ from wecom_bridge.callbacks.errors import (
 )
 
 _ENCODING_AES_KEY = re.compile(r"[A-Za-z0-9]{43}", re.ASCII)
+_UNIX = re.compile(r"[0-9]{1,12}", re.ASCII)
+STAMP_WINDOW = timedelta(minutes=5)
+"""How far from now a callback may have been signed. WeCom signs each of its three deliveries as it sends it; minutes are
+for clocks that differ. It is no setting: whoever needs more has a clock to set right. What was kept once is known for
+`jobs.INBOX_KEPT`, which is far longer, so a recorded callback never counts twice."""
 _BLOCK_BITS = 32 * 8
 """PKCS#7 pads to 32 bytes here, not to the 16 of an AES block, so a pad byte may be 1 to 32."""
 _SALT_BYTES = 16
@@ -62,6 +69,14 @@ def signature_of(token: str, timestamp: str, nonce: str, *, encrypt: str) -> str
     # Query values are a stranger's text and may hold a lone surrogate, which must end in a refusal, not a crash.
     parts = sorted(part.encode("utf-8", "surrogatepass") for part in (token, timestamp, nonce, encrypt))
     return hashlib.sha1(b"".join(parts), usedforsecurity=False).hexdigest()  # the protocol prescribes SHA-1
+
+
+def require_recent(timestamp: str, at: datetime) -> None:
+    """Refuse what was not signed within `STAMP_WINDOW` of `at`. Raises CallbackOutOfTime, before anything is read."""
+    seconds = int(timestamp) if _UNIX.fullmatch(timestamp) else 0
+    apart = abs(at.timestamp() - seconds)
+    if apart > STAMP_WINDOW.total_seconds():
+        raise CallbackOutOfTime(seconds_apart=round(apart))
 
 
 def open_message(keys: CallbackKeys, sealed: SealedMessage) -> bytes:

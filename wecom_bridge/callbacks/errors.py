@@ -24,6 +24,13 @@ class SignatureMismatch(CallbackRefused):
     title = ("回调签名不符", "The callback signature does not match")
 
 
+class CallbackOutOfTime(CallbackRefused):
+    """`timestamp` is minutes away from now: sent again by somebody who recorded it, or a clock is wrong."""
+
+    status = 403
+    title = ("回调时间戳与当前时间相差过大", "The callback's timestamp is too far from now")
+
+
 class EnvelopeMalformed(CallbackRefused):
     """The outer XML or JSON has no readable `Encrypt` (official -40002)."""
 

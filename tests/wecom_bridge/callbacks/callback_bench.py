@@ -2,6 +2,7 @@
 
 import httpx
 
+from guide_app.base.kernel import clock
 from tests.wecom_bridge.bridge_bench import Bridge
 from tests.wecom_bridge.stand_in_bench import KEYS
 from wecom_bridge.callbacks.crypto import SealedMessage, seal_message
@@ -24,6 +25,11 @@ def callback(
     ).encode()
 
 
+def stamp(ago: float = 0) -> str:
+    """What a callback is stamped with that was signed so many seconds ago."""
+    return str(int(clock.now().timestamp() - ago))
+
+
 def envelope(sealed: SealedMessage) -> bytes:
     """The body that carries a sealed event."""
     return f"<xml><ToUserName>x</ToUserName><Encrypt><![CDATA[{sealed.encrypt}]]></Encrypt></xml>".encode()
@@ -36,5 +42,5 @@ def query(sealed: SealedMessage, **changed: str) -> dict[str, str]:
 
 async def deliver(bridge: Bridge, body: bytes, **changed: str) -> httpx.Response:
     """The answer to an event that is sealed and sent."""
-    sealed = seal_message(KEYS, body, timestamp=str(AT), nonce="n1")
+    sealed = seal_message(KEYS, body, timestamp=stamp(), nonce="n1")
     return await bridge.http.post(ROUTE, params=query(sealed, **changed), content=envelope(sealed))

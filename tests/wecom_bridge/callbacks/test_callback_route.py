@@ -1,31 +1,33 @@
 """The address WeCom calls: proof, each content once, what is broken parked; nothing forged leaves a trace."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_row, fetch_value
 from guide_app.base.kernel.subscriptions import Delivered
 from tests.databases import as_owner
 from tests.factories import an_associate, hq_actor
 from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, count, open_pairs, set_wecom, touches
-from tests.wecom_bridge.callbacks.callback_bench import CUSTOMER, ROUTE, callback, deliver, envelope, query
+from tests.wecom_bridge.callbacks.callback_bench import CUSTOMER, ROUTE, callback, deliver, envelope, query, stamp
 from tests.wecom_bridge.stand_in_bench import KEYS
 from wecom_bridge.callbacks import reading
-from wecom_bridge.callbacks.crypto import callback_keys, seal_message
+from wecom_bridge.callbacks.crypto import STAMP_WINDOW, callback_keys, seal_message
 from wecom_bridge.callbacks.inbox import forget_settled
 from wecom_bridge.callbacks.reading import read
 from wecom_bridge.errors import NotRetryable
 from wecom_bridge.events import WecomCallbackReceived
 from wecom_bridge.handlers import settle_on_callback_received
+from wecom_bridge.jobs import INBOX_KEPT, forget_callbacks
 from wecom_bridge.service import retry_callback
 from wecom_bridge.stand_in import seed as demo
 
 
 async def test_the_console_s_check_is_answered_with_the_plain_text(bridge: Bridge) -> None:
-    sealed = seal_message(KEYS, b"7319538214", timestamp="1", nonce="+/ %")
+    sealed = seal_message(KEYS, b"7319538214", timestamp=stamp(), nonce="+/ %")
     response = await bridge.http.get(ROUTE, params={**query(sealed), "echostr": sealed.encrypt})
     assert (response.status_code, response.content) == (200, b"7319538214")
     await bridge.do("callback", url="http://guide.test/wecom/callback", **key_texts())
@@ -43,7 +45,7 @@ async def test_an_answer_is_empty_and_says_nothing_is_replied(bridge: Bridge) ->
 async def test_the_same_content_is_kept_once_under_whatever_envelope(bridge: Bridge) -> None:
     await an_associate(wecom_userid="LiNa")
     for number in range(3):
-        sealed = seal_message(KEYS, callback(), timestamp=str(number), nonce=f"n{number}")
+        sealed = seal_message(KEYS, callback(), timestamp=stamp(number), nonce=f"n{number}")
         response = await bridge.http.post(ROUTE, params=query(sealed), content=envelope(sealed))
         assert response.status_code == 200
     await bridge.settle()
@@ -69,15 +71,41 @@ async def test_an_event_delivered_twice_is_settled_once(bridge: Bridge) -> None:
     assert (await fetch_value("SELECT attempts FROM wecom_inbox"), len(await touches())) == (1, 1)
 
 
-@pytest.mark.parametrize("changed", [{"msg_signature": "0" * 40}, {"nonce": "n2"}, {"timestamp": "1"}], ids=str)
+@pytest.mark.parametrize("changed", [{"msg_signature": "0" * 40}, {"nonce": "n2"}], ids=str)
 async def test_a_tampered_signature_is_refused_and_leaves_nothing(bridge: Bridge, changed: dict[str, str]) -> None:
     response = await deliver(bridge, callback(), **changed)
     assert (response.status_code, response.json()["code"]) == (403, "signature_mismatch")
     assert await count("wecom_inbox") == await count("event") == 0
 
 
+async def test_a_tampered_timestamp_is_refused(bridge: Bridge) -> None:
+    response = await deliver(bridge, callback(), timestamp=stamp(2))
+    assert (response.status_code, response.json()["code"]) == (403, "signature_mismatch")
+
+
+@pytest.mark.parametrize("timestamp", ["1", "", "x", "-1", "9" * 11, "９９", "1e9", "0" * 200])
+async def test_a_timestamp_that_is_far_away_or_none_is_refused_unread(bridge: Bridge, timestamp: str) -> None:
+    sealed = seal_message(KEYS, callback(), timestamp=timestamp, nonce="n")
+    response = await bridge.http.post(ROUTE, params=query(sealed), content=b"not even read")
+    assert (response.status_code, response.json()["code"]) == (403, "callback_out_of_time")
+    response = await bridge.http.get(ROUTE, params={**query(sealed), "echostr": sealed.encrypt})
+    assert (response.status_code, response.json()["code"]) == (403, "callback_out_of_time")
+
+
+async def test_a_recorded_callback_counts_once_within_the_window_and_is_refused_after_it(bridge: Bridge) -> None:
+    sealed, sent = seal_message(KEYS, callback(), timestamp=stamp(), nonce="n"), clock.now()
+    for later, status in ((timedelta(), 200), (STAMP_WINDOW - timedelta(seconds=2), 200), (2 * STAMP_WINDOW, 403)):
+        with clock.pinned(sent + later):
+            response = await bridge.http.post(ROUTE, params=query(sealed), content=envelope(sealed))
+            assert response.status_code == status
+            await bridge.settle()
+            await forget_callbacks(clock.now())
+    assert await count("wecom_inbox") == 1
+    assert INBOX_KEPT > 100 * STAMP_WINDOW, "what could be sent again is remembered"
+
+
 async def test_a_tampered_ciphertext_is_refused(bridge: Bridge) -> None:
-    sealed = seal_message(KEYS, callback(), timestamp="1", nonce="n")
+    sealed = seal_message(KEYS, callback(), timestamp=stamp(), nonce="n")
     flipped = envelope(sealed).replace(sealed.encrypt[:4].encode(), b"AAAA")
     response = await bridge.http.post(ROUTE, params=query(sealed), content=flipped)
     assert (response.status_code, response.json()["code"]) == (403, "signature_mismatch")
@@ -85,7 +113,7 @@ async def test_a_tampered_ciphertext_is_refused(bridge: Bridge) -> None:
 
 async def test_a_callback_for_another_corp_is_refused(bridge: Bridge) -> None:
     other = callback_keys(demo.DEMO_TOKEN, demo.DEMO_ENCODING_AES_KEY, receive_id="wwother")
-    sealed = seal_message(other, callback(), timestamp="1", nonce="n")
+    sealed = seal_message(other, callback(), timestamp=stamp(), nonce="n")
     response = await bridge.http.post(ROUTE, params=query(sealed), content=envelope(sealed))
     assert (response.status_code, response.json()["code"]) == (403, "receive_id_mismatch")
     assert await count("wecom_inbox") == 0
@@ -106,7 +134,7 @@ async def test_a_callback_for_another_corp_is_refused(bridge: Bridge) -> None:
     ids=range(8),
 )
 async def test_an_unreadable_body_is_malformed_not_an_accident(bridge: Bridge, body: bytes) -> None:
-    sealed = seal_message(KEYS, callback(), timestamp="1", nonce="n")
+    sealed = seal_message(KEYS, callback(), timestamp=stamp(), nonce="n")
     response = await bridge.http.post(ROUTE, params=query(sealed), content=body)
     assert response.status_code == 400, response.text
     assert response.headers["content-type"] == "application/problem+json"
@@ -115,7 +143,7 @@ async def test_an_unreadable_body_is_malformed_not_an_accident(bridge: Bridge, b
 
 @pytest.mark.parametrize("missing", ["msg_signature", "timestamp", "nonce"])
 async def test_a_call_without_its_signature_is_malformed(bridge: Bridge, missing: str) -> None:
-    sealed = seal_message(KEYS, callback(), timestamp="1", nonce="n")
+    sealed = seal_message(KEYS, callback(), timestamp=stamp(), nonce="n")
     given = {name: value for name, value in query(sealed).items() if name != missing}
     assert (await bridge.http.post(ROUTE, params=given, content=envelope(sealed))).status_code == 400
     assert (await bridge.http.get(ROUTE, params={**given, "echostr": sealed.encrypt})).status_code == 400

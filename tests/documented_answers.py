@@ -1,5 +1,7 @@
-"""Watches every answer of the application in this process: a refusal must be documented for its operation."""
+"""Watches every answer of the application in this process: a refusal must be documented for its operation, and every
+moment is in UTC."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import msgspec
@@ -9,6 +11,11 @@ from guide_app.base.web.envelope import Envelope
 from guide_app.base.web.openapi.configuration import Documentation
 from guide_app.base.web.problems import PROBLEM
 
+OTHER_MOMENT = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|)"')
+
+AS_WRITTEN = ("/schema", "/v1/commission-plans", "/v1/coupon-quotes")
+"""Documents of the contracts are shown as their authors wrote them, moments too."""
+
 Asgi = Callable[[Envelope, Scope, Receive, Send], Awaitable[None]]
 
 
@@ -17,14 +24,17 @@ def watched(call: Asgi, undocumented: list[str]) -> Asgi:
 
     async def watch(app: Envelope, scope: Scope, receive: Receive, send: Send) -> None:
         problems: list[bytes] = []
-        is_problem = False
+        is_problem = is_json = False
 
         async def noted(message: Message) -> None:
-            nonlocal is_problem
+            nonlocal is_problem, is_json
             if message["type"] == "http.response.start":
                 is_problem = (b"content-type", PROBLEM.encode()) in list(message["headers"])
+                is_json = any(name == b"content-type" and b"json" in value for name, value in message["headers"])
             elif message["type"] == "http.response.body" and is_problem:
                 problems.append(message["body"])
+            if message["type"] == "http.response.body" and is_json and not scope["path"].startswith(AS_WRITTEN):
+                undocumented.extend(f"{scope['path']} tells {moment}" for moment in moments_elsewhere(message["body"]))
             await send(message)
 
         await call(app, scope, receive, noted)
@@ -34,6 +44,11 @@ def watched(call: Asgi, undocumented: list[str]) -> Asgi:
                 undocumented.append(told)
 
     return watch
+
+
+def moments_elsewhere(body: bytes) -> list[str]:
+    """Moments in an answer that are not in UTC, written with Z."""
+    return [found.decode() for found in OTHER_MOMENT.findall(body)]
 
 
 def told_by(app: Envelope, scope: Scope, problem: dict[str, object]) -> str | None:

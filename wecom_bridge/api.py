@@ -43,6 +43,18 @@ ExternalUserid = Annotated[
 ]
 
 
+UNPROVEN = (
+    InvalidBody,
+    WecomNotConfigured,
+    EncodingAesKeyInvalid,
+    CallbackOutOfTime,
+    SignatureMismatch,
+    CiphertextMalformed,
+    ReceiveIdMismatch,
+)
+"""Refusals of a call that is not proven to be WeCom's."""
+
+
 class WecomCallbackController(Controller):
     """企业微信回调 · Where WeCom delivers. The signature is the proof of who calls, so there is no token."""
 
@@ -53,15 +65,7 @@ class WecomCallbackController(Controller):
     @get(
         media_type=MediaType.TEXT,
         operation_id="verifyCallbackAddress",
-        opt=refuses(
-            InvalidBody,
-            WecomNotConfigured,
-            EncodingAesKeyInvalid,
-            CallbackOutOfTime,
-            SignatureMismatch,
-            CiphertextMalformed,
-            ReceiveIdMismatch,
-        ),
+        opt=refuses(*UNPROVEN),
         summary="验证回调地址 · Prove that the URL is ours",
     )
     async def verify(
@@ -80,17 +84,7 @@ class WecomCallbackController(Controller):
         status_code=200,
         media_type=MediaType.TEXT,
         operation_id="receiveCallback",
-        opt=refuses(
-            InvalidBody,
-            WecomNotConfigured,
-            EncodingAesKeyInvalid,
-            CallbackOutOfTime,
-            SignatureMismatch,
-            EnvelopeMalformed,
-            CiphertextMalformed,
-            ReceiveIdMismatch,
-            CallbackMalformed,
-        )
+        opt=refuses(*UNPROVEN, EnvelopeMalformed, CallbackMalformed)
         | takes_up_to(size=64_000, seconds=10)
         | takes({"type": "string"}, "text/xml", example=SEALED),
         summary="接收回调 · Take in a callback",

@@ -24,9 +24,9 @@ from wecom_bridge.callbacks.errors import (
 _ENCODING_AES_KEY = re.compile(r"[A-Za-z0-9]{43}", re.ASCII)
 _UNIX = re.compile(r"[0-9]{1,12}", re.ASCII)
 STAMP_WINDOW = timedelta(minutes=5)
-"""How far from now a callback may have been signed. WeCom signs each of its three deliveries as it sends it; minutes are
-for clocks that differ. It is no setting: whoever needs more has a clock to set right. What was kept once is known for
-`jobs.INBOX_KEPT`, which is far longer, so a recorded callback never counts twice."""
+"""How far from now a callback may have been signed. WeCom signs each of its three deliveries as it sends it; minutes
+are for clocks that differ. It is no setting: whoever needs more has a clock to set right. What was kept once is known
+for `jobs.INBOX_KEPT`, which is far longer, so a recorded callback never counts twice."""
 _BLOCK_BITS = 32 * 8
 """PKCS#7 pads to 32 bytes here, not to the 16 of an AES block, so a pad byte may be 1 to 32."""
 _SALT_BYTES = 16

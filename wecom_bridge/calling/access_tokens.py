@@ -105,7 +105,7 @@ class AccessTokenAuth(httpx.Auth):
             self._refused = refused
             raise _credentials_refused(refused) from None
         if issued.expires_in <= 0:
-            raise WecomAnswerMalformed(GET_TOKEN, detail="a token without a lifetime")
+            raise WecomAnswerMalformed(GET_TOKEN, answered="a token without a lifetime")
         return issued
 
 

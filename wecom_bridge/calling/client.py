@@ -137,5 +137,5 @@ class WecomClient:
 def _moved_on(cursor: str, next_cursor: str, *, path: str) -> str:
     """The next cursor, unless it is the one just used: that listing would never end."""
     if next_cursor == cursor:
-        raise WecomAnswerMalformed(path, detail="the cursor does not move on")
+        raise WecomAnswerMalformed(path, answered="the cursor does not move on")
     return next_cursor

@@ -54,9 +54,9 @@ class WecomAnswerMalformed(WecomFailed):
     title = ("企业微信返回内容无法识别", "WeCom answered something unreadable")
     remedy = Remedy.TELL_A_PERSON
 
-    def __init__(self, path: str, *, detail: str) -> None:
+    def __init__(self, path: str, *, answered: str) -> None:
         self.path = path
-        super().__init__(path=path, detail=detail, remedy=self.remedy.value)
+        super().__init__(path=path, answered=answered, remedy=self.remedy.value)
 
 
 class WecomArgumentInvalid(InvalidField):

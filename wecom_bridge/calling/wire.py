@@ -58,7 +58,7 @@ def read_answer(response: httpx.Response, shape: type[AnswerT], *, path: str) ->
     if response.is_server_error:
         raise WecomUnreachable(path, reason=f"HTTP {response.status_code}")
     if not response.is_success:
-        raise WecomAnswerMalformed(path, detail=f"HTTP {response.status_code}")
+        raise WecomAnswerMalformed(path, answered=f"HTTP {response.status_code}")
     try:
         # Required members are absent from an error, so the errcode is read on its own first.
         outcome = msgspec.json.decode(response.content, type=Answer, strict=False)
@@ -67,7 +67,7 @@ def read_answer(response: httpx.Response, shape: type[AnswerT], *, path: str) ->
         return msgspec.json.decode(response.content, type=shape, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         # The text names a path and a type, never a value.
-        raise WecomAnswerMalformed(path, detail=str(error)) from error
+        raise WecomAnswerMalformed(path, answered=str(error)) from error
 
 
 def refusal_of(path: str, outcome: Answer) -> WecomRefused:

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 REGISTRY: dict[str, type["Refusal"]] = {}
 """Every refusal by its code, filled as the classes are defined."""
 
-OWN_MEMBERS = frozenset({"type", "code", "title", "title_zh", "title_en", "status", "request_id"})
-"""What every problem document says by itself; no fact may have one of these names (a test reads the calls)."""
+OWN_MEMBERS = frozenset({"type", "code", "title", "title_zh", "title_en", "status", "detail", "instance", "request_id"})
+"""What every problem document says by itself, or could by RFC 9457; a fact of such a name is left out, and a test reads
+the calls for them."""
 
 
 class Refusal(Exception):

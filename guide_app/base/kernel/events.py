@@ -10,6 +10,7 @@ import msgspec
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import copy_rows, in_transaction
 from guide_app.base.kernel.lanes import lanes_in_force, slot_of
+from guide_app.base.kernel.moments import encode
 from guide_app.base.kernel.trail import Fact, append_to_trail
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
@@ -60,7 +61,7 @@ async def publish(*events: Event, at: datetime | None = None, lane: int | None =
             slots: Iterable[int] = range(await lanes_in_force())
         else:
             slots = [event.slot if lane is None else lane]
-        payload = msgspec.Raw(msgspec.json.encode(event))
+        payload = msgspec.Raw(encode(event))
         facts += (Fact(event.event_type, moment, payload, slot) for slot in slots)
     await append_to_trail(*facts)
 
@@ -70,5 +71,5 @@ async def publish_many(facts: Iterable[tuple[Event, datetime]]) -> None:
     if not in_transaction():
         raise RuntimeError("an event is published in the transaction that makes it true")
     lanes = await lanes_in_force()
-    rows = ((event.event_type, at, msgspec.json.encode(event).decode(), event.slot % lanes) for event, at in facts)
+    rows = ((event.event_type, at, encode(event).decode(), event.slot % lanes) for event, at in facts)
     await copy_rows("event", ("type", "occurred_at", "payload", "lane"), rows)

@@ -18,6 +18,7 @@ from litestar.types import ExceptionHandlersMap
 
 from guide_app.base.kernel.audit import request_id
 from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.kernel.moments import in_utc
 from guide_app.base.kernel.outages import DatabaseUnavailable, passes
 from guide_app.base.web.problems import HTTP_TITLES, PROBLEM, problem_document, problem_of
 from guide_app.base.web.rules_in_words import field_and_rule, in_words
@@ -43,7 +44,8 @@ class RequiredHeaderMissing(Refusal):
 
 def problem(status: int, document: dict[str, object], headers: dict[str, str] | None = None) -> Response[bytes]:
     """The answer that carries a problem document."""
-    body = msgspec.json.encode({**document, "request_id": request_id.get()}, enc_hook=str)
+    told = in_utc({**document, "request_id": request_id.get()})
+    body = msgspec.json.encode(told, enc_hook=str)
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers or {})
 
 

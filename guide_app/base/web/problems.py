@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guide_app.base.kernel.errors import REGISTRY, Refusal
+from guide_app.base.kernel.errors import OWN_MEMBERS, REGISTRY, Refusal
 from guide_app.base.settings import settings
 
 PROBLEM = "application/problem+json"
@@ -94,7 +94,7 @@ def page_address(code: str) -> str:
 
 
 def problem_document(status: int, code: str, title: tuple[str, str], facts: Mapping[str, object]) -> dict[str, object]:
-    """The document, to be completed with the id of the request. `facts` become members and never hide one of these."""
+    """The document, to be completed with the id of the request. `facts` become members, and never one of its own."""
     chinese, english = title
     own: dict[str, object] = {
         "type": page_address(code),
@@ -104,7 +104,7 @@ def problem_document(status: int, code: str, title: tuple[str, str], facts: Mapp
         "title_en": english,
         "status": status,
     }
-    return {**own, **facts, **own}
+    return own | {name: fact for name, fact in facts.items() if name not in OWN_MEMBERS}
 
 
 def problem_of(refusal: Refusal) -> dict[str, object]:

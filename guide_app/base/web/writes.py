@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Generic, TypeVar
 
-import msgspec
 from litestar import Request, Response
 from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, SkipValidation
@@ -12,6 +11,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.idempotency import Answer, digest_of, once
+from guide_app.base.kernel.moments import encode
 from guide_app.base.web.errors import RequiredHeaderMissing
 
 View = TypeVar("View")
@@ -54,7 +54,7 @@ class Write:
         async def answer() -> Answer:
             view = await work()
             status = ACCEPTED if isinstance(view, ApprovalRequested) else self._status
-            return Answer(status, msgspec.json.encode(view))
+            return Answer(status, encode(view))
 
         return Written(await once(self._scope, self._key, self._digest, answer))
 

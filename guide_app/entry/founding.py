@@ -5,6 +5,9 @@ import msgspec
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict
+from guide_app.base.kernel.keys import forget_keys, require_keys
+from guide_app.base.kernel.resealing import keys_in_use
+from guide_app.base.kernel.sealed import Sealing
 from guide_app.ground.associates.schemas import CreateAssociate, Number, PersonName, PostTo
 from guide_app.ground.associates.service import create_associate
 from guide_app.ground.auth.schemas import Login, OpenAccount, Password
@@ -38,6 +41,18 @@ async def require_unfounded() -> None:
     """Raise ChainExists where an organisation or an account is."""
     if await fetch_value(IS_FOUNDED):
         raise ChainExists
+
+
+async def take_keys(sealing: Sealing) -> None:
+    """Make the keys of this process those of the database; others that were there before have sealed nothing yet.
+
+    Somebody who looked around before founding a chain has left the fingerprints of the demo's. Raises ChainExists, and
+    what `require_keys` raises where something is sealed.
+    """
+    await require_unfounded()
+    if not await keys_in_use(sealing):
+        await forget_keys()
+    await require_keys(sealing)
 
 
 async def found(founding: Founding) -> None:

@@ -12,12 +12,15 @@ import pytest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.events import Event, publish
+from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber, drain, register
 from guide_app.base.settings import DEMO_SECRET, Settings, settings
 from guide_app.entry.examination import database, installation, work
 from guide_app.entry.examination.findings import Finding, Level
+from guide_app.entry.wiring import SEALING
 from tests.databases import owner_of, run_on
+from tests.keys.chain_keys import OTHER, SECRET, data_keys, started_with
 
 OWN = {"GUIDE_SECRET": "fVbT0u1kq7GmXz3Jr9Lw2QpYc5Hd8Sa4NeRiOjKt6Bx"}
 PUBLIC = "https://guide.example.cn"
@@ -140,6 +143,18 @@ async def test_what_waits_and_what_is_parked(committed_db: str, monkeypatch: pyt
     assert levels([await work.events(subscribers), await work.parked()]) == [Level.OK, Level.PROBLEM]
     await execute("UPDATE event_parked SET resolved_at = now()")
     assert levels([await work.parked()]) == [Level.OK]
+
+
+async def test_keys_of_another_installation_are_seen(db: None) -> None:
+    with started_with(GUIDE_SECRET=SECRET):
+        await require_keys(SEALING)
+        assert levels(await work.fingerprints()) == [Level.OK, Level.OK]
+    with started_with(GUIDE_SECRET=OTHER):
+        assert levels(await work.fingerprints()) == [Level.PROBLEM, Level.PROBLEM]
+    with started_with(GUIDE_SECRET=SECRET, GUIDE_DATA_KEYS=data_keys("k1")):
+        missing = await work.fingerprints()
+    assert levels(missing) == [Level.PROBLEM]
+    assert "data:s1" in missing[0].seen[1]
 
 
 async def test_wecom_is_well_unless_it_is_half_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ ON CONFLICT (name) DO NOTHING
 """
 IN_USE_AGAIN = "UPDATE key_fingerprint SET retired_at = NULL WHERE name = $1 AND retired_at IS NOT NULL"
 RETIRE = "UPDATE key_fingerprint SET retired_at = $2 WHERE name = ANY($1) AND retired_at IS NULL"
+FORGET = "DELETE FROM key_fingerprint"
 REPLACE = "UPDATE key_fingerprint SET fingerprint = $2 WHERE name = $1"
 SEALED = """
 SELECT {column} AS sealed, NULL::bytea AS key_wrapped, NULL::bytea AS index FROM {table}
@@ -187,6 +188,11 @@ async def index_key_replaced() -> None:
     """Note the index key of this process in the place of the one before: everything was indexed anew."""
     async with transaction():
         await execute(REPLACE, INDEX, fingerprints(vault())[INDEX])
+
+
+async def forget_keys() -> None:
+    """Forget which keys this database was used with. Only for one in which nothing is sealed or indexed."""
+    await execute(FORGET)
 
 
 def _require_right(states: Sequence[KeyState]) -> None:

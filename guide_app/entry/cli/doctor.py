@@ -56,7 +56,8 @@ async def _examine_database(addresses: Addresses) -> list[Finding]:
         return about
     await connect(addresses.application, max_size=2)
     try:
-        behind = [await work.events(wiring.SUBSCRIBERS), await work.parked(), await work.calls(), await work.wecom()]
+        behind = await work.fingerprints()
+        behind += [await work.events(wiring.SUBSCRIBERS), await work.parked(), await work.calls(), await work.wecom()]
     finally:
         await disconnect()
     return [*about, *behind]

@@ -15,9 +15,10 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import DEMO_SECRET, settings
+from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import checked, read_as, refusals_said, run_on_database
 from guide_app.entry.cli.passwords import new_password, password_file
-from guide_app.entry.founding import Founding, found
+from guide_app.entry.founding import Founding, found, take_keys
 from guide_app.entry.key_file import new_keys, write_settings
 
 ENV_FILE = "GUIDE_ENV_FILE"
@@ -66,8 +67,13 @@ def init(public_url: str | None, keys_file: Path | None, password_file: str | No
         _require_address(public_url)
         founding = read_as(Founding, {**_asked(answers), "password": new_password(password_file)})
         file = _keys(keys_file, brand=founding.chain, public_url=public_url)
-    run_on_database(lambda: found(founding))
+    run_on_database(lambda: _found(founding), with_any_keys=True)
     _tell(founding, file)
+
+
+async def _found(founding: Founding) -> None:
+    await take_keys(wiring.SEALING)
+    await found(founding)
 
 
 def _require_address(public_url: str | None) -> None:

@@ -7,13 +7,16 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_row_as, fetch_value
+from guide_app.base.kernel.keys import KeyState, key_states
 from guide_app.base.kernel.subscriptions import Subscriber, lag
 from guide_app.base.settings import settings
-from guide_app.entry.examination.findings import Finding, fine, problem, warning
+from guide_app.entry.examination.findings import Finding, Level, fine, problem, warning
 from wecom_bridge.calling.errors import WecomFailed
 from wecom_bridge.connecting import configured_keys, new_client
 from wecom_bridge.errors import WecomNotConfigured
 
+FINGERPRINTS = ("密钥指纹", "fingerprints of keys")
+SET_BACK = ("改回原来的密钥；见 guide keys status", "set the key back; see `guide keys status`")
 EVENTS = ("事件处理", "events")
 PARKED = ("搁置的事件", "parked events")
 CALLS = ("外部调用", "calls to other systems")
@@ -36,6 +39,25 @@ class Unresolved(msgspec.Struct, frozen=True):
 
     parked: int
     since: datetime | None
+
+
+async def fingerprints() -> list[Finding]:
+    """Whether the keys are those under which this database was sealed."""
+    found = [_key(state) for state in await key_states()]
+    return [one for one in found if one.level is not Level.OK] or found
+
+
+def _key(state: KeyState) -> Finding:
+    named = f"{state.name} {state.fingerprint}"
+    if not state.is_right:
+        seen = (f"{named} 与此数据库所用的不同", f"{named} is not the one this database was used with")
+        return problem(FINGERPRINTS, seen, SET_BACK)
+    if state.is_missing:
+        seen = (f"{named} 不在设置中，已有数据打不开", f"{named} is not in the settings: stored values stay closed")
+        return problem(FINGERPRINTS, seen, SET_BACK)
+    if state.is_retired:
+        return fine(FINGERPRINTS, f"{named} 不再使用", f"{named}, no longer used")
+    return fine(FINGERPRINTS, f"{named} 相符", f"{named}, the database's own")
 
 
 async def events(subscribers: Sequence[Subscriber]) -> Finding:

@@ -21,6 +21,8 @@ ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
 here, or beside `ALL` where it may do only some of it."""
 READERS = ALL - {Role.ASSOCIATE}
 APPROVAL_READERS = READERS
+APPROVERS = PLANNERS
+"""Of what the sides have waiting: a post at headquarters."""
 TRAINERS = frozenset({Role.TRAINER})
 """Who sees people, places and training, but neither sales nor pay nor customers."""
 
@@ -112,12 +114,15 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/accounts": [
         one({"associate_id": "$loginless", "login": "somebody", "password": "long enough"}, allowed=HQ)
     ],
+    "POST /v1/accounts/password-resets": [
+        own({"login": "nobody", "new_password": "long enough"}, allowed=HQ, refused=404)
+    ],
     "GET /v1/audit-entries": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.AUDITOR}), chain_wide=True)],
     "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
-    "GET /v1/approvals/{approval_id}": [one(allowed=frozenset(), approval_id="$store")],
-    "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=frozenset(), approval_id="$store")],
-    "POST /v1/approvals/{approval_id}/refusal": [one({}, allowed=frozenset(), approval_id="$store")],
-    "POST /v1/approvals/{approval_id}/withdrawal": [one({}, allowed=frozenset(), approval_id="$store")],
+    "GET /v1/approvals/{approval_id}": [one(allowed=APPROVERS | {Role.AUDITOR}, approval_id="$approval")],
+    "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=APPROVERS, approval_id="$approval")],
+    "POST /v1/approvals/{approval_id}/refusal": [one({}, allowed=APPROVERS, approval_id="$approval")],
+    "POST /v1/approvals/{approval_id}/withdrawal": [one({}, allowed=frozenset(), approval_id="$approval")],
     "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
     "GET /v1/regions": [listed(ALL | TRAINERS)],
@@ -162,6 +167,7 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/registrations": [own({"phone": "13800138000"}, allowed=STORE_STAFF)],
     "GET /v1/registrations/{registration_id}": [one(registration_id="$registration")],
     "GET /v1/members": [listed(), listed(mine="true")],
+    "GET /v1/members/birthdays": [listed(on="2026-05-12")],
     "POST /v1/members/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
     "POST /v1/members/transfer": [
         one({"member_ids": ["$member"], "associate_id": "$colleague", "reason": "调店"}, allowed=LEADERS)

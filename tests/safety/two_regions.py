@@ -14,6 +14,8 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.ids import new_id
 from guide_app.entry import wiring
+from guide_app.ground.associates.approvals import take_on
+from guide_app.ground.associates.schemas import CreateAssociate, PostTo
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.rules import PaymentMethod
@@ -27,7 +29,7 @@ from qr_codes.service.minting import mint_codes
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task
-from tests.factories import a_member, a_region, a_sku, a_store, an_actor, an_associate, hq_actor
+from tests.factories import a_member, a_region, a_sku, a_store, an_actor, an_associate, hq_actor, with_account
 
 Json = Any  # what stands in a request
 Names = dict[str, str]
@@ -90,7 +92,13 @@ async def a_side(code: str) -> Side:
             assignments=[AssignPlan(path=region.path)],
         ),
     )
+    asker = await with_account(await an_associate(role=Role.HQ_OPERATOR, region=region))
+    newcomer = CreateAssociate(
+        number=f"FIN-{code}", name="周会计", posting=PostTo(role=Role.FINANCE, region=region.code)
+    )
+    approval = await take_on(asker, newcomer)
     names = {
+        "approval": str(approval.id),
         "region": region.code,
         "region_path": region.path,
         "store": str(store.id),

@@ -24,7 +24,7 @@ class Workplace(Enum):
     STORE = auto()
     """To one store."""
     FIELD = auto()
-    """To a region with the stores below it, or to the whole chain."""
+    """To a region with the stores below it, never to the whole chain."""
     HEADQUARTERS = auto()
     """To the whole chain, or to the part of it that they look after. Only headquarters post people as such a role."""
 

@@ -9,11 +9,11 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.associates import queries, service
+from guide_app.ground.associates import approvals, queries, service
 from guide_app.ground.associates.errors import (
     AssociateHasLeft,
     MayNotPost,
@@ -60,14 +60,14 @@ class AssociateController(Controller):
 
     @post(
         operation_id="createAssociate",
-        opt=refuses(NotFound, MayNotPost, NumberTaken, WecomUserTaken, PostingOverlaps),
+        opt=asks_second_person(NotFound, MayNotPost, NumberTaken, WecomUserTaken, PostingOverlaps),
         summary="新建人员 · Take somebody on",
     )
     async def create(
         self, actor: CurrentActor, data: JSONBody[CreateAssociate], write: RetrySafe
     ) -> Written[AssociateView]:
-        """A person with the first post."""
-        return await write(lambda: service.create_associate(actor, data))
+        """A person with the first post. For one at headquarters a second person has to approve: 202."""
+        return await write(lambda: approvals.take_on(actor, data))
 
     @get("/{associate_id:uuid}", operation_id="showAssociate", summary="人员详情 · One associate")
     async def associate(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> Response[AssociateView]:
@@ -100,24 +100,24 @@ class AssociateController(Controller):
     @post(
         "/{associate_id:uuid}/postings",
         operation_id="postAssociate",
-        opt=refuses(MayNotPost, AssociateHasLeft, PostingOverlaps),
+        opt=asks_second_person(MayNotPost, AssociateHasLeft, PostingOverlaps),
         summary="调岗 · Post an associate",
     )
     async def post_to(
         self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[PostTo], write: RetrySafe
     ) -> Written[AssociateView]:
-        """A new post; the one before ends that day."""
-        return await write(lambda: service.post_to(actor, associate_id, data))
+        """A new post; the one before ends that day. Where headquarters are concerned a second person approves: 202."""
+        return await write(lambda: approvals.give_post(actor, associate_id, data))
 
     @post(
         "/{associate_id:uuid}/leave",
         status_code=200,
         operation_id="letAssociateGo",
-        opt=refuses(MayNotPost, AssociateHasLeft, PostingOverlaps),
+        opt=asks_second_person(MayNotPost, AssociateHasLeft, PostingOverlaps),
         summary="离职 · Let an associate go",
     )
     async def leave(
         self, actor: CurrentActor, associate_id: FromPath[UUID], data: JSONBody[Leave], write: RetrySafe
     ) -> Written[AssociateView]:
-        """End all posts on a day; from then on nothing is in reach."""
-        return await write(lambda: service.leave(actor, associate_id, data))
+        """End all posts on a day. For people at headquarters a second person has to approve: 202."""
+        return await write(lambda: approvals.let_go(actor, associate_id, data))

@@ -29,6 +29,7 @@ SELECT id, number, number, '', '', $3, 1 FROM unnest($1::uuid[], $2::text[]) AS 
 ON CONFLICT DO NOTHING
 """
 
+# An import posts associates to stores, and takes no other post from anybody: whoever holds one keeps it.
 # An import knows a number and nothing else; whoever has a name, a phone or a WeCom account is maintained by people,
 # and their postings say more than a till does.
 UNTOUCHED = "a.name = a.number AND a.phone_sealed IS NULL AND a.wecom_userid IS NULL"
@@ -44,11 +45,12 @@ WHERE p.associate = a.id AND p.store = s.id AND p.valid_from > seen.first_on AND
 
 ADD_POSTINGS = f"""
 INSERT INTO posting (id, associate, role, path, store, valid_from)
-SELECT seen.id, a.id, $5, s.path, s.id, seen.first_on
+SELECT seen.id, a.id, $5::text, s.path, s.id, seen.first_on
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[]) AS seen (id, number, store_code, first_on)
 JOIN associate a ON a.number = seen.number
 JOIN store s ON s.code = seen.store_code
-WHERE {UNTOUCHED} AND NOT EXISTS (SELECT 1 FROM posting e WHERE e.associate = a.id AND e.store = s.id)
+WHERE {UNTOUCHED} AND NOT EXISTS (
+  SELECT 1 FROM posting e WHERE e.associate = a.id AND (e.store = s.id OR e.role <> $5::text))
 """
 
 

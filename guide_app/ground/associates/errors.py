@@ -28,7 +28,7 @@ class PostingOverlaps(Conflict):
 
 
 class MayNotPost(Refusal):
-    """The actor's role may not post anybody as this role."""
+    """Not theirs to do: `reason` is `not_oneself`, `not_this_role`, `not_this_person`, or `second_person`."""
 
     status = 403
-    title = ("您的角色无权任命该岗位", "Your role may not post anybody as this")
+    title = ("您无权变更该人员的岗位", "You may not change this person's post so")

@@ -7,5 +7,14 @@ CHANGE_ASSOCIATES = Permission(
     "associates.change", "入职、调岗、离职与资料", "Take people on, post them, let them go", MASTER_DATA_KEEPERS
 )
 POST_TO_HEADQUARTERS = Permission(
-    "associates.post_to_headquarters", "任命总部岗位", "Post people to headquarters", {Role.HQ_OPERATOR}
+    "associates.post_to_headquarters",
+    "任命或免去总部岗位（须另一人审批）",
+    "Ask for a post at headquarters to be given or ended, or its account opened; a second person approves",
+    {Role.HQ_OPERATOR},
+)
+APPROVE_HEADQUARTERS = Permission(
+    "associates.approve_headquarters",
+    "审批总部岗位的任免与账号",
+    "Approve posts at headquarters and accounts of people there, as the second person",
+    {Role.HQ_OPERATOR, Role.FINANCE},
 )

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.ground.associates.fragments import holds_on
 
 
@@ -20,12 +21,37 @@ class HomeStore(msgspec.Struct, frozen=True):
     entity_id: UUID
 
 
+class RoleHeld(msgspec.Struct, frozen=True):
+    """A role of somebody."""
+
+    role: Role
+
+
 HOME_STORES = f"""
 SELECT DISTINCT ON (p.associate) p.associate AS associate_id, s.id AS store_id, s.code, s.path, s.entity AS entity_id
 FROM posting p JOIN store s ON s.id = p.store
 WHERE p.associate = ANY($1) AND {holds_on("$2")}
 ORDER BY p.associate, p.valid_from DESC, p.id DESC
 """
+
+
+ROLES_HELD = "SELECT DISTINCT role FROM posting WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)"
+FINGERPRINT = """
+SELECT md5(concat_ws(' ', a.status, a.left_at, (
+  SELECT string_agg(concat_ws(':', p.id, p.valid_to), ' ' ORDER BY p.id) FROM posting p WHERE p.associate = a.id)))
+FROM associate a WHERE a.id = $1 FOR NO KEY UPDATE
+"""
+
+
+async def roles_held(associate_id: UUID, on: date) -> frozenset[Role]:
+    """The roles that somebody holds on a day or is posted to later."""
+    return frozenset(one.role for one in await fetch_as(RoleHeld, ROLES_HELD, associate_id, on))
+
+
+async def posts_as_they_are(associate_id: UUID) -> str:
+    """What changes when any post of somebody does, read under their lock."""
+    known: str | None = await fetch_value(FINGERPRINT, associate_id)
+    return known or ""
 
 
 async def home_stores(associate_ids: Sequence[UUID], on: date) -> dict[UUID, HomeStore]:

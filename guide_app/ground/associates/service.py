@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, Stale
@@ -26,7 +26,8 @@ from guide_app.ground.associates.errors import (
 )
 from guide_app.ground.associates.events import AssociateLeft, AssociatePosted
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
-from guide_app.ground.associates.rules import AssociateStatus, may_post
+from guide_app.ground.associates.reads import roles_held
+from guide_app.ground.associates.rules import AssociateStatus, Verdict, require_place, verdict
 from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.stores.reads import unit_path
 from guide_app.ground.stores.rules import require_code
@@ -78,14 +79,18 @@ RETURNING a.id, a.left_at,
 """
 
 
-async def create_associate(actor: Actor, command: CreateAssociate) -> AssociateView:
-    """Take somebody on, with the first post. Raises NumberTaken, WecomUserTaken, MayNotPost."""
+async def create_associate(actor: Actor, command: CreateAssociate, *, approved: bool = False) -> AssociateView:
+    """Take somebody on, with the first post. Raises NumberTaken, WecomUserTaken, MayNotPost.
+
+    `approved` by a second person, here and below: only then are posts at headquarters given and taken.
+    """
     actor.require(CHANGE_ASSOCIATES)
     number, name = require_code(command.number, field="number"), person_name(command.name)
     sealed, masked = _sealed(command.phone)
     associate_id = new_id()
     async with transaction():
-        path = await _post_path(actor, command.posting)
+        await _require_verdict(actor, None, command.posting.role, approved=approved)
+        path = await post_path(actor, command.posting)
         try:
             await execute(
                 INSERT_ASSOCIATE,
@@ -139,17 +144,18 @@ async def update_associate(
         return await queries.associate(actor, associate_id)
 
 
-async def post_to(actor: Actor, associate_id: UUID, command: PostTo) -> AssociateView:
+async def post_to(actor: Actor, associate_id: UUID, command: PostTo, *, approved: bool = False) -> AssociateView:
     """Give an associate a new post; the one before ends that day. Raises PostingOverlaps, AssociateHasLeft."""
     actor.require(CHANGE_ASSOCIATES)
     async with transaction():
         await _active(actor, associate_id)
-        path = await _post_path(actor, command)
+        await _require_verdict(actor, associate_id, command.role, approved=approved)
+        path = await post_path(actor, command)
         await _post(actor, associate_id, command, path, at=clock.now())
         return await queries.associate(actor, associate_id)
 
 
-async def leave(actor: Actor, associate_id: UUID, command: Leave) -> AssociateView:
+async def leave(actor: Actor, associate_id: UUID, command: Leave, *, approved: bool = False) -> AssociateView:
     """End all posts of an associate on a day; from that day on they reach nothing. Their sales and credits stay theirs.
 
     Posts that were to begin later are dropped. Raises InvalidField when a post has begun on or after that day.
@@ -160,6 +166,7 @@ async def leave(actor: Actor, associate_id: UUID, command: Leave) -> AssociateVi
     on = command.on or today
     async with transaction():
         await _active(actor, associate_id)
+        await _require_verdict(actor, associate_id, None, approved=approved)
         started = await fetch_value(LATEST_START, associate_id, today)
         if started >= on:
             raise InvalidField("on", "须晚于任职开始日期 / later than the start of the post", started=started)
@@ -194,15 +201,28 @@ async def _active(actor: Actor, associate_id: UUID) -> None:
         raise AssociateHasLeft(left_at=locked.left_at)
 
 
-async def _post_path(actor: Actor, command: PostTo) -> str:
-    """Where the post is. Raises MayNotPost, and InvalidField for the wrong kind of unit or one outside the reach."""
-    if not may_post(actor, command.role):
-        raise MayNotPost(role=command.role)
+async def post_path(actor: Actor, command: PostTo) -> str:
+    """Where the post is. Raises InvalidField for the wrong kind of unit or one outside the reach."""
+    actor.require(CHANGE_ASSOCIATES)
     if command.role.works_in_store and command.store is None:
         raise InvalidField("store", "门店岗位须指定门店 / store staff are posted to a store")
-    if not command.role.works_in_store and command.store is not None:
-        raise InvalidField("store", "该岗位不能任职于门店 / this role is posted to a region or HQ")
-    return await unit_path(actor, region=command.region, store=command.store)
+    path = await unit_path(actor, region=command.region, store=command.store)
+    require_place(command.role, path, is_store=command.store is not None)
+    return path
+
+
+async def verdict_on(actor: Actor, associate_id: UUID | None, given: Role | None) -> Verdict:
+    """Whether the actor may give `given` to an associate, somebody new where None, or take what they hold."""
+    actor.require(CHANGE_ASSOCIATES)
+    held = await roles_held(associate_id, business_date(clock.now())) if associate_id is not None else frozenset()
+    on_oneself = associate_id is not None and associate_id == actor.associate_id
+    return verdict(actor.role, on_oneself=on_oneself, held=held, given=given)
+
+
+async def _require_verdict(actor: Actor, associate_id: UUID | None, given: Role | None, *, approved: bool) -> None:
+    found = await verdict_on(actor, associate_id, given)
+    if not found.is_yes or (found is Verdict.SECOND_PERSON and not approved):
+        raise MayNotPost(reason=found.name.lower())
 
 
 async def _post(actor: Actor, associate_id: UUID, command: PostTo, path: str, *, at: datetime) -> None:

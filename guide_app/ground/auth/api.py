@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import JSONBody
 
@@ -10,10 +11,17 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.addresses import address_of
 from guide_app.base.web.authentication import PUBLIC, CurrentActor, mark_as_staffs
 from guide_app.base.web.bodies import takes_up_to
-from guide_app.base.web.openapi.declaring import refuses
-from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.auth import service
-from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, NoPosting, TooManyTries, WrongLoginOrPassword
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
+from guide_app.base.web.writes import ACCEPTED, RetrySafe, Written
+from guide_app.ground.auth import approvals, service
+from guide_app.ground.auth.errors import (
+    AccountUnknown,
+    LoginTaken,
+    MayNotGiveAccess,
+    NoPosting,
+    TooManyTries,
+    WrongLoginOrPassword,
+)
 from guide_app.ground.auth.schemas import (
     AccountOpened,
     ChangePassword,
@@ -80,20 +88,31 @@ class AccountController(Controller):
     path = "/v1/accounts"
     tags = ("auth",)
 
-    @post("/", operation_id="openAccount", opt=refuses(NotFound, LoginTaken), summary="开通账号 · Open an account")
+    @post(
+        "/",
+        operation_id="openAccount",
+        opt=asks_second_person(NotFound, LoginTaken, MayNotGiveAccess),
+        summary="开通账号 · Open an account",
+    )
     async def open_account(
         self, actor: CurrentActor, write: RetrySafe, data: JSONBody[OpenAccount]
     ) -> Written[AccountOpened]:
-        """A login for an associate."""
-        return await write(lambda: service.open_account(actor, data))
+        """A login for an associate. For people of headquarters a second person has to approve: 202."""
+        return await write(lambda: approvals.open_account(actor, data))
 
     @post(
         "/password-resets",
         status_code=204,
         operation_id="resetPassword",
-        opt=refuses(AccountUnknown),
+        opt=asks_second_person(AccountUnknown, MayNotGiveAccess),
         summary="重置密码 · Reset somebody's password",
     )
-    async def reset_password(self, actor: CurrentActor, data: JSONBody[ResetPassword]) -> None:
-        """For somebody who cannot sign in any more. Signs them out everywhere."""
-        await service.reset_password(actor, data)
+    async def reset_password(self, actor: CurrentActor, data: JSONBody[ResetPassword]) -> Response[None]:
+        """For somebody who cannot sign in any more. Signs them out everywhere.
+
+        For people of headquarters a second person has to approve: 202.
+        """
+        asked = await approvals.reset_password(actor, data)
+        if asked is None:
+            return Response(None, status_code=204)
+        return Response(msgspec.json.encode(asked), status_code=ACCEPTED, media_type="application/json")  # type: ignore[arg-type]  # bytes are sent as they are

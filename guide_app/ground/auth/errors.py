@@ -34,3 +34,10 @@ class AccountUnknown(NotFound):
     """Nobody in reach signs in under this name; `login` repeats it."""
 
     title = ("没有这个账号", "No such account")
+
+
+class MayNotGiveAccess(Refusal):
+    """Whose posts one may not give, to them one gives no account or password; `reason` as of `may_not_post`."""
+
+    status = 403
+    title = ("您无权为该人员开通账号或重置密码", "You may not open this person's account or reset the password")

@@ -11,11 +11,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM, Actor
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, WrongLoginOrPassword
+from guide_app.ground.associates.reads import roles_held
+from guide_app.ground.associates.rules import Verdict, verdict
+from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, MayNotGiveAccess, WrongLoginOrPassword
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS, OWN_ACCOUNT, RESET_PASSWORDS
 from guide_app.ground.auth.rules import TOKEN_LIFETIME
 from guide_app.ground.auth.schemas import (
@@ -60,6 +63,14 @@ class Called(msgspec.Struct, frozen=True):
     active: bool | None
 
 
+class AccountInReach(msgspec.Struct, frozen=True):
+    """An account, whose it is, and its login in the form by which tries are counted."""
+
+    id: UUID
+    associate: UUID
+    form: str
+
+
 async def sign_in(command: SignIn, *, address: str = "") -> SignedIn:
     """Exchange login and password for a token.
 
@@ -92,19 +103,45 @@ async def sign_out(token: str) -> None:
 
 
 async def open_account(actor: Actor, command: OpenAccount) -> AccountOpened:
-    """Give an associate in reach a login. Raises NotFound, LoginTaken."""
+    """Give an associate in reach a login, where no second person has to approve it.
+
+    Raises NotFound, LoginTaken, MayNotGiveAccess.
+    """
     actor.require(OPEN_ACCOUNTS)
-    await associate(actor, command.associate_id)
-    account_id = new_id()
+    await require_access_alone(actor, command.associate_id)
     hashed = await asyncio.to_thread(HASHER.hash, command.password)
+    return await open_hashed(actor, command.associate_id, command.login, hashed)
+
+
+async def open_hashed(actor: Actor, associate_id: UUID, login: str, hashed: str) -> AccountOpened:
+    """The same with a password that is hashed already. Raises NotFound, LoginTaken."""
+    actor.require(OPEN_ACCOUNTS)
+    await associate(actor, associate_id)
+    account_id = new_id()
     async with transaction():
         try:
             async with transaction():
-                await execute(ADD_ACCOUNT, account_id, command.login, hashed, command.associate_id)
+                await execute(ADD_ACCOUNT, account_id, login, hashed, associate_id)
         except asyncpg.UniqueViolationError as error:
-            raise LoginTaken(field="login", login=command.login) from error
-        await audit.record(actor, "auth.account_opened", f"account:{account_id}", associate=str(command.associate_id))
-    return AccountOpened(account_id, command.login)
+            raise LoginTaken(field="login", login=login) from error
+        await audit.record(actor, "auth.account_opened", f"account:{account_id}", associate=str(associate_id))
+    return AccountOpened(account_id, login)
+
+
+async def access_verdict(actor: Actor, associate_id: UUID) -> Verdict:
+    """Whether the actor may give an associate in reach a way in: as they may give them the posts that they hold."""
+    actor.require(OPEN_ACCOUNTS)
+    person = await associate(actor, associate_id)
+    held = await roles_held(person.id, business_date(clock.now()))
+    return verdict(actor.role, on_oneself=person.id == actor.associate_id, held=held)
+
+
+async def require_access_alone(actor: Actor, associate_id: UUID) -> None:
+    """Raise MayNotGiveAccess unless the actor may give this associate a way in without a second person."""
+    actor.require(OPEN_ACCOUNTS)
+    found = await access_verdict(actor, associate_id)
+    if found is not Verdict.ALONE:
+        raise MayNotGiveAccess(reason=found.name.lower())
 
 
 async def change_password(actor: Actor, command: ChangePassword, *, address: str = "") -> None:
@@ -132,17 +169,31 @@ async def change_password(actor: Actor, command: ChangePassword, *, address: str
 async def reset_password(actor: Actor, command: ResetPassword) -> None:
     """Give somebody in reach who cannot sign in any more a new password, and sign them out everywhere.
 
-    Raises AccountUnknown, also for an account out of reach.
+    Raises AccountUnknown, also for an account out of reach; MayNotGiveAccess where a second person has to approve.
     """
     actor.require(RESET_PASSWORDS)
-    account = await fetch_row_as(Called, ACCOUNT_CALLED, command.login.strip())
+    account = await account_in_reach(actor, command.login)
+    await require_access_alone(actor, account.associate)
+    hashed = await asyncio.to_thread(HASHER.hash, command.new_password)
+    await renew_hashed(actor, account, hashed)
+
+
+async def account_in_reach(actor: Actor, login: str) -> AccountInReach:
+    """The account with this login. Raises AccountUnknown, also for one out of reach."""
+    actor.require(RESET_PASSWORDS)
+    account = await fetch_row_as(Called, ACCOUNT_CALLED, login.strip())
     if account is None or account.id is None or account.associate is None or not account.active:
-        raise AccountUnknown(login=command.login)
+        raise AccountUnknown(login=login)
     try:
         await associate(actor, account.associate)
     except NotFound as error:
-        raise AccountUnknown(login=command.login) from error
-    hashed = await asyncio.to_thread(HASHER.hash, command.new_password)
+        raise AccountUnknown(login=login) from error
+    return AccountInReach(id=account.id, associate=account.associate, form=account.form)
+
+
+async def renew_hashed(actor: Actor, account: AccountInReach, hashed: str) -> None:
+    """A new password that is hashed already; every sign-in ends."""
+    actor.require(RESET_PASSWORDS)
     async with transaction():
         await execute(RENEW, account.id, hashed)
         await execute(REVOKE_TOKENS, account.id, clock.now())

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 import structlog
 from litestar import Litestar
 
-from guide_app.base.kernel.database import connect, disconnect, fetch_value
+from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.health import Readiness
 from guide_app.base.kernel.outages import in_one_line, until_it_passes
 from guide_app.base.kernel.subscriptions import register
 from guide_app.base.memory import settle_memory
@@ -48,21 +48,16 @@ async def _register() -> None:
         log.error("subscribers are not registered", error=in_one_line(error))
 
 
-async def ready() -> dict[str, Any]:
-    """Whether requests can be served: the database answers."""
-    await fetch_value("SELECT 1")
-    return {"status": "ok", "database": "ok"}
-
-
 def create_app(*, with_database: bool = True) -> Envelope:
     """The application; without the database when a test has opened it already."""
+    config = settings()
     return build(
         wiring.CONTROLLERS,
         read_token=actor_of_token,
-        ready=ready,
+        ready=Readiness(wiring.SUBSCRIBERS, url=config.database_url, home=config.home),
         dependencies=wiring.DEPENDENCIES,
         lifespan=[database, *wiring.LIFESPANS] if with_database else [],
-        rate_limit_per_minute=settings().rate_limit_per_minute,
+        rate_limit_per_minute=config.rate_limit_per_minute,
         examples=EXAMPLES,
         refused_beyond=wiring.REFUSED_BEYOND,
     )

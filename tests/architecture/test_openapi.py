@@ -22,7 +22,6 @@ FREE = {
     "AuditView.detail": "facts of whatever was done; each action has its own",
     "ApprovalView.command": "what is approved has the shape of its kind, told in words beside it",
     "QuoteDocument.promotions": "the quote contract describes promotions; the engine refuses what it does not know",
-    "isReady": "a health check says what its parts say",
 }
 """Where a document may hold any JSON, each with the reason."""
 

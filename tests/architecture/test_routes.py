@@ -19,7 +19,7 @@ PUBLIC = {
     "GET /health/live": "says that the process answers, and nothing else",
     "GET /errors": "says what every code means, as docs/errors.md does",
     "GET /errors/{}": "the same for one code",
-    "GET /health/ready": "says whether the database answers, and nothing else",
+    "GET /health/ready": "load balancers have no account; it counts what waits, and tells of nobody",
     "GET /schema/files/{}": "scripts and styles of the API page",
     "HEAD /schema/files/{}": "the same",
     "POST /v1/auth/sign-in": "who signs in is not signed in yet",

@@ -1,6 +1,7 @@
 """Coupons through the API: the same rules, with ETags, retry keys and problem documents."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -11,8 +12,8 @@ from coupons.quoting.documents import decode_cart
 from coupons.quoting.quote import quote
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.health import look
 from guide_app.base.web.application import build
-from guide_app.entry.app import ready
 from guide_app.ground.auth.tokens import actor_of_token, forget_tokens
 from tests.asgi import transport_to
 from tests.coupons.coupon_factories import a_shop, a_template
@@ -56,7 +57,12 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         api.CouponQuoteController,
     ]
     application = build(
-        controllers, read_token=actor_of_token, ready=ready, dependencies={}, lifespan=[], rate_limit_per_minute=6000
+        controllers,
+        read_token=actor_of_token,
+        ready=partial(look, (), None),
+        dependencies={},
+        lifespan=[],
+        rate_limit_per_minute=6000,
     )
     transport = transport_to(application, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:

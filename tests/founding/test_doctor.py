@@ -12,6 +12,7 @@ import pytest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.events import Event, publish
+from guide_app.base.kernel.health import LITTLE_SPACE
 from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber, drain, register
@@ -54,9 +55,7 @@ def test_keys_are_looked_at_for_who_reaches_them() -> None:
     assert levels([installation.keys(configured(**demo, public_base_url=PUBLIC))]) == [Level.PROBLEM]
 
 
-@pytest.mark.parametrize(
-    ("free", "level"), [(2**40, Level.OK), (installation.LITTLE_SPACE - 1, Level.WARNING), (0, Level.PROBLEM)]
-)
+@pytest.mark.parametrize(("free", "level"), [(2**40, Level.OK), (LITTLE_SPACE - 1, Level.WARNING), (0, Level.PROBLEM)])
 def test_a_full_disk_is_seen_before_it_is_full(monkeypatch: pytest.MonkeyPatch, free: int, level: Level) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**40, 0, free))
     assert levels([installation.disk(configured())]) == [level]
@@ -125,11 +124,10 @@ class LightSwitched(Event, frozen=True, kw_only=True):
     room: int
 
 
-async def test_what_waits_and_what_is_parked(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_waits_and_what_is_parked(committed_db: str) -> None:
     async def refuse(_: Sequence[Delivered]) -> None:
         raise ValueError("dark")
 
-    monkeypatch.setattr(work, "LATE_SECONDS", 60.0)
     subscribers = [Subscriber("caretaker", on={LightSwitched: refuse})]
     await register(subscribers)
     assert levels([await work.events(subscribers), await work.parked(), await work.calls()]) == [Level.OK] * 3

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 import httpx
@@ -9,8 +10,8 @@ import pytest
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.health import look
 from guide_app.base.web.application import build
-from guide_app.entry.app import ready
 from guide_app.ground.auth.tokens import actor_of_token, forget_tokens
 from tasks.api import MyTaskController, TaskController
 from tests.factories import an_associate, once, signed_in
@@ -24,10 +25,10 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
     application = build(
         [TaskController, MyTaskController],
         read_token=actor_of_token,
-        ready=ready,
         dependencies={},
         lifespan=[],
         rate_limit_per_minute=100_000,
+        ready=partial(look, (), None),
     )
     transport = httpx.ASGITransport(
         app=cast(Any, application), raise_app_exceptions=False

@@ -12,12 +12,6 @@ from guide_app.ground.auth.tokens import forget_tokens
 from tests.factories import a_sku, an_associate, once, signed_in
 
 
-async def test_health_says_that_the_database_answers(db: None, client: httpx.AsyncClient) -> None:
-    answer = await client.get("/health/ready")
-    assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "database": "ok"}
-
-
 async def test_every_answer_has_a_request_id_and_security_headers(db: None, client: httpx.AsyncClient) -> None:
     answer = await client.get("/health/live", headers={"X-Request-Id": "abc-1"})
     assert answer.headers["x-request-id"] == "abc-1"

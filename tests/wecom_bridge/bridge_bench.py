@@ -4,12 +4,14 @@ very application, outside calls carried out by hand."""
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
+from guide_app.base.kernel.health import look
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
@@ -37,16 +39,12 @@ ENVIRONMENT = {
 }
 
 
-async def _ready() -> dict[str, Any]:
-    return {}
-
-
 def bridge_app() -> Any:  # the ASGI application, callable as such
     """An application of the bridge's controllers alone."""
     return build(
         [WecomCallbackController, WecomController],
         read_token=actor_of_token,
-        ready=_ready,
+        ready=partial(look, (), None),
         dependencies={},
         lifespan=[],
         rate_limit_per_minute=100_000,

@@ -129,7 +129,13 @@ async def _note(error: BaseException) -> None:
     """Remember what the database could not do; where all connections lead to a server that only reads, leave it."""
     if passes(error):
         OUTAGE.felt(error)
-    if wants_another_server(error) and ENGINE.pool is not None:
+    if wants_another_server(error):
+        await give_up_connections()
+
+
+async def give_up_connections() -> None:
+    """Let every connection of the pool be replaced before it is used again, by one to a server that writes."""
+    if ENGINE.pool is not None:
         await ENGINE.pool.expire_connections()
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
+from urllib.parse import parse_qsl, urlsplit
 
 import psutil
 import structlog
@@ -85,6 +86,13 @@ def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[Address
         with alone(home):
             _forget_dead_holders(data)
             server.stop_unless_held()
+
+
+def data_of(url: str, home: Path) -> Path | None:
+    """The data folder under `home` when `url` leads to the embedded server there, or None for another server."""
+    data = home / "pg"
+    host = dict(parse_qsl(urlsplit(url).query)).get("host")
+    return data if host is not None and host == postmaster.sockets_of(data) else None
 
 
 @contextmanager

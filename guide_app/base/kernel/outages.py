@@ -43,7 +43,8 @@ PASSING_CLASSES = frozenset(
 """SQLSTATE classes of what passes."""
 READ_ONLY = "25006"
 PASSING_STATES = frozenset({READ_ONLY, "25P03"})  # 25P03: the server ended a session that idled in its transaction
-CANNOT_WRITE = frozenset({READ_ONLY, "53100"})
+DISK_FULL = "53100"
+CANNOT_WRITE = frozenset({READ_ONLY, DISK_FULL})
 """Reads go on, nothing is written: a standby, a server that its operator or a full disk has made read only."""
 
 NOT_THE_DATABASE = (
@@ -127,6 +128,7 @@ class Pauses:
         self._next = SHORTEST_SECONDS
 
 
+LATELY_SECONDS = 10.0
 QUIET_SECONDS = 1.0
 """Where some statements go through and others fail, it is over when none has failed for so long."""
 
@@ -139,18 +141,27 @@ class Outage:
         self._since: float | None = None
         self._last = 0.0
         self._only_writes = False
+        self._full_at = -LATELY_SECONDS
 
     @property
     def lasts(self) -> bool:
         """Whether the last that was tried has failed, as far as this process knows."""
         return self._since is not None
 
+    @property
+    def disk_is_full(self) -> bool:
+        """Whether the server said so lately: what needs no new room may go through all the same."""
+        return self._since is not None and self._clock() - self._full_at < LATELY_SECONDS
+
     def felt(self, error: BaseException) -> None:
         """A failure that passes. One that is over with its transaction begins no outage."""
         if was_undone(error) or isinstance(error, asyncpg.InvalidCachedStatementError):
             return
         self._last = self._clock()
-        self._only_writes = isinstance(error, asyncpg.PostgresError) and _state(error) in CANNOT_WRITE
+        state = _state(error) if isinstance(error, asyncpg.PostgresError) else ""
+        self._only_writes = state in CANNOT_WRITE
+        if state == DISK_FULL:
+            self._full_at = self._last
         if self._since is None:
             self._since = self._last
             log.warning("database unavailable", error=in_one_line(error))

@@ -71,6 +71,14 @@ def running(data: Path) -> psutil.Process | None:
         return None
 
 
+def sockets_of(data: Path) -> str | None:
+    """Where the server of this folder listens, or did when it was killed."""
+    try:
+        return (data / PID_FILE).read_text().splitlines()[4]
+    except (FileNotFoundError, IndexError):
+        return None
+
+
 def was_killed(data: Path) -> bool:
     """Whether the server ended without tidying up; one that was told to end takes its file along."""
     return (data / PID_FILE).exists() and running(data) is None

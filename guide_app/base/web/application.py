@@ -7,12 +7,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from litestar import Controller, Litestar, Response, get
+from litestar import Controller, Litestar, get
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
 
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.health import Health, NotReady
 from guide_app.base.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
 from guide_app.base.web.bodies import BodyGate
 from guide_app.base.web.envelope import Envelope
@@ -20,6 +21,7 @@ from guide_app.base.web.errors import HANDLERS
 from guide_app.base.web.injection import resolve_in_turn
 from guide_app.base.web.limits import UNMETERED, Meter, RequestLimit
 from guide_app.base.web.openapi.configuration import documentation
+from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import provide_paging
 from guide_app.base.web.query_parameters import ANY_QUERY, note_query_parameters, refuse_unknown_query_parameters
 from guide_app.base.web.requests import StrictRequest
@@ -32,7 +34,7 @@ MAX_BODY = 1_000_000
 NOTHING: Mapping[Any, Any] = MappingProxyType({})  # of whatever may be left out
 
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
-Check = Callable[[], Awaitable[Mapping[str, Any]]]
+Check = Callable[[], Awaitable[Health]]
 
 
 @get(
@@ -51,13 +53,15 @@ def _ready(check: Check) -> Any:  # a Litestar route handler
     @get(
         "/health/ready",
         operation_id="isReady",
-        opt=PUBLIC | UNMETERED,
-        summary="可以服务 · The database answers",
+        opt=PUBLIC | UNMETERED | refuses(NotReady),
+        summary="可以服务 · Requests can be served",
         tags=["health"],
     )
-    async def ready() -> Response[Mapping[str, Any]]:
-        """Says whether requests can be served; refused with 503 when not."""
-        return Response(await check())
+    async def ready() -> Health:
+        """Says whether requests can be served, and what somebody should look at although they can; refused with 503
+        when the database cannot be reached or cannot write. Workers that are behind and parked events are told, and
+        refuse nothing."""
+        return await check()
 
     return ready
 

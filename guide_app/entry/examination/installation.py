@@ -1,11 +1,11 @@
 """Looks at what needs no database: keys, the public address, the disk."""
 
-import shutil
 from urllib.parse import urlsplit
 
 import httpx
 
 from guide_app.base.exposure import exposures, is_loopback, weaknesses
+from guide_app.base.kernel.health import LITTLE_SPACE, free_space
 from guide_app.base.settings import DEMO_SECRET, Settings
 from guide_app.entry.examination.findings import Finding, fine, problem, warning
 
@@ -13,8 +13,6 @@ KEYS = ("密钥", "keys")
 ADDRESS = ("对外地址", "public address")
 DISK = ("磁盘", "disk")
 PATIENCE_SECONDS = 5.0
-LITTLE_SPACE = 2 * 1024**3
-"""Free bytes below which somebody should make room."""
 NO_SPACE = 256 * 1024**2
 """Free bytes below which PostgreSQL will soon refuse to write."""
 ALIVE = "/health/live"
@@ -38,8 +36,7 @@ def keys(config: Settings) -> Finding:
 
 def disk(config: Settings) -> Finding:
     """Room where the embedded database, archives and the demo lie."""
-    folder = next(place for place in (config.home, *config.home.parents) if place.exists())
-    free = shutil.disk_usage(folder).free
+    free = free_space(config.home)
     seen = (f"{config.home} 剩余 {free / 1024**3:.1f} GiB", f"{free / 1024**3:.1f} GiB free at {config.home}")
     todo = ("清理或扩容；空间用尽后无法写入", "make room: nothing can be written once it is full")
     if free < NO_SPACE:

@@ -1,14 +1,11 @@
 """Looks at what goes on behind the API: events delivered, calls to other systems, WeCom."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-import msgspec
-
-from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import fetch_row_as, fetch_value
+from guide_app.base.kernel import health
+from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.keys import KeyState, key_states
-from guide_app.base.kernel.subscriptions import Subscriber, lag
+from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.settings import settings
 from guide_app.entry.examination.findings import Finding, Level, fine, problem, warning
 from wecom_bridge.calling.errors import WecomFailed
@@ -22,23 +19,8 @@ PARKED = ("搁置的事件", "parked events")
 CALLS = ("外部调用", "calls to other systems")
 WECOM = ("企业微信", "WeCom")
 COMPLETE = ("补全 WECOM_* 设置", "complete the WECOM_* settings")
-LATE_SECONDS = 60.0
-"""How old the oldest event may be that somebody has still to take."""
 
-OLDEST_WAITING = """
-SELECT min(e.occurred_at) FROM event e, event_cursor c
-WHERE e.lane = c.lane AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq)
-  AND c.subscriber = $1 AND e.type = ANY($2::text[])
-"""
-UNRESOLVED = "SELECT count(*) AS parked, min(parked_at) AS since FROM event_parked WHERE resolved_at IS NULL"
 HELD_CALLS = "SELECT count(*) FROM pgqueuer WHERE status = 'failed'"
-
-
-class Unresolved(msgspec.Struct, frozen=True):
-    """How many events are parked, and since when."""
-
-    parked: int
-    since: datetime | None
 
 
 async def fingerprints() -> list[Finding]:
@@ -62,12 +44,11 @@ def _key(state: KeyState) -> Finding:
 
 async def events(subscribers: Sequence[Subscriber]) -> Finding:
     """Whether a worker keeps up."""
-    waiting = {name: number for name, number in (await lag(subscribers)).items() if number}
-    told = ", ".join(f"{name} {number}" for name, number in waiting.items()) or "0"
-    oldest = [await fetch_value(OLDEST_WAITING, one.name, one.types) for one in subscribers if one.name in waiting]
-    late = max(((clock.now() - since).total_seconds() for since in oldest if since is not None), default=0.0)
-    seen = (f"待处理 {told}，最早在 {late:.0f} 秒前", f"waiting {told}, the oldest for {late:.0f} s")
-    if late <= LATE_SECONDS:
+    late_ones = await health.behind(subscribers)
+    told = ", ".join(f"{one.subscriber} {one.waiting}" for one in late_ones) or "0"
+    late = max((one.oldest_seconds for one in late_ones), default=0)
+    seen = (f"待处理 {told}，最早在 {late} 秒前", f"waiting {told}, the oldest for {late} s")
+    if late <= health.LATE_SECONDS:
         return fine(EVENTS, *seen)
     todo = ("启动 guide worker；仍积压见 guide events status", "start `guide worker`; see `guide events status`")
     return problem(EVENTS, seen, todo)
@@ -75,8 +56,8 @@ async def events(subscribers: Sequence[Subscriber]) -> Finding:
 
 async def parked() -> Finding:
     """Events that somebody could not take."""
-    found = await fetch_row_as(Unresolved, UNRESOLVED)
-    if found is None or not found.parked:
+    found = await health.parked()
+    if not found.parked:
         return fine(PARKED, "没有", "none")
     seen = (f"{found.parked} 个，最早 {found.since:%Y-%m-%d}", f"{found.parked}, since {found.since:%Y-%m-%d}")
     todo = (

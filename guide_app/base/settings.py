@@ -74,6 +74,9 @@ class Settings:
     sms_secret: str = field(repr=False)
     sms_template: str
     sms_signature: str
+    backups: Path
+    backups_kept: int
+    backs_up_daily: bool
 
     def require_safe_to_serve(self) -> None:
         """Refuse to serve what others can reach, or with their database, while a key protects nothing."""
@@ -223,6 +226,7 @@ def _secrets_in_use(secret: str, index_secret: str, *, derives_data_keys: bool) 
 def settings() -> Settings:
     """The settings of this process."""
     said = _said()
+    home = Path(said.get("GUIDE_HOME") or ".guide").expanduser().resolve()
     secret = said.get("GUIDE_SECRET") or DEMO_SECRET
     index_secret = said.get("GUIDE_INDEX_SECRET") or secret
     data_keys = said.get("GUIDE_DATA_KEYS", "")
@@ -230,7 +234,7 @@ def settings() -> Settings:
     port = _number(said, "PORT", 8000, at_most=65535)
     host = said.get("HOST") or "127.0.0.1"
     return Settings(
-        home=Path(said.get("GUIDE_HOME") or ".guide").expanduser().resolve(),
+        home=home,
         database_url=said.get("DATABASE_URL") or None,
         database_owner_url=said.get("DATABASE_OWNER_URL") or None,
         host=host,
@@ -265,4 +269,7 @@ def settings() -> Settings:
         sms_secret=said.get("GUIDE_SMS_SECRET", ""),
         sms_template=said.get("GUIDE_SMS_TEMPLATE", ""),
         sms_signature=said.get("GUIDE_SMS_SIGNATURE") or said.get("GUIDE_BRAND") or DEFAULT_BRAND,
+        backups=Path(said.get("GUIDE_BACKUPS") or home / "backups").expanduser().resolve(),
+        backups_kept=_number(said, "GUIDE_BACKUPS_KEPT", 7, at_least=1, at_most=1000),
+        backs_up_daily=_number(said, "GUIDE_BACKUP_DAILY", 0, at_most=1) == 1,
     )

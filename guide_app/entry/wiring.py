@@ -1,5 +1,7 @@
 """The only module that knows every package: what serves, what listens, what runs, who fills which port."""
 
+from collections.abc import Awaitable, Callable
+
 from litestar import Controller
 from litestar.di import Provide
 
@@ -18,6 +20,7 @@ from guide_app.base.kernel import archiving, partitions
 from guide_app.base.kernel import checks as kernel_checks
 from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.archiving import Monthly
+from guide_app.base.kernel.backup import daily as daily_backup
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
@@ -129,6 +132,7 @@ SUBSCRIBERS: list[Subscriber] = [
 SCHEDULES: list[Schedule] = [
     *partitions.SCHEDULES,
     *auth_jobs.SCHEDULES,
+    *daily_backup.SCHEDULES,
     *associate_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,
     *approval_jobs.SCHEDULES,
@@ -208,6 +212,10 @@ def provide_messenger() -> Messenger:
         )
     )
 
+
+AFTER_RESTORE: list[Callable[[], Awaitable[object]]] = []
+"""What a restored database is made to do, as the application, before its books are checked: what it must not know any
+more it forgets again."""
 
 DEPENDENCIES: dict[str, Provide] = {
     "desk": Provide(provide_desk),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -184,20 +185,31 @@ class Till:
     headers: dict[str, str]
     order: dict[str, Any]
     acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
+    asked_at: dict[str, datetime] = field(default_factory=dict)
+    answered_at: dict[str, datetime] = field(default_factory=dict)
     failures: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+    closes: bool = False
+    """Whether clients go home once what they have begun is answered."""
 
     async def sell(self, clients: int, each: int) -> None:
         """`clients` at once, each with so many orders, one after the other."""
-        limits = httpx.Limits(max_connections=clients)
+        await self.sell_as(*([f"till-{number}-{nth}" for nth in range(each)] for number in range(clients)))
+
+    async def sell_as(self, *clients: list[str]) -> None:
+        """Clients at once, each with the keys of its orders, one after the other."""
+        limits = httpx.Limits(max_connections=len(clients))
         address = f"http://127.0.0.1:{self.port}"
         async with httpx.AsyncClient(base_url=address, limits=limits, timeout=10) as http, asyncio.TaskGroup() as group:
-            for number in range(clients):
-                group.create_task(self._sell(http, [f"till-{number}-{nth}" for nth in range(each)]))
+            for keys in clients:
+                group.create_task(self._sell(http, keys))
 
     async def _sell(self, http: httpx.AsyncClient, keys: list[str]) -> None:
         for key in keys:
+            if self.closes:
+                return
             until = time.monotonic() + PATIENCE_SECONDS
+            self.asked_at[key] = datetime.now(UTC)
             while key not in self.acknowledged:
                 assert time.monotonic() < until, f"{key} is not answered: {self.failures}"
                 try:
@@ -210,6 +222,7 @@ class Till:
                     continue
                 if answer.status_code == 201:
                     self.acknowledged[key] = answer.json()
+                    self.answered_at[key] = datetime.now(UTC)
                 else:
                     self.failures[str(answer.status_code)] += 1
                     if answer.status_code != 503 or answer.headers["content-type"] != "application/problem+json":

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import parse_qsl, urlsplit
@@ -19,6 +20,7 @@ import psutil
 import structlog
 
 from guide_app.base.kernel import postmaster
+from guide_app.base.kernel.backup.wal import KEEP_NOTHING
 from guide_app.base.kernel.outages import Pauses, in_one_line
 from guide_app.base.kernel.postmaster import PostgresServer, PostmasterInfo, program
 from guide_app.base.kernel.roles import Addresses, as_role
@@ -31,9 +33,15 @@ SERVER_SETTINGS = {
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
     "wal_compression": "on",
+    "archive_mode": "on",
+    "archive_command": KEEP_NOTHING,
     "log_min_messages": "error",
 }
-"""Set once, when the data folder is made. Durability settings stay PostgreSQL's own."""
+"""Set once, when the data folder is made. Durability settings stay PostgreSQL's own.
+
+The log is kept from the first backup on (`kernel.backup`): its command may change while the server runs, the mode may
+not.
+"""
 
 HOLDERS = ".handle_pids.json"
 DATABASE = "guide"
@@ -71,8 +79,10 @@ def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[Address
     data = home / "pg"
     home.mkdir(parents=True, exist_ok=True)
     with alone(home):
+        finish_swap(home)
         if not (data / "PG_VERSION").exists():
             _make(data, beside=home / "pg.new")
+        _let_keep_log(data)
         _forget_dead_holders(data)
         server = _held(data)
     watch = _Watch(home, server)
@@ -97,10 +107,55 @@ def data_of(url: str, home: Path) -> Path | None:
 
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
-    """One process at a time makes a data folder, starts its server or stops it."""
+    """One process at a time makes a data folder, puts another in its place, starts its server or stops it."""
     with (home / "pg.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+RESTORED = "pg.restored"
+"""A data folder that is to take the place of `pg`: it was restored, opened and verified."""
+
+
+def finish_swap(home: Path) -> None:
+    """Put a restored data folder in the place of the old one, which stays aside by the time of day.
+
+    Whoever restores was killed between two renames at most, and whoever comes next ends what was decided.
+    """
+    data, restored = home / "pg", home / RESTORED
+    if restored.exists():
+        if data.exists():
+            data.rename(home / f"pg.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+        restored.rename(data)
+
+
+def _let_keep_log(data: Path) -> None:
+    """Let the log of a data folder of before there were backups be kept, from its server's next start on."""
+    settings = data / "postgresql.auto.conf"
+    said = settings.read_text()
+    if "archive_mode" not in said and postmaster.running(data) is None:
+        settings.write_text(f"{said}archive_mode = 'on'\narchive_command = '{KEEP_NOTHING}'\n")
+
+
+def holders(data: Path) -> list[int]:
+    """The living processes that hold the server of this data folder."""
+    _forget_dead_holders(data)
+    register = data / HOLDERS
+    pids: list[int] = json.loads(register.read_text() or "[]") if register.exists() else []
+    return pids
+
+
+def superuser_url(home: Path) -> str:
+    """How the superuser reaches the running server under `home`/pg: its socket is for this machine's users alone."""
+    postmaster = PostmasterInfo.read_from_pgdata(home / "pg")
+    assert postmaster is not None, "a held server has said where it is"
+    url: str = postmaster.get_uri()
+    return as_role(url, "postgres")
+
+
+def is_embedded(url: str | None, home: Path) -> bool:
+    """Whether this address (None: no other was given) is that of the server under `home`/pg."""
+    return url is None or data_of(url, home) is not None
 
 
 class _Watch(Thread):

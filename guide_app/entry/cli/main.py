@@ -32,6 +32,8 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "serve": "guide_app.entry.cli.serving:serve",
     "worker": "guide_app.entry.cli.serving:worker",
     "verify": "guide_app.entry.cli.verifying:verify",
+    "backup": "guide_app.entry.cli.backing_up:backup",
+    "restore": "guide_app.entry.cli.restoring:restore",
     "archive": "guide_app.entry.cli.archiving:archive_months",
     "migrate": "guide_app.entry.cli.serving:migrate",
     "keys": {

@@ -41,7 +41,7 @@ def verify(names: tuple[str, ...], mend: bool, as_json: bool) -> None:
         click.echo(msgspec.json.encode(results).decode())
     else:
         for one in results:
-            _print(one)
+            print_verified(one)
     if not all(one.is_right for one in results):
         sys.exit(DIFFERENT)
 
@@ -70,7 +70,8 @@ def _named(names: Sequence[str]) -> list[Check]:
     return [by_name[name] for name in names or by_name]
 
 
-def _print(one: Verified) -> None:
+def print_verified(one: Verified) -> None:
+    """A line for a check, and one for each difference that is named."""
     chinese, english = one.title
     mended = "  已重建 / mended" if one.mended else ""
     click.echo(f"{one.name:28}{one.found.compared:>12,} {one.found.different:>8,}  {chinese} · {english}{mended}")

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants bench check-plans docs format migration first-migration migrations keep-release requirements clean
+.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants faults bench check-plans docs format migration first-migration migrations keep-release requirements clean
 
 setup: $(SETUP)
 
@@ -51,6 +51,10 @@ sweep: $(SETUP)
 mutants: $(SETUP)
 	@$(BIN)/python -m mutants $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(AREA),--area $(AREA)) \
 	  $(if $(JOBS),--jobs $(JOBS))
+
+# every answer stands whatever is killed: make faults ROUNDS=10 SEED=7; a round takes some 10 seconds
+faults: $(SETUP)
+	@$(BIN)/python -m faults $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 # make bench NAME=at_size SCALE=0.1,1: what reads cost at two sizes, and how they grew; a tenth takes minutes, 1 an hour
 bench: $(SETUP)

@@ -1,0 +1,83 @@
+"""`make faults [ROUNDS=10] [SEED=7]`: does every acknowledged write stand, once, whatever is killed meanwhile?
+
+The whole product runs on a database of its own while clients sell, refund, issue and spend coupons, register customers,
+scan, release tasks and settle months over HTTP, and send again with the same Idempotency-Key what was not answered.
+Each round breaks something, chosen by the seed, and lets the product recover. Then every answer of the round is held
+against the database, a sample is asked again, and `guide verify` reads all books. Fails on any finding.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from faults.breaking import FAULTS, Fault, may_fill_disk, small_disk
+from faults.judging import Ground, findings
+from faults.load import History, Shop, trade
+from faults.product import Product
+from faults.world import opened
+
+BEFORE_SECONDS, AFTER_SECONDS = (0.5, 2.0), 2.5
+ASKED_SECONDS = 10.0
+"""What a recovery may take at most, on a machine with processors to spare."""
+
+
+async def round_of(shop: Shop, product: Product, fault: Fault, chance: random.Random) -> tuple[History, float]:
+    """Trade, break something, trade on; what was answered, and the longest that anybody waited for an answer."""
+    history = History()
+    trading = asyncio.create_task(trade(shop, history, chance.getrandbits(32)))
+    await asyncio.sleep(chance.uniform(*BEFORE_SECONDS))
+    await fault.strike(product, chance)
+    back = time.monotonic()
+    while not history.answered_since(back) and not trading.done():  # noqa: ASYNC110 - others write it down
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(AFTER_SECONDS)
+    history.closes = True
+    await trading
+    return history, history.longest_wait()
+
+
+async def run(rounds: int, seed: int, home: Path) -> int:
+    """All rounds; how many findings there were."""
+    chance = random.Random(seed)
+    kinds = [one for one in FAULTS if one.works_in(home)]
+    print(f"seed {seed}, faults: {', '.join(one.name for one in kinds)}", flush=True)
+    if not may_fill_disk(home):
+        print("disk full: skipped, nothing may be mounted here", flush=True)
+    order: list[Fault] = []
+    found, slowest, answered = 0, 0.0, 0
+    async with Product.running(home) as product, opened(product) as shop:
+        for number in range(1, rounds + 1):
+            if not order:  # each once in some order, then each again
+                order = chance.sample(kinds, len(kinds))
+            fault = order.pop()
+            ground = await Ground.now()
+            history, waited = await round_of(shop, product, fault, chance)
+            wrong = await findings(shop, history, ground, chance)
+            found, slowest, answered = found + len(wrong), max(slowest, waited), answered + len(history.entries)
+            slow = "" if waited <= ASKED_SECONDS else f", more than {ASKED_SECONDS:.0f} s"
+            done = f"{len(history.entries):5} answered, {history.failures.total():4} tried again"
+            said = f"{len(wrong)} findings" if wrong else "ok"
+            print(f"{number:3} {fault.name:20} {done}, longest wait {waited:4.1f} s{slow}: {said}", flush=True)
+            for one in wrong:
+                print(f"      {one}", flush=True)
+    print(f"{rounds} rounds, {answered:,} writes answered, longest wait {slowest:.1f} s, {found} findings", flush=True)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="guide-faults-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with small_disk(Path(folder)):
+            return 1 if asyncio.run(run(asked.rounds, asked.seed, Path(folder) / "home")) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

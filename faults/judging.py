@@ -1,0 +1,148 @@
+"""What must be true after a round: each answer stands, once, as it was given; nothing else is there; books agree."""
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from faults.load import AGAIN, Entry, History, Shop
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.entry.cli.verifying import verified
+
+WATCHED = {
+    "orders": "id",
+    "payment": "order_id",
+    "refund": "id",
+    "coupon": "id",
+    "task": "id",
+    "registration": "id",
+    "commission_run": "id",
+}
+"""Tables in which the load writes, and the column by which an answer names the row."""
+ASKED_AGAIN = 25
+SCANS = "SELECT count(*) FROM code_scan"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What was there before a round."""
+
+    rows: dict[str, set[str]]
+    scans: int
+
+    @classmethod
+    async def now(cls) -> "Ground":
+        """What is there at this moment."""
+        rows = {
+            table: {str(row["key"]) for row in await fetch(f"SELECT {column} AS key FROM {table}")}
+            for table, column in WATCHED.items()
+        }
+        return cls(rows, await fetch_value(SCANS))
+
+
+async def findings(shop: Shop, history: History, before: Ground, chance: random.Random) -> list[str]:
+    """Everything that is wrong, a line each."""
+    after = await Ground.now()
+    new = {table: after.rows[table] - before.rows[table] for table in WATCHED}
+    return [
+        *history.problems,
+        *not_exactly(history, new),
+        *await other_values(history),
+        *await _other_answers(shop, history, chance),
+        *await _not_confirmed(history),
+        *([] if after.scans - before.scans <= history.scans_asked else ["more scans than were asked for"]),
+        *[
+            f"guide verify: {one.name}: {one.found.different} differ: {one.found.examples}"
+            for one in await verified([], mend=False)
+            if one.found.different
+        ],
+    ]
+
+
+def _ids(entries: list[Entry]) -> set[str]:
+    return {str(one.said["id"]) for one in entries}
+
+
+def not_exactly(history: History, new: dict[str, set[str]]) -> list[str]:
+    """What was answered as done and is not there, and what is there and was never answered."""
+    answered = {
+        "orders": _ids(history.done("sold", "placed")),
+        "payment": _ids(history.done("sold", "paid")),
+        "refund": _ids(history.done("refunded")),
+        "coupon": _ids(history.done("issued")),
+        "task": _ids(history.done("drafted")),
+        "registration": {str(one.said["registration"]["id"]) for one in history.done("registered")},
+    }
+    found = [
+        f"{table}: {what}: {', '.join(sorted(ids)[:10])}"
+        for table, expected in answered.items()
+        for what, ids in (
+            ("answered, and not there", expected - new[table]),
+            ("there, and never answered", new[table] - expected),
+        )
+        if ids
+    ]
+    settled = len(history.done("settled"))
+    if len(new["commission_run"]) != settled:
+        found.append(f"{len(new['commission_run'])} settlements are there, {settled} were answered")
+    return found
+
+
+async def other_values(history: History) -> list[str]:
+    """What is there with another amount or in another state than was answered."""
+    orders = history.done("sold", "placed")
+    kept = {
+        str(row["id"]): (row["payable_fen"], row["lines"])
+        for row in await fetch(
+            "SELECT o.id, o.payable_fen, (SELECT count(*) FROM order_line l WHERE l.order_id = o.id) AS lines"
+            " FROM orders o WHERE o.id = ANY($1::uuid[])",
+            sorted(_ids(orders)),
+        )
+    }
+    refunds = history.done("refunded")
+    back = {
+        str(row["id"]): row["amount_fen"]
+        for row in await fetch("SELECT id, amount_fen FROM refund WHERE id = ANY($1::uuid[])", sorted(_ids(refunds)))
+    }
+    spent = [one for one in orders if one.said["coupons"]]
+    used = {
+        (str(row["id"]), str(row["used_order"]))
+        for row in await fetch(
+            "SELECT id, used_order FROM coupon WHERE used_order = ANY($1::uuid[])", sorted(_ids(spent))
+        )
+    }
+    return [
+        *(
+            f"order {one.said['id']} is another than was answered"
+            for one in orders
+            if kept.get(one.said["id"]) != (one.said["payable_fen"], len(one.said["lines"]))
+        ),
+        *(
+            f"refund {one.said['id']} is another than was answered"
+            for one in refunds
+            if back.get(one.said["id"]) != one.said["amount_fen"]
+        ),
+        *(
+            f"order {one.said['id']} did not spend its coupon"
+            for one in spent
+            if any((coupon["coupon_id"], one.said["id"]) not in used for coupon in one.said["coupons"])
+        ),
+    ]
+
+
+async def _other_answers(shop: Shop, history: History, chance: random.Random) -> list[str]:
+    """What is answered otherwise when it is asked for again under its key."""
+    done = [one for one in history.entries if one.is_done]
+    found = []
+    for one in chance.sample(done, min(ASKED_AGAIN, len(done))):
+        again = await shop.ask(one.who, one.path, one.body, one.key)
+        said: Any = again.json() if again.content else {}
+        if again.status_code in AGAIN or (again.status_code, said) != (one.status, one.said):
+            found.append(f"{one.kind} {one.key}: asked again it is {again.status_code} {str(said)[:200]}")
+    return found
+
+
+async def _not_confirmed(history: History) -> list[str]:
+    """Customers who were told that they are registered, and are not."""
+    confirmed = "SELECT id FROM registration WHERE status = 'confirmed' AND member IS NOT NULL AND id = ANY($1::uuid[])"
+    there = {str(row["id"]) for row in await fetch(confirmed, history.confirmed)}
+    return [f"registration {one} was confirmed, and is not" for one in history.confirmed if one not in there]

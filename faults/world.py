@@ -1,0 +1,79 @@
+"""A small chain to trade in: the demo's, with a coupon of which there is always one more."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import httpx
+import msgspec
+
+from coupons.schemas import CreateTemplate
+from coupons.service.templates import create_template
+from faults.load import TEMPLATE, Shop
+from faults.product import Product
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.database import fetch
+from guide_app.base.kernel.ids import new_id
+from guide_app.entry import wiring
+from guide_app.entry.demo.loading import DemoSize, load, sign_ins
+
+PATIENCE_SECONDS = 90.0
+ALWAYS_ONE_MORE = {
+    "code": TEMPLATE,
+    "name": "满 1 减 1",
+    "stock": 1_000_000,
+    "per_member_limit": 1_000_000,
+    "terms": {"kind": "FIXED", "off": 100, "threshold": 100},
+    "validity": {"kind": "AFTER_CLAIM", "days": 30},
+}
+
+
+@asynccontextmanager
+async def opened(product: Product) -> AsyncIterator[Shop]:
+    """The chain, with somebody of each role signed in over HTTP."""
+    size = DemoSize.small()
+    await load(wiring.SUBSCRIBERS, owner=product.addresses.owner, size=size, desk=wiring.DESK, told=lambda *_: None)
+    hq = Actor(id=new_id(), role=Role.HQ_OPERATOR, paths=(HQ_PATH,), associate_id=None, store_id=None)
+    await create_template(
+        hq,
+        msgspec.convert(ALWAYS_ONE_MORE | {"claim_from": clock.now() - timedelta(days=1)}, CreateTemplate),
+    )
+    limits = httpx.Limits(max_connections=32)
+    async with httpx.AsyncClient(base_url=product.address, limits=limits, timeout=15) as http:
+        await _until_ready(http)
+        people = {one["role"]: await _signed_in(http, one) for one in sign_ins()}
+        yield Shop(
+            http=http,
+            people=people,
+            skus=[row["code"] for row in await fetch("SELECT code FROM sku WHERE code LIKE 'CUP%' ORDER BY code")],
+            members=[
+                str(row["id"])
+                for row in await fetch(
+                    "SELECT m.id FROM member m JOIN store s ON s.id = m.home_store WHERE s.code = 'SH001' ORDER BY m.id"
+                )
+            ],
+            codes=[
+                row["code"] for row in await fetch("SELECT code FROM touchpoint WHERE state = 'BOUND' ORDER BY code")
+            ],
+        )
+
+
+async def _until_ready(http: httpx.AsyncClient) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        try:
+            if (await http.get("/health/ready")).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        await asyncio.sleep(0.1)
+    raise RuntimeError("the product did not start")
+
+
+async def _signed_in(http: httpx.AsyncClient, one: dict[str, str]) -> dict[str, str]:
+    answer = await http.post("/v1/auth/sign-in", json={"login": one["login"], "password": one["password"]})
+    answer.raise_for_status()
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}

@@ -1,7 +1,5 @@
 """A small chain to trade in: the demo's, with a coupon of which there is always one more."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -19,8 +17,8 @@ from guide_app.base.kernel.database import fetch
 from guide_app.base.kernel.ids import new_id
 from guide_app.entry import wiring
 from guide_app.entry.demo.loading import DemoSize, load, sign_ins
+from tests.safety.faults import until_ready
 
-PATIENCE_SECONDS = 90.0
 ALWAYS_ONE_MORE = {
     "code": TEMPLATE,
     "name": "满 1 减 1",
@@ -43,7 +41,7 @@ async def opened(product: Product) -> AsyncIterator[Shop]:
     )
     limits = httpx.Limits(max_connections=32)
     async with httpx.AsyncClient(base_url=product.address, limits=limits, timeout=15) as http:
-        await _until_ready(http)
+        await until_ready(product.port)
         people = {one["role"]: await _signed_in(http, one) for one in sign_ins()}
         yield Shop(
             http=http,
@@ -59,18 +57,6 @@ async def opened(product: Product) -> AsyncIterator[Shop]:
                 row["code"] for row in await fetch("SELECT code FROM touchpoint WHERE state = 'BOUND' ORDER BY code")
             ],
         )
-
-
-async def _until_ready(http: httpx.AsyncClient) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < until:
-        try:
-            if (await http.get("/health/ready")).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        await asyncio.sleep(0.1)
-    raise RuntimeError("the product did not start")
 
 
 async def _signed_in(http: httpx.AsyncClient, one: dict[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from tests.architecture.product import ROOT
 
 FEWEST = 6
 """So many lines in a row that stand twice are found."""
-FOLDERS = (*PACKAGES, "benchmarks", "mutants", "tests")
+FOLDERS = (*PACKAGES, "benchmarks", "mutants", "faults", "tests")
 
 
 class Place(NamedTuple):

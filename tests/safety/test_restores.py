@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 
 from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.backup.daily import back_up
+from guide_app.base.kernel.backup.store import Store
 from guide_app.base.kernel.database import fetch
 from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.settings import settings
 from guide_app.entry import wiring
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
@@ -241,3 +244,34 @@ async def test_a_server_of_ones_own_is_not_backed_up_from_here(home: Path, serve
     assert done.returncode == REFUSED
     assert json.loads(done.stdout)["code"] == "own_server_only"
     assert "pgBackRest" in done.stderr
+
+
+@pytest.fixture
+def nightly(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The settings of a worker that is asked to back up every night."""
+    monkeypatch.setenv("GUIDE_HOME", str(home))
+    monkeypatch.setenv("GUIDE_BACKUP_DAILY", "1")
+    monkeypatch.setenv("GUIDE_BACKUPS_KEPT", "1")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+async def test_the_worker_backs_up_every_night_where_it_is_asked_to(home: Path, nightly: None) -> None:
+    with own_postgres(home) as server:
+        async with connected(server.url):
+            first = await back_up(datetime.now(UTC))
+            second = await back_up(datetime.now(UTC))
+    assert first != second
+    assert [one.name for one in Store(home / "backups").backups()] == [second]
+
+
+async def test_the_worker_backs_up_no_server_but_the_embedded_one(home: Path, nightly: None, db: None) -> None:
+    assert await back_up(datetime.now(UTC)) == "the database is not the embedded one"
+    with own_postgres(home):
+        assert await back_up(datetime.now(UTC)) == "the database is not the embedded one"
+    assert not (home / "backups").exists()
+
+
+async def test_the_worker_leaves_backups_to_others_unless_it_is_asked(db: None) -> None:
+    assert await back_up(datetime.now(UTC)) == "not asked for"

@@ -15,7 +15,7 @@ HISTORY = re.compile(r"([0-9A-F]{8})\.history")
 SEGMENT_BYTES = 16 * 1024 * 1024
 KEPT_AFTER = "60s"
 """A segment that is not full is kept after so long: what a lost disk takes along is this old at most."""
-KEEP_NOTHING = "/bin/true"
+KEEP_NOTHING = "true"
 """The command of a server that was never backed up: its segments are let go."""
 
 

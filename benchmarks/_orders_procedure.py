@@ -14,7 +14,10 @@ from guide_app.base.kernel.postmaster import program
 TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 DONE = re.compile(r"number of transactions actually processed: (\d+)")
 
-GENERATED = {"orders": {"refunded_fen", "cancelled_at"}, "event": {"seq", "epoch", "xid"}}
+GENERATED = {
+    "orders": {"refunded_fen", "refunded_freight_fen", "returned_in_full", "cancelled_at"},
+    "event": {"seq", "epoch", "xid"},
+}
 """Columns that the product leaves to their defaults."""
 
 FUNCTION = """

@@ -11,6 +11,7 @@ from coupons.errors import CouponNotUsable
 from coupons.quoting import cart as engine
 from coupons.quoting.lines import Line
 from coupons.quoting.quote import Quote, quote_consistent
+from coupons.quoting.refund import rest_of
 from coupons.quoting.scope import Store
 from coupons.quoting.terms import Terms
 from coupons.rules import CouponState, StoredCoupon, effective_state
@@ -67,6 +68,11 @@ def price_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rule
     quoted = quote_consistent(_engine_cart(cart, coupons, rules=rules, at=at))
     _refuse_left_out(quoted, coupons)
     return _priced_order(cart, quoted, {str(one.stored.id): one for one in coupons})
+
+
+def price_of_rest(cart: Cart, used: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> int:
+    """What the units of a cart cost with coupons that their order has used, in order of application."""
+    return rest_of(_engine_cart(cart, used, rules=rules, at=at), [str(one.stored.id) for one in used], {}).price
 
 
 def _engine_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> engine.Cart:

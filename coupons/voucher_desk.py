@@ -51,6 +51,13 @@ class UsedCoupon(StoredCoupon, frozen=True, kw_only=True):
     grace_days: int
 
 
+class SpentByOrder(StoredCoupon, frozen=True, kw_only=True):
+    """A coupon that an order has used, with its terms."""
+
+    issuer: UUID | None
+    document: str
+
+
 class NewPlan(msgspec.Struct, frozen=True):
     """A row of `order_coupon`; `no` is the order of application, from 0."""
 
@@ -80,6 +87,12 @@ JOIN orders o ON o.id = planned.order_id
 WHERE planned.order_id = $1
 """
 PLANNED_AND_LOCKED = f"{PLANNED} {LOCKED_IN_ORDER}"
+SPENT_BY_ORDER = f"""
+SELECT {STORED}, c.issuer, terms.document::text AS document
+FROM order_coupon used JOIN coupon c ON c.id = used.coupon AND c.home_member = used.home_member
+JOIN coupon_terms terms ON terms.id = c.terms
+WHERE used.order_id = $1 AND used.used_at IS NOT NULL ORDER BY used.no
+"""
 USED_BY_ORDER = f"""
 SELECT {STORED}, used.no, used.lives_again, terms.grace_days
 FROM order_coupon used JOIN coupon c ON c.id = used.coupon AND c.home_member = used.home_member
@@ -159,6 +172,15 @@ class CouponDesk:
         own = [read for read in planned if read.order == order_id]
         changes = [Change(read, {"release": release(read, at, order=order_id)}) for read in own]
         await write_changes(changes, at=at, order_id=order_id)
+
+    def spent(self, order_id: UUID) -> Lookup[SpentByOrder]:
+        """What `price_of_rest` has to know of the coupons that an order has used."""
+        return Lookup(SpentByOrder, SPENT_BY_ORDER, order_id)
+
+    def price_of_rest(self, cart: Cart, *, at: datetime, spent: Sequence[SpentByOrder]) -> int:
+        """What the units of the cart cost by themselves with the coupons of their order, in order of application."""
+        used = [NamedCoupon("", terms_of(one.document), one.issuer, one) for one in spent]
+        return pricing.price_of_rest(cart, used, rules=self._rules, at=at)
 
     async def give_back(self, order_id: UUID, *, at: datetime) -> Sequence[UUID]:
         """Return the coupons of a fully returned order, once; those that live again, in order of application.

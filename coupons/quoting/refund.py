@@ -185,6 +185,11 @@ def keep(order: PaidOrder, returned: Mapping[str, int]) -> Rest:
 
 def reprice(cart: Cart, quoted: Quote, returned: Mapping[str, int]) -> Rest:
     """REPRICE: the units that stay are priced as if only they had been bought, with the coupons the order used."""
+    return rest_of(cart, [one.id for one in quoted.coupons], returned)
+
+
+def rest_of(cart: Cart, used_ids: Sequence[str], returned: Mapping[str, int]) -> Rest:
+    """What the units that stay cost by themselves with the coupons of these ids, in order of application."""
     staying = [
         msgspec.structs.replace(line, qty=line.qty - returned.get(line.id, 0))
         for line in cart.lines
@@ -192,7 +197,7 @@ def reprice(cart: Cart, quoted: Quote, returned: Mapping[str, int]) -> Rest:
     ]
     priced = pre_coupon(staying, store=cart.store, promotions=cart.promotions)
     coupons = {one.id: one for one in cart.coupons}
-    used = [coupons[one.id] for one in quoted.coupons]
+    used = [coupons[one] for one in used_ids]
     terms = {one.key: one for one in cart.terms}
     prepared = [prepare(one, terms[one.terms_key], cart=priced, rules=cart.rules) for one in used]
     applications = {one.prepared.coupon.id: one for one in apply_in_turn(prepared, before_coupons(priced))}

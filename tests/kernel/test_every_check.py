@@ -59,6 +59,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
         ),
     ),
     "orders.refunded": (f"UPDATE orders SET refunded_fen = goods_fen WHERE id = {AN_ORDER}",),
+    "orders.refunded_freight": (f"UPDATE refund SET freight_fen = 1 WHERE id = {A_REFUND}",),
+    "orders.returned_in_full": ("UPDATE orders SET returned_in_full = NOT returned_in_full",),
     "orders.numbers": ("UPDATE orders SET number = 'N-TWICE'",),
     "orders.till_numbers": (f"INSERT INTO till_order (number, order_id) VALUES ('T-1', {AN_ORDER})",),
     "orders.payment_references": (f"INSERT INTO payment_reference (reference, order_id) VALUES ('R', {AN_ORDER})",),
@@ -149,6 +151,7 @@ async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> Non
         "orders.payment_references",
         "orders.unmatched_returns_members",
         "orders.answers",
+        "orders.refunded_freight",
         "commissions.audited",
     }
 

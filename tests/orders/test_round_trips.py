@@ -124,7 +124,7 @@ async def test_a_refund_locks_its_order_reads_and_writes_once(till: _Till) -> No
     assert begin.startswith("BEGIN")
     assert "FOR UPDATE" in locked
     assert "FROM order_line" in read
-    assert "refund_order_v1" in written
+    assert "refund_order_v2" in written
     assert commit.startswith("COMMIT")
 
 

@@ -15,6 +15,7 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.errors import (
     AmountDiffers,
+    AmountExceeds,
     OrderNotCancellable,
     OrderNotFound,
     OrderNotPayable,
@@ -112,7 +113,7 @@ class OrderController(Controller):
     @post(
         "/{order_id:uuid}/refunds",
         operation_id="refundOrder",
-        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds),
+        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, AmountExceeds),
         summary="退货退款 · Refund",
     )
     async def refund(
@@ -123,7 +124,7 @@ class OrderController(Controller):
         order_id: FromPath[UUID],
         data: JSONBody[RefundOrder],
     ) -> Written[RefundView]:
-        """Take units back and pay what was paid for them."""
+        """Take units back and pay what was paid for them, by `policy`; give freight back, or money without goods."""
         return await write(lambda: refund_order(actor, order_id, data, desk=desk))
 
 

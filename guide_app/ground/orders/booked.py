@@ -12,7 +12,7 @@ import msgspec
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.catalog.reads import Kind
 from guide_app.ground.orders.events import OrderPaid, OrderPlaced, OrderRefunded, RefundedLine, SoldLine
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy, shown_status
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken
 
 
@@ -42,6 +42,8 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     paid_at: datetime | None
     business_on: date | None
     day_cut_hours: int
+    refunded_freight_fen: int = 0
+    returned_in_full: bool = False
 
 
 class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +86,8 @@ class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
     store: UUID
     order_id: UUID
     amount_fen: int
+    freight_fen: int = 0
+    policy: RefundPolicy = RefundPolicy.KEEP
     reason: str
     recorded_by: UUID | None
     refunded_at: datetime
@@ -126,7 +130,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderView:
     return OrderView(
         id=order.id,
         number=order.number,
-        status=order.status,
+        status=shown_status(order.status, returned_in_full=order.returned_in_full),
         channel=order.channel,
         store_id=order.store,
         member_id=order.member,
@@ -140,7 +144,8 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderView:
         goods_fen=order.goods_fen,
         freight_fen=order.freight_fen,
         payable_fen=order.payable_fen,
-        refunded_fen=order.refunded_fen,
+        refunded_fen=order.refunded_fen + order.refunded_freight_fen,
+        refunded_freight_fen=order.refunded_freight_fen,
         placed_at=order.placed_at,
         paid_at=order.paid_at,
         coupons=order.coupons,
@@ -233,6 +238,8 @@ def order_refunded(
         refunded_at=refund.refunded_at,
         business_on=refund.business_on,
         amount_fen=refund.amount_fen,
+        freight_fen=refund.freight_fen,
+        policy=refund.policy,
         fully_returned=fully_returned,
         lines=tuple(lines),
     )

@@ -7,6 +7,16 @@ REFUNDED = comparison(
     kept="SELECT id::text AS key, refunded_fen AS value FROM orders WHERE refunded_fen <> 0",
     facts="SELECT order_id::text AS key, sum(amount_fen)::bigint AS value FROM refund GROUP BY order_id",
 )
+REFUNDED_FREIGHT = comparison(
+    kept="SELECT id::text AS key, refunded_freight_fen AS value FROM orders WHERE refunded_freight_fen <> 0",
+    facts="SELECT order_id::text AS key, sum(freight_fen)::bigint AS value FROM refund WHERE freight_fen <> 0"
+    " GROUP BY order_id",
+)
+RETURNED_IN_FULL = comparison(
+    kept="SELECT id::text AS key, 1::bigint AS value FROM orders WHERE returned_in_full",
+    facts="SELECT order_id::text AS key, 1::bigint AS value FROM order_line GROUP BY order_id"
+    " HAVING bool_and(returned_units = quantity)",
+)
 REFERENCES = comparison(
     kept="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment_reference",
     facts="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment"
@@ -55,7 +65,9 @@ WHERE (paid_at IS NULL) <> (status IN ('placed', 'cancelled')) OR (cancelled_at 
 REFUNDS_WITHIN = breaches(
     """
 SELECT refunds.order_id::text AS key, refunds.amount_fen AS kept, coalesce(paid.amount_fen, 0) AS facts
-FROM (SELECT order_id, sum(amount_fen)::bigint AS amount_fen FROM refund GROUP BY order_id) AS refunds
+FROM (
+  SELECT order_id, sum(amount_fen + freight_fen)::bigint AS amount_fen FROM refund GROUP BY order_id
+) AS refunds
 LEFT JOIN (SELECT order_id, sum(amount_fen)::bigint AS amount_fen FROM payment GROUP BY order_id) AS paid
   ON paid.order_id = refunds.order_id
 WHERE refunds.amount_fen > coalesce(paid.amount_fen, 0)
@@ -129,11 +141,11 @@ FROM {_ANSWERS} LEFT JOIN orders o ON o.id = (answer.said->>'id')::uuid
 WHERE answer.said ? 'payable_fen' AND answer.said ? 'placed_at'
   AND o.payable_fen IS DISTINCT FROM (answer.said->>'payable_fen')::bigint
 UNION ALL
-SELECT answer.said->>'number', (answer.said->>'amount_fen')::bigint, r.amount_fen
+SELECT answer.said->>'number', (answer.said->>'amount_fen')::bigint, r.amount_fen + r.freight_fen
 FROM {_ANSWERS} LEFT JOIN refund r ON r.order_id = (answer.said->'order'->>'id')::uuid
   AND r.id = (answer.said->>'id')::uuid
 WHERE answer.said ? 'refunded_at' AND answer.said ? 'order'
-  AND r.amount_fen IS DISTINCT FROM (answer.said->>'amount_fen')::bigint
+  AND r.amount_fen + r.freight_fen IS DISTINCT FROM (answer.said->>'amount_fen')::bigint
 """,
     of="remembered_answer",
 )
@@ -149,6 +161,8 @@ CHECKS = [
     Check("orders.audited", ("收退款的审计记录", "Money that people moved is in the audit log"), AUDITED),
     Check("orders.answers", ("已答复的订单与退款", "Orders and refunds that were answered are there"), ANSWERS),
     Check("orders.refunded", ("订单已退金额", "What went back for each order"), REFUNDED),
+    Check("orders.refunded_freight", ("订单已退运费", "What went back of each order's freight"), REFUNDED_FREIGHT),
+    Check("orders.returned_in_full", ("整单退货的订单", "Orders of which no unit stayed"), RETURNED_IN_FULL),
     Check("orders.numbers", ("订单号不重复", "No number belongs to two orders"), repeated("orders", "number")),
     Check("orders.till_numbers", ("收银单号目录", "The directory of tills' own numbers"), TILL_NUMBERS),
     Check("orders.payment_references", ("支付流水号目录", "The directory of payments' references"), REFERENCES),

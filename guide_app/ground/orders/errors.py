@@ -60,6 +60,12 @@ class QuantityExceeds(Refusal):
     title = ("退货数量超过可退数量", "More units come back than are still with the customer")
 
 
+class AmountExceeds(Refusal):
+    """More money would go back than was paid and has not gone back yet; `left_fen` says how much that is."""
+
+    title = ("退款金额超过可退金额", "More would go back than was paid and is left")
+
+
 class StoreClosed(Conflict):
     """The store does not trade any more."""
 

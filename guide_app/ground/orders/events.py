@@ -35,7 +35,7 @@ class SoldLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RefundedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back of one line by this refund, as differences."""
+    """What came back of one line by this refund, as differences; `units` may be 0."""
 
     line_id: UUID
     no: int
@@ -83,7 +83,11 @@ class OrderPaid(Event, frozen=True, kw_only=True):
 
 
 class OrderRefunded(Event, frozen=True, kw_only=True):
-    """Goods of a paid order came back, in part or whole, on this business day of the order's store."""
+    """Money of a paid order went back, on this business day of the order's store: `amount_fen` of its goods.
+
+    `freight_fen` comes on top. Lines may give back an amount without units: goods stay and cost less, or the rest of a
+    line goes back with the last unit of the order.
+    """
 
     lane_by: ClassVar[str | None] = "store_id"
 
@@ -96,6 +100,8 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     refunded_at: datetime
     business_on: date = UNDATED
     amount_fen: int
+    freight_fen: int = 0
+    policy: str = "KEEP"
     fully_returned: bool
     lines: tuple[RefundedLine, ...] = ()
 

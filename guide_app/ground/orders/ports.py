@@ -109,6 +109,17 @@ class VoucherDesk(Protocol):
         """Let go of the coupons of an order that was cancelled."""
         ...
 
+    def spent(self, order_id: UUID) -> Lookup[Any]:
+        """What pricing the rest of an order has to know of the coupons that it has used."""
+        ...
+
+    def price_of_rest(self, cart: Cart, *, at: datetime, spent: Sequence[Any]) -> int:
+        """What the units that stay cost by themselves, in fen, with the coupons of their order, as they were `spent`.
+
+        A coupon that they no longer qualify for takes nothing off.
+        """
+        ...
+
     async def give_back(self, order_id: UUID, *, at: datetime) -> Sequence[UUID]:
         """Return the coupons of an order that was fully returned; the coupons that live again."""
         ...

@@ -26,9 +26,10 @@ from guide_app.ground.stores.reads import reach_of
 ONE = f"""
 SELECT {ORDER_COLUMNS} FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 AND ($2 OR s.path LIKE ANY($3))
 """
-SUMMARY = """
-SELECT o.id, o.number, o.status, o.store AS store_id, o.member AS member_id, o.serving AS serving_id, o.payable_fen,
-  o.refunded_fen, o.placed_at, o.paid_at
+STATUS = "CASE WHEN o.status = 'paid' AND o.returned_in_full THEN 'refunded' ELSE o.status END"
+SUMMARY = f"""
+SELECT o.id, o.number, {STATUS} AS status, o.store AS store_id, o.member AS member_id, o.serving AS serving_id,
+  o.payable_fen, o.refunded_fen + o.refunded_freight_fen AS refunded_fen, o.placed_at, o.paid_at
 FROM orders o
 """
 
@@ -38,10 +39,15 @@ def _orders(where: str = "true") -> ByReach:
 
 
 ORDERS = _orders()
-ORDERS_OF_STATUS = {status: _orders(f"o.status = '{status.value}'") for status in OrderStatus}
-"""What waits for payment or was cancelled is rare, and has indexes of its own, which only a constant finds."""
+ORDERS_OF_STATUS = {
+    OrderStatus.PLACED: _orders("o.status = 'placed'"),
+    OrderStatus.PAID: _orders("o.status = 'paid' AND NOT o.returned_in_full"),
+    OrderStatus.REFUNDED: _orders("o.status = 'paid' AND o.returned_in_full"),
+    OrderStatus.CANCELLED: _orders("o.status = 'cancelled'"),
+}
+"""What waits, came back or was cancelled is rare, and has indexes of its own, which only a constant finds."""
 ORDERS_OF_MEMBER = by_reach(
-    f"{SUMMARY} WHERE o.member = $4 AND {{reached}} AND ($5::text IS NULL OR o.status = $5) AND o.id < $2"
+    f"{SUMMARY} WHERE o.member = $4 AND {{reached}} AND ($5::text IS NULL OR {STATUS} = $5) AND o.id < $2"
     " ORDER BY o.id DESC LIMIT $3",
     store="o.store",
 )

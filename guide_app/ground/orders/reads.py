@@ -8,7 +8,7 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
-from guide_app.ground.catalog.fragments import KINDS, priced_skus
+from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, KINDS, priced_skus
 from guide_app.ground.catalog.reads import Kind, PriceInForce
 from guide_app.ground.members.fragments import paths_serving
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_view
@@ -36,7 +36,8 @@ LEFT JOIN member m ON m.id = $2
 WHERE st.id = $1
 """
 FOR_CHANGE = """
-SELECT o.id, o.number, o.status, o.store, o.member, o.serving, s.path, business_day_in(o.store, $2) AS today
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.placed_at, s.path, s.code AS store_code,
+  business_day_in(o.store, $2) AS today
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 TODAY = """
@@ -45,6 +46,20 @@ SELECT s.path, day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.st
 FROM orders o JOIN store s ON s.id = o.store LEFT JOIN member m ON m.id = o.member WHERE o.id = $1
 """
 KINDS_SOLD = f"{KINDS} WHERE s.id IN (SELECT sku FROM order_line WHERE order_id = $1)"
+# What articles are now, and the floors that held when they were ordered, withdrawn ones too.
+ARTICLES_SOLD = f"""
+SELECT l.no, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discountable,
+  coalesce(p.floor_fen, 0) AS floor_fen
+FROM order_line l JOIN orders o ON o.id = l.order_id JOIN store st ON st.id = o.store JOIN sku s ON s.id = l.sku
+LEFT JOIN category c ON c.id = s.category
+CROSS JOIN LATERAL (
+  SELECT ARRAY(
+    SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
+  ) AS paths
+) above
+LEFT JOIN LATERAL ({IN_FORCE.format(above="above.paths", at="o.placed_at")}) p ON true
+WHERE l.order_id = $1 ORDER BY l.no
+"""
 REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
 ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
 LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
@@ -78,7 +93,9 @@ class OrderForChange(msgspec.Struct, frozen=True):
     store: UUID
     member: UUID | None
     serving: UUID | None
+    placed_at: datetime
     path: str
+    store_code: str
     today: date
 
 
@@ -90,6 +107,16 @@ class OrderToday(msgspec.Struct, frozen=True):
     today: date
     dedicated: UUID | None
     acquirer: UUID | None
+
+
+class ArticleSold(msgspec.Struct, frozen=True):
+    """What a coupon looks at in the article of line `no`."""
+
+    no: int
+    brand: str | None
+    categories: tuple[str, ...]
+    discountable: bool
+    floor_fen: int
 
 
 class RefundsMade(msgspec.Struct, frozen=True):
@@ -125,6 +152,11 @@ def kinds_sold(order_id: UUID) -> Lookup[Kind]:
 def order_today(order_id: UUID, *, at: datetime) -> Lookup[OrderToday]:
     """What holds around the order at a moment."""
     return Lookup(OrderToday, TODAY, order_id, at)
+
+
+def articles_sold(order_id: UUID) -> Lookup[ArticleSold]:
+    """The articles of its lines, by number."""
+    return Lookup(ArticleSold, ARTICLES_SOLD, order_id)
 
 
 def refunds_made(order_id: UUID) -> Lookup[RefundsMade]:

@@ -1,23 +1,40 @@
 """What orders are, and the pure decisions about them."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from guide_app.base.kernel.codes import symbols
+from guide_app.base.kernel.money import split
 from guide_app.base.kernel.money import units as units_of
-from guide_app.ground.orders.errors import AmountDiffers
+from guide_app.ground.orders.errors import AmountDiffers, AmountExceeds
 
 MILLISECONDS_OF_A_DAY = 86_400_000
 
 
 class OrderStatus(StrEnum):
-    """The life of an order. Refunds do not change it: what came back is said by amounts."""
+    """The life of an order. `refunded` is a paid order whose every unit came back; it is shown so and kept as paid."""
 
     PLACED = "placed"
     PAID = "paid"
+    REFUNDED = "refunded"
     CANCELLED = "cancelled"
+
+
+def shown_status(status: OrderStatus, *, returned_in_full: bool) -> OrderStatus:
+    """What people see of an order that is kept as `status`."""
+    return OrderStatus.REFUNDED if status is OrderStatus.PAID and returned_in_full else status
+
+
+class RefundPolicy(StrEnum):
+    """What goods that come back are worth, as the coupon engine names it."""
+
+    KEEP = "KEEP"
+    """What was paid for these very units."""
+    REPRICE = "REPRICE"
+    """What was paid, less what the units that stay cost by themselves: a discount falls with its threshold."""
 
 
 class Channel(StrEnum):
@@ -63,11 +80,64 @@ def order_number(order_id: UUID, day: date) -> str:
 def refund_of_units(paid_fen: int, quantity: int, *, returned: int, refunded_fen: int, units: int) -> int:
     """What `units` more units of a line bring back, after `returned` units and `refunded_fen` came back before.
 
-    Units go back in position order, so all returns of a line together give exactly `paid_fen`; a till that paid back
-    more for earlier units leaves less for these.
+    What is left of the line is shared by the units that are left, the first ones a fen more. So all returns of a line
+    together give exactly `paid_fen`, and what was paid back without units is borne by every unit that stayed.
     """
-    due = sum(units_of(paid_fen, quantity)[returned : returned + units])
-    return min(due, paid_fen - refunded_fen)
+    return sum(units_of(paid_fen - refunded_fen, quantity - returned)[:units])
+
+
+class PartOfLine(NamedTuple):
+    """A line as it is, and how many units of it come back now."""
+
+    quantity: int
+    paid_fen: int
+    returned: int
+    refunded_fen: int
+    units: int = 0
+
+    @property
+    def left_fen(self) -> int:
+        """What was paid for the line and has not gone back."""
+        return self.paid_fen - self.refunded_fen
+
+    @property
+    def comes_back_whole(self) -> bool:
+        """Whether no unit stays with the customer."""
+        return self.returned + self.units == self.quantity
+
+
+def goods_back(parts: Sequence[PartOfLine], *, price_of_rest: int | None = None) -> list[int]:
+    """What each line gives back, in fen, for the units that come back. `parts` are all lines of the order.
+
+    With a `price_of_rest` all together give what was paid and is still there, less that price, never less than nothing;
+    the lines whose units come back carry it. When nothing stays with the customer, everything that is left goes back,
+    whatever way the order came there.
+    """
+    if all(part.comes_back_whole for part in parts):
+        return [part.left_fen for part in parts]
+    due = [
+        refund_of_units(
+            part.paid_fen, part.quantity, returned=part.returned, refunded_fen=part.refunded_fen, units=part.units
+        )
+        if part.units
+        else 0
+        for part in parts
+    ]
+    if price_of_rest is None:
+        return due
+    money = max(0, sum(part.left_fen for part in parts) - price_of_rest)
+    carried = min(money, sum(due))
+    back = split(carried, due)
+    room = [part.left_fen - amount for part, amount in zip(parts, back, strict=True)]
+    return [amount + more for amount, more in zip(back, split(money - carried, room), strict=True)]
+
+
+def money_back(parts: Sequence[PartOfLine], amount_fen: int) -> list[int]:
+    """`amount_fen` without units, shared over all lines by what is left of each. Raises AmountExceeds."""
+    left = [part.left_fen for part in parts]
+    if amount_fen > sum(left):
+        raise AmountExceeds(field="amount_fen", left_fen=sum(left))
+    return split(amount_fen, left)
 
 
 def require_amount(stated_fen: int | None, payable_fen: int) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
 
 MAX_QUANTITY = 999
 MAX_LINES = 200
@@ -56,10 +56,17 @@ class LineReturned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Goods that come back. What is paid back follows from what was paid for these units."""
+    """Goods that come back, freight that is given back, or an amount while the goods stay: at least one of them.
 
-    lines: Annotated[list[LineReturned], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
+    What goods are worth follows from what was paid, by `policy`: KEEP is what was paid for these very units, REPRICE
+    what was paid less what the units that stay cost by themselves. `amount_fen` comes without `lines`, with a reason.
+    """
+
+    lines: Annotated[list[LineReturned], msgspec.Meta(max_length=MAX_LINES)] = msgspec.field(default_factory=list)
     reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    policy: RefundPolicy = RefundPolicy.KEEP
+    freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
+    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=10**12)] | None = None
 
 
 class LineView(msgspec.Struct, frozen=True):
@@ -86,7 +93,7 @@ class CouponUsed(msgspec.Struct, frozen=True):
 
 
 class OrderView(msgspec.Struct, frozen=True):
-    """An order with its lines."""
+    """An order with its lines. `refunded_fen` is all that went back, freight among it (`refunded_freight_fen`)."""
 
     id: UUID
     number: str
@@ -105,6 +112,7 @@ class OrderView(msgspec.Struct, frozen=True):
     freight_fen: int
     payable_fen: int
     refunded_fen: int
+    refunded_freight_fen: int
     placed_at: datetime
     paid_at: datetime | None
     coupons: list[CouponUsed]
@@ -127,11 +135,13 @@ class OrderSummary(msgspec.Struct, frozen=True):
 
 
 class RefundView(msgspec.Struct, frozen=True):
-    """A refund, with the order as it is afterwards."""
+    """A refund, with the order as it is afterwards. `amount_fen` is all that goes back, freight among it."""
 
     id: UUID
     number: str
     amount_fen: int
+    freight_fen: int
+    policy: RefundPolicy
     refunded_at: datetime
     fully_returned: bool
     order: OrderView

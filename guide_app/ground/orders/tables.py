@@ -1,13 +1,25 @@
 """Orders, their lines, payments and refunds. Money columns are fen; the database checks that they add up."""
 
-from piccolo.columns import UUID, BigInt, Bytea, Date, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.catalog.tables import Sku
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
 from guide_app.ground.stores.tables import Store
 
 
@@ -15,7 +27,9 @@ class Order(Table, tablename="orders"):
     """A sale to a customer. Who is credited is frozen in the role columns when it is paid.
 
     `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later
-    day cut moves nothing. No other order has the `number`, by how it is made; a till's own stand in `till_order`.
+    day cut moves nothing. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with
+    the customer: people see such an order as refunded. No other order has the `number`, by how it is made; a till's own
+    stand in `till_order`.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -35,6 +49,8 @@ class Order(Table, tablename="orders"):
     freight_fen = BigInt(default=0, null=False)
     payable_fen = BigInt(default=None, null=False)
     refunded_fen = BigInt(default=0, null=False)
+    refunded_freight_fen = BigInt(default=0, null=False)
+    returned_in_full = Boolean(default=False, null=False)
     quote_hash = Varchar(64, default="", null=False)
     coupons = JSONB(default="[]", null=False)
     placed_at = Timestamptz(default=None, null=False)
@@ -45,6 +61,7 @@ class Order(Table, tablename="orders"):
     goods_add_up = Check("goods_fen = list_fen - promotion_fen - coupon_fen AND payable_fen = goods_fen + freight_fen")
     nothing_is_negative = Check("goods_fen >= 0 AND freight_fen >= 0 AND promotion_fen >= 0 AND coupon_fen >= 0")
     refunds_stay_within = Check("refunded_fen BETWEEN 0 AND goods_fen")
+    freight_stays_within = Check("refunded_freight_fen BETWEEN 0 AND freight_fen")
     paid_on_a_business_day = Check("(paid_at IS NULL) = (business_on IS NULL)")
 
 
@@ -99,13 +116,18 @@ class TillOrder(Table, tablename="till_order"):
 
 
 class Refund(Table, tablename="refund"):
-    """Money that went back for goods of one order, on the business day `business_on` of the order's `store`."""
+    """Money that went back for one order, on the business day `business_on` of the order's `store`.
+
+    `amount_fen` is of the goods, with units or without; `freight_fen` comes on top.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     number = Varchar(60, default=None, null=False)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
     amount_fen = BigInt(default=None, null=False)
+    freight_fen = BigInt(default=0, null=False)
+    policy = Varchar(10, choices=RefundPolicy, default=RefundPolicy.KEEP, null=False)
     reason = Varchar(200, default="", null=False)
     recorded_by = UUID(default=None, null=True)
     refunded_at = Timestamptz(default=None, null=False)

@@ -51,7 +51,8 @@ WHERE l.order_id = b.order_id AND l.no = b.no
 """
 
 REDUCE_ORDERS = """
-UPDATE orders o SET refunded_fen = o.refunded_fen + b.amount_fen
+UPDATE orders o SET refunded_fen = o.refunded_fen + b.amount_fen, returned_in_full = NOT EXISTS (
+  SELECT FROM order_line l WHERE l.order_id = o.id AND l.returned_units < l.quantity)
 FROM unnest($1::uuid[], $2::bigint[]) AS b (id, amount_fen) WHERE o.id = b.id
 """
 

@@ -1,0 +1,153 @@
+"""Money goes back at the counter: by policy, with freight, without goods; books and commissions follow exactly."""
+
+import httpx
+import pytest
+
+from commissions.handlers import COMMISSIONS
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.base.kernel.verifying import compare
+from guide_app.ground.orders.checks import CHECKS
+from tasks.handlers import TASKS
+from tests.coupons.coupon_factories import Shop, a_coupon, a_shop
+from tests.factories import an_associate, once, signed_in
+
+TEN_PERCENT_FROM_THREE = {"kind": "PERCENT", "pay_ppm": 900_000, "threshold": 3 * 19_900}
+
+
+class Counter:
+    """The shop's till: an associate places orders, the manager pays back."""
+
+    def __init__(self, http: httpx.AsyncClient, shop: Shop, seller: dict[str, str], manager: dict[str, str]) -> None:
+        self.http, self.shop, self.seller, self.manager = http, shop, seller, manager
+
+    async def buys(self, quantity: int, *codes: str, freight_fen: int = 0) -> dict[str, object]:
+        body = {
+            "member_id": str(self.shop.member.id),
+            "lines": [{"sku": self.shop.sku.code, "quantity": quantity}],
+            "coupon_codes": list(codes),
+            "freight_fen": freight_fen,
+            "payment": {"method": "wechat"},
+        }
+        answer = await self.http.post("/v1/orders", json=body, headers=self.seller | once())
+        assert answer.status_code == 201, answer.text
+        placed: dict[str, object] = answer.json()
+        return placed
+
+    async def gives_back(self, order: dict[str, object], **body: object) -> httpx.Response:
+        wanted = {"lines": [], "reason": "顾客要求"} | body
+        return await self.http.post(f"/v1/orders/{order['id']}/refunds", json=wanted, headers=self.manager | once())
+
+    async def amount(self, order: dict[str, object], **body: object) -> int:
+        answer = await self.gives_back(order, **body)
+        assert answer.status_code == 201, answer.text
+        return int(answer.json()["amount_fen"])
+
+    async def sees(self, order: dict[str, object]) -> dict[str, object]:
+        seen: dict[str, object] = (await self.http.get(f"/v1/orders/{order['id']}", headers=self.seller)).json()
+        return seen
+
+
+@pytest.fixture
+async def counter(committed_db: str, client: httpx.AsyncClient) -> Counter:
+    shop = await a_shop()
+    manager = await an_associate(shop.store, Role.STORE_MANAGER)
+    return Counter(client, shop, await signed_in(shop.associate), await signed_in(manager))
+
+
+def one(units: int) -> list[dict[str, int]]:
+    return [{"line": 1, "units": units}]
+
+
+async def books_agree() -> None:
+    """Every book of orders against its facts, and what people sold net against performance."""
+    await register([COMMISSIONS, TASKS])
+    await drain([COMMISSIONS, TASKS])
+    for check in CHECKS:
+        assert (await compare(check.statement)).different == 0, check.name
+    net = await fetch_value("SELECT sum(paid_fen - refunded_fen) FROM order_line")
+    assert await fetch_value("SELECT sum(net_fen) FROM credited_line") == net
+    assert await fetch_value("SELECT coalesce(sum(amount_fen), 0) FROM commission_performance") == net
+
+
+async def test_a_return_that_breaks_the_threshold(counter: Counter) -> None:
+    _, code = await a_coupon(counter.shop, TEN_PERCENT_FROM_THREE)
+    order = await counter.buys(3, code)
+    assert order["payable_fen"] == 53_730
+    assert await counter.amount(order, lines=one(2), policy="REPRICE") == 53_730 - 19_900
+    assert (await counter.sees(order))["status"] == "paid"
+    assert await counter.amount(order, lines=one(1)) == 19_900
+    assert (await counter.sees(order))["status"] == "refunded"
+    await books_agree()
+
+
+async def test_units_keep_what_was_paid_for_them_unless_the_chain_says_otherwise(counter: Counter) -> None:
+    _, code = await a_coupon(counter.shop, TEN_PERCENT_FROM_THREE)
+    order = await counter.buys(3, code)
+    assert await counter.amount(order, lines=one(2)) == 35_820
+    above = await counter.buys(4)
+    assert await counter.amount(above, lines=one(1), policy="REPRICE") == 19_900, "no coupon: nothing falls"
+    await books_agree()
+
+
+async def test_freight_goes_back_up_to_what_was_paid(counter: Counter) -> None:
+    order = await counter.buys(1, freight_fen=1_000)
+    assert await counter.amount(order, freight_fen=400) == 400
+    over = await counter.gives_back(order, lines=one(1), freight_fen=700)
+    assert (over.status_code, over.json()["code"], over.json()["left_fen"]) == (422, "amount_exceeds", 600)
+    assert await counter.amount(order, lines=one(1), freight_fen=600) == 20_500
+    seen = await counter.sees(order)
+    assert (seen["status"], seen["refunded_fen"], seen["refunded_freight_fen"]) == (
+        "refunded",
+        order["payable_fen"],
+        1_000,
+    )
+    await books_agree()
+
+
+async def test_freight_may_go_back_after_the_goods(counter: Counter) -> None:
+    order = await counter.buys(1, freight_fen=1_000)
+    assert await counter.amount(order, lines=one(1)) == 19_900
+    assert await counter.amount(order, freight_fen=1_000) == 1_000
+    again = await counter.gives_back(order, lines=one(1))
+    assert (again.status_code, again.json()["code"]) == (422, "quantity_exceeds")
+    assert await fetch_value("SELECT count(*) FROM event WHERE payload->>'fully_returned' = 'true'") == 1
+    await books_agree()
+
+
+async def test_a_price_difference_goes_back_while_the_goods_stay(counter: Counter) -> None:
+    order = await counter.buys(2)
+    assert await counter.amount(order, amount_fen=5_000) == 5_000
+    seen = await counter.sees(order)
+    assert (seen["status"], seen["refunded_fen"]) == ("paid", 5_000)
+    over = await counter.gives_back(order, amount_fen=34_801)
+    assert (over.status_code, over.json()["left_fen"]) == (422, 34_800)
+    assert await counter.amount(order, lines=one(1)) == 17_400
+    assert await counter.amount(order, lines=one(1)) == 17_400
+    assert (await counter.sees(order))["status"] == "refunded"
+    await books_agree()
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "lines"),
+        ({"amount_fen": 100, "reason": " "}, "reason"),
+        ({"amount_fen": 100, "lines": [{"line": 1, "units": 1}]}, "amount_fen"),
+    ],
+)
+async def test_a_refund_says_what_it_is_for(counter: Counter, body: dict[str, object], field: str) -> None:
+    order = await counter.buys(1)
+    answer = await counter.gives_back(order, **body)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
+async def test_returned_orders_are_listed_as_refunded(counter: Counter) -> None:
+    back, kept = await counter.buys(1), await counter.buys(1)
+    await counter.amount(back, lines=one(1))
+    member = str(counter.shop.member.id)
+    for more in ({}, {"member_id": member}):
+        for status, order in (("refunded", back), ("paid", kept)):
+            page = await counter.http.get("/v1/orders", params={"status": status} | more, headers=counter.manager)
+            assert [(one["id"], one["status"]) for one in page.json()["items"]] == [(order["id"], status)]

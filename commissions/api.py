@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from commissions import queries
+from commissions import approvals, queries
 from commissions.errors import (
     NoSuchPeriod,
     PeriodArchived,
@@ -26,13 +26,13 @@ from commissions.schemas import (
     SettlePeriod,
     StandingView,
 )
-from commissions.service import planning, settling
+from commissions.service import settling
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.bodies import takes_up_to
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 
@@ -53,12 +53,12 @@ class PlanController(Controller):
     @post(
         "/",
         operation_id="createPlan",
-        opt=LONG_PLANS | refuses(NotFound, PlanCodeTaken, PlanVersionInvalid, PlanDecisionTaken),
+        opt=LONG_PLANS | asks_second_person(NotFound, PlanCodeTaken, PlanVersionInvalid, PlanDecisionTaken),
         summary="新建方案 · Create a plan",
     )
     async def create(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[CreatePlan]) -> Written[PlanView]:
-        """With its first version, and who falls under it."""
-        return await write(lambda: planning.create_plan(actor, data))
+        """With its first version and who falls under it. A settled month is changed with a second person alone: 202."""
+        return await write(lambda: approvals.create_plan(actor, data))
 
     @get("/", operation_id="listPlans", summary="方案列表 · Plans")
     async def list_plans(self, actor: CurrentActor) -> list[PlanView]:
@@ -68,26 +68,26 @@ class PlanController(Controller):
     @post(
         "/{code:str}/versions",
         operation_id="publishPlanVersion",
-        opt=LONG_PLANS | refuses(PlanNotFound, PlanVersionInvalid),
+        opt=LONG_PLANS | asks_second_person(PlanNotFound, PlanVersionInvalid),
         summary="发布版本 · Publish a version",
     )
     async def publish(
         self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[PublishVersion]
     ) -> Written[PlanView]:
-        """A correction of the past says `restate`."""
-        return await write(lambda: planning.publish_version(actor, code, data.version))
+        """A correction of the past says `restate`. A settled month is changed with a second person alone: 202."""
+        return await write(lambda: approvals.publish_version(actor, code, data.version, reason=data.reason))
 
     @post(
         "/{code:str}/assignments",
         operation_id="assignPlan",
-        opt=refuses(PlanNotFound, PlanDecisionTaken),
+        opt=asks_second_person(PlanNotFound, PlanDecisionTaken),
         summary="指定适用范围 · Say who falls under it",
     )
     async def assign(
         self, actor: CurrentActor, write: RetrySafe, code: FromPath[str], data: JSONBody[AssignPlan]
     ) -> Written[PlanView]:
-        """A position below a path, from a day on."""
-        return await write(lambda: planning.assign_plan(actor, code, data))
+        """A position below a path, from a day on. A settled month is changed with a second person alone: 202."""
+        return await write(lambda: approvals.assign_plan(actor, code, data))
 
 
 class CommissionController(Controller):

@@ -21,6 +21,13 @@ class PlanVersionInvalid(Refusal):
     title = ("提成方案版本不符合规则", "The plan version breaks a rule")
 
 
+class SettledMonthTouched(Refusal):
+    """It would change a month that was settled, for which a second person has to approve; `month` is the first one."""
+
+    status = 403
+    title = ("该变更影响已结算的月份，须另一人审批", "It changes a settled month, a second person has to approve")
+
+
 class PlanDecisionTaken(Conflict):
     """Somebody decided already which plan this position falls under from that day on."""
 

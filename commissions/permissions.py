@@ -8,6 +8,12 @@ PLAN = Permission(
     "Write and publish plans, and say who falls under them",
     {Role.HQ_OPERATOR, Role.FINANCE},
 )
+APPROVE_PLANS = Permission(
+    "commissions.approve_plans",
+    "审批影响已结算月份的提成方案变更",
+    "Approve what changes a month that was settled, as the second person",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 SEE_PLANS = Permission(
     "commissions.see_plans",
     "查看提成方案",

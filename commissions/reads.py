@@ -1,7 +1,7 @@
 """Plans as services and queries show them, once they have asked whether they may."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,8 @@ import msgspec
 from commissions.errors import PlanNotFound
 from commissions.rules import Position
 from commissions.schemas import PlanAssignmentView, PlanVersionView, PlanView
-from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -69,3 +70,29 @@ async def plan_views(plans: Sequence[Plan]) -> list[PlanView]:
     for one in await fetch_as(Assignment, ASSIGNMENTS, ids):
         assignments[one.plan].append(PlanAssignmentView(one.path, one.position, one.valid_from))
     return [PlanView(plan.id, plan.code, plan.name, versions[plan.id], assignments[plan.id]) for plan in plans]
+
+
+SETTLED_SINCE = "SELECT min(period) FROM commission_run WHERE period >= $1 AND period < $2"
+
+
+async def first_settled_month(begins: Iterable[date], *, at: datetime) -> date | None:
+    """The first month that is over, was settled, and has days on or after the first of these."""
+    earliest = min(begins, default=None)
+    if earliest is None:
+        return None
+    month: date | None = await fetch_value(SETTLED_SINCE, earliest.replace(day=1), business_date(at).replace(day=1))
+    return month
+
+
+PLAN_AS_IT_IS = "SELECT id FROM commission_plan WHERE code = $1 FOR UPDATE"
+WHAT_IT_HAS = """
+SELECT concat_ws(' ', (SELECT max(no) FROM commission_plan_version WHERE plan = $1),
+  (SELECT count(*) FROM commission_plan_assignment WHERE plan = $1))
+"""
+
+
+async def plan_as_it_is(code: str) -> str:
+    """What changes when a plan gets a version or people, read under its lock; empty for one that is not there."""
+    plan_id: UUID | None = await fetch_value(PLAN_AS_IT_IS, code)
+    known: str = "" if plan_id is None else await fetch_value(WHAT_IT_HAS, plan_id)
+    return known

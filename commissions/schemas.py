@@ -39,9 +39,10 @@ class CreatePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PublishVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One more version of a plan."""
+    """One more version of a plan; the reason is for the second person whom a settled month needs."""
 
     version: PlanVersion
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class PlanVersionView(msgspec.Struct, frozen=True):

@@ -13,8 +13,8 @@ from guide_app.base.web.problems import PROBLEM
 
 OTHER_MOMENT = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|)"')
 
-AS_WRITTEN = ("/schema", "/v1/commission-plans", "/v1/coupon-quotes")
-"""Documents of the contracts are shown as their authors wrote them, moments too."""
+AS_WRITTEN = ("/schema", "/v1/commission-plans", "/v1/coupon-quotes", "/v1/approvals")
+"""Documents of the contracts are shown as their authors wrote them, moments too; commands as they were asked for."""
 
 Asgi = Callable[[Envelope, Scope, Receive, Send], Awaitable[None]]
 

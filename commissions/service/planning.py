@@ -1,5 +1,6 @@
 """Publishing plans and saying who falls under them. HQ's matter."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -7,15 +8,15 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from commissions.engine.api import PlanBook, PlanTerms, terms_from
-from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanNotFound, PlanVersionInvalid
+from commissions.engine.api import PlanBook, PlanTerms, day_of, first_date_of, period_of, terms_from
+from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanNotFound, PlanVersionInvalid, SettledMonthTouched
 from commissions.permissions import PLAN
-from commissions.reads import plan_view
+from commissions.reads import first_settled_month, plan_view
 from commissions.rulebooks import plan_book
 from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField
@@ -47,12 +48,17 @@ class VersionRow(msgspec.Struct, frozen=True):
 WRITE_VERSION = insert_from_json("commission_plan_version", VersionRow)
 
 
-async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
-    """Make a plan with its first version, and put people under it."""
+async def create_plan(actor: Actor, command: CreatePlan, *, approved: bool = False) -> PlanView:
+    """Make a plan with its first version, and put people under it.
+
+    `approved` by a second person, here and below: only then, or by the product itself, is a settled month changed.
+    Raises SettledMonthTouched.
+    """
     actor.require(PLAN)
     terms = _read_terms(command.version)
     at = clock.now()
     async with transaction():
+        await _require_unsettled(actor, [_begins(choice, at) for choice in command.assignments], approved=approved)
         book = PlanBook()
         book.add_plan(command.code)
         _require_publishable(book, command.code, terms)
@@ -69,23 +75,28 @@ async def create_plan(actor: Actor, command: CreatePlan) -> PlanView:
         return await plan_view(command.code)
 
 
-async def publish_version(actor: Actor, code: str, version: dict[str, Any]) -> PlanView:  # as the contract writes it
+async def publish_version(
+    actor: Actor, code: str, version: dict[str, Any], *, approved: bool = False
+) -> PlanView:  # as the contract writes it
     """Publish one more version; what it changes of past months is posted by their next settlement."""
     actor.require(PLAN)
     terms = _read_terms(version)
     async with transaction():
         plan_id = await _plan_in_reach(actor, code)
         _require_publishable(await plan_book(), code, terms)
+        await _require_unsettled(actor, [_month_of(terms)], approved=approved)
         await _publish(actor, plan_id, version, terms, at=clock.now())
         await audit.record(actor, "commissions.version_published", f"plan:{code}", no=terms.no)
         return await plan_view(code)
 
 
-async def assign_plan(actor: Actor, code: str, choice: AssignPlan) -> PlanView:
+async def assign_plan(actor: Actor, code: str, choice: AssignPlan, *, approved: bool = False) -> PlanView:
     """Put a position below a path under a plan."""
     actor.require(PLAN)
+    at = clock.now()
     async with transaction():
-        await _assign(actor, await _plan_in_reach(actor, code), choice, at=clock.now())
+        await _require_unsettled(actor, [_begins(choice, at)], approved=approved)
+        await _assign(actor, await _plan_in_reach(actor, code), choice, at=at)
         return await plan_view(code)
 
 
@@ -110,6 +121,21 @@ async def ensure_standard_plan(actor: Actor) -> None:
         await create_plan(
             actor, CreatePlan(code=STANDARD_PLAN, name="标准方案 1%", version=version, assignments=choices)
         )
+
+
+def _month_of(terms: PlanTerms) -> date:
+    """The first date of the month in which a version begins to hold."""
+    return first_date_of(period_of(day_of(terms.valid_from.instant)))
+
+
+def _begins(choice: AssignPlan, at: datetime) -> date:
+    return choice.valid_from or business_date(at).replace(day=1)
+
+
+async def _require_unsettled(actor: Actor, begins: Sequence[date], *, approved: bool) -> None:
+    month = await first_settled_month(begins, at=clock.now())
+    if month is not None and not approved and actor.role is not Role.SYSTEM:
+        raise SettledMonthTouched(month=f"{month:%Y-%m}")
 
 
 def _read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes it

@@ -1,0 +1,120 @@
+"""What a second person approves about pay: plans that change a month which was settled already."""
+
+from typing import Any
+
+import msgspec
+
+from commissions.errors import (
+    PlanCodeTaken,
+    PlanDecisionTaken,
+    PlanNotFound,
+    PlanVersionInvalid,
+    SettledMonthTouched,
+)
+from commissions.permissions import APPROVE_PLANS, PLAN
+from commissions.reads import plan_as_it_is
+from commissions.schemas import AssignPlan, CreatePlan, PlanView
+from commissions.service import planning
+from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, ask
+from guide_app.base.kernel.database import transaction
+
+
+class Publishing(msgspec.Struct, frozen=True, kw_only=True):
+    """A version for a plan. `month` is the first settled one that it changes."""
+
+    plan: str
+    version: dict[str, Any]  # as the contract writes it
+    month: str
+
+
+class Assigning(msgspec.Struct, frozen=True, kw_only=True):
+    """A position below a path under a plan. `month` as above."""
+
+    plan: str
+    choice: AssignPlan
+    month: str
+
+
+class Creating(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan with people under it. `month` as above."""
+
+    plan: CreatePlan
+    month: str
+
+
+async def create_plan(actor: Actor, command: CreatePlan) -> PlanView | ApprovalRequested:
+    """As `planning.create_plan`; ask a second person where a settled month is changed."""
+    try:
+        async with transaction():
+            return await planning.create_plan(actor, command)
+    except SettledMonthTouched as touched:
+        asked = Creating(plan=command, month=touched.facts["month"])
+        return await ask(CREATING, actor, asked, subject=f"plan:{command.code}", path=HQ_PATH)
+
+
+async def publish_version(
+    actor: Actor, code: str, version: dict[str, Any], *, reason: str
+) -> PlanView | ApprovalRequested:  # as the contract writes it
+    """As `planning.publish_version`; ask a second person where a settled month is changed."""
+    try:
+        async with transaction():
+            return await planning.publish_version(actor, code, version)
+    except SettledMonthTouched as touched:
+        asked = Publishing(plan=code, version=version, month=touched.facts["month"])
+        return await ask(PUBLISHING, actor, asked, subject=f"plan:{code}", path=HQ_PATH, reason=reason)
+
+
+async def assign_plan(actor: Actor, code: str, choice: AssignPlan) -> PlanView | ApprovalRequested:
+    """As `planning.assign_plan`; ask a second person where a settled month is changed."""
+    try:
+        async with transaction():
+            return await planning.assign_plan(actor, code, choice)
+    except SettledMonthTouched as touched:
+        asked = Assigning(plan=code, choice=choice, month=touched.facts["month"])
+        return await ask(ASSIGNING, actor, asked, subject=f"plan:{code}", path=HQ_PATH)
+
+
+CREATING = ApprovalKind(
+    name="commissions.plan",
+    title=("新提成方案影响已结算月份", "A new plan changes a settled month"),
+    command=Creating,
+    may_ask=PLAN,
+    may_approve=APPROVE_PLANS,
+    describe=lambda asked: (
+        f"新方案 {asked.plan.code}，影响自 {asked.month} 起已结算的月份",
+        f"New plan {asked.plan.code}, changes settled months from {asked.month} on",
+    ),
+    carry_out=lambda requester, asked: planning.create_plan(requester, asked.plan, approved=True),
+    version=lambda asked: plan_as_it_is(asked.plan.code),
+    refusals=(PlanCodeTaken, PlanDecisionTaken, PlanVersionInvalid),
+)
+PUBLISHING = ApprovalKind(
+    name="commissions.version",
+    title=("提成方案版本影响已结算月份", "A version of a plan changes a settled month"),
+    command=Publishing,
+    may_ask=PLAN,
+    may_approve=APPROVE_PLANS,
+    describe=lambda asked: (
+        f"方案 {asked.plan} 版本 {asked.version.get('no')}，影响自 {asked.month} 起已结算的月份",
+        f"Version {asked.version.get('no')} of {asked.plan}, changes settled months from {asked.month} on",
+    ),
+    carry_out=lambda requester, asked: planning.publish_version(requester, asked.plan, asked.version, approved=True),
+    version=lambda asked: plan_as_it_is(asked.plan),
+    refusals=(PlanNotFound, PlanVersionInvalid),
+)
+ASSIGNING = ApprovalKind(
+    name="commissions.assignment",
+    title=("方案适用范围影响已结算月份", "Who falls under a plan changes a settled month"),
+    command=Assigning,
+    may_ask=PLAN,
+    may_approve=APPROVE_PLANS,
+    describe=lambda asked: (
+        f"{asked.choice.path} {asked.choice.position} 适用方案 {asked.plan}，影响自 {asked.month} 起已结算的月份",
+        f"{asked.choice.position} below {asked.choice.path} under {asked.plan}, changes settled months from"
+        f" {asked.month} on",
+    ),
+    carry_out=lambda requester, asked: planning.assign_plan(requester, asked.plan, asked.choice, approved=True),
+    version=lambda asked: plan_as_it_is(asked.plan),
+    refusals=(PlanNotFound, PlanDecisionTaken),
+)

@@ -183,6 +183,34 @@ async def test_the_associate_s_browser_is_known_without_any_cookie(application: 
         assert (await work.get(path, headers=IPHONE)).status_code == 200, "another phone on the Wi-Fi of the store"
 
 
+async def test_a_program_that_keeps_no_token_is_known_by_what_and_where_it_is(
+    application: Envelope, db: None, client: httpx.AsyncClient
+) -> None:
+    program = {"Accept": "application/json", "User-Agent": "guide-mini-program/1.0"}
+    path = f"/consent/{await a_link()}"
+    yes = {"text_version": (await client.get(path, headers=program)).json()["text_version"]}
+    elsewhere = transport_to(application, client=("198.51.100.9", 5))
+    async with httpx.AsyncClient(transport=elsewhere, base_url="http://guide.test") as other:
+        tries = [
+            await client.post(path, json=yes, headers=program | {"User-Agent": "another/1.0"}),
+            await other.post(path, json=yes, headers=program),
+            await client.post(path, json=yes | {"form_token": "0" * 64}, headers=program),
+            await client.post(path, data=yes, headers=program | {"Accept": "text/html"}),
+        ]
+    assert [answer.status_code for answer in tries] == [403, 403, 409, 409], [answer.text for answer in tries]
+    assert (await client.post(path, json=yes, headers=program)).json() == {"status": "confirmed"}
+    assert (await client.post(path, json=yes, headers=program)).json() == {"status": "confirmed"}
+
+
+async def test_a_link_that_a_browser_has_opened_takes_its_form_alone(db: None, client: httpx.AsyncClient) -> None:
+    path = f"/consent/{await a_link()}"
+    fields = fields_of((await client.get(path, headers=IPHONE)).text)
+    client.cookies.clear()
+    yes = {"text_version": fields["text_version"]}
+    answer = await client.post(path, json=yes, headers=IPHONE | {"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "consent_on_other_device")
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [

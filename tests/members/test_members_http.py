@@ -74,7 +74,7 @@ async def test_programs_confirm_in_json(db: None, client: httpx.AsyncClient) -> 
     assert (asked["phone_masked"], asked["text_version"], asked["has_birthday"]) == ("139****5678", VERSION, True)
     own = {"form_token": asked["form_token"], "device_token": asked["device_token"]}
     right = {"text_version": VERSION, **own}
-    for wrong in ({}, own, {"text_version": VERSION}, right | {"text_version": 1}, right | {"x": 1}):
+    for wrong in ({}, own, right | {"text_version": 1}, right | {"x": 1}):
         assert (await client.post(path, json=wrong, headers=PROGRAM)).status_code == 422, wrong
     assert (
         await client.post(path, content=b"{", headers=PROGRAM | {"Content-Type": "application/json"})
@@ -84,7 +84,9 @@ async def test_programs_confirm_in_json(db: None, client: httpx.AsyncClient) -> 
     for _ in range(2):
         given = await client.post(path, json=right, headers=PROGRAM)
         assert (given.status_code, given.json()) == (200, {"status": "confirmed"})
-    assert (await client.get(path, headers=PROGRAM)).json()["code"] == "consent_already_given", "it said no token"
+    assert (await client.get(path, headers=PROGRAM)).json() == {"status": "confirmed"}
+    another = await client.get(path, headers=PROGRAM | {"User-Agent": "another/1.0"})
+    assert another.json()["code"] == "consent_already_given"
     again = await client.post(path, json=right | {"device_token": "A" * 43}, headers=PROGRAM)
     assert (again.status_code, again.json()["code"]) == (410, "consent_already_given")
     assert again.headers["content-type"] == "application/problem+json"

@@ -157,6 +157,7 @@ def device_of(request: AnyRequest, given: ConfirmConsent | SendConsentCode | Non
         address=telling_address_of(request.scope),
         token=(given.device_token if given else None) or request.cookies.get(DEVICE_COOKIE),
         is_staffs=is_staffs(request),
+        is_program=wants_json(request),
     )
 
 

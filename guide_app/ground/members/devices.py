@@ -4,6 +4,7 @@ A device is known by a random token: a cookie of its browser, or what a program 
 binds the registration to their device; the page that it is given says by a form token that it was made for it.
 """
 
+import base64
 import hashlib
 import hmac
 import re
@@ -20,13 +21,15 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 class Device:
     """What a request shows of where it comes from. `address` is empty where it says nothing, like this machine's own.
 
-    `is_staffs` says that somebody of the staff is, or was, signed in on it.
+    `is_staffs` says that somebody of the staff is, or was, signed in on it; `is_program` that it speaks JSON, which no
+    page of another site can make a browser send.
     """
 
     user_agent: str
     address: str = ""
     token: str | None = None
     is_staffs: bool = False
+    is_program: bool = False
 
     @property
     def user_agent_digest(self) -> str:
@@ -37,6 +40,13 @@ class Device:
     def known_token(self) -> str | None:
         """The token, if it is one that we have given."""
         return self.token if self.token is not None and TOKEN.fullmatch(self.token) else None
+
+    def token_for(self, registration_id: UUID) -> str | None:
+        """Its token; for a program that keeps none one that is made of what it calls itself and where it calls from."""
+        if self.known_token is not None or not self.is_program:
+            return self.known_token
+        derived = vault().index("consent.program", f"{registration_id}\0{self.address}\0{self.user_agent}")
+        return base64.urlsafe_b64encode(derived).decode().rstrip("=")
 
     @property
     def place(self) -> bytes | None:

@@ -61,7 +61,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     def was_confirmed_on(self, device: Device) -> bool:
         """Whether the customer has said yes on this device."""
-        token = device.known_token
+        token = device.token_for(self.id)
         return self.status is RegistrationStatus.CONFIRMED and token is not None and self.is_bound_to(token)
 
     @property
@@ -87,17 +87,18 @@ class Asked(msgspec.Struct, frozen=True):
         if device.is_staffs or (not by_code and self.was_asked_from(device)):
             raise ConsentOnStaffDevice
 
-    def require_page_of(self, device: Device, form: str, *, by_code: bool) -> None:
-        """Refuse what does not come from the page that the bound device was given.
+    def require_page_of(self, device: Device, form: str | None, *, by_code: bool) -> None:
+        """Refuse what does not come from the page that the bound device was given; a program has no page to prove.
 
         Raises ConsentOnStaffDevice, ConsentPageNotOpened, ConsentOnOtherDevice.
         """
         self.require_customers_own(device, by_code=by_code)
-        if self.device_digest is None or device.known_token is None:
+        own = device.token_for(self.id)
+        if self.device_digest is None or own is None:
             raise ConsentPageNotOpened
-        if not self.is_bound_to(device.known_token):
+        if not self.is_bound_to(own):
             raise ConsentOnOtherDevice
-        if not is_form_token(form, self.id, device.known_token):
+        if not (device.is_program and form is None) and not is_form_token(form or "", self.id, own):
             raise ConsentPageNotOpened
 
 

@@ -32,11 +32,12 @@ Code = Annotated[str, Meta(min_length=1, max_length=20, description="短信验�
 class ConfirmConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The customer's yes to the text with this version, from the page that their device was given.
 
+    Programs may leave both tokens out when they answer with the same user agent from the same address as they asked.
     `code` where the page asks for one; `guardian_name` where somebody consents for a child.
     """
 
     text_version: Annotated[str, Meta(min_length=1, max_length=20)]
-    form_token: FormToken
+    form_token: FormToken | None = None
     device_token: DeviceToken | None = None
     code: Code | None = None
     guardian_name: CustomerName | None = None
@@ -45,7 +46,7 @@ class ConfirmConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class SendConsentCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code is wanted on the phone that was entered."""
 
-    form_token: FormToken
+    form_token: FormToken | None = None
     device_token: DeviceToken | None = None
 
 

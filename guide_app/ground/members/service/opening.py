@@ -34,7 +34,7 @@ async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGi
         return ConsentGiven()
     asked.require_open(at)
     asked.require_customers_own(device, by_code=settings().consent_by_code)
-    known = device.known_token
+    known = device.token_for(asked.id)
     own = known or new_device_token()
     if asked.device_digest is None and not await execute(BIND, asked.id, device_digest(own), at):
         asked = await asked_of(token_digest(token))  # somebody has opened it in the same moment

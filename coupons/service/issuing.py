@@ -75,7 +75,7 @@ SELECT t.status, t.claim_from, t.claim_to, t.per_member_limit, t.per_associate_d
        {paths_serving("m")} AS member_paths, issuing.id AS store, issuing.path AS store_path
 FROM coupon_template t
 JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_version
-JOIN member m ON m.id = $2
+JOIN member m ON m.id = $2 AND m.erased_at IS NULL
 JOIN store issuing ON issuing.id = coalesce($4, m.home_store)
 LEFT JOIN associate issuer ON issuer.id = $3
 LEFT JOIN coupon_member_counter counter ON counter.template = t.id AND counter.member = m.id

@@ -69,6 +69,7 @@ class Settings:
     minimum_age: int
     guardians_consent: bool
     consent_by_code: bool
+    erasures: Path
     sms_url: str | None
     sms_key: str
     sms_secret: str = field(repr=False)
@@ -229,6 +230,7 @@ def settings() -> Settings:
     home = Path(said.get("GUIDE_HOME") or ".guide").expanduser().resolve()
     secret = said.get("GUIDE_SECRET") or DEMO_SECRET
     index_secret = said.get("GUIDE_INDEX_SECRET") or secret
+    home = Path(said.get("GUIDE_HOME") or ".guide").expanduser().resolve()
     data_keys = said.get("GUIDE_DATA_KEYS", "")
     keys, current = _data_keys(data_keys, secret)
     port = _number(said, "PORT", 8000, at_most=65535)
@@ -261,6 +263,7 @@ def settings() -> Settings:
         scan_credits_per_address=_number(said, "GUIDE_SCAN_CREDITS_PER_ADDRESS", 30, at_least=1),
         trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
         phone_regions=_phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
+        erasures=Path(said.get("GUIDE_ERASURES") or home / "erasures").expanduser().resolve(),
         minimum_age=_number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),
         guardians_consent=_number(said, "GUIDE_GUARDIAN_CONSENT", 0, at_most=1) == 1,
         consent_by_code=_consent_by_code(said),

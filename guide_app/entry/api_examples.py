@@ -13,6 +13,7 @@ from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPass
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, SetPrices, UpdateSku
 from guide_app.ground.members.schemas import (
     ConfirmConsent,
+    EraseMember,
     FindMembers,
     RevealPhone,
     SendConsentCode,
@@ -87,6 +88,7 @@ EXAMPLES: dict[Any, object] = {
     UpdateAssociate: {"title": "首席导购", "wecom_userid": "WangFang"},
     PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
     Leave: {"on": "2026-12-31"},
+    EraseMember: {"reason": "顾客要求删除个人信息"},
     StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
     ConfirmConsent: {
         "text_version": "2026-11",

@@ -16,12 +16,13 @@ from coupons import sealed as coupons_sealed
 from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel import archiving, partitions
+from guide_app.base.kernel import archiving, erasures, partitions
 from guide_app.base.kernel import checks as kernel_checks
 from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.backup import daily as daily_backup
 from guide_app.base.kernel.chores import Chore
+from guide_app.base.kernel.erasures import Eraser
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.sealed import together
@@ -45,6 +46,7 @@ from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
+from guide_app.ground.members.service import erasing
 from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.messages.carrying import messages_carried
 from guide_app.ground.messages.in_demo import DemoMessenger
@@ -130,6 +132,7 @@ SUBSCRIBERS: list[Subscriber] = [
 
 
 SCHEDULES: list[Schedule] = [
+    *erasures.SCHEDULES,
     *partitions.SCHEDULES,
     *auth_jobs.SCHEDULES,
     *daily_backup.SCHEDULES,
@@ -165,6 +168,9 @@ CHECKS: list[Check] = [
     *task_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
+
+ERASERS: list[Eraser] = [erasing.ERASER]
+"""Who erases again what the journal of erasures names, by the kind of subject."""
 
 ARCHIVED: list[Monthly] = [
     *archiving.ARCHIVED,

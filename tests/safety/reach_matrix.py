@@ -167,7 +167,8 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/registrations": [own({"phone": "13800138000"}, allowed=STORE_STAFF)],
     "GET /v1/registrations/{registration_id}": [one(registration_id="$registration")],
     "GET /v1/members": [listed(), listed(mine="true")],
-    "GET /v1/members/birthdays": [listed(on="2026-05-12")],
+    "GET /v1/members/birthdays": [listed(on="2026-06-18")],
+    "POST /v1/members/{member_id}/erasure": [one({"reason": "顾客要求"}, allowed=HQ, member_id="$member")],
     "POST /v1/members/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
     "POST /v1/members/transfer": [
         one({"member_ids": ["$member"], "associate_id": "$colleague", "reason": "调店"}, allowed=LEADERS)

@@ -1,7 +1,7 @@
 """Two regions with one of everything each, so that whoever works in one can be asked about the other."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from commissions.schemas import AssignPlan, CreatePlan
@@ -12,11 +12,13 @@ from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
 from guide_app.entry import wiring
 from guide_app.ground.associates.approvals import take_on
 from guide_app.ground.associates.schemas import CreateAssociate, PostTo
 from guide_app.ground.members.schemas import StartRegistration
+from guide_app.ground.members.sealing import birthday_index
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
@@ -56,6 +58,8 @@ async def a_side(code: str) -> Side:
     manager = an_actor(await an_associate(store, Role.STORE_MANAGER))
     seller = an_actor(associate)
     member = await a_member(store, dedicated=associate)
+    day = birthday_index(date(1990, 6, 18))
+    await execute("UPDATE member SET birthday_index = $2 WHERE id = $1", member.id, day)
     sku = await a_sku()
     line = LineWanted(sku.code, 2)
     cash = PaymentTaken(PaymentMethod.TILL_CASH)

@@ -36,6 +36,10 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "restore": "guide_app.entry.cli.restoring:restore",
     "archive": "guide_app.entry.cli.archiving:archive_months",
     "migrate": "guide_app.entry.cli.serving:migrate",
+    "erasures": {
+        "apply": "guide_app.entry.cli.erasures:apply",
+        "export": "guide_app.entry.cli.erasures:export",
+    },
     "keys": {
         "status": "guide_app.entry.cli.keys:status",
         "print": "guide_app.entry.cli.keys:print_keys",
@@ -62,6 +66,7 @@ GROUP_HELP = {
     "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
     "import": "导入 · Read data from other systems.",
     "approvals": "双人审批 · What waits for a second person.",
+    "erasures": "删除记录 · Whose personal data was erased.",
     "keys": "密钥 · The keys under which personal data is sealed.",
     "events": "事件日志 · The event log and its subscribers.",
     "wecom": "企业微信 · The bridge to WeCom.",

@@ -13,15 +13,18 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
 from guide_app.base.web.addresses import telling_address_of
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members import queries
+from guide_app.ground.members.approvals import ask_erasure
 from guide_app.ground.members.devices import Device
 from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
 from guide_app.ground.members.schemas import (
     BindingView,
+    EraseMember,
     FindMembers,
+    MemberErased,
     MembersTransferred,
     MemberView,
     RegistrationStarted,
@@ -126,6 +129,19 @@ class MemberController(Controller):
     ) -> RevealedPhone:
         """With a reason, on record, 30 an hour. Not remembered for retries: a phone in clear is kept nowhere."""
         return await reveal_phone(actor, member_id, data)
+
+    @post(
+        "/{member_id:uuid}/erasure",
+        status_code=200,
+        operation_id="eraseMember",
+        opt=asks_second_person(),
+        summary="删除会员个人信息 · Erase what is known of a member",
+    )
+    async def erase(
+        self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[EraseMember], write: RetrySafe
+    ) -> Written[MemberErased]:
+        """Done when a second person approves, for ever; 200 for one who is erased already. Orders stay, by number."""
+        return await write(lambda: ask_erasure(actor, member_id, data))
 
     @post(
         "/transfer",

@@ -10,6 +10,10 @@ REVEAL_PHONES = Permission(
     "See a phone in clear",
     {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
 )
+ERASE_MEMBERS = Permission("members.erase", "删除会员个人信息", "Erase a member's personal data", {Role.HQ_OPERATOR})
+APPROVE_ERASURES = Permission(
+    "members.approve_erasures", "审批删除会员", "Approve that a member is erased", {Role.HQ_OPERATOR, Role.FINANCE}
+)
 TRANSFER_MEMBERS = Permission(
     "members.transfer", "转移专属客户", "Hand customers over to another associate", {*FIELD_LEADERS, Role.HQ_OPERATOR}
 )

@@ -157,6 +157,26 @@ class RevealedPhone(msgspec.Struct, frozen=True):
     remaining: int
 
 
+class EraseMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why what is known of a member is to be erased: their wish, or what else. Without names and phones."""
+
+    reason: Reason
+
+
+class ErasureAsked(msgspec.Struct, frozen=True):
+    """The member who is to be erased, as it waits for a second person."""
+
+    member_id: UUID
+    number: str
+
+
+class MemberErased(msgspec.Struct, frozen=True):
+    """Nothing is known of this member any more, since then."""
+
+    member_id: UUID
+    erased_at: datetime
+
+
 class TransferMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Members who get another dedicated associate, all or none."""
 

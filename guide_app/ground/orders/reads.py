@@ -32,7 +32,7 @@ CROSS JOIN LATERAL (
     SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
   ) AS paths OFFSET 0
 ) above
-LEFT JOIN member m ON m.id = $2
+LEFT JOIN member m ON m.id = $2 AND m.erased_at IS NULL
 WHERE st.id = $1
 """
 FOR_CHANGE = """

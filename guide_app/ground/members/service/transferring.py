@@ -33,7 +33,7 @@ class Moving(msgspec.Struct, frozen=True):
 # of the same members wait for each other.
 LOCK = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
-WHERE m.id = ANY($1) AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
+WHERE m.id = ANY($1) AND m.erased_at IS NULL AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
 REBIND = "UPDATE member SET dedicated = $2, version = version + 1 WHERE id = ANY($1)"
 END_BINDINGS = "UPDATE binding SET ended_at = $2 WHERE member = ANY($1) AND ended_at IS NULL"

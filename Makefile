@@ -9,10 +9,11 @@ MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.p
 
 setup: $(SETUP)
 
-$(SETUP): requirements/runtime.txt requirements/dev.txt pyproject.toml
+$(SETUP): requirements/pip.txt requirements/runtime.txt requirements/dev.txt pyproject.toml
 	@echo "正在安装到 $(VENV)，约一分钟 · Installing into $(VENV), a minute or so"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/runtime.txt -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(SETUP)
 
@@ -91,10 +92,11 @@ migrations: $(SETUP)
 keep-release: $(SETUP)
 	$(BIN)/python -m tests.upgrades.keep "$(VERSION)"
 
-# where packages were found is this machine's matter: lines that name a place are left out
+# where packages were found is this machine's matter: lines that name a place are left out. Every file of a version is
+# named by its hash, so that nothing else can be installed under its name.
 requirements: $(SETUP)
-	for name in runtime dev; do \
-	  CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile -q --strip-extras -o requirements/$$name.txt requirements/$$name.in && \
+	for name in pip runtime dev; do \
+	  CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/pip-compile -q --strip-extras --generate-hashes --allow-unsafe -o requirements/$$name.txt requirements/$$name.in && \
 	  grep -v '^--' requirements/$$name.txt > requirements/$$name.new && mv requirements/$$name.new requirements/$$name.txt || exit 1; \
 	done
 

@@ -23,7 +23,7 @@ from guide_app.base.web.addresses import address_of, is_https
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.errors import retry_after
 from guide_app.base.web.limits import UNMETERED
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import IN_PAGES, refuses
 from guide_app.base.web.query_parameters import ANY_QUERY
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, TooManyGuesses
 from qr_codes.ports import ContactWayDesk
@@ -44,7 +44,7 @@ from qr_codes.schemas import LandingView
 
 Desk = SkipValidation[NamedDependency[ContactWayDesk]]  # checking a protocol on each scan costs more than the rest
 Scanning = Request[None, None, State]
-OPEN = {**PUBLIC, **UNMETERED, **ANY_QUERY}
+OPEN = {**PUBLIC, **UNMETERED, **ANY_QUERY, **IN_PAGES}
 READ = (b"accept", b"cookie", b"purpose", b"sec-purpose", b"user-agent")
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"

@@ -36,6 +36,7 @@ SERVER_SETTINGS = {
     "archive_mode": "on",
     "archive_command": KEEP_NOTHING,
     "log_min_messages": "error",
+    "log_error_verbosity": "terse",
 }
 """Set once, when the data folder is made. Durability settings stay PostgreSQL's own.
 

@@ -1,10 +1,15 @@
-"""Piccolo's engine, corrected in two places: when it asks for the server's version, and how transactions end."""
+"""Piccolo's engine, corrected in three places: when it asks for the server's version, how transactions end, and what
+errors say."""
 
 from contextlib import suppress
 from types import TracebackType
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from guide_app.base.kernel.scrubbing import leave_values_out
+
+leave_values_out()
 
 GONE = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, ConnectionError)
 """What a rollback raises when its connection was lost; then there is nothing left to roll back."""

@@ -9,6 +9,7 @@ from litestar.types import Message, Receive, Scope, Send
 
 from guide_app.base.kernel.audit import request_id
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.web.addresses import is_https
 
 ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
@@ -21,6 +22,9 @@ SECURITY = {
     "Cache-Control": "no-store",
 }
 """Set unless the route set its own."""
+
+ONLY_TLS = (b"strict-transport-security", b"max-age=31536000")
+"""Said to who came by TLS: for a year by nothing else. Names below this one are not ours to speak for."""
 
 DOCUMENTATION = "/schema"
 DOCUMENTATION_POLICY = (
@@ -57,7 +61,10 @@ class Envelope:
                 own = [*message["headers"], (b"x-request-id", this.encode())]
                 preset = _DOCUMENTATION if scope["path"].startswith(DOCUMENTATION) else _SECURITY
                 names = {name.lower() for name, _ in own}
-                message["headers"] = [*own, *(header for header in preset if header[0] not in names)]
+                told = [header for header in preset if header[0] not in names]
+                if is_https(scope):
+                    told.append(ONLY_TLS)
+                message["headers"] = [*own, *told]
             await send(message)
 
         try:

@@ -14,7 +14,7 @@ from guide_app.base.web.addresses import is_https, telling_address_of
 from guide_app.base.web.authentication import PUBLIC, is_staffs
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import on_refusal
-from guide_app.base.web.openapi.declaring import refuses, takes
+from guide_app.base.web.openapi.declaring import IN_PAGES, refuses, takes
 from guide_app.base.web.origins import FromAnotherSite, require_same_site
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.rules_in_words import field_and_rule
@@ -72,7 +72,7 @@ class ConsentController(Controller):
 
     path = "/consent"
     tags = ("members",)
-    opt = PUBLIC | ANY_QUERY
+    opt = PUBLIC | ANY_QUERY | IN_PAGES
     exception_handlers: ExceptionHandlersMap = {Refusal: on_consent_refusal}  # noqa: RUF012 - the framework's own shape
 
     @get(

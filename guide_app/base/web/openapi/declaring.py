@@ -8,6 +8,10 @@ from guide_app.base.kernel.errors import Refusal
 
 REFUSES_KEY = "refuses"
 TAKES_KEY = "takes"
+PAGES_KEY = "pages"
+
+IN_PAGES = {PAGES_KEY: True}
+"""`opt` of an operation that answers people with pages, refusals too, and programs that accept JSON alone with JSON."""
 ASKS_KEY = "asks_second_person"
 
 

@@ -13,7 +13,7 @@ from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.bodies import BOUNDS_KEY, DEFAULT
-from guide_app.base.web.openapi.declaring import ASKS_KEY, REFUSES_KEY, TAKES_KEY, Body
+from guide_app.base.web.openapi.declaring import ASKS_KEY, IN_PAGES, REFUSES_KEY, TAKES_KEY, Body
 from guide_app.base.web.openapi.refusals import codes_of
 from guide_app.base.web.openapi.shapes import Json, Shapes
 from guide_app.base.web.problems import PROBLEM, STATUSES, Explained
@@ -94,6 +94,11 @@ class Operation:
         """Whether anybody may call it."""
         return PUBLIC.items() <= self.handler.opt.items()
 
+    @property
+    def page(self) -> Json:
+        """The form in which people get its answers and refusals, where that is a page."""
+        return {"text/html": {"schema": {"type": "string"}}} if IN_PAGES.items() <= self.handler.opt.items() else {}
+
 
 def complete(made: Json, operation: Operation, shapes: Shapes, examples: Mapping[Any, object]) -> Json:
     """What the framework made of the operation, with the schemas of `shapes` and every refusal."""
@@ -157,7 +162,7 @@ def _successes(made: Json, operation: Operation, shapes: Shapes) -> Json:
         elif operation.answer is not None:
             content = {"application/json": {"schema": shapes.of(operation.answer)}}
         if content:
-            found[status]["content"] = content
+            found[status]["content"] = content | operation.page
     if operation.asks_second_person:
         asked = {"application/json": {"schema": shapes.of(ApprovalRequested)}}
         found["202"] = {"description": ACCEPTED, "content": asked}
@@ -168,10 +173,10 @@ def _refusals(operation: Operation) -> Json:
     by_status: dict[int, list[Explained]] = {}
     for one in operation.refusals:
         by_status.setdefault(one.status, []).append(one)
-    return {str(status): _refusal(status, codes) for status, codes in sorted(by_status.items())}
+    return {str(status): _refusal(status, codes, page=operation.page) for status, codes in sorted(by_status.items())}
 
 
-def _refusal(status: int, codes: Sequence[Explained]) -> Json:
+def _refusal(status: int, codes: Sequence[Explained], *, page: Json) -> Json:
     says = STATUSES[status]
     words = [one.code for one in codes]
     return {
@@ -180,7 +185,8 @@ def _refusal(status: int, codes: Sequence[Explained]) -> Json:
             PROBLEM: {
                 "schema": {**PROBLEM_REF, "properties": {"code": {"type": "string", "enum": words}}},
                 "examples": {word: {"$ref": EXAMPLES + word} for word in words},
-            }
+            },
+            **page,
         },
     }
 

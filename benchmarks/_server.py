@@ -34,7 +34,7 @@ def database(fill: Callable[[], Awaitable[Data]]) -> Iterator[tuple[str, Data]]:
 @contextmanager
 def serving(application: str, *, factory: bool = False, **environment: str) -> Iterator[int]:
     """The port of `module:name`, served by granian with one worker, until the block ends."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "granian", application, "--interface", "asgi", "--workers", "1"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     server = subprocess.Popen([*command, *(["--factory"] if factory else [])], env=os.environ | environment)
@@ -63,7 +63,8 @@ async def _filled(addresses: Addresses, fill: Callable[[], Awaitable[Data]]) -> 
         await disconnect()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

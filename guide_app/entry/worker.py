@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from guide_app.base.kernel.chores import Chore
-from guide_app.base.kernel.database import REACH_SECONDS, close, connect, disconnect
+from guide_app.base.kernel.database import close, connect, disconnect, reached_by_pool
 from guide_app.base.kernel.jobs import queue
 from guide_app.base.kernel.outages import OUTAGE, Pauses, in_one_line, passes, rest
 from guide_app.base.kernel.subscriptions import BATCH, Subscriber, deliver, register
@@ -87,7 +87,8 @@ async def _keep_trying(
             await step()
         except Exception as error:
             if passes(error):
-                OUTAGE.felt(error)
+                if not stop.is_set():  # what was under way is given up then, and says so
+                    OUTAGE.felt(error)
             elif in_one_line(error) != said:
                 said = in_one_line(error)
                 log.error("a piece failed", work=work, error=said, exc_info=error)
@@ -100,7 +101,7 @@ async def _keep_trying(
 
 
 async def _run_queue(url: str, stop: asyncio.Event) -> None:
-    pool = await asyncpg.create_pool(url, min_size=0, max_size=4, timeout=REACH_SECONDS)
+    pool = await asyncpg.create_pool(url, min_size=0, max_size=4, connect=reached_by_pool)
     try:
         runner = queue(pool, wiring.SCHEDULES, wiring.OUTSIDE_CALLS, stop=stop)
         ended = asyncio.create_task(runner.run(dequeue_timeout=timedelta(seconds=1)))

@@ -15,7 +15,7 @@ from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.migrations import OwnerNeeded, migrate
-from guide_app.base.kernel.roles import Addresses, as_role, grant_rights
+from guide_app.base.kernel.roles import Addresses, as_role, each_host, grant_rights
 from tests.databases import as_owner, owner_of, run_on, with_database
 
 OPERATIONS = Path(__file__).parents[2] / "docs/operations.md"
@@ -108,3 +108,25 @@ async def test_what_operators_are_told_to_type_makes_two_roles_that_work(operate
                 await application.execute(statement)
     finally:
         await application.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "places"),
+    [
+        ("postgresql://a:b@one/guide", ["postgresql://a:b@one/guide"]),
+        (
+            "postgresql://a:b@one:5432,two:5433/guide?target_session_attrs=read-write",
+            [
+                "postgresql://a:b@one:5432/guide?target_session_attrs=read-write",
+                "postgresql://a:b@two:5433/guide?target_session_attrs=read-write",
+            ],
+        ),
+        ("postgresql://a@/guide?host=/run/pg", ["postgresql://a@/guide?host=/run/pg"]),
+        (
+            "postgresql://a@/guide?host=/one,two&port=1,2",
+            ["postgresql://a@/guide?host=/one&port=1", "postgresql://a@/guide?host=two&port=2"],
+        ),
+    ],
+)
+def test_each_host_of_an_address_can_be_waited_for_by_itself(url: str, places: list[str]) -> None:
+    assert each_host(url) == places

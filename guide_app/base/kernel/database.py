@@ -17,6 +17,7 @@ import asyncpg
 from guide_app.base.kernel import locks
 from guide_app.base.kernel.engine import Engine
 from guide_app.base.kernel.outages import OUTAGE, DatabaseUnavailable, passes, wants_another_server
+from guide_app.base.kernel.roles import each_host
 from guide_app.base.kernel.rows import R, reader, rows_as
 from guide_app.base.kernel.unit_of_work import MakePart, Part, UnitOfWork, send_at_once, send_inside
 
@@ -42,17 +43,33 @@ SESSION = {"jit": "off", "timezone": "UTC", "random_page_cost": "1.1"}
 """No statement here is worth compiling; and data lies in memory or on flash, where a page elsewhere costs no more."""
 
 
-REACH_SECONDS = 10
-"""How long a connection is waited for. A server that takes longer is not there."""
+REACH_SECONDS = 3
+"""How long a connection to one host is waited for. A server that takes longer is not there, or half dead."""
 
 
-async def _reach(*args: Any, **kwargs: Any) -> Any:  # as asyncpg's pool calls it; the connection
-    """A new connection. Raises DatabaseUnavailable for whatever the network says when there is no server."""
-    try:
-        return await asyncpg.connect(*args, **kwargs)
-    except OSError as error:
-        OUTAGE.felt(error)
-        raise DatabaseUnavailable from error
+async def reach(url: str, **options: Any) -> Any:  # asyncpg's options; the connection
+    """A new connection to the first host of `url` that takes it. Raises DatabaseUnavailable for what the network says.
+
+    Each host has its own time: one that has lost its power says nothing, and must not use up that of the next.
+    """
+    failure: Exception = DatabaseUnavailable()
+    for place in each_host(url):
+        try:
+            return await asyncpg.connect(place, **(options | {"timeout": REACH_SECONDS}))
+        except Exception as error:
+            if not passes(error):
+                raise
+            failure = error
+    OUTAGE.felt(failure)
+    if isinstance(failure, OSError):
+        raise DatabaseUnavailable from failure
+    raise failure
+
+
+async def reached_by_pool(*dsn: Any, **options: Any) -> Any:  # as asyncpg's pool calls it
+    """`reach` as a pool calls it: see its parameter `connect`."""
+    url = dsn[0] if dsn else options.pop("dsn")
+    return await reach(url, **options)
 
 
 async def connect(url: str, *, max_size: int = 10) -> None:
@@ -64,9 +81,8 @@ async def connect(url: str, *, max_size: int = 10) -> None:
     await ENGINE.start_connection_pool(
         min_size=0,
         max_size=max_size,
-        connect=_reach,
+        connect=reached_by_pool,
         reset=_leave_clean,
-        timeout=REACH_SECONDS,
         command_timeout=600,
         server_settings=SESSION,
     )

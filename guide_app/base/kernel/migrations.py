@@ -12,7 +12,7 @@ from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.conf.apps import Finder
 
 from guide_app.base.kernel import locks
-from guide_app.base.kernel.database import ENGINE, execute
+from guide_app.base.kernel.database import ENGINE, execute, reach
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.jobs import install
 from guide_app.base.kernel.lanes import change_lanes
@@ -74,7 +74,7 @@ async def migrate(addresses: Addresses) -> None:
     A role that may not change tables takes a database that is up to date as it is. Either makes the partitions that are
     missing. Raises MigrationFailed, OwnerNeeded.
     """
-    guard = await asyncpg.connect(addresses.owner)
+    guard = await reach(addresses.owner)
     try:
         if not await may_change_tables(guard):
             await _require_up_to_date(guard)
@@ -105,7 +105,7 @@ async def _grant(guard: "asyncpg.Connection[asyncpg.Record]", addresses: Address
     if not addresses.has_two_roles:
         log.info("one database role for everything", hint="DATABASE_OWNER_URL gives the application its own")
         return
-    application = await asyncpg.connect(addresses.application)
+    application = await reach(addresses.application)
     try:
         role = await application.fetchval("SELECT current_user")
     finally:

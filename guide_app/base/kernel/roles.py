@@ -7,7 +7,7 @@ them.
 
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import asyncpg
 
@@ -46,6 +46,22 @@ def as_role(url: str, role: str, password: str = "") -> str:
     return f"{parts.scheme}://{quote(role, safe='')}{secret}@{place}{parts.path}" + (
         f"?{parts.query}" if parts.query else ""
     )
+
+
+def each_host(url: str) -> list[str]:
+    """The same database at each of the hosts that a libpq URL names, `//user@one:5432,two:5432/guide` or
+    `?host=one,two&port=5432,5433`, so that each can be waited for by itself."""
+    parts = urlsplit(url)
+    login, at, places = parts.netloc.rpartition("@")
+    query = dict(parse_qsl(parts.query))
+    hosts, ports = query.get("host", "").split(","), query.get("port", "").split(",")
+    if len(hosts) > 1:
+        found = []
+        for number, host in enumerate(hosts):
+            port = {"port": ports[min(number, len(ports) - 1)]} if ports != [""] else {}
+            found.append(parts._replace(query=urlencode(query | {"host": host} | port, safe="/")).geturl())
+        return found
+    return [parts._replace(netloc=f"{login}{at}{place}").geturl() for place in places.split(",")]
 
 
 # The bits of pg_trigger.tgtype that an append-only trigger refuses: 16 UPDATE, 8 DELETE.

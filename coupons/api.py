@@ -32,6 +32,7 @@ from coupons.schemas import (
     CreateTemplate,
     IssueCoupon,
     IssuedCoupon,
+    MyCouponView,
     TemplateDetail,
     TemplateView,
     TermsCommand,
@@ -45,7 +46,7 @@ from coupons.service.templates import create_template, publish_terms, update_tem
 from coupons.service.voiding import void_coupon
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
-from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.authentication import CUSTOMERS, CurrentActor, CurrentCustomer
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import refuses, takes
 from guide_app.base.web.pages import Page, Paging
@@ -191,6 +192,19 @@ class MemberCouponController(Controller):
     async def usable_coupons(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[CouponView]:
         """Those that end first at the front."""
         return await queries.usable_coupons_of_member(actor, member_id)
+
+
+class MyCouponController(Controller):
+    """我的券 · A customer's own coupons."""
+
+    path = "/v1/my-membership/coupons"
+    tags = ("customers",)
+    opt = CUSTOMERS
+
+    @get(operation_id="listMyCoupons", summary="我可用的券 · The coupons I can use now")
+    async def coupons(self, customer: CurrentCustomer) -> list[MyCouponView]:
+        """Those that end first at the front, with the code to show in the store."""
+        return await queries.my_usable_coupons(customer)
 
 
 class CouponQuoteController(Controller):

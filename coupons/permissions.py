@@ -1,6 +1,6 @@
 """Who may give out, take back and see coupons."""
 
-from guide_app.base.kernel.access import STAFF, STORE_STAFF, Permission, Role
+from guide_app.base.kernel.access import STAFF, STORE_STAFF, CustomerPermission, Permission, Role
 
 MAKE_TEMPLATES = Permission(
     "coupons.make_templates", "设置券模板与条款", "Make coupon templates and publish their terms", {Role.HQ_OPERATOR}
@@ -18,3 +18,4 @@ SEE_TEMPLATES = Permission("coupons.see_templates", "查看券模板", "See coup
 SEE_COUPONS = Permission("coupons.see", "查看会员的优惠券", "See the coupons of customers", STAFF)
 SEE_CODES = Permission("coupons.see_codes", "查看完整券码", "See the full code of a coupon", STORE_STAFF)
 QUOTE_CARTS = Permission("coupons.quote", "券报价试算", "Quote carts with coupons", STAFF)
+SEE_OWN_COUPONS = CustomerPermission("coupons.see_own", "自己的优惠券", "One's own coupons, with their codes")

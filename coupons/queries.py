@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from coupons import codes
-from coupons.permissions import SEE_CODES, SEE_COUPONS, SEE_TEMPLATES
+from coupons.permissions import SEE_CODES, SEE_COUPONS, SEE_OWN_COUPONS, SEE_TEMPLATES
 from coupons.rules import CouponState, StoredCoupon, effective_state
-from coupons.schemas import CouponView, TemplateDetail, TemplateView, TermsView
+from coupons.schemas import CouponView, MyCouponView, TemplateDetail, TemplateView, TermsView
 from coupons.state_changes import STORED
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
@@ -111,6 +111,25 @@ async def usable_coupons_of_member(actor: Actor, member_id: UUID) -> list[Coupon
     at = clock.now()
     views = [_coupon_view(coupon, actor, at) for coupon in await fetch_as(CouponSeen, USABLE, member_id, at)]
     return [view for view in views if view.usable]
+
+
+async def my_usable_coupons(actor: Customer) -> list[MyCouponView]:
+    """The coupons that a customer could use now, those that end first at the front, at most 200."""
+    actor.require(SEE_OWN_COUPONS)
+    at = clock.now()
+    return [
+        MyCouponView(
+            id=coupon.id,
+            name=coupon.name,
+            kind=coupon.kind,
+            code=codes.opened(coupon.code_sealed),
+            issued_at=coupon.issued_at,
+            valid_from=coupon.valid_from,
+            valid_to=coupon.valid_to,
+        )
+        for coupon in await fetch_as(CouponSeen, USABLE, actor.member_id, at)
+        if effective_state(coupon, at) is CouponState.ISSUED
+    ]
 
 
 async def coupon_of_id(actor: Actor, coupon_id: UUID) -> CouponView:

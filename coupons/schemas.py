@@ -76,6 +76,18 @@ class VoidCoupon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: Reason
 
 
+class MyCouponView(msgspec.Struct, frozen=True, kw_only=True):
+    """A coupon as its owner sees it, with the code that they show in the store."""
+
+    id: UUID
+    name: str
+    kind: str
+    code: str
+    issued_at: datetime
+    valid_from: datetime
+    valid_to: datetime
+
+
 class TemplateView(msgspec.Struct, frozen=True, kw_only=True):
     """A template as lists show it. `issued` counts against `stock` and never falls."""
 

@@ -11,6 +11,7 @@ from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, SetPrices, UpdateSku
+from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.members.schemas import (
     ConfirmConsent,
     EraseMember,
@@ -97,6 +98,8 @@ EXAMPLES: dict[Any, object] = {
         "code": "204816",
     },
     SendConsentCode: {"form_token": THIS_FORM, "device_token": THIS_DEVICE},
+    AskForCode: {"phone": "13912345678"},
+    SignInByCode: {"phone": "13912345678", "code": "204816"},
     FindMembers: {"phone": "13912345678"},
     RevealPhone: {"reason": "顾客预留的鞋到货，电话通知取货"},
     TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},

@@ -20,6 +20,7 @@ from guide_app.base.web.envelope import Envelope
 from guide_app.entry import wiring
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
+from guide_app.ground.customers.tokens import customer_of_token
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +56,7 @@ def create_app(*, with_database: bool = True) -> Envelope:
         wiring.CONTROLLERS,
         read_token=actor_of_token,
         ready=Readiness(wiring.SUBSCRIBERS, url=config.database_url, home=config.home),
+        read_customer=customer_of_token,
         dependencies=wiring.DEPENDENCIES,
         lifespan=[database, *wiring.LIFESPANS] if with_database else [],
         rate_limit_per_minute=config.rate_limit_per_minute,

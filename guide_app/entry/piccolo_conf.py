@@ -13,6 +13,7 @@ APPS = [
     "guide_app.ground.auth",
     "guide_app.ground.messages",
     "guide_app.ground.members",
+    "guide_app.ground.customers",
     "guide_app.ground.touches",
     "guide_app.ground.catalog",
     "guide_app.ground.orders",

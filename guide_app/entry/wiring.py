@@ -13,7 +13,13 @@ from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
 from coupons import jobs as coupon_jobs
 from coupons import sealed as coupons_sealed
-from coupons.api import CouponController, CouponQuoteController, CouponTemplateController, MemberCouponController
+from coupons.api import (
+    CouponController,
+    CouponQuoteController,
+    CouponTemplateController,
+    MemberCouponController,
+    MyCouponController,
+)
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import archiving, erasures, partitions
@@ -41,6 +47,8 @@ from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
+from guide_app.ground.customers import jobs as customer_jobs
+from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
@@ -98,6 +106,8 @@ CONTROLLERS: list[type[Controller]] = [
     RegistrationController,
     ConsentController,
     MemberController,
+    CustomerSignInController,
+    MyMembershipController,
     TouchController,
     CategoryController,
     SkuController,
@@ -106,6 +116,7 @@ CONTROLLERS: list[type[Controller]] = [
     CouponTemplateController,
     CouponController,
     MemberCouponController,
+    MyCouponController,
     CouponQuoteController,
     TaskController,
     MyTaskController,
@@ -140,6 +151,7 @@ SCHEDULES: list[Schedule] = [
     *message_jobs.SCHEDULES,
     *approval_jobs.SCHEDULES,
     *member_jobs.SCHEDULES,
+    *customer_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),
     *code_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,

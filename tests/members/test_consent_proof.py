@@ -31,12 +31,13 @@ from guide_app.ground.members.schemas import SendConsentCode, StartRegistration
 from guide_app.ground.members.sealing import consent_token
 from guide_app.ground.members.service.opening import send_consent_code
 from guide_app.ground.members.service.registering import start_registration
-from guide_app.ground.messages.carrying import all_carried
 from guide_app.ground.messages.errors import CodeNotRight, TooManyCodes
-from guide_app.ground.messages.in_demo import FILE, DemoMessenger
+from guide_app.ground.messages.in_demo import DemoMessenger
+from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.asgi import transport_to
 from tests.factories import AnAssociate, an_actor, an_associate, once, signed_in
 from tests.members.consents import BROWSER, Opened, fields_of, given_on, opened
+from tests.messages.arriving import arriving, last_code
 
 PHONE = "13912345678"
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -262,28 +263,15 @@ async def test_registrations_of_before_are_confirmed_as_others(db: None) -> None
 @pytest.fixture
 def by_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """An installation that asks for a code; the file in which codes arrive."""
-    for name, value in {"CONSENT": "sms", "SMS_URL": "demo", "HOME": str(tmp_path)}.items():
-        monkeypatch.setenv(f"GUIDE_{name}", value)
-    settings.cache_clear()
-    yield tmp_path / FILE
-    monkeypatch.undo()
-    settings.cache_clear()
-
-
-def last_message(file: Path) -> dict[str, str]:
-    """What arrived last."""
-    found: dict[str, str] = msgspec.json.decode(file.read_bytes().splitlines()[-1])
-    return found
+    with arriving(monkeypatch, tmp_path, consent="sms") as file:
+        yield file
 
 
 async def a_code(link: Opened, file: Path) -> str:
     """Ask for a code; what the phone got."""
     asked = SendConsentCode(form_token=link.page.form_token)
     await send_consent_code(link.token, asked, device=link.device, messenger=DemoMessenger(file.parent))
-    await all_carried()
-    message = last_message(file)
-    assert message["to"] == f"+86{PHONE}"
-    return message["code"]
+    return await last_code(file, phone=f"+86{PHONE}")
 
 
 async def test_with_codes_the_phone_itself_proves_whose_it_is(by_code: Path, db: None) -> None:
@@ -344,8 +332,7 @@ async def test_codes_are_asked_for_on_the_page(by_code: Path, db: None, client: 
     fields = fields_of(page.text)
     sent = await client.post(f"{path}/code", data={"form_token": fields["form_token"]}, headers=IPHONE)
     assert (sent.status_code, "验证码已发送" in sent.text, path in sent.text) == (200, True, True)
-    await all_carried()
-    code = last_message(by_code)["code"]
+    code = await last_code(by_code, phone=f"+86{PHONE}")
     wrong = await client.post(path, data=fields | {"code": "1"}, headers=IPHONE)
     assert (wrong.status_code, f'href="{path}"' in wrong.text) == (422, True)
     done = await client.post(path, data=fields | {"code": code}, headers=IPHONE)
@@ -367,7 +354,7 @@ async def test_without_the_setting_no_code_is_sent(db: None, tmp_path: Path) -> 
     link = await opened(await a_link())
     assert not link.page.needs_code
     with pytest.raises(ConsentNeedsNoCode):
-        await a_code(link, tmp_path / FILE)
+        await a_code(link, tmp_path / DEMO_MESSAGES)
 
 
 @pytest.mark.parametrize("environment", [{"GUIDE_CONSENT": "tick"}, {"GUIDE_CONSENT": "sms"}])

@@ -18,9 +18,10 @@ from guide_app.base.kernel import clock
 from guide_app.base.settings import SettingsInvalid, settings
 from guide_app.entry import wiring
 from guide_app.ground.messages.errors import MessageNotSent
-from guide_app.ground.messages.in_demo import FILE, DemoMessenger
+from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import CodeMessage, NobodyCarries
+from guide_app.ground.messages.rules import DEMO_MESSAGES
 
 PROVIDER = Provider("https://sms.example/send", key="k1", secret="s3cret", template="T1", signature="远途")
 MESSAGE = CodeMessage(UUID(int=7), "+8613912345678", "012345", 5)
@@ -97,9 +98,9 @@ async def test_a_no_is_not_asked_again(status: int) -> None:
 async def test_the_file_of_the_demo_is_its_owner_s_alone(tmp_path: Path) -> None:
     for _ in range(2):
         await DemoMessenger(tmp_path).send(MESSAGE)
-    lines = [msgspec.json.decode(line) for line in (tmp_path / FILE).read_bytes().splitlines()]
+    lines = [msgspec.json.decode(line) for line in (tmp_path / DEMO_MESSAGES).read_bytes().splitlines()]
     assert [(line["to"], line["code"]) for line in lines] == [("+8613912345678", "012345")] * 2
-    assert stat.S_IMODE((tmp_path / FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / DEMO_MESSAGES).stat().st_mode) == 0o600
 
 
 def test_a_message_shows_neither_phone_nor_code() -> None:

@@ -12,19 +12,19 @@ METHODS = ("get", "post", "patch", "put", "delete")
 
 
 def documented(application: Envelope) -> set[str]:
-    """Every route of the OpenAPI document that wants a token, as `GET /v1/stores/{store_id}`."""
-    public = {
+    """Every route of the OpenAPI document that wants a token of the staff, as `GET /v1/stores/{store_id}`."""
+    others = {
         (method, re.sub(r"{(\w+):\w+}", r"{\1}", route.path))
         for route in application.litestar.routes
         for handler in getattr(route, "route_handlers", ())
-        if handler.opt.get("public")
+        if handler.opt.get("public") or handler.opt.get("customers")
         for method in handler.http_methods
     }
     return {
         f"{method.upper()} {path}"
         for path, item in application.litestar.openapi_schema.to_schema()["paths"].items()
         for method in METHODS
-        if method in item and (method.upper(), path) not in public
+        if method in item and (method.upper(), path) not in others
     }
 
 

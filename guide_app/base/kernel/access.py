@@ -114,6 +114,15 @@ class Permission:
         return f"Permission({self.name!r})"
 
 
+class CustomerPermission(Permission):
+    """Something that customers may do or see for themselves; no role of the staff holds it, and they hold no other."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str, chinese: str, english: str) -> None:
+        super().__init__(name, chinese, english, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who acts. `associate_id` is the person, `store_id` their home store where they have one."""
@@ -174,6 +183,32 @@ class Actor:
         if self.reaches_all:
             return EVERYTHING
         return branches_reach(self.paths) if self.only_store is None else store_reach(self.only_store)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer who has signed in on a device of their own: acts for one member, and reaches nothing else.
+
+    No kind of `Actor`: what takes one cannot be given the other, and neither holds a permission of the other.
+    """
+
+    member_id: UUID
+    session_id: UUID
+
+    @property
+    def id(self) -> UUID:
+        """Who acts, as the audit log names them."""
+        return self.member_id
+
+    @property
+    def role(self) -> str:
+        """As what, in the audit log."""
+        return "customer"
+
+    def require(self, permission: CustomerPermission) -> None:
+        """Refuse with Forbidden what is not for customers."""
+        if not isinstance(permission, CustomerPermission):
+            raise Forbidden(permission=permission.name, role=self.role)
 
 
 SYSTEM = Actor(id=None, role=Role.SYSTEM, paths=(HQ_PATH,))

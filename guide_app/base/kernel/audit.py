@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.trail import Entry, append_to_trail
 
@@ -32,7 +32,7 @@ def approved(approval_id: UUID, *, by: UUID | None) -> Iterator[None]:
         _approved.reset(token)
 
 
-async def record(actor: Actor, action: str, subject: str, **detail: Any) -> None:  # detail: JSON-ready facts
+async def record(actor: Actor | Customer, action: str, subject: str, **detail: Any) -> None:  # detail: JSON-ready facts
     """Write one entry. `action` like `orders.refunded`, `subject` like `order:<id>`; personal data stays out."""
     entry = Entry(
         id=new_id(),

@@ -14,7 +14,15 @@ from litestar.static_files import create_static_files_router
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.health import Health, NotReady
-from guide_app.base.web.authentication import PUBLIC, BearerAuthentication, TokenReader, provide_actor
+from guide_app.base.web.authentication import (
+    PUBLIC,
+    BearerAuthentication,
+    CustomerReader,
+    TokenReader,
+    no_customers,
+    provide_actor,
+    provide_customer,
+)
 from guide_app.base.web.bodies import BodyGate
 from guide_app.base.web.envelope import Envelope
 from guide_app.base.web.errors import HANDLERS
@@ -77,6 +85,7 @@ def build(
     controllers: Sequence[type[Controller]],
     *,
     read_token: TokenReader,
+    read_customer: CustomerReader = no_customers,
     ready: Check,
     dependencies: Mapping[str, Provide],
     lifespan: Sequence[Lifespan],
@@ -93,6 +102,7 @@ def build(
         route_handlers=[live, _ready(ready), swagger, *controllers],
         dependencies={
             "actor": Provide(provide_actor),
+            "customer": Provide(provide_customer),
             "write": Provide(provide_write),
             "paging": Provide(provide_paging),
             "expected_version": Provide(provide_expected_version),
@@ -100,7 +110,7 @@ def build(
         },
         middleware=[
             DefineMiddleware(RequestLimit, meter=Meter(rate_limit_per_minute)),
-            DefineMiddleware(BearerAuthentication, read_token=read_token),
+            DefineMiddleware(BearerAuthentication, read_token=read_token, read_customer=read_customer),
             DefineMiddleware(BodyGate),
         ],
         exception_handlers=HANDLERS,

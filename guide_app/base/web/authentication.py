@@ -1,4 +1,7 @@
-"""Bearer tokens to actors. Every route needs one unless it says `opt={"public": True}`."""
+"""Bearer tokens to actors. Every route needs one of the staff unless it says in `opt` that it is public, or customers'.
+
+Staff and customers have tokens of their own, read by readers of their own: neither opens a route of the other.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,12 +14,21 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.params import SkipValidation
 from litestar.types import ASGIApp, HTTPScope
 
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.addresses import is_https
+from guide_app.base.web.origins import require_same_site
 
 PUBLIC = {"public": True}
 """`opt` of a route that anybody may call."""
+
+CUSTOMERS_KEY = "customers"
+
+CUSTOMERS = {CUSTOMERS_KEY: True}
+"""`opt` of a route for customers who have signed in, and for nobody else."""
+
+CUSTOMER_COOKIE = "guide_customer"
+"""Holds a customer's token in a browser; programs send it as a bearer token."""
 
 STAFF_COOKIE = "guide_staff"
 """Marks a browser in which somebody of the staff has signed in. It is no secret and opens nothing."""
@@ -26,8 +38,15 @@ STAFF_SECONDS = 180 * 24 * 3600
 TokenReader = Callable[[str], Awaitable[Actor]]
 """Turns a bearer token into an actor, or refuses with NotSignedIn."""
 
+CustomerReader = Callable[[str], Awaitable[Customer]]
+"""Turns a customer's token into the customer, or refuses with NotSignedIn."""
+
 CurrentActor = NamedDependency[SkipValidation[Actor]]
 """The type of a handler's `actor` parameter; what we provide ourselves is not checked again."""
+
+
+CurrentCustomer = NamedDependency[SkipValidation[Customer]]
+"""The type of a handler's `customer` parameter."""
 
 
 class NotSignedIn(Refusal):
@@ -38,21 +57,48 @@ class NotSignedIn(Refusal):
 
 
 class BearerAuthentication(AbstractAuthenticationMiddleware):
-    """Reads `Authorization: Bearer …` by the token reader that the wiring chose."""
+    """Reads `Authorization: Bearer …` by the token readers that the wiring chose; of customers also their cookie."""
 
-    def __init__(self, app: ASGIApp, read_token: TokenReader) -> None:
+    def __init__(self, app: ASGIApp, read_token: TokenReader, read_customer: CustomerReader) -> None:
         super().__init__(app, exclude="^/schema", exclude_from_auth_key="public")
         self._read_token = read_token
+        self._read_customer = read_customer
 
     async def authenticate_request(
         self,
         connection: ASGIConnection[Any, Any, Any, Any],  # the framework's own parameters
     ) -> AuthenticationResult:
-        """The actor as the connection's user."""
-        scheme, _, token = connection.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise NotSignedIn
-        return AuthenticationResult(user=await self._read_token(token), auth=None)
+        """The actor, or the customer, as the connection's user."""
+        if connection.route_handler.opt.get(CUSTOMERS_KEY):
+            return AuthenticationResult(user=await self._read_customer(customers_token(connection)), auth=None)
+        return AuthenticationResult(user=await self._read_token(_bearer(connection)), auth=None)
+
+
+async def no_customers(_: str) -> Customer:
+    """The reader of an application in which customers do not sign in."""
+    raise NotSignedIn
+
+
+def customers_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The token of a customer: a bearer token, or the cookie of a browser, which other sites cannot use to write.
+
+    Raises NotSignedIn, FromAnotherSite.
+    """
+    if "authorization" in connection.headers:
+        return _bearer(connection)
+    token = connection.cookies.get(CUSTOMER_COOKIE)
+    if not token:
+        raise NotSignedIn
+    if connection.scope.get("method") not in {"GET", "HEAD"}:
+        require_same_site(connection)
+    return token
+
+
+def _bearer(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn
+    return token
 
 
 def mark_as_staffs(answer: Response[Any], scope: HTTPScope) -> None:
@@ -71,6 +117,12 @@ def mark_as_staffs(answer: Response[Any], scope: HTTPScope) -> None:
 def is_staffs(request: Request[Any, Any, Any]) -> bool:
     """Whether the staff is known to work with this device: it carries a token of theirs, or was signed in with."""
     return "authorization" in request.headers or STAFF_COOKIE in request.cookies
+
+
+async def provide_customer(request: Request[Any, None, State]) -> Customer:
+    """The dependency named `customer`."""
+    customer: Customer = request.user
+    return customer
 
 
 async def provide_actor(request: Request[Actor, None, State]) -> Actor:

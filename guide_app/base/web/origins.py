@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Request
+from litestar.connection import ASGIConnection
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
@@ -19,7 +19,7 @@ class FromAnotherSite(Refusal):
     title = ("请求来自其他网站，已拒绝", "The request comes from another site")
 
 
-def require_same_site(request: Request[Any, Any, Any]) -> None:
+def require_same_site(request: ASGIConnection[Any, Any, Any, Any]) -> None:
     """Refuse with FromAnotherSite what a browser says another site has sent. Programs say nothing of it, and pass."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in OWN:

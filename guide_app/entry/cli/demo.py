@@ -14,7 +14,7 @@ from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses
-from guide_app.base.settings import DEFAULT_BRAND, Settings, settings
+from guide_app.base.settings import DEFAULT_BRAND, DEMO_SECRET, SMS_OF_DEMO, Settings, settings
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import REFUSED, refusals_said
 from guide_app.entry.cli.session import database_server
@@ -33,6 +33,7 @@ from guide_app.entry.demo.running import (
     wait_until_ready,
     write_description,
 )
+from guide_app.ground.messages.rules import DEMO_MESSAGES
 
 CONNECTIONS = 16
 
@@ -107,6 +108,7 @@ def _serve(config: Settings, url: str, served: Demo) -> None:
         "GUIDE_HOME": str(config.home),
         "GUIDE_BRAND": BRAND if config.brand == DEFAULT_BRAND else config.brand,
         "PORT": str(served.port),
+        "GUIDE_SMS_URL": _sms_url(config),
         **wecom.environment(served.wecom_port),
     }
     stand_in = ["wecom", "stand-in", "--port", str(served.wecom_port), "--seed", str(served.seed)]
@@ -119,10 +121,18 @@ def _serve(config: Settings, url: str, served: Demo) -> None:
         wait_for_the_end(running)
 
 
+def _sms_url(config: Settings) -> str:
+    """Where codes go: into a file, unless the settings name a provider, or keys that are no demo's."""
+    if config.sms_url is not None:
+        return config.sms_url
+    return SMS_OF_DEMO if DEMO_SECRET in config.secrets.values() else ""
+
+
 def _welcome(config: Settings, served: Demo) -> None:
     click.echo(f"\n导购工具箱演示已就绪 · The demo is ready:  {served.base_url}")
     click.echo(f"  接口文档 · API page   {served.base_url}/schema")
     click.echo(f"  账号清单 · sign-ins   {config.home / 'demo.json'}")
+    click.echo(f"  短信验证码 · codes    {config.home / DEMO_MESSAGES}")
     click.echo(f"  运行日志 · logs       {config.home / 'logs'}\n")
     for sign_in in sign_ins():
         click.echo(f"  {sign_in['role']:20} {sign_in['login']:18} {sign_in['password']}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from guide_app.base.kernel.access import PERMISSIONS, Permission, Role
+from guide_app.base.kernel.access import PERMISSIONS, CustomerPermission, Permission, Role
 
 PERMISSIONS_PAGE = Path(__file__).resolve().parents[3] / "docs" / "rules" / "permissions.md"
 
@@ -22,8 +22,9 @@ nothing until it is listed. `permissions.py` of a package is the one place to ch
 def permissions_page() -> str:
     """The whole page: one table a package, a column a role. Only what is imported is on it."""
     people = [role for role in Role if role is not Role.SYSTEM]
-    titles = "".join(f" {chinese}<br>{english} |" for chinese, english in (role.names for role in people))
-    head = f"| 权限 · permission | 含义 · meaning |{titles}\n|---|---|{':-:|' * len(people)}\n"
+    columns = [*(role.names for role in people), ("顾客", "customer")]
+    titles = "".join(f" {chinese}<br>{english} |" for chinese, english in columns)
+    head = f"| 权限 · permission | 含义 · meaning |{titles}\n|---|---|{':-:|' * len(columns)}\n"
     permissions = sorted(PERMISSIONS.values(), key=_package)
     sections = [
         f"\n## {package}\n\n{head}" + "".join(_row(one, people) for one in members)
@@ -38,5 +39,6 @@ def _package(permission: Permission) -> str:
 
 def _row(permission: Permission, people: Sequence[Role]) -> str:
     chinese, english = permission.title
-    marks = "".join(f" {'✓' if role in permission.roles else ''} |" for role in people)
+    held = [*(role in permission.roles for role in people), isinstance(permission, CustomerPermission)]
+    marks = "".join(f" {'✓' if one else ''} |" for one in held)
     return f"| `{permission.name}` | {chinese} · {english} |{marks}\n"

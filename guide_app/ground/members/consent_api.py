@@ -39,8 +39,6 @@ from guide_app.ground.messages.ports import Messenger
 AnyRequest = Request[Any, Any, Any]
 Given = TypeVar("Given", ConfirmConsent, SendConsentCode)
 CurrentMessenger = NamedDependency[SkipValidation[Messenger]]
-"""The type of a handler's `messenger` parameter."""
-
 FORM = "application/x-www-form-urlencoded"
 DEVICE_COOKIE = "guide_device"
 DEVICE_SECONDS = 24 * 3600

@@ -5,6 +5,7 @@ What is known of a code is a digest under our key; of the phone its keyed hash, 
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -123,6 +124,11 @@ def used(code_id: UUID, *, at: datetime) -> Part:
         raise CodeNotRight(field="code")
 
     return Part("use_phone_code_v1", (code_id, at), otherwise=refuse)
+
+
+async def forget_codes_of(phone_indexes: Sequence[bytes]) -> None:
+    """Take away what is kept of codes to these phones, when somebody is erased."""
+    await execute("DELETE FROM phone_code WHERE phone_index = ANY($1)", phone_indexes)
 
 
 async def _require_within_limits(phone_index: bytes, address: bytes | None, at: datetime) -> None:

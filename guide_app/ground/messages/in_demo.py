@@ -8,16 +8,14 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.ground.messages.ports import CodeMessage
-
-FILE = "demo-messages.jsonl"
-"""Below GUIDE_HOME; a line for each message, readable by its owner alone."""
+from guide_app.ground.messages.rules import DEMO_MESSAGES
 
 
 class DemoMessenger:
     """Appends each message to the file."""
 
     def __init__(self, home: Path) -> None:
-        self._file = home / FILE
+        self._file = home / DEMO_MESSAGES
 
     def require_ready(self) -> None:
         """It is."""

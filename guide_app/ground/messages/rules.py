@@ -12,6 +12,8 @@ PER_PHONE_AND_HOUR = 5
 PER_PHONE_AND_DAY = 10
 PER_ADDRESS_AND_HOUR = 60
 """A whole shopping mall may be one address."""
+DEMO_MESSAGES = "demo-messages.jsonl"
+"""Below GUIDE_HOME: what the demo would send, a line for each message, readable by its owner alone."""
 KEPT = timedelta(days=2)
 """Longer than any limit looks back; codes that prove a consent are kept with it."""
 

@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, License, OpenAPI, SecurityScheme, 
 from litestar.routes import BaseRoute, HTTPRoute
 
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.web.authentication import CUSTOMER_COOKIE
 from guide_app.base.web.openapi.document import completed
 from guide_app.base.web.openapi.operations import Operation
 
@@ -89,7 +90,18 @@ def documentation(
                     type="http",
                     scheme="bearer",
                     description="POST /v1/auth/sign-in 返回的 access_token · The access_token of a sign-in",
-                )
+                ),
+                "customer": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="POST /v1/customer/sessions 返回的 access_token · That of a customer's sign-in",
+                ),
+                "customer_cookie": SecurityScheme(
+                    type="apiKey",
+                    name=CUSTOMER_COOKIE,
+                    security_scheme_in="cookie",
+                    description="同一登录在浏览器中的 Cookie · The same in a browser",
+                ),
             }
         ),
         security=[{"bearer": []}],

@@ -11,7 +11,7 @@ from litestar.typing import FieldDefinition
 
 from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import Refusal
-from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.authentication import CUSTOMERS, PUBLIC
 from guide_app.base.web.bodies import BOUNDS_KEY, DEFAULT
 from guide_app.base.web.openapi.declaring import ASKS_KEY, IN_PAGES, REFUSES_KEY, TAKES_KEY, Body
 from guide_app.base.web.openapi.refusals import codes_of
@@ -99,6 +99,11 @@ class Operation:
         """The form in which people get its answers and refusals, where that is a page."""
         return {"text/html": {"schema": {"type": "string"}}} if IN_PAGES.items() <= self.handler.opt.items() else {}
 
+    @property
+    def is_for_customers(self) -> bool:
+        """Whether customers call it, and nobody else."""
+        return CUSTOMERS.items() <= self.handler.opt.items()
+
 
 def complete(made: Json, operation: Operation, shapes: Shapes, examples: Mapping[Any, object]) -> Json:
     """What the framework made of the operation, with the schemas of `shapes` and every refusal."""
@@ -110,6 +115,8 @@ def complete(made: Json, operation: Operation, shapes: Shapes, examples: Mapping
     done["responses"] = {**_successes(made, operation, shapes), **_refusals(operation), "default": REFUSED}
     if operation.is_public:
         done["security"] = []
+    elif operation.is_for_customers:
+        done["security"] = [{"customer": []}, {"customer_cookie": []}]
     return done
 
 

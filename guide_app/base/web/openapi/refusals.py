@@ -7,11 +7,12 @@ from litestar.handlers import HTTPRouteHandler
 from guide_app.base.kernel.errors import Conflict, Forbidden, InvalidField, NotFound, Refusal, Stale
 from guide_app.base.kernel.idempotency import IdempotencyKeyReused
 from guide_app.base.kernel.outages import DatabaseUnavailable
-from guide_app.base.web.authentication import PUBLIC, NotSignedIn
+from guide_app.base.web.authentication import CUSTOMERS, PUBLIC, NotSignedIn
 from guide_app.base.web.bodies import WITH_BODY, BodyTooLarge, BodyTooSlow, TooManyBodies
 from guide_app.base.web.errors import InvalidBody, RequiredHeaderMissing
 from guide_app.base.web.limits import UNMETERED
 from guide_app.base.web.openapi.declaring import TAKES_KEY
+from guide_app.base.web.origins import FromAnotherSite
 from guide_app.base.web.problems import HTTP_TITLES, Explained, explain, explained
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.versions import IfMatchMissing
@@ -35,6 +36,8 @@ def codes_of(path: str, handler: HTTPRouteHandler, declared: Iterable[type[Refus
             refusals.update(brought)
     if not PUBLIC.items() <= handler.opt.items():
         refusals |= {NotSignedIn, Forbidden}
+    if CUSTOMERS.items() <= handler.opt.items() and not handler.http_methods <= {"GET", "HEAD"}:
+        refusals.add(FromAnotherSite)
     if not UNMETERED.items() <= handler.opt.items():
         statuses.add(429)
     if not ANY_QUERY.items() <= handler.opt.items():

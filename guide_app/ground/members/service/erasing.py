@@ -15,6 +15,7 @@ from guide_app.ground.members import queries
 from guide_app.ground.members.permissions import ERASE_MEMBERS
 from guide_app.ground.members.rules import ERASED_NAME, RegistrationStatus
 from guide_app.ground.members.schemas import MemberErased
+from guide_app.ground.messages.codes import forget_codes_of
 
 KIND = "member"
 """What members are called in the journal of erasures."""
@@ -106,6 +107,7 @@ async def _forget(member_id: UUID, *, at: datetime) -> None:
         await execute(statement, member_id)
     for statement in END_FOR_THEM:
         await execute(statement, member_id, at)
+    await forget_codes_of(indexes)
     await execute(FREE_PHONES, indexes, member_id)
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from guide_app.base.kernel.erasures import Reapplied, entries, journal, reapply
+from guide_app.base.kernel.erasures import Reapplied, entries, reapply, reapply_own
 from guide_app.entry import wiring
 
 
@@ -13,7 +13,6 @@ async def reapply_erasures(*files: Path) -> Reapplied:
     its own; what is erased already is passed over, so it may be run again. Raises InvalidField for a file that is no
     journal.
     """
-    told = [entry for file in files for entry in entries(file)]
-    if not files and journal().exists():
-        told = entries(journal())
-    return await reapply(wiring.ERASERS, told)
+    if not files:
+        return await reapply_own(wiring.ERASERS)
+    return await reapply(wiring.ERASERS, [entry for file in files for entry in entries(file)])

@@ -1,6 +1,7 @@
 """The only module that knows every package: what serves, what listens, what runs, who fills which port."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from litestar import Controller
 from litestar.di import Provide
@@ -231,7 +232,7 @@ def provide_messenger() -> Messenger:
     )
 
 
-AFTER_RESTORE: list[Callable[[], Awaitable[object]]] = []
+AFTER_RESTORE: list[Callable[[], Awaitable[object]]] = [partial(erasures.reapply_own, ERASERS)]
 """What a restored database is made to do, as the application, before its books are checked: what it must not know any
 more it forgets again."""
 

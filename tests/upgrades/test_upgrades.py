@@ -9,9 +9,12 @@ import msgspec
 import pytest
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, fetch_value
+from guide_app.base.kernel.database import ENGINE, connect, disconnect, fetch, fetch_value
+from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.postmaster import program
+from guide_app.base.kernel.privacy import vault
+from guide_app.base.kernel.resealing import keys_in_use, rotate
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.kernel.subscriptions import drain
 from guide_app.entry import wiring
@@ -21,6 +24,11 @@ from tests.databases import application_of, owner_of, run_on, with_database
 from tests.factories import once
 from tests.upgrades.facts import Facts, facts
 from tests.upgrades.releases import digests, digests_of, dump_of, facts_of, versions
+
+OPENED = """
+SELECT m.phone_sealed, m.phone_masked, k.key_wrapped FROM member m JOIN member_key k ON k.member = m.id
+WHERE m.phone_sealed IS NOT NULL
+"""
 
 
 @pytest.fixture(params=versions())
@@ -66,6 +74,24 @@ async def test_work_goes_on_after_an_upgrade(upgraded: str, client: httpx.AsyncC
     before = await fetch_value("SELECT count(*) FROM commission_entry")
     assert await drain(wiring.SUBSCRIBERS) > 0
     assert await fetch_value("SELECT count(*) FROM commission_entry") > before
+
+
+async def test_what_an_earlier_release_sealed_comes_under_keys_of_the_members_own(upgraded: str) -> None:
+    await require_keys(wiring.SEALING)
+    before = await fetch_value("SELECT count(*) FROM member WHERE birthday IS NOT NULL")
+    sealed = await fetch_value("SELECT count(*) FROM member WHERE phone_sealed IS NOT NULL")
+    assert before > 0, f"{upgraded} holds birthdays in clear"
+    async for progress in rotate(wiring.SEALING):
+        assert progress.done <= progress.of
+    assert await fetch_value("SELECT count(*) FROM member WHERE birthday IS NOT NULL") == 0
+    assert await fetch_value("SELECT count(*) FROM member WHERE birthday_index IS NOT NULL") == before
+    assert await fetch_value("SELECT count(*) FROM member_key") == sealed
+    assert await keys_in_use(wiring.SEALING) == {vault().current}
+    wrong = [one for one in await verified([], mend=False) if one.found.different]
+    assert wrong == []
+    for row in await fetch(OPENED):
+        phone = vault().open_of(row["key_wrapped"], "member.phone", row["phone_sealed"])
+        assert phone[-4:] == row["phone_masked"][-4:]
 
 
 @pytest.mark.parametrize("version", versions())

@@ -142,6 +142,11 @@ async def reapply(erasers: Sequence[Eraser], told: Sequence[ErasureEntry]) -> Re
     return Reapplied(named=len(told), erased=erased)
 
 
+async def reapply_own(erasers: Sequence[Eraser]) -> Reapplied:
+    """The same by the journal of this machine, if it has one."""
+    return await reapply(erasers, entries(journal()) if journal().exists() else [])
+
+
 def _lines(whole: bytes, path: Path) -> list[ErasureEntry]:
     """The lines of a journal. Lines that are no JSON were broken off by a crash, before their erasure was done."""
     found = []

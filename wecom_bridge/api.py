@@ -4,17 +4,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, MediaType, Request, Response, get, post
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import PUBLIC, CurrentActor
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import InvalidBody
-from guide_app.base.web.openapi.declaring import refuses, takes
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses, takes
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.writes import RetrySafe, Written
 from wecom_bridge import queries, service
+from wecom_bridge.approvals import ask_contact_erasure
 from wecom_bridge.callbacks.crypto import SealedMessage, open_message, require_recent
 from wecom_bridge.callbacks.envelope import open_callback
 from wecom_bridge.callbacks.errors import (
@@ -30,7 +32,16 @@ from wecom_bridge.callbacks.inbox import receive
 from wecom_bridge.connecting import configured_keys
 from wecom_bridge.errors import NotRetryable, WecomNotConfigured
 from wecom_bridge.rules import InboxStatus, MessageStatus
-from wecom_bridge.schemas import ContactView, InboxView, MessageView, Retried, SyncView, WecomMemberView
+from wecom_bridge.schemas import (
+    ContactErased,
+    ContactView,
+    EraseContact,
+    InboxView,
+    MessageView,
+    Retried,
+    SyncView,
+    WecomMemberView,
+)
 
 SEALED = "<xml><ToUserName>ww1234</ToUserName><Encrypt>RypEvHKD8QQKFhvQ6QleEB4J58tiPdvo==</Encrypt></xml>"
 
@@ -124,6 +135,19 @@ class WecomController(Controller):
     ) -> Page[ContactView]:
         """Relations of the members in reach."""
         return await queries.contacts(actor, paging, ended=ended, external_userid=external_userid)
+
+    @post(
+        "/contacts/erasure",
+        status_code=200,
+        operation_id="eraseWecomContact",
+        opt=asks_second_person(NotFound),
+        summary="删除客户信息 · Erase what WeCom has said of a customer",
+    )
+    async def erase_contact(
+        self, actor: CurrentActor, data: JSONBody[EraseContact], write: RetrySafe
+    ) -> Written[ContactErased]:
+        """Done when a second person approves, for ever; whatever WeCom tells of them later is not taken in."""
+        return await write(lambda: ask_contact_erasure(actor, data))
 
     @get("/messages", operation_id="listWecomMessages", summary="应用消息 · App messages to associates")
     async def messages(

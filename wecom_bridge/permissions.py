@@ -13,6 +13,15 @@ SEE_INBOX = Permission(
 SEE_SYNCS = Permission(
     "wecom_bridge.see_syncs", "查看同步记录", "See runs of the synchronisation", _TECHNICIANS | {Role.AUDITOR}
 )
+ERASE_CONTACTS = Permission(
+    "wecom_bridge.erase_contacts", "删除企业微信客户信息", "Erase what WeCom has said of a customer", {Role.HQ_OPERATOR}
+)
+APPROVE_ERASURES = Permission(
+    "wecom_bridge.approve_erasures",
+    "审批删除企业微信客户",
+    "Approve that a customer on WeCom is erased",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 RETRY_CALLBACKS = Permission(
     "wecom_bridge.retry_callbacks", "重试搁置的回调", "Settle parked callbacks again", _TECHNICIANS
 )

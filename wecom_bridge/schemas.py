@@ -1,9 +1,11 @@
 """Shapes of the bridge: what a synchronisation did, and what people see of the mirror, the inbox and the messages."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from wecom_bridge.rules import EndReason, InboxStatus, MessageStatus
 
@@ -135,3 +137,24 @@ class SyncView(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool
     summary: SyncSummary | None
     error: str
+
+
+class EraseContact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose data to erase, by the id that WeCom knows them by, and why. Without names and phones."""
+
+    external_userid: Annotated[str, Meta(min_length=1, max_length=64)]
+    reason: Annotated[str, Meta(min_length=2, max_length=200, description="原因 · Why")]
+
+
+class ContactErasure(msgspec.Struct, frozen=True):
+    """The customer who is to be erased, as it waits for a second person."""
+
+    contact_id: UUID
+    external_userid: str
+
+
+class ContactErased(msgspec.Struct, frozen=True):
+    """Nothing is kept of what WeCom said of this customer any more, since then."""
+
+    contact_id: UUID
+    erased_at: datetime

@@ -26,6 +26,7 @@ from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateSt
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
 from tasks.schemas import DraftTask, EditTask
+from wecom_bridge.schemas import EraseContact
 
 MEMBER = "01930c2e-5b1a-7c3d-9e4f-1a2b3c4d5e6f"
 STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
@@ -89,6 +90,7 @@ EXAMPLES: dict[Any, object] = {
     UpdateAssociate: {"title": "首席导购", "wecom_userid": "WangFang"},
     PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
     Leave: {"on": "2026-12-31"},
+    EraseContact: {"external_userid": "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1", "reason": "顾客要求删除个人信息"},
     EraseMember: {"reason": "顾客要求删除个人信息"},
     StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
     ConfirmConsent: {

@@ -83,6 +83,7 @@ from tasks import checks as task_checks
 from tasks import jobs as task_jobs
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
+from wecom_bridge import erasing as wecom_erasing
 from wecom_bridge import jobs as wecom_jobs
 from wecom_bridge import sealed as wecom_sealed
 from wecom_bridge.api import WecomCallbackController, WecomController
@@ -182,7 +183,7 @@ CHECKS: list[Check] = [
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
 
-ERASERS: list[Eraser] = [erasing.ERASER]
+ERASERS: list[Eraser] = [erasing.ERASER, wecom_erasing.ERASER]
 """Who erases again what the journal of erasures names, by the kind of subject."""
 
 ARCHIVED: list[Monthly] = [

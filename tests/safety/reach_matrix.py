@@ -257,6 +257,9 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/my/badge.pdf": [own(allowed=SELLERS)],
     "GET /v1/layouts": [own()],
     "POST /v1/prints": [one({"layout": "shelf_tag", "code_ids": ["$blank"]}, allowed=LEADERS)],
+    "POST /v1/wecom/contacts/erasure": [
+        own({"external_userid": "nobody", "reason": "顾客要求"}, allowed=HQ, refused=404)
+    ],
     "GET /v1/wecom/members": [listed()],
     "GET /v1/wecom/contacts": [listed()],
     "GET /v1/wecom/messages": [listed()],

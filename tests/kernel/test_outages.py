@@ -16,7 +16,7 @@ from asyncpg.exceptions import (
 )
 from structlog.testing import capture_logs
 
-from guide_app.base.kernel import outages
+from guide_app.base.kernel import database, outages
 from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.idempotency import Answer, once
@@ -295,6 +295,21 @@ async def test_several_hosts_lead_to_the_one_that_writes(committed_db: str) -> N
     assert ENGINE.pool is not None
     await ENGINE.pool.expire_connections()
     assert await fetch_value("SELECT 1") == 1
+
+
+async def test_a_host_that_says_nothing_does_not_use_up_the_time_of_the_next(
+    committed_db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, _, query = committed_db.partition("?")
+    if not query.startswith("host=/"):
+        pytest.skip("the server of these tests is not reached by a socket")
+    monkeypatch.setattr(database, "REACH_SECONDS", 0.2)
+    await disconnect()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        hosts = f"host=127.0.0.1,{query.removeprefix('host=')}&port={port},5432"
+        await connect(f"{place}?{hosts}&target_session_attrs=read-write", max_size=1)
+        assert await fetch_value("SELECT 1") == 1
 
 
 async def test_a_server_that_is_not_there_is_unavailable() -> None:

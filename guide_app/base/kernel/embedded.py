@@ -206,7 +206,14 @@ def _held(data: Path) -> _Server:
     data = data.resolve()
     data.mkdir(exist_ok=True)
     held = PostgresServer._instances.get(data)
-    return held if isinstance(held, _Server) else _Server(data)
+    if isinstance(held, _Server):
+        held.ensure_postgres_running()
+        return held
+    try:
+        return _Server(data)
+    except BaseException:
+        PostgresServer._instances.pop(data, None)  # the wheel keeps even one that did not start
+        raise
 
 
 def _make(data: Path, *, beside: Path) -> None:

@@ -34,7 +34,7 @@ def serve(no_migrate: bool) -> None:
     with refusals_said():
         config = settings()
         config.require_safe_to_serve()
-        with database_server() as addresses:
+        with database_server(waits_for_room=True) as addresses:
             if not no_migrate:
                 asyncio.run(migrated(addresses))
             asyncio.run(until_it_passes(partial(keys_fit, addresses)))
@@ -73,7 +73,7 @@ def worker(no_migrate: bool) -> None:
     configure_logs()
     os.nice(working.STANDS_BACK)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with refusals_said(), database_server() as addresses:
+    with refusals_said(), database_server(waits_for_room=True) as addresses:
         if not no_migrate:
             asyncio.run(migrated(addresses))
         asyncio.run(until_it_passes(partial(keys_fit, addresses)))

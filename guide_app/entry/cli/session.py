@@ -1,16 +1,19 @@
 """The database for the length of one command: the configured server, or the embedded one, started and stopped here."""
 
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 
 import asyncpg
 
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.health import NO_SPACE, free_space
 from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.migrations import migrate
-from guide_app.base.kernel.outages import DatabaseUnavailable, passes
+from guide_app.base.kernel.outages import OUTAGE, DatabaseUnavailable, Pauses, passes
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import settings
 from guide_app.entry import wiring
@@ -20,21 +23,30 @@ NO_WAY_IN = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCata
 
 
 @contextmanager
-def database_server() -> Iterator[Addresses]:
+def database_server(*, waits_for_room: bool = False) -> Iterator[Addresses]:
     """Where the two roles reach DATABASE_URL's server, or the embedded one, which runs at least until the block ends.
 
-    Raises DatabaseUnavailable when the embedded one does not start.
+    With `waits_for_room` an embedded one whose disk is full is waited for. Raises DatabaseUnavailable when it does not
+    start.
     """
     configured = settings()
     if configured.database_url is not None:
         yield Addresses(configured.database_url, configured.database_owner_url or configured.database_url)
         return
     with ExitStack() as stack:
+        yield _held(stack, configured.home, waits_for_room=waits_for_room)
+
+
+def _held(stack: ExitStack, home: Path, *, waits_for_room: bool) -> Addresses:
+    pauses = Pauses()
+    while True:
         try:
-            addresses = stack.enter_context(embedded_server(configured.home))
+            return stack.enter_context(embedded_server(home))
         except (OSError, subprocess.SubprocessError) as error:
-            raise DatabaseUnavailable(home=str(configured.home), problem=str(error)) from error
-        yield addresses
+            if not waits_for_room or free_space(home) >= NO_SPACE:
+                raise DatabaseUnavailable(home=str(home), problem=str(error)) from error
+            OUTAGE.felt(error)
+        time.sleep(pauses.longer())
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from commissions.permissions import APPROVE_PLANS, PLAN
 from commissions.reads import plan_as_it_is
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
 from commissions.service import planning
-from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, ask
 from guide_app.base.kernel.database import transaction
 
@@ -50,7 +50,7 @@ async def create_plan(actor: Actor, command: CreatePlan) -> PlanView | ApprovalR
             return await planning.create_plan(actor, command)
     except SettledMonthTouched as touched:
         asked = Creating(plan=command, month=touched.facts["month"])
-        return await ask(CREATING, actor, asked, subject=f"plan:{command.code}", path=HQ_PATH)
+        return await ask(CREATING, actor, asked, subject=f"plan:{command.code}")
 
 
 async def publish_version(
@@ -62,7 +62,7 @@ async def publish_version(
             return await planning.publish_version(actor, code, version)
     except SettledMonthTouched as touched:
         asked = Publishing(plan=code, version=version, month=touched.facts["month"])
-        return await ask(PUBLISHING, actor, asked, subject=f"plan:{code}", path=HQ_PATH, reason=reason)
+        return await ask(PUBLISHING, actor, asked, subject=f"plan:{code}", reason=reason)
 
 
 async def assign_plan(actor: Actor, code: str, choice: AssignPlan) -> PlanView | ApprovalRequested:
@@ -72,7 +72,7 @@ async def assign_plan(actor: Actor, code: str, choice: AssignPlan) -> PlanView |
             return await planning.assign_plan(actor, code, choice)
     except SettledMonthTouched as touched:
         asked = Assigning(plan=code, choice=choice, month=touched.facts["month"])
-        return await ask(ASSIGNING, actor, asked, subject=f"plan:{code}", path=HQ_PATH)
+        return await ask(ASSIGNING, actor, asked, subject=f"plan:{code}")
 
 
 CREATING = ApprovalKind(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guide_app.base.kernel import database
-from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.errors import Forbidden, InvalidField
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.catalog import queries, reads, service
@@ -90,7 +90,8 @@ async def test_a_price_entered_again_corrects_the_first(db: None) -> None:
     hq = await hq_actor()
     await a_sku("K1", 100)
     for price_fen in (900, 800):
-        await service.set_prices(hq, SetPrices(prices=[NewPrice(sku="K1", price_fen=price_fen, valid_from=NOON)]))
+        command = SetPrices(prices=[NewPrice(sku="K1", price_fen=price_fen, valid_from=NOON)])
+        await service.set_prices(SYSTEM, command)
     assert (await reads.prices_for("/", ["K1"], NOON))["K1"].price_fen == 800
     assert [entry.price_fen for entry in (await queries.prices(hq, ALL, sku_code="K1")).items] == [100, 900, 800]
 

@@ -16,7 +16,7 @@ import asyncpg
 import msgspec
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import Actor, Permission, Role
+from guide_app.base.kernel.access import HQ_PATH, Actor, Permission, Role
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
 from guide_app.base.kernel.ids import new_id
@@ -181,9 +181,11 @@ RETURNING id, kind, subject
 
 
 async def ask(
-    kind: ApprovalKind[C], actor: Actor, command: C, *, subject: str, path: str, reason: str = ""
+    kind: ApprovalKind[C], actor: Actor, command: C, *, subject: str, path: str | None = None, reason: str = ""
 ) -> ApprovalRequested:
     """Leave `command` for a second person. `path` is the unit that it touches: who approves must reach it.
+
+    Without one it is as wide as the requester reaches.
 
     Raises Forbidden, and AlreadyAsked while the same kind waits for the same `subject`.
     """
@@ -199,7 +201,7 @@ async def ask(
             kind=kind.name,
             subject=subject,
             version=await kind.version(command),
-            path=path,
+            path=path or (HQ_PATH if actor.reaches_all else actor.paths[0]),
             concerns=kind.concerns(command),
             command=None if kind.personal else msgspec.Raw(encoded),
             sealed=vault().seal(COMMAND, encoded.decode()) if kind.personal else None,

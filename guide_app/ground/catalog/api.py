@@ -9,11 +9,11 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.bodies import takes_up_to
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.catalog import queries, service
+from guide_app.ground.catalog import approvals, queries, service
 from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
 from guide_app.ground.catalog.schemas import (
     CategoryView,
@@ -117,11 +117,14 @@ class PriceController(Controller):
 
     @post(
         operation_id="setPrices",
-        opt=A_THOUSAND_PRICES | refuses(NotFound, SkuUnknown, FloorAbovePrice),
+        opt=A_THOUSAND_PRICES | asks_second_person(NotFound, SkuUnknown, FloorAbovePrice),
         summary="设置价格 · Set prices",
     )
     async def set_prices(
         self, actor: CurrentActor, data: JSONBody[SetPrices], write: RetrySafe
     ) -> Written[list[PriceView]]:
-        """Enter prices, all or none; entries are never changed, the newer one wins."""
-        return await write(lambda: service.set_prices(actor, data))
+        """Enter prices, all or none; entries are never changed, the newer one wins.
+
+        A price of 0 needs a reason. One that changes the past needs a reason and a second person: 202.
+        """
+        return await write(lambda: approvals.set_prices(actor, data))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.ground.catalog.fragments import KINDS, priced_skus
 from guide_app.ground.stores.rules import path_and_above
 
@@ -69,3 +69,11 @@ async def kinds_of(skus: Iterable[UUID]) -> dict[UUID, Kind]:
 async def sku_ids(codes: Iterable[str]) -> dict[str, UUID]:
     """The id of each SKU code; unknown ones are missing from the answer."""
     return {sku.code: sku.id for sku in await fetch_as(SkuOfCode, SKU_IDS, list(codes))}
+
+
+ENTERED = "SELECT count(*) FROM price p JOIN sku s ON s.id = p.sku WHERE s.code = ANY($1::text[])"
+
+
+async def prices_entered(codes: Sequence[str]) -> str:
+    """What changes when these SKUs get another price."""
+    return str(await fetch_value(ENTERED, sorted(set(codes))))

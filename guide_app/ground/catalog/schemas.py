@@ -61,9 +61,10 @@ class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SetPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Prices to enter, all or none."""
+    """Prices to enter, all or none. Prices of 0, and those that change the past, need a reason."""
 
     prices: Annotated[list[NewPrice], Meta(min_length=1, max_length=1000)]
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class CategoryView(msgspec.Struct, frozen=True):

@@ -8,16 +8,16 @@ import msgspec
 from msgspec import UNSET
 
 from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.catalog import queries
-from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
-from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
+from guide_app.ground.catalog.errors import FloorAbovePrice, PastPrices, SkuUnknown
+from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PAST_PRICES, SET_PRICES, SET_ZERO_PRICES
 from guide_app.ground.catalog.reads import sku_ids
-from guide_app.ground.catalog.rules import category_path, require_sku_code
+from guide_app.ground.catalog.rules import category_path, changes_the_past, require_sku_code
 from guide_app.ground.catalog.schemas import (
     CategoryView,
     CreateCategory,
@@ -72,6 +72,10 @@ UPDATE sku SET name = $3, spu = $4, brand = $5, category = $6, discountable = $7
 WHERE id = $1 AND version = $2
 """
 INSERT_PRICES = insert_from_json("price", PriceRow)
+HAD_PRICES = """
+SELECT coalesce(array_agg(s.code), '{}') FROM sku s WHERE s.code = ANY($1::text[])
+  AND EXISTS (SELECT FROM price p WHERE p.sku = s.id AND p.valid_from < $2)
+"""
 UNITS = """
 SELECT 'region' AS kind, code, path FROM region WHERE code = ANY($1)
 UNION ALL SELECT 'store', code, path FROM store WHERE code = ANY($2)
@@ -134,10 +138,11 @@ async def update_sku(actor: Actor, sku_id: UUID, command: UpdateSku, *, expected
         return await queries.sku(actor, sku_id)
 
 
-async def set_prices(actor: Actor, command: SetPrices) -> list[PriceView]:
+async def set_prices(actor: Actor, command: SetPrices, *, approved: bool = False) -> list[PriceView]:
     """Enter prices into the book, all or none. Entries are never changed: the newer one wins.
 
-    Raises SkuUnknown, FloorAbovePrice; InvalidField for a unit outside the actor's reach.
+    `approved` by a second person: only then, or by the product itself, is the past changed. Raises SkuUnknown,
+    FloorAbovePrice, PastPrices; InvalidField for a unit outside the actor's reach, or without a reason that is needed.
     """
     actor.require(SET_PRICES)
     at = clock.now()
@@ -145,13 +150,33 @@ async def set_prices(actor: Actor, command: SetPrices) -> list[PriceView]:
         ids = await _known_skus([price.sku for price in command.prices])
         paths = await _paths(actor, command.prices)
         made = [_entry(price, path, at=at) for price, path in zip(command.prices, paths, strict=True)]
+        await _require_reasons(actor, command, made, at=at, approved=approved)
         rows = [
             PriceRow(one.id, ids[one.sku], one.path, one.price_fen, one.floor_fen, one.valid_from, one.valid_to)
             for one in made
         ]
         await execute(INSERT_PRICES, as_json(rows))
-        await audit.record(actor, "catalog.prices_set", "prices", prices=made)
+        await audit.record(actor, "catalog.prices_set", "prices", prices=made, reason=command.reason)
     return made
+
+
+async def _require_reasons(
+    actor: Actor, command: SetPrices, made: Sequence[PriceView], *, at: datetime, approved: bool
+) -> None:
+    """Prices of 0 and prices of the past are for whoever may set such, with a reason; the past for two people."""
+    if actor.role is Role.SYSTEM:
+        return
+    had = set(await fetch_value(HAD_PRICES, sorted({one.sku for one in made}), at))
+    past = sorted({one.sku for one in made if changes_the_past(one.valid_from, at=at, had_prices=one.sku in had)})
+    free = any(one.price_fen == 0 for one in made)
+    if free:
+        actor.require(SET_ZERO_PRICES)
+    if past:
+        actor.require(SET_PAST_PRICES)
+    if (free or past) and not command.reason.strip():
+        raise InvalidField("reason", "0 元或改写过去的价格须写原因 / a price of 0 or of the past needs a reason")
+    if past and not approved:
+        raise PastPrices(skus=past)
 
 
 def _entry(price: NewPrice, path: str, *, at: datetime) -> PriceView:

@@ -1,0 +1,51 @@
+"""What a second person approves of the price book: prices that change the past."""
+
+import hashlib
+
+import msgspec
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, Told, ask
+from guide_app.base.kernel.database import transaction
+from guide_app.ground.catalog import service
+from guide_app.ground.catalog.errors import FloorAbovePrice, PastPrices, SkuUnknown
+from guide_app.ground.catalog.permissions import APPROVE_PAST_PRICES, SET_PAST_PRICES
+from guide_app.ground.catalog.reads import prices_entered
+from guide_app.ground.catalog.schemas import NewPrice, PriceView, SetPrices
+
+SHOWN = 3
+"""Prices that are told one by one; the command has all of them."""
+
+
+async def set_prices(actor: Actor, command: SetPrices) -> list[PriceView] | ApprovalRequested:
+    """As `service.set_prices`; ask a second person for prices that change the past."""
+    try:
+        async with transaction():
+            return await service.set_prices(actor, command)
+    except PastPrices:
+        digest = hashlib.sha256(msgspec.json.encode(command.prices)).hexdigest()
+        return await ask(PAST_PRICES, actor, command, subject=f"prices:{digest[:32]}", reason=command.reason)
+
+
+def _tell(command: SetPrices) -> Told:
+    first = "；".join(map(_one, command.prices[:SHOWN]))
+    number = len(command.prices)
+    return f"{number} 条价格，含改写过去的：{first}", f"{number} prices, some change the past: {first}"
+
+
+def _one(price: NewPrice) -> str:
+    yuan, cents = divmod(price.price_fen, 100)
+    return f"{price.sku} ¥{yuan}.{cents:02d}" + (f" ({price.valid_from:%Y-%m-%d})" if price.valid_from else "")
+
+
+PAST_PRICES = ApprovalKind(
+    name="catalog.past_prices",
+    title=("改写过去的价格", "Prices that change the past"),
+    command=SetPrices,
+    may_ask=SET_PAST_PRICES,
+    may_approve=APPROVE_PAST_PRICES,
+    describe=_tell,
+    carry_out=lambda requester, asked: service.set_prices(requester, asked, approved=True),
+    version=lambda asked: prices_entered([price.sku for price in asked.prices]),
+    refusals=(SkuUnknown, FloorAbovePrice),
+)

@@ -22,6 +22,7 @@ FREE = {
     "AuditView.detail": "facts of whatever was done; each action has its own",
     "ApprovalView.command": "what is approved has the shape of its kind, told in words beside it",
     "QuoteDocument.promotions": "the quote contract describes promotions; the engine refuses what it does not know",
+    "exportAuditEntries": "a sheet, which is no JSON",
 }
 """Where a document may hold any JSON, each with the reason."""
 

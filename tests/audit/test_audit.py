@@ -1,6 +1,8 @@
 """The audit log is read by those who answer for the whole chain, the newest first, by whatever narrows it."""
 
+import csv
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from uuid import UUID
 
 import httpx
@@ -8,12 +10,12 @@ import pytest
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
-from guide_app.base.kernel.database import transaction
+from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import Forbidden, InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.audit.queries import audit_entries
-from tests.factories import a_region, an_actor_as, an_associate, signed_in
+from tests.factories import a_region, a_store, an_actor_as, an_associate, signed_in, with_account
 
 ALL = PageRequest(None, 100)
 NOON = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -90,3 +92,51 @@ async def test_the_log_is_read_over_http(client: httpx.AsyncClient, db: None) ->
         "system",
         {"amount_fen": 7},
     )
+
+
+async def test_entries_are_narrowed_by_the_beginning_of_an_action(db: None) -> None:
+    auditor = await an_actor_as(Role.AUDITOR)
+    for number, action in enumerate(["test.a.one", "test.a.two", "test.ab", "test.b", "test.a.one"]):
+        await _recorded(SYSTEM, action, f"thing:{number}", NOON + timedelta(hours=number))
+    seen = await _seen(auditor, action="test.a.")
+    assert seen == [("test.a.one", "thing:4"), ("test.a.two", "thing:1"), ("test.a.one", "thing:0")]
+    assert await _seen(auditor, action="test.a") == []
+    first = await audit_entries(auditor, PageRequest(None, 2), action="test.a.")
+    rest = await audit_entries(auditor, PageRequest(first.items[-1].id, 2), action="test.a.")
+    assert [one.subject for one in (*first.items, *rest.items)] == ["thing:4", "thing:1", "thing:0"]
+    assert await _seen(auditor, action="test.", subject="thing:3") == [("test.b", "thing:3")]
+
+
+async def test_entries_are_narrowed_by_where_the_person_worked_that_day(db: None) -> None:
+    auditor = await an_actor_as(Role.AUDITOR)
+    east, west = await a_region("EAST"), await a_region("WEST")
+    here = await with_account(await an_associate(await a_store(region=east)))
+    there = await with_account(await an_associate(await a_store(region=west)))
+    for number, actor in enumerate([here, there, here]):
+        await _recorded(actor, "test.done", f"thing:{number}", NOON + timedelta(hours=number))
+    await execute(
+        "UPDATE posting SET valid_to = $2 WHERE associate = $1", here.associate_id, NOON.date() + timedelta(1)
+    )
+    await _recorded(here, "test.done", "thing:later", NOON + timedelta(days=3))
+    assert await _seen(auditor, place=east.path) == [("test.done", "thing:2"), ("test.done", "thing:0")]
+    assert await _seen(auditor, place=west.path, action="test.") == [("test.done", "thing:1")]
+    with pytest.raises(InvalidField):
+        await audit_entries(auditor, ALL, place="/", subject="thing:0")
+
+
+async def test_the_log_is_exported_as_a_sheet_without_formulas(committed_db: str, client: httpx.AsyncClient) -> None:
+    auditor = await an_associate(role=Role.AUDITOR)
+    for number in range(1_003):
+        await _recorded(SYSTEM, "test.exported", f"=thing:{number}", NOON + timedelta(seconds=number))
+    headers = await signed_in(auditor)
+    url = "/v1/audit-entries/export.csv"
+    assert (await client.get(url, headers=headers)).status_code == 400
+    answer = await client.get(url, params={"reason": "年审", "action": "test."}, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    lines = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
+    assert lines[0][4:6] == ["action", "subject"]
+    assert [line[5] for line in lines[1:]] == [f"'=thing:{number}" for number in reversed(range(1_003))]
+    noted = await fetch_value("SELECT detail->>'reason' FROM audit_entry WHERE action = 'audit.exported'")
+    assert noted == "年审"
+    manager = await signed_in(await an_associate(role=Role.STORE_MANAGER))
+    assert (await client.get(url, params={"reason": "x"}, headers=manager)).status_code == 403

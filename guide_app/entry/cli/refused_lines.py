@@ -2,19 +2,17 @@
 
 import csv
 import os
-import re
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.sheets import disarmed
 from guide_app.ground.orders.till_import.lines import COLUMNS, RefusedLine
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS
 from guide_app.ground.orders.till_import.staging import OnRefused
 
 HEADER = ("file", "line", "reason", "原因", "explanation", *COLUMNS)
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ErrorsFileUnwritable(Refusal):
@@ -60,10 +58,3 @@ class RefusedLinesFile:
             self._writer.writerow([disarmed(cell) for cell in facts])
 
         return write
-
-
-def disarmed(cell: str) -> str:
-    """A cell that a spreadsheet shows as text: what would start a formula gets an apostrophe, numbers stay numbers."""
-    if cell.startswith(_STARTS_A_FORMULA) and not _NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell

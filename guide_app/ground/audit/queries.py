@@ -1,14 +1,18 @@
 """What can be seen of the audit log: all of it, by those who reach the whole chain."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.audit.permissions import SEE_AUDIT
+from guide_app.ground.audit.permissions import EXPORT_AUDIT, SEE_AUDIT
 from guide_app.ground.audit.schemas import AuditView
+from guide_app.ground.audit.sheet import EXPORTED_AT_ONCE, HEAD, cells_of, line_of
 
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 LATEST = datetime(9999, 12, 30, tzinfo=UTC)
@@ -40,12 +44,47 @@ def _entries_of(column: str, kind: str, where: str = "true") -> str:
     )
 
 
+# An action, or all that begin with it where it ends in a dot: `orders.`. $6 the action.
+OF_ACTION_ASKED = """($6::text IS NULL
+  OR CASE WHEN right($6, 1) = '.' THEN starts_with(e.action, $6) ELSE e.action = $6 END)"""
 ALL = _entries("true")
 OF_ACTION = _entries_of("action", "text")
-OF_ACTOR = _entries_of("actor_id", "uuid", "($6::text IS NULL OR e.action = $6)")
-OF_SUBJECT = _entries(
-    "e.subject = $5 AND ($6::text IS NULL OR e.action = $6) AND ($7::uuid IS NULL OR e.actor_id = $7)"
+OF_ACTOR = _entries_of("actor_id", "uuid", OF_ACTION_ASKED)
+OF_SUBJECT = _entries(f"e.subject = $5 AND {OF_ACTION_ASKED} AND ($7::uuid IS NULL OR e.actor_id = $7)")
+# The actions that there are, each found by the index on them; each that begins so gives a page. $5 the beginning.
+OF_ACTIONS = ENTRIES.format(
+    page=f"""SELECT found.* FROM (
+    WITH RECURSIVE known AS (
+      SELECT (SELECT min(action) FROM audit_entry) AS action
+      UNION ALL SELECT (SELECT min(a.action) FROM audit_entry a WHERE a.action > known.action)
+      FROM known WHERE known.action IS NOT NULL
+    ) SELECT action FROM known WHERE starts_with(action, $5::text)
+  ) AS asked CROSS JOIN LATERAL (
+    SELECT {COLUMNS} FROM audit_entry e WHERE e.action = asked.action AND {PLACE}
+    ORDER BY e.action DESC, e.at DESC, e.id DESC LIMIT $3) found ORDER BY found.at DESC, found.id DESC LIMIT $3"""
 )
+# What people did who worked at or below a place that day. $5 the path, $6 the action.
+OF_PLACE = ENTRIES.format(
+    page=f"""SELECT found.* FROM (
+    SELECT DISTINCT c.id, c.associate FROM account c JOIN posting p ON p.associate = c.associate
+    WHERE starts_with(p.path, $5::text)
+  ) AS who CROSS JOIN LATERAL (
+    SELECT {COLUMNS} FROM audit_entry e WHERE e.actor_id = who.id AND {OF_ACTION_ASKED} AND {PLACE} AND EXISTS (
+      SELECT FROM posting p WHERE p.associate = who.associate AND starts_with(p.path, $5::text)
+        AND p.valid_from <= business_day(e.at) AND (p.valid_to IS NULL OR p.valid_to > business_day(e.at)))
+    ORDER BY e.actor_id DESC, e.at DESC, e.id DESC LIMIT $3) found ORDER BY found.at DESC, found.id DESC LIMIT $3"""
+)
+
+
+class Asked(NamedTuple):
+    """What narrows the log. `action` ends in a dot where all that begin with it are meant; `place` is a unit's path."""
+
+    subject: str | None = None
+    action: str | None = None
+    actor_id: UUID | None = None
+    place: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 async def audit_entries(
@@ -55,28 +94,81 @@ async def audit_entries(
     subject: str | None = None,
     action: str | None = None,
     actor_id: UUID | None = None,
+    place: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Page[AuditView]:
     """Entries from `since` up to but not including `until`, the newest first, by whatever else is given.
 
-    Entries belong to no store, so they are for who reaches the whole chain. Raises InvalidField for a foreign cursor.
+    Entries belong to no store, so they are for who reaches the whole chain; `place` is where the person who did it
+    worked that day. Raises InvalidField for a foreign cursor, and for a place with a subject or an actor.
     """
     actor.require(SEE_AUDIT)
+    _require_chain(actor)
+    asked = Asked(subject, action, actor_id, place, since, until)
+    if place is not None and (subject is not None or actor_id is not None):
+        raise InvalidField("place", "不能与 subject、actor_id 同用 / not together with subject or actor_id")
+    return page_of_views(await _found(asked, paging), paging)
+
+
+async def export_entries(
+    actor: Actor,
+    *,
+    reason: str,
+    action: str | None = None,
+    actor_id: UUID | None = None,
+    place: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> AsyncIterator[bytes]:
+    """The same as CSV in UTF-8 with its mark, page by page; itself on record with the reason. Raises as above."""
+    actor.require(EXPORT_AUDIT)
+    _require_chain(actor)
+    if not reason.strip():
+        raise InvalidField("reason", "导出须写原因 / an export needs a reason")
+    if place is not None and actor_id is not None:
+        raise InvalidField("place", "不能与 actor_id 同用 / not together with actor_id")
+    at = clock.now()
+    asked = Asked(None, action, actor_id, place, since, min(until or at, at))
+    told = {name: value for name, value in asked._asdict().items() if value is not None}
+    await audit.record(actor, "audit.exported", "audit", reason=reason, narrowed_by=told)
+    return _rows(asked)
+
+
+async def _rows(asked: Asked) -> AsyncIterator[bytes]:
+    yield ("\ufeff" + line_of(HEAD)).encode()
+    after: UUID | None = None
+    while True:
+        paging = PageRequest(after, EXPORTED_AT_ONCE)
+        found = await _found(asked, paging)
+        shown = found[: paging.limit]
+        if shown:
+            yield "".join(line_of(cells_of(one)) for one in shown).encode()
+        if len(found) <= paging.limit:
+            return
+        after = shown[-1].id
+
+
+def _require_chain(actor: Actor) -> None:
     if not actor.reaches_all:
         raise Forbidden(reason="posted to a part of the chain")
-    at = until or LATEST  # of which no entry is shown, and so none before the least id
+
+
+async def _found(asked: Asked, paging: PageRequest) -> list[AuditView]:
+    at = asked.until or LATEST  # of which no entry is shown, and so none before the least id
     if paging.after is not None:
         at = await fetch_value(AT_OF, paging.after)
         if at is None:
             raise InvalidField("cursor", "须为本列表返回的 next_cursor / a next_cursor of this list")
-    asked = (at, paging.beyond, paging.fetch, since or EARLIEST)
-    if subject is not None:
-        found = await fetch_as(AuditView, OF_SUBJECT, *asked, subject, action, actor_id)
-    elif actor_id is not None:
-        found = await fetch_as(AuditView, OF_ACTOR, *asked, actor_id, action)
-    elif action is not None:
-        found = await fetch_as(AuditView, OF_ACTION, *asked, action)
-    else:
-        found = await fetch_as(AuditView, ALL, *asked)
-    return page_of_views(found, paging)
+    bound = (at, paging.beyond, paging.fetch, asked.since or EARLIEST)
+    if asked.subject is not None:
+        return await fetch_as(AuditView, OF_SUBJECT, *bound, asked.subject, asked.action, asked.actor_id)
+    if asked.actor_id is not None:
+        return await fetch_as(AuditView, OF_ACTOR, *bound, asked.actor_id, asked.action)
+    if asked.place is not None:
+        return await fetch_as(AuditView, OF_PLACE, *bound, asked.place, asked.action)
+    if asked.action is not None and asked.action.endswith("."):
+        return await fetch_as(AuditView, OF_ACTIONS, *bound, asked.action)
+    if asked.action is not None:
+        return await fetch_as(AuditView, OF_ACTION, *bound, asked.action)
+    return await fetch_as(AuditView, ALL, *bound)

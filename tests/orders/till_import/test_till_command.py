@@ -14,8 +14,8 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
+from guide_app.base.kernel.sheets import disarmed
 from guide_app.entry.cli.importing import pos
-from guide_app.entry.cli.refused_lines import disarmed
 from tests.orders.till_import.till_files import OCTOBER, SEPTEMBER, a_file, a_line, as_text
 
 COMMAND = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()", "import", "pos"]

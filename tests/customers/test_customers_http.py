@@ -11,13 +11,14 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Customer, Role
+from guide_app.base.kernel.access import SYSTEM, Customer, Role
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.web.envelope import Envelope
 from guide_app.ground.customers.jobs import forget_sessions
 from guide_app.ground.customers.rules import MOST_SESSIONS, SESSION_LIFETIME, device_name
 from guide_app.ground.members.permissions import SEE_MEMBERS
+from guide_app.ground.members.service.erasing import erase_member
 from guide_app.ground.messages.carrying import all_carried
 from guide_app.ground.messages.rules import PER_PHONE_AND_HOUR
 from tests.factories import AMember, a_member, a_store, an_associate, once, signed_in
@@ -172,6 +173,17 @@ async def test_sessions_end(member: AMember, codes: Path, client: httpx.AsyncCli
     await execute("UPDATE member SET erased_at = now() WHERE id = $1", member.id)
     assert (await client.get("/v1/my-membership", headers=headers)).status_code == 401
     assert await forget_sessions(clock.now()) == 1, "of who was erased nothing stays"
+
+
+async def test_who_is_erased_is_signed_out_and_leaves_no_code(
+    member: AMember, codes: Path, client: httpx.AsyncClient
+) -> None:
+    headers = await signed(client, codes)
+    await erase_member(SYSTEM, member.id, at=clock.now())
+    assert (await client.get("/v1/my-membership", headers=headers)).status_code == 401
+    assert await fetch_value("SELECT count(*) FROM phone_code") == 0
+    await asked(client)
+    assert len(arrived(codes)) == 1, "nobody has the phone any more"
 
 
 async def test_sessions_that_ended_are_forgotten(member: AMember, codes: Path, client: httpx.AsyncClient) -> None:

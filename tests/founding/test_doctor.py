@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
+import msgspec
 import pytest
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.backup.store import FACTS, Backup, Store
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.events import Event, publish
 from guide_app.base.kernel.health import LITTLE_SPACE
@@ -59,6 +62,20 @@ def test_keys_are_looked_at_for_who_reaches_them() -> None:
 def test_a_full_disk_is_seen_before_it_is_full(monkeypatch: pytest.MonkeyPatch, free: int, level: Level) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**40, 0, free))
     assert levels([installation.disk(configured())]) == [level]
+
+
+def test_a_database_that_nobody_backs_up_is_seen(tmp_path: Path) -> None:
+    config = configured(home=tmp_path, backups=tmp_path / "backups", database_url=None)
+    now = clock.now()
+    assert levels(installation.backup(config, now=now)) == [Level.WARNING]
+    made = Store.made(config.backups)
+    at = now - timedelta(days=1)
+    facts = Backup("B", "7", "18.6", 1, at, at, "0/1000000", "0/1000100", "000000010000000000000001", 1, 1)
+    (made.base / "B").mkdir()
+    (made.base / "B" / FACTS).write_bytes(msgspec.json.encode(facts))
+    assert levels(installation.backup(config, now=now)) == [Level.OK]
+    assert levels(installation.backup(config, now=now + timedelta(days=2))) == [Level.WARNING]
+    assert installation.backup(replace(config, database_url="postgresql://elsewhere/guide"), now=now) == []
 
 
 @pytest.mark.parametrize(

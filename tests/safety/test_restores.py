@@ -219,6 +219,23 @@ async def test_a_killed_backup_is_none_and_the_next_one_is_whole(home: Path) -> 
         assert again["removed"] == taken["kept"]
 
 
+async def test_a_killed_restore_leaves_what_was_there_and_the_next_one_ends(home: Path) -> None:
+    with own_postgres(home) as server:
+        async with connected(server.url):
+            seller = await a_seller()
+        await guide(home, "backup")
+    sold = await seller.sells(home)
+    killed = Process("restore", "--latest", GUIDE_HOME=str(home), DATABASE_URL="")
+    while not (home / "restoring" / "pg" / "postmaster.pid").exists():
+        assert killed.running, "the restore was too fast to be killed"
+        await asyncio.sleep(0.005)
+    killed.kill()
+    assert await orders_in(home) == {sold}
+    await guide(home, "restore", "--latest")
+    assert await orders_in(home) == {sold}
+    assert not (home / "restoring").exists()
+
+
 async def test_a_damaged_backup_is_refused_before_anything_is_done(home: Path) -> None:
     with own_postgres(home):
         taken = await guide(home, "backup")

@@ -6,6 +6,7 @@ import sys
 import click
 import msgspec
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.roles import Addresses
@@ -46,6 +47,7 @@ def _examine(config: Settings) -> list[Finding]:
     here = [installation.keys(config), installation.disk(config), *installation.public_address(config)]
     if config.database_url is None and not (config.home / "pg" / "PG_VERSION").exists():
         return [*here, NOT_MADE]
+    here += installation.backup(config, now=clock.now())
     with database_server() as addresses:
         return [*here, *asyncio.run(_examine_database(addresses))]
 

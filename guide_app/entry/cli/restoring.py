@@ -16,6 +16,7 @@ from guide_app.base.kernel.backup.errors import AlreadyThere, NoBackup, Recovery
 from guide_app.base.kernel.backup.restoring import (
     Plan,
     Recovered,
+    forget_unfinished,
     keep_log_from_now_on,
     keep_what_is_given_up,
     plan,
@@ -139,7 +140,7 @@ class Restore:
             live, is_kept = self._log_behind()
             planned = plan(self.store, to, now=clock.now(), live=live, timeline=timeline)
             require_whole(planned.backup, self.store)
-            shutil.rmtree(self.beside, ignore_errors=True)
+            forget_unfinished(self.beside)
             _tell(f"备份 · from the backup {planned.backup.name}")
             # A line that was given up ends where it does; of the newest we must know.
             complete = live is not None or is_kept or planned.timeline < self.store.newest_timeline()

@@ -1,10 +1,14 @@
-"""Looks at what needs no database: keys, the public address, the disk."""
+"""Looks at what needs no database: keys, the public address, the disk, backups."""
 
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
 
 from guide_app.base.exposure import exposures, is_loopback, weaknesses
+from guide_app.base.kernel.backup.store import Store
+from guide_app.base.kernel.calendar import SHANGHAI
+from guide_app.base.kernel.embedded import is_embedded
 from guide_app.base.kernel.health import LITTLE_SPACE, free_space
 from guide_app.base.settings import DEMO_SECRET, Settings
 from guide_app.entry.examination.findings import Finding, fine, problem, warning
@@ -12,6 +16,9 @@ from guide_app.entry.examination.findings import Finding, fine, problem, warning
 KEYS = ("密钥", "keys")
 ADDRESS = ("对外地址", "public address")
 DISK = ("磁盘", "disk")
+BACKUP = ("备份", "backup")
+OLD = timedelta(days=2)
+"""Since the newest backup: so long a log is long to replay, and may be one that nobody keeps any more."""
 PATIENCE_SECONDS = 5.0
 NO_SPACE = 256 * 1024**2
 """Free bytes below which PostgreSQL will soon refuse to write."""
@@ -42,6 +49,22 @@ def disk(config: Settings) -> Finding:
     if free < NO_SPACE:
         return problem(DISK, seen, todo)
     return warning(DISK, seen, todo) if free < LITTLE_SPACE else fine(DISK, *seen)
+
+
+def backup(config: Settings, *, now: datetime) -> list[Finding]:
+    """Whether the embedded database was backed up of late. A server of one's own is looked after where it runs."""
+    if not is_embedded(config.database_url, config.home):
+        return []
+    made = Store(config.backups).backups()
+    todo = (
+        "运行 guide backup --to 另一块磁盘，或设置 GUIDE_BACKUPS 和 GUIDE_BACKUP_DAILY=1",
+        "`guide backup --to` another disk, or set GUIDE_BACKUPS and GUIDE_BACKUP_DAILY=1",
+    )
+    if not made:
+        return [warning(BACKUP, (f"{config.backups} 中没有备份", f"there is none in {config.backups}"), todo)]
+    at = made[-1].ended_at.astimezone(SHANGHAI).isoformat(sep=" ", timespec="minutes")
+    seen = (f"最近一次 {at}，在 {config.backups}", f"the newest is of {at}, in {config.backups}")
+    return [warning(BACKUP, seen, todo) if now - made[-1].ended_at > OLD else fine(BACKUP, *seen)]
 
 
 def public_address(config: Settings, *, transport: httpx.BaseTransport | None = None) -> list[Finding]:

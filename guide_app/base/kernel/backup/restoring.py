@@ -35,7 +35,7 @@ from guide_app.base.kernel.backup.wal import (
 )
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.embedded import HOLDERS
-from guide_app.base.kernel.postmaster import give_to_server, program, speaking_english
+from guide_app.base.kernel.postmaster import give_to_server, program, running, speaking_english
 
 Told = Callable[[str], None]
 LOG_PAGE = struct.Struct("<HHIQ")
@@ -112,6 +112,18 @@ def recover(planned: Plan, store: Store, data: Path, *, live: Path | None, compl
     return recovered
 
 
+def forget_unfinished(beside: Path) -> None:
+    """Remove what a restore that was killed left, and end the server that it had begun on it."""
+    if running(beside / "pg") is not None:
+        _stop(beside / "pg", "immediate")
+    shutil.rmtree(beside, ignore_errors=True)
+
+
+def _stop(data: Path, how: str) -> None:
+    stop = [str(program("pg_ctl")), "-w", "-t", LONGEST_SECONDS, "-D", str(data), "-m", how, "stop"]
+    subprocess.run(stop, check=False, capture_output=True, user=data.stat().st_uid)  # noqa: S603 - ours
+
+
 def _unpack(backup: Backup, store: Store, data: Path) -> None:
     packed = store.copy_of(backup)
     for archive, into in (("base.tar.gz", data), ("pg_wal.tar.gz", data / "pg_wal")):
@@ -186,8 +198,7 @@ def _running(data: Path) -> Iterator[str | None]:
         try:
             yield None if start.returncode else url
         finally:
-            stop = [*command, "-m", "fast", "stop"]
-            subprocess.run(stop, check=False, capture_output=True, user=owner)  # noqa: S603 - ours
+            _stop(data, "fast")
 
 
 def _replay(data: Path) -> str | None:

@@ -40,10 +40,10 @@ async def round_of(shop: Shop, product: Product, fault: Fault, chance: random.Ra
     return history, history.longest_wait()
 
 
-async def run(rounds: int, seed: int, home: Path) -> int:
+async def run(rounds: int, seed: int, home: Path, only: str | None) -> int:
     """All rounds; how many findings there were."""
     chance = random.Random(seed)
-    kinds = [one for one in FAULTS if one.works_in(home)]
+    kinds = [one for one in FAULTS if one.works_in(home) and only in {None, one.name}]
     print(f"seed {seed}, faults: {', '.join(one.name for one in kinds)}", flush=True)
     if not may_fill_disk(home):
         print("disk full: skipped, nothing may be mounted here", flush=True)
@@ -62,6 +62,8 @@ async def run(rounds: int, seed: int, home: Path) -> int:
             done = f"{len(history.entries):5} answered, {history.failures.total():4} tried again"
             said = f"{len(wrong)} findings" if wrong else "ok"
             print(f"{number:3} {fault.name:20} {done}, longest wait {waited:4.1f} s{slow}: {said}", flush=True)
+            if slow:
+                print(f"      {dict(history.failures)}", flush=True)
             for one in wrong:
                 print(f"      {one}", flush=True)
     print(f"{rounds} rounds, {answered:,} writes answered, longest wait {slowest:.1f} s, {found} findings", flush=True)
@@ -71,12 +73,13 @@ async def run(rounds: int, seed: int, home: Path) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--fault", choices=[one.name for one in FAULTS], help="this one alone")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="guide-faults-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with small_disk(Path(folder)):
-            return 1 if asyncio.run(run(asked.rounds, asked.seed, Path(folder) / "home")) else 0
+            return 1 if asyncio.run(run(asked.rounds, asked.seed, Path(folder) / "home", asked.fault)) else 0
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 import random
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from faults.load import AGAIN, Entry, History, Shop
+from faults.load import Entry, History, Shop, patiently
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.entry.cli.verifying import verified
 
@@ -134,10 +135,11 @@ async def _other_answers(shop: Shop, history: History, chance: random.Random) ->
     done = [one for one in history.entries if one.is_done]
     found = []
     for one in chance.sample(done, min(ASKED_AGAIN, len(done))):
-        again = await shop.ask(one.who, one.path, one.body, one.key)
-        said: Any = again.json() if again.content else {}
-        if again.status_code in AGAIN or (again.status_code, said) != (one.status, one.said):
-            found.append(f"{one.kind} {one.key}: asked again it is {again.status_code} {str(said)[:200]}")
+        again = await patiently(partial(shop.ask, one.who, one.path, one.body, one.key), history.failures)
+        said: Any = again.json() if again is not None and again.content else {}
+        if again is None or (again.status_code, said) != (one.status, one.said):
+            status = again.status_code if again is not None else "not answered"
+            found.append(f"{one.kind} {one.key}: asked again it is {status} {str(said)[:200]}")
     return found
 
 

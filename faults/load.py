@@ -77,7 +77,7 @@ class Shop:
     codes: list[str]
 
     async def ask(self, who: str, path: str, body: Said | None, key: str) -> httpx.Response:
-        """One request."""
+        """One request. Raises what httpx raises."""
         return await self.http.post(path, json=body, headers=self.people[who] | {"Idempotency-Key": key})
 
 
@@ -219,17 +219,23 @@ class _Client:
         return None if answer is None or answer.status_code != 200 else dict(answer.json())
 
     async def _patiently(self, ask: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response | None:
-        """Ask until something else than an outage is answered."""
-        asked = time.monotonic()
-        while time.monotonic() - asked < PATIENCE_SECONDS:
-            try:
-                answer = await ask()
-            except httpx.TransportError as error:
-                self.history.failures[type(error).__name__] += 1
-            else:
-                if answer.status_code not in AGAIN:
-                    return answer
-                self.history.failures[str(answer.status_code)] += 1
-            await asyncio.sleep(0.1)
-        self.history.problems.append(f"nothing was answered within {PATIENCE_SECONDS:.0f} s")
-        return None
+        answer = await patiently(ask, self.history.failures)
+        if answer is None:
+            self.history.problems.append(f"nothing was answered within {PATIENCE_SECONDS:.0f} s")
+        return answer
+
+
+async def patiently(ask: Callable[[], Awaitable[httpx.Response]], failures: Counter[str]) -> httpx.Response | None:
+    """Ask until something else than an outage is answered, or patience is at its end."""
+    asked = time.monotonic()
+    while time.monotonic() - asked < PATIENCE_SECONDS:
+        try:
+            answer = await ask()
+        except httpx.TransportError as error:
+            failures[type(error).__name__] += 1
+        else:
+            if answer.status_code not in AGAIN:
+                return answer
+            failures[str(answer.status_code)] += 1
+        await asyncio.sleep(0.1)
+    return None

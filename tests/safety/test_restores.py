@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -18,12 +19,13 @@ from guide_app.base.kernel.backup.daily import back_up
 from guide_app.base.kernel.backup.store import Store
 from guide_app.base.kernel.database import fetch
 from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.erasures import JOURNAL, ErasureEntry, append
 from guide_app.base.settings import settings
 from guide_app.entry import wiring
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
-from tests.factories import a_sku, an_actor_as, an_associate, signed_in
+from tests.factories import a_member, a_sku, an_actor_as, an_associate, signed_in
 from tests.safety.faults import (
     GUIDE,
     Process,
@@ -80,6 +82,13 @@ async def orders_in(home: Path) -> set[str]:
     with embedded_server(home) as addresses:
         async with connected(addresses.application):
             return {str(row["id"]) for row in await fetch("SELECT id FROM orders")}
+
+
+async def erased_in(home: Path) -> list[UUID]:
+    """Who is on record as erased in a home's database."""
+    with embedded_server(home) as addresses:
+        async with connected(addresses.application):
+            return [row["subject"] for row in await fetch("SELECT subject FROM erasure")]
 
 
 async def test_a_moment_under_load_is_brought_back_exactly_and_work_goes_on_there(home: Path) -> None:
@@ -159,6 +168,7 @@ async def test_a_database_is_put_back_in_its_place_and_what_was_given_up_can_be_
     with own_postgres(home) as server:
         async with connected(server.url):
             seller = await a_seller()
+            forgotten = await a_member()
         refused = await guide(home, "restore", "--latest", ends=REFUSED)
         assert refused["code"] == "no_backup"
         await guide(home, "backup")
@@ -171,8 +181,11 @@ async def test_a_database_is_put_back_in_its_place_and_what_was_given_up_can_be_
     refused = await guide(home, "restore", "--to", "2026-01-01 00:00", ends=REFUSED)
     assert refused["code"] == "out_of_reach"
     assert refused["earliest"] < refused["latest"]
+    erased = ErasureEntry("member", forgotten.id, after_second, None, Role.SYSTEM)
+    append([erased], home / "erasures" / JOURNAL)
     back = await guide(home, "restore", "--to", after_first.isoformat())
     assert await orders_in(home) == {first}
+    assert await erased_in(home) == [forgotten.id], "who was erased after the moment is forgotten again"
     assert (Path(back["aside"]) / "PG_VERSION").exists()
     third = await seller.sells(home)
     given_up = home.with_name("given-up")

@@ -9,6 +9,7 @@ against the database, a sample is asked again, and `guide verify` reads all book
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -76,6 +77,7 @@ def main() -> int:
     parser.add_argument("--fault", choices=[one.name for one in FAULTS], help="this one alone")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us leaves no server behind
     with tempfile.TemporaryDirectory(prefix="guide-faults-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         with small_disk(Path(folder)):

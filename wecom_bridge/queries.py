@@ -7,6 +7,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.listings import note_listing
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.stores.fragments import merged_pages
@@ -140,7 +141,9 @@ async def contacts(
     else:
         asked = (*place, business_date(clock.now()), external_userid, ended)
         found = await fetch_as(ContactView, CONTACTS_OF_EXTERNAL[whose], *asked)
-    return page_of_views(found, paging)
+    page = page_of_views(found, paging)
+    await note_listing(actor, "contacts", len(page.items))
+    return page
 
 
 async def messages(actor: Actor, paging: PageRequest, *, status: MessageStatus | None = None) -> Page[MessageView]:

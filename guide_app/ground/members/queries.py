@@ -11,6 +11,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.listings import note_listing
 from guide_app.base.kernel.people import normalise_phone
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.reach import ReachKind
@@ -122,7 +123,9 @@ async def members(actor: Actor, paging: PageRequest, *, mine: bool = False) -> P
         found = await fetch_as(MemberRow, OF_CHAIN, *place)
     else:
         found = await fetch_as(MemberRow, OF_UNITS[reach.kind], reach.bound, *place, actor.associate_id)
-    return page_of_views(_views(found), paging)
+    page = page_of_views(_views(found), paging)
+    await note_listing(actor, "members", len(page.items))
+    return page
 
 
 class MemberRow(MemberView, frozen=True):

@@ -7,12 +7,16 @@ from benchmarks._at_size_people import phone_of
 from benchmarks._at_size_read import BOARD_LIMIT_MS, FIRST, Numbers, Read, each
 from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_tasks_and_commissions, of_wecom
 from benchmarks._at_size_rows import BUSY_STORE, Kind, Size, identified
+from coupons import queries as coupons
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.approvals import queries as approvals
 from guide_app.ground.associates import queries as associates
 from guide_app.ground.audit import queries as audit
 from guide_app.ground.catalog import queries as catalog
+from guide_app.ground.customers import queries as customers
 from guide_app.ground.members import queries as members
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.orders import queries as orders
@@ -36,6 +40,8 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *_of_orders(some, size, everyone),
         *_of_members(some, size, everyone),
         *_of_ground(some, size, everyone),
+        *_of_approvals(everyone),
+        *_of_customers(some),
         *of_coupons_and_codes(some, size, everyone),
         *of_tasks_and_commissions(some, everyone),
         *of_wecom(everyone),
@@ -193,4 +199,27 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
                 actor, FIRST, first=today - timedelta(days=30), last=today, associate_id=some.colleague()
             ),
         ),
+    ]
+
+
+def _of_approvals(everyone: dict[str, Actor]) -> list[Read]:
+    """They are few, whatever the size."""
+    return [
+        *each("approvals", everyone, lambda actor: approvals.approvals(actor, FIRST)),
+        *each("approvals.waiting", everyone, lambda actor: approvals.approvals(actor, FIRST, waiting_for_me=True)),
+        *each("approvals.one", everyone, lambda actor: approvals.approval(actor, new_id())),
+    ]
+
+
+def _of_customers(some: Numbers) -> list[Read]:
+    """What a customer sees of themselves."""
+
+    def one() -> Customer:
+        return Customer(some.member(), new_id())
+
+    return [
+        Read("customers.membership", lambda: lambda: customers.my_membership(one())),
+        Read("customers.consents", lambda: lambda: customers.my_consents(one())),
+        Read("customers.sessions", lambda: lambda: customers.my_sessions(one())),
+        Read("customers.usable_coupons", lambda: lambda: coupons.my_usable_coupons(one())),
     ]

@@ -20,14 +20,16 @@ def orders(size: Size) -> Iterator[str]:
     moment = f"date_trunc('hour', now()) - ({size.orders} - o)::float / {size.orders} * interval '{DAYS} days'"
     fen = "CASE WHEN o % 2 = 0 THEN 2 ELSE 1 END"
     yield f"""INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, list_fen, goods_fen,
-  payable_fen, refunded_fen, placed_at, paid_at, business_on)
+  payable_fen, refunded_fen, returned_in_full, placed_at, paid_at, cancelled_at, business_on)
 SELECT order_id(o), 'O' || o, store_id(at.s), member_id(1 + o * 11 % {size.members}),
   'associate_app', state.is, {served}, {served}, {PRICE_FEN} * {fen}, {PRICE_FEN} * {fen}, {PRICE_FEN} * {fen},
-  CASE WHEN state.is = 'paid' AND o % 33 = 0 THEN {PRICE_FEN} ELSE 0 END, moment.at,
-  CASE WHEN state.is = 'paid' THEN moment.at END, CASE WHEN state.is = 'paid' THEN business_day(moment.at) END
+  CASE WHEN back.came THEN {PRICE_FEN} ELSE 0 END, back.came AND o % 2 = 1, moment.at,
+  CASE WHEN state.is = 'paid' THEN moment.at END, CASE WHEN state.is = 'cancelled' THEN moment.at END,
+  CASE WHEN state.is = 'paid' THEN business_day(moment.at) END
 FROM {o} CROSS JOIN LATERAL (SELECT {store} AS s) at CROSS JOIN LATERAL (SELECT {moment} AS at) moment
 CROSS JOIN LATERAL (SELECT CASE WHEN o % 1000 = 7 AND o > {size.orders} * 0.9 THEN 'placed'
-  WHEN o % 50 = 3 THEN 'cancelled' ELSE 'paid' END AS is) state"""
+  WHEN o % 50 = 3 THEN 'cancelled' ELSE 'paid' END AS is) state
+CROSS JOIN LATERAL (SELECT state.is = 'paid' AND o % 33 = 0 AS came) back"""
     for no, some in ((1, "true"), (2, "o % 2 = 0")):
         yield f"""INSERT INTO order_line (id, order_id, no, sku, sku_code, name, quantity, unit_price_fen, list_fen,
   paid_fen)
@@ -43,6 +45,8 @@ FROM (SELECT *, substr(number, 2)::bigint AS no FROM orders) o WHERE refunded_fe
     yield """INSERT INTO refund_line (id, order_id, refund, no, units, amount_fen)
 SELECT refund_line_id(no), order_id, id, 1, 1, amount_fen
 FROM (SELECT *, substr(number, 2)::bigint AS no FROM refund) r"""
+    yield """UPDATE order_line l SET returned_units = r.units, refunded_fen = r.amount_fen
+FROM refund_line r WHERE r.order_id = l.order_id AND r.no = l.no"""
 
 
 def coupons(size: Size) -> Iterator[str]:

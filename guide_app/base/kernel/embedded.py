@@ -86,10 +86,14 @@ def embedded_server(home: Path, *, database: str = DATABASE) -> Iterator[Address
         _let_keep_log(data)
         _forget_dead_holders(data)
         server = _held(data)
+        try:
+            _create(server, database)
+        except BaseException:
+            server.stop_unless_held()
+            raise
     watch = _Watch(home, server)
     watch.start()
     try:
-        _create(server, database)
         url = server.get_uri(database)
         yield Addresses(application=as_role(url, APPLICATION), owner=as_role(url, OWNER))
     finally:

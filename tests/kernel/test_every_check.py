@@ -6,10 +6,13 @@ whoever mends a database by hand, or a fault of the product, would get around th
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute
 from guide_app.base.kernel.verifying import SHOWN
 from guide_app.entry import wiring
@@ -106,6 +109,13 @@ PLANTED: dict[str, tuple[str, ...]] = {
 }
 
 
+def _in_the_middle_of_a_month() -> datetime:
+    """Noon of the newest 10th that is past: on the first day of a month nothing has been done for its tasks yet."""
+    today = business_date(clock.now())
+    tenth = today.replace(day=10) if today.day > 10 else (today.replace(day=1) - timedelta(days=1)).replace(day=10)
+    return start_of(tenth) + timedelta(hours=12)
+
+
 @pytest.fixture(scope="module")
 async def traded(server_url: str, template: str) -> AsyncIterator[str]:
     """A database with a small chain that traded for some days, as the superuser reaches it."""
@@ -114,8 +124,9 @@ async def traded(server_url: str, template: str) -> AsyncIterator[str]:
     before, ENGINE.pool = ENGINE.pool, None
     url = with_database(server_url, name)
     await connect(application_of(url), max_size=4)
-    size = DemoSize.small()
-    await load(wiring.SUBSCRIBERS, owner=owner_of(url), size=size, desk=wiring.DESK, told=lambda done, of: None)
+    with clock.pinned(_in_the_middle_of_a_month()):
+        size = DemoSize.small()
+        await load(wiring.SUBSCRIBERS, owner=owner_of(url), size=size, desk=wiring.DESK, told=lambda done, of: None)
     await disconnect()
     ENGINE.pool = before
     yield url

@@ -1,5 +1,6 @@
 """Every read a person uses, by somebody of each role that uses it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from benchmarks._at_size_ground import OUR_STORE, PROBES, Readers
@@ -9,7 +10,7 @@ from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_tasks
 from benchmarks._at_size_rows import BUSY_STORE, Kind, Size, identified
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor, Customer
+from guide_app.base.kernel.access import Actor, Customer, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.approvals import queries as approvals
@@ -144,6 +145,7 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
 def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
     leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
     hq, today = everyone["hq"], business_date(clock.now())
+    auditor = replace(everyone["region"], role=Role.AUDITOR)
     return [
         *each("associates", everyone, lambda actor: associates.associates(actor, FIRST)),
         *(
@@ -191,6 +193,11 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
             lambda: (
                 lambda: audit.audit_entries(hq, FIRST, actor_id=identified(Kind.ACCOUNT, some.below(size.associates)))
             ),
+        ),
+        Read("audit.of_region", lambda: lambda: audit.audit_entries(auditor, FIRST), BOARD_LIMIT_MS),
+        Read(
+            "audit.of_subject.of_region",
+            lambda: lambda: audit.audit_entries(auditor, FIRST, subject=f"order:{identified(Kind.ORDER, 7)}"),
         ),
         *each(
             "touches.counts_of_associate",

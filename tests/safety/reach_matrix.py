@@ -117,9 +117,9 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/accounts/password-resets": [
         own({"login": "nobody", "new_password": "long enough"}, allowed=HQ, refused=404)
     ],
-    "GET /v1/audit-entries": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.AUDITOR}), chain_wide=True)],
+    "GET /v1/audit-entries": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.AUDITOR}))],
     "GET /v1/audit-entries/export.csv": [
-        Ask(Kind.OWN, frozenset({Role.HQ_OPERATOR, Role.AUDITOR}), query={"reason": "年审"}, chain_wide=True)
+        Ask(Kind.OWN, frozenset({Role.HQ_OPERATOR, Role.AUDITOR}), query={"reason": "年审"})
     ],
     "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
     "GET /v1/approvals/{approval_id}": [one(allowed=APPROVERS | {Role.AUDITOR}, approval_id="$approval")],

@@ -1,4 +1,4 @@
-"""What can be seen of the audit log: all of it, by those who reach the whole chain."""
+"""What can be seen of the audit log: what people did who worked in reach that day, or all of it for the whole chain."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_value
-from guide_app.base.kernel.errors import Forbidden, InvalidField
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.audit.permissions import EXPORT_AUDIT, SEE_AUDIT
 from guide_app.ground.audit.schemas import AuditView
@@ -47,10 +47,26 @@ def _entries_of(column: str, kind: str, where: str = "true") -> str:
 # An action, or all that begin with it where it ends in a dot: `orders.`. $6 the action.
 OF_ACTION_ASKED = """($6::text IS NULL
   OR CASE WHEN right($6, 1) = '.' THEN starts_with(e.action, $6) ELSE e.action = $6 END)"""
+
+
+def _posted(places: str) -> str:
+    """Whether posting `p` lies at or below one of these paths and held on the day of entry `e`."""
+    return f"""EXISTS (SELECT FROM unnest({places}::text[]) AS own (path) WHERE starts_with(p.path, own.path))
+    AND p.valid_from <= business_day(e.at) AND (p.valid_to IS NULL OR p.valid_to > business_day(e.at))"""
+
+
+def _worked(places: str) -> str:
+    """Whether who did it worked at or below one of these paths that day; anywhere where there are none."""
+    return f"""({places}::text[] IS NULL OR EXISTS (
+    SELECT FROM account c JOIN posting p ON p.associate = c.associate WHERE c.id = e.actor_id AND {_posted(places)}))"""
+
+
 ALL = _entries("true")
 OF_ACTION = _entries_of("action", "text")
-OF_ACTOR = _entries_of("actor_id", "uuid", OF_ACTION_ASKED)
-OF_SUBJECT = _entries(f"e.subject = $5 AND {OF_ACTION_ASKED} AND ($7::uuid IS NULL OR e.actor_id = $7)")
+OF_ACTOR = _entries_of("actor_id", "uuid", f"{OF_ACTION_ASKED} AND {_worked('$7')}")
+OF_SUBJECT = _entries(
+    f"e.subject = $5 AND {OF_ACTION_ASKED} AND ($7::uuid IS NULL OR e.actor_id = $7) AND {_worked('$8')}"
+)
 # The actions that there are, each found by the index on them; each that begins so gives a page. $5 the beginning.
 OF_ACTIONS = ENTRIES.format(
     page=f"""SELECT found.* FROM (
@@ -63,26 +79,25 @@ OF_ACTIONS = ENTRIES.format(
     SELECT {COLUMNS} FROM audit_entry e WHERE e.action = asked.action AND {PLACE}
     ORDER BY e.action DESC, e.at DESC, e.id DESC LIMIT $3) found ORDER BY found.at DESC, found.id DESC LIMIT $3"""
 )
-# What people did who worked at or below a place that day. $5 the path, $6 the action.
+# What people did who worked at or below one of the places that day. $5 the paths, $6 the action.
 OF_PLACE = ENTRIES.format(
     page=f"""SELECT found.* FROM (
     SELECT DISTINCT c.id, c.associate FROM account c JOIN posting p ON p.associate = c.associate
-    WHERE starts_with(p.path, $5::text)
+    WHERE EXISTS (SELECT FROM unnest($5::text[]) AS own (path) WHERE starts_with(p.path, own.path))
   ) AS who CROSS JOIN LATERAL (
     SELECT {COLUMNS} FROM audit_entry e WHERE e.actor_id = who.id AND {OF_ACTION_ASKED} AND {PLACE} AND EXISTS (
-      SELECT FROM posting p WHERE p.associate = who.associate AND starts_with(p.path, $5::text)
-        AND p.valid_from <= business_day(e.at) AND (p.valid_to IS NULL OR p.valid_to > business_day(e.at)))
+      SELECT FROM posting p WHERE p.associate = who.associate AND {_posted("$5")})
     ORDER BY e.actor_id DESC, e.at DESC, e.id DESC LIMIT $3) found ORDER BY found.at DESC, found.id DESC LIMIT $3"""
 )
 
 
 class Asked(NamedTuple):
-    """What narrows the log. `action` ends in a dot where all that begin with it are meant; `place` is a unit's path."""
+    """What narrows the log. `action` ends in a dot where all that begin with it are meant; `places` are paths."""
 
     subject: str | None = None
     action: str | None = None
     actor_id: UUID | None = None
-    place: str | None = None
+    places: list[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -100,14 +115,11 @@ async def audit_entries(
 ) -> Page[AuditView]:
     """Entries from `since` up to but not including `until`, the newest first, by whatever else is given.
 
-    Entries belong to no store, so they are for who reaches the whole chain; `place` is where the person who did it
-    worked that day. Raises InvalidField for a foreign cursor, and for a place with a subject or an actor.
+    An entry belongs to where the person who did it worked that day, `place` or below; what the product did by itself
+    belongs to the whole chain. Raises InvalidField for a foreign cursor, and for a place out of reach.
     """
     actor.require(SEE_AUDIT)
-    _require_chain(actor)
-    asked = Asked(subject, action, actor_id, place, since, until)
-    if place is not None and (subject is not None or actor_id is not None):
-        raise InvalidField("place", "不能与 subject、actor_id 同用 / not together with subject or actor_id")
+    asked = Asked(subject, action, actor_id, _places(actor, place), since, until)
     return page_of_views(await _found(asked, paging), paging)
 
 
@@ -123,13 +135,10 @@ async def export_entries(
 ) -> AsyncIterator[bytes]:
     """The same as CSV in UTF-8 with its mark, page by page; itself on record with the reason. Raises as above."""
     actor.require(EXPORT_AUDIT)
-    _require_chain(actor)
     if not reason.strip():
         raise InvalidField("reason", "导出须写原因 / an export needs a reason")
-    if place is not None and actor_id is not None:
-        raise InvalidField("place", "不能与 actor_id 同用 / not together with actor_id")
     at = clock.now()
-    asked = Asked(None, action, actor_id, place, since, min(until or at, at))
+    asked = Asked(None, action, actor_id, _places(actor, place), since, min(until or at, at))
     told = {name: value for name, value in asked._asdict().items() if value is not None}
     await audit.record(actor, "audit.exported", "audit", reason=reason, narrowed_by=told)
     return _rows(asked)
@@ -149,9 +158,13 @@ async def _rows(asked: Asked) -> AsyncIterator[bytes]:
         after = shown[-1].id
 
 
-def _require_chain(actor: Actor) -> None:
-    if not actor.reaches_all:
-        raise Forbidden(reason="posted to a part of the chain")
+def _places(actor: Actor, place: str | None) -> list[str] | None:
+    """The place asked for, or everything in reach; None for the whole chain, with what nobody in it did."""
+    if place is None:
+        return None if actor.reaches_all else list(actor.paths)
+    if not actor.reaches(place):
+        raise InvalidField("place", "须在您的权限范围内 / a place within your reach")
+    return [place]
 
 
 async def _found(asked: Asked, paging: PageRequest) -> list[AuditView]:
@@ -162,11 +175,11 @@ async def _found(asked: Asked, paging: PageRequest) -> list[AuditView]:
             raise InvalidField("cursor", "须为本列表返回的 next_cursor / a next_cursor of this list")
     bound = (at, paging.beyond, paging.fetch, asked.since or EARLIEST)
     if asked.subject is not None:
-        return await fetch_as(AuditView, OF_SUBJECT, *bound, asked.subject, asked.action, asked.actor_id)
+        return await fetch_as(AuditView, OF_SUBJECT, *bound, asked.subject, asked.action, asked.actor_id, asked.places)
     if asked.actor_id is not None:
-        return await fetch_as(AuditView, OF_ACTOR, *bound, asked.actor_id, asked.action)
-    if asked.place is not None:
-        return await fetch_as(AuditView, OF_PLACE, *bound, asked.place, asked.action)
+        return await fetch_as(AuditView, OF_ACTOR, *bound, asked.actor_id, asked.action, asked.places)
+    if asked.places is not None:
+        return await fetch_as(AuditView, OF_PLACE, *bound, asked.places, asked.action)
     if asked.action is not None and asked.action.endswith("."):
         return await fetch_as(AuditView, OF_ACTIONS, *bound, asked.action)
     if asked.action is not None:

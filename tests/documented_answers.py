@@ -3,6 +3,7 @@ moment is in UTC."""
 
 import re
 from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.types import Message, Receive, Scope, Send
@@ -11,7 +12,9 @@ from guide_app.base.web.envelope import Envelope
 from guide_app.base.web.openapi.configuration import Documentation
 from guide_app.base.web.problems import PROBLEM
 
-OTHER_MOMENT = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|)"')
+OTHER_MOMENT = re.compile(rb'"(?!0001|9999)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|)"')
+
+"""Texts that tests enter for a name look like moments of the years 1 and 9999, which are nobody's."""
 
 AS_WRITTEN = ("/schema", "/v1/commission-plans", "/v1/coupon-quotes", "/v1/approvals")
 """Documents of the contracts are shown as their authors wrote them, moments too; commands as they were asked for."""
@@ -25,6 +28,8 @@ def watched(call: Asgi, undocumented: list[str]) -> Asgi:
     async def watch(app: Envelope, scope: Scope, receive: Receive, send: Send) -> None:
         problems: list[bytes] = []
         is_problem = is_json = False
+        # A refused parameter is repeated as it was written.
+        repeated = {f'"{value}"' for _, value in parse_qsl(scope.get("query_string", b"").decode("utf-8", "replace"))}
 
         async def noted(message: Message) -> None:
             nonlocal is_problem, is_json
@@ -34,7 +39,8 @@ def watched(call: Asgi, undocumented: list[str]) -> Asgi:
             elif message["type"] == "http.response.body" and is_problem:
                 problems.append(message["body"])
             if message["type"] == "http.response.body" and is_json and not scope["path"].startswith(AS_WRITTEN):
-                undocumented.extend(f"{scope['path']} tells {moment}" for moment in moments_elsewhere(message["body"]))
+                told = [moment for moment in moments_elsewhere(message["body"]) if moment not in repeated]
+                undocumented.extend(f"{scope['path']} tells {moment}" for moment in told)
             await send(message)
 
         await call(app, scope, receive, noted)

@@ -139,6 +139,15 @@ async def test_entries_are_narrowed_by_where_the_person_worked_that_day(db: None
     assert await _seen(auditor, place=west.path, actor_id=here.id) == []
 
 
+@pytest.mark.parametrize("path", ["/v1/audit-entries?", "/v1/audit-entries/export.csv?reason=x&"])
+@pytest.mark.parametrize("name", ["since", "until"])
+async def test_a_moment_without_an_offset_is_refused(client: httpx.AsyncClient, db: None, path: str, name: str) -> None:
+    headers = await signed_in(await an_associate(role=Role.AUDITOR))
+    answer = await client.get(f"{path}{name}=2026-01-01T00:00:00", headers=headers)
+    assert (answer.status_code, answer.json()["field"]) == (422, name)
+    assert (await client.get(f"{path}{name}=2026-01-01T00:00:00Z", headers=headers)).status_code == 200
+
+
 async def test_the_log_is_exported_as_a_sheet_without_formulas(committed_db: str, client: httpx.AsyncClient) -> None:
     auditor = await an_associate(role=Role.AUDITOR)
     for number in range(1_003):

@@ -119,6 +119,7 @@ async def audit_entries(
     belongs to the whole chain. Raises InvalidField for a foreign cursor, and for a place out of reach.
     """
     actor.require(SEE_AUDIT)
+    _require_offsets(since=since, until=until)
     asked = Asked(subject, action, actor_id, _places(actor, place), since, until)
     return page_of_views(await _found(asked, paging), paging)
 
@@ -137,6 +138,7 @@ async def export_entries(
     actor.require(EXPORT_AUDIT)
     if not reason.strip():
         raise InvalidField("reason", "导出须写原因 / an export needs a reason")
+    _require_offsets(since=since, until=until)
     at = clock.now()
     asked = Asked(None, action, actor_id, _places(actor, place), since, min(until or at, at))
     told = {name: value for name, value in asked._asdict().items() if value is not None}
@@ -156,6 +158,13 @@ async def _rows(asked: Asked) -> AsyncIterator[bytes]:
         if len(found) <= paging.limit:
             return
         after = shown[-1].id
+
+
+def _require_offsets(**moments: datetime | None) -> None:
+    """Refuse a moment of no place on Earth: as a parameter it is taken whatever its type says."""
+    for field, moment in moments.items():
+        if moment is not None and moment.tzinfo is None:
+            raise InvalidField(field, "须带时区，如 Z 或 +08:00 / with an offset, Z or %2B08:00")
 
 
 def _places(actor: Actor, place: str | None) -> list[str] | None:

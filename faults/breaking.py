@@ -17,7 +17,7 @@ from faults.product import Product
 from guide_app.base.kernel.embedded import APPLICATION
 from guide_app.base.kernel.postmaster import running
 
-DISK_MB = 900
+DISK_MB = 2_048
 FULL_SECONDS = 3.0
 STOPPED_SECONDS = 1.5
 CUT = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = $1"
@@ -94,13 +94,13 @@ async def fill_disk(product: Product, _: random.Random) -> None:
     """Nothing more can be written for a while."""
     filler = product.home / "filler"
     try:
-        with filler.open("wb") as file, suppress(OSError):
+        with suppress(OSError), filler.open("wb") as file:  # what was traded may have filled it already
             while True:
                 file.write(bytes(1 << 16))
                 file.flush()
         await asyncio.sleep(FULL_SECONDS)
     finally:
-        filler.unlink()
+        filler.unlink(missing_ok=True)
 
 
 FAULTS = (

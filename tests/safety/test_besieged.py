@@ -72,7 +72,7 @@ async def test_a_length_that_lies_and_chunks_without_end_are_cut_off(port: int) 
     stated = await raw(port, head("/v1/auth/sign-in", "Content-Length: 1000000000"), b"{")
     assert stated.startswith(b"HTTP/1.1 413 ")
     chunk = b"1000\r\n" + b" " * 4096 + b"\r\n"
-    endless = await raw(port, head("/v1/auth/sign-in", "Transfer-Encoding: chunked"), *([chunk] * 8))
+    endless = await raw(port, head("/v1/auth/sign-in", "Transfer-Encoding: chunked"), chunk, chunk)
     assert endless.startswith(b"HTTP/1.1 413 ")
     assert b'"code":"body_too_large"' in endless
 

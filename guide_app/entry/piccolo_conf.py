@@ -21,6 +21,7 @@ APPS = [
     "coupons",
     "tasks",
     "commissions",
+    "performance",
     "wecom_bridge",
 ]
 

@@ -35,9 +35,10 @@ coupon_terms legal_entity posting price region sku store store_day_cut task touc
 _COORDINATOR = """
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_run coupon_associate_day
 coupon_book_check coupon_stock_shard customer_session erasure event event_cursor event_epoch event_parked
-key_fingerprint phone_code registration registration_device remembered_answer scan_credit scan_origin sign_in_attempt
-task_catch_up task_store_progress task_tally task_target_heard till_import unmatched_return wecom_contact
-wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync wecom_token
+key_fingerprint phone_code registration registration_device remembered_answer sales_of_associate sales_of_unit
+scan_credit scan_origin sign_in_attempt task_catch_up task_store_progress task_tally task_target_heard till_import
+unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync
+wecom_token
 """
 
 PLACEMENT: dict[str, Placement] = {

@@ -71,6 +71,9 @@ from guide_app.ground.touches import checks as touch_checks
 from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from materials.api import PrintController
+from performance import checks as performance_checks
+from performance.api import PerformanceController
+from performance.handlers import PERFORMANCE
 from qr_codes import archive as scans_archive
 from qr_codes import checks as code_checks
 from qr_codes import jobs as code_jobs
@@ -124,6 +127,7 @@ CONTROLLERS: list[type[Controller]] = [
     MyTaskController,
     PlanController,
     CommissionController,
+    PerformanceController,
     CodeController,
     AssociateScanController,
     ScanController,
@@ -138,6 +142,7 @@ SUBSCRIBERS: list[Subscriber] = [
     TOUCHES,
     TASKS,
     COMMISSIONS,
+    PERFORMANCE,
     WECOM_INBOX,
     WECOM_MESSAGES,
 ]
@@ -178,6 +183,7 @@ CHECKS: list[Check] = [
     *order_checks.CHECKS,
     *code_checks.CHECKS,
     *commission_checks.CHECKS,
+    *performance_checks.CHECKS,
     *coupon_checks.CHECKS,
     *task_checks.CHECKS,
 ]

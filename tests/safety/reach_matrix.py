@@ -247,6 +247,8 @@ MATRIX: dict[str, list[Ask]] = {
         one({"path": "$region_path", "position": "MANAGER"}, allowed=PLANNERS, code="$plan")
     ],
     "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
+    "GET /v1/figures": [own(allowed=ALL | TRAINERS)],
+    "GET /v1/my/day": [own()],
     "GET /v1/my/performance": [own()],
     "GET /v1/my/commissions": [own()],
     "GET /v1/commission-entries": [listed(), listed(payee="$associate"), listed(order_id="$order_paid")],

@@ -120,7 +120,7 @@ def test_https_is_what_a_trusted_proxy_says_or_the_public_address(
 
 def test_nothing_else_reads_the_address_of_a_connection() -> None:
     reading = re.compile(r"""\[["']client["']\]|request\.client\b|x-forwarded""", re.IGNORECASE)
-    packages = ("guide_app", "qr_codes", "wecom_bridge", "coupons", "commissions", "tasks", "materials")
+    packages = ("guide_app", "qr_codes", "wecom_bridge", "coupons", "commissions", "performance", "tasks", "materials")
     sources = [path for package in packages for path in (ROOT / package).rglob("*.py")]
     found = [path.relative_to(ROOT) for path in sources if reading.search(path.read_text(encoding="utf-8"))]
     assert found == [Path("guide_app/base/web/addresses.py")]

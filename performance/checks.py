@@ -1,0 +1,87 @@
+"""The sums held against orders, refunds, returns and members, but for what the log has still to tell."""
+
+from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.verifying import Check, comparison
+from performance.keeping import (
+    AMOUNTS,
+    ASSOCIATE_COLUMNS,
+    OF_ASSOCIATES,
+    UNIT_COLUMNS,
+    sums_of_associates,
+    sums_of_units,
+)
+
+# What waits for the subscriber or was parked by it is in no sum yet; it is little beside what there is.
+TOLD_LATER = """
+  SELECT e.type, e.payload FROM event_cursor c JOIN event e ON e.lane = c.lane
+    AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq)
+  WHERE c.subscriber = 'performance'
+  UNION ALL
+  SELECT e.type, e.payload FROM event e
+  WHERE NOT EXISTS (SELECT FROM event_cursor c WHERE c.subscriber = 'performance')
+  UNION ALL
+  SELECT e.type, e.payload FROM event_parked p JOIN event e USING (seq)
+  WHERE p.subscriber = 'performance' AND p.resolved_at IS NULL
+"""
+
+
+def _later(kind: str, member: str) -> str:
+    return f"ARRAY(SELECT (l.payload->>'{member}')::uuid FROM later l WHERE l.type = '{kind}')"
+
+
+FACTS = f"""(
+  WITH later AS MATERIALIZED ({TOLD_LATER})
+  SELECT o.store, o.serving AS associate, o.business_on AS day, 1 AS orders, l.units, o.goods_fen AS sales_fen,
+    0 AS refunds_fen, 0 AS unmatched_fen, 0 AS new_members
+  FROM orders o JOIN (SELECT order_id, sum(quantity) AS units FROM order_line GROUP BY order_id) l ON l.order_id = o.id
+  WHERE o.business_on IS NOT NULL AND o.id <> ALL ({_later("order_paid", "order_id")})
+  UNION ALL
+  SELECT r.store, o.serving, r.business_on, 0, 0, 0, r.amount_fen, 0, 0
+  FROM refund r JOIN orders o ON o.id = r.order_id WHERE r.id <> ALL ({_later("order_refunded", "refund_id")})
+  UNION ALL
+  SELECT u.store, NULL, u.business_on, 0, 0, 0, 0, u.amount_fen, 0
+  FROM unmatched_return u WHERE u.id <> ALL ({_later("return_unmatched", "return_id")})
+  UNION ALL
+  SELECT m.home_store, m.acquirer, business_day(m.registered_at), 0, 0, 0, 0, 0, 1
+  FROM member m WHERE m.source = 'assisted' AND m.id <> ALL ({_later("member_registered", "member_id")})
+)"""
+
+
+def _by_key(of: str, key: str, amounts: tuple[str, ...]) -> str:
+    each = ", ".join(f"('{name}', sums.{name})" for name in amounts)
+    return f"""
+SELECT concat_ws(' ', {key}, amount.name) AS key, amount.value
+FROM {of} AS sums CROSS JOIN LATERAL (VALUES {each}) AS amount (name, value)
+"""
+
+
+_UNIT = ("sums.path, sums.span, sums.begins_on", AMOUNTS)
+_ASSOCIATE = ("sums.associate, sums.store, sums.span, sums.begins_on", OF_ASSOCIATES)
+UNITS = comparison(kept=_by_key("sales_of_unit", *_UNIT), facts=_by_key(f"({sums_of_units(FACTS)})", *_UNIT))
+ASSOCIATES = comparison(
+    kept=_by_key("sales_of_associate", *_ASSOCIATE), facts=_by_key(f"({sums_of_associates(FACTS)})", *_ASSOCIATE)
+)
+# Whoever adds holds the tables until their cursor has moved, and waits here until the sums are written anew.
+KEEP_OUT = "LOCK TABLE sales_of_unit, sales_of_associate IN EXCLUSIVE MODE"
+FORGET_UNITS = "DELETE FROM sales_of_unit"
+FORGET_ASSOCIATES = "DELETE FROM sales_of_associate"
+ADD_UNITS_ANEW = f"INSERT INTO sales_of_unit ({UNIT_COLUMNS}) {sums_of_units(FACTS)}"
+ADD_ASSOCIATES_ANEW = f"INSERT INTO sales_of_associate ({ASSOCIATE_COLUMNS}) {sums_of_associates(FACTS)}"
+
+
+async def mend_units() -> None:
+    """Write the sums of units anew."""
+    for statement in (KEEP_OUT, FORGET_UNITS, ADD_UNITS_ANEW):
+        await execute(statement)
+
+
+async def mend_associates() -> None:
+    """Write the sums of people anew."""
+    for statement in (KEEP_OUT, FORGET_ASSOCIATES, ADD_ASSOCIATES_ANEW):
+        await execute(statement)
+
+
+CHECKS = [
+    Check("performance.units", ("门店与区域的销售合计", "Sales by unit"), UNITS, mend_units),
+    Check("performance.associates", ("导购的销售合计", "Sales by associate"), ASSOCIATES, mend_associates),
+]

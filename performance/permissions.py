@@ -1,0 +1,11 @@
+"""Who sees which figures. Associates see their own, managers those of their store, the others those of their branch."""
+
+from guide_app.base.kernel.access import STAFF, Permission, Role
+
+SEE_OWN_DAY = Permission("performance.see_own_day", "查看自己的当日", "See one's own day at a glance", STAFF)
+SEE_FIGURES = Permission(
+    "performance.see_figures",
+    "查看指标口径",
+    "See what the figures mean",
+    STAFF | {Role.TRAINER},
+)

@@ -1,0 +1,181 @@
+"""What each figure means: the one place in which it is said, for the API, the pages and docs/rules/performance.md."""
+
+from enum import StrEnum
+
+import msgspec
+
+from guide_app.base.kernel.money import round_half_away
+
+
+class Span(StrEnum):
+    """Over what a sum is kept."""
+
+    DAY = "day"
+    """A business day."""
+    MONTH = "month"
+    """A calendar month of business days, named by its first."""
+
+
+class Unit(StrEnum):
+    """What a figure counts."""
+
+    FEN = "fen"
+    ORDERS = "orders"
+    UNITS = "units"
+    MEMBERS = "members"
+    CUSTOMERS = "customers"
+    TASKS = "tasks"
+    MILLI = "milli"
+    """Thousandths: 1,500 is 1.5."""
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A figure as the answers name it, with what it is called and what it means."""
+
+    name: str
+    title_zh: str
+    title_en: str
+    definition_zh: str
+    definition_en: str
+    unit: Unit
+
+
+FIGURES = (
+    Figure(
+        "net_sales_fen",
+        "净销售",
+        "Net sales",
+        "当个营业日（月）收款的商品金额，减去当个营业日（月）退回的金额；不含运费。退款记在退款当天，不论原单是哪天的。"
+        "门店和区域还要减去无原单退货",
+        "Goods paid on the business day (in the month) less what went back on it; without freight. A refund counts on"
+        " the day it is made, whatever day its order is of. Stores and branches are lowered by unmatched returns too",
+        Unit.FEN,
+    ),
+    Figure(
+        "sales_fen",
+        "销售额",
+        "Sales",
+        "当个营业日（月）收款的商品金额，优惠后，不含运费",
+        "Goods paid on the business day (in the month), after discounts, without freight",
+        Unit.FEN,
+    ),
+    Figure(
+        "refunds_fen",
+        "退款",
+        "Refunds",
+        "当个营业日（月）退回的商品金额，不含运费；属于原单的门店和成交导购",
+        "What went back of goods on the business day (in the month), without freight; it belongs to the store and the"
+        " serving associate of the order",
+        Unit.FEN,
+    ),
+    Figure(
+        "orders",
+        "订单数",
+        "Orders",
+        "当个营业日（月）收款的订单；之后退货不减少",
+        "Orders paid on the business day (in the month); a later return takes none away",
+        Unit.ORDERS,
+    ),
+    Figure(
+        "units",
+        "件数",
+        "Units",
+        "这些订单售出的件数，退货不减少",
+        "Units that those orders sold; returns take none away",
+        Unit.UNITS,
+    ),
+    Figure(
+        "customers",
+        "顾客数",
+        "Customers",
+        "这些订单的会员，每人计一次；非会员订单不计",
+        "Members of those orders, each once; orders without a member count for nobody",
+        Unit.CUSTOMERS,
+    ),
+    Figure(
+        "new_members",
+        "新增会员",
+        "New members",
+        "当个自然日（月）确认同意、由代客注册带来的新会员，属于发起注册的导购和门店；老会员再次登记不计",
+        "Members who were registered by an associate and consented on the calendar day (in the month); they belong to"
+        " that associate and store. Who was a member before is not counted",
+        Unit.MEMBERS,
+    ),
+    Figure(
+        "tasks_open",
+        "待办任务",
+        "Open tasks",
+        "已开始、未截止、我尚未完成的任务",
+        "Tasks that have begun, have not ended, and that I have not finished",
+        Unit.TASKS,
+    ),
+    Figure(
+        "tasks_due_today",
+        "今日到期",
+        "Due today",
+        "待办任务中，今天 24 点之前截止的",
+        "Of the open tasks those that end before midnight",
+        Unit.TASKS,
+    ),
+    Figure(
+        "tasks_overdue",
+        "逾期任务",
+        "Overdue",
+        "过去 7 天内到期截止、我没有完成的任务；提前结束的不算",
+        "Tasks that reached their end within the last 7 days without my finishing them; those ended early do not count",
+        Unit.TASKS,
+    ),
+    Figure(
+        "commission_today_fen",
+        "今日预估提成",
+        "Commission today",
+        "今天记入我的提成台账的金额合计：今天的销售加上，今天的退款减去；结算之前都是预估",
+        "What was entered for me in the ledger today: today's sales add to it, today's refunds take from it; an"
+        " estimate until the month is settled",
+        Unit.FEN,
+    ),
+    Figure(
+        "commission_month_fen",
+        "本月提成",
+        "Commission this month",
+        "台账中本月属于我的分录合计；commission_month_settled 为真时本月已结算，否则为预估",
+        "The sum of my ledger entries of the month; the month is settled where commission_month_settled is true, and"
+        " an estimate otherwise",
+        Unit.FEN,
+    ),
+    Figure(
+        "target_fen",
+        "销售目标",
+        "Target",
+        "为我设定的当日销售目标；没有设定时为空",
+        "The sales target that was set for my day; null where none was",
+        Unit.FEN,
+    ),
+    Figure(
+        "atv_fen",
+        "客单价",
+        "ATV",
+        "销售额 ÷ 订单数，四舍五入到分；没有订单时为 0",
+        "Sales by orders, rounded to the fen; 0 without orders",
+        Unit.FEN,
+    ),
+    Figure(
+        "upt_milli",
+        "连带率",
+        "UPT",
+        "件数 ÷ 订单数 × 1000，四舍五入；没有订单时为 0",
+        "Units by orders times 1,000, rounded; 0 without orders",
+        Unit.MILLI,
+    ),
+)
+"""Every figure that the answers of this package show."""
+
+
+def atv_fen(sales_fen: int, orders: int) -> int:
+    """What an order was worth on average."""
+    return round_half_away(sales_fen, orders) if orders else 0
+
+
+def upt_milli(units: int, orders: int) -> int:
+    """How many units an order had on average, times 1,000."""
+    return round_half_away(units * 1000, orders) if orders else 0

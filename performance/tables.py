@@ -1,0 +1,44 @@
+"""Sums of what was sold, kept from events: by unit of the organisation and by person, a business day and a month.
+
+A month's row is the sum of its days, a branch's that of its stores, so that a year of the chain is read as few rows.
+They hold nothing else: a replay builds them anew beside.
+"""
+
+from piccolo.columns import UUID, BigInt, BigSerial, Date, Varchar
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from performance.rules import Span
+
+
+class UnitSales(Table, tablename="sales_of_unit"):
+    """What a store, a region or the chain sold, and the members it won. `store` is null but for a store's own row."""
+
+    id = BigSerial(primary_key=True)
+    path = Varchar(500, default=None, null=False)
+    store = UUID(default=None, null=True)
+    span = Varchar(5, choices=Span, default=None, null=False)
+    begins_on = Date(default=None, null=False)
+    orders = BigInt(default=0, null=False)
+    units = BigInt(default=0, null=False)
+    sales_fen = BigInt(default=0, null=False)
+    refunds_fen = BigInt(default=0, null=False)
+    unmatched_fen = BigInt(default=0, null=False)
+    new_members = BigInt(default=0, null=False)
+    one_sum_per_unit = Unique([path, span, begins_on])
+
+
+class AssociateSales(Table, tablename="sales_of_associate"):
+    """What an associate served in a store, and the members they won there."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    associate = UUID(default=None, null=False)
+    store = UUID(default=None, null=False)
+    span = Varchar(5, choices=Span, default=None, null=False)
+    begins_on = Date(default=None, null=False)
+    new_members = BigInt(default=0, null=False)
+    orders = BigInt(default=0, null=False)
+    units = BigInt(default=0, null=False)
+    sales_fen = BigInt(default=0, null=False)
+    refunds_fen = BigInt(default=0, null=False)
+    one_sum_per_associate = Unique([associate, span, begins_on, store])

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import version
@@ -182,6 +183,14 @@ async def client(application: Envelope) -> AsyncIterator[httpx.AsyncClient]:
     transport = transport_to(application, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
         yield http
+
+
+@pytest.fixture(autouse=True)
+def no_files_are_left() -> Iterator[None]:
+    """The files of a test go with its rows."""
+    yield
+    if _held:
+        shutil.rmtree(settings().files, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,7 @@ class Settings:
     guardians_consent: bool
     consent_by_code: bool
     erasures: Path
+    files: Path
     sms_url: str | None
     sms_key: str
     sms_secret: str = field(repr=False)
@@ -264,6 +265,7 @@ def settings() -> Settings:
         trusted_proxies=_networks(said, "GUIDE_TRUSTED_PROXIES"),
         phone_regions=_phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
         erasures=Path(said.get("GUIDE_ERASURES") or home / "erasures").expanduser().resolve(),
+        files=Path(said.get("GUIDE_FILES") or home / "files").expanduser().resolve(),
         minimum_age=_number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),
         guardians_consent=_number(said, "GUIDE_GUARDIAN_CONSENT", 0, at_most=1) == 1,
         consent_by_code=_consent_by_code(said),

@@ -8,6 +8,7 @@ DB = ENGINE
 
 APPS = [
     "guide_app.base.kernel",
+    "guide_app.ground.files",
     "guide_app.ground.stores",
     "guide_app.ground.associates",
     "guide_app.ground.auth",

@@ -50,6 +50,9 @@ from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.customers import jobs as customer_jobs
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
+from guide_app.ground.files import checks as file_checks
+from guide_app.ground.files import jobs as file_jobs
+from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
@@ -153,6 +156,7 @@ SCHEDULES: list[Schedule] = [
     *erasures.SCHEDULES,
     *partitions.SCHEDULES,
     *auth_jobs.SCHEDULES,
+    *file_jobs.SCHEDULES,
     *daily_backup.SCHEDULES,
     *associate_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,
@@ -168,6 +172,7 @@ SCHEDULES: list[Schedule] = [
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
 
 SEALING = together(
+    files_sealed.SEALING,
     approvals_sealed.SEALING,
     associates_sealed.SEALING,
     members_sealed.SEALING,
@@ -178,6 +183,7 @@ SEALING = together(
 
 CHECKS: list[Check] = [
     *kernel_checks.CHECKS,
+    *file_checks.CHECKS,
     *touch_checks.CHECKS,
     *member_checks.CHECKS,
     *order_checks.CHECKS,

@@ -4,6 +4,7 @@ What is planted could not be written by the application: triggers and foreign ke
 whoever mends a database by hand, or a fault of the product, would get around them.
 """
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -12,12 +13,16 @@ from uuid import uuid4
 import pytest
 
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute
+from guide_app.base.kernel.files.store import files_folder
 from guide_app.base.kernel.verifying import SHOWN
 from guide_app.entry import wiring
 from guide_app.entry.cli.verifying import verified
 from guide_app.entry.demo.loading import DemoSize, load
+from guide_app.ground.files.keeping import Described, keep
+from guide_app.ground.files.purposes import LOGO
 from tests.databases import application_of, owner_of, run_on, with_database
 
 ANY = "SELECT id FROM {} ORDER BY id LIMIT 1"
@@ -38,6 +43,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "INSERT INTO event_parked (id, subscriber, seq, attempts, error, parked_at)"
         " VALUES (gen_random_uuid(), 'tasks', 999999999, 3, 'planted', now())",
     ),
+    "files.kept": ("UPDATE stored_file SET key = repeat('f', 64)",),
+    "files.nobodys": ("DELETE FROM stored_file",),
     "touches.days": ("UPDATE touch_day SET touches = touches + 1 WHERE id = (SELECT min(id) FROM touch_day)",),
     "touches.members": (f"UPDATE touch SET member = {LOST} WHERE source LIKE 'register:%'",),
     "members.bindings": (f"UPDATE binding SET ended_at = now() WHERE member = {A_MEMBER}",),
@@ -135,6 +142,11 @@ async def traded(server_url: str, template: str) -> AsyncIterator[str]:
     await run_on(server_url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+async def _keep_a_logo() -> None:
+    logo = await keep(b"pixels", Described("image/png", "logo.png"), purpose=LOGO, by=SYSTEM)
+    os.utime(files_folder() / logo.key[:2] / logo.key, (0, 0))
+
+
 class _RollBack(Exception):
     """Ends the transaction of a test."""
 
@@ -146,6 +158,7 @@ async def as_superuser(traded: str) -> AsyncIterator[None]:
     await connect(traded, max_size=1)
     with suppress(_RollBack):
         async with ENGINE.transaction():
+            await _keep_a_logo()
             await execute("SET LOCAL session_replication_role = replica")
             yield
             raise _RollBack

@@ -67,6 +67,14 @@ class Vault:
             raise Unreadable("the person's key is gone")
         return self.person(wrapped).open(purpose, sealed)
 
+    def wrap(self, purpose: str, key: bytes) -> bytes:
+        """A key, or other bytes, sealed under the chain's key for one use."""
+        return self._seal(purpose, key)
+
+    def unwrap(self, purpose: str, wrapped: bytes) -> bytes:
+        """What `wrap` was given. Raises Unreadable."""
+        return self._open(purpose, wrapped)
+
     def renewed(self, purpose: str, sealed: bytes) -> bytes:
         """The same under the current key of the chain; a wrapped key as well. Raises Unreadable."""
         return self._seal(purpose, self._open(purpose, sealed))

@@ -42,13 +42,15 @@ class Check:
     `statement` is a `comparison` or another one made here: one read, so that it may run beside everything else. What is
     too large for one is a function that reads piece by piece. `mend` writes a projection anew from its facts inside the
     caller's transaction, and takes whatever lock keeps its writers out; None where the difference would have to be
-    explained by people first.
+    explained by people first. `of_the_machine`: it looks at what lies beside the database, which a copy that is not in
+    its place yet does not have to itself.
     """
 
     name: str
     title: tuple[str, str]
     statement: Statement
     mend: Callable[[], Awaitable[None]] | None = None
+    of_the_machine: bool = False
 
 
 OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"

@@ -1,0 +1,35 @@
+"""CSV as it is sent: text in UTF-8, with or without a mark, or in GB18030 as Excel in China writes it."""
+
+import re
+
+from guide_app.base.kernel.files.looks import UNKNOWN, looks_like
+from guide_app.base.kernel.files.refusals import NotASheet, SheetTooLarge
+
+MAX_LINES = 200_000
+LONGEST_LINE = 100_000
+_NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def text_of(given: bytes) -> str:
+    """The text of a CSV file, without the mark at its beginning. Raises NotASheet, SheetTooLarge."""
+    kind = looks_like(given)
+    if kind != UNKNOWN:
+        raise NotASheet(found=kind)
+    text = _decoded(given)
+    if text is None or _NOT_IN_TEXT.search(text):
+        raise NotASheet(found=UNKNOWN)
+    lines = text.splitlines()
+    if len(lines) > MAX_LINES:
+        raise SheetTooLarge(limit={"lines": MAX_LINES})
+    if max(map(len, lines), default=0) > LONGEST_LINE:
+        raise SheetTooLarge(limit={"letters_of_a_line": LONGEST_LINE})
+    return text
+
+
+def _decoded(given: bytes) -> str | None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return given.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -6,12 +6,8 @@ from datetime import date, timedelta
 from benchmarks._at_size_ground import OUR_STORE, PROBES, Readers
 from benchmarks._at_size_people import phone_of
 from benchmarks._at_size_read import BOARD_LIMIT_MS, FIRST, Numbers, Read, each
-from benchmarks._at_size_reads_of_features import (
-    of_coupons_and_codes,
-    of_performance,
-    of_tasks_and_commissions,
-    of_wecom,
-)
+from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_tasks_and_commissions, of_wecom
+from benchmarks._at_size_reads_of_performance import of_performance
 from benchmarks._at_size_rows import BUSY_STORE, Kind, Size, identified
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
@@ -50,7 +46,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *_of_customers(some),
         *of_coupons_and_codes(some, size, everyone),
         *of_tasks_and_commissions(some, everyone),
-        *of_performance(everyone),
+        *of_performance(some, everyone),
         *of_wecom(everyone),
     ]
 

@@ -9,7 +9,6 @@ from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date, period_of
-from performance import queries as performance
 from qr_codes import queries as codes
 from qr_codes.rules.touchpoints import TouchpointKind
 from tasks import queries as tasks
@@ -98,10 +97,6 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         ),
         *boards("commissions.board", leaders, lambda actor: commissions.board(actor, period)),
     ]
-
-
-def of_performance(everyone: dict[str, Actor]) -> list[Read]:
-    return [*each("performance.my_day", everyone, performance.my_day)]
 
 
 def of_wecom(everyone: dict[str, Actor]) -> list[Read]:

@@ -1,13 +1,24 @@
 """Figures over HTTP."""
 
-from litestar import Controller, get
+from typing import Annotated
+from uuid import UUID
 
-from guide_app.base.kernel.errors import NotFound
+from litestar import Controller, get, post
+from litestar.params import JSONBody, QueryParameter
+
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
-from performance import queries
+from guide_app.base.web.pages import Page, Paging
+from guide_app.ground.members.schemas import FindMembers
+from performance.queries import customers, days
 from performance.rules import Figure
-from performance.schemas import MyDay
+from performance.schemas import CustomerView, MyDay
+
+OfStore = Annotated[UUID | None, QueryParameter(description="门店，店长默认本店 · A store; managers see their own")]
+Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
+UnseenDays = Annotated[int | None, QueryParameter(ge=1, le=3_650, description="多少天没来 · Not seen for so many days")]
+LongestAway = Annotated[bool, QueryParameter(description="最久没来的在前 · The longest away first")]
 
 
 class PerformanceController(Controller):
@@ -19,9 +30,48 @@ class PerformanceController(Controller):
     @get("/figures", operation_id="listFigures", summary="指标口径 · What the figures mean")
     async def figures(self, actor: CurrentActor) -> list[Figure]:
         """Title, definition and unit of every figure, by the name that it has in the answers."""
-        return queries.figures(actor)
+        return days.figures(actor)
 
     @get("/my/day", operation_id="showMyDay", opt=refuses(NotFound), summary="我的今天 · My day at a glance")
     async def my_day(self, actor: CurrentActor) -> MyDay:
         """How I am doing and what there is to do. Sales follow within moments, as the worker delivers them."""
-        return await queries.my_day(actor)
+        return await days.my_day(actor)
+
+
+class CustomerController(Controller):
+    """我的顾客 · My customers."""
+
+    path = "/v1/my/customers"
+    tags = ("performance",)
+
+    @get(operation_id="listMyCustomers", summary="我的顾客，按最近到店 · My customers by their last visit")
+    async def mine(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        *,
+        store_id: OfStore = None,
+        mine: Mine = False,
+        unseen_days: UnseenDays = None,
+        longest_away_first: LongestAway = False,
+    ) -> Page[CustomerView]:
+        """Masked, the latest first: my dedicated customers, or those who were in the store for who leads it."""
+        return await customers.my_customers(
+            actor,
+            paging,
+            store_id=store_id,
+            mine=mine,
+            unseen_days=unseen_days,
+            longest_away_first=longest_away_first,
+        )
+
+    @post(
+        "/search",
+        status_code=200,
+        operation_id="findMyCustomers",
+        opt=refuses(InvalidField),
+        summary="按手机号、后四位、姓名或会员号查找我的顾客 · Find my customers by phone, its end, name or number",
+    )
+    async def search(self, actor: CurrentActor, data: JSONBody[FindMembers]) -> list[CustomerView]:
+        """As in findMembers, with their last visits. Changes nothing; phones and names do not stand in addresses."""
+        return await customers.find_customers(actor, data)

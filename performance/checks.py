@@ -10,6 +10,7 @@ from performance.keeping import (
     sums_of_associates,
     sums_of_units,
 )
+from performance.visiting import VISIT_COLUMNS, last_visits
 
 # What waits for the subscriber or was parked by it is in no sum yet; it is little beside what there is.
 TOLD_LATER = """
@@ -55,18 +56,46 @@ FROM {of} AS sums CROSS JOIN LATERAL (VALUES {each}) AS amount (name, value)
 """
 
 
+VISITED = f"""(
+  WITH later AS MATERIALIZED ({TOLD_LATER})
+  SELECT o.member, o.store, o.paid_at AS at, 'order' AS kind, o.id AS bought_id, o.business_on AS bought_on,
+    o.goods_fen AS bought_fen, 1 AS orders, o.goods_fen AS net_fen
+  FROM orders o WHERE o.member IS NOT NULL AND o.business_on IS NOT NULL
+    AND o.id <> ALL ({_later("order_paid", "order_id")})
+  UNION ALL
+  SELECT o.member, r.store, r.refunded_at, 'return', NULL, NULL, NULL, 0, -r.amount_fen
+  FROM refund r JOIN orders o ON o.id = r.order_id
+  WHERE o.member IS NOT NULL AND r.id <> ALL ({_later("order_refunded", "refund_id")})
+  UNION ALL
+  SELECT m.id, m.home_store, m.registered_at, 'registration', NULL, NULL, NULL, 0, 0
+  FROM member m WHERE m.source = 'assisted' AND m.id <> ALL ({_later("member_registered", "member_id")})
+)"""
+
+
 _UNIT = ("sums.path, sums.span, sums.begins_on", AMOUNTS)
 _ASSOCIATE = ("sums.associate, sums.store, sums.span, sums.begins_on", OF_ASSOCIATES)
 UNITS = comparison(kept=_by_key("sales_of_unit", *_UNIT), facts=_by_key(f"({sums_of_units(FACTS)})", *_UNIT))
 ASSOCIATES = comparison(
     kept=_by_key("sales_of_associate", *_ASSOCIATE), facts=_by_key(f"({sums_of_associates(FACTS)})", *_ASSOCIATE)
 )
+_EACH_VISIT = """
+SELECT concat_ws(' ', v.member, v.store, amount.name) AS key, amount.value
+FROM {of} AS v CROSS JOIN LATERAL (VALUES ('orders', v.orders), ('net_fen', v.net_fen),
+  ('last_at', (extract(epoch FROM v.last_at) * 1000000)::bigint),
+  ('last_order_on', (v.last_order_on - '2000-01-01'::date)::bigint), ('last_order_fen', v.last_order_fen)
+) AS amount (name, value)
+"""
+VISITS = comparison(
+    kept=_EACH_VISIT.format(of="customer_visit"), facts=_EACH_VISIT.format(of=f"({last_visits(VISITED)})")
+)
 # Whoever adds holds the tables until their cursor has moved, and waits here until the sums are written anew.
-KEEP_OUT = "LOCK TABLE sales_of_unit, sales_of_associate IN EXCLUSIVE MODE"
+KEEP_OUT = "LOCK TABLE sales_of_unit, sales_of_associate, customer_visit IN EXCLUSIVE MODE"
 FORGET_UNITS = "DELETE FROM sales_of_unit"
 FORGET_ASSOCIATES = "DELETE FROM sales_of_associate"
 ADD_UNITS_ANEW = f"INSERT INTO sales_of_unit ({UNIT_COLUMNS}) {sums_of_units(FACTS)}"
 ADD_ASSOCIATES_ANEW = f"INSERT INTO sales_of_associate ({ASSOCIATE_COLUMNS}) {sums_of_associates(FACTS)}"
+FORGET_VISITS = "DELETE FROM customer_visit"
+NOTE_VISITS_ANEW = f"INSERT INTO customer_visit ({VISIT_COLUMNS}) {last_visits(VISITED)}"
 
 
 async def mend_units() -> None:
@@ -81,7 +110,14 @@ async def mend_associates() -> None:
         await execute(statement)
 
 
+async def mend_visits() -> None:
+    """Write anew who was where last."""
+    for statement in (KEEP_OUT, FORGET_VISITS, NOTE_VISITS_ANEW):
+        await execute(statement)
+
+
 CHECKS = [
     Check("performance.units", ("门店与区域的销售合计", "Sales by unit"), UNITS, mend_units),
     Check("performance.associates", ("导购的销售合计", "Sales by associate"), ASSOCIATES, mend_associates),
+    Check("performance.visits", ("会员最近到店", "Last visits of customers"), VISITS, mend_visits),
 ]

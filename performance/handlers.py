@@ -7,34 +7,53 @@ from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
 from performance.keeping import Movement
+from performance.rules import VisitKind
+from performance.visiting import Visit, note_visits
 
 
 async def add_up_what_happened(batch: Sequence[Delivered]) -> None:
-    """Add to the sums of the stores, of the units above them, and of the people."""
-    moved = Movement()
+    """Add to the sums of the stores, of the units above them, and of the people; note who was where."""
+    moved, visits = Movement(), list[Visit]()
     for delivered in batch:
         match delivered.event:
             case OrderPaid() as paid:
-                moved.add(
-                    paid.store_id,
-                    paid.serving_id,
-                    paid.business_on,
-                    orders=1,
-                    units=sum(line.quantity for line in paid.lines),
-                    sales_fen=paid.goods_fen,
-                )
+                _add_sale(paid, moved, visits)
             case OrderRefunded() as back:
                 moved.add(back.store_id, back.serving_id, back.business_on, refunds_fen=back.amount_fen)
+                if back.member_id is not None:
+                    at, fen = back.refunded_at, back.amount_fen
+                    visits.append(Visit(back.member_id, back.store_id, at, VisitKind.RETURN, net_fen=-fen))
             case ReturnUnmatched() as back:
                 moved.add(back.store_id, None, back.business_on, unmatched_fen=back.amount_fen)
             case MemberRegistered() as won:
                 moved.add(won.store_id, won.associate_id, business_date(won.registered_at), new_members=1)
+                visits.append(Visit(won.member_id, won.store_id, won.registered_at, VisitKind.REGISTRATION))
     await moved.write()
+    await note_visits(visits)
+
+
+def _add_sale(paid: OrderPaid, moved: Movement, visits: list[Visit]) -> None:
+    units = sum(line.quantity for line in paid.lines)
+    moved.add(paid.store_id, paid.serving_id, paid.business_on, orders=1, units=units, sales_fen=paid.goods_fen)
+    if paid.member_id is not None:
+        visits.append(
+            Visit(
+                paid.member_id,
+                paid.store_id,
+                paid.paid_at,
+                VisitKind.ORDER,
+                bought_id=paid.order_id,
+                bought_on=paid.business_on,
+                bought_fen=paid.goods_fen,
+                orders=1,
+                net_fen=paid.goods_fen,
+            )
+        )
 
 
 PERFORMANCE = Subscriber(
     "performance",
     on=dict.fromkeys((OrderPaid, OrderRefunded, ReturnUnmatched, MemberRegistered), add_up_what_happened),
-    makes=("sales_of_unit", "sales_of_associate"),
+    makes=("sales_of_unit", "sales_of_associate", "customer_visit"),
 )
 """Replayable: the sums are built again from the first event."""

@@ -9,3 +9,12 @@ SEE_FIGURES = Permission(
     "See what the figures mean",
     STAFF | {Role.TRAINER},
 )
+SEE_CUSTOMERS = Permission(
+    "performance.see_customers", "查看自己的顾客", "See one's own customers by their last visit", STAFF
+)
+SEE_CUSTOMERS_OF_STORES = Permission(
+    "performance.see_customers_of_stores",
+    "查看所辖门店的顾客",
+    "See the customers of the stores within reach by their last visit",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.AUDITOR},
+)

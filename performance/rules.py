@@ -16,6 +16,14 @@ class Span(StrEnum):
     """A calendar month of business days, named by its first."""
 
 
+class VisitKind(StrEnum):
+    """Why a member was in a store."""
+
+    ORDER = "order"
+    RETURN = "return"
+    REGISTRATION = "registration"
+
+
 class Unit(StrEnum):
     """What a figure counts."""
 

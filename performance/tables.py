@@ -4,11 +4,11 @@ A month's row is the sum of its days, a branch's that of its stores, so that a y
 They hold nothing else: a replay builds them anew beside.
 """
 
-from piccolo.columns import UUID, BigInt, BigSerial, Date, Varchar
+from piccolo.columns import UUID, BigInt, BigSerial, Date, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from performance.rules import Span
+from performance.rules import Span, VisitKind
 
 
 class UnitSales(Table, tablename="sales_of_unit"):
@@ -42,3 +42,21 @@ class AssociateSales(Table, tablename="sales_of_associate"):
     sales_fen = BigInt(default=0, null=False)
     refunds_fen = BigInt(default=0, null=False)
     one_sum_per_associate = Unique([associate, span, begins_on, store])
+
+
+class CustomerVisit(Table, tablename="customer_visit"):
+    """When a member was in a store last and why, what they bought there last, and all they did; kept from events too.
+
+    `last_order_fen` is what was paid for the goods of that order, `net_fen` what is left of all of them.
+    """
+
+    member = UUID(primary_key=True, default=None, null=False)
+    store = UUID(default=None, null=False)
+    last_at = Timestamptz(default=None, null=False)
+    last_kind = Varchar(12, choices=VisitKind, default=None, null=False)
+    last_order_id = UUID(default=None, null=True)
+    last_order_at = Timestamptz(default=None, null=True)
+    last_order_on = Date(default=None, null=True)
+    last_order_fen = BigInt(default=None, null=True)
+    orders = BigInt(default=0, null=False)
+    net_fen = BigInt(default=0, null=False)

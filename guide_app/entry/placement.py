@@ -67,6 +67,7 @@ PLACEMENT: dict[str, Placement] = {
     "coupon": Spread("member", "home_member"),
     "coupon_event": Spread("member", "home_member"),
     "coupon_member_counter": Spread("member", "member"),
+    "customer_visit": Spread("member", "member"),
     "touch": Spread("source", "source"),
     "touch_day": Spread("associate", "associate"),
     "commission_acquisition": Spread("member", "member"),

@@ -75,7 +75,7 @@ from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from materials.api import PrintController
 from performance import checks as performance_checks
-from performance.api import PerformanceController
+from performance.api import CustomerController, PerformanceController
 from performance.handlers import PERFORMANCE
 from qr_codes import archive as scans_archive
 from qr_codes import checks as code_checks
@@ -131,6 +131,7 @@ CONTROLLERS: list[type[Controller]] = [
     PlanController,
     CommissionController,
     PerformanceController,
+    CustomerController,
     CodeController,
     AssociateScanController,
     ScanController,

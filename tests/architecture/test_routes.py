@@ -46,6 +46,7 @@ NOT_REMEMBERED = {
     "POST /v1/customer/sessions": "gives a secret; a code is good once",
     "POST /consent/{}/code": "sends a code, which is kept nowhere; so many an hour",
     "POST /v1/members/search": "reads; a POST because addresses are logged and phones are not",
+    "POST /v1/my/customers/search": "the same",
     "POST /v1/members/{}/reveal": "gives a phone in clear, which is kept nowhere",
     "POST /v1/coupon-quotes": "pure: nothing is read or written",
     "POST /v1/prints": "prints the same again; a PDF is not remembered",

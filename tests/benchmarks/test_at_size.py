@@ -18,7 +18,7 @@ from tests.databases import with_database
 TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
     "materials.queries.layouts": "reads no table",
-    "performance.queries.figures": "reads no table",
+    "performance.queries.days.figures": "reads no table",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }
 """Queries that the chain at size says nothing about, with the reason."""

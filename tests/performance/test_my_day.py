@@ -16,7 +16,7 @@ from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.queries import store_day
 from performance.handlers import PERFORMANCE
-from performance.queries import figures, my_day
+from performance.queries.days import figures, my_day
 from performance.rules import FIGURES
 from performance.schemas import MyDay
 from tests.factories import AnAssociate, a_member, a_store, an_actor, an_actor_as, an_associate, signed_in

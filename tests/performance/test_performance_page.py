@@ -6,7 +6,7 @@ from pathlib import Path
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.ground.orders.schemas import OrderView
-from performance.queries import my_day
+from performance.queries.days import my_day
 from performance.rules import FIGURES
 from tests.factories import an_actor
 from tests.performance.trading import a_chain, delivered, require_sound_sums

@@ -5,7 +5,7 @@ import pytest
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.replaying import rebuild
 from guide_app.base.kernel.verifying import compare
-from performance.checks import ASSOCIATES, UNITS, mend_associates, mend_units
+from performance.checks import ASSOCIATES, UNITS, VISITS, mend_associates, mend_units, mend_visits
 from performance.handlers import PERFORMANCE
 from tests.databases import owning
 from tests.performance.trading import DAY, NOON, Chain, a_chain, delivered, require_sound_sums
@@ -53,9 +53,11 @@ async def test_wrong_sums_are_found_and_written_anew(chain: Chain) -> None:
     of_chain = await fetch_value("SELECT count(*) FROM sales_of_unit WHERE path = '/'")
     assert (await compare(UNITS)).different == of_chain
     assert (await compare(ASSOCIATES)).different > 0
+    assert (await compare(VISITS)).different == 0
     async with transaction():
         await mend_units()
         await mend_associates()
+        await mend_visits()
     await require_sound_sums()
     await delivered()
     await require_sound_sums()

@@ -21,6 +21,7 @@ ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
 here, or beside `ALL` where it may do only some of it."""
 READERS = ALL - {Role.ASSOCIATE}
 APPROVAL_READERS = READERS
+CUSTOMER_READERS = LEADERS | {Role.AUDITOR}
 APPROVERS = PLANNERS
 """Of what the sides have waiting: a post at headquarters."""
 TRAINERS = frozenset({Role.TRAINER})
@@ -249,6 +250,13 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/figures": [own(allowed=ALL | TRAINERS)],
     "GET /v1/my/day": [own()],
+    "GET /v1/my/customers": [
+        listed(),
+        listed(mine="true"),
+        listed(CUSTOMER_READERS, store_id="$store"),
+        listed(unseen_days="3", longest_away_first="true"),
+    ],
+    "POST /v1/my/customers/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
     "GET /v1/my/performance": [own()],
     "GET /v1/my/commissions": [own()],
     "GET /v1/commission-entries": [listed(), listed(payee="$associate"), listed(order_id="$order_paid")],

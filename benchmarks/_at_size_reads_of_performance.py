@@ -1,0 +1,36 @@
+"""Reads of how people and stores are doing."""
+
+from benchmarks._at_size_ground import OUR_STORE
+from benchmarks._at_size_people import phone_of
+from benchmarks._at_size_read import FIRST, Numbers, Read, each
+from benchmarks._at_size_rows import BUSY_STORE, Kind, identified
+from guide_app.base.kernel.access import Actor
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.members.schemas import FindMembers
+from performance.queries import customers, days
+
+
+def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
+    busy, hq = everyone["busy_manager"], everyone["hq"]
+    later = PageRequest(some.member(), 50)
+    tail = FindMembers(phone_tail=phone_of(1)[-4:])
+    return [
+        *each("performance.my_day", everyone, days.my_day),
+        *each("customers", everyone, lambda actor: customers.my_customers(actor, FIRST)),
+        *each("customers.mine", everyone, lambda actor: customers.my_customers(actor, FIRST, mine=True)),
+        *each("customers.mine_later_page", everyone, lambda actor: customers.my_customers(actor, later, mine=True)),
+        *each(
+            "customers.away",
+            everyone,
+            lambda actor: customers.my_customers(actor, FIRST, unseen_days=60, longest_away_first=True),
+        ),
+        Read("customers.later_page.busy_manager", lambda: lambda: customers.my_customers(busy, later)),
+        *(
+            Read(
+                f"customers.of_store_{store}.hq",
+                lambda store=store: lambda: customers.my_customers(hq, FIRST, store_id=identified(Kind.STORE, store)),  # type: ignore[misc]  # bound now
+            )
+            for store in (OUR_STORE, BUSY_STORE)
+        ),
+        *each("customers.by_tail", everyone, lambda actor: customers.find_customers(actor, tail)),
+    ]

@@ -9,7 +9,7 @@ from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date, period_of
-from qr_codes import queries as codes
+from qr_codes.queries import codes, funnels, scans
 from qr_codes.rules.touchpoints import TouchpointKind
 from tasks import queries as tasks
 from tasks.rules import AssignmentStatus
@@ -19,6 +19,7 @@ from wecom_bridge.rules import InboxStatus, MessageStatus
 
 def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
     hq = everyone["hq"]
+    leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
     return [
         *each("coupon_templates", everyone, lambda actor: coupons.templates(actor, FIRST)),
         *each("coupon_templates.claimable", everyone, lambda actor: coupons.templates(actor, FIRST, claimable=True)),
@@ -48,9 +49,20 @@ def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) 
         ),
         Read(
             "scans.of_code.hq",
-            lambda: lambda: codes.scans_of_code(hq, identified(Kind.CODE, some.below(size.associates))),
+            lambda: lambda: scans.scans_of_code(hq, identified(Kind.CODE, some.below(size.associates))),
         ),
-        Read("scans.of_associate.hq", lambda: lambda: codes.scans_of_associate(hq, some.associate())),
+        Read(
+            "funnels.of_code.hq",
+            lambda: lambda: funnels.funnel_of_code(hq, identified(Kind.CODE, some.below(size.associates))),
+        ),
+        *each("funnels", leaders, lambda actor: funnels.funnels_in_reach(actor, FIRST)),
+        *each(
+            "funnels.of_store",
+            leaders,
+            lambda actor: funnels.funnels_in_reach(actor, FIRST, store_id=some.store_of_area()),
+        ),
+        *each("funnels.stores", leaders, lambda actor: funnels.funnels_of_stores(actor, FIRST)),
+        Read("scans.of_associate.hq", lambda: lambda: scans.scans_of_associate(hq, some.associate())),
     ]
 
 

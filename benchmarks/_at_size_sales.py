@@ -10,7 +10,7 @@ MONTHS = 12
 
 
 def orders(size: Size) -> Iterator[str]:
-    """Orders over a year with their lines, payments and refunds; one in a hundred in the busy store.
+    """Orders over a year with lines, payments and refunds; one in a hundred in the busy store, one in four by a badge.
 
     Orders that wait for payment are one in a thousand of the newest tenth, cancelled ones one in fifty.
     """
@@ -20,12 +20,13 @@ def orders(size: Size) -> Iterator[str]:
     moment = f"date_trunc('hour', now()) - ({size.orders} - o)::float / {size.orders} * interval '{DAYS} days'"
     fen = "CASE WHEN o % 2 = 0 THEN 2 ELSE 1 END"
     yield f"""INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, list_fen, goods_fen,
-  payable_fen, refunded_fen, returned_in_full, placed_at, paid_at, cancelled_at, business_on)
+  payable_fen, refunded_fen, returned_in_full, placed_at, paid_at, cancelled_at, business_on, came_by)
 SELECT order_id(o), 'O' || o, store_id(at.s), member_id(1 + o * 11 % {size.members}),
   'associate_app', state.is, {served}, {served}, {PRICE_FEN} * {fen}, {PRICE_FEN} * {fen}, {PRICE_FEN} * {fen},
   CASE WHEN back.came THEN {PRICE_FEN} ELSE 0 END, back.came AND o % 2 = 1, moment.at,
   CASE WHEN state.is = 'paid' THEN moment.at END, CASE WHEN state.is = 'cancelled' THEN moment.at END,
-  CASE WHEN state.is = 'paid' THEN business_day(moment.at) END
+  CASE WHEN state.is = 'paid' THEN business_day(moment.at) END,
+  CASE WHEN o % 4 = 0 THEN code_id(1 + o % {size.associates}) END
 FROM {o} CROSS JOIN LATERAL (SELECT {store} AS s) at CROSS JOIN LATERAL (SELECT {moment} AS at) moment
 CROSS JOIN LATERAL (SELECT CASE WHEN o % 1000 = 7 AND o > {size.orders} * 0.9 THEN 'placed'
   WHEN o % 50 = 3 THEN 'cancelled' ELSE 'paid' END AS is) state

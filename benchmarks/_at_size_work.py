@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from benchmarks._at_size_rows import BUSY_STORE, PEOPLE_PER_STORE, TASKS, Size
+from qr_codes.checks import COUNT_ANEW
 from tasks.checks import WRITE_ANEW, WRITE_COUNTED_ANEW
 
 STORE_OF_ASSOCIATE = f"(a - 1) / {PEOPLE_PER_STORE} + 1"
@@ -58,6 +59,7 @@ SELECT scan_id(x), code_id(1 + x % {size.associates}), associate_id(1 + x % {siz
 FROM generate_series(1::bigint, {size.scans}) x"""
     yield """INSERT INTO code_scan_day (code, associate, day, scans, credited)
 SELECT code, associate, business_day(at), count(*), count(*) FROM code_scan GROUP BY 1, 2, 3"""
+    yield COUNT_ANEW
 
 
 def wecom(size: Size) -> Iterator[str]:

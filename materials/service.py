@@ -19,7 +19,7 @@ from materials.press import PRESS
 from materials.rules import file_name, heading_of, price_text
 from materials.schemas import Document, PrintCodes, Sheet
 from materials.sheets import A3, A4, Plan, PrintItem, many_to_a_sheet, one_to_a_page
-from qr_codes.queries import codes_by_id
+from qr_codes.queries.codes import codes_by_id
 from qr_codes.rules.touchpoints import TouchpointState
 from qr_codes.schemas import CodeView
 from qr_codes.service.badges import badge_code_of

@@ -1,5 +1,6 @@
 """What is kept of codes and scans beside them, and what no key of the database watches."""
 
+from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.verifying import Check, breaches, dangling
 
 # Sums outlive the scans that are archived. Months are archived by UTC, and a store's day may begin hours later, so the
@@ -34,10 +35,57 @@ FROM code_batch b LEFT JOIN touchpoint t ON t.batch = b.id GROUP BY b.id HAVING 
 """,
     of="code_batch",
 )
+_FOLLOWED = """(
+  SELECT came_by AS code, business_day_in(store, ended_at) AS day, 1 AS registrations, 0 AS orders, 0 AS received_fen,
+    0 AS refunded_fen
+  FROM registration WHERE came_by IS NOT NULL AND is_new_member
+  UNION ALL
+  SELECT came_by, business_on, 0, 1, payable_fen, 0 FROM orders WHERE came_by IS NOT NULL AND paid_at IS NOT NULL
+  UNION ALL
+  SELECT o.came_by, r.business_on, 0, 0, 0, r.amount_fen + r.freight_fen
+  FROM refund r JOIN orders o ON o.id = r.order_id WHERE o.came_by IS NOT NULL
+) AS followed"""
+FOLLOWED = f"""
+SELECT code, day, sum(registrations)::int AS registrations, sum(orders)::int AS orders,
+  sum(received_fen)::bigint AS received_fen, sum(refunded_fen)::bigint AS refunded_fen
+FROM {_FOLLOWED} GROUP BY 1, 2
+"""
+OUTCOMES = breaches(
+    f"""
+SELECT concat_ws('/', code, day, value.name) AS key, coalesce(value.kept, 0)::bigint AS kept,
+  coalesce(value.facts, 0)::bigint AS facts
+FROM code_outcome_day kept FULL JOIN ({FOLLOWED}) AS facts USING (code, day)
+CROSS JOIN LATERAL (VALUES ('registrations', kept.registrations::bigint, facts.registrations::bigint),
+    ('orders', kept.orders, facts.orders), ('received_fen', kept.received_fen, facts.received_fen),
+    ('refunded_fen', kept.refunded_fen, facts.refunded_fen))
+  AS value (name, kept, facts)
+WHERE coalesce(value.kept, 0) <> coalesce(value.facts, 0)
+""",
+    of="code_outcome_day",
+)
+KEEP_OUT = "LOCK TABLE code_outcome_day IN EXCLUSIVE MODE"
+FORGET = "DELETE FROM code_outcome_day"
+COUNT_ANEW = f"""
+INSERT INTO code_outcome_day (code, day, registrations, orders, received_fen, refunded_fen) {FOLLOWED}
+"""
+
+
+async def count_outcomes_anew() -> None:
+    """Write what followed from codes anew from the facts."""
+    for statement in (KEEP_OUT, FORGET, COUNT_ANEW):
+        await execute(statement)
+
 
 CHECKS = [
     Check("codes.days", ("扫码日汇总", "Scans by day"), DAYS),
     Check("codes.minted", ("批次的码数", "Codes of each batch"), MINTED),
     Check("codes.scanned", ("扫码所用的码", "Codes whom scans name"), dangling("code_scan", "code", to="touchpoint")),
+    Check("codes.outcomes", ("触点转化日汇总", "What followed from codes, by day"), OUTCOMES, count_outcomes_anew),
+    Check(
+        "codes.of_orders", ("订单所用的码", "Codes whom orders name"), dangling("orders", "came_by", to="touchpoint")
+    ),
+    Check(
+        "codes.of_members", ("会员所用的码", "Codes whom members name"), dangling("member", "came_by", to="touchpoint")
+    ),
 ]
-"""Not mended by a command: scans by day outlive the scans that are archived."""
+"""Scans by day are not mended by a command: they outlive the scans that are archived."""

@@ -6,6 +6,9 @@ _PLACES_CODES = {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR}
 
 SEE_CODES = Permission("qr_codes.see", "查看触点码", "See codes", STAFF)
 SEE_SCANS = Permission("qr_codes.see_scans", "查看扫码统计", "See scans by day", STAFF)
+SEE_FUNNELS = Permission(
+    "qr_codes.see_funnels", "查看触点转化", "See what followed from codes", STAFF - {Role.ASSOCIATE}
+)
 MINT_CODES = Permission("qr_codes.mint", "批量生成空白码", "Mint blank codes", _PLACES_CODES)
 BIND_CODES = Permission("qr_codes.bind", "绑定空白码", "Bind blank codes", {Role.ASSOCIATE, *_PLACES_CODES})
 BIND_TO_COLLEAGUES = Permission(

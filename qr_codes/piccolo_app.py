@@ -16,6 +16,7 @@ APP_CONFIG = AppConfig(
         tables.ScanCredit,
         tables.ScanOrigin,
         tables.ScanDay,
+        tables.OutcomeDay,
     ],
     migration_dependencies=["guide_app.ground.orders.piccolo_app"],
 )

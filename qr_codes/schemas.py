@@ -130,6 +130,70 @@ class ScanReport(msgspec.Struct, frozen=True):
     days: list[ScannedDay]
 
 
+class CodeFunnel(msgspec.Struct, frozen=True):
+    """One code from its scans to its sales. `net_fen` is `received_fen` less `refunded_fen`: what was paid on these
+    days for orders that it led to, less what went back on these days of any that it led to.
+
+    `visitors` are different people, each counted once; null where the log of some of these days has been archived.
+    `registrations` are new members. `store_id` is the store that the code is listed with.
+    """
+
+    id: UUID
+    printed: str
+    kind: TouchpointKind
+    label: str
+    path: str
+    store_id: UUID | None
+    store_name: str | None
+    associate_id: UUID | None
+    associate_name: str | None
+    scans: int
+    visitors: int | None
+    registrations: int
+    orders: int
+    received_fen: int
+    refunded_fen: int
+    net_fen: int
+
+    def shown(self, printed: str, *, has_visitors: bool) -> "CodeFunnel":
+        """As people see it."""
+        return msgspec.structs.replace(self, printed=printed, visitors=self.visitors if has_visitors else None)
+
+
+class FunnelDay(msgspec.Struct, frozen=True):
+    """One business day of a code's funnel."""
+
+    day: date
+    scans: int
+    registrations: int
+    orders: int
+    net_fen: int
+
+
+class CodeFunnelReport(msgspec.Struct, frozen=True):
+    """A code's funnel over a span of days, the last day included; days on which nothing was are left out."""
+
+    first: date
+    last: date
+    funnel: CodeFunnel
+    days: list[FunnelDay]
+
+
+class StoreFunnel(msgspec.Struct, frozen=True):
+    """The codes of a store together, its people's badges among them, from their scans to their sales."""
+
+    id: UUID
+    code: str
+    name: str
+    codes: int
+    scans: int
+    registrations: int
+    orders: int
+    received_fen: int
+    refunded_fen: int
+    net_fen: int
+
+
 class Action(msgspec.Struct, frozen=True):
     """Something a customer can do on the page; `url` where there is somewhere to go."""
 

@@ -66,6 +66,11 @@ def code_in_address(address: str) -> str:
     return read_code(typed)
 
 
+def code_meant(text: str) -> str:
+    """The code that somebody typed, or that stands in an address they scanned. Raises ShortCodeMistyped."""
+    return code_in_address(text) if "/" in text else read_code(text)
+
+
 def is_alphanumeric(text: str) -> bool:
     """Whether a QR symbol can hold `text` at 5.5 bits a character."""
     return _ALPHANUMERIC.fullmatch(text) is not None

@@ -1,6 +1,18 @@
-"""Touchpoints behind printed codes, the batches they were minted in, the log of scans and what it is counted into."""
+"""Touchpoints behind printed codes, the batches they were minted in, the log of scans, and what is counted of them."""
 
-from piccolo.columns import UUID, BigSerial, Boolean, Bytea, Date, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -105,3 +117,15 @@ class ScanDay(Table, tablename="code_scan_day"):
     withheld_device = Integer(default=0, null=False)
     withheld_address = Integer(default=0, null=False)
     credited_are_scans = Check("credited BETWEEN 0 AND scans")
+
+
+class OutcomeDay(Table, tablename="code_outcome_day"):
+    """What followed from one code on one business day: members who registered by it, orders that were paid, the money
+    that was received for them, and what went back that day of orders it had led to. Keyed by both."""
+
+    code = UUID(primary_key=True, default=None, null=False)
+    day = Date(default=None, null=False)
+    registrations = Integer(default=0, null=False)
+    orders = Integer(default=0, null=False)
+    received_fen = BigInt(default=0, null=False)
+    refunded_fen = BigInt(default=0, null=False)

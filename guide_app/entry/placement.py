@@ -39,7 +39,7 @@ key_fingerprint phone_code registration registration_device remembered_answer sa
 scan_credit scan_origin sign_in_attempt task_catch_up task_store_progress task_tally task_target_heard till_import
 unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync
 wecom_token
-stored_file
+code_outcome_day stored_file
 """
 
 PLACEMENT: dict[str, Placement] = {

@@ -58,6 +58,7 @@ from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
+from guide_app.ground.members.ports import CodeBook
 from guide_app.ground.members.service import erasing
 from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.messages.carrying import messages_carried
@@ -82,6 +83,9 @@ from qr_codes import checks as code_checks
 from qr_codes import jobs as code_jobs
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.scans import ScanController
+from qr_codes.code_book import PrintedCodes
+from qr_codes.errors import CodeUnknown
+from qr_codes.handlers import CODES
 from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
 from tasks import archive as tasks_archive
@@ -97,6 +101,9 @@ from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
 DESK: VoucherDesk = CouponDesk()
 """Where carts are priced and coupons spent."""
+
+CODE_BOOK: CodeBook = PrintedCodes()
+"""Where it is known which printed code a customer came by."""
 
 CONTACT_WAYS: ContactWayDesk = NoContactWays()
 """Where a customer who scanned a code learns how to add somebody on WeCom."""
@@ -147,6 +154,7 @@ SUBSCRIBERS: list[Subscriber] = [
     TASKS,
     COMMISSIONS,
     PERFORMANCE,
+    CODES,
     WECOM_INBOX,
     WECOM_MESSAGES,
 ]
@@ -223,6 +231,11 @@ async def provide_desk() -> VoucherDesk:
     return DESK
 
 
+def provide_codes() -> CodeBook:
+    """The dependency named `codes`."""
+    return CODE_BOOK
+
+
 def provide_contact_ways() -> ContactWayDesk:
     """The dependency named `contact_ways`."""
     return CONTACT_WAYS
@@ -252,13 +265,15 @@ more it forgets again."""
 
 DEPENDENCIES: dict[str, Provide] = {
     "desk": Provide(provide_desk),
+    "codes": Provide(provide_codes, sync_to_thread=False, use_cache=True),
     "messenger": Provide(provide_messenger, sync_to_thread=False),
     "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
 }
 """Adapters behind the ports, by the name under which controllers ask for them."""
 
 REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
-    "placeOrder": (*PRICING_REFUSALS, *HOLDING_REFUSALS),
+    "placeOrder": (*PRICING_REFUSALS, *HOLDING_REFUSALS, CodeUnknown),
+    "startRegistration": (CodeUnknown,),
     "payOrder": SPENDING_REFUSALS,
     "cancelOrder": SPENDING_REFUSALS,
     "refundOrder": SPENDING_REFUSALS,

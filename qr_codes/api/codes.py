@@ -13,10 +13,21 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
-from qr_codes import queries
 from qr_codes.errors import AssociateNotInStore, CodeNotBlank, ShortCodeMistyped, TouchpointStateForbids
+from qr_codes.queries import codes as codes_seen
+from qr_codes.queries import funnels, scans
 from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState
-from qr_codes.schemas import BatchView, BindCode, ChangeCode, CodeView, MintCodes, ScanReport
+from qr_codes.schemas import (
+    BatchView,
+    BindCode,
+    ChangeCode,
+    CodeFunnel,
+    CodeFunnelReport,
+    CodeView,
+    MintCodes,
+    ScanReport,
+    StoreFunnel,
+)
 from qr_codes.service.binding import bind_code
 from qr_codes.service.changing import change_code
 from qr_codes.service.minting import mint_codes
@@ -45,7 +56,7 @@ class CodeController(Controller):
         code: FromQuery[str | None] = None,
     ) -> Page[CodeView]:
         """Codes in reach, the newest first. By `code` (as scanned or typed) also a blank one that awaits binding."""
-        return await queries.codes_in_reach(
+        return await codes_seen.codes_in_reach(
             actor,
             paging,
             kind=kind,
@@ -68,7 +79,7 @@ class CodeController(Controller):
     @get("/{code_id:uuid}", operation_id="showCode", summary="触点码详情 · One code")
     async def code(self, actor: CurrentActor, code_id: FromPath[UUID]) -> Response[CodeView]:
         """One code, with its version as ETag."""
-        found = await queries.code_in_reach(actor, code_id)
+        found = await codes_seen.code_in_reach(actor, code_id)
         return with_etag(found, found.version)
 
     @post(
@@ -114,7 +125,50 @@ class CodeController(Controller):
         last: FromQuery[date | None] = None,
     ) -> ScanReport:
         """Scans of one code by business day; the last 30 days unless told otherwise."""
-        return await queries.scans_of_code(actor, code_id, first=first, last=last)
+        return await scans.scans_of_code(actor, code_id, first=first, last=last)
+
+    @get("/funnels", operation_id="listFunnels", opt=refuses(InvalidField), summary="触点转化列表 · Funnels of codes")
+    async def funnels(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        first: FromQuery[date | None] = None,
+        last: FromQuery[date | None] = None,
+        store_id: FromQuery[UUID | None] = None,
+        kind: FromQuery[TouchpointKind | None] = None,
+    ) -> Page[CodeFunnel]:
+        """Codes in reach with what followed: scans, visitors, registrations, orders, net sales; at most 92 days."""
+        return await funnels.funnels_in_reach(actor, paging, first=first, last=last, store_id=store_id, kind=kind)
+
+    @get(
+        "/funnels/stores", operation_id="listStoreFunnels", opt=refuses(InvalidField), summary="门店触点转化 · By store"
+    )
+    async def of_stores(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        first: FromQuery[date | None] = None,
+        last: FromQuery[date | None] = None,
+        kind: FromQuery[TouchpointKind | None] = None,
+    ) -> Page[StoreFunnel]:
+        """Stores in reach, each with the sums of its codes, its people's badges among them."""
+        return await funnels.funnels_of_stores(actor, paging, first=first, last=last, kind=kind)
+
+    @get(
+        "/{code_id:uuid}/funnel",
+        operation_id="showFunnel",
+        opt=refuses(InvalidField),
+        summary="单码转化 · The funnel of a code",
+    )
+    async def funnel(
+        self,
+        actor: CurrentActor,
+        code_id: FromPath[UUID],
+        first: FromQuery[date | None] = None,
+        last: FromQuery[date | None] = None,
+    ) -> CodeFunnelReport:
+        """From its scans to its net sales, with its days; the last 30 days unless told otherwise, 92 at most."""
+        return await funnels.funnel_of_code(actor, code_id, first=first, last=last)
 
 
 class AssociateScanController(Controller):
@@ -136,4 +190,4 @@ class AssociateScanController(Controller):
         last: FromQuery[date | None] = None,
     ) -> ScanReport:
         """Scans that led to an associate by business day, over all their codes."""
-        return await queries.scans_of_associate(actor, associate_id, first=first, last=last)
+        return await scans.scans_of_associate(actor, associate_id, first=first, last=last)

@@ -182,6 +182,7 @@ def _meeting(scan: Scan) -> Meeting:
         source=f"scan:{scan.id}",
         associate_id=scan.associate_id,
         store_id=scan.store_id,
+        code_id=scan.code_id,
     )
 
 

@@ -19,6 +19,7 @@ BEFORE_THERE_IS_AN_ACTOR: dict[str, str] = {
     "guide_app.ground.members.service.opening.open_consent": "the customer's own device, by an unguessable token",
     "guide_app.ground.members.service.opening.send_consent_code": "as above, from the page it was given",
     "guide_app.ground.members.service.consenting.confirm_consent": "as above",
+    "guide_app.ground.members.service.joining.begin_to_join": "by themselves; a code to their phone proves it",
 }
 """Functions that anybody may call, with the reason."""
 

@@ -21,7 +21,8 @@ from materials.rules import price_text
 from materials.schemas import PrintCodes, Sheet
 from materials.service import print_codes
 from materials.sheets import Plan, PrintItem, one_to_a_page
-from qr_codes import queries
+from qr_codes.queries.codes import code_in_reach
+from qr_codes.queries.scans import scans_of_associate
 from qr_codes.rules.touchpoints import RetirementReason, TouchpointKind, TouchpointState
 from qr_codes.scans.resolving import forget_everything
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
@@ -83,8 +84,8 @@ async def test_a_badge_is_printed_read_off_the_paper_scanned_and_counted_for_its
     repeated = await client.get(f"/Q/{code}", headers=PHONE)
     assert repeated.status_code == 200
 
-    assert (await queries.scans_of_associate(SYSTEM, associate.id)).credited == 1
-    assert (await queries.scans_of_associate(SYSTEM, colleague.id)).credited == 0
+    assert (await scans_of_associate(SYSTEM, associate.id)).credited == 1
+    assert (await scans_of_associate(SYSTEM, colleague.id)).credited == 0
     report = (await client.get(f"/v1/associates/{associate.id}/scans", headers=headers)).json()
     assert (report["scans"], report["credited"]) == (2, 1)
     foreign = await client.get(f"/v1/associates/{colleague.id}/scans", headers=headers)
@@ -162,7 +163,7 @@ async def test_only_what_is_in_reach_alive_and_of_the_layouts_kind_is_printed(db
         await print_codes(hq, PrintCodes(layout="poster_a4", code_ids=[first, second]))
     with pytest.raises(NothingToPrint):
         await print_codes(hq, PrintCodes(layout="poster_a4", code_ids=[]))
-    assert (await queries.code_in_reach(hq, first)).state is TouchpointState.MINTED
+    assert (await code_in_reach(hq, first)).state is TouchpointState.MINTED
     assert not await fetch("SELECT 1 FROM audit_entry WHERE action = 'materials.printed'")
 
 

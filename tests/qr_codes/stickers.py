@@ -8,7 +8,7 @@ import httpx
 
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.ground.stores.schemas import StoreView
-from qr_codes import queries
+from qr_codes.queries.scans import scans_of_associate
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, CodeView, MintCodes, MintedCode
 from qr_codes.service.binding import bind_code
@@ -59,4 +59,4 @@ def cookie_of(answer: httpx.Response) -> str:
 
 async def credited_scans(associate_id: UUID, day: date) -> int:
     """Credited scans that led to an associate on a business day."""
-    return (await queries.scans_of_associate(SYSTEM, associate_id, first=day, last=day)).credited
+    return (await scans_of_associate(SYSTEM, associate_id, first=day, last=day)).credited

@@ -39,6 +39,9 @@ class AdvisoryLock:
 MIGRATIONS = AdvisoryLock("migrations", 4_710_001, "several processes that start at once on one database")
 TILL_IMPORT = AdvisoryLock("till_import", 4_710_006, "returns are matched against everything booked before")
 PHONE_REVEALS = AdvisoryLock("phone_reveals", 4_710_007, "two reveals at once cannot both be the last allowed", "actor")
+REGISTRATIONS_OF_CODE = AdvisoryLock(
+    "registrations_of_code", 4_710_010, "two customers who register by one code cannot both be the last", "code"
+)
 CODES_OF_ADDRESS = AdvisoryLock(
     "codes_of_address", 4_710_008, "two codes asked for at once cannot both be the last allowed", "address"
 )
@@ -62,6 +65,7 @@ IN_ORDER = (
     MIGRATIONS,
     TILL_IMPORT,
     PHONE_REVEALS,
+    REGISTRATIONS_OF_CODE,
     CODES_OF_ADDRESS,
     CODES_OF_PHONE,
     TASK_COUNTING,

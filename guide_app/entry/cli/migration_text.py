@@ -79,7 +79,8 @@ def _plain_call(call: ast.Call) -> ast.Call:
         given.pop("db_column_name", None)
     made = given.get("column_class") or given.get("constraint_class")
     params = given.get("params")
-    if isinstance(made, ast.Name) and isinstance(params, ast.Dict):
+    # What is altered becomes what is said, a default as well.
+    if call.func.attr != "alter_column" and isinstance(made, ast.Name) and isinstance(params, ast.Dict):
         kept = _without_defaults(_items(params), _defaults_of_class(made.id))
         given["params"] = ast.Dict([ast.Constant(name) for name in kept], list(kept.values()))
         given = given if kept else {name: value for name, value in given.items() if name != "params"}

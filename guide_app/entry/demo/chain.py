@@ -1,6 +1,6 @@
 """Building the demo chain: organisation, people, catalog, templates, plans, codes. Through the services alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -35,7 +35,7 @@ from guide_app.ground.catalog.service import create_category, create_sku, set_pr
 from guide_app.ground.stores.rules import Ownership
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, StoreView
 from guide_app.ground.stores.service import create_entity, create_region, create_store
-from qr_codes.rules.touchpoints import TouchpointKind
+from qr_codes.rules.touchpoints import Target, TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes
 from qr_codes.service.badges import badge_code_of
 from qr_codes.service.binding import bind_code
@@ -66,6 +66,16 @@ class Chain:
     hq: Actor
     stores: tuple[DemoStore, ...]
     skus: tuple[str, ...]
+    codes: "Codes"
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What hangs in the stores: by store its floor sticker and its shelf tag, by associate their badge."""
+
+    floor: dict[UUID, str] = field(default_factory=dict)
+    shelf: dict[UUID, str] = field(default_factory=dict)
+    badges: dict[UUID, str] = field(default_factory=dict)
 
 
 async def build_chain(opened_on: date, random: Random) -> Chain:
@@ -82,8 +92,7 @@ async def build_chain(opened_on: date, random: Random) -> Chain:
     await _plans(hq, opened_on)
     await _templates(hq, start_of(opened_on))
     stores = tuple([await _store(hq, entry, opened_on, random) for entry in STORES])
-    await _codes(hq, stores)
-    return Chain(hq, stores, skus)
+    return Chain(hq, stores, skus, await _codes(hq, stores, skus[0]))
 
 
 def person(random: Random) -> str:
@@ -215,15 +224,18 @@ async def _store(hq: Actor, entry: tuple[str, ...], opened_on: date, random: Ran
     return DemoStore(view, actors[0], tuple(actors[1:]))
 
 
-async def _codes(hq: Actor, stores: tuple[DemoStore, ...]) -> None:
+async def _codes(hq: Actor, stores: tuple[DemoStore, ...], on_the_shelf: str) -> Codes:
+    made = Codes()
     for store in stores:
         for actor in (store.manager, *store.associates):
             assert actor.associate_id is not None
-            await badge_code_of(hq, actor.associate_id)
-        for kind, label in (
-            (TouchpointKind.FLOOR_STICKER, "门口地贴"),
-            (TouchpointKind.SHELF_TAG, "跑鞋墙货架贴"),
-            (TouchpointKind.COUNTER_STICKER, "收银台贴牌"),
+            made.badges[actor.associate_id] = (await badge_code_of(hq, actor.associate_id)).code
+        for kind, label, sku, target, hung in (
+            (TouchpointKind.FLOOR_STICKER, "门口地贴", None, Target.CONTACT, made.floor),
+            (TouchpointKind.SHELF_TAG, "跑鞋墙货架贴", on_the_shelf, Target.PRODUCT, made.shelf),
+            (TouchpointKind.COUNTER_STICKER, "收银台贴牌", None, Target.REGISTER, {}),
         ):
             batch = await mint_codes(hq, MintCodes(kind=kind, count=1, store_id=store.view.id, label=label))
-            await bind_code(hq, batch.codes[0].id, BindCode(store_id=store.view.id, label=label))
+            leads_to = BindCode(store_id=store.view.id, label=label, sku=sku, target=target)
+            hung[store.view.id] = (await bind_code(hq, batch.codes[0].id, leads_to)).code
+    return made

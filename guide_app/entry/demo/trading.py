@@ -21,7 +21,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.money import split
 from guide_app.base.kernel.privacy import vault
 from guide_app.entry.demo.agreeing import agree
-from guide_app.entry.demo.chain import Chain, DemoStore, person
+from guide_app.entry.demo.chain import Chain, Codes, DemoStore, person
 from guide_app.ground.members.devices import Device
 from guide_app.ground.members.queries import registration
 from guide_app.ground.members.schemas import StartRegistration
@@ -32,9 +32,11 @@ from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
+from qr_codes.code_book import PrintedCodes
 from qr_codes.rules.scans import VISITOR_BYTES, Client
 from qr_codes.scans.writing import Scan, write_scans
 
+BOOK = PrintedCodes()
 PREFIXES = ("136", "138", "139", "150", "158", "186", "188", "189")
 OPENING = timedelta(hours=10)
 HOURS = 11
@@ -50,6 +52,7 @@ class OpenStore:
     store: DemoStore
     skus: tuple[str, ...]
     desk: VoucherDesk
+    hung: Codes
     random: Random
     members: list[tuple[UUID, Actor]] = field(default_factory=list)
     last_orders: list[OrderView] = field(default_factory=list)
@@ -74,15 +77,22 @@ class OpenStore:
         associate = self.random.choice(self.store.associates)
         self.registered += 1
         phone = f"{PREFIXES[self.number % len(PREFIXES)]}{self.number:02d}{self.registered:06d}"
-        started = await start_registration(
-            associate, StartRegistration(phone=phone, name=person(self.random), birthday=self._birthday())
+        command = StartRegistration(
+            phone=phone, name=person(self.random), birthday=self._birthday(), code=self._led_here(associate)
         )
+        started = await start_registration(associate, command, codes=BOOK)
         await agree(consent_token(started.id), device=PHONE)
         member_id = (await registration(associate, started.id)).member_id
         assert member_id is not None
         self.members.append((member_id, associate))
         if self.random.random() < 0.35:
             await issue_coupon(associate, IssueCoupon(template="WELCOME50", member_id=member_id))
+
+    def _led_here(self, associate: Actor) -> str | None:
+        """Many have scanned the badge of who serves them, some the floor."""
+        assert associate.associate_id is not None
+        badge, floor = self.hung.badges[associate.associate_id], self.hung.floor[self.store.view.id]
+        return self.random.choice((badge, badge, floor, None, None))
 
     def _birthday(self) -> date:
         return date(self.random.randint(1970, 2006), self.random.randint(1, 12), self.random.randint(1, 28))
@@ -96,13 +106,16 @@ class OpenStore:
         ]
         codes = await self._coupon(associate, known[0]) if known else []
         payment = PaymentTaken(method=self.random.choice(METHODS))
-        command = PlaceOrder(lines=lines, member_id=known[0] if known else None, coupon_codes=codes, payment=payment)
+        tag = self.hung.shelf[self.store.view.id] if self.random.random() < 0.1 else None
+        command = PlaceOrder(
+            lines=lines, member_id=known[0] if known else None, coupon_codes=codes, payment=payment, code=tag
+        )
         try:
-            order = await place_order(associate, command, desk=self.desk)
+            order = await place_order(associate, command, desk=self.desk, codes=BOOK)
         except Refusal:
             # The coupon asks for more than is in the cart: the customer pays without it.
-            without = PlaceOrder(lines=lines, member_id=command.member_id, payment=payment)
-            order = await place_order(associate, without, desk=self.desk)
+            without = PlaceOrder(lines=lines, member_id=command.member_id, payment=payment, code=tag)
+            order = await place_order(associate, without, desk=self.desk, codes=BOOK)
         await self._sometimes_take_back(order)
 
     def _at_the_till(self) -> Actor:
@@ -137,7 +150,7 @@ class Trading:
 
     def __init__(self, chain: Chain, days: Sequence[date], *, members: int, desk: VoucherDesk) -> None:
         self._stores = [
-            OpenStore(number, store, chain.skus, desk, Random(f"store {number}"))
+            OpenStore(number, store, chain.skus, desk, chain.codes, Random(f"store {number}"))
             for number, store in enumerate(chain.stores)
         ]
         shares = iter(split(members, [1] * (len(days) * len(self._stores))))

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
@@ -20,6 +21,7 @@ from guide_app.ground.members import queries
 from guide_app.ground.members.approvals import ask_erasure
 from guide_app.ground.members.devices import Device
 from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
+from guide_app.ground.members.ports import CodeBook
 from guide_app.ground.members.schemas import (
     BindingView,
     EraseMember,
@@ -41,6 +43,7 @@ from guide_app.ground.members.service.transferring import transfer_members
 
 BirthdayOn = Annotated[date, QueryParameter(description="哪一天，店铺当地日期 · The day, as on a calendar")]
 Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
+Codes = NamedDependency[SkipValidation[CodeBook]]
 
 
 class RegistrationController(Controller):
@@ -56,13 +59,14 @@ class RegistrationController(Controller):
         actor: CurrentActor,
         data: JSONBody[StartRegistration],
         write: RetrySafe,
+        codes: Codes,
     ) -> Response[RegistrationStarted]:
         """Enter a customer; show the link as a QR code, the customer confirms within 30 minutes.
 
         The link is added after the answer was remembered, so that no table ever holds it.
         """
         device = Device(request.headers.get("user-agent", ""), telling_address_of(request.scope))
-        answer = await write(lambda: start_registration(actor, data, device=device))
+        answer = await write(lambda: start_registration(actor, data, device=device, codes=codes))
         started = msgspec.json.decode(answer.body, type=RegistrationView)
         token = consent_token(started.id)
         url = f"{settings().public_base_url}/consent/{token}"

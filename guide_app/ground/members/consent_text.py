@@ -31,6 +31,20 @@ CHINESE_FOR_A_CHILD = "您是该未成年人的父母或其他监护人，已阅
 ENGLISH_FOR_A_CHILD = "You are a parent or another guardian of this child, have read the above, and agree for them."
 
 
+OF_THEIR_OWN = "2026-11-s"
+"""The version of the text to which a customer agrees who registers by themselves: another beginning, and an age."""
+CHINESE_OF_THEIR_OWN = (
+    "您正在{company}（{store}）自助注册会员。",
+    *CHINESE[1:],
+    "您已年满 {minimum_age} 周岁；未满的请由监护人陪同到门店办理。",
+)
+ENGLISH_OF_THEIR_OWN = (
+    "You are registering as a member of {company} ({store}).",
+    *ENGLISH[1:],
+    "You are {minimum_age} years old or older; who is younger comes to the store with a guardian.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentText:
     """The exact words for one registration, paragraph by paragraph."""
@@ -54,4 +68,14 @@ def consent_text(*, company: str, store: str, associate: str, for_a_child: bool 
         FOR_A_CHILD if for_a_child else VERSION,
         tuple(line.format_map(names) for line in chinese),
         tuple(line.format_map(names) for line in english),
+    )
+
+
+def own_consent_text(*, company: str, store: str, minimum_age: int) -> ConsentText:
+    """The present text for a customer who registers by themselves."""
+    names = {"company": company, "store": store, "minimum_age": str(minimum_age)}
+    return ConsentText(
+        OF_THEIR_OWN,
+        tuple(line.format_map(names) for line in CHINESE_OF_THEIR_OWN),
+        tuple(line.format_map(names) for line in ENGLISH_OF_THEIR_OWN),
     )

@@ -8,7 +8,8 @@ from guide_app.base.kernel.events import Event
 
 
 class MemberRegistered(Event, frozen=True, kw_only=True):
-    """A customer became a member. `associate_id` is who won them, None where nobody did."""
+    """A customer became a member. `associate_id` is who won them, None where nobody did; `code_id` is the printed code
+    by which they came."""
 
     lane_by: ClassVar[str | None] = "store_id"
 
@@ -16,6 +17,7 @@ class MemberRegistered(Event, frozen=True, kw_only=True):
     associate_id: UUID | None
     store_id: UUID
     registered_at: datetime
+    code_id: UUID | None = None
 
 
 class DedicatedChanged(Event, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """Pieces of SQL through which statements, of other packages too, read members."""
 
+from guide_app.ground.members.rules import CAME_BY_DAYS
+
 MEMBER_AT_HOME = "member m JOIN store home ON home.id = m.home_store"
 """Members with the store they belong to; for a FROM."""
 
@@ -30,3 +32,12 @@ def paths_serving(member: str) -> str:
   SELECT s.path FROM store s WHERE s.id = {member}.home_store
   UNION ALL SELECT s.path FROM member_store c JOIN store s ON s.id = c.store WHERE c.member = {member}.id
 )"""
+
+
+def came_by(member: str, at: str) -> str:
+    """The printed code by which a member registered, if what happens `at` is within a month of it; or NULL.
+
+    The arguments are SQL: the name that a row of members has in the statement, and a moment.
+    """
+    until = f"{member}.registered_at + interval '{CAME_BY_DAYS} days'"
+    return f"CASE WHEN {at} >= {member}.registered_at AND {at} < {until} THEN {member}.came_by END"

@@ -103,7 +103,7 @@ WITH at_home AS MATERIALIZED ({AT_HOME[kind]}), served AS MATERIALIZED ({SERVED_
 }
 REGISTRATION = """
 SELECT r.id, r.status, r.name_masked, r.phone_masked, r.store AS store_id, r.associate AS associate_id,
-  r.member AS member_id, r.is_new_member, r.requested_at, r.expires_at
+  r.came_by AS code_id, r.member AS member_id, r.is_new_member, r.requested_at, r.expires_at
 FROM registration r JOIN store s ON s.id = r.store
 WHERE r.id = $1 AND ($2 OR s.path LIKE ANY($3) OR r.associate = $4)
 """

@@ -8,7 +8,8 @@ import msgspec
 
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.privacy import vault
-from guide_app.ground.members.consent_text import ConsentText, consent_text
+from guide_app.base.settings import settings
+from guide_app.ground.members.consent_text import ConsentText, consent_text, own_consent_text
 from guide_app.ground.members.devices import Device, device_digest, is_form_token
 from guide_app.ground.members.errors import (
     ConsentAlreadyGiven,
@@ -36,15 +37,22 @@ class Asked(msgspec.Struct, frozen=True):
     has_birthday: bool
     store: str
     company: str
-    associate: str
+    associate: str | None
     store_id: UUID
-    associate_id: UUID
+    associate_id: UUID | None
+    by_customer: bool
+    code_id: UUID | None
     phone_index: str | None
     phone_sealed: str | None
     key_wrapped: str | None
     needs_guardian: bool
     asked_from: str | None
     device_digest: str | None
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether a code from the phone is needed: the settings say so, or nobody else vouches for whose it is."""
+        return self.by_customer or settings().consent_by_code
 
     @property
     def phone_hash(self) -> bytes:
@@ -67,8 +75,10 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def text(self) -> ConsentText:
         """What the customer agrees to."""
+        if self.by_customer:
+            return own_consent_text(company=self.company, store=self.store, minimum_age=settings().minimum_age)
         return consent_text(
-            company=self.company, store=self.store, associate=self.associate, for_a_child=self.needs_guardian
+            company=self.company, store=self.store, associate=self.associate or "", for_a_child=self.needs_guardian
         )
 
     def require_open(self, at: datetime) -> None:
@@ -151,11 +161,12 @@ ASKED = """
 SELECT r.id, r.status, r.expires_at, r.name_masked, r.phone_masked,
   (r.birthday_sealed IS NOT NULL OR r.birthday IS NOT NULL) AS has_birthday,
   s.name AS store, e.name AS company, a.name AS associate, r.store AS store_id, r.associate AS associate_id,
+  r.by_customer, r.came_by AS code_id,
   encode(r.phone_index, 'base64') AS phone_index, encode(r.phone_sealed, 'base64') AS phone_sealed,
   encode(r.key_wrapped, 'base64') AS key_wrapped, coalesce(d.needs_guardian, false) AS needs_guardian,
   encode(d.asked_from, 'base64') AS asked_from, encode(d.device_digest, 'base64') AS device_digest
 FROM registration r JOIN store s ON s.id = r.store JOIN legal_entity e ON e.id = s.entity
-JOIN associate a ON a.id = r.associate LEFT JOIN registration_device d ON d.registration = r.id
+LEFT JOIN associate a ON a.id = r.associate LEFT JOIN registration_device d ON d.registration = r.id
 WHERE r.consent_digest = $1
 """
 KNOWN = """

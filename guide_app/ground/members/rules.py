@@ -7,6 +7,14 @@ from guide_app.base.kernel.errors import InvalidField
 
 REGISTRATION_LIFETIME = timedelta(minutes=30)
 
+PER_CODE_AND_HOUR = 200
+"""Registrations that customers may begin themselves by one printed code: more than a crowd at an opening, and a bound
+to what somebody who has its address can make us send."""
+
+CAME_BY_DAYS = 30
+"""After a member has registered by a code, what they buy within so many days follows from it, unless the order itself
+names another one."""
+
 DEVICES_KEPT = timedelta(days=2)
 """Of registrations that have ended: a second press on the same device gets the first answer so long."""
 
@@ -28,6 +36,8 @@ class MemberSource(StrEnum):
     """How a member came to us."""
 
     ASSISTED = "assisted"
+    SELF = "self"
+    """By themselves, from the page of a printed code."""
     IMPORT = "import"
     TILL = "till"
 

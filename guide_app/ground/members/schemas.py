@@ -11,15 +11,20 @@ from guide_app.ground.members.rules import MemberSource, RegistrationStatus
 
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
 CustomerName = Annotated[str, Meta(min_length=1, max_length=200, description="姓名，最多 50 个字 · Up to 50 letters")]
+PrintedCode = Annotated[
+    str,
+    Meta(min_length=1, max_length=300, description="触点码，手输或扫得的网址 · A printed code, typed or as scanned"),
+]
 Reason = Annotated[str, Meta(min_length=2, max_length=200, description="原因 · Why")]
 
 
 class StartRegistration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an associate enters for a customer who stands before them."""
+    """What an associate enters for a customer who stands before them. `code` is the printed code they came by."""
 
     phone: Phone
     name: CustomerName | None = None
     birthday: date | None = None
+    code: PrintedCode | None = None
 
 
 DeviceToken = Annotated[
@@ -57,14 +62,19 @@ class CodeSent(msgspec.Struct, frozen=True):
 
 
 class RegistrationView(msgspec.Struct, frozen=True):
-    """A registration on its way. `is_new_member` is null until it is confirmed."""
+    """A registration on its way. `is_new_member` is null until it is confirmed.
+
+    `associate_id` is null where a customer began it by themselves, by a code that leads to nobody; `code_id` is the
+    printed code that they came by.
+    """
 
     id: UUID
     status: RegistrationStatus
     name_masked: str
     phone_masked: str
     store_id: UUID
-    associate_id: UUID
+    associate_id: UUID | None
+    code_id: UUID | None
     member_id: UUID | None
     is_new_member: bool | None
     requested_at: datetime
@@ -84,7 +94,7 @@ class ConsentView(msgspec.Struct, frozen=True):
 
     company: str
     store: str
-    associate: str
+    associate: str | None
     name_masked: str
     phone_masked: str
     has_birthday: bool

@@ -26,7 +26,8 @@ class Member(Table, tablename="member"):
 
     `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`;
     `birthday_index` is one of month and day. The `number` is random or a till's own, see `till_member`. `birthday` in
-    clear is of before it was sealed, until `guide keys rotate` empties it.
+    clear is of before it was sealed, until `guide keys rotate` empties it. `came_by` is the printed code by which they
+    came to register.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -45,6 +46,7 @@ class Member(Table, tablename="member"):
     home_store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
     acquirer = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
     dedicated = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict)
+    came_by = UUID(default=None, null=True)
     version = Integer(default=1, null=False)
     erased_at = Timestamptz(default=None, null=True)
 
@@ -82,15 +84,18 @@ class MemberStore(Table, tablename="member_store"):
 
 
 class Registration(Table, tablename="registration"):
-    """An assisted registration, from the associate's entry to the customer's own confirmation.
+    """A registration, from the associate's entry, or the customer's (`by_customer`), to the customer's confirmation.
 
-    What was entered is sealed under a key of its own, which a new member takes over. It is wiped when the registration
-    ends either way: the member keeps it, or nobody does.
+    `associate` is who becomes theirs, `came_by` the printed code that led there. What was entered is sealed under a key
+    of its own, which a new member takes over. It is wiped when the registration ends either way: the member keeps it,
+    or nobody does.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
-    associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    associate = ForeignKey(Associate, default=None, null=True, on_delete=OnDelete.restrict, index=True)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+    by_customer = Boolean(default=False, null=False)
+    came_by = UUID(default=None, null=True)
     name_sealed = Bytea(default=None, null=True)
     name_masked = Varchar(20, default="", null=False)
     name_grams = Array(Integer(), default=None, null=True)

@@ -12,6 +12,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.members.ports import CodeBook
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.errors import (
     AmountDiffers,
@@ -43,6 +44,7 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
+Codes = NamedDependency[SkipValidation[CodeBook]]
 
 
 class OrderController(Controller):
@@ -58,10 +60,10 @@ class OrderController(Controller):
         summary="代客下单 · Place an order",
     )
     async def place(
-        self, actor: CurrentActor, write: RetrySafe, desk: Desk, data: JSONBody[PlaceOrder]
+        self, actor: CurrentActor, write: RetrySafe, desk: Desk, codes: Codes, data: JSONBody[PlaceOrder]
     ) -> Written[OrderView]:
         """Price the cart by the price books and coupons; with `payment`, take the money at once."""
-        return await write(lambda: place_order(actor, data, desk=desk))
+        return await write(lambda: place_order(actor, data, desk=desk, codes=codes))
 
     @get("/", operation_id="listOrders", opt=refuses(NotFound), summary="订单列表 · Orders within reach")
     async def list_orders(

@@ -29,6 +29,7 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     dedicated: UUID | None
     acquirer: UUID | None
     issuer: UUID | None
+    came_by: UUID | None
     list_fen: int
     promotion_fen: int
     coupon_fen: int
@@ -138,6 +139,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderView:
         dedicated_id=order.dedicated,
         acquirer_id=order.acquirer,
         issuer_id=order.issuer,
+        code_id=order.came_by,
         list_fen=order.list_fen,
         promotion_fen=order.promotion_fen,
         coupon_fen=order.coupon_fen,
@@ -199,6 +201,7 @@ def order_paid(order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[U
         dedicated_id=order.dedicated,
         acquirer_id=order.acquirer,
         issuer_id=order.issuer,
+        code_id=order.came_by,
         coupon_ids=tuple(coupon.coupon_id for coupon in order.coupons),
         lines=tuple(
             SoldLine(
@@ -225,9 +228,10 @@ def order_refunded(
     *,
     member_id: UUID | None,
     serving_id: UUID | None,
+    code_id: UUID | None,
     fully_returned: bool,
 ) -> OrderRefunded:
-    """The fact that goods of an order came back; member and serving associate are those of the order."""
+    """The fact that goods of an order came back; member, serving associate and code are those of the order."""
     return OrderRefunded(
         refund_id=refund.id,
         order_id=refund.order_id,
@@ -235,6 +239,7 @@ def order_refunded(
         store_id=refund.store,
         member_id=member_id,
         serving_id=serving_id,
+        code_id=code_id,
         refunded_at=refund.refunded_at,
         business_on=refund.business_on,
         amount_fen=refund.amount_fen,

@@ -57,7 +57,10 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
 
 
 class OrderPaid(Event, frozen=True, kw_only=True):
-    """An order was paid. The roles are frozen here, and the store's business day with the cut it was reckoned by."""
+    """An order was paid. The roles are frozen here, and the store's business day with the cut it was reckoned by.
+
+    `code_id` is the printed code that led to it.
+    """
 
     lane_by: ClassVar[str | None] = "store_id"
 
@@ -75,6 +78,7 @@ class OrderPaid(Event, frozen=True, kw_only=True):
     dedicated_id: UUID | None = None
     acquirer_id: UUID | None = None
     issuer_id: UUID | None = None
+    code_id: UUID | None = None
     coupon_ids: tuple[UUID, ...] = ()
     lines: tuple[SoldLine, ...] = ()
 
@@ -97,6 +101,7 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     store_id: UUID
     member_id: UUID | None
     serving_id: UUID | None
+    code_id: UUID | None = None
     refunded_at: datetime
     business_on: date = UNDATED
     amount_fen: int

@@ -10,7 +10,7 @@ from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, KINDS, priced_skus
 from guide_app.ground.catalog.reads import Kind, PriceInForce
-from guide_app.ground.members.fragments import paths_serving
+from guide_app.ground.members.fragments import came_by, paths_serving
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_view
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.rules import OrderStatus
@@ -22,7 +22,8 @@ from guide_app.ground.stores.rules import StoreStatus
 # PostgreSQL keeps one plan, however many there are.
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours,
-  {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id, (
+  {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
+  {came_by("m", "$4")} AS came_by, (
     SELECT coalesce(json_agg(priced), '[]')
     FROM ({priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4")}) priced
   ) AS prices
@@ -36,7 +37,7 @@ LEFT JOIN member m ON m.id = $2 AND m.erased_at IS NULL
 WHERE st.id = $1
 """
 FOR_CHANGE = """
-SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.placed_at, s.path, s.code AS store_code,
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, s.path, s.code AS store_code,
   business_day_in(o.store, $2) AS today
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
@@ -66,7 +67,10 @@ LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
 
 
 class SalesPoint(msgspec.Struct, frozen=True):
-    """Where and when an order is made, what is known of the member there, and what the articles cost."""
+    """Where and when an order is made, what is known of the member there, and what the articles cost.
+
+    `came_by` is the code by which the member registered, if that is not long ago.
+    """
 
     store_id: UUID
     code: str
@@ -76,6 +80,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     member_paths: tuple[str, ...]
     dedicated_id: UUID | None
     acquirer_id: UUID | None
+    came_by: UUID | None
     prices: tuple[PriceInForce, ...]
 
     @property
@@ -93,6 +98,7 @@ class OrderForChange(msgspec.Struct, frozen=True):
     store: UUID
     member: UUID | None
     serving: UUID | None
+    came_by: UUID | None
     placed_at: datetime
     path: str
     store_code: str

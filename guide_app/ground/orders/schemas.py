@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.ground.members.schemas import PrintedCode
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
 
 MAX_QUANTITY = 999
@@ -34,7 +35,8 @@ class PaymentTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An order for a customer. With `payment` it is paid as it is placed; the store defaults to the actor's own.
 
-    `channel` is one in which people place orders; what comes from tills and malls is imported.
+    `channel` is one in which people place orders; what comes from tills and malls is imported. `code` is the printed
+    code that led to the order, as typed or scanned; without it that counts by which the member registered, for a month.
     """
 
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
@@ -46,6 +48,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     payment: PaymentTaken | None = None
     channel: Channel = Channel.ASSOCIATE_APP
+    code: PrintedCode | None = None
 
 
 class LineReturned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,7 +96,10 @@ class CouponUsed(msgspec.Struct, frozen=True):
 
 
 class OrderView(msgspec.Struct, frozen=True):
-    """An order with its lines. `refunded_fen` is all that went back, freight among it (`refunded_freight_fen`)."""
+    """An order with its lines. `refunded_fen` is all that went back, freight among it (`refunded_freight_fen`).
+
+    `code_id` is the printed code that led to it.
+    """
 
     id: UUID
     number: str
@@ -105,6 +111,7 @@ class OrderView(msgspec.Struct, frozen=True):
     dedicated_id: UUID | None
     acquirer_id: UUID | None
     issuer_id: UUID | None
+    code_id: UUID | None
     list_fen: int
     promotion_fen: int
     coupon_fen: int

@@ -29,7 +29,7 @@ class Order(Table, tablename="orders"):
     `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later
     day cut moves nothing. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with
     the customer: people see such an order as refunded. No other order has the `number`, by how it is made; a till's own
-    stand in `till_order`.
+    stand in `till_order`. `came_by` is the printed code that led to it.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -42,6 +42,7 @@ class Order(Table, tablename="orders"):
     dedicated = UUID(default=None, null=True)
     acquirer = UUID(default=None, null=True)
     issuer = UUID(default=None, null=True)
+    came_by = UUID(default=None, null=True)
     list_fen = BigInt(default=None, null=False)
     promotion_fen = BigInt(default=0, null=False)
     coupon_fen = BigInt(default=0, null=False)

@@ -22,6 +22,7 @@ async def record_touch_on_member_registered(batch: Sequence[Delivered]) -> None:
                 associate_id=event.associate_id,
                 member_id=event.member_id,
                 store_id=event.store_id,
+                code_id=event.code_id,
             )
             for event in registered
         ],

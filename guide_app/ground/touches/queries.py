@@ -16,7 +16,7 @@ from guide_app.ground.touches.rules import LONGEST_COUNT
 from guide_app.ground.touches.schemas import TouchCount, TouchView
 
 OF_MEMBER = """
-SELECT id, kind, associate AS associate_id, store AS store_id, at FROM touch
+SELECT id, kind, associate AS associate_id, store AS store_id, code AS code_id, at FROM touch
 WHERE member = $1 AND id > $2 ORDER BY id LIMIT $3
 """
 # A touch without a store counts for its associate alone, so it is seen by themselves and by those who reach everything.

@@ -9,12 +9,13 @@ from guide_app.ground.touches.rules import TouchKind
 
 
 class TouchView(msgspec.Struct, frozen=True):
-    """One meeting with a customer."""
+    """One meeting with a customer; `code_id` is the printed code that led to it."""
 
     id: UUID
     kind: TouchKind
     associate_id: UUID | None
     store_id: UUID | None
+    code_id: UUID | None
     at: datetime
 
 

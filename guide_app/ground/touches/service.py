@@ -17,7 +17,8 @@ from guide_app.ground.touches.rules import TouchKind
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting that took place. `source` names the fact behind it; `contact` is a customer's id outside the chain."""
+    """A meeting that took place. `source` names the fact behind it; `contact` is a customer's id outside the chain,
+    `code_id` the printed code that led to it."""
 
     kind: TouchKind
     at: datetime
@@ -26,6 +27,7 @@ class Meeting:
     member_id: UUID | None = None
     store_id: UUID | None = None
     contact: str | None = None
+    code_id: UUID | None = None
 
 
 class TouchRow(msgspec.Struct, frozen=True):
@@ -39,6 +41,7 @@ class TouchRow(msgspec.Struct, frozen=True):
     contact: str | None
     source: str
     at: datetime
+    code: UUID | None
 
 
 # The sums are counted in the order of their keys, so that two batches never wait for each other.
@@ -61,7 +64,17 @@ async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
     if not meetings:
         return 0
     rows = [
-        TouchRow(new_id(), one.kind, one.associate_id, one.member_id, one.store_id, one.contact, one.source, one.at)
+        TouchRow(
+            id=new_id(),
+            kind=one.kind,
+            associate=one.associate_id,
+            member=one.member_id,
+            store=one.store_id,
+            contact=one.contact,
+            source=one.source,
+            at=one.at,
+            code=one.code_id,
+        )
         for one in sorted(meetings, key=lambda meeting: meeting.source)
     ]
     new: int = await fetch_value(RECORD, as_json(rows))

@@ -13,6 +13,7 @@ class Touch(Table, tablename="touch"):
     """One meeting of a customer and an associate or a place, in the partition of its month.
 
     `source` names the fact behind it and makes it unique. Its moment follows from the fact: a repetition has the same.
+    `code` is the printed code that led to it.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -21,6 +22,7 @@ class Touch(Table, tablename="touch"):
     member = UUID(default=None, null=True)
     store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
     contact = Varchar(64, default=None, null=True)
+    code = UUID(default=None, null=True)
     source = Varchar(120, default=None, null=False)
     at = Timestamptz(default=None, null=False)
     one_touch_per_source = Unique([source, at])

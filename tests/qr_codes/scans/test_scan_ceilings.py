@@ -15,8 +15,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.settings import settings
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry.cli.verifying import verified
-from qr_codes import queries
 from qr_codes.jobs import forget_old_credits
+from qr_codes.queries.scans import scans_of_code
 from qr_codes.rules.scans import ORIGIN_WINDOW, Ceilings, Earned, Withheld
 from qr_codes.scans.writing import Origin, Scan, write_scans
 from tests.asgi import transport_to
@@ -113,7 +113,7 @@ async def test_people_see_why_scans_were_not_credited(db: None, application: Env
             for _ in range(DEVICE):
                 program.cookies.clear()
                 await program.get(f"/q/{code.code}", headers={"User-Agent": WECHAT})
-        report = await queries.scans_of_code(await hq_actor(), code.id)
+        report = await scans_of_code(await hq_actor(), code.id)
     assert (report.scans, report.credited, report.repeated) == (7, 5, 1)
     assert (report.withheld_device, report.withheld_address) == (1, 0)
     (day,) = report.days

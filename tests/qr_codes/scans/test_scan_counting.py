@@ -10,9 +10,9 @@ import pytest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
 from guide_app.base.kernel.ids import new_id
-from qr_codes import queries
 from qr_codes.events import CodeScanned
 from qr_codes.jobs import forget_old_credits
+from qr_codes.queries.scans import scans_of_associate
 from qr_codes.rules.scans import CREDIT_WINDOW, Client, client_of, is_prefetch, visitor_in
 from qr_codes.scans.writing import write_scans
 from qr_codes.service.badges import badge_code_of
@@ -63,7 +63,7 @@ async def test_a_visitor_is_credited_once_in_ten_minutes(db: None, client: httpx
             again = await scan(client, code, cookie)
             assert "set-cookie" not in again.headers
             assert await credited_scans(associate.id, TODAY) == credited
-    report = await queries.scans_of_associate(an_actor(associate), associate.id, first=TODAY, last=TODAY)
+    report = await scans_of_associate(an_actor(associate), associate.id, first=TODAY, last=TODAY)
     assert (report.scans, report.credited) == (6, 3)
     assert len(await facts()) == 3
     assert await fetch_value("SELECT count(*) FROM touch") == 3

@@ -8,8 +8,9 @@ from guide_app.base.kernel.access import HQ_PATH, Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.base.web.pages import PageRequest
-from qr_codes import queries
 from qr_codes.errors import AssociateNotInStore, CodeNotBlank, TouchpointStateForbids
+from qr_codes.queries.codes import code_in_reach, codes_by_id, codes_in_reach
+from qr_codes.queries.scans import scans_of_code
 from qr_codes.rules.touchpoints import RetirementReason, TouchpointKind, TouchpointState
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
 from qr_codes.service.badges import badge_code_of
@@ -51,7 +52,7 @@ async def test_a_sticker_from_headquarters_is_bound_by_whoever_hangs_it_up(db: N
     associate = await an_associate()
     batch = await mint_codes(await hq_actor(), MintCodes(kind=TouchpointKind.FLOOR_STICKER, count=1))
     actor = an_actor(associate)
-    found = await queries.codes_in_reach(actor, ALL, code=batch.codes[0].printed.lower())
+    found = await codes_in_reach(actor, ALL, code=batch.codes[0].printed.lower())
     assert [code.id for code in found.items] == [batch.codes[0].id]
     bound = await bind_code(actor, batch.codes[0].id, BindCode(label="门口", sku=(await a_sku()).code))
     assert (bound.state, bound.store_id, bound.path) == (TouchpointState.BOUND, associate.store_id, associate.path)
@@ -60,7 +61,7 @@ async def test_a_sticker_from_headquarters_is_bound_by_whoever_hangs_it_up(db: N
 async def test_a_sticker_of_another_region_is_not_found(db: None) -> None:
     code = await a_blank_code(await a_store())
     stranger = await an_actor_as(Role.ASSOCIATE)
-    assert not (await queries.codes_in_reach(stranger, ALL, code=code.code)).items
+    assert not (await codes_in_reach(stranger, ALL, code=code.code)).items
     with pytest.raises(NotFound):
         await bind_code(stranger, code.id, BindCode())
 
@@ -120,7 +121,7 @@ async def test_two_who_change_at_once_do_not_overwrite_each_other(committed_db: 
 
     outcomes = await asyncio.gather(*(rename(f"位置 {place}") for place in range(5)))
     kept = [label for label in outcomes if label is not None]
-    assert kept == [(await queries.code_in_reach(hq, code.id)).label]
+    assert kept == [(await code_in_reach(hq, code.id)).label]
 
 
 async def test_a_retired_code_never_comes_back(db: None) -> None:
@@ -141,8 +142,8 @@ async def test_printing_moves_blank_codes_on_and_leaves_the_others(db: None) -> 
     blank, bound = await a_blank_code(), await a_bound_code()
     assert await mark_printed(await hq_actor(), [blank.id, bound.id]) == 1
     hq = await hq_actor()
-    assert (await queries.code_in_reach(hq, blank.id)).state is TouchpointState.PRINTED
-    assert (await queries.code_in_reach(hq, bound.id)).state is TouchpointState.BOUND
+    assert (await code_in_reach(hq, blank.id)).state is TouchpointState.PRINTED
+    assert (await code_in_reach(hq, bound.id)).state is TouchpointState.BOUND
 
 
 async def test_a_badge_is_minted_once_however_many_ask_at_once(committed_db: str) -> None:
@@ -189,11 +190,11 @@ async def test_lists_end_where_the_reach_ends(db: None) -> None:
     mine, other = await a_store(), await a_store()
     own, foreign = await a_bound_code(mine), await a_bound_code(other)
     manager = await an_actor_as(Role.STORE_MANAGER, mine)
-    assert [code.id for code in (await queries.codes_in_reach(manager, ALL)).items] == [own.id]
-    for hidden in (queries.code_in_reach(manager, foreign.id), queries.scans_of_code(manager, foreign.id)):
+    assert [code.id for code in (await codes_in_reach(manager, ALL)).items] == [own.id]
+    for hidden in (code_in_reach(manager, foreign.id), scans_of_code(manager, foreign.id)):
         with pytest.raises(NotFound):
             await hidden
     with pytest.raises(NotFound):
-        await queries.codes_by_id(manager, [own.id, foreign.id])
-    everything = await queries.codes_in_reach(await hq_actor(), ALL)
+        await codes_by_id(manager, [own.id, foreign.id])
+    everything = await codes_in_reach(await hq_actor(), ALL)
     assert {own.id, foreign.id} <= {code.id for code in everything.items}

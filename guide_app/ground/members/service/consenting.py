@@ -17,7 +17,6 @@ from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.people import mask_name, person_name
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
-from guide_app.base.settings import settings
 from guide_app.ground.members.consent_text import ConsentText
 from guide_app.ground.members.devices import Device, device_digest
 from guide_app.ground.members.errors import (
@@ -44,10 +43,10 @@ class NewMember(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     number: str
     home_store: UUID
-    acquirer: UUID
-    dedicated: UUID
+    acquirer: UUID | None
+    dedicated: UUID | None
     level: str = "basic"
-    source: MemberSource = MemberSource.ASSISTED
+    source: MemberSource
     version: int = 1
 
 
@@ -121,7 +120,7 @@ async def _confirm(digest: bytes, given: ConfirmConsent, device: Device, *, at: 
     if not found:
         raise ConsentLinkUnknown
     asked = found[0]
-    by_code = settings().consent_by_code
+    by_code = asked.needs_code
     asked.require_open(at)
     asked.require_page_of(device, given.form_token, by_code=by_code)
     text = asked.text
@@ -158,12 +157,17 @@ async def _register(yes: Yes, digest: bytes) -> None:
         home_store=asked.store_id,
         acquirer=asked.associate_id,
         dedicated=asked.associate_id,
+        source=MemberSource.SELF if asked.by_customer else MemberSource.ASSISTED,
     )
-    binding, proof = _binding(member.id, asked, at=at), _proof(member.id, yes)
-    values = (digest, at, as_json_object(member), as_json([binding]), as_json_object(proof))
-    await leave(_part("register_member_v2", values, digest, at=at))
+    bindings, proof = _bindings(member.id, asked, at=at), _proof(member.id, yes)
+    values = (digest, at, as_json_object(member), as_json(bindings), as_json_object(proof))
+    await leave(_part("register_member_v3", values, digest, at=at))
     registered = MemberRegistered(
-        member_id=member.id, associate_id=asked.associate_id, store_id=asked.store_id, registered_at=at
+        member_id=member.id,
+        associate_id=asked.associate_id,
+        store_id=asked.store_id,
+        registered_at=at,
+        code_id=asked.code_id,
     )
     await publish(registered, at=at)
     await _record("members.registered", member.id, asked)
@@ -173,13 +177,13 @@ async def _recognise(known: KnownMember, yes: Yes, digest: bytes) -> None:
     """The member who has the phone already, and is served at this store from now on; the associate becomes theirs when
     they have none."""
     asked, at = yes.asked, yes.at
-    bindings = [_binding(known.id, asked, at=at)] if known.is_free else []
+    bindings = _bindings(known.id, asked, at=at) if known.is_free else []
     proof = _proof(known.id, yes)
     filling = as_json_object(known.gaps_filled())
     values = (digest, at, known.id, filling, as_json(bindings), as_json_object(proof))
-    await leave(_part("recognise_member_v2", values, digest, at=at))
+    await leave(_part("recognise_member_v3", values, digest, at=at))
     await leave(Part("serve_member_v1", (known.id, asked.store_id, at)))
-    if known.is_free:
+    if bindings and asked.associate_id is not None:
         changed = DedicatedChanged(
             member_id=known.id,
             previous_id=None,
@@ -207,10 +211,12 @@ def _part(function: str, values: tuple[object, ...], digest: bytes, *, at: datet
     )
 
 
-def _binding(member_id: UUID, asked: Asked, *, at: datetime) -> NewBinding:
-    return NewBinding(
-        id=new_id(), member=member_id, associate=asked.associate_id, reason=BindingReason.REGISTRATION, bound_at=at
-    )
+def _bindings(member_id: UUID, asked: Asked, *, at: datetime) -> list[NewBinding]:
+    """To the associate who asked; to nobody where a customer came by a code of a store alone."""
+    if asked.associate_id is None:
+        return []
+    reason = BindingReason.REGISTRATION
+    return [NewBinding(id=new_id(), member=member_id, associate=asked.associate_id, reason=reason, bound_at=at)]
 
 
 def _proof(member_id: UUID, yes: Yes) -> NewConsent:
@@ -221,6 +227,8 @@ def _proof(member_id: UUID, yes: Yes) -> NewConsent:
         "company": asked.company,
         "store": asked.store,
         "associate": asked.associate,
+        "asked_by": "customer" if asked.by_customer else "associate",
+        "printed_code": asked.code_id,
         "proof": "device" if yes.code_id is None else "sms_code",
         "code": yes.code_id,
         "device_sha256": device_digest(token).hex(),

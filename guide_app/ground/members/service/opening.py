@@ -5,7 +5,6 @@ from base64 import b64decode
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.privacy import vault
-from guide_app.base.settings import settings
 from guide_app.ground.members.devices import Device, device_digest, form_token, new_device_token
 from guide_app.ground.members.errors import ConsentNeedsNoCode, ConsentOnOtherDevice
 from guide_app.ground.members.reads import asked_of
@@ -33,7 +32,7 @@ async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGi
     if asked.was_confirmed_on(device):
         return ConsentGiven()
     asked.require_open(at)
-    asked.require_customers_own(device, by_code=settings().consent_by_code)
+    asked.require_customers_own(device, by_code=asked.needs_code)
     known = device.token_for(asked.id)
     own = known or new_device_token()
     if asked.device_digest is None and not await execute(BIND, asked.id, device_digest(own), at):
@@ -48,7 +47,7 @@ async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGi
         name_masked=asked.name_masked,
         phone_masked=asked.phone_masked,
         has_birthday=asked.has_birthday,
-        needs_code=settings().consent_by_code,
+        needs_code=asked.needs_code,
         needs_guardian=asked.needs_guardian,
         device_token=own,
         form_token=form_token(asked.id, own),
@@ -62,9 +61,9 @@ async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGi
 async def send_consent_code(token: str, given: SendConsentCode, *, device: Device, messenger: Messenger) -> CodeSent:
     """Send a code to the phone that was entered. Raises ConsentNeedsNoCode, TooManyCodes, NoMessenger, and as
     `confirm_consent`."""
-    if not settings().consent_by_code:
-        raise ConsentNeedsNoCode
     asked = await asked_of(token_digest(token))
+    if not asked.needs_code:
+        raise ConsentNeedsNoCode
     asked.require_open(clock.now())
     asked.require_page_of(device, given.form_token, by_code=True)
     key = b64decode(asked.key_wrapped) if asked.key_wrapped else None

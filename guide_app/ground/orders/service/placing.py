@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import STORE_STAFF, Actor
 from guide_app.base.kernel.calendar import business_date
@@ -15,6 +17,7 @@ from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import PriceInForce
+from guide_app.ground.members.ports import CodeBook, NoCodes
 from guide_app.ground.orders.booked import BookedLine, BookedOrder, order_paid, order_placed, order_view, payment_of
 from guide_app.ground.orders.errors import SkuNotSold, StoreClosed, reference_used
 from guide_app.ground.orders.permissions import PLACE_ORDERS
@@ -24,12 +27,14 @@ from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, re
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
 from guide_app.ground.stores.rules import StoreStatus
 
+NO_CODES = NoCodes()
 
-async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -> OrderView:
+
+async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, codes: CodeBook = NO_CODES) -> OrderView:
     """Price the cart, keep the order and hold its coupons; with a payment, take it and spend them.
 
     Prices come from the price books alone. Refuses unknown members and stores, unsold articles, coupons that cannot be
-    used, channels that only imports write, and a payment that is not what is due.
+    used, codes that nobody can have come by, channels that only imports write, and a payment that is not what is due.
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()
@@ -39,8 +44,11 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk) -
     if store_id is None:
         raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")
     wanted = sales_point(store_id, command.member_id, sku_codes=[line.sku for line in command.lines], at=at)
-    points, coupons = await look_up(wanted, desk.named(command.coupon_codes))
+    named = None if command.code is None else codes.named(command.code)
+    points, coupons, found = await look_up(wanted, desk.named(command.coupon_codes), named)
     point = _in_reach(actor, points, store_id, command)
+    if named is not None:
+        point = replace(point, came_by=codes.id_of(found))
     prices = _prices(point, command)
     cart = _cart(point, command, prices)
     priced = desk.price(cart, at=at, found=coupons)
@@ -128,6 +136,7 @@ def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedO
         serving=actor.associate_id if actor.role in STORE_STAFF else None,
         dedicated=point.dedicated_id if paid else None,
         acquirer=point.acquirer_id if paid else None,
+        came_by=point.came_by,
         issuer=next((coupon.issuer_id for coupon in priced.coupons if coupon.issuer_id), None),
         list_fen=priced.list_fen,
         promotion_fen=priced.promotion_fen,
@@ -175,4 +184,4 @@ def _booking(actor: Actor, order: BookedOrder, lines: Sequence[BookedLine], take
     if taken is not None and order.paid_at is not None:
         payments.append(payment_of(order, taken, recorded_by=actor.id, at=order.paid_at))
     refusals = reference_used("payment.reference", taken.reference if taken else None)
-    return Part("book_order_v1", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)
+    return Part("book_order_v2", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)

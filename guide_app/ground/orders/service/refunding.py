@@ -81,6 +81,7 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
             parts,
             member_id=order.member,
             serving_id=order.serving,
+            code_id=order.came_by,
             fully_returned=fully_returned and not booked.returned_in_full,
         )
         await publish(told, at=at)

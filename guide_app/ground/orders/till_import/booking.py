@@ -12,6 +12,7 @@ from guide_app.ground.associates.bulk import ensure_associates
 from guide_app.ground.catalog.bulk import ensure_skus
 from guide_app.ground.catalog.reads import kinds_of
 from guide_app.ground.members.bulk import Sighting, ensure_members
+from guide_app.ground.members.fragments import came_by
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_paid
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.stores.bulk import ensure_stores
@@ -36,11 +37,12 @@ SELECT sku, coalesce(mode() WITHIN GROUP (ORDER BY name) FILTER (WHERE name <> '
 FROM till_line WHERE state IS NULL GROUP BY sku
 """
 
-BOOK_ORDERS = """
-INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, list_fen, promotion_fen,
-                    coupon_fen, goods_fen, freight_fen, payable_fen, refunded_fen, quote_hash, placed_at, paid_at,
-                    business_on, day_cut_hours)
-SELECT t.order_id, t.receipt, s.id, m.id, $1, $2, a.id, m.dedicated, m.acquirer, sum(t.unit_price_fen * t.units),
+BOOK_ORDERS = f"""
+INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, came_by, list_fen,
+                    promotion_fen, coupon_fen, goods_fen, freight_fen, payable_fen, refunded_fen, quote_hash, placed_at,
+                    paid_at, business_on, day_cut_hours)
+SELECT t.order_id, t.receipt, s.id, m.id, $1, $2, a.id, m.dedicated, m.acquirer,
+       {came_by("m", "min(t.sold_at)")}, sum(t.unit_price_fen * t.units),
        sum(t.unit_price_fen * t.units - t.amount_fen), 0, sum(t.amount_fen), 0, sum(t.amount_fen), 0, '',
        min(t.sold_at), min(t.sold_at),
        business_day_in(s.id, min(t.sold_at)), day_cut_hours(s.id, min(t.sold_at))

@@ -36,7 +36,7 @@ JOIN order_line l ON l.order_id = o.id AND l.sku_code = t.sku
 LOCK_ORDERS = f"SELECT o.id {_CANDIDATES} ORDER BY o.id FOR UPDATE OF o"
 
 PURCHASES = f"""
-SELECT o.id AS order_id, o.store, o.member AS member_id, o.serving, o.paid_at, l.id AS line_id, l.no,
+SELECT o.id AS order_id, o.store, o.member AS member_id, o.serving, o.came_by, o.paid_at, l.id AS line_id, l.no,
        m.number AS member, l.sku_code, l.unit_price_fen, l.quantity - l.returned_units AS units,
        l.paid_fen - l.refunded_fen AS net_fen,
        (SELECT sum(x.quantity - x.returned_units) FROM order_line x WHERE x.order_id = o.id) AS order_units
@@ -87,6 +87,7 @@ class PurchasedLine(msgspec.Struct, frozen=True):
     store: UUID
     member_id: UUID
     serving: UUID | None
+    came_by: UUID | None
     paid_at: datetime
     line_id: UUID
     no: int
@@ -223,6 +224,7 @@ async def _book_refunds(refunds: Sequence[_Refund]) -> None:
             [_returned_part(part) for part in refund.parts],
             member_id=refund.order.member_id,
             serving_id=refund.order.serving,
+            code_id=refund.order.came_by,
             fully_returned=refund.fully_returned,
         )
         for row, refund in zip(booked, refunds, strict=True)

@@ -47,12 +47,14 @@ from guide_app.ground.associates.api import AssociateController
 from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.auth.api import AccountController, AuthController
+from guide_app.ground.catalog import checks as catalog_checks
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.customers import jobs as customer_jobs
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
 from guide_app.ground.files import checks as file_checks
 from guide_app.ground.files import jobs as file_jobs
 from guide_app.ground.files import sealed as files_sealed
+from guide_app.ground.files.api import FileController
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
@@ -124,6 +126,7 @@ CONTROLLERS: list[type[Controller]] = [
     CustomerSignInController,
     MyMembershipController,
     TouchController,
+    FileController,
     CategoryController,
     SkuController,
     PriceController,
@@ -195,6 +198,7 @@ CHECKS: list[Check] = [
     *file_checks.CHECKS,
     *touch_checks.CHECKS,
     *member_checks.CHECKS,
+    *catalog_checks.CHECKS,
     *order_checks.CHECKS,
     *code_checks.CHECKS,
     *commission_checks.CHECKS,

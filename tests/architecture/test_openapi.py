@@ -23,6 +23,7 @@ FREE = {
     "ApprovalView.command": "what is approved has the shape of its kind, told in words beside it",
     "QuoteDocument.promotions": "the quote contract describes promotions; the engine refuses what it does not know",
     "exportAuditEntries": "a sheet, which is no JSON",
+    "getFile": "whatever the file holds",
 }
 """Where a document may hold any JSON, each with the reason."""
 

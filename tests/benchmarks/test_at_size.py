@@ -19,10 +19,14 @@ TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
     "materials.queries.layouts": "reads no table",
     "performance.queries.days.figures": "reads no table",
+    "guide_app.ground.files.queries.download": "reads one row by its key",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }
 """Queries that the chain at size says nothing about, with the reason."""
 NOT_WRITTEN = {
+    "files.kept": "no files",
+    "files.nobodys": "no files",
+    "catalog.pictures": "no files",
     "orders.told": "no events",
     "tasks.told": "no events",
     "coupons.books": "of each coupon that it was issued, and nothing since",

@@ -38,6 +38,11 @@ def jpeg(**options: object) -> bytes:
     return encoded(a_photo(), "JPEG", **options)
 
 
+def a_picture() -> bytes:
+    """A small one."""
+    return encoded(a_photo((8, 6)), "PNG")
+
+
 def chunk(kind: bytes, content: bytes) -> bytes:
     """A chunk of a PNG."""
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))

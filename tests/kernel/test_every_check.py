@@ -21,6 +21,7 @@ from guide_app.base.kernel.verifying import SHOWN
 from guide_app.entry import wiring
 from guide_app.entry.cli.verifying import verified
 from guide_app.entry.demo.loading import DemoSize, load
+from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.files.keeping import Described, keep
 from guide_app.ground.files.purposes import LOGO
 from tests.databases import application_of, owner_of, run_on, with_database
@@ -43,7 +44,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "INSERT INTO event_parked (id, subscriber, seq, attempts, error, parked_at)"
         " VALUES (gen_random_uuid(), 'tasks', 999999999, 3, 'planted', now())",
     ),
-    "files.kept": ("UPDATE stored_file SET key = repeat('f', 64)",),
+    "files.kept": ("UPDATE stored_file SET key = repeat('f', 64) WHERE purpose = 'files.logo'",),
+    "catalog.pictures": ("UPDATE sku SET picture = gen_random_uuid()",),
     "files.nobodys": ("DELETE FROM stored_file",),
     "touches.days": ("UPDATE touch_day SET touches = touches + 1 WHERE id = (SELECT min(id) FROM touch_day)",),
     "touches.members": (f"UPDATE touch SET member = {LOST} WHERE source LIKE 'register:%'",),
@@ -148,6 +150,7 @@ async def traded(server_url: str, template: str) -> AsyncIterator[str]:
 
 async def _keep_a_logo() -> None:
     logo = await keep(b"pixels", Described("image/png", "logo.png"), purpose=LOGO, by=SYSTEM)
+    await keep(b"pixels", Described("image/png", "shoe.png"), purpose=PICTURE, by=SYSTEM)
     os.utime(files_folder() / logo.key[:2] / logo.key, (0, 0))
 
 

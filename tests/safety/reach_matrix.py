@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from guide_app.base.kernel.access import STORE_STAFF, Role
+from tests.files.hostile import a_picture
 from tests.safety.two_regions import Json
 
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
@@ -52,6 +53,8 @@ class Ask:
     """Only for who reaches the whole chain."""
     version: int = 1
     """What `If-Match` says."""
+    upload: bytes | None = None
+    """A file that is sent in a form, with the body as the texts beside it."""
     refused: int | None = None
     """The status of a request that is wrong in itself, whoever asks."""
 
@@ -122,6 +125,12 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/audit-entries/export.csv": [
         Ask(Kind.OWN, frozenset({Role.HQ_OPERATOR, Role.AUDITOR}), query={"reason": "年审"})
     ],
+    "POST /v1/files": [
+        Ask(Kind.OWN, HQ, {"purpose": "files.logo"}, upload=a_picture()),
+        Ask(Kind.OWN, BUILDERS, {"purpose": "catalog.picture"}, upload=a_picture()),
+        Ask(Kind.OWN, BUILDERS | {Role.FINANCE}, {"purpose": "files.sheet"}, upload=b"a,b"),
+    ],
+    "GET /v1/files/{file_id}": [one(file_id="$file")],
     "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
     "GET /v1/approvals/{approval_id}": [one(allowed=APPROVERS | {Role.AUDITOR}, approval_id="$approval")],
     "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=APPROVERS, approval_id="$approval")],

@@ -1,6 +1,7 @@
 """Every route times every role: what lies outside one's reach does not exist, and a role does what it may, no more."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -50,13 +51,20 @@ class Asker:
                     method,
                     path,
                     params=spelled(dict(ask.query), names),
-                    json=None if ask.body is None else spelled(ask.body, names),
+                    **_body(ask, names),
                     headers=self.headers | once() | {"If-Match": f'"{ask.version}"'},
                 )
                 raise _Undo
         except _Undo:
             assert answer is not None
             return answer
+
+
+def _body(ask: Ask, names: Names) -> dict[str, Any]:  # parameters of httpx
+    said = None if ask.body is None else spelled(ask.body, names)
+    if ask.upload is None:
+        return {"json": said}
+    return {"data": said, "files": {"file": ("a.jpg", ask.upload)}}
 
 
 def type_of(answer: httpx.Response) -> object:

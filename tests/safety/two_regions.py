@@ -17,6 +17,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.entry import wiring
 from guide_app.ground.associates.approvals import take_on
 from guide_app.ground.associates.schemas import CreateAssociate, PostTo
+from guide_app.ground.files.keeping import Described, keep
+from guide_app.ground.files.purposes import LOGO
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import birthday_index
 from guide_app.ground.members.service.registering import start_registration
@@ -101,7 +103,10 @@ async def a_side(code: str) -> Side:
         number=f"FIN-{code}", name="周会计", posting=PostTo(role=Role.FINANCE, region=region.code)
     )
     approval = await take_on(asker, newcomer)
+    picture = Described("image/jpeg", f"{code}.jpg")
+    file = await keep(b"pixels", picture, purpose=LOGO, by=hq, path=store.path)
     names = {
+        "file": str(file.id),
         "approval": str(approval.id),
         "region": region.code,
         "region_path": region.path,

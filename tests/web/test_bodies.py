@@ -250,3 +250,41 @@ def test_what_anybody_may_send_is_small() -> None:
 def test_bounds_of_a_route_keep_what_they_do_not_name() -> None:
     (bounds,) = takes_up_to(size=5, elements=7).values()
     assert bounds == Bounds(size=5, elements=7)
+
+
+LARGER = Bounds(size=bodies.LARGE + 1, seconds=5, is_opaque=True)
+
+
+@post("/larger", opt={BOUNDS_KEY: LARGER}, status_code=200)
+async def larger(request: Request[Any, Any, Any]) -> int:
+    return len(await request.body())
+
+
+async def test_of_large_bodies_one_caller_has_few_under_way_and_all_together_some() -> None:
+    gate = DefineMiddleware(BodyGate)
+    application = Litestar([larger, usual], middleware=[gate], exception_handlers=HANDLERS, openapi_config=None)
+    go_on = asyncio.Event()
+
+    async def waiting() -> AsyncIterator[bytes]:
+        yield b"<" * 1_000
+        await go_on.wait()
+        yield b"=" * 1_000
+
+    def of(number: int) -> httpx.AsyncClient:
+        transport = transport_to(application, client=(f"203.0.113.{number}", 1))
+        return httpx.AsyncClient(transport=transport, base_url="http://guide.test")
+
+    callers = [of(number) for number in range(bodies.LARGE_UNDER_WAY // bodies.LARGE_OF_ONE)]
+    sending = [
+        asyncio.create_task(caller.post("/larger", content=waiting()))
+        for caller in callers
+        for _ in range(bodies.LARGE_OF_ONE)
+    ]
+    await asyncio.sleep(0.2)
+    for caller in (callers[0], of(200)):
+        refused = await caller.post("/larger", content=b"x")
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_bodies")
+        assert (await caller.post("/usual", content=b"x")).status_code == 200
+    go_on.set()
+    assert [answer.json() for answer in await asyncio.gather(*sending)] == [2_000] * bodies.LARGE_UNDER_WAY
+    assert (await callers[0].post("/larger", content=b"x")).status_code == 200

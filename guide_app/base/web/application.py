@@ -33,11 +33,12 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import provide_paging
 from guide_app.base.web.query_parameters import ANY_QUERY, note_query_parameters, refuse_unknown_query_parameters
 from guide_app.base.web.requests import StrictRequest
+from guide_app.base.web.uploads import UPLOAD_BYTES
 from guide_app.base.web.versions import provide_expected_version
 from guide_app.base.web.writes import provide_write
 
-MAX_BODY = 1_000_000
-"""The largest request body of any route, in bytes; each has its own bounds, see `bodies`."""
+MAX_BODY = UPLOAD_BYTES
+"""The largest request body of any route, in bytes; each has its own bounds, far smaller ones, see `bodies`."""
 
 NOTHING: Mapping[Any, Any] = MappingProxyType({})  # of whatever may be left out
 

@@ -8,6 +8,8 @@ large tree of a small text. A route says what it takes by `takes_up_to`, see doc
 
 import asyncio
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
@@ -38,7 +40,16 @@ class Bounds:
     depth: int = 32
     fields: int = 20
     markup: int = 100
+    is_opaque: bool = False
+    """Bytes that no parser of text reads: only their number counts."""
 
+
+LARGE = 1_000_000
+"""A body that may be larger counts as a large one: each is held in memory whole."""
+LARGE_UNDER_WAY = 8
+"""Large bodies on their way to one process, of all callers; with what is made of them some 200 MB."""
+LARGE_OF_ONE = 2
+"""Of them those of one caller, so that one alone keeps nobody out."""
 
 DEFAULT = Bounds()
 """What a route takes that says nothing else: the largest orders have 200 lines and 20 kB."""
@@ -80,6 +91,7 @@ class BodyGate:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._under_way: dict[bytes, int] = {}
+        self._large: dict[bytes, int] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -89,10 +101,15 @@ class BodyGate:
         bounds: Bounds = scope["route_handler"].opt.get(BOUNDS_KEY, DEFAULT)
         _refuse_stated_length(scope, bounds)
         try:
-            body = await self._taken_in(scope, receive, bounds)
+            if bounds.size > LARGE:
+                with self._one_more_large(caller_of(scope)):
+                    body = await self._taken_in(scope, receive, bounds)
+            else:
+                body = await self._taken_in(scope, receive, bounds)
         except CallerGone:
             return
-        refuse_heavy(body, bounds)
+        if not bounds.is_opaque:
+            refuse_heavy(body, bounds)
         whole: HTTPReceiveMessage | None = {"type": "http.request", "body": body, "more_body": False}
 
         async def receive_whole() -> HTTPReceiveMessage:
@@ -101,6 +118,18 @@ class BodyGate:
             return given or await receive()  # type: ignore[return-value]  # what comes after a body is the end
 
         await self._app(scope, receive_whole, send)
+
+    @contextmanager
+    def _one_more_large(self, caller: bytes) -> Iterator[None]:
+        """The span in which a large body comes. Raises TooManyBodies."""
+        own = self._large.get(caller, 0)
+        if own >= LARGE_OF_ONE or sum(self._large.values()) >= LARGE_UNDER_WAY:
+            raise TooManyBodies
+        self._large[caller] = own + 1
+        try:
+            yield
+        finally:
+            _one_less(self._large, caller)
 
     async def _taken_in(self, scope: HTTPScope, receive: Receive, bounds: Bounds) -> bytes:
         """The whole body. Raises BodyTooLarge, BodyTooSlow, TooManyBodies, CallerGone."""
@@ -115,11 +144,15 @@ class BodyGate:
         except TimeoutError:
             raise BodyTooSlow(seconds=bounds.seconds) from None
         finally:
-            left = self._under_way[caller] - 1
-            if left:
-                self._under_way[caller] = left
-            else:
-                del self._under_way[caller]
+            _one_less(self._under_way, caller)
+
+
+def _one_less(under_way: dict[bytes, int], caller: bytes) -> None:
+    left = under_way[caller] - 1
+    if left:
+        under_way[caller] = left
+    else:
+        del under_way[caller]
 
 
 async def _whole(receive: Receive, bounds: Bounds) -> bytes:

@@ -1,6 +1,6 @@
 """Retry-safe writes over HTTP: the `Idempotency-Key` header, remembered with the effect."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
 from litestar import Request, Response
@@ -37,17 +37,22 @@ class Written(Response[View], Generic[View]):
 class Write:
     """One POST that creates or moves something. Call it once with the work to do."""
 
-    __slots__ = ("_digest", "_key", "_scope", "_status")
+    __slots__ = ("_address", "_digest", "_key", "_scope", "_status")
 
-    def __init__(self, scope: str, key: str, digest: bytes, *, status: int) -> None:
+    def __init__(self, scope: str, key: str, digest: bytes, *, address: bytes, status: int) -> None:
+        self._address = address
         self._scope = scope
         self._key = key
         self._digest = digest
         self._status = status
 
-    async def __call__(self, work: Callable[[], Awaitable[View | ApprovalRequested]]) -> Written[View]:
+    async def __call__(
+        self, work: Callable[[], Awaitable[View | ApprovalRequested]], *, told_by: Sequence[bytes] = ()
+    ) -> Written[View]:
         """Do `work` and answer its view as JSON; a repetition of the request gets the first answer again.
 
+        `told_by` is what makes two requests the same where that is not their bodies: clients draw the boundaries of a
+        form anew each time.
         Work that waits for a second person answers with 202, see `asks_second_person`.
         """
 
@@ -56,7 +61,8 @@ class Write:
             status = ACCEPTED if isinstance(view, ApprovalRequested) else self._status
             return Answer(status, encode(view))
 
-        return Written(await once(self._scope, self._key, self._digest, answer))
+        digest = digest_of(self._address, *told_by) if told_by else self._digest
+        return Written(await once(self._scope, self._key, digest, answer))
 
 
 RetrySafe = NamedDependency[SkipValidation[Write]]
@@ -80,5 +86,7 @@ async def provide_write(
         raise RequiredHeaderMissing(header="Idempotency-Key")
     if len(idempotency_key) > 255 or not idempotency_key.isascii() or not idempotency_key.isprintable():
         raise InvalidField("Idempotency-Key", "at most 255 printable ASCII characters / 最多 255 个可打印 ASCII 字符")
-    digest = digest_of(request.method.encode(), request.url.path.encode(), await request.body())
-    return Write(str(request.user.id), idempotency_key, digest, status=request.route_handler.status_code)
+    method, path = request.method.encode(), request.url.path.encode()
+    digest, address = digest_of(method, path, await request.body()), digest_of(method, path)
+    status = request.route_handler.status_code
+    return Write(str(request.user.id), idempotency_key, digest, address=address, status=status)

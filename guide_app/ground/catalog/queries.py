@@ -17,7 +17,7 @@ from guide_app.ground.stores.rules import path_and_above
 
 SKU = f"""
 SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories,
-  s.discountable, s.active, s.version, p.price_fen
+  s.discountable, s.active, s.version, s.picture, p.price_fen
 FROM sku s
 LEFT JOIN category c ON c.id = s.category
 LEFT JOIN LATERAL ({IN_FORCE.format(above="$1", at="$2")}) p ON true

@@ -24,7 +24,10 @@ class CreateCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class CreateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something that can be sold. `category` is a code, `spu` the product it is a size or colour of."""
+    """Something that can be sold. `category` is a code, `spu` the product it is a size or colour of.
+
+    `picture` is a file that was uploaded as `catalog.picture`; as many SKUs as are alike may show the same.
+    """
 
     code: SkuCode
     name: SkuName
@@ -32,6 +35,7 @@ class CreateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     brand: Label | None = None
     category: Code | None = None
     discountable: bool = True
+    picture: UUID | None = None
 
 
 class UpdateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,6 +47,7 @@ class UpdateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     category: Code | UnsetType | None = UNSET
     discountable: bool | UnsetType = UNSET
     active: bool | UnsetType = UNSET
+    picture: UUID | UnsetType | None = UNSET
 
 
 class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,7 +83,8 @@ class CategoryView(msgspec.Struct, frozen=True):
 
 
 class SkuView(msgspec.Struct, frozen=True):
-    """A SKU; `categories` are codes, root to leaf; `price_fen` is in force at the place asked for, null without one."""
+    """A SKU; `categories` are codes, root to leaf; `picture` is a file's id (`/v1/files/{id}`), `price_fen` in force
+    at the place asked for, null without one."""
 
     id: UUID
     code: str
@@ -89,6 +95,7 @@ class SkuView(msgspec.Struct, frozen=True):
     discountable: bool
     active: bool
     version: int
+    picture: UUID | None
     price_fen: int | None
 
 

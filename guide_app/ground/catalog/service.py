@@ -16,6 +16,7 @@ from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.catalog import queries
 from guide_app.ground.catalog.errors import FloorAbovePrice, PastPrices, SkuUnknown
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PAST_PRICES, SET_PRICES, SET_ZERO_PRICES
+from guide_app.ground.catalog.pictures import change_picture
 from guide_app.ground.catalog.reads import sku_ids
 from guide_app.ground.catalog.rules import category_path, changes_the_past, require_sku_code
 from guide_app.ground.catalog.schemas import (
@@ -64,11 +65,12 @@ ADD_CATEGORY = """
 INSERT INTO category (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
 """
 INSERT_SKU = """
-INSERT INTO sku (id, code, spu, name, brand, category, discountable, active, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, true, 1) ON CONFLICT DO NOTHING
+INSERT INTO sku (id, code, spu, name, brand, category, discountable, picture, active, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, 1) ON CONFLICT DO NOTHING
 """
 UPDATE_SKU = """
-UPDATE sku SET name = $3, spu = $4, brand = $5, category = $6, discountable = $7, active = $8, version = version + 1
+UPDATE sku SET name = $3, spu = $4, brand = $5, category = $6, discountable = $7, active = $8, picture = $9,
+  version = version + 1
 WHERE id = $1 AND version = $2
 """
 INSERT_PRICES = insert_from_json("price", PriceRow)
@@ -105,10 +107,19 @@ async def create_sku(actor: Actor, command: CreateSku) -> SkuView:
     async with transaction():
         category_id = await _category_id(command.category)
         inserted = await execute(
-            INSERT_SKU, sku_id, code, command.spu, command.name, command.brand, category_id, command.discountable
+            INSERT_SKU,
+            sku_id,
+            code,
+            command.spu,
+            command.name,
+            command.brand,
+            category_id,
+            command.discountable,
+            command.picture,
         )
         if not inserted:
             raise CodeTaken(taken=code)
+        await change_picture(None, command.picture, at=clock.now())
         await audit.record(actor, "catalog.sku_created", f"sku:{sku_id}", code=code)
         return await queries.sku(actor, sku_id)
 
@@ -121,6 +132,7 @@ async def update_sku(actor: Actor, sku_id: UUID, command: UpdateSku, *, expected
         before = await queries.sku(actor, sku_id)
         leaf = before.categories[-1] if before.categories else None
         category_id = await _category_id(changes.get("category", leaf))
+        picture = changes.get("picture", before.picture)
         updated = await execute(
             UPDATE_SKU,
             sku_id,
@@ -131,9 +143,11 @@ async def update_sku(actor: Actor, sku_id: UUID, command: UpdateSku, *, expected
             category_id,
             changes.get("discountable", before.discountable),
             changes.get("active", before.active),
+            picture,
         )
         if not updated:
             raise Stale(current=before.version)
+        await change_picture(before.picture, picture, at=clock.now())
         await audit.record(actor, "catalog.sku_updated", f"sku:{sku_id}", **changes)
         return await queries.sku(actor, sku_id)
 

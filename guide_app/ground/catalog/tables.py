@@ -16,7 +16,7 @@ class Category(Table, tablename="category"):
 
 
 class Sku(Table, tablename="sku"):
-    """Something that can be sold. `spu` groups sizes and colours of one product."""
+    """Something that can be sold. `spu` groups sizes and colours of one product, `picture` is a file's id."""
 
     id = UUID(primary_key=True, default=None, null=False)
     code = Varchar(64, default=None, null=False, unique=True)
@@ -27,6 +27,7 @@ class Sku(Table, tablename="sku"):
     discountable = Boolean(default=True, null=False)
     active = Boolean(default=True, null=False)
     version = Integer(default=1, null=False)
+    picture = UUID(default=None, null=True)
 
 
 class Price(Table, tablename="price"):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from guide_app.base.kernel.money import yuan
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel
@@ -45,8 +46,3 @@ def order_text(order: OrderPaid, items: Sequence[tuple[str, int]]) -> str:
             break
         told.append(line)
     return head + "\n".join(told)
-
-
-def yuan(fen: int) -> str:
-    """Fen as people read them: `¥1,234.50`."""
-    return f"¥{fen // 100:,}.{fen % 100:02d}"

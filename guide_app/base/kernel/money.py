@@ -57,3 +57,9 @@ def units(amount_fen: int, quantity: int) -> list[int]:
     """What each of `quantity` units of one line carries: equal parts, the first ones a fen more."""
     share, extra = divmod(amount_fen, quantity)
     return [share + 1] * extra + [share] * (quantity - extra)
+
+
+def yuan(fen: int) -> str:
+    """Fen as people read them, exact at any size: `¥1,234.50`, `-¥0.05`."""
+    whole, cents = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}¥{whole:,}.{cents:02d}"

@@ -86,9 +86,3 @@ def refuse(refusal: Refusal, *, as_json: bool) -> NoReturn:
     if as_json:
         click.echo(msgspec.json.encode(problem_of(refusal), enc_hook=str).decode())
     sys.exit(REFUSED)
-
-
-def yuan(fen: int) -> str:
-    """Fen as yuan for people, exact at any size."""
-    whole, cents = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}¥{whole:,}.{cents:02d}"

@@ -10,8 +10,9 @@ from commissions.service.planning import ensure_standard_plan
 from commissions.service.settling import settle_period
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.money import yuan
 from guide_app.base.kernel.subscriptions import drain, register
-from guide_app.entry.cli.commanding import run_on_database, yuan
+from guide_app.entry.cli.commanding import run_on_database
 
 ENTRIES = "SELECT count(*) FROM commission_entry"
 

@@ -12,6 +12,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.money import yuan
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.orders.events import OrderPaid
 from guide_app.ground.orders.rules import Channel, PaymentMethod
@@ -23,7 +24,7 @@ from wecom_bridge.calling.errors import WecomRefused, WecomUnreachable
 from wecom_bridge.calling.limits import TEXT_BYTES
 from wecom_bridge.errors import NotRetryable
 from wecom_bridge.handlers import WECOM_MESSAGES
-from wecom_bridge.messages.order_paid import is_told, order_text, yuan
+from wecom_bridge.messages.order_paid import is_told, order_text
 from wecom_bridge.messages.sending import ATTEMPTS, send_message
 from wecom_bridge.service import retry_message
 

@@ -9,6 +9,7 @@ from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date, period_of
+from inbox import queries as inbox
 from qr_codes.queries import codes, funnels, scans
 from qr_codes.rules.touchpoints import TouchpointKind
 from tasks import queries as tasks
@@ -86,6 +87,10 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
             leaders,
             lambda actor: tasks.assignments_of_task(actor, task(), FIRST, status=AssignmentStatus.NOT_STARTED),
         ),
+        *each("inbox", everyone, lambda actor: inbox.my_messages(actor, FIRST)),
+        *each("inbox.unread_alone", everyone, lambda actor: inbox.my_messages(actor, FIRST, unread=True)),
+        *each("inbox.unread", everyone, inbox.my_unread),
+        Read("inbox.one.associate", lambda: lambda: inbox.my_message(everyone["associate"], some.associate())),
         *each("commissions.plans", leaders, commissions.plans),
         Read("commissions.mine.associate", lambda: lambda: commissions.my_entries(everyone["associate"], FIRST)),
         Read(

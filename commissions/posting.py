@@ -106,12 +106,12 @@ async def posted_in_period(period: Period) -> dict[Key, Posted]:
     return _posted(await fetch_as(PostedKey, IN_PERIOD, first_date_of(period)))
 
 
-async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> int:
-    """Append an entry per key whose target differs from what is posted; the number of entries."""
-    due = differences(targets, posted)
-    if due:
-        await execute(POST, as_json([_entry(one, posting) for one in due]))
-    return len(due)
+async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> Sequence[LedgerEntry]:
+    """Append an entry per key whose target differs from what is posted; these entries."""
+    entries = [_entry(one, posting) for one in differences(targets, posted)]
+    if entries:
+        await execute(POST, as_json(entries))
+    return entries
 
 
 def _posted(rows: Sequence[PostedKey]) -> dict[Key, Posted]:

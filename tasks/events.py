@@ -58,7 +58,9 @@ class TaskCompleted(Event, frozen=True, kw_only=True):
 
 
 class TaskClosed(Event, frozen=True, kw_only=True):
-    """A task came to its end, at its time or early."""
+    """A task came to its end, at its time or `early`, by whom."""
 
     task_id: UUID
     closed_at: datetime
+    early: bool = False
+    closed_by: UUID | None = None

@@ -156,7 +156,8 @@ async def close_task(actor: Actor, task_id: UUID) -> TaskView:
         if task is None:
             raise TaskNotRunning(task_id=task_id)
         await audit.record(actor, "tasks.closed", f"task:{task_id}")
-        await publish(TaskClosed(task_id=task_id, closed_at=at))
+        closed = TaskClosed(task_id=task_id, closed_at=at, early=at < task.ends_at, closed_by=actor.associate_id)
+        await publish(closed)
     return task
 
 

@@ -15,4 +15,4 @@ async def post_lines(lines: Sequence[SoldLine], book: Rulebook) -> int:
     targets: dict[Key, Target] = {}
     for line in lines:
         targets.update(settle_line(line, book).targets)
-    return await post(targets, await posted_on_lines(lines), Posting(run_id=new_id(), at=clock.now()))
+    return len(await post(targets, await posted_on_lines(lines), Posting(run_id=new_id(), at=clock.now())))

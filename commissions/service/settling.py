@@ -1,5 +1,7 @@
 """Settling a month: every target of the month is computed from the facts, and what differs is posted."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -7,9 +9,11 @@ import msgspec
 
 from commissions.engine.api import first_date_of, month_targets
 from commissions.errors import PeriodArchived, PeriodNotBegun
+from commissions.events import MonthCorrected, MonthSettled, PayChange
 from commissions.month import facts_of_month
+from commissions.payees import PayeeKind
 from commissions.permissions import SETTLE
-from commissions.posting import Posting, post, posted_in_period
+from commissions.posting import LedgerEntry, Posting, post, posted_in_period
 from commissions.rulebooks import whole_rulebook
 from commissions.rules import period_from_text
 from commissions.schemas import SettlementTotals
@@ -17,8 +21,9 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.archiving import last_archived_month
 from guide_app.base.kernel.calendar import business_date, days_of
-from guide_app.base.kernel.database import execute, fetch_row_as, hold, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, hold, transaction
 from guide_app.base.kernel.errors import Forbidden
+from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
 from guide_app.base.kernel.rows import as_json, insert_from_json
@@ -34,6 +39,9 @@ class SettlementRun(msgspec.Struct, frozen=True):
     asked_by: UUID | None
 
 
+TOLD_AT_ONCE = 500
+"""People whose changes one event carries."""
+WAS_SETTLED = "SELECT EXISTS (SELECT FROM commission_run WHERE period = $1 AND business_day(started_at) > $2)"
 NOTE_RUN = insert_from_json("commission_run", SettlementRun)
 
 # $1 the first day of the month, $2 the last one, $3 the month as it is written, $4 the entries of this run.
@@ -81,8 +89,31 @@ async def settle_period(actor: Actor, period: str) -> SettlementTotals:
         book = await whole_rulebook()
         targets = month_targets(await facts_of_month(month, book), book)
         entries = await post(targets, await posted_in_period(month), Posting(run_id, at))
-        totals = await fetch_row_as(SettlementTotals, TOTALS, *days_of(period), period, entries)
+        totals = await fetch_row_as(SettlementTotals, TOTALS, *days_of(period), period, len(entries))
         assert totals is not None, "aggregates always give a row"
+        await _tell(run_id, period, entries, at=at)
         await execute(NOTE_RUN, as_json([SettlementRun(run_id, first, at, totals, actor.id)]))
-        await audit.record(actor, "commissions.settled", f"period:{period}", entries=entries, run=str(run_id))
+        await audit.record(actor, "commissions.settled", f"period:{period}", entries=len(entries), run=str(run_id))
     return totals
+
+
+async def _tell(run_id: UUID, period: str, entries: Sequence[LedgerEntry], *, at: datetime) -> None:
+    """Tell, once the month is over, that it is settled, or what this run changed for whom. Before the run is noted."""
+    first, last = days_of(period)
+    if business_date(at) <= last:
+        return
+    if not await fetch_value(WAS_SETTLED, first, last):
+        await publish(MonthSettled(run_id=run_id, period=period, settled_at=at), at=at)
+        return
+    changed: Counter[UUID] = Counter()
+    for entry in entries:
+        if entry.payee_kind is PayeeKind.ASSOCIATE:
+            changed[entry.payee] += entry.amount_fen
+    changes = [PayChange(associate_id=payee, amount_fen=fen) for payee, fen in sorted(changed.items()) if fen]
+    told = (
+        MonthCorrected(
+            run_id=run_id, period=period, changes=tuple(changes[start : start + TOLD_AT_ONCE]), corrected_at=at
+        )
+        for start in range(0, len(changes), TOLD_AT_ONCE)
+    )
+    await publish(*told, at=at)

@@ -23,6 +23,7 @@ from guide_app.ground.members.schemas import (
 )
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
+from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
 from tasks.schemas import DraftTask, EditTask
@@ -33,6 +34,7 @@ STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
 ASSOCIATE = "01930c2e-1f22-7a31-a4bd-6c7d8e9fa0b1"
 THIS_DEVICE = "3q2-7xWk0c9Vb1mYt5sLh8nEfJ4aRgUo6ZpQiKdXvCs"
 THIS_FORM = "9f2b7c41d0e86a3559c1e7b20d4f8a6e13c5d7f9b1a3e5d7c9f1b3a5e7d9c1f3"
+MESSAGE = "01930c2e-3e44-7c53-8db0-9c0d1e2f3a4b"
 CODE = "01930c2e-2d33-7b42-95ce-7b8c9dadbec0"
 
 PLAN_VERSION = {
@@ -161,6 +163,7 @@ EXAMPLES: dict[Any, object] = {
     PublishVersion: {"version": {**PLAN_VERSION, "no": 2, "valid_from": "2027-01-01T00:00:00+08:00"}},
     AssignPlan: {"path": "/EAST/SH001/", "position": "ASSOCIATE", "valid_from": "2026-12-01"},
     SettlePeriod: {"period": "2026-11"},
+    ReadAllMessages: {"through": MESSAGE},
     MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},
     BindCode: {"store_id": STORE, "sku": "RUN01-001", "label": "跑鞋墙左侧", "target": "CONTACT"},
     ChangeCode: {"associate_id": ASSOCIATE, "label": "收银台右侧"},

@@ -23,6 +23,7 @@ APPS = [
     "tasks",
     "commissions",
     "performance",
+    "inbox",
     "wecom_bridge",
 ]
 

@@ -30,16 +30,15 @@ Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
 associate category code_batch commission_plan commission_plan_assignment commission_plan_version coupon_template
-coupon_terms legal_entity posting price region sku store store_day_cut task touchpoint
+coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut task touchpoint
 """
 _COORDINATOR = """
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_run coupon_associate_day
 coupon_book_check coupon_stock_shard customer_session erasure event event_cursor event_epoch event_parked
-key_fingerprint phone_code registration registration_device remembered_answer sales_of_associate sales_of_unit
-scan_credit scan_origin sign_in_attempt task_catch_up task_store_progress task_tally task_target_heard till_import
-unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync
-wecom_token
-code_outcome_day stored_file
+inbox_round key_fingerprint phone_code registration registration_device remembered_answer sales_of_associate
+sales_of_unit scan_credit scan_origin sign_in_attempt stored_file task_catch_up task_store_progress task_tally
+task_target_heard till_import unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member
+wecom_message wecom_sync wecom_token code_outcome_day
 """
 
 PLACEMENT: dict[str, Placement] = {
@@ -80,5 +79,7 @@ PLACEMENT: dict[str, Placement] = {
     "commission_performance": Spread("payee", "payee"),
     "commission_earned": Spread("payee", "payee"),
     "commission_store_burden": Spread("payee", "store"),
+    "inbox_message": Spread("associate", "associate"),
+    "inbox_read": Spread("associate", "associate"),
 }
 """Every table of the product."""

@@ -76,6 +76,9 @@ from guide_app.ground.touches import archive as touches_archive
 from guide_app.ground.touches import checks as touch_checks
 from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
+from inbox import jobs as inbox_jobs
+from inbox.api import MyMessageController
+from inbox.handlers import INBOX
 from materials.api import PrintController
 from performance import checks as performance_checks
 from performance.api import CustomerController, PerformanceController
@@ -142,6 +145,7 @@ CONTROLLERS: list[type[Controller]] = [
     CommissionController,
     PerformanceController,
     CustomerController,
+    MyMessageController,
     CodeController,
     AssociateScanController,
     ScanController,
@@ -158,6 +162,7 @@ SUBSCRIBERS: list[Subscriber] = [
     COMMISSIONS,
     PERFORMANCE,
     CODES,
+    INBOX,
     WECOM_INBOX,
     WECOM_MESSAGES,
 ]
@@ -179,6 +184,7 @@ SCHEDULES: list[Schedule] = [
     *code_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,
+    *inbox_jobs.SCHEDULES,
     *wecom_jobs.SCHEDULES,
 ]
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
@@ -226,7 +232,7 @@ OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""
 
 
-CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES]
+CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES, *inbox_jobs.CHORES]
 """Long work that the worker does piece by piece."""
 
 

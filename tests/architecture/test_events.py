@@ -13,7 +13,6 @@ FOR_OUTSIDE = {
     "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
     "AssociatePosted": "reach and plans are read from the postings themselves; personnel systems want to know",
     "DedicatedChanged": "roles are frozen on each order as it is paid; customer systems want to know",
-    "TaskClosed": "what counts is judged by the task's end itself; screens want to know",
 }
 """Facts that only other systems read from the log, each with the reason why nothing inside listens."""
 

@@ -240,6 +240,10 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/tasks/{task_id}/stores": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "GET /v1/tasks/{task_id}/assignments": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "GET /v1/my/tasks": [listed(ALL | TRAINERS), listed(ALL | TRAINERS, ended="true")],
+    "GET /v1/my/messages": [listed(ALL | TRAINERS), listed(ALL | TRAINERS, unread="true")],
+    "GET /v1/my/messages/unread": [own(allowed=ALL | TRAINERS)],
+    "POST /v1/my/messages/{message_id}/read": [own(allowed=ALL | TRAINERS, refused=404, message_id="$store")],
+    "POST /v1/my/messages/read-all": [own({"through": "$store"}, allowed=ALL | TRAINERS, refused=404)],
     "GET /v1/commission-plans": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/commission-plans": [
         one(

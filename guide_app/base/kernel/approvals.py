@@ -17,8 +17,10 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Permission, Role
+from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict, Refusal
+from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.rows import as_json, insert_from_json
@@ -161,6 +163,7 @@ class Expired(msgspec.Struct, frozen=True):
     id: UUID
     kind: str
     subject: str
+    requester: UUID
 
 
 ASK = insert_from_json("approval", Asked)
@@ -176,7 +179,7 @@ WHERE id = $1 AND state = 'pending'
 EXPIRE = """
 UPDATE approval SET state = 'expired', decided_at = $1, sealed = NULL
 WHERE state = 'pending' AND expires_at <= $1 AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR subject = $3)
-RETURNING id, kind, subject
+RETURNING id, kind, subject, requester
 """
 
 
@@ -220,6 +223,15 @@ async def ask(
         await audit.record(
             actor, "approvals.requested", f"approval:{asked.id}", kind=kind.name, about=subject, reason=reason
         )
+        told = ApprovalAsked(
+            approval_id=asked.id,
+            kind=kind.name,
+            path=asked.path,
+            requester_id=asked.requester,
+            concerns_id=asked.concerns,
+            expires_at=asked.expires_at,
+        )
+        await publish(told, at=at)
     chinese, english = kind.describe(command)
     return ApprovalRequested(
         id=asked.id,
@@ -242,8 +254,21 @@ async def to_decide(approval_id: UUID) -> Waiting | None:
 async def settle(waiting: Waiting, state: ApprovalState, actor: Actor, *, at: datetime, note: str) -> None:
     """Give a locked request its last state, with who decided; nobody where the product itself did."""
     await execute(DECIDE, waiting.id, state, actor.id, actor.associate_id, at, note)
+    await publish(_ended(waiting, state, actor.associate_id), at=at)
 
 
 async def expire(at: datetime, *, kind: str | None = None, subject: str | None = None) -> Sequence[Expired]:
-    """End what has waited too long: everything, or one kind for one subject. Safe to run again."""
-    return await fetch_as(Expired, EXPIRE, at, kind, subject)
+    """End what has waited too long: everything, or one kind for one subject. Safe to run again.
+
+    Stands inside a transaction, as `settle` does.
+    """
+    expired = await fetch_as(Expired, EXPIRE, at, kind, subject)
+    if expired:
+        await publish(*(_ended(one, ApprovalState.EXPIRED, None) for one in expired), at=at)
+    return expired
+
+
+def _ended(one: Waiting | Expired, state: ApprovalState, decider_id: UUID | None) -> ApprovalEnded:
+    return ApprovalEnded(
+        approval_id=one.id, kind=one.kind, state=state, requester_id=one.requester, decider_id=decider_id
+    )

@@ -12,7 +12,17 @@ from guide_app.entry.cli.api_page import API_PAGE, api_page
 from guide_app.entry.cli.decisions_page import DECISIONS_PAGE, decisions_page
 from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_page
 
-PACKAGES = ("guide_app", "qr_codes", "coupons", "materials", "tasks", "commissions", "performance", "wecom_bridge")
+PACKAGES = (
+    "guide_app",
+    "qr_codes",
+    "coupons",
+    "materials",
+    "tasks",
+    "commissions",
+    "performance",
+    "inbox",
+    "wecom_bridge",
+)
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "errors.md"
 
 HEAD = """\

@@ -14,11 +14,13 @@ from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
 from guide_app.ground.associates.reads import roles_held
 from guide_app.ground.associates.rules import Verdict, verdict
 from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, MayNotGiveAccess, WrongLoginOrPassword
+from guide_app.ground.auth.events import PasswordReset
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS, OWN_ACCOUNT, RESET_PASSWORDS
 from guide_app.ground.auth.rules import TOKEN_LIFETIME
 from guide_app.ground.auth.schemas import (
@@ -194,11 +196,14 @@ async def account_in_reach(actor: Actor, login: str) -> AccountInReach:
 async def renew_hashed(actor: Actor, account: AccountInReach, hashed: str) -> None:
     """A new password that is hashed already; every sign-in ends."""
     actor.require(RESET_PASSWORDS)
+    at = clock.now()
     async with transaction():
         await execute(RENEW, account.id, hashed)
-        await execute(REVOKE_TOKENS, account.id, clock.now())
+        await execute(REVOKE_TOKENS, account.id, at)
         await forget_tries_of(account.form)
         await audit.record(actor, "auth.password_reset", f"account:{account.id}", associate=str(account.associate))
+        told = PasswordReset(account_id=account.id, associate_id=account.associate, reset_by=actor.associate_id)
+        await publish(told, at=at)
     forget_tokens()
 
 

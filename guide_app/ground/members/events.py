@@ -20,6 +20,26 @@ class MemberRegistered(Event, frozen=True, kw_only=True):
     code_id: UUID | None = None
 
 
+class MemberRecognised(Event, frozen=True, kw_only=True):
+    """A customer who was a member already agreed to a registration that this associate had started."""
+
+    lane_by: ClassVar[str | None] = "store_id"
+
+    member_id: UUID
+    associate_id: UUID
+    store_id: UUID
+    recognised_at: datetime
+
+
+class MembersHandedOver(Event, frozen=True, kw_only=True):
+    """Somebody handed members over to this associate, all at once; `DedicatedChanged` tells of each of them."""
+
+    associate_id: UUID
+    handed_by: UUID | None
+    member_ids: tuple[UUID, ...]
+    handed_at: datetime
+
+
 class DedicatedChanged(Event, frozen=True, kw_only=True):
     """A known member has another dedicated associate from now on. What was sold before stays credited as it was."""
 

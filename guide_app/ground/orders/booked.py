@@ -5,6 +5,7 @@ Placing, paying and importing write and read the same rows, so whatever way an o
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -77,6 +78,15 @@ class BookedPayment(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None
     recorded_by: UUID | None
     paid_at: datetime
+
+
+class Credited(NamedTuple):
+    """Who is credited with an order, as it was frozen when it was paid."""
+
+    serving: UUID | None
+    dedicated: UUID | None
+    acquirer: UUID | None
+    issuer: UUID | None
 
 
 class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,21 +235,26 @@ def order_paid(order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[U
 def order_refunded(
     refund: BookedRefund,
     lines: Sequence[RefundedLine],
+    credited: Credited,
     *,
     member_id: UUID | None,
-    serving_id: UUID | None,
     code_id: UUID | None,
     fully_returned: bool,
+    refunded_by: UUID | None = None,
 ) -> OrderRefunded:
-    """The fact that goods of an order came back; member, serving associate and code are those of the order."""
+    """The fact that goods of an order came back; its member, who is credited with it and its code are the order's."""
     return OrderRefunded(
         refund_id=refund.id,
         order_id=refund.order_id,
         number=refund.number,
         store_id=refund.store,
         member_id=member_id,
-        serving_id=serving_id,
+        serving_id=credited.serving,
+        dedicated_id=credited.dedicated,
+        acquirer_id=credited.acquirer,
+        issuer_id=credited.issuer,
         code_id=code_id,
+        refunded_by=refunded_by,
         refunded_at=refund.refunded_at,
         business_on=refund.business_on,
         amount_fen=refund.amount_fen,

@@ -89,8 +89,9 @@ class OrderPaid(Event, frozen=True, kw_only=True):
 class OrderRefunded(Event, frozen=True, kw_only=True):
     """Money of a paid order went back, on this business day of the order's store: `amount_fen` of its goods.
 
-    `freight_fen` comes on top. Lines may give back an amount without units: goods stay and cost less, or the rest of a
-    line goes back with the last unit of the order.
+    The roles are those frozen on the order, `refunded_by` is the associate who gave the money back; events written
+    before they carried them name `serving_id` alone. `freight_fen` comes on top. Lines may give back an amount without
+    units: goods stay and cost less, or the rest of a line goes back with the last unit of the order.
     """
 
     lane_by: ClassVar[str | None] = "store_id"
@@ -101,6 +102,10 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     store_id: UUID
     member_id: UUID | None
     serving_id: UUID | None
+    dedicated_id: UUID | None = None
+    acquirer_id: UUID | None = None
+    issuer_id: UUID | None = None
+    refunded_by: UUID | None = None
     code_id: UUID | None = None
     refunded_at: datetime
     business_on: date = UNDATED

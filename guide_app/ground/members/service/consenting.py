@@ -24,7 +24,7 @@ from guide_app.ground.members.errors import (
     ConsentLinkUnknown,
     ConsentTextChanged,
 )
-from guide_app.ground.members.events import DedicatedChanged, MemberRegistered
+from guide_app.ground.members.events import DedicatedChanged, MemberRecognised, MemberRegistered
 from guide_app.ground.members.reads import Asked, KnownMember, asked_by, asked_of, known_by
 from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven
@@ -183,6 +183,11 @@ async def _recognise(known: KnownMember, yes: Yes, digest: bytes) -> None:
     values = (digest, at, known.id, filling, as_json(bindings), as_json_object(proof))
     await leave(_part("recognise_member_v3", values, digest, at=at))
     await leave(Part("serve_member_v1", (known.id, asked.store_id, at)))
+    if asked.associate_id is not None:
+        recognised = MemberRecognised(
+            member_id=known.id, associate_id=asked.associate_id, store_id=asked.store_id, recognised_at=at
+        )
+        await publish(recognised, at=at)
     if bindings and asked.associate_id is not None:
         changed = DedicatedChanged(
             member_id=known.id,

@@ -15,7 +15,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.members.errors import AssociateNotAvailable
-from guide_app.ground.members.events import DedicatedChanged
+from guide_app.ground.members.events import DedicatedChanged, MembersHandedOver
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach
 from guide_app.ground.members.permissions import TRANSFER_MEMBERS
 from guide_app.ground.members.rules import BindingReason
@@ -92,4 +92,10 @@ async def _tell(actor: Actor, moving: Sequence[Moving], command: TransferMembers
         )
         for member in moving
     ]
-    await publish(*changes, at=at)
+    handed_over = MembersHandedOver(
+        associate_id=command.associate_id,
+        handed_by=actor.associate_id,
+        member_ids=tuple(member.id for member in moving),
+        handed_at=at,
+    )
+    await publish(*changes, handed_over, at=at)

@@ -19,6 +19,7 @@ from guide_app.ground.orders.booked import (
     BookedOrder,
     BookedRefund,
     BookedRefundLine,
+    Credited,
     order_refunded,
     order_view,
 )
@@ -79,10 +80,11 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
         told = order_refunded(
             refund,
             parts,
+            Credited(booked.serving, booked.dedicated, booked.acquirer, booked.issuer),
             member_id=order.member,
-            serving_id=order.serving,
             code_id=order.came_by,
             fully_returned=fully_returned and not booked.returned_in_full,
+            refunded_by=actor.associate_id,
         )
         await publish(told, at=at)
         await audit.record(

@@ -12,7 +12,7 @@ from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine, order_refunded
+from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine, Credited, order_refunded
 from guide_app.ground.orders.events import RefundedLine, ReturnUnmatched
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.matching import Outcome, Part, Purchase, Return, match
@@ -36,8 +36,9 @@ JOIN order_line l ON l.order_id = o.id AND l.sku_code = t.sku
 LOCK_ORDERS = f"SELECT o.id {_CANDIDATES} ORDER BY o.id FOR UPDATE OF o"
 
 PURCHASES = f"""
-SELECT o.id AS order_id, o.store, o.member AS member_id, o.serving, o.came_by, o.paid_at, l.id AS line_id, l.no,
-       m.number AS member, l.sku_code, l.unit_price_fen, l.quantity - l.returned_units AS units,
+SELECT o.id AS order_id, o.store, o.member AS member_id, o.serving, o.dedicated, o.acquirer, o.issuer, o.came_by,
+       o.paid_at, l.id AS line_id, l.no, m.number AS member, l.sku_code, l.unit_price_fen,
+       l.quantity - l.returned_units AS units,
        l.paid_fen - l.refunded_fen AS net_fen,
        (SELECT sum(x.quantity - x.returned_units) FROM order_line x WHERE x.order_id = o.id) AS order_units
 {_CANDIDATES}
@@ -87,6 +88,9 @@ class PurchasedLine(msgspec.Struct, frozen=True):
     store: UUID
     member_id: UUID
     serving: UUID | None
+    dedicated: UUID | None
+    acquirer: UUID | None
+    issuer: UUID | None
     came_by: UUID | None
     paid_at: datetime
     line_id: UUID
@@ -222,8 +226,8 @@ async def _book_refunds(refunds: Sequence[_Refund]) -> None:
         order_refunded(
             row,
             [_returned_part(part) for part in refund.parts],
+            Credited(refund.order.serving, refund.order.dedicated, refund.order.acquirer, refund.order.issuer),
             member_id=refund.order.member_id,
-            serving_id=refund.order.serving,
             code_id=refund.order.came_by,
             fully_returned=refund.fully_returned,
         )

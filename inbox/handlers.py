@@ -1,0 +1,61 @@
+"""What the inbox does when something happened: it writes it down for those whom it concerns, each once."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from commissions.events import MonthCorrected, MonthSettled
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
+from guide_app.base.kernel.subscriptions import Delivered, Subscriber
+from guide_app.ground.auth.events import PasswordReset
+from guide_app.ground.members.events import MemberRecognised, MemberRegistered, MembersHandedOver
+from guide_app.ground.orders.events import OrderRefunded
+from inbox import telling
+from inbox.rules import KEPT
+from inbox.spreading import ROUNDS
+from inbox.writing import Message, Round, begin_rounds, posted, write
+from tasks.events import TaskClosed, TaskCompleted
+
+
+async def tell(of: Callable[[Delivered], Iterable[Message]], batch: Sequence[Delivered]) -> None:
+    """Write what these events are worth telling."""
+    await write([message for told in _news(batch) for message in of(told)])
+
+
+async def tell_many(of: Callable[[Delivered], Iterable[Round]], batch: Sequence[Delivered]) -> None:
+    """Have it told to many, piece by piece."""
+    await begin_rounds([one for told in _news(batch) for one in of(told)])
+
+
+async def tell_approvers(batch: Sequence[Delivered]) -> None:
+    """Tell those who may decide what was asked for."""
+    news = {told.seq: told for told in _news(batch)}
+    wanted = [one for told in news.values() if (one := telling.wanted_for(told)) is not None]
+    await write([telling.of_request(news[found.seq], found.associate) for found in await posted(wanted)])
+
+
+def _news(batch: Sequence[Delivered]) -> list[Delivered]:
+    """Without what nobody would see any more, as sales of years ago that were imported."""
+    since = clock.now() - KEPT
+    return [told for told in batch if told.at >= since]
+
+
+INBOX = Subscriber(
+    "inbox",
+    on={
+        ApprovalAsked: tell_approvers,
+        ApprovalEnded: partial(tell, telling.of_answer),
+        TaskCompleted: partial(tell, telling.of_target),
+        TaskClosed: partial(tell_many, telling.of_early_end),
+        OrderRefunded: partial(tell, telling.of_refund),
+        MonthSettled: partial(tell_many, telling.of_settled_month),
+        MonthCorrected: partial(tell, telling.of_corrections),
+        MembersHandedOver: partial(tell, telling.of_handing_over),
+        MemberRegistered: partial(tell, telling.of_registration),
+        MemberRecognised: partial(tell, telling.of_registration),
+        PasswordReset: partial(tell, telling.of_new_password),
+    },
+    makes=("inbox_message", "inbox_round"),
+    chores=(ROUNDS,),
+)
+"""Writes messages. A replay gives the same, under the same ids; what was read of them stands elsewhere and stays."""

@@ -1,0 +1,104 @@
+"""What messages are: their kinds, their ids, how long they are kept."""
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+KEPT = timedelta(days=180)
+"""How long a message is there at most."""
+READ_KEPT = timedelta(days=90)
+"""How long one is there that was read."""
+MOST_COUNTED = 99
+"""Unread messages that are counted; beyond it there are more."""
+PIECE = 2_000
+"""People whom one statement tells the same, and messages that it looks through to forget some."""
+NOTHING = UUID(int=0)
+"""An id before all others."""
+
+
+class MessageKind(StrEnum):
+    """What a message tells of."""
+
+    APPROVAL_WAITING = "approval_waiting"
+    """待我审批: something waits for somebody who may decide it."""
+    APPROVAL_ANSWERED = "approval_answered"
+    """审批结果: what one asked for was approved, refused, or not decided in time."""
+    TASK_GIVEN = "task_given"
+    """新任务: one was given a task. Written nowhere: the assignment says it (docs/decisions/inbox.md)."""
+    TASK_ENDED_EARLY = "task_ended_early"
+    """任务提前结束: a task that one has was ended before its time."""
+    TASK_DONE = "task_done"
+    """任务达成: one reached the target of a task."""
+    ORDER_REFUNDED = "order_refunded"
+    """订单退款: money of an order went back that one served or is credited with."""
+    MONTH_SETTLED = "month_settled"
+    """提成结算: a month in which one earned something is settled."""
+    MONTH_CORRECTED = "month_corrected"
+    """提成更正: a settled month of one's own was changed."""
+    MEMBERS_HANDED_OVER = "members_handed_over"
+    """会员移交: one became the dedicated associate of members of somebody else."""
+    REGISTRATION_CONFIRMED = "registration_confirmed"
+    """注册确认: a customer agreed to a registration that one had started."""
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a kind
+    """密码被重置: somebody else gave one's account a new password."""
+
+
+class Subject(StrEnum):
+    """What the id in a message's reference names."""
+
+    APPROVAL = "approval"
+    TASK = "task"
+    ORDER = "order"
+    MEMBER = "member"
+    SETTLEMENT = "settlement"
+    ACCOUNT = "account"
+
+
+SUBJECTS: dict[MessageKind, Subject] = {
+    MessageKind.APPROVAL_WAITING: Subject.APPROVAL,
+    MessageKind.APPROVAL_ANSWERED: Subject.APPROVAL,
+    MessageKind.TASK_GIVEN: Subject.TASK,
+    MessageKind.TASK_ENDED_EARLY: Subject.TASK,
+    MessageKind.TASK_DONE: Subject.TASK,
+    MessageKind.ORDER_REFUNDED: Subject.ORDER,
+    MessageKind.MONTH_SETTLED: Subject.SETTLEMENT,
+    MessageKind.MONTH_CORRECTED: Subject.SETTLEMENT,
+    MessageKind.MEMBERS_HANDED_OVER: Subject.MEMBER,
+    MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
+    MessageKind.PASSWORD_RESET: Subject.ACCOUNT,
+}
+"""What messages of a kind are about."""
+
+_MILLISECONDS_BITS = 80
+
+
+def message_id(at: datetime, seq: int, kind: MessageKind, associate: UUID) -> UUID:
+    """The id of what one person is told of an event: the same however often it is told, and in the order of moments."""
+    digest = digest_of(seq, kind, associate)
+    return UUID(f"{stamp_of(at)}7{digest[:3]}8{digest[3:18]}")
+
+
+def digest_of(seq: int, kind: MessageKind, associate: UUID) -> str:
+    """What is particular to it, in hexadecimal digits; PostgreSQL's md5 of the same text is the same."""
+    return hashlib.md5(f"{seq}:{kind}:{associate}".encode(), usedforsecurity=False).hexdigest()
+
+
+def stamp_of(at: datetime) -> str:
+    """The first twelve hexadecimal digits of ids of a moment, as in a UUIDv7."""
+    return f"{_milliseconds(at):012x}"
+
+
+def floor_of(at: datetime) -> UUID:
+    """The least id of a moment."""
+    return UUID(int=_milliseconds(at) << _MILLISECONDS_BITS)
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1_000)
+
+
+def prefixes_of(path: str) -> list[str]:
+    """The units at and above a path: whoever is posted to one of them reaches it."""
+    names = path.strip("/").split("/") if path.strip("/") else []
+    return ["/", *("/" + "/".join(names[:depth]) + "/" for depth in range(1, len(names) + 1))]

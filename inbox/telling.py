@@ -1,0 +1,139 @@
+"""What an event is worth telling, to whom, and of which facts. All of it stands in the event."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from commissions.engine.api import first_date_of, parse_period
+from commissions.events import MonthCorrected, MonthSettled
+from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
+from guide_app.base.kernel.approvals import KINDS, ApprovalState
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.subscriptions import Delivered
+from guide_app.ground.approvals.permissions import DECIDE_APPROVALS
+from guide_app.ground.auth.events import PasswordReset
+from guide_app.ground.members.events import MemberRecognised, MemberRegistered, MembersHandedOver
+from guide_app.ground.orders.events import OrderRefunded
+from inbox.rules import MessageKind, prefixes_of
+from inbox.schemas import (
+    ApprovalAnsweredFacts,
+    ApprovalWaitingFacts,
+    MembersHandedOverFacts,
+    MonthCorrectedFacts,
+    MonthSettledFacts,
+    OrderRefundedFacts,
+    PasswordResetFacts,
+    RegistrationConfirmedFacts,
+    TaskDoneFacts,
+    TaskEndedEarlyFacts,
+)
+from inbox.writing import Message, Round, Wanted, message_of, round_of
+from tasks.events import TaskClosed, TaskCompleted
+
+
+def wanted_for(told: Delivered) -> Wanted | None:
+    """Who may decide a request: those who hold both permissions and reach its unit, on the day it was asked."""
+    asked: ApprovalAsked = told.event
+    kind = KINDS.get(asked.kind)
+    if kind is None:  # of a release that knew it
+        return None
+    return Wanted(
+        seq=told.seq,
+        roles=sorted(kind.may_approve.roles & DECIDE_APPROVALS.roles),
+        paths=prefixes_of(asked.path),
+        day=business_date(told.at),
+        others=[person for person in (asked.requester_id, asked.concerns_id) if person is not None],
+    )
+
+
+def of_request(told: Delivered, approver: UUID) -> Message:
+    """Something waits for somebody."""
+    asked: ApprovalAsked = told.event
+    facts = ApprovalWaitingFacts(asked=asked.kind, expires_at=asked.expires_at)
+    return message_of(
+        told, approver, MessageKind.APPROVAL_WAITING, facts, about=asked.approval_id, by=asked.requester_id
+    )
+
+
+def of_answer(told: Delivered) -> Iterator[Message]:
+    """What one asked for is decided; who takes it back knows."""
+    ended: ApprovalEnded = told.event
+    state = ApprovalState(ended.state)
+    if state is not ApprovalState.WITHDRAWN:
+        facts = ApprovalAnsweredFacts(asked=ended.kind, state=state)
+        kind = MessageKind.APPROVAL_ANSWERED
+        yield message_of(told, ended.requester_id, kind, facts, about=ended.approval_id, by=ended.decider_id)
+
+
+def of_early_end(told: Delivered) -> Iterator[Round]:
+    """A task was ended before its time: for everybody who has it."""
+    closed: TaskClosed = told.event
+    if closed.early:
+        facts = TaskEndedEarlyFacts(ended_at=closed.closed_at)
+        yield round_of(told, MessageKind.TASK_ENDED_EARLY, facts, about=closed.task_id, by=closed.closed_by)
+
+
+def of_target(told: Delivered) -> Iterator[Message]:
+    """Somebody reached their target."""
+    done: TaskCompleted = told.event
+    facts = TaskDoneFacts(reward_fen=done.reward_fen)
+    yield message_of(told, done.associate_id, MessageKind.TASK_DONE, facts, about=done.task_id)
+
+
+def of_refund(told: Delivered) -> Iterator[Message]:
+    """Everybody who is credited with the order is told once, but whoever gave the money back."""
+    refund: OrderRefunded = told.event
+    credited = (refund.serving_id, refund.dedicated_id, refund.acquirer_id, refund.issuer_id)
+    for person in _once(credited, but=refund.refunded_by):
+        facts = OrderRefundedFacts(
+            number=refund.number,
+            amount_fen=refund.amount_fen + refund.freight_fen,
+            served=person == refund.serving_id,
+            fully_returned=refund.fully_returned,
+        )
+        yield message_of(told, person, MessageKind.ORDER_REFUNDED, facts, about=refund.order_id, by=refund.refunded_by)
+
+
+def of_settled_month(told: Delivered) -> Iterator[Round]:
+    """A month is settled: for everybody who earned something in it."""
+    settled: MonthSettled = told.event
+    month = first_date_of(parse_period(settled.period))
+    facts = MonthSettledFacts(period=settled.period)
+    yield round_of(told, MessageKind.MONTH_SETTLED, facts, about=settled.run_id, period=month)
+
+
+def of_corrections(told: Delivered) -> Iterator[Message]:
+    """A settled month was changed: for whom it was."""
+    corrected: MonthCorrected = told.event
+    for change in corrected.changes:
+        facts = MonthCorrectedFacts(period=corrected.period, amount_fen=change.amount_fen)
+        yield message_of(told, change.associate_id, MessageKind.MONTH_CORRECTED, facts, about=corrected.run_id)
+
+
+def of_handing_over(told: Delivered) -> Iterator[Message]:
+    """Members were handed over: to whom, unless they took them themselves."""
+    over: MembersHandedOver = told.event
+    facts = MembersHandedOverFacts(count=len(over.member_ids))
+    only = over.member_ids[0] if len(over.member_ids) == 1 else None
+    for person in _once((over.associate_id,), but=over.handed_by):
+        yield message_of(told, person, MessageKind.MEMBERS_HANDED_OVER, facts, about=only, by=over.handed_by)
+
+
+def of_registration(told: Delivered) -> Iterator[Message]:
+    """A customer agreed: to whoever had asked them."""
+    event: MemberRegistered | MemberRecognised = told.event
+    if event.associate_id is not None:
+        facts = RegistrationConfirmedFacts(is_new=isinstance(event, MemberRegistered))
+        yield message_of(told, event.associate_id, MessageKind.REGISTRATION_CONFIRMED, facts, about=event.member_id)
+
+
+def of_new_password(told: Delivered) -> Iterator[Message]:
+    """Somebody else gave one a new password."""
+    reset: PasswordReset = told.event
+    for person in _once((reset.associate_id,), but=reset.reset_by):
+        yield message_of(
+            told, person, MessageKind.PASSWORD_RESET, PasswordResetFacts(), about=reset.account_id, by=reset.reset_by
+        )
+
+
+def _once(people: Iterable[UUID | None], *, but: UUID | None) -> list[UUID]:
+    return [person for person in dict.fromkeys(people) if person is not None and person != but]

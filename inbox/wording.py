@@ -1,0 +1,125 @@
+"""The sentence of each message, in Chinese and in English."""
+
+from typing import assert_never
+
+from guide_app.base.kernel.approvals import ApprovalState
+from guide_app.base.kernel.money import yuan
+from inbox.schemas import (
+    ApprovalAnsweredFacts,
+    ApprovalWaitingFacts,
+    Facts,
+    MembersHandedOverFacts,
+    MonthCorrectedFacts,
+    MonthSettledFacts,
+    OrderRefundedFacts,
+    PasswordResetFacts,
+    RegistrationConfirmedFacts,
+    TaskDoneFacts,
+    TaskEndedEarlyFacts,
+    TaskGivenFacts,
+)
+
+Sentence = tuple[str, str]
+"""Chinese and English."""
+
+_ANSWERED: dict[ApprovalState, Sentence] = {
+    ApprovalState.APPROVED: ("已批准", "was approved"),
+    ApprovalState.REFUSED: ("被驳回", "was refused"),
+    ApprovalState.EXPIRED: ("逾期未审批，已失效", "was not decided in time and has expired"),
+    ApprovalState.WITHDRAWN: ("已撤回", "was withdrawn"),
+    ApprovalState.PENDING: ("待审批", "is waiting"),
+}
+_NO_LONGER: Sentence = ("（已处理，无需再审批）", " (settled, nothing to decide any more)")
+
+
+def said(facts: Facts) -> Sentence:
+    """The sentence that these facts make."""
+    match facts:
+        case ApprovalWaitingFacts():
+            return _waiting(facts)
+        case ApprovalAnsweredFacts():
+            chinese, english = _ANSWERED[facts.state]
+            return f"您的申请「{facts.asked_zh}」{chinese}", f"Your request “{facts.asked_en}” {english}"
+        case TaskGivenFacts():
+            return f"您有新任务「{facts.title}」", f"You were given the task “{facts.title}”"
+        case TaskEndedEarlyFacts():
+            return (
+                f"任务「{facts.title}」已提前结束，此后不再计入",
+                f"The task “{facts.title}” was ended early, nothing counts from then on",
+            )
+        case TaskDoneFacts():
+            return _done(facts)
+        case OrderRefundedFacts():
+            return _refunded(facts)
+        case MonthSettledFacts():
+            amount = yuan(facts.commission_fen)
+            return (
+                f"{facts.period} 月提成已结算，现为 {amount}",
+                f"Your commission of {facts.period} is settled, it stands at {amount}",
+            )
+        case MonthCorrectedFacts():
+            change = f"{'+' if facts.amount_fen > 0 else ''}{yuan(facts.amount_fen)}"
+            return (
+                f"{facts.period} 月提成有更正：{change}",
+                f"Your commission of {facts.period} was corrected by {change}",
+            )
+        case MembersHandedOverFacts():
+            return _handed_over(facts)
+        case RegistrationConfirmedFacts():
+            return _confirmed(facts)
+        case PasswordResetFacts():
+            who = facts.reset_by_masked
+            return (
+                f"您的密码已被{who or '系统管理员'}重置，如非您所请请立即联系总部",
+                f"Your password was reset by {who or 'the operator'}: call headquarters if you did not ask for it",
+            )
+        case _ as never:
+            assert_never(never)
+
+
+def _waiting(facts: ApprovalWaitingFacts) -> Sentence:
+    ends = ("", "") if facts.state is ApprovalState.PENDING else _NO_LONGER
+    who = facts.requester_masked
+    return (
+        f"{who or '同事'}申请「{facts.asked_zh}」，等待您审批{ends[0]}",
+        f"{who or 'A colleague'} asks for “{facts.asked_en}”, it waits for you{ends[1]}",
+    )
+
+
+def _done(facts: TaskDoneFacts) -> Sentence:
+    if not facts.reward_fen:
+        return f"您已达成任务「{facts.title}」的目标", f"You reached the target of the task “{facts.title}”"
+    reward = yuan(facts.reward_fen)
+    return (
+        f"您已达成任务「{facts.title}」的目标，奖励 {reward}",
+        f"You reached the target of the task “{facts.title}”, the reward is {reward}",
+    )
+
+
+def _refunded(facts: OrderRefundedFacts) -> Sentence:
+    amount = yuan(facts.amount_fen)
+    whose = ("您服务的", "that you served") if facts.served else ("计入您业绩的", "that you are credited with")
+    return (
+        f"{whose[0]}订单 {facts.number} 退款 {amount}{'，已全部退回' if facts.fully_returned else ''}",
+        f"{amount} of order {facts.number} {whose[1]} went back{', all of its goods' if facts.fully_returned else ''}",
+    )
+
+
+def _handed_over(facts: MembersHandedOverFacts) -> Sentence:
+    who = (facts.handed_by_masked or "系统", facts.handed_by_masked or "The system")
+    if facts.count == 1:
+        member = facts.name_masked
+        return (
+            f"{who[0]}将会员{f' {member} ' if member else ''}移交给您",
+            f"{who[1]} handed {f'the member {member}' if member else 'a member'} over to you",
+        )
+    return f"{who[0]}将 {facts.count} 位会员移交给您", f"{who[1]} handed {facts.count} members over to you"
+
+
+def _confirmed(facts: RegistrationConfirmedFacts) -> Sentence:
+    member = facts.name_masked
+    chinese = f"顾客{f' {member} ' if member else ''}已确认您发起的注册"
+    english = f"{f'The customer {member}' if member else 'A customer'} agreed to the registration that you had started"
+    if facts.is_new:
+        return chinese, english
+    return f"{chinese}（原已是会员）", f"{english} (a member already)"

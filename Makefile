@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants faults bench check-plans docs format migration first-migration migrations keep-release requirements clean
+.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
 
 setup: $(SETUP)
 
@@ -68,6 +68,10 @@ check-plans: $(SETUP)
 # docs/errors.md and docs/rules/permissions.md, from the code; the list of decisions, from their pages
 docs: $(SETUP)
 	$(BIN)/python -m guide_app.entry.cli.documenting
+
+# the catalogue of pages' words (guide_app/base/html/words) from what they say; prints what lacks its English
+words: $(SETUP)
+	$(BIN)/python -m guide_app.entry.cli.wording
 
 format: $(SETUP)
 	$(BIN)/ruff check --fix .

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,11 @@ DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and r
 
 DEFAULT_BRAND = "导购工具箱 Guide"
 
+
+DEFAULT_COLOUR = "#0B7A4B"
+"""Deep green: the one colour of pages and prints."""
+
+LANGUAGES = ("zh", "en")
 
 AnyNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -46,6 +52,10 @@ class Settings:
     port: int
     public_base_url: str
     brand: str
+    brand_colour: str
+    logo: Path | None
+    language: str
+    templates: Path | None
     workers: int
     pool_size: int
     lanes: int | None
@@ -92,6 +102,11 @@ class Settings:
             )
 
     @property
+    def is_demo(self) -> bool:
+        """Whether the keys are those of the demo, which everybody knows."""
+        return DEMO_SECRET in self.secrets.values()
+
+    @property
     def databases(self) -> dict[str, str | None]:
         """The addresses of databases, by their setting."""
         return {"DATABASE_URL": self.database_url, "DATABASE_OWNER_URL": self.database_owner_url}
@@ -128,6 +143,38 @@ def _number(said: Mapping[str, str], name: str, default: int, *, at_least: int =
             f"{name} must be a whole number from {at_least} to {at_most}, not {text!r}."
         )
     return int(text)
+
+
+def _brand_colour(text: str) -> str:
+    """GUIDE_BRAND_COLOUR is `#` and six hexadecimal digits."""
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
+        raise SettingsInvalid(
+            f"环境变量 GUIDE_BRAND_COLOUR 应为 #RRGGBB 形式的颜色，实际为 {text!r}。\n"
+            f"GUIDE_BRAND_COLOUR must be a colour like #0B7A4B, not {text!r}."
+        )
+    return text.upper()
+
+
+def _language(text: str) -> str:
+    """GUIDE_LANGUAGE is the language of pages where nobody has chosen another."""
+    if text not in LANGUAGES:
+        raise SettingsInvalid(
+            f"环境变量 GUIDE_LANGUAGE 应为 zh 或 en，实际为 {text!r}。\nGUIDE_LANGUAGE must be zh or en, not {text!r}."
+        )
+    return text
+
+
+def _path_of(kind: str, text: str, name: str) -> Path | None:
+    """A file or a folder that is there, or nothing."""
+    if not text:
+        return None
+    path = Path(text).expanduser().resolve()
+    if not (path.is_file() if kind == "file" else path.is_dir()):
+        chinese = "文件" if kind == "file" else "文件夹"
+        raise SettingsInvalid(
+            f"环境变量 {name} 指向的{chinese}不存在：{path}。\n{name} names a {kind} that is not there: {path}."
+        )
+    return path
 
 
 def _networks(said: Mapping[str, str], name: str) -> frozenset[AnyNetwork]:
@@ -244,6 +291,10 @@ def settings() -> Settings:
         port=port,
         public_base_url=(said.get("GUIDE_PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         brand=said.get("GUIDE_BRAND") or DEFAULT_BRAND,
+        brand_colour=_brand_colour(said.get("GUIDE_BRAND_COLOUR") or DEFAULT_COLOUR),
+        logo=_path_of("file", said.get("GUIDE_LOGO", ""), "GUIDE_LOGO"),
+        language=_language(said.get("GUIDE_LANGUAGE") or "zh"),
+        templates=_path_of("folder", said.get("GUIDE_TEMPLATES", ""), "GUIDE_TEMPLATES"),
         workers=_number(said, "GUIDE_WORKERS", 1, at_least=1, at_most=64),
         pool_size=_number(said, "GUIDE_POOL_SIZE", POOL_SIZE, at_least=1, at_most=200),
         lanes=_number(said, "GUIDE_LANES", 0, at_least=1, at_most=64) or None,

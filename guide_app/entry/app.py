@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from litestar import Litestar
 
+from guide_app.base.html.errors import HANDLERS
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.health import Readiness
 from guide_app.base.kernel.outages import in_one_line, until_it_passes
@@ -21,6 +22,7 @@ from guide_app.entry import wiring
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
 from guide_app.ground.customers.tokens import customer_of_token
+from pages.served import PAGES
 
 log = structlog.get_logger(__name__)
 
@@ -62,6 +64,8 @@ def create_app(*, with_database: bool = True) -> Envelope:
         rate_limit_per_minute=config.rate_limit_per_minute,
         examples=EXAMPLES,
         refused_beyond=wiring.REFUSED_BEYOND,
+        pages=PAGES,
+        exception_handlers=HANDLERS,
     )
 
 

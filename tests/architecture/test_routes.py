@@ -11,8 +11,12 @@ from litestar import Controller
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from guide_app.base.html.assets import asset
+from guide_app.base.web.authentication import PAGES_KEY, SESSION_COOKIE
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry import wiring
+from pages.page import OpenPageController, PageController
+from pages.served import PAGES
 from tests.architecture.product import modules
 
 PUBLIC = {
@@ -34,6 +38,10 @@ PUBLIC = {
     "HEAD /Q/{}": "the same",
     "GET /wecom/callback": "WeCom proves who it is by its signature",
     "POST /wecom/callback": "the same",
+    "GET /assets/{}/{}": "style and scripts of pages",
+    "GET /sign-in": "who signs in is not signed in yet",
+    "POST /sign-in": "the same",
+    "POST /language": "the sign-in page can be read in either language",
 }
 """Routes that anybody may call, each with its reason. Whoever adds one adds it here."""
 
@@ -53,6 +61,9 @@ NOT_REMEMBERED = {
     "POST /v1/coupon-quotes": "pure: nothing is read or written",
     "POST /v1/prints": "prints the same again; a PDF is not remembered",
     "POST /wecom/callback": "taken in once, by what WeCom says in it",
+    "POST /sign-in": "gives a secret, which is kept nowhere; signing in twice gives two sessions",
+    "POST /sign-out": "a session ends once",
+    "POST /language": "sets what is in the form; a repetition sets the same again",
 }
 """POSTs without an Idempotency-Key, each with its reason."""
 
@@ -64,6 +75,10 @@ class Served:
     method: str
     path: str
     handler: HTTPRouteHandler
+
+    @property
+    def is_page(self) -> bool:
+        return bool(self.handler.opt.get(PAGES_KEY))
 
     @property
     def name(self) -> str:
@@ -87,19 +102,40 @@ def test_the_public_routes_are_exactly_these(application: Envelope) -> None:
 async def test_every_other_route_is_refused_without_a_token(
     db: None, client: httpx.AsyncClient, application: Envelope
 ) -> None:
-    asked = [route for route in served(application) if route.name not in PUBLIC]
+    asked = [route for route in served(application) if route.name not in PUBLIC and not route.is_page]
     assert len(asked) > 60
     for route in asked:
-        path = re.sub(r"{\w+:uuid}", "01890000-0000-7000-8000-000000000000", route.path)
-        path = re.sub(r"{[^}]*}", "x", path)
+        path = filled(route.path)
         for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic aGk6aGk="}):
             answer = await client.request(route.method, path, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in"), route.name
 
 
+async def test_every_page_leads_to_the_way_in_without_a_session(
+    db: None, client: httpx.AsyncClient, application: Envelope
+) -> None:
+    asked = [route for route in served(application) if route.name not in PUBLIC and route.is_page]
+    assert asked
+    for route in asked:
+        for headers in ({}, {"Cookie": f"{SESSION_COOKIE}=nonsense"}, {"Authorization": "Bearer nonsense"}):
+            answer = await client.request(route.method, filled(route.path), headers=headers)
+            assert answer.status_code == 303, route.name
+            assert answer.headers["location"].startswith("/sign-in"), route.name
+
+
+def filled(path: str) -> str:
+    """An address of a route, whatever it is about."""
+    return re.sub(r"{[^}]*}", "x", re.sub(r"{\w+:uuid}", "01890000-0000-7000-8000-000000000000", path))
+
+
 def test_every_post_is_remembered_for_retries_or_says_why_not(application: Envelope) -> None:
     posts = [route for route in served(application) if route.method == "POST"]
-    forgetful = {route.name for route in posts if "write" not in route.handler.parsed_fn_signature.parameters}
+    forgetful = {
+        route.name
+        for route in posts
+        if "write" not in route.handler.parsed_fn_signature.parameters
+        and not (route.is_page and "form.submit(" in inspect.getsource(route.handler.fn))
+    }
     assert forgetful == set(NOT_REMEMBERED)
 
 
@@ -175,7 +211,7 @@ def test_every_controller_is_served() -> None:
         for value in vars(module).values()
         if inspect.isclass(value) and issubclass(value, Controller) and value.__module__ == module.__name__
     }
-    assert written == set(wiring.CONTROLLERS)
+    assert written == {*wiring.CONTROLLERS, *PAGES, PageController, OpenPageController} - {asset}
 
 
 @pytest.mark.parametrize("path", ["/nothing-here", "/v1/nothing", "/v1/stores/not-a-uuid"])

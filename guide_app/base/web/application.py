@@ -11,6 +11,7 @@ from litestar import Controller, Litestar, get
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.health import Health, NotReady
@@ -93,14 +94,19 @@ def build(
     rate_limit_per_minute: int,
     examples: Mapping[Any, object] = NOTHING,
     refused_beyond: Mapping[str, Sequence[type[Refusal]]] = NOTHING,
+    pages: Sequence[ControllerRouterHandler] = (),
+    exception_handlers: ExceptionHandlersMap = HANDLERS,
 ) -> Envelope:
-    """The application. Every route is behind `read_token` unless it is public; everything answers as documented."""
+    """The application. Every route is behind `read_token` unless it is public; everything answers as documented.
+
+    `pages` are routes for people in a browser: no part of the documented API.
+    """
     swagger = create_static_files_router(
         path="/schema/files", directories=[_swagger_files()], opt=PUBLIC | ANY_QUERY, include_in_schema=False
     )
     documents = documentation(controllers, examples=examples, beyond=refused_beyond)
     application = Litestar(
-        route_handlers=[live, _ready(ready), swagger, *controllers],
+        route_handlers=[live, _ready(ready), swagger, *controllers, *pages],
         dependencies={
             "actor": Provide(provide_actor),
             "customer": Provide(provide_customer),
@@ -114,7 +120,7 @@ def build(
             DefineMiddleware(BearerAuthentication, read_token=read_token, read_customer=read_customer),
             DefineMiddleware(BodyGate),
         ],
-        exception_handlers=HANDLERS,
+        exception_handlers=exception_handlers,
         before_request=refuse_unknown_query_parameters,
         request_class=StrictRequest,
         lifespan=list(lifespan),

@@ -27,6 +27,14 @@ CUSTOMERS_KEY = "customers"
 CUSTOMERS = {CUSTOMERS_KEY: True}
 """`opt` of a route for customers who have signed in, and for nobody else."""
 
+PAGES_KEY = "pages"
+
+PAGES = {PAGES_KEY: True}
+"""`opt` of a route that shows pages to the staff: signed in by the session in a cookie, refused by pages."""
+
+SESSION_COOKIE = "guide_session"
+"""Holds the token of somebody of the staff in a browser. Read on page routes alone: the API takes bearer tokens."""
+
 CUSTOMER_COOKIE = "guide_customer"
 """Holds a customer's token in a browser; programs send it as a bearer token."""
 
@@ -71,6 +79,8 @@ class BearerAuthentication(AbstractAuthenticationMiddleware):
         """The actor, or the customer, as the connection's user."""
         if connection.route_handler.opt.get(CUSTOMERS_KEY):
             return AuthenticationResult(user=await self._read_customer(customers_token(connection)), auth=None)
+        if connection.route_handler.opt.get(PAGES_KEY):
+            return AuthenticationResult(user=await self._read_token(_session(connection)), auth=None)
         return AuthenticationResult(user=await self._read_token(_bearer(connection)), auth=None)
 
 
@@ -91,6 +101,13 @@ def customers_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
         raise NotSignedIn
     if connection.scope.get("method") not in {"GET", "HEAD"}:
         require_same_site(connection)
+    return token
+
+
+def _session(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    token = connection.cookies.get(SESSION_COOKIE)
+    if not token:
+        raise NotSignedIn
     return token
 
 

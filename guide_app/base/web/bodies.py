@@ -55,9 +55,17 @@ DEFAULT = Bounds()
 """What a route takes that says nothing else: the largest orders have 200 lines and 20 kB."""
 
 
-def takes_up_to(*, size: int, elements: int = DEFAULT.elements, seconds: float = DEFAULT.seconds) -> dict[str, Any]:
-    """`opt` of a route with bounds of its own: bytes, elements of JSON, seconds to send it all."""
-    return {BOUNDS_KEY: replace(DEFAULT, size=size, elements=elements, seconds=seconds)}
+def takes_up_to(
+    *,
+    size: int = DEFAULT.size,
+    elements: int = DEFAULT.elements,
+    seconds: float = DEFAULT.seconds,
+    fields: int = DEFAULT.fields,
+    markup: int = DEFAULT.markup,
+) -> dict[str, Any]:
+    """`opt` of a route with bounds of its own: bytes, elements of JSON, seconds to send it all, fields of a form."""
+    bounds = replace(DEFAULT, size=size, elements=elements, seconds=seconds, fields=fields, markup=markup)
+    return {BOUNDS_KEY: bounds}
 
 
 class BodyTooLarge(Refusal):

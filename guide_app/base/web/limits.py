@@ -1,5 +1,6 @@
 """How many requests one caller may send a minute: counted per token, or per address where there is none."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from litestar.exceptions import TooManyRequestsException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from guide_app.base.web.addresses import address_of
-from guide_app.base.web.authentication import PUBLIC
+from guide_app.base.web.authentication import PAGES_KEY, PUBLIC, SESSION_COOKIE
 
 UNMETERED_KEY = "unmetered"
 
@@ -94,9 +95,19 @@ def _is_unmetered(scope: HTTPScope) -> bool:
 
 
 def caller_of(scope: HTTPScope) -> bytes:
-    """A token's digest, so that no token is kept in memory; the address where there is no token or none is needed."""
-    if not PUBLIC.keys() & scope["route_handler"].opt.keys():
+    """A token's digest, so that no token is kept in memory; the address where there is no token or none is needed.
+
+    On routes of pages it is the session's, or a store behind one address would count as one caller.
+    """
+    opt = scope["route_handler"].opt
+    if not PUBLIC.keys() & opt.keys():
+        holder = b"cookie" if opt.get(PAGES_KEY) else b"authorization"
         for name, value in scope["headers"]:
-            if name == b"authorization" and value:
-                return blake2b(value, digest_size=16).digest()
+            if name == holder and (token := _session_in(value) if holder == b"cookie" else value):
+                return blake2b(token, digest_size=16).digest()
     return address_of(scope).encode()
+
+
+def _session_in(cookies: bytes) -> bytes:
+    found = re.search(rb"(?:^|;\s*)" + SESSION_COOKIE.encode() + rb"=([^;]+)", cookies)
+    return found[1] if found else b""

@@ -22,6 +22,7 @@ PACKAGES = (
     "performance",
     "inbox",
     "wecom_bridge",
+    "pages",
 )
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "errors.md"
 

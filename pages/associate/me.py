@@ -1,0 +1,21 @@
+"""我的 · What is one's own: name, post, language, the way out."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from guide_app.base.html.forms import Form
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class MyPages(PageController):
+    """我的 · Me."""
+
+    path = "/a/me"
+
+    @get()
+    async def me(self, request: AnyRequest) -> Response[bytes]:
+        """Who I am here, and where else to go."""
+        return await page(request, "associate/me.html", form=Form.of())

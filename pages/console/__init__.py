@@ -1,0 +1,1 @@
+"""The console of headquarters, regions and finance."""

@@ -1,0 +1,1 @@
+"""What customers see on their own phones."""

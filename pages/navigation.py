@@ -1,0 +1,57 @@
+"""Where one can go: tabs of the phone, places of the console. What a role may not see is not offered."""
+
+from dataclasses import dataclass
+
+from guide_app.base.html.words import _
+from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
+
+PHONE = "/a"
+CONSOLE = "/hq"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: its address, its name, its icon, and the permission without which it is not offered."""
+
+    address: str
+    name: str
+    glyph: str
+    permission: Permission | None = None
+
+
+TABS: list[Place] = [
+    Place("/a/me", _("我的"), "user-round"),
+]
+"""The five of the phone."""
+
+PLACES: list[Place] = [
+    Place("/hq/styleguide", _("样式指南"), "palette"),
+]
+"""Those of the console, in the order of the day."""
+
+
+def home_of(actor: Actor) -> str:
+    """Where somebody begins."""
+    return PHONE if actor.role.works_in_store else CONSOLE
+
+
+def tabs_for(actor: Actor) -> list[Place]:
+    """The tabs that somebody sees."""
+    return [tab for tab in TABS if tab.permission is None or actor.may(tab.permission)]
+
+
+def places_for(actor: Actor) -> list[Place]:
+    """The places that somebody sees."""
+    return [place for place in PLACES if place.permission is None or actor.may(place.permission)]
+
+
+def is_headquarters(role: Role) -> bool:
+    """Whether somebody works for the whole chain."""
+    return role in HEADQUARTERS
+
+
+def tab_of(path: str) -> str:
+    """The address of the tab or place that a page belongs to."""
+    known = [place.address for place in [*TABS, *PLACES]]
+    within = [each for each in known if path == each or path.startswith(each + "/")]
+    return max(within, key=len, default="")

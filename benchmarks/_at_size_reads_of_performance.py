@@ -1,17 +1,25 @@
 """Reads of how people and stores are doing."""
 
+from datetime import timedelta
+
 from benchmarks._at_size_ground import OUR_STORE
 from benchmarks._at_size_people import phone_of
-from benchmarks._at_size_read import FIRST, Numbers, Read, each
+from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
 from benchmarks._at_size_rows import BUSY_STORE, Kind, identified
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.schemas import FindMembers
-from performance.queries import customers, days
+from performance.queries import boards as todays
+from performance.queries import customers, days, reports
 
 
 def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
     busy, hq = everyone["busy_manager"], everyone["hq"]
+    leaders = {name: everyone[name] for name in ("manager", "busy_manager", "area", "region", "hq")}
+    today = business_date(clock.now())
+    year_ago, month = today - timedelta(days=365), period_of(today)
     later = PageRequest(some.member(), 50)
     tail = FindMembers(phone_tail=phone_of(1)[-4:])
     return [
@@ -33,4 +41,13 @@ def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
             for store in (OUR_STORE, BUSY_STORE)
         ),
         *each("customers.by_tail", everyone, lambda actor: customers.find_customers(actor, tail)),
+        *boards("reports.year", leaders, lambda actor: reports.sales_by_day(actor, first=year_ago, last=today)),
+        *boards("reports.stores", leaders, lambda actor: reports.rank_of_stores(actor, FIRST)),
+        *boards("reports.stores_of_month", leaders, lambda actor: reports.rank_of_stores(actor, FIRST, period=month)),
+        *boards("reports.associates", leaders, lambda actor: reports.rank_of_associates(actor, FIRST)),
+        *boards(
+            "reports.associates_of_month", leaders, lambda actor: reports.rank_of_associates(actor, FIRST, period=month)
+        ),
+        *boards("reports.board", leaders, todays.board),
+        *each("reports.people", {"manager": everyone["manager"], "busy_manager": busy}, todays.store_people),
     ]

@@ -1,5 +1,6 @@
 """Figures over HTTP."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -11,14 +12,24 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.ground.members.schemas import FindMembers
-from performance.queries import customers, days
+from performance.queries import boards, customers, days, reports
 from performance.rules import Figure
-from performance.schemas import CustomerView, MyDay
+from performance.schemas import AssociateRank, Board, CustomerView, MyDay, SalesByDay, StorePeople, StoreRank
 
 OfStore = Annotated[UUID | None, QueryParameter(description="门店，店长默认本店 · A store; managers see their own")]
 Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
 UnseenDays = Annotated[int | None, QueryParameter(ge=1, le=3_650, description="多少天没来 · Not seen for so many days")]
 LongestAway = Annotated[bool, QueryParameter(description="最久没来的在前 · The longest away first")]
+
+First = Annotated[date, QueryParameter(description="起始营业日（含） · From this business day")]
+Last = Annotated[date, QueryParameter(description="截止营业日（含），最多 366 天 · To this one, 366 days at most")]
+Below = Annotated[
+    str | None, QueryParameter(description="门店或区域的路径，默认全部所辖 · The path of a unit, else all within reach")
+]
+Period = Annotated[
+    str | None, QueryParameter(description="月份 2026-11 或日期 2026-11-30，默认今天 · A month or a day, else today")
+]
+PeopleOf = Annotated[UUID | None, QueryParameter(description="门店，店长默认本店 · A store; managers see their own")]
 
 
 class PerformanceController(Controller):
@@ -75,3 +86,54 @@ class CustomerController(Controller):
     async def search(self, actor: CurrentActor, data: JSONBody[FindMembers]) -> list[CustomerView]:
         """As in findMembers, with their last visits. Changes nothing; phones and names do not stand in addresses."""
         return await customers.find_customers(actor, data)
+
+
+class ReportController(Controller):
+    """报表 · Reports of sales."""
+
+    path = "/v1/reports"
+    tags = ("performance",)
+
+    @get(
+        "/sales-by-day",
+        operation_id="showSalesByDay",
+        opt=refuses(NotFound, InvalidField),
+        summary="按日销售 · Sales by business day",
+    )
+    async def by_day(self, actor: CurrentActor, *, first: First, last: Last, path: Below = None) -> SalesByDay:
+        """Each business day of a branch, those without sales too."""
+        return await reports.sales_by_day(actor, first=first, last=last, path=path)
+
+    @get(
+        "/stores",
+        operation_id="rankStores",
+        opt=refuses(NotFound, InvalidField),
+        summary="门店排行 · Stores by net sales",
+    )
+    async def stores(
+        self, actor: CurrentActor, paging: Paging, *, period: Period = None, path: Below = None
+    ) -> Page[StoreRank]:
+        """Of which something is booked in the period."""
+        return await reports.rank_of_stores(actor, paging, period=period, path=path)
+
+    @get(
+        "/associates",
+        operation_id="rankAssociates",
+        opt=refuses(NotFound, InvalidField),
+        summary="导购排行 · People by net sales",
+    )
+    async def associates(
+        self, actor: CurrentActor, paging: Paging, *, period: Period = None, path: Below = None
+    ) -> Page[AssociateRank]:
+        """By what they served in a store; who served in two stands there twice."""
+        return await reports.rank_of_associates(actor, paging, period=period, path=path)
+
+    @get("/board", operation_id="showBoard", opt=refuses(NotFound), summary="今日看板 · Today of a branch")
+    async def board(self, actor: CurrentActor, path: Below = None) -> Board:
+        """Sales, members, tasks, scans and approvals in one answer."""
+        return await boards.board(actor, path=path)
+
+    @get("/store-people", operation_id="listStorePeople", opt=refuses(NotFound), summary="店员今日 · People of a store")
+    async def people(self, actor: CurrentActor, store_id: PeopleOf = None) -> StorePeople:
+        """Who works there today, what they sold and what they have still to do."""
+        return await boards.store_people(actor, store_id)

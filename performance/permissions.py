@@ -18,3 +18,9 @@ SEE_CUSTOMERS_OF_STORES = Permission(
     "See the customers of the stores within reach by their last visit",
     {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.AUDITOR},
 )
+SEE_REPORTS = Permission(
+    "performance.see_reports",
+    "查看销售报表与看板",
+    "See reports of sales, ranks and boards of what one leads",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)

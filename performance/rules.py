@@ -1,9 +1,13 @@
 """What each figure means: the one place in which it is said, for the API, the pages and docs/rules/performance.md."""
 
+import re
+from contextlib import suppress
+from datetime import date, timedelta
 from enum import StrEnum
 
 import msgspec
 
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.money import round_half_away
 
 
@@ -33,6 +37,8 @@ class Unit(StrEnum):
     MEMBERS = "members"
     CUSTOMERS = "customers"
     TASKS = "tasks"
+    SCANS = "scans"
+    APPROVALS = "approvals"
     MILLI = "milli"
     """Thousandths: 1,500 is 1.5."""
 
@@ -175,8 +181,73 @@ FIGURES = (
         "Units by orders times 1,000, rounded; 0 without orders",
         Unit.MILLI,
     ),
+    Figure(
+        "unmatched_fen",
+        "无原单退货",
+        "Unmatched returns",
+        "收银导入中找不到原单的退货金额，减少门店与区域的净销售，不属于任何导购",
+        "Returns of till files whose purchase is not known; they lower the net sales of the store and of the units"
+        " above it, and nobody's own",
+        Unit.FEN,
+    ),
+    Figure(
+        "net_sales_week_before_fen",
+        "上周同日净销售",
+        "Same day last week",
+        "七天前那个营业日全天的净销售",
+        "Net sales of the whole business day seven days before",
+        Unit.FEN,
+    ),
+    Figure(
+        "tasks_not_started",
+        "未开始任务",
+        "Tasks not started",
+        "已开始、未截止的任务中，还没有任何进展的人次；看板只计门店人员，离职的不计",
+        "Of the tasks that have begun and have not ended, how often one was given to somebody who has no progress yet;"
+        " boards count people of stores alone, and nobody who has left",
+        Unit.TASKS,
+    ),
+    Figure(
+        "scans",
+        "今日扫码",
+        "Scans today",
+        "今天零点以来对所辖门店二维码的扫码次数，含同一人重复扫码",
+        "Scans since midnight of the codes of the stores in question, repeated ones among them",
+        Unit.SCANS,
+    ),
+    Figure(
+        "approvals_waiting",
+        "待我审批",
+        "Waiting for my approval",
+        "所辖范围内，我有权审批、不是我提出也与我无关、尚未过期的申请；无审批查看权限时为空",
+        "Requests within reach that I may approve, that I did not ask for and that do not concern me, not yet expired;"
+        " null for who may not see approvals",
+        Unit.APPROVALS,
+    ),
 )
 """Every figure that the answers of this package show."""
+
+
+LONGEST_REPORT = timedelta(days=366)
+"""The longest span of a report by day, first and last day included: a leap year."""
+
+
+def span_from(period: str) -> tuple[Span, date]:
+    """A month (`2026-11`) or a business day (`2026-11-30`) with the day by which its sums are found.
+
+    Raises InvalidField.
+    """
+    with suppress(ValueError):
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}", period):
+            return Span.MONTH, date.fromisoformat(f"{period}-01")
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", period):
+            return Span.DAY, date.fromisoformat(period)
+    raise InvalidField("period", "须为月份 2026-11 或日期 2026-11-30 / a month or a day")
+
+
+def averages(sales_fen: int, units: int, orders: int) -> dict[str, int]:
+    """What an order was worth and how many units it had, by the names of the answers."""
+    return {"atv_fen": atv_fen(sales_fen, orders), "upt_milli": upt_milli(units, orders)}
 
 
 def atv_fen(sales_fen: int, orders: int) -> int:

@@ -54,3 +54,81 @@ class CustomerView(msgspec.Struct, frozen=True):
     last_order_fen: int | None
     orders: int
     net_fen: int
+
+
+class Sold(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sold, and by how many orders."""
+
+    net_sales_fen: int
+    sales_fen: int
+    refunds_fen: int
+    orders: int
+    units: int
+    atv_fen: int
+    upt_milli: int
+    new_members: int
+
+
+class DaySales(Sold, frozen=True, kw_only=True):
+    """A business day of a branch."""
+
+    day: date
+    unmatched_fen: int
+
+
+class SalesByDay(Sold, frozen=True, kw_only=True):
+    """Each business day of a branch, the oldest first, and all of them together. `paths` are the units it is of."""
+
+    paths: list[str]
+    unmatched_fen: int
+    days: list[DaySales]
+
+
+class StoreRank(Sold, frozen=True, kw_only=True):
+    """A store in a rank of net sales: 1, 2, 2, 4."""
+
+    rank: int
+    store_id: UUID
+    store_code: str
+    store_name: str
+
+
+class AssociateRank(StoreRank, frozen=True, kw_only=True):
+    """Somebody in a rank of what was served in a store."""
+
+    associate_id: UUID
+    associate_number: str
+    associate_name: str
+
+
+class Board(Sold, frozen=True, kw_only=True):
+    """Today of a branch; `paths` are the units it is of. `approvals_waiting` is null for who may not see approvals."""
+
+    paths: list[str]
+    day: date
+    unmatched_fen: int
+    net_sales_week_before_fen: int
+    tasks_not_started: int
+    scans: int
+    approvals_waiting: int | None
+
+
+class PersonToday(Sold, frozen=True, kw_only=True):
+    """Somebody in a store today; not `posted` is who works elsewhere and helped out."""
+
+    associate_id: UUID
+    number: str
+    name: str
+    title: str
+    posted: bool
+    tasks_not_started: int
+    tasks_open: int
+    tasks_overdue: int
+
+
+class StorePeople(msgspec.Struct, frozen=True, kw_only=True):
+    """The people of a store on its running business day, who sold most first; no `day` where nobody works."""
+
+    store_id: UUID
+    day: date | None
+    people: list[PersonToday]

@@ -81,7 +81,7 @@ from inbox.api import MyMessageController
 from inbox.handlers import INBOX
 from materials.api import PrintController
 from performance import checks as performance_checks
-from performance.api import CustomerController, PerformanceController
+from performance.api import CustomerController, PerformanceController, ReportController
 from performance.handlers import PERFORMANCE
 from qr_codes import archive as scans_archive
 from qr_codes import checks as code_checks
@@ -145,6 +145,7 @@ CONTROLLERS: list[type[Controller]] = [
     CommissionController,
     PerformanceController,
     CustomerController,
+    ReportController,
     MyMessageController,
     CodeController,
     AssociateScanController,

@@ -23,6 +23,7 @@ here, or beside `ALL` where it may do only some of it."""
 READERS = ALL - {Role.ASSOCIATE}
 APPROVAL_READERS = READERS
 CUSTOMER_READERS = LEADERS | {Role.AUDITOR}
+REPORT_READERS = LEADERS | {Role.FINANCE, Role.AUDITOR}
 APPROVERS = PLANNERS
 """Of what the sides have waiting: a post at headquarters."""
 TRAINERS = frozenset({Role.TRAINER})
@@ -270,6 +271,20 @@ MATRIX: dict[str, list[Ask]] = {
         listed(unseen_days="3", longest_away_first="true"),
     ],
     "POST /v1/my/customers/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
+    "GET /v1/reports/sales-by-day": [
+        listed(REPORT_READERS, first="2026-01-01", last="2026-12-31"),
+        Ask(Kind.ONE, REPORT_READERS, query={"first": "2026-01-01", "last": "2026-01-01", "path": "$store_path"}),
+    ],
+    "GET /v1/reports/stores": [
+        listed(REPORT_READERS, period="2026-01"),
+        Ask(Kind.ONE, REPORT_READERS, query={"path": "$store_path"}),
+    ],
+    "GET /v1/reports/associates": [
+        listed(REPORT_READERS, period="2026-01-01"),
+        Ask(Kind.ONE, REPORT_READERS, query={"path": "$store_path"}),
+    ],
+    "GET /v1/reports/board": [listed(REPORT_READERS), Ask(Kind.ONE, REPORT_READERS, query={"path": "$store_path"})],
+    "GET /v1/reports/store-people": [Ask(Kind.ONE, REPORT_READERS, query={"store_id": "$store"})],
     "GET /v1/my/performance": [own()],
     "GET /v1/my/commissions": [own()],
     "GET /v1/commission-entries": [listed(), listed(payee="$associate"), listed(order_id="$order_paid")],

@@ -12,6 +12,7 @@ APPS = [
     "guide_app.ground.stores",
     "guide_app.ground.associates",
     "guide_app.ground.auth",
+    "guide_app.ground.imports",
     "guide_app.ground.messages",
     "guide_app.ground.members",
     "guide_app.ground.customers",

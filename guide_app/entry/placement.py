@@ -44,6 +44,8 @@ wecom_message wecom_sync wecom_token code_outcome_day
 PLACEMENT: dict[str, Placement] = {
     **{table: Everywhere() for table in _EVERYWHERE.split()},
     **{table: Coordinator() for table in _COORDINATOR.split()},
+    "sheet_import": Coordinator(),
+    "sheet_import_piece": Coordinator(),
     "orders": Spread("order", "id"),
     "order_line": Spread("order", "order_id"),
     "order_coupon": Spread("order", "order_id"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from litestar import Controller
 from litestar.di import Provide
@@ -31,6 +32,7 @@ from guide_app.base.kernel.backup import daily as daily_backup
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.erasures import Eraser
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.imports.kinds import ImportKind
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
@@ -44,6 +46,7 @@ from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.api import AssociateController
+from guide_app.ground.associates.importing.writing import ASSOCIATES
 from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.auth.api import AccountController, AuthController
@@ -72,6 +75,9 @@ from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders.api import OrderController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
+from guide_app.ground.stores.importing.entities import ENTITIES
+from guide_app.ground.stores.importing.regions import REGIONS
+from guide_app.ground.stores.importing.stores import STORES
 from guide_app.ground.touches import archive as touches_archive
 from guide_app.ground.touches import checks as touch_checks
 from guide_app.ground.touches.api import TouchController
@@ -103,6 +109,9 @@ from wecom_bridge import jobs as wecom_jobs
 from wecom_bridge import sealed as wecom_sealed
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
+
+IMPORTS: list[ImportKind[Any, Any]] = [ENTITIES, REGIONS, STORES, ASSOCIATES]
+"""What can be imported from sheets, in the order in which a new chain does it."""
 
 DESK: VoucherDesk = CouponDesk()
 """Where carts are priced and coupons spent."""

@@ -38,6 +38,9 @@ class AdvisoryLock:
 
 MIGRATIONS = AdvisoryLock("migrations", 4_710_001, "several processes that start at once on one database")
 TILL_IMPORT = AdvisoryLock("till_import", 4_710_006, "returns are matched against everything booked before")
+SHEET_IMPORT = AdvisoryLock(
+    "sheet_import", 4_710_012, "a piece of rows is judged against what no other import of the kind writes", "kind"
+)
 PHONE_REVEALS = AdvisoryLock("phone_reveals", 4_710_007, "two reveals at once cannot both be the last allowed", "actor")
 REGISTRATIONS_OF_CODE = AdvisoryLock(
     "registrations_of_code", 4_710_010, "two customers who register by one code cannot both be the last", "code"
@@ -64,6 +67,7 @@ IDEMPOTENCY_KEYS = AdvisoryLock(
 IN_ORDER = (
     MIGRATIONS,
     TILL_IMPORT,
+    SHEET_IMPORT,
     PHONE_REVEALS,
     REGISTRATIONS_OF_CODE,
     CODES_OF_ADDRESS,

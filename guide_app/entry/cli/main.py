@@ -53,6 +53,11 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     },
     "import": {
         "pos": "guide_app.entry.cli.importing:pos",
+        "entities": "guide_app.entry.cli.importing_sheets:entities",
+        "regions": "guide_app.entry.cli.importing_sheets:regions",
+        "stores": "guide_app.entry.cli.importing_sheets:stores",
+        "associates": "guide_app.entry.cli.importing_sheets:associates",
+        "template": "guide_app.entry.cli.importing_sheets:write_template",
     },
     "wecom": {
         "stand-in": "guide_app.entry.cli.wecom:stand_in",
@@ -64,7 +69,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
 GROUP_HELP = {
     "account": "账号 · Accounts, for who runs the installation.",
     "coupons": "优惠券计算 · Price carts with coupons, by the published rules.",
-    "import": "导入 · Read data from other systems.",
+    "import": "导入 · Read sheets, and data from other systems.",
     "approvals": "双人审批 · What waits for a second person.",
     "erasures": "删除记录 · Whose personal data was erased.",
     "keys": "密钥 · The keys under which personal data is sealed.",

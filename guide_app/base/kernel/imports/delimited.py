@@ -1,0 +1,95 @@
+"""Text files of a spreadsheet: encoding and delimiter are found, and what is within quotes is one cell."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from guide_app.base.kernel.imports.errors import NoSheetInFile, SheetBeyondBounds
+from guide_app.base.kernel.imports.limits import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_LETTERS,
+    MOST_ROWS,
+    require_at_most,
+)
+
+DELIMITERS = (",", "\t", ";", "|", "，", "；")
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+ENCODINGS = ("utf-8", "gb18030")
+"""In this order: what is right in UTF-8 is hardly ever meant in another encoding."""
+LOOKED_AT = 50
+"""Lines by which the delimiter is found."""
+
+
+def delimited_text(data: bytes) -> tuple[str, str]:
+    """The text and its delimiter. Raises NoSheetInFile."""
+    text = _decoded(data)
+    if "\0" in text:
+        raise NoSheetInFile(rule="含有 NUL 字符，不是文本 / holds NUL signs, so it is no text")
+    return text, _delimiter(text)
+
+
+def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each line with its number, blank ones too; a line may hold line breaks within quotes and is one row still."""
+    lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = cells = 0
+    try:
+        for line in lines:
+            number += 1
+            cells += len(line)
+            require_at_most("columns", len(line), MOST_COLUMNS)
+            require_at_most("rows", number, MOST_ROWS)
+            require_at_most("cells", cells, MOST_CELLS)
+            yield number, tuple(line)
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise SheetBeyondBounds(
+                rule=f"第 {number + 1} 行单元格字数 / letters of a cell", limit=MOST_LETTERS
+            ) from error
+        rule = f"第 {number + 1} 行引号不成对 / quotes of line {number + 1} do not match"
+        raise NoSheetInFile(rule=rule, line=number + 1) from error
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _as(data, encoding)
+    for encoding in ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NoSheetInFile(rule="编码须为 UTF-8 或 GB18030 / the encoding must be UTF-8 or GB18030")
+
+
+def _as(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise NoSheetInFile(rule=f"编码不是其开头所示的 {encoding} / not {encoding}, as its mark says") from error
+
+
+def _delimiter(text: str) -> str:
+    """The sign that parts the most lines into as many cells as the first one; the comma where none does."""
+    head: list[str] = []
+    for line in StringIO(text, newline=None):
+        if line.strip():
+            head.append(line[:MOST_LETTERS])
+        if len(head) == LOOKED_AT:
+            break
+    found = [(_evenness(head, sign), -place, sign) for place, sign in enumerate(DELIMITERS)]
+    return max(found)[2]
+
+
+def _evenness(head: list[str], sign: str) -> tuple[int, int]:
+    try:
+        lines = list(csv.reader(head, delimiter=sign))
+    except csv.Error:
+        return (0, 0)
+    columns = len(lines[0]) if lines else 0
+    return (0, 0) if columns < 2 else (sum(len(line) == columns for line in lines), columns)

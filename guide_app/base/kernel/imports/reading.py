@@ -1,0 +1,191 @@
+"""A file as rows of a kind: each with everything that is wrong with it, its number as a spreadsheet shows it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple
+
+from msgspec import UNSET
+
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.imports.cells import BadCell, as_text, is_blank, rule_of
+from guide_app.base.kernel.imports.columns import Column, Header, Need, read_header
+from guide_app.base.kernel.imports.errors import SheetEmpty
+from guide_app.base.kernel.imports.kinds import ImportKind, Problem, R
+from guide_app.base.kernel.imports.opening import Cell, Row, Sheet, open_sheet
+
+SHOWN_LETTERS = 80
+"""Of a cell that is named in an error."""
+
+Key = tuple[Any, ...]
+"""What a row is known by: values of its key's columns."""
+
+
+class Place(NamedTuple):
+    """Where a row stands among others: its number, its key, and that of the row above it."""
+
+    number: int
+    key: Key | None
+    above: Key | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow(Generic[R]):
+    """A row of a file; `row` is None where a cell breaks the rule of its column."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    row: R | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfSheet(Generic[R]):
+    """A file that is read as rows of a kind. `order` are places among its rows, those above others first."""
+
+    kind: ImportKind[R, Any]
+    sheet: Sheet
+    header: Header
+    rows: int
+    order: tuple[int, ...] | None
+    doubled: dict[int, int]
+    """By a row's number, the number of the row with the same key that came before it."""
+    circular: frozenset[int]
+    """Numbers of rows that stand below themselves."""
+
+    def read(self) -> Iterator[ReadRow[R]]:
+        """Every row, in the order in which they are imported."""
+        if self.order is None:
+            yield from map(self._judged, self._lines())
+            return
+        lines = list(self._lines())
+        for place in self.order:
+            yield self._judged(lines[place])
+
+    def shown(self, read: ReadRow[R], where: str) -> str:
+        """What stands in a cell of the row, for people: short, personal data masked."""
+        column = next((one for one in self.kind.columns if one.field == where), None)
+        place = self.header.places.get(where, len(read.cells))
+        if column is None or place >= len(read.cells):
+            return ""
+        return cell_shown(column, read.cells[place])
+
+    def _lines(self) -> Iterator[ReadRow[R]]:
+        rows = self.sheet.rows()
+        for row in rows:
+            if row.number > self.header.number:
+                yield read_row(self.kind, self.header, row, self.sheet.broken_cells)
+
+    def _judged(self, read: ReadRow[R]) -> ReadRow[R]:
+        first = self.doubled.get(read.number)
+        problems = list(read.problems)
+        if first is not None:
+            problems.append(Problem(self.kind.columns[0].field, f"与第 {first} 行重复", f"the same as in row {first}"))
+        if read.number in self.circular:
+            problems.append(Problem("", "上级互相引用，成环", "the rows above stand below each other, in a circle"))
+        return read if len(problems) == len(read.problems) else ReadRow(read.number, read.cells, None, tuple(problems))
+
+
+def cell_shown(column: Column, cell: Cell) -> str:
+    """A cell of the column for people."""
+    written = as_text(cell)
+    masked = column.type.masked
+    return (masked(written) if masked is not None else written)[:SHOWN_LETTERS]
+
+
+def read_sheet(kind: ImportKind[R, Any], data: bytes) -> KindOfSheet[R]:
+    """The file as rows of the kind, not yet read one by one. Raises what `open_sheet` and `read_header` raise."""
+    sheet = open_sheet(data)
+    first = next(sheet.rows(), None)
+    if first is None:
+        raise SheetEmpty
+    header = read_header(kind.columns, first.number, first.cells)
+    seen: dict[Key, int] = {}
+    doubled: dict[int, int] = {}
+    places: list[Place] = []
+    number_of_rows = 0
+    for row in sheet.rows():
+        if row.number <= header.number:
+            continue
+        number_of_rows += 1
+        key = _key(kind, kind.key, header, row)
+        if key is not None and seen.setdefault(key, row.number) != row.number:
+            doubled[row.number] = seen[key]
+        if kind.above is not None:
+            places.append(Place(row.number, key, _key(kind, (kind.above,), header, row)))
+    if not number_of_rows:
+        raise SheetEmpty
+    if kind.above is None:
+        return KindOfSheet(kind, sheet, header, number_of_rows, None, doubled, frozenset())
+    order, circular = from_the_top(places)
+    return KindOfSheet(kind, sheet, header, number_of_rows, order, doubled, circular)
+
+
+def _key(kind: ImportKind[R, Any], fields: tuple[str, ...], header: Header, row: Row) -> Key | None:
+    """What these fields of a row hold; None where one breaks the rule of its column."""
+    problems: list[Problem] = []
+    found = []
+    for column in kind.columns:
+        if column.field in fields:
+            found.append(_value(column, header, row, frozenset(), problems))
+    return None if problems else tuple(found)
+
+
+def read_row(
+    kind: ImportKind[R, Any], header: Header, row: Row, broken_cells: frozenset[tuple[int, int]] = frozenset()
+) -> ReadRow[R]:
+    """One row, with every rule that its cells break by themselves."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for column in kind.columns:
+        value = _value(column, header, row, broken_cells, problems)
+        if value is not UNSET:
+            values[column.field] = value
+    made = None if problems else kind.row(**values)
+    return ReadRow(row.number, row.cells, made, tuple(problems))
+
+
+def _value(
+    column: Column, header: Header, row: Row, broken_cells: frozenset[tuple[int, int]], problems: list[Problem]
+) -> Any:  # of whatever type the column is
+    """What the row holds in a column, UNSET where it is blank; what breaks its rule is added to the problems."""
+    place = header.places.get(column.field)
+    cell: Cell = row.cells[place] if place is not None and place < len(row.cells) else ""
+    try:
+        if place is not None and (row.number, place) in broken_cells:
+            raise BadCell("单元格公式出错", "the formula of this cell has failed")
+        if is_blank(cell):
+            if column.need is Need.ALWAYS:
+                raise BadCell("必填", "must be filled in")
+            return UNSET
+        return column.type.read(cell)
+    except BadCell as bad:
+        problems.append(Problem(column.field, *bad.rule))
+    except InvalidField as refusal:
+        problems.append(Problem(column.field, *rule_of(refusal)))
+    return UNSET
+
+
+def from_the_top(rows: Sequence[Place]) -> tuple[tuple[int, ...], frozenset[int]]:
+    """The places of rows, those above others first and else as they stand; the numbers of those in a circle."""
+    place_of: dict[Key, int] = {}
+    for place, row in enumerate(rows):
+        if row.key is not None:
+            place_of.setdefault(row.key, place)
+    depth: dict[int, int] = {}
+    circular: set[int] = set()
+    for start in range(len(rows)):
+        way: list[int] = []
+        at: int | None = start
+        on_the_way: set[int] = set()
+        while at is not None and at not in depth and at not in on_the_way:
+            way.append(at)
+            on_the_way.add(at)
+            above = rows[at].above
+            at = None if above is None else place_of.get(above)
+        if at is not None and at in on_the_way:
+            circular.update(way[way.index(at) :])
+        base = -1 if at is None else depth.get(at, -1)
+        for steps, one in enumerate(reversed(way), start=1):
+            depth[one] = base + steps
+    order = sorted(range(len(rows)), key=depth.__getitem__)
+    return tuple(order), frozenset(rows[place].number for place in circular)

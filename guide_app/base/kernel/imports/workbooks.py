@@ -1,0 +1,123 @@
+"""Workbooks (.xlsx). Before the reader builds anything, the parts are measured: it would fill a table as wide and as
+high as the furthest cell, and one cell in the last corner of a sheet makes that table larger than any memory."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from guide_app.base.kernel.imports.errors import NoSheetInFile, SheetEmpty, SheetLocked
+from guide_app.base.kernel.imports.limits import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_UNPACKED,
+    require_at_most,
+)
+
+CellOfBook = str | int | float | bool | date | datetime | time | timedelta
+
+CELL = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^<>]*>")
+PLACE = re.compile(rb'\br\s*=\s*["\']([A-Za-z]{0,9})([0-9]{1,15})["\']')
+IS_ERROR = re.compile(rb'\bt\s*=\s*["\']e["\']')
+CHUNK = 1 << 20
+LONGEST_TAG = 4_096
+MOST_SMALL_PART = 4_000_000
+"""Bytes of the parts that only say which sheets there are."""
+BROKEN = "工作簿已损坏或不是 .xlsx / the workbook is broken or no .xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The first sheet that is shown, and the places of its cells that hold an error."""
+
+    sheet: CalamineSheet
+    broken_cells: frozenset[tuple[int, int]]
+
+    def rows(self) -> Iterator[tuple[CellOfBook, ...]]:
+        """All rows from the first one of the sheet on, blank ones too; columns from the first one on."""
+        before = ("",) * (self.sheet.start[1] if self.sheet.start else 0)
+        for row in self.sheet.iter_rows():
+            yield (*before, *row)
+
+
+def opened(data: bytes) -> Workbook:
+    """The first sheet. Raises NoSheetInFile, SheetLocked, SheetBeyondBounds, SheetEmpty."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as parts:
+            require_at_most("unpacked", sum(part.file_size for part in parts.infolist()), MOST_UNPACKED)
+            name, part = _first_sheet(parts)
+            broken = _measured(parts, part)
+        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+            sheet = book.get_sheet_by_name(name)
+    except PasswordError as error:
+        raise SheetLocked from error
+    except (zipfile.BadZipFile, CalamineError, KeyError, ParseError, DefusedXmlException, NotImplementedError) as error:
+        raise NoSheetInFile(rule=BROKEN) from error
+    except (RuntimeError, ValueError, OSError, EOFError, zlib.error) as error:
+        raise NoSheetInFile(rule=BROKEN) from error  # a part that is locked, or breaks off
+    if sheet.start is None:
+        raise SheetEmpty
+    return Workbook(sheet, broken)
+
+
+def _first_sheet(parts: zipfile.ZipFile) -> tuple[str, str]:
+    """Name and part of the first sheet that is not hidden."""
+    targets = {}
+    for relation in fromstring(_small(parts, "xl/_rels/workbook.xml.rels")):
+        targets[relation.get("Id")] = relation.get("Target", "")
+    for sheet in fromstring(_small(parts, "xl/workbook.xml")).iter():
+        if sheet.tag.endswith("}sheet") and sheet.get("state", "visible") == "visible":
+            link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+            target = targets.get(link, "")
+            if "worksheets/" in target:
+                return sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    raise SheetEmpty
+
+
+def _small(parts: zipfile.ZipFile, name: str) -> bytes:
+    with parts.open(name) as part:
+        read = part.read(MOST_SMALL_PART + 1)
+    require_at_most("unpacked", len(read), MOST_SMALL_PART)
+    return read
+
+
+def _measured(parts: zipfile.ZipFile, name: str) -> frozenset[tuple[int, int]]:
+    """Refuse a sheet whose furthest cell lies too far out; the cells that hold an error. It is read once, in pieces."""
+    widest = highest = unpacked = 0
+    broken = set()
+    rest = b""
+    with parts.open(name) as part:
+        while piece := part.read(CHUNK):
+            unpacked += len(piece)
+            require_at_most("unpacked", unpacked, MOST_UNPACKED)
+            whole = rest + piece
+            for tag in CELL.finditer(whole):
+                place = PLACE.search(tag[0])
+                if place is None:
+                    continue
+                column = _number(place[1])
+                widest, highest = max(widest, column), max(highest, int(place[2]))
+                if IS_ERROR.search(tag[0]):
+                    broken.add((int(place[2]), column - 1))
+            cut = whole.rfind(b"<")
+            rest = whole[cut:][:LONGEST_TAG] if cut >= 0 and b">" not in whole[cut:] else b""
+            require_at_most("columns", widest, MOST_COLUMNS)
+            require_at_most("rows", highest, MOST_ROWS)
+            require_at_most("cells", widest * highest, MOST_CELLS)
+    return frozenset(broken)
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,76 @@
+"""An import from one command: the file is at hand, and whoever runs it waits."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import execute, fetch_row_as, transaction
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.imports.kinds import ImportKind
+from guide_app.base.kernel.rows import as_json
+from guide_app.ground.imports.committing import commit
+from guide_app.ground.imports.permissions import RUN_IMPORTS
+from guide_app.ground.imports.previewing import Tell, preview
+from guide_app.ground.imports.reads import facts_of
+from guide_app.ground.imports.refused import ErrorSheet
+from guide_app.ground.imports.rules import ImportState, common_path
+from guide_app.ground.imports.writing import (
+    ADD_IMPORT,
+    COMMITTING,
+    FORGET_IMPORT,
+    FORGET_PIECES,
+    TOLD,
+    ImportTold,
+    NewImport,
+)
+
+
+async def previewed(
+    actor: Actor, kind: ImportKind[Any, Any], data: bytes, name: str, *, tell: Tell, keep: ErrorSheet
+) -> tuple[UUID, ImportTold]:
+    """Preview a file; the import, and what was found. Raises what `read_sheet` raises; then nothing is kept."""
+    actor.require(RUN_IMPORTS)
+    made = NewImport(
+        id=new_id(),
+        kind=kind.name,
+        state=ImportState.PREVIEWING,
+        asked_by=actor.id,
+        path=common_path(actor.paths),
+        file=None,
+        file_name=name,
+        sha256=hashlib.sha256(data).digest(),
+        asked_at=clock.now(),
+    )
+    await execute(ADD_IMPORT, as_json([made]))
+    try:
+        await preview(kind, actor, made.id, data, tell=tell, keep=keep)
+    except BaseException:
+        await forgotten(actor, made.id)
+        raise
+    return made.id, await _told(made.id)
+
+
+async def committed(
+    actor: Actor, kind: ImportKind[Any, Any], import_id: UUID, data: bytes, *, tell: Tell, keep: ErrorSheet
+) -> ImportTold:
+    """Do what was previewed; what became of it."""
+    actor.require(RUN_IMPORTS)
+    await execute(COMMITTING, import_id, clock.now())
+    await commit(kind, actor, await facts_of(import_id), data, tell=tell, keep=keep)
+    return await _told(import_id)
+
+
+async def forgotten(actor: Actor, import_id: UUID) -> None:
+    """Leave nothing of a preview that nobody will commit."""
+    actor.require(RUN_IMPORTS)
+    async with transaction():
+        await execute(FORGET_PIECES, import_id)
+        await execute(FORGET_IMPORT, import_id)
+
+
+async def _told(import_id: UUID) -> ImportTold:
+    told = await fetch_row_as(ImportTold, TOLD, import_id)
+    assert told is not None  # written by this very command
+    return told

@@ -1,0 +1,34 @@
+"""Refusals of imports."""
+
+from guide_app.base.kernel.errors import Conflict, Refusal
+
+
+class ImportNotReady(Conflict):
+    """An import is committed once, when its preview is there; `state` says where it stands."""
+
+    title = ("该导入尚未完成预览，或已提交", "The preview is not there yet, or it is committed already")
+
+
+class NothingToImport(Refusal):
+    """No row is new or changed: there is nothing to commit."""
+
+    title = ("没有可导入的行", "No row is new or changed")
+
+
+class NotYourImport(Refusal):
+    """Only who made the preview commits it."""
+
+    status = 403
+    title = ("只能提交自己的导入", "Only who made the preview commits it")
+
+
+class ImportDisturbed(Conflict):
+    """What a piece of the rows is judged against kept changing; what is done so far stands, commit again later."""
+
+    title = ("数据持续被他人修改，请稍后继续提交", "The data kept changing, commit again later")
+
+
+class SheetChanged(Conflict):
+    """The file is not the one of the preview."""
+
+    title = ("文件与预览时不同", "The file is not the one of the preview")

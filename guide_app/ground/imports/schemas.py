@@ -1,0 +1,155 @@
+"""Shapes of imports."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.imports.kinds import Outcome
+from guide_app.ground.imports.rules import ImportState
+
+
+class StartImport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file that was uploaded as `files.sheet`, and what kind of sheet it is."""
+
+    kind: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    file_id: UUID
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How many rows are new, changed, unchanged, refused."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """The same of what was done; `judged_again` are numbers of rows of which something else became than was
+    previewed, the first ones, for what they were judged against had changed."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    judged_again: list[int] = []
+
+
+class ShownChange(msgspec.Struct, frozen=True):
+    """What becomes of a column, as people read it; `before` is null where there was nothing."""
+
+    field: str
+    column_zh: str
+    column_en: str
+    before: str | None
+    after: str
+
+
+class ShownProblem(msgspec.Struct, frozen=True):
+    """A rule that a row breaks, with what stands in the cell; personal data in it is masked."""
+
+    field: str
+    column_zh: str
+    column_en: str
+    value: str
+    rule_zh: str
+    rule_en: str
+
+
+class ShownRow(msgspec.Struct, frozen=True):
+    """A row by its number in the spreadsheet, and what becomes of it."""
+
+    row: int
+    key: str
+    outcome: Outcome
+    changes: list[ShownChange] = []
+    problems: list[ShownProblem] = []
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far the background job is: rows `done` of `total`; `state` is that of the job."""
+
+    job_id: UUID
+    state: str
+    done: int
+    total: int | None
+    waits_for_worker: bool
+
+
+class ImportView(msgspec.Struct, frozen=True, kw_only=True):
+    """An import. `first` are the first rows of each outcome: before the commit as it would be, after it as it was.
+
+    `may_commit` says whether the caller can commit it now; `error_sheet_path` is where the refused rows can be fetched
+    to be corrected and uploaded again; `problem` says why the file could not be read, or why work on it ended.
+    """
+
+    id: UUID
+    kind: str
+    title_zh: str
+    title_en: str
+    state: ImportState
+    file_name: str
+    sha256: str
+    rows: int
+    unknown_columns: list[str]
+    previewed: Counts | None
+    applied: Applied | None
+    first: list[ShownRow]
+    progress: Progress | None
+    problem: msgspec.Raw | None
+    asked_by: UUID | None
+    asked_by_name: str | None
+    asked_at: datetime
+    previewed_at: datetime | None
+    committed_at: datetime | None
+    finished_at: datetime | None
+    may_commit: bool
+    error_sheet_path: str | None
+
+
+class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """An import in a list."""
+
+    id: UUID
+    kind: str
+    title_zh: str
+    title_en: str
+    state: ImportState
+    file_name: str
+    rows: int
+    previewed: Counts | None
+    applied: Applied | None
+    asked_by: UUID | None
+    asked_by_name: str | None
+    asked_at: datetime
+    finished_at: datetime | None
+
+
+class ColumnView(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of a kind of sheet: `need` is `always`, `new` (of what is new) or `never`."""
+
+    field: str
+    name_zh: str
+    name_en: str
+    need: str
+    holds_zh: str
+    holds_en: str
+    note_zh: str
+    note_en: str
+    example: str
+    allowed: list[str]
+
+
+class KindView(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of sheet that the caller may import; `template_path` is where an empty one can be fetched."""
+
+    kind: str
+    title_zh: str
+    title_en: str
+    columns: Sequence[ColumnView]
+    rules_zh: list[str]
+    rules_en: list[str]
+    template_path: str

@@ -1,0 +1,1 @@
+"""Sheets of the organisation: legal entities, regions, stores. Each kind of sheet is one module."""

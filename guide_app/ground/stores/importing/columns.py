@@ -1,0 +1,29 @@
+"""Cells that the sheets of the organisation share."""
+
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.imports.cells import CellType, code
+from guide_app.ground.stores.rules import require_code
+
+
+def _checked(written: str) -> str:
+    return require_code(written)
+
+
+UNIT_CODE: CellType = code(_checked, ("编码，1-40 位字母、数字、_ . -", "code, 1 to 40 letters, digits, _ . -"))
+"""The code of an entity, a region, a store."""
+
+OUT_OF_REACH = ("编码已被使用", "this code is taken")
+"""What is said of a unit outside the reach; nobody learns more of it."""
+MOST_OF_A_PATH = 500
+"""Letters of a path: all codes from the top down."""
+TOO_DEEP = ("层级过深", "too many levels")
+"""For a unit whose path would be longer."""
+
+
+class Id(msgspec.Struct, frozen=True):
+    """A row that was locked, or added."""
+
+    id: UUID

@@ -1,0 +1,149 @@
+"""The sheet of regions: the tree, in any order of rows; a row may stand below one that the same file brings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from guide_app.base.kernel import audit
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.imports.cells import text
+from guide_app.base.kernel.imports.columns import Column, Need
+from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging, Outcome, PieceChanged
+from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
+from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, UNIT_CODE, Id
+from guide_app.ground.stores.importing.entities import Renamed
+from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
+from guide_app.ground.stores.rules import path_below
+
+SPEC = (
+    Column("code", ("区域编码", "Region code"), UNIT_CODE, Need.ALWAYS, example="EAST"),
+    Column("name", ("区域名称", "Region name"), text(120), Need.NEW, example="华东大区"),
+    Column(
+        "parent",
+        ("上级区域编码", "Parent region code"),
+        UNIT_CODE,
+        Need.NEW,
+        (
+            "最上一级填总部的编码，如 HQ；可为本表中的另一行",
+            "HQ's code for the top level; may be another row of the sheet",
+        ),
+        "HQ",
+    ),
+)
+
+
+class RegionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the sheet."""
+
+    code: str
+    name: str | UnsetType = UNSET
+    parent: str | UnsetType = UNSET
+
+
+class RegionKnown(msgspec.Struct, frozen=True):
+    """A region that is there, or planned by a row before; HQ has no parent."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    parent: UUID | None
+
+
+class TakenPath(msgspec.Struct, frozen=True):
+    """A path at which something stands."""
+
+    path: str
+
+
+@dataclass
+class Regions:
+    """Those of a piece and those above them, by code; and the paths of stores with such codes."""
+
+    known: dict[str, RegionKnown]
+    taken: set[str]
+
+
+KNOWN = "SELECT id, code, name, path, parent FROM region WHERE code = ANY($1::text[]) ORDER BY id"
+LOCK = "SELECT id FROM region WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
+STORES_CALLED = "SELECT path FROM store WHERE code = ANY($1::text[])"
+ADD = f"{insert_from_json('region', RegionKnown)} ON CONFLICT DO NOTHING RETURNING id"
+RENAME = f"UPDATE region r SET name = new.name FROM {record_set(Renamed, '$1', 'new')} WHERE r.id = new.id"
+
+
+async def _look(_: Actor, rows: Sequence[RegionRow], lock: bool) -> Regions:
+    own = [row.code for row in rows]
+    codes = sorted({*own, *(row.parent for row in rows if row.parent is not UNSET)})
+    if lock:
+        await fetch_as(Id, LOCK, codes)
+    found = await fetch_as(RegionKnown, KNOWN, codes)
+    taken = await fetch_as(TakenPath, STORES_CALLED, own)
+    return Regions({region.code: region for region in found}, {one.path for one in taken})
+
+
+def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judgement:
+    row = judging.row
+    region = regions.known.get(row.code)
+    above = None if row.parent is UNSET else regions.known.get(row.parent)
+    if row.parent is not UNSET and (above is None or not actor.reaches(above.path)):
+        judging.refuse("parent", "须为您可管理的区域编码", "the code of a region within your reach")
+        above = None
+    if region is not None:
+        if not actor.reaches(region.path):
+            judging.refuse("code", *OUT_OF_REACH)
+        elif above is not None and above.id != region.parent:
+            judging.refuse("parent", "导入不移动已有区域", "an import does not move a region that is there")
+        judging.compare("name", region.name)
+        return judging.ends(known=True)
+    path = "" if above is None else path_below(above.path, row.code)
+    if path in regions.taken:
+        judging.refuse("code", *OUT_OF_REACH)
+    if len(path) > MOST_OF_A_PATH:
+        judging.refuse("parent", *TOO_DEEP)
+    judgement = judging.ends(known=False)
+    if judgement.outcome is Outcome.NEW and above is not None:
+        regions.known[row.code] = RegionKnown(new_id(), row.code, str(row.name), path, above.id)
+    return judgement
+
+
+async def _write(actor: Actor, judged: Sequence[Judged[RegionRow]], regions: Regions) -> None:
+    added, renamed = [], []
+    for one in judged:
+        region = regions.known[one.row.code]
+        if one.judgement.outcome is Outcome.NEW:
+            added.append(region)
+            facts = {"code": region.code, "path": region.path}
+            await audit.record(actor, "stores.region_created", f"region:{region.id}", **facts)
+        else:
+            renamed.append(Renamed(region.id, str(one.row.name)))
+            facts = {"code": region.code, "name": str(one.row.name)}
+            await audit.record(actor, "stores.region_renamed", f"region:{region.id}", **facts)
+    if added and len(await fetch_as(Id, ADD, as_json(added))) != len(added):
+        raise PieceChanged
+    if renamed:
+        await execute(RENAME, as_json(renamed))
+
+
+def _carry(before: Regions, now: Regions) -> None:
+    now.known = before.known | now.known
+
+
+REGIONS = ImportKind(
+    name="regions",
+    title=("区域", "Regions"),
+    may=CHANGE_ORGANISATION,
+    columns=SPEC,
+    row=RegionRow,
+    key=("code",),
+    look=_look,
+    judge=_judge,
+    write=_write,
+    above="parent",
+    carry=_carry,
+    rules=(("已有区域只改名称，不移动", "A region that is there only gets another name, it is not moved"),),
+)

@@ -1,0 +1,125 @@
+"""Importing the organisation: entities, regions, stores."""
+
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.imports.kinds import Outcome
+from guide_app.ground.imports.schemas import Counts
+from tests.factories import a_region, a_root, a_store, an_entity
+from tests.imports.sheets import csv_text, imported, previewed, workbook
+
+REGIONS = ("区域编码", "区域名称", "上级区域编码")
+STORES = ("门店编码", "门店名称", "所属区域编码", "法人编码", "经营方式", "开业日期")
+
+
+async def test_a_tree_is_imported_whatever_the_order_of_its_rows(db: None) -> None:
+    await a_root()
+    data = workbook(REGIONS, ("EAST-1", "上海", "EAST"), ("EAST-1-A", "浦东", "EAST-1"), ("EAST", "华东", "HQ"))
+    told = await imported("regions", data)
+    assert told.applied is not None
+    assert (told.applied.new, told.applied.refused) == (3, 0)
+    paths = {row["path"] for row in await fetch("SELECT path FROM region WHERE code LIKE 'EAST%'")}
+    assert paths == {"/EAST/", "/EAST/EAST-1/", "/EAST/EAST-1/EAST-1-A/"}
+
+
+async def test_a_preview_writes_nothing_of_what_it_shows(db: None) -> None:
+    await a_root()
+    before = await fetch_value("SELECT count(*) FROM region")
+    _, told, kept = await previewed("regions", workbook(REGIONS, ("EAST", "华东", "HQ"), ("X", "无上级", "NOWHERE")))
+    assert told.previewed == Counts(new=1, refused=1)
+    assert await fetch_value("SELECT count(*) FROM region") == before
+    assert kept.sheet is not None
+    [refused, new] = told.shown
+    assert (refused.row, refused.key, refused.problems[0].field) == (3, "X", "parent")
+    assert (new.row, new.outcome, [change.after for change in new.changes]) == (2, Outcome.NEW, ["EAST", "华东", "HQ"])
+
+
+async def test_rows_below_each_other_in_a_circle_are_refused_and_others_imported(db: None) -> None:
+    await a_root()
+    data = workbook(REGIONS, ("A", "甲", "B"), ("B", "乙", "A"), ("C", "丙", "HQ"))
+    told = await imported("regions", data)
+    assert told.applied is not None
+    assert (told.applied.new, told.applied.refused) == (1, 2)
+
+
+async def test_the_same_file_twice_changes_nothing(db: None) -> None:
+    await a_region("EAST")
+    await an_entity()
+    rows = [(f"S{number}", f"店{number}", "EAST", "HQ", "直营", "2026-01-31") for number in range(1200)]
+    data = workbook(STORES, *rows)
+    first = await imported("stores", data)
+    assert first.applied is not None
+    assert first.applied.new == 1200
+    again = await imported("stores", data)
+    assert again.previewed == Counts(unchanged=1200)
+    assert again.applied is not None
+    assert again.applied.unchanged == 1200
+    assert await fetch_value("SELECT count(*) FROM store_day_cut d JOIN store s ON s.id = d.store") == 1200
+
+
+async def test_a_known_store_changes_what_is_filled_in_and_keeps_the_rest(db: None) -> None:
+    east = await a_region("EAST")
+    store = await a_store("SH001", east, name="旧名")
+    data = csv_text(("code", "name", "营业日起始小时"), ("SH001", "新名", "5"))
+    _, told, _ = await previewed("stores", data)
+    assert [(c.field, c.before, c.after) for c in told.shown[0].changes] == [
+        ("name", "旧名", "新名"),
+        ("day_cut_hours", "0", "5"),
+    ]
+    await imported("stores", data)
+    row = (await fetch("SELECT name, address, version FROM store WHERE id = $1", store.id))[0]
+    assert (row["name"], row["address"], row["version"]) == ("新名", store.address, 2)
+    assert await fetch_value("SELECT count(*) FROM store_day_cut WHERE store = $1", store.id) == 2
+
+
+async def test_a_store_is_not_moved_and_a_closed_one_only_reopens(db: None) -> None:
+    east = await a_region("EAST")
+    await a_region("WEST")
+    await a_store("SH001", east)
+    _, told, _ = await previewed("stores", csv_text(("code", "region"), ("SH001", "WEST")))
+    assert told.shown[0].problems[0].rule_en == "an import does not change this, it is: EAST"
+    await imported("stores", csv_text(("code", "status"), ("SH001", "关闭")))
+    _, told, _ = await previewed("stores", csv_text(("code", "name"), ("SH001", "新名")))
+    assert told.shown[0].problems[0].field == "status"
+    opened = await imported("stores", csv_text(("code", "name", "status"), ("SH001", "新名", "营业")))
+    assert opened.applied is not None
+    assert opened.applied.changed == 1
+
+
+async def test_what_lies_out_of_reach_is_refused_row_by_row(db: None) -> None:
+    east = await a_region("EAST")
+    west = await a_region("WEST")
+    await a_store("W1", west)
+    await an_entity()
+    keeper = Actor(new_id(), Role.HQ_OPERATOR, (east.path,), new_id())
+    rows = (("W1", "改名", None, None, None, None), ("W2", "新店", "WEST", "HQ", "直营", None))
+    _, told, _ = await previewed("stores", workbook(STORES, *rows, ("E1", "新店", "EAST", "HQ", "直营", None)), keeper)
+    assert told.previewed == Counts(new=1, refused=2)
+    assert [row.problems[0].field for row in told.shown[:2]] == ["code", "region"]
+
+
+async def test_a_region_and_a_store_never_share_a_path_by_an_import(db: None) -> None:
+    east = await a_region("EAST")
+    await a_store("X1", east)
+    await a_region("X2", east)
+    _, told, _ = await previewed("regions", workbook(REGIONS, ("X1", "区", "EAST")))
+    assert told.previewed == Counts(refused=1)
+    _, told, _ = await previewed("stores", workbook(STORES, ("X2", "店", "EAST", "HQ", "直营", None)))
+    assert told.previewed == Counts(refused=1)
+
+
+async def test_all_errors_of_a_row_are_told_together(db: None) -> None:
+    await a_root()
+    data = workbook(STORES, ("店 1", "", "NOWHERE", "NOBODY", "租赁", "2026-02-30"))
+    _, told, _ = await previewed("stores", data)
+    assert {problem.field for problem in told.shown[0].problems} == {"code", "ownership", "opened_on"}
+
+
+async def test_what_was_imported_names_the_import_in_the_audit_log(db: None) -> None:
+    await a_root()
+    actor = Actor(new_id(), Role.HQ_OPERATOR, (HQ_PATH,), new_id())
+    await imported("regions", workbook(REGIONS, ("EAST", "华东", "HQ")), actor)
+    rows = await fetch("SELECT action, request_id, actor_id FROM audit_entry WHERE actor_id = $1", actor.id)
+    assert {row["action"] for row in rows} == {"stores.region_created", "imports.committed"}
+    assert len({row["request_id"] for row in rows}) == 1
+    assert all(row["request_id"].startswith("import:") for row in rows)

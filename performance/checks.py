@@ -12,22 +12,25 @@ from performance.keeping import (
 )
 from performance.visiting import VISIT_COLUMNS, last_visits
 
-# What waits for the subscriber or was parked by it is in no sum yet; it is little beside what there is.
-TOLD_LATER = """
-  SELECT e.type, e.payload FROM event_cursor c JOIN event e ON e.lane = c.lane
+# What waits for the subscriber or was parked by it is in no sum yet. Right after an upgrade that is the whole log.
+_ID = """(e.payload->>CASE e.type WHEN 'order_paid' THEN 'order_id' WHEN 'order_refunded' THEN 'refund_id'
+    WHEN 'return_unmatched' THEN 'return_id' ELSE 'member_id' END)::uuid AS id"""
+_OURS = "e.type IN ('order_paid', 'order_refunded', 'return_unmatched', 'member_registered')"
+TOLD_LATER = f"""
+  SELECT {_ID} FROM event_cursor c JOIN event e ON e.lane = c.lane
     AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq)
-  WHERE c.subscriber = 'performance'
+  WHERE c.subscriber = 'performance' AND {_OURS}
   UNION ALL
-  SELECT e.type, e.payload FROM event e
-  WHERE NOT EXISTS (SELECT FROM event_cursor c WHERE c.subscriber = 'performance')
+  SELECT {_ID} FROM event e
+  WHERE NOT EXISTS (SELECT FROM event_cursor c WHERE c.subscriber = 'performance') AND {_OURS}
   UNION ALL
-  SELECT e.type, e.payload FROM event_parked p JOIN event e USING (seq)
-  WHERE p.subscriber = 'performance' AND p.resolved_at IS NULL
+  SELECT {_ID} FROM event_parked p JOIN event e USING (seq)
+  WHERE p.subscriber = 'performance' AND p.resolved_at IS NULL AND {_OURS}
 """
 
 
-def _later(kind: str, member: str) -> str:
-    return f"ARRAY(SELECT (l.payload->>'{member}')::uuid FROM later l WHERE l.type = '{kind}')"
+def _told(fact: str) -> str:
+    return f"NOT EXISTS (SELECT FROM later l WHERE l.id = {fact})"
 
 
 FACTS = f"""(
@@ -35,16 +38,16 @@ FACTS = f"""(
   SELECT o.store, o.serving AS associate, o.business_on AS day, 1 AS orders, l.units, o.goods_fen AS sales_fen,
     0 AS refunds_fen, 0 AS unmatched_fen, 0 AS new_members
   FROM orders o JOIN (SELECT order_id, sum(quantity) AS units FROM order_line GROUP BY order_id) l ON l.order_id = o.id
-  WHERE o.business_on IS NOT NULL AND o.id <> ALL ({_later("order_paid", "order_id")})
+  WHERE o.business_on IS NOT NULL AND {_told("o.id")}
   UNION ALL
   SELECT r.store, o.serving, r.business_on, 0, 0, 0, r.amount_fen, 0, 0
-  FROM refund r JOIN orders o ON o.id = r.order_id WHERE r.id <> ALL ({_later("order_refunded", "refund_id")})
+  FROM refund r JOIN orders o ON o.id = r.order_id WHERE {_told("r.id")}
   UNION ALL
   SELECT u.store, NULL, u.business_on, 0, 0, 0, 0, u.amount_fen, 0
-  FROM unmatched_return u WHERE u.id <> ALL ({_later("return_unmatched", "return_id")})
+  FROM unmatched_return u WHERE {_told("u.id")}
   UNION ALL
   SELECT m.home_store, m.acquirer, business_day(m.registered_at), 0, 0, 0, 0, 0, 1
-  FROM member m WHERE m.source = 'assisted' AND m.id <> ALL ({_later("member_registered", "member_id")})
+  FROM member m WHERE m.source = 'assisted' AND {_told("m.id")}
 )"""
 
 
@@ -61,14 +64,14 @@ VISITED = f"""(
   SELECT o.member, o.store, o.paid_at AS at, 'order' AS kind, o.id AS bought_id, o.business_on AS bought_on,
     o.goods_fen AS bought_fen, 1 AS orders, o.goods_fen AS net_fen
   FROM orders o WHERE o.member IS NOT NULL AND o.business_on IS NOT NULL
-    AND o.id <> ALL ({_later("order_paid", "order_id")})
+    AND {_told("o.id")}
   UNION ALL
   SELECT o.member, r.store, r.refunded_at, 'return', NULL, NULL, NULL, 0, -r.amount_fen
   FROM refund r JOIN orders o ON o.id = r.order_id
-  WHERE o.member IS NOT NULL AND r.id <> ALL ({_later("order_refunded", "refund_id")})
+  WHERE o.member IS NOT NULL AND {_told("r.id")}
   UNION ALL
   SELECT m.id, m.home_store, m.registered_at, 'registration', NULL, NULL, NULL, 0, 0
-  FROM member m WHERE m.source = 'assisted' AND m.id <> ALL ({_later("member_registered", "member_id")})
+  FROM member m WHERE m.source = 'assisted' AND {_told("m.id")}
 )"""
 
 

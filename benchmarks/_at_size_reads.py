@@ -17,6 +17,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.ground.approvals import queries as approvals
 from guide_app.ground.associates import queries as associates
 from guide_app.ground.audit import queries as audit
+from guide_app.ground.background import queries as jobs
 from guide_app.ground.catalog import queries as catalog
 from guide_app.ground.customers import queries as customers
 from guide_app.ground.members import queries as members
@@ -43,6 +44,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *_of_members(some, size, everyone),
         *_of_ground(some, size, everyone),
         *_of_approvals(everyone),
+        *_of_jobs(everyone),
         *_of_customers(some),
         *of_coupons_and_codes(some, size, everyone),
         *of_tasks_and_commissions(some, everyone),
@@ -217,6 +219,14 @@ def _of_approvals(everyone: dict[str, Actor]) -> list[Read]:
         *each("approvals", everyone, lambda actor: approvals.approvals(actor, FIRST)),
         *each("approvals.waiting", everyone, lambda actor: approvals.approvals(actor, FIRST, waiting_for_me=True)),
         *each("approvals.one", everyone, lambda actor: approvals.approval(actor, new_id())),
+    ]
+
+
+def _of_jobs(everyone: dict[str, Actor]) -> list[Read]:
+    """Each sees their own few."""
+    return [
+        *each("jobs", everyone, lambda actor: jobs.my_jobs(actor, FIRST)),
+        *each("jobs.one", everyone, lambda actor: jobs.my_job(actor, new_id())),
     ]
 
 

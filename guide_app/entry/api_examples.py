@@ -12,6 +12,7 @@ from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, 
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, SetPrices, UpdateSku
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
+from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.members.schemas import (
     ConfirmConsent,
     EraseMember,
@@ -68,6 +69,12 @@ EXAMPLES: dict[Any, object] = {
     ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
     OpenAccount: {"associate_id": ASSOCIATE, "login": "sh001-02", "password": "xiaoshan-2026-run"},
     ResetPassword: {"login": "sh001-02", "new_password": "xiaoshan-2026-run"},
+    MakeExport: {
+        "list": "orders",
+        "filters": {"status": "paid", "store_id": STORE},
+        "format": "xlsx",
+        "language": "zh",
+    },
     Decide: {"note": "已与门店核对 · checked with the store"},
     CreateEntity: {"code": "SHXZ", "name": "上海行止鞋业有限公司"},
     CreateRegion: {"code": "EAST", "name": "华东大区", "parent": "HQ"},

@@ -38,7 +38,8 @@ coupon_book_check coupon_stock_shard customer_session erasure event event_cursor
 inbox_round key_fingerprint phone_code registration registration_device remembered_answer sales_of_associate
 sales_of_unit scan_credit scan_origin sign_in_attempt stored_file task_catch_up task_store_progress task_tally
 task_target_heard till_import unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member
-wecom_message wecom_sync wecom_token code_outcome_day
+wecom_message wecom_sync wecom_token code_outcome_day background_job
+background_worker
 """
 
 PLACEMENT: dict[str, Placement] = {

@@ -9,10 +9,12 @@ from litestar.di import Provide
 
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
+from commissions import exports as commission_exports
 from commissions.api import CommissionController, PlanController
 from commissions.handlers import COMMISSIONS
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
+from coupons import exports as coupon_exports
 from coupons import jobs as coupon_jobs
 from coupons import sealed as coupons_sealed
 from coupons.api import (
@@ -40,9 +42,12 @@ from guide_app.base.kernel.verifying import Check
 from guide_app.base.settings import SMS_OF_DEMO, settings
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
+from guide_app.base.web.exported import ExportedList
+from guide_app.ground.approvals import exports as approval_exports
 from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.approvals import sealed as approvals_sealed
 from guide_app.ground.approvals.api import ApprovalController
+from guide_app.ground.associates import exports as associate_exports
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.api import AssociateController
@@ -50,15 +55,20 @@ from guide_app.ground.associates.importing.writing import ASSOCIATES
 from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.auth.api import AccountController, AuthController
+from guide_app.ground.background import jobs as background_jobs
+from guide_app.ground.background.api import JobController, MyJobController
 from guide_app.ground.catalog import checks as catalog_checks
+from guide_app.ground.catalog import exports as catalog_exports
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.customers import jobs as customer_jobs
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
+from guide_app.ground.exports.api import ExportController
 from guide_app.ground.files import checks as file_checks
 from guide_app.ground.files import jobs as file_jobs
 from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.files.api import FileController
 from guide_app.ground.members import checks as member_checks
+from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
 from guide_app.ground.members.api import MemberController, RegistrationController
@@ -71,15 +81,18 @@ from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders import checks as order_checks
+from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders.api import OrderController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.stores.importing.entities import ENTITIES
 from guide_app.ground.stores.importing.regions import REGIONS
 from guide_app.ground.stores.importing.stores import STORES
 from guide_app.ground.touches import archive as touches_archive
 from guide_app.ground.touches import checks as touch_checks
+from guide_app.ground.touches import exports as touch_exports
 from guide_app.ground.touches.api import TouchController
 from guide_app.ground.touches.handlers import TOUCHES
 from inbox import jobs as inbox_jobs
@@ -91,6 +104,7 @@ from performance.api import CustomerController, PerformanceController, ReportCon
 from performance.handlers import PERFORMANCE
 from qr_codes import archive as scans_archive
 from qr_codes import checks as code_checks
+from qr_codes import exports as code_exports
 from qr_codes import jobs as code_jobs
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.scans import ScanController
@@ -101,6 +115,7 @@ from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
 from tasks import archive as tasks_archive
 from tasks import checks as task_checks
+from tasks import exports as task_exports
 from tasks import jobs as task_jobs
 from tasks.api import MyTaskController, TaskController
 from tasks.handlers import TASKS
@@ -127,6 +142,9 @@ CONTROLLERS: list[type[Controller]] = [
     AccountController,
     AuditController,
     ApprovalController,
+    MyJobController,
+    JobController,
+    ExportController,
     EntityController,
     RegionController,
     StoreController,
@@ -188,6 +206,7 @@ SCHEDULES: list[Schedule] = [
     *associate_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,
     *approval_jobs.SCHEDULES,
+    *background_jobs.SCHEDULES,
     *member_jobs.SCHEDULES,
     *customer_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),
@@ -237,6 +256,21 @@ ARCHIVED: list[Monthly] = [
     archiving.events(tasks_archive.EVENTS_NEEDED),
 ]
 """What `guide archive` takes away month by month, in this order; each `archive.py` says what must stay."""
+
+EXPORTED: list[ExportedList] = [
+    *store_exports.LISTS,
+    *associate_exports.LISTS,
+    *approval_exports.LISTS,
+    *member_exports.LISTS,
+    *touch_exports.LISTS,
+    *catalog_exports.LISTS,
+    *order_exports.LISTS,
+    *code_exports.LISTS,
+    *coupon_exports.LISTS,
+    *task_exports.LISTS,
+    *commission_exports.LISTS,
+]
+"""Lists that can be taken away as files. Each package declares its own in its `exports.py`."""
 
 OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""

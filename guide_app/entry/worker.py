@@ -1,8 +1,9 @@
-"""The worker: delivers events, does chores, runs schedules and outside calls. Any number may run at once."""
+"""The worker: delivers events, does chores and jobs, runs schedules and outside calls. Any number may run at once."""
 
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -16,6 +17,7 @@ from guide_app.base.kernel.outages import OUTAGE, Pauses, in_one_line, passes, r
 from guide_app.base.kernel.subscriptions import BATCH, Subscriber, deliver, register
 from guide_app.base.memory import settle_memory
 from guide_app.entry import wiring
+from guide_app.ground.background.running import Runner
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +30,8 @@ STANDS_BACK = 10
 """How nice the process is: where processors are short, people at a counter who wait for an answer go first."""
 CHORE_SECONDS = 1.0
 """Pause between two looks for long work when there was none."""
+JOBS_AT_ONCE = 2
+"""Background jobs that one worker does beside each other, so that a short one need not wait for a long one."""
 
 
 async def run(url: str) -> None:
@@ -48,6 +52,8 @@ async def run(url: str) -> None:
                 group.create_task(listen(subscriber, stop))
             for chore in wiring.CHORES:
                 group.create_task(work_on(chore, stop))
+            for _ in range(JOBS_AT_ONCE):
+                group.create_task(do_jobs(stop))
             group.create_task(_keep_trying(partial(_run_queue, url, stop), stop, work="queue"))
     finally:
         await disconnect()
@@ -71,6 +77,14 @@ async def work_on(chore: Chore, stop: asyncio.Event) -> None:
             await rest(stop, CHORE_SECONDS)
 
     await _keep_trying(step, stop, work=chore.name)
+
+
+async def do_jobs(stop: asyncio.Event) -> None:
+    """Do background jobs one after the other, until `stop`."""
+    runner = Runner()
+    await _keep_trying(partial(runner.step, stop), stop, work="jobs")
+    with suppress(Exception):  # who is not seen any more is missed soon
+        await runner.end()
 
 
 async def _keep_trying(

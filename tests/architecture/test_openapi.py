@@ -24,6 +24,8 @@ FREE = {
     "QuoteDocument.promotions": "the quote contract describes promotions; the engine refuses what it does not know",
     "exportAuditEntries": "a sheet, which is no JSON",
     "getFile": "whatever the file holds",
+    "fetchJobFile": "whatever file the job has made",
+    "JobView.problem": "the problem document of any refusal",
 }
 """Where a document may hold any JSON, each with the reason."""
 

@@ -20,6 +20,7 @@ NOT_READ: dict[str, str] = {
     "materials.queries.layouts": "reads no table",
     "performance.queries.days.figures": "reads no table",
     "guide_app.ground.files.queries.download": "reads one row by its key",
+    "guide_app.ground.exports.queries.exportable_lists": "reads no table",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }
 """Queries that the chain at size says nothing about, with the reason."""

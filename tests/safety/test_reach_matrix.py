@@ -23,6 +23,8 @@ WRITES_NOTHING = {
     "POST /v1/members/search",
     "POST /v1/my/customers/search",
     "POST /v1/coupon-quotes",
+    "POST /v1/exports",
+    "POST /v1/jobs/{job_id}/cancel",
 }
 """Not GET, and yet nobody's data is changed: what an auditor may do as well."""
 

@@ -17,6 +17,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.entry import wiring
 from guide_app.ground.associates.approvals import take_on
 from guide_app.ground.associates.schemas import CreateAssociate, PostTo
+from guide_app.ground.exports.schemas import MakeExport
+from guide_app.ground.exports.service import ask_for_export
 from guide_app.ground.files.keeping import Described, keep
 from guide_app.ground.files.purposes import LOGO
 from guide_app.ground.members.schemas import StartRegistration
@@ -105,9 +107,11 @@ async def a_side(code: str) -> Side:
     approval = await take_on(asker, newcomer)
     picture = Described("image/jpeg", f"{code}.jpg")
     file = await keep(b"pixels", picture, purpose=LOGO, by=hq, path=store.path)
+    job = await ask_for_export(asker, MakeExport(list="orders"))
     names = {
         "file": str(file.id),
         "approval": str(approval.id),
+        "job": str(job.id),
         "region": region.code,
         "region_path": region.path,
         "store": str(store.id),

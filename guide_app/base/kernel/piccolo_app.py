@@ -20,5 +20,7 @@ APP_CONFIG = AppConfig(
         tables.KeyFingerprint,
         tables.Erasure,
         tables.Approval,
+        tables.BackgroundJob,
+        tables.BackgroundWorker,
     ],
 )

@@ -1,11 +1,12 @@
-"""Tables of the kernel: the event log and its cursors, the audit log, answers, keys, erasures, approvals."""
+"""Tables of the kernel: the event log and its cursors, audit log, answers, keys, erasures, approvals, jobs."""
 
-from piccolo.columns import UUID, BigInt, BigSerial, Bytea, Date, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, BigInt, BigSerial, Bytea, Date, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from guide_app.base.kernel.approvals import ApprovalState
+from guide_app.base.kernel.background import JobState
 
 # Columns whose default is in the database (see migrations) are written by PostgreSQL alone: `epoch`, `xid`, `seq`,
 # `logged_on`, `answered_on`.
@@ -161,3 +162,45 @@ class Approval(Table, tablename="approval"):
     decided_or_waiting = Check("(state = 'pending') = (decided_at IS NULL)")
     never_by_one_person = Check("state <> 'approved' OR decider IS NULL OR decider <> requester")
     never_by_whom_it_concerns = Check("state <> 'approved' OR decider IS NULL OR decider IS DISTINCT FROM concerns")
+
+
+class BackgroundJob(Table, tablename="background_job"):
+    """Long work that somebody asked for. `role` and `paths` are what its asker was when they asked, then when it ran.
+
+    A worker that does it writes `taking`, its own number for this try, and moves `lease_until` on; whoever finds the
+    lease over takes it anew. Only the last taking may finish it.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    kind = Varchar(80, default=None, null=False)
+    params = JSONB(default=None, null=False)
+    asked_by = UUID(default=None, null=False)
+    asker = UUID(default=None, null=False)
+    role = Varchar(30, default=None, null=False)
+    paths = Array(Text(), default=None, null=False)
+    asked_at = Timestamptz(default=None, null=False)
+    state = Varchar(10, choices=JobState, default=None, null=False)
+    done = BigInt(default=0, null=False)
+    total = BigInt(default=None, null=True)
+    message_zh = Varchar(300, default="", null=False)
+    message_en = Varchar(300, default="", null=False)
+    taking = UUID(default=None, null=True)
+    lease_until = Timestamptz(default=None, null=True)
+    takings = SmallInt(default=0, null=False)
+    started_at = Timestamptz(default=None, null=True)
+    finished_at = Timestamptz(default=None, null=True)
+    expires_at = Timestamptz(default=None, null=True)
+    file = UUID(default=None, null=True)
+    file_name = Varchar(200, default=None, null=True)
+    link = Varchar(300, default=None, null=True)
+    problem = JSONB(default=None, null=True)
+    running_is_taken = Check("(state = 'running') = (taking IS NOT NULL AND lease_until IS NOT NULL)")
+    ended_when_finished = Check("(state IN ('done', 'failed', 'cancelled')) = (finished_at IS NOT NULL)")
+    failed_with_its_reason = Check("(state = 'failed') = (problem IS NOT NULL)")
+
+
+class BackgroundWorker(Table, tablename="background_worker"):
+    """A process that does jobs, and when it was last seen, so that who waits for nobody is told so."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    seen_at = Timestamptz(default=None, null=False, index=True)

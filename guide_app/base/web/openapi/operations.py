@@ -19,7 +19,12 @@ from guide_app.base.web.openapi.shapes import Json, Shapes
 from guide_app.base.web.problems import PROBLEM, STATUSES, Explained
 from guide_app.base.web.writes import Written
 
-SUCCESS = {"200": "成功 · Done", "201": "已创建 · Created", "204": "完成，无内容 · Done, nothing follows"}
+SUCCESS = {
+    "200": "成功 · Done",
+    "201": "已创建 · Created",
+    "202": "已受理，在后台处理 · Taken in, done in the background",
+    "204": "完成，无内容 · Done, nothing follows",
+}
 ACCEPTED = "已提交，待另一人审批 · Asked for; done when a second person approves"
 REQUIRED_HEADERS = {"Idempotency-Key", "If-Match"}
 EXAMPLES = "#/components/examples/"

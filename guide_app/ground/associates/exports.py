@@ -1,0 +1,55 @@
+"""Lists of people as files."""
+
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.access import Role
+from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.ground.associates import queries
+from guide_app.ground.associates.permissions import SEE_ASSOCIATES
+from guide_app.ground.associates.rules import AssociateStatus
+
+ROLES = {role: role.names for role in Role}
+STATUSES = {AssociateStatus.ACTIVE: ("在职", "active"), AssociateStatus.LEFT: ("离职", "left")}
+
+
+class AssociateFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What narrows the list of associates."""
+
+    store_id: UUID | None = None
+    role: Role | None = None
+    status: AssociateStatus | None = AssociateStatus.ACTIVE
+    text: str | None = None
+
+
+ASSOCIATES = ExportedList(
+    name="associates",
+    operation="listAssociates",
+    title=("人员", "Associates"),
+    permission=SEE_ASSOCIATES,
+    pages=queries.associates,
+    filters=AssociateFilters,
+    filters_told={
+        "store_id": ("门店", "store"),
+        "role": ("角色", "role"),
+        "status": ("状态", "status"),
+        "text": ("查找", "text"),
+    },
+    columns=(
+        Column("number", ("工号", "Number")),
+        Column("name", ("姓名", "Name")),
+        Column("title", ("职务", "Title")),
+        Column("role", ("角色", "Role"), words=ROLES),
+        Column("store_id", ("门店", "Store"), Kind.STORE),
+        Column("path", ("任职路径", "Path")),
+        Column("employer", ("用工法人", "Employer")),
+        Column("phone_masked", ("手机", "Phone")),
+        Column("wecom_userid", ("企业微信账号", "WeCom user")),
+        Column("status", ("状态", "Status"), words=STATUSES),
+        Column("posted_from", ("任职起", "Posted from"), Kind.DATE),
+        Column("posted_to", ("任职止", "Posted to"), Kind.DATE),
+        Column("left_at", ("离职时间", "Left"), Kind.MOMENT),
+    ),
+)
+LISTS = (ASSOCIATES,)

@@ -1,0 +1,75 @@
+"""Lists of articles and prices as files."""
+
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.web.pages import Page, PageRequest
+from guide_app.ground.catalog import queries
+from guide_app.ground.catalog.permissions import SEE_CATALOG
+from guide_app.ground.catalog.schemas import PriceView
+
+
+class SkuFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What narrows the list of SKUs, and the store for which they are priced."""
+
+    store_id: UUID | None = None
+    category: str | None = None
+    text: str | None = None
+    active: bool = True
+
+
+class PriceFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What narrows the price book."""
+
+    sku: str | None = None
+
+
+async def _prices(actor: Actor, paging: PageRequest, *, sku: str | None) -> Page[PriceView]:
+    return await queries.prices(actor, paging, sku_code=sku)
+
+
+SKUS = ExportedList(
+    name="skus",
+    operation="listSkus",
+    title=("商品", "SKUs"),
+    permission=SEE_CATALOG,
+    pages=queries.skus,
+    filters=SkuFilters,
+    filters_told={
+        "store_id": ("定价门店", "priced for"),
+        "category": ("品类", "category"),
+        "text": ("查找", "text"),
+        "active": ("在售", "on sale"),
+    },
+    columns=(
+        Column("code", ("SKU", "SKU")),
+        Column("name", ("名称", "Name")),
+        Column("spu", ("款号", "SPU")),
+        Column("brand", ("品牌", "Brand")),
+        Column("categories", ("品类", "Categories"), value=lambda sku: " / ".join(sku.categories)),
+        Column("price_fen", ("现价", "Price"), Kind.FEN),
+        Column("discountable", ("可打折", "Discountable"), Kind.YES_NO),
+        Column("active", ("在售", "On sale"), Kind.YES_NO),
+    ),
+)
+PRICES = ExportedList(
+    name="prices",
+    operation="listPrices",
+    title=("价格", "Prices"),
+    permission=SEE_CATALOG,
+    pages=_prices,
+    filters=PriceFilters,
+    filters_told={"sku": ("SKU", "SKU")},
+    columns=(
+        Column("sku", ("SKU", "SKU")),
+        Column("path", ("适用路径", "Path")),
+        Column("price_fen", ("价格", "Price"), Kind.FEN),
+        Column("floor_fen", ("底价", "Floor"), Kind.FEN),
+        Column("valid_from", ("生效", "From"), Kind.MOMENT),
+        Column("valid_to", ("失效", "To"), Kind.MOMENT),
+    ),
+)
+LISTS = (SKUS, PRICES)

@@ -1,0 +1,44 @@
+"""Lists of members as files: masked, as in the list."""
+
+import msgspec
+
+from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.ground.members import queries
+from guide_app.ground.members.permissions import SEE_MEMBERS
+from guide_app.ground.members.rules import MemberSource
+
+SOURCES = {
+    MemberSource.ASSISTED: ("代客注册", "assisted"),
+    MemberSource.IMPORT: ("导入", "import"),
+    MemberSource.TILL: ("收银", "till"),
+}
+
+
+class MemberFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What narrows the list of members."""
+
+    mine: bool = False
+
+
+MEMBERS = ExportedList(
+    name="members",
+    operation="listMembers",
+    title=("会员", "Members"),
+    permission=SEE_MEMBERS,
+    pages=queries.members,
+    filters=MemberFilters,
+    filters_told={"mine": ("只看我的", "mine")},
+    columns=(
+        Column("number", ("会员号", "Number")),
+        Column("name_masked", ("姓名", "Name")),
+        Column("phone_masked", ("手机", "Phone")),
+        Column("birthday", ("生日", "Birthday")),
+        Column("level", ("等级", "Level")),
+        Column("source", ("来源", "Source"), words=SOURCES),
+        Column("home_store_id", ("所属门店", "Home store"), Kind.STORE),
+        Column("dedicated_id", ("专属导购", "Dedicated"), Kind.ASSOCIATE),
+        Column("acquirer_id", ("拉新导购", "Won by"), Kind.ASSOCIATE),
+        Column("registered_at", ("注册时间", "Registered"), Kind.MOMENT),
+    ),
+)
+LISTS = (MEMBERS,)

@@ -1,0 +1,106 @@
+"""Lists of codes and their scans as files."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.web.exported import Column, ExportedList, Kind, whole
+from qr_codes.permissions import SEE_CODES, SEE_SCANS
+from qr_codes.queries import codes as codes_seen
+from qr_codes.queries import scans as scans_seen
+from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState
+from qr_codes.schemas import ScannedDay
+
+KINDS = {
+    TouchpointKind.FLOOR_STICKER: ("地贴", "floor sticker"),
+    TouchpointKind.SHELF_TAG: ("货架签", "shelf tag"),
+    TouchpointKind.BADGE: ("胸牌", "badge"),
+    TouchpointKind.TABLE_TENT: ("桌牌", "table tent"),
+    TouchpointKind.POSTER: ("海报", "poster"),
+    TouchpointKind.WINDOW: ("橱窗", "window"),
+    TouchpointKind.COUNTER_STICKER: ("台贴", "counter sticker"),
+    TouchpointKind.FITTING_ROOM: ("试衣间", "fitting room"),
+}
+STATES = {
+    TouchpointState.MINTED: ("已生成", "minted"),
+    TouchpointState.PRINTED: ("已印刷", "printed"),
+    TouchpointState.BOUND: ("已绑定", "bound"),
+    TouchpointState.PAUSED: ("已暂停", "paused"),
+    TouchpointState.RETIRED: ("已停用", "retired"),
+}
+
+
+class CodeFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What narrows the list of codes."""
+
+    kind: TouchpointKind | None = None
+    state: TouchpointState | None = None
+    store_id: UUID | None = None
+    associate_id: UUID | None = None
+    batch_id: UUID | None = None
+    code: str | None = None
+
+
+class ScanFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose scans, and on which days; the last 30 unless told otherwise."""
+
+    associate_id: UUID
+    first: date | None = None
+    last: date | None = None
+
+
+async def _days(actor: Actor, *, associate_id: UUID, first: date | None, last: date | None) -> Sequence[ScannedDay]:
+    return (await scans_seen.scans_of_associate(actor, associate_id, first=first, last=last)).days
+
+
+CODES = ExportedList(
+    name="codes",
+    operation="listCodes",
+    title=("触点码", "Codes"),
+    permission=SEE_CODES,
+    pages=codes_seen.codes_in_reach,
+    filters=CodeFilters,
+    filters_told={
+        "kind": ("类型", "kind"),
+        "state": ("状态", "state"),
+        "store_id": ("门店", "store"),
+        "associate_id": ("导购", "associate"),
+        "batch_id": ("批次", "batch"),
+        "code": ("短码", "code"),
+    },
+    columns=(
+        Column("printed", ("短码", "Code")),
+        Column("kind", ("类型", "Kind"), words=KINDS),
+        Column("state", ("状态", "State"), words=STATES),
+        Column("path", ("所属路径", "Path")),
+        Column("store_id", ("门店", "Store"), Kind.STORE),
+        Column("associate_id", ("导购", "Associate"), Kind.ASSOCIATE),
+        Column("sku", ("SKU", "SKU")),
+        Column("label", ("位置", "Label")),
+        Column("minted_at", ("生成时间", "Minted"), Kind.MOMENT),
+        Column("printed_at", ("印刷时间", "Printed"), Kind.MOMENT),
+        Column("bound_at", ("绑定时间", "Bound"), Kind.MOMENT),
+        Column("retired_at", ("停用时间", "Retired"), Kind.MOMENT),
+    ),
+)
+SCANS = ExportedList(
+    name="associate-scans",
+    operation="countScansOfAssociate",
+    title=("导购扫码统计", "Scans of an associate's codes"),
+    permission=SEE_SCANS,
+    pages=whole(_days),
+    filters=ScanFilters,
+    filters_told={"associate_id": ("导购", "associate"), "first": ("起", "from"), "last": ("止", "to")},
+    columns=(
+        Column("day", ("日期", "Day"), Kind.DATE),
+        Column("scans", ("扫码", "Scans"), Kind.INTEGER, summed=True),
+        Column("credited", ("计入", "Credited"), Kind.INTEGER, summed=True),
+        Column("repeated", ("重复", "Repeated"), Kind.INTEGER, summed=True),
+        Column("withheld_device", ("同设备未计", "Withheld, device"), Kind.INTEGER, summed=True),
+        Column("withheld_address", ("同地址未计", "Withheld, address"), Kind.INTEGER, summed=True),
+    ),
+)
+LISTS = (CODES, SCANS)

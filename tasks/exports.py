@@ -1,0 +1,127 @@
+"""Tasks and their boards as files."""
+
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.web.pages import Page, PageRequest
+from tasks import queries
+from tasks.permissions import SEE_TASKS
+from tasks.rules import AssignmentStatus, Measure, TaskStatus
+from tasks.schemas import AssignmentView, StoreCompletion
+
+MEASURES = {
+    Measure.SALES_FEN: ("销售额（分）", "sales, fen"),
+    Measure.ORDERS_PAID: ("成交单数", "orders paid"),
+    Measure.MEMBERS_REGISTERED: ("拉新会员", "members registered"),
+    Measure.COUPONS_ISSUED: ("发券", "coupons issued"),
+    Measure.COUPONS_REDEEMED: ("券核销", "coupons redeemed"),
+    Measure.SCANS: ("扫码", "scans"),
+}
+STATUSES = {
+    TaskStatus.DRAFT: ("草稿", "draft"),
+    TaskStatus.RELEASING: ("下发中", "releasing"),
+    TaskStatus.RELEASED: ("已下发", "released"),
+    TaskStatus.CLOSED: ("已结束", "closed"),
+}
+HOW_FAR = {
+    AssignmentStatus.NOT_STARTED: ("未开始", "not started"),
+    AssignmentStatus.IN_PROGRESS: ("进行中", "in progress"),
+    AssignmentStatus.DONE: ("已完成", "done"),
+}
+ROLES = {role: role.names for role in Role}
+
+
+class TaskFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What narrows the list of tasks."""
+
+    status: TaskStatus | None = None
+
+
+class OfTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which task."""
+
+    task_id: UUID
+
+
+class AssignmentFilters(OfTask, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which task, and how far people are."""
+
+    status: AssignmentStatus | None = None
+
+
+async def _stores(actor: Actor, paging: PageRequest, *, task_id: UUID) -> Page[StoreCompletion]:
+    return await queries.stores_of_task(actor, task_id, paging)
+
+
+async def _people(
+    actor: Actor, paging: PageRequest, *, task_id: UUID, status: AssignmentStatus | None
+) -> Page[AssignmentView]:
+    return await queries.assignments_of_task(actor, task_id, paging, status=status)
+
+
+TASKS = ExportedList(
+    name="tasks",
+    operation="listTasks",
+    title=("任务", "Tasks"),
+    permission=SEE_TASKS,
+    pages=queries.tasks_in_reach,
+    filters=TaskFilters,
+    filters_told={"status": ("状态", "status")},
+    columns=(
+        Column("code", ("编码", "Code")),
+        Column("title", ("标题", "Title")),
+        Column("measure", ("指标", "Measure"), words=MEASURES),
+        Column("target", ("目标", "Target"), Kind.INTEGER),
+        Column("audience_path", ("下发范围", "Audience")),
+        Column("audience_role", ("对象", "Role"), words=ROLES),
+        Column("reward_fen", ("奖励", "Reward"), Kind.FEN),
+        Column("status", ("状态", "Status"), words=STATUSES),
+        Column("assigned", ("人数", "Assigned"), Kind.INTEGER, summed=True),
+        Column("starts_at", ("开始", "Starts"), Kind.MOMENT),
+        Column("ends_at", ("结束", "Ends"), Kind.MOMENT),
+        Column("released_at", ("下发时间", "Released"), Kind.MOMENT),
+    ),
+)
+TASK_STORES = ExportedList(
+    name="task-stores",
+    operation="listStoresOfTask",
+    title=("任务各门店完成情况", "Completion of a task by store"),
+    permission=SEE_TASKS,
+    pages=_stores,
+    filters=OfTask,
+    filters_told={"task_id": ("任务", "task")},
+    columns=(
+        Column("store_code", ("门店编码", "Store code")),
+        Column("store_name", ("门店", "Store")),
+        Column("assigned", ("人数", "Assigned"), Kind.INTEGER, summed=True),
+        Column("not_started", ("未开始", "Not started"), Kind.INTEGER, summed=True),
+        Column("in_progress", ("进行中", "In progress"), Kind.INTEGER, summed=True),
+        Column("done", ("已完成", "Done"), Kind.INTEGER, summed=True),
+        Column("progress", ("进度", "Progress"), Kind.INTEGER, summed=True),
+    ),
+)
+TASK_ASSIGNMENTS = ExportedList(
+    name="task-assignments",
+    operation="listAssignments",
+    title=("任务执行名单", "Who was given a task"),
+    permission=SEE_TASKS,
+    pages=_people,
+    filters=AssignmentFilters,
+    filters_told={"task_id": ("任务", "task"), "status": ("状态", "status")},
+    columns=(
+        Column("associate_number", ("工号", "Number")),
+        Column("associate_name", ("导购", "Associate")),
+        Column("store_code", ("门店编码", "Store code")),
+        Column("store_name", ("门店", "Store")),
+        Column("status", ("状态", "Status"), words=HOW_FAR),
+        Column("progress", ("进度", "Progress"), Kind.INTEGER, summed=True),
+        Column("target", ("目标", "Target"), Kind.INTEGER, summed=True),
+        Column("attainment_ppm", ("完成率", "Attainment"), Kind.PPM),
+        Column("first_progress_at", ("首次进展", "First progress"), Kind.MOMENT),
+        Column("done_at", ("完成时间", "Done"), Kind.MOMENT),
+    ),
+)
+LISTS = (TASKS, TASK_STORES, TASK_ASSIGNMENTS)

@@ -52,6 +52,7 @@ def statements(size: Size) -> Iterator[str]:
         sales.coupons,
         sales.commissions,
         work.tasks,
+        work.messages,
         work.meetings,
         work.codes,
         work.wecom,

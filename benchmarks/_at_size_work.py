@@ -6,6 +6,8 @@ from benchmarks._at_size_rows import BUSY_STORE, PEOPLE_PER_STORE, TASKS, Size
 from qr_codes.checks import COUNT_ANEW
 from tasks.checks import WRITE_ANEW, WRITE_COUNTED_ANEW
 
+MESSAGES = 100
+"""Of each associate."""
 STORE_OF_ASSOCIATE = f"(a - 1) / {PEOPLE_PER_STORE} + 1"
 
 
@@ -29,6 +31,19 @@ FROM generate_series(1::bigint, {TASKS}) t, generate_series(1, {size.associates}
 SELECT assignment, associate, 'at_size:' || assignment, progress, now() FROM task_progress"""
     yield WRITE_ANEW
     yield WRITE_COUNTED_ANEW
+
+
+def messages(size: Size) -> Iterator[str]:
+    """Refunds of everybody's orders over half a year, the newest tenth unread."""
+    stamp = "lpad(to_hex((extract(epoch FROM told.at) * 1000)::bigint), 12, '0')"
+    yield f"""INSERT INTO inbox_message (id, associate, seq, kind, about, facts, at)
+SELECT ({stamp} || '7000' || substr(md5(a || ' ' || n), 1, 16))::uuid, associate_id(a), n, 'order_refunded',
+  order_id(n),
+  jsonb_build_object('kind', 'order_refunded', 'number', 'N' || n, 'amount_fen', 9900, 'served', true), told.at
+FROM generate_series(1, {size.associates}) a, generate_series(1::bigint, {MESSAGES}) n
+CROSS JOIN LATERAL (SELECT now() - n * interval '170 days' / {MESSAGES} AS at) AS told"""
+    yield f"""INSERT INTO inbox_read (message, associate, read_at)
+SELECT id, associate, at + interval '1 hour' FROM inbox_message WHERE seq > {MESSAGES // 10}"""
 
 
 def meetings(size: Size) -> Iterator[str]:

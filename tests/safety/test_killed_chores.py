@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from benchmarks._tasks_ground import a_draft, open_chain
+from benchmarks._tasks_ground import a_draft
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.chores import finish
@@ -21,7 +21,7 @@ from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lanes import change_lanes
 from guide_app.base.kernel.roles import as_role
-from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.base.kernel.subscriptions import drain
 from guide_app.entry import wiring
 from guide_app.ground.orders.events import OrderPaid
 from tasks.audience import PIECE
@@ -29,8 +29,9 @@ from tasks.events import TaskCompleted
 from tasks.handlers import TASKS
 from tasks.rules import TaskStatus
 from tasks.service import release_task
-from tests.safety.faults import OwnPostgres, Process, connected
+from tests.safety.faults import OwnPostgres, Process
 from tests.safety.killing import killer, until_killed
+from tests.safety.large_chain import a_large_chain
 from tests.tasks.task_field import Sale, a_refund, reached_at, require_sound_tallies, told, worth
 
 pytestmark = pytest.mark.faults
@@ -52,10 +53,7 @@ FROM task_assignment a LEFT JOIN task_progress w ON w.assignment = a.id ORDER BY
 @pytest.fixture
 async def database(postgres: OwnPostgres) -> AsyncIterator[str]:
     """A large chain with subscribers, and the product's pool on it."""
-    url = await postgres.a_database()
-    async with connected(url):
-        await open_chain(stores=STORES, people=PEOPLE)
-        await register(wiring.SUBSCRIBERS)
+    async with a_large_chain(postgres, stores=STORES, people=PEOPLE) as url:
         yield url
 
 

@@ -142,6 +142,10 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
             )
             for name in ("associate", "busy_manager")
         ),
+        Read(
+            "touches.of_member_newest.hq",
+            lambda: lambda: touches.touches_of_member(hq, some.member(), FIRST, newest_first=True),
+        ),
         Read("touches.of_member.hq", lambda: lambda: touches.touches_of_member(hq, some.member(), FIRST)),
     ]
 

@@ -13,7 +13,8 @@ from inbox import queries as inbox
 from qr_codes.queries import codes, funnels, scans
 from qr_codes.rules.touchpoints import TouchpointKind
 from tasks import queries as tasks
-from tasks.rules import AssignmentStatus
+from tasks.rules import AssignmentStatus, OwnTasks
+from tasks.schemas import MyTask
 from wecom_bridge import queries as wecom
 from wecom_bridge.rules import InboxStatus, MessageStatus
 
@@ -74,11 +75,23 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
     def task() -> UUID:
         return identified(Kind.TASK, some.below(TASKS))
 
+    async def own_task() -> MyTask:
+        own = await tasks.my_tasks(everyone["associate"], FIRST)
+        return await tasks.my_task(everyone["associate"], own.items[0].task_id)
+
     return [
         *each("tasks", everyone, lambda actor: tasks.tasks_in_reach(actor, FIRST)),
         *each("tasks.one", everyone, lambda actor: tasks.task_in_reach(actor, task())),
         Read("tasks.mine.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST)),
+        *(
+            Read(
+                f"tasks.mine_{which}.associate",
+                lambda which=which: lambda: tasks.my_tasks(everyone["associate"], FIRST, which=which),  # type: ignore[misc]  # bound now
+            )
+            for which in OwnTasks
+        ),
         Read("tasks.mine_ended.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST, ended=True)),
+        Read("tasks.my_one.associate", lambda: own_task),
         *boards("tasks.board", leaders, lambda actor: tasks.board_of_task(actor, task())),
         *each("tasks.stores", leaders, lambda actor: tasks.stores_of_task(actor, task(), FIRST)),
         *each("tasks.people", leaders, lambda actor: tasks.assignments_of_task(actor, task(), FIRST)),

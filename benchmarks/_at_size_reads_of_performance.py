@@ -40,6 +40,7 @@ def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
             )
             for store in (OUR_STORE, BUSY_STORE)
         ),
+        Read("customers.one.hq", lambda: lambda: customers.customer(hq, some.member())),
         *each("customers.by_tail", everyone, lambda actor: customers.find_customers(actor, tail)),
         *boards("reports.year", leaders, lambda actor: reports.sales_by_day(actor, first=year_ago, last=today)),
         *boards("reports.stores", leaders, lambda actor: reports.rank_of_stores(actor, FIRST)),

@@ -3,7 +3,11 @@
 from litestar.types import ControllerRouterHandler
 
 from guide_app.base.html.assets import asset
+from pages.associate.customers.listing import CustomerPages
+from pages.associate.customers.profile import CustomerProfilePages
+from pages.associate.day.showing import DayPages
 from pages.associate.me import MyPages
+from pages.associate.tasks.showing import MyTaskPages
 from pages.console.styleguide import StyleguidePages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
@@ -12,6 +16,10 @@ PAGES: list[ControllerRouterHandler] = [
     SignInPages,
     EntrancePages,
     LanguagePages,
+    DayPages,
+    MyTaskPages,
+    CustomerPages,
+    CustomerProfilePages,
     MyPages,
     StyleguidePages,
 ]

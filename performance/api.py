@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
@@ -75,6 +75,11 @@ class CustomerController(Controller):
             unseen_days=unseen_days,
             longest_away_first=longest_away_first,
         )
+
+    @get("/{member_id:uuid}", operation_id="showMyCustomer", summary="一位顾客与最近到店 · One customer, last visit")
+    async def one(self, actor: CurrentActor, member_id: FromPath[UUID]) -> CustomerView:
+        """Masked, with all that they bought."""
+        return await customers.customer(actor, member_id)
 
     @post(
         "/search",

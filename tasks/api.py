@@ -14,12 +14,18 @@ from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from tasks import queries, service
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
-from tasks.rules import AssignmentStatus, TaskStatus
+from tasks.rules import AssignmentStatus, OwnTasks, TaskStatus
 from tasks.schemas import AssignmentView, DraftTask, EditTask, MyTask, StoreCompletion, TaskBoard, TaskView
 
 Ended = Annotated[
     bool,
     QueryParameter(description="true 只看已结束的，默认只看进行中的 · Those that have ended, not the running ones"),
+]
+Which = Annotated[
+    OwnTasks | None,
+    QueryParameter(
+        description="待办、逾期、已完成或未开始，填了就不看 ended · Where they stand; `ended` is not looked at"
+    ),
 ]
 
 
@@ -123,6 +129,13 @@ class MyTaskController(Controller):
     tags = ("tasks",)
 
     @get(operation_id="listMyTasks", summary="我的任务 · My tasks")
-    async def mine(self, actor: CurrentActor, paging: Paging, *, ended: Ended = False) -> Page[MyTask]:
+    async def mine(
+        self, actor: CurrentActor, paging: Paging, *, ended: Ended = False, which: Which = None
+    ) -> Page[MyTask]:
         """What the associate was given, with their progress, newest first."""
-        return await queries.my_tasks(actor, paging, ended=ended)
+        return await queries.my_tasks(actor, paging, ended=ended, which=which)
+
+    @get("/{task_id:uuid}", operation_id="showMyTask", summary="我的一个任务 · One of my tasks")
+    async def one(self, actor: CurrentActor, task_id: FromPath[UUID]) -> MyTask:
+        """What counts, how far one is, until when."""
+        return await queries.my_task(actor, task_id)

@@ -14,7 +14,16 @@ from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach, stores_below
 from tasks.permissions import SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
-from tasks.rules import SALES_MEASURES, AssignmentStatus, Measure, TaskStatus, attainment_ppm, status_of
+from tasks.rules import (
+    OVERDUE_SHOWN,
+    SALES_MEASURES,
+    AssignmentStatus,
+    Measure,
+    OwnTasks,
+    TaskStatus,
+    attainment_ppm,
+    status_of,
+)
 from tasks.schemas import AssignmentView, MyTask, StoreCompletion, TaskBoard, TaskView
 from tasks.tallies import COUNTED
 
@@ -78,15 +87,34 @@ WHERE {SEEN} AND ($2::uuid IS NULL OR t.id < $2) AND ($3::text IS NULL OR t.stat
 ORDER BY t.id DESC LIMIT $4
 """
 _AND_PROGRESS = "LEFT JOIN task_progress w ON w.assignment = a.id AND w.associate = a.associate"
-MINE = f"""
+_OWN = f"""
 SELECT a.id, a.task, a.target, coalesce(w.progress, 0) AS progress, coalesce(w.gained, 0) AS gained, a.counts_from,
   w.first_progress_at, a.done_at, t.code, t.title, t.description, t.measure, t.reward_fen, t.starts_at, t.ends_at,
   t.status
 FROM task_assignment a JOIN task t ON t.id = a.task {_AND_PROGRESS}
-WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2)
+"""
+MINE = f"""
+{_OWN} WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2)
   AND (t.status = 'closed' OR t.ends_at <= $3) = $4
 ORDER BY a.id DESC LIMIT $5
 """
+MY_ONE = f"{_OWN} WHERE a.associate = $1 AND a.task = $2"
+_RUNS = "t.ends_at > $3 AND t.status IN ('releasing', 'released')"
+# $1 the associate, $2 the page before, $3 the moment, $4 since when a task that has ended is overdue, $5 the limit.
+MINE_OF = {
+    which: f"""
+{_OWN} WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2) AND {where} AND $4::timestamptz IS NOT NULL
+ORDER BY a.id DESC LIMIT $5
+"""
+    for which, where in {
+        OwnTasks.OPEN: f"a.done_at IS NULL AND t.starts_at <= $3 AND {_RUNS}",
+        OwnTasks.OVERDUE: "a.done_at IS NULL AND t.ends_at <= $3 AND t.ends_at > $4"
+        " AND coalesce(t.closed_at, t.ends_at) >= t.ends_at",
+        OwnTasks.DONE: "a.done_at IS NOT NULL AND $3::timestamptz IS NOT NULL",
+        OwnTasks.UPCOMING: f"a.done_at IS NULL AND t.starts_at > $3 AND {_RUNS}",
+    }.items()
+}
+"""One's own tasks by where they stand, as `performance` counts them for the day."""
 
 # Tasks of people in stores are counted per store as it happens (`tasks.tallies`); $1 is what the reader reaches, $2 the
 # task. Those of the field have no store; supervisors are few, and are counted when somebody looks.
@@ -195,13 +223,29 @@ async def task_in_reach(actor: Actor, task_id: UUID) -> TaskView:
     return task
 
 
-async def my_tasks(actor: Actor, paging: PageRequest, *, ended: bool = False) -> Page[MyTask]:
-    """The actor's own tasks, the newest first: those to be done, or those that have ended."""
+async def my_tasks(
+    actor: Actor, paging: PageRequest, *, ended: bool = False, which: OwnTasks | None = None
+) -> Page[MyTask]:
+    """The actor's own tasks, the newest first: those to be done, or those that have ended; or just those of `which`."""
     actor.require(SEE_OWN_TASKS)
     if actor.associate_id is None:
         raise Forbidden(role=str(actor.role))
-    mine = await fetch_as(OwnAssignment, MINE, actor.associate_id, paging.after, clock.now(), ended, paging.fetch)
+    at = clock.now()
+    if which is None:
+        mine = await fetch_as(OwnAssignment, MINE, actor.associate_id, paging.after, at, ended, paging.fetch)
+    else:
+        asked = (actor.associate_id, paging.after, at, at - OVERDUE_SHOWN, paging.fetch)
+        mine = await fetch_as(OwnAssignment, MINE_OF[which], *asked)
     return page_of(mine, paging, view=_mine, key=lambda own: own.id)
+
+
+async def my_task(actor: Actor, task_id: UUID) -> MyTask:
+    """One of the actor's own tasks. Raises NotFound, also for a task that somebody else was given."""
+    actor.require(SEE_OWN_TASKS)
+    own = await fetch_row_as(OwnAssignment, MY_ONE, actor.associate_id, task_id)
+    if own is None:
+        raise NotFound
+    return _mine(own)
 
 
 async def board_of_task(actor: Actor, task_id: UUID) -> TaskBoard:

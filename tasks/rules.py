@@ -1,6 +1,6 @@
 """What tasks are: their life, what they measure, and how far somebody has come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from guide_app.base.kernel.access import Role
@@ -47,6 +47,23 @@ class AssignmentStatus(StrEnum):
     NOT_STARTED = "not_started"
     IN_PROGRESS = "in_progress"
     DONE = "done"
+
+
+OVERDUE_SHOWN = timedelta(days=7)
+"""How long a task that was not finished is held up to somebody."""
+
+
+class OwnTasks(StrEnum):
+    """Which of one's own tasks: 待办, 逾期, 已完成, 未开始. Each task is in one of them, or over for longer."""
+
+    OPEN = "open"
+    """Begun, not ended, not done."""
+    OVERDUE = "overdue"
+    """Ended within the last 7 days without being done; those that were ended early are not."""
+    DONE = "done"
+    """The target was reached, whatever came of it later."""
+    UPCOMING = "upcoming"
+    """Given, and not begun."""
 
 
 AUDIENCE_ROLES = frozenset({Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR})

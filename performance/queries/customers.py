@@ -12,7 +12,7 @@ from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.listings import note_listing
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.members.queries import search
+from guide_app.ground.members.queries import member, search
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.stores.reads import reach_of
 from performance.permissions import SEE_CUSTOMERS, SEE_CUSTOMERS_OF_STORES
@@ -119,6 +119,14 @@ async def my_customers(
     page = page_of_views(found, paging)
     await note_listing(actor, "members", len(page.items))
     return page
+
+
+async def customer(actor: Actor, member_id: UUID) -> CustomerView:
+    """One customer with all that they bought. Raises NotFound, also outside the actor's reach."""
+    actor.require(SEE_CUSTOMERS)
+    found = await member(actor, member_id)
+    (shown,) = await fetch_as(CustomerView, THESE, [found.id])
+    return shown
 
 
 async def find_customers(actor: Actor, wanted: FindMembers) -> list[CustomerView]:

@@ -63,6 +63,8 @@ NOT_REMEMBERED = {
     "POST /wecom/callback": "taken in once, by what WeCom says in it",
     "POST /sign-in": "gives a secret, which is kept nowhere; signing in twice gives two sessions",
     "POST /sign-out": "a session ends once",
+    "POST /a/customers/search": "changes nothing; phones and names do not stand in addresses",
+    "POST /a/customers/{}/phone": "a phone in clear is kept nowhere, each look is on record",
     "POST /language": "sets what is in the form; a repetition sets the same again",
 }
 """POSTs without an Idempotency-Key, each with its reason."""

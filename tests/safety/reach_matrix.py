@@ -249,7 +249,12 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/tasks/{task_id}/board": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "GET /v1/tasks/{task_id}/stores": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "GET /v1/tasks/{task_id}/assignments": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
-    "GET /v1/my/tasks": [listed(ALL | TRAINERS), listed(ALL | TRAINERS, ended="true")],
+    "GET /v1/my/tasks": [
+        listed(ALL | TRAINERS),
+        listed(ALL | TRAINERS, ended="true"),
+        listed(ALL | TRAINERS, which="overdue"),
+    ],
+    "GET /v1/my/tasks/{task_id}": [own(allowed=ALL | TRAINERS, refused=404, task_id="$store")],
     "GET /v1/my/messages": [listed(ALL | TRAINERS), listed(ALL | TRAINERS, unread="true")],
     "GET /v1/my/messages/unread": [own(allowed=ALL | TRAINERS)],
     "POST /v1/my/messages/{message_id}/read": [own(allowed=ALL | TRAINERS, refused=404, message_id="$store")],
@@ -279,6 +284,7 @@ MATRIX: dict[str, list[Ask]] = {
         listed(CUSTOMER_READERS, store_id="$store"),
         listed(unseen_days="3", longest_away_first="true"),
     ],
+    "GET /v1/my/customers/{member_id}": [one(member_id="$member")],
     "POST /v1/my/customers/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
     "GET /v1/reports/sales-by-day": [
         listed(REPORT_READERS, first="2026-01-01", last="2026-12-31"),

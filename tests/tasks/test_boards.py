@@ -17,10 +17,18 @@ from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from tasks.checks import TALLIES, mend_tallies
 from tasks.completing import complete
 from tasks.handlers import TASKS
-from tasks.queries import assignments_of_task, board_of_task, my_tasks, stores_of_task, task_in_reach, tasks_in_reach
-from tasks.rules import AssignmentStatus, Measure, TaskStatus
+from tasks.queries import (
+    assignments_of_task,
+    board_of_task,
+    my_task,
+    my_tasks,
+    stores_of_task,
+    task_in_reach,
+    tasks_in_reach,
+)
+from tasks.rules import AssignmentStatus, Measure, OwnTasks, TaskStatus
 from tasks.schemas import TaskView
-from tasks.service import draft_task
+from tasks.service import close_task, draft_task
 from tests.factories import AnAssociate, an_actor, an_actor_as, an_associate
 from tests.tasks.task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale, require_sound_tallies
 
@@ -53,6 +61,41 @@ async def test_ended_tasks_are_shown_apart(field: Field, task: TaskView) -> None
     with clock.pinned(task.ends_at):
         assert (await my_tasks(an_actor(field.mei), FIRST)).items == []
         assert [each.task_id for each in (await my_tasks(an_actor(field.mei), FIRST, ended=True)).items] == [task.id]
+
+
+async def test_a_task_of_ones_own_stands_in_one_list_at_a_time(field: Field, task: TaskView) -> None:
+    async def lists_of(who: AnAssociate) -> list[OwnTasks]:
+        actor = an_actor(who)
+        return [which for which in OwnTasks if (await my_tasks(actor, FIRST, which=which)).items]
+
+    moment = timedelta(seconds=1)
+    with clock.pinned(task.starts_at - moment):
+        assert await lists_of(field.lan) == [OwnTasks.UPCOMING]
+    with clock.pinned(task.ends_at - moment):
+        assert await lists_of(field.lan) == [OwnTasks.OPEN]
+        assert await lists_of(field.mei) == [OwnTasks.DONE]
+    with clock.pinned(task.ends_at):
+        assert await lists_of(field.lan) == [OwnTasks.OVERDUE]
+        assert await lists_of(field.mei) == [OwnTasks.DONE]
+    with clock.pinned(task.ends_at + timedelta(days=7)):
+        assert await lists_of(field.lan) == []
+
+
+async def test_a_task_that_was_ended_early_is_nobodys_debt(field: Field, task: TaskView) -> None:
+    with clock.pinned(NOON + timedelta(days=1)):
+        await close_task(field.hq, task.id)
+    for at in (NOON + timedelta(days=1), task.ends_at + timedelta(days=1)):
+        with clock.pinned(at):
+            for which in (OwnTasks.OPEN, OwnTasks.OVERDUE, OwnTasks.UPCOMING):
+                assert (await my_tasks(an_actor(field.lan), FIRST, which=which)).items == []
+
+
+async def test_a_task_is_found_by_those_who_were_given_it_alone(field: Field, task: TaskView) -> None:
+    with clock.pinned(NOON):
+        mine = await my_task(an_actor(field.lan), task.id)
+        assert [mine] == (await my_tasks(an_actor(field.lan), FIRST)).items
+        with pytest.raises(NotFound):
+            await my_task(an_actor(field.western), task.id)
 
 
 async def test_a_draft_is_in_nobodys_list(field: Field) -> None:

@@ -48,6 +48,11 @@ async def test_a_members_history_is_seen_by_who_sees_the_member(db: None) -> Non
     first = await touches_of_member(an_actor(associate), member.id, PageRequest(None, 2))
     rest = await touches_of_member(an_actor(associate), member.id, PageRequest(first.items[-1].id, 2))
     assert [touch.kind for touch in first.items + rest.items] == kinds
+    assert {(touch.associate_name, touch.store_name) for touch in page.items} == {(associate.name, None)}
+    newest = await touches_of_member(an_actor(associate), member.id, PageRequest(None, 2), newest_first=True)
+    older = PageRequest(newest.items[-1].id, 2)
+    oldest = await touches_of_member(an_actor(associate), member.id, older, newest_first=True)
+    assert [touch.kind for touch in newest.items + oldest.items] == kinds[::-1]
     with pytest.raises(NotFound):
         await touches_of_member(await an_actor_as(Role.ASSOCIATE), member.id, ALL)
 

@@ -19,6 +19,7 @@ Last = Annotated[
     date, QueryParameter(description="截止营业日（含），最多 92 天 · To this business day, 92 days at most")
 ]
 OfStore = Annotated[UUID | None, QueryParameter(description="门店 · In this store")]
+NewestFirst = Annotated[bool, QueryParameter(description="最近的在前 · The newest first")]
 OfAssociate = Annotated[UUID | None, QueryParameter(description="导购 · By this associate")]
 
 
@@ -29,9 +30,11 @@ class TouchController(Controller):
     tags = ("touches",)
 
     @get("/members/{member_id:uuid}/touches", operation_id="listTouches", summary="会员触达记录 · Touches of a member")
-    async def of_member(self, actor: CurrentActor, member_id: FromPath[UUID], paging: Paging) -> Page[TouchView]:
+    async def of_member(
+        self, actor: CurrentActor, member_id: FromPath[UUID], paging: Paging, *, newest_first: NewestFirst = False
+    ) -> Page[TouchView]:
         """Who met this customer where, in the order it was written."""
-        return await queries.touches_of_member(actor, member_id, paging)
+        return await queries.touches_of_member(actor, member_id, paging, newest_first=newest_first)
 
     @get(
         "/touches/counts",

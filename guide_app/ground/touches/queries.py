@@ -15,10 +15,22 @@ from guide_app.ground.touches.permissions import SEE_TOUCHES
 from guide_app.ground.touches.rules import LONGEST_COUNT
 from guide_app.ground.touches.schemas import TouchCount, TouchView
 
-OF_MEMBER = """
-SELECT id, kind, associate AS associate_id, store AS store_id, code AS code_id, at FROM touch
-WHERE member = $1 AND id > $2 ORDER BY id LIMIT $3
+
+def _of_member(*, after: str, order: str) -> str:
+    return f"""
+WITH page AS MATERIALIZED (
+  SELECT id, kind, associate, store, code, at FROM touch
+  WHERE member = $1 AND id {after} $2 ORDER BY id {order} LIMIT $3
+)
+SELECT page.id, page.kind, page.associate AS associate_id, page.store AS store_id, page.code AS code_id, page.at,
+  a.name AS associate_name, s.name AS store_name
+FROM page LEFT JOIN associate a ON a.id = page.associate LEFT JOIN store s ON s.id = page.store
+ORDER BY page.id {order}
 """
+
+
+OF_MEMBER = {False: _of_member(after=">", order="ASC"), True: _of_member(after="<", order="DESC")}
+"""By whether the newest come first."""
 # A touch without a store counts for its associate alone, so it is seen by themselves and by those who reach everything.
 # $1 the reach, $2 the page before, $3 the limit, $4 and $5 the first and the last day, $6 the actor.
 
@@ -81,11 +93,15 @@ COUNTS_OF_ASSOCIATE = _counts(
 )
 
 
-async def touches_of_member(actor: Actor, member_id: UUID, paging: PageRequest) -> Page[TouchView]:
-    """A member's history in the order it was written. Raises NotFound for a member outside the actor's reach."""
+async def touches_of_member(
+    actor: Actor, member_id: UUID, paging: PageRequest, *, newest_first: bool = False
+) -> Page[TouchView]:
+    """A member's history in the order it was written, or backwards. Raises NotFound for one outside the reach."""
     actor.require(SEE_TOUCHES)
     found = await member(actor, member_id)
-    return page_of_views(await fetch_as(TouchView, OF_MEMBER, found.id, paging.beyond, paging.fetch), paging)
+    place = paging.before if newest_first else paging.beyond
+    touches = await fetch_as(TouchView, OF_MEMBER[newest_first], found.id, place, paging.fetch)
+    return page_of_views(touches, paging)
 
 
 async def touch_counts(

@@ -17,6 +17,8 @@ class TouchView(msgspec.Struct, frozen=True):
     store_id: UUID | None
     code_id: UUID | None
     at: datetime
+    associate_name: str | None
+    store_name: str | None
 
 
 class KindCount(msgspec.Struct, frozen=True):

@@ -1,0 +1,67 @@
+"""The first page of the phone, and what its figures mean."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from guide_app.base.html.words import _
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import SHANGHAI
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.members.permissions import REGISTER_MEMBERS
+from pages.associate.tasks.labels import MEASURES
+from pages.page import PageController, page
+from performance.queries.days import figures, my_day
+from tasks.queries import my_tasks
+from tasks.rules import OwnTasks
+
+AnyRequest = Request[Any, Any, Any]
+
+LOOKED_THROUGH = 30
+"""Open tasks among which those are found that end first."""
+TASKS_SHOWN = 3
+
+
+class DayPages(PageController):
+    """今天 · Today."""
+
+    path = "/a"
+
+    @get()
+    async def day(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """How I am doing today, and what I do now."""
+        mine = await my_day(actor)
+        todo = await my_tasks(actor, PageRequest(None, LOOKED_THROUGH), which=OwnTasks.OPEN)
+        return await page(
+            request,
+            "associate/day/day.html",
+            mine=mine,
+            greeting=greeting_at(clock.now()),
+            todo=sorted(todo.items, key=lambda task: task.ends_at)[:TASKS_SHOWN],
+            measures=MEASURES,
+            may_register=actor.may(REGISTER_MEMBERS) and actor.store_id is not None,
+        )
+
+    @get("/figures/{name:str}")
+    async def figure(self, request: AnyRequest, actor: CurrentActor, name: FromPath[str]) -> Response[bytes]:
+        """What a figure means, as the API says it."""
+        found = next((each for each in figures(actor) if each.name == name), None)
+        if found is None:
+            raise NotFound
+        return await page(request, "associate/day/figure.html", figure=found)
+
+
+def greeting_at(at: datetime) -> str:
+    """How somebody is greeted at that hour of the stores."""
+    hour = at.astimezone(SHANGHAI).hour
+    if 5 <= hour < 11:
+        return _("早上好，{name}")
+    if 11 <= hour < 13:
+        return _("中午好，{name}")
+    if 13 <= hour < 18:
+        return _("下午好，{name}")
+    return _("晚上好，{name}")

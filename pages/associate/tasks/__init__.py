@@ -1,0 +1,1 @@
+"""任务 · What one was given to do."""

@@ -31,6 +31,7 @@ from guide_app.base.kernel import checks as kernel_checks
 from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.backup import daily as daily_backup
+from guide_app.base.kernel.backup import files as backup_files
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.erasures import Eraser
 from guide_app.base.kernel.errors import Refusal
@@ -66,7 +67,7 @@ from guide_app.ground.exports.api import ExportController
 from guide_app.ground.files import checks as file_checks
 from guide_app.ground.files import jobs as file_jobs
 from guide_app.ground.files import sealed as files_sealed
-from guide_app.ground.files.api import FileController
+from guide_app.ground.files.api import CodeReadingController, FileController
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
@@ -157,6 +158,7 @@ CONTROLLERS: list[type[Controller]] = [
     MyMembershipController,
     TouchController,
     FileController,
+    CodeReadingController,
     CategoryController,
     SkuController,
     PriceController,
@@ -203,6 +205,7 @@ SCHEDULES: list[Schedule] = [
     *auth_jobs.SCHEDULES,
     *file_jobs.SCHEDULES,
     *daily_backup.SCHEDULES,
+    *backup_files.SCHEDULES,
     *associate_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,
     *approval_jobs.SCHEDULES,

@@ -58,6 +58,7 @@ NOT_REMEMBERED = {
     "POST /v1/members/{}/reveal": "gives a phone in clear, which is kept nowhere",
     "POST /v1/my/messages/{}/read": "what is read stays read; a repetition answers the same",
     "POST /v1/my/messages/read-all": "the same, and how many are unread then",
+    "POST /v1/code-readings": "reads a photo that is kept nowhere; the same photo is read the same",
     "POST /v1/coupon-quotes": "pure: nothing is read or written",
     "POST /v1/prints": "prints the same again; a PDF is not remembered",
     "POST /wecom/callback": "taken in once, by what WeCom says in it",

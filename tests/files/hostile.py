@@ -5,8 +5,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from typing import Any
 
-from PIL import Image
+import zxingcpp
+from PIL import Image, ImageOps
 
 Colour = tuple[int, ...]
 SCRIPT = b"<html><script>alert(document.cookie)</script></html>"
@@ -41,6 +43,14 @@ def jpeg(**options: object) -> bytes:
 def a_picture() -> bytes:
     """A small one."""
     return encoded(a_photo((8, 6)), "PNG")
+
+
+def a_code(text: str, kind: zxingcpp.BarcodeFormat = zxingcpp.BarcodeFormat.EAN13) -> Image.Image:
+    """A code as it is printed, with its quiet zone."""
+    made: Any = zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, kind), scale=4)  # a buffer
+    drawn = memoryview(made)
+    height, width = made.shape
+    return ImageOps.expand(Image.frombytes("L", (width, height), drawn.tobytes()), 60, 255)
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:

@@ -135,7 +135,9 @@ async def test_only_a_file_that_is_there_and_for_this_is_used(db: None) -> None:
 
 async def test_what_is_over_is_removed_with_its_bytes_and_nothing_else(db: None) -> None:
     stays, goes = await a_file(), await a_file(purpose=SHEET)
-    later = clock.now() + timedelta(days=8)
+    later = clock.now() + timedelta(days=7, minutes=59)
+    assert (await forget_files(later)).expired == 0
+    later += timedelta(minutes=2)
     done = await forget_files(later)
     assert done.expired == 1
     assert not place_of(goes).exists()

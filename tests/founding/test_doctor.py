@@ -183,3 +183,12 @@ async def test_wecom_is_well_unless_it_is_half_set(monkeypatch: pytest.MonkeyPat
     finally:
         monkeypatch.undo()
         settings.cache_clear()
+
+
+def test_the_folder_of_files_is_tried(tmp_path: Path) -> None:
+    folder = tmp_path / "not" / "there yet"
+    assert levels([installation.files(configured(files=folder))]) == [Level.OK]
+    assert not folder.exists(), "a look changes nothing"
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    assert levels([installation.files(configured(files=in_the_way / "files"))]) == [Level.PROBLEM]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from guide_app.base.kernel.access import STORE_STAFF, Role
-from tests.files.hostile import a_picture
+from tests.files.hostile import a_code, a_picture, encoded
 from tests.safety.two_regions import Json
 
 PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
@@ -131,6 +131,7 @@ MATRIX: dict[str, list[Ask]] = {
         Ask(Kind.OWN, BUILDERS, {"purpose": "catalog.picture"}, upload=a_picture()),
         Ask(Kind.OWN, BUILDERS | {Role.FINANCE}, {"purpose": "files.sheet"}, upload=b"a,b"),
     ],
+    "POST /v1/code-readings": [Ask(Kind.OWN, ALL, {}, upload=encoded(a_code("6901234567892"), "PNG"))],
     "GET /v1/files/{file_id}": [one(file_id="$file")],
     "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
     "GET /v1/approvals/{approval_id}": [one(allowed=APPROVERS | {Role.AUDITOR}, approval_id="$approval")],

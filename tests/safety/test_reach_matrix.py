@@ -25,6 +25,7 @@ WRITES_NOTHING = {
     "POST /v1/coupon-quotes",
     "POST /v1/exports",
     "POST /v1/jobs/{job_id}/cancel",
+    "POST /v1/code-readings",
 }
 """Not GET, and yet nobody's data is changed: what an auditor may do as well."""
 

@@ -66,6 +66,7 @@ def _take(config: Settings, folder: Path, keep: int) -> Taken:
             superuser_url(config.home),
             config.home / "pg",
             folder,
+            files=config.files,
             keep=keep,
             told=lambda percent: progress.update(bar, completed=percent),
         )
@@ -76,6 +77,9 @@ def _print(taken: Taken) -> None:
     click.echo(f"备份完成并已核验 · A whole backup, verified: {taken.folder}/base/{one.name}")
     click.echo(f"  {_size(one.bytes)}（数据 · of data {_size(one.data_bytes)}），{taken.seconds} s")
     click.echo(f"  可恢复到此刻之后的任意时刻 · leads to any moment from {local(one.ended_at + A_SECOND)} on")
+    click.echo(f"  文件 · files: {taken.files.files} 新增 · new, {_size(taken.files.bytes)}")
+    if taken.files.damaged:
+        click.echo(f"  有 {taken.files.damaged} 个文件损坏，未复制 · damaged, not copied: guide verify", err=True)
     click.echo(f"  保留 · kept {len(taken.kept)}：{', '.join(taken.kept)}")
     if taken.removed:
         click.echo(f"  删除 · removed {len(taken.removed)}：{', '.join(taken.removed)}")

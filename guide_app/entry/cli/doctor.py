@@ -44,7 +44,12 @@ def doctor(as_json: bool) -> None:
 
 
 def _examine(config: Settings) -> list[Finding]:
-    here = [installation.keys(config), installation.disk(config), *installation.public_address(config)]
+    here = [
+        installation.keys(config),
+        installation.disk(config),
+        installation.files(config),
+        *installation.public_address(config),
+    ]
     if config.database_url is None and not (config.home / "pg" / "PG_VERSION").exists():
         return [*here, NOT_MADE]
     here += installation.backup(config, now=clock.now())

@@ -13,6 +13,7 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.backup.errors import AlreadyThere, NoBackup, RecoveryFailed, StillRunning
+from guide_app.base.kernel.backup.files import copy_files
 from guide_app.base.kernel.backup.restoring import (
     Plan,
     Recovered,
@@ -36,6 +37,7 @@ from guide_app.base.kernel.embedded import (
     superuser_url,
 )
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.files.store import files_in
 from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import begin_epoch, migrate
@@ -45,6 +47,7 @@ from guide_app.base.settings import settings
 from guide_app.entry import wiring
 from guide_app.entry.cli.backing_up import folder_of, local, require_embedded
 from guide_app.entry.cli.commanding import refusals_said
+from guide_app.entry.cli.restoring_files import bring_back
 from guide_app.entry.cli.verifying import Verified, print_verified, verified
 
 DIFFERENT = 1
@@ -129,6 +132,7 @@ class Restore:
         self.in_place = into is None
         self.store = Store(folder)
         self.beside = self.target / "restoring"
+        self.files = settings().files if self.in_place else self.target / "files"
 
     def run(self, to: datetime | None, timeline: int | None, *, accept: bool) -> Restored:
         """Do all of it, or leave what is there as it is."""
@@ -182,6 +186,10 @@ class Restore:
             raise RecoveryFailed(problem=str(error)) from error
         return epoch, results
 
+    def _files_are_in(self) -> list[Path]:
+        """Where files are that the copy may name: in its folder of backups, and of a copy to look at where they are."""
+        return [self.store.files] if self.in_place else [settings().files, self.store.files]
+
     async def _opened(self, addresses: Addresses) -> tuple[int, list[Verified]]:
         await migrate(addresses)
         owner = await asyncpg.connect(addresses.owner)
@@ -194,7 +202,9 @@ class Restore:
             await require_keys(wiring.SEALING)
             for step in wiring.AFTER_RESTORE:
                 await step()
-            return epoch, await verified([], mend=False)
+            with files_in(self.files):
+                await bring_back(self.files, self._files_are_in())
+                return epoch, await verified([], mend=False, of_copy=True)
         finally:
             await disconnect()
 
@@ -204,6 +214,7 @@ class Restore:
         (self.beside / "pg").rename(self.target / RESTORED)
         if self.in_place and live is not None:
             keep_what_is_given_up(planned, self.store, live)
+            copy_files(self.files, self.store, now=clock.now())
         finish_swap(self.target)
         shutil.rmtree(self.beside, ignore_errors=True)
         aside = set(self.target.glob("pg.before-*")) - before

@@ -46,9 +46,13 @@ def verify(names: tuple[str, ...], mend: bool, as_json: bool) -> None:
         sys.exit(DIFFERENT)
 
 
-async def verified(names: Sequence[str], *, mend: bool) -> list[Verified]:
-    """Every check, or those of these names. Raises InvalidField for a name that is none."""
-    return [await _verified(check, mend=mend) for check in _named(names)]
+async def verified(names: Sequence[str], *, mend: bool, of_copy: bool = False) -> list[Verified]:
+    """Every check, or those of these names; of a copy not those of what lies beside the original.
+
+    Raises InvalidField for a name that is none.
+    """
+    asked = [check for check in _named(names) if not (of_copy and check.of_the_machine)]
+    return [await _verified(check, mend=mend) for check in asked]
 
 
 async def _verified(check: Check, *, mend: bool) -> Verified:

@@ -1,5 +1,6 @@
 """Looks at what needs no database: keys, the public address, the disk, backups."""
 
+import tempfile
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from guide_app.entry.examination.findings import Finding, fine, problem, warning
 KEYS = ("密钥", "keys")
 ADDRESS = ("对外地址", "public address")
 DISK = ("磁盘", "disk")
+FILES = ("文件", "files")
 BACKUP = ("备份", "backup")
 OLD = timedelta(days=2)
 """Since the newest backup: so long a log is long to replay, and may be one that nobody keeps any more."""
@@ -49,6 +51,23 @@ def disk(config: Settings) -> Finding:
     if free < NO_SPACE:
         return problem(DISK, seen, todo)
     return warning(DISK, seen, todo) if free < LITTLE_SPACE else fine(DISK, *seen)
+
+
+def files(config: Settings) -> Finding:
+    """Whether files can be kept: one is written and taken away again, where their folder is or would be made."""
+    folder = config.files
+    existing = next(each for each in (folder, *folder.parents) if each.exists())
+    try:
+        with tempfile.TemporaryFile(dir=existing) as written:
+            written.write(b"guide doctor")
+    except OSError as error:
+        seen = (f"{folder} 无法写入（{error.strerror}）", f"{folder} cannot be written ({error.strerror})")
+        todo = (
+            "检查 GUIDE_FILES 的权限与磁盘；否则无法上传和导出",
+            "look at the rights and the disk of GUIDE_FILES: nothing can be uploaded or exported",
+        )
+        return problem(FILES, seen, todo)
+    return fine(FILES, f"{folder} 可以写入", f"{folder} can be written")
 
 
 def backup(config: Settings, *, now: datetime) -> list[Finding]:

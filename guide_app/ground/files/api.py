@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.files.codes_seen import READING_REFUSALS
 from guide_app.base.kernel.files.refusals import PICTURE_REFUSALS, SHEET_REFUSALS
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
@@ -17,8 +18,9 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files import queries, service
 from guide_app.ground.files.errors import FileLost
 from guide_app.ground.files.purposes import LOGO
-from guide_app.ground.files.schemas import Download, FileView
+from guide_app.ground.files.schemas import CodeReadings, Download, FileView
 
+PHOTOS = ("image/jpeg", "image/png", "image/webp")
 RUNS_NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """Whatever a browser takes a file for, nothing in it runs or fetches."""
 SHOWN = frozenset({"image/jpeg", "image/png"})
@@ -60,6 +62,26 @@ class FileController(Controller):
     async def show(self, actor: CurrentActor, file_id: FromPath[UUID]) -> Stream:
         """Its bytes, in their own media type, with their SHA-256 as ETag."""
         return _sent(await queries.download(actor, file_id))
+
+
+class CodeReadingController(Controller):
+    """读码 · Codes on photos."""
+
+    path = "/v1/code-readings"
+    tags = ("files",)
+
+    @post(
+        status_code=200,
+        operation_id="readCodes",
+        opt=takes_file(raw=PHOTOS) | refuses(*READING_REFUSALS),
+        summary="识别照片中的条码和二维码 · Read the codes on a photo",
+    )
+    async def read(self, request: Request[Any, Any, Any], actor: CurrentActor) -> CodeReadings:
+        """For phones whose browser reads none by itself: a photo as `file` of a form, or as the whole body.
+
+        Answers what the codes say, EAN, UPC, Code 128, Code 39, QR and Data Matrix. The photo is kept nowhere.
+        """
+        return await service.read_codes(actor, (await uploaded(request, raw=PHOTOS)).content)
 
 
 class OfItsOwnType(Stream):

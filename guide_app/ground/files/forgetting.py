@@ -1,6 +1,6 @@
 """Removing files whose time is over, and what is nobody's."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,10 @@ DELETE FROM stored_file WHERE expires_at <= $1 AND uses = 0 AND id IN (
   SELECT id FROM stored_file WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000
 ) RETURNING id, key
 """
+
+
+COPIED_WITHIN = timedelta(hours=1)
+"""So long a file stays that is not given out any more: by then backups have it, for moments at which it was."""
 
 
 class Removed(msgspec.Struct, frozen=True):
@@ -37,7 +41,7 @@ async def forget_files(at: datetime) -> Forgotten:
     The row goes first, with the key of the file in it: whatever becomes of the bytes, nobody reads them again.
     """
     store, expired = file_store(), 0
-    while removed := await fetch_as(Removed, OVER, at):
+    while removed := await fetch_as(Removed, OVER, at - COPIED_WITHIN):
         for one in removed:
             await store.remove(one.key)
         expired += len(removed)

@@ -23,6 +23,19 @@ class FileView(msgspec.Struct, frozen=True):
     expires_at: datetime | None
 
 
+class CodeReading(msgspec.Struct, frozen=True):
+    """A code on a photo: what it says, and of what kind it is, like `EAN-13` or `QR Code`."""
+
+    text: str
+    kind: str
+
+
+class CodeReadings(msgspec.Struct, frozen=True):
+    """The codes on a photo, from top to bottom, each once."""
+
+    codes: list[CodeReading]
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """A file that is given out, piece by piece."""

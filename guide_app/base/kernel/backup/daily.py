@@ -7,6 +7,7 @@ import msgspec
 import structlog
 
 from guide_app.base.kernel.backup.errors import BackupFailed, BackupUnderWay, FolderOfAnother
+from guide_app.base.kernel.backup.store import OUR_SYSTEM
 from guide_app.base.kernel.backup.taking import asked, take_backup
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.embedded import superuser_url
@@ -15,8 +16,6 @@ from guide_app.base.kernel.postmaster import running
 from guide_app.base.settings import settings
 
 log = structlog.get_logger(__name__)
-
-OUR_SYSTEM = "SELECT system_identifier::text FROM pg_control_system()"
 
 
 async def back_up(_: datetime) -> str:
@@ -30,7 +29,9 @@ async def back_up(_: datetime) -> str:
     if await asyncio.to_thread(asked, url, OUR_SYSTEM) != await fetch_value(OUR_SYSTEM):
         return await _refused("the database is not the embedded one")
     try:
-        taken = await asyncio.to_thread(take_backup, url, config.home / "pg", config.backups, keep=config.backups_kept)
+        taken = await asyncio.to_thread(
+            take_backup, url, config.home / "pg", config.backups, files=config.files, keep=config.backups_kept
+        )
     except BackupUnderWay:
         return "under way already"
     except (BackupFailed, FolderOfAnother, OSError) as error:

@@ -1,4 +1,5 @@
-"""The folder of backups: whole base backups under `base`, the log between them under `wal`.
+"""The folder of backups: whole base backups under `base`, the log between them under `wal`, files beside the database
+under `files`.
 
 A base backup is made in a folder whose name begins with a dot, and is there from the moment it is renamed: what was
 broken off is never taken for one. The folder belongs to one database, by the identifier its server was made with.
@@ -24,6 +25,8 @@ FACTS = "backup.json"
 COPY = "copy"
 """Beside the facts, so that nothing is in it that the manifest does not name."""
 UNFINISHED = ".unfinished"
+OUR_SYSTEM = "SELECT system_identifier::text FROM pg_control_system()"
+"""Asks a server for the identifier it was made with."""
 
 
 class Backup(msgspec.Struct, frozen=True):
@@ -58,13 +61,14 @@ class Store:
         self.folder = folder
         self.base = folder / "base"
         self.wal = folder / "wal"
+        self.files = folder / "files"
 
     @classmethod
     def made(cls, folder: Path) -> Self:
         """The folder, made where it is missing; for nobody else's eyes."""
         store = cls(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for one in (store.base, store.wal):
+        for one in (store.base, store.wal, store.files):
             one.mkdir(mode=0o700, exist_ok=True)
         return store
 

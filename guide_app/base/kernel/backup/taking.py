@@ -19,6 +19,7 @@ from typing import Any, overload
 import msgspec
 
 from guide_app.base.kernel.backup.errors import BackupDamaged, BackupFailed
+from guide_app.base.kernel.backup.files import Copied, copy_files
 from guide_app.base.kernel.backup.store import COPY, FACTS, UNFINISHED, Backup, Store, sync_folder, write_whole
 from guide_app.base.kernel.backup.wal import KEPT_AFTER, keep_command, segment_of
 from guide_app.base.kernel.errors import Conflict
@@ -34,7 +35,8 @@ Told = Callable[[int], None]
 class Taken(msgspec.Struct, frozen=True):
     """What was done. `keeps_log` says whether every moment from now on can be restored, `problem` why not.
 
-    `kept` are all whole backups, the oldest first, `removed` those that were beyond the number to keep.
+    `kept` are all whole backups, the oldest first, `removed` those that were beyond the number to keep; `files`
+    were copied beside them.
     """
 
     backup: Backup
@@ -45,10 +47,11 @@ class Taken(msgspec.Struct, frozen=True):
     removed: list[str]
     seconds: float
     same_disk: bool
+    files: Copied
 
 
-def take_backup(url: str, data: Path, folder: Path, *, keep: int, told: Told | None = None) -> Taken:
-    """Copy the server that runs on `data` into the folder, and have its log kept there.
+def take_backup(url: str, data: Path, folder: Path, *, files: Path, keep: int, told: Told | None = None) -> Taken:
+    """Copy the server that runs on `data` into the folder, with the `files` beside it, and have its log kept there.
 
     `url` is the superuser's. Blocks for as long as copying takes; `told` hears percents. Raises BackupUnderWay,
     FolderOfAnother, BackupFailed.
@@ -66,10 +69,12 @@ def take_backup(url: str, data: Path, folder: Path, *, keep: int, told: Told | N
         backup = _copied(url, store, system, lock, told)
         problem = _log_is_kept(url, store)
         removed = store.keep(keep)
+        # The files after the database: whatever a row of the copy names is among them.
+        copied = copy_files(files, store, now=datetime.now(UTC))
         kept = [one.name for one in store.backups()]
     same_disk = owner.st_dev == folder.stat().st_dev
     seconds = round(time.monotonic() - began, 1)
-    return Taken(backup, str(folder), problem is None, problem, kept, removed, seconds, same_disk)
+    return Taken(backup, str(folder), problem is None, problem, kept, removed, seconds, same_disk, copied)
 
 
 def _keep_log(url: str, store: Store) -> None:

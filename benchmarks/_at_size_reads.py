@@ -245,4 +245,6 @@ def _of_customers(some: Numbers) -> list[Read]:
         Read("customers.consents", lambda: lambda: customers.my_consents(one())),
         Read("customers.sessions", lambda: lambda: customers.my_sessions(one())),
         Read("customers.usable_coupons", lambda: lambda: coupons.my_usable_coupons(one())),
+        Read("customers.coupons", lambda: lambda: coupons.own_coupons(one())),
+        Read("customers.coupon", lambda: lambda: coupons.own_coupon(one(), identified(Kind.COUPON, 1))),
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from coupons import codes
 from coupons.permissions import SEE_CODES, SEE_COUPONS, SEE_OWN_COUPONS, SEE_TEMPLATES
 from coupons.rules import CouponState, StoredCoupon, effective_state
-from coupons.schemas import CouponView, MyCouponView, TemplateDetail, TemplateView, TermsView
+from coupons.schemas import CouponView, MyCouponView, OwnCouponView, TemplateDetail, TemplateView, TermsView
 from coupons.state_changes import STORED
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
@@ -14,6 +14,9 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import paths_serving
+
+MOST_OF_ONE = 100
+"""Coupons that a customer sees of all that they ever had."""
 
 
 class CouponSeen(StoredCoupon, frozen=True, kw_only=True):
@@ -132,6 +135,23 @@ async def my_usable_coupons(actor: Customer) -> list[MyCouponView]:
     ]
 
 
+async def own_coupons(actor: Customer) -> list[OwnCouponView]:
+    """A customer's newest coupons, 100 at most: those that can be used at the front, by when they end."""
+    actor.require(SEE_OWN_COUPONS)
+    at = clock.now()
+    found = await fetch_as(CouponSeen, OF_MEMBER, actor.member_id, None, MOST_OF_ONE)
+    return sorted((_own_view(coupon, at) for coupon in found), key=lambda one: (not one.usable, one.valid_to))
+
+
+async def own_coupon(actor: Customer, coupon_id: UUID) -> OwnCouponView:
+    """One of a customer's coupons. Raises NotFound, also for somebody else's."""
+    actor.require(SEE_OWN_COUPONS)
+    coupon = await fetch_row_as(CouponSeen, ONE, coupon_id)
+    if coupon is None or coupon.owner != actor.member_id:
+        raise NotFound
+    return _own_view(coupon, clock.now())
+
+
 async def coupon_of_id(actor: Actor, coupon_id: UUID) -> CouponView:
     """One coupon of a member in reach. Raises NotFound."""
     actor.require(SEE_COUPONS)
@@ -140,6 +160,20 @@ async def coupon_of_id(actor: Actor, coupon_id: UUID) -> CouponView:
         raise NotFound
     actor.require_reach_of_any(coupon.paths)
     return _coupon_view(coupon, actor, clock.now())
+
+
+def _own_view(coupon: CouponSeen, at: datetime) -> OwnCouponView:
+    state = effective_state(coupon, at)
+    is_shown = state is CouponState.ISSUED
+    return OwnCouponView(
+        id=coupon.id,
+        name=coupon.name,
+        state=state,
+        usable=is_shown and coupon.valid_from <= at,
+        code=codes.opened(coupon.code_sealed) if is_shown else None,
+        valid_from=coupon.valid_from,
+        valid_to=coupon.valid_to,
+    )
 
 
 async def _require_member(actor: Actor, member_id: UUID) -> None:

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from coupons.claiming import MOST_SHARDS, TemplateStatus
 from coupons.quoting.terms import Terms
+from coupons.rules import CouponState
 from coupons.terms_documents import ValidityDocument
 from guide_app.base.kernel.shapes import documented_as
 
@@ -84,6 +85,18 @@ class MyCouponView(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     code: str
     issued_at: datetime
+    valid_from: datetime
+    valid_to: datetime
+
+
+class OwnCouponView(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a customer's coupons, whatever has become of it; `code` while it can be shown in a store."""
+
+    id: UUID
+    name: str
+    state: CouponState
+    usable: bool
+    code: str | None
     valid_from: datetime
     valid_to: datetime
 

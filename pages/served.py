@@ -9,6 +9,8 @@ from pages.associate.day.showing import DayPages
 from pages.associate.me import MyPages
 from pages.associate.tasks.showing import MyTaskPages
 from pages.console.styleguide import StyleguidePages
+from pages.customer.joining import JoinPages
+from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
 PAGES: list[ControllerRouterHandler] = [
@@ -21,5 +23,8 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerPages,
     CustomerProfilePages,
     MyPages,
+    JoinPages,
+    CustomerSignInPages,
+    OwnCouponPages,
     StyleguidePages,
 ]

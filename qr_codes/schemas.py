@@ -204,7 +204,10 @@ class Action(msgspec.Struct, frozen=True):
 
 
 class LandingView(msgspec.Struct, frozen=True):
-    """What a scanned code shows, for apps that draw it themselves."""
+    """What a scanned code shows, for apps that draw it themselves. `price_fen` is what the article costs there now.
+
+    `picture`, and an action without a scheme in its `url`, are addresses of ours.
+    """
 
     code_id: UUID
     code: str
@@ -218,4 +221,6 @@ class LandingView(msgspec.Struct, frozen=True):
     store_name: str | None
     store_address: str | None
     product: str | None
+    picture: str | None
+    price_fen: int | None
     actions: list[Action]

@@ -108,6 +108,7 @@ from qr_codes import checks as code_checks
 from qr_codes import exports as code_exports
 from qr_codes import jobs as code_jobs
 from qr_codes.api.codes import AssociateScanController, CodeController
+from qr_codes.api.pictures import CodePictureController
 from qr_codes.api.scans import ScanController
 from qr_codes.code_book import PrintedCodes
 from qr_codes.errors import CodeUnknown
@@ -179,6 +180,7 @@ CONTROLLERS: list[type[Controller]] = [
     CodeController,
     AssociateScanController,
     ScanController,
+    CodePictureController,
     PrintController,
     WecomCallbackController,
     WecomController,

@@ -1,10 +1,12 @@
 """The address in every printed code: a page for customers, JSON for apps. The busiest route, so it is kept bare.
 
 What counts as a scan: a GET of a code that leads somewhere, by a user agent that names itself and is no bot or link
-preview, outside a prefetch. HEAD, forwards and refusals count nothing and set no cookie. Only a keyed hash of the
-visitor's cookie is kept, and for an hour one of the address and the kind of phone, which bound what one of them earns.
+preview, outside a prefetch. HEAD, forwards, refusals, pages of paused codes and a change of the language count nothing
+and set no visitor's cookie. Only a keyed hash of that cookie is kept, and for an hour one of the address and the kind
+of phone, which bound what one of them earns.
 """
 
+import re
 import secrets
 from functools import lru_cache
 
@@ -15,10 +17,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, SkipValidation
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPScope, Receive, Scope, Send
 
+from guide_app.base.html.session import LANGUAGE_COOKIE, LANGUAGE_SECONDS
+from guide_app.base.html.words import language_in
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
+from guide_app.base.settings import LANGUAGES, settings
 from guide_app.base.web.addresses import address_of, is_https
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.errors import retry_after
@@ -45,10 +50,12 @@ from qr_codes.schemas import LandingView
 Desk = SkipValidation[NamedDependency[ContactWayDesk]]  # checking a protocol on each scan costs more than the rest
 Scanning = Request[None, None, State]
 OPEN = {**PUBLIC, **UNMETERED, **ANY_QUERY, **IN_PAGES}
-READ = (b"accept", b"cookie", b"purpose", b"sec-purpose", b"user-agent")
+READ = (b"accept", b"accept-encoding", b"accept-language", b"cookie", b"purpose", b"sec-purpose", b"user-agent")
+LIKE_OURS = "HttpOnly; SameSite=Lax"
 JSON = "application/json"
 HTML = "text/html; charset=utf-8"
 LONGEST_AGENT = 300
+CHOSEN = re.compile(rf"(?:^|;)\s*{LANGUAGE_COOKIE}=({'|'.join(LANGUAGES)})(?:;|$)")
 NEW_VISITOR_BYTES = 16
 """Random bytes of a visitor's cookie: 22 characters."""
 
@@ -70,7 +77,10 @@ class ScanController(Controller):
         summary="扫码落地页 · What a scanned code shows",
     )
     async def scan(self, request: Scanning, code: FromPath[str], contact_ways: Desk) -> ASGIApp:
-        """The page of a code; JSON when `Accept` asks for it alone. 302 to a replacement, 404 unknown, 410 retired."""
+        """The page of a code; JSON when `Accept` asks for it alone. 302 to a replacement, 404 unknown, 410 retired.
+
+        A page in the language of `Accept-Language`. A paused code has a page that says so, 200, and as JSON 404.
+        """
         return await _answer(request, code, contact_ways)
 
     @get("/Q/{code:str}", opt=OPEN, include_in_schema=False)
@@ -89,24 +99,43 @@ async def _answer(request: Scanning, code: str, desk: ContactWayDesk) -> ASGIApp
     accepted = asked.get(b"accept", "")
     wants_json = JSON in accepted and "text/html" not in accepted
     is_head = request.scope["method"] == "HEAD"
+    chosen = chosen_in(request.scope["query_string"])
+    language = chosen or _language(asked.get(b"cookie", ""), asked.get(b"accept-language", ""))
     try:
         resolved = await resolve(code, address_of(request.scope), desk=desk)
-        resolved.require_open()
+        if wants_json or not resolved.is_paused:
+            resolved.require_open()
     except Refusal as refusal:
         if wants_json:
             raise
-        page, later = landing.refusal_page(refusal), retry_after(refusal)
+        page, later = landing.refusal_page(refusal, language, request.scope["path"]), retry_after(refusal)
         return Answer(page.html, HTML, (*page.headers, *later.items()), status=refusal.status, is_head=is_head)
-    if resolved.moved_to is not None:
-        return Answer(b"", HTML, (("Location", resolved.moved_to),), status=302, is_head=is_head)
-    headers = (("Vary", "Accept"),) if wants_json else resolved.html_headers
-    if not is_head:
+    if resolved.moved_to is not None or resolved.pages is None:
+        return Answer(b"", HTML, (("Location", resolved.moved_to or ""),), status=302, is_head=is_head)
+    cookies: Headers = ()
+    if chosen is not None:
+        cookies = (("Set-Cookie", f"{LANGUAGE_COOKIE}={chosen}; Path=/; Max-Age={LANGUAGE_SECONDS}; {LIKE_OURS}"),)
+    elif not is_head and not resolved.is_paused:
         cookie = await _counted(resolved, asked, request.scope)
-        if cookie is not None:
-            headers = (*headers, ("Set-Cookie", cookie))
+        cookies = () if cookie is None else (("Set-Cookie", cookie),)
     if wants_json:
-        return Answer(resolved.json, JSON, headers, is_head=is_head)
-    return Answer(resolved.html, HTML, headers, is_head=is_head)
+        return Answer(resolved.json, JSON, (("Vary", landing.VARY), *cookies), is_head=is_head)
+    page = resolved.pages.page(language, packed="gzip" in asked.get(b"accept-encoding", ""))
+    return Answer(page.html, HTML, (*page.headers, *cookies), is_head=is_head)
+
+
+def _language(cookies: str, accepted: str) -> str:
+    """The language that somebody has chosen before, or that their phone speaks."""
+    known = CHOSEN.search(cookies)
+    return known[1] if known else _spoken(accepted, settings().language)
+
+
+_spoken = lru_cache(maxsize=1024)(language_in)
+
+
+def chosen_in(query: bytes) -> str | None:
+    """The language that somebody chooses now, by the link on the page: no further scan."""
+    return next((each for each in LANGUAGES if query == b"lang=" + each.encode()), None)
 
 
 async def _counted(resolved: Resolved, asked: dict[bytes, str], scope: HTTPScope) -> str | None:
@@ -140,7 +169,7 @@ def _hashes_of(address: str, agent: str) -> tuple[bytes, bytes]:
 
 def _cookie(visitor: str, *, secure: str) -> str:
     lifetime = int(VISITOR_LIFETIME.total_seconds())
-    return f"{VISITOR_COOKIE}={visitor}; Path=/; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}"
+    return f"{VISITOR_COOKIE}={visitor}; Path=/; Max-Age={lifetime}; {LIKE_OURS}{secure}"
 
 
 class Answer:

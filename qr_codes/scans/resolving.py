@@ -20,6 +20,7 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.catalog.fragments import IN_FORCE
 from guide_app.ground.stores.rules import StoreStatus
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, ShortCodeMistyped, TooManyGuesses
 from qr_codes.ports import ContactWayDesk
@@ -37,10 +38,19 @@ GUESSES_PER_MINUTE = 60
 MINUTE = 60.0
 GUESSERS = 100_000
 
+PATHS_ABOVE = """
+ARRAY(SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/')
+"""
 RESOLVE = f"""
 SELECT t.id, t.code, t.kind, t.state, t.target, t.associate AS associate_id, a.name AS associate_name,
-  a.title AS associate_title, a.status AS associate_status, s.id AS store_id, s.name AS store_name,
-  s.address AS store_address, s.status AS store_status, k.name AS product, r.code AS replacement
+  a.title AS associate_title, a.status AS associate_status, st.id AS store_id, st.name AS store_name,
+  st.address AS store_address, st.status AS store_status, k.name AS product, k.picture,
+  priced.price_fen, r.code AS replacement, (
+    SELECT other.code FROM touchpoint other
+    WHERE t.state = 'PAUSED' AND other.store = st.id AND other.state = 'BOUND' AND other.associate IS NULL
+      AND other.id <> t.id
+    ORDER BY (other.kind = t.kind) DESC, other.id LIMIT 1
+  ) AS instead
 FROM touchpoint t
 LEFT JOIN associate a ON a.id = t.associate
 LEFT JOIN LATERAL (
@@ -49,8 +59,12 @@ LEFT JOIN LATERAL (
     AND {holds_on("$2")}
   ORDER BY p.valid_from DESC, p.id DESC LIMIT 1
 ) posted ON true
-LEFT JOIN store s ON s.id = coalesce(t.store, posted.store)
+LEFT JOIN store st ON st.id = coalesce(t.store, posted.store)
 LEFT JOIN sku k ON k.id = t.sku
+LEFT JOIN LATERAL (
+  SELECT p.price_fen FROM sku s
+  CROSS JOIN LATERAL ({IN_FORCE.format(above=PATHS_ABOVE, at="$3")}) p WHERE s.id = t.sku AND s.active
+) priced ON true
 LEFT JOIN touchpoint r ON r.id = t.replacement
 WHERE t.code = $1
 """
@@ -73,21 +87,33 @@ class ScannedCode(msgspec.Struct, frozen=True):
     store_address: str | None
     store_status: StoreStatus | None
     product: str | None
+    picture: UUID | None
+    price_fen: int | None
     replacement: str | None
+    instead: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Where a code leads: a page in both forms, another code, or a refusal. Ids are as of the moment it was read."""
+    """Where a code leads: a page in both forms, another code, or a refusal. Ids are as of the moment it was read.
+
+    `view` is what the page of an open code says; one that is paused has pages and a refusal.
+    """
 
     code_id: UUID
     associate_id: UUID | None
     store_id: UUID | None
-    html: bytes = b""
-    html_headers: tuple[tuple[str, str], ...] = ()
+    pages: landing.Pages | None = None
+    view: LandingView | None = None
+    picture: UUID | None = None
     json: bytes = b""
     moved_to: str | None = None
     refusal: Refusal | None = None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it says that it leads nowhere at present, and where to go on."""
+        return self.refusal is not None and self.pages is not None
 
     def require_open(self) -> None:
         """Raise the refusal, if the code leads nowhere at present."""
@@ -128,7 +154,8 @@ async def resolve(typed: str, address: str, *, desk: ContactWayDesk) -> Resolved
 
 
 async def _look_up(code: str, desk: ContactWayDesk) -> Resolved | None:
-    scanned = await fetch_row_as(ScannedCode, RESOLVE, code, business_date(clock.now()))
+    at = clock.now()
+    scanned = await fetch_row_as(ScannedCode, RESOLVE, code, business_date(at), at)
     if scanned is None:
         if len(_not_there) >= NOT_THERE_CODES:
             _not_there.clear()
@@ -162,6 +189,11 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
     left = code.associate_status is AssociateStatus.LEFT
     if code.state is TouchpointState.RETIRED or left or code.store_status is StoreStatus.CLOSED:
         return Resolved(*ids, refusal=CodeRetired(store_name=code.store_name))
+    if code.state is TouchpointState.PAUSED:
+        pages = landing.paused_pages(
+            code=code.code, store_name=code.store_name, store_address=code.store_address or None, instead=code.instead
+        )
+        return Resolved(*ids, pages=pages, refusal=CodeNotInUse(state=code.state.value, code_id=code.id))
     if code.state is not TouchpointState.BOUND:
         return Resolved(*ids, refusal=CodeNotInUse(state=code.state.value, code_id=code.id))
     way = await desk.contact_way(code_id=code.id, associate_id=code.associate_id, store_id=code.store_id)
@@ -178,10 +210,13 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
         store_name=code.store_name,
         store_address=code.store_address or None,
         product=code.product,
-        actions=landing.actions_of(code.target, way),
+        picture=None if code.picture is None else f"{landing.PICTURE_PATH.format(code=code.code)}?v={code.picture}",
+        price_fen=code.price_fen,
+        actions=landing.actions_of(code.code, code.target, way, may_join=code.store_id is not None),
     )
-    page = landing.page_of(view, way)
-    return Resolved(*ids, html=page.html, html_headers=page.headers, json=msgspec.json.encode(view))
+    return Resolved(
+        *ids, pages=landing.pages_of(view, way), view=view, picture=code.picture, json=msgspec.json.encode(view)
+    )
 
 
 def _count_guess(address: str) -> None:

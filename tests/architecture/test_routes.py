@@ -12,9 +12,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from guide_app.base.html.assets import asset
-from guide_app.base.web.authentication import PAGES_KEY, SESSION_COOKIE
+from guide_app.base.web.authentication import CUSTOMER_COOKIE, CUSTOMERS_KEY, PAGES_KEY, SESSION_COOKIE
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry import wiring
+from pages.customer.open import CustomerController
 from pages.page import OpenPageController, PageController
 from pages.served import PAGES
 from tests.architecture.product import modules
@@ -36,6 +37,12 @@ PUBLIC = {
     "HEAD /q/{}": "the same",
     "GET /Q/{}": "the same, in the letters of the symbol",
     "HEAD /Q/{}": "the same",
+    "GET /q/{}/picture": "what such a page shows of the article",
+    "GET /join/{}": "who registers by themselves is nobody yet; a code to their phone proves it",
+    "POST /join/{}": "the same",
+    "GET /my/sign-in": "a customer who signs in is not signed in yet",
+    "POST /my/sign-in": "the same",
+    "POST /my/sign-in/code": "the same",
     "GET /wecom/callback": "WeCom proves who it is by its signature",
     "POST /wecom/callback": "the same",
     "GET /assets/{}/{}": "style and scripts of pages",
@@ -50,6 +57,10 @@ NOT_REMEMBERED = {
     "POST /v1/accounts/password-resets": "sets what is in the request; a repetition sets the same again",
     "POST /v1/auth/password": "a repetition is refused by the old password",
     "POST /consent/{}": "a link confirms once",
+    "POST /join/{}": "sends a code, which is kept nowhere; so many an hour",
+    "POST /my/sign-in/code": "the same",
+    "POST /my/sign-in": "gives a secret; a code is good once",
+    "POST /my/sign-out": "a session ends once",
     "POST /v1/customer/codes": "sends a code, which is kept nowhere; so many an hour",
     "POST /v1/customer/sessions": "gives a secret; a code is good once",
     "POST /consent/{}/code": "sends a code, which is kept nowhere; so many an hour",
@@ -84,6 +95,10 @@ class Served:
         return bool(self.handler.opt.get(PAGES_KEY))
 
     @property
+    def is_customers_page(self) -> bool:
+        return bool(self.handler.opt.get(CUSTOMERS_KEY)) and self.path.startswith("/my")
+
+    @property
     def name(self) -> str:
         return f"{self.method} " + re.sub(r"{[^}]*}", "{}", self.path)
 
@@ -106,6 +121,7 @@ async def test_every_other_route_is_refused_without_a_token(
     db: None, client: httpx.AsyncClient, application: Envelope
 ) -> None:
     asked = [route for route in served(application) if route.name not in PUBLIC and not route.is_page]
+    asked = [route for route in asked if not route.is_customers_page]
     assert len(asked) > 60
     for route in asked:
         path = filled(route.path)
@@ -124,6 +140,17 @@ async def test_every_page_leads_to_the_way_in_without_a_session(
             answer = await client.request(route.method, filled(route.path), headers=headers)
             assert answer.status_code == 303, route.name
             assert answer.headers["location"].startswith("/sign-in"), route.name
+
+
+async def test_every_page_of_customers_leads_to_their_way_in(
+    db: None, client: httpx.AsyncClient, application: Envelope
+) -> None:
+    asked = [route for route in served(application) if route.is_customers_page]
+    assert len(asked) > 3
+    for route in asked:
+        for headers in ({}, {"Cookie": f"{CUSTOMER_COOKIE}=nonsense"}, {"Cookie": f"{SESSION_COOKIE}=nonsense"}):
+            answer = await client.request(route.method, filled(route.path), headers=headers)
+            assert (answer.status_code, answer.headers["location"]) == (303, "/my/sign-in"), route.name
 
 
 def filled(path: str) -> str:
@@ -214,7 +241,7 @@ def test_every_controller_is_served() -> None:
         for value in vars(module).values()
         if inspect.isclass(value) and issubclass(value, Controller) and value.__module__ == module.__name__
     }
-    assert written == {*wiring.CONTROLLERS, *PAGES, PageController, OpenPageController} - {asset}
+    assert written == {*wiring.CONTROLLERS, *PAGES, PageController, OpenPageController, CustomerController} - {asset}
 
 
 @pytest.mark.parametrize("path", ["/nothing-here", "/v1/nothing", "/v1/stores/not-a-uuid"])

@@ -47,13 +47,11 @@ def icon(name: str, size: int = 24) -> Markup:
     return Markup(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704 - from the installed set
 
 
-@cache
-def environment() -> Environment:
-    """Templates and what all of them may use."""
+def environment_of(folders: Sequence[Path]) -> Environment:
+    """Templates of these folders; a chain's own are found before ours."""
     own = settings().templates
-    folders: Sequence[Path] = [own, *_FOLDERS] if own else _FOLDERS
-    made = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+    return Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in ([own, *folders] if own else folders)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -61,6 +59,12 @@ def environment() -> Environment:
         auto_reload=settings().is_demo,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
+
+
+@cache
+def environment() -> Environment:
+    """Templates and what all of them may use."""
+    made = environment_of(_FOLDERS)
     made.globals |= {"asset": address_of_asset, "logo": address_of_logo(), "icon": icon, "charts": charts}
     made.globals["brand"] = settings().brand
     made.filters |= {

@@ -16,7 +16,9 @@ from guide_app.base.html.words import FOLDER
 ROOT = Path(__file__).parents[3]
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false", "trim_blocks": "true"}}
-SAID_IN = ("pages", "guide_app/base/html")
+SAID_IN = ("pages", "guide_app/base/html", "qr_codes/scans", "guide_app/ground/members")
+AREAS = {"qr_codes/scans": "customer", "guide_app/ground/members": "customer"}
+"""Where packages keep pages of their own, which customers see."""
 SHARED = "shared"
 
 
@@ -68,9 +70,9 @@ def _extracted() -> Iterator[tuple[str, str]]:
         for name, _line, text, _comments, _context in extract_from_dir(
             base, method_map=METHODS, options_map=OPTIONS, keywords={"_": None}
         ):
-            within = Path(name).parent.parts if folder == "pages" else ()
+            within = [part for part in Path(name).parent.parts if part != "templates"] if folder == "pages" else []
             if isinstance(text, str) and text:
-                yield "-".join(within) or SHARED, text
+                yield AREAS.get(folder) or "-".join(dict.fromkeys(within)) or SHARED, text
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from litestar.params import FromPath, SkipValidation
 from litestar.types import ExceptionHandlersMap
 
 from guide_app.base.kernel.errors import InvalidField, Refusal
-from guide_app.base.web.addresses import is_https, telling_address_of
+from guide_app.base.web.addresses import telling_address_of
 from guide_app.base.web.authentication import PUBLIC, is_staffs
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import on_refusal
@@ -18,8 +18,8 @@ from guide_app.base.web.openapi.declaring import IN_PAGES, refuses, takes
 from guide_app.base.web.origins import FromAnotherSite, require_same_site
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.rules_in_words import field_and_rule
-from guide_app.ground.members.consent_page import ask_page, done_page, refused_page, sent_page
-from guide_app.ground.members.devices import Device
+from guide_app.ground.members.consent_page import AT_FIELDS, ask_page, bind_browser, done_page, refused_page
+from guide_app.ground.members.devices import DEVICE_COOKIE, Device
 from guide_app.ground.members.errors import (
     ConsentAlreadyGiven,
     ConsentLinkExpired,
@@ -40,13 +40,10 @@ AnyRequest = Request[Any, Any, Any]
 Given = TypeVar("Given", ConfirmConsent, SendConsentCode)
 CurrentMessenger = NamedDependency[SkipValidation[Messenger]]
 FORM = "application/x-www-form-urlencoded"
-DEVICE_COOKIE = "guide_device"
-DEVICE_SECONDS = 24 * 3600
-"""How long a browser is known: beyond the half hour of a link for who presses again, or goes on for a child."""
-
 ASKED = {200: ResponseSpec(ConsentView, description="确认页（HTML 或 JSON） · The page, as HTML or JSON")}
 GIVEN = {200: ResponseSpec(ConsentGiven, description="感谢页（HTML 或 JSON） · The thanks, as HTML or JSON")}
 SENT = {200: ResponseSpec(CodeSent, description="已发送（HTML 或 JSON） · On its way, as HTML or JSON")}
+"""As HTML it is the page again, with what was sent."""
 OF_LINKS = (ConsentLinkUnknown, ConsentLinkExpired, ConsentAlreadyGiven, ConsentOnStaffDevice, ConsentOnOtherDevice)
 OF_PAGES = (*OF_LINKS, InvalidField, ConsentPageNotOpened, FromAnotherSite)
 
@@ -62,7 +59,7 @@ def on_consent_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]: 
     """A page with the reason for people, the problem document for programs."""
     if wants_json(request):
         return on_refusal(request, refusal)
-    return refused_page(refusal, back=request.url.path.removesuffix("/code"))
+    return refused_page(request, refusal, back=request.url.path.removesuffix("/code"))
 
 
 class ConsentController(Controller):
@@ -88,19 +85,11 @@ class ConsentController(Controller):
         """
         asked = await open_consent(token, device=device_of(request))
         if isinstance(asked, ConsentGiven):
-            return Response(asked) if wants_json(request) else done_page()
+            return Response(asked) if wants_json(request) else done_page(request)
         if wants_json(request):
             return Response(asked)
-        page = ask_page(asked, token)
-        page.set_cookie(
-            DEVICE_COOKIE,
-            asked.device_token,
-            max_age=DEVICE_SECONDS,
-            path="/consent",
-            secure=is_https(request.scope),
-            httponly=True,
-            samesite="lax",
-        )
+        page = ask_page(request, asked, token, sent="sent" in request.query_params)
+        bind_browser(page, request, asked.device_token)
         return page
 
     @post(
@@ -119,8 +108,12 @@ class ConsentController(Controller):
         """Where `needs_code` is true. The newest code alone is good, for five minutes."""
         require_same_site(request)
         given = await _given(request, SendConsentCode)
-        sent = await send_consent_code(token, given, device=device_of(request, given), messenger=messenger)
-        return Response(sent, status_code=200) if wants_json(request) else sent_page(token)
+        device = device_of(request, given)
+        sent = await send_consent_code(token, given, device=device, messenger=messenger)
+        asked = None if wants_json(request) else await open_consent(token, device=device)
+        if isinstance(asked, ConsentView):
+            return ask_page(request, asked, token, sent=True)
+        return Response(sent, status_code=200) if asked is None else done_page(request)
 
     @post(
         "/{token:str}",
@@ -144,8 +137,15 @@ class ConsentController(Controller):
         """
         require_same_site(request)
         given = await _given(request, ConfirmConsent)
-        done = await confirm_consent(token, given, device=device_of(request, given))
-        return Response(done, status_code=200) if wants_json(request) else done_page()
+        device = device_of(request, given)
+        try:
+            done = await confirm_consent(token, given, device=device)
+        except AT_FIELDS as refusal:
+            asked = None if wants_json(request) else await open_consent(token, device=device)
+            if not isinstance(asked, ConsentView):
+                raise
+            return ask_page(request, asked, token, refusal=refusal)
+        return Response(done, status_code=200) if wants_json(request) else done_page(request)
 
 
 def device_of(request: AnyRequest, given: ConfirmConsent | SendConsentCode | None = None) -> Device:

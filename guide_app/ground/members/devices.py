@@ -14,6 +14,10 @@ from uuid import UUID
 
 from guide_app.base.kernel.privacy import vault
 
+DEVICE_COOKIE = "guide_device"
+DEVICE_SECONDS = 24 * 3600
+"""How long a browser is known: beyond the half hour of a link for who presses again, or goes on for a child."""
+
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 

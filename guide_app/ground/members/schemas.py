@@ -98,6 +98,7 @@ class ConsentView(msgspec.Struct, frozen=True):
     name_masked: str
     phone_masked: str
     has_birthday: bool
+    by_customer: bool
     needs_code: bool
     needs_guardian: bool
     device_token: str

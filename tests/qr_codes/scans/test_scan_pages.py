@@ -8,21 +8,22 @@ import httpx
 import msgspec
 import pytest
 
+from guide_app.base.html.standalone import style
 from guide_app.base.kernel import database
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.envelope import Envelope
 from qr_codes.ports import ContactWay, ContactWayDesk
-from qr_codes.rules.touchpoints import RetirementReason, TouchpointState
-from qr_codes.scans import landing, resolving
-from qr_codes.scans.resolving import GUESSES_PER_MINUTE, forget_everything, resolve
+from qr_codes.rules.touchpoints import RetirementReason, TouchpointKind, TouchpointState
+from qr_codes.scans import resolving
+from qr_codes.scans.resolving import GUESSES_PER_MINUTE, Resolved, forget_everything, resolve
 from qr_codes.schemas import ChangeCode
 from qr_codes.service.badges import badge_code_of
 from qr_codes.service.changing import change_code
 from qr_codes.short_codes import mint_code, printed_form
 from tests.asgi import transport_to
-from tests.factories import a_sku, a_store, an_actor, an_associate, hq_actor
-from tests.qr_codes.stickers import a_blank_code, a_bound_code, a_phone, scan
+from tests.factories import a_price, a_sku, a_store, an_actor, an_associate, hq_actor
+from tests.qr_codes.stickers import a_blank_code, a_bound_code, a_phone, cookie_of, scan
 
 APP = {"Accept": "application/json", "User-Agent": "GuideMini/1.0"}
 
@@ -37,6 +38,16 @@ class Desk:
         return self.way
 
 
+def html_of(resolved: Resolved) -> str:
+    assert resolved.pages is not None
+    return resolved.pages.page("zh").html.decode()
+
+
+def policy_of(resolved: Resolved) -> str:
+    assert resolved.pages is not None
+    return dict(resolved.pages.page("zh").headers)["Content-Security-Policy"]
+
+
 async def test_a_page_names_the_associate_and_the_store_in_chinese_first(db: None, client: httpx.AsyncClient) -> None:
     associate = await an_associate(await a_store(name="上海静安大悦城店"), name="王小美")
     badge = await badge_code_of(an_actor(associate), associate.id)
@@ -45,7 +56,7 @@ async def test_a_page_names_the_associate_and_the_store_in_chinese_first(db: Non
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "王小美" in answer.text
     assert "上海静安大悦城店" in answer.text
-    assert answer.text.index("成为会员") < answer.text.index("Become a member")
+    assert "成为会员" in answer.text
     assert '<html lang="zh-CN">' in answer.text
 
 
@@ -72,7 +83,7 @@ async def test_a_page_allows_its_own_style_and_nothing_else(db: None, client: ht
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert "unsafe" not in policy
-    assert re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1] == landing.STYLE  # type: ignore[index]
+    assert re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)[1] == style()  # type: ignore[index]
     assert "http://" not in answer.text
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
@@ -89,15 +100,15 @@ async def test_an_app_gets_the_same_as_json(db: None, client: httpx.AsyncClient)
 async def test_a_way_to_add_the_associate_on_wecom_is_offered_first(db: None) -> None:
     code = await a_bound_code()
     shown = await resolve(code.code, "", desk=Desk(ContactWay(link="https://work.weixin.qq.com/ca/abc")))
-    page = shown.html.decode()
+    page = html_of(shown)
     assert page.index('href="https://work.weixin.qq.com/ca/abc"') < page.index("成为会员")
 
 
 async def test_the_image_of_a_contact_way_is_the_only_foreign_thing_allowed(db: None) -> None:
     code = await a_bound_code()
     shown = await resolve(code.code, "", desk=Desk(ContactWay(qr_image="https://wework.qpic.cn/wwpic/1/0")))
-    assert 'src="https://wework.qpic.cn/wwpic/1/0"' in shown.html.decode()
-    assert "img-src https://wework.qpic.cn;" in dict(shown.html_headers)["Content-Security-Policy"]
+    assert 'src="https://wework.qpic.cn/wwpic/1/0"' in html_of(shown)
+    assert "img-src https://wework.qpic.cn;" in policy_of(shown)
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "http://a.cn/", "https://a.cn; script-src *", "//a.cn", ""])
@@ -106,8 +117,8 @@ async def test_a_contact_way_that_is_no_plain_https_address_is_left_out(db: None
     for way in (ContactWay(link=address), ContactWay(qr_image=address)):
         forget_everything()
         shown = await resolve(code.code, "", desk=Desk(way))
-        assert "企业微信" not in shown.html.decode()
-        assert "img-src" not in dict(shown.html_headers)["Content-Security-Policy"]
+        assert "企业微信" not in html_of(shown)
+        assert "img-src" not in policy_of(shown)
 
 
 async def test_a_badge_follows_its_associate_to_another_store(db: None, client: httpx.AsyncClient) -> None:
@@ -128,16 +139,12 @@ async def test_the_code_of_somebody_who_left_says_so_kindly(db: None, client: ht
     assert "set-cookie" not in answer.headers
 
 
-async def test_retired_paused_and_blank_codes_refuse_as_page_and_as_problem(
-    db: None, client: httpx.AsyncClient
-) -> None:
-    hq, retired, paused, blank = await hq_actor(), await a_bound_code(), await a_bound_code(), await a_blank_code()
+async def test_retired_and_blank_codes_refuse_as_page_and_as_problem(db: None, client: httpx.AsyncClient) -> None:
+    hq, retired, blank = await hq_actor(), await a_bound_code(), await a_blank_code()
     gone = ChangeCode(state=TouchpointState.RETIRED, retired_for=RetirementReason.TAMPERED)
     await change_code(hq, retired.id, gone, expected_version=retired.version)
-    await change_code(hq, paused.id, ChangeCode(state=TouchpointState.PAUSED), expected_version=paused.version)
     for code, status, kind in (
         (retired.code, 410, "code_retired"),
-        (paused.code, 404, "code_not_in_use"),
         (blank.code, 404, "code_not_in_use"),
         (mint_code(), 404, "code_unknown"),
     ):
@@ -153,7 +160,7 @@ async def test_a_change_is_seen_by_the_next_scan(db: None, client: httpx.AsyncCl
     hq, code, other = await hq_actor(), await a_bound_code(), await a_store(name="浦东店")
     assert (await scan(client, code.code)).status_code == 200
     paused = await change_code(hq, code.id, ChangeCode(state=TouchpointState.PAUSED), expected_version=code.version)
-    assert (await scan(client, code.code)).status_code == 404
+    assert "此码暂停使用" in (await scan(client, code.code)).text
     again = ChangeCode(state=TouchpointState.BOUND, store_id=other.id)
     await change_code(hq, code.id, again, expected_version=paused.version)
     assert "浦东店" in (await scan(client, code.code)).text
@@ -286,3 +293,70 @@ async def test_head_says_whether_there_is_a_page_and_counts_nothing(db: None, cl
 
 async def test_an_unknown_associate_has_no_scans_to_see(db: None, client: httpx.AsyncClient) -> None:
     assert (await client.get(f"/v1/associates/{new_id()}/scans")).status_code == 401
+
+
+async def test_a_paused_code_says_so_with_200_and_leads_on(db: None, client: httpx.AsyncClient) -> None:
+    hq, store = await hq_actor(), await a_store(name="静安店")
+    paused, other = await a_bound_code(store), await a_bound_code(store)
+    await a_bound_code(store, await an_associate(store))
+    await change_code(hq, paused.id, ChangeCode(state=TouchpointState.PAUSED), expected_version=paused.version)
+    page = await scan(client, paused.code)
+    assert (page.status_code, "此码暂停使用" in page.text, "静安店" in page.text) == (200, True, True)
+    assert f'href="/q/{other.code}"' in page.text
+    assert "set-cookie" not in page.headers
+    problem = await client.get(f"/q/{paused.code}", headers=APP)
+    assert (problem.status_code, problem.json()["code"]) == (404, "code_not_in_use")
+    lonely = await a_bound_code()
+    await change_code(hq, lonely.id, ChangeCode(state=TouchpointState.PAUSED), expected_version=lonely.version)
+    page = await scan(client, lonely.code)
+    assert (page.status_code, "请向店员求助" in page.text) == (200, True)
+    assert not await fetch_value("SELECT count(*) FROM code_scan")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [("zh-CN,zh;q=0.9", "zh"), ("en-GB,en;q=0.9,zh;q=0.1", "en"), ("zh-TW,en", "zh"), ("fr,en", "en"), ("", "zh")],
+)
+async def test_a_page_speaks_as_the_phone_does(
+    db: None, client: httpx.AsyncClient, accepted: str, expected: str
+) -> None:
+    code = await a_bound_code()
+    page = await client.get(f"/q/{code.code}", headers=a_phone() | {"Accept-Language": accepted})
+    said = {"zh": ("成为会员", "zh-CN"), "en": ("Become a member", "en")}[expected]
+    assert (said[0] in page.text, page.headers["content-language"]) == (True, said[1])
+    assert "Accept-Language" in page.headers["vary"]
+    wrong = await client.get("/q/7K3M", headers=a_phone() | {"Accept-Language": accepted})
+    assert {"zh": "没有这个码", "en": "No such code"}[expected] in wrong.text
+
+
+async def test_a_chosen_language_stays_and_is_no_scan(db: None, client: httpx.AsyncClient) -> None:
+    code = await a_bound_code()
+    chosen = await client.get(f"/q/{code.code}?lang=en", headers=a_phone())
+    assert "Become a member" in chosen.text
+    again = await client.get(f"/q/{code.code}", headers=a_phone() | {"Cookie": cookie_of(chosen)})
+    assert "Become a member" in again.text
+    assert await fetch_value("SELECT count(*) FROM code_scan") == 1
+
+
+async def test_a_shelf_tag_shows_what_the_article_costs_in_its_store_now(db: None, client: httpx.AsyncClient) -> None:
+    sku, store = await a_sku(name="追风轻量跑鞋", price_fen=59_900), await a_store()
+    await a_price(sku, 49_900, path=store.path)
+    here = await a_bound_code(store, kind=TouchpointKind.SHELF_TAG, sku=sku.code)
+    elsewhere = await a_bound_code(kind=TouchpointKind.SHELF_TAG, sku=sku.code)
+    for code, price_fen, said in ((here, 49_900, "499<small>.00"), (elsewhere, 59_900, "599<small>.00")):
+        assert (await client.get(f"/q/{code.code}", headers=APP)).json()["price_fen"] == price_fen
+        page = (await scan(client, code.code)).text
+        assert said in page
+        assert page.index("追风轻量跑鞋</h1>") < page.index("上海人民广场店")
+    await execute("UPDATE sku SET active = false")
+    forget_everything()
+    assert "<small>¥" not in (await scan(client, here.code)).text
+
+
+async def test_a_page_comes_packed_where_the_phone_takes_that(db: None, client: httpx.AsyncClient) -> None:
+    code = await a_bound_code()
+    packed = await client.get(f"/q/{code.code}", headers=a_phone() | {"Accept-Encoding": "gzip"})
+    plain = await client.get(f"/q/{code.code}", headers=a_phone() | {"Accept-Encoding": "identity"})
+    assert (packed.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) < 6_000

@@ -8,7 +8,7 @@ from guide_app.base.kernel.errors import Refusal
 
 REFUSES_KEY = "refuses"
 TAKES_KEY = "takes"
-PAGES_KEY = "pages"
+PAGES_KEY = "answers_in_pages"
 
 IN_PAGES = {PAGES_KEY: True}
 """`opt` of an operation that answers people with pages, refusals too, and programs that accept JSON alone with JSON."""

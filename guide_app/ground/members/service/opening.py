@@ -47,6 +47,7 @@ async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGi
         name_masked=asked.name_masked,
         phone_masked=asked.phone_masked,
         has_birthday=asked.has_birthday,
+        by_customer=asked.by_customer,
         needs_code=asked.needs_code,
         needs_guardian=asked.needs_guardian,
         device_token=own,

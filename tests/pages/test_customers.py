@@ -1,0 +1,246 @@
+"""A customer's way without a script: scan, register, see their coupons, buy; and what the code's funnel says of it."""
+
+import gzip
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from coupons.codes import opened
+from coupons.quoting.documents import AfterClaimRuleDocument
+from coupons.schemas import CreateTemplate, IssueCoupon
+from coupons.service.issuing import issue_coupon
+from coupons.service.templates import create_template
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.base.web.authentication import CUSTOMER_COOKIE
+from guide_app.base.web.envelope import Envelope
+from qr_codes.handlers import CODES
+from qr_codes.rules.touchpoints import TouchpointKind
+from qr_codes.scans.log import SCANS
+from qr_codes.scans.resolving import forget_everything
+from qr_codes.service.badges import badge_code_of
+from tests.asgi import transport_to
+from tests.factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
+from tests.files.hostile import jpeg
+from tests.messages.arriving import arriving, last_code, messages
+from tests.pages.visitor import SeenPage, seen
+from tests.qr_codes.stickers import WECHAT, a_bound_code
+
+PHONE = "13912345678"
+PHONES = {"User-Agent": WECHAT, "Accept": "text/html,*/*", "Accept-Language": "zh-CN"}
+BUDGET = 10_000
+HOSTILE = ("欧阳" * 20, "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_believed() -> Iterator[None]:
+    forget_everything()
+    yield
+    forget_everything()
+
+
+@pytest.fixture
+def pocket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """What arrives on phones."""
+    with arriving(monkeypatch, tmp_path) as file:
+        yield file
+
+
+class Phone:
+    """A customer's browser: it keeps cookies, follows where it is led, and runs no script."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+        self.sizes: dict[str, int] = {}
+
+    async def get(self, address: str, **headers: str) -> SeenPage:
+        return await self._shown(await self.http.get(address, headers=PHONES | headers))
+
+    async def send(self, page: SeenPage, action: str | None = None, **typed: str) -> SeenPage:
+        """Fill a form of the page in and send it."""
+        form = page.form(action)
+        data = {name: values[0] for name, values in form.fields.items()} | typed
+        return await self._shown(await self.http.post(form.action, data=data, headers=PHONES))
+
+    async def _shown(self, answer: httpx.Response) -> SeenPage:
+        while answer.status_code == 303:
+            answer = await self.http.get(answer.headers["location"], headers=PHONES)
+        address = str(answer.request.url.raw_path.decode())
+        self._look_at(answer, address)
+        return seen(answer)
+
+    def _look_at(self, answer: httpx.Response, address: str) -> None:
+        """What holds of every page: small, whole, strict."""
+        packed = gzip.compress(answer.text.encode(), 6)
+        assert len(packed) < BUDGET, (address, len(packed))
+        self.sizes[address] = len(packed)
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-"), address
+        assert "unsafe" not in policy
+        assert "script-src" not in policy
+        for foreign in ("<script", "<link", "@import", "url(", "http://", "style=", "onerror=alert(1)>"):
+            assert foreign not in answer.text, (address, foreign)
+        assert re.findall(r'src="([^"]+)"', answer.text) in ([], re.findall(r'src="(/q/[^"]+)"', answer.text))
+
+
+@pytest.fixture
+async def phone(committed_db: str, application: Envelope, pocket: Path) -> AsyncIterator[Phone]:
+    transport = transport_to(application, client=("192.0.2.33", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
+        yield Phone(http)
+    await SCANS.close()
+
+
+async def test_a_scan_is_followed_to_its_sale_without_a_script(
+    phone: Phone, pocket: Path, client: httpx.AsyncClient
+) -> None:
+    store = await a_store()
+    associate, manager = await an_associate(store), await an_associate(store, Role.STORE_MANAGER)
+    sku = await a_sku(price_fen=59_900)
+    badge = await badge_code_of(an_actor(associate), associate.id)
+    await register([CODES])
+    hers, theirs = await signed_in(associate), await signed_in(manager)
+
+    async def funnel() -> dict[str, int]:
+        await drain([CODES])
+        found = await client.get(f"/v1/codes/{badge.id}/funnel", headers=theirs)
+        assert found.status_code == 200, found.text
+        return {name: value for name, value in found.json()["funnel"].items() if isinstance(value, int)}
+
+    page = await phone.get(f"/q/{badge.code}")
+    page = await phone.get(page.links["成为会员"])
+    assert "专属导购 王小美" in page.text
+    page = await phone.send(page, phone=PHONE, name="李小明")
+    assert ("139****5678" in page.text, "李**" in page.text, "验证码已发送" in page.text) == (True, True, True)
+    page = await phone.send(page, page.address.partition("?")[0], code=await last_code(pocket, phone=f"+86{PHONE}"))
+    assert "注册成功，欢迎您" in page.text
+    member = await fetch_value("SELECT id FROM member WHERE dedicated = $1 AND source = 'self'", associate.id)
+    body = {"member_id": str(member), "lines": [{"sku": sku.code, "quantity": 2}], "payment": {"method": "till_cash"}}
+    sold = await client.post("/v1/orders", json=body, headers=hers | once())
+    assert (sold.status_code, sold.json()["code_id"]) == (201, str(badge.id)), sold.text
+    assert await funnel() == {
+        "scans": 1,
+        "visitors": 1,
+        "registrations": 1,
+        "orders": 1,
+        "received_fen": 119_800,
+        "refunded_fen": 0,
+        "net_fen": 119_800,
+    }
+    back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码"}
+    refunded = await client.post(f"/v1/orders/{sold.json()['id']}/refunds", json=back, headers=theirs | once())
+    assert refunded.status_code == 201, refunded.text
+    assert (await funnel())["net_fen"] == 59_900
+
+
+async def test_a_customer_signs_in_sees_their_coupons_and_leaves(phone: Phone, pocket: Path) -> None:
+    member = await a_member(phone=PHONE)
+    hq = await hq_actor()
+    for code, off in (("TEN", 1_000), ("USED", 2_000)):
+        command = CreateTemplate(
+            code=code,
+            name=f"立减 {off // 100} 元",
+            terms={"kind": "FIXED", "off": off},
+            validity=AfterClaimRuleDocument(days=7),
+            claim_from=datetime(2020, 1, 1, tzinfo=UTC),
+            stock=10,
+        )
+        await create_template(hq, command)
+    issued = [await issue_coupon(hq, IssueCoupon(template=code, member_id=member.id)) for code in ("TEN", "USED")]
+    page = await phone.get("/my")
+    assert page.address == "/my/sign-in"
+    page = await phone.send(page, phone="12345")
+    assert (page.status, "手机号无效" in page.text) == (422, True)
+    for unknown in ("13800000000", PHONE):
+        page = await phone.send(await phone.get("/my/sign-in"), phone=unknown)
+        assert f"若 {unknown} 是会员手机号" in page.text
+    assert [each["to"] for each in messages(pocket)] in ([], [f"+86{PHONE}"])
+    code = await last_code(pocket, phone=f"+86{PHONE}")
+    wrong = await phone.send(page, code="000000")
+    assert (wrong.status, "验证码不正确" in wrong.text) == (422, True)
+    page = await phone.send(wrong, code=code)
+    assert (page.address, "立减 10 元" in page.text, "立减 20 元" in page.text) == ("/my/coupons", True, True)
+    shown = await phone.get(f"/my/coupons/{issued[0].id}")
+    clear = opened(await fetch_value("SELECT code_sealed FROM coupon WHERE id = $1", issued[0].id))
+    assert clear in shown.text.replace(" ", "")
+    assert "<svg viewBox" in shown.html
+    foreign = await issue_coupon(hq, IssueCoupon(template="TEN", member_id=(await a_member()).id))
+    assert (await phone.get(f"/my/coupons/{foreign.id}")).status == 404
+    page = await phone.send(await phone.get("/my/coupons"), "/my/sign-out")
+    assert (page.address, CUSTOMER_COOKIE in phone.http.cookies) == ("/my/sign-in", False)
+    assert (await phone.get("/my/coupons")).address == "/my/sign-in"
+
+
+async def test_pages_stay_small_whole_and_harmless_whatever_people_are_called(
+    phone: Phone, client: httpx.AsyncClient
+) -> None:
+    for name in HOSTILE:
+        store = await a_store(name=name)
+        associate = await an_associate(store, name=name)
+        sku = await a_sku(name=name)
+        for kind in (TouchpointKind.BADGE, TouchpointKind.SHELF_TAG, TouchpointKind.WINDOW):
+            if kind is TouchpointKind.BADGE:
+                code = await badge_code_of(an_actor(associate), associate.id)
+            else:
+                tag = sku.code if kind is TouchpointKind.SHELF_TAG else None
+                code = await a_bound_code(store, kind=kind, sku=tag)
+            for language in ("zh", "en"):
+                page = await phone.get(f"/q/{code.code}", **{"Accept-Language": language})
+                assert (page.status, name in page.text) == (200, True)
+                assert (await phone.get(f"/join/{code.code}", **{"Accept-Language": language})).status == 200
+    assert len(phone.sizes) > 20
+    assert max(phone.sizes.values()) < 6_000
+
+
+async def test_a_form_of_another_browser_or_site_registers_nobody(phone: Phone, pocket: Path) -> None:
+    code = await a_bound_code()
+    page = await phone.get(f"/join/{code.code}")
+    stale = await phone.http.post(page.address, data={"token": "x", "phone": PHONE}, headers=PHONES)
+    assert (stale.status_code, "页面已过期" in stale.text) == (403, True)
+    form = page.form()
+    data = {name: values[0] for name, values in form.fields.items()} | {"phone": PHONE}
+    crossed = await phone.http.post(form.action, data=data, headers=PHONES | {"Sec-Fetch-Site": "cross-site"})
+    assert crossed.status_code == 403
+    phone.http.cookies.clear()
+    assert (await phone.http.post(form.action, data=data, headers=PHONES)).status_code == 403
+    assert messages(pocket) == []
+    for wrong in ("7K3M9QXA2C5", "nothing"):
+        assert (await phone.get(f"/join/{wrong}")).status == 404
+
+
+async def test_without_a_provider_the_pages_say_whom_to_tell(committed_db: str, application: Envelope) -> None:
+    transport = transport_to(application, client=("192.0.2.33", 1))
+    code = await a_bound_code()
+    async with httpx.AsyncClient(transport=transport, base_url="http://guide.test") as http:
+        page = await http.get(f"/join/{code.code}", headers=PHONES)
+        assert (page.status_code, "请告诉店员您的手机号" in page.text, "<form" in page.text) == (200, True, False)
+        page = await http.get("/my/sign-in", headers=PHONES)
+        assert (page.status_code, "请向店员查询" in page.text, "<form" in page.text) == (200, True, False)
+
+
+async def test_a_shelf_tag_shows_the_picture_of_its_article_and_no_other_file(
+    phone: Phone, client: httpx.AsyncClient
+) -> None:
+    headers = await signed_in(await an_associate(role=Role.HQ_OPERATOR))
+    sent = await client.post(
+        "/v1/files",
+        data={"purpose": "catalog.picture"},
+        files={"file": ("a.jpg", jpeg())},
+        headers=headers | once(),
+    )
+    body = {"code": "K1", "name": "跑鞋", "picture": sent.json()["id"]}
+    assert (await client.post("/v1/skus", json=body, headers=headers | once())).status_code == 201
+    code = await a_bound_code(kind=TouchpointKind.SHELF_TAG, sku="K1")
+    page = await phone.get(f"/q/{code.code}")
+    address = re.search(r'src="([^"]+)"', page.html)
+    assert address is not None
+    picture = await phone.http.get(address[1])
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+    assert "max-age" in picture.headers["cache-control"]
+    bare = await a_bound_code()
+    assert (await phone.http.get(f"/q/{bare.code}/picture")).status_code == 404

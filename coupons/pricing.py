@@ -65,17 +65,25 @@ def price_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rule
 
     It is made of rows and of a request that was checked, so it is not searched for contradictions again.
     """
-    quoted = quote_consistent(_engine_cart(cart, coupons, rules=rules, at=at))
+    quoted = quote_consistent(engine_cart(cart, coupons, rules=rules, at=at))
     _refuse_left_out(quoted, coupons)
-    return _priced_order(cart, quoted, {str(one.stored.id): one for one in coupons})
+    return priced_order(cart, quoted, {str(one.stored.id): one for one in coupons})
 
 
 def price_of_rest(cart: Cart, used: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> int:
     """What the units of a cart cost with coupons that their order has used, in order of application."""
-    return rest_of(_engine_cart(cart, used, rules=rules, at=at), [str(one.stored.id) for one in used], {}).price
+    return rest_of(engine_cart(cart, used, rules=rules, at=at), [str(one.stored.id) for one in used], {}).price
 
 
-def _engine_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Rules, at: datetime) -> engine.Cart:
+def engine_cart(
+    cart: Cart,
+    coupons: Sequence[NamedCoupon],
+    *,
+    rules: engine.Rules,
+    at: datetime,
+    only: Sequence[NamedCoupon] | None = None,
+) -> engine.Cart:
+    """The cart as the engine reads it; `only` these of the coupons may be used, all of them when it is left out."""
     terms = {one.terms.key: one.terms for one in coupons}
     return engine.Cart(
         member=str(cart.member_id) if cart.member_id else NOBODY,
@@ -98,7 +106,7 @@ def _engine_cart(cart: Cart, coupons: Sequence[NamedCoupon], *, rules: engine.Ru
         terms=tuple(terms.values()),
         coupons=tuple(_engine_coupon(one, at) for one in coupons),
         rules=rules,
-        only=tuple(str(one.stored.id) for one in coupons),
+        only=tuple(str(one.stored.id) for one in (coupons if only is None else only)),
     )
 
 
@@ -133,7 +141,8 @@ def _refuse_left_out(quoted: Quote, coupons: Sequence[NamedCoupon]) -> None:
             raise CouponNotUsable(coupon_code=named.code, reason=left_out.reason, **missing)
 
 
-def _priced_order(cart: Cart, quoted: Quote, named: dict[str, NamedCoupon]) -> PricedOrder:
+def priced_order(cart: Cart, quoted: Quote, named: dict[str, NamedCoupon]) -> PricedOrder:
+    """A quote as orders keep it; `named` are the coupons by their ids."""
     lines = {line.id: line for line in quoted.lines}
     funded = dict.fromkeys(lines, 0)
     for used in quoted.coupons:

@@ -10,11 +10,13 @@ from coupons import pricing
 from coupons.codes import index_of, readable
 from coupons.errors import CouponCodeUnknown, CouponNamedTwice, CouponNotUsable, CouponRefusal
 from coupons.events import CouponRedeemed, CouponReturned, SpentCoupon
+from coupons.owned import OwnedCoupon, owned_by
 from coupons.pricing import LineShare, NamedCoupon, QuotedCoupon
 from coupons.quoting.cart import Rules
 from coupons.rules import CouponState, StoredCoupon, confirm, effective_state, lock, release, return_
 from coupons.state_changes import LOCKED_IN_ORDER, STORED, Change, as_written, write_changes
 from coupons.terms_documents import terms_of
+from coupons.weighing import weigh
 from guide_app.base.kernel.codes import meant
 from guide_app.base.kernel.database import fetch_as, leave
 from guide_app.base.kernel.events import publish
@@ -22,7 +24,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lookups import Lookup
 from guide_app.base.kernel.rows import as_json
 from guide_app.base.kernel.unit_of_work import Part
-from guide_app.ground.orders.ports import Cart, PricedOrder
+from guide_app.ground.orders.ports import Cart, PricedOrder, WeighedCoupon
 
 
 class CodedCoupon(StoredCoupon, frozen=True, kw_only=True):
@@ -129,6 +131,16 @@ class CouponDesk:
         Raises CouponCodeUnknown, CouponNotUsable(coupon_code, reason, short_by).
         """
         return pricing.price_cart(cart, _in_order_named(cart.coupon_codes, found), rules=self._rules, at=at)
+
+    def owned(self, member_id: UUID, *, at: datetime) -> Lookup[OwnedCoupon]:
+        """What `weigh` has to know: the coupons that a member could use now, those that end first, at most 200."""
+        return owned_by(member_id, at=at)
+
+    def weigh(
+        self, cart: Cart, *, at: datetime, owned: Sequence[OwnedCoupon], best: bool
+    ) -> tuple[PricedOrder, Sequence[WeighedCoupon]]:
+        """Price a cart with the best combination of `owned`, or with those alone that the cart names."""
+        return weigh(cart, owned, rules=self._rules, at=at, best=best)
 
     async def lock(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:
         """Hold the coupons of a placed order for 15 minutes, all or none. Raises what `rules.lock` raises."""

@@ -22,7 +22,7 @@ from guide_app.ground.members.schemas import (
     StartRegistration,
     TransferMembers,
 )
-from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
@@ -133,6 +133,7 @@ EXAMPLES: dict[Any, object] = {
         "lines": [{"sku": "RUN01-001", "quantity": 2}],
         "payment": {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
     },
+    PreviewOrder: {"member_id": MEMBER, "lines": [{"sku": "RUN01-001", "quantity": 2}]},
     PaymentTaken: {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
     RefundOrder: {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"},
     CreateTemplate: {

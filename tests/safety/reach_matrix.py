@@ -224,6 +224,7 @@ MATRIX: dict[str, list[Ask]] = {
         one({"lines": LINES, "store_id": "$store"}, allowed=SELLERS),
         one({"lines": LINES, "store_id": "$store", "member_id": "$member"}, allowed=SELLERS),
     ],
+    "POST /v1/orders/previews": [one({"lines": LINES, "store_id": "$store", "member_id": "$member"}, allowed=SELLERS)],
     "GET /v1/orders/{order_id}": [one(order_id="$order_paid")],
     "POST /v1/orders/{order_id}/payments": [one({"method": "till_cash"}, allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/cancellation": [one(allowed=SELLERS, order_id="$order_placed")],

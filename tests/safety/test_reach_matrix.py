@@ -26,6 +26,7 @@ WRITES_NOTHING = {
     "POST /v1/exports",
     "POST /v1/jobs/{job_id}/cancel",
     "POST /v1/code-readings",
+    "POST /v1/orders/previews",
 }
 """Not GET, and yet nobody's data is changed: what an auditor may do as well."""
 

@@ -30,10 +30,12 @@ from guide_app.ground.orders.errors import (
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
+    OrderPreview,
     OrderSummary,
     OrderView,
     PaymentTaken,
     PlaceOrder,
+    PreviewOrder,
     RefundOrder,
     RefundView,
     StoreDay,
@@ -41,6 +43,7 @@ from guide_app.ground.orders.schemas import (
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.previewing import preview_order
 from guide_app.ground.orders.service.refunding import refund_order
 
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
@@ -64,6 +67,17 @@ class OrderController(Controller):
     ) -> Written[OrderView]:
         """Price the cart by the price books and coupons; with `payment`, take the money at once."""
         return await write(lambda: place_order(actor, data, desk=desk, codes=codes))
+
+    @post(
+        "/previews",
+        status_code=200,
+        operation_id="previewOrder",
+        opt=refuses(NotFound, SkuNotSold, StoreClosed),
+        summary="试算 · Price a cart without ordering it",
+    )
+    async def preview(self, actor: CurrentActor, desk: Desk, data: JSONBody[PreviewOrder]) -> OrderPreview:
+        """With the member's best coupons, or those named; what each of them takes off, or why it is not used."""
+        return await preview_order(actor, data, desk=desk)
 
     @get("/", operation_id="listOrders", opt=refuses(NotFound), summary="订单列表 · Orders within reach")
     async def list_orders(

@@ -73,6 +73,22 @@ class PricedOrder:
     quote_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class WeighedCoupon:
+    """A coupon of a member, weighed for a cart: what it takes off, or the reason why it is not used.
+
+    `short_by_fen` is what is missing where the reason is that the cart is too small.
+    """
+
+    coupon_id: UUID
+    code: str
+    name: str
+    valid_to: datetime
+    discount_fen: int
+    reason: str | None
+    short_by_fen: int | None
+
+
 @runtime_checkable
 class VoucherDesk(Protocol):
     """Prices carts and spends coupons. What it writes is left for the end of the caller's transaction.
@@ -87,6 +103,16 @@ class VoucherDesk(Protocol):
 
     def price(self, cart: Cart, *, at: datetime, found: Sequence[Any]) -> PricedOrder:
         """Price a cart with exactly the named coupons, as they were `found`. Refuses a code that cannot be used."""
+        ...
+
+    def owned(self, member_id: UUID, *, at: datetime) -> Lookup[Any]:
+        """What weighing has to know of the coupons that a member could use now."""
+        ...
+
+    def weigh(
+        self, cart: Cart, *, at: datetime, owned: Sequence[Any], best: bool
+    ) -> tuple[PricedOrder, Sequence[WeighedCoupon]]:
+        """Price a cart with the `best` combination of owned coupons, or with those alone that the cart names."""
         ...
 
     async def lock(self, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> None:

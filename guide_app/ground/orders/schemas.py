@@ -51,6 +51,60 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: PrintedCode | None = None
 
 
+class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cart to be priced without being ordered. `coupon_codes` null means: with the member's best coupons."""
+
+    lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
+    member_id: UUID | None = None
+    store_id: UUID | None = None
+    coupon_codes: (
+        Annotated[list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=MAX_COUPONS)] | None
+    ) = None
+    freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
+
+
+class PreviewedLine(msgspec.Struct, frozen=True):
+    """What a line would cost. `paid_fen` is for all units after every discount."""
+
+    sku: str
+    name: str
+    quantity: int
+    unit_price_fen: int
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    paid_fen: int
+
+
+class CouponWeighed(msgspec.Struct, frozen=True):
+    """One of the member's coupons: what it takes off if it is `used`, or `reason`, as the quote contract says it.
+
+    `short_by_fen` is what is missing from the cart where the reason is BELOW_THRESHOLD.
+    """
+
+    coupon_id: UUID
+    code: str
+    name: str
+    valid_to: datetime
+    used: bool
+    discount_fen: int
+    reason: str | None
+    short_by_fen: int | None
+
+
+class OrderPreview(msgspec.Struct, frozen=True):
+    """What an order would cost now. Nothing is held: the price is said anew when it is placed."""
+
+    lines: list[PreviewedLine]
+    coupons: list[CouponWeighed]
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    goods_fen: int
+    freight_fen: int
+    payable_fen: int
+
+
 class LineReturned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Units of one line that come back; `line` is its number in the order."""
 

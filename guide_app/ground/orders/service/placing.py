@@ -46,11 +46,11 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
     wanted = sales_point(store_id, command.member_id, sku_codes=[line.sku for line in command.lines], at=at)
     named = None if command.code is None else codes.named(command.code)
     points, coupons, found = await look_up(wanted, desk.named(command.coupon_codes), named)
-    point = _in_reach(actor, points, store_id, command)
+    point = point_in_reach(actor, points, store_id, command)
     if named is not None:
         point = replace(point, came_by=codes.id_of(found))
-    prices = _prices(point, command)
-    cart = _cart(point, command, prices)
+    prices = prices_of(point, command)
+    cart = cart_of(point, command, prices)
     priced = desk.price(cart, at=at, found=coupons)
     if command.payment is not None:
         require_amount(command.payment.amount_fen, priced.payable_fen)
@@ -71,7 +71,8 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
     return order_view(order, lines)
 
 
-def _in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID, command: PlaceOrder) -> SalesPoint:
+def point_in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID, command: PlaceOrder) -> SalesPoint:
+    """The store, open and within reach, with a member who is served there. Raises NotFound, StoreClosed."""
     member_id = command.member_id
     if not points or not actor.reaches(points[0].path):
         raise NotFound(field="store_id", store_id=store_id)
@@ -89,7 +90,7 @@ def _may_serve(actor: Actor, point: SalesPoint) -> bool:
     return own or actor.reaches_any(point.member_paths)
 
 
-def _prices(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
+def prices_of(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
     """What each line's article costs here, line by line."""
     by_code = {price.code: price for price in point.prices}
     for place, wanted in enumerate(command.lines):
@@ -98,7 +99,8 @@ def _prices(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
     return [by_code[wanted.sku] for wanted in command.lines]
 
 
-def _cart(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
+def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
+    """The cart to be priced."""
     return Cart(
         member_id=command.member_id,
         store_id=point.store_id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
+from guide_app.ground.orders.permissions import PLACE_ORDERS
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY
 
 PHONE = "/a"
@@ -23,6 +24,7 @@ class Place:
 TABS: list[Place] = [
     Place("/a", _("今天"), "sun", SEE_OWN_DAY),
     Place("/a/customers", _("顾客"), "users", SEE_CUSTOMERS),
+    Place("/a/order", _("开单"), "shopping-cart", PLACE_ORDERS),
     Place("/a/me", _("我的"), "user-round"),
 ]
 """The five of the phone."""

@@ -7,6 +7,8 @@ from pages.associate.customers.listing import CustomerPages
 from pages.associate.customers.profile import CustomerProfilePages
 from pages.associate.day.showing import DayPages
 from pages.associate.me import MyPages
+from pages.associate.ordering.carts import CartPages
+from pages.associate.ordering.orders import OrderPages
 from pages.associate.tasks.showing import MyTaskPages
 from pages.console.styleguide import StyleguidePages
 from pages.customer.joining import JoinPages
@@ -22,6 +24,8 @@ PAGES: list[ControllerRouterHandler] = [
     MyTaskPages,
     CustomerPages,
     CustomerProfilePages,
+    CartPages,
+    OrderPages,
     MyPages,
     JoinPages,
     CustomerSignInPages,

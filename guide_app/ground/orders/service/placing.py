@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -10,7 +9,7 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import STORE_STAFF, Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import leave, transaction
-from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lookups import look_up
@@ -19,13 +18,13 @@ from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.members.ports import CodeBook, NoCodes
 from guide_app.ground.orders.booked import BookedLine, BookedOrder, order_paid, order_placed, order_view, payment_of
-from guide_app.ground.orders.errors import SkuNotSold, StoreClosed, reference_used
+from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of
+from guide_app.ground.orders.errors import reference_used
 from guide_app.ground.orders.permissions import PLACE_ORDERS
-from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder, VoucherDesk
+from guide_app.ground.orders.ports import PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
 from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, require_amount
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
-from guide_app.ground.stores.rules import StoreStatus
 
 NO_CODES = NoCodes()
 
@@ -69,59 +68,6 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
             action = "orders.placed_and_paid"
         await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
     return order_view(order, lines)
-
-
-def point_in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID, command: PlaceOrder) -> SalesPoint:
-    """The store, open and within reach, with a member who is served there. Raises NotFound, StoreClosed."""
-    member_id = command.member_id
-    if not points or not actor.reaches(points[0].path):
-        raise NotFound(field="store_id", store_id=store_id)
-    point = points[0]
-    if point.status is not StoreStatus.OPEN:
-        raise StoreClosed(store_id=store_id)
-    if member_id is not None and not _may_serve(actor, point):
-        raise NotFound(field="member_id", member_id=member_id)
-    return point
-
-
-def _may_serve(actor: Actor, point: SalesPoint) -> bool:
-    """Members whom a store within reach serves, and one's own dedicated customers wherever they belong."""
-    own = actor.associate_id is not None and point.dedicated_id == actor.associate_id
-    return own or actor.reaches_any(point.member_paths)
-
-
-def prices_of(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
-    """What each line's article costs here, line by line."""
-    by_code = {price.code: price for price in point.prices}
-    for place, wanted in enumerate(command.lines):
-        if wanted.sku not in by_code:
-            raise SkuNotSold(field=f"lines[{place}].sku", sku=wanted.sku)
-    return [by_code[wanted.sku] for wanted in command.lines]
-
-
-def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
-    """The cart to be priced."""
-    return Cart(
-        member_id=command.member_id,
-        store_id=point.store_id,
-        store_code=point.code,
-        regions=point.regions,
-        lines=tuple(
-            CartLine(
-                key=str(no),
-                sku=price.code,
-                quantity=wanted.quantity,
-                unit_price_fen=price.price_fen,
-                floor_fen=price.floor_fen,
-                categories=price.categories,
-                brand=price.brand,
-                discountable=price.discountable,
-            )
-            for no, (wanted, price) in enumerate(zip(command.lines, prices, strict=True), start=1)
-        ),
-        freight_fen=command.freight_fen,
-        coupon_codes=tuple(command.coupon_codes),
-    )
 
 
 def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedOrder, *, at: datetime) -> BookedOrder:

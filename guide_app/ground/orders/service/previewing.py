@@ -4,11 +4,11 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
+from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import sales_point
 from guide_app.ground.orders.schemas import CouponWeighed, OrderPreview, PlaceOrder, PreviewedLine, PreviewOrder
-from guide_app.ground.orders.service.placing import cart_of, point_in_reach, prices_of
 
 TOTALS = ("list_fen", "promotion_fen", "coupon_fen", "goods_fen", "freight_fen", "payable_fen")
 

@@ -1,0 +1,66 @@
+"""A command to order as the cart that the desk prices: the store and the member within reach, each article's price."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound
+from guide_app.ground.catalog.reads import PriceInForce
+from guide_app.ground.orders.errors import SkuNotSold, StoreClosed
+from guide_app.ground.orders.ports import Cart, CartLine
+from guide_app.ground.orders.reads import SalesPoint
+from guide_app.ground.orders.schemas import PlaceOrder
+from guide_app.ground.stores.rules import StoreStatus
+
+
+def point_in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID, command: PlaceOrder) -> SalesPoint:
+    """The store, open and within reach, with a member who is served there. Raises NotFound, StoreClosed."""
+    member_id = command.member_id
+    if not points or not actor.reaches(points[0].path):
+        raise NotFound(field="store_id", store_id=store_id)
+    point = points[0]
+    if point.status is not StoreStatus.OPEN:
+        raise StoreClosed(store_id=store_id)
+    if member_id is not None and not _may_serve(actor, point):
+        raise NotFound(field="member_id", member_id=member_id)
+    return point
+
+
+def _may_serve(actor: Actor, point: SalesPoint) -> bool:
+    """Members whom a store within reach serves, and one's own dedicated customers wherever they belong."""
+    own = actor.associate_id is not None and point.dedicated_id == actor.associate_id
+    return own or actor.reaches_any(point.member_paths)
+
+
+def prices_of(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
+    """What each line's article costs here, line by line."""
+    by_code = {price.code: price for price in point.prices}
+    for place, wanted in enumerate(command.lines):
+        if wanted.sku not in by_code:
+            raise SkuNotSold(field=f"lines[{place}].sku", sku=wanted.sku)
+    return [by_code[wanted.sku] for wanted in command.lines]
+
+
+def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
+    """The cart to be priced."""
+    return Cart(
+        member_id=command.member_id,
+        store_id=point.store_id,
+        store_code=point.code,
+        regions=point.regions,
+        lines=tuple(
+            CartLine(
+                key=str(no),
+                sku=price.code,
+                quantity=wanted.quantity,
+                unit_price_fen=price.price_fen,
+                floor_fen=price.floor_fen,
+                categories=price.categories,
+                brand=price.brand,
+                discountable=price.discountable,
+            )
+            for no, (wanted, price) in enumerate(zip(command.lines, prices, strict=True), start=1)
+        ),
+        freight_fen=command.freight_fen,
+        coupon_codes=tuple(command.coupon_codes),
+    )

@@ -1,0 +1,148 @@
+"""开单 · The cart: who buys, what, with which coupons, and what it comes to."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.words import _
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound, Refusal
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.catalog.queries import skus
+from guide_app.ground.catalog.schemas import SkuView
+from guide_app.ground.members.queries import member
+from guide_app.ground.members.schemas import FindMembers, MemberView
+from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.schemas import OrderPreview, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.previewing import preview_order
+from pages.associate.ordering.cart import CartInAddress
+from pages.associate.ordering.words import CAN_BE_CHOSEN, PAID_BY_PEOPLE, WHY_NOT
+from pages.page import PageController, page
+from performance.queries.customers import find_customers, my_customers
+from performance.schemas import CustomerView
+
+AnyRequest = Request[Any, Any, Any]
+Desk = NamedDependency[SkipValidation[VoucherDesk]]
+
+FOUND = 20
+"""Articles that a search shows."""
+
+
+class CartPages(PageController):
+    """开单 · A cart and the order it becomes."""
+
+    path = "/a/order"
+
+    @get()
+    async def cart(self, request: AnyRequest, actor: CurrentActor, desk: Desk) -> Response[bytes]:
+        """The cart in the address, and the articles that were searched for."""
+        return await self._shown(request, actor, desk, Form.of())
+
+    @post(status_code=303)
+    async def place(self, request: AnyRequest, actor: CurrentActor, desk: Desk) -> Response[Any]:
+        """Order what the cart holds; with a way of paying, the money is recorded at once."""
+        form = await Form.sent(request)
+        cart = CartInAddress.of(request)
+
+        async def work() -> Done:
+            method = form.get("method")
+            payment = form.read(PaymentTaken, amount_fen=_amount(form)) if method else None
+            order = await place_order(
+                actor,
+                PlaceOrder(
+                    lines=cart.wanted,
+                    member_id=cart.member_id,
+                    coupon_codes=form.all("coupon_codes[]"),
+                    payment=payment,
+                ),
+                desk=desk,
+            )
+            return Done(f"/a/orders/{order.id}", _("收款成功") if payment else _("已下单，待付款"))
+
+        at: dict[type[Refusal], str] = {AmountDiffers: "amount", PaymentReferenceUsed: "reference"}
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, form), at=at)
+
+    @get("/customer")
+    async def customers(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Who buys: those seen last, and a search."""
+        recent = await my_customers(actor, PageRequest(None, FOUND))
+        return await self._customers(request, Form.of(), recent.items, searched=False)
+
+    @post("/customer", status_code=200)
+    async def find(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Customers by phone, its end or a piece of the name. Not in the address, for addresses are logged."""
+        form = await Form.sent(request)
+        try:
+            found = await find_customers(actor, wanted_by(form.get("q")))
+        except Refusal as refusal:
+            return await form.refused(
+                refusal, lambda: self._customers(request, form, [], searched=False), {type(refusal): "q"}
+            )
+        return await self._customers(request, form, found, searched=True)
+
+    async def _customers(
+        self, request: AnyRequest, form: Form, found: list[CustomerView], *, searched: bool
+    ) -> Response[bytes]:
+        cart = CartInAddress.of(request)
+        return await page(
+            request, "associate/ordering/customers.html", form=form, cart=cart, found=found, searched=searched
+        )
+
+    async def _shown(self, request: AnyRequest, actor: Actor, desk: VoucherDesk, form: Form) -> Response[bytes]:
+        cart, text = CartInAddress.of(request), request.query_params.get("q", "").strip()
+        refusal: Refusal | None = None
+        preview: OrderPreview | None = None
+        if cart.lines:
+            try:
+                preview = await preview_order(actor, cart.preview(), desk=desk)
+            except Refusal as refused:
+                refusal = refused
+        return await page(
+            request,
+            "associate/ordering/cart.html",
+            form=form,
+            cart=cart,
+            customer=await _member(actor, cart.member_id),
+            preview=preview,
+            refusal=refusal,
+            text=text,
+            found=await _articles(actor, text) if text else None,
+            methods=PAID_BY_PEOPLE,
+            why_not=WHY_NOT,
+            can_be_chosen=CAN_BE_CHOSEN,
+        )
+
+
+def wanted_by(text: str) -> FindMembers:
+    """What somebody means who types this into a search for customers. Raises InvalidBody."""
+    bare = text.strip().replace(" ", "").replace("-", "")
+    if bare.isascii() and bare.isdigit():
+        return FindMembers(phone_tail=bare) if len(bare) == 4 else msgspec.convert({"phone": bare}, FindMembers)
+    return FindMembers(name=text.strip())
+
+
+def _amount(form: Form) -> int | None:
+    """The amount that was shown when the button was tapped: if the price has changed since, it is refused."""
+    return int(form.get("amount")) if form.get("amount").isdigit() else None
+
+
+async def _member(actor: Actor, member_id: UUID | None) -> MemberView | None:
+    if member_id is None:
+        return None
+    try:
+        return await member(actor, member_id)
+    except NotFound:
+        return None
+
+
+async def _articles(actor: Actor, text: str) -> list[SkuView]:
+    found = await skus(actor, PageRequest(None, FOUND), text=text)
+    return [one for one in found.items if one.price_fen is not None]

@@ -1,0 +1,165 @@
+"""订单 · Orders: the list, one of them, its payment, its cancellation, what comes back, and what it earned."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+
+from commissions.permissions import SEE_OWN_PAY
+from commissions.queries import entries_in_reach
+from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.words import _
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound, Refusal
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.members.queries import member
+from guide_app.ground.members.schemas import MemberView
+from guide_app.ground.orders.errors import AmountExceeds, QuantityExceeds, UnknownLine
+from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.queries import order_view, orders_in_reach
+from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.schemas import LineReturned, OrderView, PaymentTaken, RefundOrder
+from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.paying import pay_order
+from guide_app.ground.orders.service.refunding import refund_order
+from pages.asking import asked, paging_in
+from pages.associate.ordering.words import PAID_BY_PEOPLE, STATUS, STATUS_KIND
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+Desk = NamedDependency[SkipValidation[VoucherDesk]]
+
+CREDITED_WITHIN = timedelta(minutes=2)
+"""How long a page waits for what a new order earned: the worker takes a second."""
+
+ENTRIES = 50
+
+
+class OrderFilters(msgspec.Struct, frozen=True):
+    """What the list of orders shows."""
+
+    status: OrderStatus | None = None
+    member_id: UUID | None = None
+
+
+class OrderPages(PageController):
+    """订单 · Orders."""
+
+    path = "/a/orders"
+
+    @get()
+    async def orders(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """The newest first."""
+        wanted = asked(request, OrderFilters)
+        found = await orders_in_reach(
+            actor, paging_in(request), store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status
+        )
+        return await page(
+            request, "associate/ordering/orders.html", found=found, wanted=wanted, names=STATUS, kinds=STATUS_KIND
+        )
+
+    @get("/{order_id:uuid}")
+    async def order(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[bytes]:
+        """One order, and what it earned."""
+        return await self._shown(request, actor, order_id, Form.of())
+
+    @post("/{order_id:uuid}/payment", status_code=303)
+    async def pay(
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Record the money of a placed order."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await pay_order(actor, order_id, form.read(PaymentTaken), desk=desk)
+            return Done(f"/a/orders/{order_id}", _("收款成功"))
+
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
+
+    @post("/{order_id:uuid}/cancellation", status_code=303)
+    async def cancel(
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Give up an order that nobody has paid."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await cancel_order(actor, order_id, desk=desk)
+            return Done(f"/a/orders/{order_id}", _("订单已取消，优惠券已退回"))
+
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
+
+    @get("/{order_id:uuid}/refund")
+    async def refunding(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[bytes]:
+        """Which units come back."""
+        return await self._refund_form(request, actor, order_id, Form.of())
+
+    @post("/{order_id:uuid}/refund", status_code=303)
+    async def refund(
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Pay back what these units were worth."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            typed = form.read(RefundForm)
+            lines = [LineReturned(int(no.removeprefix("l")), units) for no, units in typed.units.items() if units > 0]
+            back = await refund_order(actor, order_id, RefundOrder(lines=lines, reason=typed.reason), desk=desk)
+            return Done(f"/a/orders/{order_id}", _("已退款 {amount}"), {"amount": back.amount_fen})
+
+        at: dict[type[Refusal], str] = {QuantityExceeds: "reason", AmountExceeds: "reason", UnknownLine: "reason"}
+        return await form.submit(request, work, again=lambda: self._refund_form(request, actor, order_id, form), at=at)
+
+    @get("/{order_id:uuid}/cancellation")
+    async def cancelling(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[bytes]:
+        """What giving up an order means, before it is done."""
+        order = await order_view(actor, order_id)
+        return await page(request, "associate/ordering/cancel.html", form=Form.of(), order=order)
+
+    async def _refund_form(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
+        actor.require(REFUND_ORDERS)
+        order = await order_view(actor, order_id)
+        return await page(request, "associate/ordering/refund.html", form=form, order=order)
+
+    async def _shown(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
+        order = await order_view(actor, order_id)
+        earned = None
+        if order.paid_at is not None and actor.may(SEE_OWN_PAY):
+            earned = (await entries_in_reach(actor, PageRequest(None, ENTRIES), order_id=order_id)).items
+        return await page(
+            request,
+            "associate/ordering/order.html",
+            form=form,
+            order=order,
+            customer=await _customer(actor, order),
+            earned=earned,
+            waits=not earned and order.paid_at is not None and clock.now() - order.paid_at < CREDITED_WITHIN,
+            names=STATUS,
+            kinds=STATUS_KIND,
+            methods=PAID_BY_PEOPLE,
+            may_pay=actor.may(PLACE_ORDERS),
+            may_refund=actor.may(REFUND_ORDERS),
+        )
+
+
+class RefundForm(msgspec.Struct, frozen=True):
+    """Units that come back by the number of their line, and why."""
+
+    units: dict[str, int] = {}
+    reason: str = ""
+
+
+async def _customer(actor: Actor, order: OrderView) -> MemberView | None:
+    if order.member_id is None:
+        return None
+    try:
+        return await member(actor, order.member_id)
+    except NotFound:
+        return None

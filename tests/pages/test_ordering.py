@@ -1,0 +1,113 @@
+"""开单 on the phone, without a script: from a search to a paid order, and back again."""
+
+import httpx
+import pytest
+
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch_value
+from pages.associate.ordering.cart import CartInAddress
+from tests.coupons.coupon_factories import a_coupon, a_shop
+from tests.factories import a_member, a_sku, an_associate
+from tests.pages.visitor import Visitor
+from tests.statements import statements_of_the_pool
+
+ORDERS = "SELECT count(*) FROM orders"
+
+
+async def test_an_order_is_searched_priced_with_the_best_coupon_and_paid(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900, name="追风轻量跑鞋 37")
+    await a_coupon(shop, {"kind": "FIXED", "off": 5_000})
+    visitor = await Visitor.signed_in(client, shop.associate)
+    found = await visitor.visit(f"/a/order?member={shop.member.id}&q=跑鞋")
+    (add,) = [address for text, address in found.links.items() if "追风轻量跑鞋 37" in text]
+    cart = await visitor.visit(add)
+    assert "¥549.00" in cart.text
+    order = await visitor.send(cart.form(add), method="wechat")
+    assert (order.status, "收款成功" in order.text, "已付款" in order.text) == (200, True, True)
+    assert await fetch_value("SELECT payable_fen FROM orders") == 54_900
+    again = await visitor.send(cart.form(add), method="wechat")
+    assert again.address == order.address
+    assert await fetch_value(ORDERS) == 1
+
+
+async def test_a_price_that_changed_meanwhile_is_told_and_what_was_typed_stays(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    visitor = await Visitor.signed_in(client, shop.associate)
+    form = (await visitor.visit("/a/order?line=1*RUN-1")).form("/a/order?line=1%2ARUN-1")
+    refused = await visitor.send(form, amount="100", method="alipay", reference="T-77")
+    assert refused.status == 422
+    assert refused.form("/a/order?line=1%2ARUN-1").fields["reference"] == ["T-77"]
+    assert refused.form("/a/order?line=1%2ARUN-1").fields["amount"] == ["59900"]
+    assert await fetch_value(ORDERS) == 0
+
+
+async def test_what_was_left_unpaid_is_paid_later_or_given_up(db: None, noon: None, client: httpx.AsyncClient) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    visitor = await Visitor.signed_in(client, shop.associate)
+    for way in ("payment", "cancellation"):
+        cart = await visitor.visit("/a/order?line=2*RUN-1")
+        placed = await visitor.send(cart.form("/a/order?line=2%2ARUN-1"), method="")
+        assert "待付款" in placed.text
+        if way == "payment":
+            done = await visitor.send(placed.form(f"{placed.address}/payment"), method="till_cash")
+            assert "已付款" in done.text
+        else:
+            sure = await visitor.visit(f"{placed.address}/cancellation")
+            assert "¥1,198.00" in sure.text
+            assert "已取消" in (await visitor.send(sure.form())).text
+
+
+async def test_a_manager_pays_back_and_an_associate_is_not_offered_it(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    visitor = await Visitor.signed_in(client, shop.associate)
+    order = await visitor.send((await visitor.visit("/a/order?line=2*RUN-1")).form("/a/order?line=2%2ARUN-1"))
+    assert "退货退款" not in order.links
+    assert (await visitor.visit(f"{order.address}/refund")).status == 403
+    manager = await Visitor.signed_in(client, await an_associate(shop.store, Role.STORE_MANAGER))
+    form = (await manager.visit(f"{order.address}/refund")).form()
+    too_many = await manager.send_fields(form, {"units.l1": "3", "reason": "尺码不合适"})
+    assert too_many.status == 422
+    assert too_many.form().fields["units.l1"] == ["3"]
+    back = await manager.send_fields(form, {"units.l1": "1", "reason": "尺码不合适"})
+    assert "−¥599.00" in back.text.replace("− ¥", "−¥")
+
+
+async def test_customers_are_found_without_their_phone_in_an_address(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    visitor = await Visitor.signed_in(client, await an_associate(shop.store, Role.STORE_MANAGER))
+    customer = await a_member(shop.store, phone="+8613912345678")
+    found = await visitor.send((await visitor.visit("/a/order/customer?line=1*RUN-1")).form(), q="139 1234 5678")
+    chosen = [address for address in found.links.values() if str(customer.id) in address]
+    assert chosen == [f"/a/order?line=1%2ARUN-1&member={customer.id}"]
+    wrong = await visitor.send((await visitor.visit("/a/order/customer")).form(), q="12345")
+    assert (wrong.status, wrong.form().fields["q"]) == (422, ["12345"])
+
+
+async def test_a_cart_is_priced_in_one_read(db: None, noon: None, client: httpx.AsyncClient) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    visitor = await Visitor.signed_in(client, shop.associate)
+    await visitor.visit("/a/order?line=1*RUN-1")
+    async with statements_of_the_pool() as sent:
+        await visitor.visit("/a/order?line=1*RUN-1")
+    assert len([each for each in sent if each.startswith(("SELECT", "\nSELECT", "WITH"))]) <= 3
+
+
+@pytest.mark.parametrize("query", ["line=0*A&line=x*B&line=*C&line=-1*D&line=9999*E&member=x&coupon=Y", ""])
+def test_what_is_no_cart_is_an_empty_one(query: str) -> None:
+    from litestar.testing import RequestFactory
+
+    request = RequestFactory().get("/a/order?" + query)
+    assert CartInAddress.of(request) == CartInAddress()

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from commissions.engine.api import Explain, first_date_of
+from commissions.explaining import how
 from commissions.payees import PayeeKind, payee_text
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_PLANS
 from commissions.reads import Plan, plan_views
@@ -40,6 +41,7 @@ class Entry(msgspec.Struct, frozen=True):
     order_number: str | None
     line: int | None
     item: str | None
+    quantity: int | None
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -57,7 +59,7 @@ _EXPLAIN: msgspec.json.Decoder[Explain | None] = msgspec.json.Decoder(Explain | 
 SELECT_ENTRY = """
 SELECT e.id, e.effective_period, e.posted_period, e.payee_kind, e.payee, e.component, e.ref, e.amount_fen,
   e.target_fen, e.rev, e.version, coalesce(e.explain::text, 'null') AS explain, e.posted_at,
-  o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item
+  o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item, l.quantity
 FROM commission_entry e
 LEFT JOIN (order_line l JOIN orders o ON o.id = l.order_id) ON l.order_id = e.order_id AND l.no = e.line
 """
@@ -191,6 +193,8 @@ async def _entries(
 
 def _entry(entry: Entry) -> EntryView:
     reason = reason_of(entry.component, order_number=entry.order_number, item=entry.item, is_first=entry.rev == 1)
+    explain = _EXPLAIN.decode(entry.explain)
+    told = how(explain, amount_fen=entry.amount_fen, target_fen=entry.target_fen, rev=entry.rev, units=entry.quantity)
     return EntryView(
         id=entry.id,
         effective_period=period_of(entry.effective_period),
@@ -202,10 +206,12 @@ def _entry(entry: Entry) -> EntryView:
         target_fen=entry.target_fen,
         rev=entry.rev,
         version=entry.version,
-        explain=_EXPLAIN.decode(entry.explain),
+        explain=explain,
         posted_at=entry.posted_at,
         reason_zh=reason[0],
         reason_en=reason[1],
+        how_zh=told[0] if told else None,
+        how_en=told[1] if told else None,
         order_id=entry.order_id,
         order_number=entry.order_number,
         line=entry.line,

@@ -101,7 +101,8 @@ class PerformanceView(msgspec.Struct, frozen=True):
 class EntryView(msgspec.Struct, frozen=True):
     """One ledger entry, with the reason: `explain` holds what the amount was computed from.
 
-    An entry of a sale names the order, the line and the article; one that takes back or adds has `rev` beyond 1.
+    `how_…` says the same in a sentence, null where `explain` is. An entry of a sale names the order, the line and the
+    article; one that takes back or adds has `rev` beyond 1.
     """
 
     id: UUID
@@ -118,6 +119,8 @@ class EntryView(msgspec.Struct, frozen=True):
     posted_at: datetime
     reason_zh: str
     reason_en: str
+    how_zh: str | None = None
+    how_en: str | None = None
     order_id: UUID | None = None
     order_number: str | None = None
     line: int | None = None

@@ -29,7 +29,7 @@ from commissions.engine.settlement.one_month import MonthFacts, month_targets
 from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
-from commissions.engine.targets.keys import Explain, Key, Target
+from commissions.engine.targets.keys import Explain, GroupExplain, Key, LineExplain, OverrideExplain, Target
 from commissions.engine.time.calendar import (
     Period,
     business_time,
@@ -53,10 +53,13 @@ __all__ = [
     "Event",
     "Explain",
     "GivenRole",
+    "GroupExplain",
     "Key",
+    "LineExplain",
     "Moment",
     "MonthFacts",
     "Organisation",
+    "OverrideExplain",
     "Period",
     "PlanBook",
     "PlanTerms",

@@ -43,20 +43,24 @@ def translations(area: str) -> dict[str, str]:
 
 
 def bring_up_to_date() -> list[str]:
-    """Write the files anew, keeping what is translated, also from another area. Returns what lacks a translation."""
+    """Write the files anew, keeping what is translated; of two translations of one text the first file's.
+
+    Returns what lacks a translation.
+    """
     everywhere: dict[str, str] = {}
     for file in sorted(FOLDER.glob("*.po")):
-        everywhere |= {text: english for text, english in translations(file.stem).items() if english}
+        for text, english in translations(file.stem).items():
+            if english:
+                everywhere.setdefault(text, english)
     areas = said()
     for file in FOLDER.glob("*.po"):
         if file.stem not in areas:
             file.unlink()
     missing = []
     for area, texts in areas.items():
-        own = translations(area)
         catalogue = Catalog(locale="en", charset="utf-8", fuzzy=False)
         for text in sorted(texts):
-            english = own.get(text) or everywhere.get(text, "")
+            english = everywhere.get(text, "")
             missing += [] if english else [text]
             catalogue.add(text, english)
         with (FOLDER / f"{area}.po").open("wb") as opened:

@@ -25,9 +25,6 @@ NOT_READ: dict[str, str] = {
 }
 """Queries that the chain at size says nothing about, with the reason."""
 NOT_WRITTEN = {
-    "files.kept": "no files",
-    "files.nobodys": "no files",
-    "catalog.pictures": "no files",
     "orders.told": "no events",
     "tasks.told": "no events",
     "coupons.books": "of each coupon that it was issued, and nothing since",

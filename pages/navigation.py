@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from coupons.permissions import ISSUE_COUPONS
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
 from guide_app.ground.orders.permissions import PLACE_ORDERS
@@ -25,6 +26,7 @@ TABS: list[Place] = [
     Place("/a", _("今天"), "sun", SEE_OWN_DAY),
     Place("/a/customers", _("顾客"), "users", SEE_CUSTOMERS),
     Place("/a/order", _("开单"), "shopping-cart", PLACE_ORDERS),
+    Place("/a/coupons", _("券"), "ticket", ISSUE_COUPONS),
     Place("/a/me", _("我的"), "user-round"),
 ]
 """The five of the phone."""

@@ -3,9 +3,11 @@
 from litestar.types import ControllerRouterHandler
 
 from guide_app.base.html.assets import asset
+from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.listing import CustomerPages
 from pages.associate.customers.profile import CustomerProfilePages
 from pages.associate.day.showing import DayPages
+from pages.associate.earnings.showing import EarningPages
 from pages.associate.me import MyPages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.orders import OrderPages
@@ -26,6 +28,8 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerProfilePages,
     CartPages,
     OrderPages,
+    CouponPages,
+    EarningPages,
     MyPages,
     JoinPages,
     CustomerSignInPages,

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -17,12 +16,13 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.catalog.queries import skus
 from guide_app.ground.catalog.schemas import SkuView
 from guide_app.ground.members.queries import member
-from guide_app.ground.members.schemas import FindMembers, MemberView
+from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderPreview, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
+from pages.associate.customers.finding import wanted_from
 from pages.associate.ordering.cart import CartInAddress
 from pages.associate.ordering.words import CAN_BE_CHOSEN, PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
@@ -81,7 +81,7 @@ class CartPages(PageController):
         """Customers by phone, its end or a piece of the name. Not in the address, for addresses are logged."""
         form = await Form.sent(request)
         try:
-            found = await find_customers(actor, wanted_by(form.get("q")))
+            found = await find_customers(actor, wanted_from(form.get("q")))
         except Refusal as refusal:
             return await form.refused(
                 refusal, lambda: self._customers(request, form, [], searched=False), {type(refusal): "q"}
@@ -119,14 +119,6 @@ class CartPages(PageController):
             why_not=WHY_NOT,
             can_be_chosen=CAN_BE_CHOSEN,
         )
-
-
-def wanted_by(text: str) -> FindMembers:
-    """What somebody means who types this into a search for customers. Raises InvalidBody."""
-    bare = text.strip().replace(" ", "").replace("-", "")
-    if bare.isascii() and bare.isdigit():
-        return FindMembers(phone_tail=bare) if len(bare) == 4 else msgspec.convert({"phone": bare}, FindMembers)
-    return FindMembers(name=text.strip())
 
 
 def _amount(form: Form) -> int | None:

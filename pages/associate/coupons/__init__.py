@@ -1,0 +1,1 @@
+"""发券: which coupon, to whom, and it is theirs."""

@@ -1,0 +1,1 @@
+"""提成: a month of what one has earned, each amount with the sentence that explains it."""

@@ -1,0 +1,65 @@
+"""提成 · What I earn: the month's sum, and each entry of the ledger with its reason."""
+
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+
+from commissions.permissions import SEE_OWN_PAY
+from commissions.queries import my_entries, my_performance
+from commissions.schemas import EntryView
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.web.authentication import CurrentActor
+from pages.asking import asked, paging_in
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+
+MONTHS = 6
+"""That can be chosen with one tap."""
+
+
+class MonthWanted(msgspec.Struct, frozen=True):
+    """The month in the address, like 2026-11; without it the running one."""
+
+    period: str | None = None
+
+
+class EarningPages(PageController):
+    """提成 · Earnings."""
+
+    path = "/a/earnings"
+
+    @get()
+    async def month(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """One month, the newest entries first, by the day on which they were posted."""
+        actor.require(SEE_OWN_PAY)
+        today = business_date(clock.now())
+        period = asked(request, MonthWanted).period or period_of(today)
+        found = await my_entries(actor, paging_in(request), period=period)
+        return await page(
+            request,
+            "associate/earnings/month.html",
+            period=period,
+            months=months_until(today),
+            sums=await my_performance(actor, period),
+            days=[(day, list(entries)) for day, entries in groupby(found.items, key=_day)],
+            next_cursor=found.next_cursor,
+        )
+
+
+def months_until(today: date) -> list[str]:
+    """The running month and those before it, the newest first."""
+    months, day = [], today.replace(day=1)
+    for _each in range(MONTHS):
+        months.append(period_of(day))
+        day = (day - timedelta(days=1)).replace(day=1)
+    return months
+
+
+def _day(entry: EntryView) -> date:
+    at: datetime = entry.posted_at
+    return business_date(at)

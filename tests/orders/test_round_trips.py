@@ -15,6 +15,7 @@ from coupons.service.templates import create_template
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import connection, fetch_value
 from tests.factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
+from tests.qr_codes.stickers import a_bound_code
 from tests.statements import statements_of_the_pool
 
 
@@ -31,9 +32,9 @@ class _Till:
     ) -> None:
         self._http, self._headers, self._manager, self._body, self._codes = http, headers, manager, body, codes
 
-    async def sell(self, *, coupon: bool = True, paid: bool = True) -> dict[str, Any]:
+    async def sell(self, *, coupon: bool = True, paid: bool = True, code: str | None = None) -> dict[str, Any]:
         """One order of two lines."""
-        body = {**self._body, "coupon_codes": [self._codes.pop()] if coupon else []}
+        body = {**self._body, "coupon_codes": [self._codes.pop()] if coupon else [], "code": code}
         if paid:
             body["payment"] = {"method": "till_cash"}
         answer = await self._http.post("/v1/orders", json=body, headers=self._headers | once())
@@ -100,6 +101,15 @@ async def test_an_order_without_coupons_takes_as_many(till: _Till) -> None:
     await till.sell()
     async with statements_of_the_pool() as sent:
         await till.sell(coupon=False)
+    assert len(sent) == 2, sent
+
+
+async def test_the_code_that_led_to_it_is_read_and_written_along(till: _Till) -> None:
+    tag = await a_bound_code()
+    await till.sell(code=tag.code)
+    async with statements_of_the_pool() as sent:
+        order = await till.sell(code=tag.code)
+    assert order["code_id"] == str(tag.id)
     assert len(sent) == 2, sent
 
 

@@ -61,6 +61,9 @@ from guide_app.ground.background.api import JobController, MyJobController
 from guide_app.ground.catalog import checks as catalog_checks
 from guide_app.ground.catalog import exports as catalog_exports
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
+from guide_app.ground.catalog.importing.categories import CATEGORIES
+from guide_app.ground.catalog.importing.prices import PRICES
+from guide_app.ground.catalog.importing.skus import SKUS
 from guide_app.ground.customers import jobs as customer_jobs
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
 from guide_app.ground.exports.api import ExportController
@@ -113,6 +116,7 @@ from qr_codes.api.scans import ScanController
 from qr_codes.code_book import PrintedCodes
 from qr_codes.errors import CodeUnknown
 from qr_codes.handlers import CODES
+from qr_codes.importing import BLANK_CODES
 from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
 from tasks import archive as tasks_archive
@@ -127,7 +131,7 @@ from wecom_bridge import sealed as wecom_sealed
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
-IMPORTS: list[ImportKind[Any, Any]] = [ENTITIES, REGIONS, STORES, ASSOCIATES]
+IMPORTS: list[ImportKind[Any, Any]] = [ENTITIES, REGIONS, STORES, ASSOCIATES, CATEGORIES, SKUS, PRICES, BLANK_CODES]
 """What can be imported from sheets, in the order in which a new chain does it."""
 
 DESK: VoucherDesk = CouponDesk()

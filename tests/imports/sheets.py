@@ -10,11 +10,13 @@ import xlsxwriter
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.ground.associates.importing import writing as people
+from guide_app.ground.catalog.importing import categories, prices, skus
 from guide_app.ground.imports import at_once
 from guide_app.ground.imports.writing import ImportTold
 from guide_app.ground.stores.importing import entities, regions, stores
+from qr_codes import importing as code_sheets
 
-DECLARED = (entities, regions, stores, people)
+DECLARED = (entities, regions, stores, people, categories, skus, prices, code_sheets)
 """Imported so that their kinds are known."""
 
 Line = Sequence[Any]

@@ -283,7 +283,7 @@ def test_rows_above_come_first_whatever_the_order(order: list[int]) -> None:
     assert not circular
 
 
-@pytest.mark.parametrize("kind", ["entities", "regions", "stores", "associates"])
+@pytest.mark.parametrize("kind", list(KINDS))
 def test_every_template_is_read_by_its_own_kind(kind: str) -> None:
     with pytest.raises(SheetEmpty):  # every column is known, and there is no row yet
         read_sheet(KINDS[kind], template(KINDS[kind]))

@@ -158,3 +158,4 @@ def write_template(kind: str, file: Path) -> None:
 
 
 entities, regions, stores, associates = map(_command, ("entities", "regions", "stores", "associates"))
+categories, skus, prices, codes = map(_command, ("categories", "skus", "prices", "codes"))

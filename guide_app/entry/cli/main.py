@@ -57,6 +57,10 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "regions": "guide_app.entry.cli.importing_sheets:regions",
         "stores": "guide_app.entry.cli.importing_sheets:stores",
         "associates": "guide_app.entry.cli.importing_sheets:associates",
+        "categories": "guide_app.entry.cli.importing_sheets:categories",
+        "skus": "guide_app.entry.cli.importing_sheets:skus",
+        "prices": "guide_app.entry.cli.importing_sheets:prices",
+        "codes": "guide_app.entry.cli.importing_sheets:codes",
         "template": "guide_app.entry.cli.importing_sheets:write_template",
     },
     "wecom": {

@@ -1,0 +1,1 @@
+"""Sheets of the catalog: categories, articles, prices. Each kind of sheet is one module."""

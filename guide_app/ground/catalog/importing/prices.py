@@ -1,0 +1,219 @@
+"""The sheet of prices. Entries of the price book are never changed: a row that differs becomes a newer entry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import HQ_PATH, Actor, Role
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.imports.cells import moment, text, yuan
+from guide_app.base.kernel.imports.columns import Column, Need
+from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging, Outcome
+from guide_app.base.kernel.rows import as_json
+from guide_app.ground.catalog.importing.skus import SKU_CODE
+from guide_app.ground.catalog.permissions import SET_PRICES, SET_ZERO_PRICES
+from guide_app.ground.catalog.rules import changes_the_past
+from guide_app.ground.catalog.schemas import PriceView
+from guide_app.ground.catalog.service import HAD_PRICES, INSERT_PRICES, UNITS, PriceRow, Unit
+from guide_app.ground.stores.importing.columns import UNIT_CODE, Id
+
+MOST_FEN = 100_000_000_000
+SPEC = (
+    Column("sku", ("商品编码", "SKU"), SKU_CODE, Need.ALWAYS, example="RUN01-001"),
+    Column("price", ("售价", "Price"), yuan(MOST_FEN), Need.ALWAYS, example="599.00"),
+    Column(
+        "floor", ("最低价", "Floor"), yuan(MOST_FEN), note=("折后不低于此价，默认 0", "0 by default"), example="399.00"
+    ),
+    Column(
+        "region",
+        ("区域编码", "Region code"),
+        UNIT_CODE,
+        note=("与门店二选一，都留空为全公司", "or a store; blank is everywhere"),
+    ),
+    Column("store", ("门店编码", "Store code"), UNIT_CODE),
+    Column(
+        "valid_from",
+        ("生效时间", "Valid from"),
+        moment(),
+        note=("留空为立即", "now when blank"),
+        example="2099-01-31 08:00",
+    ),
+    Column("valid_to", ("失效时间", "Valid to"), moment(), note=("留空为长期", "open when blank")),
+    Column("reason", ("原因", "Reason"), text(500), note=("0 元须填", "needed for a price of 0")),
+)
+
+
+class PriceSheetRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the sheet."""
+
+    sku: str
+    price: int
+    floor: int | UnsetType = UNSET
+    region: str | UnsetType = UNSET
+    store: str | UnsetType = UNSET
+    valid_from: datetime | UnsetType = UNSET
+    valid_to: datetime | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+
+
+class SkuOfPrice(msgspec.Struct, frozen=True):
+    """An article that is priced."""
+
+    id: UUID
+    code: str
+
+
+@dataclass
+class Prices:
+    """What the rows of a piece are judged against."""
+
+    at: datetime
+    skus: dict[str, UUID]
+    units: dict[tuple[str, str], str]
+    """Paths, by kind and code."""
+    had: frozenset[str]
+    """Articles that had a price before now."""
+    entries: dict[tuple[UUID, str], list[PriceRow]]
+    """What is in the book, by article and path, the entry that wins last."""
+    planned: dict[tuple[str, str, str, object], PriceRow] = field(default_factory=dict)
+
+
+SKUS = "SELECT id, code FROM sku WHERE code = ANY($1::text[]) ORDER BY id"
+LOCK = "SELECT id FROM sku WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
+ENTRIES = """
+SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to FROM price p
+WHERE p.sku = ANY($1::uuid[]) AND p.path = ANY($2::text[]) ORDER BY p.valid_from, p.id
+"""
+
+
+async def _look(_: Actor, rows: Sequence[PriceSheetRow], lock: bool) -> Prices:
+    at = clock.now()
+    codes = sorted({row.sku for row in rows})
+    if lock:
+        await fetch_as(Id, LOCK, codes)
+    skus = {sku.code: sku.id for sku in await fetch_as(SkuOfPrice, SKUS, codes)}
+    units = await fetch_as(Unit, UNITS, _named(rows, "region"), _named(rows, "store"))
+    paths = {(unit.kind, unit.code): unit.path for unit in units}
+    entries: dict[tuple[UUID, str], list[PriceRow]] = {}
+    for entry in await fetch_as(PriceRow, ENTRIES, sorted(skus.values()), sorted({HQ_PATH, *paths.values()})):
+        entries.setdefault((entry.sku, entry.path), []).append(entry)
+    had = frozenset(await fetch_value(HAD_PRICES, codes, at))
+    return Prices(at, skus, paths, had, entries)
+
+
+def _named(rows: Sequence[PriceSheetRow], where: str) -> list[str]:
+    return sorted({value for row in rows if isinstance(value := getattr(row, where), str)})
+
+
+def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Judgement:
+    row = judging.row
+    sku = prices.skus.get(row.sku)
+    if sku is None:
+        judging.refuse("sku", "没有此商品编码", "no such SKU")
+    path = _path(actor, judging, prices)
+    floor = 0 if row.floor is UNSET else row.floor
+    if floor > row.price:
+        judging.refuse("floor", "最低价不能高于售价", "the floor is above the price")
+    valid_from = prices.at if row.valid_from is UNSET else row.valid_from
+    valid_to = None if row.valid_to is UNSET else row.valid_to
+    if valid_to is not None and valid_to <= valid_from:
+        judging.refuse("valid_to", "须晚于生效时间", "later than its beginning")
+    if sku is None or path is None:
+        return judging.ends(known=False)
+    before = _entry(prices.entries.get((sku, path), []), row, prices.at)
+    if before is not None and (before.price_fen, before.floor_fen, before.valid_to) == (row.price, floor, valid_to):
+        return judging.ends(known=True)
+    _require_rights(actor, judging, prices, valid_from)
+    if before is not None:
+        judging.compare("price", before.price_fen)
+        judging.compare("floor", before.floor_fen)
+        judging.compare("valid_to", before.valid_to)
+        if before.valid_to is not None and valid_to is None:
+            judging.note("valid_to", f"{before.valid_to:%Y-%m-%d %H:%M}Z", "长期 / open")
+        if before.floor_fen and row.floor is UNSET:
+            judging.note("floor", str(before.floor_fen / 100), "0.00")
+    judgement = judging.ends(known=before is not None)
+    if judgement.outcome is not Outcome.REFUSED:
+        prices.planned[_key(row)] = PriceRow(new_id(), sku, path, row.price, floor, valid_from, valid_to)
+    return judgement
+
+
+def _key(row: PriceSheetRow) -> tuple[str, str, str, object]:
+    return (row.sku, str(row.region), str(row.store), row.valid_from)
+
+
+def _path(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> str | None:
+    row = judging.row
+    if row.region is not UNSET and row.store is not UNSET:
+        judging.refuse("store", "区域与门店只能填一个", "name a region or a store, not both")
+        return None
+    kind, code = ("store", row.store) if row.store is not UNSET else ("region", row.region)
+    path = HQ_PATH if code is UNSET else prices.units.get((kind, code))
+    if path is None or not actor.reaches(path):
+        judging.refuse(kind, "须为您可管理的区域或门店编码", "the code of a unit within your reach")
+        return None
+    return path
+
+
+def _entry(entries: Sequence[PriceRow], row: PriceSheetRow, at: datetime) -> PriceRow | None:
+    """The entry that the row would take the place of: one that begins then, or without a date the one in force."""
+    if row.valid_from is not UNSET:
+        same = [one for one in entries if one.valid_from == row.valid_from]
+    else:
+        same = [one for one in entries if one.valid_from <= at and (one.valid_to is None or one.valid_to > at)]
+    return same[-1] if same else None
+
+
+def _require_rights(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices, valid_from: datetime) -> None:
+    """As `service.set_prices`: prices of 0 need a reason, those that change the past a second person."""
+    if actor.role is Role.SYSTEM:
+        return
+    row = judging.row
+    if row.price == 0:
+        if not actor.may(SET_ZERO_PRICES):
+            judging.refuse("price", "您无权设置 0 元价格", "prices of 0 are not yours to set")
+        if row.reason is UNSET:
+            judging.refuse("reason", "0 元价格须写原因", "a price of 0 needs a reason")
+    if changes_the_past(valid_from, at=prices.at, had_prices=row.sku in prices.had):
+        judging.refuse(
+            "valid_from",
+            "改写过去的价格须另一人审批，请在价格本中单独办理",
+            "prices that change the past need a second person, ask for them by themselves",
+        )
+
+
+async def _write(actor: Actor, judged: Sequence[Judged[PriceSheetRow]], prices: Prices) -> None:
+    made = [(one.row, prices.planned[_key(one.row)]) for one in judged]
+    await execute(INSERT_PRICES, as_json([entry for _, entry in made]))
+    for row, entry in made:
+        shown = PriceView(
+            entry.id, row.sku, entry.path, entry.price_fen, entry.floor_fen, entry.valid_from, entry.valid_to
+        )
+        reason = "" if row.reason is UNSET else row.reason
+        await audit.record(actor, "catalog.prices_set", "prices", prices=[shown], reason=reason)
+
+
+PRICES = ImportKind(
+    name="prices",
+    title=("价格", "Prices"),
+    may=SET_PRICES,
+    columns=SPEC,
+    row=PriceSheetRow,
+    key=("sku", "region", "store", "valid_from"),
+    look=_look,
+    judge=_judge,
+    write=_write,
+    rules=(
+        ("价格本只增不改：不同的行成为新的一条", "The book is only added to: a row that differs becomes a newer entry"),
+        (
+            "改写过去的价格须另一人审批，请单独办理",
+            "Prices that change the past need a second person, ask for them by themselves",
+        ),
+    ),
+)

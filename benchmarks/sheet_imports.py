@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import xlsxwriter
 
+from benchmarks._copied import copy_alone
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import connect, disconnect
@@ -78,22 +78,6 @@ async def _import(name: str) -> tuple[float, float, int]:
     return between - start, time.perf_counter() - between, told.applied.new
 
 
-async def _copy_alone(url: str, tables: tuple[str, ...]) -> float:
-    """Seconds for COPY of the same rows into tables without index or constraint."""
-    connection = await asyncpg.connect(url)
-    try:
-        spent = 0.0
-        for table in tables:
-            rows = [tuple(row) for row in await connection.fetch(f"SELECT * FROM {table}")]
-            await connection.execute(f"CREATE TEMP TABLE bare_{table} AS SELECT * FROM {table} WITH NO DATA")
-            start = time.perf_counter()
-            await connection.copy_records_to_table(f"bare_{table}", records=rows)
-            spent += time.perf_counter() - start
-        return spent
-    finally:
-        await connection.close()
-
-
 async def _round(home: Path) -> None:
     with embedded_server(home, database="imports") as addresses:
         await migrate(addresses)
@@ -103,7 +87,7 @@ async def _round(home: Path) -> None:
             for name in SHEETS:
                 preview, commit, rows = await _import(name)
                 if name in WRITTEN:
-                    bare = await _copy_alone(addresses.application, WRITTEN[name])
+                    bare = await copy_alone(addresses.application, WRITTEN[name])
                     _tell(name, rows, preview, commit, bare)
         finally:
             await disconnect()

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import asyncpg
-
+from benchmarks._copied import copy_alone
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import SHANGHAI
@@ -84,22 +83,6 @@ async def _book(path: Path) -> tuple[float, int]:
     return time.perf_counter() - start, imported.summary.lines
 
 
-async def _copy_alone(url: str) -> float:
-    """Seconds for COPY of every row that the last import wrote into tables without index or constraint."""
-    connection = await asyncpg.connect(url)
-    try:
-        spent = 0.0
-        for table in BOOKED:
-            rows = [tuple(row) for row in await connection.fetch(f"SELECT * FROM {table}")]
-            await connection.execute(f"CREATE TEMP TABLE bare_{table} AS SELECT * FROM {table} WITH NO DATA")
-            start = time.perf_counter()
-            await connection.copy_records_to_table(f"bare_{table}", records=rows)
-            spent += time.perf_counter() - start
-        return spent
-    finally:
-        await connection.close()
-
-
 async def _round(home: Path, number: int) -> tuple[float, float, int]:
     with embedded_server(home, database=f"till_{number}") as addresses:
         await migrate(addresses)
@@ -108,7 +91,7 @@ async def _round(home: Path, number: int) -> tuple[float, float, int]:
             path = home / f"month_{number}.csv.gz"
             path.write_bytes(a_month(LINES, seed=number))
             ours, lines = await _book(path)
-            return ours, await _copy_alone(addresses.application), lines
+            return ours, await copy_alone(addresses.application, BOOKED), lines
         finally:
             await disconnect()
 

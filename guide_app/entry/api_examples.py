@@ -13,6 +13,7 @@ from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPass
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, SetPrices, UpdateSku
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.exports.schemas import MakeExport
+from guide_app.ground.imports.schemas import StartImport
 from guide_app.ground.members.schemas import (
     ConfirmConsent,
     EraseMember,
@@ -134,6 +135,7 @@ EXAMPLES: dict[Any, object] = {
         "payment": {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
     },
     PreviewOrder: {"member_id": MEMBER, "lines": [{"sku": "RUN01-001", "quantity": 2}]},
+    StartImport: {"kind": "stores", "file_id": "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4e"},
     PaymentTaken: {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
     RefundOrder: {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"},
     CreateTemplate: {

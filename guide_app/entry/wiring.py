@@ -71,6 +71,8 @@ from guide_app.ground.files import checks as file_checks
 from guide_app.ground.files import jobs as file_jobs
 from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.files.api import CodeReadingController, FileController
+from guide_app.ground.imports import jobs as import_jobs
+from guide_app.ground.imports.api import ImportController, ImportKindController
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
@@ -151,6 +153,8 @@ CONTROLLERS: list[type[Controller]] = [
     MyJobController,
     JobController,
     ExportController,
+    ImportKindController,
+    ImportController,
     EntityController,
     RegionController,
     StoreController,
@@ -213,6 +217,7 @@ SCHEDULES: list[Schedule] = [
     *daily_backup.SCHEDULES,
     *backup_files.SCHEDULES,
     *associate_jobs.SCHEDULES,
+    *import_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,
     *approval_jobs.SCHEDULES,
     *background_jobs.SCHEDULES,

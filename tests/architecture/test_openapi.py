@@ -26,6 +26,8 @@ FREE = {
     "getFile": "whatever the file holds",
     "fetchJobFile": "whatever file the job has made",
     "JobView.problem": "the problem document of any refusal",
+    "ImportView.problem": "the same",
+    "fetchImportErrors": "a workbook, which is no JSON",
 }
 """Where a document may hold any JSON, each with the reason."""
 

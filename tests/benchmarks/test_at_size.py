@@ -21,6 +21,12 @@ NOT_READ: dict[str, str] = {
     "performance.queries.days.figures": "reads no table",
     "guide_app.ground.files.queries.download": "reads one row by its key",
     "guide_app.ground.exports.queries.exportable_lists": "reads no table",
+    "guide_app.ground.imports.queries.kinds": "reads no table",
+    "guide_app.ground.imports.queries.empty_sheet": "reads no table",
+    "guide_app.ground.imports.queries.imports": "imports are few",
+    "guide_app.ground.imports.queries.one_import": "imports are few",
+    "guide_app.ground.imports.queries.is_worked_on": "reads one job",
+    "guide_app.ground.imports.queries.error_sheet": "reads one import and its file",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }
 """Queries that the chain at size says nothing about, with the reason."""

@@ -9,7 +9,7 @@ from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.imports.schemas import Counts
+from guide_app.ground.imports.schemas import ImportCounts
 from tests.factories import a_region, a_sku, a_store
 from tests.imports.sheets import csv_text, imported, previewed, workbook
 
@@ -20,8 +20,8 @@ PRICES = ("商品编码", "售价", "最低价", "区域编码", "门店编码",
 
 async def test_categories_and_articles_are_imported_and_change(db: None) -> None:
     tree = workbook(("品类编码", "品类名称", "上级品类编码"), ("RUN", "跑鞋", "SHOES"), ("SHOES", "鞋", None))
-    assert (await imported("categories", tree)).previewed == Counts(new=2)
-    assert (await imported("categories", tree)).previewed == Counts(unchanged=2)
+    assert (await imported("categories", tree)).previewed == ImportCounts(new=2)
+    assert (await imported("categories", tree)).previewed == ImportCounts(unchanged=2)
     head = ("商品编码", "商品名称", "款号", "品类编码", "可打折")
     skus = workbook(
         head, ("R 01", "轻跑", "R", "RUN", "是"), ("R02", "轻跑", "R", None, None), ("R03", "x", "R", "NONE", "否")
@@ -54,14 +54,14 @@ async def test_prices_are_added_to_the_book_to_the_fen_and_the_same_file_adds_no
     ]
     rows += [(sku.code, Decimal("12.30"), None, None, "SH001", None, None, None)]
     data = workbook(PRICES, *rows)
-    assert (await imported("prices", data, HQ)).previewed == Counts(new=3)
+    assert (await imported("prices", data, HQ)).previewed == ImportCounts(new=3)
     entries = await fetch("SELECT path, price_fen, floor_fen FROM price WHERE sku = $1 ORDER BY price_fen", sku.id)
     assert [tuple(row) for row in entries if row["price_fen"] != sku.price_fen] == [
         ("/EAST/", 7, 0),
         (store.path, 1_230, 0),
         ("/", 59_999, 39_900),
     ]
-    assert (await imported("prices", data, HQ)).previewed == Counts(unchanged=3)
+    assert (await imported("prices", data, HQ)).previewed == ImportCounts(unchanged=3)
     other = workbook(PRICES, (sku.code, "599.98", 399, None, None, soon, None, None))
     _, told, _ = await previewed("prices", other, HQ)
     assert [(one.field, one.before, one.after) for one in told.shown[0].changes] == [("price", "599.99", "599.98")]
@@ -78,14 +78,14 @@ async def test_prices_of_nothing_and_of_the_past_are_as_over_the_api(db: None) -
     _, told, _ = await previewed("prices", past, HQ)
     assert "second person" in told.shown[0].problems[0].rule_en
     _, told, _ = await previewed("prices", past, SYSTEM)
-    assert told.previewed == Counts(new=1)
+    assert told.previewed == ImportCounts(new=1)
     free = csv_text(PRICES, (sku.code, "0", "", "EAST", "", "", "", ""))
     _, told, _ = await previewed("prices", free, HQ)
     assert told.shown[0].problems[0].field == "reason"
     _, told, _ = await previewed("prices", free, INTEGRATOR)
     assert [problem.field for problem in told.shown[0].problems] == ["price", "reason"]
     given = csv_text(PRICES, (sku.code, "0", "", "EAST", "", "", "", "赠品"))
-    assert (await imported("prices", given, HQ)).previewed == Counts(new=1)
+    assert (await imported("prices", given, HQ)).previewed == ImportCounts(new=1)
     wrong = csv_text(PRICES, (sku.code, "1", "2", "EAST", "S", "", "2020-01-01", ""), ("NONE", "1.005", *[""] * 6))
     _, told, _ = await previewed("prices", wrong, HQ)
     assert [{problem.field for problem in row.problems} for row in told.shown] == [

@@ -3,7 +3,7 @@
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.imports.schemas import Counts
+from guide_app.ground.imports.schemas import ImportCounts
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import MintCodes
 from qr_codes.service.minting import mint_codes
@@ -29,12 +29,12 @@ async def test_blank_codes_are_bound_once_and_codes_that_lead_somewhere_stay(db:
         ("BOUND", store.id, store.path, "入口"),
         ("BOUND", store.id, store.path, ""),
     ]
-    assert (await imported("codes", data, hq)).previewed == Counts(unchanged=2)
+    assert (await imported("codes", data, hq)).previewed == ImportCounts(unchanged=2)
     await execute("UPDATE touchpoint SET state = 'RETIRED', retired_for = 'LOST' WHERE code = $1", codes[2].code)
     rows = [(codes[0].code, "SH002", ""), (codes[2].code, "SH001", ""), ("7K3M9QXA2C5", "SH001", "")]
     rows += [(codes[3].code, "NOWHERE", ""), (codes[3].code[:-1], "SH001", "")]
     _, told, _ = await previewed("codes", csv_text(HEAD, *rows), hq)
-    assert told.previewed == Counts(refused=5)
+    assert told.previewed == ImportCounts(refused=5)
     narrow = Actor(new_id(), Role.HQ_OPERATOR, (other.path,), new_id())
     _, told, _ = await previewed("codes", csv_text(HEAD, (codes[3].code, "SH001", "")), narrow)
     assert told.shown[0].problems[0].field == "store"

@@ -4,7 +4,7 @@ from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import Outcome
-from guide_app.ground.imports.schemas import Counts
+from guide_app.ground.imports.schemas import ImportCounts
 from tests.factories import a_region, a_root, a_store, an_entity
 from tests.imports.sheets import csv_text, imported, previewed, workbook
 
@@ -26,7 +26,7 @@ async def test_a_preview_writes_nothing_of_what_it_shows(db: None) -> None:
     await a_root()
     before = await fetch_value("SELECT count(*) FROM region")
     _, told, kept = await previewed("regions", workbook(REGIONS, ("EAST", "华东", "HQ"), ("X", "无上级", "NOWHERE")))
-    assert told.previewed == Counts(new=1, refused=1)
+    assert told.previewed == ImportCounts(new=1, refused=1)
     assert await fetch_value("SELECT count(*) FROM region") == before
     assert kept.sheet is not None
     [refused, new] = told.shown
@@ -51,7 +51,7 @@ async def test_the_same_file_twice_changes_nothing(db: None) -> None:
     assert first.applied is not None
     assert first.applied.new == 1200
     again = await imported("stores", data)
-    assert again.previewed == Counts(unchanged=1200)
+    assert again.previewed == ImportCounts(unchanged=1200)
     assert again.applied is not None
     assert again.applied.unchanged == 1200
     assert await fetch_value("SELECT count(*) FROM store_day_cut d JOIN store s ON s.id = d.store") == 1200
@@ -94,7 +94,7 @@ async def test_what_lies_out_of_reach_is_refused_row_by_row(db: None) -> None:
     keeper = Actor(new_id(), Role.HQ_OPERATOR, (east.path,), new_id())
     rows = (("W1", "改名", None, None, None, None), ("W2", "新店", "WEST", "HQ", "直营", None))
     _, told, _ = await previewed("stores", workbook(STORES, *rows, ("E1", "新店", "EAST", "HQ", "直营", None)), keeper)
-    assert told.previewed == Counts(new=1, refused=2)
+    assert told.previewed == ImportCounts(new=1, refused=2)
     assert [row.problems[0].field for row in told.shown[:2]] == ["code", "region"]
 
 
@@ -103,9 +103,9 @@ async def test_a_region_and_a_store_never_share_a_path_by_an_import(db: None) ->
     await a_store("X1", east)
     await a_region("X2", east)
     _, told, _ = await previewed("regions", workbook(REGIONS, ("X1", "区", "EAST")))
-    assert told.previewed == Counts(refused=1)
+    assert told.previewed == ImportCounts(refused=1)
     _, told, _ = await previewed("stores", workbook(STORES, ("X2", "店", "EAST", "HQ", "直营", None)))
-    assert told.previewed == Counts(refused=1)
+    assert told.previewed == ImportCounts(refused=1)
 
 
 async def test_all_errors_of_a_row_are_told_together(db: None) -> None:

@@ -7,7 +7,7 @@ from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.associates.service import PHONE
-from guide_app.ground.imports.schemas import Counts
+from guide_app.ground.imports.schemas import ImportCounts
 from tests.factories import a_region, a_store, an_associate
 from tests.imports.sheets import csv_text, imported, previewed, workbook
 
@@ -47,9 +47,9 @@ async def test_the_same_people_twice_change_nothing(db: None) -> None:
     await a_store("SH001", await a_region("EAST"))
     rows = [(f"P{number}", "李小明", 13900000000 + number, f"w{number}", "导购", "SH001") for number in range(700)]
     data = workbook(HEAD, *rows)
-    assert (await imported("associates", data)).previewed == Counts(new=700)
+    assert (await imported("associates", data)).previewed == ImportCounts(new=700)
     again = await imported("associates", data)
-    assert again.previewed == Counts(unchanged=700)
+    assert again.previewed == ImportCounts(unchanged=700)
     assert await fetch_value("SELECT max(version) FROM associate WHERE number LIKE 'P%'") == 1
 
 
@@ -90,7 +90,7 @@ async def test_a_post_at_headquarters_needs_a_second_person_and_the_product_itse
     _, told, _ = await previewed("associates", data, integrator)
     assert told.shown[0].problems[0].rule_en == "this role is not yours to give"
     _, told, _ = await previewed("associates", data, SYSTEM)
-    assert told.previewed == Counts(new=1)
+    assert told.previewed == ImportCounts(new=1)
 
 
 async def test_whoever_holds_a_post_at_headquarters_is_not_moved_to_a_store_by_an_import(db: None) -> None:
@@ -98,7 +98,7 @@ async def test_whoever_holds_a_post_at_headquarters_is_not_moved_to_a_store_by_a
     person = await an_associate(role=Role.FINANCE)
     data = csv_text(HEAD, (person.number, "", "", "", "导购", "SH001", "", "2026-06-01"))
     _, told, _ = await previewed("associates", data, HQ_OPERATOR)
-    assert told.previewed == Counts(refused=1)
+    assert told.previewed == ImportCounts(refused=1)
 
 
 async def test_who_has_left_is_refused_and_who_is_out_of_reach_is_not_told_of(db: None) -> None:
@@ -136,5 +136,5 @@ async def test_a_role_needs_its_kind_of_place(db: None) -> None:
     rows += [("R3", "丙", "", "", "区域督导", "SH001", "", ""), ("R4", "丁", "", "", "导购", "", "", "")]
     rows += [("R5", "戊", "", "", "导购", "SH001", "EAST", "")]
     _, told, _ = await previewed("associates", csv_text(HEAD, *rows))
-    assert told.previewed == Counts(refused=5)
+    assert told.previewed == ImportCounts(refused=5)
     assert [row.problems[0].field for row in told.shown] == ["store"] * 5

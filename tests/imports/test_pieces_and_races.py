@@ -10,7 +10,7 @@ from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.ground.imports import at_once
-from guide_app.ground.imports.schemas import Counts
+from guide_app.ground.imports.schemas import ImportCounts
 from tests.factories import a_region, a_root, a_store, an_entity
 from tests.imports.sheets import csv_text, imported, previewed, workbook
 from tests.statements import statements
@@ -49,7 +49,7 @@ async def test_thousands_of_rows_take_some_statements_for_each_piece_and_none_fo
         pieces = -(-rows // KINDS[kind].piece)
         async with statements() as of_preview:
             import_id, told, _ = await previewed(kind, data)
-        assert told.previewed == Counts(new=rows)
+        assert told.previewed == ImportCounts(new=rows)
         async with statements() as of_commit:
             done = await commit(kind, import_id, data)
         assert done.applied.new == rows
@@ -79,7 +79,7 @@ async def test_a_row_whose_state_has_changed_since_the_preview_is_judged_again_a
         await a_store(code, east, name="旧名")
     data = csv_text(("code", "name"), ("S1", "新名"), ("S2", "新名"), ("S3", "新名"), ("S4", "新店"))
     import_id, told, _ = await previewed("stores", data)
-    assert told.previewed == Counts(changed=3, refused=1)
+    assert told.previewed == ImportCounts(changed=3, refused=1)
     await execute("UPDATE store SET name = '新名', version = version + 1 WHERE code = 'S1'")
     await execute("UPDATE store SET status = 'closed', version = version + 1 WHERE code = 'S2'")
     done = await commit("stores", import_id, data)

@@ -31,7 +31,7 @@ async def test_people_are_imported_once_however_often_it_is_killed(postgres: Own
         await ensure_organisation_root()
         rows = [(f"S{number}", f"店{number}", "HQ", "HQ", "直营") for number in range(STORES)]
         stores = a_file(tmp_path, "stores", ("code", "name", "region", "entity", "ownership"), *rows)
-        assert (await run(url, "stores", stores))["applied"]["new"] == STORES
+        assert run(url, "stores", stores)["applied"]["new"] == STORES
         people = [(f"A{n}", "李小明", 13_000_000_000 + n, "导购", f"S{n % STORES}") for n in range(PEOPLE)]
         file = a_file(tmp_path, "associates", ("number", "name", "phone", "role", "store"), *people)
         there = 0
@@ -46,21 +46,16 @@ async def test_people_are_imported_once_however_often_it_is_killed(postgres: Own
             assert 0 < there < PEOPLE
             assert await fetch_value("SELECT count(*) FROM posting") == there
             assert await fetch_value("SELECT count(*) FROM event WHERE type = 'associate_posted'") == there
-        told = await run(url, "associates", file)
+        told = run(url, "associates", file)
         assert (told["applied"]["new"], told["applied"]["unchanged"]) == (PEOPLE - there, there)
         assert await fetch_value("SELECT count(*) FROM posting") == PEOPLE
         assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'associates.created'") == PEOPLE
 
 
-async def run(url: str, kind: str, file: Path) -> Any:
+def run(url: str, kind: str, file: Path) -> Any:
     """An import to its end; what it says."""
-    ended = await asyncio.to_thread(
-        subprocess.run,
-        [GUIDE, "import", kind, str(file), "--json"],
-        env=os.environ | {"DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    line = [*GUIDE, "import", kind, str(file), "--json"]
+    environment = os.environ | {"DATABASE_URL": url}
+    ended = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)

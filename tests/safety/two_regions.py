@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan
@@ -11,16 +12,20 @@ from coupons.schemas import CreateTemplate, IssueCoupon
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.entry import wiring
 from guide_app.ground.associates.approvals import take_on
 from guide_app.ground.associates.schemas import CreateAssociate, PostTo
 from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.exports.service import ask_for_export
 from guide_app.ground.files.keeping import Described, keep
-from guide_app.ground.files.purposes import LOGO
+from guide_app.ground.files.purposes import LOGO, SHEET
+from guide_app.ground.imports.purposes import ERROR_SHEET
+from guide_app.ground.imports.schemas import StartImport
+from guide_app.ground.imports.service import start_import
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import birthday_index
 from guide_app.ground.members.service.registering import start_registration
@@ -108,7 +113,10 @@ async def a_side(code: str) -> Side:
     picture = Described("image/jpeg", f"{code}.jpg")
     file = await keep(b"pixels", picture, purpose=LOGO, by=hq, path=store.path)
     job = await ask_for_export(asker, MakeExport(list="orders"))
+    sheet, begun = await an_import(asker)
     names = {
+        "sheet": str(sheet),
+        "import": str(begun),
         "file": str(file.id),
         "approval": str(approval.id),
         "job": str(job.id),
@@ -136,6 +144,16 @@ async def a_side(code: str) -> Side:
         "sku_id": str(sku.id),
     }
     return Side(region, store, names)
+
+
+async def an_import(asker: Actor) -> tuple[UUID, UUID]:
+    """A sheet, and its import with a sheet of errors."""
+    workbook = Described(XLSX, "门店.xlsx")
+    sheet = await keep(b"no workbook, and nobody looks", workbook, purpose=SHEET, by=asker)
+    begun = await start_import(asker, StartImport(kind="stores", file_id=sheet.id))
+    errors = await keep(b"nor this one", workbook, purpose=ERROR_SHEET, by=asker)
+    await execute("UPDATE sheet_import SET state = 'previewed', error_sheet = $2 WHERE id = $1", begun.id, errors.id)
+    return sheet.id, begun.id
 
 
 def a_draft(code: str, path: str) -> DraftTask:

@@ -26,7 +26,7 @@ from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import refusals_said, run_on_database
 from guide_app.ground.imports import at_once
 from guide_app.ground.imports.previewing import Tell
-from guide_app.ground.imports.schemas import Applied, Counts, ShownRow
+from guide_app.ground.imports.schemas import Applied, ImportCounts, ShownRow
 from guide_app.ground.imports.writing import ImportTold
 
 assert wiring.CONTROLLERS  # every kind of import is known when every package is
@@ -118,7 +118,7 @@ def _progress(told: str) -> Iterator[Tell]:
 
 
 def _print(told: ImportTold, errors: Path | None, *, dry_run: bool) -> None:
-    done: Counts | Applied = told.applied or told.previewed
+    done: ImportCounts | Applied = told.applied or told.previewed
     if dry_run:
         click.echo("仅预览，未写入 · dry run, nothing written")
     for number, chinese, english in (

@@ -7,7 +7,6 @@ from uuid import UUID
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, fetch_row_as, transaction
-from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import ImportKind
 from guide_app.base.kernel.rows import as_json
 from guide_app.ground.imports.committing import commit
@@ -15,7 +14,6 @@ from guide_app.ground.imports.permissions import RUN_IMPORTS
 from guide_app.ground.imports.previewing import Tell, preview
 from guide_app.ground.imports.reads import facts_of
 from guide_app.ground.imports.refused import ErrorSheet
-from guide_app.ground.imports.rules import ImportState, common_path
 from guide_app.ground.imports.writing import (
     ADD_IMPORT,
     COMMITTING,
@@ -23,7 +21,7 @@ from guide_app.ground.imports.writing import (
     FORGET_PIECES,
     TOLD,
     ImportTold,
-    NewImport,
+    begun,
 )
 
 
@@ -32,17 +30,7 @@ async def previewed(
 ) -> tuple[UUID, ImportTold]:
     """Preview a file; the import, and what was found. Raises what `read_sheet` raises; then nothing is kept."""
     actor.require(RUN_IMPORTS)
-    made = NewImport(
-        id=new_id(),
-        kind=kind.name,
-        state=ImportState.PREVIEWING,
-        asked_by=actor.id,
-        path=common_path(actor.paths),
-        file=None,
-        file_name=name,
-        sha256=hashlib.sha256(data).digest(),
-        asked_at=clock.now(),
-    )
+    made = begun(kind.name, actor, name, hashlib.sha256(data).digest(), at=clock.now())
     await execute(ADD_IMPORT, as_json([made]))
     try:
         await preview(kind, actor, made.id, data, tell=tell, keep=keep)

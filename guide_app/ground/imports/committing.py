@@ -19,6 +19,7 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, hold
 from guide_app.base.kernel.imports.kinds import ImportKind, PieceChanged, R
 from guide_app.base.kernel.imports.reading import KindOfSheet, ReadRow
 from guide_app.base.kernel.locks import SHEET_IMPORT
+from guide_app.ground.files.keeping import let_go
 from guide_app.ground.imports.errors import ImportDisturbed, SheetChanged
 from guide_app.ground.imports.pieces import FirstRows, Verdict, digest_of, judged, refusals_of, to_write
 from guide_app.ground.imports.pieces import pieces_of as pieces_of_sheet
@@ -120,8 +121,11 @@ async def _finish(
     result = added_up(await fetch_as(PieceResult, RESULTS, facts.id))
     file_id = await error_sheet(sheet, facts.id, keep) if result.refused else None
     async with transaction():
-        if not await execute(DONE, facts.id, json_of(result), json_of(first.all()), file_id, clock.now()):
+        at = clock.now()
+        if not await execute(DONE, facts.id, json_of(result), json_of(first.all()), file_id, at):
             return  # another worker was faster
+        if facts.file is not None:
+            await let_go(facts.file, at=at)
         await audit.record(
             actor,
             "imports.committed",

@@ -28,6 +28,19 @@ class ImportDisturbed(Conflict):
     title = ("数据持续被他人修改，请稍后继续提交", "The data kept changing, commit again later")
 
 
+class NoErrorSheet(Refusal):
+    """No row was refused, or the sheet of those that were is no longer kept."""
+
+    status = 404
+    title = ("没有错误表，或已过期", "There is no error sheet, or its time is over")
+
+
+class ImportExpired(Refusal):
+    """Nobody committed the preview within a week; upload the file again."""
+
+    title = ("预览已过期，请重新上传", "The preview has expired, upload the file again")
+
+
 class SheetChanged(Conflict):
     """The file is not the one of the preview."""
 

@@ -18,7 +18,7 @@ class StartImport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     file_id: UUID
 
 
-class Counts(msgspec.Struct, frozen=True):
+class ImportCounts(msgspec.Struct, frozen=True):
     """How many rows are new, changed, unchanged, refused."""
 
     new: int = 0
@@ -95,7 +95,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     rows: int
     unknown_columns: list[str]
-    previewed: Counts | None
+    previewed: ImportCounts | None
     applied: Applied | None
     first: list[ShownRow]
     progress: Progress | None
@@ -120,7 +120,7 @@ class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
     state: ImportState
     file_name: str
     rows: int
-    previewed: Counts | None
+    previewed: ImportCounts | None
     applied: Applied | None
     asked_by: UUID | None
     asked_by_name: str | None

@@ -5,10 +5,12 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import Outcome, Problem
 from guide_app.base.kernel.rows import insert_from_json
-from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.schemas import Applied, Counts, ShownRow
+from guide_app.ground.imports.rules import ImportState, common_path
+from guide_app.ground.imports.schemas import Applied, ImportCounts, ShownRow
 
 MOST_NUMBERS = 1_000
 """Numbers of rows judged again that are told."""
@@ -36,7 +38,7 @@ class NewPiece(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     digests: bytes
     refusals: dict[str, tuple[Problem, ...]]
-    outcomes: Counts
+    outcomes: ImportCounts
 
 
 class ImportFacts(msgspec.Struct, frozen=True):
@@ -49,7 +51,8 @@ class ImportFacts(msgspec.Struct, frozen=True):
     file: UUID | None
     sha256: bytes
     rows: int
-    previewed: Counts | None
+    previewed: ImportCounts | None
+    applied: Applied | None
     job: UUID | None
     error_sheet: UUID | None
 
@@ -69,7 +72,7 @@ class PieceNumber(msgspec.Struct, frozen=True):
 class PieceResult(msgspec.Struct, frozen=True):
     """What became of a piece."""
 
-    outcomes: Counts
+    outcomes: ImportCounts
     judged_again: list[int]
 
 
@@ -85,7 +88,7 @@ class ImportTold(msgspec.Struct, frozen=True):
 
     rows: int
     unknown_columns: list[str]
-    previewed: Counts
+    previewed: ImportCounts
     applied: Applied | None
     shown: list[ShownRow]
 
@@ -93,7 +96,8 @@ class ImportTold(msgspec.Struct, frozen=True):
 ADD_IMPORT = insert_from_json("sheet_import", NewImport)
 ADD_PIECES = insert_from_json("sheet_import_piece", NewPiece)
 FACTS = """
-SELECT id, kind, state, asked_by, file, sha256, rows, previewed, job, error_sheet FROM sheet_import WHERE id = $1
+SELECT id, kind, state, asked_by, file, sha256, rows, previewed, applied, job, error_sheet
+FROM sheet_import WHERE id = $1
 """
 LOCK = "SELECT id FROM sheet_import WHERE id = $1 FOR NO KEY UPDATE"
 TOLD = "SELECT rows, unknown_columns, previewed, applied, shown FROM sheet_import WHERE id = $1"
@@ -134,9 +138,41 @@ WHERE id = $1 AND state = 'committing'
 """
 
 
-def counts_of(outcomes: dict[Outcome, int]) -> Counts:
+GIVE_UP = """
+UPDATE sheet_import SET state = 'failed', problem = $2::jsonb, finished_at = $3
+WHERE state IN ('previewing', 'previewed') AND asked_at < $1 RETURNING file
+"""
+FORGET_OLD_PIECES = """
+DELETE FROM sheet_import_piece p USING sheet_import i WHERE i.id = p.sheet_import AND i.finished_at < $1
+"""
+
+
+class GivenUp(msgspec.Struct, frozen=True):
+    """The file of a preview that nobody committed."""
+
+    file: UUID | None
+
+
+def begun(
+    kind: str, actor: Actor, file_name: str, sha256: bytes, *, at: datetime, file: UUID | None = None
+) -> NewImport:
+    """An import as somebody begins it."""
+    return NewImport(
+        id=new_id(),
+        kind=kind,
+        state=ImportState.PREVIEWING,
+        asked_by=actor.id,
+        path=common_path(actor.paths),
+        file=file,
+        file_name=file_name,
+        sha256=sha256,
+        asked_at=at,
+    )
+
+
+def counts_of(outcomes: dict[Outcome, int]) -> ImportCounts:
     """How many of each."""
-    return Counts(**{str(outcome): number for outcome, number in outcomes.items()})
+    return ImportCounts(**{str(outcome): number for outcome, number in outcomes.items()})
 
 
 def added_up(results: list[PieceResult]) -> Applied:
@@ -151,6 +187,8 @@ def added_up(results: list[PieceResult]) -> Applied:
     )
 
 
-def json_of(value: Counts | Applied | list[ShownRow] | list[str] | list[int] | dict[str, tuple[Problem, ...]]) -> str:
+def json_of(
+    value: ImportCounts | Applied | list[ShownRow] | list[str] | list[int] | dict[str, tuple[Problem, ...]],
+) -> str:
     """As a column of JSON takes it."""
     return msgspec.json.encode(value).decode()

@@ -7,7 +7,7 @@ from guide_app.base.kernel.files.refusals import FileEmpty, FileTooLarge
 from guide_app.base.kernel.files.texts import text_of
 from guide_app.base.kernel.files.workbooks import is_archive, packed_anew
 
-MAX_BYTES = 12_000_000
+MAX_BYTES = 24_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 AT_ONCE = 2

@@ -5,7 +5,7 @@ import re
 from guide_app.base.kernel.files.looks import UNKNOWN, looks_like
 from guide_app.base.kernel.files.refusals import NotASheet, SheetTooLarge
 
-MAX_LINES = 200_000
+MAX_LINES = 500_000
 LONGEST_LINE = 100_000
 _NOT_IN_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 

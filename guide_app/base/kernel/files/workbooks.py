@@ -26,7 +26,7 @@ from guide_app.base.kernel.files.refusals import (
 MAX_PARTS = 500
 IN_DIRECTORY = b"PK\x01\x02"
 """How the archive begins what it says of a part at its end."""
-MAX_UNPACKED = 100_000_000
+MAX_UNPACKED = 250_000_000
 MAX_RATIO = 200
 """Sheets of many equal rows are packed to a fiftieth; a thousandth is a bomb."""
 RATIO_COUNTS_FROM = 1_000_000

@@ -17,6 +17,7 @@ from guide_app.base.kernel.imports.kinds import ImportKind, Problem
 from guide_app.base.kernel.imports.opening import Cell
 from guide_app.base.kernel.imports.reading import KindOfSheet, ReadRow
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ROWS_TO_FILL = 5_000
 """Rows of a template in which choices are offered."""

@@ -121,10 +121,10 @@ CATEGORIES = ImportKind(
     columns=SPEC,
     row=CategoryRow,
     key=("code",),
+    above="parent",
+    carry=_carry,
     look=_look,
     judge=_judge,
     write=_write,
-    above="parent",
-    carry=_carry,
     rules=(("已有品类只改名称，不移动", "A category that is there only gets another name, it is not moved"),),
 )

@@ -1,0 +1,103 @@
+"""Imports over HTTP."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Stream
+
+from guide_app.base.kernel.background import TooManyJobs
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
+from guide_app.base.kernel.imports.sheets_out import XLSX
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.files.errors import FileLost
+from guide_app.ground.imports import queries, service
+from guide_app.ground.imports.errors import ImportNotReady, NoErrorSheet, NothingToImport, NotYourImport
+from guide_app.ground.imports.rules import ImportState
+from guide_app.ground.imports.schemas import ImportSummary, ImportView, KindView, StartImport
+
+OfKind = Annotated[str | None, QueryParameter(max_length=40, description="导入种类 · What kind of sheet")]
+InState = Annotated[ImportState | None, QueryParameter(name="state", description="状态 · Where it stands")]
+
+
+def _attached(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+
+
+class ImportKindController(Controller):
+    """导入种类 · Kinds of sheets."""
+
+    path = "/v1/import-kinds"
+    tags = ("imports",)
+
+    @get(operation_id="listImportKinds", opt=refuses(Forbidden), summary="可导入的种类 · Sheets that may be imported")
+    async def kinds(self, actor: CurrentActor) -> list[KindView]:
+        """What the caller may import, with the columns of each, in the order in which a new chain does it."""
+        return queries.kinds(actor)
+
+    @get(
+        "/{kind:str}/template.xlsx",
+        operation_id="fetchImportTemplate",
+        opt=refuses(Forbidden, InvalidField),
+        summary="下载模板 · An empty sheet",
+        media_type=XLSX,
+    )
+    async def template(self, actor: CurrentActor, kind: FromPath[str]) -> Response[bytes]:
+        """With an example and explanations on sheets of their own."""
+        return Response(queries.empty_sheet(actor, kind), media_type=XLSX, headers=_attached(f"{kind}.xlsx"))
+
+
+class ImportController(Controller):
+    """导入 · Imports of sheets."""
+
+    path = "/v1/imports"
+    tags = ("imports",)
+
+    @get(operation_id="listImports", summary="导入列表 · List imports")
+    async def imports(
+        self, actor: CurrentActor, paging: Paging, *, kind: OfKind = None, in_state: InState = None
+    ) -> Page[ImportSummary]:
+        """One's own, and those of others by permission; the newest first."""
+        return await queries.imports(actor, paging, kind=kind, state=in_state)
+
+    @post(
+        operation_id="startImport",
+        opt=refuses(InvalidField, TooManyJobs),
+        summary="开始导入（预览） · Begin an import with its preview",
+    )
+    async def start(self, actor: CurrentActor, data: JSONBody[StartImport], write: RetrySafe) -> Written[ImportView]:
+        """Preview a file that was uploaded as `files.sheet`. Nothing of it is written; ask again for how far it is."""
+        return await write(lambda: service.start_import(actor, data))
+
+    @get("/{import_id:uuid}", operation_id="showImport", summary="导入详情与进度 · One import, and how far it is")
+    async def show(self, actor: CurrentActor, import_id: FromPath[UUID]) -> ImportView:
+        """ImportCounts, the first rows of each outcome, progress; after the commit what became of them."""
+        return await queries.one_import(actor, import_id)
+
+    @post(
+        "/{import_id:uuid}/commit",
+        status_code=200,
+        operation_id="commitImport",
+        opt=refuses(NotYourImport, ImportNotReady, NothingToImport, TooManyJobs),
+        summary="提交导入 · Commit an import",
+    )
+    async def commit(self, actor: CurrentActor, import_id: FromPath[UUID], write: RetrySafe) -> Written[ImportView]:
+        """Do what was previewed, but for refused rows. One that broke off goes on where it stopped."""
+        return await write(lambda: service.commit_import(actor, import_id))
+
+    @get(
+        "/{import_id:uuid}/errors.xlsx",
+        operation_id="fetchImportErrors",
+        opt=refuses(NotFound, NoErrorSheet, FileLost),
+        summary="下载错误表 · The refused rows with what is wrong",
+        media_type=XLSX,
+    )
+    async def errors(self, actor: CurrentActor, import_id: FromPath[UUID]) -> Stream:
+        """To be corrected and uploaded again as it is; kept for 30 days."""
+        pieces = await queries.error_sheet(actor, import_id)
+        return Stream(pieces, media_type=XLSX, headers=_attached("errors.xlsx"))

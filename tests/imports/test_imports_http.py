@@ -1,0 +1,203 @@
+"""Imports over HTTP: upload, preview, look, commit, error sheet, again."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.imports.kinds import KINDS
+from guide_app.base.kernel.imports.reading import read_sheet
+from guide_app.ground.background.running import run_all
+from guide_app.ground.imports.jobs import forget
+from tests.factories import a_region, a_store, an_associate, an_entity, once, signed_in
+from tests.imports.sheets import workbook
+
+HEAD = ("门店编码", "门店名称", "所属区域编码", "法人编码", "经营方式", "备注")
+GOOD, BAD = ("S1", "甲", "EAST", "HQ", "直营", "好"), ("S2", "乙", "WEST", "HQ", "直营", "坏")
+
+
+async def uploaded(client: httpx.AsyncClient, headers: dict[str, str], data: bytes, name: str = "门店.xlsx") -> str:
+    sent = await client.post(
+        "/v1/files", data={"purpose": "files.sheet"}, files={"file": (name, data)}, headers=headers | once()
+    )
+    assert sent.status_code == 201, sent.text
+    file_id: str = sent.json()["id"]
+    return file_id
+
+
+async def started(client: httpx.AsyncClient, headers: dict[str, str], kind: str, data: bytes) -> Any:
+    body = {"kind": kind, "file_id": await uploaded(client, headers, data)}
+    answer = await client.post("/v1/imports", json=body, headers=headers | once())
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def shown(client: httpx.AsyncClient, headers: dict[str, str], import_id: str) -> Any:
+    answer = await client.get(f"/v1/imports/{import_id}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+@pytest.fixture
+async def hq(client: httpx.AsyncClient, committed_db: str) -> dict[str, str]:
+    await a_region("EAST")
+    await an_entity()
+    return await signed_in(await an_associate(role=Role.HQ_OPERATOR))
+
+
+async def test_from_the_upload_to_the_corrected_error_sheet(client: httpx.AsyncClient, hq: dict[str, str]) -> None:
+    begun = await started(client, hq, "stores", workbook(HEAD, GOOD, BAD))
+    assert (begun["state"], begun["progress"]["state"], begun["may_commit"]) == ("previewing", "waiting", False)
+    assert await run_all() == 1
+    seen = await shown(client, hq, begun["id"])
+    assert seen["previewed"] == {"new": 1, "changed": 0, "unchanged": 0, "refused": 1}
+    assert (seen["state"], seen["may_commit"], seen["rows"]) == ("previewed", True, 2)
+    assert (seen["unknown_columns"], seen["file_name"]) == (["备注"], "门店.xlsx")
+    assert (seen["progress"]["done"], seen["progress"]["total"]) == (2, 2)
+    refused, new = seen["first"]
+    assert (refused["row"], refused["problems"][0]["column_zh"], refused["problems"][0]["value"]) == (
+        3,
+        "所属区域编码",
+        "WEST",
+    )
+    assert {change["field"]: change["after"] for change in new["changes"]}["name"] == "甲"
+    assert await fetch_value("SELECT count(*) FROM store") == 0
+
+    committed = await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())
+    assert (committed.status_code, committed.json()["state"]) == (200, "committing")
+    await run_all()
+    done = await shown(client, hq, begun["id"])
+    assert (done["state"], done["may_commit"]) == ("done", False)
+    assert done["applied"] == {"new": 1, "changed": 0, "unchanged": 0, "refused": 1, "judged_again": []}
+    assert await fetch_value("SELECT uses FROM stored_file WHERE purpose = 'files.sheet'") == 0
+
+    errors = await client.get(done["error_sheet_path"], headers=hq)
+    [row] = read_sheet(KINDS["stores"], errors.content).read()
+    assert row.cells[0] == 3
+    assert "须为您可管理的区域编码" in str(row.cells[1])
+    await a_region("WEST")
+    again = await started(client, hq, "stores", errors.content)
+    await run_all()
+    assert (await shown(client, hq, again["id"]))["previewed"]["new"] == 1
+    listed = (await client.get("/v1/imports", params={"kind": "stores"}, headers=hq)).json()["items"]
+    assert [one["id"] for one in listed] == [again["id"], begun["id"]]
+
+
+async def test_a_repeated_request_begins_and_commits_once(client: httpx.AsyncClient, hq: dict[str, str]) -> None:
+    body = {"kind": "stores", "file_id": await uploaded(client, hq, workbook(HEAD, GOOD))}
+    headers = hq | once()
+    first, second = [await client.post("/v1/imports", json=body, headers=headers) for _ in range(2)]
+    assert first.json() == second.json()
+    await run_all()
+    path, headers = f"/v1/imports/{first.json()['id']}/commit", hq | once()
+    assert [(await client.post(path, headers=headers)).status_code for _ in range(2)] == [200, 200]
+    other = await client.post(path, headers=hq | once())
+    assert (other.status_code, other.json()["code"], other.json()["state"]) == (409, "import_not_ready", "committing")
+    await run_all()
+    late = await client.post(path, headers=hq | once())
+    assert (late.status_code, late.json()["state"]) == (409, "done")
+    assert await fetch_value("SELECT count(*) FROM store") == 1
+
+
+async def test_a_file_that_is_no_sheet_of_the_kind_fails_with_its_reason(
+    client: httpx.AsyncClient, hq: dict[str, str]
+) -> None:
+    begun = await started(client, hq, "stores", workbook(("甲", "乙"), (1, 2)))
+    await run_all()
+    seen = await shown(client, hq, begun["id"])
+    assert (seen["state"], seen["problem"]["code"], seen["problem"]["missing"]) == (
+        "failed",
+        "header_not_understood",
+        ["门店编码"],
+    )
+    refused = await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())
+    assert refused.json()["code"] == "import_not_ready"
+
+
+async def test_without_anything_new_there_is_nothing_to_commit(client: httpx.AsyncClient, hq: dict[str, str]) -> None:
+    begun = await started(client, hq, "stores", workbook(HEAD, BAD))
+    early = await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())
+    assert early.json()["code"] == "import_not_ready"
+    await run_all()
+    refused = await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())
+    assert (refused.status_code, refused.json()["code"]) == (422, "nothing_to_import")
+
+
+async def test_imports_are_ones_own_and_auditors_and_headquarters_see_those_in_reach(
+    client: httpx.AsyncClient, hq: dict[str, str]
+) -> None:
+    begun = await started(client, hq, "stores", workbook(HEAD, BAD))
+    await run_all()
+    east = await a_region("EAST-1")
+    narrow = await signed_in(await an_associate(role=Role.HQ_OPERATOR, region=east))
+    integrator = await signed_in(await an_associate(role=Role.INTEGRATOR))
+    auditor = await signed_in(await an_associate(role=Role.AUDITOR))
+    other = await signed_in(await an_associate(role=Role.HQ_OPERATOR))
+    for headers in (narrow, integrator):
+        assert (await client.get(f"/v1/imports/{begun['id']}", headers=headers)).status_code == 404
+        assert (await client.get("/v1/imports", headers=headers)).json()["items"] == []
+    for headers in (auditor, other):
+        assert (await shown(client, headers, begun["id"]))["may_commit"] is False
+        assert (await client.get(f"/v1/imports/{begun['id']}/errors.xlsx", headers=headers)).status_code == 200
+    theirs = await client.post(f"/v1/imports/{begun['id']}/commit", headers=other | once())
+    assert (theirs.status_code, theirs.json()["code"]) == (403, "not_your_import")
+    body = {"kind": "stores", "file_id": await uploaded(client, hq, workbook(HEAD, GOOD))}
+    foreign = await client.post("/v1/imports", json=body, headers=other | once())
+    assert (foreign.status_code, foreign.json()["field"]) == (422, "file_id")
+
+
+async def test_kinds_and_templates_are_those_of_ones_role(client: httpx.AsyncClient, hq: dict[str, str]) -> None:
+    kinds = (await client.get("/v1/import-kinds", headers=hq)).json()
+    assert [kind["kind"] for kind in kinds] == list(KINDS)
+    for kind in kinds:
+        assert (await client.get(kind["template_path"], headers=hq)).content.startswith(b"PK")
+    unknown = await client.get("/v1/import-kinds/nothing/template.xlsx", headers=hq)
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "kind")
+    manager = await signed_in(await an_associate(await a_store(), Role.STORE_MANAGER))
+    assert (await client.get("/v1/import-kinds", headers=manager)).status_code == 403
+    body = {"kind": "nothing", "file_id": await uploaded(client, hq, workbook(HEAD, GOOD))}
+    assert (await client.post("/v1/imports", json=body, headers=hq | once())).json()["field"] == "kind"
+    assert (await client.post("/v1/imports", json=body, headers=manager | once())).status_code == 403
+
+
+async def test_a_commit_that_broke_off_is_asked_for_again(client: httpx.AsyncClient, hq: dict[str, str]) -> None:
+    begun = await started(client, hq, "stores", workbook(HEAD, GOOD))
+    await run_all()
+    committed = await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())
+    job_id = committed.json()["progress"]["job_id"]
+    assert (await client.post(f"/v1/jobs/{job_id}/cancel", headers=hq | once())).status_code == 200
+    assert (await shown(client, hq, begun["id"]))["may_commit"] is True
+    assert (await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())).status_code == 200
+    await run_all()
+    assert (await shown(client, hq, begun["id"]))["state"] == "done"
+
+
+async def test_who_lost_the_role_meanwhile_commits_nothing(client: httpx.AsyncClient, committed_db: str) -> None:
+    await a_region("EAST")
+    await an_entity()
+    person = await an_associate(role=Role.HQ_OPERATOR)
+    headers = await signed_in(person)
+    begun = await started(client, headers, "stores", workbook(HEAD, GOOD))
+    await run_all()
+    await client.post(f"/v1/imports/{begun['id']}/commit", headers=headers | once())
+    await execute("UPDATE posting SET role = 'auditor' WHERE associate = $1", person.id)
+    await run_all()
+    assert await fetch_value("SELECT count(*) FROM store") == 0
+    assert await fetch_value("SELECT state FROM sheet_import WHERE id = $1", begun["id"]) == "committing"
+
+
+async def test_a_preview_that_nobody_commits_is_given_up_after_a_week(
+    client: httpx.AsyncClient, hq: dict[str, str]
+) -> None:
+    begun = await started(client, hq, "stores", workbook(HEAD, GOOD))
+    await run_all()
+    at = clock.now() + timedelta(days=8)
+    assert await forget(at) == 1
+    assert await forget(at) == 0
+    seen = await shown(client, hq, begun["id"])
+    assert (seen["state"], seen["problem"]["code"]) == ("failed", "import_expired")
+    assert await fetch_value("SELECT uses FROM stored_file WHERE purpose = 'files.sheet'") == 0

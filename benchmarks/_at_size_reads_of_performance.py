@@ -12,7 +12,7 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.schemas import FindMembers
 from performance.queries import boards as todays
-from performance.queries import customers, days, reports
+from performance.queries import customers, days, reports, under_way
 
 
 def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
@@ -50,5 +50,6 @@ def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
             "reports.associates_of_month", leaders, lambda actor: reports.rank_of_associates(actor, FIRST, period=month)
         ),
         *boards("reports.board", leaders, todays.board),
+        *boards("reports.tasks", leaders, under_way.tasks_under_way),
         *each("reports.people", {"manager": everyone["manager"], "busy_manager": busy}, todays.store_people),
     ]

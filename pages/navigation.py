@@ -6,7 +6,7 @@ from coupons.permissions import ISSUE_COUPONS
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
 from guide_app.ground.orders.permissions import PLACE_ORDERS
-from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY
+from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 
 PHONE = "/a"
 CONSOLE = "/hq"
@@ -32,6 +32,7 @@ TABS: list[Place] = [
 """The five of the phone."""
 
 PLACES: list[Place] = [
+    Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
     Place("/hq/styleguide", _("样式指南"), "palette"),
 ]
 """Those of the console, in the order of the day."""

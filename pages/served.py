@@ -12,6 +12,7 @@ from pages.associate.me import MyPages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.tasks.showing import MyTaskPages
+from pages.console.board.board import BoardPages
 from pages.console.styleguide import StyleguidePages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
@@ -34,5 +35,6 @@ PAGES: list[ControllerRouterHandler] = [
     JoinPages,
     CustomerSignInPages,
     OwnCouponPages,
+    BoardPages,
     StyleguidePages,
 ]

@@ -12,9 +12,18 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.ground.members.schemas import FindMembers
-from performance.queries import boards, customers, days, reports
+from performance.queries import boards, customers, days, reports, under_way
 from performance.rules import Figure
-from performance.schemas import AssociateRank, Board, CustomerView, MyDay, SalesByDay, StorePeople, StoreRank
+from performance.schemas import (
+    AssociateRank,
+    Board,
+    CustomerView,
+    MyDay,
+    SalesByDay,
+    StorePeople,
+    StoreRank,
+    TasksUnderWay,
+)
 
 OfStore = Annotated[UUID | None, QueryParameter(description="门店，店长默认本店 · A store; managers see their own")]
 Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
@@ -142,3 +151,8 @@ class ReportController(Controller):
     async def people(self, actor: CurrentActor, store_id: PeopleOf = None) -> StorePeople:
         """Who works there today, what they sold and what they have still to do."""
         return await boards.store_people(actor, store_id)
+
+    @get("/tasks", operation_id="showTasksUnderWay", opt=refuses(NotFound), summary="进行中任务 · Tasks under way")
+    async def tasks(self, actor: CurrentActor, path: Below = None) -> TasksUnderWay:
+        """How far the people of stores are with each, the first to end first."""
+        return await under_way.tasks_under_way(actor, path=path)

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.kernel.money import round_half_away
+from guide_app.base.kernel.money import PPM, round_half_away
 
 
 class Span(StrEnum):
@@ -258,3 +258,8 @@ def atv_fen(sales_fen: int, orders: int) -> int:
 def upt_milli(units: int, orders: int) -> int:
     """How many units an order had on average, times 1,000."""
     return round_half_away(units * 1000, orders) if orders else 0
+
+
+def share_ppm(part: int, whole: int) -> int:
+    """A part of a whole in parts per million; nothing of nothing is none."""
+    return round_half_away(part * PPM, whole) if whole else 0

@@ -132,3 +132,29 @@ class StorePeople(msgspec.Struct, frozen=True, kw_only=True):
     store_id: UUID
     day: date | None
     people: list[PersonToday]
+
+
+class TaskUnderWay(msgspec.Struct, frozen=True, kw_only=True):
+    """A task over the people of stores within reach; `passed_ppm` is how much of its time has passed.
+
+    `open` are the people who are not done, those who have not begun among them. Who left is not counted.
+    """
+
+    task_id: UUID
+    code: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    assigned: int
+    not_started: int
+    done: int
+    open: int
+    done_ppm: int
+    passed_ppm: int
+
+
+class TasksUnderWay(msgspec.Struct, frozen=True, kw_only=True):
+    """Tasks that run, and those that ended within the last 7 days without everybody being done."""
+
+    running: list[TaskUnderWay]
+    overdue: list[TaskUnderWay]

@@ -308,6 +308,7 @@ MATRIX: dict[str, list[Ask]] = {
         Ask(Kind.ONE, REPORT_READERS, query={"path": "$store_path"}),
     ],
     "GET /v1/reports/board": [listed(REPORT_READERS), Ask(Kind.ONE, REPORT_READERS, query={"path": "$store_path"})],
+    "GET /v1/reports/tasks": [listed(REPORT_READERS), Ask(Kind.ONE, REPORT_READERS, query={"path": "$store_path"})],
     "GET /v1/reports/store-people": [Ask(Kind.ONE, REPORT_READERS, query={"store_id": "$store"})],
     "GET /v1/my/performance": [own()],
     "GET /v1/my/commissions": [own()],

@@ -1,0 +1,1 @@
+"""The first page of the console: how the chain is doing, what waits."""

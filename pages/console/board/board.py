@@ -1,0 +1,109 @@
+"""总览 · How what one leads is doing today, and what waits for somebody."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.response import Redirect
+
+from guide_app.base.html.charts import Bar
+from guide_app.base.html.showing import yuan
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.clock import now
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
+from pages.asking import asked, paging_in
+from pages.navigation import CONSOLE, places_for
+from pages.page import PageController, page
+from performance.permissions import SEE_REPORTS
+from performance.queries.boards import board
+from performance.queries.days import figures
+from performance.queries.reports import rank_of_stores, sales_by_day
+from performance.queries.under_way import tasks_under_way
+from qr_codes.permissions import SEE_FUNNELS
+from qr_codes.queries.funnels import funnels_of_stores
+
+AnyRequest = Request[Any, Any, Any]
+
+CHARTED = timedelta(days=29)
+"""Before today, on the chart."""
+RANKED = PageRequest(None, 10)
+FUNNELS = PageRequest(None, 8)
+
+
+class Period(StrEnum):
+    """Of which days ranks and funnels are."""
+
+    TODAY = "today"
+    MONTH = "month"
+    MONTH_BEFORE = "month_before"
+
+
+class BoardFilters(msgspec.Struct, frozen=True):
+    """What the address asks for: a branch, and of which days the ranks are."""
+
+    path: str | None = None
+    period: Period = Period.TODAY
+
+
+class BoardPages(PageController):
+    """总览 · The board."""
+
+    path = CONSOLE
+
+    @get()
+    async def show(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """Today, the last thirty days, ranks, tasks, scans. Who sees no reports is led to the first of their places."""
+        elsewhere = [place for place in places_for(actor) if place.address != CONSOLE]
+        if not actor.may(SEE_REPORTS) and not actor.role.works_in_store and elsewhere:
+            return Redirect(elsewhere[0].address)
+        actor.require(SEE_REPORTS)
+        filters = asked(request, BoardFilters)
+        first, last = days_of(filters.period, business_date(now()))
+        today = await board(actor, path=filters.path)
+        sales = await sales_by_day(actor, first=today.day - CHARTED, last=today.day, path=filters.path)
+        spelled = last.isoformat() if filters.period is Period.TODAY else f"{first:%Y-%m}"
+        stores = await rank_of_stores(actor, RANKED, period=spelled, path=filters.path)
+        has_funnels = actor.may(SEE_FUNNELS) and filters.path is None
+        return await page(
+            request,
+            "console/board/board.html",
+            filters=filters,
+            board=today,
+            sales=sales,
+            days=[Bar(f"{each.day:%m-%d}", each.net_sales_fen, yuan(each.net_sales_fen)) for each in sales.days],
+            stores=stores,
+            ranked=[Bar(each.store_name, each.net_sales_fen, yuan(each.net_sales_fen)) for each in stores.items],
+            tasks=await tasks_under_way(actor, path=filters.path),
+            funnels=await funnels_of_stores(actor, FUNNELS, first=first, last=last) if has_funnels else None,
+        )
+
+    @get("/figures")
+    async def definitions(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """What each figure means."""
+        return await page(request, "console/board/figures.html", figures=figures(actor))
+
+    @get("/scans")
+    async def scans(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """What followed from the codes of each store."""
+        actor.require(SEE_FUNNELS)
+        filters = asked(request, BoardFilters)
+        first, last = days_of(filters.period, business_date(now()))
+        return await page(
+            request,
+            "console/board/scans.html",
+            filters=filters,
+            funnels=await funnels_of_stores(actor, paging_in(request), first=first, last=last),
+        )
+
+
+def days_of(period: Period, today: date) -> tuple[date, date]:
+    """The first and the last day of a period; of the running month what has passed of it."""
+    if period is Period.TODAY:
+        return today, today
+    if period is Period.MONTH:
+        return today.replace(day=1), today
+    end = today.replace(day=1) - timedelta(days=1)
+    return end.replace(day=1), end

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from coupons.permissions import ISSUE_COUPONS
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
+from guide_app.ground.approvals.permissions import SEE_APPROVALS
+from guide_app.ground.associates.permissions import SEE_ASSOCIATES
+from guide_app.ground.audit.permissions import SEE_AUDIT
 from guide_app.ground.orders.permissions import PLACE_ORDERS
+from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 
 PHONE = "/a"
@@ -33,6 +37,11 @@ TABS: list[Place] = [
 
 PLACES: list[Place] = [
     Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
+    Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
+    Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
+    Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
+    Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),
+    Place("/hq/audit", _("审计"), "scroll-text", SEE_AUDIT),
     Place("/hq/styleguide", _("样式指南"), "palette"),
 ]
 """Those of the console, in the order of the day."""

@@ -12,7 +12,13 @@ from pages.associate.me import MyPages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.tasks.showing import MyTaskPages
+from pages.console.accounts.giving import AccountPages
+from pages.console.approvals.deciding import ApprovalPages
+from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
+from pages.console.organisation.store import StorePages
+from pages.console.organisation.tree import OrganisationPages
+from pages.console.people.working import PeoplePages
 from pages.console.styleguide import StyleguidePages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
@@ -36,5 +42,11 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerSignInPages,
     OwnCouponPages,
     BoardPages,
+    OrganisationPages,
+    StorePages,
+    PeoplePages,
+    ApprovalPages,
+    AccountPages,
+    AuditPages,
     StyleguidePages,
 ]

@@ -12,7 +12,7 @@ from guide_app.base.kernel.errors import NotFound
 from performance.queries.boards import board
 from performance.queries.under_way import tasks_under_way
 from tests.factories import an_actor, an_associate
-from tests.pages.visitor import Visitor
+from tests.pages.visitor import SeenPage, Visitor
 from tests.performance.trading import DAY, NOON, Chain, a_chain, delivered
 from tests.statements import statements_of_the_pool
 from tests.tasks.task_field import a_draft, a_released_task
@@ -21,6 +21,11 @@ from tests.tasks.task_field import a_draft, a_released_task
 @pytest.fixture
 async def chain(committed_db: str) -> Chain:
     return await a_chain()
+
+
+def ranked_in(page: SeenPage) -> list[str]:
+    """The names of the rank of stores, in its order."""
+    return re.findall(r'class="rank-name"><a href="/hq/stores/[^"]+">(.*?)</a>', page.html)
 
 
 async def test_headquarters_see_the_figures_of_the_api(chain: Chain, client: httpx.AsyncClient) -> None:
@@ -38,7 +43,7 @@ async def test_headquarters_see_the_figures_of_the_api(chain: Chain, client: htt
     assert amount(told.net_sales_fen) in page.html
     assert "上周同日 ¥10.00" in page.text
     assert "今日订单 2" in page.text
-    assert re.findall(r'class="rank-name">(.*?)</span>', page.html) == [chain.one.name, chain.far.name]
+    assert ranked_in(page) == [chain.one.name, chain.far.name]
 
 
 async def test_a_supervisor_sees_the_own_region_and_no_path_beside_it(chain: Chain, client: httpx.AsyncClient) -> None:
@@ -51,7 +56,7 @@ async def test_a_supervisor_sees_the_own_region_and_no_path_beside_it(chain: Cha
         beside = await visitor.visit("/hq?path=/WEST/")
         below = await visitor.visit(f"/hq?path={chain.two.path}")
     assert (page.status, beside.status, below.status) == (200, 404, 200)
-    assert len(re.findall('class="rank-name"', page.html)) == 1
+    assert len(ranked_in(page)) == 1
     assert page.text.count(chain.one.name) == 4, "in the rank, its table, and once for each of two stores' codes"
     assert amount(3_000) in page.html
     assert amount(3_000) not in below.html
@@ -65,7 +70,7 @@ async def test_the_period_of_ranks_lives_in_the_address(chain: Chain, client: ht
         page = await (await Visitor.signed_in(client, await an_associate(None, Role.AUDITOR))).visit(
             f"/hq?period={period}"
         )
-    ranked = re.findall(r'class="rank-name">(.*?)</span>', page.html)
+    ranked = ranked_in(page)
     assert ranked == ([chain.one.name] if period == "month_before" else [])
 
 

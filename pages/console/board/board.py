@@ -22,6 +22,7 @@ from performance.queries.boards import board
 from performance.queries.days import figures
 from performance.queries.reports import rank_of_stores, sales_by_day
 from performance.queries.under_way import tasks_under_way
+from performance.schemas import StoreRank
 from qr_codes.permissions import SEE_FUNNELS
 from qr_codes.queries.funnels import funnels_of_stores
 
@@ -75,7 +76,7 @@ class BoardPages(PageController):
             sales=sales,
             days=[Bar(f"{each.day:%m-%d}", each.net_sales_fen, yuan(each.net_sales_fen)) for each in sales.days],
             stores=stores,
-            ranked=[Bar(each.store_name, each.net_sales_fen, yuan(each.net_sales_fen)) for each in stores.items],
+            ranked=[_store_bar(each) for each in stores.items],
             tasks=await tasks_under_way(actor, path=filters.path),
             funnels=await funnels_of_stores(actor, FUNNELS, first=first, last=last) if has_funnels else None,
         )
@@ -107,3 +108,7 @@ def days_of(period: Period, today: date) -> tuple[date, date]:
         return today.replace(day=1), today
     end = today.replace(day=1) - timedelta(days=1)
     return end.replace(day=1), end
+
+
+def _store_bar(rank: StoreRank) -> Bar:
+    return Bar(rank.store_name, rank.net_sales_fen, yuan(rank.net_sales_fen), f"/hq/stores/{rank.store_id}")

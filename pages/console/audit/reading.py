@@ -1,0 +1,95 @@
+"""审计 · Who changed what and when, and the same as a sheet."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.response import Stream
+
+from guide_app.base.html.forms import Form
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import SHANGHAI
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.audit.permissions import EXPORT_AUDIT
+from guide_app.ground.audit.queries import audit_entries, export_entries
+from pages.asking import asked, paging_in
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class AuditFilters(msgspec.Struct, frozen=True):
+    """What the address asks for; moments are those of the stores' clocks, as a browser's field gives them."""
+
+    action: str | None = None
+    subject: str | None = None
+    actor_id: UUID | None = None
+    since: str | None = None
+    until: str | None = None
+    reason: str = ""
+
+
+class AuditPages(PageController):
+    """审计 · The audit log."""
+
+    path = "/hq/audit"
+
+    @get()
+    async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Entries, the newest first."""
+        filters = asked(request, AuditFilters)
+        found = await audit_entries(
+            actor,
+            paging_in(request),
+            subject=filters.subject,
+            action=filters.action,
+            actor_id=filters.actor_id,
+            since=_moment("since", filters.since),
+            until=_moment("until", filters.until),
+        )
+        values = {name: value for name, value in msgspec.structs.asdict(filters).items() if name != "reason"}
+        return await page(
+            request,
+            "console/audit/list.html",
+            entries=[(each, _facts(each.detail)) for each in found.items],
+            next_cursor=found.next_cursor,
+            filters=filters,
+            form=Form.of(values),
+            may_export=actor.may(EXPORT_AUDIT),
+        )
+
+    @get("/audit.csv")
+    async def export(self, request: AnyRequest, actor: CurrentActor) -> Stream:
+        """The same as a sheet, with the reason for which it is taken."""
+        return await _sheet(actor, asked(request, AuditFilters))
+
+
+async def _sheet(actor: Actor, filters: AuditFilters) -> Stream:
+    rows = await export_entries(
+        actor,
+        reason=filters.reason,
+        action=filters.action,
+        actor_id=filters.actor_id,
+        since=_moment("since", filters.since),
+        until=_moment("until", filters.until),
+    )
+    headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
+    return Stream(rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _moment(name: str, typed: str | None) -> datetime | None:
+    if typed is None:
+        return None
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise InvalidField(name, "须为日期和时间 / a date and a time") from None
+
+
+def _facts(detail: msgspec.Raw) -> list[tuple[str, str]]:
+    told = msgspec.json.decode(detail)
+    facts = told.items() if isinstance(told, dict) else []
+    return [(name, value if isinstance(value, str) else msgspec.json.encode(value).decode()) for name, value in facts]

@@ -1,0 +1,1 @@
+"""Regions, stores and the companies that run them."""

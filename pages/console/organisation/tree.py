@@ -1,0 +1,168 @@
+"""组织 · The tree of regions, and each with its stores."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.words import _
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.stores.errors import CodeTaken
+from guide_app.ground.stores.permissions import CHANGE_ORGANISATION, SEE_ENTITIES
+from guide_app.ground.stores.queries import entities, region_tree, stores
+from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, RegionNode
+from guide_app.ground.stores.service import create_entity, create_region, create_store
+from pages.asking import asked, paging_in
+from pages.console.organisation.labels import OWNERSHIPS, STATUSES
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+
+EVERY_ENTITY = PageRequest(None, 200)
+
+
+class OrganisationFilters(msgspec.Struct, frozen=True):
+    """What the address asks for."""
+
+    text: str | None = None
+    parent: str | None = None
+    region: str | None = None
+
+
+class OrganisationPages(PageController):
+    """组织 · The organisation."""
+
+    path = "/hq/organisation"
+
+    @get()
+    async def tree(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Regions as a tree; stores by a search, or on the page of their region."""
+        filters = asked(request, OrganisationFilters)
+        return await page(
+            request,
+            "console/organisation/tree.html",
+            filters=filters,
+            form=Form.of({"text": filters.text}),
+            roots=await region_tree(actor),
+            found=await stores(actor, paging_in(request), text=filters.text) if filters.text else None,
+            statuses=STATUSES,
+            ownerships=OWNERSHIPS,
+            may_change=actor.may(CHANGE_ORGANISATION),
+            may_see_entities=actor.may(SEE_ENTITIES),
+        )
+
+    @get("/regions/{region_id:uuid}")
+    async def region(self, request: AnyRequest, actor: CurrentActor, region_id: FromPath[UUID]) -> Response[bytes]:
+        """One region with those below it and its stores."""
+        line = _line_to(await region_tree(actor), region_id)
+        if line is None:
+            raise NotFound
+        return await page(
+            request,
+            "console/organisation/region.html",
+            line=line[:-1],
+            region=line[-1],
+            stores=await stores(actor, paging_in(request), region=line[-1].code),
+            statuses=STATUSES,
+            ownerships=OWNERSHIPS,
+            may_change=actor.may(CHANGE_ORGANISATION),
+        )
+
+    @get("/entities")
+    async def entities(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Companies that run stores."""
+        return await self._entities(request, actor, Form.of())
+
+    @post("/entities", status_code=303)
+    async def enter_entity(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """Enter one."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            entity = await create_entity(actor, form.read(CreateEntity))
+            return Done("/hq/organisation/entities", _("{name} 已建立"), {"name": entity.name})
+
+        return await form.submit(
+            request, work, again=lambda: self._entities(request, actor, form), at={CodeTaken: "code"}
+        )
+
+    @get("/regions/new")
+    async def new_region(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """The form of a region."""
+        form = Form.of({"parent": asked(request, OrganisationFilters).parent})
+        return await self._form(request, actor, "new_region", form)
+
+    @post("/regions/new", status_code=303)
+    async def add_region(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """Add it below its parent."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            region = await create_region(actor, form.read(CreateRegion))
+            return Done(f"/hq/organisation/regions/{region.id}", _("{name} 已建立"), {"name": region.name})
+
+        return await form.submit(
+            request, work, again=lambda: self._form(request, actor, "new_region", form), at={CodeTaken: "code"}
+        )
+
+    @get("/stores/new")
+    async def new_store(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """The form of a store."""
+        form = Form.of({"region": asked(request, OrganisationFilters).region})
+        return await self._form(request, actor, "new_store", form)
+
+    @post("/stores/new", status_code=303)
+    async def add_store(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """Open it below its region."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            store = await create_store(actor, form.read(CreateStore))
+            return Done(f"/hq/stores/{store.id}", _("{name} 已建立"), {"name": store.name})
+
+        return await form.submit(
+            request, work, again=lambda: self._form(request, actor, "new_store", form), at={CodeTaken: "code"}
+        )
+
+    async def _form(self, request: AnyRequest, actor: Actor, name: str, form: Form) -> Response[bytes]:
+        actor.require(CHANGE_ORGANISATION)
+        return await page(
+            request,
+            f"console/organisation/{name}.html",
+            form=form,
+            regions=list(_each(await region_tree(actor))),
+            entities=(await entities(actor, EVERY_ENTITY)).items if name == "new_store" else [],
+            ownerships=OWNERSHIPS,
+        )
+
+    async def _entities(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
+        return await page(
+            request,
+            "console/organisation/entities.html",
+            form=form,
+            entities=await entities(actor, paging_in(request)),
+            may_change=actor.may(CHANGE_ORGANISATION),
+        )
+
+
+def _line_to(nodes: Sequence[RegionNode], region_id: UUID) -> list[RegionNode] | None:
+    """From a root to a region."""
+    for node in nodes:
+        below = [node] if node.id == region_id else _line_to(node.children, region_id)
+        if below is not None:
+            return below if node.id == region_id else [node, *below]
+    return None
+
+
+def _each(nodes: Sequence[RegionNode]) -> Iterator[RegionNode]:
+    """Every region of trees, each before those below it."""
+    for node in nodes:
+        yield node
+        yield from _each(node.children)

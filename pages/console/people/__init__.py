@@ -1,0 +1,1 @@
+"""Who works in the chain, where and since when."""

@@ -7,7 +7,7 @@ from benchmarks._at_size_rows import TASKS, Kind, Size, identified
 from commissions import queries as commissions
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of
 from inbox import queries as inbox
 from qr_codes.queries import codes, funnels, scans
@@ -93,6 +93,7 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         Read("tasks.mine_ended.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST, ended=True)),
         Read("tasks.my_one.associate", lambda: own_task),
         *boards("tasks.board", leaders, lambda actor: tasks.board_of_task(actor, task())),
+        Read("tasks.audience.hq", lambda: lambda: tasks.audience_now(everyone["hq"], "/", Role.ASSOCIATE)),
         *each("tasks.stores", leaders, lambda actor: tasks.stores_of_task(actor, task(), FIRST)),
         *each("tasks.people", leaders, lambda actor: tasks.assignments_of_task(actor, task(), FIRST)),
         *each(

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Request
 
+from guide_app.base.html.forms import VERSION, Form
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.errors import InvalidBody
 from guide_app.base.web.pages import PageRequest, decode_cursor
 from guide_app.base.web.rules_in_words import field_and_rule
@@ -54,3 +56,10 @@ def address_with(request: AnyRequest) -> Callable[..., str]:
         return request.url.path + (f"?{urlencode(told)}" if told else "")
 
     return address
+
+
+def edited_version(form: Form) -> int:
+    """The version that an edit was made from. Raises InvalidField for what no page of ours sends."""
+    if not (form.version.isascii() and form.version.isdigit() and len(form.version) < 10):
+        raise InvalidField(VERSION, "请重新打开页面再修改 / open the page again to edit")
+    return int(form.version)

@@ -11,6 +11,7 @@ from guide_app.ground.audit.permissions import SEE_AUDIT
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
+from tasks.permissions import SEE_TASKS
 
 PHONE = "/a"
 CONSOLE = "/hq"
@@ -42,6 +43,7 @@ PLACES: list[Place] = [
     Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
     Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),
     Place("/hq/audit", _("审计"), "scroll-text", SEE_AUDIT),
+    Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/styleguide", _("样式指南"), "palette"),
 ]
 """Those of the console, in the order of the day."""

@@ -20,6 +20,8 @@ from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
 from pages.console.people.working import PeoplePages
 from pages.console.styleguide import StyleguidePages
+from pages.console.tasks.composing import TaskFormPages
+from pages.console.tasks.listing import TaskPages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
@@ -48,5 +50,7 @@ PAGES: list[ControllerRouterHandler] = [
     ApprovalPages,
     AccountPages,
     AuditPages,
+    TaskPages,
+    TaskFormPages,
     StyleguidePages,
 ]

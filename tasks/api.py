@@ -6,7 +6,8 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
@@ -15,11 +16,23 @@ from guide_app.base.web.writes import RetrySafe, Written
 from tasks import queries, service
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
 from tasks.rules import AssignmentStatus, OwnTasks, TaskStatus
-from tasks.schemas import AssignmentView, DraftTask, EditTask, MyTask, StoreCompletion, TaskBoard, TaskView
+from tasks.schemas import (
+    AssignmentView,
+    AudienceView,
+    DraftTask,
+    EditTask,
+    MyTask,
+    StoreCompletion,
+    TaskBoard,
+    TaskView,
+)
 
 Ended = Annotated[
     bool,
     QueryParameter(description="true 只看已结束的，默认只看进行中的 · Those that have ended, not the running ones"),
+]
+AudiencePath = Annotated[
+    str, QueryParameter(min_length=1, max_length=500, description="区域或门店的路径 · The path of a region or a store")
 ]
 Which = Annotated[
     OwnTasks | None,
@@ -46,6 +59,18 @@ class TaskController(Controller):
     async def draft(self, actor: CurrentActor, data: JSONBody[DraftTask], write: RetrySafe) -> Written[TaskView]:
         """Write a task that nobody has yet."""
         return await write(lambda: service.draft_task(actor, data))
+
+    @get(
+        "/audience",
+        operation_id="previewTaskAudience",
+        opt=refuses(NotFound, InvalidField),
+        summary="下发前预览人数 · Who would be given a task",
+    )
+    async def audience(
+        self, actor: CurrentActor, audience_path: AudiencePath, audience_role: FromQuery[Role] = Role.ASSOCIATE
+    ) -> AudienceView:
+        """How many people, in how many stores, a task would be given to if it were released now."""
+        return await queries.audience_now(actor, audience_path, audience_role)
 
     @get("/{task_id:uuid}", operation_id="showTask", summary="任务详情 · One task")
     async def task(self, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[TaskView]:

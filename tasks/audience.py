@@ -14,6 +14,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
+from tasks.schemas import AudienceView
 from tasks.tallies import tally
 
 PIECE = 2_000
@@ -70,6 +71,13 @@ _TO_SOME = "p.associate = ANY($8::uuid[]) ORDER BY p.path USING ~<~, p.associate
 GIVE_TO_MISSED = _GIVE.format(wanted=_TO_SOME, counts_from="t.starts_at")
 GIVE_TO_NEWCOMERS = _GIVE.format(wanted=_TO_SOME, counts_from="greatest(t.starts_at, start_of_day(m.valid_from))")
 SIZE = f"SELECT count(DISTINCT p.associate) {_AUDIENCE}"
+COUNTS = f"""
+WITH given AS (
+  SELECT DISTINCT ON (p.associate) p.store {_AUDIENCE} ORDER BY p.associate, p.valid_from DESC, p.path, p.id
+)
+SELECT count(*) AS people, count(DISTINCT store) AS stores FROM given
+"""
+"""Each of them once, in the store for which they would be given the task."""
 WITHOUT = f"""
 SELECT DISTINCT p.associate {_AUDIENCE} AND NOT EXISTS (
   SELECT FROM task_assignment g WHERE g.task = $5 AND g.associate = p.associate
@@ -123,6 +131,13 @@ class Member(msgspec.Struct, frozen=True):
     """Somebody in an audience."""
 
     associate: UUID
+
+
+async def counts_of(audience: Audience) -> AudienceView:
+    """How many people are in it now, in how many stores."""
+    counts = await fetch_row_as(AudienceView, COUNTS, *audience.bound[:4])
+    assert counts is not None, "aggregates always give a row"
+    return counts
 
 
 async def size_of(audience: Audience) -> int:

@@ -6,13 +6,14 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach, stores_below
-from tasks.permissions import SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
+from tasks.audience import Audience, counts_of
+from tasks.permissions import MANAGE_TASKS, SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
 from tasks.rules import (
     OVERDUE_SHOWN,
@@ -22,9 +23,10 @@ from tasks.rules import (
     OwnTasks,
     TaskStatus,
     attainment_ppm,
+    require_audience_role,
     status_of,
 )
-from tasks.schemas import AssignmentView, MyTask, StoreCompletion, TaskBoard, TaskView
+from tasks.schemas import AssignmentView, AudienceView, MyTask, StoreCompletion, TaskBoard, TaskView
 from tasks.tallies import COUNTED
 
 
@@ -204,6 +206,8 @@ FROM task_catch_up WHERE task = $1
 """Of several givings the one that is furthest behind."""
 SHOWN_BEHIND = 20
 """Stores a board names; all of them are listed page by page."""
+NO_TASK = UUID(int=0)
+"""Stands for the task of an audience that is only counted."""
 
 
 async def tasks_in_reach(actor: Actor, paging: PageRequest, *, status: TaskStatus | None = None) -> Page[TaskView]:
@@ -221,6 +225,14 @@ async def task_in_reach(actor: Actor, task_id: UUID) -> TaskView:
     if task is None:
         raise NotFound
     return task
+
+
+async def audience_now(actor: Actor, path: str, role: Role) -> AudienceView:
+    """How many people a task for `role` below `path` would be given to now. Raises NotFound, InvalidField."""
+    actor.require(MANAGE_TASKS)
+    actor.require_reach(path)
+    require_audience_role(role)
+    return await counts_of(Audience(task_id=NO_TASK, path=path, role=role, at=clock.now()))
 
 
 async def my_tasks(

@@ -78,6 +78,13 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class AudienceView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who would be given a task that was released now. People of the field work in no store."""
+
+    people: int
+    stores: int
+
+
 class MyTask(msgspec.Struct, frozen=True, kw_only=True):
     """A task as its associate sees it. `progress` = `gained` - `taken_back`, in the unit of the measure."""
 

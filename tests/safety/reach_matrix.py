@@ -251,6 +251,9 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/coupon-quotes": [own({}, refused=422)],
     "GET /v1/tasks": [listed(READERS | TRAINERS), listed(READERS | TRAINERS, status="released")],
     "POST /v1/tasks": [one(TASK, allowed=LEADERS)],
+    "GET /v1/tasks/audience": [
+        Ask(Kind.ONE, LEADERS, query={"audience_path": "$store_path"}),
+    ],
     "GET /v1/tasks/{task_id}": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "PATCH /v1/tasks/{task_id}": [one({"title": "改名"}, allowed=LEADERS, task_id="$task_draft")],
     "POST /v1/tasks/{task_id}/release": [one(allowed=LEADERS, task_id="$task_draft")],

@@ -1,0 +1,1 @@
+"""任务 · Tasks of headquarters: written, released, followed."""

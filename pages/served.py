@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from guide_app.base.html.assets import asset
+from pages.associate.codes.showing import MyCodePages
 from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.listing import CustomerPages
 from pages.associate.customers.profile import CustomerProfilePages
@@ -39,6 +40,7 @@ PAGES: list[ControllerRouterHandler] = [
     OrderPages,
     CouponPages,
     EarningPages,
+    MyCodePages,
     MyPages,
     JoinPages,
     CustomerSignInPages,

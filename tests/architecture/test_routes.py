@@ -75,6 +75,7 @@ NOT_REMEMBERED = {
     "POST /v1/prints": "prints the same again; a PDF is not remembered",
     "POST /wecom/callback": "taken in once, by what WeCom says in it",
     "POST /sign-in": "gives a secret, which is kept nowhere; signing in twice gives two sessions",
+    "POST /a/order/reading": "reads a photo, which is kept nowhere",
     "POST /a/order/customer": "reads; a POST because addresses are logged and phones are not",
     "POST /sign-out": "a session ends once",
     "POST /a/customers/search": "changes nothing; phones and names do not stand in addresses",

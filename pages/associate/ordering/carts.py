@@ -7,14 +7,17 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
-from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.forms import KEY, Done, Form, lead_to
+from guide_app.base.html.session import FORM_TOKEN, require_own_form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
+from guide_app.base.web.uploads import takes_file, uploaded
 from guide_app.ground.catalog.queries import skus
 from guide_app.ground.catalog.schemas import SkuView
+from guide_app.ground.files.service import read_codes
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
@@ -69,6 +72,19 @@ class CartPages(PageController):
 
         at: dict[type[Refusal], str] = {AmountDiffers: "amount", PaymentReferenceUsed: "reference"}
         return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, form), at=at)
+
+    @post("/reading", status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
+    async def read(self, request: AnyRequest, actor: CurrentActor, desk: Desk) -> Response[Any]:
+        """The article whose code is on a photo: into the cart, or what was read into the search."""
+        sent = await uploaded(request, FORM_TOKEN, KEY)
+        require_own_form(request, sent.texts[FORM_TOKEN])
+        cart, form = CartInAddress.of(request), Form.of()
+        try:
+            text = (await read_codes(actor, sent.content)).codes[0].text
+        except Refusal as refusal:
+            return await form.refused(refusal, lambda: self._shown(request, actor, desk, form))
+        exact = [one for one in await _articles(actor, text) if one.code == text]
+        return lead_to(request, Done(cart.one_more(text).address() if exact else cart.address(q=text)))
 
     @get("/customer")
     async def customers(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:

@@ -1,0 +1,1 @@
+"""The codes of an associate, large enough to be scanned from the phone's screen."""

@@ -1,0 +1,21 @@
+"""Codes on pages: the symbol of a text as an SVG, drawn on the server, always dark on white so that phones read it."""
+
+from markupsafe import Markup
+
+from qr_codes.rules.readability import ErrorCorrection
+from qr_codes.symbols import svg_path_of, symbol_of
+
+QUIET = 4
+"""Modules of white around a symbol (ISO/IEC 18004)."""
+
+
+def qr_picture(text: str) -> Markup:
+    """The picture of a code. Raises TextTooLongForSymbol."""
+    symbol = symbol_of(text, ErrorCorrection.M)
+    size = symbol.size + 2 * QUIET
+    html = Markup(
+        '<svg viewBox="{0} {0} {1} {1}" role="img" aria-label="QR" shape-rendering="crispEdges">'
+        '<rect x="{0}" y="{0}" width="{1}" height="{1}" fill="#fff"/>'
+        '<path fill="#000" fill-rule="evenodd" d="{2}"/></svg>'
+    )
+    return html.format(-QUIET, size, svg_path_of(symbol))

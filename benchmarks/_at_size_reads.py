@@ -1,5 +1,6 @@
 """Every read a person uses, by somebody of each role that uses it."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -79,6 +80,19 @@ def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
             lambda actor: orders.orders_in_reach(actor, FIRST, store_id=some.store_of_area()),
         ),
         *each("orders.of_member", leaders, lambda actor: orders.orders_in_reach(actor, FIRST, member_id=some.member())),
+        *each(
+            "orders.of_days",
+            everyone,
+            lambda actor: orders.orders_in_reach(actor, FIRST, first=today - timedelta(days=40), last=today),
+        ),
+        *each("refunds", everyone, lambda actor: orders.refunds_in_reach(actor, FIRST)),
+        Read("orders.sum.manager", lambda: lambda: _sum(everyone["manager"], today, 366)),
+        Read("orders.sum.region", lambda: lambda: _sum(everyone["region"], today, 7)),
+        Read("orders.sum.hq", lambda: lambda: _sum(everyone["hq"], today, 7)),
+        Read(
+            "refunds.sum.hq",
+            lambda: lambda: orders.refund_totals(everyone["hq"], first=today - timedelta(days=30), last=today),
+        ),
         Read("orders.one.hq", lambda: lambda: orders.order_view(everyone["hq"], some.order())),
         *(
             Read(
@@ -92,6 +106,10 @@ def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
             for name, store in zip(("store", "busy_store"), seen, strict=True)
         ),
     ]
+
+
+def _sum(actor: Actor, last: date, days: int) -> Awaitable[object]:
+    return orders.order_totals(actor, first=last - timedelta(days=days - 1), last=last)
 
 
 def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:

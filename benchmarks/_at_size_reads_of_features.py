@@ -82,6 +82,7 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
     return [
         *each("tasks", everyone, lambda actor: tasks.tasks_in_reach(actor, FIRST)),
         *each("tasks.one", everyone, lambda actor: tasks.task_in_reach(actor, task())),
+        *each("tasks.release", leaders, lambda actor: tasks.release_of_task(actor, task())),
         Read("tasks.mine.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST)),
         *(
             Read(
@@ -126,6 +127,10 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
             leaders,
             lambda actor: commissions.entries_in_reach(actor, FIRST, order_id=some.order()),
         ),
+        *each(
+            "commissions.sum_of_payee", leaders, lambda actor: commissions.entry_totals(actor, payee=some.colleague())
+        ),
+        *boards("commissions.sum_of_period", leaders, lambda actor: commissions.entry_totals(actor, period=period)),
         *boards("commissions.board", leaders, lambda actor: commissions.board(actor, period)),
     ]
 

@@ -18,6 +18,7 @@ from commissions.errors import (
 from commissions.schemas import (
     AssignPlan,
     CreatePlan,
+    EntryTotals,
     EntryView,
     PerformanceView,
     PlanView,
@@ -30,6 +31,7 @@ from commissions.service import settling
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
@@ -134,6 +136,22 @@ class CommissionController(Controller):
     ) -> Page[EntryView]:
         """The newest first."""
         return await queries.entries_in_reach(actor, paging, payee=payee, period=period, order_id=order_id)
+
+    @get(
+        "/commission-entries/totals",
+        operation_id="sumCommissionEntries",
+        opt=refuses(NoSuchPeriod, PeriodNeeded),
+        summary="提成合计 · Sums of ledger entries",
+    )
+    async def entry_totals(
+        self,
+        actor: CurrentActor,
+        payee: FromQuery[UUID | None] = None,
+        period: FromQuery[str | None] = None,
+        order_id: FromQuery[UUID | None] = None,
+    ) -> EntryTotals:
+        """Of exactly what the list shows with the same filters, one of which has to be there."""
+        return await queries.entry_totals(actor, payee=payee, period=period, order_id=order_id)
 
     @get(
         "/performance-board",

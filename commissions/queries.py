@@ -11,12 +11,13 @@ from commissions.payees import PayeeKind, payee_text
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_PLANS
 from commissions.reads import Plan, plan_views
 from commissions.rules import period_from_text, reason_of
-from commissions.schemas import EntryView, PerformanceView, PlanView, StandingView
+from commissions.schemas import EntryTotals, EntryView, PerformanceView, PlanView, StandingView
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
-from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach
+from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach, ReachKind
+from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach, pages_by_reach
 
@@ -72,14 +73,41 @@ def _entries_where(condition: str) -> ByReach:
     )
 
 
+def _of_payee(payee: str, month: str) -> str:
+    return f"e.payee = {payee} AND ({month}::date IS NULL OR e.effective_period = {month})"
+
+
+def _of_order(order: str, month: str, payee: str) -> str:
+    return f"""e.order_id = {order} AND ({month}::date IS NULL OR e.effective_period = {month})
+  AND ({payee}::uuid IS NULL OR e.payee = {payee})"""
+
+
 ENTRIES = pages_by_reach(SELECT_ENTRY, table="commission_entry", alias="e", newest_first=True)
 ENTRIES_OF_PERIOD = pages_by_reach(
     SELECT_ENTRY, table="commission_entry", alias="e", where="e.effective_period = $4", newest_first=True
 )
-ENTRIES_OF_PAYEE = _entries_where("e.payee = $4 AND ($5::date IS NULL OR e.effective_period = $5)")
-ENTRIES_OF_ORDER = _entries_where(
-    "e.order_id = $4 AND ($5::date IS NULL OR e.effective_period = $5) AND ($6::uuid IS NULL OR e.payee = $6)"
-)
+ENTRIES_OF_PAYEE = _entries_where(_of_payee("$4", "$5"))
+ENTRIES_OF_ORDER = _entries_where(_of_order("$4", "$5", "$6"))
+
+
+def _sums_where(condition: str) -> ByReach:
+    return by_reach(
+        "SELECT count(*) AS rows, coalesce(sum(e.amount_fen), 0)::bigint AS amount_fen FROM commission_entry e"
+        f" WHERE {condition} AND {{reached}}",
+        store="e.store",
+    )
+
+
+TOTALS_OF_PERIOD = {
+    **_sums_where("e.effective_period = $2"),
+    # What the whole chain has earned in a month is kept as sums.
+    ReachKind.ALL: """
+SELECT NULL::bigint AS rows, coalesce(sum(c.amount_fen), 0)::bigint AS amount_fen
+FROM commission_earned c WHERE $1::boolean AND c.period = $2
+""",
+}
+TOTALS_OF_PAYEE = _sums_where(_of_payee("$2", "$3"))
+TOTALS_OF_ORDER = _sums_where(_of_order("$2", "$3", "$4"))
 FIGURES = """
 SELECT $3::text AS period, $1::uuid AS associate_id,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance
@@ -141,6 +169,29 @@ async def entries_in_reach(
     if not actor.may(SEE_PAY_OF_OTHERS):
         payee = _person(actor)
     return await _entries(actor.reach, paging, payee=payee, period=period, order_id=order_id)
+
+
+async def entry_totals(
+    actor: Actor, *, payee: UUID | None = None, period: str | None = None, order_id: UUID | None = None
+) -> EntryTotals:
+    """The sums of exactly the entries that the list shows with the same filters.
+
+    Raises PeriodNeeded where neither a month nor a payee nor an order is named.
+    """
+    actor.require(SEE_OWN_PAY)
+    if not actor.may(SEE_PAY_OF_OTHERS):
+        payee = _person(actor)
+    reach, month = actor.reach, None if period is None else first_date_of(period_from_text(period))
+    if order_id is not None:
+        found = await fetch_row_as(EntryTotals, TOTALS_OF_ORDER[reach.kind], reach.bound, order_id, month, payee)
+    elif payee is not None:
+        found = await fetch_row_as(EntryTotals, TOTALS_OF_PAYEE[reach.kind], reach.bound, payee, month)
+    elif month is not None:
+        found = await fetch_row_as(EntryTotals, TOTALS_OF_PERIOD[reach.kind], reach.bound, month)
+    else:
+        raise PeriodNeeded(needed=["period", "payee", "order_id"])
+    assert found is not None, "aggregates always give a row"
+    return found
 
 
 async def my_performance(actor: Actor, period: str) -> PerformanceView:

@@ -127,6 +127,13 @@ class EntryView(msgspec.Struct, frozen=True):
     item: str | None = None
 
 
+class EntryTotals(msgspec.Struct, frozen=True):
+    """Sums of a list of entries. `rows` is null for a month of the whole chain, of which sums alone are kept."""
+
+    rows: int | None
+    amount_fen: int
+
+
 class StandingView(msgspec.Struct, frozen=True):
     """One row of a performance board, ranked 1, 2, 2, 4. `commission_fen` is null where the reader may not see it."""
 

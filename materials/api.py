@@ -3,9 +3,11 @@
 from litestar import Controller, Response, get, post
 from litestar.params import JSONBody
 
+from guide_app.base.kernel.background import JobView, TooManyJobs
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.writes import RetrySafe, Written
 from materials import queries, service
 from materials.errors import (
     CodeOutOfService,
@@ -17,6 +19,7 @@ from materials.errors import (
     SheetUnreadable,
     TooManyItems,
 )
+from materials.printing_later import ask_for_print
 from materials.schemas import Document, LayoutView, PrintCodes
 from qr_codes.errors import AssociateNotInStore, PublicAddressUnusable, SymbolTooSmall
 
@@ -63,6 +66,17 @@ class PrintController(Controller):
     async def prints(self, actor: CurrentActor, data: JSONBody[PrintCodes]) -> Response[bytes]:
         """Codes in one layout, one to a page or many to a sheet. The same request prints the same again."""
         return _sent(await service.print_codes(actor, data))
+
+    @post(
+        "/prints/later",
+        status_code=202,
+        operation_id="printCodesLater",
+        opt=refuses(NotFound, LayoutUnknown, LayoutForOtherKind, CodeOutOfService, TooManyJobs),
+        summary="后台印刷触点码 · Print codes in the background",
+    )
+    async def prints_later(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[PrintCodes]) -> Written[JobView]:
+        """The same as a job, for sheets that take longer than somebody waits: the PDF is fetched from the job."""
+        return await write(lambda: ask_for_print(actor, data))
 
     @get("/layouts", operation_id="listLayouts", summary="印刷版式 · Layouts")
     async def layouts(self, actor: CurrentActor) -> list[LayoutView]:

@@ -53,6 +53,15 @@ async def print_badge(actor: Actor) -> Document:
 async def print_codes(actor: Actor, command: PrintCodes) -> Document:
     """These codes in one layout, in the order given. Raises LayoutUnknown, LayoutForOtherKind, CodeOutOfService."""
     actor.require(PRINT_CODES)
+    layout, codes = await require_printable(actor, command)
+    articles = await _articles(actor, codes)
+    items = [_item(code, articles, headline=command.headline) for code in codes]
+    return await _printed(actor, _plan(layout, items, command), codes)
+
+
+async def require_printable(actor: Actor, command: PrintCodes) -> tuple[Layout, list[CodeView]]:
+    """The layout and the codes. Raises Forbidden, LayoutUnknown, LayoutForOtherKind, CodeOutOfService, NotFound."""
+    actor.require(PRINT_CODES)
     layout = layout_named(command.layout)
     codes = await codes_by_id(actor, command.code_ids)
     for code in codes:
@@ -60,9 +69,7 @@ async def print_codes(actor: Actor, command: PrintCodes) -> Document:
             raise LayoutForOtherKind(printed=code.code, kind=code.kind, wanted=layout.kind)
         if code.state is TouchpointState.RETIRED:
             raise CodeOutOfService(printed=code.code)
-    articles = await _articles(actor, codes)
-    items = [_item(code, articles, headline=command.headline) for code in codes]
-    return await _printed(actor, _plan(layout, items, command), codes)
+    return layout, codes
 
 
 async def _printed(actor: Actor, plan: Plan, codes: Sequence[CodeView]) -> Document:

@@ -7,6 +7,7 @@ from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.background import JobView
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
@@ -109,6 +110,11 @@ class TaskController(Controller):
         for the task to see how far it is; to press again changes nothing and says the same.
         """
         return await write(lambda: service.release_task(actor, task_id))
+
+    @get("/{task_id:uuid}/release", operation_id="showTaskRelease", summary="下发进度 · How far a release is")
+    async def release_progress(self, actor: CurrentActor, task_id: FromPath[UUID]) -> JobView:
+        """In the shape of a background job; it goes on by itself and cannot be cancelled but by closing the task."""
+        return await queries.release_of_task(actor, task_id)
 
     @post(
         "/{task_id:uuid}/close",

@@ -7,6 +7,7 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.background import JobState, JobView, no_worker
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.reach import ReachKind
@@ -233,6 +234,34 @@ async def audience_now(actor: Actor, path: str, role: Role) -> AudienceView:
     actor.require_reach(path)
     require_audience_role(role)
     return await counts_of(Audience(task_id=NO_TASK, path=path, role=role, at=clock.now()))
+
+
+async def release_of_task(actor: Actor, task_id: UUID) -> JobView:
+    """How far the release of a task is, in the shape of a background job; a draft waits. Raises NotFound, Forbidden."""
+    actor.require(SEE_TASKS)
+    task = await task_in_reach(actor, task_id)
+    under_way = task.status is TaskStatus.RELEASING
+    state = JobState.RUNNING if under_way else JobState.WAITING if task.status is TaskStatus.DRAFT else JobState.DONE
+    return JobView(
+        id=task.id,
+        kind="tasks.release",
+        title_zh=f"下发任务：{task.title}",
+        title_en=f"Release of the task {task.title}",
+        state=state,
+        done=task.assigned,
+        total=max(task.assigned, task.audience_size or 0) if state is not JobState.WAITING else None,
+        message_zh="",
+        message_en="",
+        waits_for_worker=under_way and await no_worker(clock.now()),
+        asked_at=task.released_at or task.created_at,
+        started_at=task.released_at,
+        finished_at=None,
+        expires_at=None,
+        file_path=None,
+        file_name=None,
+        link=f"/v1/tasks/{task.id}",
+        problem=None,
+    )
 
 
 async def my_tasks(

@@ -89,7 +89,7 @@ from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
-from guide_app.ground.orders.api import OrderController, StoreDayController
+from guide_app.ground.orders.api import OrderController, RefundController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
@@ -172,6 +172,7 @@ CONTROLLERS: list[type[Controller]] = [
     SkuController,
     PriceController,
     OrderController,
+    RefundController,
     CouponTemplateController,
     CouponController,
     MemberCouponController,

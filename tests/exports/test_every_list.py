@@ -26,6 +26,8 @@ from tests.safety.two_regions import Side, a_side
 
 NOT_QUERIED = {"self", "actor", "paging", "return"}
 EVERY_LIST = sorted(LISTS.values(), key=lambda one: one.name)
+SOMETIMES_EMPTY = {"associate-scans", "commission-entries", "performance-board", "refunds", "touch-counts"}
+"""Of what the two regions have nothing, because nobody returned or delivered anything."""
 by_its_name = pytest.mark.parametrize("exported", EVERY_LIST, ids=lambda one: one.name)
 
 
@@ -123,7 +125,7 @@ async def test_both_files_have_a_row_for_each_of_the_list(exported: ExportedList
     filters = filters_of(exported, MakeExport(list=exported.name, filters=filters_for(exported, side)))
     page = await exported.pages(hq, PageRequest(None, 1_000), **by_name(filters))
     assert len(in_book) == len(in_csv) == len(page.items)
-    if exported.name not in {"associate-scans", "commission-entries", "performance-board", "touch-counts"}:
+    if exported.name not in SOMETIMES_EMPTY:
         assert page.items, "nothing was compared"
     for row, view in zip(in_book, page.items, strict=True):
         texts = [column.of(view) for column in exported.columns if column.kind is Kind.TEXT and column.words is None]

@@ -6,24 +6,29 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from guide_app.entry import worker
 
 SHORTEST, LONGEST = 0.05, 1.2
 
 
-def main() -> None:
+def killed_again_and_again(
+    work: Callable[[str], Coroutine[Any, Any, None]], shortest: float = SHORTEST, longest: float = LONGEST
+) -> None:
+    """Forks that do `work` on the database of the first word, each killed after a moment between these seconds."""
     url, times, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     chance = random.Random(seed)
     for _ in range(times):
         child = os.fork()
         if child == 0:
-            asyncio.run(worker.run(url))
+            asyncio.run(work(url))
             os._exit(0)
-        time.sleep(chance.uniform(SHORTEST, LONGEST))
+        time.sleep(chance.uniform(shortest, longest))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
-    main()
+    killed_again_and_again(worker.run)

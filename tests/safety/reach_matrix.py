@@ -108,6 +108,7 @@ NEW_TEMPLATE = {
     "stock": 1,
     "path": "$region_path",
 }
+TODAY = {"first": "2026-11-30", "last": "2026-11-30"}
 SOON = {"first": "2026-01-01", "last": "2026-02-01"}
 
 MATRIX: dict[str, list[Ask]] = {
@@ -154,6 +155,13 @@ MATRIX: dict[str, list[Ask]] = {
         one({"list": "task-stores", "filters": {"task_id": "$task_running"}}, allowed=READERS),
     ],
     "GET /v1/exports/lists": [own(allowed=READERS)],
+    "GET /v1/refunds": [listed(), listed(store_id="$store")],
+    "GET /v1/refunds/totals": [Ask(Kind.OWN, query=TODAY), Ask(Kind.LIST, query=TODAY | {"store_id": "$store"})],
+    "GET /v1/orders/totals": [
+        Ask(Kind.OWN, query=TODAY),
+        Ask(Kind.LIST, query=TODAY | {"store_id": "$store"}),
+        Ask(Kind.LIST, query={"member_id": "$member"}),
+    ],
     "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
     "GET /v1/regions": [listed(ALL | TRAINERS)],
@@ -257,6 +265,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/tasks/{task_id}": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "PATCH /v1/tasks/{task_id}": [one({"title": "改名"}, allowed=LEADERS, task_id="$task_draft")],
     "POST /v1/tasks/{task_id}/release": [one(allowed=LEADERS, task_id="$task_draft")],
+    "GET /v1/tasks/{task_id}/release": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "POST /v1/tasks/{task_id}/close": [one(allowed=LEADERS, task_id="$task_running")],
     "GET /v1/tasks/{task_id}/board": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
     "GET /v1/tasks/{task_id}/stores": [one(allowed=READERS | TRAINERS, task_id="$task_running")],
@@ -316,6 +325,11 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/my/performance": [own()],
     "GET /v1/my/commissions": [own()],
     "GET /v1/commission-entries": [listed(), listed(payee="$associate"), listed(order_id="$order_paid")],
+    "GET /v1/commission-entries/totals": [
+        listed(payee="$associate"),
+        listed(order_id="$order_paid"),
+        Ask(Kind.OWN, query={"period": "2026-11"}),
+    ],
     "GET /v1/performance-board": [listed(ALL - {Role.INTEGRATOR})],
     "GET /v1/codes": [listed(), listed(store_id="$store"), listed(associate_id="$associate")],
     "POST /v1/codes": [one({"kind": "SHELF_TAG", "count": 1, "store_id": "$store"}, allowed=LEADERS)],
@@ -329,6 +343,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/my/badge.pdf": [own(allowed=SELLERS)],
     "GET /v1/layouts": [own()],
     "POST /v1/prints": [one({"layout": "shelf_tag", "code_ids": ["$blank"]}, allowed=LEADERS)],
+    "POST /v1/prints/later": [one({"layout": "shelf_tag", "code_ids": ["$blank"]}, allowed=LEADERS)],
     "POST /v1/wecom/contacts/erasure": [
         own({"external_userid": "nobody", "reason": "顾客要求"}, allowed=HQ, refused=404)
     ],

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.params import FromPath, QueryParameter
-from litestar.response import Stream
 
 from guide_app.base.kernel.background import JobView
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.streams import OfItsOwnType
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.background import queries, service
 from guide_app.ground.background.errors import FileBeyondReach, JobEnded, JobFileGone, JobNotDone
@@ -67,11 +67,11 @@ class JobController(Controller):
         summary="下载任务生成的文件 · The file that a job has made",
         media_type="application/octet-stream",
     )
-    async def file(self, actor: CurrentActor, job_id: FromPath[UUID]) -> Stream:
+    async def file(self, actor: CurrentActor, job_id: FromPath[UUID]) -> OfItsOwnType:
         """For seven days, for who asked alone; each download is on record."""
         kept = await service.fetch_file(actor, job_id)
         headers = {
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name)}",
             "Content-Length": str(kept.size),
         }
-        return Stream(kept.pieces, media_type=kept.media_type, headers=headers)
+        return OfItsOwnType(kept.pieces, media_type=kept.media_type, headers=headers)

@@ -13,6 +13,7 @@ from guide_app.base.kernel.files.codes_seen import READING_REFUSALS
 from guide_app.base.kernel.files.refusals import PICTURE_REFUSALS, SHEET_REFUSALS
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.streams import OfItsOwnType
 from guide_app.base.web.uploads import takes_file, uploaded
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files import queries, service
@@ -82,14 +83,6 @@ class CodeReadingController(Controller):
         Answers what the codes say, EAN, UPC, Code 128, Code 39, QR and Data Matrix. The photo is kept nowhere.
         """
         return await service.read_codes(actor, (await uploaded(request, raw=PHOTOS)).content)
-
-
-class OfItsOwnType(Stream):
-    """A stream in the media type of what it holds; the framework would send that of its route."""
-
-    def to_asgi_response(self, app: Any, request: Any, **given: Any) -> Any:  # the framework's own parameters
-        """The framework's, with our media type."""
-        return super().to_asgi_response(app, request, **given | {"media_type": self.media_type})
 
 
 def _sent(download: Download) -> OfItsOwnType:

@@ -1,13 +1,15 @@
 """Orders over HTTP."""
 
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, SkipValidation
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
 
-from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
@@ -32,11 +34,14 @@ from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
     OrderPreview,
     OrderSummary,
+    OrderTotals,
     OrderView,
     PaymentTaken,
     PlaceOrder,
     PreviewOrder,
     RefundOrder,
+    RefundSummary,
+    RefundTotals,
     RefundView,
     StoreDay,
 )
@@ -46,6 +51,12 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
 from guide_app.ground.orders.service.refunding import refund_order
 
+FirstDay = Annotated[
+    date | None, QueryParameter(description="起始营业日（含），与 last 同用 · First business day, together with last")
+]
+LastDay = Annotated[
+    date | None, QueryParameter(description="截止营业日（含），与 first 同用 · Last business day, together with first")
+]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 Codes = NamedDependency[SkipValidation[CodeBook]]
 
@@ -79,7 +90,7 @@ class OrderController(Controller):
         """With the member's best coupons, or those named; what each of them takes off, or why it is not used."""
         return await preview_order(actor, data, desk=desk)
 
-    @get("/", operation_id="listOrders", opt=refuses(NotFound), summary="订单列表 · Orders within reach")
+    @get("/", operation_id="listOrders", opt=refuses(NotFound, InvalidField), summary="订单列表 · Orders within reach")
     async def list_orders(
         self,
         actor: CurrentActor,
@@ -87,9 +98,33 @@ class OrderController(Controller):
         store_id: FromQuery[UUID | None] = None,
         member_id: FromQuery[UUID | None] = None,
         status: FromQuery[OrderStatus | None] = None,
+        first: FirstDay = None,
+        last: LastDay = None,
     ) -> Page[OrderSummary]:
-        """The newest first."""
-        return await queries.orders_in_reach(actor, paging, store_id=store_id, member_id=member_id, status=status)
+        """The newest first; with days, those paid on them, by day."""
+        return await queries.orders_in_reach(
+            actor, paging, store_id=store_id, member_id=member_id, status=status, first=first, last=last
+        )
+
+    @get(
+        "/totals",
+        operation_id="sumOrders",
+        opt=refuses(NotFound, InvalidField, PeriodNeeded),
+        summary="订单合计 · Sums of orders",
+    )
+    async def totals(
+        self,
+        actor: CurrentActor,
+        store_id: FromQuery[UUID | None] = None,
+        member_id: FromQuery[UUID | None] = None,
+        status: FromQuery[OrderStatus | None] = None,
+        first: FirstDay = None,
+        last: LastDay = None,
+    ) -> OrderTotals:
+        """Of exactly what the list shows with the same filters: of a member, or of up to 31 days, 366 of one store."""
+        return await queries.order_totals(
+            actor, store_id=store_id, member_id=member_id, status=status, first=first, last=last
+        )
 
     @get("/{order_id:uuid}", operation_id="showOrder", opt=refuses(OrderNotFound), summary="订单详情 · One order")
     async def one(self, actor: CurrentActor, order_id: FromPath[UUID]) -> OrderView:
@@ -142,6 +177,41 @@ class OrderController(Controller):
     ) -> Written[RefundView]:
         """Take units back and pay what was paid for them, by `policy`; give freight back, or money without goods."""
         return await write(lambda: refund_order(actor, order_id, data, desk=desk))
+
+
+class RefundController(Controller):
+    """退款 · Refunds."""
+
+    path = "/v1/refunds"
+    tags = ("orders",)
+
+    @get(operation_id="listRefunds", opt=refuses(NotFound, InvalidField), summary="退款列表 · Refunds within reach")
+    async def list_refunds(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        store_id: FromQuery[UUID | None] = None,
+        first: FirstDay = None,
+        last: LastDay = None,
+    ) -> Page[RefundSummary]:
+        """By the business day for which they count, the newest first."""
+        return await queries.refunds_in_reach(actor, paging, store_id=store_id, first=first, last=last)
+
+    @get(
+        "/totals",
+        operation_id="sumRefunds",
+        opt=refuses(NotFound, InvalidField, PeriodNeeded),
+        summary="退款合计 · Sums of refunds",
+    )
+    async def totals(
+        self,
+        actor: CurrentActor,
+        store_id: FromQuery[UUID | None] = None,
+        first: FirstDay = None,
+        last: LastDay = None,
+    ) -> RefundTotals:
+        """Of exactly what the list shows with the same filters: of up to 31 days, 366 of one store."""
+        return await queries.refund_totals(actor, store_id=store_id, first=first, last=last)
 
 
 class StoreDayController(Controller):

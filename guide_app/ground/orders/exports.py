@@ -1,5 +1,6 @@
 """Lists of orders as files."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -7,7 +8,7 @@ import msgspec
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.permissions import SEE_ORDERS
-from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.rules import OrderStatus, RefundPolicy
 
 STATUSES = {
     OrderStatus.PLACED: ("待付款", "placed"),
@@ -17,12 +18,27 @@ STATUSES = {
 }
 
 
+POLICIES = {RefundPolicy.KEEP: ("按实付", "as paid"), RefundPolicy.REPRICE: ("重新计价", "repriced")}
+STORE_TOLD = ("门店", "store")
+DAYS_TOLD = {"first": ("营业日起", "from"), "last": ("营业日止", "to")}
+
+
 class OrderFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What narrows the list of orders."""
 
     store_id: UUID | None = None
     member_id: UUID | None = None
     status: OrderStatus | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class RefundFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What narrows the list of refunds."""
+
+    store_id: UUID | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 ORDERS = ExportedList(
@@ -32,7 +48,7 @@ ORDERS = ExportedList(
     permission=SEE_ORDERS,
     pages=queries.orders_in_reach,
     filters=OrderFilters,
-    filters_told={"store_id": ("门店", "store"), "member_id": ("会员", "member"), "status": ("状态", "status")},
+    filters_told={"store_id": STORE_TOLD, "member_id": ("会员", "member"), "status": ("状态", "status")} | DAYS_TOLD,
     columns=(
         Column("number", ("订单号", "Number")),
         Column("status", ("状态", "Status"), words=STATUSES),
@@ -45,4 +61,24 @@ ORDERS = ExportedList(
         Column("paid_at", ("付款时间", "Paid"), Kind.MOMENT),
     ),
 )
-LISTS = (ORDERS,)
+REFUNDS = ExportedList(
+    name="refunds",
+    operation="listRefunds",
+    title=("退款", "Refunds"),
+    permission=SEE_ORDERS,
+    pages=queries.refunds_in_reach,
+    filters=RefundFilters,
+    filters_told={"store_id": STORE_TOLD} | DAYS_TOLD,
+    columns=(
+        Column("number", ("退款号", "Number")),
+        Column("order_number", ("订单号", "Order")),
+        Column("store_id", ("门店", "Store"), Kind.STORE),
+        Column("business_on", ("营业日", "Business day"), Kind.DATE),
+        Column("amount_fen", ("商品退款", "Goods"), Kind.FEN, summed=True),
+        Column("freight_fen", ("运费退款", "Freight"), Kind.FEN, summed=True),
+        Column("policy", ("退款方式", "Policy"), words=POLICIES),
+        Column("reason", ("原因", "Reason")),
+        Column("refunded_at", ("退款时间", "Refunded"), Kind.MOMENT),
+    ),
+)
+LISTS = (ORDERS, REFUNDS)

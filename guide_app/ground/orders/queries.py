@@ -8,10 +8,11 @@ import msgspec
 from guide_app.base.kernel.access import STORE_STAFF, Actor
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
-from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.money import round_half_away
-from guide_app.base.kernel.reach import ByReach
+from guide_app.base.kernel.reach import ReachKind
+from guide_app.base.kernel.spans import ALL_DAYS, span_of, span_to_add_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
@@ -19,8 +20,16 @@ from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_STORE_DAYS
 from guide_app.ground.orders.reads import booked_lines
 from guide_app.ground.orders.rules import OrderStatus
-from guide_app.ground.orders.schemas import AssociateDay, OrderSummary, OrderView, StoreDay
-from guide_app.ground.stores.fragments import by_reach, pages_by_reach
+from guide_app.ground.orders.schemas import (
+    AssociateDay,
+    OrderSummary,
+    OrderTotals,
+    OrderView,
+    RefundSummary,
+    RefundTotals,
+    StoreDay,
+)
+from guide_app.ground.stores.fragments import by_reach, pages_by_day, pages_by_reach
 from guide_app.ground.stores.reads import reach_of
 
 ONE = f"""
@@ -34,22 +43,59 @@ FROM orders o
 """
 
 
-def _orders(where: str = "true") -> ByReach:
-    return pages_by_reach(SUMMARY, table="orders", alias="o", where=where, newest_first=True)
-
-
-ORDERS = _orders()
-ORDERS_OF_STATUS = {
-    OrderStatus.PLACED: _orders("o.status = 'placed'"),
-    OrderStatus.PAID: _orders("o.status = 'paid' AND NOT o.returned_in_full"),
-    OrderStatus.REFUNDED: _orders("o.status = 'paid' AND o.returned_in_full"),
-    OrderStatus.CANCELLED: _orders("o.status = 'cancelled'"),
+STATUS_IS = {
+    None: "true",
+    OrderStatus.PLACED: "o.status = 'placed'",
+    OrderStatus.PAID: "o.status = 'paid' AND NOT o.returned_in_full",
+    OrderStatus.REFUNDED: "o.status = 'paid' AND o.returned_in_full",
+    OrderStatus.CANCELLED: "o.status = 'cancelled'",
 }
 """What waits, came back or was cancelled is rare, and has indexes of its own, which only a constant finds."""
+
+
+def _of_member(member: str, status: str, first: str, last: str) -> str:
+    """The condition of the orders of a member, by the parameters that hold what is asked for."""
+    return f"""o.member = {member} AND ({status}::text IS NULL OR {STATUS} = {status})
+  AND ({first}::date IS NULL OR o.business_on BETWEEN {first} AND {last})"""
+
+
+ORDERS = {
+    status: pages_by_reach(SUMMARY, table="orders", alias="o", where=where, newest_first=True)
+    for status, where in STATUS_IS.items()
+}
+ORDERS_OF_DAYS = {
+    status: pages_by_day(SUMMARY, table="orders", alias="o", day="business_on", where=where)
+    for status, where in STATUS_IS.items()
+}
 ORDERS_OF_MEMBER = by_reach(
-    f"{SUMMARY} WHERE o.member = $4 AND {{reached}} AND ($5::text IS NULL OR {STATUS} = $5) AND o.id < $2"
-    " ORDER BY o.id DESC LIMIT $3",
+    f"{SUMMARY} WHERE {_of_member('$4', '$5', '$6', '$7')} AND {{reached}} AND o.id < $2 ORDER BY o.id DESC LIMIT $3",
     store="o.store",
+)
+DAY_OF_ORDER = "SELECT business_on FROM orders WHERE id = $1"
+SUMS = """
+SELECT count(*) AS rows, coalesce(sum(o.payable_fen), 0)::bigint AS payable_fen,
+  coalesce(sum(o.refunded_fen + o.refunded_freight_fen), 0)::bigint AS refunded_fen
+FROM orders o
+"""
+TOTALS = {
+    status: by_reach(f"{SUMS} WHERE {where} AND o.business_on BETWEEN $2 AND $3 AND {{reached}}", store="o.store")
+    for status, where in STATUS_IS.items()
+}
+TOTALS_OF_MEMBER = by_reach(f"{SUMS} WHERE {_of_member('$2', '$3', '$4', '$5')} AND {{reached}}", store="o.store")
+REFUND = """
+SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
+  r.store AS store_id, r.business_on, r.amount_fen, r.freight_fen, r.policy, r.reason, r.refunded_at
+FROM refund r
+"""
+REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on")
+DAY_OF_REFUND = "SELECT business_on FROM refund WHERE id = $1"
+REFUND_TOTALS = by_reach(
+    """
+SELECT count(*) AS rows, coalesce(sum(r.amount_fen), 0)::bigint AS amount_fen,
+  coalesce(sum(r.freight_fen), 0)::bigint AS freight_fen
+FROM refund r WHERE r.business_on BETWEEN $2 AND $3 AND {reached}
+""",
+    store="r.store",
 )
 RUNNING_DAY = "SELECT path, business_day_in(id, $2) AS today FROM store WHERE id = $1"
 DAY = """
@@ -107,18 +153,85 @@ async def orders_in_reach(
     store_id: UUID | None = None,
     member_id: UUID | None = None,
     status: OrderStatus | None = None,
+    first: date | None = None,
+    last: date | None = None,
 ) -> Page[OrderSummary]:
-    """Orders within reach, the newest first."""
+    """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day.
+
+    Raises InvalidField for days that are no span, and for a foreign cursor.
+    """
     actor.require(SEE_ORDERS)
-    reach = await reach_of(actor, store_id)
+    reach, span = await reach_of(actor, store_id), span_of(first, last)
     place = (reach.bound, paging.before, paging.fetch)
     if member_id is not None:
-        found = await fetch_as(OrderSummary, ORDERS_OF_MEMBER[reach.kind], *place, member_id, status)
-    elif status is not None:
-        found = await fetch_as(OrderSummary, ORDERS_OF_STATUS[status][reach.kind], *place)
+        found = await fetch_as(OrderSummary, ORDERS_OF_MEMBER[reach.kind], *place, member_id, status, first, last)
+    elif span is not None:
+        before = span.beyond if paging.after is None else await _day_of(DAY_OF_ORDER, paging.after)
+        found = await fetch_as(OrderSummary, ORDERS_OF_DAYS[status][reach.kind], *place, *span, before)
     else:
-        found = await fetch_as(OrderSummary, ORDERS[reach.kind], *place)
+        found = await fetch_as(OrderSummary, ORDERS[status][reach.kind], *place)
     return page_of_views(found, paging)
+
+
+async def order_totals(
+    actor: Actor,
+    *,
+    store_id: UUID | None = None,
+    member_id: UUID | None = None,
+    status: OrderStatus | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> OrderTotals:
+    """The sums of exactly the orders that the list shows with the same filters.
+
+    Raises InvalidField, and PeriodNeeded unless it is a member's, or of few enough business days.
+    """
+    actor.require(SEE_ORDERS)
+    reach, span = await reach_of(actor, store_id), span_of(first, last)
+    if member_id is not None:
+        asked = (reach.bound, member_id, status, first, last)
+        found = await fetch_row_as(OrderTotals, TOTALS_OF_MEMBER[reach.kind], *asked)
+    else:
+        days = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
+        found = await fetch_row_as(OrderTotals, TOTALS[status][reach.kind], reach.bound, *days)
+    assert found is not None, "aggregates always give a row"
+    return found
+
+
+async def refunds_in_reach(
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    store_id: UUID | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> Page[RefundSummary]:
+    """Refunds of orders within reach by business day, the newest first. Raises as `orders_in_reach`."""
+    actor.require(SEE_ORDERS)
+    reach, span = await reach_of(actor, store_id), span_of(first, last) or ALL_DAYS
+    before = span.beyond if paging.after is None else await _day_of(DAY_OF_REFUND, paging.after)
+    place = (reach.bound, paging.before, paging.fetch)
+    return page_of_views(await fetch_as(RefundSummary, REFUNDS[reach.kind], *place, *span, before), paging)
+
+
+async def refund_totals(
+    actor: Actor, *, store_id: UUID | None = None, first: date | None = None, last: date | None = None
+) -> RefundTotals:
+    """The sums of exactly the refunds that the list shows with the same filters. Raises as `order_totals`."""
+    actor.require(SEE_ORDERS)
+    reach = await reach_of(actor, store_id)
+    days = span_to_add_up(span_of(first, last), one_store=reach.kind is ReachKind.STORE)
+    found = await fetch_row_as(RefundTotals, REFUND_TOTALS[reach.kind], reach.bound, *days)
+    assert found is not None, "aggregates always give a row"
+    return found
+
+
+async def _day_of(statement: str, after: UUID) -> date:
+    """The business day of the row that a cursor names."""
+    day: date | None = await fetch_value(statement, after)
+    if day is None:
+        raise InvalidField("cursor", "须为本列表返回的 next_cursor / a next_cursor of this list")
+    return day
 
 
 async def store_day(actor: Actor, store_id: UUID, on: date | None = None) -> StoreDay:

@@ -1,6 +1,6 @@
 """Commands of ordering, and the views they answer with. Money is fen."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -193,6 +193,38 @@ class OrderSummary(msgspec.Struct, frozen=True):
     refunded_fen: int
     placed_at: datetime
     paid_at: datetime | None
+
+
+class OrderTotals(msgspec.Struct, frozen=True):
+    """Sums of a list of orders: how many, what was to be paid for them, what went back of it."""
+
+    rows: int
+    payable_fen: int
+    refunded_fen: int
+
+
+class RefundSummary(msgspec.Struct, frozen=True):
+    """A refund in a list. `amount_fen` is of the goods, `freight_fen` comes on top; it counts for `business_on`."""
+
+    id: UUID
+    number: str
+    order_id: UUID
+    order_number: str
+    store_id: UUID
+    business_on: date
+    amount_fen: int
+    freight_fen: int
+    policy: RefundPolicy
+    reason: str
+    refunded_at: datetime
+
+
+class RefundTotals(msgspec.Struct, frozen=True):
+    """Sums of a list of refunds."""
+
+    rows: int
+    amount_fen: int
+    freight_fen: int
 
 
 class RefundView(msgspec.Struct, frozen=True):

@@ -123,3 +123,27 @@ WITH nearest AS MATERIALIZED (
 )
 {select} WHERE {row} = ANY ({few("place", "page")}) ORDER BY {row} {order}
 """
+
+
+def pages_by_day(
+    select: str, *, table: str, alias: str, day: str, store: str = "store", where: str = "true"
+) -> ByReach:
+    """A list of the business days from $4 to $5, the newest day first, then by id, for each kind of reach.
+
+    $1 is `Reach.bound`, $2 `PageRequest.before`, $3 `PageRequest.fetch`, $6 the day of the row before, or one after all
+    of them. `where` may use further parameters, and the columns of `alias` alone. There must be indexes on (`store`,
+    `day`, id) and (`day`, id).
+    """
+    on, row = f"{alias}.{day}", f"{alias}.id"
+    asked = f"{on} BETWEEN $4 AND $5 AND ({on}, {row}) < ($6::date, $2::uuid) AND {where}"
+    order = f"ORDER BY {on} DESC, {row} DESC"
+    one = f"{select} WHERE {{reached}} AND {asked} {order} LIMIT $3"
+    branches = f"""
+WITH page AS MATERIALIZED (
+  SELECT own.id FROM ({stores_below("$1")}) branch CROSS JOIN LATERAL (
+    SELECT {row}, {on} AS day FROM {table} {alias} WHERE {alias}.{store} = branch.id AND {asked} {order} LIMIT $3
+  ) own ORDER BY own.day DESC, own.id DESC LIMIT $3
+)
+{select} WHERE {row} = ANY ({few("id", "page")}) {order}
+"""
+    return {**by_reach(one, store=f"{alias}.{store}"), ReachKind.BRANCHES: branches}

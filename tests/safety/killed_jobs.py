@@ -1,0 +1,21 @@
+"""Does background jobs again and again in a fork of this process, and kills each after a moment: `URL TIMES SEED`."""
+
+import asyncio
+
+from guide_app.base.kernel.database import connect
+from guide_app.entry import wiring
+from guide_app.ground.background.running import Runner
+from tests.safety.killed_workers import killed_again_and_again
+
+
+async def work(url: str) -> None:
+    """Jobs one after the other, as a worker does them."""
+    assert wiring.EXPORTED
+    await connect(url, max_size=4)
+    runner, stop = Runner(), asyncio.Event()
+    while True:
+        await runner.step(stop)
+
+
+if __name__ == "__main__":
+    killed_again_and_again(work, 0.2, 3.0)

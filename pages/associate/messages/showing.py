@@ -35,6 +35,7 @@ ICONS: dict[str, str] = {
 }
 PLACES: dict[Subject, str] = {
     Subject.TASK: "/a/tasks/{id}",
+    Subject.ORDER: "/a/orders/{id}",
     Subject.MEMBER: "/a/customers/{id}",
     Subject.ACCOUNT: "/a/me",
 }

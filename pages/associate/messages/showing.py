@@ -37,6 +37,7 @@ PLACES: dict[Subject, str] = {
     Subject.TASK: "/a/tasks/{id}",
     Subject.ORDER: "/a/orders/{id}",
     Subject.MEMBER: "/a/customers/{id}",
+    Subject.SETTLEMENT: "/a/earnings",
     Subject.ACCOUNT: "/a/me",
 }
 """Where that is shown which messages are about."""

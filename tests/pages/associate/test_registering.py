@@ -56,8 +56,11 @@ async def test_a_customer_agrees_on_their_phone_and_stands_in_the_list(
     done = await visitor.visit(again.links["看顾客是否已确认"])
     assert "注册成功" in done.text
     assert "htmx" not in done.html, "nothing is asked again once it is known"
+    for link in ("给这位顾客开单", "给这位顾客发券"):
+        assert "李** 139****1234" in (await visitor.visit(done.links[link])).text
     profile = await visitor.visit(done.links["看顾客档案"])
-    assert profile.status == 200
+    assert profile.links["发券"].replace("/a/coupons", "/a/order") in profile.html, "and to an order for them"
+    assert "李** 139****1234" in (await visitor.visit(profile.links["发券"])).text
     assert "李** 139****1234" in (await visitor.visit("/a/customers")).text
 
 

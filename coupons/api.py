@@ -36,6 +36,8 @@ from coupons.schemas import (
     TemplateDetail,
     TemplateView,
     TermsCommand,
+    TriedTerms,
+    TryTerms,
     UpdateTemplate,
     VoidCoupon,
     VoidedCoupon,
@@ -43,6 +45,7 @@ from coupons.schemas import (
 from coupons.service.issuing import issue_coupon
 from coupons.service.quoting import quote_document
 from coupons.service.templates import create_template, publish_terms, update_template
+from coupons.service.trying import try_terms
 from coupons.service.voiding import void_coupon
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
@@ -141,6 +144,23 @@ class CouponTemplateController(Controller):
     ) -> Written[TemplateDetail]:
         """Publish the next version of the terms; coupons issued before keep theirs."""
         return await write(lambda: publish_terms(actor, code, data, expected_version=expected_version))
+
+
+class TermsTrialController(Controller):
+    """试算条款 · Terms tried before they are published."""
+
+    path = "/v1/coupon-terms-trials"
+    tags = ("coupons",)
+
+    @post(
+        status_code=200,
+        operation_id="tryCouponTerms",
+        opt=LONG_TERMS,
+        summary="试算券条款 · Try terms before they are published",
+    )
+    async def try_terms(self, actor: CurrentActor, data: JSONBody[TryTerms]) -> TriedTerms:
+        """The rule in words, and what one coupon makes of a cart. Nothing stored is read or written."""
+        return try_terms(actor, data)
 
 
 class CouponController(Controller):

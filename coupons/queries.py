@@ -3,11 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from coupons import codes
 from coupons.permissions import SEE_CODES, SEE_COUPONS, SEE_OWN_COUPONS, SEE_TEMPLATES
+from coupons.quoting.terms import Terms
 from coupons.rules import CouponState, StoredCoupon, effective_state
 from coupons.schemas import CouponView, MyCouponView, OwnCouponView, TemplateDetail, TemplateView, TermsView
 from coupons.state_changes import STORED
+from coupons.terms_documents import ValidityDocument
+from coupons.terms_in_words import in_words
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
@@ -31,6 +36,16 @@ class CouponSeen(StoredCoupon, frozen=True, kw_only=True):
     code_tail: str
     issued_at: datetime
     paths: tuple[str, ...]
+
+
+class TermsRow(msgspec.Struct, frozen=True):
+    """One version of a template's terms, as it is kept."""
+
+    version: int
+    terms: dict[str, object]
+    validity: dict[str, object]
+    grace_days: int
+    published_at: datetime
 
 
 # A template belongs to a part of the organisation; people below that part may issue it, people above may see it.
@@ -95,7 +110,8 @@ async def template_of_code(actor: Actor, code: str) -> TemplateDetail:
     template = await fetch_row_as(TemplateView, TEMPLATE, actor.path_patterns, list(actor.paths), code)
     if template is None:
         raise NotFound
-    return TemplateDetail(template=template, terms=await fetch_as(TermsView, TERMS, template.id))
+    versions = await fetch_as(TermsRow, TERMS, template.id)
+    return TemplateDetail(template=template, terms=[_terms_view(version) for version in versions])
 
 
 async def coupons_of_member(actor: Actor, member_id: UUID, paging: PageRequest) -> Page[CouponView]:
@@ -174,6 +190,12 @@ def _own_view(coupon: CouponSeen, at: datetime) -> OwnCouponView:
         valid_from=coupon.valid_from,
         valid_to=coupon.valid_to,
     )
+
+
+def _terms_view(row: TermsRow) -> TermsView:
+    terms, validity = msgspec.convert(row.terms, Terms), msgspec.convert(row.validity, ValidityDocument)
+    words = in_words(terms, validity, row.grace_days)
+    return TermsView(in_words=words, **msgspec.structs.asdict(row))
 
 
 async def _require_member(actor: Actor, member_id: UUID) -> None:

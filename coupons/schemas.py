@@ -8,9 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from coupons.claiming import MOST_SHARDS, TemplateStatus
+from coupons.quoting.fields import PositiveMoney, Quantity
 from coupons.quoting.terms import Terms
 from coupons.rules import CouponState
+from coupons.sample_carts import SampleCart
 from coupons.terms_documents import ValidityDocument
+from coupons.terms_in_words import InWords
 from guide_app.base.kernel.shapes import documented_as
 
 Aware = Annotated[datetime, Meta(tz=True)]
@@ -36,6 +39,26 @@ class TermsCommand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     terms: TermsGiven
     validity: ValidityDocument
     grace_days: GraceDays = 0
+
+
+class LineToTry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line of a cart to try terms on."""
+
+    unit_price_fen: PositiveMoney
+    quantity: Quantity = 1
+
+
+class TryTerms(TermsCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Terms that are not published yet, and a cart of goods that they are for."""
+
+    lines: Annotated[list[LineToTry], Meta(min_length=1, max_length=10)]
+
+
+class TriedTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """What terms say, and what one coupon of them makes of the cart."""
+
+    in_words: InWords
+    cart: SampleCart
 
 
 class CreateTemplate(TermsCommand, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,13 +144,14 @@ class TemplateView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TermsView(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a template's terms."""
+    """One version of a template's terms, as a document and in words."""
 
     version: int
     terms: TermsKept
     validity: ValidityKept
     grace_days: int
     published_at: datetime
+    in_words: InWords
 
 
 class TemplateDetail(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from coupons.permissions import ISSUE_COUPONS
+from coupons.permissions import ISSUE_COUPONS, SEE_TEMPLATES
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
 from guide_app.ground.approvals.permissions import SEE_APPROVALS
@@ -40,10 +40,11 @@ PLACES: list[Place] = [
     Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
     Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
     Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
+    Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
+    Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
     Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
     Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),
     Place("/hq/audit", _("审计"), "scroll-text", SEE_AUDIT),
-    Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/styleguide", _("样式指南"), "palette"),
 ]
 """Those of the console, in the order of the day."""

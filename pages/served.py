@@ -21,6 +21,8 @@ from pages.console.accounts.giving import AccountPages
 from pages.console.approvals.deciding import ApprovalPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
+from pages.console.coupons.composing import TemplateFormPages
+from pages.console.coupons.listing import TemplatePages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
 from pages.console.people.working import PeoplePages
@@ -61,6 +63,8 @@ PAGES: list[ControllerRouterHandler] = [
     AccountPages,
     AuditPages,
     TaskPages,
+    TemplatePages,
+    TemplateFormPages,
     TaskFormPages,
     StyleguidePages,
 ]

@@ -6,7 +6,7 @@ A test decodes each as its type and checks it against its schema, and asks that 
 from typing import Any
 
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod
-from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, UpdateTemplate, VoidCoupon
+from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
@@ -152,6 +152,7 @@ EXAMPLES: dict[Any, object] = {
     },
     UpdateTemplate: {"stock": 20_000, "claim_to": "2027-02-01T00:00:00+08:00"},
     TermsCommand: TERMS,
+    TryTerms: {**TERMS, "lines": [{"unit_price_fen": 39_900, "quantity": 1}]},
     IssueCoupon: {"template": "WELCOME50", "member_id": MEMBER},
     VoidCoupon: {"reason": "发错券，已改发新客券"},
     DraftTask: {

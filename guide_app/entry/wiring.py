@@ -23,6 +23,7 @@ from coupons.api import (
     CouponTemplateController,
     MemberCouponController,
     MyCouponController,
+    TermsTrialController,
 )
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
@@ -178,6 +179,7 @@ CONTROLLERS: list[type[Controller]] = [
     MemberCouponController,
     MyCouponController,
     CouponQuoteController,
+    TermsTrialController,
     TaskController,
     MyTaskController,
     PlanController,

@@ -266,6 +266,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/coupons/{coupon_id}": [one(coupon_id="$coupon")],
     "POST /v1/coupons/{coupon_id}/void": [one({"reason": "发错"}, allowed=LEADERS, coupon_id="$coupon")],
     "POST /v1/coupon-quotes": [own({}, refused=422)],
+    "POST /v1/coupon-terms-trials": [own({"terms": FIXED, "validity": VALIDITY, "lines": [{"unit_price_fen": 100}]})],
     "GET /v1/tasks": [listed(READERS | TRAINERS), listed(READERS | TRAINERS, status="released")],
     "POST /v1/tasks": [one(TASK, allowed=LEADERS)],
     "GET /v1/tasks/audience": [

@@ -1,0 +1,1 @@
+"""券 · Coupon templates: made, tried, published anew, paused."""

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-faults check hooks commits sweep mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
+.PHONY: setup demo demo-reset test test-pages test-faults check hooks commits sweep mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
 
 setup: $(SETUP)
 
@@ -24,7 +24,12 @@ demo-reset: $(SETUP)
 	@$(BIN)/guide demo --reset
 
 test: $(SETUP)
-	$(BIN)/pytest -n 2 --dist worksteal -m "not faults"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not faults and not browser"
+
+# every page in the system's Chromium, and the daily jobs as taps: SCREENSHOTS=folder make test-pages keeps pictures
+test-pages: $(SETUP)
+	@$(BIN)/python -m tests.browser.chromium
+	$(BIN)/pytest -m browser tests/browser
 
 # servers crash, workers and imports are killed
 test-faults: $(SETUP)

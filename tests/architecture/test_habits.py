@@ -94,7 +94,7 @@ def test_continuous_integration_runs_what_the_readme_shows() -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
     assert ".ci/run" in [step.get("run") for step in workflow["jobs"]["run"]["steps"]]
     steps = re.findall(r"^make (\S+)", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
-    assert steps == ["check", "test", "test-faults", "faults"]
+    assert steps == ["check", "test", "test-pages", "test-faults", "faults"]
 
 
 def test_forms_speak_both_languages() -> None:

@@ -20,6 +20,7 @@ from guide_app.base.web.errors import retry_after
 AnyRequest = Request[Any, Any, Any]
 
 SIGN_IN = "/sign-in"
+API = "/v1/"
 
 
 class Problem(msgspec.Struct):
@@ -37,8 +38,7 @@ class Problem(msgspec.Struct):
 def _on_page(handler: Any) -> Callable[[AnyRequest, Exception], Response[Any]]:  # a handler of some kind
     def handle(request: AnyRequest, error: Exception) -> Response[Any]:
         document: Response[bytes] = handler(request, error)
-        route = request.scope.get("route_handler")
-        if route is None or not route.opt.get(PAGES_KEY):
+        if not _is_for_people(request):
             return document
         if document.status_code == 401:
             return _to_sign_in(request)
@@ -47,6 +47,14 @@ def _on_page(handler: Any) -> Callable[[AnyRequest, Exception], Response[Any]]: 
         return refusal_page(request, problem, headers)
 
     return handle
+
+
+def _is_for_people(request: AnyRequest) -> bool:
+    """Whether a page was asked for: by its route, or at an address that leads nowhere by what the browser accepts."""
+    route = request.scope.get("route_handler")
+    if route is not None:
+        return bool(route.opt.get(PAGES_KEY))
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(API)
 
 
 def refusal_page(request: AnyRequest, problem: Problem, headers: dict[str, str]) -> Response[bytes]:

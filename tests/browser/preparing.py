@@ -1,0 +1,105 @@
+"""What the demo needs on top for the browser tests: names as long as they may get, and one of everything.
+
+`made` is asked for by the name that an address has in braces: `/hq/tasks/{task_id:uuid}` is about `made["task_id"]`.
+A page whose address has another name gets a line here, unless a link of another page leads to it.
+"""
+
+import re
+
+import httpx
+import msgspec
+
+from guide_app.ground.messages.rules import DEMO_MESSAGES
+from tests.browser.people import ASSOCIATE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
+
+LONG = "一家名字特别长的店铺与一件名字特别长的商品以及一位名字特别长的导购共四十个汉字不多不少刚好"[:40]
+CUSTOMER_PHONE = "13712340001"
+REGISTRANT_PHONE = "13712340002"
+LONG_PHONE = "13712340003"
+
+
+def prepare(people: People) -> dict[str, str]:
+    """Change what is there through the API, and give the names of what it has."""
+    lengthen_names(people)
+    member = join(people, ASSOCIATE, CUSTOMER_PHONE, "顾小满")
+    people.customer_token = sign_in_customer(people, CUSTOMER_PHONE)
+    me = people.ask(ASSOCIATE, "GET", "/v1/auth/me")
+    order = place(people, member)
+    started = people.ask(ASSOCIATE, "POST", "/v1/registrations", {"phone": REGISTRANT_PHONE, "name": "程一诺"})
+    badge = people.first(ASSOCIATE, "/v1/codes", kind="BADGE", associate_id=me["associate_id"])
+    coupon = people.ask(ASSOCIATE, "POST", "/v1/coupons", {"template": "WELCOME50", "member_id": member})
+    newcomer = {"number": "FIN-9", "name": "周会计", "posting": {"role": "finance", "region": "HQ"}}
+    approval = people.ask(HEADQUARTERS, "POST", "/v1/associates", newcomer)
+    sku = people.first(HEADQUARTERS, "/v1/skus")
+    return {
+        "associate_id": me["associate_id"],
+        "store_id": me["store_id"],
+        "member_id": member,
+        "order_id": order,
+        "task_id": people.first(ASSOCIATE, "/v1/my/tasks")["task_id"],
+        "registration_id": started["registration"]["id"],
+        "token": started["consent_url"].rpartition("/")[2],
+        "code": badge["code"],
+        "code_id": badge["id"],
+        "coupon_id": coupon["id"],
+        "approval_id": approval["id"],
+        "sku_id": sku["id"],
+        "sku": sku["code"],
+        "template": "WELCOME50",
+        "plan": "ASSOCIATE-2026",
+    }
+
+
+def lengthen_names(people: People) -> None:
+    """A store, somebody who works there, an article and a member get names of forty letters."""
+    store = people.first(HEADQUARTERS, "/v1/stores", text="SH002")
+    people.ask(HEADQUARTERS, "PATCH", f"/v1/stores/{store['id']}", {"name": LONG, "address": LONG})
+    somebody = people.ask(LONG_LOGIN, "GET", "/v1/auth/me")["associate_id"]
+    people.ask(HEADQUARTERS, "PATCH", f"/v1/associates/{somebody}", {"name": LONG})
+    article = people.first(HEADQUARTERS, "/v1/skus")["id"]
+    people.ask(HEADQUARTERS, "PATCH", f"/v1/skus/{article}", {"name": LONG})
+    place(people, join(people, LONG_LOGIN, LONG_PHONE, LONG), who=LONG_LOGIN)
+
+
+def join(people: People, who: str, phone: str, name: str) -> str:
+    """A customer who registers with somebody's help and agrees on a phone of their own; the member's id."""
+    started = people.ask(who, "POST", "/v1/registrations", {"phone": phone, "name": name})
+    agree(started["consent_url"])
+    seen = people.ask(who, "GET", f"/v1/registrations/{started['registration']['id']}")
+    return str(seen["member_id"])
+
+
+def agree(link: str) -> None:
+    """Open the link on a device of one's own, and say yes."""
+    with httpx.Client(headers={"Accept": "application/json"}) as phone:
+        page = phone.get(link).raise_for_status().json()
+        yes = {name: page[name] for name in ("text_version", "form_token", "device_token")}
+        phone.post(link, json=yes).raise_for_status()
+
+
+def place(people: People, member: str, *, who: str = ASSOCIATE) -> str:
+    """An order that is paid, of which a unit is taken back; its id."""
+    article = people.first(HEADQUARTERS, "/v1/skus")["code"]
+    lines = [{"sku": article, "quantity": 2}]
+    paid = {"lines": lines, "member_id": member, "payment": {"method": "wechat"}}
+    order = people.ask(who, "POST", "/v1/orders", paid)["id"]
+    if who == ASSOCIATE:
+        back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"}
+        people.ask(MANAGER, "POST", f"/v1/orders/{order}/refunds", back)
+    return str(order)
+
+
+def sign_in_customer(people: People, phone: str) -> str:
+    """The session of a customer, by the code that their phone gets."""
+    with httpx.Client(base_url=people.demo.url) as http:
+        http.post("/v1/customer/codes", json={"phone": phone}).raise_for_status()
+        code = last_code(people, phone)
+        signed = http.post("/v1/customer/sessions", json={"phone": phone, "code": code}).raise_for_status()
+    return str(signed.json()["access_token"])
+
+
+def last_code(people: People, phone: str) -> str:
+    """What the phone was sent last."""
+    lines = (people.demo.home / DEMO_MESSAGES).read_bytes().splitlines()
+    sent = [msgspec.json.decode(line) for line in lines]
+    return str(next(each["code"] for each in reversed(sent) if re.search(r"\d{11}$", each["to"])[0] == phone))  # type: ignore[index]

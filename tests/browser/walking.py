@@ -1,0 +1,162 @@
+"""Every page that is served, with an address that shows something: found by following links, as people do.
+
+Pages that no link leads to are found by what stands in the braces of their route, see `preparing.py`.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from litestar.routes import HTTPRoute
+
+from guide_app.entry.app import create_app
+from tests.browser.people import CUSTOMER, NOBODY, PHONES, STAFF, People
+
+LINK = re.compile(r"""(?:href|hx-get|action)=["']([^"'#]+)""")
+HOLE = re.compile(r"{(\w+)(?::(\w+))?}")
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+ENOUGH = 3
+"""Addresses of one route that are looked at for further links."""
+
+NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/Q/")
+"""What programs ask for; and the addresses of codes in capitals, which are the same again."""
+
+ONE_DEVICE = {"/consent/{token:str}"}
+"""Links that belong to the device that opens them first: left to the browser."""
+
+
+@dataclass(frozen=True)
+class PageRoute:
+    """A route that shows pages."""
+
+    path: str
+    is_public: bool
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether it is for associates."""
+        return self.path == "/a" or self.path.startswith("/a/")
+
+    @property
+    def is_console(self) -> bool:
+        """Whether it is for large screens too."""
+        return self.path.startswith("/hq")
+
+    def matches(self, path: str) -> bool:
+        """Whether an address belongs to it."""
+        return re.fullmatch(self._pattern, path) is not None
+
+    def filled(self, made: Mapping[str, str]) -> str | None:
+        """An address of it, if everything in its braces is there."""
+        if any(name not in made for name, _ in HOLE.findall(self.path)):
+            return None
+        return HOLE.sub(lambda hole: made[hole[1]], self.path)
+
+    @property
+    def _pattern(self) -> str:
+        parts = HOLE.split(self.path)
+        texts, kinds = parts[0::3], [*parts[2::3], None]
+        holes = [UUID if kind == "uuid" else r"\d+" if kind == "int" else "[^/]+" for kind in kinds[:-1]]
+        return "".join(
+            re.escape(text) + (holes[place] if place < len(holes) else "") for place, text in enumerate(texts)
+        )
+
+
+@cache
+def page_routes() -> tuple[PageRoute, ...]:
+    """Every route that shows a page, by its path; the concrete ones before those with braces."""
+    routes = {
+        route.path: PageRoute(route.path, bool(handler.opt.get("public")))
+        for route in create_app(with_database=False).litestar.routes
+        if isinstance(route, HTTPRoute) and not route.path.startswith(NO_PAGES)
+        for handler in route.route_handlers
+        if "GET" in handler.http_methods
+    }
+    return tuple(sorted(routes.values(), key=lambda route: (route.path.count("{"), route.path)))
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page somebody can open."""
+
+    who: str
+    address: str
+    content_type: str = "text/html"
+    """Of what leads on, nothing."""
+
+    @property
+    def is_html(self) -> bool:
+        """Or else a file, or what leads on to another page."""
+        return self.content_type.startswith("text/html")
+
+
+@dataclass
+class Walk:
+    """Everybody follows every link from where they begin."""
+
+    people: People
+    made: Mapping[str, str]
+    refused: dict[str, list[str]] = field(default_factory=dict)
+    _found: dict[tuple[str, str], list[FoundPage]] = field(default_factory=dict)
+
+    def go(self) -> None:
+        """Find every page; what could not be opened by anybody stands in `refused`."""
+        for who in (NOBODY, CUSTOMER, *STAFF):
+            with httpx.Client(base_url=self.people.demo.url, cookies=self.people.cookies(who)) as http:
+                self._follow(http, who)
+
+    def page(self, route: PageRoute, who: str | None = None) -> FoundPage | None:
+        """The page of a route as one of those sees it who can open it, or as `who` does."""
+        order: tuple[str, ...] = (who,) if who is not None else (NOBODY, CUSTOMER, *STAFF)
+        if route.is_console and who is None:
+            order = (*STAFF[len(PHONES) :], *PHONES)
+        return next((pages[0] for each in order if (pages := self._found.get((route.path, each)))), None)
+
+    def _follow(self, http: httpx.Client, who: str) -> None:
+        known: set[str] = set()
+        due = deque(self._starts())
+        while due:
+            address = due.popleft()
+            route = route_of(address)
+            if route is not None and route.path in ONE_DEVICE:
+                self._found.setdefault((route.path, NOBODY), []).append(FoundPage(NOBODY, address))
+                continue
+            if route is None or address in known or len(self._found.get((route.path, who), ())) >= ENOUGH:
+                continue
+            known.add(address)
+            answer = http.get(address)
+            if answer.is_redirect:
+                if "/sign-in" not in answer.headers["location"]:
+                    due.append(relative(http, address, answer.headers["location"]))
+                    self._found.setdefault((route.path, who), []).append(FoundPage(who, address, ""))
+                continue
+            if answer.status_code != 200:
+                self.refused.setdefault(route.path, []).append(f"{who or 'nobody'}: {address} {answer.status_code}")
+                continue
+            kind = answer.headers.get("content-type", "text/html")
+            self._found.setdefault((route.path, who), []).append(FoundPage(who, address, kind))
+            if kind.startswith("text/html"):
+                due.extend(relative(http, address, unescape(link)) for link in LINK.findall(answer.text))
+
+    def _starts(self) -> Iterable[str]:
+        whole = [route.path for route in page_routes() if "{" not in route.path]
+        return [*whole, *(address for route in page_routes() if (address := route.filled(self.made)))]
+
+
+def relative(http: httpx.Client, address: str, link: str) -> str:
+    """An address of ours without its host; empty for one of another site."""
+    parts = urlsplit(urljoin(f"{http.base_url}{address.lstrip('/')}", link))
+    if f"{parts.scheme}://{parts.netloc}" != str(http.base_url).rstrip("/"):
+        return ""
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def route_of(address: str) -> PageRoute | None:
+    """The route that an address belongs to: the one with the fewest braces."""
+    path = address.partition("?")[0]
+    return next((route for route in page_routes() if route.matches(path)), None)

@@ -56,10 +56,12 @@ class Side:
     names: Names
 
 
-async def a_side(code: str) -> Side:
-    """A region with a store, and one of everything that belongs to them."""
-    region = await a_region(code)
+async def a_side(code: str, region: RegionView | None = None) -> Side:
+    """A store, of a region of its own unless another one is given, and one of everything that belongs to them."""
+    is_alone = region is None
+    region = region or await a_region(code)
     store = await a_store(f"{code}-1", region)
+    path = region.path if is_alone else store.path
     hq = await hq_actor()
     associate = await an_associate(store, name=f"王{code}")
     colleague = await an_associate(store, name=f"陈{code}")
@@ -82,7 +84,7 @@ async def a_side(code: str) -> Side:
         claim_from=clock.now() - timedelta(days=1),
         stock=100,
         per_member_limit=10,
-        path=region.path,
+        path=path,
     )
     await create_template(hq, template)
     coupon = await issue_coupon(seller, IssueCoupon(template=template.code, member_id=member.id))
@@ -102,7 +104,7 @@ async def a_side(code: str) -> Side:
                 "valid_from": "2020-01-01T00:00:00+08:00",
                 "line_components": [{"id": "BASE", "rules": [{"id": "all", "kind": "RATE", "ppm": 10_000}]}],
             },
-            assignments=[AssignPlan(path=region.path)],
+            assignments=[AssignPlan(path=path)],
         ),
     )
     asker = await with_account(await an_associate(role=Role.HQ_OPERATOR, region=region))

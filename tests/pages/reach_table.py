@@ -1,0 +1,86 @@
+"""Every page of the staff: who may open it, and what it is about. To be read, and to be held against the product.
+
+**To add a page**, add its route as it stands in the application, `"/hq/tasks/{task_id:uuid}"`, with one of
+
+- `own(ROLES)`: about the actor or about what everybody in the chain shares: names nothing that could lie elsewhere;
+- `listed(ROLES)`: a list or a sum; what is out of reach is not in it;
+- `mine(ROLES)`: about something that was given to one person, as a task: it answers everybody else 404;
+- `one(ROLES)`: about one thing of a region.
+
+What stands in the braces is taken from `names` of `tests/safety/two_regions.py`, `task_id` by the name `task`;
+`one(ROLES, task_id="task_draft")` says another name, or the text itself.
+
+`ROLES` are those who may; all others are answered 403, or 404 where the thing lies out of their reach. Query parameters
+without which a page is not shown: `query={"associate_id": "$associate"}`.
+
+What is expected of `one`, by where the thing is:
+
+| who may, and is posted at | own store | another store of the region | another region |
+|---|---|---|---|
+| a store | 200 | 404 | 404 |
+| the region | 200 | 200 | 404 |
+| headquarters | 200 | 200 | 200 |
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from guide_app.base.kernel.access import Role
+from tests.safety.reach_matrix import ALL, EVERYBODY, SELLERS, TRAINERS
+
+
+class Kind(Enum):
+    """What a page is about."""
+
+    OWN = auto()
+    LIST = auto()
+    ONE = auto()
+    MINE = auto()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page. `allowed` are the roles that may open it."""
+
+    kind: Kind
+    allowed: frozenset[Role]
+    at: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def own(allowed: frozenset[Role] = EVERYBODY, *, query: Mapping[str, str] | None = None, **at: str) -> Row:
+    """About the actor, or about what the whole chain shares."""
+    return Row(Kind.OWN, allowed, at, query or {})
+
+
+def listed(allowed: frozenset[Role] = ALL, *, query: Mapping[str, str] | None = None) -> Row:
+    """A list, or a sum."""
+    return Row(Kind.LIST, allowed, {}, query or {})
+
+
+def one(allowed: frozenset[Role] = ALL, *, query: Mapping[str, str] | None = None, **at: str) -> Row:
+    """About one thing of a region."""
+    return Row(Kind.ONE, allowed, at, query or {})
+
+
+def mine(allowed: frozenset[Role] = ALL, **at: str) -> Row:
+    """About something that was given to one person; whoever asks here is another one."""
+    return Row(Kind.MINE, allowed, at)
+
+
+PAGES: dict[str, Row] = {
+    "/": own(),
+    "/a": own(ALL),
+    "/a/customers": listed(),
+    "/a/customers/{member_id:uuid}": one(),
+    "/a/customers/{member_id:uuid}/coupons": one(),
+    "/a/customers/{member_id:uuid}/history": one(),
+    "/a/customers/{member_id:uuid}/orders": one(),
+    "/a/customers/{member_id:uuid}/phone": one(SELLERS),
+    "/a/figures/{name:str}": own(ALL | TRAINERS, name="net_sales_fen"),
+    "/a/me": own(),
+    "/a/tasks": listed(ALL | TRAINERS),
+    "/a/tasks/{task_id:uuid}": mine(ALL | TRAINERS, task_id="task_running"),
+    "/hq/styleguide": own(),
+}

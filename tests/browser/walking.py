@@ -23,8 +23,8 @@ UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ENOUGH = 3
 """Addresses of one route that are looked at for further links."""
 
-NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/Q/")
-"""What programs ask for; and the addresses of codes in capitals, which are the same again."""
+NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/")
+"""What programs and their authors ask for; and the addresses of codes in capitals, which are the same again."""
 
 ONE_DEVICE = {"/consent/{token:str}"}
 """Links that belong to the device that opens them first: left to the browser."""

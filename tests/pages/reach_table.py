@@ -26,8 +26,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from guide_app.base.kernel.access import Role
-from tests.safety.reach_matrix import ALL, EVERYBODY, SELLERS, TRAINERS
+from guide_app.base.kernel.access import STORE_STAFF, Role
+from tests.safety.reach_matrix import (
+    ALL,
+    APPROVAL_READERS,
+    APPROVERS,
+    BUILDERS,
+    EVERYBODY,
+    HQ,
+    LEADERS,
+    READERS,
+    REFUNDERS,
+    SELLERS,
+    TRAINERS,
+)
+
+AUDIT_READERS = frozenset({Role.HQ_OPERATOR, Role.AUDITOR})
 
 
 class Kind(Enum):
@@ -72,15 +86,62 @@ def mine(allowed: frozenset[Role] = ALL, **at: str) -> Row:
 PAGES: dict[str, Row] = {
     "/": own(),
     "/a": own(ALL),
+    "/a/codes": listed(),
+    "/a/codes/{code_id:uuid}": one(),
+    "/a/coupons": listed(),
+    "/a/coupons/{code:str}": one(code="template"),
     "/a/customers": listed(),
     "/a/customers/{member_id:uuid}": one(),
     "/a/customers/{member_id:uuid}/coupons": one(),
     "/a/customers/{member_id:uuid}/history": one(),
     "/a/customers/{member_id:uuid}/orders": one(),
     "/a/customers/{member_id:uuid}/phone": one(SELLERS),
+    "/a/earnings": own(ALL),
     "/a/figures/{name:str}": own(ALL | TRAINERS, name="net_sales_fen"),
     "/a/me": own(),
+    "/a/messages": own(),
+    "/a/order": own(SELLERS),
+    "/a/order/customer": listed(SELLERS),
+    "/a/orders": listed(),
+    "/a/orders/{order_id:uuid}": one(order_id="order_paid"),
+    "/a/orders/{order_id:uuid}/cancellation": one(SELLERS, order_id="order_placed"),
+    "/a/orders/{order_id:uuid}/refund": one(REFUNDERS, order_id="order_paid"),
+    "/a/register": own(STORE_STAFF),
+    "/a/register/{registration_id:uuid}": one(STORE_STAFF),
+    "/a/register/{registration_id:uuid}/state": one(),
+    "/a/store/handover": listed(LEADERS),
+    "/a/store/handover/{member_id:uuid}": one(LEADERS),
+    "/a/store/people/{associate_id:uuid}": one(frozenset({Role.STORE_MANAGER})),
     "/a/tasks": listed(ALL | TRAINERS),
     "/a/tasks/{task_id:uuid}": mine(ALL | TRAINERS, task_id="task_running"),
+    "/hq": listed(READERS | TRAINERS),
+    "/hq/accounts": listed(AUDIT_READERS),
+    "/hq/accounts/new": own(HQ),
+    "/hq/accounts/password": own(HQ),
+    "/hq/approvals": listed(APPROVAL_READERS),
+    "/hq/approvals/{approval_id:uuid}": one(APPROVERS | {Role.AUDITOR}),
+    "/hq/audit": own(AUDIT_READERS),
+    "/hq/audit/audit.csv": own(AUDIT_READERS, query={"reason": "年审"}),
+    "/hq/figures": own(ALL | TRAINERS),
+    "/hq/organisation": listed(ALL | TRAINERS),
+    "/hq/organisation/entities": own(BUILDERS | {Role.FINANCE, Role.AUDITOR}),
+    "/hq/organisation/regions/new": own(BUILDERS),
+    "/hq/organisation/regions/{region_id:uuid}": one((ALL - STORE_STAFF) | TRAINERS),
+    "/hq/organisation/stores/new": own(BUILDERS),
+    "/hq/people": listed(ALL | TRAINERS),
+    "/hq/people/new": own(BUILDERS),
+    "/hq/people/{associate_id:uuid}": one(ALL | TRAINERS),
+    "/hq/people/{associate_id:uuid}/edit": one(BUILDERS),
+    "/hq/people/{associate_id:uuid}/leaving": one(BUILDERS),
+    "/hq/people/{associate_id:uuid}/posting": one(BUILDERS),
+    "/hq/scans": listed(READERS),
+    "/hq/stores/{store_id:uuid}": one(ALL | TRAINERS),
+    "/hq/stores/{store_id:uuid}/edit": one(BUILDERS),
+    "/hq/tasks": listed(READERS | TRAINERS),
+    "/hq/tasks/new": own(LEADERS),
+    "/hq/tasks/{task_id:uuid}": one(READERS | TRAINERS, task_id="task_running"),
+    "/hq/tasks/{task_id:uuid}/edit": one(LEADERS, task_id="task_draft"),
+    "/hq/tasks/{task_id:uuid}/people": one(READERS | TRAINERS, task_id="task_running"),
+    "/hq/tasks/{task_id:uuid}/stores": one(READERS | TRAINERS, task_id="task_running"),
     "/hq/styleguide": own(),
 }

@@ -17,8 +17,8 @@ from tests.safety.two_regions import Names, Side, a_side, nowhere, spelled
 
 HOLE = re.compile(r"{(\w+)(?::\w+)?}")
 REFUSED = {403, 404}
-SHOWN = {200, 303}
-"""A page, or the way on to one."""
+SHOWN = {200, 204, 302, 303}
+"""A page, the way on to one, or that nothing has changed on it."""
 SHARED = {"sku", "sku_id", "plan", "phone"}
 """Names that everybody may see."""
 
@@ -56,8 +56,10 @@ def address_of(path: str, row: Row, names: Names) -> str:
     """The address of a page about something that is called by `names`."""
 
     def filled(hole: re.Match[str]) -> str:
-        said = row.at.get(hole[1], hole[1].removesuffix("_id"))
-        return names[said] if hole[1] not in row.at else names.get(said, said)
+        if hole[1] in row.at:
+            said = row.at[hole[1]]
+            return names.get(said, said)
+        return names.get(hole[1]) or names[hole[1].removesuffix("_id")]
 
     return HOLE.sub(filled, path)
 

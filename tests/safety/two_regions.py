@@ -123,6 +123,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "approval": str(approval.id),
         "job": str(job.id),
         "region": region.code,
+        "region_id": str(region.id),
         "region_path": region.path,
         "store": str(store.id),
         "store_code": store.code,

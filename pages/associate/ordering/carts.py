@@ -21,6 +21,7 @@ from guide_app.ground.files.service import read_codes
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
+from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderPreview, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
@@ -47,6 +48,7 @@ class CartPages(PageController):
     @get()
     async def cart(self, request: AnyRequest, actor: CurrentActor, desk: Desk) -> Response[bytes]:
         """The cart in the address, and the articles that were searched for."""
+        actor.require(PLACE_ORDERS)
         return await self._shown(request, actor, desk, Form.of())
 
     @post(status_code=303)
@@ -89,6 +91,7 @@ class CartPages(PageController):
     @get("/customer")
     async def customers(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """Who buys: those seen last, and a search."""
+        actor.require(PLACE_ORDERS)
         recent = await my_customers(actor, PageRequest(None, FOUND))
         return await self._customers(request, Form.of(), recent.items, searched=False)
 

@@ -120,6 +120,7 @@ class OrderPages(PageController):
     @get("/{order_id:uuid}/cancellation")
     async def cancelling(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[bytes]:
         """What giving up an order means, before it is done."""
+        actor.require(PLACE_ORDERS)
         order = await order_view(actor, order_id)
         return await page(request, "associate/ordering/cancel.html", form=Form.of(), order=order)
 

@@ -1,0 +1,50 @@
+"""Somebody with a phone in hand, whose taps are counted: typing is not one."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.browser.looking import PHONE, a_context
+from tests.browser.people import People
+
+PATIENCE = 20_000
+"""Milliseconds: of a busy machine, not of the product."""
+
+
+@dataclass
+class Hand:
+    """A page, and how often it was tapped."""
+
+    page: Page
+    taps: int = 0
+
+    def tap(self, what: str | Locator) -> None:
+        """A link or button by what stands on it."""
+        self.taps += 1
+        if isinstance(what, str):
+            link = self.page.get_by_role("link", name=what)
+            what = link.or_(self.page.get_by_role("button", name=what))
+        what.first.click()
+
+    def type(self, field: str, text: str) -> None:
+        """Into a field by its label."""
+        self.page.get_by_label(re.compile(field)).first.fill(text)
+
+    def sees(self, text: str) -> None:
+        """Wait until it stands on the page."""
+        self.page.get_by_text(text).first.wait_for()
+
+
+@contextmanager
+def in_hand(
+    browser: Browser, people: People, who: str, address: str, *, size: tuple[int, int] = PHONE
+) -> Iterator[Hand]:
+    """A phone on which somebody has opened an address."""
+    with a_context(browser, people, who, size=size) as context:
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(address)
+        yield Hand(page)

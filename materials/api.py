@@ -24,6 +24,21 @@ from materials.schemas import Document, LayoutView, PrintCodes
 from qr_codes.errors import AssociateNotInStore, PublicAddressUnusable, SymbolTooSmall
 
 PDF = "application/pdf"
+PNG = "image/png"
+REFUSED = refuses(
+    NotFound,
+    LayoutUnknown,
+    LayoutForOtherKind,
+    CodeOutOfService,
+    DoesNotFitSheet,
+    NothingToPrint,
+    TooManyItems,
+    PublicAddressUnusable,
+    SymbolTooSmall,
+    SheetUnreadable,
+    PressBusy,
+)
+"""What printing and its proof refuse alike."""
 
 
 class PrintController(Controller):
@@ -48,19 +63,7 @@ class PrintController(Controller):
         status_code=200,
         media_type=PDF,
         operation_id="printCodes",
-        opt=refuses(
-            NotFound,
-            LayoutUnknown,
-            LayoutForOtherKind,
-            CodeOutOfService,
-            DoesNotFitSheet,
-            NothingToPrint,
-            TooManyItems,
-            PublicAddressUnusable,
-            SymbolTooSmall,
-            SheetUnreadable,
-            PressBusy,
-        ),
+        opt=REFUSED,
         summary="印刷触点码 · Print codes",
     )
     async def prints(self, actor: CurrentActor, data: JSONBody[PrintCodes]) -> Response[bytes]:
@@ -77,6 +80,19 @@ class PrintController(Controller):
     async def prints_later(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[PrintCodes]) -> Written[JobView]:
         """The same as a job, for sheets that take longer than somebody waits: the PDF is fetched from the job."""
         return await write(lambda: ask_for_print(actor, data))
+
+    @post(
+        "/prints/proof",
+        status_code=200,
+        media_type=PNG,
+        operation_id="proofCodes",
+        opt=REFUSED,
+        summary="印刷打样 · A proof of a print",
+    )
+    async def proof(self, actor: CurrentActor, data: JSONBody[PrintCodes]) -> Response[bytes]:
+        """A picture of the first sheet; nothing is noted as printed. `X-Pages` says how many sheets there would be."""
+        made = await service.proof_codes(actor, data)
+        return Response(made.png, media_type=PNG, headers={"X-Pages": str(made.pages)})
 
     @get("/layouts", operation_id="listLayouts", summary="印刷版式 · Layouts")
     async def layouts(self, actor: CurrentActor) -> list[LayoutView]:

@@ -1,7 +1,7 @@
 """From items to a document that was read back: the one way in which printed codes leave the product."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from threading import Lock
 
@@ -13,9 +13,14 @@ from materials.pdf import DEFAULT_STYLE, Style, typeset
 from materials.placing import placed_symbols
 from materials.sheets import Plan, PrintItem, one_to_a_page
 from materials.verification import page_image, require_readable_pages
+from qr_codes.rules.readability import MM_PER_INCH
 
 THRESHOLD = 128
 """Grey below it is printed by a one-bit device."""
+
+PROOF_PIXELS = 1_400
+PROOF_DPI_LEAST, PROOF_DPI_MOST = 40, 200
+"""A proof is about so many pixels along its longer side."""
 
 _PRESS = Lock()
 """PDFium is not thread-safe: one document at a time in a process, whichever thread asks."""
@@ -38,6 +43,29 @@ def printed(plan: Plan, *, style: Style = DEFAULT_STYLE) -> PrintedDocument:
         pdf = typeset(plan, placement, style=style)
         require_readable_pages(pdf, plan, placement)
     return PrintedDocument(pdf=pdf, pages=len(plan.pages), items=plan.items, substituted=_substituted(plan))
+
+
+def proofed(plan: Plan) -> bytes:
+    """The first sheet as it would be printed, as a PNG to look at. Raises what `printed` does."""
+    first = replace(plan, pages=plan.pages[:1])
+    placement = placed_symbols(first)
+    with _PRESS:
+        pdf = typeset(first, placement)
+        require_readable_pages(pdf, first, placement)
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            raster = page_image(document[0], dpi=_proof_dpi(first))
+        finally:
+            document.close()
+    out = BytesIO()
+    raster.save(out, format="PNG", optimize=True)
+    return out.getvalue()
+
+
+def _proof_dpi(plan: Plan) -> int:
+    """Fine enough to read small pieces, coarse enough to be sent to a browser."""
+    longest = max(plan.width_mm, plan.height_mm) + 2 * (plan.bleed_mm + plan.slug_mm)
+    return max(PROOF_DPI_LEAST, min(PROOF_DPI_MOST, int(PROOF_PIXELS * MM_PER_INCH / longest)))
 
 
 def printed_for_device(layout: Layout, items: Sequence[PrintItem], *, dpi: int) -> list[bytes]:

@@ -53,3 +53,11 @@ class Document(msgspec.Struct, frozen=True):
     pages: int
     pieces: int
     substituted: list[str]
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """The first sheet as a PNG, and how many sheets and pieces the document would have."""
+
+    png: bytes
+    pages: int
+    pieces: int

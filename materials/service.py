@@ -17,7 +17,7 @@ from materials.layouts import Layout, layout_named
 from materials.permissions import PRINT_CODES, PRINT_OWN_BADGE
 from materials.press import PRESS
 from materials.rules import file_name, heading_of, price_text
-from materials.schemas import Document, PrintCodes, Sheet
+from materials.schemas import Document, PrintCodes, Proof, Sheet
 from materials.sheets import A3, A4, Plan, PrintItem, many_to_a_sheet, one_to_a_page
 from qr_codes.queries.codes import codes_by_id
 from qr_codes.rules.touchpoints import TouchpointState
@@ -53,10 +53,23 @@ async def print_badge(actor: Actor) -> Document:
 async def print_codes(actor: Actor, command: PrintCodes) -> Document:
     """These codes in one layout, in the order given. Raises LayoutUnknown, LayoutForOtherKind, CodeOutOfService."""
     actor.require(PRINT_CODES)
+    plan, codes = await _wanted(actor, command)
+    return await _printed(actor, plan, codes)
+
+
+async def proof_codes(actor: Actor, command: PrintCodes) -> Proof:
+    """What the first sheet would look like. Nothing is noted as printed. Raises what `print_codes` does."""
+    actor.require(PRINT_CODES)
+    plan, codes = await _wanted(actor, command)
+    return Proof(await PRESS.proof(plan), len(plan.pages), len(codes))
+
+
+async def _wanted(actor: Actor, command: PrintCodes) -> tuple[Plan, list[CodeView]]:
+    """The sheets of a command, and the codes on them."""
     layout, codes = await require_printable(actor, command)
     articles = await _articles(actor, codes)
     items = [_item(code, articles, headline=command.headline) for code in codes]
-    return await _printed(actor, _plan(layout, items, command), codes)
+    return _plan(layout, items, command), codes
 
 
 async def require_printable(actor: Actor, command: PrintCodes) -> tuple[Layout, list[CodeView]]:

@@ -8,9 +8,12 @@ from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
 from guide_app.ground.approvals.permissions import SEE_APPROVALS
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.audit.permissions import SEE_AUDIT
+from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
+from materials.permissions import PRINT_CODES
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
+from qr_codes.permissions import SEE_CODES
 from tasks.permissions import SEE_TASKS
 
 PHONE = "/a"
@@ -42,6 +45,9 @@ PLACES: list[Place] = [
     Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
     Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
+    Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
+    Place("/hq/print", _("印刷"), "printer", PRINT_CODES),
+    Place("/hq/exports", _("导出"), "download", MAKE_EXPORTS),
     Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
     Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),
     Place("/hq/audit", _("审计"), "scroll-text", SEE_AUDIT),

@@ -10,22 +10,22 @@ from pages.associate.customers.profile import CustomerProfilePages
 from pages.associate.day.showing import DayPages
 from pages.associate.earnings.showing import EarningPages
 from pages.associate.me import MyPages
-from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.orders import OrderPages
-from pages.associate.registering.registering import RegistrationPages
-from pages.associate.store.handing_over import HandOverPages
-from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
 from pages.console.accounts.giving import AccountPages
 from pages.console.approvals.deciding import ApprovalPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
+from pages.console.codes.listing import CodePages
+from pages.console.codes.one import OneCodePages
 from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
+from pages.console.exporting.jobs import JobPages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
 from pages.console.people.working import PeoplePages
+from pages.console.printing.printing import PrintPages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tasks.composing import TaskFormPages
 from pages.console.tasks.listing import TaskPages
@@ -47,10 +47,6 @@ PAGES: list[ControllerRouterHandler] = [
     CouponPages,
     EarningPages,
     MyCodePages,
-    RegistrationPages,
-    MessagePages,
-    StorePeoplePages,
-    HandOverPages,
     MyPages,
     JoinPages,
     CustomerSignInPages,
@@ -66,5 +62,9 @@ PAGES: list[ControllerRouterHandler] = [
     TemplatePages,
     TemplateFormPages,
     TaskFormPages,
+    CodePages,
+    OneCodePages,
+    PrintPages,
+    JobPages,
     StyleguidePages,
 ]

@@ -74,6 +74,9 @@ NOT_REMEMBERED = {
     "POST /v1/coupon-terms-trials": "the same",
     "POST /v1/orders/previews": "reads; a POST because a cart is too long for an address",
     "POST /v1/prints": "prints the same again; a PDF is not remembered",
+    "POST /hq/print": "looks at a sheet; a POST because codes are too many for an address",
+    "POST /hq/print/document": "prints the same again; a PDF is not remembered",
+    "POST /v1/prints/proof": "a picture of what would be printed; nothing is written",
     "POST /wecom/callback": "taken in once, by what WeCom says in it",
     "POST /sign-in": "gives a secret, which is kept nowhere; signing in twice gives two sessions",
     "POST /a/order/reading": "reads a photo, which is kept nowhere",
@@ -81,8 +84,6 @@ NOT_REMEMBERED = {
     "POST /sign-out": "a session ends once",
     "POST /a/customers/search": "changes nothing; phones and names do not stand in addresses",
     "POST /a/customers/{}/phone": "a phone in clear is kept nowhere, each look is on record",
-    "POST /a/messages/{}": "when a message was read the first time stays; leads to what it is about",
-    "POST /a/messages/read-all": "the same for all of them",
     "POST /language": "sets what is in the form; a repetition sets the same again",
 }
 """POSTs without an Idempotency-Key, each with its reason."""

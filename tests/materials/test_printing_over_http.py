@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
+from io import BytesIO
 
 import httpx
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch, fetch_value
@@ -107,6 +109,13 @@ async def test_blank_codes_are_minted_printed_on_sheets_and_bound(committed_db: 
     )
     assert sheet.status_code == 200, sheet.text
     assert sheet.headers["x-pages"] == "2"
+    asked = {"layout": "fitting_room", "code_ids": ids[:2], "sheet": "SINGLE"}
+    proof = await client.post("/v1/prints/proof", json=asked, headers=lead)
+    assert (proof.status_code, proof.headers["x-pages"]) == (200, "2"), proof.text
+    with Image.open(BytesIO(proof.content)) as picture:
+        assert picture.format == "PNG"
+        (symbol,) = zxingcpp.read_barcodes(picture)
+    assert code_in_address(symbol.text) == batch["codes"][0]["code"], "the first page is what is looked at"
     assert sorted(codes_on(sheet.content)) == sorted(code["code"] for code in batch["codes"])
 
     listed = (await client.get(f"/v1/codes?batch_id={batch['id']}&state=PRINTED&limit=5", headers=staff)).json()
@@ -126,7 +135,9 @@ async def test_blank_codes_are_minted_printed_on_sheets_and_bound(committed_db: 
     tagged = lead | {"If-Match": detail.headers["etag"]}
     assert (await client.patch(f"/v1/codes/{wanted['id']}", json=edit, headers=tagged)).status_code == 200
     assert (await client.patch(f"/v1/codes/{wanted['id']}", json=edit, headers=tagged)).status_code == 412
-    assert (await client.get(f"/q/{wanted['code']}", headers=PHONE)).status_code == 404
+    as_json = {**PHONE, "Accept": "application/json"}
+    assert (await client.get(f"/q/{wanted['code']}", headers=as_json)).status_code == 404
+    assert (await client.get(f"/q/{wanted['code']}", headers=PHONE)).status_code == 200, "a page says that it is paused"
     scans = (await client.get(f"/v1/codes/{wanted['id']}/scans", headers=lead)).json()
     assert (scans["scans"], len(scans["days"])) == (1, 1)
 

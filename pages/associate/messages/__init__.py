@@ -1,1 +1,0 @@
-"""消息 · What one was told."""

@@ -1,0 +1,1 @@
+"""触点: codes and what followed from them."""

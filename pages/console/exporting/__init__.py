@@ -1,0 +1,1 @@
+"""导出: background jobs of one's own, and lists as files."""

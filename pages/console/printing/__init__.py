@@ -1,0 +1,1 @@
+"""印刷: codes on paper."""

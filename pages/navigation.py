@@ -9,6 +9,7 @@ from guide_app.ground.approvals.permissions import SEE_APPROVALS
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.audit.permissions import SEE_AUDIT
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
+from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
@@ -51,6 +52,8 @@ PLACES: list[Place] = [
     Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
     Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),
     Place("/hq/audit", _("审计"), "scroll-text", SEE_AUDIT),
+    Place("/hq/settings", _("设置"), "settings", SEE_INSTALLATION),
+    Place("/hq/health", _("系统"), "activity", SEE_INSTALLATION),
     Place("/hq/styleguide", _("样式指南"), "palette"),
 ]
 """Those of the console, in the order of the day."""

@@ -22,6 +22,7 @@ from pages.console.codes.one import OneCodePages
 from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
+from pages.console.installation.faring import HealthPages, SettingsPages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
 from pages.console.people.working import PeoplePages
@@ -66,5 +67,7 @@ PAGES: list[ControllerRouterHandler] = [
     OneCodePages,
     PrintPages,
     JobPages,
+    SettingsPages,
+    HealthPages,
     StyleguidePages,
 ]

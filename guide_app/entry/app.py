@@ -22,6 +22,7 @@ from guide_app.entry import wiring
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
 from guide_app.ground.customers.tokens import customer_of_token
+from guide_app.ground.installation.watched import watch
 from pages.served import PAGES
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,7 @@ async def _register() -> None:
 def create_app(*, with_database: bool = True) -> Envelope:
     """The application; without the database when a test has opened it already."""
     config = settings()
+    watch(wiring.SUBSCRIBERS)
     return build(
         wiring.CONTROLLERS,
         read_token=actor_of_token,

@@ -74,6 +74,7 @@ from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.files.api import CodeReadingController, FileController
 from guide_app.ground.imports import jobs as import_jobs
 from guide_app.ground.imports.api import ImportController, ImportKindController
+from guide_app.ground.installation.api import InstallationController
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
@@ -151,6 +152,7 @@ CONTROLLERS: list[type[Controller]] = [
     AccountController,
     AuditController,
     ApprovalController,
+    InstallationController,
     MyJobController,
     JobController,
     ExportController,

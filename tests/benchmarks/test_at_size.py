@@ -19,6 +19,8 @@ TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
     "materials.queries.layouts": "reads no table",
     "performance.queries.days.figures": "reads no table",
+    "guide_app.ground.installation.queries.installation_settings": "reads no table",
+    "guide_app.ground.installation.queries.fares": "reads the places in the log, whatever the chain's size",
     "guide_app.ground.files.queries.download": "reads one row by its key",
     "guide_app.ground.exports.queries.exportable_lists": "reads no table",
     "guide_app.ground.imports.queries.kinds": "reads no table",

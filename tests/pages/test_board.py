@@ -25,7 +25,7 @@ async def chain(committed_db: str) -> Chain:
 
 def ranked_in(page: SeenPage) -> list[str]:
     """The names of the rank of stores, in its order."""
-    return re.findall(r'class="rank-name"><a href="/hq/stores/[^"]+">(.*?)</a>', page.html)
+    return re.findall(r'class="rank-name"><a href="/hq/organisation/stores/[^"]+">(.*?)</a>', page.html)
 
 
 async def test_headquarters_see_the_figures_of_the_api(chain: Chain, client: httpx.AsyncClient) -> None:

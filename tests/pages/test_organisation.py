@@ -52,8 +52,8 @@ async def test_a_taken_code_is_said_at_its_field_and_what_was_typed_stays(db: No
 async def test_an_edit_that_somebody_overtook_is_refused_and_kept(db: None, client: httpx.AsyncClient) -> None:
     store = await a_store()
     operator = await Visitor.signed_in(client, await an_associate(None, Role.HQ_OPERATOR))
-    first = (await operator.visit(f"/hq/stores/{store.id}/edit")).form()
-    second = (await operator.visit(f"/hq/stores/{store.id}/edit")).form()
+    first = (await operator.visit(f"/hq/organisation/stores/{store.id}/edit")).form()
+    second = (await operator.visit(f"/hq/organisation/stores/{store.id}/edit")).form()
     assert "新的名字" in (await operator.send(first, name="新的名字")).text
     late = await operator.send(second, name="更晚的名字")
     assert (late.status, late.form().fields["name"]) == (412, ["更晚的名字"])
@@ -69,11 +69,15 @@ async def test_a_supervisor_sees_the_own_region_alone(db: None, client: httpx.As
     page = await supervisor.visit("/hq/organisation")
     assert ("EAST" in page.text, "WEST" in page.text, "新建区域" in page.links) == (True, False, False)
     assert (await supervisor.visit(f"/hq/organisation/regions/{east.id}")).status == 200
-    assert (await supervisor.visit(f"/hq/stores/{near.id}")).status == 200
-    for hidden in (f"/hq/organisation/regions/{west.id}", f"/hq/stores/{far.id}", f"/hq/people/{stranger.id}"):
+    assert (await supervisor.visit(f"/hq/organisation/stores/{near.id}")).status == 200
+    for hidden in (
+        f"/hq/organisation/regions/{west.id}",
+        f"/hq/organisation/stores/{far.id}",
+        f"/hq/people/{stranger.id}",
+    ):
         assert (await supervisor.visit(hidden)).status == 404
     assert stranger.number not in (await supervisor.visit("/hq/people")).text
-    assert (await supervisor.visit(f"/hq/stores/{near.id}/edit")).status == 403
+    assert (await supervisor.visit(f"/hq/organisation/stores/{near.id}/edit")).status == 403
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ READERS = ALL - {Role.ASSOCIATE}
 APPROVAL_READERS = READERS
 CUSTOMER_READERS = LEADERS | {Role.AUDITOR}
 REPORT_READERS = LEADERS | {Role.FINANCE, Role.AUDITOR}
+INSTALLATION_READERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.AUDITOR})
 APPROVERS = PLANNERS
 """Of what the sides have waiting: a post at headquarters."""
 TRAINERS = frozenset({Role.TRAINER})
@@ -146,6 +147,8 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=APPROVERS, approval_id="$approval")],
     "POST /v1/approvals/{approval_id}/refusal": [one({}, allowed=APPROVERS, approval_id="$approval")],
     "POST /v1/approvals/{approval_id}/withdrawal": [one({}, allowed=frozenset(), approval_id="$approval")],
+    "GET /v1/installation/settings": [own(allowed=INSTALLATION_READERS)],
+    "GET /v1/installation/health": [own(allowed=INSTALLATION_READERS)],
     "GET /v1/my/jobs": [own(allowed=EVERYBODY)],
     "GET /v1/jobs/{job_id}": [one(allowed=frozenset(), job_id="$job")],
     "POST /v1/jobs/{job_id}/cancel": [one(allowed=frozenset(), job_id="$job")],

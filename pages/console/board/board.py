@@ -111,4 +111,6 @@ def days_of(period: Period, today: date) -> tuple[date, date]:
 
 
 def _store_bar(rank: StoreRank) -> Bar:
-    return Bar(rank.store_name, rank.net_sales_fen, yuan(rank.net_sales_fen), f"/hq/stores/{rank.store_id}")
+    return Bar(
+        rank.store_name, rank.net_sales_fen, yuan(rank.net_sales_fen), f"/hq/organisation/stores/{rank.store_id}"
+    )

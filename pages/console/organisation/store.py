@@ -29,7 +29,7 @@ AnyRequest = Request[Any, Any, Any]
 class StorePages(PageController):
     """门店 · A store."""
 
-    path = "/hq/stores/{store_id:uuid}"
+    path = "/hq/organisation/stores/{store_id:uuid}"
 
     @get()
     async def show(self, request: AnyRequest, actor: CurrentActor, store_id: FromPath[UUID]) -> Response[bytes]:
@@ -67,7 +67,7 @@ class StorePages(PageController):
         async def work() -> Done:
             command = form.read(UpdateStore, address=form.get("address"))
             changed = await update_store(actor, store_id, command, expected_version=version_in(form))
-            return Done(f"/hq/stores/{store_id}", _("{name} 已保存"), {"name": changed.name})
+            return Done(f"/hq/organisation/stores/{store_id}", _("{name} 已保存"), {"name": changed.name})
 
         return await form.submit(request, work, again=lambda: self._form(request, actor, store_id, form))
 

@@ -125,7 +125,7 @@ class OrganisationPages(PageController):
 
         async def work() -> Done:
             store = await create_store(actor, form.read(CreateStore))
-            return Done(f"/hq/stores/{store.id}", _("{name} 已建立"), {"name": store.name})
+            return Done(f"/hq/organisation/stores/{store.id}", _("{name} 已建立"), {"name": store.name})
 
         return await form.submit(
             request, work, again=lambda: self._form(request, actor, "new_store", form), at={CodeTaken: "code"}

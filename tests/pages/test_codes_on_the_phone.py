@@ -45,7 +45,7 @@ async def test_an_associate_holds_out_their_badge_and_sees_no_code_of_others(
     visitor = await Visitor.signed_in(client, shop.associate)
     await a_bound_code(shop.store, await an_associate(shop.store))
     assert "还没有您的码" in (await visitor.visit("/a/codes")).text
-    badge = await a_bound_code(shop.store, shop.associate, kind=TouchpointKind.BADGE)
+    badge = await a_bound_code(shop.store, shop.associate, kind=TouchpointKind.COUNTER_STICKER)
     listed = await visitor.visit("/a/codes")
     assert [address for address in listed.links.values() if address.startswith("/a/codes/")] == [f"/a/codes/{badge.id}"]
     shown = await visitor.visit(f"/a/codes/{badge.id}")

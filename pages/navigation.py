@@ -10,7 +10,7 @@ from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.audit.permissions import SEE_AUDIT
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
-from guide_app.ground.orders.permissions import PLACE_ORDERS
+from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
@@ -46,6 +46,7 @@ PLACES: list[Place] = [
     Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
     Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
+    Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
     Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
     Place("/hq/print", _("印刷"), "printer", PRINT_CODES),
     Place("/hq/exports", _("导出"), "download", MAKE_EXPORTS),

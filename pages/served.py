@@ -23,6 +23,7 @@ from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
 from pages.console.installation.faring import HealthPages, SettingsPages
+from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
 from pages.console.people.working import PeoplePages
@@ -63,6 +64,7 @@ PAGES: list[ControllerRouterHandler] = [
     TemplatePages,
     TemplateFormPages,
     TaskFormPages,
+    ConsoleOrderPages,
     CodePages,
     OneCodePages,
     PrintPages,

@@ -1,0 +1,1 @@
+"""订单: orders within reach."""

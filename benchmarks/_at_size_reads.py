@@ -122,6 +122,7 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         Read("members.mine.associate", lambda: lambda: members.members(everyone["associate"], FIRST, mine=True)),
         *each("members.birthdays", everyone, lambda actor: members.birthdays(actor, date(2026, 6, 18), FIRST)),
         Read("members.one.hq", lambda: lambda: members.member(hq, some.member())),
+        Read("members.to_hand_over.hq", lambda: lambda: members.customers_to_hand_over(hq, some.associate())),
         Read("members.bindings.hq", lambda: lambda: members.bindings(hq, some.member())),
         Read(
             "members.registration.hq",

@@ -10,8 +10,12 @@ from pages.associate.customers.profile import CustomerProfilePages
 from pages.associate.day.showing import DayPages
 from pages.associate.earnings.showing import EarningPages
 from pages.associate.me import MyPages
+from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.orders import OrderPages
+from pages.associate.registering.registering import RegistrationPages
+from pages.associate.store.handing_over import HandOverPages
+from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
 from pages.console.accounts.giving import AccountPages
 from pages.console.approvals.deciding import ApprovalPages
@@ -49,6 +53,10 @@ PAGES: list[ControllerRouterHandler] = [
     CouponPages,
     EarningPages,
     MyCodePages,
+    RegistrationPages,
+    MessagePages,
+    StorePeoplePages,
+    HandOverPages,
     MyPages,
     JoinPages,
     CustomerSignInPages,

@@ -15,10 +15,10 @@ from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.stores.fragments import by_reach, within
 from guide_app.ground.stores.reads import path_of_store
 from performance.permissions import SEE_REPORTS
-from performance.queries.days import OVERDUE_SHOWN
 from performance.queries.reports import paths_of, reach_below
 from performance.rules import averages
 from performance.schemas import Board, PersonToday, StorePeople
+from tasks.rules import OVERDUE_SHOWN
 
 A_WEEK = timedelta(days=7)
 

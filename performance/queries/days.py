@@ -1,7 +1,5 @@
 """What is seen of how people are doing."""
 
-from datetime import timedelta
-
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_row_as
@@ -9,9 +7,7 @@ from guide_app.base.kernel.errors import NotFound
 from performance.permissions import SEE_FIGURES, SEE_OWN_DAY
 from performance.rules import FIGURES, Figure
 from performance.schemas import MyDay
-
-OVERDUE_SHOWN = timedelta(days=7)
-"""How long a task that was not finished is held up to somebody."""
+from tasks.rules import OVERDUE_SHOWN
 
 # $1 the associate, $2 their store, $3 the moment, $4 since when a task that has ended is overdue.
 MY_DAY = """

@@ -11,10 +11,10 @@ from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.money import PPM
 from guide_app.ground.stores.fragments import by_reach
 from performance.permissions import SEE_REPORTS
-from performance.queries.days import OVERDUE_SHOWN
 from performance.queries.reports import reach_below
 from performance.rules import share_ppm
 from performance.schemas import TasksUnderWay, TaskUnderWay
+from tasks.rules import OVERDUE_SHOWN
 
 SHOWN = 50
 """Tasks that are told, the first to end before the others."""

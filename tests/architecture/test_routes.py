@@ -84,6 +84,8 @@ NOT_REMEMBERED = {
     "POST /sign-out": "a session ends once",
     "POST /a/customers/search": "changes nothing; phones and names do not stand in addresses",
     "POST /a/customers/{}/phone": "a phone in clear is kept nowhere, each look is on record",
+    "POST /a/messages/{}": "when a message was read the first time stays; leads to what it is about",
+    "POST /a/messages/read-all": "the same for all of them",
     "POST /language": "sets what is in the form; a repetition sets the same again",
 }
 """POSTs without an Idempotency-Key, each with its reason."""

@@ -212,6 +212,15 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/members/birthdays": [listed(on="2026-06-18")],
     "POST /v1/members/{member_id}/erasure": [one({"reason": "顾客要求"}, allowed=HQ, member_id="$member")],
     "POST /v1/members/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
+    "GET /v1/members/hand-over": [Ask(Kind.ONE, LEADERS, query={"associate_id": "$associate"})],
+    "POST /v1/members/hand-over": [
+        Ask(
+            Kind.ONE,
+            LEADERS,
+            {"from_id": "$associate", "associate_id": "$colleague", "count": 500, "reason": "调店"},
+            refused=409,
+        )
+    ],
     "POST /v1/members/transfer": [
         one({"member_ids": ["$member"], "associate_id": "$colleague", "reason": "调店"}, allowed=LEADERS)
     ],

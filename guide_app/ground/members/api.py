@@ -20,12 +20,14 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members import queries
 from guide_app.ground.members.approvals import ask_erasure
 from guide_app.ground.members.devices import Device
-from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
+from guide_app.ground.members.errors import AssociateNotAvailable, HandOverChanged, RevealLimit
 from guide_app.ground.members.ports import CodeBook
 from guide_app.ground.members.schemas import (
     BindingView,
     EraseMember,
     FindMembers,
+    HandOver,
+    HandOverPreview,
     MemberErased,
     MembersTransferred,
     MemberView,
@@ -39,9 +41,10 @@ from guide_app.ground.members.schemas import (
 from guide_app.ground.members.sealing import consent_token
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.members.service.revealing import reveal_phone
-from guide_app.ground.members.service.transferring import transfer_members
+from guide_app.ground.members.service.transferring import hand_over, transfer_members
 
 BirthdayOn = Annotated[date, QueryParameter(description="哪一天，店铺当地日期 · The day, as on a calendar")]
+OfAssociate = Annotated[UUID, QueryParameter(description="谁的专属客户 · Whose customers")]
 Mine = Annotated[bool, QueryParameter(description="只看我的专属客户 · Only my own customers")]
 Codes = NamedDependency[SkipValidation[CodeBook]]
 
@@ -146,6 +149,29 @@ class MemberController(Controller):
     ) -> Written[MemberErased]:
         """Done when a second person approves, for ever; 200 for one who is erased already. Orders stay, by number."""
         return await write(lambda: ask_erasure(actor, member_id, data))
+
+    @get(
+        "/hand-over",
+        operation_id="showHandOver",
+        opt=refuses(NotFound),
+        summary="可移交的顾客数 · How many customers somebody has to hand over",
+    )
+    async def to_hand_over(self, actor: CurrentActor, associate_id: OfAssociate) -> HandOverPreview:
+        """Of one person, as far as the caller may hand them over."""
+        return await queries.customers_to_hand_over(actor, associate_id)
+
+    @post(
+        "/hand-over",
+        status_code=200,
+        operation_id="handOverMembers",
+        opt=refuses(NotFound, AssociateNotAvailable, HandOverChanged),
+        summary="移交全部专属客户 · Hand somebody's customers over",
+    )
+    async def hand_over(
+        self, actor: CurrentActor, data: JSONBody[HandOver], write: RetrySafe
+    ) -> Written[MembersTransferred]:
+        """As many as the preview said, or none: 500 at once, and again for the rest."""
+        return await write(lambda: hand_over(actor, data))
 
     @post(
         "/transfer",

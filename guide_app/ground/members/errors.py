@@ -72,6 +72,12 @@ class RevealLimit(Refusal):
     title = ("本小时查看完整手机号的次数已达上限", "The limit of revealed phones within an hour is reached")
 
 
+class HandOverChanged(Conflict):
+    """There are more or fewer members to hand over than were shown; `count` is how many it would be now."""
+
+    title = ("顾客数量已变化，请核对后再确认", "The number of customers has changed, look again and confirm")
+
+
 class AssociateNotAvailable(Refusal):
     """Members go only to somebody who works in a store."""
 

@@ -14,6 +14,12 @@ def at_home_in_reach(everything: str, patterns: str, associate: str) -> str:
     return f"({everything} OR home.path LIKE ANY({patterns}) OR m.dedicated = {associate})"
 
 
+def handed_over_from(giver: str, everything: str, patterns: str, associate: str) -> str:
+    """Whether a row of `MEMBER_AT_HOME` is somebody's own customer whom the actor may hand over; as a condition."""
+    mine = at_home_in_reach(everything, patterns, associate)
+    return f"(m.dedicated = {giver} AND m.erased_at IS NULL AND {mine})"
+
+
 def in_reach(everything: str, patterns: str, associate: str) -> str:
     """As `at_home_in_reach`, or a member who has consented at a store in reach and may be served there."""
     served = f"""EXISTS (

@@ -9,17 +9,18 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.listings import note_listing
 from guide_app.base.kernel.people import normalise_phone
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.members.fragments import MEMBER_AT_HOME, in_reach
-from guide_app.ground.members.permissions import SEE_MEMBERS
-from guide_app.ground.members.rules import MOST_FOUND, status_at
-from guide_app.ground.members.schemas import BindingView, FindMembers, MemberView, RegistrationView
+from guide_app.ground.associates.queries import associate
+from guide_app.ground.members.fragments import MEMBER_AT_HOME, handed_over_from, in_reach
+from guide_app.ground.members.permissions import SEE_MEMBERS, TRANSFER_MEMBERS
+from guide_app.ground.members.rules import MOST_FOUND, MOST_HANDED_OVER, status_at
+from guide_app.ground.members.schemas import BindingView, FindMembers, HandOverPreview, MemberView, RegistrationView
 from guide_app.ground.members.sealing import (
     NAME,
     PHONE,
@@ -106,6 +107,9 @@ SELECT r.id, r.status, r.name_masked, r.phone_masked, r.store AS store_id, r.ass
   r.came_by AS code_id, r.member AS member_id, r.is_new_member, r.requested_at, r.expires_at
 FROM registration r JOIN store s ON s.id = r.store
 WHERE r.id = $1 AND ($2 OR s.path LIKE ANY($3) OR r.associate = $4)
+"""
+TO_HAND_OVER = f"""
+SELECT count(*) FROM {MEMBER_AT_HOME} WHERE {handed_over_from("$1", "$2", "$3", "$4")}
 """
 BINDINGS = """
 SELECT b.associate AS associate_id, a.name AS associate_name, b.reason, b.bound_at, b.ended_at
@@ -214,6 +218,15 @@ async def bindings(actor: Actor, member_id: UUID) -> list[BindingView]:
     actor.require(SEE_MEMBERS)
     found = await member(actor, member_id)
     return await fetch_as(BindingView, BINDINGS, found.id)
+
+
+async def customers_to_hand_over(actor: Actor, associate_id: UUID) -> HandOverPreview:
+    """How many of somebody's customers the actor could hand over. Raises NotFound for one outside the reach."""
+    actor.require(TRANSFER_MEMBERS)
+    giver = await associate(actor, associate_id)
+    reach = (actor.reaches_all, actor.path_patterns, actor.associate_id)
+    count: int = await fetch_value(TO_HAND_OVER, giver.id, *reach)
+    return HandOverPreview(giver.id, giver.name, count, min(count, MOST_HANDED_OVER))
 
 
 async def registration(actor: Actor, registration_id: UUID) -> RegistrationView:

@@ -28,6 +28,9 @@ MOST_FOUND = 50
 """Members that a search by the end of a phone or a piece of a name shows; with more than these it is narrowed."""
 
 
+MOST_HANDED_OVER = 500
+"""Members that change hands at once."""
+
 ERASED_NAME = "已删除"
 """Stands in place of the masked name of a member whose personal data was erased."""
 

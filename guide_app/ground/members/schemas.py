@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from guide_app.ground.members.rules import MemberSource, RegistrationStatus
+from guide_app.ground.members.rules import MOST_HANDED_OVER, MemberSource, RegistrationStatus
 
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
 CustomerName = Annotated[str, Meta(min_length=1, max_length=200, description="姓名，最多 50 个字 · Up to 50 letters")]
@@ -193,6 +193,24 @@ class TransferMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     member_ids: Annotated[list[UUID], Meta(min_length=1, max_length=500)]
     associate_id: UUID
+    reason: Reason
+
+
+class HandOverPreview(msgspec.Struct, frozen=True):
+    """Whose customers could be handed over: `count` of them, `at_once` of those by one command."""
+
+    associate_id: UUID
+    associate_name: str
+    count: int
+    at_once: int
+
+
+class HandOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The customers of one person (`from_id`) for another; `count` is `at_once` as the preview said it."""
+
+    from_id: UUID
+    associate_id: UUID
+    count: Annotated[int, Meta(ge=1, le=MOST_HANDED_OVER)]
     reason: Reason
 
 

@@ -7,9 +7,9 @@ from guide_app.ground.touches.rules import TouchKind
 from performance.rules import VisitKind
 
 VISITS: dict[str, str] = {
-    VisitKind.ORDER: _("{when}到店消费"),
-    VisitKind.RETURN: _("{when}到店退货"),
-    VisitKind.REGISTRATION: _("{when}到店注册"),
+    VisitKind.ORDER: _("到店消费 · {when}"),
+    VisitKind.RETURN: _("到店退货 · {when}"),
+    VisitKind.REGISTRATION: _("到店注册 · {when}"),
 }
 TOUCHES: dict[str, str] = {
     TouchKind.SCAN: _("扫码"),

@@ -21,10 +21,10 @@ from performance.schemas import CustomerView
 AnyRequest = Request[Any, Any, Any]
 
 AWAY: list[tuple[str, str]] = [
-    ("", _("全部")),
-    ("30", _("30 天未到店")),
-    ("60", _("60 天未到店")),
-    ("90", _("90 天未到店")),
+    ("", _("不限")),
+    ("30", _("30 天")),
+    ("60", _("60 天")),
+    ("90", _("90 天")),
 ]
 WHOSE: list[tuple[str, str]] = [("", _("本店顾客")), ("true", _("我的专属"))]
 """Whose customers a manager looks at."""

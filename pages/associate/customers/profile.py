@@ -11,7 +11,7 @@ from guide_app.base.html.forms import Form
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.members.permissions import REVEAL_PHONES
+from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
 from guide_app.ground.members.schemas import RevealedPhone, RevealPhone
 from guide_app.ground.members.service.revealing import reveal_phone
@@ -49,6 +49,7 @@ class CustomerProfilePages(PageController):
             order_states=ORDERS,
             coupon_states=COUPONS,
             may_reveal=actor.may(REVEAL_PHONES),
+            may_transfer=actor.may(TRANSFER_MEMBERS),
         )
 
     @get("/orders")

@@ -8,13 +8,16 @@ from litestar.params import FromPath
 
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.members.permissions import REGISTER_MEMBERS
+from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
+from inbox.queries import my_unread
 from pages.associate.tasks.labels import MEASURES
 from pages.page import PageController, page
+from performance.queries.boards import board, store_people
 from performance.queries.days import figures, my_day
 from tasks.queries import my_tasks
 from tasks.rules import OwnTasks
@@ -34,6 +37,7 @@ class DayPages(PageController):
     @get()
     async def day(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """How I am doing today, and what I do now."""
+        leads = actor.role is Role.STORE_MANAGER
         mine = await my_day(actor)
         todo = await my_tasks(actor, PageRequest(None, LOOKED_THROUGH), which=OwnTasks.OPEN)
         return await page(
@@ -43,6 +47,10 @@ class DayPages(PageController):
             greeting=greeting_at(clock.now()),
             todo=sorted(todo.items, key=lambda task: task.ends_at)[:TASKS_SHOWN],
             measures=MEASURES,
+            unread=await my_unread(actor),
+            board=await board(actor) if leads else None,
+            people=(await store_people(actor)).people if leads else [],
+            may_hand_over=leads and actor.may(TRANSFER_MEMBERS),
             may_register=actor.may(REGISTER_MEMBERS) and actor.store_id is not None,
         )
 

@@ -68,7 +68,7 @@ async def test_the_first_view_is_light_and_runs_no_large_script(db: None, client
     visitor = await Visitor.signed_in(client, await an_associate(await a_store()))
     async with statements() as sent:
         day = await visitor.visit("/a")
-    assert len(sent) == 5, "\n".join(sent)
+    assert len(sent) == 6, "\n".join(sent)
     loaded = [asset for asset in assets().values() if asset.address in day.html]
     assert "htmx.js" not in {asset.name for asset in loaded}
     packed = len(gzip.compress(day.html.encode(), 6)) + sum(len(asset.packed) for asset in loaded)

@@ -20,6 +20,7 @@ from guide_app.ground.members.rules import (
     require_plausible,
 )
 from guide_app.ground.members.schemas import RegistrationView, StartRegistration
+from guide_app.ground.members.sealing import consent_token
 
 NO_CODES = NoCodes()
 
@@ -59,6 +60,14 @@ async def start_registration(
         requested_at=at,
         expires_at=entered.expires_at,
     )
+
+
+def consent_link(actor: Actor, begun: RegistrationView) -> str | None:
+    """Where the customer agrees, for whoever began this registration; None for everybody else who sees it."""
+    actor.require(REGISTER_MEMBERS)
+    if actor.associate_id is None or begun.associate_id != actor.associate_id:
+        return None
+    return f"{settings().public_base_url}/consent/{consent_token(begun.id)}"
 
 
 def _needs_guardian(birthday: date | None, at: datetime) -> bool:

@@ -14,12 +14,12 @@ from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.associates.queries import associate
 from guide_app.ground.associates.rules import AssociateStatus
-from guide_app.ground.members.errors import AssociateNotAvailable
+from guide_app.ground.members.errors import AssociateNotAvailable, HandOverChanged
 from guide_app.ground.members.events import DedicatedChanged, MembersHandedOver
-from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach
+from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach, handed_over_from
 from guide_app.ground.members.permissions import TRANSFER_MEMBERS
-from guide_app.ground.members.rules import BindingReason
-from guide_app.ground.members.schemas import MembersTransferred, TransferMembers
+from guide_app.ground.members.rules import MOST_HANDED_OVER, BindingReason
+from guide_app.ground.members.schemas import HandOver, MembersTransferred, TransferMembers
 
 
 class Moving(msgspec.Struct, frozen=True):
@@ -34,6 +34,10 @@ class Moving(msgspec.Struct, frozen=True):
 LOCK = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
 WHERE m.id = ANY($1) AND m.erased_at IS NULL AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
+"""
+LOCK_ALL_OF = f"""
+SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
+WHERE {handed_over_from("$1", "$2", "$3", "$4")} ORDER BY m.id LIMIT $5 FOR UPDATE OF m
 """
 REBIND = "UPDATE member SET dedicated = $2, version = version + 1 WHERE id = ANY($1)"
 END_BINDINGS = "UPDATE binding SET ended_at = $2 WHERE member = ANY($1) AND ended_at IS NULL"
@@ -51,18 +55,50 @@ async def transfer_members(actor: Actor, command: TransferMembers) -> MembersTra
     actor.require(TRANSFER_MEMBERS)
     at = clock.now()
     async with transaction():
-        receiver = await associate(actor, command.associate_id)
-        if receiver.status is not AssociateStatus.ACTIVE or not receiver.role.works_in_store:
-            raise AssociateNotAvailable(associate_id=receiver.id)
+        receiver = await _receiver(actor, command.associate_id)
         members = await _locked(actor, command.member_ids)
-        moving = [member for member in members if member.dedicated != receiver.id]
-        if moving:
-            ids = [member.id for member in moving]
-            await execute(REBIND, ids, receiver.id)
-            await execute(END_BINDINGS, ids, at)
-            await execute(ADD_BINDINGS, [new_id() for _ in ids], ids, receiver.id, BindingReason.TRANSFER, at)
-            await _tell(actor, moving, command, at=at)
+        moving = [member for member in members if member.dedicated != receiver]
+        await _move(actor, moving, receiver, command.reason, at=at)
     return MembersTransferred(len(moving))
+
+
+async def hand_over(actor: Actor, command: HandOver) -> MembersTransferred:
+    """Give somebody's customers to another, as many as the preview said, or none.
+
+    Raises NotFound for a person outside the reach, AssociateNotAvailable, HandOverChanged.
+    """
+    actor.require(TRANSFER_MEMBERS)
+    at = clock.now()
+    async with transaction():
+        giver = await associate(actor, command.from_id)
+        receiver = await _receiver(actor, command.associate_id)
+        if giver.id == receiver:
+            raise AssociateNotAvailable(associate_id=receiver)
+        reach = (actor.reaches_all, actor.path_patterns, actor.associate_id)
+        moving = await fetch_as(Moving, LOCK_ALL_OF, giver.id, *reach, MOST_HANDED_OVER)
+        if len(moving) != command.count:
+            raise HandOverChanged(count=len(moving))
+        await _move(actor, moving, receiver, command.reason, at=at)
+    return MembersTransferred(len(moving))
+
+
+async def _receiver(actor: Actor, associate_id: UUID) -> UUID:
+    """Somebody in reach who can serve customers."""
+    receiver = await associate(actor, associate_id)
+    if receiver.status is not AssociateStatus.ACTIVE or not receiver.role.works_in_store:
+        raise AssociateNotAvailable(associate_id=receiver.id)
+    return receiver.id
+
+
+async def _move(actor: Actor, moving: Sequence[Moving], receiver: UUID, reason: str, *, at: datetime) -> None:
+    """Bind members that are locked to somebody else, and tell of it."""
+    if not moving:
+        return
+    ids = [member.id for member in moving]
+    await execute(REBIND, ids, receiver)
+    await execute(END_BINDINGS, ids, at)
+    await execute(ADD_BINDINGS, [new_id() for _ in ids], ids, receiver, BindingReason.TRANSFER, at)
+    await _tell(actor, moving, receiver, reason, at=at)
 
 
 async def _locked(actor: Actor, member_ids: Sequence[UUID]) -> list[Moving]:
@@ -74,26 +110,26 @@ async def _locked(actor: Actor, member_ids: Sequence[UUID]) -> list[Moving]:
     return members
 
 
-async def _tell(actor: Actor, moving: Sequence[Moving], command: TransferMembers, *, at: datetime) -> None:
+async def _tell(actor: Actor, moving: Sequence[Moving], receiver: UUID, reason: str, *, at: datetime) -> None:
     await audit.record(
         actor,
         "members.transferred",
-        f"associate:{command.associate_id}",
-        reason=command.reason,
+        f"associate:{receiver}",
+        reason=reason,
         members=[{"member": member.id, "previous": member.dedicated} for member in moving],
     )
     changes = [
         DedicatedChanged(
             member_id=member.id,
             previous_id=member.dedicated,
-            associate_id=command.associate_id,
+            associate_id=receiver,
             reason=BindingReason.TRANSFER,
             changed_at=at,
         )
         for member in moving
     ]
     handed_over = MembersHandedOver(
-        associate_id=command.associate_id,
+        associate_id=receiver,
         handed_by=actor.associate_id,
         member_ids=tuple(member.id for member in moving),
         handed_at=at,

@@ -1,0 +1,1 @@
+"""消息 · What one was told."""

@@ -1,6 +1,7 @@
 """What the demo needs on top for the browser tests: names as long as they may get, and one of everything.
 
 `made` is asked for by the name that an address has in braces: `/hq/tasks/{task_id:uuid}` is about `made["task_id"]`.
+Where two routes mean different things by one name, `OTHERWISE` says what one of them means.
 A page whose address has another name gets a line here, unless a link of another page leads to it.
 """
 
@@ -13,6 +14,13 @@ from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.browser.people import ASSOCIATE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
 
 LONG = "一家名字特别长的店铺与一件名字特别长的商品以及一位名字特别长的导购共四十个汉字不多不少刚好"[:40]
+TEMPLATE = {"code": "WELCOME50"}
+OTHERWISE = {
+    "/a/coupons/{code:str}": TEMPLATE,
+    "/hq/coupons/{code:str}": TEMPLATE,
+    "/hq/coupons/{code:str}/edit": TEMPLATE,
+    "/hq/coupons/{code:str}/terms": TEMPLATE,
+}
 CUSTOMER_PHONE = "13712340001"
 REGISTRANT_PHONE = "13712340002"
 LONG_PHONE = "13712340003"
@@ -44,6 +52,7 @@ def prepare(people: People) -> dict[str, str]:
         "coupon_id": coupon["id"],
         "approval_id": approval["id"],
         "sku_id": sku["id"],
+        "name": "net_sales_fen",
         "sku": sku["code"],
         "template": "WELCOME50",
         "plan": "ASSOCIATE-2026",

@@ -106,7 +106,7 @@ def test_a_page_of_the_phone_bears_names_of_forty_letters(
         look.measured("375", "overflow", "cut", "small")
         look.page.evaluate(LARGE_LETTERS)
         look.measured("200 %", "overflow", "cut")
-        assert not look.found, "\n".join(["", *look.found])
+        assert not look.found, "\n".join(["", *look.found[:12]])
 
 
 def test_a_page_that_is_not_there_is_a_page(browser: Browser, people: People, walk: Walk) -> None:
@@ -117,8 +117,7 @@ def test_a_page_that_is_not_there_is_a_page(browser: Browser, people: People, wa
 
 
 def test_links_of_pages_lead_somewhere(walk: Walk) -> None:
-    broken = [line for lines in walk.refused.values() for line in lines if line.endswith(("404", "500"))]
-    assert broken == []
+    assert not walk.broken, "\n".join(["", *walk.broken[:20]])
 
 
 def test_every_page_is_in_the_walk() -> None:

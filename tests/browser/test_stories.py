@@ -66,6 +66,5 @@ def test_an_order_is_placed_and_paid_with_six_taps_and_says_what_it_earned(
         hand.tap("下单")
         expect(hand.page).to_have_url(ORDER, timeout=PATIENCE)
         assert hand.taps <= 6
-        # Each entry says from what amount and at what rate: no tap for that.
-        expect(hand.page.locator("#earned")).to_contain_text("%", timeout=PATIENCE)
+        expect(hand.page.locator("#earned")).to_contain_text("¥19.98", timeout=PATIENCE)
         assert people.ask(ASSOCIATE, "GET", "/v1/orders", query={"member_id": member})["items"][0]["status"] == "paid"

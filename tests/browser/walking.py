@@ -16,6 +16,7 @@ from litestar.routes import HTTPRoute
 
 from guide_app.entry.app import create_app
 from tests.browser.people import CUSTOMER, NOBODY, PHONES, STAFF, People
+from tests.browser.preparing import OTHERWISE
 
 LINK = re.compile(r"""(?:href|hx-get|action)=["']([^"'#]+)""")
 HOLE = re.compile(r"{(\w+)(?::(\w+))?}")
@@ -25,6 +26,8 @@ ENOUGH = 3
 
 NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/")
 """What programs and their authors ask for; and the addresses of codes in capitals, which are the same again."""
+FILES = {"/q/{code:str}/picture"}
+"""Pictures for pages, which are no pages."""
 
 ONE_DEVICE = {"/consent/{token:str}"}
 """Links that belong to the device that opens them first: left to the browser."""
@@ -53,6 +56,7 @@ class PageRoute:
 
     def filled(self, made: Mapping[str, str]) -> str | None:
         """An address of it, if everything in its braces is there."""
+        made = {**made, **OTHERWISE.get(self.path, {})}
         if any(name not in made for name, _ in HOLE.findall(self.path)):
             return None
         return HOLE.sub(lambda hole: made[hole[1]], self.path)
@@ -73,7 +77,7 @@ def page_routes() -> tuple[PageRoute, ...]:
     routes = {
         route.path: PageRoute(route.path, bool(handler.opt.get("public")))
         for route in create_app(with_database=False).litestar.routes
-        if isinstance(route, HTTPRoute) and not route.path.startswith(NO_PAGES)
+        if isinstance(route, HTTPRoute) and not route.path.startswith(NO_PAGES) and route.path not in FILES
         for handler in route.route_handlers
         if "GET" in handler.http_methods
     }
@@ -102,6 +106,9 @@ class Walk:
     people: People
     made: Mapping[str, str]
     refused: dict[str, list[str]] = field(default_factory=dict)
+    """By route, what nobody was shown."""
+    broken: list[str] = field(default_factory=list)
+    """Links of pages that lead nowhere."""
     _found: dict[tuple[str, str], list[FoundPage]] = field(default_factory=dict)
 
     def go(self) -> None:
@@ -119,9 +126,9 @@ class Walk:
 
     def _follow(self, http: httpx.Client, who: str) -> None:
         known: set[str] = set()
-        due = deque(self._starts())
+        due = deque((start, "") for start in self._starts())
         while due:
-            address = due.popleft()
+            address, linked_on = due.popleft()
             route = route_of(address)
             if route is not None and route.path in ONE_DEVICE:
                 self._found.setdefault((route.path, NOBODY), []).append(FoundPage(NOBODY, address))
@@ -130,18 +137,20 @@ class Walk:
                 continue
             known.add(address)
             answer = http.get(address)
+            kind = "" if answer.is_redirect else answer.headers.get("content-type", "")
             if answer.is_redirect:
-                if "/sign-in" not in answer.headers["location"]:
-                    due.append(relative(http, address, answer.headers["location"]))
-                    self._found.setdefault((route.path, who), []).append(FoundPage(who, address, ""))
+                if "/sign-in" in answer.headers["location"]:
+                    continue
+                due.append((relative(http, address, answer.headers["location"]), linked_on))
+            elif not answer.is_success:
+                told = f"{who or 'nobody'}: {address} {answer.status_code}"
+                self.refused.setdefault(route.path, []).append(told)
+                self.broken += [f"{told}, linked on {linked_on}"] if linked_on else []
                 continue
-            if answer.status_code != 200:
-                self.refused.setdefault(route.path, []).append(f"{who or 'nobody'}: {address} {answer.status_code}")
-                continue
-            kind = answer.headers.get("content-type", "text/html")
             self._found.setdefault((route.path, who), []).append(FoundPage(who, address, kind))
             if kind.startswith("text/html"):
-                due.extend(relative(http, address, unescape(link)) for link in LINK.findall(answer.text))
+                links = {relative(http, address, unescape(link)) for link in LINK.findall(answer.text)}
+                due.extend((link, address) for link in sorted(links))
 
     def _starts(self) -> Iterable[str]:
         whole = [route.path for route in page_routes() if "{" not in route.path]

@@ -5,6 +5,9 @@
   var WAITS = [500, 1000, 2000, 3000, 5000];
   var LONGEST = 60000;
 
+  // A field may be called `method` or `action`: of a form its attributes are asked, never its properties.
+  function said(form, name) { return form.getAttribute(name) || ""; }
+
   function words(name) { return document.body.getAttribute("data-word-" + name) || ""; }
 
   function banner(text) {
@@ -32,7 +35,7 @@
   }
 
   function send(form, body, begun, tries) {
-    return fetch(form.action, {
+    return fetch(said(form, "action") || location.href, {
       method: "POST", body: body, credentials: "same-origin", headers: { "Guide-Form": "script" }
     }).then(function (answer) {
       if (answer.status === 503 || answer.status === 502 || answer.status === 504) { throw new TypeError("unavailable"); }
@@ -51,12 +54,12 @@
 
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post" || form.hasAttribute("data-plain") || event.defaultPrevented) { return; }
+    if (said(form, "method").toLowerCase() !== "post" || form.hasAttribute("data-plain") || event.defaultPrevented) { return; }
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") { return; }
     var body = new FormData(form);
     if (event.submitter && event.submitter.name) { body.append(event.submitter.name, event.submitter.value); }
-    if (form.enctype !== "multipart/form-data") { body = new URLSearchParams(body); }
+    if (said(form, "enctype") !== "multipart/form-data") { body = new URLSearchParams(body); }
     busy(form, true);
     send(form, body, Date.now(), 0);
   });

@@ -14,6 +14,8 @@ from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.registering.registering import RegistrationPages
+from pages.associate.sessions.listing import SessionPages
+from pages.associate.sessions.password import PasswordPages
 from pages.associate.store.handing_over import HandOverPages
 from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
@@ -58,6 +60,8 @@ PAGES: list[ControllerRouterHandler] = [
     StorePeoplePages,
     HandOverPages,
     MyPages,
+    SessionPages,
+    PasswordPages,
     JoinPages,
     CustomerSignInPages,
     OwnCouponPages,

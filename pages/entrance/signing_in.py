@@ -43,7 +43,8 @@ class SignInPages(OpenPageController):
         """A session for this browser, and on to where somebody wanted to go."""
         form = await Form.sent(request)
         try:
-            signed_in = await service.sign_in(form.read(SignIn), address=address_of(request.scope))
+            agent = request.headers.get("user-agent", "")
+            signed_in = await service.sign_in(form.read(SignIn), address=address_of(request.scope), user_agent=agent)
         except Refusal as refusal:
             at = {WrongLoginOrPassword: "password", TooManyTries: "password"}
             return await form.refused(refusal, lambda: self._form(request, form), at)

@@ -86,6 +86,7 @@ NOT_REMEMBERED = {
     "POST /a/customers/{}/phone": "a phone in clear is kept nowhere, each look is on record",
     "POST /a/messages/{}": "when a message was read the first time stays; leads to what it is about",
     "POST /a/messages/read-all": "the same for all of them",
+    "POST /a/me/password": "a repetition is refused by the old password",
     "POST /language": "sets what is in the form; a repetition sets the same again",
 }
 """POSTs without an Idempotency-Key, each with its reason."""

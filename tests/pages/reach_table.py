@@ -113,6 +113,8 @@ PAGES: dict[str, Row] = {
     "/a/store/handover": listed(LEADERS),
     "/a/store/handover/{member_id:uuid}": one(LEADERS),
     "/a/store/people/{associate_id:uuid}": one(frozenset({Role.STORE_MANAGER})),
+    "/a/me/password": own(),
+    "/a/me/sessions": own(),
     "/a/tasks": listed(ALL | TRAINERS),
     "/a/tasks/{task_id:uuid}": mine(ALL | TRAINERS, task_id="task_running"),
     "/hq": listed(READERS | TRAINERS),

@@ -115,6 +115,8 @@ SOON = {"first": "2026-01-01", "last": "2026-02-01"}
 MATRIX: dict[str, list[Ask]] = {
     "GET /v1/auth/me": [own(allowed=EVERYBODY)],
     "DELETE /v1/auth/sign-in": [own(allowed=EVERYBODY)],
+    "GET /v1/auth/sessions": [own(allowed=EVERYBODY)],
+    "DELETE /v1/auth/sessions/{ref}": [own(allowed=EVERYBODY, refused=404, ref="0" * 32)],
     "POST /v1/auth/password": [
         own({"old_password": "wrong", "new_password": "long enough"}, allowed=EVERYBODY, refused=401)
     ],

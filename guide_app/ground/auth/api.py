@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import Controller, Request, Response, delete, get, post
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
@@ -13,7 +13,7 @@ from guide_app.base.web.authentication import PUBLIC, CurrentActor, mark_as_staf
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.writes import ACCEPTED, RetrySafe, Written
-from guide_app.ground.auth import approvals, service
+from guide_app.ground.auth import approvals, queries, service
 from guide_app.ground.auth.errors import (
     AccountUnknown,
     LoginTaken,
@@ -29,6 +29,7 @@ from guide_app.ground.auth.schemas import (
     ResetPassword,
     SignedIn,
     SignIn,
+    StaffSession,
     WhoAmI,
 )
 
@@ -54,14 +55,32 @@ class AuthController(Controller):
 
         The browser is marked as one of the staff's.
         """
-        answer = Response(await service.sign_in(data, address=address_of(request.scope)), status_code=200)
+        agent = request.headers.get("user-agent", "")
+        signed_in = await service.sign_in(data, address=address_of(request.scope), user_agent=agent)
+        answer = Response(signed_in, status_code=200)
         mark_as_staffs(answer, request.scope)
         return answer
 
     @delete("/sign-in", status_code=204, operation_id="signOut", summary="退出 · Sign out")
     async def sign_out(self, request: Request[Actor, Any, Any]) -> None:
         """Revoke the token of this request."""
-        await service.sign_out(request.headers["authorization"].partition(" ")[2])
+        await service.sign_out(_token_of(request))
+
+    @get("/sessions", operation_id="listStaffSessions", summary="我的登录设备 · Where I am signed in")
+    async def sessions(self, actor: CurrentActor, request: Request[Actor, Any, Any]) -> list[StaffSession]:
+        """The one that asks first, then the newest."""
+        return await queries.my_sessions(actor, _token_of(request))
+
+    @delete(
+        "/sessions/{ref:str}",
+        status_code=204,
+        operation_id="endStaffSession",
+        summary="退出一台设备 · Sign me out of one place",
+        opt=refuses(NotFound),
+    )
+    async def end_session(self, actor: CurrentActor, ref: FromPath[str]) -> None:
+        """Its token opens nothing any more, on processes that have just read it within 20 seconds."""
+        await service.end_session(actor, ref)
 
     @get("/me", operation_id="whoAmI", summary="当前用户 · Who am I")
     async def me(self, actor: CurrentActor) -> WhoAmI:
@@ -80,6 +99,10 @@ class AuthController(Controller):
     ) -> None:
         """Signs out everywhere. A wrong old password counts like one of a sign-in."""
         await service.change_password(actor, data, address=address_of(request.scope))
+
+
+def _token_of(request: Request[Actor, Any, Any]) -> str:
+    return request.headers["authorization"].partition(" ")[2]
 
 
 class AccountController(Controller):

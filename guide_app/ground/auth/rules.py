@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 TOKEN_LIFETIME = timedelta(hours=12)
 TOKENS_KEPT = timedelta(days=1)
 """How long a token stays in the database when it serves nothing any more."""
+USE_TOLD_EVERY = timedelta(hours=1)
+"""How finely it is kept when a session was last used: finer would write with every request."""
 
 FORGOTTEN_AFTER = timedelta(hours=1)
 """Wrong passwords are counted until none has come for this long."""

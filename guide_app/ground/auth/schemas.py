@@ -24,6 +24,18 @@ class SignedIn(msgspec.Struct, frozen=True):
     expires_at: datetime
 
 
+class StaffSession(msgspec.Struct, frozen=True):
+    """A place where somebody is signed in. `used_at` is right to the hour, `address` is half of it."""
+
+    ref: str
+    device: str
+    address: str
+    issued_at: datetime
+    used_at: datetime
+    expires_at: datetime
+    is_this_one: bool
+
+
 class WhoAmI(msgspec.Struct, frozen=True):
     """The actor behind a token."""
 

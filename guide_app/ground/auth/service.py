@@ -13,6 +13,7 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.devices import device_name, masked_address
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -21,6 +22,7 @@ from guide_app.ground.associates.reads import roles_held
 from guide_app.ground.associates.rules import Verdict, verdict
 from guide_app.ground.auth.errors import AccountUnknown, LoginTaken, MayNotGiveAccess, WrongLoginOrPassword
 from guide_app.ground.auth.events import PasswordReset
+from guide_app.ground.auth.fragments import REF
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS, OWN_ACCOUNT, RESET_PASSWORDS
 from guide_app.ground.auth.rules import TOKEN_LIFETIME
 from guide_app.ground.auth.schemas import (
@@ -38,7 +40,14 @@ from guide_app.ground.auth.tokens import actor_of_associate, digest_of, forget_t
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """argon2id with the parameters that OWASP names for interactive sign-in."""
 
-ADD_SIGN_IN = "INSERT INTO access_token (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)"
+ADD_SIGN_IN = """
+INSERT INTO access_token (digest, account, issued_at, expires_at, device, address_masked)
+VALUES ($1, $2, $3, $4, $5, $6)
+"""
+END_SESSION = f"""
+UPDATE access_token t SET revoked_at = $3
+WHERE t.account = $1 AND {REF} = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 RETURNING t.digest
+"""
 REVOKE_TOKENS = "UPDATE access_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL"
 RENEW = "UPDATE account SET password_hash = $2 WHERE id = $1"
 ACCOUNT_CALLED = """
@@ -73,7 +82,7 @@ class AccountInReach(msgspec.Struct, frozen=True):
     form: str
 
 
-async def sign_in(command: SignIn, *, address: str = "") -> SignedIn:
+async def sign_in(command: SignIn, *, address: str = "", user_agent: str = "") -> SignedIn:
     """Exchange login and password for a token.
 
     Wrong ones slow down what follows from the same `address`, and say the same and take as long whether the login
@@ -92,7 +101,8 @@ async def sign_in(command: SignIn, *, address: str = "") -> SignedIn:
     token = secrets.token_urlsafe(32)
     expires_at = at + TOKEN_LIFETIME
     async with transaction():
-        await execute(ADD_SIGN_IN, digest_of(token), account.id, at, expires_at)
+        told_by = device_name(user_agent), masked_address(address)
+        await execute(ADD_SIGN_IN, digest_of(token), account.id, at, expires_at, *told_by)
         await audit.record(SYSTEM, "auth.signed_in", f"account:{account.id}")
     return SignedIn(access_token=token, token_type="Bearer", expires_at=expires_at)  # noqa: S106 - the scheme's name
 
@@ -101,6 +111,17 @@ async def sign_out(token: str) -> None:
     """Revoke a token."""
     digest = digest_of(token)
     await execute("UPDATE access_token SET revoked_at = $2 WHERE digest = $1", digest, clock.now())
+    forget_token(digest)
+
+
+async def end_session(actor: Actor, ref: str) -> None:
+    """Sign the actor out of one of the places where they are signed in. Raises NotFound."""
+    actor.require(OWN_ACCOUNT)
+    async with transaction():
+        digest = await fetch_value(END_SESSION, actor.id, ref, clock.now())
+        if digest is None:
+            raise NotFound
+        await audit.record(actor, "auth.session_ended", f"account:{actor.id}")
     forget_token(digest)
 
 

@@ -25,13 +25,19 @@ class Account(Table, tablename="account"):
 
 
 class AccessToken(Table, tablename="access_token"):
-    """A bearer token, kept as its SHA-256 alone."""
+    """A bearer token, kept as its SHA-256 alone, with what its owner tells it from their others by.
+
+    The device is a few plain words, the address half of itself. `used_at` is written once an hour at most.
+    """
 
     digest = Bytea(primary_key=True, default=None, null=False)
     account = ForeignKey(Account, default=None, null=False, on_delete=OnDelete.restrict, index=True)
     issued_at = Timestamptz(default=None, null=False)
     expires_at = Timestamptz(default=None, null=False)
     revoked_at = Timestamptz(default=None, null=True)
+    device = Varchar(60, default="", null=False)
+    address_masked = Varchar(40, default="", null=False)
+    used_at = Timestamptz(default=None, null=True)
 
 
 class SignInAttempt(Table, tablename="sign_in_attempt"):

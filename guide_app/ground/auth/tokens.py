@@ -10,11 +10,12 @@ import msgspec
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value
 from guide_app.base.web.authentication import NotSignedIn
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.auth.errors import NoPosting
+from guide_app.ground.auth.rules import USE_TOLD_EVERY
 
 REMEMBERED_SECONDS = 20.0
 """How long a token that was read is believed without asking again; leavers are out within the promised 60 s."""
@@ -29,6 +30,7 @@ class AccountBehind(msgspec.Struct, frozen=True):
     account: UUID
     expires_at: datetime
     associate: UUID
+    used_at: datetime
 
 
 class PostToday(msgspec.Struct, frozen=True):
@@ -40,10 +42,11 @@ class PostToday(msgspec.Struct, frozen=True):
 
 
 ACCOUNT_BEHIND = """
-SELECT t.account, t.expires_at, c.associate
+SELECT t.account, t.expires_at, c.associate, COALESCE(t.used_at, t.issued_at) AS used_at
 FROM access_token t JOIN account c ON c.id = t.account JOIN associate a ON a.id = c.associate
 WHERE t.digest = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND c.active AND a.status = $3
 """
+TELL_USE = "UPDATE access_token SET used_at = $2 WHERE digest = $1 AND COALESCE(used_at, issued_at) <= $3"
 ASSOCIATE_OF = """
 SELECT c.associate FROM account c JOIN associate a ON a.id = c.associate
 WHERE c.id = $1 AND c.active AND a.status = $2
@@ -71,6 +74,8 @@ async def actor_of_token(token: str) -> Actor:
         _remembered.pop(digest, None)
         raise NotSignedIn
     actor = await actor_of_associate(behind.associate, account_id=behind.account, at=at)
+    if behind.used_at <= at - USE_TOLD_EVERY:
+        await execute(TELL_USE, digest, at, at - USE_TOLD_EVERY)
     believed = min(REMEMBERED_SECONDS, (behind.expires_at - at).total_seconds())
     if len(_remembered) >= REMEMBERED_TOKENS:
         _remembered.clear()

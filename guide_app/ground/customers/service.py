@@ -6,12 +6,13 @@ from uuid import UUID
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Customer
 from guide_app.base.kernel.database import execute, fetch_value, leave, transaction
+from guide_app.base.kernel.devices import device_name
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.people import normalise_phone
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.customers.permissions import OWN_SESSIONS
-from guide_app.ground.customers.rules import MOST_SESSIONS, SESSION_LIFETIME, device_name
+from guide_app.ground.customers.rules import MOST_SESSIONS, SESSION_LIFETIME
 from guide_app.ground.customers.schemas import AskForCode, CodeOnItsWay, CustomerSignedIn, SignInByCode
 from guide_app.ground.customers.tokens import digest_of
 from guide_app.ground.members.sealing import PHONE

@@ -14,10 +14,11 @@ $(SETUP): requirements/pip.txt requirements/runtime.txt requirements/dev.txt pyp
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/pip.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(SETUP)
 
 demo: $(SETUP)
+	@echo "正在启动演示，第一次约一分钟 · Starting the demo, a minute or so the first time"
 	@$(BIN)/guide demo
 
 demo-reset: $(SETUP)

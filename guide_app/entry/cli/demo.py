@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.keys import require_keys
@@ -19,10 +17,11 @@ from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import REFUSED, refusals_said
 from guide_app.entry.cli.session import database_server
 from guide_app.entry.demo import wecom
-from guide_app.entry.demo.loading import DemoSize, OtherDataHere, load, sign_ins, start_afresh, state_of
+from guide_app.entry.demo.loading import DemoSize, OtherDataHere, code_to_scan, load, sign_ins, start_afresh, state_of
 from guide_app.entry.demo.names import BRAND
 from guide_app.entry.demo.running import (
     DemoFailed,
+    DemoRuns,
     free_port,
     processes,
     run_once,
@@ -31,9 +30,16 @@ from guide_app.entry.demo.running import (
     stopping_by_signals,
     wait_for_the_end,
     wait_until_ready,
+)
+from guide_app.entry.demo.telling import (
+    Description,
+    days_told,
+    described,
+    read_description,
+    step,
+    welcome,
     write_description,
 )
-from guide_app.ground.messages.rules import DEMO_MESSAGES
 
 CONNECTIONS = 16
 
@@ -41,7 +47,7 @@ CONNECTIONS = 16
 class Demo(NamedTuple):
     """Where the demo is served."""
 
-    base_url: str
+    description: Description
     port: int
     wecom_port: int
     seed: Path
@@ -58,7 +64,9 @@ def demo(reset: bool, small: bool) -> None:
         with refusals_said():
             config = settings()
             config.require_safe_to_serve()
-            stop_left_behind(config.home)
+            if _runs_already(config.home, reset=reset):
+                return
+            step("正在启动数据库 · Starting the database")
             port = free_port(config.port)
             with stopping_by_signals(), database_server() as addresses:
                 size = DemoSize.small() if small else DemoSize()
@@ -70,11 +78,25 @@ def demo(reset: bool, small: bool) -> None:
         sys.exit(REFUSED)
 
 
+def _runs_already(home: Path, *, reset: bool) -> bool:
+    """Say where the demo of this folder is, if it lives; end what a killed one left. Raises DemoRuns before a reset."""
+    try:
+        stop_left_behind(home)
+    except DemoRuns:
+        description = read_description(home)
+        if reset or description is None:
+            raise
+        welcome(home, description, is_running=True)
+        return True
+    return False
+
+
 async def _prepare(config: Settings, addresses: Addresses, *, port: int, size: DemoSize, reset: bool) -> Demo:
     """Migrate, load what is not there yet, and write down who can sign in."""
     base_url = f"http://127.0.0.1:{port}"
     if reset:
         await start_afresh(addresses.owner)
+    step("正在建表 · Migrating")
     await migrate(addresses)
     await connect(addresses.application, max_size=CONNECTIONS)
     try:
@@ -85,21 +107,16 @@ async def _prepare(config: Settings, addresses: Addresses, *, port: int, size: D
             await migrate(addresses)
             await connect(addresses.application, max_size=CONNECTIONS)
         if not state.is_loaded:
-            with Progress(console=Console(stderr=True), transient=True) as progress:
-                bar = progress.add_task("正在生成演示数据 · Making three months of trading", total=None)
-                await load(
-                    wiring.SUBSCRIBERS,
-                    owner=addresses.owner,
-                    size=size,
-                    desk=wiring.DESK,
-                    told=lambda done, of: progress.update(bar, completed=done, total=of),
-                )
+            with days_told(f"正在生成 {size.days} 天的演示数据 · Making {size.days} days of trading") as days:
+                await load(wiring.SUBSCRIBERS, owner=addresses.owner, size=size, desk=wiring.DESK, told=days.told)
         await require_keys(wiring.SEALING)
         seed = await wecom.write_seed(config.home, callback_url=f"{base_url}/wecom/callback")
+        code = await code_to_scan()
     finally:
         await disconnect()
-    write_description(config.home, {"base_url": base_url, "sign_ins": sign_ins()})
-    return Demo(base_url, port, free_port(), seed, is_new=not state.is_loaded)
+    description = described(base_url, code, sign_ins())
+    write_description(config.home, description)
+    return Demo(description, port, free_port(), seed, is_new=not state.is_loaded)
 
 
 def _serve(config: Settings, url: str, served: Demo) -> None:
@@ -114,10 +131,11 @@ def _serve(config: Settings, url: str, served: Demo) -> None:
     stand_in = ["wecom", "stand-in", "--port", str(served.wecom_port), "--seed", str(served.seed)]
     commands = {"wecom": stand_in, "api": ["serve", "--no-migrate"], "worker": ["worker", "--no-migrate"]}
     with processes(commands, environment, home=config.home) as running:
-        wait_until_ready(served.base_url, running)
+        step("正在启动接口与后台进程 · Starting the API and the worker")
+        wait_until_ready(served.description["base_url"], running)
         if served.is_new:
             run_once(["wecom", "sync"], environment, logs=config.home / "logs")
-        _welcome(config, served)
+        welcome(config.home, served.description)
         wait_for_the_end(running)
 
 
@@ -126,14 +144,3 @@ def _sms_url(config: Settings) -> str:
     if config.sms_url is not None:
         return config.sms_url
     return SMS_OF_DEMO if DEMO_SECRET in config.secrets.values() else ""
-
-
-def _welcome(config: Settings, served: Demo) -> None:
-    click.echo(f"\n导购工具箱演示已就绪 · The demo is ready:  {served.base_url}")
-    click.echo(f"  接口文档 · API page   {served.base_url}/schema")
-    click.echo(f"  账号清单 · sign-ins   {config.home / 'demo.json'}")
-    click.echo(f"  短信验证码 · codes    {config.home / DEMO_MESSAGES}")
-    click.echo(f"  运行日志 · logs       {config.home / 'logs'}\n")
-    for sign_in in sign_ins():
-        click.echo(f"  {sign_in['role']:20} {sign_in['login']:18} {sign_in['password']}")
-    click.echo("\n按 Ctrl-C 停止 · Ctrl-C stops everything.\n")

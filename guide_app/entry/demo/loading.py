@@ -77,6 +77,10 @@ MARK_BEGUN = "CREATE TABLE demo_mark (finished_at timestamptz); GRANT SELECT, IN
 MARK_FINISHED = "INSERT INTO demo_mark VALUES (now())"
 IS_MARKED = "SELECT to_regclass('demo_mark') IS NOT NULL"
 HAS_STORES = "SELECT EXISTS (SELECT FROM store)"
+BADGE_OF = """
+SELECT t.code FROM touchpoint t JOIN account a ON a.associate = t.associate
+WHERE a.login = $1 AND t.kind = 'BADGE' AND t.state = 'BOUND'
+"""
 
 
 async def state_of() -> DemoState:
@@ -87,6 +91,12 @@ async def state_of() -> DemoState:
         return DemoState(is_loaded=False, is_interrupted=False)
     finished = bool(await fetch_value("SELECT EXISTS (SELECT FROM demo_mark)"))
     return DemoState(is_loaded=finished, is_interrupted=not finished)
+
+
+async def code_to_scan() -> str:
+    """A printed code of the demo that leads a customer to an associate: the badge of who signs in first."""
+    code: str = await fetch_value(BADGE_OF, SIGN_INS[0][1])
+    return code
 
 
 async def start_afresh(url: str) -> None:

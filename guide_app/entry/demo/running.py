@@ -38,6 +38,10 @@ class DemoFailed(Exception):
     """A process of the demo ended, or did not start; the message says which, in both languages."""
 
 
+class DemoRuns(DemoFailed):
+    """The demo of this folder lives."""
+
+
 class Stopped(Exception):
     """Somebody asked the demo to end."""
 
@@ -123,13 +127,13 @@ def processes(commands: Mapping[str, list[str]], environment: Mapping[str, str],
 
 
 def stop_left_behind(home: Path) -> None:
-    """End what a killed demo left running in this folder. Raises DemoFailed while the demo itself lives."""
+    """End what a killed demo left running in this folder. Raises DemoRuns while the demo itself lives."""
     register = home / REGISTER
     if not register.exists():
         return
     owner, *started = [_alive(pid, at) for pid, at in json.loads(register.read_text())]
     if owner is not None:
-        raise DemoFailed(
+        raise DemoRuns(
             f"该目录的演示正在运行（进程 {owner.pid}） / the demo of this folder is running (process {owner.pid})"
         )
     left = [one for process in started if process for one in (process, *process.children(recursive=True))]
@@ -253,10 +257,3 @@ async def stoppable(work: Coroutine[Any, Any, Result]) -> Result:
         for number, handler in before.items():
             loop.remove_signal_handler(number)
             signal.signal(number, handler)
-
-
-def write_description(home: Path, description: Mapping[str, object]) -> Path:
-    """Write `demo.json`: where the demo is and who can sign in."""
-    path = home / "demo.json"
-    path.write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return path

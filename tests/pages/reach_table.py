@@ -140,6 +140,8 @@ PAGES: dict[str, Row] = {
     "/hq/exports": own(ALL | TRAINERS),
     "/hq/exports/{job_id:uuid}/file": mine(ALL, job_id="store"),
     "/hq/figures": own(ALL | TRAINERS),
+    "/hq/orders": listed(),
+    "/hq/orders/{order_id:uuid}": one(order_id="order_paid"),
     "/hq/organisation": listed(ALL | TRAINERS),
     "/hq/organisation/entities": own(BUILDERS | {Role.FINANCE, Role.AUDITOR}),
     "/hq/organisation/regions/new": own(BUILDERS),

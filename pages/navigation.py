@@ -8,6 +8,7 @@ from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
 from guide_app.ground.approvals.permissions import SEE_APPROVALS
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.audit.permissions import SEE_AUDIT
+from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS
@@ -44,6 +45,7 @@ PLACES: list[Place] = [
     Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
     Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
     Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
+    Place("/hq/skus", _("商品"), "shirt", SEE_CATALOG),
     Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
     Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),

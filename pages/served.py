@@ -23,6 +23,8 @@ from pages.console.accounts.giving import AccountPages
 from pages.console.approvals.deciding import ApprovalPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
+from pages.console.catalog.keeping import SkuFormPages
+from pages.console.catalog.listing import SkuPages
 from pages.console.codes.listing import CodePages
 from pages.console.codes.one import OneCodePages
 from pages.console.coupons.composing import TemplateFormPages
@@ -72,6 +74,8 @@ PAGES: list[ControllerRouterHandler] = [
     ApprovalPages,
     AccountPages,
     AuditPages,
+    SkuPages,
+    SkuFormPages,
     TaskPages,
     TemplatePages,
     TemplateFormPages,

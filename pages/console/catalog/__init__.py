@@ -1,0 +1,1 @@
+"""商品 · The catalog and its price book, kept by forms."""

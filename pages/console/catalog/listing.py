@@ -1,0 +1,67 @@
+"""SKUs by name, code, category, and one of them with every entry of the price book."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.params import FromPath
+
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
+from guide_app.ground.catalog.queries import categories, prices, sku, skus
+from pages.asking import asked, paging_in
+from pages.console.units import named_units, regions_to_choose, unit_name
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+
+CATEGORIES = 100
+"""Offered as filters."""
+
+
+class SkuFilters(msgspec.Struct, frozen=True):
+    """Which SKUs are listed."""
+
+    text: str | None = None
+    category: str | None = None
+    active: bool = True
+
+
+class SkuPages(PageController):
+    """商品 · SKUs."""
+
+    path = "/hq/skus"
+
+    @get()
+    async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """With the price of the whole chain."""
+        wanted = asked(request, SkuFilters)
+        found = await skus(actor, paging_in(request), category=wanted.category, text=wanted.text, active=wanted.active)
+        every = await categories(actor, PageRequest(None, CATEGORIES))
+        return await page(
+            request,
+            "console/catalog/list.html",
+            listed=found,
+            wanted=wanted,
+            categories=every.items,
+            may_change=actor.may(CHANGE_CATALOG),
+        )
+
+    @get("/{sku_id:uuid}")
+    async def one(self, request: AnyRequest, actor: CurrentActor, sku_id: FromPath[UUID]) -> Response[bytes]:
+        """What it is, and its prices: past ones and those to come."""
+        found = await sku(actor, sku_id)
+        book = await prices(actor, paging_in(request), sku_code=found.code)
+        names = named_units(await regions_to_choose(actor))
+        places = {entry.id: unit_name(entry.path, names) for entry in book.items}
+        return await page(
+            request,
+            "console/catalog/one.html",
+            sku=found,
+            book=book,
+            places_of=places,
+            may_change=actor.may(CHANGE_CATALOG),
+            may_set=actor.may(SET_PRICES),
+        )

@@ -163,5 +163,10 @@ PAGES: dict[str, Row] = {
     "/hq/tasks/{task_id:uuid}/edit": one(LEADERS, task_id="task_draft"),
     "/hq/tasks/{task_id:uuid}/people": one(READERS | TRAINERS, task_id="task_running"),
     "/hq/tasks/{task_id:uuid}/stores": one(READERS | TRAINERS, task_id="task_running"),
+    "/hq/skus": own(ALL),
+    "/hq/skus/new": own(BUILDERS),
+    "/hq/skus/{sku_id:uuid}": own(ALL, sku_id="sku_id"),
+    "/hq/skus/{sku_id:uuid}/edit": own(BUILDERS, sku_id="sku_id"),
+    "/hq/skus/{sku_id:uuid}/price": own(BUILDERS, sku_id="sku_id"),
     "/hq/styleguide": own(),
 }

@@ -26,8 +26,8 @@ ENOUGH = 3
 
 NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/")
 """What programs and their authors ask for; and the addresses of codes in capitals, which are the same again."""
-FILES = {"/q/{code:str}/picture"}
-"""Pictures for pages, which are no pages."""
+FILES = {"/q/{code:str}/picture", "/hq/audit/audit.csv", "/hq/exports/{job_id:uuid}/file"}
+"""What pages show and forms ask for, which are no pages."""
 
 ONE_DEVICE = {"/consent/{token:str}"}
 """Links that belong to the device that opens them first: left to the browser."""
@@ -107,6 +107,8 @@ class Walk:
     made: Mapping[str, str]
     refused: dict[str, list[str]] = field(default_factory=dict)
     """By route, what nobody was shown."""
+    links: int = 0
+    """How many were read on pages."""
     broken: list[str] = field(default_factory=list)
     """Links of pages that lead nowhere."""
     _found: dict[tuple[str, str], list[FoundPage]] = field(default_factory=dict)
@@ -133,6 +135,8 @@ class Walk:
             if route is not None and route.path in ONE_DEVICE:
                 self._found.setdefault((route.path, NOBODY), []).append(FoundPage(NOBODY, address))
                 continue
+            if route is None and linked_on and address not in known:
+                self._look_for(http, address, linked_on)
             if route is None or address in known or len(self._found.get((route.path, who), ())) >= ENOUGH:
                 continue
             known.add(address)
@@ -150,7 +154,13 @@ class Walk:
             self._found.setdefault((route.path, who), []).append(FoundPage(who, address, kind))
             if kind.startswith("text/html"):
                 links = {relative(http, address, unescape(link)) for link in LINK.findall(answer.text)}
+                self.links += len(links)
                 due.extend((link, address) for link in sorted(links))
+
+    def _look_for(self, http: httpx.Client, address: str, linked_on: str) -> None:
+        """What a page links to and is no page has to be something else: a file, a form that is sent there."""
+        if address and not address.startswith(NO_PAGES) and http.get(address).status_code == 404:
+            self.broken.append(f"{address} is nowhere, linked on {linked_on}")
 
     def _starts(self) -> Iterable[str]:
         whole = [route.path for route in page_routes() if "{" not in route.path]
@@ -159,8 +169,9 @@ class Walk:
 
 def relative(http: httpx.Client, address: str, link: str) -> str:
     """An address of ours without its host; empty for one of another site."""
-    parts = urlsplit(urljoin(f"{http.base_url}{address.lstrip('/')}", link))
-    if f"{parts.scheme}://{parts.netloc}" != str(http.base_url).rstrip("/"):
+    ours = str(http.base_url).rstrip("/")
+    parts = urlsplit(urljoin(ours + address, link))
+    if f"{parts.scheme}://{parts.netloc}" != ours:
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
 

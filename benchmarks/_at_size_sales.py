@@ -53,7 +53,7 @@ FROM refund_line r WHERE r.order_id = l.order_id AND r.no = l.no"""
 def coupons(size: Size) -> Iterator[str]:
     """Coupons of 40 templates; a third of them were used, a third ended."""
     code = codes.stored(codes.new_code())
-    terms = '{"kind": "FIXED", "off": 1000}'
+    terms = '{"template": "T", "version": 1, "kind": "FIXED", "off": 1000}'
     rule = '{"type": "AFTER_CLAIM", "days": 7}'
     c = f"generate_series(1::bigint, {size.coupons}) c"
     yield """INSERT INTO coupon_template (id, code, name, path, claim_from, stock, created_at)

@@ -187,10 +187,11 @@ async def client(application: Envelope) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(autouse=True)
 def no_files_are_left() -> Iterator[None]:
-    """The files of a test go with its rows."""
+    """The files of a test go with its rows. Where they are is asked before: tests leave settings that cannot be."""
+    folder = settings().files
     yield
     if _held:
-        shutil.rmtree(settings().files, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,9 @@ async def test_an_unknown_query_parameter_is_named_in_both_languages(db: None, c
     (error,) = problem["errors"]
     assert error["field"] == "state"
     assert "没有此查询参数" in error["rule"]
-    assert "no such query parameter, there are: cursor, limit, member_id, status, store_id" in error["rule"]
+    assert (
+        "no such query parameter, there are: cursor, first, last, limit, member_id, status, store_id" in error["rule"]
+    )
 
 
 async def test_every_unknown_parameter_is_named_once(db: None, client: httpx.AsyncClient) -> None:

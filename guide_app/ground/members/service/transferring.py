@@ -8,7 +8,7 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_as, transaction
+from guide_app.base.kernel.database import execute, fetch, fetch_as, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -35,9 +35,12 @@ LOCK = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
 WHERE m.id = ANY($1) AND m.erased_at IS NULL AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
-LOCK_ALL_OF = f"""
+ALL_OF = f"""
+SELECT m.id FROM {MEMBER_AT_HOME} WHERE {handed_over_from("$1", "$2", "$3", "$4")} ORDER BY m.id LIMIT $5
+"""
+LOCK_OF = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
-WHERE {handed_over_from("$1", "$2", "$3", "$4")} ORDER BY m.id LIMIT $5 FOR UPDATE OF m
+WHERE m.id = ANY($5) AND {handed_over_from("$1", "$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
 REBIND = "UPDATE member SET dedicated = $2, version = version + 1 WHERE id = ANY($1)"
 END_BINDINGS = "UPDATE binding SET ended_at = $2 WHERE member = ANY($1) AND ended_at IS NULL"
@@ -74,8 +77,9 @@ async def hand_over(actor: Actor, command: HandOver) -> MembersTransferred:
         receiver = await _receiver(actor, command.associate_id)
         if giver.id == receiver:
             raise AssociateNotAvailable(associate_id=receiver)
-        reach = (actor.reaches_all, actor.path_patterns, actor.associate_id)
-        moving = await fetch_as(Moving, LOCK_ALL_OF, giver.id, *reach, MOST_HANDED_OVER)
+        asked = (giver.id, actor.reaches_all, actor.path_patterns, actor.associate_id)
+        theirs = [row["id"] for row in await fetch(ALL_OF, *asked, MOST_HANDED_OVER)]
+        moving = await fetch_as(Moving, LOCK_OF, *asked, theirs)
         if len(moving) != command.count:
             raise HandOverChanged(count=len(moving))
         await _move(actor, moving, receiver, command.reason, at=at)

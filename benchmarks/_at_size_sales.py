@@ -54,7 +54,7 @@ def coupons(size: Size) -> Iterator[str]:
     """Coupons of 40 templates; a third of them were used, a third ended."""
     code = codes.stored(codes.new_code())
     terms = '{"template": "T", "version": 1, "kind": "FIXED", "off": 1000}'
-    rule = '{"type": "AFTER_CLAIM", "days": 7}'
+    rule = '{"kind": "AFTER_CLAIM", "days": 7, "delay_days": 0}'
     c = f"generate_series(1::bigint, {size.coupons}) c"
     yield """INSERT INTO coupon_template (id, code, name, path, claim_from, stock, created_at)
 SELECT template_id(t), 'T' || t, '立减十元', '/', '2020-01-01', 10000000, '2020-01-01'

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-pages test-faults check hooks commits sweep mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
+.PHONY: setup demo demo-reset test test-pages screenshots test-faults check hooks commits sweep mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
 
 setup: $(SETUP)
 
@@ -31,6 +31,10 @@ test: $(SETUP)
 test-pages: $(SETUP)
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/pytest -m browser tests/browser
+
+# the pictures of both READMEs, taken anew from the demo
+screenshots: $(SETUP)
+	@$(BIN)/python -m tests.browser.pictures
 
 # servers crash, workers and imports are killed
 test-faults: $(SETUP)

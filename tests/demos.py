@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,9 @@ class SmallDemo:
 
 
 @contextmanager
-def a_small_demo(home: Path, log: Path, **environment: str) -> Iterator[SmallDemo]:
+def a_small_demo(
+    home: Path, log: Path, *, size: Sequence[str] = ("--small",), **environment: str
+) -> Iterator[SmallDemo]:
     """The demo in a home of its own on a port of its own, worker and all, until the block ends.
 
     The home must not lie below pytest's folder: each pytest that starts shuts that one to the server's own user.
@@ -39,7 +41,7 @@ def a_small_demo(home: Path, log: Path, **environment: str) -> Iterator[SmallDem
     kept |= {"GUIDE_HOME": str(home), "PORT": str(port)} | environment
     url = f"http://127.0.0.1:{port}"
     with log.open("w+", encoding="utf-8") as said:
-        running = subprocess.Popen([BIN / "guide", "demo", "--small"], env=kept, stdout=said, stderr=said)
+        running = subprocess.Popen([BIN / "guide", "demo", *size], env=kept, stdout=said, stderr=said)
         try:
             deadline = time.monotonic() + READY_SECONDS
             while not _answers(url):

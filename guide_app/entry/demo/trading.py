@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -44,6 +44,17 @@ METHODS = (PaymentMethod.WECHAT, PaymentMethod.WECHAT, PaymentMethod.ALIPAY, Pay
 PHONE = Device("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50")
 
 
+def moment_of(day: date, part: float, *, now: datetime) -> datetime:
+    """The moment when a `part` of a store's day is over.
+
+    Whoever looks in the morning of the last day sees one at work all the same: its trade is drawn together before now.
+    """
+    opening, closing = start_of(day) + OPENING, start_of(day) + OPENING + timedelta(hours=HOURS)
+    if start_of(day) <= now < opening + (closing - opening) / 2:
+        opening, closing = start_of(day), now
+    return opening + (closing - opening) * part
+
+
 @dataclass
 class OpenStore:
     """One store at work. Each has a random generator of its own, so that stores may trade side by side."""
@@ -61,10 +72,11 @@ class OpenStore:
     async def open_for(self, day: date, *, registrations: int) -> None:
         """One business day, its moments in order."""
         moments = sorted(self.random.random() for _ in range(registrations + self._orders(day)))
+        now = clock.now()
         joins = set(self.random.sample(range(len(moments)), registrations)) if registrations else set()
         for place, moment in enumerate(moments):
-            at = start_of(day) + OPENING + timedelta(hours=HOURS * moment)
-            if at > clock.now():
+            at = moment_of(day, moment, now=now)
+            if at > now:
                 return
             with clock.pinned(at):
                 await (self._register() if place in joins else self._sell())
@@ -179,10 +191,11 @@ BOUND_CODES = "SELECT id, associate, store FROM touchpoint WHERE state = 'BOUND'
 
 async def _scans(day: date, random: Random) -> None:
     scans: list[Scan] = []
+    now = clock.now()
     for code in await fetch_as(BoundCode, BOUND_CODES):
         for _ in range(random.choice((0, 0, 1, 2, 3))):
-            at = start_of(day) + OPENING + timedelta(hours=HOURS * random.random())
-            if at <= clock.now():
+            at = moment_of(day, random.random(), now=now)
+            if at <= now:
                 visitor = vault().index("scan.visitor", f"demo visitor {random.randrange(4_000)}")[:VISITOR_BYTES]
                 scans.append(Scan(new_id(), code.id, code.associate, code.store, at, visitor, Client.WECHAT))
     if scans:

@@ -21,10 +21,10 @@ class Hand:
     page: Page
     taps: int = 0
 
-    def tap(self, what: str | Locator) -> None:
+    def tap(self, what: str | re.Pattern[str] | Locator) -> None:
         """A link or button by what stands on it."""
         self.taps += 1
-        if isinstance(what, str):
+        if isinstance(what, str | re.Pattern):
             link = self.page.get_by_role("link", name=what)
             what = link.or_(self.page.get_by_role("button", name=what))
         what.first.click()
@@ -40,11 +40,15 @@ class Hand:
 
 @contextmanager
 def in_hand(
-    browser: Browser, people: People, who: str, address: str, *, size: tuple[int, int] = PHONE
+    browser: Browser, people: People, who: str, address: str, *, size: tuple[int, int] = PHONE, is_online: bool = True
 ) -> Iterator[Hand]:
-    """A phone on which somebody has opened an address."""
+    """A phone, or a desk, on which somebody has opened an address. Scripts complain of nothing but of being offline."""
+    complaints: list[str] = []
     with a_context(browser, people, who, size=size) as context:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(address)
         yield Hand(page)
+    assert not is_online or not complaints, complaints

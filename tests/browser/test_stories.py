@@ -8,9 +8,9 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.looking import PHONE
-from tests.browser.people import ASSOCIATE, NOBODY, People
-from tests.browser.preparing import join
+from tests.browser.looking import DESK, PHONE
+from tests.browser.people import ASSOCIATE, HEADQUARTERS, MANAGER, NOBODY, People
+from tests.browser.preparing import join, place
 from tests.browser.taps import PATIENCE, in_hand
 
 pytestmark = pytest.mark.browser
@@ -68,3 +68,83 @@ def test_an_order_is_placed_and_paid_with_six_taps_and_says_what_it_earned(
         assert hand.taps <= 6
         expect(hand.page.locator("#earned")).to_contain_text("¥19.98", timeout=PATIENCE)
         assert people.ask(ASSOCIATE, "GET", "/v1/orders", query={"member_id": member})["items"][0]["status"] == "paid"
+
+
+def test_a_coupon_is_given_with_three_taps_and_used_by_itself_in_the_next_order(
+    browser: Browser, people: People, made: dict[str, str]
+) -> None:
+    member = join(people, ASSOCIATE, "13712340022", "李四")
+    with in_hand(browser, people, ASSOCIATE, f"/a/customers/{member}") as hand:
+        hand.tap("发券")
+        hand.tap(hand.page.locator("a.rowline", has_text="新会员满 300 减 50"))
+        hand.tap("发券")
+        hand.sees("已发券")
+        assert hand.taps <= 3
+    with in_hand(browser, people, ASSOCIATE, f"/a/order?member={member}&q=RUN02") as hand:
+        hand.tap(hand.page.locator("a.rowline", has_text="RUN02"))
+        expect(hand.page.get_by_text("¥749.00").first).to_be_visible()
+        hand.tap("下单")
+        expect(hand.page).to_have_url(ORDER, timeout=PATIENCE)
+        assert hand.taps <= 2
+    coupons = people.ask(ASSOCIATE, "GET", f"/v1/members/{member}/coupons")["items"]
+    assert [coupon["state"] for coupon in coupons] == ["USED"]
+
+
+def test_a_commission_says_for_what_and_how_it_was_worked_out_without_a_tap(
+    browser: Browser, people: People, made: dict[str, str]
+) -> None:
+    place(people, join(people, ASSOCIATE, "13712340023", "周五"))
+    with in_hand(browser, people, ASSOCIATE, "/a/earnings") as hand:
+        line = hand.page.locator("a.rowline").first
+        expect(line).to_contain_text("方案")
+        expect(line).to_contain_text("%")
+        taken_back = hand.page.locator("a.rowline", has_text="−").first
+        taken_back.wait_for()
+        hand.tap(line)
+        expect(hand.page).to_have_url(ORDER)
+        assert hand.taps == 1
+
+
+def test_a_manager_sees_the_store_at_once_and_hands_a_customer_over_with_three_taps(
+    browser: Browser, people: People, made: dict[str, str]
+) -> None:
+    with in_hand(browser, people, MANAGER, "/a") as hand:
+        for figure in ("门店今日业绩", "门店新增会员", "没开始的任务"):
+            expect(hand.page.get_by_text(figure).first).to_be_visible()
+        hand.tap("移交顾客")
+        expect(hand.page).to_have_url(re.compile("/a/store/handover"))
+        assert hand.taps == 1
+
+
+def test_headquarters_look_at_an_audience_before_a_task_is_released(
+    browser: Browser, people: People, made: dict[str, str]
+) -> None:
+    with in_hand(browser, people, HEADQUARTERS, "/hq/tasks", size=DESK) as hand:
+        hand.tap("新建任务")
+        hand.type("编码", "STORY-9")
+        hand.type("标题", "周末跑鞋周")
+        hand.type("每人目标", "1000")
+        hand.type("开始时间", "2026-01-01T00:00")
+        hand.type("截止时间", "2036-01-01T00:00")
+        hand.tap("看看下发给多少人")
+        hand.sees("48")
+        hand.tap("保存草稿")
+        hand.sees("草稿已保存")
+        hand.tap(re.compile("下发"))
+        hand.sees("已下发")
+        assert hand.taps <= 5
+
+
+def test_codes_are_minted_looked_at_and_printed(browser: Browser, people: People, made: dict[str, str]) -> None:
+    with in_hand(browser, people, HEADQUARTERS, "/hq/codes/new", size=DESK) as hand:
+        hand.page.get_by_label("类型").select_option("SHELF_TAG")
+        hand.type("数量", "4")
+        hand.type("门店编码", "SH001")
+        hand.tap("生成")
+        hand.tap("印刷这一批")
+        hand.page.get_by_label("版式").select_option("shelf_tag")
+        hand.tap("看样张")
+        hand.page.locator(".proof-picture").wait_for()
+        with hand.page.expect_download() as downloading:
+            hand.tap("下载 PDF")
+        assert downloading.value.path().read_bytes().startswith(b"%PDF-")

@@ -79,7 +79,7 @@ def member(people: People, made: dict[str, str], request: pytest.FixtureRequest)
 def test_an_order_is_placed_once(
     mishap: Callable[[Hand, Callable[[], None], str], None], browser: Browser, people: People, member: str
 ) -> None:
-    with in_hand(browser, people, ASSOCIATE, f"/a/order?member={member}&q=RUN02") as hand:
+    with in_hand(browser, people, ASSOCIATE, f"/a/order?member={member}&q=RUN02", is_online=False) as hand:
         hand.tap(hand.page.locator("a.rowline", has_text="RUN02"))
         reference = f"PLACE-{member[-8:]}"
         hand.type("流水号", reference)
@@ -95,7 +95,7 @@ def test_an_order_is_paid_once(
 ) -> None:
     sku = people.first(HEADQUARTERS, "/v1/skus")["code"]
     placed = people.ask(ASSOCIATE, "POST", "/v1/orders", {"lines": [{"sku": sku, "quantity": 1}], "member_id": member})
-    with in_hand(browser, people, ASSOCIATE, f"/a/orders/{placed['id']}") as hand:
+    with in_hand(browser, people, ASSOCIATE, f"/a/orders/{placed['id']}", is_online=False) as hand:
         reference = f"PAY-{member[-8:]}"
         hand.type("流水号", reference)
         mishap(hand, lambda: hand.tap("收款"), reference)

@@ -8,7 +8,7 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch, fetch_as, transaction
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
@@ -36,7 +36,8 @@ SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
 WHERE m.id = ANY($1) AND m.erased_at IS NULL AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
 ALL_OF = f"""
-SELECT m.id FROM {MEMBER_AT_HOME} WHERE {handed_over_from("$1", "$2", "$3", "$4")} ORDER BY m.id LIMIT $5
+SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
+WHERE {handed_over_from("$1", "$2", "$3", "$4")} ORDER BY m.id LIMIT $5
 """
 LOCK_OF = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
@@ -78,7 +79,7 @@ async def hand_over(actor: Actor, command: HandOver) -> MembersTransferred:
         if giver.id == receiver:
             raise AssociateNotAvailable(associate_id=receiver)
         asked = (giver.id, actor.reaches_all, actor.path_patterns, actor.associate_id)
-        theirs = [row["id"] for row in await fetch(ALL_OF, *asked, MOST_HANDED_OVER)]
+        theirs = [one.id for one in await fetch_as(Moving, ALL_OF, *asked, MOST_HANDED_OVER)]
         moving = await fetch_as(Moving, LOCK_OF, *asked, theirs)
         if len(moving) != command.count:
             raise HandOverChanged(count=len(moving))

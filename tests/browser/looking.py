@@ -86,7 +86,9 @@ class Look:
         options: dict[str, Any] = {"resultTypes": ["violations"]}
         if rules:
             options["runOnly"] = {"type": "rule", "values": list(rules)}
-        for each in AXE.run(self.page, options=options).response["violations"]:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.axe_script)
+        for each in self.page.evaluate("options => axe.run(document, options)", options)["violations"]:
             where = each["nodes"][0]["html"][:160]
             self.note(view, [f"axe {each['id']} ({each['impact']}): {each['help']}: {len(each['nodes'])} x {where}"])
 

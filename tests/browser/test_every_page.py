@@ -91,7 +91,7 @@ def look_by_desk(look: Look) -> None:
     """On a desk and on a tablet."""
     look.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
     look.measured("1280", "overflow", "tiny", "cut")
-    look.accessible("1280")
+    look.accessible("1280", "color-contrast", "scrollable-region-focusable", "nested-interactive")
     look.picture("1280")
     look.page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
     look.measured("820", "overflow", "cut", "small")

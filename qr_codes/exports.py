@@ -16,18 +16,18 @@ from qr_codes.schemas import ScannedDay
 
 KINDS = {
     TouchpointKind.FLOOR_STICKER: ("地贴", "floor sticker"),
-    TouchpointKind.SHELF_TAG: ("货架签", "shelf tag"),
+    TouchpointKind.SHELF_TAG: ("货架贴", "shelf tag"),
     TouchpointKind.BADGE: ("胸牌", "badge"),
-    TouchpointKind.TABLE_TENT: ("桌牌", "table tent"),
+    TouchpointKind.TABLE_TENT: ("台卡", "table tent"),
     TouchpointKind.POSTER: ("海报", "poster"),
-    TouchpointKind.WINDOW: ("橱窗", "window"),
-    TouchpointKind.COUNTER_STICKER: ("台贴", "counter sticker"),
-    TouchpointKind.FITTING_ROOM: ("试衣间", "fitting room"),
+    TouchpointKind.WINDOW: ("橱窗贴", "window"),
+    TouchpointKind.COUNTER_STICKER: ("收银台贴", "counter sticker"),
+    TouchpointKind.FITTING_ROOM: ("试衣间贴", "fitting room"),
 }
 STATES = {
-    TouchpointState.MINTED: ("已生成", "minted"),
+    TouchpointState.MINTED: ("空白", "blank"),
     TouchpointState.PRINTED: ("已印刷", "printed"),
-    TouchpointState.BOUND: ("已绑定", "bound"),
+    TouchpointState.BOUND: ("使用中", "in use"),
     TouchpointState.PAUSED: ("已暂停", "paused"),
     TouchpointState.RETIRED: ("已停用", "retired"),
 }

@@ -14,10 +14,10 @@ from tasks.schemas import AssignmentView, StoreCompletion
 
 MEASURES = {
     Measure.SALES_FEN: ("销售额（分）", "sales, fen"),
-    Measure.ORDERS_PAID: ("成交单数", "orders paid"),
-    Measure.MEMBERS_REGISTERED: ("拉新会员", "members registered"),
+    Measure.ORDERS_PAID: ("成交订单", "orders paid"),
+    Measure.MEMBERS_REGISTERED: ("新增会员", "members registered"),
     Measure.COUPONS_ISSUED: ("发券", "coupons issued"),
-    Measure.COUPONS_REDEEMED: ("券核销", "coupons redeemed"),
+    Measure.COUPONS_REDEEMED: ("用券", "coupons redeemed"),
     Measure.SCANS: ("扫码", "scans"),
 }
 STATUSES = {

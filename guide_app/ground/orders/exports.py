@@ -13,7 +13,7 @@ from guide_app.ground.orders.rules import OrderStatus, RefundPolicy
 STATUSES = {
     OrderStatus.PLACED: ("待付款", "placed"),
     OrderStatus.PAID: ("已付款", "paid"),
-    OrderStatus.REFUNDED: ("已全部退款", "refunded"),
+    OrderStatus.REFUNDED: ("已全额退货", "returned in full"),
     OrderStatus.CANCELLED: ("已取消", "cancelled"),
 }
 

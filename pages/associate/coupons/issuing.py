@@ -19,6 +19,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.queries import member
 from pages.asking import asked, paging_in
+from pages.labels.coupons import KINDS
 from pages.page import PageController, page
 from performance.queries.customers import my_customers
 
@@ -26,13 +27,6 @@ AnyRequest = Request[Any, Any, Any]
 
 CUSTOMERS = 20
 """Those seen last, from whom one is chosen; others are found on the page of customers."""
-
-KINDS = {
-    "FIXED": _("满减券"),
-    "EVERY": _("每满减券"),
-    "PERCENT": _("折扣券"),
-    "EXCHANGE": _("兑换券"),
-}
 
 
 class ForWhom(msgspec.Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from guide_app.base.html.words import _
 from guide_app.ground.members.rules import BindingReason
-from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.touches.rules import TouchKind
 from performance.rules import VisitKind
 
@@ -23,21 +22,6 @@ BINDINGS: dict[str, str] = {
     BindingReason.REGISTRATION: _("注册时绑定"),
     BindingReason.TRANSFER: _("移交"),
     BindingReason.IMPORT: _("导入"),
-}
-ORDERS: dict[str, tuple[str, str]] = {
-    OrderStatus.PLACED: (_("待付款"), "is-warning"),
-    OrderStatus.PAID: (_("已付款"), "is-good"),
-    OrderStatus.REFUNDED: (_("已退款"), "is-danger"),
-    OrderStatus.CANCELLED: (_("已取消"), ""),
-}
-"""Each state of an order, and how it is shown."""
-COUPONS: dict[str, tuple[str, str]] = {
-    "ISSUED": (_("未使用"), "is-good"),
-    "LOCKED": (_("下单占用中"), "is-warning"),
-    "TRANSFERRING": (_("转赠中"), "is-warning"),
-    "USED": (_("已使用"), ""),
-    "EXPIRED": (_("已过期"), ""),
-    "VOID": (_("已作废"), "is-danger"),
 }
 WHY_PHONES: list[str] = [_("电话回访"), _("到货通知"), _("售后处理"), _("预约到店")]
 """Why phones are looked at most often; another reason can be typed."""

@@ -18,7 +18,9 @@ from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.orders.queries import orders_in_reach
 from guide_app.ground.touches.queries import touches_of_member
 from pages.asking import paging_in
-from pages.associate.customers.labels import BINDINGS, COUPONS, ORDERS, TOUCHES, VISITS, WHY_PHONES
+from pages.associate.customers.labels import BINDINGS, TOUCHES, VISITS, WHY_PHONES
+from pages.labels.coupons import STATES
+from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
 from performance.queries.customers import customer
 
@@ -46,8 +48,9 @@ class CustomerProfilePages(PageController):
             coupons=await usable_coupons_of_member(actor, member_id),
             coupons_shown=COUPONS_SHOWN,
             visits=VISITS,
-            order_states=ORDERS,
-            coupon_states=COUPONS,
+            order_names=STATUS,
+            order_kinds=STATUS_KIND,
+            coupon_states=STATES,
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),
         )
@@ -57,7 +60,14 @@ class CustomerProfilePages(PageController):
         """Everything they bought in the stores that I see."""
         found = await member(actor, member_id)
         listed = await orders_in_reach(actor, paging_in(request), member_id=member_id)
-        return await page(request, "associate/customers/orders.html", member=found, listed=listed, order_states=ORDERS)
+        return await page(
+            request,
+            "associate/customers/orders.html",
+            member=found,
+            listed=listed,
+            order_names=STATUS,
+            order_kinds=STATUS_KIND,
+        )
 
     @get("/coupons")
     async def coupons(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
@@ -65,7 +75,7 @@ class CustomerProfilePages(PageController):
         found = await member(actor, member_id)
         listed = await coupons_of_member(actor, member_id, paging_in(request))
         return await page(
-            request, "associate/customers/coupons.html", member=found, listed=listed, coupon_states=COUPONS
+            request, "associate/customers/coupons.html", member=found, listed=listed, coupon_states=STATES
         )
 
     @get("/history")

@@ -15,7 +15,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
 from inbox.queries import my_unread
-from pages.associate.tasks.labels import MEASURES
+from pages.labels.tasks import MEASURES
 from pages.page import PageController, page
 from performance.queries.boards import board, store_people
 from performance.queries.days import figures, my_day

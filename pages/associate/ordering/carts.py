@@ -28,7 +28,7 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
 from pages.associate.customers.finding import wanted_from
 from pages.associate.ordering.cart import CartInAddress
-from pages.associate.ordering.words import CAN_BE_CHOSEN, PAID_BY_PEOPLE, WHY_NOT
+from pages.labels.orders import CAN_BE_CHOSEN, PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers
 from performance.schemas import CustomerView

@@ -30,7 +30,7 @@ from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.refunding import refund_order
 from pages.asking import asked, paging_in
-from pages.associate.ordering.words import PAID_BY_PEOPLE, STATUS, STATUS_KIND
+from pages.labels.orders import PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, paging_in
-from pages.associate.tasks.labels import MEASURES, WHICH
+from pages.labels.tasks import MEASURES, WHICH
 from pages.page import PageController, page
 from tasks.queries import my_task, my_tasks
 from tasks.rules import OwnTasks

@@ -18,9 +18,9 @@ from guide_app.base.web.pages import Page
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from materials.permissions import PRINT_CODES
 from pages.asking import asked, paging_in
-from pages.console.codes.labels import KINDS, MINTABLE, STATE_KINDS, STATES
 from pages.console.named import store_called
 from pages.console.units import stores_to_propose
+from pages.labels.codes import KINDS, MINTABLE, STATE_KINDS, STATES
 from pages.page import PageController, page
 from qr_codes.errors import ShortCodeMistyped
 from qr_codes.permissions import MINT_CODES, SEE_FUNNELS

@@ -23,10 +23,10 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates.queries import associate
 from materials.permissions import PRINT_CODES
 from pages.asking import asked, edited_version
-from pages.console.codes.labels import KINDS, REASONS, STATE_KINDS, STATES, TARGETS
 from pages.console.codes.listing import SPANS
 from pages.console.named import associate_called, code_of_store, store_called
 from pages.console.units import stores_to_propose
+from pages.labels.codes import KINDS, REASONS, STATE_KINDS, STATES, TARGETS
 from pages.page import PageController, page
 from qr_codes.errors import AssociateNotInStore, PublicAddressUnusable, ShortCodeMistyped
 from qr_codes.permissions import BIND_CODES, CHANGE_CODES, SEE_FUNNELS

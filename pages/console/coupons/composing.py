@@ -19,10 +19,10 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import edited_version
-from pages.associate.ordering.words import WHY_NOT
-from pages.console.coupons.labels import KINDS
 from pages.console.coupons.typing_terms import can_be_typed, documents_of, values_of
 from pages.console.units import regions_to_choose
+from pages.labels.coupons import KINDS
+from pages.labels.orders import WHY_NOT
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

@@ -17,12 +17,12 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, edited_version, paging_in
-from pages.console.coupons.labels import KINDS, STATUSES
 from pages.console.units import named_units, regions_to_choose, unit_name
+from pages.labels.coupons import KINDS, TEMPLATE_STATUSES
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
-WORDS: dict[str, Any] = {"kinds": KINDS, "statuses": STATUSES}
+WORDS: dict[str, Any] = {"kinds": KINDS, "statuses": TEMPLATE_STATUSES}
 
 
 class TemplateFilters(msgspec.Struct, frozen=True):

@@ -25,9 +25,9 @@ from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderSummary, OrderTotals
 from guide_app.ground.stores.queries import store
 from pages.asking import asked, paging_in
-from pages.associate.ordering.words import STATUS, STATUS_KIND
 from pages.console.named import store_called
 from pages.console.units import stores_to_propose
+from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

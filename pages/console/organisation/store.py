@@ -16,9 +16,8 @@ from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.queries import store
 from guide_app.ground.stores.schemas import UpdateStore
 from guide_app.ground.stores.service import update_store
-from pages.asking import paging_in
+from pages.asking import edited_version, paging_in
 from pages.console.organisation.labels import OWNERSHIPS, STATUSES
-from pages.console.organisation.versions import version_in
 from pages.page import PageController, page
 from performance.permissions import SEE_REPORTS
 from performance.queries.boards import store_people
@@ -66,7 +65,7 @@ class StorePages(PageController):
 
         async def work() -> Done:
             command = form.read(UpdateStore, address=form.get("address"))
-            changed = await update_store(actor, store_id, command, expected_version=version_in(form))
+            changed = await update_store(actor, store_id, command, expected_version=edited_version(form))
             return Done(f"/hq/organisation/stores/{store_id}", _("{name} 已保存"), {"name": changed.name})
 
         return await form.submit(request, work, again=lambda: self._form(request, actor, store_id, form))

@@ -21,8 +21,7 @@ from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.associates.service import update_associate
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS
-from pages.asking import asked, paging_in
-from pages.console.organisation.versions import version_in
+from pages.asking import asked, edited_version, paging_in
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -125,7 +124,7 @@ class PeoplePages(PageController):
 
         async def work() -> Done:
             command = form.read(UpdateAssociate, title=form.get("title"), wecom_userid=form.get("wecom_userid") or None)
-            changed = await update_associate(actor, associate_id, command, expected_version=version_in(form))
+            changed = await update_associate(actor, associate_id, command, expected_version=edited_version(form))
             return _told(changed, _("{name} 已保存"))
 
         return await form.submit(

@@ -18,9 +18,9 @@ from materials.queries import layouts
 from materials.schemas import PrintCodes, Proof, Sheet
 from materials.service import print_codes, proof_codes
 from pages.asking import asked
-from pages.console.codes.labels import KINDS
 from pages.console.printing.choosing import PrintWanted, chosen_codes
 from pages.console.units import stores_to_propose
+from pages.labels.codes import KINDS
 from pages.page import PageController, page
 from qr_codes.errors import ShortCodeMistyped
 from qr_codes.queries.codes import codes_in_reach

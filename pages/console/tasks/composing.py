@@ -14,9 +14,8 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import edited_version
-from pages.associate.tasks.labels import MEASURES
-from pages.console.tasks.labels import ROLES
 from pages.console.units import path_of_store, regions_to_choose, split_store, stores_to_propose
+from pages.labels.tasks import GIVEN_TO, MEASURES
 from pages.page import PageController, page
 from tasks.errors import TaskCodeTaken
 from tasks.permissions import MANAGE_TASKS
@@ -110,7 +109,7 @@ class TaskFormPages(PageController):
             regions=await regions_to_choose(actor),
             stores=await stores_to_propose(actor),
             measures=MEASURES,
-            roles=ROLES,
+            roles=GIVEN_TO,
         )
 
 

@@ -12,9 +12,8 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, paging_in
-from pages.associate.tasks.labels import MEASURES
-from pages.console.tasks.labels import KINDS, PROGRESS, STATUSES
 from pages.console.units import named_units, regions_to_choose, unit_name
+from pages.labels.tasks import MEASURES, PROGRESS, STATUS_KINDS, STATUSES
 from pages.page import PageController, page
 from tasks.permissions import MANAGE_TASKS
 from tasks.queries import (
@@ -30,7 +29,7 @@ from tasks.schemas import TaskView
 from tasks.service import close_task, release_task
 
 AnyRequest = Request[Any, Any, Any]
-WORDS: dict[str, Any] = {"measures": MEASURES, "statuses": STATUSES, "kinds": KINDS, "progresses": PROGRESS}
+WORDS: dict[str, Any] = {"measures": MEASURES, "statuses": STATUSES, "kinds": STATUS_KINDS, "progresses": PROGRESS}
 
 
 class TaskFilters(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.service import Meeting, record_touches
 from pages.associate.customers.finding import wanted_from
-from pages.associate.customers.labels import BINDINGS, COUPONS, ORDERS, TOUCHES, VISITS
+from pages.associate.customers.labels import BINDINGS, TOUCHES, VISITS
 from tests.factories import AMember, AnAssociate, a_member, a_store, an_associate
 from tests.pages.visitor import SeenPage, Visitor
 from tests.statements import statements
@@ -148,13 +148,9 @@ async def test_customers_of_others_are_not_there(client: httpx.AsyncClient, mei:
 
 
 def test_everything_that_can_happen_has_words() -> None:
-    from coupons.rules import CouponState
     from guide_app.ground.members.rules import BindingReason
-    from guide_app.ground.orders.rules import OrderStatus
     from performance.rules import VisitKind
 
     assert VISITS.keys() == set(VisitKind)
     assert TOUCHES.keys() == set(TouchKind)
     assert BINDINGS.keys() == set(BindingReason)
-    assert ORDERS.keys() == set(OrderStatus)
-    assert COUPONS.keys() == set(CouponState)

@@ -1,4 +1,4 @@
-"""How orders, payments and coupons are called on pages."""
+"""Orders and payments, and why a coupon is not used in a cart."""
 
 from guide_app.base.html.words import _
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
@@ -10,6 +10,7 @@ STATUS = {
     OrderStatus.CANCELLED: _("已取消"),
 }
 STATUS_KIND = {OrderStatus.PLACED: "is-warning", OrderStatus.PAID: "is-good", OrderStatus.REFUNDED: "is-danger"}
+"""How their tags look."""
 
 PAID_BY_PEOPLE = {
     PaymentMethod.WECHAT: _("微信"),

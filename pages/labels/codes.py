@@ -1,17 +1,17 @@
-"""How codes are called on pages."""
+"""Printed codes, as the glossary calls them."""
 
 from guide_app.base.html.words import _
 from qr_codes.rules.touchpoints import RetirementReason, Target, TouchpointKind, TouchpointState
 
 KINDS: dict[str, str] = {
     TouchpointKind.FLOOR_STICKER: _("地贴"),
-    TouchpointKind.SHELF_TAG: _("货架签"),
+    TouchpointKind.SHELF_TAG: _("货架贴"),
     TouchpointKind.BADGE: _("胸牌"),
-    TouchpointKind.TABLE_TENT: _("桌牌"),
+    TouchpointKind.TABLE_TENT: _("台卡"),
     TouchpointKind.POSTER: _("海报"),
-    TouchpointKind.WINDOW: _("橱窗"),
-    TouchpointKind.COUNTER_STICKER: _("台贴"),
-    TouchpointKind.FITTING_ROOM: _("试衣间"),
+    TouchpointKind.WINDOW: _("橱窗贴"),
+    TouchpointKind.COUNTER_STICKER: _("收银台贴"),
+    TouchpointKind.FITTING_ROOM: _("试衣间贴"),
 }
 MINTABLE = {kind: name for kind, name in KINDS.items() if kind != TouchpointKind.BADGE}
 """Badges come with their associate."""

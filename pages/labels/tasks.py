@@ -1,9 +1,10 @@
-"""What tasks count, in words for the people who do them."""
+"""Tasks: what they count, in words for the people who do them, and how far they are."""
 
 from dataclasses import dataclass
 
 from guide_app.base.html.words import _
-from tasks.rules import Measure, OwnTasks
+from guide_app.base.kernel.access import Role
+from tasks.rules import AssignmentStatus, Measure, OwnTasks, TaskStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,25 @@ WHICH: list[tuple[str, str]] = [
     (OwnTasks.UPCOMING, _("未开始")),
 ]
 """The lists of one's tasks, in the order of the chips."""
+
+STATUSES: dict[str, str] = {
+    TaskStatus.DRAFT: _("草稿"),
+    TaskStatus.RELEASING: _("下发中"),
+    TaskStatus.RELEASED: _("已下发"),
+    TaskStatus.CLOSED: _("已结束"),
+}
+STATUS_KINDS: dict[str, str] = {
+    TaskStatus.DRAFT: "",
+    TaskStatus.RELEASING: "is-warning",
+    TaskStatus.RELEASED: "is-good",
+    TaskStatus.CLOSED: "",
+}
+"""How their tags look."""
+
+PROGRESS: dict[str, str] = {
+    AssignmentStatus.NOT_STARTED: _("未开始"),
+    AssignmentStatus.IN_PROGRESS: _("进行中"),
+    AssignmentStatus.DONE: _("已完成"),
+}
+GIVEN_TO: list[Role] = [Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR]
+"""Whom a task can be given to, in the order of a form."""

@@ -1,0 +1,1 @@
+"""How things are called on pages, each in one place, whoever shows it."""

@@ -12,7 +12,9 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from inbox import queries as inbox
 from qr_codes.queries import codes, funnels, scans
 from qr_codes.rules.touchpoints import TouchpointKind
-from tasks import queries as tasks
+from tasks.queries import boards as task_boards
+from tasks.queries import listing
+from tasks.queries import own as own_tasks
 from tasks.rules import AssignmentStatus, OwnTasks
 from tasks.schemas import MyTask
 from wecom_bridge import queries as wecom
@@ -76,31 +78,33 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         return identified(Kind.TASK, some.below(TASKS))
 
     async def own_task() -> MyTask:
-        own = await tasks.my_tasks(everyone["associate"], FIRST)
-        return await tasks.my_task(everyone["associate"], own.items[0].task_id)
+        mine = await own_tasks.my_tasks(everyone["associate"], FIRST)
+        return await own_tasks.my_task(everyone["associate"], mine.items[0].task_id)
 
     return [
-        *each("tasks", everyone, lambda actor: tasks.tasks_in_reach(actor, FIRST)),
-        *each("tasks.one", everyone, lambda actor: tasks.task_in_reach(actor, task())),
-        *each("tasks.release", leaders, lambda actor: tasks.release_of_task(actor, task())),
-        Read("tasks.mine.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST)),
+        *each("tasks", everyone, lambda actor: listing.tasks_in_reach(actor, FIRST)),
+        *each("tasks.one", everyone, lambda actor: listing.task_in_reach(actor, task())),
+        *each("tasks.release", leaders, lambda actor: listing.release_of_task(actor, task())),
+        Read("tasks.mine.associate", lambda: lambda: own_tasks.my_tasks(everyone["associate"], FIRST)),
         *(
             Read(
                 f"tasks.mine_{which}.associate",
-                lambda which=which: lambda: tasks.my_tasks(everyone["associate"], FIRST, which=which),  # type: ignore[misc]  # bound now
+                lambda which=which: lambda: own_tasks.my_tasks(everyone["associate"], FIRST, which=which),  # type: ignore[misc]  # bound now
             )
             for which in OwnTasks
         ),
-        Read("tasks.mine_ended.associate", lambda: lambda: tasks.my_tasks(everyone["associate"], FIRST, ended=True)),
+        Read(
+            "tasks.mine_ended.associate", lambda: lambda: own_tasks.my_tasks(everyone["associate"], FIRST, ended=True)
+        ),
         Read("tasks.my_one.associate", lambda: own_task),
-        *boards("tasks.board", leaders, lambda actor: tasks.board_of_task(actor, task())),
-        Read("tasks.audience.hq", lambda: lambda: tasks.audience_now(everyone["hq"], "/", Role.ASSOCIATE)),
-        *each("tasks.stores", leaders, lambda actor: tasks.stores_of_task(actor, task(), FIRST)),
-        *each("tasks.people", leaders, lambda actor: tasks.assignments_of_task(actor, task(), FIRST)),
+        *boards("tasks.board", leaders, lambda actor: task_boards.board_of_task(actor, task())),
+        Read("tasks.audience.hq", lambda: lambda: listing.audience_now(everyone["hq"], "/", Role.ASSOCIATE)),
+        *each("tasks.stores", leaders, lambda actor: task_boards.stores_of_task(actor, task(), FIRST)),
+        *each("tasks.people", leaders, lambda actor: task_boards.assignments_of_task(actor, task(), FIRST)),
         *each(
             "tasks.people_not_started",
             leaders,
-            lambda actor: tasks.assignments_of_task(actor, task(), FIRST, status=AssignmentStatus.NOT_STARTED),
+            lambda actor: task_boards.assignments_of_task(actor, task(), FIRST, status=AssignmentStatus.NOT_STARTED),
         ),
         *each("inbox", everyone, lambda actor: inbox.my_messages(actor, FIRST)),
         *each("inbox.unread_alone", everyone, lambda actor: inbox.my_messages(actor, FIRST, unread=True)),

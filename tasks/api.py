@@ -14,8 +14,9 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
-from tasks import queries, service
+from tasks import service
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
+from tasks.queries import boards, listing, own
 from tasks.rules import AssignmentStatus, OwnTasks, TaskStatus
 from tasks.schemas import (
     AssignmentView,
@@ -54,7 +55,7 @@ class TaskController(Controller):
         self, actor: CurrentActor, paging: Paging, status: FromQuery[TaskStatus | None] = None
     ) -> Page[TaskView]:
         """Tasks in reach, newest first."""
-        return await queries.tasks_in_reach(actor, paging, status=status)
+        return await listing.tasks_in_reach(actor, paging, status=status)
 
     @post(operation_id="draftTask", opt=refuses(NotFound, TaskCodeTaken), summary="新建任务草稿 · Draft a task")
     async def draft(self, actor: CurrentActor, data: JSONBody[DraftTask], write: RetrySafe) -> Written[TaskView]:
@@ -71,12 +72,12 @@ class TaskController(Controller):
         self, actor: CurrentActor, audience_path: AudiencePath, audience_role: FromQuery[Role] = Role.ASSOCIATE
     ) -> AudienceView:
         """How many people, in how many stores, a task would be given to if it were released now."""
-        return await queries.audience_now(actor, audience_path, audience_role)
+        return await listing.audience_now(actor, audience_path, audience_role)
 
     @get("/{task_id:uuid}", operation_id="showTask", summary="任务详情 · One task")
     async def task(self, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[TaskView]:
         """One task, with its version as ETag."""
-        found = await queries.task_in_reach(actor, task_id)
+        found = await listing.task_in_reach(actor, task_id)
         return with_etag(found, found.version)
 
     @patch(
@@ -114,7 +115,7 @@ class TaskController(Controller):
     @get("/{task_id:uuid}/release", operation_id="showTaskRelease", summary="下发进度 · How far a release is")
     async def release_progress(self, actor: CurrentActor, task_id: FromPath[UUID]) -> JobView:
         """In the shape of a background job; it goes on by itself and cannot be cancelled but by closing the task."""
-        return await queries.release_of_task(actor, task_id)
+        return await listing.release_of_task(actor, task_id)
 
     @post(
         "/{task_id:uuid}/close",
@@ -130,12 +131,12 @@ class TaskController(Controller):
     @get("/{task_id:uuid}/board", operation_id="showTaskBoard", summary="任务看板 · The board of a task")
     async def board(self, actor: CurrentActor, task_id: FromPath[UUID]) -> TaskBoard:
         """How many have not started, are at it, are done; the stores furthest behind."""
-        return await queries.board_of_task(actor, task_id)
+        return await boards.board_of_task(actor, task_id)
 
     @get("/{task_id:uuid}/stores", operation_id="listStoresOfTask", summary="各门店完成情况 · Completion by store")
     async def stores(self, actor: CurrentActor, task_id: FromPath[UUID], paging: Paging) -> Page[StoreCompletion]:
         """How far every store in reach is."""
-        return await queries.stores_of_task(actor, task_id, paging)
+        return await boards.stores_of_task(actor, task_id, paging)
 
     @get(
         "/{task_id:uuid}/assignments",
@@ -150,7 +151,7 @@ class TaskController(Controller):
         status: FromQuery[AssignmentStatus | None] = None,
     ) -> Page[AssignmentView]:
         """The people who were given the task, in the order of the organisation."""
-        return await queries.assignments_of_task(actor, task_id, paging, status=status)
+        return await boards.assignments_of_task(actor, task_id, paging, status=status)
 
 
 class MyTaskController(Controller):
@@ -164,9 +165,9 @@ class MyTaskController(Controller):
         self, actor: CurrentActor, paging: Paging, *, ended: Ended = False, which: Which = None
     ) -> Page[MyTask]:
         """What the associate was given, with their progress, newest first."""
-        return await queries.my_tasks(actor, paging, ended=ended, which=which)
+        return await own.my_tasks(actor, paging, ended=ended, which=which)
 
     @get("/{task_id:uuid}", operation_id="showMyTask", summary="我的一个任务 · One of my tasks")
     async def one(self, actor: CurrentActor, task_id: FromPath[UUID]) -> MyTask:
         """What counts, how far one is, until when."""
-        return await queries.my_task(actor, task_id)
+        return await own.my_task(actor, task_id)

@@ -7,8 +7,8 @@ import msgspec
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.base.web.pages import Page, PageRequest
-from tasks import queries
 from tasks.permissions import SEE_TASKS
+from tasks.queries import boards, listing
 from tasks.rules import AssignmentStatus, Measure, TaskStatus
 from tasks.schemas import AssignmentView, StoreCompletion
 
@@ -53,13 +53,13 @@ class AssignmentFilters(OfTask, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 async def _stores(actor: Actor, paging: PageRequest, *, task_id: UUID) -> Page[StoreCompletion]:
-    return await queries.stores_of_task(actor, task_id, paging)
+    return await boards.stores_of_task(actor, task_id, paging)
 
 
 async def _people(
     actor: Actor, paging: PageRequest, *, task_id: UUID, status: AssignmentStatus | None
 ) -> Page[AssignmentView]:
-    return await queries.assignments_of_task(actor, task_id, paging, status=status)
+    return await boards.assignments_of_task(actor, task_id, paging, status=status)
 
 
 TASKS = ExportedList(
@@ -67,7 +67,7 @@ TASKS = ExportedList(
     operation="listTasks",
     title=("任务", "Tasks"),
     permission=SEE_TASKS,
-    pages=queries.tasks_in_reach,
+    pages=listing.tasks_in_reach,
     filters=TaskFilters,
     filters_told={"status": ("状态", "status")},
     columns=(

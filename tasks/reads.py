@@ -6,6 +6,8 @@ from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from tasks.schemas import TaskView
 
+AND_PROGRESS = "LEFT JOIN task_progress w ON w.assignment = a.id AND w.associate = a.associate"
+"""An assignment `a` with how far it is, `w`."""
 TASK_COLUMNS = ", ".join(TaskView.__struct_fields__)
 """The columns of `task` that make a `TaskView`, in its order."""
 FIND = f"SELECT {TASK_COLUMNS} FROM task WHERE id = $1"

@@ -17,15 +17,9 @@ from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from tasks.checks import TALLIES, mend_tallies
 from tasks.completing import complete
 from tasks.handlers import TASKS
-from tasks.queries import (
-    assignments_of_task,
-    board_of_task,
-    my_task,
-    my_tasks,
-    stores_of_task,
-    task_in_reach,
-    tasks_in_reach,
-)
+from tasks.queries.boards import assignments_of_task, board_of_task, stores_of_task
+from tasks.queries.listing import task_in_reach, tasks_in_reach
+from tasks.queries.own import my_task, my_tasks
 from tasks.rules import AssignmentStatus, Measure, OwnTasks, TaskStatus
 from tasks.schemas import TaskView
 from tasks.service import close_task, draft_task

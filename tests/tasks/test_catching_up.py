@@ -11,7 +11,7 @@ from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import fetch_value, transaction
 from tasks.catching_up import CATCH_UPS
 from tasks.events import TaskCompleted
-from tasks.queries import board_of_task
+from tasks.queries.boards import board_of_task
 from tests.tasks.task_field import (
     NOON,
     Field,

@@ -19,7 +19,7 @@ from pages.labels.tasks import MEASURES
 from pages.page import PageController, page
 from performance.queries.boards import board, store_people
 from performance.queries.days import figures, my_day
-from tasks.queries import my_tasks
+from tasks.queries.own import my_tasks
 from tasks.rules import OwnTasks
 
 AnyRequest = Request[Any, Any, Any]

@@ -11,7 +11,7 @@ from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, paging_in
 from pages.labels.tasks import MEASURES, WHICH
 from pages.page import PageController, page
-from tasks.queries import my_task, my_tasks
+from tasks.queries.own import my_task, my_tasks
 from tasks.rules import OwnTasks
 
 AnyRequest = Request[Any, Any, Any]

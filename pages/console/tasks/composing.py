@@ -19,7 +19,7 @@ from pages.labels.tasks import GIVEN_TO, MEASURES
 from pages.page import PageController, page
 from tasks.errors import TaskCodeTaken
 from tasks.permissions import MANAGE_TASKS
-from tasks.queries import audience_now, task_in_reach
+from tasks.queries.listing import audience_now, task_in_reach
 from tasks.rules import Measure
 from tasks.schemas import AudienceView, DraftTask, EditTask, TaskView
 from tasks.service import draft_task, edit_task

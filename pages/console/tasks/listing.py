@@ -16,14 +16,8 @@ from pages.console.units import named_units, regions_to_choose, unit_name
 from pages.labels.tasks import MEASURES, PROGRESS, STATUS_KINDS, STATUSES
 from pages.page import PageController, page
 from tasks.permissions import MANAGE_TASKS
-from tasks.queries import (
-    assignments_of_task,
-    audience_now,
-    board_of_task,
-    stores_of_task,
-    task_in_reach,
-    tasks_in_reach,
-)
+from tasks.queries.boards import assignments_of_task, board_of_task, stores_of_task
+from tasks.queries.listing import audience_now, task_in_reach, tasks_in_reach
 from tasks.rules import AssignmentStatus, TaskStatus
 from tasks.schemas import TaskView
 from tasks.service import close_task, release_task

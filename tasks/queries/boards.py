@@ -1,55 +1,25 @@
-"""What is seen of tasks: one's own, and the boards of those who lead, within their reach."""
+"""How far a task is: over everybody within reach, per store, person by person."""
 
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.kernel.background import JobState, JobView, no_worker
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
-from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach, stores_below
-from tasks.audience import Audience, counts_of
-from tasks.permissions import MANAGE_TASKS, SEE_OWN_TASKS, SEE_SALES_TASKS, SEE_TASKS
-from tasks.reads import TASK_COLUMNS
+from tasks.permissions import SEE_TASKS
+from tasks.queries.listing import task_in_reach
+from tasks.reads import AND_PROGRESS
 from tasks.rules import (
-    OVERDUE_SHOWN,
-    SALES_MEASURES,
     AssignmentStatus,
-    Measure,
-    OwnTasks,
-    TaskStatus,
     attainment_ppm,
-    require_audience_role,
     status_of,
 )
-from tasks.schemas import AssignmentView, AudienceView, MyTask, StoreCompletion, TaskBoard, TaskView
+from tasks.schemas import AssignmentView, StoreCompletion, TaskBoard
 from tasks.tallies import COUNTED
-
-
-class OwnAssignment(msgspec.Struct, frozen=True):
-    """An assignment of the reader's own, with its task."""
-
-    id: UUID
-    task: UUID
-    target: int
-    progress: int
-    gained: int
-    counts_from: datetime
-    first_progress_at: datetime | None
-    done_at: datetime | None
-    code: str
-    title: str
-    description: str
-    measure: Measure
-    reward_fen: int | None
-    starts_at: datetime
-    ends_at: datetime
-    status: TaskStatus
 
 
 class PersonGiven(msgspec.Struct, frozen=True):
@@ -78,46 +48,6 @@ class Counts(msgspec.Struct, frozen=True):
     left: int
     progress: int
 
-
-SEEN = """(EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(t.audience_path, own))
-  OR t.status <> 'draft' AND EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(own, t.audience_path)))"""
-"""Readers see the tasks below them, and of those above them that were released their own people's part."""
-TASK = f"SELECT {TASK_COLUMNS} FROM task t WHERE {SEEN} AND t.id = $2 AND t.measure <> ALL($3::text[])"
-TASKS = f"""
-SELECT {TASK_COLUMNS} FROM task t
-WHERE {SEEN} AND ($2::uuid IS NULL OR t.id < $2) AND ($3::text IS NULL OR t.status = $3)
-  AND t.measure <> ALL($5::text[])
-ORDER BY t.id DESC LIMIT $4
-"""
-_AND_PROGRESS = "LEFT JOIN task_progress w ON w.assignment = a.id AND w.associate = a.associate"
-_OWN = f"""
-SELECT a.id, a.task, a.target, coalesce(w.progress, 0) AS progress, coalesce(w.gained, 0) AS gained, a.counts_from,
-  w.first_progress_at, a.done_at, t.code, t.title, t.description, t.measure, t.reward_fen, t.starts_at, t.ends_at,
-  t.status
-FROM task_assignment a JOIN task t ON t.id = a.task {_AND_PROGRESS}
-"""
-MINE = f"""
-{_OWN} WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2)
-  AND (t.status = 'closed' OR t.ends_at <= $3) = $4
-ORDER BY a.id DESC LIMIT $5
-"""
-MY_ONE = f"{_OWN} WHERE a.associate = $1 AND a.task = $2"
-_RUNS = "t.ends_at > $3 AND t.status IN ('releasing', 'released')"
-# $1 the associate, $2 the page before, $3 the moment, $4 since when a task that has ended is overdue, $5 the limit.
-MINE_OF = {
-    which: f"""
-{_OWN} WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2) AND {where} AND $4::timestamptz IS NOT NULL
-ORDER BY a.id DESC LIMIT $5
-"""
-    for which, where in {
-        OwnTasks.OPEN: f"a.done_at IS NULL AND t.starts_at <= $3 AND {_RUNS}",
-        OwnTasks.OVERDUE: "a.done_at IS NULL AND t.ends_at <= $3 AND t.ends_at > $4"
-        " AND coalesce(t.closed_at, t.ends_at) >= t.ends_at",
-        OwnTasks.DONE: "a.done_at IS NOT NULL AND $3::timestamptz IS NOT NULL",
-        OwnTasks.UPCOMING: f"a.done_at IS NULL AND t.starts_at > $3 AND {_RUNS}",
-    }.items()
-}
-"""One's own tasks by where they stand, as `performance` counts them for the day."""
 
 # Tasks of people in stores are counted per store as it happens (`tasks.tallies`); $1 is what the reader reaches, $2 the
 # task. Those of the field have no store; supervisors are few, and are counted when somebody looks.
@@ -161,7 +91,7 @@ _WITH = {
 _PERSON = f"""
 SELECT a.id, a.associate, p.number, p.name, a.store, s.code AS store_code, s.name AS store_name,
   coalesce(w.progress, 0) AS progress, a.target, w.first_progress_at, a.done_at
-FROM task_assignment a JOIN associate p ON p.id = a.associate LEFT JOIN store s ON s.id = a.store {_AND_PROGRESS}
+FROM task_assignment a JOIN associate p ON p.id = a.associate LEFT JOIN store s ON s.id = a.store {AND_PROGRESS}
 """
 
 
@@ -189,7 +119,7 @@ SELECT count(*) AS assigned,
   count(*) FILTER (WHERE NOT a.gone AND a.done_at IS NULL AND w.first_progress_at IS NOT NULL) AS in_progress,
   count(*) FILTER (WHERE NOT a.gone AND a.done_at IS NOT NULL) AS done,
   count(*) FILTER (WHERE a.gone) AS "left", coalesce(sum(w.progress), 0)::bigint AS progress
-FROM task_assignment a {_AND_PROGRESS} {_FIELD}
+FROM task_assignment a {AND_PROGRESS} {_FIELD}
 """
 FIELD_PEOPLE = {
     status: _people_on(
@@ -207,86 +137,6 @@ FROM task_catch_up WHERE task = $1
 """Of several givings the one that is furthest behind."""
 SHOWN_BEHIND = 20
 """Stores a board names; all of them are listed page by page."""
-NO_TASK = UUID(int=0)
-"""Stands for the task of an audience that is only counted."""
-
-
-async def tasks_in_reach(actor: Actor, paging: PageRequest, *, status: TaskStatus | None = None) -> Page[TaskView]:
-    """Tasks the actor leads or whose people they lead, newest first."""
-    actor.require(SEE_TASKS)
-    hidden = _hidden_measures(actor)
-    tasks = await fetch_as(TaskView, TASKS, list(actor.paths), paging.after, status, paging.fetch, hidden)
-    return page_of(tasks, paging, view=lambda task: task, key=lambda task: task.id)
-
-
-async def task_in_reach(actor: Actor, task_id: UUID) -> TaskView:
-    """One task. Raises NotFound, Forbidden."""
-    actor.require(SEE_TASKS)
-    task = await fetch_row_as(TaskView, TASK, list(actor.paths), task_id, _hidden_measures(actor))
-    if task is None:
-        raise NotFound
-    return task
-
-
-async def audience_now(actor: Actor, path: str, role: Role) -> AudienceView:
-    """How many people a task for `role` below `path` would be given to now. Raises NotFound, InvalidField."""
-    actor.require(MANAGE_TASKS)
-    actor.require_reach(path)
-    require_audience_role(role)
-    return await counts_of(Audience(task_id=NO_TASK, path=path, role=role, at=clock.now()))
-
-
-async def release_of_task(actor: Actor, task_id: UUID) -> JobView:
-    """How far the release of a task is, in the shape of a background job; a draft waits. Raises NotFound, Forbidden."""
-    actor.require(SEE_TASKS)
-    task = await task_in_reach(actor, task_id)
-    under_way = task.status is TaskStatus.RELEASING
-    state = JobState.RUNNING if under_way else JobState.WAITING if task.status is TaskStatus.DRAFT else JobState.DONE
-    return JobView(
-        id=task.id,
-        kind="tasks.release",
-        title_zh=f"下发任务：{task.title}",
-        title_en=f"Release of the task {task.title}",
-        state=state,
-        done=task.assigned,
-        total=max(task.assigned, task.audience_size or 0) if state is not JobState.WAITING else None,
-        message_zh="",
-        message_en="",
-        waits_for_worker=under_way and await no_worker(clock.now()),
-        asked_at=task.released_at or task.created_at,
-        started_at=task.released_at,
-        finished_at=None,
-        expires_at=None,
-        file_path=None,
-        file_name=None,
-        link=f"/v1/tasks/{task.id}",
-        problem=None,
-    )
-
-
-async def my_tasks(
-    actor: Actor, paging: PageRequest, *, ended: bool = False, which: OwnTasks | None = None
-) -> Page[MyTask]:
-    """The actor's own tasks, the newest first: those to be done, or those that have ended; or just those of `which`."""
-    actor.require(SEE_OWN_TASKS)
-    if actor.associate_id is None:
-        raise Forbidden(role=str(actor.role))
-    at = clock.now()
-    if which is None:
-        mine = await fetch_as(OwnAssignment, MINE, actor.associate_id, paging.after, at, ended, paging.fetch)
-    else:
-        asked = (actor.associate_id, paging.after, at, at - OVERDUE_SHOWN, paging.fetch)
-        mine = await fetch_as(OwnAssignment, MINE_OF[which], *asked)
-    return page_of(mine, paging, view=_mine, key=lambda own: own.id)
-
-
-async def my_task(actor: Actor, task_id: UUID) -> MyTask:
-    """One of the actor's own tasks. Raises NotFound, also for a task that somebody else was given."""
-    actor.require(SEE_OWN_TASKS)
-    own = await fetch_row_as(OwnAssignment, MY_ONE, actor.associate_id, task_id)
-    if own is None:
-        raise NotFound
-    return _mine(own)
 
 
 async def board_of_task(actor: Actor, task_id: UUID) -> TaskBoard:
@@ -328,29 +178,6 @@ async def assignments_of_task(
     return page_of(people, paging, view=_person, key=lambda person: person.id)
 
 
-def _mine(own: OwnAssignment) -> MyTask:
-    return MyTask(
-        task_id=own.task,
-        assignment_id=own.id,
-        code=own.code,
-        title=own.title,
-        description=own.description,
-        measure=own.measure,
-        target=own.target,
-        progress=own.progress,
-        gained=own.gained,
-        taken_back=own.gained - own.progress,
-        attainment_ppm=attainment_ppm(own.progress, own.target),
-        status=status_of(own.first_progress_at, own.done_at),
-        reward_fen=own.reward_fen,
-        starts_at=own.starts_at,
-        ends_at=own.ends_at,
-        counts_from=own.counts_from,
-        done_at=own.done_at,
-        closed=own.status == TaskStatus.CLOSED,
-    )
-
-
 def _person(person: PersonGiven) -> AssignmentView:
     return AssignmentView(
         id=person.id,
@@ -367,10 +194,6 @@ def _person(person: PersonGiven) -> AssignmentView:
         first_progress_at=person.first_progress_at,
         done_at=person.done_at,
     )
-
-
-def _hidden_measures(actor: Actor) -> list[Measure]:
-    return [] if actor.may(SEE_SALES_TASKS) else sorted(SALES_MEASURES)
 
 
 def _patterns(actor: Actor) -> list[str] | None:

@@ -1,0 +1,90 @@
+"""Tasks that the actor leads or whose people they lead, whom one would be for, and how far its release is."""
+
+from uuid import UUID
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.background import JobState, JobView, no_worker
+from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.pages import Page, PageRequest, page_of
+from tasks.audience import Audience, counts_of
+from tasks.permissions import MANAGE_TASKS, SEE_SALES_TASKS, SEE_TASKS
+from tasks.reads import TASK_COLUMNS
+from tasks.rules import (
+    SALES_MEASURES,
+    Measure,
+    TaskStatus,
+    require_audience_role,
+)
+from tasks.schemas import AudienceView, TaskView
+
+SEEN = """(EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(t.audience_path, own))
+  OR t.status <> 'draft' AND EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(own, t.audience_path)))"""
+"""Readers see the tasks below them, and of those above them that were released their own people's part."""
+TASK = f"SELECT {TASK_COLUMNS} FROM task t WHERE {SEEN} AND t.id = $2 AND t.measure <> ALL($3::text[])"
+TASKS = f"""
+SELECT {TASK_COLUMNS} FROM task t
+WHERE {SEEN} AND ($2::uuid IS NULL OR t.id < $2) AND ($3::text IS NULL OR t.status = $3)
+  AND t.measure <> ALL($5::text[])
+ORDER BY t.id DESC LIMIT $4
+"""
+NO_TASK = UUID(int=0)
+"""Stands for the task of an audience that is only counted."""
+
+
+async def tasks_in_reach(actor: Actor, paging: PageRequest, *, status: TaskStatus | None = None) -> Page[TaskView]:
+    """Tasks the actor leads or whose people they lead, newest first."""
+    actor.require(SEE_TASKS)
+    hidden = _hidden_measures(actor)
+    tasks = await fetch_as(TaskView, TASKS, list(actor.paths), paging.after, status, paging.fetch, hidden)
+    return page_of(tasks, paging, view=lambda task: task, key=lambda task: task.id)
+
+
+async def task_in_reach(actor: Actor, task_id: UUID) -> TaskView:
+    """One task. Raises NotFound, Forbidden."""
+    actor.require(SEE_TASKS)
+    task = await fetch_row_as(TaskView, TASK, list(actor.paths), task_id, _hidden_measures(actor))
+    if task is None:
+        raise NotFound
+    return task
+
+
+async def audience_now(actor: Actor, path: str, role: Role) -> AudienceView:
+    """How many people a task for `role` below `path` would be given to now. Raises NotFound, InvalidField."""
+    actor.require(MANAGE_TASKS)
+    actor.require_reach(path)
+    require_audience_role(role)
+    return await counts_of(Audience(task_id=NO_TASK, path=path, role=role, at=clock.now()))
+
+
+async def release_of_task(actor: Actor, task_id: UUID) -> JobView:
+    """How far the release of a task is, in the shape of a background job; a draft waits. Raises NotFound, Forbidden."""
+    actor.require(SEE_TASKS)
+    task = await task_in_reach(actor, task_id)
+    under_way = task.status is TaskStatus.RELEASING
+    state = JobState.RUNNING if under_way else JobState.WAITING if task.status is TaskStatus.DRAFT else JobState.DONE
+    return JobView(
+        id=task.id,
+        kind="tasks.release",
+        title_zh=f"下发任务：{task.title}",
+        title_en=f"Release of the task {task.title}",
+        state=state,
+        done=task.assigned,
+        total=max(task.assigned, task.audience_size or 0) if state is not JobState.WAITING else None,
+        message_zh="",
+        message_en="",
+        waits_for_worker=under_way and await no_worker(clock.now()),
+        asked_at=task.released_at or task.created_at,
+        started_at=task.released_at,
+        finished_at=None,
+        expires_at=None,
+        file_path=None,
+        file_name=None,
+        link=f"/v1/tasks/{task.id}",
+        problem=None,
+    )
+
+
+def _hidden_measures(actor: Actor) -> list[Measure]:
+    return [] if actor.may(SEE_SALES_TASKS) else sorted(SALES_MEASURES)

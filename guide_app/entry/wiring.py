@@ -27,6 +27,7 @@ from coupons.api import (
 )
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
 from coupons.voucher_desk import CouponDesk
+from guide_app.base.environment import SMS_OF_DEMO
 from guide_app.base.kernel import archiving, erasures, partitions
 from guide_app.base.kernel import checks as kernel_checks
 from guide_app.base.kernel.approvals import KINDS
@@ -41,7 +42,7 @@ from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
-from guide_app.base.settings import SMS_OF_DEMO, settings
+from guide_app.base.settings import settings
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.base.web.exported import ExportedList

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from litestar import Request, Response, get, post
 
+from guide_app.base.environment import LANGUAGES
 from guide_app.base.html.forms import Done, Form, lead_to
 from guide_app.base.html.session import (
     LANGUAGE_COOKIE,
@@ -15,7 +16,6 @@ from guide_app.base.html.session import (
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import Refusal
-from guide_app.base.settings import LANGUAGES
 from guide_app.base.web.addresses import address_of
 from guide_app.base.web.authentication import SESSION_COOKIE, CurrentActor, mark_as_staffs
 from guide_app.ground.auth import service

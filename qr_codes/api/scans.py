@@ -17,13 +17,14 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, SkipValidation
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, HTTPScope, Receive, Scope, Send
 
+from guide_app.base.environment import LANGUAGES
 from guide_app.base.html.session import LANGUAGE_COOKIE, LANGUAGE_SECONDS
 from guide_app.base.html.words import language_in
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
-from guide_app.base.settings import LANGUAGES, settings
+from guide_app.base.settings import settings
 from guide_app.base.web.addresses import address_of, is_https
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.errors import retry_after

@@ -14,9 +14,9 @@ from tests.architecture.product import ROOT, modules, sources
 
 READMES = ("README.md", "README.zh-CN.md")
 NOT_ON_THE_MAP = {"build", "guide_toolkit.egg-info"}
-SETTING = re.compile(r"""(?:environ\.get|said\.get|_number|_networks)\(\s*(?:said,\s*)?"([A-Z][A-Z0-9_]+)\"""")
+SETTING = re.compile(r"""(?:environ\.get|said\.get|number|networks)\(\s*(?:said,\s*)?"([A-Z][A-Z0-9_]+)\"""")
 READS_ENVIRONMENT = {
-    "guide_app/base/settings.py",
+    "guide_app/base/environment.py",
     "guide_app/base/kernel/database.py",  # tells Piccolo where its configuration is
     "guide_app/base/kernel/embedded.py",  # hands the environment on to a program of the embedded server
     "guide_app/base/kernel/postmaster.py",  # the embedded server's programs want a runtime directory
@@ -62,7 +62,8 @@ def test_no_fact_of_a_refusal_hides_a_member_of_every_problem() -> None:
 
 def test_every_setting_is_described() -> None:
     page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
-    read = set(SETTING.findall((ROOT / "guide_app/base/settings.py").read_text(encoding="utf-8")))
+    files = ("guide_app/base/settings.py", "guide_app/base/environment.py")
+    read = {name for file in files for name in SETTING.findall((ROOT / file).read_text(encoding="utf-8"))}
     described = set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", page, re.MULTILINE))
     assert len(read) > 15
     assert described == read

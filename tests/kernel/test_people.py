@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from guide_app.base.environment import SettingsInvalid
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.people import (
     MOST_LETTERS,
@@ -15,7 +16,7 @@ from guide_app.base.kernel.people import (
     normalise_phone,
     person_name,
 )
-from guide_app.base.settings import SettingsInvalid, settings
+from guide_app.base.settings import settings
 
 FAMILY = "👩‍👧"
 

@@ -9,10 +9,11 @@ import httpx
 import msgspec
 import pytest
 
+from guide_app.base.environment import SettingsInvalid
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_row, fetch_value
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.settings import SettingsInvalid, settings
+from guide_app.base.settings import settings
 from guide_app.ground.members.consent_text import FOR_A_CHILD, consent_text
 from guide_app.ground.members.devices import Device
 from guide_app.ground.members.errors import (

@@ -14,8 +14,9 @@ import httpx
 import msgspec
 import pytest
 
+from guide_app.base.environment import SettingsInvalid
 from guide_app.base.kernel import clock
-from guide_app.base.settings import SettingsInvalid, settings
+from guide_app.base.settings import settings
 from guide_app.entry import wiring
 from guide_app.ground.messages.errors import MessageNotSent
 from guide_app.ground.messages.in_demo import DemoMessenger

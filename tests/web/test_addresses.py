@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from litestar.types import HTTPScope
 
-from guide_app.base.settings import SettingsInvalid, settings
+from guide_app.base.environment import SettingsInvalid
+from guide_app.base.settings import settings
 from guide_app.base.web.addresses import address_of, is_https
 
 ROOT = Path(__file__).resolve().parents[2]

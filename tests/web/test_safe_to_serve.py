@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guide_app.base.environment import SettingsInvalid
 from guide_app.base.exposure import database_hosts, exposures, is_loopback, weaknesses
-from guide_app.base.settings import DEMO_SECRET, SettingsInvalid, settings
+from guide_app.base.settings import DEMO_SECRET, settings
 
 SECRET = "fVbT0u1kq7GmXz3Jr9Lw2QpYc5Hd8Sa4NeRiOjKt6Bx"
 KEY = base64.b64encode(bytes(range(32))).decode()

@@ -10,9 +10,10 @@ from typing import Any
 
 from litestar import Request, Response
 
+from guide_app.base.environment import LANGUAGES
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.privacy import vault
-from guide_app.base.settings import LANGUAGES, settings
+from guide_app.base.settings import settings
 from guide_app.base.web.addresses import is_https
 from guide_app.base.web.authentication import SESSION_COOKIE
 from guide_app.base.web.origins import require_same_site

@@ -20,6 +20,7 @@ from jinja2 import Environment
 from litestar import MediaType, Request, Response
 from markupsafe import Markup
 
+from guide_app.base.environment import LANGUAGES
 from guide_app.base.html import showing
 from guide_app.base.html.assets import address_of_logo
 from guide_app.base.html.brand import brand_style
@@ -29,7 +30,7 @@ from guide_app.base.html.words import language_in, one_of, speaking
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.privacy import vault
-from guide_app.base.settings import LANGUAGES, settings
+from guide_app.base.settings import settings
 from guide_app.base.web.addresses import is_https
 from guide_app.base.web.origins import require_same_site
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from markupsafe import Markup, escape
 
+from guide_app.base.environment import LANGUAGES
 from guide_app.base.kernel.errors import REGISTRY
-from guide_app.base.settings import LANGUAGES
 
 FOLDER = Path(__file__).parent / "words"
 

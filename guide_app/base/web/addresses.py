@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from litestar.types import HTTPScope
 
+from guide_app.base.environment import AnyNetwork
 from guide_app.base.exposure import is_loopback
-from guide_app.base.settings import AnyNetwork, settings
+from guide_app.base.settings import settings
 
 FARTHEST = 16
 """Hops of X-Forwarded-For that are looked at, from the right; no real chain of proxies is longer."""

@@ -9,9 +9,9 @@ from typing import Any, NoReturn, TypeVar
 import click
 import msgspec
 
+from guide_app.base.environment import SettingsInvalid
 from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.kernel.logs import configure_logs
-from guide_app.base.settings import SettingsInvalid
 from guide_app.base.web.problems import problem_of
 from guide_app.base.web.rules_in_words import field_and_rule, in_words
 from guide_app.entry.cli.session import database_session

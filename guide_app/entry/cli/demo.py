@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 import click
 
+from guide_app.base.environment import SMS_OF_DEMO
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses
-from guide_app.base.settings import DEFAULT_BRAND, DEMO_SECRET, SMS_OF_DEMO, Settings, settings
+from guide_app.base.settings import DEFAULT_BRAND, DEMO_SECRET, Settings, settings
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import REFUSED, refusals_said
 from guide_app.entry.cli.session import database_server

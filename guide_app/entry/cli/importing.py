@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from guide_app.base.environment import SettingsInvalid
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.money import yuan
 from guide_app.base.kernel.outages import DatabaseUnavailable
-from guide_app.base.settings import SettingsInvalid
 from guide_app.base.web.problems import problem_of
 from guide_app.entry.cli.refused_lines import RefusedLinesFile
 from guide_app.entry.cli.session import database_session

@@ -3,33 +3,33 @@
 from uuid import UUID
 
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.web.pages import PageRequest
-from guide_app.ground.associates.queries import associates
-from guide_app.ground.stores.queries import store, stores
-from pages.console.units import SUGGESTED
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.ground.associates.queries import associate_of_number
+from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.stores.queries import store, store_of_code
 
 
 async def store_called(actor: Actor, code: str | None, *, field: str = "store") -> UUID | None:
     """The store in reach of that code; None where nothing was typed. Raises InvalidField."""
     if not code:
         return None
-    among = (await stores(actor, PageRequest(None, SUGGESTED), text=code)).items
-    found = [each.id for each in among if each.code == code]
-    if not found:
-        raise InvalidField(field, "没有此门店编码 / no store of this code")
-    return found[0]
+    try:
+        return (await store_of_code(actor, code)).id
+    except NotFound:
+        raise InvalidField(field, "没有此门店编码 / no store of this code") from None
 
 
 async def associate_called(actor: Actor, number: str | None, *, field: str = "associate") -> UUID | None:
     """The associate in reach of that number; None where nothing was typed. Raises InvalidField."""
     if not number:
         return None
-    people = (await associates(actor, PageRequest(None, SUGGESTED), text=number)).items
-    found = [person.id for person in people if person.number == number]
-    if not found:
+    try:
+        found = await associate_of_number(actor, number)
+    except NotFound:
+        found = None
+    if found is None or found.status is not AssociateStatus.ACTIVE:
         raise InvalidField(field, "没有此工号的在职人员 / nobody at work has this number")
-    return found[0]
+    return found.id
 
 
 async def code_of_store(actor: Actor, store_id: UUID | None) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.stores.queries import region_tree, stores
+from guide_app.ground.stores.queries import region_tree, store_of_code, stores
 from guide_app.ground.stores.schemas import RegionNode, StoreView
 
 SUGGESTED = 100
@@ -28,10 +28,10 @@ async def stores_to_propose(actor: Actor) -> Sequence[StoreView]:
 
 async def path_of_store(actor: Actor, code: str, *, field: str) -> str:
     """The path of the store with exactly that code. Raises InvalidField at `field`."""
-    for store in (await stores(actor, PageRequest(None, SUGGESTED), text=code)).items:
-        if store.code == code:
-            return store.path
-    raise InvalidField(field, "没有这个编码的门店 / no store has this code")
+    try:
+        return (await store_of_code(actor, code)).path
+    except NotFound:
+        raise InvalidField(field, "没有这个编码的门店 / no store has this code") from None
 
 
 def named_units(options: Options) -> dict[str, str]:

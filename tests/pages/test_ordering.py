@@ -79,6 +79,7 @@ async def test_a_manager_pays_back_and_an_associate_is_not_offered_it(
     assert too_many.status == 422
     assert too_many.form().fields["units.l1"] == ["3"]
     back = await manager.send_fields(form, {"units.l1": "1", "reason": "尺码不合适"})
+    assert "已退款 ¥599.00" in back.text
     assert "−¥599.00" in back.text.replace("− ¥", "−¥")
 
 

@@ -37,6 +37,7 @@ def _is_place(day: str) -> str:
 
 
 ONE = f"{COLUMNS} WHERE {_is_place('$1')} AND a.id = $2"
+ONE_OF_NUMBER = f"{COLUMNS} WHERE {_is_place('$1')} AND a.number = $2"
 # $1 the reach, $2 the page before, $3 the limit, $4 the day, $5 the role, $6 the status.
 ASKED_FOR = f"""($5::text IS NULL OR p.role = $5) AND {_is_place("$4")}
   AND EXISTS (SELECT FROM associate x WHERE x.id = p.associate AND ($6::text IS NULL OR x.status = $6))"""
@@ -117,6 +118,16 @@ async def associate(actor: Actor, associate_id: UUID) -> AssociateView:
         raise NotFound
     if found.id != actor.associate_id:
         actor.require_reach(found.path)
+    return found
+
+
+async def associate_of_number(actor: Actor, number: str) -> AssociateView:
+    """The associate of exactly this number. Raises NotFound, also when their place is outside the actor's reach."""
+    actor.require(SEE_ASSOCIATES)
+    found = await fetch_row_as(AssociateView, ONE_OF_NUMBER, business_date(clock.now()), number)
+    if found is None:
+        raise NotFound
+    actor.require_reach(found.path)
     return found
 
 

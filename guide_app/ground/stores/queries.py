@@ -1,6 +1,6 @@
 """What can be seen of the organisation, within the actor's reach."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,8 @@ LEFT JOIN LATERAL (
 ) cut ON true
 """
 STORE_BY_ID = f"{STORE} WHERE s.id = $1"
+STORE_OF_CODE = f"{STORE} WHERE s.code = $1"
+THESE_STORES = f"{STORE} WHERE s.id = ANY($1) AND ($2 OR s.path LIKE ANY($3))"
 STORES = f"""{STORE}
 WHERE ($1 OR s.path LIKE ANY($2)) AND ($3::uuid IS NULL OR s.id > $3)
   AND ($4::text IS NULL OR s.path LIKE (SELECT replace(path, '_', '\\_') || '%' FROM region WHERE code = $4))
@@ -81,6 +83,18 @@ async def store(actor: Actor, store_id: UUID) -> StoreView:
     """One store. Raises NotFound, also outside the actor's reach."""
     actor.require(SEE_ORGANISATION)
     return _reachable(actor, await fetch_row_as(StoreView, STORE_BY_ID, store_id))
+
+
+async def store_of_code(actor: Actor, code: str) -> StoreView:
+    """The store of exactly this code. Raises NotFound, also outside the actor's reach."""
+    actor.require(SEE_ORGANISATION)
+    return _reachable(actor, await fetch_row_as(StoreView, STORE_OF_CODE, code))
+
+
+async def these_stores(actor: Actor, ids: Iterable[UUID]) -> list[StoreView]:
+    """Those of these stores that the actor reaches, in one read."""
+    actor.require(SEE_ORGANISATION)
+    return await fetch_as(StoreView, THESE_STORES, list(ids), actor.reaches_all, actor.path_patterns)
 
 
 async def region_tree(actor: Actor) -> list[RegionNode]:

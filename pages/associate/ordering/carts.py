@@ -1,7 +1,6 @@
 """开单 · The cart: who buys, what, with which coupons, and what it comes to."""
 
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -11,15 +10,13 @@ from guide_app.base.html.forms import KEY, Done, Form, lead_to
 from guide_app.base.html.session import FORM_TOKEN, require_own_form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.errors import NotFound, Refusal
+from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.base.web.uploads import takes_file, uploaded
 from guide_app.ground.catalog.queries import skus
 from guide_app.ground.catalog.schemas import SkuView
 from guide_app.ground.files.service import read_codes
-from guide_app.ground.members.queries import member
-from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
@@ -28,6 +25,7 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
 from pages.associate.customers.finding import wanted_from
 from pages.associate.ordering.cart import CartInAddress
+from pages.associate.ordering.customer import seen_member
 from pages.labels.orders import CAN_BE_CHOSEN, PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers
@@ -129,7 +127,7 @@ class CartPages(PageController):
             "associate/ordering/cart.html",
             form=form,
             cart=cart,
-            customer=await _member(actor, cart.member_id),
+            customer=await seen_member(actor, cart.member_id),
             preview=preview,
             refusal=refusal,
             text=text,
@@ -143,15 +141,6 @@ class CartPages(PageController):
 def _amount(form: Form) -> int | None:
     """The amount that was shown when the button was tapped: if the price has changed since, it is refused."""
     return int(form.get("amount")) if form.get("amount").isdigit() else None
-
-
-async def _member(actor: Actor, member_id: UUID | None) -> MemberView | None:
-    if member_id is None:
-        return None
-    try:
-        return await member(actor, member_id)
-    except NotFound:
-        return None
 
 
 async def _articles(actor: Actor, text: str) -> list[SkuView]:

@@ -12,24 +12,24 @@ from litestar.params import FromPath, SkipValidation
 from commissions.permissions import SEE_OWN_PAY
 from commissions.queries import entries_in_reach
 from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.errors import NotFound, Refusal
+from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.members.queries import member
-from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.errors import AmountExceeds, QuantityExceeds, UnknownLine
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
-from guide_app.ground.orders.schemas import LineReturned, OrderView, PaymentTaken, RefundOrder
+from guide_app.ground.orders.schemas import LineReturned, PaymentTaken, RefundOrder
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.refunding import refund_order
 from pages.asking import asked, paging_in
+from pages.associate.ordering.customer import seen_member
 from pages.labels.orders import PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
 
@@ -112,7 +112,7 @@ class OrderPages(PageController):
             typed = form.read(RefundForm)
             lines = [LineReturned(int(no.removeprefix("l")), units) for no, units in typed.units.items() if units > 0]
             back = await refund_order(actor, order_id, RefundOrder(lines=lines, reason=typed.reason), desk=desk)
-            return Done(f"/a/orders/{order_id}", _("已退款 {amount}"), {"amount": back.amount_fen})
+            return Done(f"/a/orders/{order_id}", _("已退款 {amount}"), {"amount": yuan(back.amount_fen)})
 
         at: dict[type[Refusal], str] = {QuantityExceeds: "reason", AmountExceeds: "reason", UnknownLine: "reason"}
         return await form.submit(request, work, again=lambda: self._refund_form(request, actor, order_id, form), at=at)
@@ -139,7 +139,7 @@ class OrderPages(PageController):
             "associate/ordering/order.html",
             form=form,
             order=order,
-            customer=await _customer(actor, order),
+            customer=await seen_member(actor, order.member_id),
             earned=earned,
             waits=not earned and order.paid_at is not None and clock.now() - order.paid_at < CREDITED_WITHIN,
             names=STATUS,
@@ -155,12 +155,3 @@ class RefundForm(msgspec.Struct, frozen=True):
 
     units: dict[str, int] = {}
     reason: str = ""
-
-
-async def _customer(actor: Actor, order: OrderView) -> MemberView | None:
-    if order.member_id is None:
-        return None
-    try:
-        return await member(actor, order.member_id)
-    except NotFound:
-        return None

@@ -23,7 +23,7 @@ from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.orders.queries import order_totals, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderSummary, OrderTotals
-from guide_app.ground.stores.queries import store
+from guide_app.ground.stores.queries import these_stores
 from pages.asking import asked, paging_in
 from pages.console.named import store_called
 from pages.console.units import stores_to_propose
@@ -109,7 +109,7 @@ async def _totals(actor: Actor, store_id: UUID | None, wanted: OrderFilters) -> 
 
 async def _store_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
     """What these stores are called."""
-    return {each: (await store(actor, each)).name for each in ids}
+    return {each.id: each.name for each in await these_stores(actor, ids)}
 
 
 async def _payee_names(actor: Actor, payees: Iterable[str]) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Plans, performance and the ledger over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from commissions import approvals, queries
 from commissions.errors import (
@@ -15,19 +16,24 @@ from commissions.errors import (
     PlanNotFound,
     PlanVersionInvalid,
 )
+from commissions.rules import PlanState
 from commissions.schemas import (
     AssignPlan,
     CreatePlan,
     EntryTotals,
     EntryView,
     PerformanceView,
+    PlanDetail,
     PlanView,
     PublishVersion,
     SettlementTotals,
     SettlePeriod,
     StandingView,
+    TriedPlan,
+    TryPlan,
 )
 from commissions.service import settling
+from commissions.service.trying import try_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.errors import NotFound
@@ -40,6 +46,11 @@ from guide_app.base.web.writes import RetrySafe, Written
 
 LONG_PLANS = takes_up_to(size=256_000, elements=20_000)
 """Rules may name thousands of articles."""
+
+SearchText = Annotated[str | None, QueryParameter(max_length=120, description="编码或名称包含 · Code or name contains")]
+ThatPays = Annotated[
+    PlanState | None, QueryParameter(name="state", description="现在是否生效 · Whether it pays anybody now")
+]
 
 
 def _this_period() -> str:
@@ -63,9 +74,19 @@ class PlanController(Controller):
         return await write(lambda: approvals.create_plan(actor, data))
 
     @get("/", operation_id="listPlans", summary="方案列表 · Plans")
-    async def list_plans(self, actor: CurrentActor) -> list[PlanView]:
+    async def list_plans(
+        self,
+        actor: CurrentActor,
+        text: SearchText = None,
+        is_state: ThatPays = None,
+    ) -> list[PlanView]:
         """All plans with their versions."""
-        return await queries.plans(actor)
+        return await queries.plans(actor, text=text, state=is_state)
+
+    @get("/{code:str}", operation_id="showPlan", opt=refuses(PlanNotFound), summary="方案详情 · One plan")
+    async def one(self, actor: CurrentActor, code: FromPath[str]) -> PlanDetail:
+        """Each version in words with what it changed, and what the one in force pays for a sale of ¥1,000."""
+        return await queries.plan_of_code(actor, code)
 
     @post(
         "/{code:str}/versions",
@@ -90,6 +111,23 @@ class PlanController(Controller):
     ) -> Written[PlanView]:
         """A position below a path, from a day on. A settled month is changed with a second person alone: 202."""
         return await write(lambda: approvals.assign_plan(actor, code, data))
+
+
+class PlanTrialController(Controller):
+    """试算方案 · Plans tried before they are published."""
+
+    path = "/v1/commission-plan-trials"
+    tags = ("commissions",)
+
+    @post(
+        status_code=200,
+        operation_id="tryPlan",
+        opt=LONG_PLANS | refuses(PlanVersionInvalid),
+        summary="试算提成方案 · Try a version before it is published",
+    )
+    async def try_plan(self, actor: CurrentActor, data: JSONBody[TryPlan]) -> TriedPlan:
+        """The rule in words, and what it pays for a sale. Nothing stored is read or written."""
+        return try_plan(actor, data)
 
 
 class CommissionController(Controller):

@@ -16,7 +16,10 @@ class PlanCodeTaken(Conflict):
 
 
 class PlanVersionInvalid(Refusal):
-    """The version breaks a rule of plans; `rule` is PLAN_INVALID, PLAN_PERIOD_START or PLAN_RETROACTIVE."""
+    """The version breaks a rule of plans; `errors` say where, `field` is the first place.
+
+    `rule` is PLAN_INVALID, PLAN_PERIOD_START, PLAN_RETROACTIVE, or PLAN_RATE for a rate above 100 %.
+    """
 
     title = ("提成方案版本不符合规则", "The plan version breaks a rule")
 

@@ -7,9 +7,12 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.engine.api import Moment, read_spelt
 from commissions.errors import PlanNotFound
-from commissions.rules import Position
+from commissions.plan_terms import begins_at
+from commissions.rules import Held, Position, plan_state
 from commissions.schemas import PlanAssignmentView, PlanVersionView, PlanView
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 
@@ -29,6 +32,14 @@ class Version(msgspec.Struct, frozen=True):
     no: int
     content: str
     published_at: datetime
+    published_by: UUID | None
+    published_by_name: str | None
+
+
+class _Begins(msgspec.Struct, frozen=True):
+    """Of a version only when it begins to hold."""
+
+    valid_from: Moment
 
 
 class Assignment(msgspec.Struct, frozen=True):
@@ -38,16 +49,22 @@ class Assignment(msgspec.Struct, frozen=True):
     path: str
     position: Position
     valid_from: date
+    replaced_on: date | None
 
 
 PLAN = "SELECT id, code, name FROM commission_plan WHERE code = $1"
 VERSIONS = """
-SELECT plan, no, content::text AS content, published_at FROM commission_plan_version
-WHERE plan = ANY($1) ORDER BY plan, no
+SELECT v.plan, v.no, v.content::text AS content, v.published_at, v.published_by, a.name AS published_by_name
+FROM commission_plan_version v
+LEFT JOIN account c ON c.id = v.published_by LEFT JOIN associate a ON a.id = c.associate
+WHERE v.plan = ANY($1) ORDER BY v.plan, v.no
 """
 ASSIGNMENTS = """
-SELECT plan, path, position, valid_from FROM commission_plan_assignment
-WHERE plan = ANY($1) ORDER BY plan, path, position, valid_from
+SELECT a.plan, a.path, a.position, a.valid_from, (
+  SELECT min(later.valid_from) FROM commission_plan_assignment later
+  WHERE later.path = a.path AND later.position = a.position AND later.valid_from > a.valid_from
+) AS replaced_on
+FROM commission_plan_assignment a WHERE a.plan = ANY($1) ORDER BY a.plan, a.path, a.position, a.valid_from
 """
 
 
@@ -62,14 +79,39 @@ async def plan_view(code: str) -> PlanView:
 
 async def plan_views(plans: Sequence[Plan]) -> list[PlanView]:
     """These plans with their versions and who falls under them, in the same order."""
-    ids = [plan.id for plan in plans]
+    ids, at = [plan.id for plan in plans], clock.now()
     versions: dict[UUID, list[PlanVersionView]] = defaultdict(list)
     for row in await fetch_as(Version, VERSIONS, ids):
-        versions[row.plan].append(PlanVersionView(row.no, msgspec.Raw(row.content.encode()), row.published_at))
+        content = msgspec.Raw(row.content.encode())
+        view = PlanVersionView(row.no, content, row.published_at, row.published_by, row.published_by_name)
+        versions[row.plan].append(view)
     assignments: dict[UUID, list[PlanAssignmentView]] = defaultdict(list)
     for one in await fetch_as(Assignment, ASSIGNMENTS, ids):
-        assignments[one.plan].append(PlanAssignmentView(one.path, one.position, one.valid_from))
-    return [PlanView(plan.id, plan.code, plan.name, versions[plan.id], assignments[plan.id]) for plan in plans]
+        assignments[one.plan].append(PlanAssignmentView(one.path, one.position, one.valid_from, one.replaced_on))
+    return [_view(plan, versions[plan.id], assignments[plan.id], at=at) for plan in plans]
+
+
+def _view(
+    plan: Plan, versions: list[PlanVersionView], assignments: list[PlanAssignmentView], *, at: datetime
+) -> PlanView:
+    held = [Held(one.valid_from, one.replaced_on) for one in assignments]
+    begun = [(starts, view.no) for view in versions if (starts := version_begins(view)) <= at]
+    since, in_force = max(begun, default=(None, None))
+    return PlanView(
+        id=plan.id,
+        code=plan.code,
+        name=plan.name,
+        state=plan_state(held, holds=in_force is not None, today=business_date(at)),
+        in_force=in_force,
+        since=since,
+        versions=versions,
+        assignments=assignments,
+    )
+
+
+def version_begins(view: PlanVersionView) -> datetime:
+    """From when on a version holds."""
+    return begins_at(msgspec.json.decode(view.content, type=_Begins, dec_hook=read_spelt).valid_from)
 
 
 SETTLED_SINCE = "SELECT min(period) FROM commission_run WHERE period >= $1 AND period < $2"

@@ -29,6 +29,34 @@ class Position(StrEnum):
     STORE = "STORE"
 
 
+class PlanState(StrEnum):
+    """生效中, 待生效, 已被取代, 未指定: whether a plan pays anybody today."""
+
+    IN_FORCE = "in_force"
+    """A version holds, and somebody falls under it."""
+    COMING = "coming"
+    """It will, when its first version or its first people begin."""
+    REPLACED = "replaced"
+    """Later decisions have put everybody under other plans."""
+    UNASSIGNED = "unassigned"
+    """Nobody falls under it."""
+
+
+class VersionState(StrEnum):
+    """生效中, 待生效, 已结束: a version beside the others of its plan."""
+
+    IN_FORCE = "in_force"
+    COMING = "coming"
+    PAST = "past"
+
+
+class Held(msgspec.Struct, frozen=True):
+    """The days of a decision: `starts` included, `ends` excluded, or open."""
+
+    starts: date
+    ends: date | None
+
+
 class PlanChoice(msgspec.Struct, frozen=True):
     """From `valid_from` on, the position below `path` falls under `plan`."""
 
@@ -88,6 +116,16 @@ def planned(stint: Stint, choices: Sequence[PlanChoice]) -> list[PlannedStint]:
         else:
             parts.append(PlannedStint(stint.store, stint.position, plan, begin, end))
     return parts
+
+
+def plan_state(people: Sequence[Held], *, holds: bool, today: date) -> PlanState:
+    """Whether a plan pays anybody; `holds` says whether one of its versions is in force."""
+    if not people:
+        return PlanState.UNASSIGNED
+    if all(one.ends is not None and one.ends <= today for one in people):
+        return PlanState.REPLACED
+    has_begun = any(one.starts <= today and (one.ends is None or today < one.ends) for one in people)
+    return PlanState.IN_FORCE if holds and has_begun else PlanState.COMING
 
 
 def line_of(ref: str) -> tuple[UUID, int] | None:

@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 
 from commissions.engine.api import Explain, Moment, Period, PlanTerms
-from commissions.rules import Position
+from commissions.rule_in_words import ChangedWords, RuleInWords
+from commissions.rules import PlanState, Position, VersionState
+from commissions.sample_sales import SampledSale, SampleSale
 from guide_app.base.kernel.shapes import documented_as, spelt
 
 Code = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_.-]{1,40}\Z")]
@@ -45,30 +47,76 @@ class PublishVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
+class TryPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A version that is not published, and a sale to try it on."""
+
+    version: PlanVersion
+    sale: SampleSale = SampleSale()
+
+
+class TriedPlan(msgspec.Struct, frozen=True):
+    """What a version says, and what it pays for the sale."""
+
+    in_words: RuleInWords
+    sample: SampledSale
+
+
 class PlanVersionView(msgspec.Struct, frozen=True):
-    """A published version, as written."""
+    """A published version, as written, by whom (null: by the product itself)."""
 
     no: int
     content: Annotated[msgspec.Raw, documented_as("plan version as written", PlanTerms)]
     published_at: datetime
+    published_by: UUID | None
+    published_by_name: str | None
 
 
 class PlanAssignmentView(msgspec.Struct, frozen=True):
-    """Who falls under the plan."""
+    """Who falls under the plan; from `replaced_on` on another decision holds for the same place and position."""
 
     path: str
     position: Position
     valid_from: date
+    replaced_on: date | None
 
 
 class PlanView(msgspec.Struct, frozen=True):
-    """A plan with all its versions."""
+    """A plan with all its versions. `in_force` is the number of the one that holds now, `since` when it began."""
 
     id: UUID
     code: str
     name: str
+    state: PlanState
+    in_force: int | None
+    since: datetime | None
     versions: list[PlanVersionView]
     assignments: list[PlanAssignmentView]
+
+
+class PlanVersionDetail(msgspec.Struct, frozen=True):
+    """A version in words, and how it differs from the one before it by number (null: the first one).
+
+    It holds from `valid_from` up to, not on, `valid_to`; null is open.
+    """
+
+    no: int
+    state: VersionState
+    valid_from: datetime
+    valid_to: datetime | None
+    is_correction: bool
+    published_at: datetime
+    published_by_name: str | None
+    in_words: RuleInWords
+    changed: ChangedWords | None
+
+
+class PlanDetail(msgspec.Struct, frozen=True):
+    """A plan, its versions with the newest first, and what the one in force, or else the newest, pays for a sale."""
+
+    plan: PlanView
+    versions: list[PlanVersionDetail]
+    sampled_no: int
+    sample: SampledSale
 
 
 class SettlePeriod(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,8 +13,27 @@ as the types of the scenario document (`Store`, `Associate`, `Sku`, `PlanTerms`)
 
 from commissions.engine.credit.credits import Credit, credits_of
 from commissions.engine.documents.events import Event
-from commissions.engine.documents.plan_version import PlanTerms, terms_from, terms_from_json
-from commissions.engine.documents.static_part import Assignment, Associate, Sku, Store
+from commissions.engine.documents.plan_version import (
+    Accelerator,
+    AcquisitionTerms,
+    Attainment,
+    Draw,
+    LineComponent,
+    ManagerOverride,
+    Marginal,
+    Match,
+    PeriodComponent,
+    PlanTerms,
+    RateRule,
+    Rule,
+    StepBonus,
+    StorePool,
+    UnitRule,
+    Whole,
+    terms_from,
+    terms_from_json,
+)
+from commissions.engine.documents.static_part import Assignment, Associate, Goal, Sku, Store
 from commissions.engine.documents.vocabulary import COMPANY, GivenRole, pool_of, unallocated_of
 from commissions.engine.facts.sales import SoldLine, SoldOrder
 from commissions.engine.facts.single_facts import Acquisition, TaskDone
@@ -23,6 +42,7 @@ from commissions.engine.lines.components import settle_line
 from commissions.engine.lines.performance import performance_of
 from commissions.engine.organisation.staffing import Organisation
 from commissions.engine.periods.acquisition import Candidate
+from commissions.engine.plans.rule_choice import precedence
 from commissions.engine.plans.versions import PlanBook
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.settlement.one_month import MonthFacts, month_targets
@@ -40,45 +60,62 @@ from commissions.engine.time.calendar import (
     period_from,
     period_of,
 )
-from commissions.engine.time.written import Moment, parse_period
+from commissions.engine.time.written import Moment, format_period, parse_period, read_spelt
 
 __all__ = [
     "COMPANY",
+    "Accelerator",
     "Acquisition",
+    "AcquisitionTerms",
     "Assignment",
     "Associate",
+    "Attainment",
     "Candidate",
     "Credit",
     "Difference",
+    "Draw",
     "Event",
     "Explain",
     "GivenRole",
+    "Goal",
     "GroupExplain",
     "Key",
+    "LineComponent",
     "LineExplain",
+    "ManagerOverride",
+    "Marginal",
+    "Match",
     "Moment",
     "MonthFacts",
     "Organisation",
     "OverrideExplain",
     "Period",
+    "PeriodComponent",
     "PlanBook",
     "PlanTerms",
     "Posted",
+    "RateRule",
+    "Rule",
     "Rulebook",
     "ScenarioInvalid",
     "Simulation",
     "Sku",
     "SoldLine",
     "SoldOrder",
+    "StepBonus",
     "Store",
+    "StorePool",
     "Target",
     "TaskDone",
+    "UnitRule",
+    "Whole",
     "business_time",
     "credits_of",
     "day_from",
     "day_of",
     "differences",
     "first_date_of",
+    "format_period",
     "instant_of",
     "month_targets",
     "parse_period",
@@ -86,7 +123,9 @@ __all__ = [
     "period_from",
     "period_of",
     "pool_of",
+    "precedence",
     "read",
+    "read_spelt",
     "settle_line",
     "simulate",
     "simulation_of",

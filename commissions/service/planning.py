@@ -8,9 +8,10 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from commissions.engine.api import PlanBook, PlanTerms, day_of, first_date_of, period_of, terms_from
+from commissions.engine.api import PlanBook, PlanTerms, day_of, first_date_of, period_of
 from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanNotFound, PlanVersionInvalid, SettledMonthTouched
 from commissions.permissions import PLAN
+from commissions.plan_terms import VERSION, read_terms, require_publishable
 from commissions.reads import first_settled_month, plan_view
 from commissions.rulebooks import plan_book
 from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
@@ -19,10 +20,8 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_value, transaction
-from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.base.web.rules_in_words import field_and_rule
 
 BEGINNING = date(2000, 1, 1)
 
@@ -55,13 +54,13 @@ async def create_plan(actor: Actor, command: CreatePlan, *, approved: bool = Fal
     Raises SettledMonthTouched.
     """
     actor.require(PLAN)
-    terms = _read_terms(command.version)
+    terms = read_terms(command.version)
     at = clock.now()
     async with transaction():
         await _require_unsettled(actor, [_begins(choice, at) for choice in command.assignments], approved=approved)
         book = PlanBook()
         book.add_plan(command.code)
-        _require_publishable(book, command.code, terms)
+        require_publishable(book, command.code, terms)
         plan_id = new_id()
         try:
             async with transaction():
@@ -80,10 +79,11 @@ async def publish_version(
 ) -> PlanView:  # as the contract writes it
     """Publish one more version; what it changes of past months is posted by their next settlement."""
     actor.require(PLAN)
-    terms = _read_terms(version)
+    terms = read_terms(version)
     async with transaction():
         plan_id = await _plan_in_reach(actor, code)
-        _require_publishable(await plan_book(), code, terms)
+        require_publishable(await plan_book(), code, terms)
+        _require_announced(terms)
         await _require_unsettled(actor, [_month_of(terms)], approved=approved)
         await _publish(actor, plan_id, version, terms, at=clock.now())
         await audit.record(actor, "commissions.version_published", f"plan:{code}", no=terms.no)
@@ -138,19 +138,15 @@ async def _require_unsettled(actor: Actor, begins: Sequence[date], *, approved: 
         raise SettledMonthTouched(month=f"{month:%Y-%m}")
 
 
-def _read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes it
-    """The engine's terms. Raises InvalidField naming what is wrong."""
-    try:
-        return terms_from(version)
-    except (msgspec.ValidationError, ValueError, OverflowError) as error:
-        wrong = field_and_rule(str(error))
-        raise InvalidField(f"version.{wrong['field']}", wrong["rule"]) from error
-
-
-def _require_publishable(book: PlanBook, code: str, terms: PlanTerms) -> None:
-    fault = book.fault(code, terms)
-    if fault is not None:
-        raise PlanVersionInvalid(field="version", rule=fault)
+def _require_announced(terms: PlanTerms) -> None:
+    """What changes a month before the running one says that it corrects the past."""
+    if not terms.restate and _month_of(terms) < business_date(clock.now()).replace(day=1):
+        rule = "早于本月的须勾选更正过去 / before this month only as a correction of the past"
+        raise PlanVersionInvalid(
+            field=f"{VERSION}.valid_from",
+            rule="PLAN_RETROACTIVE",
+            errors=[{"field": f"{VERSION}.valid_from", "rule": rule}],
+        )
 
 
 async def _publish(

@@ -5,7 +5,7 @@ A test decodes each as its type and checks it against its schema, and asks that 
 
 from typing import Any
 
-from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod
+from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
@@ -175,6 +175,7 @@ EXAMPLES: dict[Any, object] = {
     },
     PublishVersion: {"version": {**PLAN_VERSION, "no": 2, "valid_from": "2027-01-01T00:00:00+08:00"}},
     AssignPlan: {"path": "/EAST/SH001/", "position": "ASSOCIATE", "valid_from": "2026-12-01"},
+    TryPlan: {"version": PLAN_VERSION, "sale": {"paid_fen": 59_900, "month_fen": 5_000_000}},
     SettlePeriod: {"period": "2026-11"},
     ReadAllMessages: {"through": MESSAGE},
     MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},

@@ -10,7 +10,7 @@ from litestar.di import Provide
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
-from commissions.api import CommissionController, PlanController
+from commissions.api import CommissionController, PlanController, PlanTrialController
 from commissions.handlers import COMMISSIONS
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
@@ -186,6 +186,7 @@ CONTROLLERS: list[type[Controller]] = [
     TaskController,
     MyTaskController,
     PlanController,
+    PlanTrialController,
     CommissionController,
     PerformanceController,
     CustomerController,

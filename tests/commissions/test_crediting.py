@@ -42,7 +42,8 @@ FIRST_PAGE = PageRequest(None, 50)
 def _version(no: int = 1, ppm: int = 12_500, **other: object) -> dict[str, object]:
     rules = [{"id": "all", "kind": "RATE", "ppm": ppm}]
     line_components = [{"id": "BASE", "rules": rules}]
-    return {"no": no, "valid_from": "2020-01-01T00:00:00+08:00", "line_components": line_components, **other}
+    begins = {"no": no, "valid_from": "2020-01-01T00:00:00+08:00", "restate": no > 1}
+    return {**begins, "line_components": line_components, **other}
 
 
 @dataclass

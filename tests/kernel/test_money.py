@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guide_app.base.kernel.money import PPM, part_of, round_half_away, split, units
+from guide_app.base.kernel.money import PPM, in_percent, part_of, round_half_away, split, units
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,13 @@ def test_units_of_a_line_carry_equal_parts_and_the_first_ones_a_fen_more(
     amount: int, quantity: int, expected: list[int]
 ) -> None:
     assert units(amount, quantity) == expected
+
+
+@given(st.integers(0, 10**9))
+def test_a_rate_is_said_in_percent_to_its_last_digit(ppm: int) -> None:
+    assert Fraction(in_percent(ppm)) * 10_000 == ppm
+    assert in_percent(ppm) == in_percent(ppm).rstrip(".")
+
+
+def test_a_rate_is_said_in_percent_without_needless_noughts() -> None:
+    assert [in_percent(ppm) for ppm in (0, 1, 25_000, 1_000_000, 10_000)] == ["0", "0.0001", "2.5", "100", "1"]

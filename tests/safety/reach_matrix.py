@@ -17,6 +17,7 @@ LEADERS = frozenset({Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR})
 SELLERS = LEADERS | {Role.ASSOCIATE}
 REFUNDERS = LEADERS | {Role.FINANCE}
 PLANNERS = frozenset({Role.HQ_OPERATOR, Role.FINANCE})
+PLAN_READERS = PLANNERS | {Role.AUDITOR}
 ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
 """Written out, as a second opinion beside the permissions: a role that is added later is refused until it stands
 here, or beside `ALL` where it may do only some of it."""
@@ -295,7 +296,9 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/my/messages/unread": [own(allowed=ALL | TRAINERS)],
     "POST /v1/my/messages/{message_id}/read": [own(allowed=ALL | TRAINERS, refused=404, message_id="$store")],
     "POST /v1/my/messages/read-all": [own({"through": "$store"}, allowed=ALL | TRAINERS, refused=404)],
-    "GET /v1/commission-plans": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR}))],
+    "GET /v1/commission-plans": [own(allowed=PLAN_READERS), own(allowed=PLAN_READERS, text="区域", state="in_force")],
+    "GET /v1/commission-plans/{code}": [one(allowed=PLAN_READERS, code="$plan")],
+    "POST /v1/commission-plan-trials": [own({"version": VERSION}, allowed=PLAN_READERS)],
     "POST /v1/commission-plans": [
         one(
             {

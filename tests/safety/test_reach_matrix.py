@@ -24,6 +24,7 @@ WRITES_NOTHING = {
     "POST /v1/my/customers/search",
     "POST /v1/coupon-quotes",
     "POST /v1/coupon-terms-trials",
+    "POST /v1/commission-plan-trials",
     "POST /v1/exports",
     "POST /v1/jobs/{job_id}/cancel",
     "POST /v1/code-readings",

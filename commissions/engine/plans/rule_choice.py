@@ -13,7 +13,7 @@ class RuleFinder:
 
     def __init__(self, component: LineComponent) -> None:
         self.id = component.id
-        self._rules = sorted(component.rules, key=_precedence)
+        self._rules = sorted(component.rules, key=precedence)
         self._found: dict[Sku, Rule | None] = {}
 
     def rule_for(self, sku: Sku) -> Rule | None:
@@ -26,7 +26,7 @@ class RuleFinder:
             return found
 
 
-def _precedence(rule: Rule) -> tuple[int, int, int, str]:
+def precedence(rule: Rule) -> tuple[int, int, int, str]:
     """Sorts the rule to choose first: level, then depth of category, then priority, then id."""
     match = rule.match
     depth = 0 if match.category is UNSET else str(match.category).count("/")

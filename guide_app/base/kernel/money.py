@@ -63,3 +63,9 @@ def yuan(fen: int) -> str:
     """Fen as people read them, exact at any size: `¥1,234.50`, `-¥0.05`."""
     whole, cents = divmod(abs(fen), 100)
     return f"{'-' if fen < 0 else ''}¥{whole:,}.{cents:02d}"
+
+
+def in_percent(ppm: int) -> str:
+    """A rate as people type and read it, to its last digit: `2.5` for 25 000."""
+    whole, rest = divmod(ppm, PPM // 100)
+    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")

@@ -6,13 +6,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from coupons.quoting.fields import Ppm
 from coupons.quoting.terms import Terms
 from coupons.schemas import TermsView
 from coupons.terms_documents import ValidityDocument
 from guide_app.base.html.forms import Form
 from guide_app.base.html.showing import for_field, yuan_for_field
-from guide_app.base.kernel.money import PPM
+from guide_app.base.kernel.money import in_percent
 from guide_app.base.web.errors import InvalidBody
 from guide_app.base.web.rules_in_words import field_and_rule
 
@@ -43,7 +42,6 @@ OF_KIND = {
     "EXCHANGE": {"exchange_price", "max_face"},
 }
 OF_ALL = {"threshold", "threshold_on", "group", "exclusive", "funding", "priority"}
-PERCENT = PPM // 100
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +85,7 @@ def values_of(view: TermsView) -> dict[str, Any]:
     values: dict[str, Any] = {f"yuan:terms.{name}": yuan_for_field(_number(terms.get(name))) for name in MONEY}
     values["terms.max_times"] = terms.get("max_times")
     if "pay_ppm" in terms:
-        values["percent:terms.pay_ppm"] = _percent_for_field(_number(terms["pay_ppm"]) or 0)
+        values["percent:terms.pay_ppm"] = in_percent(_number(terms["pay_ppm"]) or 0)
     values["terms.threshold_on"] = terms.get("threshold_on")
     values |= {f"terms.{name}": terms.get(name) for name in ("group", "priority")}
     values["terms.exclusive"] = "true" if terms.get("exclusive") else None
@@ -142,7 +140,3 @@ def _listed(value: object) -> list[dict[str, Any]]:
 
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
-
-
-def _percent_for_field(ppm: Ppm) -> str:
-    return f"{ppm // PERCENT}.{ppm % PERCENT:04d}".rstrip("0").rstrip(".")

@@ -27,6 +27,7 @@ FREE = {
     "fetchJobFile": "whatever file the job has made",
     "JobView.problem": "the problem document of any refusal",
     "ImportView.problem": "the same",
+    "ImportSummary.problem": "the same",
     "fetchImportErrors": "a workbook, which is no JSON",
 }
 """Where a document may hold any JSON, each with the reason."""

@@ -58,6 +58,17 @@ async def test_from_the_upload_to_the_corrected_error_sheet(client: httpx.AsyncC
     assert (seen["state"], seen["may_commit"], seen["rows"]) == ("previewed", True, 2)
     assert (seen["unknown_columns"], seen["file_name"]) == (["备注"], "门店.xlsx")
     assert (seen["progress"]["done"], seen["progress"]["total"]) == (2, 2)
+    assert {column["field"]: column["title"] for column in seen["columns"]} == {
+        "code": "门店编码",
+        "name": "门店名称",
+        "region": "所属区域编码",
+        "entity": "法人编码",
+        "ownership": "经营方式",
+        "address": None,
+        "opened_on": None,
+        "day_cut_hours": None,
+        "status": None,
+    }
     refused, new = seen["first"]
     assert (refused["row"], refused["problems"][0]["column_zh"], refused["problems"][0]["value"]) == (
         3,
@@ -172,6 +183,49 @@ async def test_a_commit_that_broke_off_is_asked_for_again(client: httpx.AsyncCli
     assert (await client.post(f"/v1/jobs/{job_id}/cancel", headers=hq | once())).status_code == 200
     assert (await shown(client, hq, begun["id"]))["may_commit"] is True
     assert (await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())).status_code == 200
+    await run_all()
+    assert (await shown(client, hq, begun["id"]))["state"] == "done"
+
+
+async def test_a_preview_that_is_given_up_is_never_committed(client: httpx.AsyncClient, hq: dict[str, str]) -> None:
+    """Before the worker came to it, and after."""
+    for worked in (False, True):
+        begun = await started(client, hq, "stores", workbook(HEAD, GOOD))
+        if worked:
+            await run_all()
+        path = f"/v1/imports/{begun['id']}"
+        assert (await shown(client, hq, begun["id"]))["may_cancel"] is True
+        headers = hq | once()
+        given_up = [(await client.post(f"{path}/cancel", headers=headers)).json() for _ in range(2)]
+        assert given_up[0] == given_up[1]
+        assert (given_up[0]["state"], given_up[0]["problem"]["code"]) == ("failed", "import_cancelled")
+        assert (given_up[0]["may_commit"], given_up[0]["may_cancel"]) == (False, False)
+        assert await run_all() == 0
+        late = await client.post(f"{path}/cancel", headers=hq | once())
+        assert (late.status_code, late.json()["code"], late.json()["state"]) == (409, "nothing_to_cancel", "failed")
+        refused = await client.post(f"{path}/commit", headers=hq | once())
+        assert refused.json()["code"] == "import_not_ready"
+    assert await fetch_value("SELECT count(*) FROM store") == 0
+    assert await fetch_value("SELECT sum(uses)::int FROM stored_file WHERE purpose = 'files.sheet'") == 0
+    assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'imports.cancelled'") == 2
+
+
+async def test_a_commit_is_stopped_and_gone_on_with_by_whose_it_is(
+    client: httpx.AsyncClient, hq: dict[str, str]
+) -> None:
+    begun = await started(client, hq, "stores", workbook(HEAD, GOOD))
+    await run_all()
+    path = f"/v1/imports/{begun['id']}"
+    await client.post(f"{path}/commit", headers=hq | once())
+    other = await signed_in(await an_associate(role=Role.HQ_OPERATOR))
+    theirs = await client.post(f"{path}/cancel", headers=other | once())
+    assert (theirs.status_code, theirs.json()["code"]) == (403, "not_your_import")
+    [listed] = (await client.get("/v1/imports", headers=other)).json()["items"]
+    assert (listed["progress"]["state"], listed["problem"]) == ("waiting", None)
+    stopped = (await client.post(f"{path}/cancel", headers=hq | once())).json()
+    assert (stopped["state"], stopped["progress"]["state"]) == ("committing", "cancelled")
+    assert (stopped["may_commit"], stopped["may_cancel"]) == (True, False)
+    assert (await client.post(f"{path}/commit", headers=hq | once())).status_code == 200
     await run_all()
     assert (await shown(client, hq, begun["id"]))["state"] == "done"
 

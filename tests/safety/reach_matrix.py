@@ -145,6 +145,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/imports/{import_id}": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
     "GET /v1/imports/{import_id}/errors.xlsx": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
     "POST /v1/imports/{import_id}/commit": [one(allowed=frozenset(), import_id="$import")],
+    "POST /v1/imports/{import_id}/cancel": [one(allowed=frozenset(), import_id="$import")],
     "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
     "GET /v1/approvals/{approval_id}": [one(allowed=APPROVERS | {Role.AUDITOR}, approval_id="$approval")],
     "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=APPROVERS, approval_id="$approval")],

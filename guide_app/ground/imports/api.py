@@ -17,7 +17,13 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files.errors import FileLost
 from guide_app.ground.imports import queries, service
-from guide_app.ground.imports.errors import ImportNotReady, NoErrorSheet, NothingToImport, NotYourImport
+from guide_app.ground.imports.errors import (
+    ImportNotReady,
+    NoErrorSheet,
+    NothingToCancel,
+    NothingToImport,
+    NotYourImport,
+)
 from guide_app.ground.imports.rules import ImportState
 from guide_app.ground.imports.schemas import ImportSummary, ImportView, KindView, StartImport
 
@@ -89,6 +95,17 @@ class ImportController(Controller):
     async def commit(self, actor: CurrentActor, import_id: FromPath[UUID], write: RetrySafe) -> Written[ImportView]:
         """Do what was previewed, but for refused rows. One that broke off goes on where it stopped."""
         return await write(lambda: service.commit_import(actor, import_id))
+
+    @post(
+        "/{import_id:uuid}/cancel",
+        status_code=200,
+        operation_id="cancelImport",
+        opt=refuses(NotYourImport, NothingToCancel),
+        summary="取消导入 · Cancel an import",
+    )
+    async def cancel(self, actor: CurrentActor, import_id: FromPath[UUID], write: RetrySafe) -> Written[ImportView]:
+        """Give up a preview; stop a commit, of which stays what is done: it can be committed again later."""
+        return await write(lambda: service.cancel_import(actor, import_id))
 
     @get(
         "/{import_id:uuid}/errors.xlsx",

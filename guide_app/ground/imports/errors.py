@@ -45,3 +45,15 @@ class SheetChanged(Conflict):
     """The file is not the one of the preview."""
 
     title = ("文件与预览时不同", "The file is not the one of the preview")
+
+
+class ImportCancelled(Refusal):
+    """Whoever began the import gave it up before anything was written."""
+
+    title = ("已取消，没有写入任何数据", "Cancelled, nothing was written")
+
+
+class NothingToCancel(Conflict):
+    """The import is over, or its commit has broken off and nobody works on it; `state` says where it stands."""
+
+    title = ("该导入没有可取消的工作", "Nothing of this import can be cancelled")

@@ -63,6 +63,7 @@ async def preview(
             import_id,
             sheet.rows,
             json_of(list(sheet.header.unknown)),
+            json_of(sheet.header.understood),
             json_of(counts_of(outcomes)),
             json_of(first.all()),
             file_id,

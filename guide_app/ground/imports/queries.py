@@ -22,6 +22,7 @@ from guide_app.ground.imports.reads import kind_of
 from guide_app.ground.imports.rules import ImportState
 from guide_app.ground.imports.schemas import (
     Applied,
+    ColumnRead,
     ColumnView,
     ImportCounts,
     ImportSummary,
@@ -43,6 +44,7 @@ class ImportRow(msgspec.Struct, frozen=True):
     sha256: bytes
     rows: int
     unknown_columns: list[str] | None
+    columns: dict[str, str] | None
     previewed: ImportCounts | None
     applied: Applied | None
     shown: list[ShownRow] | None
@@ -74,14 +76,20 @@ class SummaryRow(msgspec.Struct, frozen=True):
     asked_by_name: str | None
     asked_at: datetime
     finished_at: datetime | None
+    problem: msgspec.Raw | None
+    job: UUID | None
+    job_state: JobState | None
+    job_done: int | None
+    job_total: int | None
 
 
 # $1 the account, $2 whether imports of others are seen, $3 the paths in reach.
 SEEN = f"(i.asked_by = $1 OR $2::boolean AND {within('i.path', '$3')})"
 ONE = f"""
-SELECT i.id, i.kind, i.state, i.file_name, i.sha256, i.rows, i.unknown_columns, i.previewed, i.applied, i.shown,
-  coalesce(i.problem, j.problem) AS problem, i.asked_by, a.name AS asked_by_name, i.asked_at, i.previewed_at,
-  i.committed_at, i.finished_at, i.error_sheet, j.id AS job, j.state AS job_state, j.done AS job_done,
+SELECT i.id, i.kind, i.state, i.file_name, i.sha256, i.rows, i.unknown_columns, i.columns, i.previewed, i.applied,
+  i.shown,
+coalesce(i.problem, j.problem) AS problem, i.asked_by, a.name AS asked_by_name, i.asked_at,
+  i.previewed_at, i.committed_at, i.finished_at, i.error_sheet, j.id AS job, j.state AS job_state, j.done AS job_done,
   j.total AS job_total
 FROM sheet_import i LEFT JOIN account c ON c.id = i.asked_by LEFT JOIN associate a ON a.id = c.associate
 LEFT JOIN background_job j ON j.id = i.job
@@ -89,8 +97,10 @@ WHERE i.id = $4 AND {SEEN}
 """
 PAGE = f"""
 SELECT i.id, i.kind, i.state, i.file_name, i.rows, i.previewed, i.applied, i.asked_by, a.name AS asked_by_name,
-  i.asked_at, i.finished_at
+  i.asked_at, i.finished_at, coalesce(i.problem, j.problem) AS problem, j.id AS job, j.state AS job_state,
+  j.done AS job_done, j.total AS job_total
 FROM sheet_import i LEFT JOIN account c ON c.id = i.asked_by LEFT JOIN associate a ON a.id = c.associate
+LEFT JOIN background_job j ON j.id = i.job
 WHERE i.id < $4 AND {SEEN} AND ($6::text IS NULL OR i.kind = $6) AND ($7::text IS NULL OR i.state = $7)
 ORDER BY i.id DESC LIMIT $5
 """
@@ -103,7 +113,8 @@ async def imports(
     """Imports in view, the newest first."""
     actor.require(SEE_IMPORTS)
     rows = await fetch_as(SummaryRow, PAGE, *_view_of(actor), paging.before, paging.fetch, kind, state)
-    return page_of(rows, paging, view=_summary, key=lambda row: row.id)
+    alone = any(row.job_state is JobState.WAITING for row in rows) and await background.no_worker(clock.now())
+    return page_of(rows, paging, view=lambda row: _summary(row, nobody_works=alone), key=lambda row: row.id)
 
 
 async def one_import(actor: Actor, import_id: UUID) -> ImportView:
@@ -175,9 +186,26 @@ def _title(name: str) -> tuple[str, str]:
     return (name, name) if kind is None else kind.title
 
 
-def _summary(row: SummaryRow) -> ImportSummary:
+def _summary(row: SummaryRow, *, nobody_works: bool) -> ImportSummary:
     chinese, english = _title(row.kind)
-    return ImportSummary(**msgspec.structs.asdict(row), title_zh=chinese, title_en=english)
+    facts = msgspec.structs.asdict(row)
+    known = {name: facts[name] for name in ImportSummary.__struct_fields__ if name in facts}
+    progress = _progress(row, nobody_works=nobody_works)
+    return ImportSummary(**known, title_zh=chinese, title_en=english, progress=progress)
+
+
+def _progress(row: ImportRow | SummaryRow, *, nobody_works: bool) -> Progress | None:
+    if row.job is None or row.job_state is None:
+        return None
+    waits = nobody_works and row.job_state is JobState.WAITING
+    return Progress(row.job, row.job_state, row.job_done or 0, row.job_total, waits)
+
+
+def _columns(row: ImportRow) -> list[ColumnRead]:
+    kind = KINDS.get(row.kind)
+    if kind is None or row.columns is None:
+        return []
+    return [ColumnRead(each.field, *each.names, row.columns.get(each.field)) for each in kind.columns]
 
 
 def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
@@ -186,9 +214,8 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
     ready = row.state is ImportState.PREVIEWED and row.previewed is not None
     something = ready and row.previewed is not None and row.previewed.new + row.previewed.changed > 0
     broken_off = row.state is ImportState.COMMITTING and not under_way
-    progress = None
-    if row.job is not None and row.job_state is not None:
-        progress = Progress(row.job, row.job_state, row.job_done or 0, row.job_total, nobody_works)
+    is_own = row.asked_by == actor.id and actor.may(RUN_IMPORTS)
+    nothing_written = row.state in {ImportState.PREVIEWING, ImportState.PREVIEWED}
     return ImportView(
         id=row.id,
         kind=row.kind,
@@ -198,11 +225,12 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
         file_name=row.file_name,
         sha256=row.sha256.hex(),
         rows=row.rows,
+        columns=_columns(row),
         unknown_columns=row.unknown_columns or [],
         previewed=row.previewed,
         applied=row.applied,
         first=row.shown or [],
-        progress=progress,
+        progress=_progress(row, nobody_works=nobody_works),
         problem=row.problem,
         asked_by=row.asked_by,
         asked_by_name=row.asked_by_name,
@@ -210,7 +238,8 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
         previewed_at=row.previewed_at,
         committed_at=row.committed_at,
         finished_at=row.finished_at,
-        may_commit=row.asked_by == actor.id and actor.may(RUN_IMPORTS) and (something or broken_off),
+        may_commit=is_own and (something or broken_off),
+        may_cancel=is_own and (nothing_written or (row.state is ImportState.COMMITTING and under_way)),
         error_sheet_path=None if row.error_sheet is None else f"/v1/imports/{row.id}/errors.xlsx",
     )
 
@@ -232,6 +261,7 @@ def _kind_view(kind: ImportKind[Any, Any]) -> KindView:
                 note_en=column.note[1],
                 example=column.example,
                 allowed=[told[0] for told in column.type.allowed.values()],
+                allowed_en=[told[1] for told in column.type.allowed.values()],
             )
             for column in kind.columns
         ],

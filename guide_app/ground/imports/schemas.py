@@ -79,11 +79,21 @@ class Progress(msgspec.Struct, frozen=True):
     waits_for_worker: bool
 
 
+class ColumnRead(msgspec.Struct, frozen=True):
+    """A column of the kind, and the title in the file that was taken for it; null where the file has none."""
+
+    field: str
+    column_zh: str
+    column_en: str
+    title: str | None
+
+
 class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     """An import. `first` are the first rows of each outcome: before the commit as it would be, after it as it was.
 
     `may_commit` says whether the caller can commit it now; `error_sheet_path` is where the refused rows can be fetched
     to be corrected and uploaded again; `problem` says why the file could not be read, or why work on it ended.
+    `columns` are those of the kind, empty until the file is read; `may_cancel` whether the caller can give it up now.
     """
 
     id: UUID
@@ -94,6 +104,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     file_name: str
     sha256: str
     rows: int
+    columns: list[ColumnRead]
     unknown_columns: list[str]
     previewed: ImportCounts | None
     applied: Applied | None
@@ -107,11 +118,12 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     committed_at: datetime | None
     finished_at: datetime | None
     may_commit: bool
+    may_cancel: bool
     error_sheet_path: str | None
 
 
 class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """An import in a list."""
+    """An import in a list; `progress` and `problem` as in the whole view."""
 
     id: UUID
     kind: str
@@ -122,6 +134,8 @@ class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     previewed: ImportCounts | None
     applied: Applied | None
+    progress: Progress | None
+    problem: msgspec.Raw | None
     asked_by: UUID | None
     asked_by_name: str | None
     asked_at: datetime
@@ -141,6 +155,7 @@ class ColumnView(msgspec.Struct, frozen=True, kw_only=True):
     note_en: str
     example: str
     allowed: list[str]
+    allowed_en: list[str]
 
 
 class KindView(msgspec.Struct, frozen=True, kw_only=True):

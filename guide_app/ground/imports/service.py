@@ -1,22 +1,37 @@
-"""What people do with imports: begin one with its preview, and commit it."""
+"""What people do with imports: begin one with its preview, commit it, give it up."""
 
 from uuid import UUID
 
-from guide_app.base.kernel import background, clock
+import msgspec
+
+from guide_app.base.kernel import audit, background, clock, job_leases
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.files.sheets import take_sheet
 from guide_app.base.kernel.rows import as_json
-from guide_app.ground.files.keeping import file_of, use
+from guide_app.base.web.problems import problem_of
+from guide_app.ground.files.keeping import file_of, let_go, use
 from guide_app.ground.files.purposes import SHEET
+from guide_app.ground.files.service import send_file
 from guide_app.ground.imports import queries
 from guide_app.ground.imports.background import COMMIT, PREVIEW, OfImport
-from guide_app.ground.imports.errors import ImportNotReady, NothingToImport, NotYourImport
+from guide_app.ground.imports.errors import (
+    ImportCancelled,
+    ImportNotReady,
+    NothingToCancel,
+    NothingToImport,
+    NotYourImport,
+)
 from guide_app.ground.imports.permissions import RUN_IMPORTS
+from guide_app.ground.imports.previewing import read
 from guide_app.ground.imports.reads import facts_of, kind_of
 from guide_app.ground.imports.rules import ImportState
 from guide_app.ground.imports.schemas import ImportView, StartImport
-from guide_app.ground.imports.writing import ADD_IMPORT, COMMITTING, JOB, begun
+from guide_app.ground.imports.writing import ADD_IMPORT, CANCELLED, COMMITTING, JOB, begun
+
+READ_AT_ONCE = 500_000
+"""Bytes of a file that is read while its sender waits: some ten thousand rows, half a second."""
 
 
 async def start_import(actor: Actor, command: StartImport) -> ImportView:
@@ -40,6 +55,21 @@ async def start_import(actor: Actor, command: StartImport) -> ImportView:
         return await queries.one_import(actor, made.id)
 
 
+async def start_with_file(actor: Actor, kind: str, content: bytes, *, name: str) -> ImportView:
+    """Take a file in and begin its import. A small one is read at once, so that what is no sheet of the kind is refused
+    before anything is kept; of a large one its preview says so.
+
+    Raises InvalidField, TooManyJobs, SHEET_REFUSALS and what `read_sheet` raises.
+    """
+    actor.require(RUN_IMPORTS)
+    wanted = kind_of(kind)
+    actor.require(wanted.may)
+    if len(content) <= READ_AT_ONCE:
+        await read(wanted, (await take_sheet(content)).content)
+    sent = await send_file(actor, content, purpose=SHEET.name, name=name)
+    return await start_import(actor, StartImport(kind=wanted.name, file_id=sent.id))
+
+
 async def commit_import(actor: Actor, import_id: UUID) -> ImportView:
     """Have a worker do what the preview says; one that broke off goes on where it stopped.
 
@@ -61,6 +91,29 @@ async def commit_import(actor: Actor, import_id: UUID) -> ImportView:
         await execute(COMMITTING, import_id, clock.now())
         job = await background.ask(COMMIT, actor, OfImport(import_id=import_id, kind=kind.name))
         await execute(JOB, import_id, job.id)
+        return await queries.one_import(actor, import_id)
+
+
+async def cancel_import(actor: Actor, import_id: UUID) -> ImportView:
+    """Give up a preview, of which nothing is written; stop a commit that runs, which can be gone on with later.
+
+    Raises NotFound, NotYourImport, NothingToCancel.
+    """
+    actor.require(RUN_IMPORTS)
+    at = clock.now()
+    async with transaction():
+        before = await queries.one_import(actor, import_id)
+        if before.asked_by != actor.id:
+            raise NotYourImport
+        facts = await facts_of(import_id, lock=True)
+        stopped = facts.job is not None and await job_leases.cancel(actor.id, facts.job, at) is not None
+        problem = msgspec.json.encode(problem_of(ImportCancelled())).decode()
+        given_up = await execute(CANCELLED, import_id, problem, at)
+        if not (stopped or given_up):
+            raise NothingToCancel(state=facts.state)
+        if given_up and facts.file is not None:
+            await let_go(facts.file, at=at)
+        await audit.record(actor, "imports.cancelled", f"import:{import_id}", kind=facts.kind, state=facts.state)
         return await queries.one_import(actor, import_id)
 
 

@@ -11,8 +11,10 @@ from guide_app.ground.imports.rules import ImportState
 class SheetImport(Table, tablename="sheet_import"):
     """A sheet that somebody imports: its preview, and what was done.
 
-    `path` is as wide as whoever asked reached. `shown` are the first rows of each outcome, `previewed` and `applied`
-    how many rows had which. `job` is the background job that works on it, `error_sheet` a file of the refused rows.
+    `path` is as wide as whoever asked reached. `columns` are the titles of the file by the field that they were
+    taken for, `unknown_columns` those that nobody knows. `shown` are the first rows of each outcome, `previewed` and
+    `applied` how many rows had which. `job` is the background job that works on it, `error_sheet` a file of the
+    refused rows.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -25,6 +27,7 @@ class SheetImport(Table, tablename="sheet_import"):
     sha256 = Bytea(default=None, null=False)
     rows = Integer(default=0, null=False)
     unknown_columns = JSONB(default=None, null=True)
+    columns = JSONB(default=None, null=True)
     previewed = JSONB(default=None, null=True)
     applied = JSONB(default=None, null=True)
     shown = JSONB(default=None, null=True)

@@ -104,12 +104,16 @@ TOLD = "SELECT rows, unknown_columns, previewed, applied, shown FROM sheet_impor
 FORGET_IMPORT = "DELETE FROM sheet_import WHERE id = $1"
 FORGET_PIECES = "DELETE FROM sheet_import_piece WHERE sheet_import = $1"
 PREVIEWED = """
-UPDATE sheet_import SET state = 'previewed', rows = $2, unknown_columns = $3::jsonb, previewed = $4::jsonb,
-  shown = $5::jsonb, error_sheet = $6, previewed_at = $7
+UPDATE sheet_import SET state = 'previewed', rows = $2, unknown_columns = $3::jsonb, columns = $4::jsonb,
+  previewed = $5::jsonb, shown = $6::jsonb, error_sheet = $7, previewed_at = $8
 WHERE id = $1 AND state = 'previewing'
 """
 FAILED = """
 UPDATE sheet_import SET state = 'failed', problem = $2::jsonb, finished_at = $3 WHERE id = $1 AND state = 'previewing'
+"""
+CANCELLED = """
+UPDATE sheet_import SET state = 'failed', problem = $2::jsonb, finished_at = $3
+WHERE id = $1 AND state IN ('previewing', 'previewed')
 """
 COMMITTING = """
 UPDATE sheet_import SET state = 'committing', committed_at = coalesce(committed_at, $2)
@@ -188,7 +192,13 @@ def added_up(results: list[PieceResult]) -> Applied:
 
 
 def json_of(
-    value: ImportCounts | Applied | list[ShownRow] | list[str] | list[int] | dict[str, tuple[Problem, ...]],
+    value: ImportCounts
+    | Applied
+    | list[ShownRow]
+    | list[str]
+    | list[int]
+    | dict[str, str]
+    | dict[str, tuple[Problem, ...]],
 ) -> str:
     """As a column of JSON takes it."""
     return msgspec.json.encode(value).decode()

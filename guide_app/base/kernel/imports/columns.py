@@ -13,6 +13,8 @@ OWN_COLUMNS = (("行号", "Row"), ("错误", "Errors"))
 """What an error sheet has beyond the columns of its file; a file that is uploaded again may still have them."""
 MOST_NAMED = 30
 """Columns that are named one by one where something is wrong with them."""
+MOST_LETTERS = 60
+"""Of a title that is told."""
 
 
 class Need(Enum):
@@ -69,6 +71,11 @@ class Header:
     unknown: tuple[str, ...]
 
     @property
+    def understood(self) -> dict[str, str]:
+        """By field the title that was taken for it."""
+        return {field: self.titles[place][:MOST_LETTERS] for field, place in self.places.items()}
+
+    @property
     def kept(self) -> tuple[int, ...]:
         """The places of what belongs to the file itself, not to an error sheet that it was."""
         own = {plain(spelling) for names in OWN_COLUMNS for spelling in _spellings(names)}
@@ -97,14 +104,14 @@ def read_header(columns: Sequence[Column], number: int, cells: Iterable[Cell]) -
         field = known.get(flat)
         if field is None:
             if flat and flat not in own:
-                unknown.append(title[:60])
+                unknown.append(title[:MOST_LETTERS])
         elif field in places:
-            doubled.append(title[:60])
+            doubled.append(title[:MOST_LETTERS])
         else:
             places[field] = place
     missing = [column.names[0] for column in columns if column.need is Need.ALWAYS and column.field not in places]
     if missing or doubled:
-        found = [title[:60] for title in titles if title][:MOST_NAMED]
+        found = [title[:MOST_LETTERS] for title in titles if title][:MOST_NAMED]
         raise HeaderNotUnderstood(missing=missing, doubled=doubled[:MOST_NAMED], found=found, row=number)
     return Header(number, titles, places, tuple(unknown[:MOST_NAMED]))
 

@@ -124,6 +124,7 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         Read("members.one.hq", lambda: lambda: members.member(hq, some.member())),
         Read("members.to_hand_over.hq", lambda: lambda: members.customers_to_hand_over(hq, some.associate())),
         Read("members.bindings.hq", lambda: lambda: members.bindings(hq, some.member())),
+        Read("members.consents.hq", lambda: lambda: members.consents(hq, some.member())),
         Read(
             "members.registration.hq",
             lambda: (

@@ -12,7 +12,7 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.schemas import FindMembers
 from performance.queries import boards as todays
-from performance.queries import customers, days, reports, under_way
+from performance.queries import customers, days, in_reach, reports, under_way
 
 
 def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
@@ -42,6 +42,25 @@ def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
         ),
         Read("customers.one.hq", lambda: lambda: customers.customer(hq, some.member())),
         *each("customers.by_tail", everyone, lambda actor: customers.find_customers(actor, tail)),
+        *each("customers.in_reach", everyone, lambda actor: in_reach.members_in_reach(actor, FIRST)),
+        *each("customers.in_reach_later_page", everyone, lambda actor: in_reach.members_in_reach(actor, later)),
+        *each(
+            "customers.in_reach_of_days",
+            leaders,
+            lambda actor: in_reach.members_in_reach(actor, FIRST, first=year_ago, last=year_ago, unseen_days=60),
+        ),
+        *each(
+            "customers.in_reach_of_person",
+            leaders,
+            lambda actor: in_reach.members_in_reach(actor, FIRST, dedicated_id=some.associate()),
+        ),
+        *each(
+            "customers.in_reach_won_by",
+            leaders,
+            lambda actor: in_reach.members_in_reach(actor, FIRST, acquirer_id=some.associate()),
+        ),
+        Read("customers.in_reach_one.hq", lambda: lambda: in_reach.member_in_reach(hq, some.member())),
+        *each("customers.in_reach_by_tail", everyone, lambda actor: in_reach.find_members_in_reach(actor, tail)),
         *boards("reports.year", leaders, lambda actor: reports.sales_by_day(actor, first=year_ago, last=today)),
         *boards("reports.stores", leaders, lambda actor: reports.rank_of_stores(actor, FIRST)),
         *boards("reports.stores_of_month", leaders, lambda actor: reports.rank_of_stores(actor, FIRST, period=month)),

@@ -11,6 +11,7 @@ from guide_app.ground.audit.permissions import SEE_AUDIT
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
+from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
@@ -45,6 +46,7 @@ PLACES: list[Place] = [
     Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
     Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
     Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
+    Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
     Place("/hq/skus", _("商品"), "shirt", SEE_CATALOG),
     Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),

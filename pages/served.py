@@ -31,9 +31,12 @@ from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
 from pages.console.installation.faring import HealthPages, SettingsPages
+from pages.console.members.listing import MemberPages
+from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
+from pages.console.people.handing_over import HandOverOfPages
 from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
 from pages.console.styleguide import StyleguidePages
@@ -71,6 +74,9 @@ PAGES: list[ControllerRouterHandler] = [
     OrganisationPages,
     StorePages,
     PeoplePages,
+    HandOverOfPages,
+    MemberPages,
+    OneMemberPages,
     ApprovalPages,
     AccountPages,
     AuditPages,

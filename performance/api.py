@@ -11,13 +11,15 @@ from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
+from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.members.schemas import FindMembers
-from performance.queries import boards, customers, days, reports, under_way
+from performance.queries import boards, customers, days, in_reach, reports, under_way
 from performance.rules import Figure
 from performance.schemas import (
     AssociateRank,
     Board,
     CustomerView,
+    MemberInReach,
     MyDay,
     SalesByDay,
     StorePeople,
@@ -38,6 +40,13 @@ Below = Annotated[
 Period = Annotated[
     str | None, QueryParameter(description="月份 2026-11 或日期 2026-11-30，默认今天 · A month or a day, else today")
 ]
+BelongingTo = Annotated[UUID | None, QueryParameter(description="所属门店 · The store that they belong to")]
+Level = Annotated[str | None, QueryParameter(max_length=20, description="等级 · The level")]
+Source = Annotated[MemberSource | None, QueryParameter(description="来源 · How they came to us")]
+Dedicated = Annotated[UUID | None, QueryParameter(description="专属导购 · Whose customers they are")]
+Acquirer = Annotated[UUID | None, QueryParameter(description="拉新导购 · Who won them")]
+RegisteredFrom = Annotated[date | None, QueryParameter(description="注册日起（含） · Registered from this day")]
+RegisteredTo = Annotated[date | None, QueryParameter(description="注册日止（含） · Registered to this day")]
 PeopleOf = Annotated[UUID | None, QueryParameter(description="门店，店长默认本店 · A store; managers see their own")]
 
 
@@ -100,6 +109,60 @@ class CustomerController(Controller):
     async def search(self, actor: CurrentActor, data: JSONBody[FindMembers]) -> list[CustomerView]:
         """As in findMembers, with their last visits. Changes nothing; phones and names do not stand in addresses."""
         return await customers.find_customers(actor, data)
+
+
+class MembersInReachController(Controller):
+    """会员与消费 · Members with what they bought."""
+
+    path = "/v1/customers"
+    tags = ("performance",)
+
+    @get(operation_id="listCustomers", opt=refuses(NotFound), summary="会员与消费 · Members with what they bought")
+    async def listed(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        *,
+        store_id: BelongingTo = None,
+        path: Below = None,
+        level: Level = None,
+        source: Source = None,
+        dedicated_id: Dedicated = None,
+        acquirer_id: Acquirer = None,
+        first: RegisteredFrom = None,
+        last: RegisteredTo = None,
+        unseen_days: UnseenDays = None,
+    ) -> Page[MemberInReach]:
+        """Masked, who registered last first: of the stores in reach, and one's own."""
+        return await in_reach.members_in_reach(
+            actor,
+            paging,
+            store_id=store_id,
+            path=path,
+            level=level,
+            source=source,
+            dedicated_id=dedicated_id,
+            acquirer_id=acquirer_id,
+            first=first,
+            last=last,
+            unseen_days=unseen_days,
+        )
+
+    @get("/{member_id:uuid}", operation_id="showCustomer", summary="一位会员与消费 · A member with what they bought")
+    async def one(self, actor: CurrentActor, member_id: FromPath[UUID]) -> MemberInReach:
+        """Masked; also one who is served in reach and belongs elsewhere."""
+        return await in_reach.member_in_reach(actor, member_id)
+
+    @post(
+        "/search",
+        status_code=200,
+        operation_id="findCustomers",
+        opt=refuses(InvalidField),
+        summary="按手机号、后四位、姓名或会员号查找 · Find by phone, its end, name or number, with what they bought",
+    )
+    async def search(self, actor: CurrentActor, data: JSONBody[FindMembers]) -> list[MemberInReach]:
+        """As in findMembers. Changes nothing; phones and names do not stand in addresses."""
+        return await in_reach.find_members_in_reach(actor, data)
 
 
 class ReportController(Controller):

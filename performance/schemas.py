@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.ground.members.rules import MemberSource
 from performance.rules import VisitKind
 
 
@@ -52,6 +53,28 @@ class CustomerView(msgspec.Struct, frozen=True):
     last_order_id: UUID | None
     last_order_on: date | None
     last_order_fen: int | None
+    orders: int
+    net_fen: int
+
+
+class MemberInReach(msgspec.Struct, frozen=True):
+    """A member in the list of those in reach; visits, orders and `net_fen` are of all stores."""
+
+    id: UUID
+    number: str
+    name_masked: str
+    phone_masked: str
+    level: str
+    source: MemberSource
+    registered_at: datetime
+    home_store_id: UUID
+    home_store_code: str
+    home_store_name: str
+    acquirer_id: UUID | None
+    acquirer_name: str | None
+    dedicated_id: UUID | None
+    dedicated_name: str | None
+    last_visit_at: datetime | None
     orders: int
     net_fen: int
 

@@ -109,7 +109,13 @@ from inbox.api import MyMessageController
 from inbox.handlers import INBOX
 from materials.api import PrintController
 from performance import checks as performance_checks
-from performance.api import CustomerController, PerformanceController, ReportController
+from performance import exports as performance_exports
+from performance.api import (
+    CustomerController,
+    MembersInReachController,
+    PerformanceController,
+    ReportController,
+)
 from performance.handlers import PERFORMANCE
 from qr_codes import archive as scans_archive
 from qr_codes import checks as code_checks
@@ -190,6 +196,7 @@ CONTROLLERS: list[type[Controller]] = [
     CommissionController,
     PerformanceController,
     CustomerController,
+    MembersInReachController,
     ReportController,
     MyMessageController,
     CodeController,
@@ -290,6 +297,7 @@ EXPORTED: list[ExportedList] = [
     *coupon_exports.LISTS,
     *task_exports.LISTS,
     *commission_exports.LISTS,
+    *performance_exports.LISTS,
 ]
 """Lists that can be taken away as files. Each package declares its own in its `exports.py`."""
 

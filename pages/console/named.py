@@ -19,15 +19,22 @@ async def store_called(actor: Actor, code: str | None, *, field: str = "store") 
         raise InvalidField(field, "没有此门店编码 / no store of this code") from None
 
 
-async def associate_called(actor: Actor, number: str | None, *, field: str = "associate") -> UUID | None:
-    """The associate in reach of that number; None where nothing was typed. Raises InvalidField."""
+async def associate_called(
+    actor: Actor, number: str | None, *, field: str = "associate", at_work: bool = True
+) -> UUID | None:
+    """The associate in reach of that number, also one who left unless `at_work`; None where nothing was typed.
+
+    Raises InvalidField.
+    """
     if not number:
         return None
     try:
         found = await associate_of_number(actor, number)
     except NotFound:
         found = None
-    if found is None or found.status is not AssociateStatus.ACTIVE:
+    if found is None:
+        raise InvalidField(field, "没有此工号 / nobody has this number")
+    if at_work and found.status is not AssociateStatus.ACTIVE:
         raise InvalidField(field, "没有此工号的在职人员 / nobody at work has this number")
     return found.id
 

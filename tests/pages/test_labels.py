@@ -9,9 +9,11 @@ import qr_codes.exports as of_codes
 import tasks.exports as of_tasks
 from coupons.claiming import TemplateStatus
 from coupons.rules import CouponState
+from guide_app.ground.members import exports as of_members
+from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.orders import exports as of_orders
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
-from pages.labels import codes, coupons, orders, tasks
+from pages.labels import codes, coupons, customers, orders, tasks
 from qr_codes.rules.touchpoints import RetirementReason, Target, TouchpointKind, TouchpointState
 from tasks.rules import AssignmentStatus, Measure, TaskStatus
 
@@ -22,6 +24,7 @@ from tasks.rules import AssignmentStatus, Measure, TaskStatus
         (orders.STATUS, OrderStatus),
         (coupons.STATES, CouponState),
         (coupons.TEMPLATE_STATUSES, TemplateStatus),
+        (customers.SOURCES, MemberSource),
         (codes.KINDS, TouchpointKind),
         (codes.STATES, TouchpointState),
         (codes.TARGETS, Target),
@@ -43,6 +46,7 @@ def test_people_record_every_payment_but_those_imported() -> None:
     ("on_pages", "in_files"),
     [
         (orders.STATUS, of_orders.STATUSES),
+        (customers.SOURCES, of_members.SOURCES),
         (codes.KINDS, of_codes.KINDS),
         (codes.STATES, of_codes.STATES),
         (tasks.STATUSES, of_tasks.STATUSES),

@@ -230,6 +230,7 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/members/{member_id}": [one(member_id="$member")],
     "GET /v1/members/{member_id}/bindings": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/consents": [one(member_id="$member")],
     "POST /v1/members/{member_id}/reveal": [one({"reason": "回访"}, allowed=SELLERS, member_id="$member")],
     "GET /v1/members/{member_id}/touches": [one(member_id="$member")],
     "GET /v1/members/{member_id}/coupons": [one(member_id="$member")],
@@ -318,6 +319,15 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/figures": [own(allowed=ALL | TRAINERS)],
     "GET /v1/my/day": [own()],
+    "GET /v1/customers": [
+        listed(),
+        listed(store_id="$store", unseen_days="3"),
+        Ask(Kind.ONE, query={"path": "$store_path"}),
+        listed(dedicated_id="$associate"),
+        listed(acquirer_id="$associate", first="2026-01-01"),
+    ],
+    "GET /v1/customers/{member_id}": [one(member_id="$member")],
+    "POST /v1/customers/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
     "GET /v1/my/customers": [
         listed(),
         listed(mine="true"),

@@ -135,6 +135,11 @@ class Form:
             self.errors[at[type(refusal)]] = f"{chinese} / {english}"
         self.refusal = refusal
 
+    def refuse_at(self, name: str, refusal: Refusal) -> None:
+        """Put a refusal at the one field that there is, whatever field it names itself."""
+        self.refuse(refusal, {})
+        self.errors = {name: next(iter(self.errors.values()), " / ".join(refusal.title))}
+
     async def submit(
         self,
         request: AnyRequest,

@@ -8,17 +8,13 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.customers.permissions import OWN_MEMBERSHIP, OWN_SESSIONS
 from guide_app.ground.customers.schemas import MyConsent, MyMembership, MySession
+from guide_app.ground.members.fragments import CONSENTS_OF
 from guide_app.ground.members.sealing import day_of_index
 
 MEMBERSHIP = """
 SELECT m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.registered_at,
   home.name AS home_store, d.name AS dedicated_name, m.birthday_index
 FROM member m JOIN store home ON home.id = m.home_store LEFT JOIN associate d ON d.id = m.dedicated WHERE m.id = $1
-"""
-CONSENTS = """
-SELECT c.evidence->>'company' AS company, c.evidence->>'store' AS store, c.text_version, c.channel,
-  c.evidence->>'proof' AS proof, c.confirmed_at, c.withdrawn_at
-FROM consent c WHERE c.member = $1 ORDER BY c.confirmed_at DESC, c.id DESC LIMIT 200
 """
 SESSIONS = """
 SELECT s.id, s.device, s.issued_at, s.expires_at, s.id = $2 AS is_this_one FROM customer_session s
@@ -46,7 +42,7 @@ async def my_membership(actor: Customer) -> MyMembership:
 async def my_consents(actor: Customer) -> list[MyConsent]:
     """What the customer has agreed to, the newest first."""
     actor.require(OWN_MEMBERSHIP)
-    return await fetch_as(MyConsent, CONSENTS, actor.member_id)
+    return await fetch_as(MyConsent, CONSENTS_OF, actor.member_id)
 
 
 async def my_sessions(actor: Customer) -> list[MySession]:

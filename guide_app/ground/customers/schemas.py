@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from guide_app.ground.members.schemas import GivenConsent
+
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
 
 
@@ -53,16 +55,8 @@ class MyMembership(msgspec.Struct, frozen=True):
     dedicated_name: str | None
 
 
-class MyConsent(msgspec.Struct, frozen=True):
+class MyConsent(GivenConsent, frozen=True):
     """What the customer has agreed to: with whom, to which version of the text, and how it was proven."""
-
-    company: str | None
-    store: str | None
-    text_version: str
-    channel: str
-    proof: str | None
-    confirmed_at: datetime
-    withdrawn_at: datetime | None
 
 
 class MySession(msgspec.Struct, frozen=True):

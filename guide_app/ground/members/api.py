@@ -26,6 +26,7 @@ from guide_app.ground.members.schemas import (
     BindingView,
     EraseMember,
     FindMembers,
+    GivenConsent,
     HandOver,
     HandOverPreview,
     MemberErased,
@@ -123,6 +124,15 @@ class MemberController(Controller):
     async def bindings(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[BindingView]:
         """Who was the dedicated associate from when to when."""
         return await queries.bindings(actor, member_id)
+
+    @get(
+        "/{member_id:uuid}/consents",
+        operation_id="listConsents",
+        summary="会员的同意记录 · What a member has agreed to",
+    )
+    async def consents(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[GivenConsent]:
+        """With whom, to which version of the text, and when; the newest first."""
+        return await queries.consents(actor, member_id)
 
     @post(
         "/{member_id:uuid}/reveal",

@@ -9,6 +9,7 @@ from guide_app.ground.members.rules import MemberSource
 
 SOURCES = {
     MemberSource.ASSISTED: ("代客注册", "assisted"),
+    MemberSource.SELF: ("自助注册", "by themselves"),
     MemberSource.IMPORT: ("导入", "import"),
     MemberSource.TILL: ("收银", "till"),
 }
@@ -20,6 +21,21 @@ class MemberFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mine: bool = False
 
 
+WHO = (
+    Column("number", ("会员号", "Number")),
+    Column("name_masked", ("姓名", "Name")),
+    Column("phone_masked", ("手机", "Phone")),
+)
+WHOSE = (
+    Column("level", ("等级", "Level")),
+    Column("source", ("来源", "Source"), words=SOURCES),
+    Column("home_store_id", ("所属门店", "Home store"), Kind.STORE),
+    Column("dedicated_id", ("专属导购", "Dedicated"), Kind.ASSOCIATE),
+    Column("acquirer_id", ("拉新导购", "Won by"), Kind.ASSOCIATE),
+    Column("registered_at", ("注册时间", "Registered"), Kind.MOMENT),
+)
+"""Columns of every list of members."""
+
 MEMBERS = ExportedList(
     name="members",
     operation="listMembers",
@@ -28,17 +44,6 @@ MEMBERS = ExportedList(
     pages=queries.members,
     filters=MemberFilters,
     filters_told={"mine": ("只看我的", "mine")},
-    columns=(
-        Column("number", ("会员号", "Number")),
-        Column("name_masked", ("姓名", "Name")),
-        Column("phone_masked", ("手机", "Phone")),
-        Column("birthday", ("生日", "Birthday")),
-        Column("level", ("等级", "Level")),
-        Column("source", ("来源", "Source"), words=SOURCES),
-        Column("home_store_id", ("所属门店", "Home store"), Kind.STORE),
-        Column("dedicated_id", ("专属导购", "Dedicated"), Kind.ASSOCIATE),
-        Column("acquirer_id", ("拉新导购", "Won by"), Kind.ASSOCIATE),
-        Column("registered_at", ("注册时间", "Registered"), Kind.MOMENT),
-    ),
+    columns=(*WHO, Column("birthday", ("生日", "Birthday")), *WHOSE),
 )
 LISTS = (MEMBERS,)

@@ -5,6 +5,13 @@ from guide_app.ground.members.rules import CAME_BY_DAYS
 MEMBER_AT_HOME = "member m JOIN store home ON home.id = m.home_store"
 """Members with the store they belong to; for a FROM."""
 
+CONSENTS_OF = """
+SELECT c.evidence->>'company' AS company, c.evidence->>'store' AS store, c.text_version, c.channel,
+  c.evidence->>'proof' AS proof, c.confirmed_at, c.withdrawn_at
+FROM consent c WHERE c.member = $1 ORDER BY c.confirmed_at DESC, c.id DESC LIMIT 200
+"""
+"""What a member has agreed to, the newest first, as `GivenConsent`; $1 the member."""
+
 
 def at_home_in_reach(everything: str, patterns: str, associate: str) -> str:
     """Whether a row of `MEMBER_AT_HOME` belongs to a store in reach, or is the actor's own customer; as a condition.

@@ -17,10 +17,17 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.members.fragments import MEMBER_AT_HOME, handed_over_from, in_reach
+from guide_app.ground.members.fragments import CONSENTS_OF, MEMBER_AT_HOME, handed_over_from, in_reach
 from guide_app.ground.members.permissions import SEE_MEMBERS, TRANSFER_MEMBERS
 from guide_app.ground.members.rules import MOST_FOUND, MOST_HANDED_OVER, status_at
-from guide_app.ground.members.schemas import BindingView, FindMembers, HandOverPreview, MemberView, RegistrationView
+from guide_app.ground.members.schemas import (
+    BindingView,
+    FindMembers,
+    GivenConsent,
+    HandOverPreview,
+    MemberView,
+    RegistrationView,
+)
 from guide_app.ground.members.sealing import (
     NAME,
     PHONE,
@@ -218,6 +225,13 @@ async def bindings(actor: Actor, member_id: UUID) -> list[BindingView]:
     actor.require(SEE_MEMBERS)
     found = await member(actor, member_id)
     return await fetch_as(BindingView, BINDINGS, found.id)
+
+
+async def consents(actor: Actor, member_id: UUID) -> list[GivenConsent]:
+    """What a member has agreed to, the newest first, without what proves it."""
+    actor.require(SEE_MEMBERS)
+    found = await member(actor, member_id)
+    return await fetch_as(GivenConsent, CONSENTS_OF, found.id)
 
 
 async def customers_to_hand_over(actor: Actor, associate_id: UUID) -> HandOverPreview:

@@ -228,3 +228,15 @@ class BindingView(msgspec.Struct, frozen=True):
     reason: str
     bound_at: datetime
     ended_at: datetime | None
+
+
+class GivenConsent(msgspec.Struct, frozen=True):
+    """What a member has agreed to: with whom, to which version of the text, and how it was proven."""
+
+    company: str | None
+    store: str | None
+    text_version: str
+    channel: str
+    proof: str | None
+    confirmed_at: datetime
+    withdrawn_at: datetime | None

@@ -12,8 +12,8 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.permissions import REGISTER_MEMBERS
 from pages.asking import asked, paging_in
-from pages.associate.customers.finding import wanted_from
-from pages.associate.customers.labels import VISITS
+from pages.finding import wanted_from
+from pages.labels.customers import VISITS
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers
 from performance.schemas import CustomerView
@@ -73,8 +73,7 @@ class CustomerPages(PageController):
         try:
             found = await find_customers(actor, wanted_from(typed)) if typed else []
         except Refusal as refusal:
-            form.refuse(refusal, {})
-            form.errors = {"q": next(iter(form.errors.values()), " / ".join(refusal.title))}
+            form.refuse_at("q", refusal)
             shown = await self._found(request, actor, form, [])
             shown.status_code = refusal.status
             return shown

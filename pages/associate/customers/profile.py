@@ -7,27 +7,25 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from coupons.queries import coupons_of_member, usable_coupons_of_member
-from guide_app.base.html.forms import Form
-from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
-from guide_app.ground.members.schemas import RevealedPhone, RevealPhone
-from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.orders.queries import orders_in_reach
 from guide_app.ground.touches.queries import touches_of_member
 from pages.asking import paging_in
-from pages.associate.customers.labels import BINDINGS, TOUCHES, VISITS, WHY_PHONES
 from pages.labels.coupons import STATES
+from pages.labels.customers import BINDINGS, TOUCHES, VISITS
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
+from pages.revealing.flow import ask_why, show_phone
 from performance.queries.customers import customer
 
 AnyRequest = Request[Any, Any, Any]
 
 ORDERS_SHOWN = 3
 COUPONS_SHOWN = 3
+WHOLE_PHONE = "associate/customers/phone.html"
 
 
 class CustomerProfilePages(PageController):
@@ -96,37 +94,9 @@ class CustomerProfilePages(PageController):
     @get("/phone")
     async def ask_phone(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
         """Why the whole phone is needed."""
-        actor.require(REVEAL_PHONES)
-        return await self._phone(request, actor, member_id, Form.of())
+        return await ask_why(request, actor, member_id, template=WHOLE_PHONE)
 
     @post("/phone", status_code=200)
     async def show_phone(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
-        """The whole phone, once: it is on record who saw it and why, and no answer of it is kept."""
-        form = await Form.sent(request)
-        reason = form.get("other") or form.get("reason")
-        try:
-            revealed = await reveal_phone(actor, member_id, form.read(RevealPhone, reason=reason))
-        except Refusal as refusal:
-            if refusal.status == 404:
-                raise
-            return await form.refused(refusal, lambda: self._phone(request, actor, member_id, form))
-        return await self._phone(request, actor, member_id, form, revealed=revealed)
-
-    async def _phone(
-        self,
-        request: AnyRequest,
-        actor: CurrentActor,
-        member_id: UUID,
-        form: Form,
-        *,
-        revealed: RevealedPhone | None = None,
-    ) -> Response[bytes]:
-        found = await member(actor, member_id)
-        return await page(
-            request,
-            "associate/customers/phone.html",
-            member=found,
-            form=form,
-            revealed=revealed,
-            reasons=WHY_PHONES,
-        )
+        """The whole phone, once."""
+        return await show_phone(request, actor, member_id, template=WHOLE_PHONE)

@@ -23,9 +23,9 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderPreview, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
-from pages.associate.customers.finding import wanted_from
 from pages.associate.ordering.cart import CartInAddress
 from pages.associate.ordering.customer import seen_member
+from pages.finding import wanted_from
 from pages.labels.orders import CAN_BE_CHOSEN, PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers

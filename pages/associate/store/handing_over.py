@@ -8,25 +8,21 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from guide_app.base.html.forms import Done, Form
-from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.associates.queries import associate, associates
-from guide_app.ground.associates.rules import AssociateStatus
-from guide_app.ground.associates.schemas import AssociateView
-from guide_app.ground.members.errors import AssociateNotAvailable, HandOverChanged
+from guide_app.ground.associates.queries import associates
 from guide_app.ground.members.permissions import TRANSFER_MEMBERS
-from guide_app.ground.members.queries import customers_to_hand_over, member
-from guide_app.ground.members.schemas import HandOver, TransferMembers
-from guide_app.ground.members.service.transferring import hand_over, transfer_members
+from guide_app.ground.members.queries import member
 from pages.asking import asked
+from pages.handing_over.flow import AT_RECEIVER, AllOfOne, Between, can_receive, hand_one_over, show_preview
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
 
 COLLEAGUES = PageRequest(None, 200)
+PREVIEW = "associate/store/preview.html"
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -34,13 +30,6 @@ class Choice(msgspec.Struct, frozen=True):
 
     from_id: UUID | None = None
     to_id: UUID | None = None
-
-
-class Between(msgspec.Struct, frozen=True):
-    """The same in the form that does it."""
-
-    from_id: UUID
-    associate_id: UUID
 
 
 class HandOverPages(PageController):
@@ -60,27 +49,17 @@ class HandOverPages(PageController):
                 "associate/store/choose.html",
                 form=Form.of({"from_id": choice.from_id, "to_id": choice.to_id}),
                 givers=everybody.items,
-                receivers=_at_work(everybody.items),
+                receivers=can_receive(everybody.items),
                 is_same=choice.from_id is not None and choice.from_id == choice.to_id,
             )
-        return await self._preview(request, actor, choice.from_id, choice.to_id, None)
+        return await show_preview(request, actor, Between(choice.from_id, choice.to_id), template=PREVIEW)
 
     @post(status_code=303)
     async def hand_over(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
         """Do it, if there are still as many as was shown."""
         form = await Form.sent(request)
-        between = form.read(Between)
-
-        async def work() -> Done:
-            done = await hand_over(actor, form.read(HandOver))
-            receiver = await associate(actor, between.associate_id)
-            said = _("{n} 位顾客已转给 {name}")
-            return Done("/a", said, {"n": done.transferred, "name": receiver.name})
-
-        async def again() -> Response[bytes]:
-            return await self._preview(request, actor, between.from_id, between.associate_id, form)
-
-        return await form.submit(request, work, again=again, at={AssociateNotAvailable: "associate_id"})
+        all_of_one = AllOfOne(request, actor, form, form.read(Between), PREVIEW, "/a")
+        return await form.submit(request, all_of_one.work, again=all_of_one.again, at=AT_RECEIVER)
 
     @get("/{member_id:uuid}")
     async def choose_for(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
@@ -94,30 +73,13 @@ class HandOverPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            command = form.read(TransferMembers, member_ids=[str(member_id)])
-            await transfer_members(actor, command)
-            receiver = await associate(actor, command.associate_id)
-            return Done(f"/a/customers/{member_id}", _("已转给 {name}"), {"name": receiver.name})
+            return await hand_one_over(actor, form, member_id, f"/a/customers/{member_id}")
 
         return await form.submit(
             request,
             work,
             again=lambda: self._one(request, actor, member_id, form),
-            at={AssociateNotAvailable: "associate_id"},
-        )
-
-    async def _preview(
-        self, request: AnyRequest, actor: Actor, from_id: UUID, to_id: UUID, form: Form | None
-    ) -> Response[bytes]:
-        preview = await customers_to_hand_over(actor, from_id)
-        if form is not None and isinstance(form.refusal, HandOverChanged):
-            form.values["count"] = [str(preview.at_once)]
-        return await page(
-            request,
-            "associate/store/preview.html",
-            form=form or Form.of({"from_id": from_id, "associate_id": to_id, "count": preview.at_once}),
-            preview=preview,
-            receiver=await associate(actor, to_id),
+            at=AT_RECEIVER,
         )
 
     async def _one(self, request: AnyRequest, actor: Actor, member_id: UUID, form: Form) -> Response[bytes]:
@@ -125,9 +87,5 @@ class HandOverPages(PageController):
         if found.erased_at is not None:
             raise NotFound
         everybody = await associates(actor, COLLEAGUES)
-        receivers = [one for one in _at_work(everybody.items) if one.id != found.dedicated_id]
+        receivers = [one for one in can_receive(everybody.items) if one.id != found.dedicated_id]
         return await page(request, "associate/store/one.html", form=form, member=found, receivers=receivers)
-
-
-def _at_work(people: list[AssociateView]) -> list[AssociateView]:
-    return [one for one in people if one.status is AssociateStatus.ACTIVE and one.role.works_in_store]

@@ -54,7 +54,7 @@ class AuditPages(PageController):
         return await page(
             request,
             "console/audit/list.html",
-            entries=[(each, _facts(each.detail)) for each in found.items],
+            entries=[(each, facts_of(each.detail)) for each in found.items],
             next_cursor=found.next_cursor,
             filters=filters,
             form=Form.of(values),
@@ -89,7 +89,8 @@ def _moment(name: str, typed: str | None) -> datetime | None:
         raise InvalidField(name, "须为日期和时间 / a date and a time") from None
 
 
-def _facts(detail: msgspec.Raw) -> list[tuple[str, str]]:
+def facts_of(detail: msgspec.Raw) -> list[tuple[str, str]]:
+    """What an entry of the log tells, as pairs of texts."""
     told = msgspec.json.decode(detail)
     facts = told.items() if isinstance(told, dict) else []
     return [(name, value if isinstance(value, str) else msgspec.json.encode(value).decode()) for name, value in facts]

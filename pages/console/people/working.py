@@ -21,6 +21,8 @@ from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.associates.service import update_associate
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS
+from guide_app.ground.members.permissions import TRANSFER_MEMBERS
+from guide_app.ground.members.queries import customers_to_hand_over
 from pages.asking import asked, edited_version, paging_in
 from pages.page import PageController, page
 
@@ -107,6 +109,7 @@ class PeoplePages(PageController):
             postings=await postings_of(actor, associate_id),
             may_change=actor.may(CHANGE_ASSOCIATES),
             may_open=actor.may(OPEN_ACCOUNTS),
+            to_hand_over=await customers_to_hand_over(actor, associate_id) if actor.may(TRANSFER_MEMBERS) else None,
         )
 
     @get("/{associate_id:uuid}/edit")

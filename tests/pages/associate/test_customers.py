@@ -10,8 +10,8 @@ from guide_app.ground.members.rules import REVEALS_PER_HOUR
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.service import Meeting, record_touches
-from pages.associate.customers.finding import wanted_from
-from pages.associate.customers.labels import BINDINGS, TOUCHES, VISITS
+from pages.finding import wanted_from
+from pages.labels.customers import BINDINGS, TOUCHES, VISITS
 from tests.factories import AMember, AnAssociate, a_member, a_store, an_associate
 from tests.pages.visitor import SeenPage, Visitor
 from tests.statements import statements

@@ -1,7 +1,7 @@
 """What happened with customers, in words."""
 
 from guide_app.base.html.words import _
-from guide_app.ground.members.rules import BindingReason
+from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.touches.rules import TouchKind
 from performance.rules import VisitKind
 
@@ -23,5 +23,21 @@ BINDINGS: dict[str, str] = {
     BindingReason.TRANSFER: _("移交"),
     BindingReason.IMPORT: _("导入"),
 }
+SOURCES: dict[str, str] = {
+    MemberSource.ASSISTED: _("代客注册"),
+    MemberSource.SELF: _("自助注册"),
+    MemberSource.IMPORT: _("导入"),
+    MemberSource.TILL: _("收银"),
+}
+PROOFS: dict[str, str] = {"device": _("本人设备"), "sms_code": _("短信验证码")}
+"""How it was shown whose consent it is."""
+ACTIONS: dict[str, str] = {
+    "members.registered": _("注册会员"),
+    "members.recognised": _("再次登记，认出老会员"),
+    "members.phone_revealed": _("查看完整手机号"),
+    "members.erased": _("删除个人信息"),
+    "members.erased_again": _("恢复备份后再次删除个人信息"),
+}
+"""What the audit log says about a member; what is not here stands there as it is written."""
 WHY_PHONES: list[str] = [_("电话回访"), _("到货通知"), _("售后处理"), _("预约到店")]
 """Why phones are looked at most often; another reason can be typed."""

@@ -1,10 +1,13 @@
 """Somebody with a phone in hand, whose taps are counted: typing is not one."""
 
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.looking import PHONE, a_context
@@ -36,6 +39,13 @@ class Hand:
     def sees(self, text: str) -> None:
         """Wait until it stands on the page."""
         self.page.get_by_text(text).first.wait_for()
+
+
+def read_symbol(shown: Locator) -> str:
+    """What a phone's camera reads off the screen."""
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(shown.screenshot())))
+    assert found, "no symbol can be read"
+    return str(found[0].text)
 
 
 @contextmanager

@@ -20,8 +20,6 @@ pytestmark = pytest.mark.browser
 
 CUSTOMERS_BYTES, PHONE_BYTES, CONSOLE_BYTES = 10_000, 25_000, 60_000
 """Of the first view, packed, with all that it needs."""
-HTMX_BYTES = 10_000
-"""More for pages that wait for something, over which the script is shared and kept."""
 MOST_REQUESTS = 6
 PATHS = [route.path for route in page_routes()]
 
@@ -61,8 +59,7 @@ def test_a_page_is_fit_for_everybody(
         look_by_phone(look, is_phone=not route.is_console)
         if route.is_console:
             look_by_desk(look)
-        waits = any("htmx" in each for each in look.traffic.requests)
-        budget = most_bytes(route, found.who) + (HTMX_BYTES if waits else 0)
+        budget = most_bytes(route, found.who)
         assert not look.found, "\n".join(["", *look.found[:12]])
         assert look.traffic.bytes <= budget, (look.traffic.bytes, look.traffic.requests)
         assert len(look.traffic.requests) <= MOST_REQUESTS, look.traffic.requests

@@ -1,28 +1,18 @@
 """The daily jobs as taps, each with the number it may take. They begin where one's day begins."""
 
-import io
 import re
 
 import pytest
-import zxingcpp
-from PIL import Image
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.looking import DESK, PHONE
 from tests.browser.people import ASSOCIATE, HEADQUARTERS, MANAGER, NOBODY, People
 from tests.browser.preparing import join, place
-from tests.browser.taps import PATIENCE, in_hand
+from tests.browser.taps import PATIENCE, in_hand, read_symbol
 
 pytestmark = pytest.mark.browser
 
 ORDER = re.compile(r"/a/orders/[0-9a-f-]{36}$")
-
-
-def read_symbol(shown: Locator) -> str:
-    """What a phone's camera reads off the screen."""
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(shown.screenshot())))
-    assert found, "no symbol can be read"
-    return str(found[0].text)
 
 
 def test_an_associate_sees_the_day_at_once_and_acts_with_one_tap(

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.people import ASSOCIATE, HEADQUARTERS, People
+from tests.browser.people import ASSOCIATE, HEADQUARTERS, NOBODY, People
 from tests.browser.preparing import join
-from tests.browser.taps import PATIENCE, Hand, in_hand
+from tests.browser.taps import PATIENCE, Hand, in_hand, read_symbol
 
 pytestmark = pytest.mark.browser
 
@@ -106,3 +106,16 @@ def test_an_order_is_paid_once(
             placed["payable_fen"],
         )
         assert len(orders_of(people, member)) == 1
+
+
+def test_a_page_that_waits_goes_on_when_the_network_is_back(browser: Browser, people: People) -> None:
+    with in_hand(browser, people, ASSOCIATE, "/a/register", is_online=False) as associate:
+        associate.type("手机号", "13799900877")
+        associate.tap("让顾客扫码确认")
+        link = read_symbol(associate.page.locator(".qr").first)
+        associate.page.context.set_offline(True)
+        associate.page.wait_for_timeout(AWAY_MS)
+        with in_hand(browser, people, NOBODY, link) as customer:
+            customer.tap("同意")
+        associate.page.context.set_offline(False)
+        expect(associate.page.get_by_text("注册成功")).to_be_visible(timeout=PATIENCE)

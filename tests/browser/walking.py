@@ -18,7 +18,7 @@ from guide_app.entry.app import create_app
 from tests.browser.people import CUSTOMER, NOBODY, PHONES, STAFF, People
 from tests.browser.preparing import OTHERWISE
 
-LINK = re.compile(r"""(?:href|hx-get|action)=["']([^"'#]+)""")
+LINK = re.compile(r"""(?:href|data-from|action)=["']([^"'#]+)""")
 HOLE = re.compile(r"{(\w+)(?::(\w+))?}")
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ENOUGH = 3

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +47,6 @@ def styles() -> str:
     return "\n".join(sheets)
 
 
-def htmx() -> Path:
-    """The script as it comes with a package that is installed anyway; a test knows its hash."""
-    spec = find_spec("pgqueuer")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("pgqueuer is not installed")
-    return Path(spec.origin).parent / "adapters" / "web" / "static" / "htmx.min.js"
-
-
 def tab_icon() -> str:
     """The icon of a browser's tab: a square of the brand's colour with the first letter of its name."""
     config = settings()
@@ -75,7 +66,6 @@ def assets() -> dict[str, Asset]:
     made = {
         "guide.css": ("text/css; charset=utf-8", styles().encode()),
         "guide.js": ("text/javascript; charset=utf-8", (HERE / "script" / "guide.js").read_bytes()),
-        "htmx.js": ("text/javascript; charset=utf-8", htmx().read_bytes()),
         "icon.svg": ("image/svg+xml", tab_icon().encode()),
     }
     logo = settings().logo

@@ -75,8 +75,6 @@ def refusal_page(request: AnyRequest, problem: Problem, headers: dict[str, str])
 def _to_sign_in(request: AnyRequest) -> Response[None]:
     place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     to = f"{SIGN_IN}?next={quote(place, safe='/')}" if request.method == "GET" else SIGN_IN
-    if "hx-request" in request.headers:
-        return Response(None, status_code=200, headers={"HX-Redirect": SIGN_IN})
     return Response(None, status_code=303, headers={"Location": to, "Cache-Control": "no-store"})
 
 

@@ -71,7 +71,7 @@ class RegistrationPages(PageController):
         found = await registration(actor, registration_id)
         if found.status is RegistrationStatus.PENDING:
             return Response(None, status_code=204, headers={"Cache-Control": "no-store"})
-        return Response(None, headers={"HX-Refresh": "true", "Cache-Control": "no-store"})
+        return Response(None, headers={"Guide-To": f"/a/register/{registration_id}", "Cache-Control": "no-store"})
 
     async def _form(self, request: AnyRequest, form: Form) -> Response[bytes]:
         return await page(

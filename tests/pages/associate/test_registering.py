@@ -55,7 +55,7 @@ async def test_a_customer_agrees_on_their_phone_and_stands_in_the_list(
     assert "注册成功" in (await customer.send(asked.form(link))).text
     done = await visitor.visit(again.links["看顾客是否已确认"])
     assert "注册成功" in done.text
-    assert "htmx" not in done.html, "nothing is asked again once it is known"
+    assert "data-poll" not in done.html, "nothing is asked again once it is known"
     for link in ("给这位顾客开单", "给这位顾客发券"):
         assert "李** 139****1234" in (await visitor.visit(done.links[link])).text
     profile = await visitor.visit(done.links["看顾客档案"])
@@ -67,12 +67,12 @@ async def test_a_customer_agrees_on_their_phone_and_stands_in_the_list(
 async def test_the_page_is_told_when_it_is_to_show_itself_anew(client: httpx.AsyncClient, mei: AnAssociate) -> None:
     visitor, customer = await Visitor.signed_in(client, mei), Visitor(client)
     waiting = await started(visitor)
-    assert f'hx-get="{waiting.address}/state"' in waiting.html
+    assert f'data-from="{waiting.address}/state"' in waiting.html
     assert (await visitor._ask("GET", f"{waiting.address}/state")).status_code == 204
     asked = await customer.visit(consent_of(waiting))
     await customer.send(asked.form(consent_of(waiting)))
     told = await visitor._ask("GET", f"{waiting.address}/state")
-    assert (told.status_code, told.headers["HX-Refresh"]) == (200, "true")
+    assert (told.status_code, told.headers["Guide-To"]) == (200, waiting.address)
 
 
 async def test_who_is_a_member_already_is_recognised_and_served(client: httpx.AsyncClient, mei: AnAssociate) -> None:

@@ -1,9 +1,11 @@
 /* What pages do by themselves where a script runs; without it every form and link works as it stands.
-   Forms: sent once however often they are tapped, kept and sent again under the same key while the network is away. */
+   Forms: sent once however often they are tapped, kept and sent again under the same key while the network is away.
+   What waits for something: asked again every `data-poll` seconds, and swapped for what comes back. */
 (function () {
   "use strict";
   var WAITS = [500, 1000, 2000, 3000, 5000];
   var LONGEST = 60000;
+  var BY_SCRIPT = { "Guide-Form": "script" };
 
   // A field may be called `method` or `action`: of a form its attributes are asked, never its properties.
   function said(form, name) { return form.getAttribute(name) || ""; }
@@ -36,7 +38,7 @@
 
   function send(form, body, begun, tries) {
     return fetch(said(form, "action") || location.href, {
-      method: "POST", body: body, credentials: "same-origin", headers: { "Guide-Form": "script" }
+      method: "POST", body: body, credentials: "same-origin", headers: BY_SCRIPT
     }).then(function (answer) {
       if (answer.status === 503 || answer.status === 502 || answer.status === 504) { throw new TypeError("unavailable"); }
       banner("");
@@ -95,6 +97,37 @@
     if (form) { (form.requestSubmit ? form.requestSubmit() : form.submit()); }
   });
 
+  function askLater(at) {
+    setTimeout(function () { ask(at); }, Number(at.getAttribute("data-poll")) * 1000);
+  }
+
+  // Nobody looks: nothing is asked until somebody does. The end is an element that comes back without `data-poll`,
+  // or an answer that leads on; 204 says that nothing has changed.
+  function ask(at) {
+    if (!at.isConnected) { return; }
+    if (document.hidden) {
+      document.addEventListener("visibilitychange", function () { ask(at); }, { once: true });
+      return;
+    }
+    fetch(at.getAttribute("data-from") || location.href, { credentials: "same-origin", headers: BY_SCRIPT })
+      .then(function (answer) {
+        var to = answer.headers.get("Guide-To");
+        if (to) { location.assign(to); return null; }
+        if (answer.redirected) { location.reload(); return null; }
+        if (answer.status === 204 || answer.status === 429 || answer.status >= 500) { askLater(at); return null; }
+        return answer.ok ? answer.text().then(function (html) { swap(at, html); }) : null;
+      }).catch(function () { askLater(at); });
+  }
+
+  function swap(at, html) {
+    var made = new DOMParser().parseFromString(html, "text/html").getElementById(at.id);
+    if (!made || !at.isConnected) { return; }
+    var place = Array.prototype.indexOf.call(at.querySelectorAll("a,button"), document.activeElement);
+    at.replaceWith(made);
+    var same = made.querySelectorAll("a,button")[place]; if (same) { same.focus({ preventScroll: true }); }
+    if (made.hasAttribute("data-poll")) { askLater(made); }
+  }
+
   function toast(text) {
     var shown = document.body.appendChild(document.createElement("div"));
     shown.className = "toast fade-in"; shown.setAttribute("role", "status"); shown.textContent = text;
@@ -105,6 +138,7 @@
     document.querySelectorAll(".toast[data-passes]").forEach(function (each) {
       setTimeout(function () { each.remove(); }, 6000);
     });
+    document.querySelectorAll("[data-poll]").forEach(askLater);
     document.querySelectorAll("[data-needs-script]").forEach(function (each) { each.hidden = false; });
   }
   begin();

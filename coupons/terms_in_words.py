@@ -111,7 +111,7 @@ def _stores(terms: Terms) -> list[Told]:
 def _items(selector: ItemSelector) -> Told:
     return _both(
         (
-            ("类目", "categories", selector.categories),
+            ("品类", "categories", selector.categories),
             ("品牌", "brands", selector.brands),
             ("SKU", "SKUs", selector.skus),
         )

@@ -23,6 +23,7 @@ from pages.console.accounts.giving import AccountPages
 from pages.console.approvals.deciding import ApprovalPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
+from pages.console.catalog.categories import CategoryPages
 from pages.console.catalog.keeping import SkuFormPages
 from pages.console.catalog.listing import SkuPages
 from pages.console.codes.listing import CodePages
@@ -34,6 +35,7 @@ from pages.console.installation.faring import HealthPages, SettingsPages
 from pages.console.members.listing import MemberPages
 from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
+from pages.console.organisation.renaming import OrganisationNamePages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
 from pages.console.people.handing_over import HandOverOfPages
@@ -72,6 +74,7 @@ PAGES: list[ControllerRouterHandler] = [
     OwnCouponPages,
     BoardPages,
     OrganisationPages,
+    OrganisationNamePages,
     StorePages,
     PeoplePages,
     HandOverOfPages,
@@ -82,6 +85,7 @@ PAGES: list[ControllerRouterHandler] = [
     AuditPages,
     SkuPages,
     SkuFormPages,
+    CategoryPages,
     TaskPages,
     TemplatePages,
     TemplateFormPages,

@@ -71,9 +71,9 @@ class ASku:
 
 async def a_root() -> RegionView:
     """HQ, with the path `/`; the one that is there, if it is."""
-    row = await fetch_row("SELECT id, code, name, path, parent FROM region WHERE path = $1", HQ_PATH)
+    row = await fetch_row("SELECT id, code, name, path, parent, version FROM region WHERE path = $1", HQ_PATH)
     if row is not None:
-        return RegionView(row["id"], row["code"], row["name"], row["path"], row["parent"])
+        return RegionView(row["id"], row["code"], row["name"], row["path"], row["parent"], row["version"])
     return await create_region(SYSTEM, CreateRegion(code="HQ", name="总部"))
 
 

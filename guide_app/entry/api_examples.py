@@ -10,7 +10,7 @@ from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms,
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
-from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, SetPrices, UpdateSku
+from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCategory, SetPrices, UpdateSku
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.imports.schemas import StartImport
@@ -25,7 +25,14 @@ from guide_app.ground.members.schemas import (
     TransferMembers,
 )
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
-from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
+from guide_app.ground.stores.schemas import (
+    CreateEntity,
+    CreateRegion,
+    CreateStore,
+    RenameEntity,
+    RenameRegion,
+    UpdateStore,
+)
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
@@ -79,7 +86,9 @@ EXAMPLES: dict[Any, object] = {
     },
     Decide: {"note": "已与门店核对 · checked with the store"},
     CreateEntity: {"code": "SHXZ", "name": "上海行止鞋业有限公司"},
+    RenameEntity: {"name": "上海行止鞋业股份有限公司"},
     CreateRegion: {"code": "EAST", "name": "华东大区", "parent": "HQ"},
+    RenameRegion: {"name": "华东一区"},
     CreateStore: {
         "code": "SH001",
         "name": "上海南京东路店",
@@ -118,6 +127,7 @@ EXAMPLES: dict[Any, object] = {
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
     TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},
     CreateCategory: {"code": "running", "name": "跑鞋", "parent": "shoes"},
+    RenameCategory: {"name": "跑步鞋"},
     CreateSku: {
         "code": "RUN01-001",
         "name": "轻跑 01 男款 黑 42",

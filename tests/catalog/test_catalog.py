@@ -5,9 +5,10 @@ import pytest
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
+from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.catalog import queries, service
-from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, UpdateSku
+from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCategory, UpdateSku
 from guide_app.ground.stores.errors import CodeTaken
 from tests.factories import a_category, a_price, a_sku, a_store, an_actor_as, hq_actor
 
@@ -24,6 +25,44 @@ async def test_categories_nest_by_their_codes(db: None) -> None:
         await service.create_category(hq, CreateCategory(code="run", name="又一个"))
     with pytest.raises(InvalidField):
         await service.create_category(hq, CreateCategory(code="x", name="孤儿", parent="nowhere"))
+
+
+async def test_a_category_gets_another_name_and_keeps_its_place(db: None) -> None:
+    hq = await hq_actor()
+    await service.create_category(hq, CreateCategory(code="shoes", name="鞋"))
+    run = await service.create_category(hq, CreateCategory(code="run", name="跑鞋", parent="shoes"))
+    renamed = await service.rename_category(hq, run.id, RenameCategory(name="跑步鞋"), expected_version=1)
+    assert (renamed.name, renamed.code, renamed.path, renamed.version) == ("跑步鞋", "run", "/shoes/run", 2)
+    with pytest.raises(Stale):
+        await service.rename_category(hq, run.id, RenameCategory(name="x"), expected_version=1)
+    with pytest.raises(Forbidden):
+        await service.rename_category(
+            await an_actor_as(Role.FINANCE), run.id, RenameCategory(name="x"), expected_version=2
+        )
+    with pytest.raises(NotFound):
+        await service.rename_category(hq, new_id(), RenameCategory(name="x"), expected_version=1)
+    assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", f"category:{run.id}") == 2
+
+
+async def test_the_tree_counts_what_is_in_a_category_and_below(db: None) -> None:
+    hq = await hq_actor()
+    await service.create_category(hq, CreateCategory(code="shoes", name="鞋"))
+    await service.create_category(hq, CreateCategory(code="bags", name="包"))
+    await service.create_category(hq, CreateCategory(code="run", name="跑鞋", parent="shoes"))
+    await service.create_category(hq, CreateCategory(code="trail", name="越野跑鞋", parent="run"))
+    for code, category in (("K1", "shoes"), ("K2", "run"), ("K3", "trail"), ("K4", "trail"), ("K5", None)):
+        await service.create_sku(hq, CreateSku(code=code, name="鞋", category=category))
+    gone = (await queries.skus(hq, ALL, category="trail")).items[0]
+    await service.update_sku(hq, gone.id, UpdateSku(active=False), expected_version=1)
+    bags, shoes = await queries.category_tree(hq)
+    run = shoes.children[0]
+    trail = run.children[0]
+    assert [(one.code, one.skus, one.skus_here, one.on_sale) for one in (bags, shoes, run, trail)] == [
+        ("bags", 0, 0, 0),
+        ("shoes", 4, 1, 3),
+        ("run", 3, 1, 2),
+        ("trail", 2, 2, 1),
+    ]
 
 
 async def test_a_sku_is_entered_and_changed(db: None) -> None:

@@ -80,7 +80,7 @@ def test_scope_combination_life_and_funding_are_said() -> None:
     words = in_words(said, msgspec.convert(window, ValidityDocument), 7)
     assert words.zh == [
         "减 ¥50.00",
-        "适用商品：类目 shoes且品牌 A、B，或SKU 1、2、3、4、5等 6 个",
+        "适用商品：品类 shoes且品牌 A、B，或SKU 1、2、3、4、5等 6 个",
         "不适用商品：SKU 9",
         "适用门店：区域 EAST",
         "不适用门店：门店 S1",

@@ -61,6 +61,23 @@ async def test_an_edit_that_somebody_overtook_is_refused_and_kept(db: None, clie
     assert (await operator.send(second, name="没有版本")).status == 422
 
 
+async def test_regions_and_companies_get_other_names(db: None, client: httpx.AsyncClient) -> None:
+    store = await a_store("SH001", await a_region("EAST"))
+    operator = await Visitor.signed_in(client, await an_associate(None, Role.HQ_OPERATOR))
+    region = await operator.visit(f"/hq/organisation/regions/{store.region_id}")
+    edit = (await operator.visit(region.links["修改"])).form()
+    late = (await operator.visit(region.links["修改"])).form()
+    renamed = await operator.send(edit, name="华东一区")
+    assert ("华东一区 已保存" in renamed.text, renamed.address) == (True, region.address)
+    stale = await operator.send(late, name="华东二区")
+    assert (stale.status, stale.form().fields["name"]) == (412, ["华东二区"])
+    entities = await operator.visit("/hq/organisation/entities")
+    form = (await operator.visit(entities.links["修改 导购服饰有限公司修改"])).form()
+    nameless = await operator.send(form, name="")
+    assert nameless.status == 400
+    assert "导购股份 已保存" in (await operator.send(nameless.form(), name="导购股份")).text
+
+
 async def test_a_supervisor_sees_the_own_region_alone(db: None, client: httpx.AsyncClient) -> None:
     east, west = await a_region("EAST"), await a_region("WEST")
     near, far = await a_store("E_01", east), await a_store("W_01", west)

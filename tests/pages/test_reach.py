@@ -13,13 +13,13 @@ from guide_app.base.web.envelope import Envelope
 from tests.factories import a_region, an_associate, signed_in
 from tests.pages.reach_table import PAGES, Kind, Row
 from tests.safety.reach_matrix import PEOPLE
-from tests.safety.two_regions import Names, Side, a_side, nowhere, spelled
+from tests.safety.two_regions import CHAIN_WIDE, Names, Side, a_side, nowhere, spelled
 
 HOLE = re.compile(r"{(\w+)(?::\w+)?}")
 REFUSED = {403, 404}
 SHOWN = {200, 204, 302, 303}
 """A page, the way on to one, or that nothing has changed on it."""
-SHARED = {"sku", "sku_id", "plan", "phone"}
+SHARED = CHAIN_WIDE | {"plan", "phone"}
 """Names that everybody may see."""
 
 

@@ -171,8 +171,14 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
+    "GET /v1/entities/{entity_id}": [
+        own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}), entity_id="$entity")
+    ],
+    "PATCH /v1/entities/{entity_id}": [own({"name": "改名"}, allowed=BUILDERS, entity_id="$entity")],
     "GET /v1/regions": [listed(ALL | TRAINERS)],
     "POST /v1/regions": [one({"code": "R9", "name": "新区域", "parent": "$region"}, allowed=BUILDERS)],
+    "GET /v1/regions/{region_id}": [one(allowed=(ALL - STORE_STAFF) | TRAINERS, region_id="$region_id")],
+    "PATCH /v1/regions/{region_id}": [one({"name": "改名"}, allowed=BUILDERS, region_id="$region_id")],
     "GET /v1/stores": [
         listed(ALL | TRAINERS),
         listed(ALL | TRAINERS, region="$region"),
@@ -242,6 +248,9 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/categories": [own()],
     "POST /v1/categories": [own({"code": "c9", "name": "新品类"}, allowed=BUILDERS)],
+    "GET /v1/categories/tree": [own()],
+    "GET /v1/categories/{category_id}": [own(category_id="$category")],
+    "PATCH /v1/categories/{category_id}": [own({"name": "改名"}, allowed=BUILDERS, category_id="$category")],
     "GET /v1/skus": [own(), Ask(Kind.ONE, query={"store_id": "$store"})],
     "POST /v1/skus": [own({"code": "K9", "name": "新品"}, allowed=BUILDERS)],
     "GET /v1/skus/{sku_id}": [own(sku_id="$sku_id")],

@@ -13,7 +13,7 @@ from tests.databases import TABLES
 from tests.factories import an_associate, once, signed_in
 from tests.safety.reach_matrix import MATRIX, PEOPLE, Ask, Kind
 from tests.safety.served_routes import asked, documented
-from tests.safety.two_regions import Names, Side, a_side, nowhere, spelled
+from tests.safety.two_regions import CHAIN_WIDE, Names, Side, a_side, nowhere, spelled
 
 REFUSED = {403, 404}
 
@@ -141,7 +141,7 @@ async def test_lists_leave_out_what_belongs_to_another_region(
     role: Role, near: Side, far: Side, client: httpx.AsyncClient, application: Envelope
 ) -> None:
     asker = await somebody(role, near, client)
-    secret = {value for name, value in far.names.items() if name not in {"sku", "sku_id", "plan", "phone"}}
+    secret = {value for name, value in far.names.items() if name not in CHAIN_WIDE | {"plan", "phone"}}
     for route, ask in asked(application):
         if ask.kind is not Kind.ONE:
             answer = await asker.ask(route, ask, far.names)

@@ -40,11 +40,25 @@ from qr_codes.service.minting import mint_codes
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task
-from tests.factories import a_member, a_region, a_sku, a_store, an_actor, an_associate, hq_actor, with_account
+from tests.factories import (
+    a_category,
+    a_member,
+    a_region,
+    a_sku,
+    a_store,
+    an_actor,
+    an_associate,
+    hq_actor,
+    with_account,
+)
 
 Json = Any  # what stands in a request
 Names = dict[str, str]
 """What a `$name` in a request stands for: ids, codes and paths of one region."""
+
+
+CHAIN_WIDE = frozenset({"sku", "sku_id", "category", "entity"})
+"""Names of what everybody in the chain shares."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     day = birthday_index(date(1990, 6, 18))
     await execute("UPDATE member SET birthday_index = $2 WHERE id = $1", member.id, day)
     sku = await a_sku()
+    category = await a_category()
     line = LineWanted(sku.code, 2)
     cash = PaymentTaken(PaymentMethod.TILL_CASH)
     placed = await place_order(seller, PlaceOrder([line], member_id=member.id), desk=wiring.DESK)
@@ -125,6 +140,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "region": region.code,
         "region_id": str(region.id),
         "region_path": region.path,
+        "entity": str(store.entity_id),
+        "category": str(category.id),
         "store": str(store.id),
         "store_code": store.code,
         "store_path": store.path,
@@ -182,7 +199,7 @@ def nowhere(names: Names) -> Names:
             unknown[name] = "13911112222"
         else:
             unknown[name] = str(new_id()) if len(value) == 36 and value.count("-") == 4 else f"X-{name}"
-    return {**unknown, "sku": names["sku"], "sku_id": names["sku_id"]}
+    return unknown | {name: names[name] for name in CHAIN_WIDE}
 
 
 def spelled(template: Json, names: Names) -> Json:

@@ -9,7 +9,14 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.stores import queries, service
 from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
 from guide_app.ground.stores.rules import Ownership, StoreStatus
-from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, UpdateStore
+from guide_app.ground.stores.schemas import (
+    CreateEntity,
+    CreateRegion,
+    CreateStore,
+    RenameEntity,
+    RenameRegion,
+    UpdateStore,
+)
 from tests.factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
 
 ALL = PageRequest(None, 100)
@@ -186,3 +193,43 @@ async def test_entities_are_headquarters_matter(db: None) -> None:
     assert {entity.code for entity in page.items} >= {"HQ", "JM"}
     with pytest.raises(Forbidden):
         await queries.entities(await an_actor_as(Role.ASSOCIATE), ALL)
+
+
+async def test_a_region_and_a_company_get_other_names_and_keep_the_rest(db: None) -> None:
+    store = await a_store("SH001", await a_region("EAST"))
+    hq = await hq_actor()
+    region = await service.rename_region(hq, store.region_id, RenameRegion(name="华东一区"), expected_version=1)
+    assert (region.name, region.code, region.path, region.version) == ("华东一区", "EAST", "/EAST/", 2)
+    entity = await service.rename_entity(hq, store.entity_id, RenameEntity(name="导购股份"), expected_version=1)
+    assert (entity.name, entity.code, entity.version, entity.stores) == ("导购股份", "HQ", 2, 1)
+    for subject in (f"region:{region.id}", f"entity:{entity.id}"):
+        assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", subject) == 2
+
+
+async def test_who_was_overtaken_renames_nothing(db: None) -> None:
+    store = await a_store("SH001", await a_region("EAST"))
+    hq = await hq_actor()
+    await service.rename_region(hq, store.region_id, RenameRegion(name="先"), expected_version=1)
+    await service.rename_entity(hq, store.entity_id, RenameEntity(name="先"), expected_version=1)
+    with pytest.raises(Stale) as refused:
+        await service.rename_region(hq, store.region_id, RenameRegion(name="后"), expected_version=1)
+    assert refused.value.facts == {"current": 2}
+    with pytest.raises(Stale):
+        await service.rename_entity(hq, store.entity_id, RenameEntity(name="后"), expected_version=1)
+    assert (await queries.region(hq, store.region_id)).name == "先"
+    assert (await queries.entity(hq, store.entity_id)).name == "先"
+
+
+async def test_a_name_is_changed_by_whom_it_is_entered_alone(db: None) -> None:
+    store = await a_store("SH001", await a_region("EAST"))
+    finance = await an_actor_as(Role.FINANCE)
+    supervisor = await an_actor_as(Role.SUPERVISOR, region=await a_region("WEST"))
+    for actor in (finance, supervisor):
+        with pytest.raises(Forbidden):
+            await service.rename_region(actor, store.region_id, RenameRegion(name="x"), expected_version=1)
+        with pytest.raises(Forbidden):
+            await service.rename_entity(actor, store.entity_id, RenameEntity(name="x"), expected_version=1)
+    with pytest.raises(NotFound):
+        await queries.region(supervisor, store.region_id)
+    with pytest.raises(NotFound):
+        await service.rename_entity(await hq_actor(), store.id, RenameEntity(name="x"), expected_version=1)

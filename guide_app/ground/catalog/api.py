@@ -16,10 +16,12 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.catalog import approvals, queries, service
 from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
 from guide_app.ground.catalog.schemas import (
+    CategoryNode,
     CategoryView,
     CreateCategory,
     CreateSku,
     PriceView,
+    RenameCategory,
     SetPrices,
     SkuView,
     UpdateSku,
@@ -58,6 +60,29 @@ class CategoryController(Controller):
     ) -> Written[CategoryView]:
         """Add a category below its parent."""
         return await write(lambda: service.create_category(actor, data))
+
+    @get("/tree", operation_id="showCategoryTree", summary="品类树 · The tree of categories")
+    async def tree(self, actor: CurrentActor) -> list[CategoryNode]:
+        """All categories as trees, with how many articles are in each."""
+        return await queries.category_tree(actor)
+
+    @get("/{category_id:uuid}", operation_id="showCategory", summary="品类详情 · One category")
+    async def category(self, actor: CurrentActor, category_id: FromPath[UUID]) -> Response[CategoryView]:
+        """One category, with its version as ETag."""
+        found = await queries.category(actor, category_id)
+        return with_etag(found, found.version)
+
+    @patch("/{category_id:uuid}", operation_id="renameCategory", summary="修改品类名称 · Rename a category")
+    async def rename(
+        self,
+        actor: CurrentActor,
+        category_id: FromPath[UUID],
+        data: JSONBody[RenameCategory],
+        expected_version: ExpectedVersion,
+    ) -> Response[CategoryView]:
+        """Give it another name; its code and its place in the tree stay."""
+        changed = await service.rename_category(actor, category_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
 
 
 class SkuController(Controller):

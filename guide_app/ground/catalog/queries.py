@@ -2,15 +2,18 @@
 
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.searching import contains, grams, grams_of
+from guide_app.base.kernel.trees import as_trees
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, SKU_TEXT
 from guide_app.ground.catalog.permissions import SEE_CATALOG
-from guide_app.ground.catalog.schemas import CategoryView, PriceView, SkuView
+from guide_app.ground.catalog.schemas import CategoryNode, CategoryView, PriceView, SkuView
 from guide_app.ground.stores.fragments import few
 from guide_app.ground.stores.reads import path_of_store
 from guide_app.ground.stores.rules import path_and_above
@@ -47,8 +50,15 @@ IN_CATEGORY = """s.category IN (
 SKUS_OF_CATEGORY = _skus(IN_CATEGORY)
 MATCHES = f"{grams_of(SKU_TEXT)} @> $7::text[] AND (s.code ILIKE $8 OR s.name ILIKE $8 OR s.spu ILIKE $8)"
 SKUS_OF_TEXT = _skus(f"{MATCHES} AND ($6::text IS NULL OR {IN_CATEGORY})")
-CATEGORIES = """
-SELECT id, code, name, path, parent AS parent_id FROM category WHERE id > $1 ORDER BY id LIMIT $2
+CATEGORY = "SELECT id, code, name, path, parent AS parent_id, version FROM category"
+CATEGORY_BY_ID = f"{CATEGORY} WHERE id = $1"
+CATEGORIES = f"{CATEGORY} WHERE id > $1 ORDER BY id LIMIT $2"
+COUNTED = """
+SELECT c.id, c.code, c.name, c.path, c.parent, coalesce(s.skus, 0) AS skus, coalesce(s.on_sale, 0) AS on_sale
+FROM category c LEFT JOIN (
+  SELECT category, count(*) AS skus, count(*) FILTER (WHERE active) AS on_sale FROM sku GROUP BY category
+) s ON s.category = c.id
+ORDER BY c.path
 """
 # Actors see the prices of their branch and those from above that hold for it.
 PRICE = """
@@ -58,6 +68,18 @@ WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3)) AND p.id > $4
 """
 PRICES = f"{PRICE} ORDER BY p.id LIMIT $5"
 PRICES_OF_SKU = f"{PRICE} AND p.sku = (SELECT id FROM sku WHERE code = $6) ORDER BY p.id LIMIT $5"
+
+
+class CountedCategory(msgspec.Struct, frozen=True):
+    """A category on its own, with what is in it itself."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    parent: UUID | None
+    skus: int
+    on_sale: int
 
 
 async def skus(
@@ -95,6 +117,30 @@ async def categories(actor: Actor, paging: PageRequest) -> Page[CategoryView]:
     """The category tree as a list; a parent comes before what is below it."""
     actor.require(SEE_CATALOG)
     return page_of_views(await fetch_as(CategoryView, CATEGORIES, paging.beyond, paging.fetch), paging)
+
+
+async def category(actor: Actor, category_id: UUID) -> CategoryView:
+    """One category. Raises NotFound."""
+    actor.require(SEE_CATALOG)
+    found = await fetch_row_as(CategoryView, CATEGORY_BY_ID, category_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def category_tree(actor: Actor) -> list[CategoryNode]:
+    """All categories as trees, with how many articles are in each."""
+    actor.require(SEE_CATALOG)
+    rows = await fetch_as(CountedCategory, COUNTED)
+    skus, on_sale = {row.id: row.skus for row in rows}, {row.id: row.on_sale for row in rows}
+    for row in reversed(rows):  # what is below comes before what it is below of
+        if row.parent is not None:
+            skus[row.parent] += skus[row.id]
+            on_sale[row.parent] += on_sale[row.id]
+    return as_trees(
+        (CategoryNode(row.id, row.code, row.name, row.path, skus[row.id], row.skus, on_sale[row.id], []), row.parent)
+        for row in rows
+    )
 
 
 async def prices(actor: Actor, paging: PageRequest, *, sku_code: str | None = None) -> Page[PriceView]:

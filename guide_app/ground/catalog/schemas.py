@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 Code = Annotated[str, Meta(min_length=1, max_length=40)]
+CategoryName = Annotated[str, Meta(min_length=1, max_length=80)]
 SkuCode = Annotated[str, Meta(min_length=1, max_length=64)]
 SkuName = Annotated[str, Meta(min_length=1, max_length=200)]
 Label = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -19,8 +20,14 @@ class CreateCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """A category, below `parent` (a code) or at the top."""
 
     code: Code
-    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    name: CategoryName
     parent: Code | None = None
+
+
+class RenameCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a category is called from now on. Its code and its place stay: plans and coupons name its path."""
+
+    name: CategoryName
 
 
 class CreateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,6 +87,21 @@ class CategoryView(msgspec.Struct, frozen=True):
     name: str
     path: str
     parent_id: UUID | None
+    version: int
+
+
+class CategoryNode(msgspec.Struct, frozen=True):
+    """A category with those below it. `skus` counts what is in it or below, `skus_here` what is in it itself, both with
+    articles no longer sold; `on_sale` those of `skus` that are."""
+
+    id: UUID
+    code: str
+    name: str
+    path: str
+    skus: int
+    skus_here: int
+    on_sale: int
+    children: list["CategoryNode"]
 
 
 class SkuView(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from guide_app.ground.catalog.schemas import (
     CreateSku,
     NewPrice,
     PriceView,
+    RenameCategory,
     SetPrices,
     SkuView,
     UpdateSku,
@@ -62,8 +63,9 @@ class PriceRow(msgspec.Struct, frozen=True):
 
 PARENT = "SELECT id, path FROM category WHERE code = $1"
 ADD_CATEGORY = """
-INSERT INTO category (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+INSERT INTO category (id, code, name, path, parent, version) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 """
+RENAME_CATEGORY = "UPDATE category SET name = $3, version = version + 1 WHERE id = $1 AND version = $2"
 INSERT_SKU = """
 INSERT INTO sku (id, code, spu, name, brand, category, discountable, picture, active, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true, 1) ON CONFLICT DO NOTHING
@@ -91,12 +93,26 @@ async def create_category(actor: Actor, command: CreateCategory) -> CategoryView
     async with transaction():
         parent = await _parent(command.parent)
         path = category_path(parent.path if parent else "", code)
-        made = CategoryView(new_id(), code, command.name, path, parent.id if parent else None)
+        made = CategoryView(new_id(), code, command.name, path, parent.id if parent else None, 1)
         inserted = await execute(ADD_CATEGORY, *msgspec.structs.astuple(made))
         if not inserted:
             raise CodeTaken(taken=code)
         await audit.record(actor, "catalog.category_created", f"category:{made.id}", code=code)
     return made
+
+
+async def rename_category(
+    actor: Actor, category_id: UUID, command: RenameCategory, *, expected_version: int
+) -> CategoryView:
+    """Call a category by another name, with its code and place kept. Raises Stale when somebody was faster."""
+    actor.require(CHANGE_CATALOG)
+    async with transaction():
+        before = await queries.category(actor, category_id)
+        if not await execute(RENAME_CATEGORY, category_id, expected_version, command.name):
+            raise Stale(current=before.version)
+        facts = {"code": before.code, "name": command.name}
+        await audit.record(actor, "catalog.category_renamed", f"category:{category_id}", **facts)
+        return await queries.category(actor, category_id)
 
 
 async def create_sku(actor: Actor, command: CreateSku) -> SkuView:

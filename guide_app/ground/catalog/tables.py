@@ -13,6 +13,7 @@ class Category(Table, tablename="category"):
     name = Varchar(80, default=None, null=False)
     parent: ForeignKey["Category"] = ForeignKey("self", default=None, null=True, on_delete=OnDelete.restrict)
     path = Varchar(500, default=None, null=False, unique=True)
+    version = Integer(default=1, null=False)
 
 
 class Sku(Table, tablename="sku"):

@@ -22,6 +22,8 @@ from guide_app.ground.stores.schemas import (
     EntityView,
     RegionNode,
     RegionView,
+    RenameEntity,
+    RenameRegion,
     StoreView,
     UpdateStore,
 )
@@ -48,6 +50,24 @@ class EntityController(Controller):
         """Enter a company that runs stores."""
         return await write(lambda: service.create_entity(actor, data))
 
+    @get("/{entity_id:uuid}", operation_id="showEntity", summary="法人详情 · One legal entity")
+    async def entity(self, actor: CurrentActor, entity_id: FromPath[UUID]) -> Response[EntityView]:
+        """One company, with its version as ETag."""
+        found = await queries.entity(actor, entity_id)
+        return with_etag(found, found.version)
+
+    @patch("/{entity_id:uuid}", operation_id="renameEntity", summary="修改法人名称 · Rename a legal entity")
+    async def rename(
+        self,
+        actor: CurrentActor,
+        entity_id: FromPath[UUID],
+        data: JSONBody[RenameEntity],
+        expected_version: ExpectedVersion,
+    ) -> Response[EntityView]:
+        """Give it another name; its code stays."""
+        changed = await service.rename_entity(actor, entity_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
+
 
 class RegionController(Controller):
     """区域 · Regions."""
@@ -68,6 +88,24 @@ class RegionController(Controller):
     async def create(self, actor: CurrentActor, data: JSONBody[CreateRegion], write: RetrySafe) -> Written[RegionView]:
         """Add a region below its parent."""
         return await write(lambda: service.create_region(actor, data))
+
+    @get("/{region_id:uuid}", operation_id="showRegion", summary="区域详情 · One region")
+    async def region(self, actor: CurrentActor, region_id: FromPath[UUID]) -> Response[RegionView]:
+        """One region, with its version as ETag."""
+        found = await queries.region(actor, region_id)
+        return with_etag(found, found.version)
+
+    @patch("/{region_id:uuid}", operation_id="renameRegion", summary="修改区域名称 · Rename a region")
+    async def rename(
+        self,
+        actor: CurrentActor,
+        region_id: FromPath[UUID],
+        data: JSONBody[RenameRegion],
+        expected_version: ExpectedVersion,
+    ) -> Response[RegionView]:
+        """Give it another name; its code and its place in the tree stay."""
+        changed = await service.rename_region(actor, region_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
 
 
 class StoreController(Controller):

@@ -1,6 +1,7 @@
 """What can be seen of the organisation, within the actor's reach."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -9,10 +10,11 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.searching import contains
+from guide_app.base.kernel.trees import as_trees
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.stores.permissions import SEE_ENTITIES, SEE_ORGANISATION
 from guide_app.ground.stores.rules import Ownership, StoreStatus
-from guide_app.ground.stores.schemas import EntityView, RegionNode, StoreView
+from guide_app.ground.stores.schemas import EntityView, RegionNode, RegionView, StoreView
 
 STORE = """
 SELECT s.id, s.code, s.name, s.path, s.region AS region_id, r.code AS region_code,
@@ -38,7 +40,16 @@ SELECT r.id, r.code, r.name, r.path, r.parent,
   (SELECT count(*) FROM store s WHERE s.region = r.id) AS stores
 FROM region r WHERE $1 OR r.path LIKE ANY($2) ORDER BY r.path
 """
-ENTITIES = "SELECT id, code, name FROM legal_entity WHERE $1::uuid IS NULL OR id > $1 ORDER BY id LIMIT $2"
+REGION = "SELECT id, code, name, path, parent AS parent_id, version FROM region WHERE id = $1"
+ENTITY = """
+SELECT e.id, e.code, e.name, e.version, coalesce(s.stores, 0) AS stores
+FROM legal_entity e LEFT JOIN (SELECT entity, count(*) AS stores FROM store GROUP BY entity) s ON s.entity = e.id
+"""
+ENTITY_BY_ID = f"{ENTITY} WHERE e.id = $1"
+ENTITIES = f"{ENTITY} WHERE $1::uuid IS NULL OR e.id > $1 ORDER BY e.id LIMIT $2"
+
+
+Unit = TypeVar("Unit", StoreView, RegionView)
 
 
 class RegionRow(msgspec.Struct, frozen=True):
@@ -100,7 +111,14 @@ async def these_stores(actor: Actor, ids: Iterable[UUID]) -> list[StoreView]:
 async def region_tree(actor: Actor) -> list[RegionNode]:
     """The regions in reach as trees; the roots are the actor's own regions."""
     actor.require(SEE_ORGANISATION)
-    return _trees(await fetch_as(RegionRow, REGIONS, actor.reaches_all, actor.path_patterns))
+    rows = await fetch_as(RegionRow, REGIONS, actor.reaches_all, actor.path_patterns)
+    return as_trees((RegionNode(row.id, row.code, row.name, row.path, row.stores, []), row.parent) for row in rows)
+
+
+async def region(actor: Actor, region_id: UUID) -> RegionView:
+    """One region. Raises NotFound, also outside the actor's reach."""
+    actor.require(SEE_ORGANISATION)
+    return _reachable(actor, await fetch_row_as(RegionView, REGION, region_id))
 
 
 async def entities(actor: Actor, paging: PageRequest) -> Page[EntityView]:
@@ -109,20 +127,17 @@ async def entities(actor: Actor, paging: PageRequest) -> Page[EntityView]:
     return page_of_views(await fetch_as(EntityView, ENTITIES, paging.after, paging.fetch), paging)
 
 
-def _reachable(actor: Actor, found: StoreView | None) -> StoreView:
+async def entity(actor: Actor, entity_id: UUID) -> EntityView:
+    """One company. Raises NotFound."""
+    actor.require(SEE_ENTITIES)
+    found = await fetch_row_as(EntityView, ENTITY_BY_ID, entity_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _reachable(actor: Actor, found: Unit | None) -> Unit:
     if found is None:
         raise NotFound
     actor.require_reach(found.path)
     return found
-
-
-def _trees(rows: Sequence[RegionRow]) -> list[RegionNode]:
-    """Rows in the order of their paths, so that a parent comes before its children."""
-    nodes: dict[UUID, RegionNode] = {}
-    roots: list[RegionNode] = []
-    for row in rows:
-        node = RegionNode(row.id, row.code, row.name, row.path, row.stores, [])
-        nodes[node.id] = node
-        parent = nodes.get(row.parent) if row.parent is not None else None
-        (parent.children if parent else roots).append(node)
-    return roots

@@ -22,12 +22,24 @@ class CreateEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     name: Name
 
 
+class RenameEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a company is called from now on. Its code stays: sheets and contracts name it."""
+
+    name: Name
+
+
 class CreateRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A node of the tree. Without `parent` (a region's code) it is HQ itself."""
 
     code: Code
     name: Name
     parent: Code | None = None
+
+
+class RenameRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a region is called from now on. Its code and place stay: prices, posts, plans name its path."""
+
+    name: Name
 
 
 class CreateStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,11 +70,13 @@ class UpdateStore(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class EntityView(msgspec.Struct, frozen=True):
-    """A company that runs stores."""
+    """A company that runs `stores` stores, closed ones too."""
 
     id: UUID
     code: str
     name: str
+    version: int
+    stores: int
 
 
 class RegionView(msgspec.Struct, frozen=True):
@@ -73,6 +87,7 @@ class RegionView(msgspec.Struct, frozen=True):
     name: str
     path: str
     parent_id: UUID | None
+    version: int
 
 
 class RegionNode(msgspec.Struct, frozen=True):

@@ -22,6 +22,8 @@ from guide_app.ground.stores.schemas import (
     CreateStore,
     EntityView,
     RegionView,
+    RenameEntity,
+    RenameRegion,
     StoreView,
     UpdateStore,
 )
@@ -30,12 +32,16 @@ from guide_app.ground.stores.schemas import (
 PARENT = "SELECT id, path FROM region WHERE code = $1 FOR NO KEY UPDATE"
 PATH_TAKEN = "SELECT EXISTS (SELECT FROM region WHERE path = $1 UNION ALL SELECT FROM store WHERE path = $1)"
 ENTITY_ID = "SELECT id FROM legal_entity WHERE code = $1"
-ADD_ENTITY = "INSERT INTO legal_entity (id, code, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
-ADD_REGION = "INSERT INTO region (id, code, name, path, parent) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
+ADD_ENTITY = "INSERT INTO legal_entity (id, code, name, version) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
+ADD_REGION = """
+INSERT INTO region (id, code, name, path, parent, version) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
+"""
 ADD_STORE = """
 INSERT INTO store (id, code, name, region, path, ownership, entity, address, opened_on, status, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT DO NOTHING
 """
+RENAME_ENTITY = "UPDATE legal_entity SET name = $3, version = version + 1 WHERE id = $1 AND version = $2"
+RENAME_REGION = "UPDATE region SET name = $3, version = version + 1 WHERE id = $1 AND version = $2"
 CHANGE_STORE = """
 UPDATE store SET name = $3, address = $4, status = $5, version = version + 1 WHERE id = $1 AND version = $2
 """
@@ -56,13 +62,25 @@ class ParentRegion(msgspec.Struct, frozen=True):
 async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
     """Enter a company that runs stores. Raises CodeTaken."""
     actor.require(CHANGE_ORGANISATION)
-    entity = EntityView(new_id(), require_code(command.code), command.name)
+    entity = EntityView(new_id(), require_code(command.code), command.name, version=1, stores=0)
     async with transaction():
-        inserted = await execute(ADD_ENTITY, *msgspec.structs.astuple(entity))
+        inserted = await execute(ADD_ENTITY, entity.id, entity.code, entity.name, entity.version)
         if not inserted:
             raise CodeTaken(taken=command.code)
         await audit.record(actor, "stores.entity_created", f"entity:{entity.id}", code=entity.code)
     return entity
+
+
+async def rename_entity(actor: Actor, entity_id: UUID, command: RenameEntity, *, expected_version: int) -> EntityView:
+    """Call a company by another name, with its code kept. Raises Stale when somebody was faster."""
+    actor.require(CHANGE_ORGANISATION)
+    async with transaction():
+        before = await queries.entity(actor, entity_id)
+        if not await execute(RENAME_ENTITY, entity_id, expected_version, command.name):
+            raise Stale(current=before.version)
+        facts = {"code": before.code, "name": command.name}
+        await audit.record(actor, "stores.entity_renamed", f"entity:{entity_id}", **facts)
+        return await queries.entity(actor, entity_id)
 
 
 async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
@@ -78,12 +96,24 @@ async def create_region(actor: Actor, command: CreateRegion) -> RegionView:
             parent = await _parent(actor, command.parent, field="parent")
             parent_id, path = parent.id, path_below(parent.path, code)
         await _require_free(path, code)
-        region = RegionView(new_id(), code, command.name, path, parent_id)
+        region = RegionView(new_id(), code, command.name, path, parent_id, 1)
         inserted = await execute(ADD_REGION, *msgspec.structs.astuple(region))
         if not inserted:
             raise CodeTaken(taken=code)
         await audit.record(actor, "stores.region_created", f"region:{region.id}", code=code, path=path)
     return region
+
+
+async def rename_region(actor: Actor, region_id: UUID, command: RenameRegion, *, expected_version: int) -> RegionView:
+    """Call a region by another name, with its code and place kept. Raises Stale when somebody was faster."""
+    actor.require(CHANGE_ORGANISATION)
+    async with transaction():
+        before = await queries.region(actor, region_id)
+        if not await execute(RENAME_REGION, region_id, expected_version, command.name):
+            raise Stale(current=before.version)
+        facts = {"code": before.code, "name": command.name}
+        await audit.record(actor, "stores.region_renamed", f"region:{region_id}", **facts)
+        return await queries.region(actor, region_id)
 
 
 async def create_store(actor: Actor, command: CreateStore) -> StoreView:

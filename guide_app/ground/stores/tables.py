@@ -13,6 +13,7 @@ class LegalEntity(Table, tablename="legal_entity"):
     id = UUID(primary_key=True, default=None, null=False)
     code = Varchar(40, default=None, null=False, unique=True)
     name = Varchar(120, default=None, null=False)
+    version = Integer(default=1, null=False)
 
 
 class Region(Table, tablename="region"):
@@ -23,6 +24,7 @@ class Region(Table, tablename="region"):
     name = Varchar(120, default=None, null=False)
     parent: ForeignKey["Region"] = ForeignKey("self", default=None, null=True, on_delete=OnDelete.restrict)
     path = Varchar(500, default=None, null=False, unique=True)
+    version = Integer(default=1, null=False)
 
 
 class Store(Table, tablename="store"):

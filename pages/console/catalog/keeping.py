@@ -11,15 +11,14 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.pages import PageRequest
 from guide_app.ground.catalog.approvals import set_prices
 from guide_app.ground.catalog.errors import FloorAbovePrice
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
-from guide_app.ground.catalog.queries import categories, sku
+from guide_app.ground.catalog.queries import sku
 from guide_app.ground.catalog.schemas import CreateSku, NewPrice, SetPrices, SkuView, UpdateSku
 from guide_app.ground.catalog.service import create_sku, update_sku
 from pages.asking import edited_version
-from pages.console.catalog.listing import CATEGORIES
+from pages.console.catalog.choosing import every_category, to_choose
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -100,8 +99,7 @@ class SkuFormPages(PageController):
 
     async def _form(self, request: AnyRequest, actor: Actor, form: Form, found: SkuView | None) -> Response[bytes]:
         actor.require(CHANGE_CATALOG)
-        every = await categories(actor, PageRequest(None, CATEGORIES))
-        options = [(one.code, f"{one.name} {one.code}") for one in every.items]
+        options = to_choose(await every_category(actor))
         return await page(request, "console/catalog/form.html", form=form, sku=found, categories=options)
 
     async def _price(self, request: AnyRequest, actor: Actor, form: Form, found: SkuView) -> Response[bytes]:

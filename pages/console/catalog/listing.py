@@ -8,17 +8,14 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.pages import PageRequest
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
-from guide_app.ground.catalog.queries import categories, prices, sku, skus
+from guide_app.ground.catalog.queries import prices, sku, skus
 from pages.asking import asked, paging_in
+from pages.console.catalog.choosing import every_category, names_of, to_choose
 from pages.console.units import named_units, regions_to_choose, unit_name
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
-
-CATEGORIES = 100
-"""Offered as filters."""
 
 
 class SkuFilters(msgspec.Struct, frozen=True):
@@ -39,13 +36,14 @@ class SkuPages(PageController):
         """With the price of the whole chain."""
         wanted = asked(request, SkuFilters)
         found = await skus(actor, paging_in(request), category=wanted.category, text=wanted.text, active=wanted.active)
-        every = await categories(actor, PageRequest(None, CATEGORIES))
+        every = await every_category(actor)
         return await page(
             request,
             "console/catalog/list.html",
             listed=found,
             wanted=wanted,
-            categories=every.items,
+            categories=to_choose(every),
+            names=names_of(every),
             may_change=actor.may(CHANGE_CATALOG),
         )
 

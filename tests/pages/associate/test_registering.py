@@ -95,7 +95,7 @@ async def test_a_registration_that_nobody_agreed_to_says_so_and_leads_on(
         late = await visitor.visit(waiting.address)
         assert "已过期" in late.text
         assert (await visitor.visit(late.links["重新注册"])).status == 200
-        assert (await visitor._ask("GET", f"{waiting.address}/state")).headers["HX-Refresh"] == "true"
+        assert (await visitor._ask("GET", f"{waiting.address}/state")).headers["Guide-To"] == waiting.address
 
 
 async def test_what_is_refused_stands_at_its_field_and_nothing_is_lost(

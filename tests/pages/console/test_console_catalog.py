@@ -53,3 +53,27 @@ async def test_a_sku_is_entered_priced_and_changed(db: None, client: httpx.Async
 async def test_who_sees_no_catalog_sees_no_page_of_it(db: None, client: httpx.AsyncClient) -> None:
     trainer = await Visitor.signed_in(client, await an_associate(role=Role.TRAINER, region=await a_root()))
     assert (await trainer.visit("/hq/skus")).status == 403
+
+
+async def test_categories_are_entered_below_each_other_and_renamed(db: None, client: httpx.AsyncClient) -> None:
+    keeper = await Visitor.signed_in(client, await an_associate(role=Role.HQ_OPERATOR, region=await a_root()))
+    empty = await keeper.visit((await keeper.visit("/hq/skus")).links["品类"])
+    assert "还没有品类" in empty.text
+    shoes = await keeper.send((await keeper.visit(empty.links["新建品类"])).form(), code="shoes", name="鞋")
+    assert ("鞋 已建立" in shoes.text, shoes.address) == (True, "/hq/skus/categories")
+    below = (await keeper.visit(shoes.links["在 鞋 下新建新建下级"])).form()
+    assert below.fields["parent"] == ["shoes"]
+    taken = await keeper.send(below, code="shoes", name="跑鞋")
+    assert (taken.status, taken.form().fields["name"], "编码已被使用" in taken.text) == (409, ["跑鞋"], True)
+    both = await keeper.send(taken.form(), code="run")
+    assert both.text.index("shoes") < both.text.index("run")
+    edit = (await keeper.visit(both.links["修改 跑鞋修改"])).form()
+    late = (await keeper.visit(both.links["修改 跑鞋修改"])).form()
+    assert "跑步鞋 已保存" in (await keeper.send(edit, name="跑步鞋")).text
+    stale = await keeper.send(late, name="别的")
+    assert (stale.status, stale.form().fields["name"]) == (412, ["别的"])
+    sku = await a_sku("RUN01-001", category=await a_category("trail"))
+    assert "在售" in (await keeper.visit((await keeper.visit("/hq/skus/categories")).links["1"])).text, sku.code
+    reader = await Visitor.signed_in(client, await an_associate(role=Role.AUDITOR, region=await a_root()))
+    seen = await reader.visit("/hq/skus/categories")
+    assert ("跑步鞋" in seen.text, "新建品类" in seen.links) == (True, False)

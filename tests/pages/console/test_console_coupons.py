@@ -55,7 +55,7 @@ async def test_a_coupon_is_read_in_words_and_on_a_cart_before_it_is_saved(visito
     form = (await visitor.visit(empty.links["新建券模板"])).form()
     tried = await visitor.send_fields(form, TYPED | {"look": "terms"})
     assert tried.status == 200
-    for said in ("满 ¥300.00 减 ¥50.00", "类目 shoes、boots", "SKU GIFT-1", "不与其他券同用", "领取后 15 天内有效"):
+    for said in ("满 ¥300.00 减 ¥50.00", "品类 shoes、boots", "SKU GIFT-1", "不与其他券同用", "领取后 15 天内有效"):
         assert said in tried.text
     assert "¥548.00" in tried.text, "399 and 199 less 50"
     assert _holds(tried.form(), TYPED)

@@ -61,7 +61,10 @@ class Categories:
 KNOWN = "SELECT id, code, name, path, parent FROM category WHERE code = ANY($1::text[]) ORDER BY id"
 LOCK = "SELECT id FROM category WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 ADD = f"{insert_from_json('category', CategoryKnown)} ON CONFLICT DO NOTHING RETURNING id"
-RENAME = f"UPDATE category c SET name = new.name FROM {record_set(Renamed, '$1', 'new')} WHERE c.id = new.id"
+RENAME = f"""
+UPDATE category c SET name = new.name, version = c.version + 1
+FROM {record_set(Renamed, "$1", "new")} WHERE c.id = new.id
+"""
 
 
 async def _look(_: Actor, rows: Sequence[CategoryRow], lock: bool) -> Categories:

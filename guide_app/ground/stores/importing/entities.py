@@ -16,7 +16,6 @@ from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, J
 from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
 from guide_app.ground.stores.importing.columns import UNIT_CODE, Id
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
-from guide_app.ground.stores.schemas import EntityView
 
 SPEC = (
     Column("code", ("法人编码", "Entity code"), UNIT_CODE, Need.ALWAYS, example="SHANGHAI"),
@@ -31,6 +30,14 @@ class EntityRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str | msgspec.UnsetType = msgspec.UNSET
 
 
+class EntityKnown(msgspec.Struct, frozen=True):
+    """A company that is there, or planned by a row before."""
+
+    id: UUID
+    code: str
+    name: str
+
+
 class Renamed(msgspec.Struct, frozen=True):
     """A new name for what is known by its id."""
 
@@ -42,20 +49,23 @@ class Renamed(msgspec.Struct, frozen=True):
 class Entities:
     """Those of a piece, by their code."""
 
-    known: dict[str, EntityView]
+    known: dict[str, EntityKnown]
 
 
 KNOWN = "SELECT id, code, name FROM legal_entity WHERE code = ANY($1::text[]) ORDER BY id"
 LOCK = "SELECT id FROM legal_entity WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
-ADD = f"{insert_from_json('legal_entity', EntityView)} ON CONFLICT DO NOTHING RETURNING id"
-RENAME = f"UPDATE legal_entity e SET name = new.name FROM {record_set(Renamed, '$1', 'new')} WHERE e.id = new.id"
+ADD = f"{insert_from_json('legal_entity', EntityKnown)} ON CONFLICT DO NOTHING RETURNING id"
+RENAME = f"""
+UPDATE legal_entity e SET name = new.name, version = e.version + 1
+FROM {record_set(Renamed, "$1", "new")} WHERE e.id = new.id
+"""
 
 
 async def _look(_: Actor, rows: Sequence[EntityRow], lock: bool) -> Entities:
     codes = [row.code for row in rows]
     if lock:
         await fetch_as(Id, LOCK, codes)
-    found = await fetch_as(EntityView, KNOWN, codes)
+    found = await fetch_as(EntityKnown, KNOWN, codes)
     return Entities({entity.code: entity for entity in found})
 
 
@@ -71,7 +81,7 @@ async def _write(actor: Actor, judged: Sequence[Judged[EntityRow]], entities: En
     for one in judged:
         name = str(one.row.name)
         if one.judgement.outcome is Outcome.NEW:
-            made = EntityView(new_id(), one.row.code, name)
+            made = EntityKnown(new_id(), one.row.code, name)
             added.append(made)
             await audit.record(actor, "stores.entity_created", f"entity:{made.id}", code=made.code)
         else:

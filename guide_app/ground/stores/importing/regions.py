@@ -73,7 +73,10 @@ KNOWN = "SELECT id, code, name, path, parent FROM region WHERE code = ANY($1::te
 LOCK = "SELECT id FROM region WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 STORES_CALLED = "SELECT path FROM store WHERE code = ANY($1::text[])"
 ADD = f"{insert_from_json('region', RegionKnown)} ON CONFLICT DO NOTHING RETURNING id"
-RENAME = f"UPDATE region r SET name = new.name FROM {record_set(Renamed, '$1', 'new')} WHERE r.id = new.id"
+RENAME = f"""
+UPDATE region r SET name = new.name, version = r.version + 1
+FROM {record_set(Renamed, "$1", "new")} WHERE r.id = new.id
+"""
 
 
 async def _look(_: Actor, rows: Sequence[RegionRow], lock: bool) -> Regions:

@@ -20,11 +20,11 @@ from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, J
 from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
 from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, UNIT_CODE, Id
 from guide_app.ground.stores.importing.entities import KNOWN as ENTITIES_KNOWN
+from guide_app.ground.stores.importing.entities import EntityKnown
 from guide_app.ground.stores.importing.regions import LOCK as LOCK_REGIONS
 from guide_app.ground.stores.importing.regions import TakenPath
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import Ownership, StoreStatus, path_below
-from guide_app.ground.stores.schemas import EntityView
 
 OWNERSHIPS = {
     Ownership.DIRECT: ("直营", "direct"),
@@ -135,7 +135,7 @@ class Stores:
 
     known: dict[str, StoreKnown]
     regions: dict[str, RegionOfCode]
-    entities: dict[str, EntityView]
+    entities: dict[str, EntityKnown]
     taken: set[str]
     today: date
 
@@ -169,7 +169,7 @@ async def _look(_: Actor, rows: Sequence[StoreRow], lock: bool) -> Stores:
         await fetch_as(Id, LOCK, codes)
     regions = await fetch_as(RegionOfCode, REGIONS_NAMED, above)
     known = await fetch_as(StoreKnown, KNOWN, codes)
-    entities = await fetch_as(EntityView, ENTITIES_KNOWN, _named(rows, "entity"))
+    entities = await fetch_as(EntityKnown, ENTITIES_KNOWN, _named(rows, "entity"))
     taken = await fetch_as(TakenPath, REGIONS_CALLED, codes)
     return Stores(
         known={store.code: store for store in known},

@@ -12,6 +12,11 @@ from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.rules_in_words import field_and_rule
 
 VERSION = "version"
+MONTH_START = (
+    "除每笔销售的规则外，其他改动须从某月 1 日 0 点起生效"
+    " / what changes more than rules of sales begins with a month, at midnight"
+)
+NEXT_NUMBER = "版本号须大于已发布的各版 / a number above those published"
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 
 
@@ -27,8 +32,10 @@ def read_terms(version: dict[str, Any]) -> PlanTerms:  # as the contract writes 
 def require_publishable(book: PlanBook, code: str, terms: PlanTerms) -> None:
     """Refuse what may not be the next version of the plan. Raises PlanVersionInvalid."""
     fault = book.fault(code, terms)
+    if fault == "PLAN_PERIOD_START":
+        raise _invalid(fault, [("valid_from", MONTH_START)])
     if fault is not None:
-        raise _invalid(fault, malformed(terms))
+        raise _invalid(fault, malformed(terms) or [("no", NEXT_NUMBER)])
     above = rates_above_whole(terms)
     if above:
         raise _invalid("PLAN_RATE", above)

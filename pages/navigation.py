@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from commissions.permissions import SEE_PLANS
 from coupons.permissions import ISSUE_COUPONS, SEE_TEMPLATES
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
@@ -50,6 +51,7 @@ PLACES: list[Place] = [
     Place("/hq/skus", _("商品"), "shirt", SEE_CATALOG),
     Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
+    Place("/hq/commissions", _("提成"), "percent", SEE_PLANS),
     Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
     Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
     Place("/hq/print", _("印刷"), "printer", PRINT_CODES),

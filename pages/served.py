@@ -28,6 +28,8 @@ from pages.console.catalog.keeping import SkuFormPages
 from pages.console.catalog.listing import SkuPages
 from pages.console.codes.listing import CodePages
 from pages.console.codes.one import OneCodePages
+from pages.console.commissions.composing import PlanFormPages
+from pages.console.commissions.listing import PlanPages
 from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
@@ -89,6 +91,8 @@ PAGES: list[ControllerRouterHandler] = [
     TaskPages,
     TemplatePages,
     TemplateFormPages,
+    PlanPages,
+    PlanFormPages,
     TaskFormPages,
     ConsoleOrderPages,
     CodePages,

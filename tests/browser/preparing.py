@@ -15,11 +15,15 @@ from tests.browser.people import ASSOCIATE, HEADQUARTERS, LONG_LOGIN, MANAGER, P
 
 LONG = "一家名字特别长的店铺与一件名字特别长的商品以及一位名字特别长的导购共四十个汉字不多不少刚好"[:40]
 TEMPLATE = {"code": "WELCOME50"}
+PLAN = {"code": "ASSOCIATE-2026"}
 OTHERWISE = {
     "/a/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}/edit": TEMPLATE,
     "/hq/coupons/{code:str}/terms": TEMPLATE,
+    "/hq/commissions/plans/{code:str}": PLAN,
+    "/hq/commissions/plans/{code:str}/people": PLAN,
+    "/hq/commissions/plans/{code:str}/versions": PLAN,
 }
 PATIENCE_SECONDS = 20.0
 CUSTOMER_PHONE = "13712340001"

@@ -7,13 +7,14 @@ import pytest
 
 import qr_codes.exports as of_codes
 import tasks.exports as of_tasks
+from commissions.rules import PlanState, Position, VersionState
 from coupons.claiming import TemplateStatus
 from coupons.rules import CouponState
 from guide_app.ground.members import exports as of_members
 from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.orders import exports as of_orders
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
-from pages.labels import codes, coupons, customers, orders, tasks
+from pages.labels import codes, commissions, coupons, customers, orders, tasks
 from qr_codes.rules.touchpoints import RetirementReason, Target, TouchpointKind, TouchpointState
 from tasks.rules import AssignmentStatus, Measure, TaskStatus
 
@@ -22,6 +23,9 @@ from tasks.rules import AssignmentStatus, Measure, TaskStatus
     ("named", "kind"),
     [
         (orders.STATUS, OrderStatus),
+        (commissions.PLAN_STATES, PlanState),
+        (commissions.VERSION_STATES, VersionState),
+        (commissions.POSITIONS, Position),
         (coupons.STATES, CouponState),
         (coupons.TEMPLATE_STATUSES, TemplateStatus),
         (customers.SOURCES, MemberSource),

@@ -33,7 +33,7 @@ OWN = frozenset({FORM_TOKEN, KEY, VERSION})
 Command = TypeVar("Command", bound=msgspec.Struct)
 
 AMOUNT = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
-DEEPEST = 6
+DEEPEST = 8
 MOST_OF_A_LIST = 500
 
 

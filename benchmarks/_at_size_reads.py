@@ -79,6 +79,7 @@ def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
             leaders,
             lambda actor: orders.orders_in_reach(actor, FIRST, store_id=some.store_of_area()),
         ),
+        *each("orders.of_number", leaders, lambda actor: orders.orders_in_reach(actor, FIRST, number="no such")),
         *each("orders.of_member", leaders, lambda actor: orders.orders_in_reach(actor, FIRST, member_id=some.member())),
         *each(
             "orders.of_days",

@@ -27,6 +27,7 @@ def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) 
     return [
         *each("coupon_templates", everyone, lambda actor: coupons.templates(actor, FIRST)),
         *each("coupon_templates.claimable", everyone, lambda actor: coupons.templates(actor, FIRST, claimable=True)),
+        *each("coupon_templates.by_text", everyone, lambda actor: coupons.templates(actor, FIRST, text="T3")),
         Read("coupon_templates.one.hq", lambda: lambda: coupons.template_of_code(hq, f"T{some.below(40)}")),
         Read("coupons.of_member.hq", lambda: lambda: coupons.coupons_of_member(hq, some.member(), FIRST)),
         Read("coupons.usable.hq", lambda: lambda: coupons.usable_coupons_of_member(hq, some.member())),
@@ -83,6 +84,7 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
 
     return [
         *each("tasks", everyone, lambda actor: listing.tasks_in_reach(actor, FIRST)),
+        *each("tasks.by_text", everyone, lambda actor: listing.tasks_in_reach(actor, FIRST, text="TASK1")),
         *each("tasks.one", everyone, lambda actor: listing.task_in_reach(actor, task())),
         *each("tasks.release", leaders, lambda actor: listing.release_of_task(actor, task())),
         Read("tasks.mine.associate", lambda: lambda: own_tasks.my_tasks(everyone["associate"], FIRST)),

@@ -2,26 +2,10 @@
 
 from uuid import UUID
 
-import msgspec
-
 from commissions import queries
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY
 from commissions.schemas import EntryView
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
-
-
-class EntryFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the ledger."""
-
-    payee: UUID | None = None
-    period: str | None = None
-    order_id: UUID | None = None
-
-
-class BoardFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which month."""
-
-    period: str
 
 
 def _person(entry: EntryView) -> UUID | None:
@@ -38,8 +22,7 @@ ENTRIES = ExportedList(
     title=("提成台账", "Commission entries"),
     permission=SEE_OWN_PAY,
     pages=queries.entries_in_reach,
-    filters=EntryFilters,
-    filters_told={"payee": ("收款人", "payee"), "period": ("月份", "month"), "order_id": ("订单", "order")},
+    filters_told={"payee": ("收款人", "payee"), "period": ("月份", "month")},
     columns=(
         Column("effective_period", ("归属月份", "Month")),
         Column("posted_period", ("入账月份", "Posted in")),
@@ -60,7 +43,6 @@ BOARD = ExportedList(
     title=("业绩榜", "Performance board"),
     permission=SEE_BOARD,
     pages=whole(queries.board),
-    filters=BoardFilters,
     filters_told={"period": ("月份", "month")},
     columns=(
         Column("rank", ("名次", "Rank"), Kind.INTEGER),

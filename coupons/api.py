@@ -6,9 +6,10 @@ from uuid import UUID
 
 from litestar import Controller, Request, Response, get, patch, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from coupons import queries
+from coupons.claiming import TemplateStatus
 from coupons.errors import (
     CouponAlreadyUsed,
     CouponExpired,
@@ -79,6 +80,7 @@ CART = {
     ],
 }
 
+SearchText = Annotated[str | None, QueryParameter(max_length=60, description="编码或名称包含 · Code or name contains")]
 Claimable = Annotated[bool, QueryParameter(description="只看当前可领 · Only those open for claims now")]
 
 
@@ -90,10 +92,16 @@ class CouponTemplateController(Controller):
 
     @get(operation_id="listCouponTemplates", summary="券模板列表 · List coupon templates")
     async def list_templates(
-        self, actor: CurrentActor, paging: Paging, claimable: Claimable = False
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        *,
+        claimable: Claimable = False,
+        status: FromQuery[TemplateStatus | None] = None,
+        text: SearchText = None,
     ) -> Page[TemplateView]:
         """Templates the actor may issue or oversees."""
-        return await queries.templates(actor, paging, claimable=claimable)
+        return await queries.templates(actor, paging, claimable=claimable, status=status, text=text)
 
     @post(
         operation_id="createCouponTemplate",

@@ -1,17 +1,17 @@
 """Lists of coupon templates as files."""
 
-import msgspec
-
 from coupons import queries
+from coupons.claiming import TemplateStatus
 from coupons.permissions import SEE_TEMPLATES
 from guide_app.base.web.exported import Column, ExportedList, Kind
 
-
-class TemplateFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of templates."""
-
-    claimable: bool = False
-
+KINDS = {
+    "FIXED": ("满减", "amount off"),
+    "EVERY": ("每满减", "amount off each"),
+    "PERCENT": ("满折", "percent off"),
+    "EXCHANGE": ("兑换", "exchange"),
+}
+STATUSES = {TemplateStatus.OPEN: ("发放中", "open"), TemplateStatus.PAUSED: ("已暂停", "paused")}
 
 TEMPLATES = ExportedList(
     name="coupon-templates",
@@ -19,14 +19,13 @@ TEMPLATES = ExportedList(
     title=("券模板", "Coupon templates"),
     permission=SEE_TEMPLATES,
     pages=queries.templates,
-    filters=TemplateFilters,
     filters_told={"claimable": ("可领用", "open now")},
     columns=(
         Column("code", ("编码", "Code")),
         Column("name", ("名称", "Name")),
-        Column("kind", ("券种", "Kind")),
+        Column("kind", ("类型", "Kind"), words=KINDS),
         Column("path", ("适用路径", "Path")),
-        Column("status", ("状态", "Status")),
+        Column("status", ("状态", "Status"), words=STATUSES),
         Column("stock", ("库存", "Stock"), Kind.INTEGER),
         Column("issued", ("已发", "Issued"), Kind.INTEGER, summed=True),
         Column("per_member_limit", ("每人限领", "Per member"), Kind.INTEGER),

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from coupons import codes
+from coupons.claiming import TemplateStatus
 from coupons.permissions import SEE_CODES, SEE_COUPONS, SEE_OWN_COUPONS, SEE_TEMPLATES
 from coupons.quoting.terms import Terms
 from coupons.rules import CouponState, StoredCoupon, effective_state
@@ -17,6 +18,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import paths_serving
 
@@ -62,12 +64,19 @@ SELECT {TEMPLATE_COLUMNS}
 FROM coupon_template t JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_version
 WHERE {SEEN}
 """
-TEMPLATES = f"""
-{SEEN_TEMPLATES} AND ($3::uuid IS NULL OR t.id > $3)
+_TEXT = "t.code || ' ' || t.name"
+# $1 and $2 the reach, $3 the page before, $4 the moment at which they are open, $5 the limit, $6 the status, $7 the
+# pairs of letters and $8 the pattern.
+TEMPLATES, TEMPLATES_OF_TEXT = (
+    f"""
+{SEEN_TEMPLATES} AND ($3::uuid IS NULL OR t.id > $3) AND ($6::text IS NULL OR t.status = $6)
   AND ($4::timestamptz IS NULL
        OR t.status = 'open' AND t.claim_from <= $4 AND (t.claim_to IS NULL OR t.claim_to > $4))
+  AND {found}
 ORDER BY t.id LIMIT $5
 """
+    for found in ("true", f"{grams_of(_TEXT)} @> $7::text[] AND (t.code ILIKE $8 OR t.name ILIKE $8)")
+)
 TEMPLATE = f"{SEEN_TEMPLATES} AND t.code = $3"
 TERMS = """
 SELECT version, document AS terms, validity, grace_days, published_at
@@ -94,13 +103,25 @@ ONE = f"{COUPONS} WHERE c.id = $1"
 PATHS_OF_MEMBER = f"SELECT {paths_serving('m')} FROM member m WHERE m.id = $1"
 
 
-async def templates(actor: Actor, paging: PageRequest, *, claimable: bool = False) -> Page[TemplateView]:
-    """Templates the actor may issue or oversees, oldest first; `claimable` leaves those that are open now."""
+async def templates(
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    claimable: bool = False,
+    status: TemplateStatus | None = None,
+    text: str | None = None,
+) -> Page[TemplateView]:
+    """Templates the actor may issue or oversees, whose code or name contains `text`, oldest first.
+
+    `claimable` leaves those that are open now.
+    """
     actor.require(SEE_TEMPLATES)
     at = clock.now() if claimable else None
-    views = await fetch_as(
-        TemplateView, TEMPLATES, actor.path_patterns, list(actor.paths), paging.after, at, paging.fetch
-    )
+    asked = (actor.path_patterns, list(actor.paths), paging.after, at, paging.fetch, status)
+    if text:
+        views = await fetch_as(TemplateView, TEMPLATES_OF_TEXT, *asked, grams(text), contains(text))
+    else:
+        views = await fetch_as(TemplateView, TEMPLATES, *asked)
     return page_of_views(views, paging)
 
 

@@ -10,7 +10,7 @@ from litestar import Request
 from guide_app.base.html.forms import VERSION, Form
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.errors import InvalidBody
-from guide_app.base.web.pages import PageRequest, decode_cursor
+from guide_app.base.web.pages import Page, PageRequest, decode_cursor
 from guide_app.base.web.rules_in_words import field_and_rule
 
 AnyRequest = Request[Any, Any, Any]
@@ -56,6 +56,13 @@ def address_with(request: AnyRequest) -> Callable[..., str]:
         return request.url.path + (f"?{urlencode(told)}" if told else "")
 
     return address
+
+
+def sums_of(request: AnyRequest, found: Page[Any], *fields: str) -> dict[str, int] | None:
+    """The sums of these columns where the whole list stands on the page; None where it is longer."""
+    if found.next_cursor or request.query_params.get(CURSOR) or not found.items:
+        return None
+    return {name: sum(getattr(each, name) for each in found.items) for name in fields}
 
 
 def edited_version(form: Form) -> int:

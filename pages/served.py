@@ -23,6 +23,7 @@ from pages.console.accounts.giving import AccountPages
 from pages.console.approvals.deciding import ApprovalPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
+from pages.console.board.ranks import RankPages
 from pages.console.catalog.categories import CategoryPages
 from pages.console.catalog.keeping import SkuFormPages
 from pages.console.catalog.listing import SkuPages
@@ -37,6 +38,7 @@ from pages.console.installation.faring import HealthPages, SettingsPages
 from pages.console.members.listing import MemberPages
 from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
+from pages.console.orders.refunds import RefundPages
 from pages.console.organisation.renaming import OrganisationNamePages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
@@ -75,6 +77,7 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerSignInPages,
     OwnCouponPages,
     BoardPages,
+    RankPages,
     OrganisationPages,
     OrganisationNamePages,
     StorePages,
@@ -95,6 +98,7 @@ PAGES: list[ControllerRouterHandler] = [
     PlanFormPages,
     TaskFormPages,
     ConsoleOrderPages,
+    RefundPages,
     CodePages,
     OneCodePages,
     PrintPages,

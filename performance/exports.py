@@ -1,39 +1,74 @@
-"""Members with what they bought as a file: masked, as in the list."""
+"""Members with what they bought, sales by day, ranks of stores and of people as files."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
-from uuid import UUID
 
-import msgspec
-
-from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.kernel.access import Actor
+from guide_app.base.web.exported import Column, ExportedList, Kind, whole
 from guide_app.ground.members.exports import WHO, WHOSE
-from guide_app.ground.members.rules import MemberSource
-from performance.permissions import SEE_CUSTOMERS
+from performance.permissions import SEE_CUSTOMERS, SEE_REPORTS
+from performance.queries import reports
 from performance.queries.in_reach import members_in_reach
+from performance.schemas import DaySales
 
 
-class CustomerFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list."""
-
-    store_id: UUID | None = None
-    path: str | None = None
-    level: str | None = None
-    source: MemberSource | None = None
-    dedicated_id: UUID | None = None
-    acquirer_id: UUID | None = None
-    first: date | None = None
-    last: date | None = None
-    unseen_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] | None = None
+async def _days(actor: Actor, *, first: date, last: date, path: str | None = None) -> Sequence[DaySales]:
+    return (await reports.sales_by_day(actor, first=first, last=last, path=path)).days
 
 
+SOLD = (
+    Column("net_sales_fen", ("净销售", "Net sales"), Kind.FEN, summed=True),
+    Column("sales_fen", ("销售", "Sales"), Kind.FEN, summed=True),
+    Column("refunds_fen", ("退款", "Refunds"), Kind.FEN, summed=True),
+    Column("orders", ("订单", "Orders"), Kind.INTEGER, summed=True),
+    Column("units", ("件数", "Units"), Kind.INTEGER, summed=True),
+    Column("atv_fen", ("客单价", "Average order"), Kind.FEN),
+    Column("new_members", ("新会员", "New members"), Kind.INTEGER, summed=True),
+)
+"""What stands in every list of sales."""
+STORE = (Column("store_code", ("门店编码", "Store code")), Column("store_name", ("门店", "Store")))
+RANK = Column("rank", ("名次", "Rank"), Kind.INTEGER)
+
+SALES_BY_DAY = ExportedList(
+    name="sales-by-day",
+    operation="showSalesByDay",
+    title=("每日销售", "Sales by day"),
+    permission=SEE_REPORTS,
+    pages=whole(_days),
+    columns=(
+        Column("day", ("营业日", "Business day"), Kind.DATE),
+        *SOLD,
+        Column("unmatched_fen", ("无单退货", "Returns without an order"), Kind.FEN, summed=True),
+    ),
+)
+STORE_RANKS = ExportedList(
+    name="store-ranks",
+    operation="rankStores",
+    title=("门店排行", "Ranks of stores"),
+    permission=SEE_REPORTS,
+    pages=reports.rank_of_stores,
+    columns=(RANK, *STORE, *SOLD),
+)
+ASSOCIATE_RANKS = ExportedList(
+    name="associate-ranks",
+    operation="rankAssociates",
+    title=("导购排行", "Ranks of associates"),
+    permission=SEE_REPORTS,
+    pages=reports.rank_of_associates,
+    columns=(
+        RANK,
+        Column("associate_number", ("工号", "Number")),
+        Column("associate_name", ("导购", "Associate")),
+        *STORE,
+        *SOLD,
+    ),
+)
 CUSTOMERS = ExportedList(
     name="customers",
     operation="listCustomers",
     title=("会员与消费", "Members with what they bought"),
     permission=SEE_CUSTOMERS,
     pages=members_in_reach,
-    filters=CustomerFilters,
     filters_told={
         "store_id": ("所属门店", "home store"),
         "path": ("区域", "unit"),
@@ -53,4 +88,4 @@ CUSTOMERS = ExportedList(
         Column("net_fen", ("累计净消费", "Net sales"), Kind.FEN, summed=True),
     ),
 )
-LISTS = (CUSTOMERS,)
+LISTS = (CUSTOMERS, SALES_BY_DAY, STORE_RANKS, ASSOCIATE_RANKS)

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-import msgspec
-
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
-from qr_codes.permissions import SEE_CODES, SEE_SCANS
+from qr_codes.permissions import SEE_CODES, SEE_FUNNELS, SEE_SCANS
 from qr_codes.queries import codes as codes_seen
+from qr_codes.queries import funnels
 from qr_codes.queries import scans as scans_seen
 from qr_codes.rules.touchpoints import TouchpointKind, TouchpointState
 from qr_codes.schemas import ScannedDay
@@ -33,26 +32,9 @@ STATES = {
 }
 
 
-class CodeFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of codes."""
-
-    kind: TouchpointKind | None = None
-    state: TouchpointState | None = None
-    store_id: UUID | None = None
-    associate_id: UUID | None = None
-    batch_id: UUID | None = None
-    code: str | None = None
-
-
-class ScanFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whose scans, and on which days; the last 30 unless told otherwise."""
-
-    associate_id: UUID
-    first: date | None = None
-    last: date | None = None
-
-
-async def _days(actor: Actor, *, associate_id: UUID, first: date | None, last: date | None) -> Sequence[ScannedDay]:
+async def _days(
+    actor: Actor, *, associate_id: UUID, first: date | None = None, last: date | None = None
+) -> Sequence[ScannedDay]:
     return (await scans_seen.scans_of_associate(actor, associate_id, first=first, last=last)).days
 
 
@@ -62,15 +44,7 @@ CODES = ExportedList(
     title=("触点码", "Codes"),
     permission=SEE_CODES,
     pages=codes_seen.codes_in_reach,
-    filters=CodeFilters,
-    filters_told={
-        "kind": ("类型", "kind"),
-        "state": ("状态", "state"),
-        "store_id": ("门店", "store"),
-        "associate_id": ("导购", "associate"),
-        "batch_id": ("批次", "batch"),
-        "code": ("短码", "code"),
-    },
+    filters_told={"batch_id": ("批次", "batch"), "code": ("短码", "code")},
     columns=(
         Column("printed", ("短码", "Code")),
         Column("kind", ("类型", "Kind"), words=KINDS),
@@ -92,8 +66,6 @@ SCANS = ExportedList(
     title=("导购扫码统计", "Scans of an associate's codes"),
     permission=SEE_SCANS,
     pages=whole(_days),
-    filters=ScanFilters,
-    filters_told={"associate_id": ("导购", "associate"), "first": ("起", "from"), "last": ("止", "to")},
     columns=(
         Column("day", ("日期", "Day"), Kind.DATE),
         Column("scans", ("扫码", "Scans"), Kind.INTEGER, summed=True),
@@ -103,4 +75,42 @@ SCANS = ExportedList(
         Column("withheld_address", ("同地址未计", "Withheld, address"), Kind.INTEGER, summed=True),
     ),
 )
-LISTS = (CODES, SCANS)
+FOLLOWED = (
+    Column("scans", ("扫码", "Scans"), Kind.INTEGER, summed=True),
+    Column("registrations", ("注册会员", "Registrations"), Kind.INTEGER, summed=True),
+    Column("orders", ("订单", "Orders"), Kind.INTEGER, summed=True),
+    Column("received_fen", ("销售", "Received"), Kind.FEN, summed=True),
+    Column("refunded_fen", ("退款", "Refunded"), Kind.FEN, summed=True),
+    Column("net_fen", ("净销售", "Net sales"), Kind.FEN, summed=True),
+)
+"""What followed from codes."""
+CODE_FUNNELS = ExportedList(
+    name="code-funnels",
+    operation="listFunnels",
+    title=("触点转化", "Funnels of codes"),
+    permission=SEE_FUNNELS,
+    pages=funnels.funnels_in_reach,
+    columns=(
+        Column("printed", ("短码", "Code")),
+        Column("kind", ("类型", "Kind"), words=KINDS),
+        Column("label", ("位置", "Label")),
+        Column("store_name", ("门店", "Store")),
+        Column("associate_name", ("导购", "Associate")),
+        Column("visitors", ("访客", "Visitors"), Kind.INTEGER),
+        *FOLLOWED,
+    ),
+)
+STORE_FUNNELS = ExportedList(
+    name="store-funnels",
+    operation="listStoreFunnels",
+    title=("门店触点转化", "Funnels of stores"),
+    permission=SEE_FUNNELS,
+    pages=funnels.funnels_of_stores,
+    columns=(
+        Column("code", ("门店编码", "Store code")),
+        Column("name", ("门店", "Store")),
+        Column("codes", ("绑定过的码", "Codes bound"), Kind.INTEGER, summed=True),
+        *FOLLOWED,
+    ),
+)
+LISTS = (CODES, SCANS, CODE_FUNNELS, STORE_FUNNELS)

@@ -33,6 +33,7 @@ Ended = Annotated[
     bool,
     QueryParameter(description="true 只看已结束的，默认只看进行中的 · Those that have ended, not the running ones"),
 ]
+SearchText = Annotated[str | None, QueryParameter(max_length=60, description="编码或标题包含 · Code or title contains")]
 AudiencePath = Annotated[
     str, QueryParameter(min_length=1, max_length=500, description="区域或门店的路径 · The path of a region or a store")
 ]
@@ -52,10 +53,10 @@ class TaskController(Controller):
 
     @get(operation_id="listTasks", summary="任务列表 · List tasks")
     async def tasks(
-        self, actor: CurrentActor, paging: Paging, status: FromQuery[TaskStatus | None] = None
+        self, actor: CurrentActor, paging: Paging, status: FromQuery[TaskStatus | None] = None, text: SearchText = None
     ) -> Page[TaskView]:
         """Tasks in reach, newest first."""
-        return await listing.tasks_in_reach(actor, paging, status=status)
+        return await listing.tasks_in_reach(actor, paging, status=status, text=text)
 
     @post(operation_id="draftTask", opt=refuses(NotFound, TaskCodeTaken), summary="新建任务草稿 · Draft a task")
     async def draft(self, actor: CurrentActor, data: JSONBody[DraftTask], write: RetrySafe) -> Written[TaskView]:

@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-import msgspec
-
-from guide_app.base.kernel.access import Actor, Role
-from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.kernel.access import Actor
+from guide_app.base.web.exported import ROLES, Column, ExportedList, Kind
 from guide_app.base.web.pages import Page, PageRequest
 from tasks.permissions import SEE_TASKS
 from tasks.queries import boards, listing
@@ -31,25 +29,6 @@ HOW_FAR = {
     AssignmentStatus.IN_PROGRESS: ("进行中", "in progress"),
     AssignmentStatus.DONE: ("已完成", "done"),
 }
-ROLES = {role: role.names for role in Role}
-
-
-class TaskFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of tasks."""
-
-    status: TaskStatus | None = None
-
-
-class OfTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which task."""
-
-    task_id: UUID
-
-
-class AssignmentFilters(OfTask, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which task, and how far people are."""
-
-    status: AssignmentStatus | None = None
 
 
 async def _stores(actor: Actor, paging: PageRequest, *, task_id: UUID) -> Page[StoreCompletion]:
@@ -57,7 +36,7 @@ async def _stores(actor: Actor, paging: PageRequest, *, task_id: UUID) -> Page[S
 
 
 async def _people(
-    actor: Actor, paging: PageRequest, *, task_id: UUID, status: AssignmentStatus | None
+    actor: Actor, paging: PageRequest, *, task_id: UUID, status: AssignmentStatus | None = None
 ) -> Page[AssignmentView]:
     return await boards.assignments_of_task(actor, task_id, paging, status=status)
 
@@ -68,8 +47,6 @@ TASKS = ExportedList(
     title=("任务", "Tasks"),
     permission=SEE_TASKS,
     pages=listing.tasks_in_reach,
-    filters=TaskFilters,
-    filters_told={"status": ("状态", "status")},
     columns=(
         Column("code", ("编码", "Code")),
         Column("title", ("标题", "Title")),
@@ -91,8 +68,6 @@ TASK_STORES = ExportedList(
     title=("任务各门店完成情况", "Completion of a task by store"),
     permission=SEE_TASKS,
     pages=_stores,
-    filters=OfTask,
-    filters_told={"task_id": ("任务", "task")},
     columns=(
         Column("store_code", ("门店编码", "Store code")),
         Column("store_name", ("门店", "Store")),
@@ -109,8 +84,6 @@ TASK_ASSIGNMENTS = ExportedList(
     title=("任务执行名单", "Who was given a task"),
     permission=SEE_TASKS,
     pages=_people,
-    filters=AssignmentFilters,
-    filters_told={"task_id": ("任务", "task"), "status": ("状态", "status")},
     columns=(
         Column("associate_number", ("工号", "Number")),
         Column("associate_name", ("导购", "Associate")),

@@ -2,7 +2,10 @@
 data."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
 from uuid import UUID
+
+import msgspec
 
 from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.calendar import start_of
@@ -20,6 +23,8 @@ from guide_app.ground.stores.reads import reach_of
 from performance.permissions import SEE_CUSTOMERS
 from performance.schemas import MemberInReach
 
+UnseenDays = Annotated[int, msgspec.Meta(ge=1, le=3_650)]
+"""So many days without a visit."""
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 FAR_AHEAD = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -105,7 +110,7 @@ async def members_in_reach(
     acquirer_id: UUID | None = None,
     first: date | None = None,
     last: date | None = None,
-    unseen_days: int | None = None,
+    unseen_days: UnseenDays | None = None,
 ) -> Page[MemberInReach]:
     """Members who belong to a store in reach, or are the actor's own, and whose personal data was not erased.
 

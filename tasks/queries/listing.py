@@ -7,6 +7,7 @@ from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.background import JobState, JobView, no_worker
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from tasks.audience import Audience, counts_of
 from tasks.permissions import MANAGE_TASKS, SEE_SALES_TASKS, SEE_TASKS
@@ -23,21 +24,31 @@ SEEN = """(EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(t.audien
   OR t.status <> 'draft' AND EXISTS (SELECT FROM unnest($1::text[]) own WHERE starts_with(own, t.audience_path)))"""
 """Readers see the tasks below them, and of those above them that were released their own people's part."""
 TASK = f"SELECT {TASK_COLUMNS} FROM task t WHERE {SEEN} AND t.id = $2 AND t.measure <> ALL($3::text[])"
-TASKS = f"""
+_TEXT = "t.code || ' ' || t.title"
+# $1 the paths, $2 the page before, $3 the status, $4 the limit, $5 what is hidden, $6 the pairs and $7 the pattern.
+TASKS, TASKS_OF_TEXT = (
+    f"""
 SELECT {TASK_COLUMNS} FROM task t
 WHERE {SEEN} AND ($2::uuid IS NULL OR t.id < $2) AND ($3::text IS NULL OR t.status = $3)
-  AND t.measure <> ALL($5::text[])
+  AND t.measure <> ALL($5::text[]) AND {found}
 ORDER BY t.id DESC LIMIT $4
 """
+    for found in ("true", f"{grams_of(_TEXT)} @> $6::text[] AND (t.code ILIKE $7 OR t.title ILIKE $7)")
+)
 NO_TASK = UUID(int=0)
 """Stands for the task of an audience that is only counted."""
 
 
-async def tasks_in_reach(actor: Actor, paging: PageRequest, *, status: TaskStatus | None = None) -> Page[TaskView]:
-    """Tasks the actor leads or whose people they lead, newest first."""
+async def tasks_in_reach(
+    actor: Actor, paging: PageRequest, *, status: TaskStatus | None = None, text: str | None = None
+) -> Page[TaskView]:
+    """Tasks the actor leads or whose people they lead, whose code or title contains `text`, newest first."""
     actor.require(SEE_TASKS)
-    hidden = _hidden_measures(actor)
-    tasks = await fetch_as(TaskView, TASKS, list(actor.paths), paging.after, status, paging.fetch, hidden)
+    asked = (list(actor.paths), paging.after, status, paging.fetch, _hidden_measures(actor))
+    if text:
+        tasks = await fetch_as(TaskView, TASKS_OF_TEXT, *asked, grams(text), contains(text))
+    else:
+        tasks = await fetch_as(TaskView, TASKS, *asked)
     return page_of(tasks, paging, view=lambda task: task, key=lambda task: task.id)
 
 

@@ -166,6 +166,28 @@ async def test_people_see_the_templates_they_can_issue_or_oversee(db: None) -> N
         await template_of_code(stranger, eastern.template.code)
 
 
+async def test_templates_are_found_by_a_piece_of_their_code_or_name_and_by_their_status(db: None) -> None:
+    await a_region("EAST")
+    one, other, hq = await a_template(), await a_template(path="/EAST/"), await hq_actor()
+    codes = [one.template.code, other.template.code]
+    await update_template(
+        hq, codes[1], UpdateTemplate(name="周年 100% 礼", status=TemplateStatus.PAUSED), expected_version=1
+    )
+    for asked, found in (
+        ({"text": "满减"}, codes[:1]),
+        ({"text": "0% "}, codes[1:]),
+        ({"text": codes[0].lower()}, codes[:1]),
+        ({"text": "_"}, []),
+        ({"text": "年"}, codes[1:]),
+        ({"status": TemplateStatus.PAUSED}, codes[1:]),
+        ({"status": TemplateStatus.OPEN, "text": "礼"}, []),
+        ({"claimable": True, "text": ""}, codes[:1]),
+    ):
+        assert [each.code for each in (await templates(hq, ALL, **asked)).items] == found, asked
+    stranger = await an_actor_as(Role.ASSOCIATE, await a_store("BJ001", await a_region("NORTH")))
+    assert (await templates(stranger, ALL, text="周年")).items == []
+
+
 async def test_a_template_belongs_to_a_place_that_exists(db: None) -> None:
     with pytest.raises(InvalidField) as refused:
         await create_template(await hq_actor(), _command("NEW-1", path="/NOWHERE/"))

@@ -150,6 +150,24 @@ async def test_a_manager_sees_his_own_store_of_a_task_from_above(field: Field, t
     assert [each.id for each in (await tasks_in_reach(manager, FIRST)).items] == [task.id]
 
 
+async def test_tasks_are_found_by_a_piece_of_their_code_or_title(field: Field, task: TaskView) -> None:
+    with clock.pinned(NOON):
+        draft = await draft_task(field.hq, a_draft(field.west_one.path, code="RUN_WEEK.01"))
+    for text, status, found in (
+        ("run_week", None, [draft.id]),
+        ("_", None, [draft.id]),
+        ("%", None, []),
+        ("上新", None, [draft.id, task.id]),
+        ("上新", TaskStatus.RELEASED, [task.id]),
+        (task.code[3:9], None, [task.id]),
+        ("没有", None, []),
+    ):
+        listed = await tasks_in_reach(field.hq, FIRST, status=status, text=text)
+        assert [each.id for each in listed.items] == found, text
+    manager = await an_actor_as(Role.STORE_MANAGER, field.east_two)
+    assert [each.id for each in (await tasks_in_reach(manager, FIRST, text="上新")).items] == [task.id]
+
+
 async def test_what_lies_elsewhere_is_not_found(field: Field, task: TaskView) -> None:
     stranger = await an_actor_as(Role.STORE_MANAGER, field.west_one)
     assert (await tasks_in_reach(stranger, FIRST)).items == []

@@ -4,14 +4,16 @@ A package says in its `exports.py` which query gives the pages, which filters it
 `guide_app.ground.exports` asks that very query as the very person, so reach, masks and filters are those of the list.
 """
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import wraps
 from typing import Any
 
 import msgspec
 
-from guide_app.base.kernel.access import Actor, Permission
+from guide_app.base.kernel.access import Actor, Permission, Role
 from guide_app.base.web.pages import Page, PageRequest
 
 Told = tuple[str, str]
@@ -19,6 +21,26 @@ Told = tuple[str, str]
 
 Words = Mapping[Any, Told]  # by the value, of an enumeration or text
 """What the values of a field are called."""
+
+ROLES: Words = {role: role.names for role in Role}
+
+FILTERS_TOLD: Mapping[str, Told] = {
+    "store_id": ("门店", "store"),
+    "associate_id": ("导购", "associate"),
+    "member_id": ("会员", "member"),
+    "task_id": ("任务", "task"),
+    "order_id": ("订单", "order"),
+    "path": ("范围", "path"),
+    "role": ("角色", "role"),
+    "kind": ("类型", "kind"),
+    "state": ("状态", "state"),
+    "status": ("状态", "status"),
+    "text": ("查找", "text"),
+    "first": ("起", "from"),
+    "last": ("止", "to"),
+    "period": ("期间", "period"),
+}
+"""What filters are called that are the same in many lists."""
 
 
 class Kind(Enum):
@@ -62,39 +84,52 @@ class Column:
 def whole(rows: Callable[..., Awaitable[Sequence[Any]]]) -> Callable[..., Awaitable[Page[Any]]]:
     """A list that its query answers whole, as one page."""
 
+    @wraps(rows)
     async def one_page(actor: Actor, _: PageRequest, **filters: Any) -> Page[Any]:  # as the query takes them
         return Page(list(await rows(actor, **filters)))
 
     return one_page
 
 
-class NoFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A list that is always whole."""
+def _filters_of(pages: Callable[..., Any]) -> type[msgspec.Struct]:  # whatever it answers
+    """What narrows a list: what its query takes beside who asks and the page, as it is typed there."""
+    fields = [
+        (one.name, one.annotation) if one.default is one.empty else (one.name, one.annotation, one.default)
+        for one in inspect.signature(pages, eval_str=True).parameters.values()
+        if one.annotation not in (Actor, PageRequest)
+    ]
+    return msgspec.defstruct("Filters", fields, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedList:
     """A list that can be exported. `name` is that of its address, `permission` the one its query asks for.
 
-    `pages` is the query of the API, called with the fields of `filters` by their names. `filters_told` says what each
-    filter is called. `total` counts the rows, where that costs little.
+    `pages` is the query of the API; what it takes beside who asks and the page are the filters. `filters_told` says
+    what those are called that are not in `FILTERS_TOLD`, or are called otherwise here.
     """
 
     name: str
     title: Told
     permission: Permission
     columns: tuple[Column, ...]
-    pages: Callable[..., Awaitable[Page[Any]]]  # (actor, paging, **filters)
-    filters: type[msgspec.Struct] = NoFilters
+    pages: Callable[..., Awaitable[Page[Any]]]  # (actor, paging, *, **filters)
+    operation: str
+    """The id of the API's operation that shows the same list, with the same filters."""
     filters_told: Mapping[str, Told] = field(default_factory=dict)
-    operation: str = ""
-    """The id of the API's operation that shows the same list, where it has the same filters."""
+    filters: type[msgspec.Struct] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "filters", _filters_of(self.pages))
         if LISTS.setdefault(self.name, self) is not self:
             raise TypeError(f"two lists share the name {self.name}")
-        if self.filters_told.keys() != set(self.filters.__struct_fields__):
+        names = set(self.filters.__struct_fields__)
+        if self.filters_told.keys() - names or names - self.filters_told.keys() - FILTERS_TOLD.keys():
             raise TypeError(f"the filters of {self.name} are told by other names")
+
+    def told(self, filter_name: str) -> Told:
+        """What a filter is called."""
+        return self.filters_told.get(filter_name) or FILTERS_TOLD[filter_name]
 
 
 LISTS: dict[str, ExportedList] = {}

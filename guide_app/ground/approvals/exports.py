@@ -1,10 +1,7 @@
 """Lists of approvals as files."""
 
-import msgspec
-
-from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.approvals import ApprovalState
-from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.web.exported import ROLES, Column, ExportedList, Kind
 from guide_app.ground.approvals import queries
 from guide_app.ground.approvals.permissions import SEE_APPROVALS
 
@@ -15,17 +12,6 @@ STATES = {
     ApprovalState.WITHDRAWN: ("已撤回", "withdrawn"),
     ApprovalState.EXPIRED: ("已过期", "expired"),
 }
-ROLES = {role: role.names for role in Role}
-
-
-class ApprovalFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of approvals."""
-
-    waiting_for_me: bool = False
-    mine: bool | None = None
-    state: ApprovalState | None = None
-    kind: str | None = None
-    subject: str | None = None
 
 
 APPROVALS = ExportedList(
@@ -34,11 +20,9 @@ APPROVALS = ExportedList(
     title=("审批", "Approvals"),
     permission=SEE_APPROVALS,
     pages=queries.approvals,
-    filters=ApprovalFilters,
     filters_told={
         "waiting_for_me": ("等我审批", "waiting for me"),
         "mine": ("我申请的", "mine"),
-        "state": ("状态", "state"),
         "kind": ("事项", "kind"),
         "subject": ("对象", "subject"),
     },

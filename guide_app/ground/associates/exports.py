@@ -1,26 +1,11 @@
 """Lists of people as files."""
 
-from uuid import UUID
-
-import msgspec
-
-from guide_app.base.kernel.access import Role
-from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.web.exported import ROLES, Column, ExportedList, Kind
 from guide_app.ground.associates import queries
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.associates.rules import AssociateStatus
 
-ROLES = {role: role.names for role in Role}
 STATUSES = {AssociateStatus.ACTIVE: ("在职", "active"), AssociateStatus.LEFT: ("离职", "left")}
-
-
-class AssociateFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of associates."""
-
-    store_id: UUID | None = None
-    role: Role | None = None
-    status: AssociateStatus | None = AssociateStatus.ACTIVE
-    text: str | None = None
 
 
 ASSOCIATES = ExportedList(
@@ -29,13 +14,6 @@ ASSOCIATES = ExportedList(
     title=("人员", "Associates"),
     permission=SEE_ASSOCIATES,
     pages=queries.associates,
-    filters=AssociateFilters,
-    filters_told={
-        "store_id": ("门店", "store"),
-        "role": ("角色", "role"),
-        "status": ("状态", "status"),
-        "text": ("查找", "text"),
-    },
     columns=(
         Column("number", ("工号", "Number")),
         Column("name", ("姓名", "Name")),

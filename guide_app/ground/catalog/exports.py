@@ -1,9 +1,5 @@
 """Lists of articles and prices as files."""
 
-from uuid import UUID
-
-import msgspec
-
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.base.web.pages import Page, PageRequest
@@ -12,22 +8,7 @@ from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.schemas import PriceView
 
 
-class SkuFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of SKUs, and the store for which they are priced."""
-
-    store_id: UUID | None = None
-    category: str | None = None
-    text: str | None = None
-    active: bool = True
-
-
-class PriceFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the price book."""
-
-    sku: str | None = None
-
-
-async def _prices(actor: Actor, paging: PageRequest, *, sku: str | None) -> Page[PriceView]:
+async def _prices(actor: Actor, paging: PageRequest, *, sku: str | None = None) -> Page[PriceView]:
     return await queries.prices(actor, paging, sku_code=sku)
 
 
@@ -37,11 +18,9 @@ SKUS = ExportedList(
     title=("商品", "SKUs"),
     permission=SEE_CATALOG,
     pages=queries.skus,
-    filters=SkuFilters,
     filters_told={
         "store_id": ("定价门店", "priced for"),
         "category": ("品类", "category"),
-        "text": ("查找", "text"),
         "active": ("在售", "on sale"),
     },
     columns=(
@@ -61,7 +40,6 @@ PRICES = ExportedList(
     title=("价格", "Prices"),
     permission=SEE_CATALOG,
     pages=_prices,
-    filters=PriceFilters,
     filters_told={"sku": ("SKU", "SKU")},
     columns=(
         Column("sku", ("SKU", "SKU")),

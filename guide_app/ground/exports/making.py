@@ -159,7 +159,7 @@ async def filters_in_words(exported: ExportedList, filters: msgspec.Struct, lang
                     said = f"{code} {called}"
         elif isinstance(value, bool):
             said = pick(("是", "yes") if value else ("否", "no"), language)
-        told.append(f"{pick(exported.filters_told[name], language)}={said}")
+        told.append(f"{pick(exported.told(name), language)}={said}")
     return pick(("；", "; "), language).join(told)
 
 

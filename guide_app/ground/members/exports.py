@@ -1,7 +1,5 @@
 """Lists of members as files: masked, as in the list."""
 
-import msgspec
-
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.members import queries
 from guide_app.ground.members.permissions import SEE_MEMBERS
@@ -13,12 +11,6 @@ SOURCES = {
     MemberSource.IMPORT: ("导入", "import"),
     MemberSource.TILL: ("收银", "till"),
 }
-
-
-class MemberFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of members."""
-
-    mine: bool = False
 
 
 WHO = (
@@ -42,7 +34,6 @@ MEMBERS = ExportedList(
     title=("会员", "Members"),
     permission=SEE_MEMBERS,
     pages=queries.members,
-    filters=MemberFilters,
     filters_told={"mine": ("只看我的", "mine")},
     columns=(*WHO, Column("birthday", ("生日", "Birthday")), *WHOSE),
 )

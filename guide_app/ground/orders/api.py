@@ -51,6 +51,7 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
 from guide_app.ground.orders.service.refunding import refund_order
 
+OfNumber = Annotated[str | None, QueryParameter(max_length=40, description="完整的订单号 · The whole number")]
 FirstDay = Annotated[
     date | None, QueryParameter(description="起始营业日（含），与 last 同用 · First business day, together with last")
 ]
@@ -97,13 +98,14 @@ class OrderController(Controller):
         paging: Paging,
         store_id: FromQuery[UUID | None] = None,
         member_id: FromQuery[UUID | None] = None,
+        number: OfNumber = None,
         status: FromQuery[OrderStatus | None] = None,
         first: FirstDay = None,
         last: LastDay = None,
     ) -> Page[OrderSummary]:
         """The newest first; with days, those paid on them, by day."""
         return await queries.orders_in_reach(
-            actor, paging, store_id=store_id, member_id=member_id, status=status, first=first, last=last
+            actor, paging, store_id=store_id, member_id=member_id, number=number, status=status, first=first, last=last
         )
 
     @get(
@@ -117,13 +119,14 @@ class OrderController(Controller):
         actor: CurrentActor,
         store_id: FromQuery[UUID | None] = None,
         member_id: FromQuery[UUID | None] = None,
+        number: OfNumber = None,
         status: FromQuery[OrderStatus | None] = None,
         first: FirstDay = None,
         last: LastDay = None,
     ) -> OrderTotals:
         """Of exactly what the list shows with the same filters: of a member, or of up to 31 days, 366 of one store."""
         return await queries.order_totals(
-            actor, store_id=store_id, member_id=member_id, status=status, first=first, last=last
+            actor, store_id=store_id, member_id=member_id, number=number, status=status, first=first, last=last
         )
 
     @get("/{order_id:uuid}", operation_id="showOrder", opt=refuses(OrderNotFound), summary="订单详情 · One order")

@@ -1,10 +1,5 @@
 """Lists of orders as files."""
 
-from datetime import date
-from uuid import UUID
-
-import msgspec
-
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.permissions import SEE_ORDERS
@@ -16,30 +11,8 @@ STATUSES = {
     OrderStatus.REFUNDED: ("已全额退货", "returned in full"),
     OrderStatus.CANCELLED: ("已取消", "cancelled"),
 }
-
-
 POLICIES = {RefundPolicy.KEEP: ("按实付", "as paid"), RefundPolicy.REPRICE: ("重新计价", "repriced")}
-STORE_TOLD = ("门店", "store")
 DAYS_TOLD = {"first": ("营业日起", "from"), "last": ("营业日止", "to")}
-
-
-class OrderFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of orders."""
-
-    store_id: UUID | None = None
-    member_id: UUID | None = None
-    status: OrderStatus | None = None
-    first: date | None = None
-    last: date | None = None
-
-
-class RefundFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of refunds."""
-
-    store_id: UUID | None = None
-    first: date | None = None
-    last: date | None = None
-
 
 ORDERS = ExportedList(
     name="orders",
@@ -47,8 +20,7 @@ ORDERS = ExportedList(
     title=("订单", "Orders"),
     permission=SEE_ORDERS,
     pages=queries.orders_in_reach,
-    filters=OrderFilters,
-    filters_told={"store_id": STORE_TOLD, "member_id": ("会员", "member"), "status": ("状态", "status")} | DAYS_TOLD,
+    filters_told={"number": ("订单号", "number")} | DAYS_TOLD,
     columns=(
         Column("number", ("订单号", "Number")),
         Column("status", ("状态", "Status"), words=STATUSES),
@@ -67,8 +39,7 @@ REFUNDS = ExportedList(
     title=("退款", "Refunds"),
     permission=SEE_ORDERS,
     pages=queries.refunds_in_reach,
-    filters=RefundFilters,
-    filters_told={"store_id": STORE_TOLD} | DAYS_TOLD,
+    filters_told=DAYS_TOLD,
     columns=(
         Column("number", ("退款号", "Number")),
         Column("order_number", ("订单号", "Order")),
@@ -78,6 +49,7 @@ REFUNDS = ExportedList(
         Column("freight_fen", ("运费退款", "Freight"), Kind.FEN, summed=True),
         Column("policy", ("退款方式", "Policy"), words=POLICIES),
         Column("reason", ("原因", "Reason")),
+        Column("recorded_by_name", ("经手人", "Recorded by")),
         Column("refunded_at", ("退款时间", "Refunded"), Kind.MOMENT),
     ),
 )

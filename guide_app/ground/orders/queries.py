@@ -53,9 +53,14 @@ STATUS_IS = {
 """What waits, came back or was cancelled is rare, and has indexes of its own, which only a constant finds."""
 
 
-def _of_member(member: str, status: str, first: str, last: str) -> str:
-    """The condition of the orders of a member, by the parameters that hold what is asked for."""
-    return f"""o.member = {member} AND ({status}::text IS NULL OR {STATUS} = {status})
+def _few(by: str, at: int) -> str:
+    """The condition of the orders of a member or of one number; what may be asked for begins with parameter `at`."""
+    member, number, status, first, last = (f"${place}" for place in range(at, at + 5))
+    whose = {
+        "member": f"o.member = {member} AND ({number}::text IS NULL OR o.number = {number})",
+        "number": f"o.number = {number} AND ({member}::uuid IS NULL OR o.member = {member})",
+    }
+    return f"""{whose[by]} AND ({status}::text IS NULL OR {STATUS} = {status})
   AND ({first}::date IS NULL OR o.business_on BETWEEN {first} AND {last})"""
 
 
@@ -67,10 +72,12 @@ ORDERS_OF_DAYS = {
     status: pages_by_day(SUMMARY, table="orders", alias="o", day="business_on", where=where)
     for status, where in STATUS_IS.items()
 }
-ORDERS_OF_MEMBER = by_reach(
-    f"{SUMMARY} WHERE {_of_member('$4', '$5', '$6', '$7')} AND {{reached}} AND o.id < $2 ORDER BY o.id DESC LIMIT $3",
-    store="o.store",
-)
+FEW_ORDERS = {
+    by: by_reach(
+        f"{SUMMARY} WHERE {_few(by, 4)} AND {{reached}} AND o.id < $2 ORDER BY o.id DESC LIMIT $3", store="o.store"
+    )
+    for by in ("member", "number")
+}
 DAY_OF_ORDER = "SELECT business_on FROM orders WHERE id = $1"
 SUMS = """
 SELECT count(*) AS rows, coalesce(sum(o.payable_fen), 0)::bigint AS payable_fen,
@@ -81,10 +88,13 @@ TOTALS = {
     status: by_reach(f"{SUMS} WHERE {where} AND o.business_on BETWEEN $2 AND $3 AND {{reached}}", store="o.store")
     for status, where in STATUS_IS.items()
 }
-TOTALS_OF_MEMBER = by_reach(f"{SUMS} WHERE {_of_member('$2', '$3', '$4', '$5')} AND {{reached}}", store="o.store")
+FEW_TOTALS = {
+    by: by_reach(f"{SUMS} WHERE {_few(by, 2)} AND {{reached}}", store="o.store") for by in ("member", "number")
+}
 REFUND = """
 SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
-  r.store AS store_id, r.business_on, r.amount_fen, r.freight_fen, r.policy, r.reason, r.refunded_at
+  r.store AS store_id, r.business_on, r.amount_fen, r.freight_fen, r.policy, r.reason, r.refunded_at,
+  (SELECT a.name FROM account c JOIN associate a ON a.id = c.associate WHERE c.id = r.recorded_by) AS recorded_by_name
 FROM refund r
 """
 REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on")
@@ -152,19 +162,22 @@ async def orders_in_reach(
     *,
     store_id: UUID | None = None,
     member_id: UUID | None = None,
+    number: str | None = None,
     status: OrderStatus | None = None,
     first: date | None = None,
     last: date | None = None,
 ) -> Page[OrderSummary]:
     """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day.
 
-    Raises InvalidField for days that are no span, and for a foreign cursor.
+    `number` is the whole of it. Raises InvalidField for days that are no span, and for a foreign cursor.
     """
     actor.require(SEE_ORDERS)
     reach, span = await reach_of(actor, store_id), span_of(first, last)
     place = (reach.bound, paging.before, paging.fetch)
-    if member_id is not None:
-        found = await fetch_as(OrderSummary, ORDERS_OF_MEMBER[reach.kind], *place, member_id, status, first, last)
+    if member_id is not None or number is not None:
+        by = "number" if member_id is None else "member"
+        asked = (member_id, number, status, first, last)
+        found = await fetch_as(OrderSummary, FEW_ORDERS[by][reach.kind], *place, *asked)
     elif span is not None:
         before = span.beyond if paging.after is None else await _day_of(DAY_OF_ORDER, paging.after)
         found = await fetch_as(OrderSummary, ORDERS_OF_DAYS[status][reach.kind], *place, *span, before)
@@ -178,19 +191,21 @@ async def order_totals(
     *,
     store_id: UUID | None = None,
     member_id: UUID | None = None,
+    number: str | None = None,
     status: OrderStatus | None = None,
     first: date | None = None,
     last: date | None = None,
 ) -> OrderTotals:
     """The sums of exactly the orders that the list shows with the same filters.
 
-    Raises InvalidField, and PeriodNeeded unless it is a member's, or of few enough business days.
+    Raises InvalidField, and PeriodNeeded unless it is a member's, of one number, or of few enough business days.
     """
     actor.require(SEE_ORDERS)
     reach, span = await reach_of(actor, store_id), span_of(first, last)
-    if member_id is not None:
-        asked = (reach.bound, member_id, status, first, last)
-        found = await fetch_row_as(OrderTotals, TOTALS_OF_MEMBER[reach.kind], *asked)
+    if member_id is not None or number is not None:
+        by = "number" if member_id is None else "member"
+        asked = (reach.bound, member_id, number, status, first, last)
+        found = await fetch_row_as(OrderTotals, FEW_TOTALS[by][reach.kind], *asked)
     else:
         days = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
         found = await fetch_row_as(OrderTotals, TOTALS[status][reach.kind], reach.bound, *days)

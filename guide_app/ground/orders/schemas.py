@@ -217,6 +217,8 @@ class RefundSummary(msgspec.Struct, frozen=True):
     policy: RefundPolicy
     reason: str
     refunded_at: datetime
+    recorded_by_name: str | None
+    """None where a file of the till brought it."""
 
 
 class RefundTotals(msgspec.Struct, frozen=True):

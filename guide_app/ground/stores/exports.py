@@ -1,7 +1,5 @@
 """Lists of the organisation as files."""
 
-import msgspec
-
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.stores import queries
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
@@ -15,28 +13,13 @@ OWNERSHIPS = {
 STATUSES = {StoreStatus.OPEN: ("营业", "open"), StoreStatus.CLOSED: ("已关店", "closed")}
 
 
-class StoreFilters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What narrows the list of stores."""
-
-    region: str | None = None
-    ownership: Ownership | None = None
-    status: StoreStatus | None = None
-    text: str | None = None
-
-
 STORES = ExportedList(
     name="stores",
     operation="listStores",
     title=("门店", "Stores"),
     permission=SEE_ORGANISATION,
     pages=queries.stores,
-    filters=StoreFilters,
-    filters_told={
-        "region": ("区域", "region"),
-        "ownership": ("经营方式", "ownership"),
-        "status": ("状态", "status"),
-        "text": ("查找", "text"),
-    },
+    filters_told={"region": ("区域", "region"), "ownership": ("经营方式", "ownership")},
     columns=(
         Column("code", ("门店编码", "Code")),
         Column("name", ("门店", "Name")),

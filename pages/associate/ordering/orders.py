@@ -12,26 +12,23 @@ from litestar.params import FromPath, SkipValidation
 from commissions.permissions import SEE_OWN_PAY
 from commissions.queries import entries_in_reach
 from guide_app.base.html.forms import Done, Form
-from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.orders.errors import AmountExceeds, QuantityExceeds, UnknownLine
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
-from guide_app.ground.orders.schemas import LineReturned, PaymentTaken, RefundOrder
+from guide_app.ground.orders.schemas import PaymentTaken
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
-from guide_app.ground.orders.service.refunding import refund_order
 from pages.asking import asked, paging_in
 from pages.associate.ordering.customer import seen_member
 from pages.labels.orders import PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
+from pages.refunding import AT, refund_typed
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
@@ -109,13 +106,9 @@ class OrderPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            typed = form.read(RefundForm)
-            lines = [LineReturned(int(no.removeprefix("l")), units) for no, units in typed.units.items() if units > 0]
-            back = await refund_order(actor, order_id, RefundOrder(lines=lines, reason=typed.reason), desk=desk)
-            return Done(f"/a/orders/{order_id}", _("已退款 {amount}"), {"amount": yuan(back.amount_fen)})
+            return await refund_typed(actor, order_id, form, desk=desk, to=f"/a/orders/{order_id}")
 
-        at: dict[type[Refusal], str] = {QuantityExceeds: "reason", AmountExceeds: "reason", UnknownLine: "reason"}
-        return await form.submit(request, work, again=lambda: self._refund_form(request, actor, order_id, form), at=at)
+        return await form.submit(request, work, again=lambda: self._refund_form(request, actor, order_id, form), at=AT)
 
     @get("/{order_id:uuid}/cancellation")
     async def cancelling(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[bytes]:
@@ -148,10 +141,3 @@ class OrderPages(PageController):
             may_pay=actor.may(PLACE_ORDERS),
             may_refund=actor.may(REFUND_ORDERS),
         )
-
-
-class RefundForm(msgspec.Struct, frozen=True):
-    """Units that come back by the number of their line, and why."""
-
-    units: dict[str, int] = {}
-    reason: str = ""

@@ -14,7 +14,8 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.clock import now
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from pages.asking import asked, paging_in
+from pages.asking import asked, paging_in, sums_of
+from pages.console.exporting.offering import offered
 from pages.navigation import CONSOLE, places_for
 from pages.page import PageController, page
 from performance.permissions import SEE_REPORTS
@@ -64,9 +65,10 @@ class BoardPages(PageController):
         filters = asked(request, BoardFilters)
         first, last = days_of(filters.period, business_date(now()))
         today = await board(actor, path=filters.path)
-        sales = await sales_by_day(actor, first=today.day - CHARTED, last=today.day, path=filters.path)
-        spelled = last.isoformat() if filters.period is Period.TODAY else f"{first:%Y-%m}"
-        stores = await rank_of_stores(actor, RANKED, period=spelled, path=filters.path)
+        charted = {"first": today.day - CHARTED, "last": today.day}
+        sales = await sales_by_day(actor, **charted, path=filters.path)
+        ranks = {"period": spelled(filters.period, business_date(now())), "path": filters.path}
+        stores = await rank_of_stores(actor, RANKED, **ranks)
         has_funnels = actor.may(SEE_FUNNELS) and filters.path is None
         return await page(
             request,
@@ -79,6 +81,10 @@ class BoardPages(PageController):
             ranked=[_store_bar(each) for each in stores.items],
             tasks=await tasks_under_way(actor, path=filters.path),
             funnels=await funnels_of_stores(actor, FUNNELS, first=first, last=last) if has_funnels else None,
+            offers={
+                "sales": offered(actor, "sales-by-day", **charted, path=filters.path),
+                "stores": offered(actor, "store-ranks", **ranks),
+            },
         )
 
     @get("/figures")
@@ -92,12 +98,21 @@ class BoardPages(PageController):
         actor.require(SEE_FUNNELS)
         filters = asked(request, BoardFilters)
         first, last = days_of(filters.period, business_date(now()))
+        found = await funnels_of_stores(actor, paging_in(request), first=first, last=last)
         return await page(
             request,
             "console/board/scans.html",
             filters=filters,
-            funnels=await funnels_of_stores(actor, paging_in(request), first=first, last=last),
+            funnels=found,
+            sums=sums_of(request, found, "codes", "scans", "registrations", "orders", "net_fen"),
+            offer=offered(actor, "store-funnels", first=first, last=last),
         )
+
+
+def spelled(period: Period, today: date) -> str:
+    """A period as ranks are asked for: a day, or a month."""
+    first, _last = days_of(period, today)
+    return first.isoformat() if period is Period.TODAY else f"{first:%Y-%m}"
 
 
 def days_of(period: Period, today: date) -> tuple[date, date]:

@@ -12,6 +12,7 @@ from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
 from guide_app.ground.catalog.queries import prices, sku, skus
 from pages.asking import asked, paging_in
 from pages.console.catalog.choosing import every_category, names_of, to_choose
+from pages.console.exporting.offering import offered
 from pages.console.units import named_units, regions_to_choose, unit_name
 from pages.page import PageController, page
 
@@ -35,13 +36,15 @@ class SkuPages(PageController):
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """With the price of the whole chain."""
         wanted = asked(request, SkuFilters)
-        found = await skus(actor, paging_in(request), category=wanted.category, text=wanted.text, active=wanted.active)
+        narrowed = msgspec.structs.asdict(wanted)
+        found = await skus(actor, paging_in(request), **narrowed)
         every = await every_category(actor)
         return await page(
             request,
             "console/catalog/list.html",
             listed=found,
             wanted=wanted,
+            offer=offered(actor, "skus", **narrowed),
             categories=to_choose(every),
             names=names_of(every),
             may_change=actor.may(CHANGE_CATALOG),
@@ -59,6 +62,7 @@ class SkuPages(PageController):
             "console/catalog/one.html",
             sku=found,
             book=book,
+            offer=offered(actor, "prices", sku=found.code),
             places_of=places,
             may_change=actor.may(CHANGE_CATALOG),
             may_set=actor.may(SET_PRICES),

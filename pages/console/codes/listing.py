@@ -15,9 +15,9 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
-from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from materials.permissions import PRINT_CODES
-from pages.asking import asked, paging_in
+from pages.asking import asked, paging_in, sums_of
+from pages.console.exporting.offering import offered
 from pages.console.named import store_called
 from pages.console.units import stores_to_propose
 from pages.labels.codes import KINDS, MINTABLE, STATE_KINDS, STATES
@@ -64,18 +64,10 @@ class CodePages(PageController):
         wanted = asked(request, CodeFilters)
         form = Form.of(msgspec.structs.asdict(wanted))
         found: Page[CodeView] = Page([])
-        store_id = None
+        narrowed = {name: value for name, value in msgspec.structs.asdict(wanted).items() if name != "store"}
         try:
-            store_id = await store_called(actor, wanted.store)
-            found = await codes_in_reach(
-                actor,
-                paging_in(request),
-                kind=wanted.kind,
-                state=wanted.state,
-                store_id=store_id,
-                batch_id=wanted.batch_id,
-                code=wanted.code,
-            )
+            narrowed["store_id"] = await store_called(actor, wanted.store)
+            found = await codes_in_reach(actor, paging_in(request), **narrowed)
         except Refusal as refusal:
             if not (isinstance(refusal, ShortCodeMistyped) or refusal.facts.get("field") == "store"):
                 raise
@@ -87,14 +79,13 @@ class CodePages(PageController):
             form=form,
             found=found,
             wanted=wanted,
-            store_id=store_id,
+            offer=offered(actor, "codes", **narrowed),
             stores=await stores_to_propose(actor),
             kinds=KINDS,
             states=STATES,
             state_kinds=STATE_KINDS,
             may_mint=actor.may(MINT_CODES),
             may_print=actor.may(PRINT_CODES),
-            may_export=actor.may(MAKE_EXPORTS),
             may_see_funnels=actor.may(SEE_FUNNELS),
         )
 
@@ -121,11 +112,14 @@ class CodePages(PageController):
         wanted = asked(request, FunnelFilters)
         last = business_date(clock.now())
         first = last - timedelta(days=wanted.days - 1)
-        found = await funnels_of_stores(actor, paging_in(request), first=first, last=last, kind=wanted.kind)
+        narrowed: dict[str, Any] = {"first": first, "last": last, "kind": wanted.kind}
+        found = await funnels_of_stores(actor, paging_in(request), **narrowed)
         return await page(
             request,
             "console/codes/funnels.html",
             found=found,
+            sums=sums_of(request, found, "codes", "scans", "registrations", "orders", "net_fen"),
+            offer=offered(actor, "store-funnels", **narrowed),
             wanted=wanted,
             first=first,
             last=last,

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from coupons.claiming import TemplateStatus
 from coupons.errors import StockBelowIssued
 from coupons.permissions import MAKE_TEMPLATES
 from coupons.queries import template_of_code, templates
@@ -17,6 +18,7 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, edited_version, paging_in
+from pages.console.exporting.offering import offered
 from pages.console.units import named_units, regions_to_choose, unit_name
 from pages.labels.coupons import KINDS, TEMPLATE_STATUSES
 from pages.page import PageController, page
@@ -28,6 +30,8 @@ WORDS: dict[str, Any] = {"kinds": KINDS, "statuses": TEMPLATE_STATUSES}
 class TemplateFilters(msgspec.Struct, frozen=True):
     """Which templates are listed."""
 
+    text: str | None = None
+    status: TemplateStatus | None = None
     claimable: bool = False
 
 
@@ -39,14 +43,16 @@ class TemplatePages(PageController):
     @get()
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """What there is, and how much of it has been given out."""
-        claimable = asked(request, TemplateFilters).claimable
-        listed = await templates(actor, paging_in(request), claimable=claimable)
+        wanted = msgspec.structs.asdict(asked(request, TemplateFilters))
+        listed = await templates(actor, paging_in(request), **wanted)
         names = named_units(await regions_to_choose(actor))
         return await page(
             request,
             "console/coupons/list.html",
             listed=listed,
-            claimable=claimable,
+            form=Form.of(wanted),
+            **wanted,
+            offer=offered(actor, "coupon-templates", **wanted),
             places_of={each.code: unit_name(each.path, names) for each in listed.items},
             may_make=actor.may(MAKE_TEMPLATES),
             **WORDS,

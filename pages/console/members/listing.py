@@ -1,7 +1,7 @@
 """会员 · Members within reach with what they bought, and those who are looked for."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,16 +13,16 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
-from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.rules import MOST_FOUND, MemberSource
 from pages.asking import asked, paging_in
+from pages.console.exporting.offering import offered
 from pages.console.named import associate_called, store_called
 from pages.console.units import regions_to_choose, stores_to_propose
 from pages.finding import wanted_from
 from pages.labels.customers import SOURCES
 from pages.page import PageController, page
-from performance.queries.in_reach import find_members_in_reach, members_in_reach
+from performance.queries.in_reach import UnseenDays, find_members_in_reach, members_in_reach
 from performance.schemas import MemberInReach
 
 AnyRequest = Request[Any, Any, Any]
@@ -40,7 +40,7 @@ class MemberFilters(msgspec.Struct, frozen=True):
     acquirer: str | None = None
     first: date | None = None
     last: date | None = None
-    unseen_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] | None = None
+    unseen_days: UnseenDays | None = None
 
 
 class Narrowed(msgspec.Struct, frozen=True):
@@ -82,12 +82,11 @@ class MemberPages(PageController):
             finding=Form.of(),
             found=found,
             is_narrowed=wanted != MemberFilters(),
-            narrowed=msgspec.structs.asdict(narrowed),
+            offer=offered(actor, "customers", **msgspec.structs.asdict(narrowed)),
             stores=await stores_to_propose(actor),
             regions=await regions_to_choose(actor),
             sources=SOURCES,
             away=AWAY,
-            may_export=actor.may(MAKE_EXPORTS),
         )
 
     @post("/search", status_code=200)

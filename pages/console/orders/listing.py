@@ -15,17 +15,17 @@ from commissions.queries import entries_in_reach
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound
-from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page, PageRequest
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.exports.permissions import MAKE_EXPORTS
+from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.queries import order_totals, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
-from guide_app.ground.orders.schemas import OrderSummary, OrderTotals
-from guide_app.ground.stores.queries import these_stores
+from guide_app.ground.orders.schemas import OrderSummary, OrderView
 from pages.asking import asked, paging_in
+from pages.console.exporting.offering import offered
 from pages.console.named import store_called
+from pages.console.orders.names import store_names, totals_if_few_days
 from pages.console.units import stores_to_propose
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
@@ -38,6 +38,7 @@ MOST_ENTRIES = 200
 class OrderFilters(msgspec.Struct, frozen=True):
     """What the address asks for; `store` is a code as people know it, the days are those of payment."""
 
+    number: str | None = None
     status: OrderStatus | None = None
     store: str | None = None
     first: date | None = None
@@ -55,13 +56,12 @@ class ConsoleOrderPages(PageController):
         wanted = asked(request, OrderFilters)
         form = Form.of(msgspec.structs.asdict(wanted))
         found: Page[OrderSummary] = Page([])
-        totals, store_id = None, None
+        narrowed = {name: value for name, value in msgspec.structs.asdict(wanted).items() if name != "store"}
+        totals = None
         try:
-            store_id = await store_called(actor, wanted.store)
-            found = await orders_in_reach(
-                actor, paging_in(request), store_id=store_id, status=wanted.status, first=wanted.first, last=wanted.last
-            )
-            totals = await _totals(actor, store_id, wanted)
+            narrowed["store_id"] = await store_called(actor, wanted.store)
+            found = await orders_in_reach(actor, paging_in(request), **narrowed)
+            totals = await totals_if_few_days(order_totals(actor, **narrowed))
         except InvalidField as refusal:
             form.refuse(refusal, {})
         return await page(
@@ -72,12 +72,11 @@ class ConsoleOrderPages(PageController):
             found=found,
             wanted=wanted,
             totals=totals,
-            store_id=store_id,
+            offer=offered(actor, "orders", **narrowed),
             stores=await stores_to_propose(actor),
-            names_of=await _store_names(actor, {order.store_id for order in found.items}),
+            names_of=await store_names(actor, {order.store_id for order in found.items}),
             statuses=STATUS,
             kinds=STATUS_KIND,
-            may_export=actor.may(MAKE_EXPORTS),
         )
 
     @get("/{order_id:uuid}")
@@ -93,23 +92,17 @@ class ConsoleOrderPages(PageController):
             order=order,
             earned=earned,
             payees=await _payee_names(actor, {entry.payee for entry in earned or []}),
-            store=(await _store_names(actor, {order.store_id}))[order.store_id],
+            store=(await store_names(actor, {order.store_id}))[order.store_id],
             statuses=STATUS,
             kinds=STATUS_KIND,
+            may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )
 
 
-async def _totals(actor: Actor, store_id: UUID | None, wanted: OrderFilters) -> OrderTotals | None:
-    """The sums, where the days are few enough to be added up."""
-    try:
-        return await order_totals(actor, store_id=store_id, status=wanted.status, first=wanted.first, last=wanted.last)
-    except PeriodNeeded:
-        return None
-
-
-async def _store_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What these stores are called."""
-    return {each.id: each.name for each in await these_stores(actor, ids)}
+def _something_is_left(order: OrderView) -> bool:
+    """Whether goods or freight of an order can still be paid back."""
+    freight_left = order.status is OrderStatus.REFUNDED and order.freight_fen > order.refunded_freight_fen
+    return order.status is OrderStatus.PAID or freight_left
 
 
 async def _payee_names(actor: Actor, payees: Iterable[str]) -> dict[str, str]:

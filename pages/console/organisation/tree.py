@@ -17,9 +17,11 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.stores.errors import CodeTaken
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION, SEE_ENTITIES
 from guide_app.ground.stores.queries import entities, region_tree, stores
+from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, RegionNode
 from guide_app.ground.stores.service import create_entity, create_region, create_store
 from pages.asking import asked, paging_in
+from pages.console.exporting.offering import offered
 from pages.console.organisation.labels import OWNERSHIPS, STATUSES
 from pages.page import PageController, page
 
@@ -32,6 +34,8 @@ class OrganisationFilters(msgspec.Struct, frozen=True):
     """What the address asks for."""
 
     text: str | None = None
+    ownership: Ownership | None = None
+    status: StoreStatus | None = None
     parent: str | None = None
     region: str | None = None
 
@@ -45,13 +49,18 @@ class OrganisationPages(PageController):
     async def tree(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """Regions as a tree; stores by a search, or on the page of their region."""
         filters = asked(request, OrganisationFilters)
+        narrowed: dict[str, Any] = {
+            "text": filters.text,
+            "ownership": filters.ownership,
+            "status": filters.status,
+        }
         return await page(
             request,
             "console/organisation/tree.html",
-            filters=filters,
-            form=Form.of({"text": filters.text}),
+            form=Form.of(narrowed),
             roots=await region_tree(actor),
-            found=await stores(actor, paging_in(request), text=filters.text) if filters.text else None,
+            found=await stores(actor, paging_in(request), **narrowed) if any(narrowed.values()) else None,
+            offer=offered(actor, "stores", **narrowed),
             statuses=STATUSES,
             ownerships=OWNERSHIPS,
             may_change=actor.may(CHANGE_ORGANISATION),
@@ -70,6 +79,7 @@ class OrganisationPages(PageController):
             line=line[:-1],
             region=line[-1],
             stores=await stores(actor, paging_in(request), region=line[-1].code),
+            offer=offered(actor, "stores", region=line[-1].code),
             statuses=STATUSES,
             ownerships=OWNERSHIPS,
             may_change=actor.may(CHANGE_ORGANISATION),

@@ -12,7 +12,9 @@ from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.approvals import ApprovalRequested
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page
 from guide_app.ground.associates.approvals import give_post, let_go, take_on
 from guide_app.ground.associates.errors import NumberTaken, PostingOverlaps, WecomUserTaken
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
@@ -24,6 +26,9 @@ from guide_app.ground.auth.permissions import OPEN_ACCOUNTS
 from guide_app.ground.members.permissions import TRANSFER_MEMBERS
 from guide_app.ground.members.queries import customers_to_hand_over
 from pages.asking import asked, edited_version, paging_in
+from pages.console.exporting.offering import offered
+from pages.console.named import store_called
+from pages.console.units import stores_to_propose
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -43,7 +48,7 @@ STATUSES = {Shown.ACTIVE: _("在职"), Shown.LEFT: _("已离职")}
 
 
 class PeopleFilters(msgspec.Struct, frozen=True):
-    """What the address asks for; `store` is the code for which somebody is taken on."""
+    """What the address asks for; `store` is the code of a store."""
 
     text: str | None = None
     role: Role | None = None
@@ -60,19 +65,24 @@ class PeoplePages(PageController):
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """People within reach."""
         filters = asked(request, PeopleFilters)
-        found = await associates(
-            actor,
-            paging_in(request),
-            role=filters.role,
-            status=AssociateStatus(filters.status),
-            text=filters.text,
-        )
+        form = Form.of({"text": filters.text, "role": filters.role, "store": filters.store})
+        narrowed: dict[str, Any] = {"text": filters.text, "role": filters.role}
+        narrowed["status"] = AssociateStatus(filters.status)
+        found: Page[AssociateView] = Page([])
+        try:
+            narrowed["store_id"] = await store_called(actor, filters.store)
+            found = await associates(actor, paging_in(request), **narrowed)
+        except InvalidField as refusal:
+            form.refuse(refusal, {})
         return await page(
             request,
             "console/people/list.html",
+            status_code=form.refusal.status if form.refusal else 200,
             people=found,
             filters=filters,
-            form=Form.of({"text": filters.text, "role": filters.role}),
+            offer=offered(actor, "associates", **narrowed),
+            form=form,
+            stores=await stores_to_propose(actor),
             roles=ROLES,
             statuses=STATUSES,
             may_change=actor.may(CHANGE_ASSOCIATES),

@@ -12,6 +12,7 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, paging_in
+from pages.console.exporting.offering import offered
 from pages.console.units import named_units, regions_to_choose, unit_name
 from pages.labels.tasks import MEASURES, PROGRESS, STATUS_KINDS, STATUSES
 from pages.page import PageController, page
@@ -29,6 +30,7 @@ WORDS: dict[str, Any] = {"measures": MEASURES, "statuses": STATUSES, "kinds": ST
 class TaskFilters(msgspec.Struct, frozen=True):
     """Which tasks are listed."""
 
+    text: str | None = None
     status: TaskStatus | None = None
 
 
@@ -46,13 +48,15 @@ class TaskPages(PageController):
     @get()
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """The newest first."""
-        status = asked(request, TaskFilters).status
-        tasks = await tasks_in_reach(actor, paging_in(request), status=status)
+        wanted = msgspec.structs.asdict(asked(request, TaskFilters))
+        tasks = await tasks_in_reach(actor, paging_in(request), **wanted)
         return await page(
             request,
             "console/tasks/list.html",
             listed=tasks,
-            status=status or "",
+            form=Form.of(wanted),
+            **wanted,
+            offer=offered(actor, "tasks", **wanted),
             places_of=await _places(actor, tasks.items),
             may_write=actor.may(MANAGE_TASKS),
             **WORDS,
@@ -68,7 +72,8 @@ class TaskPages(PageController):
         """How far every store is."""
         task = await task_in_reach(actor, task_id)
         listed = await stores_of_task(actor, task_id, paging_in(request))
-        return await page(request, "console/tasks/stores.html", task=task, listed=listed, **WORDS)
+        offer = offered(actor, "task-stores", task_id=task_id)
+        return await page(request, "console/tasks/stores.html", task=task, listed=listed, offer=offer, **WORDS)
 
     @get("/{task_id:uuid}/people")
     async def people(self, request: AnyRequest, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[bytes]:
@@ -76,7 +81,15 @@ class TaskPages(PageController):
         status = asked(request, PeopleFilters).status
         task = await task_in_reach(actor, task_id)
         listed = await assignments_of_task(actor, task_id, paging_in(request), status=status)
-        return await page(request, "console/tasks/people.html", task=task, listed=listed, status=status or "", **WORDS)
+        return await page(
+            request,
+            "console/tasks/people.html",
+            task=task,
+            listed=listed,
+            status=status,
+            offer=offered(actor, "task-assignments", task_id=task_id, status=status),
+            **WORDS,
+        )
 
     @post("/{task_id:uuid}/release", status_code=303)
     async def release(self, request: AnyRequest, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[Any]:

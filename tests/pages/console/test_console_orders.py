@@ -1,5 +1,7 @@
 """Orders in the console: found, added up, opened, and only within reach."""
 
+import re
+
 import httpx
 
 from guide_app.base.kernel import clock
@@ -37,3 +39,60 @@ async def test_orders_are_listed_added_up_opened_and_hidden_from_other_regions(
     supervisor = await Visitor.signed_in(client, far)
     assert "没有订单" in (await supervisor.visit("/hq/orders")).text
     assert (await supervisor.visit(f"/hq/orders/{order_id}")).status == 404
+
+
+async def test_finance_pays_back_finds_the_refund_and_adds_it_up(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900, name="追风轻量跑鞋 37")
+    associate = await Visitor.signed_in(client, shop.associate)
+    cart = await associate.visit("/a/order?line=2*RUN-1")
+    placed = await associate.send(cart.form("/a/order?line=2%2ARUN-1"), method="wechat")
+    place = f"/hq/orders/{placed.address.rpartition('/')[2]}"
+    assert "退货退款" not in (await associate.visit(place)).links
+    assert (await associate.visit(f"{place}/refund")).status == 403
+    person = await an_associate(role=Role.FINANCE, region=await a_root())
+    finance = await Visitor.signed_in(client, person)
+    assert "在订单页点" in (await finance.visit("/hq/orders/refunds")).text
+    form = (await finance.visit((await finance.visit(place)).links["退货退款"])).form(f"{place}/refund")
+    for typed, said in (
+        ({"units.l1": "3", "reason": "尺码不合"}, "reason-refusal"),
+        ({"units.l1": "1", "yuan:amount_fen": "10", "reason": "瑕疵"}, "refused"),
+        ({"reason": "瑕疵"}, "refused"),
+    ):
+        refused = await finance.send_fields(form, dict(typed))
+        assert (refused.status >= 400, said in refused.html) == (True, True), typed
+    done = await finance.send_fields(form, {"units.l1": "1", "reason": "尺码不合"})
+    assert (done.address, "已退款 ¥599.00" in done.text) == (place, True)
+    await finance.send_fields(form, {"units.l1": "1", "reason": "尺码不合"})
+    again = (await finance.visit(f"{place}/refund")).form(f"{place}/refund")
+    assert "已退款 ¥10.00" in (await finance.send_fields(again, {"yuan:amount_fen": "10", "reason": "瑕疵"})).text
+    day = f"first={clock.now().date()}&last={clock.now().date()}"
+    listed = await finance.visit(f"/hq/orders/refunds?store={shop.store.code}&{day}")
+    assert ("合计 2 笔" in listed.text, "-¥609.00" in listed.text.replace("−", "-")) == (True, True)
+    assert (person.name in listed.text, "尺码不合" in listed.text, "瑕疵" in listed.text) == (True, True, True)
+    sheet, _text = [form for form in listed.forms if form.action == "/hq/exports"]
+    assert {"filters.store_id", "filters.first", "filters.last"} <= sheet.fields.keys()
+    assert "没有这样的退款" in (await finance.visit("/hq/orders/refunds?first=2000-01-01&last=2000-01-02")).text
+    assert (await finance.visit("/hq/orders/refunds?store=NOWHERE")).status == 422
+    far = await Visitor.signed_in(client, await an_associate(role=Role.SUPERVISOR, region=await a_region("FAR")))
+    assert "没有退款" in (await far.visit("/hq/orders/refunds")).text
+    assert (await far.visit(f"{place}/refund")).status == 404
+
+
+async def test_an_order_is_found_by_its_whole_number(db: None, noon: None, client: httpx.AsyncClient) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    associate = await Visitor.signed_in(client, shop.associate)
+    for _ in range(2):
+        cart = await associate.visit("/a/order?line=1*RUN-1")
+        await associate.send(cart.form("/a/order?line=1%2ARUN-1"), method="wechat")
+    visitor = await Visitor.signed_in(client, await an_associate(role=Role.AUDITOR, region=await a_root()))
+    first, other = re.findall(r'class="row-link code" href="[^"]+">([^<]+)<', (await visitor.visit("/hq/orders")).html)
+    found = await visitor.visit(f"/hq/orders?number={first}")
+    assert (first in found.text, other in found.text, "合计 1 单" in found.text) == (True, False, True)
+    assert "没有这样的订单" in (await visitor.visit(f"/hq/orders?number={first}&status=placed")).text
+    assert "没有这样的订单" in (await visitor.visit(f"/hq/orders?number={first[:-1]}")).text
+    far = await Visitor.signed_in(client, await an_associate(role=Role.SUPERVISOR, region=await a_region("FAR")))
+    assert "没有这样的订单" in (await far.visit(f"/hq/orders?number={first}")).text

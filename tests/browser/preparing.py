@@ -83,6 +83,21 @@ def join(people: People, who: str, phone: str, name: str) -> str:
     return str(seen["member_id"])
 
 
+def let_go_of(people: People, members: list[str], name: str) -> str:
+    """Somebody of the associate's store whose customers these have become, and who has left since; their id."""
+    number = f"GONE-{members[0][-6:]}"
+    leaver = {
+        "number": number,
+        "name": name,
+        "posting": {"role": "associate", "store": "SH001", "valid_from": "2026-01-01"},
+    }
+    gone = str(people.ask(HEADQUARTERS, "POST", "/v1/associates", leaver)["id"])
+    given = {"member_ids": members, "associate_id": gone, "reason": "排班"}
+    people.ask(MANAGER, "POST", "/v1/members/transfer", given)
+    people.ask(HEADQUARTERS, "POST", f"/v1/associates/{gone}/leave", {})
+    return gone
+
+
 def agree(link: str) -> None:
     """Open the link on a device of one's own, and say yes."""
     with httpx.Client(headers={"Accept": "application/json"}) as phone:

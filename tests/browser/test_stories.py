@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.looking import DESK, PHONE
 from tests.browser.people import ASSOCIATE, HEADQUARTERS, MANAGER, NOBODY, People
-from tests.browser.preparing import join, place
+from tests.browser.preparing import join, let_go_of, place
 from tests.browser.taps import PATIENCE, in_hand, read_symbol
 
 pytestmark = pytest.mark.browser
@@ -95,15 +95,30 @@ def test_a_commission_says_for_what_and_how_it_was_worked_out_without_a_tap(
         assert hand.taps == 1
 
 
-def test_a_manager_sees_the_store_at_once_and_hands_a_customer_over_with_three_taps(
+def test_a_manager_sees_the_store_at_once_and_hands_the_customers_of_who_left_over_with_three_taps(
     browser: Browser, people: People, made: dict[str, str]
 ) -> None:
+    phones = ("13712340024", "13712340025")
+    members = [join(people, ASSOCIATE, phone, "郑六") for phone in phones]
+    gone, me = let_go_of(people, members, "何离"), people.ask(ASSOCIATE, "GET", "/v1/auth/me")
     with in_hand(browser, people, MANAGER, "/a") as hand:
         for figure in ("门店今日业绩", "门店新增会员", "没开始的任务"):
             expect(hand.page.get_by_text(figure).first).to_be_visible()
         hand.tap("移交顾客")
-        expect(hand.page).to_have_url(re.compile("/a/store/handover"))
-        assert hand.taps == 1
+        hand.page.get_by_label("谁的顾客").select_option(gone)
+        hand.page.get_by_label("转给谁").select_option(me["associate_id"])
+        hand.tap("看有多少位顾客")
+        hand.sees("2 位顾客将从 何离 转给 林知秋")
+        hand.tap("确认移交")
+        hand.sees("2 位顾客已转给 林知秋")
+        assert hand.taps <= 3
+    with in_hand(browser, people, ASSOCIATE, f"/a/customers/{members[0]}") as receiver:
+        expect(receiver.page.get_by_text("林知秋").first).to_be_visible()
+        receiver.tap("往来记录")
+        receiver.sees("何离")
+        receiver.tap("顾客")
+        for phone in phones:
+            receiver.sees(f"{phone[:3]}****{phone[-4:]}")
 
 
 def test_headquarters_look_at_an_audience_before_a_task_is_released(
@@ -123,6 +138,15 @@ def test_headquarters_look_at_an_audience_before_a_task_is_released(
         hand.tap(re.compile("下发"))
         hand.sees("已下发")
         assert hand.taps <= 5
+        task = hand.page.url.rpartition("/")[2]
+        with in_hand(browser, people, ASSOCIATE, "/a/messages") as associate:
+            associate.tap(associate.page.get_by_role("button").filter(has_text="周末跑鞋周"))
+            expect(associate.page).to_have_url(re.compile(f"/a/tasks/{task}"))
+            place(people, join(people, ASSOCIATE, "13712340026", "冯七"))
+        hand.tap(hand.page.locator(f"a[href='/hq/tasks/{task}/people']").first)
+        seller = hand.page.locator("tr", has_text="林知秋")
+        expect(seller).not_to_contain_text("未开始")
+        expect(seller).to_contain_text("%")
 
 
 def test_codes_are_minted_looked_at_and_printed(browser: Browser, people: People, made: dict[str, str]) -> None:

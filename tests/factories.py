@@ -212,7 +212,7 @@ async def a_member(
     number: str | None = None,
     registered_at: datetime | None = None,
 ) -> AMember:
-    """A member of `store`, bound to `dedicated` where there is one."""
+    """A member of `store`, bound to `dedicated` where there is one: won by the acquirer, or from before this system."""
     home = store.id if store else dedicated.store_id if dedicated and dedicated.store_id else (await a_store()).id
     at = registered_at or clock.now()
     clear = phone or f"138{next(_numbers):08d}"
@@ -230,7 +230,7 @@ async def a_member(
         mask_name(name),
         own.seal("member.phone", e164),
         mask_phone(e164),
-        MemberSource.ASSISTED,
+        MemberSource.ASSISTED if acquirer else MemberSource.IMPORT,
         at,
         home,
         acquirer.id if acquirer else None,

@@ -1,17 +1,21 @@
 """What faults are made with: a PostgreSQL of one's own to restart, real processes to kill, clients that try again."""
 
 import asyncio
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -60,13 +64,27 @@ class OwnPostgres:
         subprocess.run(command, check=True, capture_output=True, user=postmaster.uids().real)
 
 
-@contextmanager
-def own_postgres(home: Path) -> Iterator[OwnPostgres]:
-    """A server in a folder of its own."""
-    with embedded_server(home) as addresses:
+@cache
+def _migrated_home() -> Path:
+    """A folder with a migrated database that was shut down, made once in this process, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="guide-faults-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)
+    with embedded_server(folder / "home") as addresses:
         # In a process of its own: this one may have the pool of another database open.
         environment = os.environ | addresses.environment
         subprocess.run([*GUIDE, "migrate"], check=True, capture_output=True, env=environment)
+    return folder / "home"
+
+
+@contextmanager
+def own_postgres(home: Path) -> Iterator[OwnPostgres]:
+    """A server in a folder of its own, which may have one already."""
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "pg").exists():
+        # The data belong to the server's own user, which only cp keeps.
+        subprocess.run(["cp", "-a", _migrated_home() / "pg", home / "pg"], check=True)
+    with embedded_server(home) as addresses:
         yield OwnPostgres(home, addresses.application)
 
 

@@ -1,4 +1,7 @@
-"""What a printed piece says about its code. Pure."""
+"""What a printed piece says about its code, and for how many somebody waits. Pure."""
+
+MOST_WAITED_FOR = 60
+"""Pieces that are printed while somebody looks on; each symbol is read back. More are left to a worker."""
 
 
 def heading_of(*, label: str, product: str | None, associate: str | None, store: str | None) -> str:

@@ -55,6 +55,7 @@ from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.api import AssociateController
 from guide_app.ground.associates.importing.writing import ASSOCIATES
+from guide_app.ground.audit import exports as audit_exports
 from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.auth.api import AccountController, AuthController
@@ -289,6 +290,7 @@ EXPORTED: list[ExportedList] = [
     *store_exports.LISTS,
     *associate_exports.LISTS,
     *approval_exports.LISTS,
+    *audit_exports.LISTS,
     *member_exports.LISTS,
     *touch_exports.LISTS,
     *catalog_exports.LISTS,

@@ -44,12 +44,13 @@ class OwnAssignment(msgspec.Struct, frozen=True):
     status: TaskStatus
 
 
-_OWN = f"""
-SELECT a.id, a.task, a.target, coalesce(w.progress, 0) AS progress, coalesce(w.gained, 0) AS gained, a.counts_from,
+_COLUMNS = """
+a.id, a.task, a.target, coalesce(w.progress, 0) AS progress, coalesce(w.gained, 0) AS gained, a.counts_from,
   w.first_progress_at, a.done_at, t.code, t.title, t.description, t.measure, t.reward_fen, t.starts_at, t.ends_at,
   t.status
-FROM task_assignment a JOIN task t ON t.id = a.task {AND_PROGRESS}
 """
+_ASSIGNED = f"FROM task_assignment a JOIN task t ON t.id = a.task {AND_PROGRESS}"
+_OWN = f"SELECT {_COLUMNS} {_ASSIGNED}"
 MINE = f"""
 {_OWN} WHERE a.associate = $1 AND ($2::uuid IS NULL OR a.id < $2)
   AND (t.status = 'closed' OR t.ends_at <= $3) = $4
@@ -57,6 +58,16 @@ ORDER BY a.id DESC LIMIT $5
 """
 MY_ONE = f"{_OWN} WHERE a.associate = $1 AND a.task = $2"
 _RUNS = "t.ends_at > $3 AND t.status IN ('releasing', 'released')"
+_OPEN = f"a.done_at IS NULL AND t.starts_at <= $3 AND {_RUNS}"
+_OVERDUE = """a.done_at IS NULL AND t.ends_at <= $3 AND t.ends_at > $4
+  AND coalesce(t.closed_at, t.ends_at) >= t.ends_at"""
+# $1 the associate, $2 how many of each, $3 the moment, $4 since when a task that has ended is overdue.
+DUE = f"""
+SELECT {", ".join(OwnAssignment.__struct_fields__)} FROM (
+  SELECT {_COLUMNS}, row_number() OVER (PARTITION BY t.ends_at <= $3 ORDER BY t.ends_at, a.id) AS place
+  {_ASSIGNED} WHERE a.associate = $1 AND ({_OPEN} OR {_OVERDUE})
+) own WHERE place <= $2 ORDER BY ends_at, id
+"""
 # $1 the associate, $2 the page before, $3 the moment, $4 since when a task that has ended is overdue, $5 the limit.
 MINE_OF = {
     which: f"""
@@ -64,9 +75,8 @@ MINE_OF = {
 ORDER BY a.id DESC LIMIT $5
 """
     for which, where in {
-        OwnTasks.OPEN: f"a.done_at IS NULL AND t.starts_at <= $3 AND {_RUNS}",
-        OwnTasks.OVERDUE: "a.done_at IS NULL AND t.ends_at <= $3 AND t.ends_at > $4"
-        " AND coalesce(t.closed_at, t.ends_at) >= t.ends_at",
+        OwnTasks.OPEN: _OPEN,
+        OwnTasks.OVERDUE: _OVERDUE,
         OwnTasks.DONE: "a.done_at IS NOT NULL AND $3::timestamptz IS NOT NULL",
         OwnTasks.UPCOMING: f"a.done_at IS NULL AND t.starts_at > $3 AND {_RUNS}",
     }.items()
@@ -88,6 +98,14 @@ async def my_tasks(
         asked = (actor.associate_id, paging.after, at, at - OVERDUE_SHOWN, paging.fetch)
         mine = await fetch_as(OwnAssignment, MINE_OF[which], *asked)
     return page_of(mine, paging, view=_mine, key=lambda own: own.id)
+
+
+async def my_tasks_due(actor: Actor, most: int) -> list[MyTask]:
+    """Of the actor's own tasks those that are overdue, and those that end soonest, `most` of each, by when they end."""
+    actor.require(SEE_OWN_TASKS)
+    at = clock.now()
+    due = await fetch_as(OwnAssignment, DUE, actor.associate_id, most, at, at - OVERDUE_SHOWN)
+    return [_mine(own) for own in due]
 
 
 async def my_task(actor: Actor, task_id: UUID) -> MyTask:

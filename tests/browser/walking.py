@@ -26,7 +26,7 @@ ENOUGH = 3
 
 NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/")
 """What programs and their authors ask for; and the addresses of codes in capitals, which are the same again."""
-FILES = {"/q/{code:str}/picture", "/hq/audit/audit.csv", "/hq/exports/{job_id:uuid}/file"}
+FILES = {"/q/{code:str}/picture", "/hq/exports/{job_id:uuid}/file"}
 """What pages show and forms ask for, which are no pages."""
 
 ONE_DEVICE = {"/consent/{token:str}"}

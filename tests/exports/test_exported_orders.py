@@ -75,6 +75,18 @@ async def exported(http: httpx.AsyncClient, **command: Json) -> tuple[Json, byte
     return job, file.content
 
 
+async def test_the_audit_log_is_taken_for_a_reason_that_stands_in_the_file(db: None, client: httpx.AsyncClient) -> None:
+    client.headers.update(await signed_in(await an_associate(role=Role.AUDITOR)))
+    refused = await client.post("/v1/exports", json={"list": "audit-entries"}, headers=once())
+    assert (refused.status_code, refused.json()["field"]) == (422, "reason")
+    command = {"list": "audit-entries", "filters": {"action": "exports."}, "format": "csv", "reason": "年审"}
+    _, file = await exported(client, **command)
+    rows = csv_of(file)
+    assert "导出原因 年审" in rows[-1][0]
+    assert [row[4] for row in rows[1:-1]] == ["exports.asked"]
+    assert await fetch_value("SELECT detail->>'reason' FROM audit_entry WHERE action = 'exports.asked'") == "年审"
+
+
 def shown(order: Json, store: StoreView, seller: tuple[str, str]) -> list[object]:
     """The row that an order of the API should be."""
 

@@ -129,7 +129,6 @@ PAGES: dict[str, Row] = {
     "/hq/settings": own(INSTALLATION_READERS),
     "/hq/health": own(INSTALLATION_READERS),
     "/hq/audit": own(AUDIT_READERS),
-    "/hq/audit/audit.csv": own(AUDIT_READERS, query={"reason": "年审"}),
     "/hq/codes": listed(),
     "/hq/codes/funnels": listed(READERS),
     "/hq/codes/new": own(LEADERS),

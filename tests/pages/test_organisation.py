@@ -170,9 +170,12 @@ async def test_the_audit_log_is_narrowed_by_the_address_and_taken_as_a_sheet_wit
     assert "associates.posted" not in page.text
     assert (await auditor.visit("/hq/audit?since=yesterday")).status == 422
     assert "没有符合的记录" in (await auditor.visit("/hq/audit?until=2020-01-01T00:00")).text
-    sheet = await auditor.visit("/hq/audit/audit.csv?action=stores.&reason=quarter")
-    assert (sheet.status, "stores.region_created" in sheet.html) == (200, True)
-    assert (await auditor.visit("/hq/audit/audit.csv")).status == 422
-    assert "audit.exported" in (await auditor.visit("/hq/audit?action=audit.exported")).text
+    narrowed = await auditor.visit("/hq/audit?action=stores.&since=2026-01-01T08:00")
+    form = narrowed.form("/hq/exports")
+    assert form.fields["filters.since"] == ["2026-01-01 08:00:00+08:00"]
+    assert (await auditor.send(form, format="xlsx", reason=" ")).status == 422
+    assert "正在导出" in (await auditor.send(form, format="xlsx", reason="年审")).text
+    on_record = await auditor.visit("/hq/audit?action=exports.asked")
+    assert ("年审" in on_record.text, "audit-entries" in on_record.text) == (True, True)
     stranger = await Visitor.signed_in(client, await an_associate(await a_store()))
     assert (await stranger.visit("/hq/audit")).status == 403

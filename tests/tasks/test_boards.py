@@ -19,11 +19,11 @@ from tasks.completing import complete
 from tasks.handlers import TASKS
 from tasks.queries.boards import assignments_of_task, board_of_task, stores_of_task
 from tasks.queries.listing import task_in_reach, tasks_in_reach
-from tasks.queries.own import my_task, my_tasks
+from tasks.queries.own import my_task, my_tasks, my_tasks_due
 from tasks.rules import AssignmentStatus, Measure, OwnTasks, TaskStatus
 from tasks.schemas import TaskView
 from tasks.service import close_task, draft_task
-from tests.factories import AnAssociate, an_actor, an_actor_as, an_associate
+from tests.factories import AnAssociate, an_actor, an_actor_as, an_associate, hq_actor
 from tests.tasks.task_field import NOON, Field, a_draft, a_refund, a_released_task, a_sale, require_sound_tallies
 
 FIRST = PageRequest(None, 50)
@@ -73,6 +73,21 @@ async def test_a_task_of_ones_own_stands_in_one_list_at_a_time(field: Field, tas
         assert await lists_of(field.mei) == [OwnTasks.DONE]
     with clock.pinned(task.ends_at + timedelta(days=7)):
         assert await lists_of(field.lan) == []
+
+
+async def test_what_ends_soonest_is_due_however_many_newer_tasks_there_are(field: Field) -> None:
+    soon = [await a_released_task(field.hq, a_draft(field.east, ends_at=NOON + timedelta(hours=n))) for n in (3, 5, 9)]
+    for _ in range(4):
+        await a_released_task(field.hq, a_draft(field.east, ends_at=NOON + timedelta(days=20)))
+    await a_released_task(field.hq, a_draft(field.east, starts_at=NOON + timedelta(days=1)))
+    mei = an_actor(field.mei)
+    with clock.pinned(NOON + timedelta(hours=4)):
+        due = await my_tasks_due(mei, 2)
+        assert [each.task_id for each in due] == [task.id for task in soon]
+    with clock.pinned(NOON + timedelta(hours=10)):
+        late = [each.task_id for each in await my_tasks_due(mei, 1)]
+        assert (late[0], len(late)) == (soon[0].id, 2), "of the overdue ones the one that is longest overdue"
+    assert await my_tasks_due(await hq_actor(), 2) == []
 
 
 async def test_a_task_that_was_ended_early_is_nobodys_debt(field: Field, task: TaskView) -> None:

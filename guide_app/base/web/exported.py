@@ -117,6 +117,8 @@ class ExportedList:
     operation: str
     """The id of the API's operation that shows the same list, with the same filters."""
     filters_told: Mapping[str, Told] = field(default_factory=dict)
+    needs_reason: bool = False
+    """Whether it is taken away for a reason alone, which goes on record and stands in the file."""
     filters: type[msgspec.Struct] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ CODE_OF: dict[Kind, Told] = {
 }
 """The kinds that take two columns: a code, and a name."""
 YES, NO = ("是", "yes"), ("否", "no")
+REASON = ("导出原因", "Reason")
 SUM = ("合计", "Sum")
 CONFIDENTIAL = (
     "仅供内部使用，导出与下载均已记录",
@@ -86,6 +87,7 @@ def mark_of(
     role: Told,
     at: datetime,
     filtered: str,
+    reason: str,
     rows: int,
     sums: Sequence[tuple[str, int]],
 ) -> Mark:
@@ -98,5 +100,6 @@ def mark_of(
         (("行数", "Rows"), str(rows)),
     ]
     told = [(pick(name, language), said) for name, said in lines]
+    told += [(pick(REASON, language), reason)] if reason else []
     told += [(f"{pick(SUM, language)} {title}", yuan(fen)) for title, fen in sums]
     return Mark([*told, (pick(("说明", "Note"), language), pick(CONFIDENTIAL, language))])

@@ -127,6 +127,7 @@ async def write(
             role=actor.role.names,
             at=at,
             filtered=await filters_in_words(exported, filters, language),
+            reason=params.reason,
             rows=count,
             sums=_sums_of_fen(heads, rows.sums),
         )

@@ -14,6 +14,7 @@ async def exportable_lists(actor: Actor) -> list[ExportableList]:
             name=one.name,
             title_zh=one.title[0],
             title_en=one.title[1],
+            needs_reason=one.needs_reason,
             filters=list(one.filters.__struct_fields__),
             columns=[
                 ExportedColumn(column.field, *column.title, column.kind.name.lower(), column.summed)

@@ -23,7 +23,10 @@ class Language(StrEnum):
 
 
 class MakeExport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which list, as it is filtered: `filters` are the query parameters of the list, without its page."""
+    """Which list, as it is filtered: `filters` are the query parameters of the list, without its page.
+
+    `reason` is needed for lists that say so.
+    """
 
     list: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     filters: Annotated[dict[Text, Text | int | bool | None], msgspec.Meta(max_length=20)] = msgspec.field(
@@ -31,6 +34,7 @@ class MakeExport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     )
     format: FileFormat = FileFormat.XLSX
     language: Language = Language.CHINESE
+    reason: Text = ""
 
 
 class ExportedColumn(msgspec.Struct, frozen=True):
@@ -49,5 +53,6 @@ class ExportableList(msgspec.Struct, frozen=True):
     name: str
     title_zh: str
     title_en: str
+    needs_reason: bool
     filters: list[str]
     columns: list[ExportedColumn]

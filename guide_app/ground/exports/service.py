@@ -25,6 +25,8 @@ async def ask_for_export(actor: Actor, command: MakeExport) -> JobView:
     if exported is None:
         raise ListUnknown(known=sorted(LISTS))
     actor.require(exported.permission)
+    if exported.needs_reason and not command.reason.strip():
+        raise InvalidField("reason", "导出须写原因 / an export needs a reason")
     try:
         filters = filters_of(exported, command)
     except msgspec.ValidationError as error:
@@ -40,5 +42,6 @@ async def ask_for_export(actor: Actor, command: MakeExport) -> JobView:
             list=command.list,
             filters=msgspec.to_builtins(filters),
             format=str(command.format),
+            **({"reason": command.reason} if command.reason else {}),
         )
     return job

@@ -218,7 +218,7 @@ class RefundSummary(msgspec.Struct, frozen=True):
     reason: str
     refunded_at: datetime
     recorded_by_name: str | None
-    """None where a file of the till brought it."""
+    """None where the product did it by itself, as in an import."""
 
 
 class RefundTotals(msgspec.Struct, frozen=True):

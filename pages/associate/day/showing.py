@@ -12,21 +12,18 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
 from inbox.queries import my_unread
 from pages.labels.tasks import MEASURES
 from pages.page import PageController, page
 from performance.queries.boards import board, store_people
 from performance.queries.days import figures, my_day
-from tasks.queries.own import my_tasks
-from tasks.rules import OwnTasks
+from tasks.queries.own import my_tasks_due
 
 AnyRequest = Request[Any, Any, Any]
 
-LOOKED_THROUGH = 30
-"""Open tasks among which those are found that end first."""
 TASKS_SHOWN = 3
+"""Of those that are overdue, and of those that end soonest."""
 
 
 class DayPages(PageController):
@@ -39,13 +36,12 @@ class DayPages(PageController):
         """How I am doing today, and what I do now."""
         leads = actor.role is Role.STORE_MANAGER
         mine = await my_day(actor)
-        todo = await my_tasks(actor, PageRequest(None, LOOKED_THROUGH), which=OwnTasks.OPEN)
         return await page(
             request,
             "associate/day/day.html",
             mine=mine,
             greeting=greeting_at(clock.now()),
-            todo=sorted(todo.items, key=lambda task: task.ends_at)[:TASKS_SHOWN],
+            todo=await my_tasks_due(actor, TASKS_SHOWN),
             measures=MEASURES,
             unread=await my_unread(actor),
             board=await board(actor) if leads else None,

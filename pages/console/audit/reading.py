@@ -1,4 +1,4 @@
-"""审计 · Who changed what and when, and the same as a sheet."""
+"""审计 · Who changed what and when."""
 
 from datetime import datetime
 from typing import Any
@@ -6,16 +6,14 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get
-from litestar.response import Stream
 
 from guide_app.base.html.forms import Form
-from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.ground.audit.permissions import EXPORT_AUDIT
-from guide_app.ground.audit.queries import audit_entries, export_entries
+from guide_app.ground.audit.queries import audit_entries
 from pages.asking import asked, paging_in
+from pages.console.exporting.offering import offered
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -29,7 +27,6 @@ class AuditFilters(msgspec.Struct, frozen=True):
     actor_id: UUID | None = None
     since: str | None = None
     until: str | None = None
-    reason: str = ""
 
 
 class AuditPages(PageController):
@@ -41,43 +38,20 @@ class AuditPages(PageController):
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """Entries, the newest first."""
         filters = asked(request, AuditFilters)
-        found = await audit_entries(
-            actor,
-            paging_in(request),
-            subject=filters.subject,
-            action=filters.action,
-            actor_id=filters.actor_id,
-            since=_moment("since", filters.since),
-            until=_moment("until", filters.until),
-        )
-        values = {name: value for name, value in msgspec.structs.asdict(filters).items() if name != "reason"}
+        narrowed = msgspec.structs.asdict(filters)
+        form = Form.of(narrowed)
+        for name in ("since", "until"):
+            narrowed[name] = _moment(name, narrowed[name])
+        found = await audit_entries(actor, paging_in(request), **narrowed)
         return await page(
             request,
             "console/audit/list.html",
             entries=[(each, facts_of(each.detail)) for each in found.items],
             next_cursor=found.next_cursor,
             filters=filters,
-            form=Form.of(values),
-            may_export=actor.may(EXPORT_AUDIT),
+            form=form,
+            offer=offered(actor, "audit-entries", **narrowed),
         )
-
-    @get("/audit.csv")
-    async def export(self, request: AnyRequest, actor: CurrentActor) -> Stream:
-        """The same as a sheet, with the reason for which it is taken."""
-        return await _sheet(actor, asked(request, AuditFilters))
-
-
-async def _sheet(actor: Actor, filters: AuditFilters) -> Stream:
-    rows = await export_entries(
-        actor,
-        reason=filters.reason,
-        action=filters.action,
-        actor_id=filters.actor_id,
-        since=_moment("since", filters.since),
-        until=_moment("until", filters.until),
-    )
-    headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
-    return Stream(rows, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _moment(name: str, typed: str | None) -> datetime | None:

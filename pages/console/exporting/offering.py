@@ -7,14 +7,15 @@ import msgspec
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.web.exported import LISTS
+from guide_app.base.web.exported import LISTS, Told
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """The list by its name, the texts that its filters are sent as, and what makes asking for it once."""
+    """The list by its name and title, the texts that its filters are sent as, and what makes asking for it once."""
 
     list: str
+    title: Told
     filters: dict[str, str]
     key: str
 
@@ -24,7 +25,7 @@ def offered(actor: Actor, name: str, **filters: Any) -> Offer | None:  # as the 
     if not (actor.may(MAKE_EXPORTS) and actor.may(LISTS[name].permission)):
         return None
     told = {each: _text(value) for each, value in filters.items() if value is not None}
-    return Offer(name, told, str(new_id()))
+    return Offer(name, LISTS[name].title, told, str(new_id()))
 
 
 def _text(value: object) -> str:

@@ -7,17 +7,23 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 
-from guide_app.base.html.forms import Form
+from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
+from guide_app.ground.background.queries import my_jobs
 from materials.errors import LayoutForOtherKind
 from materials.permissions import PRINT_CODES
+from materials.printing_later import PRINTS, ask_for_print
 from materials.queries import layouts
+from materials.rules import MOST_WAITED_FOR
 from materials.schemas import PrintCodes, Proof, Sheet
 from materials.service import print_codes, proof_codes
 from pages.asking import asked
+from pages.console.exporting.jobs import OPEN
+from pages.console.exporting.labels import STATE_KINDS, STATES
 from pages.console.printing.choosing import PrintWanted, chosen_codes
 from pages.console.units import stores_to_propose
 from pages.labels.codes import KINDS
@@ -29,6 +35,10 @@ from qr_codes.short_codes import code_meant
 AnyRequest = Request[Any, Any, Any]
 
 AT: dict[type[Refusal], str] = {ShortCodeMistyped: "ids", LayoutForOtherKind: "layout"}
+
+
+NEWEST = PageRequest(None, 5)
+"""Prints of one's own that the page follows."""
 
 
 class Begun(msgspec.Struct, frozen=True):
@@ -62,6 +72,17 @@ class PrintPages(PageController):
             return await form.refused(refusal, lambda: self._shown(request, actor, form), AT)
         return await self._shown(request, actor, form, command=command, proof=proof)
 
+    @post("/later", status_code=303)
+    async def later(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """More codes than one waits for, left to the worker; this page then says how far it is."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await ask_for_print(actor, form.read(PrintCodes, code_ids=form.get("code_ids").split()))
+            return Done(self.path, _("正在印刷，可以离开这一页"))
+
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, form), at=AT)
+
     @post("/document", status_code=200)
     async def document(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """The document; its codes are noted as printed. The same again gives the same again."""
@@ -84,6 +105,7 @@ class PrintPages(PageController):
         proof: Proof | None = None,
     ) -> Response[bytes]:
         actor.require(PRINT_CODES)
+        jobs = await my_jobs(actor, NEWEST, kind=PRINTS.name)
         return await page(
             request,
             "console/printing/print.html",
@@ -95,6 +117,11 @@ class PrintPages(PageController):
             proof=proof,
             picture=b64encode(proof.png).decode() if proof else "",
             kinds=KINDS,
+            waits=proof is not None and proof.pieces <= MOST_WAITED_FOR,
+            jobs=jobs,
+            goes_on=any(job.state in OPEN for job in jobs.items),
+            states=STATES,
+            state_kinds=STATE_KINDS,
         )
 
 

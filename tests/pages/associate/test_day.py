@@ -52,7 +52,8 @@ async def test_tasks_stand_by_what_ends_first_and_overdue_ones_are_counted(db: N
     day = await visitor.visit("/a")
     assert "1 项逾期" in day.text
     tasks = [address for address in day.links.values() if address.startswith("/a/tasks/")]
-    assert len(tasks) == 3
+    assert len(tasks) == 4, "what is overdue, and the three that end first"
+    assert day.html.index("已逾期") < day.html.index(tasks[1])
     overdue = await visitor.visit(day.links["1 项逾期"])
     assert "已逾期" in overdue.text
     (task,) = (address for address in overdue.links.values() if address.startswith("/a/tasks/"))

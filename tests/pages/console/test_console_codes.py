@@ -10,6 +10,7 @@ from PIL import Image
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
+from guide_app.ground.background.running import run_next
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.scans import log as scan_log
 from qr_codes.scans.resolving import forget_everything
@@ -155,6 +156,30 @@ async def test_what_cannot_be_printed_is_said_at_its_field(db: None, client: htt
     ):
         refused = await visitor.send_fields(form, dict(typed))
         assert (refused.status >= 400, f'id="{field}-refusal"' in refused.html) == (True, True), typed
+
+
+async def test_many_codes_are_printed_by_a_job_that_the_page_follows(
+    committed_db: str, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.console.printing.printing.MOST_WAITED_FOR", 2)
+    visitor = await _hq(client)
+    form = (await visitor.visit("/hq/codes/new")).form("/hq/codes/new")
+    batch = await visitor.send_fields(form, {"kind": "FITTING_ROOM", "count": "3"})
+    proof = await visitor.send((await visitor.visit(batch.links["印刷这一批"])).form("/hq/print"))
+    later = proof.form("/hq/print/later")
+    followed = await visitor.send(later)
+    assert (followed.address, "排队中" in followed.text, "data-poll" in followed.html) == ("/hq/print", True, True)
+    await visitor.send(later)
+    assert await fetch_value("SELECT count(*) FROM background_job") == 1
+    assert await run_next()
+    done = await visitor.visit("/hq/print")
+    assert ("已完成" in done.text, "data-poll" in done.html) == (True, False)
+    assert await fetch_value("SELECT count(*) FROM touchpoint WHERE state = 'PRINTED'") == 3
+    document = await visitor._ask("GET", done.links["下载"])
+    assert len(codes_on(document.content)) == 3
+    assert "已完成" in (await visitor.visit("/hq/exports")).text
+    other = await _hq(client)
+    assert "已完成" not in (await other.visit("/hq/print")).text
 
 
 async def test_a_filtered_list_is_exported_by_a_job_that_one_follows(db: None, client: httpx.AsyncClient) -> None:

@@ -134,6 +134,8 @@ async def test_erasing_waits_for_a_second_person(hq: Visitor, client: httpx.Asyn
     assert await fetch_value("SELECT erased_at IS NOT NULL FROM member WHERE id = $1", member.id)
     gone = await hq.visit(f"/hq/members/{member.id}")
     assert ("个人信息已按顾客要求删除" in gone.text, "看完整号码" in gone.links) == (True, False)
+    audited = await hq.visit(f"/hq/members/{member.id}?part=audit")
+    assert (audited.status, "删除个人信息" in audited.text) == (200, True), "an entry without a reason"
     assert (await hq.visit(f"/hq/members/{member.id}/erasure")).status == 404
     assert members_on(await hq.visit("/hq/members")) == []
 

@@ -27,6 +27,7 @@ from guide_app.ground.orders import queries as orders
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.stores import queries as stores
 from guide_app.ground.touches import queries as touches
+from performance.queries import leaving
 
 
 def reads(size: Size, who: Readers) -> list[Read]:
@@ -191,6 +192,7 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
         Read("associates.postings.hq", lambda: lambda: associates.postings_of(hq, some.associate())),
         *each("stores", everyone, lambda actor: stores.stores(actor, FIRST)),
         *each("stores.by_text", leaders, lambda actor: stores.stores(actor, FIRST, text="2号")),
+        Read("left_behind.hq", lambda: lambda: leaving.left_behind(hq, some.associate())),
         Read("stores.of_region.hq", lambda: lambda: stores.stores(hq, FIRST, region="A0")),
         Read("stores.one.hq", lambda: lambda: stores.store(hq, some.store_of_area())),
         Read("stores.of_code.hq", lambda: lambda: stores.store_of_code(hq, "S3")),

@@ -13,12 +13,13 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.members.schemas import FindMembers
-from performance.queries import boards, customers, days, in_reach, reports, under_way
+from performance.queries import boards, customers, days, in_reach, leaving, reports, under_way
 from performance.rules import Figure
 from performance.schemas import (
     AssociateRank,
     Board,
     CustomerView,
+    LeftBehind,
     MemberInReach,
     MyDay,
     SalesByDay,
@@ -65,6 +66,15 @@ class PerformanceController(Controller):
     async def my_day(self, actor: CurrentActor) -> MyDay:
         """How I am doing and what there is to do. Sales follow within moments, as the worker delivers them."""
         return await days.my_day(actor)
+
+    @get(
+        "/associates/{associate_id:uuid}/left-behind",
+        operation_id="showLeftBehind",
+        summary="离职影响 · What somebody leaves behind",
+    )
+    async def left_behind(self, actor: CurrentActor, associate_id: FromPath[UUID]) -> LeftBehind:
+        """Customers, open tasks, codes and unpaid orders that others have to take over."""
+        return await leaving.left_behind(actor, associate_id)
 
 
 class CustomerController(Controller):

@@ -149,6 +149,16 @@ class PersonToday(Sold, frozen=True, kw_only=True):
     tasks_overdue: int
 
 
+class LeftBehind(msgspec.Struct, frozen=True):
+    """What hangs on an associate: dedicated customers, running tasks not done, printed codes in use, unpaid orders."""
+
+    associate_id: UUID
+    customers: int
+    tasks_open: int
+    codes: int
+    orders_unpaid: int
+
+
 class StorePeople(msgspec.Struct, frozen=True, kw_only=True):
     """The people of a store on its running business day, who sold most first; no `day` where nobody works."""
 

@@ -53,7 +53,7 @@ from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates import exports as associate_exports
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import sealed as associates_sealed
-from guide_app.ground.associates.api import AssociateController
+from guide_app.ground.associates.api import AssociateController, RegionPeopleController
 from guide_app.ground.associates.importing.writing import ASSOCIATES
 from guide_app.ground.audit import exports as audit_exports
 from guide_app.ground.audit.api import AuditController
@@ -171,6 +171,7 @@ CONTROLLERS: list[type[Controller]] = [
     StoreController,
     StoreDayController,
     AssociateController,
+    RegionPeopleController,
     RegistrationController,
     ConsentController,
     MemberController,

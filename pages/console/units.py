@@ -34,6 +34,11 @@ async def path_of_store(actor: Actor, code: str, *, field: str) -> str:
         raise InvalidField(field, "没有这个编码的门店 / no store has this code") from None
 
 
+async def region_names(actor: Actor) -> dict[str, str]:
+    """The names of the regions in reach by their paths."""
+    return named_units(await regions_to_choose(actor))
+
+
 def named_units(options: Options) -> dict[str, str]:
     """The names of regions by their paths."""
     return {path: name.lstrip(INDENT) for path, name in options}

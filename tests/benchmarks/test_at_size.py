@@ -23,6 +23,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.installation.queries.installation_settings": "reads no table",
     "guide_app.ground.installation.queries.fares": "reads the places in the log, whatever the chain's size",
     "guide_app.ground.files.queries.download": "reads one row by its key",
+    "guide_app.ground.associates.queries.associates_of_region": "reads the few posts of one region by their path",
     "guide_app.ground.catalog.queries.category": "reads one row by its key",
     "guide_app.ground.stores.queries.region": "reads one row by its key",
     "guide_app.ground.stores.queries.entity": "reads one row by its key, and counts stores as the list does",

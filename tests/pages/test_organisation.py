@@ -6,7 +6,7 @@ import pytest
 from guide_app.base.kernel.access import Role
 from guide_app.ground.stores.schemas import CreateEntity
 from guide_app.ground.stores.service import create_entity
-from tests.factories import a_region, a_store, an_associate, hq_actor
+from tests.factories import a_member, a_region, a_store, an_associate, hq_actor
 from tests.pages.visitor import Visitor
 
 PASSWORD = "right horse battery"
@@ -59,6 +59,20 @@ async def test_an_edit_that_somebody_overtook_is_refused_and_kept(db: None, clie
     assert (late.status, late.form().fields["name"]) == (412, ["更晚的名字"])
     second.fields["_version"] = ["x"]
     assert (await operator.send(second, name="没有版本")).status == 422
+
+
+async def test_leaving_shows_in_numbers_what_stays_behind(db: None, client: httpx.AsyncClient) -> None:
+    east = await a_region("EAST")
+    store = await a_store("SH001", east)
+    leaver = await an_associate(store)
+    await a_member(store, dedicated=leaver)
+    await an_associate(None, Role.SUPERVISOR, region=east, name="周督导")
+    operator = await Visitor.signed_in(client, await an_associate(None, Role.HQ_OPERATOR))
+    page = await operator.visit(f"/hq/people/{leaver.id}/leaving")
+    assert "1 位顾客离职后没有人跟进" in page.text
+    assert page.links["移交顾客"] == f"/hq/people/{leaver.id}/handover"
+    region = await operator.visit(f"/hq/organisation/regions/{east.id}")
+    assert ("区域负责人" in region.text, "周督导" in region.text) == (True, True)
 
 
 async def test_regions_and_companies_get_other_names(db: None, client: httpx.AsyncClient) -> None:

@@ -179,6 +179,7 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/regions": [one({"code": "R9", "name": "新区域", "parent": "$region"}, allowed=BUILDERS)],
     "GET /v1/regions/{region_id}": [one(allowed=(ALL - STORE_STAFF) | TRAINERS, region_id="$region_id")],
     "PATCH /v1/regions/{region_id}": [one({"name": "改名"}, allowed=BUILDERS, region_id="$region_id")],
+    "GET /v1/regions/{region_id}/associates": [one(allowed=(ALL - STORE_STAFF) | TRAINERS, region_id="$region_id")],
     "GET /v1/stores": [
         listed(ALL | TRAINERS),
         listed(ALL | TRAINERS, region="$region"),
@@ -211,6 +212,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/associates/{associate_id}": [one(allowed=ALL | TRAINERS, associate_id="$associate")],
     "PATCH /v1/associates/{associate_id}": [one({"name": "改名"}, allowed=BUILDERS, associate_id="$associate")],
     "GET /v1/associates/{associate_id}/postings": [one(allowed=ALL | TRAINERS, associate_id="$associate")],
+    "GET /v1/associates/{associate_id}/left-behind": [one(allowed=BUILDERS, associate_id="$associate")],
     "POST /v1/associates/{associate_id}/postings": [
         one({"role": "associate", "store": "$store_code"}, allowed=BUILDERS, associate_id="$colleague")
     ],

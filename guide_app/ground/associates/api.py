@@ -38,6 +38,18 @@ SearchText = Annotated[
 ]
 
 
+class RegionPeopleController(Controller):
+    """区域人员 · People of a region."""
+
+    path = "/v1/regions/{region_id:uuid}/associates"
+    tags = ("associates",)
+
+    @get(operation_id="listRegionAssociates", summary="任职于区域的人 · Who is posted to a region")
+    async def people(self, actor: CurrentActor, region_id: FromPath[UUID]) -> list[AssociateView]:
+        """Who leads it and who trains there; the people of its stores are listed by store."""
+        return await queries.associates_of_region(actor, region_id)
+
+
 class AssociateController(Controller):
     """导购 · Associates."""
 

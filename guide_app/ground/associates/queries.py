@@ -14,6 +14,7 @@ from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.associates.schemas import AssociateView, PostingView
 from guide_app.ground.stores.fragments import few, pages_by_reach, within
+from guide_app.ground.stores.queries import region
 from guide_app.ground.stores.reads import reach_of
 
 COLUMNS = """
@@ -85,6 +86,10 @@ def _shown(pages: ByReach) -> ByReach:
 
 ASSOCIATES = _shown(PAGES)
 ASSOCIATES_OF_TEXT = _shown(PAGES_OF_TEXT)
+OF_REGION = f"""{COLUMNS} JOIN region r ON r.path = p.path
+WHERE r.id = $2 AND p.store IS NULL AND a.status = 'active' AND {_is_place("$1")} ORDER BY p.role, a.number LIMIT $3
+"""
+MOST_OF_REGION = 200
 POSTINGS = """
 SELECT id, role, path, store AS store_id, valid_from, valid_to FROM posting WHERE associate = $1 ORDER BY valid_from, id
 """
@@ -108,6 +113,13 @@ async def associates(
     else:
         rows = await fetch_as(AssociateView, ASSOCIATES[reach.kind], *asked)
     return page_of_views(rows, paging)
+
+
+async def associates_of_region(actor: Actor, region_id: UUID) -> list[AssociateView]:
+    """Who is posted to a region itself: who leads it, who trains there. Raises NotFound for one out of reach."""
+    actor.require(SEE_ASSOCIATES)
+    await region(actor, region_id)
+    return await fetch_as(AssociateView, OF_REGION, business_date(clock.now()), region_id, MOST_OF_REGION)
 
 
 async def associate(actor: Actor, associate_id: UUID) -> AssociateView:

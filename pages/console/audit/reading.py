@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, get
 
 from guide_app.base.html.forms import Form
+from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
@@ -51,6 +52,7 @@ class AuditPages(PageController):
             filters=filters,
             form=form,
             offer=offered(actor, "audit-entries", **narrowed),
+            roles={role.value: role.names for role in Role},
         )
 
 

@@ -14,6 +14,8 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
+from guide_app.ground.associates.permissions import SEE_ASSOCIATES
+from guide_app.ground.associates.queries import associates_of_region
 from guide_app.ground.stores.errors import CodeTaken
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION, SEE_ENTITIES
 from guide_app.ground.stores.queries import entities, region_tree, stores
@@ -80,6 +82,7 @@ class OrganisationPages(PageController):
             region=line[-1],
             stores=await stores(actor, paging_in(request), region=line[-1].code),
             offer=offered(actor, "stores", region=line[-1].code),
+            people=await associates_of_region(actor, region_id) if actor.may(SEE_ASSOCIATES) else [],
             statuses=STATUSES,
             ownerships=OWNERSHIPS,
             may_change=actor.may(CHANGE_ORGANISATION),

@@ -28,8 +28,9 @@ from guide_app.ground.members.queries import customers_to_hand_over
 from pages.asking import asked, edited_version, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.named import store_called
-from pages.console.units import stores_to_propose
+from pages.console.units import region_names, stores_to_propose
 from pages.page import PageController, page
+from performance.queries.leaving import left_behind
 
 AnyRequest = Request[Any, Any, Any]
 Given = AssociateView | ApprovalRequested
@@ -79,6 +80,7 @@ class PeoplePages(PageController):
             "console/people/list.html",
             status_code=form.refusal.status if form.refusal else 200,
             people=found,
+            places_of=await region_names(actor),
             filters=filters,
             offer=offered(actor, "associates", **narrowed),
             form=form,
@@ -117,6 +119,7 @@ class PeoplePages(PageController):
             "console/people/one.html",
             person=await associate(actor, associate_id),
             postings=await postings_of(actor, associate_id),
+            places_of=await region_names(actor),
             may_change=actor.may(CHANGE_ASSOCIATES),
             may_open=actor.may(OPEN_ACCOUNTS),
             to_hand_over=await customers_to_hand_over(actor, associate_id) if actor.may(TRANSFER_MEMBERS) else None,
@@ -198,8 +201,14 @@ class PeoplePages(PageController):
         self, request: AnyRequest, actor: Actor, associate_id: UUID, name: str, form: Form
     ) -> Response[bytes]:
         actor.require(CHANGE_ASSOCIATES)
-        person = await associate(actor, associate_id)
-        return await page(request, f"console/people/{name}.html", form=form, person=person, roles=ROLES)
+        return await page(
+            request,
+            f"console/people/{name}.html",
+            form=form,
+            person=await associate(actor, associate_id),
+            left=await left_behind(actor, associate_id) if name == "leaving" else None,
+            roles=ROLES,
+        )
 
 
 def _told(given: Given, say: str) -> Done:

@@ -72,7 +72,7 @@ async def test_leaving_shows_in_numbers_what_stays_behind(db: None, client: http
     assert "1 位顾客离职后没有人跟进" in page.text
     assert page.links["移交顾客"] == f"/hq/people/{leaver.id}/handover"
     region = await operator.visit(f"/hq/organisation/regions/{east.id}")
-    assert ("区域负责人" in region.text, "周督导" in region.text) == (True, True)
+    assert ("任职于此区域" in region.text, "周督导" in region.text) == (True, True)
 
 
 async def test_regions_and_companies_get_other_names(db: None, client: httpx.AsyncClient) -> None:

@@ -206,6 +206,7 @@ class PeoplePages(PageController):
             f"console/people/{name}.html",
             form=form,
             person=await associate(actor, associate_id),
+            places_of=await region_names(actor),
             left=await left_behind(actor, associate_id) if name == "leaving" else None,
             roles=ROLES,
         )

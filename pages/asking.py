@@ -1,6 +1,6 @@
 """What an address asks for: filters, which live in it so that they can be kept and shared, and the page of a list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -60,9 +60,13 @@ def address_with(request: AnyRequest) -> Callable[..., str]:
 
 def sums_of(request: AnyRequest, found: Page[Any], *fields: str) -> dict[str, int] | None:
     """The sums of these columns where the whole list stands on the page; None where it is longer."""
-    if found.next_cursor or request.query_params.get(CURSOR) or not found.items:
-        return None
-    return {name: sum(getattr(each, name) for each in found.items) for name in fields}
+    is_whole = not found.next_cursor and not request.query_params.get(CURSOR)
+    return added_up(found.items, *fields) if is_whole and found.items else None
+
+
+def added_up(rows: Sequence[Any], *fields: str) -> dict[str, int]:
+    """The sum of each of these columns over rows."""
+    return {name: sum(getattr(each, name) for each in rows) for name in fields}
 
 
 def edited_version(form: Form) -> int:

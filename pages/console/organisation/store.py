@@ -16,13 +16,16 @@ from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.queries import store
 from guide_app.ground.stores.schemas import UpdateStore
 from guide_app.ground.stores.service import update_store
-from pages.asking import edited_version, paging_in
+from pages.asking import added_up, edited_version, paging_in
 from pages.console.organisation.labels import OWNERSHIPS, STATUSES
 from pages.page import PageController, page
 from performance.permissions import SEE_REPORTS
 from performance.queries.boards import store_people
 
 AnyRequest = Request[Any, Any, Any]
+
+SUMMED = ("net_sales_fen", "orders", "new_members", "tasks_not_started", "tasks_overdue")
+"""Of the people of a store today."""
 
 
 class StorePages(PageController):
@@ -33,12 +36,14 @@ class StorePages(PageController):
     @get()
     async def show(self, request: AnyRequest, actor: CurrentActor, store_id: FromPath[UUID]) -> Response[bytes]:
         """Facts, people, today."""
+        on_duty = await store_people(actor, store_id) if actor.may(SEE_REPORTS) else None
         return await page(
             request,
             "console/organisation/store.html",
             store=await store(actor, store_id),
             people=await associates(actor, paging_in(request), store_id=store_id),
-            on_duty=await store_people(actor, store_id) if actor.may(SEE_REPORTS) else None,
+            on_duty=on_duty,
+            sums=added_up(on_duty.people if on_duty else (), *SUMMED),
             ownerships=OWNERSHIPS,
             statuses=STATUSES,
             may_change=actor.may(CHANGE_ORGANISATION),

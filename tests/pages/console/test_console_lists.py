@@ -120,3 +120,15 @@ async def test_who_may_not_export_is_offered_nothing(chain: Chain, client: httpx
     for person, allowed in ((chain.mei, False), (chain.supervisor, True)):
         page = await (await Visitor.signed_in(client, person)).visit("/hq/skus")
         assert bool(offers(page)) is allowed
+
+
+async def test_the_people_of_a_store_today_are_added_up(chain: Chain, client: httpx.AsyncClient) -> None:
+    await chain.sell(chain.mei, 3)
+    await chain.sell(chain.lan, 4)
+    await chain.sell(chain.jun, 9)
+    await delivered()
+    with clock.pinned(NOON):
+        page = await (await Visitor.signed_in(client, chain.supervisor)).visit(
+            f"/hq/organisation/stores/{chain.one.id}"
+        )
+    assert "合计¥70.002" in page.text

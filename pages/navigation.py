@@ -11,6 +11,7 @@ from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.audit.permissions import SEE_AUDIT
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
+from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS
@@ -55,6 +56,7 @@ PLACES: list[Place] = [
     Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
     Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
     Place("/hq/print", _("印刷"), "printer", PRINT_CODES),
+    Place("/hq/imports", _("导入"), "upload", SEE_IMPORTS),
     Place("/hq/exports", _("导出"), "download", MAKE_EXPORTS),
     Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
     Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),

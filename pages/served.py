@@ -34,6 +34,9 @@ from pages.console.commissions.listing import PlanPages
 from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
+from pages.console.importing.listing import ImportPages
+from pages.console.importing.one import OneImportPages
+from pages.console.importing.starting import ImportStartPages
 from pages.console.installation.faring import HealthPages, SettingsPages
 from pages.console.members.listing import MemberPages
 from pages.console.members.one import OneMemberPages
@@ -102,6 +105,9 @@ PAGES: list[ControllerRouterHandler] = [
     CodePages,
     OneCodePages,
     PrintPages,
+    ImportPages,
+    ImportStartPages,
+    OneImportPages,
     JobPages,
     SettingsPages,
     HealthPages,

@@ -37,7 +37,7 @@ from guide_app.base.kernel.backup import files as backup_files
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.erasures import Eraser
 from guide_app.base.kernel.errors import Refusal
-from guide_app.base.kernel.imports.kinds import ImportKind
+from guide_app.base.kernel.imports.kinds import ImportKind, put_in_order
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
@@ -145,6 +145,7 @@ from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
 IMPORTS: list[ImportKind[Any, Any]] = [ENTITIES, REGIONS, STORES, ASSOCIATES, CATEGORIES, SKUS, PRICES, BLANK_CODES]
 """What can be imported from sheets, in the order in which a new chain does it."""
+put_in_order(IMPORTS)
 
 DESK: VoucherDesk = CouponDesk()
 """Where carts are priced and coupons spent."""

@@ -12,6 +12,7 @@ import msgspec
 
 from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.browser.people import ASSOCIATE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
+from tests.imports.sheets import workbook
 
 LONG = "一家名字特别长的店铺与一件名字特别长的商品以及一位名字特别长的导购共四十个汉字不多不少刚好"[:40]
 TEMPLATE = {"code": "WELCOME50"}
@@ -43,6 +44,7 @@ def prepare(people: People) -> dict[str, str]:
     coupon = people.ask(ASSOCIATE, "POST", "/v1/coupons", {"template": "WELCOME50", "member_id": member})
     newcomer = {"number": "FIN-9", "name": "周会计", "posting": {"role": "finance", "region": "HQ"}}
     approval = people.ask(HEADQUARTERS, "POST", "/v1/associates", newcomer)
+    begin_import(people)
     sku = people.first(HEADQUARTERS, "/v1/skus")
     return {
         "associate_id": me["associate_id"],
@@ -116,6 +118,20 @@ def place(people: People, member: str, *, who: str = ASSOCIATE) -> str:
         back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"}
         people.ask(MANAGER, "POST", f"/v1/orders/{order}/refunds", back)
     return str(order)
+
+
+def begin_import(people: People) -> None:
+    """A sheet with a row of each outcome and long names, as far as its preview."""
+    head = ("商品编码", "商品名称", LONG)
+    known = people.first(HEADQUARTERS, "/v1/skus", text="RUN02")
+    lines = [(f"SHEET-{number}", LONG) for number in range(3)]
+    lines += [(known["code"], LONG), ("SHEET-0", LONG), ("有误", LONG), (known["code"] + "-NEW", "")]
+    file_id = people.send_file(HEADQUARTERS, "files.sheet", f"{LONG}.xlsx", workbook(head, *lines))
+    begun = people.ask(HEADQUARTERS, "POST", "/v1/imports", {"kind": "skus", "file_id": file_id})
+    until = time.monotonic() + PATIENCE_SECONDS
+    while people.ask(HEADQUARTERS, "GET", f"/v1/imports/{begun['id']}")["state"] == "previewing":
+        assert time.monotonic() < until, "no worker makes the preview"
+        time.sleep(0.1)
 
 
 def sign_in_customer(people: People, phone: str) -> str:

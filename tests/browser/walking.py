@@ -26,7 +26,12 @@ ENOUGH = 3
 
 NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/")
 """What programs and their authors ask for; and the addresses of codes in capitals, which are the same again."""
-FILES = {"/q/{code:str}/picture", "/hq/exports/{job_id:uuid}/file"}
+FILES = {
+    "/q/{code:str}/picture",
+    "/hq/exports/{job_id:uuid}/file",
+    "/hq/imports/new/{kind:str}/template.xlsx",
+    "/hq/imports/{import_id:uuid}/errors.xlsx",
+}
 """What pages show and forms ask for, which are no pages."""
 
 ONE_DEVICE = {"/consent/{token:str}"}

@@ -11,6 +11,7 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.base.kernel.imports.reading import read_sheet
+from guide_app.entry import wiring
 from guide_app.ground.background.running import run_all
 from guide_app.ground.imports.jobs import forget
 from tests.factories import a_region, a_store, an_associate, an_entity, once, signed_in
@@ -163,7 +164,7 @@ async def test_imports_are_ones_own_and_auditors_and_headquarters_see_those_in_r
 
 async def test_kinds_and_templates_are_those_of_ones_role(client: httpx.AsyncClient, hq: dict[str, str]) -> None:
     kinds = (await client.get("/v1/import-kinds", headers=hq)).json()
-    assert [kind["kind"] for kind in kinds] == list(KINDS)
+    assert [kind["kind"] for kind in kinds] == [kind.name for kind in wiring.IMPORTS]
     for kind in kinds:
         assert (await client.get(kind["template_path"], headers=hq)).content.startswith(b"PK")
     unknown = await client.get("/v1/import-kinds/nothing/template.xlsx", headers=hq)

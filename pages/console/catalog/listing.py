@@ -13,6 +13,7 @@ from guide_app.ground.catalog.queries import prices, sku, skus
 from pages.asking import asked, paging_in
 from pages.console.catalog.choosing import every_category, names_of, to_choose
 from pages.console.exporting.offering import offered
+from pages.console.importing.offering import import_address
 from pages.console.units import named_units, regions_to_choose, unit_name
 from pages.page import PageController, page
 
@@ -48,6 +49,7 @@ class SkuPages(PageController):
             categories=to_choose(every),
             names=names_of(every),
             may_change=actor.may(CHANGE_CATALOG),
+            import_at=import_address(actor, "skus"),
         )
 
     @get("/{sku_id:uuid}")

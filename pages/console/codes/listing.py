@@ -18,6 +18,7 @@ from guide_app.base.web.pages import Page
 from materials.permissions import PRINT_CODES
 from pages.asking import asked, paging_in, sums_of
 from pages.console.exporting.offering import offered
+from pages.console.importing.offering import import_address
 from pages.console.named import store_called
 from pages.console.units import stores_to_propose
 from pages.labels.codes import KINDS, MINTABLE, STATE_KINDS, STATES
@@ -87,6 +88,7 @@ class CodePages(PageController):
             may_mint=actor.may(MINT_CODES),
             may_print=actor.may(PRINT_CODES),
             may_see_funnels=actor.may(SEE_FUNNELS),
+            import_at=import_address(actor, "codes"),
         )
 
     @get("/new")

@@ -24,6 +24,7 @@ from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateSt
 from guide_app.ground.stores.service import create_entity, create_region, create_store
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
+from pages.console.importing.offering import import_address
 from pages.console.organisation.labels import OWNERSHIPS, STATUSES
 from pages.page import PageController, page
 
@@ -67,6 +68,7 @@ class OrganisationPages(PageController):
             ownerships=OWNERSHIPS,
             may_change=actor.may(CHANGE_ORGANISATION),
             may_see_entities=actor.may(SEE_ENTITIES),
+            import_at=import_address(actor, "stores"),
         )
 
     @get("/regions/{region_id:uuid}")
@@ -86,6 +88,7 @@ class OrganisationPages(PageController):
             statuses=STATUSES,
             ownerships=OWNERSHIPS,
             may_change=actor.may(CHANGE_ORGANISATION),
+            import_at=import_address(actor, "stores"),
         )
 
     @get("/entities")
@@ -162,6 +165,7 @@ class OrganisationPages(PageController):
             form=form,
             entities=await entities(actor, paging_in(request)),
             may_change=actor.may(CHANGE_ORGANISATION),
+            import_at=import_address(actor, "entities"),
         )
 
 

@@ -27,6 +27,7 @@ from guide_app.ground.members.permissions import TRANSFER_MEMBERS
 from guide_app.ground.members.queries import customers_to_hand_over
 from pages.asking import asked, edited_version, paging_in
 from pages.console.exporting.offering import offered
+from pages.console.importing.offering import import_address
 from pages.console.named import store_called
 from pages.console.units import region_names, stores_to_propose
 from pages.page import PageController, page
@@ -88,6 +89,7 @@ class PeoplePages(PageController):
             roles=ROLES,
             statuses=STATUSES,
             may_change=actor.may(CHANGE_ASSOCIATES),
+            import_at=import_address(actor, "associates"),
         )
 
     @get("/new")

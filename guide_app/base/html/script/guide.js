@@ -93,6 +93,12 @@
   });
 
   document.addEventListener("change", function (event) {
+    var most = Number(event.target.getAttribute("data-most-bytes"));
+    if (most && event.target.files) {
+      var large = event.target.files[0] && event.target.files[0].size > most;
+      event.target.setCustomValidity(large ? event.target.getAttribute("data-too-large") : "");
+      if (large) { event.target.reportValidity(); }
+    }
     var form = event.target.closest("[data-send-on-change]");
     if (form) { (form.requestSubmit ? form.requestSubmit() : form.submit()); }
   });

@@ -172,3 +172,9 @@ class PieceChanged(Exception):
 
 KINDS: dict[str, ImportKind[Any, Any]] = {}
 """Every kind by its name, filled as packages declare them."""
+
+
+def put_in_order(kinds: Sequence[ImportKind[Any, Any]]) -> None:
+    """Have these kinds told in this order, in whatever order their packages were imported."""
+    for kind in kinds:
+        KINDS[kind.name] = KINDS.pop(kind.name)

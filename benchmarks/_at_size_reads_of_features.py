@@ -4,7 +4,8 @@ from uuid import UUID
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
 from benchmarks._at_size_rows import TASKS, Kind, Size, identified
-from commissions import queries as commissions
+from commissions.queries import ledger as commissions
+from commissions.queries import months, plans
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -113,7 +114,7 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         *each("inbox.unread_alone", everyone, lambda actor: inbox.my_messages(actor, FIRST, unread=True)),
         *each("inbox.unread", everyone, inbox.my_unread),
         Read("inbox.one.associate", lambda: lambda: inbox.my_message(everyone["associate"], some.associate())),
-        *each("commissions.plans", leaders, commissions.plans),
+        *each("commissions.plans", leaders, plans.plans),
         Read("commissions.mine.associate", lambda: lambda: commissions.my_entries(everyone["associate"], FIRST)),
         Read(
             "commissions.figures.associate", lambda: lambda: commissions.my_performance(everyone["associate"], period)
@@ -138,6 +139,10 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
             "commissions.sum_of_payee", leaders, lambda actor: commissions.entry_totals(actor, payee=some.colleague())
         ),
         *boards("commissions.sum_of_period", leaders, lambda actor: commissions.entry_totals(actor, period=period)),
+        *each("commissions.payees", leaders, lambda actor: months.payees_of_month(actor, FIRST, period=period)),
+        *boards("commissions.month", leaders, lambda actor: months.month_totals(actor, period=period)),
+        Read("commissions.months.hq", lambda: lambda: months.months(everyone["hq"])),
+        Read("commissions.settlements.hq", lambda: lambda: months.settlements(everyone["hq"], FIRST, period=period)),
         *boards("commissions.board", leaders, lambda actor: commissions.board(actor, period)),
     ]
 

@@ -6,16 +6,15 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from commissions import approvals, queries
+from commissions import approvals
 from commissions.errors import (
     NoSuchPeriod,
-    PeriodArchived,
-    PeriodNotBegun,
     PlanCodeTaken,
     PlanDecisionTaken,
     PlanNotFound,
     PlanVersionInvalid,
 )
+from commissions.queries import ledger, plans
 from commissions.rules import PlanState
 from commissions.schemas import (
     AssignPlan,
@@ -26,13 +25,10 @@ from commissions.schemas import (
     PlanDetail,
     PlanView,
     PublishVersion,
-    SettlementTotals,
-    SettlePeriod,
     StandingView,
     TriedPlan,
     TryPlan,
 )
-from commissions.service import settling
 from commissions.service.trying import try_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
@@ -81,12 +77,12 @@ class PlanController(Controller):
         is_state: ThatPays = None,
     ) -> list[PlanView]:
         """All plans with their versions."""
-        return await queries.plans(actor, text=text, state=is_state)
+        return await plans.plans(actor, text=text, state=is_state)
 
     @get("/{code:str}", operation_id="showPlan", opt=refuses(PlanNotFound), summary="方案详情 · One plan")
     async def one(self, actor: CurrentActor, code: FromPath[str]) -> PlanDetail:
         """Each version in words with what it changed, and what the one in force pays for a sale of ¥1,000."""
-        return await queries.plan_of_code(actor, code)
+        return await plans.plan_of_code(actor, code)
 
     @post(
         "/{code:str}/versions",
@@ -144,7 +140,7 @@ class CommissionController(Controller):
     )
     async def mine(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> PerformanceView:
         """业绩 is what is left of the sales credited to me; this month unless `period` says another."""
-        return await queries.my_performance(actor, _this_period() if period is None else period)
+        return await ledger.my_performance(actor, _this_period() if period is None else period)
 
     @get(
         "/my/commissions",
@@ -156,7 +152,7 @@ class CommissionController(Controller):
         self, actor: CurrentActor, paging: Paging, period: FromQuery[str | None] = None
     ) -> Page[EntryView]:
         """Each with what it was computed from."""
-        return await queries.my_entries(actor, paging, period=period)
+        return await ledger.my_entries(actor, paging, period=period)
 
     @get(
         "/commission-entries",
@@ -173,7 +169,7 @@ class CommissionController(Controller):
         order_id: FromQuery[UUID | None] = None,
     ) -> Page[EntryView]:
         """The newest first."""
-        return await queries.entries_in_reach(actor, paging, payee=payee, period=period, order_id=order_id)
+        return await ledger.entries_in_reach(actor, paging, payee=payee, period=period, order_id=order_id)
 
     @get(
         "/commission-entries/totals",
@@ -189,7 +185,7 @@ class CommissionController(Controller):
         order_id: FromQuery[UUID | None] = None,
     ) -> EntryTotals:
         """Of exactly what the list shows with the same filters, one of which has to be there."""
-        return await queries.entry_totals(actor, payee=payee, period=period, order_id=order_id)
+        return await ledger.entry_totals(actor, payee=payee, period=period, order_id=order_id)
 
     @get(
         "/performance-board",
@@ -199,16 +195,4 @@ class CommissionController(Controller):
     )
     async def board(self, actor: CurrentActor, period: FromQuery[str | None] = None) -> list[StandingView]:
         """Everybody in the stores within reach, ranked."""
-        return await queries.board(actor, _this_period() if period is None else period)
-
-    @post(
-        "/settlements",
-        operation_id="settlePeriod",
-        opt=refuses(NoSuchPeriod, PeriodNotBegun, PeriodArchived),
-        summary="结算月份 · Settle a month",
-    )
-    async def settle(
-        self, actor: CurrentActor, write: RetrySafe, data: JSONBody[SettlePeriod]
-    ) -> Written[SettlementTotals]:
-        """Post what differs; a second run posts nothing."""
-        return await write(lambda: settling.settle_period(actor, data.period))
+        return await ledger.board(actor, _this_period() if period is None else period)

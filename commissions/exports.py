@@ -2,10 +2,18 @@
 
 from uuid import UUID
 
-from commissions import queries
-from commissions.permissions import SEE_BOARD, SEE_OWN_PAY
+from commissions.payees import PayeeKind
+from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS
+from commissions.queries import ledger, months
 from commissions.schemas import EntryView
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
+
+PAYEE_KINDS = {
+    PayeeKind.ASSOCIATE: ("导购", "Associate"),
+    PayeeKind.POOL: ("店铺池", "Store pool"),
+    PayeeKind.UNALLOCATED: ("未分配", "Unallocated"),
+    PayeeKind.COMPANY: ("公司", "Company"),
+}
 
 
 def _person(entry: EntryView) -> UUID | None:
@@ -21,7 +29,7 @@ ENTRIES = ExportedList(
     operation="listCommissionEntries",
     title=("提成台账", "Commission entries"),
     permission=SEE_OWN_PAY,
-    pages=queries.entries_in_reach,
+    pages=ledger.entries_in_reach,
     filters_told={"payee": ("收款人", "payee"), "period": ("月份", "month")},
     columns=(
         Column("effective_period", ("归属月份", "Month")),
@@ -42,7 +50,7 @@ BOARD = ExportedList(
     operation="showPerformanceBoard",
     title=("业绩榜", "Performance board"),
     permission=SEE_BOARD,
-    pages=whole(queries.board),
+    pages=whole(ledger.board),
     filters_told={"period": ("月份", "month")},
     columns=(
         Column("rank", ("名次", "Rank"), Kind.INTEGER),
@@ -52,4 +60,21 @@ BOARD = ExportedList(
         Column("commission_fen", ("提成", "Commission"), Kind.FEN, summed=True),
     ),
 )
-LISTS = (ENTRIES, BOARD)
+PAYEES = ExportedList(
+    name="commission-payees",
+    operation="listPayeesOfMonth",
+    title=("月度提成", "Commissions of a month"),
+    permission=SEE_PAY_OF_OTHERS,
+    pages=months.payees_of_month,
+    filters_told={"period": ("月份", "month"), "path": ("范围", "place")},
+    columns=(
+        Column("name", ("收款人", "Payee")),
+        Column("number", ("工号或门店编码", "Number or store code")),
+        Column("kind", ("类别", "Kind"), words=PAYEE_KINDS),
+        Column("store", ("门店", "Store")),
+        Column("performance_fen", ("业绩", "Performance"), Kind.FEN, summed=True),
+        Column("entries", ("分录", "Entries"), Kind.INTEGER),
+        Column("commission_fen", ("提成", "Commission"), Kind.FEN, summed=True),
+    ),
+)
+LISTS = (ENTRIES, BOARD, PAYEES)

@@ -26,6 +26,12 @@ SETTLE = Permission(
     "Settle a month of the whole chain",
     {Role.HQ_OPERATOR, Role.FINANCE},
 )
+SEE_SETTLEMENTS = Permission(
+    "commissions.see_settlements",
+    "查看各月结算",
+    "See how months stand and every settlement of them",
+    {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
 SEE_OWN_PAY = Permission(
     "commissions.see_own_pay",
     "查看自己的业绩与提成",

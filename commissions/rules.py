@@ -50,6 +50,18 @@ class VersionState(StrEnum):
     PAST = "past"
 
 
+class MonthState(StrEnum):
+    """进行中, 待结算, 已结算, 已归档: how a month stands with its settlement."""
+
+    RUNNING = "running"
+    """It is not over."""
+    UNSETTLED = "unsettled"
+    """It is over and was not settled since."""
+    SETTLED = "settled"
+    ARCHIVED = "archived"
+    """What was sold in it has gone to the archive: it is settled for good."""
+
+
 class Held(msgspec.Struct, frozen=True):
     """The days of a decision: `starts` included, `ends` excluded, or open."""
 
@@ -126,6 +138,15 @@ def plan_state(people: Sequence[Held], *, holds: bool, today: date) -> PlanState
         return PlanState.REPLACED
     has_begun = any(one.starts <= today and (one.ends is None or today < one.ends) for one in people)
     return PlanState.IN_FORCE if holds and has_begun else PlanState.COMING
+
+
+def month_state(following: date, *, settled_on: date | None, is_running: bool, is_archived: bool) -> MonthState:
+    """How a month stands: `following` is the first day after it, `settled_on` when it was settled last."""
+    if is_archived:
+        return MonthState.ARCHIVED
+    if is_running:
+        return MonthState.RUNNING
+    return MonthState.UNSETTLED if settled_on is None or settled_on < following else MonthState.SETTLED
 
 
 def line_of(ref: str) -> tuple[UUID, int] | None:

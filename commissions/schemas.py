@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 
 from commissions.engine.api import Explain, Moment, Period, PlanTerms
+from commissions.payees import PayeeKind
 from commissions.rule_in_words import ChangedWords, RuleInWords
-from commissions.rules import PlanState, Position, VersionState
+from commissions.rules import MonthState, PlanState, Position, VersionState
 from commissions.sample_sales import SampledSale, SampleSale
 from guide_app.base.kernel.shapes import documented_as, spelt
 
@@ -190,3 +191,61 @@ class StandingView(msgspec.Struct, frozen=True):
     name: str
     performance_fen: int
     commission_fen: int | None
+
+
+class PayeeMonthView(msgspec.Struct, frozen=True):
+    """A payee of a month in the stores looked at: what they performed and earned, in how many entries.
+
+    `name` and `number` are those of the associate, or of the store whose pool it is. `store` is where they performed
+    most, of `stores` stores; null without performance.
+    """
+
+    payee: str
+    kind: PayeeKind
+    payee_id: UUID
+    name: str
+    number: str
+    store: str | None
+    stores: int
+    performance_fen: int
+    entries: int
+    commission_fen: int
+
+
+class MonthTotals(msgspec.Struct, frozen=True):
+    """Sums over all payees of a month in the stores looked at."""
+
+    payees: int
+    performance_fen: int
+    commission_fen: int
+
+
+class MonthView(msgspec.Struct, frozen=True):
+    """How a month stands: how often it was settled, and when, by whom (null: the product) and with what at last.
+
+    `totals` are null for who does not reach the whole chain. `uncredited_fen` is by how much net sales and performance
+    differed then: 0 where every order was credited.
+    """
+
+    period: str
+    state: MonthState
+    runs: int
+    settled_at: datetime | None
+    settled_by_name: str | None
+    totals: SettlementTotals | None
+    uncredited_fen: int
+
+
+class SettlementView(msgspec.Struct, frozen=True):
+    """One settlement of a month, with its totals and by how much commission differs from the one before it.
+
+    Both are null for who does not reach the whole chain.
+    """
+
+    id: UUID
+    period: str
+    settled_at: datetime
+    settled_by_name: str | None
+    totals: SettlementTotals | None
+    changed_fen: int | None
+    is_first: bool

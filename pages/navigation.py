@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from commissions.permissions import SEE_PLANS
+from commissions.permissions import SEE_PAY_OF_OTHERS, SEE_PLANS, SEE_SETTLEMENTS
 from coupons.permissions import ISSUE_COUPONS, SEE_TEMPLATES
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
@@ -53,6 +53,8 @@ PLACES: list[Place] = [
     Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
     Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
     Place("/hq/commissions", _("提成"), "percent", SEE_PLANS),
+    Place("/hq/commissions/months", _("月度提成"), "coins", SEE_PAY_OF_OTHERS),
+    Place("/hq/commissions/settlements", _("月结算"), "calculator", SEE_SETTLEMENTS),
     Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
     Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
     Place("/hq/print", _("印刷"), "printer", PRINT_CODES),

@@ -29,8 +29,10 @@ from pages.console.catalog.keeping import SkuFormPages
 from pages.console.catalog.listing import SkuPages
 from pages.console.codes.listing import CodePages
 from pages.console.codes.one import OneCodePages
+from pages.console.commissions.board import MonthBoardPages
 from pages.console.commissions.composing import PlanFormPages
 from pages.console.commissions.listing import PlanPages
+from pages.console.commissions.settling import SettlementPages
 from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
@@ -99,6 +101,8 @@ PAGES: list[ControllerRouterHandler] = [
     TemplateFormPages,
     PlanPages,
     PlanFormPages,
+    MonthBoardPages,
+    SettlementPages,
     TaskFormPages,
     ConsoleOrderPages,
     RefundPages,

@@ -69,7 +69,7 @@ async def create_plan(actor: Actor, command: CreatePlan, *, approved: bool = Fal
             raise PlanCodeTaken(field="code", taken=command.code) from error
         await _publish(actor, plan_id, command.version, terms, at=at)
         for choice in command.assignments:
-            await _assign(actor, plan_id, choice, at=at)
+            await _assign(actor, plan_id, command.code, choice, at=at)
         await audit.record(actor, "commissions.plan_created", f"plan:{command.code}")
         return await plan_view(command.code)
 
@@ -96,7 +96,7 @@ async def assign_plan(actor: Actor, code: str, choice: AssignPlan, *, approved: 
     at = clock.now()
     async with transaction():
         await _require_unsettled(actor, [_begins(choice, at)], approved=approved)
-        await _assign(actor, await _plan_in_reach(actor, code), choice, at=at)
+        await _assign(actor, await _plan_in_reach(actor, code), code, choice, at=at)
         return await plan_view(code)
 
 
@@ -156,7 +156,7 @@ async def _publish(
     await execute(WRITE_VERSION, as_json([row]))
 
 
-async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: datetime) -> None:
+async def _assign(actor: Actor, plan_id: UUID, code: str, choice: AssignPlan, *, at: datetime) -> None:
     actor.require_reach(choice.path)
     valid_from = choice.valid_from or business_date(at).replace(day=1)
     try:
@@ -164,9 +164,7 @@ async def _assign(actor: Actor, plan_id: UUID, choice: AssignPlan, *, at: dateti
             await execute(WRITE_ASSIGNMENT, new_id(), plan_id, choice.path, choice.position, valid_from)
     except asyncpg.UniqueViolationError as error:
         raise PlanDecisionTaken(path=choice.path, position=choice.position, valid_from=valid_from) from error
-    await audit.record(
-        actor, "commissions.plan_assigned", f"plan:{plan_id}", path=choice.path, position=choice.position
-    )
+    await audit.record(actor, "commissions.plan_assigned", f"plan:{code}", path=choice.path, position=choice.position)
 
 
 async def _plan_in_reach(actor: Actor, code: str) -> UUID:

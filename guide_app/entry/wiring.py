@@ -12,6 +12,7 @@ from commissions import checks as commission_checks
 from commissions import exports as commission_exports
 from commissions.api import CommissionController, PlanController, PlanTrialController
 from commissions.handlers import COMMISSIONS
+from commissions.months_api import MonthController
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
 from coupons import exports as coupon_exports
@@ -196,6 +197,7 @@ CONTROLLERS: list[type[Controller]] = [
     MyTaskController,
     PlanController,
     PlanTrialController,
+    MonthController,
     CommissionController,
     PerformanceController,
     CustomerController,

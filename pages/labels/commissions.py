@@ -1,6 +1,7 @@
 """Plans, whom they are for, and what earns."""
 
-from commissions.rules import PlanState, Position, VersionState
+from commissions.payees import PayeeKind
+from commissions.rules import MonthState, PlanState, Position, VersionState
 from guide_app.base.html.words import _
 
 PLAN_STATES: dict[str, tuple[str, str]] = {
@@ -59,3 +60,16 @@ OWN_COMPONENTS: dict[str, str] = {
     "ADJUST": _("手工调整"),
 }
 """Components that the product names itself; all others are called as their plan calls them."""
+
+PAYEES: dict[str, str] = {
+    PayeeKind.ASSOCIATE: _("导购"),
+    PayeeKind.POOL: _("店铺池"),
+    PayeeKind.UNALLOCATED: _("未分配"),
+    PayeeKind.COMPANY: _("公司"),
+}
+MONTH_STATES: dict[str, tuple[str, str]] = {
+    MonthState.RUNNING: (_("进行中"), ""),
+    MonthState.UNSETTLED: (_("待结算"), "is-warning"),
+    MonthState.SETTLED: (_("已结算"), "is-good"),
+    MonthState.ARCHIVED: (_("已归档"), ""),
+}

@@ -34,7 +34,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.imports.queries.one_import": "imports are few",
     "guide_app.ground.imports.queries.is_worked_on": "reads one job",
     "guide_app.ground.imports.queries.error_sheet": "reads one import and its file",
-    "commissions.queries.plan_of_code": "reads one plan by its code, as plans reads all of them",
+    "commissions.queries.plans.plan_of_code": "reads one plan by its code, as plans reads all of them",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }
 """Queries that the chain at size says nothing about, with the reason."""

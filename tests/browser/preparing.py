@@ -63,6 +63,8 @@ def prepare(people: People) -> dict[str, str]:
         "sku": sku["code"],
         "template": "WELCOME50",
         "plan": "ASSOCIATE-2026",
+        "payee_id": me["associate_id"],
+        "period": people.ask(HEADQUARTERS, "GET", "/v1/commission-months")[0]["period"],
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from commissions.errors import PeriodNotBegun, PlanCodeTaken, PlanVersionInvalid
 from commissions.handlers import COMMISSIONS
-from commissions.queries import board, my_entries, my_performance
+from commissions.queries.ledger import board, my_entries, my_performance
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan, ensure_standard_plan, publish_version

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from commissions.handlers import COMMISSIONS
-from commissions.queries import entries_in_reach, entry_totals
+from commissions.queries.ledger import entries_in_reach, entry_totals
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan

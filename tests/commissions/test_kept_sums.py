@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from commissions.checks import CHECKS
 from commissions.handlers import COMMISSIONS
-from commissions.queries import board, entries_in_reach, my_performance
+from commissions.queries.ledger import board, entries_in_reach, my_performance
 from commissions.service.planning import ensure_standard_plan
 from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from commissions.handlers import COMMISSIONS
-from commissions.queries import board, entries_in_reach, my_entries
+from commissions.queries.ledger import board, entries_in_reach, my_entries
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan

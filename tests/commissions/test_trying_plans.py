@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from commissions.engine.api import PlanTerms, terms_from
 from commissions.errors import PlanNotFound, PlanVersionInvalid
-from commissions.queries import plan_of_code, plans
+from commissions.queries.plans import plan_of_code, plans
 from commissions.rules import Held, PlanState, Position, VersionState, plan_state
 from commissions.sample_sales import SampledSale, SampleSale, sampled
 from commissions.schemas import AssignPlan, CreatePlan, TryPlan

@@ -30,6 +30,7 @@ SOMETIMES_EMPTY = {
     "associate-ranks",
     "associate-scans",
     "commission-entries",
+    "commission-payees",
     "performance-board",
     "refunds",
     "store-ranks",

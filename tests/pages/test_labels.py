@@ -7,7 +7,9 @@ import pytest
 
 import qr_codes.exports as of_codes
 import tasks.exports as of_tasks
-from commissions.rules import PlanState, Position, VersionState
+from commissions import exports as of_commissions
+from commissions.payees import PayeeKind
+from commissions.rules import MonthState, PlanState, Position, VersionState
 from coupons.claiming import TemplateStatus
 from coupons.rules import CouponState
 from guide_app.ground.members import exports as of_members
@@ -26,6 +28,8 @@ from tasks.rules import AssignmentStatus, Measure, TaskStatus
         (commissions.PLAN_STATES, PlanState),
         (commissions.VERSION_STATES, VersionState),
         (commissions.POSITIONS, Position),
+        (commissions.PAYEES, PayeeKind),
+        (commissions.MONTH_STATES, MonthState),
         (coupons.STATES, CouponState),
         (coupons.TEMPLATE_STATUSES, TemplateStatus),
         (customers.SOURCES, MemberSource),
@@ -53,6 +57,7 @@ def test_people_record_every_payment_but_those_imported() -> None:
         (customers.SOURCES, of_members.SOURCES),
         (codes.KINDS, of_codes.KINDS),
         (codes.STATES, of_codes.STATES),
+        (commissions.PAYEES, of_commissions.PAYEE_KINDS),
         (tasks.STATUSES, of_tasks.STATUSES),
         (tasks.PROGRESS, of_tasks.HOW_FAR),
         # A file holds targets as they are kept, so that of sales says that it is in fen.

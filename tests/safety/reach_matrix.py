@@ -327,6 +327,16 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/commission-plans/{code}/assignments": [
         one({"path": "$region_path", "position": "MANAGER"}, allowed=PLANNERS, code="$plan")
     ],
+    "GET /v1/commission-months": [own(allowed=PLAN_READERS)],
+    "GET /v1/commission-months/{period}/payees": [
+        Ask(Kind.LIST, READERS, at={"period": "2026-11"}),
+        Ask(Kind.ONE, READERS, at={"period": "2026-11"}, query={"path": "$store_path"}),
+    ],
+    "GET /v1/commission-months/{period}/totals": [
+        own(allowed=READERS, period="2026-11"),
+        Ask(Kind.ONE, READERS, at={"period": "2026-11"}, query={"path": "$store_path"}),
+    ],
+    "GET /v1/settlements": [Ask(Kind.OWN, PLAN_READERS, query={"period": "2026-11"})],
     "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/figures": [own(allowed=ALL | TRAINERS)],
     "GET /v1/my/day": [own()],

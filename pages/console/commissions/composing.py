@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from commissions.approvals import create_plan, publish_version
 from commissions.errors import PlanCodeTaken
 from commissions.permissions import PLAN
-from commissions.queries import plan_of_code
+from commissions.queries.plans import plan_of_code
 from commissions.sample_sales import SampleSale
 from commissions.schemas import CreatePlan, PlanView, TriedPlan, TryPlan
 from commissions.service.trying import try_plan

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from commissions.approvals import assign_plan
 from commissions.permissions import PLAN
-from commissions.queries import plan_of_code, plans
+from commissions.queries.plans import plan_of_code, plans
 from commissions.rules import PlanState
 from commissions.sample_sales import SampleSale
 from commissions.schemas import AssignPlan

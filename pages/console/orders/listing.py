@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from commissions.engine.api import COMPANY
 from commissions.permissions import SEE_PAY_OF_OTHERS
-from commissions.queries import entries_in_reach
+from commissions.queries.ledger import entries_in_reach
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound

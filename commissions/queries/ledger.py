@@ -1,4 +1,4 @@
-"""What can be seen of commissions: associates see their own, managers those of their store, HQ all."""
+"""Entries of the ledger with their sums, and who performed what: one's own, and of others for who may see it."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -6,16 +6,11 @@ from uuid import UUID
 import msgspec
 
 from commissions.engine.api import Explain, first_date_of
-from commissions.errors import PlanNotFound
 from commissions.explaining import how
 from commissions.payees import PayeeKind, payee_text
-from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_PLANS
-from commissions.plan_details import detail_of
-from commissions.reads import Plan, plan_views
-from commissions.rules import PlanState, period_from_text, reason_of
-from commissions.sample_sales import SampleSale
-from commissions.schemas import EntryTotals, EntryView, PerformanceView, PlanDetail, PlanView, StandingView
-from guide_app.base.kernel import clock
+from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS
+from commissions.rules import period_from_text, reason_of
+from commissions.schemas import EntryTotals, EntryView, PerformanceView, StandingView
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
@@ -119,13 +114,6 @@ SELECT $3::text AS period, $1::uuid AS associate_id,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_earned
      WHERE period = $2 AND payee_kind = 'associate' AND payee = $1)::bigint AS commission_fen
 """
-PLANS = """
-SELECT p.id, p.code, p.name FROM commission_plan p WHERE ($1 OR EXISTS (
-  SELECT FROM commission_plan_assignment a, unnest($2::text[]) AS own (path)
-  WHERE a.plan = p.id AND (starts_with(a.path, own.path) OR starts_with(own.path, a.path))))
-  AND ($3::text IS NULL OR p.code = $3) AND ($4::text IS NULL OR strpos(lower(p.code || ' ' || p.name), lower($4)) > 0)
-ORDER BY p.code
-"""
 BOARD = by_reach(
     """
 WITH performed AS (
@@ -147,22 +135,6 @@ ORDER BY r.performance_fen DESC, r.payee_kind, r.payee
 """,
     store="p.store",
 )
-
-
-async def plans(actor: Actor, *, text: str | None = None, state: PlanState | None = None) -> list[PlanView]:
-    """The plans that concern the actor's reach: of their branch, and of units above it. `text` is of code or name."""
-    actor.require(SEE_PLANS)
-    views = await plan_views(await fetch_as(Plan, PLANS, actor.reaches_all, list(actor.paths), None, text))
-    return [view for view in views if state is None or view.state is state]
-
-
-async def plan_of_code(actor: Actor, code: str, *, sale: SampleSale | None = None) -> PlanDetail:
-    """One of these in words, with what it pays for a sale. Raises PlanNotFound."""
-    actor.require(SEE_PLANS)
-    found = await plan_views(await fetch_as(Plan, PLANS, actor.reaches_all, list(actor.paths), code, None))
-    if not found:
-        raise PlanNotFound(plan=code)
-    return detail_of(found[0], sale or SampleSale(), at=clock.now())
 
 
 async def my_entries(actor: Actor, paging: PageRequest, *, period: str | None = None) -> Page[EntryView]:

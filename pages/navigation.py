@@ -6,6 +6,7 @@ from commissions.permissions import SEE_PAY_OF_OTHERS, SEE_PLANS, SEE_SETTLEMENT
 from coupons.permissions import ISSUE_COUPONS, SEE_TEMPLATES
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
+from guide_app.base.settings import settings
 from guide_app.ground.approvals.permissions import SEE_APPROVALS
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.audit.permissions import SEE_AUDIT
@@ -33,6 +34,7 @@ class Place:
     name: str
     glyph: str
     permission: Permission | None = None
+    is_of_demo: bool = False
 
 
 TABS: list[Place] = [
@@ -44,30 +46,75 @@ TABS: list[Place] = [
 ]
 """The five of the phone."""
 
-PLACES: list[Place] = [
-    Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
-    Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
-    Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
-    Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
-    Place("/hq/skus", _("商品"), "shirt", SEE_CATALOG),
-    Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
-    Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
-    Place("/hq/commissions", _("提成"), "percent", SEE_PLANS),
-    Place("/hq/commissions/months", _("月度提成"), "coins", SEE_PAY_OF_OTHERS),
-    Place("/hq/commissions/settlements", _("月结算"), "calculator", SEE_SETTLEMENTS),
-    Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
-    Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
-    Place("/hq/print", _("印刷"), "printer", PRINT_CODES),
-    Place("/hq/imports", _("导入"), "upload", SEE_IMPORTS),
-    Place("/hq/exports", _("导出"), "download", MAKE_EXPORTS),
-    Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
-    Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),
-    Place("/hq/audit", _("审计"), "scroll-text", SEE_AUDIT),
-    Place("/hq/settings", _("设置"), "settings", SEE_INSTALLATION),
-    Place("/hq/health", _("系统"), "activity", SEE_INSTALLATION),
-    Place("/hq/styleguide", _("样式指南"), "palette"),
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that belong together."""
+
+    name: str
+    places: list[Place]
+
+
+GROUPS: list[Group] = [
+    Group(
+        _("今日"),
+        [
+            Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
+            Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
+        ],
+    ),
+    Group(
+        _("门店与人"),
+        [
+            Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
+            Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
+            Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
+        ],
+    ),
+    Group(
+        _("经营"),
+        [
+            Place("/hq/skus", _("商品"), "shirt", SEE_CATALOG),
+            Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
+            Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
+            Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
+        ],
+    ),
+    Group(
+        _("提成"),
+        [
+            Place("/hq/commissions", _("提成方案"), "percent", SEE_PLANS),
+            Place("/hq/commissions/months", _("月度提成"), "coins", SEE_PAY_OF_OTHERS),
+            Place("/hq/commissions/settlements", _("月结算"), "calculator", SEE_SETTLEMENTS),
+        ],
+    ),
+    Group(
+        _("触点与印刷"),
+        [
+            Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
+            Place("/hq/print", _("印刷"), "printer", PRINT_CODES),
+        ],
+    ),
+    Group(
+        _("数据"),
+        [
+            Place("/hq/imports", _("导入"), "upload", SEE_IMPORTS),
+            Place("/hq/exports", _("导出"), "download", MAKE_EXPORTS),
+        ],
+    ),
+    Group(
+        _("管理"),
+        [
+            Place("/hq/accounts", _("账号与权限"), "key-round", SEE_AUDIT),
+            Place("/hq/audit", _("审计"), "scroll-text", SEE_AUDIT),
+            Place("/hq/settings", _("设置"), "settings", SEE_INSTALLATION),
+            Place("/hq/health", _("系统"), "activity", SEE_INSTALLATION),
+            Place("/hq/styleguide", _("样式指南"), "palette", is_of_demo=True),
+        ],
+    ),
 ]
-"""Those of the console, in the order of the day."""
+"""The places of the console, in the order of the day."""
+PLACES: list[Place] = [place for group in GROUPS for place in group.places]
 
 
 def home_of(actor: Actor) -> str:
@@ -77,12 +124,21 @@ def home_of(actor: Actor) -> str:
 
 def tabs_for(actor: Actor) -> list[Place]:
     """The tabs that somebody sees."""
-    return [tab for tab in TABS if tab.permission is None or actor.may(tab.permission)]
+    return [tab for tab in TABS if _is_seen(tab, actor)]
 
 
-def places_for(actor: Actor) -> list[Place]:
-    """The places that somebody sees."""
-    return [place for place in PLACES if place.permission is None or actor.may(place.permission)]
+def groups_for(actor: Actor) -> list[Group]:
+    """The places that somebody sees, in their groups; none is empty."""
+    is_demo = settings().is_demo
+    seen = [
+        Group(group.name, [one for one in group.places if _is_seen(one, actor) and (is_demo or not one.is_of_demo)])
+        for group in GROUPS
+    ]
+    return [group for group in seen if group.places]
+
+
+def _is_seen(place: Place, actor: Actor) -> bool:
+    return place.permission is None or actor.may(place.permission)
 
 
 def is_headquarters(role: Role) -> bool:

@@ -22,7 +22,7 @@ from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.ground.auth.service import who_am_i
 from pages.asking import address_with
-from pages.navigation import places_for, tab_of, tabs_for
+from pages.navigation import groups_for, tab_of, tabs_for
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -54,7 +54,7 @@ async def page(
         "actor": actor,
         "me": await who_am_i(actor),
         "tabs": tabs_for(actor),
-        "places": places_for(actor),
+        "groups": groups_for(actor),
         "here": tab_of(request.url.path),
     }
     return _shown(request, template, status_code, frame | values)

@@ -16,7 +16,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from pages.asking import asked, paging_in, sums_of
 from pages.console.exporting.offering import offered
-from pages.navigation import CONSOLE, places_for
+from pages.navigation import CONSOLE, groups_for
 from pages.page import PageController, page
 from performance.permissions import SEE_REPORTS
 from performance.queries.boards import board
@@ -58,7 +58,7 @@ class BoardPages(PageController):
     @get()
     async def show(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
         """Today, the last thirty days, ranks, tasks, scans. Who sees no reports is led to the first of their places."""
-        elsewhere = [place for place in places_for(actor) if place.address != CONSOLE]
+        elsewhere = [place for group in groups_for(actor) for place in group.places if place.address != CONSOLE]
         if not actor.may(SEE_REPORTS) and not actor.role.works_in_store and elsewhere:
             return Redirect(elsewhere[0].address)
         actor.require(SEE_REPORTS)

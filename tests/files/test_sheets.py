@@ -36,7 +36,7 @@ async def test_a_workbook_is_packed_anew_part_by_part() -> None:
     assert parts_of(sheet.content) == parts_of(workbook())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_comes_out_in_one_encoding(encoding: str) -> None:
     sheet = looked_at(ROWS.encode(encoding))
     assert (sheet.media_type, sheet.content.decode()) == (CSV, ROWS)
@@ -48,7 +48,18 @@ def test_text_that_begins_like_a_program_is_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [SCRIPT, SVG, jpeg(), b"%PDF-1.7\n", ROWS.encode("utf-16"), b"a,b\0c", b"\x1f\x8b" * 9]
+    "sent",
+    [
+        SCRIPT,
+        SVG,
+        jpeg(),
+        b"%PDF-1.7\n",
+        ROWS.encode("utf-16-le"),
+        b"\xff\xfea",
+        b"\xff\xfe\0\0",
+        b"a,b\0c",
+        b"\x1f\x8b" * 9,
+    ],
 )
 def test_what_is_no_sheet_is_refused(sent: bytes) -> None:
     with pytest.raises(NotASheet):

@@ -14,6 +14,7 @@ from asyncpg.exceptions import (
     IdleInTransactionSessionTimeoutError,
     TargetServerAttributeNotMatched,
 )
+from jinja2 import TemplateNotFound
 from structlog.testing import capture_logs
 
 from guide_app.base.kernel import database, outages
@@ -129,6 +130,7 @@ def test_lost_connections_pass(error: Exception, of_the_database: bool) -> None:
         ssl.SSLCertVerificationError("another server's certificate"),
         ValueError("a mistake"),
         KeyError("x"),
+        TemplateNotFound("page.html"),
         Conflict(),
         httpx.ConnectError("another system"),
         asyncio.CancelledError(),

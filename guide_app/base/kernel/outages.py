@@ -52,9 +52,10 @@ NOT_THE_DATABASE = (
     FileExistsError,
     IsADirectoryError,
     NotADirectoryError,
+    LookupError,  # a template that is missing is both an OSError and this
     ssl.SSLCertVerificationError,
 )
-"""What the operating system refuses today, and tomorrow as well."""
+"""What is refused today, and tomorrow as well."""
 
 CONNECTION_ENDED = re.compile(r"is clos(ed|ing)|was closed|released back to the pool")
 """What asyncpg says where it noticed the end of a connection before us; its other interface errors are mistakes."""

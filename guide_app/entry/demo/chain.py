@@ -100,21 +100,28 @@ def person(random: Random) -> str:
     return random.choice(FAMILY_NAMES) + random.choice(GIVEN_NAMES)
 
 
-async def _hire(hq: Actor, number: str, name: str, title: str, posting: PostTo, login: str | None) -> UUID:
+@dataclass(frozen=True, slots=True)
+class _Hired:
+    """Somebody new, and the account that they sign in to."""
+
+    associate_id: UUID
+    account_id: UUID
+
+
+async def _hire(hq: Actor, number: str, name: str, title: str, posting: PostTo, login: str) -> _Hired:
     command = CreateAssociate(number=number, name=name, title=title, posting=posting, wecom_userid=f"yt_{number}")
     hired = await create_associate(hq, command)
-    if login is not None:
-        await open_account(SYSTEM, OpenAccount(associate_id=hired.id, login=login, password=PASSWORD))
-    return hired.id
+    opened = await open_account(SYSTEM, OpenAccount(associate_id=hired.id, login=login, password=PASSWORD))
+    return _Hired(hired.id, opened.account_id)
 
 
 async def _headquarters(opened_on: date) -> Actor:
-    operator: UUID | None = None
+    hired: list[_Hired] = []
     for login, number, name, role, title in HEADQUARTERS:
         posting = PostTo(role=role, region="HQ", valid_from=opened_on)
-        hired = await _hire(SYSTEM, number, name, title, posting, login)
-        operator = operator or hired
-    return Actor(id=operator, role=Role.HQ_OPERATOR, paths=(HQ_PATH,), associate_id=operator)
+        hired.append(await _hire(SYSTEM, number, name, title, posting, login))
+    operator = hired[0]
+    return Actor(id=operator.account_id, role=Role.HQ_OPERATOR, paths=(HQ_PATH,), associate_id=operator.associate_id)
 
 
 async def _supervisors(hq: Actor, opened_on: date) -> None:
@@ -220,7 +227,15 @@ async def _store(hq: Actor, entry: tuple[str, ...], opened_on: date, random: Ran
         number = f"{code}-{place + 1:02d}"
         posting = PostTo(role=role, store=code, valid_from=opened_on)
         hired = await _hire(hq, number, person(random), "店长" if place == 0 else "导购", posting, number.lower())
-        actors.append(Actor(id=hired, role=role, paths=(view.path,), associate_id=hired, store_id=view.id))
+        actors.append(
+            Actor(
+                id=hired.account_id,
+                role=role,
+                paths=(view.path,),
+                associate_id=hired.associate_id,
+                store_id=view.id,
+            )
+        )
     return DemoStore(view, actors[0], tuple(actors[1:]))
 
 

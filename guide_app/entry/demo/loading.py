@@ -134,10 +134,11 @@ async def load(
     trading = Trading(chain, days, members=size.members, desk=desk)
     for month in _months(days):
         await trading.through(month, told=lambda day: told(days.index(day) + 1, len(days)))
-        end = start_of(month[-1]) + timedelta(hours=23, minutes=59)
-        with clock.pinned(min(end, clock.now())):
+        is_over = month[-1] != today
+        # As finance does, when the month is over and before the next one's first sale.
+        with clock.pinned(start_of(month[-1]) + timedelta(days=1, seconds=1) if is_over else clock.now()):
             await drain(subscribers)
-            if month[-1] != today:
+            if is_over:
                 await settle_period(SYSTEM, period_of(month[-1]))
     await execute(MARK_FINISHED)
 

@@ -182,7 +182,6 @@ PAGES: dict[str, Row] = {
     "/hq/people/{associate_id:uuid}/posting": one(BUILDERS),
     "/hq/print": own(LEADERS),
     "/hq/ranks": listed(REPORT_READERS),
-    "/hq/scans": listed(READERS),
     "/hq/organisation/stores/{store_id:uuid}": one(ALL | TRAINERS),
     "/hq/organisation/stores/{store_id:uuid}/edit": one(BUILDERS),
     "/hq/tasks": listed(READERS | TRAINERS),

@@ -1,7 +1,6 @@
 """总览 · How what one leads is doing today, and what waits for somebody."""
 
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -14,8 +13,9 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.clock import now
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from pages.asking import asked, paging_in, sums_of
+from pages.asking import asked
 from pages.console.exporting.offering import offered
+from pages.console.periods import Period, days_of, spelled
 from pages.navigation import CONSOLE, groups_for
 from pages.page import PageController, page
 from performance.permissions import SEE_REPORTS
@@ -33,14 +33,6 @@ CHARTED = timedelta(days=29)
 """Before today, on the chart."""
 RANKED = PageRequest(None, 10)
 FUNNELS = PageRequest(None, 8)
-
-
-class Period(StrEnum):
-    """Of which days ranks and funnels are."""
-
-    TODAY = "today"
-    MONTH = "month"
-    MONTH_BEFORE = "month_before"
 
 
 class BoardFilters(msgspec.Struct, frozen=True):
@@ -91,38 +83,6 @@ class BoardPages(PageController):
     async def definitions(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """What each figure means."""
         return await page(request, "console/board/figures.html", figures=figures(actor))
-
-    @get("/scans")
-    async def scans(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """What followed from the codes of each store."""
-        actor.require(SEE_FUNNELS)
-        filters = asked(request, BoardFilters)
-        first, last = days_of(filters.period, business_date(now()))
-        found = await funnels_of_stores(actor, paging_in(request), first=first, last=last)
-        return await page(
-            request,
-            "console/board/scans.html",
-            filters=filters,
-            funnels=found,
-            sums=sums_of(request, found, "codes", "scans", "registrations", "orders", "net_fen"),
-            offer=offered(actor, "store-funnels", first=first, last=last),
-        )
-
-
-def spelled(period: Period, today: date) -> str:
-    """A period as ranks are asked for: a day, or a month."""
-    first, _last = days_of(period, today)
-    return first.isoformat() if period is Period.TODAY else f"{first:%Y-%m}"
-
-
-def days_of(period: Period, today: date) -> tuple[date, date]:
-    """The first and the last day of a period; of the running month what has passed of it."""
-    if period is Period.TODAY:
-        return today, today
-    if period is Period.MONTH:
-        return today.replace(day=1), today
-    end = today.replace(day=1) - timedelta(days=1)
-    return end.replace(day=1), end
 
 
 def _store_bar(rank: StoreRank) -> Bar:

@@ -11,8 +11,8 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.clock import now
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, paging_in, sums_of
-from pages.console.board.board import Period, spelled
 from pages.console.exporting.offering import offered
+from pages.console.periods import Period, spelled
 from pages.page import PageController, page
 from performance.queries.reports import rank_of_associates, rank_of_stores
 

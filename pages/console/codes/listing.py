@@ -1,7 +1,6 @@
 """触点 · Codes in reach: the list, a new batch, and what followed from the codes of stores."""
 
-from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -20,6 +19,7 @@ from pages.asking import asked, paging_in, sums_of
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
 from pages.console.named import store_called
+from pages.console.periods import Period, days_of
 from pages.console.units import stores_to_propose
 from pages.labels.codes import KINDS, MINTABLE, STATE_KINDS, STATES
 from pages.page import PageController, page
@@ -33,9 +33,6 @@ from qr_codes.service.minting import mint_codes
 
 AnyRequest = Request[Any, Any, Any]
 
-SPANS = (7, 30, 90)
-"""Days that a page looks back on."""
-
 
 class CodeFilters(msgspec.Struct, frozen=True):
     """What the address asks for; `store` is a code as people know it."""
@@ -48,9 +45,9 @@ class CodeFilters(msgspec.Struct, frozen=True):
 
 
 class FunnelFilters(msgspec.Struct, frozen=True):
-    """How far back, and codes of which kind."""
+    """Of which days, and codes of which kind."""
 
-    days: Annotated[int, msgspec.Meta(ge=1, le=92)] = 30
+    period: Period = Period.MONTH
     kind: TouchpointKind | None = None
 
 
@@ -112,8 +109,7 @@ class CodePages(PageController):
     async def funnels(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """Stores with what followed from their codes."""
         wanted = asked(request, FunnelFilters)
-        last = business_date(clock.now())
-        first = last - timedelta(days=wanted.days - 1)
+        first, last = days_of(wanted.period, business_date(clock.now()))
         narrowed: dict[str, Any] = {"first": first, "last": last, "kind": wanted.kind}
         found = await funnels_of_stores(actor, paging_in(request), **narrowed)
         return await page(
@@ -125,7 +121,6 @@ class CodePages(PageController):
             wanted=wanted,
             first=first,
             last=last,
-            spans=SPANS,
             kinds=KINDS,
         )
 

@@ -23,7 +23,6 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates.queries import associate
 from materials.permissions import PRINT_CODES
 from pages.asking import asked, edited_version
-from pages.console.codes.listing import SPANS
 from pages.console.named import associate_called, code_of_store, store_called
 from pages.console.units import stores_to_propose
 from pages.labels.codes import KINDS, REASONS, STATE_KINDS, STATES, TARGETS
@@ -42,6 +41,9 @@ from qr_codes.short_codes import code_meant, scan_address
 from qr_codes.symbols import svg_path_of, symbol_of
 
 AnyRequest = Request[Any, Any, Any]
+
+SPANS = (7, 30, 90)
+"""Days that the page looks back on."""
 
 BLANK = (TouchpointState.MINTED, TouchpointState.PRINTED)
 DAY = timedelta(days=1)

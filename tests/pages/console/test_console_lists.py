@@ -70,8 +70,7 @@ async def test_every_list_is_taken_away_as_its_address_says(chain: Chain, client
         f"/hq/orders?store=E_01&{days}": ("orders", span | {"store_id": str(chain.one.id)}, 1),
         "/hq/ranks?of=people&period=month&path=/EAST/": ("associate-ranks", {"period": "2026-03", "path": "/EAST/"}, 1),
         "/hq/ranks": ("store-ranks", {"period": "2026-03-02"}, 2),
-        "/hq/codes/funnels?days=1": ("store-funnels", span, 3),
-        "/hq/scans": ("store-funnels", span, 3),
+        "/hq/codes/funnels?period=today": ("store-funnels", span, 3),
         "/hq?path=/EAST/": ("sales-by-day", {"first": "2026-02-01", "last": "2026-03-02", "path": "/EAST/"}, 30),
     }
     with clock.pinned(NOON):

@@ -33,10 +33,10 @@ FIELDS = (
     ("sku", "SKU", "SKU"),
     ("spu", "款", "style"),
     ("brand", "品牌", "brand"),
-    ("category", "类目", "category"),
+    ("category", "品类", "category"),
 )
 BEST_FIT = (
-    "一件商品适用多条时按最具体的一条：SKU、款、品牌加类目、类目（越深越先）、品牌、全部商品；同样具体的，优先级高的先",
+    "一件商品适用多条时按最具体的一条：SKU、款、品牌加品类、品类（越深越先）、品牌、全部商品；同样具体的，优先级高的先",
     "Where several fit an article the most specific counts: SKU, style, brand with category, category (the deeper"
     " first), brand, all goods; of equals the one of higher priority",
 )

@@ -97,7 +97,7 @@ def test_rules_are_said_the_most_specific_first_and_those_that_earn_the_same_tog
     said = in_words(plan(**lines(*rules)))
     assert [line.removeprefix("每笔销售 BASE：") for line in said.zh[:3]] == [
         "SKU S0、S1、S2、S3、S4 等 7 个提 2.5%",
-        "品牌 B 且类目 /shoes 不计提",
+        "品牌 B 且品类 /shoes 不计提",
         "其他商品提 1%",
     ]
     assert said.en[0] == "Each sale, BASE: SKU S0, S1, S2, S3, S4 and so on, 7 in all, earn 2.5%"

@@ -212,7 +212,7 @@ async def test_a_plan_is_tried_over_the_api_and_nothing_is_stored(db: None, clie
     body = {"version": PLAN_VERSION, "sale": {"paid_fen": 59_900, "category": "/shoes", "month_fen": 5_000_000}}
     tried = await client.post("/v1/commission-plan-trials", json=body, headers=headers)
     assert tried.status_code == 200, tried.text
-    assert tried.json()["in_words"]["zh"][0] == "每笔销售 BASE：类目 /shoes 提 2.5%"
+    assert tried.json()["in_words"]["zh"][0] == "每笔销售 BASE：品类 /shoes 提 2.5%"
     assert tried.json()["sample"]["sale_fen"] == 1_498 + 300
     assert await fetch_value("SELECT count(*) FROM commission_plan") == 0
     wrong = await client.post("/v1/commission-plan-trials", json={"version": {"no": 1}}, headers=headers)

@@ -112,7 +112,7 @@ async def test_rows_come_and_go_without_a_script(finance: Visitor) -> None:
         },
     )
     for said in (
-        "类目 /shoes 提 2.5%",
+        "品类 /shoes 提 2.5%",
         "其他商品提 1.5%",
         "¥0.00 至 ¥50,000.00 的部分提 0%，¥50,000.00 以上的部分提 0.5%",
         "当月业绩 ¥51,000.00，应计 ¥5.00",

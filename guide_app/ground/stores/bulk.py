@@ -37,8 +37,8 @@ class StoreOfCode(msgspec.Struct, frozen=True):
 async def ensure_organisation_root() -> UUID:
     """The id of HQ, the region with the path `/`; it and its legal entity are created where there is none."""
     async with transaction():
-        await execute(ADD_ENTITY, new_id(), ROOT_CODE, "总部 HQ")
-        await execute(ADD_REGION, new_id(), ROOT_CODE, "总部 HQ", HQ_PATH, None)
+        await execute(ADD_ENTITY, new_id(), ROOT_CODE, "总部 HQ", 1)
+        await execute(ADD_REGION, new_id(), ROOT_CODE, "总部 HQ", HQ_PATH, None, 1)
         root: UUID = await fetch_value("SELECT id FROM region WHERE path = $1", HQ_PATH)
     return root
 
@@ -57,7 +57,7 @@ async def ensure_stores(codes: Collection[str]) -> dict[str, UUID]:
             require_code(code, field="store_code")
         root = await ensure_organisation_root()
         await execute(
-            ADD_REGION, new_id(), IMPORT_REGION, "导入门店 Imported", path_below(HQ_PATH, IMPORT_REGION), root
+            ADD_REGION, new_id(), IMPORT_REGION, "导入门店 Imported", path_below(HQ_PATH, IMPORT_REGION), root, 1
         )
         region = await fetch_row_as(ParentRegion, REGION_OF_CODE, IMPORT_REGION)
         assert region is not None  # inserted above, or there before

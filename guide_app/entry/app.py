@@ -18,7 +18,7 @@ from guide_app.base.processes import end_with_parent
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.base.web.envelope import Envelope
-from guide_app.entry import wiring
+from guide_app.entry import served, wiring
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
 from guide_app.ground.customers.tokens import customer_of_token
@@ -57,15 +57,15 @@ def create_app(*, with_database: bool = True) -> Envelope:
     config = settings()
     watch(wiring.SUBSCRIBERS)
     return build(
-        wiring.CONTROLLERS,
+        served.CONTROLLERS,
         read_token=actor_of_token,
         ready=Readiness(wiring.SUBSCRIBERS, url=config.database_url, home=config.home),
         read_customer=customer_of_token,
-        dependencies=wiring.DEPENDENCIES,
-        lifespan=[database, *wiring.LIFESPANS] if with_database else [],
+        dependencies=served.DEPENDENCIES,
+        lifespan=[database, *served.LIFESPANS] if with_database else [],
         rate_limit_per_minute=config.rate_limit_per_minute,
         examples=EXAMPLES,
-        refused_beyond=wiring.REFUSED_BEYOND,
+        refused_beyond=served.REFUSED_BEYOND,
         pages=PAGES,
         exception_handlers=HANDLERS,
     )

@@ -14,7 +14,7 @@ from litestar.routes import HTTPRoute
 from guide_app.base.html.assets import asset
 from guide_app.base.web.authentication import CUSTOMER_COOKIE, CUSTOMERS_KEY, PAGES_KEY, SESSION_COOKIE
 from guide_app.base.web.envelope import Envelope
-from guide_app.entry import wiring
+from guide_app.entry.served import CONTROLLERS
 from pages.customer.open import CustomerController
 from pages.page import OpenPageController, PageController
 from pages.served import PAGES
@@ -255,7 +255,7 @@ def test_every_controller_is_served() -> None:
         for value in vars(module).values()
         if inspect.isclass(value) and issubclass(value, Controller) and value.__module__ == module.__name__
     }
-    assert written == {*wiring.CONTROLLERS, *PAGES, PageController, OpenPageController, CustomerController} - {asset}
+    assert written == {*CONTROLLERS, *PAGES, PageController, OpenPageController, CustomerController} - {asset}
 
 
 @pytest.mark.parametrize("path", ["/nothing-here", "/v1/nothing", "/v1/stores/not-a-uuid"])

@@ -1,6 +1,7 @@
 """Every declared list takes the filters of its operation, shows what its view has, and is the list of its reader."""
 
 from datetime import date
+from functools import cache
 from inspect import Parameter
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -18,6 +19,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.exported import LISTS, ExportedList, Kind
 from guide_app.base.web.pages import PageRequest
 from guide_app.entry import wiring
+from guide_app.entry.app import create_app
 from guide_app.ground.exports.making import by_name, filters_of, write
 from guide_app.ground.exports.schemas import FileFormat, Language, MakeExport
 from tests.exports.sheets_read import Cells, csv_of, data_of
@@ -40,14 +42,16 @@ SOMETIMES_EMPTY = {
 by_its_name = pytest.mark.parametrize("exported", EVERY_LIST, ids=lambda one: one.name)
 
 
+@cache
 def handlers() -> dict[str, HTTPRouteHandler]:
-    """Every operation of the API by its id."""
-    found = {}
-    for controller in wiring.CONTROLLERS:
-        for value in vars(controller).values():
-            if isinstance(value, HTTPRouteHandler):
-                found[str(value.operation_id)] = value
-    return found
+    """Every operation of the API by its id, of an application of its own: asking one for its signature changes it."""
+    routes = create_app(with_database=False).litestar.routes
+    return {
+        str(handler.operation_id): handler
+        for route in routes
+        for handler in getattr(route, "route_handlers", ())
+        if isinstance(handler, HTTPRouteHandler) and handler.operation_id is not None
+    }
 
 
 def parameters_of(operation: str) -> dict[str, Any]:

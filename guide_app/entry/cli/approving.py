@@ -17,7 +17,7 @@ from guide_app.entry.cli.commanding import run_on_database
 from guide_app.ground.approvals import queries, service
 from guide_app.ground.approvals.schemas import ApprovalView, Decide
 
-assert wiring.CONTROLLERS  # every kind of approval is known when every package is
+assert wiring.APPROVALS  # known by being listed
 
 as_json = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 · Print JSON.")
 note = click.option(

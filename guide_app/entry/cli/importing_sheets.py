@@ -29,7 +29,7 @@ from guide_app.ground.imports.previewing import Tell
 from guide_app.ground.imports.schemas import Applied, ImportCounts, ShownRow
 from guide_app.ground.imports.writing import ImportTold
 
-assert wiring.CONTROLLERS  # every kind of import is known when every package is
+assert wiring.IMPORTS  # their order is known when all are
 
 SHOWN = 10
 """Rows that are told one by one."""

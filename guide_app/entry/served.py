@@ -1,0 +1,176 @@
+"""What is served over HTTP: every controller, who fills the ports that they ask for, what lives beside them."""
+
+from litestar import Controller
+from litestar.di import Provide
+
+from commissions.api import CommissionController, PlanController, PlanTrialController
+from commissions.months_api import MonthController
+from coupons.api import (
+    CouponController,
+    CouponQuoteController,
+    CouponTemplateController,
+    MemberCouponController,
+    MyCouponController,
+    TermsTrialController,
+)
+from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
+from guide_app.base.environment import SMS_OF_DEMO
+from guide_app.base.kernel.approvals import KINDS
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.settings import settings
+from guide_app.base.web.application import Lifespan
+from guide_app.base.web.error_pages import ErrorPageController
+from guide_app.entry import wiring
+from guide_app.ground.approvals.api import ApprovalController
+from guide_app.ground.associates.api import AssociateController, RegionPeopleController
+from guide_app.ground.audit.api import AuditController
+from guide_app.ground.auth.api import AccountController, AuthController
+from guide_app.ground.background.api import JobController, MyJobController
+from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
+from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
+from guide_app.ground.exports.api import ExportController
+from guide_app.ground.files.api import CodeReadingController, FileController
+from guide_app.ground.imports.api import ImportController, ImportKindController
+from guide_app.ground.installation.api import InstallationController
+from guide_app.ground.members.api import MemberController, RegistrationController
+from guide_app.ground.members.consent_api import ConsentController
+from guide_app.ground.members.ports import CodeBook
+from guide_app.ground.messages.carrying import messages_carried
+from guide_app.ground.messages.in_demo import DemoMessenger
+from guide_app.ground.messages.over_http import HttpMessenger, Provider
+from guide_app.ground.messages.ports import Messenger, NobodyCarries
+from guide_app.ground.orders.api import OrderController, RefundController, StoreDayController
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.stores.api import EntityController, RegionController, StoreController
+from guide_app.ground.touches.api import TouchController
+from inbox.api import MyMessageController
+from materials.api import PrintController
+from performance.api import CustomerController, MembersInReachController, PerformanceController, ReportController
+from qr_codes.api.codes import AssociateScanController, CodeController
+from qr_codes.api.pictures import CodePictureController
+from qr_codes.api.scans import ScanController
+from qr_codes.code_book import PrintedCodes
+from qr_codes.errors import CodeUnknown
+from qr_codes.ports import ContactWayDesk, NoContactWays
+from qr_codes.scans.log import scans_written
+from tasks.api import MyTaskController, TaskController
+from wecom_bridge.api import WecomCallbackController, WecomController
+
+CODE_BOOK: CodeBook = PrintedCodes()
+"""Where it is known which printed code a customer came by."""
+
+CONTACT_WAYS: ContactWayDesk = NoContactWays()
+"""Where a customer who scanned a code learns how to add somebody on WeCom."""
+
+CONTROLLERS: list[type[Controller]] = [
+    AuthController,
+    AccountController,
+    AuditController,
+    ApprovalController,
+    InstallationController,
+    MyJobController,
+    JobController,
+    ExportController,
+    ImportKindController,
+    ImportController,
+    EntityController,
+    RegionController,
+    StoreController,
+    StoreDayController,
+    AssociateController,
+    RegionPeopleController,
+    RegistrationController,
+    ConsentController,
+    MemberController,
+    CustomerSignInController,
+    MyMembershipController,
+    TouchController,
+    FileController,
+    CodeReadingController,
+    CategoryController,
+    SkuController,
+    PriceController,
+    OrderController,
+    RefundController,
+    CouponTemplateController,
+    CouponController,
+    MemberCouponController,
+    MyCouponController,
+    CouponQuoteController,
+    TermsTrialController,
+    TaskController,
+    MyTaskController,
+    PlanController,
+    PlanTrialController,
+    MonthController,
+    CommissionController,
+    PerformanceController,
+    CustomerController,
+    MembersInReachController,
+    ReportController,
+    MyMessageController,
+    CodeController,
+    AssociateScanController,
+    ScanController,
+    CodePictureController,
+    PrintController,
+    WecomCallbackController,
+    WecomController,
+    ErrorPageController,
+]
+"""Every controller of the API."""
+
+
+async def provide_desk() -> VoucherDesk:
+    """The dependency named `desk`."""
+    return wiring.DESK
+
+
+def provide_codes() -> CodeBook:
+    """The dependency named `codes`."""
+    return CODE_BOOK
+
+
+def provide_contact_ways() -> ContactWayDesk:
+    """The dependency named `contact_ways`."""
+    return CONTACT_WAYS
+
+
+def provide_messenger() -> Messenger:
+    """The dependency named `messenger`: who carries codes, as the settings say."""
+    config = settings()
+    if config.sms_url is None:
+        return NobodyCarries()
+    if config.sms_url == SMS_OF_DEMO:
+        return DemoMessenger(config.home)
+    return HttpMessenger(
+        Provider(
+            url=config.sms_url,
+            key=config.sms_key,
+            secret=config.sms_secret,
+            template=config.sms_template,
+            signature=config.sms_signature,
+        )
+    )
+
+
+DEPENDENCIES: dict[str, Provide] = {
+    "desk": Provide(provide_desk),
+    "codes": Provide(provide_codes, sync_to_thread=False, use_cache=True),
+    "messenger": Provide(provide_messenger, sync_to_thread=False),
+    "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
+}
+"""Adapters behind the ports, by the name under which controllers ask for them."""
+
+REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
+    "placeOrder": (*PRICING_REFUSALS, *HOLDING_REFUSALS, CodeUnknown),
+    "startRegistration": (CodeUnknown,),
+    "payOrder": SPENDING_REFUSALS,
+    "cancelOrder": SPENDING_REFUSALS,
+    "refundOrder": SPENDING_REFUSALS,
+    "approveRequest": tuple(refusal for kind in KINDS.values() for refusal in kind.refusals),
+}
+"""Refusals of adapters behind ports, by the operation that hands them on: the port's own package cannot name them."""
+
+LIFESPANS: list[Lifespan] = [scans_written, messages_carried]
+"""What lives as long as the application, inside the life of the database."""

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -75,8 +76,10 @@ class _RollBack(Exception):
 
 
 def _template_name() -> str:
-    """A name that says what was migrated: the migrations, what runs them, and the libraries that carry them out."""
-    digest = hashlib.sha256(f"{version('piccolo')} {version('pgqueuer')}".encode())
+    """A name that says what was migrated, the migrations and the libraries that carry them out, and on which day:
+    partitions are made ahead from there."""
+    made_on = datetime.now(UTC).date()
+    digest = hashlib.sha256(f"{version('piccolo')} {version('pgqueuer')} {made_on}".encode())
     kernel = ROOT / "guide_app/base/kernel"
     ours = [kernel / f"{name}.py" for name in ("migrations", "roles", "jobs")]
     for source in [*ours, *sorted(ROOT.glob("**/piccolo_migrations/*.py"))]:
@@ -118,7 +121,7 @@ def server_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(server_url: str) -> str:
-    """Name of a migrated database that tests clone. It stays in the server until the migrations change."""
+    """Name of a migrated database that tests clone. It stays in the server until the day or the migrations change."""
     name = _template_name()
     asyncio.run(_make_template(server_url, name))
     return name

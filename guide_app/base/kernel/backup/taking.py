@@ -27,6 +27,7 @@ from guide_app.base.kernel.postmaster import program, speaking_english
 
 PATIENCE_SECONDS = 60.0
 """For the segment of the backup's end to appear in the folder."""
+SOON = 0.1
 LEFT_BEHIND = timedelta(hours=1)
 PERCENT = re.compile(r"\((\d+)%\)")
 Told = Callable[[int], None]
@@ -95,7 +96,9 @@ def _tidy(store: Store) -> None:
 
 def _copied(url: str, store: Store, system: str, lock: int, told: Told | None) -> Backup:
     begun_at = datetime.now(UTC)
-    name = f"{begun_at:%Y%m%dT%H%M%SZ}"
+    while (store.base / (name := f"{begun_at:%Y%m%dT%H%M%SZ}")).exists():  # a small one was made in this very second
+        time.sleep(SOON)
+        begun_at = datetime.now(UTC)
     unfinished = store.base / f"{UNFINISHED}-{name}"
     unfinished.mkdir(mode=0o700)
     try:

@@ -205,7 +205,7 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
         Read("skus.of_category.hq", lambda: lambda: catalog.skus(hq, FIRST, category=f"C{some.below(40)}")),
         Read("skus.one.hq", lambda: lambda: catalog.sku(hq, some.sku())),
         Read("categories.hq", lambda: lambda: catalog.categories(hq, FIRST)),
-        Read("categories.tree.hq", lambda: lambda: catalog.category_tree(hq), BOARD_LIMIT_MS),
+        Read("categories.board_of_tree.hq", lambda: lambda: catalog.category_tree(hq), BOARD_LIMIT_MS),
         *each("prices", leaders, lambda actor: catalog.prices(actor, FIRST)),
         *each(
             "prices.of_sku", leaders, lambda actor: catalog.prices(actor, FIRST, sku_code=f"SKU{some.below(500):06d}")

@@ -102,7 +102,7 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         Read("tasks.mine_due.associate", lambda: lambda: own_tasks.my_tasks_due(everyone["associate"], 3)),
         Read("tasks.my_one.associate", lambda: own_task),
         *boards("tasks.board", leaders, lambda actor: task_boards.board_of_task(actor, task())),
-        Read("tasks.audience.hq", lambda: lambda: listing.audience_now(everyone["hq"], "/", Role.ASSOCIATE)),
+        Read("tasks.board_of_audience.hq", lambda: lambda: listing.audience_now(everyone["hq"], "/", Role.ASSOCIATE)),
         *each("tasks.stores", leaders, lambda actor: task_boards.stores_of_task(actor, task(), FIRST)),
         *each("tasks.people", leaders, lambda actor: task_boards.assignments_of_task(actor, task(), FIRST)),
         *each(

@@ -177,7 +177,7 @@ class EntryView(msgspec.Struct, frozen=True):
 
 
 class EntryTotals(msgspec.Struct, frozen=True):
-    """Sums of a list of entries. `rows` is null for a month of the whole chain, of which sums alone are kept."""
+    """Sums of a list of entries. `rows` is null for a month of several stores, of which sums alone are kept."""
 
     rows: int | None
     amount_fen: int

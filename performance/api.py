@@ -143,7 +143,7 @@ class MembersInReachController(Controller):
         last: RegisteredTo = None,
         unseen_days: UnseenDays = None,
     ) -> Page[MemberInReach]:
-        """Masked, who registered last first: of the stores in reach, and one's own."""
+        """Masked, the newest first: of the stores in reach, and one's own."""
         return await in_reach.members_in_reach(
             actor,
             paging,

@@ -97,13 +97,14 @@ def _sums_where(condition: str) -> ByReach:
     )
 
 
+# What several stores have earned in a month is kept as sums.
 TOTALS_OF_PERIOD = {
-    **_sums_where("e.effective_period = $2"),
-    # What the whole chain has earned in a month is kept as sums.
-    ReachKind.ALL: """
-SELECT NULL::bigint AS rows, coalesce(sum(c.amount_fen), 0)::bigint AS amount_fen
-FROM commission_earned c WHERE $1::boolean AND c.period = $2
-""",
+    **by_reach(
+        "SELECT NULL::bigint AS rows, coalesce(sum(c.amount_fen), 0)::bigint AS amount_fen"
+        " FROM commission_earned c WHERE c.period = $2 AND {reached}",
+        store="c.store",
+    ),
+    ReachKind.STORE: _sums_where("e.effective_period = $2")[ReachKind.STORE],
 }
 TOTALS_OF_PAYEE = _sums_where(_of_payee("$2", "$3"))
 TOTALS_OF_ORDER = _sums_where(_of_order("$2", "$3", "$4"))

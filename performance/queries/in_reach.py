@@ -1,7 +1,6 @@
-"""Members of the stores in reach with what they bought, who registered last first, narrowed by what holds no personal
-data."""
+"""Members of the stores in reach with what they bought, the newest first, narrowed by what holds no personal data."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -13,35 +12,29 @@ from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.listings import note_listing
-from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach, ReachKind, branches_reach
+from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach, branches_reach
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.queries import member, search
 from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.members.schemas import FindMembers
-from guide_app.ground.stores.fragments import by_reach, few, stores_below
+from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
 from guide_app.ground.stores.reads import reach_of
 from performance.permissions import SEE_CUSTOMERS
 from performance.schemas import MemberInReach
 
 UnseenDays = Annotated[int, msgspec.Meta(ge=1, le=3_650)]
 """So many days without a visit."""
-LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
-FAR_AHEAD = datetime(9999, 12, 30, tzinfo=UTC)
+FAR_AHEAD = date(9999, 12, 30)
 
 # $2 the member before the page, $3 the limit, $4 the actor, $5 the level, $6 how they came, $7 and $8 between which
 # moments they registered, $9 since when they have not been seen, $10 whose customers, $11 who won them.
-ASKED = """m.erased_at IS NULL AND m.registered_at >= $7 AND m.registered_at < $8
-  AND (m.registered_at, m.id) < (
-    coalesce((SELECT before.registered_at FROM member before WHERE before.id = $2), 'infinity'), $2::uuid)
+ASKED = """m.erased_at IS NULL AND ($7::timestamptz IS NULL OR m.registered_at >= $7)
+  AND ($8::timestamptz IS NULL OR m.registered_at < $8)
   AND ($5::text IS NULL OR m.level = $5) AND ($6::text IS NULL OR m.source = $6)
   AND ($10::uuid IS NULL OR m.dedicated = $10) AND ($11::uuid IS NULL OR m.acquirer = $11)
   AND ($9::timestamptz IS NULL OR m.registered_at < $9
     AND NOT EXISTS (SELECT FROM customer_visit k WHERE k.member = m.id AND k.last_at >= $9))"""
-NEWEST = "ORDER BY m.registered_at DESC, m.id DESC LIMIT $3"
-
-
-def _ids(whose: str) -> str:
-    return f"(SELECT m.id, m.registered_at FROM member m WHERE {whose} AND {ASKED} {NEWEST})"
+BEFORE = f"{ASKED} AND m.id < $2 ORDER BY m.id DESC LIMIT $3"
 
 
 def _shown_of(page: str) -> str:
@@ -57,23 +50,20 @@ CROSS JOIN LATERAL (
   SELECT max(k.last_at) AS last_at, sum(k.orders)::bigint AS orders, sum(k.net_fen)::bigint AS net_fen
   FROM customer_visit k WHERE k.member = m.id
 ) total
-WHERE m.id = ANY ({few("id", "page")}) ORDER BY m.registered_at DESC, m.id DESC
+WHERE m.id = ANY ({few("id", "page")}) ORDER BY m.id DESC
 """
 
 
+AT_HOME = pages_by_reach(
+    "SELECT m.id FROM member m", table="member", alias="m", store="home_store", where=ASKED, newest_first=True
+)
 # One's own customers are one's to see wherever they belong.
-_OWN = _ids("m.dedicated = $4")
-_AT_HOME = {
-    ReachKind.STORE: _ids("m.home_store = $1::uuid"),
-    ReachKind.BRANCHES: f"""(SELECT theirs.* FROM ({stores_below("$1")}) branch
-    CROSS JOIN LATERAL {_ids("m.home_store = branch.id")} theirs)""",
-    ReachKind.ALL: _ids("$1::boolean"),
-}
 OF_STORES: ByReach = {
-    kind: _shown_of(
-        f"WITH found AS MATERIALIZED ({at_home} UNION {_OWN}), page AS MATERIALIZED (SELECT m.id FROM found m {NEWEST})"
-    )
-    for kind, at_home in _AT_HOME.items()
+    kind: _shown_of(f"""
+WITH at_home AS MATERIALIZED ({at_home}),
+own AS MATERIALIZED (SELECT m.id FROM member m WHERE m.dedicated = $4 AND {BEFORE}),
+page AS MATERIALIZED (SELECT id FROM at_home UNION SELECT id FROM own ORDER BY id DESC LIMIT $3)""")
+    for kind, at_home in AT_HOME.items()
 }
 
 
@@ -83,7 +73,7 @@ def _of_person(column: str, asked: str) -> ByReach:
     return by_reach(
         _shown_of(f"""
 WITH theirs AS MATERIALIZED {own}, page AS MATERIALIZED (
-  SELECT m.id FROM theirs m WHERE ({{reached}} OR m.dedicated = $4) AND {ASKED} {NEWEST}
+  SELECT m.id FROM theirs m WHERE ({{reached}} OR m.dedicated = $4) AND {BEFORE}
 )"""),
         store="m.home_store",
     )
@@ -127,8 +117,8 @@ async def members_in_reach(
         actor.associate_id if store_id is None and path is None else None,
         level,
         source,
-        LONG_AGO if first is None else start_of(first),
-        FAR_AHEAD if last is None or last >= FAR_AHEAD.date() else start_of(last + timedelta(days=1)),
+        None if first is None else start_of(first),
+        None if last is None or last >= FAR_AHEAD else start_of(last + timedelta(days=1)),
         None if unseen_days is None else now() - timedelta(days=unseen_days),
         dedicated_id,
         acquirer_id,

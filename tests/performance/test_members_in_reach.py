@@ -34,9 +34,9 @@ async def members(committed_db: str) -> Members:
     chain = await a_chain()
     made = Members(
         chain,
+        chen=await a_member(chain.two, dedicated=chain.mei, acquirer=chain.lan, registered_at=NOON - 60 * DAY),
         li=await a_member(chain.one, dedicated=chain.mei, acquirer=chain.mei, registered_at=NOON - 50 * DAY),
         zhang=await a_member(chain.one, dedicated=chain.mei, registered_at=NOON - 40 * DAY),
-        chen=await a_member(chain.two, dedicated=chain.mei, acquirer=chain.lan, registered_at=NOON - 60 * DAY),
     )
     await chain.sell(chain.mei, 3, at=NOON - DAY, to=made.li)
     await delivered()
@@ -48,7 +48,7 @@ async def listed(actor: Actor, **asked: object) -> list[UUID]:
         return [each.id for each in (await members_in_reach(actor, FIRST, **asked)).items]  # type: ignore[arg-type]
 
 
-async def test_who_registered_last_comes_first_with_what_they_bought(members: Members) -> None:
+async def test_the_newest_comes_first_with_what_they_bought(members: Members) -> None:
     chain = members.chain
     hq = await an_actor_as(Role.HQ_OPERATOR)
     zhang, li, chen = (await members_in_reach(hq, FIRST)).items

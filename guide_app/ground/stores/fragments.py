@@ -138,12 +138,21 @@ def pages_by_day(
     asked = f"{on} BETWEEN $4 AND $5 AND ({on}, {row}) < ($6::date, $2::uuid) AND {where}"
     order = f"ORDER BY {on} DESC, {row} DESC"
     one = f"{select} WHERE {{reached}} AND {asked} {order} LIMIT $3"
+    # As in `merged_pages`: the rows of a page belong to the stores whose next row comes first.
+    source = f"SELECT {row} AS place, {on} AS day FROM {table} {alias} WHERE {alias}.{store}"
+    newest = "ORDER BY {of}.day DESC, {of}.place DESC"
+    last = f"FROM nearest {newest.format(of='nearest')} OFFSET $3 - 1 LIMIT 1"
     branches = f"""
-WITH page AS MATERIALIZED (
-  SELECT own.id FROM ({stores_below("$1")}) branch CROSS JOIN LATERAL (
-    SELECT {row}, {on} AS day FROM {table} {alias} WHERE {alias}.{store} = branch.id AND {asked} {order} LIMIT $3
-  ) own ORDER BY own.day DESC, own.id DESC LIMIT $3
+WITH nearest AS MATERIALIZED (
+  SELECT branch.id AS owner, next.place, next.day FROM ({stores_below("$1")}) branch
+  CROSS JOIN LATERAL ({source} = branch.id AND {asked} {order} LIMIT 1) next {newest.format(of="next")} LIMIT $3
+), page AS MATERIALIZED (
+  SELECT own.place FROM nearest CROSS JOIN LATERAL (
+    {source} = nearest.owner AND {asked} AND ({on}, {row}, true) >= (
+      coalesce((SELECT nearest.day {last}), '-infinity'), coalesce((SELECT nearest.place {last}), {NO_ID}), true)
+    {order} LIMIT $3
+  ) own {newest.format(of="own")} LIMIT $3
 )
-{select} WHERE {row} = ANY ({few("id", "page")}) {order}
+{select} WHERE {row} = ANY ({few("place", "page")}) {order}
 """
     return {**by_reach(one, store=f"{alias}.{store}"), ReachKind.BRANCHES: branches}

@@ -1,4 +1,4 @@
-"""Indexes of the list of members: by store the newest first, and by who won them."""
+"""The index of the list of members by who won them."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -6,10 +6,9 @@ from guide_app.base.kernel.migrations import sql_migration
 
 ID = "2026-11-30T23:00:00:000001"
 VERSION = "1.38.0"
-DESCRIPTION = "Members by the moment they registered, and by who won them"
+DESCRIPTION = "Members by who won them"
 
 STATEMENTS = [
-    "CREATE INDEX members_of_store_by_registration ON member (home_store, registered_at, id)",
     "CREATE INDEX members_won_by ON member (acquirer) WHERE acquirer IS NOT NULL",
 ]
 

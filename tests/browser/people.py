@@ -13,7 +13,7 @@ from tests.factories import once
 
 NOBODY = ""
 CUSTOMER = "a customer"
-ASSOCIATE, MANAGER, HEADQUARTERS = "sh001-02", "sh001-01", "hq"
+ASSOCIATE, MANAGER, HEADQUARTERS, FINANCE = "sh001-02", "sh001-01", "hq", "finance"
 LONG_LOGIN = "sh002-02"
 """Who works where everything has a long name."""
 STAFF = (
@@ -21,7 +21,7 @@ STAFF = (
     LONG_LOGIN,
     MANAGER,
     HEADQUARTERS,
-    "finance",
+    FINANCE,
     "auditor",
     "supervisor-east",
     "trainer-east",

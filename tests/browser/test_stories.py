@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.looking import DESK, PHONE
-from tests.browser.people import ASSOCIATE, HEADQUARTERS, MANAGER, NOBODY, People
+from tests.browser.people import ASSOCIATE, FINANCE, HEADQUARTERS, MANAGER, NOBODY, People
 from tests.browser.preparing import join, let_go_of, place
 from tests.browser.taps import PATIENCE, in_hand, read_symbol
 
@@ -162,3 +162,20 @@ def test_codes_are_minted_looked_at_and_printed(browser: Browser, people: People
         with hand.page.expect_download() as downloading:
             hand.tap("下载 PDF")
         assert downloading.value.path().read_bytes().startswith(b"%PDF-")
+
+
+def test_finance_settles_a_month_whose_sums_agree_and_a_second_time_adds_nothing(
+    browser: Browser, people: People, made: dict[str, str]
+) -> None:
+    with in_hand(browser, people, FINANCE, "/hq/commissions/settlements", size=DESK) as hand:
+        hand.tap(hand.page.locator("a.row-link").first)
+        hand.tap(hand.page.get_by_role("button", name="结算"))
+        hand.sees("净销售与业绩一致")
+        runs = hand.page.locator("table tbody tr")
+        before = runs.count()
+        hand.tap(hand.page.get_by_role("button", name="结算"))
+        expect(runs).to_have_count(before + 1, timeout=PATIENCE)
+        expect(runs.first.locator("td").nth(2)).to_have_text("0")
+        assert hand.taps <= 3
+        hand.tap("看每个人")
+        expect(hand.page.locator("tfoot")).to_contain_text("合计")

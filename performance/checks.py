@@ -1,7 +1,7 @@
 """The sums held against orders, refunds, returns and members, but for what the log has still to tell."""
 
 from guide_app.base.kernel.database import execute
-from guide_app.base.kernel.verifying import Check, comparison
+from guide_app.base.kernel.verifying import Check, comparison, told_later
 from performance.keeping import (
     AMOUNTS,
     ASSOCIATE_COLUMNS,
@@ -12,21 +12,15 @@ from performance.keeping import (
 )
 from performance.visiting import VISIT_COLUMNS, last_visits
 
-# What waits for the subscriber or was parked by it is in no sum yet. Right after an upgrade that is the whole log.
-_ID = """(e.payload->>CASE e.type WHEN 'order_paid' THEN 'order_id' WHEN 'order_refunded' THEN 'refund_id'
-    WHEN 'return_unmatched' THEN 'return_id' ELSE 'member_id' END)::uuid AS id"""
-_OURS = "e.type IN ('order_paid', 'order_refunded', 'return_unmatched', 'member_registered')"
-TOLD_LATER = f"""
-  SELECT {_ID} FROM event_cursor c JOIN event e ON e.lane = c.lane
-    AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq)
-  WHERE c.subscriber = 'performance' AND {_OURS}
-  UNION ALL
-  SELECT {_ID} FROM event e
-  WHERE NOT EXISTS (SELECT FROM event_cursor c WHERE c.subscriber = 'performance') AND {_OURS}
-  UNION ALL
-  SELECT {_ID} FROM event_parked p JOIN event e USING (seq)
-  WHERE p.subscriber = 'performance' AND p.resolved_at IS NULL AND {_OURS}
-"""
+TOLD_LATER = told_later(
+    "performance",
+    {
+        "order_paid": "order_id",
+        "order_refunded": "refund_id",
+        "return_unmatched": "return_id",
+        "member_registered": "member_id",
+    },
+)
 
 
 def _told(fact: str) -> str:

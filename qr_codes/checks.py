@@ -1,7 +1,7 @@
 """What is kept of codes and scans beside them, and what no key of the database watches."""
 
 from guide_app.base.kernel.database import execute
-from guide_app.base.kernel.verifying import Check, breaches, dangling
+from guide_app.base.kernel.verifying import Check, breaches, dangling, told_later
 
 # Sums outlive the scans that are archived. Months are archived by UTC, and a store's day may begin hours later, so the
 # first two days that are left may be a part.
@@ -35,15 +35,22 @@ FROM code_batch b LEFT JOIN touchpoint t ON t.batch = b.id GROUP BY b.id HAVING 
 """,
     of="code_batch",
 )
-_FOLLOWED = """(
+TOLD_LATER = told_later(
+    "codes", {"order_paid": "order_id", "order_refunded": "refund_id", "member_registered": "member_id"}
+)
+_FOLLOWED = f"""(
+  WITH later AS MATERIALIZED ({TOLD_LATER})
   SELECT came_by AS code, business_day_in(store, ended_at) AS day, 1 AS registrations, 0 AS orders, 0 AS received_fen,
     0 AS refunded_fen
-  FROM registration WHERE came_by IS NOT NULL AND is_new_member
+  FROM registration g WHERE came_by IS NOT NULL AND is_new_member
+    AND NOT EXISTS (SELECT FROM later l WHERE l.id = g.member)
   UNION ALL
-  SELECT came_by, business_on, 0, 1, payable_fen, 0 FROM orders WHERE came_by IS NOT NULL AND paid_at IS NOT NULL
+  SELECT came_by, business_on, 0, 1, payable_fen, 0 FROM orders o WHERE came_by IS NOT NULL AND paid_at IS NOT NULL
+    AND NOT EXISTS (SELECT FROM later l WHERE l.id = o.id)
   UNION ALL
   SELECT o.came_by, r.business_on, 0, 0, 0, r.amount_fen + r.freight_fen
   FROM refund r JOIN orders o ON o.id = r.order_id WHERE o.came_by IS NOT NULL
+    AND NOT EXISTS (SELECT FROM later l WHERE l.id = r.id)
 ) AS followed"""
 FOLLOWED = f"""
 SELECT code, day, sum(registrations)::int AS registrations, sum(orders)::int AS orders,

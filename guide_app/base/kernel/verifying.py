@@ -4,7 +4,7 @@ A package lists a `Check` for each in its `checks.py`, and the wiring hands it t
 statements over whole tables, never a row at a time: it is meant for millions of orders.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -51,6 +51,30 @@ class Check:
     statement: Statement
     mend: Callable[[], Awaitable[None]] | None = None
     of_the_machine: bool = False
+
+
+def told_later(subscriber: str, facts: Mapping[str, str]) -> str:
+    """The `id`s of facts that the log has still to tell a subscriber, as a SELECT.
+
+    What waits for it, or was parked by it, is in no sum of it yet: a comparison leaves it out, and a mend too, lest it
+    be counted twice. Right after an upgrade that may be the whole log. `facts` names the field of the payload that
+    holds the id, by the type of event.
+    """
+    cases = " ".join(f"WHEN '{kind}' THEN '{field}'" for kind, field in facts.items())
+    of_event = f"(e.payload->>CASE e.type {cases} END)::uuid AS id"
+    kinds = ", ".join(f"'{kind}'" for kind in facts)
+    ours = f"e.type IN ({kinds})"
+    return f"""
+  SELECT {of_event} FROM event_cursor c JOIN event e ON e.lane = c.lane
+    AND (e.epoch, e.xid, e.seq) > (c.epoch, c.xid, c.seq)
+  WHERE c.subscriber = '{subscriber}' AND {ours}
+  UNION ALL
+  SELECT {of_event} FROM event e
+  WHERE NOT EXISTS (SELECT FROM event_cursor c WHERE c.subscriber = '{subscriber}') AND {ours}
+  UNION ALL
+  SELECT {of_event} FROM event_parked p JOIN event e USING (seq)
+  WHERE p.subscriber = '{subscriber}' AND p.resolved_at IS NULL AND {ours}
+"""
 
 
 OF_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"

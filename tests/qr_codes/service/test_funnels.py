@@ -259,3 +259,16 @@ async def test_what_was_counted_wrongly_is_found_and_mended(shop: Shop) -> None:
     async with transaction():
         await count_outcomes_anew()
     assert sums(await counted(shop)) == right == (1, 1, 10_800, 5_800)
+
+
+async def test_what_the_log_has_still_to_tell_is_no_difference_and_counts_once(shop: Shop) -> None:
+    await shop.sell(code=shop.code.code)
+    await drain([CODES])
+    order = await shop.sell(code=shop.code.code)
+    await refund_order(shop.manager, order.id, RefundOrder(lines=[LineReturned(1, 1)]), desk=DESK)
+    await shop.register("13912345678", shop.code.code)
+    assert (await compare(OUTCOMES)).different == 0
+    async with transaction():
+        await count_outcomes_anew()
+    assert sums(await counted(shop)) == (1, 2, 21_600, 16_600)
+    assert (await compare(OUTCOMES)).different == 0

@@ -20,7 +20,7 @@ from benchmarks._orders_ground import OFF_FEN, PRICE_FEN
 from coupons.codes import index_of
 from guide_app.base.settings import POOL_SIZE
 from guide_app.ground.orders.rules import order_number
-from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PlaceOrder
+from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentView, PlaceOrder
 
 SPEND = """
 UPDATE coupon c SET status = 'USED', used_order = $2, used_at = $3, version = version + 2
@@ -137,6 +137,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
             OrderView(
                 order_id, number, "paid", "associate_app", store, data.member_id, associate, issuer, issuer, issuer,  # type: ignore[arg-type]  # enums as their texts
                 None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, at, at, coupons,
+                [PaymentView("till_cash", payable, None, at)],  # type: ignore[arg-type]  # as above
                 [
                     LineView(no, line.sku, name, line.quantity, PRICE_FEN, gross, 0, off, gross - off, 0, 0)
                     for no, line, gross, off in (

@@ -18,7 +18,7 @@ PAID_BY_PEOPLE = {
     PaymentMethod.TILL_CASH: _("现金"),
     PaymentMethod.TILL_CARD: _("刷卡"),
 }
-"""What somebody at the till has taken; what is imported nobody records by hand."""
+"""What somebody at the till has taken; what is imported or exchanged nobody records by hand."""
 
 WHY_NOT = {
     "NOT_SELECTED": _("未选用"),

@@ -116,6 +116,29 @@ async def test_one_payment_pays_one_order(shop: Shop) -> None:
     assert (await order_view(shop.associate, second.id)).status == OrderStatus.PLACED
 
 
+async def test_an_order_says_how_it_was_paid(shop: Shop) -> None:
+    placed = await shop.order(1, payment=None)
+    assert placed.payments == []
+    paid = await pay_order(shop.associate, placed.id, PaymentTaken(PaymentMethod.WECHAT, reference="42"), desk=DESK)
+    (payment,) = paid.payments
+    assert (payment.method, payment.amount_fen, payment.reference) == (PaymentMethod.WECHAT, 3_333, "42")
+    assert payment.paid_at == paid.paid_at
+    refund = await refund_order(shop.manager, paid.id, RefundOrder([LineReturned(1, 1)]), desk=DESK)
+    assert refund.order.payments == paid.payments
+
+
+async def test_goods_that_come_back_are_no_payment_by_themselves(shop: Shop) -> None:
+    goods = PaymentTaken(method=PaymentMethod.EXCHANGE)
+    placed = await shop.order(payment=None)
+    for field, taking in {
+        "payment.method": lambda: shop.order(payment=goods),
+        "method": lambda: pay_order(shop.associate, placed.id, goods, desk=DESK),
+    }.items():
+        with pytest.raises(InvalidField) as refused:
+            await taking()
+        assert refused.value.facts["field"] == field
+
+
 async def test_a_refund_gives_back_what_was_paid_for_these_units(shop: Shop) -> None:
     order = await shop.order(3)
     first = await refund_order(shop.manager, order.id, RefundOrder([LineReturned(1, 2)]), desk=DESK)

@@ -92,7 +92,7 @@ async def test_placing_and_paying_with_a_coupon_reads_once_and_writes_once(till:
     assert "price_fen" in read
     assert "JOIN coupon" in read
     called = re.findall(r"WHEN (\w+)", written)
-    assert called == ["book_order_v2", "use_coupons_v1", "remember_answer_v1", "append_to_trail_v1"]
+    assert called == ["book_order_v3", "use_coupons_v1", "remember_answer_v1", "append_to_trail_v1"]
     assert await fetch_value("SELECT count(*) FROM event WHERE payload ->> 'order_id' = $1", order["id"]) == 2
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", f"order:{order['id']}") == 1
 

@@ -14,7 +14,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.ground.catalog.reads import Kind
 from guide_app.ground.orders.events import OrderPaid, OrderPlaced, OrderRefunded, RefundedLine, SoldLine
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy, shown_status
-from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken
+from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken, PaymentView
 
 
 class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +122,9 @@ ORDER_COLUMNS = ", ".join(f"o.{column}" for column in BookedOrder.__struct_field
 LINE_COLUMNS = ", ".join(BookedLine.__struct_fields__)
 """The columns of a `BookedLine`."""
 
+PAYMENT_COLUMNS = ", ".join(BookedPayment.__struct_fields__)
+"""The columns of a `BookedPayment`."""
+
 
 def payment_of(order: BookedOrder, taken: PaymentTaken, *, recorded_by: UUID | None, at: datetime) -> BookedPayment:
     """The payment of all that is due for an order."""
@@ -136,7 +139,7 @@ def payment_of(order: BookedOrder, taken: PaymentTaken, *, recorded_by: UUID | N
     )
 
 
-def order_view(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderView:
+def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[BookedPayment]) -> OrderView:
     """What people see of an order."""
     return OrderView(
         id=order.id,
@@ -161,6 +164,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine]) -> OrderView:
         placed_at=order.placed_at,
         paid_at=order.paid_at,
         coupons=order.coupons,
+        payments=[PaymentView(paid.method, paid.amount_fen, paid.reference, paid.paid_at) for paid in payments],
         lines=[
             LineView(
                 line=line.no,

@@ -18,7 +18,7 @@ from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_STORE_DAYS
-from guide_app.ground.orders.reads import booked_lines
+from guide_app.ground.orders.reads import booked_lines, booked_payments
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
     AssociateDay,
@@ -152,8 +152,8 @@ async def order_view(actor: Actor, order_id: UUID) -> OrderView:
     order = await fetch_row_as(BookedOrder, ONE, order_id, actor.reaches_all, actor.path_patterns)
     if order is None:
         raise OrderNotFound(order_id=order_id)
-    (lines,) = await look_up(booked_lines(order_id))
-    return booked.order_view(order, lines)
+    lines, payments = await look_up(booked_lines(order_id), booked_payments(order_id))
+    return booked.order_view(order, lines, payments)
 
 
 async def orders_in_reach(

@@ -11,7 +11,15 @@ from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, KINDS, priced_skus
 from guide_app.ground.catalog.reads import Kind, PriceInForce
 from guide_app.ground.members.fragments import came_by, paths_serving
-from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_view
+from guide_app.ground.orders.booked import (
+    LINE_COLUMNS,
+    ORDER_COLUMNS,
+    PAYMENT_COLUMNS,
+    BookedLine,
+    BookedOrder,
+    BookedPayment,
+    order_view,
+)
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderView
@@ -64,6 +72,7 @@ WHERE l.order_id = $1 ORDER BY l.no
 REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
 ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
 LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
+PAYMENTS = f"SELECT {PAYMENT_COLUMNS} FROM payment WHERE order_id = $1 ORDER BY id"
 
 
 class SalesPoint(msgspec.Struct, frozen=True):
@@ -150,6 +159,11 @@ def booked_lines(order_id: UUID) -> Lookup[BookedLine]:
     return Lookup(BookedLine, LINES, order_id)
 
 
+def booked_payments(order_id: UUID) -> Lookup[BookedPayment]:
+    """What came in for the order, in the order in which it was taken."""
+    return Lookup(BookedPayment, PAYMENTS, order_id)
+
+
 def kinds_sold(order_id: UUID) -> Lookup[Kind]:
     """What the articles of its lines are, each once."""
     return Lookup(Kind, KINDS_SOLD, order_id)
@@ -180,5 +194,5 @@ async def order_for_change(actor: Actor, order_id: UUID, *, at: datetime) -> Ord
 
 async def view_of(order_id: UUID) -> OrderView:
     """The order as it is now. It must be there."""
-    (order,), lines = await look_up(booked_order(order_id), booked_lines(order_id))
-    return order_view(order, lines)
+    (order,), lines, payments = await look_up(booked_order(order_id), booked_lines(order_id), booked_payments(order_id))
+    return order_view(order, lines, payments)

@@ -7,6 +7,7 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from guide_app.base.kernel.codes import symbols
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.money import split
 from guide_app.base.kernel.money import units as units_of
 from guide_app.ground.orders.errors import AmountDiffers, AmountExceeds
@@ -66,6 +67,7 @@ class PaymentMethod(StrEnum):
     WECHAT = "wechat"
     ALIPAY = "alipay"
     IMPORTED = "imported"
+    EXCHANGE = "exchange"  # 换货抵扣: what goods that came back were worth, its reference the refund's number
 
 
 def order_number(order_id: UUID, day: date) -> str:
@@ -138,6 +140,12 @@ def money_back(parts: Sequence[PartOfLine], amount_fen: int) -> list[int]:
     if amount_fen > sum(left):
         raise AmountExceeds(field="amount_fen", left_fen=sum(left))
     return split(amount_fen, left)
+
+
+def require_taken(method: PaymentMethod, *, field: str) -> None:
+    """Refuse a payment by goods: what comes back pays for something only in an exchange."""
+    if method is PaymentMethod.EXCHANGE:
+        raise InvalidField(field, "换货抵扣只能由换货产生 / exchange is written by exchanges alone")
 
 
 def require_amount(stated_fen: int | None, payable_fen: int) -> None:

@@ -149,6 +149,15 @@ class CouponUsed(msgspec.Struct, frozen=True):
     discount_fen: int
 
 
+class PaymentView(msgspec.Struct, frozen=True):
+    """Money that came in for an order. Of an exchange it is what came back for it, `reference` the refund's number."""
+
+    method: PaymentMethod
+    amount_fen: int
+    reference: str | None
+    paid_at: datetime
+
+
 class OrderView(msgspec.Struct, frozen=True):
     """An order with its lines. `refunded_fen` is all that went back, freight among it (`refunded_freight_fen`).
 
@@ -177,6 +186,7 @@ class OrderView(msgspec.Struct, frozen=True):
     placed_at: datetime
     paid_at: datetime | None
     coupons: list[CouponUsed]
+    payments: list[PaymentView]
     lines: list[LineView]
 
 

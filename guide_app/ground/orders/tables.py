@@ -91,7 +91,7 @@ class OrderLine(Table, tablename="order_line"):
 
 
 class Payment(Table, tablename="payment"):
-    """Money that came in for an order. One per order."""
+    """Money that came in for an order. All payments of an order add up to what was due."""
 
     id = UUID(primary_key=True, default=None, null=False)
     order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")

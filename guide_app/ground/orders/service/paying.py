@@ -17,7 +17,7 @@ from guide_app.ground.orders.errors import OrderNotFound, OrderNotPayable, refer
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import booked_lines, booked_order, kinds_sold, order_for_change, order_today
-from guide_app.ground.orders.rules import OrderStatus, require_amount
+from guide_app.ground.orders.rules import OrderStatus, require_amount, require_taken
 from guide_app.ground.orders.schemas import OrderView, PaymentTaken
 
 
@@ -37,6 +37,7 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     placed, now = found[0], today[0]
     if placed.status is not OrderStatus.PLACED:
         raise OrderNotPayable(order_status=placed.status)
+    require_taken(payment.method, field="method")
     require_amount(payment.amount_fen, placed.payable_fen)
     order = replace(
         placed,
@@ -47,12 +48,13 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
         dedicated=now.dedicated,
         acquirer=now.acquirer,
     )
+    taken = payment_of(order, payment, recorded_by=actor.id, at=at)
     async with transaction():
-        await leave(_payment(actor, order, payment_of(order, payment, recorded_by=actor.id, at=at)))
+        await leave(_payment(actor, order, taken))
         await desk.confirm(order_id, order.quote_hash, at=at, planned=planned)
         await publish(order_paid(order, lines, {kind.sku_id: kind for kind in kinds}), at=at)
         await audit.record(actor, "orders.paid", f"order:{order_id}", amount_fen=order.payable_fen)
-    return order_view(order, lines)
+    return order_view(order, lines, [taken])
 
 
 def _payment(actor: Actor, order: BookedOrder, booked: BookedPayment) -> Part:

@@ -17,13 +17,21 @@ from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.members.ports import CodeBook, NoCodes
-from guide_app.ground.orders.booked import BookedLine, BookedOrder, order_paid, order_placed, order_view, payment_of
+from guide_app.ground.orders.booked import (
+    BookedLine,
+    BookedOrder,
+    BookedPayment,
+    order_paid,
+    order_placed,
+    order_view,
+    payment_of,
+)
 from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of
 from guide_app.ground.orders.errors import reference_used
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
-from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, require_amount
+from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, require_amount, require_taken
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
 
 NO_CODES = NoCodes()
@@ -52,11 +60,13 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
     cart = cart_of(point, command, prices)
     priced = desk.price(cart, at=at, found=coupons)
     if command.payment is not None:
+        require_taken(command.payment.method, field="payment.method")
         require_amount(command.payment.amount_fen, priced.payable_fen)
     order = _order(actor, point, command, priced, at=at)
     lines = _lines(order, prices, command, priced)
+    payments = _payments(actor, order, command.payment)
     async with transaction():
-        await leave(_booking(actor, order, lines, command.payment))
+        await leave(_booking(order, lines, payments))
         if order.paid_at is None:
             await desk.lock(order.id, cart, priced, at=at)
             await publish(order_placed(order), at=at)
@@ -67,7 +77,7 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
             await publish(order_paid(order, lines, kinds), at=at)
             action = "orders.placed_and_paid"
         await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
-    return order_view(order, lines)
+    return order_view(order, lines, payments)
 
 
 def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedOrder, *, at: datetime) -> BookedOrder:
@@ -126,10 +136,14 @@ def _lines(
     ]
 
 
-def _booking(actor: Actor, order: BookedOrder, lines: Sequence[BookedLine], taken: PaymentTaken | None) -> Part:
-    """The order, its lines and, when it is paid at once, its payment, to be written."""
-    payments = []
-    if taken is not None and order.paid_at is not None:
-        payments.append(payment_of(order, taken, recorded_by=actor.id, at=order.paid_at))
-    refusals = reference_used("payment.reference", taken.reference if taken else None)
-    return Part("book_order_v2", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)
+def _payments(actor: Actor, order: BookedOrder, taken: PaymentTaken | None) -> list[BookedPayment]:
+    """The payment of an order that is paid at once."""
+    if taken is None or order.paid_at is None:
+        return []
+    return [payment_of(order, taken, recorded_by=actor.id, at=order.paid_at)]
+
+
+def _booking(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[BookedPayment]) -> Part:
+    """The order, its lines and, when it is paid at once, what was taken for it, to be written."""
+    refusals = reference_used("payment.reference", payments[-1].reference if payments else None)
+    return Part("book_order_v3", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)

@@ -32,6 +32,7 @@ from guide_app.ground.orders.reads import (
     articles_sold,
     booked_lines,
     booked_order,
+    booked_payments,
     order_for_change,
     refunds_made,
 )
@@ -52,8 +53,8 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
         order = await order_for_change(actor, order_id, at=at)
         if order.status is not OrderStatus.PAID:
             raise OrderNotRefundable(order_status=order.status)
-        (booked,), lines, (refunds,) = await look_up(
-            booked_order(order_id), booked_lines(order_id), refunds_made(order_id)
+        (booked,), lines, (refunds,), payments = await look_up(
+            booked_order(order_id), booked_lines(order_id), refunds_made(order_id), booked_payments(order_id)
         )
         _require_freight(booked, command.freight_fen)
         wanted = _wanted(lines, command.lines)
@@ -112,7 +113,7 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
         policy=refund.policy,
         refunded_at=at,
         fully_returned=fully_returned,
-        order=order_view(now, after),
+        order=order_view(now, after, payments),
     )
 
 

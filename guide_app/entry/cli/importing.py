@@ -25,7 +25,7 @@ from guide_app.entry.cli.refused_lines import RefusedLinesFile
 from guide_app.entry.cli.session import database_session
 from guide_app.ground.orders.till_import.importing import Imported, import_till_file
 from guide_app.ground.orders.till_import.reading import Progress as BytesRead
-from guide_app.ground.orders.till_import.reading import TillFile, inspect
+from guide_app.ground.orders.till_import.reading import TillFile, inspect, require_ten_columns
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS, Reason
 from guide_app.ground.orders.till_import.summary import Summary, added_up
 
@@ -59,6 +59,8 @@ def pos(files: tuple[Path, ...], as_json: bool, dry_run: bool, errors: Path | No
     done: list[tuple[TillFile, Imported]] = []
     try:
         found = [inspect(path) for path in files]
+        for file in found:
+            require_ten_columns(file)
         asyncio.run(_import(found, done, dry_run=dry_run, errors=errors))
     except Refusal as refusal:
         _refuse(refusal, [] if dry_run else done, as_json=as_json)

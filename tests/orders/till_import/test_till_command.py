@@ -144,7 +144,7 @@ def test_a_refused_file_is_named_in_both_languages_and_no_database_is_made(
     [
         (b"", "till_file_empty"),
         (b"a,b\n1,2\n", "till_file_header_wrong"),
-        (as_text(a_line()).encode("utf-16"), "till_file_not_text"),
+        (as_text(a_line()).encode() + b"\0", "till_file_not_text"),
         (as_text(a_line(name="£30 x")).encode("latin-1"), "till_file_encoding_unknown"),
         (as_text(a_line()).encode() + b'"', "till_file_malformed"),
     ],

@@ -2,8 +2,10 @@
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
+from itertools import islice
 
 from guide_app.base.kernel.imports.errors import NoSheetInFile, SheetBeyondBounds
 from guide_app.base.kernel.imports.limits import (
@@ -75,21 +77,27 @@ def _as(data: bytes, encoding: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that parts the most lines into as many cells as the first one; the comma where none does."""
-    head: list[str] = []
-    for line in StringIO(text, newline=None):
-        if line.strip():
-            head.append(line[:MOST_LETTERS])
-        if len(head) == LOOKED_AT:
-            break
-    found = [(_evenness(head, sign), -place, sign) for place, sign in enumerate(DELIMITERS)]
+    """The sign that parts the first lines most evenly."""
+    return most_even(_first_lines(StringIO(text, newline=None)), DELIMITERS)
+
+
+def most_even(head: Sequence[str], signs: Sequence[str]) -> str:
+    """The sign that parts the most lines into as many cells, two at least; the first sign where none does.
+
+    Lines above the names of columns, which fit no sign or another one, are outnumbered.
+    """
+    found = [(_evenness(head, sign), -place, sign) for place, sign in enumerate(signs)]
     return max(found)[2]
 
 
-def _evenness(head: list[str], sign: str) -> tuple[int, int]:
+def _first_lines(lines: Iterable[str]) -> list[str]:
+    written = (line[:MOST_LETTERS] for line in lines if line.strip())
+    return list(islice(written, LOOKED_AT))
+
+
+def _evenness(head: Sequence[str], sign: str) -> tuple[int, int]:
     try:
-        lines = list(csv.reader(head, delimiter=sign))
+        widths = Counter(len(line) for line in csv.reader(head, delimiter=sign) if len(line) > 1)
     except csv.Error:
         return (0, 0)
-    columns = len(lines[0]) if lines else 0
-    return (0, 0) if columns < 2 else (sum(len(line) == columns for line in lines), columns)
+    return max(((lines, columns) for columns, lines in widths.items()), default=(0, 0))

@@ -54,11 +54,7 @@ def open_sheet(data: bytes) -> Sheet:
         raise NoSheetInFile(rule="旧版 .xls 或 Word 文件，请另存为 .xlsx / an old .xls or a document, save as .xlsx")
     if data.startswith(ZIP):
         return _of_workbook(opened(data))
-    for magic, name in OTHERS.items():
-        if data.startswith(magic):
-            raise NoSheetInFile(rule=f"这是 {name} 文件 / this is a {name} file")
-    if data.lstrip()[:1] == b"<":
-        raise NoSheetInFile(rule="这是网页或 XML，请在表格软件中另存为 .xlsx / HTML or XML, save it as .xlsx")
+    require_no_other_kind(data)
     text, delimiter = delimited_text(data)
 
     def rows() -> Iterator[Row]:
@@ -67,6 +63,15 @@ def open_sheet(data: bytes) -> Sheet:
                 yield Row(number, cells)
 
     return Sheet(rows)
+
+
+def require_no_other_kind(head: bytes) -> None:
+    """Refuse what begins like a picture, a document or a page. Raises NoSheetInFile."""
+    for magic, name in OTHERS.items():
+        if head.startswith(magic):
+            raise NoSheetInFile(rule=f"这是 {name} 文件 / this is a {name} file")
+    if head.lstrip()[:1] == b"<":
+        raise NoSheetInFile(rule="这是网页或 XML，请在表格软件中另存为 .xlsx / HTML or XML, save it as .xlsx")
 
 
 def _of_workbook(book: Workbook) -> Sheet:

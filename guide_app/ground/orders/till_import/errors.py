@@ -37,16 +37,46 @@ class TillFileDamaged(TillFileRefused):
     title = ("压缩文件已损坏或不完整", "The compressed file is damaged or incomplete")
 
 
+class TillFileNoTable(TillFileRefused):
+    """An old workbook, a document, a picture, a page, or a workbook that is broken; `rule` says which."""
+
+    title = ("不是表格文件，请另存为 .xlsx 或 .csv", "The file holds no table, save it as .xlsx or .csv")
+
+
+class TillFileLocked(TillFileRefused):
+    """The workbook can only be opened with a password."""
+
+    title = ("工作簿设有打开密码，请先取消密码", "The workbook has a password, remove it first")
+
+
 class TillFileNotText(TillFileRefused):
-    """NUL bytes, or a line without end: some other kind of file, or UTF-16."""
+    """NUL signs, or a line without end: some other kind of file."""
 
     title = ("不是文本文件（含有空字节或超长行）", "Not a text file (NUL bytes or an endless line)")
 
 
 class TillFileEncodingUnknown(TillFileRefused):
-    """The bytes are neither UTF-8 nor GBK."""
+    """The bytes make sense in none of the encodings that are known."""
 
-    title = ("文字编码既不是 UTF-8 也不是 GBK", "The text is neither UTF-8 nor GBK")
+    title = (
+        "文字编码不是 UTF-8、UTF-16、GB18030 或 Big5",
+        "The text is in none of UTF-8, UTF-16, GB18030 and Big5",
+    )
+
+
+class TillFileEncodingWrong(TillFileRefused):
+    """The bytes make no sense in the encoding that was named."""
+
+    title = ("文件不是所指定的文字编码", "The text is not in the encoding that was named")
+
+
+class TillFileEncodingDoubtful(TillFileRefused):
+    """The bytes make as much sense in two encodings; `readings` shows some words in each."""
+
+    title = (
+        "文字编码有两种可能，请用 --encoding 或在收银格式中指定",
+        "The text may be in two encodings, name the one with --encoding or in the profile",
+    )
 
 
 class TillFileHeaderWrong(TillFileRefused):

@@ -1,174 +1,207 @@
-"""From bytes to rows: plain or gzip, UTF-8 or GBK, strict CSV, in constant memory whatever the file holds.
+"""From a till's file to rows of fields, whatever it was saved as: text in any encoding and with any separator, packed
+or not, or a workbook.
 
-`inspect` goes through the whole file (bytes, encoding, header, quotes) before anything is made of it, so that a file is
-refused as a whole before a database is touched; `rows` reads it again.
+`inspect` goes through the whole file (bytes, encoding, separator, quotes) before anything is made of it, so that a file
+is refused as a whole before a database is touched; `rows` reads it again. Text is read in constant memory.
 """
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
-import stat
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.imports.delimited import LOOKED_AT, most_even
+from guide_app.base.kernel.imports.encodings import (
+    NAMES,
+    Detection,
+    EncodingDoubtful,
+    EncodingNotInNames,
+    EncodingUnknown,
+)
+from guide_app.base.kernel.imports.errors import NoSheetInFile, SheetBeyondBounds, SheetEmpty, SheetLocked
+from guide_app.base.kernel.imports.limits import MOST_BYTES as MOST_BYTES_OF_WORKBOOK
+from guide_app.base.kernel.imports.limits import require_at_most
+from guide_app.base.kernel.imports.opening import OLE, ZIP, Sheet, open_sheet, require_no_other_kind
 from guide_app.ground.orders.till_import.errors import (
     TillFileChanged,
-    TillFileDamaged,
     TillFileEmpty,
+    TillFileEncodingDoubtful,
     TillFileEncodingUnknown,
+    TillFileEncodingWrong,
     TillFileHeaderWrong,
-    TillFileIsADirectory,
+    TillFileLocked,
     TillFileMalformed,
+    TillFileNoTable,
     TillFileNotText,
     TillFileTooLarge,
-    TillFileUnreadable,
 )
+from guide_app.ground.orders.till_import.fields import BROKEN, clean, written
 from guide_app.ground.orders.till_import.lines import COLUMNS
+from guide_app.ground.orders.till_import.unpacking import OnRead, chunks, unpacked
 
-GZIP = b"\x1f\x8b"
-CHUNK = 1 << 18
-MOST_BYTES = 512 << 20
-"""Unpacked; about a hundred months of a large till export."""
-MOST_RATIO = 100
-RATIO_COUNTS_FROM = 8 << 20
-"""CSV packs 4 to 20 times; a hundredfold beyond the first megabytes is a bomb."""
 LONGEST_LINE = 1 << 16
-ENCODINGS = ("utf-8-sig", "gb18030")
-"""Tried in this order; GB18030 reads every GBK file."""
+FIRST_ROWS = 30
+SEPARATORS = (",", "\t", ";", "|")
+MARK = "\ufeff"
 
-Progress = Callable[[int, int], None]
-"""Told now and then how many bytes of how many were read, as they lie on the disk."""
+Progress = OnRead
+
+Row = tuple[int, list[str]]
+"""Where it stands, as people count lines or a spreadsheet counts rows, and its fields."""
 
 
 class TillFile(NamedTuple):
-    """A file that was looked through and can be read: its digest (SHA-256 of the unpacked bytes) and encoding."""
+    """A file that was looked through and can be read. The digest is the SHA-256 of the unpacked bytes; a workbook has
+    neither encoding nor separator."""
 
     path: Path
     digest: bytes
     encoding: str
+    separator: str
+    is_workbook: bool
+    first_rows: tuple[Row, ...]
 
 
-def inspect(path: Path) -> TillFile:
-    """Look a file through. Raises a TillFileRefused; after this it is text, splits into rows, and has the header."""
+def inspect(path: Path, *, encoding: str | None = None, separator: str | None = None) -> TillFile:
+    """Look a file through. An encoding (one of `NAMES`) or separator that is named is believed, and the encoding
+    checked. Raises a TillFileRefused; after this it has a row and splits into rows to its end."""
+    try:
+        detection = Detection(encoding)
+    except EncodingNotInNames:
+        rule = f"须为 {'、'.join(NAMES)} 之一 / one of {', '.join(NAMES)}"
+        raise InvalidField("encoding", rule) from None
+    if separator is not None and separator not in SEPARATORS:
+        raise InvalidField("separator", "须为逗号、制表符、分号或竖线 / a comma, tab, semicolon or bar")
     digest = hashlib.sha256()
-    decoders = {encoding: codecs.getincrementaldecoder(encoding)() for encoding in ENCODINGS}
-    size, open_line = 0, 0
-    with _unpacked(path) as stream:
-        for chunk in _chunks(stream):
-            size += len(chunk)
-            digest.update(chunk)
-            open_line = _require_text(chunk, open_line, path)
-            _try_on(decoders, chunk)
-            if not decoders:
-                raise TillFileEncodingUnknown(file=str(path))
-    if not size:
-        raise TillFileEmpty(file=str(path))
-    _try_on(decoders, b"", final=True)
-    if not decoders:
-        raise TillFileEncodingUnknown(file=str(path))
-    file = TillFile(path, digest.digest(), next(iter(decoders)))
-    with _unpacked(path) as stream:
-        found = _csv_rows(_lines(_chunks(stream), file.encoding), path)
-        _, header = next(found, (1, []))
-        _require_header(header, path)
-        for _ in found:
-            pass
-    return file
+    with unpacked(path) as stream:
+        found = chunks(stream, digest)
+        head = next(found, b"")
+        if not head:
+            raise TillFileEmpty(file=str(path))
+        if head.startswith((ZIP, OLE)):
+            sheet = _sheet(chain([head], found), path)
+            return _inspected(TillFile(path, digest.digest(), "", "", True, ()), _rows_of_sheet(sheet))
+        with _named_as_of_till(path):
+            require_no_other_kind(head.removeprefix(codecs.BOM_UTF8))
+        encoding = _encoding_of(chain([head], found), detection, path, encoding)
+    with unpacked(path) as stream:
+        lines = _lines(chunks(stream), encoding, path)
+        first = list(islice(lines, LOOKED_AT))
+        separator = separator or most_even([line for line in first if line.strip()], SEPARATORS)
+        file = TillFile(path, digest.digest(), encoding, separator, False, ())
+        return _inspected(file, _rows_of_text(chain(first, lines), separator, path))
 
 
-def rows(file: TillFile, progress: Progress | None = None) -> Iterator[tuple[int, list[str]]]:
-    """Every row after the header with the number of the text line it ends on, blanks around fields removed.
+def rows(file: TillFile, progress: Progress | None = None) -> Iterator[Row]:
+    """Every row from the top, titles and headings too, without blanks around fields; empty rows are left out.
 
-    Empty lines are no rows. Raises TillFileChanged at the end when it is not the file that was inspected.
+    A row of text that goes over several lines has the number of the last. Raises TillFileChanged, at the end at the
+    latest, when it is not the file that was inspected.
     """
     digest = hashlib.sha256()
-    with _unpacked(file.path, progress) as stream:
-        found = _csv_rows(_lines(_chunks(stream, digest), file.encoding), file.path)
-        next(found, None)  # the header, which `inspect` has seen
-        for position, row in found:
-            if row:
-                yield position, [field.strip() for field in row]
+    with unpacked(file.path, progress) as stream:
+        found = chunks(stream, digest)
+        if file.is_workbook:
+            sheet = _sheet(found, file.path)
+            _require_unchanged(file, digest)
+            yield from _rows_of_sheet(sheet)
+        else:
+            yield from _rows_of_text(_lines(found, file.encoding, file.path), file.separator, file.path)
+    _require_unchanged(file, digest)
+
+
+def require_ten_columns(file: TillFile) -> None:
+    """Refuse a file whose first row does not name the ten columns in their order."""
+    _, found = file.first_rows[0]
+    if tuple(found) == COLUMNS:
+        return
+    raise TillFileHeaderWrong(
+        file=str(file.path),
+        expected=list(COLUMNS),
+        missing=[column for column in COLUMNS if column not in found],
+        unknown=[column[:40] for column in found if column not in COLUMNS][:20],
+    )
+
+
+def _inspected(file: TillFile, found: Iterator[Row]) -> TillFile:
+    """The file with its first rows, once it was read to its end."""
+    first = tuple(islice(found, FIRST_ROWS))
+    if not first:
+        raise TillFileEmpty(file=str(file.path))
+    for _ in found:
+        pass
+    return file._replace(first_rows=first)
+
+
+def _require_unchanged(file: TillFile, digest: "hashlib._Hash") -> None:
     if digest.digest() != file.digest:
         raise TillFileChanged(file=str(file.path))
 
 
-class _Guarded:
-    """Reads chunks and refuses what is too large, inflates too far or does not unpack."""
-
-    def __init__(self, disk: BinaryIO, path: Path, *, packed: bool, size: int, progress: Progress | None) -> None:
-        self._disk, self._path, self._packed, self._size, self._progress = disk, path, packed, size, progress
-        self._stream = gzip.GzipFile(fileobj=disk) if packed else disk
-        self._given = 0
-
-    def read(self) -> bytes:
-        """The next chunk, empty at the end."""
-        try:
-            chunk = self._stream.read(CHUNK)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise TillFileDamaged(file=str(self._path), problem=str(error)) from error
-        except OSError as error:
-            raise TillFileUnreadable(file=str(self._path), problem=error.strerror or str(error)) from error
-        self._given += len(chunk)
-        inflated = self._packed and self._given > max(RATIO_COUNTS_FROM, MOST_RATIO * self._size)
-        if self._given > MOST_BYTES or inflated:
-            raise TillFileTooLarge(file=str(self._path), most_bytes=MOST_BYTES, most_ratio=MOST_RATIO)
-        if self._progress is not None:
-            self._progress(self._disk.tell(), self._size)
-        return chunk
-
-
 @contextmanager
-def _unpacked(path: Path, progress: Progress | None = None) -> Iterator[_Guarded]:
-    """The file's bytes, unpacked when it starts like a gzip file, whatever its name says. Guarded against bombs."""
+def _named_as_of_till(path: Path) -> Iterator[None]:
+    """What is refused as a sheet is refused as a till file."""
     try:
-        state = path.stat()
-        if stat.S_ISDIR(state.st_mode):
-            raise TillFileIsADirectory(file=str(path))
-        if not stat.S_ISREG(state.st_mode):
-            raise TillFileUnreadable(file=str(path), problem="not a regular file")
-        opened = path.open("rb")
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
-        raise TillFileUnreadable(file=str(path), problem=getattr(error, "strerror", None) or str(error)) from error
-    with opened as disk:
-        packed = disk.read(len(GZIP)) == GZIP
-        disk.seek(0)
-        yield _Guarded(disk, path, packed=packed, size=state.st_size, progress=progress)
+        yield
+    except NoSheetInFile as refusal:
+        raise TillFileNoTable(file=str(path), rule=refusal.facts["rule"]) from refusal
+    except SheetLocked as refusal:
+        raise TillFileLocked(file=str(path)) from refusal
+    except SheetBeyondBounds as refusal:
+        raise TillFileTooLarge(file=str(path), **refusal.facts) from refusal
+    except SheetEmpty as refusal:
+        raise TillFileEmpty(file=str(path)) from refusal
 
 
-def _chunks(stream: _Guarded, digest: "hashlib._Hash | None" = None) -> Iterator[bytes]:
-    while chunk := stream.read():
-        if digest is not None:
-            digest.update(chunk)
-        yield chunk
+def _whole(found: Iterable[bytes]) -> bytes:
+    data = bytearray()
+    for chunk in found:
+        data += chunk
+        require_at_most("bytes", len(data), MOST_BYTES_OF_WORKBOOK)
+    return bytes(data)
 
 
-def _lines(chunks: Iterator[bytes], encoding: str) -> Iterator[str]:
-    """Text lines with their ends. Only CR and LF end a line here, as in CSV; `str.splitlines` knows many more."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    rest = ""
-    for chunk in chunks:
-        *lines, rest = io.StringIO(rest + decoder.decode(chunk), newline="").readlines() or [""]
-        yield from lines
-    rest += decoder.decode(b"", final=True)
-    yield from io.StringIO(rest, newline="")
+def _sheet(found: Iterable[bytes], path: Path) -> Sheet:
+    with _named_as_of_till(path):
+        return open_sheet(_whole(found))
 
 
-def _csv_rows(lines: Iterator[str], path: Path) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(lines, strict=True)
+def _rows_of_sheet(sheet: Sheet) -> Iterator[Row]:
+    for number, cells in ((row.number, row.cells) for row in sheet.rows()):
+        fields = [BROKEN if (number, at) in sheet.broken_cells else written(cell) for at, cell in enumerate(cells)]
+        if any(fields):
+            yield number, fields
+
+
+def _encoding_of(found: Iterable[bytes], detection: Detection, path: Path, named: str | None) -> str:
+    """The encoding of the text, which is also looked at for NUL and endless lines."""
+    open_line = 0
     try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise TillFileMalformed(file=str(path), line=reader.line_num, problem=str(error)) from error
+        for chunk in found:
+            try:
+                text = detection.feed(chunk)
+            except EncodingUnknown:
+                _require_text(chunk, open_line, path)
+                raise
+            open_line = _require_text(text.encode() if detection.is_wide else chunk, open_line, path)
+        return detection.found()
+    except EncodingUnknown as error:
+        if named is not None:
+            raise TillFileEncodingWrong(file=str(path), encoding=named) from error
+        raise TillFileEncodingUnknown(file=str(path)) from error
+    except EncodingDoubtful as doubt:
+        readings = [{"encoding": encoding, "reads": sample} for encoding, sample in doubt.readings]
+        raise TillFileEncodingDoubtful(file=str(path), readings=readings) from doubt
 
 
 def _require_text(chunk: bytes, open_line: int, path: Path) -> int:
-    """Refuse NUL bytes and lines without end; how long the line is that the chunk leaves open."""
+    """Refuse NUL and lines without end; how long the line is that the chunk leaves open."""
     if b"\0" in chunk:
         raise TillFileNotText(file=str(path), problem="NUL byte")
     first, *others = chunk.replace(b"\r", b"\n").split(b"\n")
@@ -178,21 +211,30 @@ def _require_text(chunk: bytes, open_line: int, path: Path) -> int:
     return len(others[-1]) if others else longest
 
 
-def _try_on(decoders: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool = False) -> None:
-    """Drop the encodings in which the chunk makes no sense."""
-    for encoding, decoder in list(decoders.items()):
-        try:
-            decoder.decode(chunk, final)
-        except UnicodeDecodeError:
-            del decoders[encoding]
+def _lines(found: Iterable[bytes], encoding: str, path: Path) -> Iterator[str]:
+    """Text lines with their ends. Only CR and LF end a line here, as in CSV; `str.splitlines` knows many more."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    rest, is_first = "", True
+    try:
+        for chunk in chain(found, [b""]):
+            text = decoder.decode(chunk, final=not chunk)
+            if is_first and text:
+                text, is_first = text.removeprefix(MARK), False
+            *lines, rest = io.StringIO(rest + text, newline="").readlines() or [""]
+            yield from lines
+            if len(rest) > LONGEST_LINE:
+                raise TillFileNotText(file=str(path), problem=f"a line of more than {LONGEST_LINE} letters")
+    except UnicodeDecodeError as error:  # `inspect` has read it to its end
+        raise TillFileChanged(file=str(path)) from error
+    yield from io.StringIO(rest, newline="")
 
 
-def _require_header(found: Sequence[str], path: Path) -> None:
-    if tuple(found) == COLUMNS:
-        return
-    raise TillFileHeaderWrong(
-        file=str(path),
-        expected=list(COLUMNS),
-        missing=[column for column in COLUMNS if column not in found],
-        unknown=[column[:40] for column in found if column not in COLUMNS][:20],
-    )
+def _rows_of_text(lines: Iterable[str], separator: str, path: Path) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        for row in reader:
+            fields = list(map(clean, row))
+            if any(fields):
+                yield reader.line_num, fields
+    except csv.Error as error:
+        raise TillFileMalformed(file=str(path), line=reader.line_num, problem=str(error)) from error

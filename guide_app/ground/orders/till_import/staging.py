@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -110,7 +111,7 @@ async def stage(file: TillFile, tally: Tally, on_refused: OnRefused, progress: P
 def refused_lines(file: TillFile) -> Iterator[RefusedLine]:
     """The lines that are refused for what the file says, whatever the books say."""
     receipts = Receipts()
-    for position, fields in rows(file):
+    for position, fields in islice(rows(file), 1, None):
         line = _judge_in_receipt(fields, position, receipts)
         if isinstance(line, RefusedLine):
             yield line
@@ -118,7 +119,7 @@ def refused_lines(file: TillFile) -> Iterator[RefusedLine]:
 
 def _lines(file: TillFile, tally: Tally, on_refused: OnRefused, progress: Progress | None) -> Iterator[TillLine]:
     receipts = Receipts()
-    for position, fields in rows(file, progress):
+    for position, fields in islice(rows(file, progress), 1, None):
         line = _judge_in_receipt(fields, position, receipts)
         if isinstance(line, RefusedLine):
             tally.refuse(line)

@@ -95,6 +95,7 @@ def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
             "refunds.sum.hq",
             lambda: lambda: orders.refund_totals(everyone["hq"], first=today - timedelta(days=30), last=today),
         ),
+        Read("orders.exchanges.hq", lambda: lambda: orders.exchanges_of_order(everyone["hq"], some.order())),
         Read("orders.one.hq", lambda: lambda: orders.order_view(everyone["hq"], some.order())),
         *(
             Read(

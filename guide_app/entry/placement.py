@@ -53,6 +53,7 @@ PLACEMENT: dict[str, Placement] = {
     "payment": Spread("order", "order_id"),
     "refund": Spread("order", "order_id"),
     "refund_line": Spread("order", "order_id"),
+    "exchange": Spread("order", "order_id"),
     "credited_line": Spread("order", "order_id"),
     "credited_refund": Spread("order", "order_id"),
     "payment_reference": Spread("payment_reference", "reference"),

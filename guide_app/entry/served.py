@@ -39,7 +39,7 @@ from guide_app.ground.messages.carrying import messages_carried
 from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import Messenger, NobodyCarries
-from guide_app.ground.orders.api import OrderController, RefundController, StoreDayController
+from guide_app.ground.orders.api import ExchangeController, OrderController, RefundController, StoreDayController
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.touches.api import TouchController
@@ -91,6 +91,7 @@ CONTROLLERS: list[type[Controller]] = [
     SkuController,
     PriceController,
     OrderController,
+    ExchangeController,
     RefundController,
     CouponTemplateController,
     CouponController,
@@ -168,6 +169,7 @@ REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
     "payOrder": SPENDING_REFUSALS,
     "cancelOrder": SPENDING_REFUSALS,
     "refundOrder": SPENDING_REFUSALS,
+    "exchangeGoods": tuple({*PRICING_REFUSALS, *HOLDING_REFUSALS, *SPENDING_REFUSALS}),
     "approveRequest": tuple(refusal for kind in KINDS.values() for refusal in kind.refusals),
 }
 """Refusals of adapters behind ports, by the operation that hands them on: the port's own package cannot name them."""

@@ -20,6 +20,7 @@ REFUSED = {
     "coupon_terms": UPDATE | DELETE,
     "erasure": UPDATE | DELETE,
     "event": UPDATE | DELETE,
+    "exchange": UPDATE | DELETE,
     "payment": UPDATE | DELETE,
     "refund": UPDATE | DELETE,
     "refund_line": UPDATE | DELETE,

@@ -63,6 +63,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "orders.refunds_within": (f"UPDATE refund SET amount_fen = amount_fen + 99999999 WHERE id = {A_REFUND}",),
     "orders.refund_lines": (f"UPDATE refund_line SET amount_fen = amount_fen + 1 WHERE refund = {A_REFUND}",),
     "orders.returned": ("UPDATE order_line SET returned_units = 0 WHERE returned_units > 0",),
+    "orders.exchanges": (
+        "INSERT INTO exchange (id, number, order_id, refund, new_order, difference_fen, exchanged_at)"
+        f" VALUES ({LOST}, 'X', {AN_ORDER}, {LOST}, {LOST}, 1, now())",
+    ),
     "orders.told": (f"DELETE FROM event WHERE type = 'order_refunded' AND payload->>'refund_id' = {A_REFUND}::text",),
     "orders.audited": (f"DELETE FROM audit_entry WHERE subject = 'order:' || {AN_ORDER}",),
     "orders.answers": (

@@ -48,6 +48,13 @@ class _Till:
         answer = await self._http.post(path, json={"method": "till_cash"}, headers=self._headers | once())
         assert answer.status_code == 201, answer.text
 
+    async def exchange(self, order: dict[str, Any], *codes: str) -> None:
+        """One unit of the first line for one of the second."""
+        wanted = {"sku": order["lines"][1]["sku"], "quantity": 1}
+        body = {"returns": [{"line": 1, "units": 1}], "lines": [wanted], "coupon_codes": codes, "reason": "换"}
+        answer = await self._http.post(f"/v1/orders/{order['id']}/exchanges", json=body, headers=self._manager | once())
+        assert answer.status_code == 201, answer.text
+
     async def take_back(self, order: dict[str, Any], *, units: int = 1) -> None:
         """So many units of each line."""
         body = {"lines": [{"line": no, "units": units} for no in (1, 2)]}
@@ -136,6 +143,18 @@ async def test_a_refund_locks_its_order_reads_and_writes_once(till: _Till) -> No
     assert "FROM order_line" in read
     assert "refund_order_v2" in written
     assert commit.startswith("COMMIT")
+
+
+async def test_an_exchange_reads_what_is_taken_instead_and_writes_all_at_once(till: _Till) -> None:
+    first, second = await till.sell(coupon=False), await till.sell(coupon=False)
+    await till.exchange(first)
+    async with statements_of_the_pool() as sent:
+        await till.exchange(second)
+    begin, locked, read, priced, written, commit = sent
+    assert (begin.partition(" ")[0], commit.partition(" ")[0]) == ("BEGIN;", "COMMIT;")
+    assert ("FOR UPDATE" in locked, "FROM order_line" in read, "day_cut_hours" in priced) == (True, True, True)
+    called = re.findall(r"refund_order_v2|book_order_v3|book_exchange_v1|remember_answer_v1", written)
+    assert called == ["refund_order_v2", "book_order_v3", "book_exchange_v1", "remember_answer_v1"]
 
 
 async def test_the_last_refund_reads_the_coupons_besides(till: _Till) -> None:

@@ -274,6 +274,15 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/refunds": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
     ],
+    "GET /v1/orders/{order_id}/exchanges": [one(order_id="$order_paid")],
+    "POST /v1/orders/{order_id}/exchanges": [
+        one(
+            {"returns": [{"line": 1, "units": 1}], "lines": LINES, "store_id": "$store", "reason": "换尺码"}
+            | {"payment": {"method": "till_cash"}},
+            allowed=SELLERS & REFUNDERS,
+            order_id="$order_paid",
+        )
+    ],
     "GET /v1/coupon-templates": [listed(), listed(claimable="true")],
     "POST /v1/coupon-templates": [one(NEW_TEMPLATE, allowed=HQ)],
     "GET /v1/coupon-templates/{code}": [one(code="$template")],

@@ -27,9 +27,11 @@ from guide_app.ground.members.queries import registration
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import consent_token
 from guide_app.ground.members.service.registering import start_registration
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service.exchanging import exchange_goods
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 from qr_codes.code_book import PrintedCodes
@@ -153,8 +155,19 @@ class OpenStore:
             self.last_orders.remove(bought)
             line = bought.lines[0]
             part = LineReturned(line.line, self.random.randint(1, line.quantity))
-            refund = RefundOrder([part], reason=self.random.choice(("尺码不合适", "颜色不喜欢", "质量问题")))
-            await refund_order(self.store.manager, bought.id, refund, desk=self.desk)
+            reason = self.random.choice(("尺码不合适", "颜色不喜欢", "质量问题"))
+            if reason == "尺码不合适":
+                await self._exchange(bought, part, sku=line.sku, reason=reason)
+            else:
+                refund = RefundOrder([part], reason=reason)
+                await refund_order(self.store.manager, bought.id, refund, desk=self.desk)
+
+    async def _exchange(self, bought: OrderView, part: LineReturned, *, sku: str, reason: str) -> None:
+        """For as many of the next article, whatever that costs."""
+        instead = self.skus[(self.skus.index(sku) + 1) % len(self.skus)]
+        wanted = [LineWanted(instead, part.units)]
+        command = ExchangeOrder([part], wanted, reason=reason, payment=PaymentTaken(METHODS[0]))
+        await exchange_goods(self.store.manager, bought.id, command, desk=self.desk)
 
 
 class Trading:

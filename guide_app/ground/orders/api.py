@@ -19,6 +19,7 @@ from guide_app.ground.orders import queries
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     AmountExceeds,
+    DifferenceNotPaid,
     OrderNotCancellable,
     OrderNotFound,
     OrderNotPayable,
@@ -29,6 +30,7 @@ from guide_app.ground.orders.errors import (
     StoreClosed,
     UnknownLine,
 )
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeSummary, ExchangeView
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
@@ -46,6 +48,7 @@ from guide_app.ground.orders.schemas import (
     StoreDay,
 )
 from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.exchanging import exchange_goods
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
@@ -180,6 +183,38 @@ class OrderController(Controller):
     ) -> Written[RefundView]:
         """Take units back and pay what was paid for them, by `policy`; give freight back, or money without goods."""
         return await write(lambda: refund_order(actor, order_id, data, desk=desk))
+
+
+class ExchangeController(Controller):
+    """换货 · Exchanges."""
+
+    path = "/v1/orders/{order_id:uuid}/exchanges"
+    tags = ("orders",)
+
+    @post(
+        "/",
+        operation_id="exchangeGoods",
+        opt=refuses(
+            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
+        ),
+        summary="换货 · Exchange goods",
+    )
+    async def exchange(
+        self,
+        actor: CurrentActor,
+        write: RetrySafe,
+        desk: Desk,
+        order_id: FromPath[UUID],
+        data: JSONBody[ExchangeOrder],
+    ) -> Written[ExchangeView]:
+        """Take units back and sell others for them, in one go: take the difference by `payment`, or give it back."""
+        return await write(lambda: exchange_goods(actor, order_id, data, desk=desk))
+
+    @get("/", operation_id="listExchanges", opt=refuses(OrderNotFound), summary="换货记录 · Exchanges of an order")
+    async def list_exchanges(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[ExchangeSummary]:
+        """Those in which its goods came back, and the one that it was made by."""
+        return await queries.exchanges_of_order(actor, order_id)
 
 
 class RefundController(Controller):

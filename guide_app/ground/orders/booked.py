@@ -116,6 +116,19 @@ class BookedRefundLine(msgspec.Struct, frozen=True, kw_only=True):
     amount_fen: int
 
 
+class BookedExchange(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `exchange`."""
+
+    id: UUID
+    number: str
+    order_id: UUID
+    refund: UUID
+    new_order: UUID
+    difference_fen: int
+    exchanged_by: UUID | None
+    exchanged_at: datetime
+
+
 ORDER_COLUMNS = ", ".join(f"o.{column}" for column in BookedOrder.__struct_fields__)
 """The columns of a `BookedOrder`, of a table that the statement calls `o`."""
 
@@ -127,12 +140,12 @@ PAYMENT_COLUMNS = ", ".join(BookedPayment.__struct_fields__)
 
 
 def payment_of(order: BookedOrder, taken: PaymentTaken, *, recorded_by: UUID | None, at: datetime) -> BookedPayment:
-    """The payment of all that is due for an order."""
+    """The payment of an order: of all that is due, unless it says itself how much it is."""
     return BookedPayment(
         id=new_id(),
         order_id=order.id,
         method=taken.method,
-        amount_fen=order.payable_fen,
+        amount_fen=order.payable_fen if taken.amount_fen is None else taken.amount_fen,
         reference=taken.reference,
         recorded_by=recorded_by,
         paid_at=at,

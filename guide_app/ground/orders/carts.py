@@ -16,13 +16,19 @@ from guide_app.ground.stores.rules import StoreStatus
 def point_in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID, command: PlaceOrder) -> SalesPoint:
     """The store, open and within reach, with a member who is served there. Raises NotFound, StoreClosed."""
     member_id = command.member_id
+    point = store_in_reach(actor, points, store_id)
+    if member_id is not None and not _may_serve(actor, point):
+        raise NotFound(field="member_id", member_id=member_id)
+    return point
+
+
+def store_in_reach(actor: Actor, points: Sequence[SalesPoint], store_id: UUID) -> SalesPoint:
+    """The store, open and within reach. Raises NotFound, StoreClosed."""
     if not points or not actor.reaches(points[0].path):
         raise NotFound(field="store_id", store_id=store_id)
     point = points[0]
     if point.status is not StoreStatus.OPEN:
         raise StoreClosed(store_id=store_id)
-    if member_id is not None and not _may_serve(actor, point):
-        raise NotFound(field="member_id", member_id=member_id)
     return point
 
 

@@ -98,6 +98,21 @@ WHERE coalesce(value.kept, 0) <> coalesce(value.facts, 0)
 """,
     of="order_line",
 )
+# What came back pays for what was taken instead as far as it goes, and for nothing else.
+EXCHANGES = breaches(
+    """
+SELECT concat_ws(' ', coalesce(e.number, paid.reference), amount.name) AS key, amount.kept, amount.facts
+FROM exchange e
+LEFT JOIN refund r ON r.order_id = e.order_id AND r.id = e.refund
+LEFT JOIN orders n ON n.id = e.new_order
+FULL JOIN (SELECT order_id, amount_fen, reference FROM payment WHERE method = 'exchange') AS paid
+  ON paid.order_id = e.new_order AND paid.reference = r.number
+CROSS JOIN LATERAL (VALUES ('paid', paid.amount_fen, least(r.amount_fen + r.freight_fen, n.payable_fen)),
+  ('difference', e.difference_fen, n.payable_fen - r.amount_fen - r.freight_fen)) AS amount (name, kept, facts)
+WHERE amount.kept IS DISTINCT FROM amount.facts
+""",
+    of="exchange",
+)
 TOLD = breaches(
     f"""
 SELECT concat(made.id, ' ', made.type) AS key, 1::bigint AS kept, count(e.seq) AS facts
@@ -117,7 +132,8 @@ AUDITED = breaches(
 SELECT made.order_id::text AS key, made.times AS kept, coalesce(entered.times, 0) AS facts
 FROM (
   SELECT order_id, count(*) AS times FROM (
-    SELECT order_id FROM payment WHERE recorded_by IS NOT NULL AND paid_at >= {not_archived("audit_entry")}
+    SELECT DISTINCT order_id FROM payment
+    WHERE recorded_by IS NOT NULL AND paid_at >= {not_archived("audit_entry")}
     UNION ALL
     SELECT order_id FROM refund WHERE recorded_by IS NOT NULL AND refunded_at >= {not_archived("audit_entry")}
   ) AS moved GROUP BY order_id
@@ -130,7 +146,7 @@ WHERE made.times > coalesce(entered.times, 0)
     of="(SELECT FROM payment WHERE recorded_by IS NOT NULL UNION ALL SELECT FROM refund WHERE recorded_by IS NOT NULL)"
     " AS moved",
 )
-# An answer that is still remembered names the order or the refund that it told of; other answers name neither.
+# An answer that is still remembered names the order, refund or exchange that it told of; others name none of them.
 _ANSWERS = """(
   SELECT convert_from(body, 'UTF8')::jsonb AS said FROM remembered_answer WHERE status IN (200, 201)
 ) AS answer"""
@@ -146,6 +162,12 @@ FROM {_ANSWERS} LEFT JOIN refund r ON r.order_id = (answer.said->'order'->>'id')
   AND r.id = (answer.said->>'id')::uuid
 WHERE answer.said ? 'refunded_at' AND answer.said ? 'order'
   AND r.amount_fen + r.freight_fen IS DISTINCT FROM (answer.said->>'amount_fen')::bigint
+UNION ALL
+SELECT answer.said->>'number', (answer.said->>'difference_fen')::bigint, e.difference_fen
+FROM {_ANSWERS} LEFT JOIN exchange e ON e.order_id = (answer.said->'refund'->'order'->>'id')::uuid
+  AND e.id = (answer.said->>'id')::uuid
+WHERE answer.said ? 'difference_fen' AND answer.said ? 'new_order'
+  AND e.difference_fen IS DISTINCT FROM (answer.said->>'difference_fen')::bigint
 """,
     of="remembered_answer",
 )
@@ -157,9 +179,14 @@ CHECKS = [
     Check("orders.refunds_within", ("退款不超过收款", "Never more went back than came in"), REFUNDS_WITHIN),
     Check("orders.refund_lines", ("退款金额等于明细之和", "Lines add up to their refund"), REFUND_LINES),
     Check("orders.returned", ("明细的已退数量和金额", "What came back of each line"), RETURNED),
+    Check("orders.exchanges", ("换货抵扣与差价", "What exchanges paid for, and what was left"), EXCHANGES),
     Check("orders.told", ("订单与事件", "Every payment and refund was told once"), TOLD),
     Check("orders.audited", ("收退款的审计记录", "Money that people moved is in the audit log"), AUDITED),
-    Check("orders.answers", ("已答复的订单与退款", "Orders and refunds that were answered are there"), ANSWERS),
+    Check(
+        "orders.answers",
+        ("已答复的订单、退款与换货", "What was answered is there"),
+        ANSWERS,
+    ),
     Check("orders.refunded", ("订单已退金额", "What went back for each order"), REFUNDED),
     Check("orders.refunded_freight", ("订单已退运费", "What went back of each order's freight"), REFUNDED_FREIGHT),
     Check("orders.returned_in_full", ("整单退货的订单", "Orders of which no unit stayed"), RETURNED_IN_FULL),

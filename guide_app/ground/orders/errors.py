@@ -66,6 +66,12 @@ class AmountExceeds(Refusal):
     title = ("退款金额超过可退金额", "More would go back than was paid and is left")
 
 
+class DifferenceNotPaid(Refusal):
+    """What is taken instead costs more than what comes back, and nothing was paid; `due_fen` says how much is due."""
+
+    title = ("换货需补差价，请收款", "The new goods cost more: take the difference")
+
+
 class StoreClosed(Conflict):
     """The store does not trade any more."""
 

@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
         tables.TillOrder,
         tables.Refund,
         tables.RefundLine,
+        tables.Exchange,
         tables.TillImport,
         tables.UnmatchedReturn,
     ],

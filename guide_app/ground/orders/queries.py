@@ -17,6 +17,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
 from guide_app.ground.orders.errors import OrderNotFound
+from guide_app.ground.orders.exchange_schemas import ExchangeSummary
 from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_STORE_DAYS
 from guide_app.ground.orders.reads import booked_lines, booked_payments
 from guide_app.ground.orders.rules import OrderStatus
@@ -107,6 +108,15 @@ FROM refund r WHERE r.business_on BETWEEN $2 AND $3 AND {reached}
 """,
     store="r.store",
 )
+EXCHANGES = """
+SELECT e.id, e.number, e.order_id, o.number AS order_number, e.refund AS refund_id, r.number AS refund_number,
+  e.new_order AS new_order_id, n.number AS new_order_number, e.difference_fen, e.exchanged_at,
+  a.name AS exchanged_by_name
+FROM exchange e JOIN orders o ON o.id = e.order_id JOIN refund r ON r.order_id = e.order_id AND r.id = e.refund
+JOIN orders n ON n.id = e.new_order
+LEFT JOIN account c ON c.id = e.exchanged_by LEFT JOIN associate a ON a.id = c.associate
+WHERE e.order_id = $1 OR e.new_order = $1 ORDER BY e.id
+"""
 RUNNING_DAY = "SELECT path, business_day_in(id, $2) AS today FROM store WHERE id = $1"
 DAY = """
 WITH sold AS (
@@ -211,6 +221,13 @@ async def order_totals(
         found = await fetch_row_as(OrderTotals, TOTALS[status][reach.kind], reach.bound, *days)
     assert found is not None, "aggregates always give a row"
     return found
+
+
+async def exchanges_of_order(actor: Actor, order_id: UUID) -> list[ExchangeSummary]:
+    """The exchanges in which goods of an order came back, and the one that it was made by. Raises OrderNotFound."""
+    actor.require(SEE_ORDERS)
+    await order_view(actor, order_id)
+    return await fetch_as(ExchangeSummary, EXCHANGES, order_id)
 
 
 async def refunds_in_reach(

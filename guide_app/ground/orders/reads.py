@@ -29,7 +29,7 @@ from guide_app.ground.stores.rules import StoreStatus
 # of everything over it; OFFSET keeps it from being worked out for each SKU anew. The codes are unpacked so that
 # PostgreSQL keeps one plan, however many there are.
 SALES_POINT = f"""
-SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours,
+SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours, m.id AS member_id,
   {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
   {came_by("m", "$4")} AS came_by, (
     SELECT coalesce(json_agg(priced), '[]')
@@ -78,7 +78,8 @@ PAYMENTS = f"SELECT {PAYMENT_COLUMNS} FROM payment WHERE order_id = $1 ORDER BY 
 class SalesPoint(msgspec.Struct, frozen=True):
     """Where and when an order is made, what is known of the member there, and what the articles cost.
 
-    `came_by` is the code by which the member registered, if that is not long ago.
+    `member_id` is that of the member who was asked for, unless they are unknown or erased. `came_by` is the code by
+    which they registered, if that is not long ago.
     """
 
     store_id: UUID
@@ -86,6 +87,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     path: str
     status: StoreStatus
     day_cut_hours: int
+    member_id: UUID | None
     member_paths: tuple[str, ...]
     dedicated_id: UUID | None
     acquirer_id: UUID | None

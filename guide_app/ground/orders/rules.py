@@ -79,6 +79,11 @@ def order_number(order_id: UUID, day: date) -> str:
     return f"{day:%Y%m%d}-{symbols(moment << 33 | order_id.int & (1 << 33) - 1, 12)}"
 
 
+def exchange_number(refund: str) -> str:
+    """What people call the exchange whose goods came back by a refund: `20261122-6K3M9F3A77B1-X1` of `…-R1`."""
+    return "-X".join(refund.rsplit("-R", 1))
+
+
 def refund_of_units(paid_fen: int, quantity: int, *, returned: int, refunded_fen: int, units: int) -> int:
     """What `units` more units of a line bring back, after `returned` units and `refunded_fen` came back before.
 
@@ -140,6 +145,25 @@ def money_back(parts: Sequence[PartOfLine], amount_fen: int) -> list[int]:
     if amount_fen > sum(left):
         raise AmountExceeds(field="amount_fen", left_fen=sum(left))
     return split(amount_fen, left)
+
+
+class ExchangeMoney(NamedTuple):
+    """How goods that come back pay for those that are taken instead: what they cover, what is due, what goes back."""
+
+    covered_fen: int
+    due_fen: int
+    back_fen: int
+
+    @property
+    def difference_fen(self) -> int:
+        """What the new goods cost more; less than nothing where they cost less."""
+        return self.due_fen - self.back_fen
+
+
+def exchange_money(worth_fen: int, payable_fen: int) -> ExchangeMoney:
+    """Goods worth `worth_fen` for others that cost `payable_fen`: no fen is lost, and none is due and given back."""
+    covered_fen = min(worth_fen, payable_fen)
+    return ExchangeMoney(covered_fen, payable_fen - covered_fen, worth_fen - covered_fen)
 
 
 def require_taken(method: PaymentMethod, *, field: str) -> None:

@@ -15,6 +15,7 @@ MAX_COUPONS = 12
 MAX_FREIGHT_FEN = 1_000_000
 
 Quantity = Annotated[int, msgspec.Meta(ge=1, le=MAX_QUANTITY)]
+Coupons = Annotated[list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=MAX_COUPONS)]
 
 
 class LineWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,9 +43,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     member_id: UUID | None = None
     store_id: UUID | None = None
-    coupon_codes: Annotated[
-        list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=MAX_COUPONS)
-    ] = msgspec.field(default_factory=list)
+    coupon_codes: Coupons = msgspec.field(default_factory=list)
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     payment: PaymentTaken | None = None
     channel: Channel = Channel.ASSOCIATE_APP
@@ -57,9 +56,7 @@ class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     member_id: UUID | None = None
     store_id: UUID | None = None
-    coupon_codes: (
-        Annotated[list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=MAX_COUPONS)] | None
-    ) = None
+    coupon_codes: Coupons | None = None
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
 
 

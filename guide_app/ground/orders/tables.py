@@ -147,6 +147,22 @@ class RefundLine(Table, tablename="refund_line"):
     amount_fen = BigInt(default=None, null=False)
 
 
+class Exchange(Table, tablename="exchange"):
+    """Goods that came back for others: a `refund` of the order and the `new_order` that it paid for.
+
+    `difference_fen` is what the new goods cost more than what came back, less than nothing where they cost less.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    number = Varchar(60, default=None, null=False)
+    order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
+    refund = UUID(default=None, null=False)
+    new_order = UUID(default=None, null=False, index=True)
+    difference_fen = BigInt(default=None, null=False)
+    exchanged_by = UUID(default=None, null=True)
+    exchanged_at = Timestamptz(default=None, null=False)
+
+
 class TillImport(Table, tablename="till_import"):
     """One till export that was read, by the hash of its content, with the summary that was printed."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -26,15 +27,25 @@ from guide_app.ground.orders.booked import (
     order_view,
     payment_of,
 )
-from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of
+from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of, store_in_reach
 from guide_app.ground.orders.errors import reference_used
 from guide_app.ground.orders.permissions import PLACE_ORDERS
-from guide_app.ground.orders.ports import PricedOrder, VoucherDesk
+from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
 from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, require_amount, require_taken
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
 
 NO_CODES = NoCodes()
+
+
+class Sale(NamedTuple):
+    """What is wanted, where, and what it costs: priced, and not yet booked."""
+
+    wanted: PlaceOrder
+    point: SalesPoint
+    prices: Sequence[PriceInForce]
+    cart: Cart
+    priced: PricedOrder
 
 
 async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, codes: CodeBook = NO_CODES) -> OrderView:
@@ -47,42 +58,75 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
     at = clock.now()
     if not command.channel.is_placed_by_people:
         raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
+    sale = await price_sale(actor, command, at=at, desk=desk, codes=codes)
+    if command.payment is not None:
+        require_taken(command.payment.method, field="payment.method")
+        require_amount(command.payment.amount_fen, sale.priced.payable_fen)
+    async with transaction():
+        return await book_sale(actor, sale, [command.payment] if command.payment else [], at=at, desk=desk)
+
+
+async def price_sale(
+    actor: Actor,
+    command: PlaceOrder,
+    *,
+    at: datetime,
+    desk: VoucherDesk,
+    codes: CodeBook = NO_CODES,
+    of_order: bool = False,
+) -> Sale:
+    """Price the cart where it is wanted, the actor's own store unless it says another. Raises as `place_order`.
+
+    Its member has to be served there; one who comes `of_order`, with an order within reach, is served wherever that is,
+    and no longer named once they are erased.
+    """
+    actor.require(PLACE_ORDERS)
     store_id = command.store_id or actor.store_id
     if store_id is None:
         raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")
     wanted = sales_point(store_id, command.member_id, sku_codes=[line.sku for line in command.lines], at=at)
     named = None if command.code is None else codes.named(command.code)
     points, coupons, found = await look_up(wanted, desk.named(command.coupon_codes), named)
-    point = point_in_reach(actor, points, store_id, command)
+    if of_order:
+        point = store_in_reach(actor, points, store_id)
+        command = replace(command, member_id=point.member_id)
+    else:
+        point = point_in_reach(actor, points, store_id, command)
     if named is not None:
         point = replace(point, came_by=codes.id_of(found))
     prices = prices_of(point, command)
     cart = cart_of(point, command, prices)
-    priced = desk.price(cart, at=at, found=coupons)
-    if command.payment is not None:
-        require_taken(command.payment.method, field="payment.method")
-        require_amount(command.payment.amount_fen, priced.payable_fen)
-    order = _order(actor, point, command, priced, at=at)
-    lines = _lines(order, prices, command, priced)
-    payments = _payments(actor, order, command.payment)
-    async with transaction():
-        await leave(_booking(order, lines, payments))
-        if order.paid_at is None:
-            await desk.lock(order.id, cart, priced, at=at)
-            await publish(order_placed(order), at=at)
-            action = "orders.placed"
-        else:
-            await desk.redeem(order.id, cart, priced, at=at)
-            kinds = {price.sku_id: price.kind for price in prices}
-            await publish(order_paid(order, lines, kinds), at=at)
-            action = "orders.placed_and_paid"
-        await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
+    return Sale(command, point, prices, cart, desk.price(cart, at=at, found=coupons))
+
+
+async def book_sale(
+    actor: Actor, sale: Sale, taken: Sequence[PaymentTaken], *, at: datetime, desk: VoucherDesk
+) -> OrderView:
+    """Keep the order, and tell of it: paid by what was `taken`, which is all that is due, its coupons are spent.
+
+    Without any payment it waits for one, and its coupons are held.
+    """
+    actor.require(PLACE_ORDERS)
+    order = _order(actor, sale, paid=bool(taken), at=at)
+    lines = _lines(order, sale)
+    payments = [payment_of(order, payment, recorded_by=actor.id, at=at) for payment in taken]
+    await leave(_booking(order, lines, payments))
+    if order.paid_at is None:
+        await desk.lock(order.id, sale.cart, sale.priced, at=at)
+        await publish(order_placed(order), at=at)
+        action = "orders.placed"
+    else:
+        await desk.redeem(order.id, sale.cart, sale.priced, at=at)
+        kinds = {price.sku_id: price.kind for price in sale.prices}
+        await publish(order_paid(order, lines, kinds), at=at)
+        action = "orders.placed_and_paid"
+    await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
     return order_view(order, lines, payments)
 
 
-def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedOrder, *, at: datetime) -> BookedOrder:
+def _order(actor: Actor, sale: Sale, *, paid: bool, at: datetime) -> BookedOrder:
+    command, point, priced = sale.wanted, sale.point, sale.priced
     order_id = new_id()
-    paid = command.payment is not None
     business_on = business_date(at, point.day_cut_hours)
     return BookedOrder(
         id=order_id,
@@ -112,10 +156,8 @@ def _order(actor: Actor, point: SalesPoint, command: PlaceOrder, priced: PricedO
     )
 
 
-def _lines(
-    order: BookedOrder, prices: Sequence[PriceInForce], command: PlaceOrder, priced: PricedOrder
-) -> list[BookedLine]:
-    wanted = zip(command.lines, prices, priced.lines, strict=True)
+def _lines(order: BookedOrder, sale: Sale) -> list[BookedLine]:
+    wanted = zip(sale.wanted.lines, sale.prices, sale.priced.lines, strict=True)
     return [
         BookedLine(
             id=new_id(),
@@ -134,13 +176,6 @@ def _lines(
         )
         for no, (line, price, cost) in enumerate(wanted, start=1)
     ]
-
-
-def _payments(actor: Actor, order: BookedOrder, taken: PaymentTaken | None) -> list[BookedPayment]:
-    """The payment of an order that is paid at once."""
-    if taken is None or order.paid_at is None:
-        return []
-    return [payment_of(order, taken, recorded_by=actor.id, at=order.paid_at)]
 
 
 def _booking(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[BookedPayment]) -> Part:

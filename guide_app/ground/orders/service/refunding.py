@@ -1,6 +1,7 @@
 """Giving money back: for goods that come back, for freight, and without goods. Never more than was paid."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -51,54 +52,62 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
     at = clock.now()
     async with transaction():
         order = await order_for_change(actor, order_id, at=at)
-        if order.status is not OrderStatus.PAID:
-            raise OrderNotRefundable(order_status=order.status)
-        (booked,), lines, (refunds,), payments = await look_up(
-            booked_order(order_id), booked_lines(order_id), refunds_made(order_id), booked_payments(order_id)
-        )
-        _require_freight(booked, command.freight_fen)
-        wanted = _wanted(lines, command.lines)
-        parts = await _parts(order, lines, wanted, command, desk=desk)
-        after = _after(lines, parts)
-        fully_returned = all(line.returned_units == line.quantity for line in after)
-        refund = BookedRefund(
-            id=new_id(),
-            number=f"{order.number}-R{refunds.made + 1}",
-            store=order.store,
-            order_id=order_id,
-            amount_fen=sum(part.amount_fen for part in parts),
-            freight_fen=command.freight_fen,
-            policy=command.policy,
-            reason=command.reason,
-            recorded_by=actor.id,
-            refunded_at=at,
-            business_on=order.today,
-        )
-        written = [_refund_line(refund, part) for part in parts]
-        await leave(Part("refund_order_v2", (as_json_object(refund), as_json(written))))
-        if fully_returned and not booked.returned_in_full:
-            await desk.give_back(order_id, at=at)
-        told = order_refunded(
-            refund,
-            parts,
-            Credited(booked.serving, booked.dedicated, booked.acquirer, booked.issuer),
-            member_id=order.member,
-            code_id=order.came_by,
-            fully_returned=fully_returned and not booked.returned_in_full,
-            refunded_by=actor.associate_id,
-        )
-        await publish(told, at=at)
-        await audit.record(
-            actor,
-            "orders.refunded",
-            f"order:{order_id}",
-            refund=refund.number,
-            amount_fen=refund.amount_fen + refund.freight_fen,
-            freight_fen=refund.freight_fen,
-            policy=refund.policy,
-            without_goods=command.amount_fen is not None,
-            reason=command.reason,
-        )
+        return await take_back(actor, order, command, at=at, desk=desk)
+
+
+async def take_back(
+    actor: Actor, order: OrderForChange, command: RefundOrder, *, at: datetime, desk: VoucherDesk, field: str = "lines"
+) -> RefundView:
+    """Pay back of an order whose row is locked; the caller calls the lines `field`. Raises as `refund_order`."""
+    actor.require(REFUND_ORDERS)
+    if order.status is not OrderStatus.PAID:
+        raise OrderNotRefundable(order_status=order.status)
+    (booked,), lines, (refunds,), payments = await look_up(
+        booked_order(order.id), booked_lines(order.id), refunds_made(order.id), booked_payments(order.id)
+    )
+    _require_freight(booked, command.freight_fen)
+    wanted = _wanted(lines, command.lines, field=field)
+    parts = await _parts(order, lines, wanted, command, desk=desk)
+    after = _after(lines, parts)
+    fully_returned = all(line.returned_units == line.quantity for line in after)
+    refund = BookedRefund(
+        id=new_id(),
+        number=f"{order.number}-R{refunds.made + 1}",
+        store=order.store,
+        order_id=order.id,
+        amount_fen=sum(part.amount_fen for part in parts),
+        freight_fen=command.freight_fen,
+        policy=command.policy,
+        reason=command.reason,
+        recorded_by=actor.id,
+        refunded_at=at,
+        business_on=order.today,
+    )
+    written = [_refund_line(refund, part) for part in parts]
+    await leave(Part("refund_order_v2", (as_json_object(refund), as_json(written))))
+    if fully_returned and not booked.returned_in_full:
+        await desk.give_back(order.id, at=at)
+    told = order_refunded(
+        refund,
+        parts,
+        Credited(booked.serving, booked.dedicated, booked.acquirer, booked.issuer),
+        member_id=order.member,
+        code_id=order.came_by,
+        fully_returned=fully_returned and not booked.returned_in_full,
+        refunded_by=actor.associate_id,
+    )
+    await publish(told, at=at)
+    await audit.record(
+        actor,
+        "orders.refunded",
+        f"order:{order.id}",
+        refund=refund.number,
+        amount_fen=refund.amount_fen + refund.freight_fen,
+        freight_fen=refund.freight_fen,
+        policy=refund.policy,
+        without_goods=command.amount_fen is not None,
+        reason=command.reason,
+    )
     now = replace(
         booked,
         refunded_fen=booked.refunded_fen + refund.amount_fen,
@@ -159,11 +168,11 @@ def _refund_line(refund: BookedRefund, part: RefundedLine) -> BookedRefundLine:
     )
 
 
-def _wanted(lines: Sequence[BookedLine], wanted: Sequence[LineReturned]) -> dict[int, int]:
+def _wanted(lines: Sequence[BookedLine], wanted: Sequence[LineReturned], *, field: str) -> dict[int, int]:
     """Units by line number. Raises InvalidField, UnknownLine, QuantityExceeds."""
     by_number = {line.no: line for line in lines}
     if len({part.line for part in wanted}) != len(wanted):
-        raise InvalidField("lines", "each line once / 每个明细行只能出现一次")
+        raise InvalidField(field, "each line once / 每个明细行只能出现一次")
     for part in wanted:
         line = by_number.get(part.line)
         if line is None:

@@ -1,0 +1,122 @@
+"""Taking goods back for others: a refund and a new order in one transaction, the one paying for the other."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import leave, transaction, write_what_was_left
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json_object
+from guide_app.base.kernel.unit_of_work import Part
+from guide_app.ground.orders.booked import BookedExchange
+from guide_app.ground.orders.errors import AmountDiffers, DifferenceNotPaid
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView
+from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.reads import OrderForChange, order_for_change
+from guide_app.ground.orders.rules import (
+    ExchangeMoney,
+    PaymentMethod,
+    exchange_money,
+    exchange_number,
+    require_amount,
+    require_taken,
+)
+from guide_app.ground.orders.schemas import (
+    OrderView,
+    PaymentTaken,
+    PlaceOrder,
+    RefundOrder,
+    RefundView,
+)
+from guide_app.ground.orders.service.placing import book_sale, price_sale
+from guide_app.ground.orders.service.refunding import take_back
+
+
+async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk) -> ExchangeView:
+    """Take units back and sell others for them; the difference is taken by `payment`, or given back.
+
+    What comes back is worth what `refund_order` gives for it, what is taken instead costs what `place_order` asks. A
+    coupon that comes back with the last unit may be used at once. Raises what these two raise, and DifferenceNotPaid.
+    """
+    actor.require(REFUND_ORDERS)
+    actor.require(PLACE_ORDERS)
+    if not command.reason.strip():
+        raise InvalidField("reason", "换货须写原因 / an exchange needs a reason")
+    if command.payment is not None:
+        require_taken(command.payment.method, field="payment.method")
+    at = clock.now()
+    async with transaction():
+        order = await order_for_change(actor, order_id, at=at)
+        back = RefundOrder(lines=command.returns, policy=command.policy, reason=command.reason)
+        refund = await take_back(actor, order, back, at=at, desk=desk, field="returns")
+        if command.coupon_codes:
+            await write_what_was_left()  # so that a coupon that came back is seen as one
+        wanted = PlaceOrder(
+            lines=command.lines,
+            member_id=order.member,
+            store_id=command.store_id,
+            coupon_codes=command.coupon_codes,
+        )
+        sale = await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
+        money = exchange_money(refund.amount_fen, sale.priced.payable_fen)
+        _require_difference(command.payment, money.due_fen)
+        sold = await book_sale(actor, sale, _payments(refund, money, command.payment), at=at, desk=desk)
+        made = await _book(actor, order, refund, sold, money, at=at)
+    return ExchangeView(
+        id=made.id,
+        number=made.number,
+        difference_fen=made.difference_fen,
+        paid_fen=money.due_fen,
+        given_back_fen=money.back_fen,
+        exchanged_at=at,
+        refund=refund,
+        new_order=sold,
+    )
+
+
+def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:
+    """Refuse when what is due is not paid, or something is paid that is not due."""
+    if payment is None:
+        if due_fen:
+            raise DifferenceNotPaid(field="payment", due_fen=due_fen)
+        return
+    require_amount(payment.amount_fen, due_fen)
+    if not due_fen and payment.reference is not None:
+        raise AmountDiffers(field="payment.reference", payable_fen=0)
+
+
+def _payments(refund: RefundView, money: ExchangeMoney, taken: PaymentTaken | None) -> list[PaymentTaken]:
+    """What pays for the new order: what came back, and what was taken for the difference."""
+    goods = PaymentTaken(PaymentMethod.EXCHANGE, money.covered_fen, refund.number)
+    return [goods, replace(taken, amount_fen=money.due_fen)] if taken and money.due_fen else [goods]
+
+
+async def _book(
+    actor: Actor, order: OrderForChange, refund: RefundView, sold: OrderView, money: ExchangeMoney, *, at: datetime
+) -> BookedExchange:
+    """The row that tells the two apart from a refund and a sale of their own, and its audit entry."""
+    made = BookedExchange(
+        id=new_id(),
+        number=exchange_number(refund.number),
+        order_id=order.id,
+        refund=refund.id,
+        new_order=sold.id,
+        difference_fen=money.difference_fen,
+        exchanged_by=actor.id,
+        exchanged_at=at,
+    )
+    await leave(Part("book_exchange_v1", (as_json_object(made),)))
+    await audit.record(
+        actor,
+        "orders.exchanged",
+        f"order:{order.id}",
+        exchange=made.number,
+        new_order=sold.number,
+        difference_fen=made.difference_fen,
+    )
+    return made

@@ -13,7 +13,8 @@ from guide_app.ground.orders.events import OrderPaid
 class CreditedLine(msgspec.Struct, frozen=True):
     """A row of `credited_line`. `net_fen` and `returned` are what is left of it and what came back.
 
-    The business day, and the hours by which it began late, are those the sale was booked with.
+    A line that is `taken_back` was none: its import was wrong. The business day, and the hours by which it began late,
+    are those the sale was booked with.
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class CreditedLine(msgspec.Struct, frozen=True):
     net_fen: int
     returned: int
     credits: tuple[Credit, ...]
+    taken_back: bool = False
 
 
 COLUMNS = ", ".join(CreditedLine.__struct_fields__)

@@ -20,9 +20,10 @@ async def credit_on_order_paid(batch: Sequence[Delivered]) -> None:
 
 async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
     """Post what the refund takes back."""
-    for replayed, part in _by_freshness(batch):
-        events, seqs = [delivered.event for delivered in part], [delivered.seq for delivered in part]
-        await apply_refunds(events, seqs, posting=not replayed)
+    for replayed, fresh in _by_freshness(batch):
+        for _, part in groupby(fresh, key=lambda delivered: bool(delivered.event.corrects)):
+            events, seqs = zip(*((delivered.event, delivered.seq) for delivered in part), strict=True)
+            await apply_refunds(events, seqs, posting=not replayed)
 
 
 def _by_freshness(batch: Sequence[Delivered]) -> Iterator[tuple[bool, list[Delivered]]]:

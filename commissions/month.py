@@ -51,7 +51,7 @@ class Rewarded(msgspec.Struct, frozen=True):
     done_at: datetime
 
 
-LINES = f"SELECT {AS_SOLD} FROM credited_line WHERE period = $1 ORDER BY paid_at, order_id, no"
+LINES = f"SELECT {AS_SOLD} FROM credited_line WHERE period = $1 AND NOT taken_back ORDER BY paid_at, order_id, no"
 REFUNDS = """
 SELECT r.line, r.amount_fen, r.units, r.business_on
 FROM credited_refund r JOIN credited_line l ON l.order_id = r.order_id AND l.id = r.line
@@ -61,6 +61,7 @@ WON = """
 SELECT a.member, a.associate, a.at, bought.order_id AS first_order
 FROM commission_acquisition a CROSS JOIN LATERAL (
   SELECT l.order_id, l.period FROM credited_line l WHERE l.member = a.member AND l.paid_at >= a.at
+    AND NOT l.taken_back
   ORDER BY l.paid_at, l.order_id LIMIT 1
 ) AS bought
 WHERE bought.period = $1 ORDER BY a.at, a.member

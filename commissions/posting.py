@@ -42,7 +42,10 @@ class PostedKey(msgspec.Struct, frozen=True):
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):
-    """A row of `commission_entry`. `order_id` and `line` only where a sold line earned it."""
+    """A row of `commission_entry`. `order_id` and `line` only where a sold line earned it.
+
+    It `corrects` where nothing came back: the import that told of the sale, or of a return of it, was wrong.
+    """
 
     id: UUID
     run_id: UUID
@@ -63,6 +66,7 @@ class LedgerEntry(msgspec.Struct, frozen=True):
     version: str | None
     explain: Explain | None
     posted_at: datetime
+    corrects: bool
 
 
 class Posting(msgspec.Struct, frozen=True):
@@ -70,6 +74,7 @@ class Posting(msgspec.Struct, frozen=True):
 
     run_id: UUID
     at: datetime
+    corrects: bool = False
 
 
 _KEY = ", ".join(PostedKey.__struct_fields__)
@@ -151,4 +156,5 @@ def _entry(due: Difference, posting: Posting) -> LedgerEntry:
         version=None if target is None else target.version,
         explain=None if target is None else target.explain,
         posted_at=posting.at,
+        corrects=posting.corrects,
     )

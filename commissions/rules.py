@@ -155,8 +155,13 @@ def line_of(ref: str) -> tuple[UUID, int] | None:
     return (UUID(hex=sale[1]), int(sale[2])) if sale else None
 
 
-def reason_of(component: str, *, order_number: str | None, item: str | None, is_first: bool) -> tuple[str, str]:
-    """What an entry is for, in Chinese and English. `component` is the plan's own name of the rule that earned it."""
+def reason_of(
+    component: str, *, order_number: str | None, item: str | None, is_first: bool, corrects: bool = False
+) -> tuple[str, str]:
+    """What an entry is for, in Chinese and English. `component` is the plan's own name of the rule that earned it.
+
+    It `corrects` where nothing came back: the import was wrong.
+    """
     if order_number is not None:
         said = f"订单 {order_number} · {item}", f"Order {order_number} · {item}"
     elif component == "ACQUISITION":
@@ -165,6 +170,8 @@ def reason_of(component: str, *, order_number: str | None, item: str | None, is_
         said = "完成任务奖励", "For a finished task"
     else:
         said = f"当月合计提成（{component}）", f"For the month as a whole ({component})"
+    if corrects:
+        return f"{said[0]}（收银导入已撤销）", f"{said[1]} (the till import was taken back)"
     return said if is_first else (f"{said[0]}（退货或调整）", f"{said[1]} (returned or corrected)")
 
 

@@ -4,7 +4,7 @@ Months are the date of their first day. A payee is a kind and an id, see `payees
 key settles.
 """
 
-from piccolo.columns import UUID, BigInt, Date, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Boolean, Date, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -47,7 +47,8 @@ class PlanAssignment(Table, tablename="commission_plan_assignment"):
 class CreditedLine(Table, tablename="credited_line"):
     """A sold line as commissions sees it: the credits fixed when it was learned, and what is left of it.
 
-    The store's business day and the hours by which its day began late are those the sale was booked with.
+    A line that is `taken_back` was none. The store's business day and the hours by which its day began late are those
+    the sale was booked with.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -67,6 +68,7 @@ class CreditedLine(Table, tablename="credited_line"):
     net_fen = BigInt(default=None, null=False)
     returned = Integer(default=0, null=False)
     credits = JSONB(default=None, null=False)
+    taken_back = Boolean(default=False, null=False)
     net_stays_within = Check("net_fen BETWEEN 0 AND paid_fen AND returned BETWEEN 0 AND quantity")
 
 
@@ -126,7 +128,10 @@ class Performance(Table, tablename="commission_performance"):
 
 
 class CommissionEntry(Table, tablename="commission_entry"):
-    """One line of the ledger: what changed on a settlement key, and where the key stands after it."""
+    """One line of the ledger: what changed on a settlement key, and where the key stands after it.
+
+    It `corrects` where nothing came back: the import that told of the sale, or of a return of it, was wrong.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     run_id = UUID(default=None, null=False)
@@ -147,6 +152,7 @@ class CommissionEntry(Table, tablename="commission_entry"):
     version = Varchar(60, default=None, null=True)
     explain = JSONB(default=None, null=True)
     posted_at = Timestamptz(default=None, null=False)
+    corrects = Boolean(default=False, null=False)
     never_nothing = Check("amount_fen <> 0 AND rev >= 1")
     one_revision = Unique([effective_period, payee_kind, payee, component, subject, store, rev])
 

@@ -80,8 +80,13 @@ def of_target(told: Delivered) -> Iterator[Message]:
 
 
 def of_refund(told: Delivered) -> Iterator[Message]:
-    """Everybody who is credited with the order is told once, but whoever gave the money back."""
+    """Everybody who is credited with the order is told once, but whoever gave the money back.
+
+    Nothing went back where an import was wrong, and it may have been wrong a thousand times: nobody is told.
+    """
     refund: OrderRefunded = told.event
+    if refund.corrects:
+        return
     credited = (refund.serving_id, refund.dedicated_id, refund.acquirer_id, refund.issuer_id)
     for person in _once(credited, but=refund.refunded_by):
         facts = OrderRefundedFacts(

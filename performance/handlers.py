@@ -8,21 +8,19 @@ from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
 from performance.keeping import Movement
 from performance.rules import VisitKind
+from performance.undoing import Undone, undo_visits
 from performance.visiting import Visit, note_visits
 
 
 async def add_up_what_happened(batch: Sequence[Delivered]) -> None:
     """Add to the sums of the stores, of the units above them, and of the people; note who was where."""
-    moved, visits = Movement(), list[Visit]()
+    moved, visits, undone = Movement(), list[Visit](), list[Undone]()
     for delivered in batch:
         match delivered.event:
             case OrderPaid() as paid:
                 _add_sale(paid, moved, visits)
             case OrderRefunded() as back:
-                moved.add(back.store_id, back.serving_id, back.business_on, refunds_fen=back.amount_fen)
-                if back.member_id is not None:
-                    at, fen = back.refunded_at, back.amount_fen
-                    visits.append(Visit(back.member_id, back.store_id, at, VisitKind.RETURN, net_fen=-fen))
+                _add_refund(back, moved, visits, undone)
             case ReturnUnmatched() as back:
                 moved.add(back.store_id, None, back.business_on, unmatched_fen=back.amount_fen)
             case MemberRegistered() as won:
@@ -30,6 +28,7 @@ async def add_up_what_happened(batch: Sequence[Delivered]) -> None:
                 visits.append(Visit(won.member_id, won.store_id, won.registered_at, VisitKind.REGISTRATION))
     await moved.write()
     await note_visits(visits)
+    await undo_visits(undone)
 
 
 def _add_sale(paid: OrderPaid, moved: Movement, visits: list[Visit]) -> None:
@@ -49,6 +48,21 @@ def _add_sale(paid: OrderPaid, moved: Movement, visits: list[Visit]) -> None:
                 net_fen=paid.goods_fen,
             )
         )
+
+
+def _add_refund(back: OrderRefunded, moved: Movement, visits: list[Visit], undone: list[Undone]) -> None:
+    """A sale that never was goes off the sales, and a return that never was off the refunds."""
+    store, who, day, fen = back.store_id, back.serving_id, back.business_on, back.amount_fen
+    if back.unsells:
+        moved.add(store, who, day, orders=-1, units=-sum(line.units for line in back.lines), sales_fen=-fen)
+    else:
+        moved.add(store, who, day, refunds_fen=fen)
+    if back.member_id is None:
+        return
+    if back.corrects:
+        undone.append(Undone(back.member_id, store, -1 if back.unsells else 0, -fen))
+    else:
+        visits.append(Visit(back.member_id, store, back.refunded_at, VisitKind.RETURN, net_fen=-fen))
 
 
 PERFORMANCE = Subscriber(

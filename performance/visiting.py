@@ -31,17 +31,21 @@ VISIT_COLUMNS = (
 
 
 def last_visits(of: str) -> str:
-    """The rows of `customer_visit` that `of`, rows as `Visit`, add up to, in the order of their keys."""
+    """The rows of `customer_visit` that `of`, rows as `Visit`, add up to, in the order of their keys.
+
+    What has no moment was no visit; it moves the sums alone.
+    """
 
     def of_last_order(column: str) -> str:
         return f"(array_agg({column} ORDER BY v.at DESC, v.bought_id DESC) FILTER (WHERE v.bought_id IS NOT NULL))[1]"
 
     return f"""
-SELECT v.member, v.store, max(v.at) AS last_at, (array_agg(v.kind ORDER BY v.at DESC, v.kind))[1] AS last_kind,
+SELECT v.member, v.store, max(v.at) AS last_at,
+  (array_agg(v.kind ORDER BY v.at DESC NULLS LAST, v.kind))[1] AS last_kind,
   {of_last_order("v.bought_id")} AS last_order_id, max(v.at) FILTER (WHERE v.bought_id IS NOT NULL) AS last_order_at,
   {of_last_order("v.bought_on")} AS last_order_on, {of_last_order("v.bought_fen")} AS last_order_fen,
   sum(v.orders)::bigint AS orders, sum(v.net_fen)::bigint AS net_fen
-FROM {of} v GROUP BY v.member, v.store ORDER BY v.member, v.store
+FROM {of} v GROUP BY v.member, v.store HAVING count(v.at) > 0 ORDER BY v.member, v.store
 """
 
 

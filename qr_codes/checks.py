@@ -50,7 +50,11 @@ _FOLLOWED = f"""(
   UNION ALL
   SELECT o.came_by, r.business_on, 0, 0, 0, r.amount_fen + r.freight_fen
   FROM refund r JOIN orders o ON o.id = r.order_id WHERE o.came_by IS NOT NULL
-    AND NOT EXISTS (SELECT FROM later l WHERE l.id = r.id)
+    AND NOT (r.corrects AND r.reverses IS NULL) AND NOT EXISTS (SELECT FROM later l WHERE l.id = r.id)
+  UNION ALL
+  SELECT o.came_by, r.business_on, 0, -1, -r.amount_fen - r.freight_fen, 0
+  FROM refund r JOIN orders o ON o.id = r.order_id WHERE o.came_by IS NOT NULL
+    AND r.corrects AND r.reverses IS NULL AND NOT EXISTS (SELECT FROM later l WHERE l.id = r.id)
 ) AS followed"""
 FOLLOWED = f"""
 SELECT code, day, sum(registrations)::int AS registrations, sum(orders)::int AS orders,

@@ -66,7 +66,7 @@ async def count_on_order_paid(batch: Sequence[Delivered]) -> None:
 
 
 async def count_on_order_refunded(batch: Sequence[Delivered]) -> None:
-    """Money that went back of them."""
+    """Money that went back of them, and orders that never were."""
     told: list[OrderRefunded] = [delivered.event for delivered in batch]
     await _count(
         Outcome(
@@ -74,7 +74,9 @@ async def count_on_order_refunded(batch: Sequence[Delivered]) -> None:
             day=one.business_on,
             store=one.store_id,
             at=one.refunded_at,
-            refunded_fen=one.amount_fen + one.freight_fen,
+            orders=-1 if one.unsells else 0,
+            received_fen=-(one.amount_fen + one.freight_fen) if one.unsells else 0,
+            refunded_fen=0 if one.unsells else one.amount_fen + one.freight_fen,
         )
         for one in told
         if one.code_id is not None

@@ -3,6 +3,7 @@
 from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import TASK_COUNTING
 from guide_app.base.kernel.verifying import Check, breaches, comparison, not_archived
+from tasks.counting import GAINED as GAINED_BY_FACT
 from tasks.tallies import ASSIGNED, COUNTED
 
 _ASSIGNED = """
@@ -38,10 +39,10 @@ PROGRESS = comparison(
     facts="SELECT assignment::text AS key, sum(amount)::bigint AS value FROM task_contribution GROUP BY assignment",
 )
 GAINED = breaches(
-    """
+    f"""
 SELECT w.assignment::text AS key, w.gained AS kept, coalesce(given.amount, 0) AS facts
 FROM task_progress w LEFT JOIN (
-  SELECT assignment, associate, sum(amount)::bigint AS amount FROM task_contribution WHERE amount > 0
+  SELECT assignment, associate, sum({GAINED_BY_FACT})::bigint AS amount FROM task_contribution
   GROUP BY assignment, associate
 ) AS given ON given.assignment = w.assignment AND given.associate = w.associate
 WHERE w.gained <> coalesce(given.amount, 0)

@@ -12,14 +12,18 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.database import fetch_as, hold, transaction
+from guide_app.base.kernel.database import execute, fetch_as, hold, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lanes import lanes_in_force
 from guide_app.base.kernel.locks import TASK_COUNTING
 from tasks.events import TargetReached
-from tasks.facts import Changes
+from tasks.facts import NEVER_GAINED, NEVER_LOST, Changes
 from tasks.tallies import tally
+
+# Where an import was wrong, what never was gained goes off the gains too: who has gained nothing has not begun.
+GAINED = f"""CASE WHEN starts_with(source, '{NEVER_GAINED}') THEN amount
+  WHEN starts_with(source, '{NEVER_LOST}') THEN 0 ELSE greatest(amount, 0) END"""
 
 # Who may have reached the target: whose gains pass it now, and where something came back, with every fact; for then the
 # total may have been less meanwhile, or a target that was judged may not have stood.
@@ -54,36 +58,50 @@ WITH fact AS (
   ) AS change
   ORDER BY assignment, source
   ON CONFLICT (assignment, source, associate) DO NOTHING
-  RETURNING assignment, associate, amount, at
+  RETURNING assignment, associate, amount, at, {GAINED} AS gained,
+    starts_with(source, '{NEVER_GAINED}') OR starts_with(source, '{NEVER_LOST}') AS corrects
 ), grown AS (
-  SELECT a.id, a.associate, a.task, a.store, a.target, a.done_at, c.amount, c.gained, c.first_at
+  SELECT a.id, a.associate, a.task, a.store, a.target, a.done_at, c.amount, c.gained, c.first_at, c.corrected
   FROM (
-    SELECT assignment, associate, sum(amount)::bigint AS amount, sum(greatest(amount, 0))::bigint AS gained,
-      min(at) FILTER (WHERE amount > 0) AS first_at
+    SELECT assignment, associate, sum(amount)::bigint AS amount, sum(gained)::bigint AS gained,
+      min(at) FILTER (WHERE gained > 0) AS first_at, bool_or(corrects) AS corrected
     FROM counted GROUP BY assignment, associate
   ) AS c JOIN task_assignment a ON a.id = c.assignment AND a.associate = c.associate
 ), moved AS (
   INSERT INTO task_progress AS w (assignment, associate, task, progress, gained, first_progress_at)
-  SELECT id, associate, task, amount, gained, first_at FROM grown ORDER BY id
+  SELECT id, associate, task, amount, gained, CASE WHEN gained > 0 THEN first_at END FROM grown ORDER BY id
   ON CONFLICT (assignment, associate) DO UPDATE SET progress = w.progress + excluded.progress,
-    gained = w.gained + excluded.gained, first_progress_at = least(w.first_progress_at, excluded.first_progress_at)
+    gained = w.gained + excluded.gained, first_progress_at = CASE
+      WHEN w.gained + excluded.gained > 0 THEN least(w.first_progress_at, excluded.first_progress_at) END
   RETURNING assignment, progress, gained, gone
 ), known AS (
-  SELECT g.id, g.task, g.store, g.amount, m.gone, g.gained > 0 AND m.gained = g.gained AS begun,
+  SELECT g.id, g.task, g.store, g.amount, g.corrected, m.gone,
+    (m.gained > 0)::int - (m.gained > g.gained)::int AS begun,
     g.done_at IS NULL AND m.gained >= g.target
-      AND (m.gained - g.gained < g.target OR m.progress < m.gained) AS may_be_done
+      AND (m.gained - g.gained < g.target OR m.progress < m.gained OR g.corrected) AS may_be_done
   FROM moved m JOIN grown g ON g.id = m.assignment
 ), tallied AS (
   {
     tally(
         "known",
-        begun="count(*) FILTER (WHERE begun AND NOT gone)",
+        begun="coalesce(sum(begun) FILTER (WHERE NOT gone), 0)",
         progress="coalesce(sum(amount) FILTER (WHERE NOT gone), 0)",
         gone_progress="coalesce(sum(amount) FILTER (WHERE gone), 0)",
     )
 }
 )
-SELECT id FROM known WHERE may_be_done
+SELECT id, may_be_done, corrected FROM known WHERE may_be_done OR corrected
+"""
+# Beside a sale that never was, the first gain is the first of the others.
+BEGIN_ANEW = f"""
+UPDATE task_progress w SET first_progress_at = (
+  SELECT min(c.at) FROM task_contribution c
+  WHERE c.assignment = w.assignment AND c.associate = w.associate AND {GAINED} > 0 AND NOT EXISTS (
+    SELECT FROM task_contribution never WHERE never.assignment = c.assignment AND never.associate = c.associate
+      AND never.source = '{NEVER_GAINED}' || split_part(c.source, ':', 2))
+)
+FROM task_assignment a
+WHERE w.assignment = ANY($1::uuid[]) AND a.id = w.assignment AND a.associate = w.associate AND w.gained > 0
 """
 
 REACHED = """
@@ -110,6 +128,14 @@ class Candidate(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """An assignment whose target may be reached now, or where something was corrected."""
+
+    id: UUID
+    may_be_done: bool
+    corrected: bool
+
+
 class Crossing(msgspec.Struct, frozen=True):
     """An assignment whose total reached its target, and when."""
 
@@ -129,9 +155,13 @@ async def count(changes: Changes, *, task_id: UUID | None = None, telling: bool 
     await hold(TASK_COUNTING)
     facts = _columns([(measure, *fact) for measure, fact in changes.facts], 5)
     reversals = _columns([(measure, *reversal) for measure, reversal in changes.reversals], 5)
-    candidates = await fetch_as(Candidate, COUNT, task_id, *facts, *reversals)
+    moved = await fetch_as(Moved, COUNT, task_id, *facts, *reversals)
+    corrected = [one.id for one in moved if one.corrected]
+    if corrected:
+        await execute(BEGIN_ANEW, corrected)
+    candidates = [one.id for one in moved if one.may_be_done]
     if telling and candidates:
-        await _look_for_targets([one.id for one in candidates])
+        await _look_for_targets(candidates)
 
 
 async def crossings(assignment_ids: Sequence[UUID]) -> list[Crossing]:

@@ -22,12 +22,21 @@ class Fact(NamedTuple):
 
 
 class Reversal(NamedTuple):
-    """Something of an earlier fact came back: `amount` (positive) is taken off wherever `of_source` counted."""
+    """Something of an earlier fact came back: `amount` (positive) is taken off wherever `of_source` counted.
+
+    Where an import was wrong, the source begins as `NEVER_GAINED` says, before what names the fact behind its own
+    beginning, and the gain is none; or as `NEVER_LOST`, and the amount is negative: what had come back never did, and
+    is no new gain.
+    """
 
     of_source: str
     amount: int
     at: datetime
     source: str
+
+
+NEVER_GAINED = "unsold:"
+NEVER_LOST = "unreturned:"
 
 
 class Changes(NamedTuple):
@@ -47,11 +56,13 @@ def sales_of(paid: Sequence[OrderPaid]) -> list[Fact]:
 
 
 def sales_returned(refunded: Sequence[OrderRefunded]) -> list[Reversal]:
-    """Exactly the fen of every refund."""
+    """Exactly the fen of every refund; those of a sale or of a return that never was."""
     return [
-        Reversal(f"order:{event.order_id}", event.amount_fen, event.refunded_at, f"refund:{event.refund_id}")
+        Reversal(
+            f"order:{event.order_id}", event.amount_fen, event.refunded_at, _source(event, f"refund:{event.refund_id}")
+        )
         for event in refunded
-        if event.amount_fen > 0
+        if event.amount_fen
     ]
 
 
@@ -65,12 +76,23 @@ def orders_of(paid: Sequence[OrderPaid]) -> list[Fact]:
 
 
 def orders_returned(refunded: Sequence[OrderRefunded]) -> list[Reversal]:
-    """One per order that came back whole; named after the order, so that it goes off once."""
+    """One per order that came back whole, or never was; less one where it did not come back whole after all."""
     return [
-        Reversal(f"order:{event.order_id}", 1, event.refunded_at, f"returned:{event.order_id}")
+        Reversal(
+            f"order:{event.order_id}",
+            -1 if event.reverses else 1,
+            event.refunded_at,
+            _source(event, f"returned:{event.refund_id if event.by_refund else event.order_id}"),
+        )
         for event in refunded
         if event.fully_returned
     ]
+
+
+def _source(event: OrderRefunded, otherwise: str) -> str:
+    if not event.corrects:
+        return otherwise
+    return f"{NEVER_GAINED}{event.order_id}" if event.unsells else f"{NEVER_LOST}{event.refund_id}"
 
 
 def members_won(registered: Sequence[MemberRegistered]) -> list[Fact]:

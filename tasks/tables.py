@@ -73,7 +73,7 @@ class TaskAssignment(Table, tablename="task_assignment"):
 class TaskProgress(Table, tablename="task_progress"):
     """How far an assignment is, from its first fact on: there is no row before.
 
-    `progress` is the sum of the contributions, `gained` that of the positive ones. `gone` is somebody who has left the
+    `progress` is the sum of the contributions, `gained` that of the gains. `gone` is somebody who has left the
     company, so that what still comes is counted apart. `task` and `associate` are the assignment's.
     """
 

@@ -46,6 +46,7 @@ class Kept(msgspec.Struct, frozen=True):
     order_id: UUID
     net_fen: int
     returned: int
+    taken_back: bool
 
 
 LINES = f"SELECT {COLUMNS} FROM credited_line WHERE order_id = ANY($1) AND id = ANY($2) ORDER BY id FOR UPDATE"
@@ -54,7 +55,7 @@ COUNT = (
     " ON CONFLICT (order_id, line, refund_id) DO NOTHING RETURNING refund_id, line"
 )
 KEEP = f"""
-UPDATE credited_line SET net_fen = kept.net_fen, returned = kept.returned
+UPDATE credited_line SET net_fen = kept.net_fen, returned = kept.returned, taken_back = kept.taken_back
 FROM {record_set(Kept, "$1", "kept")} WHERE credited_line.order_id = kept.order_id AND credited_line.id = kept.id
 """
 
@@ -66,8 +67,9 @@ class LineNotCredited(Exception):
 async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *, posting: bool = True) -> int:
     """Take refunds off their lines and post the differences. `seqs` are the numbers of the refunds in the event log.
 
-    Without `posting` the ledger is left alone: it has these entries from the first time. Returns the number of entries.
-    Raises LineNotCredited.
+    What corrects an import comes apart from what came back, so that entries say which of the two it was. Without
+    `posting` the ledger is left alone: it has these entries from the first time. Returns the number of entries. Raises
+    LineNotCredited.
     """
     await hold(COMMISSION_LEDGER)
     asked = [
@@ -106,7 +108,18 @@ async def apply_refunds(refunds: Sequence[OrderRefunded], seqs: Sequence[int], *
             performance.take_off_line(line)
             line.take_back(one.amount_fen, one.units, day=day_from(one.business_on))
             performance.add_line(line)
-    kept = [Kept(line.id, line.order_id, lines[line.id].net, lines[line.id].returned) for line in stored.values()]
+    unsold = {one.order_id for one in refunds if one.unsells}
+    kept = [
+        Kept(
+            id=line.id,
+            order_id=line.order_id,
+            net_fen=lines[line.id].net,
+            returned=lines[line.id].returned,
+            taken_back=line.taken_back or line.order_id in unsold,
+        )
+        for line in stored.values()
+    ]
     await execute(KEEP, as_json(kept))
     await performance.write()
-    return await post_lines(list(lines.values()), book) if posting else 0
+    corrects = any(one.corrects for one in refunds)
+    return await post_lines(list(lines.values()), book, corrects=corrects) if posting else 0

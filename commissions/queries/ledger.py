@@ -42,6 +42,7 @@ class Entry(msgspec.Struct, frozen=True):
     line: int | None
     item: str | None
     quantity: int | None
+    corrects: bool
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -59,7 +60,7 @@ _EXPLAIN: msgspec.json.Decoder[Explain | None] = msgspec.json.Decoder(Explain | 
 SELECT_ENTRY = """
 SELECT e.id, e.effective_period, e.posted_period, e.payee_kind, e.payee, e.component, e.ref, e.amount_fen,
   e.target_fen, e.rev, e.version, coalesce(e.explain::text, 'null') AS explain, e.posted_at,
-  o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item, l.quantity
+  o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item, l.quantity, e.corrects
 FROM commission_entry e
 LEFT JOIN (order_line l JOIN orders o ON o.id = l.order_id) ON l.order_id = e.order_id AND l.no = e.line
 """
@@ -231,7 +232,13 @@ async def _entries(
 
 
 def _entry(entry: Entry) -> EntryView:
-    reason = reason_of(entry.component, order_number=entry.order_number, item=entry.item, is_first=entry.rev == 1)
+    reason = reason_of(
+        entry.component,
+        order_number=entry.order_number,
+        item=entry.item,
+        is_first=entry.rev == 1,
+        corrects=entry.corrects,
+    )
     explain = _EXPLAIN.decode(entry.explain)
     told = how(explain, amount_fen=entry.amount_fen, target_fen=entry.target_fen, rev=entry.rev, units=entry.quantity)
     return EntryView(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from commissions.events import MonthCorrected, MonthSettled, PayChange
 from guide_app.base.kernel import approvals, clock
@@ -26,6 +27,13 @@ from tests.tasks.task_field import Field, a_draft, a_field, a_released_task
 async def field(db: None) -> Field:
     """Two regions with stores and their people."""
     return await a_field()
+
+
+async def test_nobody_is_told_that_an_import_was_wrong(field: Field) -> None:
+    unsold = replace(a_refund(serving=field.mei.id, dedicated=field.lan.id), corrects=True)
+    await tell(unsold, replace(unsold, refund_id=new_id(), reverses=new_id(), amount_fen=-57_400))
+    assert await texts_of(an_actor(field.mei)) == []
+    assert await texts_of(an_actor(field.lan)) == []
 
 
 async def test_who_is_credited_with_a_refunded_order_is_told_once_and_nobody_else(field: Field) -> None:

@@ -77,6 +77,13 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "orders.refunded": (f"UPDATE orders SET refunded_fen = goods_fen WHERE id = {AN_ORDER}",),
     "orders.refunded_freight": (f"UPDATE refund SET freight_fen = 1 WHERE id = {A_REFUND}",),
     "orders.returned_in_full": ("UPDATE orders SET returned_in_full = NOT returned_in_full",),
+    "orders.taken_back": (f"UPDATE orders SET taken_back = true WHERE id = {AN_ORDER}",),
+    "orders.reversed": (f"UPDATE refund SET corrects = true, reverses = {LOST} WHERE id = {A_REFUND}",),
+    "orders.lowered": (
+        "INSERT INTO unmatched_return"
+        " (id, source, store, sku_code, units, amount_fen, returned_at, business_on, reverses)"
+        f" SELECT {LOST}, 'planted', store, 'X', -1, -1, now(), '2026-01-01', {LOST} FROM orders LIMIT 1",
+    ),
     "orders.numbers": ("UPDATE orders SET number = 'N-TWICE'",),
     "orders.till_numbers": (f"INSERT INTO till_order (number, order_id) VALUES ('T-1', {AN_ORDER})",),
     "orders.payment_references": (f"INSERT INTO payment_reference (reference, order_id) VALUES ('R', {AN_ORDER})",),
@@ -184,6 +191,9 @@ async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> Non
     assert idle <= {
         "kernel.parked",
         "members.till_numbers",
+        "orders.taken_back",
+        "orders.reversed",
+        "orders.lowered",
         "orders.till_numbers",
         "orders.payment_references",
         "orders.unmatched_returns_members",

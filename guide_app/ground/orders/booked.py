@@ -46,6 +46,7 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     day_cut_hours: int
     refunded_freight_fen: int = 0
     returned_in_full: bool = False
+    taken_back: bool = False
 
 
 class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +104,8 @@ class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
     recorded_by: UUID | None
     refunded_at: datetime
     business_on: date
+    corrects: bool = False
+    reverses: UUID | None = None
 
 
 class BookedRefundLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +177,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
         payable_fen=order.payable_fen,
         refunded_fen=order.refunded_fen + order.refunded_freight_fen,
         refunded_freight_fen=order.refunded_freight_fen,
+        taken_back=order.taken_back,
         placed_at=order.placed_at,
         paid_at=order.paid_at,
         coupons=order.coupons,
@@ -259,7 +263,10 @@ def order_refunded(
     fully_returned: bool,
     refunded_by: UUID | None = None,
 ) -> OrderRefunded:
-    """The fact that goods of an order came back; its member, who is credited with it and its code are the order's."""
+    """The fact that goods of an order came back, or that a sale or a return of it never was.
+
+    Its member, who is credited with it and its code are the order's.
+    """
     return OrderRefunded(
         refund_id=refund.id,
         order_id=refund.order_id,
@@ -278,5 +285,8 @@ def order_refunded(
         freight_fen=refund.freight_fen,
         policy=refund.policy,
         fully_returned=fully_returned,
+        corrects=refund.corrects,
+        reverses=refund.reverses,
+        by_refund=True,
         lines=tuple(lines),
     )

@@ -17,6 +17,37 @@ RETURNED_IN_FULL = comparison(
     facts="SELECT order_id::text AS key, 1::bigint AS value FROM order_line GROUP BY order_id"
     " HAVING bool_and(returned_units = quantity)",
 )
+TAKEN_BACK = comparison(
+    kept="SELECT id::text AS key, 1::bigint AS value FROM orders WHERE taken_back",
+    facts="SELECT order_id::text AS key, count(*) AS value FROM refund WHERE corrects AND reverses IS NULL"
+    " GROUP BY order_id",
+)
+# What takes a return back says the same with the opposite sign, on the same day.
+REVERSED = breaches(
+    """
+SELECT concat(back.order_id, ' ', back.number) AS key, back.amount_fen + back.freight_fen AS kept,
+  -(r.amount_fen + r.freight_fen) AS facts
+FROM refund back LEFT JOIN refund r ON r.order_id = back.order_id AND r.id = back.reverses AND NOT r.corrects
+WHERE back.reverses IS NOT NULL AND (back.amount_fen, back.freight_fen, back.business_on, back.refunded_at)
+  IS DISTINCT FROM (-r.amount_fen, -r.freight_fen, r.business_on, r.refunded_at)
+""",
+    of="refund WHERE reverses IS NOT NULL",
+)
+LOWERED = breaches(
+    """
+SELECT concat(low.reverses, ' ', value.name) AS key, value.low AS kept,
+  greatest(value.low, -coalesce(value.whole, 0)) AS facts
+FROM (
+  SELECT reverses, store, business_on, sum(units) AS units, sum(amount_fen)::bigint AS amount_fen
+  FROM unmatched_return WHERE reverses IS NOT NULL GROUP BY reverses, store, business_on
+) AS low LEFT JOIN unmatched_return u ON u.id = low.reverses AND u.reverses IS NULL AND u.store = low.store
+  AND u.business_on = low.business_on
+CROSS JOIN LATERAL (VALUES ('units', low.units, u.units::bigint), ('fen', low.amount_fen, u.amount_fen))
+  AS value (name, low, whole)
+WHERE value.low < -coalesce(value.whole, 0)
+""",
+    of="unmatched_return WHERE reverses IS NOT NULL",
+)
 REFERENCES = comparison(
     kept="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment_reference",
     facts="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment"
@@ -190,7 +221,14 @@ CHECKS = [
     Check("orders.refunded", ("订单已退金额", "What went back for each order"), REFUNDED),
     Check("orders.refunded_freight", ("订单已退运费", "What went back of each order's freight"), REFUNDED_FREIGHT),
     Check("orders.returned_in_full", ("整单退货的订单", "Orders of which no unit stayed"), RETURNED_IN_FULL),
-    Check("orders.numbers", ("订单号不重复", "No number belongs to two orders"), repeated("orders", "number")),
+    Check("orders.taken_back", ("已撤销的导入订单", "Orders that an import had wrong"), TAKEN_BACK),
+    Check("orders.reversed", ("已撤销的导入退货", "Returns that an import had wrong"), REVERSED),
+    Check("orders.lowered", ("无原单退货的冲减", "What lowers unmatched returns"), LOWERED),
+    Check(
+        "orders.numbers",
+        ("订单号不重复", "No number belongs to two orders"),
+        repeated("orders WHERE NOT taken_back", "number"),
+    ),
     Check("orders.till_numbers", ("收银单号目录", "The directory of tills' own numbers"), TILL_NUMBERS),
     Check("orders.payment_references", ("支付流水号目录", "The directory of payments' references"), REFERENCES),
     Check("orders.members", ("订单的会员", "Members whom orders name"), dangling("orders", "member", to="member")),

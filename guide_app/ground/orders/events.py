@@ -35,7 +35,7 @@ class SoldLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class RefundedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back of one line by this refund, as differences; `units` may be 0."""
+    """What came back of one line by this refund, as differences; `units` may be 0, and both negative in corrections."""
 
     line_id: UUID
     no: int
@@ -92,6 +92,12 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     The roles are those frozen on the order, `refunded_by` is the associate who gave the money back; events written
     before they carried them name `serving_id` alone. `freight_fen` comes on top. Lines may give back an amount without
     units: goods stay and cost less, or the rest of a line goes back with the last unit of the order.
+
+    A fact that `corrects` says that an import was wrong, at the moment and on the day of what it corrects. Without
+    `reverses` the sale never was: everything that was left of it goes off. With it that refund never was: units and
+    amounts are negative. `fully_returned` says that no unit stays by this, or, where a return never was, that one does
+    again. `by_refund` is false in events that were written before returns could be taken back: an order came back whole
+    once at most, so that what came of it is named after the order and not after the refund.
     """
 
     lane_by: ClassVar[str | None] = "store_id"
@@ -113,7 +119,15 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     freight_fen: int = 0
     policy: str = "KEEP"
     fully_returned: bool
+    corrects: bool = False
+    reverses: UUID | None = None
+    by_refund: bool = False
     lines: tuple[RefundedLine, ...] = ()
+
+    @property
+    def unsells(self) -> bool:
+        """Whether the sale never was."""
+        return self.corrects and self.reverses is None
 
     def __post_init__(self) -> None:
         _date(self, self.refunded_at)
@@ -130,7 +144,7 @@ class OrderCancelled(Event, frozen=True, kw_only=True):
 
 
 class ReturnUnmatched(Event, frozen=True, kw_only=True):
-    """A till return named no purchase that is known; it burdens the store."""
+    """A till return named no purchase that is known; it burdens the store. A negative amount lowers what it burdens."""
 
     lane_by: ClassVar[str | None] = "store_id"
 

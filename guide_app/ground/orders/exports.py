@@ -49,6 +49,7 @@ REFUNDS = ExportedList(
         Column("freight_fen", ("运费退款", "Freight"), Kind.FEN, summed=True),
         Column("policy", ("退款方式", "Policy"), words=POLICIES),
         Column("reason", ("原因", "Reason")),
+        Column("corrects", ("导入更正", "Correction of an import"), Kind.YES_NO),
         Column("recorded_by_name", ("经手人", "Recorded by")),
         Column("refunded_at", ("退款时间", "Refunded"), Kind.MOMENT),
     ),

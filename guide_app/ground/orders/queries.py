@@ -94,7 +94,7 @@ FEW_TOTALS = {
 }
 REFUND = """
 SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
-  r.store AS store_id, r.business_on, r.amount_fen, r.freight_fen, r.policy, r.reason, r.refunded_at,
+  r.store AS store_id, r.business_on, r.amount_fen, r.freight_fen, r.policy, r.reason, r.corrects, r.refunded_at,
   (SELECT a.name FROM account c JOIN associate a ON a.id = c.associate WHERE c.id = r.recorded_by) AS recorded_by_name
 FROM refund r
 """
@@ -122,11 +122,12 @@ DAY = """
 WITH sold AS (
   SELECT o.serving, count(*) AS orders, sum(o.goods_fen) AS sales, sum(l.units) AS units
   FROM orders o JOIN LATERAL (SELECT sum(quantity) AS units FROM order_line WHERE order_id = o.id) l ON true
-  WHERE o.store = $1 AND o.business_on = $2 AND o.status = 'paid' GROUP BY o.serving
+  WHERE o.store = $1 AND o.business_on = $2 AND o.status = 'paid' AND NOT o.taken_back GROUP BY o.serving
 ), back AS (
   SELECT o.serving, sum(r.amount_fen) AS refunds
   FROM refund r JOIN orders o ON o.id = r.order_id
-  WHERE r.store = $1 AND r.business_on = $2 GROUP BY o.serving
+  WHERE r.store = $1 AND r.business_on = $2 AND (NOT r.corrects OR r.reverses IS NOT NULL)
+  GROUP BY o.serving HAVING sum(r.amount_fen) <> 0 OR NOT bool_or(r.corrects)
 )
 SELECT coalesce(sold.serving, back.serving) AS associate_id, coalesce(a.name, '') AS name,
   coalesce(orders, 0) AS orders, coalesce(units, 0)::bigint AS units, coalesce(sales, 0)::bigint AS sales_fen,

@@ -158,7 +158,7 @@ class PaymentView(msgspec.Struct, frozen=True):
 class OrderView(msgspec.Struct, frozen=True):
     """An order with its lines. `refunded_fen` is all that went back, freight among it (`refunded_freight_fen`).
 
-    `code_id` is the printed code that led to it.
+    `code_id` is the printed code that led to it. An order that is `taken_back` was none: its import was wrong.
     """
 
     id: UUID
@@ -180,6 +180,7 @@ class OrderView(msgspec.Struct, frozen=True):
     payable_fen: int
     refunded_fen: int
     refunded_freight_fen: int
+    taken_back: bool
     placed_at: datetime
     paid_at: datetime | None
     coupons: list[CouponUsed]
@@ -211,7 +212,10 @@ class OrderTotals(msgspec.Struct, frozen=True):
 
 
 class RefundSummary(msgspec.Struct, frozen=True):
-    """A refund in a list. `amount_fen` is of the goods, `freight_fen` comes on top; it counts for `business_on`."""
+    """A refund in a list. `amount_fen` is of the goods, `freight_fen` comes on top; it counts for `business_on`.
+
+    One that `corrects` is no refund: an import was wrong, and its sale goes off, or its return, with a negative amount.
+    """
 
     id: UUID
     number: str
@@ -223,6 +227,7 @@ class RefundSummary(msgspec.Struct, frozen=True):
     freight_fen: int
     policy: RefundPolicy
     reason: str
+    corrects: bool
     refunded_at: datetime
     recorded_by_name: str | None
     """None where the product did it by itself, as in an import."""

@@ -28,8 +28,9 @@ class Order(Table, tablename="orders"):
 
     `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later
     day cut moves nothing. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with
-    the customer: people see such an order as refunded. No other order has the `number`, by how it is made; a till's own
-    stand in `till_order`. `came_by` is the printed code that led to it.
+    the customer: people see such an order as refunded. An order that is `taken_back` was none: the import that told of
+    it was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_order`. `came_by` is
+    the printed code that led to it.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -52,6 +53,7 @@ class Order(Table, tablename="orders"):
     refunded_fen = BigInt(default=0, null=False)
     refunded_freight_fen = BigInt(default=0, null=False)
     returned_in_full = Boolean(default=False, null=False)
+    taken_back = Boolean(default=False, null=False)
     quote_hash = Varchar(64, default="", null=False)
     coupons = JSONB(default="[]", null=False)
     placed_at = Timestamptz(default=None, null=False)
@@ -119,7 +121,9 @@ class TillOrder(Table, tablename="till_order"):
 class Refund(Table, tablename="refund"):
     """Money that went back for one order, on the business day `business_on` of the order's `store`.
 
-    `amount_fen` is of the goods, with units or without; `freight_fen` comes on top.
+    `amount_fen` is of the goods, with units or without; `freight_fen` comes on top. A row that `corrects` says that an
+    import was wrong, on the day of what it corrects: without `reverses` the sale never was, and everything that was
+    left of it goes off; with it that refund of the same order never was, and its units and amounts stand negative.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -133,7 +137,10 @@ class Refund(Table, tablename="refund"):
     recorded_by = UUID(default=None, null=True)
     refunded_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=False)
+    corrects = Boolean(default=False, null=False)
+    reverses = UUID(default=None, null=True)
     one_refund_per_number = Unique([number, order])
+    only_corrections_reverse = Check("corrects OR reverses IS NULL")
 
 
 class RefundLine(Table, tablename="refund_line"):
@@ -174,7 +181,10 @@ class TillImport(Table, tablename="till_import"):
 
 
 class UnmatchedReturn(Table, tablename="unmatched_return"):
-    """A till return (or the part of one) for which no purchase is known: it burdens the store."""
+    """A till return (or the part of one) for which no purchase is known: it burdens the store.
+
+    A row that `reverses` another one takes it back, whole or in part, on the same day: units and amount are negative.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     source = Varchar(80, default=None, null=False, unique=True)
@@ -185,4 +195,7 @@ class UnmatchedReturn(Table, tablename="unmatched_return"):
     amount_fen = BigInt(default=None, null=False)
     returned_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=False)
-    amount_is_money = Check("amount_fen >= 0 AND units >= 0")
+    reverses = UUID(default=None, null=True)
+    only_reversals_are_negative = Check(
+        "CASE WHEN reverses IS NULL THEN amount_fen >= 0 AND units >= 0 ELSE amount_fen <= 0 AND units <= 0 END"
+    )

@@ -20,6 +20,7 @@ from guide_app.entry.demo.agreeing import agree
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import consent_token
 from guide_app.ground.members.service.registering import start_registration
+from guide_app.ground.orders.reversing import RefundKey, take_back_refunds, take_back_sales
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.paying import pay_order
@@ -120,6 +121,19 @@ async def test_an_order_by_a_code_counts_for_it_and_what_goes_back_is_taken_off(
     back = RefundOrder(lines=[LineReturned(1, 1)], freight_fen=800, reason="尺码")
     await refund_order(shop.manager, order.id, back, desk=DESK)
     assert sums(await counted(shop)) == (0, 1, 10_800, 5_000)
+
+
+async def test_an_order_that_never_was_is_none_and_a_return_that_never_was_gives_nothing_back(shop: Shop) -> None:
+    order = await shop.sell(code=shop.code.code)
+    kept = await shop.sell(code=shop.code.code)
+    returned = RefundOrder(lines=[LineReturned(1, 1)], freight_fen=800)
+    back = await refund_order(shop.manager, kept.id, returned, desk=DESK)
+    async with transaction():
+        await take_back_sales([order.id], "收银导入撤销")
+    assert sums(await counted(shop)) == (0, 1, 10_800, 5_000)
+    async with transaction():
+        await take_back_refunds([RefundKey(kept.id, back.id)], "收银导入撤销")
+    assert sums(await counted(shop)) == (0, 1, 10_800, 10_800)
 
 
 async def test_an_order_that_waits_for_its_payment_counts_when_it_is_paid(shop: Shop) -> None:

@@ -24,7 +24,7 @@ from guide_app.ground.members.schemas import (
     StartRegistration,
     TransferMembers,
 )
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -150,6 +150,7 @@ EXAMPLES: dict[Any, object] = {
     PreviewOrder: {"member_id": MEMBER, "lines": [{"sku": "RUN01-001", "quantity": 2}]},
     StartImport: {"kind": "stores", "file_id": "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4e"},
     PaymentTaken: {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
+    PreviewExchange: {"returns": [{"line": 1, "units": 1}], "lines": [{"sku": "RUN01-002", "quantity": 1}]},
     ExchangeOrder: {
         "returns": [{"line": 1, "units": 1}],
         "lines": [{"sku": "RUN01-002", "quantity": 1}],

@@ -169,6 +169,7 @@ REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
     "payOrder": SPENDING_REFUSALS,
     "cancelOrder": SPENDING_REFUSALS,
     "refundOrder": SPENDING_REFUSALS,
+    "previewExchange": (*PRICING_REFUSALS, *SPENDING_REFUSALS),
     "exchangeGoods": tuple({*PRICING_REFUSALS, *HOLDING_REFUSALS, *SPENDING_REFUSALS}),
     "approveRequest": tuple(refusal for kind in KINDS.values() for refusal in kind.refusals),
 }

@@ -132,6 +132,33 @@ async def test_the_discount_of_what_stays_falls_with_its_threshold(counter: Coun
     await books_agree()
 
 
+@pytest.mark.parametrize(
+    ("price_fen", "coupons", "said"),
+    [(24_900, 0, (6_000, 6_000, 0)), (14_900, 0, (-4_000, 0, 4_000)), (24_900, 1, (5_000, 5_000, 0))],
+)
+async def test_a_preview_says_what_the_exchange_then_comes_to_and_keeps_nothing(
+    counter: Counter, price_fen: int, coupons: int, said: tuple[int, int, int]
+) -> None:
+    """The order was paid with a coupon, so what comes back is worth 189.00; it may be named for the new goods."""
+    _, code = await a_coupon(counter.shop)
+    old, other = await counter.buys(1, code), await a_sku(price_fen=price_fen)
+    wanted = {"returns": one(1), "lines": [{"sku": other.code, "quantity": 1}], "coupon_codes": [code] * coupons}
+    before = await rows()
+    path = f"/v1/orders/{old['id']}/exchanges/previews"
+    seen = await counter.http.post(path, json=wanted, headers=counter.manager)
+    assert seen.status_code == 200, seen.text
+    foreseen = seen.json()
+    assert (foreseen["difference_fen"], foreseen["due_fen"], foreseen["given_back_fen"]) == said
+    assert (foreseen["worth_fen"], [line["unit_price_fen"] for line in foreseen["lines"]]) == (18_900, [price_fen])
+    assert (await rows(), await counter.sees(old)) == (before, old)
+    due = {"payment": {"method": "wechat", "amount_fen": foreseen["due_fen"]}} if foreseen["due_fen"] else {}
+    made = await exchanged(counter, old, other, coupon_codes=wanted["coupon_codes"], **due)
+    assert (made["difference_fen"], made["paid_fen"], made["given_back_fen"]) == said
+    assert (await counter.http.post(path, json=wanted, headers=counter.seller)).status_code == 403
+    over = await counter.http.post(path, json=wanted, headers=counter.manager)
+    assert (over.status_code, over.json()["code"]) == (422, "quantity_exceeds")
+
+
 async def test_a_request_that_is_sent_again_has_the_same_answer(counter: Counter) -> None:
     old, dearer = await counter.buys(1), await a_sku(price_fen=24_900)
     headers = counter.manager | once()

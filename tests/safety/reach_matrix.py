@@ -275,6 +275,13 @@ MATRIX: dict[str, list[Ask]] = {
         one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
     ],
     "GET /v1/orders/{order_id}/exchanges": [one(order_id="$order_paid")],
+    "POST /v1/orders/{order_id}/exchanges/previews": [
+        one(
+            {"returns": [{"line": 1, "units": 1}], "lines": LINES, "store_id": "$store"},
+            allowed=SELLERS & REFUNDERS,
+            order_id="$order_paid",
+        )
+    ],
     "POST /v1/orders/{order_id}/exchanges": [
         one(
             {"returns": [{"line": 1, "units": 1}], "lines": LINES, "store_id": "$store", "reason": "换尺码"}

@@ -30,7 +30,13 @@ from guide_app.ground.orders.errors import (
     StoreClosed,
     UnknownLine,
 )
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeSummary, ExchangeView
+from guide_app.ground.orders.exchange_schemas import (
+    ExchangeOrder,
+    ExchangePreview,
+    ExchangeSummary,
+    ExchangeView,
+    PreviewExchange,
+)
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
@@ -48,7 +54,7 @@ from guide_app.ground.orders.schemas import (
     StoreDay,
 )
 from guide_app.ground.orders.service.cancelling import cancel_order
-from guide_app.ground.orders.service.exchanging import exchange_goods
+from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
@@ -210,6 +216,19 @@ class ExchangeController(Controller):
     ) -> Written[ExchangeView]:
         """Take units back and sell others for them, in one go: take the difference by `payment`, or give it back."""
         return await write(lambda: exchange_goods(actor, order_id, data, desk=desk))
+
+    @post(
+        "/previews",
+        status_code=200,
+        operation_id="previewExchange",
+        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+        summary="换货试算 · What an exchange would come to",
+    )
+    async def preview(
+        self, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID], data: JSONBody[PreviewExchange]
+    ) -> ExchangePreview:
+        """The difference to be paid or given back, before anything is done."""
+        return await preview_exchange(actor, order_id, data, desk=desk)
 
     @get("/", operation_id="listExchanges", opt=refuses(OrderNotFound), summary="换货记录 · Exchanges of an order")
     async def list_exchanges(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[ExchangeSummary]:

@@ -7,9 +7,9 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.errors import SkuNotSold, StoreClosed
-from guide_app.ground.orders.ports import Cart, CartLine
+from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder
 from guide_app.ground.orders.reads import SalesPoint
-from guide_app.ground.orders.schemas import PlaceOrder
+from guide_app.ground.orders.schemas import PlaceOrder, PreviewedLine
 from guide_app.ground.stores.rules import StoreStatus
 
 
@@ -70,3 +70,17 @@ def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForc
         freight_fen=command.freight_fen,
         coupon_codes=tuple(command.coupon_codes),
     )
+
+
+def previewed_lines(command: PlaceOrder, prices: Sequence[PriceInForce], priced: PricedOrder) -> list[PreviewedLine]:
+    """What each line would cost."""
+    return [
+        PreviewedLine(
+            price.code,
+            price.name,
+            line.quantity,
+            price.price_fen,
+            *(cost.list_fen, cost.promotion_fen, cost.coupon_fen, cost.paid_fen),
+        )
+        for line, price, cost in zip(command.lines, prices, priced.lines, strict=True)
+    ]

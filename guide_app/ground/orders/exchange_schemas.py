@@ -14,24 +14,46 @@ from guide_app.ground.orders.schemas import (
     LineWanted,
     OrderView,
     PaymentTaken,
+    PreviewedLine,
     RefundView,
 )
 
 
-class ExchangeOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Goods that come back for others, in one go. What comes back is worth what a refund by `policy` gives.
+class PreviewExchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Goods that would come back, worth what a refund by `policy` gives, and those that would be taken instead.
 
-    `lines` are taken instead, at the prices of the store where this happens: `store_id`, or the actor's own. `payment`
-    is for the difference, where there is one to pay; what is left over is given back.
+    `lines` are at the prices of the store where this happens: `store_id`, or the actor's own.
     """
 
     returns: Annotated[list[LineReturned], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     policy: RefundPolicy = RefundPolicy.KEEP
     coupon_codes: Coupons = msgspec.field(default_factory=list)
-    payment: PaymentTaken | None = None
     store_id: UUID | None = None
+
+
+class ExchangeOrder(PreviewExchange, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Goods that come back for others, in one go, and why.
+
+    `payment` is for the difference, where there is one to pay; what is left over is given back.
+    """
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    payment: PaymentTaken | None = None
+
+
+class ExchangePreview(msgspec.Struct, frozen=True):
+    """What an exchange would come to now. Nothing is held: everything is said anew when it is made.
+
+    `difference_fen` is what the new goods cost more: `due_fen` would be taken for it, or `given_back_fen` go back.
+    """
+
+    worth_fen: int
+    payable_fen: int
+    difference_fen: int
+    due_fen: int
+    given_back_fen: int
+    lines: list[PreviewedLine]
 
 
 class ExchangeView(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Taking goods back for others: a refund and a new order in one transaction, the one paying for the other."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.orders.booked import BookedExchange
+from guide_app.ground.orders.carts import previewed_lines
 from guide_app.ground.orders.errors import AmountDiffers, DifferenceNotPaid
-from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView, PreviewExchange
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.reads import OrderForChange, order_for_change
+from guide_app.ground.orders.reads import order_for_change
 from guide_app.ground.orders.rules import (
     ExchangeMoney,
     PaymentMethod,
@@ -33,7 +35,7 @@ from guide_app.ground.orders.schemas import (
     RefundOrder,
     RefundView,
 )
-from guide_app.ground.orders.service.placing import book_sale, price_sale
+from guide_app.ground.orders.service.placing import Sale, book_sale, price_sale
 from guide_app.ground.orders.service.refunding import take_back
 
 
@@ -51,22 +53,11 @@ async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *
         require_taken(command.payment.method, field="payment.method")
     at = clock.now()
     async with transaction():
-        order = await order_for_change(actor, order_id, at=at)
-        back = RefundOrder(lines=command.returns, policy=command.policy, reason=command.reason)
-        refund = await take_back(actor, order, back, at=at, desk=desk, field="returns")
-        if command.coupon_codes:
-            await write_what_was_left()  # so that a coupon that came back is seen as one
-        wanted = PlaceOrder(
-            lines=command.lines,
-            member_id=order.member,
-            store_id=command.store_id,
-            coupon_codes=command.coupon_codes,
-        )
-        sale = await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
+        refund, sale = await _priced(actor, order_id, command, command.reason, at=at, desk=desk)
         money = exchange_money(refund.amount_fen, sale.priced.payable_fen)
         _require_difference(command.payment, money.due_fen)
         sold = await book_sale(actor, sale, _payments(refund, money, command.payment), at=at, desk=desk)
-        made = await _book(actor, order, refund, sold, money, at=at)
+        made = await _book(actor, refund, sold, money, at=at)
     return ExchangeView(
         id=made.id,
         number=made.number,
@@ -77,6 +68,49 @@ async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *
         refund=refund,
         new_order=sold,
     )
+
+
+async def preview_exchange(
+    actor: Actor, order_id: UUID, command: PreviewExchange, *, desk: VoucherDesk
+) -> ExchangePreview:
+    """What `exchange_goods` would come to: it is begun as that does, and given up. Raises what that raises of it."""
+    actor.require(REFUND_ORDERS)
+    actor.require(PLACE_ORDERS)
+    with suppress(_Seen):
+        async with transaction():
+            refund, sale = await _priced(actor, order_id, command, "", at=clock.now(), desk=desk)
+            raise _Seen
+    money = exchange_money(refund.amount_fen, sale.priced.payable_fen)
+    return ExchangePreview(
+        worth_fen=refund.amount_fen,
+        payable_fen=sale.priced.payable_fen,
+        difference_fen=money.difference_fen,
+        due_fen=money.due_fen,
+        given_back_fen=money.back_fen,
+        lines=previewed_lines(sale.wanted, sale.prices, sale.priced),
+    )
+
+
+class _Seen(Exception):
+    """Everything that a preview tells is known; what was begun for it is given up."""
+
+
+async def _priced(
+    actor: Actor, order_id: UUID, command: PreviewExchange, reason: str, *, at: datetime, desk: VoucherDesk
+) -> tuple[RefundView, Sale]:
+    """The return, begun, and what is taken instead, priced."""
+    order = await order_for_change(actor, order_id, at=at)
+    back = RefundOrder(lines=command.returns, policy=command.policy, reason=reason)
+    refund = await take_back(actor, order, back, at=at, desk=desk, field="returns")
+    if command.coupon_codes:
+        await write_what_was_left()  # so that a coupon that came back is seen as one
+    wanted = PlaceOrder(
+        lines=command.lines,
+        member_id=order.member,
+        store_id=command.store_id,
+        coupon_codes=command.coupon_codes,
+    )
+    return refund, await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
 
 
 def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:
@@ -97,13 +131,13 @@ def _payments(refund: RefundView, money: ExchangeMoney, taken: PaymentTaken | No
 
 
 async def _book(
-    actor: Actor, order: OrderForChange, refund: RefundView, sold: OrderView, money: ExchangeMoney, *, at: datetime
+    actor: Actor, refund: RefundView, sold: OrderView, money: ExchangeMoney, *, at: datetime
 ) -> BookedExchange:
     """The row that tells the two apart from a refund and a sale of their own, and its audit entry."""
     made = BookedExchange(
         id=new_id(),
         number=exchange_number(refund.number),
-        order_id=order.id,
+        order_id=refund.order.id,
         refund=refund.id,
         new_order=sold.id,
         difference_fen=money.difference_fen,
@@ -114,7 +148,7 @@ async def _book(
     await audit.record(
         actor,
         "orders.exchanged",
-        f"order:{order.id}",
+        f"order:{refund.order.id}",
         exchange=made.number,
         new_order=sold.number,
         difference_fen=made.difference_fen,

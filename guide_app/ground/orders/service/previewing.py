@@ -4,11 +4,11 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
-from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of
+from guide_app.ground.orders.carts import cart_of, point_in_reach, previewed_lines, prices_of
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import sales_point
-from guide_app.ground.orders.schemas import CouponWeighed, OrderPreview, PlaceOrder, PreviewedLine, PreviewOrder
+from guide_app.ground.orders.schemas import CouponWeighed, OrderPreview, PlaceOrder, PreviewOrder
 
 TOTALS = ("list_fen", "promotion_fen", "coupon_fen", "goods_fen", "freight_fen", "payable_fen")
 
@@ -38,16 +38,7 @@ async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDes
     prices = prices_of(point, order)
     priced, weighed = desk.weigh(cart_of(point, order, prices), at=at, owned=owned, best=command.coupon_codes is None)
     return OrderPreview(
-        lines=[
-            PreviewedLine(
-                price.code,
-                price.name,
-                line.quantity,
-                price.price_fen,
-                *(cost.list_fen, cost.promotion_fen, cost.coupon_fen, cost.paid_fen),
-            )
-            for line, price, cost in zip(command.lines, prices, priced.lines, strict=True)
-        ],
+        lines=previewed_lines(order, prices, priced),
         coupons=[
             CouponWeighed(
                 coupon_id=one.coupon_id,

@@ -48,7 +48,7 @@ class _DryRunEnds(Exception):
 @click.option(
     "--errors",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="把被拒绝的行连同原因写入此 CSV · Write the refused lines with their reasons to this CSV.",
+    help="把被拒绝的行连同原因写入此 .xlsx 或 CSV · Write the refused lines with their reasons to this .xlsx or CSV.",
 )
 def pos(files: tuple[Path, ...], as_json: bool, dry_run: bool, errors: Path | None) -> None:
     """导入收银小票(CSV 或 .csv.gz)· Import till exports.

@@ -1,60 +1,168 @@
-"""The sheet of refused lines: a CSV that spreadsheets open rightly and that cannot make them calculate."""
+"""The sheet of refused lines: a workbook or CSV that spreadsheets open rightly and that cannot make them calculate."""
 
 import csv
 import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self, TextIO
+from typing import BinaryIO, Self
+
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxFileError
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.sheets import disarmed
+from guide_app.ground.exports.cells import text_in_workbook, widths
 from guide_app.ground.orders.till_import.lines import COLUMNS, RefusedLine
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS
 from guide_app.ground.orders.till_import.staging import OnRefused
 
-HEADER = ("file", "line", "reason", "原因", "explanation", *COLUMNS)
+OWN_COLUMNS = ("file", "line", "reason", "原因", "explanation")
+LINE = OWN_COLUMNS.index("line")
+OWN_WIDTHS = (24, 8, 24, 36, 44)
+WORKBOOK = ".xlsx"
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
+"""Of a sheet in a workbook."""
+CODE = re.compile(r"0[0-9]+|[0-9]{12,}")
+"""Of these a spreadsheet loses digits when it opens a CSV, unless something stands behind them that nobody sees."""
 
 
 class ErrorsFileUnwritable(Refusal):
-    """The sheet of refused lines cannot be written where it was asked for; nothing was imported."""
+    """The sheet of refused lines cannot be written where it was asked for. Where it could not even be begun, nothing
+    was imported; else `imported` says what was."""
 
     title = ("无法写入错误明细文件", "The file for refused lines cannot be written")
 
 
+class _Csv:
+    """Text in UTF-8, with the mark by which spreadsheets know it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._text)
+
+    def head(self, headings: Sequence[str]) -> None:
+        """What follows stands under these."""
+        self._writer.writerow([disarmed(heading) for heading in headings])
+
+    def write(self, cells: Sequence[str]) -> None:
+        """A row."""
+        self._writer.writerow([f"{cell}\t" if CODE.fullmatch(cell) else disarmed(cell) for cell in cells])
+
+    def end(self) -> None:
+        """Everything was written. Raises OSError."""
+        self._text.close()
+
+    def give_up(self) -> None:
+        """Nothing of it is wanted."""
+        with suppress(OSError):
+            self._text.close()
+
+
+class _Workbook:
+    """A workbook in which every cell is text, as it was, but for the number of the line. One row is held in memory."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._pieces = TemporaryDirectory(prefix="refused-lines-")
+        self._book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": self._pieces.name})
+        self._head = self._book.add_format({"bold": True, "num_format": "@"})
+        self._text = self._book.add_format({"num_format": "@"})
+        self._quoted = self._book.add_format({"num_format": "@", "quote_prefix": True})
+        self._headings: Sequence[str] = ()
+
+    def head(self, headings: Sequence[str]) -> None:
+        """What follows stands under these, on a sheet of its own."""
+        self._headings = headings
+        number = len(self._book.worksheets()) + 1
+        self._sheet = self._book.add_worksheet("错误 Errors" if number == 1 else f"错误 Errors {number}")
+        self._sheet.freeze_panes(1, 0)
+        for place, heading in enumerate(headings[:MOST_COLUMNS]):
+            width = OWN_WIDTHS[place] if place < len(OWN_WIDTHS) else widths([heading])
+            self._sheet.set_column(place, place, width)
+            self._sheet.write_string(0, place, text_in_workbook(heading), self._head)
+        self._row = 1
+
+    def write(self, cells: Sequence[str]) -> None:
+        """A row."""
+        if self._row == MOST_ROWS:
+            self.head(self._headings)
+        for place, cell in enumerate(cells[:MOST_COLUMNS]):
+            if place == LINE:
+                self._sheet.write_number(self._row, place, int(cell))
+            elif cell:
+                # What would start a formula stays text also when somebody edits it.
+                format_of = self._text if disarmed(cell) == cell else self._quoted
+                self._sheet.write_string(self._row, place, text_in_workbook(cell), format_of)
+        self._row += 1
+
+    def end(self) -> None:
+        """Everything was written. Raises OSError."""
+        with self._pieces:
+            try:
+                self._book.close()
+            except XlsxFileError as error:
+                raise OSError(str(error)) from error
+        self._stream.close()
+
+    def give_up(self) -> None:
+        """Nothing of it is wanted."""
+        with suppress(OSError):
+            self.end()
+
+
 class RefusedLinesFile:
-    """Writes beside the target and takes its name at the end, so that a failed run leaves an older sheet as it was."""
+    """A workbook where the name ends in `.xlsx`, else CSV. Writes beside the target and takes its name at the end, so
+    that a failed run leaves an older sheet as it was."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
         self._draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
-        self._stream: TextIO | None = None
+        self._headings: tuple[str, ...] | None = None
+        self._sheets: _Csv | _Workbook
 
     def __enter__(self) -> Self:
-        # The BOM tells spreadsheets that the text is UTF-8.
-        try:
-            self._stream = self._draft.open("w", encoding="utf-8-sig", newline="")
-        except OSError as error:
-            raise ErrorsFileUnwritable(file=str(self._target), problem=error.strerror) from error
-        self._writer = csv.writer(self._stream)
-        self._writer.writerow(HEADER)
+        with self._named():
+            stream = self._draft.open("wb")
+            self._sheets = (_Workbook if self._target.suffix.lower() == WORKBOOK else _Csv)(stream)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._stream is not None  # opened by __enter__
-        self._stream.close()
-        if error is None:
-            self._draft.replace(self._target)
-        else:
+        try:
+            if error is None:
+                with self._named():
+                    self._sheets.end()
+                    self._draft.replace(self._target)
+            else:
+                self._sheets.give_up()
+        finally:
             self._draft.unlink(missing_ok=True)
 
-    def of(self, path: Path) -> OnRefused:
-        """Where the refused lines of one file are told to."""
+    def of(self, path: Path, headings: Sequence[str] = COLUMNS) -> OnRefused:
+        """Where the refused lines of one file are told to: they stand as they were under the headings of their file.
+        Files with the same headings share them, one with others begins anew below, in a workbook on another sheet."""
+        if self._headings != tuple(headings):
+            self._headings = tuple(headings)
+            with self._named():
+                self._sheets.head([*OWN_COLUMNS, *headings])
 
         def write(line: RefusedLine) -> None:
             chinese, english = EXPLANATIONS[line.reason]
-            facts = (path.name, str(line.position), str(line.reason), chinese, english, *line.fields)
-            self._writer.writerow([disarmed(cell) for cell in facts])
+            with self._named():
+                self._sheets.write([path.name, str(line.position), str(line.reason), chinese, english, *line.fields])
 
         return write
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ErrorsFileUnwritable(file=str(self._target), problem=error.strerror or str(error)) from error

@@ -1,6 +1,8 @@
 """Whatever a till or a spreadsheet saved is read as it was meant: encodings, separators, workbooks, marks of Excel."""
 
+import gzip
 import io
+import tracemalloc
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +14,15 @@ from hypothesis import strategies as st
 
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.ground.orders.till_import.errors import (
+    TillFileChanged,
     TillFileEmpty,
     TillFileEncodingDoubtful,
     TillFileEncodingUnknown,
     TillFileEncodingWrong,
     TillFileLocked,
+    TillFileMalformed,
     TillFileNoTable,
+    TillFileNotText,
     TillFileRefused,
     TillFileTooLarge,
 )
@@ -112,6 +117,10 @@ def test_a_named_encoding_is_believed_and_checked(tmp_path: Path) -> None:
     data = text_of(SIMPLE, ("1", "", "保温杯", "1", "2")).encode("gbk")
     assert a_file_of(path, data, encoding="GBK")[0].encoding == "gb18030"
     assert refusal_of(path, data, TillFileEncodingWrong, encoding="utf-8")["encoding"] == "utf-8"
+    for wide in ("utf-16", "utf-16-le", "utf-16-be"):
+        ascii_alone = text_of(("receipt_no", "name"), ("1", "cup")).encode(wide)
+        assert refusal_of(path, ascii_alone, TillFileEncodingWrong, encoding="gbk")["encoding"] == "gbk"
+        assert a_file_of(path, ascii_alone, encoding="utf_16")[1] == [["receipt_no", "name"], ["1", "cup"]]
     with pytest.raises(InvalidField):
         inspect(path, encoding="latin-1")
     with pytest.raises(InvalidField):
@@ -231,6 +240,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ("\ufeff".encode("utf-16-le"), TillFileEmpty),
         (b"\xff\xfea", TillFileEncodingUnknown),
     ],
+    ids=["pdf", "page", "xls", "locked", "zip", "cut off", "blank book", "wide book", "blanks", "mark", "half a sign"],
 )
 def test_what_holds_no_table_is_refused_by_name(tmp_path: Path, data: bytes, refusal: type[TillFileRefused]) -> None:
     refusal_of(tmp_path / "till.csv", data, refusal)
@@ -251,3 +261,66 @@ def test_any_text_below_known_headings_is_read_back_in_any_encoding(
     _, found = a_file_of(path, whole, separator=separator)
     cleaned = [[clean(cell) for cell in one] for one in meant]
     assert found == [[*ENCODINGS[encoding]], *(one for one in cleaned if any(one))]
+
+
+def a_far_corner() -> bytes:
+    into = io.BytesIO()
+    with xlsxwriter.Workbook(into) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, 1)
+        sheet.write(1_048_575, 16_383, 1)
+    return into.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (a_far_corner(), TillFileTooLarge),
+        (gzip.compress(a_far_corner()), TillFileTooLarge),
+        (gzip.compress(gzip.compress(b"a,b\n1,2\n")), TillFileNoTable),
+        ("a,b\n".encode("utf-16") + "x".encode("utf-16-le") * 70_000, TillFileNotText),
+        ("a,b\n1,上\0\n".encode("utf-16-le"), TillFileNotText),
+        (b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8,\x00", TillFileEncodingUnknown),
+        (b"a,b\n" * 60_000 + b"\xff\n", TillFileEncodingUnknown),
+        (b'a,b\n1,"' + b"2\n" * 100_000, TillFileMalformed),
+        (b"a,b\n" + b"\x81" * 70_000, TillFileNotText),
+    ],
+    ids=["corner", "packed corner", "packed twice", "line", "nul", "surrogate", "late byte", "quote", "leads"],
+)
+def test_hostile_files_are_refused_in_little_memory(
+    tmp_path: Path, data: bytes, refusal: type[TillFileRefused]
+) -> None:
+    tracemalloc.start()
+    try:
+        refusal_of(tmp_path / "till.csv", data, refusal)
+        assert tracemalloc.get_traced_memory()[1] < 16 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8", "big5"])
+def test_a_file_that_changes_its_encoding_between_looking_and_reading_is_refused(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "till.csv"
+    found, _ = a_file_of(path, text_of(SIMPLE, ("1", "", "保温杯", "1", "2")).encode("gbk"))
+    path.write_bytes(text_of(TRADITIONAL, ("1", "", "保溫杯", "1", "2"), ("€",)).encode(encoding, "ignore"))
+    with pytest.raises((TillFileChanged, TillFileMalformed)):
+        list(rows(found))
+
+
+def peak_of_reading(path: Path, lines: int) -> int:
+    with path.open("w", encoding="gbk", newline="") as file:
+        file.write("小票号,商品名称,数量,金额\r\n")
+        for number in range(lines):
+            file.write(f"{number:08d},保温杯{number},1,25.5\r\n")
+    tracemalloc.start()
+    try:
+        found = inspect(path)
+        assert sum(1 for _ in rows(found)) == lines + 1
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_ten_times_as_many_lines_take_no_more_memory(tmp_path: Path) -> None:
+    few = peak_of_reading(tmp_path / "few.csv", 20_000)
+    assert peak_of_reading(tmp_path / "many.csv", 200_000) < few * 1.2

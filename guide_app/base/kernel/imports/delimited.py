@@ -3,7 +3,7 @@
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
 
@@ -78,26 +78,24 @@ def _as(data: bytes, encoding: str) -> str:
 
 def _delimiter(text: str) -> str:
     """The sign that parts the first lines most evenly."""
-    return most_even(_first_lines(StringIO(text, newline=None)), DELIMITERS)
+    head = list(islice((line[:MOST_LETTERS] for line in StringIO(text, newline=None) if line.strip()), LOOKED_AT))
+    return most_even(head, DELIMITERS)
 
 
-def most_even(head: Sequence[str], signs: Sequence[str]) -> str:
-    """The sign that parts the most lines into as many cells, two at least; the first sign where none does.
+def most_even(head: Sequence[str], signs: Sequence[str], *, may_have_titles: bool = False) -> str:
+    """The sign that parts the most lines into as many cells as the first one; the first sign where none does.
 
-    Lines above the names of columns, which fit no sign or another one, are outnumbered.
+    Where titles may stand above the names of columns, into as many cells as most lines have.
     """
-    found = [(_evenness(head, sign), -place, sign) for place, sign in enumerate(signs)]
+    found = [(_evenness(head, sign, may_have_titles), -place, sign) for place, sign in enumerate(signs)]
     return max(found)[2]
 
 
-def _first_lines(lines: Iterable[str]) -> list[str]:
-    written = (line[:MOST_LETTERS] for line in lines if line.strip())
-    return list(islice(written, LOOKED_AT))
-
-
-def _evenness(head: Sequence[str], sign: str) -> tuple[int, int]:
+def _evenness(head: Sequence[str], sign: str, may_have_titles: bool) -> tuple[int, int]:
     try:
-        widths = Counter(len(line) for line in csv.reader(head, delimiter=sign) if len(line) > 1)
+        widths = [len(line) for line in csv.reader(head, delimiter=sign)]
     except csv.Error:
         return (0, 0)
-    return max(((lines, columns) for columns, lines in widths.items()), default=(0, 0))
+    counted = Counter(width for width in widths if width > 1)
+    candidates = counted if may_have_titles else counted.keys() & widths[:1]
+    return max(((counted[columns], columns) for columns in candidates), default=(0, 0))

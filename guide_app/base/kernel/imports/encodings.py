@@ -39,7 +39,9 @@ SAID = {UTF_8: "utf-8", UTF_16_LE: "utf-16-le", UTF_16_BE: "utf-16-be", GB: "gb1
 MARKS = ((codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF16_LE, UTF_16_LE), (codecs.BOM_UTF16_BE, UTF_16_BE))
 
 MOST_EVIDENCE = 1 << 18
-"""Bytes of fields with other than ASCII signs that are looked at; each field counts once."""
+"""Bytes of fields with other than ASCII signs that are looked at; what repeats is weighed once."""
+MOST_FIELDS = 1 << 12
+"""Of these, kept to be weighed."""
 LONGEST_FIELD = 1 << 12
 SAMPLE = 30
 """Letters of a reading that are shown to people."""
@@ -104,11 +106,8 @@ class Detection:
         self._decoders: dict[str, codecs.IncrementalDecoder] = {}
         self._evidence = _Evidence()
         self._begun = False
-
-    @property
-    def is_wide(self) -> bool:
+        self.is_wide = False
         """Whether it can be UTF-16 alone, in which NUL bytes and ends of lines are not what they are elsewhere."""
-        return self._begun and self._decoders.keys() <= {UTF_16_LE, UTF_16_BE}
 
     def feed(self, chunk: bytes) -> str:
         """The next bytes, the first ones a few hundred at least; the text they are in the likeliest encoding so far.
@@ -118,6 +117,7 @@ class Detection:
         if not self._begun:
             self._begun = True
             self._decoders = {name: codecs.getincrementaldecoder(name)() for name in self._candidates(chunk)}
+            self.is_wide = bool(self._decoders) and self._decoders.keys() <= {UTF_16_LE, UTF_16_BE}
         text = self._try(chunk)
         if not self.is_wide:
             self._evidence.feed(chunk)
@@ -136,7 +136,11 @@ class Detection:
         return tuple(name for name in self._named if not told or name in told)
 
     def _try(self, chunk: bytes, *, final: bool = False) -> str:
+        if not self._decoders:
+            raise EncodingUnknown
         texts = []
+        if chunk.isascii() and not self.is_wide and not any(one.getstate()[0] for one in self._decoders.values()):
+            return chunk.decode()  # the same in all of them, and found in no time
         for encoding, decoder in list(self._decoders.items()):
             try:
                 texts.append(decoder.decode(chunk, final))
@@ -159,14 +163,18 @@ class _Evidence:
     def feed(self, chunk: bytes) -> None:
         if self._seen >= MOST_EVIDENCE:
             return
+        if chunk.isascii() and self._rest.isascii():
+            self._rest = b""
+            chunk = chunk[-LONGEST_FIELD:]  # no field of it but the last can have more than ASCII
         *whole, rest = BETWEEN_FIELDS.split(self._rest + chunk)
         if whole and self._within_a_long_one:
             del whole[0]
             self._within_a_long_one = False
         for field in whole:
             if not field.isascii() and len(field) <= LONGEST_FIELD:
-                self._fields[field] = None
                 self._seen += len(field)
+                if len(self._fields) < MOST_FIELDS:
+                    self._fields[field] = None
         self._within_a_long_one |= len(rest) > LONGEST_FIELD
         self._rest = b"" if self._within_a_long_one else rest
 

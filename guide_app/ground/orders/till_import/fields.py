@@ -23,6 +23,8 @@ BROKEN = "#ERROR!"
 
 def clean(field: str) -> str:
     """A field without what a spreadsheet or a till put around it."""
+    if field[:1].isalnum() and field[-1:].isalnum():
+        return field  # as most are: nothing around it
     field = field.strip(AROUND)
     if field.startswith("'"):
         return field[1:].strip(AROUND)

@@ -86,16 +86,20 @@ def inspect(path: Path, *, encoding: str | None = None, separator: str | None = 
             raise TillFileEmpty(file=str(path))
         if head.startswith((ZIP, OLE)):
             sheet = _sheet(chain([head], found), path)
-            return _inspected(TillFile(path, digest.digest(), "", "", True, ()), _rows_of_sheet(sheet))
+            return _with_first(TillFile(path, digest.digest(), "", "", True, ()), _rows_of_sheet(sheet))
         with _named_as_of_till(path):
             require_no_other_kind(head.removeprefix(codecs.BOM_UTF8))
         encoding = _encoding_of(chain([head], found), detection, path, encoding)
     with unpacked(path) as stream:
         lines = _lines(chunks(stream), encoding, path)
         first = list(islice(lines, LOOKED_AT))
-        separator = separator or most_even([line for line in first if line.strip()], SEPARATORS)
-        file = TillFile(path, digest.digest(), encoding, separator, False, ())
-        return _inspected(file, _rows_of_text(chain(first, lines), separator, path))
+        written_lines = [line for line in first if line.strip()]
+        separator = separator or most_even(written_lines, SEPARATORS, may_have_titles=True)
+        found_rows = _parsed(chain(first, lines), separator, path)
+        file = _with_first(TillFile(path, digest.digest(), encoding, separator, False, ()), _cleaned(found_rows))
+        for _ in found_rows:
+            pass  # to the end, for quotes that do not pair up
+        return file
 
 
 def rows(file: TillFile, progress: Progress | None = None) -> Iterator[Row]:
@@ -112,7 +116,8 @@ def rows(file: TillFile, progress: Progress | None = None) -> Iterator[Row]:
             _require_unchanged(file, digest)
             yield from _rows_of_sheet(sheet)
         else:
-            yield from _rows_of_text(_lines(found, file.encoding, file.path), file.separator, file.path)
+            lines = _lines(found, file.encoding, file.path)
+            yield from _cleaned(_parsed(lines, file.separator, file.path))
     _require_unchanged(file, digest)
 
 
@@ -129,13 +134,10 @@ def require_ten_columns(file: TillFile) -> None:
     )
 
 
-def _inspected(file: TillFile, found: Iterator[Row]) -> TillFile:
-    """The file with its first rows, once it was read to its end."""
+def _with_first(file: TillFile, found: Iterable[Row]) -> TillFile:
     first = tuple(islice(found, FIRST_ROWS))
     if not first:
         raise TillFileEmpty(file=str(file.path))
-    for _ in found:
-        pass
     return file._replace(first_rows=first)
 
 
@@ -187,7 +189,8 @@ def _encoding_of(found: Iterable[bytes], detection: Detection, path: Path, named
             try:
                 text = detection.feed(chunk)
             except EncodingUnknown:
-                _require_text(chunk, open_line, path)
+                if named is None and not detection.is_wide:
+                    _require_text(chunk, open_line, path)
                 raise
             open_line = _require_text(text.encode() if detection.is_wide else chunk, open_line, path)
         return detection.found()
@@ -229,12 +232,17 @@ def _lines(found: Iterable[bytes], encoding: str, path: Path) -> Iterator[str]:
     yield from io.StringIO(rest, newline="")
 
 
-def _rows_of_text(lines: Iterable[str], separator: str, path: Path) -> Iterator[Row]:
+def _parsed(lines: Iterable[str], separator: str, path: Path) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for row in reader:
-            fields = list(map(clean, row))
-            if any(fields):
-                yield reader.line_num, fields
+            yield reader.line_num, row
     except csv.Error as error:
         raise TillFileMalformed(file=str(path), line=reader.line_num, problem=str(error)) from error
+
+
+def _cleaned(found: Iterable[Row]) -> Iterator[Row]:
+    for position, row in found:
+        fields = list(map(clean, row))
+        if any(fields):
+            yield position, fields

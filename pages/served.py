@@ -12,6 +12,7 @@ from pages.associate.earnings.showing import EarningPages
 from pages.associate.me import MyPages
 from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.carts import CartPages
+from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.sessions.listing import SessionPages
@@ -68,6 +69,7 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerProfilePages,
     CartPages,
     OrderPages,
+    ExchangePages,
     CouponPages,
     EarningPages,
     MyCodePages,

@@ -20,6 +20,9 @@ PAID_BY_PEOPLE = {
 }
 """What somebody at the till has taken; what is imported or exchanged nobody records by hand."""
 
+METHODS = PAID_BY_PEOPLE | {PaymentMethod.IMPORTED: _("收银导入"), PaymentMethod.EXCHANGE: _("换货抵扣")}
+"""Every way in which money comes in for an order."""
+
 WHY_NOT = {
     "NOT_SELECTED": _("未选用"),
     "NOT_OWNER": _("不属于这位顾客"),

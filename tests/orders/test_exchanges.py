@@ -32,7 +32,7 @@ async def counter(committed_db: str, client: httpx.AsyncClient) -> Counter:
 
 
 async def asks(
-    counter: Counter, order: dict[str, Any], sku: ASku, headers: dict[str, str] | None = None, **body: object
+    counter: Counter, order: dict[str, Any], sku: ASku, headers: dict[str, str] | None = None, **body: Any
 ) -> httpx.Response:
     """One unit of the order's first line for one of `sku`, unless told otherwise."""
     wanted = {"returns": one(1), "lines": [{"sku": sku.code, "quantity": 1}], "reason": "换尺码"} | body
@@ -41,7 +41,7 @@ async def asks(
     )
 
 
-async def exchanged(counter: Counter, order: dict[str, Any], sku: ASku, **body: object) -> dict[str, Any]:
+async def exchanged(counter: Counter, order: dict[str, Any], sku: ASku, **body: Any) -> dict[str, Any]:
     answer = await asks(counter, order, sku, **body)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
@@ -186,7 +186,7 @@ async def test_a_request_that_is_sent_again_has_the_same_answer(counter: Counter
     ],
 )
 async def test_an_exchange_that_cannot_be_leaves_nothing_behind(
-    counter: Counter, body: dict[str, object], status: int, code: str, facts: dict[str, object]
+    counter: Counter, body: dict[str, Any], status: int, code: str, facts: dict[str, object]
 ) -> None:
     old, dearer = await counter.buys(1), await a_sku(price_fen=24_900)
     await execute("DELETE FROM price WHERE sku = $1", (await a_sku("UNPRICED")).id)

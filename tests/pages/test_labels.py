@@ -46,6 +46,10 @@ def test_none_is_without_a_name(named: Mapping[str, object], kind: type[StrEnum]
     assert set(named) == set(kind)
 
 
+def test_every_payment_has_a_name() -> None:
+    assert set(orders.METHODS) == set(PaymentMethod)
+
+
 def test_people_record_every_payment_but_those_that_follow_from_something() -> None:
     assert set(orders.PAID_BY_PEOPLE) == set(PaymentMethod) - {PaymentMethod.IMPORTED, PaymentMethod.EXCHANGE}
 

@@ -14,8 +14,6 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.base.web.uploads import takes_file, uploaded
-from guide_app.ground.catalog.queries import skus
-from guide_app.ground.catalog.schemas import SkuView
 from guide_app.ground.files.service import read_codes
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
 from guide_app.ground.orders.permissions import PLACE_ORDERS
@@ -23,6 +21,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderPreview, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
+from pages.associate.ordering.articles import FOUND, articles
 from pages.associate.ordering.cart import CartInAddress
 from pages.associate.ordering.customer import seen_member
 from pages.finding import wanted_from
@@ -33,9 +32,6 @@ from performance.schemas import CustomerView
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
-
-FOUND = 20
-"""Articles that a search shows."""
 
 
 class CartPages(PageController):
@@ -83,7 +79,7 @@ class CartPages(PageController):
             text = (await read_codes(actor, sent.content)).codes[0].text
         except Refusal as refusal:
             return await form.refused(refusal, lambda: self._shown(request, actor, desk, form))
-        exact = [one for one in await _articles(actor, text) if one.code == text]
+        exact = [one for one in await articles(actor, text) if one.code == text]
         return lead_to(request, Done(cart.one_more(text).address() if exact else cart.address(q=text)))
 
     @get("/customer")
@@ -131,7 +127,7 @@ class CartPages(PageController):
             preview=preview,
             refusal=refusal,
             text=text,
-            found=await _articles(actor, text) if text else None,
+            found=await articles(actor, text) if text else None,
             methods=PAID_BY_PEOPLE,
             why_not=WHY_NOT,
             can_be_chosen=CAN_BE_CHOSEN,
@@ -141,8 +137,3 @@ class CartPages(PageController):
 def _amount(form: Form) -> int | None:
     """The amount that was shown when the button was tapped: if the price has changed since, it is refused."""
     return int(form.get("amount")) if form.get("amount").isdigit() else None
-
-
-async def _articles(actor: Actor, text: str) -> list[SkuView]:
-    found = await skus(actor, PageRequest(None, FOUND), text=text)
-    return [one for one in found.items if one.price_fen is not None]

@@ -19,14 +19,14 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.queries import order_view, orders_in_reach
+from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import PaymentTaken
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from pages.asking import asked, paging_in
 from pages.associate.ordering.customer import seen_member
-from pages.labels.orders import PAID_BY_PEOPLE, STATUS, STATUS_KIND
+from pages.labels.orders import METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
 from pages.refunding import AT, refund_typed
 
@@ -138,6 +138,9 @@ class OrderPages(PageController):
             names=STATUS,
             kinds=STATUS_KIND,
             methods=PAID_BY_PEOPLE,
+            paid_by=METHODS,
+            exchanges=await exchanges_of_order(actor, order_id),
             may_pay=actor.may(PLACE_ORDERS),
             may_refund=actor.may(REFUND_ORDERS),
+            may_exchange=actor.may(REFUND_ORDERS) and actor.may(PLACE_ORDERS),
         )

@@ -1,0 +1,123 @@
+"""换货 · What comes back of an order and what is taken instead: the difference is seen before it is confirmed."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+
+from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.showing import yuan
+from guide_app.base.html.words import _
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import InvalidField, Refusal
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView
+from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.queries import order_view
+from guide_app.ground.orders.schemas import OrderView, PaymentTaken
+from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
+from pages.associate.ordering.articles import articles
+from pages.associate.ordering.exchange import ExchangeInAddress
+from pages.labels.orders import PAID_BY_PEOPLE
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+Desk = NamedDependency[SkipValidation[VoucherDesk]]
+
+AT: dict[type[Refusal], str] = {AmountDiffers: "difference", PaymentReferenceUsed: "reference"}
+"""The field of what the service refuses."""
+
+
+class Confirmed(msgspec.Struct, frozen=True):
+    """Why goods are exchanged, and what difference was shown."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    difference: int = 0
+
+
+class ExchangePages(PageController):
+    """换货 · Exchanging goods of an order."""
+
+    path = "/a/orders/{order_id:uuid}/exchange"
+
+    @get()
+    async def choosing(
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID]
+    ) -> Response[bytes]:
+        """What comes back, what is taken instead, and what that comes to."""
+        return await self._shown(request, actor, desk, order_id, Form.of())
+
+    @post(status_code=303)
+    async def exchange(
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Make the exchange that the address holds, if it still comes to what was shown."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            order = await order_view(actor, order_id)
+            wanted = ExchangeInAddress.of(request, order_id).wanted(_where(actor, order))
+            if not wanted.returns or not wanted.lines:
+                raise InvalidField("difference", "退回和换取的商品都要选 / choose what comes back and what is taken")
+            confirmed = form.read(Confirmed)
+            shown = confirmed.difference
+            command = ExchangeOrder(
+                returns=wanted.returns,
+                lines=wanted.lines,
+                store_id=wanted.store_id,
+                reason=confirmed.reason,
+                payment=form.read(PaymentTaken, amount_fen=shown) if shown > 0 else None,
+            )
+            made = await exchange_goods(actor, order_id, command, desk=desk)
+            if made.difference_fen != shown:
+                raise AmountDiffers(field="difference", amount_fen=shown, payable_fen=made.difference_fen)
+            return _done(made)
+
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, order_id, form), at=AT)
+
+    async def _shown(
+        self, request: AnyRequest, actor: Actor, desk: VoucherDesk, order_id: UUID, form: Form
+    ) -> Response[bytes]:
+        actor.require(REFUND_ORDERS)
+        actor.require(PLACE_ORDERS)
+        order, exchange = await order_view(actor, order_id), ExchangeInAddress.of(request, order_id)
+        text = request.query_params.get("q", "").strip()
+        refusal: Refusal | None = None
+        preview: ExchangePreview | None = None
+        if exchange.back and exchange.cart.lines:
+            try:
+                preview = await preview_exchange(actor, order_id, exchange.wanted(_where(actor, order)), desk=desk)
+            except Refusal as refused:
+                refusal = refused
+        return await page(
+            request,
+            "associate/ordering/exchange.html",
+            form=form,
+            order=order,
+            exchange=exchange,
+            preview=preview,
+            refusal=refusal,
+            text=text,
+            found=await articles(actor, text) if text else None,
+            methods=PAID_BY_PEOPLE,
+        )
+
+
+def _where(actor: Actor, order: OrderView) -> UUID:
+    """The store of whoever makes the exchange; for those without one that of the order."""
+    return actor.store_id or order.store_id
+
+
+def _done(made: ExchangeView) -> Done:
+    """On to the new order, and what has to be paid back now."""
+    place = f"/a/orders/{made.new_order.id}"
+    if made.given_back_fen:
+        return Done(place, _("已换货，请退给顾客 {amount}"), {"amount": yuan(made.given_back_fen)})
+    if made.paid_fen:
+        return Done(place, _("已换货，收差价 {amount}"), {"amount": yuan(made.paid_fen)})
+    return Done(place, _("已换货，没有差价"))

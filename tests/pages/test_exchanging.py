@@ -1,0 +1,103 @@
+"""换货 on the phone, without a script: what comes back, what is taken instead, and the difference."""
+
+import httpx
+import pytest
+
+from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import fetch_value
+from tests.coupons.coupon_factories import Shop, a_shop
+from tests.factories import a_sku, an_associate
+from tests.pages.visitor import SeenPage, Visitor
+
+EXCHANGES = "SELECT count(*) FROM exchange"
+
+
+class Counter:
+    """A manager before an order of two shoes of 599.00 that an associate has sold."""
+
+    def __init__(self, manager: Visitor, seller: Visitor, order: SeenPage) -> None:
+        self.manager, self.seller, self.order = manager, seller, order
+
+    def address(self, back: str, *lines: str) -> str:
+        chosen = "&".join(f"line={line}" for line in lines)
+        return f"{self.order.address}/exchange?{chosen}&back={back}"
+
+
+@pytest.fixture
+async def counter(db: None, noon: None, client: httpx.AsyncClient) -> Counter:
+    shop: Shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    await a_sku("RUN-2", 64_900, name="追风轻量跑鞋 38")
+    await a_sku("RUN-3", 49_900)
+    seller = await Visitor.signed_in(client, shop.associate)
+    cart = await seller.visit("/a/order?line=2*RUN-1")
+    order = await seller.send(cart.form("/a/order?line=2%2ARUN-1"), method="till_cash")
+    manager = await Visitor.signed_in(client, await an_associate(shop.store, Role.STORE_MANAGER))
+    return Counter(manager, seller, order)
+
+
+async def test_a_manager_sees_the_difference_takes_it_and_is_led_to_the_new_order(counter: Counter) -> None:
+    order = await counter.manager.visit(counter.order.address)
+    chosen = await counter.manager.visit(order.links["换货"])
+    assert "就会算出差价" in chosen.text
+    one_back = next(address for address in chosen.links.values() if address.endswith("back=1%2A1"))
+    searched = await counter.manager.visit(f"{one_back}&q=跑鞋")
+    (add,) = [address for text, address in searched.links.items() if "追风轻量跑鞋 38" in text]
+    priced = await counter.manager.visit(add)
+    assert ("收差价" in priced.text, "¥50.00" in priced.text) == (True, True)
+    form = priced.form(add)
+    new = await counter.manager.send(form, method="wechat", reason="尺码不合适")
+    assert (new.status, "已换货，收差价 ¥50.00" in new.text, "换货抵扣" in new.text) == (200, True, True)
+    assert new.address != counter.order.address
+    again = await counter.manager.send(form, method="wechat", reason="尺码不合适")
+    assert (again.address, await fetch_value(EXCHANGES)) == (new.address, 1)
+    old = await counter.manager.visit(counter.order.address)
+    assert new.address in old.links.values()
+    assert counter.order.address in new.links.values()
+
+
+async def test_what_is_left_over_is_told_to_be_given_back(counter: Counter) -> None:
+    cheaper = await counter.manager.visit(counter.address("1*1", "1*RUN-3"))
+    assert "退给顾客" in cheaper.text
+    (form,) = [form for form in cheaper.forms if "difference" in form.fields]
+    assert (form.fields["difference"], "method" in form.fields) == (["-10000"], False)
+    unsaid = await counter.manager.send(form, reason="")
+    assert (unsaid.status, await fetch_value(EXCHANGES)) == (400, 0)
+    done = await counter.manager.send(form, reason="颜色不喜欢")
+    assert "请退给顾客 ¥100.00" in done.text
+
+
+@pytest.mark.parametrize(("shown", "status"), [("4900", 422), ("-10000", 422), ("0", 422), ("x", 400), ("--5", 400)])
+async def test_a_difference_that_is_another_than_was_shown_is_not_taken(
+    counter: Counter, shown: str, status: int
+) -> None:
+    dearer = await counter.manager.visit(counter.address("1*1", "1*RUN-2"))
+    (form,) = [form for form in dearer.forms if "difference" in form.fields]
+    refused = await counter.manager.send(form, difference=shown, reason="尺码不合适", method="wechat")
+    assert refused.status == status
+    (once_more,) = [form for form in refused.forms if "difference" in form.fields]
+    assert (once_more.fields["difference"], once_more.fields["reason"]) == (["5000"], ["尺码不合适"])
+    assert await fetch_value(EXCHANGES) == 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["back=9*1&line=1*RUN-2", "back=1*3&line=1*RUN-2", "back=1*1&line=1*NO-SUCH", "back=x*,*&line=", "back=1*1"],
+)
+async def test_what_cannot_be_exchanged_is_told_and_never_fails(counter: Counter, asked: str) -> None:
+    page = await counter.manager.visit(f"{counter.order.address}/exchange?{asked}")
+    assert page.status == 200
+    assert [form for form in page.forms if "difference" in form.fields] == []
+    (form,) = [
+        form
+        for form in (await counter.manager.visit(counter.address("1*1", "1*RUN-2"))).forms
+        if "difference" in form.fields
+    ]
+    form.action = f"{counter.order.address.partition('?')[0]}/exchange?{asked}"
+    sent = await counter.manager.send(form, reason="尺码不合适")
+    assert (sent.status, await fetch_value(EXCHANGES)) == (422, 0)
+
+
+async def test_an_associate_is_not_offered_it(counter: Counter) -> None:
+    assert "换货" not in (await counter.seller.visit(counter.order.address)).links
+    assert (await counter.seller.visit(counter.address("1*1"))).status == 403

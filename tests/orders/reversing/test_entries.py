@@ -67,8 +67,9 @@ async def test_a_sale_is_taken_back_once_and_told_once(world: World) -> None:
         assert await take_back_sales(sold.orders, WHY) == 0
     (fact,) = await told(OrderRefunded)
     assert isinstance(fact, OrderRefunded)
-    paid_at, on = await fetch_row("SELECT paid_at, business_on FROM orders WHERE id = $1", sold.orders[0]) or ()
-    assert (fact.refunded_at, fact.business_on) == (paid_at, on)
+    order = await fetch_row("SELECT paid_at, business_on FROM orders WHERE id = $1", sold.orders[0])
+    assert order is not None
+    assert (fact.refunded_at, fact.business_on) == (order["paid_at"], order["business_on"])
     assert (fact.corrects, fact.unsells, fact.amount_fen, fact.fully_returned) == (True, True, 2_000, True)
     assert [(line.units, line.amount_fen) for line in fact.lines] == [(2, 2_000)]
     await require_books_add_up()

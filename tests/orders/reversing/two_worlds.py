@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -286,7 +286,7 @@ async def faults() -> list[object]:
     return [(one.name, one.found.examples) for one in await verified(names, mend=False) if one.found.different]
 
 
-async def _booked() -> list[set[object]]:
+async def _booked() -> list[set[Any]]:  # ids of orders, keys of refunds, ids of unmatched returns
     found: list[Sequence[asyncpg.Record]] = [await fetch(statement) for statement in BOOKED]
     orders, refunds, unmatched = found
     return [{row["id"] for row in orders}, {RefundKey(*row) for row in refunds}, {row["id"] for row in unmatched}]

@@ -80,9 +80,9 @@ class TillFileEncodingDoubtful(TillFileRefused):
 
 
 class TillFileHeaderWrong(TillFileRefused):
-    """The first line does not name the ten columns of the export in their order."""
+    """No profile fits the headings: what is missing of the row that looks most like them, and what to do."""
 
-    title = ("表头与收银导出格式不符", "The header is not that of a till export")
+    title = ("表头与任何导入模板都不符", "The headings fit no import profile")
 
 
 class TillFileMalformed(TillFileRefused):
@@ -95,3 +95,27 @@ class TillFileChanged(TillFileRefused):
     """Somebody wrote to the file while it was read."""
 
     title = ("文件在读取过程中被修改", "The file changed while it was read")
+
+
+class TillProfileInvalid(Refusal):
+    """A profile that is no TOML, names what there is not, or lacks what every line needs."""
+
+    title = ("导入模板无效", "The import profile is not valid")
+
+
+class TillProfileUnknown(Refusal):
+    """Neither a shipped profile nor one of the chain's own has the name."""
+
+    title = ("没有此导入模板", "There is no such import profile")
+
+
+class TillProfileAmbiguous(TillFileRefused):
+    """Two profiles fit the headings equally well: somebody has to say which is meant."""
+
+    title = ("有多个导入模板都符合表头，请指明用哪一个", "Several import profiles fit the headings, say which is meant")
+
+
+class TillHeadingRepeated(TillFileRefused):
+    """A heading that is needed stands above two columns."""
+
+    title = ("所需列名重复出现", "A heading that is needed occurs twice")

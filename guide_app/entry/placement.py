@@ -30,7 +30,7 @@ Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
 associate category code_batch commission_plan commission_plan_assignment commission_plan_version coupon_template
-coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut task touchpoint
+coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut task till_profile touchpoint
 """
 _COORDINATOR = """
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_run coupon_associate_day
@@ -57,7 +57,8 @@ PLACEMENT: dict[str, Placement] = {
     "credited_line": Spread("order", "order_id"),
     "credited_refund": Spread("order", "order_id"),
     "payment_reference": Spread("payment_reference", "reference"),
-    "till_order": Spread("till_order", "number"),
+    "till_receipt": Spread("till_receipt", "number"),
+    "till_return": Spread("till_return", "number"),
     "member_key": Spread("member", "member"),
     "member_phone": Spread("member_phone", "phone_index"),
     "till_member": Spread("till_member", "number"),

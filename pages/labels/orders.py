@@ -17,6 +17,7 @@ PAID_BY_PEOPLE = {
     PaymentMethod.ALIPAY: _("支付宝"),
     PaymentMethod.TILL_CASH: _("现金"),
     PaymentMethod.TILL_CARD: _("刷卡"),
+    PaymentMethod.STORED_VALUE: _("储值卡"),
 }
 """What somebody at the till has taken; what is imported or exchanged nobody records by hand."""
 

@@ -18,9 +18,10 @@ from guide_app.base.kernel.database import connection, execute
 from guide_app.base.kernel.rows import without_none
 from guide_app.base.kernel.verifying import Comparison
 from guide_app.entry import wiring
-from guide_app.ground.orders.till_import.staging import CREATE as TABLE_OF_AN_IMPORT
+from guide_app.ground.orders.till_import import booking, returning, staging
 from tests.architecture.product import ROOT, sources, statements_of
 
+TABLES_OF_AN_IMPORT = (staging.CREATE, booking.IN_ORDER, returning.CREATE)
 HANDED_ON = (
     "guide_app/base/kernel/database.py",
     "guide_app/base/kernel/keys.py",
@@ -107,7 +108,8 @@ async def test_a_row_type_has_the_columns_of_its_statement(fetch: Fetch, db: Non
     assert isinstance(fetch.sql, str), fetch.place
     assert fetch.kind.__struct_config__.frozen, f"{fetch.kind} is not frozen"
     if "till_import" in fetch.place:
-        await execute(TABLE_OF_AN_IMPORT)
+        for table in TABLES_OF_AN_IMPORT:
+            await execute(table)
     async with connection() as conn:
         columns = (await conn.prepare(fetch.sql)).get_attributes()
     fields = msgspec.structs.fields(fetch.kind)

@@ -85,7 +85,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
         f" SELECT {LOST}, 'planted', store, 'X', -1, -1, now(), '2026-01-01', {LOST} FROM orders LIMIT 1",
     ),
     "orders.numbers": ("UPDATE orders SET number = 'N-TWICE'",),
-    "orders.till_numbers": (f"INSERT INTO till_order (number, order_id) VALUES ('T-1', {AN_ORDER})",),
+    "orders.till_numbers": (
+        "INSERT INTO till_receipt (number, store, till, day, order_id)"
+        f" SELECT 'T-1', store, '', '2026-11-01', id FROM orders WHERE id = {AN_ORDER}",
+    ),
     "orders.payment_references": (f"INSERT INTO payment_reference (reference, order_id) VALUES ('R', {AN_ORDER})",),
     "orders.members": (f"UPDATE orders SET member = {LOST} WHERE member IS NOT NULL",),
     "orders.unmatched_returns_members": (

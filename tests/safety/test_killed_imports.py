@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from guide_app.base.kernel.database import fetch_value
-from guide_app.ground.orders.till_import.lines import COLUMNS
+from tests.orders.till_import.till_files import COLUMNS
 from tests.safety.faults import GUIDE, OwnPostgres, Process, connected
 from tests.safety.killing import until_nobody_holds_a_cursor
 
@@ -30,7 +30,7 @@ async def test_an_import_is_killed_and_the_second_one_books_everything(postgres:
     url = await postgres.a_database()
     async with connected(url):
         for after in (0.0, 0.2):
-            process = Process("import", "pos", str(file), DATABASE_URL=url)
+            process = Process("import", "pos", "--create-stores", str(file), DATABASE_URL=url)
             await until_importing(process)
             await asyncio.sleep(after)
             still_running = process.running
@@ -85,7 +85,7 @@ async def until_importing(process: Process) -> None:
 
 async def imported(url: str, file: Path) -> dict[str, Any]:
     """The summary of an import that is left alone."""
-    command = [*GUIDE, "import", "pos", "--json", str(file)]
+    command = [*GUIDE, "import", "pos", "--json", "--create-stores", str(file)]
     ended = await asyncio.to_thread(
         subprocess.run, command, env=os.environ | {"DATABASE_URL": url}, capture_output=True, check=False
     )

@@ -53,6 +53,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     },
     "import": {
         "pos": "guide_app.entry.cli.importing:pos",
+        "profile": "guide_app.entry.cli.importing:profile",
         "entities": "guide_app.entry.cli.importing_sheets:entities",
         "regions": "guide_app.entry.cli.importing_sheets:regions",
         "stores": "guide_app.entry.cli.importing_sheets:stores",

@@ -17,7 +17,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.sheets import disarmed
 from guide_app.ground.exports.cells import text_in_workbook, widths
-from guide_app.ground.orders.till_import.lines import COLUMNS, RefusedLine
+from guide_app.ground.orders.till_import.lines import RefusedLine
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS
 from guide_app.ground.orders.till_import.staging import OnRefused
 
@@ -145,7 +145,7 @@ class RefusedLinesFile:
         finally:
             self._draft.unlink(missing_ok=True)
 
-    def of(self, path: Path, headings: Sequence[str] = COLUMNS) -> OnRefused:
+    def of(self, path: Path, headings: Sequence[str]) -> OnRefused:
         """Where the refused lines of one file are told to: they stand as they were under the headings of their file.
         Files with the same headings share them, one with others begins anew below, in a workbook on another sheet."""
         if self._headings != tuple(headings):

@@ -106,6 +106,7 @@ class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
     business_on: date
     corrects: bool = False
     reverses: UUID | None = None
+    till_return: UUID | None = None
 
 
 class BookedRefundLine(msgspec.Struct, frozen=True, kw_only=True):

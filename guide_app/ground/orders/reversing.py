@@ -37,6 +37,8 @@ AT_ONCE = 500
 """Sales or returns that are taken back together."""
 NUMBER_LENGTH = 60
 
+FREE_RECEIPTS = "DELETE FROM till_receipt WHERE order_id = ANY($1::uuid[])"
+
 BURDENS = """
 SELECT u.id, u.store, u.sku_code, u.member, u.returned_at, u.business_on,
   (u.units + coalesce(sum(r.units), 0))::int AS units,
@@ -97,7 +99,7 @@ BOOK_REVERSALS = insert_from_json("unmatched_return", BookedReversal)
 
 
 async def take_back_sales(order_ids: Collection[UUID], reason: str) -> int:
-    """These imported sales never were: all of each goes off.
+    """These imported sales never were: all of each goes off, and its receipt may be imported again.
 
     Those that were taken back before are passed over; the number of the others. Raises NothingToTakeBack where a return
     of the sale stands.
@@ -108,6 +110,7 @@ async def take_back_sales(order_ids: Collection[UUID], reason: str) -> int:
     for start in range(0, len(ids), AT_ONCE):
         sales = await fetch_as(Reversible, SALES, ids[start : start + AT_ONCE])
         await _take_back(sales, await fetch_as(Part, OF_SALES, [sale.id for sale in sales]), reason)
+        await execute(FREE_RECEIPTS, [sale.id for sale in sales])
         taken += len(sales)
     return taken
 

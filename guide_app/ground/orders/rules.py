@@ -66,8 +66,21 @@ class PaymentMethod(StrEnum):
     TILL_CARD = "till_card"
     WECHAT = "wechat"
     ALIPAY = "alipay"
+    STORED_VALUE = "stored_value"
     IMPORTED = "imported"
     EXCHANGE = "exchange"  # 换货抵扣: what goods that came back were worth, its reference the refund's number
+
+
+class TillImportState(StrEnum):
+    """The life of a till's export in the console; the command line books at once."""
+
+    PREVIEWING = "previewing"
+    PREVIEWED = "previewed"
+    BOOKING = "booking"
+    BOOKED = "booked"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    TAKEN_BACK = "taken_back"
 
 
 def order_number(order_id: UUID, day: date) -> str:

@@ -19,7 +19,7 @@ from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.catalog.tables import Sku
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy, TillImportState
 from guide_app.ground.stores.tables import Store
 
 
@@ -29,7 +29,7 @@ class Order(Table, tablename="orders"):
     `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later
     day cut moves nothing. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with
     the customer: people see such an order as refunded. An order that is `taken_back` was none: the import that told of
-    it was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_order`. `came_by` is
+    it was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_receipt`. `came_by` is
     the printed code that led to it.
     """
 
@@ -69,7 +69,11 @@ class Order(Table, tablename="orders"):
 
 
 class OrderLine(Table, tablename="order_line"):
-    """One article of an order. `paid_fen` is what counts as paid after every discount, for all units."""
+    """One article of an order. `paid_fen` is what counts as paid after every discount, for all units.
+
+    What is sold by weight is one unit; `measure_milli` says how much it holds, in thousandths of the article's own
+    measure (grams of a kilogram).
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
@@ -86,6 +90,7 @@ class OrderLine(Table, tablename="order_line"):
     hq_funded_fen = BigInt(default=0, null=False)
     returned_units = Integer(default=0, null=False)
     refunded_fen = BigInt(default=0, null=False)
+    measure_milli = Integer(default=None, null=True)
     one_number_per_order = Unique([order, no])
     paid_adds_up = Check("paid_fen = list_fen - promotion_fen - coupon_fen AND paid_fen >= 0")
     list_adds_up = Check("list_fen = unit_price_fen * quantity AND quantity > 0 AND unit_price_fen >= 0")
@@ -111,11 +116,41 @@ class PaymentReference(Table, tablename="payment_reference"):
     order_id = UUID(default=None, null=False)
 
 
-class TillOrder(Table, tablename="till_order"):
-    """Which order a till's own number belongs to. Written by imports alone."""
+class TillReceipt(Table, tablename="till_receipt"):
+    """Which order a till's receipt became. Written by imports alone.
+
+    Tills of different stores print the same numbers, and most begin anew each day: a receipt is known by all four,
+    which are the key. `till` is empty where the export names none; `day` is the store's business day.
+    """
 
     number = Varchar(40, primary_key=True, default=None, null=False)
+    store = UUID(default=None, null=False)
+    till = Varchar(20, default="", null=False)
+    day = Date(default=None, null=False)
     order_id = UUID(default=None, null=False)
+    till_import = UUID(default=None, null=True, index=True)
+
+
+class TillReturn(Table, tablename="till_return"):
+    """A return line of a till, known by its receipt and line number, which are the key. Written by imports alone.
+
+    `original` is the receipt or order that it names as the purchase, if it does. What it gave back of which order
+    stands in refunds that name it, what found no purchase in `unmatched_return` under the same id.
+    """
+
+    number = Varchar(40, primary_key=True, default=None, null=False)
+    store = UUID(default=None, null=False)
+    till = Varchar(20, default="", null=False)
+    day = Date(default=None, null=False)
+    no = SmallInt(default=None, null=False)
+    id = UUID(default=None, null=False)
+    original = Varchar(40, default="", null=False)
+    member = UUID(default=None, null=True)
+    sku_code = Varchar(64, default=None, null=False)
+    units = Integer(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    returned_at = Timestamptz(default=None, null=False)
+    till_import = UUID(default=None, null=True, index=True)
 
 
 class Refund(Table, tablename="refund"):
@@ -124,6 +159,7 @@ class Refund(Table, tablename="refund"):
     `amount_fen` is of the goods, with units or without; `freight_fen` comes on top. A row that `corrects` says that an
     import was wrong, on the day of what it corrects: without `reverses` the sale never was, and everything that was
     left of it goes off; with it that refund of the same order never was, and its units and amounts stand negative.
+    `till_return` is the line of a till that it was made of.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -139,6 +175,7 @@ class Refund(Table, tablename="refund"):
     business_on = Date(default=None, null=False)
     corrects = Boolean(default=False, null=False)
     reverses = UUID(default=None, null=True)
+    till_return = UUID(default=None, null=True)
     one_refund_per_number = Unique([number, order])
     only_corrections_reverse = Check("corrects OR reverses IS NULL")
 
@@ -171,13 +208,50 @@ class Exchange(Table, tablename="exchange"):
 
 
 class TillImport(Table, tablename="till_import"):
-    """One till export that was read, by the hash of its content, with the summary that was printed."""
+    """A till export that was read, by the hash of its content. One of the command line is booked at once; one of the
+    console is previewed first, by a background job of whoever asked.
+
+    `profile` names the version of the profile by which it was read, `reading` is that profile as a document.
+    `understood` is what the preview shows, `summary` what was or would be booked. No two that are booked have the same
+    content; one that was taken back leaves it free. `first_on` to `last_on` are the business days of what it booked.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
-    digest = Bytea(default=None, null=False, unique=True)
+    digest = Bytea(default=None, null=False)
     file_name = Varchar(200, default=None, null=False)
-    summary = JSONB(default=None, null=False)
-    imported_at = Timestamptz(default=None, null=False)
+    file = UUID(default=None, null=True)
+    state = Varchar(12, choices=TillImportState, default=TillImportState.BOOKED, null=False)
+    profile = Varchar(60, default="", null=False)
+    reading = JSONB(default=None, null=True)
+    create_stores = Boolean(default=False, null=False)
+    understood = JSONB(default=None, null=True)
+    summary = JSONB(default=None, null=True)
+    problem = JSONB(default=None, null=True)
+    orders = Integer(default=0, null=False)
+    first_on = Date(default=None, null=True)
+    last_on = Date(default=None, null=True)
+    error_sheet = UUID(default=None, null=True)
+    job = UUID(default=None, null=True)
+    asked_by = UUID(default=None, null=True)
+    asked_at = Timestamptz(default=None, null=True)
+    imported_at = Timestamptz(default=None, null=True)
+    taken_back_at = Timestamptz(default=None, null=True)
+    taken_back_by = UUID(default=None, null=True)
+    taken_back_why = Varchar(200, default="", null=False)
+
+
+class TillProfile(Table, tablename="till_profile"):
+    """A version of a chain's own way to read a till's exports, as TOML. Versions are added and never changed."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(40, default=None, null=False)
+    version = Integer(default=None, null=False)
+    title = Varchar(80, default=None, null=False)
+    content = Varchar(20_000, default=None, null=False)
+    withdrawn = Boolean(default=False, null=False)
+    made_at = Timestamptz(default=None, null=False)
+    made_by = UUID(default=None, null=True)
+    one_of_each_version = Unique([code, version])
 
 
 class UnmatchedReturn(Table, tablename="unmatched_return"):

@@ -1,12 +1,10 @@
-"""Many stores at once, for imports: what is missing is created below one region, what exists is left as it is."""
+"""Many stores at once, for imports that may create them: below one region, to be moved to their own."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from uuid import UUID
 
-import msgspec
-
 from guide_app.base.kernel.access import HQ_PATH
-from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores.rules import Ownership, StoreStatus, path_below, require_code
 from guide_app.ground.stores.service import ADD_ENTITY, ADD_REGION, ENTITY_ID, ParentRegion
@@ -18,20 +16,11 @@ IMPORT_REGION = "IMPORT"
 """Code of the region that imported stores wait in until somebody moves them to their own."""
 
 REGION_OF_CODE = "SELECT id, path FROM region WHERE code = $1"
-STORES_OF_CODES = "SELECT code, id FROM store WHERE code = ANY($1::text[])"
 ADD_STORES = """
 INSERT INTO store (id, code, name, region, path, ownership, entity, address, status, version)
 SELECT id, code, code, $3, $4 || code || '/', $5, $6, '', $7, 1
 FROM unnest($1::uuid[], $2::text[]) AS missing (id, code)
-ON CONFLICT DO NOTHING
 """
-
-
-class StoreOfCode(msgspec.Struct, frozen=True):
-    """Which store a code stands for."""
-
-    code: str
-    id: UUID
 
 
 async def ensure_organisation_root() -> UUID:
@@ -43,18 +32,17 @@ async def ensure_organisation_root() -> UUID:
     return root
 
 
-async def ensure_stores(codes: Collection[str]) -> dict[str, UUID]:
-    """The id of every code. Missing stores are created as direct ones below the region `IMPORT`, named by their code.
+async def create_stores(ids: Mapping[str, UUID]) -> None:
+    """Create stores with these codes under these ids, as direct ones below the region `IMPORT`, named by their code.
 
-    Raises InvalidField when a missing code cannot stand in a path.
+    Raises InvalidField when a code cannot stand in a path.
     """
+    if not ids:
+        return
+    codes = sorted(ids)
+    for code in codes:
+        require_code(code, field="store_code")
     async with transaction():
-        known = await _ids(codes)
-        missing = sorted(set(codes) - known.keys())
-        if not missing:
-            return known
-        for code in missing:
-            require_code(code, field="store_code")
         root = await ensure_organisation_root()
         await execute(
             ADD_REGION, new_id(), IMPORT_REGION, "导入门店 Imported", path_below(HQ_PATH, IMPORT_REGION), root, 1
@@ -64,16 +52,11 @@ async def ensure_stores(codes: Collection[str]) -> dict[str, UUID]:
         entity = await fetch_value(ENTITY_ID, ROOT_CODE)
         await execute(
             ADD_STORES,
-            [new_id() for _ in missing],
-            missing,
+            [ids[code] for code in codes],
+            codes,
             region.id,
             region.path,
             Ownership.DIRECT.value,
             entity,
             StoreStatus.OPEN.value,
         )
-        return await _ids(codes)
-
-
-async def _ids(codes: Collection[str]) -> dict[str, UUID]:
-    return {store.code: store.id for store in await fetch_as(StoreOfCode, STORES_OF_CODES, list(codes))}

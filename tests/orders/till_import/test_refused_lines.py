@@ -15,9 +15,10 @@ from python_calamine import CalamineWorkbook
 from guide_app.entry.cli import refused_lines
 from guide_app.entry.cli.refused_lines import ErrorsFileUnwritable, RefusedLinesFile
 from guide_app.ground.orders.till_import.fields import clean
-from guide_app.ground.orders.till_import.lines import COLUMNS, RefusedLine
+from guide_app.ground.orders.till_import.lines import RefusedLine
 from guide_app.ground.orders.till_import.reading import inspect, rows
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS, Reason
+from tests.orders.till_import.till_files import COLUMNS
 
 OWN = ["file", "line", "reason", "原因", "explanation"]
 CHINESE = ("小票号", "商品名称", "数量")
@@ -112,7 +113,7 @@ def test_a_run_that_fails_leaves_an_older_sheet_as_it_was(tmp_path: Path, name: 
     target = tmp_path / name
     target.write_bytes(b"older")
     with pytest.raises(KeyError), RefusedLinesFile(target) as sheet:
-        sheet.of(Path("a.csv"))(a_refused_line("1"))
+        sheet.of(Path("a.csv"), COLUMNS)(a_refused_line("1"))
         raise KeyError
     assert target.read_bytes() == b"older"
     assert list(tmp_path.iterdir()) == [target]

@@ -66,9 +66,9 @@ def test_two_months_go_into_a_fresh_home_and_a_second_time_change_nothing(
     packed.write_bytes(gzip.compress(OCTOBER.read_bytes()))
     errors = tmp_path / "refused.csv"
 
-    rehearsal = run(SEPTEMBER, packed, "--json", "--dry-run")
+    rehearsal = run(SEPTEMBER, packed, "--json", "--dry-run", "--create-stores")
     assert (rehearsal.code, rehearsal.err) == (0, "")
-    first = run(SEPTEMBER, packed, "--json", "--errors", errors)
+    first = run(SEPTEMBER, packed, "--json", "--create-stores", "--errors", errors)
     assert (first.code, first.err) == (0, "")
     document = first.document
     assert rehearsal.document == {**document, "dry_run": True}
@@ -87,7 +87,7 @@ def test_two_months_go_into_a_fresh_home_and_a_second_time_change_nothing(
     assert {line["reason"] for line in lines} == refused.keys()
     assert errors.read_bytes().startswith(b"\xef\xbb\xbf")
 
-    second = run(SEPTEMBER, packed, "--json", "--errors", errors)
+    second = run(SEPTEMBER, packed, "--json", "--create-stores", "--errors", errors)
     again = second.document
     assert again.pop("already_imported") is True
     assert {name: value for name, value in again.items() if name != "files"} == {
@@ -114,7 +114,7 @@ def test_a_server_that_is_not_there_is_said_plainly(run: Callable[..., Run], tmp
 
 def refusal_of(*arguments: object) -> tuple[dict[str, object], str]:
     """The problem document and what standard error says."""
-    result = CliRunner().invoke(pos, [*map(str, arguments), "--json"])
+    result = CliRunner().invoke(pos, [*map(str, arguments), "--profile", "guide", "--json"])
     assert result.exit_code == 2
     problem: dict[str, object] = json.loads(result.stdout)
     return problem, result.stderr

@@ -10,8 +10,10 @@ import pytest
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_row, fetch_value
 from guide_app.base.kernel.errors import Forbidden
+from guide_app.entry.wiring import DESK
 from guide_app.ground.orders.till_import.errors import TillFileChanged
 from guide_app.ground.orders.till_import.importing import Imported, import_till_file
+from guide_app.ground.orders.till_import.profiles.choosing import layout_of
 from guide_app.ground.orders.till_import.reading import inspect
 from guide_app.ground.orders.till_import.summary import Summary, added_up
 from tests.factories import an_actor_as
@@ -52,6 +54,7 @@ async def test_the_summary_of_a_real_sample_is_this(db: None) -> None:
         returns_fen=146536,
         refused_fen=-1215130,
         unmatched_returns_fen=136717,
+        stores_created=("S010", "S012", "S016", "S019", "S020", "S022", "S027", "S033", "S036", "X11", "X14", "X15"),
     )
 
 
@@ -72,7 +75,9 @@ async def test_the_same_receipts_in_other_bytes_are_booked_once(db: None, tmp_pa
     after = await sizes()
     assert not second.already
     assert second.summary.already_booked == second.summary.accepted == first.summary.accepted
-    assert second.summary == Summary(**{**as_facts(first.summary), "already_booked": first.summary.accepted})
+    assert second.summary == Summary(
+        **{**as_facts(first.summary), "already_booked": first.summary.accepted, "stores_created": ()}
+    )
     assert {table for table in BOOKS if after[table] != before[table]} == {"till_import", "audit_entry"}
 
 
@@ -85,7 +90,7 @@ async def test_a_file_that_breaks_while_it_is_booked_leaves_nothing_behind(db: N
     found = inspect(a_file(tmp_path, a_line()))
     a_file(tmp_path, a_line(), a_line(line_no=2))
     with pytest.raises(TillFileChanged):
-        await import_till_file(SYSTEM, found)
+        await import_till_file(SYSTEM, found, layout_of(found.first_rows), desk=DESK, creates_stores=True)
     assert await sizes() == before
 
 

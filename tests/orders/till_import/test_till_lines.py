@@ -6,11 +6,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine, amount_of, judge
+from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine
+from guide_app.ground.orders.till_import.profiles.choosing import shipped
+from guide_app.ground.orders.till_import.profiles.model import ReceiptForms
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS, Reason
-from guide_app.ground.orders.till_import.receipts import Receipts
-from tests.orders.till_import.till_files import a_line
+from tests.orders.till_import.till_files import a_line, judge, rows_of
 
 
 def read(**changes: str | int) -> TillLine:
@@ -82,16 +84,21 @@ def test_fractions_of_a_fen_that_vanish_over_the_units_are_sold() -> None:
         ({"sku": "x" * 65}, Reason.SKU_INVALID),
         ({"qty": ""}, Reason.QUANTITY_INVALID),
         ({"qty": "two"}, Reason.QUANTITY_INVALID),
-        ({"qty": "1.5"}, Reason.QUANTITY_INVALID),
+        ({"qty": "1.2345"}, Reason.QUANTITY_INVALID),
         ({"qty": "1e3"}, Reason.QUANTITY_INVALID),
         ({"qty": "1_000"}, Reason.QUANTITY_INVALID),
         ({"unit_price": ""}, Reason.PRICE_INVALID),
-        ({"unit_price": "1,000.00"}, Reason.PRICE_INVALID),
+        ({"unit_price": "12,75"}, Reason.PRICE_INVALID),
+        ({"unit_price": "1,00.00"}, Reason.PRICE_INVALID),
         ({"unit_price": "NaN"}, Reason.PRICE_INVALID),
         ({"unit_price": "Infinity"}, Reason.PRICE_INVALID),
         ({"unit_price": "1e999"}, Reason.PRICE_INVALID),
-        ({"unit_price": "¥5"}, Reason.PRICE_INVALID),
-        ({"receipt_no": "A563185"}, Reason.BOOKKEEPING),
+        ({"unit_price": "$5"}, Reason.PRICE_INVALID),
+        ({"receipt_no": "2.02611E+13"}, Reason.CODE_DAMAGED),
+        ({"member_no": "1.39E+10"}, Reason.CODE_DAMAGED),
+        ({"sku": "6.90123E+12"}, Reason.CODE_DAMAGED),
+        ({"sold_at": "2026-12-01 09:01"}, Reason.SOLD_IN_THE_FUTURE),
+        ({"sold_at": "2027-09-01 09:15"}, Reason.SOLD_IN_THE_FUTURE),
         ({"sku": "B"}, Reason.BOOKKEEPING),
         ({"sku": "POST"}, Reason.POSTAGE),
         ({"sku": "DOT"}, Reason.POSTAGE),
@@ -109,7 +116,6 @@ def test_fractions_of_a_fen_that_vanish_over_the_units_are_sold() -> None:
         ({"qty": -72, "unit_price": "0.0", "name": ""}, Reason.STOCK_CORRECTION),
         ({"unit_price": "0.0"}, Reason.ZERO_PRICE),
         ({"unit_price": "-11062.06"}, Reason.NEGATIVE_PRICE),
-        ({"receipt_no": "C565082"}, Reason.SOLD_ON_A_RETURN),
         ({"qty": 1_000_000_000}, Reason.QUANTITY_TOO_LARGE),
         ({"qty": -1_000_000_000}, Reason.QUANTITY_TOO_LARGE),
         ({"qty": 1_000_000, "unit_price": "10000"}, Reason.AMOUNT_TOO_LARGE),
@@ -135,6 +141,7 @@ def test_a_line_of_nine_or_eleven_columns_is_refused() -> None:
 
 
 def test_a_refused_line_keeps_what_amount_it_shows() -> None:
+    amount_of = rows_of().amount_of
     assert amount_of(a_line(qty=-2, unit_price="0.0015")) == Fraction(-3, 10)
     assert amount_of(a_line(qty="1.5", unit_price="2.00")) == 300
     assert amount_of(a_line(qty=1_000_000_000)) == 1_275_000_000_000
@@ -157,28 +164,64 @@ def test_every_reason_is_explained_in_chinese_and_english() -> None:
         assert not chinese.isascii()
 
 
-def test_a_line_number_counts_once_on_a_receipt() -> None:
-    receipts = Receipts()
-    assert receipts.reason_against(read()) is None
-    assert receipts.reason_against(read(line_no=2)) is None
-    assert receipts.reason_against(read(line_no=1, sku="20677")) is Reason.LINE_NUMBER_REPEATED
-    assert receipts.reason_against(read(receipt_no="565083")) is None
+def test_what_a_number_of_a_receipt_says_is_a_setting() -> None:
+    usual, guide = rows_of(), shipped()["guide"]
+    forms = ReceiptForms(return_prefixes=("C",), bookkeeping_prefixes=("A",))
+    own = rows_of(profile=replace(guide, receipts=forms))
+    assert isinstance(usual.judge(a_line(receipt_no="CD001-17"), 2), TillLine)
+    for number, reason in (("CD001-17", Reason.SOLD_ON_A_RETURN), ("A563185", Reason.BOOKKEEPING)):
+        line = own.judge(a_line(receipt_no=number), 2)
+        assert isinstance(line, RefusedLine)
+        assert line.reason is reason
+    assert isinstance(own.judge(a_line(receipt_no="CD001-17", qty=-2), 2), TillLine)
 
 
-@pytest.mark.parametrize("column", ["store_code", "associate_code", "member_no"])
-def test_a_receipt_has_one_store_one_associate_and_one_member(column: str) -> None:
-    receipts = Receipts()
-    assert receipts.reason_against(read()) is None
-    changes: dict[str, str | int] = {"line_no": 2, column: "X01"}
-    assert receipts.reason_against(read(**changes)) is Reason.RECEIPT_CONTRADICTS_ITSELF
-    assert receipts.reason_against(read(line_no=2)) is None
+def test_an_article_that_the_chain_keeps_is_goods_whatever_it_is_called() -> None:
+    assert isinstance(rows_of(kept=["M"]).judge(a_line(sku="m"), 2), TillLine)
+    assert isinstance(rows_of(kept=["S"]).judge(a_line(sku="m"), 2), RefusedLine)
+
+
+def test_goods_by_weight_are_one_unit_of_what_they_cost() -> None:
+    line = read(qty="0.456", unit_price="35.80")
+    assert (line.units, line.measure_milli, line.amount_fen, line.unit_price_fen) == (1, 456, 1632, 1632)
+    back = read(qty="-0.456", unit_price="35.80")
+    assert (back.units, back.measure_milli, back.amount_fen, back.is_return) == (1, 456, 1632, True)
+    assert read(qty="2.000", unit_price="3.00").measure_milli is None
+
+
+def test_a_receipt_is_told_from_others_by_store_till_day_and_number() -> None:
+    rows = rows_of()
+
+    def order(**changes: str | int) -> object:
+        line = rows.judge(a_line(**changes), 2)
+        assert isinstance(line, TillLine)
+        return line.order_id
+
+    first = order()
+    assert order(line_no=2, sold_at="2011-09-01 09:16") == first
+    others = [order(store_code="S039"), order(sold_at="2011-09-02 09:15"), order(receipt_no="565083")]
+    assert len({first, *others}) == 4
+
+
+def test_codes_are_what_they_mean_however_they_are_typed() -> None:
+    line = read(
+        store_code="Ｓ０３８", sku="ＲＵＮ０１－００１", receipt_no="565\u200b082", associate_code="S038\u20101"
+    )
+    assert (line.sku, line.receipt, line.associate) == ("RUN01-001", "565082", "S038-1")
+    rows = rows_of()
+    stores = [rows.judge(a_line(store_code=code), 2) for code in ("S038", "s038", "Ｓ０３８")]
+    assert len({line.store for line in stores if isinstance(line, TillLine)}) == 1
+
+
+def test_digits_that_are_hidden_name_nobody() -> None:
+    assert read(member_no="139****1234").member is None
 
 
 @given(st.lists(st.text(max_size=12), max_size=12))
 def test_any_fields_are_read_or_refused(fields: list[str]) -> None:
     line = judge(fields, 2)
     if isinstance(line, RefusedLine):
-        assert line.amount == amount_of(fields)
+        assert line.amount == rows_of().amount_of(fields)
 
 
 @given(st.integers(1, 10_000), st.decimals("0.01", "9999.99", places=2))

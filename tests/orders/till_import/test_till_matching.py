@@ -13,13 +13,14 @@ START = datetime(2011, 9, 1, tzinfo=UTC)
 
 
 def bought(
-    number: int, *, day: int, units: int = 10, price_fen: int = 100, net_fen: int | None = None, member: str = "13305"
+    number: int, *, day: int, units: int = 10, price_fen: int = 100, net_fen: int | None = None, member: int = 13305
 ) -> Purchase:
     return Purchase(
         line_id=UUID(int=number),
         order_id=UUID(int=1000 + number),
         no=1,
-        member=member,
+        store=UUID(int=1),
+        member=UUID(int=member) if member else None,
         sku="22423",
         bought_at=START + timedelta(days=day),
         unit_price_fen=price_fen,
@@ -29,9 +30,11 @@ def bought(
 
 
 def returned(
-    *, day: int, units: int, price_fen: int = 100, member: str = "13305", sku: str = "22423", source: str = "C1/1"
+    *, day: int, units: int, price_fen: int = 100, member: int = 13305, sku: str = "22423", number: int = 1
 ) -> Return:
-    return Return(source, member, sku, START + timedelta(days=day), units, units * price_fen)
+    of = UUID(int=member) if member else None
+    at = START + timedelta(days=day)
+    return Return(UUID(int=number), "", UUID(int=1), of, sku, at, units, units * price_fen)
 
 
 def parts(outcome: Outcome) -> list[tuple[int, int, int]]:
@@ -39,58 +42,58 @@ def parts(outcome: Outcome) -> list[tuple[int, int, int]]:
 
 
 def test_the_latest_purchase_is_given_back_first() -> None:
-    (outcome,) = match([returned(day=9, units=3)], [bought(1, day=1), bought(2, day=5)])
+    (outcome,) = match([returned(day=9, units=3)], [bought(1, day=1), bought(2, day=5)], {})
     assert parts(outcome) == [(2, 3, 300)]
     assert (outcome.unmatched_units, outcome.unmatched_fen) == (0, 0)
 
 
 def test_a_purchase_at_the_price_given_back_goes_before_a_later_one() -> None:
-    (outcome,) = match([returned(day=9, units=3)], [bought(1, day=1), bought(2, day=5, price_fen=90)])
+    (outcome,) = match([returned(day=9, units=3)], [bought(1, day=1), bought(2, day=5, price_fen=90)], {})
     assert parts(outcome) == [(1, 3, 300)]
 
 
 def test_one_return_may_use_up_several_purchases() -> None:
-    (outcome,) = match([returned(day=9, units=15)], [bought(1, day=1), bought(2, day=5)])
+    (outcome,) = match([returned(day=9, units=15)], [bought(1, day=1), bought(2, day=5)], {})
     assert parts(outcome) == [(2, 10, 1000), (1, 5, 500)]
 
 
 def test_what_is_more_than_was_bought_stays_unmatched() -> None:
-    (outcome,) = match([returned(day=9, units=12)], [bought(1, day=1)])
+    (outcome,) = match([returned(day=9, units=12)], [bought(1, day=1)], {})
     assert parts(outcome) == [(1, 10, 1000)]
     assert (outcome.unmatched_units, outcome.unmatched_fen) == (2, 200)
 
 
 def test_a_dearer_return_takes_no_more_than_was_paid() -> None:
-    (outcome,) = match([returned(day=9, units=10, price_fen=125)], [bought(1, day=1)])
+    (outcome,) = match([returned(day=9, units=10, price_fen=125)], [bought(1, day=1)], {})
     assert parts(outcome) == [(1, 10, 1000)]
     assert (outcome.unmatched_units, outcome.unmatched_fen) == (0, 250)
 
 
 def test_two_returns_share_one_purchase_in_the_order_of_time() -> None:
-    late, early = returned(day=9, units=6, source="C2/1"), returned(day=8, units=6, source="C1/1")
-    first, second = match([late, early], [bought(1, day=1)])
-    assert (first.returned.source, parts(first)) == ("C1/1", [(1, 6, 600)])
-    assert (second.returned.source, parts(second), second.unmatched_fen) == ("C2/1", [(1, 4, 400)], 200)
+    late, early = returned(day=9, units=6, number=2), returned(day=8, units=6, number=1)
+    first, second = match([late, early], [bought(1, day=1)], {})
+    assert (first.returned.id.int, parts(first)) == (1, [(1, 6, 600)])
+    assert (second.returned.id.int, parts(second), second.unmatched_fen) == (2, [(1, 4, 400)], 200)
 
 
 def test_nothing_is_given_back_before_it_was_bought() -> None:
-    (outcome,) = match([returned(day=1, units=1)], [bought(1, day=2)])
+    (outcome,) = match([returned(day=1, units=1)], [bought(1, day=2)], {})
     assert parts(outcome) == []
     assert outcome.unmatched_fen == 100
 
 
 def test_neither_another_member_nor_another_article_nor_nobody_matches() -> None:
-    purchases = [bought(1, day=1), bought(2, day=1, member="")]
+    purchases = [bought(1, day=1), bought(2, day=1, member=0)]
     for stranger in (
-        returned(day=2, units=1, member="999"),
+        returned(day=2, units=1, member=999),
         returned(day=2, units=1, sku="1"),
-        returned(day=2, units=1, member=""),
+        returned(day=2, units=1, member=0),
     ):
-        (outcome,) = match([stranger], purchases)
+        (outcome,) = match([stranger], purchases, {})
         assert outcome.unmatched_fen == 100
 
 
-MEMBERS = st.sampled_from(["", "1", "2"])
+MEMBERS = st.sampled_from([0, 1, 2])
 PURCHASES = st.lists(
     st.tuples(st.integers(0, 9), st.integers(1, 6), st.integers(1, 5), st.integers(0, 30), MEMBERS), max_size=8
 )
@@ -100,18 +103,18 @@ RETURNS = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9), st.integers(1
 @settings(max_examples=200)
 @given(PURCHASES, RETURNS)
 def test_returns_add_up_and_never_pass_what_was_bought(
-    purchases: list[tuple[int, int, int, int, str]], returns: list[tuple[int, int, int, str]]
+    purchases: list[tuple[int, int, int, int, int]], returns: list[tuple[int, int, int, int]]
 ) -> None:
     shelf = [
         bought(number, day=day, units=units, price_fen=price, net_fen=min(net, units * price), member=member)
         for number, (day, units, price, net, member) in enumerate(purchases)
     ]
     asked = [
-        returned(day=day, units=units, price_fen=price, member=member, source=f"C{number}/1")
+        returned(day=day, units=units, price_fen=price, member=member, number=number)
         for number, (day, units, price, member) in enumerate(returns)
     ]
-    outcomes = match(asked, shelf)
-    assert sorted(outcome.returned.source for outcome in outcomes) == sorted(one.source for one in asked)
+    outcomes = match(asked, shelf, {})
+    assert sorted(outcome.returned.id for outcome in outcomes) == sorted(one.id for one in asked)
     units: Counter[UUID] = Counter()
     fen: Counter[UUID] = Counter()
     for outcome in outcomes:
@@ -120,7 +123,7 @@ def test_returns_add_up_and_never_pass_what_was_bought(
         assert outcome.unmatched_units >= 0
         assert outcome.unmatched_fen >= 0
         for part in outcome.parts:
-            assert part.purchase.member == outcome.returned.member != ""
+            assert part.purchase.member == outcome.returned.member is not None
             assert part.purchase.bought_at <= outcome.returned.returned_at
             units[part.purchase.line_id] += part.units
             fen[part.purchase.line_id] += part.amount_fen
@@ -132,17 +135,19 @@ def test_returns_add_up_and_never_pass_what_was_bought(
 @settings(max_examples=100)
 @given(PURCHASES, RETURNS, st.integers(0, 9))
 def test_a_later_file_changes_nothing_about_an_earlier_one(
-    purchases: list[tuple[int, int, int, int, str]], returns: list[tuple[int, int, int, str]], cut: int
+    purchases: list[tuple[int, int, int, int, int]], returns: list[tuple[int, int, int, int]], cut: int
 ) -> None:
     shelf = [
         bought(number, day=day, units=units, price_fen=price, member=member)
         for number, (day, units, price, _, member) in enumerate(purchases)
     ]
     asked = [
-        returned(day=day, units=units, price_fen=price, member=member, source=f"C{number}/1")
+        returned(day=day, units=units, price_fen=price, member=member, number=number)
         for number, (day, units, price, member) in enumerate(returns)
     ]
     limit = START + timedelta(days=cut)
-    at_once = match(asked, shelf)
-    alone = match([one for one in asked if one.returned_at < limit], [one for one in shelf if one.bought_at < limit])
+    at_once = match(asked, shelf, {})
+    alone = match(
+        [one for one in asked if one.returned_at < limit], [one for one in shelf if one.bought_at < limit], {}
+    )
     assert at_once[: len(alone)] == alone

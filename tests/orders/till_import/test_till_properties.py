@@ -83,7 +83,8 @@ async def test_any_file_adds_up_and_counts_once(
         assert booked_fen + first.summary.refused_fen == int(total.to_integral_value("ROUND_HALF_UP"))
         await require_books_add_up()
         before = await sizes()
-        assert await imported(path) == Imported(first.summary, already=True)
+        again = await imported(path)
+        assert again == Imported(first.summary, already=first.summary.accepted > 0)
         assert await sizes() == before
 
 
@@ -96,7 +97,7 @@ async def the_books() -> list[tuple[object, ...]]:
     back = await fetch(
         "SELECT r.number, o.number, r.amount_fen FROM refund r JOIN orders o ON o.id = r.order_id ORDER BY 1"
     )
-    rest = await fetch("SELECT source, units, amount_fen FROM unmatched_return ORDER BY 1")
+    rest = await fetch("SELECT split_part(source, ' ', 1), units, amount_fen FROM unmatched_return ORDER BY 1")
     people = await fetch("SELECT number, registered_at FROM member ORDER BY 1")
     return [tuple(row) for found in (sold, back, rest, people) for row in found]
 

@@ -2,13 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
-from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import execute, fetch_value
-from guide_app.ground.orders.till_import.importing import import_till_file
+from guide_app.base.kernel.database import fetch_value
 from guide_app.ground.orders.till_import.lines import RefusedLine
-from guide_app.ground.orders.till_import.reading import inspect
 from guide_app.ground.orders.till_import.reasons import Reason
 from tests.factories import a_store
 from tests.orders.till_import.till_books import BOOKS, imported, require_identity, sizes, total_of
@@ -26,7 +21,7 @@ async def test_a_booked_receipt_takes_no_other_lines(db: None, tmp_path: Path) -
         a_line(receipt_no="C1", qty=-1, sku="20677"),
     )
     heard: list[RefusedLine] = []
-    summary = (await import_till_file(SYSTEM, inspect(path), on_refused=heard.append)).summary
+    summary = (await imported(path, on_refused=heard.append)).summary
     require_identity(summary, total_of(path))
     assert summary.refused == {"postage": 1, "receipt_booked_differently": 2}
     assert (summary.accepted, summary.already_booked) == (1, 1)
@@ -39,33 +34,42 @@ async def test_a_booked_receipt_takes_no_other_lines(db: None, tmp_path: Path) -
     assert {table for table in BOOKS if after[table] != before[table]} == {"till_import", "audit_entry"}
 
 
-async def test_a_number_of_an_order_that_no_till_has_made_is_refused(db: None, tmp_path: Path) -> None:
-    """It stands in no directory of tills' numbers."""
-    await imported(a_file(tmp_path, a_line(), name="first.csv"))
-    assert await fetch_value("SELECT order_id = (SELECT id FROM orders) FROM till_order") is True
-    await execute("UPDATE orders SET channel = 'associate_app'")
-    await execute("DELETE FROM till_order")
-    summary = (await imported(a_file(tmp_path, a_line(), a_line(line_no=2)))).summary
-    assert summary.refused == {"receipt_number_taken": 2}
+async def test_tills_print_the_same_numbers_in_every_store_and_on_every_day(db: None, tmp_path: Path) -> None:
+    lines = [
+        a_line(),
+        a_line(store_code="S039", sku="20677"),
+        a_line(sold_at="2011-09-02 09:15", sku="20678"),
+        a_line(store_code="S039", sold_at="2011-09-02 09:15"),
+    ]
+    first = (await imported(a_file(tmp_path, *lines))).summary
+    assert (first.accepted, first.receipts, first.already_booked) == (4, 4, 0)
+    again = (await imported(a_file(tmp_path, *reversed(lines)))).summary
+    assert (again.accepted, again.already_booked) == (4, 4)
+    assert await fetch_value("SELECT count(*) FROM orders WHERE number = '565082'") == 4
 
 
-@pytest.mark.parametrize(
-    "change", ["channel = 'associate_app'", "member = NULL", "store = (SELECT id FROM store WHERE code = 'X09')"]
-)
-async def test_a_number_that_belongs_to_another_order_is_refused(db: None, tmp_path: Path, change: str) -> None:
-    await a_store("X09")
-    await imported(a_file(tmp_path, a_line(), name="first.csv"))
-    await execute(f"UPDATE orders SET {change}")
-    summary = (await imported(a_file(tmp_path, a_line(), a_line(line_no=2)))).summary
-    assert summary.refused == {"receipt_number_taken": 2}
-    assert summary.refused_fen == 5100
+async def test_a_store_that_is_not_known_is_refused_and_never_made(db: None, tmp_path: Path) -> None:
+    known = await a_store("S038")
+    path = a_file(tmp_path, a_line(store_code="s038"), a_line(receipt_no="2", store_code="SO38"))
+    summary = (await imported(path, creates_stores=False)).summary
+    assert summary.refused == {"store_unknown": 1}
+    assert await fetch_value("SELECT store FROM orders") == known.id
+    assert await fetch_value("SELECT count(*) FROM store") == 1
+
+
+async def test_a_file_of_which_nothing_can_be_booked_is_not_remembered(db: None, tmp_path: Path) -> None:
+    path = a_file(tmp_path, a_line(store_code="S999"))
+    assert (await imported(path, creates_stores=False)).summary.accepted == 0
+    assert await fetch_value("SELECT count(*) FROM till_import") == 0
+    second = await imported(path)
+    assert (second.already, second.summary.accepted, second.summary.stores_created) == (False, 1, ("S999",))
 
 
 async def test_a_line_number_that_repeats_and_a_receipt_that_contradicts_itself_are_refused(
     db: None, tmp_path: Path
 ) -> None:
     path = a_file(
-        tmp_path, a_line(), a_line(qty=5), a_line(line_no=2, member_no="1"), a_line(line_no=3, store_code="X")
+        tmp_path, a_line(), a_line(qty=5), a_line(line_no=2, member_no="1"), a_line(line_no=3, associate_code="X")
     )
     summary = (await imported(path)).summary
     assert summary.refused == {"line_number_repeated": 1, "receipt_contradicts_itself": 2}

@@ -7,8 +7,12 @@ from pathlib import Path
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.events import EVENT_TYPES, Event
+from guide_app.entry.wiring import DESK
 from guide_app.ground.orders.till_import.importing import Imported, import_till_file
+from guide_app.ground.orders.till_import.profiles.choosing import layout_by, layout_of
+from guide_app.ground.orders.till_import.profiles.model import Profile
 from guide_app.ground.orders.till_import.reading import inspect, rows
+from guide_app.ground.orders.till_import.staging import OnRefused
 from guide_app.ground.orders.till_import.summary import Summary
 
 BOOKS = (
@@ -22,7 +26,8 @@ BOOKS = (
     "orders",
     "order_line",
     "payment",
-    "till_order",
+    "till_receipt",
+    "till_return",
     "refund",
     "refund_line",
     "unmatched_return",
@@ -33,9 +38,18 @@ BOOKS = (
 """Tables that an import may write."""
 
 
-async def imported(path: Path, actor: Actor = SYSTEM) -> Imported:
-    """What importing a file came to."""
-    return await import_till_file(actor, inspect(path))
+async def imported(
+    path: Path,
+    actor: Actor = SYSTEM,
+    *,
+    profile: Profile | None = None,
+    creates_stores: bool = True,
+    on_refused: OnRefused = lambda _: None,
+) -> Imported:
+    """What importing a file came to, by the profile that fits."""
+    file = inspect(path)
+    layout = layout_of(file.first_rows) if profile is None else layout_by(profile, file.first_rows)
+    return await import_till_file(actor, file, layout, desk=DESK, creates_stores=creates_stores, on_refused=on_refused)
 
 
 async def sizes() -> dict[str, int]:

@@ -2,10 +2,20 @@
 
 import csv
 import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from guide_app.ground.orders.till_import.lines import COLUMNS
+from guide_app.base.kernel.ids import new_id
+from guide_app.ground.orders.till_import.chain import KnownChain
+from guide_app.ground.orders.till_import.lines import RefusedLine, RowLeftOut, Rows, TillLine
+from guide_app.ground.orders.till_import.profiles.choosing import layout_by, layout_of, shipped
+from guide_app.ground.orders.till_import.profiles.model import Profile
 
+GUIDE = shipped()["guide"]
+COLUMNS = tuple(heading for field in GUIDE.columns for heading in GUIDE.headings(field))
+"""The ten columns, in the order in which the product's own exports have them."""
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "data"
 SEPTEMBER = SAMPLES / "till_2011-09.csv"
 OCTOBER = SAMPLES / "till_2011-10.csv"
@@ -44,3 +54,15 @@ def a_file(folder: Path, *lines: list[str], name: str = "till.csv") -> Path:
     path = folder / name
     path.write_text(as_text(*lines), encoding="utf-8")
     return path
+
+
+def rows_of(headings: Sequence[str] = COLUMNS, *, profile: Profile | None = None, kept: Sequence[str] = ()) -> Rows:
+    """How rows under these headings are read in a chain without stores, which may be created."""
+    first = [(1, list(headings))]
+    layout = layout_of(first) if profile is None else layout_by(profile, first)
+    return Rows(layout, KnownChain(NOW, {}, frozenset(kept), creates_stores=True), new_id())
+
+
+def judge(fields: Sequence[str], position: int = 2) -> TillLine | RefusedLine | RowLeftOut:
+    """A row under the ten columns."""
+    return rows_of().judge(fields, position)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value
 from guide_app.base.kernel.events import publish_many
 from guide_app.ground.associates.bulk import ensure_associates
 from guide_app.ground.catalog.bulk import ensure_skus
@@ -14,21 +14,59 @@ from guide_app.ground.catalog.reads import kinds_of
 from guide_app.ground.members.bulk import Sighting, ensure_members
 from guide_app.ground.members.fragments import came_by
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_paid
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
-from guide_app.ground.stores.bulk import ensure_stores
+from guide_app.ground.orders.rules import Channel, OrderStatus
+from guide_app.ground.orders.till_import.chain import KnownChain
+from guide_app.ground.orders.till_import.paid_by import book_payments
+from guide_app.ground.stores.bulk import create_stores
 
 ORDERS_AT_ONCE = 500
+
+PHONE_NUMBER = "TP"
+"""Members whom a till knows by a phone alone have numbers that begin so."""
+
+LINE_ID = "(left(t.order_id::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid"
+"""A UUID of version 7 of the moment of the order's: what is made of lines lies in partitions by their ids."""
 
 STORES = "SELECT DISTINCT store FROM till_line WHERE state IS NULL"
 
 ASSOCIATES = """
-SELECT associate, store, business_day(min(sold_at)) AS first_on
-FROM till_line WHERE state IS NULL AND associate IS NOT NULL GROUP BY associate, store
+SELECT t.associate, s.code AS store, min(t.day) AS first_on
+FROM till_line t JOIN store s ON s.id = t.store WHERE t.state IS NULL AND t.associate IS NOT NULL
+GROUP BY t.associate, s.code
 """
 
+# As people know them: `sh001-02` is SH001-02 where nobody is called exactly so.
+ASSOCIATES_AS_KNOWN = """
+UPDATE till_line t SET associate = known.number
+FROM (
+  SELECT typed.associate, min(a.number) AS number
+  FROM (SELECT DISTINCT associate FROM till_line WHERE state IS NULL AND associate IS NOT NULL) typed
+  JOIN associate a ON upper(a.number) = upper(typed.associate)
+  WHERE NOT EXISTS (SELECT FROM associate b WHERE b.number = typed.associate)
+  GROUP BY typed.associate HAVING count(*) = 1
+) known
+WHERE t.associate = known.associate
+"""
+ALL_ARE_KNOWN = """
+SELECT NOT EXISTS (SELECT FROM till_line t WHERE t.state IS NULL AND t.associate IS NOT NULL
+  AND NOT EXISTS (SELECT FROM associate a WHERE a.number = t.associate))
+"""
+
+# A phone that nobody has registered becomes a number of its own: always the same, and no way back to the phone.
+MEMBERS_OF_PHONES = """
+UPDATE till_line t SET member_id = p.member FROM member_phone p WHERE p.phone_index = t.phone AND t.state IS NULL
+"""
+NUMBERS_OF_PHONES = f"""
+UPDATE till_line SET member = '{PHONE_NUMBER}' || upper(left(encode(phone, 'hex'), 24))
+WHERE phone IS NOT NULL AND member_id IS NULL AND state IS NULL
+"""
 MEMBERS = """
-SELECT DISTINCT ON (member) member, store, sold_at
-FROM till_line WHERE state IS NULL AND member IS NOT NULL ORDER BY member, sold_at, position
+SELECT DISTINCT ON (t.member) t.member, s.code AS store, t.sold_at
+FROM till_line t JOIN store s ON s.id = t.store
+WHERE t.state IS NULL AND t.member IS NOT NULL ORDER BY t.member, t.sold_at, t.position
+"""
+MEMBERS_OF_NUMBERS = """
+UPDATE till_line t SET member_id = m.id FROM member m WHERE m.number = t.member AND t.state IS NULL
 """
 
 # One article is typed in many ways; the way it is typed most often is its name.
@@ -41,55 +79,57 @@ BOOK_ORDERS = f"""
 INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, came_by, list_fen,
                     promotion_fen, coupon_fen, goods_fen, freight_fen, payable_fen, refunded_fen, quote_hash, placed_at,
                     paid_at, business_on, day_cut_hours)
-SELECT t.order_id, t.receipt, s.id, m.id, $1, $2, a.id, m.dedicated, m.acquirer,
-       {came_by("m", "min(t.sold_at)")}, sum(t.unit_price_fen * t.units),
-       sum(t.unit_price_fen * t.units - t.amount_fen), 0, sum(t.amount_fen), 0, sum(t.amount_fen), 0, '',
-       min(t.sold_at), min(t.sold_at),
-       business_day_in(s.id, min(t.sold_at)), day_cut_hours(s.id, min(t.sold_at))
-FROM till_line t
-JOIN store s ON s.code = t.store
-LEFT JOIN member m ON m.number = t.member
-LEFT JOIN associate a ON a.number = t.associate
-WHERE t.state IS NULL AND NOT t.is_return
-GROUP BY t.order_id, t.receipt, s.id, m.id, a.id
+SELECT r.order_id, r.receipt, r.store, r.member_id, $1, $2, a.id, m.dedicated, m.acquirer,
+       {came_by("m", "r.sold_at")}, r.list_fen, r.list_fen - r.goods_fen, 0, r.goods_fen, 0, r.goods_fen, 0, '',
+       r.sold_at, r.sold_at, r.day, day_cut_hours(r.store, r.sold_at)
+FROM (
+  SELECT order_id, receipt, store, member_id, associate, day, min(sold_at) AS sold_at,
+    sum(unit_price_fen * units)::bigint AS list_fen, sum(amount_fen)::bigint AS goods_fen
+  FROM till_line WHERE state IS NULL AND NOT is_return
+  GROUP BY order_id, receipt, store, member_id, associate, day
+) r
+LEFT JOIN member m ON m.id = r.member_id
+LEFT JOIN associate a ON a.number = r.associate
 """
 
-BOOK_NUMBERS = """
-INSERT INTO till_order (number, order_id)
-SELECT DISTINCT receipt, order_id FROM till_line WHERE state IS NULL AND NOT is_return
+BOOK_RECEIPTS = """
+INSERT INTO till_receipt (number, store, till, day, order_id, till_import)
+SELECT DISTINCT receipt, store, till, day, order_id, $1::uuid FROM till_line WHERE state IS NULL AND NOT is_return
 """
 
-BOOK_LINES = """
+BOOK_LINES = f"""
 INSERT INTO order_line (id, order_id, no, sku, sku_code, name, quantity, unit_price_fen, list_fen, promotion_fen,
-                        coupon_fen, paid_fen, hq_funded_fen, returned_units, refunded_fen)
-SELECT t.id, t.order_id, t.no, k.id, t.sku, coalesce(nullif(t.name, ''), k.name), t.units, t.unit_price_fen,
-       t.unit_price_fen * t.units, t.unit_price_fen * t.units - t.amount_fen, 0, t.amount_fen, 0, 0, 0
+                        coupon_fen, paid_fen, hq_funded_fen, returned_units, refunded_fen, measure_milli)
+SELECT {LINE_ID}, t.order_id, t.no, k.id, t.sku, coalesce(nullif(t.name, ''), k.name), t.units,
+       t.unit_price_fen, t.unit_price_fen * t.units, t.unit_price_fen * t.units - t.amount_fen, 0, t.amount_fen, 0, 0,
+       0, t.measure_milli
 FROM till_line t
 JOIN sku k ON k.code = t.sku
 WHERE t.state IS NULL AND NOT t.is_return
 """
 
-BOOK_PAYMENTS = """
-INSERT INTO payment (id, order_id, method, amount_fen, paid_at)
-SELECT gen_random_uuid(), t.order_id, $1, sum(t.amount_fen), min(t.sold_at)
-FROM till_line t WHERE t.state IS NULL AND NOT t.is_return GROUP BY t.order_id
-"""
-
 # Right after the first months the planner knows nothing of these tables, and joins them row by row.
 FRESH_STATISTICS = "SELECT refresh_order_statistics_v1()"
 
+# Told in the order of time, a few at a time: a month holds more orders than should be in memory at once.
+IN_ORDER = """
+CREATE TEMP TABLE till_told ON COMMIT DROP AS
+SELECT order_id, row_number() OVER (ORDER BY min(sold_at), order_id) AS place
+FROM till_line WHERE state IS NULL AND NOT is_return GROUP BY order_id
+"""
+IN_ORDER_INDEXED = "CREATE INDEX ON till_told (place)"
 BOOKED_ORDERS = f"""
-SELECT {ORDER_COLUMNS} FROM orders o
-WHERE o.id IN (SELECT order_id FROM till_line WHERE state IS NULL AND NOT is_return) ORDER BY o.paid_at, o.id
+SELECT {ORDER_COLUMNS} FROM till_told t JOIN orders o ON o.id = t.order_id
+WHERE t.place > $1 AND t.place <= $2 ORDER BY t.place
 """
 
 BOOKED_LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, no"
 
 
 class NamedStore(msgspec.Struct, frozen=True):
-    """A store that lines name."""
+    """A store of lines that are to be booked."""
 
-    store: str
+    store: UUID
 
 
 class NamedAssociate(msgspec.Struct, frozen=True):
@@ -115,27 +155,35 @@ class NamedSku(msgspec.Struct, frozen=True):
     name: str
 
 
-async def create_what_is_named() -> None:
-    """Stores, associates, members and SKUs of the staged lines that are to be booked."""
-    await ensure_stores([named.store for named in await fetch_as(NamedStore, STORES)])
+async def create_what_is_named(chain: KnownChain) -> None:
+    """Stores, associates, members and SKUs of the staged lines that are to be booked; the lines learn their members."""
+    wanted = {named.store for named in await fetch_as(NamedStore, STORES)}
+    await create_stores({code: id for code, id in chain.created.items() if id in wanted})
+    if not await fetch_value(ALL_ARE_KNOWN):
+        await execute(ASSOCIATES_AS_KNOWN)
     associates = await fetch_as(NamedAssociate, ASSOCIATES)
     await ensure_associates({(named.associate, named.store): named.first_on for named in associates})
+    await execute(MEMBERS_OF_PHONES)
+    await execute(NUMBERS_OF_PHONES)
     members = await fetch_as(NamedMember, MEMBERS)
     await ensure_members([Sighting(named.member, named.store, named.sold_at) for named in members])
+    await execute(MEMBERS_OF_NUMBERS)
     await ensure_skus({named.sku: named.name for named in await fetch_as(NamedSku, SKUS)})
 
 
-async def book_sales() -> int:
+async def book_sales(import_id: UUID) -> int:
     """One paid order per staged receipt, told by one OrderPaid each; the number of orders."""
-    await execute(BOOK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
-    await execute(BOOK_NUMBERS)
+    orders = await execute(BOOK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
+    await execute(BOOK_RECEIPTS, import_id)
     await execute(BOOK_LINES)
-    await execute(BOOK_PAYMENTS, PaymentMethod.IMPORTED.value)
+    await book_payments()
     await execute(FRESH_STATISTICS)
-    orders = await fetch_as(BookedOrder, BOOKED_ORDERS)
-    for start in range(0, len(orders), ORDERS_AT_ONCE):
-        await _tell(orders[start : start + ORDERS_AT_ONCE])
-    return len(orders)
+    await execute(IN_ORDER)
+    await execute(IN_ORDER_INDEXED)
+    for start in range(0, orders, ORDERS_AT_ONCE):
+        await _tell(await fetch_as(BookedOrder, BOOKED_ORDERS, start, start + ORDERS_AT_ONCE))
+    await execute("DROP TABLE till_told")
+    return orders
 
 
 async def _tell(orders: Sequence[BookedOrder]) -> None:

@@ -1,30 +1,43 @@
 """Import one till export: all of it or nothing, once, one import at a time."""
 
 import json
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor
-from guide_app.base.kernel.database import execute, fetch_value, hold, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, hold, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import TILL_IMPORT
 from guide_app.ground.orders.permissions import IMPORT_TILL_FILES
+from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.till_import.booking import book_sales, create_what_is_named
-from guide_app.ground.orders.till_import.lines import RefusedLine
+from guide_app.ground.orders.till_import.chain import KnownChain, known_chain
+from guide_app.ground.orders.till_import.lines import RefusedLine, Rows
+from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.reading import Progress, TillFile
 from guide_app.ground.orders.till_import.returning import book_returns
 from guide_app.ground.orders.till_import.staging import OnRefused, refused_lines, stage
-from guide_app.ground.orders.till_import.summary import Summary, Tally
+from guide_app.ground.orders.till_import.summary import COUNT, Counted, Summary, Tally
 
 UNMATCHED = """
 SELECT coalesce(sum(u.amount_fen), 0)::bigint FROM unmatched_return u
-JOIN till_line t ON t.source = u.source AND t.is_return AND (t.state IS NULL OR t.state = 'booked')
+JOIN till_return r ON r.id = coalesce(u.reverses, u.id)
+JOIN till_line t ON t.receipt = r.number AND t.store = r.store AND t.till = r.till AND t.day = r.day AND t.no = r.no
+  AND t.is_return AND (t.state IS NULL OR t.state = 'booked')
 """
+DAYS = "SELECT min(day) AS first_on, max(day) AS last_on FROM till_line WHERE state IS NULL"
 
-REMEMBERED = "SELECT summary FROM till_import WHERE digest = $1"
-REMEMBER = "INSERT INTO till_import (id, digest, file_name, summary, imported_at) VALUES ($1, $2, $3, $4, $5)"
+REMEMBERED = "SELECT summary FROM till_import WHERE digest = $1 AND state = 'booked'"
+REMEMBER = """
+INSERT INTO till_import (id, digest, file_name, profile, summary, imported_at, asked_by, asked_at, orders, first_on,
+  last_on, create_stores)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $8, $9, $10, $11)
+"""
 
 
 class Imported(NamedTuple):
@@ -34,55 +47,108 @@ class Imported(NamedTuple):
     already: bool
 
 
+class Days(msgspec.Struct, frozen=True):
+    """The first and the last business day of what is booked."""
+
+    first_on: date | None
+    last_on: date | None
+
+
 def _nobody_listens(_: RefusedLine) -> None:
     """The default of `on_refused`."""
 
 
 async def import_till_file(
-    actor: Actor, file: TillFile, *, on_refused: OnRefused = _nobody_listens, progress: Progress | None = None
+    actor: Actor,
+    file: TillFile,
+    layout: Layout,
+    *,
+    desk: VoucherDesk,
+    creates_stores: bool = False,
+    on_refused: OnRefused = _nobody_listens,
+    progress: Progress | None = None,
 ) -> Imported:
     """Book an inspected file in one transaction. The same bytes again change nothing and give the first answer.
 
-    `on_refused` is told of every refused line, in the order of the file, those that the books speak against last.
+    Unknown stores refuse their lines unless the import `creates_stores`. `on_refused` is told of every refused row, in
+    the order of the file, those that other lines and the books speak against last. A file of which nothing can be
+    booked is not remembered.
     """
     actor.require(IMPORT_TILL_FILES)
     actor.require_reach(HQ_PATH)
-    at = clock.now()
     async with transaction():
         await hold(TILL_IMPORT)
+        at = clock.now()
+        import_id = new_id()
+        chain = await known_chain(layout.profile, at=at, creates_stores=creates_stores)
+        judged = Rows(layout, chain, import_id)
         before: str | None = await fetch_value(REMEMBERED, file.digest)
         if before is not None:
-            for line in refused_lines(file):
+            for line in refused_lines(file, layout, judged):
                 on_refused(line)
             return Imported(_remembered(before), already=True)
         tally = Tally()
-        await stage(file, tally, on_refused, progress)
-        await create_what_is_named()
-        orders = await book_sales()
-        await book_returns()
-        summary = tally.summary(
-            unmatched_returns_fen=await fetch_value(UNMATCHED),
-            already_booked=await fetch_value("SELECT count(*) FROM till_line WHERE state = 'booked'"),
-        )
+        await stage(file, layout, judged, tally, on_refused, progress)
+        await create_what_is_named(chain)
+        orders = await book_sales(import_id)
+        found_later_fen = await book_returns(import_id, desk, at=at)
+        summary = await _summary(tally, chain, found_later_fen)
+        days = await fetch_row_as(Days, DAYS)
+        assert days is not None  # sums always are one row
         await execute("DROP TABLE till_line")
-        # json, not msgspec: absurd refused amounts may pass 64 bits, and must not stop the rest of the file.
-        document = json.dumps(msgspec.to_builtins(summary))
-        import_id = new_id()
-        await execute(REMEMBER, import_id, file.digest, file.path.name[:200], document, at)
-        await audit.record(
-            actor,
-            "orders.till_file_imported",
-            f"till_import:{import_id}",
-            file=file.path.name[:200],
-            sha256=file.digest.hex(),
-            orders=orders,
-            lines=summary.lines,
-            accepted=summary.accepted,
-        )
+        if summary.accepted:
+            await _remember(actor, import_id, file, layout, summary, orders, days, chain)
     return Imported(summary, already=False)
+
+
+async def _summary(tally: Tally, chain: KnownChain, found_later_fen: int) -> Summary:
+    counted = await fetch_row_as(Counted, COUNT)
+    assert counted is not None  # counts always are one row
+    used = {one.store for one in await fetch_as(UsedStore, "SELECT DISTINCT store FROM till_line WHERE state IS NULL")}
+    return tally.summary(
+        counted,
+        unmatched_returns_fen=await fetch_value(UNMATCHED),
+        found_later_fen=found_later_fen,
+        stores_created=sorted(code for code, id in chain.created.items() if id in used),
+    )
+
+
+class UsedStore(msgspec.Struct, frozen=True):
+    """A store of lines that were booked."""
+
+    store: UUID
+
+
+async def _remember(
+    actor: Actor,
+    import_id: UUID,
+    file: TillFile,
+    layout: Layout,
+    summary: Summary,
+    orders: int,
+    days: Days,
+    chain: KnownChain,
+) -> None:
+    # json, not msgspec: absurd refused amounts may pass 64 bits, and must not stop the rest of the file.
+    document = json.dumps(msgspec.to_builtins(summary))
+    values: Sequence[Any] = (layout.profile.code, document, chain.now, actor.id, orders, days.first_on, days.last_on)
+    await execute(REMEMBER, import_id, file.digest, file.path.name[:200], *values, chain.creates_stores)
+    await audit.record(
+        actor,
+        "orders.till_file_imported",
+        f"till_import:{import_id}",
+        file=file.path.name[:200],
+        sha256=file.digest.hex(),
+        profile=layout.profile.code,
+        orders=orders,
+        lines=summary.lines,
+        accepted=summary.accepted,
+    )
 
 
 def _remembered(document: str) -> Summary:
     """The summary as it was printed; jsonb keeps no order of members."""
     summary = msgspec.convert(json.loads(document), Summary)
-    return msgspec.structs.replace(summary, refused=dict(sorted(summary.refused.items())))
+    return msgspec.structs.replace(
+        summary, refused=dict(sorted(summary.refused.items())), left_out=dict(sorted(summary.left_out.items()))
+    )

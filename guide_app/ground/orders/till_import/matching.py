@@ -1,14 +1,15 @@
-"""Which purchases a till return gives back. Pure.
+"""Which purchases a till's return gives back. Pure.
 
-A return names no receipt. It is laid against earlier purchases of the same SKU by the same member: first those at the
-price that is given back, then the latest. One return may use up several purchases, one purchase serve several returns.
-Each purchase takes its share of the money by units, and never more than is left of what was paid for it; what finds
-no purchase, or no money, stays unmatched. Returns are taken in the order of time, so a later file changes nothing
-about an earlier one.
+A return that names its receipt, or the order of the app, is laid against that one: in the store of the return if
+several have the number, the latest before it. One that names none is laid against earlier purchases of the same SKU by
+the same member: first those at the price that is given back, then the latest; it may use up several, and one may serve
+several returns.
+Each purchase takes its share of the money by units, and never more than is left of what was paid for it; what finds no
+purchase, or no money, stays unmatched. Returns are taken in the order of time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,25 +19,35 @@ from guide_app.base.kernel.money import split
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """A paid line with what is left of it: `units` not yet returned, `net_fen` not yet given back."""
+    """A paid line with what is left of it: `units` not yet returned, `net_fen` not yet given back.
+
+    Of what was `weighed` a part may come back: it is one unit, and returned when all its money is.
+    """
 
     line_id: UUID
     order_id: UUID
     no: int
-    member: str
+    store: UUID
+    member: UUID | None
     sku: str
     bought_at: datetime
     unit_price_fen: int
     units: int
     net_fen: int
+    weighed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A return line. `source` is its receipt and line; `member` is empty when the till did not know them."""
+    """A return line: `original` is what it names, or empty; `member` is None when the till did not know them.
 
-    source: str
-    member: str
+    Without units money goes back while the goods stay.
+    """
+
+    id: UUID
+    original: str
+    store: UUID
+    member: UUID | None
     sku: str
     returned_at: datetime
     units: int
@@ -54,7 +65,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A return with its parts. Parts and the unmatched rest add up to the return, in units and in money."""
+    """A return with its parts. Parts and the unmatched rest add up to the return, in money."""
 
     returned: Return
     parts: tuple[Part, ...]
@@ -71,21 +82,65 @@ class _Left:
         self.purchase, self.units, self.net_fen = purchase, purchase.units, purchase.net_fen
 
 
-def match(returns: Iterable[Return], purchases: Iterable[Purchase]) -> list[Outcome]:
-    """Lay every return against the purchases; outcomes in the order of time, equal times in the given order."""
-    shelves: dict[tuple[str, str], list[_Left]] = defaultdict(list)
-    for purchase in purchases:
-        shelves[purchase.member, purchase.sku].append(_Left(purchase))
-    for shelf in shelves.values():
-        shelf.sort(key=lambda left: (left.purchase.bought_at, left.purchase.order_id, left.purchase.no), reverse=True)
+class _Shelves:
+    """Purchases as returns look for them, the latest first."""
+
+    def __init__(self, purchases: Iterable[Purchase], named: Mapping[str, Iterable[UUID]]) -> None:
+        self._of_order: dict[UUID, list[_Left]] = defaultdict(list)
+        self._of_member: dict[tuple[UUID, str], list[_Left]] = defaultdict(list)
+        self._named = named
+        in_order = sorted(purchases, key=lambda one: (one.bought_at, one.order_id, one.no), reverse=True)
+        for left in map(_Left, in_order):
+            self._of_order[left.purchase.order_id].append(left)
+            if left.purchase.member is not None:
+                self._of_member[left.purchase.member, left.purchase.sku].append(left)
+
+    def of(self, returned: Return) -> list[_Left]:
+        """What the return may be laid against, best first."""
+        if returned.original:
+            return self._named_by(returned)
+        if returned.member is None:
+            return []
+        return _best_first(returned, self._of_member.get((returned.member, returned.sku), []))
+
+    def _named_by(self, returned: Return) -> list[_Left]:
+        """Lines of one order alone: those of the article, or all of them where money goes back without goods."""
+        lines = [
+            left
+            for order_id in self._named.get(returned.original, ())
+            for left in self._of_order.get(order_id, ())
+            if left.net_fen and left.purchase.bought_at <= returned.returned_at and (left.units or not returned.units)
+        ]
+        of_article = [left for left in lines if left.purchase.sku == returned.sku]
+        if of_article:
+            lines = of_article
+        elif returned.units:
+            return []
+        lines.sort(key=lambda left: left.purchase.bought_at, reverse=True)
+        lines.sort(key=lambda left: left.purchase.store != returned.store)
+        meant = lines[0].purchase.order_id if lines else None
+        return _best_first(returned, [left for left in lines if left.purchase.order_id == meant])
+
+
+def match(
+    returns: Iterable[Return], purchases: Iterable[Purchase], named: Mapping[str, Iterable[UUID]]
+) -> list[Outcome]:
+    """Lay every return against the purchases; outcomes in the order of time, equal times in the given order.
+
+    `named` are the orders that each original number may mean.
+    """
+    shelves = _Shelves(purchases, named)
     in_time = sorted(returns, key=lambda returned: returned.returned_at)
-    return [_lay(returned, shelves.get((returned.member, returned.sku), [])) for returned in in_time]
+    return [
+        _lay(returned, shelves.of(returned)) if returned.units else _cut(returned, shelves.of(returned))
+        for returned in in_time
+    ]
 
 
 def _lay(returned: Return, shelf: list[_Left]) -> Outcome:
     taken: list[tuple[_Left, int]] = []
     wanted = returned.units
-    for left in _candidates(returned, shelf):
+    for left in shelf:
         units = min(wanted, left.units)
         taken.append((left, units))
         wanted -= units
@@ -95,22 +150,35 @@ def _lay(returned: Return, shelf: list[_Left]) -> Outcome:
     parts = []
     for (left, units), share in zip(taken, shares, strict=False):
         amount = min(share, left.net_fen)
-        left.units -= units
+        stays = left.purchase.weighed and amount < left.net_fen
+        back = 0 if stays else units
+        left.units -= back
         left.net_fen -= amount
-        parts.append(Part(left.purchase, units, amount))
+        parts.append(Part(left.purchase, back, amount))
     given_back = sum(part.amount_fen for part in parts)
     return Outcome(returned, tuple(parts), wanted, returned.amount_fen - given_back)
 
 
-def _candidates(returned: Return, shelf: list[_Left]) -> list[_Left]:
+def _cut(returned: Return, shelf: list[_Left]) -> Outcome:
+    """Money without goods, shared by what is left of each line."""
+    given_back = min(returned.amount_fen, sum(left.net_fen for left in shelf))
+    parts = []
+    for left, share in zip(shelf, split(given_back, [left.net_fen for left in shelf]), strict=True):
+        if share:
+            left.net_fen -= share
+            parts.append(Part(left.purchase, 0, share))
+    return Outcome(returned, tuple(parts), 0, returned.amount_fen - given_back)
+
+
+def _best_first(returned: Return, shelf: list[_Left]) -> list[_Left]:
     """Purchases not after the return that have units and money left: those at its price first, each group latest first.
 
     The shelf is sorted already and sorting is stable.
     """
-    if not returned.member:
-        return []
-    price_fen = returned.amount_fen // returned.units
+    price_fen = returned.amount_fen // returned.units if returned.units else 0
     open_ones = [
-        left for left in shelf if left.units and left.net_fen and left.purchase.bought_at <= returned.returned_at
+        left
+        for left in shelf
+        if (left.units or not returned.units) and left.net_fen and left.purchase.bought_at <= returned.returned_at
     ]
     return sorted(open_ones, key=lambda left: left.purchase.unit_price_fen != price_fen)

@@ -34,7 +34,6 @@ from guide_app.ground.orders.till_import.errors import (
     TillFileEncodingDoubtful,
     TillFileEncodingUnknown,
     TillFileEncodingWrong,
-    TillFileHeaderWrong,
     TillFileLocked,
     TillFileMalformed,
     TillFileNoTable,
@@ -42,7 +41,6 @@ from guide_app.ground.orders.till_import.errors import (
     TillFileTooLarge,
 )
 from guide_app.ground.orders.till_import.fields import BROKEN, clean, written
-from guide_app.ground.orders.till_import.lines import COLUMNS
 from guide_app.ground.orders.till_import.unpacking import OnRead, chunks, unpacked
 
 LONGEST_LINE = 1 << 16
@@ -119,19 +117,6 @@ def rows(file: TillFile, progress: Progress | None = None) -> Iterator[Row]:
             lines = _lines(found, file.encoding, file.path)
             yield from _cleaned(_parsed(lines, file.separator, file.path))
     _require_unchanged(file, digest)
-
-
-def require_ten_columns(file: TillFile) -> None:
-    """Refuse a file whose first row does not name the ten columns in their order."""
-    _, found = file.first_rows[0]
-    if tuple(found) == COLUMNS:
-        return
-    raise TillFileHeaderWrong(
-        file=str(file.path),
-        expected=list(COLUMNS),
-        missing=[column for column in COLUMNS if column not in found],
-        unknown=[column[:40] for column in found if column not in COLUMNS][:20],
-    )
 
 
 def _with_first(file: TillFile, found: Iterable[Row]) -> TillFile:

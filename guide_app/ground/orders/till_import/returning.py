@@ -1,7 +1,7 @@
 """Staged returns become refunds of earlier purchases; what finds none is an unmatched return that burdens the store."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,36 +14,95 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine, Credited, order_refunded
 from guide_app.ground.orders.events import RefundedLine, ReturnUnmatched
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.reversing import Lowered, lower_unmatched
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.matching import Outcome, Part, Purchase, Return, match
 
-RETURNS = """
-SELECT t.source, t.member, t.sku, t.units, t.amount_fen, t.sold_at, t.associate, s.id AS store_id, m.id AS member_id,
-       business_day_in(s.id, t.sold_at) AS business_on
-FROM till_line t JOIN store s ON s.code = t.store LEFT JOIN member m ON m.number = t.member
-WHERE t.is_return AND t.state IS NULL ORDER BY t.position
+# Everything that comes back in this import: its own returns, and those of earlier ones that wait for their purchase.
+CREATE = """
+CREATE TEMP TABLE till_back (
+  id uuid, number text, no int, store uuid, till text, day date, original text, member uuid, sku text, units int,
+  amount_fen bigint, returned_at timestamptz, associate text, is_waiting boolean
+) ON COMMIT DROP
 """
 
-_CANDIDATES = """
-FROM (SELECT DISTINCT member, sku FROM till_line WHERE is_return AND state IS NULL AND member IS NOT NULL) t
-JOIN member m ON m.number = t.member
-JOIN orders o ON o.member = m.id AND o.channel = $1 AND o.status = $2
+NEW = """
+INSERT INTO till_back
+SELECT (left($1::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid AS id, t.receipt AS number, t.no,
+  t.store, t.till, t.day, coalesce(t.original, '') AS original,
+  t.member_id AS member, t.sku, t.units, t.amount_fen, t.sold_at AS returned_at, t.associate, false AS is_waiting
+FROM till_line t WHERE t.is_return AND t.state IS NULL ORDER BY t.position
+"""
+
+DROP = "DROP TABLE till_back"
+
+KEEP = """
+INSERT INTO till_return (number, store, till, day, no, id, original, member, sku_code, units, amount_fen, returned_at,
+  till_import)
+SELECT number, store, till, day, no, id, original, member, sku, units, amount_fen, returned_at, $1::uuid FROM till_back
+"""
+
+# Of a sale of this file: it is the one that the return names, or its customer's purchase of the article.
+WAITING = """
+WITH new AS (
+  SELECT receipt, member_id, sku, min(sold_at) AS sold_at FROM till_line
+  WHERE NOT is_return AND state IS NULL GROUP BY receipt, member_id, sku
+), found AS (
+  SELECT r.id FROM new JOIN till_return r ON r.original = new.receipt WHERE new.sold_at <= r.returned_at
+  UNION
+  SELECT r.id FROM new JOIN till_return r ON r.member = new.member_id AND r.sku_code = new.sku
+  WHERE r.original = '' AND new.sold_at <= r.returned_at
+), rest AS (
+  SELECT u.id, u.store, u.units + coalesce(sum(b.units), 0) AS units,
+    u.amount_fen + coalesce(sum(b.amount_fen), 0) AS amount_fen
+  FROM unmatched_return u LEFT JOIN unmatched_return b ON b.reverses = u.id
+  WHERE u.id IN (SELECT id FROM found) AND u.reverses IS NULL GROUP BY u.id
+)
+INSERT INTO till_back (id, number, no, store, till, day, original, member, sku, units, amount_fen, returned_at,
+  is_waiting)
+SELECT r.id, r.number, r.no, r.store, r.till, r.day, r.original, r.member, r.sku_code, rest.units, rest.amount_fen,
+  r.returned_at, true
+FROM rest JOIN till_return r ON r.id = rest.id WHERE rest.amount_fen > 0
+"""
+
+BACK = """
+SELECT id, number, no, store, original, member, sku, units, amount_fen, returned_at, associate, day AS business_on,
+  is_waiting
+FROM till_back ORDER BY returned_at, number, no
+"""
+
+NAMED = f"""
+WITH asked AS (SELECT DISTINCT original FROM till_back WHERE original <> '')
+SELECT a.original, k.order_id FROM asked a JOIN till_receipt k ON k.number = a.original
+UNION
+SELECT a.original, p.order_id FROM asked a JOIN payment_reference p ON p.reference = a.original
+UNION
+SELECT a.original, o.id FROM asked a JOIN orders o ON o.number = a.original AND o.channel <> '{Channel.TILL.value}'
+"""
+
+OF_MEMBERS = f"""
+SELECT DISTINCT o.id FROM (SELECT DISTINCT member, sku FROM till_back WHERE original = '' AND member IS NOT NULL) t
+JOIN orders o ON o.member = t.member AND o.status = '{OrderStatus.PAID.value}'
 JOIN order_line l ON l.order_id = o.id AND l.sku_code = t.sku
 """
 
 # In the order of ids, like every statement that takes several orders. The amounts are read by a second statement, after
 # whoever held one of these orders has committed.
-LOCK_ORDERS = f"SELECT o.id {_CANDIDATES} ORDER BY o.id FOR UPDATE OF o"
+LOCK_ORDERS = "SELECT o.id FROM orders o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE OF o"
 
 PURCHASES = f"""
-SELECT o.id AS order_id, o.store, o.member AS member_id, o.serving, o.dedicated, o.acquirer, o.issuer, o.came_by,
-       o.paid_at, l.id AS line_id, l.no, m.number AS member, l.sku_code, l.unit_price_fen,
+SELECT o.id AS order_id, o.store, o.member AS member_id, o.channel, o.serving, o.dedicated, o.acquirer, o.issuer,
+       o.came_by, o.paid_at, l.id AS line_id, l.no, l.sku_code, l.unit_price_fen,
+       l.measure_milli IS NOT NULL AS weighed,
        l.quantity - l.returned_units AS units,
        l.paid_fen - l.refunded_fen AS net_fen,
        (SELECT sum(x.quantity - x.returned_units) FROM order_line x WHERE x.order_id = o.id) AS order_units
-{_CANDIDATES}
-WHERE l.quantity > l.returned_units AND l.paid_fen > l.refunded_fen
+FROM orders o JOIN order_line l ON l.order_id = o.id
+WHERE o.id = ANY($1::uuid[]) AND o.status = '{OrderStatus.PAID.value}' AND l.paid_fen > l.refunded_fen
 """
+
+NUMBERS = "SELECT order_id, number FROM refund WHERE order_id = ANY($1::uuid[])"
 
 REDUCE_LINES = """
 UPDATE order_line l SET returned_units = l.returned_units + b.units, refunded_fen = l.refunded_fen + b.amount_fen
@@ -67,18 +126,39 @@ BOOK_REFUND_LINES = insert_from_json("refund_line", BookedRefundLine)
 
 
 class StagedReturn(msgspec.Struct, frozen=True):
-    """A return line of the file, in the store where it was taken back."""
+    """A return line, in the store where it was taken back. One that `is_waiting` is of an earlier import."""
 
-    source: str
-    member: str | None
+    id: UUID
+    number: str
+    no: int
+    store: UUID
+    original: str
+    member: UUID | None
     sku: str
     units: int
     amount_fen: int
-    sold_at: datetime
+    returned_at: datetime
     associate: str | None
-    store_id: UUID
-    member_id: UUID | None
     business_on: date
+    is_waiting: bool
+
+    @property
+    def source(self) -> str:
+        """What people call it: its receipt and line."""
+        return f"{self.number}/{self.no}"
+
+
+class NamedOrder(msgspec.Struct, frozen=True):
+    """An order that a return may mean by the number it names."""
+
+    original: str
+    order_id: UUID
+
+
+class OrderOfMember(msgspec.Struct, frozen=True):
+    """An order of a customer who brings something back."""
+
+    id: UUID
 
 
 class PurchasedLine(msgspec.Struct, frozen=True):
@@ -86,7 +166,8 @@ class PurchasedLine(msgspec.Struct, frozen=True):
 
     order_id: UUID
     store: UUID
-    member_id: UUID
+    member_id: UUID | None
+    channel: Channel
     serving: UUID | None
     dedicated: UUID | None
     acquirer: UUID | None
@@ -95,12 +176,19 @@ class PurchasedLine(msgspec.Struct, frozen=True):
     paid_at: datetime
     line_id: UUID
     no: int
-    member: str
     sku_code: str
     unit_price_fen: int
+    weighed: bool
     units: int
     net_fen: int
     order_units: int
+
+
+class RefundNumber(msgspec.Struct, frozen=True):
+    """A number that a refund of an order has."""
+
+    order_id: UUID
+    number: str
 
 
 class RefundDay(msgspec.Struct, frozen=True):
@@ -134,25 +222,55 @@ class _Refund(NamedTuple):
     number: str
     order: PurchasedLine
     parts: tuple[Part, ...]
-    returned_at: datetime
-    reason: str
+    returned: StagedReturn
     fully_returned: bool
 
 
-async def book_returns() -> None:
-    """Refunds with their OrderRefunded, unmatched rests with their ReturnUnmatched."""
-    staged = {line.source: line for line in await fetch_as(StagedReturn, RETURNS)}
+async def book_returns(import_id: UUID, desk: VoucherDesk, *, at: datetime) -> int:
+    """Refunds with their OrderRefunded, unmatched rests with their ReturnUnmatched.
+
+    Returns of earlier imports whose purchase is in this one are given back as well; how many fen of those.
+    """
+    await execute(CREATE)
+    await execute(NEW, str(import_id))
+    await execute(KEEP, import_id)
+    await execute(WAITING)
+    staged = {line.id: line for line in await fetch_as(StagedReturn, BACK)}
     if not staged:
-        return
-    await execute(LOCK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
-    bought = await fetch_as(PurchasedLine, PURCHASES, Channel.TILL.value, OrderStatus.PAID.value)
-    outcomes = match(map(_return, staged.values()), map(_purchase, bought))
-    await _book_refunds(list(_refunds(outcomes, staged, bought)))
-    await _book_unmatched([outcome for outcome in outcomes if outcome.unmatched_fen], staged)
+        await execute(DROP)
+        return 0
+    named: dict[str, list[UUID]] = defaultdict(list)
+    for one in await fetch_as(NamedOrder, NAMED):
+        named[one.original].append(one.order_id)
+    wanted = {order_id for orders in named.values() for order_id in orders}
+    wanted.update(one.id for one in await fetch_as(OrderOfMember, OF_MEMBERS))
+    orders = sorted(wanted)
+    await execute(LOCK_ORDERS, orders)
+    bought = await fetch_as(PurchasedLine, PURCHASES, orders)
+    outcomes = match(map(_return, staged.values()), map(_purchase, bought), named)
+    refunds = await _refunds(outcomes, staged, bought)
+    await _book_refunds(refunds)
+    for refund in refunds:
+        if refund.fully_returned and refund.order.channel is not Channel.TILL:
+            await desk.give_back(refund.order.order_id, at=at)
+    new = [outcome for outcome in outcomes if not staged[outcome.returned.id].is_waiting]
+    await _book_unmatched([outcome for outcome in new if outcome.unmatched_fen], staged)
+    found = [_found(outcome) for outcome in outcomes if staged[outcome.returned.id].is_waiting and outcome.parts]
+    await lower_unmatched(found, at)
+    await execute(DROP)
+    return sum(one.amount_fen for one in found)
+
+
+def _found(outcome: Outcome) -> Lowered:
+    """What a return that had waited has found."""
+    returned = outcome.returned
+    return Lowered(returned.id, returned.units - outcome.unmatched_units, returned.amount_fen - outcome.unmatched_fen)
 
 
 def _return(line: StagedReturn) -> Return:
-    return Return(line.source, line.member or "", line.sku, line.sold_at, line.units, line.amount_fen)
+    return Return(
+        line.id, line.original, line.store, line.member, line.sku, line.returned_at, line.units, line.amount_fen
+    )
 
 
 def _purchase(line: PurchasedLine) -> Purchase:
@@ -160,37 +278,55 @@ def _purchase(line: PurchasedLine) -> Purchase:
         line_id=line.line_id,
         order_id=line.order_id,
         no=line.no,
-        member=line.member,
+        store=line.store,
+        member=line.member_id,
         sku=line.sku_code,
         bought_at=line.paid_at,
         unit_price_fen=line.unit_price_fen,
         units=line.units,
         net_fen=line.net_fen,
+        weighed=line.weighed,
     )
 
 
-def _refunds(
-    outcomes: Sequence[Outcome], staged: Mapping[str, StagedReturn], bought: Sequence[PurchasedLine]
-) -> Iterator[_Refund]:
-    """One refund per return line and order. Its number is the line's source; those of further orders add `+2`, `+3`."""
+async def _refunds(
+    outcomes: Sequence[Outcome], staged: Mapping[UUID, StagedReturn], bought: Sequence[PurchasedLine]
+) -> list[_Refund]:
+    """One refund per return line and order, called by the line; what would be called the same adds `+2`, `+3`."""
     orders = {line.order_id: line for line in bought}
     left = {order_id: line.order_units for order_id, line in orders.items()}
+    touched = {part.purchase.order_id for outcome in outcomes for part in outcome.parts}
+    taken = {(one.order_id, one.number) for one in await fetch_as(RefundNumber, NUMBERS, sorted(touched))}
+    refunds = []
     for outcome in outcomes:
         by_order: dict[UUID, list[Part]] = defaultdict(list)
         for part in outcome.parts:
             by_order[part.purchase.order_id].append(part)
-        source = outcome.returned.source
+        returned = staged[outcome.returned.id]
         for place, (order_id, parts) in enumerate(by_order.items(), start=1):
-            left[order_id] -= sum(part.units for part in parts)
-            yield _Refund(
-                id=new_id(),
-                number=source if place == 1 else f"{source}+{place}",
-                order=orders[order_id],
-                parts=tuple(parts),
-                returned_at=outcome.returned.returned_at,
-                reason=f"收银退货 till return {staged[source].associate or ''}".rstrip(),
-                fully_returned=left[order_id] == 0,
+            units = sum(part.units for part in parts)
+            left[order_id] -= units
+            number = _free_number(returned.source, place, order_id, taken)
+            refunds.append(
+                _Refund(
+                    id=new_id(),
+                    number=number,
+                    order=orders[order_id],
+                    parts=tuple(parts),
+                    returned=returned,
+                    fully_returned=left[order_id] == 0 and units > 0,
+                )
             )
+    return refunds
+
+
+def _free_number(source: str, place: int, order_id: UUID, taken: set[tuple[UUID, str]]) -> str:
+    number = source if place == 1 else f"{source}+{place}"
+    while (order_id, number) in taken:
+        place += 1
+        number = f"{source}+{place}"
+    taken.add((order_id, number))
+    return number
 
 
 async def _book_refunds(refunds: Sequence[_Refund]) -> None:
@@ -199,7 +335,7 @@ async def _book_refunds(refunds: Sequence[_Refund]) -> None:
         REFUND_DAYS,
         [refund.id for refund in refunds],
         [refund.order.store for refund in refunds],
-        [refund.returned_at for refund in refunds],
+        [refund.returned.returned_at for refund in refunds],
     )
     day_of = {day.id: day.business_on for day in days}
     booked = [_booked(refund, day_of[refund.id]) for refund in refunds]
@@ -243,10 +379,11 @@ def _booked(refund: _Refund, business_on: date) -> BookedRefund:
         store=refund.order.store,
         order_id=refund.order.order_id,
         amount_fen=sum(part.amount_fen for part in refund.parts),
-        reason=refund.reason,
+        reason=f"收银退货 till return {refund.returned.associate or ''}".rstrip(),
         recorded_by=None,
-        refunded_at=refund.returned_at,
+        refunded_at=refund.returned.returned_at,
         business_on=business_on,
+        till_return=refund.returned.id,
     )
 
 
@@ -267,22 +404,22 @@ def _returned_part(part: Part) -> RefundedLine:
     )
 
 
-async def _book_unmatched(outcomes: Sequence[Outcome], staged: Mapping[str, StagedReturn]) -> None:
-    rests = [_rest(outcome, staged[outcome.returned.source]) for outcome in outcomes]
+async def _book_unmatched(outcomes: Sequence[Outcome], staged: Mapping[UUID, StagedReturn]) -> None:
+    rests = [_rest(outcome, staged[outcome.returned.id]) for outcome in outcomes]
     await execute(BOOK_RESTS, as_json(rests))
     await publish_many((_unmatched(rest), rest.returned_at) for rest in rests)
 
 
 def _rest(outcome: Outcome, line: StagedReturn) -> BookedRest:
     return BookedRest(
-        id=new_id(),
-        source=line.source,
-        store=line.store_id,
+        id=line.id,
+        source=f"{line.source} {line.business_on} {line.store.hex[-8:]}",
+        store=line.store,
         sku_code=line.sku,
-        member=line.member_id,
+        member=line.member,
         units=outcome.unmatched_units,
         amount_fen=outcome.unmatched_fen,
-        returned_at=line.sold_at,
+        returned_at=line.returned_at,
         business_on=line.business_on,
     )
 

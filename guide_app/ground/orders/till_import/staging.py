@@ -1,166 +1,215 @@
 """The lines of one file beside the books: a temporary table, filled by COPY, compared with what is booked already."""
 
 from collections.abc import Callable, Iterator
-from fractions import Fraction
-from itertools import islice
-from uuid import UUID
+from functools import lru_cache
 
 import msgspec
 
 from guide_app.base.kernel.database import copy_rows, execute, fetch_as
-from guide_app.base.kernel.ids import new_id
-from guide_app.ground.orders.rules import Channel
-from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine, amount_of, judge
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.people import normalise_phone
+from guide_app.base.kernel.privacy import vault
+from guide_app.ground.members.sealing import PHONE
+from guide_app.ground.orders.rules import Channel, OrderStatus
+from guide_app.ground.orders.till_import.lines import RefusedLine, Rows, TillLine
+from guide_app.ground.orders.till_import.profiles.choosing import Layout
+from guide_app.ground.orders.till_import.profiles.model import Field, Identity, LineKind, PaymentRows
 from guide_app.ground.orders.till_import.reading import Progress, TillFile, rows
-from guide_app.ground.orders.till_import.reasons import Reason
-from guide_app.ground.orders.till_import.receipts import Receipts
+from guide_app.ground.orders.till_import.reasons import LeftOut, Reason
+from guide_app.ground.orders.till_import.receipts import see_receipts
 from guide_app.ground.orders.till_import.summary import Tally
+from guide_app.ground.orders.till_import.values import is_phone
+
+LEFT_OUT_CODES = frozenset(str(why) for why in LeftOut)
 
 OnRefused = Callable[[RefusedLine], None]
 
-# `state` is NULL for what is to be booked, `booked` for what an earlier import did, else the reason of a refusal.
+# `state` is NULL for what is to be booked, `booked` for what an earlier import did, else the reason of a refusal or why
+# the row is left out. Of a row that the file itself speaks against there is the receipt's number alone.
 CREATE = """
 CREATE TEMP TABLE till_line (
-  position int, id uuid, order_id uuid, source text, receipt text, no smallint, sold_at timestamptz, store text,
-  associate text, member text, sku text, name text, units int, unit_price_fen bigint, amount_fen bigint,
-  is_return boolean, state text
+  position int, order_id uuid, receipt text, till text, day date, store uuid, no int, sold_at timestamptz,
+  associate text, member text, phone bytea, sku text, name text, units int, measure_milli int, unit_price_fen bigint,
+  amount_fen bigint, is_return boolean, original text, reference text, receipt_discount_fen bigint, payments text,
+  is_discount boolean, state text, member_id uuid, returned uuid
 ) ON COMMIT DROP
 """
 
 COLUMNS = (
     "position",
-    "id",
     "order_id",
-    "source",
     "receipt",
+    "till",
+    "day",
+    "store",
     "no",
     "sold_at",
-    "store",
     "associate",
     "member",
+    "phone",
     "sku",
     "name",
     "units",
+    "measure_milli",
     "unit_price_fen",
     "amount_fen",
     "is_return",
+    "original",
+    "reference",
+    "receipt_discount_fen",
+    "payments",
+    "is_discount",
+    "state",
 )
 
+# Numbers that run on from day to day are looked for on any day.
 MARK_SALES = """
 UPDATE till_line t SET state = CASE
-  WHEN s.code <> t.store OR m.number IS DISTINCT FROM t.member THEN 'receipt_number_taken'
   WHEN l.sku_code = t.sku AND l.quantity = t.units AND l.paid_fen = t.amount_fen THEN 'booked'
   ELSE 'receipt_booked_differently' END
 FROM till_line x
-JOIN till_order known ON known.number = x.receipt
-JOIN orders o ON o.id = known.order_id
-JOIN store s ON s.id = o.store
-LEFT JOIN member m ON m.id = o.member
-LEFT JOIN order_line l ON l.order_id = o.id AND l.no = x.no
-WHERE NOT x.is_return AND t.position = x.position
-"""
-
-MARK_TAKEN = f"""
-UPDATE till_line t SET state = 'receipt_number_taken'
-FROM orders o WHERE o.number = t.receipt AND o.channel <> '{Channel.TILL.value}' AND NOT t.is_return
+JOIN till_receipt known ON known.number = x.receipt AND known.store = x.store AND known.till = x.till
+  AND (known.day = x.day OR NOT $1)
+LEFT JOIN order_line l ON l.order_id = known.order_id AND l.no = x.no
+WHERE NOT x.is_return AND x.state IS NULL AND t.position = x.position
 """
 
 MARK_RETURNS = """
-UPDATE till_line t SET state = CASE WHEN b.sku_code = t.sku THEN 'booked' ELSE 'receipt_booked_differently' END
-FROM (
-  SELECT r.number AS source, l.sku_code
-  FROM refund r JOIN refund_line p ON p.order_id = r.order_id AND p.refund = r.id
-  JOIN order_line l ON l.order_id = p.order_id AND l.no = p.no
-  WHERE r.number IN (SELECT source FROM till_line WHERE is_return)
+UPDATE till_line t SET state = CASE
+  WHEN known.sku_code = t.sku AND known.units = t.units AND known.amount_fen = t.amount_fen THEN 'booked'
+  ELSE 'receipt_booked_differently' END
+FROM till_return known
+WHERE known.number = t.receipt AND known.store = t.store AND known.till = t.till AND (known.day = t.day OR NOT $1)
+  AND known.no = t.no AND t.is_return AND t.state IS NULL
+"""
+
+# An order that an associate made is paid at the till: the receipt is its payment's reference, or names the order.
+MARK_APP_ORDERS = f"""
+WITH receipt AS (
+  SELECT order_id, receipt, min(reference) AS reference, store, day, sum(amount_fen) AS fen
+  FROM till_line WHERE NOT is_return AND state IS NULL GROUP BY order_id, receipt, store, day
+), paid AS (
+  SELECT r.order_id, r.fen, p.order_id AS app FROM receipt r
+    JOIN payment_reference p ON p.reference IN (r.receipt, r.reference)
   UNION
-  SELECT u.source, u.sku_code FROM unmatched_return u WHERE u.source IN (SELECT source FROM till_line WHERE is_return)
-) b
-WHERE t.is_return AND t.source = b.source
+  SELECT r.order_id, r.fen, o.id FROM receipt r JOIN orders o ON o.number IN (r.receipt, r.reference)
+)
+UPDATE till_line t SET state = CASE WHEN o.payable_fen = p.fen THEN 'booked' ELSE 'app_order_differs' END
+FROM paid p JOIN orders o ON o.id = p.app
+WHERE t.order_id = p.order_id AND NOT t.is_return AND t.state IS NULL AND o.store = t.store
+  AND o.channel <> '{Channel.TILL.value}' AND o.status = '{OrderStatus.PAID.value}'
+  AND abs(o.business_on - t.day) <= 1
 """
 
 TURNED_DOWN = """
-SELECT position, state, amount_fen, is_return FROM till_line WHERE state IS NOT NULL AND state <> 'booked'
+SELECT position, state, amount_fen, is_return FROM till_line
+WHERE state IS NOT NULL AND state <> 'booked' AND order_id IS NOT NULL
 """
 
 
 class TurnedDown(msgspec.Struct, frozen=True):
-    """A line that the books speak against."""
+    """A line that other lines, or the books, speak against."""
 
     position: int
-    state: Reason
+    state: str
     amount_fen: int
     is_return: bool
 
 
-async def stage(file: TillFile, tally: Tally, on_refused: OnRefused, progress: Progress | None) -> None:
-    """Read the file into the table `till_line`, counting as it goes, then mark what the books know already."""
+async def stage(
+    file: TillFile, layout: Layout, judged: Rows, tally: Tally, on_refused: OnRefused, progress: Progress | None
+) -> None:
+    """Read the file into the table `till_line`, counting as it goes, then mark what its receipts and the books say."""
     await execute(CREATE)
-    await copy_rows("till_line", COLUMNS, _records(_lines(file, tally, on_refused, progress)))
-    await execute("ANALYZE till_line")
-    await execute(MARK_SALES)
-    await execute(MARK_TAKEN)
-    await execute(MARK_RETURNS)
+    await copy_rows("till_line", COLUMNS, _records(file, layout, judged, tally, on_refused, progress))
+    await execute("ANALYZE till_line (order_id, receipt, store, day, member, phone, associate, sku, is_return, state)")
+    profile = layout.profile
+    by_day = Identity.DAY in profile.receipts.identity
+    await see_receipts(
+        by_day=by_day,
+        numbered=Field.LINE in layout.places,
+        repeats_for_payments=profile.payments.rows is PaymentRows.REPEAT,
+        has_discounts=Field.RECEIPT_DISCOUNT in layout.places or LineKind.RECEIPT_DISCOUNT in profile.kinds,
+    )
+    await execute(MARK_SALES, by_day)
+    await execute(MARK_APP_ORDERS)
+    await execute(MARK_RETURNS, by_day)
     turned_down = {line.position: line for line in await fetch_as(TurnedDown, TURNED_DOWN)}
     for line in turned_down.values():
-        tally.withdraw(line.amount_fen, line.state, is_return=line.is_return)
+        signed = -line.amount_fen if line.is_return else line.amount_fen
+        if line.state in LEFT_OUT_CODES:
+            tally.leave_out(LeftOut(line.state))
+        else:
+            tally.turn_down(Reason(line.state), signed)
     for position, fields in rows(file) if turned_down else ():
-        if position in turned_down:
-            on_refused(RefusedLine(position, turned_down[position].state, tuple(fields), amount_of(fields)))
+        line_down = turned_down.get(position)
+        if line_down is not None and line_down.state not in LEFT_OUT_CODES:
+            on_refused(RefusedLine(position, Reason(line_down.state), tuple(fields), judged.amount_of(fields)))
 
 
-def refused_lines(file: TillFile) -> Iterator[RefusedLine]:
-    """The lines that are refused for what the file says, whatever the books say."""
-    receipts = Receipts()
-    for position, fields in islice(rows(file), 1, None):
-        line = _judge_in_receipt(fields, position, receipts)
-        if isinstance(line, RefusedLine):
-            yield line
+def refused_lines(file: TillFile, layout: Layout, judged: Rows) -> Iterator[RefusedLine]:
+    """The rows that are refused for what they say themselves, whatever others and the books say."""
+    for position, fields in rows(file):
+        if position > layout.heading_row:
+            line = judged.judge(fields, position)
+            if isinstance(line, RefusedLine):
+                yield line
 
 
-def _lines(file: TillFile, tally: Tally, on_refused: OnRefused, progress: Progress | None) -> Iterator[TillLine]:
-    receipts = Receipts()
-    for position, fields in islice(rows(file, progress), 1, None):
-        line = _judge_in_receipt(fields, position, receipts)
-        if isinstance(line, RefusedLine):
+def _records(
+    file: TillFile, layout: Layout, judged: Rows, tally: Tally, on_refused: OnRefused, progress: Progress | None
+) -> Iterator[tuple[object, ...]]:
+    keys = vault()
+    for position, fields in rows(file, progress):
+        if position <= layout.heading_row:
+            continue
+        line = judged.judge(fields, position)
+        if isinstance(line, TillLine):
+            tally.read(line)
+            phone = _phone(line.member) if line.member is not None and is_phone(line.member) else None
+            yield (
+                line.position,
+                line.order_id,
+                line.receipt,
+                line.till,
+                line.day,
+                line.store,
+                line.no,
+                line.sold_at,
+                line.associate,
+                line.member if phone is None else None,
+                None if phone is None else keys.index(PHONE, phone),
+                line.sku,
+                line.name,
+                line.units,
+                line.measure_milli,
+                line.unit_price_fen,
+                line.amount_fen,
+                line.is_return,
+                line.original,
+                line.reference,
+                line.receipt_discount_fen,
+                line.payments,
+                line.is_discount,
+                None,
+            )
+        elif isinstance(line, RefusedLine):
             tally.refuse(line)
             on_refused(line)
+            yield _refused(line)
         else:
-            tally.accept(line)
-            yield line
+            tally.pass_over(line)
 
 
-def _judge_in_receipt(fields: list[str], position: int, receipts: Receipts) -> TillLine | RefusedLine:
-    line = judge(fields, position)
-    if isinstance(line, RefusedLine):
-        return line
-    reason = receipts.reason_against(line)
-    if reason is None:
-        return line
-    amount = Fraction(-line.amount_fen if line.is_return else line.amount_fen)
-    return RefusedLine(position, reason, tuple(fields), amount)
+def _refused(line: RefusedLine) -> tuple[object, ...]:
+    known: dict[str, object] = {"position": line.position, "receipt": line.receipt, "state": str(line.reason)}
+    return tuple(known.get(column) for column in COLUMNS)
 
 
-def _records(lines: Iterator[TillLine]) -> Iterator[tuple[object, ...]]:
-    orders: dict[str, UUID] = {}
-    for line in lines:
-        order_id = orders.get(line.receipt)
-        if order_id is None:
-            order_id = orders[line.receipt] = new_id()
-        yield (
-            line.position,
-            new_id(),
-            order_id,
-            f"{line.receipt}/{line.no}",
-            line.receipt,
-            line.no,
-            line.sold_at,
-            line.store,
-            line.associate or None,
-            line.member or None,
-            line.sku,
-            line.name,
-            line.units,
-            line.unit_price_fen,
-            line.amount_fen,
-            line.is_return,
-        )
+@lru_cache(maxsize=4096)
+def _phone(member: str) -> str | None:
+    """The phone that was typed for a card, in E.164; None for digits that are none."""
+    try:
+        return normalise_phone(member)
+    except InvalidField:
+        return None

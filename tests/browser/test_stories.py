@@ -60,6 +60,27 @@ def test_an_order_is_placed_and_paid_with_six_taps_and_says_what_it_earned(
         assert people.ask(ASSOCIATE, "GET", "/v1/orders", query={"member_id": member})["items"][0]["status"] == "paid"
 
 
+def test_goods_are_exchanged_with_six_taps_once_the_difference_was_seen(
+    browser: Browser, people: People, made: dict[str, str]
+) -> None:
+    member = join(people, ASSOCIATE, "13712340024", "周五")
+    order = place(people, member, who=MANAGER)
+    with in_hand(browser, people, MANAGER, f"/a/orders/{order}") as hand:
+        hand.tap("换货")
+        hand.tap("加一件")
+        hand.type("搜索商品", "RUN02")
+        hand.tap("搜索")
+        hand.tap(hand.page.locator("a.rowline", has_text="RUN02"))
+        hand.sees("退回抵扣")
+        assert hand.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], "nothing lies beside the screen"
+        hand.type("原因", "尺码不合适")
+        hand.tap(re.compile("收款并换货|确认换货"))
+        hand.sees("已换货")
+        assert hand.taps <= 6
+    (exchange,) = people.ask(MANAGER, "GET", f"/v1/orders/{order}/exchanges")
+    assert exchange["order_id"] == order
+
+
 def test_a_coupon_is_given_with_three_taps_and_used_by_itself_in_the_next_order(
     browser: Browser, people: People, made: dict[str, str]
 ) -> None:

@@ -109,8 +109,9 @@ def pos(
         known = _without_books(profile)
         form = FileForm() if known is None else known.file
         found = [inspect(path, encoding=encoding or form.encoding, separator=form.separator) for path in files]
-        for file in found if known is not None else ():
-            layout_by(known, file.first_rows)
+        if known is not None:
+            for file in found:
+                layout_by(known, file.first_rows)
         asyncio.run(_import(found, done, wanted))
     except Refusal as refusal:
         _refuse(refusal, [] if wanted.dry_run else done, as_json=as_json)

@@ -26,6 +26,7 @@ from guide_app.ground.members.schemas import (
 )
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
+from guide_app.ground.orders.till_import.taking_back import TakeBackImport
 from guide_app.ground.stores.schemas import (
     CreateEntity,
     CreateRegion,
@@ -157,6 +158,7 @@ EXAMPLES: dict[Any, object] = {
         "reason": "尺码不合适",
         "payment": {"method": "wechat", "reference": "4200002211202611290002"},
     },
+    TakeBackImport: {"reason": "导错了月份"},
     RefundOrder: {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"},
     CreateTemplate: {
         "code": "WELCOME50",

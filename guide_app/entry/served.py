@@ -40,7 +40,8 @@ from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders.api import ExchangeController, OrderController, RefundController, StoreDayController
-from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
+from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
@@ -77,6 +78,7 @@ CONTROLLERS: list[type[Controller]] = [
     RegionController,
     StoreController,
     StoreDayController,
+    TillImportController,
     AssociateController,
     RegionPeopleController,
     RegistrationController,
@@ -127,6 +129,11 @@ async def provide_desk() -> VoucherDesk:
     return wiring.DESK
 
 
+def provide_periods() -> PeriodDesk:
+    """The dependency named `periods`."""
+    return wiring.PERIODS
+
+
 def provide_codes() -> CodeBook:
     """The dependency named `codes`."""
     return CODE_BOOK
@@ -157,6 +164,7 @@ def provide_messenger() -> Messenger:
 
 DEPENDENCIES: dict[str, Provide] = {
     "desk": Provide(provide_desk),
+    "periods": Provide(provide_periods, sync_to_thread=False, use_cache=True),
     "codes": Provide(provide_codes, sync_to_thread=False, use_cache=True),
     "messenger": Provide(provide_messenger, sync_to_thread=False),
     "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),

@@ -10,6 +10,7 @@ from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
 from commissions.handlers import COMMISSIONS
+from commissions.period_desk import SettledMonths
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
 from coupons import exports as coupon_exports
@@ -66,7 +67,7 @@ from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
-from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores.importing.entities import ENTITIES
 from guide_app.ground.stores.importing.regions import REGIONS
@@ -121,6 +122,7 @@ IMPORTS: list[ImportKind[Any, Any]] = [ENTITIES, REGIONS, STORES, ASSOCIATES, CA
 put_in_order(IMPORTS)
 
 DESK: VoucherDesk = CouponDesk()
+PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
 
 SUBSCRIBERS: list[Subscriber] = [

@@ -274,6 +274,9 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/refunds": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
     ],
+    "POST /v1/till-imports/{import_id}/take-back": [
+        own({"reason": "导错了月份"}, allowed=PLANNERS, chain_wide=True, import_id="$till_import")
+    ],
     "GET /v1/orders/{order_id}/exchanges": [one(order_id="$order_paid")],
     "POST /v1/orders/{order_id}/exchanges/previews": [
         one(

@@ -43,6 +43,35 @@ async def test_an_import_is_killed_and_the_second_one_books_everything(postgres:
         assert await fetch_value("SELECT count(*) FROM order_line") == TILL_LINES
 
 
+async def test_a_taking_back_is_killed_and_the_second_one_takes_everything_back(
+    postgres: OwnPostgres, tmp_path: Path
+) -> None:
+    url = await postgres.a_database()
+    await imported(url, a_till_file(tmp_path))
+    async with connected(url):
+        import_id = str(await fetch_value("SELECT id FROM till_import"))
+        told = await fetch_value("SELECT count(*) FROM event")
+        command = ("import", "take-back", import_id, "--reason", "导错了月份")
+        for after in (0.0, 0.2):
+            process = Process(*command, DATABASE_URL=url)
+            await until_importing(process)
+            await asyncio.sleep(after)
+            still_running = process.running
+            process.kill()
+            assert still_running, "it was over before it was killed"
+            await until_nobody_holds_a_cursor()
+            assert await fetch_value("SELECT count(*) FROM refund") == 0
+            assert await fetch_value("SELECT count(*) FROM orders WHERE taken_back OR refunded_fen > 0") == 0
+            assert await fetch_value("SELECT count(*) FROM event") == told
+            assert await fetch_value("SELECT state FROM till_import") == "booked"
+        ended = await asyncio.to_thread(
+            subprocess.run, [*GUIDE, *command], env=os.environ | {"DATABASE_URL": url}, capture_output=True, check=False
+        )
+        assert ended.returncode == 0, ended.stderr.decode()
+        assert await fetch_value("SELECT count(*) FROM orders WHERE NOT taken_back") == 0
+        assert await fetch_value("SELECT count(*) FROM event") == told + TILL_LINES // 2
+
+
 def a_till_file(folder: Path) -> Path:
     """Many receipts of two lines each."""
     path = folder / "till.csv"

@@ -57,6 +57,10 @@ Names = dict[str, str]
 """What a `$name` in a request stands for: ids, codes and paths of one region."""
 
 
+BOOKED_TILL_FILE = """
+INSERT INTO till_import (id, digest, file_name, summary, asked_at, imported_at)
+VALUES ($1, $2, '收银.csv', '{}', $3, $3)
+"""
 CHAIN_WIDE = frozenset({"sku", "sku_id", "category", "entity"})
 """Names of what everybody in the chain shares."""
 
@@ -131,7 +135,10 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     file = await keep(b"pixels", picture, purpose=LOGO, by=hq, path=store.path)
     job = await ask_for_export(asker, MakeExport(list="orders"))
     sheet, begun = await an_import(asker)
+    till_import = new_id()
+    await execute(BOOKED_TILL_FILE, till_import, till_import.bytes, clock.now())
     names = {
+        "till_import": str(till_import),
         "sheet": str(sheet),
         "import": str(begun),
         "file": str(file.id),

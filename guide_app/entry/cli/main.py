@@ -54,6 +54,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "import": {
         "pos": "guide_app.entry.cli.importing:pos",
         "profile": "guide_app.entry.cli.importing:profile",
+        "take-back": "guide_app.entry.cli.taking_back:take_back",
         "entities": "guide_app.entry.cli.importing_sheets:entities",
         "regions": "guide_app.entry.cli.importing_sheets:regions",
         "stores": "guide_app.entry.cli.importing_sheets:stores",

@@ -36,7 +36,7 @@ WHERE back.reverses IS NOT NULL AND (back.amount_fen, back.freight_fen, back.bus
 LOWERED = breaches(
     """
 SELECT concat(low.reverses, ' ', value.name) AS key, value.low AS kept,
-  greatest(value.low, -coalesce(value.whole, 0)) AS facts
+  least(0, greatest(value.low, -coalesce(value.whole, 0))) AS facts
 FROM (
   SELECT reverses, store, business_on, sum(units) AS units, sum(amount_fen)::bigint AS amount_fen
   FROM unmatched_return WHERE reverses IS NOT NULL GROUP BY reverses, store, business_on
@@ -44,7 +44,7 @@ FROM (
   AND u.business_on = low.business_on
 CROSS JOIN LATERAL (VALUES ('units', low.units, u.units::bigint), ('fen', low.amount_fen, u.amount_fen))
   AS value (name, low, whole)
-WHERE value.low < -coalesce(value.whole, 0)
+WHERE value.low NOT BETWEEN -coalesce(value.whole, 0) AND 0
 """,
     of="unmatched_return WHERE reverses IS NOT NULL",
 )

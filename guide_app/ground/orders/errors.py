@@ -78,6 +78,45 @@ class StoreClosed(Conflict):
     title = ("该门店已停业", "The store is closed")
 
 
+class TillImportNotFound(NotFound):
+    """There is no such import of a till file."""
+
+    title = ("找不到该收银导入", "No such till import")
+
+
+class TillImportNotBooked(Conflict):
+    """Only an import that is booked can be taken back; `import_state` says what it is."""
+
+    title = ("该收银导入当前状态不能撤销", "The till import cannot be taken back in its present state")
+
+
+class TillImportTooOld(Conflict):
+    """It was imported by a release that did not yet note which receipts were its own."""
+
+    title = ("该收银导入早于撤销功能，不能撤销", "The till import is older than taking back is")
+
+
+class TillImportMonthSettled(Conflict):
+    """The import bears on months whose commissions are settled; `months` names them."""
+
+    title = ("导入涉及的月份已结算提成，不能撤销", "Commissions of months of this import are settled")
+
+
+class TillImportReturned(Conflict):
+    """Goods of the import's sales came back by people or by later imports: `orders` names the first, `count` all.
+
+    Take the later imports back first. What people paid back stands.
+    """
+
+    title = ("导入的销售之后有退货，不能撤销", "Goods of the import's sales came back afterwards")
+
+
+class TillImportCouponsBack(Conflict):
+    """Returns of the import gave customers their coupons back: `orders` names the first, `count` says how many."""
+
+    title = ("导入的退货已把优惠券退给顾客，不能撤销", "Returns of the import gave customers their coupons back")
+
+
 def reference_used(field: str, reference: str | None) -> Mapping[str, Callable[[], Exception]]:
     """The refusal of a payment whose reference, given as `field`, belongs to another one, by the constraint's name."""
     return {"payment_reference_pkey": partial(PaymentReferenceUsed, field=field, reference=reference)}

@@ -16,4 +16,10 @@ REFUND_ORDERS = Permission(
 )
 SEE_ORDERS = Permission("orders.see", "查看订单", "See orders", STAFF)
 SEE_STORE_DAYS = Permission("orders.see_store_days", "查看门店日报", "See a store's day", STAFF)
+TAKE_BACK_IMPORTS = Permission(
+    "orders.take_back_imports",
+    "撤销收银导入",
+    "Take a till import back: its sales and returns never were",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 IMPORT_TILL_FILES = Permission("orders.import_till_files", "导入收银小票", "Import till exports", MASTER_DATA_KEEPERS)

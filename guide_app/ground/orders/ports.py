@@ -1,8 +1,8 @@
-"""What orders need from above: the counter where carts are priced and coupons are spent."""
+"""What orders need from above: the counter where carts are priced and coupons are spent, and what is settled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -148,4 +148,13 @@ class VoucherDesk(Protocol):
 
     async def give_back(self, order_id: UUID, *, at: datetime) -> Sequence[UUID]:
         """Return the coupons of an order that was fully returned; the coupons that live again."""
+        ...
+
+
+@runtime_checkable
+class PeriodDesk(Protocol):
+    """Knows which months are closed: what was paid for them is not to be moved by taking an import back."""
+
+    async def settled(self, months: Collection[date]) -> Sequence[date]:
+        """Those of these months, by their first days, that were settled after they were over; the earliest first."""
         ...

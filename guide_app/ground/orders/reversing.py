@@ -42,7 +42,8 @@ FREE_RECEIPTS = "DELETE FROM till_receipt WHERE order_id = ANY($1::uuid[])"
 BURDENS = """
 SELECT u.id, u.store, u.sku_code, u.member, u.returned_at, u.business_on,
   (u.units + coalesce(sum(r.units), 0))::int AS units,
-  (u.amount_fen + coalesce(sum(r.amount_fen), 0))::bigint AS amount_fen
+  (u.amount_fen + coalesce(sum(r.amount_fen), 0))::bigint AS amount_fen, u.units AS whole_units,
+  u.amount_fen AS whole_fen
 FROM unmatched_return u LEFT JOIN unmatched_return r ON r.reverses = u.id
 WHERE u.id = ANY($1::uuid[]) AND u.reverses IS NULL GROUP BY u.id ORDER BY u.id
 """
@@ -60,7 +61,7 @@ class RefundKey(NamedTuple):
 
 
 class Lowered(NamedTuple):
-    """By how much an unmatched return burdens its store less."""
+    """By how much an unmatched return burdens its store less; negative where it burdens it again."""
 
     return_id: UUID
     units: int
@@ -68,7 +69,7 @@ class Lowered(NamedTuple):
 
 
 class Burden(msgspec.Struct, frozen=True):
-    """An unmatched return, with what of it still burdens the store."""
+    """An unmatched return, with what of it still burdens the store, and all of it."""
 
     id: UUID
     store: UUID
@@ -78,10 +79,16 @@ class Burden(msgspec.Struct, frozen=True):
     business_on: date
     units: int
     amount_fen: int
+    whole_units: int
+    whole_fen: int
+
+    def bears(self, units: int, amount_fen: int) -> bool:
+        """Whether it can burden so much less, or more where that is negative."""
+        return 0 <= self.units - units <= self.whole_units and 0 <= self.amount_fen - amount_fen <= self.whole_fen
 
 
 class BookedReversal(msgspec.Struct, frozen=True):
-    """A row of `unmatched_return` that reverses another one."""
+    """A row of `unmatched_return` that lowers another one, or raises it again to what it was."""
 
     id: UUID
     source: str
@@ -136,6 +143,7 @@ async def take_back_refunds(refunds: Collection[RefundKey], reason: str) -> int:
 async def lower_unmatched(lowered: Sequence[Lowered], at: datetime) -> None:
     """These unmatched returns burden their stores less, on their own days; `at` is when that became known.
 
+    Where the purchase that a return had found never was, it burdens its store again: then the amounts are negative.
     Raises NothingToTakeBack.
     """
     await hold(TILL_IMPORT)
@@ -221,8 +229,8 @@ async def _lower(lowered: Sequence[Lowered], at: datetime) -> None:
         units[one.return_id] += one.units
         fen[one.return_id] += one.amount_fen
     for return_id in units:
-        left = burdens.get(return_id)
-        if left is None or units[return_id] > left.units or fen[return_id] > left.amount_fen:
+        burden = burdens.get(return_id)
+        if burden is None or not burden.bears(units[return_id], fen[return_id]):
             raise NothingToTakeBack(f"unmatched return {return_id}")
     reversals = [_reversal(burdens[one.return_id], one) for one in lowered if one.units or one.amount_fen]
     await execute(BOOK_REVERSALS, as_json(reversals))

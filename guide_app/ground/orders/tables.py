@@ -257,11 +257,12 @@ class TillProfile(Table, tablename="till_profile"):
 class UnmatchedReturn(Table, tablename="unmatched_return"):
     """A till return (or the part of one) for which no purchase is known: it burdens the store.
 
-    A row that `reverses` another one takes it back, whole or in part, on the same day: units and amount are negative.
+    A row that `reverses` another one lowers it, whole or in part, on the same day: units and amount are negative. They
+    are positive where it is raised again, because the purchase that had been found for it never was.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
-    source = Varchar(80, default=None, null=False, unique=True)
+    source = Varchar(80, default=None, null=False)
     store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict, index=True)
     sku_code = Varchar(64, default=None, null=False)
     member = UUID(default=None, null=True)
@@ -270,6 +271,4 @@ class UnmatchedReturn(Table, tablename="unmatched_return"):
     returned_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=False)
     reverses = UUID(default=None, null=True)
-    only_reversals_are_negative = Check(
-        "CASE WHEN reverses IS NULL THEN amount_fen >= 0 AND units >= 0 ELSE amount_fen <= 0 AND units <= 0 END"
-    )
+    amount_is_money = Check("reverses IS NOT NULL OR (amount_fen >= 0 AND units >= 0)")

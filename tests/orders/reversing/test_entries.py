@@ -17,12 +17,12 @@ from guide_app.ground.orders.reversing import (
     lower_unmatched,
     take_back_refunds,
     take_back_sales,
+    take_back_unmatched,
 )
 from tests.factories import hq_actor
 from tests.orders.reversing.two_worlds import (
     LATER,
     Back,
-    Made,
     Run,
     Sold,
     World,
@@ -48,6 +48,7 @@ async def world(committed_db: str, tmp_path: Path) -> World:
     await a_plan(hq)
     await register(wiring.SUBSCRIBERS)
     made, _ = await two_worlds(hq, tmp_path, of="E")
+    made.know(SALE.sales)
     return made
 
 
@@ -142,7 +143,16 @@ async def test_a_burden_is_lowered_in_parts_on_its_own_day_and_never_below_nothi
     ]
     await handed_out()
     assert await faults() == []
-    await take_back(Made((), (), made.unmatched))
+    async with transaction():
+        await lower_unmatched([Lowered(return_id, -1, -300)], LATER)
+    with pytest.raises(NothingToTakeBack):
+        async with transaction():
+            await lower_unmatched([Lowered(return_id, -1, -301)], LATER)
+    await handed_out()
+    assert await faults() == []
+    assert await fetch_value("SELECT sum(amount_fen) FROM commission_store_burden") == 600
+    async with transaction():
+        await take_back_unmatched([return_id], LATER)
     await handed_out()
     assert await faults() == []
     assert await fetch_value("SELECT sum(amount_fen) FROM commission_store_burden") == 0

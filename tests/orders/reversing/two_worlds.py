@@ -1,6 +1,7 @@
 """Two chains that look alike: in one of them imports are wrong and taken back, in the other they never were."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,15 +14,17 @@ from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch, transaction
+from guide_app.base.kernel.access import SYSTEM, Actor
+from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.subscriptions import deliver, drain
 from guide_app.entry import wiring
 from guide_app.entry.cli.verifying import verified
 from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.orders.ports import PeriodDesk
 from guide_app.ground.orders.queries import store_day
-from guide_app.ground.orders.reversing import RefundKey, take_back_refunds, take_back_sales, take_back_unmatched
+from guide_app.ground.orders.reversing import RefundKey
+from guide_app.ground.orders.till_import.taking_back import TakeBackImport, TillImportTakenBack, take_back_import
 from guide_app.ground.stores.schemas import StoreView
 from tasks.rules import Measure
 from tasks.service import draft_task, release_task
@@ -74,11 +77,12 @@ class Run(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What one import booked."""
+    """What one import booked, and under which id."""
 
     orders: tuple[UUID, ...]
     refunds: tuple[RefundKey, ...]
     unmatched: tuple[UUID, ...]
+    id: UUID
 
 
 @dataclass
@@ -93,15 +97,26 @@ class World:
     members: list[AMember] = field(default_factory=list)
     sales: list[Sold] = field(default_factory=list)
 
+    def know(self, sales: Sequence[Sold]) -> None:
+        """All sales that any run holds, each once: their places are what receipts and articles are called by."""
+        self.sales = list(sales)
+
     async def import_run(self, run: Run, name: str) -> Made:
         """Import it as a file; what it booked. A run that was imported in the other world has the same numbers here."""
-        lines = [self._line(sold, place) for place, sold in enumerate(run.sales, start=len(self.sales))]
-        self.sales += run.sales
+        lines = [self._line(sold, _place(self.sales, sold)) for sold in run.sales]
         lines += [self._returned(back, f"{name}-{place}") for place, back in enumerate(run.returns)]
         before = await _booked()
-        with clock.pinned(LATER):
+        with clock.pinned(_a_moment_later()):
             await imported(a_file(self.folder, *lines, name=f"{self.letter}{name}.csv"))
-        return Made(*(tuple(sorted(after - known)) for after, known in zip(await _booked(), before, strict=True)))
+        orders, refunds, unmatched = (
+            tuple(sorted(after - known)) for after, known in zip(await _booked(), before, strict=True)
+        )
+        return Made(
+            orders,
+            refunds,
+            unmatched,
+            await fetch_value("SELECT id FROM till_import ORDER BY imported_at DESC LIMIT 1"),
+        )
 
     def _line(self, sold: Sold, place: int) -> list[str]:
         return a_line(
@@ -127,10 +142,6 @@ class World:
             qty=-back.units,
             unit_price=sold.price,
         )
-
-    async def pass_over(self, run: Run) -> None:
-        """A run that never was: its sales keep their places."""
-        self.sales += run.sales
 
     async def looks(self) -> dict[str, object]:
         """Everything that is kept of this world, without ids and without its letter."""
@@ -220,6 +231,11 @@ BOOKED = (
 )
 
 
+def _place(sales: Sequence[Sold], sold: Sold) -> int:
+    """Where this very one stands, and not another that is equal to it."""
+    return next(place for place, one in enumerate(sales) if one is sold)
+
+
 async def two_worlds(hq: Actor, folder: Path, *, of: str) -> tuple[World, World]:
     """The world with wrong imports, and the one without them; `of` tells this pair from others of the database."""
     return await _a_world(f"{of}a", hq, folder), await _a_world(f"{of}b", hq, folder)
@@ -263,12 +279,20 @@ async def _a_world(letter: str, hq: Actor, folder: Path) -> World:
     return world
 
 
-async def take_back(made: Made) -> None:
+class NothingSettled:
+    """A `PeriodDesk` for which every month is open, so that settlements may come in between."""
+
+    async def settled(self, months: Collection[date]) -> Sequence[date]:
+        """None of these."""
+        assert months, "asked for some"
+        return []
+
+
+async def take_back(made: Made, *, periods: PeriodDesk | None = None) -> TillImportTakenBack:
     """Everything that an import booked never was."""
-    async with transaction():
-        await take_back_refunds(made.refunds, "收银导入撤销")
-        await take_back_unmatched(made.unmatched, LATER)
-        await take_back_sales(made.orders, "收银导入撤销")
+    command = TakeBackImport("导错了文件")
+    with clock.pinned(_a_moment_later()):
+        return await take_back_import(SYSTEM, made.id, command, periods=periods or NothingSettled())
 
 
 async def handed_out(limit: int = 500) -> None:
@@ -284,6 +308,14 @@ async def faults() -> list[object]:
     packages = ("orders.", "performance.", "commissions.", "tasks.", "codes.")
     names = [check.name for check in wiring.CHECKS if check.name.startswith(packages)]
     return [(one.name, one.found.examples) for one in await verified(names, mend=False) if one.found.different]
+
+
+_moments = itertools.count(1)
+
+
+def _a_moment_later() -> datetime:
+    """No two imports of one chain are made at once."""
+    return LATER + timedelta(seconds=next(_moments))
 
 
 async def _booked() -> list[set[Any]]:  # ids of orders, keys of refunds, ids of unmatched returns

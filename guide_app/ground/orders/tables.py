@@ -146,6 +146,7 @@ class TillReturn(Table, tablename="till_return"):
     id = UUID(default=None, null=False)
     original = Varchar(40, default="", null=False)
     member = UUID(default=None, null=True)
+    associate = Varchar(40, default=None, null=True)
     sku_code = Varchar(64, default=None, null=False)
     units = Integer(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)

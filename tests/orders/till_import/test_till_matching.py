@@ -1,7 +1,9 @@
 """Returns find the purchases they give back, and never more than was bought."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -13,7 +15,14 @@ START = datetime(2011, 9, 1, tzinfo=UTC)
 
 
 def bought(
-    number: int, *, day: int, units: int = 10, price_fen: int = 100, net_fen: int | None = None, member: int = 13305
+    number: int,
+    *,
+    day: int,
+    units: int = 10,
+    price_fen: int = 100,
+    net_fen: int | None = None,
+    member: int = 13305,
+    seller: UUID | None = None,
 ) -> Purchase:
     return Purchase(
         line_id=UUID(int=number),
@@ -21,6 +30,7 @@ def bought(
         no=1,
         store=UUID(int=1),
         member=UUID(int=member) if member else None,
+        seller=seller,
         sku="22423",
         bought_at=START + timedelta(days=day),
         unit_price_fen=price_fen,
@@ -30,11 +40,18 @@ def bought(
 
 
 def returned(
-    *, day: int, units: int, price_fen: int = 100, member: int = 13305, sku: str = "22423", number: int = 1
+    *,
+    day: int,
+    units: int,
+    price_fen: int = 100,
+    member: int = 13305,
+    sku: str = "22423",
+    number: int = 1,
+    seller: UUID | None = None,
 ) -> Return:
     of = UUID(int=member) if member else None
     at = START + timedelta(days=day)
-    return Return(UUID(int=number), "", UUID(int=1), of, sku, at, units, units * price_fen)
+    return Return(UUID(int=number), "", UUID(int=1), of, seller, sku, at, units, units * price_fen)
 
 
 def parts(outcome: Outcome) -> list[tuple[int, int, int]]:
@@ -91,6 +108,41 @@ def test_neither_another_member_nor_another_article_nor_nobody_matches() -> None
     ):
         (outcome,) = match([stranger], purchases, {})
         assert outcome.unmatched_fen == 100
+
+
+def test_a_sale_to_nobody_known_is_given_back_by_its_seller_at_its_price_soon_after() -> None:
+    ann, ben = UUID(int=7), UUID(int=8)
+    sold = [bought(1, day=3, units=1, price_fen=599, member=0, seller=ann)]
+
+    def back(**changes: Any) -> int:  # fields of several types
+        usual: dict[str, Any] = {"day": 4, "units": 1, "price_fen": 599, "member": 0, "seller": ann}
+        (outcome,) = match([returned(**{**usual, **changes})], sold, {})
+        return sum(part.amount_fen for part in outcome.parts)
+
+    assert back() == 599
+    assert back(day=10) == 599
+    assert [back(seller=ben), back(seller=None), back(price_fen=598), back(day=11), back(member=1), back(day=2)] == [
+        0
+    ] * 6
+
+
+def test_a_return_that_names_its_receipt_finds_it_wherever_it_was_sold() -> None:
+    here, there = UUID(int=1), UUID(int=2)
+    ours, theirs = bought(1, day=1), replace(bought(2, day=2), store=there)
+    named = {"17": [ours.order_id, theirs.order_id]}
+
+    def back(store: UUID, **changes: Any) -> list[tuple[int, int, int]]:  # fields of several types
+        asked = replace(returned(day=9, units=1, member=0), store=store, **{"original": "17", **changes})
+        (outcome,) = match([asked], [ours, theirs], named)
+        return parts(outcome)
+
+    assert back(here) == [(1, 1, 100)]
+    assert back(there) == [(2, 1, 100)]
+    assert back(UUID(int=3)) == [(2, 1, 100)]
+    assert back(here, original="18") == []
+    assert back(here, sku="other") == []
+    assert back(here, units=0, amount_fen=250) == [(1, 0, 250)]
+    assert back(here, units=0, amount_fen=2000, sku="other") == [(1, 0, 1000)]
 
 
 MEMBERS = st.sampled_from([0, 1, 2])

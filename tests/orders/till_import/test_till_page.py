@@ -70,6 +70,7 @@ def test_every_example_of_a_return_is_so() -> None:
                 no=1,
                 store=UUID(int=1),
                 member=UUID(int=1),
+                seller=None,
                 sku="A",
                 bought_at=START + timedelta(days=day),
                 unit_price_fen=fen,
@@ -80,7 +81,7 @@ def test_every_example_of_a_return_is_so() -> None:
         ]
         ((day, units, fen),) = ((int(d), int(u), int(f)) for d, u, f in LOT.findall(back))
         returned = Return(
-            UUID(int=9), "", UUID(int=1), UUID(int=1), "A", START + timedelta(days=day), units, units * fen
+            UUID(int=9), "", UUID(int=1), UUID(int=1), None, "A", START + timedelta(days=day), units, units * fen
         )
         (outcome,) = match([returned], purchases, {})
         assert [(part.purchase.line_id.int, part.amount_fen) for part in outcome.parts] == [

@@ -299,6 +299,13 @@ async def forwards() -> MigrationManager:
     manager.add_column(
         table_class_name="TillReturn",
         tablename="till_return",
+        column_name="associate",
+        column_class=Varchar,
+        params={"length": 40, "default": None, "null": True},
+    )
+    manager.add_column(
+        table_class_name="TillReturn",
+        tablename="till_return",
         column_name="day",
         column_class=Date,
         params={"default": None},

@@ -19,6 +19,7 @@ STATEMENTS = [
     "CREATE UNIQUE INDEX till_import_booked_once ON till_import (digest) WHERE state = 'booked'",
     "CREATE INDEX till_returns_of_original ON till_return (original) WHERE original <> ''",
     "CREATE INDEX till_returns_of_member ON till_return (member, sku_code) WHERE member IS NOT NULL",
+    "CREATE INDEX till_returns_of_nobody ON till_return (store, sku_code) WHERE member IS NULL AND original = ''",
     "CREATE INDEX till_returns_by_id ON till_return (id)",
     "CREATE INDEX refunds_of_till_return ON refund (till_return) WHERE till_return IS NOT NULL",
     """

@@ -3,7 +3,8 @@
 A return that names its receipt, or the order of the app, is laid against that one: in the store of the return if
 several have the number, the latest before it. One that names none is laid against earlier purchases of the same SKU by
 the same member: first those at the price that is given back, then the latest; it may use up several, and one may serve
-several returns.
+several returns. Where the till knew no member, it is laid against what the same seller sold of it to nobody known, in
+the same store, at the very price and a few days before at most.
 Each purchase takes its share of the money by units, and never more than is left of what was paid for it; what finds no
 purchase, or no money, stays unmatched. Returns are taken in the order of time.
 """
@@ -11,10 +12,13 @@ purchase, or no money, stays unmatched. Returns are taken in the order of time.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from guide_app.base.kernel.money import split
+
+UNNAMED_WITHIN = timedelta(days=7)
+"""How long before its return a sale may have been of which nobody knows the customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Purchase:
     no: int
     store: UUID
     member: UUID | None
+    seller: UUID | None
     sku: str
     bought_at: datetime
     unit_price_fen: int
@@ -48,6 +53,7 @@ class Return:
     original: str
     store: UUID
     member: UUID | None
+    seller: UUID | None
     sku: str
     returned_at: datetime
     units: int
@@ -88,20 +94,35 @@ class _Shelves:
     def __init__(self, purchases: Iterable[Purchase], named: Mapping[str, Iterable[UUID]]) -> None:
         self._of_order: dict[UUID, list[_Left]] = defaultdict(list)
         self._of_member: dict[tuple[UUID, str], list[_Left]] = defaultdict(list)
+        self._of_seller: dict[tuple[UUID, UUID | None, str], list[_Left]] = defaultdict(list)
         self._named = named
         in_order = sorted(purchases, key=lambda one: (one.bought_at, one.order_id, one.no), reverse=True)
         for left in map(_Left, in_order):
             self._of_order[left.purchase.order_id].append(left)
             if left.purchase.member is not None:
                 self._of_member[left.purchase.member, left.purchase.sku].append(left)
+            else:
+                self._of_seller[left.purchase.store, left.purchase.seller, left.purchase.sku].append(left)
 
     def of(self, returned: Return) -> list[_Left]:
         """What the return may be laid against, best first."""
         if returned.original:
             return self._named_by(returned)
         if returned.member is None:
-            return []
+            return self._sold_to_nobody(returned)
         return _best_first(returned, self._of_member.get((returned.member, returned.sku), []))
+
+    def _sold_to_nobody(self, returned: Return) -> list[_Left]:
+        if returned.seller is None or not returned.units:
+            return []
+        sold = self._of_seller.get((returned.store, returned.seller, returned.sku), [])
+        earliest = returned.returned_at - UNNAMED_WITHIN
+        recent = [
+            left
+            for left in sold
+            if left.purchase.bought_at >= earliest and left.net_fen * returned.units == returned.amount_fen * left.units
+        ]
+        return _best_first(returned, recent)
 
     def _named_by(self, returned: Return) -> list[_Left]:
         """Lines of one order alone: those of the article, or all of them where money goes back without goods."""

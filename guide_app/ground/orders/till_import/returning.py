@@ -17,7 +17,7 @@ from guide_app.ground.orders.events import RefundedLine, ReturnUnmatched
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reversing import Lowered, lower_unmatched
 from guide_app.ground.orders.rules import Channel, OrderStatus
-from guide_app.ground.orders.till_import.matching import Outcome, Part, Purchase, Return, match
+from guide_app.ground.orders.till_import.matching import UNNAMED_WITHIN, Outcome, Part, Purchase, Return, match
 
 # Everything that comes back in this import: its own returns, and those of earlier ones that wait for their purchase.
 CREATE = """
@@ -38,21 +38,26 @@ FROM till_line t WHERE t.is_return AND t.state IS NULL ORDER BY t.position
 DROP = "DROP TABLE till_back"
 
 KEEP = """
-INSERT INTO till_return (number, store, till, day, no, id, original, member, sku_code, units, amount_fen, returned_at,
-  till_import)
-SELECT number, store, till, day, no, id, original, member, sku, units, amount_fen, returned_at, $1::uuid FROM till_back
+INSERT INTO till_return (number, store, till, day, no, id, original, member, associate, sku_code, units, amount_fen,
+  returned_at, till_import)
+SELECT number, store, till, day, no, id, original, member, associate, sku, units, amount_fen, returned_at, $1::uuid
+FROM till_back
 """
 
 # Of a sale of this file: it is the one that the return names, or its customer's purchase of the article.
-WAITING = """
+WAITING = f"""
 WITH new AS (
-  SELECT receipt, member_id, sku, min(sold_at) AS sold_at FROM till_line
-  WHERE NOT is_return AND state IS NULL GROUP BY receipt, member_id, sku
+  SELECT receipt, member_id, store, associate, sku, min(sold_at) AS sold_at, max(sold_at) AS last_at FROM till_line
+  WHERE NOT is_return AND state IS NULL GROUP BY receipt, member_id, store, associate, sku
 ), found AS (
   SELECT r.id FROM new JOIN till_return r ON r.original = new.receipt WHERE new.sold_at <= r.returned_at
   UNION
   SELECT r.id FROM new JOIN till_return r ON r.member = new.member_id AND r.sku_code = new.sku
   WHERE r.original = '' AND new.sold_at <= r.returned_at
+  UNION
+  SELECT r.id FROM new JOIN till_return r ON r.store = new.store AND r.sku_code = new.sku
+  WHERE r.original = '' AND r.member IS NULL AND new.member_id IS NULL AND r.associate = new.associate
+    AND new.sold_at <= r.returned_at AND new.last_at >= r.returned_at - interval '{UNNAMED_WITHIN.days} days'
 ), rest AS (
   SELECT u.id, u.store, u.units + coalesce(sum(b.units), 0) AS units,
     u.amount_fen + coalesce(sum(b.amount_fen), 0) AS amount_fen
@@ -60,16 +65,16 @@ WITH new AS (
   WHERE u.id IN (SELECT id FROM found) AND u.reverses IS NULL GROUP BY u.id
 )
 INSERT INTO till_back (id, number, no, store, till, day, original, member, sku, units, amount_fen, returned_at,
-  is_waiting)
+  associate, is_waiting)
 SELECT r.id, r.number, r.no, r.store, r.till, r.day, r.original, r.member, r.sku_code, rest.units, rest.amount_fen,
-  r.returned_at, true
+  r.returned_at, r.associate, true
 FROM rest JOIN till_return r ON r.id = rest.id WHERE rest.amount_fen > 0
 """
 
 BACK = """
-SELECT id, number, no, store, original, member, sku, units, amount_fen, returned_at, associate, day AS business_on,
-  is_waiting
-FROM till_back ORDER BY returned_at, number, no
+SELECT b.id, b.number, b.no, b.store, b.original, b.member, b.sku, b.units, b.amount_fen, b.returned_at, b.associate,
+  a.id AS seller, b.day AS business_on, b.is_waiting
+FROM till_back b LEFT JOIN associate a ON a.number = b.associate ORDER BY b.returned_at, b.number, b.no
 """
 
 NAMED = f"""
@@ -85,6 +90,14 @@ OF_MEMBERS = f"""
 SELECT DISTINCT o.id FROM (SELECT DISTINCT member, sku FROM till_back WHERE original = '' AND member IS NOT NULL) t
 JOIN orders o ON o.member = t.member AND o.status = '{OrderStatus.PAID.value}'
 JOIN order_line l ON l.order_id = o.id AND l.sku_code = t.sku
+"""
+
+OF_NOBODY = f"""
+SELECT DISTINCT o.id FROM till_back t JOIN associate a ON a.number = t.associate
+JOIN orders o ON o.store = t.store AND o.business_on BETWEEN t.day - {UNNAMED_WITHIN.days} AND t.day
+  AND o.member IS NULL AND o.serving = a.id AND o.status = '{OrderStatus.PAID.value}'
+JOIN order_line l ON l.order_id = o.id AND l.sku_code = t.sku
+WHERE t.original = '' AND t.member IS NULL AND t.units > 0 AND l.paid_fen * t.units = t.amount_fen * l.quantity
 """
 
 # In the order of ids, like every statement that takes several orders. The amounts are read by a second statement, after
@@ -139,6 +152,7 @@ class StagedReturn(msgspec.Struct, frozen=True):
     amount_fen: int
     returned_at: datetime
     associate: str | None
+    seller: UUID | None
     business_on: date
     is_waiting: bool
 
@@ -155,8 +169,8 @@ class NamedOrder(msgspec.Struct, frozen=True):
     order_id: UUID
 
 
-class OrderOfMember(msgspec.Struct, frozen=True):
-    """An order of a customer who brings something back."""
+class PossibleOrder(msgspec.Struct, frozen=True):
+    """An order that may hold what comes back."""
 
     id: UUID
 
@@ -243,7 +257,8 @@ async def book_returns(import_id: UUID, desk: VoucherDesk, *, at: datetime) -> i
     for one in await fetch_as(NamedOrder, NAMED):
         named[one.original].append(one.order_id)
     wanted = {order_id for orders in named.values() for order_id in orders}
-    wanted.update(one.id for one in await fetch_as(OrderOfMember, OF_MEMBERS))
+    wanted.update(one.id for one in await fetch_as(PossibleOrder, OF_MEMBERS))
+    wanted.update(one.id for one in await fetch_as(PossibleOrder, OF_NOBODY))
     orders = sorted(wanted)
     await execute(LOCK_ORDERS, orders)
     bought = await fetch_as(PurchasedLine, PURCHASES, orders)
@@ -269,7 +284,15 @@ def _found(outcome: Outcome) -> Lowered:
 
 def _return(line: StagedReturn) -> Return:
     return Return(
-        line.id, line.original, line.store, line.member, line.sku, line.returned_at, line.units, line.amount_fen
+        id=line.id,
+        original=line.original,
+        store=line.store,
+        member=line.member,
+        seller=line.seller,
+        sku=line.sku,
+        returned_at=line.returned_at,
+        units=line.units,
+        amount_fen=line.amount_fen,
     )
 
 
@@ -280,6 +303,7 @@ def _purchase(line: PurchasedLine) -> Purchase:
         no=line.no,
         store=line.store,
         member=line.member_id,
+        seller=line.serving,
         sku=line.sku_code,
         bought_at=line.paid_at,
         unit_price_fen=line.unit_price_fen,

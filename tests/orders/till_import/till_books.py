@@ -4,6 +4,7 @@ from decimal import Decimal, localcontext
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.till_import import BOOKED
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.events import EVENT_TYPES, Event
@@ -15,26 +16,7 @@ from guide_app.ground.orders.till_import.reading import inspect, rows
 from guide_app.ground.orders.till_import.staging import OnRefused
 from guide_app.ground.orders.till_import.summary import Summary
 
-BOOKS = (
-    "region",
-    "legal_entity",
-    "store",
-    "associate",
-    "posting",
-    "member",
-    "sku",
-    "orders",
-    "order_line",
-    "payment",
-    "till_receipt",
-    "till_return",
-    "refund",
-    "refund_line",
-    "unmatched_return",
-    "till_import",
-    "event",
-    "audit_entry",
-)
+BOOKS = ("region", "legal_entity", "store", "associate", "posting", *BOOKED, "till_import", "audit_entry")
 """Tables that an import may write."""
 
 

@@ -47,7 +47,9 @@ class Bounds:
 LARGE = 1_000_000
 """A body that may be larger counts as a large one: each is held in memory whole."""
 LARGE_UNDER_WAY = 8
-"""Large bodies on their way to one process, of all callers; with what is made of them some 200 MB."""
+"""Large bodies on their way to one process, of all callers."""
+LARGE_BYTES = 200_000_000
+"""What they may hold together, by what each says of itself; one that says nothing counts as the most it may be."""
 LARGE_OF_ONE = 2
 """Of them those of one caller, so that one alone keeps nobody out."""
 
@@ -100,6 +102,7 @@ class BodyGate:
         self._app = app
         self._under_way: dict[bytes, int] = {}
         self._large: dict[bytes, int] = {}
+        self._large_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -110,7 +113,7 @@ class BodyGate:
         _refuse_stated_length(scope, bounds)
         try:
             if bounds.size > LARGE:
-                with self._one_more_large(caller_of(scope)):
+                with self._one_more_large(caller_of(scope), _stated_length(scope) or bounds.size):
                     body = await self._taken_in(scope, receive, bounds)
             else:
                 body = await self._taken_in(scope, receive, bounds)
@@ -128,15 +131,19 @@ class BodyGate:
         await self._app(scope, receive_whole, send)
 
     @contextmanager
-    def _one_more_large(self, caller: bytes) -> Iterator[None]:
+    def _one_more_large(self, caller: bytes, size: int) -> Iterator[None]:
         """The span in which a large body comes. Raises TooManyBodies."""
         own = self._large.get(caller, 0)
         if own >= LARGE_OF_ONE or sum(self._large.values()) >= LARGE_UNDER_WAY:
             raise TooManyBodies
+        if self._large_bytes + size > LARGE_BYTES:
+            raise TooManyBodies
         self._large[caller] = own + 1
+        self._large_bytes += size
         try:
             yield
         finally:
+            self._large_bytes -= size
             _one_less(self._large, caller)
 
     async def _taken_in(self, scope: HTTPScope, receive: Receive, bounds: Bounds) -> bytes:
@@ -176,6 +183,12 @@ async def _whole(receive: Receive, bounds: Bounds) -> bytes:
         parts.append(message["body"])
         if not message.get("more_body", False):
             return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _stated_length(scope: HTTPScope) -> int:
+    """How long the body says that it is; 0 where it says nothing. Behind `_refuse_stated_length`."""
+    stated = (int(value) for name, value in scope["headers"] if name == b"content-length" and value.isdigit())
+    return max(stated, default=0)
 
 
 def _refuse_stated_length(scope: HTTPScope, bounds: Bounds) -> None:

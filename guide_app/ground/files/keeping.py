@@ -202,6 +202,21 @@ async def content_of(file: FileFacts) -> AsyncIterator[bytes]:
         raise FileLost(file_id=str(file.id)) from error
 
 
+async def content_to_send(file_id: UUID, *, at: datetime) -> AsyncIterator[bytes]:
+    """The clear bytes in pieces, the first of them read already, so that nothing is sent of a file that is lost.
+
+    Raises NotFound, FileLost.
+    """
+    pieces = content_of(await file_of(file_id, at=at))
+    return _behind(await anext(pieces, b""), pieces)
+
+
+async def _behind(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in pieces:
+        yield piece
+
+
 async def whole_content_of(file: FileFacts) -> bytes:
     """All of it at once, for what is known to be small. Raises FileLost."""
     return b"".join([piece async for piece in content_of(file)])

@@ -19,6 +19,8 @@ class Door(StrEnum):
 
     PICTURE = "picture"
     SHEET = "sheet"
+    EXPORT = "export"
+    """A table as another system wrote it, kept as it is, byte for byte."""
 
 
 PURPOSES: dict[str, "Purpose"] = {}

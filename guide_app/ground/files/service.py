@@ -1,6 +1,7 @@
 """What people do with files: they send them through a door."""
 
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.files.as_exported import take_export
 from guide_app.base.kernel.files.codes_seen import read_codes_of_picture
 from guide_app.base.kernel.files.pictures import take_picture
 from guide_app.base.kernel.files.sheets import take_sheet
@@ -29,5 +30,7 @@ async def _through(door: Door, content: bytes, name: str, purpose: Purpose) -> t
     if door is Door.PICTURE:
         picture = await take_picture(content, longest_edge=purpose.longest_edge)
         return picture.content, Described(picture.media_type, name, picture.width, picture.height)
+    if door is Door.EXPORT:
+        return content, Described(take_export(content), name)
     sheet = await take_sheet(content)
     return sheet.content, Described(sheet.media_type, name)

@@ -15,7 +15,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.imports.kinds import KINDS, ImportKind
 from guide_app.base.kernel.imports.sheets_out import template
 from guide_app.base.web.pages import Page, PageRequest, page_of
-from guide_app.ground.files.keeping import content_of, file_of
+from guide_app.ground.files.keeping import content_to_send
 from guide_app.ground.imports.errors import NoErrorSheet
 from guide_app.ground.imports.permissions import RUN_IMPORTS, SEE_ALL_IMPORTS, SEE_IMPORTS
 from guide_app.ground.imports.reads import kind_of
@@ -141,13 +141,11 @@ async def error_sheet(actor: Actor, import_id: UUID) -> AsyncIterator[bytes]:
     if row.error_sheet is None:
         raise NoErrorSheet
     try:
-        file = await file_of(row.error_sheet, at=clock.now())
+        pieces = await content_to_send(row.error_sheet, at=clock.now())
     except NotFound as error:
         raise NoErrorSheet from error
-    pieces = content_of(file)
-    first = await anext(pieces, b"")  # a file that is lost is told before any of it is sent
     await audit.record(actor, "imports.errors_fetched", f"import:{import_id}", kind=row.kind)
-    return _behind(first, pieces)
+    return pieces
 
 
 def kinds(actor: Actor) -> list[KindView]:
@@ -173,12 +171,6 @@ async def _one(actor: Actor, import_id: UUID) -> ImportRow:
 
 def _view_of(actor: Actor) -> tuple[UUID | None, bool, list[str]]:
     return actor.id, actor.may(SEE_ALL_IMPORTS), list(actor.paths)
-
-
-async def _behind(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in pieces:
-        yield piece
 
 
 def _title(name: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ leaves something is that call alone, see `kernel.unit_of_work`.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
@@ -316,7 +316,7 @@ async def execute_in_order(sql: str, rows: Sequence[Args]) -> None:
         await conn.executemany(sql, rows)
 
 
-async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Args]) -> None:
+async def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Args] | AsyncIterable[Args]) -> None:
     """Load many rows by COPY, the fastest way in."""
     async with connection() as conn:
         await conn.copy_records_to_table(table, columns=list(columns), records=rows)

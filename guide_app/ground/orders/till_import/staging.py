@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
+from guide_app.base.kernel.aside import made_aside
 from guide_app.base.kernel.database import copy_rows, execute, fetch_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.people import normalise_phone
@@ -121,7 +122,7 @@ async def stage(
 ) -> None:
     """Read the file into the table `till_line`, counting as it goes, then mark what its receipts and the books say."""
     await execute(CREATE)
-    await copy_rows("till_line", COLUMNS, _records(file, layout, judged, tally, on_refused, progress))
+    await copy_rows("till_line", COLUMNS, made_aside(_records(file, layout, judged, tally, on_refused, progress)))
     await execute("ANALYZE till_line (order_id, receipt, store, day, member, phone, associate, sku, is_return, state)")
     profile = layout.profile
     by_day = Identity.DAY in profile.receipts.identity
@@ -141,7 +142,7 @@ async def stage(
             tally.leave_out(LeftOut(line.state))
         else:
             tally.turn_down(Reason(line.state), signed)
-    for position, fields in rows(file) if turned_down else ():
+    async for position, fields in made_aside(rows(file) if turned_down else ()):
         line_down = turned_down.get(position)
         if line_down is not None and line_down.state not in LEFT_OUT_CODES:
             on_refused(RefusedLine(position, Reason(line_down.state), tuple(fields), judged.amount_of(fields)))

@@ -26,6 +26,8 @@ from guide_app.ground.members.schemas import (
 )
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
+from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
+from guide_app.ground.orders.till_import.runs.schemas import ChooseTillProfile, MapTillHeadings, StartTillImport
 from guide_app.ground.orders.till_import.taking_back import TakeBackImport
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -150,6 +152,24 @@ EXAMPLES: dict[Any, object] = {
     },
     PreviewOrder: {"member_id": MEMBER, "lines": [{"sku": "RUN01-001", "quantity": 2}]},
     StartImport: {"kind": "stores", "file_id": "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4e"},
+    StartTillImport: {"file_id": "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4f", "profile": "department-store"},
+    ChooseTillProfile: {"profile": "returns-by-receipt", "encoding": "gb18030"},
+    MapTillHeadings: {
+        "code": "pos-a",
+        "title": "A 收银系统",
+        "headings": [
+            {"heading": "流水", "field": "receipt"},
+            {"heading": "成交时间", "field": "sold_at"},
+            {"heading": "款号", "field": "sku"},
+            {"heading": "件", "field": "quantity"},
+            {"heading": "实收", "field": "amount"},
+        ],
+        "store": "SH001",
+    },
+    WriteTillProfile: {
+        "content": 'format = 1\ncode = "pos-a"\ntitle = "A 收银系统"\n\n[columns]\nreceipt = "小票号"\n'
+        'sold_at = "交易时间"\nstore = "门店"\nsku = "货号"\nquantity = "数量"\namount = "实收"\n'
+    },
     PaymentTaken: {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
     PreviewExchange: {"returns": [{"line": 1, "units": 1}], "lines": [{"sku": "RUN01-002", "quantity": 1}]},
     ExchangeOrder: {

@@ -42,6 +42,8 @@ from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders.api import ExchangeController, OrderController, RefundController, StoreDayController
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.api import TillImportController
+from guide_app.ground.orders.till_import.profiles.api import TillProfileController
+from guide_app.ground.orders.till_import.runs.api import TillRunController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
@@ -74,6 +76,8 @@ CONTROLLERS: list[type[Controller]] = [
     ExportController,
     ImportKindController,
     ImportController,
+    TillRunController,
+    TillProfileController,
     EntityController,
     RegionController,
     StoreController,

@@ -68,6 +68,8 @@ from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
+from guide_app.ground.orders.till_import.runs import jobs as till_jobs
+from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores.importing.entities import ENTITIES
 from guide_app.ground.stores.importing.regions import REGIONS
@@ -114,9 +116,6 @@ APPROVALS: list[ApprovalKind[Any]] = [
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""
 
-JOB_KINDS: list[JobKind[Any]] = [PREVIEW, COMMIT, EXPORTS, PRINTS]
-"""Work that somebody asks for and a worker does in the background."""
-
 IMPORTS: list[ImportKind[Any, Any]] = [ENTITIES, REGIONS, STORES, ASSOCIATES, CATEGORIES, SKUS, PRICES, BLANK_CODES]
 """What can be imported from sheets, in the order in which a new chain does it."""
 put_in_order(IMPORTS)
@@ -124,6 +123,9 @@ put_in_order(IMPORTS)
 DESK: VoucherDesk = CouponDesk()
 PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
+
+JOB_KINDS: list[JobKind[Any]] = [PREVIEW, COMMIT, *till_job_kinds(DESK), EXPORTS, PRINTS]
+"""Work that somebody asks for and a worker does in the background."""
 
 SUBSCRIBERS: list[Subscriber] = [
     TOUCHES,
@@ -153,6 +155,7 @@ SCHEDULES: list[Schedule] = [
     *member_jobs.SCHEDULES,
     *customer_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),
+    *till_jobs.SCHEDULES,
     *code_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,

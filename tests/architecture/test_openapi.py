@@ -28,7 +28,10 @@ FREE = {
     "JobView.problem": "the problem document of any refusal",
     "ImportView.problem": "the same",
     "ImportSummary.problem": "the same",
+    "TillImportView.problem": "the same",
+    "TillImportSummary.problem": "the same",
     "fetchImportErrors": "a workbook, which is no JSON",
+    "fetchTillErrors": "a workbook, which is no JSON",
 }
 """Where a document may hold any JSON, each with the reason."""
 

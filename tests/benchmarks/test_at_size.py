@@ -34,6 +34,12 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.imports.queries.one_import": "imports are few",
     "guide_app.ground.imports.queries.is_worked_on": "reads one job",
     "guide_app.ground.imports.queries.error_sheet": "reads one import and its file",
+    "guide_app.ground.orders.till_import.runs.queries.till_imports": "imports are few",
+    "guide_app.ground.orders.till_import.runs.queries.one_till_import": "imports are few",
+    "guide_app.ground.orders.till_import.runs.queries.is_worked_on": "reads one job",
+    "guide_app.ground.orders.till_import.runs.queries.refused_till_lines": "reads one import and its file",
+    "guide_app.ground.orders.till_import.profiles.queries.till_profiles": "profiles are few",
+    "guide_app.ground.orders.till_import.profiles.queries.till_profile": "reads the versions of one code",
     "commissions.queries.plans.plan_of_code": "reads one plan by its code, as plans reads all of them",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }

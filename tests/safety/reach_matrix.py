@@ -28,6 +28,7 @@ REPORT_READERS = LEADERS | {Role.FINANCE, Role.AUDITOR}
 INSTALLATION_READERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.AUDITOR})
 APPROVERS = PLANNERS
 """Of what the sides have waiting: a post at headquarters."""
+TILL_READERS = BUILDERS | {Role.FINANCE, Role.AUDITOR}
 TRAINERS = frozenset({Role.TRAINER})
 """Who sees people, places and training, but neither sales nor pay nor customers."""
 
@@ -146,6 +147,25 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/imports/{import_id}/errors.xlsx": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
     "POST /v1/imports/{import_id}/commit": [one(allowed=frozenset(), import_id="$import")],
     "POST /v1/imports/{import_id}/cancel": [one(allowed=frozenset(), import_id="$import")],
+    "GET /v1/till-imports": [own(allowed=TILL_READERS, chain_wide=True)],
+    "POST /v1/till-imports": [own({"file_id": "$sheet"}, allowed=BUILDERS, refused=404)],
+    "GET /v1/till-imports/{import_id}": [one(allowed=frozenset(), import_id="$import")],
+    "GET /v1/till-imports/{import_id}/errors.xlsx": [one(allowed=frozenset(), import_id="$import")],
+    "POST /v1/till-imports/{import_id}/profile": [one({}, allowed=frozenset(), import_id="$import")],
+    "POST /v1/till-imports/{import_id}/headings": [
+        one(
+            {"code": "a", "title": "A", "headings": [{"heading": "a", "field": "sku"}]},
+            allowed=frozenset(),
+            import_id="$import",
+        )
+    ],
+    "POST /v1/till-imports/{import_id}/commit": [one(allowed=frozenset(), import_id="$import")],
+    "POST /v1/till-imports/{import_id}/cancel": [one(allowed=frozenset(), import_id="$import")],
+    "GET /v1/till-profiles": [own(allowed=TILL_READERS, chain_wide=True)],
+    "POST /v1/till-profiles": [own({"content": "format = 1"}, allowed=BUILDERS, refused=404)],
+    "GET /v1/till-profiles/{code}": [own(allowed=TILL_READERS, chain_wide=True, code="guide")],
+    "PUT /v1/till-profiles/{code}": [own({"content": "format = 1"}, allowed=BUILDERS, refused=404, code="guide")],
+    "POST /v1/till-profiles/{code}/withdraw": [own(allowed=BUILDERS, refused=404, code="guide")],
     "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
     "GET /v1/approvals/{approval_id}": [one(allowed=APPROVERS | {Role.AUDITOR}, approval_id="$approval")],
     "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=APPROVERS, approval_id="$approval")],

@@ -1,9 +1,13 @@
 """Lists of orders as files."""
 
+from functools import partial
+
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.orders import queries
-from guide_app.ground.orders.permissions import SEE_ORDERS
-from guide_app.ground.orders.rules import OrderStatus, RefundPolicy
+from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_TILL_IMPORTS
+from guide_app.ground.orders.rules import OrderStatus, RefundPolicy, TillImportState
+from guide_app.ground.orders.till_import.runs.queries import till_imports
+from guide_app.ground.orders.till_import.runs.schemas import TillImportSummary
 
 STATUSES = {
     OrderStatus.PLACED: ("待付款", "placed"),
@@ -12,7 +16,22 @@ STATUSES = {
     OrderStatus.CANCELLED: ("已取消", "cancelled"),
 }
 POLICIES = {RefundPolicy.KEEP: ("按实付", "as paid"), RefundPolicy.REPRICE: ("重新计价", "repriced")}
+TILL_STATES = {
+    TillImportState.PREVIEWING: ("预览中", "previewing"),
+    TillImportState.PREVIEWED: ("待入账", "previewed"),
+    TillImportState.BOOKING: ("入账中", "booking"),
+    TillImportState.BOOKED: ("已入账", "booked"),
+    TillImportState.FAILED: ("未入账", "failed"),
+    TillImportState.CANCELLED: ("已取消", "given up"),
+    TillImportState.TAKEN_BACK: ("已撤销", "taken back"),
+}
 DAYS_TOLD = {"first": ("营业日起", "from"), "last": ("营业日止", "to")}
+
+
+def _sum_of(field: str, one: TillImportSummary) -> int | None:
+    """An amount or a number of an import; none where nothing was read."""
+    return None if one.sums is None else getattr(one.sums, field)
+
 
 ORDERS = ExportedList(
     name="orders",
@@ -54,4 +73,32 @@ REFUNDS = ExportedList(
         Column("refunded_at", ("退款时间", "Refunded"), Kind.MOMENT),
     ),
 )
-LISTS = (ORDERS, REFUNDS)
+TILL_IMPORTS = ExportedList(
+    name="till-imports",
+    operation="listTillImports",
+    title=("收银导入记录", "Till imports"),
+    permission=SEE_TILL_IMPORTS,
+    pages=till_imports,
+    filters_told={"day": ("营业日", "business day")},
+    columns=(
+        Column("imported_at", ("入账时间", "Booked at"), Kind.MOMENT),
+        Column("asked_by_name", ("经手人", "By")),
+        Column("state", ("状态", "State"), words=TILL_STATES),
+        Column("file_name", ("文件", "File")),
+        Column("profile", ("导入模板", "Profile")),
+        Column("first_on", ("营业日起", "From"), Kind.DATE),
+        Column("last_on", ("营业日止", "To"), Kind.DATE),
+        Column("orders", ("订单数", "Orders"), Kind.INTEGER, summed=True),
+        *(
+            Column(field, title, Kind.FEN, value=partial(_sum_of, field))
+            for field, title in (
+                ("sales_fen", ("销售", "Sales")),
+                ("returns_fen", ("退货", "Returns")),
+                ("unmatched_returns_fen", ("未匹配退货", "Unmatched returns")),
+                ("refused_fen", ("拒绝金额", "Refused")),
+            )
+        ),
+        Column("refused_lines", ("拒绝行数", "Refused lines"), Kind.INTEGER, value=partial(_sum_of, "refused_lines")),
+    ),
+)
+LISTS = (ORDERS, REFUNDS, TILL_IMPORTS)

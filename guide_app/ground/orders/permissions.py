@@ -23,3 +23,12 @@ TAKE_BACK_IMPORTS = Permission(
     {Role.HQ_OPERATOR, Role.FINANCE},
 )
 IMPORT_TILL_FILES = Permission("orders.import_till_files", "导入收银小票", "Import till exports", MASTER_DATA_KEEPERS)
+SEE_TILL_IMPORTS = Permission(
+    "orders.see_till_imports",
+    "查看收银导入记录与导入模板",
+    "See imports of till exports, and the profiles by which they are read",
+    MASTER_DATA_KEEPERS | {Role.FINANCE, Role.AUDITOR},
+)
+EDIT_TILL_PROFILES = Permission(
+    "orders.edit_till_profiles", "维护收银导入模板", "Write and withdraw till profiles", MASTER_DATA_KEEPERS
+)

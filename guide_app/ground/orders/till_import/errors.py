@@ -1,6 +1,6 @@
 """Why a whole till file is refused. Nothing of such a file is kept."""
 
-from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.errors import Conflict, Refusal
 
 
 class TillFileRefused(Refusal, abstract=True):
@@ -119,3 +119,42 @@ class TillHeadingRepeated(TillFileRefused):
     """A heading that is needed stands above two columns."""
 
     title = ("所需列名重复出现", "A heading that is needed occurs twice")
+
+
+class TillImportNotBooking(Conflict):
+    """The import was given up while it was booked; nothing of it is kept."""
+
+    title = ("该导入已取消，没有入账", "The import was given up, nothing was booked")
+
+
+class TillFileImportedAlready(Conflict):
+    """These very bytes are booked already: `import_id` says by which import, `imported_at` when."""
+
+    title = ("这份文件已经入账", "This very file is booked already")
+
+
+class TillFileBooksNothing(Refusal):
+    """No line is new: each is refused, or booked already."""
+
+    title = ("没有可入账的行", "There is no line to book")
+
+
+class TillImportUnread(Refusal):
+    """The file is not understood yet: a profile has to be chosen, or said what its headings mean."""
+
+    title = ("还没有选定导入模板", "No profile reads the file yet")
+
+
+class TillProfileCodeTaken(Conflict):
+    """A profile of this code is there already; write a new version of it."""
+
+    title = ("已有此编码的导入模板，请修改它", "There is a profile of this code, change that one")
+
+
+class TillProfileShipped(Refusal):
+    """A profile that comes with the product is neither changed nor withdrawn; begin one of another code with it."""
+
+    title = (
+        "随产品提供的导入模板不能修改或停用，请以它为样本另建",
+        "A profile that comes with the product stays as it is, begin another one with it",
+    )

@@ -10,6 +10,7 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.aside import made_aside
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, hold, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import TILL_IMPORT
@@ -17,6 +18,7 @@ from guide_app.ground.orders.permissions import IMPORT_TILL_FILES
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.till_import.booking import book_sales, create_what_is_named
 from guide_app.ground.orders.till_import.chain import KnownChain, known_chain
+from guide_app.ground.orders.till_import.errors import TillImportNotBooking
 from guide_app.ground.orders.till_import.lines import RefusedLine, Rows
 from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.reading import Progress, TillFile
@@ -38,13 +40,12 @@ INSERT INTO till_import (id, digest, file_name, profile, summary, imported_at, a
   last_on, create_stores)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $8, $9, $10, $11)
 """
-
-
-class Imported(NamedTuple):
-    """What is said about a file; `already` when these very bytes were imported before."""
-
-    summary: Summary
-    already: bool
+# Whoever gave the import up meanwhile was faster: nothing of it is kept.
+REMEMBER_RUN = """
+UPDATE till_import SET state = 'booked', digest = $2, file_name = $3, profile = $4, summary = $5, imported_at = $6,
+  asked_by = $7, orders = $8, first_on = $9, last_on = $10, create_stores = $11
+WHERE id = $1 AND state = 'booking'
+"""
 
 
 class Days(msgspec.Struct, frozen=True):
@@ -52,6 +53,21 @@ class Days(msgspec.Struct, frozen=True):
 
     first_on: date | None
     last_on: date | None
+
+
+class Imported(NamedTuple):
+    """What is said about a file; `already` when these very bytes were imported before."""
+
+    summary: Summary
+    already: bool
+    days: Days | None = None
+
+
+class Run(NamedTuple):
+    """An import that was previewed: its row is there and waits to be booked. `profile` is named with its version."""
+
+    id: UUID
+    profile: str
 
 
 def _nobody_listens(_: RefusedLine) -> None:
@@ -67,24 +83,25 @@ async def import_till_file(
     creates_stores: bool = False,
     on_refused: OnRefused = _nobody_listens,
     progress: Progress | None = None,
+    run: Run | None = None,
 ) -> Imported:
     """Book an inspected file in one transaction. The same bytes again change nothing and give the first answer.
 
     Unknown stores refuse their lines unless the import `creates_stores`. `on_refused` is told of every refused row, in
     the order of the file, those that other lines and the books speak against last. A file of which nothing can be
-    booked is not remembered.
+    booked is not remembered. Of a `run` the row is there already; raises TillImportNotBooking when it is given up.
     """
     actor.require(IMPORT_TILL_FILES)
     actor.require_reach(HQ_PATH)
     async with transaction():
         await hold(TILL_IMPORT)
         at = clock.now()
-        import_id = new_id()
+        import_id = new_id() if run is None else run.id
         chain = await known_chain(layout.profile, at=at, creates_stores=creates_stores)
         judged = Rows(layout, chain, import_id)
         before: str | None = await fetch_value(REMEMBERED, file.digest)
         if before is not None:
-            for line in refused_lines(file, layout, judged):
+            async for line in made_aside(refused_lines(file, layout, judged)):
                 on_refused(line)
             return Imported(_remembered(before), already=True)
         tally = Tally()
@@ -97,8 +114,8 @@ async def import_till_file(
         assert days is not None  # sums always are one row
         await execute("DROP TABLE till_line")
         if summary.accepted:
-            await _remember(actor, import_id, file, layout, summary, orders, days, chain)
-    return Imported(summary, already=False)
+            await _remember(actor, import_id, file, layout, summary, orders, days, chain, run)
+    return Imported(summary, already=False, days=days)
 
 
 async def _summary(tally: Tally, chain: KnownChain, found_later_fen: int) -> Summary:
@@ -128,18 +145,22 @@ async def _remember(
     orders: int,
     days: Days,
     chain: KnownChain,
+    run: Run | None,
 ) -> None:
+    profile = layout.profile.code if run is None else run.profile
     # json, not msgspec: absurd refused amounts may pass 64 bits, and must not stop the rest of the file.
     document = json.dumps(msgspec.to_builtins(summary))
-    values: Sequence[Any] = (layout.profile.code, document, chain.now, actor.id, orders, days.first_on, days.last_on)
-    await execute(REMEMBER, import_id, file.digest, file.path.name[:200], *values, chain.creates_stores)
+    values: Sequence[Any] = (profile, document, chain.now, actor.id, orders, days.first_on, days.last_on)
+    remember = REMEMBER if run is None else REMEMBER_RUN
+    if not await execute(remember, import_id, file.digest, file.path.name[:200], *values, chain.creates_stores):
+        raise TillImportNotBooking
     await audit.record(
         actor,
         "orders.till_file_imported",
         f"till_import:{import_id}",
         file=file.path.name[:200],
         sha256=file.digest.hex(),
-        profile=layout.profile.code,
+        profile=profile,
         orders=orders,
         lines=summary.lines,
         accepted=summary.accepted,

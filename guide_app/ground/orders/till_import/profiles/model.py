@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from guide_app.base.kernel.imports.columns import plain
+from guide_app.base.web.rules_in_words import field_and_rule
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.till_import.errors import TillProfileInvalid
 from guide_app.ground.orders.till_import.reasons import Reason
@@ -183,6 +184,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         )
 
 
+KEY_OF = "key` in `"
+"""So the decoder says that the name of a member is wrong, not its value."""
 DEFAULTS = frozenset({Field.RECEIPT, Field.SKU, Field.QUANTITY})
 MOMENTS = (Field.SOLD_AT, Field.DATE)
 MONEY = (Field.AMOUNT, Field.UNIT_PRICE, Field.NET_AMOUNT)
@@ -195,8 +198,12 @@ def profile_of(text: str) -> Profile:
     try:
         document = tomllib.loads(text)
         profile = msgspec.convert(document, Profile)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise TillProfileInvalid(problem=str(error)) from error
+    except tomllib.TOMLDecodeError as error:
+        broken = {"field": "content", "rule": f"不是有效的 TOML / not TOML: {error}"}
+        raise TillProfileInvalid(problem=str(error), errors=[broken]) from error
+    except msgspec.ValidationError as error:
+        of_its_table = str(error).replace(KEY_OF, "")
+        raise TillProfileInvalid(problem=str(error), errors=[_at_member(field_and_rule(of_its_table))]) from error
     require_whole(profile)
     return profile
 
@@ -205,7 +212,7 @@ def require_whole(profile: Profile) -> None:
     """Refuse a profile by which no line could be read. Raises TillProfileInvalid."""
     problems = []
     if profile.format != FORMAT:
-        problems.append(f"format = {FORMAT}")
+        problems.append(f"format: 须为 {FORMAT} / must be {FORMAT}")
     if not profile.code or len(profile.code) > 40 or not profile.code.replace("-", "").replace("_", "").isalnum():
         problems.append("code: 1-40 个字母、数字、_、- / 1 to 40 letters, digits, _ and -")
     if not profile.title.strip() or len(profile.title) > 80:
@@ -226,7 +233,13 @@ def require_whole(profile: Profile) -> None:
     if profile.payments.rows is PaymentRows.REPEAT and Field.LINE not in profile.columns:
         problems.append('columns.line: payments.rows = "repeat" 时必填 / needed where payments repeat lines')
     if problems:
-        raise TillProfileInvalid(problem="; ".join(problems))
+        errors = [_at_member(dict(zip(("field", "rule"), one.split(": ", 1), strict=True))) for one in problems]
+        raise TillProfileInvalid(problem="; ".join(problems), errors=errors)
+
+
+def _at_member(error: dict[str, str]) -> dict[str, str]:
+    """A rule that a member of the document breaks."""
+    return error | {"field": "content" if error["field"] == "body" else f"content.{error['field']}"}
 
 
 def as_document(profile: Profile) -> dict[str, Any]:

@@ -10,22 +10,29 @@ from guide_app.ground.orders.till_import.profiles.choosing import shipped
 from guide_app.ground.orders.till_import.profiles.model import MOST_LETTERS, Profile, profile_of
 
 IN_FORCE = """
-SELECT content FROM (
-  SELECT DISTINCT ON (code) code, content, withdrawn FROM till_profile ORDER BY code, version DESC
+SELECT code, version, content FROM (
+  SELECT DISTINCT ON (code) code, version, content, withdrawn FROM till_profile ORDER BY code, version DESC
 ) latest
 WHERE NOT withdrawn ORDER BY code
 """
 
 
 class OwnProfile(msgspec.Struct, frozen=True):
-    """The document of a profile in force."""
+    """The document of a profile in force, its code and its version."""
 
+    code: str
+    version: int
     content: str
 
 
 async def own_profiles() -> list[Profile]:
     """The chain's own profiles, the latest version of each that is not withdrawn."""
-    return [profile_of(one.content) for one in await fetch_as(OwnProfile, IN_FORCE)]
+    return [profile_of_row(one) for one in await fetch_as(OwnProfile, IN_FORCE)]
+
+
+def profile_of_row(one: OwnProfile) -> Profile:
+    """The profile that a row holds."""
+    return profile_of(one.content)
 
 
 def profile_file(name: str) -> Profile | None:
@@ -48,3 +55,8 @@ def profile_named(name: str, own: list[Profile]) -> Profile:
     if found is None:
         raise TillProfileUnknown(profile=name, known=sorted(known))
     return found
+
+
+async def profile_in_force(code: str) -> Profile | None:
+    """The profile of this code; None where there is none."""
+    return shipped().get(code) or next((one for one in await own_profiles() if one.code == code), None)

@@ -1,0 +1,1 @@
+"""Imports that people run in the console: previewed first, booked by one word, kept as history."""

@@ -24,7 +24,7 @@ LATER = re.compile(
 )
 """What PostgreSQL learnt after version 15, as far as somebody was tempted."""
 
-NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_(?:line|told|back)|demo_mark")
+NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_(?:line|told|back|app)|demo_mark")
 """PostgreSQL's own, the queue's, Piccolo's, the table that lives as long as an import, and the mark of a demo."""
 
 

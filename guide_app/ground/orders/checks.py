@@ -50,8 +50,9 @@ WHERE value.low NOT BETWEEN -coalesce(value.whole, 0) AND 0
 )
 REFERENCES = comparison(
     kept="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment_reference",
-    facts="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment"
-    f" WHERE reference IS NOT NULL AND method <> '{PaymentMethod.EXCHANGE.value}'",
+    facts="SELECT concat_ws(' ', p.order_id, payment_reference_key_v1(p.method, o.store, o.business_on, p.reference))"
+    " AS key, 1::bigint AS value FROM payment p JOIN orders o ON o.id = p.order_id"
+    f" WHERE p.reference IS NOT NULL AND p.method <> '{PaymentMethod.EXCHANGE.value}'",
 )
 # The receipt of an order that was taken back is free again.
 TILL_NUMBERS = comparison(

@@ -110,9 +110,13 @@ class Payment(Table, tablename="payment"):
 
 
 class PaymentReference(Table, tablename="payment_reference"):
-    """Which order a payment's reference belongs to: no two orders have the same."""
+    """Which order a payment's reference belongs to: no two orders have the same.
 
-    reference = Varchar(80, primary_key=True, default=None, null=False)
+    Of a till's reference the key holds a digest of its store and day before it, for each till counts by itself: the SQL
+    function `payment_reference_key_v1`.
+    """
+
+    reference = Varchar(100, primary_key=True, default=None, null=False)
     order_id = UUID(default=None, null=False)
 
 

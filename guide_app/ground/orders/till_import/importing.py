@@ -16,6 +16,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import TILL_IMPORT
 from guide_app.ground.orders.permissions import IMPORT_TILL_FILES
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.till_import.app_orders import recognise_app_orders
 from guide_app.ground.orders.till_import.booking import book_sales, create_what_is_named
 from guide_app.ground.orders.till_import.chain import KnownChain, known_chain
 from guide_app.ground.orders.till_import.errors import TillImportNotBooking
@@ -23,7 +24,7 @@ from guide_app.ground.orders.till_import.lines import RefusedLine, Rows
 from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.reading import Progress, TillFile
 from guide_app.ground.orders.till_import.returning import book_returns
-from guide_app.ground.orders.till_import.staging import OnRefused, refused_lines, stage
+from guide_app.ground.orders.till_import.staging import OnRefused, refused_lines, stage, tell_turned_down
 from guide_app.ground.orders.till_import.summary import COUNT, Counted, Summary, Tally
 
 UNMATCHED = """
@@ -106,6 +107,8 @@ async def import_till_file(
             return Imported(_remembered(before), already=True)
         tally = Tally()
         await stage(file, layout, judged, tally, on_refused, progress)
+        await recognise_app_orders(actor, desk)
+        await tell_turned_down(file, judged, tally, on_refused)
         await create_what_is_named(chain)
         orders = await book_sales(import_id)
         found_later_fen = await book_returns(import_id, desk, at=at)

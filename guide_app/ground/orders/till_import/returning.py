@@ -81,7 +81,7 @@ NAMED = f"""
 WITH asked AS (SELECT DISTINCT original FROM till_back WHERE original <> '')
 SELECT a.original, k.order_id FROM asked a JOIN till_receipt k ON k.number = a.original
 UNION
-SELECT a.original, p.order_id FROM asked a JOIN payment_reference p ON p.reference = a.original
+SELECT a.original, p.order_id FROM asked a JOIN payment p ON p.reference = a.original
 UNION
 SELECT a.original, o.id FROM asked a JOIN orders o ON o.number = a.original AND o.channel <> '{Channel.TILL.value}'
 """

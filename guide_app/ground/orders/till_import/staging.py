@@ -11,7 +11,6 @@ from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.people import normalise_phone
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.members.sealing import PHONE
-from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.lines import RefusedLine, Rows, TillLine
 from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.profiles.model import Field, Identity, LineKind, PaymentRows
@@ -21,7 +20,7 @@ from guide_app.ground.orders.till_import.receipts import see_receipts
 from guide_app.ground.orders.till_import.summary import Tally
 from guide_app.ground.orders.till_import.values import is_phone
 
-LEFT_OUT_CODES = frozenset(str(why) for why in LeftOut)
+LEFT_OUT_STATES = ", ".join(f"'{why}'" for why in LeftOut)
 
 OnRefused = Callable[[RefusedLine], None]
 
@@ -84,41 +83,38 @@ WHERE known.number = t.receipt AND known.store = t.store AND known.till = t.till
   AND known.no = t.no AND t.is_return AND t.state IS NULL
 """
 
-# An order that an associate made is paid at the till: the receipt is its payment's reference, or names the order.
-MARK_APP_ORDERS = f"""
-WITH receipt AS (
-  SELECT order_id, receipt, min(reference) AS reference, store, day, sum(amount_fen) AS fen
-  FROM till_line WHERE NOT is_return AND state IS NULL GROUP BY order_id, receipt, store, day
-), paid AS (
-  SELECT r.order_id, r.fen, p.order_id AS app FROM receipt r
-    JOIN payment_reference p ON p.reference IN (r.receipt, r.reference)
-  UNION
-  SELECT r.order_id, r.fen, o.id FROM receipt r JOIN orders o ON o.number IN (r.receipt, r.reference)
-)
-UPDATE till_line t SET state = CASE WHEN o.payable_fen = p.fen THEN 'booked' ELSE 'app_order_differs' END
-FROM paid p JOIN orders o ON o.id = p.app
-WHERE t.order_id = p.order_id AND NOT t.is_return AND t.state IS NULL AND o.store = t.store
-  AND o.channel <> '{Channel.TILL.value}' AND o.status = '{OrderStatus.PAID.value}'
-  AND abs(o.business_on - t.day) <= 1
+TURNED_DOWN = f"""
+SELECT position, state, CASE WHEN is_return THEN -amount_fen ELSE amount_fen END AS amount_fen FROM till_line
+WHERE state IS NOT NULL AND state NOT IN ('booked', {LEFT_OUT_STATES}) AND order_id IS NOT NULL
 """
 
-TURNED_DOWN = """
-SELECT position, state, amount_fen, is_return FROM till_line
-WHERE state IS NOT NULL AND state <> 'booked' AND order_id IS NOT NULL
+COUNT_LEFT_OUT = f"""
+SELECT state, count(*) AS rows FROM till_line WHERE state IN ({LEFT_OUT_STATES}) GROUP BY state
 """
 
 
 class TurnedDown(msgspec.Struct, frozen=True):
-    """A line that other lines, or the books, speak against."""
+    """A line that other lines, or the books, speak against; its amount is signed."""
 
     position: int
-    state: str
+    state: Reason
     amount_fen: int
-    is_return: bool
+
+
+class CountedLeftOut(msgspec.Struct, frozen=True):
+    """How many rows are no lines after all."""
+
+    state: LeftOut
+    rows: int
 
 
 async def stage(
-    file: TillFile, layout: Layout, judged: Rows, tally: Tally, on_refused: OnRefused, progress: Progress | None
+    file: TillFile,
+    layout: Layout,
+    judged: Rows,
+    tally: Tally,
+    on_refused: OnRefused,
+    progress: Progress | None,
 ) -> None:
     """Read the file into the table `till_line`, counting as it goes, then mark what its receipts and the books say."""
     await execute(CREATE)
@@ -133,19 +129,20 @@ async def stage(
         has_discounts=Field.RECEIPT_DISCOUNT in layout.places or LineKind.RECEIPT_DISCOUNT in profile.kinds,
     )
     await execute(MARK_SALES, by_day)
-    await execute(MARK_APP_ORDERS)
     await execute(MARK_RETURNS, by_day)
+
+
+async def tell_turned_down(file: TillFile, judged: Rows, tally: Tally, on_refused: OnRefused) -> None:
+    """Count and tell the lines that others, or the books, speak against, and leave out what is no line after all."""
+    for left_out in await fetch_as(CountedLeftOut, COUNT_LEFT_OUT):
+        tally.leave_out(left_out.state, left_out.rows)
     turned_down = {line.position: line for line in await fetch_as(TurnedDown, TURNED_DOWN)}
     for line in turned_down.values():
-        signed = -line.amount_fen if line.is_return else line.amount_fen
-        if line.state in LEFT_OUT_CODES:
-            tally.leave_out(LeftOut(line.state))
-        else:
-            tally.turn_down(Reason(line.state), signed)
+        tally.turn_down(line.state, line.amount_fen)
     async for position, fields in made_aside(rows(file) if turned_down else ()):
-        line_down = turned_down.get(position)
-        if line_down is not None and line_down.state not in LEFT_OUT_CODES:
-            on_refused(RefusedLine(position, Reason(line_down.state), tuple(fields), judged.amount_of(fields)))
+        if position in turned_down:
+            reason = turned_down[position].state
+            on_refused(RefusedLine(position, reason, tuple(fields), judged.amount_of(fields)))
 
 
 def refused_lines(file: TillFile, layout: Layout, judged: Rows) -> Iterator[RefusedLine]:

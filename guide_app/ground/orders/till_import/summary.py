@@ -92,9 +92,9 @@ class Tally:
         self._refused[reason] += 1
         self._refused_fen += amount_fen
 
-    def leave_out(self, why: LeftOut) -> None:
-        """Count a row that is no line after all."""
-        self._left_out[why] += 1
+    def leave_out(self, why: LeftOut, rows: int) -> None:
+        """Count rows that are no lines after all."""
+        self._left_out[why] += rows
 
     def summary(
         self,

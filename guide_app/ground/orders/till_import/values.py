@@ -57,7 +57,7 @@ def is_damaged(code: str) -> bool:
 
 def is_phone(code: str) -> bool:
     """Whether a member's number is a mobile phone of China, which cashiers type for a card."""
-    return _PHONE.fullmatch(code) is not None
+    return _PHONE.fullmatch(code.replace(" ", "").replace("-", "")) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -1,0 +1,69 @@
+"""What every door by which a placed order is paid does: the counter, and the import of a till."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import leave
+from guide_app.base.kernel.events import publish
+from guide_app.base.kernel.rows import as_json_object
+from guide_app.base.kernel.unit_of_work import Part
+from guide_app.ground.catalog.reads import Kind
+from guide_app.ground.orders.booked import BookedLine, BookedOrder, BookedPayment, order_paid, payment_of
+from guide_app.ground.orders.errors import OrderNotPayable, reference_used
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.reads import OrderToday, order_for_change
+from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.schemas import PaymentTaken
+
+
+def paid_at(placed: BookedOrder, today: OrderToday, *, at: datetime) -> BookedOrder:
+    """A placed order as its payment at this moment makes it: on the store's day, its roles frozen."""
+    return replace(
+        placed,
+        status=OrderStatus.PAID,
+        paid_at=at,
+        business_on=today.today,
+        day_cut_hours=today.day_cut_hours,
+        dedicated=today.dedicated,
+        acquirer=today.acquirer,
+    )
+
+
+async def take_payment(
+    actor: Actor,
+    order: BookedOrder,
+    payment: PaymentTaken,
+    lines: Sequence[BookedLine],
+    kinds: Sequence[Kind],
+    *,
+    desk: VoucherDesk,
+    planned: Sequence[Any],
+) -> BookedPayment:
+    """Leave the payment of an order for the end of the caller's transaction, spend its coupons, tell of it."""
+    assert order.paid_at is not None  # it is what is being written
+    taken = payment_of(order, payment, recorded_by=actor.id, at=order.paid_at)
+    await leave(_payment(actor, order, taken))
+    await desk.confirm(order.id, order.quote_hash, at=order.paid_at, planned=planned)
+    await publish(order_paid(order, lines, {kind.sku_id: kind for kind in kinds}), at=order.paid_at)
+    await audit.record(actor, "orders.paid", f"order:{order.id}", amount_fen=order.payable_fen)
+    return taken
+
+
+def _payment(actor: Actor, order: BookedOrder, booked: BookedPayment) -> Part:
+    """The payment to be written. It is conditional, so that two tills taking one payment take it once."""
+    values = (as_json_object(order), as_json_object(booked))
+    refuse = partial(_refuse, actor, order.id)
+    return Part("pay_order_v2", values, otherwise=refuse, refusals=reference_used("reference", booked.reference))
+
+
+async def _refuse(actor: Actor, order_id: UUID) -> None:
+    """Somebody has paid or cancelled the order since it was read."""
+    order = await order_for_change(actor, order_id, at=clock.now())
+    raise OrderNotPayable(order_status=order.status)

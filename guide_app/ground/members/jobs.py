@@ -5,6 +5,7 @@ from datetime import datetime
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.jobs import Schedule
 from guide_app.ground.members.rules import DEVICES_KEPT, RegistrationStatus
+from guide_app.ground.members.till_phones import hide_phones
 
 EXPIRE = """
 UPDATE registration SET status = $2, ended_at = $1, name_sealed = NULL, name_masked = '', name_grams = NULL,
@@ -29,7 +30,13 @@ async def forget_devices(at: datetime) -> int:
     return await execute(FORGET_DEVICES, at - DEVICES_KEPT)
 
 
+async def hide_till_phones(_: datetime) -> int:
+    """Give members whom an older import called by their phone another number; how many. Safe to run twice."""
+    return await hide_phones()
+
+
 SCHEDULES = (
+    Schedule("members.hide_till_phones", "7 19 * * *", hide_till_phones),
     Schedule("members.expire_registrations", "*/5 * * * *", expire_registrations),
     Schedule("members.forget_devices", "41 * * * *", forget_devices),
 )

@@ -13,6 +13,7 @@ from guide_app.ground.catalog.bulk import ensure_skus
 from guide_app.ground.catalog.reads import kinds_of
 from guide_app.ground.members.bulk import Sighting, ensure_members
 from guide_app.ground.members.fragments import came_by
+from guide_app.ground.members.till_phones import NUMBER
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_paid
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.chain import KnownChain
@@ -20,9 +21,6 @@ from guide_app.ground.orders.till_import.paid_by import book_payments
 from guide_app.ground.stores.bulk import create_stores
 
 ORDERS_AT_ONCE = 500
-
-PHONE_NUMBER = "TP"
-"""Members whom a till knows by a phone alone have numbers that begin so."""
 
 LINE_ID = "(left(t.order_id::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid"
 """A UUID of version 7 of the moment of the order's: what is made of lines lies in partitions by their ids."""
@@ -57,7 +55,7 @@ MEMBERS_OF_PHONES = """
 UPDATE till_line t SET member_id = p.member FROM member_phone p WHERE p.phone_index = t.phone AND t.state IS NULL
 """
 NUMBERS_OF_PHONES = f"""
-UPDATE till_line SET member = '{PHONE_NUMBER}' || upper(left(encode(phone, 'hex'), 24))
+UPDATE till_line SET member = {NUMBER.format(index="phone")}
 WHERE phone IS NOT NULL AND member_id IS NULL AND state IS NULL
 """
 MEMBERS = """

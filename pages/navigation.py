@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from commissions.permissions import SEE_PAY_OF_OTHERS, SEE_PLANS, SEE_SETTLEMENTS
 from coupons.permissions import ISSUE_COUPONS, SEE_TEMPLATES
 from guide_app.base.html.words import _
-from guide_app.base.kernel.access import HEADQUARTERS, Actor, Permission, Role
+from guide_app.base.kernel.access import HEADQUARTERS, HQ_PATH, Actor, Permission, Role
 from guide_app.base.settings import settings
 from guide_app.ground.approvals.permissions import SEE_APPROVALS
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
@@ -15,7 +15,7 @@ from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_MEMBERS
-from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS
+from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS, SEE_TILL_IMPORTS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
@@ -28,13 +28,15 @@ CONSOLE = "/hq"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: its address, its name, its icon, and the permission without which it is not offered."""
+    """One entry: its address, its name, its icon, and the permission without which it is not offered; some are for
+    who reaches the whole chain alone."""
 
     address: str
     name: str
     glyph: str
     permission: Permission | None = None
     is_of_demo: bool = False
+    needs_whole_chain: bool = False
 
 
 TABS: list[Place] = [
@@ -98,6 +100,7 @@ GROUPS: list[Group] = [
     Group(
         _("数据"),
         [
+            Place("/hq/till-imports", _("收银导入"), "receipt", SEE_TILL_IMPORTS, needs_whole_chain=True),
             Place("/hq/imports", _("导入"), "upload", SEE_IMPORTS),
             Place("/hq/exports", _("导出"), "download", MAKE_EXPORTS),
         ],
@@ -138,6 +141,8 @@ def groups_for(actor: Actor) -> list[Group]:
 
 
 def _is_seen(place: Place, actor: Actor) -> bool:
+    if place.needs_whole_chain and not actor.reaches(HQ_PATH):
+        return False
     return place.permission is None or actor.may(place.permission)
 
 

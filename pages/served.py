@@ -54,6 +54,9 @@ from pages.console.printing.printing import PrintPages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tasks.composing import TaskFormPages
 from pages.console.tasks.listing import TaskPages
+from pages.console.tillimports.listing import TillImportPages
+from pages.console.tillimports.one import OneTillImportPages
+from pages.console.tillimports.profiles import TillProfilePages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
@@ -112,6 +115,9 @@ PAGES: list[ControllerRouterHandler] = [
     OneCodePages,
     PrintPages,
     ImportPages,
+    TillImportPages,
+    OneTillImportPages,
+    TillProfilePages,
     ImportStartPages,
     OneImportPages,
     JobPages,

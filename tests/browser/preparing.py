@@ -13,15 +13,19 @@ import msgspec
 from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.browser.people import ASSOCIATE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
 from tests.imports.sheets import workbook
+from tests.orders.till_import.runs_over_http import a_sale, csv_of
 
 LONG = "一家名字特别长的店铺与一件名字特别长的商品以及一位名字特别长的导购共四十个汉字不多不少刚好"[:40]
 TEMPLATE = {"code": "WELCOME50"}
 PLAN = {"code": "ASSOCIATE-2026"}
+PROFILE = {"code": "department-store"}
 OTHERWISE = {
     "/a/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}/edit": TEMPLATE,
     "/hq/coupons/{code:str}/terms": TEMPLATE,
+    "/hq/till-imports/profiles/{code:str}": PROFILE,
+    "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/hq/commissions/plans/{code:str}": PLAN,
     "/hq/commissions/plans/{code:str}/people": PLAN,
     "/hq/commissions/plans/{code:str}/versions": PLAN,
@@ -45,6 +49,7 @@ def prepare(people: People) -> dict[str, str]:
     newcomer = {"number": "FIN-9", "name": "周会计", "posting": {"role": "finance", "region": "HQ"}}
     approval = people.ask(HEADQUARTERS, "POST", "/v1/associates", newcomer)
     begin_import(people)
+    begin_till_import(people)
     sku = people.first(HEADQUARTERS, "/v1/skus")
     return {
         "associate_id": me["associate_id"],
@@ -130,8 +135,24 @@ def begin_import(people: People) -> None:
     lines += [(known["code"], LONG), ("SHEET-0", LONG), ("有误", LONG), (known["code"] + "-NEW", "")]
     file_id = people.send_file(HEADQUARTERS, "files.sheet", f"{LONG}.xlsx", workbook(head, *lines))
     begun = people.ask(HEADQUARTERS, "POST", "/v1/imports", {"kind": "skus", "file_id": file_id})
+    until_previewed(people, f"/v1/imports/{begun['id']}")
+
+
+def begin_till_import(people: People) -> None:
+    """A till's export with sales, a return, refused rows and long names, as far as its preview."""
+    sold = {"导购": "SH001-02", "商品编码": "TILL-1", "品名": LONG, "交易时间": "2026-11-20 10:00:00"}
+    lines = [a_sale(f"{number}", 门店编码="SH001", **sold) for number in range(1, 9)]
+    lines += [a_sale("9", 门店编码="SH001", 数量=-1, 实收="-39.90"), a_sale("10", 门店编码="NOWHERE")]
+    lines.append(("合计", *[""] * 9, "1.00"))
+    file_id = people.send_file(HEADQUARTERS, "orders.till_file", f"{LONG}.csv", csv_of(*lines))
+    begun = people.ask(HEADQUARTERS, "POST", "/v1/till-imports", {"file_id": file_id})
+    until_previewed(people, f"/v1/till-imports/{begun['id']}")
+
+
+def until_previewed(people: People, address: str) -> None:
+    """Wait for the worker."""
     until = time.monotonic() + PATIENCE_SECONDS
-    while people.ask(HEADQUARTERS, "GET", f"/v1/imports/{begun['id']}")["state"] == "previewing":
+    while people.ask(HEADQUARTERS, "GET", address)["state"] == "previewing":
         assert time.monotonic() < until, "no worker makes the preview"
         time.sleep(0.1)
 

@@ -42,6 +42,7 @@ from tests.safety.reach_matrix import (
     REFUNDERS,
     REPORT_READERS,
     SELLERS,
+    TILL_READERS,
     TRAINERS,
 )
 
@@ -163,6 +164,12 @@ PAGES: dict[str, Row] = {
     "/hq/imports/new/{kind:str}/template.xlsx": own(BUILDERS, kind="stores"),
     "/hq/imports/{import_id:uuid}": one(HQ | {Role.AUDITOR}),
     "/hq/imports/{import_id:uuid}/errors.xlsx": one(HQ | {Role.AUDITOR}),
+    "/hq/till-imports": mine(TILL_READERS),
+    "/hq/till-imports/profiles": mine(TILL_READERS),
+    "/hq/till-imports/profiles/{code:str}": mine(TILL_READERS, code="guide"),
+    "/hq/till-imports/profiles/new/{code:str}": mine(BUILDERS, code="guide"),
+    "/hq/till-imports/{import_id:uuid}": mine(TILL_READERS),
+    "/hq/till-imports/{import_id:uuid}/errors.xlsx": mine(TILL_READERS),
     "/hq/orders": listed(),
     "/hq/orders/{order_id:uuid}": one(order_id="order_paid"),
     "/hq/orders/refunds": listed(),

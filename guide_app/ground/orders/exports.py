@@ -90,7 +90,7 @@ TILL_IMPORTS = ExportedList(
         Column("last_on", ("营业日止", "To"), Kind.DATE),
         Column("orders", ("订单数", "Orders"), Kind.INTEGER, summed=True),
         *(
-            Column(field, title, Kind.FEN, value=partial(_sum_of, field))
+            Column("sums", title, Kind.FEN, value=partial(_sum_of, field))
             for field, title in (
                 ("sales_fen", ("销售", "Sales")),
                 ("returns_fen", ("退货", "Returns")),
@@ -98,7 +98,7 @@ TILL_IMPORTS = ExportedList(
                 ("refused_fen", ("拒绝金额", "Refused")),
             )
         ),
-        Column("refused_lines", ("拒绝行数", "Refused lines"), Kind.INTEGER, value=partial(_sum_of, "refused_lines")),
+        Column("sums", ("拒绝行数", "Refused lines"), Kind.INTEGER, value=partial(_sum_of, "refused_lines")),
     ),
 )
 LISTS = (ORDERS, REFUNDS, TILL_IMPORTS)

@@ -158,7 +158,7 @@ def _header_wrong(profile: Profile, rows: Sequence[Row]) -> TillFileHeaderWrong:
     if profile.code == BY_HEADINGS:
         needed = [*DEFAULTS, Field.STORE]
     missing = [
-        profile.headings(field)[0] if profile.code != BY_HEADINGS else "".join(FIELD_TITLES[field])
+        profile.headings(field)[0] if profile.code != BY_HEADINGS else " ".join(FIELD_TITLES[field])
         for field in needed
         if field not in found
     ]

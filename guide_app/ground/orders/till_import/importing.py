@@ -23,15 +23,19 @@ from guide_app.ground.orders.till_import.errors import TillImportNotBooking
 from guide_app.ground.orders.till_import.lines import RefusedLine, Rows
 from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.reading import Progress, TillFile
-from guide_app.ground.orders.till_import.returning import book_returns
+from guide_app.ground.orders.till_import.returning import Returned, book_returns
 from guide_app.ground.orders.till_import.staging import OnRefused, refused_lines, stage, tell_turned_down
 from guide_app.ground.orders.till_import.summary import COUNT, Counted, Summary, Tally
 
+# Of lines that an earlier import has booked; what this one books it knows.
 UNMATCHED = """
-SELECT coalesce(sum(u.amount_fen), 0)::bigint FROM unmatched_return u
-JOIN till_return r ON r.id = coalesce(u.reverses, u.id)
-JOIN till_line t ON t.receipt = r.number AND t.store = r.store AND t.till = r.till AND t.day = r.day AND t.no = r.no
-  AND t.is_return AND (t.state IS NULL OR t.state = 'booked')
+SELECT coalesce(sum(rest.fen), 0)::bigint FROM till_line t
+JOIN till_return r ON r.number = t.receipt AND r.store = t.store AND r.till = t.till AND r.day = t.day AND r.no = t.no
+CROSS JOIN LATERAL (
+  SELECT coalesce((SELECT sum(u.amount_fen) FROM unmatched_return u WHERE u.id = r.id), 0)
+    + coalesce((SELECT sum(u.amount_fen) FROM unmatched_return u WHERE u.reverses = r.id), 0) AS fen
+) rest
+WHERE t.is_return AND t.state = 'booked'
 """
 DAYS = "SELECT min(day) AS first_on, max(day) AS last_on FROM till_line WHERE state IS NULL"
 
@@ -111,8 +115,8 @@ async def import_till_file(
         await tell_turned_down(file, judged, tally, on_refused)
         await create_what_is_named(chain)
         orders = await book_sales(import_id)
-        found_later_fen = await book_returns(import_id, desk, at=at)
-        summary = await _summary(tally, chain, found_later_fen)
+        returned = await book_returns(import_id, desk, at=at)
+        summary = await _summary(tally, chain, returned)
         days = await fetch_row_as(Days, DAYS)
         assert days is not None  # sums always are one row
         await execute("DROP TABLE till_line")
@@ -121,14 +125,14 @@ async def import_till_file(
     return Imported(summary, already=False, days=days)
 
 
-async def _summary(tally: Tally, chain: KnownChain, found_later_fen: int) -> Summary:
+async def _summary(tally: Tally, chain: KnownChain, returned: Returned) -> Summary:
     counted = await fetch_row_as(Counted, COUNT)
     assert counted is not None  # counts always are one row
     used = {one.store for one in await fetch_as(UsedStore, "SELECT DISTINCT store FROM till_line WHERE state IS NULL")}
     return tally.summary(
         counted,
-        unmatched_returns_fen=await fetch_value(UNMATCHED),
-        found_later_fen=found_later_fen,
+        unmatched_returns_fen=returned.unmatched_fen + await fetch_value(UNMATCHED),
+        found_later_fen=returned.found_later_fen,
         stores_created=sorted(code for code, id in chain.created.items() if id in used),
     )
 

@@ -240,10 +240,17 @@ class _Refund(NamedTuple):
     fully_returned: bool
 
 
-async def book_returns(import_id: UUID, desk: VoucherDesk, *, at: datetime) -> int:
+class Returned(NamedTuple):
+    """What of this import's returns found no purchase, and what of earlier ones found it here."""
+
+    unmatched_fen: int = 0
+    found_later_fen: int = 0
+
+
+async def book_returns(import_id: UUID, desk: VoucherDesk, *, at: datetime) -> Returned:
     """Refunds with their OrderRefunded, unmatched rests with their ReturnUnmatched.
 
-    Returns of earlier imports whose purchase is in this one are given back as well; how many fen of those.
+    Returns of earlier imports whose purchase is in this one are given back as well.
     """
     await execute(CREATE)
     await execute(NEW, str(import_id))
@@ -252,7 +259,7 @@ async def book_returns(import_id: UUID, desk: VoucherDesk, *, at: datetime) -> i
     staged = {line.id: line for line in await fetch_as(StagedReturn, BACK)}
     if not staged:
         await execute(DROP)
-        return 0
+        return Returned()
     named: dict[str, list[UUID]] = defaultdict(list)
     for one in await fetch_as(NamedOrder, NAMED):
         named[one.original].append(one.order_id)
@@ -273,7 +280,10 @@ async def book_returns(import_id: UUID, desk: VoucherDesk, *, at: datetime) -> i
     found = [_found(outcome) for outcome in outcomes if staged[outcome.returned.id].is_waiting and outcome.parts]
     await lower_unmatched(found, at)
     await execute(DROP)
-    return sum(one.amount_fen for one in found)
+    return Returned(
+        unmatched_fen=sum(outcome.unmatched_fen for outcome in new),
+        found_later_fen=sum(one.amount_fen for one in found),
+    )
 
 
 def _found(outcome: Outcome) -> Lowered:

@@ -53,9 +53,8 @@ class Counted(msgspec.Struct, frozen=True):
 COUNT = """
 SELECT count(*) FILTER (WHERE good) AS accepted, count(*) FILTER (WHERE state = 'booked') AS already_booked,
   count(DISTINCT order_id) + (
-    SELECT count(DISTINCT receipt) FROM till_line b
-    WHERE order_id IS NULL AND receipt <> '' AND receipt NOT IN (
-      SELECT receipt FROM till_line WHERE order_id IS NOT NULL)) AS receipts,
+    SELECT count(DISTINCT receipt) FROM till_line b WHERE order_id IS NULL AND receipt <> ''
+    AND NOT EXISTS (SELECT FROM till_line c WHERE c.receipt = b.receipt AND c.order_id IS NOT NULL)) AS receipts,
   coalesce(sum(amount_fen) FILTER (WHERE good AND NOT is_return), 0)::bigint AS sales_fen,
   coalesce(sum(amount_fen) FILTER (WHERE good AND is_return), 0)::bigint AS returns_fen
 FROM (SELECT *, state IS NULL OR state = 'booked' AS good FROM till_line) t

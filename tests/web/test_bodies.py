@@ -260,31 +260,52 @@ async def larger(request: Request[Any, Any, Any]) -> int:
     return len(await request.body())
 
 
+def caller(application: Litestar, number: int) -> httpx.AsyncClient:
+    """Somebody with an address of their own."""
+    transport = transport_to(application, client=(f"203.0.113.{number}", 1))
+    return httpx.AsyncClient(transport=transport, base_url="http://guide.test")
+
+
+async def in_two(go_on: asyncio.Event) -> AsyncIterator[bytes]:
+    """A body whose second half waits."""
+    yield b"<" * 1_000
+    await go_on.wait()
+    yield b"=" * 1_000
+
+
 async def test_of_large_bodies_one_caller_has_few_under_way_and_all_together_some() -> None:
     gate = DefineMiddleware(BodyGate)
     application = Litestar([larger, usual], middleware=[gate], exception_handlers=HANDLERS, openapi_config=None)
     go_on = asyncio.Event()
-
-    async def waiting() -> AsyncIterator[bytes]:
-        yield b"<" * 1_000
-        await go_on.wait()
-        yield b"=" * 1_000
-
-    def of(number: int) -> httpx.AsyncClient:
-        transport = transport_to(application, client=(f"203.0.113.{number}", 1))
-        return httpx.AsyncClient(transport=transport, base_url="http://guide.test")
-
-    callers = [of(number) for number in range(bodies.LARGE_UNDER_WAY // bodies.LARGE_OF_ONE)]
+    callers = [caller(application, number) for number in range(bodies.LARGE_UNDER_WAY // bodies.LARGE_OF_ONE)]
     sending = [
-        asyncio.create_task(caller.post("/larger", content=waiting()))
-        for caller in callers
+        asyncio.create_task(each.post("/larger", content=in_two(go_on)))
+        for each in callers
         for _ in range(bodies.LARGE_OF_ONE)
     ]
     await asyncio.sleep(0.2)
-    for caller in (callers[0], of(200)):
-        refused = await caller.post("/larger", content=b"x")
+    for each in (callers[0], caller(application, 200)):
+        refused = await each.post("/larger", content=b"x")
         assert (refused.status_code, refused.json()["code"]) == (429, "too_many_bodies")
-        assert (await caller.post("/usual", content=b"x")).status_code == 200
+        assert (await each.post("/usual", content=b"x")).status_code == 200
     go_on.set()
     assert [answer.json() for answer in await asyncio.gather(*sending)] == [2_000] * bodies.LARGE_UNDER_WAY
     assert (await callers[0].post("/larger", content=b"x")).status_code == 200
+
+
+async def test_large_bodies_together_hold_only_so_many_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    application = Litestar(
+        [larger], middleware=[DefineMiddleware(BodyGate)], exception_handlers=HANDLERS, openapi_config=None
+    )
+    monkeypatch.setattr(bodies, "LARGE_BYTES", 3_000)
+    first, second = caller(application, 1), caller(application, 2)
+    go_on = asyncio.Event()
+    stated = {"Content-Length": "2000"}
+    sending = asyncio.create_task(first.post("/larger", content=in_two(go_on), headers=stated))
+    await asyncio.sleep(0.2)
+    too_much = await second.post("/larger", content=b"x" * 1_001)
+    assert (too_much.status_code, too_much.json()["code"]) == (429, "too_many_bodies")
+    assert (await second.post("/larger", content=b"x" * 1_000)).status_code == 200
+    go_on.set()
+    assert (await sending).status_code == 200
+    assert (await second.post("/larger", content=b"x" * 1_001)).status_code == 200

@@ -16,6 +16,7 @@ from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
+from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.ground.orders.ports import VoucherDesk
 from tasks.rules import Measure
@@ -137,6 +138,8 @@ async def load(
         is_over = month[-1] != today
         # As finance does, when the month is over and before the next one's first sale.
         with clock.pinned(start_of(month[-1]) + timedelta(days=1, seconds=1) if is_over else clock.now()):
+            if not is_over:
+                await import_daily_lists(chain, today, desk=desk)
             await drain(subscribers)
             if is_over:
                 await settle_period(SYSTEM, period_of(month[-1]))

@@ -253,8 +253,8 @@ def test_a_file_that_fits_two_profiles_or_none_is_refused_with_what_to_do() -> N
     with pytest.raises(TillFileHeaderWrong) as wrong:
         layout_of([(1, ["编号", "小票号", "数量"])])
     assert wrong.value.facts["missing"] == [
-        "商品编码SKU",
-        "门店编码Store code",
+        "商品编码 SKU",
+        "门店编码 Store code",
         "交易时间 date and time",
         "实收金额 amount received",
     ]

@@ -12,7 +12,7 @@ from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine
 from guide_app.ground.orders.till_import.profiles.choosing import shipped
 from guide_app.ground.orders.till_import.profiles.model import ReceiptForms
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS, Reason
-from tests.orders.till_import.till_files import a_line, judge, rows_of
+from tests.orders.till_import.till_files import COLUMNS, a_line, judge, rows_of
 
 
 def read(**changes: str | int) -> TillLine:
@@ -187,6 +187,21 @@ def test_goods_by_weight_are_one_unit_of_what_they_cost() -> None:
     back = read(qty="-0.456", unit_price="35.80")
     assert (back.units, back.measure_milli, back.amount_fen, back.is_return) == (1, 456, 1632, True)
     assert read(qty="2.000", unit_price="3.00").measure_milli is None
+
+
+@pytest.mark.parametrize(
+    ("qty", "price", "amount_fen"), [("3", "33.3333333333", 10_000), ("3", "1.3333", 400), ("-7", "14.285714", 10_000)]
+)
+def test_a_price_that_was_divided_is_what_was_received(qty: str, price: str, amount_fen: int) -> None:
+    line = read(qty=qty, unit_price=price)
+    assert (line.amount_fen, line.unit_price_fen * line.units >= amount_fen) == (amount_fen, True)
+
+
+def test_what_was_received_decides_where_a_file_of_ten_columns_says_it() -> None:
+    rows = rows_of([*COLUMNS, "amount"])
+    line = rows.judge([*a_line(qty=3, unit_price="33.33"), "100.00"], 2)
+    assert isinstance(line, TillLine)
+    assert (line.amount_fen, line.unit_price_fen) == (10_000, 3_334)
 
 
 def test_a_receipt_is_told_from_others_by_store_till_day_and_number() -> None:

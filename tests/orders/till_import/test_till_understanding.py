@@ -44,6 +44,7 @@ def test_columns_that_speak_of_a_person_are_masked() -> None:
     seen = not_understood(a_till_file(HEADINGS, ["17", "欧阳文君", "010-8888", "红", "5"]), 1)
     assert seen.rows == [TillRowShown(position=2, cells=["17", "****", "******88", "红", "5"])]
     assert [one.sample for one in seen.headings] == ["17", "****", "******88", "红", "5"]
+    assert [one.field for one in seen.headings] == ["receipt", None, None, None, "amount"]
 
 
 def test_member_numbers_are_masked_as_read_and_as_they_stand() -> None:

@@ -13,7 +13,7 @@ from guide_app.ground.orders.till_import.profiles.choosing import layout_by, lay
 from guide_app.ground.orders.till_import.profiles.model import Profile
 
 GUIDE = shipped()["guide"]
-COLUMNS = tuple(heading for field in GUIDE.columns for heading in GUIDE.headings(field))
+COLUMNS = tuple(GUIDE.headings(field)[0] for field in GUIDE.columns if field not in GUIDE.optional)
 """The ten columns, in the order in which the product's own exports have them."""
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "data"

@@ -39,6 +39,8 @@ MOST_LINES = 32767
 LONGEST_CODE = 40
 LONGEST_TILL = 20
 LONGEST_NAME = 200
+QUOTIENT_DECIMALS = 4
+"""From so many decimals on a price of one may be what was received divided by the pieces."""
 CLOCKS_RUN_AHEAD = timedelta(hours=1)
 """A moment that is further away is still to come."""
 MASK = "*"
@@ -374,6 +376,9 @@ class Rows:
         each = number_of(price)
         if each is None:
             return Reason.PRICE_INVALID if Field.UNIT_PRICE in self._at else Reason.AMOUNT_INVALID
+        received = _received(count, price, each * 100)
+        if received is not None:
+            return _of_amount(count, received, _list_price(listed), kind)
         return _of_price(count, each * 100, kind, returns=returns, listed=_list_price(listed))
 
 
@@ -453,6 +458,19 @@ def _of_amount(count: Fraction, amount: Fraction, listed: int, kind: LineKind | 
     if without_goods or kind is LineKind.RECEIPT_DISCOUNT:
         return _Goods(0, None, 0, int(fen), True)
     return _as_goods(units, int(fen), listed, is_return=gives_back)
+
+
+def _received(count: Fraction, price: str, each: Fraction) -> Fraction | None:
+    """The whole fen of which a price is the rounded quotient, as 33.3333 of 3 for 100.00; None where it is none.
+
+    A price with that many decimals was not typed but divided: what was received lies within its rounding.
+    """
+    decimals = len(price.partition(".")[2])
+    amount = count * each
+    if decimals < QUOTIENT_DECIMALS or not price.replace(".", "").isdigit() or amount.denominator == 1:
+        return None
+    whole = Fraction(_round(amount))
+    return whole if whole and abs(amount - whole) <= abs(count) * Fraction(100, 2 * 10**decimals) else None
 
 
 def _as_goods(units: Fraction, amount_fen: int, listed: int, *, is_return: bool) -> _Goods:

@@ -93,6 +93,11 @@ def layout_of(rows: Sequence[Row], own: Iterable[Profile] = ()) -> Layout:
     return layout_by(shipped()[BY_HEADINGS], looked_at)
 
 
+def guessed_places(headings: Sequence[str]) -> dict[Field, tuple[int, ...]]:
+    """What some of these headings mostly mean, for who has to say what the others mean."""
+    return _places(shipped()[BY_HEADINGS], headings)
+
+
 def layout_by(profile: Profile, rows: Sequence[Row]) -> Layout:
     """The layout of a file by this very profile. Raises TillFileHeaderWrong, TillHeadingRepeated."""
     looked_at = rows[:LOOKED_AT]

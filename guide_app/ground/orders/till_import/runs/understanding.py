@@ -11,7 +11,7 @@ from uuid import UUID
 
 from guide_app.base.kernel.imports.cells import masked_digits
 from guide_app.ground.orders.till_import.lines import RefusedLine, RowLeftOut, Rows, TillLine
-from guide_app.ground.orders.till_import.profiles.choosing import BY_HEADINGS, Layout
+from guide_app.ground.orders.till_import.profiles.choosing import BY_HEADINGS, Layout, guessed_places
 from guide_app.ground.orders.till_import.profiles.model import Field
 from guide_app.ground.orders.till_import.reading import Row, TillFile
 from guide_app.ground.orders.till_import.runs.schemas import TillHeading, TillLineShown, TillRowShown, Understood
@@ -50,18 +50,19 @@ def understood(
 
 
 def not_understood(file: TillFile, heading_row: int | None) -> Understood:
-    """A file that no profile reads: its headings as far as they are known, and the first rows as they stand."""
+    """A file that no profile reads: its headings with what they mostly mean, and the first rows as they stand."""
     place = next((at for at, row in enumerate(file.first_rows) if row[0] == heading_row), 0)
     position, cells = file.first_rows[place]
     headings = tuple(cells)
-    private = _private(headings, {})
+    places = guessed_places(headings)
+    private = _private(headings, places)
     rows = file.first_rows[place + 1 : place + 1 + SHOWN]
     return Understood(
         encoding=file.encoding,
         separator=file.separator,
         is_workbook=file.is_workbook,
         heading_row=position,
-        headings=_headings(headings, {}, rows, private),
+        headings=_headings(headings, places, rows, private),
         rows=[TillRowShown(position=at, cells=_shown(fields, private)) for at, fields in rows],
     )
 

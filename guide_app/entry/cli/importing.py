@@ -27,7 +27,7 @@ from guide_app.entry.cli.session import database_session
 from guide_app.entry.wiring import DESK
 from guide_app.ground.orders.till_import.importing import Imported, import_till_file
 from guide_app.ground.orders.till_import.profiles.choosing import Layout, layout_by, layout_of, shipped, shipped_text
-from guide_app.ground.orders.till_import.profiles.model import FIELD_TITLES, Field, FileForm, Profile
+from guide_app.ground.orders.till_import.profiles.model import FIELD_TITLES, FileForm, Profile
 from guide_app.ground.orders.till_import.profiles.own import own_profiles, profile_file, profile_named
 from guide_app.ground.orders.till_import.reading import Progress as BytesRead
 from guide_app.ground.orders.till_import.reading import TillFile, inspect
@@ -37,7 +37,7 @@ from guide_app.ground.orders.till_import.summary import Summary, added_up
 REFUSED = 2
 UNAVAILABLE = 1
 NOTHING_BOOKED = 1
-SHOWN_ROWS = 5
+SHOWN_ROWS = 3
 SHOWN_STORES = 20
 
 JSON = dict[str, object]
@@ -219,21 +219,21 @@ def _print_understood(one: Done) -> None:
     console = Console()
     form = one.file.encoding or "xlsx"
     console.print(f"{one.file.path}: {one.layout.profile.title} ({one.layout.profile.code}), {form}", highlight=False)
-    columns = Table(box=None)
-    columns.add_column("含义 · meaning")
-    columns.add_column("列名 · heading")
-    for field, heading in one.layout.understood.items():
-        columns.add_row(" · ".join(FIELD_TITLES[Field(field)]), heading)
-    for heading in one.layout.unknown:
-        columns.add_row("(不使用 · not used)", heading)
-    console.print(columns, highlight=False)
-    lines = Table(box=None)
-    for heading in one.layout.headings:
-        lines.add_column(heading, overflow="fold")
-    shown = [fields for position, fields in one.file.first_rows if position > one.layout.heading_row]
-    for fields in shown[:SHOWN_ROWS]:
-        lines.add_row(*(disarmed(cell) for cell in fields[: len(one.layout.headings)]))
-    console.print(lines, highlight=False)
+    rows = [fields for position, fields in one.file.first_rows if position > one.layout.heading_row][:SHOWN_ROWS]
+    table = Table(box=None)
+    for title in ("含义 · meaning", "列名 · heading", *(f"第 {place} 行" for place in range(1, len(rows) + 1))):
+        table.add_column(title, overflow="fold")
+    taken: set[int] = set()
+    for field, places in one.layout.places.items():
+        taken.update(places)
+        heading = one.layout.understood[field]
+        cells = (" ".join(fields[place] for place in places if place < len(fields)) for fields in rows)
+        table.add_row(" · ".join(FIELD_TITLES[field]), heading, *map(disarmed, cells))
+    for place, heading in enumerate(one.layout.headings):
+        if place not in taken and heading:
+            cells = (fields[place] if place < len(fields) else "" for fields in rows)
+            table.add_row("(不使用 · not used)", heading, *map(disarmed, cells))
+    console.print(table, highlight=False)
 
 
 def _print(total: Summary, done: Sequence[Done], *, dry_run: bool) -> None:

@@ -27,4 +27,5 @@ def test_the_page_has_every_column_of_every_kind() -> None:
 def test_every_kind_is_a_command() -> None:
     commands = COMMANDS["import"]
     assert isinstance(commands, dict)
-    assert commands.keys() == {"pos", "template", *(kind.name for kind in wiring.IMPORTS)}
+    of_tills = {"pos", "profile", "take-back"}
+    assert commands.keys() == {*of_tills, "template", *(kind.name for kind in wiring.IMPORTS)}

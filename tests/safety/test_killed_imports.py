@@ -37,6 +37,7 @@ async def test_an_import_is_killed_and_the_second_one_books_everything(postgres:
             process.kill()
             assert still_running, "the import was over before it was killed"
             await until_nobody_holds_a_cursor()
+            await until_nobody_imports()
             for table in BOOKED:
                 assert await fetch_value(f"SELECT count(*) FROM {table}") == 0, table
         assert await imported(url, file) == undisturbed
@@ -60,6 +61,7 @@ async def test_a_taking_back_is_killed_and_the_second_one_takes_everything_back(
             process.kill()
             assert still_running, "it was over before it was killed"
             await until_nobody_holds_a_cursor()
+            await until_nobody_imports()
             assert await fetch_value("SELECT count(*) FROM refund") == 0
             assert await fetch_value("SELECT count(*) FROM orders WHERE taken_back OR refunded_fen > 0") == 0
             assert await fetch_value("SELECT count(*) FROM event") == told
@@ -97,18 +99,28 @@ def a_till_file(folder: Path) -> Path:
     return path
 
 
+IMPORTING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL
+  AND EXISTS (SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
+    WHERE l.pid = pg_stat_activity.pid AND l.mode = 'RowExclusiveLock' AND c.relname = ANY($1))
+"""
+
+
 async def until_importing(process: Process) -> None:
     """Wait until the import writes."""
     until = time.monotonic() + 20
-    writing = """
-    SELECT count(*) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL
-      AND EXISTS (SELECT FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-        WHERE l.pid = pg_stat_activity.pid AND l.mode = 'RowExclusiveLock' AND c.relname = ANY($1))
-    """
-    while not await fetch_value(writing, BOOKED):
+    while not await fetch_value(IMPORTING, BOOKED):
         assert process.running, "the import ended"
         assert time.monotonic() < until, "the import does not begin"
+        await asyncio.sleep(0.01)
+
+
+async def until_nobody_imports() -> None:
+    """Wait until the server has noticed that an import was killed, and taken back what it wrote."""
+    until = time.monotonic() + 20
+    while await fetch_value(IMPORTING, BOOKED):
+        assert time.monotonic() < until, "the server holds on to an import that was killed"
         await asyncio.sleep(0.01)
 
 

@@ -22,7 +22,7 @@ from tests.factories import an_associate, with_account
 from tests.orders.till_import.till_files import COLUMNS
 from tests.safety.faults import OwnPostgres, Process, connected
 from tests.safety.killing import until_nobody_holds_a_cursor
-from tests.safety.test_killed_imports import until_importing
+from tests.safety.test_killed_imports import until_importing, until_nobody_imports
 
 pytestmark = pytest.mark.faults
 LINES = 12_000
@@ -43,6 +43,7 @@ async def test_a_booking_whose_workers_are_killed_is_done_once(postgres: OwnPost
             await asyncio.sleep(after)
             process.kill()
             await until_nobody_holds_a_cursor()
+            await until_nobody_imports()
             assert await fetch_value("SELECT count(*) FROM orders") in (0, LINES // 2)
             # Nobody waits half a minute here: the lease of the dead is over.
             over = clock.now() - timedelta(days=1)

@@ -17,7 +17,7 @@ from guide_app.ground.orders.till_import.errors import (
     TillProfileAmbiguous,
     TillProfileInvalid,
 )
-from guide_app.ground.orders.till_import.profiles.choosing import layout_of, shipped
+from guide_app.ground.orders.till_import.profiles.choosing import layout_of, shipped, shipped_text
 from guide_app.ground.orders.till_import.profiles.model import profile_of
 from guide_app.ground.orders.till_import.reading import inspect
 from guide_app.ground.orders.till_import.summary import Summary
@@ -264,19 +264,26 @@ def test_a_file_that_fits_two_profiles_or_none_is_refused_with_what_to_do() -> N
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("right", "wrong", "said"),
     [
-        ("format = 2", "format = 1"),
-        ('colums = "x"', "colums"),
-        ("[columns]\nreceipt = 1", "columns"),
-        ("x", "Expected"),
-        ('code = ""', "code"),
+        ("format = 1", "format = 2", "format: "),
+        ("[articles]", "[artikles]", "artikles"),
+        ('receipt = "receipt_no"', "receipt = 1", "columns"),
+        ('receipt = "receipt_no"', 'receipt = " "', "columns.receipt"),
+        ('quantity = "qty"\n', "", "columns.quantity"),
+        ('sold_at = "sold_at"\n', "", "columns.sold_at"),
+        ('store = "store_code"\n', "", "columns.store"),
+        ('manual = ["M"]', 'manual = ["M"', "line"),
+        ('code = "guide"', 'code = "a b"', "code"),
     ],
 )
-def test_a_profile_that_is_wrong_says_where(change: str, said: str) -> None:
+def test_a_profile_that_is_wrong_says_where(right: str, wrong: str, said: str) -> None:
+    text = shipped_text("guide")
+    assert right in text
     with pytest.raises(TillProfileInvalid) as caught:
-        profile_of(change)
-    assert said in str(caught.value.facts["problem"]) or "missing required field" in str(caught.value.facts["problem"])
+        profile_of(text.replace(right, wrong))
+    problem = str(caught.value.facts["problem"])
+    assert said in problem
 
 
 async def test_an_associate_is_known_however_the_number_is_typed(db: None, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def layers() -> list[str]:
 
 LAYERS = layers()
 OWNERS = {
-    table._meta.tablename: table.__module__.rpartition(".")[0]
+    table._meta.tablename: table.__module__.partition(".tables")[0]
     for config in APPS.values()
     for table in config.table_classes
 }

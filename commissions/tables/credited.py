@@ -1,0 +1,91 @@
+"""Facts that bear on pay: what was sold and came back, customers won, rewarded tasks, and performance."""
+
+from piccolo.columns import UUID, BigInt, Boolean, Date, Integer, SmallInt, Timestamptz, Varchar
+from piccolo.columns.column_types import JSONB
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from commissions.payees import PayeeKind
+
+
+class CreditedLine(Table, tablename="credited_line"):
+    """A sold line as commissions sees it: the credits fixed when it was learned, and what is left of it.
+
+    A line that is `taken_back` was none. The store's business day and the hours by which its day began late are those
+    the sale was booked with.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    order_id = UUID(default=None, null=False)
+    no = SmallInt(default=None, null=False)
+    store = UUID(default=None, null=False)
+    member = UUID(default=None, null=True)
+    paid_at = Timestamptz(default=None, null=False)
+    business_on = Date(default=None, null=False)
+    day_cut_hours = SmallInt(default=0, null=False)
+    period = Date(default=None, null=False)
+    sku = JSONB(default=None, null=False)
+    quantity = Integer(default=None, null=False)
+    paid_fen = BigInt(default=None, null=False)
+    list_fen = BigInt(default=None, null=False)
+    hq_funded_fen = BigInt(default=None, null=False)
+    net_fen = BigInt(default=None, null=False)
+    returned = Integer(default=0, null=False)
+    credits = JSONB(default=None, null=False)
+    taken_back = Boolean(default=False, null=False)
+    net_stays_within = Check("net_fen BETWEEN 0 AND paid_fen AND returned BETWEEN 0 AND quantity")
+
+
+class CreditedRefund(Table, tablename="credited_refund"):
+    """A refund of a credited line as far as it counts. `seq` keeps the order in which refunds were learned."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    refund_id = UUID(default=None, null=False)
+    order_id = UUID(default=None, null=False)
+    line = UUID(default=None, null=False)
+    seq = BigInt(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    units = Integer(default=None, null=False)
+    refunded_at = Timestamptz(default=None, null=False)
+    business_on = Date(default=None, null=False)
+    counted_once = Unique([order_id, line, refund_id])
+
+
+class StoreBurden(Table, tablename="commission_store_burden"):
+    """A till return without a known purchase: it lowers the performance of the store's pool."""
+
+    return_id = UUID(primary_key=True, default=None, null=False)
+    store = UUID(default=None, null=False)
+    business_on = Date(default=None, null=False)
+    period = Date(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+
+
+class Acquired(Table, tablename="commission_acquisition"):
+    """Who won a member: the first time counts, for ever."""
+
+    member = UUID(primary_key=True, default=None, null=False)
+    associate = UUID(default=None, null=False)
+    at = Timestamptz(default=None, null=False)
+
+
+class RewardedTask(Table, tablename="commission_task"):
+    """A finished task that carries a reward."""
+
+    assignment_id = UUID(primary_key=True, default=None, null=False)
+    associate = UUID(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    done_at = Timestamptz(default=None, null=False)
+    period = Date(default=None, null=False, index=True)
+
+
+class Performance(Table, tablename="commission_performance"):
+    """业绩 of a payee in a month and selling store: Σ over payees is the net of the lines, always."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    period = Date(default=None, null=False)
+    payee_kind = Varchar(11, choices=PayeeKind, default=None, null=False)
+    payee = UUID(default=None, null=False)
+    store = UUID(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+    one_sum = Unique([period, payee_kind, payee, store])

@@ -5,7 +5,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -24,12 +23,13 @@ generated.register_profile("any machine", deadline=None, suppress_health_check=[
 generated.load_profile("any machine")
 
 from tests.asgi import transport_to
+from tests.places import quick_folder
 
 
 def _own_home() -> Path:
     """A folder no other test process uses: transactions of one server hold each other's event logs back."""
     for number in range(64):
-        home = Path(tempfile.gettempdir()) / f"guide-tests-{os.getuid()}-{number}"
+        home = quick_folder() / f"guide-tests-{os.getuid()}-{number}"
         home.mkdir(exist_ok=True)
         lock = (home / "in-use").open("w")
         try:
@@ -61,9 +61,12 @@ TEMPLATE = "guide_template"
 ROOT = Path(__file__).resolve().parents[1]
 NOTHING_TO_KEEP = (
     *(f"ALTER SYSTEM SET {setting} = off" for setting in ("fsync", "full_page_writes", "synchronous_commit")),
+    "ALTER SYSTEM SET max_wal_size = '256MB'",
     "SELECT pg_reload_conf()",
 )
-"""Databases of tests need not outlive a crash. What a crash leaves is tested on servers of its own: `-m faults`."""
+"""Databases of tests need not outlive a crash, and may lie in memory, where a long log would be in the way. What a
+crash leaves is tested on servers of its own: `-m faults`."""
+OLDER = "SELECT datname FROM pg_database WHERE datname LIKE $1 || '%' AND datname <> $2"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -89,12 +92,17 @@ def _template_name() -> str:
 
 
 async def _make_template(url: str, name: str) -> None:
-    """Migrate a database once per state of the migrations; one process at a time, and whole or not at all."""
+    """Migrate a database once per state of the migrations; one process at a time, and whole or not at all.
+
+    On a server of this process alone, what earlier states and killed tests have left goes first.
+    """
     guard = await asyncpg.connect(url)
     try:
         await guard.execute("SELECT pg_advisory_lock(hashtext($1))", TEMPLATE)
         if await guard.fetchval("SELECT true FROM pg_database WHERE datname = $1", name):
             return
+        for row in await guard.fetch(OLDER, TEMPLATE, name) if _held and not os.environ.get("DATABASE_URL") else ():
+            await guard.execute(f'DROP DATABASE "{row["datname"]}" WITH (FORCE)')
         await guard.execute(f'DROP DATABASE IF EXISTS "{name}_unfinished" WITH (FORCE)')
         create = f"CREATE DATABASE \"{name}_unfinished\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
         await guard.execute(f"{create} OWNER {OWNER}")

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.demos import BIN, a_small_demo
+from tests.places import a_quick_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 STEP = re.compile(r"```sh\n(?P<commands>.*?)```\n(?:```text\n(?P<answer>.*?)```)?", re.DOTALL)
@@ -34,8 +34,8 @@ def steps_of(page: str) -> list[Step]:
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A home of its own, not below pytest's folder: each pytest that starts shuts that one to the server's own user."""
-    with tempfile.TemporaryDirectory(prefix="guide-readme-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    with a_quick_folder("guide-readme-") as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """One demo and one browser for all browser tests: `make test-pages`."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -12,6 +10,7 @@ from tests.browser.people import People
 from tests.browser.preparing import prepare
 from tests.browser.walking import Walk
 from tests.demos import SmallDemo, a_small_demo
+from tests.places import a_quick_folder
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +18,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDemo]:
     """The product as `make demo` starts it, with little data."""
     log = tmp_path_factory.mktemp("demo") / "demo.log"
     with (
-        tempfile.TemporaryDirectory(prefix="guide-pages-", ignore_cleanup_errors=True) as home,
-        a_small_demo(Path(home), log, GUIDE_RATE_LIMIT="1000000") as running,
+        a_quick_folder("guide-pages-") as home,
+        a_small_demo(home, log, GUIDE_RATE_LIMIT="1000000") as running,
     ):
         yield running
 

@@ -1,14 +1,13 @@
 """What tests of safety begin with: a region and somebody of every role, or a server to crash."""
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from guide_app.base.kernel.access import Role
 from tests.factories import an_associate, signed_in
+from tests.places import a_quick_folder
 from tests.safety.faults import OwnPostgres, connected, own_postgres
 from tests.safety.probing import Prober
 from tests.safety.two_regions import Side, a_side
@@ -34,10 +33,8 @@ async def prober(side: Side, client: httpx.AsyncClient) -> Prober:
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[OwnPostgres]:
     """A server to crash, in a folder that no other run of pytest closes to the server's own user."""
-    with tempfile.TemporaryDirectory(prefix="guide-faults-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with own_postgres(Path(folder) / "home") as server:
-            yield server
+    with a_quick_folder("guide-faults-") as folder, own_postgres(folder / "home") as server:
+        yield server
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from guide_app.base.kernel.database import ENGINE, connect, disconnect
 from guide_app.base.kernel.embedded import OWNER, embedded_server
 from guide_app.base.kernel.postmaster import program
 from guide_app.base.kernel.roles import as_role
+from tests.places import quick_folder
 
 GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main()"]
 START_SECONDS = 120.0
@@ -51,7 +52,7 @@ class OwnPostgres:
         name = f"fault_{uuid4().hex[:8]}"
         admin = await asyncpg.connect(as_role(self.url_of("postgres"), "postgres"))
         try:
-            await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE guide OWNER {OWNER}')
+            await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE guide OWNER {OWNER} STRATEGY FILE_COPY')
         finally:
             await admin.close()
         return self.url_of(name)
@@ -67,7 +68,7 @@ class OwnPostgres:
 @cache
 def _migrated_home() -> Path:
     """A folder with a migrated database that was shut down, made once in this process, to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="guide-faults-migrated-"))
+    folder = Path(tempfile.mkdtemp(prefix="guide-faults-migrated-", dir=quick_folder()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)
     with embedded_server(folder / "home") as addresses:

@@ -1,10 +1,8 @@
 """The machine that writes is lost under load: its standby takes over, nothing answered is gone, and work goes on."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +10,7 @@ from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.embedded import APPLICATION, DATABASE
 from guide_app.entry.cli.verifying import verified
 from tests.factories import a_sku, an_associate, signed_in
+from tests.places import a_quick_folder
 from tests.safety.clusters import Pair, a_pair
 from tests.safety.faults import Till, a_free_port, a_server, connected, until_ready
 
@@ -23,10 +22,8 @@ MOST_SECONDS = 20.0
 
 @pytest.fixture
 def pair() -> Iterator[Pair]:
-    with tempfile.TemporaryDirectory(prefix="guide-pair-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        with a_pair(Path(folder)) as made:
-            yield made
+    with a_quick_folder("guide-pair-") as folder, a_pair(folder) as made:
+        yield made
 
 
 async def test_a_standby_takes_over_and_nothing_that_was_answered_is_lost(pair: Pair) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +25,7 @@ from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from tests.factories import a_member, a_sku, an_actor_as, an_associate, signed_in
+from tests.places import a_quick_folder
 from tests.safety.faults import (
     GUIDE,
     Process,
@@ -43,9 +43,8 @@ REFUSED = 2
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A folder for a database, where the server's own user gets to."""
-    with tempfile.TemporaryDirectory(prefix="guide-drill-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder) / "home"
+    with a_quick_folder("guide-drill-") as folder:
+        yield folder / "home"
 
 
 async def guide(home: Path, *words: str, ends: int = 0) -> Any:

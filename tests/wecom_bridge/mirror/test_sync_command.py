@@ -24,7 +24,7 @@ GUIDE = [sys.executable, "-c", "from guide_app.entry.cli.main import main; main(
 
 async def _create_database(url: str, name: str, template: str) -> None:
     connection = await asyncpg.connect(url)
-    await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER}')
+    await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {OWNER} STRATEGY FILE_COPY')
     await connection.close()
 
 

@@ -18,10 +18,10 @@ from guide_app.base.kernel.database import connection, execute
 from guide_app.base.kernel.rows import without_none
 from guide_app.base.kernel.verifying import Comparison
 from guide_app.entry import wiring
-from guide_app.ground.orders.till_import import app_orders, booking, coming_back, staging
+from guide_app.ground.orders.till_import import app_orders, coming_back, staging
 from tests.architecture.product import ROOT, sources, statements_of
 
-TABLES_OF_AN_IMPORT = (staging.CREATE, booking.IN_ORDER, coming_back.CREATE, app_orders.FIND)
+TABLES_OF_AN_IMPORT = (staging.CREATE, coming_back.CREATE, app_orders.FIND)
 HANDED_ON = (
     "guide_app/base/kernel/database.py",
     "guide_app/base/kernel/keys.py",

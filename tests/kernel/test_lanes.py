@@ -12,7 +12,7 @@ import pytest
 from guide_app.base.kernel import lanes
 from guide_app.base.kernel.database import ENGINE, execute, fetch, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.kernel.events import Event, publish, publish_many
+from guide_app.base.kernel.events import Event, publish, publish_made, publish_many
 from guide_app.base.kernel.lanes import LogInUse, slot_of
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber, deliver, drain, lag, register
 from tests.databases import as_owner, owner_of
@@ -233,6 +233,21 @@ async def test_an_import_is_written_into_the_lanes_too(house: str) -> None:
     }
     assert found == {door: slot_of(door) % 4 for door in doors}
     assert (await lag([PORTER])) == {"porter": 8}
+
+
+async def test_what_a_statement_makes_is_written_into_the_lanes_too(house: str) -> None:
+    await change_lanes(house, 4)
+    doors = [uuid4() for _ in range(8)]
+    made = """
+    SELECT door AS key, now() AS occurred_at, jsonb_build_object('door', door, 'step', place) AS payload
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS moved (door, place) ORDER BY place DESC
+    """
+    async with transaction():
+        await publish_made(DoorMoved, made, doors, keys=doors)
+    found = await fetch("SELECT payload, lane FROM event ORDER BY seq")
+    moved = [(DoorMoved.decode(row["payload"]), row["lane"]) for row in found]
+    expected = [DoorMoved(door=door, step=step) for step, door in enumerate(doors, start=1)]
+    assert moved == [(fact, slot_of(fact.door) % 4) for fact in reversed(expected)]
 
 
 async def test_a_handler_names_the_lane_it_works_in(house: str) -> None:

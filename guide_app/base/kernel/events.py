@@ -1,20 +1,27 @@
 """Publishing: an event is a typed fact in the past tense, appended in the transaction that makes it true."""
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import copy_rows, in_transaction
+from guide_app.base.kernel.database import copy_rows, execute, in_transaction
 from guide_app.base.kernel.lanes import lanes_in_force, slot_of
 from guide_app.base.kernel.moments import encode
 from guide_app.base.kernel.trail import Fact, append_to_trail
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
 """Every event type by name, filled as the classes are defined."""
+
+APPEND_MADE = """
+INSERT INTO event (type, occurred_at, payload, lane)
+SELECT {type}, made.occurred_at, made.payload, ({lanes}::jsonb ->> made.key::text)::smallint FROM ({made}) made
+"""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,3 +80,17 @@ async def publish_many(facts: Iterable[tuple[Event, datetime]]) -> None:
     lanes = await lanes_in_force()
     rows = ((event.event_type, at, encode(event).decode(), event.slot % lanes) for event, at in facts)
     await copy_rows("event", ("type", "occurred_at", "payload", "lane"), rows)
+
+
+async def publish_made(kind: type[Event], made: str, *args: Any, keys: Iterable[UUID]) -> None:  # bound values
+    """Append the facts of a kind that a statement makes: `key`, `occurred_at`, `payload`, in the order they are told.
+
+    For imports, where thousands of facts are made of rows that the database has; the same promise as `publish`. `keys`
+    are all that the kind's `lane_by` may be. Nobody but a test sees to it that a payload is that of the kind.
+    """
+    if not in_transaction():
+        raise RuntimeError("an event is published in the transaction that makes it true")
+    lanes = await lanes_in_force()
+    lane_of = json.dumps({str(key): slot_of(key) % lanes for key in keys})
+    append = APPEND_MADE.format(type=f"${len(args) + 1}", lanes=f"${len(args) + 2}", made=made)
+    await execute(append, *args, kind.event_type, lane_of)

@@ -1,29 +1,24 @@
 """Staged sales become orders with lines and payments, set by set; whoever and whatever they name is created first."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.database import execute, fetch_as, fetch_value
-from guide_app.base.kernel.events import publish_many
 from guide_app.ground.associates.bulk import ensure_associates
 from guide_app.ground.catalog.bulk import ensure_skus
-from guide_app.ground.catalog.reads import kinds_of
 from guide_app.ground.members.bulk import Sighting, ensure_members
 from guide_app.ground.members.fragments import came_by
 from guide_app.ground.members.till_phones import NUMBER
-from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_paid
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.chain import KnownChain
 from guide_app.ground.orders.till_import.paid_by import book_payments
+from guide_app.ground.orders.till_import.telling import tell_sales
 from guide_app.ground.stores.bulk import create_stores
 
-ORDERS_AT_ONCE = 500
-
-LINE_ID = "(left(t.order_id::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid"
-"""A UUID of version 7 of the moment of the order's: what is made of lines lies in partitions by their ids."""
+LINE_ID = "(left($1::uuid::text, 28) || lpad(to_hex(t.position), 8, '0'))::uuid"
+"""The import's id with the place in the file at its end: of version 7, by which lies in partitions what lines make."""
 
 STORES = "SELECT DISTINCT store FROM till_line WHERE state IS NULL"
 
@@ -109,20 +104,6 @@ WHERE t.state IS NULL AND NOT t.is_return
 # Right after the first months the planner knows nothing of these tables, and joins them row by row.
 FRESH_STATISTICS = "SELECT refresh_order_statistics_v1()"
 
-# Told in the order of time, a few at a time: a month holds more orders than should be in memory at once.
-IN_ORDER = """
-CREATE TEMP TABLE till_told ON COMMIT DROP AS
-SELECT order_id, row_number() OVER (ORDER BY min(sold_at), order_id) AS place
-FROM till_line WHERE state IS NULL AND NOT is_return GROUP BY order_id
-"""
-IN_ORDER_INDEXED = "CREATE INDEX ON till_told (place)"
-BOOKED_ORDERS = f"""
-SELECT {ORDER_COLUMNS} FROM till_told t JOIN orders o ON o.id = t.order_id
-WHERE t.place > $1 AND t.place <= $2 ORDER BY t.place
-"""
-
-BOOKED_LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, no"
-
 
 class NamedStore(msgspec.Struct, frozen=True):
     """A store of lines that are to be booked."""
@@ -173,20 +154,8 @@ async def book_sales(import_id: UUID) -> int:
     """One paid order per staged receipt, told by one OrderPaid each; the number of orders."""
     orders = await execute(BOOK_ORDERS, Channel.TILL.value, OrderStatus.PAID.value)
     await execute(BOOK_RECEIPTS, import_id)
-    await execute(BOOK_LINES)
+    await execute(BOOK_LINES, import_id)
     await book_payments()
     await execute(FRESH_STATISTICS)
-    await execute(IN_ORDER)
-    await execute(IN_ORDER_INDEXED)
-    for start in range(0, orders, ORDERS_AT_ONCE):
-        await _tell(await fetch_as(BookedOrder, BOOKED_ORDERS, start, start + ORDERS_AT_ONCE))
-    await execute("DROP TABLE till_told")
+    await tell_sales(import_id)
     return orders
-
-
-async def _tell(orders: Sequence[BookedOrder]) -> None:
-    lines: dict[UUID, list[BookedLine]] = {order.id: [] for order in orders}
-    for line in await fetch_as(BookedLine, BOOKED_LINES, list(lines)):
-        lines[line.order_id].append(line)
-    kinds = await kinds_of({line.sku for sold in lines.values() for line in sold})
-    await publish_many((order_paid(order, lines[order.id], kinds), order.placed_at) for order in orders)

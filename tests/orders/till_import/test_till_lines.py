@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from guide_app.ground.orders.till_import.goods import Goods
 from guide_app.ground.orders.till_import.lines import RefusedLine, TillLine
 from guide_app.ground.orders.till_import.profiles.choosing import shipped
 from guide_app.ground.orders.till_import.profiles.model import ReceiptForms
@@ -23,17 +24,17 @@ def read(**changes: str | int) -> TillLine:
 
 def test_a_sale_is_read_with_its_amount_in_fen_and_its_moment_in_local_time() -> None:
     line = read()
-    assert (line.units, line.unit_price_fen, line.amount_fen, line.is_return) == (2, 1275, 2550, False)
-    assert line.sold_at == datetime(2011, 9, 1, 1, 15, tzinfo=UTC)
+    assert line.goods == Goods(2, None, 1275, 2550, is_return=False)
+    assert line.receipt.sold_at == datetime(2011, 9, 1, 1, 15, tzinfo=UTC)
 
 
 def test_a_return_is_read_with_positive_units_and_amount() -> None:
     line = read(receipt_no="C565229", qty=-3)
-    assert (line.units, line.amount_fen, line.is_return) == (3, 3825, True)
+    assert (line.goods.units, line.goods.amount_fen, line.goods.is_return) == (3, 3825, True)
 
 
 def test_an_exchange_returns_on_a_plain_receipt() -> None:
-    assert read(qty=-1).is_return
+    assert read(qty=-1).goods.is_return
 
 
 @pytest.mark.parametrize(
@@ -51,13 +52,13 @@ def test_an_exchange_returns_on_a_plain_receipt() -> None:
     ],
 )
 def test_amounts_are_exact_whatever_way_a_price_is_written(qty: str, price: str, amount_fen: int) -> None:
-    assert read(qty=qty, unit_price=price).amount_fen == amount_fen
+    assert read(qty=qty, unit_price=price).goods.amount_fen == amount_fen
 
 
 def test_fractions_of_a_fen_that_vanish_over_the_units_are_sold() -> None:
     line = read(qty=8, unit_price="0.125")
-    assert line.amount_fen == 100
-    assert line.unit_price_fen * line.units == 104
+    assert line.goods.amount_fen == 100
+    assert line.goods.unit_price_fen * line.goods.units == 104
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_what_cannot_be_sold_is_refused_with_its_reason(changes: dict[str, str |
 
 def test_articles_that_only_look_like_fees_are_sold() -> None:
     for sku in ("PADS", "DCGSSBOY", "POSTCARD", "MUG", "20685", "85123a"):
-        assert read(sku=sku).sku == sku
+        assert read(sku=sku).article.sku == sku
 
 
 def test_a_line_of_nine_or_eleven_columns_is_refused() -> None:
@@ -151,10 +152,10 @@ def test_a_refused_line_keeps_what_amount_it_shows() -> None:
 
 
 def test_odd_names_are_kept_as_typed_without_control_characters() -> None:
-    assert read(name='=1+1 "OOPS" £5 ?').name == '=1+1 "OOPS" £5 ?'
-    assert read(name="a\x07b\u2028c").name == "a b c"
-    assert read(name="").name == ""
-    assert len(read(name="长" * 500).name) == 200
+    assert read(name='=1+1 "OOPS" £5 ?').article.name == '=1+1 "OOPS" £5 ?'
+    assert read(name="a\x07b\u2028c").article.name == "a b c"
+    assert read(name="").article.name == ""
+    assert len(read(name="长" * 500).article.name) == 200
 
 
 def test_every_reason_is_explained_in_chinese_and_english() -> None:
@@ -183,10 +184,10 @@ def test_an_article_that_the_chain_keeps_is_goods_whatever_it_is_called() -> Non
 
 def test_goods_by_weight_are_one_unit_of_what_they_cost() -> None:
     line = read(qty="0.456", unit_price="35.80")
-    assert (line.units, line.measure_milli, line.amount_fen, line.unit_price_fen) == (1, 456, 1632, 1632)
+    assert line.goods == Goods(1, 456, 1632, 1632, is_return=False)
     back = read(qty="-0.456", unit_price="35.80")
-    assert (back.units, back.measure_milli, back.amount_fen, back.is_return) == (1, 456, 1632, True)
-    assert read(qty="2.000", unit_price="3.00").measure_milli is None
+    assert back.goods == Goods(1, 456, 1632, 1632, is_return=True)
+    assert read(qty="2.000", unit_price="3.00").goods.measure_milli is None
 
 
 @pytest.mark.parametrize(
@@ -194,14 +195,14 @@ def test_goods_by_weight_are_one_unit_of_what_they_cost() -> None:
 )
 def test_a_price_that_was_divided_is_what_was_received(qty: str, price: str, amount_fen: int) -> None:
     line = read(qty=qty, unit_price=price)
-    assert (line.amount_fen, line.unit_price_fen * line.units >= amount_fen) == (amount_fen, True)
+    assert (line.goods.amount_fen, line.goods.unit_price_fen * line.goods.units >= amount_fen) == (amount_fen, True)
 
 
 def test_what_was_received_decides_where_a_file_of_ten_columns_says_it() -> None:
     rows = rows_of([*COLUMNS, "amount"])
     line = rows.judge([*a_line(qty=3, unit_price="33.33"), "100.00"], 2)
     assert isinstance(line, TillLine)
-    assert (line.amount_fen, line.unit_price_fen) == (10_000, 3_334)
+    assert (line.goods.amount_fen, line.goods.unit_price_fen) == (10_000, 3_334)
 
 
 def test_a_receipt_is_told_from_others_by_store_till_day_and_number() -> None:
@@ -210,7 +211,7 @@ def test_a_receipt_is_told_from_others_by_store_till_day_and_number() -> None:
     def order(**changes: str | int) -> object:
         line = rows.judge(a_line(**changes), 2)
         assert isinstance(line, TillLine)
-        return line.order_id
+        return line.receipt.order_id
 
     first = order()
     assert order(line_no=2, sold_at="2011-09-01 09:16") == first
@@ -222,14 +223,14 @@ def test_codes_are_what_they_mean_however_they_are_typed() -> None:
     line = read(
         store_code="Ｓ０３８", sku="ＲＵＮ０１－００１", receipt_no="565\u200b082", associate_code="S038\u20101"
     )
-    assert (line.sku, line.receipt, line.associate) == ("RUN01-001", "565082", "S038-1")
+    assert (line.article.sku, line.receipt.number, line.receipt.associate) == ("RUN01-001", "565082", "S038-1")
     rows = rows_of()
     stores = [rows.judge(a_line(store_code=code), 2) for code in ("S038", "s038", "Ｓ０３８")]
-    assert len({line.store for line in stores if isinstance(line, TillLine)}) == 1
+    assert len({line.receipt.store for line in stores if isinstance(line, TillLine)}) == 1
 
 
 def test_digits_that_are_hidden_name_nobody() -> None:
-    assert read(member_no="139****1234").member is None
+    assert read(member_no="139****1234").receipt.member is None
 
 
 @given(st.lists(st.text(max_size=12), max_size=12))
@@ -242,4 +243,4 @@ def test_any_fields_are_read_or_refused(fields: list[str]) -> None:
 @given(st.integers(1, 10_000), st.decimals("0.01", "9999.99", places=2))
 def test_a_sale_at_whole_fen_is_quantity_times_price(qty: int, price: object) -> None:
     line = read(qty=qty, unit_price=str(price))
-    assert line.amount_fen == line.unit_price_fen * qty == qty * Fraction(str(price)) * 100
+    assert line.goods.amount_fen == line.goods.unit_price_fen * qty == qty * Fraction(str(price)) * 100

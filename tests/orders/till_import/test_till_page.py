@@ -56,7 +56,7 @@ def test_every_example_of_money_is_so() -> None:
     for quantity, price, amount, listed in examples:
         line = judge(a_line(qty=quantity, unit_price=price), 2)
         assert isinstance(line, TillLine)
-        assert (line.amount_fen, line.unit_price_fen) == (int(amount), int(listed))
+        assert (line.goods.amount_fen, line.goods.unit_price_fen) == (int(amount), int(listed))
 
 
 def test_every_example_of_a_return_is_so() -> None:

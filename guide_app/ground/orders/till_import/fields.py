@@ -5,6 +5,7 @@ import re
 import unicodedata
 from datetime import MAXYEAR, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from guide_app.base.kernel.imports.cells import EXACT
 from guide_app.base.kernel.imports.opening import Cell
@@ -21,6 +22,7 @@ BROKEN = "#ERROR!"
 """In place of what a workbook could not calculate, so that it is not taken for a blank."""
 
 
+@lru_cache(maxsize=16384)
 def clean(field: str) -> str:
     """A field without what a spreadsheet or a till put around it."""
     if field[:1].isalnum() and field[-1:].isalnum():

@@ -4,65 +4,59 @@ A refused row keeps its amount as a fraction, so that a file always adds up to i
 """
 
 import json
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.catalog.rules import SKU_CODE
+from guide_app.ground.orders.till_import.articles import Article, Articles
+from guide_app.ground.orders.till_import.cells import reader, remembered
 from guide_app.ground.orders.till_import.chain import KnownChain
-from guide_app.ground.orders.till_import.goods import goods_of, rounded, whole_fen
+from guide_app.ground.orders.till_import.goods import Goods, goods_of, rounded, whole_fen
 from guide_app.ground.orders.till_import.paid_by import method_of, places_of_methods
 from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.profiles.model import Field, LineKind
 from guide_app.ground.orders.till_import.reasons import LeftOut, Reason
-from guide_app.ground.orders.till_import.receipt_heads import LONGEST_CODE, ReceiptHeads
-from guide_app.ground.orders.till_import.values import (
-    code_of,
-    is_damaged,
-    number_of,
-)
+from guide_app.ground.orders.till_import.receipt_heads import LONGEST_CODE, NoReceipt, ReceiptHead, ReceiptHeads
+from guide_app.ground.orders.till_import.values import code_of, number_of
 
 MOST_LINES = 32767
-LONGEST_NAME = 200
 SUBTOTALS = ("小计", "本页")
 """A totals row that begins so is of some rows only."""
 
+_COUNTED = (
+    Field.QUANTITY,
+    Field.UNIT_PRICE,
+    Field.AMOUNT,
+    Field.NET_AMOUNT,
+    Field.TAX,
+    Field.LIST_PRICE,
+    Field.KIND,
+)
+"""Fields that say how much of an article for how much."""
+
 
 class TillLine(msgspec.Struct, frozen=True, gc=False):
-    """A line that can be booked. Units and amount are positive; `is_return` says which way they go.
+    """A line that can be booked: a receipt, an article, and how much of it for how much.
 
-    `order_id` is the receipt's, the same for all its lines. `unit_price_fen * units` is at least `amount_fen`. What was
-    weighed is one unit, with its `measure_milli`. A return without units gives money back while the goods stay. `no` is
-    0 where the till does not number lines. `receipt_discount_fen` and `payments` are the receipt's, as the
-    row says it; payments are fen by method as JSON, null for the amount of the line.
+    `no` is 0 where the till does not number lines. `receipt_discount_fen` and `payments` are the receipt's, as the row
+    says it; payments are fen by method as JSON, null for the amount of the line.
     """
 
     position: int
-    order_id: UUID
-    receipt: str
-    till: str
-    day: date
-    store: UUID
+    receipt: ReceiptHead
     no: int
-    sold_at: datetime
-    associate: str | None
-    member: str | None
-    sku: str
-    name: str
-    units: int
-    measure_milli: int | None
-    unit_price_fen: int
-    amount_fen: int
-    is_return: bool
-    original: str | None
-    reference: str | None
+    article: Article
+    goods: Goods
     receipt_discount_fen: int
     payments: str | None
-    is_discount: bool = False
+
+    @property
+    def is_discount(self) -> bool:
+        """Whether it takes something off its receipt, and is no line of it."""
+        return self.article.kind is LineKind.RECEIPT_DISCOUNT
 
 
 class RefusedLine(msgspec.Struct, frozen=True, gc=False):
@@ -87,18 +81,21 @@ class Rows:
     """The rows of one file, judged one by one by its layout and the chain as it is."""
 
     def __init__(self, layout: Layout, chain: KnownChain, run: UUID) -> None:
-        self._profile, self._chain, self._width = layout.profile, chain, len(layout.headings)
-        self._at = dict(layout.places)
+        self._profile, self._width, self._at = layout.profile, len(layout.headings), dict(layout.places)
         self._least = 1 + max(place for places in self._at.values() for place in places)
-        self._kinds = {value.casefold(): kind for kind, values in self._profile.kinds.items() for value in values}
         self._paid_in = places_of_methods(layout.headings, self._profile.payments.columns)
         self._says_payments = bool(self._paid_in) or Field.PAYMENT_METHOD in self._at
         self._totals = tuple(word.casefold() for word in self._profile.file.totals)
-        self._no_goods = lru_cache(maxsize=8192)(self._reason_of_article)
-        self._goods = lru_cache(maxsize=8192)(goods_of)
+        self._texts = {field: reader(self._at.get(field, ())) for field in Field}
+        self._line, self._cut = (
+            self._texts[one] if one in self._at else None for one in (Field.LINE, Field.RECEIPT_DISCOUNT)
+        )
         self._heads = ReceiptHeads(layout, chain, run)
-        self._texts = {field: _reader(self._at.get(field, ())) for field in Field}
-        self._sku, self._name, self._line = (self._texts[one] for one in (Field.SKU, Field.NAME, Field.LINE))
+        self._articles = Articles(layout, chain.kept)
+        counted = [place for field in _COUNTED for place in self._at.get(field, ())]
+        self._sold, self._returned = (
+            remembered(partial(self._goods, returns=returns), counted, self._width) for returns in (False, True)
+        )
 
     def judge(self, fields: Sequence[str], position: int) -> TillLine | RefusedLine | RowLeftOut:
         """Read one row on its own; `position` is its place in the file, for people."""
@@ -107,54 +104,23 @@ class Rows:
             if len(row) < self._least or any(row[self._width :]):
                 return self._refused(fields, position, Reason.WRONG_COLUMN_COUNT)
             row = [*row, *[""] * (self._width - len(row))]
-        sku = code_of(self._sku(row))
-        kind, says_kind = self._kind(row) if self._kinds else (None, False)
-        is_discount = kind is LineKind.RECEIPT_DISCOUNT
-        if not sku and not is_discount and self._is_totals(row):
+        article = self._articles.of(row)
+        if not article.sku and article.kind is not LineKind.RECEIPT_DISCOUNT and self._is_totals(row):
             return RowLeftOut(position, LeftOut.TOTALS_ROW, self._said_total(row))
         receipt = self._heads.of(row)
-        returns = bool(self._profile.receipts.return_prefixes) and receipt.number.startswith(
-            self._profile.receipts.return_prefixes
-        )
-        goods = self._goods(*self._money(row), kind, returns=returns)
-        if goods is Reason.PRICE_INVALID and Field.UNIT_PRICE not in self._at:
-            goods = Reason.AMOUNT_INVALID
-        line_no = self._line(row) if Field.LINE in self._at else "1"
-        reason = (
-            receipt.reason
-            or (None if _is_line_number(line_no) else Reason.LINE_NUMBER_INVALID)
-            or (Reason.KIND_UNKNOWN if kind is None and says_kind else None)
-            or self._no_goods(sku, kind)
-            or (goods if isinstance(goods, Reason) else None)
-        )
-        if reason is not None or isinstance(goods, Reason):
-            assert reason is not None  # what is no goods is one
-            return self._refused(row, position, reason, receipt.number, fields)
-        assert receipt.order_id is not None
-        assert receipt.day is not None
-        assert receipt.store is not None
-        assert receipt.sold_at is not None  # all there where there is no reason against it
-        cut = number_of(self._texts[Field.RECEIPT_DISCOUNT](row)) if Field.RECEIPT_DISCOUNT in self._at else None
-        return TillLine(
-            position,
-            receipt.order_id,
-            receipt.number,
-            receipt.till,
-            receipt.day,
-            receipt.store,
-            int(line_no) if Field.LINE in self._at else 0,
-            receipt.sold_at,
-            receipt.associate,
-            receipt.member,
-            sku,
-            _printable(self._name(row)),
-            *goods,
-            receipt.original,
-            receipt.reference,
-            whole_fen(cut),
-            self._payments(row) if self._says_payments else None,
-            is_discount,
-        )
+        goods = self._returned(row) if receipt.returns else self._sold(row)
+        no = _line_number(self._line(row)) if self._line else 0
+        if isinstance(receipt, NoReceipt):
+            return self._refused(row, position, receipt.reason, receipt.number, fields)
+        if no is None:
+            return self._refused(row, position, Reason.LINE_NUMBER_INVALID, receipt.number, fields)
+        if article.reason is not None:
+            return self._refused(row, position, article.reason, receipt.number, fields)
+        if isinstance(goods, Reason):
+            return self._refused(row, position, goods, receipt.number, fields)
+        cut = whole_fen(number_of(self._cut(row))) if self._cut else 0
+        payments = self._payments(row) if self._says_payments else None
+        return TillLine(position, receipt, no, article, goods, cut, payments)
 
     def amount_of(self, fields: Sequence[str]) -> Fraction:
         """What a row comes to, in fen and signed, as far as it can be read; else 0."""
@@ -167,7 +133,7 @@ class Rows:
             found = Fraction(rounded(quantity * price * 100))
         else:
             found = quantity * price * 100
-        kind, _ = self._kind(fields) if self._kinds else (None, False)
+        kind = self._articles.kind_of(fields)
         return -abs(found) if kind in (LineKind.RETURN, LineKind.PRICE_CUT, LineKind.RECEIPT_DISCOUNT) else found
 
     def _refused(
@@ -185,10 +151,12 @@ class Rows:
         each = texts[Field.UNIT_PRICE](row)
         return texts[Field.QUANTITY](row), "" if amount else each, amount, tax, texts[Field.LIST_PRICE](row) or each
 
-    def _kind(self, row: Sequence[str]) -> tuple[LineKind | None, bool]:
-        """What the row says that it is, None where the profile does not know it; and whether it says so at all."""
-        written = self._texts[Field.KIND](row)
-        return (self._kinds.get(written.casefold()), True) if written else (None, False)
+    def _goods(self, row: Sequence[str], *, returns: bool) -> Goods | Reason:
+        """How much a row says for how much."""
+        goods = goods_of(*self._money(row), self._articles.kind_of(row), returns=returns)
+        if goods is Reason.PRICE_INVALID and Field.UNIT_PRICE not in self._at:
+            return Reason.AMOUNT_INVALID
+        return goods
 
     def _payments(self, fields: Sequence[str]) -> str | None:
         """How the row says that its receipt was paid."""
@@ -214,44 +182,6 @@ class Rows:
         said = number_of(amount or price)
         return None if said is None else said * 100
 
-    def _reason_of_article(self, sku: str, kind: LineKind | None) -> Reason | None:
-        """Why the row is no goods, by its article or by what it says that it is."""
-        if kind in _REFUSED_KINDS:
-            return _REFUSED_KINDS[kind]
-        if kind is LineKind.RECEIPT_DISCOUNT:
-            return None
-        if is_damaged(sku):
-            return Reason.CODE_DAMAGED
-        if SKU_CODE.fullmatch(sku) is None:
-            return Reason.SKU_INVALID
-        return _REFUSED_KINDS.get(self._kind_of_article(sku))
-
-    def _kind_of_article(self, sku: str) -> LineKind | None:
-        code = sku.upper()
-        if code in self._chain.kept:
-            return None
-        for kind, codes in self._profile.articles.items():
-            for one in codes:
-                if code == one.upper() or (one.endswith("*") and code.startswith(one[:-1].upper())):
-                    return kind
-        return None
-
-
-_REFUSED_KINDS: dict[LineKind | None, Reason] = {
-    kind: Reason(kind.value) for kind in LineKind if kind.value in Reason.__members__.values()
-}
-"""Kinds of lines that are neither sale nor return."""
-
-
-def _reader(places: tuple[int, ...]) -> Callable[[Sequence[str]], str]:
-    """Reads the cell, or the cells put together, of a field in a row; nothing where the row is too short."""
-    if not places:
-        return lambda _: ""
-    if len(places) == 1:
-        (place,) = places
-        return lambda row: row[place] if place < len(row) else ""
-    return lambda row: " ".join(row[place] for place in places if place < len(row) and row[place])
-
 
 @lru_cache(maxsize=4096)
 def _paid(method: str, fen: int | None) -> str:
@@ -259,12 +189,9 @@ def _paid(method: str, fen: int | None) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _is_line_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= MOST_LINES
-
-
-@lru_cache(maxsize=8192)
-def _printable(name: str) -> str:
-    """A name as typed, without control characters and cut to what a line can hold."""
-    clean = "".join(sign if sign.isprintable() else " " for sign in name)
-    return clean.strip()[:LONGEST_NAME]
+def _line_number(text: str) -> int | None:
+    """The number of a line; None for what is none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        return None
+    number = int(text)
+    return number if 1 <= number <= MOST_LINES else None

@@ -1,12 +1,13 @@
 """What rows say of their receipts: who, where, when. It is mostly the same on all lines of one, and read once. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from uuid import UUID
 
+from guide_app.ground.orders.till_import.cells import remembered
 from guide_app.ground.orders.till_import.chain import KnownChain, KnownStore
 from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.profiles.model import Field, Identity
@@ -23,20 +24,30 @@ MASK = "*"
 
 
 class ReceiptHead(NamedTuple):
-    """What a row says of its receipt: who, where, when; or why nothing of it can be booked."""
+    """What a row says of its receipt: who, where, when. `returns` says that its number is one that returns have."""
 
     number: str
-    reason: Reason | None
-    order_id: UUID | None = None
-    till: str = ""
-    day: date | None = None
-    store: UUID | None = None
-    sold_at: datetime | None = None
-    associate: str | None = None
-    member: str | None = None
-    original: str | None = None
-    reference: str | None = None
+    returns: bool
+    order_id: UUID
+    till: str
+    day: date
+    store: UUID
+    sold_at: datetime
+    associate: str | None
+    member: str | None
+    original: str | None
+    reference: str | None
 
+
+class NoReceipt(NamedTuple):
+    """What a row says of its receipt, and why nothing of it can be booked."""
+
+    number: str
+    returns: bool
+    reason: Reason
+
+
+Read = Callable[[Sequence[str]], ReceiptHead | NoReceipt]
 
 _OF_RECEIPT = (
     Field.RECEIPT,
@@ -59,17 +70,14 @@ class ReceiptHeads:
 
     def __init__(self, layout: Layout, chain: KnownChain, run: UUID) -> None:
         self._profile, self._chain, self._at = layout.profile, chain, dict(layout.places)
-        self._places = [place for field in _OF_RECEIPT for place in self._at.get(field, ())]
         self._ids = _OrderIds(run)
-        self._read = lru_cache(maxsize=4096)(self._head)
-
-    def of(self, row: Sequence[str]) -> ReceiptHead:
+        places = [place for field in _OF_RECEIPT for place in self._at.get(field, ())]
+        self.of: Callable[[Sequence[str]], ReceiptHead | NoReceipt] = remembered(
+            self._head, places, len(layout.headings)
+        )
         """What a row, which has all columns, says of its receipt."""
-        return self._read(*[row[place] for place in self._places])
 
-    def _head(self, *cells: str) -> ReceiptHead:
-        """What these cells say of a receipt; they are those of `_OF_RECEIPT` that the file has, in this order."""
-        row: dict[int, str] = dict(zip(self._places, cells, strict=True))
+    def _head(self, row: Sequence[str]) -> ReceiptHead | NoReceipt:
         text = {
             field: " ".join(row[place] for place in self._at[field] if row[place])
             for field in _OF_RECEIPT
@@ -86,16 +94,18 @@ class ReceiptHeads:
         else:
             sold_at = moment_of_parts(text.get(Field.DATE, ""), text.get(Field.TIME, ""))
         reason = self._reason_of_receipt(number, sold_at, store, till, associate, member, original)
+        prefixes = self._profile.receipts.return_prefixes
+        returns = bool(prefixes) and number.startswith(prefixes)
         if reason is not None or sold_at is None:
-            return ReceiptHead(number, reason or Reason.SOLD_AT_INVALID)
+            return NoReceipt(number, returns, reason or Reason.SOLD_AT_INVALID)
         known = self._chain.store_of(store)
         if known is None:
-            return ReceiptHead(number, Reason.STORE_UNKNOWN)
+            return NoReceipt(number, returns, Reason.STORE_UNKNOWN)
         day = known.day_of(sold_at)
         apart = day if Identity.DAY in self._profile.receipts.identity else None
         return ReceiptHead(
             number,
-            None,
+            returns,
             self._ids.of(number, till, known, apart),
             till,
             day,

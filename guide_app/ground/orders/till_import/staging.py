@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
 from guide_app.base.kernel.aside import made_aside
-from guide_app.base.kernel.database import copy_rows, execute, fetch_as
+from guide_app.base.kernel.copying import NULL, Cell, cells
+from guide_app.base.kernel.database import copy_texts, execute, fetch_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.people import normalise_phone
 from guide_app.base.kernel.privacy import vault
@@ -16,11 +18,15 @@ from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.profiles.model import Field, Identity, LineKind, PaymentRows
 from guide_app.ground.orders.till_import.reading import Progress, TillFile, rows
 from guide_app.ground.orders.till_import.reasons import LeftOut, Reason
+from guide_app.ground.orders.till_import.receipt_heads import ReceiptHead
 from guide_app.ground.orders.till_import.receipts import see_receipts
 from guide_app.ground.orders.till_import.summary import Tally
 from guide_app.ground.orders.till_import.values import is_phone
 
 LEFT_OUT_STATES = ", ".join(f"'{why}'" for why in LeftOut)
+
+ROWS_AT_ONCE = 2_000
+"""Rows in a piece of text; while PostgreSQL takes it in, the next is read."""
 
 OnRefused = Callable[[RefusedLine], None]
 
@@ -35,31 +41,31 @@ CREATE TEMP TABLE till_line (
 ) ON COMMIT DROP
 """
 
-COLUMNS = (
-    "position",
+OF_RECEIPT = (
     "order_id",
     "receipt",
     "till",
     "day",
     "store",
-    "no",
     "sold_at",
     "associate",
     "member",
     "phone",
-    "sku",
-    "name",
-    "units",
-    "measure_milli",
-    "unit_price_fen",
-    "amount_fen",
-    "is_return",
     "original",
     "reference",
+)
+OF_ARTICLE = ("sku", "name")
+OF_GOODS = ("units", "measure_milli", "unit_price_fen", "amount_fen", "is_return")
+COLUMNS = (
+    "position",
+    "state",
+    *OF_RECEIPT,
+    *OF_ARTICLE,
+    *OF_GOODS,
+    "no",
     "receipt_discount_fen",
     "payments",
     "is_discount",
-    "state",
 )
 
 # Numbers that run on from day to day are looked for on any day.
@@ -118,7 +124,8 @@ async def stage(
 ) -> None:
     """Read the file into the table `till_line`, counting as it goes, then mark what its receipts and the books say."""
     await execute(CREATE)
-    await copy_rows("till_line", COLUMNS, made_aside(_records(file, layout, judged, tally, on_refused, progress)))
+    texts = _in_pieces(_texts(file, layout, judged, tally, on_refused, progress))
+    await copy_texts("till_line", COLUMNS, made_aside(texts, at_once=1))
     await execute("ANALYZE till_line (order_id, receipt, store, day, member, phone, associate, sku, is_return, state)")
     profile = layout.profile
     by_day = Identity.DAY in profile.receipts.identity
@@ -154,43 +161,31 @@ def refused_lines(file: TillFile, layout: Layout, judged: Rows) -> Iterator[Refu
                 yield line
 
 
-def _records(
+_cells = lru_cache(maxsize=16384, typed=True)(cells)
+"""Many rows have the same article, the same pieces for the same money, and no more to say."""
+
+
+def _in_pieces(texts: Iterator[str]) -> Iterator[bytes]:
+    while piece := "".join(islice(texts, ROWS_AT_ONCE)):
+        yield piece.encode()
+
+
+def _texts(
     file: TillFile, layout: Layout, judged: Rows, tally: Tally, on_refused: OnRefused, progress: Progress | None
-) -> Iterator[tuple[object, ...]]:
-    keys = vault()
+) -> Iterator[str]:
+    """The rows of `COLUMNS`, as COPY reads them."""
+    last, of_receipt = None, ""
     for position, fields in rows(file, progress):
         if position <= layout.heading_row:
             continue
         line = judged.judge(fields, position)
         if isinstance(line, TillLine):
             tally.read(line)
-            phone = _phone(line.member) if line.member is not None and is_phone(line.member) else None
-            yield (
-                line.position,
-                line.order_id,
-                line.receipt,
-                line.till,
-                line.day,
-                line.store,
-                line.no,
-                line.sold_at,
-                line.associate,
-                line.member if phone is None else None,
-                None if phone is None else keys.index(PHONE, phone),
-                line.sku,
-                line.name,
-                line.units,
-                line.measure_milli,
-                line.unit_price_fen,
-                line.amount_fen,
-                line.is_return,
-                line.original,
-                line.reference,
-                line.receipt_discount_fen,
-                line.payments,
-                line.is_discount,
-                None,
-            )
+            if line.receipt is not last:
+                last, of_receipt = line.receipt, _of_receipt(line.receipt)
+            article, goods = _cells(line.article.sku, line.article.name), _cells(*line.goods)
+            rest = _cells(line.receipt_discount_fen, line.payments, line.is_discount)
+            yield f"{position}\t{NULL}\t{of_receipt}\t{article}\t{goods}\t{line.no}\t{rest}\n"
         elif isinstance(line, RefusedLine):
             tally.refuse(line)
             on_refused(line)
@@ -199,9 +194,26 @@ def _records(
             tally.pass_over(line)
 
 
-def _refused(line: RefusedLine) -> tuple[object, ...]:
-    known: dict[str, object] = {"position": line.position, "receipt": line.receipt, "state": str(line.reason)}
-    return tuple(known.get(column) for column in COLUMNS)
+def _of_receipt(head: ReceiptHead) -> str:
+    phone = _phone(head.member) if head.member is not None and is_phone(head.member) else None
+    return cells(
+        head.order_id,
+        head.number,
+        head.till,
+        head.day,
+        head.store,
+        head.sold_at,
+        head.associate,
+        head.member if phone is None else None,
+        None if phone is None else vault().index(PHONE, phone),
+        head.original,
+        head.reference,
+    )
+
+
+def _refused(line: RefusedLine) -> str:
+    known: dict[str, Cell] = {"position": line.position, "receipt": line.receipt, "state": str(line.reason)}
+    return cells(*map(known.get, COLUMNS)) + "\n"
 
 
 @lru_cache(maxsize=4096)

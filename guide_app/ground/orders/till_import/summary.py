@@ -73,7 +73,7 @@ class Tally:
 
     def read(self, line: TillLine) -> None:
         """Count a line that could be booked, towards a totals row that may follow."""
-        self._lines_fen += -line.amount_fen if line.is_return else line.amount_fen
+        self._lines_fen += -line.goods.amount_fen if line.goods.is_return else line.goods.amount_fen
 
     def refuse(self, line: RefusedLine) -> None:
         """Count a row that cannot."""

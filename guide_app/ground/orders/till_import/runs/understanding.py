@@ -122,16 +122,17 @@ def _why(found: RefusedLine | RowLeftOut) -> str:
 
 
 def _line(line: TillLine, code_of_store: CodeOfStore) -> TillLineShown:
-    sign = -1 if line.is_return else 1
+    receipt, article, goods = line.receipt, line.article, line.goods
+    sign = -1 if goods.is_return else 1
     return TillLineShown(
-        receipt=line.receipt,
-        sold_at=line.sold_at.astimezone(UTC),
-        store=code_of_store(line.store),
-        associate=line.associate,
-        member=None if line.member is None else masked_digits(line.member),
-        sku=line.sku,
-        name=line.name[:MOST_LETTERS],
-        units=sign * line.units,
-        measure_milli=line.measure_milli,
-        amount_fen=sign * line.amount_fen,
+        receipt=receipt.number,
+        sold_at=receipt.sold_at.astimezone(UTC),
+        store=code_of_store(receipt.store),
+        associate=receipt.associate,
+        member=None if receipt.member is None else masked_digits(receipt.member),
+        sku=article.sku,
+        name=article.name[:MOST_LETTERS],
+        units=sign * goods.units,
+        measure_milli=goods.measure_milli,
+        amount_fen=sign * goods.amount_fen,
     )

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
 from benchmarks._at_size_rows import TASKS, Kind, Size, identified
+from commissions.queries import inputs, months, plans
 from commissions.queries import ledger as commissions
-from commissions.queries import months, plans
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -115,6 +115,10 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         *each("inbox.unread", everyone, inbox.my_unread),
         Read("inbox.one.associate", lambda: lambda: inbox.my_message(everyone["associate"], some.associate())),
         *each("commissions.plans", leaders, plans.plans),
+        *each("commissions.goals", leaders, lambda actor: inputs.goals(actor, FIRST, period=period)),
+        *each("commissions.adjustments", leaders, lambda actor: inputs.adjustments(actor, FIRST)),
+        *each("commissions.credit_rules", leaders, lambda actor: inputs.credit_rules(actor, FIRST)),
+        *each("commissions.personal_plans", leaders, lambda actor: inputs.personal_plans(actor, FIRST)),
         Read("commissions.mine.associate", lambda: lambda: commissions.my_entries(everyone["associate"], FIRST)),
         Read(
             "commissions.figures.associate", lambda: lambda: commissions.my_performance(everyone["associate"], period)

@@ -106,5 +106,13 @@ GROUP BY effective_period, payee_kind, payee, store"""
   list_fen, hq_funded_fen, net_fen, credits)
 SELECT gen_random_uuid(), gen_random_uuid(), 1, store, period, period, period, '{}', 1, amount_fen, amount_fen, 0,
   amount_fen, '[]' FROM commission_performance"""
+    yield """INSERT INTO commission_goal (id, period, subject_kind, subject, value_fen, version, set_at)
+SELECT gen_random_uuid(), date_trunc('month', now())::date, 'associate', id, 6000000, 1, now() FROM associate
+UNION ALL
+SELECT gen_random_uuid(), date_trunc('month', now())::date, 'store', id, 30000000, 1, now() FROM store"""
+    yield """INSERT INTO commission_adjustment (id, payee, store, amount_fen, effective_period, reason, approval,
+  requested_by, approved_at)
+SELECT gen_random_uuid(), p.associate, p.store, 100, date_trunc('month', now())::date, '漏登', gen_random_uuid(),
+  gen_random_uuid(), now() FROM posting p WHERE p.store IS NOT NULL"""
     yield """INSERT INTO commission_plan (id, code, name)
 SELECT gen_random_uuid(), 'P' || p, '方案' FROM generate_series(1::bigint, 20) p"""

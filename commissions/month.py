@@ -1,4 +1,5 @@
-"""Everything that bears on one month, read from the database: what was sold, who won a customer, rewarded tasks."""
+"""Everything that bears on one month, read from the database: what was sold, who won a customer, rewarded tasks, who
+was there, amounts by hand."""
 
 from collections import defaultdict
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commissions.credited_lines import AS_SOLD, CreditedLine, sold_orders
+from commissions.decided import adjustments_of, half_days_of
 from commissions.engine.api import (
     Acquisition,
     Candidate,
@@ -88,6 +90,8 @@ async def facts_of_month(period: Period, book: Rulebook) -> MonthFacts:
         lines=[sold for order in orders.values() for sold in order.lines.values()],
         candidates=[_candidate(won, orders) for won in await fetch_as(Won, WON, first) if _ever_worked(won, book)],
         tasks=[task for task in map(_task, await fetch_as(Rewarded, REWARDED, first)) if _worked_then(task, book)],
+        half_days=await half_days_of(period),
+        adjustments=await adjustments_of(period),
     )
 
 

@@ -50,3 +50,51 @@ SEE_BOARD = Permission(
     "See the performance board of the stores within reach",
     STORE_STAFF | {Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
 )
+DECIDE_TERMS = Permission(
+    "commissions.decide_terms",
+    "制定业绩归属规则与提成设置（须另一人审批）",
+    "Say who shares in sales and which company pays; a second person approves",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
+APPROVE_TERMS = Permission(
+    "commissions.approve_terms",
+    "审批业绩归属规则与提成设置",
+    "Approve who shares in sales and which company pays, as the second person",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
+SET_GOALS = Permission(
+    "commissions.set_goals",
+    "设定所辖门店与人员的月度目标",
+    "Set the monthly goals of stores and people within reach",
+    {Role.SUPERVISOR, Role.HQ_OPERATOR},
+)
+SEE_GOALS = Permission(
+    "commissions.see_goals",
+    "查看所辖门店与人员的月度目标",
+    "See the monthly goals of stores and people within reach",
+    FIELD_LEADERS | {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
+SET_ATTENDANCE = Permission(
+    "commissions.set_attendance",
+    "登记所辖门店的月度出勤",
+    "Enter the attendance of a month in stores within reach",
+    {Role.STORE_MANAGER, Role.HQ_OPERATOR},
+)
+SEE_ATTENDANCE = Permission(
+    "commissions.see_attendance",
+    "查看所辖门店的月度出勤",
+    "See the attendance of a month in stores within reach",
+    FIELD_LEADERS | {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
+ADJUST = Permission(
+    "commissions.adjust",
+    "提出对所辖人员提成的手工调整（须财务审批）",
+    "Ask for an amount to be added to or taken from the pay of somebody within reach; finance approves",
+    FIELD_LEADERS | {Role.HQ_OPERATOR, Role.FINANCE},
+)
+APPROVE_ADJUSTMENTS = Permission(
+    "commissions.approve_adjustments",
+    "审批提成的手工调整",
+    "Approve amounts that are added to or taken from pay by hand, as the second person",
+    {Role.FINANCE},
+)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from commissions.tables import credited, ledger, plans
+from commissions.tables import credited, inputs, ledger, plans
 
 APP_CONFIG = AppConfig(
     app_name="commissions",
@@ -23,6 +23,13 @@ APP_CONFIG = AppConfig(
         ledger.PostedKey,
         ledger.Earned,
         ledger.SettlementRun,
+        inputs.CreditRuleRow,
+        inputs.GoalRow,
+        inputs.AttendanceSheet,
+        inputs.Attendance,
+        inputs.AdjustmentRow,
+        inputs.SettingsRow,
+        inputs.PersonalPlan,
     ],
     migration_dependencies=["tasks.piccolo_app"],
 )

@@ -13,6 +13,7 @@ from commissions.plan_terms import begins_at
 from commissions.rules import Held, Position, plan_state
 from commissions.schemas import PlanAssignmentView, PlanVersionView, PlanView
 from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 
@@ -126,7 +127,19 @@ async def first_settled_month(begins: Iterable[date], *, at: datetime) -> date |
     return month
 
 
-PLAN_AS_IT_IS = "SELECT id FROM commission_plan WHERE code = $1 FOR UPDATE"
+HOLD_PLAN = "SELECT id FROM commission_plan WHERE code = $1 FOR UPDATE"
+PATHS = "SELECT coalesce(array_agg(path), '{}') FROM commission_plan_assignment WHERE plan = $1"
+
+
+async def plan_in_reach(actor: Actor, code: str) -> UUID:
+    """A plan under which nobody falls whom the actor does not reach, held until the end. Raises PlanNotFound."""
+    plan_id: UUID | None = await fetch_value(HOLD_PLAN, code)
+    paths: list[str] = await fetch_value(PATHS, plan_id)
+    if plan_id is None or not all(map(actor.reaches, paths)):
+        raise PlanNotFound(plan=code)
+    return plan_id
+
+
 WHAT_IT_HAS = """
 SELECT concat_ws(' ', (SELECT max(no) FROM commission_plan_version WHERE plan = $1),
   (SELECT count(*) FROM commission_plan_assignment WHERE plan = $1))
@@ -135,6 +148,6 @@ SELECT concat_ws(' ', (SELECT max(no) FROM commission_plan_version WHERE plan = 
 
 async def plan_as_it_is(code: str) -> str:
     """What changes when a plan gets a version or people, read under its lock; empty for one that is not there."""
-    plan_id: UUID | None = await fetch_value(PLAN_AS_IT_IS, code)
+    plan_id: UUID | None = await fetch_value(HOLD_PLAN, code)
     known: str = "" if plan_id is None else await fetch_value(WHAT_IT_HAS, plan_id)
     return known

@@ -1,15 +1,18 @@
 """Building the engine's rulebook from the database: the whole chain, or only the people and stores a batch concerns."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from uuid import UUID
 
 import msgspec
 
+from commissions.decided import Decided, decided, goals_decided
 from commissions.engine.api import (
     Assignment,
     Associate,
+    Goal,
     Organisation,
     PlanBook,
     Rulebook,
@@ -17,7 +20,7 @@ from commissions.engine.api import (
     day_from,
     terms_from_json,
 )
-from commissions.rules import PlanChoice, Position, Stint, plan_on, planned, position_of
+from commissions.rules import PersonalChoice, PlanChoice, Position, Stint, plan_on, planned, position_of
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as
 
@@ -83,19 +86,27 @@ async def plan_book() -> PlanBook:
 
 async def whole_rulebook() -> Rulebook:
     """What the engine goes by for the whole chain."""
-    return await _rulebook(await fetch_as(StoreRow, ALL_STORES), await fetch_as(Posting, POSTINGS, None))
+    stores, postings = await fetch_as(StoreRow, ALL_STORES), await fetch_as(Posting, POSTINGS, None)
+    return await _rulebook(stores, postings, await decided(), goals=await goals_decided())
 
 
 async def rulebook_for(associates: Collection[UUID], stores: Collection[UUID]) -> Rulebook:
-    """What the engine goes by for sales of these stores credited to these associates, and no more."""
+    """What the engine goes by for sales of these stores credited to these associates, and no more.
+
+    It knows no goals: what a line earns by itself goes by none.
+    """
     people = list(associates)
-    return await _rulebook(
-        await fetch_as(StoreRow, STORES, list(stores), people), await fetch_as(Posting, POSTINGS, people)
-    )
+    found, postings = await fetch_as(StoreRow, STORES, list(stores), people), await fetch_as(Posting, POSTINGS, people)
+    return await _rulebook(found, postings, await decided(people, list(stores)))
 
 
-async def _rulebook(stores: Sequence[StoreRow], postings: Sequence[Posting]) -> Rulebook:
+async def _rulebook(
+    stores: Sequence[StoreRow], postings: Sequence[Posting], also: Decided, *, goals: Sequence[Goal] = ()
+) -> Rulebook:
     choices = await fetch_as(PlanChoice, CHOICES)
+    own: dict[UUID, list[PersonalChoice]] = defaultdict(list)
+    for choice in also.personal_plans:
+        own[choice.associate].append(choice)
     people = groupby(postings, key=lambda posting: posting.associate)
     organisation = Organisation(
         [
@@ -106,12 +117,19 @@ async def _rulebook(stores: Sequence[StoreRow], postings: Sequence[Posting]) -> 
             )
             for store in stores
         ],
-        [_associate(person, list(theirs), choices) for person, theirs in people],
+        [_associate(person, list(theirs), choices, own) for person, theirs in people],
     )
-    return Rulebook(organisation, await plan_book())
+    return Rulebook(
+        organisation, await plan_book(), goals=goals, credit_rules=also.credit_rules, settings=also.settings
+    )
 
 
-def _associate(person: UUID, postings: Sequence[Posting], choices: Sequence[PlanChoice]) -> Associate:
+def _associate(
+    person: UUID,
+    postings: Sequence[Posting],
+    choices: Sequence[PlanChoice],
+    own: Mapping[UUID, Sequence[PersonalChoice]],
+) -> Associate:
     member = postings[0].own_member_id
     return Associate(
         id=str(person),
@@ -125,7 +143,7 @@ def _associate(person: UUID, postings: Sequence[Posting], choices: Sequence[Plan
                 plan=part.plan,
             )
             for posting in postings
-            for part in planned(_stint(posting), choices)
+            for part in planned(_stint(posting), choices, own=own.get(person, ()))
         ),
     )
 

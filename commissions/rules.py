@@ -78,6 +78,15 @@ class PlanChoice(msgspec.Struct, frozen=True):
     valid_from: date
 
 
+class PersonalChoice(msgspec.Struct, frozen=True):
+    """From `valid_from` on somebody falls under `plan` (null: under none), or again by their place and position."""
+
+    associate: UUID
+    plan: str | None
+    by_position: bool
+    valid_from: date
+
+
 @dataclass(frozen=True, slots=True)
 class Stint:
     """Somebody's time in one store: `starts` included, `ends` excluded or open."""
@@ -105,24 +114,36 @@ def position_of(role: Role) -> Position:
     return Position.MANAGER if role is Role.STORE_MANAGER else Position.ASSOCIATE
 
 
-def plan_on(choices: Iterable[PlanChoice], path: str, position: Position, day: date) -> str | None:
-    """The plan in force for a position in a store on a day: longest path, then latest start, then smaller code."""
+def plan_on(
+    choices: Iterable[PlanChoice], path: str, position: Position, day: date, *, own: Iterable[PersonalChoice] = ()
+) -> str | None:
+    """The plan in force for a position in a store on a day: longest path, then latest start, then smaller code.
+
+    `own` are the decisions about the one person it is asked for: the latest of them that has begun wins over all of it,
+    until one says that place and position decide again.
+    """
+    personal = max((one for one in own if one.valid_from <= day), key=lambda one: one.valid_from, default=None)
+    if personal is not None and not personal.by_position:
+        return personal.plan
     open_now = [one for one in choices if _concerns(one, path, position) and one.valid_from <= day]
     if not open_now:
         return None
     return min(open_now, key=lambda one: (-len(one.path), -one.valid_from.toordinal(), one.plan)).plan
 
 
-def planned(stint: Stint, choices: Sequence[PlanChoice]) -> list[PlannedStint]:
-    """The stint cut where its plan changes. The parts follow each other without a gap and cover it whole."""
+def planned(stint: Stint, choices: Sequence[PlanChoice], *, own: Sequence[PersonalChoice] = ()) -> list[PlannedStint]:
+    """The stint cut where its plan changes. The parts follow each other without a gap and cover it whole.
+
+    `own` are the decisions about the person whose stint it is.
+    """
     concerning = [one for one in choices if _concerns(one, stint.path, stint.position)]
-    changes = {one.valid_from for one in concerning}
+    changes = {one.valid_from for one in concerning} | {one.valid_from for one in own}
     cuts = sorted(day for day in changes if stint.starts < day and (stint.ends is None or day < stint.ends))
     starts = [stint.starts, *cuts]
     ends: list[date | None] = [*cuts, stint.ends]
     parts: list[PlannedStint] = []
     for begin, end in zip(starts, ends, strict=True):
-        plan = plan_on(concerning, stint.path, stint.position, begin)
+        plan = plan_on(concerning, stint.path, stint.position, begin, own=own)
         if parts and parts[-1].plan == plan:
             parts[-1] = PlannedStint(stint.store, stint.position, plan, parts[-1].starts, end)
         else:

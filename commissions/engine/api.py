@@ -33,10 +33,10 @@ from commissions.engine.documents.plan_version import (
     terms_from,
     terms_from_json,
 )
-from commissions.engine.documents.static_part import Assignment, Associate, Goal, Sku, Store
-from commissions.engine.documents.vocabulary import COMPANY, GivenRole, pool_of, unallocated_of
+from commissions.engine.documents.static_part import Assignment, Associate, CreditRule, Goal, Settings, Sku, Store
+from commissions.engine.documents.vocabulary import COMPANY, Fallback, GivenRole, Role, pool_of, unallocated_of
 from commissions.engine.facts.sales import SoldLine, SoldOrder
-from commissions.engine.facts.single_facts import Acquisition, TaskDone
+from commissions.engine.facts.single_facts import Acquisition, Adjustment, TaskDone
 from commissions.engine.ledger.differences import Difference, Posted, differences
 from commissions.engine.lines.components import settle_line
 from commissions.engine.lines.performance import performance_of
@@ -67,15 +67,18 @@ __all__ = [
     "Accelerator",
     "Acquisition",
     "AcquisitionTerms",
+    "Adjustment",
     "Assignment",
     "Associate",
     "Attainment",
     "Candidate",
     "Credit",
+    "CreditRule",
     "Difference",
     "Draw",
     "Event",
     "Explain",
+    "Fallback",
     "GivenRole",
     "Goal",
     "GroupExplain",
@@ -95,9 +98,11 @@ __all__ = [
     "PlanTerms",
     "Posted",
     "RateRule",
+    "Role",
     "Rule",
     "Rulebook",
     "ScenarioInvalid",
+    "Settings",
     "Simulation",
     "Sku",
     "SoldLine",

@@ -9,10 +9,10 @@ import asyncpg
 import msgspec
 
 from commissions.engine.api import PlanBook, PlanTerms, day_of, first_date_of, period_of
-from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanNotFound, PlanVersionInvalid, SettledMonthTouched
+from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanVersionInvalid, SettledMonthTouched
 from commissions.permissions import PLAN
 from commissions.plan_terms import VERSION, read_terms, require_publishable
-from commissions.reads import first_settled_month, plan_view
+from commissions.reads import first_settled_month, plan_in_reach, plan_view
 from commissions.rulebooks import plan_book
 from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
@@ -29,8 +29,6 @@ WRITE_PLAN = "INSERT INTO commission_plan (id, code, name) VALUES ($1, $2, $3)"
 WRITE_ASSIGNMENT = """
 INSERT INTO commission_plan_assignment (id, plan, path, position, valid_from) VALUES ($1, $2, $3, $4, $5)
 """
-HOLD_PLAN = "SELECT id FROM commission_plan WHERE code = $1 FOR UPDATE"
-PATHS = "SELECT coalesce(array_agg(path), '{}') FROM commission_plan_assignment WHERE plan = $1"
 
 
 class VersionRow(msgspec.Struct, frozen=True):
@@ -81,7 +79,7 @@ async def publish_version(
     actor.require(PLAN)
     terms = read_terms(version)
     async with transaction():
-        plan_id = await _plan_in_reach(actor, code)
+        plan_id = await plan_in_reach(actor, code)
         require_publishable(await plan_book(), code, terms)
         _require_announced(terms)
         await _require_unsettled(actor, [_month_of(terms)], approved=approved)
@@ -96,7 +94,7 @@ async def assign_plan(actor: Actor, code: str, choice: AssignPlan, *, approved: 
     at = clock.now()
     async with transaction():
         await _require_unsettled(actor, [_begins(choice, at)], approved=approved)
-        await _assign(actor, await _plan_in_reach(actor, code), code, choice, at=at)
+        await _assign(actor, await plan_in_reach(actor, code), code, choice, at=at)
         return await plan_view(code)
 
 
@@ -165,12 +163,3 @@ async def _assign(actor: Actor, plan_id: UUID, code: str, choice: AssignPlan, *,
     except asyncpg.UniqueViolationError as error:
         raise PlanDecisionTaken(path=choice.path, position=choice.position, valid_from=valid_from) from error
     await audit.record(actor, "commissions.plan_assigned", f"plan:{code}", path=choice.path, position=choice.position)
-
-
-async def _plan_in_reach(actor: Actor, code: str) -> UUID:
-    """A plan under which nobody falls whom the actor does not reach, held until the end. Raises PlanNotFound."""
-    plan_id: UUID | None = await fetch_value(HOLD_PLAN, code)
-    paths: list[str] = await fetch_value(PATHS, plan_id)
-    if plan_id is None or not all(map(actor.reaches, paths)):
-        raise PlanNotFound(plan=code)
-    return plan_id

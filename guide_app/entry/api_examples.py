@@ -5,6 +5,16 @@ A test decodes each as its type and checks it against its schema, and asks that 
 
 from typing import Any
 
+from commissions.input_schemas import (
+    AskAdjustment,
+    AssignPerson,
+    ChangeSettings,
+    CreateCreditRule,
+    EndCreditRule,
+    EndPersonalPlan,
+    SetAttendance,
+    SetGoals,
+)
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
 from guide_app.ground.approvals.schemas import Decide
@@ -215,6 +225,31 @@ EXAMPLES: dict[Any, object] = {
     },
     PublishVersion: {"version": {**PLAN_VERSION, "no": 2, "valid_from": "2027-01-01T00:00:00+08:00"}},
     AssignPlan: {"path": "/EAST/SH001/", "position": "ASSOCIATE", "valid_from": "2026-12-01"},
+    AssignPerson: {"associate_id": ASSOCIATE, "valid_from": "2027-01-01"},
+    EndPersonalPlan: {"associate_id": ASSOCIATE, "valid_from": "2027-07-01", "then": "by_position"},
+    CreateCreditRule: {
+        "code": "LIVE-2027",
+        "channel": "livestream",
+        "valid_from": "2027-01-01T00:00:00+08:00",
+        "weights": {"SERVING": 7, "DEDICATED": 3},
+        "missing": {"DEDICATED": "TO_STORE_POOL"},
+        "reason": "直播间与专属导购分成",
+    },
+    EndCreditRule: {"valid_to": "2027-07-01T00:00:00+08:00", "reason": "直播分成到期"},
+    SetGoals: {
+        "goals": [
+            {"store_id": STORE, "value_fen": 30_000_000},
+            {"associate_id": ASSOCIATE, "value_fen": 6_000_000},
+        ]
+    },
+    SetAttendance: {"people": [{"associate_id": ASSOCIATE, "half_days": 44}]},
+    AskAdjustment: {
+        "payee_id": ASSOCIATE,
+        "amount_fen": 20_000,
+        "effective_period": "2026-11",
+        "reason": "收银漏登的一单",
+    },
+    ChangeSettings: {"payer_policy": "OWNER_ENTITY_PAYS", "restate_limit": 6, "reason": "加盟店开业前定下"},
     TryPlan: {"version": PLAN_VERSION, "sale": {"paid_fen": 59_900, "month_fen": 5_000_000}},
     SettlePeriod: {"period": "2026-11"},
     ReadAllMessages: {"through": MESSAGE},

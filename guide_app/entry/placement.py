@@ -29,11 +29,13 @@ class Spread:
 Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
-associate category code_batch commission_plan commission_plan_assignment commission_plan_version coupon_template
-coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut task till_profile touchpoint
+associate category code_batch commission_credit_rule commission_personal_plan commission_plan
+commission_plan_assignment commission_plan_version commission_settings coupon_template coupon_terms inbox_opening
+legal_entity posting price region sku store store_day_cut task till_profile touchpoint
 """
 _COORDINATOR = """
-access_token account approval archived_month audit_entry code_scan code_scan_day commission_run coupon_associate_day
+access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
+commission_attendance commission_attendance_sheet commission_goal commission_run coupon_associate_day
 coupon_book_check coupon_stock_shard customer_session erasure event event_cursor event_epoch event_parked
 inbox_round key_fingerprint phone_code registration registration_device remembered_answer sales_of_associate
 sales_of_unit scan_credit scan_origin sign_in_attempt stored_file task_catch_up task_store_progress task_tally

@@ -4,6 +4,14 @@ from litestar import Controller
 from litestar.di import Provide
 
 from commissions.api import CommissionController, PlanController, PlanTrialController
+from commissions.inputs_api import (
+    AdjustmentController,
+    AttendanceController,
+    CommissionSettingsController,
+    CreditRuleController,
+    GoalController,
+    PersonalPlanController,
+)
 from commissions.months_api import MonthController
 from coupons.api import (
     CouponController,
@@ -110,6 +118,12 @@ CONTROLLERS: list[type[Controller]] = [
     PlanController,
     PlanTrialController,
     MonthController,
+    CreditRuleController,
+    GoalController,
+    AttendanceController,
+    AdjustmentController,
+    CommissionSettingsController,
+    PersonalPlanController,
     CommissionController,
     PerformanceController,
     CustomerController,

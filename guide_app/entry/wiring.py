@@ -9,7 +9,10 @@ from commissions import approvals as commission_approvals
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
+from commissions import input_approvals as commission_input_approvals
 from commissions.handlers import COMMISSIONS
+from commissions.importing.attendance import ATTENDANCE
+from commissions.importing.goals import GOALS
 from commissions.period_desk import SettledMonths
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
@@ -112,11 +115,27 @@ APPROVALS: list[ApprovalKind[Any]] = [
     commission_approvals.CREATING,
     commission_approvals.PUBLISHING,
     commission_approvals.ASSIGNING,
+    commission_input_approvals.CREDIT_RULE,
+    commission_input_approvals.CREDIT_RULE_ENDING,
+    commission_input_approvals.SETTINGS,
+    commission_input_approvals.ADJUSTMENT,
+    commission_input_approvals.PERSON,
     wecom_approvals.ERASURE,
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""
 
-IMPORTS: list[ImportKind[Any, Any]] = [ENTITIES, REGIONS, STORES, ASSOCIATES, CATEGORIES, SKUS, PRICES, BLANK_CODES]
+IMPORTS: list[ImportKind[Any, Any]] = [
+    ENTITIES,
+    REGIONS,
+    STORES,
+    ASSOCIATES,
+    CATEGORIES,
+    SKUS,
+    PRICES,
+    BLANK_CODES,
+    GOALS,
+    ATTENDANCE,
+]
 """What can be imported from sheets, in the order in which a new chain does it."""
 put_in_order(IMPORTS)
 

@@ -14,6 +14,7 @@ UPDATE, DELETE = 16, 8
 REFUSED = {
     "audit_entry": UPDATE | DELETE,
     "code_scan": UPDATE | DELETE,
+    "commission_adjustment": UPDATE | DELETE,
     "commission_entry": UPDATE | DELETE,
     "commission_plan_version": UPDATE | DELETE,
     "coupon_event": UPDATE | DELETE,

@@ -41,6 +41,8 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.orders.till_import.profiles.queries.till_profiles": "profiles are few",
     "guide_app.ground.orders.till_import.profiles.queries.till_profile": "reads the versions of one code",
     "commissions.queries.plans.plan_of_code": "reads one plan by its code, as plans reads all of them",
+    "commissions.queries.inputs.attendance": "reads one sheet by its store and month",
+    "commissions.queries.inputs.settings": "reads one row, and whether anything was posted",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }
 """Queries that the chain at size says nothing about, with the reason."""

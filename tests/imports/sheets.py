@@ -7,6 +7,7 @@ from uuid import UUID
 
 import xlsxwriter
 
+from commissions.importing import attendance, goals
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.ground.associates.importing import writing as people
@@ -16,7 +17,7 @@ from guide_app.ground.imports.writing import ImportTold
 from guide_app.ground.stores.importing import entities, regions, stores
 from qr_codes import importing as code_sheets
 
-DECLARED = (entities, regions, stores, people, categories, skus, prices, code_sheets)
+DECLARED = (entities, regions, stores, people, categories, skus, prices, code_sheets, goals, attendance)
 """Imported so that their kinds are known."""
 
 Line = Sequence[Any]

@@ -18,6 +18,8 @@ SELLERS = LEADERS | {Role.ASSOCIATE}
 REFUNDERS = LEADERS | {Role.FINANCE}
 PLANNERS = frozenset({Role.HQ_OPERATOR, Role.FINANCE})
 PLAN_READERS = PLANNERS | {Role.AUDITOR}
+GOAL_READERS = LEADERS | {Role.FINANCE, Role.AUDITOR}
+GOAL_SETTERS = frozenset({Role.SUPERVISOR, Role.HQ_OPERATOR})
 ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
 """Written out, as a second opinion beside the permissions: a role that is added later is refused until it stands
 here, or beside `ALL` where it may do only some of it."""
@@ -365,6 +367,55 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/commission-plans/{code}/versions": [one({"version": VERSION}, allowed=PLANNERS, code="$plan")],
     "POST /v1/commission-plans/{code}/assignments": [
         one({"path": "$region_path", "position": "MANAGER"}, allowed=PLANNERS, code="$plan")
+    ],
+    "POST /v1/commission-plans/{code}/people": [
+        one({"associate_id": "$associate"}, allowed=PLANNERS, code="$plan"),
+    ],
+    "GET /v1/commission-personal-plans": [listed(PLAN_READERS)],
+    "POST /v1/commission-personal-plans/endings": [one({"associate_id": "$associate"}, allowed=PLANNERS)],
+    "POST /v1/credit-rules": [
+        one({"code": "R9", "store_id": "$store", "weights": {"SERVING": 1}}, allowed=PLANNERS),
+        own({"code": "R8", "weights": {"SERVING": 1}}, allowed=PLANNERS, chain_wide=True),
+    ],
+    "GET /v1/credit-rules": [listed(PLAN_READERS)],
+    "POST /v1/credit-rules/{code}/endings": [
+        one({"valid_to": "2099-01-01T00:00:00Z"}, allowed=PLANNERS, code="$credit_rule")
+    ],
+    "GET /v1/commission-goals/{period}": [
+        Ask(Kind.LIST, GOAL_READERS, at={"period": "2026-11"}),
+        Ask(Kind.LIST, GOAL_READERS, at={"period": "2026-11"}, query={"store_id": "$store"}),
+    ],
+    "PUT /v1/commission-goals/{period}": [
+        Ask(
+            Kind.ONE,
+            GOAL_SETTERS,
+            {"goals": [{"associate_id": "$associate", "value_fen": 1}, {"store_id": "$store", "value_fen": 2}]},
+            at={"period": "2027-01"},
+            version=0,
+        )
+    ],
+    "GET /v1/commission-attendance/{store_id}/{period}": [
+        one(allowed=GOAL_READERS, store_id="$store", period="2026-11")
+    ],
+    "PUT /v1/commission-attendance/{store_id}/{period}": [
+        one(
+            {"people": [{"associate_id": "$associate", "half_days": 40}]},
+            allowed=frozenset({Role.STORE_MANAGER, Role.HQ_OPERATOR}),
+            version=0,
+            store_id="$store",
+            period="2027-01",
+        )
+    ],
+    "POST /v1/commission-adjustments": [
+        one(
+            {"payee_id": "$associate", "amount_fen": 100, "effective_period": "$this_month", "reason": "漏登"},
+            allowed=READERS - {Role.INTEGRATOR, Role.AUDITOR},
+        )
+    ],
+    "GET /v1/commission-adjustments": [listed(READERS), listed(READERS, payee="$associate")],
+    "GET /v1/commission-settings": [own(allowed=PLAN_READERS)],
+    "PUT /v1/commission-settings": [
+        Ask(Kind.OWN, PLANNERS, {"payer_policy": "OWNER_ENTITY_PAYS"}, chain_wide=True, version=0)
     ],
     "GET /v1/commission-months": [own(allowed=PLAN_READERS)],
     "GET /v1/commission-months/{period}/payees": [

@@ -13,6 +13,7 @@ from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.sheets_out import XLSX
@@ -61,7 +62,11 @@ BOOKED_TILL_FILE = """
 INSERT INTO till_import (id, digest, file_name, summary, asked_at, imported_at)
 VALUES ($1, $2, '收银.csv', '{}', $3, $3)
 """
-CHAIN_WIDE = frozenset({"sku", "sku_id", "category", "entity"})
+A_CREDIT_RULE = """
+INSERT INTO commission_credit_rule (id, code, store, weights, missing, decided_at)
+VALUES ($1, $2, $3, '{"SERVING": 1}', '{}', $4)
+"""
+CHAIN_WIDE = frozenset({"this_month", "sku", "sku_id", "category", "entity"})
 """Names of what everybody in the chain shares."""
 
 
@@ -137,7 +142,10 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     sheet, begun = await an_import(asker)
     till_import = new_id()
     await execute(BOOKED_TILL_FILE, till_import, till_import.bytes, clock.now())
+    await execute(A_CREDIT_RULE, new_id(), f"RULE-{code}", store.id, clock.now())
     names = {
+        "credit_rule": f"RULE-{code}",
+        "this_month": period_of(business_date(clock.now())),
         "till_import": str(till_import),
         "sheet": str(sheet),
         "import": str(begun),

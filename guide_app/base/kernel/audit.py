@@ -19,6 +19,13 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _approved: ContextVar[dict[str, UUID | None] | None] = ContextVar("approved", default=None)
 
 
+class Approval(msgspec.Struct, frozen=True):
+    """The approval by which something is done, and the account that approved; None is the operator on the server."""
+
+    id: UUID
+    by: UUID | None
+
+
 @contextmanager
 def approved(approval_id: UUID, *, by: UUID | None) -> Iterator[None]:
     """The span in which an approved command is done: every entry names the approval and the account that approved.
@@ -30,6 +37,14 @@ def approved(approval_id: UUID, *, by: UUID | None) -> Iterator[None]:
         yield
     finally:
         _approved.reset(token)
+
+
+def approval() -> Approval:
+    """The approval whose command is being done. Raises LookupError where nothing approved is."""
+    names = _approved.get()
+    if names is None or names["approval"] is None:
+        raise LookupError("nothing that was approved is being done")
+    return Approval(names["approval"], names["approved_by"])
 
 
 async def record(actor: Actor | Customer, action: str, subject: str, **detail: Any) -> None:  # detail: JSON-ready facts

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 AT = " - at `"
+KEY_OF = "key` in `"
 
 TYPES = {
     "int": "整数",
@@ -49,10 +50,11 @@ _KNOWN: tuple[tuple[re.Pattern[str], Say], ...] = tuple(
 def field_and_rule(message: str) -> dict[str, str]:
     """`Expected `int`, got `str` - at `$.lines[0].quantity`` as `field` and, in both languages, `rule`.
 
-    A field that is missing or unknown is named itself, not the object that lacks or has it.
+    A field that is missing or unknown is named itself, not the object that lacks or has it; a key of a mapping is named
+    by the mapping.
     """
     rule, _, place = message.partition(AT)
-    field = place.rstrip("`").removeprefix("$").removeprefix(".")
+    field = place.rstrip("`").removeprefix(KEY_OF).removeprefix("$").removeprefix(".")
     named = re.fullmatch(r"Object (?:missing required|contains unknown) field `(.*)`", rule, re.DOTALL)
     if named:
         field = f"{field}.{named[1]}" if field else named[1]

@@ -63,6 +63,8 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "skus": "guide_app.entry.cli.importing_sheets:skus",
         "prices": "guide_app.entry.cli.importing_sheets:prices",
         "codes": "guide_app.entry.cli.importing_sheets:codes",
+        "goals": "guide_app.entry.cli.importing_sheets:goals",
+        "attendance": "guide_app.entry.cli.importing_sheets:attendance",
         "template": "guide_app.entry.cli.importing_sheets:write_template",
     },
     "wecom": {

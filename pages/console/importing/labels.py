@@ -29,6 +29,8 @@ PURPOSES: dict[str, Purpose] = {
     "categories": Purpose(_("商品的分类树，券与提成按它圈定范围"), "folder-tree", "/hq/skus/categories"),
     "skus": Purpose(_("新商品，以及名称、品牌、品类与在售状态的更新"), "shirt", "/hq/skus"),
     "prices": Purpose(_("全国、区域或门店的价格，可定未来生效"), "tag", "/hq/skus"),
+    "goals": Purpose(_("每家门店、每位导购一个月的目标，达标提成按它算"), "target", "/hq/commissions"),
+    "attendance": Purpose(_("每人一个月的出勤半天数，店铺池按它分"), "calendar", "/hq/commissions"),
     "codes": Purpose(_("把印好的空白码一次绑到门店和位置"), "qr-code", "/hq/codes"),
 }
 

@@ -1,0 +1,100 @@
+"""The attendance of a store and month: a sheet that is replaced as a whole, by who leads the store or headquarters."""
+
+from datetime import date
+
+import httpx
+import pytest
+
+from commissions import reads_of_periods
+from commissions.decided import half_days_of
+from commissions.engine.api import parse_period
+from commissions.reads_of_periods import first_month
+from guide_app.base.kernel.clock import now
+from guide_app.base.kernel.database import fetch_value
+from tests.commissions.inputs.asking import Chain, a_chain
+from tests.factories import a_region, a_store, an_associate
+from tests.imports.sheets import csv_text, imported, previewed
+
+LAST_AUDITED = "SELECT detail FROM audit_entry WHERE action = 'commissions.attendance_set' ORDER BY id DESC LIMIT 1"
+
+
+@pytest.fixture
+async def chain(db: None, client: httpx.AsyncClient) -> Chain:
+    return await a_chain(client)
+
+
+def sheet(chain: Chain, month: str = "2026-12") -> str:
+    return f"/v1/commission-attendance/{chain.store.id}/{month}"
+
+
+def people(*half_days: tuple[object, int]) -> dict[str, object]:
+    return {"people": [{"associate_id": str(person), "half_days": number} for person, number in half_days]}
+
+
+async def test_a_sheet_is_replaced_as_a_whole(chain: Chain) -> None:
+    me, colleague = chain.associate.id, (await an_associate(chain.store)).id
+    assert (await chain.manager.get(sheet(chain)))["version"] == 0
+    await chain.put(chain.manager, sheet(chain), people((me, 40), (colleague, 20)), version=0)
+    done = await chain.put(chain.hq, sheet(chain), people((colleague, 22)), version=1)
+    assert (done["version"], [one["half_days"] for one in done["people"]]) == (2, [22])
+    assert await half_days_of(parse_period("2026-12")) == {str(chain.store.id): {str(colleague): 22}}
+    assert await half_days_of(parse_period("2026-11")) == {}
+    detail = await fetch_value(LAST_AUDITED)
+    assert f'"{me}": 40' in detail, "what was is in the audit log"
+
+
+async def test_two_at_once_do_not_write_over_each_other(chain: Chain) -> None:
+    await chain.put(chain.manager, sheet(chain), people((chain.associate.id, 40)), version=0)
+    refused = await chain.put(chain.hq, sheet(chain), people(), version=0, status=412)
+    assert refused["current"] == 1
+    assert len((await chain.hq.get(sheet(chain)))["people"]) == 1
+
+
+async def test_a_manager_enters_people_of_the_store_and_headquarters_whoever_helped_out(chain: Chain) -> None:
+    helper = await an_associate(await a_store("BJ001", await a_region("WEST")))
+    refused = await chain.put(chain.manager, sheet(chain), people((helper.id, 2)), version=0, status=404)
+    assert refused["field"] == "people[0].associate_id"
+    done = await chain.put(chain.hq, sheet(chain), people((helper.id, 2)), version=0)
+    assert done["people"][0]["number"] == helper.number
+    kept = await chain.put(chain.manager, sheet(chain), people((chain.associate.id, 63)), version=1, status=400)
+    assert kept["errors"][0]["field"] == "people[0].half_days"
+    twice = await chain.put(
+        chain.manager, sheet(chain), people((chain.associate.id, 1), (chain.associate.id, 2)), version=1, status=422
+    )
+    assert twice["field"] == "people[1].associate_id"
+
+
+async def test_a_month_that_is_closed_takes_nothing(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def november() -> date | None:
+        return date(2026, 11, 1)
+
+    monkeypatch.setattr(reads_of_periods, "closed_through", november)
+    refused = await chain.put(chain.manager, sheet(chain, "2026-11"), people(), version=0, status=409)
+    assert (refused["code"], refused["closed_through"]) == ("month_closed", "2026-11")
+    await chain.put(chain.manager, sheet(chain, "2026-12"), people(), version=0)
+    _, told, _ = await previewed("attendance", csv_text(HEAD, ("2026-11", "SH001", chain.associate.number, 1)))
+    assert told.shown[0].problems[0].field == "month"
+
+
+async def test_the_first_month_is_the_running_one_before_anything_was_sold(db: None) -> None:
+    assert await first_month(now()) == now().date().replace(day=1)
+
+
+HEAD = ("月份", "门店编码", "工号", "出勤半天数")
+
+
+async def test_attendance_comes_by_a_sheet_and_leaves_others_as_they_are(chain: Chain) -> None:
+    colleague = await an_associate(chain.store)
+    await chain.put(chain.manager, sheet(chain), people((colleague.id, 20)), version=0)
+    rows = [
+        ("2026-12", "SH001", chain.associate.number, 44),
+        ("2026-12", "SH001", colleague.number, 20),
+        ("2026-12", "SH001", "NOBODY", 1),
+        ("2026-12", "SH009", colleague.number, 1),
+    ]
+    _, told, _ = await previewed("attendance", csv_text(HEAD, *rows))
+    assert (told.previewed.new, told.previewed.unchanged, told.previewed.refused) == (1, 1, 2)
+    await imported("attendance", csv_text(HEAD, *rows))
+    shown = await chain.manager.get(sheet(chain))
+    assert shown["version"] == 2
+    assert sorted(one["half_days"] for one in shown["people"]) == [20, 44]

@@ -24,6 +24,9 @@ demo: $(SETUP)
 demo-reset: $(SETUP)
 	@$(BIN)/guide demo --reset
 
+# they start some thousand processes, which need not compile the product again each
+test test-pages test-faults faults: export PYTHONDONTWRITEBYTECODE =
+
 test: $(SETUP)
 	$(BIN)/pytest -n 2 --dist worksteal -m "not faults and not browser"
 

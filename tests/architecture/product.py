@@ -39,12 +39,15 @@ def defined(kind: type[T], *, rooms: tuple[str, ...] = ()) -> dict[str, T]:
     }
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    """Every source file of the product but the migrations, parsed."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            if "piccolo_migrations" not in path.parts:
-                yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def sources() -> tuple[tuple[Path, ast.Module], ...]:
+    """Every source file of the product but the migrations, parsed once for all who look."""
+    return tuple(
+        (path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8")))
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "piccolo_migrations" not in path.parts
+    )
 
 
 def statements_of(value: object, name: str = "") -> Iterator[tuple[str, object]]:

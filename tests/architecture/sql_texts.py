@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from pglast import parse_plpgsql
@@ -19,8 +20,13 @@ TO_BE_FILLED_IN = re.compile(r"\{\w+\}")
 """What a statement that is written once for several conditions leaves open; it counts as one column or table."""
 
 
-def texts() -> Iterator[tuple[str, str]]:
+@cache
+def texts() -> tuple[tuple[str, str], ...]:
     """(module, SQL) of every statement: constants as they are when the module is loaded, and literals in functions."""
+    return tuple(_texts())
+
+
+def _texts() -> Iterator[tuple[str, str]]:
     for module in modules():
         assert module.__file__
         with open(module.__file__, encoding="utf-8") as file:

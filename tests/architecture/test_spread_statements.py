@@ -5,6 +5,7 @@ What Citus refuses, or answers wrongly without a word, as far as a statement's o
 
 import contextlib
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -173,6 +174,7 @@ class Calls(Visitor):
         self.found.add("now")
 
 
+@cache
 def judged(text: str) -> Faults:
     """A statement, or a part of one, in which nothing is found."""
     faults = Faults()

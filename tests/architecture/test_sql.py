@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pytest
@@ -106,7 +106,7 @@ def touched(text: str) -> Touched | None:
     return found
 
 
-def arrows(statements: Iterator[tuple[str, str]]) -> set[Arrow]:
+def arrows(statements: Iterable[tuple[str, str]]) -> set[Arrow]:
     """Every arrow from one package to a table of another."""
     found = set()
     for module, text in statements:

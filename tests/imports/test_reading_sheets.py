@@ -188,7 +188,7 @@ def _zip(**parts: bytes) -> bytes:
 
 def _far_corner() -> bytes:
     into = BytesIO()
-    with xlsxwriter.Workbook(into) as book:
+    with xlsxwriter.Workbook(into, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         sheet.write(0, 0, 1)
         sheet.write(1_048_575, 16_383, 1)

@@ -265,7 +265,7 @@ def test_any_text_below_known_headings_is_read_back_in_any_encoding(
 
 def a_far_corner() -> bytes:
     into = io.BytesIO()
-    with xlsxwriter.Workbook(into) as book:
+    with xlsxwriter.Workbook(into, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         sheet.write(0, 0, 1)
         sheet.write(1_048_575, 16_383, 1)

@@ -33,7 +33,7 @@ test: $(SETUP)
 # every page in the system's Chromium, and the daily jobs as taps: SCREENSHOTS=folder make test-pages keeps pictures
 test-pages: $(SETUP)
 	@$(BIN)/python -m tests.browser.chromium
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -n 2 --dist worksteal -m browser tests/browser
 
 # the pictures of both READMEs, taken anew from the demo
 screenshots: $(SETUP)

@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -57,7 +57,7 @@ class PageRoute:
 
     def matches(self, path: str) -> bool:
         """Whether an address belongs to it."""
-        return re.fullmatch(self._pattern, path) is not None
+        return self._pattern.fullmatch(path) is not None
 
     def filled(self, made: Mapping[str, str]) -> str | None:
         """An address of it, if everything in its braces is there."""
@@ -66,14 +66,13 @@ class PageRoute:
             return None
         return HOLE.sub(lambda hole: made[hole[1]], self.path)
 
-    @property
-    def _pattern(self) -> str:
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
         parts = HOLE.split(self.path)
         texts, kinds = parts[0::3], [*parts[2::3], None]
         holes = [UUID if kind == "uuid" else r"\d+" if kind == "int" else "[^/]+" for kind in kinds[:-1]]
-        return "".join(
-            re.escape(text) + (holes[place] if place < len(holes) else "") for place, text in enumerate(texts)
-        )
+        whole = (re.escape(text) + (holes[place] if place < len(holes) else "") for place, text in enumerate(texts))
+        return re.compile("".join(whole))
 
 
 @cache
@@ -141,6 +140,7 @@ class Walk:
                 self._found.setdefault((route.path, NOBODY), []).append(FoundPage(NOBODY, address))
                 continue
             if route is None and linked_on and address not in known:
+                known.add(address)
                 self._look_for(http, address, linked_on)
             if route is None or address in known or len(self._found.get((route.path, who), ())) >= ENOUGH:
                 continue
@@ -183,5 +183,9 @@ def relative(http: httpx.Client, address: str, link: str) -> str:
 
 def route_of(address: str) -> PageRoute | None:
     """The route that an address belongs to: the one with the fewest braces."""
-    path = address.partition("?")[0]
+    return _route_at(address.partition("?")[0])
+
+
+@cache
+def _route_at(path: str) -> PageRoute | None:
     return next((route for route in page_routes() if route.matches(path)), None)

@@ -7,7 +7,7 @@ from commissions.crediting.orders import credit_orders
 from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_rewards
 from commissions.crediting.refunds import apply_refunds
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
-from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.members.events import MemberRecognised, MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
 from tasks.events import TaskCompleted
 
@@ -41,6 +41,11 @@ async def note_acquisition_on_member_registered(batch: Sequence[Delivered]) -> N
     await note_acquisitions([delivered.event for delivered in batch])
 
 
+async def note_acquisition_on_member_recognised(batch: Sequence[Delivered]) -> None:
+    """Remember who registered a member that was there already: the bonus is told why it is none."""
+    await note_acquisitions([delivered.event for delivered in batch])
+
+
 async def note_reward_on_task_completed(batch: Sequence[Delivered]) -> None:
     """Remember the reward."""
     await note_rewards([delivered.event for delivered in batch])
@@ -49,6 +54,7 @@ async def note_reward_on_task_completed(batch: Sequence[Delivered]) -> None:
 COMMISSIONS = Subscriber(
     "commissions",
     on={
+        MemberRecognised: note_acquisition_on_member_recognised,
         MemberRegistered: note_acquisition_on_member_registered,
         OrderPaid: credit_on_order_paid,
         OrderRefunded: take_back_on_order_refunded,

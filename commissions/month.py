@@ -36,11 +36,13 @@ class Refund(msgspec.Struct, frozen=True):
 
 
 class Won(msgspec.Struct, frozen=True):
-    """A member, who won them, and the first order they placed from then on."""
+    """A member, who won them first, and the first order they placed from then on."""
 
+    source: UUID
     member: UUID
     associate: UUID
     at: datetime
+    was_member: bool
     first_order: UUID
 
 
@@ -60,13 +62,13 @@ FROM credited_refund r JOIN credited_line l ON l.order_id = r.order_id AND l.id 
 WHERE l.period = $1 ORDER BY r.seq, r.id
 """
 WON = """
-SELECT a.member, a.associate, a.at, bought.order_id AS first_order
+SELECT a.source, a.member, a.associate, a.at, a.was_member, bought.order_id AS first_order
 FROM commission_acquisition a CROSS JOIN LATERAL (
   SELECT l.order_id, l.period FROM credited_line l WHERE l.member = a.member AND l.paid_at >= a.at
     AND NOT l.taken_back
   ORDER BY l.paid_at, l.order_id LIMIT 1
 ) AS bought
-WHERE bought.period = $1 ORDER BY a.at, a.member
+WHERE a.is_first AND bought.period = $1 ORDER BY a.at, a.member
 """
 REWARDED = """
 SELECT assignment_id, associate, amount_fen, done_at FROM commission_task WHERE period = $1 ORDER BY done_at
@@ -108,13 +110,13 @@ def _candidate(won: Won, orders: dict[UUID, SoldOrder]) -> Candidate:
     at = instant_of(won.at)
     day = day_of(at)
     acquisition = Acquisition(
-        event=str(won.member),
+        event=str(won.source),
         member=str(won.member),
         payee=str(won.associate),
         at=at,
         day=day,
         period=period_of(day),
-        was_member=False,
+        was_member=won.was_member,
         first=True,
     )
     return Candidate(acquisition, orders[won.first_order])

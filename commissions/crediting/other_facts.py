@@ -1,8 +1,8 @@
 """What else bears on commissions: returns without a known purchase, customers won, rewarded tasks."""
 
 from collections.abc import Sequence
-from datetime import date
-from uuid import UUID
+from datetime import date, datetime
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -11,7 +11,7 @@ from commissions.payees import Payee, PayeeKind
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.members.events import MemberRecognised, MemberRegistered
 from guide_app.ground.orders.events import ReturnUnmatched
 from tasks.events import TaskCompleted
 
@@ -34,13 +34,32 @@ class Burdened(msgspec.Struct, frozen=True):
     amount_fen: int
 
 
+class Acquired(msgspec.Struct, frozen=True):
+    """A row of `commission_acquisition`; which one is the first is known when all of them are there."""
+
+    source: UUID
+    member: UUID
+    associate: UUID
+    at: datetime
+    was_member: bool
+    is_first: bool = False
+
+
 ADD_BURDENS = f"""
 {insert_from_json("commission_store_burden", Burden)}
 ON CONFLICT (return_id, store) DO NOTHING RETURNING store, period, amount_fen
 """
-NOTE_ACQUISITIONS = """
-INSERT INTO commission_acquisition (member, associate, at)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) ON CONFLICT (member) DO NOTHING
+NOTE_ACQUISITIONS = f"""
+{insert_from_json("commission_acquisition", Acquired)} ON CONFLICT (member, source) DO NOTHING
+"""
+# Facts of two stores come in any order, so that the first one is known by its moment and not by when it is learned.
+NO_LONGER_FIRST = """
+UPDATE commission_acquisition a SET is_first = false WHERE a.member = ANY($1) AND a.is_first AND EXISTS (
+  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.at, b.source) < (a.at, a.source))
+"""
+FIRST = """
+UPDATE commission_acquisition a SET is_first = true WHERE a.member = ANY($1) AND NOT a.is_first AND NOT EXISTS (
+  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.at, b.source) < (a.at, a.source))
 """
 NOTE_REWARDS = """
 INSERT INTO commission_task (assignment_id, associate, amount_fen, done_at, period)
@@ -61,15 +80,23 @@ async def burden_stores(returns: Sequence[ReturnUnmatched]) -> None:
     await performance.write()
 
 
-async def note_acquisitions(registrations: Sequence[MemberRegistered]) -> None:
-    """Remember who won which member; only the first time counts."""
-    won = [one for one in registrations if one.associate_id is not None]
-    await execute(
-        NOTE_ACQUISITIONS,
-        [one.member_id for one in won],
-        [one.associate_id for one in won],
-        [one.registered_at for one in won],
-    )
+async def note_acquisitions(registrations: Sequence[MemberRegistered | MemberRecognised]) -> None:
+    """Remember who won which member, and who registered one that was there already; only the first time counts."""
+    won = [_acquired(one) for one in registrations if one.associate_id is not None]
+    if not won:
+        return
+    members = sorted({one.member for one in won})
+    await execute(NOTE_ACQUISITIONS, as_json(won))
+    await execute(NO_LONGER_FIRST, members)
+    await execute(FIRST, members)
+
+
+def _acquired(one: MemberRegistered | MemberRecognised) -> Acquired:
+    assert one.associate_id is not None, "somebody registered them"
+    if isinstance(one, MemberRegistered):
+        return Acquired(one.member_id, one.member_id, one.associate_id, one.registered_at, False)
+    fact = uuid5(one.member_id, f"{one.associate_id} {one.recognised_at.isoformat()}")
+    return Acquired(fact, one.member_id, one.associate_id, one.recognised_at, True)
 
 
 async def note_rewards(tasks: Sequence[TaskCompleted]) -> None:

@@ -62,11 +62,17 @@ class StoreBurden(Table, tablename="commission_store_burden"):
 
 
 class Acquired(Table, tablename="commission_acquisition"):
-    """Who won a member: the first time counts, for ever."""
+    """Who won a member, or registered one who was there already: only the `first` of each can ever earn.
+
+    The key is the member and the `source`, which names the fact: that a registration made is named by its member.
+    """
 
     member = UUID(primary_key=True, default=None, null=False)
+    source = UUID(default=None, null=True)
     associate = UUID(default=None, null=False)
     at = Timestamptz(default=None, null=False)
+    was_member = Boolean(default=False, null=False)
+    first = Boolean(default=False, null=False, db_column_name="is_first")
 
 
 class RewardedTask(Table, tablename="commission_task"):

@@ -71,7 +71,7 @@ OLDER = "SELECT datname FROM pg_database WHERE datname LIKE $1 || '%' AND datnam
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that no process is left alone with one at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None and item.get_closest_marker("faults") is None)
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("slow", "faults")])
 
 
 class _RollBack(Exception):

@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")
-ROOM = 2 << 30
-"""Bytes that have to be free; two test processes take a tenth of that. A container's usual 64 MB are too few."""
+ROOM = 4 << 30
+"""Bytes that have to be free: test processes take a tenth of that, and a server with less than 2 GiB calls for help. A
+container's usual 64 MB are too few."""
 
 
 @cache

@@ -34,7 +34,7 @@ from tests.safety.killing import killer, until_killed
 from tests.safety.large_chain import a_large_chain
 from tests.tasks.task_field import Sale, a_refund, reached_at, require_sound_tallies, told, worth
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 PEOPLE, STORES, SALES, KILLS, ROUNDS = 12_000, 200, 12_000, 10, 5
 Told = tuple[Sale, datetime]

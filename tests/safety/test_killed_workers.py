@@ -34,7 +34,7 @@ from tasks.service import draft_task, release_task
 from tests.factories import a_region, a_sku, a_store, an_actor, an_associate, hq_actor
 from tests.safety.killing import killer, until_nobody_holds_a_cursor
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 KILLS = 14
 LEDGER = """
 SELECT effective_period, payee_kind, payee, component, ref, store, sum(amount_fen)::bigint AS entries

@@ -36,7 +36,7 @@ from tests.safety.faults import (
     until_ready,
 )
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 REFUSED = 2
 
 

@@ -94,6 +94,7 @@ WHERE t.original = '' AND t.member IS NULL AND t.units > 0 AND l.paid_fen * t.un
 # whoever held one of these orders has committed.
 LOCK_ORDERS = "SELECT o.id FROM orders o WHERE o.id = ANY($1::uuid[]) ORDER BY o.id FOR UPDATE OF o"
 
+# Of orders that no return names, what came back of something else is not asked for.
 PURCHASES = f"""
 SELECT o.id AS order_id, o.store, o.member AS member_id, o.channel, o.serving, o.dedicated, o.acquirer, o.issuer,
        o.came_by, o.paid_at, l.id AS line_id, l.no, l.sku_code, l.unit_price_fen,
@@ -103,6 +104,7 @@ SELECT o.id AS order_id, o.store, o.member AS member_id, o.channel, o.serving, o
        (SELECT sum(x.quantity - x.returned_units) FROM order_line x WHERE x.order_id = o.id) AS order_units
 FROM orders o JOIN order_line l ON l.order_id = o.id
 WHERE o.id = ANY($1::uuid[]) AND o.status = '{OrderStatus.PAID.value}' AND l.paid_fen > l.refunded_fen
+  AND (l.sku_code = ANY($2::text[]) OR o.id = ANY($3::uuid[]))
 """
 
 NUMBERS = "SELECT order_id, number FROM refund WHERE order_id = ANY($1::uuid[])"

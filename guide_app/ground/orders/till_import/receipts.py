@@ -28,9 +28,14 @@ FROM (SELECT order_id, min(day) AS day FROM till_line WHERE state IS NULL GROUP 
 WHERE t.order_id = first.order_id
 """
 
+# Of most files no receipt contradicts itself, and no number comes twice: what is looked for first is whether any does.
 CONTRADICTIONS = """
-WITH first AS (
-  SELECT DISTINCT ON (order_id) order_id, associate, member, phone FROM till_line
+WITH differs AS MATERIALIZED (
+  SELECT order_id FROM (
+    SELECT DISTINCT order_id, associate, member, phone FROM till_line WHERE state IS NULL AND NOT is_discount
+  ) said GROUP BY order_id HAVING count(*) > 1
+), first AS (
+  SELECT DISTINCT ON (order_id) order_id, associate, member, phone FROM till_line JOIN differs USING (order_id)
   WHERE state IS NULL AND NOT is_discount ORDER BY order_id, position
 )
 UPDATE till_line t SET state = 'receipt_contradicts_itself' FROM first
@@ -39,6 +44,9 @@ WHERE t.order_id = first.order_id AND t.state IS NULL AND NOT t.is_discount
 """
 
 REPEATED = """
+WITH again AS MATERIALIZED (
+  SELECT order_id, no FROM till_line WHERE state IS NULL AND NOT is_discount GROUP BY order_id, no HAVING count(*) > 1
+)
 UPDATE till_line t SET state = CASE
   WHEN $1 AND t.sku = d.sku AND t.units = d.units AND t.amount_fen = d.amount_fen AND t.is_return = d.is_return
   THEN 'payment_row' ELSE 'line_number_repeated' END
@@ -46,7 +54,8 @@ FROM (
   SELECT position, row_number() OVER line AS place, first_value(sku) OVER line AS sku,
     first_value(units) OVER line AS units, first_value(amount_fen) OVER line AS amount_fen,
     first_value(is_return) OVER line AS is_return
-  FROM till_line WHERE state IS NULL AND NOT is_discount WINDOW line AS (PARTITION BY order_id, no ORDER BY position)
+  FROM till_line JOIN again USING (order_id, no) WHERE state IS NULL AND NOT is_discount
+  WINDOW line AS (PARTITION BY order_id, no ORDER BY position)
 ) d
 WHERE d.position = t.position AND d.place > 1
 """

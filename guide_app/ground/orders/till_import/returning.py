@@ -81,12 +81,14 @@ async def book_returns(import_id: UUID, desk: VoucherDesk, *, at: datetime) -> R
     named: dict[str, list[UUID]] = defaultdict(list)
     for one in await fetch_as(NamedOrder, NAMED):
         named[one.original].append(one.order_id)
-    wanted = {order_id for orders in named.values() for order_id in orders}
+    meant = {order_id for orders in named.values() for order_id in orders}
+    wanted = set(meant)
     wanted.update(one.id for one in await fetch_as(PossibleOrder, OF_MEMBERS))
     wanted.update(one.id for one in await fetch_as(PossibleOrder, OF_NOBODY))
     orders = sorted(wanted)
     await execute(LOCK_ORDERS, orders)
-    bought = await fetch_as(PurchasedLine, PURCHASES, orders)
+    articles = sorted({line.sku for line in staged.values()})
+    bought = await fetch_as(PurchasedLine, PURCHASES, orders, articles, sorted(meant))
     outcomes = match(map(_return, staged.values()), map(_purchase, bought), named)
     refunds = await _refunds(outcomes, staged, bought)
     await _book_refunds(refunds)

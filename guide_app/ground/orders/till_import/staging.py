@@ -30,6 +30,9 @@ ROWS_AT_ONCE = 2_000
 
 OnRefused = Callable[[RefusedLine], None]
 
+# A month is sorted and grouped in memory; what is longer goes through files.
+ROOM = "SET LOCAL work_mem = '64MB'"
+
 # `state` is NULL for what is to be booked, `booked` for what an earlier import did, else the reason of a refusal or why
 # the row is left out. Of a row that the file itself speaks against there is the receipt's number alone.
 CREATE = """
@@ -123,6 +126,7 @@ async def stage(
     progress: Progress | None,
 ) -> None:
     """Read the file into the table `till_line`, counting as it goes, then mark what its receipts and the books say."""
+    await execute(ROOM)
     await execute(CREATE)
     texts = _in_pieces(_texts(file, layout, judged, tally, on_refused, progress))
     await copy_texts("till_line", COLUMNS, made_aside(texts, at_once=1))

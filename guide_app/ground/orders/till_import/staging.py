@@ -33,6 +33,13 @@ OnRefused = Callable[[RefusedLine], None]
 # A month is sorted and grouped in memory; what is longer goes through files.
 ROOM = "SET LOCAL work_mem = '64MB'"
 
+# A few thousand lines say enough of a file, and the columns that nothing is looked up by say nothing.
+STATISTICS = """
+SET LOCAL default_statistics_target = 25;
+ANALYZE till_line (order_id, receipt, store, day, member, phone, associate, sku, is_return, state);
+SET LOCAL default_statistics_target TO DEFAULT
+"""
+
 # `state` is NULL for what is to be booked, `booked` for what an earlier import did, else the reason of a refusal or why
 # the row is left out. Of a row that the file itself speaks against there is the receipt's number alone.
 CREATE = """
@@ -130,7 +137,7 @@ async def stage(
     await execute(CREATE)
     texts = _in_pieces(_texts(file, layout, judged, tally, on_refused, progress))
     await copy_texts("till_line", COLUMNS, made_aside(texts, at_once=1))
-    await execute("ANALYZE till_line (order_id, receipt, store, day, member, phone, associate, sku, is_return, state)")
+    await execute(STATISTICS)
     profile = layout.profile
     by_day = Identity.DAY in profile.receipts.identity
     await see_receipts(

@@ -11,12 +11,9 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import BinaryIO, Self
 
-import xlsxwriter
-from xlsxwriter.exceptions import XlsxFileError
-
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.sheets import disarmed
-from guide_app.ground.exports.cells import text_in_workbook, widths
+from guide_app.ground.exports.text_workbook import TextWorkbook
 from guide_app.ground.orders.till_import.lines import RefusedLine
 from guide_app.ground.orders.till_import.reasons import EXPLANATIONS
 from guide_app.ground.orders.till_import.staging import OnRefused
@@ -25,9 +22,6 @@ OWN_COLUMNS = ("file", "line", "reason", "原因", "explanation")
 LINE = OWN_COLUMNS.index("line")
 OWN_WIDTHS = (24, 8, 24, 36, 44)
 WORKBOOK = ".xlsx"
-MOST_ROWS = 1_048_576
-MOST_COLUMNS = 16_384
-"""Of a sheet in a workbook."""
 CODE = re.compile(r"0[0-9]+|[0-9]{12,}")
 """Of these a spreadsheet loses digits when it opens a CSV, unless something stands behind them that nobody sees."""
 
@@ -65,49 +59,22 @@ class _Csv:
 
 
 class _Workbook:
-    """A workbook in which every cell is text, as it was, but for the number of the line. One row is held in memory."""
+    """A workbook in which every cell is text, as it was, but for the number of the line."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._pieces = TemporaryDirectory(prefix="refused-lines-")
-        self._book = xlsxwriter.Workbook(stream, {"constant_memory": True, "tmpdir": self._pieces.name})
-        self._head = self._book.add_format({"bold": True, "num_format": "@"})
-        self._text = self._book.add_format({"num_format": "@"})
-        self._quoted = self._book.add_format({"num_format": "@", "quote_prefix": True})
-        self._headings: Sequence[str] = ()
-
-    def head(self, headings: Sequence[str]) -> None:
-        """What follows stands under these, on a sheet of its own."""
-        self._headings = headings
-        number = len(self._book.worksheets()) + 1
-        self._sheet = self._book.add_worksheet("错误 Errors" if number == 1 else f"错误 Errors {number}")
-        self._sheet.freeze_panes(1, 0)
-        for place, heading in enumerate(headings[:MOST_COLUMNS]):
-            width = OWN_WIDTHS[place] if place < len(OWN_WIDTHS) else widths([heading])
-            self._sheet.set_column(place, place, width)
-            self._sheet.write_string(0, place, text_in_workbook(heading), self._head)
-        self._row = 1
+        self._book = TextWorkbook(stream, Path(self._pieces.name), "错误 Errors", widths_of_first=OWN_WIDTHS)
+        self.head = self._book.head
 
     def write(self, cells: Sequence[str]) -> None:
         """A row."""
-        if self._row == MOST_ROWS:
-            self.head(self._headings)
-        for place, cell in enumerate(cells[:MOST_COLUMNS]):
-            if place == LINE:
-                self._sheet.write_number(self._row, place, int(cell))
-            elif cell:
-                # What would start a formula stays text also when somebody edits it.
-                format_of = self._text if disarmed(cell) == cell else self._quoted
-                self._sheet.write_string(self._row, place, text_in_workbook(cell), format_of)
-        self._row += 1
+        self._book.write([int(cell) if place == LINE else cell for place, cell in enumerate(cells)])
 
     def end(self) -> None:
         """Everything was written. Raises OSError."""
         with self._pieces:
-            try:
-                self._book.close()
-            except XlsxFileError as error:
-                raise OSError(str(error)) from error
+            self._book.close()
         self._stream.close()
 
     def give_up(self) -> None:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from guide_app.entry.cli import refused_lines
 from guide_app.entry.cli.refused_lines import ErrorsFileUnwritable, RefusedLinesFile
+from guide_app.ground.exports import text_workbook
 from guide_app.ground.orders.till_import.fields import clean
 from guide_app.ground.orders.till_import.lines import RefusedLine
 from guide_app.ground.orders.till_import.reading import inspect, rows
@@ -96,7 +96,7 @@ def test_a_file_of_other_headings_begins_anew(tmp_path: Path) -> None:
 
 
 def test_a_full_sheet_goes_on_on_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refused_lines, "MOST_ROWS", 3)
+    monkeypatch.setattr(text_workbook, "MOST_ROWS", 3)
     target = tmp_path / "refused.xlsx"
     told(target, ("a.csv", CHINESE, [a_refused_line(str(number)) for number in range(5)]))
     with CalamineWorkbook.from_path(str(target)) as book:

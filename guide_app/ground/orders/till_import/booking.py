@@ -14,6 +14,7 @@ from guide_app.ground.members.till_phones import NUMBER
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.chain import KnownChain
 from guide_app.ground.orders.till_import.paid_by import book_payments
+from guide_app.ground.orders.till_import.staging import MEMBER
 from guide_app.ground.orders.till_import.telling import tell_sales
 from guide_app.ground.stores.bulk import create_stores
 
@@ -55,33 +56,34 @@ WHERE phone IS NOT NULL AND member_id IS NULL AND state IS NULL
 """
 MEMBERS = """
 SELECT DISTINCT ON (t.member) t.member, s.code AS store, t.sold_at
-FROM till_line t JOIN store s ON s.id = t.store
-WHERE t.state IS NULL AND t.member IS NOT NULL ORDER BY t.member, t.sold_at, t.position
-"""
-MEMBERS_OF_NUMBERS = """
-UPDATE till_line t SET member_id = m.id FROM member m WHERE m.number = t.member AND t.state IS NULL
+FROM (
+  SELECT member, store, min(sold_at) AS sold_at, min(position) AS position FROM till_line
+  WHERE state IS NULL AND member IS NOT NULL GROUP BY member, store, order_id
+) t JOIN store s ON s.id = t.store
+ORDER BY t.member, t.sold_at, t.position
 """
 
 # One article is typed in many ways; the way it is typed most often is its name.
 SKUS = """
-SELECT sku, coalesce(mode() WITHIN GROUP (ORDER BY name) FILTER (WHERE name <> ''), '') AS name
-FROM till_line WHERE state IS NULL GROUP BY sku
+SELECT DISTINCT ON (sku) sku, name
+FROM (SELECT sku, name, count(*) AS typed FROM till_line WHERE state IS NULL GROUP BY sku, name) spelled
+ORDER BY sku, name = '', typed DESC, name
 """
 
 BOOK_ORDERS = f"""
 INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, came_by, list_fen,
                     promotion_fen, coupon_fen, goods_fen, freight_fen, payable_fen, refunded_fen, quote_hash, placed_at,
                     paid_at, business_on, day_cut_hours)
-SELECT r.order_id, r.receipt, r.store, r.member_id, $1, $2, a.id, m.dedicated, m.acquirer,
+SELECT r.order_id, r.receipt, r.store, m.id, $1, $2, a.id, m.dedicated, m.acquirer,
        {came_by("m", "r.sold_at")}, r.list_fen, r.list_fen - r.goods_fen, 0, r.goods_fen, 0, r.goods_fen, 0, '',
        r.sold_at, r.sold_at, r.day, day_cut_hours(r.store, r.sold_at)
 FROM (
-  SELECT order_id, receipt, store, member_id, associate, day, min(sold_at) AS sold_at,
+  SELECT order_id, receipt, store, member, member_id, associate, day, min(sold_at) AS sold_at,
     sum(unit_price_fen * units)::bigint AS list_fen, sum(amount_fen)::bigint AS goods_fen
   FROM till_line WHERE state IS NULL AND NOT is_return
-  GROUP BY order_id, receipt, store, member_id, associate, day
+  GROUP BY order_id, receipt, store, member, member_id, associate, day
 ) r
-LEFT JOIN member m ON m.id = r.member_id
+LEFT JOIN member m ON m.id = {MEMBER.format(line="r")}
 LEFT JOIN associate a ON a.number = r.associate
 """
 
@@ -135,7 +137,7 @@ class NamedSku(msgspec.Struct, frozen=True):
 
 
 async def create_what_is_named(chain: KnownChain) -> None:
-    """Stores, associates, members and SKUs of the staged lines that are to be booked; the lines learn their members."""
+    """Stores, associates, members and SKUs of the staged lines that are to be booked; a phone finds its member."""
     wanted = {named.store for named in await fetch_as(NamedStore, STORES)}
     await create_stores({code: id for code, id in chain.created.items() if id in wanted})
     if not await fetch_value(ALL_ARE_KNOWN):
@@ -146,7 +148,6 @@ async def create_what_is_named(chain: KnownChain) -> None:
     await execute(NUMBERS_OF_PHONES)
     members = await fetch_as(NamedMember, MEMBERS)
     await ensure_members([Sighting(named.member, named.store, named.sold_at) for named in members])
-    await execute(MEMBERS_OF_NUMBERS)
     await ensure_skus({named.sku: named.name for named in await fetch_as(NamedSku, SKUS)})
 
 

@@ -9,6 +9,7 @@ from guide_app.base.kernel.rows import insert_from_json
 from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.matching import UNNAMED_WITHIN
+from guide_app.ground.orders.till_import.staging import MEMBER
 
 CREATE = """
 CREATE TEMP TABLE till_back (
@@ -17,11 +18,12 @@ CREATE TEMP TABLE till_back (
 ) ON COMMIT DROP
 """
 
-NEW = """
+NEW = f"""
 INSERT INTO till_back
 SELECT (left($1::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid AS id, t.receipt AS number, t.no,
   t.store, t.till, t.day, coalesce(t.original, '') AS original,
-  t.member_id AS member, t.sku, t.units, t.amount_fen, t.sold_at AS returned_at, t.associate, false AS is_waiting
+  {MEMBER.format(line="t")} AS member,
+  t.sku, t.units, t.amount_fen, t.sold_at AS returned_at, t.associate, false AS is_waiting
 FROM till_line t WHERE t.is_return AND t.state IS NULL ORDER BY t.position
 """
 
@@ -37,8 +39,10 @@ FROM till_back
 # Of a sale of this file: it is the one that the return names, or its customer's purchase of the article.
 WAITING = f"""
 WITH new AS (
-  SELECT receipt, member_id, store, associate, sku, min(sold_at) AS sold_at, max(sold_at) AS last_at FROM till_line
-  WHERE NOT is_return AND state IS NULL GROUP BY receipt, member_id, store, associate, sku
+  SELECT t.receipt, o.member AS member_id, t.store, t.associate, t.sku, min(t.sold_at) AS sold_at,
+    max(t.sold_at) AS last_at
+  FROM till_line t JOIN orders o ON o.id = t.order_id WHERE NOT t.is_return AND t.state IS NULL
+  GROUP BY t.receipt, o.member, t.store, t.associate, t.sku
 ), found AS (
   SELECT r.id FROM new JOIN till_return r ON r.original = new.receipt WHERE new.sold_at <= r.returned_at
   UNION
@@ -96,13 +100,17 @@ LOCK_ORDERS = "SELECT o.id FROM orders o WHERE o.id = ANY($1::uuid[]) ORDER BY o
 
 # Of orders that no return names, what came back of something else is not asked for.
 PURCHASES = f"""
+WITH whole AS MATERIALIZED (
+  SELECT order_id, sum(quantity - returned_units) AS units FROM order_line
+  WHERE order_id = ANY($1::uuid[]) GROUP BY order_id
+)
 SELECT o.id AS order_id, o.store, o.member AS member_id, o.channel, o.serving, o.dedicated, o.acquirer, o.issuer,
        o.came_by, o.paid_at, l.id AS line_id, l.no, l.sku_code, l.unit_price_fen,
        l.measure_milli IS NOT NULL AS weighed,
        l.quantity - l.returned_units AS units,
        l.paid_fen - l.refunded_fen AS net_fen,
-       (SELECT sum(x.quantity - x.returned_units) FROM order_line x WHERE x.order_id = o.id) AS order_units
-FROM orders o JOIN order_line l ON l.order_id = o.id
+       whole.units AS order_units
+FROM orders o JOIN order_line l ON l.order_id = o.id JOIN whole ON whole.order_id = o.id
 WHERE o.id = ANY($1::uuid[]) AND o.status = '{OrderStatus.PAID.value}' AND l.paid_fen > l.refunded_fen
   AND (l.sku_code = ANY($2::text[]) OR o.id = ANY($3::uuid[]))
 """

@@ -51,6 +51,9 @@ CREATE TEMP TABLE till_line (
 ) ON COMMIT DROP
 """
 
+MEMBER = "coalesce({line}.member_id, (SELECT k.id FROM member k WHERE k.number = {line}.member LIMIT 1))"
+"""Whose a line is: the member whose phone it names, or whose number. To write it into all lines costs more."""
+
 OF_RECEIPT = (
     "order_id",
     "receipt",

@@ -123,7 +123,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
         paid = {
             **facts, "channel": "associate_app", "paid_at": at, "goods_fen": payable, "payable_fen": payable,
             "serving_id": associate, "dedicated_id": issuer, "acquirer_id": issuer, "issuer_id": issuer,
-            "coupon_ids": [coupon_id], "lines": sold,
+            "coupon_ids": [coupon_id], "lines": sold, "completed": True,
         }  # fmt: skip
         await connection.execute(
             EVENTS,
@@ -136,7 +136,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
         body = msgspec.json.encode(
             OrderView(
                 order_id, number, "paid", "associate_app", store, data.member_id, associate, issuer, issuer, issuer,  # type: ignore[arg-type]  # enums as their texts
-                None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, False, at, at, coupons,
+                None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, False, at, at, at, coupons,
                 [PaymentView("till_cash", payable, None, at)],  # type: ignore[arg-type]  # as above
                 [
                     LineView(no, line.sku, name, line.quantity, PRICE_FEN, gross, 0, off, gross - off, 0, 0)

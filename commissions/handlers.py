@@ -4,18 +4,24 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from commissions.crediting.orders import credit_orders
-from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_rewards
+from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_completions, note_rewards
 from commissions.crediting.refunds import apply_refunds
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import MemberRecognised, MemberRegistered
-from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
+from guide_app.ground.orders.events import OrderCompleted, OrderPaid, OrderRefunded, ReturnUnmatched
 from tasks.events import TaskCompleted
 
 
 async def credit_on_order_paid(batch: Sequence[Delivered]) -> None:
-    """Fix who is credited, and post what the lines earn."""
+    """Fix who is credited, and post what the lines earn; remember what was handed over at once."""
     for replayed, part in _by_freshness(batch):
         await credit_orders([delivered.event for delivered in part], posting=not replayed)
+    await note_completions([delivered.event for delivered in batch])
+
+
+async def note_completion_on_order_completed(batch: Sequence[Delivered]) -> None:
+    """Remember since when the customer has it: what it earned may wait for that."""
+    await note_completions([delivered.event for delivered in batch])
 
 
 async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
@@ -56,6 +62,7 @@ COMMISSIONS = Subscriber(
     on={
         MemberRecognised: note_acquisition_on_member_recognised,
         MemberRegistered: note_acquisition_on_member_registered,
+        OrderCompleted: note_completion_on_order_completed,
         OrderPaid: credit_on_order_paid,
         OrderRefunded: take_back_on_order_refunded,
         ReturnUnmatched: burden_store_on_return_unmatched,
@@ -66,6 +73,7 @@ COMMISSIONS = Subscriber(
         "credited_refund",
         "commission_store_burden",
         "commission_acquisition",
+        "commission_completion",
         "commission_task",
         "commission_performance",
     ),

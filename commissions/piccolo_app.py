@@ -16,6 +16,7 @@ APP_CONFIG = AppConfig(
         credited.CreditedLine,
         credited.CreditedRefund,
         credited.StoreBurden,
+        credited.Completion,
         credited.Acquired,
         credited.RewardedTask,
         credited.Performance,

@@ -12,7 +12,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.members.events import MemberRecognised, MemberRegistered
-from guide_app.ground.orders.events import ReturnUnmatched
+from guide_app.ground.orders.events import OrderCompleted, OrderPaid, ReturnUnmatched
 from tasks.events import TaskCompleted
 
 
@@ -61,6 +61,10 @@ FIRST = """
 UPDATE commission_acquisition a SET is_first = true WHERE a.member = ANY($1) AND NOT a.is_first AND NOT EXISTS (
   SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.at, b.source) < (a.at, a.source))
 """
+NOTE_COMPLETIONS = """
+INSERT INTO commission_completion (order_id, completed_on) SELECT * FROM unnest($1::uuid[], $2::date[])
+ON CONFLICT (order_id) DO NOTHING
+"""
 NOTE_REWARDS = """
 INSERT INTO commission_task (assignment_id, associate, amount_fen, done_at, period)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::date[])
@@ -97,6 +101,13 @@ def _acquired(one: MemberRegistered | MemberRecognised) -> Acquired:
         return Acquired(one.member_id, one.member_id, one.associate_id, one.registered_at, False)
     fact = uuid5(one.member_id, f"{one.associate_id} {one.recognised_at.isoformat()}")
     return Acquired(fact, one.member_id, one.associate_id, one.recognised_at, True)
+
+
+async def note_completions(orders: Sequence[OrderPaid | OrderCompleted]) -> None:
+    """Remember since when customers have what they ordered, of paid orders those that were complete by that."""
+    complete = [one for one in orders if isinstance(one, OrderCompleted) or one.completed]
+    if complete:
+        await execute(NOTE_COMPLETIONS, [one.order_id for one in complete], [one.business_on for one in complete])
 
 
 async def note_rewards(tasks: Sequence[TaskCompleted]) -> None:

@@ -61,6 +61,13 @@ class StoreBurden(Table, tablename="commission_store_burden"):
     amount_fen = BigInt(default=None, null=False)
 
 
+class Completion(Table, tablename="commission_completion"):
+    """An order whose customer has what they ordered, since a business day of the order's store."""
+
+    order_id = UUID(primary_key=True, default=None, null=False)
+    completed_on = Date(default=None, null=False)
+
+
 class Acquired(Table, tablename="commission_acquisition"):
     """Who won a member, or registered one who was there already: only the `first` of each can ever earn.
 

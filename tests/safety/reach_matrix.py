@@ -293,6 +293,9 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/orders/{order_id}": [one(order_id="$order_paid")],
     "POST /v1/orders/{order_id}/payments": [one({"method": "till_cash"}, allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/cancellation": [one(allowed=SELLERS, order_id="$order_placed")],
+    "POST /v1/orders/{order_id}/completions": [
+        Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, None, {"order_id": "$order_paid"}, refused=409)
+    ],
     "POST /v1/orders/{order_id}/refunds": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
     ],

@@ -20,7 +20,9 @@ from guide_app.ground.orders.errors import (
     AmountDiffers,
     AmountExceeds,
     DifferenceNotPaid,
+    OrderCompleteAlready,
     OrderNotCancellable,
+    OrderNotCompletable,
     OrderNotFound,
     OrderNotPayable,
     OrderNotRefundable,
@@ -54,6 +56,7 @@ from guide_app.ground.orders.schemas import (
     StoreDay,
 )
 from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.completing import complete_order
 from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
@@ -172,6 +175,16 @@ class OrderController(Controller):
     ) -> Written[OrderView]:
         """Give up an unpaid order."""
         return await write(lambda: cancel_order(actor, order_id, desk=desk))
+
+    @post(
+        "/{order_id:uuid}/completions",
+        operation_id="completeOrder",
+        opt=refuses(OrderNotFound, OrderNotCompletable, OrderCompleteAlready),
+        summary="确认收货 · The customer has it",
+    )
+    async def complete(self, actor: CurrentActor, write: RetrySafe, order_id: FromPath[UUID]) -> Written[OrderView]:
+        """Of what was sent or kept for them; what was handed over as it was paid is complete by that."""
+        return await write(lambda: complete_order(actor, order_id))
 
     @post(
         "/{order_id:uuid}/refunds",

@@ -13,7 +13,14 @@ import msgspec
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.catalog.reads import Kind
 from guide_app.ground.orders.events import OrderPaid, OrderPlaced, OrderRefunded, RefundedLine, SoldLine
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy, shown_status
+from guide_app.ground.orders.rules import (
+    Channel,
+    OrderStatus,
+    PaymentMethod,
+    RefundPolicy,
+    completes_with_payment,
+    shown_status,
+)
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken, PaymentView
 
 
@@ -47,6 +54,14 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     refunded_freight_fen: int = 0
     returned_in_full: bool = False
     taken_back: bool = False
+    completed_at: datetime | None = None
+
+    @property
+    def complete_since(self) -> datetime | None:
+        """When the customer got what they ordered: with the payment, or when it was said; None as long as they wait."""
+        if self.paid_at is not None and completes_with_payment(self.channel, self.freight_fen):
+            return self.paid_at
+        return self.completed_at
 
 
 class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +196,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
         taken_back=order.taken_back,
         placed_at=order.placed_at,
         paid_at=order.paid_at,
+        completed_at=order.complete_since,
         coupons=order.coupons,
         payments=[PaymentView(paid.method, paid.amount_fen, paid.reference, paid.paid_at) for paid in payments],
         lines=[
@@ -251,6 +267,7 @@ def order_paid(order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[U
             )
             for line in lines
         ),
+        completed=completes_with_payment(order.channel, order.freight_fen),
     )
 
 

@@ -42,6 +42,21 @@ class OrderNotCancellable(Conflict):
     title = ("该订单当前状态不能取消", "The order cannot be cancelled in its present state")
 
 
+class OrderNotCompletable(Conflict):
+    """Only a paid order of which something is still with the customer is completed; `order_status` says what it is."""
+
+    title = (
+        "只有已付款且未全部退货的订单可以确认收货",
+        "Only a paid order that has not come back can be completed",
+    )
+
+
+class OrderCompleteAlready(Conflict):
+    """The customer has had it since `completed_at`."""
+
+    title = ("该订单已确认收货", "The order is complete already")
+
+
 class OrderNotRefundable(Conflict):
     """Only a paid order can be refunded; `order_status` says what it is."""
 

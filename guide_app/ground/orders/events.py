@@ -8,6 +8,7 @@ import msgspec
 
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.events import Event
+from guide_app.ground.orders.rules import completes_with_payment
 
 UNDATED = date.min
 """Stands for the business day in events that were written before they carried one."""
@@ -59,7 +60,8 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
 class OrderPaid(Event, frozen=True, kw_only=True):
     """An order was paid. The roles are frozen here, and the store's business day with the cut it was reckoned by.
 
-    `code_id` is the printed code that led to it.
+    `code_id` is the printed code that led to it. It is `completed` where the goods were handed over as they were paid;
+    of others `OrderCompleted` tells. Events that were written before they said so are given what they would have said.
     """
 
     lane_by: ClassVar[str | None] = "store_id"
@@ -81,9 +83,27 @@ class OrderPaid(Event, frozen=True, kw_only=True):
     code_id: UUID | None = None
     coupon_ids: tuple[UUID, ...] = ()
     lines: tuple[SoldLine, ...] = ()
+    completed: bool = False
 
     def __post_init__(self) -> None:
         _date(self, self.paid_at)
+        if not self.completed and completes_with_payment(self.channel, self.payable_fen - self.goods_fen):
+            msgspec.structs.force_setattr(self, "completed", True)
+
+
+class OrderCompleted(Event, frozen=True, kw_only=True):
+    """The customer has what they ordered, on this business day of the order's store: sent goods came, or were fetched.
+
+    What is handed over as it is paid is told by `OrderPaid` alone.
+    """
+
+    lane_by: ClassVar[str | None] = "store_id"
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    completed_at: datetime
+    business_on: date
 
 
 class OrderRefunded(Event, frozen=True, kw_only=True):

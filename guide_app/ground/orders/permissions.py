@@ -14,6 +14,12 @@ REFUND_ORDERS = Permission(
     "Pay money back; associates call their manager",
     {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
 )
+COMPLETE_ORDERS = Permission(
+    "orders.complete",
+    "确认顾客已收到货",
+    "Say that a customer has what they ordered",
+    {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.INTEGRATOR},
+)
 SEE_ORDERS = Permission("orders.see", "查看订单", "See orders", STAFF)
 SEE_STORE_DAYS = Permission("orders.see_store_days", "查看门店日报", "See a store's day", STAFF)
 TAKE_BACK_IMPORTS = Permission(

@@ -59,6 +59,15 @@ class Channel(StrEnum):
         return channel
 
 
+HANDED_OVER = frozenset({Channel.TILL, Channel.ASSOCIATE_APP})
+"""Where the goods leave the store with the customer as they are paid; what is sold elsewhere comes to them later."""
+
+
+def completes_with_payment(channel: str, freight_fen: int) -> bool:
+    """Whether the customer has what they ordered as soon as it is paid: handed over, and not sent for freight."""
+    return channel in HANDED_OVER and freight_fen == 0
+
+
 class PaymentMethod(StrEnum):
     """How the customer paid."""
 

@@ -158,7 +158,8 @@ class PaymentView(msgspec.Struct, frozen=True):
 class OrderView(msgspec.Struct, frozen=True):
     """An order with its lines. `refunded_fen` is all that went back, freight among it (`refunded_freight_fen`).
 
-    `code_id` is the printed code that led to it. An order that is `taken_back` was none: its import was wrong.
+    `code_id` is the printed code that led to it. An order that is `taken_back` was none: its import was wrong. Since
+    `completed_at` the customer has what they ordered: with the payment, where it was handed over, or later.
     """
 
     id: UUID
@@ -183,6 +184,7 @@ class OrderView(msgspec.Struct, frozen=True):
     taken_back: bool
     placed_at: datetime
     paid_at: datetime | None
+    completed_at: datetime | None
     coupons: list[CouponUsed]
     payments: list[PaymentView]
     lines: list[LineView]

@@ -30,7 +30,8 @@ class Order(Table, tablename="orders"):
     day cut moves nothing. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with
     the customer: people see such an order as refunded. An order that is `taken_back` was none: the import that told of
     it was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_receipt`. `came_by` is
-    the printed code that led to it.
+    the printed code that led to it. `completed_at` is said of what was not handed over as it was paid: when the
+    customer got it.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -59,6 +60,7 @@ class Order(Table, tablename="orders"):
     placed_at = Timestamptz(default=None, null=False)
     paid_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
+    completed_at = Timestamptz(default=None, null=True)
     business_on = Date(default=None, null=True)
     day_cut_hours = SmallInt(default=0, null=False)
     goods_add_up = Check("goods_fen = list_fen - promotion_fen - coupon_fen AND payable_fen = goods_fen + freight_fen")
@@ -66,6 +68,7 @@ class Order(Table, tablename="orders"):
     refunds_stay_within = Check("refunded_fen BETWEEN 0 AND goods_fen")
     freight_stays_within = Check("refunded_freight_fen BETWEEN 0 AND freight_fen")
     paid_on_a_business_day = Check("(paid_at IS NULL) = (business_on IS NULL)")
+    complete_once_paid = Check("completed_at IS NULL OR paid_at IS NOT NULL")
 
 
 class OrderLine(Table, tablename="order_line"):

@@ -10,6 +10,7 @@ from guide_app.base.kernel.events import publish_made
 from guide_app.base.kernel.json_texts import array_text, moment_text, object_text
 from guide_app.ground.catalog.fragments import KINDS
 from guide_app.ground.orders.events import OrderPaid
+from guide_app.ground.orders.rules import HANDED_OVER
 
 LINE = object_text(
     {
@@ -48,6 +49,7 @@ ORDER = object_text(
         "acquirer_id": "to_json(o.acquirer)",
         "issuer_id": "to_json(o.issuer)",
         "code_id": "to_json(o.came_by)",
+        "completed": "CASE WHEN o.channel = ANY($2) AND o.freight_fen = 0 THEN 'true' END",
     },
 )
 
@@ -75,4 +77,4 @@ class StoreSold(msgspec.Struct, frozen=True):
 async def tell_sales(import_id: UUID) -> None:
     """One OrderPaid for each order that an import has booked. Orders of a till have no coupons."""
     stores = [sold.store for sold in await fetch_as(StoreSold, STORES, import_id)]
-    await publish_made(OrderPaid, ORDERS_PAID, import_id, keys=stores)
+    await publish_made(OrderPaid, ORDERS_PAID, import_id, sorted(HANDED_OVER), keys=stores)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
 from benchmarks._at_size_rows import TASKS, Kind, Size, identified
-from commissions.queries import inputs, months, plans
+from commissions.queries import inputs, months, plans, statements
 from commissions.queries import ledger as commissions
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
@@ -147,6 +147,9 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         *boards("commissions.month", leaders, lambda actor: months.month_totals(actor, period=period)),
         Read("commissions.months.hq", lambda: lambda: months.months(everyone["hq"])),
         Read("commissions.settlements.hq", lambda: lambda: months.settlements(everyone["hq"], FIRST, period=period)),
+        Read("commissions.periods.hq", lambda: lambda: statements.periods(everyone["hq"])),
+        Read("commissions.statements.hq", lambda: lambda: statements.statements(everyone["hq"], FIRST, period=period)),
+        Read("commissions.my_statements.associate", lambda: lambda: statements.my_statements(everyone["associate"])),
         *boards("commissions.board", leaders, lambda actor: commissions.board(actor, period)),
     ]
 

@@ -4,17 +4,23 @@ from typing import Any
 
 import msgspec
 
+from commissions.closing_checks import CLOSE_KIND
 from commissions.errors import (
+    CloseBlocked,
+    PeriodNotOpen,
+    PeriodNotOver,
     PlanCodeTaken,
     PlanDecisionTaken,
     PlanNotFound,
     PlanVersionInvalid,
+    PoolUnallocated,
     SettledMonthTouched,
+    SettlementBusy,
 )
-from commissions.permissions import APPROVE_PLANS, PLAN
+from commissions.permissions import APPROVE_CLOSE, APPROVE_PLANS, CLOSE, PLAN
 from commissions.reads import plan_as_it_is
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
-from commissions.service import planning
+from commissions.service import closing, planning
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, ask
 from guide_app.base.kernel.database import transaction
@@ -41,6 +47,21 @@ class Creating(msgspec.Struct, frozen=True, kw_only=True):
 
     plan: CreatePlan
     month: str
+
+
+class Closing(msgspec.Struct, frozen=True, kw_only=True):
+    """A month to be closed; whether a store's pool may go to nobody."""
+
+    period: str
+    accept_unallocated: bool = False
+
+
+async def ask_to_close(actor: Actor, period: str, *, accept_unallocated: bool) -> ApprovalRequested:
+    """Settle the month, and ask a second person to close it. Refused at once where it could not be closed now."""
+    async with transaction():
+        await closing.require_closable(actor, period, accept_unallocated=accept_unallocated)
+        asked = Closing(period=period, accept_unallocated=accept_unallocated)
+        return await ask(CLOSING, actor, asked, subject=f"period:{period}")
 
 
 async def create_plan(actor: Actor, command: CreatePlan) -> PlanView | ApprovalRequested:
@@ -117,4 +138,20 @@ ASSIGNING = ApprovalKind(
     carry_out=lambda requester, asked: planning.assign_plan(requester, asked.plan, asked.choice, approved=True),
     version=lambda asked: plan_as_it_is(asked.plan),
     refusals=(PlanNotFound, PlanDecisionTaken),
+)
+CLOSING = ApprovalKind(
+    name=CLOSE_KIND,
+    title=("月度结账", "Closing a month"),
+    command=Closing,
+    may_ask=CLOSE,
+    may_approve=APPROVE_CLOSE,
+    describe=lambda asked: (
+        f"{asked.period} 结账，工资单定稿后不再改动" + ("；无人可分的店铺池归公司" if asked.accept_unallocated else ""),
+        f"Close {asked.period}, its statements will not change any more"
+        + ("; store pools that go to nobody stay with the company" if asked.accept_unallocated else ""),
+    ),
+    carry_out=lambda requester, asked: closing.close_and_freeze(
+        requester, asked.period, accept_unallocated=asked.accept_unallocated
+    ),
+    refusals=(PeriodNotOpen, PeriodNotOver, CloseBlocked, PoolUnallocated, SettlementBusy),
 )

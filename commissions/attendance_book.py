@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.crediting.bases import Mark, mark_due
+from commissions.rules import Due
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
@@ -118,6 +120,9 @@ async def write_sheet(
     if changed:
         await execute(WRITE, as_json(changed))
     await execute(COUNT_UP, sheet.id, at, actor.id)
+    people = before.keys() | after.keys()
+    await mark_due(Mark(sheet.period, Due.ASSOCIATE, person, sheet.store) for person in people)
+    await mark_due([Mark(sheet.period, Due.UNALLOCATED, sheet.store, sheet.store)])
     await audit.record(
         actor,
         "commissions.attendance_set",

@@ -10,14 +10,14 @@ _THERE = "NOT EXISTS (SELECT FROM archived_month gone WHERE gone.of = 'commissio
 # A line of the first hours of a month may have gone with the month before.
 _BEFORE_ARCHIVE = """period > coalesce((
   SELECT max(gone.month) + interval '1 month' FROM archived_month gone WHERE gone.of = 'credited_line'), '-infinity')"""
-_SUM = "concat_ws(' ', period, payee_kind, payee, store)"
+_SUM = "concat_ws(' ', period, posted_period, payee_kind, payee, store, payer, employer)"
 POSTED = comparison(
     kept=f"SELECT {_KEY} AS key, amount_fen AS value FROM commission_posted",
     facts=f"SELECT {_KEY} AS key, sum(amount_fen)::bigint AS value FROM commission_entry GROUP BY 1",
 )
 EARNED = comparison(
     kept=f"SELECT {_SUM} AS key, amount_fen AS value FROM commission_earned WHERE {_THERE.format(month='period')}",
-    facts=f"SELECT {_SUM.replace('period', 'effective_period')} AS key, sum(amount_fen)::bigint AS value"
+    facts=f"SELECT {_SUM.replace(' period', ' effective_period', 1)} AS key, sum(amount_fen)::bigint AS value"
     " FROM commission_entry GROUP BY 1",
 )
 PERFORMED = comparison(
@@ -51,6 +51,12 @@ BALANCE = comparison(
     f" FROM commission_posted WHERE {_THERE.format(month='effective_period')} GROUP BY 1",
     facts="SELECT concat_ws(' ', effective_period, payer) AS key, sum(amount_fen)::bigint AS value"
     " FROM commission_entry GROUP BY 1",
+)
+STORE_DAYS = comparison(
+    kept=f"SELECT concat_ws(' ', store, day) AS key, net_fen AS value FROM commission_store_day"
+    f" WHERE {_BEFORE_ARCHIVE.replace('period', 'day')}",
+    facts="SELECT concat_ws(' ', store, business_on) AS key, sum(net_fen)::bigint AS value FROM credited_line"
+    f" WHERE counted_by > 0 AND {_BEFORE_ARCHIVE.replace('period', 'business_on')} GROUP BY 1",
 )
 LINES_LEFT = breaches(
     f"""
@@ -96,9 +102,9 @@ GROUP BY run.id HAVING count(a.id) <> 1
 )
 FORGET_EARNED = f"DELETE FROM commission_earned WHERE {_THERE.format(month='period')}"
 EARN_AGAIN = """
-INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)
-SELECT gen_random_uuid(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM commission_entry
-GROUP BY effective_period, payee_kind, payee, store
+INSERT INTO commission_earned (id, period, posted_period, payee_kind, payee, store, payer, employer, amount_fen)
+SELECT gen_random_uuid(), effective_period, posted_period, payee_kind, payee, store, payer, employer, sum(amount_fen)
+FROM commission_entry GROUP BY effective_period, posted_period, payee_kind, payee, store, payer, employer
 """
 
 
@@ -124,6 +130,7 @@ CHECKS = [
     Check("commissions.audited", ("结算的审计记录", "Settlements that people asked for are in the audit log"), AUDITED),
     Check("commissions.posted", ("提成结算键", "Where settlement keys stand"), POSTED),
     Check("commissions.earned", ("月度提成合计", "What was earned in a month"), EARNED, mend_earned),
+    Check("commissions.store_days", ("各门店每日剩余销售", "What is left of a store's sales of a day"), STORE_DAYS),
     Check("commissions.performance", ("月度业绩合计", "What was performed in a month"), PERFORMED),
 ]
 """Settlement keys that do not add up are looked into by people; performance is built anew by a replay."""

@@ -14,7 +14,8 @@ class CreditedLine(msgspec.Struct, frozen=True):
     """A row of `credited_line`. `net_fen` and `returned` are what is left of it and what came back.
 
     A line that is `taken_back` was none: its import was wrong. The business day, and the hours by which it began late,
-    are those the sale was booked with.
+    are those the sale was booked with. `counted_by` says by how many versions of plans it was counted into own bases;
+    one that is `due` has still to be posted.
     """
 
     id: UUID
@@ -35,11 +36,11 @@ class CreditedLine(msgspec.Struct, frozen=True):
     returned: int
     credits: tuple[Credit, ...]
     taken_back: bool = False
+    counted_by: int = 0
+    due: bool = False
 
 
 COLUMNS = ", ".join(CreditedLine.__struct_fields__)
-AS_SOLD = COLUMNS.replace("net_fen", "paid_fen AS net_fen").replace("returned", "0 AS returned")
-"""The columns of a line as it was sold, before anything came back."""
 
 
 def order_ref(order_id: UUID) -> str:
@@ -76,6 +77,11 @@ def lines_of(order: OrderPaid, credits: tuple[Credit, ...]) -> list[CreditedLine
         )
         for line in order.lines
     ]
+
+
+def as_sold(line: CreditedLine) -> CreditedLine:
+    """The line before anything came back of it."""
+    return msgspec.structs.replace(line, net_fen=line.paid_fen, returned=0)
 
 
 def sold_line(line: CreditedLine) -> SoldLine:

@@ -73,6 +73,12 @@ class Present(msgspec.Struct, frozen=True):
     half_days: int
 
 
+class Attended(msgspec.Struct, frozen=True):
+    """A store on whose sheet somebody is."""
+
+    store: UUID
+
+
 class AdjustmentKept(msgspec.Struct, frozen=True):
     """An amount by hand as it is kept."""
 
@@ -98,9 +104,17 @@ SELECT period, subject_kind AS of, subject, value_fen FROM commission_goal ORDER
 """
 PRESENT = """
 SELECT s.store, a.associate, a.half_days FROM commission_attendance a
-JOIN commission_attendance_sheet s ON s.id = a.sheet WHERE s.period = $1 ORDER BY s.store, a.associate
+JOIN commission_attendance_sheet s ON s.id = a.sheet
+WHERE s.period = $1 AND ($2::uuid[] IS NULL OR s.store = ANY($2)) ORDER BY s.store, a.associate
 """
-ADJUSTED = "SELECT id, payee, amount_fen FROM commission_adjustment WHERE effective_period = $1 ORDER BY id"
+ATTENDED = """
+SELECT DISTINCT s.store FROM commission_attendance a JOIN commission_attendance_sheet s ON s.id = a.sheet
+WHERE s.period = $1 AND a.associate = ANY($2)
+"""
+ADJUSTED = """
+SELECT id, payee, amount_fen FROM commission_adjustment
+WHERE effective_period = $1 AND ($2::uuid[] IS NULL OR payee = ANY($2)) ORDER BY id
+"""
 
 
 async def decided(people: Sequence[UUID] | None = None, stores: Sequence[UUID] | None = None) -> Decided:
@@ -116,17 +130,22 @@ async def goals_decided() -> list[Goal]:
     return [_goal(one) for one in await fetch_as(GoalKept, GOALS)]
 
 
-async def half_days_of(period: Period) -> dict[str, dict[str, int]]:
-    """Who was there how often in a month, by store."""
+async def half_days_of(period: Period, stores: Sequence[UUID] | None = None) -> dict[str, dict[str, int]]:
+    """Who was there how often in a month, by store: in these, or in all of them."""
     sheets: dict[str, dict[str, int]] = defaultdict(dict)
-    for one in await fetch_as(Present, PRESENT, first_date_of(period)):
+    for one in await fetch_as(Present, PRESENT, first_date_of(period), stores):
         sheets[str(one.store)][str(one.associate)] = one.half_days
     return sheets
 
 
-async def adjustments_of(period: Period) -> list[Adjustment]:
-    """The amounts by hand of a month."""
-    kept = await fetch_as(AdjustmentKept, ADJUSTED, first_date_of(period))
+async def stores_attended(period: Period, people: Sequence[UUID]) -> list[str]:
+    """The stores on whose sheets of a month these people are."""
+    return [str(one.store) for one in await fetch_as(Attended, ATTENDED, first_date_of(period), people)]
+
+
+async def adjustments_of(period: Period, payees: Sequence[UUID] | None = None) -> list[Adjustment]:
+    """The amounts by hand of a month: of these payees, or of everybody."""
+    kept = await fetch_as(AdjustmentKept, ADJUSTED, first_date_of(period), payees)
     return [Adjustment(str(one.id), str(one.payee), one.amount_fen, period) for one in kept]
 
 

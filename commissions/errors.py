@@ -49,6 +49,42 @@ class PeriodArchived(Conflict):
     title = ("该月份已归档，不能再结算", "The month is in the archive and settled for good")
 
 
+class PeriodClosed(Conflict):
+    """The month is closed: what changes of it is posted in the open one."""
+
+    title = ("该月份已结账，变动计入当前未结账的月份", "The month is closed, changes are posted in the open one")
+
+
+class PeriodNotOpen(Conflict):
+    """Months are closed one after the other; `open` is the one whose turn it is."""
+
+    title = ("须按顺序逐月结账", "Months are closed one after the other")
+
+
+class PeriodNotOver(Refusal):
+    """A month is closed after its last day."""
+
+    title = ("该月份尚未结束，不能结账", "The month is not over, it cannot be closed")
+
+
+class CloseBlocked(Conflict):
+    """Something has to be done first; `reasons` name the points of the checklist that are not met."""
+
+    title = ("结账前的检查未全部通过", "The checklist of closing is not met")
+
+
+class PoolUnallocated(Conflict):
+    """A store's pool goes to nobody, `amount_fen` in all: attendance is missing, or it is accepted so."""
+
+    title = ("有店铺池无人可分，须补考勤或确认归公司", "A store's pool goes to nobody: add attendance, or accept it")
+
+
+class SettlementBusy(Conflict):
+    """Somebody is settling or closing a month at this moment."""
+
+    title = ("正在结算或结账，请稍候", "A month is being settled or closed just now")
+
+
 class NoSuchPeriod(Refusal):
     """A month is written like `2026-01`."""
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
+from commissions.crediting.line_postings import PostLines
 from commissions.crediting.orders import credit_orders
 from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_completions, note_rewards
 from commissions.crediting.refunds import apply_refunds
@@ -15,7 +17,7 @@ from tasks.events import TaskCompleted
 async def credit_on_order_paid(batch: Sequence[Delivered]) -> None:
     """Fix who is credited, and post what the lines earn; remember what was handed over at once."""
     for replayed, part in _by_freshness(batch):
-        await credit_orders([delivered.event for delivered in part], posting=not replayed)
+        await credit_orders([delivered.event for delivered in part], posting=_posting(replayed=replayed))
     await note_completions([delivered.event for delivered in batch])
 
 
@@ -28,8 +30,15 @@ async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
     """Post what the refund takes back."""
     for replayed, fresh in _by_freshness(batch):
         for _, part in groupby(fresh, key=lambda delivered: bool(delivered.event.corrects)):
-            events, seqs = zip(*((delivered.event, delivered.seq) for delivered in part), strict=True)
-            await apply_refunds(events, seqs, posting=not replayed)
+            await apply_refunds(*_events_and_seqs(list(part)), posting=_posting(replayed=replayed))
+
+
+def _events_and_seqs(batch: Sequence[Delivered]) -> tuple[list[Any], list[int]]:  # events of the class subscribed to
+    return [delivered.event for delivered in batch], [delivered.seq for delivered in batch]
+
+
+def _posting(*, replayed: bool) -> PostLines:
+    return PostLines.NEVER if replayed else PostLines.NOW
 
 
 def _by_freshness(batch: Sequence[Delivered]) -> Iterator[tuple[bool, list[Delivered]]]:
@@ -44,12 +53,12 @@ async def burden_store_on_return_unmatched(batch: Sequence[Delivered]) -> None:
 
 async def note_acquisition_on_member_registered(batch: Sequence[Delivered]) -> None:
     """Remember who won the member."""
-    await note_acquisitions([delivered.event for delivered in batch])
+    await note_acquisitions(*_events_and_seqs(batch))
 
 
 async def note_acquisition_on_member_recognised(batch: Sequence[Delivered]) -> None:
     """Remember who registered a member that was there already: the bonus is told why it is none."""
-    await note_acquisitions([delivered.event for delivered in batch])
+    await note_acquisitions(*_events_and_seqs(batch))
 
 
 async def note_reward_on_task_completed(batch: Sequence[Delivered]) -> None:
@@ -76,6 +85,8 @@ COMMISSIONS = Subscriber(
         "commission_completion",
         "commission_task",
         "commission_performance",
+        "commission_base",
+        "commission_store_day",
     ),
 )
 """Replayable: what was credited is built again, and the ledger, which stays, gets nothing new."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from commissions.errors import NoSuchPeriod, PeriodArchived, PeriodNotBegun
+from commissions.errors import NoSuchPeriod, PeriodArchived, PeriodClosed, PeriodNotBegun, SettlementBusy
 from commissions.queries import months
 from commissions.schemas import (
     MonthTotals,
@@ -87,11 +87,12 @@ class MonthController(Controller):
     @post(
         "/settlements",
         operation_id="settlePeriod",
-        opt=refuses(NoSuchPeriod, PeriodNotBegun, PeriodArchived),
+        opt=refuses(NoSuchPeriod, PeriodNotBegun, PeriodClosed, PeriodArchived, SettlementBusy),
         summary="结算月份 · Settle a month",
     )
     async def settle(
         self, actor: CurrentActor, write: RetrySafe, data: JSONBody[SettlePeriod]
     ) -> Written[SettlementTotals]:
-        """Post what differs; a second run posts nothing."""
-        return await write(lambda: settling.settle_period(actor, data.period))
+        """Post what differs, piece by piece; a second run posts nothing. While one works, others are told so."""
+        settled = await settling.settle_pieces(actor, data.period)
+        return await write(lambda: settling.note_run(actor, settled))

@@ -32,6 +32,24 @@ SEE_SETTLEMENTS = Permission(
     "See how months stand and every settlement of them",
     {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
 )
+CLOSE = Permission(
+    "commissions.close",
+    "申请月度结账",
+    "Ask for a month to be closed, by which statements are frozen",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
+APPROVE_CLOSE = Permission(
+    "commissions.approve_close",
+    "批准月度结账",
+    "Approve that a month is closed, as the second person",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
+SEE_STATEMENTS = Permission(
+    "commissions.see_statements",
+    "查看所有人的提成工资单",
+    "See everybody's statements of closed months",
+    {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
 SEE_OWN_PAY = Permission(
     "commissions.see_own_pay",
     "查看自己的业绩与提成",

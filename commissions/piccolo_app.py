@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from commissions.tables import credited, inputs, ledger, plans
+from commissions.tables import credited, inputs, ledger, periods, plans
 
 APP_CONFIG = AppConfig(
     app_name="commissions",
@@ -31,6 +31,13 @@ APP_CONFIG = AppConfig(
         inputs.AdjustmentRow,
         inputs.SettingsRow,
         inputs.PersonalPlan,
+        periods.CommissionPeriod,
+        periods.StatementBasis,
+        periods.Statement,
+        periods.OwnBase,
+        periods.StoreDay,
+        periods.DueMark,
+        periods.SettledWith,
     ],
     migration_dependencies=["tasks.piccolo_app"],
 )

@@ -19,8 +19,8 @@ from commissions.engine.api import (
     period_from,
 )
 from commissions.payees import PayeeKind, id_from, payee_from, payee_text
+from commissions.reads_of_periods import posted_in
 from commissions.rules import line_of
-from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json
@@ -39,6 +39,7 @@ class PostedKey(msgspec.Struct, frozen=True):
     employer: UUID
     amount_fen: int
     rev: int
+    line: int | None
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):
@@ -70,17 +71,20 @@ class LedgerEntry(msgspec.Struct, frozen=True):
 
 
 class Posting(msgspec.Struct, frozen=True):
-    """Under which run and when entries are posted."""
+    """Under which run and when entries are posted; `opened` is the open month, None while none was ever closed."""
 
     run_id: UUID
     at: datetime
+    opened: date | None
     corrects: bool = False
 
 
 _KEY = ", ".join(PostedKey.__struct_fields__)
 _ENTRY = ", ".join(LedgerEntry.__struct_fields__)
 ON_LINES = f"SELECT {_KEY} FROM commission_posted WHERE effective_period = ANY($1) AND ref = ANY($2)"
-IN_PERIOD = f"SELECT {_KEY} FROM commission_posted WHERE effective_period = $1"
+BESIDE_LINES = f"""
+SELECT {_KEY} FROM commission_posted WHERE effective_period = $1 AND payee = ANY($2) AND line IS NULL
+"""
 POST = f"""
 WITH due AS (
   SELECT * FROM json_populate_recordset(NULL::commission_entry, $1::json)
@@ -90,10 +94,11 @@ WITH due AS (
   ON CONFLICT (effective_period, payee_kind, payee, component, ref, store)
     DO UPDATE SET amount_fen = EXCLUDED.amount_fen, rev = EXCLUDED.rev
 ), earned AS (
-  INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)
-  SELECT gen_random_uuid(), effective_period, payee_kind, payee, store, sum(amount_fen) FROM due
-  GROUP BY effective_period, payee_kind, payee, store ORDER BY effective_period, payee_kind, payee, store
-  ON CONFLICT (period, payee_kind, payee, store)
+  INSERT INTO commission_earned (id, period, posted_period, payee_kind, payee, store, payer, employer, amount_fen)
+  SELECT gen_random_uuid(), effective_period, posted_period, payee_kind, payee, store, payer, employer, sum(amount_fen)
+  FROM due GROUP BY effective_period, posted_period, payee_kind, payee, store, payer, employer
+  ORDER BY effective_period, posted_period, payee_kind, payee, store, payer, employer
+  ON CONFLICT (period, posted_period, payee_kind, payee, store, payer, employer)
     DO UPDATE SET amount_fen = commission_earned.amount_fen + EXCLUDED.amount_fen
 )
 INSERT INTO commission_entry ({_ENTRY}) SELECT {_ENTRY} FROM due
@@ -106,9 +111,9 @@ async def posted_on_lines(lines: Sequence[SoldLine]) -> dict[Key, Posted]:
     return _posted(await fetch_as(PostedKey, ON_LINES, periods, [line.ref for line in lines]))
 
 
-async def posted_in_period(period: Period) -> dict[Key, Posted]:
-    """What is posted on every key of a month."""
-    return _posted(await fetch_as(PostedKey, IN_PERIOD, first_date_of(period)))
+async def posted_beside_lines(period: Period, payees: Sequence[UUID]) -> dict[Key, Posted]:
+    """What is posted in a month on the keys of these payees that no sold line has."""
+    return _posted(await fetch_as(PostedKey, BESIDE_LINES, first_date_of(period), payees))
 
 
 async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> Sequence[LedgerEntry]:
@@ -140,7 +145,7 @@ def _entry(due: Difference, posting: Posting) -> LedgerEntry:
         id=new_id(),
         run_id=posting.run_id,
         effective_period=first_date_of(key.period),
-        posted_period=business_date(posting.at).replace(day=1),
+        posted_period=posted_in(first_date_of(key.period), posting.opened),
         payee_kind=payee.kind,
         payee=payee.id,
         component=key.component,

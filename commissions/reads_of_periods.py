@@ -1,24 +1,58 @@
-"""Which months may still be changed, for services that have asked for their own permission."""
+"""Which months are closed, in which month something is posted now, and which may still be changed."""
 
 from datetime import date, datetime, timedelta
+
+import msgspec
 
 from commissions.engine.api import first_date_of
 from commissions.errors import PeriodArchived
 from commissions.input_errors import MonthClosed
 from commissions.input_rules import following_month
-from commissions.rules import period_from_text
+from commissions.rules import PeriodState, period_from_text
 from guide_app.base.kernel.archiving import last_archived_month
 from guide_app.base.kernel.calendar import business_date, period_of
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import InvalidField
 
 MONTHS_AHEAD = 24
 FIRST_MONTH = "SELECT min(period) FROM commission_performance"
 
 
+class PeriodRow(msgspec.Struct, frozen=True):
+    """How a month stands."""
+
+    period: date
+    state: PeriodState
+    unallocated_accepted: bool
+
+
+PERIODS = "SELECT period, state, unallocated_accepted FROM commission_period ORDER BY period"
+OPEN = "SELECT period, state, unallocated_accepted FROM commission_period WHERE state = 'open'"
+LAST_CLOSED = """
+SELECT period, state, unallocated_accepted FROM commission_period WHERE state <> 'open' ORDER BY period DESC LIMIT 1
+"""
+
+
+async def periods() -> list[PeriodRow]:
+    """Every month from the first that is closed by the product to the open one; none before that has begun."""
+    return list(await fetch_as(PeriodRow, PERIODS))
+
+
+async def open_period() -> date | None:
+    """The month that takes what is posted about closed ones; None while none was ever to be closed."""
+    row = await fetch_row_as(PeriodRow, OPEN)
+    return None if row is None else row.period
+
+
 async def closed_through() -> date | None:
-    """The first day of the last month whose books are closed; None as long as none are."""
-    return None
+    """The last month that takes no entries any more; None while there is none."""
+    row = await fetch_row_as(PeriodRow, LAST_CLOSED)
+    return None if row is None else row.period
+
+
+def posted_in(effective: date, opened: date | None) -> date:
+    """The month in which an entry of a month is posted: its own, but the open one where that is closed."""
+    return effective if opened is None else max(effective, opened)
 
 
 async def first_month(at: datetime) -> date:

@@ -22,7 +22,7 @@ from commissions.engine.api import (
 )
 from commissions.rules import PersonalChoice, PlanChoice, Position, Stint, plan_on, planned, position_of
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.database import fetch_as, fetch_value
 
 
 class StoreRow(msgspec.Struct, frozen=True):
@@ -64,19 +64,27 @@ WHERE p.role IN ('associate', 'store_manager') AND ($1::uuid[] IS NULL OR p.asso
 ORDER BY p.associate, p.valid_from
 """
 VERSIONS = """
-SELECT p.code, v.content::text AS content FROM commission_plan p LEFT JOIN commission_plan_version v ON v.plan = p.id
+SELECT p.code, v.content::text AS content
+FROM commission_plan p LEFT JOIN commission_plan_version v ON v.plan = p.id AND ($1::int IS NULL OR v.seq <= $1)
 ORDER BY p.code, v.no
 """
+VERSIONS_KNOWN = "SELECT coalesce(max(seq), 0) FROM commission_plan_version"
 CHOICES = """
 SELECT p.code AS plan, a.path, a.position, a.valid_from
 FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan
 """
 
 
-async def plan_book() -> PlanBook:
-    """Every published version."""
+async def versions_known() -> int:
+    """The number of the version that was published last, of all plans; 0 before there is any."""
+    known: int = await fetch_value(VERSIONS_KNOWN)
+    return known
+
+
+async def plan_book(known: int | None = None) -> PlanBook:
+    """Every published version, or those up to the one with this number."""
     book = PlanBook()
-    for version in await fetch_as(Version, VERSIONS):
+    for version in await fetch_as(Version, VERSIONS, known):
         if version.code not in book:
             book.add_plan(version.code)
         if version.content is not None:

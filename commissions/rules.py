@@ -62,6 +62,27 @@ class MonthState(StrEnum):
     """What was sold in it has gone to the archive: it is settled for good."""
 
 
+class PeriodState(StrEnum):
+    """未结账, 结账中, 已结账: a month of which a statement is made for everybody."""
+
+    OPEN = "open"
+    """The first one that is not closed."""
+    CLOSING = "closing"
+    """It takes no entries any more; statements are being written."""
+    CLOSED = "closed"
+
+
+class Due(StrEnum):
+    """What has to be settled again: a payee's month, or that of everybody whom a store's sales concern."""
+
+    ASSOCIATE = "associate"
+    UNALLOCATED = "unallocated"
+    """What a store's pool gives to nobody."""
+    STORE = "store"
+    VERSION = "version"
+    """A version of a plan that reaches back: its lines and people have still to be marked."""
+
+
 class Held(msgspec.Struct, frozen=True):
     """The days of a decision: `starts` included, `ends` excluded, or open."""
 

@@ -6,10 +6,12 @@ from uuid import UUID
 import msgspec
 
 from commissions.credited_lines import CreditedLine, lines_of, sold_line
-from commissions.crediting.line_postings import post_lines
+from commissions.crediting.acquired import mark_acquirers
+from commissions.crediting.bases import BaseChange
+from commissions.crediting.line_postings import PostLines, post_lines
 from commissions.crediting.performance import PerformanceChange
 from commissions.engine.api import Credit, GivenRole, Rulebook, business_time, credits_of, day_from, instant_of
-from commissions.rulebooks import rulebook_for
+from commissions.rulebooks import rulebook_for, versions_known
 from guide_app.base.kernel.database import fetch_as, hold
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
 from guide_app.base.kernel.rows import as_json, insert_from_json
@@ -25,27 +27,32 @@ class Stored(msgspec.Struct, frozen=True):
 STORE_LINES = f"{insert_from_json('credited_line', CreditedLine)} ON CONFLICT (order_id, id) DO NOTHING RETURNING id"
 
 
-async def credit_orders(orders: Sequence[OrderPaid], *, posting: bool = True) -> int:
+async def credit_orders(orders: Sequence[OrderPaid], *, posting: PostLines = PostLines.NOW) -> int:
     """Fix the credits of paid orders and post what their lines earn. A line that is known already is passed over.
 
-    Without `posting` the ledger is left alone: it has these entries from the first time. Returns the number of entries.
+    Returns the number of entries.
     """
     await hold(COMMISSION_LEDGER)
     roles = [_roles(order) for order in orders]
     people = {person for given in roles for person in given.values()}
     book = await rulebook_for(people, {order.store_id for order in orders})
+    counted_by = await versions_known()
     paid = [
-        line
+        msgspec.structs.replace(line, counted_by=counted_by, due=posting is not PostLines.NOW)
         for order, given in zip(orders, roles, strict=True)
         for line in lines_of(order, _credits(order, given, book))
     ]
     new = {stored.id for stored in await fetch_as(Stored, STORE_LINES, as_json(paid))}
-    lines = [sold_line(line) for line in paid if line.id in new]
-    performance = PerformanceChange()
+    fresh = [line for line in paid if line.id in new]
+    lines = [sold_line(line) for line in fresh]
+    performance, bases = PerformanceChange(), BaseChange()
     for line in lines:
         performance.add_line(line)
+        bases.add_sale(line, book)
+    await mark_acquirers(fresh, bases)
     await performance.write()
-    return await post_lines(lines, book) if posting else 0
+    await bases.write()
+    return await post_lines(lines, book) if posting is PostLines.NOW else 0
 
 
 def _roles(order: OrderPaid) -> dict[GivenRole, UUID]:

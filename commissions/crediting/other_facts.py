@@ -6,8 +6,11 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from commissions.crediting.acquired import mark_first_orders
+from commissions.crediting.bases import Mark, mark_due
 from commissions.crediting.performance import PerformanceChange
 from commissions.payees import Payee, PayeeKind
+from commissions.rules import Due
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.rows import as_json, insert_from_json
@@ -42,6 +45,7 @@ class Acquired(msgspec.Struct, frozen=True):
     associate: UUID
     at: datetime
     was_member: bool
+    seq: int
     is_first: bool = False
 
 
@@ -52,14 +56,14 @@ ON CONFLICT (return_id, store) DO NOTHING RETURNING store, period, amount_fen
 NOTE_ACQUISITIONS = f"""
 {insert_from_json("commission_acquisition", Acquired)} ON CONFLICT (member, source) DO NOTHING
 """
-# Facts of two stores come in any order, so that the first one is known by its moment and not by when it is learned.
+# Facts of two stores are taken in any order, so that the first is the one that was recorded first.
 NO_LONGER_FIRST = """
 UPDATE commission_acquisition a SET is_first = false WHERE a.member = ANY($1) AND a.is_first AND EXISTS (
-  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.at, b.source) < (a.at, a.source))
+  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.seq, b.source) < (a.seq, a.source))
 """
 FIRST = """
 UPDATE commission_acquisition a SET is_first = true WHERE a.member = ANY($1) AND NOT a.is_first AND NOT EXISTS (
-  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.at, b.source) < (a.at, a.source))
+  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.seq, b.source) < (a.seq, a.source))
 """
 NOTE_COMPLETIONS = """
 INSERT INTO commission_completion (order_id, completed_on) SELECT * FROM unnest($1::uuid[], $2::date[])
@@ -84,23 +88,27 @@ async def burden_stores(returns: Sequence[ReturnUnmatched]) -> None:
     await performance.write()
 
 
-async def note_acquisitions(registrations: Sequence[MemberRegistered | MemberRecognised]) -> None:
-    """Remember who won which member, and who registered one that was there already; only the first time counts."""
-    won = [_acquired(one) for one in registrations if one.associate_id is not None]
+async def note_acquisitions(registrations: Sequence[MemberRegistered | MemberRecognised], seqs: Sequence[int]) -> None:
+    """Remember who won which member, and who registered one that was there already; only the first time counts.
+
+    `seqs` are the numbers of these facts in the event log.
+    """
+    won = [_acquired(one, seq) for one, seq in zip(registrations, seqs, strict=True) if one.associate_id is not None]
     if not won:
         return
     members = sorted({one.member for one in won})
     await execute(NOTE_ACQUISITIONS, as_json(won))
     await execute(NO_LONGER_FIRST, members)
     await execute(FIRST, members)
+    await mark_first_orders(members)
 
 
-def _acquired(one: MemberRegistered | MemberRecognised) -> Acquired:
+def _acquired(one: MemberRegistered | MemberRecognised, seq: int) -> Acquired:
     assert one.associate_id is not None, "somebody registered them"
     if isinstance(one, MemberRegistered):
-        return Acquired(one.member_id, one.member_id, one.associate_id, one.registered_at, False)
+        return Acquired(one.member_id, one.member_id, one.associate_id, one.registered_at, False, seq)
     fact = uuid5(one.member_id, f"{one.associate_id} {one.recognised_at.isoformat()}")
-    return Acquired(fact, one.member_id, one.associate_id, one.recognised_at, True)
+    return Acquired(fact, one.member_id, one.associate_id, one.recognised_at, True, seq)
 
 
 async def note_completions(orders: Sequence[OrderPaid | OrderCompleted]) -> None:
@@ -120,4 +128,8 @@ async def note_rewards(tasks: Sequence[TaskCompleted]) -> None:
         [one.reward_fen for one in rewarded],
         [one.done_at for one in rewarded],
         [business_date(one.done_at).replace(day=1) for one in rewarded],
+    )
+    await mark_due(
+        Mark(business_date(one.done_at).replace(day=1), Due.ASSOCIATE, one.associate_id, one.associate_id)
+        for one in rewarded
     )

@@ -38,27 +38,43 @@ from commissions.engine.documents.vocabulary import COMPANY, Fallback, GivenRole
 from commissions.engine.facts.sales import SoldLine, SoldOrder
 from commissions.engine.facts.single_facts import Acquisition, Adjustment, TaskDone
 from commissions.engine.ledger.differences import Difference, Posted, differences
+from commissions.engine.lines.bases import left_of
 from commissions.engine.lines.components import settle_line
 from commissions.engine.lines.performance import performance_of
 from commissions.engine.organisation.staffing import Organisation
 from commissions.engine.periods.acquisition import Candidate
+from commissions.engine.periods.own_base import (
+    Contribution,
+    OwnBases,
+    contributions_of,
+    contributions_of_last_refund,
+    contributions_of_sale,
+    slot_of,
+)
+from commissions.engine.periods.store_components import StoreDays
 from commissions.engine.plans.rule_choice import precedence
 from commissions.engine.plans.versions import PlanBook
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.settlement.one_month import MonthFacts, month_targets
+from commissions.engine.settlement.payee_months import PayeeMonths, settle_payees
 from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
+from commissions.engine.statements.pay import Statement, statement_of
+from commissions.engine.statements.vesting import vests_in
 from commissions.engine.targets.keys import Explain, GroupExplain, Key, LineExplain, OverrideExplain, Target
+from commissions.engine.targets.outcomes import Outcome
 from commissions.engine.time.calendar import (
     Period,
     business_time,
+    date_of,
     day_from,
     day_of,
     first_date_of,
     instant_of,
     period_from,
     period_of,
+    periods_between,
 )
 from commissions.engine.time.written import Moment, format_period, parse_period, read_spelt
 
@@ -72,6 +88,7 @@ __all__ = [
     "Associate",
     "Attainment",
     "Candidate",
+    "Contribution",
     "Credit",
     "CreditRule",
     "Difference",
@@ -91,7 +108,10 @@ __all__ = [
     "Moment",
     "MonthFacts",
     "Organisation",
+    "Outcome",
     "OverrideExplain",
+    "OwnBases",
+    "PayeeMonths",
     "Period",
     "PeriodComponent",
     "PlanBook",
@@ -107,34 +127,46 @@ __all__ = [
     "Sku",
     "SoldLine",
     "SoldOrder",
+    "Statement",
     "StepBonus",
     "Store",
+    "StoreDays",
     "StorePool",
     "Target",
     "TaskDone",
     "UnitRule",
     "Whole",
     "business_time",
+    "contributions_of",
+    "contributions_of_last_refund",
+    "contributions_of_sale",
     "credits_of",
+    "date_of",
     "day_from",
     "day_of",
     "differences",
     "first_date_of",
     "format_period",
     "instant_of",
+    "left_of",
     "month_targets",
     "parse_period",
     "performance_of",
     "period_from",
     "period_of",
+    "periods_between",
     "pool_of",
     "precedence",
     "read",
     "read_spelt",
     "settle_line",
+    "settle_payees",
     "simulate",
     "simulation_of",
+    "slot_of",
+    "statement_of",
     "terms_from",
     "terms_from_json",
     "unallocated_of",
+    "vests_in",
 ]

@@ -1,6 +1,7 @@
 """What the calculation goes by beside the events: organisation, articles, plans, goals, credit rules, settings."""
 
 from collections.abc import Iterable
+from copy import copy
 
 from commissions.engine.credit.credit_rules import CreditRules
 from commissions.engine.documents.static_part import CreditRule, Goal, Settings, Sku
@@ -30,6 +31,12 @@ class Rulebook:
         self.goals = Goals(goals)
         self.credit_rules = CreditRules(credit_rules)
         self.settings = settings or Settings()
+
+    def with_plans(self, plans: PlanBook) -> "Rulebook":
+        """The same with other plans."""
+        other = copy(self)
+        other.plans = plans
+        return other
 
     def cost_store(self, *, selling_store: str, home_store: str) -> str:
         """The store that bears a credited line's cost."""

@@ -5,13 +5,14 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.crediting.bases import Mark, mark_due
 from commissions.engine.api import first_date_of
 from commissions.input_errors import NotOneselfAdjusted
 from commissions.input_schemas import AskAdjustment
 from commissions.permissions import ADJUST
 from commissions.reads_of_people import Placed, placed
 from commissions.reads_of_periods import first_month, require_kept, running_month
-from commissions.rules import period_from_text
+from commissions.rules import Due, period_from_text
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
@@ -87,6 +88,7 @@ async def adjust(actor: Actor, command: AskAdjustment, *, approval: audit.Approv
             approved_at=clock.now(),
         )
         await execute(WRITE, as_json([row]))
+        await mark_due([Mark(month, Due.ASSOCIATE, payee.id, payee.store)])
         await audit.record(
             actor,
             "commissions.adjusted",

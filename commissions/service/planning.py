@@ -8,19 +8,21 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from commissions.crediting.bases import Mark, mark_due
 from commissions.engine.api import PlanBook, PlanTerms, day_of, first_date_of, period_of
 from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanVersionInvalid, SettledMonthTouched
 from commissions.permissions import PLAN
 from commissions.plan_terms import VERSION, read_terms, require_publishable
 from commissions.reads import first_settled_month, plan_in_reach, plan_view
-from commissions.rulebooks import plan_book
-from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
+from commissions.rulebooks import plan_book, versions_known
+from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Due, Position
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_value, hold, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import COMMISSION_LEDGER
 from guide_app.base.kernel.rows import as_json, insert_from_json
 
 BEGINNING = date(2000, 1, 1)
@@ -40,6 +42,7 @@ class VersionRow(msgspec.Struct, frozen=True):
     content: dict[str, Any]  # as the contract writes it
     published_at: datetime
     published_by: UUID | None
+    seq: int
 
 
 WRITE_VERSION = insert_from_json("commission_plan_version", VersionRow)
@@ -150,8 +153,10 @@ def _require_announced(terms: PlanTerms) -> None:
 async def _publish(
     actor: Actor, plan_id: UUID, version: dict[str, Any], terms: PlanTerms, *, at: datetime
 ) -> None:  # as above
-    row = VersionRow(new_id(), plan_id, terms.no, version, at, actor.id)
+    await hold(COMMISSION_LEDGER)
+    row = VersionRow(new_id(), plan_id, terms.no, version, at, actor.id, await versions_known() + 1)
     await execute(WRITE_VERSION, as_json([row]))
+    await mark_due([Mark(_month_of(terms), Due.VERSION, row.id, plan_id)])
 
 
 async def _assign(actor: Actor, plan_id: UUID, code: str, choice: AssignPlan, *, at: datetime) -> None:

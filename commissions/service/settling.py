@@ -1,31 +1,28 @@
-"""Settling a month: every target of the month is computed from the facts, and what differs is posted."""
+"""Settling a month: what changed since the last time is reckoned again, piece by piece, and what differs is posted."""
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from commissions.engine.api import first_date_of, month_targets
-from commissions.errors import PeriodArchived, PeriodNotBegun
+from commissions.engine.api import Period, first_date_of
+from commissions.errors import PeriodArchived, PeriodClosed, PeriodNotBegun, SettlementBusy
 from commissions.events import MonthCorrected, MonthSettled, PayChange
-from commissions.month import facts_of_month
-from commissions.payees import PayeeKind
 from commissions.permissions import SETTLE
-from commissions.posting import LedgerEntry, Posting, post, posted_in_period
-from commissions.rulebooks import whole_rulebook
+from commissions.posting import Posting
+from commissions.reads_of_periods import closed_through, open_period
 from commissions.rules import period_from_text
 from commissions.schemas import SettlementTotals
+from commissions.settlement.running import settle_upto
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.archiving import last_archived_month
 from guide_app.base.kernel.calendar import business_date, days_of
-from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, hold, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction, tried_beside
 from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.locks import COMMISSION_LEDGER
+from guide_app.base.kernel.locks import SETTLEMENT
 from guide_app.base.kernel.rows import as_json, insert_from_json
 
 
@@ -65,55 +62,89 @@ FROM unmatched
 
 
 async def settle_period(actor: Actor, period: str) -> SettlementTotals:
-    """Compute the month whole and post what differs. Run again, it posts nothing.
+    """Settle what changed since the last time, up to this month, and note the run. Run again, it posts nothing.
 
     For who reaches the whole chain. Net sales are read from the orders, performance from what was credited: the two
-    agree when every order was credited. Raises NoSuchPeriod, PeriodNotBegun,
-    PeriodArchived.
+    agree when every order was credited. Raises NoSuchPeriod, PeriodNotBegun, PeriodClosed, PeriodArchived,
+    SettlementBusy.
+    """
+    actor.require(SETTLE)
+    return await note_run(actor, await settle_pieces(actor, period))
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What the pieces of a run came to: its entries, and by how much it changed what each associate earns."""
+
+    run_id: UUID
+    period: str
+    at: datetime
+    entries: int
+    amount_fen: int
+    changes: dict[UUID, int]
+
+
+async def settle_pieces(actor: Actor, period: str) -> Settled:
+    """Settle piece by piece, each a short transaction of its own. Whatever is done stays, also where it is killed.
+
+    Raises NoSuchPeriod, PeriodNotBegun, PeriodClosed, PeriodArchived, SettlementBusy.
     """
     actor.require(SETTLE)
     if not actor.reaches_all:
         raise Forbidden(role=str(actor.role), reason="a month is settled for the whole chain")
-    month = period_from_text(period)
+    month, at = period_from_text(period), clock.now()
+    await _require_open(month, period, at)
+    async with tried_beside(SETTLEMENT) as alone:
+        if not alone:
+            raise SettlementBusy
+        done = await settle_upto(month, Posting(new_id(), at, await open_period()))
+    return Settled(done.run_id, period, at, done.entries, done.amount_fen, dict(done.changes))
+
+
+async def note_run(actor: Actor, settled: Settled) -> SettlementTotals:
+    """Note a run whose pieces are done, with its totals, and tell what it changed."""
+    actor.require(SETTLE)
+    period, month = settled.period, period_from_text(settled.period)
+    async with transaction():
+        totals = await fetch_row_as(SettlementTotals, TOTALS, *days_of(period), period, settled.entries)
+        assert totals is not None, "aggregates always give a row"
+        await _tell(settled)
+        run = SettlementRun(settled.run_id, first_date_of(month), settled.at, totals, actor.id)
+        await execute(NOTE_RUN, as_json([run]))
+        await audit.record(
+            actor, "commissions.settled", f"period:{period}", entries=settled.entries, run=str(settled.run_id)
+        )
+    return totals
+
+
+async def _require_open(month: Period, period: str, at: datetime) -> None:
     first = first_date_of(month)
-    at = clock.now()
     if first > business_date(at):
         raise PeriodNotBegun(field="period", period=period)
+    closed = await closed_through()
+    if closed is not None and first <= closed:
+        raise PeriodClosed(field="period", period=period)
     archived = await last_archived_month("credited_line")
     # A sale of the first hours of a month may lie in the partition of the month before.
     if archived is not None and first <= archived + timedelta(days=31):
         raise PeriodArchived(field="period", period=period)
-    run_id = new_id()
-    async with transaction():
-        await hold(COMMISSION_LEDGER)
-        book = await whole_rulebook()
-        targets = month_targets(await facts_of_month(month, book), book)
-        entries = await post(targets, await posted_in_period(month), Posting(run_id, at))
-        totals = await fetch_row_as(SettlementTotals, TOTALS, *days_of(period), period, len(entries))
-        assert totals is not None, "aggregates always give a row"
-        await _tell(run_id, period, entries, at=at)
-        await execute(NOTE_RUN, as_json([SettlementRun(run_id, first, at, totals, actor.id)]))
-        await audit.record(actor, "commissions.settled", f"period:{period}", entries=len(entries), run=str(run_id))
-    return totals
 
 
-async def _tell(run_id: UUID, period: str, entries: Sequence[LedgerEntry], *, at: datetime) -> None:
+async def _tell(settled: Settled) -> None:
     """Tell, once the month is over, that it is settled, or what this run changed for whom. Before the run is noted."""
-    first, last = days_of(period)
-    if business_date(at) <= last:
+    first, last = days_of(settled.period)
+    if business_date(settled.at) <= last:
         return
     if not await fetch_value(WAS_SETTLED, first, last):
-        await publish(MonthSettled(run_id=run_id, period=period, settled_at=at), at=at)
+        await publish(MonthSettled(run_id=settled.run_id, period=settled.period, settled_at=settled.at), at=settled.at)
         return
-    changed: Counter[UUID] = Counter()
-    for entry in entries:
-        if entry.payee_kind is PayeeKind.ASSOCIATE:
-            changed[entry.payee] += entry.amount_fen
-    changes = [PayChange(associate_id=payee, amount_fen=fen) for payee, fen in sorted(changed.items()) if fen]
+    changes = [PayChange(associate_id=payee, amount_fen=fen) for payee, fen in sorted(settled.changes.items()) if fen]
     told = (
         MonthCorrected(
-            run_id=run_id, period=period, changes=tuple(changes[start : start + TOLD_AT_ONCE]), corrected_at=at
+            run_id=settled.run_id,
+            period=settled.period,
+            changes=tuple(changes[start : start + TOLD_AT_ONCE]),
+            corrected_at=settled.at,
         )
         for start in range(0, len(changes), TOLD_AT_ONCE)
     )
-    await publish(*told, at=at)
+    await publish(*told, at=settled.at)

@@ -12,7 +12,8 @@ class CreditedLine(Table, tablename="credited_line"):
     """A sold line as commissions sees it: the credits fixed when it was learned, and what is left of it.
 
     A line that is `taken_back` was none. The store's business day and the hours by which its day began late are those
-    the sale was booked with.
+    the sale was booked with. `counted_by` is how many versions of plans were known when it was last counted into own
+    bases, 0 before; a line that is `due` has to be posted, and counted anew where versions came since.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -33,11 +34,16 @@ class CreditedLine(Table, tablename="credited_line"):
     returned = Integer(default=0, null=False)
     credits = JSONB(default=None, null=False)
     taken_back = Boolean(default=False, null=False)
+    counted_by = Integer(default=0, null=False)
+    due = Boolean(default=False, null=False)
     net_stays_within = Check("net_fen BETWEEN 0 AND paid_fen AND returned BETWEEN 0 AND quantity")
 
 
 class CreditedRefund(Table, tablename="credited_refund"):
-    """A refund of a credited line as far as it counts. `seq` keeps the order in which refunds were learned."""
+    """A refund of a credited line as it was asked for. `seq` keeps the order in which refunds were learned.
+
+    `late_in` is the month that was open then, where that of the line was closed already.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     refund_id = UUID(default=None, null=False)
@@ -48,6 +54,7 @@ class CreditedRefund(Table, tablename="credited_refund"):
     units = Integer(default=None, null=False)
     refunded_at = Timestamptz(default=None, null=False)
     business_on = Date(default=None, null=False)
+    late_in = Date(default=None, null=True)
     counted_once = Unique([order_id, line, refund_id])
 
 
@@ -71,7 +78,8 @@ class Completion(Table, tablename="commission_completion"):
 class Acquired(Table, tablename="commission_acquisition"):
     """Who won a member, or registered one who was there already: only the `first` of each can ever earn.
 
-    The key is the member and the `source`, which names the fact: that a registration made is named by its member.
+    The key is the member and the `source`, which names the fact: that a registration made is named by its member. The
+    first is the one recorded first: that with the smallest `seq` in the event log.
     """
 
     member = UUID(primary_key=True, default=None, null=False)
@@ -79,6 +87,7 @@ class Acquired(Table, tablename="commission_acquisition"):
     associate = UUID(default=None, null=False)
     at = Timestamptz(default=None, null=False)
     was_member = Boolean(default=False, null=False)
+    seq = BigInt(default=0, null=False)
     first = Boolean(default=False, null=False, db_column_name="is_first")
 
 

@@ -52,11 +52,15 @@ class PostedKey(Table, tablename="commission_posted"):
     employer = UUID(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
     rev = Integer(default=None, null=False)
+    line = SmallInt(default=None, null=True)
     one_key = Unique([effective_period, payee_kind, payee, component, subject, store])
 
 
 class Earned(Table, tablename="commission_earned"):
-    """提成 of a payee in a month and store: Σ of the entries, kept with every entry, so that boards need not add up."""
+    """提成 of a payee in a month and store, by the month it was posted in, who pays and who employs: Σ of the entries.
+
+    Kept with every entry, so that boards, settlements and statements need not add up.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     store = UUID(default=None, null=False)
@@ -64,7 +68,10 @@ class Earned(Table, tablename="commission_earned"):
     payee_kind = Varchar(11, choices=PayeeKind, default=None, null=False)
     payee = UUID(default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
-    one_total = Unique([period, payee_kind, payee, store])
+    posted_period = Date(default=None, null=False)
+    payer = UUID(default=None, null=False)
+    employer = UUID(default=None, null=False)
+    one_total = Unique([period, posted_period, payee_kind, payee, store, payer, employer])
 
 
 class SettlementRun(Table, tablename="commission_run"):

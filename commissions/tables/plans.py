@@ -17,7 +17,10 @@ class CommissionPlan(Table, tablename="commission_plan"):
 
 
 class PlanVersion(Table, tablename="commission_plan_version"):
-    """One published version, as written. Never changed: a correction is a version with a greater number."""
+    """One published version, as written. Never changed: a correction is a version with a greater number.
+
+    `seq` numbers the versions of all plans in the order in which they were published.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     plan = ForeignKey(CommissionPlan, default=None, null=False, on_delete=OnDelete.restrict)
@@ -25,6 +28,7 @@ class PlanVersion(Table, tablename="commission_plan_version"):
     content = JSONB(default=None, null=False)
     published_at = Timestamptz(default=None, null=False)
     published_by = UUID(default=None, null=True)
+    seq = Integer(default=None, null=False, unique=True)
     one_number_per_plan = Unique([plan, no])
 
 

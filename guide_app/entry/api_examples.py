@@ -16,6 +16,7 @@ from commissions.input_schemas import (
     SetGoals,
 )
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
+from commissions.statement_schemas import BeginPeriods, ClosePeriod
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
@@ -252,6 +253,8 @@ EXAMPLES: dict[Any, object] = {
     ChangeSettings: {"payer_policy": "OWNER_ENTITY_PAYS", "restate_limit": 6, "reason": "加盟店开业前定下"},
     TryPlan: {"version": PLAN_VERSION, "sale": {"paid_fen": 59_900, "month_fen": 5_000_000}},
     SettlePeriod: {"period": "2026-11"},
+    BeginPeriods: {"period": "2026-11"},
+    ClosePeriod: {"accept_unallocated": False},
     ReadAllMessages: {"through": MESSAGE},
     MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},
     BindCode: {"store_id": STORE, "sku": "RUN01-001", "label": "跑鞋墙左侧", "target": "CONTACT"},

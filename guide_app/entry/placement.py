@@ -29,9 +29,9 @@ class Spread:
 Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
-associate category code_batch commission_credit_rule commission_personal_plan commission_plan
-commission_plan_assignment commission_plan_version commission_settings coupon_template coupon_terms inbox_opening
-legal_entity posting price region sku store store_day_cut task till_profile touchpoint
+associate category code_batch commission_credit_rule commission_period commission_personal_plan
+commission_plan commission_plan_assignment commission_plan_version commission_settings coupon_template coupon_terms
+inbox_opening legal_entity posting price region sku store store_day_cut task till_profile touchpoint
 """
 _COORDINATOR = """
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
@@ -41,7 +41,7 @@ inbox_round key_fingerprint phone_code registration registration_device remember
 sales_of_unit scan_credit scan_origin sign_in_attempt stored_file task_catch_up task_store_progress task_tally
 task_target_heard till_import unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member
 wecom_message wecom_sync wecom_token code_outcome_day background_job
-background_worker
+background_worker commission_due
 """
 
 PLACEMENT: dict[str, Placement] = {
@@ -86,6 +86,11 @@ PLACEMENT: dict[str, Placement] = {
     "commission_posted": Spread("payee", "payee"),
     "commission_performance": Spread("payee", "payee"),
     "commission_earned": Spread("payee", "payee"),
+    "commission_base": Spread("payee", "payee"),
+    "commission_statement_basis": Spread("payee", "payee"),
+    "commission_statement": Spread("payee", "payee"),
+    "commission_settled_with": Spread("payee", "payee"),
+    "commission_store_day": Spread("payee", "store"),
     "commission_store_burden": Spread("payee", "store"),
     "inbox_message": Spread("associate", "associate"),
     "inbox_read": Spread("associate", "associate"),

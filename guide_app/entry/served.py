@@ -13,6 +13,7 @@ from commissions.inputs_api import (
     PersonalPlanController,
 )
 from commissions.months_api import MonthController
+from commissions.periods_api import PeriodController
 from coupons.api import (
     CouponController,
     CouponQuoteController,
@@ -124,6 +125,7 @@ CONTROLLERS: list[type[Controller]] = [
     AdjustmentController,
     CommissionSettingsController,
     PersonalPlanController,
+    PeriodController,
     CommissionController,
     PerformanceController,
     CustomerController,

@@ -10,6 +10,7 @@ from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
 from commissions import input_approvals as commission_input_approvals
+from commissions import jobs as commission_jobs
 from commissions.handlers import COMMISSIONS
 from commissions.importing.attendance import ATTENDANCE
 from commissions.importing.goals import GOALS
@@ -120,6 +121,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     commission_input_approvals.SETTINGS,
     commission_input_approvals.ADJUSTMENT,
     commission_input_approvals.PERSON,
+    commission_approvals.CLOSING,
     wecom_approvals.ERASURE,
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""
@@ -178,6 +180,7 @@ SCHEDULES: list[Schedule] = [
     *code_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,
+    *commission_jobs.SCHEDULES,
     *inbox_jobs.SCHEDULES,
     *wecom_jobs.SCHEDULES,
 ]

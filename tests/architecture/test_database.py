@@ -17,6 +17,7 @@ REFUSED = {
     "commission_adjustment": UPDATE | DELETE,
     "commission_entry": UPDATE | DELETE,
     "commission_plan_version": UPDATE | DELETE,
+    "commission_statement": UPDATE | DELETE,
     "coupon_event": UPDATE | DELETE,
     "coupon_terms": UPDATE | DELETE,
     "erasure": UPDATE | DELETE,

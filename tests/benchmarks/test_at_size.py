@@ -43,6 +43,7 @@ NOT_READ: dict[str, str] = {
     "commissions.queries.plans.plan_of_code": "reads one plan by its code, as plans reads all of them",
     "commissions.queries.inputs.attendance": "reads one sheet by its store and month",
     "commissions.queries.inputs.settings": "reads one row, and whether anything was posted",
+    "commissions.queries.statements.closing_checklist": "adds up a month once, before it is closed",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }
 """Queries that the chain at size says nothing about, with the reason."""

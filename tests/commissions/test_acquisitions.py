@@ -49,7 +49,9 @@ async def kept(member: UUID) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-async def test_the_first_is_known_by_its_moment_in_whatever_order_facts_come(db: None, order: tuple[int, ...]) -> None:
+async def test_the_first_is_the_one_recorded_first_in_whatever_order_facts_are_taken(
+    db: None, order: tuple[int, ...]
+) -> None:
     member, winner, second, third = new_id(), new_id(), new_id(), new_id()
     at = now()
     facts: list[MemberRegistered | MemberRecognised] = [
@@ -58,23 +60,23 @@ async def test_the_first_is_known_by_its_moment_in_whatever_order_facts_come(db:
         recognised(member, third, at + timedelta(days=2)),
     ]
     for place in order:
-        await note_acquisitions([facts[place]])
+        await note_acquisitions([facts[place]], [place])
     expected = [(winner, False, True), (second, True, False), (third, True, False)]
     assert await kept(member) == expected
-    await note_acquisitions(facts)
+    await note_acquisitions(facts, range(3))
     assert await kept(member) == expected, "delivered again, each stands once"
 
 
 async def test_nobodys_registration_is_no_acquisition(db: None) -> None:
     member = new_id()
     nobodys = MemberRegistered(member_id=member, associate_id=None, store_id=new_id(), registered_at=now())
-    await note_acquisitions([nobodys])
+    await note_acquisitions([nobodys], [1])
     assert await kept(member) == []
 
 
 async def test_a_member_has_one_first_and_no_more(db: None) -> None:
     member = new_id()
-    await note_acquisitions([registered(member, new_id(), now()), recognised(member, new_id(), now())])
+    await note_acquisitions([registered(member, new_id(), now()), recognised(member, new_id(), now())], [1, 2])
     with pytest.raises(asyncpg.UniqueViolationError):
         async with transaction():
             await execute("UPDATE commission_acquisition SET is_first = true WHERE member = $1", member)

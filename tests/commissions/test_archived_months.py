@@ -33,8 +33,8 @@ VALUES (gen_random_uuid(), $1, $1::date + interval '5 weeks', '{}')
 """
 KEPT = """
 WITH earned AS (
-  INSERT INTO commission_earned (id, store, period, payee_kind, payee, amount_fen)
-  VALUES (gen_random_uuid(), gen_random_uuid(), $1, 'associate', gen_random_uuid(), 5)
+  INSERT INTO commission_earned (id, store, period, posted_period, payee_kind, payee, payer, employer, amount_fen)
+  SELECT gen_random_uuid(), id, $1, $1, 'associate', id, id, id, 5 FROM (SELECT gen_random_uuid() AS id) AS payee
 )
 INSERT INTO commission_performance (id, store, period, payee_kind, payee, amount_fen)
 VALUES (gen_random_uuid(), gen_random_uuid(), $1, 'associate', gen_random_uuid(), 100)

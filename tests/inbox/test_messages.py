@@ -196,8 +196,9 @@ async def test_a_target_that_is_reached_is_told_with_its_reward(field: Field) ->
 
 async def test_who_earned_in_a_settled_month_is_told_what_it_stands_at_and_what_changed(field: Field) -> None:
     earned = (
-        "INSERT INTO commission_earned (id, period, payee_kind, payee, store, amount_fen)"
-        " VALUES ($1, '2026-02-01', $2, $3, $4, $5)"
+        "INSERT INTO commission_earned"
+        " (id, period, posted_period, payee_kind, payee, store, payer, employer, amount_fen)"
+        " VALUES ($1, '2026-02-01', '2026-02-01', $2, $3, $4, $4, $4, $5)"
     )
     for kind, payee, store, fen in (
         ("associate", field.mei.id, field.east_one.id, 12_345),

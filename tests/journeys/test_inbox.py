@@ -5,13 +5,14 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
-from commissions.rules import Position
+from commissions.crediting.bases import Mark, mark_due
+from commissions.rules import Due, Position
 from commissions.schemas import AssignPlan, CreatePlan
 from commissions.service.planning import create_plan
 from commissions.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
-from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.calendar import business_date, days_of, period_of
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
@@ -172,6 +173,7 @@ async def test_a_month_is_told_of_once_it_is_over_and_later_only_what_changed(
     with clock.pinned(at + timedelta(days=32)):
         await settle_period(SYSTEM, period)
     await execute("UPDATE commission_task SET amount_fen = 500 WHERE associate = $1", mei.id)
+    await mark_due([Mark(days_of(period)[0], Due.ASSOCIATE, mei.id, mei.id)])
     with clock.pinned(at + timedelta(days=33)):
         for _ in range(2):
             await settle_period(SYSTEM, period)

@@ -114,6 +114,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "commissions.posted": ("UPDATE commission_posted SET amount_fen = amount_fen + 1",),
     "commissions.earned": ("UPDATE commission_earned SET amount_fen = amount_fen + 1",),
     "commissions.performance": ("UPDATE commission_performance SET amount_fen = amount_fen + 1",),
+    "commissions.store_days": ("UPDATE commission_store_day SET net_fen = net_fen + 1",),
     "coupons.books": (f"UPDATE coupon SET version = version + 1 WHERE id = {A_COUPON}",),
     "coupons.states": (f"DELETE FROM coupon WHERE id = {A_COUPON}",),
     "coupons.of_paid_orders": (

@@ -429,6 +429,14 @@ MATRIX: dict[str, list[Ask]] = {
         own(allowed=READERS, period="2026-11"),
         Ask(Kind.ONE, READERS, at={"period": "2026-11"}, query={"path": "$store_path"}),
     ],
+    "GET /v1/commission-periods": [own(allowed=PLAN_READERS)],
+    "POST /v1/commission-periods": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
+    "GET /v1/commission-periods/{period}/checklist": [own(allowed=PLAN_READERS, period="2026-10")],
+    "POST /v1/commission-periods/{period}/closings": [
+        own({"accept_unallocated": True}, allowed=PLANNERS, chain_wide=True, period="2026-10")
+    ],
+    "GET /v1/commission-statements": [Ask(Kind.LIST, PLAN_READERS, query={"period": "2026-01"})],
+    "GET /v1/my/statements": [own()],
     "GET /v1/settlements": [Ask(Kind.OWN, PLAN_READERS, query={"period": "2026-11"})],
     "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/figures": [own(allowed=ALL | TRAINERS)],

@@ -10,3 +10,8 @@ def base_of(line: SoldLine, net: int, *, mode: BaseMode) -> int:
     if mode == "NET_PAID" or line.paid == 0:
         return net
     return net + round_half_away(line.hq_funded * net, line.paid)
+
+
+def left_of(line: SoldLine, net: int) -> tuple[int, int]:
+    """What counts of a line that stands at `net`, in both base modes: without and with HQ's part."""
+    return net, base_of(line, net, mode="NET_PAID_PLUS_HQ")

@@ -30,6 +30,11 @@ class Contribution(NamedTuple):
     d: int
 
 
+def slot_of(plan: str, home_store: str, *, selling_store: str, book: Rulebook) -> Slot:
+    """Where contributions of a payee of this plan and home store are added up for sales of a store."""
+    return Slot(plan, home_store, book.cost_store(selling_store=selling_store, home_store=home_store))
+
+
 def contributions_of_sale(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
     """What the line as sold gives to x of its month."""
     for place, credit, slot, mode, _ in _contributors(line, book):
@@ -53,6 +58,11 @@ def contributions_of_refund(line: SoldLine, refund: CountedRefund, book: Ruleboo
             yield Contribution(period, credit.payee, slot, -delta, 0)
 
 
+def contributions_of_last_refund(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
+    """What the refund moves that was recorded last."""
+    return contributions_of_refund(line, line.refunds[-1], book)
+
+
 def contributions_of(line: SoldLine, book: Rulebook) -> Iterator[Contribution]:
     """Everything a line contributes: the sale and all its refunds."""
     yield from contributions_of_sale(line, book)
@@ -72,8 +82,7 @@ def _contributors(line: SoldLine, book: Rulebook) -> Iterator[tuple[int, Credit,
             continue
         version = book.plans.at_start_of(credit.plan, line.period)
         if version is not None:
-            cost_store = book.cost_store(selling_store=line.store, home_store=credit.home_store)
-            slot = Slot(credit.plan, credit.home_store, cost_store)
+            slot = slot_of(credit.plan, credit.home_store, selling_store=line.store, book=book)
             yield place, credit, slot, version.terms.base_mode, version.terms.refund_policy
 
 
@@ -105,15 +114,18 @@ class OwnBases:
         for one in contributions:
             touched.add((one.payee, one.period))
             slots = self._sums.setdefault(one.period, {}).setdefault(one.payee, {})
-            total = slots.get(one.slot)
-            if total is None:
-                total = slots[one.slot] = Sum()
-            total.x += times * one.x
-            total.d += times * one.d
-            total.count += times
-            if total.count == 0:
+            self.add_sum(one.payee, one.period, one.slot, x=times * one.x, d=times * one.d, count=times)
+            if slots[one.slot].count == 0:
                 del slots[one.slot]
         return touched
+
+    def add_sum(self, payee: str, period: Period, slot: Slot, *, x: int, d: int, count: int) -> None:
+        """Add what `count` contributions of a slot came to."""
+        slots = self._sums.setdefault(period, {}).setdefault(payee, {})
+        total = slots.setdefault(slot, Sum())
+        total.x += x
+        total.d += d
+        total.count += count
 
     def of(self, payee: str, period: Period) -> dict[Slot, Sum]:
         """The sums of one payee's month by slot."""

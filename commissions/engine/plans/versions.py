@@ -61,6 +61,11 @@ class PlanBook:
         """The version in force at local midnight of the first day of the month."""
         return self.in_force(plan, start_of(period))
 
+    def most_vest_days(self) -> int | None:
+        """The most days for which any version holds pay back; None when none does."""
+        days = [one.terms.vest_days for versions in self._versions.values() for one in versions]
+        return max((one for one in days if one is not None), default=None)
+
     def fault(self, plan: str, terms: PlanTerms) -> str | None:
         """Why the version may not be published at all: PLAN_INVALID or PLAN_PERIOD_START."""
         if terms.no <= self._last_no.get(plan, 0) or not is_well_formed(terms):

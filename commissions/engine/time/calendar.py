@@ -45,6 +45,12 @@ def day_from(on: date) -> Day:
     return Day((on - _EPOCH.date()).days)
 
 
+@lru_cache(maxsize=4096)
+def date_of(day: Day) -> date:
+    """The date of a day. Raises OverflowError outside the years 1 to 9999."""
+    return date.fromordinal(_EPOCH.date().toordinal() + day)
+
+
 def period_from(on: date) -> Period:
     """The month of a date."""
     return Period(on.year * 12 + on.month - 1)

@@ -33,6 +33,12 @@ def period_bounds(period: str) -> tuple[datetime, datetime]:
     return start_of(date(year, month, 1)), start_of(following)
 
 
+def days_of_month(first: date) -> list[date]:
+    """Every business date of the month that begins with `first`."""
+    _, last = days_of(period_of(first))
+    return [first + timedelta(days=day) for day in range((last - first).days + 1)]
+
+
 def days_of(period: str) -> tuple[date, date]:
     """The first and the last business date of a month, for comparison with both included."""
     begins, following = period_bounds(period)

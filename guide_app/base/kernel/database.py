@@ -234,6 +234,15 @@ async def held_beside(lock: locks.AdvisoryLock, key: str = "") -> AsyncIterator[
             yield
 
 
+@asynccontextmanager
+async def tried_beside(lock: locks.AdvisoryLock, key: str = "") -> AsyncIterator[bool]:
+    """As `held_beside`, but nobody waits: False where somebody else holds it."""
+    with locks.holding():
+        locks.take(lock, key)
+        async with connection() as guard, guard.transaction():
+            yield bool(await guard.fetchval(locks.TRY, lock.number, key))
+
+
 def in_transaction() -> bool:
     """Whether a transaction is open in this task, begun or waiting for its first statement."""
     return _unit.get() is not None or ENGINE.current_transaction.get() is not None

@@ -16,6 +16,9 @@ HOLD = "SELECT pg_advisory_xact_lock($1, hashtext($2))"
 HOLD_WITH_OTHER_LANES = "SELECT pg_advisory_xact_lock_shared($1, hashtext($2))"
 """The same, but together with whoever holds it so; nobody holds it alone meanwhile."""
 
+TRY = "SELECT pg_try_advisory_xact_lock($1, hashtext($2))"
+"""The same without waiting: false where somebody else has it."""
+
 HOLD_UNTIL_DISCONNECTED = "SELECT pg_advisory_lock($1, hashtext($2))"
 """The same, but it ends with the connection."""
 
@@ -55,6 +58,7 @@ TASK_COUNTING = AdvisoryLock(
     "a task that is ended early: nothing after that moment was counted before it",
     lanes_share=True,
 )
+SETTLEMENT = AdvisoryLock("settlement", 4_710_013, "months are settled and closed by one at a time, piece by piece")
 COMMISSION_LEDGER = AdvisoryLock(
     "commission_ledger", 4_710_101, "what is posted is read before the difference is posted", lanes_share=True
 )
@@ -73,6 +77,7 @@ IN_ORDER = (
     CODES_OF_ADDRESS,
     CODES_OF_PHONE,
     TASK_COUNTING,
+    SETTLEMENT,
     COMMISSION_LEDGER,
     WECOM_TOKEN,
     IDEMPOTENCY_KEYS,

@@ -247,7 +247,13 @@ async def retry_parked(subscriber: Subscriber) -> int:
 
 async def lag(subscribers: Sequence[Subscriber]) -> dict[str, int]:
     """Events each subscriber has not taken yet, at most `BATCH` counted in each lane."""
-    return {one.name: await fetch_value(LAG, one.name, one.types, BATCH) for one in subscribers}
+    return {one.name: await waiting_of(one.name, one.types) for one in subscribers}
+
+
+async def waiting_of(subscriber: str, types: Sequence[str]) -> int:
+    """Events of these types that a subscriber has not taken yet, at most `BATCH` counted in each lane."""
+    waiting: int = await fetch_value(LAG, subscriber, types, BATCH)
+    return waiting
 
 
 async def _is_behind(subscriber: Subscriber) -> bool:

@@ -11,8 +11,8 @@ from tests.commissions.inputs.asking import Chain, a_chain
 PATH = "/v1/commission-settings"
 CHOICE = {"payer_policy": "OWNER_ENTITY_PAYS", "restate_limit": 1}
 POSTED = """
-INSERT INTO commission_earned (id, store, period, payee_kind, payee, amount_fen)
-VALUES ($1, $2, '2026-11-01', 'associate', $3, 1)
+INSERT INTO commission_earned (id, store, period, posted_period, payee_kind, payee, payer, employer, amount_fen)
+VALUES ($1, $2, '2026-11-01', '2026-11-01', 'associate', $3, $2, $2, 1)
 """
 
 

@@ -1,0 +1,77 @@
+"""What has to be done before a month is closed, point by point."""
+
+from datetime import date
+
+import msgspec
+
+from guide_app.base.kernel.approvals import KINDS
+from guide_app.base.kernel.calendar import days_of, period_of
+from guide_app.base.kernel.database import fetch_row_as
+from guide_app.base.kernel.subscriptions import waiting_of
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
+
+SUBSCRIBER = "commissions"
+
+
+class ClosingPoint(msgspec.Struct, frozen=True):
+    """A point of the checklist: how many are open, and whether they block."""
+
+    name: str
+    zh: str
+    en: str
+    open: int
+    blocks: bool
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What is not done yet."""
+
+    parked: int
+    unmatched: int
+    approvals: int
+    due: int
+    differing: int
+
+
+COUNTS = """
+SELECT
+  (SELECT count(*) FROM event_parked WHERE subscriber = $3 AND resolved_at IS NULL)::int AS parked,
+  (SELECT count(*) FROM unmatched_return WHERE business_on BETWEEN $1 AND $2 AND amount_fen > 0)::int AS unmatched,
+  (SELECT count(*) FROM approval WHERE state = 'pending' AND kind = ANY($4))::int AS approvals,
+  (SELECT count(DISTINCT (kind, subject)) FROM commission_due WHERE period <= $1)::int AS due,
+  (SELECT count(*) FROM (
+    SELECT payer, sum(amount_fen) AS fen FROM commission_entry WHERE effective_period = $1 GROUP BY payer
+  ) facts FULL JOIN (
+    SELECT payer, sum(amount_fen) AS fen FROM commission_posted WHERE effective_period = $1 GROUP BY payer
+  ) kept USING (payer) WHERE facts.fen IS DISTINCT FROM kept.fen)::int AS differing
+"""
+TITLES = {
+    "credited": ("销售和退款均已计提", "Every sale and refund is credited"),
+    "parked": ("没有搁置的事件", "No event is parked"),
+    "unmatched": ("退货均已匹配到订单", "Every return is matched with its sale"),
+    "approvals": ("提成相关审批均已处理", "No approval about commissions waits"),
+    "settled": ("已结算到最新", "Settled up to the newest facts"),
+    "books": ("台账与合计一致", "The ledger agrees with its sums"),
+}
+ONLY_TOLD = frozenset({"unmatched", "settled"})
+"""Unmatched returns burden stores, not people; what is due is settled by closing itself."""
+CLOSE_KIND = "commissions.close"
+
+
+async def checklist(first: date) -> list[ClosingPoint]:
+    """The points of the month that begins with `first`, in the order in which people go through them."""
+    kinds = [name for name in KINDS if name.startswith("commissions.") and name != CLOSE_KIND]
+    counts = await fetch_row_as(Counts, COUNTS, *days_of(period_of(first)), SUBSCRIBER, kinds)
+    assert counts is not None, "aggregates always give a row"
+    found = {
+        "credited": await waiting_of(SUBSCRIBER, (OrderPaid.event_type, OrderRefunded.event_type)),
+        "parked": counts.parked,
+        "unmatched": counts.unmatched,
+        "approvals": counts.approvals,
+        "settled": counts.due,
+        "books": counts.differing,
+    }
+    return [
+        ClosingPoint(name, *TITLES[name], open=number, blocks=number > 0 and name not in ONLY_TOLD)
+        for name, number in found.items()
+    ]

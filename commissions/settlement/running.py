@@ -1,0 +1,64 @@
+"""A run from its first piece to its last: new versions, sold lines, stores, payees; until nothing is due."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from commissions.engine.api import Period, Rulebook, first_date_of, period_from, periods_between
+from commissions.payees import PayeeKind
+from commissions.posting import LedgerEntry, Posting
+from commissions.rulebooks import versions_known, whole_rulebook
+from commissions.settlement.lines import mark_new_versions, post_due_lines
+from commissions.settlement.payees import mark_those_of_stores, post_due_payees
+from commissions.settlement.terms import mark_other_terms
+
+
+@dataclass
+class Run:
+    """What a run has posted so far, and by how much it changed what each associate earns."""
+
+    run_id: UUID
+    entries: int = 0
+    amount_fen: int = 0
+    changes: Counter[UUID] = field(default_factory=Counter)
+
+    def add(self, entries: Sequence[LedgerEntry]) -> None:
+        """Count a piece."""
+        self.entries += len(entries)
+        for entry in entries:
+            self.amount_fen += entry.amount_fen
+            if entry.payee_kind is PayeeKind.ASSOCIATE:
+                self.changes[entry.payee] += entry.amount_fen
+
+
+async def settle_upto(month: Period, posting: Posting) -> Run:
+    """Post what is due in all months up to this one. Whoever calls holds the settlement lock."""
+    run, upto = Run(posting.run_id), first_date_of(month)
+    book = _Book()
+    begin = month if posting.opened is None else min(month, period_from(posting.opened))
+    await mark_new_versions(await book.now(), upto)
+    for period in periods_between(begin, month):
+        await mark_other_terms(period, await book.now())
+    while (entries := await post_due_lines(posting, await book.now(), upto)) is not None:
+        run.add(entries)
+    while await mark_those_of_stores(await book.now(), upto):
+        pass
+    while (entries := await post_due_payees(posting, await book.now(), upto)) is not None:
+        run.add(entries)
+    return run
+
+
+class _Book:
+    """The rulebook of the whole chain, read anew when a version was published meanwhile."""
+
+    def __init__(self) -> None:
+        self._book: Rulebook | None = None
+        self._known = 0
+
+    async def now(self) -> Rulebook:
+        """The rulebook as it is known."""
+        known = await versions_known()
+        if self._book is None or known != self._known:
+            self._book, self._known = await whole_rulebook(), known
+        return self._book

@@ -1,0 +1,69 @@
+"""By what terms each payee's month was settled last: whoever works under others now is settled again."""
+
+from collections.abc import Iterator
+from datetime import date
+from hashlib import blake2b
+from uuid import UUID
+
+import msgspec
+
+from commissions.crediting.bases import Mark, mark_due
+from commissions.engine.api import Period, Rulebook, first_date_of
+from commissions.payees import id_from
+from commissions.rules import Due
+from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.rows import as_json, insert_from_json
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """A row of `commission_settled_with`."""
+
+    period: date
+    payee: UUID
+    terms: str
+
+
+SETTLED_WITH = "SELECT period, payee, terms FROM commission_settled_with WHERE period = $1"
+NOTE = f"""
+{insert_from_json("commission_settled_with", Terms)}
+ON CONFLICT (period, payee) DO UPDATE SET terms = EXCLUDED.terms
+"""
+
+
+async def mark_other_terms(period: Period, book: Rulebook) -> None:
+    """Mark who is to be settled again because their postings, goals or versions of the month are others than before."""
+    first = first_date_of(period)
+    before = {one.payee: one.terms for one in await fetch_as(Terms, SETTLED_WITH, first)}
+    now = dict(_terms(period, book))
+    moved = [payee for payee in before.keys() | now.keys() if before.get(payee) != now.get(payee)]
+    await mark_due(Mark(first, Due.ASSOCIATE, payee, payee) for payee in moved)
+    stores = {store for payee in moved for store in _managed(payee, period, book)}
+    await mark_due(Mark(first, Due.STORE, store, store) for store in stores)
+    if moved:
+        await execute(NOTE, as_json([Terms(first, payee, now.get(payee, "")) for payee in moved]))
+
+
+def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:
+    """Everybody active in the month, and a digest of what their month is reckoned by beside what was sold."""
+    goals, versions = book.goals, book.plans
+    for payee in book.organisation.active_in(period):
+        said: list[object] = [goals.of_payee(payee, period)]
+        for post in book.organisation.careers[payee].within(period):
+            version = versions.at_start_of(post.plan, period)
+            said += [
+                post.store,
+                book.organisation.entity_of(post.store),
+                post.plan,
+                post.days_within(period),
+                max(post.starts, 0) if post.is_manager else None,
+                post.ends if post.is_manager else None,
+                goals.of_store(post.store, period) if post.is_manager else None,
+                None if version is None else version.label,
+            ]
+        yield id_from(payee), blake2b(repr(said).encode(), digest_size=9).hexdigest()
+
+
+def _managed(payee: UUID, period: Period, book: Rulebook) -> set[UUID]:
+    career = book.organisation.careers.get(str(payee))
+    posts = career.within(period) if career else []
+    return {id_from(post.store) for post in posts if post.is_manager}

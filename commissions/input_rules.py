@@ -46,5 +46,7 @@ def credit_rule_state(valid_from: datetime | None, valid_to: datetime | None, *,
 
 
 def following_month(month: date) -> date:
-    """The first day of the month after the one whose first day this is."""
+    """The first day of the month after the one whose first day this is; the last day of all after the last month."""
+    if (month.year, month.month) == (date.max.year, 12):
+        return date.max
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)

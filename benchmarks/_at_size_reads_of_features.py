@@ -149,6 +149,14 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         Read("commissions.settlements.hq", lambda: lambda: months.settlements(everyone["hq"], FIRST, period=period)),
         Read("commissions.periods.hq", lambda: lambda: statements.periods(everyone["hq"])),
         Read("commissions.statements.hq", lambda: lambda: statements.statements(everyone["hq"], FIRST, period=period)),
+        Read(
+            "commissions.sum_of_statements.hq",
+            lambda: lambda: statements.statement_totals(everyone["hq"], period=period),
+        ),
+        Read(
+            "commissions.my_statement_entries.associate",
+            lambda: lambda: commissions.my_statement_entries(everyone["associate"], FIRST, period=period),
+        ),
         Read("commissions.my_statements.associate", lambda: lambda: statements.my_statements(everyone["associate"])),
         *boards("commissions.board", leaders, lambda actor: commissions.board(actor, period)),
     ]

@@ -6,7 +6,7 @@ import msgspec
 
 from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.calendar import days_of, period_of
-from guide_app.base.kernel.database import fetch_row_as
+from guide_app.base.kernel.database import fetch_row_as, fetch_value
 from guide_app.base.kernel.subscriptions import waiting_of
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 
@@ -45,6 +45,10 @@ SELECT
     SELECT payer, sum(amount_fen) AS fen FROM commission_posted WHERE effective_period = $1 GROUP BY payer
   ) kept USING (payer) WHERE facts.fen IS DISTINCT FROM kept.fen)::int AS differing
 """
+UNALLOCATED = """
+SELECT coalesce(sum(abs(amount_fen)), 0)::bigint FROM commission_posted
+WHERE effective_period = $1 AND payee_kind = 'unallocated' AND line IS NULL
+"""
 TITLES = {
     "credited": ("销售和退款均已计提", "Every sale and refund is credited"),
     "parked": ("没有搁置的事件", "No event is parked"),
@@ -75,3 +79,9 @@ async def checklist(first: date) -> list[ClosingPoint]:
         ClosingPoint(name, *TITLES[name], open=number, blocks=number > 0 and name not in ONLY_TOLD)
         for name, number in found.items()
     ]
+
+
+async def unallocated_in(first: date) -> int:
+    """What pools of stores give to nobody in the month that begins with `first`, in fen, as far as it is settled."""
+    found: int = await fetch_value(UNALLOCATED, first)
+    return found

@@ -1,4 +1,4 @@
-"""Facts about pay: that a month is settled, and what changed for whom afterwards."""
+"""Facts about pay: that a month is settled, what changed for whom afterwards, that it is closed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -30,3 +30,18 @@ class MonthCorrected(Event, frozen=True, kw_only=True):
     period: str
     changes: tuple[PayChange, ...]
     corrected_at: datetime
+
+
+class StatementMade(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody's statement of a month pays, in fen."""
+
+    associate_id: UUID
+    payable_fen: int
+
+
+class MonthClosed(Event, frozen=True, kw_only=True):
+    """A month is closed and its statements are frozen: `statements` are some of them, each told once."""
+
+    period: str
+    statements: tuple[StatementMade, ...]
+    closed_at: datetime

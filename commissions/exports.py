@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from commissions.payees import PayeeKind
-from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS
-from commissions.queries import ledger, months
+from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
+from commissions.queries import ledger, months, statements
 from commissions.schemas import EntryView
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
 
@@ -77,4 +77,30 @@ PAYEES = ExportedList(
         Column("commission_fen", ("提成", "Commission"), Kind.FEN, summed=True),
     ),
 )
-LISTS = (ENTRIES, BOARD, PAYEES)
+STATEMENTS = ExportedList(
+    name="commission-statements",
+    operation="listCommissionStatements",
+    title=("提成工资单", "Commission statements"),
+    permission=SEE_STATEMENTS,
+    pages=statements.statements,
+    filters_told={"period": ("月份", "month"), "text": ("工号或姓名", "number or name")},
+    columns=(
+        Column("number", ("工号", "Number")),
+        Column("name", ("姓名", "Name")),
+        Column("store", ("门店", "Store")),
+        Column("period", ("期间", "Month")),
+        Column("performance_fen", ("业绩", "Performance"), Kind.FEN, summed=True),
+        Column("earned_fen", ("本期新增", "Earned"), Kind.FEN, summed=True),
+        Column("pending_in_fen", ("上期待确认转入", "Pending before"), Kind.FEN, summed=True),
+        Column("pending_out_fen", ("待确认", "Pending"), Kind.FEN, summed=True),
+        Column("released_fen", ("应发", "Due"), Kind.FEN, summed=True),
+        Column("draw_fen", ("预支", "Draw"), Kind.FEN, summed=True),
+        Column("recovery_fen", ("扣回预支", "Draw taken back"), Kind.FEN, summed=True),
+        Column("draw_balance_fen", ("未扣回预支", "Draw left"), Kind.FEN, summed=True),
+        Column("carry_in_fen", ("上期结转", "Carried in"), Kind.FEN, summed=True),
+        Column("offset_fen", ("抵扣结转", "Offset"), Kind.FEN, summed=True),
+        Column("payable_fen", ("实发", "Paid"), Kind.FEN, summed=True),
+        Column("carry_out_fen", ("结转下期", "Carried out"), Kind.FEN, summed=True),
+    ),
+)
+LISTS = (ENTRIES, BOARD, PAYEES, STATEMENTS)

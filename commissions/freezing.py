@@ -8,13 +8,19 @@ from uuid import UUID
 import msgspec
 
 from commissions.engine.api import Period, Rulebook, Statement, first_date_of, period_from
+from commissions.events import MonthClosed, StatementMade
 from commissions.rulebooks import whole_rulebook
 from commissions.settlement.statements import Basis, people_of, statements_of
-from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, transaction
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import period_of
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.rows import as_json, insert_from_json
 
 AT_ONCE = 1_000
 """Statements that are frozen in one transaction."""
+TOLD_AT_ONCE = 500
+"""Statements that one event carries."""
 
 
 class Closing(msgspec.Struct, frozen=True):
@@ -74,7 +80,8 @@ FROZEN = (
     f"SELECT {', '.join(StatementRow.__struct_fields__)} FROM commission_statement WHERE period = $1 ORDER BY payee"
 )
 SEAL = """
-UPDATE commission_period SET state = 'closed', statements = $2, payable_fen = $3, digest = $4 WHERE period = $1
+UPDATE commission_period SET state = 'closed', statements = $2, payable_fen = $3, digest = $4
+WHERE period = $1 AND state = 'closing' RETURNING true
 """
 
 
@@ -132,10 +139,20 @@ def _row(statement: Statement, period: Period, named: Named, book: Rulebook) -> 
 
 
 async def _seal(period: date) -> None:
-    """Say how many there are, what they come to, and their digest: the same rows give the same one."""
+    """Say how many there are, what they come to, and their digest, and tell it once: the same rows give the same."""
     rows = await fetch_as(StatementRow, FROZEN, period)
     digest = hashlib.sha256()
     for row in rows:
         digest.update(msgspec.json.encode(row, order="deterministic"))
     payable = sum(row.payable_fen for row in rows)
-    await execute(SEAL, period, len(rows), payable, digest.hexdigest())
+    async with transaction():
+        if await fetch_value(SEAL, period, len(rows), payable, digest.hexdigest()):
+            await _tell(period, rows)
+
+
+async def _tell(period: date, rows: Sequence[StatementRow]) -> None:
+    at = clock.now()
+    made = [StatementMade(associate_id=row.payee, payable_fen=row.payable_fen) for row in rows]
+    pieces = [tuple(made[start : start + TOLD_AT_ONCE]) for start in range(0, len(made), TOLD_AT_ONCE)]
+    told = [MonthClosed(period=period_of(period), statements=piece, closed_at=at) for piece in pieces]
+    await publish(*told, at=at)

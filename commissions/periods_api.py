@@ -1,7 +1,10 @@
 """Closing months and statements over HTTP."""
 
+from typing import Annotated
+from uuid import UUID
+
 from litestar import Controller, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from commissions import approvals
 from commissions.errors import (
@@ -11,13 +14,15 @@ from commissions.errors import (
     PeriodNotOver,
     PoolUnallocated,
 )
-from commissions.queries import statements
+from commissions.queries import ledger, statements
+from commissions.schemas import EntryView
 from commissions.service import closing
 from commissions.statement_schemas import (
     BeginPeriods,
     ClosePeriod,
     ClosingChecklist,
     PeriodView,
+    StatementTotals,
     StatementView,
 )
 from guide_app.base.kernel.approvals import ApprovalRequested
@@ -25,6 +30,10 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
+
+SearchText = Annotated[
+    str | None, QueryParameter(max_length=60, description="工号或姓名包含 · Number or name contains")
+]
 
 
 class PeriodController(Controller):
@@ -84,11 +93,55 @@ class PeriodController(Controller):
         opt=refuses(NoSuchPeriod),
         summary="提成工资单 · Statements of a closed month",
     )
-    async def list_statements(self, actor: CurrentActor, paging: Paging, period: FromQuery[str]) -> Page[StatementView]:
+    async def list_statements(
+        self, actor: CurrentActor, paging: Paging, period: FromQuery[str], text: SearchText = None
+    ) -> Page[StatementView]:
         """Those whose home stores are within reach, by payee."""
-        return await statements.statements(actor, paging, period=period)
+        return await statements.statements(actor, paging, period=period, text=text)
+
+    @get(
+        "/commission-statements/totals",
+        operation_id="sumCommissionStatements",
+        opt=refuses(NoSuchPeriod),
+        summary="工资单合计 · Sums of statements",
+    )
+    async def totals(self, actor: CurrentActor, period: FromQuery[str], text: SearchText = None) -> StatementTotals:
+        """Of exactly what the list shows with the same filters."""
+        return await statements.statement_totals(actor, period=period, text=text)
+
+    @get(
+        "/commission-statements/{period:str}/{payee_id:uuid}",
+        operation_id="showCommissionStatement",
+        opt=refuses(NoSuchPeriod),
+        summary="一人的工资单 · One statement",
+    )
+    async def statement(self, actor: CurrentActor, period: FromPath[str], payee_id: FromPath[UUID]) -> StatementView:
+        """As it was frozen."""
+        return await statements.statement(actor, period=period, payee=payee_id)
+
+    @get(
+        "/commission-statements/{period:str}/{payee_id:uuid}/entries",
+        operation_id="listEntriesOfStatement",
+        opt=refuses(NoSuchPeriod),
+        summary="工资单的分录 · Entries of a statement",
+    )
+    async def entries(
+        self, actor: CurrentActor, paging: Paging, period: FromPath[str], payee_id: FromPath[UUID]
+    ) -> Page[EntryView]:
+        """What was posted in the month, whatever month it is of, the newest first."""
+        return await ledger.statement_entries(actor, paging, period=period, payee=payee_id)
 
     @get("/my/statements", operation_id="listMyStatements", summary="我的工资单 · My statements")
     async def mine(self, actor: CurrentActor) -> list[StatementView]:
         """The open month as it stands so far, then the closed ones, the newest first."""
         return await statements.my_statements(actor)
+
+    @get(
+        "/my/statements/{period:str}/entries",
+        operation_id="listEntriesOfMyStatement",
+        opt=refuses(NoSuchPeriod),
+        summary="我的工资单分录 · Entries of my statement",
+    )
+    async def my_entries(self, actor: CurrentActor, paging: Paging, period: FromPath[str]) -> Page[EntryView]:
+        """What was posted in the month, whatever month it is of, the newest first; also of the open one."""
+        return await ledger.my_statement_entries(actor, paging, period=period)

@@ -51,13 +51,15 @@ class VersionState(StrEnum):
 
 
 class MonthState(StrEnum):
-    """进行中, 待结算, 已结算, 已归档: how a month stands with its settlement."""
+    """进行中, 待结算, 已结算, 已结账, 已归档: how a month stands with its settlement."""
 
     RUNNING = "running"
     """It is not over."""
     UNSETTLED = "unsettled"
     """It is over and was not settled since."""
     SETTLED = "settled"
+    CLOSED = "closed"
+    """It takes no entries any more: what changes of it is posted in the open month."""
     ARCHIVED = "archived"
     """What was sold in it has gone to the archive: it is settled for good."""
 
@@ -182,10 +184,14 @@ def plan_state(people: Sequence[Held], *, holds: bool, today: date) -> PlanState
     return PlanState.IN_FORCE if holds and has_begun else PlanState.COMING
 
 
-def month_state(following: date, *, settled_on: date | None, is_running: bool, is_archived: bool) -> MonthState:
+def month_state(
+    following: date, *, settled_on: date | None, is_running: bool, is_archived: bool, is_closed: bool = False
+) -> MonthState:
     """How a month stands: `following` is the first day after it, `settled_on` when it was settled last."""
     if is_archived:
         return MonthState.ARCHIVED
+    if is_closed:
+        return MonthState.CLOSED
     if is_running:
         return MonthState.RUNNING
     return MonthState.UNSETTLED if settled_on is None or settled_on < following else MonthState.SETTLED

@@ -38,11 +38,16 @@ class PeriodView(msgspec.Struct, frozen=True):
 
 
 class ClosingChecklist(msgspec.Struct, frozen=True):
-    """What has to be done before the month is closed; `may_close` when nothing blocks."""
+    """What has to be done before the month is closed; `may_close` when nothing blocks.
+
+    `unallocated_fen` is what pools of stores give to nobody so far, which has to be accepted; 0 for who does not reach
+    the whole chain.
+    """
 
     period: str
     points: list[ClosingPoint]
     may_close: bool
+    unallocated_fen: int
 
 
 class StatementView(msgspec.Struct, frozen=True):
@@ -68,6 +73,18 @@ class StatementView(msgspec.Struct, frozen=True):
     draw_balance_fen: int
     net_fen: int
     carry_in_fen: int
+    offset_fen: int
+    payable_fen: int
+    carry_out_fen: int
+
+
+class StatementTotals(msgspec.Struct, frozen=True):
+    """How many statements there are, and the sums of what stands in them."""
+
+    statements: int
+    performance_fen: int
+    earned_fen: int
+    recovery_fen: int
     offset_fen: int
     payable_fen: int
     carry_out_fen: int

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from commissions.events import MonthCorrected, MonthSettled
+from commissions.events import MonthClosed, MonthCorrected, MonthSettled
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
@@ -50,6 +50,7 @@ INBOX = Subscriber(
         OrderRefunded: partial(tell, telling.of_refund),
         MonthSettled: partial(tell_many, telling.of_settled_month),
         MonthCorrected: partial(tell, telling.of_corrections),
+        MonthClosed: partial(tell, telling.of_statements),
         MembersHandedOver: partial(tell, telling.of_handing_over),
         MemberRegistered: partial(tell, telling.of_registration),
         MemberRecognised: partial(tell, telling.of_registration),

@@ -36,6 +36,8 @@ class MessageKind(StrEnum):
     """提成结算: a month in which one earned something is settled."""
     MONTH_CORRECTED = "month_corrected"
     """提成更正: a settled month of one's own was changed."""
+    STATEMENT_READY = "statement_ready"
+    """工资单已出: a month is closed, and one's own statement of it will not change any more."""
     MEMBERS_HANDED_OVER = "members_handed_over"
     """会员移交: one became the dedicated associate of members of somebody else."""
     REGISTRATION_CONFIRMED = "registration_confirmed"
@@ -64,6 +66,7 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.ORDER_REFUNDED: Subject.ORDER,
     MessageKind.MONTH_SETTLED: Subject.SETTLEMENT,
     MessageKind.MONTH_CORRECTED: Subject.SETTLEMENT,
+    MessageKind.STATEMENT_READY: Subject.SETTLEMENT,
     MessageKind.MEMBERS_HANDED_OVER: Subject.MEMBER,
     MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
     MessageKind.PASSWORD_RESET: Subject.ACCOUNT,

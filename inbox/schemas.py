@@ -77,6 +77,13 @@ class MonthCorrectedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="
     amount_fen: int
 
 
+class StatementReadyFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="statement_ready"):
+    """What one's statement of a closed month pays."""
+
+    period: str
+    payable_fen: int
+
+
 class MembersHandedOverFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="members_handed_over"):
     """How many members; where it is one, the reference names them."""
 
@@ -109,6 +116,7 @@ Facts = (
     | OrderRefundedFacts
     | MonthSettledFacts
     | MonthCorrectedFacts
+    | StatementReadyFacts
     | MembersHandedOverFacts
     | RegistrationConfirmedFacts
     | PasswordResetFacts

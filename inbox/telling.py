@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from commissions.engine.api import first_date_of, parse_period
-from commissions.events import MonthCorrected, MonthSettled
+from commissions.events import MonthClosed, MonthCorrected, MonthSettled
 from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
 from guide_app.base.kernel.approvals import KINDS, ApprovalState
 from guide_app.base.kernel.calendar import business_date
@@ -23,6 +23,7 @@ from inbox.schemas import (
     OrderRefundedFacts,
     PasswordResetFacts,
     RegistrationConfirmedFacts,
+    StatementReadyFacts,
     TaskDoneFacts,
     TaskEndedEarlyFacts,
 )
@@ -112,6 +113,14 @@ def of_corrections(told: Delivered) -> Iterator[Message]:
     for change in corrected.changes:
         facts = MonthCorrectedFacts(period=corrected.period, amount_fen=change.amount_fen)
         yield message_of(told, change.associate_id, MessageKind.MONTH_CORRECTED, facts, about=corrected.run_id)
+
+
+def of_statements(told: Delivered) -> Iterator[Message]:
+    """A month is closed: everybody who has a statement of it."""
+    closed: MonthClosed = told.event
+    for made in closed.statements:
+        facts = StatementReadyFacts(period=closed.period, payable_fen=made.payable_fen)
+        yield message_of(told, made.associate_id, MessageKind.STATEMENT_READY, facts, about=None)
 
 
 def of_handing_over(told: Delivered) -> Iterator[Message]:

@@ -14,6 +14,7 @@ from inbox.schemas import (
     OrderRefundedFacts,
     PasswordResetFacts,
     RegistrationConfirmedFacts,
+    StatementReadyFacts,
     TaskDoneFacts,
     TaskEndedEarlyFacts,
     TaskGivenFacts,
@@ -51,18 +52,8 @@ def said(facts: Facts) -> Sentence:
             return _done(facts)
         case OrderRefundedFacts():
             return _refunded(facts)
-        case MonthSettledFacts():
-            amount = yuan(facts.commission_fen)
-            return (
-                f"{facts.period} 月提成已结算，现为 {amount}",
-                f"Your commission of {facts.period} is settled, it stands at {amount}",
-            )
-        case MonthCorrectedFacts():
-            change = f"{'+' if facts.amount_fen > 0 else ''}{yuan(facts.amount_fen)}"
-            return (
-                f"{facts.period} 月提成有更正：{change}",
-                f"Your commission of {facts.period} was corrected by {change}",
-            )
+        case MonthSettledFacts() | MonthCorrectedFacts() | StatementReadyFacts():
+            return _of_month(facts)
         case MembersHandedOverFacts():
             return _handed_over(facts)
         case RegistrationConfirmedFacts():
@@ -103,6 +94,20 @@ def _refunded(facts: OrderRefundedFacts) -> Sentence:
         f"{whose[0]}订单 {facts.number} 退款 {amount}{'，已全部退回' if facts.fully_returned else ''}",
         f"{amount} of order {facts.number} {whose[1]} went back{', all of its goods' if facts.fully_returned else ''}",
     )
+
+
+def _of_month(facts: MonthSettledFacts | MonthCorrectedFacts | StatementReadyFacts) -> Sentence:
+    month = facts.period
+    match facts:
+        case MonthSettledFacts():
+            amount = yuan(facts.commission_fen)
+            return f"{month} 月提成已结算，现为 {amount}", f"Your commission of {month} is settled, it stands at {amount}"
+        case MonthCorrectedFacts():
+            change = f"{'+' if facts.amount_fen > 0 else ''}{yuan(facts.amount_fen)}"
+            return f"{month} 月提成有更正：{change}", f"Your commission of {month} was corrected by {change}"
+        case StatementReadyFacts():
+            paid = yuan(facts.payable_fen)
+            return f"{month} 月工资单已出，实发 {paid}", f"Your statement of {month} is there, it pays {paid}"
 
 
 def _handed_over(facts: MembersHandedOverFacts) -> Sentence:

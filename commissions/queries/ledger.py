@@ -8,7 +8,8 @@ import msgspec
 from commissions.engine.api import Explain, first_date_of
 from commissions.explaining import how
 from commissions.payees import PayeeKind, payee_text
-from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS
+from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
+from commissions.queries.statements import statement
 from commissions.rules import period_from_text, reason_of
 from commissions.schemas import EntryTotals, EntryView, PerformanceView, StandingView
 from guide_app.base.kernel.access import Actor
@@ -109,6 +110,11 @@ TOTALS_OF_PERIOD = {
 }
 TOTALS_OF_PAYEE = _sums_where(_of_payee("$2", "$3"))
 TOTALS_OF_ORDER = _sums_where(_of_order("$2", "$3", "$4"))
+# $1 the payee, $2 the month in which it was posted, $3 the place in the list, $4 the rows of a page.
+ENTRIES_OF_STATEMENT = f"""{SELECT_ENTRY}
+WHERE e.payee = $1 AND e.payee_kind = 'associate' AND e.posted_period = $2 AND e.effective_period <= $2 AND e.id < $3
+ORDER BY e.id DESC LIMIT $4
+"""
 FIGURES = """
 SELECT $3::text AS period, $1::uuid AS associate_id,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance
@@ -158,6 +164,19 @@ async def entries_in_reach(
     if not actor.may(SEE_PAY_OF_OTHERS):
         payee = _person(actor)
     return await _entries(actor.reach, paging, payee=payee, period=period, order_id=order_id)
+
+
+async def my_statement_entries(actor: Actor, paging: PageRequest, *, period: str) -> Page[EntryView]:
+    """What the actor's own statement of a month, open or closed, is made of: posted in it, the newest first."""
+    actor.require(SEE_OWN_PAY)
+    return await _posted_in(period, _person(actor), paging)
+
+
+async def statement_entries(actor: Actor, paging: PageRequest, *, period: str, payee: UUID) -> Page[EntryView]:
+    """The same of somebody's frozen statement. Raises NotFound, also where it is out of reach; NoSuchPeriod."""
+    actor.require(SEE_STATEMENTS)
+    await statement(actor, period=period, payee=payee)
+    return await _posted_in(period, payee, paging)
 
 
 async def entry_totals(
@@ -228,6 +247,12 @@ async def _entries(
         rows = await fetch_as(Entry, ENTRIES_OF_PERIOD[reach.kind], *place, month)
     else:
         rows = await fetch_as(Entry, ENTRIES[reach.kind], *place)
+    return page_of(rows, paging, view=_entry, key=lambda entry: entry.id)
+
+
+async def _posted_in(period: str, payee: UUID, paging: PageRequest) -> Page[EntryView]:
+    month = first_date_of(period_from_text(period))
+    rows = await fetch_as(Entry, ENTRIES_OF_STATEMENT, payee, month, paging.before, paging.fetch)
     return page_of(rows, paging, view=_entry, key=lambda entry: entry.id)
 
 

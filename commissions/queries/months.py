@@ -57,6 +57,7 @@ class MonthRow(msgspec.Struct, frozen=True):
     settled_at: datetime | None
     asked_by_name: str | None
     totals: str | None
+    is_closed: bool
 
 
 # $1 the reach, $2 the first day of the month. A pool, what nobody may get and the company have the id of a store.
@@ -113,7 +114,8 @@ WHERE r.period = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT $3
 """
 MONTHS_SETTLED = """
 SELECT month.period::date AS period, coalesce(run.runs, 0)::int AS runs, run.started_at AS settled_at,
-  a.name AS asked_by_name, run.totals
+  a.name AS asked_by_name, run.totals,
+  EXISTS (SELECT FROM commission_period p WHERE p.state <> 'open' AND p.period >= month.period::date) AS is_closed
 FROM generate_series(greatest(coalesce((SELECT min(period) FROM commission_performance), $1), $2), $1, '1 month')
   AS month (period)
 LEFT JOIN LATERAL (
@@ -229,4 +231,5 @@ def _state(row: MonthRow, *, running: date, archived: date | None) -> MonthState
         settled_on=settled_on,
         is_running=row.period == running,
         is_archived=(archived is not None and row.period <= archived + timedelta(days=31)),
+        is_closed=row.is_closed,
     )

@@ -5,18 +5,19 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.closing_checks import checklist
+from commissions.closing_checks import checklist, unallocated_in
 from commissions.engine.api import Statement, first_date_of, period_from
 from commissions.permissions import SEE_OWN_PAY, SEE_SETTLEMENTS, SEE_STATEMENTS
 from commissions.reads_of_periods import open_period
 from commissions.rulebooks import rulebook_for
 from commissions.rules import PeriodState, period_from_text
 from commissions.settlement.statements import Basis, statements_of
-from commissions.statement_schemas import ClosingChecklist, PeriodView, StatementView
+from commissions.statement_schemas import ClosingChecklist, PeriodView, StatementTotals, StatementView
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import days_of, period_of
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.searching import contains
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach
 
@@ -73,16 +74,25 @@ SELECT p.period, p.state, p.closed_at, a.name AS closed_by_name, p.unallocated_a
 FROM commission_period p LEFT JOIN account c ON c.id = p.closed_by LEFT JOIN associate a ON a.id = c.associate
 ORDER BY p.period DESC
 """
+SUMMED = [name for name in StatementTotals.__struct_fields__ if name.endswith("_fen")]
 _FIGURES = ", ".join(f"t.{name}" for name in StatementRow.__struct_fields__ if name.endswith("_fen"))
 _STATEMENTS = f"""
 SELECT t.period, t.payee, t.number, t.name, coalesce(s.name, '') AS store, {_FIGURES}
 FROM commission_statement t LEFT JOIN store s ON s.id = t.store
 """
+_OF_TEXT = "({text}::text IS NULL OR t.number ILIKE {text} OR t.name ILIKE {text})"
 OF_PERIOD = by_reach(
     f"{_STATEMENTS} WHERE t.period = $2 AND {{reached}} AND ($3::uuid IS NULL OR t.payee > $3)"
-    " ORDER BY t.payee LIMIT $4",
+    f" AND {_OF_TEXT.format(text='$5')} ORDER BY t.payee LIMIT $4",
     store="t.store",
 )
+TOTALS = by_reach(
+    "SELECT count(*)::int AS statements, "
+    + ", ".join(f"coalesce(sum(t.{name}), 0)::bigint AS {name}" for name in SUMMED)
+    + f" FROM commission_statement t WHERE t.period = $2 AND {{reached}} AND {_OF_TEXT.format(text='$3')}",
+    store="t.store",
+)
+ONE = by_reach(f"{_STATEMENTS} WHERE t.period = $2 AND t.payee = $3 AND {{reached}}", store="t.store")
 OF_PAYEE = f"{_STATEMENTS} WHERE t.payee = $1 ORDER BY t.period DESC LIMIT 24"
 SO_FAR = """
 SELECT a.number, a.name, coalesce((
@@ -117,18 +127,43 @@ async def periods(actor: Actor) -> list[PeriodView]:
 async def closing_checklist(actor: Actor, period: str) -> ClosingChecklist:
     """What has to be done before a month is closed. Raises NoSuchPeriod."""
     actor.require(SEE_SETTLEMENTS)
-    points = await checklist(first_date_of(period_from_text(period)))
-    return ClosingChecklist(period, points, may_close=not any(one.blocks for one in points))
+    month = first_date_of(period_from_text(period))
+    points = await checklist(month)
+    unallocated = await unallocated_in(month) if actor.reaches_all else 0
+    return ClosingChecklist(
+        period, points, may_close=not any(one.blocks for one in points), unallocated_fen=unallocated
+    )
 
 
-async def statements(actor: Actor, paging: PageRequest, *, period: str) -> Page[StatementView]:
-    """The frozen statements of a month whose home stores are within reach, by payee. Raises NoSuchPeriod."""
+async def statements(actor: Actor, paging: PageRequest, *, period: str, text: str | None = None) -> Page[StatementView]:
+    """The frozen statements of a month whose home stores are within reach, by payee. Raises NoSuchPeriod.
+
+    `text` is part of a number or a name.
+    """
     actor.require(SEE_STATEMENTS)
     month = first_date_of(period_from_text(period))
-    rows = await fetch_as(
-        StatementRow, OF_PERIOD[actor.reach.kind], actor.reach.bound, month, paging.after, paging.fetch
-    )
+    asked = (actor.reach.bound, month, paging.after, paging.fetch, contains(text) if text else None)
+    rows = await fetch_as(StatementRow, OF_PERIOD[actor.reach.kind], *asked)
     return page_of(rows, paging, view=_frozen, key=lambda row: row.payee)
+
+
+async def statement_totals(actor: Actor, *, period: str, text: str | None = None) -> StatementTotals:
+    """The sums of exactly the statements that the list shows with the same filters. Raises NoSuchPeriod."""
+    actor.require(SEE_STATEMENTS)
+    month, like = first_date_of(period_from_text(period)), contains(text) if text else None
+    found = await fetch_row_as(StatementTotals, TOTALS[actor.reach.kind], actor.reach.bound, month, like)
+    assert found is not None, "aggregates always give a row"
+    return found
+
+
+async def statement(actor: Actor, *, period: str, payee: UUID) -> StatementView:
+    """One frozen statement. Raises NotFound, also where its home store is out of reach; NoSuchPeriod."""
+    actor.require(SEE_STATEMENTS)
+    month = first_date_of(period_from_text(period))
+    row = await fetch_row_as(StatementRow, ONE[actor.reach.kind], actor.reach.bound, month, payee)
+    if row is None:
+        raise NotFound
+    return _frozen(row)
 
 
 async def my_statements(actor: Actor) -> list[StatementView]:

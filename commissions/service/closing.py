@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from commissions.closing_checks import checklist
+from commissions.closing_checks import checklist, unallocated_in
 from commissions.engine.api import first_date_of
 from commissions.errors import CloseBlocked, PeriodNotOpen, PeriodNotOver, PoolUnallocated, SettlementBusy
 from commissions.freezing import AT_ONCE, freeze_statements
@@ -20,10 +20,6 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import COMMISSION_LEDGER, SETTLEMENT
 
 BEGIN = "INSERT INTO commission_period (period) VALUES ($1) ON CONFLICT (period) DO NOTHING"
-UNALLOCATED = """
-SELECT coalesce(sum(abs(amount_fen)), 0)::bigint FROM commission_posted
-WHERE effective_period = $1 AND payee_kind = 'unallocated' AND line IS NULL
-"""
 SHUT = """
 UPDATE commission_period SET state = 'closing', closed_at = $2, closed_by = $3, unallocated_accepted = $4
 WHERE period = $1
@@ -108,7 +104,7 @@ async def _require_turn(actor: Actor, period: str, at: datetime) -> None:
 
 
 async def _require_allocated(first: date, *, accept_unallocated: bool) -> None:
-    unallocated = await fetch_value(UNALLOCATED, first)
+    unallocated = await unallocated_in(first)
     if unallocated and not accept_unallocated:
         raise PoolUnallocated(field="accept_unallocated", amount_fen=unallocated)
 

@@ -1,7 +1,7 @@
 """Plans, whom they are for, and what earns."""
 
 from commissions.payees import PayeeKind
-from commissions.rules import MonthState, PlanState, Position, VersionState
+from commissions.rules import MonthState, PeriodState, PlanState, Position, VersionState
 from guide_app.base.html.words import _
 
 PLAN_STATES: dict[str, tuple[str, str]] = {
@@ -71,5 +71,11 @@ MONTH_STATES: dict[str, tuple[str, str]] = {
     MonthState.RUNNING: (_("进行中"), ""),
     MonthState.UNSETTLED: (_("待结算"), "is-warning"),
     MonthState.SETTLED: (_("已结算"), "is-good"),
+    MonthState.CLOSED: (_("已结账"), "is-good"),
     MonthState.ARCHIVED: (_("已归档"), ""),
+}
+PERIOD_STATES: dict[str, tuple[str, str]] = {
+    PeriodState.OPEN: (_("未结账"), "is-warning"),
+    PeriodState.CLOSING: (_("结账中"), "is-warning"),
+    PeriodState.CLOSED: (_("已结账"), "is-good"),
 }

@@ -43,6 +43,8 @@ NOT_READ: dict[str, str] = {
     "commissions.queries.plans.plan_of_code": "reads one plan by its code, as plans reads all of them",
     "commissions.queries.inputs.attendance": "reads one sheet by its store and month",
     "commissions.queries.inputs.settings": "reads one row, and whether anything was posted",
+    "commissions.queries.statements.statement": "reads one statement by its key",
+    "commissions.queries.ledger.statement_entries": "reads somebody's as my_statement_entries does",
     "commissions.queries.statements.closing_checklist": "adds up a month once, before it is closed",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }

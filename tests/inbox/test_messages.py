@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from commissions.events import MonthCorrected, MonthSettled, PayChange
+from commissions.events import MonthClosed, MonthCorrected, MonthSettled, PayChange, StatementMade
 from guide_app.base.kernel import approvals, clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
@@ -223,6 +223,22 @@ async def test_who_earned_in_a_settled_month_is_told_what_it_stands_at_and_what_
     await tell(MonthCorrected(run_id=run, period="2026-02", changes=changes, corrected_at=later), seq=7, at=later)
     assert (await texts_of(an_actor(field.mei), at=later))[0] == "2026-02 月提成有更正：-¥0.05"
     assert (await texts_of(an_actor(field.lan), at=later))[0] == "2026-02 月提成有更正：+¥1,000.00"
+
+
+async def test_everybody_who_has_a_statement_is_told_that_it_is_there_and_what_it_pays(field: Field) -> None:
+    statements = (
+        StatementMade(associate_id=field.mei.id, payable_fen=123_456),
+        StatementMade(associate_id=field.lan.id, payable_fen=0),
+    )
+    closed = MonthClosed(period="2026-02", statements=statements, closed_at=NOON)
+    await tell(closed)
+    await tell(closed)
+    [mine] = await messages_of(an_actor(field.mei))
+    assert (mine.kind, mine.about) == (MessageKind.STATEMENT_READY, None)
+    assert mine.text_zh == "2026-02 月工资单已出，实发 ¥1,234.56"
+    assert mine.text_en == "Your statement of 2026-02 is there, it pays ¥1,234.56"
+    assert await texts_of(an_actor(field.lan)) == ["2026-02 月工资单已出，实发 ¥0.00"]
+    assert await texts_of(an_actor(field.jun)) == []
 
 
 async def test_members_who_are_handed_over_are_named_by_their_mask_or_counted(field: Field) -> None:

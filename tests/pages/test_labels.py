@@ -9,7 +9,7 @@ import qr_codes.exports as of_codes
 import tasks.exports as of_tasks
 from commissions import exports as of_commissions
 from commissions.payees import PayeeKind
-from commissions.rules import MonthState, PlanState, Position, VersionState
+from commissions.rules import MonthState, PeriodState, PlanState, Position, VersionState
 from coupons.claiming import TemplateStatus
 from coupons.rules import CouponState
 from guide_app.ground.members import exports as of_members
@@ -30,6 +30,7 @@ from tasks.rules import AssignmentStatus, Measure, TaskStatus
         (commissions.POSITIONS, Position),
         (commissions.PAYEES, PayeeKind),
         (commissions.MONTH_STATES, MonthState),
+        (commissions.PERIOD_STATES, PeriodState),
         (coupons.STATES, CouponState),
         (coupons.TEMPLATE_STATUSES, TemplateStatus),
         (customers.SOURCES, MemberSource),

@@ -436,7 +436,15 @@ MATRIX: dict[str, list[Ask]] = {
         own({"accept_unallocated": True}, allowed=PLANNERS, chain_wide=True, period="2026-10")
     ],
     "GET /v1/commission-statements": [Ask(Kind.LIST, PLAN_READERS, query={"period": "2026-01"})],
+    "GET /v1/commission-statements/totals": [Ask(Kind.LIST, PLAN_READERS, query={"period": "2026-01"})],
+    "GET /v1/commission-statements/{period}/{payee_id}": [
+        one(allowed=PLAN_READERS, period="2026-01", payee_id="$associate")
+    ],
+    "GET /v1/commission-statements/{period}/{payee_id}/entries": [
+        one(allowed=PLAN_READERS, period="2026-01", payee_id="$associate")
+    ],
     "GET /v1/my/statements": [own()],
+    "GET /v1/my/statements/{period}/entries": [own(period="2026-01")],
     "GET /v1/settlements": [Ask(Kind.OWN, PLAN_READERS, query={"period": "2026-11"})],
     "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/figures": [own(allowed=ALL | TRAINERS)],

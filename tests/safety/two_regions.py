@@ -66,6 +66,13 @@ A_CREDIT_RULE = """
 INSERT INTO commission_credit_rule (id, code, store, weights, missing, decided_at)
 VALUES ($1, $2, $3, '{"SERVING": 1}', '{}', $4)
 """
+A_STATEMENT = """
+INSERT INTO commission_statement (period, payee, number, name, store, performance_fen, earned_fen, pending_in_fen,
+  pending_out_fen, released_fen, draw_fen, recovery_fen, draw_balance_fen, net_fen, carry_in_fen, offset_fen, payable_fen,
+  carry_out_fen)
+SELECT '2026-01-01', a.id, a.number, a.name, $2, 100000, 1000, 0, 0, 1000, 0, 0, 0, 1000, 0, 0, 1000, 0
+FROM associate a WHERE a.id = $1
+"""
 CHAIN_WIDE = frozenset({"this_month", "sku", "sku_id", "category", "entity"})
 """Names of what everybody in the chain shares."""
 
@@ -142,6 +149,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     sheet, begun = await an_import(asker)
     till_import = new_id()
     await execute(BOOKED_TILL_FILE, till_import, till_import.bytes, clock.now())
+    await execute(A_STATEMENT, associate.id, store.id)
     await execute(A_CREDIT_RULE, new_id(), f"RULE-{code}", store.id, clock.now())
     names = {
         "credit_rule": f"RULE-{code}",

@@ -12,7 +12,7 @@ from guide_app.base.html.words import _
 from guide_app.base.web.authentication import CurrentActor
 from inbox.queries import my_messages, my_unread
 from inbox.rules import MessageKind, Subject
-from inbox.schemas import MyMessage, ReadAllMessages
+from inbox.schemas import MyMessage, ReadAllMessages, StatementReadyFacts
 from inbox.service import read_all, read_message
 from pages.asking import asked, paging_in
 from pages.page import PageController, page
@@ -29,6 +29,7 @@ ICONS: dict[str, str] = {
     MessageKind.ORDER_REFUNDED: "receipt-text",
     MessageKind.MONTH_SETTLED: "wallet",
     MessageKind.MONTH_CORRECTED: "wallet",
+    MessageKind.STATEMENT_READY: "wallet",
     MessageKind.MEMBERS_HANDED_OVER: "users",
     MessageKind.REGISTRATION_CONFIRMED: "user-round-plus",
     MessageKind.PASSWORD_RESET: "key-round",
@@ -87,6 +88,8 @@ def place_of(message: MyMessage) -> str:
     """Where that is shown which a message is about; the messages themselves where it is shown nowhere."""
     if message.kind is MessageKind.MEMBERS_HANDED_OVER and message.about is None:
         return "/a/customers?mine=true"
+    if isinstance(message.facts, StatementReadyFacts):
+        return f"/a/statements/{message.facts.period}"
     if message.about is None or message.about.kind not in PLACES:
         return LIST
     return PLACES[message.about.kind].format(id=message.about.id)

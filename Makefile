@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-pages screenshots test-faults check hooks commits sweep mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
+.PHONY: setup demo demo-reset test test-pages screenshots test-faults check hooks commits sweep replays mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
 
 setup: $(SETUP)
 
@@ -60,6 +60,10 @@ commits: $(SETUP)
 # the commission engine against its slow reference on N random scenarios: make sweep N=1000 SEED=7
 sweep: $(SETUP)
 	@$(BIN)/python -m tests.commissions.engine.sweep $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED))
+
+# the same scenarios played on the database and in memory: make replays N=1000 SEED=7; each takes a second
+replays: $(SETUP)
+	@$(BIN)/python -m tests.commissions.replays $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED))
 
 # do the tests notice small changes to the calculations? make mutants N=200 SEED=7 AREA=commissions/engine JOBS=2
 mutants: $(SETUP)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from commissions.engine.api import Period, Rulebook, Statement, first_date_of, period_from
 from commissions.events import MonthClosed, StatementMade
 from commissions.rulebooks import whole_rulebook
-from commissions.settlement.statements import Basis, people_of, statements_of
+from commissions.settlement.statements import Basis, LeftOver, left_by, people_of, statements_of
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
@@ -61,24 +61,13 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
-class LeftOver(msgspec.Struct, frozen=True):
-    """Whom the statement of a month leaves something."""
-
-    payee: UUID
-
-
 CLOSING = "SELECT period FROM commission_period WHERE state = 'closing' ORDER BY period LIMIT 1"
 BASIS = "SELECT payee, performance_fen, earned_fen FROM commission_statement_basis WHERE period = $1"
-LEAVING = """
-SELECT payee FROM commission_statement
-WHERE period = $1 AND (carry_out_fen <> 0 OR pending_out_fen <> 0 OR draw_balance_fen <> 0)
-"""
 DONE = "SELECT payee FROM commission_statement WHERE period = $1"
 NAMES = "SELECT id, number, name FROM associate WHERE id = ANY($1)"
 FREEZE = f"{insert_from_json('commission_statement', StatementRow)} ON CONFLICT (period, payee) DO NOTHING"
-FROZEN = (
-    f"SELECT {', '.join(StatementRow.__struct_fields__)} FROM commission_statement WHERE period = $1 ORDER BY payee"
-)
+STATEMENT = ", ".join(StatementRow.__struct_fields__)
+FROZEN = f"SELECT {STATEMENT} FROM commission_statement WHERE period = $1 ORDER BY payee"
 SEAL = """
 UPDATE commission_period SET state = 'closed', statements = $2, payable_fen = $3, digest = $4
 WHERE period = $1 AND state = 'closing' RETURNING true
@@ -95,8 +84,7 @@ async def freeze_statements() -> bool:
         return False
     period, book = period_from(closing.period), await whole_rulebook()
     basis = {one.payee: one for one in await fetch_as(Basis, BASIS, closing.period)}
-    before = (closing.period - timedelta(days=1)).replace(day=1)
-    leaving = [one.payee for one in await fetch_as(LeftOver, LEAVING, before)]
+    leaving = await left_by(closing.period)
     done = {one.payee for one in await fetch_as(LeftOver, DONE, closing.period)}
     people = [one for one in people_of(period, book, basis, leaving) if one not in done]
     for start in range(0, len(people), AT_ONCE):

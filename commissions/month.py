@@ -33,7 +33,7 @@ class Won(msgspec.Struct, frozen=True):
     associate: UUID
     at: datetime
     was_member: bool
-    first_order: UUID
+    first_order: UUID | None
 
 
 class Rewarded(msgspec.Struct, frozen=True):
@@ -45,7 +45,13 @@ class Rewarded(msgspec.Struct, frozen=True):
     done_at: datetime
 
 
-LINES = f"SELECT {COLUMNS} FROM credited_line WHERE period = $1 AND NOT taken_back ORDER BY paid_at, order_id, no"
+# Those of the month, and of earlier ones of which something came back that lowers this one.
+LINES = f"""
+SELECT {COLUMNS} FROM credited_line l
+WHERE NOT taken_back AND (period = $1 OR EXISTS (
+  SELECT FROM credited_refund r WHERE r.late_in = $1 AND r.order_id = l.order_id AND r.line = l.id))
+ORDER BY paid_at, order_id, no
+"""
 WON_BY = """
 SELECT a.source, a.member, a.associate, a.at, a.was_member, bought.order_id AS first_order
 FROM commission_acquisition a CROSS JOIN LATERAL (
@@ -87,8 +93,8 @@ def _worked_then(task: TaskDone, book: Rulebook) -> bool:
     return career is not None and career.on(task.day) is not None
 
 
-def candidate_of(won: Won, orders: dict[UUID, SoldOrder]) -> Candidate:
-    """The acquisition beside the first order, as the engine takes it."""
+def candidate_of(won: Won, orders: dict[UUID, SoldOrder], *, first: bool = True) -> Candidate:
+    """The acquisition beside the first order, if there is one, as the engine takes it."""
     at = instant_of(won.at)
     day = day_of(at)
     acquisition = Acquisition(
@@ -99,9 +105,9 @@ def candidate_of(won: Won, orders: dict[UUID, SoldOrder]) -> Candidate:
         day=day,
         period=period_of(day),
         was_member=won.was_member,
-        first=True,
+        first=first,
     )
-    return Candidate(acquisition, orders[won.first_order])
+    return Candidate(acquisition, None if won.first_order is None else orders[won.first_order])
 
 
 def task_of(done: Rewarded) -> TaskDone:

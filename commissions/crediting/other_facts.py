@@ -93,7 +93,13 @@ async def note_acquisitions(registrations: Sequence[MemberRegistered | MemberRec
 
     `seqs` are the numbers of these facts in the event log.
     """
-    won = [_acquired(one, seq) for one, seq in zip(registrations, seqs, strict=True) if one.associate_id is not None]
+    await note_acquired(
+        [_acquired(one, seq) for one, seq in zip(registrations, seqs, strict=True) if one.associate_id is not None]
+    )
+
+
+async def note_acquired(won: Sequence[Acquired]) -> None:
+    """Keep these, each once; of every member the one recorded first counts."""
     if not won:
         return
     members = sorted({one.member for one in won})

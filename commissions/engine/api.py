@@ -3,7 +3,7 @@
 Everything behind it is pure: facts and a `Rulebook` in, targets out. There are three ways in, by size of the question:
 
 - one sold line, when an order is paid or comes back: `credits_of` once, then `performance_of` and `settle_line`;
-- one month, in a settlement run: `month_targets` from all facts of the month, then `differences` against what is
+- one month, in a settlement run: `month_outcome` from all facts of the month, then `differences` against what is
   posted;
 - a whole scenario document, for "what if": `simulate`, or a `Simulation` played event by event.
 
@@ -42,7 +42,7 @@ from commissions.engine.lines.bases import left_of
 from commissions.engine.lines.components import settle_line
 from commissions.engine.lines.performance import performance_of
 from commissions.engine.organisation.staffing import Organisation
-from commissions.engine.periods.acquisition import Candidate
+from commissions.engine.periods.acquisition import Candidate, acquisitions_in_vain
 from commissions.engine.periods.own_base import (
     Contribution,
     OwnBases,
@@ -55,7 +55,7 @@ from commissions.engine.periods.store_components import StoreDays
 from commissions.engine.plans.rule_choice import precedence
 from commissions.engine.plans.versions import PlanBook
 from commissions.engine.rulebook import Rulebook
-from commissions.engine.settlement.one_month import MonthFacts, month_targets
+from commissions.engine.settlement.one_month import MonthFacts, month_outcome, month_targets
 from commissions.engine.settlement.payee_months import PayeeMonths, settle_payees
 from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
@@ -63,7 +63,8 @@ from commissions.engine.simulation.validation import ScenarioInvalid
 from commissions.engine.statements.pay import Statement, statement_of
 from commissions.engine.statements.vesting import vests_in
 from commissions.engine.targets.keys import Explain, GroupExplain, Key, LineExplain, OverrideExplain, Target
-from commissions.engine.targets.outcomes import Outcome
+from commissions.engine.targets.not_due import lines_not_due, tasks_not_due
+from commissions.engine.targets.outcomes import Outcome, Zero
 from commissions.engine.time.calendar import (
     Period,
     business_time,
@@ -136,6 +137,8 @@ __all__ = [
     "TaskDone",
     "UnitRule",
     "Whole",
+    "Zero",
+    "acquisitions_in_vain",
     "business_time",
     "contributions_of",
     "contributions_of_last_refund",
@@ -149,6 +152,8 @@ __all__ = [
     "format_period",
     "instant_of",
     "left_of",
+    "lines_not_due",
+    "month_outcome",
     "month_targets",
     "parse_period",
     "performance_of",
@@ -165,6 +170,7 @@ __all__ = [
     "simulation_of",
     "slot_of",
     "statement_of",
+    "tasks_not_due",
     "terms_from",
     "terms_from_json",
     "unallocated_of",

@@ -152,7 +152,7 @@ async def forwards() -> MigrationManager:
         table_class_name="Attendance",
         tablename="commission_attendance",
         column_name="half_days",
-        column_class=SmallInt,
+        column_class=Integer,
         params={"default": None},
     )
     manager.add_constraint(
@@ -165,9 +165,9 @@ async def forwards() -> MigrationManager:
     manager.add_constraint(
         table_class_name="Attendance",
         tablename="commission_attendance",
-        constraint_name="fits_a_month",
+        constraint_name="is_no_debt_of_days",
         constraint_class=Check,
-        params={"condition": "half_days BETWEEN 0 AND 62"},
+        params={"condition": "half_days >= 0"},
     )
 
     manager.add_table(class_name="AttendanceSheet", tablename="commission_attendance_sheet")

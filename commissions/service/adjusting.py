@@ -1,45 +1,23 @@
 """Amounts that are added to or taken from somebody's pay by hand: always by two people, never changed afterwards."""
 
-from datetime import date, datetime
 from uuid import UUID
 
-import msgspec
-
-from commissions.crediting.bases import Mark, mark_due
+from commissions.adjustment_book import AdjustmentWritten, write_adjustment
 from commissions.engine.api import first_date_of
 from commissions.input_errors import NotOneselfAdjusted
 from commissions.input_schemas import AskAdjustment
 from commissions.permissions import ADJUST
 from commissions.reads_of_people import Placed, placed
 from commissions.reads_of_periods import first_month, require_kept, running_month
-from commissions.rules import Due, period_from_text
+from commissions.rules import period_from_text
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
-from guide_app.base.kernel.database import execute, transaction
+from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json, insert_from_json
 
 MONTH = "effective_period"
-
-
-class AdjustmentWritten(msgspec.Struct, frozen=True):
-    """A row of `commission_adjustment`."""
-
-    id: UUID
-    payee: UUID
-    store: UUID
-    amount_fen: int
-    effective_period: date
-    reason: str
-    approval: UUID
-    requested_by: UUID
-    approved_by: UUID | None
-    approved_at: datetime
-
-
-WRITE = insert_from_json("commission_adjustment", AdjustmentWritten)
 
 
 async def check_adjustment(actor: Actor, command: AskAdjustment) -> Placed:
@@ -87,8 +65,7 @@ async def adjust(actor: Actor, command: AskAdjustment, *, approval: audit.Approv
             approved_by=approval.by,
             approved_at=clock.now(),
         )
-        await execute(WRITE, as_json([row]))
-        await mark_due([Mark(month, Due.ASSOCIATE, payee.id, payee.store)])
+        await write_adjustment(row)
         await audit.record(
             actor,
             "commissions.adjusted",

@@ -11,6 +11,7 @@ from commissions.posting import Posting
 from commissions.reads_of_periods import open_period
 from commissions.rules import period_from_text
 from commissions.settlement.running import Run, settle_upto
+from commissions.settlement.statements import BASIS_NOW
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date, days_of, period_of
@@ -25,14 +26,9 @@ UPDATE commission_period SET state = 'closing', closed_at = $2, closed_by = $3, 
 WHERE period = $1
 """
 # As it stands at this moment: what is posted from now on is posted in the next month.
-KEEP_BASIS = """
+KEEP_BASIS = f"""
 INSERT INTO commission_statement_basis (period, payee, performance_fen, earned_fen)
-SELECT $1, payee, sum(performance_fen), sum(earned_fen) FROM (
-  SELECT payee, amount_fen AS performance_fen, 0::bigint AS earned_fen FROM commission_performance
-  WHERE period = $1 AND payee_kind = 'associate'
-  UNION ALL
-  SELECT payee, 0, amount_fen FROM commission_earned WHERE posted_period = $1 AND payee_kind = 'associate'
-) AS moved GROUP BY payee
+SELECT $1, payee, performance_fen, earned_fen FROM ({BASIS_NOW}) AS now
 """
 PEOPLE = "SELECT count(*) FROM commission_statement_basis WHERE period = $1"
 

@@ -6,24 +6,21 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
-from commissions.crediting.bases import Mark, mark_due
 from commissions.engine.api import PlanBook, PlanTerms, day_of, first_date_of, period_of
 from commissions.errors import PlanCodeTaken, PlanDecisionTaken, PlanVersionInvalid, SettledMonthTouched
 from commissions.permissions import PLAN
 from commissions.plan_terms import VERSION, read_terms, require_publishable
 from commissions.reads import first_settled_month, plan_in_reach, plan_view
-from commissions.rulebooks import plan_book, versions_known
-from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Due, Position
+from commissions.rulebooks import plan_book
+from commissions.rules import STANDARD_PLAN, STANDARD_RATE_PPM, Position
 from commissions.schemas import AssignPlan, CreatePlan, PlanView
+from commissions.version_book import store_version
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, fetch_value, hold, transaction
+from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.locks import COMMISSION_LEDGER
-from guide_app.base.kernel.rows import as_json, insert_from_json
 
 BEGINNING = date(2000, 1, 1)
 
@@ -31,21 +28,6 @@ WRITE_PLAN = "INSERT INTO commission_plan (id, code, name) VALUES ($1, $2, $3)"
 WRITE_ASSIGNMENT = """
 INSERT INTO commission_plan_assignment (id, plan, path, position, valid_from) VALUES ($1, $2, $3, $4, $5)
 """
-
-
-class VersionRow(msgspec.Struct, frozen=True):
-    """A row of `commission_plan_version`."""
-
-    id: UUID
-    plan: UUID
-    no: int
-    content: dict[str, Any]  # as the contract writes it
-    published_at: datetime
-    published_by: UUID | None
-    seq: int
-
-
-WRITE_VERSION = insert_from_json("commission_plan_version", VersionRow)
 
 
 async def create_plan(actor: Actor, command: CreatePlan, *, approved: bool = False) -> PlanView:
@@ -68,7 +50,7 @@ async def create_plan(actor: Actor, command: CreatePlan, *, approved: bool = Fal
                 await execute(WRITE_PLAN, plan_id, command.code, command.name)
         except asyncpg.UniqueViolationError as error:
             raise PlanCodeTaken(field="code", taken=command.code) from error
-        await _publish(actor, plan_id, command.version, terms, at=at)
+        await store_version(actor, plan_id, command.version, terms, at=at)
         for choice in command.assignments:
             await _assign(actor, plan_id, command.code, choice, at=at)
         await audit.record(actor, "commissions.plan_created", f"plan:{command.code}")
@@ -86,7 +68,7 @@ async def publish_version(
         require_publishable(await plan_book(), code, terms)
         _require_announced(terms)
         await _require_unsettled(actor, [_month_of(terms)], approved=approved)
-        await _publish(actor, plan_id, version, terms, at=clock.now())
+        await store_version(actor, plan_id, version, terms, at=clock.now())
         await audit.record(actor, "commissions.version_published", f"plan:{code}", no=terms.no)
         return await plan_view(code)
 
@@ -148,15 +130,6 @@ def _require_announced(terms: PlanTerms) -> None:
             rule="PLAN_RETROACTIVE",
             errors=[{"field": f"{VERSION}.valid_from", "rule": rule}],
         )
-
-
-async def _publish(
-    actor: Actor, plan_id: UUID, version: dict[str, Any], terms: PlanTerms, *, at: datetime
-) -> None:  # as above
-    await hold(COMMISSION_LEDGER)
-    row = VersionRow(new_id(), plan_id, terms.no, version, at, actor.id, await versions_known() + 1)
-    await execute(WRITE_VERSION, as_json([row]))
-    await mark_due([Mark(_month_of(terms), Due.VERSION, row.id, plan_id)])
 
 
 async def _assign(actor: Actor, plan_id: UUID, code: str, choice: AssignPlan, *, at: datetime) -> None:

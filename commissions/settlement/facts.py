@@ -87,7 +87,7 @@ async def facts_of_payees(period: Period, payees: frozenset[str], ids: Sequence[
     first = first_date_of(period)
     stores = await _stores_of(period, payees, ids, book)
     won = [one for one in await fetch_as(Won, WON, first, ids) if str(one.associate) in book.organisation.careers]
-    orders = await _orders([one.first_order for one in won])
+    orders = await orders_of([one.first_order for one in won if one.first_order])
     return PayeeMonths(
         period=period,
         payees=payees,
@@ -147,8 +147,8 @@ async def _of_lines(period: Period, ids: Sequence[UUID]) -> Mapping[str, Mapping
     return earned
 
 
-async def _orders(ids: Sequence[UUID]) -> dict[UUID, SoldOrder]:
-    """Orders by id with everything that came back of their lines."""
+async def orders_of(ids: Sequence[UUID]) -> dict[UUID, SoldOrder]:
+    """Orders by id, with everything that came back of their lines."""
     if not ids:
         return {}
     stored = await fetch_as(CreditedLine, ORDERS, ids)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
@@ -30,6 +30,12 @@ class Basis(msgspec.Struct, frozen=True):
     earned_fen: int
 
 
+class LeftOver(msgspec.Struct, frozen=True):
+    """Whom a statement leaves something."""
+
+    payee: UUID
+
+
 class Before(msgspec.Struct, frozen=True):
     """What the statement of the month before leaves."""
 
@@ -49,6 +55,19 @@ class PostedOnLine(msgspec.Struct, frozen=True):
     completed_on: date | None
 
 
+# Everybody's, as it stands at this moment: $1 the month.
+BASIS_NOW = """
+SELECT payee, sum(performance_fen)::bigint AS performance_fen, sum(earned_fen)::bigint AS earned_fen FROM (
+  SELECT payee, amount_fen AS performance_fen, 0::bigint AS earned_fen FROM commission_performance
+  WHERE period = $1 AND payee_kind = 'associate'
+  UNION ALL
+  SELECT payee, 0, amount_fen FROM commission_earned WHERE posted_period = $1 AND payee_kind = 'associate'
+) AS moved GROUP BY payee
+"""
+LEAVING = """
+SELECT payee FROM commission_statement
+WHERE period = $1 AND (carry_out_fen <> 0 OR pending_out_fen <> 0 OR draw_balance_fen <> 0)
+"""
 BEFORE = """
 SELECT payee, pending_out_fen, draw_balance_fen, carry_out_fen FROM commission_statement
 WHERE period = $1 AND payee = ANY($2)
@@ -62,6 +81,17 @@ WHERE e.payee = ANY($1) AND e.payee_kind = 'associate' AND e.line IS NOT NULL AN
 GROUP BY e.payee, e.order_id, e.line, c.completed_on
 """
 SOLD = f"SELECT {COLUMNS} FROM credited_line WHERE order_id = ANY($1)"
+
+
+async def basis_now(first: date) -> dict[UUID, Basis]:
+    """What everybody performed in a month, and what is posted in it, at this moment."""
+    return {one.payee: one for one in await fetch_as(Basis, BASIS_NOW, first)}
+
+
+async def left_by(first: date) -> list[UUID]:
+    """Whom the statement of the month before this one leaves something."""
+    before = (first - timedelta(days=1)).replace(day=1)
+    return [one.payee for one in await fetch_as(LeftOver, LEAVING, before)]
 
 
 async def statements_of(period: Period, basis: Sequence[Basis], book: Rulebook) -> list[Statement]:

@@ -63,9 +63,9 @@ class Attendance(Table, tablename="commission_attendance"):
     id = UUID(primary_key=True, default=None, null=False)
     sheet = ForeignKey(AttendanceSheet, default=None, null=False, on_delete=OnDelete.restrict)
     associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict)
-    half_days = SmallInt(default=None, null=False)
+    half_days = Integer(default=None, null=False)
     one_row_each = Unique([sheet, associate])
-    fits_a_month = Check("half_days BETWEEN 0 AND 62")
+    is_no_debt_of_days = Check("half_days >= 0")
 
 
 class AdjustmentRow(Table, tablename="commission_adjustment"):

@@ -42,6 +42,17 @@ def settle_acquisitions(candidates: Iterable[Candidate], *, open_period: Period,
     return outcome
 
 
+def acquisitions_in_vain(candidates: Iterable[Candidate], *, open_period: Period, book: Rulebook) -> list[Zero]:
+    """Why acquisitions earn nothing; all of them have to be among the candidates, whoever they are of."""
+    by_payee: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        by_payee.setdefault(candidate.acquisition.payee, []).append(candidate)
+    found: list[Zero] = []
+    for of_payee in by_payee.values():
+        found.extend(settle_acquisitions(of_payee, open_period=open_period, book=book).zeros)
+    return found
+
+
 def _take(of_day: list[tuple[Instant, str, Candidate]], *, book: Rulebook, outcome: Outcome) -> None:
     """Take the candidates of one day in order, each while fewer than its own version allows have been taken."""
     taken = 0

@@ -13,6 +13,7 @@ from commissions.engine.periods.store_components import StoreDays
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.settlement.payee_months import PayeeMonths, settle_payees
 from commissions.engine.targets.keys import Key, Target
+from commissions.engine.targets.outcomes import Outcome, merged, nothing
 from commissions.engine.time.calendar import Period
 
 
@@ -33,15 +34,21 @@ class MonthFacts(Struct, frozen=True, kw_only=True):
 
 def month_targets(facts: MonthFacts, book: Rulebook) -> dict[Key, Target]:
     """All targets of the month. A key that is not in the answer stands at 0."""
-    period, bases, store_days = facts.period, OwnBases(), StoreDays()
-    targets: dict[Key, Target] = {}
+    return month_outcome(facts, book).targets
+
+
+def month_outcome(facts: MonthFacts, book: Rulebook) -> Outcome:
+    """All targets of the month, and why something is 0, acquisitions apart."""
+    period, bases, store_days, outcome = facts.period, OwnBases(), StoreDays(), nothing()
     of_lines: dict[str, dict[str, int]] = {}
     for line in facts.lines:
         bases.add(one for one in contributions_of(line, book) if one.period == period)
         if line.period == period:
             store_days.add_line(line)
-            for key, target in settle_line(line, book).targets.items():
-                targets[key] = target
+            of_line = settle_line(line, book)
+            outcome.zeros.extend(of_line.zeros)
+            for key, target in of_line.targets.items():
+                outcome.targets[key] = target
                 stores = of_lines.setdefault(key.payee, {})
                 stores[key.store] = stores.get(key.store, 0) + target.amount
     beside = PayeeMonths(
@@ -55,4 +62,4 @@ def month_targets(facts: MonthFacts, book: Rulebook) -> dict[Key, Target]:
         adjustments=facts.adjustments,
         of_lines=of_lines,
     )
-    return targets | settle_payees(beside, book).targets
+    return merged([outcome, settle_payees(beside, book)])

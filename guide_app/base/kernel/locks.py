@@ -128,6 +128,8 @@ def take(lock: AdvisoryLock, key: str = "") -> bool:
     held = _held.get()
     if held is None:
         return shared
+    if (lock, key, False) in held:
+        return False  # it is held already, so nobody is waited for
     for other, its_key, its_shared in held:
         earlier = IN_ORDER.index(other) > IN_ORDER.index(lock)
         if earlier or (other == lock and (its_key != key or its_shared > shared)):

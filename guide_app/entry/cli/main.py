@@ -16,6 +16,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     },
     "commissions": {
         "simulate": "guide_app.entry.cli.simulate:simulate",
+        "replay": "guide_app.entry.cli.replay:replay",
         "settle": "guide_app.entry.cli.settling:settle",
     },
     "init": "guide_app.entry.cli.founding:init",

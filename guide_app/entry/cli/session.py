@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from guide_app.base.kernel.database import connect, disconnect
-from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.embedded import DATABASE, embedded_server
 from guide_app.base.kernel.health import NO_SPACE, free_space
 from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.migrations import migrate
@@ -23,25 +23,25 @@ NO_WAY_IN = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCata
 
 
 @contextmanager
-def database_server(*, waits_for_room: bool = False) -> Iterator[Addresses]:
+def database_server(*, waits_for_room: bool = False, embedded: str = DATABASE) -> Iterator[Addresses]:
     """Where the two roles reach DATABASE_URL's server, or the embedded one, which runs at least until the block ends.
 
-    With `waits_for_room` an embedded one whose disk is full is waited for. Raises DatabaseUnavailable when it does not
-    start.
+    `embedded` names the database in the embedded one. With `waits_for_room` one whose disk is full is waited for.
+    Raises DatabaseUnavailable when it does not start.
     """
     configured = settings()
     if configured.database_url is not None:
         yield Addresses(configured.database_url, configured.database_owner_url or configured.database_url)
         return
     with ExitStack() as stack:
-        yield _held(stack, configured.home, waits_for_room=waits_for_room)
+        yield _held(stack, configured.home, embedded, waits_for_room=waits_for_room)
 
 
-def _held(stack: ExitStack, home: Path, *, waits_for_room: bool) -> Addresses:
+def _held(stack: ExitStack, home: Path, database: str, *, waits_for_room: bool) -> Addresses:
     pauses = Pauses()
     while True:
         try:
-            return stack.enter_context(embedded_server(home))
+            return stack.enter_context(embedded_server(home, database=database))
         except (OSError, subprocess.SubprocessError) as error:
             if not waits_for_room or free_space(home) >= NO_SPACE:
                 raise DatabaseUnavailable(home=str(home), problem=str(error)) from error
@@ -51,13 +51,13 @@ def _held(stack: ExitStack, home: Path, *, waits_for_room: bool) -> Addresses:
 
 @asynccontextmanager
 async def database_session(
-    *, connections: int = 2, as_owner: bool = False, with_any_keys: bool = False
+    *, connections: int = 2, as_owner: bool = False, with_any_keys: bool = False, embedded: str = DATABASE
 ) -> AsyncIterator[Addresses]:
     """A migrated database with an open pool, of the application or of the owner; where it is. All is closed at the end.
 
     Raises DatabaseUnavailable when it cannot be reached, and what `require_keys` raises, unless `with_any_keys`.
     """
-    with database_server() as addresses:
+    with database_server(embedded=embedded) as addresses:
         try:
             await migrate(addresses)
         except Exception as error:

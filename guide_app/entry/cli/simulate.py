@@ -23,7 +23,7 @@ def simulate(scenario: str) -> None:
     gc.disable()
     out = sys.stdout.buffer
     try:
-        pieces = run_scenario(_document(Path(scenario)))
+        pieces = run_scenario(read_document(Path(scenario)))
     except (ScenarioInvalid, OSError):
         out.write(INVALID)
         sys.exit(INVALID_EXIT)
@@ -31,7 +31,8 @@ def simulate(scenario: str) -> None:
         out.write(piece)
 
 
-def _document(path: Path) -> bytes:
+def read_document(path: Path) -> bytes:
+    """The text of a document. Raises OSError, ScenarioInvalid for one that is too large."""
     with path.open("rb") as file:
         document = file.read(LARGEST_DOCUMENT + 1)
     if len(document) > LARGEST_DOCUMENT:

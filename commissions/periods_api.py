@@ -10,6 +10,7 @@ from commissions import approvals
 from commissions.errors import (
     CloseBlocked,
     NoSuchPeriod,
+    PeriodNotBegun,
     PeriodNotOpen,
     PeriodNotOver,
     PoolUnallocated,
@@ -50,7 +51,7 @@ class PeriodController(Controller):
     @post(
         "/commission-periods",
         operation_id="beginCommissionPeriods",
-        opt=refuses(NoSuchPeriod),
+        opt=refuses(NoSuchPeriod, PeriodNotBegun),
         summary="设定首个结账月份 · Say which month is closed first",
     )
     async def begin(

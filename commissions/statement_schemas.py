@@ -84,6 +84,8 @@ class StatementTotals(msgspec.Struct, frozen=True):
     statements: int
     performance_fen: int
     earned_fen: int
+    pending_out_fen: int
+    draw_fen: int
     recovery_fen: int
     offset_fen: int
     payable_fen: int

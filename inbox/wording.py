@@ -101,7 +101,10 @@ def _of_month(facts: MonthSettledFacts | MonthCorrectedFacts | StatementReadyFac
     match facts:
         case MonthSettledFacts():
             amount = yuan(facts.commission_fen)
-            return f"{month} 月提成已结算，现为 {amount}", f"Your commission of {month} is settled, it stands at {amount}"
+            return (
+                f"{month} 月提成已结算，现为 {amount}",
+                f"Your commission of {month} is settled, it stands at {amount}",
+            )
         case MonthCorrectedFacts():
             change = f"{'+' if facts.amount_fen > 0 else ''}{yuan(facts.amount_fen)}"
             return f"{month} 月提成有更正：{change}", f"Your commission of {month} was corrected by {change}"

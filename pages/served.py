@@ -17,6 +17,7 @@ from pages.associate.ordering.orders import OrderPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.sessions.listing import SessionPages
 from pages.associate.sessions.password import PasswordPages
+from pages.associate.statements.showing import StatementPages
 from pages.associate.store.handing_over import HandOverPages
 from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
@@ -31,6 +32,7 @@ from pages.console.catalog.listing import SkuPages
 from pages.console.codes.listing import CodePages
 from pages.console.codes.one import OneCodePages
 from pages.console.commissions.board import MonthBoardPages
+from pages.console.commissions.closing import ClosingPages
 from pages.console.commissions.composing import PlanFormPages
 from pages.console.commissions.listing import PlanPages
 from pages.console.commissions.settling import SettlementPages
@@ -75,6 +77,7 @@ PAGES: list[ControllerRouterHandler] = [
     ExchangePages,
     CouponPages,
     EarningPages,
+    StatementPages,
     MyCodePages,
     RegistrationPages,
     MessagePages,
@@ -108,6 +111,7 @@ PAGES: list[ControllerRouterHandler] = [
     PlanFormPages,
     MonthBoardPages,
     SettlementPages,
+    ClosingPages,
     TaskFormPages,
     ConsoleOrderPages,
     RefundPages,

@@ -4,7 +4,14 @@ from datetime import date, datetime, timedelta
 
 from commissions.closing_checks import checklist, unallocated_in
 from commissions.engine.api import first_date_of
-from commissions.errors import CloseBlocked, PeriodNotOpen, PeriodNotOver, PoolUnallocated, SettlementBusy
+from commissions.errors import (
+    CloseBlocked,
+    PeriodNotBegun,
+    PeriodNotOpen,
+    PeriodNotOver,
+    PoolUnallocated,
+    SettlementBusy,
+)
 from commissions.freezing import AT_ONCE, freeze_statements
 from commissions.permissions import CLOSE
 from commissions.posting import Posting
@@ -34,10 +41,15 @@ PEOPLE = "SELECT count(*) FROM commission_statement_basis WHERE period = $1"
 
 
 async def begin_periods(actor: Actor, period: str) -> None:
-    """Say which month is the first that is closed. Nothing happens where there is one already. Raises NoSuchPeriod."""
+    """Say which month is the first that is closed. Nothing happens where there is one already.
+
+    Raises NoSuchPeriod, and PeriodNotBegun for a month that lies ahead: until it is over nothing could be closed.
+    """
     actor.require(CLOSE)
     _require_whole(actor)
     first = first_date_of(period_from_text(period))
+    if first > business_date(clock.now()):
+        raise PeriodNotBegun(field="period", period=period)
     if await open_period() is None:
         async with transaction():
             await execute(BEGIN, first)

@@ -68,8 +68,8 @@ VALUES ($1, $2, $3, '{"SERVING": 1}', '{}', $4)
 """
 A_STATEMENT = """
 INSERT INTO commission_statement (period, payee, number, name, store, performance_fen, earned_fen, pending_in_fen,
-  pending_out_fen, released_fen, draw_fen, recovery_fen, draw_balance_fen, net_fen, carry_in_fen, offset_fen, payable_fen,
-  carry_out_fen)
+  pending_out_fen, released_fen, draw_fen, recovery_fen, draw_balance_fen, net_fen, carry_in_fen, offset_fen,
+  payable_fen, carry_out_fen)
 SELECT '2026-01-01', a.id, a.number, a.name, $2, 100000, 1000, 0, 0, 1000, 0, 0, 0, 1000, 0, 0, 1000, 0
 FROM associate a WHERE a.id = $1
 """

@@ -1,5 +1,6 @@
 """提成 · What I earn: the month's sum, and each entry of the ledger with its reason."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -46,7 +47,7 @@ class EarningPages(PageController):
             period=period,
             months=months_until(today),
             sums=await my_performance(actor, period),
-            days=[(day, list(entries)) for day, entries in groupby(found.items, key=_day)],
+            days=by_day(found.items),
             next_cursor=found.next_cursor,
         )
 
@@ -58,6 +59,11 @@ def months_until(today: date) -> list[str]:
         months.append(period_of(day))
         day = (day - timedelta(days=1)).replace(day=1)
     return months
+
+
+def by_day(entries: Sequence[EntryView]) -> list[tuple[date, list[EntryView]]]:
+    """Entries by the business day on which they were posted."""
+    return [(day, list(those)) for day, those in groupby(entries, key=_day)]
 
 
 def _day(entry: EntryView) -> date:

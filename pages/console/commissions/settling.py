@@ -9,10 +9,11 @@ from commissions.permissions import SETTLE
 from commissions.queries.months import months, settlements
 from commissions.rules import MonthState
 from commissions.schemas import MonthView
-from commissions.service.settling import settle_period
+from commissions.service.settling import note_run, settle_pieces
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.audit.permissions import SEE_AUDIT
 from pages.asking import paging_in
@@ -40,11 +41,17 @@ class SettlementPages(PageController):
 
     @post("/{period:str}", status_code=303)
     async def settle(self, request: AnyRequest, actor: CurrentActor, period: FromPath[str]) -> Response[Any]:
-        """Compute the month whole, and post what differs."""
+        """Settle what changed, and post what differs."""
         form = await Form.sent(request)
 
+        # The pieces are transactions of their own: within one around them all, the ledger would be held to the end.
+        try:
+            settled = await settle_pieces(actor, period)
+        except Refusal as refusal:
+            return await form.refused(refusal, lambda: self._one(request, actor, period, form))
+
         async def work() -> Done:
-            totals = await settle_period(actor, period)
+            totals = await note_run(actor, settled)
             say = _("结算完成，新增 {n} 条分录") if totals.entries else _("结算完成，与上次相同，没有新增分录")
             return Done(f"/hq/commissions/settlements/{period}", say, {"n": totals.entries})
 
@@ -67,4 +74,5 @@ class SettlementPages(PageController):
 
 
 def _may_settle(actor: Actor, month: MonthView) -> bool:
-    return actor.may(SETTLE) and actor.reaches_all and month.state is not MonthState.ARCHIVED
+    is_over = month.state in {MonthState.CLOSED, MonthState.ARCHIVED}
+    return actor.may(SETTLE) and actor.reaches_all and not is_over

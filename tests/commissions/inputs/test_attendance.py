@@ -1,14 +1,16 @@
 """The attendance of a store and month: a sheet that is replaced as a whole, by who leads the store or headquarters."""
 
-from datetime import date
+from datetime import timedelta
 
 import httpx
 import pytest
 
-from commissions import reads_of_periods
 from commissions.decided import half_days_of
 from commissions.engine.api import parse_period
 from commissions.reads_of_periods import first_month
+from commissions.service.closing import begin_periods, close_and_freeze
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_value
 from tests.commissions.inputs.asking import Chain, a_chain
@@ -64,15 +66,15 @@ async def test_a_manager_enters_people_of_the_store_and_headquarters_whoever_hel
     assert twice["field"] == "people[1].associate_id"
 
 
-async def test_a_month_that_is_closed_takes_nothing(chain: Chain, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def november() -> date | None:
-        return date(2026, 11, 1)
-
-    monkeypatch.setattr(reads_of_periods, "closed_through", november)
-    refused = await chain.put(chain.manager, sheet(chain, "2026-11"), people(), version=0, status=409)
-    assert (refused["code"], refused["closed_through"]) == ("month_closed", "2026-11")
-    await chain.put(chain.manager, sheet(chain, "2026-12"), people(), version=0)
-    _, told, _ = await previewed("attendance", csv_text(HEAD, ("2026-11", "SH001", chain.associate.number, 1)))
+async def test_a_month_that_is_closed_takes_nothing(chain: Chain) -> None:
+    running = business_date(now()).replace(day=1)
+    over = period_of(running - timedelta(days=1))
+    await begin_periods(SYSTEM, over)
+    await close_and_freeze(SYSTEM, over)
+    refused = await chain.put(chain.manager, sheet(chain, over), people(), version=0, status=409)
+    assert (refused["code"], refused["closed_through"]) == ("month_closed", over)
+    await chain.put(chain.manager, sheet(chain, period_of(running)), people(), version=0)
+    _, told, _ = await previewed("attendance", csv_text(HEAD, (over, "SH001", chain.associate.number, 1)))
     assert told.shown[0].problems[0].field == "month"
 
 

@@ -100,6 +100,24 @@ GROUP BY run.id HAVING count(a.id) <> 1
 """,
     of="commission_run WHERE asked_by IS NOT NULL",
 )
+# A batch pays what its lines say, they what their statements say, and together everything payable of the month.
+PAID_OUT = breaches(
+    """
+SELECT p.id::text AS key, p.total_fen AS kept, CASE WHEN p.total_fen <> month.fen THEN month.fen
+  WHEN p.total_fen <> given.fen THEN given.fen ELSE given.stated_fen END AS facts
+FROM commission_payout p CROSS JOIN LATERAL (
+  SELECT count(*) AS lines, coalesce(sum(l.payable_fen), 0)::bigint AS fen,
+    coalesce(sum(t.payable_fen), 0)::bigint AS stated_fen,
+    count(*) FILTER (WHERE l.payable_fen IS DISTINCT FROM t.payable_fen) AS otherwise
+  FROM commission_payout_line l LEFT JOIN commission_statement t ON t.period = l.period AND t.payee = l.payee
+  WHERE l.batch = p.id
+) given CROSS JOIN LATERAL (
+  SELECT coalesce(sum(t.payable_fen), 0)::bigint AS fen FROM commission_statement t WHERE t.period = p.period
+) month
+WHERE p.lines <> given.lines OR given.otherwise > 0 OR p.total_fen <> given.fen OR p.total_fen <> month.fen
+""",
+    of="commission_payout",
+)
 FORGET_EARNED = f"DELETE FROM commission_earned WHERE {_THERE.format(month='period')}"
 EARN_AGAIN = """
 INSERT INTO commission_earned (id, period, posted_period, payee_kind, payee, store, payer, employer, amount_fen)
@@ -131,6 +149,7 @@ CHECKS = [
     Check("commissions.posted", ("提成结算键", "Where settlement keys stand"), POSTED),
     Check("commissions.earned", ("月度提成合计", "What was earned in a month"), EARNED, mend_earned),
     Check("commissions.store_days", ("各门店每日剩余销售", "What is left of a store's sales of a day"), STORE_DAYS),
+    Check("commissions.payouts", ("发放批次等于工资单实发", "Payout batches pay what statements say"), PAID_OUT),
     Check("commissions.performance", ("月度业绩合计", "What was performed in a month"), PERFORMED),
 ]
 """Settlement keys that do not add up are looked into by people; performance is built anew by a replay."""

@@ -60,11 +60,15 @@ TITLES = {
 ONLY_TOLD = frozenset({"unmatched", "settled"})
 """Unmatched returns burden stores, not people; what is due is settled by closing itself."""
 CLOSE_KIND = "commissions.close"
+PAYOUT_KIND = "commissions.payout"
+PAYOUT_CANCELLING_KIND = "commissions.payout_cancelling"
+POSTS_NOTHING = frozenset({CLOSE_KIND, PAYOUT_KIND, PAYOUT_CANCELLING_KIND})
+"""Approvals that change no entry, so a month need not wait for them."""
 
 
 async def checklist(first: date) -> list[ClosingPoint]:
     """The points of the month that begins with `first`, in the order in which people go through them."""
-    kinds = [name for name in KINDS if name.startswith("commissions.") and name != CLOSE_KIND]
+    kinds = [name for name in KINDS if name.startswith("commissions.") and name not in POSTS_NOTHING]
     counts = await fetch_row_as(Counts, COUNTS, *days_of(period_of(first)), SUBSCRIBER, kinds)
     assert counts is not None, "aggregates always give a row"
     found = {

@@ -50,6 +50,24 @@ SEE_STATEMENTS = Permission(
     "See everybody's statements of closed months",
     {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
 )
+PAYOUT = Permission(
+    "commissions.payout",
+    "发放已结账月份的提成（生成批次、登记发放、申请作废）",
+    "Pay out a closed month: make its batch, note that it was paid, ask for it to be cancelled",
+    {Role.FINANCE},
+)
+APPROVE_PAYOUT = Permission(
+    "commissions.approve_payout",
+    "审批发放批次及其作废",
+    "Approve that a payout batch is made or cancelled, as the second person",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
+SEE_PAYOUTS = Permission(
+    "commissions.see_payouts",
+    "查看发放批次并下载文件",
+    "See payout batches and take their files away",
+    {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
 SEE_OWN_PAY = Permission(
     "commissions.see_own_pay",
     "查看自己的业绩与提成",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from commissions.tables import credited, inputs, ledger, periods, plans
+from commissions.tables import credited, inputs, ledger, payouts, periods, plans
 
 APP_CONFIG = AppConfig(
     app_name="commissions",
@@ -38,6 +38,8 @@ APP_CONFIG = AppConfig(
         periods.StoreDay,
         periods.DueMark,
         periods.SettledWith,
+        payouts.Payout,
+        payouts.PayoutLine,
     ],
     migration_dependencies=["tasks.piccolo_app"],
 )

@@ -71,7 +71,8 @@ class Attendance(Table, tablename="commission_attendance"):
 class AdjustmentRow(Table, tablename="commission_adjustment"):
     """An amount added to or taken from somebody's month by hand, as two people agreed. Never changed.
 
-    Who approved is null for the operator on the server. `store` is where the payee worked then, for lists alone.
+    Who approved is null for the operator on the server. `store` is where the payee worked then, for lists alone. It
+    `writes_off` what somebody who has left owed by the statement of that month.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -84,8 +85,10 @@ class AdjustmentRow(Table, tablename="commission_adjustment"):
     requested_by = UUID(default=None, null=False)
     approved_by = UUID(default=None, null=True)
     approved_at = Timestamptz(default=None, null=False)
+    writes_off = Date(default=None, null=True)
     says_something = Check("amount_fen <> 0 AND length(reason) > 0")
     by_two_people = Check("approved_by IS NULL OR approved_by <> requested_by")
+    forgives_a_debt = Check("writes_off IS NULL OR (amount_fen > 0 AND writes_off < effective_period)")
 
 
 class SettingsRow(Table, tablename="commission_settings"):

@@ -15,6 +15,7 @@ from commissions.input_schemas import (
     SetAttendance,
     SetGoals,
 )
+from commissions.payout_schemas import CancelPayout, MakePayout, NotePayment
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from commissions.statement_schemas import BeginPeriods, ClosePeriod
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
@@ -255,6 +256,9 @@ EXAMPLES: dict[Any, object] = {
     SettlePeriod: {"period": "2026-11"},
     BeginPeriods: {"period": "2026-11"},
     ClosePeriod: {"accept_unallocated": False},
+    MakePayout: {"period": "2026-11"},
+    NotePayment: {"reference": "PAYROLL-2026-11-01", "paid_on": "2026-12-10"},
+    CancelPayout: {"reason": "雇主公司登记有误，更正后重新生成"},
     ReadAllMessages: {"through": MESSAGE},
     MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},
     BindCode: {"store_id": STORE, "sku": "RUN01-001", "label": "跑鞋墙左侧", "target": "CONTACT"},

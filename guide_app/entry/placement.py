@@ -41,7 +41,7 @@ inbox_round key_fingerprint phone_code registration registration_device remember
 sales_of_unit scan_credit scan_origin sign_in_attempt stored_file task_catch_up task_store_progress task_tally
 task_target_heard till_import unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member
 wecom_message wecom_sync wecom_token code_outcome_day background_job
-background_worker commission_due
+background_worker commission_due commission_payout commission_payout_line
 """
 
 PLACEMENT: dict[str, Placement] = {

@@ -13,6 +13,7 @@ from commissions.inputs_api import (
     PersonalPlanController,
 )
 from commissions.months_api import MonthController
+from commissions.payouts_api import PayoutController
 from commissions.periods_api import PeriodController
 from coupons.api import (
     CouponController,
@@ -126,6 +127,7 @@ CONTROLLERS: list[type[Controller]] = [
     CommissionSettingsController,
     PersonalPlanController,
     PeriodController,
+    PayoutController,
     CommissionController,
     PerformanceController,
     CustomerController,

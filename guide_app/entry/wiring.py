@@ -11,6 +11,7 @@ from commissions import checks as commission_checks
 from commissions import exports as commission_exports
 from commissions import input_approvals as commission_input_approvals
 from commissions import jobs as commission_jobs
+from commissions import payout_approvals as commission_payout_approvals
 from commissions.handlers import COMMISSIONS
 from commissions.importing.attendance import ATTENDANCE
 from commissions.importing.goals import GOALS
@@ -122,6 +123,8 @@ APPROVALS: list[ApprovalKind[Any]] = [
     commission_input_approvals.ADJUSTMENT,
     commission_input_approvals.PERSON,
     commission_approvals.CLOSING,
+    commission_payout_approvals.PAYING,
+    commission_payout_approvals.CANCELLING,
     wecom_approvals.ERASURE,
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""

@@ -16,6 +16,8 @@ REFUSED = {
     "code_scan": UPDATE | DELETE,
     "commission_adjustment": UPDATE | DELETE,
     "commission_entry": UPDATE | DELETE,
+    "commission_payout": DELETE,  # what is paid or cancelled is noted on it
+    "commission_payout_line": UPDATE | DELETE,
     "commission_plan_version": UPDATE | DELETE,
     "commission_statement": UPDATE | DELETE,
     "coupon_event": UPDATE | DELETE,

@@ -25,6 +25,7 @@ FREE = {
     "exportAuditEntries": "a sheet, which is no JSON",
     "getFile": "whatever the file holds",
     "fetchJobFile": "whatever file the job has made",
+    "fetchPayoutFile": "a workbook or CSV, which is no JSON",
     "JobView.problem": "the problem document of any refusal",
     "ImportView.problem": "the same",
     "ImportSummary.problem": "the same",

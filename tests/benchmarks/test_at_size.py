@@ -45,6 +45,8 @@ NOT_READ: dict[str, str] = {
     "commissions.queries.inputs.settings": "reads one row, and whether anything was posted",
     "commissions.queries.statements.statement": "reads one statement by its key",
     "commissions.queries.ledger.statement_entries": "reads somebody's as my_statement_entries does",
+    "commissions.queries.payouts.payout": "reads one batch by its key",
+    "commissions.queries.payouts.payout_lines": "reads the lines of one batch by their key",
     "commissions.queries.statements.closing_checklist": "adds up a month once, before it is closed",
     "guide_app.ground.audit.queries.export_entries": "reads page by page what audit_entries reads",
 }

@@ -114,6 +114,11 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "commissions.posted": ("UPDATE commission_posted SET amount_fen = amount_fen + 1",),
     "commissions.earned": ("UPDATE commission_earned SET amount_fen = amount_fen + 1",),
     "commissions.performance": ("UPDATE commission_performance SET amount_fen = amount_fen + 1",),
+    "commissions.payouts": (
+        "INSERT INTO commission_payout (id, period, key, lines, total_fen, xlsx_file, xlsx_sha256, csv_file,"
+        " csv_sha256, approval, made_by, made_at)"
+        f" VALUES ({LOST}, '2026-01-01', 'k', 1, 1, {LOST}, 'x', {LOST}, 'c', {LOST}, {LOST}, now())",
+    ),
     "commissions.store_days": ("UPDATE commission_store_day SET net_fen = net_fen + 1",),
     "coupons.books": (f"UPDATE coupon SET version = version + 1 WHERE id = {A_COUPON}",),
     "coupons.states": (f"DELETE FROM coupon WHERE id = {A_COUPON}",),
@@ -204,6 +209,7 @@ async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> Non
         "orders.answers",
         "orders.refunded_freight",
         "commissions.audited",
+        "commissions.payouts",
     }
 
 

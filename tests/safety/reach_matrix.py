@@ -18,6 +18,7 @@ SELLERS = LEADERS | {Role.ASSOCIATE}
 REFUNDERS = LEADERS | {Role.FINANCE}
 PLANNERS = frozenset({Role.HQ_OPERATOR, Role.FINANCE})
 PLAN_READERS = PLANNERS | {Role.AUDITOR}
+FINANCE = frozenset({Role.FINANCE})
 GOAL_READERS = LEADERS | {Role.FINANCE, Role.AUDITOR}
 GOAL_SETTERS = frozenset({Role.SUPERVISOR, Role.HQ_OPERATOR})
 ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
@@ -445,6 +446,25 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/my/statements": [own()],
     "GET /v1/my/statements/{period}/entries": [own(period="2026-01")],
+    "POST /v1/payouts": [own({"period": "2026-01"}, allowed=FINANCE, chain_wide=True, refused=409)],
+    "GET /v1/payouts": [own(allowed=PLAN_READERS, chain_wide=True)],
+    "GET /v1/payouts/{payout_id}": [own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store")],
+    "GET /v1/payouts/{payout_id}/lines": [own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store")],
+    "GET /v1/payouts/{payout_id}/files/{file_format}": [
+        own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store", file_format="csv")
+    ],
+    "POST /v1/payouts/{payout_id}/payment": [
+        own(
+            {"reference": "P-1", "paid_on": "2026-01-01"},
+            allowed=FINANCE,
+            chain_wide=True,
+            refused=404,
+            payout_id="$store",
+        )
+    ],
+    "POST /v1/payouts/{payout_id}/cancellation": [
+        own({"reason": "x"}, allowed=FINANCE, chain_wide=True, refused=404, payout_id="$store")
+    ],
     "GET /v1/settlements": [Ask(Kind.OWN, PLAN_READERS, query={"period": "2026-11"})],
     "POST /v1/settlements": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/figures": [own(allowed=ALL | TRAINERS)],

@@ -99,9 +99,14 @@ def _in_csv(kind: Kind, value: Any) -> str:  # a value of the kind
 
 
 class Workbook:
-    """A workbook of two sheets: who took it away, and the rows. Only the row under way is held in memory."""
+    """A workbook of two sheets: who took it away, and the rows. Only the row under way is held in memory.
 
-    def __init__(self, place: Path, title: str, heads: Sequence[Head], language: Language) -> None:
+    It says that it was `created` at that moment instead of now: then the same rows are the same bytes.
+    """
+
+    def __init__(
+        self, place: Path, title: str, heads: Sequence[Head], language: Language, *, created: datetime | None = None
+    ) -> None:
         self._heads = heads
         self._language = language
         self._book = xlsxwriter.Workbook(str(place), {"constant_memory": True, "tmpdir": str(place.parent)})
@@ -121,7 +126,7 @@ class Workbook:
             kind: self._book.add_format({"num_format": number, "bold": True}) for kind, number in numbers.items()
         }
         self._row = 1
-        self._book.set_properties({"title": title})
+        self._book.set_properties({"title": title, "created": created})
         for place_of, head in enumerate(heads):
             width = {Kind.MOMENT: 20, Kind.FEN: 14}.get(head.kind, widths([head.title]))
             self._sheet.set_column(place_of, place_of, width)

@@ -20,7 +20,7 @@ async def download(actor: Actor, file_id: UUID) -> Download:
     actor.require(SEE_FILES)
     file = await file_of(file_id, at=clock.now())
     purpose = PURPOSES.get(file.purpose)
-    if purpose is None or (file.owner is not None and file.owner != actor.id):
+    if purpose is None or purpose.by_own_door or (file.owner is not None and file.owner != actor.id):
         raise NotFound
     if file.path is not None:
         actor.require_reach(file.path)

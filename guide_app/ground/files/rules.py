@@ -41,6 +41,7 @@ class Purpose:
     may_see: Permission
     door: Door | None = None
     is_private: bool = False
+    by_own_door: bool = False
     unused: timedelta | None = None
     longest_edge: int = 2048
 

@@ -53,9 +53,10 @@ SELECT $3::text AS period,
   - unmatched.fen AS net_sales_fen,
   unmatched.fen AS unmatched_returns_fen,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance WHERE period = $1)::bigint AS performance_fen,
-  (SELECT coalesce(sum(amount_fen), 0) FROM commission_posted WHERE effective_period = $1)::bigint AS commission_fen,
-  (SELECT count(DISTINCT (payee_kind, payee)) FROM commission_posted
-     WHERE effective_period = $1 AND amount_fen <> 0) AS payees,
+  (SELECT coalesce(sum(amount_fen), 0) FROM commission_earned WHERE period = $1)::bigint AS commission_fen,
+  (SELECT count(*) FROM (
+     SELECT FROM commission_earned WHERE period = $1 GROUP BY payee_kind, payee HAVING sum(amount_fen) <> 0
+   ) AS earning) AS payees,
   $4::int AS entries
 FROM unmatched
 """

@@ -17,6 +17,8 @@ from commissions.settlement.facts import facts_of_payees
 from guide_app.base.kernel.database import execute, fetch_as, hold, transaction
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
 
+PAYEES = (Due.ASSOCIATE, Due.UNALLOCATED)
+"""Of what is due, that which earns."""
 AT_ONCE = 400
 """Payees that are settled in one transaction: a fraction of a second."""
 
@@ -36,13 +38,13 @@ ORDER BY period, subject LIMIT {AT_ONCE}
 # Whoever had something of the store's sales of that month, and may have nothing any more.
 HAD_SHARES = """
 SELECT DISTINCT effective_period AS period, payee_kind AS kind, payee AS subject FROM commission_posted
-WHERE effective_period = $1 AND line IS NULL AND ref LIKE ANY($2)
+WHERE effective_period = $1 AND line IS NULL AND component = ANY($3) AND split_part(ref, '/', 2) = ANY($2)
 """
+# In the order of the key, so that a piece is read from where the last one ended.
 DUE_PAYEES = f"""
 SELECT DISTINCT period, kind, subject FROM commission_due
-WHERE kind IN ('associate', 'unallocated') AND period = (
-  SELECT min(period) FROM commission_due WHERE kind IN ('associate', 'unallocated') AND period <= $1
-) ORDER BY subject, kind LIMIT {AT_ONCE}
+WHERE kind = $2 AND period = (SELECT min(period) FROM commission_due WHERE kind = $2 AND period <= $1)
+ORDER BY period, kind, subject LIMIT {AT_ONCE}
 """
 FORGET = """
 DELETE FROM commission_due WHERE period = $1 AND (kind, subject) IN (SELECT * FROM unnest($2::text[], $3::uuid[]))
@@ -65,11 +67,11 @@ async def mark_those_of_stores(book: Rulebook, upto: date) -> bool:
         return True
 
 
-async def post_due_payees(posting: Posting, book: Rulebook, upto: date) -> Sequence[LedgerEntry] | None:
-    """Settle a piece of the payees that are due in the earliest month; its entries, None when nobody was."""
+async def post_due_payees(posting: Posting, book: Rulebook, upto: date, kind: Due) -> Sequence[LedgerEntry] | None:
+    """Settle a piece of the payees of a kind that are due in the earliest month; its entries, None when nobody was."""
     async with transaction():
         await hold(COMMISSION_LEDGER)
-        due = await fetch_as(DuePayee, DUE_PAYEES, upto)
+        due = await fetch_as(DuePayee, DUE_PAYEES, upto, kind)
         if not due:
             return None
         first = due[0].period
@@ -97,7 +99,6 @@ async def _marks(first: date, stores: Sequence[UUID], book: Rulebook) -> list[Ma
         marks += [Mark(first, Due.ASSOCIATE, id_from(payee), store) for payee, _ in managers]
     for place, sheet in (await half_days_of(period, stores)).items():
         marks += [Mark(first, Due.ASSOCIATE, id_from(payee), id_from(place)) for payee in sheet]
-    refs = [f"S/{store}/%" for store in stores]
-    had = await fetch_as(DuePayee, HAD_SHARES, first, refs)
-    kinds = (Due.ASSOCIATE, Due.UNALLOCATED)
-    return marks + [Mark(first, one.kind, one.subject, one.subject) for one in had if one.kind in kinds]
+    shares = book.plans.components_of_stores()
+    had = await fetch_as(DuePayee, HAD_SHARES, first, list(map(str, stores)), shares)
+    return marks + [Mark(first, one.kind, one.subject, one.subject) for one in had if one.kind in PAYEES]

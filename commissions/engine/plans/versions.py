@@ -61,6 +61,13 @@ class PlanBook:
         """The version in force at local midnight of the first day of the month."""
         return self.in_force(plan, start_of(period))
 
+    def components_of_stores(self) -> list[str]:
+        """The ids of all components of any version that a store's sales decide on: overrides and pools."""
+        found: set[str] = set()
+        for version in (one for versions in self._versions.values() for one in versions):
+            found |= {one.id for one in version.overrides} | {one.id for one in version.pools}
+        return sorted(found)
+
     def most_vest_days(self) -> int | None:
         """The most days for which any version holds pay back; None when none does."""
         days = [one.terms.vest_days for versions in self._versions.values() for one in versions]

@@ -64,6 +64,7 @@ class Chain:
     """What trading needs to know of the chain."""
 
     hq: Actor
+    finance: Actor
     stores: tuple[DemoStore, ...]
     skus: tuple[str, ...]
     codes: "Codes"
@@ -85,14 +86,14 @@ async def build_chain(opened_on: date, random: Random) -> Chain:
         await create_entity(SYSTEM, CreateEntity(code=code, name=name))
     for code, name in REGIONS:
         await create_region(SYSTEM, CreateRegion(code=code, name=name, parent="HQ"))
-    hq = await _headquarters(opened_on)
+    hq, finance = await _headquarters(opened_on)
     await _supervisors(hq, opened_on)
     await _trainer(hq, opened_on)
     skus = await _catalog(hq, start_of(opened_on))
     await _plans(hq, opened_on)
     await _templates(hq, start_of(opened_on))
     stores = tuple([await _store(hq, entry, opened_on, random) for entry in STORES])
-    return Chain(hq, stores, skus, await _codes(hq, stores, skus[0]))
+    return Chain(hq, finance, stores, skus, await _codes(hq, stores, skus[0]))
 
 
 def person(random: Random) -> str:
@@ -115,13 +116,17 @@ async def _hire(hq: Actor, number: str, name: str, title: str, posting: PostTo, 
     return _Hired(hired.id, opened.account_id)
 
 
-async def _headquarters(opened_on: date) -> Actor:
-    hired: list[_Hired] = []
+async def _headquarters(opened_on: date) -> tuple[Actor, Actor]:
+    """Headquarters' people; those who run the chain and who look after its money are needed later."""
+    hired: dict[Role, _Hired] = {}
     for login, number, name, role, title in HEADQUARTERS:
         posting = PostTo(role=role, region="HQ", valid_from=opened_on)
-        hired.append(await _hire(SYSTEM, number, name, title, posting, login))
-    operator = hired[0]
-    return Actor(id=operator.account_id, role=Role.HQ_OPERATOR, paths=(HQ_PATH,), associate_id=operator.associate_id)
+        hired[role] = await _hire(SYSTEM, number, name, title, posting, login)
+    operator, finance = (
+        Actor(id=hired[role].account_id, role=role, paths=(HQ_PATH,), associate_id=hired[role].associate_id)
+        for role in (Role.HQ_OPERATOR, Role.FINANCE)
+    )
+    return operator, finance
 
 
 async def _supervisors(hq: Actor, opened_on: date) -> None:

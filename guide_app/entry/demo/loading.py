@@ -1,4 +1,4 @@
-"""Loading the demo: the chain, three months of trading, settled months, and tasks that are under way today."""
+"""Loading the demo: the chain, three months of trading, closed months, and tasks that are under way today."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from typing import Self
 
 import asyncpg
 
+from commissions.approvals import ask_to_close
+from commissions.service.closing import begin_periods
 from commissions.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
@@ -18,6 +20,8 @@ from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
+from guide_app.ground.approvals.schemas import Decide
+from guide_app.ground.approvals.service import approve
 from guide_app.ground.orders.ports import VoucherDesk
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
@@ -131,6 +135,7 @@ async def load(
     opened_on = days[0].replace(day=1)
     with clock.pinned(start_of(opened_on)):
         chain = await build_chain(opened_on, Random("chain"))
+        await begin_periods(chain.finance, period_of(opened_on))
     await _tasks(chain, today)
     trading = Trading(chain, days, members=size.members, desk=desk)
     for month in _months(days):
@@ -142,8 +147,15 @@ async def load(
                 await import_daily_lists(chain, today, desk=desk)
             await drain(subscribers)
             if is_over:
-                await settle_period(SYSTEM, period_of(month[-1]))
+                await _close(chain, period_of(month[-1]))
     await execute(MARK_FINISHED)
+
+
+async def _close(chain: Chain, period: str) -> None:
+    """Settle a month that is over; finance asks for it to be closed, and who runs the chain approves."""
+    await settle_period(SYSTEM, period)
+    asked = await ask_to_close(chain.finance, period, accept_unallocated=True)
+    await approve(chain.hq, asked.id, Decide())
 
 
 async def _mark_begun(owner: str) -> None:

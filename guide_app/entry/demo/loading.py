@@ -52,6 +52,12 @@ class DemoSize:
     days: int = DAYS
     members: int = MEMBERS
 
+    def days_until(self, today: date) -> list[date]:
+        """The days on which something is sold; if need be with the last one of the month before, to be closed."""
+        days = [today - timedelta(days=back) for back in range(self.days, -1, -1)]
+        begun = today.replace(day=1)
+        return days if days[0] < begun else [begun - timedelta(days=1), *days]
+
     @classmethod
     def small(cls) -> Self:
         """A small demo, for tests and quick looks."""
@@ -129,7 +135,7 @@ async def load(
     The mark of a demo is a table, made by the database's `owner` at this address.
     """
     today = business_date(clock.now())
-    days = [today - timedelta(days=back) for back in range(size.days, -1, -1)]
+    days = size.days_until(today)
     await _mark_begun(owner)
     await register(subscribers)
     opened_on = days[0].replace(day=1)

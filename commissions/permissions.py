@@ -68,6 +68,12 @@ SEE_PAYOUTS = Permission(
     "See payout batches and take their files away",
     {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
 )
+SEE_FRANCHISE_STATEMENTS = Permission(
+    "commissions.see_franchise_statements",
+    "查看公司之间的提成往来",
+    "See what legal entities owe each other for a closed month",
+    {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
 SEE_OWN_PAY = Permission(
     "commissions.see_own_pay",
     "查看自己的业绩与提成",

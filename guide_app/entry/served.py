@@ -4,6 +4,7 @@ from litestar import Controller
 from litestar.di import Provide
 
 from commissions.api import CommissionController, PlanController, PlanTrialController
+from commissions.franchise_api import FranchiseController
 from commissions.inputs_api import (
     AdjustmentController,
     AttendanceController,
@@ -128,6 +129,7 @@ CONTROLLERS: list[type[Controller]] = [
     PersonalPlanController,
     PeriodController,
     PayoutController,
+    FranchiseController,
     CommissionController,
     PerformanceController,
     CustomerController,

@@ -12,6 +12,7 @@ from commissions import exports as commission_exports
 from commissions import input_approvals as commission_input_approvals
 from commissions import jobs as commission_jobs
 from commissions import payout_approvals as commission_payout_approvals
+from commissions import payout_exports as commission_payout_exports
 from commissions.handlers import COMMISSIONS
 from commissions.importing.attendance import ATTENDANCE
 from commissions.importing.goals import GOALS
@@ -241,6 +242,7 @@ EXPORTED: list[ExportedList] = [
     *coupon_exports.LISTS,
     *task_exports.LISTS,
     *commission_exports.LISTS,
+    *commission_payout_exports.LISTS,
     *performance_exports.LISTS,
 ]
 """Lists that can be taken away as files. Each package declares its own in its `exports.py`."""

@@ -15,6 +15,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.background import Work
 from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.exported import LISTS, ExportedList, Kind
 from guide_app.base.web.pages import PageRequest
@@ -23,7 +24,7 @@ from guide_app.entry.app import create_app
 from guide_app.ground.exports.making import by_name, filters_of, write
 from guide_app.ground.exports.schemas import FileFormat, Language, MakeExport
 from tests.exports.sheets_read import Cells, csv_of, data_of
-from tests.factories import an_associate, hq_actor, once, signed_in, with_account
+from tests.factories import an_associate, an_entity, hq_actor, once, signed_in, with_account
 from tests.safety.two_regions import Side, a_side
 
 NOT_QUERIED = {"self", "actor", "paging", "return"}
@@ -40,6 +41,11 @@ SOMETIMES_EMPTY = {
     "touch-counts",
 }
 """Of what the two regions have nothing, because nobody returned or delivered anything, and no month is closed."""
+CLOSED = "INSERT INTO commission_period (period, state) VALUES ($1, 'closed')"
+OWED = """
+INSERT INTO commission_earned (id, store, period, posted_period, payee_kind, payee, payer, employer, amount_fen)
+SELECT gen_random_uuid(), s.id, $1, $1, 'associate', a.id, s.entity, $2, 5 FROM store s, associate a LIMIT 1
+"""
 by_its_name = pytest.mark.parametrize("exported", EVERY_LIST, ids=lambda one: one.name)
 
 
@@ -79,6 +85,14 @@ def filters_for(exported: ExportedList, side: Side) -> dict[str, Any]:
     }
     fields = msgspec.structs.fields(exported.filters)
     return {field.name: needed[field.name] for field in fields if field.required}
+
+
+async def a_chain_with_a_closed_month() -> Side:
+    """A region whose company owes another one something for this month, which is closed."""
+    side, month = await a_side("EAST"), business_date(clock.now()).replace(day=1)
+    await execute(OWED, month, await an_entity("FR"))
+    await execute(CLOSED, month)
+    return side
 
 
 def test_every_list_is_wired() -> None:
@@ -133,7 +147,7 @@ async def files_of(exported: ExportedList, actor: Actor, side: Side, folder: Pat
 
 @by_its_name
 async def test_both_files_have_a_row_for_each_of_the_list(exported: ExportedList, db: None, tmp_path: Path) -> None:
-    side = await a_side("EAST")
+    side = await a_chain_with_a_closed_month()
     hq = await hq_actor()
     in_book, in_csv = await files_of(exported, hq, side, tmp_path)
     filters = filters_of(exported, MakeExport(list=exported.name, filters=filters_for(exported, side)))

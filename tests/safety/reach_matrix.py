@@ -446,6 +446,22 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/my/statements": [own()],
     "GET /v1/my/statements/{period}/entries": [own(period="2026-01")],
+    "GET /v1/franchise-statements": [
+        Ask(Kind.OWN, PLAN_READERS, query={"period": "2026-01"}, chain_wide=True, refused=409)
+    ],
+    "GET /v1/franchise-statements/{period}/{debtor_id}/{creditor_id}": [
+        own(
+            allowed=PLAN_READERS,
+            chain_wide=True,
+            refused=409,
+            period="2026-01",
+            debtor_id="$store",
+            creditor_id="$store",
+        )
+    ],
+    "GET /v1/franchise-statement-lines": [
+        Ask(Kind.OWN, PLAN_READERS, query={"period": "2026-01"}, chain_wide=True, refused=409)
+    ],
     "POST /v1/payouts": [own({"period": "2026-01"}, allowed=FINANCE, chain_wide=True, refused=409)],
     "GET /v1/payouts": [own(allowed=PLAN_READERS, chain_wide=True)],
     "GET /v1/payouts/{payout_id}": [own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store")],

@@ -1,0 +1,50 @@
+"""What is paid out and owed, as files."""
+
+from commissions.exports import PAYEE_KINDS
+from commissions.permissions import SEE_FRANCHISE_STATEMENTS
+from commissions.queries import franchise
+from guide_app.base.web.exported import Column, ExportedList, Kind, whole
+
+FRANCHISE_STATEMENTS = ExportedList(
+    name="franchise-statements",
+    operation="listFranchiseStatements",
+    title=("公司往来", "Statements between legal entities"),
+    permission=SEE_FRANCHISE_STATEMENTS,
+    pages=whole(franchise.franchise_statements),
+    filters_told={"period": ("月份", "month")},
+    columns=(
+        Column("period", ("月份", "Month")),
+        Column("debtor_code", ("付款公司编码", "Debtor code")),
+        Column("debtor_name", ("付款公司", "Debtor")),
+        Column("creditor_code", ("收款公司编码", "Creditor code")),
+        Column("creditor_name", ("收款公司", "Creditor")),
+        Column("payees", ("收款人数", "Payees"), Kind.INTEGER),
+        Column("lines", ("明细行数", "Lines"), Kind.INTEGER),
+        Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
+    ),
+)
+FRANCHISE_LINES = ExportedList(
+    name="franchise-statement-lines",
+    operation="listFranchiseStatementLines",
+    title=("公司往来明细", "Lines between legal entities"),
+    permission=SEE_FRANCHISE_STATEMENTS,
+    pages=franchise.franchise_lines,
+    filters_told={
+        "period": ("月份", "month"),
+        "debtor_id": ("付款公司", "debtor"),
+        "creditor_id": ("收款公司", "creditor"),
+    },
+    columns=(
+        Column("period", ("入账月份", "Posted in")),
+        Column("effective_period", ("归属月份", "Month")),
+        Column("debtor_code", ("付款公司", "Debtor")),
+        Column("creditor_code", ("收款公司", "Creditor")),
+        Column("payee_kind", ("类别", "Kind"), words=PAYEE_KINDS),
+        Column("payee_code", ("工号或门店编码", "Number or store code")),
+        Column("payee_name", ("收款人", "Payee")),
+        Column("store_code", ("门店编码", "Store code")),
+        Column("store_name", ("门店", "Store")),
+        Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
+    ),
+)
+LISTS = (FRANCHISE_STATEMENTS, FRANCHISE_LINES)

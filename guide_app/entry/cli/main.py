@@ -17,6 +17,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
     "commissions": {
         "simulate": "guide_app.entry.cli.simulate:simulate",
         "replay": "guide_app.entry.cli.replay:replay",
+        "verify": "guide_app.entry.cli.verify_commissions:verify",
         "settle": "guide_app.entry.cli.settling:settle",
     },
     "init": "guide_app.entry.cli.founding:init",

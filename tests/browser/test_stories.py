@@ -106,8 +106,7 @@ def test_a_commission_says_for_what_and_how_it_was_worked_out_without_a_tap(
 ) -> None:
     place(people, join(people, ASSOCIATE, "13712340023", "周五"))
     with in_hand(browser, people, ASSOCIATE, "/a/earnings") as hand:
-        line = hand.page.locator("a.rowline").first
-        expect(line).to_contain_text("方案")
+        line = hand.page.locator("a.rowline", has_text="方案").first
         expect(line).to_contain_text("%")
         taken_back = hand.page.locator("a.rowline", has_text="−").first
         taken_back.wait_for()

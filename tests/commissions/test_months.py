@@ -12,6 +12,7 @@ from commissions.queries.ledger import entries_in_reach
 from commissions.queries.months import month_totals, months, payees_of_month, settlements
 from commissions.rules import MonthState, Position, month_state
 from commissions.schemas import AssignPlan, CreatePlan, PayeeMonthView
+from commissions.service.closing import begin_periods, close_and_freeze
 from commissions.service.planning import create_plan
 from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
@@ -139,6 +140,17 @@ async def test_sums_of_the_chain_are_not_shown_to_a_region(chain: Chain) -> None
     assert [(one.runs, one.totals) for one in await months(regional) if one.runs] == [(1, None)]
     (run,) = (await settlements(regional, WHOLE, period=chain.period)).items
     assert (run.totals, run.changed_fen) == (None, None)
+
+
+async def test_a_month_that_is_closed_says_so(chain: Chain) -> None:
+    hq = await hq_actor()
+    with clock.pinned(now() + timedelta(days=62)):
+        assert {one.state for one in (await months(hq))[1:]} == {MonthState.UNSETTLED}
+        await begin_periods(hq, chain.period)
+        await close_and_freeze(hq, chain.period)
+        stand = {one.period: one.state for one in await months(hq)}
+        assert stand.pop(chain.period) is MonthState.CLOSED
+        assert set(stand.values()) == {MonthState.RUNNING, MonthState.UNSETTLED}
 
 
 @pytest.mark.parametrize(

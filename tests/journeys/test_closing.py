@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import httpx
 import pytest
 
+from commissions.freezing import freeze_statements
 from commissions.handlers import COMMISSIONS
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
@@ -25,6 +26,7 @@ from tests.pages.visitor import SeenForm, SeenPage, Visitor
 
 DESK = CouponDesk()
 CLOSING = "/hq/commissions/closing"
+TOLD = "SELECT count(*) FROM event WHERE type = 'month_closed'"
 DIGEST = "SELECT digest FROM commission_period WHERE state = 'closed'"
 
 
@@ -80,6 +82,8 @@ async def test_a_month_is_closed_by_two_people_and_everybody_reads_what_it_pays(
         begun = await finance.send((await finance.visit(CLOSING)).form(CLOSING), period=month)
         assert ("首个结账月份已设定" in begun.text, "未结账" in begun.text) == (True, True)
         assert "已批准，并已执行" in (await _close(finance, second, month)).text
+        assert not await freeze_statements(), "there is no other one"
+        assert await fetch_value(TOLD) == 1
         await drain([INBOX])
 
         closed = await finance.visit(CLOSING)
@@ -90,6 +94,9 @@ async def test_a_month_is_closed_by_two_people_and_everybody_reads_what_it_pays(
         found = await finance.visit(f"{CLOSING}/{month}?text={chain.associate.number}")
         assert "合计 1 位" in found.text
         assert "没有这样的工资单" in (await finance.visit(f"{CLOSING}/{month}?text=没有")).text
+        [offer] = [form for form in statements.forms if form.fields.get("format") == ["csv"]]
+        assert (offer.fields["list"], offer.fields["filters.period"]) == (["commission-statements"], [month])
+        assert (await finance.send(offer)).address == "/hq/exports"
         one = await finance.visit(statements.links["王小美"])
         assert all(step in one.text for step in ("本期新增", "待确认", "应发", "预支", "扣回", "结转", "实发"))
         assert f"订单 {placed.number}" in one.text

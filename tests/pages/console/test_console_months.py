@@ -3,7 +3,9 @@
 import httpx
 import pytest
 
+from guide_app.base.kernel import locks
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.database import connection
 from tests.commissions.test_months import Chain, chain
 from tests.factories import a_root, an_associate
 from tests.pages.visitor import SeenForm, Visitor
@@ -61,6 +63,16 @@ async def test_a_month_is_settled_and_every_settlement_is_on_record(chain: Chain
     ahead = await finance.send(SeenForm("/hq/commissions/settlements/2099-01", again.form(address).fields))
     assert (ahead.status, "尚未开始" in ahead.text) == (422, True)
     assert (await finance.visit("/hq/commissions/settlements/2026-13")).status == 422
+
+
+async def test_while_somebody_settles_the_form_says_so(chain: Chain, finance: Visitor) -> None:
+    address = f"/hq/commissions/settlements/{chain.period}"
+    form = (await finance.visit(address)).form(address)
+    async with connection() as somebody, somebody.transaction():
+        assert await somebody.fetchval(locks.TRY, locks.SETTLEMENT.number, "")
+        busy = await finance.send(form)
+        assert (busy.status, "正在结算或结账" in busy.text) == (409, True)
+    assert "新增 6 条分录" in (await finance.send(busy.form(address))).text
 
 
 async def test_who_may_not_see_it_is_refused(chain: Chain, finance: Visitor, client: httpx.AsyncClient) -> None:

@@ -78,9 +78,9 @@ async def close_period(actor: Actor, period: str, *, accept_unallocated: bool = 
         await _require_turn(actor, period, at)
         await execute(BEGIN, first)
         run = await settle_upto(month, Posting(new_id(), at, first))
-        await _require_allocated(first, accept_unallocated=accept_unallocated)
+        unallocated = await _require_allocated(first, accept_unallocated=accept_unallocated)
         await execute(KEEP_BASIS, first)
-        await execute(SHUT, first, at, actor.id, accept_unallocated)
+        await execute(SHUT, first, at, actor.id, unallocated > 0)
         await execute(BEGIN, (first + timedelta(days=31)).replace(day=1))
         await audit.record(actor, "commissions.closed", f"period:{period}", run=str(run.run_id), entries=run.entries)
     return run
@@ -111,10 +111,12 @@ async def _require_turn(actor: Actor, period: str, at: datetime) -> None:
         raise CloseBlocked(field="period", period=period, reasons=[one.name for one in blocked])
 
 
-async def _require_allocated(first: date, *, accept_unallocated: bool) -> None:
+async def _require_allocated(first: date, *, accept_unallocated: bool) -> int:
+    """What goes to nobody and is accepted so, in fen."""
     unallocated = await unallocated_in(first)
     if unallocated and not accept_unallocated:
         raise PoolUnallocated(field="accept_unallocated", amount_fen=unallocated)
+    return unallocated
 
 
 def _require_whole(actor: Actor) -> None:

@@ -91,12 +91,13 @@ async def check_payout(actor: Actor, period: str) -> list[PayableLine] | UUID:
     require_whole_chain(actor)
     month = await closed_month(period)
     known = await live_payout(month)
-    if known is not None:
-        return known
-    lines = await payable_lines(month)
-    if not lines:
+    lines = [] if known else await payable_lines(month)
+    if lines:
+        return lines
+    known = known or await live_payout(month)  # somebody may have made it between both reads
+    if known is None:
         raise NothingPayable(field="period", period=period)
-    return lines
+    return known
 
 
 async def make_payout(actor: Actor, period: str, *, approval: audit.Approval) -> UUID:
@@ -115,9 +116,7 @@ async def make_payout(actor: Actor, period: str, *, approval: audit.Approval) ->
         async with transaction():
             return await _write(actor, month, lines, laid, approval)
     except _MadeMeanwhile:
-        faster = await live_payout(month)
-        assert faster is not None, "it stood in the way"
-        return faster
+        return await make_payout(actor, period, approval=approval)
 
 
 async def note_payment(actor: Actor, batch: UUID, command: NotePayment) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
 from benchmarks._at_size_rows import TASKS, Kind, Size, identified
-from commissions.queries import inputs, months, payouts, plans, statements
+from commissions.queries import debts, inputs, months, payouts, plans, statements
 from commissions.queries import ledger as commissions
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
@@ -157,6 +157,7 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
             "commissions.my_statement_entries.associate",
             lambda: lambda: commissions.my_statement_entries(everyone["associate"], FIRST, period=period),
         ),
+        *each("commissions.leaver_debts", leaders, lambda actor: debts.leaver_debts(actor, FIRST)),
         Read("commissions.payouts.hq", lambda: lambda: payouts.payouts(everyone["hq"], FIRST)),
         Read("commissions.my_statements.associate", lambda: lambda: statements.my_statements(everyone["associate"])),
         *boards("commissions.board", leaders, lambda actor: commissions.board(actor, period)),

@@ -24,6 +24,7 @@ class AdjustmentWritten(msgspec.Struct, frozen=True):
     requested_by: UUID
     approved_by: UUID | None
     approved_at: datetime
+    writes_off: date | None = None
 
 
 WRITE = insert_from_json("commission_adjustment", AdjustmentWritten)

@@ -1,6 +1,7 @@
 """What a second person approves beside plans: who shares in sales, settings, amounts by hand, plans of people."""
 
 import hashlib
+from uuid import UUID
 
 import msgspec
 
@@ -21,12 +22,23 @@ from commissions.input_schemas import (
     EndPersonalPlan,
     PersonalPlanView,
 )
-from commissions.permissions import ADJUST, APPROVE_ADJUSTMENTS, APPROVE_PLANS, APPROVE_TERMS, DECIDE_TERMS, PLAN
+from commissions.payout_errors import DebtNotFinal, DebtWrittenOff, NoDebt
+from commissions.payout_schemas import WriteOff
+from commissions.permissions import (
+    ADJUST,
+    APPROVE_ADJUSTMENTS,
+    APPROVE_PLANS,
+    APPROVE_TERMS,
+    DECIDE_TERMS,
+    PLAN,
+    WRITE_OFF,
+)
 from commissions.reads_of_terms import credit_rule_as_it_is, decisions_about
-from commissions.service import adjusting, credit_rules, personal_plans, settings
+from commissions.service import adjusting, credit_rules, personal_plans, settings, writing_off
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, Told, ask
+from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 
@@ -46,10 +58,11 @@ class Settling(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Adjusting(msgspec.Struct, frozen=True, kw_only=True):
-    """An amount by hand, with the number and the place of whose pay it is."""
+    """An amount by hand, with the number of whose pay it is; the month of the debt that it `writes_off`."""
 
     adjustment: AskAdjustment
     number: str
+    writes_off: str | None = None
 
 
 class Assigning(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +110,17 @@ async def adjust(actor: Actor, command: AskAdjustment) -> ApprovalRequested:
     return await ask(ADJUSTMENT, actor, asked, subject=subject, path=payee.path, reason=command.reason)
 
 
+async def write_off(actor: Actor, payee_id: UUID, command: WriteOff) -> ApprovalRequested:
+    """Leave it to finance to write a debt off. Raises as `writing_off.check_write_off`, and AlreadyAsked."""
+    actor.require(WRITE_OFF)
+    async with transaction():
+        due = await writing_off.check_write_off(actor, payee_id, command.reason)
+        period = period_of(due.period)
+        asked = Adjusting(adjustment=due.adjustment, number=due.payee.number, writes_off=period)
+        subject = f"write_off:{period}:{payee_id}"
+        return await ask(ADJUSTMENT, actor, asked, subject=subject, path=due.payee.path, reason=due.adjustment.reason)
+
+
 async def assign_person(actor: Actor, code: str, command: AssignPerson) -> PersonalPlanView | ApprovalRequested:
     """As `personal_plans.assign_person`; ask a second person where a settled month is changed."""
     actor.require(PLAN)
@@ -117,6 +141,12 @@ async def end_personal_plan(actor: Actor, command: EndPersonalPlan) -> PersonalP
     except SettledMonthTouched as touched:
         asked = Assigning(plan=None, assigned=None, ended=command, **touched.facts)
         return await ask(PERSON, actor, asked, subject=f"associate:{command.associate_id}")
+
+
+async def _adjust(requester: Actor, asked: Adjusting) -> UUID:
+    if asked.writes_off is None:
+        return await adjusting.adjust(requester, asked.adjustment, approval=audit.approval())
+    return await writing_off.write_off(requester, asked.adjustment, asked.writes_off, approval=audit.approval())
 
 
 async def _assign(requester: Actor, asked: Assigning) -> PersonalPlanView:
@@ -140,6 +170,11 @@ def _tell_adjustment(asked: Adjusting) -> Told:
     one = asked.adjustment
     sign, (yuan, cents) = "-" if one.amount_fen < 0 else "+", divmod(abs(one.amount_fen), 100)
     said = f"{sign}¥{yuan}.{cents:02d}"
+    if asked.writes_off is not None:
+        return (
+            f"核销 {asked.number} 截至 {asked.writes_off} 的离职欠款 ¥{yuan}.{cents:02d}：{one.reason}",
+            f"Write off ¥{yuan}.{cents:02d} that {asked.number} owes since leaving ({asked.writes_off}): {one.reason}",
+        )
     return (
         f"{asked.number} {one.effective_period} 提成手工调整 {said}：{one.reason}",
         f"{said} by hand for {asked.number} in {one.effective_period}: {one.reason}",
@@ -197,9 +232,19 @@ ADJUSTMENT = ApprovalKind(
     may_ask=ADJUST,
     may_approve=APPROVE_ADJUSTMENTS,
     describe=_tell_adjustment,
-    carry_out=lambda requester, asked: adjusting.adjust(requester, asked.adjustment, approval=audit.approval()),
+    carry_out=_adjust,
     concerns=lambda asked: asked.adjustment.payee_id,
-    refusals=(NotFound, InvalidField, NoSuchPeriod, PeriodArchived, NotOneselfAdjusted),
+    refusals=(
+        NotFound,
+        Forbidden,
+        InvalidField,
+        NoSuchPeriod,
+        PeriodArchived,
+        NotOneselfAdjusted,
+        NoDebt,
+        DebtWrittenOff,
+        DebtNotFinal,
+    ),
 )
 PERSON = ApprovalKind(
     name="commissions.person",

@@ -145,7 +145,10 @@ class AskAdjustment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class AdjustmentView(msgspec.Struct, frozen=True):
-    """An amount by hand, who asked for it and who approved (null: the operator on the server)."""
+    """An amount by hand, who asked for it and who approved (null: the operator on the server).
+
+    It `writes_off` what somebody who has left owed by the statement of that month.
+    """
 
     id: UUID
     payee_id: UUID
@@ -158,6 +161,7 @@ class AdjustmentView(msgspec.Struct, frozen=True):
     requested_by_name: str | None
     approved_by_name: str | None
     approved_at: datetime
+    writes_off: str | None
 
 
 class ChangeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

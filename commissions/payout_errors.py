@@ -37,3 +37,9 @@ class DebtWrittenOff(Conflict):
     """The debt was written off already; the close of the open month takes it away."""
 
     title = ("该离职欠款已核销", "The debt was written off already")
+
+
+class DebtNotFinal(Conflict):
+    """Whoever it is still worked in the month `period`, which is open: their last statement is not written yet."""
+
+    title = ("该人员在未结账月份仍有任职，结账后再核销", "They worked in the open month, close it first")

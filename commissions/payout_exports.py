@@ -1,9 +1,16 @@
 """What is paid out and owed, as files."""
 
 from commissions.exports import PAYEE_KINDS
-from commissions.permissions import SEE_FRANCHISE_STATEMENTS
-from commissions.queries import franchise
+from commissions.payout_rules import DebtState
+from commissions.permissions import SEE_DEBTS, SEE_FRANCHISE_STATEMENTS
+from commissions.queries import debts, franchise
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
+
+DEBT_STATES = {
+    DebtState.OPEN: ("待核销", "Open"),
+    DebtState.ASKED: ("核销审批中", "Asked to be written off"),
+    DebtState.WRITTEN_OFF: ("已核销", "Written off"),
+}
 
 FRANCHISE_STATEMENTS = ExportedList(
     name="franchise-statements",
@@ -47,4 +54,23 @@ FRANCHISE_LINES = ExportedList(
         Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
     ),
 )
-LISTS = (FRANCHISE_STATEMENTS, FRANCHISE_LINES)
+LEAVER_DEBTS = ExportedList(
+    name="leaver-debts",
+    operation="listLeaverDebts",
+    title=("离职欠款", "Debts of people who have left"),
+    permission=SEE_DEBTS,
+    pages=debts.leaver_debts,
+    columns=(
+        Column("number", ("工号", "Number")),
+        Column("name", ("姓名", "Name")),
+        Column("store_code", ("门店编码", "Store code")),
+        Column("store_name", ("门店", "Store")),
+        Column("left_on", ("最后在职日", "Last day"), Kind.DATE),
+        Column("since", ("欠款起始月份", "Owing since")),
+        Column("period", ("截至月份", "As of")),
+        Column("debt_fen", ("欠款", "Debt"), Kind.FEN, summed=True),
+        Column("state", ("状态", "State"), words=DEBT_STATES),
+        Column("reason", ("核销原因", "Why written off")),
+    ),
+)
+LISTS = (FRANCHISE_STATEMENTS, FRANCHISE_LINES, LEAVER_DEBTS)

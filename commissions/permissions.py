@@ -74,6 +74,18 @@ SEE_FRANCHISE_STATEMENTS = Permission(
     "See what legal entities owe each other for a closed month",
     {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
 )
+SEE_DEBTS = Permission(
+    "commissions.see_debts",
+    "查看离职人员欠款",
+    "See what people who have left owe",
+    {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
+WRITE_OFF = Permission(
+    "commissions.write_off",
+    "申请核销离职人员欠款（须财务审批）",
+    "Ask for the debt of somebody who has left to be written off; finance approves",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 SEE_OWN_PAY = Permission(
     "commissions.see_own_pay",
     "查看自己的业绩与提成",

@@ -64,6 +64,7 @@ class AdjustmentShown(msgspec.Struct, frozen=True):
     requested_by_name: str | None
     approved_by_name: str | None
     approved_at: datetime
+    writes_off: date | None
 
 
 GOALS = goals_in_reach(
@@ -81,7 +82,7 @@ RULES = by_reach(
 )
 _ADJUSTMENTS = """
 SELECT j.id, j.payee AS payee_id, a.number, a.name, j.store AS store_id, j.amount_fen, j.effective_period, j.reason,
-  asked.name AS requested_by_name, agreed.name AS approved_by_name, j.approved_at
+  asked.name AS requested_by_name, agreed.name AS approved_by_name, j.approved_at, j.writes_off
 FROM commission_adjustment j JOIN associate a ON a.id = j.payee
 LEFT JOIN account c ON c.id = j.requested_by LEFT JOIN associate asked ON asked.id = c.associate
 LEFT JOIN account d ON d.id = j.approved_by LEFT JOIN associate agreed ON agreed.id = d.associate
@@ -185,4 +186,5 @@ def _adjustment(one: AdjustmentShown) -> AdjustmentView:
         requested_by_name=one.requested_by_name,
         approved_by_name=one.approved_by_name,
         approved_at=one.approved_at,
+        writes_off=None if one.writes_off is None else period_of(one.writes_off),
     )

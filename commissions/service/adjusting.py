@@ -1,5 +1,6 @@
 """Amounts that are added to or taken from somebody's pay by hand: always by two people, never changed afterwards."""
 
+from datetime import date
 from uuid import UUID
 
 from commissions.adjustment_book import AdjustmentWritten, write_adjustment
@@ -46,8 +47,13 @@ async def check_adjustment(actor: Actor, command: AskAdjustment) -> Placed:
     return payee
 
 
-async def adjust(actor: Actor, command: AskAdjustment, *, approval: audit.Approval) -> UUID:
-    """Add the amount to the month, as the actor asked and a second person approved. Raises as `check_adjustment`."""
+async def adjust(
+    actor: Actor, command: AskAdjustment, *, approval: audit.Approval, writes_off: date | None = None
+) -> UUID:
+    """Add the amount to the month, as the actor asked and a second person approved. Raises as `check_adjustment`.
+
+    It may be the one that `writes_off` what the payee owed by the statement of that month.
+    """
     actor.require(ADJUST)
     assert actor.id is not None, "only people ask for approval"
     async with transaction():
@@ -64,6 +70,7 @@ async def adjust(actor: Actor, command: AskAdjustment, *, approval: audit.Approv
             requested_by=actor.id,
             approved_by=approval.by,
             approved_at=clock.now(),
+            writes_off=writes_off,
         )
         await write_adjustment(row)
         await audit.record(
@@ -73,5 +80,6 @@ async def adjust(actor: Actor, command: AskAdjustment, *, approval: audit.Approv
             payee=payee.id,
             period=command.effective_period,
             amount_fen=command.amount_fen,
+            **({} if writes_off is None else {"writes_off": period_of(writes_off)}),
         )
     return row.id

@@ -15,7 +15,7 @@ from commissions.input_schemas import (
     SetAttendance,
     SetGoals,
 )
-from commissions.payout_schemas import CancelPayout, MakePayout, NotePayment
+from commissions.payout_schemas import CancelPayout, MakePayout, NotePayment, WriteOff
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from commissions.statement_schemas import BeginPeriods, ClosePeriod
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
@@ -258,6 +258,7 @@ EXAMPLES: dict[Any, object] = {
     ClosePeriod: {"accept_unallocated": False},
     MakePayout: {"period": "2026-11"},
     NotePayment: {"reference": "PAYROLL-2026-11-01", "paid_on": "2026-12-10"},
+    WriteOff: {"reason": "离职已满半年，无法追回"},
     CancelPayout: {"reason": "雇主公司登记有误，更正后重新生成"},
     ReadAllMessages: {"through": MESSAGE},
     MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},

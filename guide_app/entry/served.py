@@ -4,6 +4,7 @@ from litestar import Controller
 from litestar.di import Provide
 
 from commissions.api import CommissionController, PlanController, PlanTrialController
+from commissions.debts_api import LeaverDebtController
 from commissions.franchise_api import FranchiseController
 from commissions.inputs_api import (
     AdjustmentController,
@@ -130,6 +131,7 @@ CONTROLLERS: list[type[Controller]] = [
     PeriodController,
     PayoutController,
     FranchiseController,
+    LeaverDebtController,
     CommissionController,
     PerformanceController,
     CustomerController,

@@ -35,6 +35,7 @@ SOMETIMES_EMPTY = {
     "commission-entries",
     "commission-payees",
     "commission-statements",
+    "leaver-debts",
     "performance-board",
     "refunds",
     "store-ranks",

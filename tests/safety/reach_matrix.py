@@ -446,6 +446,10 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/my/statements": [own()],
     "GET /v1/my/statements/{period}/entries": [own(period="2026-01")],
+    "GET /v1/leaver-debts": [listed(PLAN_READERS)],
+    "POST /v1/leaver-debts/{payee_id}/write-offs": [
+        Ask(Kind.ONE, PLANNERS, {"reason": "无法追回"}, at={"payee_id": "$associate"}, refused=409)
+    ],
     "GET /v1/franchise-statements": [
         Ask(Kind.OWN, PLAN_READERS, query={"period": "2026-01"}, chain_wide=True, refused=409)
     ],

@@ -57,7 +57,7 @@ class Closing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def ask_to_close(actor: Actor, period: str, *, accept_unallocated: bool) -> ApprovalRequested:
-    """Settle the month, and ask a second person to close it. Refused at once where it could not be closed now."""
+    """Ask a second person to close the month. Refused at once where it could not be closed now."""
     async with transaction():
         await closing.require_closable(actor, period, accept_unallocated=accept_unallocated)
         asked = Closing(period=period, accept_unallocated=accept_unallocated)

@@ -17,6 +17,7 @@ from commissions.permissions import CLOSE
 from commissions.posting import Posting
 from commissions.reads_of_periods import open_period
 from commissions.rules import period_from_text
+from commissions.service.settling import Settled, note_run
 from commissions.settlement.running import Run, settle_upto
 from commissions.settlement.statements import BASIS_NOW
 from guide_app.base.kernel import audit, clock
@@ -78,6 +79,7 @@ async def close_period(actor: Actor, period: str, *, accept_unallocated: bool = 
         await _require_turn(actor, period, at)
         await execute(BEGIN, first)
         run = await settle_upto(month, Posting(new_id(), at, first))
+        await note_run(actor, Settled(run.run_id, period, at, run.entries, run.amount_fen, dict(run.changes)))
         unallocated = await _require_allocated(first, accept_unallocated=accept_unallocated)
         await execute(KEEP_BASIS, first)
         await execute(SHUT, first, at, actor.id, unallocated > 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from guide_app.base.kernel.embedded import DATABASE
 from guide_app.base.kernel.health import NO_SPACE
 from guide_app.base.kernel.outages import DatabaseUnavailable
 from guide_app.base.kernel.postmaster import ServerNotStarted
@@ -23,7 +24,8 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     begun: list[Path] = []
 
     @contextmanager
-    def third_time_lucky(home: Path) -> Iterator[Addresses]:
+    def third_time_lucky(home: Path, *, database: str) -> Iterator[Addresses]:
+        assert database == DATABASE
         begun.append(home)
         if len(begun) < 3:
             raise ServerNotStarted("FATAL: could not write lock file: No space left on device")

@@ -77,18 +77,20 @@ async def facts_of_month(period: Period, book: Rulebook) -> MonthFacts:
     return MonthFacts(
         period=period,
         lines=[sold for order in orders.values() for sold in order.lines.values()],
-        candidates=[candidate_of(won, orders) for won in await fetch_as(Won, WON, first) if _ever_worked(won, book)],
-        tasks=[task for task in map(task_of, await fetch_as(Rewarded, REWARDED, first)) if _worked_then(task, book)],
+        candidates=[candidate_of(won, orders) for won in await fetch_as(Won, WON, first) if ever_worked(won, book)],
+        tasks=[task for task in map(task_of, await fetch_as(Rewarded, REWARDED, first)) if worked_then(task, book)],
         half_days=await half_days_of(period),
         adjustments=await adjustments_of(period),
     )
 
 
-def _ever_worked(won: Won, book: Rulebook) -> bool:
+def ever_worked(won: Won, book: Rulebook) -> bool:
+    """Whether who won the member ever worked in a store."""
     return str(won.associate) in book.organisation.careers
 
 
-def _worked_then(task: TaskDone, book: Rulebook) -> bool:
+def worked_then(task: TaskDone, book: Rulebook) -> bool:
+    """Whether who finished the task worked in a store on that day."""
     career = book.organisation.careers.get(task.payee)
     return career is not None and career.on(task.day) is not None
 

@@ -1,4 +1,4 @@
-"""What concerns every legal entity at once is seen and done by who reaches the whole chain."""
+"""What concerns the whole chain at once (settling, closing, paying out) is done by who reaches all of it."""
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import Forbidden

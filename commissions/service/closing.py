@@ -20,11 +20,11 @@ from commissions.rules import period_from_text
 from commissions.service.settling import Settled, note_run
 from commissions.settlement.running import Run, settle_upto
 from commissions.settlement.statements import BASIS_NOW
+from commissions.whole_chain import require_whole_chain
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date, days_of, period_of
 from guide_app.base.kernel.database import execute, fetch_value, hold, transaction, tried_beside
-from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import COMMISSION_LEDGER, SETTLEMENT
 
@@ -47,7 +47,7 @@ async def begin_periods(actor: Actor, period: str) -> None:
     Raises NoSuchPeriod, and PeriodNotBegun for a month that lies ahead: until it is over nothing could be closed.
     """
     actor.require(CLOSE)
-    _require_whole(actor)
+    require_whole_chain(actor)
     first = first_date_of(period_from_text(period))
     if first > business_date(clock.now()):
         raise PeriodNotBegun(field="period", period=period)
@@ -79,7 +79,7 @@ async def close_period(actor: Actor, period: str, *, accept_unallocated: bool = 
         await _require_turn(actor, period, at)
         await execute(BEGIN, first)
         run = await settle_upto(month, Posting(new_id(), at, first))
-        await note_run(actor, Settled(run.run_id, period, at, run.entries, run.amount_fen, dict(run.changes)))
+        await note_run(actor, Settled(run.run_id, period, at, run.entries, dict(run.changes)))
         unallocated = await _require_allocated(first, accept_unallocated=accept_unallocated)
         await execute(KEEP_BASIS, first)
         await execute(SHUT, first, at, actor.id, unallocated > 0)
@@ -100,7 +100,7 @@ async def close_and_freeze(actor: Actor, period: str, *, accept_unallocated: boo
 
 async def _require_turn(actor: Actor, period: str, at: datetime) -> None:
     """Refuse unless it is the month's turn, it is over, and everything is done that has to be done before."""
-    _require_whole(actor)
+    require_whole_chain(actor)
     period_from_text(period)
     first, last = days_of(period)
     if business_date(at) <= last:
@@ -119,8 +119,3 @@ async def _require_allocated(first: date, *, accept_unallocated: bool) -> int:
     if unallocated and not accept_unallocated:
         raise PoolUnallocated(field="accept_unallocated", amount_fen=unallocated)
     return unallocated
-
-
-def _require_whole(actor: Actor) -> None:
-    if not actor.reaches_all:
-        raise Forbidden(role=str(actor.role), reason="a month is closed for the whole chain")

@@ -14,12 +14,12 @@ from commissions.reads_of_periods import closed_through, open_period
 from commissions.rules import period_from_text
 from commissions.schemas import SettlementTotals
 from commissions.settlement.running import settle_upto
+from commissions.whole_chain import require_whole_chain
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.archiving import last_archived_month
 from guide_app.base.kernel.calendar import business_date, days_of
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction, tried_beside
-from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import SETTLEMENT
@@ -80,7 +80,6 @@ class Settled(msgspec.Struct, frozen=True):
     period: str
     at: datetime
     entries: int
-    amount_fen: int
     changes: dict[UUID, int]
 
 
@@ -90,15 +89,14 @@ async def settle_pieces(actor: Actor, period: str) -> Settled:
     Raises NoSuchPeriod, PeriodNotBegun, PeriodClosed, PeriodArchived, SettlementBusy.
     """
     actor.require(SETTLE)
-    if not actor.reaches_all:
-        raise Forbidden(role=str(actor.role), reason="a month is settled for the whole chain")
+    require_whole_chain(actor)
     month, at = period_from_text(period), clock.now()
     await _require_open(month, period, at)
     async with tried_beside(SETTLEMENT) as alone:
         if not alone:
             raise SettlementBusy
         done = await settle_upto(month, Posting(new_id(), at, await open_period()))
-    return Settled(done.run_id, period, at, done.entries, done.amount_fen, dict(done.changes))
+    return Settled(done.run_id, period, at, done.entries, dict(done.changes))
 
 
 async def note_run(actor: Actor, settled: Settled) -> SettlementTotals:

@@ -17,12 +17,11 @@ from commissions.engine.api import (
     Rulebook,
     SoldOrder,
     StoreDays,
-    TaskDone,
     day_from,
     first_date_of,
     slot_of,
 )
-from commissions.month import WON_BY, Rewarded, Won, candidate_of, task_of
+from commissions.month import WON_BY, Rewarded, Won, candidate_of, ever_worked, task_of, worked_then
 from commissions.payees import PayeeKind, payee_text
 from guide_app.base.kernel.calendar import days_of, period_of
 from guide_app.base.kernel.database import fetch_as
@@ -86,7 +85,7 @@ async def facts_of_payees(period: Period, payees: frozenset[str], ids: Sequence[
     """The facts of a month of these payees, whose ids these are, as the engine takes them."""
     first = first_date_of(period)
     stores = await _stores_of(period, payees, ids, book)
-    won = [one for one in await fetch_as(Won, WON, first, ids) if str(one.associate) in book.organisation.careers]
+    won = [one for one in await fetch_as(Won, WON, first, ids) if ever_worked(one, book)]
     orders = await orders_of([one.first_order for one in won if one.first_order])
     return PayeeMonths(
         period=period,
@@ -96,16 +95,12 @@ async def facts_of_payees(period: Period, payees: frozenset[str], ids: Sequence[
         store_days=await _store_days(period, stores),
         half_days=await half_days_of(period, [UUID(store) for store in stores]),
         candidates=[candidate_of(one, orders) for one in won],
-        tasks=[task for task in map(task_of, await fetch_as(Rewarded, REWARDED, first, ids)) if worked(task, book)],
+        tasks=[
+            task for task in map(task_of, await fetch_as(Rewarded, REWARDED, first, ids)) if worked_then(task, book)
+        ],
         adjustments=await adjustments_of(period, ids),
         of_lines=await _of_lines(period, ids),
     )
-
-
-def worked(task: TaskDone, book: Rulebook) -> bool:
-    """Whether who finished the task worked in a store on that day."""
-    career = book.organisation.careers.get(task.payee)
-    return career is not None and career.on(task.day) is not None
 
 
 async def _stores_of(period: Period, payees: frozenset[str], ids: Sequence[UUID], book: Rulebook) -> Collection[str]:

@@ -20,14 +20,12 @@ class Run:
 
     run_id: UUID
     entries: int = 0
-    amount_fen: int = 0
     changes: Counter[UUID] = field(default_factory=Counter)
 
     def add(self, entries: Sequence[LedgerEntry]) -> None:
         """Count a piece."""
         self.entries += len(entries)
         for entry in entries:
-            self.amount_fen += entry.amount_fen
             if entry.payee_kind is PayeeKind.ASSOCIATE:
                 self.changes[entry.payee] += entry.amount_fen
 

@@ -56,7 +56,7 @@ STORE_DAYS = comparison(
     kept=f"SELECT concat_ws(' ', store, day) AS key, net_fen AS value FROM commission_store_day"
     f" WHERE {_BEFORE_ARCHIVE.replace('period', 'day')}",
     facts="SELECT concat_ws(' ', store, business_on) AS key, sum(net_fen)::bigint AS value FROM credited_line"
-    f" WHERE counted_by > 0 AND {_BEFORE_ARCHIVE.replace('period', 'business_on')} GROUP BY 1",
+    f" WHERE counted_by IS NOT NULL AND {_BEFORE_ARCHIVE.replace('period', 'business_on')} GROUP BY 1",
 )
 LINES_LEFT = breaches(
     f"""

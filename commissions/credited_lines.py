@@ -14,8 +14,8 @@ class CreditedLine(msgspec.Struct, frozen=True):
     """A row of `credited_line`. `net_fen` and `returned` are what is left of it and what came back.
 
     A line that is `taken_back` was none: its import was wrong. The business day, and the hours by which it began late,
-    are those the sale was booked with. `counted_by` says by how many versions of plans it was counted into own bases;
-    one that is `due` has still to be posted.
+    are those the sale was booked with. `counted_by` says by how many versions of plans it was counted into own bases,
+    None before it was; one that is `due` has still to be posted.
     """
 
     id: UUID
@@ -36,7 +36,7 @@ class CreditedLine(msgspec.Struct, frozen=True):
     returned: int
     credits: tuple[Credit, ...]
     taken_back: bool = False
-    counted_by: int = 0
+    counted_by: int | None = None
     due: bool = False
 
 

@@ -63,11 +63,10 @@ async def count_by_now(
     lines = {line.id: sold_line(line) for line in stored}
     if stale:
         whole = await with_refunds(stale, without=without)
-        earlier = {
-            known: book.with_plans(await plan_book(known)) for known in {line.counted_by for line in stale} - {0}
-        }
+        counted = {line.counted_by for line in stale if line.counted_by is not None}
+        earlier = {known: book.with_plans(await plan_book(known)) for known in counted}
         for line in stale:
-            if line.counted_by == 0:
+            if line.counted_by is None:
                 change.add_whole(whole[line.id], book)
             else:
                 change.count_anew(whole[line.id], before=earlier[line.counted_by], now=book)

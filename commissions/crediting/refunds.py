@@ -60,7 +60,7 @@ class Kept(msgspec.Struct, frozen=True):
     net_fen: int
     returned: int
     taken_back: bool
-    counted_by: int
+    counted_by: int | None
     due: bool
 
 

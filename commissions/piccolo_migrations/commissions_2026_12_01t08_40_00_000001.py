@@ -70,7 +70,11 @@ async def forwards() -> MigrationManager:
     )
 
     manager.add_column(
-        table_class_name="CreditedLine", tablename="credited_line", column_name="counted_by", column_class=Integer
+        table_class_name="CreditedLine",
+        tablename="credited_line",
+        column_name="counted_by",
+        column_class=Integer,
+        params={"default": None, "null": True},
     )
     manager.add_column(
         table_class_name="CreditedLine", tablename="credited_line", column_name="due", column_class=Boolean

@@ -13,7 +13,7 @@ class CreditedLine(Table, tablename="credited_line"):
 
     A line that is `taken_back` was none. The store's business day and the hours by which its day began late are those
     the sale was booked with. `counted_by` is how many versions of plans were known when it was last counted into own
-    bases, 0 before; a line that is `due` has to be posted, and counted anew where versions came since.
+    bases, null before it was; a line that is `due` has to be posted, and counted anew where versions came since.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -34,7 +34,7 @@ class CreditedLine(Table, tablename="credited_line"):
     returned = Integer(default=0, null=False)
     credits = JSONB(default=None, null=False)
     taken_back = Boolean(default=False, null=False)
-    counted_by = Integer(default=0, null=False)
+    counted_by = Integer(default=None, null=True)
     due = Boolean(default=False, null=False)
     net_stays_within = Check("net_fen BETWEEN 0 AND paid_fen AND returned BETWEEN 0 AND quantity")
 

@@ -4,8 +4,11 @@ from uuid import UUID
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
 from benchmarks._at_size_rows import TASKS, Kind, Size, identified
-from commissions.queries import debts, inputs, months, payouts, plans, statements
-from commissions.queries import ledger as commissions
+from commissions.inputs import queries as inputs
+from commissions.payouts.queries import debts, payouts
+from commissions.periods.queries import ledger as commissions
+from commissions.periods.queries import months, statements
+from commissions.plans import queries as plans
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -144,7 +147,7 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         ),
         *boards("commissions.sum_of_period", leaders, lambda actor: commissions.entry_totals(actor, period=period)),
         *each("commissions.payees", leaders, lambda actor: months.payees_of_month(actor, FIRST, period=period)),
-        *boards("commissions.month", leaders, lambda actor: months.month_totals(actor, period=period)),
+        *boards("commissions.settlement.month", leaders, lambda actor: months.month_totals(actor, period=period)),
         Read("commissions.months.hq", lambda: lambda: months.months(everyone["hq"])),
         Read("commissions.settlements.hq", lambda: lambda: months.settlements(everyone["hq"], FIRST, period=period)),
         Read("commissions.periods.hq", lambda: lambda: statements.periods(everyone["hq"])),

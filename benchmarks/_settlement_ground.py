@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 from benchmarks._tasks_ground import open_chain
+from commissions.periods.service.closing import begin_periods
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.closing import begin_periods
-from commissions.service.planning import create_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, period_of

@@ -22,7 +22,7 @@ from benchmarks._orders_ground import Seller, a_seller
 from benchmarks._server import database
 from benchmarks.report import report
 from commissions.handlers import COMMISSIONS
-from commissions.service.planning import ensure_standard_plan
+from commissions.plans.service.planning import ensure_standard_plan
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import connect, connection, disconnect, execute, fetch_value, transaction

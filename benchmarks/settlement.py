@@ -16,9 +16,9 @@ from benchmarks._settlement_ground import fill, month
 from benchmarks.report import report
 from benchmarks.task_release import Longest
 from commissions.crediting.refunds import apply_refunds
-from commissions.freezing import freeze_statements
-from commissions.service.closing import close_and_freeze
-from commissions.service.settling import note_run, settle_pieces
+from commissions.periods.freezing import freeze_statements
+from commissions.periods.service.closing import close_and_freeze
+from commissions.periods.service.settling import note_run, settle_pieces
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, period_of

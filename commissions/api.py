@@ -6,7 +6,6 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from commissions import approvals
 from commissions.errors import (
     NoSuchPeriod,
     PlanCodeTaken,
@@ -14,7 +13,10 @@ from commissions.errors import (
     PlanNotFound,
     PlanVersionInvalid,
 )
-from commissions.queries import ledger, plans
+from commissions.periods.queries import ledger
+from commissions.plans import approvals
+from commissions.plans import queries as plans
+from commissions.plans.service.trying import try_plan
 from commissions.rules import PlanState
 from commissions.schemas import (
     AssignPlan,
@@ -29,7 +31,6 @@ from commissions.schemas import (
     TriedPlan,
     TryPlan,
 )
-from commissions.service.trying import try_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.errors import NotFound

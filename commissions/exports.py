@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from commissions.payees import PayeeKind
+from commissions.periods.queries import ledger, months, statements
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
-from commissions.queries import ledger, months, statements
 from commissions.schemas import EntryView
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
 

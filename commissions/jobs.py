@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commissions.freezing import freeze_statements
+from commissions.periods.freezing import freeze_statements
 from guide_app.base.kernel.jobs import Schedule
 
 

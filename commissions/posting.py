@@ -19,7 +19,7 @@ from commissions.engine.api import (
     period_from,
 )
 from commissions.payees import PayeeKind, id_from, payee_from, payee_text
-from commissions.reads_of_periods import posted_in
+from commissions.periods.reads import posted_in
 from commissions.rules import line_of
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id

@@ -9,7 +9,7 @@ import msgspec
 
 from commissions.engine.api import Moment, read_spelt
 from commissions.errors import PlanNotFound
-from commissions.plan_terms import begins_at
+from commissions.plans.terms import begins_at
 from commissions.rules import Held, Position, plan_state
 from commissions.schemas import PlanAssignmentView, PlanVersionView, PlanView
 from guide_app.base.kernel import clock

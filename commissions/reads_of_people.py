@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.input_rules import following_month
+from commissions.inputs.rules import following_month
 from guide_app.base.kernel.database import fetch_as, fetch_value
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.decided import Decided, decided, goals_decided
 from commissions.engine.api import (
     Assignment,
     Associate,
@@ -20,6 +19,7 @@ from commissions.engine.api import (
     day_from,
     terms_from_json,
 )
+from commissions.inputs.decided import Decided, decided, goals_decided
 from commissions.rules import PersonalChoice, PlanChoice, Position, Stint, plan_on, planned, position_of
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_value

@@ -8,9 +8,9 @@ import msgspec
 
 from commissions.engine.api import Explain, Moment, Period, PlanTerms
 from commissions.payees import PayeeKind
-from commissions.rule_in_words import ChangedWords, RuleInWords
+from commissions.plans.rule_in_words import ChangedWords, RuleInWords
+from commissions.plans.sample_sales import SampledSale, SampleSale
 from commissions.rules import MonthState, PlanState, Position, VersionState
-from commissions.sample_sales import SampledSale, SampleSale
 from guide_app.base.kernel.shapes import documented_as, spelt
 
 Code = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9_.-]{1,40}\Z")]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from enum import Enum
 
 from commissions.engine.api import Key, Rulebook, SoldLine, Target, settle_line
+from commissions.periods.reads import open_period
 from commissions.posting import Posting, post, posted_on_lines
-from commissions.reads_of_periods import open_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.ids import new_id
 

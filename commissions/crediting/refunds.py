@@ -13,7 +13,7 @@ from commissions.crediting.line_postings import PostLines, post_lines
 from commissions.crediting.performance import PerformanceChange
 from commissions.crediting.recounting import count_by_now
 from commissions.engine.api import COMPANY, day_from, period_from
-from commissions.reads_of_periods import open_period
+from commissions.periods.reads import open_period
 from commissions.rulebooks import rulebook_for
 from guide_app.base.kernel.database import execute, fetch_as, hold
 from guide_app.base.kernel.ids import new_id

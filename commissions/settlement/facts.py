@@ -9,7 +9,6 @@ import msgspec
 
 from commissions.credited_lines import COLUMNS, CreditedLine, sold_orders
 from commissions.crediting.recounting import with_refunds
-from commissions.decided import adjustments_of, half_days_of, stores_attended
 from commissions.engine.api import (
     OwnBases,
     PayeeMonths,
@@ -21,8 +20,9 @@ from commissions.engine.api import (
     first_date_of,
     slot_of,
 )
-from commissions.month import WON_BY, Rewarded, Won, candidate_of, ever_worked, task_of, worked_then
+from commissions.inputs.decided import adjustments_of, half_days_of, stores_attended
 from commissions.payees import PayeeKind, payee_text
+from commissions.settlement.month import WON_BY, Rewarded, Won, candidate_of, ever_worked, task_of, worked_then
 from guide_app.base.kernel.calendar import days_of, period_of
 from guide_app.base.kernel.database import fetch_as
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from commissions.crediting.bases import Mark, mark_due
-from commissions.decided import half_days_of
 from commissions.engine.api import Outcome, Period, Rulebook, period_from, settle_payees
+from commissions.inputs.decided import half_days_of
 from commissions.payees import PayeeKind, id_from, payee_text
 from commissions.posting import LedgerEntry, Posting, post, posted_beside_lines
 from commissions.rules import Due

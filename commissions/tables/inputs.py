@@ -8,7 +8,7 @@ from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from commissions.input_rules import GoalOf, PayerPolicy
+from commissions.inputs.rules import GoalOf, PayerPolicy
 from commissions.tables.plans import CommissionPlan
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.stores.tables import Store

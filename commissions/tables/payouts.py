@@ -4,7 +4,7 @@ from piccolo.columns import UUID, BigInt, Date, ForeignKey, Integer, OnDelete, T
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from commissions.payout_rules import PayoutState
+from commissions.payouts.rules import PayoutState
 
 
 class Payout(Table, tablename="commission_payout"):

@@ -5,7 +5,7 @@ A test decodes each as its type and checks it against its schema, and asks that 
 
 from typing import Any
 
-from commissions.input_schemas import (
+from commissions.inputs.schemas import (
     AskAdjustment,
     AssignPerson,
     ChangeSettings,
@@ -15,9 +15,9 @@ from commissions.input_schemas import (
     SetAttendance,
     SetGoals,
 )
-from commissions.payout_schemas import CancelPayout, MakePayout, NotePayment, WriteOff
+from commissions.payouts.schemas import CancelPayout, MakePayout, NotePayment, WriteOff
+from commissions.periods.statement_schemas import BeginPeriods, ClosePeriod
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
-from commissions.statement_schemas import BeginPeriods, ClosePeriod
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate

@@ -4,9 +4,7 @@ from litestar import Controller
 from litestar.di import Provide
 
 from commissions.api import CommissionController, PlanController, PlanTrialController
-from commissions.debts_api import LeaverDebtController
-from commissions.franchise_api import FranchiseController
-from commissions.inputs_api import (
+from commissions.inputs.api import (
     AdjustmentController,
     AttendanceController,
     CommissionSettingsController,
@@ -14,9 +12,11 @@ from commissions.inputs_api import (
     GoalController,
     PersonalPlanController,
 )
-from commissions.months_api import MonthController
-from commissions.payouts_api import PayoutController
-from commissions.periods_api import PeriodController
+from commissions.payouts.api import PayoutController
+from commissions.payouts.debts_api import LeaverDebtController
+from commissions.payouts.franchise_api import FranchiseController
+from commissions.periods.api import PeriodController
+from commissions.periods.months_api import MonthController
 from coupons.api import (
     CouponController,
     CouponQuoteController,

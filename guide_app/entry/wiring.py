@@ -5,18 +5,18 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from commissions import approvals as commission_approvals
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
-from commissions import input_approvals as commission_input_approvals
 from commissions import jobs as commission_jobs
-from commissions import payout_approvals as commission_payout_approvals
-from commissions import payout_exports as commission_payout_exports
 from commissions.handlers import COMMISSIONS
-from commissions.importing.attendance import ATTENDANCE
-from commissions.importing.goals import GOALS
-from commissions.period_desk import SettledMonths
+from commissions.inputs import approvals as commission_input_approvals
+from commissions.inputs.importing.attendance import ATTENDANCE
+from commissions.inputs.importing.goals import GOALS
+from commissions.payouts import approvals as commission_payout_approvals
+from commissions.payouts import exports as commission_payout_exports
+from commissions.periods.desk import SettledMonths
+from commissions.plans import approvals as commission_approvals
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
 from coupons import exports as coupon_exports

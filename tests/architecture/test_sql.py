@@ -162,7 +162,7 @@ def test_a_function_carries_its_version_and_is_called() -> None:
 HANDLERS_WORK_IN = (
     "commissions.crediting.",
     "commissions.credited_lines",
-    "commissions.decided",
+    "commissions.inputs.decided",
     "commissions.posting",
     "commissions.rulebooks",
     "inbox.handlers",

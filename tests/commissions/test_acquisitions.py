@@ -9,10 +9,10 @@ import pytest
 
 from commissions.crediting.other_facts import note_acquisitions
 from commissions.handlers import COMMISSIONS
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
-from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now

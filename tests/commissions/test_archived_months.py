@@ -8,7 +8,7 @@ import pytest
 from commissions.archive import ARCHIVED
 from commissions.checks import CHECKS
 from commissions.errors import PeriodArchived
-from commissions.service.settling import settle_period
+from commissions.periods.service.settling import settle_period
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.archiving import archive
 from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, fetch_value

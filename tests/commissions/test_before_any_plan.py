@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from commissions.checks import CHECKS
 from commissions.engine.api import parse_period
 from commissions.handlers import COMMISSIONS
+from commissions.periods.service.settling import settle_period
+from commissions.periods.verifying import verify_month
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
-from commissions.service.settling import settle_period
-from commissions.verifying import verify_month
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.clock import pinned

@@ -10,11 +10,11 @@ import pytest
 
 from commissions.errors import PeriodNotBegun, PlanCodeTaken, PlanVersionInvalid, SettlementBusy
 from commissions.handlers import COMMISSIONS
-from commissions.queries.ledger import board, my_entries, my_performance
+from commissions.periods.queries.ledger import board, my_entries, my_performance
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import create_plan, ensure_standard_plan, publish_version
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan, SettlementTotals
-from commissions.service.planning import create_plan, ensure_standard_plan, publish_version
-from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of

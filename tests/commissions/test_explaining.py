@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from commissions.engine.api import Explain, GroupExplain, LineExplain, OverrideExplain
 from commissions.engine.targets.keys import PoolExplain
-from commissions.explaining import how
+from commissions.reasons.explaining import how
 
 AMOUNTS = st.integers(-(10**11), 10**11)
 

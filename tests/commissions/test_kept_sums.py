@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from commissions.checks import CHECKS
 from commissions.handlers import COMMISSIONS
-from commissions.queries.ledger import board, entries_in_reach, my_performance
-from commissions.service.planning import ensure_standard_plan
-from commissions.service.settling import settle_period
+from commissions.periods.queries.ledger import board, entries_in_reach, my_performance
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import ensure_standard_plan
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date, period_of

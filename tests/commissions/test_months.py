@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from commissions.handlers import COMMISSIONS
-from commissions.queries.ledger import entries_in_reach
-from commissions.queries.months import month_totals, months, payees_of_month, settlements
+from commissions.periods.queries.ledger import entries_in_reach
+from commissions.periods.queries.months import month_totals, months, payees_of_month, settlements
+from commissions.periods.service.closing import begin_periods, close_and_freeze
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import create_plan
 from commissions.rules import MonthState, Position, month_state
 from commissions.schemas import AssignPlan, CreatePlan, PayeeMonthView
-from commissions.service.closing import begin_periods, close_and_freeze
-from commissions.service.planning import create_plan
-from commissions.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role

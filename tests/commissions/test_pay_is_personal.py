@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from commissions.handlers import COMMISSIONS
-from commissions.queries.ledger import board, entries_in_reach, my_entries
+from commissions.periods.queries.ledger import board, entries_in_reach, my_entries
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from commissions.engine.api import PlanTerms, terms_from
-from commissions.rule_in_words import NOTHING, ROUNDING, TASKS, changed, in_words
+from commissions.plans.rule_in_words import NOTHING, ROUNDING, TASKS, changed, in_words
 from tests.commissions.engine.every_field import VERSION
 from tests.commissions.engine.random_plans import PlanDraws
 

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from commissions.errors import SettledMonthTouched
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import assign_plan, create_plan, publish_version
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import assign_plan, create_plan, publish_version
-from commissions.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_value

@@ -9,13 +9,13 @@ import pytest
 from commissions.engine.api import parse_period
 from commissions.errors import PeriodClosed
 from commissions.handlers import COMMISSIONS
+from commissions.periods.service.closing import close_and_freeze
+from commissions.periods.service.settling import settle_period
+from commissions.periods.verifying import verify_month
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.closing import close_and_freeze
-from commissions.service.planning import create_plan
-from commissions.service.settling import settle_period
 from commissions.settlement import payees
-from commissions.verifying import verify_month
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.clock import pinned
@@ -53,7 +53,7 @@ INSERT INTO commission_entry (id, run_id, effective_period, posted_period, payee
   payer, employer, amount_fen, target_fen, rev, posted_at)
 SELECT gen_random_uuid(), run_id, effective_period, posted_period, payee_kind, payee, component, ref, store, payer,
   employer, 1, target_fen + 1, rev + 1, posted_at
-FROM commission_entry WHERE posted_period = '2026-03-01' AND component = 'T' LIMIT 1
+FROM commission_entry WHERE posted_period = '2026-03-01' AND component = 'T' ORDER BY rev DESC LIMIT 1
 """
 
 

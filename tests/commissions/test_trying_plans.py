@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from commissions.engine.api import PlanTerms, terms_from
 from commissions.errors import PlanNotFound, PlanVersionInvalid
-from commissions.queries.plans import plan_of_code, plans
+from commissions.plans.queries import plan_of_code, plans
+from commissions.plans.sample_sales import SampledSale, SampleSale, sampled
+from commissions.plans.service.planning import assign_plan, create_plan, publish_version
+from commissions.plans.service.trying import try_plan
 from commissions.rules import Held, PlanState, Position, VersionState, plan_state
-from commissions.sample_sales import SampledSale, SampleSale, sampled
 from commissions.schemas import AssignPlan, CreatePlan, TryPlan
-from commissions.service.planning import assign_plan, create_plan, publish_version
-from commissions.service.trying import try_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_value

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import xlsxwriter
 
-from commissions.importing import attendance, goals
+from commissions.inputs.importing import attendance, goals
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.ground.associates.importing import writing as people

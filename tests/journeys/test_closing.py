@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 import httpx
 import pytest
 
-from commissions.freezing import freeze_statements
 from commissions.handlers import COMMISSIONS
+from commissions.periods.freezing import freeze_statements
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role

@@ -6,10 +6,10 @@ import httpx
 import pytest
 
 from commissions.crediting.bases import Mark, mark_due
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Due, Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
-from commissions.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date, days_of, period_of

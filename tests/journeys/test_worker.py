@@ -16,9 +16,9 @@ from uuid import UUID
 
 import pytest
 
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch, fetch_value

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from commissions.handlers import COMMISSIONS
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now

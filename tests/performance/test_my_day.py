@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import httpx
 import pytest
 
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.errors import Forbidden, NotFound

@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from commissions.service.planning import ensure_standard_plan
-from commissions.service.settling import settle_period
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import ensure_standard_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of

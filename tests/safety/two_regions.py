@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from commissions.plans.service.planning import create_plan
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
 from coupons.quoting.documents import AfterClaimRuleDocument
 from coupons.schemas import CreateTemplate, IssueCoupon
 from coupons.service.issuing import issue_coupon

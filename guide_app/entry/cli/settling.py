@@ -4,10 +4,10 @@ import click
 import msgspec
 
 from commissions.handlers import COMMISSIONS
+from commissions.periods.service.settling import settle_period
+from commissions.plans.service.planning import ensure_standard_plan
 from commissions.rules import period_from_text
 from commissions.schemas import SettlementTotals
-from commissions.service.planning import ensure_standard_plan
-from commissions.service.settling import settle_period
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.money import yuan

@@ -5,8 +5,8 @@ import sys
 import click
 import msgspec
 
+from commissions.periods.verifying import Verified, verify_month
 from commissions.rules import period_from_text
-from commissions.verifying import Verified, verify_month
 from guide_app.base.kernel.money import yuan
 from guide_app.entry.cli.commanding import run_on_database
 

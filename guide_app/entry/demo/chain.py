@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.plans.service.planning import create_plan, ensure_standard_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan, ensure_standard_plan
 from coupons.schemas import CreateTemplate
 from coupons.service.templates import create_template
 from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role

@@ -8,9 +8,9 @@ from typing import Self
 
 import asyncpg
 
-from commissions.approvals import ask_to_close
-from commissions.service.closing import begin_periods
-from commissions.service.settling import settle_period
+from commissions.periods.service.closing import begin_periods
+from commissions.periods.service.settling import settle_period
+from commissions.plans.approvals import ask_to_close
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date, period_bounds, period_of, start_of

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from commissions.engine.api import terms_from
-from commissions.service.closing import begin_periods
-from commissions.version_book import store_version
+from commissions.periods.service.closing import begin_periods
+from commissions.plans.version_book import store_version
 from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Role
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id

@@ -7,19 +7,19 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from commissions.adjustment_book import AdjustmentWritten, write_adjustment
-from commissions.attendance_book import present_on, sheets_held, write_sheet
 from commissions.crediting.line_postings import PostLines
 from commissions.crediting.orders import credit_orders
 from commissions.crediting.other_facts import Acquired, note_acquired, note_completions, note_rewards
 from commissions.crediting.refunds import apply_refunds
 from commissions.engine.api import Sku, day_from, parse_period, terms_from
 from commissions.errors import PoolUnallocated
-from commissions.reads_of_periods import open_period
+from commissions.inputs.adjustment_book import AdjustmentWritten, write_adjustment
+from commissions.inputs.attendance_book import present_on, sheets_held, write_sheet
+from commissions.periods.reads import open_period
+from commissions.periods.service.closing import close_and_freeze
+from commissions.periods.service.settling import note_run, settle_pieces
+from commissions.plans.version_book import store_version
 from commissions.rulebooks import plan_book, whole_rulebook
-from commissions.service.closing import close_and_freeze
-from commissions.service.settling import note_run, settle_pieces
-from commissions.version_book import store_version
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, days_of, period_of, start_of

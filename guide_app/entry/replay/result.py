@@ -11,13 +11,13 @@ from msgspec.structs import asdict
 from commissions.credited_lines import COLUMNS, CreditedLine, as_sold, sold_line
 from commissions.crediting.recounting import REFUNDS, RefundOfLine
 from commissions.engine.api import Explain, Rulebook, first_date_of, period_from
-from commissions.freezing import STATEMENT, StatementRow
 from commissions.payees import PayeeKind, payee_text
-from commissions.reads_of_periods import periods
+from commissions.periods.freezing import STATEMENT, StatementRow
+from commissions.periods.reads import periods
+from commissions.reasons.why_nothing import reasons_for_nothing
 from commissions.rulebooks import whole_rulebook
 from commissions.rules import PeriodState
 from commissions.settlement.statements import Basis, basis_now, left_by, people_of, statements_of
-from commissions.why_nothing import reasons_for_nothing
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as
 from guide_app.entry.replay.names import Names

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get
 
+from commissions.periods.queries.ledger import my_entries, my_performance
 from commissions.permissions import SEE_OWN_PAY
-from commissions.queries.ledger import my_entries, my_performance
 from commissions.schemas import EntryView
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of

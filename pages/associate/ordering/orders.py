@@ -9,8 +9,8 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
+from commissions.periods.queries.ledger import entries_in_reach
 from commissions.permissions import SEE_OWN_PAY
-from commissions.queries.ledger import entries_in_reach
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock

@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
-from commissions.queries.ledger import my_statement_entries
-from commissions.queries.statements import my_statements
+from commissions.periods.queries.ledger import my_statement_entries
+from commissions.periods.queries.statements import my_statements
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import paging_in

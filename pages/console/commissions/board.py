@@ -7,9 +7,9 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from commissions.periods.queries.ledger import entries_in_reach, entry_totals
+from commissions.periods.queries.months import month_totals, payees_of_month
 from commissions.permissions import SEE_PAY_OF_OTHERS
-from commissions.queries.ledger import entries_in_reach, entry_totals
-from commissions.queries.months import month_totals, payees_of_month
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor

@@ -8,15 +8,15 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from commissions.approvals import ask_to_close
-from commissions.closing_checks import CLOSE_KIND
 from commissions.errors import NoSuchPeriod, PoolUnallocated
+from commissions.periods.closing_checks import CLOSE_KIND
+from commissions.periods.queries.ledger import statement_entries
+from commissions.periods.queries.statements import closing_checklist, periods, statement, statement_totals, statements
+from commissions.periods.service.closing import begin_periods
+from commissions.periods.statement_schemas import BeginPeriods, ClosePeriod, PeriodView
 from commissions.permissions import CLOSE
-from commissions.queries.ledger import statement_entries
-from commissions.queries.statements import closing_checklist, periods, statement, statement_totals, statements
+from commissions.plans.approvals import ask_to_close
 from commissions.rules import PeriodState
-from commissions.service.closing import begin_periods
-from commissions.statement_schemas import BeginPeriods, ClosePeriod, PeriodView
 from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock

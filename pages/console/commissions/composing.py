@@ -6,13 +6,13 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from commissions.approvals import create_plan, publish_version
 from commissions.errors import PlanCodeTaken
 from commissions.permissions import PLAN
-from commissions.queries.plans import plan_of_code
-from commissions.sample_sales import SampleSale
+from commissions.plans.approvals import create_plan, publish_version
+from commissions.plans.queries import plan_of_code
+from commissions.plans.sample_sales import SampleSale
+from commissions.plans.service.trying import try_plan
 from commissions.schemas import CreatePlan, PlanView, TriedPlan, TryPlan
-from commissions.service.trying import try_plan
 from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock

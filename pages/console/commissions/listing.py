@@ -7,11 +7,11 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from commissions.approvals import assign_plan
 from commissions.permissions import PLAN
-from commissions.queries.plans import plan_of_code, plans
+from commissions.plans.approvals import assign_plan
+from commissions.plans.queries import plan_of_code, plans
+from commissions.plans.sample_sales import SampleSale
 from commissions.rules import PlanState
-from commissions.sample_sales import SampleSale
 from commissions.schemas import AssignPlan
 from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.html.words import _

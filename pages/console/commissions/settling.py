@@ -5,11 +5,11 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from commissions.periods.queries.months import months, settlements
+from commissions.periods.service.settling import note_run, settle_pieces
 from commissions.permissions import SETTLE
-from commissions.queries.months import months, settlements
 from commissions.rules import MonthState
 from commissions.schemas import MonthView
-from commissions.service.settling import note_run, settle_pieces
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor

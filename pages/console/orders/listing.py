@@ -10,8 +10,8 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from commissions.engine.api import COMPANY
+from commissions.periods.queries.ledger import entries_in_reach
 from commissions.permissions import SEE_PAY_OF_OTHERS
-from commissions.queries.ledger import entries_in_reach
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound

@@ -4,8 +4,8 @@ import asyncpg
 import httpx
 import pytest
 
-from commissions.decided import adjustments_of
 from commissions.engine.api import parse_period
+from commissions.inputs.decided import adjustments_of
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now

@@ -5,10 +5,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from commissions.decided import half_days_of
 from commissions.engine.api import parse_period
-from commissions.reads_of_periods import first_month
-from commissions.service.closing import begin_periods, close_and_freeze
+from commissions.inputs.decided import half_days_of
+from commissions.periods.reads import first_month
+from commissions.periods.service.closing import begin_periods, close_and_freeze
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.clock import now

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from commissions.decided import goals_decided
+from commissions.inputs.decided import goals_decided
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch
 from tests.commissions.inputs.asking import Chain, a_chain

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import httpx
 
-from commissions.input_schemas import AskAdjustment
-from commissions.service.adjusting import adjust
-from commissions.service.closing import begin_periods, close_and_freeze
+from commissions.inputs.schemas import AskAdjustment
+from commissions.inputs.service.adjusting import adjust
+from commissions.periods.service.closing import begin_periods, close_and_freeze
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.ids import new_id

@@ -6,9 +6,9 @@ from datetime import date
 import httpx
 import pytest
 
-from commissions.payout_rules import PayableLine
-from commissions.reads_of_payouts import payable_lines
-from commissions.service.paying import make_payout
+from commissions.payouts.reads import payable_lines
+from commissions.payouts.rules import PayableLine
+from commissions.payouts.service.paying import make_payout
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.ids import new_id
@@ -16,7 +16,7 @@ from guide_app.entry.cli.verifying import verified
 from tests.commissions.payouts.months import IN_NOVEMBER, OCTOBER, a_closed_october
 from tests.factories import an_actor, once
 
-READ = "commissions.service.paying.payable_lines"
+READ = "commissions.payouts.service.paying.payable_lines"
 
 
 async def test_two_who_ask_at_once_leave_one_request(committed_db: str, client: httpx.AsyncClient) -> None:

@@ -10,8 +10,8 @@ import asyncpg
 import httpx
 import pytest
 
-from commissions.payout_files import files_of
-from commissions.payout_rules import PayableLine, PayoutFormat
+from commissions.payouts.files import files_of
+from commissions.payouts.rules import PayableLine, PayoutFormat
 from guide_app.base.kernel.database import execute, fetch, fetch_value, transaction
 from guide_app.entry.cli.verifying import verified
 from tests.commissions.payouts.months import (

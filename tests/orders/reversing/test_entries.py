@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from commissions.queries.ledger import entries_in_reach
+from commissions.periods.queries.ledger import entries_in_reach
 from guide_app.base.kernel.database import fetch, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.subscriptions import register
 from guide_app.base.web.pages import PageRequest

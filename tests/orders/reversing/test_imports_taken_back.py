@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from commissions.service.settling import settle_period
+from commissions.periods.service.settling import settle_period
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role

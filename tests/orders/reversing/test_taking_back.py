@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from commissions.handlers import COMMISSIONS
-from commissions.service.settling import settle_period
+from commissions.periods.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.ids import new_id

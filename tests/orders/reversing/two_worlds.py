@@ -10,9 +10,9 @@ from uuid import UUID
 
 import asyncpg
 
+from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
-from commissions.service.planning import create_plan
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.database import fetch, fetch_value, transaction

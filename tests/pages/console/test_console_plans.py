@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from commissions.service.settling import settle_period
+from commissions.periods.service.settling import settle_period
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.database import fetch_value

@@ -1,1 +1,0 @@
-"""Sheets of goals and of attendance."""

@@ -1,0 +1,1 @@
+"""What leaves for payroll: batches, franchise statements, and what leavers owe."""

@@ -1,0 +1,1 @@
+"""Months: settled, closed, frozen into statements, verified."""

@@ -1,0 +1,1 @@
+"""Why an amount came about, and why there is none."""

@@ -1,1 +1,0 @@
-"""What can be done about commissions: plan, credit, settle."""

@@ -69,7 +69,10 @@ ON CONFLICT (store, day) DO UPDATE SET
   net_fen = commission_store_day.net_fen + EXCLUDED.net_fen,
   with_hq_fen = commission_store_day.with_hq_fen + EXCLUDED.with_hq_fen
 """
-MARK = f"{insert_from_json('commission_due', Mark)} ON CONFLICT (period, kind, subject, store) DO NOTHING"
+MARK = f"""
+{insert_from_json("commission_due", Mark)}
+ON CONFLICT (period, kind, store, subject) DO UPDATE SET times = commission_due.times + 1
+"""
 
 
 class _Base(NamedTuple):
@@ -157,6 +160,6 @@ class BaseChange:
 
 async def mark_due(marks: Iterable[Mark]) -> None:
     """Say of these months that they have to be settled again."""
-    rows = sorted(marks, key=lambda one: (one.period, one.kind, one.subject, one.store))
+    rows = sorted(set(marks), key=lambda one: (one.period, one.kind, one.store, one.subject))
     if rows:
         await execute(MARK, as_json(rows))

@@ -117,6 +117,9 @@ async def forwards() -> MigrationManager:
         column_class=UUID,
         params={"default": None},
     )
+    manager.add_column(
+        table_class_name="DueMark", tablename="commission_due", column_name="times", column_class=Integer
+    )
 
     manager.add_column(
         table_class_name="Earned",

@@ -19,7 +19,7 @@ STATEMENTS = [
     "ALTER TABLE commission_store_day DROP CONSTRAINT commission_store_day_pkey,"
     " ADD CONSTRAINT commission_store_day_pkey PRIMARY KEY (store, day)",
     "ALTER TABLE commission_due DROP CONSTRAINT commission_due_pkey,"
-    " ADD CONSTRAINT commission_due_pkey PRIMARY KEY (period, kind, subject, store)",
+    " ADD CONSTRAINT commission_due_pkey PRIMARY KEY (period, kind, store, subject)",
     "ALTER TABLE commission_settled_with DROP CONSTRAINT commission_settled_with_pkey,"
     " ADD CONSTRAINT commission_settled_with_pkey PRIMARY KEY (period, payee)",
     "CREATE INDEX commission_statement_of_payee ON commission_statement (payee, period)",

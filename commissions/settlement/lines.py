@@ -22,6 +22,7 @@ from commissions.engine.api import (
 from commissions.payees import id_from
 from commissions.posting import LedgerEntry, Posting, post, posted_on_lines
 from commissions.rules import Due
+from commissions.settlement.terms import home_of
 from guide_app.base.kernel.calendar import days_of_month
 from guide_app.base.kernel.database import execute, fetch_as, fetch_value, hold, transaction
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
@@ -72,7 +73,8 @@ async def mark_new_versions(book: Rulebook, upto: date) -> None:
                 if day_from(day) >= begins:
                     under = msgspec.json.encode([{"plan": version.plan}]).decode()
                     await execute(MARK_DAY, month, day, version.seq, under)
-            await mark_due(Mark(month, Due.ASSOCIATE, payee, payee) for payee in people)
+            homes = ((payee, home_of(payee, period_from(month), book)) for payee in people)
+            await mark_due(Mark(month, Due.ASSOCIATE, payee, home) for payee, home in homes)
             await mark_due(Mark(month, Due.STORE, store, store) for store in stores)
         await execute(FORGET_VERSION, version.seq)
 

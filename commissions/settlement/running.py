@@ -10,7 +10,7 @@ from commissions.payees import PayeeKind
 from commissions.posting import LedgerEntry, Posting
 from commissions.rulebooks import versions_known, whole_rulebook
 from commissions.settlement.lines import mark_new_versions, post_due_lines
-from commissions.settlement.payees import PAYEES, mark_those_of_stores, post_due_payees
+from commissions.settlement.payees import PAYEES, mark_those_of_stores, months_due, post_due_payees
 from commissions.settlement.terms import mark_other_terms
 
 
@@ -42,9 +42,9 @@ async def settle_upto(month: Period, posting: Posting) -> Run:
         run.add(entries)
     while await mark_those_of_stores(await book.now(), upto):
         pass
-    for kind in PAYEES:
-        while (entries := await post_due_payees(posting, await book.now(), upto, kind)) is not None:
-            run.add(entries)
+    for first in await months_due(upto):
+        for kind in PAYEES:
+            await post_due_payees(first, kind, posting, book.now, run.add)
     return run
 
 

@@ -36,7 +36,7 @@ async def mark_other_terms(period: Period, book: Rulebook) -> None:
     before = {one.payee: one.terms for one in await fetch_as(Terms, SETTLED_WITH, first)}
     now = dict(_terms(period, book))
     moved = [payee for payee in before.keys() | now.keys() if before.get(payee) != now.get(payee)]
-    await mark_due(Mark(first, Due.ASSOCIATE, payee, payee) for payee in moved)
+    await mark_due(Mark(first, Due.ASSOCIATE, payee, home_of(payee, period, book)) for payee in moved)
     stores = {store for payee in moved for store in _managed(payee, period, book)}
     await mark_due(Mark(first, Due.STORE, store, store) for store in stores)
     if moved:
@@ -63,7 +63,14 @@ def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:
         yield id_from(payee), blake2b(repr(said).encode(), digest_size=9).hexdigest()
 
 
+def home_of(payee: UUID, period: Period, book: Rulebook) -> UUID:
+    """The store under which a payee's month is marked: the last one they worked in; without any they themselves."""
+    career = book.organisation.careers.get(str(payee))
+    home = career.home_of(period) if career else None
+    return payee if home is None else id_from(home.store)
+
+
 def _managed(payee: UUID, period: Period, book: Rulebook) -> set[UUID]:
     career = book.organisation.careers.get(str(payee))
-    posts = career.within(period) if career else []
+    posts = career.within(period) if career else ()
     return {id_from(post.store) for post in posts if post.is_manager}

@@ -83,12 +83,16 @@ class StoreDay(Table, tablename="commission_store_day"):
 
 
 class DueMark(Table, tablename="commission_due"):
-    """Whose month has to be settled again, and by the facts of which store it came to be so."""
+    """Whose month has to be settled again, and by the facts of which store it came to be so.
+
+    `times` counts how often that was said again: what is reckoned meanwhile settles only what had been said before.
+    """
 
     period = Date(default=None, null=False)
     kind = Varchar(11, choices=Due, default=None, null=False)
     subject = UUID(primary_key=True, default=None, null=False)
     store = UUID(default=None, null=False)
+    times = Integer(default=0, null=False)
 
 
 class SettledWith(Table, tablename="commission_settled_with"):

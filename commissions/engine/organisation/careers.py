@@ -29,13 +29,15 @@ class Post(Struct, frozen=True, gc=False):
 class Career:
     """The posts of one associate, ascending; they never overlap."""
 
-    __slots__ = ("_starts", "id", "member", "posts")
+    __slots__ = ("_asked", "_starts", "_within", "id", "member", "posts")
 
     def __init__(self, associate: Associate) -> None:
         self.id = associate.id
         self.member = associate.member
         self.posts = tuple(sorted((_post(one) for one in associate.assignments), key=lambda post: post.starts))
         self._starts = [post.starts for post in self.posts]
+        self._asked: Period | None = None
+        self._within: tuple[Post, ...] = ()
 
     def on(self, day: Day) -> Post | None:
         """The post held on a day; None when not active."""
@@ -45,12 +47,14 @@ class Career:
         post = self.posts[place]
         return post if day < post.ends else None
 
-    def within(self, period: Period) -> list[Post]:
-        """The posts with an active day in the month, ascending."""
-        first, last = first_day(period), last_day(period)
-        begin = max(0, bisect_right(self._starts, first) - 1)
-        end = bisect_right(self._starts, last)
-        return [post for post in self.posts[begin:end] if post.ends > first]
+    def within(self, period: Period) -> tuple[Post, ...]:
+        """The posts with an active day in the month, ascending. Of the month asked for last they are kept."""
+        if period != self._asked:
+            first, last = first_day(period), last_day(period)
+            begin = max(0, bisect_right(self._starts, first) - 1)
+            end = bisect_right(self._starts, last)
+            self._asked, self._within = period, tuple(post for post in self.posts[begin:end] if post.ends > first)
+        return self._within
 
     def home_of(self, period: Period) -> Post | None:
         """The post of the last active day of the month."""

@@ -1,5 +1,6 @@
 """The books of commissions: the ledger, what it was made of, and what is kept beside it for reading."""
 
+from commissions.books import invariants
 from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
 from guide_app.base.kernel.verifying import Check, breaches, comparison, dangling, not_archived
@@ -151,5 +152,6 @@ CHECKS = [
     Check("commissions.store_days", ("各门店每日剩余销售", "What is left of a store's sales of a day"), STORE_DAYS),
     Check("commissions.payouts", ("发放批次等于工资单实发", "Payout batches pay what statements say"), PAID_OUT),
     Check("commissions.performance", ("月度业绩合计", "What was performed in a month"), PERFORMED),
+    *invariants.CHECKS,
 ]
 """Settlement keys that do not add up are looked into by people; performance is built anew by a replay."""

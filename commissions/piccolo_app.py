@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from commissions.tables import credited, inputs, ledger, payouts, periods, plans
+from commissions.tables import books, credited, inputs, ledger, payouts, periods, plans
 
 APP_CONFIG = AppConfig(
     app_name="commissions",
@@ -40,6 +40,8 @@ APP_CONFIG = AppConfig(
         periods.SettledWith,
         payouts.Payout,
         payouts.PayoutLine,
+        books.Transfer,
+        books.Seal,
     ],
     migration_dependencies=["tasks.piccolo_app"],
 )

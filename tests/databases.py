@@ -44,6 +44,11 @@ def owner_of(url: str) -> str:
     return as_role(url, OWNER, ROLE_PASSWORD)
 
 
+def as_superuser(url: str, server_url: str) -> str:
+    """The same database as the superuser of its server reaches it, as whoever mends by hand would."""
+    return with_database(server_url, url.partition("?")[0].rpartition("/")[2])
+
+
 async def run_on(url: str, *statements: str) -> None:
     """Run statements one after the other on a connection of their own."""
     connection = await asyncpg.connect(url)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.books.rules import Stated
+from commissions.books.transfers import StatedOf, begin_transfers, transfer_stated
 from commissions.engine.api import Period, Rulebook, Statement, first_date_of, period_from
 from commissions.events import MonthClosed, StatementMade
 from commissions.rulebooks import whole_rulebook
@@ -96,8 +98,16 @@ async def freeze_statements() -> bool:
 
 async def _freeze(period: Period, statements: Sequence[Statement], book: Rulebook) -> None:
     names = {one.id: one for one in await fetch_as(Named, NAMES, [UUID(one.payee) for one in statements])}
+    rows = [_row(one, period, names[UUID(one.payee)], book) for one in statements]
     async with transaction():
-        await execute(FREEZE, as_json([_row(one, period, names[UUID(one.payee)], book) for one in statements]))
+        await begin_transfers()
+        await execute(FREEZE, as_json(rows))
+        await transfer_stated(first_date_of(period), [_stated(row) for row in rows], at=clock.now())
+
+
+def _stated(row: StatementRow) -> StatedOf:
+    stated = Stated(**{name: getattr(row, name) for name in Stated.__struct_fields__})
+    return StatedOf(row.payee, row.employer, stated)
 
 
 def _row(statement: Statement, period: Period, named: Named, book: Rulebook) -> StatementRow:

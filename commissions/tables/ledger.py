@@ -1,6 +1,6 @@
 """The ledger: entries, which are only ever added, where each key stands, sums, and runs."""
 
-from piccolo.columns import UUID, BigInt, Boolean, Date, Integer, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Date, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -11,7 +11,8 @@ from commissions.payees import PayeeKind
 class CommissionEntry(Table, tablename="commission_entry"):
     """One line of the ledger: what changed on a settlement key, and where the key stands after it.
 
-    It `corrects` where nothing came back: the import that told of the sale, or of a return of it, was wrong.
+    It `corrects` where nothing came back: the import that told of the sale, or of a return of it, was wrong. `number`
+    is in the order in which they were posted; what one transaction posts is in the ledger at once.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -34,6 +35,7 @@ class CommissionEntry(Table, tablename="commission_entry"):
     explain = JSONB(default=None, null=True)
     posted_at = Timestamptz(default=None, null=False)
     corrects = Boolean(default=False, null=False)
+    number = BigSerial(null=False)
     never_nothing = Check("amount_fen <> 0 AND rev >= 1")
     one_revision = Unique([effective_period, payee_kind, payee, component, subject, store, rev])
 

@@ -19,7 +19,9 @@ REFUSED = {
     "commission_payout": DELETE,  # what is paid or cancelled is noted on it
     "commission_payout_line": UPDATE | DELETE,
     "commission_plan_version": UPDATE | DELETE,
+    "commission_seal": UPDATE | DELETE,
     "commission_statement": UPDATE | DELETE,
+    "commission_transfer": UPDATE | DELETE,
     "coupon_event": UPDATE | DELETE,
     "coupon_terms": UPDATE | DELETE,
     "erasure": UPDATE | DELETE,

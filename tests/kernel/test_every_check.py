@@ -37,6 +37,21 @@ INSERT INTO remembered_answer (id, scope, key, digest, status, body, at)
 VALUES (gen_random_uuid(), 'somebody', 'planted', '\\x00', 201, convert_to({said}, 'UTF8'), now())
 """
 
+A_STATEMENT = f"""
+INSERT INTO commission_statement (period, payee, number, name, performance_fen, earned_fen, pending_in_fen,
+  pending_out_fen, released_fen, draw_fen, recovery_fen, draw_balance_fen, net_fen, carry_in_fen, offset_fen,
+  payable_fen, carry_out_fen) VALUES ('2020-01-01', {LOST}, 'N', 'N', 0, 0, 7, 0, 7, 0, 0, 0, 7, 0, 0, 7, 0)
+"""
+A_TRANSFER = f"""
+INSERT INTO commission_transfer (period, payee, debit, credit, amount_fen, made_at)
+VALUES ('2020-01-01', {LOST}, 'payable', 'paying', 1, now())
+"""
+A_PAYOUT = f"""
+INSERT INTO commission_payout (id, period, key, lines, total_fen, xlsx_file, xlsx_sha256, csv_file, csv_sha256,
+  approval, made_by, made_at)
+VALUES ({LOST}, '2026-01-01', 'k', 1, 1, {LOST}, 'x', {LOST}, 'c', {LOST}, {LOST}, now())
+"""
+
 PLANTED: dict[str, tuple[str, ...]] = {
     "kernel.cursors": ("UPDATE event_cursor SET seq = seq + 1000000 WHERE subscriber = 'tasks'",),
     "kernel.epochs": ("UPDATE event SET epoch = 7 WHERE seq = (SELECT max(seq) FROM event)",),
@@ -114,11 +129,15 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "commissions.posted": ("UPDATE commission_posted SET amount_fen = amount_fen + 1",),
     "commissions.earned": ("UPDATE commission_earned SET amount_fen = amount_fen + 1",),
     "commissions.performance": ("UPDATE commission_performance SET amount_fen = amount_fen + 1",),
-    "commissions.payouts": (
-        "INSERT INTO commission_payout (id, period, key, lines, total_fen, xlsx_file, xlsx_sha256, csv_file,"
-        " csv_sha256, approval, made_by, made_at)"
-        f" VALUES ({LOST}, '2026-01-01', 'k', 1, 1, {LOST}, 'x', {LOST}, 'c', {LOST}, {LOST}, now())",
+    "commissions.payouts": (A_PAYOUT,),
+    "commissions.batches": (A_PAYOUT,),
+    "commissions.stated": (A_STATEMENT,),
+    "commissions.stated_earned": (A_STATEMENT.replace("0, 0, 7, 0, 7", "0, 9, 7, 0, 7"),),
+    "commissions.following": (
+        "INSERT INTO commission_period (period, state) VALUES ('2020-01-01', 'closed')",
+        A_STATEMENT,
     ),
+    "commissions.account_balances": (A_TRANSFER,),
     "commissions.store_days": ("UPDATE commission_store_day SET net_fen = net_fen + 1",),
     "coupons.books": (f"UPDATE coupon SET version = version + 1 WHERE id = {A_COUPON}",),
     "coupons.states": (f"DELETE FROM coupon WHERE id = {A_COUPON}",),
@@ -210,6 +229,7 @@ async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> Non
         "orders.refunded_freight",
         "commissions.audited",
         "commissions.payouts",
+        "commissions.batches",
     }
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.books.rules import Account
+from commissions.books.transfers import begin_transfers, transfer_batch
 from commissions.payouts.errors import NothingPayable, PayoutCancelled, PayoutPaid
 from commissions.payouts.files import MEDIA_TYPES, file_name, files_of
 from commissions.payouts.purposes import PAYOUT_FILE
@@ -131,8 +133,10 @@ async def note_payment(actor: Actor, batch: UUID, command: NotePayment) -> None:
         if not business_date(stands.made_at) <= command.paid_on <= business_date(at):
             first = business_date(stands.made_at)
             raise InvalidField("paid_on", f"须在 {first} 与今天之间 / from {first} to today")
+        await begin_transfers()
         if not await execute(PAY, batch, reference, command.paid_on, actor.id, at):
             await exported_payout(actor, batch)
+        await transfer_batch(batch, Account.PAYING, Account.PAID, at=at)
         await audit.record(
             actor,
             "commissions.payout_paid",
@@ -149,8 +153,11 @@ async def cancel_payout(actor: Actor, batch: UUID, reason: str) -> None:
     actor.require(PAYOUT)
     async with transaction():
         stands = await exported_payout(actor, batch)
-        if not await execute(CANCEL, batch, actor.id, clock.now(), reason):
+        at = clock.now()
+        await begin_transfers()
+        if not await execute(CANCEL, batch, actor.id, at, reason):
             await exported_payout(actor, batch)
+        await transfer_batch(batch, Account.PAYING, Account.PAYABLE, at=at)
         await audit.record(
             actor,
             "commissions.payout_cancelled",
@@ -183,6 +190,7 @@ async def _write(
 ) -> UUID:
     assert actor.id is not None, "only people ask for approval"
     at, period = clock.now(), period_of(month)
+    await begin_transfers()
     key = key_of(period, lines)
     files = {
         one: await enter(content, _described(period, key, one), purpose=PAYOUT_FILE, by=actor, at=at)
@@ -212,6 +220,7 @@ async def _write(
         for line, own in zip(lines, ids, strict=True)
     ]
     await execute(LINES, as_json(rows))
+    await transfer_batch(batch.id, Account.PAYABLE, Account.PAYING, at=at)
     await audit.record(
         actor,
         "commissions.payout_made",

@@ -62,6 +62,9 @@ SETTLEMENT = AdvisoryLock("settlement", 4_710_013, "months are settled and close
 COMMISSION_LEDGER = AdvisoryLock(
     "commission_ledger", 4_710_101, "what is posted is read before the difference is posted", lanes_share=True
 )
+COMMISSION_TRANSFERS = AdvisoryLock(
+    "commission_transfers", 4_710_104, "transfers are numbered in the order in which they are seen"
+)
 WECOM_TOKEN = AdvisoryLock("wecom_token", 4_710_102, "one process asks WeCom for a token, the others read it", "app")
 IDEMPOTENCY_KEYS = AdvisoryLock(
     "idempotency_keys", 4_710_103, "a key that is repeated over midnight meets its answer of the day before", "key"
@@ -79,6 +82,7 @@ IN_ORDER = (
     TASK_COUNTING,
     SETTLEMENT,
     COMMISSION_LEDGER,
+    COMMISSION_TRANSFERS,
     WECOM_TOKEN,
     IDEMPOTENCY_KEYS,
 )

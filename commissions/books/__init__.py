@@ -1,0 +1,1 @@
+"""The accounts behind the ledger, and what proves that nobody has changed it."""

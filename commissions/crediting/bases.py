@@ -11,6 +11,7 @@ import msgspec
 from commissions.engine.api import (
     COMPANY,
     Contribution,
+    Credit,
     Rulebook,
     SoldLine,
     contributions_of,
@@ -117,6 +118,14 @@ class BaseChange:
         """Take off what the line contributed by the versions known before, and add what it does by those of now."""
         self._count(line, contributions_of(line, before), times=-1)
         self._count(line, contributions_of(line, now))
+        self._mark(line)
+
+    def recredit(self, line: SoldLine, credits: tuple[Credit, ...], book: Rulebook) -> None:
+        """Give a line with its refunds these credits, and have it count for them instead of those it had."""
+        self._count(line, contributions_of(line, book), times=-1)
+        self._mark(line)
+        line.credit_to(credits)
+        self._count(line, contributions_of(line, book))
         self._mark(line)
 
     def mark(self, period: date, kind: Due, subject: UUID, store: UUID) -> None:

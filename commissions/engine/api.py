@@ -11,7 +11,7 @@ All three run the same calculations, so their answers agree key by key. Stores, 
 as the types of the scenario document (`Store`, `Associate`, `Sku`, `PlanTerms`), ids as text without a slash.
 """
 
-from commissions.engine.credit.credits import Credit, credits_of
+from commissions.engine.credit.credits import Credit, credits_by_weights, credits_of
 from commissions.engine.documents.events import Event
 from commissions.engine.documents.plan_version import (
     Accelerator,
@@ -143,6 +143,7 @@ __all__ = [
     "contributions_of",
     "contributions_of_last_refund",
     "contributions_of_sale",
+    "credits_by_weights",
     "credits_of",
     "date_of",
     "day_from",

@@ -67,6 +67,16 @@ def credits_of(
     return tuple(sorted(found, key=lambda credit: (credit.position, credit.payee)))
 
 
+def credits_by_weights(
+    organisation: Organisation, weights: Mapping[str, int], *, store: str, member: str | None, day: Day
+) -> tuple[Credit, ...]:
+    """The credit list of associates who share by these weights, all of them active on the day: the smaller id first."""
+    return tuple(
+        _credit(organisation, payee, position=0, weight=weight, store=store, member=member, day=day)
+        for payee, weight in sorted(weights.items())
+    )
+
+
 def _instead_of(role: GivenRole, rule: CreditRule | None, *, active: Mapping[GivenRole, str], store: str) -> str | None:
     """Who gets the weight of a role nobody fills; None when the weight disappears."""
     fallback = "TO_SERVING" if rule is None else rule.missing.get(role, "TO_SERVING")

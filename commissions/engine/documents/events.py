@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from commissions.engine.documents.plan_version import terms_from
-from commissions.engine.documents.spelling import Fen, Id, Million, PositiveFen, SignedFen, Written
+from commissions.engine.documents.spelling import Fen, Id, Million, PositiveFen, SignedFen, Weight, Written
 from commissions.engine.documents.vocabulary import GivenRole
 from commissions.engine.time.calendar import Period
 from commissions.engine.time.written import Moment
@@ -52,6 +52,23 @@ class Complete(Written, frozen=True, tag_field="type", tag="COMPLETE"):
     id: Id
     order: Id
     at: Moment
+
+
+class Recredit(Written, frozen=True, tag_field="type", tag="RECREDIT"):
+    """Somebody else sold an order, or several did: its credits are formed anew, by roles or by weights.
+
+    Either `roles`, all of them, as in a sale; or `weights` of associates, whom nobody else shares with.
+    """
+
+    id: Id
+    order: Id
+    at: Moment
+    roles: dict[GivenRole, Id] | UnsetType = UNSET
+    weights: Annotated[dict[Id, Weight], Meta(min_length=1)] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if (self.roles is UNSET) == (self.weights is UNSET):
+            raise ValueError("either roles or weights")
 
 
 class Acquire(Written, frozen=True, tag_field="type", tag="ACQUIRE"):
@@ -138,4 +155,4 @@ class Close(Written, frozen=True, tag_field="type", tag="CLOSE"):
     accept_unallocated: bool | UnsetType = UNSET
 
 
-Event = Sale | Refund | Complete | Acquire | Task | Attendance | Adjust | Publish | Run | Close
+Event = Sale | Refund | Complete | Recredit | Acquire | Task | Attendance | Adjust | Publish | Run | Close

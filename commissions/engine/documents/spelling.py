@@ -14,6 +14,8 @@ PartPpm = Annotated[int, Meta(ge=0, le=1_000_000)]
 ThresholdPpm = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 Million = Annotated[int, Meta(ge=0, le=1_000_000)]
 """A weight, a number of units or of half days: 0 to a million."""
+Weight = Annotated[int, Meta(ge=1, le=1_000_000)]
+"""A weight of somebody who is named because they share."""
 Days = Annotated[int, Meta(ge=0, le=366)]
 Count = Annotated[int, Meta(ge=1)]
 

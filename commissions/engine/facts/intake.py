@@ -2,8 +2,8 @@
 
 from msgspec import UNSET
 
-from commissions.engine.credit.credits import credits_of
-from commissions.engine.documents.events import Acquire, Adjust, Refund, Sale, Task
+from commissions.engine.credit.credits import Credit, credits_by_weights, credits_of
+from commissions.engine.documents.events import Acquire, Adjust, Recredit, Refund, Sale, Task
 from commissions.engine.facts.history import Excess, History
 from commissions.engine.facts.refusals import business_day
 from commissions.engine.facts.sales import CountedRefund, SoldLine, SoldOrder
@@ -13,16 +13,17 @@ from commissions.engine.time.calendar import business_time, day_of, period_of
 
 
 def order_from(event: Sale, book: Rulebook) -> SoldOrder:
-    """The order of an accepted sale, with the credits that stay for ever."""
+    """The order of an accepted sale, with the credits that stay until they are corrected."""
     at = event.at.instant
     business_at = business_time(at, book.organisation.stores[event.store].day_cut_hours)
     day = day_of(business_at)
     member = None if event.member is UNSET else event.member
+    channel = None if event.channel is UNSET else event.channel
     credits = credits_of(
         book.organisation,
         book.credit_rules,
         store=event.store,
-        channel=None if event.channel is UNSET else event.channel,
+        channel=channel,
         member=member,
         roles={} if event.roles is UNSET else event.roles,
         business_at=business_at,
@@ -50,7 +51,28 @@ def order_from(event: Sale, book: Rulebook) -> SoldOrder:
         )
         for line in event.lines
     }
-    return SoldOrder(id=event.order, store=event.store, at=at, day=day, period=period, lines=lines, member=member)
+    return SoldOrder(
+        id=event.order, store=event.store, at=at, day=day, period=period, lines=lines, member=member, channel=channel
+    )
+
+
+def credits_anew(event: Recredit, history: History, book: Rulebook) -> tuple[Credit, ...]:
+    """Whom an order is credited to from now on: as of the business time at which it was sold."""
+    order = history.orders[event.order]
+    if event.weights is not UNSET:
+        return credits_by_weights(
+            book.organisation, event.weights, store=order.store, member=order.member, day=order.day
+        )
+    return credits_of(
+        book.organisation,
+        book.credit_rules,
+        store=order.store,
+        channel=order.channel,
+        member=order.member,
+        roles={} if event.roles is UNSET else event.roles,
+        business_at=business_time(order.at, book.organisation.stores[order.store].day_cut_hours),
+        day=order.day,
+    )
 
 
 def refund_from(event: Refund, history: History, book: Rulebook) -> tuple[SoldLine, CountedRefund, list[Excess]]:

@@ -1,5 +1,7 @@
 """Why an event is refused: the checks of each type in their stated order, the first that fails gives the code."""
 
+from msgspec import UNSET
+
 from commissions.engine.documents.events import (
     Acquire,
     Adjust,
@@ -8,6 +10,7 @@ from commissions.engine.documents.events import (
     Complete,
     Event,
     Publish,
+    Recredit,
     Refund,
     Run,
     Sale,
@@ -27,6 +30,8 @@ def refusal_of(event: Event, history: History, book: Rulebook) -> str | None:
             return _of_refund(event, history)
         case Complete():
             return _of_complete(event, history)
+        case Recredit():
+            return _of_recredit(event, history, book)
         case Acquire():
             return _of_acquire(event, history, book)
         case Task():
@@ -74,6 +79,19 @@ def _of_complete(event: Complete, history: History) -> str | None:
     if order is None:
         return "UNKNOWN_ORDER"
     return None if order.completed_on is None else "ALREADY_COMPLETE"
+
+
+def _of_recredit(event: Recredit, history: History, book: Rulebook) -> str | None:
+    order, careers = history.orders.get(event.order), book.organisation.careers
+    weights = {} if event.weights is UNSET else event.weights
+    roles = {} if event.roles is UNSET else event.roles
+    if order is None:
+        return "UNKNOWN_ORDER"
+    if any(payee not in careers for payee in (*roles.values(), *weights)):
+        return "UNKNOWN_PAYEE"
+    if any(careers[payee].on(order.day) is None for payee in weights):
+        return "NOT_ACTIVE"
+    return "PERIOD_CLOSED" if order.period < history.open_period else None
 
 
 def _of_acquire(event: Acquire, history: History, book: Rulebook) -> str | None:

@@ -1,4 +1,4 @@
-"""What was sold: orders and lines with their credits and refunds. Facts only ever add up."""
+"""What was sold: orders and lines with their credits and refunds."""
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ class CountedRefund(Struct, frozen=True, gc=False):
 
 
 class SoldLine(Struct):
-    """One line of an accepted sale. Only its refunds ever grow."""
+    """One line of an accepted sale. Its refunds grow, and its credits may be corrected."""
 
     order: str
     id: str
@@ -46,6 +46,11 @@ class SoldLine(Struct):
     def units(self) -> int:
         """Units kept; a gift has none that count."""
         return self.qty - self.returned if self.paid else 0
+
+    def credit_to(self, credits: tuple[Credit, ...]) -> None:
+        """Put other credits in the place of those it was sold with."""
+        self.credits = credits
+        self.weights = tuple(credit.weight for credit in credits)
 
     def take_back(self, amount: int, units: int, *, day: Day, late_in: Period | None = None) -> CountedRefund:
         """Record a refund; of `amount` and `units` only what is still there counts."""
@@ -75,3 +80,4 @@ class SoldOrder(Struct):
     lines: dict[str, SoldLine]
     member: str | None = None
     completed_on: Day | None = None
+    channel: str | None = None

@@ -13,7 +13,7 @@ def performance_of(line: SoldLine) -> tuple[int, ...]:
 
 
 class Performance:
-    """Running sums that follow each sale and each refund."""
+    """Running sums that follow each sale, each refund and each correction of credits."""
 
     def __init__(self) -> None:
         self._sums: dict[Period, dict[str, dict[str, int]]] = {}
@@ -27,6 +27,10 @@ class Performance:
         before = shares_of(refund.net_after + refund.amount, line.weights)
         after = shares_of(refund.net_after, line.weights)
         self._add(line, [new - old for new, old in zip(after, before, strict=True)])
+
+    def add_line(self, line: SoldLine, *, times: int = 1) -> None:
+        """Count a line as it stands with its credits (`times` -1: take it off)."""
+        self._add(line, [times * share for share in performance_of(line)])
 
     def _add(self, line: SoldLine, amounts: Sequence[int]) -> None:
         payees = self._sums.setdefault(line.period, {})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from commissions.engine.credit.credits import Credit
 from commissions.engine.documents.plan_version import PlanTerms
 from commissions.engine.documents.vocabulary import unallocated_of
 from commissions.engine.facts.history import History
@@ -35,7 +36,7 @@ class Settlement:
         self._bases = OwnBases()
         self._store_days = StoreDays()
         self._paying_stores = book.organisation.stores_with_period_components()
-        self._lines_of_plan: dict[str, dict[Period, list[SoldLine]]] = {}
+        self._lines_of_plan: dict[str, dict[Period, dict[str, SoldLine]]] = {}
         self._candidates: dict[BonusDay, dict[str, Candidate]] = {}
         self._candidate_of: dict[str, Candidate] = {}
         self._waiting_lines: dict[Period, list[SoldLine]] = {}
@@ -53,8 +54,8 @@ class Settlement:
         for line in order.lines.values():
             self._touch_bases(self._bases.add(contributions_of_sale(line, self._book)))
             self._store_days.add_sale(line)
-            for plan in {credit.plan for credit in line.credits if credit.plan is not None}:
-                self._lines_of_plan.setdefault(plan, {}).setdefault(line.period, []).append(line)
+            for plan in _plans_of(line):
+                self._lines_of_plan.setdefault(plan, {}).setdefault(line.period, {})[line.ref] = line
             if line.period > self._history.open_period:
                 self._waiting_lines.setdefault(line.period, []).append(line)
         self._touch_lines(order.lines.values())
@@ -72,6 +73,18 @@ class Settlement:
         candidate = None if member is None else self._candidate_of.get(member)
         if candidate is not None and candidate.first_order is not None and candidate.first_order.id == line.order:
             self._dirty_days.add((candidate.acquisition.payee, candidate.first_order.day))
+
+    def recredit(self, order: SoldOrder, credits: tuple[Credit, ...]) -> None:
+        """An order is credited to others: its lines are given these credits, and what came back of them counts so."""
+        for line in order.lines.values():
+            self._touch_bases(self._bases.add(contributions_of(line, self._book), times=-1))
+            for plan in _plans_of(line):
+                del self._lines_of_plan[plan][line.period][line.ref]
+            line.credit_to(credits)
+            for plan in _plans_of(line):
+                self._lines_of_plan.setdefault(plan, {}).setdefault(line.period, {})[line.ref] = line
+            self._touch_bases(self._bases.add(contributions_of(line, self._book)))
+        self._touch_lines(order.lines.values())
 
     def acquire(self, acquisition: Acquisition) -> None:
         """A customer was registered. Only the first acquisition of a member can ever earn."""
@@ -103,7 +116,8 @@ class Settlement:
     def publish(self, plan: str, terms: PlanTerms) -> None:
         """Put a version in force and mark everything it may change."""
         starts = terms.valid_from.instant
-        moved = [line for month in self._months_rebased(plan, terms) for line in self._lines_of_plan[plan][month]]
+        rebased = [self._lines_of_plan[plan][month] for month in self._months_rebased(plan, terms)]
+        moved = [line for lines in rebased for line in lines.values()]
         for line in moved:
             self._touch_bases(self._bases.add(contributions_of(line, self._book), times=-1))
         self._book.plans.publish(plan, terms)
@@ -138,7 +152,8 @@ class Settlement:
         """Lines with a credit under the plan, sold at that business time or later."""
         first = period_of(day_of(since))
         months = self._lines_of_plan.get(plan, {})
-        return [line for month in months if month >= first for line in months[month] if line.business_at >= since]
+        lines = (line for month in months if month >= first for line in months[month].values())
+        return [line for line in lines if line.business_at >= since]
 
     def open_next(self) -> None:
         """Close the open month and open the next: what waited for it becomes due."""
@@ -219,3 +234,8 @@ class Settlement:
         self._dirty_days.add(bonus_day)
         if order.period > self._history.open_period:
             self._waiting_days.setdefault(order.period, set()).add(bonus_day)
+
+
+def _plans_of(line: SoldLine) -> set[str]:
+    """The plans under which the line is credited to anybody."""
+    return {credit.plan for credit in line.credits if credit.plan is not None}

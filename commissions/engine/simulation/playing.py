@@ -10,13 +10,21 @@ from commissions.engine.documents.events import (
     Complete,
     Event,
     Publish,
+    Recredit,
     Refund,
     Run,
     Sale,
     Task,
 )
 from commissions.engine.facts.history import History
-from commissions.engine.facts.intake import acquisition_from, adjustment_from, order_from, refund_from, task_from
+from commissions.engine.facts.intake import (
+    acquisition_from,
+    adjustment_from,
+    credits_anew,
+    order_from,
+    refund_from,
+    task_from,
+)
 from commissions.engine.facts.refusals import business_day, refusal_of
 from commissions.engine.facts.sales import SoldLine
 from commissions.engine.ledger.differences import differences
@@ -88,6 +96,8 @@ class Simulation:
                 self._refund(event)
             case Complete():
                 self._complete(event)
+            case Recredit():
+                self._recredit(event)
             case Acquire():
                 acquisition = acquisition_from(event, self.history)
                 self.history.add_acquisition(acquisition)
@@ -128,6 +138,16 @@ class Simulation:
         order = self.history.orders[event.order]
         self._vesting.withdraw(order, order.lines.values())
         order.completed_on = business_day(event, order.store, self.book)
+        self._vesting.deposit(order, order.lines.values())
+
+    def _recredit(self, event: Recredit) -> None:
+        order = self.history.orders[event.order]
+        self._vesting.withdraw(order, order.lines.values())
+        for line in order.lines.values():
+            self.performance.add_line(line, times=-1)
+        self.settlement.recredit(order, credits_anew(event, self.history, self.book))
+        for line in order.lines.values():
+            self.performance.add_line(line)
         self._vesting.deposit(order, order.lines.values())
 
     def _publish(self, event: Publish) -> None:

@@ -28,14 +28,15 @@ class Vesting:
         self._held: dict[str, dict[Period, int]] = {}
 
     def post(self, order: SoldOrder, line: SoldLine, *, payee: str, amount: int) -> None:
-        """Count an entry on a line-component key of the payee."""
+        """Count an entry on a line-component key of the payee, who may share in the line no longer."""
         of_payee = self._posted.setdefault(payee, {})
         of_payee[line.ref] = of_payee.get(line.ref, 0) + amount
-        credit = next(credit for credit in line.credits if credit.payee == payee)
-        self._hold(order, line, credit, amount)
+        for credit in line.credits:
+            if credit.payee == payee:
+                self._hold(order, line, credit, amount)
 
     def withdraw(self, order: SoldOrder, lines: Iterable[SoldLine]) -> None:
-        """Forget what is held for these lines, before something changes when they vest; `deposit` it after."""
+        """Forget what is held for these lines, before something changes when or for whom; `deposit` it after."""
         self._move(order, lines, sign=-1)
 
     def deposit(self, order: SoldOrder, lines: Iterable[SoldLine]) -> None:

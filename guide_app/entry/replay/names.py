@@ -40,6 +40,8 @@ class Names:
         self.events = Directory(7, (event["id"] for event in events))
         self.lines: dict[tuple[str, int], str] = {}
         """The name of a line by its order and number."""
+        self.channels: dict[str, str] = {}
+        """The channel of an order that was sold; empty where it has none."""
 
     def number_of(self, order: str, line: str) -> int:
         """The number of a line of an order that was sold; 0 where it has no such line."""

@@ -26,6 +26,7 @@ from guide_app.base.kernel.calendar import business_date, days_of, period_of, st
 from guide_app.base.kernel.database import fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.entry.replay.names import Document, Names
+from guide_app.entry.replay.recrediting import recredit
 from guide_app.ground.orders.events import OrderCompleted, OrderPaid, OrderRefunded, RefundedLine, SoldLine
 from tasks.events import TaskCompleted
 
@@ -70,6 +71,7 @@ class Player:
             "SALE": self._sale,
             "REFUND": self._refund,
             "COMPLETE": self._complete,
+            "RECREDIT": lambda event: recredit(event, names),
             "ACQUIRE": self._acquire,
             "TASK": self._task,
             "ATTENDANCE": self._attendance,
@@ -110,6 +112,7 @@ class Player:
         who = {role: names.associates[payee] for role, payee in roles.items()}
         for no, line in enumerate(lines, 1):
             names.lines[event["order"], no] = line["id"]
+        names.channels[event["order"]] = event.get("channel", "")
         paid = OrderPaid(
             order_id=order,
             number=event["order"],
@@ -149,9 +152,7 @@ class Player:
         order = self.names.orders[event["order"]]
         if not await fetch_value(KNOWN, order):
             return "UNKNOWN_ORDER"
-        no = next(
-            (no for (of, no), line in self.names.lines.items() if (of, line) == (event["order"], event["line"])), 0
-        )
+        no = self.names.number_of(event["order"], event["line"])
         line = await fetch_value(LINE, order, no)
         if line is None:
             return "UNKNOWN_LINE"

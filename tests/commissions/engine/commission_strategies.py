@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.commissions.engine.commission_reference.scenario import Json
 from tests.commissions.engine.random_draws import FALLBACKS, FIRST_PERIOD, MEMBERS, MONTHS, ROLES
 from tests.commissions.engine.random_events import EventDraws
+from tests.commissions.engine.random_recredits import with_recredits
 
 
 class Builder(EventDraws):
@@ -28,7 +29,8 @@ class Builder(EventDraws):
                 "payer_policy": self.random.choice(["SELLING_STORE_PAYS", "OWNER_ENTITY_PAYS"]),
                 "restate_limit": self.random.choice([0, 1, 3]),
             }
-        document["events"] = [self.event(number) for number in range(self.number_of_events)]
+        events = [self.event(number) for number in range(self.number_of_events)]
+        document["events"] = with_recredits(events, self.payees, self.beside)
         return document
 
     def store(self, store: str, entities: list[str]) -> Json:

@@ -21,6 +21,7 @@ class Draws:
 
     def __init__(self, seed: int, *, stores: int, associates: int, plans: int, events: int) -> None:
         self.random = Random(seed)
+        self.beside = Random(-1 - seed)
         self.stores = [f"S{n}" for n in range(1, stores + 1)]
         self.payees = [f"A{n}" for n in range(1, associates + 1)]
         self.plans = [f"P{n}" for n in range(1, plans + 1)]

@@ -14,6 +14,7 @@ REFUSALS = [
     "ID_CONFLICT", "ORDER_EXISTS", "UNKNOWN_STORE", "UNKNOWN_SKU", "UNKNOWN_PAYEE", "LINE_REPEATED", "BEFORE_START",
     "UNKNOWN_ORDER", "UNKNOWN_LINE", "ALREADY_COMPLETE", "NOT_ACTIVE", "TASK_REPEATED", "SAME_PERSON", "BAD_PERIOD",
     "UNKNOWN_PLAN", "PLAN_INVALID", "PLAN_PERIOD_START", "PLAN_RETROACTIVE", "NOT_OPEN_PERIOD", "POOL_UNALLOCATED",
+    "PERIOD_CLOSED",
 ]  # fmt: skip
 REASONS = [
     "PERIOD_NOT_DUE", "SELF_PURCHASE", "NO_PLAN", "NO_RULE", "RULE_ZERO", "GIFT", "REFUNDED", "ROUNDED",
@@ -36,6 +37,8 @@ WANTED = {
     *(f"statement with {field}" for field in STATEMENT),
     *(f"raised {kind}" for kind in ("OVER_REFUND", "OVER_RETURN")),
     *(f"performance of {payee}" for payee in ("COMPANY", "POOL")),
+    *(f"recredited by {form}" for form in ("roles", "weights")),
+    "recredited after a refund",
     "answered DUPLICATE",
     "pays UNALLOCATED",
     "pays POOL",
@@ -48,6 +51,7 @@ def features_of(document: Json, result: Json) -> set[str]:
     """The features of `WANTED`, and some more, that came to bear."""
     found = {f"refused {row['code']}" for row in result["events"] if row["code"]}
     found |= {f"answered {row['status']}" for row in result["events"]}
+    found |= _features_of_recredits(document, result)
     found |= {f"zero {row['reason']}" for row in result["zeros"]}
     found |= {f"statement with {field}" for row in result["statements"] for field in STATEMENT if row[field] != 0}
     found |= {f"raised {row['kind']}" for row in result["exceptions"]}
@@ -57,6 +61,17 @@ def features_of(document: Json, result: Json) -> set[str]:
     found |= {f"pays {row['payee'].partition(':')[0]}" for row in result["entries"]}
     found |= {"takes back" for row in result["entries"] if row["amount"] < 0}
     return found | _features_of_entries(document, result)
+
+
+def _features_of_recredits(document: Json, result: Json) -> set[str]:
+    found, refunded = set(), set()
+    for event, reply in zip(document["events"], result["events"], strict=True):
+        if reply["status"] == "ACCEPTED" and event["type"] == "REFUND":
+            refunded.add(event["order"])
+        if reply["status"] == "ACCEPTED" and event["type"] == "RECREDIT":
+            found.add(f"recredited by {'roles' if 'roles' in event else 'weights'}")
+            found |= {"recredited after a refund"} if event["order"] in refunded else set()
+    return found
 
 
 def _features_of_entries(document: Json, result: Json) -> set[str]:

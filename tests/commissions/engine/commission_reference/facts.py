@@ -56,6 +56,7 @@ class Order:
     store: str
     at: datetime
     business: datetime
+    channel: str | None
     member: str | None
     credits: list[tuple[str, int]]
     lines: list[Line] = field(default_factory=list)

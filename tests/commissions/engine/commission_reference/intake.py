@@ -43,6 +43,18 @@ def _complete(setting: Setting, facts: Facts, event: Json) -> str | None:
     return "ALREADY_COMPLETE" if facts.orders[event["order"]].completed is not None else None
 
 
+def _recredit(setting: Setting, facts: Facts, event: Json) -> str | None:
+    if event["order"] not in facts.orders:
+        return "UNKNOWN_ORDER"
+    order = facts.orders[event["order"]]
+    weights = event.get("weights", {})
+    if not {*event.get("roles", {}).values(), *weights} <= set(setting.associates):
+        return "UNKNOWN_PAYEE"
+    if None in [setting.assignment(payee, order.day) for payee in weights]:
+        return "NOT_ACTIVE"
+    return "PERIOD_CLOSED" if order.period < facts.open_period else None
+
+
 def _acquire(setting: Setting, facts: Facts, event: Json) -> str | None:
     if event["payee"] not in setting.associates:
         return "UNKNOWN_PAYEE"
@@ -90,6 +102,7 @@ _CHECKS = {
     "SALE": _sale,
     "REFUND": _refund,
     "COMPLETE": _complete,
+    "RECREDIT": _recredit,
     "ACQUIRE": _acquire,
     "TASK": _task,
     "ATTENDANCE": _attendance,
@@ -114,6 +127,13 @@ def take(setting: Setting, facts: Facts, event: Json) -> list[Json]:
     elif kind == "COMPLETE":
         order = facts.orders[event["order"]]
         order.completed = _day(setting, order, event)
+    elif kind == "RECREDIT":
+        order = facts.orders[event["order"]]
+        order.credits = (
+            credits_of(setting, order.store, order.channel, order.business, event["roles"])
+            if "roles" in event
+            else sorted(event["weights"].items())
+        )
     elif kind == "ACQUIRE":
         facts.acquisitions.append(event)
     elif kind == "TASK":
@@ -138,6 +158,7 @@ def _order(setting: Setting, event: Json) -> Order:
         store=event["store"],
         at=local(event["at"]),
         business=business,
+        channel=event.get("channel"),
         member=event.get("member"),
         credits=credits_of(setting, event["store"], event.get("channel"), business, event.get("roles", {})),
     )

@@ -57,8 +57,8 @@ TITLES = {
     "settled": ("已结算到最新", "Settled up to the newest facts"),
     "books": ("台账与合计一致", "The ledger agrees with its sums"),
 }
-ONLY_TOLD = frozenset({"unmatched", "settled"})
-"""Unmatched returns burden stores, not people; what is due is settled by closing itself."""
+MOST_DUE = 1_000
+"""So many payees and stores closing itself settles, holding the ledger meanwhile; where more are due, settle first."""
 CLOSE_KIND = "commissions.close"
 PAYOUT_KIND = "commissions.payout"
 PAYOUT_CANCELLING_KIND = "commissions.payout_cancelling"
@@ -79,8 +79,10 @@ async def checklist(first: date) -> list[ClosingPoint]:
         "settled": counts.due,
         "books": counts.differing,
     }
+    # Unmatched returns burden stores, not people.
+    allowed = {"unmatched": counts.unmatched, "settled": MOST_DUE}
     return [
-        ClosingPoint(name, *TITLES[name], open=number, blocks=number > 0 and name not in ONLY_TOLD)
+        ClosingPoint(name, *TITLES[name], open=number, blocks=number > allowed.get(name, 0))
         for name, number in found.items()
     ]
 

@@ -1,52 +1,23 @@
 """A settlement that is stopped, that refunds pour into, that a close comes between: the ledger follows the facts."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from commissions.engine.api import parse_period
-from commissions.errors import PeriodClosed
+from commissions.errors import CloseBlocked, PeriodClosed
 from commissions.handlers import COMMISSIONS
+from commissions.periods import closing_checks
 from commissions.periods.service.closing import close_and_freeze
 from commissions.periods.service.settling import settle_period
 from commissions.periods.verifying import verify_month
-from commissions.plans.service.planning import create_plan
-from commissions.rules import Position
-from commissions.schemas import AssignPlan, CreatePlan
 from commissions.settlement import payees
-from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel.access import SYSTEM, Actor, Role
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.clock import pinned
 from guide_app.base.kernel.database import execute, fetch_value
-from guide_app.base.kernel.subscriptions import drain, register
-from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PlaceOrder, RefundOrder
-from guide_app.ground.orders.service.placing import place_order
-from guide_app.ground.orders.service.refunding import refund_order
-from tests.commissions.test_crediting import CASH
-from tests.factories import LONG_AGO, a_sku, a_store, an_actor, an_associate
-
-DESK = CouponDesk()
-MONTH = "2026-03"
-AT = datetime(2026, 3, 10, 4, tzinfo=UTC)
-AFTER = datetime(2026, 4, 2, 4, tzinfo=UTC)
-LADDER = {
-    "no": 1,
-    "valid_from": "2020-01-01T00:00:00+08:00",
-    "line_components": [{"id": "BASE", "rules": [{"id": "all", "kind": "RATE", "ppm": 12_500}]}],
-    "period_components": [
-        {"id": "T", "kind": "WHOLE", "tiers": [{"from": 0, "ppm": 0}, {"from": 3_000, "ppm": 10_000}]}
-    ],
-    "guarantee": 900,
-}
-OVERRIDE = {
-    "no": 1,
-    "valid_from": "2020-01-01T00:00:00+08:00",
-    "line_components": [],
-    "period_components": [{"id": "OVER", "kind": "MANAGER_OVERRIDE", "ppm": 3_000}],
-}
-
+from guide_app.base.kernel.subscriptions import drain
+from tests.commissions.trading import AFTER, AT, MONTH, Trade, a_trade
 
 ONE_MORE = """
 INSERT INTO commission_entry (id, run_id, effective_period, posted_period, payee_kind, payee, component, ref, store,
@@ -57,35 +28,10 @@ FROM commission_entry WHERE posted_period = '2026-03-01' AND component = 'T' ORD
 """
 
 
-@dataclass
-class Trade:
-    """Six people in two stores with their managers, and an order of each."""
-
-    managers: list[Actor]
-    orders: list[OrderView]
-
-    async def take_back(self, place: int, at: datetime) -> None:
-        with pinned(at):
-            manager = self.managers[place % 2]
-            await refund_order(manager, self.orders[place].id, RefundOrder([LineReturned(1, 1)]), desk=DESK)
-
-
 @pytest.fixture
 async def trade(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> Trade:
     monkeypatch.setattr(payees, "DUE_PAYEES", payees.DUE_PAYEES.replace(f"LIMIT {payees.AT_ONCE}", "LIMIT 1"))
-    with pinned(AT):
-        for code, version, position in (("P", LADDER, Position.ASSOCIATE), ("M", OVERRIDE, Position.MANAGER)):
-            await create_plan(SYSTEM, CreatePlan(code, code, version, [AssignPlan("/", position, LONG_AGO)]))
-        await register([COMMISSIONS])
-        sku, stores = await a_sku(price_fen=1_000), [await a_store(), await a_store()]
-        managers = [an_actor(await an_associate(store, Role.STORE_MANAGER)) for store in stores]
-        orders = []
-        for place in range(6):
-            seller = an_actor(await an_associate(stores[place % 2]))
-            wanted = PlaceOrder(lines=[LineWanted(sku.code, 3 + place % 2)], payment=CASH)
-            orders.append(await place_order(seller, wanted, desk=DESK))
-        await drain([COMMISSIONS])
-    return Trade(managers, orders)
+    return await a_trade()
 
 
 async def right(month: str = MONTH) -> bool:
@@ -161,3 +107,15 @@ async def test_a_ledger_that_was_changed_is_found_out(trade: Trade) -> None:
         found = await verify_month(parse_period(MONTH))
     assert {one.component for one in found.differing} == {"T"}
     assert all(one.posted_fen == one.target_fen + 1 for one in found.differing)
+
+
+async def test_what_is_long_to_settle_is_settled_before_the_month_is_closed(
+    trade: Trade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing_checks, "MOST_DUE", 0)
+    with pinned(AFTER):
+        with pytest.raises(CloseBlocked) as refused:
+            await close_and_freeze(SYSTEM, MONTH)
+        assert refused.value.facts["reasons"] == ["settled"]
+        await settle_period(SYSTEM, MONTH)
+        await close_and_freeze(SYSTEM, MONTH)

@@ -17,6 +17,7 @@ from commissions.periods.queries import ledger
 from commissions.plans import approvals
 from commissions.plans import queries as plans
 from commissions.plans.service.trying import try_plan
+from commissions.plans.templates.views import PlanTemplateView
 from commissions.rules import PlanState
 from commissions.schemas import (
     AssignPlan,
@@ -125,6 +126,18 @@ class PlanTrialController(Controller):
     async def try_plan(self, actor: CurrentActor, data: JSONBody[TryPlan]) -> TriedPlan:
         """The rule in words, and what it pays for a sale. Nothing stored is read or written."""
         return try_plan(actor, data)
+
+
+class PlanTemplateController(Controller):
+    """方案模板 · Starting points for plans."""
+
+    path = "/v1/commission-plan-templates"
+    tags = ("commissions",)
+
+    @get(operation_id="listPlanTemplates", summary="提成方案模板 · Starting points for common plans")
+    async def list_templates(self, actor: CurrentActor) -> list[PlanTemplateView]:
+        """Each with its version, ready to be published, the rule in words, and an example reckoned by the engine."""
+        return await plans.plan_templates(actor)
 
 
 class CommissionController(Controller):

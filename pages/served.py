@@ -36,6 +36,7 @@ from pages.console.commissions.closing import ClosingPages
 from pages.console.commissions.composing import PlanFormPages
 from pages.console.commissions.listing import PlanPages
 from pages.console.commissions.settling import SettlementPages
+from pages.console.commissions.templates import PlanTemplatePages
 from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
@@ -109,6 +110,7 @@ PAGES: list[ControllerRouterHandler] = [
     TemplateFormPages,
     PlanPages,
     PlanFormPages,
+    PlanTemplatePages,
     MonthBoardPages,
     SettlementPages,
     ClosingPages,

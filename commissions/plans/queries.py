@@ -1,15 +1,17 @@
-"""Plans: those that concern the reader's reach, and one of them in words."""
+"""Plans: those that concern the reader's reach, one of them in words, and starting points for new ones."""
 
 from commissions.errors import PlanNotFound
 from commissions.permissions import SEE_PLANS
 from commissions.plans.details import detail_of
 from commissions.plans.sample_sales import SampleSale
+from commissions.plans.templates.views import PlanTemplateView, template_views
 from commissions.reads import Plan, plan_views
 from commissions.rules import PlanState
 from commissions.schemas import PlanDetail, PlanView
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.errors import NotFound
 
 PLANS = """
 SELECT p.id, p.code, p.name FROM commission_plan p WHERE ($1 OR EXISTS (
@@ -34,3 +36,18 @@ async def plan_of_code(actor: Actor, code: str, *, sale: SampleSale | None = Non
     if not found:
         raise PlanNotFound(plan=code)
     return detail_of(found[0], sale or SampleSale(), at=clock.now())
+
+
+async def plan_templates(actor: Actor) -> list[PlanTemplateView]:
+    """Starting points for common plans, in words and with an example each."""
+    actor.require(SEE_PLANS)
+    return template_views(clock.now())
+
+
+async def plan_template(actor: Actor, code: str) -> PlanTemplateView:
+    """One of them. Raises NotFound."""
+    actor.require(SEE_PLANS)
+    found = next((one for one in template_views(clock.now()) if one.code == code), None)
+    if found is None:
+        raise NotFound
+    return found

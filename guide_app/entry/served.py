@@ -3,7 +3,7 @@
 from litestar import Controller
 from litestar.di import Provide
 
-from commissions.api import CommissionController, PlanController, PlanTrialController
+from commissions.api import CommissionController, PlanController, PlanTemplateController, PlanTrialController
 from commissions.inputs.api import (
     AdjustmentController,
     AttendanceController,
@@ -121,6 +121,7 @@ CONTROLLERS: list[type[Controller]] = [
     MyTaskController,
     PlanController,
     PlanTrialController,
+    PlanTemplateController,
     MonthController,
     CreditRuleController,
     GoalController,

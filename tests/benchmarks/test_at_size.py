@@ -40,6 +40,8 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.orders.till_import.runs.queries.refused_till_lines": "reads one import and its file",
     "guide_app.ground.orders.till_import.profiles.queries.till_profiles": "profiles are few",
     "guide_app.ground.orders.till_import.profiles.queries.till_profile": "reads the versions of one code",
+    "commissions.plans.queries.plan_templates": "reads no table",
+    "commissions.plans.queries.plan_template": "reads no table",
     "commissions.plans.queries.plan_of_code": "reads one plan by its code, as plans reads all of them",
     "commissions.inputs.queries.attendance": "reads one sheet by its store and month",
     "commissions.inputs.queries.settings": "reads one row, and whether anything was posted",

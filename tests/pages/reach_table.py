@@ -147,6 +147,7 @@ PAGES: dict[str, Row] = {
     "/hq/commissions/closing/{period:str}": own(PLAN_READERS, period="2026-01"),
     "/hq/commissions/closing/{period:str}/{payee_id:uuid}": one(PLAN_READERS, period="2026-01", payee_id="associate"),
     "/hq/commissions/new": own(PLANNERS),
+    "/hq/commissions/templates": own(PLAN_READERS),
     "/hq/commissions/plans/{code:str}": one(PLAN_READERS, code="plan"),
     "/hq/commissions/plans/{code:str}/people": one(PLANNERS, code="plan"),
     "/hq/commissions/plans/{code:str}/versions": one(PLANNERS, code="plan"),

@@ -356,6 +356,7 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/my/messages/read-all": [own({"through": "$store"}, allowed=ALL | TRAINERS, refused=404)],
     "GET /v1/commission-plans": [own(allowed=PLAN_READERS), own(allowed=PLAN_READERS, text="区域", state="in_force")],
     "GET /v1/commission-plans/{code}": [one(allowed=PLAN_READERS, code="$plan")],
+    "GET /v1/commission-plan-templates": [own(allowed=PLAN_READERS)],
     "POST /v1/commission-plan-trials": [own({"version": VERSION}, allowed=PLAN_READERS)],
     "POST /v1/commission-plans": [
         one(

@@ -9,18 +9,22 @@ from litestar.params import FromPath
 from commissions.errors import PlanCodeTaken
 from commissions.permissions import PLAN
 from commissions.plans.approvals import create_plan, publish_version
-from commissions.plans.queries import plan_of_code
+from commissions.plans.queries import plan_of_code, plan_template
 from commissions.plans.sample_sales import SampleSale
 from commissions.plans.service.trying import try_plan
+from commissions.plans.templates.views import PlanTemplateView
 from commissions.schemas import CreatePlan, PlanView, TriedPlan, TryPlan
 from guide_app.base.html.forms import Done, Form, waits_for_approval
+from guide_app.base.html.session import language_of
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
+from pages.asking import asked
 from pages.console.commissions.rows import rows_in, with_row, without_empty_rows, without_row
+from pages.console.commissions.templates import values_of_template
 from pages.console.commissions.typing_plans import (
     ROWS,
     at_typed_fields,
@@ -60,6 +64,12 @@ WORDS: dict[str, Any] = {
 }
 
 
+class FromTemplate(msgspec.Struct, frozen=True):
+    """The starting point whose form is asked for."""
+
+    template: str | None = None
+
+
 class TypedSale(msgspec.Struct, frozen=True):
     """The sale of the form."""
 
@@ -73,13 +83,15 @@ class PlanFormPages(PageController):
 
     @get("/new")
     async def blank(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """A form with one rule for all goods."""
-        begun = {
-            "line_components.0.id": "BASE",
-            "line_components.0.rules.0.kind": "RATE",
-            "percent:max_deduct_ppm": 100,
-        }
-        return await self._form(request, actor, _begun(begun))
+        """A form with one rule for all goods, or with what a template says."""
+        code = asked(request, FromTemplate).template
+        if code is None:
+            return await self._form(request, actor, _begun(BLANK))
+        template = await plan_template(actor, code)
+        name = template.name_zh if language_of(request) == "zh" else template.name_en
+        form = Form.of(values_of_template(template, name=name))
+        tried = try_plan(actor, TryPlan(template.version, template.sale))
+        return await self._form(request, actor, form, tried=tried, begun_from=template)
 
     @post("/new", status_code=303)
     async def create(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
@@ -158,6 +170,7 @@ class PlanFormPages(PageController):
         plan: PlanView | None = None,
         *,
         tried: TriedPlan | None = None,
+        begun_from: PlanTemplateView | None = None,
     ) -> Response[bytes]:
         actor.require(PLAN)
         at_typed_fields(form)
@@ -169,6 +182,7 @@ class PlanFormPages(PageController):
             next_no=1 if plan is None else plan.versions[-1].no + 1,
             can_be_typed=plan is None or can_be_typed(_newest(plan)),
             tried=tried,
+            begun_from=begun_from,
             rows=lambda place: rows_in(form, place),
             regions=[] if plan else await regions_to_choose(actor),
             **WORDS,

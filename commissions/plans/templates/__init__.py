@@ -1,0 +1,1 @@
+"""Starting points for common plans, each with an example that the engine reckons."""

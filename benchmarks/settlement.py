@@ -112,7 +112,6 @@ async def _measure(url: str) -> None:
         period, longest = period_of(month()), Longest()
         watching = asyncio.create_task(longest.watch())
         first, entries = await _settled(period)
-        watching.cancel()
         assert entries > LINES // 40, "everybody has a ladder, a cap or a guarantee"
         again, none = await _settled(period)
         assert none == 0, "a second run posts nothing"
@@ -124,6 +123,7 @@ async def _measure(url: str) -> None:
         await _settled(running)  # the month after it is begun
         credited = await _refund(REFUNDS)
         late, moved = await _settled(running)
+        watching.cancel()
         assert moved, "late refunds move ladders of the closed month"
     finally:
         await disconnect()

@@ -11,7 +11,7 @@ from commissions.crediting.bases import Mark, mark_due
 from commissions.engine.api import Period, Rulebook, first_date_of
 from commissions.payees import id_from
 from commissions.rules import Due
-from guide_app.base.kernel.database import execute, fetch_as
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.rows import as_json, insert_from_json
 
 
@@ -24,6 +24,8 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 SETTLED_WITH = "SELECT period, payee, terms FROM commission_settled_with WHERE period = $1"
+AT_ONCE = 2_000
+"""People who are marked in one transaction: crediting may wait for their marks."""
 NOTE = f"""
 {insert_from_json("commission_settled_with", Terms)}
 ON CONFLICT (period, payee) DO UPDATE SET terms = EXCLUDED.terms
@@ -35,12 +37,14 @@ async def mark_other_terms(period: Period, book: Rulebook) -> None:
     first = first_date_of(period)
     before = {one.payee: one.terms for one in await fetch_as(Terms, SETTLED_WITH, first)}
     now = dict(_terms(period, book))
-    moved = [payee for payee in before.keys() | now.keys() if before.get(payee) != now.get(payee)]
-    await mark_due(Mark(first, Due.ASSOCIATE, payee, home_of(payee, period, book)) for payee in moved)
-    stores = {store for payee in moved for store in _managed(payee, period, book)}
-    await mark_due(Mark(first, Due.STORE, store, store) for store in stores)
-    if moved:
-        await execute(NOTE, as_json([Terms(first, payee, now.get(payee, "")) for payee in moved]))
+    moved = sorted(payee for payee in before.keys() | now.keys() if before.get(payee) != now.get(payee))
+    for start in range(0, len(moved), AT_ONCE):
+        piece = moved[start : start + AT_ONCE]
+        stores = {store for payee in piece for store in _managed(payee, period, book)}
+        async with transaction():
+            await mark_due(Mark(first, Due.ASSOCIATE, payee, home_of(payee, period, book)) for payee in piece)
+            await mark_due(Mark(first, Due.STORE, store, store) for store in stores)
+            await execute(NOTE, as_json([Terms(first, payee, now.get(payee, "")) for payee in piece]))
 
 
 def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:

@@ -11,7 +11,7 @@ from guide_app.entry.replay.replaying import replay
 from tests.commissions.engine.commission_reference import Json
 from tests.commissions.engine.small_scenarios import associate, close, plan, rate, run, sale, scenario, whole
 
-STORES = [
+STORES: list[Json] = [
     {"id": "S1", "entity": "HQ"},
     {"id": "S2", "entity": "F1", "day_cut_hours": 4},
 ]

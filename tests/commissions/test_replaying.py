@@ -63,6 +63,6 @@ def _command(place: Path, *, home: Path) -> subprocess.CompletedProcess[bytes]:
         [GUIDE, "commissions", "replay", place],
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=400,
         env=environment | {"GUIDE_HOME": str(home)},
     )

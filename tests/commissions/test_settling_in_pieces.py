@@ -76,7 +76,7 @@ async def test_a_close_between_refunds_takes_each_once_before_or_after_it(trade:
 
     async def close() -> None:
         await asyncio.sleep(0.05)
-        for _ in range(50):
+        for _ in range(500):
             try:
                 await close_and_freeze(SYSTEM, MONTH)
             except Exception:  # a refund is on its way: the checklist says so

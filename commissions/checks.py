@@ -1,6 +1,7 @@
 """The books of commissions: the ledger, what it was made of, and what is kept beside it for reading."""
 
 from commissions.books import invariants
+from commissions.books.proving import seals_hold
 from guide_app.base.kernel.database import execute, hold
 from guide_app.base.kernel.locks import COMMISSION_LEDGER
 from guide_app.base.kernel.verifying import Check, breaches, comparison, dangling, not_archived
@@ -153,5 +154,6 @@ CHECKS = [
     Check("commissions.payouts", ("发放批次等于工资单实发", "Payout batches pay what statements say"), PAID_OUT),
     Check("commissions.performance", ("月度业绩合计", "What was performed in a month"), PERFORMED),
     *invariants.CHECKS,
+    Check("commissions.seals", ("账目与封印一致", "Entries and transfers are as they were sealed"), seals_hold),
 ]
 """Settlement keys that do not add up are looked into by people; performance is built anew by a replay."""

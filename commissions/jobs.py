@@ -1,7 +1,8 @@
-"""Scheduled work of commissions: statements of a month that is being closed."""
+"""Scheduled work of commissions: statements of a month that is being closed, seals of the books."""
 
 from datetime import datetime
 
+from commissions.books.sealing import Sealing, seal_books
 from commissions.periods.freezing import freeze_statements
 from guide_app.base.kernel.jobs import Schedule
 
@@ -11,4 +12,12 @@ async def freeze(_: datetime) -> None:
     await freeze_statements()
 
 
-SCHEDULES = [Schedule("commissions.freeze_statements", "* * * * *", freeze)]
+async def seal(at: datetime) -> Sealing | None:
+    """Seal what was posted and transferred; the worker's log notes the head of all seals."""
+    return await seal_books(at)
+
+
+SCHEDULES = [
+    Schedule("commissions.freeze_statements", "* * * * *", freeze),
+    Schedule("commissions.seal_books", "7 * * * *", seal),
+]

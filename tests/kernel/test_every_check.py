@@ -138,6 +138,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
         A_STATEMENT,
     ),
     "commissions.account_balances": (A_TRANSFER,),
+    "commissions.seals": (
+        "INSERT INTO commission_seal (id, book, period, lane, no, after, through, rows, sum_fen, marks, previous,"
+        f" digest, sealed_at) VALUES ({LOST}, 'entry', '2020-01-01', 0, 1, 0, 1, 1, 1, '', '', '', now())",
+    ),
     "commissions.store_days": ("UPDATE commission_store_day SET net_fen = net_fen + 1",),
     "coupons.books": (f"UPDATE coupon SET version = version + 1 WHERE id = {A_COUPON}",),
     "coupons.states": (f"DELETE FROM coupon WHERE id = {A_COUPON}",),
@@ -230,6 +234,7 @@ async def test_books_of_a_chain_that_traded_are_right(as_superuser: None) -> Non
         "commissions.audited",
         "commissions.payouts",
         "commissions.batches",
+        "commissions.seals",
     }
 
 

@@ -59,6 +59,9 @@ TASK_COUNTING = AdvisoryLock(
     lanes_share=True,
 )
 SETTLEMENT = AdvisoryLock("settlement", 4_710_013, "months are settled and closed by one at a time, piece by piece")
+COMMISSION_SEALING = AdvisoryLock(
+    "commission_sealing", 4_710_014, "the books are sealed by one at a time, piece by piece"
+)
 COMMISSION_LEDGER = AdvisoryLock(
     "commission_ledger", 4_710_101, "what is posted is read before the difference is posted", lanes_share=True
 )
@@ -81,6 +84,7 @@ IN_ORDER = (
     CODES_OF_PHONE,
     TASK_COUNTING,
     SETTLEMENT,
+    COMMISSION_SEALING,
     COMMISSION_LEDGER,
     COMMISSION_TRANSFERS,
     WECOM_TOKEN,

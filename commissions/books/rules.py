@@ -44,7 +44,6 @@ class Book(StrEnum):
     TRANSFER = "transfer"
 
 
-OF_ENTITIES = frozenset({Account.PAYER, Account.WRITTEN_OFF})
 NEVER_BELOW = frozenset({Account.HELD, Account.PAYABLE, Account.PAYING, Account.PAID})
 """Accounts whose balance is 0 at least."""
 NEVER_ABOVE = frozenset({Account.ADVANCED, Account.CARRIED})

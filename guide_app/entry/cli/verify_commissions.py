@@ -1,12 +1,15 @@
-"""`guide commissions verify`: the books' invariants, their seals, and a month reckoned anew from the facts."""
+"""`guide commissions verify`: invariants and balances of the books, their seals, a month reckoned anew."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 import msgspec
 
 from commissions.books.chain import Wrong
 from commissions.books.proving import Fault, Proved, prove_books
+from commissions.books.rules import Account
+from commissions.books.trial_balance import AccountSum, trial_balance
 from commissions.engine.api import first_date_of
 from commissions.periods.verifying import Verified, verify_month
 from commissions.rules import period_from_text
@@ -20,6 +23,17 @@ from guide_app.entry.cli.verifying import print_verified, verified
 SHOWN = 20
 SEALS = "commissions.seals"
 """The check of `guide verify` that reckons the seals of every month; here those of the month that is asked for."""
+ACCOUNTS = {
+    Account.PAYER: "付款方 payers",
+    Account.WRITTEN_OFF: "核销 written off",
+    Account.PAYEE: "收款人 payees",
+    Account.HELD: "待归属 held",
+    Account.ADVANCED: "预支 advanced",
+    Account.CARRIED: "结转 carried",
+    Account.PAYABLE: "应付 payable",
+    Account.PAYING: "发放中 being paid",
+    Account.PAID: "已发放 paid",
+}
 IN_WORDS = {
     Wrong.CHANGED: ("行被改动", "the row was changed"),
     Wrong.MISSING: ("行已不在", "the row is gone"),
@@ -30,10 +44,11 @@ IN_WORDS = {
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What was found: of the month that was asked for, of the invariants, and of the seals."""
+    """What was found: of the month that was asked for, of the invariants, of the accounts, and of the seals."""
 
     month: Verified | None
     checks: list[Checked]
+    accounts: list[AccountSum]
     books: Proved
 
     @property
@@ -63,16 +78,26 @@ async def _answer(period: str | None) -> Answer:
     names = [one.name for one in wiring.CHECKS if one.name.startswith("commissions.") and one.name != SEALS]
     checks = await verified(names, mend=False)
     async with snapshot():
+        accounts = await trial_balance()
         books = await prove_books(None if asked is None else first_date_of(asked))
-    return Answer(month, checks, books)
+    return Answer(month, checks, accounts, books)
 
 
 def _print(found: Answer) -> None:
     for one in found.checks:
         print_verified(one)
+    _print_accounts(found.accounts)
     _print_books(found.books)
     if found.month is not None:
         _print_month(found.month)
+
+
+def _print_accounts(accounts: Sequence[AccountSum]) -> None:
+    """The trial balance, in yuan."""
+    click.echo("账户 · accounts: 借 debit, 贷 credit, 余额 balance")
+    for one in accounts:
+        sums = " ".join(f"{yuan(fen):>18}" for fen in (one.debit_fen, one.credit_fen, one.balance_fen))
+        click.echo(f"{sums}  {ACCOUNTS[one.account]}")
 
 
 def _print_books(books: Proved) -> None:

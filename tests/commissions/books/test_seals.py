@@ -211,6 +211,20 @@ async def test_a_sealer_that_is_killed_between_pieces_is_gone_on_from_there(
     assert (found.rows, found.unsealed, found.faults) == (40, 0, [])
 
 
+async def test_seals_of_an_archived_month_stay_and_their_links_are_looked_at(superuser: str) -> None:
+    await a_sealed_ledger()
+    gone = "VALUES ('commission_entry_2026_10', 'commission_entry', '2026-10-01', 'detached', now())"
+    await run_on(
+        superuser,
+        f"{REPLICA}; DELETE FROM commission_entry WHERE effective_period = '2026-10-01';"
+        f" INSERT INTO archived_month (name, of, month, state, changed_at) {gone}",
+    )
+    found = await proved()
+    assert (found.rows, found.archived, found.faults) == (10, 8, [])
+    await run_on(superuser, f"{REPLICA}; UPDATE commission_seal SET no = 2 WHERE period = '2026-10-01' AND lane = 3")
+    assert [(one.lane, one.wrong) for one in (await proved()).faults] == [(3, Wrong.CHAIN)]
+
+
 A_ROW = st.binary(min_size=4, max_size=4)
 
 

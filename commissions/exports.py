@@ -15,6 +15,13 @@ PAYEE_KINDS = {
     PayeeKind.COMPANY: ("公司", "Company"),
 }
 
+STATES = (
+    Column("estimated_fen", ("预估", "Estimated"), Kind.FEN, summed=True),
+    Column("confirmed_fen", ("已确认", "Confirmed"), Kind.FEN, summed=True),
+    Column("paid_fen", ("已发放", "Paid out"), Kind.FEN, summed=True),
+)
+"""An amount by how far it has come; see `periods.rules`."""
+
 
 def _person(entry: EntryView) -> UUID | None:
     """The associate who receives it; None for the pool of a store."""
@@ -75,6 +82,7 @@ PAYEES = ExportedList(
         Column("performance_fen", ("业绩", "Performance"), Kind.FEN, summed=True),
         Column("entries", ("分录", "Entries"), Kind.INTEGER),
         Column("commission_fen", ("提成", "Commission"), Kind.FEN, summed=True),
+        *STATES,
     ),
 )
 STATEMENTS = ExportedList(
@@ -101,6 +109,7 @@ STATEMENTS = ExportedList(
         Column("offset_fen", ("抵扣结转", "Offset"), Kind.FEN, summed=True),
         Column("payable_fen", ("实发", "Paid"), Kind.FEN, summed=True),
         Column("carry_out_fen", ("结转下期", "Carried out"), Kind.FEN, summed=True),
+        *STATES,
     ),
 )
 LISTS = (ENTRIES, BOARD, PAYEES, STATEMENTS)

@@ -139,12 +139,18 @@ class SettlementTotals(msgspec.Struct, frozen=True):
 
 
 class PerformanceView(msgspec.Struct, frozen=True):
-    """业绩 of an associate in a month: what is left of sales credited to them. `commission_fen` is what they earned."""
+    """业绩 of an associate in a month: what is left of sales credited to them. `commission_fen` is what they earned.
+
+    It is the sum of what is estimated, confirmed and paid of it.
+    """
 
     period: str
     associate_id: UUID | None
     performance_fen: int
     commission_fen: int
+    estimated_fen: int
+    confirmed_fen: int
+    paid_fen: int
 
 
 class EntryView(msgspec.Struct, frozen=True):
@@ -197,7 +203,8 @@ class PayeeMonthView(msgspec.Struct, frozen=True):
     """A payee of a month in the stores looked at: what they performed and earned, in how many entries.
 
     `name` and `number` are those of the associate, or of the store whose pool it is. `store` is where they performed
-    most, of `stores` stores; null without performance.
+    most, of `stores` stores; null without performance. `commission_fen` is the sum of what is estimated, confirmed and
+    paid of it.
     """
 
     payee: str
@@ -210,14 +217,20 @@ class PayeeMonthView(msgspec.Struct, frozen=True):
     performance_fen: int
     entries: int
     commission_fen: int
+    estimated_fen: int
+    confirmed_fen: int
+    paid_fen: int
 
 
 class MonthTotals(msgspec.Struct, frozen=True):
-    """Sums over all payees of a month in the stores looked at."""
+    """Sums over all payees of a month in the stores looked at; the last three add up to `commission_fen`."""
 
     payees: int
     performance_fen: int
     commission_fen: int
+    estimated_fen: int
+    confirmed_fen: int
+    paid_fen: int
 
 
 class MonthView(msgspec.Struct, frozen=True):

@@ -55,6 +55,8 @@ class StatementView(msgspec.Struct, frozen=True):
 
     `released_fen` = earned + pending in - pending out; `net_fen` = released + draw - recovery; `payable_fen` is what is
     left of it after `offset_fen` of older debts; `carry_out_fen` is at most 0. `store` is the home store of the month.
+    `estimated_fen`, `confirmed_fen` and `paid_fen` add up to earned + pending in of an open month, and to released of a
+    closed one: what that holds back is in the month after it.
     """
 
     period: str
@@ -76,12 +78,20 @@ class StatementView(msgspec.Struct, frozen=True):
     offset_fen: int
     payable_fen: int
     carry_out_fen: int
+    estimated_fen: int
+    confirmed_fen: int
+    paid_fen: int
 
 
 class StatementTotals(msgspec.Struct, frozen=True):
-    """How many statements there are, and the sums of what stands in them."""
+    """How many statements there are, and the sums of what stands in them.
+
+    `confirmed_fen` and `paid_fen` are what they release, by whether it was paid out.
+    """
 
     statements: int
+    confirmed_fen: int
+    paid_fen: int
     performance_fen: int
     earned_fen: int
     pending_out_fen: int

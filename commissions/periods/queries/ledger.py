@@ -1,19 +1,19 @@
 """Entries of the ledger with their sums, and who performed what: one's own, and of others for who may see it."""
 
-from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
-from commissions.engine.api import Explain, first_date_of
+from commissions.engine.api import first_date_of
 from commissions.payees import PayeeKind, payee_text
+from commissions.periods.entries import SELECT_ENTRY, Entry, entry_view
+from commissions.periods.pay_states import states_of_payees
 from commissions.periods.queries.statements import statement
+from commissions.periods.rules import PayStates
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
-from commissions.reasons.explaining import how
-from commissions.rules import period_from_text, reason_of
+from commissions.rules import period_from_text
 from commissions.schemas import EntryTotals, EntryView, PerformanceView, StandingView
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach, ReachKind
@@ -22,28 +22,11 @@ from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach, pages_by_reach
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """A ledger entry beside what was sold, where a sale earned it. `explain` is JSON text."""
+class Figures(msgspec.Struct, frozen=True):
+    """What somebody performed and earned in a month."""
 
-    id: UUID
-    effective_period: date
-    posted_period: date
-    payee_kind: PayeeKind
-    payee: UUID
-    component: str
-    ref: str
-    amount_fen: int
-    target_fen: int
-    rev: int
-    version: str | None
-    explain: str
-    posted_at: datetime
-    order_id: UUID | None
-    order_number: str | None
-    line: int | None
-    item: str | None
-    quantity: int | None
-    corrects: bool
+    performance_fen: int
+    commission_fen: int
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -55,16 +38,6 @@ class Standing(msgspec.Struct, frozen=True):
     name: str
     performance_fen: int
     commission_fen: int
-
-
-_EXPLAIN: msgspec.json.Decoder[Explain | None] = msgspec.json.Decoder(Explain | None)
-SELECT_ENTRY = """
-SELECT e.id, e.effective_period, e.posted_period, e.payee_kind, e.payee, e.component, e.ref, e.amount_fen,
-  e.target_fen, e.rev, e.version, coalesce(e.explain::text, 'null') AS explain, e.posted_at,
-  o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item, l.quantity, e.corrects
-FROM commission_entry e
-LEFT JOIN (order_line l JOIN orders o ON o.id = l.order_id) ON l.order_id = e.order_id AND l.no = e.line
-"""
 
 
 def _entries_where(condition: str) -> ByReach:
@@ -116,7 +89,7 @@ WHERE e.payee = $1 AND e.payee_kind = 'associate' AND e.posted_period = $2 AND e
 ORDER BY e.id DESC LIMIT $4
 """
 FIGURES = """
-SELECT $3::text AS period, $1::uuid AS associate_id,
+SELECT
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance
      WHERE period = $2 AND payee_kind = 'associate' AND payee = $1)::bigint AS performance_fen,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_earned
@@ -205,10 +178,17 @@ async def entry_totals(
 async def my_performance(actor: Actor, period: str) -> PerformanceView:
     """The actor's own 业绩 and 提成 of a month."""
     actor.require(SEE_OWN_PAY)
-    month = first_date_of(period_from_text(period))
-    view = await fetch_row_as(PerformanceView, FIGURES, _person(actor), month, period)
-    assert view is not None, "aggregates always give a row"
-    return view
+    month, me = first_date_of(period_from_text(period)), _person(actor)
+    found = await fetch_row_as(Figures, FIGURES, me, month)
+    assert found is not None, "aggregates always give a row"
+    states = (await states_of_payees(EVERYTHING, month, [me])).get((PayeeKind.ASSOCIATE, me), PayStates())
+    return PerformanceView(
+        period=period,
+        associate_id=me,
+        performance_fen=found.performance_fen,
+        commission_fen=found.commission_fen,
+        **msgspec.structs.asdict(states),
+    )
 
 
 async def board(actor: Actor, period: str) -> list[StandingView]:
@@ -247,44 +227,10 @@ async def _entries(
         rows = await fetch_as(Entry, ENTRIES_OF_PERIOD[reach.kind], *place, month)
     else:
         rows = await fetch_as(Entry, ENTRIES[reach.kind], *place)
-    return page_of(rows, paging, view=_entry, key=lambda entry: entry.id)
+    return page_of(rows, paging, view=entry_view, key=lambda entry: entry.id)
 
 
 async def _posted_in(period: str, payee: UUID, paging: PageRequest) -> Page[EntryView]:
     month = first_date_of(period_from_text(period))
     rows = await fetch_as(Entry, ENTRIES_OF_STATEMENT, payee, month, paging.before, paging.fetch)
-    return page_of(rows, paging, view=_entry, key=lambda entry: entry.id)
-
-
-def _entry(entry: Entry) -> EntryView:
-    reason = reason_of(
-        entry.component,
-        order_number=entry.order_number,
-        item=entry.item,
-        is_first=entry.rev == 1,
-        corrects=entry.corrects,
-    )
-    explain = _EXPLAIN.decode(entry.explain)
-    told = how(explain, amount_fen=entry.amount_fen, target_fen=entry.target_fen, rev=entry.rev, units=entry.quantity)
-    return EntryView(
-        id=entry.id,
-        effective_period=period_of(entry.effective_period),
-        posted_period=period_of(entry.posted_period),
-        payee=payee_text(entry.payee_kind, entry.payee),
-        component=entry.component,
-        ref=entry.ref,
-        amount_fen=entry.amount_fen,
-        target_fen=entry.target_fen,
-        rev=entry.rev,
-        version=entry.version,
-        explain=explain,
-        posted_at=entry.posted_at,
-        reason_zh=reason[0],
-        reason_en=reason[1],
-        how_zh=told[0] if told else None,
-        how_en=told[1] if told else None,
-        order_id=entry.order_id,
-        order_number=entry.order_number,
-        line=entry.line,
-        item=entry.item,
-    )
+    return page_of(rows, paging, view=entry_view, key=lambda entry: entry.id)

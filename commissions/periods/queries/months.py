@@ -7,6 +7,8 @@ import msgspec
 
 from commissions.engine.api import first_date_of
 from commissions.payees import PayeeKind, payee_text
+from commissions.periods.pay_states import states_of_month, states_of_payees
+from commissions.periods.rules import PayStates, added_up
 from commissions.permissions import SEE_PAY_OF_OTHERS, SEE_SETTLEMENTS
 from commissions.rules import MonthState, month_state, period_from_text
 from commissions.schemas import MonthTotals, MonthView, PayeeMonthView, SettlementTotals, SettlementView
@@ -36,6 +38,14 @@ class PayeeRow(msgspec.Struct, frozen=True):
     performance_fen: int
     commission_fen: int
     entries: int
+
+
+class TotalsRow(msgspec.Struct, frozen=True):
+    """Sums over the payees of a month."""
+
+    payees: int
+    performance_fen: int
+    commission_fen: int
 
 
 class RunRow(msgspec.Struct, frozen=True):
@@ -139,7 +149,13 @@ async def payees_of_month(
     reach = _below(actor, path)
     month = first_date_of(period_from_text(period))
     rows = await fetch_as(PayeeRow, PAYEES[reach.kind], reach.bound, month, paging.after, paging.fetch)
-    return page_of(rows, paging, view=_payee, key=lambda row: row.key)
+    states = await states_of_payees(reach, month, [row.payee for row in rows])
+    return page_of(
+        rows,
+        paging,
+        view=lambda row: _payee(row, states.get((row.payee_kind, row.payee), PayStates())),
+        key=lambda row: row.key,
+    )
 
 
 async def month_totals(actor: Actor, *, period: str, path: str | None = None, payee: UUID | None = None) -> MonthTotals:
@@ -147,9 +163,18 @@ async def month_totals(actor: Actor, *, period: str, path: str | None = None, pa
     actor.require(SEE_PAY_OF_OTHERS)
     reach = _below(actor, path)
     month = first_date_of(period_from_text(period))
-    found = await fetch_row_as(MonthTotals, TOTALS[reach.kind], reach.bound, month, payee)
+    found = await fetch_row_as(TotalsRow, TOTALS[reach.kind], reach.bound, month, payee)
     assert found is not None, "aggregates always give a row"
-    return found
+    if payee is None:
+        states = await states_of_month(reach, month)
+    else:
+        states = added_up((await states_of_payees(reach, month, [payee])).values())
+    return MonthTotals(
+        payees=found.payees,
+        performance_fen=found.performance_fen,
+        commission_fen=found.commission_fen,
+        **msgspec.structs.asdict(states),
+    )
 
 
 async def months(actor: Actor) -> list[MonthView]:
@@ -177,7 +202,7 @@ def _below(actor: Actor, path: str | None) -> Reach:
     return branches_reach([path])
 
 
-def _payee(row: PayeeRow) -> PayeeMonthView:
+def _payee(row: PayeeRow, states: PayStates) -> PayeeMonthView:
     return PayeeMonthView(
         payee=payee_text(row.payee_kind, row.payee),
         kind=row.payee_kind,
@@ -189,6 +214,7 @@ def _payee(row: PayeeRow) -> PayeeMonthView:
         performance_fen=row.performance_fen,
         entries=row.entries,
         commission_fen=row.commission_fen,
+        **msgspec.structs.asdict(states),
     )
 
 

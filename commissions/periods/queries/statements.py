@@ -7,7 +7,9 @@ import msgspec
 
 from commissions.engine.api import Statement, first_date_of, period_from
 from commissions.periods.closing_checks import checklist, unallocated_in
+from commissions.periods.pay_states import passed_in
 from commissions.periods.reads import open_period
+from commissions.periods.rules import PayStates, states_of_closed, states_of_open
 from commissions.periods.statement_schemas import ClosingChecklist, PeriodView, StatementTotals, StatementView
 from commissions.permissions import SEE_OWN_PAY, SEE_SETTLEMENTS, SEE_STATEMENTS
 from commissions.rulebooks import rulebook_for
@@ -56,6 +58,7 @@ class StatementRow(msgspec.Struct, frozen=True):
     offset_fen: int
     payable_fen: int
     carry_out_fen: int
+    is_paid: bool
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -74,10 +77,13 @@ SELECT p.period, p.state, p.closed_at, a.name AS closed_by_name, p.unallocated_a
 FROM commission_period p LEFT JOIN account c ON c.id = p.closed_by LEFT JOIN associate a ON a.id = c.associate
 ORDER BY p.period DESC
 """
-SUMMED = [name for name in StatementTotals.__struct_fields__ if name.endswith("_fen")]
+_BY_STATE = ("confirmed_fen", "paid_fen")
+SUMMED = [name for name in StatementTotals.__struct_fields__ if name.endswith("_fen") and name not in _BY_STATE]
 _FIGURES = ", ".join(f"t.{name}" for name in StatementRow.__struct_fields__ if name.endswith("_fen"))
+_IS_PAID = """EXISTS (SELECT FROM commission_payout b JOIN commission_payout_line l ON l.batch = b.id
+  WHERE b.state = 'paid' AND b.period = t.period AND l.payee = t.payee)"""
 _STATEMENTS = f"""
-SELECT t.period, t.payee, t.number, t.name, coalesce(s.name, '') AS store, {_FIGURES}
+SELECT t.period, t.payee, t.number, t.name, coalesce(s.name, '') AS store, {_FIGURES}, {_IS_PAID} AS is_paid
 FROM commission_statement t LEFT JOIN store s ON s.id = t.store
 """
 _OF_TEXT = "({text}::text IS NULL OR t.number ILIKE {text} OR t.name ILIKE {text})"
@@ -87,9 +93,12 @@ OF_PERIOD = by_reach(
     store="t.store",
 )
 TOTALS = by_reach(
-    "SELECT count(*)::int AS statements, "
+    "SELECT count(*)::int AS statements,"
+    " coalesce(sum(t.released_fen) FILTER (WHERE NOT paid.out), 0)::bigint AS confirmed_fen,"
+    " coalesce(sum(t.released_fen) FILTER (WHERE paid.out), 0)::bigint AS paid_fen, "
     + ", ".join(f"coalesce(sum(t.{name}), 0)::bigint AS {name}" for name in SUMMED)
-    + f" FROM commission_statement t WHERE t.period = $2 AND {{reached}} AND {_OF_TEXT.format(text='$3')}",
+    + f" FROM commission_statement t CROSS JOIN LATERAL (SELECT {_IS_PAID} AS out) paid"
+    f" WHERE t.period = $2 AND {{reached}} AND {_OF_TEXT.format(text='$3')}",
     store="t.store",
 )
 ONE = by_reach(f"{_STATEMENTS} WHERE t.period = $2 AND t.payee = $3 AND {{reached}}", store="t.store")
@@ -185,7 +194,8 @@ async def _so_far(payee: UUID, opened: date) -> StatementView:
     book = await rulebook_for([payee], [])
     basis = Basis(payee, person.performance_fen, person.earned_fen)
     (statement,) = await statements_of(period_from(opened), [basis], book)
-    return _open(statement, payee, person)
+    states = states_of_open(statement.earned + statement.pending_in, passed_fen=await passed_in(payee, opened))
+    return _open(statement, payee, person, states)
 
 
 def _frozen(row: StatementRow) -> StatementView:
@@ -198,10 +208,11 @@ def _frozen(row: StatementRow) -> StatementView:
         name=row.name,
         store=row.store,
         **figures,
+        **msgspec.structs.asdict(states_of_closed(row.released_fen, is_paid=row.is_paid)),
     )
 
 
-def _open(statement: Statement, payee: UUID, person: Person) -> StatementView:
+def _open(statement: Statement, payee: UUID, person: Person, states: PayStates) -> StatementView:
     figures = {f"{name}_fen": getattr(statement, name) for name in statement.__struct_fields__[2:]}
     return StatementView(
         period=period_of(first_date_of(statement.period)),
@@ -211,4 +222,5 @@ def _open(statement: Statement, payee: UUID, person: Person) -> StatementView:
         name=person.name,
         store=person.store,
         **figures,
+        **msgspec.structs.asdict(states),
     )

@@ -1,0 +1,186 @@
+"""How far what is posted has come, for queries that have asked for their own permission: see `periods.rules`."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from commissions.payees import PayeeKind
+from commissions.periods.rules import PayStates, PostedPart, states_of
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.reach import ByReach, Reach
+from guide_app.ground.stores.fragments import by_reach
+
+
+class Window(msgspec.Struct, frozen=True):
+    """For how many days after its completion a version holds back what a sale earns."""
+
+    version: str
+    days: int
+
+
+class PartOfPayee(msgspec.Struct, frozen=True):
+    """A part of what is posted for a payee, beside the open month."""
+
+    payee_kind: PayeeKind
+    payee: UUID
+    posted_in: date
+    has_window: bool
+    ends_on: date | None
+    is_paid: bool
+    amount_fen: int
+    opened: date | None
+
+
+class PartOfMonth(msgspec.Struct, frozen=True):
+    """The same of everybody."""
+
+    posted_in: date
+    has_window: bool
+    ends_on: date | None
+    is_paid: bool
+    amount_fen: int
+    opened: date | None
+
+
+class Passed(msgspec.Struct, frozen=True):
+    """What is posted on sales whose window has passed."""
+
+    amount_fen: int
+
+
+WINDOWS = """
+SELECT p.code || '@' || v.no AS version, (v.content->>'vest_days')::int AS days
+FROM commission_plan_version v JOIN commission_plan p ON p.id = v.plan WHERE v.content->>'vest_days' IS NOT NULL
+"""
+OPENED = "(SELECT o.period FROM commission_period o WHERE o.state = 'open')"
+# An entry that brings a line to nothing names no version: it goes by the one before it.
+BY_WINDOWS = """
+  FROM commission_entry e
+  LEFT JOIN LATERAL (
+    SELECT b.version FROM commission_entry b WHERE e.version IS NULL AND b.payee = e.payee AND b.order_id = e.order_id
+      AND b.line = e.line AND b.component = e.component AND b.version IS NOT NULL ORDER BY b.id DESC LIMIT 1
+  ) before ON true
+  JOIN unnest($4::text[], $5::int[]) AS held (version, days)
+    ON held.version = coalesce(e.version, before.version)
+  LEFT JOIN commission_completion c ON c.order_id = e.order_id
+"""
+_PAID = """EXISTS (
+  SELECT FROM commission_payout b JOIN commission_payout_line l ON l.batch = b.id
+  WHERE b.state = 'paid' AND l.payee = m.payee AND m.payee_kind = 'associate'
+    AND (m.ends_on IS NOT NULL OR NOT m.has_window)
+    AND b.period = CASE WHEN m.has_window THEN greatest(m.posted_in, date_trunc('month', m.ends_on)::date)
+      ELSE m.posted_in END)"""
+# $1 the reach, $2 the month that it is of.
+_KEPT = """
+  SELECT k.payee_kind, k.payee, k.posted_period AS posted_in, false AS has_window, NULL::date AS ends_on, k.amount_fen
+  FROM commission_earned k WHERE k.period = $2 AND {reached}
+"""
+_HELD = f"""
+  SELECT e.payee_kind, e.payee, e.posted_period, c.completed_on + held.days AS ends_on, sum(e.amount_fen) AS amount_fen
+  {BY_WINDOWS}
+  WHERE e.effective_period = $2 AND e.line IS NOT NULL AND {{reached}}
+"""
+_OF_HELD = "GROUP BY e.payee_kind, e.payee, e.posted_period, c.completed_on + held.days"
+_PARTS = f"""
+parts AS (
+  SELECT m.payee_kind, m.payee, m.posted_in, m.has_window, m.ends_on, {_PAID} AS is_paid,
+    sum(m.amount_fen)::bigint AS amount_fen
+  FROM moved m GROUP BY m.payee_kind, m.payee, m.posted_in, m.has_window, m.ends_on
+)
+"""
+_OF_PAYEES = f"""{_PARTS}
+SELECT p.payee_kind, p.payee, p.posted_in, p.has_window, p.ends_on, p.is_paid, p.amount_fen, {OPENED} AS opened
+FROM parts p ORDER BY p.payee_kind, p.payee
+"""
+_OF_MONTH = f"""{_PARTS}
+SELECT p.posted_in, p.has_window, p.ends_on, p.is_paid, sum(p.amount_fen)::bigint AS amount_fen, {OPENED} AS opened
+FROM parts p GROUP BY p.posted_in, p.has_window, p.ends_on, p.is_paid
+"""
+
+
+def _statement(asked: str, *, whose: str, with_windows: bool) -> ByReach:
+    """Sums that are kept; where a version has a window, what it holds back is told apart line by line.
+
+    `whose` is a condition by $3 on the column of the payee.
+    """
+    kept = by_reach(f"{_KEPT} AND {whose.format('k.payee')}", store="k.store")
+    if not with_windows:
+        return {kind: f"WITH moved AS ({one}), {asked}" for kind, one in kept.items()}
+    held = by_reach(f"{_HELD} AND {whose.format('e.payee')} {_OF_HELD}", store="e.store")
+    return {
+        kind: f"""
+WITH held AS MATERIALIZED ({held[kind]}), moved AS (
+  {one}
+  UNION ALL SELECT payee_kind, payee, posted_period, false, NULL, -amount_fen FROM held
+  UNION ALL SELECT payee_kind, payee, posted_period, true, ends_on, amount_fen FROM held
+), {asked}"""
+        for kind, one in kept.items()
+    }
+
+
+_THESE, _EVERYBODY = "{} = ANY($3)", "{} IS NOT NULL AND $3::uuid[] IS NULL"
+OF_PAYEES = _statement(_OF_PAYEES, whose=_THESE, with_windows=False)
+OF_PAYEES_WITH_WINDOWS = _statement(_OF_PAYEES, whose=_THESE, with_windows=True)
+OF_MONTH = _statement(_OF_MONTH, whose=_EVERYBODY, with_windows=False)
+OF_MONTH_WITH_WINDOWS = _statement(_OF_MONTH, whose=_EVERYBODY, with_windows=True)
+# $1 the payee, $2 the open month, $3 today, $4 and $5 the windows: what no earlier statement has released.
+PASSED = f"""
+SELECT coalesce(sum(e.amount_fen), 0)::bigint AS amount_fen
+{BY_WINDOWS}
+WHERE e.payee = $1 AND e.payee_kind = 'associate' AND e.line IS NOT NULL AND e.posted_period <= $2
+  AND c.completed_on + held.days <= $3::date
+  AND greatest(e.posted_period, date_trunc('month', c.completed_on + held.days)::date) = $2
+"""
+
+Whose = tuple[PayeeKind, UUID]
+"""A payee as two columns."""
+
+
+async def states_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) -> dict[Whose, PayStates]:
+    """What is posted of a month for these at stores within reach, by its states; who has nothing is missing."""
+    place, windows = (reach.bound, month, list(payees)), await _windows()
+    if windows[0]:
+        rows = await fetch_as(PartOfPayee, OF_PAYEES_WITH_WINDOWS[reach.kind], *place, *windows)
+    else:
+        rows = await fetch_as(PartOfPayee, OF_PAYEES[reach.kind], *place)
+    parts: dict[Whose, list[PostedPart]] = defaultdict(list)
+    for row in rows:
+        parts[row.payee_kind, row.payee].append(_part(row))
+    opened, today = rows[0].opened if rows else None, business_date(clock.now())
+    return {payee: states_of(theirs, opened=opened, today=today) for payee, theirs in parts.items()}
+
+
+async def states_of_month(reach: Reach, month: date) -> PayStates:
+    """The same of everybody, in one sum."""
+    place, windows = (reach.bound, month, None), await _windows()
+    if windows[0]:
+        rows = await fetch_as(PartOfMonth, OF_MONTH_WITH_WINDOWS[reach.kind], *place, *windows)
+    else:
+        rows = await fetch_as(PartOfMonth, OF_MONTH[reach.kind], *place)
+    opened = rows[0].opened if rows else None
+    return states_of(map(_part, rows), opened=opened, today=business_date(clock.now()))
+
+
+async def passed_in(payee: UUID, opened: date) -> int:
+    """What the open month's statement releases of sales whose window has passed, in fen."""
+    windows = await _windows()
+    if not windows[0]:
+        return 0
+    found = await fetch_row_as(Passed, PASSED, payee, opened, business_date(clock.now()), *windows)
+    assert found is not None, "aggregates always give a row"
+    return found.amount_fen
+
+
+async def _windows() -> tuple[list[str], list[int]]:
+    """The versions that hold something back, and for how many days."""
+    found = await fetch_as(Window, WINDOWS)
+    return [one.version for one in found], [one.days for one in found]
+
+
+def _part(row: PartOfPayee | PartOfMonth) -> PostedPart:
+    return PostedPart(row.posted_in, row.has_window, row.ends_on, row.is_paid, row.amount_fen)

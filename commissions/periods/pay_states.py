@@ -11,16 +11,9 @@ from commissions.payees import PayeeKind
 from commissions.periods.rules import PayStates, PostedPart, states_of
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.reach import ByReach, Reach
 from guide_app.ground.stores.fragments import by_reach
-
-
-class Window(msgspec.Struct, frozen=True):
-    """For how many days after its completion a version holds back what a sale earns."""
-
-    version: str
-    days: int
 
 
 class PartOfPayee(msgspec.Struct, frozen=True):
@@ -53,10 +46,7 @@ class Passed(msgspec.Struct, frozen=True):
     amount_fen: int
 
 
-WINDOWS = """
-SELECT p.code || '@' || v.no AS version, (v.content->>'vest_days')::int AS days
-FROM commission_plan_version v JOIN commission_plan p ON p.id = v.plan WHERE v.content->>'vest_days' IS NOT NULL
-"""
+HOLDS_BACK = "SELECT EXISTS (SELECT FROM commission_plan_version v WHERE v.content->>'vest_days' IS NOT NULL)"
 OPENED = "(SELECT o.period FROM commission_period o WHERE o.state = 'open')"
 # An entry that brings a line to nothing names no version: it goes by the one before it.
 BY_WINDOWS = """
@@ -65,8 +55,10 @@ BY_WINDOWS = """
     SELECT b.version FROM commission_entry b WHERE e.version IS NULL AND b.payee = e.payee AND b.order_id = e.order_id
       AND b.line = e.line AND b.component = e.component AND b.version IS NOT NULL ORDER BY b.id DESC LIMIT 1
   ) before ON true
-  JOIN unnest($4::text[], $5::int[]) AS held (version, days)
-    ON held.version = coalesce(e.version, before.version)
+  JOIN (
+    SELECT p.code || '@' || v.no AS version, (v.content->>'vest_days')::int AS days
+    FROM commission_plan_version v JOIN commission_plan p ON p.id = v.plan WHERE v.content->>'vest_days' IS NOT NULL
+  ) held ON held.version = coalesce(e.version, before.version)
   LEFT JOIN commission_completion c ON c.order_id = e.order_id
 """
 _PAID = """EXISTS (
@@ -124,11 +116,10 @@ WITH held AS MATERIALIZED ({held[kind]}), moved AS (
 
 
 _THESE, _EVERYBODY = "{} = ANY($3)", "{} IS NOT NULL AND $3::uuid[] IS NULL"
-OF_PAYEES = _statement(_OF_PAYEES, whose=_THESE, with_windows=False)
-OF_PAYEES_WITH_WINDOWS = _statement(_OF_PAYEES, whose=_THESE, with_windows=True)
+OF_PAYEES = _statement(_OF_PAYEES, whose=_THESE, with_windows=True)
 OF_MONTH = _statement(_OF_MONTH, whose=_EVERYBODY, with_windows=False)
 OF_MONTH_WITH_WINDOWS = _statement(_OF_MONTH, whose=_EVERYBODY, with_windows=True)
-# $1 the payee, $2 the open month, $3 today, $4 and $5 the windows: what no earlier statement has released.
+# $1 the payee, $2 the open month, $3 today: what no earlier statement has released.
 PASSED = f"""
 SELECT coalesce(sum(e.amount_fen), 0)::bigint AS amount_fen
 {BY_WINDOWS}
@@ -143,11 +134,7 @@ Whose = tuple[PayeeKind, UUID]
 
 async def states_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) -> dict[Whose, PayStates]:
     """What is posted of a month for these at stores within reach, by its states; who has nothing is missing."""
-    place, windows = (reach.bound, month, list(payees)), await _windows()
-    if windows[0]:
-        rows = await fetch_as(PartOfPayee, OF_PAYEES_WITH_WINDOWS[reach.kind], *place, *windows)
-    else:
-        rows = await fetch_as(PartOfPayee, OF_PAYEES[reach.kind], *place)
+    rows = await fetch_as(PartOfPayee, OF_PAYEES[reach.kind], reach.bound, month, list(payees))
     parts: dict[Whose, list[PostedPart]] = defaultdict(list)
     for row in rows:
         parts[row.payee_kind, row.payee].append(_part(row))
@@ -157,29 +144,19 @@ async def states_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) ->
 
 async def states_of_month(reach: Reach, month: date) -> PayStates:
     """The same of everybody, in one sum."""
-    place, windows = (reach.bound, month, None), await _windows()
-    if windows[0]:
-        rows = await fetch_as(PartOfMonth, OF_MONTH_WITH_WINDOWS[reach.kind], *place, *windows)
+    if await fetch_value(HOLDS_BACK):
+        rows = await fetch_as(PartOfMonth, OF_MONTH_WITH_WINDOWS[reach.kind], reach.bound, month, None)
     else:
-        rows = await fetch_as(PartOfMonth, OF_MONTH[reach.kind], *place)
+        rows = await fetch_as(PartOfMonth, OF_MONTH[reach.kind], reach.bound, month, None)
     opened = rows[0].opened if rows else None
     return states_of(map(_part, rows), opened=opened, today=business_date(clock.now()))
 
 
 async def passed_in(payee: UUID, opened: date) -> int:
     """What the open month's statement releases of sales whose window has passed, in fen."""
-    windows = await _windows()
-    if not windows[0]:
-        return 0
-    found = await fetch_row_as(Passed, PASSED, payee, opened, business_date(clock.now()), *windows)
+    found = await fetch_row_as(Passed, PASSED, payee, opened, business_date(clock.now()))
     assert found is not None, "aggregates always give a row"
     return found.amount_fen
-
-
-async def _windows() -> tuple[list[str], list[int]]:
-    """The versions that hold something back, and for how many days."""
-    found = await fetch_as(Window, WINDOWS)
-    return [one.version for one in found], [one.days for one in found]
 
 
 def _part(row: PartOfPayee | PartOfMonth) -> PostedPart:

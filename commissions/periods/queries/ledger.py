@@ -181,7 +181,7 @@ async def my_performance(actor: Actor, period: str) -> PerformanceView:
     month, me = first_date_of(period_from_text(period)), _person(actor)
     found = await fetch_row_as(Figures, FIGURES, me, month)
     assert found is not None, "aggregates always give a row"
-    states = (await states_of_payees(EVERYTHING, month, [me])).get((PayeeKind.ASSOCIATE, me), PayStates())
+    states = await my_states(actor, period)
     return PerformanceView(
         period=period,
         associate_id=me,
@@ -189,6 +189,14 @@ async def my_performance(actor: Actor, period: str) -> PerformanceView:
         commission_fen=found.commission_fen,
         **msgspec.structs.asdict(states),
     )
+
+
+async def my_states(actor: Actor, period: str) -> PayStates:
+    """The actor's own 提成 of a month by how far it has come. Raises NoSuchPeriod."""
+    actor.require(SEE_OWN_PAY)
+    month, me = first_date_of(period_from_text(period)), _person(actor)
+    found = await states_of_payees(EVERYTHING, month, [me])
+    return found.get((PayeeKind.ASSOCIATE, me), PayStates())
 
 
 async def board(actor: Actor, period: str) -> list[StandingView]:

@@ -6,10 +6,12 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from commissions.periods.queries.ledger import my_states
+from commissions.permissions import SEE_OWN_PAY
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.calendar import SHANGHAI
+from guide_app.base.kernel.calendar import SHANGHAI, period_of
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
@@ -41,6 +43,7 @@ class DayPages(PageController):
             "associate/day/day.html",
             mine=mine,
             greeting=greeting_at(clock.now()),
+            month=await my_states(actor, period_of(mine.day)) if actor.may(SEE_OWN_PAY) else None,
             todo=await my_tasks_due(actor, TASKS_SHOWN),
             measures=MEASURES,
             unread=await my_unread(actor),

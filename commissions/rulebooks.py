@@ -98,14 +98,16 @@ async def whole_rulebook() -> Rulebook:
     return await _rulebook(stores, postings, await decided(), goals=await goals_decided())
 
 
-async def rulebook_for(associates: Collection[UUID], stores: Collection[UUID]) -> Rulebook:
+async def rulebook_for(
+    associates: Collection[UUID], stores: Collection[UUID], *, goals: Sequence[Goal] = ()
+) -> Rulebook:
     """What the engine goes by for sales of these stores credited to these associates, and no more.
 
-    It knows no goals: what a line earns by itself goes by none.
+    It knows the `goals` that it is given alone: what a line earns by itself goes by none.
     """
     people = list(associates)
     found, postings = await fetch_as(StoreRow, STORES, list(stores), people), await fetch_as(Posting, POSTINGS, people)
-    return await _rulebook(found, postings, await decided(people, list(stores)))
+    return await _rulebook(found, postings, await decided(people, list(stores)), goals=goals)
 
 
 async def _rulebook(

@@ -19,6 +19,7 @@ from pages.associate.sessions.listing import SessionPages
 from pages.associate.sessions.password import PasswordPages
 from pages.associate.statements.showing import StatementPages
 from pages.associate.store.handing_over import HandOverPages
+from pages.associate.store.month import TeamMonthPages
 from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
 from pages.console.accounts.giving import AccountPages
@@ -83,6 +84,7 @@ PAGES: list[ControllerRouterHandler] = [
     RegistrationPages,
     MessagePages,
     StorePeoplePages,
+    TeamMonthPages,
     HandOverPages,
     MyPages,
     SessionPages,

@@ -102,6 +102,10 @@ SELECT coalesce((SELECT payer_policy FROM commission_settings), '{PayerPolicy.SE
 GOALS = """
 SELECT period, subject_kind AS of, subject, value_fen FROM commission_goal ORDER BY period, subject_kind, subject
 """
+GOALS_OF_PERSON = """
+SELECT period, subject_kind AS of, subject, value_fen FROM commission_goal
+WHERE period = $1 AND (subject = $2 OR subject IN (SELECT store FROM posting WHERE associate = $2))
+"""
 PRESENT = """
 SELECT s.store, a.associate, a.half_days FROM commission_attendance a
 JOIN commission_attendance_sheet s ON s.id = a.sheet
@@ -128,6 +132,11 @@ async def decided(people: Sequence[UUID] | None = None, stores: Sequence[UUID] |
 async def goals_decided() -> list[Goal]:
     """Every goal of every month."""
     return [_goal(one) for one in await fetch_as(GoalKept, GOALS)]
+
+
+async def goals_of_person(associate: UUID, month: date) -> list[Goal]:
+    """Somebody's goal of a month, given by its first day, and those of the stores where they ever worked."""
+    return [_goal(one) for one in await fetch_as(GoalKept, GOALS_OF_PERSON, month, associate)]
 
 
 async def half_days_of(period: Period, stores: Sequence[UUID] | None = None) -> dict[str, dict[str, int]]:

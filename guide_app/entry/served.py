@@ -17,6 +17,7 @@ from commissions.payouts.debts_api import LeaverDebtController
 from commissions.payouts.franchise_api import FranchiseController
 from commissions.periods.api import PeriodController
 from commissions.periods.months_api import MonthController
+from commissions.reasons.api import ReasonController
 from coupons.api import (
     CouponController,
     CouponQuoteController,
@@ -123,6 +124,7 @@ CONTROLLERS: list[type[Controller]] = [
     PlanTrialController,
     PlanTemplateController,
     MonthController,
+    ReasonController,
     CreditRuleController,
     GoalController,
     AttendanceController,

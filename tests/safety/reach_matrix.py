@@ -431,6 +431,10 @@ MATRIX: dict[str, list[Ask]] = {
         own(allowed=READERS, period="2026-11"),
         Ask(Kind.ONE, READERS, at={"period": "2026-11"}, query={"path": "$store_path"}),
     ],
+    "GET /v1/commission-months/{period}/payees/{payee_id}/reasons": [
+        one(allowed=READERS, period="2026-11", payee_id="$associate")
+    ],
+    "GET /v1/orders/{order_id}/commission": [one(order_id="$order_paid")],
     "GET /v1/commission-periods": [own(allowed=PLAN_READERS)],
     "POST /v1/commission-periods": [own({"period": "2026-01"}, allowed=PLANNERS, chain_wide=True)],
     "GET /v1/commission-periods/{period}/checklist": [own(allowed=PLAN_READERS, period="2026-10")],
@@ -524,6 +528,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/reports/store-people": [Ask(Kind.ONE, REPORT_READERS, query={"store_id": "$store"})],
     "GET /v1/my/performance": [own()],
     "GET /v1/my/commissions": [own()],
+    "GET /v1/my/commission-reasons": [own()],
     "GET /v1/commission-entries": [listed(), listed(payee="$associate"), listed(order_id="$order_paid")],
     "GET /v1/commission-entries/totals": [
         listed(payee="$associate"),

@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from commissions.periods.queries.ledger import my_states
-from commissions.permissions import SEE_OWN_PAY
+from commissions.permissions import SEE_OWN_PAY, SEE_PAY_OF_OTHERS
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
@@ -49,6 +49,7 @@ class DayPages(PageController):
             unread=await my_unread(actor),
             board=await board(actor) if leads else None,
             people=(await store_people(actor)).people if leads else [],
+            may_see_pay=leads and actor.may(SEE_PAY_OF_OTHERS),
             may_hand_over=leads and actor.may(TRANSFER_MEMBERS),
             may_register=actor.may(REGISTER_MEMBERS) and actor.store_id is not None,
         )

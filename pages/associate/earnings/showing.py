@@ -10,17 +10,22 @@ from litestar import Request, Response, get
 
 from commissions.periods.queries.ledger import my_entries, my_performance
 from commissions.permissions import SEE_OWN_PAY
+from commissions.reasons.queries import my_reasons
 from commissions.schemas import EntryView
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked, paging_in
+from pages.labels.commissions import OWN_COMPONENTS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
 
 MONTHS = 6
 """That can be chosen with one tap."""
+
+SHOWN = 60
+"""Of what gave nothing."""
 
 
 class MonthWanted(msgspec.Struct, frozen=True):
@@ -49,6 +54,22 @@ class EarningPages(PageController):
             sums=await my_performance(actor, period),
             days=by_day(found.items),
             next_cursor=found.next_cursor,
+        )
+
+    @get("/nothing")
+    async def nothing(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """What gave nothing in a month, and why: the parts of the month first, then sales."""
+        actor.require(SEE_OWN_PAY)
+        period = asked(request, MonthWanted).period or period_of(business_date(clock.now()))
+        found = (await my_reasons(actor, period)).nothing
+        return await page(
+            request,
+            "associate/earnings/nothing.html",
+            period=period,
+            of_month=[one for one in found if one.order_id is None],
+            of_sales=[one for one in found if one.order_id is not None],
+            own_components=OWN_COMPONENTS,
+            shown=SHOWN,
         )
 
 

@@ -9,14 +9,15 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
-from commissions.periods.queries.ledger import entries_in_reach
 from commissions.permissions import SEE_OWN_PAY
+from commissions.reasons.queries import order_commission
+from commissions.reasons.schemas import OrderCommissionView
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
@@ -35,8 +36,6 @@ Desk = NamedDependency[SkipValidation[VoucherDesk]]
 
 CREDITED_WITHIN = timedelta(minutes=2)
 """How long a page waits for what a new order earned: the worker takes a second."""
-
-ENTRIES = 50
 
 
 class OrderFilters(msgspec.Struct, frozen=True):
@@ -124,9 +123,9 @@ class OrderPages(PageController):
 
     async def _shown(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
         order = await order_view(actor, order_id)
-        earned = None
-        if order.paid_at is not None and actor.may(SEE_OWN_PAY):
-            earned = (await entries_in_reach(actor, PageRequest(None, ENTRIES), order_id=order_id)).items
+        earned, may_see = None, order.paid_at is not None and actor.may(SEE_OWN_PAY)
+        if may_see:
+            earned = await _earned(actor, order_id)
         return await page(
             request,
             "associate/ordering/order.html",
@@ -134,7 +133,9 @@ class OrderPages(PageController):
             order=order,
             customer=await seen_member(actor, order.member_id),
             earned=earned,
-            waits=not earned and order.paid_at is not None and clock.now() - order.paid_at < CREDITED_WITHIN,
+            may_see=may_see,
+            me=str(actor.associate_id),
+            waits=earned is None and order.paid_at is not None and clock.now() - order.paid_at < CREDITED_WITHIN,
             names=STATUS,
             kinds=STATUS_KIND,
             methods=PAID_BY_PEOPLE,
@@ -144,3 +145,11 @@ class OrderPages(PageController):
             may_refund=actor.may(REFUND_ORDERS),
             may_exchange=actor.may(REFUND_ORDERS) and actor.may(PLACE_ORDERS),
         )
+
+
+async def _earned(actor: Actor, order_id: UUID) -> OrderCommissionView | None:
+    """What it gives those whose pay the actor may see; None before it is counted."""
+    try:
+        return await order_commission(actor, order_id)
+    except NotFound:
+        return None

@@ -10,6 +10,8 @@ from litestar.params import FromPath
 from commissions.periods.queries.ledger import entries_in_reach, entry_totals
 from commissions.periods.queries.months import month_totals, payees_of_month
 from commissions.permissions import SEE_PAY_OF_OTHERS
+from commissions.reasons.queries import payee_reasons
+from commissions.reasons.schemas import NothingView
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
@@ -25,6 +27,9 @@ from pages.labels.commissions import OWN_COMPONENTS, PAYEES
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
+
+SHOWN = 60
+"""Of what gave nothing."""
 
 
 class MonthFilters(msgspec.Struct, frozen=True):
@@ -87,8 +92,17 @@ class MonthBoardPages(PageController):
             totals=await month_totals(actor, period=period, payee=payee_id),
             sums=await entry_totals(actor, payee=payee_id, period=period),
             own_components=OWN_COMPONENTS,
+            nothing=(await _nothing(actor, period, payee_id))[:SHOWN],
             offer=offered(actor, "commission-entries", payee=payee_id, period=period),
         )
+
+
+async def _nothing(actor: Actor, period: str, payee_id: UUID) -> list[NothingView]:
+    """What gave somebody nothing; of a store's pool nothing is told."""
+    try:
+        return (await payee_reasons(actor, period=period, payee=payee_id)).nothing
+    except NotFound:
+        return []
 
 
 def _this_month() -> str:

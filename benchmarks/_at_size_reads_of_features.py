@@ -9,6 +9,7 @@ from commissions.payouts.queries import debts, payouts
 from commissions.periods.queries import ledger as commissions
 from commissions.periods.queries import months, statements
 from commissions.plans import queries as plans
+from commissions.reasons import queries as reasons
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -125,6 +126,14 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         Read("commissions.mine.associate", lambda: lambda: commissions.my_entries(everyone["associate"], FIRST)),
         Read(
             "commissions.figures.associate", lambda: lambda: commissions.my_performance(everyone["associate"], period)
+        ),
+        Read("commissions.my_states.associate", lambda: lambda: commissions.my_states(everyone["associate"], period)),
+        Read("commissions.my_reasons.associate", lambda: lambda: reasons.my_reasons(everyone["associate"], period)),
+        *each("commissions.of_order", leaders, lambda actor: reasons.order_commission(actor, some.order())),
+        *each(
+            "commissions.reasons_of_payee",
+            leaders,
+            lambda actor: reasons.payee_reasons(actor, period=period, payee=some.colleague()),
         ),
         *each("commissions.entries", everyone, lambda actor: commissions.entries_in_reach(actor, FIRST)),
         *each(

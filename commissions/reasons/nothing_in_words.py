@@ -21,7 +21,7 @@ WORDS: dict[str, Told] = {
     "SELF_PURCHASE": ("本人购买，不计提成", "bought by the associate, which earns nothing"),
     "NO_PLAN": ("当时没有适用的提成方案", "no commission plan was in force then"),
     "NO_RULE": ("方案里没有适用的规则", "the plan has no rule for it"),
-    "RULE_ZERO": ("方案规定此项为 0", "the plan sets it to 0"),
+    "RULE_ZERO": ("方案在这里的费率或金额是 0", "the plan pays 0 here"),
     "GIFT": ("赠品，实付为 0", "a gift, nothing was paid for it"),
     "REFUNDED": ("已全部退回", "all of it came back"),
     "ROUNDED": ("不足 1 分", "less than a fen"),

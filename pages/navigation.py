@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from commissions.permissions import SEE_PAY_OF_OTHERS, SEE_PLANS, SEE_SETTLEMENTS
+from commissions.permissions import (
+    SEE_DEBTS,
+    SEE_FRANCHISE_STATEMENTS,
+    SEE_PAY_OF_OTHERS,
+    SEE_PAYOUTS,
+    SEE_PLANS,
+    SEE_SETTLEMENTS,
+)
 from coupons.permissions import ISSUE_COUPONS, SEE_TEMPLATES
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import HEADQUARTERS, HQ_PATH, Actor, Permission, Role
@@ -89,6 +96,15 @@ GROUPS: list[Group] = [
             Place("/hq/commissions/months", _("月度提成"), "coins", SEE_PAY_OF_OTHERS),
             Place("/hq/commissions/settlements", _("月结算"), "calculator", SEE_SETTLEMENTS),
             Place("/hq/commissions/closing", _("结账"), "file-lock", SEE_SETTLEMENTS),
+            Place("/hq/commissions/payouts", _("提成发放"), "wallet", SEE_PAYOUTS, needs_whole_chain=True),
+            Place(
+                "/hq/commissions/franchise-statements",
+                _("公司往来"),
+                "arrow-left-right",
+                SEE_FRANCHISE_STATEMENTS,
+                needs_whole_chain=True,
+            ),
+            Place("/hq/commissions/leaver-debts", _("离职欠款"), "user-minus", SEE_DEBTS),
         ],
     ),
     Group(

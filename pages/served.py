@@ -52,6 +52,10 @@ from pages.console.orders.refunds import RefundPages
 from pages.console.organisation.renaming import OrganisationNamePages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
+from pages.console.payouts.batches import PayoutPages
+from pages.console.payouts.debts import DebtPages
+from pages.console.payouts.franchise import FranchisePages
+from pages.console.payouts.one import OnePayoutPages
 from pages.console.people.handing_over import HandOverOfPages
 from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
@@ -116,6 +120,10 @@ PAGES: list[ControllerRouterHandler] = [
     MonthBoardPages,
     SettlementPages,
     ClosingPages,
+    PayoutPages,
+    OnePayoutPages,
+    FranchisePages,
+    DebtPages,
     TaskFormPages,
     ConsoleOrderPages,
     RefundPages,

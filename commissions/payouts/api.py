@@ -12,7 +12,14 @@ from commissions.payouts import approvals as payout_approvals
 from commissions.payouts.errors import NothingPayable, PayoutCancelled, PayoutPaid, PeriodNotClosed
 from commissions.payouts.queries import payouts
 from commissions.payouts.rules import PayoutFormat
-from commissions.payouts.schemas import CancelPayout, MakePayout, NotePayment, PayoutLineView, PayoutView
+from commissions.payouts.schemas import (
+    CancelPayout,
+    MakePayout,
+    NotePayment,
+    PayoutLineTotals,
+    PayoutLineView,
+    PayoutView,
+)
 from commissions.payouts.service import handing_out, paying
 from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
@@ -23,6 +30,7 @@ from guide_app.base.web.streams import OfItsOwnType
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files.errors import FileLost
 
+SearchText = Annotated[str | None, QueryParameter(max_length=60, description="工号或姓名 · Part of number or name")]
 OfMonth = Annotated[str | None, QueryParameter(name="period", description="月份 · Month, like 2026-01")]
 
 
@@ -68,9 +76,23 @@ class PayoutController(Controller):
         opt=refuses(Forbidden, NotFound),
         summary="发放批次明细 · Lines of a payout batch",
     )
-    async def lines(self, actor: CurrentActor, paging: Paging, payout_id: FromPath[UUID]) -> Page[PayoutLineView]:
+    async def lines(
+        self, actor: CurrentActor, paging: Paging, payout_id: FromPath[UUID], text: SearchText = None
+    ) -> Page[PayoutLineView]:
         """By employee number, as they stand in the files."""
-        return await payouts.payout_lines(actor, paging, payout_id)
+        return await payouts.payout_lines(actor, paging, payout_id, text=text)
+
+    @get(
+        "/{payout_id:uuid}/lines/totals",
+        operation_id="sumPayoutLines",
+        opt=refuses(Forbidden, NotFound),
+        summary="发放批次明细合计 · Sums of lines of a payout batch",
+    )
+    async def line_totals(
+        self, actor: CurrentActor, payout_id: FromPath[UUID], text: SearchText = None
+    ) -> PayoutLineTotals:
+        """Of exactly the lines that the list shows with the same text."""
+        return await payouts.payout_line_totals(actor, payout_id, text=text)
 
     @get(
         "/{payout_id:uuid}/files/{file_format:str}",

@@ -92,6 +92,19 @@ class PayoutLineView(msgspec.Struct, frozen=True):
     payable_fen: int
 
 
+class PayoutLineTotals(msgspec.Struct, frozen=True):
+    """Sums over lines of a batch, and how many there are."""
+
+    lines: int
+    earned_fen: int
+    pending_in_fen: int
+    pending_out_fen: int
+    draw_fen: int
+    recovery_fen: int
+    offset_fen: int
+    payable_fen: int
+
+
 class FranchiseStatementView(msgspec.Struct, frozen=True):
     """What the `debtor`, whose stores sold, owes the `creditor`, who pays the wages, for a closed month.
 

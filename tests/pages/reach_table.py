@@ -149,6 +149,17 @@ PAGES: dict[str, Row] = {
     "/hq/commissions/closing": own(PLAN_READERS),
     "/hq/commissions/closing/{period:str}": own(PLAN_READERS, period="2026-01"),
     "/hq/commissions/closing/{period:str}/{payee_id:uuid}": one(PLAN_READERS, period="2026-01", payee_id="associate"),
+    "/hq/commissions/payouts": mine(PLAN_READERS),
+    "/hq/commissions/payouts/{payout_id:uuid}": mine(PLAN_READERS, payout_id="store"),
+    "/hq/commissions/payouts/{payout_id:uuid}/files/{file_format:str}": mine(
+        PLAN_READERS, payout_id="store", file_format="csv"
+    ),
+    "/hq/commissions/franchise-statements": mine(PLAN_READERS),
+    "/hq/commissions/franchise-statements/{period:str}/{debtor_id:uuid}/{creditor_id:uuid}": mine(
+        PLAN_READERS, period="2026-01", debtor_id="entity", creditor_id="entity"
+    ),
+    "/hq/commissions/leaver-debts": listed(PLAN_READERS),
+    "/hq/commissions/leaver-debts/{payee_id:uuid}": mine(PLAN_READERS, payee_id="associate"),
     "/hq/commissions/new": own(PLANNERS),
     "/hq/commissions/templates": own(PLAN_READERS),
     "/hq/commissions/plans/{code:str}": one(PLAN_READERS, code="plan"),

@@ -475,6 +475,9 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/payouts": [own(allowed=PLAN_READERS, chain_wide=True)],
     "GET /v1/payouts/{payout_id}": [own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store")],
     "GET /v1/payouts/{payout_id}/lines": [own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store")],
+    "GET /v1/payouts/{payout_id}/lines/totals": [
+        own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store")
+    ],
     "GET /v1/payouts/{payout_id}/files/{file_format}": [
         own(allowed=PLAN_READERS, chain_wide=True, refused=404, payout_id="$store", file_format="csv")
     ],

@@ -13,8 +13,11 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach
+
+MOST_OF_ONE = 100
 
 
 class DebtRow(msgspec.Struct, frozen=True):
@@ -60,7 +63,8 @@ FROM (
   WHERE t.carry_out_fen < 0 AND (w.id IS NOT NULL OR (t.period = {LAST} AND {HAS_LEFT.format(month="t.period")}))
     AND {{reached}}
 ) AS debt
-WHERE ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR key > $4) ORDER BY key LIMIT $5
+WHERE ($3::text IS NULL OR state = $3) AND ($6::uuid IS NULL OR payee_id = $6)
+  AND ($4::uuid IS NULL OR key > $4) ORDER BY key LIMIT $5
 """,
     store="t.store",
 )
@@ -70,9 +74,19 @@ async def leaver_debts(actor: Actor, paging: PageRequest, *, state: DebtState | 
     """What people who have left owe by the last closed month, and what was written off."""
     actor.require(SEE_DEBTS)
     reach = actor.reach
-    asked = (reach.bound, clock.now(), state, paging.after, paging.fetch)
+    asked = (reach.bound, clock.now(), state, paging.after, paging.fetch, None)
     rows = await fetch_as(DebtRow, DEBTS[reach.kind], *asked)
     return page_of(rows, paging, view=_view, key=lambda row: row.key)
+
+
+async def debts_of(actor: Actor, payee_id: UUID) -> list[LeaverDebtView]:
+    """Those of one of them, the newest first. Raises NotFound where there are none, or out of reach."""
+    actor.require(SEE_DEBTS)
+    reach = actor.reach
+    rows = await fetch_as(DebtRow, DEBTS[reach.kind], reach.bound, clock.now(), None, None, MOST_OF_ONE, payee_id)
+    if not rows:
+        raise NotFound
+    return sorted((_view(row) for row in rows), key=lambda debt: debt.period, reverse=True)
 
 
 def _view(row: DebtRow) -> LeaverDebtView:

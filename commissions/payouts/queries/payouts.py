@@ -9,7 +9,7 @@ import msgspec
 
 from commissions.engine.api import first_date_of
 from commissions.payouts.rules import EmployerSum, PayoutState
-from commissions.payouts.schemas import PayoutLineView, PayoutView
+from commissions.payouts.schemas import PayoutLineTotals, PayoutLineView, PayoutView
 from commissions.permissions import SEE_PAYOUTS
 from commissions.rules import period_from_text
 from commissions.whole_chain import require_whole_chain
@@ -17,6 +17,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.searching import contains
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
 
 
@@ -72,7 +73,16 @@ LINES = """
 SELECT id, to_char(period, 'YYYY-MM') AS period, payee AS payee_id, number, name, store_code, store_name, employer_code,
   employer_name, earned_fen, clawback_fen, pending_in_fen, pending_out_fen, draw_fen, recovery_fen, carry_in_fen,
   offset_fen, carry_out_fen, payable_fen
-FROM commission_payout_line WHERE batch = $1 AND id > $2 ORDER BY id LIMIT $3
+FROM commission_payout_line WHERE batch = $1 AND id > $2 AND ($4::text IS NULL OR number ILIKE $4 OR name ILIKE $4)
+ORDER BY id LIMIT $3
+"""
+TOTALS = """
+SELECT count(*) AS lines, coalesce(sum(earned_fen), 0)::bigint AS earned_fen,
+  coalesce(sum(pending_in_fen), 0)::bigint AS pending_in_fen,
+  coalesce(sum(pending_out_fen), 0)::bigint AS pending_out_fen, coalesce(sum(draw_fen), 0)::bigint AS draw_fen,
+  coalesce(sum(recovery_fen), 0)::bigint AS recovery_fen, coalesce(sum(offset_fen), 0)::bigint AS offset_fen,
+  coalesce(sum(payable_fen), 0)::bigint AS payable_fen
+FROM commission_payout_line WHERE batch = $1 AND ($2::text IS NULL OR number ILIKE $2 OR name ILIKE $2)
 """
 
 
@@ -96,12 +106,27 @@ async def payout(actor: Actor, batch: UUID) -> PayoutView:
     return _view(row, (await _sums([row]))[row.id])
 
 
-async def payout_lines(actor: Actor, paging: PageRequest, batch: UUID) -> Page[PayoutLineView]:
-    """The lines of a batch, by employee number as in its files. Raises Forbidden, NotFound."""
+async def payout_lines(
+    actor: Actor, paging: PageRequest, batch: UUID, *, text: str | None = None
+) -> Page[PayoutLineView]:
+    """The lines of a batch, by employee number as in its files. Raises Forbidden, NotFound.
+
+    `text` is part of a number or a name.
+    """
     actor.require(SEE_PAYOUTS)
     await payout(actor, batch)
-    rows = await fetch_as(PayoutLineView, LINES, batch, paging.beyond, paging.fetch)
+    like = contains(text) if text else None
+    rows = await fetch_as(PayoutLineView, LINES, batch, paging.beyond, paging.fetch, like)
     return page_of_views(rows, paging)
+
+
+async def payout_line_totals(actor: Actor, batch: UUID, *, text: str | None = None) -> PayoutLineTotals:
+    """The sums of exactly the lines that the list shows with the same text. Raises Forbidden, NotFound."""
+    actor.require(SEE_PAYOUTS)
+    await payout(actor, batch)
+    found = await fetch_row_as(PayoutLineTotals, TOTALS, batch, contains(text) if text else None)
+    assert found is not None, "aggregates always give a row"
+    return found
 
 
 async def _sums(rows: Sequence[PayoutRow]) -> dict[UUID, list[EmployerSum]]:

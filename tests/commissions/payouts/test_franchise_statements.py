@@ -28,6 +28,7 @@ from tests.commissions.payouts.months import (
 )
 from tests.factories import AMember, AnAssociate, a_member, a_sku, an_actor
 from tests.journeys.chain_over_http import Json
+from tests.pages.visitor import Visitor
 
 DESK = CouponDesk()
 CASH = PaymentTaken(PaymentMethod.TILL_CASH)
@@ -58,6 +59,11 @@ async def test_each_direction_is_a_statement_of_its_own(committed_db: str, clien
         assert [_short(one) for one in found] == [("FR", "HQ", 1, 800), ("HQ", "FR", 1, 2_000)]
         assert sum(one["amount_fen"] for one in found) == await fetch_value(EARNED)
         pair = f"{PATH}/{OCTOBER}/{found[1]['debtor_id']}/{found[1]['creditor_id']}"
+        auditor = await Visitor.signed_in(client, chain.staff["auditor"])
+        listed = await auditor.visit("/hq/commissions/franchise-statements")
+        assert ("¥28.00" in listed.text, "合计 2 张" in listed.text) == (True, True)
+        one = await auditor.visit(f"/hq/commissions{pair.removeprefix('/v1')}")
+        assert ("¥20.00" in one.text, "合计 1 条" in one.text) == (True, True), "or 2 lines"
         assert await asking.auditor.get(pair) == found[1]
         [line] = (await asking.auditor.get(LINES, period=OCTOBER, debtor_id=found[1]["debtor_id"]))["items"]
         assert (line["payee_code"], line["store_code"], line["effective_period"]) == ("A-10", "SH001", OCTOBER)

@@ -32,6 +32,12 @@ SEE_SETTLEMENTS = Permission(
     "See how months stand and every settlement of them",
     {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
 )
+VERIFY = Permission(
+    "commissions.verify",
+    "从头核对一个月的提成台账",
+    "Have the ledger of a month reckoned anew and compared",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 CLOSE = Permission(
     "commissions.close",
     "申请月度结账",

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from commissions.permissions import (
+    SEE_ATTENDANCE,
     SEE_DEBTS,
     SEE_FRANCHISE_STATEMENTS,
+    SEE_GOALS,
     SEE_PAY_OF_OTHERS,
     SEE_PAYOUTS,
     SEE_PLANS,
@@ -105,6 +107,17 @@ GROUPS: list[Group] = [
                 needs_whole_chain=True,
             ),
             Place("/hq/commissions/leaver-debts", _("离职欠款"), "user-minus", SEE_DEBTS),
+            Place("/hq/commissions/verifications", _("台账核对"), "scale", SEE_SETTLEMENTS, needs_whole_chain=True),
+        ],
+    ),
+    Group(
+        _("计提依据"),
+        [
+            Place("/hq/commissions/goals", _("月度目标"), "target", SEE_GOALS),
+            Place("/hq/commissions/attendance", _("月度出勤"), "calendar-check", SEE_ATTENDANCE),
+            Place("/hq/commissions/credit-rules", _("业绩归属"), "split", SEE_PLANS),
+            Place("/hq/commissions/adjustments", _("手工调整"), "pen-line", SEE_PAY_OF_OTHERS),
+            Place("/hq/commissions/personal-plans", _("个人方案"), "user-cog", SEE_PLANS),
         ],
     ),
     Group(

@@ -52,6 +52,11 @@ from pages.console.orders.refunds import RefundPages
 from pages.console.organisation.renaming import OrganisationNamePages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
+from pages.console.payinputs.adjustments import AdjustmentPages
+from pages.console.payinputs.attendance import AttendancePages
+from pages.console.payinputs.credit_rules import CreditRulePages, PaySettingPages
+from pages.console.payinputs.goals import GoalPages
+from pages.console.payinputs.personal_plans import PersonalPlanPages
 from pages.console.payouts.batches import PayoutPages
 from pages.console.payouts.debts import DebtPages
 from pages.console.payouts.franchise import FranchisePages
@@ -65,6 +70,7 @@ from pages.console.tasks.listing import TaskPages
 from pages.console.tillimports.listing import TillImportPages
 from pages.console.tillimports.one import OneTillImportPages
 from pages.console.tillimports.profiles import TillProfilePages
+from pages.console.verifying.asking import VerificationPages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
@@ -124,6 +130,13 @@ PAGES: list[ControllerRouterHandler] = [
     OnePayoutPages,
     FranchisePages,
     DebtPages,
+    VerificationPages,
+    GoalPages,
+    AttendancePages,
+    CreditRulePages,
+    PaySettingPages,
+    AdjustmentPages,
+    PersonalPlanPages,
     TaskFormPages,
     ConsoleOrderPages,
     RefundPages,

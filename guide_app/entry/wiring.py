@@ -16,6 +16,7 @@ from commissions.inputs.importing.goals import GOALS
 from commissions.payouts import approvals as commission_payout_approvals
 from commissions.payouts import exports as commission_payout_exports
 from commissions.periods.desk import SettledMonths
+from commissions.periods.verifying_later import VERIFICATION
 from commissions.plans import approvals as commission_approvals
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
@@ -149,7 +150,7 @@ DESK: VoucherDesk = CouponDesk()
 PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
 
-JOB_KINDS: list[JobKind[Any]] = [PREVIEW, COMMIT, *till_job_kinds(DESK), EXPORTS, PRINTS]
+JOB_KINDS: list[JobKind[Any]] = [PREVIEW, COMMIT, *till_job_kinds(DESK), EXPORTS, PRINTS, VERIFICATION]
 """Work that somebody asks for and a worker does in the background."""
 
 SUBSCRIBERS: list[Subscriber] = [

@@ -45,6 +45,7 @@ NOT_READ: dict[str, str] = {
     "commissions.plans.queries.plan_of_code": "reads one plan by its code, as plans reads all of them",
     "commissions.payouts.queries.payouts.payout_line_totals": "adds one batch up by its key, as its lines are read",
     "commissions.payouts.queries.debts.debts_of": "the debts of one person, as the list reads those of all",
+    "commissions.periods.queries.verifications.verifications": "reads the latest of one action by its index",
     "commissions.inputs.queries.attendance": "reads one sheet by its store and month",
     "commissions.inputs.queries.settings": "reads one row, and whether anything was posted",
     "commissions.periods.queries.statements.statement": "reads one statement by its key",

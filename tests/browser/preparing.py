@@ -11,13 +11,14 @@ import httpx
 import msgspec
 
 from guide_app.ground.messages.rules import DEMO_MESSAGES
-from tests.browser.people import ASSOCIATE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
+from tests.browser.people import ASSOCIATE, FINANCE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
 from tests.imports.sheets import workbook
 from tests.orders.till_import.runs_over_http import a_sale, csv_of
 
 LONG = "一家名字特别长的店铺与一件名字特别长的商品以及一位名字特别长的导购共四十个汉字不多不少刚好"[:40]
 TEMPLATE = {"code": "WELCOME50"}
 PLAN = {"code": "ASSOCIATE-2026"}
+SHARES = {"code": "SHARES"}
 PROFILE = {"code": "department-store"}
 OTHERWISE = {
     "/a/coupons/{code:str}": TEMPLATE,
@@ -27,6 +28,7 @@ OTHERWISE = {
     "/hq/till-imports/profiles/{code:str}": PROFILE,
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/hq/commissions/plans/{code:str}": PLAN,
+    "/hq/commissions/credit-rules/rules/{code:str}": SHARES,
     "/hq/commissions/plans/{code:str}/people": PLAN,
     "/hq/commissions/plans/{code:str}/versions": PLAN,
 }
@@ -50,6 +52,7 @@ def prepare(people: People) -> dict[str, str]:
     approval = people.ask(HEADQUARTERS, "POST", "/v1/associates", newcomer)
     begin_import(people)
     begin_till_import(people)
+    entity = people.first(HEADQUARTERS, "/v1/entities")["id"]
     sku = people.first(HEADQUARTERS, "/v1/skus")
     return {
         "associate_id": me["associate_id"],
@@ -68,9 +71,31 @@ def prepare(people: People) -> dict[str, str]:
         "sku": sku["code"],
         "template": "WELCOME50",
         "plan": "ASSOCIATE-2026",
+        "payout_id": pay_out(people),
+        "file_format": "csv",
+        "debtor_id": entity,
+        "creditor_id": entity,
+        "closed_period": closed_month(people),
         "payee_id": me["associate_id"],
         "period": people.ask(HEADQUARTERS, "GET", "/v1/commission-months")[0]["period"],
     }
+
+
+def closed_month(people: People) -> str:
+    """The last month that is closed."""
+    months = people.ask(FINANCE, "GET", "/v1/commission-periods")
+    return str(max(one["period"] for one in months if one["state"] == "closed"))
+
+
+def pay_out(people: People) -> str:
+    """A batch of it, and a rule of who shares in sales, each by two people; the id of the batch."""
+    for path, body in (
+        ("/v1/payouts", {"period": closed_month(people)}),
+        ("/v1/credit-rules", {"code": "SHARES", "weights": {"SERVING": 6, "DEDICATED": 4}}),
+    ):
+        asked = people.ask(FINANCE, "POST", path, body)
+        people.ask(HEADQUARTERS, "POST", f"/v1/approvals/{asked['id']}/approval", {})
+    return str(people.first(FINANCE, "/v1/payouts")["id"])
 
 
 def lengthen_names(people: People) -> None:

@@ -33,6 +33,7 @@ from tests.safety.reach_matrix import (
     APPROVERS,
     BUILDERS,
     EVERYBODY,
+    GOAL_READERS,
     HQ,
     INSTALLATION_READERS,
     LEADERS,
@@ -155,11 +156,20 @@ PAGES: dict[str, Row] = {
         PLAN_READERS, payout_id="store", file_format="csv"
     ),
     "/hq/commissions/franchise-statements": mine(PLAN_READERS),
-    "/hq/commissions/franchise-statements/{period:str}/{debtor_id:uuid}/{creditor_id:uuid}": mine(
-        PLAN_READERS, period="2026-01", debtor_id="entity", creditor_id="entity"
+    "/hq/commissions/franchise-statements/{closed_period:str}/{debtor_id:uuid}/{creditor_id:uuid}": mine(
+        PLAN_READERS, closed_period="2026-01", debtor_id="entity", creditor_id="entity"
     ),
+    "/hq/commissions/verifications": mine(PLAN_READERS),
+    "/hq/commissions/goals": listed(GOAL_READERS),
+    "/hq/commissions/attendance": listed(GOAL_READERS),
+    "/hq/commissions/credit-rules": listed(PLAN_READERS),
+    "/hq/commissions/credit-rules/new": own(PLANNERS),
+    "/hq/commissions/credit-rules/rules/{code:str}": one(PLAN_READERS, code="credit_rule"),
+    "/hq/commissions/pay-settings": own(PLAN_READERS),
+    "/hq/commissions/adjustments": listed(READERS),
+    "/hq/commissions/personal-plans": listed(PLAN_READERS),
     "/hq/commissions/leaver-debts": listed(PLAN_READERS),
-    "/hq/commissions/leaver-debts/{payee_id:uuid}": mine(PLAN_READERS, payee_id="associate"),
+    "/hq/commissions/leaver-debts/{payee_id:uuid}": one(PLAN_READERS, payee_id="associate"),
     "/hq/commissions/new": own(PLANNERS),
     "/hq/commissions/templates": own(PLAN_READERS),
     "/hq/commissions/plans/{code:str}": one(PLAN_READERS, code="plan"),

@@ -13,7 +13,6 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import fetch_as
-from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.stores.fragments import by_reach
 
@@ -80,12 +79,10 @@ async def leaver_debts(actor: Actor, paging: PageRequest, *, state: DebtState | 
 
 
 async def debts_of(actor: Actor, payee_id: UUID) -> list[LeaverDebtView]:
-    """Those of one of them, the newest first. Raises NotFound where there are none, or out of reach."""
+    """Those of one of them within reach, the newest first."""
     actor.require(SEE_DEBTS)
     reach = actor.reach
     rows = await fetch_as(DebtRow, DEBTS[reach.kind], reach.bound, clock.now(), None, None, MOST_OF_ONE, payee_id)
-    if not rows:
-        raise NotFound
     return sorted((_view(row) for row in rows), key=lambda debt: debt.period, reverse=True)
 
 

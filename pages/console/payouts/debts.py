@@ -15,6 +15,7 @@ from commissions.permissions import WRITE_OFF
 from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.associates.queries import associate
 from pages.asking import asked, paging_in, sums_of
 from pages.console.exporting.offering import offered
 from pages.console.payouts.labels import DEBT_STATES
@@ -67,13 +68,14 @@ class DebtPages(PageController):
         return await form.submit(request, work, again=lambda: self._one(request, actor, payee_id, form))
 
     async def _one(self, request: AnyRequest, actor: Actor, payee_id: UUID, form: Form) -> Response[bytes]:
-        debts = await debts_of(actor, payee_id)
+        debts, person = await debts_of(actor, payee_id), await associate(actor, payee_id)
         return await page(
             request,
             "console/payouts/debt.html",
             debts=debts,
-            newest=debts[0],
+            person=person,
+            newest=debts[0] if debts else None,
             form=form,
             states=DEBT_STATES,
-            may_ask=debts[0].state is DebtState.OPEN and actor.may(WRITE_OFF),
+            may_ask=bool(debts) and debts[0].state is DebtState.OPEN and actor.may(WRITE_OFF),
         )

@@ -8,10 +8,13 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from commissions.payouts.queries.franchise import franchise_lines, franchise_statement, franchise_statements
+from commissions.payouts.schemas import FranchiseStatementView
 from commissions.permissions import SEE_FRANCHISE_STATEMENTS
 from guide_app.base.html.forms import Form
-from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.stores.queries import entity
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.payouts.closed_months import closed_months, require_all_of
@@ -56,25 +59,43 @@ class FranchisePages(PageController):
             offer=offered(actor, "franchise-statements", period=period) if found else None,
         )
 
-    @get("/{period:str}/{debtor_id:uuid}/{creditor_id:uuid}")
+    @get("/{closed_period:str}/{debtor_id:uuid}/{creditor_id:uuid}")
     async def one(
         self,
         request: AnyRequest,
         actor: CurrentActor,
-        period: FromPath[str],
+        closed_period: FromPath[str],
         debtor_id: FromPath[UUID],
         creditor_id: FromPath[UUID],
     ) -> Response[bytes]:
         """By payee, store and the month it was earned in."""
         require_all_of(actor, SEE_FRANCHISE_STATEMENTS)
-        pair = {"period": period, "debtor_id": debtor_id, "creditor_id": creditor_id}
+        pair: dict[str, Any] = {"period": closed_period, "debtor_id": debtor_id, "creditor_id": creditor_id}
         return await page(
             request,
             "console/payouts/franchise_one.html",
-            of=await franchise_statement(actor, period, debtor_id, creditor_id),
-            found=await franchise_lines(
-                actor, paging_in(request), period=period, debtor_id=debtor_id, creditor_id=creditor_id
-            ),
+            of=await _statement(actor, closed_period, debtor_id, creditor_id),
+            found=await franchise_lines(actor, paging_in(request), **pair),
             payees=PAYEES,
             offer=offered(actor, "franchise-statement-lines", **pair),
         )
+
+
+async def _statement(actor: Actor, period: str, debtor_id: UUID, creditor_id: UUID) -> FranchiseStatementView:
+    """What one owes the other, which may be nothing. Raises as the query, and NotFound for no legal entity."""
+    try:
+        return await franchise_statement(actor, period, debtor_id, creditor_id)
+    except NotFound:
+        debtor, creditor = await entity(actor, debtor_id), await entity(actor, creditor_id)
+    return FranchiseStatementView(
+        period=period,
+        debtor_id=debtor.id,
+        debtor_code=debtor.code,
+        debtor_name=debtor.name,
+        creditor_id=creditor.id,
+        creditor_code=creditor.code,
+        creditor_name=creditor.name,
+        lines=0,
+        payees=0,
+        amount_fen=0,
+    )

@@ -1,0 +1,1 @@
+"""核对 · A month's ledger reckoned anew from its facts."""

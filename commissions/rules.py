@@ -204,11 +204,17 @@ def line_of(ref: str) -> tuple[UUID, int] | None:
 
 
 def reason_of(
-    component: str, *, order_number: str | None, item: str | None, is_first: bool, corrects: bool = False
+    component: str,
+    *,
+    order_number: str | None,
+    item: str | None,
+    is_first: bool,
+    corrects: bool = False,
+    came_back: bool = False,
 ) -> tuple[str, str]:
     """What an entry is for, in Chinese and English. `component` is the plan's own name of the rule that earned it.
 
-    It `corrects` where nothing came back: the import was wrong.
+    It `corrects` where nothing came back: the import was wrong. Where something `came_back` it says so, and only there.
     """
     if order_number is not None:
         said = f"订单 {order_number} · {item}", f"Order {order_number} · {item}"
@@ -220,7 +226,13 @@ def reason_of(
         said = f"当月合计提成（{component}）", f"For the month as a whole ({component})"
     if corrects:
         return f"{said[0]}（收银导入已撤销）", f"{said[1]} (the till import was taken back)"
-    return said if is_first else (f"{said[0]}（退货或调整）", f"{said[1]} (returned or corrected)")
+    if is_first:
+        return said
+    if came_back:
+        return f"{said[0]}（退货）", f"{said[1]} (returned)"
+    if order_number is not None:
+        return f"{said[0]}（方案或归属更正）", f"{said[1]} (a plan or its credit was corrected)"
+    return f"{said[0]}（重新计算的差额）", f"{said[1]} (the difference after reckoning again)"
 
 
 def period_from_text(text: str) -> Period:

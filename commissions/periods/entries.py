@@ -14,7 +14,10 @@ from guide_app.base.kernel.calendar import period_of
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A ledger entry beside what was sold, where a sale earned it. `explain` is JSON text."""
+    """A ledger entry beside what was sold, where a sale earned it. `explain` is JSON text.
+
+    Something `came_back` where the line was refunded and less of it counts than by the entry before.
+    """
 
     id: UUID
     effective_period: date
@@ -35,15 +38,23 @@ class Entry(msgspec.Struct, frozen=True):
     item: str | None
     quantity: int | None
     corrects: bool
+    came_back: bool
 
 
 _EXPLAIN: msgspec.json.Decoder[Explain | None] = msgspec.json.Decoder(Explain | None)
 SELECT_ENTRY = """
 SELECT e.id, e.effective_period, e.posted_period, e.payee_kind, e.payee, e.component, e.ref, e.amount_fen,
   e.target_fen, e.rev, e.version, coalesce(e.explain::text, 'null') AS explain, e.posted_at,
-  o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item, l.quantity, e.corrects
+  o.id AS order_id, o.number AS order_number, l.no AS line, l.name AS item, l.quantity, e.corrects,
+  coalesce(before.rev IS NOT NULL
+    AND coalesce((e.explain->>'base')::bigint, l.paid_fen - l.refunded_fen) < (before.explain->>'base')::bigint
+    AND EXISTS (SELECT FROM refund_line b WHERE b.order_id = e.order_id AND b.no = e.line), false)
+    AS came_back
 FROM commission_entry e
 LEFT JOIN (order_line l JOIN orders o ON o.id = l.order_id) ON l.order_id = e.order_id AND l.no = e.line
+LEFT JOIN commission_entry before ON e.rev > 1 AND e.line IS NOT NULL AND before.rev = e.rev - 1
+  AND before.effective_period = e.effective_period AND before.payee_kind = e.payee_kind AND before.payee = e.payee
+  AND before.component = e.component AND before.ref = e.ref AND before.store = e.store
 """
 
 
@@ -55,6 +66,7 @@ def entry_view(entry: Entry) -> EntryView:
         item=entry.item,
         is_first=entry.rev == 1,
         corrects=entry.corrects,
+        came_back=entry.came_back,
     )
     explain = _EXPLAIN.decode(entry.explain)
     told = how(explain, amount_fen=entry.amount_fen, target_fen=entry.target_fen, rev=entry.rev, units=entry.quantity)

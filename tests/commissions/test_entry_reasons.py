@@ -22,9 +22,20 @@ def test_an_entry_says_what_it_is_for(component: str, order_number: str | None, 
     assert english
 
 
-def test_a_later_revision_says_that_something_came_back() -> None:
-    chinese, _ = reason_of("BASE", order_number="20261122-1", item="跑鞋 38", is_first=False)
-    assert chinese == "订单 20261122-1 · 跑鞋 38（退货或调整）"
+@pytest.mark.parametrize(
+    ("order_number", "came_back", "said"),
+    [
+        ("20261122-1", True, "订单 20261122-1 · 跑鞋 38（退货）"),
+        ("20261122-1", False, "订单 20261122-1 · 跑鞋 38（方案或归属更正）"),
+        (None, False, "当月合计提成（BASE）（重新计算的差额）"),
+    ],
+)
+def test_a_later_revision_says_returned_only_where_something_was(
+    order_number: str | None, came_back: bool, said: str
+) -> None:
+    chinese, english = reason_of("BASE", order_number=order_number, item="跑鞋 38", is_first=False, came_back=came_back)
+    assert chinese == said
+    assert ("returned" in english) == came_back
 
 
 def test_the_entry_of_a_sale_knows_its_order_and_line() -> None:

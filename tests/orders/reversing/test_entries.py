@@ -168,7 +168,7 @@ async def test_entries_of_commissions_say_what_it_was(world: World) -> None:
     found = (await entries_in_reach(world.hq, PageRequest(None, 50), order_id=sold.orders[0])).items
     assert [(entry.amount_fen, entry.reason_zh.partition("（")[2]) for entry in reversed(found)] == [
         (25, ""),
-        (-25, "退货或调整）"),
+        (-25, "退货）"),
         (25, "收银导入已撤销）"),
         (-25, "收银导入已撤销）"),
     ]

@@ -23,8 +23,8 @@ ONE_MORE = """
 INSERT INTO commission_entry (id, run_id, effective_period, posted_period, payee_kind, payee, component, ref, store,
   payer, employer, amount_fen, target_fen, rev, posted_at)
 SELECT gen_random_uuid(), run_id, effective_period, posted_period, payee_kind, payee, component, ref, store, payer,
-  employer, 1, target_fen + 1, rev + 1, posted_at
-FROM commission_entry WHERE posted_period = '2026-03-01' AND component = 'T' ORDER BY rev DESC LIMIT 1
+  employer, 1, target_fen + 1, rev + 1000, posted_at
+FROM commission_entry WHERE posted_period = '2026-03-01' AND component = 'T' LIMIT 1
 """
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
 from benchmarks._at_size_rows import TASKS, Kind, Size, identified
+from commissions.appeals import queries as appeals
 from commissions.inputs import queries as inputs
 from commissions.payouts.queries import debts, payouts
 from commissions.periods.queries import ledger as commissions
@@ -121,6 +122,10 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         *each("commissions.plans", leaders, plans.plans),
         *each("commissions.goals", leaders, lambda actor: inputs.goals(actor, FIRST, period=period)),
         *each("commissions.adjustments", leaders, lambda actor: inputs.adjustments(actor, FIRST)),
+        *each("commissions.appeals", leaders, lambda actor: appeals.appeals(actor, FIRST)),
+        *each("commissions.appeal_sums", leaders, lambda actor: appeals.appeal_sums(actor, period=period)),
+        *each("commissions.corrections", leaders, lambda actor: appeals.corrections(actor, FIRST)),
+        Read("commissions.my_appeals.associate", lambda: lambda: appeals.my_appeals(everyone["associate"], FIRST)),
         *each("commissions.credit_rules", leaders, lambda actor: inputs.credit_rules(actor, FIRST)),
         *each("commissions.personal_plans", leaders, lambda actor: inputs.personal_plans(actor, FIRST)),
         Read("commissions.mine.associate", lambda: lambda: commissions.my_entries(everyone["associate"], FIRST)),

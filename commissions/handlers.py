@@ -7,7 +7,9 @@ from typing import Any
 from commissions.crediting.line_postings import PostLines
 from commissions.crediting.orders import credit_orders
 from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_completions, note_rewards
+from commissions.crediting.recrediting import Recredit, apply_recredits
 from commissions.crediting.refunds import apply_refunds
+from commissions.events import OrderRecredited
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import MemberRecognised, MemberRegistered
 from guide_app.ground.orders.events import OrderCompleted, OrderPaid, OrderRefunded, ReturnUnmatched
@@ -31,6 +33,14 @@ async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
     for replayed, fresh in _by_freshness(batch):
         for _, part in groupby(fresh, key=lambda delivered: bool(delivered.event.corrects)):
             await apply_refunds(*_events_and_seqs(list(part)), posting=_posting(replayed=replayed))
+
+
+async def recredit_on_order_recredited(batch: Sequence[Delivered]) -> None:
+    """Have it earned by those whom it is credited to now."""
+    for replayed, part in _by_freshness(batch):
+        events = [delivered.event for delivered in part if delivered.event.credits]
+        recredits = [Recredit(event.order_id, event.credits) for event in events]
+        await apply_recredits(recredits, posting=_posting(replayed=replayed))
 
 
 def _events_and_seqs(batch: Sequence[Delivered]) -> tuple[list[Any], list[int]]:  # events of the class subscribed to
@@ -73,6 +83,7 @@ COMMISSIONS = Subscriber(
         MemberRegistered: note_acquisition_on_member_registered,
         OrderCompleted: note_completion_on_order_completed,
         OrderPaid: credit_on_order_paid,
+        OrderRecredited: recredit_on_order_recredited,
         OrderRefunded: take_back_on_order_refunded,
         ReturnUnmatched: burden_store_on_return_unmatched,
         TaskCompleted: note_reward_on_task_completed,

@@ -158,3 +158,27 @@ APPROVE_ADJUSTMENTS = Permission(
     "Approve amounts that are added to or taken from pay by hand, as the second person",
     {Role.FINANCE},
 )
+APPEAL = Permission(
+    "commissions.appeal",
+    "对自己或本店的订单、自己的分录提出申诉",
+    "Say that an order of one's own or of one's store, or an entry of one's own, is not right",
+    STORE_STAFF,
+)
+SEE_APPEALS = Permission(
+    "commissions.see_appeals",
+    "查看所辖门店的申诉与改归属",
+    "See appeals and corrections of whom orders of stores within reach are credited to",
+    FIELD_LEADERS | {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
+RECREDIT = Permission(
+    "commissions.recredit",
+    "处理申诉，更改所辖门店订单的归属",
+    "Decide appeals, and credit orders of stores within reach to others",
+    FIELD_LEADERS | {Role.HQ_OPERATOR, Role.FINANCE},
+)
+APPROVE_RECREDIT = Permission(
+    "commissions.approve_recredit",
+    "审批更改订单归属",
+    "Approve that an order is credited to others, as the second person",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)

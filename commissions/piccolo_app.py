@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from commissions.tables import books, credited, inputs, ledger, payouts, periods, plans
+from commissions.tables import appeals, books, credited, inputs, ledger, payouts, periods, plans
 
 APP_CONFIG = AppConfig(
     app_name="commissions",
@@ -42,6 +42,8 @@ APP_CONFIG = AppConfig(
         payouts.PayoutLine,
         books.Transfer,
         books.Seal,
+        appeals.Appeal,
+        appeals.Correction,
     ],
     migration_dependencies=["tasks.piccolo_app"],
 )

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from commissions.events import MonthClosed, MonthCorrected, MonthSettled
+from commissions.events import (
+    AppealAnswered,
+    AppealFiled,
+    MonthClosed,
+    MonthCorrected,
+    MonthSettled,
+    OrderRecredited,
+)
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
@@ -34,6 +41,13 @@ async def tell_approvers(batch: Sequence[Delivered]) -> None:
     await write([telling.of_request(news[found.seq], found.associate) for found in await posted(wanted)])
 
 
+async def tell_leaders(batch: Sequence[Delivered]) -> None:
+    """Tell those who may decide an appeal."""
+    news = {told.seq: told for told in _news(batch)}
+    found = await posted([telling.wanted_for_appeal(told) for told in news.values()])
+    await write([telling.of_appeal(news[one.seq], one.associate) for one in found])
+
+
 def _news(batch: Sequence[Delivered]) -> list[Delivered]:
     """Without what nobody would see any more, as sales of years ago that were imported."""
     since = clock.now() - KEPT
@@ -51,6 +65,9 @@ INBOX = Subscriber(
         MonthSettled: partial(tell_many, telling.of_settled_month),
         MonthCorrected: partial(tell, telling.of_corrections),
         MonthClosed: partial(tell, telling.of_statements),
+        AppealFiled: tell_leaders,
+        AppealAnswered: partial(tell, telling.of_answered_appeal),
+        OrderRecredited: partial(tell, telling.of_recredited_order),
         MembersHandedOver: partial(tell, telling.of_handing_over),
         MemberRegistered: partial(tell, telling.of_registration),
         MemberRecognised: partial(tell, telling.of_registration),

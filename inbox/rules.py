@@ -38,6 +38,12 @@ class MessageKind(StrEnum):
     """提成更正: a settled month of one's own was changed."""
     STATEMENT_READY = "statement_ready"
     """工资单已出: a month is closed, and one's own statement of it will not change any more."""
+    APPEAL_FILED = "appeal_filed"
+    """申诉待处理: somebody says that an order of the store is not right."""
+    APPEAL_ANSWERED = "appeal_answered"
+    """申诉已处理: one's own appeal was decided."""
+    CREDIT_CORRECTED = "credit_corrected"
+    """归属更正: an order that one was or is credited with is credited otherwise."""
     MEMBERS_HANDED_OVER = "members_handed_over"
     """会员移交: one became the dedicated associate of members of somebody else."""
     REGISTRATION_CONFIRMED = "registration_confirmed"
@@ -55,6 +61,7 @@ class Subject(StrEnum):
     MEMBER = "member"
     SETTLEMENT = "settlement"
     ACCOUNT = "account"
+    APPEAL = "appeal"
 
 
 SUBJECTS: dict[MessageKind, Subject] = {
@@ -67,6 +74,9 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.MONTH_SETTLED: Subject.SETTLEMENT,
     MessageKind.MONTH_CORRECTED: Subject.SETTLEMENT,
     MessageKind.STATEMENT_READY: Subject.SETTLEMENT,
+    MessageKind.APPEAL_FILED: Subject.APPEAL,
+    MessageKind.APPEAL_ANSWERED: Subject.APPEAL,
+    MessageKind.CREDIT_CORRECTED: Subject.ORDER,
     MessageKind.MEMBERS_HANDED_OVER: Subject.MEMBER,
     MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
     MessageKind.PASSWORD_RESET: Subject.ACCOUNT,

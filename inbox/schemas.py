@@ -84,6 +84,25 @@ class StatementReadyFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="
     payable_fen: int
 
 
+class AppealFiledFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="appeal_filed"):
+    """Somebody of a store within reach says that something is not right."""
+
+
+class AppealAnsweredFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="appeal_answered"):
+    """Whether everything stays as it is."""
+
+    rejected: bool
+
+
+class CreditCorrectedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="credit_corrected"):
+    """By how much one's performance and commission move; `adjusted` by an amount by hand, for the month is closed."""
+
+    number: str
+    performance_fen: int
+    commission_fen: int
+    adjusted: bool = False
+
+
 class MembersHandedOverFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="members_handed_over"):
     """How many members; where it is one, the reference names them."""
 
@@ -117,6 +136,9 @@ Facts = (
     | MonthSettledFacts
     | MonthCorrectedFacts
     | StatementReadyFacts
+    | AppealFiledFacts
+    | AppealAnsweredFacts
+    | CreditCorrectedFacts
     | MembersHandedOverFacts
     | RegistrationConfirmedFacts
     | PasswordResetFacts

@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from commissions.engine.api import first_date_of, parse_period
-from commissions.events import MonthClosed, MonthCorrected, MonthSettled
+from commissions.events import (
+    AppealAnswered,
+    AppealFiled,
+    MonthClosed,
+    MonthCorrected,
+    MonthSettled,
+    OrderRecredited,
+)
+from commissions.permissions import RECREDIT
+from guide_app.base.kernel.access import FIELD_LEADERS
 from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
 from guide_app.base.kernel.approvals import KINDS, ApprovalState
 from guide_app.base.kernel.calendar import business_date
@@ -15,8 +24,11 @@ from guide_app.ground.members.events import MemberRecognised, MemberRegistered, 
 from guide_app.ground.orders.events import OrderRefunded
 from inbox.rules import MessageKind, prefixes_of
 from inbox.schemas import (
+    AppealAnsweredFacts,
+    AppealFiledFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    CreditCorrectedFacts,
     MembersHandedOverFacts,
     MonthCorrectedFacts,
     MonthSettledFacts,
@@ -121,6 +133,49 @@ def of_statements(told: Delivered) -> Iterator[Message]:
     for made in closed.statements:
         facts = StatementReadyFacts(period=closed.period, payable_fen=made.payable_fen)
         yield message_of(told, made.associate_id, MessageKind.STATEMENT_READY, facts, about=None)
+
+
+def wanted_for_appeal(told: Delivered) -> Wanted:
+    """Who may decide an appeal: those who reach the store, on the day it was filed, but who filed it."""
+    filed: AppealFiled = told.event
+    return Wanted(
+        seq=told.seq,
+        roles=sorted(RECREDIT.roles & FIELD_LEADERS),
+        paths=prefixes_of(filed.path),
+        day=business_date(told.at),
+        others=[filed.appellant_id],
+    )
+
+
+def of_appeal(told: Delivered, leader: UUID) -> Message:
+    """An appeal waits for whoever leads the store."""
+    filed: AppealFiled = told.event
+    return message_of(told, leader, MessageKind.APPEAL_FILED, AppealFiledFacts(), about=filed.appeal_id)
+
+
+def of_answered_appeal(told: Delivered) -> Iterator[Message]:
+    """One's appeal is decided."""
+    answered: AppealAnswered = told.event
+    for person in _once((answered.appellant_id,), but=answered.answered_by):
+        facts = AppealAnsweredFacts(rejected=answered.rejected)
+        yield message_of(
+            told, person, MessageKind.APPEAL_ANSWERED, facts, about=answered.appeal_id, by=answered.answered_by
+        )
+
+
+def of_recredited_order(told: Delivered) -> Iterator[Message]:
+    """An order is credited otherwise: everybody who was or is credited with it, but whoever decided so."""
+    corrected: OrderRecredited = told.event
+    for change in corrected.changes:
+        facts = CreditCorrectedFacts(
+            number=corrected.number,
+            performance_fen=change.performance_fen,
+            commission_fen=change.commission_fen,
+            adjusted=not corrected.credits,
+        )
+        for person in _once((change.associate_id,), but=corrected.corrected_by):
+            kind, by = MessageKind.CREDIT_CORRECTED, corrected.corrected_by
+            yield message_of(told, person, kind, facts, about=corrected.order_id, by=by)
 
 
 def of_handing_over(told: Delivered) -> Iterator[Message]:

@@ -5,8 +5,11 @@ from typing import assert_never
 from guide_app.base.kernel.approvals import ApprovalState
 from guide_app.base.kernel.money import yuan
 from inbox.schemas import (
+    AppealAnsweredFacts,
+    AppealFiledFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    CreditCorrectedFacts,
     Facts,
     MembersHandedOverFacts,
     MonthCorrectedFacts,
@@ -54,6 +57,8 @@ def said(facts: Facts) -> Sentence:
             return _refunded(facts)
         case MonthSettledFacts() | MonthCorrectedFacts() | StatementReadyFacts():
             return _of_month(facts)
+        case AppealFiledFacts() | AppealAnsweredFacts() | CreditCorrectedFacts():
+            return _of_credit(facts)
         case MembersHandedOverFacts():
             return _handed_over(facts)
         case RegistrationConfirmedFacts():
@@ -111,6 +116,30 @@ def _of_month(facts: MonthSettledFacts | MonthCorrectedFacts | StatementReadyFac
         case StatementReadyFacts():
             paid = yuan(facts.payable_fen)
             return f"{month} 月工资单已出，实发 {paid}", f"Your statement of {month} is there, it pays {paid}"
+
+
+def _of_credit(facts: AppealFiledFacts | AppealAnsweredFacts | CreditCorrectedFacts) -> Sentence:
+    match facts:
+        case AppealFiledFacts():
+            return "有同事提出业绩申诉，等待处理", "A colleague appeals about a sale, it waits to be decided"
+        case AppealAnsweredFacts():
+            chinese, english = ("已驳回", "was rejected") if facts.rejected else ("已更正", "was followed")
+            return f"您的业绩申诉{chinese}", f"Your appeal {english}"
+        case CreditCorrectedFacts():
+            performance, pay = _signed(facts.performance_fen), _signed(facts.commission_fen)
+            if facts.adjusted:
+                return (
+                    f"订单 {facts.number} 结账后更正归属，本月提成调整 {pay}",
+                    f"Order {facts.number} was corrected after its close, your commission of this month by {pay}",
+                )
+            return (
+                f"订单 {facts.number} 已更正归属：业绩 {performance}，提成约 {pay}",
+                f"Order {facts.number} is credited otherwise: sales {performance}, commission about {pay}",
+            )
+
+
+def _signed(fen: int) -> str:
+    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
 def _handed_over(facts: MembersHandedOverFacts) -> Sentence:

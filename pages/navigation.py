@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from commissions.permissions import (
+    SEE_APPEALS,
     SEE_ATTENDANCE,
     SEE_DEBTS,
     SEE_FRANCHISE_STATEMENTS,
@@ -96,6 +97,7 @@ GROUPS: list[Group] = [
         [
             Place("/hq/commissions", _("提成方案"), "percent", SEE_PLANS),
             Place("/hq/commissions/months", _("月度提成"), "coins", SEE_PAY_OF_OTHERS),
+            Place("/hq/appeals", _("申诉"), "stamp", SEE_APPEALS),
             Place("/hq/commissions/settlements", _("月结算"), "calculator", SEE_SETTLEMENTS),
             Place("/hq/commissions/closing", _("结账"), "file-lock", SEE_SETTLEMENTS),
             Place("/hq/commissions/payouts", _("提成发放"), "wallet", SEE_PAYOUTS, needs_whole_chain=True),

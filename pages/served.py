@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from guide_app.base.html.assets import asset
+from pages.associate.appeals.appealing import AppealPages
 from pages.associate.codes.showing import MyCodePages
 from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.listing import CustomerPages
@@ -23,6 +24,7 @@ from pages.associate.store.month import TeamMonthPages
 from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
 from pages.console.accounts.giving import AccountPages
+from pages.console.appeals.deciding import AppealDeskPages, OrderCreditPages
 from pages.console.approvals.deciding import ApprovalPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
@@ -90,6 +92,7 @@ PAGES: list[ControllerRouterHandler] = [
     CouponPages,
     EarningPages,
     StatementPages,
+    AppealPages,
     MyCodePages,
     RegistrationPages,
     MessagePages,
@@ -137,6 +140,8 @@ PAGES: list[ControllerRouterHandler] = [
     PaySettingPages,
     AdjustmentPages,
     PersonalPlanPages,
+    AppealDeskPages,
+    OrderCreditPages,
     TaskFormPages,
     ConsoleOrderPages,
     RefundPages,

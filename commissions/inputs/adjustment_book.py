@@ -25,6 +25,7 @@ class AdjustmentWritten(msgspec.Struct, frozen=True):
     approved_by: UUID | None
     approved_at: datetime
     writes_off: date | None = None
+    correction: UUID | None = None
 
 
 WRITE = insert_from_json("commission_adjustment", AdjustmentWritten)

@@ -102,9 +102,10 @@ SELECT coalesce((SELECT payer_policy FROM commission_settings), '{PayerPolicy.SE
 GOALS = """
 SELECT period, subject_kind AS of, subject, value_fen FROM commission_goal ORDER BY period, subject_kind, subject
 """
-GOALS_OF_PERSON = """
+GOALS_OF = """
 SELECT period, subject_kind AS of, subject, value_fen FROM commission_goal
-WHERE period = $1 AND (subject = $2 OR subject IN (SELECT store FROM posting WHERE associate = $2))
+WHERE period = $1 AND (subject = ANY($2) OR subject IN (SELECT store FROM posting WHERE associate = ANY($2)))
+ORDER BY subject_kind, subject
 """
 PRESENT = """
 SELECT s.store, a.associate, a.half_days FROM commission_attendance a
@@ -134,9 +135,9 @@ async def goals_decided() -> list[Goal]:
     return [_goal(one) for one in await fetch_as(GoalKept, GOALS)]
 
 
-async def goals_of_person(associate: UUID, month: date) -> list[Goal]:
-    """Somebody's goal of a month, given by its first day, and those of the stores where they ever worked."""
-    return [_goal(one) for one in await fetch_as(GoalKept, GOALS_OF_PERSON, month, associate)]
+async def goals_of(period: date, people: Sequence[UUID]) -> list[Goal]:
+    """The goals of a month of these people and of the stores where they have worked."""
+    return [_goal(one) for one in await fetch_as(GoalKept, GOALS_OF, period, people)]
 
 
 async def half_days_of(period: Period, stores: Sequence[UUID] | None = None) -> dict[str, dict[str, int]]:

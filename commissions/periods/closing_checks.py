@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from commissions.events import OrderRecredited
 from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.calendar import days_of, period_of
 from guide_app.base.kernel.database import fetch_row_as, fetch_value
@@ -11,6 +12,7 @@ from guide_app.base.kernel.subscriptions import waiting_of
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 
 SUBSCRIBER = "commissions"
+TOLD = (OrderPaid.event_type, OrderRefunded.event_type, OrderRecredited.event_type)
 
 
 class ClosingPoint(msgspec.Struct, frozen=True):
@@ -72,7 +74,7 @@ async def checklist(first: date) -> list[ClosingPoint]:
     counts = await fetch_row_as(Counts, COUNTS, *days_of(period_of(first)), SUBSCRIBER, kinds)
     assert counts is not None, "aggregates always give a row"
     found = {
-        "credited": await waiting_of(SUBSCRIBER, (OrderPaid.event_type, OrderRefunded.event_type)),
+        "credited": await waiting_of(SUBSCRIBER, TOLD),
         "parked": counts.parked,
         "unmatched": counts.unmatched,
         "approvals": counts.approvals,

@@ -7,7 +7,7 @@ import msgspec
 from commissions.credited_lines import COLUMNS, CreditedLine
 from commissions.crediting.recounting import with_refunds
 from commissions.engine.api import Period, Rulebook, Zero, acquisitions_in_vain, first_date_of, tasks_not_due
-from commissions.inputs.decided import goals_of_person, half_days_of
+from commissions.inputs.decided import goals_of, half_days_of
 from commissions.reasons.nothing_in_words import OwnReason
 from commissions.reasons.of_orders import people_of, zeros_of_lines
 from commissions.reasons.registered import candidates_of_person
@@ -42,7 +42,7 @@ async def reasons_of_person(reach: Reach, payee: UUID, period: Period, *, upto: 
     first, me = first_date_of(period), str(payee)
     same = msgspec.json.encode([{"payee": me}]).decode()
     stored = await fetch_as(CreditedLine, LINES[reach.kind], reach.bound, first, payee, same)
-    goals = await goals_of_person(payee, first)
+    goals = await goals_of(first, [payee])
     book = await rulebook_for({payee} | people_of(stored), {line.store for line in stored}, goals=goals)
     lines = await with_refunds(stored) if stored else {}
     found = [zero for zero in zeros_of_lines(lines.values(), book, upto=upto) if zero.payee == me]

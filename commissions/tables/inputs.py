@@ -72,7 +72,8 @@ class AdjustmentRow(Table, tablename="commission_adjustment"):
     """An amount added to or taken from somebody's month by hand, as two people agreed. Never changed.
 
     Who approved is null for the operator on the server. `store` is where the payee worked then, for lists alone. It
-    `writes_off` what somebody who has left owed by the statement of that month.
+    `writes_off` what somebody who has left owed by the statement of that month, or stands for a `correction` of whom an
+    order of a closed month is credited to, which may come to something for several people by one approval.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -81,13 +82,15 @@ class AdjustmentRow(Table, tablename="commission_adjustment"):
     amount_fen = BigInt(default=None, null=False)
     effective_period = Date(default=None, null=False, index=True)
     reason = Varchar(200, default=None, null=False)
-    approval = UUID(default=None, null=False, unique=True)
+    approval = UUID(default=None, null=False)
     requested_by = UUID(default=None, null=False)
     approved_by = UUID(default=None, null=True)
     approved_at = Timestamptz(default=None, null=False)
+    correction = UUID(default=None, null=True)
     writes_off = Date(default=None, null=True)
     says_something = Check("amount_fen <> 0 AND length(reason) > 0")
     by_two_people = Check("approved_by IS NULL OR approved_by <> requested_by")
+    one_each_by_an_approval = Unique([approval, payee])
     forgives_a_debt = Check("writes_off IS NULL OR (amount_fen > 0 AND writes_off < effective_period)")
 
 

@@ -5,6 +5,7 @@ A test decodes each as its type and checks it against its schema, and asks that 
 
 from typing import Any
 
+from commissions.appeals.schemas import CorrectCredit, FileAppeal, PreviewCredit, RejectAppeal
 from commissions.inputs.schemas import (
     AskAdjustment,
     AssignPerson,
@@ -56,6 +57,8 @@ from tasks.schemas import DraftTask, EditTask
 from wecom_bridge.schemas import EraseContact
 
 MEMBER = "01930c2e-5b1a-7c3d-9e4f-1a2b3c4d5e6f"
+ORDER = "01930c2e-6b77-7f86-8be3-cf3041526374"
+COLLEAGUE = "01930c2e-7c88-7097-9cf4-d041526374a5"
 STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
 ASSOCIATE = "01930c2e-1f22-7a31-a4bd-6c7d8e9fa0b1"
 THIS_DEVICE = "3q2-7xWk0c9Vb1mYt5sLh8nEfJ4aRgUo6ZpQiKdXvCs"
@@ -259,6 +262,13 @@ EXAMPLES: dict[Any, object] = {
     MakePayout: {"period": "2026-11"},
     NotePayment: {"reference": "PAYROLL-2026-11-01", "paid_on": "2026-12-10"},
     WriteOff: {"reason": "离职已满半年，无法追回"},
+    FileAppeal: {"order_id": ORDER, "reason": "shared", "words": "这单是我和小美一起接待的"},
+    RejectAppeal: {"answer": "收银小票与监控均为小美接待"},
+    PreviewCredit: {"shares": [{"associate_id": ASSOCIATE, "weight": 6}, {"associate_id": COLLEAGUE, "weight": 4}]},
+    CorrectCredit: {
+        "shares": [{"associate_id": ASSOCIATE, "weight": 6}, {"associate_id": COLLEAGUE, "weight": 4}],
+        "reason": "两人共同接待，六四分",
+    },
     CancelPayout: {"reason": "雇主公司登记有误，更正后重新生成"},
     ReadAllMessages: {"through": MESSAGE},
     MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},

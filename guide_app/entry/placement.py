@@ -42,7 +42,7 @@ sales_of_unit scan_credit scan_origin sign_in_attempt stored_file task_catch_up 
 task_target_heard till_import unmatched_return wecom_contact wecom_contact_key wecom_follow wecom_inbox wecom_member
 wecom_message wecom_sync wecom_token code_outcome_day background_job
 background_worker commission_due commission_payout commission_payout_line
-commission_seal commission_transfer
+commission_seal commission_transfer commission_appeal commission_correction
 """
 
 PLACEMENT: dict[str, Placement] = {

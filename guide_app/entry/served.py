@@ -4,6 +4,12 @@ from litestar import Controller
 from litestar.di import Provide
 
 from commissions.api import CommissionController, PlanController, PlanTemplateController, PlanTrialController
+from commissions.appeals.api import (
+    AppealController,
+    CorrectionController,
+    MyAppealController,
+    OrderCreditController,
+)
 from commissions.inputs.api import (
     AdjustmentController,
     AttendanceController,
@@ -135,6 +141,10 @@ CONTROLLERS: list[type[Controller]] = [
     PayoutController,
     FranchiseController,
     LeaverDebtController,
+    AppealController,
+    MyAppealController,
+    OrderCreditController,
+    CorrectionController,
     CommissionController,
     PerformanceController,
     CustomerController,

@@ -9,6 +9,8 @@ from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
 from commissions import jobs as commission_jobs
+from commissions.appeals import approvals as commission_appeal_approvals
+from commissions.appeals import exports as commission_appeal_exports
 from commissions.handlers import COMMISSIONS
 from commissions.inputs import approvals as commission_input_approvals
 from commissions.inputs.importing.attendance import ATTENDANCE
@@ -127,6 +129,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     commission_approvals.CLOSING,
     commission_payout_approvals.PAYING,
     commission_payout_approvals.CANCELLING,
+    commission_appeal_approvals.RECREDITING,
     wecom_approvals.ERASURE,
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""
@@ -244,6 +247,7 @@ EXPORTED: list[ExportedList] = [
     *task_exports.LISTS,
     *commission_exports.LISTS,
     *commission_payout_exports.LISTS,
+    *commission_appeal_exports.LISTS,
     *performance_exports.LISTS,
 ]
 """Lists that can be taken away as files. Each package declares its own in its `exports.py`."""

@@ -4,7 +4,9 @@ from typing import Any
 
 from litestar import Request, Response, get
 
+from commissions.permissions import APPEAL
 from guide_app.base.html.forms import Form
+from guide_app.base.web.authentication import CurrentActor
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -16,6 +18,6 @@ class MyPages(PageController):
     path = "/a/me"
 
     @get()
-    async def me(self, request: AnyRequest) -> Response[bytes]:
+    async def me(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """Who I am here, and where else to go."""
-        return await page(request, "associate/me.html", form=Form.of())
+        return await page(request, "associate/me.html", form=Form.of(), may_appeal=actor.may(APPEAL))

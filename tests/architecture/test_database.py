@@ -15,6 +15,8 @@ REFUSED = {
     "audit_entry": UPDATE | DELETE,
     "code_scan": UPDATE | DELETE,
     "commission_adjustment": UPDATE | DELETE,
+    "commission_appeal": DELETE,  # how it ended is noted on it
+    "commission_correction": UPDATE | DELETE,
     "commission_entry": UPDATE | DELETE,
     "commission_payout": DELETE,  # what is paid or cancelled is noted on it
     "commission_payout_line": UPDATE | DELETE,

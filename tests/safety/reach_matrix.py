@@ -115,6 +115,7 @@ NEW_TEMPLATE = {
     "path": "$region_path",
 }
 TODAY = {"first": "2026-11-30", "last": "2026-11-30"}
+RECREDITED = {"shares": [{"associate_id": "$associate", "weight": 1}], "reason": "更正"}
 SOON = {"first": "2026-01-01", "last": "2026-02-01"}
 
 MATRIX: dict[str, list[Ask]] = {
@@ -418,6 +419,30 @@ MATRIX: dict[str, list[Ask]] = {
         )
     ],
     "GET /v1/commission-adjustments": [listed(READERS), listed(READERS, payee="$associate")],
+    "GET /v1/my/commission-appeals": [own(allowed=STORE_STAFF)],
+    "POST /v1/my/commission-appeals": [
+        one({"order_id": "$order_paid", "reason": "mine", "words": "是我的单"}, allowed=STORE_STAFF)
+    ],
+    "GET /v1/my/commission-appeals/{appeal_id}": [Ask(Kind.ONE, STORE_STAFF, at={"appeal_id": "$appeal"}, refused=404)],
+    "POST /v1/my/commission-appeals/{appeal_id}/withdrawal": [
+        Ask(Kind.ONE, STORE_STAFF, at={"appeal_id": "$appeal"}, refused=404)
+    ],
+    "GET /v1/commission-appeals": [listed(GOAL_READERS), listed(GOAL_READERS, state="open")],
+    "GET /v1/commission-appeals/{appeal_id}": [one(allowed=GOAL_READERS, appeal_id="$appeal")],
+    "POST /v1/commission-appeals/{appeal_id}/rejection": [
+        one({"answer": "照旧"}, allowed=REFUNDERS, appeal_id="$appeal")
+    ],
+    "POST /v1/commission-appeals/{appeal_id}/correction": [
+        Ask(Kind.ONE, REFUNDERS, RECREDITED, {"appeal_id": "$appeal"}, refused=409)
+    ],
+    "GET /v1/order-credits/{order_id}": [one(allowed=GOAL_READERS, order_id="$order_paid")],
+    "POST /v1/order-credits/{order_id}/previews": [
+        Ask(Kind.ONE, REFUNDERS, {"shares": RECREDITED["shares"]}, {"order_id": "$order_paid"}, refused=409)
+    ],
+    "POST /v1/order-credits/{order_id}/corrections": [
+        Ask(Kind.ONE, REFUNDERS, RECREDITED, {"order_id": "$order_paid"}, refused=409)
+    ],
+    "GET /v1/credit-corrections": [listed(GOAL_READERS)],
     "GET /v1/commission-settings": [own(allowed=PLAN_READERS)],
     "PUT /v1/commission-settings": [
         Ask(Kind.OWN, PLANNERS, {"payer_policy": "OWNER_ENTITY_PAYS"}, chain_wide=True, version=0)

@@ -66,6 +66,10 @@ A_CREDIT_RULE = """
 INSERT INTO commission_credit_rule (id, code, store, weights, missing, decided_at)
 VALUES ($1, $2, $3, '{"SERVING": 1}', '{}', $4)
 """
+AN_APPEAL = """
+INSERT INTO commission_appeal (id, order_id, period, store, appellant, reason, words, state, filed_at, answer)
+VALUES ($1, $2, date_trunc('month', $5::timestamptz)::date, $3, $4, 'mine', '是我的单', 'open', $5, '')
+"""
 A_STATEMENT = """
 INSERT INTO commission_statement (period, payee, number, name, store, performance_fen, earned_fen, pending_in_fen,
   pending_out_fen, released_fen, draw_fen, recovery_fen, draw_balance_fen, net_fen, carry_in_fen, offset_fen,
@@ -150,6 +154,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     till_import = new_id()
     await execute(BOOKED_TILL_FILE, till_import, till_import.bytes, clock.now())
     await execute(A_STATEMENT, associate.id, store.id)
+    appeal = new_id()
+    await execute(AN_APPEAL, appeal, paid.id, store.id, loginless.id, clock.now())
     await execute(A_CREDIT_RULE, new_id(), f"RULE-{code}", store.id, clock.now())
     names = {
         "credit_rule": f"RULE-{code}",
@@ -175,6 +181,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "phone": member.phone,
         "order_placed": str(placed.id),
         "order_paid": str(paid.id),
+        "appeal": str(appeal),
         "template": template.code,
         "coupon": str(coupon.id),
         "registration": str(registration.id),

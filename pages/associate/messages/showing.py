@@ -30,6 +30,9 @@ ICONS: dict[str, str] = {
     MessageKind.MONTH_SETTLED: "wallet",
     MessageKind.MONTH_CORRECTED: "wallet",
     MessageKind.STATEMENT_READY: "wallet",
+    MessageKind.APPEAL_FILED: "stamp",
+    MessageKind.APPEAL_ANSWERED: "stamp",
+    MessageKind.CREDIT_CORRECTED: "receipt-text",
     MessageKind.MEMBERS_HANDED_OVER: "users",
     MessageKind.REGISTRATION_CONFIRMED: "user-round-plus",
     MessageKind.PASSWORD_RESET: "key-round",
@@ -40,6 +43,7 @@ PLACES: dict[Subject, str] = {
     Subject.MEMBER: "/a/customers/{id}",
     Subject.SETTLEMENT: "/a/earnings",
     Subject.ACCOUNT: "/a/me",
+    Subject.APPEAL: "/a/appeals/{id}",
 }
 """Where that is shown which messages are about."""
 
@@ -90,6 +94,8 @@ def place_of(message: MyMessage) -> str:
         return "/a/customers?mine=true"
     if isinstance(message.facts, StatementReadyFacts):
         return f"/a/statements/{message.facts.period}"
+    if message.kind is MessageKind.APPEAL_FILED and message.about is not None:
+        return f"/hq/appeals/{message.about.id}"
     if message.about is None or message.about.kind not in PLACES:
         return LIST
     return PLACES[message.about.kind].format(id=message.about.id)

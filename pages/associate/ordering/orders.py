@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
-from commissions.permissions import SEE_OWN_PAY
+from commissions.permissions import APPEAL, SEE_OWN_PAY
 from commissions.reasons.queries import order_commission
 from commissions.reasons.schemas import OrderCommissionView
 from guide_app.base.html.forms import Done, Form
@@ -143,6 +143,7 @@ class OrderPages(PageController):
             exchanges=await exchanges_of_order(actor, order_id),
             may_pay=actor.may(PLACE_ORDERS),
             may_refund=actor.may(REFUND_ORDERS),
+            may_appeal=order.paid_at is not None and not order.taken_back and actor.may(APPEAL),
             may_exchange=actor.may(REFUND_ORDERS) and actor.may(PLACE_ORDERS),
         )
 

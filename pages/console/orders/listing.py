@@ -11,7 +11,7 @@ from litestar.params import FromPath
 
 from commissions.engine.api import COMPANY
 from commissions.periods.queries.ledger import entries_in_reach
-from commissions.permissions import SEE_PAY_OF_OTHERS
+from commissions.permissions import SEE_APPEALS, SEE_PAY_OF_OTHERS
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound
@@ -95,6 +95,7 @@ class ConsoleOrderPages(PageController):
             store=(await store_names(actor, {order.store_id}))[order.store_id],
             statuses=STATUS,
             kinds=STATUS_KIND,
+            may_recredit=bool(earned) and actor.may(SEE_APPEALS),
             may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )
 

@@ -1,0 +1,1 @@
+"""Appeals and corrections of whom an order is credited to."""

@@ -1,0 +1,1 @@
+"""Filing, deciding and correcting."""

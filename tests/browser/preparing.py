@@ -54,7 +54,9 @@ def prepare(people: People) -> dict[str, str]:
     begin_till_import(people)
     entity = people.first(HEADQUARTERS, "/v1/entities")["id"]
     sku = people.first(HEADQUARTERS, "/v1/skus")
+    appeal = {"order_id": order, "reason": "shared", "words": LONG}
     return {
+        "appeal_id": people.ask(ASSOCIATE, "POST", "/v1/my/commission-appeals", appeal)["id"],
         "associate_id": me["associate_id"],
         "store_id": me["store_id"],
         "member_id": member,

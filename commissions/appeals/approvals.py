@@ -9,6 +9,7 @@ from commissions.appeals.errors import (
     AppealDecided,
     CreditAdjusted,
     CreditUnchanged,
+    EffectChanged,
     NoOrderToCorrect,
     NothingToAdjust,
     OrderNotCredited,
@@ -86,8 +87,10 @@ async def _correct(
 
 async def _carry_out(requester: Actor, asked: Recrediting, approval: audit.Approval | None) -> UUID:
     if asked.appeal is not None:
-        return await deciding.correct_by_appeal(requester, asked.appeal, asked.correction, approval=approval)
-    return await correcting.correct(requester, asked.order_id, asked.correction, approval=approval)
+        return await deciding.correct_by_appeal(
+            requester, asked.appeal, asked.correction, approval=approval, shown=asked.effect
+        )
+    return await correcting.correct(requester, asked.order_id, asked.correction, approval=approval, shown=asked.effect)
 
 
 async def _as_it_is(asked: Recrediting) -> str:
@@ -130,6 +133,7 @@ RECREDITING = ApprovalKind(
         AppealDecided,
         CreditAdjusted,
         CreditUnchanged,
+        EffectChanged,
         Forbidden,
         InvalidField,
         NoOrderToCorrect,

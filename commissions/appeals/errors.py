@@ -21,6 +21,12 @@ class NothingToAdjust(Conflict):
     title = ("该月份已结账，且提成没有差额", "The month is closed and nobody's commission would change")
 
 
+class EffectChanged(Conflict):
+    """What would be adjusted is no longer what was shown to whoever approves: withdraw it and ask again."""
+
+    title = ("更正金额已变化，请撤回后重新提出", "The amounts have changed, withdraw it and ask again")
+
+
 class AppealOpen(Conflict):
     """The same person appeals about the same already; `appeal` is that one."""
 

@@ -8,7 +8,13 @@ from uuid import UUID
 import msgspec
 
 from commissions.appeals.effect import effect_of
-from commissions.appeals.errors import CreditAdjusted, CreditUnchanged, NothingToAdjust, OrderNotCredited
+from commissions.appeals.errors import (
+    CreditAdjusted,
+    CreditUnchanged,
+    EffectChanged,
+    NothingToAdjust,
+    OrderNotCredited,
+)
 from commissions.appeals.reads import OrderSeen, corrections_made, is_settled, order_seen
 from commissions.appeals.rules import CorrectionWay, SecondPerson, second_person_for
 from commissions.appeals.schemas import CorrectCredit, EffectOn, Share, WeightOf
@@ -123,16 +129,20 @@ async def correct(
     *,
     approval: audit.Approval | None = None,
     appeal: UUID | None = None,
+    shown: Sequence[EffectOn] | None = None,
 ) -> UUID:
-    """Credit the order anew, or write the amounts that stand for it. Raises as `check_correction`.
+    """Credit the order anew, or write the amounts that stand for it: those that were `shown`.
 
-    Who calls has seen to it that a second person approved where `check_correction` says that one has to.
+    Raises as `check_correction`, and EffectChanged where the amounts are others by now. Who calls has seen to it that a
+    second person approved where `check_correction` says that one has to.
     """
     actor.require(RECREDIT)
     assert actor.id is not None, "only people correct what orders are credited to"
     async with transaction():
         await hold(COMMISSION_LEDGER)
         due = await check_correction(actor, order_id, command.shares)
+        if due.way is CorrectionWay.ADJUST and shown is not None and tuple(shown) != due.effect:
+            raise EffectChanged(field="order_id")
         row = CorrectionWritten(
             id=new_id(),
             order_id=order_id,

@@ -1,11 +1,12 @@
 """Deciding appeals: once each, by whoever reaches the store."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from commissions.appeals.errors import AppealDecided, NoOrderToCorrect
 from commissions.appeals.reads import AppealHeld, appeal_held
 from commissions.appeals.rules import AppealState
-from commissions.appeals.schemas import CorrectCredit, RejectAppeal
+from commissions.appeals.schemas import CorrectCredit, EffectOn, RejectAppeal
 from commissions.appeals.service.correcting import correct
 from commissions.events import AppealAnswered
 from commissions.permissions import RECREDIT
@@ -43,7 +44,12 @@ async def reject_appeal(actor: Actor, appeal_id: UUID, command: RejectAppeal) ->
 
 
 async def correct_by_appeal(
-    actor: Actor, appeal_id: UUID, command: CorrectCredit, *, approval: audit.Approval | None = None
+    actor: Actor,
+    appeal_id: UUID,
+    command: CorrectCredit,
+    *,
+    approval: audit.Approval | None = None,
+    shown: Sequence[EffectOn] | None = None,
 ) -> UUID:
     """Credit the order of an appeal, which answers it. Raises as `open_appeal` and `correct`, NoOrderToCorrect."""
     actor.require(RECREDIT)
@@ -53,7 +59,7 @@ async def correct_by_appeal(
         appeal = await open_appeal(actor, appeal_id)
         if appeal.order_id is None:
             raise NoOrderToCorrect
-        correction = await correct(actor, appeal.order_id, command, approval=approval, appeal=appeal_id)
+        correction = await correct(actor, appeal.order_id, command, approval=approval, appeal=appeal_id, shown=shown)
         await _decide(actor, appeal, AppealState.CORRECTED, command.reason.strip(), correction)
     return correction
 

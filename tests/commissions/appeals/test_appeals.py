@@ -109,6 +109,20 @@ async def test_after_the_close_two_people_adjust_what_the_month_would_have_paid(
         assert (earned["li", "ADJUST"], earned["wang", "ADJUST"]) == (-1_920, 1_920)
 
 
+async def test_amounts_that_are_others_by_now_are_not_approved(shop: Shop) -> None:
+    """The other order of the closed month came back: its ladder fell, and with it what the correction comes to."""
+    order, other = await shop.sell(8), await shop.sell(8)
+    with clock.pinned(IN_NOVEMBER):
+        await close_and_freeze(an_actor(shop.finance), "2026-10")
+        boss, finance = await shop.caller(shop.boss), await shop.caller(shop.finance)
+        body = {"shares": shop.shares(wang=1), "reason": "小美的单"}
+        asked = await boss.post(f"/v1/order-credits/{order.id}/corrections", body, status=202)
+        await shop.take_back(other, 8)
+        refused = await finance.post(f"/v1/approvals/{asked['id']}/approval", {}, status=409)
+        assert refused["code"] == "effect_changed"
+        assert (await boss.get("/v1/credit-corrections"))["items"] == []
+
+
 async def test_a_second_person_is_needed_by_whom_it_concerns_and_when_it_is_much(shop: Shop) -> None:
     order, large = await shop.sell(1), await shop.sell(51)
     boss = await shop.caller(shop.boss)

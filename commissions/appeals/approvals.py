@@ -14,7 +14,7 @@ from commissions.appeals.errors import (
     NothingToAdjust,
     OrderNotCredited,
 )
-from commissions.appeals.queries import correction_view
+from commissions.appeals.queries import correction
 from commissions.appeals.reads import order_as_it_is
 from commissions.appeals.rules import CorrectionWay
 from commissions.appeals.schemas import CorrectCredit, CorrectionView, EffectOn
@@ -82,7 +82,7 @@ async def _correct(
         if due.second_person:
             subject = f"recredit:{order_id}"
             return await ask(RECREDITING, actor, asked, subject=subject, path=due.order.path, reason=command.reason)
-        return await correction_view(await _carry_out(actor, asked, None))
+        return await correction(actor, await _carry_out(actor, asked, None))
 
 
 async def _carry_out(requester: Actor, asked: Recrediting, approval: audit.Approval | None) -> UUID:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.appeals.reads import Person, order_seen, people_named
+from commissions.appeals.reads import OrderSeen, Person, order_seen, people_named
 from commissions.appeals.rules import AppealState
 from commissions.appeals.schemas import AppealView, CorrectionView, CreditOf, CreditPreview, OrderCreditView, Share
 from commissions.appeals.service.correcting import LINES, check_correction
@@ -79,7 +79,7 @@ CORRECTIONS = pages_by_reach(
     newest_first=True,
 )
 OF_ORDER = f"{_CORRECTIONS} WHERE k.order_id = $1 ORDER BY k.no"
-CORRECTION = f"{_CORRECTIONS} WHERE k.id = $1"
+CORRECTION = by_reach(f"{_CORRECTIONS} WHERE k.id = $2 AND {{reached}}", store="k.store")
 
 
 async def appeals(
@@ -134,10 +134,12 @@ async def corrections(actor: Actor, paging: PageRequest, *, period: str | None =
     return page_of_views(await fetch_as(CorrectionView, CORRECTIONS[actor.reach.kind], *asked), paging)
 
 
-async def correction_view(correction_id: UUID) -> CorrectionView:
-    """A correction that was just made."""
-    found = await fetch_row_as(CorrectionView, CORRECTION, correction_id)
-    assert found is not None, "it was written in this transaction"
+async def correction(actor: Actor, correction_id: UUID) -> CorrectionView:
+    """One correction of a sale of a store within reach. Raises NotFound."""
+    actor.require(SEE_APPEALS)
+    found = await fetch_row_as(CorrectionView, CORRECTION[actor.reach.kind], actor.reach.bound, correction_id)
+    if found is None:
+        raise NotFound
     return found
 
 
@@ -147,11 +149,7 @@ async def order_credit(actor: Actor, order_id: UUID) -> OrderCreditView:
     Raises NotFound.
     """
     actor.require(SEE_APPEALS)
-    order = await order_seen(order_id)
-    if order is None:
-        raise NotFound
-    actor.require_reach(order.path)
-    lines = await fetch_as(CreditedLine, LINES, order_id)
+    order, lines = await _order_with_lines(actor, order_id)
     opened = await open_period()
     return OrderCreditView(
         order_id=order_id,
@@ -182,13 +180,17 @@ async def preview_credit(actor: Actor, order_id: UUID, shares: Sequence[Share]) 
 async def people_to_share(actor: Actor, order_id: UUID) -> list[Person]:
     """Who worked in the store in the order's month, and whom it is credited to, by number. Raises as `order_credit`."""
     actor.require(SEE_APPEALS)
+    order, lines = await _order_with_lines(actor, order_id)
+    ids = set(await posted_in(order.store, order.period)).union(*(associates_in(line.credits) for line in lines))
+    return sorted((await people_named(ids)).values(), key=lambda one: one.number)
+
+
+async def _order_with_lines(actor: Actor, order_id: UUID) -> tuple[OrderSeen, Sequence[CreditedLine]]:
     order = await order_seen(order_id)
     if order is None:
         raise NotFound
     actor.require_reach(order.path)
-    lines = await fetch_as(CreditedLine, LINES, order_id)
-    ids = set(await posted_in(order.store, order.period)).union(*(associates_in(line.credits) for line in lines))
-    return sorted((await people_named(ids)).values(), key=lambda one: one.number)
+    return order, await fetch_as(CreditedLine, LINES, order_id)
 
 
 async def _credits(lines: Sequence[CreditedLine]) -> tuple[CreditOf, ...]:

@@ -48,6 +48,7 @@ NOT_READ: dict[str, str] = {
     "commissions.periods.queries.verifications.verifications": "reads the latest of one action by its index",
     "commissions.inputs.queries.attendance": "reads one sheet by its store and month",
     "commissions.appeals.queries.appeal": "reads one appeal by its key",
+    "commissions.appeals.queries.correction": "reads one correction by its key",
     "commissions.appeals.queries.my_appeal": "reads one appeal by its key",
     "commissions.appeals.queries.order_credit": "reads the lines of one order, and its corrections",
     "commissions.appeals.queries.people_to_share": "reads the people of one store and month, and one order's lines",

@@ -36,7 +36,7 @@ class AppealWritten(msgspec.Struct, frozen=True, kw_only=True):
     state: AppealState = AppealState.OPEN
 
 
-WRITE = f"{insert_from_json('commission_appeal', AppealWritten)} ON CONFLICT DO NOTHING"
+WRITE = f"{insert_from_json('commission_appeal', AppealWritten)} ON CONFLICT DO NOTHING RETURNING id"
 OPEN = """
 SELECT id FROM commission_appeal WHERE appellant = $1 AND state = 'open'
   AND (order_id = $2 OR ($2::uuid IS NULL AND order_id IS NULL AND entry = $3))
@@ -71,7 +71,7 @@ async def file_appeal(actor: Actor, command: FileAppeal) -> UUID:
         filed_at=clock.now(),
     )
     async with transaction():
-        if not await execute(WRITE, as_json([row])):
+        if await fetch_value(WRITE, as_json([row])) is None:
             raise AppealOpen(appeal=await fetch_value(OPEN, actor.associate_id, order_id, command.entry_id))
         await publish(AppealFiled(appeal_id=row.id, appellant_id=row.appellant, path=path), at=row.filed_at)
         await audit.record(

@@ -13,6 +13,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.reach import ByReach, Reach
+from guide_app.base.kernel.verifying import snapshot
 from guide_app.ground.stores.fragments import by_reach
 
 
@@ -49,16 +50,18 @@ class Passed(msgspec.Struct, frozen=True):
 HOLDS_BACK = "SELECT EXISTS (SELECT FROM commission_plan_version v WHERE v.content->>'vest_days' IS NOT NULL)"
 OPENED = "(SELECT o.period FROM commission_period o WHERE o.state = 'open')"
 # An entry that brings a line to nothing names no version: it goes by the one before it.
-BY_WINDOWS = """
-  FROM commission_entry e
-  LEFT JOIN LATERAL (
+_VERSION_BEFORE = """
     SELECT b.version FROM commission_entry b WHERE e.version IS NULL AND b.payee = e.payee AND b.order_id = e.order_id
       AND b.line = e.line AND b.component = e.component AND b.version IS NOT NULL ORDER BY b.id DESC LIMIT 1
-  ) before ON true
-  JOIN (
+"""
+_WINDOWS = """
     SELECT p.code || '@' || v.no AS version, (v.content->>'vest_days')::int AS days
     FROM commission_plan_version v JOIN commission_plan p ON p.id = v.plan WHERE v.content->>'vest_days' IS NOT NULL
-  ) held ON held.version = coalesce(e.version, before.version)
+"""
+BY_WINDOWS = f"""
+  FROM commission_entry e
+  LEFT JOIN LATERAL ({_VERSION_BEFORE}) before ON true
+  JOIN ({_WINDOWS}) held ON held.version = coalesce(e.version, before.version)
   LEFT JOIN commission_completion c ON c.order_id = e.order_id
 """
 _PAID = """EXISTS (
@@ -89,36 +92,82 @@ _OF_PAYEES = f"""{_PARTS}
 SELECT p.payee_kind, p.payee, p.posted_in, p.has_window, p.ends_on, p.is_paid, p.amount_fen, {OPENED} AS opened
 FROM parts p ORDER BY p.payee_kind, p.payee
 """
-_OF_MONTH = f"""{_PARTS}
-SELECT p.posted_in, p.has_window, p.ends_on, p.is_paid, sum(p.amount_fen)::bigint AS amount_fen, {OPENED} AS opened
-FROM parts p GROUP BY p.posted_in, p.has_window, p.ends_on, p.is_paid
-"""
+_OF_THESE = "{} = ANY($3)"
 
 
-def _statement(asked: str, *, whose: str, with_windows: bool) -> ByReach:
-    """Sums that are kept; where a version has a window, what it holds back is told apart line by line.
-
-    `whose` is a condition by $3 on the column of the payee.
-    """
-    kept = by_reach(f"{_KEPT} AND {whose.format('k.payee')}", store="k.store")
-    if not with_windows:
-        return {kind: f"WITH moved AS ({one}), {asked}" for kind, one in kept.items()}
-    held = by_reach(f"{_HELD} AND {whose.format('e.payee')} {_OF_HELD}", store="e.store")
+def _of_payees() -> ByReach:
+    """Sums that are kept; what a version holds back is told apart line by line. $3 the payees."""
+    kept = by_reach(f"{_KEPT} AND {_OF_THESE.format('k.payee')}", store="k.store")
+    held = by_reach(f"{_HELD} AND {_OF_THESE.format('e.payee')} {_OF_HELD}", store="e.store")
     return {
         kind: f"""
 WITH held AS MATERIALIZED ({held[kind]}), moved AS (
   {one}
   UNION ALL SELECT payee_kind, payee, posted_period, false, NULL, -amount_fen FROM held
   UNION ALL SELECT payee_kind, payee, posted_period, true, ends_on, amount_fen FROM held
-), {asked}"""
+), {_OF_PAYEES}"""
         for kind, one in kept.items()
     }
 
 
-_THESE, _EVERYBODY = "{} = ANY($3)", "{} IS NOT NULL AND $3::uuid[] IS NULL"
-OF_PAYEES = _statement(_OF_PAYEES, whose=_THESE, with_windows=True)
-OF_MONTH = _statement(_OF_MONTH, whose=_EVERYBODY, with_windows=False)
-OF_MONTH_WITH_WINDOWS = _statement(_OF_MONTH, whose=_EVERYBODY, with_windows=True)
+# Of a whole month: what is paid is looked up once for everybody, and each entry is read once. $1 and $2 as above.
+_PAID_SINCE = """
+paid AS MATERIALIZED (
+  SELECT DISTINCT l.payee, b.period FROM commission_payout b JOIN commission_payout_line l ON l.batch = b.id
+  WHERE b.state = 'paid' AND b.period >= $2
+)"""
+_KEPT_OF_MONTH = """
+  SELECT k.posted_period AS posted_in, false AS has_window, NULL::date AS ends_on, paid.payee IS NOT NULL AS is_paid,
+    k.amount_fen
+  FROM commission_earned k
+  LEFT JOIN paid ON k.payee_kind = 'associate' AND paid.payee = k.payee AND paid.period = k.posted_period
+  WHERE k.period = $2 AND {reached}
+"""
+_SOLD = """
+  SELECT e.payee_kind, e.payee, e.posted_period, e.order_id, e.amount_fen, {version} AS version
+  FROM commission_entry e
+  WHERE e.effective_period = $2 AND e.line IS NOT NULL AND e.version IS {null} AND {{reached}}
+"""
+_SOLD_BY_VERSION = _SOLD.format(version="e.version", null="NOT NULL")
+_SOLD_BY_NONE = _SOLD.format(version=f"({_VERSION_BEFORE})", null="NULL")
+_HELD_OF_MONTH = f"""
+  SELECT e.posted_period AS posted_in, c.completed_on + held.days AS ends_on, now.payee IS NOT NULL AS paid_with_it,
+    later.payee IS NOT NULL AS paid_later, sum(e.amount_fen) AS amount_fen
+  FROM ({{sold}}) e JOIN ({_WINDOWS}) held ON held.version = e.version
+  LEFT JOIN commission_completion c ON c.order_id = e.order_id
+  LEFT JOIN paid now ON e.payee_kind = 'associate' AND now.payee = e.payee AND now.period = e.posted_period
+  LEFT JOIN paid later ON e.payee_kind = 'associate' AND c.completed_on IS NOT NULL AND later.payee = e.payee
+    AND later.period = greatest(e.posted_period, date_trunc('month', c.completed_on + held.days)::date)
+  GROUP BY e.posted_period, c.completed_on + held.days, now.payee IS NOT NULL, later.payee IS NOT NULL
+"""
+_OF_MONTH = f"""
+SELECT m.posted_in, m.has_window, m.ends_on, m.is_paid, sum(m.amount_fen)::bigint AS amount_fen, {OPENED} AS opened
+FROM ({{moved}}) m GROUP BY m.posted_in, m.has_window, m.ends_on, m.is_paid
+"""
+
+
+def _of_month(*, with_windows: bool) -> ByReach:
+    """The same of everybody, in one sum."""
+    kept = by_reach(_KEPT_OF_MONTH, store="k.store")
+    if not with_windows:
+        return {kind: f"WITH {_PAID_SINCE} {_OF_MONTH.format(moved=one)}" for kind, one in kept.items()}
+    by_version, by_none = (by_reach(one, store="e.store") for one in (_SOLD_BY_VERSION, _SOLD_BY_NONE))
+    held = {kind: _HELD_OF_MONTH.format(sold=f"{by_version[kind]} UNION ALL {by_none[kind]}") for kind in kept}
+    moved = {
+        kind: f"""{one}
+  UNION ALL SELECT posted_in, false, NULL, paid_with_it, -amount_fen FROM held
+  UNION ALL SELECT posted_in, true, ends_on, paid_later, amount_fen FROM held"""
+        for kind, one in kept.items()
+    }
+    return {
+        kind: f"WITH {_PAID_SINCE}, held AS MATERIALIZED ({held[kind]}) {_OF_MONTH.format(moved=moved[kind])}"
+        for kind in kept
+    }
+
+
+OF_PAYEES = _of_payees()
+OF_MONTH = _of_month(with_windows=False)
+OF_MONTH_WITH_WINDOWS = _of_month(with_windows=True)
 # $1 the payee, $2 the open month, $3 today: what no earlier statement has released.
 PASSED = f"""
 SELECT coalesce(sum(e.amount_fen), 0)::bigint AS amount_fen
@@ -145,9 +194,10 @@ async def states_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) ->
 async def states_of_month(reach: Reach, month: date) -> PayStates:
     """The same of everybody, in one sum."""
     if await fetch_value(HOLDS_BACK):
-        rows = await fetch_as(PartOfMonth, OF_MONTH_WITH_WINDOWS[reach.kind], reach.bound, month, None)
+        async with snapshot():
+            rows = await fetch_as(PartOfMonth, OF_MONTH_WITH_WINDOWS[reach.kind], reach.bound, month)
     else:
-        rows = await fetch_as(PartOfMonth, OF_MONTH[reach.kind], reach.bound, month, None)
+        rows = await fetch_as(PartOfMonth, OF_MONTH[reach.kind], reach.bound, month)
     opened = rows[0].opened if rows else None
     return states_of(map(_part, rows), opened=opened, today=business_date(clock.now()))
 

@@ -1,11 +1,13 @@
 """Every table of the rules page, computed by the engine."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from commissions.books.rules import Account
 from commissions.engine.api import parse_period
 from commissions.engine.documents.plan_version import (
     Accelerator,
@@ -76,6 +78,10 @@ def test_every_folder_of_the_engine_is_named_in_order_and_every_table_is_checked
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     (layers,) = (one["layers"] for one in contracts if one.get("containers") == ["commissions.engine"])
     assert [*(name.removesuffix(".py") for name in named), "api"] == layers[::-1]
+    accounts = TABLES.pop("账户 · account 余额说什么 · its balance")
+    said = [kind for row in accounts for kind in re.findall(r"`(\w+)`", row["账户 · account"])]
+    assert set(said) == set(Account)
+    assert TABLES.pop("谁 · who 划转 · transfers")
     assert len(TABLES) == 9
 
 

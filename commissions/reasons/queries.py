@@ -63,9 +63,7 @@ class PaidMonth(msgspec.Struct, frozen=True):
     period: date
 
 
-SOLD_WITHIN = by_reach(
-    "SELECT EXISTS (SELECT FROM credited_line l WHERE l.order_id = $2 AND {reached})", store="l.store"
-)
+SOLD_WITHIN = by_reach("SELECT EXISTS (SELECT FROM orders o WHERE o.id = $2 AND {reached})", store="o.store")
 # $1 the reach, $2 the associate, $3 the first day of the month.
 WORKED_WITHIN = by_reach(
     "SELECT EXISTS (SELECT FROM posting p WHERE p.associate = $2 AND p.valid_from < $3::date + interval '1 month'"
@@ -86,13 +84,15 @@ WHERE b.state = 'paid' AND l.payee = ANY($1)
 
 async def order_commission(actor: Actor, order_id: UUID) -> OrderCommissionView:
     """What an order gives, line by line and share by share: all of it in a store within reach for who may see the pay
-    of others, otherwise the actor's own shares. Raises NotFound, also before the order is counted.
+    of others, otherwise the actor's own shares. Before the order is counted it has no lines. Raises NotFound.
     """
     actor.require(SEE_OWN_PAY)
+    is_within: bool = await fetch_value(SOLD_WITHIN[actor.reach.kind], actor.reach.bound, order_id)
     facts = await facts_of_order(order_id)
     if facts is None:
+        if is_within:
+            return OrderCommissionView(order_id, [])
         raise NotFound
-    is_within: bool = await fetch_value(SOLD_WITHIN[actor.reach.kind], actor.reach.bound, order_id)
     mine = None if is_within and actor.may(SEE_PAY_OF_OTHERS) else str(actor.associate_id)
     if not is_within and all(credit.payee != mine for line in facts.lines for credit in line.credits):
         raise NotFound

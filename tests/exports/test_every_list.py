@@ -35,6 +35,7 @@ SOMETIMES_EMPTY = {
     "commission-entries",
     "commission-payees",
     "commission-statements",
+    "credit-corrections",
     "leaver-debts",
     "performance-board",
     "refunds",

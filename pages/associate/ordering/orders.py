@@ -151,6 +151,7 @@ class OrderPages(PageController):
 async def _earned(actor: Actor, order_id: UUID) -> OrderCommissionView | None:
     """What it gives those whose pay the actor may see; None before it is counted."""
     try:
-        return await order_commission(actor, order_id)
+        found = await order_commission(actor, order_id)
     except NotFound:
         return None
+    return found if found.lines else None

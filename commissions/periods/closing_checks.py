@@ -40,7 +40,12 @@ SELECT
   (SELECT count(*) FROM event_parked WHERE subscriber = $3 AND resolved_at IS NULL)::int AS parked,
   (SELECT count(*) FROM unmatched_return WHERE business_on BETWEEN $1 AND $2 AND amount_fen > 0)::int AS unmatched,
   (SELECT count(*) FROM approval WHERE state = 'pending' AND kind = ANY($4))::int AS approvals,
-  (SELECT count(DISTINCT (kind, subject)) FROM commission_due WHERE period <= $1)::int AS due,
+  (SELECT count(DISTINCT (kind, subject)) FROM commission_due WHERE period <= $1)::int
+    + (SELECT count(*) FROM (
+      SELECT FROM credited_line WHERE due AND period <= $1 LIMIT $5) AS to_post)::int
+    + (SELECT count(*) FROM (
+      SELECT FROM commission_due d JOIN credited_line l ON l.period >= d.period AND l.period <= $1
+      WHERE d.kind = 'version' AND d.period <= $1 LIMIT $5) AS under_new_versions)::int AS due,
   (SELECT count(*) FROM (
     SELECT payer, sum(amount_fen) AS fen FROM commission_entry WHERE effective_period = $1 GROUP BY payer
   ) facts FULL JOIN (
@@ -60,7 +65,7 @@ TITLES = {
     "books": ("台账与合计一致", "The ledger agrees with its sums"),
 }
 MOST_DUE = 1_000
-"""So many payees and stores closing itself settles, holding the ledger meanwhile; where more are due, settle first."""
+"""So many payees, stores and lines closing itself settles, holding the ledger meanwhile; of more, settle first."""
 CLOSE_KIND = "commissions.close"
 PAYOUT_KIND = "commissions.payout"
 PAYOUT_CANCELLING_KIND = "commissions.payout_cancelling"
@@ -71,7 +76,7 @@ POSTS_NOTHING = frozenset({CLOSE_KIND, PAYOUT_KIND, PAYOUT_CANCELLING_KIND})
 async def checklist(first: date) -> list[ClosingPoint]:
     """The points of the month that begins with `first`, in the order in which people go through them."""
     kinds = [name for name in KINDS if name.startswith("commissions.") and name not in POSTS_NOTHING]
-    counts = await fetch_row_as(Counts, COUNTS, *days_of(period_of(first)), SUBSCRIBER, kinds)
+    counts = await fetch_row_as(Counts, COUNTS, *days_of(period_of(first)), SUBSCRIBER, kinds, MOST_DUE + 1)
     assert counts is not None, "aggregates always give a row"
     found = {
         "credited": await waiting_of(SUBSCRIBER, TOLD),

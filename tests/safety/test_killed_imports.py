@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -107,10 +108,10 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid I
 """
 
 
-async def until_importing(process: Process) -> None:
-    """Wait until the import writes."""
+async def until_importing(process: Process, tables: Sequence[str] = BOOKED) -> None:
+    """Wait until the import writes one of these tables; of a worker name those that its other jobs do not write."""
     until = time.monotonic() + 20
-    while not await fetch_value(IMPORTING, BOOKED):
+    while not await fetch_value(IMPORTING, tables):
         assert process.running, "the import ended"
         assert time.monotonic() < until, "the import does not begin"
         await asyncio.sleep(0.01)

@@ -39,7 +39,7 @@ async def test_a_booking_whose_workers_are_killed_is_done_once(postgres: OwnPost
         await commit_till_import(actor, seen.id)
         for after in (0.0, 0.3):
             process = Process("worker", "--no-migrate", DATABASE_URL=url)
-            await until_importing(process)
+            await until_importing(process, ["order_line", "orders"])
             await asyncio.sleep(after)
             process.kill()
             await until_nobody_holds_a_cursor()

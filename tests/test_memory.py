@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from guide_app.base.memory import THRESHOLDS, settle_memory
+from guide_app.base.memory import THRESHOLDS, not_looking_for_garbage, settle_memory
 
 
 @pytest.fixture
@@ -13,7 +13,6 @@ def as_before() -> Iterator[None]:
     """Other tests go on as they began."""
     thresholds = gc.get_threshold()
     yield
-    gc.unfreeze()
     gc.set_threshold(*thresholds)
 
 
@@ -29,3 +28,18 @@ def test_what_is_made_later_still_is(as_before: None) -> None:
     ring.append(ring)
     del ring
     assert gc.collect() >= 1
+
+
+def test_what_is_made_while_modules_are_loaded_is_not_searched(as_before: None) -> None:
+    before = gc.get_freeze_count()
+    with not_looking_for_garbage():
+        assert not gc.isenabled()
+        made = [[number] for number in range(1_000)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= before + len(made)
+
+
+def test_garbage_is_looked_for_again_when_a_module_cannot_be_loaded(as_before: None) -> None:
+    with pytest.raises(ImportError), not_looking_for_garbage():
+        raise ImportError
+    assert gc.isenabled()

@@ -5,6 +5,7 @@ from importlib import import_module
 
 import click
 
+from guide_app.base.memory import not_looking_for_garbage
 from guide_app.base.processes import end_with_parent
 
 COMMANDS: dict[str, str | dict[str, str]] = {
@@ -106,7 +107,8 @@ class LazyGroup(click.Group):
         if isinstance(where, dict):
             return LazyGroup(dict(where), name=cmd_name, help=GROUP_HELP[cmd_name])
         module, function = where.split(":")
-        command: click.Command = getattr(import_module(module), function)
+        with not_looking_for_garbage():
+            command: click.Command = getattr(import_module(module), function)
         return command
 
 

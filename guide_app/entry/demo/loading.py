@@ -18,6 +18,7 @@ from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
+from guide_app.entry.demo.paying import DISPUTED_STORE, dispute, finish_month, pay_out, set_goals_of, share_sales
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.ground.approvals.schemas import Decide
@@ -142,9 +143,14 @@ async def load(
     with clock.pinned(start_of(opened_on)):
         chain = await build_chain(opened_on, Random("chain"))
         await begin_periods(chain.finance, period_of(opened_on))
+        await share_sales(chain)
     await _tasks(chain, today)
     trading = Trading(chain, days, members=size.members, desk=desk)
+    closed: list[str] = []
     for month in _months(days):
+        period = period_of(month[0])
+        with clock.pinned(start_of(month[0])):
+            await set_goals_of(chain, period)
         await trading.through(month, told=lambda day: told(days.index(day) + 1, len(days)))
         is_over = month[-1] != today
         # As finance does, when the month is over and before the next one's first sale.
@@ -153,7 +159,13 @@ async def load(
                 await import_daily_lists(chain, today, desk=desk)
             await drain(subscribers)
             if is_over:
-                await _close(chain, period_of(month[-1]))
+                await pay_out(chain, closed)
+                await finish_month(chain, period)
+                await _close(chain, period)
+                closed.append(period)
+            else:
+                await dispute(chain, trading.latest_orders(DISPUTED_STORE))
+                await drain(subscribers)
     await execute(MARK_FINISHED)
 
 

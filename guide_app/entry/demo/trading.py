@@ -190,6 +190,11 @@ class Trading:
             await _scans(day, Random(f"scans {day}"))
             told(day)
 
+    def latest_orders(self, code: str) -> Sequence[OrderView]:
+        """Of this store, the last ones of which nothing came back, the newest first."""
+        store = next(one for one in self._stores if one.store.view.code == code)
+        return store.last_orders[::-1]
+
 
 class BoundCode(msgspec.Struct, frozen=True):
     """A code that customers may scan, with whose and where it is."""

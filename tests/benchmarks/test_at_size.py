@@ -55,6 +55,7 @@ NOT_READ: dict[str, str] = {
     "commissions.appeals.queries.preview_credit": "reckons the month of the few people of one order",
     "commissions.inputs.queries.settings": "reads one row, and whether anything was posted",
     "commissions.periods.queries.statements.statement": "reads one statement by its key",
+    "commissions.periods.queries.ledger.my_entry": "reads one entry by its key",
     "commissions.periods.queries.ledger.statement_entries": "reads somebody's as my_statement_entries does",
     "commissions.payouts.queries.franchise.franchise_statements": "reads the sums of a closed month by their index",
     "commissions.payouts.queries.franchise.franchise_statement": "the same, of one pair",

@@ -88,6 +88,8 @@ ENTRIES_OF_STATEMENT = f"""{SELECT_ENTRY}
 WHERE e.payee = $1 AND e.payee_kind = 'associate' AND e.posted_period = $2 AND e.effective_period <= $2 AND e.id < $3
 ORDER BY e.id DESC LIMIT $4
 """
+# $1 the entry, $2 the associate.
+OWN_ENTRY = f"{SELECT_ENTRY} WHERE e.id = $1 AND e.payee = $2 AND e.payee_kind = 'associate'"
 FIGURES = """
 SELECT
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance
@@ -122,6 +124,15 @@ async def my_entries(actor: Actor, paging: PageRequest, *, period: str | None = 
     """The actor's own ledger entries, the newest first, wherever they were earned."""
     actor.require(SEE_OWN_PAY)
     return await _entries(EVERYTHING, paging, payee=_person(actor), period=period)
+
+
+async def my_entry(actor: Actor, entry_id: UUID) -> EntryView:
+    """One of the actor's own ledger entries. Raises NotFound."""
+    actor.require(SEE_OWN_PAY)
+    found = await fetch_row_as(Entry, OWN_ENTRY, entry_id, _person(actor))
+    if found is None:
+        raise NotFound
+    return entry_view(found)
 
 
 async def entries_in_reach(

@@ -11,7 +11,9 @@ from commissions.appeals.queries import my_appeal, my_appeals
 from commissions.appeals.rules import REASON_WORDS, STATE_WORDS, AppealState
 from commissions.appeals.schemas import FileAppeal
 from commissions.appeals.service.filing import file_appeal, withdraw_appeal
+from commissions.periods.queries.ledger import my_entry
 from commissions.permissions import APPEAL, SEE_APPEALS
+from commissions.schemas import EntryView
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
@@ -93,8 +95,18 @@ class AppealPages(PageController):
             raise InvalidField("order_id", "订单与分录二选一 / either an order or an entry")
         order = None if about.order_id is None else await order_view(actor, about.order_id)
         return await page(
-            request, "associate/appeals/form.html", form=form, about=about, order=order, reasons=REASON_WORDS
+            request,
+            "associate/appeals/form.html",
+            form=form,
+            about=about,
+            order=order,
+            entry=await self._entry(actor, about.entry_id),
+            reasons=REASON_WORDS,
         )
+
+    @staticmethod
+    async def _entry(actor: Actor, entry_id: UUID | None) -> EntryView | None:
+        return None if entry_id is None else await my_entry(actor, entry_id)
 
     async def _shown(self, request: AnyRequest, actor: Actor, appeal_id: UUID, form: Form) -> Response[bytes]:
         appeal = await my_appeal(actor, appeal_id)
@@ -103,6 +115,7 @@ class AppealPages(PageController):
             "associate/appeals/one.html",
             form=form,
             appeal=appeal,
+            entry=await self._entry(actor, appeal.entry_id),
             reasons=REASON_WORDS,
             states=STATE_WORDS,
             kinds=STATE_KIND,

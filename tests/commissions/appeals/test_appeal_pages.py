@@ -48,3 +48,19 @@ async def test_what_would_change_nothing_is_said_before_it_is_sent(shop: Shop, c
     page = await boss.visit(f"/hq/order-credits/{order.id}?shares.0.associate_id={shop.li.id}")
     assert (page.status, "归属没有变化" in page.text) == (409, True)
     assert not any(form.action.endswith("/correction") for form in page.forms)
+
+
+async def test_what_no_order_earned_is_appealed_against_beside_its_sentence(
+    shop: Shop, client: httpx.AsyncClient
+) -> None:
+    await shop.sell(1)
+    await shop.settle("2026-10")
+    li = await Visitor.signed_in(client, shop.li)
+    for month in ("/a/earnings?period=2026-10", "/a/statements/2026-10"):
+        page = await li.visit(month)
+        page = await li.visit(page.links["不对？申诉"])
+        assert "+¥" in page.text, "the amount that it is about"
+    filed = await li.send(page.form("/a/appeals"), reason="amount", words="少算了一档")
+    assert ("申诉已提交" in filed.text, "+¥" in filed.text) == (True, True)
+    wang = await Visitor.signed_in(client, shop.wang)
+    assert (await wang.visit(page.address)).status == 404

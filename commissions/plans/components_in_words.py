@@ -10,6 +10,7 @@ from msgspec import UNSET
 from commissions.engine.api import (
     Accelerator,
     Attainment,
+    AttainmentBand,
     LineComponent,
     ManagerOverride,
     Marginal,
@@ -131,16 +132,20 @@ def _by_goal(component: Attainment | Accelerator) -> Told:
         rows = _slices([rate(row.from_ppm) for row in component.bands], [row.ppm for row in component.bands])
     else:
         begun = (f"达成奖 {component.id}：达成月目标", f"By attainment {component.id}: ")
-        rows = [
-            (
-                f"满 {rate(row.from_ppm)} 全部提 {rate(row.ppm)}" + (f"、另奖 {yuan(row.bonus)}" if row.bonus else ""),
-                f"from {rate(row.from_ppm)} of the goal on {rate(row.ppm)} of it all"
-                + (f" and {yuan(row.bonus)}" if row.bonus else ""),
-            )
-            for row in component.bands
-        ]
+        rows = [_band(row) for row in component.bands]
     chinese, english = _joined(begun, rows)
     return f"{chinese}；没有月目标不发", f"{english}; nothing without a goal"
+
+
+def _band(row: AttainmentBand) -> Told:
+    parts = [(f"全部提 {rate(row.ppm)}", f"{rate(row.ppm)} of it all")] if row.ppm or not row.bonus else []
+    if row.bonus:
+        parts.append((f"{'另' if parts else ''}奖 {yuan(row.bonus)}", yuan(row.bonus)))
+    chinese, english = zip(*parts, strict=True)
+    return (
+        f"满 {rate(row.from_ppm)} {'、'.join(chinese)}",
+        f"from {rate(row.from_ppm)} of the goal on {' and '.join(english)}",
+    )
 
 
 def _slices(starts: Sequence[str], rates: Sequence[int]) -> list[Told]:

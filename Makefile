@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
-.PHONY: setup demo demo-reset test test-pages screenshots test-faults check hooks commits sweep replays mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
+.PHONY: setup demo demo-reset test test-pages screenshots test-faults test-long check hooks commits sweep replays mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
 
 setup: $(SETUP)
 
@@ -25,7 +25,7 @@ demo-reset: $(SETUP)
 	@$(BIN)/guide demo --reset
 
 # they start some thousand processes, which need not compile the product again each
-test test-pages test-faults faults: export PYTHONDONTWRITEBYTECODE =
+test test-pages test-faults test-long faults: export PYTHONDONTWRITEBYTECODE =
 
 test: $(SETUP)
 	$(BIN)/pytest -n 2 --dist worksteal -m "not faults and not browser"
@@ -41,7 +41,11 @@ screenshots: $(SETUP)
 
 # servers crash, workers and imports are killed
 test-faults: $(SETUP)
-	$(BIN)/pytest -n 2 --dist worksteal -m faults
+	$(BIN)/pytest -n 2 --dist worksteal -m "faults and not long"
+
+# the same again and again, under load: a minute or more each
+test-long: $(SETUP)
+	$(BIN)/pytest -n 2 --dist worksteal -m long
 
 check: $(SETUP)
 	$(BIN)/ruff check .

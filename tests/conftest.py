@@ -18,12 +18,15 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as generated
 
-# How fast a busy machine is says nothing about the product.
-generated.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-generated.load_profile("any machine")
-
 from tests.asgi import transport_to
 from tests.places import quick_folder
+from tests.thorough import EXAMPLES
+
+# How fast a busy machine is says nothing about the product.
+generated.register_profile(
+    "any machine", deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow]
+)
+generated.load_profile("any machine")
 
 
 def _own_home() -> Path:
@@ -50,6 +53,7 @@ from guide_app.base.kernel.database import ENGINE, connect, disconnect
 from guide_app.base.kernel.embedded import OWNER, embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role
+from guide_app.base.memory import settle_memory
 from guide_app.base.settings import settings
 from guide_app.base.web.envelope import Envelope
 from guide_app.entry.app import create_app
@@ -72,6 +76,11 @@ OLDER = "SELECT datname FROM pg_database WHERE datname LIKE $1 || '%' AND datnam
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests first, so that no process is left alone with one at the end."""
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in ("slow", "faults")])
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests that are collected are never garbage."""
+    settle_memory()
 
 
 class _RollBack(Exception):

@@ -1,7 +1,7 @@
 """A page in a browser of its own, looked at with different eyes; what is wrong with it, as lines of text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,14 +81,17 @@ class Look:
         for kind in kinds:
             self.note(view, seen[kind])
 
-    def accessible(self, view: str, *rules: str) -> None:
-        """What axe finds, by all its rules or by these."""
+    def accessible(self, view: str, *rules: str, without: Collection[str] = ()) -> None:
+        """What axe finds, by all its rules or by these; `without` some."""
         options: dict[str, Any] = {"resultTypes": ["violations"]}
         if rules:
             options["runOnly"] = {"type": "rule", "values": list(rules)}
+        if without:
+            options["rules"] = {rule: {"enabled": False} for rule in without}
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.axe_script)
-        for each in self.page.evaluate("options => axe.run(document, options)", options)["violations"]:
+        found = "options => axe.run(document, options).then(answer => answer.violations)"
+        for each in self.page.evaluate(found, options):
             where = each["nodes"][0]["html"][:160]
             self.note(view, [f"axe {each['id']} ({each['impact']}): {each['help']}: {len(each['nodes'])} x {where}"])
 

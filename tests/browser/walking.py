@@ -115,6 +115,8 @@ class Walk:
     """How many were read on pages."""
     broken: list[str] = field(default_factory=list)
     """Links of pages that lead nowhere."""
+    _elsewhere: set[str] = field(default_factory=set)
+    """What they link to that is no page, looked for once."""
     _found: dict[tuple[str, str], list[FoundPage]] = field(default_factory=dict)
 
     def go(self) -> None:
@@ -139,8 +141,8 @@ class Walk:
             if route is not None and route.path in ONE_DEVICE:
                 self._found.setdefault((route.path, NOBODY), []).append(FoundPage(NOBODY, address))
                 continue
-            if route is None and linked_on and address not in known:
-                known.add(address)
+            if route is None and linked_on and address not in self._elsewhere:
+                self._elsewhere.add(address)
                 self._look_for(http, address, linked_on)
             if route is None or address in known or len(self._found.get((route.path, who), ())) >= ENOUGH:
                 continue

@@ -1,6 +1,7 @@
 """Whatever an address says, its answer names what is wrong in both languages or finds nothing."""
 
 import re
+from random import Random
 
 import pytest
 
@@ -10,8 +11,12 @@ from tests.safety.probing import Prober, contents, path_of, role_for
 from tests.safety.reach_matrix import MATRIX
 from tests.safety.served_routes import documented, operation
 from tests.safety.two_regions import Side, spelled
+from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.faults
+
+MOST_PER_PARAMETER = 8
+"""Absurd values tried for one parameter of one route."""
 
 
 async def test_absurd_queries_are_refused_or_find_nothing(side: Side, prober: Prober, application: Envelope) -> None:
@@ -26,7 +31,8 @@ async def test_absurd_queries_are_refused_or_find_nothing(side: Side, prober: Pr
         ]
         needed = "&".join(f"{name}={value}" for name, value in ask.query.items() if not value.startswith("$"))
         for name in names:
-            for value in QUERY_VALUES:
+            tried = min(len(QUERY_VALUES), MOST_PER_PARAMETER * THOROUGH)
+            for value in Random(f"{route} {name}").sample(QUERY_VALUES, tried):
                 target = f"{path_of(path, ask, side)}?{name}={value}&{needed}"
                 await prober.send(method, target, role_for(ask))
             await prober.send(method, f"{path_of(path, ask, side)}?{name}=1&{name}=2&{name}=%00", role_for(ask))

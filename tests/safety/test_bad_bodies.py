@@ -11,10 +11,11 @@ from tests.safety.bad_values import CONTENT_TYPES, RAW_BODIES, Json, spoiled
 from tests.safety.probing import Prober, contents, path_of, role_for, writes
 from tests.safety.served_routes import documents, operation
 from tests.safety.two_regions import Side, spelled
+from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.faults
 
-MOST_PER_BODY = 90
+MOST_PER_BODY = 30 * THOROUGH
 """Spoiled values tried for one body, beside what is tried everywhere."""
 
 

@@ -22,6 +22,7 @@ WORK = "import asyncio, sys; from guide_app.entry import worker; asyncio.run(wor
 PIECES = "SELECT pieces FROM coupon_book_check"
 
 
+@pytest.mark.long
 async def test_a_check_of_the_books_is_killed_again_and_again_and_ends(
     postgres: OwnPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,6 +97,7 @@ async def _everything_done() -> None:
     assert await fetch_value("SELECT count(*) FROM event_parked") == 0
 
 
+@pytest.mark.long
 async def test_release_and_past_are_killed_again_and_again_and_everybody_has_everything_once(
     database: str, tmp_path: Path
 ) -> None:
@@ -126,6 +127,7 @@ async def test_release_and_past_are_killed_again_and_again_and_everybody_has_eve
     await _require_each_once(task.id)
 
 
+@pytest.mark.long
 async def test_a_replay_is_killed_while_work_goes_on_and_counts_everything_once(database: str, tmp_path: Path) -> None:
     """Sales come, workers are killed and a task is given to those who sold before; boards stay full meanwhile."""
     people = [row["id"] for row in await fetch("SELECT id FROM associate ORDER BY id")]
@@ -154,6 +156,7 @@ async def test_a_replay_is_killed_while_work_goes_on_and_counts_everything_once(
     await _require_each_once(first.id, second.id)
 
 
+@pytest.mark.long
 async def test_lanes_meet_in_every_assignment_and_workers_are_killed_in_between(database: str) -> None:
     """Everybody sells in stores of every lane: targets are reached once, when one lane alone would have said so."""
     owner = await asyncpg.connect(as_role(database, OWNER))

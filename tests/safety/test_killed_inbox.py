@@ -51,6 +51,7 @@ async def _everything_told() -> None:
     await finish(wiring.CHORES)
 
 
+@pytest.mark.long
 async def test_what_20000_are_told_is_told_once_whatever_is_killed(database: str, tmp_path: Path) -> None:
     task = await a_draft()
     await release_task(SYSTEM, task.id)

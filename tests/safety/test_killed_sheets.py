@@ -25,6 +25,7 @@ def a_file(folder: Path, kind: str, head: tuple[str, ...], *rows: tuple[Any, ...
     return path
 
 
+@pytest.mark.long
 async def test_people_are_imported_once_however_often_it_is_killed(postgres: OwnPostgres, tmp_path: Path) -> None:
     url = await postgres.a_database()
     async with connected(url):

@@ -56,7 +56,7 @@ STATE = {
 """What the subscribers made; a replay may give other ids, not other facts."""
 
 
-@pytest.mark.parametrize(("lanes", "workers"), [(1, 1), (4, 2)])
+@pytest.mark.parametrize(("lanes", "workers"), [pytest.param(1, 1, marks=pytest.mark.long), (4, 2)])
 async def test_workers_are_killed_again_and_again_and_every_effect_happens_once(
     database: str, lanes: int, workers: int, tmp_path: Path
 ) -> None:

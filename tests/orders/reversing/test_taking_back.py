@@ -34,6 +34,7 @@ from tests.orders.reversing.two_worlds import (
     take_back,
     two_worlds,
 )
+from tests.thorough import THOROUGH
 
 
 @pytest.fixture
@@ -135,7 +136,10 @@ def may_go(runs: list[Run], order: list[int], place: int, gone: set[int]) -> boo
 
 # No shrinking: examples share one log, so a smaller one is not the same one.
 @settings(
-    max_examples=20, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8 * THOROUGH,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     drawn=st.lists(RUN, min_size=1, max_size=4),

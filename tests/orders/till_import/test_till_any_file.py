@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guide_app.base.kernel.errors import InvalidField
@@ -28,6 +28,7 @@ from guide_app.ground.orders.till_import.errors import (
 )
 from guide_app.ground.orders.till_import.fields import clean, written
 from guide_app.ground.orders.till_import.reading import TillFile, inspect, rows
+from tests.thorough import THOROUGH
 
 SIMPLE = ("小票号", "日期", "商品名称", "数量", "金额")
 TRADITIONAL = ("單號", "日期", "商品名稱", "數量", "金額")
@@ -246,6 +247,7 @@ def test_what_holds_no_table_is_refused_by_name(tmp_path: Path, data: bytes, ref
     refusal_of(tmp_path / "till.csv", data, refusal)
 
 
+@settings(max_examples=15 * THOROUGH)
 @given(data=st.data(), encoding=st.sampled_from(sorted(ENCODINGS)), separator=st.sampled_from(",\t;|"))
 def test_any_text_below_known_headings_is_read_back_in_any_encoding(
     data: st.DataObject, encoding: str, separator: str, tmp_path_factory: pytest.TempPathFactory

@@ -15,7 +15,9 @@ from guide_app.base.kernel.keys import (
 )
 from guide_app.base.kernel.privacy import vault
 from guide_app.entry.wiring import SEALING
-from tests.factories import a_member
+from guide_app.ground.files.service import send_file
+from guide_app.ground.orders.till_import.runs.purposes import TILL_FILE
+from tests.factories import a_member, hq_actor
 from tests.keys.chain_keys import OTHER, SECRET, data_keys, started_with
 
 
@@ -106,4 +108,13 @@ async def test_keys_that_open_nothing_of_a_person_are_refused_at_first(db: None)
     with started_with(GUIDE_SECRET=SECRET):
         await a_member()
     with started_with(GUIDE_INDEX_SECRET=SECRET, GUIDE_SECRET=OTHER), pytest.raises(ValuesDoNotOpen):
+        await require_keys(SEALING)
+
+
+async def test_keys_of_files_open_too_although_they_are_no_texts(db: None) -> None:
+    with started_with(GUIDE_SECRET=SECRET):
+        await send_file(await hq_actor(), b"a,b\n1,2\n", purpose=TILL_FILE.name, name="till.csv")
+        await require_keys(SEALING)
+    await execute("DELETE FROM key_fingerprint")
+    with started_with(GUIDE_SECRET=OTHER), pytest.raises(ValuesDoNotOpen):
         await require_keys(SEALING)

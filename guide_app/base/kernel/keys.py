@@ -236,7 +236,7 @@ async def _require_open(purpose: str, values: Sequence[SealedValue]) -> None:
         if purpose == PERSONAL_KEY:
             _answered(purpose, partial(vault().person, value.sealed))
         elif value.sealed:
-            _opened(purpose, value)
+            _answered(purpose, partial(vault().require_opens, value.key_wrapped, purpose, value.sealed))
 
 
 def _opened(purpose: str, value: SealedValue) -> str:

@@ -67,6 +67,13 @@ class Vault:
             raise Unreadable("the person's key is gone")
         return self.person(wrapped).open(purpose, sealed)
 
+    def require_opens(self, wrapped: bytes | None, purpose: str, sealed: bytes) -> None:
+        """What `open_of` opens, and a wrapped key, which is no text. Raises Unreadable."""
+        if sealed[0] == OF_A_PERSON:
+            self.open_of(wrapped, purpose, sealed)
+        else:
+            self._open(purpose, sealed)
+
     def wrap(self, purpose: str, key: bytes) -> bytes:
         """A key, or other bytes, sealed under the chain's key for one use."""
         return self._seal(purpose, key)

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import pypdfium2
-import zxingcpp
 from PIL import Image
 
 from materials.errors import SheetUnreadable
@@ -14,22 +15,18 @@ from materials.placing import PlacedSymbol, Placement
 from materials.sheets import Plan
 from qr_codes.rules.readability import MM_PER_INCH
 
+if TYPE_CHECKING:
+    from materials.reading import ReadSymbol
+
 SIZE_TOLERANCE_MM = 0.1
 
 WHITE = 250
 """Grey level from which a pixel counts as empty paper."""
 
-QR_ONLY = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+READER = "materials.reading"
+"""Loaded with the first sheet: see `codes_seen`."""
 
 Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadSymbol:
-    """A symbol found on a page: what it says, and its centre in mm from the media box's top left corner."""
-
-    text: str
-    centre_mm: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +71,6 @@ def page_image(page: pypdfium2.PdfPage, *, dpi: int) -> Image.Image:
     return image
 
 
-def read_symbols(raster: Image.Image, *, dpi: int) -> list[ReadSymbol]:
-    """Every QR symbol in a raster."""
-    found = zxingcpp.read_barcodes(raster, formats=QR_ONLY, try_rotate=False, try_invert=False, try_downscale=True)
-    return [ReadSymbol(text=each.text, centre_mm=_centre_mm(each.position, dpi)) for each in found]
-
-
 def _expected(plan: Plan, placement: Placement, page: int) -> list[_Expected]:
     """The symbols of one page, moved from their pieces to the page."""
     over = plan.bleed_mm + plan.slug_mm
@@ -107,7 +98,7 @@ def _require_size(page: pypdfium2.PdfPage, plan: Plan, *, number: int) -> None:
 
 def _require_codes(raster: Image.Image, expected: Sequence[_Expected], *, dpi: int, number: int) -> None:
     """Exactly the meant texts are read, each within a twentieth of its width from where it should be."""
-    found = read_symbols(raster, dpi=dpi)
+    found: list[ReadSymbol] = import_module(READER).read_symbols(raster, dpi=dpi)
     wanted = Counter(each.placed.symbol.text for each in expected)
     read = Counter(each.text for each in found)
     if read != wanted:
@@ -120,7 +111,7 @@ def _require_codes(raster: Image.Image, expected: Sequence[_Expected], *, dpi: i
             raise SheetUnreadable(page=number, reason="PLACE", text=each.placed.symbol.text)
 
 
-def _is_at(symbol: ReadSymbol, expected: _Expected, reach: float) -> bool:
+def _is_at(symbol: "ReadSymbol", expected: _Expected, reach: float) -> bool:
     """Whether this is the expected symbol, in its place."""
     offsets = (abs(is_ - want) for is_, want in zip(symbol.centre_mm, expected.centre_mm, strict=True))
     return symbol.text == expected.placed.symbol.text and max(offsets) <= reach
@@ -151,10 +142,3 @@ def _darkest(raster: Image.Image, strip: Box) -> float:
     if isinstance(darkest, tuple):
         raise TypeError("the raster is not grey")
     return darkest
-
-
-def _centre_mm(position: zxingcpp.Position, dpi: int) -> tuple[float, float]:
-    """The middle of a symbol's corners."""
-    corners = (position.top_left, position.top_right, position.bottom_left, position.bottom_right)
-    scale = MM_PER_INCH / dpi / len(corners)
-    return sum(corner.x for corner in corners) * scale, sum(corner.y for corner in corners) * scale

@@ -83,6 +83,12 @@ def pytest_collection_finish() -> None:
     settle_memory()
 
 
+def pytest_unconfigure() -> None:
+    """The folder is free for another test process."""
+    while _held:
+        _held.pop().close()
+
+
 class _RollBack(Exception):
     """Ends a test's transaction."""
 

@@ -1,7 +1,10 @@
 """A process that runs for long does not search again what it has loaded."""
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +46,11 @@ def test_garbage_is_looked_for_again_when_a_module_cannot_be_loaded(as_before: N
     with pytest.raises(ImportError), not_looking_for_garbage():
         raise ImportError
     assert gc.isenabled()
+
+
+def test_no_library_complains_when_a_command_ends() -> None:
+    """Some report what is left of them, which is all that is never searched."""
+    told = subprocess.run(
+        [Path(sys.executable).with_name("guide"), "worker", "--help"], check=True, capture_output=True
+    )
+    assert told.stderr == b""

@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 from zxingcpp import BarcodeFormat
 
 from guide_app.base.kernel.database import fetch_value
-from guide_app.base.kernel.files import codes_seen
+from guide_app.base.kernel.files import code_places, codes_seen
 from guide_app.base.kernel.files.codes_seen import CodesTakeTooLong, NoCodeSeen, codes_on, read_codes_of_picture
 from guide_app.base.kernel.files.refusals import NotAPicture, PictureTooLarge
 from guide_app.base.kernel.files.store import files_folder
@@ -113,4 +113,4 @@ def test_random_pictures_hold_no_code() -> None:
 
 
 def test_what_is_looked_for_is_what_is_promised() -> None:
-    assert zxingcpp.BarcodeFormat.ITF not in list(codes_seen.READ)
+    assert zxingcpp.BarcodeFormat.ITF not in list(code_places.READ)

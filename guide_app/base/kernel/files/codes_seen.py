@@ -5,10 +5,7 @@ The photo comes in by the door for pictures, is made smaller, read beside the ev
 
 import asyncio
 from dataclasses import dataclass
-from typing import Self
-
-import zxingcpp
-from zxingcpp import BarcodeFormat
+from importlib import import_module
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.files.pictures import pixels_of
@@ -20,19 +17,9 @@ SECONDS = 8.0
 AT_ONCE = 2
 MOST = 20
 LONGEST = 500
-READ = zxingcpp.BarcodeFormats(
-    [
-        BarcodeFormat.EAN13,
-        BarcodeFormat.EAN8,
-        BarcodeFormat.UPCA,
-        BarcodeFormat.UPCE,
-        BarcodeFormat.Code128,
-        BarcodeFormat.Code39,
-        BarcodeFormat.QRCode,
-        BarcodeFormat.DataMatrix,
-    ]
-)
-"""What hangs on goods, coupons and stickers, and has a check; others are seen where there is none."""
+READER = "guide_app.base.kernel.files.code_places"
+"""Loaded with the first photo: few processes ever see one, and its library reports at the end of a process all that it
+still finds of itself."""
 
 
 class NoCodeSeen(Refusal):
@@ -88,47 +75,8 @@ def _leave(reading: "asyncio.Task[list[CodeSeen]]") -> None:
 def codes_on(given: bytes) -> list[CodeSeen]:
     """As `read_codes_of_picture`, for who waits anyway."""
     photo = pixels_of(given, longest_edge=LONGEST_EDGE)
-    seen = zxingcpp.read_barcodes(photo.convert("L"), formats=READ, text_mode=zxingcpp.TextMode.Plain)
-    found = [_Place.of(one) for one in seen if one.valid and 0 < len(one.text) <= LONGEST]
-    codes = list(dict.fromkeys(place.code for place in _one_for_each_place(found)))[:MOST]
+    found: list[CodeSeen] = import_module(READER).codes_from_top(photo)
+    codes = list(dict.fromkeys(code for code in found if len(code.text) <= LONGEST))[:MOST]
     if not codes:
         raise NoCodeSeen
     return codes
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A code with the rectangle that it takes on the photo."""
-
-    code: CodeSeen
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @classmethod
-    def of(cls, seen: zxingcpp.Barcode) -> Self:
-        """Where a code was seen."""
-        position = seen.position
-        corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
-        across, down = [corner.x for corner in corners], [corner.y for corner in corners]
-        return cls(CodeSeen(seen.text, str(seen.format)), min(across), min(down), max(across), max(down))
-
-    @property
-    def size(self) -> int:
-        return (self.right - self.left + 1) * (self.bottom - self.top + 1)
-
-    def holds_middle_of(self, other: Self) -> bool:
-        """Whether the middle of another place lies in this one."""
-        middle = (other.left + other.right) / 2, (other.top + other.bottom) / 2
-        return self.left <= middle[0] <= self.right and self.top <= middle[1] <= self.bottom
-
-
-def _one_for_each_place(found: list[_Place]) -> list[_Place]:
-    """From top to bottom. Lines of a blurred barcode may be read as another one that has the right check digit too:
-    where several were read in one place, the one of most lines is what stands there."""
-    kept: list[_Place] = []
-    for place in sorted(found, key=lambda one: one.size, reverse=True):
-        if not any(larger.holds_middle_of(place) for larger in kept):
-            kept.append(place)
-    return sorted(kept, key=lambda one: one.top)

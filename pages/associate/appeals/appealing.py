@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from commissions.appeals.queries import my_appeal, my_appeals
-from commissions.appeals.rules import REASON_WORDS, STATE_WORDS, AppealState
+from commissions.appeals.rules import REASON_WORDS, STATE_WORDS, AppealReason, AppealState
 from commissions.appeals.schemas import FileAppeal
 from commissions.appeals.service.filing import file_appeal, withdraw_appeal
 from commissions.periods.queries.ledger import my_entry
@@ -26,6 +26,8 @@ from pages.page import PageController, page
 AnyRequest = Request[Any, Any, Any]
 
 LIST = "/a/appeals"
+OF_NO_ORDER = {reason: REASON_WORDS[reason] for reason in (AppealReason.AMOUNT, AppealReason.OTHER)}
+"""What can be wrong where nobody sold anything."""
 STATE_KIND = {AppealState.OPEN: "is-warning", AppealState.CORRECTED: "is-good", AppealState.REJECTED: "is-danger"}
 
 
@@ -94,14 +96,15 @@ class AppealPages(PageController):
         if (about.order_id is None) == (about.entry_id is None):
             raise InvalidField("order_id", "订单与分录二选一 / either an order or an entry")
         order = None if about.order_id is None else await order_view(actor, about.order_id)
+        entry = await self._entry(actor, about.entry_id)
         return await page(
             request,
             "associate/appeals/form.html",
             form=form,
             about=about,
             order=order,
-            entry=await self._entry(actor, about.entry_id),
-            reasons=REASON_WORDS,
+            entry=entry,
+            reasons=REASON_WORDS if entry is None or entry.order_id else OF_NO_ORDER,
         )
 
     @staticmethod

@@ -37,6 +37,7 @@ APP_CONFIG = AppConfig(
         periods.OwnBase,
         periods.StoreDay,
         periods.DueMark,
+        periods.TermsRead,
         periods.SettledWith,
         payouts.Payout,
         payouts.PayoutLine,

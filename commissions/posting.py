@@ -116,11 +116,21 @@ async def posted_beside_lines(period: Period, payees: Sequence[UUID]) -> dict[Ke
     return _posted(await fetch_as(PostedKey, BESIDE_LINES, first_date_of(period), payees))
 
 
-async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> Sequence[LedgerEntry]:
-    """Append an entry per key whose target differs from what is posted; these entries."""
-    entries = [_entry(one, posting) for one in differences(targets, posted)]
+def entries_due(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> list[LedgerEntry]:
+    """An entry per key whose target differs from what is posted."""
+    return [_entry(one, posting) for one in differences(targets, posted)]
+
+
+async def append(entries: Sequence[LedgerEntry]) -> None:
+    """Add these to the ledger and to all that is kept with it."""
     if entries:
         await execute(POST, as_json(entries))
+
+
+async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> Sequence[LedgerEntry]:
+    """Append what is due; these entries."""
+    entries = entries_due(targets, posted, posting)
+    await append(entries)
     return entries
 
 

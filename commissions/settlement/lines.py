@@ -1,6 +1,6 @@
 """Sold lines that are due: they are counted by the versions known now, and what they earn is posted."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 import msgspec
@@ -60,10 +60,13 @@ WHERE period = $1 AND business_on = $2
 EARLIEST = "SELECT least((SELECT min(period) FROM credited_line), (SELECT min(period) FROM commission_period))"
 
 
-async def mark_new_versions(book: Rulebook, upto: date) -> None:
+async def mark_new_versions(whole: Callable[[], Awaitable[Rulebook]], upto: date) -> None:
     """Mark lines and payees of plans that got a version since, as far as it reaches back."""
-    earliest: date | None = await fetch_value(EARLIEST)
-    for version in await fetch_as(NewVersion, NEW_VERSIONS, upto):
+    versions = await fetch_as(NewVersion, NEW_VERSIONS, upto)
+    if not versions:
+        return
+    book, earliest = await whole(), await fetch_value(EARLIEST)
+    for version in versions:
         begins = day_of(terms_from_json(version.content).valid_from.instant)
         people = [id_from(payee) for payee in book.organisation.payees_of_plan(version.plan)]
         stores = [id_from(store) for store in book.organisation.stores_of_plan(version.plan)]

@@ -12,7 +12,7 @@ from commissions.crediting.bases import Mark, mark_due
 from commissions.engine.api import Outcome, Period, Rulebook, period_from, settle_payees
 from commissions.inputs.decided import half_days_of
 from commissions.payees import PayeeKind, id_from, payee_text
-from commissions.posting import LedgerEntry, Posting, post, posted_beside_lines
+from commissions.posting import LedgerEntry, Posting, append, entries_due, posted_beside_lines
 from commissions.rules import Due
 from commissions.settlement.facts import facts_of_payees
 from commissions.settlement.one_behind import OneBehind
@@ -57,13 +57,11 @@ class DueMonth(msgspec.Struct, frozen=True):
 
 
 class Reckoned(NamedTuple):
-    """What a piece of payees should stand at in a month."""
+    """By how much a piece of payees differs in a month from what is posted."""
 
     first: date
     due: Sequence[DuePayee]
-    ids: Sequence[UUID]
-    payees: frozenset[str]
-    outcome: Outcome
+    entries: Entries
 
 
 DUE_STORES = f"""
@@ -118,32 +116,38 @@ async def post_due_payees(
     """Settle everybody of a kind who is due in a month, until nobody is; `add` learns the entries of each piece.
 
     Crediting waits only while a piece is posted: it is reckoned without the ledger, and while the one before it is
-    posted. What is marked meanwhile stays due.
+    posted. What is marked meanwhile stays due. Nobody but a settlement posts beside lines, and there is one at a time.
     """
     found = True
     while found:
         found, place = False, (BEFORE_ANY, BEFORE_ANY)
         async with OneBehind() as posts:
+            being_posted: set[UUID] = set()
             while due := await fetch_as(DuePayee, DUE_PAYEES, first, kind, *place):
                 found, place = True, (due[-1].store, due[-1].subject)
-                await posts.run(_post(await _reckon(first, due, await book()), posting, add))
+                ids = {one.subject for one in due}
+                if ids & being_posted:
+                    await posts.finish()  # somebody who is due at two stores
+                await posts.run(_post(await _reckon(first, due, await book(), posting), add))
+                being_posted = ids
 
 
-async def _reckon(first: date, due: Sequence[DuePayee], book: Rulebook) -> Reckoned:
+async def _reckon(first: date, due: Sequence[DuePayee], book: Rulebook, posting: Posting) -> Reckoned:
     period, ids = period_from(first), sorted({one.subject for one in due})
     payees = frozenset(payee_text(PayeeKind(one.kind), one.subject) for one in due)
-    return Reckoned(first, due, ids, payees, await outcome_of(period, payees, ids, book))
+    outcome = await outcome_of(period, payees, ids, book)
+    posted = await posted_beside_lines(period, ids)
+    before = {key: stands for key, stands in posted.items() if key.payee in payees}
+    return Reckoned(first, due, entries_due(outcome.targets, before, posting))
 
 
-async def _post(piece: Reckoned, posting: Posting, add: Callable[[Entries], None]) -> None:
+async def _post(piece: Reckoned, add: Callable[[Entries], None]) -> None:
     async with transaction():
         await hold(COMMISSION_LEDGER)
-        posted = await posted_beside_lines(period_from(piece.first), piece.ids)
-        before = {key: stands for key, stands in posted.items() if key.payee in piece.payees}
-        entries = await post(piece.outcome.targets, before, posting)
+        await append(piece.entries)
         stores, subjects, times = zip(*((one.store, one.subject, one.times) for one in piece.due), strict=True)
         await execute(FORGET, piece.first, piece.due[0].kind, stores, subjects, times)
-    add(entries)
+    add(piece.entries)
 
 
 async def outcome_of(period: Period, payees: frozenset[str], ids: Sequence[UUID], book: Rulebook) -> Outcome:

@@ -12,6 +12,12 @@ from commissions.rulebooks import versions_known, whole_rulebook
 from commissions.settlement.lines import mark_new_versions, post_due_lines
 from commissions.settlement.payees import PAYEES, mark_those_of_stores, months_due, post_due_payees
 from commissions.settlement.terms import mark_other_terms
+from guide_app.base.kernel.database import fetch_value
+
+ANYTHING_DUE = """
+SELECT EXISTS (SELECT FROM commission_due WHERE period <= $1)
+  OR EXISTS (SELECT FROM credited_line WHERE due AND period <= $1)
+"""
 
 
 @dataclass
@@ -35,9 +41,11 @@ async def settle_upto(month: Period, posting: Posting) -> Run:
     run, upto = Run(posting.run_id), first_date_of(month)
     book = _Book()
     begin = month if posting.opened is None else min(month, period_from(posting.opened))
-    await mark_new_versions(await book.now(), upto)
+    await mark_new_versions(book.now, upto)
     for period in periods_between(begin, month):
-        await mark_other_terms(period, await book.now())
+        await mark_other_terms(period, book.now)
+    if not await fetch_value(ANYTHING_DUE, upto):
+        return run
     while (entries := await post_due_lines(posting, await book.now(), upto)) is not None:
         run.add(entries)
     while await mark_those_of_stores(await book.now(), upto):
@@ -49,7 +57,7 @@ async def settle_upto(month: Period, posting: Posting) -> Run:
 
 
 class _Book:
-    """The rulebook of the whole chain, read anew when a version was published meanwhile."""
+    """The rulebook of the whole chain, read once something is due, and anew when a version was published meanwhile."""
 
     def __init__(self) -> None:
         self._book: Rulebook | None = None

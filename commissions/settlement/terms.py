@@ -1,6 +1,6 @@
 """By what terms each payee's month was settled last: whoever works under others now is settled again."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date
 from hashlib import blake2b
 from uuid import UUID
@@ -11,7 +11,7 @@ from commissions.crediting.bases import Mark, mark_due
 from commissions.engine.api import Period, Rulebook, first_date_of
 from commissions.payees import id_from
 from commissions.rules import Due
-from guide_app.base.kernel.database import execute, fetch_as, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value, transaction
 from guide_app.base.kernel.rows import as_json, insert_from_json
 
 
@@ -23,6 +23,23 @@ class Terms(msgspec.Struct, frozen=True):
     terms: str
 
 
+_SUM_OF_ROWS = "concat_ws(':', count(*), sum(hashtextextended(({})::text, 0)))"
+# All that `_terms` goes by, whatever part of the chain it lies in. $1 the month.
+SOURCES = f"""
+SELECT md5(concat_ws(' ',
+  (SELECT {_SUM_OF_ROWS.format("id, entity, path")} FROM store),
+  (SELECT {_SUM_OF_ROWS.format("associate, role, store, valid_from, valid_to")} FROM posting),
+  (SELECT {_SUM_OF_ROWS.format("p.code, a.path, a.position, a.valid_from")}
+    FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan),
+  (SELECT {_SUM_OF_ROWS.format("associate, plan, by_position, valid_from")} FROM commission_personal_plan),
+  (SELECT concat_ws(':', count(*), max(seq)) FROM commission_plan_version),
+  (SELECT {_SUM_OF_ROWS.format("subject_kind, subject, value_fen")} FROM commission_goal WHERE period = $1)))
+"""
+READ_FROM = "SELECT digest FROM commission_terms_read WHERE period = $1"
+NOTE_READ = """
+INSERT INTO commission_terms_read (period, digest) VALUES ($1, $2)
+ON CONFLICT (period) DO UPDATE SET digest = EXCLUDED.digest
+"""
 SETTLED_WITH = "SELECT period, payee, terms FROM commission_settled_with WHERE period = $1"
 AT_ONCE = 2_000
 """People who are marked in one transaction: crediting may wait for their marks."""
@@ -32,8 +49,17 @@ ON CONFLICT (period, payee) DO UPDATE SET terms = EXCLUDED.terms
 """
 
 
-async def mark_other_terms(period: Period, book: Rulebook) -> None:
+async def mark_other_terms(period: Period, book: Callable[[], Awaitable[Rulebook]]) -> None:
     """Mark who is to be settled again because their postings, goals or versions of the month are others than before."""
+    first = first_date_of(period)
+    # Read before the book: what changes in between is found by the next run.
+    digest = await fetch_value(SOURCES, first)
+    if digest != await fetch_value(READ_FROM, first):
+        await _mark(period, await book())
+        await execute(NOTE_READ, first, digest)
+
+
+async def _mark(period: Period, book: Rulebook) -> None:
     first = first_date_of(period)
     before = {one.payee: one.terms for one in await fetch_as(Terms, SETTLED_WITH, first)}
     now = dict(_terms(period, book))

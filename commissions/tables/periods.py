@@ -95,6 +95,16 @@ class DueMark(Table, tablename="commission_due"):
     times = Integer(default=0, null=False)
 
 
+class TermsRead(Table, tablename="commission_terms_read"):
+    """From what postings, goals, plans and versions the terms of a month were read last, as one digest.
+
+    As long as that is the same nobody's terms are others.
+    """
+
+    period = Date(primary_key=True, default=None, null=False)
+    digest = Varchar(32, default=None, null=False)
+
+
 class SettledWith(Table, tablename="commission_settled_with"):
     """By which terms a payee's month was settled last: postings, goals, versions. Other terms make it due."""
 

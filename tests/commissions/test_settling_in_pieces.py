@@ -1,6 +1,7 @@
 """A settlement that is stopped, that refunds pour into, that a close comes between: the ledger follows the facts."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,13 +13,19 @@ from commissions.periods import closing_checks
 from commissions.periods.service.closing import close_and_freeze
 from commissions.periods.service.settling import settle_period
 from commissions.periods.verifying import verify_month
-from commissions.settlement import payees
+from commissions.posting import LedgerEntry
+from commissions.settlement import payees, running
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.clock import pinned
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import drain
 from tests.commissions.trading import AFTER, AT, MONTH, Trade, a_trade
+from tests.databases import owning
 
+DUE_ELSEWHERE = """
+INSERT INTO commission_due (period, kind, subject, store)
+SELECT d.period, d.kind, d.subject, s.id FROM commission_due d JOIN store s ON s.id <> d.store
+"""
 ONE_MORE = """
 INSERT INTO commission_entry (id, run_id, effective_period, posted_period, payee_kind, payee, component, ref, store,
   payer, employer, amount_fen, target_fen, rev, posted_at)
@@ -119,3 +126,64 @@ async def test_what_is_long_to_settle_is_settled_before_the_month_is_closed(
         assert refused.value.facts["reasons"] == ["settled"]
         await settle_period(SYSTEM, MONTH)
         await close_and_freeze(SYSTEM, MONTH)
+
+
+async def test_somebody_who_is_due_at_two_stores_is_posted_once(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
+    append = payees.append
+
+    async def slowly(entries: Sequence[LedgerEntry]) -> None:
+        await asyncio.sleep(0.3)
+        await append(entries)
+
+    monkeypatch.setattr(payees, "append", slowly)
+    with pinned(AFTER):
+        await settle_period(SYSTEM, MONTH)
+        await trade.take_back(0, AT + timedelta(days=1))
+        await drain([COMMISSIONS])
+        await execute("DELETE FROM commission_due WHERE kind <> 'associate'")
+        await execute(DUE_ELSEWHERE)
+        assert await fetch_value("SELECT count(*) FROM commission_due") == 2
+        assert (await settle_period(SYSTEM, MONTH)).entries == 2, "the ladder and the guarantee"
+
+
+class _Read(Exception):
+    """The rulebook of the whole chain was read."""
+
+
+async def _refuse() -> None:
+    raise _Read
+
+
+async def test_where_nothing_changed_the_chain_is_not_read_again(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pinned(AFTER):
+        await settle_period(SYSTEM, MONTH)
+        monkeypatch.setattr(running, "whole_rulebook", _refuse)
+        assert (await settle_period(SYSTEM, MONTH)).entries == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "UPDATE posting SET valid_to = '2026-03-20' WHERE role = 'associate'",
+        "UPDATE posting SET role = 'associate' WHERE role = 'store_manager'",
+        "UPDATE store SET path = path || 'X/' WHERE true",
+        "DELETE FROM commission_plan_assignment WHERE path = '/'",
+        "INSERT INTO commission_goal (id, period, subject_kind, subject, value_fen, version, set_at)"
+        " SELECT gen_random_uuid(), '2026-03-01', 'store', id, 1000, 1, now() FROM store LIMIT 1",
+        "INSERT INTO commission_personal_plan (id, associate, by_position, valid_from, decided_at)"
+        " SELECT gen_random_uuid(), id, false, '2026-03-01', now() FROM associate LIMIT 1",
+        "INSERT INTO commission_plan_version SELECT (jsonb_populate_record(v, jsonb_build_object("
+        "'id', gen_random_uuid(), 'no', 2, 'seq', 100))).* FROM commission_plan_version v LIMIT 1",
+    ],
+    ids=["time", "role", "place", "plan", "goal", "person", "version"],
+)
+async def test_whatever_terms_go_by_is_read_again_once_it_changed(
+    trade: Trade, committed_db: str, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    with pinned(AFTER):
+        await settle_period(SYSTEM, MONTH)
+        async with owning(committed_db):
+            await execute(changed)
+        monkeypatch.setattr(running, "whole_rulebook", _refuse)
+        with pytest.raises(_Read):
+            await settle_period(SYSTEM, MONTH)

@@ -13,6 +13,7 @@ import asyncpg
 
 from benchmarks._server import database
 from benchmarks._settlement_ground import fill, month
+from benchmarks._settlement_reads import read_month
 from benchmarks.report import report
 from benchmarks.task_release import Longest
 from commissions.crediting.refunds import apply_refunds
@@ -115,6 +116,7 @@ async def _measure(url: str) -> None:
         assert entries > LINES // 40, "everybody has a ladder, a cap or a guarantee"
         again, none = await _settled(period)
         assert none == 0, "a second run posts nothing"
+        await read_month(period)
         start = time.perf_counter()
         await close_and_freeze(SYSTEM, period, accept_unallocated=True)
         await freeze_statements()

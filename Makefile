@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.installed
+# collecting all other tests takes as long as some of these
+FAULTS = $$(grep -rl "mark.faults" tests --include=*.py)
 MIGRATIONS = $$(find . -path ./$(VENV) -prune -o -path '*/piccolo_migrations/*.py' -print)
 
 .PHONY: setup demo demo-reset test test-pages screenshots test-faults test-long check hooks commits sweep replays mutants faults bench check-plans docs words format migration first-migration migrations keep-release requirements clean
@@ -41,11 +43,11 @@ screenshots: $(SETUP)
 
 # servers crash, workers and imports are killed
 test-faults: $(SETUP)
-	$(BIN)/pytest -n 2 --dist worksteal -m "faults and not long"
+	$(BIN)/pytest -n 3 --dist worksteal -m "faults and not long" $(FAULTS)
 
 # the same again and again, under load: a minute or more each
 test-long: $(SETUP)
-	$(BIN)/pytest -n 2 --dist worksteal -m long
+	$(BIN)/pytest -n 2 --dist worksteal -m long $(FAULTS)
 
 check: $(SETUP)
 	$(BIN)/ruff check .

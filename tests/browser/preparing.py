@@ -1,7 +1,8 @@
 """What the demo needs on top for the browser tests: names as long as they may get, and one of everything.
 
 `made` is asked for by the name that an address has in braces: `/hq/tasks/{task_id:uuid}` is about `made["task_id"]`.
-Where two routes mean different things by one name, `OTHERWISE` says what one of them means.
+Where two routes mean different things by one name, `OTHERWISE` says what one of them means: what it is, or the name
+under which it was made.
 A page whose address has another name gets a line here, unless a link of another page leads to it.
 """
 
@@ -20,11 +21,14 @@ TEMPLATE = {"code": "WELCOME50"}
 PLAN = {"code": "ASSOCIATE-2026"}
 SHARES = {"code": "SHARES"}
 PROFILE = {"code": "department-store"}
+TILL_IMPORT = {"import_id": "till_import"}
 OTHERWISE = {
     "/a/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}/edit": TEMPLATE,
     "/hq/coupons/{code:str}/terms": TEMPLATE,
+    "/hq/till-imports/{import_id:uuid}": TILL_IMPORT,
+    "/hq/till-imports/{import_id:uuid}/errors.xlsx": TILL_IMPORT,
     "/hq/till-imports/profiles/{code:str}": PROFILE,
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/hq/commissions/plans/{code:str}": PLAN,
@@ -51,7 +55,7 @@ def prepare(people: People) -> dict[str, str]:
     newcomer = {"number": "FIN-9", "name": "周会计", "posting": {"role": "finance", "region": "HQ"}}
     approval = people.ask(HEADQUARTERS, "POST", "/v1/associates", newcomer)
     begin_import(people)
-    begin_till_import(people)
+    till_import = begin_till_import(people)
     entity = people.first(HEADQUARTERS, "/v1/entities")["id"]
     sku = people.first(HEADQUARTERS, "/v1/skus")
     appeal = {"order_id": order, "reason": "shared", "words": LONG}
@@ -63,6 +67,7 @@ def prepare(people: People) -> dict[str, str]:
         "order_id": order,
         "task_id": people.first(ASSOCIATE, "/v1/my/tasks")["task_id"],
         "registration_id": started["registration"]["id"],
+        "till_import": till_import,
         "token": started["consent_url"].rpartition("/")[2],
         "code": badge["code"],
         "code_id": badge["id"],
@@ -165,8 +170,8 @@ def begin_import(people: People) -> None:
     until_previewed(people, f"/v1/imports/{begun['id']}")
 
 
-def begin_till_import(people: People) -> None:
-    """A till's export with sales, a return, refused rows and long names, as far as its preview."""
+def begin_till_import(people: People) -> str:
+    """A till's export with sales, a return, refused rows and long names, as far as its preview; its id."""
     sold = {"导购": "SH001-02", "商品编码": "TILL-1", "品名": LONG, "交易时间": "2026-11-20 10:00:00"}
     lines = [a_sale(f"{number}", 门店编码="SH001", **sold) for number in range(1, 9)]
     lines += [a_sale("9", 门店编码="SH001", 数量=-1, 实收="-39.90"), a_sale("10", 门店编码="NOWHERE")]
@@ -174,6 +179,7 @@ def begin_till_import(people: People) -> None:
     file_id = people.send_file(HEADQUARTERS, "orders.till_file", f"{LONG}.csv", csv_of(*lines))
     begun = people.ask(HEADQUARTERS, "POST", "/v1/till-imports", {"file_id": file_id})
     until_previewed(people, f"/v1/till-imports/{begun['id']}")
+    return str(begun["id"])
 
 
 def until_previewed(people: People, address: str) -> None:

@@ -21,7 +21,7 @@ from tests.browser.preparing import OTHERWISE
 LINK = re.compile(r"""(?:href|data-from|action)=["']([^"'#]+)""")
 HOLE = re.compile(r"{(\w+)(?::(\w+))?}")
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-ENOUGH = 3
+ENOUGH = 2
 """Addresses of one route that are looked at for further links."""
 
 NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/")
@@ -61,7 +61,7 @@ class PageRoute:
 
     def filled(self, made: Mapping[str, str]) -> str | None:
         """An address of it, if everything in its braces is there."""
-        made = {**made, **OTHERWISE.get(self.path, {})}
+        made = {**made, **{name: made.get(one, one) for name, one in OTHERWISE.get(self.path, {}).items()}}
         if any(name not in made for name, _ in HOLE.findall(self.path)):
             return None
         return HOLE.sub(lambda hole: made[hole[1]], self.path)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from commissions.payees import PayeeKind
 from commissions.periods.queries import ledger, months, statements
+from commissions.periods.rules import PayState
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
 from commissions.schemas import EntryView
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
@@ -15,6 +16,11 @@ PAYEE_KINDS = {
     PayeeKind.COMPANY: ("公司", "Company"),
 }
 
+STATE_WORDS = {
+    PayState.ESTIMATED: ("预估", "Estimated"),
+    PayState.CONFIRMED: ("已确认", "Confirmed"),
+    PayState.PAID: ("已发放", "Paid out"),
+}
 STATES = (
     Column("estimated_fen", ("预估", "Estimated"), Kind.FEN, summed=True),
     Column("confirmed_fen", ("已确认", "Confirmed"), Kind.FEN, summed=True),
@@ -49,6 +55,7 @@ ENTRIES = ExportedList(
         Column("item", ("商品", "Item")),
         Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
         Column("reason_zh", ("原因", "Reason")),
+        Column("state", ("状态", "State"), words=STATE_WORDS),
         Column("posted_at", ("入账时间", "Posted"), Kind.MOMENT),
     ),
 )

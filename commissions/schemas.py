@@ -8,6 +8,7 @@ import msgspec
 
 from commissions.engine.api import Explain, Moment, Period, PlanTerms
 from commissions.payees import PayeeKind
+from commissions.periods.rules import PayState
 from commissions.plans.rule_in_words import ChangedWords, RuleInWords
 from commissions.plans.sample_sales import SampledSale, SampleSale
 from commissions.rules import MonthState, PlanState, Position, VersionState
@@ -157,7 +158,7 @@ class EntryView(msgspec.Struct, frozen=True):
     """One ledger entry, with the reason: `explain` holds what the amount was computed from.
 
     `how_…` says the same in a sentence, null where `explain` is. An entry of a sale names the order, the line and the
-    article; one that takes back or adds has `rev` beyond 1.
+    article; one that takes back or adds has `rev` beyond 1. Lists of entries say the `state`, how far it has come.
     """
 
     id: UUID
@@ -180,6 +181,7 @@ class EntryView(msgspec.Struct, frozen=True):
     order_number: str | None = None
     line: int | None = None
     item: str | None = None
+    state: PayState | None = None
 
 
 class EntryTotals(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import msgspec
 
 from commissions.engine.api import Explain
 from commissions.payees import PayeeKind, payee_text
+from commissions.periods.rules import PayState
 from commissions.reasons.explaining import how
 from commissions.rules import reason_of
 from commissions.schemas import EntryView
@@ -58,8 +59,8 @@ LEFT JOIN commission_entry before ON e.rev > 1 AND e.line IS NOT NULL AND before
 """
 
 
-def entry_view(entry: Entry) -> EntryView:
-    """As it is shown."""
+def entry_view(entry: Entry, *, state: PayState | None = None) -> EntryView:
+    """As it is shown; `state` where it is known how far it has come."""
     reason = reason_of(
         entry.component,
         order_number=entry.order_number,
@@ -91,4 +92,5 @@ def entry_view(entry: Entry) -> EntryView:
         order_number=entry.order_number,
         line=entry.line,
         item=entry.item,
+        state=state,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commissions.payees import PayeeKind
-from commissions.periods.rules import PayStates, PostedPart, states_of
+from commissions.periods.rules import PayState, PayStates, PostedPart, state_of, states_of
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
@@ -38,6 +38,17 @@ class PartOfMonth(msgspec.Struct, frozen=True):
     ends_on: date | None
     is_paid: bool
     amount_fen: int
+    opened: date | None
+
+
+class PartOfEntry(msgspec.Struct, frozen=True):
+    """An entry, beside the open month."""
+
+    id: UUID
+    posted_in: date
+    has_window: bool
+    ends_on: date | None
+    is_paid: bool
     opened: date | None
 
 
@@ -110,6 +121,19 @@ WITH held AS MATERIALIZED ({held[kind]}), moved AS (
     }
 
 
+# $1 the payees, $2 the entries.
+OF_ENTRIES = f"""
+SELECT m.id, m.posted_in, m.has_window, m.ends_on, {_PAID} AS is_paid, {OPENED} AS opened
+FROM (
+  SELECT e.id, e.payee_kind, e.payee, e.posted_period AS posted_in, held.days IS NOT NULL AS has_window,
+    c.completed_on + held.days AS ends_on
+  FROM commission_entry e
+  LEFT JOIN LATERAL ({_VERSION_BEFORE}) before ON true
+  LEFT JOIN ({_WINDOWS}) held ON e.line IS NOT NULL AND held.version = coalesce(e.version, before.version)
+  LEFT JOIN commission_completion c ON c.order_id = e.order_id
+  WHERE e.payee = ANY($1) AND e.id = ANY($2)
+) m
+"""
 # Of a whole month: what is paid is looked up once for everybody, and each entry is read once. $1 and $2 as above.
 _PAID_SINCE = """
 paid AS MATERIALIZED (
@@ -189,6 +213,14 @@ async def states_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) ->
         parts[row.payee_kind, row.payee].append(_part(row))
     opened, today = rows[0].opened if rows else None, business_date(clock.now())
     return {payee: states_of(theirs, opened=opened, today=today) for payee, theirs in parts.items()}
+
+
+async def states_of_entries(payees: Sequence[UUID], entries: Sequence[UUID]) -> dict[UUID, PayState]:
+    """How far each of these entries of these payees has come."""
+    today = business_date(clock.now())
+    rows = await fetch_as(PartOfEntry, OF_ENTRIES, list(payees), list(entries)) if entries else []
+    parts = {row.id: PostedPart(row.posted_in, row.has_window, row.ends_on, row.is_paid, 0) for row in rows}
+    return {row.id: state_of(parts[row.id], opened=row.opened, today=today) for row in rows}
 
 
 async def states_of_month(reach: Reach, month: date) -> PayStates:

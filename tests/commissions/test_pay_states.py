@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commissions.handlers import COMMISSIONS
-from commissions.periods.queries.ledger import my_performance
+from commissions.periods.queries.ledger import my_entries, my_performance
 from commissions.periods.queries.months import month_totals, payees_of_month
 from commissions.periods.queries.statements import my_statements, statement_totals
 from commissions.periods.rules import (
@@ -122,8 +122,10 @@ class Shop:
             [row] = (await payees_of_month(self.manager, WHOLE, period=period)).items
             totals = await month_totals(self.auditor, period=period)
             one = await month_totals(self.manager, period=period, payee=self.person.id)
+            entries = (await my_entries(self.seller, WHOLE, period=period)).items
         assert mine.commission_fen == sum(three(mine)) == row.commission_fen
         assert three(mine) == three(row) == three(totals) == three(one)
+        assert three(mine) == tuple(sum(e.amount_fen for e in entries if e.state is state) for state in PayState)
         return three(mine)
 
     async def on_statements(self, moment: datetime) -> dict[str, tuple[int, int, int]]:

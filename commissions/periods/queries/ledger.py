@@ -1,5 +1,6 @@
 """Entries of the ledger with their sums, and who performed what: one's own, and of others for who may see it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -7,7 +8,7 @@ import msgspec
 from commissions.engine.api import first_date_of
 from commissions.payees import PayeeKind, payee_text
 from commissions.periods.entries import SELECT_ENTRY, Entry, entry_view
-from commissions.periods.pay_states import states_of_payees
+from commissions.periods.pay_states import states_of_entries, states_of_payees
 from commissions.periods.queries.statements import statement
 from commissions.periods.rules import PayStates
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
@@ -132,7 +133,8 @@ async def my_entry(actor: Actor, entry_id: UUID) -> EntryView:
     found = await fetch_row_as(Entry, OWN_ENTRY, entry_id, _person(actor))
     if found is None:
         raise NotFound
-    return entry_view(found)
+    [view] = await _views([found])
+    return view
 
 
 async def entries_in_reach(
@@ -246,10 +248,20 @@ async def _entries(
         rows = await fetch_as(Entry, ENTRIES_OF_PERIOD[reach.kind], *place, month)
     else:
         rows = await fetch_as(Entry, ENTRIES[reach.kind], *place)
-    return page_of(rows, paging, view=entry_view, key=lambda entry: entry.id)
+    return await _page(rows, paging)
 
 
 async def _posted_in(period: str, payee: UUID, paging: PageRequest) -> Page[EntryView]:
     month = first_date_of(period_from_text(period))
     rows = await fetch_as(Entry, ENTRIES_OF_STATEMENT, payee, month, paging.before, paging.fetch)
-    return page_of(rows, paging, view=entry_view, key=lambda entry: entry.id)
+    return await _page(rows, paging)
+
+
+async def _page(rows: Sequence[Entry], paging: PageRequest) -> Page[EntryView]:
+    found = page_of(rows, paging, view=lambda entry: entry, key=lambda entry: entry.id)
+    return Page(await _views(found.items), found.next_cursor)
+
+
+async def _views(entries: Sequence[Entry]) -> list[EntryView]:
+    states = await states_of_entries([one.payee for one in entries], [one.id for one in entries])
+    return [entry_view(one, state=states.get(one.id)) for one in entries]

@@ -13,7 +13,7 @@ from commissions.periods import closing_checks
 from commissions.periods.service.closing import close_and_freeze
 from commissions.periods.service.settling import settle_period
 from commissions.periods.verifying import verify_month
-from commissions.posting import LedgerEntry
+from commissions.posting import LedgerEntry, append
 from commissions.settlement import payees, running
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.clock import pinned
@@ -129,8 +129,6 @@ async def test_what_is_long_to_settle_is_settled_before_the_month_is_closed(
 
 
 async def test_somebody_who_is_due_at_two_stores_is_posted_once(trade: Trade, monkeypatch: pytest.MonkeyPatch) -> None:
-    append = payees.append
-
     async def slowly(entries: Sequence[LedgerEntry]) -> None:
         await asyncio.sleep(0.3)
         await append(entries)

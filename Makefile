@@ -30,7 +30,7 @@ demo-reset: $(SETUP)
 test test-pages test-faults test-long faults: export PYTHONDONTWRITEBYTECODE =
 
 test: $(SETUP)
-	$(BIN)/pytest -n 2 --dist worksteal -m "not faults and not browser"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not faults and not browser and not long"
 
 # every page in the system's Chromium, and the daily jobs as taps: SCREENSHOTS=folder make test-pages keeps pictures
 test-pages: $(SETUP)
@@ -45,9 +45,9 @@ screenshots: $(SETUP)
 test-faults: $(SETUP)
 	$(BIN)/pytest -n 3 --dist worksteal -m "faults and not long" $(FAULTS)
 
-# the same again and again, under load: a minute or more each
+# what takes too long for every change: faults again and again under load, a home from nothing
 test-long: $(SETUP)
-	$(BIN)/pytest -n 2 --dist worksteal -m long $(FAULTS)
+	$(BIN)/pytest -n 2 --dist worksteal -m long $$(grep -rl "mark.long" tests --include=*.py)
 
 check: $(SETUP)
 	$(BIN)/ruff check .

@@ -45,6 +45,7 @@ async def test_an_import_is_killed_and_the_second_one_books_everything(postgres:
         assert await fetch_value("SELECT count(*) FROM order_line") == TILL_LINES
 
 
+@pytest.mark.long
 async def test_a_taking_back_is_killed_and_the_second_one_takes_everything_back(
     postgres: OwnPostgres, tmp_path: Path
 ) -> None:

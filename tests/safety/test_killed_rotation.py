@@ -71,6 +71,7 @@ async def registering(seller: AnAssociate, named: dict[UUID, str], stop: asyncio
         await asyncio.sleep(0.02)
 
 
+@pytest.mark.long
 async def test_a_killed_rotation_goes_on_and_nothing_is_lost(postgres: OwnPostgres) -> None:
     url = await postgres.a_database()
     async with connected(url):

@@ -78,6 +78,7 @@ async def test_files_come_back_with_the_rows_that_name_them(home: Path) -> None:
         assert await contents() == {b"third"}, "what was given up can be reached, with its files"
 
 
+@pytest.mark.long
 async def test_a_restore_whose_files_are_lost_says_so_and_changes_nothing(home: Path) -> None:  # noqa: F811
     with own_postgres(home) as server, files_in(home / "files"):
         async with connected(server.url):

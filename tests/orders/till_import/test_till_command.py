@@ -59,6 +59,7 @@ def servers_of(home: Path) -> list[int]:
     ]
 
 
+@pytest.mark.long
 def test_two_months_go_into_a_fresh_home_and_a_second_time_change_nothing(
     run: Callable[..., Run], tmp_path: Path
 ) -> None:

@@ -21,8 +21,6 @@ LARGE_LETTERS = "document.documentElement.style.fontSize = '200%'"
 USUAL_LETTERS = "document.documentElement.style.fontSize = ''"
 FOCUS_INSIDE = "!!document.querySelector('dialog[open]') && !!document.activeElement.closest('dialog[open]')"
 AXE = Axe()
-FIRST_ROWS = {"include": [["html"]], "exclude": [["tbody tr:nth-child(n + 9)"], ["ul.rows > li:nth-child(n + 17)"]]}
-"""What axe looks at: rows further down look like those above, and take most of its time."""
 
 
 @dataclass
@@ -92,8 +90,8 @@ class Look:
             options["rules"] = {rule: {"enabled": False} for rule in without}
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.axe_script)
-        found = "([context, options]) => axe.run(context, options).then(answer => answer.violations)"
-        for each in self.page.evaluate(found, [FIRST_ROWS, options]):
+        found = "options => axe.run(document, options).then(answer => answer.violations)"
+        for each in self.page.evaluate(found, options):
             where = each["nodes"][0]["html"][:160]
             self.note(view, [f"axe {each['id']} ({each['impact']}): {each['help']}: {len(each['nodes'])} x {where}"])
 

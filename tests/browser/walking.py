@@ -21,7 +21,7 @@ from tests.browser.preparing import OTHERWISE
 LINK = re.compile(r"""(?:href|data-from|action)=["']([^"'#]+)""")
 HOLE = re.compile(r"{(\w+)(?::(\w+))?}")
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-ENOUGH = 2
+ENOUGH = 3
 """Addresses of one route that are looked at for further links."""
 
 NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/")

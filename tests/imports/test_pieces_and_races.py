@@ -45,7 +45,7 @@ async def commit(kind: str, import_id: UUID, data: bytes, *, dies_after: int | N
 async def test_thousands_of_rows_take_some_statements_for_each_piece_and_none_for_each_row(db: None) -> None:
     await a_region("EAST")
     await an_entity()
-    for kind, data, rows in (("stores", stores(3_000), 3_000), ("associates", people(6_000, 3_000), 6_000)):
+    for kind, data, rows in (("stores", stores(5_000), 5_000), ("associates", people(20_000, 5_000), 20_000)):
         pieces = -(-rows // KINDS[kind].piece)
         async with statements() as of_preview:
             import_id, told, _ = await previewed(kind, data)

@@ -21,10 +21,11 @@ STATE_WORDS = {
     PayState.CONFIRMED: ("已确认", "Confirmed"),
     PayState.PAID: ("已发放", "Paid out"),
 }
+
 STATES = (
-    Column("estimated_fen", ("预估", "Estimated"), Kind.FEN, summed=True),
-    Column("confirmed_fen", ("已确认", "Confirmed"), Kind.FEN, summed=True),
-    Column("paid_fen", ("已发放", "Paid out"), Kind.FEN, summed=True),
+    Column("estimated_fen", STATE_WORDS[PayState.ESTIMATED], Kind.FEN, summed=True),
+    Column("confirmed_fen", STATE_WORDS[PayState.CONFIRMED], Kind.FEN, summed=True),
+    Column("paid_fen", STATE_WORDS[PayState.PAID], Kind.FEN, summed=True),
 )
 """An amount by how far it has come; see `periods.rules`."""
 

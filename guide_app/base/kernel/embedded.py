@@ -213,6 +213,7 @@ def _held(data: Path) -> _Server:
     if isinstance(held, _Server):
         held.ensure_postgres_running()
         return held
+    postmaster.require_user()
     try:
         return _Server(data)
     except BaseException:

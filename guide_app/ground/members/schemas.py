@@ -135,7 +135,8 @@ class FindMembers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class MemberView(msgspec.Struct, frozen=True):
     """A member as staff see them. `birthday` is month and day, like `06-18`.
 
-    One whose personal data was erased has `erased_at`, and 已删除 in place of the name.
+    One whose personal data was erased has `erased_at`, and 已删除 in place of the name. `merged_ids` are members who
+    turned out to be the same person.
     """
 
     id: UUID
@@ -153,6 +154,7 @@ class MemberView(msgspec.Struct, frozen=True):
     dedicated_name: str | None
     version: int
     erased_at: datetime | None
+    merged_ids: list[UUID]
 
 
 class RevealPhone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -27,7 +27,7 @@ class Member(Table, tablename="member"):
     `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`;
     `birthday_index` is one of month and day. The `number` is random or a till's own, see `till_member`. `birthday` in
     clear is of before it was sealed, until `guide keys rotate` empties it. `came_by` is the printed code by which they
-    came to register.
+    came to register. `merged_into` names the member whom this one turned out to be; that one is merged into nobody.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -49,6 +49,7 @@ class Member(Table, tablename="member"):
     came_by = UUID(default=None, null=True)
     version = Integer(default=1, null=False)
     erased_at = Timestamptz(default=None, null=True)
+    merged_into = UUID(default=None, null=True)
 
 
 class MemberKey(Table, tablename="member_key"):

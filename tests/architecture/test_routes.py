@@ -19,6 +19,7 @@ from pages.customer.open import CustomerController
 from pages.page import OpenPageController, PageController
 from pages.served import PAGES
 from tests.architecture.product import modules
+from tests.safety.served_routes import documents
 
 PUBLIC = {
     "GET /health/live": "says that the process answers, and nothing else",
@@ -199,7 +200,7 @@ def test_every_edit_says_which_version_it_was_made_from(application: Envelope) -
 
 
 def test_the_documents_of_every_write_ask_for_the_key(application: Envelope) -> None:
-    schema = application.litestar.openapi_schema.to_schema()
+    schema = documents(application)
     for route in served(application):
         if "write" in route.handler.parsed_fn_signature.parameters:
             path = re.sub(r"{(\w+):\w+}", r"{\1}", route.path)
@@ -208,7 +209,7 @@ def test_the_documents_of_every_write_ask_for_the_key(application: Envelope) -> 
 
 
 def test_the_documents_of_every_write_show_what_it_answers(application: Envelope) -> None:
-    schema = application.litestar.openapi_schema.to_schema()
+    schema = documents(application)
     for route in served(application):
         if "write" in route.handler.parsed_fn_signature.parameters:
             path = re.sub(r"{(\w+):\w+}", r"{\1}", route.path)
@@ -218,7 +219,7 @@ def test_the_documents_of_every_write_show_what_it_answers(application: Envelope
 
 
 def test_the_documents_lock_what_asks_for_a_token_and_nothing_else(application: Envelope) -> None:
-    paths = application.litestar.openapi_schema.to_schema()["paths"]
+    paths = documents(application)["paths"]
     for route in served(application):
         if route.handler.resolve_include_in_schema():
             operation = paths[re.sub(r"{(\w+):\w+}", r"{\1}", route.path)][route.method.lower()]
@@ -226,7 +227,7 @@ def test_the_documents_lock_what_asks_for_a_token_and_nothing_else(application: 
 
 
 def test_the_documents_of_every_route_show_what_a_refusal_looks_like(application: Envelope) -> None:
-    schema = application.litestar.openapi_schema.to_schema()
+    schema = documents(application)
     assert {"type", "title_zh", "title_en"} <= set(schema["components"]["schemas"]["Problem"]["properties"])
     for path, methods in schema["paths"].items():
         for operation in methods.values():
@@ -235,7 +236,7 @@ def test_the_documents_of_every_route_show_what_a_refusal_looks_like(application
 
 
 def test_the_documents_of_every_edit_ask_for_its_version(application: Envelope) -> None:
-    paths = application.litestar.openapi_schema.to_schema()["paths"]
+    paths = documents(application)["paths"]
     for route in served(application):
         if "expected_version" in route.handler.parsed_fn_signature.parameters:
             operation = paths[re.sub(r"{(\w+):\w+}", r"{\1}", route.path)][route.method.lower()]

@@ -11,7 +11,14 @@ from tests.safety.reach_matrix import MATRIX, Ask
 METHODS = ("get", "post", "patch", "put", "delete")
 
 
-def documented(application: Envelope) -> set[str]:
+@cache
+def documents(application: Envelope) -> dict[str, Any]:
+    """The OpenAPI document, which takes a second to make."""
+    return application.litestar.openapi_schema.to_schema()
+
+
+@cache
+def documented(application: Envelope) -> frozenset[str]:
     """Every route of the OpenAPI document that wants a token of the staff, as `GET /v1/stores/{store_id}`."""
     others = {
         (method, re.sub(r"{(\w+):\w+}", r"{\1}", route.path))
@@ -20,12 +27,12 @@ def documented(application: Envelope) -> set[str]:
         if handler.opt.get("public") or handler.opt.get("customers")
         for method in handler.http_methods
     }
-    return {
+    return frozenset(
         f"{method.upper()} {path}"
-        for path, item in application.litestar.openapi_schema.to_schema()["paths"].items()
+        for path, item in documents(application)["paths"].items()
         for method in METHODS
         if method in item and (method.upper(), path) not in others
-    }
+    )
 
 
 def asked(application: Envelope) -> Iterator[tuple[str, Ask]]:
@@ -33,12 +40,6 @@ def asked(application: Envelope) -> Iterator[tuple[str, Ask]]:
     for route in sorted(documented(application)):
         for ask in MATRIX[route]:
             yield route, ask
-
-
-@cache
-def documents(application: Envelope) -> dict[str, Any]:
-    """The OpenAPI document."""
-    return application.litestar.openapi_schema.to_schema()
 
 
 def operation(application: Envelope, method: str, path: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from guide_app.base.web.envelope import Envelope
 from guide_app.base.web.errors import HANDLERS, InvalidBody
 from guide_app.entry.app import create_app
 from tests.asgi import transport_to
+from tests.safety.served_routes import documents
 
 SMALL = Bounds(size=1_000, seconds=0.2, elements=50, depth=5, fields=3, markup=6)
 
@@ -217,7 +218,7 @@ def test_looking_takes_a_moment_whatever_comes(piece: bytes) -> None:
 
 
 def test_every_operation_with_a_body_tells_its_bounds_and_their_refusals(application: Envelope) -> None:
-    document = application.litestar.openapi_schema.to_schema()
+    document = documents(application)
     told = 0
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

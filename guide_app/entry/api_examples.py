@@ -50,6 +50,7 @@ from guide_app.ground.stores.schemas import (
     RenameRegion,
     UpdateStore,
 )
+from guide_app.ground.touches.schemas import NoteTouch
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
@@ -143,6 +144,7 @@ EXAMPLES: dict[Any, object] = {
     SignInByCode: {"phone": "13912345678", "code": "204816"},
     FindMembers: {"phone": "13912345678"},
     RevealPhone: {"reason": "顾客预留的鞋到货，电话通知取货"},
+    NoteTouch: {"kind": "visit"},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
     TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},
     CreateCategory: {"code": "running", "name": "跑鞋", "parent": "shoes"},

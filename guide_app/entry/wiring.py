@@ -25,6 +25,7 @@ from coupons import checks as coupon_checks
 from coupons import exports as coupon_exports
 from coupons import jobs as coupon_jobs
 from coupons import sealed as coupons_sealed
+from coupons.handlers import COUPON_TOUCHES
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import archiving, erasures, partitions
 from guide_app.base.kernel import checks as kernel_checks
@@ -76,6 +77,7 @@ from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
+from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
@@ -158,6 +160,8 @@ JOB_KINDS: list[JobKind[Any]] = [PREVIEW, COMMIT, *till_job_kinds(DESK), EXPORTS
 
 SUBSCRIBERS: list[Subscriber] = [
     TOUCHES,
+    ORDER_TOUCHES,
+    COUPON_TOUCHES,
     TASKS,
     COMMISSIONS,
     PERFORMANCE,

@@ -3,6 +3,7 @@
 from guide_app.base.html.words import _
 from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.touches.rules import TouchKind
+from guide_app.ground.touches.schemas import TouchView
 from performance.rules import VisitKind
 
 VISITS: dict[str, str] = {
@@ -13,11 +14,24 @@ VISITS: dict[str, str] = {
 TOUCHES: dict[str, str] = {
     TouchKind.SCAN: _("扫码"),
     TouchKind.SHARE: _("打开分享"),
+    TouchKind.CLICK: _("打开链接"),
     TouchKind.ADD: _("添加企业微信"),
     TouchKind.VISIT: _("到店"),
+    TouchKind.CONTACT: _("联系"),
+    TouchKind.APPOINTMENT: _("预约"),
     TouchKind.COUPON: _("收到优惠券"),
+    TouchKind.ORDER: _("购物"),
     TouchKind.REGISTER: _("注册会员"),
 }
+TOUCHES_BY_SOURCE: dict[str, str] = {"redeemed": _("使用优惠券")}
+"""Touches that are called otherwise than their kind, by the fact behind them."""
+
+
+def touch_name(touch: TouchView) -> str:
+    """What a touch is called."""
+    return TOUCHES_BY_SOURCE.get(touch.source.split(":")[0], TOUCHES[touch.kind])
+
+
 BINDINGS: dict[str, str] = {
     BindingReason.REGISTRATION: _("注册时绑定"),
     BindingReason.TRANSFER: _("移交"),

@@ -1,6 +1,6 @@
 """What can be seen of codes: always within the actor's reach."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from guide_app.base.kernel.access import Actor
@@ -99,3 +99,12 @@ async def codes_by_id(actor: Actor, code_ids: Sequence[UUID]) -> list[CodeView]:
         if code_id not in found or not actor.reaches(found[code_id].path):
             raise NotFound(code_id=code_id)
     return [view_of(found[code_id]) for code_id in code_ids]
+
+
+async def carriers_of(actor: Actor, code_ids: Collection[UUID]) -> dict[UUID, TouchpointKind]:
+    """What these codes are printed on, of those in the actor's reach; the others are left out."""
+    actor.require(SEE_CODES)
+    if not code_ids:
+        return {}
+    found = await codes_of(list(code_ids))
+    return {code.id: code.kind for code in found.values() if actor.reaches(code.path)}

@@ -18,6 +18,7 @@ from tests.databases import with_database
 TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
     "guide_app.ground.auth.queries.my_sessions": "reads the few live sign-ins of one account by its index",
+    "qr_codes.queries.codes.carriers_of": "reads the codes of one page by their keys",
     "materials.queries.layouts": "reads no table",
     "performance.queries.days.figures": "reads no table",
     "guide_app.ground.installation.queries.installation_settings": "reads no table",

@@ -265,6 +265,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/members/{member_id}/consents": [one(member_id="$member")],
     "POST /v1/members/{member_id}/reveal": [one({"reason": "回访"}, allowed=SELLERS, member_id="$member")],
     "GET /v1/members/{member_id}/touches": [one(member_id="$member")],
+    "POST /v1/members/{member_id}/touches": [one({"kind": "visit"}, allowed=STORE_STAFF, member_id="$member")],
     "GET /v1/members/{member_id}/coupons": [one(member_id="$member")],
     "GET /v1/members/{member_id}/usable-coupons": [one(member_id="$member")],
     "GET /v1/touches/counts": [

@@ -4,15 +4,18 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, get
-from litestar.params import FromPath, QueryParameter
+from litestar import Controller, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.touches import queries
-from guide_app.ground.touches.schemas import TouchCount, TouchView
+from guide_app.ground.touches.errors import AlreadyNoted
+from guide_app.ground.touches.schemas import NoteTouch, TouchCount, TouchNoted, TouchView
+from guide_app.ground.touches.service import note_touch
 
 First = Annotated[date, QueryParameter(description="起始营业日（含） · From this business day")]
 Last = Annotated[
@@ -35,6 +38,18 @@ class TouchController(Controller):
     ) -> Page[TouchView]:
         """Who met this customer where, in the order it was written."""
         return await queries.touches_of_member(actor, member_id, paging, newest_first=newest_first)
+
+    @post(
+        "/members/{member_id:uuid}/touches",
+        operation_id="noteTouch",
+        opt=refuses(AlreadyNoted),
+        summary="登记到店或联系 · Note a visit or a contact",
+    )
+    async def note(
+        self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[NoteTouch], write: RetrySafe
+    ) -> Written[TouchNoted]:
+        """What nothing else tells of; of the same customer once a business day."""
+        return await write(lambda: note_touch(actor, member_id, data))
 
     @get(
         "/touches/counts",

@@ -8,6 +8,7 @@ from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.reach import ByReach, ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.queries import member
 from guide_app.ground.stores.fragments import by_reach, stores_below
 from guide_app.ground.stores.reads import reach_of
@@ -19,11 +20,11 @@ from guide_app.ground.touches.schemas import TouchCount, TouchView
 def _of_member(*, after: str, order: str) -> str:
     return f"""
 WITH page AS MATERIALIZED (
-  SELECT id, kind, associate, store, code, at FROM touch
-  WHERE member = $1 AND id {after} $2 ORDER BY id {order} LIMIT $3
+  SELECT id, kind, associate, store, code, at, source FROM touch
+  WHERE member IN ({identities_of("$1")}) AND id {after} $2 ORDER BY id {order} LIMIT $3
 )
 SELECT page.id, page.kind, page.associate AS associate_id, page.store AS store_id, page.code AS code_id, page.at,
-  a.name AS associate_name, s.name AS store_name
+  page.source, a.name AS associate_name, s.name AS store_name
 FROM page LEFT JOIN associate a ON a.id = page.associate LEFT JOIN store s ON s.id = page.store
 ORDER BY page.id {order}
 """

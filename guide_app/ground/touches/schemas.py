@@ -5,11 +5,14 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.touches.rules import TouchKind
+from guide_app.ground.touches.rules import Noted, TouchKind
 
 
 class TouchView(msgspec.Struct, frozen=True):
-    """One meeting with a customer; `code_id` is the printed code that led to it."""
+    """One meeting with a customer; `code_id` is the printed code that led to it.
+
+    `source` names the fact behind it: its kind, then what it is called by, as in `order:0193…`.
+    """
 
     id: UUID
     kind: TouchKind
@@ -17,8 +20,25 @@ class TouchView(msgspec.Struct, frozen=True):
     store_id: UUID | None
     code_id: UUID | None
     at: datetime
+    source: str
     associate_name: str | None
     store_name: str | None
+
+
+class NoteTouch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A meeting that nothing else tells of: the customer was here, or was spoken to."""
+
+    kind: Noted
+
+
+class TouchNoted(msgspec.Struct, frozen=True):
+    """A meeting as it was noted down."""
+
+    member_id: UUID
+    kind: TouchKind
+    associate_id: UUID
+    store_id: UUID | None
+    at: datetime
 
 
 class KindCount(msgspec.Struct, frozen=True):

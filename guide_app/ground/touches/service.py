@@ -7,12 +7,18 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import SYSTEM, Actor
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import fetch_value, transaction
+from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.touches.permissions import RECORD_TOUCHES
-from guide_app.ground.touches.rules import TouchKind
+from guide_app.ground.members.queries import member
+from guide_app.ground.touches.errors import AlreadyNoted
+from guide_app.ground.touches.permissions import NOTE_TOUCHES, RECORD_TOUCHES
+from guide_app.ground.touches.rules import TouchKind, source_of_note
+from guide_app.ground.touches.schemas import NoteTouch, TouchNoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ WITH new AS (
 )
 SELECT count(*) FROM new
 """
+IS_NOTED = "SELECT EXISTS (SELECT FROM touch WHERE source = $1)"
 
 
 async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
@@ -79,3 +86,28 @@ async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
     ]
     new: int = await fetch_value(RECORD, as_json(rows))
     return new
+
+
+async def note_touch(actor: Actor, member_id: UUID, command: NoteTouch) -> TouchNoted:
+    """Note a visit or a contact of one's own. Raises AlreadyNoted for a second of the day, NotFound out of reach."""
+    actor.require(NOTE_TOUCHES)
+    if actor.associate_id is None:
+        raise Forbidden(reason="touches are noted by whoever was there")
+    at = clock.now()
+    async with transaction():
+        met = await member(actor, member_id)
+        source = source_of_note(command.kind, met.id, actor.associate_id, business_date(at))
+        noted = TouchNoted(met.id, TouchKind(command.kind), actor.associate_id, actor.store_id, at)
+        if await fetch_value(IS_NOTED, source):
+            raise AlreadyNoted(member_id=met.id)
+        meeting = Meeting(
+            kind=noted.kind,
+            at=at,
+            source=source,
+            associate_id=noted.associate_id,
+            member_id=noted.member_id,
+            store_id=noted.store_id,
+        )
+        await record_touches(SYSTEM, [meeting])
+        await audit.record(actor, "touches.noted", f"member:{met.id}", kind=command.kind)
+    return noted

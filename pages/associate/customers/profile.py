@@ -7,19 +7,27 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from coupons.queries import coupons_of_member, usable_coupons_of_member
+from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.words import _
+from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
 from guide_app.ground.orders.queries import orders_in_reach
+from guide_app.ground.touches.permissions import NOTE_TOUCHES
 from guide_app.ground.touches.queries import touches_of_member
+from guide_app.ground.touches.schemas import NoteTouch
+from guide_app.ground.touches.service import note_touch
 from pages.asking import paging_in
+from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
-from pages.labels.customers import BINDINGS, TOUCHES, VISITS
+from pages.labels.customers import BINDINGS, VISITS, touch_name
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
 from performance.queries.customers import customer
+from qr_codes.queries.codes import carriers_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -79,6 +87,20 @@ class CustomerProfilePages(PageController):
     @get("/history")
     async def history(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
         """Who met them where, and whose customer they were from when to when."""
+        return await self._history(request, actor, member_id, Form.of())
+
+    @post("/history", status_code=303)
+    async def note(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[Any]:
+        """Note a visit or a contact that nothing else tells of."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await note_touch(actor, member_id, form.read(NoteTouch))
+            return Done(f"/a/customers/{member_id}/history", _("已登记"))
+
+        return await form.submit(request, work, again=lambda: self._history(request, actor, member_id, form))
+
+    async def _history(self, request: AnyRequest, actor: Actor, member_id: UUID, form: Form) -> Response[bytes]:
         paging = paging_in(request)
         listed = await touches_of_member(actor, member_id, paging, newest_first=True)
         return await page(
@@ -87,8 +109,12 @@ class CustomerProfilePages(PageController):
             member_id=member_id,
             listed=listed,
             bound=[] if paging.after else list(reversed(await bindings(actor, member_id))),
-            touches=TOUCHES,
+            name_of=touch_name,
+            carriers=await carriers_of(actor, {touch.code_id for touch in listed.items if touch.code_id}),
+            printed=KINDS,
             reasons=BINDINGS,
+            form=form,
+            may_note=actor.may(NOTE_TOUCHES),
         )
 
     @get("/phone")

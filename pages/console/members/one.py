@@ -32,12 +32,14 @@ from pages.asking import asked, paging_in
 from pages.console.audit.reading import facts_of
 from pages.console.named import associate_called
 from pages.handing_over.flow import hand_one_over
+from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
-from pages.labels.customers import ACTIONS, BINDINGS, PROOFS, SOURCES, TOUCHES
+from pages.labels.customers import ACTIONS, BINDINGS, PROOFS, SOURCES, touch_name
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
 from performance.queries.in_reach import member_in_reach
+from qr_codes.queries.codes import carriers_of
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -173,7 +175,8 @@ async def _part(request: AnyRequest, actor: Actor, member_id: UUID, part: Part) 
             return {"listed": await coupons_of_member(actor, member_id, paging), "states": STATES}
         case Part.TOUCHES:
             listed = await touches_of_member(actor, member_id, paging, newest_first=True)
-            return {"listed": listed, "touches": TOUCHES}
+            carriers = await carriers_of(actor, {touch.code_id for touch in listed.items if touch.code_id})
+            return {"listed": listed, "name_of": touch_name, "carriers": carriers, "printed": KINDS}
         case Part.BINDINGS:
             return {"bound": list(reversed(await bindings(actor, member_id))), "reasons": BINDINGS}
         case Part.CONSENTS:

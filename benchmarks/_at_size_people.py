@@ -45,6 +45,8 @@ SELECT store_id(s), 'S' || s, '上海' || s || '号店', region_id(1000 + (s - 1
   {STORE_PATH}, (ARRAY['direct', 'franchise', 'joint'])[1 + (s % 3)::int], entity_id(1), '2020-01-01' FROM {s}"""
     yield f"""INSERT INTO store_day_cut (id, store, valid_from, hours)
 SELECT day_cut_id(s), store_id(s), '-infinity', 0 FROM {s}"""
+    yield """INSERT INTO store_ownership (id, store, valid_from, ownership, entity)
+SELECT gen_random_uuid(), id, '-infinity', ownership, entity FROM store"""
     yield f"""INSERT INTO associate (id, number, name, title, phone_masked, wecom_userid, status)
 SELECT associate_id(a), 'A' || lpad(a::text, 6, '0'),
   substr('{SURNAMES}', 1 + (a * 7 % {len(SURNAMES)})::int, 1) || substr('{GIVEN}', 1 + (a * 13 % {len(GIVEN)})::int, 1)

@@ -11,6 +11,7 @@ import msgspec
 from commissions.engine.api import (
     Assignment,
     Associate,
+    EntitySince,
     Goal,
     Organisation,
     PlanBook,
@@ -25,11 +26,18 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_value
 
 
+class Behind(msgspec.Struct, frozen=True):
+    """The legal entity behind a store from a day on."""
+
+    entity: UUID
+    starts: date
+
+
 class StoreRow(msgspec.Struct, frozen=True):
-    """A store with its place in the organisation."""
+    """A store with its place in the organisation, and all legal entities that were, are or will be behind it."""
 
     id: UUID
-    entity: UUID
+    entities: tuple[Behind, ...]
     path: str
 
 
@@ -52,10 +60,13 @@ class Version(msgspec.Struct, frozen=True):
     content: str | None
 
 
-ALL_STORES = "SELECT id, entity, path FROM store ORDER BY id"
-STORES = """
-SELECT id, entity, path FROM store
-WHERE id = ANY($1) OR id IN (SELECT store FROM posting WHERE associate = ANY($2)) ORDER BY id
+_STORES = """
+SELECT s.id, (SELECT json_agg(json_build_object('entity', o.entity, 'starts', greatest(o.valid_from, '0001-01-01'))
+  ORDER BY o.valid_from) FROM store_ownership o WHERE o.store = s.id) AS entities, s.path FROM store s
+"""
+ALL_STORES = f"{_STORES} ORDER BY s.id"
+STORES = f"""{_STORES}
+WHERE s.id = ANY($1) OR s.id IN (SELECT store FROM posting WHERE associate = ANY($2)) ORDER BY s.id
 """
 POSTINGS = """
 SELECT p.associate, p.role, p.store, s.path, p.valid_from, p.valid_to, a.own_member_id
@@ -122,8 +133,9 @@ async def _rulebook(
         [
             Store(
                 id=str(store.id),
-                entity=str(store.entity),
+                entity=str(store.entities[0].entity),
                 plan=plan_on(choices, store.path, Position.STORE, date.max),
+                entities=tuple(EntitySince(day_from(one.starts), str(one.entity)) for one in store.entities[1:]),
             )
             for store in stores
         ],

@@ -51,6 +51,8 @@ from pages.console.members.listing import MemberPages
 from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
+from pages.console.organisation.entities import EntityPages
+from pages.console.organisation.ownership import OwnershipPages
 from pages.console.organisation.renaming import OrganisationNamePages
 from pages.console.organisation.store import StorePages
 from pages.console.organisation.tree import OrganisationPages
@@ -109,6 +111,8 @@ PAGES: list[ControllerRouterHandler] = [
     RankPages,
     OrganisationPages,
     OrganisationNamePages,
+    EntityPages,
+    OwnershipPages,
     StorePages,
     PeoplePages,
     HandOverOfPages,

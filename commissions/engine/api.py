@@ -34,7 +34,16 @@ from commissions.engine.documents.plan_version import (
     terms_from,
     terms_from_json,
 )
-from commissions.engine.documents.static_part import Assignment, Associate, CreditRule, Goal, Settings, Sku, Store
+from commissions.engine.documents.static_part import (
+    Assignment,
+    Associate,
+    CreditRule,
+    EntitySince,
+    Goal,
+    Settings,
+    Sku,
+    Store,
+)
 from commissions.engine.documents.vocabulary import COMPANY, Fallback, GivenRole, Role, pool_of, unallocated_of
 from commissions.engine.facts.sales import SoldLine, SoldOrder
 from commissions.engine.facts.single_facts import Acquisition, Adjustment, TaskDone
@@ -74,6 +83,7 @@ from commissions.engine.time.calendar import (
     day_of,
     first_date_of,
     instant_of,
+    last_day,
     period_from,
     period_of,
     periods_between,
@@ -96,6 +106,7 @@ __all__ = [
     "CreditRule",
     "Difference",
     "Draw",
+    "EntitySince",
     "Event",
     "Explain",
     "Fallback",
@@ -154,6 +165,7 @@ __all__ = [
     "first_date_of",
     "format_period",
     "instant_of",
+    "last_day",
     "left_of",
     "lines_not_due",
     "month_outcome",

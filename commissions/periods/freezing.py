@@ -9,7 +9,7 @@ import msgspec
 
 from commissions.books.rules import Stated
 from commissions.books.transfers import StatedOf, begin_transfers, transfer_stated
-from commissions.engine.api import Period, Rulebook, Statement, first_date_of, period_from
+from commissions.engine.api import Period, Rulebook, Statement, first_date_of, last_day, period_from
 from commissions.events import MonthClosed, StatementMade
 from commissions.rulebooks import whole_rulebook
 from commissions.settlement.statements import Basis, LeftOver, left_by, people_of, statements_of
@@ -119,7 +119,7 @@ def _row(statement: Statement, period: Period, named: Named, book: Rulebook) -> 
         number=named.number,
         name=named.name,
         store=UUID(home.store),
-        employer=UUID(book.organisation.entity_of(home.store)),
+        employer=UUID(book.organisation.entity_of(home.store, last_day(period))),
         performance_fen=statement.performance,
         earned_fen=statement.earned,
         pending_in_fen=statement.pending_in,

@@ -27,7 +27,8 @@ _SUM_OF_ROWS = "concat_ws(':', count(*), sum(hashtextextended(({})::text, 0)))"
 # All that `_terms` goes by, whatever part of the chain it lies in. $1 the month.
 SOURCES = f"""
 SELECT md5(concat_ws(' ',
-  (SELECT {_SUM_OF_ROWS.format("id, entity, path")} FROM store),
+  (SELECT {_SUM_OF_ROWS.format("id, path")} FROM store),
+  (SELECT {_SUM_OF_ROWS.format("store, valid_from, entity")} FROM store_ownership),
   (SELECT {_SUM_OF_ROWS.format("associate, role, store, valid_from, valid_to")} FROM posting),
   (SELECT {_SUM_OF_ROWS.format("p.code, a.path, a.position, a.valid_from")}
     FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan),
@@ -82,7 +83,7 @@ def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:
             version = versions.at_start_of(post.plan, period)
             said += [
                 post.store,
-                book.organisation.entity_of(post.store),
+                *book.organisation.entities_of(post.store, period),
                 post.plan,
                 post.days_within(period),
                 max(post.starts, 0) if post.is_manager else None,

@@ -42,12 +42,13 @@ from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrd
 from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
 from guide_app.ground.orders.till_import.runs.schemas import ChooseTillProfile, MapTillHeadings, StartTillImport
 from guide_app.ground.orders.till_import.taking_back import TakeBackImport
+from guide_app.ground.stores.ownership.schemas import ChangeOwnership
 from guide_app.ground.stores.schemas import (
     CreateEntity,
     CreateRegion,
     CreateStore,
-    RenameEntity,
     RenameRegion,
+    UpdateEntity,
     UpdateStore,
 )
 from guide_app.ground.touches.schemas import NoteTouch
@@ -106,7 +107,13 @@ EXAMPLES: dict[Any, object] = {
     },
     Decide: {"note": "已与门店核对 · checked with the store"},
     CreateEntity: {"code": "SHXZ", "name": "上海行止鞋业有限公司"},
-    RenameEntity: {"name": "上海行止鞋业股份有限公司"},
+    UpdateEntity: {"name": "上海行止鞋业股份有限公司"},
+    ChangeOwnership: {
+        "valid_from": "2027-01-01",
+        "ownership": "franchise",
+        "entity": "SHXZ",
+        "reason": "转加盟，合同已签",
+    },
     CreateRegion: {"code": "EAST", "name": "华东大区", "parent": "HQ"},
     RenameRegion: {"name": "华东一区"},
     CreateStore: {

@@ -31,7 +31,7 @@ Placement = Everywhere | Coordinator | Spread
 _EVERYWHERE = """
 associate category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings coupon_template coupon_terms
-inbox_opening legal_entity posting price region sku store store_day_cut task till_profile touchpoint
+inbox_opening legal_entity posting price region sku store store_day_cut store_ownership task till_profile touchpoint
 """
 _COORDINATOR = """
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment

@@ -64,6 +64,7 @@ from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.orders.till_import.profiles.api import TillProfileController
 from guide_app.ground.orders.till_import.runs.api import TillRunController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
+from guide_app.ground.stores.ownership.api import OwnershipController
 from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
 from materials.api import PrintController
@@ -98,6 +99,7 @@ CONTROLLERS: list[type[Controller]] = [
     TillRunController,
     TillProfileController,
     EntityController,
+    OwnershipController,
     RegionController,
     StoreController,
     StoreDayController,

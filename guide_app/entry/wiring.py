@@ -81,7 +81,9 @@ from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
+from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores import exports as store_exports
+from guide_app.ground.stores import jobs as store_jobs
 from guide_app.ground.stores.importing.entities import ENTITIES
 from guide_app.ground.stores.importing.regions import REGIONS
 from guide_app.ground.stores.importing.stores import STORES
@@ -113,6 +115,7 @@ from wecom_bridge import sealed as wecom_sealed
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
 APPROVALS: list[ApprovalKind[Any]] = [
+    store_approvals.OWNERSHIP,
     associate_approvals.TAKING_ON,
     associate_approvals.POSTING,
     associate_approvals.LEAVING,
@@ -180,6 +183,7 @@ SCHEDULES: list[Schedule] = [
     *file_jobs.SCHEDULES,
     *daily_backup.SCHEDULES,
     *backup_files.SCHEDULES,
+    *store_jobs.SCHEDULES,
     *associate_jobs.SCHEDULES,
     *import_jobs.SCHEDULES,
     *message_jobs.SCHEDULES,

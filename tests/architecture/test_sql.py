@@ -24,8 +24,8 @@ LATER = re.compile(
 )
 """What PostgreSQL learnt after version 15, as far as somebody was tempted."""
 
-NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_(?:line|told|back|app)|demo_mark")
-"""PostgreSQL's own, the queue's, Piccolo's, the table that lives as long as an import, and the mark of a demo."""
+NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_(?:line|told|back|app)|demo_mark|new_stores")
+"""PostgreSQL's own, the queue's, Piccolo's, what lives as long as an import or a statement, the mark of a demo."""
 
 
 class Arrow(NamedTuple):
@@ -175,7 +175,7 @@ HANDLERS_WORK_IN = (
     "wecom_bridge.messages.",
 )
 """The modules in which handlers do what they do, except for those that apply callbacks of WeCom."""
-THERE_LONG_BEFORE = {"associate", "event", "event_epoch", "posting", "store"}
+THERE_LONG_BEFORE = {"associate", "event", "event_epoch", "posting", "store", "store_ownership"}
 """What handlers read of lower packages: small tables that every node has, and the log; the rest events carry."""
 
 

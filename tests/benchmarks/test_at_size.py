@@ -27,6 +27,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.associates.queries.associates_of_region": "reads the few posts of one region by their path",
     "guide_app.ground.catalog.queries.category": "reads one row by its key",
     "guide_app.ground.stores.queries.region": "reads one row by its key",
+    "guide_app.ground.stores.ownership.queries.ownerships": "reads the few rows of one store by their key",
     "guide_app.ground.stores.queries.entity": "reads one row by its key, and counts stores as the list does",
     "guide_app.ground.exports.queries.exportable_lists": "reads no table",
     "guide_app.ground.imports.queries.kinds": "reads no table",

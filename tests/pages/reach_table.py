@@ -213,6 +213,8 @@ PAGES: dict[str, Row] = {
     "/hq/orders/{order_id:uuid}/refund": one(REFUNDERS, order_id="order_paid"),
     "/hq/organisation": listed(ALL | TRAINERS),
     "/hq/organisation/entities": own(BUILDERS | {Role.FINANCE, Role.AUDITOR}),
+    "/hq/organisation/entities/{entity_id:uuid}": own(BUILDERS | {Role.FINANCE, Role.AUDITOR}, entity_id="entity"),
+    "/hq/organisation/stores/{store_id:uuid}/ownership": one(frozenset({Role.HQ_OPERATOR})),
     "/hq/organisation/entities/{entity_id:uuid}/edit": own(BUILDERS, entity_id="entity"),
     "/hq/organisation/regions/new": own(BUILDERS),
     "/hq/organisation/regions/{region_id:uuid}/edit": one(BUILDERS),

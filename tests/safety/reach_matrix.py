@@ -216,6 +216,14 @@ MATRIX: dict[str, list[Ask]] = {
         )
     ],
     "GET /v1/stores/{store_id}": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "GET /v1/stores/{store_id}/ownerships": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "POST /v1/stores/{store_id}/ownerships": [
+        one(
+            {"valid_from": "2099-01-01", "ownership": "joint", "entity": "HQ", "reason": "转联营"},
+            allowed=frozenset({Role.HQ_OPERATOR}),
+            store_id="$store",
+        )
+    ],
     "PATCH /v1/stores/{store_id}": [one({"name": "新名"}, allowed=BUILDERS, store_id="$store")],
     "GET /v1/stores/{store_id}/day": [one(store_id="$store")],
     "GET /v1/associates": [

@@ -13,8 +13,8 @@ from guide_app.ground.stores.schemas import (
     CreateEntity,
     CreateRegion,
     CreateStore,
-    RenameEntity,
     RenameRegion,
+    UpdateEntity,
     UpdateStore,
 )
 from tests.factories import a_region, a_root, a_store, an_actor_as, an_entity, hq_actor
@@ -200,7 +200,7 @@ async def test_a_region_and_a_company_get_other_names_and_keep_the_rest(db: None
     hq = await hq_actor()
     region = await service.rename_region(hq, store.region_id, RenameRegion(name="华东一区"), expected_version=1)
     assert (region.name, region.code, region.path, region.version) == ("华东一区", "EAST", "/EAST/", 2)
-    entity = await service.rename_entity(hq, store.entity_id, RenameEntity(name="导购股份"), expected_version=1)
+    entity = await service.update_entity(hq, store.entity_id, UpdateEntity(name="导购股份"), expected_version=1)
     assert (entity.name, entity.code, entity.version, entity.stores) == ("导购股份", "HQ", 2, 1)
     for subject in (f"region:{region.id}", f"entity:{entity.id}"):
         assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", subject) == 2
@@ -210,12 +210,12 @@ async def test_who_was_overtaken_renames_nothing(db: None) -> None:
     store = await a_store("SH001", await a_region("EAST"))
     hq = await hq_actor()
     await service.rename_region(hq, store.region_id, RenameRegion(name="先"), expected_version=1)
-    await service.rename_entity(hq, store.entity_id, RenameEntity(name="先"), expected_version=1)
+    await service.update_entity(hq, store.entity_id, UpdateEntity(name="先"), expected_version=1)
     with pytest.raises(Stale) as refused:
         await service.rename_region(hq, store.region_id, RenameRegion(name="后"), expected_version=1)
     assert refused.value.facts == {"current": 2}
     with pytest.raises(Stale):
-        await service.rename_entity(hq, store.entity_id, RenameEntity(name="后"), expected_version=1)
+        await service.update_entity(hq, store.entity_id, UpdateEntity(name="后"), expected_version=1)
     assert (await queries.region(hq, store.region_id)).name == "先"
     assert (await queries.entity(hq, store.entity_id)).name == "先"
 
@@ -228,8 +228,8 @@ async def test_a_name_is_changed_by_whom_it_is_entered_alone(db: None) -> None:
         with pytest.raises(Forbidden):
             await service.rename_region(actor, store.region_id, RenameRegion(name="x"), expected_version=1)
         with pytest.raises(Forbidden):
-            await service.rename_entity(actor, store.entity_id, RenameEntity(name="x"), expected_version=1)
+            await service.update_entity(actor, store.entity_id, UpdateEntity(name="x"), expected_version=1)
     with pytest.raises(NotFound):
         await queries.region(supervisor, store.region_id)
     with pytest.raises(NotFound):
-        await service.rename_entity(await hq_actor(), store.id, RenameEntity(name="x"), expected_version=1)
+        await service.update_entity(await hq_actor(), store.id, UpdateEntity(name="x"), expected_version=1)

@@ -17,13 +17,24 @@ class Settings(Written, frozen=True):
     restate_limit: Annotated[int, Meta(ge=0)] = 3
 
 
+class EntitySince(Written, frozen=True, rename={"starts": "from"}):
+    """The legal entity behind a store from a date on, until the next one."""
+
+    starts: Day
+    entity: Id
+
+
 class Store(Written, frozen=True):
-    """A store, the legal entity that pays for it, and the plan of its own pool."""
+    """A store, the legal entity that pays for it, and the plan of its own pool.
+
+    `entity` is the first one; those that came after it are `entities`, ascending.
+    """
 
     id: Id
     entity: Id
     day_cut_hours: Annotated[int, Meta(ge=0, le=11)] = 0
     plan: Id | None = None
+    entities: tuple[EntitySince, ...] = ()
 
 
 class Assignment(Written, frozen=True, rename={"starts": "from", "ends": "to"}):

@@ -78,8 +78,8 @@ def _share_pool(
         store = book.cost_store(selling_store=line.store, home_store=credit.home_store)
         outcome.targets[Key(line.period, credit.payee, component, line.ref, store)] = Target(
             amount=amount,
-            payer=book.organisation.entity_of(store),
-            employer=book.organisation.entity_of(credit.home_store),
+            payer=book.organisation.entity_of(store, line.day),
+            employer=book.organisation.entity_of(credit.home_store, line.day),
             version=version.label,
             explain=explain,
         )

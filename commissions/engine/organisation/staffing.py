@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from commissions.engine.documents.static_part import Associate, Store
 from commissions.engine.organisation.careers import Career, Post
-from commissions.engine.time.calendar import Period, first_day, last_day
+from commissions.engine.time.calendar import Day, Period, first_day, last_day
 
 
 class Organisation:
@@ -31,9 +31,18 @@ class Organisation:
             self._managers.setdefault(post.store, []).append((payee, post))
             self._stores_of_plan.setdefault(post.plan, set()).add(post.store)
 
-    def entity_of(self, store: str) -> str:
-        """The legal entity behind a store: payer of what it costs, employer of who has it as home store."""
-        return self.stores[store].entity
+    def entity_of(self, store: str, day: Day) -> str:
+        """The legal entity behind a store on a day: payer of what it costs, employer of who has it as home store."""
+        behind = self.stores[store]
+        for since in reversed(behind.entities):
+            if since.starts <= day:
+                return since.entity
+        return behind.entity
+
+    def entities_of(self, store: str, period: Period) -> tuple[str, ...]:
+        """All legal entities that are behind a store in a month, in their order."""
+        later = (one for one in self.stores[store].entities if first_day(period) < one.starts <= last_day(period))
+        return self.entity_of(store, first_day(period)), *(f"{one.starts}:{one.entity}" for one in later)
 
     def active_in(self, period: Period) -> Iterator[str]:
         """Everybody with an active day in the month."""

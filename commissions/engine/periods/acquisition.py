@@ -68,7 +68,7 @@ def _take(of_day: list[tuple[Instant, str, Candidate]], *, book: Rulebook, outco
         acquisition = candidate.acquisition
         post = book.organisation.careers[acquisition.payee].on(acquisition.day)
         assert post is not None, "due"
-        entity = book.organisation.entity_of(post.store)
+        entity = book.organisation.entity_of(post.store, acquisition.day)
         key = Key(candidate.period, acquisition.payee, ACQUISITION, acquisition.member, post.store)
         outcome.targets[key] = Target(terms.bonus, entity, entity, version.label)
 

@@ -6,7 +6,7 @@ from commissions.engine.documents.vocabulary import CAP, GUARANTEE
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import Key, Target
 from commissions.engine.targets.outcomes import Outcome, nothing
-from commissions.engine.time.calendar import Period, days_in
+from commissions.engine.time.calendar import Period, days_in, first_day
 from guide_app.base.kernel.money import round_half_away, split
 
 
@@ -18,14 +18,14 @@ def settle_limits(payee: str, period: Period, *, earned: Mapping[str, int], book
     version = None if home is None else book.plans.at_start_of(home.plan, period)
     if home is None or version is None:
         return outcome
-    employer = book.organisation.entity_of(home.store)
+    employer = book.organisation.entity_of(home.store, first_day(period))
     total = sum(earned.values())
     if version.terms.cap is not None and total > version.terms.cap:
         stores = sorted(earned)
         parts = split(version.terms.cap - total, [max(0, earned[store]) for store in stores])
         for store, part in zip(stores, parts, strict=True):
             if part:
-                payer = book.organisation.entity_of(store)
+                payer = book.organisation.entity_of(store, first_day(period))
                 outcome.targets[Key(period, payee, CAP, "-", store)] = Target(part, payer, employer, version.label)
         total = version.terms.cap
     if version.terms.guarantee is not None:

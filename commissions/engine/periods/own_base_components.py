@@ -11,7 +11,7 @@ from commissions.engine.plans.versions import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import GroupExplain, Key, Target
 from commissions.engine.targets.outcomes import Outcome, Zero, nothing
-from commissions.engine.time.calendar import Period, days_in
+from commissions.engine.time.calendar import Period, days_in, first_day
 from guide_app.base.kernel.money import round_half_away, split
 
 
@@ -62,10 +62,10 @@ def _groups(
     payee: str, period: Period, *, version: Version, days: Mapping[str, int], sums: Mapping[Slot, Sum], book: Rulebook
 ) -> Iterator[Group]:
     """One group per home store, or per entity of the home stores, as the version says."""
-    combined = version.terms.store_move == "COMBINED"
+    combined, first = version.terms.store_move == "COMBINED", first_day(period)
     homes_of: dict[str, list[str]] = {}
     for home in sorted(days):
-        homes_of.setdefault(book.organisation.entity_of(home) if combined else home, []).append(home)
+        homes_of.setdefault(book.organisation.entity_of(home, first) if combined else home, []).append(home)
     target = book.goals.of_payee(payee, period)
     for name, homes in homes_of.items():
         here = frozenset(homes)
@@ -77,7 +77,7 @@ def _groups(
             period=period,
             payee=payee,
             ref=f"{'E' if combined else 'S'}/{name}/{version.plan}",
-            employer=book.organisation.entity_of(homes[0]),
+            employer=book.organisation.entity_of(homes[0], first),
             first_home=homes[0],
             goal=round_half_away(target * sum(days[home] for home in homes), days_in(period)),
             x=sum(total.x for total in mine.values()),
@@ -98,7 +98,7 @@ def _settle_group(
     for store, part in _cost_parts(group, amount):
         if part:
             key = Key(group.period, group.payee, component.id, group.ref, store)
-            payer = book.organisation.entity_of(store)
+            payer = book.organisation.entity_of(store, first_day(group.period))
             outcome.targets[key] = Target(part, payer, group.employer, version.label, explain)
 
 

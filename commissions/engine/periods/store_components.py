@@ -62,7 +62,7 @@ def settle_store(
 def settle_overrides(store: str, period: Period, *, days: StoreDays, book: Rulebook) -> Outcome:
     """Manager overrides of one store and month."""
     outcome = nothing()
-    entity = book.organisation.entity_of(store)
+    entity = book.organisation.entity_of(store, first_day(period))
     for (payee, plan), posts in book.organisation.managers_of(store, period).items():
         version = book.plans.at_start_of(plan, period)
         if version is None:
@@ -111,7 +111,7 @@ def settle_pools(
     version = book.plans.at_start_of(plan, period)
     if version is None:
         return outcome
-    entity = book.organisation.entity_of(store)
+    entity = book.organisation.entity_of(store, first_day(period))
     present = sorted(payee for payee, number in half_days.items() if number > 0)
     weights = [half_days[payee] for payee in present]
     for component in version.pools:

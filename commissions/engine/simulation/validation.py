@@ -48,6 +48,7 @@ def _check_references(scenario: Scenario) -> None:
     plans = {plan.id for plan in scenario.plans}
     payees = {associate.id for associate in scenario.associates}
     _require_known("entity", (store.entity for store in scenario.stores), entities)
+    _require_known("entity", (later.entity for store in scenario.stores for later in store.entities), entities)
     _require_known("plan", (store.plan for store in scenario.stores if store.plan is not None), plans)
     for associate in scenario.associates:
         _require_known("store", (one.store for one in associate.assignments), stores)

@@ -18,6 +18,7 @@ from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
+from guide_app.entry.demo.organising import organise
 from guide_app.entry.demo.paying import DISPUTED_STORE, dispute, finish_month, pay_out, set_goals_of, share_sales
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
@@ -145,6 +146,7 @@ async def load(
         await begin_periods(chain.finance, period_of(opened_on))
         await share_sales(chain)
     await _tasks(chain, today)
+    await organise(chain, today)
     trading = Trading(chain, days, members=size.members, desk=desk)
     closed: list[str] = []
     for month in _months(days):

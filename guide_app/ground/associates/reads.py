@@ -9,6 +9,7 @@ import msgspec
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.stores.fragments import entity_on
 
 
 class HomeStore(msgspec.Struct, frozen=True):
@@ -28,7 +29,8 @@ class RoleHeld(msgspec.Struct, frozen=True):
 
 
 HOME_STORES = f"""
-SELECT DISTINCT ON (p.associate) p.associate AS associate_id, s.id AS store_id, s.code, s.path, s.entity AS entity_id
+SELECT DISTINCT ON (p.associate) p.associate AS associate_id, s.id AS store_id, s.code, s.path,
+  {entity_on("s.id", "$2")} AS entity_id
 FROM posting p JOIN store s ON s.id = p.store
 WHERE p.associate = ANY($1) AND {holds_on("$2")}
 ORDER BY p.associate, p.valid_from DESC, p.id DESC

@@ -13,7 +13,7 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.stores import queries, service
-from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.errors import CodeTaken, EntityRunsStores, HeadquartersExist, StoreAlreadyClosed
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -22,15 +22,16 @@ from guide_app.ground.stores.schemas import (
     EntityView,
     RegionNode,
     RegionView,
-    RenameEntity,
     RenameRegion,
     StoreView,
+    UpdateEntity,
     UpdateStore,
 )
 
 RegionCode = Annotated[
     str | None, QueryParameter(max_length=40, description="区域编码，含其下级 · Code of a region, those below included")
 ]
+EntityCode = Annotated[str | None, QueryParameter(max_length=40, description="法人编码 · Code of a legal entity")]
 SearchText = Annotated[str | None, QueryParameter(max_length=60, description="编码或名称包含 · Code or name contains")]
 
 
@@ -56,16 +57,21 @@ class EntityController(Controller):
         found = await queries.entity(actor, entity_id)
         return with_etag(found, found.version)
 
-    @patch("/{entity_id:uuid}", operation_id="renameEntity", summary="修改法人名称 · Rename a legal entity")
-    async def rename(
+    @patch(
+        "/{entity_id:uuid}",
+        operation_id="updateEntity",
+        opt=refuses(EntityRunsStores),
+        summary="修改法人 · Change a legal entity",
+    )
+    async def update(
         self,
         actor: CurrentActor,
         entity_id: FromPath[UUID],
-        data: JSONBody[RenameEntity],
+        data: JSONBody[UpdateEntity],
         expected_version: ExpectedVersion,
     ) -> Response[EntityView]:
-        """Give it another name; its code stays."""
-        changed = await service.rename_entity(actor, entity_id, data, expected_version=expected_version)
+        """Give it another name, say when it was opened and closed; its code stays."""
+        changed = await service.update_entity(actor, entity_id, data, expected_version=expected_version)
         return with_etag(changed, changed.version)
 
 
@@ -124,9 +130,12 @@ class StoreController(Controller):
         ownership: FromQuery[Ownership | None] = None,
         status: FromQuery[StoreStatus | None] = None,
         text: SearchText = None,
+        entity: EntityCode = None,
     ) -> Page[StoreView]:
         """Stores in reach."""
-        return await queries.stores(actor, paging, region=region, ownership=ownership, status=status, text=text)
+        return await queries.stores(
+            actor, paging, region=region, ownership=ownership, status=status, text=text, entity=entity
+        )
 
     @post(operation_id="createStore", opt=refuses(NotFound, CodeTaken), summary="新建门店 · Create a store")
     async def create(self, actor: CurrentActor, data: JSONBody[CreateStore], write: RetrySafe) -> Written[StoreView]:

@@ -15,6 +15,18 @@ class HeadquartersExist(Conflict):
     title = ("总部已存在，请指定上级区域", "Headquarters exist already, name a parent")
 
 
+class EntityRunsStores(Conflict):
+    """A company that runs open stores, or is to run some, does not close; `stores` says how many."""
+
+    title = ("该法人名下还有营业或即将接手的门店", "This company still runs stores, or is about to")
+
+
+class OwnershipFrozen(Conflict):
+    """Who runs a store changes for days to come; the day that was asked for has begun meanwhile."""
+
+    title = ("生效日已到，请改为明天或以后", "That day has begun, name tomorrow or a later one")
+
+
 class StoreAlreadyClosed(Conflict):
     """A closed store stays as it was, until it opens again."""
 

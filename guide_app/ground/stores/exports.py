@@ -9,6 +9,7 @@ OWNERSHIPS = {
     Ownership.DIRECT: ("直营", "direct"),
     Ownership.FRANCHISE: ("加盟", "franchise"),
     Ownership.JOINT: ("联营", "joint"),
+    Ownership.MANAGED: ("托管", "managed"),
 }
 STATUSES = {StoreStatus.OPEN: ("营业", "open"), StoreStatus.CLOSED: ("已关店", "closed")}
 
@@ -19,7 +20,7 @@ STORES = ExportedList(
     title=("门店", "Stores"),
     permission=SEE_ORGANISATION,
     pages=queries.stores,
-    filters_told={"region": ("区域", "region"), "ownership": ("经营方式", "ownership")},
+    filters_told={"region": ("区域", "region"), "ownership": ("经营方式", "ownership"), "entity": ("法人", "entity")},
     columns=(
         Column("code", ("门店编码", "Code")),
         Column("name", ("门店", "Name")),

@@ -12,6 +12,12 @@ NO_ID = "'00000000-0000-0000-0000-000000000000'::uuid"
 LAST_ID = "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid"
 
 
+def entity_on(store: str, day: str) -> str:
+    """The id of the legal entity that runs a store on a business day, as an expression. Both arguments are SQL."""
+    return f"""(SELECT o.entity FROM store_ownership o WHERE o.store = {store} AND o.valid_from <= {day}
+  ORDER BY o.valid_from DESC LIMIT 1)"""
+
+
 def few(column: str, source: str) -> str:
     """The array of the few ids in a column of `source`, a name from WITH, for `= ANY (…)`.
 

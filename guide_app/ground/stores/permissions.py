@@ -9,3 +9,12 @@ SEE_ENTITIES = Permission(
 CHANGE_ORGANISATION = Permission(
     "stores.change", "维护法人、区域与门店", "Change entities, regions and stores", MASTER_DATA_KEEPERS
 )
+ASK_CHANGES_OF_RIGHTS = Permission(
+    "stores.ask", "申请变更门店经营方式、关店", "Ask to change who runs a store, to close one", {Role.HQ_OPERATOR}
+)
+APPROVE_CHANGES_OF_RIGHTS = Permission(
+    "stores.approve",
+    "审批门店经营方式变更与关店",
+    "Approve changes of who runs a store, and closings",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)

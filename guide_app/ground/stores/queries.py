@@ -33,6 +33,7 @@ WHERE ($1 OR s.path LIKE ANY($2)) AND ($3::uuid IS NULL OR s.id > $3)
   AND ($4::text IS NULL OR s.path LIKE (SELECT replace(path, '_', '\\_') || '%' FROM region WHERE code = $4))
   AND ($5::text IS NULL OR s.ownership = $5) AND ($6::text IS NULL OR s.status = $6)
   AND ($7::text IS NULL OR s.code ILIKE $7 OR s.name ILIKE $7) AND ($8::uuid IS NULL OR s.id = $8)
+  AND ($10::text IS NULL OR s.entity = (SELECT id FROM legal_entity WHERE code = $10))
 ORDER BY s.id LIMIT $9
 """
 REGIONS = """
@@ -42,7 +43,7 @@ FROM region r WHERE $1 OR r.path LIKE ANY($2) ORDER BY r.path
 """
 REGION = "SELECT id, code, name, path, parent AS parent_id, version FROM region WHERE id = $1"
 ENTITY = """
-SELECT e.id, e.code, e.name, e.version, coalesce(s.stores, 0) AS stores
+SELECT e.id, e.code, e.name, e.version, coalesce(s.stores, 0) AS stores, e.opened_on, e.closed_on
 FROM legal_entity e LEFT JOIN (SELECT entity, count(*) AS stores FROM store GROUP BY entity) s ON s.entity = e.id
 """
 ENTITY_BY_ID = f"{ENTITY} WHERE e.id = $1"
@@ -71,8 +72,9 @@ async def stores(
     ownership: Ownership | None = None,
     status: StoreStatus | None = None,
     text: str | None = None,
+    entity: str | None = None,
 ) -> Page[StoreView]:
-    """Stores in reach, at or below the region with that code, whose code or name contains `text`."""
+    """Stores in reach, at or below the region with that code, run today by the entity with that code."""
     actor.require(SEE_ORGANISATION)
     found = await fetch_as(
         StoreView,
@@ -86,6 +88,7 @@ async def stores(
         contains(text) if text else None,
         actor.only_store,
         paging.fetch,
+        entity,
     )
     return page_of_views(found, paging)
 

@@ -9,11 +9,12 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
 
 class Ownership(StrEnum):
-    """Who runs a store: 直营, 加盟, 联营."""
+    """Who runs a store: 直营, 加盟, 联营, 托管."""
 
     DIRECT = "direct"
     FRANCHISE = "franchise"
     JOINT = "joint"
+    MANAGED = "managed"
 
 
 class StoreStatus(StrEnum):

@@ -22,10 +22,15 @@ class CreateEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     name: Name
 
 
-class RenameEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a company is called from now on. Its code stays: sheets and contracts name it."""
+class UpdateEntity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes; fields left out stay, as the code does: sheets and contracts name it.
 
-    name: Name
+    From `closed_on` on the company runs no store; null opens it again.
+    """
+
+    name: Name | UnsetType = UNSET
+    opened_on: date | UnsetType | None = UNSET
+    closed_on: date | UnsetType | None = UNSET
 
 
 class CreateRegion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +82,8 @@ class EntityView(msgspec.Struct, frozen=True):
     name: str
     version: int
     stores: int
+    opened_on: date | None
+    closed_on: date | None
 
 
 class RegionView(msgspec.Struct, frozen=True):

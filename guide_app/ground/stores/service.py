@@ -13,7 +13,8 @@ from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, t
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores import queries
-from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.errors import CodeTaken, EntityRunsStores, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.ownership.reads import entity_on
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import StoreStatus, path_below, require_code
 from guide_app.ground.stores.schemas import (
@@ -22,9 +23,9 @@ from guide_app.ground.stores.schemas import (
     CreateStore,
     EntityView,
     RegionView,
-    RenameEntity,
     RenameRegion,
     StoreView,
+    UpdateEntity,
     UpdateStore,
 )
 
@@ -40,7 +41,15 @@ ADD_STORE = """
 INSERT INTO store (id, code, name, region, path, ownership, entity, address, opened_on, status, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1) ON CONFLICT DO NOTHING
 """
-RENAME_ENTITY = "UPDATE legal_entity SET name = $3, version = version + 1 WHERE id = $1 AND version = $2"
+CHANGE_ENTITY = """
+UPDATE legal_entity SET name = $3, opened_on = $4, closed_on = $5, version = version + 1 WHERE id = $1 AND version = $2
+"""
+# Open stores that the company $1 runs on a day from $2 on.
+RUN_FROM = """
+SELECT count(*) FROM store s WHERE s.status = 'open' AND EXISTS (
+  SELECT FROM store_ownership o WHERE o.store = s.id AND o.entity = $1 AND NOT EXISTS (
+    SELECT FROM store_ownership n WHERE n.store = s.id AND n.valid_from > o.valid_from AND n.valid_from <= $2))
+"""
 RENAME_REGION = "UPDATE region SET name = $3, version = version + 1 WHERE id = $1 AND version = $2"
 CHANGE_STORE = """
 UPDATE store SET name = $3, address = $4, status = $5, version = version + 1 WHERE id = $1 AND version = $2
@@ -62,7 +71,7 @@ class ParentRegion(msgspec.Struct, frozen=True):
 async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
     """Enter a company that runs stores. Raises CodeTaken."""
     actor.require(CHANGE_ORGANISATION)
-    entity = EntityView(new_id(), require_code(command.code), command.name, version=1, stores=0)
+    entity = EntityView(new_id(), require_code(command.code), command.name, 1, 0, None, None)
     async with transaction():
         inserted = await execute(ADD_ENTITY, entity.id, entity.code, entity.name, entity.version)
         if not inserted:
@@ -71,15 +80,21 @@ async def create_entity(actor: Actor, command: CreateEntity) -> EntityView:
     return entity
 
 
-async def rename_entity(actor: Actor, entity_id: UUID, command: RenameEntity, *, expected_version: int) -> EntityView:
-    """Call a company by another name, with its code kept. Raises Stale when somebody was faster."""
+async def update_entity(actor: Actor, entity_id: UUID, command: UpdateEntity, *, expected_version: int) -> EntityView:
+    """Change what the command names, with the code kept. Raises Stale when somebody was faster, EntityRunsStores."""
     actor.require(CHANGE_ORGANISATION)
     async with transaction():
         before = await queries.entity(actor, entity_id)
-        if not await execute(RENAME_ENTITY, entity_id, expected_version, command.name):
+        changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
+        after = msgspec.structs.replace(before, **changes)
+        if after.opened_on is not None and after.closed_on is not None and after.closed_on <= after.opened_on:
+            raise InvalidField("closed_on", "须晚于成立日期 / a date after the one it was opened on")
+        dates = (after.opened_on, after.closed_on)
+        if not await execute(CHANGE_ENTITY, entity_id, expected_version, after.name, *dates):
             raise Stale(current=before.version)
-        facts = {"code": before.code, "name": command.name}
-        await audit.record(actor, "stores.entity_renamed", f"entity:{entity_id}", **facts)
+        if after.closed_on is not None and (stores := await fetch_value(RUN_FROM, entity_id, after.closed_on)):
+            raise EntityRunsStores(stores=stores)
+        await audit.record(actor, "stores.entity_updated", f"entity:{entity_id}", code=before.code, **changes)
         return await queries.entity(actor, entity_id)
 
 
@@ -123,9 +138,7 @@ async def create_store(actor: Actor, command: CreateStore) -> StoreView:
     store_id = new_id()
     async with transaction():
         region = await _parent(actor, command.region, field="region")
-        entity_id = await fetch_value(ENTITY_ID, command.entity)
-        if entity_id is None:
-            raise InvalidField("entity", "须为已存在的法人编码 / the code of a known legal entity")
+        entity_id = await entity_on(command.entity, business_date(clock.now()))
         path = path_below(region.path, code)
         await _require_free(path, code)
         inserted = await execute(

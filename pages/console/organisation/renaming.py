@@ -1,4 +1,4 @@
-"""Regions and companies get other names."""
+"""Regions get other names."""
 
 from typing import Any
 from uuid import UUID
@@ -11,16 +11,15 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
-from guide_app.ground.stores.queries import entity, region
-from guide_app.ground.stores.schemas import EntityView, RegionView, RenameEntity, RenameRegion
-from guide_app.ground.stores.service import rename_entity, rename_region
+from guide_app.ground.stores.queries import region
+from guide_app.ground.stores.schemas import RegionView, RenameRegion
+from guide_app.ground.stores.service import rename_region
 from pages.asking import edited_version
 from pages.console.renaming import Known, rename_form, saving
 from pages.page import PageController
 
 AnyRequest = Request[Any, Any, Any]
 REGION_STAYS = _("编码和上级区域不能更改：价格、任职、提成方案和历史记录都按它的路径记着。")
-ENTITY_STAYS = _("编码不能更改：门店和导入的表格按它认法人。")
 
 
 class OrganisationNamePages(PageController):
@@ -45,36 +44,12 @@ class OrganisationNamePages(PageController):
         known = _known(await _region(actor, region_id))
         return await form.submit(request, saving(form, known, work), again=lambda: rename_form(request, form, known))
 
-    @get("/entities/{entity_id:uuid}/edit")
-    async def entity(self, request: AnyRequest, actor: CurrentActor, entity_id: FromPath[UUID]) -> Response[bytes]:
-        """The name of a company."""
-        found = await _entity(actor, entity_id)
-        return await rename_form(request, Form.of({"name": found.name}, version=found.version), _known(found))
-
-    @post("/entities/{entity_id:uuid}/edit", status_code=303)
-    async def rename_entity(self, request: AnyRequest, actor: CurrentActor, entity_id: FromPath[UUID]) -> Response[Any]:
-        """Call it so."""
-        form = await Form.sent(request)
-
-        async def work() -> object:
-            return await rename_entity(actor, entity_id, form.read(RenameEntity), expected_version=edited_version(form))
-
-        known = _known(await _entity(actor, entity_id))
-        return await form.submit(request, saving(form, known, work), again=lambda: rename_form(request, form, known))
-
 
 async def _region(actor: Actor, region_id: UUID) -> RegionView:
     actor.require(CHANGE_ORGANISATION)
     return await region(actor, region_id)
 
 
-async def _entity(actor: Actor, entity_id: UUID) -> EntityView:
-    actor.require(CHANGE_ORGANISATION)
-    return await entity(actor, entity_id)
-
-
-def _known(found: RegionView | EntityView) -> Known:
-    if isinstance(found, RegionView):
-        back = f"/hq/organisation/regions/{found.id}"
-        return Known(_("修改区域"), found.code, found.name, REGION_STAYS, back)
-    return Known(_("修改法人主体"), found.code, found.name, ENTITY_STAYS, "/hq/organisation/entities")
+def _known(found: RegionView) -> Known:
+    back = f"/hq/organisation/regions/{found.id}"
+    return Known(_("修改区域"), found.code, found.name, REGION_STAYS, back)

@@ -12,7 +12,8 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.queries import associates
-from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
+from guide_app.ground.stores.ownership.queries import ownerships
+from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION
 from guide_app.ground.stores.queries import store
 from guide_app.ground.stores.schemas import UpdateStore
 from guide_app.ground.stores.service import update_store
@@ -41,6 +42,8 @@ class StorePages(PageController):
             request,
             "console/organisation/store.html",
             store=await store(actor, store_id),
+            owned=await ownerships(actor, store_id),
+            may_ask=actor.may(ASK_CHANGES_OF_RIGHTS),
             people=await associates(actor, paging_in(request), store_id=store_id),
             on_duty=on_duty,
             sums=added_up(on_duty.people if on_duty else (), *SUMMED),

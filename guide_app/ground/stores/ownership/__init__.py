@@ -1,0 +1,1 @@
+"""Who runs a store, by dates."""

@@ -25,6 +25,8 @@ from guide_app.ground.members import queries as members
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.orders import queries as orders
 from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.privacy import queries as privacy
+from guide_app.ground.privacy.text_queries import consent_texts
 from guide_app.ground.stores import queries as stores
 from guide_app.ground.touches import queries as touches
 from performance.queries import leaving
@@ -127,6 +129,9 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         Read("members.one.hq", lambda: lambda: members.member(hq, some.member())),
         Read("members.to_hand_over.hq", lambda: lambda: members.customers_to_hand_over(hq, some.associate())),
         Read("members.bindings.hq", lambda: lambda: members.bindings(hq, some.member())),
+        Read("privacy.of_member.hq", lambda: lambda: privacy.consents_of_member(hq, some.member())),
+        Read("privacy.decisions.hq", lambda: lambda: privacy.decisions_in_reach(hq, FIRST)),
+        Read("privacy.texts.hq", lambda: lambda: consent_texts(hq)),
         Read("members.consents.hq", lambda: lambda: members.consents(hq, some.member())),
         Read(
             "members.registration.hq",
@@ -271,6 +276,7 @@ def _of_customers(some: Numbers) -> list[Read]:
     return [
         Read("customers.membership", lambda: lambda: customers.my_membership(one())),
         Read("customers.consents", lambda: lambda: customers.my_consents(one())),
+        Read("customers.purposes", lambda: lambda: privacy.my_purposes(one())),
         Read("customers.sessions", lambda: lambda: customers.my_sessions(one())),
         Read("customers.usable_coupons", lambda: lambda: coupons.my_usable_coupons(one())),
         Read("customers.coupons", lambda: lambda: coupons.own_coupons(one())),

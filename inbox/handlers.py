@@ -17,6 +17,7 @@ from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.auth.events import PasswordReset
 from guide_app.ground.members.events import MemberRecognised, MemberRegistered, MembersHandedOver
 from guide_app.ground.orders.events import OrderRefunded
+from guide_app.ground.privacy.events import ConsentChanged
 from inbox import telling
 from inbox.rules import KEPT
 from inbox.spreading import ROUNDS
@@ -71,6 +72,7 @@ INBOX = Subscriber(
         MembersHandedOver: partial(tell, telling.of_handing_over),
         MemberRegistered: partial(tell, telling.of_registration),
         MemberRecognised: partial(tell, telling.of_registration),
+        ConsentChanged: partial(tell, telling.of_withdrawal),
         PasswordReset: partial(tell, telling.of_new_password),
     },
     makes=("inbox_message", "inbox_round"),

@@ -23,6 +23,7 @@ from inbox.rules import KEPT, MOST_COUNTED, READ_KEPT, SUBJECTS, MessageKind, fl
 from inbox.schemas import (
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    ConsentWithdrawnFacts,
     Facts,
     MembersHandedOverFacts,
     MessageSubject,
@@ -98,7 +99,8 @@ FROM {_own(where)} AS m (id, kind, about, done_by, at, facts)
 LEFT JOIN inbox_read r ON r.message = m.id AND r.associate = $1
 LEFT JOIN associate p ON p.id = m.done_by
 LEFT JOIN member c ON c.id = m.about AND m.kind IN (
-  '{MessageKind.MEMBERS_HANDED_OVER}', '{MessageKind.REGISTRATION_CONFIRMED}')
+  '{MessageKind.MEMBERS_HANDED_OVER}', '{MessageKind.REGISTRATION_CONFIRMED}',
+  '{MessageKind.CONSENT_WITHDRAWN}')
 LEFT JOIN task t ON t.id = m.about
 LEFT JOIN approval q ON q.id = m.about AND m.kind = '{MessageKind.APPROVAL_WAITING}'
 """
@@ -190,7 +192,7 @@ def _filled(row: MessageRow) -> Facts:
             return replace(facts, commission_fen=row.commission_fen or 0)
         case MembersHandedOverFacts():
             return replace(facts, name_masked=row.member_masked or None, handed_by_masked=who)
-        case RegistrationConfirmedFacts():
+        case RegistrationConfirmedFacts() | ConsentWithdrawnFacts():
             return replace(facts, name_masked=row.member_masked or None)
         case PasswordResetFacts():
             return replace(facts, reset_by_masked=who)

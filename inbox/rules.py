@@ -48,6 +48,8 @@ class MessageKind(StrEnum):
     """会员移交: one became the dedicated associate of members of somebody else."""
     REGISTRATION_CONFIRMED = "registration_confirmed"
     """注册确认: a customer agreed to a registration that one had started."""
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    """同意撤回: a customer whom one looks after does not want messages, or tags, any more."""
     PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a kind
     """密码被重置: somebody else gave one's account a new password."""
 
@@ -79,6 +81,7 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.CREDIT_CORRECTED: Subject.ORDER,
     MessageKind.MEMBERS_HANDED_OVER: Subject.MEMBER,
     MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
+    MessageKind.CONSENT_WITHDRAWN: Subject.MEMBER,
     MessageKind.PASSWORD_RESET: Subject.ACCOUNT,
 }
 """What messages of a kind are about."""

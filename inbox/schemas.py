@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.approvals import ApprovalState
+from guide_app.ground.members.purposes import ConsentPurpose
 from inbox.rules import MessageKind, Subject
 
 
@@ -120,6 +121,13 @@ class RegistrationConfirmedFacts(
     name_masked: str | None = None
 
 
+class ConsentWithdrawnFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="consent_withdrawn"):
+    """What a customer whom one looks after does not want any more."""
+
+    purpose: ConsentPurpose
+    name_masked: str | None = None
+
+
 class PasswordResetFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="password_reset"):
     """`reset_by_masked` is null where the operator on the server did it."""
 
@@ -141,6 +149,7 @@ Facts = (
     | CreditCorrectedFacts
     | MembersHandedOverFacts
     | RegistrationConfirmedFacts
+    | ConsentWithdrawnFacts
     | PasswordResetFacts
 )
 """What a message is made of."""

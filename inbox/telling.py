@@ -21,13 +21,16 @@ from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.approvals.permissions import DECIDE_APPROVALS
 from guide_app.ground.auth.events import PasswordReset
 from guide_app.ground.members.events import MemberRecognised, MemberRegistered, MembersHandedOver
+from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.orders.events import OrderRefunded
+from guide_app.ground.privacy.events import ConsentChanged
 from inbox.rules import MessageKind, prefixes_of
 from inbox.schemas import (
     AppealAnsweredFacts,
     AppealFiledFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    ConsentWithdrawnFacts,
     CreditCorrectedFacts,
     MembersHandedOverFacts,
     MonthCorrectedFacts,
@@ -193,6 +196,15 @@ def of_registration(told: Delivered) -> Iterator[Message]:
     if event.associate_id is not None:
         facts = RegistrationConfirmedFacts(is_new=isinstance(event, MemberRegistered))
         yield message_of(told, event.associate_id, MessageKind.REGISTRATION_CONFIRMED, facts, about=event.member_id)
+
+
+def of_withdrawal(told: Delivered) -> Iterator[Message]:
+    """A customer withdrew: to who looks after them, unless they took their word for it."""
+    changed: ConsentChanged = told.event
+    if not changed.given and changed.purpose != ConsentPurpose.MEMBERSHIP:
+        facts = ConsentWithdrawnFacts(purpose=ConsentPurpose(changed.purpose))
+        for person in _once((changed.dedicated_id,), but=changed.by_staff):
+            yield message_of(told, person, MessageKind.CONSENT_WITHDRAWN, facts, about=changed.member_id)
 
 
 def of_new_password(told: Delivered) -> Iterator[Message]:

@@ -4,11 +4,13 @@ from typing import assert_never
 
 from guide_app.base.kernel.approvals import ApprovalState
 from guide_app.base.kernel.money import yuan
+from guide_app.ground.members.purposes import ConsentPurpose
 from inbox.schemas import (
     AppealAnsweredFacts,
     AppealFiledFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    ConsentWithdrawnFacts,
     CreditCorrectedFacts,
     Facts,
     MembersHandedOverFacts,
@@ -61,8 +63,8 @@ def said(facts: Facts) -> Sentence:
             return _of_credit(facts)
         case MembersHandedOverFacts():
             return _handed_over(facts)
-        case RegistrationConfirmedFacts():
-            return _confirmed(facts)
+        case RegistrationConfirmedFacts() | ConsentWithdrawnFacts():
+            return _confirmed(facts) if isinstance(facts, RegistrationConfirmedFacts) else _withdrawn(facts)
         case PasswordResetFacts():
             who = facts.reset_by_masked
             return (
@@ -151,6 +153,16 @@ def _handed_over(facts: MembersHandedOverFacts) -> Sentence:
             f"{who[1]} handed {f'the member {member}' if member else 'a member'} over to you",
         )
     return f"{who[0]}将 {facts.count} 位会员移交给您", f"{who[1]} handed {facts.count} members over to you"
+
+
+def _withdrawn(facts: ConsentWithdrawnFacts) -> Sentence:
+    member = facts.name_masked
+    about = facts.purpose is ConsentPurpose.MARKETING
+    what = ("营销消息", "marketing messages") if about else ("标签与推荐", "tags and recommendations")
+    return (
+        f"顾客{f' {member} ' if member else ''}撤回了对{what[0]}的同意，请勿再用于此",
+        f"{f'The customer {member}' if member else 'A customer'} withdrew from {what[1]}: leave them out of it",
+    )
 
 
 def _confirmed(facts: RegistrationConfirmedFacts) -> Sentence:

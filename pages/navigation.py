@@ -26,6 +26,7 @@ from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS, SEE_TILL_IMPORTS
+from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
@@ -81,6 +82,12 @@ GROUPS: list[Group] = [
             Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
             Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
             Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
+        ],
+    ),
+    Group(
+        _("隐私"),
+        [
+            Place("/hq/privacy/texts", _("同意文本"), "file-check", SEE_CONSENT_TEXTS, needs_whole_chain=True),
         ],
     ),
     Group(

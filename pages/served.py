@@ -7,6 +7,7 @@ from pages.associate.appeals.appealing import AppealPages
 from pages.associate.codes.showing import MyCodePages
 from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.listing import CustomerPages
+from pages.associate.customers.privacy import CustomerPrivacyPages
 from pages.associate.customers.profile import CustomerProfilePages
 from pages.associate.day.showing import DayPages
 from pages.associate.earnings.showing import EarningPages
@@ -68,6 +69,7 @@ from pages.console.payouts.one import OnePayoutPages
 from pages.console.people.handing_over import HandOverOfPages
 from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
+from pages.console.privacy.texts import ConsentTextPages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tasks.composing import TaskFormPages
 from pages.console.tasks.listing import TaskPages
@@ -77,6 +79,7 @@ from pages.console.tillimports.profiles import TillProfilePages
 from pages.console.verifying.asking import VerificationPages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
+from pages.customer.privacy import OwnPrivacyPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
 PAGES: list[ControllerRouterHandler] = [
@@ -88,6 +91,7 @@ PAGES: list[ControllerRouterHandler] = [
     MyTaskPages,
     CustomerPages,
     CustomerProfilePages,
+    CustomerPrivacyPages,
     CartPages,
     OrderPages,
     ExchangePages,
@@ -107,6 +111,7 @@ PAGES: list[ControllerRouterHandler] = [
     JoinPages,
     CustomerSignInPages,
     OwnCouponPages,
+    OwnPrivacyPages,
     BoardPages,
     RankPages,
     OrganisationPages,
@@ -118,6 +123,7 @@ PAGES: list[ControllerRouterHandler] = [
     HandOverOfPages,
     MemberPages,
     OneMemberPages,
+    ConsentTextPages,
     ApprovalPages,
     AccountPages,
     AuditPages,

@@ -42,6 +42,7 @@ from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrd
 from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
 from guide_app.ground.orders.till_import.runs.schemas import ChooseTillProfile, MapTillHeadings, StartTillImport
 from guide_app.ground.orders.till_import.taking_back import TakeBackImport
+from guide_app.ground.privacy.schemas import DecideConsent, WithdrawConsent, WriteText
 from guide_app.ground.stores.ownership.schemas import ChangeOwnership
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -138,6 +139,14 @@ EXAMPLES: dict[Any, object] = {
     PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
     Leave: {"on": "2026-12-31"},
     EraseContact: {"external_userid": "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1", "reason": "顾客要求删除个人信息"},
+    DecideConsent: {"purpose": "marketing", "given": True, "text_version": "2026-11"},
+    WithdrawConsent: {"purpose": "marketing"},
+    WriteText: {
+        "purpose": "marketing",
+        "chinese": ["{company}可以用短信或企业微信联系我，告诉我活动并发给我优惠券。"],
+        "english": ["{company} may contact me by text message or WeCom, about events and with coupons."],
+        "reason": "增加企业微信",
+    },
     EraseMember: {"reason": "顾客要求删除个人信息"},
     StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
     ConfirmConsent: {

@@ -15,6 +15,7 @@ APPS = [
     "guide_app.ground.imports",
     "guide_app.ground.messages",
     "guide_app.ground.members",
+    "guide_app.ground.privacy",
     "guide_app.ground.customers",
     "guide_app.ground.touches",
     "guide_app.ground.catalog",

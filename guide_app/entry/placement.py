@@ -30,8 +30,9 @@ Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
 associate category code_batch commission_credit_rule commission_period commission_personal_plan
-commission_plan commission_plan_assignment commission_plan_version commission_settings coupon_template coupon_terms
-inbox_opening legal_entity posting price region sku store store_day_cut store_ownership task till_profile touchpoint
+commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
+coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut store_ownership task till_profile
+touchpoint
 """
 _COORDINATOR = """
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
@@ -70,6 +71,8 @@ PLACEMENT: dict[str, Placement] = {
     "member_store": Spread("member", "member"),
     "binding": Spread("member", "member"),
     "consent": Spread("member", "member"),
+    "consent_decision": Spread("member", "member"),
+    "consent_standing": Spread("member", "member"),
     "member_reveal": Spread("member", "member"),
     "coupon_code": Spread("coupon_code", "code_index"),
     "coupon": Spread("member", "home_member"),

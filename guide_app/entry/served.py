@@ -53,7 +53,7 @@ from guide_app.ground.imports.api import ImportController, ImportKindController
 from guide_app.ground.installation.api import InstallationController
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
-from guide_app.ground.members.ports import CodeBook
+from guide_app.ground.members.ports import CodeBook, ConsentDesk
 from guide_app.ground.messages.carrying import messages_carried
 from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
@@ -63,6 +63,13 @@ from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.orders.till_import.profiles.api import TillProfileController
 from guide_app.ground.orders.till_import.runs.api import TillRunController
+from guide_app.ground.privacy.api import (
+    ConsentDecisionController,
+    ConsentTextController,
+    MemberPurposeController,
+    MyPurposeController,
+)
+from guide_app.ground.privacy.deciding import KeptConsents
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.stores.ownership.api import OwnershipController
 from guide_app.ground.touches.api import TouchController
@@ -81,6 +88,9 @@ from wecom_bridge.api import WecomCallbackController, WecomController
 
 CODE_BOOK: CodeBook = PrintedCodes()
 """Where it is known which printed code a customer came by."""
+
+CONSENT_DESK: ConsentDesk = KeptConsents()
+"""Where texts come from and decisions are kept."""
 
 CONTACT_WAYS: ContactWayDesk = NoContactWays()
 """Where a customer who scanned a code learns how to add somebody on WeCom."""
@@ -109,6 +119,10 @@ CONTROLLERS: list[type[Controller]] = [
     RegistrationController,
     ConsentController,
     MemberController,
+    MemberPurposeController,
+    ConsentDecisionController,
+    ConsentTextController,
+    MyPurposeController,
     CustomerSignInController,
     MyMembershipController,
     TouchController,
@@ -180,6 +194,11 @@ def provide_codes() -> CodeBook:
     return CODE_BOOK
 
 
+def provide_consent_desk() -> ConsentDesk:
+    """The dependency named `consent_desk`."""
+    return CONSENT_DESK
+
+
 def provide_contact_ways() -> ContactWayDesk:
     """The dependency named `contact_ways`."""
     return CONTACT_WAYS
@@ -207,6 +226,7 @@ DEPENDENCIES: dict[str, Provide] = {
     "desk": Provide(provide_desk),
     "periods": Provide(provide_periods, sync_to_thread=False, use_cache=True),
     "codes": Provide(provide_codes, sync_to_thread=False, use_cache=True),
+    "consent_desk": Provide(provide_consent_desk, sync_to_thread=False, use_cache=True),
     "messenger": Provide(provide_messenger, sync_to_thread=False),
     "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
 }

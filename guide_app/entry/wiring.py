@@ -81,6 +81,9 @@ from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
+from guide_app.ground.privacy import approvals as privacy_approvals
+from guide_app.ground.privacy import checks as privacy_checks
+from guide_app.ground.privacy import exports as privacy_exports
 from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores import jobs as store_jobs
@@ -122,6 +125,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     auth_approvals.OPENING,
     auth_approvals.RENEWAL,
     member_approvals.ERASURE,
+    privacy_approvals.TEXT,
     catalog_approvals.PAST_PRICES,
     commission_approvals.CREATING,
     commission_approvals.PUBLISHING,
@@ -217,6 +221,7 @@ CHECKS: list[Check] = [
     *file_checks.CHECKS,
     *touch_checks.CHECKS,
     *member_checks.CHECKS,
+    *privacy_checks.CHECKS,
     *catalog_checks.CHECKS,
     *order_checks.CHECKS,
     *code_checks.CHECKS,
@@ -247,6 +252,7 @@ EXPORTED: list[ExportedList] = [
     *approval_exports.LISTS,
     *audit_exports.LISTS,
     *member_exports.LISTS,
+    *privacy_exports.LISTS,
     *touch_exports.LISTS,
     *catalog_exports.LISTS,
     *order_exports.LISTS,

@@ -24,6 +24,8 @@ REFUSED = {
     "commission_seal": UPDATE | DELETE,
     "commission_statement": UPDATE | DELETE,
     "commission_transfer": UPDATE | DELETE,
+    "consent_decision": UPDATE | DELETE,
+    "consent_text": UPDATE | DELETE,
     "coupon_event": UPDATE | DELETE,
     "coupon_terms": UPDATE | DELETE,
     "erasure": UPDATE | DELETE,

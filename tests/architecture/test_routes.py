@@ -61,6 +61,7 @@ NOT_REMEMBERED = {
     "POST /join/{}": "sends a code, which is kept nowhere; so many an hour",
     "POST /my/sign-in/code": "the same",
     "POST /my/sign-in": "gives a secret; a code is good once",
+    "POST /my/privacy": "deciding what stands already changes nothing",
     "POST /my/sign-out": "a session ends once",
     "POST /v1/customer/codes": "sends a code, which is kept nowhere; so many an hour",
     "POST /v1/customer/sessions": "gives a secret; a code is good once",

@@ -74,6 +74,7 @@ def prepare(people: People) -> dict[str, str]:
         "coupon_id": coupon["id"],
         "approval_id": approval["id"],
         "sku_id": sku["id"],
+        "purpose": "marketing",
         "name": "net_sales_fen",
         "sku": sku["code"],
         "template": "WELCOME50",

@@ -64,6 +64,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "files.nobodys": ("DELETE FROM stored_file",),
     "touches.days": ("UPDATE touch_day SET touches = touches + 1 WHERE id = (SELECT min(id) FROM touch_day)",),
     "touches.members": (f"UPDATE touch SET member = {LOST} WHERE source LIKE 'register:%'",),
+    "privacy.standing": ("UPDATE consent_standing SET given = NOT given",),
     "members.bindings": (f"UPDATE binding SET ended_at = now() WHERE member = {A_MEMBER}",),
     "members.phones": (f"DELETE FROM member_phone WHERE member = {A_MEMBER}",),
     "members.numbers": ("UPDATE member SET number = 'M-TWICE'",),

@@ -12,6 +12,7 @@ PEOPLE = tuple(role for role in Role if role is not Role.SYSTEM)
 EVERYBODY = frozenset(PEOPLE)
 """Also whoever gets a role that is added later: for one's own account alone."""
 HQ = frozenset({Role.HQ_OPERATOR})
+AUDIT_READERS = frozenset({Role.HQ_OPERATOR, Role.AUDITOR})
 BUILDERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR})
 LEADERS = frozenset({Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR})
 SELLERS = LEADERS | {Role.ASSOCIATE}
@@ -271,6 +272,19 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/members/{member_id}": [one(member_id="$member")],
     "GET /v1/members/{member_id}/bindings": [one(member_id="$member")],
     "GET /v1/members/{member_id}/consents": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/purposes": [one(member_id="$member")],
+    "POST /v1/members/{member_id}/consent-withdrawals": [
+        Ask(Kind.ONE, SELLERS, {"purpose": "marketing"}, {"member_id": "$member"}, refused=409)
+    ],
+    "GET /v1/consent-decisions": [listed(AUDIT_READERS)],
+    "GET /v1/consent-texts": [own(allowed=PLAN_READERS, chain_wide=True)],
+    "POST /v1/consent-texts": [
+        own(
+            {"purpose": "marketing", "chinese": ["新的文本"], "english": ["A new text"], "reason": "更新"},
+            allowed=HQ,
+            chain_wide=True,
+        )
+    ],
     "POST /v1/members/{member_id}/reveal": [one({"reason": "回访"}, allowed=SELLERS, member_id="$member")],
     "GET /v1/members/{member_id}/touches": [one(member_id="$member")],
     "POST /v1/members/{member_id}/touches": [one({"kind": "visit"}, allowed=STORE_STAFF, member_id="$member")],

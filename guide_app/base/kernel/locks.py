@@ -48,6 +48,10 @@ PHONE_REVEALS = AdvisoryLock("phone_reveals", 4_710_007, "two reveals at once ca
 REGISTRATIONS_OF_CODE = AdvisoryLock(
     "registrations_of_code", 4_710_010, "two customers who register by one code cannot both be the last", "code"
 )
+CONSENTS_OF_MEMBER = AdvisoryLock(
+    "consents_of_member", 4_710_021, "two decisions at once about one purpose are two, not one", "member"
+)
+CONSENT_TEXTS = AdvisoryLock("consent_texts", 4_710_022, "versions of a text are numbered one by one", "purpose")
 CODES_OF_ADDRESS = AdvisoryLock(
     "codes_of_address", 4_710_008, "two codes asked for at once cannot both be the last allowed", "address"
 )
@@ -79,6 +83,8 @@ IN_ORDER = (
     TILL_IMPORT,
     SHEET_IMPORT,
     PHONE_REVEALS,
+    CONSENTS_OF_MEMBER,
+    CONSENT_TEXTS,
     REGISTRATIONS_OF_CODE,
     CODES_OF_ADDRESS,
     CODES_OF_PHONE,

@@ -1,6 +1,11 @@
 """The demo's customers agree as customers do: they open the page, type the code where it asks for one, and press."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from guide_app.ground.members.devices import Device
+from guide_app.ground.members.ports import ConsentDesk, FirstWords
 from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven, SendConsentCode
 from guide_app.ground.members.service.consenting import confirm_consent
 from guide_app.ground.members.service.opening import open_consent, send_consent_code
@@ -22,9 +27,10 @@ class Pocket:
         self.code = message.code
 
 
-async def agree(token: str, *, device: Device) -> None:
-    """Open the link on this device and say yes."""
-    page = await open_consent(token, device=device)
+async def agree(token: str, *, device: Device, desk: ConsentDesk | None = None, also: Sequence[str] = ()) -> None:
+    """Open the link on this device and say yes, and to the purposes that are named `also`."""
+    kept = desk or FirstWords()
+    page = await open_consent(token, device=device, desk=kept)
     if isinstance(page, ConsentGiven):
         return
     pocket = Pocket()
@@ -33,4 +39,5 @@ async def agree(token: str, *, device: Device) -> None:
         await send_consent_code(token, SendConsentCode(form_token=page.form_token), device=own, messenger=pocket)
         await all_carried()
     yes = ConfirmConsent(text_version=page.text_version, form_token=page.form_token, code=pocket.code)
-    await confirm_consent(token, yes, device=own)
+    ticked = {str(choice.purpose): choice.version for choice in page.choices if choice.purpose in also}
+    await confirm_consent(token, msgspec.structs.replace(yes, **ticked), device=own, desk=kept)

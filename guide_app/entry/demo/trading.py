@@ -23,6 +23,7 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.entry.demo.agreeing import agree
 from guide_app.entry.demo.chain import Chain, Codes, DemoStore, person
 from guide_app.ground.members.devices import Device
+from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.queries import registration
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import consent_token
@@ -34,11 +35,19 @@ from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView,
 from guide_app.ground.orders.service.exchanging import exchange_goods
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
+from guide_app.ground.privacy.deciding import KeptConsents
+from guide_app.ground.privacy.schemas import WithdrawConsent
+from guide_app.ground.privacy.service.consenting import withdraw_in_store
 from qr_codes.code_book import PrintedCodes
 from qr_codes.rules.scans import VISITOR_BYTES, Client
 from qr_codes.scans.writing import Scan, write_scans
 
 BOOK = PrintedCodes()
+CONSENTS = KeptConsents()
+AGREED = ((ConsentPurpose.MARKETING, 4), (ConsentPurpose.PROFILING, 2))
+"""What customers agree to besides, but every fourth or second."""
+WITHDRAWN = 11
+"""Every so many say in the store that they want no messages after all."""
 PREFIXES = ("136", "138", "139", "150", "158", "186", "188", "189")
 OPENING = timedelta(hours=10)
 HOURS = 11
@@ -95,10 +104,13 @@ class OpenStore:
             phone=phone, name=person(self.random), birthday=self._birthday(), code=self._led_here(associate)
         )
         started = await start_registration(associate, command, codes=BOOK)
-        await agree(consent_token(started.id), device=PHONE)
+        also = [purpose for purpose, nth in AGREED if self.registered % nth]
+        await agree(consent_token(started.id), device=PHONE, desk=CONSENTS, also=also)
         member_id = (await registration(associate, started.id)).member_id
         assert member_id is not None
         self.members.append((member_id, associate))
+        if ConsentPurpose.MARKETING in also and self.registered % WITHDRAWN == 0:
+            await withdraw_in_store(associate, member_id, WithdrawConsent(purpose=ConsentPurpose.MARKETING))
         if self.random.random() < 0.35:
             await issue_coupon(associate, IssueCoupon(template="WELCOME50", member_id=member_id))
 

@@ -30,6 +30,7 @@ from guide_app.ground.members.errors import (
     ConsentPageNotOpened,
     ConsentTextChanged,
 )
+from guide_app.ground.members.ports import ConsentDesk
 from guide_app.ground.members.schemas import CodeSent, ConfirmConsent, ConsentGiven, ConsentView, SendConsentCode
 from guide_app.ground.members.service.consenting import confirm_consent
 from guide_app.ground.members.service.opening import open_consent, send_consent_code
@@ -39,6 +40,7 @@ from guide_app.ground.messages.ports import Messenger
 AnyRequest = Request[Any, Any, Any]
 Given = TypeVar("Given", ConfirmConsent, SendConsentCode)
 CurrentMessenger = NamedDependency[SkipValidation[Messenger]]
+Desk = NamedDependency[SkipValidation[ConsentDesk]]
 FORM = "application/x-www-form-urlencoded"
 ASKED = {200: ResponseSpec(ConsentView, description="确认页（HTML 或 JSON） · The page, as HTML or JSON")}
 GIVEN = {200: ResponseSpec(ConsentGiven, description="感谢页（HTML 或 JSON） · The thanks, as HTML or JSON")}
@@ -77,13 +79,15 @@ class ConsentController(Controller):
         opt=refuses(*OF_LINKS),
         summary="注册确认页 · The page a customer confirms on",
     )
-    async def ask(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
+    async def ask(
+        self, request: AnyRequest, token: FromPath[str], consent_desk: Desk
+    ) -> Response[Any]:  # a view or a page
         """Who asks, what is stored and why. HTML, or JSON with `Accept: application/json`.
 
         The device that opens the link first is the customer's: it gets a cookie, or a program its `device_token`, and
         no other one can confirm.
         """
-        asked = await open_consent(token, device=device_of(request))
+        asked = await open_consent(token, device=device_of(request), desk=consent_desk)
         if isinstance(asked, ConsentGiven):
             return Response(asked) if wants_json(request) else done_page(request)
         if wants_json(request):
@@ -103,14 +107,14 @@ class ConsentController(Controller):
         summary="发送验证码 · Send a code to the phone that was entered",
     )
     async def code(
-        self, request: AnyRequest, token: FromPath[str], messenger: CurrentMessenger
+        self, request: AnyRequest, token: FromPath[str], messenger: CurrentMessenger, consent_desk: Desk
     ) -> Response[Any]:  # a view or a page
         """Where `needs_code` is true. The newest code alone is good, for five minutes."""
         require_same_site(request)
         given = await _given(request, SendConsentCode)
         device = device_of(request, given)
         sent = await send_consent_code(token, given, device=device, messenger=messenger)
-        asked = None if wants_json(request) else await open_consent(token, device=device)
+        asked = None if wants_json(request) else await open_consent(token, device=device, desk=consent_desk)
         if isinstance(asked, ConsentView):
             return ask_page(request, asked, token, sent=True)
         return Response(sent, status_code=200) if asked is None else done_page(request)
@@ -130,7 +134,9 @@ class ConsentController(Controller):
         ),
         summary="确认注册 · Confirm",
     )
-    async def confirm(self, request: AnyRequest, token: FromPath[str]) -> Response[Any]:  # a view or a page
+    async def confirm(
+        self, request: AnyRequest, token: FromPath[str], consent_desk: Desk
+    ) -> Response[Any]:  # a view or a page
         """The customer's yes, from the page's form or as JSON, with the tokens that the page gave this device.
 
         A link confirms once; pressed again on the same device it answers the same.
@@ -139,9 +145,9 @@ class ConsentController(Controller):
         given = await _given(request, ConfirmConsent)
         device = device_of(request, given)
         try:
-            done = await confirm_consent(token, given, device=device)
+            done = await confirm_consent(token, given, device=device, desk=consent_desk)
         except AT_FIELDS as refusal:
-            asked = None if wants_json(request) else await open_consent(token, device=device)
+            asked = None if wants_json(request) else await open_consent(token, device=device, desk=consent_desk)
             if not isinstance(asked, ConsentView):
                 raise
             return ask_page(request, asked, token, refusal=refusal)

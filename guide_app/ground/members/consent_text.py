@@ -1,7 +1,9 @@
-"""The text that a customer agrees to. A change of any word needs a new version; old proofs keep their digest."""
+"""The first versions of the texts that a customer agrees to. They are not changed: headquarters write newer ones beside
+them, and proofs keep the digest of the words that were shown."""
 
-import hashlib
 from dataclasses import dataclass
+
+from guide_app.ground.members.purposes import ConsentPurpose, ConsentWords, digest_of, filled
 
 VERSION = "2026-11"
 
@@ -56,26 +58,61 @@ class ConsentText:
     @property
     def digest(self) -> bytes:
         """SHA-256 of version and words: what the proof of a consent names."""
-        return hashlib.sha256("\n".join((self.version, *self.chinese, *self.english)).encode()).digest()
+        return digest_of(self.version, self.chinese, self.english)
 
 
-def consent_text(*, company: str, store: str, associate: str, for_a_child: bool = False) -> ConsentText:
-    """The present text with the names the customer is dealing with; that for a guardian, if somebody is so young."""
+MEMBERSHIP = ConsentWords(ConsentPurpose.MEMBERSHIP, 1, VERSION, CHINESE[1:], ENGLISH[1:])
+"""What is the same whoever asks: the first paragraph says who does, and stands before any version."""
+FIRST_WORDS = {
+    ConsentPurpose.MEMBERSHIP: MEMBERSHIP,
+    ConsentPurpose.MARKETING: ConsentWords(
+        ConsentPurpose.MARKETING,
+        1,
+        VERSION,
+        (
+            "{company}可以用短信、企业微信或由导购联系我，告诉我活动并发给我优惠券。",
+            "不同意不影响会员权益；同意后可随时在“我的隐私”或任何门店撤回。",
+        ),
+        (
+            "{company} may contact me by text message, WeCom or an associate, about events and with coupons.",
+            "Saying no changes nothing about the membership; a yes can be withdrawn at any time, by myself or in any"
+            " store.",
+        ),
+    ),
+    ConsentPurpose.PROFILING: ConsentWords(
+        ConsentPurpose.PROFILING,
+        1,
+        VERSION,
+        (
+            "{company}可以按规则由我的消费记录得出标签，并据此推荐商品和优惠。",
+            "不会因此对我不公平定价；不同意不影响会员权益，同意后可随时撤回。",
+        ),
+        (
+            "{company} may derive tags from my purchases by rule, and recommend goods and offers by them.",
+            "No price is made less fair by it; saying no changes nothing about the membership, and a yes can be"
+            " withdrawn at any time.",
+        ),
+    ),
+}
+"""The first version of each text: in force until headquarters have another."""
+
+
+def consent_text(
+    *, company: str, store: str, associate: str, for_a_child: bool = False, words: ConsentWords = MEMBERSHIP
+) -> ConsentText:
+    """A text with the names the customer is dealing with; that for a guardian, if somebody is so young."""
     names = {"company": company, "store": store, "associate": associate}
-    chinese = (*CHINESE, CHINESE_FOR_A_CHILD) if for_a_child else CHINESE
-    english = (*ENGLISH, ENGLISH_FOR_A_CHILD) if for_a_child else ENGLISH
-    return ConsentText(
-        FOR_A_CHILD if for_a_child else VERSION,
-        tuple(line.format_map(names) for line in chinese),
-        tuple(line.format_map(names) for line in english),
-    )
+    chinese, english = (CHINESE[0], *words.chinese), (ENGLISH[0], *words.english)
+    if for_a_child:
+        chinese, english = (*chinese, CHINESE_FOR_A_CHILD), (*english, ENGLISH_FOR_A_CHILD)
+    version = words.version + FOR_A_CHILD.removeprefix(VERSION) if for_a_child else words.version
+    return ConsentText(version, filled(chinese, names), filled(english, names))
 
 
-def own_consent_text(*, company: str, store: str, minimum_age: int) -> ConsentText:
-    """The present text for a customer who registers by themselves."""
-    names = {"company": company, "store": store, "minimum_age": str(minimum_age)}
-    return ConsentText(
-        OF_THEIR_OWN,
-        tuple(line.format_map(names) for line in CHINESE_OF_THEIR_OWN),
-        tuple(line.format_map(names) for line in ENGLISH_OF_THEIR_OWN),
-    )
+def own_consent_text(*, company: str, store: str, minimum_age: int, words: ConsentWords = MEMBERSHIP) -> ConsentText:
+    """The text for a customer who registers by themselves."""
+    names = {"company": company, "store": store, "associate": "", "minimum_age": str(minimum_age)}
+    chinese = (CHINESE_OF_THEIR_OWN[0], *words.chinese, CHINESE_OF_THEIR_OWN[-1])
+    english = (ENGLISH_OF_THEIR_OWN[0], *words.english, ENGLISH_OF_THEIR_OWN[-1])
+    version = words.version + OF_THEIR_OWN.removeprefix(VERSION)
+    return ConsentText(version, filled(chinese, names), filled(english, names))

@@ -21,6 +21,8 @@ from guide_app.ground.members.errors import (
     ConsentPageNotOpened,
 )
 from guide_app.ground.members.fragments import identities_of as identities_in_sql
+from guide_app.ground.members.ports import Words
+from guide_app.ground.members.purposes import FREE, ConsentPurpose, ConsentWords
 from guide_app.ground.members.rules import RegistrationStatus, status_at
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, birthday_index
 
@@ -88,14 +90,19 @@ class Asked(msgspec.Struct, frozen=True):
         token = device.token_for(self.id)
         return self.status is RegistrationStatus.CONFIRMED and token is not None and self.is_bound_to(token)
 
-    @property
-    def text(self) -> ConsentText:
-        """What the customer agrees to."""
+    def text(self, words: Words) -> ConsentText:
+        """What the customer agrees to, of the words in force."""
+        whole = words[ConsentPurpose.MEMBERSHIP]
         if self.by_customer:
-            return own_consent_text(company=self.company, store=self.store, minimum_age=settings().minimum_age)
-        return consent_text(
-            company=self.company, store=self.store, associate=self.associate or "", for_a_child=self.needs_guardian
-        )
+            age = settings().minimum_age
+            return own_consent_text(company=self.company, store=self.store, minimum_age=age, words=whole)
+        named = {"company": self.company, "store": self.store, "associate": self.associate or ""}
+        return consent_text(**named, for_a_child=self.needs_guardian, words=whole)
+
+    def free_choices(self, words: Words) -> tuple[ConsentWords, ...]:
+        """What the customer may agree to besides, or not."""
+        named = {"company": self.company, "store": self.store, "associate": self.associate or ""}
+        return tuple(words[purpose].said(named) for purpose in FREE)
 
     def require_open(self, at: datetime) -> None:
         """Refuse what does not wait for its customer: with ConsentAlreadyGiven, ConsentLinkExpired."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from guide_app.ground.members.purposes import ConsentWords
 from guide_app.ground.members.rules import MOST_HANDED_OVER, MemberSource, RegistrationStatus
 
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
@@ -31,6 +32,7 @@ DeviceToken = Annotated[
     str, Meta(max_length=100, description="本设备的标识，网页用 Cookie · Of this device; pages use a cookie")
 ]
 FormToken = Annotated[str, Meta(min_length=1, max_length=100, description="确认页给出 · As the page gave it")]
+TextVersion = Annotated[str, Meta(min_length=1, max_length=20, description="文本版本 · The version of a text")]
 Code = Annotated[str, Meta(min_length=1, max_length=20, description="短信验证码 · The code that the phone got")]
 
 
@@ -38,7 +40,8 @@ class ConfirmConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """The customer's yes to the text with this version, from the page that their device was given.
 
     Programs may leave both tokens out when they answer with the same user agent from the same address as they asked.
-    `code` where the page asks for one; `guardian_name` where somebody consents for a child.
+    `code` where the page asks for one; `guardian_name` where somebody consents for a child. `marketing` and `profiling`
+    are the versions of those texts, where the customer agrees to them too; left out they are not agreed to.
     """
 
     text_version: Annotated[str, Meta(min_length=1, max_length=20)]
@@ -46,6 +49,8 @@ class ConfirmConsent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     device_token: DeviceToken | None = None
     code: Code | None = None
     guardian_name: CustomerName | None = None
+    marketing: TextVersion | None = None
+    profiling: TextVersion | None = None
 
 
 class SendConsentCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,6 +111,7 @@ class ConsentView(msgspec.Struct, frozen=True):
     text_version: str
     text_zh: tuple[str, ...]
     text_en: tuple[str, ...]
+    choices: tuple[ConsentWords, ...]
     expires_at: datetime
 
 

@@ -15,6 +15,7 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
 from guide_app.ground.orders.queries import orders_in_reach
+from guide_app.ground.privacy.queries import consents_of_member
 from guide_app.ground.touches.permissions import NOTE_TOUCHES
 from guide_app.ground.touches.queries import touches_of_member
 from guide_app.ground.touches.schemas import NoteTouch
@@ -57,6 +58,7 @@ class CustomerProfilePages(PageController):
             order_names=STATUS,
             order_kinds=STATUS_KIND,
             coupon_states=STATES,
+            asks_again=any(one.needs_asking for one in (await consents_of_member(actor, member_id)).standing),
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),
         )

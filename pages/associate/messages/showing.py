@@ -35,6 +35,7 @@ ICONS: dict[str, str] = {
     MessageKind.CREDIT_CORRECTED: "receipt-text",
     MessageKind.MEMBERS_HANDED_OVER: "users",
     MessageKind.REGISTRATION_CONFIRMED: "user-round-plus",
+    MessageKind.CONSENT_WITHDRAWN: "file-check",
     MessageKind.PASSWORD_RESET: "key-round",
 }
 PLACES: dict[Subject, str] = {

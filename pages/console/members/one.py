@@ -25,6 +25,10 @@ from guide_app.ground.members.queries import bindings, consents, member
 from guide_app.ground.members.schemas import EraseMember
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.queries import orders_in_reach
+from guide_app.ground.privacy.permissions import WITHDRAW_CONSENTS
+from guide_app.ground.privacy.queries import consents_of_member
+from guide_app.ground.privacy.schemas import WithdrawConsent
+from guide_app.ground.privacy.service.consenting import withdraw_in_store
 from guide_app.ground.stores.queries import these_stores
 from guide_app.ground.touches.permissions import SEE_TOUCHES
 from guide_app.ground.touches.queries import touches_of_member
@@ -36,6 +40,7 @@ from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
 from pages.labels.customers import ACTIONS, BINDINGS, PROOFS, SOURCES, touch_name
 from pages.labels.orders import STATUS, STATUS_KIND
+from pages.labels.privacy import CHANNELS, PURPOSES, STANDINGS
 from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
 from performance.queries.in_reach import member_in_reach
@@ -96,6 +101,17 @@ class OneMemberPages(PageController):
             may_erase=actor.may(ERASE_MEMBERS),
             **await _part(request, actor, member_id, part),
         )
+
+    @post("/consents", status_code=303)
+    async def withdraw(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[Any]:
+        """Note that the customer said they do not want this any more."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await withdraw_in_store(actor, member_id, form.read(WithdrawConsent))
+            return Done(f"/hq/members/{member_id}?part=consents", _("已按顾客要求撤回"))
+
+        return await form.submit(request, work, again=lambda: self.one.fn(self, request, actor, member_id))
 
     @get("/phone")
     async def ask_phone(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
@@ -180,7 +196,16 @@ async def _part(request: AnyRequest, actor: Actor, member_id: UUID, part: Part) 
         case Part.BINDINGS:
             return {"bound": list(reversed(await bindings(actor, member_id))), "reasons": BINDINGS}
         case Part.CONSENTS:
-            return {"given": await consents(actor, member_id), "proofs": PROOFS}
+            return {
+                "given": await consents(actor, member_id),
+                "proofs": PROOFS,
+                "agrees": await consents_of_member(actor, member_id),
+                "may_withdraw": actor.may(WITHDRAW_CONSENTS),
+                "purposes": PURPOSES,
+                "standings": STANDINGS,
+                "channels": CHANNELS,
+                "form": Form.of(),
+            }
         case Part.AUDIT:
             listed_there = await audit_entries(actor, paging, subject=f"member:{member_id}")
             return {"listed": listed_there, "facts_of": facts_of, "actions": ACTIONS}

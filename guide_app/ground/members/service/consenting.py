@@ -25,6 +25,8 @@ from guide_app.ground.members.errors import (
     ConsentTextChanged,
 )
 from guide_app.ground.members.events import DedicatedChanged, MemberRecognised, MemberRegistered
+from guide_app.ground.members.ports import AgreedTo, ConsentDesk, FirstWords, Registered, Words, words_of
+from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.reads import Asked, KnownMember, asked_by, asked_of, known_by
 from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.members.schemas import ConfirmConsent, ConsentGiven
@@ -82,17 +84,21 @@ class Yes:
     guardian: str | None
     code_id: UUID | None
     at: datetime
+    agreed: tuple[AgreedTo, ...]
 
 
 class Overtaken(Exception):
     """Somebody else has changed the member between reading and writing."""
 
 
+FIRST = FirstWords()
 ATTEMPTS = 3
 """How often a confirmation is tried while others change the same member."""
 
 
-async def confirm_consent(token: str, given: ConfirmConsent, *, device: Device) -> ConsentGiven:
+async def confirm_consent(
+    token: str, given: ConfirmConsent, *, device: Device, desk: ConsentDesk = FIRST
+) -> ConsentGiven:
     """Take the customer's yes: when this returns, the member exists, with a dedicated associate and a proof of consent.
 
     A phone that is known already leads to its member: nobody acquires them again, and their dedicated associate stays.
@@ -102,7 +108,7 @@ async def confirm_consent(token: str, given: ConfirmConsent, *, device: Device) 
     try:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                await _confirm(digest, given, device, at=at)
+                await _confirm(digest, given, device, desk, at=at)
             except Overtaken:
                 if attempt == ATTEMPTS:
                     raise
@@ -114,29 +120,46 @@ async def confirm_consent(token: str, given: ConfirmConsent, *, device: Device) 
     return ConsentGiven()
 
 
-async def _confirm(digest: bytes, given: ConfirmConsent, device: Device, *, at: datetime) -> None:
+async def _confirm(digest: bytes, given: ConfirmConsent, device: Device, desk: ConsentDesk, *, at: datetime) -> None:
     """Confirm by what is known of the phone now. Raises Overtaken when that changes before it is written."""
-    found, known = await look_up(asked_by(digest), known_by(digest))
+    found, known, newer = await look_up(asked_by(digest), known_by(digest), desk.in_force(at))
     if not found:
         raise ConsentLinkUnknown
     asked = found[0]
     by_code = asked.needs_code
     asked.require_open(at)
     asked.require_page_of(device, given.form_token, by_code=by_code)
-    text = asked.text
+    words = words_of(newer)
+    text = asked.text(words)
     if given.text_version != text.version:
         raise ConsentTextChanged(text_version=text.version)
     guardian, code_id = _guardian(asked, given), None
     if by_code:
         code_id = await try_code(Purpose.CONSENT, asked.phone_hash, given.code or "", subject=str(asked.id), at=at)
-    yes = Yes(asked, text, device, guardian, code_id, at)
+    yes = Yes(asked, text, device, guardian, code_id, at, _agreed(asked, text, words, given))
     async with transaction():
         if code_id is not None:
             await leave(used(code_id, at=at))
         if known:
-            await _recognise(known[0], yes, digest)
+            member_id = await _recognise(known[0], yes, digest)
         else:
-            await _register(yes, digest)
+            member_id = await _register(yes, digest)
+        whose = Registered(member_id, asked.id, asked.company, asked.store, asked.associate_id)
+        await desk.keep(whose, yes.agreed, at=at)
+
+
+def _agreed(asked: Asked, text: ConsentText, words: Words, given: ConfirmConsent) -> tuple[AgreedTo, ...]:
+    """What the yes is to: membership, and what was ticked besides. Raises ConsentTextChanged for words of before."""
+    whole = words[ConsentPurpose.MEMBERSHIP]
+    agreed = [AgreedTo(whole.purpose, whole.number, text.version, text.digest)]
+    ticked = {ConsentPurpose.MARKETING: given.marketing, ConsentPurpose.PROFILING: given.profiling}
+    for choice in asked.free_choices(words):
+        version = ticked[choice.purpose]
+        if version is not None and version != choice.version:
+            raise ConsentTextChanged(text_version=choice.version)
+        if version is not None:
+            agreed.append(AgreedTo(choice.purpose, choice.number, choice.version, choice.digest))
+    return tuple(agreed)
 
 
 def _guardian(asked: Asked, given: ConfirmConsent) -> str | None:
@@ -148,7 +171,7 @@ def _guardian(asked: Asked, given: ConfirmConsent) -> str | None:
     return mask_name(person_name(given.guardian_name, field="guardian_name"))
 
 
-async def _register(yes: Yes, digest: bytes) -> None:
+async def _register(yes: Yes, digest: bytes) -> UUID:
     """A new member, acquired by the associate who asked."""
     asked, at = yes.asked, yes.at
     member = NewMember(
@@ -171,9 +194,10 @@ async def _register(yes: Yes, digest: bytes) -> None:
     )
     await publish(registered, at=at)
     await _record("members.registered", member.id, asked)
+    return member.id
 
 
-async def _recognise(known: KnownMember, yes: Yes, digest: bytes) -> None:
+async def _recognise(known: KnownMember, yes: Yes, digest: bytes) -> UUID:
     """The member who has the phone already, and is served at this store from now on; the associate becomes theirs when
     they have none."""
     asked, at = yes.asked, yes.at
@@ -198,6 +222,7 @@ async def _recognise(known: KnownMember, yes: Yes, digest: bytes) -> None:
         )
         await publish(changed, at=at)
     await _record("members.recognised", known.id, asked)
+    return known.id
 
 
 async def _record(action: str, member_id: UUID, asked: Asked) -> None:

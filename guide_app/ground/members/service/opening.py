@@ -4,9 +4,11 @@ from base64 import b64decode
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.members.devices import Device, device_digest, form_token, new_device_token
 from guide_app.ground.members.errors import ConsentNeedsNoCode, ConsentOnOtherDevice
+from guide_app.ground.members.ports import ConsentDesk, FirstWords, words_of
 from guide_app.ground.members.reads import asked_of
 from guide_app.ground.members.schemas import CodeSent, ConsentGiven, ConsentView, SendConsentCode
 from guide_app.ground.members.sealing import PHONE, token_digest
@@ -14,6 +16,7 @@ from guide_app.ground.messages.codes import CodeWanted, send_code
 from guide_app.ground.messages.ports import Messenger
 from guide_app.ground.messages.rules import Purpose
 
+FIRST = FirstWords()
 BIND = """
 INSERT INTO registration_device AS d (registration, device_digest, bound_at) VALUES ($1, $2, $3)
 ON CONFLICT (registration) DO UPDATE SET device_digest = excluded.device_digest, bound_at = excluded.bound_at
@@ -21,7 +24,7 @@ WHERE d.device_digest IS NULL
 """
 
 
-async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGiven:
+async def open_consent(token: str, *, device: Device, desk: ConsentDesk = FIRST) -> ConsentView | ConsentGiven:
     """What the customer is asked, on the device that opens the link first and on no other; ConsentGiven once they have
     said yes on it.
 
@@ -39,7 +42,9 @@ async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGi
         asked = await asked_of(token_digest(token))  # somebody has opened it in the same moment
     if asked.device_digest is not None and not (known and asked.is_bound_to(known)):
         raise ConsentOnOtherDevice
-    text = asked.text
+    (found,) = await look_up(desk.in_force(at))
+    words = words_of(found)
+    text = asked.text(words)
     return ConsentView(
         company=asked.company,
         store=asked.store,
@@ -55,6 +60,7 @@ async def open_consent(token: str, *, device: Device) -> ConsentView | ConsentGi
         text_version=text.version,
         text_zh=text.chinese,
         text_en=text.english,
+        choices=asked.free_choices(words),
         expires_at=asked.expires_at,
     )
 

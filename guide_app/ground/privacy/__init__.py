@@ -1,0 +1,1 @@
+"""What customers agreed to, purpose by purpose, and what the law lets them ask for."""

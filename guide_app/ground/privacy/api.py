@@ -1,0 +1,118 @@
+"""Consents over HTTP: of members, of customers themselves, and the texts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.params import FromPath, JSONBody, QueryParameter
+
+from guide_app.base.web.authentication import CUSTOMERS, CurrentActor, CurrentCustomer
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.members.errors import ConsentTextChanged
+from guide_app.ground.members.purposes import ConsentPurpose
+from guide_app.ground.privacy import queries, text_queries
+from guide_app.ground.privacy.approvals import ask_text
+from guide_app.ground.privacy.errors import ConsentNotGiven, MembershipEndsByErasure
+from guide_app.ground.privacy.schemas import (
+    DecideConsent,
+    DecisionView,
+    MemberConsents,
+    MyPurpose,
+    PurposeStanding,
+    PurposeTexts,
+    TextView,
+    WithdrawConsent,
+    WriteText,
+)
+from guide_app.ground.privacy.service.consenting import decide_own, withdraw_in_store
+
+OfPurpose = Annotated[ConsentPurpose | None, QueryParameter(description="用途 · Of one purpose")]
+Given = Annotated[bool | None, QueryParameter(description="同意或撤回 · Consents, or withdrawals")]
+
+
+class MemberPurposeController(Controller):
+    """会员的同意 · What members agree to."""
+
+    path = "/v1/members/{member_id:uuid}"
+    tags = ("privacy",)
+
+    @get("/purposes", operation_id="showConsentsOfMember", summary="会员各用途的同意情况 · What a member agrees to")
+    async def purposes(self, actor: CurrentActor, member_id: FromPath[UUID]) -> MemberConsents:
+        """Where every purpose stands, and the decisions that led there, the newest first."""
+        return await queries.consents_of_member(actor, member_id)
+
+    @post(
+        "/consent-withdrawals",
+        status_code=200,
+        operation_id="withdrawConsentForMember",
+        opt=refuses(ConsentNotGiven, MembershipEndsByErasure),
+        summary="代顾客撤回同意 · Withdraw on the customer's word",
+    )
+    async def withdraw(
+        self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[WithdrawConsent], write: RetrySafe
+    ) -> Written[list[PurposeStanding]]:
+        """Noted as said in the store. A yes is the customer's own to give, on a device of theirs."""
+        return await write(lambda: withdraw_in_store(actor, member_id, data))
+
+
+class ConsentDecisionController(Controller):
+    """同意与撤回 · Decisions about consents."""
+
+    path = "/v1/consent-decisions"
+    tags = ("privacy",)
+
+    @get(operation_id="listConsentDecisions", summary="同意与撤回记录 · List consents and withdrawals")
+    async def decisions(
+        self, actor: CurrentActor, paging: Paging, purpose: OfPurpose = None, given: Given = None
+    ) -> Page[DecisionView]:
+        """Of members of the stores in reach, the newest first."""
+        return await queries.decisions_in_reach(actor, paging, purpose=purpose, given=given)
+
+
+class ConsentTextController(Controller):
+    """同意文本 · The texts that customers agree to."""
+
+    path = "/v1/consent-texts"
+    tags = ("privacy",)
+
+    @get(operation_id="listConsentTexts", summary="各用途的文本与版本 · The texts of every purpose")
+    async def texts(self, actor: CurrentActor) -> list[PurposeTexts]:
+        """Every version, the newest first, with how many members agree, have withdrawn, have to be asked again."""
+        return await text_queries.consent_texts(actor)
+
+    @post(
+        status_code=201,
+        operation_id="writeConsentText",
+        opt=asks_second_person(),
+        summary="新文本 · Write a new version",
+    )
+    async def write_text(self, actor: CurrentActor, data: JSONBody[WriteText], write: RetrySafe) -> Written[TextView]:
+        """In force from its moment once a second person approves; what was agreed to before keeps its words."""
+        return await write(lambda: ask_text(actor, data))
+
+
+class MyPurposeController(Controller):
+    """我的同意 · A customer's own consents."""
+
+    path = "/v1/my-membership/purposes"
+    tags = ("customers",)
+    opt = CUSTOMERS
+
+    @get(operation_id="listMyPurposes", summary="我的各项同意 · What I agree to")
+    async def purposes(self, customer: CurrentCustomer) -> list[MyPurpose]:
+        """Every purpose with the words in force."""
+        return await queries.my_purposes(customer)
+
+    @post(
+        status_code=200,
+        operation_id="decideMyConsent",
+        opt=refuses(ConsentTextChanged, MembershipEndsByErasure),
+        summary="同意或撤回 · Say yes, or withdraw",
+    )
+    async def decide(
+        self, customer: CurrentCustomer, data: JSONBody[DecideConsent], write: RetrySafe
+    ) -> Written[list[PurposeStanding]]:
+        """A withdrawal holds at once. Deciding what stands already changes nothing."""
+        return await write(lambda: decide_own(customer, data))

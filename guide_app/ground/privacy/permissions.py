@@ -1,0 +1,26 @@
+"""Who may see and write what customers agree to, and take their word for a withdrawal."""
+
+from guide_app.base.kernel.access import FIELD_LEADERS, CustomerPermission, Permission, Role
+
+SEE_CONSENT_TEXTS = Permission(
+    "privacy.see_texts", "查看同意文本", "See the texts of consents", {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR}
+)
+WRITE_CONSENT_TEXTS = Permission(
+    "privacy.write_texts", "编写同意文本", "Write the texts of consents", {Role.HQ_OPERATOR}
+)
+APPROVE_CONSENT_TEXTS = Permission(
+    "privacy.approve_texts", "审批同意文本", "Approve texts of consents", {Role.HQ_OPERATOR, Role.FINANCE}
+)
+SEE_DECISIONS = Permission(
+    "privacy.see_decisions",
+    "查看全部同意与撤回",
+    "See every consent and withdrawal",
+    {Role.HQ_OPERATOR, Role.AUDITOR},
+)
+WITHDRAW_CONSENTS = Permission(
+    "privacy.withdraw",
+    "代顾客撤回同意",
+    "Withdraw a consent on the customer's word",
+    {Role.ASSOCIATE, *FIELD_LEADERS, Role.HQ_OPERATOR},
+)
+OWN_CONSENTS = CustomerPermission("privacy.own_consents", "自己的同意与撤回", "One's own consents and withdrawals")

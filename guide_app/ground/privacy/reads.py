@@ -1,0 +1,106 @@
+"""What services ask inside their work: whether members may be written to, or judged by rules."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.lookups import Lookup
+from guide_app.ground.members.consent_text import FIRST_WORDS
+from guide_app.ground.members.purposes import ConsentPurpose, ConsentWords
+from guide_app.ground.privacy.fragments import agrees
+from guide_app.ground.privacy.rules import ConsentChannel
+
+MAY = f"SELECT m.id FROM member m WHERE m.id = ANY($1::uuid[]) AND {agrees('m.id', '$2', '$3')}"
+IN_FORCE = """
+SELECT DISTINCT ON (t.purpose) t.purpose, t.number, t.version, t.chinese, t.english FROM consent_text t
+WHERE t.valid_from <= $1 ORDER BY t.purpose, t.number DESC
+"""
+FLOORS = """
+SELECT t.purpose, max(t.number)::bigint AS number FROM consent_text t WHERE t.asks_again AND t.valid_from <= $1
+GROUP BY t.purpose
+"""
+STANDING = """
+SELECT s.purpose, s.given, s.text_version, s.text_number, s.channel, s.at FROM consent_standing s WHERE s.member = $1
+"""
+DEALT_WITH = """
+SELECT m.id, e.name AS company, s.name AS store, coalesce(a.name, '') AS associate,
+  m.dedicated AS dedicated_id, m.erased_at
+FROM member m JOIN store s ON s.id = m.home_store JOIN legal_entity e ON e.id = s.entity
+LEFT JOIN associate a ON a.id = m.dedicated WHERE m.id = $1
+"""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A member."""
+
+    id: UUID
+
+
+class FloorOf(msgspec.Struct, frozen=True):
+    """The number of the oldest text of a purpose that still holds."""
+
+    purpose: ConsentPurpose
+    number: int
+
+
+class StandingRow(msgspec.Struct, frozen=True):
+    """The last decision about a purpose."""
+
+    purpose: ConsentPurpose
+    given: bool
+    text_version: str
+    text_number: int
+    channel: ConsentChannel
+    at: datetime
+
+
+class DealtWith(msgspec.Struct, frozen=True):
+    """With whom a member deals: the names in their texts, and who looks after them."""
+
+    id: UUID
+    company: str
+    store: str
+    associate: str
+    dedicated_id: UUID | None
+    erased_at: datetime | None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What stands in braces in texts."""
+        return {"company": self.company, "store": self.store, "associate": self.associate}
+
+
+async def may(member_ids: Collection[UUID], purpose: ConsentPurpose, *, at: datetime) -> set[UUID]:
+    """Who of these agrees to a purpose, in words that still hold at the moment."""
+    return {one.id for one in await fetch_as(Found, MAY, list(member_ids), purpose, at)}
+
+
+def in_force(at: datetime) -> Lookup[ConsentWords]:
+    """The newest words of each purpose that has others than the first."""
+    return Lookup(ConsentWords, IN_FORCE, at)
+
+
+async def words_in_force(at: datetime) -> dict[ConsentPurpose, ConsentWords]:
+    """The words of every purpose."""
+    newer = await fetch_as(ConsentWords, IN_FORCE, at)
+    return FIRST_WORDS | {words.purpose: words for words in newer}
+
+
+async def floors(at: datetime) -> dict[ConsentPurpose, int]:
+    """The numbers of the oldest texts that still hold."""
+    found = await fetch_as(FloorOf, FLOORS, at)
+    return dict.fromkeys(ConsentPurpose, 1) | {one.purpose: one.number for one in found}
+
+
+async def standing(member_id: UUID) -> dict[ConsentPurpose, StandingRow]:
+    """The last decision of a member about each purpose."""
+    found: Sequence[StandingRow] = await fetch_as(StandingRow, STANDING, member_id)
+    return {one.purpose: one for one in found}
+
+
+async def dealt_with(member_id: UUID) -> DealtWith | None:
+    """With whom a member deals."""
+    return await fetch_row_as(DealtWith, DEALT_WITH, member_id)

@@ -146,6 +146,7 @@ async def test_a_new_text_is_approved_and_members_are_asked_again(
         "english": ["{company} may call me, too."],
         "reason": "增加电话",
     }
+    wrongs: tuple[tuple[dict[str, list[str]], str | None], ...]
     wrongs = (({"english": []}, None), ({"english": ["a", "b"]}, "english"), ({"chinese": ["{x}"]}, "chinese[0]"))
     for wrong, field in wrongs:
         refused = await client.post("/v1/consent-texts", json=words | wrong, headers=hq | once())

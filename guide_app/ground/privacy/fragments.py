@@ -1,5 +1,7 @@
 """Pieces of SQL through which statements, of other packages too, ask what members have agreed to."""
 
+from guide_app.ground.members.fragments import identities_of
+
 
 def floor(purpose: str, at: str) -> str:
     """The number of the oldest text of a purpose that still holds; the arguments are SQL."""
@@ -9,8 +11,13 @@ def floor(purpose: str, at: str) -> str:
 
 
 def agrees(member: str, purpose: str, at: str) -> str:
-    """Whether a member agrees to a purpose, in words that still hold; as a condition, the arguments are SQL."""
+    """Whether a person agrees to a purpose, in words that still hold; as a condition, the arguments are SQL.
+
+    Of members who are one person the last decision counts.
+    """
     return f"""EXISTS (
-  SELECT FROM consent_standing agreed WHERE agreed.member = {member} AND agreed.purpose = {purpose} AND agreed.given
-    AND agreed.text_number >= {floor(purpose, at)}
+  SELECT FROM (
+    SELECT s.given, s.text_number FROM consent_standing s
+    WHERE s.member IN ({identities_of(member)}) AND s.purpose = {purpose} ORDER BY s.at DESC LIMIT 1
+  ) last WHERE last.given AND last.text_number >= {floor(purpose, at)}
 )"""

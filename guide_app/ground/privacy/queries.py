@@ -8,7 +8,7 @@ from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members import queries as members
-from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach
+from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach, identities_of
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy import reads
@@ -22,7 +22,7 @@ SELECT d.id, d.member AS member_id, m.number AS member_number, d.purpose, d.give
 FROM consent_decision d JOIN {members} ON m.id = d.member
 """
 OF_MEMBER = f"""{DECISION.format(members="member m")}
-WHERE d.member = $1 ORDER BY d.at DESC, d.id DESC LIMIT {MOST_SHOWN}"""
+WHERE d.member IN ({identities_of("$1")}) ORDER BY d.at DESC, d.id DESC LIMIT {MOST_SHOWN}"""
 IN_REACH = f"""{DECISION.format(members=f"({MEMBER_AT_HOME})")}
 WHERE d.id < $1 AND {at_home_in_reach("$3", "$4", "$5")} AND ($6::text IS NULL OR d.purpose = $6)
   AND ($7::boolean IS NULL OR d.given = $7)

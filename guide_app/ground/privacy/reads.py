@@ -9,6 +9,7 @@ import msgspec
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.lookups import Lookup
 from guide_app.ground.members.consent_text import FIRST_WORDS
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.purposes import ConsentPurpose, ConsentWords
 from guide_app.ground.privacy.fragments import agrees
 from guide_app.ground.privacy.rules import ConsentChannel
@@ -22,11 +23,12 @@ FLOORS = """
 SELECT t.purpose, max(t.number)::bigint AS number FROM consent_text t WHERE t.asks_again AND t.valid_from <= $1
 GROUP BY t.purpose
 """
-STANDING = """
-SELECT s.purpose, s.given, s.text_version, s.text_number, s.channel, s.at FROM consent_standing s WHERE s.member = $1
+STANDING = f"""
+SELECT DISTINCT ON (s.purpose) s.purpose, s.given, s.text_version, s.text_number, s.channel, s.at
+FROM consent_standing s WHERE s.member IN ({identities_of("$1")}) ORDER BY s.purpose, s.at DESC
 """
 DEALT_WITH = """
-SELECT m.id, e.name AS company, s.name AS store, coalesce(a.name, '') AS associate,
+SELECT coalesce(m.merged_into, m.id) AS id, e.name AS company, s.name AS store, coalesce(a.name, '') AS associate,
   m.dedicated AS dedicated_id, m.erased_at
 FROM member m JOIN store s ON s.id = m.home_store JOIN legal_entity e ON e.id = s.entity
 LEFT JOIN associate a ON a.id = m.dedicated WHERE m.id = $1

@@ -13,6 +13,9 @@ _APPEND_ONLY = "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION
 STATEMENTS = [
     "ALTER TABLE consent_standing DROP CONSTRAINT consent_standing_pkey,"
     " ADD CONSTRAINT consent_standing_pkey PRIMARY KEY (member, purpose)",
+    "ALTER TABLE consent_decision DROP CONSTRAINT consent_decision_pkey,"
+    " ADD CONSTRAINT consent_decision_pkey PRIMARY KEY (member, id)",
+    "CREATE INDEX consent_decision_newest ON consent_decision (id)",
     "CREATE INDEX consent_standing_counted ON consent_standing (purpose, given, text_number)",
     "CREATE INDEX consent_decision_of_member ON consent_decision (member, at)",
     *(

@@ -6,8 +6,10 @@ from guide_app.base.kernel.errors import Forbidden
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy.errors import TextOutOfTurn
 from guide_app.ground.privacy.permissions import APPROVE_CONSENT_TEXTS, WRITE_CONSENT_TEXTS
+from guide_app.ground.privacy.reads import newest
+from guide_app.ground.privacy.rules import require_whole
 from guide_app.ground.privacy.schemas import TextView, WriteText
-from guide_app.ground.privacy.service.texts import newest_number, require_whole, write_text
+from guide_app.ground.privacy.service.texts import write_text
 
 PURPOSES: dict[ConsentPurpose, Told] = {
     ConsentPurpose.MEMBERSHIP: ("会员服务", "membership"),
@@ -17,7 +19,8 @@ PURPOSES: dict[ConsentPurpose, Told] = {
 
 
 async def _newest(command: WriteText) -> str:
-    return str(await newest_number(command.purpose))
+    found = await newest(command.purpose)
+    return str(found.number if found else 1)
 
 
 def _tell(command: WriteText) -> Told:
@@ -45,7 +48,7 @@ async def ask_text(actor: Actor, command: WriteText) -> TextView | ApprovalReque
     actor.require(WRITE_CONSENT_TEXTS)
     if not actor.reaches_all:
         raise Forbidden(reason="texts are those of the whole chain")
-    require_whole(command)
+    require_whole(command.chinese, command.english)
     return await ask(
         TEXT, actor, command, subject=f"consent_text:{command.purpose}", path=HQ_PATH, reason=command.reason
     )

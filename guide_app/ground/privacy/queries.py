@@ -1,6 +1,5 @@
 """What can be seen of consents: of one member in reach, of oneself, and all decisions within reach."""
 
-from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel import clock
@@ -13,8 +12,8 @@ from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy import reads
 from guide_app.ground.privacy.permissions import OWN_CONSENTS, SEE_DECISIONS
-from guide_app.ground.privacy.rules import MOST_SHOWN, needs_asking, standing_of
-from guide_app.ground.privacy.schemas import DecisionView, MemberConsents, MyPurpose, PurposeStanding
+from guide_app.ground.privacy.rules import MOST_SHOWN
+from guide_app.ground.privacy.schemas import DecisionView, MemberConsents, MyPurpose
 
 DECISION = """
 SELECT d.id, d.member AS member_id, m.number AS member_number, d.purpose, d.given, d.text_version, d.channel,
@@ -29,32 +28,12 @@ WHERE d.id < $1 AND {at_home_in_reach("$3", "$4", "$5")} AND ($6::text IS NULL O
 ORDER BY d.id DESC LIMIT $2"""
 
 
-async def standing_now(member_id: UUID, *, at: datetime) -> list[PurposeStanding]:
-    """Where every purpose stands with a member."""
-    kept, floors = await reads.standing(member_id), await reads.floors(at)
-    found = []
-    for purpose in ConsentPurpose:
-        one = kept.get(purpose)
-        given, number = (None, None) if one is None else (one.given, one.text_number)
-        found.append(
-            PurposeStanding(
-                purpose=purpose,
-                state=standing_of(given),
-                needs_asking=needs_asking(given, number, floors[purpose]),
-                text_version=one.text_version if one else None,
-                channel=one.channel if one else None,
-                at=one.at if one else None,
-            )
-        )
-    return found
-
-
 async def consents_of_member(actor: Actor, member_id: UUID) -> MemberConsents:
     """Where every purpose stands with a member in reach, and how it came so. Raises NotFound."""
     actor.require(SEE_MEMBERS)
     found = await members.member(actor, member_id)
     decisions = await fetch_as(DecisionView, OF_MEMBER, found.id)
-    return MemberConsents(await standing_now(found.id, at=clock.now()), decisions)
+    return MemberConsents(await reads.standing_now(found.id, at=clock.now()), decisions)
 
 
 async def my_purposes(actor: Customer) -> list[MyPurpose]:
@@ -76,7 +55,7 @@ async def my_purposes(actor: Customer) -> list[MyPurpose]:
             text_zh=words[one.purpose].said(names).chinese,
             text_en=words[one.purpose].said(names).english,
         )
-        for one in await standing_now(actor.member_id, at=at)
+        for one in await reads.standing_now(actor.member_id, at=at)
     ]
 
 

@@ -12,7 +12,8 @@ from guide_app.ground.members.consent_text import FIRST_WORDS
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.purposes import ConsentPurpose, ConsentWords
 from guide_app.ground.privacy.fragments import agrees
-from guide_app.ground.privacy.rules import ConsentChannel
+from guide_app.ground.privacy.rules import ConsentChannel, needs_asking, standing_of
+from guide_app.ground.privacy.schemas import PurposeStanding
 
 MAY = f"SELECT m.id FROM member m WHERE m.id = ANY($1::uuid[]) AND {agrees('m.id', '$2', '$3')}"
 IN_FORCE = """
@@ -23,6 +24,7 @@ FLOORS = """
 SELECT t.purpose, max(t.number)::bigint AS number FROM consent_text t WHERE t.asks_again AND t.valid_from <= $1
 GROUP BY t.purpose
 """
+NEWEST = "SELECT t.number, t.valid_from FROM consent_text t WHERE t.purpose = $1 ORDER BY t.number DESC LIMIT 1"
 STANDING = f"""
 SELECT DISTINCT ON (s.purpose) s.purpose, s.given, s.text_version, s.text_number, s.channel, s.at
 FROM consent_standing s WHERE s.member IN ({identities_of("$1")}) ORDER BY s.purpose, s.at DESC
@@ -106,3 +108,35 @@ async def standing(member_id: UUID) -> dict[ConsentPurpose, StandingRow]:
 async def dealt_with(member_id: UUID) -> DealtWith | None:
     """With whom a member deals."""
     return await fetch_row_as(DealtWith, DEALT_WITH, member_id)
+
+
+async def standing_now(member_id: UUID, *, at: datetime) -> list[PurposeStanding]:
+    """Where every purpose stands with a member."""
+    kept, oldest = await standing(member_id), await floors(at)
+    found = []
+    for purpose in ConsentPurpose:
+        one = kept.get(purpose)
+        given, number = (None, None) if one is None else (one.given, one.text_number)
+        found.append(
+            PurposeStanding(
+                purpose=purpose,
+                state=standing_of(given),
+                needs_asking=needs_asking(given, number, oldest[purpose]),
+                text_version=one.text_version if one else None,
+                channel=one.channel if one else None,
+                at=one.at if one else None,
+            )
+        )
+    return found
+
+
+class Newest(msgspec.Struct, frozen=True):
+    """The newest version that headquarters wrote."""
+
+    number: int
+    valid_from: datetime
+
+
+async def newest(purpose: ConsentPurpose) -> Newest | None:
+    """The newest version of a text that headquarters wrote."""
+    return await fetch_row_as(Newest, NEWEST, purpose)

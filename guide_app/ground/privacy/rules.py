@@ -59,6 +59,15 @@ def require_paragraphs(field: str, paragraphs: Sequence[str]) -> None:
             raise InvalidField(f"{field}[{place}]", rule)
 
 
+def require_whole(chinese: Sequence[str], english: Sequence[str]) -> None:
+    """Refuse with InvalidField a text whose braces hold no name, or whose languages do not go side by side."""
+    require_paragraphs("chinese", chinese)
+    require_paragraphs("english", english)
+    if len(chinese) != len(english):
+        rule = "中英文段数须相同 / as many paragraphs in English as in Chinese"
+        raise InvalidField("english", rule, paragraphs=len(chinese))
+
+
 def _is_name(name: str | None, spec: str | None, turn: str | None) -> bool:
     if spec or turn:
         raise ValueError

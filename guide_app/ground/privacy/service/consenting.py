@@ -16,8 +16,7 @@ from guide_app.ground.privacy import reads
 from guide_app.ground.privacy.deciding import NewDecision, decide
 from guide_app.ground.privacy.errors import ConsentNotGiven, MembershipEndsByErasure
 from guide_app.ground.privacy.permissions import OWN_CONSENTS, WITHDRAW_CONSENTS
-from guide_app.ground.privacy.queries import standing_now
-from guide_app.ground.privacy.reads import DealtWith, StandingRow
+from guide_app.ground.privacy.reads import DealtWith, StandingRow, standing_now
 from guide_app.ground.privacy.rules import ConsentChannel
 from guide_app.ground.privacy.schemas import DecideConsent, Evidence, PurposeStanding, WithdrawConsent
 

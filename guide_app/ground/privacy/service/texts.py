@@ -1,30 +1,18 @@
 """New versions of texts: written by one, approved by another, in force from a moment."""
 
-from datetime import datetime
-
-import msgspec
-
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_row_as, hold, transaction
-from guide_app.base.kernel.errors import Forbidden, InvalidField
+from guide_app.base.kernel.database import execute, hold, transaction
+from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import CONSENT_TEXTS
-from guide_app.ground.members.purposes import ConsentPurpose, digest_of
+from guide_app.ground.members.purposes import digest_of
 from guide_app.ground.privacy.errors import TextOutOfTurn
 from guide_app.ground.privacy.permissions import WRITE_CONSENT_TEXTS
-from guide_app.ground.privacy.rules import require_paragraphs, version_of
+from guide_app.ground.privacy.reads import newest
+from guide_app.ground.privacy.rules import require_whole, version_of
 from guide_app.ground.privacy.schemas import TextView, WriteText
 
-
-class Newest(msgspec.Struct, frozen=True):
-    """The newest version that headquarters wrote."""
-
-    number: int
-    valid_from: datetime
-
-
-NEWEST = "SELECT t.number, t.valid_from FROM consent_text t WHERE t.purpose = $1 ORDER BY t.number DESC LIMIT 1"
 ADD = """
 INSERT INTO consent_text (id, purpose, number, version, chinese, english, asks_again, valid_from, written_by,
   written_at)
@@ -32,32 +20,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
 
-def require_whole(command: WriteText) -> None:
-    """Refuse with InvalidField a text whose braces hold no name, or whose languages do not go side by side."""
-    require_paragraphs("chinese", command.chinese)
-    require_paragraphs("english", command.english)
-    if len(command.chinese) != len(command.english):
-        rule = "中英文段数须相同 / as many paragraphs in English as in Chinese"
-        raise InvalidField("english", rule, paragraphs=len(command.chinese))
-
-
-async def newest_number(purpose: ConsentPurpose) -> int:
-    """The number of the newest version of a text, the first where headquarters wrote none."""
-    found = await fetch_row_as(Newest, NEWEST, purpose)
-    return found.number if found else 1
-
-
 async def write_text(actor: Actor, command: WriteText) -> TextView:
     """A new version, in force from its moment, or from now where that is over. Raises TextOutOfTurn, InvalidField."""
     actor.require(WRITE_CONSENT_TEXTS)
     if not actor.reaches_all:
         raise Forbidden(reason="texts are those of the whole chain")
-    require_whole(command)
+    require_whole(command.chinese, command.english)
     at = clock.now()
     valid_from = max(command.valid_from or at, at)
     async with transaction():
         await hold(CONSENT_TEXTS, command.purpose)
-        before = await fetch_row_as(Newest, NEWEST, command.purpose)
+        before = await newest(command.purpose)
         if before is not None and valid_from <= before.valid_from:
             raise TextOutOfTurn(after=before.valid_from)
         number = (before.number if before else 1) + 1

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from benchmarks._at_size_ground import OUR_STORE, PROBES, Readers
 from benchmarks._at_size_people import phone_of
 from benchmarks._at_size_read import BOARD_LIMIT_MS, FIRST, Numbers, Read, each
+from benchmarks._at_size_reads_of_clienteling import of_clienteling
 from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_tasks_and_commissions, of_wecom
 from benchmarks._at_size_reads_of_performance import of_performance
 from benchmarks._at_size_rows import BUSY_STORE, Kind, Size, identified
@@ -52,6 +53,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *_of_customers(some),
         *of_coupons_and_codes(some, size, everyone),
         *of_tasks_and_commissions(some, everyone),
+        *of_clienteling(some, everyone),
         *of_performance(some, everyone),
         *of_wecom(everyone),
     ]

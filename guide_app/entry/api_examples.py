@@ -5,6 +5,10 @@ A test decodes each as its type and checks it against its schema, and asks that 
 
 from typing import Any
 
+from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
+from clienteling.schemas.contacts import LogContact
+from clienteling.schemas.notes import EditNote, WriteNote
+from clienteling.schemas.settings import AddCareRule, AddWord, ChangeClienteling, SwitchCareRule
 from commissions.appeals.schemas import CorrectCredit, FileAppeal, PreviewCredit, RejectAppeal
 from commissions.inputs.schemas import (
     AskAdjustment,
@@ -228,6 +232,17 @@ EXAMPLES: dict[Any, object] = {
     TryTerms: {**TERMS, "lines": [{"unit_price_fen": 39_900, "quantity": 1}]},
     IssueCoupon: {"template": "WELCOME50", "member_id": MEMBER},
     VoidCoupon: {"reason": "发错券，已改发新客券"},
+    WriteNote: {"text": "上衣穿 M，喜欢素色", "topic": "preference"},
+    EditNote: {"text": "女儿今年上小学，十月生日", "visibility": "private", "pinned": True},
+    LogContact: {"channel": "phone", "outcome": "reached", "purpose": "after_purchase"},
+    PlanCare: {"due_on": "2026-12-08", "purpose": "follow_up", "note": "问跑鞋是否合脚"},
+    MoveCare: {"due_on": "2026-12-10"},
+    EndCare: {"channel": "wecom", "outcome": "message_sent", "next_on": "2027-01-08"},
+    HandOverCare: {"from_id": ASSOCIATE, "associate_id": COLLEAGUE},
+    ChangeClienteling: {"contact_limit": 3, "contact_days": 7, "care_a_day": 10, "protected_days": 90},
+    AddCareRule: {"purpose": "after_purchase", "days": 7},
+    SwitchCareRule: {"is_on": False},
+    AddWord: {"kind": "health", "word": "糖尿病"},
     DraftTask: {
         "code": "RUN-2026W49",
         "title": "跑鞋周",

@@ -3,6 +3,9 @@
 from litestar import Controller
 from litestar.di import Provide
 
+from clienteling.api.care import CareController, ContactController, MemberCareController, MyCareController
+from clienteling.api.notes import MemberNoteController, NoteController, ProfileController
+from clienteling.api.settings import CareRuleController, ClientelingSettingsController, SensitiveWordController
 from commissions.api import CommissionController, PlanController, PlanTemplateController, PlanTrialController
 from commissions.appeals.api import (
     AppealController,
@@ -140,6 +143,16 @@ CONTROLLERS: list[type[Controller]] = [
     MyCouponController,
     CouponQuoteController,
     TermsTrialController,
+    ProfileController,
+    MemberNoteController,
+    NoteController,
+    MemberCareController,
+    CareController,
+    MyCareController,
+    ContactController,
+    ClientelingSettingsController,
+    CareRuleController,
+    SensitiveWordController,
     TaskController,
     MyTaskController,
     PlanController,

@@ -5,6 +5,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from clienteling import exports as clienteling_exports
+from clienteling import jobs as clienteling_jobs
+from clienteling import sealed as clienteling_sealed
+from clienteling.forgetting import forget_member
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
@@ -72,6 +76,7 @@ from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
+from guide_app.ground.members.forgetting import forgotten_with_members
 from guide_app.ground.members.service import erasing
 from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
@@ -199,6 +204,7 @@ SCHEDULES: list[Schedule] = [
     *till_jobs.SCHEDULES,
     *code_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,
+    *clienteling_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,
     *commission_jobs.SCHEDULES,
     *inbox_jobs.SCHEDULES,
@@ -212,6 +218,7 @@ SEALING = together(
     associates_sealed.SEALING,
     members_sealed.SEALING,
     coupons_sealed.SEALING,
+    clienteling_sealed.SEALING,
     wecom_sealed.SEALING,
 )
 """What is sealed, and where. Each package says it in its `sealed.py`; `guide keys rotate` goes by it."""
@@ -234,6 +241,7 @@ CHECKS: list[Check] = [
 
 ERASERS: list[Eraser] = [erasing.ERASER, wecom_erasing.ERASER]
 """Who erases again what the journal of erasures names, by the kind of subject."""
+forgotten_with_members(forget_member)
 
 ARCHIVED: list[Monthly] = [
     *archiving.ARCHIVED,
@@ -258,6 +266,7 @@ EXPORTED: list[ExportedList] = [
     *order_exports.LISTS,
     *code_exports.LISTS,
     *coupon_exports.LISTS,
+    *clienteling_exports.LISTS,
     *task_exports.LISTS,
     *commission_exports.LISTS,
     *commission_payout_exports.LISTS,

@@ -28,6 +28,7 @@ REFUSED = {
     "consent_text": UPDATE | DELETE,
     "coupon_event": UPDATE | DELETE,
     "coupon_terms": UPDATE | DELETE,
+    "contact": UPDATE | DELETE,
     "erasure": UPDATE | DELETE,
     "event": UPDATE | DELETE,
     "exchange": UPDATE | DELETE,

@@ -17,6 +17,13 @@ from tests.databases import with_database
 
 TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
+    "clienteling.queries.notes.note_of_id": "reads one note by its key",
+    "clienteling.queries.notes.note_versions": "reads the versions of one note",
+    "clienteling.queries.contacts.contact_of_id": "reads one contact by its key",
+    "clienteling.queries.care.care_of_id": "reads one care date by its key",
+    "clienteling.queries.settings.clienteling_settings": "reads one row",
+    "clienteling.queries.settings.care_rule": "reads one rule by its key, as care_rules does",
+    "clienteling.queries.settings.word_of_id": "reads one word by its key",
     "guide_app.ground.auth.queries.my_sessions": "reads the few live sign-ins of one account by its index",
     "qr_codes.queries.codes.carriers_of": "reads the codes of one page by their keys",
     "materials.queries.layouts": "reads no table",

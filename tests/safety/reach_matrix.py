@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import Enum, auto
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import STORE_STAFF, Role
+from guide_app.base.kernel.calendar import business_date
 from tests.files.hostile import a_code, a_picture, encoded
 from tests.safety.two_regions import Json
 
@@ -117,6 +120,8 @@ NEW_TEMPLATE = {
 }
 TODAY = {"first": "2026-11-30", "last": "2026-11-30"}
 RECREDITED = {"shares": [{"associate_id": "$associate", "weight": 1}], "reason": "更正"}
+A_CARE_DATE = {"due_on": business_date(clock.now() + timedelta(days=30)).isoformat()}
+NOTHING = "00000000-0000-0000-0000-000000000000"
 SOON = {"first": "2026-01-01", "last": "2026-02-01"}
 
 MATRIX: dict[str, list[Ask]] = {
@@ -269,6 +274,50 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/members/transfer": [
         one({"member_ids": ["$member"], "associate_id": "$colleague", "reason": "调店"}, allowed=LEADERS)
     ],
+    "GET /v1/members/{member_id}/profile": [one(allowed=SELLERS, member_id="$member")],
+    "GET /v1/members/{member_id}/notes": [one(allowed=SELLERS, member_id="$member")],
+    "POST /v1/members/{member_id}/notes": [one({"text": "喜欢素色"}, allowed=STORE_STAFF, member_id="$member")],
+    "GET /v1/notes/{note_id}": [one(allowed=SELLERS, note_id="$note")],
+    "PATCH /v1/notes/{note_id}": [one({"text": "改"}, allowed=frozenset(), note_id="$note")],
+    "POST /v1/notes/{note_id}/removal": [one(allowed=LEADERS, note_id="$note")],
+    "GET /v1/notes/{note_id}/versions": [one(allowed=SELLERS, note_id="$note")],
+    "GET /v1/members/{member_id}/contacts": [one(allowed=SELLERS, member_id="$member")],
+    "POST /v1/members/{member_id}/contacts": [
+        one({"channel": "in_store", "outcome": "reached"}, allowed=STORE_STAFF, member_id="$member")
+    ],
+    "GET /v1/members/{member_id}/contact-allowance": [one(allowed=SELLERS, member_id="$member")],
+    "POST /v1/members/{member_id}/care": [one(A_CARE_DATE, allowed=STORE_STAFF, member_id="$member")],
+    "GET /v1/care": [
+        listed(CUSTOMER_READERS),
+        listed(CUSTOMER_READERS, store_id="$store", associate_id="$associate", state="open"),
+    ],
+    "GET /v1/care/{care_id}": [one(allowed=SELLERS, care_id="$care")],
+    "PATCH /v1/care/{care_id}": [one(A_CARE_DATE, allowed=frozenset(), care_id="$care")],
+    "POST /v1/care/{care_id}/done": [
+        one({"channel": "in_store", "outcome": "reached"}, allowed=frozenset(), care_id="$care")
+    ],
+    "POST /v1/care/{care_id}/cancel": [one(allowed=frozenset(), care_id="$care")],
+    "POST /v1/care/hand-over": [one({"from_id": "$associate", "associate_id": "$colleague"}, allowed=LEADERS)],
+    "GET /v1/my/care": [own(allowed=STORE_STAFF)],
+    "GET /v1/my/care/counts": [own(allowed=STORE_STAFF)],
+    "GET /v1/contacts": [listed(CUSTOMER_READERS), listed(CUSTOMER_READERS, store_id="$store")],
+    "GET /v1/clienteling-settings": [own(allowed=HQ)],
+    "PATCH /v1/clienteling-settings": [
+        Ask(
+            Kind.OWN,
+            HQ,
+            {"contact_limit": 3, "contact_days": 7, "care_a_day": 10, "protected_days": 90},
+            chain_wide=True,
+            version=0,
+        )
+    ],
+    "GET /v1/care-rules": [own(allowed=HQ)],
+    "POST /v1/care-rules": [own({"purpose": "birthday", "days": 3}, allowed=HQ, chain_wide=True)],
+    "PATCH /v1/care-rules/{rule_id}": [own({"is_on": False}, allowed=HQ, refused=404, rule_id=NOTHING)],
+    "GET /v1/sensitive-words": [own(allowed=HQ)],
+    "POST /v1/sensitive-words": [own({"kind": "health", "word": "新词"}, allowed=HQ, chain_wide=True)],
+    "POST /v1/sensitive-words/{word_id}/removal": [own(allowed=HQ, refused=404, word_id=NOTHING)],
+    "GET /v1/sensitive-words/counts": [own(allowed=HQ)],
     "GET /v1/members/{member_id}": [one(member_id="$member")],
     "GET /v1/members/{member_id}/bindings": [one(member_id="$member")],
     "GET /v1/members/{member_id}/consents": [one(member_id="$member")],

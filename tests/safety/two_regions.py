@@ -5,6 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from clienteling.rules.contacts import ContactChannel, ContactOutcome
+from clienteling.rules.notes import Topic
+from clienteling.schemas.care import PlanCare
+from clienteling.schemas.contacts import LogContact
+from clienteling.schemas.notes import WriteNote
+from clienteling.service.care import plan_care
+from clienteling.service.contacts import log_contact
+from clienteling.service.notes import write_note
 from commissions.plans.service.planning import create_plan
 from commissions.schemas import AssignPlan, CreatePlan
 from coupons.quoting.documents import AfterClaimRuleDocument
@@ -123,6 +131,10 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     )
     await create_template(hq, template)
     coupon = await issue_coupon(seller, IssueCoupon(template=template.code, member_id=member.id))
+    note = await write_note(seller, member.id, WriteNote(text="喜欢素色", topic=Topic.PREFERENCE))
+    tomorrow = business_date(clock.now() + timedelta(days=1))
+    care = await plan_care(seller, member.id, PlanCare(due_on=tomorrow))
+    await log_contact(seller, member.id, LogContact(channel=ContactChannel.PHONE, outcome=ContactOutcome.REACHED))
     registration = await start_registration(seller, StartRegistration(phone="13900000001", name="孙先生"))
     floor = await mint_codes(manager, MintCodes(kind=TouchpointKind.FLOOR_STICKER, count=1, store_id=store.id))
     blank = await mint_codes(manager, MintCodes(kind=TouchpointKind.SHELF_TAG, count=1, store_id=store.id))
@@ -184,6 +196,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "appeal": str(appeal),
         "template": template.code,
         "coupon": str(coupon.id),
+        "note": str(note.id),
+        "care": str(care.id),
         "registration": str(registration.id),
         "code": str(bound.id),
         "blank": str(blank.codes[0].id),

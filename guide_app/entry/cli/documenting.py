@@ -16,6 +16,7 @@ PACKAGES = (
     "guide_app",
     "qr_codes",
     "coupons",
+    "clienteling",
     "materials",
     "tasks",
     "commissions",

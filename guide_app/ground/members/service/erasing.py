@@ -12,6 +12,7 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, tran
 from guide_app.base.kernel.erasures import ErasureEntry
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.members import queries
+from guide_app.ground.members.forgetting import forget_above
 from guide_app.ground.members.permissions import ERASE_MEMBERS
 from guide_app.ground.members.rules import ERASED_NAME, RegistrationStatus
 from guide_app.ground.members.schemas import MemberErased
@@ -109,6 +110,7 @@ async def _forget(member_id: UUID, *, at: datetime) -> None:
         await execute(statement, member_id, at)
     await forget_codes_of(indexes)
     await execute(FREE_PHONES, indexes, member_id)
+    await forget_above(member_id, at=at)
 
 
 async def _phones(member_id: UUID) -> Sequence[bytes]:

@@ -1,0 +1,1 @@
+"""Clienteling over HTTP."""

@@ -1,0 +1,72 @@
+"""The shape of one customer as a whole."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from clienteling.rules.care import Purpose
+from clienteling.rules.contacts import Allowance
+from clienteling.schemas.contacts import LoggedContact
+from clienteling.schemas.notes import NoteView
+from guide_app.ground.members.schemas import BindingView, GivenConsent, MemberView
+from guide_app.ground.orders.schemas import OrderSummary
+from guide_app.ground.touches.rules import TouchKind
+
+
+class Bought(msgspec.Struct, frozen=True):
+    """What a customer bought, in all stores, of their latest 500 orders; `categories` are those they buy most of."""
+
+    orders: int
+    net_fen: int
+    first_on: date | None
+    last_on: date | None
+    categories: list[str]
+
+
+class CouponHeld(msgspec.Struct, frozen=True):
+    """A coupon that could be used now."""
+
+    id: UUID
+    name: str
+    valid_to: datetime
+
+
+class CareAhead(msgspec.Struct, frozen=True):
+    """An open care date, somebody's own or a colleague's."""
+
+    id: UUID
+    associate_id: UUID
+    associate_name: str
+    purpose: Purpose
+    due_on: date
+    by_rule: bool
+
+
+class Met(msgspec.Struct, frozen=True):
+    """A touch: who met them where."""
+
+    kind: TouchKind
+    at: datetime
+    associate_name: str | None
+    store_name: str | None
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that helps to serve a customer, each part the latest or the nearest few.
+
+    `orders` are those of the stores in reach, `notes` those that the reader may see, `care` what is planned, the
+    nearest first; `allowance` says whether they may be contacted now.
+    """
+
+    member: MemberView
+    bindings: list[BindingView]
+    consents: list[GivenConsent]
+    allowance: Allowance
+    bought: Bought
+    orders: list[OrderSummary]
+    coupons: list[CouponHeld]
+    notes: list[NoteView]
+    care: list[CareAhead]
+    contacts: list[LoggedContact]
+    touches: list[Met]

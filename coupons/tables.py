@@ -20,7 +20,7 @@ from piccolo.table import Table
 from coupons.claiming import TemplateStatus
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.members.tables import Member
-from guide_app.ground.orders.tables import Order
+from guide_app.ground.orders.tables.sales import Order
 from guide_app.ground.stores.tables import Store
 
 

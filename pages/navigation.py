@@ -25,7 +25,7 @@ from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_MEMBERS
-from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ORDERS, SEE_TILL_IMPORTS
+from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
@@ -125,6 +125,7 @@ GROUPS: list[Group] = [
             Place("/hq/commissions/goals", _("月度目标"), "target", SEE_GOALS),
             Place("/hq/commissions/attendance", _("月度出勤"), "calendar-check", SEE_ATTENDANCE),
             Place("/hq/commissions/credit-rules", _("业绩归属"), "split", SEE_PLANS),
+            Place("/hq/attribution", _("归属策略"), "route", SEE_ATTRIBUTION),
             Place("/hq/commissions/adjustments", _("手工调整"), "pen-line", SEE_PAY_OF_OTHERS),
             Place("/hq/commissions/personal-plans", _("个人方案"), "user-cog", SEE_PLANS),
         ],

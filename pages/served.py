@@ -27,6 +27,7 @@ from pages.associate.tasks.showing import MyTaskPages
 from pages.console.accounts.giving import AccountPages
 from pages.console.appeals.deciding import AppealDeskPages, OrderCreditPages
 from pages.console.approvals.deciding import ApprovalPages
+from pages.console.attribution.policies import AttributionPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
 from pages.console.board.ranks import RankPages
@@ -126,6 +127,7 @@ PAGES: list[ControllerRouterHandler] = [
     ConsentTextPages,
     ApprovalPages,
     AccountPages,
+    AttributionPages,
     AuditPages,
     SkuPages,
     SkuFormPages,

@@ -56,9 +56,9 @@ async def credit_orders(orders: Sequence[OrderPaid], *, posting: PostLines = Pos
 
 
 def _roles(order: OrderPaid) -> dict[GivenRole, UUID]:
-    """Who stood in which role when the order was paid."""
+    """Who stood in which role when the order was paid. Where nobody served, a policy of attribution names who did."""
     roles: dict[GivenRole, UUID | None] = {
-        "SERVING": order.serving_id,
+        "SERVING": order.serving_id or order.attributed_id,
         "DEDICATED": order.dedicated_id,
         "ACQUIRER": order.acquirer_id,
         "ISSUER": order.issuer_id,

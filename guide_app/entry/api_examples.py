@@ -41,6 +41,7 @@ from guide_app.ground.members.schemas import (
     StartRegistration,
     TransferMembers,
 )
+from guide_app.ground.orders.attribution.schemas import TryPolicy, WritePolicy
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
 from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
@@ -165,6 +166,24 @@ EXAMPLES: dict[Any, object] = {
     FindMembers: {"phone": "13912345678"},
     RevealPhone: {"reason": "顾客预留的鞋到货，电话通知取货"},
     NoteTouch: {"kind": "visit"},
+    WritePolicy: {
+        "path": "/EAST/",
+        "title": "华东无人接待的订单",
+        "valid_from": "2026-12-01",
+        "steps": [
+            {"step": "dedicated", "met_within_days": 180},
+            {
+                "step": "last_touch",
+                "kinds": [
+                    {"kind": "appointment", "within_days": 30, "rank": 1},
+                    {"kind": "visit", "within_days": 30, "rank": 2},
+                ],
+            },
+            {"step": "issuer"},
+        ],
+        "reason": "收银机上没有导购的会员单",
+    },
+    TryPolicy: {"path": "/EAST/", "steps": [{"step": "dedicated"}], "days": 31},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
     TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},
     CreateCategory: {"code": "running", "name": "跑鞋", "parent": "shoes"},

@@ -29,7 +29,7 @@ class Spread:
 Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
-associate category code_batch commission_credit_rule commission_period commission_personal_plan
+associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
 coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut store_ownership task till_profile
 touchpoint
@@ -66,6 +66,7 @@ PLACEMENT: dict[str, Placement] = {
     "refund": Spread("order", "order_id"),
     "refund_line": Spread("order", "order_id"),
     "exchange": Spread("order", "order_id"),
+    "order_attribution": Spread("order", "order_id"),
     "credited_line": Spread("order", "order_id"),
     "credited_refund": Spread("order", "order_id"),
     "commission_completion": Spread("order", "order_id"),

@@ -62,6 +62,7 @@ from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders.api import ExchangeController, OrderController, RefundController, StoreDayController
+from guide_app.ground.orders.attribution.api import AttributionController
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.orders.till_import.profiles.api import TillProfileController
@@ -135,6 +136,7 @@ CONTROLLERS: list[type[Controller]] = [
     SkuController,
     PriceController,
     OrderController,
+    AttributionController,
     ExchangeController,
     RefundController,
     CouponTemplateController,

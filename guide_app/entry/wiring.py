@@ -82,6 +82,7 @@ from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
+from guide_app.ground.orders.attribution import approvals as attribution_approvals
 from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
@@ -132,6 +133,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     member_approvals.ERASURE,
     privacy_approvals.TEXT,
     catalog_approvals.PAST_PRICES,
+    attribution_approvals.POLICY,
     commission_approvals.CREATING,
     commission_approvals.PUBLISHING,
     commission_approvals.ASSIGNING,

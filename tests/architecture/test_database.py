@@ -12,6 +12,7 @@ UPDATE, DELETE = 16, 8
 """Bits of pg_trigger.tgtype."""
 
 REFUSED = {
+    "attribution_policy": UPDATE | DELETE,
     "audit_entry": UPDATE | DELETE,
     "code_scan": UPDATE | DELETE,
     "commission_adjustment": UPDATE | DELETE,
@@ -32,6 +33,7 @@ REFUSED = {
     "erasure": UPDATE | DELETE,
     "event": UPDATE | DELETE,
     "exchange": UPDATE | DELETE,
+    "order_attribution": UPDATE | DELETE,
     "payment": UPDATE | DELETE,
     "refund": UPDATE | DELETE,
     "refund_line": UPDATE | DELETE,

@@ -76,6 +76,7 @@ NOT_REMEMBERED = {
     "POST /v1/coupon-quotes": "pure: nothing is read or written",
     "POST /v1/coupon-terms-trials": "the same",
     "POST /v1/commission-plan-trials": "the same",
+    "POST /v1/attribution-policies/trials": "reads; a POST because it says a whole policy",
     "POST /v1/orders/previews": "reads; a POST because a cart is too long for an address",
     "POST /v1/order-credits/{}/previews": "reads; a POST because it says several people with their weights",
     "POST /v1/orders/{}/exchanges/previews": "keeps nothing; the same",

@@ -30,6 +30,7 @@ from tests.safety.two_regions import Side, a_side
 NOT_QUERIED = {"self", "actor", "paging", "return"}
 EVERY_LIST = sorted(LISTS.values(), key=lambda one: one.name)
 SOMETIMES_EMPTY = {
+    "attribution-policies",
     "associate-ranks",
     "associate-scans",
     "commission-entries",
@@ -37,6 +38,7 @@ SOMETIMES_EMPTY = {
     "commission-statements",
     "credit-corrections",
     "leaver-debts",
+    "member-touches",
     "performance-board",
     "refunds",
     "store-ranks",
@@ -80,6 +82,7 @@ def filters_for(exported: ExportedList, side: Side) -> dict[str, Any]:
     today = business_date(clock.now())
     needed = {
         "task_id": side.names["task_running"],
+        "member_id": side.names["member"],
         "associate_id": side.names["associate"],
         "first": str(today),
         "last": str(today),

@@ -170,6 +170,8 @@ PAGES: dict[str, Row] = {
     "/hq/commissions/verifications": mine(PLAN_READERS),
     "/hq/commissions/goals": listed(GOAL_READERS),
     "/hq/commissions/attendance": listed(GOAL_READERS),
+    "/hq/attribution": listed(REPORT_READERS),
+    "/hq/attribution/new": own(PLANNERS),
     "/hq/commissions/credit-rules": listed(PLAN_READERS),
     "/hq/commissions/credit-rules/new": own(PLANNERS),
     "/hq/commissions/credit-rules/rules/{code:str}": one(PLAN_READERS, code="credit_rule"),

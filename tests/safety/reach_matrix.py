@@ -365,6 +365,12 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "POST /v1/orders/previews": [one({"lines": LINES, "store_id": "$store", "member_id": "$member"}, allowed=SELLERS)],
     "GET /v1/orders/{order_id}": [one(order_id="$order_paid")],
+    "GET /v1/orders/{order_id}/attribution": [Ask(Kind.ONE, ALL, None, {"order_id": "$order_paid"}, refused=404)],
+    "GET /v1/attribution-policies": [listed(REPORT_READERS)],
+    "POST /v1/attribution-policies": [
+        one({"path": "$store_path", "title": "新", "valid_from": "2099-01-01", "steps": []}, allowed=PLANNERS)
+    ],
+    "POST /v1/attribution-policies/trials": [one({"path": "$store_path", "steps": []}, allowed=PLANNERS)],
     "POST /v1/orders/{order_id}/payments": [one({"method": "till_cash"}, allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/cancellation": [one(allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/completions": [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Self
 
@@ -19,7 +20,15 @@ from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
 from guide_app.entry.demo.organising import organise
-from guide_app.entry.demo.paying import DISPUTED_STORE, dispute, finish_month, pay_out, set_goals_of, share_sales
+from guide_app.entry.demo.paying import (
+    DISPUTED_STORE,
+    dispute,
+    finish_month,
+    name_whom_nobody_served,
+    pay_out,
+    set_goals_of,
+    share_sales,
+)
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.ground.approvals.schemas import Decide
@@ -145,6 +154,7 @@ async def load(
         chain = await build_chain(opened_on, Random("chain"))
         await begin_periods(chain.finance, period_of(opened_on))
         await share_sales(chain)
+        await name_whom_nobody_served(chain)
     await _tasks(chain, today)
     await organise(chain, today)
     trading = Trading(chain, days, members=size.members, desk=desk)
@@ -158,7 +168,7 @@ async def load(
         # As finance does, when the month is over and before the next one's first sale.
         with clock.pinned(start_of(month[-1]) + timedelta(days=1, seconds=1) if is_over else clock.now()):
             if not is_over:
-                await import_daily_lists(chain, today, desk=desk)
+                await import_daily_lists(chain, today, desk=desk, told=partial(drain, subscribers))
             await drain(subscribers)
             if is_over:
                 await pay_out(chain, closed)

@@ -32,7 +32,11 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.entry.demo.chain import Chain, DemoStore
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.approvals.service import approve
+from guide_app.ground.orders.attribution.approvals import propose_policy
+from guide_app.ground.orders.attribution.rules import CouponIssuer, DedicatedFirst, LastTouch, TouchWindow
+from guide_app.ground.orders.attribution.schemas import WritePolicy
 from guide_app.ground.orders.schemas import OrderView
+from guide_app.ground.touches.rules import TouchKind
 
 GOAL_FEN = 4_000_000
 """What an associate should sell in a month."""
@@ -53,6 +57,27 @@ async def share_sales(chain: Chain) -> None:
         "reason": "专属导购维护老客",
     }
     asked = await create_credit_rule(chain.finance, msgspec.convert(rule, CreateCreditRule))
+    await approve(chain.hq, asked.id, Decide())
+
+
+async def name_whom_nobody_served(chain: Chain) -> None:
+    """Orders of tills without an associate go to who looks after the member, or to who met them last."""
+    last = LastTouch(
+        (
+            TouchWindow(TouchKind.APPOINTMENT, 30, 1),
+            TouchWindow(TouchKind.VISIT, 30, 2),
+            TouchWindow(TouchKind.COUPON, 30, 3),
+            TouchWindow(TouchKind.ORDER, 90, 4),
+        )
+    )
+    policy = WritePolicy(
+        path="/",
+        title="收银机上没有导购的会员单",
+        valid_from=business_date(clock.now()),
+        steps=(DedicatedFirst(180), last, CouponIssuer()),
+        reason="加盟店收银机不录导购",
+    )
+    asked = await propose_policy(chain.finance, policy)
     await approve(chain.hq, asked.id, Decide())
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -22,6 +22,8 @@ from guide_app.ground.orders.till_import.reading import inspect
 
 PARTNERS = 2
 RECEIPTS_A_DAY = 18
+SERVED_BY_NOBODY = 3
+"""Every so many receipts the customer went to the till alone."""
 HEADINGS = (
     "小票号",
     "交易时间",
@@ -43,6 +45,9 @@ ARTICLES = """
 SELECT k.code, k.name, min(p.price_fen) AS price_fen FROM sku k JOIN price p ON p.sku = k.id
 WHERE k.active GROUP BY k.code, k.name ORDER BY k.code
 """
+KNOWN_MEMBERS = """
+SELECT number FROM member WHERE home_store = $1 AND dedicated IS NOT NULL AND erased_at IS NULL ORDER BY number LIMIT 40
+"""
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -53,20 +58,30 @@ class Article(msgspec.Struct, frozen=True):
     price_fen: int
 
 
-async def import_daily_lists(chain: Chain, today: date, *, desk: VoucherDesk) -> None:
-    """Import the lists of the last days of this month, of each partner one a day."""
+class KnownMember(msgspec.Struct, frozen=True):
+    """A member of a store whom somebody looks after."""
+
+    number: str
+
+
+async def import_daily_lists(
+    chain: Chain, today: date, *, desk: VoucherDesk, told: Callable[[], Awaitable[object]]
+) -> None:
+    """Import the lists of the last days of this month, of each partner one a day; `told` lets it be heard of each."""
     articles = await fetch_as(Article, ARTICLES)
     days = [day for back in (2, 1, 0) if (day := today - timedelta(days=back)).month == today.month]
     with TemporaryDirectory(prefix="guide-demo-") as folder:
         for day in days:
             for store in chain.stores[-PARTNERS:]:
                 path = Path(folder) / f"{store.view.name} {day:%m%d}.csv"
-                path.write_bytes(_daily_list(store, day, articles).encode("gb18030"))
+                known = await fetch_as(KnownMember, KNOWN_MEMBERS, store.view.id)
+                path.write_bytes(_daily_list(store, day, articles, known).encode("gb18030"))
                 file = inspect(path)
                 await import_till_file(chain.hq, file, layout_of(file.first_rows), desk=desk)
+                await told()
 
 
-def _daily_list(store: DemoStore, day: date, articles: Sequence[Article]) -> str:
+def _daily_list(store: DemoStore, day: date, articles: Sequence[Article], known: Sequence[KnownMember]) -> str:
     """A list with its titles, one damaged row as spreadsheets leave them, and the totals."""
     chance = Random(f"{store.view.code} {day}")
     now = clock.now()
@@ -75,7 +90,7 @@ def _daily_list(store: DemoStore, day: date, articles: Sequence[Article]) -> str
     writer.writerow(["商场日销售明细表"])
     writer.writerow([f"门店：{store.view.name}  日期：{day}"])
     writer.writerow(HEADINGS)
-    rows = list(_rows(store, day, articles, chance, now))
+    rows = list(_rows(store, day, articles, known, chance, now))
     writer.writerows(rows)
     damaged = [*rows[-1]]
     damaged[0], damaged[6] = f"{day:%m%d}9999", "6.90123E+12"
@@ -86,12 +101,19 @@ def _daily_list(store: DemoStore, day: date, articles: Sequence[Article]) -> str
 
 
 def _rows(
-    store: DemoStore, day: date, articles: Sequence[Article], chance: Random, now: datetime
+    store: DemoStore,
+    day: date,
+    articles: Sequence[Article],
+    known: Sequence[KnownMember],
+    chance: Random,
+    now: datetime,
 ) -> Iterator[list[str]]:
     for number in range(1, RECEIPTS_A_DAY + 1):
         at = moment_of(day, number / (RECEIPTS_A_DAY + 1), now=now).astimezone(SHANGHAI)
         associate = f"{store.view.code}-{chance.randrange(2, 4):02d}"
         card = f"8000{chance.randrange(40):04d}" if chance.random() < 0.6 else ""
+        if number % SERVED_BY_NOBODY == 0:
+            associate, card = "", known[number % len(known)].number if known and number % 2 == 0 else card
         method = chance.choice(METHODS)
         for article in chance.sample(articles, chance.choice((1, 1, 1, 2, 3))):
             off = article.price_fen * chance.choice((0, 0, 5, 10)) // 100

@@ -230,8 +230,13 @@ def order_placed(order: BookedOrder) -> OrderPlaced:
     )
 
 
-def order_paid(order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[UUID, Kind]) -> OrderPaid:
-    """The fact that an order was paid. It must be. `kinds` are those of the articles of its lines, by their ids."""
+def order_paid(
+    order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[UUID, Kind], *, attributed: UUID | None = None
+) -> OrderPaid:
+    """The fact that an order was paid. It must be. `kinds` are those of the articles of its lines, by their ids.
+
+    `attributed` is whom a policy names where nobody served.
+    """
     assert order.paid_at is not None, "told of paid orders alone"
     assert order.business_on is not None, "a check of the table"
     return OrderPaid(
@@ -249,6 +254,7 @@ def order_paid(order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[U
         dedicated_id=order.dedicated,
         acquirer_id=order.acquirer,
         issuer_id=order.issuer,
+        attributed_id=attributed,
         code_id=order.came_by,
         coupon_ids=tuple(coupon.coupon_id for coupon in order.coupons),
         lines=tuple(

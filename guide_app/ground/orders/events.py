@@ -60,6 +60,8 @@ class OrderPlaced(Event, frozen=True, kw_only=True):
 class OrderPaid(Event, frozen=True, kw_only=True):
     """An order was paid. The roles are frozen here, and the store's business day with the cut it was reckoned by.
 
+    `attributed_id` is whom a policy of attribution names where nobody served.
+
     `code_id` is the printed code that led to it. It is `completed` where the goods were handed over as they were paid;
     of others `OrderCompleted` tells. Events that were written before they said so are given what they would have said.
     """
@@ -80,6 +82,7 @@ class OrderPaid(Event, frozen=True, kw_only=True):
     dedicated_id: UUID | None = None
     acquirer_id: UUID | None = None
     issuer_id: UUID | None = None
+    attributed_id: UUID | None = None
     code_id: UUID | None = None
     coupon_ids: tuple[UUID, ...] = ()
     lines: tuple[SoldLine, ...] = ()

@@ -4,7 +4,8 @@ from functools import partial
 
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.orders import queries
-from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_TILL_IMPORTS
+from guide_app.ground.orders.attribution.queries import attribution_policies
+from guide_app.ground.orders.permissions import SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
 from guide_app.ground.orders.rules import OrderStatus, RefundPolicy, TillImportState
 from guide_app.ground.orders.till_import.runs.queries import till_imports
 from guide_app.ground.orders.till_import.runs.schemas import TillImportSummary
@@ -101,4 +102,20 @@ TILL_IMPORTS = ExportedList(
         Column("sums", ("拒绝行数", "Refused lines"), Kind.INTEGER, value=partial(_sum_of, "refused_lines")),
     ),
 )
-LISTS = (ORDERS, REFUNDS, TILL_IMPORTS)
+ATTRIBUTION_POLICIES = ExportedList(
+    name="attribution-policies",
+    operation="listAttributionPolicies",
+    title=("归属策略", "Attribution policies"),
+    permission=SEE_ATTRIBUTION,
+    pages=attribution_policies,
+    columns=(
+        Column("title", ("名称", "Title")),
+        Column("path", ("范围", "Path")),
+        Column("version", ("版本", "Version"), Kind.INTEGER),
+        Column("valid_from", ("从何日起", "From"), Kind.DATE),
+        Column("told", ("依次归谁", "Steps"), value=lambda one: "；".join(f"{step.zh} {step.en}" for step in one.told)),
+        Column("decided_by_name", ("制定人", "By")),
+        Column("decided_at", ("生效批准", "Approved"), Kind.MOMENT),
+    ),
+)
+LISTS = (ORDERS, REFUNDS, TILL_IMPORTS, ATTRIBUTION_POLICIES)

@@ -38,3 +38,18 @@ SEE_TILL_IMPORTS = Permission(
 EDIT_TILL_PROFILES = Permission(
     "orders.edit_till_profiles", "维护收银导入模板", "Write and withdraw till profiles", MASTER_DATA_KEEPERS
 )
+SEE_ATTRIBUTION = Permission(
+    "orders.see_attribution",
+    "查看归属策略",
+    "See policies of attribution",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
+DECIDE_ATTRIBUTION = Permission(
+    "orders.decide_attribution",
+    "制定归属策略",
+    "Write policies of attribution; a second person approves",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
+APPROVE_ATTRIBUTION = Permission(
+    "orders.approve_attribution", "审批归属策略", "Approve policies of attribution", {Role.HQ_OPERATOR, Role.FINANCE}
+)

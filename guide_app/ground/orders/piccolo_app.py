@@ -1,27 +1,29 @@
-"""Registration of the orders' tables."""
+"""Registration of the orders' sales."""
 
 from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.orders import tables
+from guide_app.ground.orders.tables import attribution, sales
 
 APP_CONFIG = AppConfig(
     app_name="orders",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=[
-        tables.Order,
-        tables.OrderLine,
-        tables.Payment,
-        tables.PaymentReference,
-        tables.TillReceipt,
-        tables.TillReturn,
-        tables.TillProfile,
-        tables.Refund,
-        tables.RefundLine,
-        tables.Exchange,
-        tables.TillImport,
-        tables.UnmatchedReturn,
+        sales.Order,
+        sales.OrderLine,
+        sales.Payment,
+        sales.PaymentReference,
+        sales.TillReceipt,
+        sales.TillReturn,
+        sales.TillProfile,
+        sales.Refund,
+        sales.RefundLine,
+        sales.Exchange,
+        sales.TillImport,
+        sales.UnmatchedReturn,
+        attribution.AttributionPolicy,
+        attribution.OrderAttribution,
     ],
     migration_dependencies=["guide_app.ground.catalog.piccolo_app"],
 )

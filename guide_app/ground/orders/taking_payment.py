@@ -15,6 +15,7 @@ from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import Kind
+from guide_app.ground.orders.attribution.deciding import attribute_order
 from guide_app.ground.orders.booked import BookedLine, BookedOrder, BookedPayment, order_paid, payment_of
 from guide_app.ground.orders.errors import OrderNotPayable, reference_used
 from guide_app.ground.orders.ports import VoucherDesk
@@ -51,7 +52,9 @@ async def take_payment(
     taken = payment_of(order, payment, recorded_by=actor.id, at=order.paid_at)
     await leave(_payment(actor, order, taken))
     await desk.confirm(order.id, order.quote_hash, at=order.paid_at, planned=planned)
-    await publish(order_paid(order, lines, {kind.sku_id: kind for kind in kinds}), at=order.paid_at)
+    attributed = await attribute_order(order)
+    told = order_paid(order, lines, {kind.sku_id: kind for kind in kinds}, attributed=attributed)
+    await publish(told, at=order.paid_at)
     await audit.record(actor, "orders.paid", f"order:{order.id}", amount_fen=order.payable_fen)
     return taken
 

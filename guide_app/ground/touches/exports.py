@@ -1,9 +1,14 @@
 """Lists of meetings with customers as files."""
 
+from uuid import UUID
+
+from guide_app.base.kernel.access import Actor
 from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.base.web.pages import Page, PageRequest
 from guide_app.ground.touches import queries
 from guide_app.ground.touches.permissions import SEE_TOUCHES
 from guide_app.ground.touches.rules import TouchKind
+from guide_app.ground.touches.schemas import TouchView
 
 KINDS = {
     TouchKind.SCAN: ("扫码", "scan"),
@@ -17,12 +22,21 @@ KINDS = {
     TouchKind.ORDER: ("订单", "order"),
     TouchKind.REGISTER: ("注册", "registration"),
 }
+
+
+async def _of_member(
+    actor: Actor, paging: PageRequest, *, member_id: UUID, newest_first: bool = False
+) -> Page[TouchView]:
+    """As the list, which names its member first."""
+    return await queries.touches_of_member(actor, member_id, paging, newest_first=newest_first)
+
+
 TOUCHES_OF_MEMBER = ExportedList(
     name="member-touches",
     operation="listTouches",
     title=("会员触达记录", "Touches of a member"),
     permission=SEE_TOUCHES,
-    pages=queries.touches_of_member,
+    pages=_of_member,
     filters_told={"newest_first": ("最近的在前", "newest first")},
     columns=(
         Column("at", ("时间", "At"), Kind.MOMENT),

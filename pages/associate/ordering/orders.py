@@ -18,6 +18,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
@@ -133,6 +134,7 @@ class OrderPages(PageController):
             order=order,
             customer=await seen_member(actor, order.member_id),
             earned=earned,
+            attributed=await attribution_of_order(actor, order_id),
             may_see=may_see,
             me=str(actor.associate_id),
             waits=earned is None and order.paid_at is not None and clock.now() - order.paid_at < CREDITED_WITHIN,

@@ -18,6 +18,7 @@ from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page, PageRequest
 from guide_app.ground.associates.queries import associate
+from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.queries import order_totals, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
@@ -91,6 +92,7 @@ class ConsoleOrderPages(PageController):
             "console/orders/one.html",
             order=order,
             earned=earned,
+            attributed=await attribution_of_order(actor, order_id),
             payees=await _payee_names(actor, {entry.payee for entry in earned or []}),
             store=(await store_names(actor, {order.store_id}))[order.store_id],
             statuses=STATUS,

@@ -18,6 +18,7 @@ from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.members.ports import CodeBook, NoCodes
+from guide_app.ground.orders.attribution.deciding import attribute_order
 from guide_app.ground.orders.booked import (
     BookedLine,
     BookedOrder,
@@ -118,7 +119,7 @@ async def book_sale(
     else:
         await desk.redeem(order.id, sale.cart, sale.priced, at=at)
         kinds = {price.sku_id: price.kind for price in sale.prices}
-        await publish(order_paid(order, lines, kinds), at=at)
+        await publish(order_paid(order, lines, kinds, attributed=await attribute_order(order)), at=at)
         action = "orders.placed_and_paid"
     await audit.record(actor, action, f"order:{order.id}", payable_fen=order.payable_fen)
     return order_view(order, lines, payments)

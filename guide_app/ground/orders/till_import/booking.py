@@ -11,6 +11,7 @@ from guide_app.ground.catalog.bulk import ensure_skus
 from guide_app.ground.members.bulk import Sighting, ensure_members
 from guide_app.ground.members.fragments import came_by
 from guide_app.ground.members.till_phones import NUMBER
+from guide_app.ground.orders.attribution.deciding import attribute_import
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.till_import.chain import KnownChain
 from guide_app.ground.orders.till_import.paid_by import book_payments
@@ -158,5 +159,6 @@ async def book_sales(import_id: UUID) -> int:
     await execute(BOOK_LINES, import_id)
     await book_payments()
     await execute(FRESH_STATISTICS)
+    await attribute_import(import_id)
     await tell_sales(import_id)
     return orders

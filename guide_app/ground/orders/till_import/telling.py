@@ -48,6 +48,7 @@ ORDER = object_text(
         "dedicated_id": "to_json(o.dedicated)",
         "acquirer_id": "to_json(o.acquirer)",
         "issuer_id": "to_json(o.issuer)",
+        "attributed_id": "to_json(attributed.associate)",
         "code_id": "to_json(o.came_by)",
         "completed": "CASE WHEN o.channel = ANY($2) AND o.freight_fen = 0 THEN 'true' END",
     },
@@ -63,6 +64,7 @@ CROSS JOIN LATERAL (
   SELECT {array_text(LINE, order="l.no")} AS lines
   FROM order_line l JOIN ({KINDS}) k ON k.sku_id = l.sku WHERE l.order_id = o.id
 ) sold
+LEFT JOIN order_attribution attributed ON attributed.order_id = o.id
 ORDER BY o.placed_at, o.id
 """
 STORES = "SELECT DISTINCT store FROM till_receipt WHERE till_import = $1"

@@ -1,0 +1,1 @@
+"""归属策略 · Attribution: whose a sale is that nobody served."""

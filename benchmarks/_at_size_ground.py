@@ -57,6 +57,7 @@ def statements(size: Size) -> Iterator[str]:
         work.codes,
         work.wecom,
         work.audit,
+        lambda _: people.tags(),
     ):
         yield from part(size)
 

@@ -100,6 +100,18 @@ SELECT registration_id(m), {theirs}, store_id(home.s), decode(md5('r' || m), 'he
 FROM {m} CROSS JOIN LATERAL (SELECT {home} AS s) home WHERE m % 10 = 0"""
 
 
+def tags() -> Iterator[str]:
+    """Forty tags; each member carries three of them, one in a thousand a rare one."""
+    yield """INSERT INTO tag_group (id, name) SELECT tag_id(0), '爱好'"""
+    yield """INSERT INTO tag (id, tag_group, name, created_at)
+SELECT tag_id(t), tag_id(0), '标签 ' || t, now() FROM generate_series(1::bigint, 40) t"""
+    yield """INSERT INTO member_tag (member, tag, put_at)
+SELECT m.id, tag_id(1 + (m.no * 7 + k * 13) % 39), now()
+FROM (SELECT id, substr(number, 2)::bigint AS no FROM member) m CROSS JOIN generate_series(0, 2) k
+UNION ALL
+SELECT m.id, tag_id(40), now() FROM (SELECT id, substr(number, 2)::bigint AS no FROM member) m WHERE m.no % 1000 = 2"""
+
+
 def phone_of(number: int) -> str:
     """The phone of a member whom the reads look for by it, E.164."""
     return f"+86138{number % 10_000:04d}{number * 7919 % 10_000:04d}"

@@ -10,6 +10,7 @@ from benchmarks._at_size_read import BOARD_LIMIT_MS, FIRST, Numbers, Read, each
 from benchmarks._at_size_reads_of_clienteling import of_clienteling
 from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_tasks_and_commissions, of_wecom
 from benchmarks._at_size_reads_of_performance import of_performance
+from benchmarks._at_size_reads_of_segments import of_segments
 from benchmarks._at_size_rows import BUSY_STORE, Kind, Size, identified
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
@@ -55,6 +56,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *of_tasks_and_commissions(some, everyone),
         *of_clienteling(some, everyone),
         *of_performance(some, everyone),
+        *of_segments(some, everyone),
         *of_wecom(everyone),
     ]
 

@@ -99,6 +99,7 @@ class Kind(IntEnum):
     CALLBACK = auto()
     AUDIT = auto()
     ACCOUNT = auto()
+    TAG = auto()
 
 
 def id_functions() -> Iterator[str]:

@@ -31,6 +31,7 @@ from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 from qr_codes.permissions import SEE_CODES
+from segments.permissions import SEE_TAGS
 from tasks.permissions import SEE_TASKS
 
 PHONE = "/a"
@@ -82,6 +83,7 @@ GROUPS: list[Group] = [
             Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
             Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
             Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
+            Place("/hq/tags", _("标签"), "tags", SEE_TAGS),
         ],
     ),
     Group(

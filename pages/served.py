@@ -17,6 +17,8 @@ from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.registering.registering import RegistrationPages
+from pages.associate.segments.finding import SegmentPages
+from pages.associate.segments.tagging import CustomerTagPages
 from pages.associate.sessions.listing import SessionPages
 from pages.associate.sessions.password import PasswordPages
 from pages.associate.statements.showing import StatementPages
@@ -72,6 +74,8 @@ from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
 from pages.console.privacy.texts import ConsentTextPages
 from pages.console.styleguide import StyleguidePages
+from pages.console.tags.keeping import TagPages
+from pages.console.tags.ruling import TagRulePages
 from pages.console.tasks.composing import TaskFormPages
 from pages.console.tasks.listing import TaskPages
 from pages.console.tillimports.listing import TillImportPages
@@ -93,6 +97,8 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerPages,
     CustomerProfilePages,
     CustomerPrivacyPages,
+    CustomerTagPages,
+    SegmentPages,
     CartPages,
     OrderPages,
     ExchangePages,
@@ -132,6 +138,8 @@ PAGES: list[ControllerRouterHandler] = [
     SkuPages,
     SkuFormPages,
     CategoryPages,
+    TagPages,
+    TagRulePages,
     TaskPages,
     TemplatePages,
     TemplateFormPages,

@@ -61,6 +61,8 @@ from guide_app.ground.touches.schemas import NoteTouch
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
+from segments.schemas import ChangeTag, ChangeTagGroup, CreateTag, CreateTagGroup, PutTag, TakeTag
+from segments.searches import KeepSegment, SaveRule, SearchMembers, TryRule
 from tasks.schemas import DraftTask, EditTask
 from wecom_bridge.schemas import EraseContact
 
@@ -73,6 +75,8 @@ THIS_DEVICE = "3q2-7xWk0c9Vb1mYt5sLh8nEfJ4aRgUo6ZpQiKdXvCs"
 THIS_FORM = "9f2b7c41d0e86a3559c1e7b20d4f8a6e13c5d7f9b1a3e5d7c9f1b3a5e7d9c1f3"
 MESSAGE = "01930c2e-3e44-7c53-8db0-9c0d1e2f3a4b"
 CODE = "01930c2e-2d33-7b42-95ce-7b8c9dadbec0"
+TAG_GROUP = "01930c2e-8d99-7a18-adf5-e15263748596"
+TAG = "01930c2e-9eaa-7b29-bef6-f263748596a7"
 
 PLAN_VERSION = {
     "no": 1,
@@ -262,6 +266,16 @@ EXAMPLES: dict[Any, object] = {
     AddCareRule: {"purpose": "after_purchase", "days": 7},
     SwitchCareRule: {"is_on": False},
     AddWord: {"kind": "health", "word": "糖尿病"},
+    CreateTagGroup: {"name": "尺码", "exclusive": True},
+    ChangeTagGroup: {"name": "上装尺码"},
+    CreateTag: {"group_id": TAG_GROUP, "name": "M 码", "path": "/EAST/"},
+    ChangeTag: {"active": False},
+    PutTag: {"tag_id": TAG},
+    TakeTag: {"reason": "outdated"},
+    SearchMembers: {"conditions": {"away_days": 90, "spend_from_fen": 100_000}, "tags_any": [TAG], "sort": "spend"},
+    KeepSegment: {"name": "沉睡大客", "path": "/EAST/", "conditions": {"away_days": 90, "spend_from_fen": 200_000}},
+    TryRule: {"conditions": {"categories": ["RUN"], "category_days": 180}},
+    SaveRule: {"conditions": {"match": "any", "orders_from": 5, "spend_from_fen": 500_000}, "replaces": 0},
     DraftTask: {
         "code": "RUN-2026W49",
         "title": "跑鞋周",

@@ -22,6 +22,7 @@ APPS = [
     "guide_app.ground.orders",
     "qr_codes",
     "coupons",
+    "segments",
     "clienteling",
     "tasks",
     "commissions",

@@ -32,6 +32,7 @@ _EVERYWHERE = """
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
 coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut store_ownership task till_profile
+segment tag tag_group tag_rule
 touchpoint
 """
 _COORDINATOR = """
@@ -43,7 +44,7 @@ remembered_answer sales_of_associate sales_of_unit scan_credit scan_origin sign_
 task_catch_up task_store_progress task_tally task_target_heard till_import unmatched_return wecom_contact
 wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync wecom_token code_outcome_day
 background_job background_worker commission_due commission_payout commission_payout_line commission_seal
-commission_transfer commission_appeal commission_correction
+tag_due tag_run commission_transfer commission_appeal commission_correction
 """
 
 PLACEMENT: dict[str, Placement] = {
@@ -88,6 +89,11 @@ PLACEMENT: dict[str, Placement] = {
     "coupon_event": Spread("member", "home_member"),
     "coupon_member_counter": Spread("member", "member"),
     "customer_visit": Spread("member", "member"),
+    "member_purchase_day": Spread("member", "member"),
+    "member_purchases": Spread("member", "member"),
+    "member_tag": Spread("member", "member"),
+    "member_tag_count": Spread("member", "member"),
+    "member_tag_change": Spread("member", "member"),
     "touch": Spread("source", "source"),
     "touch_day": Spread("associate", "associate"),
     "commission_acquisition": Spread("member", "member"),

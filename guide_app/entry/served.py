@@ -87,6 +87,8 @@ from qr_codes.code_book import PrintedCodes
 from qr_codes.errors import CodeUnknown
 from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
+from segments.api import MemberTagController, TagController, TagGroupController
+from segments.searches_api import MemberSearchController, SegmentController, TagRuleController
 from tasks.api import MyTaskController, TaskController
 from wecom_bridge.api import WecomCallbackController, WecomController
 
@@ -155,6 +157,12 @@ CONTROLLERS: list[type[Controller]] = [
     ClientelingSettingsController,
     CareRuleController,
     SensitiveWordController,
+    TagGroupController,
+    TagController,
+    TagRuleController,
+    SegmentController,
+    MemberSearchController,
+    MemberTagController,
     TaskController,
     MyTaskController,
     PlanController,

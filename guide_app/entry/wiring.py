@@ -112,6 +112,10 @@ from qr_codes import exports as code_exports
 from qr_codes import jobs as code_jobs
 from qr_codes.handlers import CODES
 from qr_codes.importing import BLANK_CODES
+from segments import checks as segment_checks
+from segments import exports as segment_exports
+from segments import jobs as segment_jobs
+from segments.handlers import SEGMENTS
 from tasks import archive as tasks_archive
 from tasks import checks as task_checks
 from tasks import exports as task_exports
@@ -176,6 +180,7 @@ SUBSCRIBERS: list[Subscriber] = [
     TOUCHES,
     ORDER_TOUCHES,
     COUPON_TOUCHES,
+    SEGMENTS,
     TASKS,
     COMMISSIONS,
     PERFORMANCE,
@@ -207,6 +212,7 @@ SCHEDULES: list[Schedule] = [
     *code_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,
     *clienteling_jobs.SCHEDULES,
+    *segment_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,
     *commission_jobs.SCHEDULES,
     *inbox_jobs.SCHEDULES,
@@ -237,6 +243,7 @@ CHECKS: list[Check] = [
     *commission_checks.CHECKS,
     *performance_checks.CHECKS,
     *coupon_checks.CHECKS,
+    *segment_checks.CHECKS,
     *task_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
@@ -269,6 +276,7 @@ EXPORTED: list[ExportedList] = [
     *code_exports.LISTS,
     *coupon_exports.LISTS,
     *clienteling_exports.LISTS,
+    *segment_exports.LISTS,
     *task_exports.LISTS,
     *commission_exports.LISTS,
     *commission_payout_exports.LISTS,
@@ -281,7 +289,7 @@ OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""
 
 
-CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES, *inbox_jobs.CHORES]
+CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES, *segment_jobs.CHORES, *inbox_jobs.CHORES]
 """Long work that the worker does piece by piece."""
 
 

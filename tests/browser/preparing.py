@@ -65,6 +65,7 @@ def prepare(people: People) -> dict[str, str]:
         "store_id": me["store_id"],
         "member_id": member,
         "order_id": order,
+        "tag_id": ruled_tag(people),
         "task_id": people.first(ASSOCIATE, "/v1/my/tasks")["task_id"],
         "registration_id": started["registration"]["id"],
         "till_import": till_import,
@@ -87,6 +88,11 @@ def prepare(people: People) -> dict[str, str]:
         "payee_id": me["associate_id"],
         "period": people.ask(HEADQUARTERS, "GET", "/v1/commission-months")[0]["period"],
     }
+
+
+def ruled_tag(people: People) -> str:
+    """A tag that a rule gives."""
+    return str(next(one["id"] for one in people.ask(HEADQUARTERS, "GET", "/v1/tags") if one["by_rule"]))
 
 
 def closed_month(people: People) -> str:

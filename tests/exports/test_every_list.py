@@ -23,6 +23,7 @@ from guide_app.entry import wiring
 from guide_app.entry.app import create_app
 from guide_app.ground.exports.making import by_name, filters_of, write
 from guide_app.ground.exports.schemas import FileFormat, Language, MakeExport
+from segments.queries.kept import OURS
 from tests.exports.sheets_read import Cells, csv_of, data_of
 from tests.factories import an_associate, an_entity, hq_actor, once, signed_in, with_account
 from tests.safety.two_regions import Side, a_side
@@ -83,6 +84,8 @@ def filters_for(exported: ExportedList, side: Side) -> dict[str, Any]:
     needed = {
         "task_id": side.names["task_running"],
         "member_id": side.names["member"],
+        "tag_id": side.names["tag"],
+        "segment_id": str(OURS[3].id),
         "associate_id": side.names["associate"],
         "first": str(today),
         "last": str(today),

@@ -100,6 +100,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
         " (id, source, store, sku_code, units, amount_fen, returned_at, business_on, reverses)"
         f" SELECT {LOST}, 'planted', store, 'X', -1, -1, now(), '2026-01-01', {LOST} FROM orders LIMIT 1",
     ),
+    "segments.days": ("UPDATE member_purchase_day SET net_fen = net_fen + 1",),
+    "segments.purchases": ("UPDATE member_purchases SET year_fen = year_fen + 1",),
     "orders.numbers": ("UPDATE orders SET number = 'N-TWICE'",),
     "orders.till_numbers": (
         "INSERT INTO till_receipt (number, store, till, day, order_id)"

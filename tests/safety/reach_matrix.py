@@ -35,6 +35,7 @@ REPORT_READERS = LEADERS | {Role.FINANCE, Role.AUDITOR}
 INSTALLATION_READERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.AUDITOR})
 APPROVERS = PLANNERS
 """Of what the sides have waiting: a post at headquarters."""
+RULE_READERS = frozenset({Role.HQ_OPERATOR, Role.AUDITOR})
 TILL_READERS = BUILDERS | {Role.FINANCE, Role.AUDITOR}
 TRAINERS = frozenset({Role.TRAINER})
 """Who sees people, places and training, but neither sales nor pay nor customers."""
@@ -318,6 +319,35 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/sensitive-words": [own({"kind": "health", "word": "新词"}, allowed=HQ, chain_wide=True)],
     "POST /v1/sensitive-words/{word_id}/removal": [own(allowed=HQ, refused=404, word_id=NOTHING)],
     "GET /v1/sensitive-words/counts": [own(allowed=HQ)],
+    "GET /v1/tag-groups": [own()],
+    "POST /v1/tag-groups": [own({"name": "新组"}, allowed=HQ)],
+    "GET /v1/tag-groups/{group_id}": [own(group_id="$tag_group")],
+    "PATCH /v1/tag-groups/{group_id}": [own({"name": "改名"}, allowed=HQ, group_id="$tag_group")],
+    "GET /v1/tags": [listed()],
+    "POST /v1/tags": [one({"group_id": "$tag_group", "name": "新标签", "path": "$store_path"}, allowed=HQ)],
+    "GET /v1/tags/{tag_id}": [one(tag_id="$tag")],
+    "PATCH /v1/tags/{tag_id}": [one({"name": "改名"}, allowed=HQ, tag_id="$tag")],
+    "GET /v1/tags/{tag_id}/members": [one(tag_id="$tag")],
+    "GET /v1/tags/{tag_id}/rule-versions": [one(allowed=RULE_READERS, tag_id="$rule_tag")],
+    "POST /v1/tags/{tag_id}/rule-versions": [
+        one({"conditions": {"orders_from": 2}, "replaces": 1}, allowed=HQ, tag_id="$rule_tag")
+    ],
+    "GET /v1/tags/{tag_id}/rule-runs": [one(allowed=RULE_READERS, tag_id="$rule_tag")],
+    "POST /v1/tags/{tag_id}/rule-trials": [one({"conditions": {"orders_from": 2}}, allowed=HQ, tag_id="$rule_tag")],
+    "GET /v1/tags/{tag_id}/rule-runs/{run_id}": [one(allowed=RULE_READERS, tag_id="$rule_tag", run_id="$rule_run")],
+    "POST /v1/member-searches": [Ask(Kind.LIST, ALL, {"conditions": {}})],
+    "GET /v1/segments": [listed()],
+    "POST /v1/segments": [
+        one({"name": "新人群", "path": "$store_path", "conditions": {"orders_from": 1}}, allowed=LEADERS)
+    ],
+    "DELETE /v1/segments/{segment_id}": [one(allowed=LEADERS, segment_id="$segment")],
+    "GET /v1/segments/{segment_id}/members": [one(segment_id="$segment")],
+    "GET /v1/members/{member_id}/tags": [one(member_id="$member")],
+    "POST /v1/members/{member_id}/tags": [one({"tag_id": "$tag"}, allowed=SELLERS, member_id="$member")],
+    "POST /v1/members/{member_id}/tags/{tag_id}/removal": [
+        one({"reason": "wrong"}, allowed=SELLERS, member_id="$member", tag_id="$tag")
+    ],
+    "GET /v1/members/{member_id}/tags/changes": [one(member_id="$member")],
     "GET /v1/members/{member_id}": [one(member_id="$member")],
     "GET /v1/members/{member_id}/bindings": [one(member_id="$member")],
     "GET /v1/members/{member_id}/consents": [one(member_id="$member")],

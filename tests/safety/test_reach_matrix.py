@@ -21,6 +21,7 @@ WRITES_NOTHING = {
     "DELETE /v1/auth/sign-in",
     "POST /v1/auth/password",
     "POST /v1/members/search",
+    "POST /v1/member-searches",
     "POST /v1/customers/search",
     "POST /v1/my/customers/search",
     "POST /v1/coupon-quotes",

@@ -46,6 +46,13 @@ from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes
 from qr_codes.service.binding import bind_code
 from qr_codes.service.minting import mint_codes
+from segments.conditions import Conditions
+from segments.schemas import CreateTag, CreateTagGroup, PutTag
+from segments.searches import KeepSegment, SaveRule, TryRule
+from segments.service.catalogue import create_tag, create_tag_group
+from segments.service.keeping import keep_segment
+from segments.service.ruling import save_rule, try_rule
+from segments.service.tagging import put_tag
 from tasks.rules import Measure
 from tasks.schemas import DraftTask
 from tasks.service import draft_task, release_task
@@ -85,7 +92,7 @@ INSERT INTO commission_statement (period, payee, number, name, store, performanc
 SELECT '2026-01-01', a.id, a.number, a.name, $2, 100000, 1000, 0, 0, 1000, 0, 0, 0, 1000, 0, 0, 1000, 0
 FROM associate a WHERE a.id = $1
 """
-CHAIN_WIDE = frozenset({"this_month", "sku", "sku_id", "category", "entity"})
+CHAIN_WIDE = frozenset({"tag_group", "this_month", "sku", "sku_id", "category", "entity"})
 """Names of what everybody in the chain shares."""
 
 
@@ -135,6 +142,14 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     tomorrow = business_date(clock.now() + timedelta(days=1))
     care = await plan_care(seller, member.id, PlanCare(due_on=tomorrow))
     await log_contact(seller, member.id, LogContact(channel=ContactChannel.PHONE, outcome=ContactOutcome.REACHED))
+    group = await create_tag_group(hq, CreateTagGroup(name=f"组 {str(new_id())[-12:]}"))
+    tag = await create_tag(hq, CreateTag(group_id=group.id, name="爱跑步", path=path))
+    await put_tag(seller, member.id, PutTag(tag_id=tag.id))
+    ruled = await create_tag(hq, CreateTag(group_id=group.id, name="回头客", path=path, by_rule=True))
+    often = Conditions(orders_from=1)
+    await save_rule(hq, ruled.id, SaveRule(conditions=often, replaces=0))
+    run = await try_rule(hq, ruled.id, TryRule(conditions=often))
+    kept = await keep_segment(manager, KeepSegment(name=f"人群 {code}", path=store.path, conditions=often))
     registration = await start_registration(seller, StartRegistration(phone="13900000001", name="孙先生"))
     floor = await mint_codes(manager, MintCodes(kind=TouchpointKind.FLOOR_STICKER, count=1, store_id=store.id))
     blank = await mint_codes(manager, MintCodes(kind=TouchpointKind.SHELF_TAG, count=1, store_id=store.id))
@@ -201,6 +216,11 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "registration": str(registration.id),
         "code": str(bound.id),
         "blank": str(blank.codes[0].id),
+        "tag_group": str(group.id),
+        "tag": str(tag.id),
+        "rule_tag": str(ruled.id),
+        "rule_run": str(run.id),
+        "segment": str(kept.id),
         "task_draft": str(drafted.id),
         "task_running": str(running.id),
         "plan": f"PLAN-{code}",

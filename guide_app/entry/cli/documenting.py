@@ -17,6 +17,7 @@ PACKAGES = (
     "qr_codes",
     "coupons",
     "clienteling",
+    "segments",
     "materials",
     "tasks",
     "commissions",

@@ -29,6 +29,7 @@ from guide_app.entry.demo.paying import (
     set_goals_of,
     share_sales,
 )
+from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.ground.approvals.schemas import Decide
@@ -178,6 +179,7 @@ async def load(
             else:
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
                 await drain(subscribers)
+    await tag_customers(chain)
     await execute(MARK_FINISHED)
 
 

@@ -12,11 +12,14 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.permissions import REGISTER_MEMBERS
 from pages.asking import asked, paging_in
+from pages.associate.segments.finding import book_of
 from pages.finding import wanted_from
 from pages.labels.customers import VISITS
+from pages.labels.segments import OURS
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers
 from performance.schemas import CustomerView
+from segments.queries.kept import counted_segments
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -63,6 +66,8 @@ class CustomerPages(PageController):
             whose=WHOSE if actor.role is Role.STORE_MANAGER else [],
             visits=VISITS,
             may_register=_may_register(actor),
+            counted=await counted_segments(actor, book=book_of(actor)),
+            ours=OURS,
         )
 
     @post("/search", status_code=200)

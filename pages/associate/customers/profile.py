@@ -29,6 +29,7 @@ from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
 from performance.queries.customers import customer
 from qr_codes.queries.codes import carriers_of
+from segments.queries.tagged import tags_of_member
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -53,6 +54,7 @@ class CustomerProfilePages(PageController):
             sums=await customer(actor, member_id),
             orders=await orders_in_reach(actor, PageRequest(None, ORDERS_SHOWN), member_id=member_id),
             coupons=await usable_coupons_of_member(actor, member_id),
+            names_of_tags=[one.name for one in await tags_of_member(actor, member_id)],
             coupons_shown=COUPONS_SHOWN,
             visits=VISITS,
             order_names=STATUS,

@@ -1,0 +1,88 @@
+"""A rule over all members, beside a plain scan of the same facts: `MEMBERS=500000 make bench NAME=member_rules`."""
+
+import asyncio
+import os
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from benchmarks._at_size_ground import SUPERUSER, fill
+from benchmarks._at_size_rows import Size
+from benchmarks.report import report
+from guide_app.base.kernel.chores import finish
+from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.embedded import embedded_server
+from guide_app.base.kernel.migrations import migrate
+from guide_app.base.kernel.roles import Addresses, as_role
+from segments.conditions import Conditions
+from segments.running import RUNS, begin_run
+
+MEMBERS = int(os.environ.get("MEMBERS", "500000"))
+LIMIT_SECONDS = 300.0
+AT_LIMIT = 5_000_000
+"""Five million members within five minutes is what is asked."""
+RULES = {
+    "away": Conditions(away_days=90),
+    "big_spenders": Conditions(spend_from_fen=30_000, orders_from=1),
+    "category": Conditions(categories=("C1",), category_days=180),
+}
+SCAN = """
+SELECT count(*) FROM member m LEFT JOIN member_purchases p ON p.member = m.id
+WHERE p.last_on <= current_date - 90 AND m.erased_at IS NULL
+"""
+MAKE = """
+INSERT INTO tag (id, tag_group, name, by_rule, created_at)
+VALUES (gen_random_uuid(), (SELECT id FROM tag_group LIMIT 1), $1, true, now()) RETURNING id
+"""
+
+
+async def _timed(tag: UUID, conditions: Conditions) -> float:
+    start = time.perf_counter()
+    await begin_run(tag, 1, conditions, dry=False, by=None)
+    await finish([RUNS])
+    return time.perf_counter() - start
+
+
+async def _measure(addresses: Addresses) -> None:
+    await connect(as_role(addresses.owner, SUPERUSER), max_size=1)
+    try:
+        await fill(Size.of(MEMBERS / 3_000_000))
+        await execute("CHECKPOINT")
+    finally:
+        await disconnect()
+    await connect(addresses.application, max_size=2)
+    try:
+        for _ in range(2):
+            start = time.perf_counter()
+            await fetch_value(SCAN)
+            scan = time.perf_counter() - start
+        for name, conditions in RULES.items():
+            tag: UUID = await fetch_value(MAKE, name)
+            first, again = await _timed(tag, conditions), await _timed(tag, conditions)
+            carried = await fetch_value("SELECT count(*) FROM member_tag WHERE tag = $1", tag)
+            note = f"{carried} entered; the next night {again:.2f} s; {again * AT_LIMIT / MEMBERS:.0f} s at 5 million"
+            report(f"member_rules.{name}", ours=first, limit=scan, unit="s", n=MEMBERS, note=note)
+            allowed = LIMIT_SECONDS * MEMBERS / AT_LIMIT
+            report(f"member_rules.{name}.within_five_minutes", ours=first, limit=allowed, unit="s", n=MEMBERS)
+    finally:
+        await disconnect()
+
+
+async def _run(addresses: Addresses) -> None:
+    await migrate(addresses)
+    await _measure(addresses)
+
+
+def main() -> None:
+    """Fill a chain, and have each rule go over its members twice."""
+    print(f"# {datetime.now(UTC):%F %T} {MEMBERS} members", flush=True)
+    with tempfile.TemporaryDirectory(prefix="guide-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with embedded_server(Path(folder), database="bench") as addresses:
+            asyncio.run(_run(addresses))
+
+
+if __name__ == "__main__":
+    main()

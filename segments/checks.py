@@ -1,0 +1,59 @@
+"""What members bought, held against the orders' books, but for what the log has still to tell; sums against days."""
+
+from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.verifying import Check, comparison, told_later
+from segments.purchases import DAY_COLUMNS, SUM_COLUMNS, days_of, in_year, sums_of
+
+TOLD_LATER = told_later("segments", {"order_paid": "order_id", "order_refunded": "refund_id"})
+BOUGHT = f"""(
+  WITH later AS MATERIALIZED ({TOLD_LATER})
+  SELECT o.member, o.business_on AS day, 1 AS orders, o.goods_fen AS net_fen, o.store, o.paid_at AS at
+  FROM orders o
+  WHERE o.member IS NOT NULL AND o.business_on IS NOT NULL AND NOT EXISTS (SELECT FROM later l WHERE l.id = o.id)
+  UNION ALL
+  SELECT o.member, r.business_on, CASE WHEN r.corrects AND r.reverses IS NULL THEN -1 ELSE 0 END, -r.amount_fen,
+    NULL::uuid, NULL::timestamptz
+  FROM refund r JOIN orders o ON o.id = r.order_id
+  WHERE o.member IS NOT NULL AND NOT EXISTS (SELECT FROM later l WHERE l.id = r.id)
+)"""
+_EACH_DAY = """
+SELECT concat_ws(' ', d.member, d.day, amount.name) AS key, amount.value
+FROM {of} d CROSS JOIN LATERAL (VALUES ('orders', d.orders), ('net_fen', d.net_fen)) AS amount (name, value)
+"""
+DAYS = comparison(kept=_EACH_DAY.format(of="member_purchase_day"), facts=_EACH_DAY.format(of=f"({days_of(BOUGHT)})"))
+_EACH_SUM = """
+SELECT concat_ws(' ', s.member, amount.name) AS key, amount.value
+FROM {of} s CROSS JOIN LATERAL (VALUES ('orders', s.orders), ('net_fen', s.net_fen), ('year_fen', s.year_fen),
+  ('first_on', (s.first_on - '2000-01-01'::date)::bigint), ('last_on', (s.last_on - '2000-01-01'::date)::bigint)
+) AS amount (name, value)
+"""
+# Twelve months end where those of the sum do.
+_YEARS = f"""
+SELECT d.member, min(d.day) FILTER (WHERE d.orders > 0) AS first_on, max(d.day) FILTER (WHERE d.orders > 0) AS last_on,
+  sum(d.orders)::bigint AS orders, sum(d.net_fen)::bigint AS net_fen,
+  coalesce(sum(d.net_fen) FILTER (WHERE {in_year("d.day", "k.year_to")}), 0)::bigint AS year_fen
+FROM member_purchase_day d LEFT JOIN member_purchases k ON k.member = d.member GROUP BY d.member
+"""
+SUMS = comparison(kept=_EACH_SUM.format(of="member_purchases"), facts=_EACH_SUM.format(of=f"({_YEARS})"))
+# Whoever adds holds the tables until their cursor has moved, and waits here until all is written anew.
+KEEP_OUT = "LOCK TABLE member_purchase_day, member_purchases IN EXCLUSIVE MODE"
+FORGET_DAYS = "DELETE FROM member_purchase_day"
+NOTE_DAYS_ANEW = f"INSERT INTO member_purchase_day ({DAY_COLUMNS}) {days_of(BOUGHT)}"
+FORGET_SUMS = "DELETE FROM member_purchases"
+SUM_UP_ANEW = f"""
+INSERT INTO member_purchases ({SUM_COLUMNS})
+SELECT s.member, m.home_store, s.first_on, s.last_on, s.last_store, s.orders, s.net_fen, s.year_fen, business_day(now())
+FROM ({sums_of("true", "business_day(now())")}) s LEFT JOIN member m ON m.id = s.member
+"""
+
+
+async def mend() -> None:
+    """Write days and sums anew."""
+    for statement in (KEEP_OUT, FORGET_DAYS, NOTE_DAYS_ANEW, FORGET_SUMS, SUM_UP_ANEW):
+        await execute(statement)
+
+
+CHECKS = [
+    Check("segments.days", ("会员每日消费", "What members bought by day"), DAYS, mend),
+    Check("segments.purchases", ("会员消费合计", "What members bought in all"), SUMS, mend),
+]

@@ -1,0 +1,40 @@
+"""What members bought follows orders and what goes back. Each event is added once, as the cursor moves with it."""
+
+from collections.abc import Sequence
+
+from guide_app.base.kernel.subscriptions import Delivered, Subscriber
+from guide_app.ground.members.events import DedicatedChanged, MemberRegistered
+from guide_app.ground.orders.events import OrderPaid, OrderRefunded
+from guide_app.ground.privacy.events import ConsentChanged
+from segments.purchases import Bought, note_purchases
+from segments.running import mark_due
+
+
+async def add_up_purchases(batch: Sequence[Delivered]) -> None:
+    """Add to the days of the members who bought, or gave something back."""
+    bought: list[Bought] = []
+    for delivered in batch:
+        match delivered.event:
+            case OrderPaid(member_id=member) as paid if member is not None:
+                sale = Bought(member, paid.business_on, 1, paid.goods_fen, paid.store_id, paid.paid_at)
+                bought.append(sale)
+            case OrderRefunded(member_id=member) as back if member is not None:
+                bought.append(Bought(member, back.business_on, -1 if back.unsells else 0, -back.amount_fen))
+    await note_purchases(bought)
+    await mark_due([one.event.member_id for one in batch if not one.replayed and one.event.member_id is not None])
+
+
+async def look_at_them_soon(batch: Sequence[Delivered]) -> None:
+    """Rules may hold otherwise of who registered, has another dedicated associate, or said yes or no to tags."""
+    await mark_due([one.event.member_id for one in batch if not one.replayed])
+
+
+SEGMENTS = Subscriber(
+    "segments",
+    on={
+        **dict.fromkeys((OrderPaid, OrderRefunded), add_up_purchases),
+        **dict.fromkeys((MemberRegistered, DedicatedChanged, ConsentChanged), look_at_them_soon),
+    },
+    makes=("member_purchase_day", "member_purchases"),
+)
+"""Replayable: days and sums are built again from the first event."""

@@ -1,0 +1,1 @@
+"""What can be seen of tags and of the members who carry them."""

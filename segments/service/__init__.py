@@ -1,0 +1,1 @@
+"""What is done with tags: the catalogue, tags of members, rules, searches that are kept."""

@@ -1,0 +1,182 @@
+"""Searches: the same as looking at everybody, page by page, in every reach; bounded, or refused with words."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+import pytest
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
+from guide_app.base.web.pages import PageRequest, decode_cursor
+from segments.conditions import Conditions, Facts, holds
+from segments.errors import SearchTooWide
+from segments.queries.kept import counted_segments, members_of_segment
+from segments.queries.searching import count_members, search_members
+from segments.rules import Sort
+from segments.schemas import CreateTag, CreateTagGroup, PutTag
+from segments.searches import Book, KeepSegment, SearchMembers, Whose
+from segments.service.catalogue import create_tag, create_tag_group
+from segments.service.keeping import forget_segment, keep_segment
+from segments.service.tagging import put_tag
+from tests.factories import a_member, an_actor, an_actor_as, an_associate, hq_actor, once, signed_in
+from tests.performance.trading import NOON
+from tests.segments.test_rules import TODAY, Crowd, a_crowd
+
+FILL = """
+INSERT INTO member (id, number, level, source, registered_at, home_store, version)
+SELECT gen_random_uuid(), 'N' || n, 'basic', 'import', now(), $1, 1 FROM generate_series(1, 4200) n
+"""
+HOME = "UPDATE member_purchases p SET home_store = m.home_store FROM member m WHERE m.id = p.member"
+WANTED = [
+    Conditions(),
+    Conditions(away_days=40),
+    Conditions(bought_within_days=60, spend_from_fen=100),
+    Conditions(levels=("gold",), registered_within_days=90),
+    Conditions(has_dedicated=False, orders_from=2),
+    Conditions(spend_from_fen=200, spend_to_fen=400),
+]
+
+
+async def all_pages(actor: Actor, wanted: SearchMembers) -> list[UUID]:
+    """Everybody found, seven at a time."""
+    found: list[UUID] = []
+    matches: int | None = None
+    cursor: str | None = None
+    while True:
+        page = await search_members(actor, msgspec.structs.replace(wanted, cursor=cursor, limit=7))
+        matches = page.matches if cursor is None else matches
+        found += [one.id for one in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            assert (matches, page.more_matches) == (len(found), False)
+            return found
+
+
+def in_order(crowd: Crowd, sort: Sort, such: Callable[[Facts], bool]) -> list[UUID]:
+    """The same by looking at everybody."""
+    rows = [(facts, member) for member, facts in crowd.facts.items() if such(facts)]
+    if sort is Sort.NEWEST:
+        return sorted((member for _, member in rows), reverse=True)
+    bought = [(facts, member) for facts, member in rows if facts.last_on is not None]
+    if sort is Sort.SPEND:
+        return [member for _, member in sorted(((f.year_fen, m) for f, m in bought), reverse=True)]
+    days = sorted(((f.last_on, m) for f, m in bought), reverse=sort is Sort.LAST_PURCHASE)
+    return [member for _, member in days]
+
+
+async def test_a_search_finds_whom_looking_at_everybody_finds(db: None) -> None:
+    crowd = await a_crowd()
+    await execute(HOME)
+    own = an_actor(crowd.somebody)
+    people = {
+        "/A/A_1/": await an_actor_as(Role.STORE_MANAGER, crowd.stores[0]),
+        "/A/": await an_actor_as(Role.SUPERVISOR, region=crowd.region),
+        "/": await hq_actor(),
+    }
+    with clock.pinned(NOON):
+        for conditions in WANTED:
+            for sort in Sort:
+                for path, actor in people.items():
+                    asked = SearchMembers(conditions=conditions, sort=sort)
+                    wanted = in_order(crowd, sort, lambda f: f.path.startswith(path) and holds(conditions, f, TODAY))  # noqa: B023
+                    assert await all_pages(actor, asked) == wanted, (conditions, sort, path)
+                asked = SearchMembers(conditions=conditions, sort=sort, book=Book.OWN)
+                wanted = in_order(crowd, sort, lambda f: f.has_dedicated and holds(conditions, f, TODAY))  # noqa: B023
+                assert await all_pages(own, asked) == wanted, (conditions, sort)
+        narrowed = SearchMembers(path="/A/A_2/")
+        assert len(await all_pages(people["/A/"], narrowed)) == 13
+        with pytest.raises(NotFound):
+            await search_members(people["/A/A_1/"], narrowed)
+        with pytest.raises(InvalidField):
+            await search_members(own, SearchMembers(cursor="nonsense"))
+
+
+async def test_tags_names_and_ends_of_phones_lead_to_few(db: None) -> None:
+    crowd = await a_crowd()
+    hq, store = await hq_actor(), crowd.stores[0]
+    manager = await an_actor_as(Role.STORE_MANAGER, store)
+    li = await a_member(store, name="欧阳小明", phone="13900006484")
+    group = await create_tag_group(hq, CreateTagGroup(name="爱好"))
+    runs, swims = [await create_tag(hq, CreateTag(group_id=group.id, name=name)) for name in ("跑步", "游泳")]
+    for tag in (runs, swims):
+        await put_tag(manager, li.id, PutTag(tag_id=tag.id))
+    other = next(member for member, facts in crowd.facts.items() if facts.path == "/B/B_1/")
+    await put_tag(hq, other, PutTag(tag_id=runs.id))
+    for asked, whole, near in (
+        (SearchMembers(tags_all=(runs.id,)), {li.id, other}, {li.id}),
+        (SearchMembers(tags_all=(runs.id, swims.id)), {li.id}, {li.id}),
+        (SearchMembers(tags_any=(runs.id, swims.id)), {li.id, other}, {li.id}),
+        (SearchMembers(phone_tail="6484"), {li.id}, {li.id}),
+        (SearchMembers(name="小明", tags_all=(swims.id,)), {li.id}, {li.id}),
+        (SearchMembers(name="小明", conditions=Conditions(levels=("gold",))), set(), set()),
+        (SearchMembers(dedicated_id=crowd.somebody.id, tags_all=(swims.id,)), set(), set()),
+        (SearchMembers(tags_all=(swims.id,), sort=Sort.SPEND), set(), set()),
+    ):
+        assert set(await all_pages(hq, asked)) == whole, asked
+        assert set(await all_pages(manager, asked)) == near, asked
+    [shown] = (await search_members(manager, SearchMembers(phone_tail="6484"))).items
+    assert (shown.name_masked, shown.tags, shown.last_on) == ("欧**", ["游泳", "跑步"], None)
+    mine = await search_members(an_actor(crowd.somebody), SearchMembers(dedicated=Whose.MINE))
+    assert {one.dedicated_id for one in mine.items} == {crowd.somebody.id}
+
+
+async def test_what_would_read_too_much_is_refused(db: None) -> None:
+    crowd = await a_crowd()
+    store = crowd.stores[0]
+    manager = await an_actor_as(Role.STORE_MANAGER, store)
+    await execute(FILL, store.id)
+    everybody = await search_members(manager, SearchMembers())
+    assert (len(everybody.items), everybody.matches, everybody.more_matches) == (50, 1_000, True)
+    rare = SearchMembers(conditions=Conditions(levels=("gold",)))
+    with pytest.raises(SearchTooWide):
+        await search_members(manager, rare)
+    # In another order, of those who bought, there are few.
+    await execute(HOME)
+    assert (await search_members(manager, msgspec.structs.replace(rare, sort=Sort.SPEND))).items
+    counted = await count_members(manager, rare)
+    assert counted is not None
+    assert counted.more_matches
+
+
+async def test_searches_are_kept_for_the_people_of_a_unit(db: None, client: httpx.AsyncClient) -> None:
+    crowd = await a_crowd()
+    await execute(HOME)
+    leader = await an_associate(crowd.stores[0], Role.STORE_MANAGER)
+    manager, seller = an_actor(leader), an_actor(await an_associate(crowd.stores[0]))
+    with clock.pinned(NOON):
+        gold = KeepSegment(
+            name="金卡", path=crowd.stores[0].path, conditions=Conditions(levels=("gold",)), sort=Sort.NEWEST
+        )
+        kept = await keep_segment(manager, gold)
+        with pytest.raises(Forbidden):
+            await keep_segment(seller, gold)
+        with pytest.raises(NotFound):
+            await keep_segment(manager, msgspec.structs.replace(gold, path="/"))
+        names = {one.segment.name: one.matches for one in await counted_segments(seller)}
+        assert list(names) == ["沉睡 90 天", "本周生日", "高消费", "新会员", "金卡"]
+        away = len(
+            [f for f in crowd.facts.values() if f.path == "/A/A_1/" and holds(Conditions(away_days=90), f, TODAY)]
+        )
+        assert names["沉睡 90 天"] == away
+        first = await members_of_segment(seller, PageRequest(None, 1), segment_id=kept.id)
+        assert first.next_cursor is not None
+        rest = await members_of_segment(seller, PageRequest(decode_cursor(first.next_cursor), 50), segment_id=kept.id)
+        assert len({one.id for one in (*first.items, *rest.items)}) == names["金卡"]
+        await forget_segment(manager, kept.id)
+        with pytest.raises(NotFound):
+            await forget_segment(manager, kept.id)
+    headers = await signed_in(leader)
+    asked: dict[str, Any] = {"conditions": {"away_days": 0}}
+    assert (await client.post("/v1/member-searches", json=asked, headers=headers)).status_code == 400
+    found = await client.post("/v1/member-searches", json={"sort": "spend", "limit": 2}, headers=headers)
+    assert (found.status_code, len(found.json()["items"])) == (200, 2)
+    body = {"name": "全店", "path": crowd.stores[0].path, "conditions": {"orders_from": 1}}
+    made = await client.post("/v1/segments", json=body, headers=headers | once())
+    assert made.status_code == 201, made.text
+    assert (await client.delete(f"/v1/segments/{made.json()['id']}", headers=headers)).status_code == 204
+    assert await fetch_value("SELECT count(*) FROM segment") == 0

@@ -22,6 +22,7 @@ from inbox import telling
 from inbox.rules import KEPT
 from inbox.spreading import ROUNDS
 from inbox.writing import Message, Round, begin_rounds, posted, write
+from offboarding.events import OffboardingDone, OffboardingOpened
 from tasks.events import TaskClosed, TaskCompleted
 
 
@@ -49,6 +50,13 @@ async def tell_leaders(batch: Sequence[Delivered]) -> None:
     await write([telling.of_appeal(news[one.seq], one.associate) for one in found])
 
 
+async def tell_planners(batch: Sequence[Delivered]) -> None:
+    """Tell those who may plan what becomes of the things of somebody who goes."""
+    news = {told.seq: told for told in _news(batch)}
+    found = await posted([telling.wanted_for_offboarding(told) for told in news.values()])
+    await write([telling.of_offboarding(news[one.seq], one.associate) for one in found])
+
+
 def _news(batch: Sequence[Delivered]) -> list[Delivered]:
     """Without what nobody would see any more, as sales of years ago that were imported."""
     since = clock.now() - KEPT
@@ -70,6 +78,8 @@ INBOX = Subscriber(
         AppealAnswered: partial(tell, telling.of_answered_appeal),
         OrderRecredited: partial(tell, telling.of_recredited_order),
         MembersHandedOver: partial(tell, telling.of_handing_over),
+        OffboardingOpened: tell_planners,
+        OffboardingDone: partial(tell, telling.of_done_offboarding),
         MemberRegistered: partial(tell, telling.of_registration),
         MemberRecognised: partial(tell, telling.of_registration),
         ConsentChanged: partial(tell, telling.of_withdrawal),

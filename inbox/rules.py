@@ -46,6 +46,10 @@ class MessageKind(StrEnum):
     """归属更正: an order that one was or is credited with is credited otherwise."""
     MEMBERS_HANDED_OVER = "members_handed_over"
     """会员移交: one became the dedicated associate of members of somebody else."""
+    OFFBOARDING_OPENED = "offboarding_opened"
+    """离职交接: somebody leaves or moves away from the store, and what hangs on them waits for a plan."""
+    OFFBOARDING_DONE = "offboarding_done"
+    """交接完成: what one had planned was carried out."""
     REGISTRATION_CONFIRMED = "registration_confirmed"
     """注册确认: a customer agreed to a registration that one had started."""
     CONSENT_WITHDRAWN = "consent_withdrawn"
@@ -64,6 +68,7 @@ class Subject(StrEnum):
     SETTLEMENT = "settlement"
     ACCOUNT = "account"
     APPEAL = "appeal"
+    OFFBOARDING = "offboarding"
 
 
 SUBJECTS: dict[MessageKind, Subject] = {
@@ -80,6 +85,8 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.APPEAL_ANSWERED: Subject.APPEAL,
     MessageKind.CREDIT_CORRECTED: Subject.ORDER,
     MessageKind.MEMBERS_HANDED_OVER: Subject.MEMBER,
+    MessageKind.OFFBOARDING_OPENED: Subject.OFFBOARDING,
+    MessageKind.OFFBOARDING_DONE: Subject.OFFBOARDING,
     MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
     MessageKind.CONSENT_WITHDRAWN: Subject.MEMBER,
     MessageKind.PASSWORD_RESET: Subject.ACCOUNT,

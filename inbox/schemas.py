@@ -112,6 +112,19 @@ class MembersHandedOverFacts(msgspec.Struct, frozen=True, kw_only=True, tag_fiel
     handed_by_masked: str | None = None
 
 
+class OffboardingOpenedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="offboarding_opened"):
+    """Whether the person only moves to another store."""
+
+    moving: bool
+
+
+class OffboardingDoneFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="offboarding_done"):
+    """How many things went, and how many did not."""
+
+    moved: int
+    kept: int
+
+
 class RegistrationConfirmedFacts(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="registration_confirmed"
 ):
@@ -148,6 +161,8 @@ Facts = (
     | AppealAnsweredFacts
     | CreditCorrectedFacts
     | MembersHandedOverFacts
+    | OffboardingOpenedFacts
+    | OffboardingDoneFacts
     | RegistrationConfirmedFacts
     | ConsentWithdrawnFacts
     | PasswordResetFacts

@@ -35,6 +35,8 @@ from inbox.schemas import (
     MembersHandedOverFacts,
     MonthCorrectedFacts,
     MonthSettledFacts,
+    OffboardingDoneFacts,
+    OffboardingOpenedFacts,
     OrderRefundedFacts,
     PasswordResetFacts,
     RegistrationConfirmedFacts,
@@ -43,6 +45,8 @@ from inbox.schemas import (
     TaskEndedEarlyFacts,
 )
 from inbox.writing import Message, Round, Wanted, message_of, round_of
+from offboarding.events import OffboardingDone, OffboardingOpened
+from offboarding.permissions import PLAN_OFFBOARDING
 from tasks.events import TaskClosed, TaskCompleted
 
 
@@ -154,6 +158,34 @@ def of_appeal(told: Delivered, leader: UUID) -> Message:
     """An appeal waits for whoever leads the store."""
     filed: AppealFiled = told.event
     return message_of(told, leader, MessageKind.APPEAL_FILED, AppealFiledFacts(), about=filed.appeal_id)
+
+
+def wanted_for_offboarding(told: Delivered) -> Wanted:
+    """Who may plan what becomes of the things of somebody who goes, but who began it, and the person."""
+    opened: OffboardingOpened = told.event
+    return Wanted(
+        seq=told.seq,
+        roles=sorted(PLAN_OFFBOARDING.roles & FIELD_LEADERS),
+        paths=prefixes_of(opened.path),
+        day=business_date(told.at),
+        others=[person for person in (opened.opened_by, opened.associate_id) if person is not None],
+    )
+
+
+def of_offboarding(told: Delivered, leader: UUID) -> Message:
+    """Somebody goes, and a plan is wanted."""
+    opened: OffboardingOpened = told.event
+    facts = OffboardingOpenedFacts(moving=opened.moving)
+    kind = MessageKind.OFFBOARDING_OPENED
+    return message_of(told, leader, kind, facts, about=opened.case_id, by=opened.opened_by)
+
+
+def of_done_offboarding(told: Delivered) -> Iterator[Message]:
+    """What one had planned was carried out."""
+    done: OffboardingDone = told.event
+    facts = OffboardingDoneFacts(moved=done.moved, kept=done.kept)
+    for person in _once((done.decided_by,), but=None):
+        yield message_of(told, person, MessageKind.OFFBOARDING_DONE, facts, about=done.case_id)
 
 
 def of_answered_appeal(told: Delivered) -> Iterator[Message]:

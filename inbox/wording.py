@@ -16,6 +16,8 @@ from inbox.schemas import (
     MembersHandedOverFacts,
     MonthCorrectedFacts,
     MonthSettledFacts,
+    OffboardingDoneFacts,
+    OffboardingOpenedFacts,
     OrderRefundedFacts,
     PasswordResetFacts,
     RegistrationConfirmedFacts,
@@ -61,8 +63,8 @@ def said(facts: Facts) -> Sentence:
             return _of_month(facts)
         case AppealFiledFacts() | AppealAnsweredFacts() | CreditCorrectedFacts():
             return _of_credit(facts)
-        case MembersHandedOverFacts():
-            return _handed_over(facts)
+        case OffboardingOpenedFacts() | OffboardingDoneFacts() | MembersHandedOverFacts():
+            return _of_handing_on(facts)
         case RegistrationConfirmedFacts() | ConsentWithdrawnFacts():
             return _confirmed(facts) if isinstance(facts, RegistrationConfirmedFacts) else _withdrawn(facts)
         case PasswordResetFacts():
@@ -163,6 +165,29 @@ def _withdrawn(facts: ConsentWithdrawnFacts) -> Sentence:
         f"顾客{f' {member} ' if member else ''}撤回了对{what[0]}的同意，请勿再用于此",
         f"{f'The customer {member}' if member else 'A customer'} withdrew from {what[1]}: leave them out of it",
     )
+
+
+def _of_handing_on(facts: OffboardingOpenedFacts | OffboardingDoneFacts | MembersHandedOverFacts) -> Sentence:
+    match facts:
+        case MembersHandedOverFacts():
+            return _handed_over(facts)
+        case OffboardingOpenedFacts(moving=True):
+            return (
+                "有同事调往其他门店，请安排原门店的顾客和触点由谁接手",
+                "A colleague moves to another store: please plan who takes over what belongs to this one",
+            )
+        case OffboardingOpenedFacts():
+            return (
+                "有同事离职，请安排名下的顾客和触点由谁接手",
+                "A colleague leaves: please plan who takes over their customers and codes",
+            )
+        case OffboardingDoneFacts(kept=0):
+            return f"交接完成：{facts.moved} 项已转出", f"The hand-over is done: {facts.moved} went to others"
+        case OffboardingDoneFacts():
+            return (
+                f"交接完成：{facts.moved} 项已转出，{facts.kept} 项未能转出，请处理",
+                f"The hand-over is done: {facts.moved} went to others, {facts.kept} could not and wait for you",
+            )
 
 
 def _confirmed(facts: RegistrationConfirmedFacts) -> Sentence:

@@ -29,6 +29,7 @@ from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, S
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
+from offboarding.permissions import SEE_OFFBOARDING
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 from qr_codes.permissions import SEE_CODES
 from segments.permissions import SEE_TAGS
@@ -82,6 +83,7 @@ GROUPS: list[Group] = [
         [
             Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
             Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
+            Place("/hq/leaving", _("离职交接"), "user-minus", SEE_OFFBOARDING),
             Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
             Place("/hq/tags", _("标签"), "tags", SEE_TAGS),
         ],

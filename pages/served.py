@@ -51,6 +51,7 @@ from pages.console.importing.listing import ImportPages
 from pages.console.importing.one import OneImportPages
 from pages.console.importing.starting import ImportStartPages
 from pages.console.installation.faring import HealthPages, SettingsPages
+from pages.console.leaving.handing_on import LeavingPages
 from pages.console.members.listing import MemberPages
 from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
@@ -70,6 +71,7 @@ from pages.console.payouts.debts import DebtPages
 from pages.console.payouts.franchise import FranchisePages
 from pages.console.payouts.one import OnePayoutPages
 from pages.console.people.handing_over import HandOverOfPages
+from pages.console.people.leaving import LeavingOfPages
 from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
 from pages.console.privacy.texts import ConsentTextPages
@@ -128,6 +130,8 @@ PAGES: list[ControllerRouterHandler] = [
     StorePages,
     PeoplePages,
     HandOverOfPages,
+    LeavingOfPages,
+    LeavingPages,
     MemberPages,
     OneMemberPages,
     ConsentTextPages,

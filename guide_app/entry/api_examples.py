@@ -60,6 +60,7 @@ from guide_app.ground.stores.schemas import (
 from guide_app.ground.touches.schemas import NoteTouch
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
+from offboarding.schemas import ChangeCase, OpenCase
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
 from segments.schemas import ChangeTag, ChangeTagGroup, CreateTag, CreateTagGroup, PutTag, TakeTag
 from segments.searches import KeepSegment, SaveRule, SearchMembers, TryRule
@@ -147,6 +148,15 @@ EXAMPLES: dict[Any, object] = {
     UpdateAssociate: {"title": "首席导购", "wecom_userid": "WangFang"},
     PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
     Leave: {"on": "2026-12-31"},
+    OpenCase: {"last_day": "2026-12-30", "reason": "resigned"},
+    ChangeCase: {
+        "carry_out_on": "2026-12-30",
+        "rules": [
+            {"asset": "members", "way": "spread"},
+            {"asset": "codes", "way": "colleague", "receiver": ASSOCIATE},
+            {"asset": "badges", "way": "end"},
+        ],
+    },
     EraseContact: {"external_userid": "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1", "reason": "顾客要求删除个人信息"},
     DecideConsent: {"purpose": "marketing", "given": True, "text_version": "2026-11"},
     WithdrawConsent: {"purpose": "marketing"},

@@ -27,6 +27,7 @@ APPS = [
     "tasks",
     "commissions",
     "performance",
+    "offboarding",
     "inbox",
     "wecom_bridge",
 ]

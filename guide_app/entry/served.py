@@ -79,6 +79,7 @@ from guide_app.ground.stores.ownership.api import OwnershipController
 from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
 from materials.api import PrintController
+from offboarding.api import LeavingController, OffboardingController
 from performance.api import CustomerController, MembersInReachController, PerformanceController, ReportController
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.pictures import CodePictureController
@@ -186,6 +187,8 @@ CONTROLLERS: list[type[Controller]] = [
     CorrectionController,
     CommissionController,
     PerformanceController,
+    LeavingController,
+    OffboardingController,
     CustomerController,
     MembersInReachController,
     ReportController,

@@ -46,6 +46,7 @@ from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
 from guide_app.base.web.exported import ExportedList
+from guide_app.entry.handed_over import HAND_OVER
 from guide_app.ground.approvals import exports as approval_exports
 from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.approvals import sealed as approvals_sealed
@@ -54,6 +55,7 @@ from guide_app.ground.associates import exports as associate_exports
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.importing.writing import ASSOCIATES
+from guide_app.ground.associates.ports import put_in_order as put_assets_in_order
 from guide_app.ground.audit import exports as audit_exports
 from guide_app.ground.auth import approvals as auth_approvals
 from guide_app.ground.auth import jobs as auth_jobs
@@ -103,6 +105,10 @@ from guide_app.ground.touches.handlers import TOUCHES
 from inbox import jobs as inbox_jobs
 from inbox.handlers import INBOX
 from materials.printing_later import PRINTS
+from offboarding import checks as offboarding_checks
+from offboarding import exports as offboarding_exports
+from offboarding import jobs as offboarding_jobs
+from offboarding.handlers import OFFBOARDING
 from performance import checks as performance_checks
 from performance import exports as performance_exports
 from performance.handlers import PERFORMANCE
@@ -169,6 +175,8 @@ IMPORTS: list[ImportKind[Any, Any]] = [
 """What can be imported from sheets, in the order in which a new chain does it."""
 put_in_order(IMPORTS)
 
+put_assets_in_order(HAND_OVER)
+
 DESK: VoucherDesk = CouponDesk()
 PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
@@ -185,6 +193,7 @@ SUBSCRIBERS: list[Subscriber] = [
     COMMISSIONS,
     PERFORMANCE,
     CODES,
+    OFFBOARDING,
     INBOX,
     WECOM_INBOX,
     WECOM_MESSAGES,
@@ -245,6 +254,7 @@ CHECKS: list[Check] = [
     *coupon_checks.CHECKS,
     *segment_checks.CHECKS,
     *task_checks.CHECKS,
+    *offboarding_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
 
@@ -282,6 +292,7 @@ EXPORTED: list[ExportedList] = [
     *commission_payout_exports.LISTS,
     *commission_appeal_exports.LISTS,
     *performance_exports.LISTS,
+    *offboarding_exports.LISTS,
 ]
 """Lists that can be taken away as files. Each package declares its own in its `exports.py`."""
 
@@ -290,6 +301,7 @@ OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 
 
 CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES, *segment_jobs.CHORES, *inbox_jobs.CHORES]
+CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES, *offboarding_jobs.CHORES, *inbox_jobs.CHORES]
 """Long work that the worker does piece by piece."""
 
 

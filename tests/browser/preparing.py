@@ -61,6 +61,7 @@ def prepare(people: People) -> dict[str, str]:
     appeal = {"order_id": order, "reason": "shared", "words": LONG}
     return {
         "appeal_id": people.ask(ASSOCIATE, "POST", "/v1/my/commission-appeals", appeal)["id"],
+        "case_id": open_case(people),
         "associate_id": me["associate_id"],
         "store_id": me["store_id"],
         "member_id": member,
@@ -93,6 +94,9 @@ def prepare(people: People) -> dict[str, str]:
 def ruled_tag(people: People) -> str:
     """A tag that a rule gives."""
     return str(next(one["id"] for one in people.ask(HEADQUARTERS, "GET", "/v1/tags") if one["by_rule"]))
+def open_case(people: People) -> str:
+    """Somebody leaves, and nobody has said yet who takes over."""
+    return str(people.first(HEADQUARTERS, "/v1/offboarding-cases", state="open")["id"])
 
 
 def closed_month(people: People) -> str:

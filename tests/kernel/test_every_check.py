@@ -114,6 +114,12 @@ PLANTED: dict[str, tuple[str, ...]] = {
         " (id, source, store, sku_code, member, units, amount_fen, returned_at, business_on)"
         f" SELECT {LOST}, 'planted', store, 'X', {LOST}, 1, 1, now(), '2026-01-01' FROM orders LIMIT 1",
     ),
+    "offboarding.receipts": (
+        "INSERT INTO offboarding_case (id, associate, kind, reason, path, last_day, carry_out_on, opened_at)"
+        f" SELECT {LOST}, id, 'leaving', 'other', '/', '2026-01-01', '2026-01-01', now() FROM associate LIMIT 1",
+        "INSERT INTO offboarding_rule (id, case_id, asset, way, moved)"
+        f" SELECT {LOST}, id, 'planted', 'spread', 1 FROM offboarding_case LIMIT 1",
+    ),
     "codes.days": (f"UPDATE code_scan_day SET scans = scans + 1 WHERE id = {A_DAY}",),
     "codes.minted": ("UPDATE code_batch SET minted = minted + 1",),
     "codes.scanned": (f"UPDATE code_scan SET code = {LOST} WHERE id = ({ANY.format('code_scan')})",),

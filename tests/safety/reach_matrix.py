@@ -37,6 +37,7 @@ APPROVERS = PLANNERS
 """Of what the sides have waiting: a post at headquarters."""
 RULE_READERS = frozenset({Role.HQ_OPERATOR, Role.AUDITOR})
 TILL_READERS = BUILDERS | {Role.FINANCE, Role.AUDITOR}
+CASE_READERS = LEADERS | {Role.INTEGRATOR, Role.AUDITOR}
 TRAINERS = frozenset({Role.TRAINER})
 """Who sees people, places and training, but neither sales nor pay nor customers."""
 
@@ -551,6 +552,14 @@ MATRIX: dict[str, list[Ask]] = {
         Ask(Kind.ONE, REFUNDERS, RECREDITED, {"order_id": "$order_paid"}, refused=409)
     ],
     "GET /v1/credit-corrections": [listed(GOAL_READERS)],
+    "POST /v1/associates/{associate_id}/offboarding-cases": [
+        one({"last_day": "2026-12-31", "reason": "resigned"}, allowed=LEADERS, associate_id="$colleague")
+    ],
+    "GET /v1/offboarding-cases": [listed(CASE_READERS), listed(CASE_READERS, state="open")],
+    "GET /v1/offboarding-cases/{case_id}": [one(allowed=CASE_READERS, case_id="$case")],
+    "PATCH /v1/offboarding-cases/{case_id}": [Ask(Kind.ONE, LEADERS, {}, {"case_id": "$case"}, version=1)],
+    "POST /v1/offboarding-cases/{case_id}/confirm": [Ask(Kind.ONE, LEADERS, None, {"case_id": "$case"}, version=1)],
+    "POST /v1/offboarding-cases/{case_id}/stop": [Ask(Kind.ONE, LEADERS, None, {"case_id": "$case"}, version=1)],
     "GET /v1/commission-settings": [own(allowed=PLAN_READERS)],
     "PUT /v1/commission-settings": [
         Ask(Kind.OWN, PLANNERS, {"payer_policy": "OWNER_ENTITY_PAYS"}, chain_wide=True, version=0)

@@ -85,6 +85,11 @@ AN_APPEAL = """
 INSERT INTO commission_appeal (id, order_id, period, store, appellant, reason, words, state, filed_at, answer)
 VALUES ($1, $2, date_trunc('month', $5::timestamptz)::date, $3, $4, 'mine', '是我的单', 'open', $5, '')
 """
+A_CASE = """
+INSERT INTO offboarding_case (id, associate, kind, reason, store, path, last_day, carry_out_on, state, opened_at)
+SELECT $1, $2, 'leaving', 'other', s.id, s.path, $4::timestamptz::date, $4::timestamptz::date, 'open', $4
+FROM store s WHERE s.id = $3
+"""
 A_STATEMENT = """
 INSERT INTO commission_statement (period, payee, number, name, store, performance_fen, earned_fen, pending_in_fen,
   pending_out_fen, released_fen, draw_fen, recovery_fen, draw_balance_fen, net_fen, carry_in_fen, offset_fen,
@@ -183,6 +188,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     await execute(A_STATEMENT, associate.id, store.id)
     appeal = new_id()
     await execute(AN_APPEAL, appeal, paid.id, store.id, loginless.id, clock.now())
+    case = new_id()
+    await execute(A_CASE, case, loginless.id, store.id, clock.now())
     await execute(A_CREDIT_RULE, new_id(), f"RULE-{code}", store.id, clock.now())
     names = {
         "credit_rule": f"RULE-{code}",
@@ -209,6 +216,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "order_placed": str(placed.id),
         "order_paid": str(paid.id),
         "appeal": str(appeal),
+        "case": str(case),
         "template": template.code,
         "coupon": str(coupon.id),
         "note": str(note.id),

@@ -18,6 +18,7 @@ from guide_app.base.kernel.calendar import business_date, period_bounds, period_
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.chain import Chain, build_chain
+from guide_app.entry.demo.going import let_people_go
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
 from guide_app.entry.demo.organising import organise
 from guide_app.entry.demo.paying import (
@@ -178,6 +179,7 @@ async def load(
                 closed.append(period)
             else:
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
+                await let_people_go(chain)
                 await drain(subscribers)
     await tag_customers(chain)
     await execute(MARK_FINISHED)

@@ -41,10 +41,11 @@ class MembersHandedOver(Event, frozen=True, kw_only=True):
 
 
 class DedicatedChanged(Event, frozen=True, kw_only=True):
-    """A known member has another dedicated associate from now on. What was sold before stays credited as it was."""
+    """A known member has another dedicated associate from now on, or none. What was sold before stays credited as it
+    was."""
 
     member_id: UUID
     previous_id: UUID | None
-    associate_id: UUID
+    associate_id: UUID | None
     reason: str
     changed_at: datetime

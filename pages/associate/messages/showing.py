@@ -34,6 +34,8 @@ ICONS: dict[str, str] = {
     MessageKind.APPEAL_ANSWERED: "stamp",
     MessageKind.CREDIT_CORRECTED: "receipt-text",
     MessageKind.MEMBERS_HANDED_OVER: "users",
+    MessageKind.OFFBOARDING_OPENED: "user-minus",
+    MessageKind.OFFBOARDING_DONE: "user-minus",
     MessageKind.REGISTRATION_CONFIRMED: "user-round-plus",
     MessageKind.CONSENT_WITHDRAWN: "file-check",
     MessageKind.PASSWORD_RESET: "key-round",
@@ -45,6 +47,7 @@ PLACES: dict[Subject, str] = {
     Subject.SETTLEMENT: "/a/earnings",
     Subject.ACCOUNT: "/a/me",
     Subject.APPEAL: "/a/appeals/{id}",
+    Subject.OFFBOARDING: "/hq/leaving/{id}",
 }
 """Where that is shown which messages are about."""
 

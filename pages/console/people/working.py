@@ -15,23 +15,24 @@ from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
-from guide_app.ground.associates.approvals import give_post, let_go, take_on
+from guide_app.ground.associates.approvals import give_post, take_on
 from guide_app.ground.associates.errors import NumberTaken, PostingOverlaps, WecomUserTaken
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.queries import associate, associates, postings_of
 from guide_app.ground.associates.rules import AssociateStatus
-from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, Leave, PostTo, UpdateAssociate
+from guide_app.ground.associates.schemas import AssociateView, CreateAssociate, PostTo, UpdateAssociate
 from guide_app.ground.associates.service import update_associate
 from guide_app.ground.auth.permissions import OPEN_ACCOUNTS
 from guide_app.ground.members.permissions import TRANSFER_MEMBERS
 from guide_app.ground.members.queries import customers_to_hand_over
+from offboarding.permissions import PLAN_OFFBOARDING, SEE_OFFBOARDING
+from offboarding.queries import open_case_of
 from pages.asking import asked, edited_version, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
 from pages.console.named import store_called
 from pages.console.units import region_names, stores_to_propose
 from pages.page import PageController, page
-from performance.queries.leaving import left_behind
 
 AnyRequest = Request[Any, Any, Any]
 Given = AssociateView | ApprovalRequested
@@ -125,6 +126,8 @@ class PeoplePages(PageController):
             may_change=actor.may(CHANGE_ASSOCIATES),
             may_open=actor.may(OPEN_ACCOUNTS),
             to_hand_over=await customers_to_hand_over(actor, associate_id) if actor.may(TRANSFER_MEMBERS) else None,
+            may_plan=actor.may(PLAN_OFFBOARDING),
+            case_id=await open_case_of(actor, associate_id) if actor.may(SEE_OFFBOARDING) else None,
         )
 
     @get("/{associate_id:uuid}/edit")
@@ -172,26 +175,6 @@ class PeoplePages(PageController):
             at={PostingOverlaps: "valid_from"},
         )
 
-    @get("/{associate_id:uuid}/leaving")
-    async def leaving(self, request: AnyRequest, actor: CurrentActor, associate_id: FromPath[UUID]) -> Response[bytes]:
-        """The form of leaving, with what it means."""
-        return await self._form(request, actor, associate_id, "leaving", Form.of())
-
-    @post("/{associate_id:uuid}/leaving", status_code=303)
-    async def leave(self, request: AnyRequest, actor: CurrentActor, associate_id: FromPath[UUID]) -> Response[Any]:
-        """Let them go."""
-        form = await Form.sent(request)
-
-        async def work() -> Done:
-            return _told(await let_go(actor, associate_id, form.read(Leave)), _("{name} 的离职已登记"))
-
-        return await form.submit(
-            request,
-            work,
-            again=lambda: self._form(request, actor, associate_id, "leaving", form),
-            at={PostingOverlaps: "on"},
-        )
-
     async def _new(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
         actor.require(CHANGE_ASSOCIATES)
         for name in ("store", "region"):
@@ -209,7 +192,6 @@ class PeoplePages(PageController):
             form=form,
             person=await associate(actor, associate_id),
             places_of=await region_names(actor),
-            left=await left_behind(actor, associate_id) if name == "leaving" else None,
             roles=ROLES,
         )
 

@@ -147,7 +147,9 @@ async def test_who_left_hands_all_customers_over_after_a_look_at_how_many(
     for _ in range(3):
         await a_member(store, dedicated=lei)
     leaving = (await hq.visit(f"/hq/people/{lei.id}/leaving")).form()
-    person = await hq.send(leaving)
+    begun = await hq.send(leaving)
+    assert begun.address.startswith("/hq/leaving/")
+    person = await hq.visit(f"/hq/people/{lei.id}")
     assert ("3 位顾客" in person.text, "李雷 已离职，请把顾客转给在岗的同事" in person.text) == (True, True)
     assert len(members_on(await hq.visit(person.links["看名单"]))) == 3
     choice = await hq.visit(person.links["移交顾客"])

@@ -62,7 +62,7 @@ async def transfer_members(actor: Actor, command: TransferMembers) -> MembersTra
         receiver = await _receiver(actor, command.associate_id)
         members = await _locked(actor, command.member_ids)
         moving = [member for member in members if member.dedicated != receiver]
-        await _move(actor, moving, receiver, command.reason, at=at)
+        await move(actor, moving, receiver, command.reason, at=at)
     return MembersTransferred(len(moving))
 
 
@@ -83,7 +83,7 @@ async def hand_over(actor: Actor, command: HandOver) -> MembersTransferred:
         moving = await fetch_as(Moving, LOCK_OF, *asked, theirs)
         if len(moving) != command.count:
             raise HandOverChanged(count=len(moving))
-        await _move(actor, moving, receiver, command.reason, at=at)
+        await move(actor, moving, receiver, command.reason, at=at)
     return MembersTransferred(len(moving))
 
 
@@ -95,14 +95,16 @@ async def _receiver(actor: Actor, associate_id: UUID) -> UUID:
     return receiver.id
 
 
-async def _move(actor: Actor, moving: Sequence[Moving], receiver: UUID, reason: str, *, at: datetime) -> None:
-    """Bind members that are locked to somebody else, and tell of it."""
+async def move(actor: Actor, moving: Sequence[Moving], receiver: UUID | None, reason: str, *, at: datetime) -> None:
+    """Bind members that are locked to somebody else, or to nobody, and tell of it. In the transaction of its caller."""
+    actor.require(TRANSFER_MEMBERS)
     if not moving:
         return
     ids = [member.id for member in moving]
     await execute(REBIND, ids, receiver)
     await execute(END_BINDINGS, ids, at)
-    await execute(ADD_BINDINGS, [new_id() for _ in ids], ids, receiver, BindingReason.TRANSFER, at)
+    if receiver is not None:
+        await execute(ADD_BINDINGS, [new_id() for _ in ids], ids, receiver, BindingReason.TRANSFER, at)
     await _tell(actor, moving, receiver, reason, at=at)
 
 
@@ -115,11 +117,11 @@ async def _locked(actor: Actor, member_ids: Sequence[UUID]) -> list[Moving]:
     return members
 
 
-async def _tell(actor: Actor, moving: Sequence[Moving], receiver: UUID, reason: str, *, at: datetime) -> None:
+async def _tell(actor: Actor, moving: Sequence[Moving], receiver: UUID | None, reason: str, *, at: datetime) -> None:
     await audit.record(
         actor,
         "members.transferred",
-        f"associate:{receiver}",
+        f"associate:{receiver or 'nobody'}",
         reason=reason,
         members=[{"member": member.id, "previous": member.dedicated} for member in moving],
     )
@@ -133,6 +135,9 @@ async def _tell(actor: Actor, moving: Sequence[Moving], receiver: UUID, reason: 
         )
         for member in moving
     ]
+    if receiver is None:
+        await publish(*changes, at=at)
+        return
     handed_over = MembersHandedOver(
         associate_id=receiver,
         handed_by=actor.associate_id,

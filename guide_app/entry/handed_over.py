@@ -1,0 +1,22 @@
+"""What hangs on a person and is seen to when they leave or move: one line for each kind, in the order in which it is
+shown. Each package says its own in its `handing_on.py`."""
+
+from commissions.handing_on import PENDING_COMMISSION
+from guide_app.ground.approvals.handing_on import OPEN_REQUESTS
+from guide_app.ground.associates.ports import HandOverAsset
+from guide_app.ground.members.handing_on import OPEN_REGISTRATIONS
+from guide_app.ground.members.service.handing_on import CUSTOMERS
+from guide_app.ground.orders.handing_on import UNPAID_ORDERS
+from qr_codes.service.handing_on import BADGES, CODES
+from tasks.handing_on import OPEN_TASKS
+
+HAND_OVER: list[HandOverAsset] = [
+    CUSTOMERS,
+    CODES,
+    BADGES,
+    OPEN_TASKS,
+    OPEN_REGISTRATIONS,
+    UNPAID_ORDERS,
+    OPEN_REQUESTS,
+    PENDING_COMMISSION,
+]

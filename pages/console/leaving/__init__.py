@@ -1,0 +1,1 @@
+"""Who leaves or moves, and what becomes of what hangs on them."""

@@ -55,6 +55,12 @@ class Receipt(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """A case with something to do."""
+
+    id: UUID
+
+
 class Sums(msgspec.Struct, frozen=True):
     """What went by a case, and what did not."""
 
@@ -63,10 +69,12 @@ class Sums(msgspec.Struct, frozen=True):
 
 
 # What somebody has just left comes first: it is only counted.
-NEXT = f"""
-SELECT {CASE_COLUMNS} FROM offboarding_case c
-WHERE c.state = 'noticed' OR c.state IN ('confirmed', 'running') AND c.carry_out_on <= $1
-ORDER BY c.state = 'noticed' DESC, c.carry_out_on, c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+_WAITS = "(c.state = 'noticed' OR c.state IN ('confirmed', 'running') AND c.carry_out_on <= $1)"
+WAITING = f"""
+SELECT c.id FROM offboarding_case c WHERE {_WAITS} ORDER BY c.state = 'noticed' DESC, c.carry_out_on, c.id LIMIT 20
+"""
+HOLD = f"""
+SELECT {CASE_COLUMNS} FROM offboarding_case c WHERE c.id = $2 AND {_WAITS} FOR NO KEY UPDATE SKIP LOCKED
 """
 RUN = "UPDATE offboarding_case SET state = 'running', version = version + 1 WHERE id = $1 AND state = 'confirmed'"
 END = "UPDATE offboarding_case SET state = 'done', ended_at = $2, version = version + 1 WHERE id = $1"
@@ -93,8 +101,15 @@ class Doing:
 async def go_on() -> bool:
     """Carry the next batch out; whether there was anything to do that nobody else does."""
     at = clock.now()
+    for waiting in await fetch_as(Waiting, WAITING, business_date(at)):
+        if await _go_on_with(waiting.id, at):
+            return True
+    return False
+
+
+async def _go_on_with(case_id: UUID, at: datetime) -> bool:
     async with transaction():
-        case = await fetch_row_as(Case, NEXT, business_date(at))
+        case = await fetch_row_as(Case, HOLD, business_date(at), case_id)
         if case is None:
             return False
         giver = Giver(case.associate, case.store if case.kind is CaseKind.MOVING else None)
@@ -166,8 +181,7 @@ async def _shares(
     there = {store: [one.id for one in group] for store, group in takers(people, rule.way).items()}
     loads = {one.associate_id: one.count for one in await moves.loads([one.id for one in people])}
     shares = spread(things, there, loads, otherwise=doing.case.store)
-    given: dict[UUID | None, list[Thing]] = {**by_receiver(shares, things)}
-    return given, None if len(shares) == len(things) else Problem.NO_RECEIVER
+    return by_receiver(shares, things), None if len(shares) == len(things) else Problem.NO_RECEIVER
 
 
 async def _can_take(actor: Actor, receiver: UUID) -> bool:

@@ -17,7 +17,7 @@ from qr_codes.service.changing import change_code
 
 
 class VersionOf(msgspec.Struct, frozen=True):
-    """A code under its lock."""
+    """A code as it is now."""
 
     id: UUID
     version: int
@@ -34,7 +34,7 @@ GROUP BY s.id, coalesce(s.path, t.path) ORDER BY count DESC, path
 """
 _NEXT = """
 SELECT t.id, t.store AS store_id FROM touchpoint t
-WHERE {which} AND ($3::boolean OR t.path LIKE ANY($4::text[])) AND t.id > $5 ORDER BY t.id LIMIT $6 FOR UPDATE OF t
+WHERE {which} AND ($3::boolean OR t.path LIKE ANY($4::text[])) AND t.id > $5 ORDER BY t.id LIMIT $6
 """
 CODES_BY_STORE = _BY_STORE.format(which=_CODES)
 BADGES_BY_STORE = _BY_STORE.format(which=_BADGE)

@@ -85,9 +85,10 @@ def part(case: CaseWithParts, asset: str) -> PartOfCase:
     return next(one for one in case.parts if one.asset == asset)
 
 
-async def begun(shop: Shop, **given: object) -> CaseWithParts:
-    command = {"last_day": business_date(clock.now()), "reason": LeavingReason.RESIGNED} | given
-    return await open_case(shop.manager, shop.leaver.id, OpenCase(**command))
+async def begun(shop: Shop, days: int = 0) -> CaseWithParts:
+    last_day = business_date(clock.now()) + timedelta(days=days)
+    command = OpenCase(last_day=last_day, reason=LeavingReason.RESIGNED)
+    return await open_case(shop.manager, shop.leaver.id, command)
 
 
 async def work() -> None:
@@ -209,8 +210,7 @@ async def test_a_leave_and_a_move_open_cases_and_late_ones_are_red(shop: Shop) -
 
 
 async def test_the_plan_is_carried_out_by_the_rights_of_its_day(shop: Shop) -> None:
-    tomorrow = business_date(clock.now()) + timedelta(days=1)
-    case = (await begun(shop, last_day=tomorrow)).case
+    case = (await begun(shop, days=1)).case
     await confirm_case(shop.manager, case.id, expected_version=case.version)
     assert not await go_on()
     await execute("UPDATE offboarding_case SET carry_out_on = $1", business_date(clock.now()))

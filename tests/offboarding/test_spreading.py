@@ -38,7 +38,7 @@ def test_everything_goes_to_its_own_store_and_nobody_is_passed_over(
 
 def test_piece_by_piece_comes_out_as_all_at_once() -> None:
     things = [Thing(UUID(int=number), STORES[0]) for number in range(1, 60)]
-    receivers = {STORES[0]: PEOPLE[:4]}
+    receivers: dict[UUID | None, list[UUID]] = {STORES[0]: PEOPLE[:4]}
     whole = spread(things, receivers, {}, otherwise=None)
     pieces: dict[UUID, UUID] = {}
     for begin in range(0, len(things), 7):

@@ -23,6 +23,7 @@ PACKAGES = (
     "commissions",
     "performance",
     "inbox",
+    "offboarding",
     "wecom_bridge",
     "pages",
 )

@@ -84,7 +84,7 @@ class Moves:
     """How they are handed on. All of it works in the transaction of its caller."""
 
     next: Callable[[Actor, Giver, UUID, int], Awaitable[Sequence[Thing]]]
-    """The next ones in reach after an id, in the order of ids, locked; at most so many."""
+    """The next ones in reach after an id, in the order of ids, at most so many; nobody else hands them on meanwhile."""
     loads: Callable[[Sequence[UUID]], Awaitable[Sequence[Load]]]
     """How many of them these people have."""
     give: Callable[[Actor, Gift], Awaitable[int]]
@@ -119,9 +119,9 @@ def put_in_order(listed: Iterable[HandOverAsset]) -> None:
             raise TypeError(f"two assets share the name {asset.name}")
 
 
-def by_receiver(shares: Mapping[UUID, UUID], things: Iterable[Thing]) -> dict[UUID, list[Thing]]:
+def by_receiver(shares: Mapping[UUID, UUID], things: Iterable[Thing]) -> dict[UUID | None, list[Thing]]:
     """These things by who gets them."""
-    found: dict[UUID, list[Thing]] = {}
+    found: dict[UUID | None, list[Thing]] = {}
     for thing in things:
         if thing.id in shares:
             found.setdefault(shares[thing.id], []).append(thing)

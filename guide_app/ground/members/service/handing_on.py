@@ -20,7 +20,11 @@ WHERE m.dedicated = $1 AND m.erased_at IS NULL AND {_OF_STORE} GROUP BY home.id 
 NEXT = f"""
 SELECT m.id, m.home_store AS store_id FROM {MEMBER_AT_HOME}
 WHERE {handed_over_from("$1", "$3", "$4", "$5")} AND {_OF_STORE} AND m.id > $6
-ORDER BY m.id LIMIT $7 FOR UPDATE OF m
+ORDER BY m.id LIMIT $7
+"""
+LOCK = f"""
+SELECT m.id, m.home_store AS store_id FROM {MEMBER_AT_HOME} WHERE m.id = ANY($2) AND m.dedicated = $1
+ORDER BY m.id FOR UPDATE OF m
 """
 LOADS = """
 SELECT m.dedicated AS associate_id, count(*) AS count FROM member m
@@ -35,7 +39,8 @@ async def _count(giver: Giver) -> Sequence[HeldInStore]:
 async def _next(actor: Actor, giver: Giver, after: UUID, most: int) -> Sequence[Thing]:
     actor.require(TRANSFER_MEMBERS)
     reach = (actor.reaches_all, actor.path_patterns, actor.associate_id)
-    return await fetch_as(Thing, NEXT, giver.associate_id, giver.store_id, *reach, after, most)
+    found = await fetch_as(Thing, NEXT, giver.associate_id, giver.store_id, *reach, after, most)
+    return await fetch_as(Thing, LOCK, giver.associate_id, [thing.id for thing in found])
 
 
 async def _loads(people: Sequence[UUID]) -> Sequence[Load]:

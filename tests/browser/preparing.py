@@ -94,6 +94,8 @@ def prepare(people: People) -> dict[str, str]:
 def ruled_tag(people: People) -> str:
     """A tag that a rule gives."""
     return str(next(one["id"] for one in people.ask(HEADQUARTERS, "GET", "/v1/tags") if one["by_rule"]))
+
+
 def open_case(people: People) -> str:
     """Somebody leaves, and nobody has said yet who takes over."""
     return str(people.first(HEADQUARTERS, "/v1/offboarding-cases", state="open")["id"])

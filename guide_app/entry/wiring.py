@@ -200,7 +200,6 @@ SUBSCRIBERS: list[Subscriber] = [
 ]
 """Everybody who listens to the event log."""
 
-
 SCHEDULES: list[Schedule] = [
     *erasures.SCHEDULES,
     *partitions.SCHEDULES,
@@ -299,11 +298,14 @@ EXPORTED: list[ExportedList] = [
 OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""
 
-
-CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES, *segment_jobs.CHORES, *inbox_jobs.CHORES]
-CHORES: list[Chore] = [*task_jobs.CHORES, *coupon_jobs.CHORES, *offboarding_jobs.CHORES, *inbox_jobs.CHORES]
+CHORES: list[Chore] = [
+    *task_jobs.CHORES,
+    *coupon_jobs.CHORES,
+    *segment_jobs.CHORES,
+    *offboarding_jobs.CHORES,
+    *inbox_jobs.CHORES,
+]
 """Long work that the worker does piece by piece."""
-
 
 AFTER_RESTORE: list[Callable[[], Awaitable[object]]] = [partial(erasures.reapply_own, ERASERS)]
 """What a restored database is made to do, as the application, before its books are checked: what it must not know any

@@ -44,7 +44,8 @@ remembered_answer sales_of_associate sales_of_unit scan_credit scan_origin sign_
 task_catch_up task_store_progress task_tally task_target_heard till_import unmatched_return wecom_contact
 wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync wecom_token code_outcome_day
 background_job background_worker commission_due commission_payout commission_payout_line commission_seal
-tag_due tag_run commission_transfer commission_appeal commission_correction offboarding_case offboarding_rule offboarding_receipt
+tag_due tag_run commission_transfer commission_appeal commission_correction
+offboarding_case offboarding_rule offboarding_receipt
 """
 
 PLACEMENT: dict[str, Placement] = {

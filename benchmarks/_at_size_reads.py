@@ -28,6 +28,7 @@ from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.orders import queries as orders
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.privacy import queries as privacy
+from guide_app.ground.privacy import request_queries as asked_for
 from guide_app.ground.privacy.text_queries import consent_texts
 from guide_app.ground.stores import queries as stores
 from guide_app.ground.touches import queries as touches
@@ -135,6 +136,8 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         Read("members.bindings.hq", lambda: lambda: members.bindings(hq, some.member())),
         Read("privacy.of_member.hq", lambda: lambda: privacy.consents_of_member(hq, some.member())),
         Read("privacy.decisions.hq", lambda: lambda: privacy.decisions_in_reach(hq, FIRST)),
+        Read("privacy.requests.hq", lambda: lambda: asked_for.requests_in_reach(hq, FIRST)),
+        Read("privacy.counts.hq", lambda: lambda: asked_for.request_counts(hq)),
         Read("privacy.texts.hq", lambda: lambda: consent_texts(hq)),
         Read("members.consents.hq", lambda: lambda: members.consents(hq, some.member())),
         Read(

@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.erasures import ErasurePart
+from guide_app.ground.members.service.erasing import KIND
 
 FORGET = (
     "DELETE FROM member_note_version WHERE member = $1",
@@ -15,8 +17,12 @@ UPDATE care_date SET state = 'cancelled', ended_at = $2, version = version + 1 W
 """
 
 
-async def forget_member(member_id: UUID, at: datetime) -> None:
-    """Remove all notes about a member and end what was planned. Contacts hold no text: they stay."""
+async def forget_member(member_id: UUID, at: datetime) -> int:
+    """Remove all notes about a member and end what was planned; how many rows. Contacts hold no text: they stay."""
+    rows = 0
     for statement in FORGET:
-        await execute(statement, member_id)
-    await execute(END, member_id, at)
+        rows += await execute(statement, member_id)
+    return rows + await execute(END, member_id, at)
+
+
+PART = ErasurePart(KIND, "clienteling.notes", ("备注与关怀计划", "Notes, and what was planned for them"), forget_member)

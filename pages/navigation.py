@@ -26,7 +26,7 @@ from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
-from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS
+from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_REQUESTS
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
 from offboarding.permissions import SEE_OFFBOARDING
@@ -91,6 +91,7 @@ GROUPS: list[Group] = [
     Group(
         _("隐私"),
         [
+            Place("/hq/privacy/requests", _("个人权利申请"), "user-cog", SEE_REQUESTS),
             Place("/hq/privacy/texts", _("同意文本"), "file-check", SEE_CONSENT_TEXTS, needs_whole_chain=True),
         ],
     ),

@@ -74,6 +74,7 @@ from pages.console.people.handing_over import HandOverOfPages
 from pages.console.people.leaving import LeavingOfPages
 from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
+from pages.console.privacy.requests import RequestDeskPages
 from pages.console.privacy.texts import ConsentTextPages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tags.keeping import TagPages
@@ -87,6 +88,7 @@ from pages.console.verifying.asking import VerificationPages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.customer.privacy import OwnPrivacyPages
+from pages.customer.requests import OwnRequestPages, RequestLinkPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
 PAGES: list[ControllerRouterHandler] = [
@@ -121,6 +123,8 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerSignInPages,
     OwnCouponPages,
     OwnPrivacyPages,
+    OwnRequestPages,
+    RequestLinkPages,
     BoardPages,
     RankPages,
     OrganisationPages,
@@ -135,6 +139,7 @@ PAGES: list[ControllerRouterHandler] = [
     MemberPages,
     OneMemberPages,
     ConsentTextPages,
+    RequestDeskPages,
     ApprovalPages,
     AccountPages,
     AttributionPages,

@@ -71,6 +71,7 @@ class Settings:
     phone_regions: tuple[str, ...]
     minimum_age: int
     guardians_consent: bool
+    request_days: int
     consent_by_code: bool
     erasures: Path
     files: Path
@@ -150,6 +151,7 @@ def settings() -> Settings:
         phone_regions=phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
         erasures=Path(said.get("GUIDE_ERASURES") or home / "erasures").expanduser().resolve(),
         files=Path(said.get("GUIDE_FILES") or home / "files").expanduser().resolve(),
+        request_days=number(said, "GUIDE_REQUEST_DAYS", 15, at_least=1, at_most=60),
         minimum_age=number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),
         guardians_consent=number(said, "GUIDE_GUARDIAN_CONSENT", 0, at_most=1) == 1,
         consent_by_code=consent_by_code(said),

@@ -24,6 +24,7 @@ from commissions.payouts.schemas import CancelPayout, MakePayout, NotePayment, W
 from commissions.periods.statement_schemas import BeginPeriods, ClosePeriod
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
+from guide_app.entry.privacy_examples import PRIVACY
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
@@ -47,7 +48,6 @@ from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrd
 from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
 from guide_app.ground.orders.till_import.runs.schemas import ChooseTillProfile, MapTillHeadings, StartTillImport
 from guide_app.ground.orders.till_import.taking_back import TakeBackImport
-from guide_app.ground.privacy.schemas import DecideConsent, WithdrawConsent, WriteText
 from guide_app.ground.stores.ownership.schemas import ChangeOwnership
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -158,14 +158,7 @@ EXAMPLES: dict[Any, object] = {
         ],
     },
     EraseContact: {"external_userid": "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1", "reason": "顾客要求删除个人信息"},
-    DecideConsent: {"purpose": "marketing", "given": True, "text_version": "2026-11"},
-    WithdrawConsent: {"purpose": "marketing"},
-    WriteText: {
-        "purpose": "marketing",
-        "chinese": ["{company}可以用短信或企业微信联系我，告诉我活动并发给我优惠券。"],
-        "english": ["{company} may contact me by text message or WeCom, about events and with coupons."],
-        "reason": "增加企业微信",
-    },
+    **PRIVACY,
     EraseMember: {"reason": "顾客要求删除个人信息"},
     StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
     ConfirmConsent: {

@@ -74,6 +74,7 @@ from guide_app.ground.privacy.api import (
     MyPurposeController,
 )
 from guide_app.ground.privacy.deciding import KeptConsents
+from guide_app.ground.privacy.requests_api import MemberRequestController, MyRequestController, PrivacyRequestController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.stores.ownership.api import OwnershipController
 from guide_app.ground.touches.api import TouchController
@@ -130,6 +131,9 @@ CONTROLLERS: list[type[Controller]] = [
     ConsentDecisionController,
     ConsentTextController,
     MyPurposeController,
+    PrivacyRequestController,
+    MemberRequestController,
+    MyRequestController,
     CustomerSignInController,
     MyMembershipController,
     TouchController,

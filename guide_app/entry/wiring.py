@@ -8,7 +8,6 @@ from typing import Any
 from clienteling import exports as clienteling_exports
 from clienteling import jobs as clienteling_jobs
 from clienteling import sealed as clienteling_sealed
-from clienteling.forgetting import forget_member
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
@@ -31,7 +30,7 @@ from coupons import jobs as coupon_jobs
 from coupons import sealed as coupons_sealed
 from coupons.handlers import COUPON_TOUCHES
 from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel import archiving, erasures, partitions
+from guide_app.base.kernel import archiving, erasures, partitions, personal_data
 from guide_app.base.kernel import checks as kernel_checks
 from guide_app.base.kernel.approvals import ApprovalKind
 from guide_app.base.kernel.archiving import Monthly
@@ -47,6 +46,7 @@ from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
 from guide_app.base.web.exported import ExportedList
 from guide_app.entry.handed_over import HAND_OVER
+from guide_app.entry import persons
 from guide_app.ground.approvals import exports as approval_exports
 from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.approvals import sealed as approvals_sealed
@@ -78,7 +78,6 @@ from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import sealed as members_sealed
-from guide_app.ground.members.forgetting import forgotten_with_members
 from guide_app.ground.members.service import erasing
 from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
@@ -92,6 +91,8 @@ from guide_app.ground.orders.till_import.runs.background import job_kinds as til
 from guide_app.ground.privacy import approvals as privacy_approvals
 from guide_app.ground.privacy import checks as privacy_checks
 from guide_app.ground.privacy import exports as privacy_exports
+from guide_app.ground.privacy import jobs as privacy_jobs
+from guide_app.ground.privacy import sealed as privacy_sealed
 from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores import jobs as store_jobs
@@ -214,6 +215,7 @@ SCHEDULES: list[Schedule] = [
     *approval_jobs.SCHEDULES,
     *background_jobs.SCHEDULES,
     *member_jobs.SCHEDULES,
+    *privacy_jobs.SCHEDULES,
     *customer_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),
     *till_jobs.SCHEDULES,
@@ -233,6 +235,7 @@ SEALING = together(
     approvals_sealed.SEALING,
     associates_sealed.SEALING,
     members_sealed.SEALING,
+    privacy_sealed.SEALING,
     coupons_sealed.SEALING,
     clienteling_sealed.SEALING,
     wecom_sealed.SEALING,
@@ -259,7 +262,9 @@ CHECKS: list[Check] = [
 
 ERASERS: list[Eraser] = [erasing.ERASER, wecom_erasing.ERASER]
 """Who erases again what the journal of erasures names, by the kind of subject."""
-forgotten_with_members(forget_member)
+
+erasures.take_part(persons.PARTS, persons.WITNESSES)
+personal_data.declare(persons.PERSONAL)
 
 ARCHIVED: list[Monthly] = [
     *archiving.ARCHIVED,

@@ -2,6 +2,7 @@
 
 from guide_app.base.html.words import _
 from guide_app.ground.members.purposes import ConsentPurpose
+from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
 from guide_app.ground.privacy.rules import ConsentChannel, Standing
 
 PURPOSES: dict[str, str] = {
@@ -20,4 +21,30 @@ CHANNELS: dict[str, str] = {
     ConsentChannel.IMPORT: _("导入"),
     ConsentChannel.API: _("接口"),
     ConsentChannel.ERASURE: _("删除个人信息"),
+}
+REQUESTS: dict[str, str] = {
+    RequestKind.ERASURE: _("删除我的信息"),
+    RequestKind.COPY: _("我的数据副本"),
+    RequestKind.CORRECTION: _("更正我的信息"),
+}
+REQUEST_STATES: dict[str, tuple[str, str]] = {
+    RequestState.RECEIVED: (_("待核实身份"), "is-warning"),
+    RequestState.PROVEN: (_("办理中"), "is-warning"),
+    RequestState.WAITING: (_("待第二人批准"), "is-warning"),
+    RequestState.DONE: (_("已办结"), "is-good"),
+    RequestState.REFUSED: (_("已拒绝"), "is-danger"),
+    RequestState.WITHDRAWN: (_("已撤回"), ""),
+}
+PROOFS: dict[str, str] = {
+    Proof.OWN_SESSION: _("本人用手机验证码登录"),
+    Proof.DOCUMENT: _("出示身份证件"),
+    Proof.PHONE_CODE: _("接收验证码"),
+    Proof.KNOWN: _("门店当面确认"),
+}
+GROUNDS: dict[str, str] = {
+    Ground.NOT_THEM: _("无法核实是本人"),
+    Ground.LEGAL_DUTY: _("法律要求继续保存"),
+    Ground.CLAIMS: _("有未了结的订单、退款或争议"),
+    Ground.OTHERS: _("会泄露他人信息"),
+    Ground.DONE_ALREADY: _("此前已经办结"),
 }

@@ -31,6 +31,7 @@ REFUSED = {
     "coupon_terms": UPDATE | DELETE,
     "contact": UPDATE | DELETE,
     "erasure": UPDATE | DELETE,
+    "erasure_certificate": UPDATE | DELETE,
     "event": UPDATE | DELETE,
     "exchange": UPDATE | DELETE,
     "order_attribution": UPDATE | DELETE,

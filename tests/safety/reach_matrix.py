@@ -365,6 +365,28 @@ MATRIX: dict[str, list[Ask]] = {
             chain_wide=True,
         )
     ],
+    "POST /v1/members/{member_id}/privacy-requests": [one({"kind": "erasure"}, allowed=SELLERS, member_id="$member")],
+    "GET /v1/privacy-requests": [listed(AUDIT_READERS)],
+    "GET /v1/privacy-requests/counts": [listed(AUDIT_READERS)],
+    "GET /v1/privacy-requests/{request_id}": [
+        Ask(Kind.ONE, SELLERS | AUDIT_READERS, at={"request_id": "$store"}, refused=404)
+    ],
+    "GET /v1/privacy-requests/{request_id}/certificate": [
+        Ask(Kind.ONE, AUDIT_READERS, at={"request_id": "$store"}, refused=404)
+    ],
+    "GET /v1/privacy-requests/{request_id}/copy": [Ask(Kind.ONE, HQ, at={"request_id": "$store"}, refused=404)],
+    "POST /v1/privacy-requests/{request_id}/proof": [
+        Ask(Kind.ONE, HQ, {"proof": "document"}, {"request_id": "$store"}, refused=404)
+    ],
+    "POST /v1/privacy-requests/{request_id}/erasure": [
+        Ask(Kind.ONE, HQ, {"reason": "顾客要求"}, {"request_id": "$store"}, refused=404)
+    ],
+    "POST /v1/privacy-requests/{request_id}/completion": [
+        Ask(Kind.ONE, HQ, None, {"request_id": "$store"}, refused=404)
+    ],
+    "POST /v1/privacy-requests/{request_id}/refusal": [
+        Ask(Kind.ONE, HQ, {"ground": "claims"}, {"request_id": "$store"}, refused=404)
+    ],
     "POST /v1/members/{member_id}/reveal": [one({"reason": "回访"}, allowed=SELLERS, member_id="$member")],
     "GET /v1/members/{member_id}/touches": [one(member_id="$member")],
     "POST /v1/members/{member_id}/touches": [one({"kind": "visit"}, allowed=STORE_STAFF, member_id="$member")],

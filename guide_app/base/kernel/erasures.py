@@ -49,6 +49,61 @@ class Eraser:
     erase: Callable[[ErasureEntry], Awaitable[bool]]
 
 
+Told = tuple[str, str]
+"""Something in Chinese and in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePart:
+    """What a package forgets when a subject of `kind` is erased, in the transaction of the erasure.
+
+    `name` is `<package>.<what>`, `title` what kinds of data these are. `forget` says how many rows it emptied or took
+    away; it raises nothing but what undoes the whole erasure. Done twice it changes nothing: see `reapply`.
+    """
+
+    kind: str
+    name: str
+    title: Told
+    forget: Callable[[UUID, datetime], Awaitable[int]]
+
+
+class Erased(msgspec.Struct, frozen=True):
+    """An erasure as it is done: how many rows of each kind of data are no more."""
+
+    kind: str
+    subject: UUID
+    erased_at: datetime
+    counts: dict[str, int]
+
+
+Witness = Callable[[Actor, Erased], Awaitable[None]]
+"""Told of an erasure at its end, in its transaction."""
+
+PARTS: list[ErasurePart] = []
+"""What every package forgets, filled by the wiring."""
+WITNESSES: list[Witness] = []
+"""Who puts erasures on record beside the journal, filled by the wiring."""
+
+
+def take_part(parts: Sequence[ErasurePart], witnesses: Sequence[Witness]) -> None:
+    """Put down what all packages forget, and who is told. Names are unique."""
+    names = [(part.kind, part.name) for part in parts]
+    if len(set(names)) != len(names):
+        raise TypeError(f"two parts of an erasure share a name: {names}")
+    PARTS[:], WITNESSES[:] = parts, witnesses
+
+
+async def forget_parts(kind: str, subject: UUID, *, at: datetime) -> dict[str, int]:
+    """Have every package forget what it holds of a subject; how many rows, by the name of the part."""
+    return {part.name: await part.forget(subject, at) for part in PARTS if part.kind == kind}
+
+
+async def witness(actor: Actor, erased: Erased) -> None:
+    """Tell of an erasure that is done but for its journal."""
+    for told in WITNESSES:
+        await told(actor, erased)
+
+
 class ErasureJournalUnwritable(Refusal):
     """The journal of erasures cannot be written, so nothing was erased; `file` and `problem` say where and why."""
 

@@ -23,4 +23,17 @@ WITHDRAW_CONSENTS = Permission(
     "Withdraw a consent on the customer's word",
     {Role.ASSOCIATE, *FIELD_LEADERS, Role.HQ_OPERATOR},
 )
+SEE_REQUESTS = Permission(
+    "privacy.see_requests", "查看个人权利申请", "See what customers ask for", {Role.HQ_OPERATOR, Role.AUDITOR}
+)
+HANDLE_REQUESTS = Permission(
+    "privacy.handle_requests", "办理个人权利申请", "Answer what customers ask for", {Role.HQ_OPERATOR}
+)
+TAKE_REQUESTS = Permission(
+    "privacy.take_requests",
+    "代顾客提出申请",
+    "Take a request on the customer's word",
+    {Role.ASSOCIATE, *FIELD_LEADERS, Role.HQ_OPERATOR},
+)
+OWN_REQUESTS = CustomerPermission("privacy.own_requests", "自己的个人权利申请", "What oneself asks for")
 OWN_CONSENTS = CustomerPermission("privacy.own_consents", "自己的同意与撤回", "One's own consents and withdrawals")

@@ -9,10 +9,9 @@ import msgspec
 from guide_app.base.kernel import audit, erasures
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, transaction
-from guide_app.base.kernel.erasures import ErasureEntry
+from guide_app.base.kernel.erasures import Erased, ErasureEntry
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.members import queries
-from guide_app.ground.members.forgetting import forget_above
 from guide_app.ground.members.permissions import ERASE_MEMBERS
 from guide_app.ground.members.rules import ERASED_NAME, RegistrationStatus
 from guide_app.ground.members.schemas import MemberErased
@@ -20,6 +19,9 @@ from guide_app.ground.messages.codes import forget_codes_of
 
 KIND = "member"
 """What members are called in the journal of erasures."""
+
+OWN_PART = "members.profile"
+"""What this package itself forgets, as certificates name it."""
 
 LOCK = "SELECT m.id, m.erased_at FROM member m WHERE m.id = $1 FOR NO KEY UPDATE OF m"
 PHONES = "SELECT phone_index FROM member_phone WHERE member = $1"
@@ -80,8 +82,9 @@ async def erase_member(actor: Actor, member_id: UUID, *, at: datetime) -> Member
             raise NotFound
         if locked.erased_at is not None:
             return MemberErased(locked.id, locked.erased_at)
-        await _forget(member_id, at=at)
+        counts = await _forget(member_id, at=at)
         await audit.record(actor, "members.erased", f"member:{member_id}")
+        await erasures.witness(actor, Erased(KIND, member_id, at, counts))
         await erasures.note(KIND, member_id, actor, at=at)
     return MemberErased(member_id, at)
 
@@ -93,24 +96,27 @@ async def erase_again(actor: Actor, entry: ErasureEntry) -> bool:
         locked = await fetch_row_as(ToErase, LOCK, entry.subject)
         if locked is None or locked.erased_at is not None:
             return False
-        await _forget(entry.subject, at=entry.erased_at)
+        counts = await _forget(entry.subject, at=entry.erased_at)
         await audit.record(actor, "members.erased_again", f"member:{entry.subject}", erased_at=entry.erased_at)
+        await erasures.witness(actor, Erased(KIND, entry.subject, entry.erased_at, counts))
         await erasures.note_again(entry)
     return True
 
 
-async def _forget(member_id: UUID, *, at: datetime) -> None:
+async def _forget(member_id: UUID, *, at: datetime) -> dict[str, int]:
+    """All of it in this transaction, what other packages hold first, while the keys are there; how many rows."""
+    counts = await erasures.forget_parts(KIND, member_id, at=at)
     indexes = await _phones(member_id)
     ended, waiting = RegistrationStatus.EXPIRED, RegistrationStatus.PENDING
-    await execute(END_REGISTRATIONS, indexes, at, ended, waiting)
-    await execute(FORGET, member_id, at, ERASED_NAME)
+    rows = await execute(END_REGISTRATIONS, indexes, at, ended, waiting)
+    rows += await execute(FORGET, member_id, at, ERASED_NAME)
     for statement in FORGET_BESIDE:
-        await execute(statement, member_id)
+        rows += await execute(statement, member_id)
     for statement in END_FOR_THEM:
-        await execute(statement, member_id, at)
+        rows += await execute(statement, member_id, at)
     await forget_codes_of(indexes)
-    await execute(FREE_PHONES, indexes, member_id)
-    await forget_above(member_id, at=at)
+    rows += await execute(FREE_PHONES, indexes, member_id)
+    return counts | {OWN_PART: rows}
 
 
 async def _phones(member_id: UUID) -> Sequence[bytes]:

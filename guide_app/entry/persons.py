@@ -1,0 +1,30 @@
+"""Persons: what every package forgets when a member is erased, and what it holds of one. The wiring puts it down."""
+
+from clienteling import forgetting as clienteling_forgetting
+from clienteling import personal as clienteling
+from coupons import personal as coupons
+from guide_app.base.kernel.erasures import ErasurePart, Witness
+from guide_app.base.kernel.personal_data import PersonalData
+from guide_app.ground.customers import personal as customers
+from guide_app.ground.members import personal as members
+from guide_app.ground.orders import personal as orders
+from guide_app.ground.privacy import certifying
+from guide_app.ground.privacy import personal as privacy
+from guide_app.ground.touches import personal as touches
+
+PARTS: list[ErasurePart] = [customers.PART, certifying.PART, clienteling_forgetting.PART]
+"""What packages forget of a subject that is erased, in its transaction."""
+
+WITNESSES: list[Witness] = [certifying.certify]
+"""Who is told of an erasure at its end."""
+
+PERSONAL: list[PersonalData] = [
+    *members.PERSONAL,
+    *privacy.PERSONAL,
+    *customers.PERSONAL,
+    *touches.PERSONAL,
+    *orders.PERSONAL,
+    *coupons.PERSONAL,
+    *clienteling.PERSONAL,
+]
+"""What packages hold of a person: what a copy of their data is made of."""

@@ -31,6 +31,7 @@ from guide_app.entry.demo.paying import (
     share_sales,
 )
 from guide_app.entry.demo.tagging import tag_customers
+from guide_app.entry.demo.requesting import ask_for_rights
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.ground.approvals.schemas import Decide
@@ -182,6 +183,7 @@ async def load(
                 await let_people_go(chain)
                 await drain(subscribers)
     await tag_customers(chain)
+    await ask_for_rights(chain, trading.registered())
     await execute(MARK_FINISHED)
 
 

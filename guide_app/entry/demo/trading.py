@@ -207,6 +207,10 @@ class Trading:
         store = next(one for one in self._stores if one.store.view.code == code)
         return store.last_orders[::-1]
 
+    def registered(self) -> Sequence[tuple[UUID, Actor]]:
+        """Who registered in the stores of the chain, one store after the other, and by whom."""
+        return [one for store in self._stores for one in store.members]
+
 
 class BoundCode(msgspec.Struct, frozen=True):
     """A code that customers may scan, with whose and where it is."""

@@ -11,11 +11,14 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.queries import member
-from guide_app.ground.privacy.permissions import WITHDRAW_CONSENTS
+from guide_app.ground.privacy.permissions import TAKE_REQUESTS, WITHDRAW_CONSENTS
 from guide_app.ground.privacy.queries import consents_of_member
+from guide_app.ground.privacy.request_errors import RequestOpen
+from guide_app.ground.privacy.request_schemas import AskForRight
 from guide_app.ground.privacy.schemas import WithdrawConsent
 from guide_app.ground.privacy.service.consenting import withdraw_in_store
-from pages.labels.privacy import PURPOSES, STANDINGS
+from guide_app.ground.privacy.service.requesting import take_request
+from pages.labels.privacy import PURPOSES, REQUESTS, STANDINGS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -42,6 +45,19 @@ class CustomerPrivacyPages(PageController):
 
         return await form.submit(request, work, again=lambda: _shown(request, actor, member_id, form))
 
+    @post("/requests", status_code=303)
+    async def take(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[Any]:
+        """Take what the customer asks for; headquarters answer it."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await take_request(actor, member_id, form.read(AskForRight))
+            return Done(f"/a/customers/{member_id}/privacy", _("已受理，总部会在期限内办理"))
+
+        return await form.submit(
+            request, work, again=lambda: _shown(request, actor, member_id, form), at={RequestOpen: "kind"}
+        )
+
 
 async def _shown(request: AnyRequest, actor: Actor, member_id: UUID, form: Form) -> Response[bytes]:
     return await page(
@@ -50,6 +66,8 @@ async def _shown(request: AnyRequest, actor: Actor, member_id: UUID, form: Form)
         member=await member(actor, member_id),
         agrees=(await consents_of_member(actor, member_id)).standing,
         may_withdraw=actor.may(WITHDRAW_CONSENTS),
+        may_take=actor.may(TAKE_REQUESTS),
+        kinds=REQUESTS,
         names=PURPOSES,
         standings=STANDINGS,
         form=form,

@@ -1,0 +1,31 @@
+"""What customers of the demo ask for: an erasure near its deadline, one that is overdue, a copy that was made."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Customer
+from guide_app.base.kernel.ids import new_id
+from guide_app.entry.demo.chain import Chain
+from guide_app.ground.privacy.copying import make_copies
+from guide_app.ground.privacy.request_rules import Proof, RequestKind
+from guide_app.ground.privacy.request_schemas import AskForRight, ProveIdentity
+from guide_app.ground.privacy.service.requesting import ask_for_own, prove_identity, take_request
+
+NEARLY, OVERDUE = timedelta(days=13), timedelta(days=17)
+
+
+async def ask_for_rights(chain: Chain, members: Sequence[tuple[UUID, Actor]]) -> None:
+    """By those who registered first."""
+    if len(members) < 3:
+        return
+    now = clock.now()
+    (first, theirs), (second, _), (third, _) = members[:3]
+    with clock.pinned(now - OVERDUE):
+        taken = await take_request(theirs, first, AskForRight(kind=RequestKind.ERASURE))
+        await prove_identity(chain.hq, taken.id, ProveIdentity(proof=Proof.KNOWN))
+    with clock.pinned(now - NEARLY):
+        await ask_for_own(Customer(second, new_id()), AskForRight(kind=RequestKind.ERASURE))
+    await ask_for_own(Customer(third, new_id()), AskForRight(kind=RequestKind.COPY))
+    await make_copies(now)

@@ -4,7 +4,6 @@ from piccolo.columns import UUID, Bytea, ForeignKey, Integer, OnDelete, Timestam
 from piccolo.columns.column_types import JSONB
 from piccolo.table import Table
 
-from guide_app.ground.members.tables import Member
 from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
 
 
@@ -16,7 +15,7 @@ class Request(Table, tablename="privacy_request"):
     """
 
     id = UUID(primary_key=True, default=None, null=False)
-    member = ForeignKey(Member, default=None, null=False, on_delete=OnDelete.restrict)
+    member = UUID(default=None, null=False)
     kind = Varchar(12, choices=RequestKind, default=None, null=False)
     state = Varchar(12, choices=RequestState, default=None, null=False)
     channel = Varchar(12, default=None, null=False)

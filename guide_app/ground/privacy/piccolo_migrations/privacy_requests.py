@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from guide_app.base.kernel.migrations import sql_migration
 
-ID = "2026-12-01T21:10:00:000001"
+ID = "2026-12-01T21:20:00:000001"
 VERSION = "1.38.0"
 DESCRIPTION = "Requests of customers, by their deadline"
 

@@ -4,15 +4,11 @@ from piccolo.columns.column_types import JSONB, UUID, Bytea, ForeignKey, Integer
 from piccolo.table import Table
 
 
-class Member(Table, tablename="member"):
-    id = UUID(default=None, primary_key=True)
-
-
 class Request(Table, tablename="privacy_request"):
     id = UUID(default=None, primary_key=True)
 
 
-ID = "2026-12-01T21:01:59:093914"
+ID = "2026-12-01T21:16:35:637691"
 VERSION = "1.38.0"
 DESCRIPTION = "What customers ask for"
 
@@ -55,8 +51,8 @@ async def forwards() -> MigrationManager:
         table_class_name="Request",
         tablename="privacy_request",
         column_name="member",
-        column_class=ForeignKey,
-        params={"references": Member, "on_delete": OnDelete.restrict, "null": False},
+        column_class=UUID,
+        params={"default": None},
     )
     manager.add_column(
         table_class_name="Request",

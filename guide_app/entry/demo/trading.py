@@ -46,7 +46,7 @@ BOOK = PrintedCodes()
 CONSENTS = KeptConsents()
 AGREED = ((ConsentPurpose.MARKETING, 4), (ConsentPurpose.PROFILING, 2))
 """What customers agree to besides, but every fourth or second."""
-WITHDRAWN = 11
+WITHDRAWN = 5
 """Every so many say in the store that they want no messages after all."""
 PREFIXES = ("136", "138", "139", "150", "158", "186", "188", "189")
 OPENING = timedelta(hours=10)

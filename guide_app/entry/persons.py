@@ -11,8 +11,9 @@ from guide_app.ground.orders import personal as orders
 from guide_app.ground.privacy import certifying
 from guide_app.ground.privacy import personal as privacy
 from guide_app.ground.touches import personal as touches
+from segments import personal as segments
 
-PARTS: list[ErasurePart] = [customers.PART, certifying.PART, clienteling_forgetting.PART]
+PARTS: list[ErasurePart] = [customers.PART, certifying.PART, clienteling_forgetting.PART, segments.PART]
 """What packages forget of a subject that is erased, in its transaction."""
 
 WITNESSES: list[Witness] = [certifying.certify]
@@ -26,5 +27,6 @@ PERSONAL: list[PersonalData] = [
     *orders.PERSONAL,
     *coupons.PERSONAL,
     *clienteling.PERSONAL,
+    *segments.PERSONAL,
 ]
 """What packages hold of a person: what a copy of their data is made of."""

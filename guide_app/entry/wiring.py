@@ -45,8 +45,8 @@ from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
 from guide_app.base.web.exported import ExportedList
-from guide_app.entry.handed_over import HAND_OVER
 from guide_app.entry import persons
+from guide_app.entry.handed_over import HAND_OVER
 from guide_app.ground.approvals import exports as approval_exports
 from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.approvals import sealed as approvals_sealed

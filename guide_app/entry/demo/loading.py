@@ -30,8 +30,8 @@ from guide_app.entry.demo.paying import (
     set_goals_of,
     share_sales,
 )
-from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.requesting import ask_for_rights
+from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.ground.approvals.schemas import Decide

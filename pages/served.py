@@ -57,6 +57,8 @@ from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
 from pages.console.organisation.entities import EntityPages
+from pages.console.organisation.hours import HoursPages
+from pages.console.organisation.moving import MovingPages
 from pages.console.organisation.ownership import OwnershipPages
 from pages.console.organisation.renaming import OrganisationNamePages
 from pages.console.organisation.store import StorePages
@@ -131,6 +133,8 @@ PAGES: list[ControllerRouterHandler] = [
     OrganisationNamePages,
     EntityPages,
     OwnershipPages,
+    HoursPages,
+    MovingPages,
     StorePages,
     PeoplePages,
     HandOverOfPages,

@@ -206,6 +206,7 @@ class Action(msgspec.Struct, frozen=True):
 class LandingView(msgspec.Struct, frozen=True):
     """What a scanned code shows, for apps that draw it themselves. `price_fen` is what the article costs there now.
 
+    `hours_today` like `10:00-22:00`, empty where the store is closed today; null while nobody has said.
     `picture`, and an action without a scheme in its `url`, are addresses of ours.
     """
 
@@ -220,6 +221,8 @@ class LandingView(msgspec.Struct, frozen=True):
     store_id: UUID | None
     store_name: str | None
     store_address: str | None
+    hours_today: str | None
+    is_open: bool | None
     product: str | None
     picture: str | None
     price_fen: int | None

@@ -31,8 +31,8 @@ Placement = Everywhere | Coordinator | Spread
 _EVERYWHERE = """
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
-coupon_terms inbox_opening legal_entity posting price region sku store store_day_cut store_ownership task till_profile
-segment tag tag_group tag_rule
+coupon_terms inbox_opening legal_entity posting price region segment sku store store_day_cut store_hours
+store_ownership tag tag_group tag_rule task till_profile
 touchpoint
 """
 _COORDINATOR = """
@@ -45,8 +45,8 @@ remembered_answer sales_of_associate sales_of_unit scan_credit scan_origin sign_
 task_catch_up task_store_progress task_tally task_target_heard till_import unmatched_return wecom_contact
 wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync wecom_token code_outcome_day
 background_job background_worker commission_due commission_payout commission_payout_line commission_seal
-tag_due tag_run commission_transfer commission_appeal commission_correction
-offboarding_case offboarding_rule offboarding_receipt
+commission_appeal commission_correction commission_transfer offboarding_case offboarding_receipt offboarding_rule
+store_closing tag_due tag_run unit_move
 """
 
 PLACEMENT: dict[str, Placement] = {

@@ -76,6 +76,8 @@ from guide_app.ground.privacy.api import (
 from guide_app.ground.privacy.deciding import KeptConsents
 from guide_app.ground.privacy.requests_api import MemberRequestController, MyRequestController, PrivacyRequestController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
+from guide_app.ground.stores.hours.api import HoursController
+from guide_app.ground.stores.moving.api import MoveController, RegionMoveController, StoreMoveController
 from guide_app.ground.stores.ownership.api import OwnershipController
 from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
@@ -118,6 +120,10 @@ CONTROLLERS: list[type[Controller]] = [
     TillProfileController,
     EntityController,
     OwnershipController,
+    HoursController,
+    RegionMoveController,
+    StoreMoveController,
+    MoveController,
     RegionController,
     StoreController,
     StoreDayController,

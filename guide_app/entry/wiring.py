@@ -12,6 +12,7 @@ from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
 from commissions import exports as commission_exports
 from commissions import jobs as commission_jobs
+from commissions import placed as commissions_placed
 from commissions.appeals import approvals as commission_appeal_approvals
 from commissions.appeals import exports as commission_appeal_exports
 from commissions.handlers import COMMISSIONS
@@ -27,6 +28,7 @@ from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
 from coupons import exports as coupon_exports
 from coupons import jobs as coupon_jobs
+from coupons import placed as coupons_placed
 from coupons import sealed as coupons_sealed
 from coupons.handlers import COUPON_TOUCHES
 from coupons.voucher_desk import CouponDesk
@@ -53,6 +55,7 @@ from guide_app.ground.approvals import sealed as approvals_sealed
 from guide_app.ground.associates import approvals as associate_approvals
 from guide_app.ground.associates import exports as associate_exports
 from guide_app.ground.associates import jobs as associate_jobs
+from guide_app.ground.associates import placed as associates_placed
 from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.importing.writing import ASSOCIATES
 from guide_app.ground.associates.ports import put_in_order as put_assets_in_order
@@ -63,6 +66,7 @@ from guide_app.ground.background import jobs as background_jobs
 from guide_app.ground.catalog import approvals as catalog_approvals
 from guide_app.ground.catalog import checks as catalog_checks
 from guide_app.ground.catalog import exports as catalog_exports
+from guide_app.ground.catalog import placed as catalog_placed
 from guide_app.ground.catalog.importing.categories import CATEGORIES
 from guide_app.ground.catalog.importing.prices import PRICES
 from guide_app.ground.catalog.importing.skus import SKUS
@@ -72,11 +76,13 @@ from guide_app.ground.files import checks as file_checks
 from guide_app.ground.files import jobs as file_jobs
 from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.imports import jobs as import_jobs
+from guide_app.ground.imports import placed as imports_placed
 from guide_app.ground.imports.background import COMMIT, PREVIEW
 from guide_app.ground.members import approvals as member_approvals
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
+from guide_app.ground.members import placed as members_placed
 from guide_app.ground.members import sealed as members_sealed
 from guide_app.ground.members.service import erasing
 from guide_app.ground.messages import jobs as message_jobs
@@ -96,6 +102,7 @@ from guide_app.ground.privacy import sealed as privacy_sealed
 from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores import jobs as store_jobs
+from guide_app.ground.stores.assets import Placed, put_together
 from guide_app.ground.stores.importing.entities import ENTITIES
 from guide_app.ground.stores.importing.regions import REGIONS
 from guide_app.ground.stores.importing.stores import STORES
@@ -112,11 +119,13 @@ from offboarding import jobs as offboarding_jobs
 from offboarding.handlers import OFFBOARDING
 from performance import checks as performance_checks
 from performance import exports as performance_exports
+from performance import placed as performance_placed
 from performance.handlers import PERFORMANCE
 from qr_codes import archive as scans_archive
 from qr_codes import checks as code_checks
 from qr_codes import exports as code_exports
 from qr_codes import jobs as code_jobs
+from qr_codes import placed as codes_placed
 from qr_codes.handlers import CODES
 from qr_codes.importing import BLANK_CODES
 from segments import checks as segment_checks
@@ -127,6 +136,7 @@ from tasks import archive as tasks_archive
 from tasks import checks as task_checks
 from tasks import exports as task_exports
 from tasks import jobs as task_jobs
+from tasks import placed as tasks_placed
 from tasks.handlers import TASKS
 from wecom_bridge import approvals as wecom_approvals
 from wecom_bridge import erasing as wecom_erasing
@@ -177,6 +187,19 @@ IMPORTS: list[ImportKind[Any, Any]] = [
 put_in_order(IMPORTS)
 
 put_assets_in_order(HAND_OVER)
+PLACED: list[Placed] = [
+    associates_placed.PLACED,
+    imports_placed.PLACED,
+    members_placed.PLACED,
+    catalog_placed.PLACED,
+    codes_placed.PLACED,
+    coupons_placed.PLACED,
+    tasks_placed.PLACED,
+    commissions_placed.PLACED,
+    performance_placed.PLACED,
+]
+"""What keeps paths of units, and what stores have. Each package says it in its `placed.py`."""
+put_together(*PLACED)
 
 DESK: VoucherDesk = CouponDesk()
 PERIODS: PeriodDesk = SettledMonths()

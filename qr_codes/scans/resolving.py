@@ -9,6 +9,7 @@ Re-pointing is seen at once in the process that did it, within `BELIEVED_SECONDS
 import asyncio
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,7 @@ from guide_app.base.settings import settings
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.catalog.fragments import IN_FORCE
+from guide_app.ground.stores.hours.rules import Hours, OtherDay, Week, written
 from guide_app.ground.stores.rules import StoreStatus
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, ShortCodeMistyped, TooManyGuesses
 from qr_codes.ports import ContactWayDesk
@@ -44,7 +46,8 @@ ARRAY(SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place
 RESOLVE = f"""
 SELECT t.id, t.code, t.kind, t.state, t.target, t.associate AS associate_id, a.name AS associate_name,
   a.title AS associate_title, a.status AS associate_status, st.id AS store_id, st.name AS store_name,
-  st.address AS store_address, st.status AS store_status, k.name AS product, k.picture,
+  st.address AS store_address, st.status AS store_status, h.week, h.others,
+  day_cut_hours(st.id, $3) AS day_cut_hours, k.name AS product, k.picture,
   priced.price_fen, r.code AS replacement, (
     SELECT other.code FROM touchpoint other
     WHERE t.state = 'PAUSED' AND other.store = st.id AND other.state = 'BOUND' AND other.associate IS NULL
@@ -60,6 +63,7 @@ LEFT JOIN LATERAL (
   ORDER BY p.valid_from DESC, p.id DESC LIMIT 1
 ) posted ON true
 LEFT JOIN store st ON st.id = coalesce(t.store, posted.store)
+LEFT JOIN store_hours h ON h.store = st.id
 LEFT JOIN sku k ON k.id = t.sku
 LEFT JOIN LATERAL (
   SELECT p.price_fen FROM sku s
@@ -86,6 +90,9 @@ class ScannedCode(msgspec.Struct, frozen=True):
     store_name: str | None
     store_address: str | None
     store_status: StoreStatus | None
+    week: Week | None
+    others: tuple[OtherDay, ...] | None
+    day_cut_hours: int | None
     product: str | None
     picture: UUID | None
     price_fen: int | None
@@ -161,7 +168,7 @@ async def _look_up(code: str, desk: ContactWayDesk) -> Resolved | None:
             _not_there.clear()
         _not_there[code] = time.monotonic() + NOT_THERE_SECONDS
         return None
-    resolved = await _resolved(scanned, desk)
+    resolved = await _resolved(scanned, desk, at)
     if len(_believed) >= BELIEVED_CODES:
         _believed.clear()
     _believed[code] = (time.monotonic() + BELIEVED_SECONDS, resolved)
@@ -182,7 +189,7 @@ def forget_everything() -> None:
     _turns.clear()
 
 
-async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
+async def _resolved(code: ScannedCode, desk: ContactWayDesk, at: datetime) -> Resolved:
     ids = (code.id, code.associate_id, code.store_id)
     if code.state is TouchpointState.RETIRED and code.replacement is not None:
         return Resolved(*ids, moved_to=SCAN_PATH + code.replacement)
@@ -197,6 +204,7 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
     if code.state is not TouchpointState.BOUND:
         return Resolved(*ids, refusal=CodeNotInUse(state=code.state.value, code_id=code.id))
     way = await desk.contact_way(code_id=code.id, associate_id=code.associate_id, store_id=code.store_id)
+    hours = Hours(code.week or (), code.others or ())
     view = LandingView(
         code_id=code.id,
         code=code.code,
@@ -209,6 +217,8 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk) -> Resolved:
         store_id=code.store_id,
         store_name=code.store_name,
         store_address=code.store_address or None,
+        hours_today=written(hours.today_at(at, code.day_cut_hours or 0)) if hours.is_known else None,
+        is_open=hours.is_open_at(at) if hours.is_known else None,
         product=code.product,
         picture=None if code.picture is None else f"{landing.PICTURE_PATH.format(code=code.code)}?v={code.picture}",
         price_fen=code.price_fen,

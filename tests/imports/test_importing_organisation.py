@@ -1,10 +1,14 @@
 """Importing the organisation: entities, regions, stores."""
 
+from datetime import timedelta
+
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import Outcome
 from guide_app.ground.imports.schemas import ImportCounts
+from guide_app.ground.stores.jobs import come_to_hold
 from tests.factories import a_region, a_root, a_store, an_entity
 from tests.imports.sheets import csv_text, imported, previewed, workbook
 
@@ -72,12 +76,30 @@ async def test_a_known_store_changes_what_is_filled_in_and_keeps_the_rest(db: No
     assert await fetch_value("SELECT count(*) FROM store_day_cut WHERE store = $1", store.id) == 2
 
 
-async def test_a_store_is_not_moved_and_a_closed_one_only_reopens(db: None) -> None:
-    east = await a_region("EAST")
+async def test_a_store_of_another_region_moves_tomorrow_and_hours_come_by_columns(db: None) -> None:
+    await a_store("SH001", await a_region("EAST"))
     await a_region("WEST")
+    heads = ("code", "region", "hours_weekdays", "hours_weekend")
+    _, told, _ = await previewed("stores", csv_text(heads, ("SH001", "WEST", "10-22", "")))
+    assert [problem.field for problem in told.shown[0].problems] == ["hours_weekdays"]
+    data = csv_text(heads, ("SH001", "WEST", "10:00-22:00", "休息"))
+    await imported("stores", data)
+    assert (await imported("stores", data)).previewed == ImportCounts(unchanged=1)
+    assert await fetch_value("SELECT path FROM store WHERE code = 'SH001'") == "/EAST/SH001/"
+    tomorrow = clock.now() + timedelta(days=1)
+    with clock.pinned(tomorrow):
+        await come_to_hold(tomorrow)
+    assert await fetch_value("SELECT path FROM store WHERE code = 'SH001'") == "/WEST/SH001/"
+    week = "SELECT jsonb_path_query_array(week, '$[*].size()')::text FROM store_hours"
+    assert await fetch_value(week) == "[1, 1, 1, 1, 1, 0, 0]"
+
+
+async def test_a_store_keeps_its_entity_and_a_closed_one_only_reopens(db: None) -> None:
+    east = await a_region("EAST")
+    await an_entity("FR")
     await a_store("SH001", east)
-    _, told, _ = await previewed("stores", csv_text(("code", "region"), ("SH001", "WEST")))
-    assert told.shown[0].problems[0].rule_en == "an import does not change this, it is: EAST"
+    _, told, _ = await previewed("stores", csv_text(("code", "entity"), ("SH001", "FR")))
+    assert told.shown[0].problems[0].rule_en == "an import does not change this, it is: HQ"
     await imported("stores", csv_text(("code", "status"), ("SH001", "关闭")))
     _, told, _ = await previewed("stores", csv_text(("code", "name"), ("SH001", "新名")))
     assert told.shown[0].problems[0].field == "status"

@@ -224,6 +224,31 @@ MATRIX: dict[str, list[Ask]] = {
         )
     ],
     "GET /v1/stores/{store_id}": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "GET /v1/stores/{store_id}/hours": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "PATCH /v1/stores/{store_id}/hours": [
+        one({"week": ["10:00-22:00"] * 7}, allowed=BUILDERS | {Role.STORE_MANAGER}, version=0, store_id="$store")
+    ],
+    "GET /v1/stores/{store_id}/moves": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "POST /v1/stores/{store_id}/moves": [
+        one({"parent": "$sub", "valid_from": "2099-01-01"}, allowed=BUILDERS, store_id="$store")
+    ],
+    "GET /v1/stores/{store_id}/move-preview": [
+        Ask(Kind.ONE, BUILDERS, None, {"store_id": "$store"}, {"parent": "$sub"})
+    ],
+    "GET /v1/regions/{region_id}/moves": [one(allowed=(ALL - STORE_STAFF) | TRAINERS, region_id="$region_id")],
+    "POST /v1/regions/{region_id}/moves": [
+        Ask(
+            Kind.ONE,
+            BUILDERS,
+            {"parent": "$sub", "valid_from": "2099-01-01"},
+            {"region_id": "$region_id"},
+            refused=422,
+        )
+    ],
+    "GET /v1/regions/{region_id}/move-preview": [
+        Ask(Kind.ONE, BUILDERS, None, {"region_id": "$region_id"}, {"parent": "$sub"}, refused=422)
+    ],
+    "POST /v1/unit-moves/{move_id}/withdrawal": [one({}, allowed=BUILDERS, move_id="$move")],
     "GET /v1/stores/{store_id}/ownerships": [one(allowed=ALL | TRAINERS, store_id="$store")],
     "POST /v1/stores/{store_id}/ownerships": [
         one(

@@ -20,7 +20,7 @@ from coupons.schemas import CreateTemplate, IssueCoupon
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
@@ -41,6 +41,8 @@ from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.stores.moving.schemas import MoveUnit
+from guide_app.ground.stores.moving.service import announce_move
 from guide_app.ground.stores.schemas import RegionView, StoreView
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes
@@ -116,6 +118,10 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     region = region or await a_region(code)
     store = await a_store(f"{code}-1", region)
     path = region.path if is_alone else store.path
+    sub, other = await a_region(f"{code}-SUB", region), await a_region(f"{code}-OLD", region)
+    move = await announce_move(
+        SYSTEM, MoveUnit(parent=sub.code, valid_from=clock.now().date() + timedelta(days=2)), region_id=other.id
+    )
     hq = await hq_actor()
     associate = await an_associate(store, name=f"王{code}")
     colleague = await an_associate(store, name=f"陈{code}")
@@ -202,6 +208,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "job": str(job.id),
         "region": region.code,
         "region_id": str(region.id),
+        "sub": sub.code,
+        "move": str(move.id),
         "region_path": region.path,
         "entity": str(store.entity_id),
         "category": str(category.id),

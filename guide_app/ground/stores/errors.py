@@ -27,6 +27,12 @@ class OwnershipFrozen(Conflict):
     title = ("生效日已到，请改为明天或以后", "That day has begun, name tomorrow or a later one")
 
 
+class MoveAnnounced(Conflict):
+    """It is announced already that this unit moves; take that back first."""
+
+    title = ("已有待生效的调整，请先取消", "A move of it is announced already, take that back first")
+
+
 class StoreAlreadyClosed(Conflict):
     """A closed store stays as it was, until it opens again."""
 

@@ -5,13 +5,15 @@ from datetime import datetime
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.jobs import Schedule
+from guide_app.ground.stores.moving.service import carry_out_moves
 from guide_app.ground.stores.ownership.service import turn_ownerships
 
 
 async def come_to_hold(at: datetime) -> int:
     """What was announced for today holds from now on. How much."""
+    moved = await carry_out_moves(SYSTEM, at=at)
     async with transaction():
-        return await turn_ownerships(SYSTEM, at=at)
+        return moved + await turn_ownerships(SYSTEM, at=at)
 
 
 SCHEDULES = (Schedule("stores.come_to_hold", "1,6,30 16 * * *", come_to_hold),)

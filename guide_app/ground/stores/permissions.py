@@ -9,6 +9,9 @@ SEE_ENTITIES = Permission(
 CHANGE_ORGANISATION = Permission(
     "stores.change", "维护法人、区域与门店", "Change entities, regions and stores", MASTER_DATA_KEEPERS
 )
+STATE_HOURS = Permission(
+    "stores.hours", "填写门店营业时间", "State when a store is open", MASTER_DATA_KEEPERS | {Role.STORE_MANAGER}
+)
 ASK_CHANGES_OF_RIGHTS = Permission(
     "stores.ask", "申请变更门店经营方式、关店", "Ask to change who runs a store, to close one", {Role.HQ_OPERATOR}
 )

@@ -24,6 +24,24 @@ class StoreStatus(StrEnum):
     CLOSED = "closed"
 
 
+class MoveState(StrEnum):
+    """How far a unit's move is: announced, or how it ended."""
+
+    ANNOUNCED = "announced"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    IMPOSSIBLE = "impossible"
+
+
+class ClosingState(StrEnum):
+    """How far a store's closing is."""
+
+    ANNOUNCED = "announced"
+    RUNNING = "running"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
 def require_code(text: str, *, field: str = "code") -> str:
     """A code that may stand in a path and in print: 1 to 40 letters, digits, `_ . -`. Raises InvalidField."""
     if not CODE.fullmatch(text):

@@ -1,10 +1,11 @@
 """The organisation: legal entities, regions nested to any depth, stores below them."""
 
-from piccolo.columns import UUID, Date, ForeignKey, Integer, OnDelete, SmallInt, Varchar
+from piccolo.columns import UUID, Date, ForeignKey, Integer, OnDelete, SmallInt, Timestamptz, Varchar
+from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from guide_app.ground.stores.rules import Ownership, StoreStatus
+from guide_app.ground.stores.rules import ClosingState, MoveState, Ownership, StoreStatus
 
 
 class LegalEntity(Table, tablename="legal_entity"):
@@ -75,3 +76,52 @@ class StoreOwnership(Table, tablename="store_ownership"):
     ownership = Varchar(20, choices=Ownership, default=None, null=False)
     entity = ForeignKey(LegalEntity, default=None, null=False, on_delete=OnDelete.restrict)
     one_owner_per_date = Unique([store, valid_from])
+
+
+class StoreHours(Table, tablename="store_hours"):
+    """When a store is open: `week` seven lists of spans, Monday first, `others` dates with hours of their own."""
+
+    store = ForeignKey(Store, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    week = JSONB(default=None, null=False)
+    others = JSONB(default="[]", null=False)
+    version = Integer(default=1, null=False)
+
+
+class UnitMove(Table, tablename="unit_move"):
+    """A region or a store that goes below another region at the beginning of a day, and what came of it.
+
+    `from_path` and `to_path` are those of the moment when it was done.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    region = ForeignKey(Region, default=None, null=True, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
+    parent = ForeignKey(Region, default=None, null=False, on_delete=OnDelete.restrict)
+    valid_from = Date(default=None, null=False)
+    state = Varchar(10, choices=MoveState, default=MoveState.ANNOUNCED, null=False)
+    reason = Varchar(500, default="", null=False)
+    announced_by = UUID(default=None, null=True)
+    announced_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+    from_path = Varchar(500, default=None, null=True)
+    to_path = Varchar(500, default=None, null=True)
+    moves_one_unit = Check("(region IS NULL) <> (store IS NULL)")
+
+
+class StoreClosing(Table, tablename="store_closing"):
+    """A store that closes at the beginning of a day; what it holds goes to the `successor`, where there is one.
+
+    `moved` counts what has gone so far, by the name of what it is.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    successor = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
+    closes_on = Date(default=None, null=False)
+    state = Varchar(10, choices=ClosingState, default=ClosingState.ANNOUNCED, null=False)
+    reason = Varchar(500, default="", null=False)
+    asked_by = UUID(default=None, null=True)
+    announced_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+    moved = JSONB(default="{}", null=False)
+    not_its_own_successor = Check("successor IS NULL OR successor <> store")

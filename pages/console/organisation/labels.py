@@ -1,7 +1,7 @@
 """What kinds of stores are called."""
 
 from guide_app.base.html.words import _
-from guide_app.ground.stores.rules import Ownership, StoreStatus
+from guide_app.ground.stores.rules import MoveState, Ownership, StoreStatus
 
 OWNERSHIPS = {
     Ownership.DIRECT: _("直营"),
@@ -10,3 +10,9 @@ OWNERSHIPS = {
     Ownership.MANAGED: _("托管"),
 }
 STATUSES = {StoreStatus.OPEN: _("营业"), StoreStatus.CLOSED: _("已关店")}
+MOVE_STATES = {
+    MoveState.ANNOUNCED: _("待生效"),
+    MoveState.DONE: _("已完成"),
+    MoveState.WITHDRAWN: _("已取消"),
+    MoveState.IMPOSSIBLE: _("未能完成"),
+}

@@ -12,13 +12,16 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.queries import associates
+from guide_app.ground.stores.hours.queries import hours_of
+from guide_app.ground.stores.moving.queries import moves_of
 from guide_app.ground.stores.ownership.queries import ownerships
-from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION
+from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION, STATE_HOURS
 from guide_app.ground.stores.queries import store
 from guide_app.ground.stores.schemas import UpdateStore
 from guide_app.ground.stores.service import update_store
 from pages.asking import added_up, edited_version, paging_in
-from pages.console.organisation.labels import OWNERSHIPS, STATUSES
+from pages.console.organisation.hours import DAYS
+from pages.console.organisation.labels import MOVE_STATES, OWNERSHIPS, STATUSES
 from pages.page import PageController, page
 from performance.permissions import SEE_REPORTS
 from performance.queries.boards import store_people
@@ -43,6 +46,12 @@ class StorePages(PageController):
             "console/organisation/store.html",
             store=await store(actor, store_id),
             owned=await ownerships(actor, store_id),
+            hours=await hours_of(actor, store_id),
+            days=DAYS,
+            moves=await moves_of(actor, store_id=store_id),
+            move_states=MOVE_STATES,
+            form=Form.of(),
+            may_state_hours=actor.may(STATE_HOURS),
             may_ask=actor.may(ASK_CHANGES_OF_RIGHTS),
             people=await associates(actor, paging_in(request), store_id=store_id),
             on_duty=on_duty,

@@ -1,6 +1,6 @@
 """组织 · The tree of regions, and each with its stores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.associates.queries import associates_of_region
 from guide_app.ground.stores.errors import CodeTaken
+from guide_app.ground.stores.moving.queries import moves_of
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION, SEE_ENTITIES
 from guide_app.ground.stores.queries import entities, region_tree, stores
 from guide_app.ground.stores.rules import Ownership, StoreStatus
@@ -25,7 +26,8 @@ from guide_app.ground.stores.service import create_entity, create_region, create
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
-from pages.console.organisation.labels import OWNERSHIPS, STATUSES
+from pages.console.organisation.labels import MOVE_STATES, OWNERSHIPS, STATUSES
+from pages.console.organisation.listed import each_region
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -84,6 +86,9 @@ class OrganisationPages(PageController):
             region=line[-1],
             stores=await stores(actor, paging_in(request), region=line[-1].code),
             offer=offered(actor, "stores", region=line[-1].code),
+            moves=await moves_of(actor, region_id=region_id),
+            move_states=MOVE_STATES,
+            form=Form.of(),
             people=await associates_of_region(actor, region_id) if actor.may(SEE_ASSOCIATES) else [],
             statuses=STATUSES,
             ownerships=OWNERSHIPS,
@@ -153,7 +158,7 @@ class OrganisationPages(PageController):
             request,
             f"console/organisation/{name}.html",
             form=form,
-            regions=list(_each(await region_tree(actor))),
+            regions=list(each_region(await region_tree(actor))),
             entities=(await entities(actor, EVERY_ENTITY)).items if name == "new_store" else [],
             ownerships=OWNERSHIPS,
         )
@@ -176,10 +181,3 @@ def _line_to(nodes: Sequence[RegionNode], region_id: UUID) -> list[RegionNode] |
         if below is not None:
             return below if node.id == region_id else [node, *below]
     return None
-
-
-def _each(nodes: Sequence[RegionNode]) -> Iterator[RegionNode]:
-    """Every region of trees, each before those below it."""
-    for node in nodes:
-        yield node
-        yield from _each(node.children)

@@ -1,187 +1,36 @@
-"""The sheet of stores."""
+"""The sheet of stores: judged against what is there, and written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
-import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
-from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.imports.cells import choice, day, text, whole
-from guide_app.base.kernel.imports.columns import Column, Need
 from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging, Outcome, PieceChanged
-from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
-from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, UNIT_CODE, Id
-from guide_app.ground.stores.importing.entities import KNOWN as ENTITIES_KNOWN
-from guide_app.ground.stores.importing.entities import EntityKnown
-from guide_app.ground.stores.importing.regions import LOCK as LOCK_REGIONS
-from guide_app.ground.stores.importing.regions import TakenPath
+from guide_app.base.kernel.rows import as_json
+from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, Id
+from guide_app.ground.stores.importing.later import announce, compare_hours, judge_hours, state_hours
+from guide_app.ground.stores.importing.store_rows import (
+    ADD,
+    ADD_DAY_CUTS,
+    BEGINNING,
+    CHANGE,
+    FORGET_COMING_DAY_CUTS,
+    SPEC,
+    ChangedStore,
+    DayCut,
+    NewStore,
+    StoreKnown,
+    StoreRow,
+    Stores,
+    look,
+)
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import Ownership, StoreStatus, path_below
-
-OWNERSHIPS = {
-    Ownership.DIRECT: ("直营", "direct"),
-    Ownership.FRANCHISE: ("加盟", "franchise"),
-    Ownership.JOINT: ("联营", "joint"),
-}
-STATUSES = {StoreStatus.OPEN: ("营业", "open"), StoreStatus.CLOSED: ("关闭", "closed")}
-SPEC = (
-    Column("code", ("门店编码", "Store code"), UNIT_CODE, Need.ALWAYS, example="SH001"),
-    Column("name", ("门店名称", "Store name"), text(120), Need.NEW, example="上海南京东路店"),
-    Column("region", ("所属区域编码", "Region code"), UNIT_CODE, Need.NEW, example="EAST"),
-    Column("entity", ("法人编码", "Entity code"), UNIT_CODE, Need.NEW, example="SHANGHAI"),
-    Column("ownership", ("经营方式", "Ownership"), choice(OWNERSHIPS), Need.NEW, example="直营"),
-    Column("address", ("地址", "Address"), text(300), example="上海市黄浦区南京东路 1 号"),
-    Column("opened_on", ("开业日期", "Opened on"), day(), example="2026-01-31"),
-    Column(
-        "day_cut_hours",
-        ("营业日起始小时", "Day cut hours"),
-        whole(0, 11),
-        Need.NEVER,
-        (
-            "零点后几小时起算新的一天，默认 0；已有门店自明天起生效",
-            "hours after midnight at which a day begins; from tomorrow",
-        ),
-        "0",
-    ),
-    Column("status", ("状态", "Status"), choice(STATUSES), note=("默认营业", "open by default"), example="营业"),
-)
-
-
-class StoreRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of the sheet."""
-
-    code: str
-    name: str | UnsetType = UNSET
-    region: str | UnsetType = UNSET
-    entity: str | UnsetType = UNSET
-    ownership: Ownership | UnsetType = UNSET
-    address: str | UnsetType = UNSET
-    opened_on: date | UnsetType = UNSET
-    day_cut_hours: int | UnsetType = UNSET
-    status: StoreStatus | UnsetType = UNSET
-
-
-class StoreKnown(msgspec.Struct, frozen=True):
-    """A store that is there."""
-
-    id: UUID
-    code: str
-    name: str
-    path: str
-    region: str
-    entity: str
-    ownership: Ownership
-    address: str
-    opened_on: date | None
-    status: StoreStatus
-    version: int
-    day_cut_hours: int
-
-
-class RegionOfCode(msgspec.Struct, frozen=True):
-    """A region that stores are put below."""
-
-    id: UUID
-    code: str
-    path: str
-
-
-class NewStore(msgspec.Struct, frozen=True):
-    """A row of the table."""
-
-    id: UUID
-    code: str
-    name: str
-    region: UUID
-    path: str
-    ownership: Ownership
-    entity: UUID
-    address: str
-    opened_on: date | None
-    status: StoreStatus
-    version: int
-
-
-class ChangedStore(msgspec.Struct, frozen=True):
-    """What a known store becomes, if it is still of this version."""
-
-    id: UUID
-    version: int
-    name: str
-    address: str
-    status: StoreStatus
-
-
-class DayCut(msgspec.Struct, frozen=True):
-    """From when on days of a store begin at these hours."""
-
-    id: UUID
-    store: UUID
-    valid_from: date | str
-    hours: int
-
-
-@dataclass
-class Stores:
-    """Those of a piece by code, with the regions and entities that rows name, and regions at whose path none may be."""
-
-    known: dict[str, StoreKnown]
-    regions: dict[str, RegionOfCode]
-    entities: dict[str, EntityKnown]
-    taken: set[str]
-    today: date
-
-
-KNOWN = """
-SELECT s.id, s.code, s.name, s.path, r.code AS region, e.code AS entity, s.ownership, s.address, s.opened_on, s.status,
-  s.version, coalesce(
-    (SELECT hours FROM store_day_cut WHERE store = s.id ORDER BY valid_from DESC LIMIT 1), 0) AS day_cut_hours
-FROM store s JOIN region r ON r.id = s.region JOIN legal_entity e ON e.id = s.entity
-WHERE s.code = ANY($1::text[]) ORDER BY s.id
-"""
-LOCK = "SELECT id FROM store WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
-REGIONS_NAMED = "SELECT id, code, path FROM region WHERE code = ANY($1::text[]) ORDER BY id"
-REGIONS_CALLED = "SELECT path FROM region WHERE code = ANY($1::text[])"
-ADD = f"{insert_from_json('store', NewStore)} ON CONFLICT DO NOTHING RETURNING id"
-CHANGE = f"""
-UPDATE store s SET name = new.name, address = new.address, status = new.status, version = s.version + 1
-FROM {record_set(ChangedStore, "$1", "new")} WHERE s.id = new.id AND s.version = new.version
-"""
-FORGET_COMING_DAY_CUTS = "DELETE FROM store_day_cut WHERE store = ANY($1::uuid[]) AND valid_from > $2"
-ADD_DAY_CUTS = insert_from_json("store_day_cut", DayCut)
-BEGINNING = "-infinity"
-"""From when the day cut holds that a store is opened with, as it is spelled in JSON."""
-
-
-async def _look(_: Actor, rows: Sequence[StoreRow], lock: bool) -> Stores:
-    codes = [row.code for row in rows]
-    above = _named(rows, "region")
-    if lock:
-        await fetch_as(Id, LOCK_REGIONS, above)
-        await fetch_as(Id, LOCK, codes)
-    regions = await fetch_as(RegionOfCode, REGIONS_NAMED, above)
-    known = await fetch_as(StoreKnown, KNOWN, codes)
-    entities = await fetch_as(EntityKnown, ENTITIES_KNOWN, _named(rows, "entity"))
-    taken = await fetch_as(TakenPath, REGIONS_CALLED, codes)
-    return Stores(
-        known={store.code: store for store in known},
-        regions={region.code: region for region in regions},
-        entities={entity.code: entity for entity in entities},
-        taken={one.path for one in taken},
-        today=business_date(clock.now()),
-    )
-
-
-def _named(rows: Sequence[StoreRow], where: str) -> list[str]:
-    return sorted({value for row in rows if isinstance(value := getattr(row, where), str)})
 
 
 def _judge(actor: Actor, judging: Judging[StoreRow], stores: Stores) -> Judgement:
@@ -192,8 +41,9 @@ def _judge(actor: Actor, judging: Judging[StoreRow], stores: Stores) -> Judgemen
     if row.entity is not UNSET and row.entity not in stores.entities:
         judging.refuse("entity", "须为已存在的法人编码", "the code of a known legal entity")
     store = stores.known.get(row.code)
+    judge_hours(judging)
     if store is not None:
-        return _judge_known(actor, judging, store)
+        return _judge_known(actor, judging, store, stores)
     path = "" if region is None else path_below(region.path, row.code)
     if path in stores.taken:
         judging.refuse("code", *OUT_OF_REACH)
@@ -202,13 +52,16 @@ def _judge(actor: Actor, judging: Judging[StoreRow], stores: Stores) -> Judgemen
     return judging.ends(known=False)
 
 
-def _judge_known(actor: Actor, judging: Judging[StoreRow], store: StoreKnown) -> Judgement:
+def _judge_known(actor: Actor, judging: Judging[StoreRow], store: StoreKnown, stores: Stores) -> Judgement:
     if not actor.reaches(store.path):
         judging.refuse("code", *OUT_OF_REACH)
         return judging.ends(known=True)
-    for fixed in ("region", "entity", "ownership", "opened_on"):
+    if judging.compare("region", store.region) and path_below(stores.to(judging.row), store.code) in stores.taken:
+        judging.refuse("region", *OUT_OF_REACH)
+    for fixed in ("entity", "ownership", "opened_on"):
         judging.keep(fixed, getattr(store, fixed))
     changes = [judging.compare(name, getattr(store, name)) for name in ("name", "address", "status", "day_cut_hours")]
+    changes += compare_hours(judging, store.hours)
     if store.status is StoreStatus.CLOSED and judging.row.status is not StoreStatus.OPEN and any(changes):
         judging.refuse("status", "门店已关闭，须先恢复营业", "the store is closed, reopen it first")
     return judging.ends(known=True)
@@ -224,6 +77,10 @@ async def _write(actor: Actor, judged: Sequence[Judged[StoreRow]], stores: Store
         if await execute(CHANGE, as_json(became)) != len(became):
             raise PieceChanged
     await _state_day_cuts(judged, added, stores)
+    ids = {made.code: made.id for made in added} | {code: store.id for code, store in stores.known.items()}
+    await state_hours([(ids[one.row.code], one, stores.known.get(one.row.code)) for one in judged])
+    moving = [one.row for one in changed if any(change.field == "region" for change in one.judgement.changes)]
+    await announce(actor, [(ids[row.code], stores.regions[str(row.region)].id) for row in moving], stores.today)
     for made in added:
         await audit.record(actor, "stores.store_created", f"store:{made.id}", code=made.code, path=made.path)
     for one in changed:
@@ -283,14 +140,14 @@ STORES = ImportKind(
     columns=SPEC,
     row=StoreRow,
     key=("code",),
-    look=_look,
+    look=look,
     judge=_judge,
     write=_write,
     rules=(
         ("区域与法人须已存在，请先导入它们", "Regions and entities have to be there, import them first"),
         (
-            "已有门店只改名称、地址、状态和营业日起始小时",
-            "Of a store that is there only name, address, status and day cut change",
+            "已有门店可改名称、地址、状态、营业时间和营业日起始小时；改所属区域即自明天起调整",
+            "Of a store that is there name, address, status, hours, day cut change; another region moves it tomorrow",
         ),
     ),
 )

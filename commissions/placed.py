@@ -1,0 +1,5 @@
+"""What commissions keep of the organisation's paths."""
+
+from guide_app.ground.stores.assets import Placed, PlacedColumn
+
+PLACED = Placed(columns=(PlacedColumn("commission_plan_assignment"),))

@@ -1,0 +1,1 @@
+"""Stores that close, and what becomes of what they hold."""

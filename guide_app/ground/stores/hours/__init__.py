@@ -1,0 +1,1 @@
+"""When stores are open."""

@@ -1,0 +1,1 @@
+"""Stores and regions that go to another parent, from a day on."""

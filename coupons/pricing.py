@@ -88,7 +88,7 @@ def engine_cart(
     return engine.Cart(
         member=str(cart.member_id) if cart.member_id else NOBODY,
         moment=at,
-        store=Store(id=cart.store_code, regions=cart.regions),
+        store=Store(id=cart.store_code, regions=cart.regions, stands_for=cart.stands_for),
         lines=tuple(
             Line(
                 id=line.key,

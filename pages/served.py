@@ -56,6 +56,7 @@ from pages.console.members.listing import MemberPages
 from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
+from pages.console.organisation.closing import StoreClosingPages
 from pages.console.organisation.entities import EntityPages
 from pages.console.organisation.hours import HoursPages
 from pages.console.organisation.moving import MovingPages
@@ -134,6 +135,7 @@ PAGES: list[ControllerRouterHandler] = [
     EntityPages,
     OwnershipPages,
     HoursPages,
+    StoreClosingPages,
     MovingPages,
     StorePages,
     PeoplePages,

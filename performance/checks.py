@@ -2,6 +2,7 @@
 
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.verifying import Check, comparison, told_later
+from guide_app.ground.members.fragments import REGISTERED_IN
 from performance.keeping import (
     AMOUNTS,
     ASSOCIATE_COLUMNS,
@@ -47,7 +48,7 @@ FACTS = f"""(
   SELECT u.store, NULL, u.business_on, 0, 0, 0, 0, u.amount_fen, 0
   FROM unmatched_return u WHERE {_told("u.id")}
   UNION ALL
-  SELECT m.home_store, m.acquirer, business_day(m.registered_at), 0, 0, 0, 0, 0, 1
+  SELECT {REGISTERED_IN}, m.acquirer, business_day(m.registered_at), 0, 0, 0, 0, 0, 1
   FROM member m WHERE m.source = 'assisted' AND {_told("m.id")}
 )"""
 
@@ -75,7 +76,7 @@ VISITED = f"""(
   FROM refund r JOIN orders o ON o.id = r.order_id
   WHERE o.member IS NOT NULL AND {_told("r.id")}
   UNION ALL
-  SELECT m.id, m.home_store, m.registered_at, 'registration', NULL, NULL, NULL, 0, 0
+  SELECT m.id, {REGISTERED_IN}, m.registered_at, 'registration', NULL, NULL, NULL, 0, 0
   FROM member m WHERE m.source = 'assisted' AND {_told("m.id")}
 )"""
 
@@ -93,7 +94,7 @@ SELECT o.member, o.store FROM refund r JOIN orders o ON o.id = r.order_id WHERE 
 INTERSECT (
   SELECT o.member, o.store FROM orders o JOIN later l ON l.id = o.id
   UNION ALL SELECT o.member, o.store FROM refund r JOIN later l ON l.id = r.id JOIN orders o ON o.id = r.order_id
-  UNION ALL SELECT m.id, m.home_store FROM member m JOIN later l ON l.id = m.id
+  UNION ALL SELECT m.id, {REGISTERED_IN} FROM member m JOIN later l ON l.id = m.id
 )
 """
 _EACH_VISIT = f"""

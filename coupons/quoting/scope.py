@@ -48,10 +48,11 @@ EVERYWHERE = Scope()
 
 
 class Store(Value, frozen=True, kw_only=True):
-    """The selling store and every region it belongs to."""
+    """The selling store and every region it belongs to. It is taken for the closed stores that it follows too."""
 
     id: Id
     regions: Annotated[tuple[Id, ...], Meta(max_length=20)] = ()
+    stands_for: tuple[Id, ...] = ()
 
 
 class Item(Protocol):
@@ -107,6 +108,6 @@ class _WantedItems(NamedTuple):
 
 
 def _selects_store(selector: StoreSelector, store: Store) -> bool:
-    return (selector.stores is None or store.id in selector.stores) and (
+    return (selector.stores is None or not {store.id, *store.stands_for}.isdisjoint(selector.stores)) and (
         selector.regions is None or not frozenset(store.regions).isdisjoint(selector.regions)
     )

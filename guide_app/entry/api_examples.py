@@ -48,7 +48,7 @@ from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrd
 from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
 from guide_app.ground.orders.till_import.runs.schemas import ChooseTillProfile, MapTillHeadings, StartTillImport
 from guide_app.ground.orders.till_import.taking_back import TakeBackImport
-from guide_app.ground.privacy.schemas import DecideConsent, WithdrawConsent, WriteText
+from guide_app.ground.stores.closing.schemas import CloseStore
 from guide_app.ground.stores.hours.schemas import StateHours
 from guide_app.ground.stores.moving.schemas import MoveUnit
 from guide_app.ground.stores.ownership.schemas import ChangeOwnership
@@ -122,6 +122,7 @@ EXAMPLES: dict[Any, object] = {
     Decide: {"note": "已与门店核对 · checked with the store"},
     CreateEntity: {"code": "SHXZ", "name": "上海行止鞋业有限公司"},
     UpdateEntity: {"name": "上海行止鞋业股份有限公司"},
+    CloseStore: {"closes_on": "2027-01-01", "successor": "SH002", "reason": "租约到期"},
     MoveUnit: {"parent": "EAST", "valid_from": "2027-01-01", "reason": "大区调整"},
     StateHours: {
         "week": ["10:00-22:00"] * 5 + ["10:00-23:00"] * 2,

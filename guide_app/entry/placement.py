@@ -81,6 +81,7 @@ PLACEMENT: dict[str, Placement] = {
     "till_member": Spread("till_member", "number"),
     "member": Spread("member", "id"),
     "member_store": Spread("member", "member"),
+    "member_origin": Spread("member", "member"),
     "binding": Spread("member", "member"),
     "consent": Spread("member", "member"),
     "consent_decision": Spread("member", "member"),

@@ -76,6 +76,7 @@ from guide_app.ground.privacy.api import (
 from guide_app.ground.privacy.deciding import KeptConsents
 from guide_app.ground.privacy.requests_api import MemberRequestController, MyRequestController, PrivacyRequestController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
+from guide_app.ground.stores.closing.api import ClosingController
 from guide_app.ground.stores.hours.api import HoursController
 from guide_app.ground.stores.moving.api import MoveController, RegionMoveController, StoreMoveController
 from guide_app.ground.stores.ownership.api import OwnershipController
@@ -121,6 +122,7 @@ CONTROLLERS: list[type[Controller]] = [
     EntityController,
     OwnershipController,
     HoursController,
+    ClosingController,
     RegionMoveController,
     StoreMoveController,
     MoveController,

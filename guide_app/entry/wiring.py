@@ -89,6 +89,7 @@ from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
+from guide_app.ground.orders import placed as orders_placed
 from guide_app.ground.orders.attribution import approvals as attribution_approvals
 from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
@@ -146,6 +147,7 @@ from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
 APPROVALS: list[ApprovalKind[Any]] = [
     store_approvals.OWNERSHIP,
+    store_approvals.CLOSING,
     associate_approvals.TAKING_ON,
     associate_approvals.POSTING,
     associate_approvals.LEAVING,
@@ -191,6 +193,7 @@ PLACED: list[Placed] = [
     associates_placed.PLACED,
     imports_placed.PLACED,
     members_placed.PLACED,
+    orders_placed.PLACED,
     catalog_placed.PLACED,
     codes_placed.PLACED,
     coupons_placed.PLACED,
@@ -327,6 +330,7 @@ OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""
 
 CHORES: list[Chore] = [
+    *store_jobs.CHORES,
     *task_jobs.CHORES,
     *coupon_jobs.CHORES,
     *segment_jobs.CHORES,

@@ -50,6 +50,8 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.associates.queries.associates_of_region": "reads the few posts of one region by their path",
     "guide_app.ground.catalog.queries.category": "reads one row by its key",
     "guide_app.ground.stores.queries.region": "reads one row by its key",
+    "guide_app.ground.stores.closing.queries.closings_of": "reads the few rows of one store by their key",
+    "guide_app.ground.stores.closing.queries.preview_of_closing": "counts of one store, before somebody closes it",
     "guide_app.ground.stores.hours.queries.hours_of": "reads one row by its key",
     "guide_app.ground.stores.moving.queries.moves_of": "reads the few rows of one unit by their key",
     "guide_app.ground.stores.moving.queries.preview_of_move": "counts below one unit, before somebody moves it",

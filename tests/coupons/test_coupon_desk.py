@@ -9,10 +9,11 @@ from coupons.errors import CouponCodeMistyped, CouponCodeUnknown, CouponNamedTwi
 from coupons.quoting.cart import GroupLimit, Rules
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.codes import ALPHABET
-from guide_app.base.kernel.database import fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_value, transaction
+from guide_app.base.kernel.ids import new_id
 from guide_app.ground.orders.ports import VoucherDesk
-from tests.coupons.coupon_factories import END, NOON, a_cart, a_coupon, a_shop, an_order, priced_by
-from tests.factories import a_member
+from tests.coupons.coupon_factories import END, NOON, a_cart, a_coupon, a_shop, an_order, buy, priced_by
+from tests.factories import a_member, a_store
 from tests.statements import statements
 
 
@@ -142,6 +143,15 @@ async def test_a_coupon_is_usable_inside_its_window(db: None, noon: None, at: da
         assert refused.value.facts["reason"] == reason
     else:
         assert (await priced_by(CouponDesk(), a_cart(shop, code), at=at)).coupon_fen == 1_000
+
+
+async def test_what_was_good_in_a_closed_store_is_good_in_the_one_that_follows(db: None, noon: None) -> None:
+    shop, gone = await a_shop(), await a_store("OTHER")
+    await execute("UPDATE store SET status = 'closed' WHERE id = $1", gone.id)
+    closing = "INSERT INTO store_closing (id, store, successor, closes_on, state, announced_at)"
+    await execute(f"{closing} VALUES ($1, $2, $3, '2026-01-01', 'done', now())", new_id(), gone.id, shop.store.id)
+    _, code = await a_coupon(shop, {"kind": "FIXED", "off": 1_000, "scope": {"stores_in": [{"stores": ["OTHER"]}]}})
+    assert (await buy(shop, code)).coupon_fen == 1_000
 
 
 async def test_a_store_outside_the_scope_cannot_redeem(db: None, noon: None) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
-from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import Outcome
 from guide_app.ground.imports.schemas import ImportCounts
@@ -100,7 +100,9 @@ async def test_a_store_keeps_its_entity_and_a_closed_one_only_reopens(db: None) 
     await a_store("SH001", east)
     _, told, _ = await previewed("stores", csv_text(("code", "entity"), ("SH001", "FR")))
     assert told.shown[0].problems[0].rule_en == "an import does not change this, it is: HQ"
-    await imported("stores", csv_text(("code", "status"), ("SH001", "关闭")))
+    _, told, _ = await previewed("stores", csv_text(("code", "status"), ("SH001", "关闭")))
+    assert told.shown[0].problems[0].rule_zh == "请走关店流程"
+    await execute("UPDATE store SET status = 'closed', version = version + 1")
     _, told, _ = await previewed("stores", csv_text(("code", "name"), ("SH001", "新名")))
     assert told.shown[0].problems[0].field == "status"
     opened = await imported("stores", csv_text(("code", "name", "status"), ("SH001", "新名", "营业")))

@@ -225,6 +225,7 @@ PAGES: dict[str, Row] = {
     "/hq/organisation": listed(ALL | TRAINERS),
     "/hq/organisation/entities": own(BUILDERS | {Role.FINANCE, Role.AUDITOR}),
     "/hq/organisation/entities/{entity_id:uuid}": own(BUILDERS | {Role.FINANCE, Role.AUDITOR}, entity_id="entity"),
+    "/hq/organisation/stores/{store_id:uuid}/closing": one(frozenset({Role.HQ_OPERATOR})),
     "/hq/organisation/stores/{store_id:uuid}/hours": one(BUILDERS | {Role.STORE_MANAGER}),
     "/hq/organisation/stores/{store_id:uuid}/move": one(BUILDERS),
     "/hq/organisation/regions/{region_id:uuid}/move": one(BUILDERS),

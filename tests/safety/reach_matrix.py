@@ -224,6 +224,18 @@ MATRIX: dict[str, list[Ask]] = {
         )
     ],
     "GET /v1/stores/{store_id}": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "GET /v1/stores/{store_id}/closings": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "GET /v1/stores/{store_id}/closing-preview": [one(allowed=BUILDERS, store_id="$store")],
+    "POST /v1/stores/{store_id}/closings": [
+        Ask(
+            Kind.ONE,
+            HQ,
+            {"closes_on": "2099-01-01", "successor": "$store_code", "reason": "租约到期"},
+            {"store_id": "$store"},
+            refused=422,
+        )
+    ],
+    "POST /v1/stores/{store_id}/closing-withdrawal": [Ask(Kind.ONE, BUILDERS, {}, {"store_id": "$store"}, refused=404)],
     "GET /v1/stores/{store_id}/hours": [one(allowed=ALL | TRAINERS, store_id="$store")],
     "PATCH /v1/stores/{store_id}/hours": [
         one({"week": ["10:00-22:00"] * 7}, allowed=BUILDERS | {Role.STORE_MANAGER}, version=0, store_id="$store")

@@ -3,11 +3,11 @@
 import pytest
 
 from guide_app.base.kernel.access import SYSTEM, Role
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.stores import queries, service
-from guide_app.ground.stores.errors import CodeTaken, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.errors import CloseByPlan, CodeTaken, HeadquartersExist, StoreAlreadyClosed
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -125,8 +125,12 @@ async def test_an_edit_of_an_old_version_is_refused(db: None) -> None:
 async def test_a_closed_store_only_reopens(db: None) -> None:
     store = await a_store()
     hq = await hq_actor()
-    closed = await service.update_store(hq, store.id, UpdateStore(status=StoreStatus.CLOSED), expected_version=1)
-    assert closed.status is StoreStatus.CLOSED
+    with pytest.raises(CloseByPlan):
+        await service.update_store(hq, store.id, UpdateStore(status=StoreStatus.CLOSED), expected_version=1)
+    await execute("UPDATE store SET status = 'closed', version = version + 1 WHERE id = $1", store.id)
+    with pytest.raises(Forbidden):
+        opening = UpdateStore(status=StoreStatus.OPEN)
+        await service.update_store(await an_actor_as(Role.INTEGRATOR), store.id, opening, expected_version=2)
     with pytest.raises(StoreAlreadyClosed):
         await service.update_store(hq, store.id, UpdateStore(name="x"), expected_version=2)
     opened = await service.update_store(hq, store.id, UpdateStore(status=StoreStatus.OPEN), expected_version=2)

@@ -15,6 +15,7 @@ APP_CONFIG = AppConfig(
         tables.MemberPhone,
         tables.TillMember,
         tables.MemberStore,
+        tables.MemberOrigin,
         tables.Registration,
         tables.RegistrationDevice,
         tables.Consent,

@@ -84,6 +84,13 @@ class MemberStore(Table, tablename="member_store"):
     since = Timestamptz(default=None, null=False)
 
 
+class MemberOrigin(Table, tablename="member_origin"):
+    """The store where a member registered, of members who belong to another one since that store has closed."""
+
+    member = ForeignKey(Member, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=False, on_delete=OnDelete.restrict)
+
+
 class Registration(Table, tablename="registration"):
     """A registration, from the associate's entry, or the customer's (`by_customer`), to the customer's confirmation.
 

@@ -54,6 +54,7 @@ def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForc
         store_id=point.store_id,
         store_code=point.code,
         regions=point.regions,
+        stands_for=point.stands_for,
         lines=tuple(
             CartLine(
                 key=str(no),

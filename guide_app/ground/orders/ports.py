@@ -34,6 +34,8 @@ class Cart:
     lines: tuple[CartLine, ...]
     freight_fen: int
     coupon_codes: tuple[str, ...]
+    stands_for: tuple[str, ...] = ()
+    """Codes of the closed stores that this one follows: what is good there is good here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from guide_app.ground.orders.booked import (
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderView
+from guide_app.ground.stores.fragments import stands_for
 from guide_app.ground.stores.rules import StoreStatus
 
 # One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
@@ -31,7 +32,7 @@ from guide_app.ground.stores.rules import StoreStatus
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours, m.id AS member_id,
   {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
-  {came_by("m", "$4")} AS came_by, (
+  {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, (
     SELECT coalesce(json_agg(priced), '[]')
     FROM ({priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4")}) priced
   ) AS prices
@@ -79,7 +80,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     """Where and when an order is made, what is known of the member there, and what the articles cost.
 
     `member_id` is that of the member who was asked for, unless they are unknown or erased. `came_by` is the code by
-    which they registered, if that is not long ago.
+    which they registered, if that is not long ago. `stands_for` are the codes of closed stores that this one follows.
     """
 
     store_id: UUID
@@ -92,6 +93,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     dedicated_id: UUID | None
     acquirer_id: UUID | None
     came_by: UUID | None
+    stands_for: tuple[str, ...]
     prices: tuple[PriceInForce, ...]
 
     @property

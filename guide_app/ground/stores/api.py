@@ -13,7 +13,13 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.stores import queries, service
-from guide_app.ground.stores.errors import CodeTaken, EntityRunsStores, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.errors import (
+    CloseByPlan,
+    CodeTaken,
+    EntityRunsStores,
+    HeadquartersExist,
+    StoreAlreadyClosed,
+)
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -151,7 +157,7 @@ class StoreController(Controller):
     @patch(
         "/{store_id:uuid}",
         operation_id="updateStore",
-        opt=refuses(StoreAlreadyClosed),
+        opt=refuses(StoreAlreadyClosed, CloseByPlan),
         summary="修改门店 · Change a store",
     )
     async def update(

@@ -33,6 +33,24 @@ class MoveAnnounced(Conflict):
     title = ("已有待生效的调整，请先取消", "A move of it is announced already, take that back first")
 
 
+class ClosingAnnounced(Conflict):
+    """It is announced already that this store closes; take that back first."""
+
+    title = ("已有待执行的关店，请先取消", "Its closing is announced already, take that back first")
+
+
+class SuccessorNeeded(Conflict):
+    """The store has something that goes to another one; `held` says what."""
+
+    title = ("门店还有会员等，须指定接手门店", "It has members or the like, name a store that takes them over")
+
+
+class CloseByPlan(Conflict):
+    """A store closes by a plan that a second person approves, not by a change of its facts."""
+
+    title = ("请走关店流程", "Close it by a closing, which a second person approves")
+
+
 class StoreAlreadyClosed(Conflict):
     """A closed store stays as it was, until it opens again."""
 

@@ -18,6 +18,12 @@ def entity_on(store: str, day: str) -> str:
   ORDER BY o.valid_from DESC LIMIT 1)"""
 
 
+def stands_for(store: str) -> str:
+    """The codes of the closed stores that a store follows, as an array. `store` is SQL, its id."""
+    return f"""ARRAY(SELECT gone.code FROM store_closing c JOIN store gone ON gone.id = c.store
+    WHERE c.successor = {store} AND c.state <> 'withdrawn' AND gone.status = 'closed' ORDER BY gone.code)"""
+
+
 def few(column: str, source: str) -> str:
     """The array of the few ids in a column of `source`, a name from WITH, for `= ANY (…)`.
 

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.jobs import Schedule
+from guide_app.ground.stores.closing.service import close_piece
 from guide_app.ground.stores.moving.service import carry_out_moves
 from guide_app.ground.stores.ownership.service import turn_ownerships
 
@@ -18,3 +21,12 @@ async def come_to_hold(at: datetime) -> int:
 
 SCHEDULES = (Schedule("stores.come_to_hold", "1,6,30 16 * * *", come_to_hold),)
 """Just after midnight in Shanghai, and twice again for whatever was late."""
+
+
+async def close_a_piece() -> bool:
+    """The next piece of a closing that is due."""
+    return await close_piece(SYSTEM, at=clock.now())
+
+
+CHORES = (Chore("stores.closing", close_a_piece),)
+"""Stores that close, piece by piece."""

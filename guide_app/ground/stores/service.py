@@ -13,9 +13,15 @@ from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, t
 from guide_app.base.kernel.errors import InvalidField, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores import queries
-from guide_app.ground.stores.errors import CodeTaken, EntityRunsStores, HeadquartersExist, StoreAlreadyClosed
+from guide_app.ground.stores.errors import (
+    CloseByPlan,
+    CodeTaken,
+    EntityRunsStores,
+    HeadquartersExist,
+    StoreAlreadyClosed,
+)
 from guide_app.ground.stores.ownership.reads import entity_on
-from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
+from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import StoreStatus, path_below, require_code
 from guide_app.ground.stores.schemas import (
     CreateEntity,
@@ -162,7 +168,7 @@ async def create_store(actor: Actor, command: CreateStore) -> StoreView:
 
 
 async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, expected_version: int) -> StoreView:
-    """Change what the command names. Raises Stale when somebody was faster; a closed store only reopens.
+    """Change what the command names. Raises Stale when somebody was faster; a closed store only reopens, by HQ.
 
     Raises InvalidField when a day cut is to hold for a day that has begun.
     """
@@ -171,6 +177,10 @@ async def update_store(actor: Actor, store_id: UUID, command: UpdateStore, *, ex
         before = await queries.store(actor, store_id)
         if before.status is StoreStatus.CLOSED and command.status is not StoreStatus.OPEN:
             raise StoreAlreadyClosed(store=before.code)
+        if before.status is StoreStatus.CLOSED:
+            actor.require(ASK_CHANGES_OF_RIGHTS)
+        elif command.status is StoreStatus.CLOSED:
+            raise CloseByPlan(store=before.code)
         changes = {name: value for name, value in msgspec.structs.asdict(command).items() if value is not UNSET}
         after = msgspec.structs.replace(before, **changes)
         updated = await execute(

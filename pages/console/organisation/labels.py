@@ -1,7 +1,7 @@
 """What kinds of stores are called."""
 
 from guide_app.base.html.words import _
-from guide_app.ground.stores.rules import MoveState, Ownership, StoreStatus
+from guide_app.ground.stores.rules import ClosingState, MoveState, Ownership, StoreStatus
 
 OWNERSHIPS = {
     Ownership.DIRECT: _("直营"),
@@ -15,4 +15,10 @@ MOVE_STATES = {
     MoveState.DONE: _("已完成"),
     MoveState.WITHDRAWN: _("已取消"),
     MoveState.IMPOSSIBLE: _("未能完成"),
+}
+CLOSING_STATES = {
+    ClosingState.ANNOUNCED: _("待执行"),
+    ClosingState.RUNNING: _("移交中"),
+    ClosingState.DONE: _("已关店"),
+    ClosingState.WITHDRAWN: _("已取消"),
 }

@@ -62,6 +62,8 @@ def _judge_known(actor: Actor, judging: Judging[StoreRow], store: StoreKnown, st
         judging.keep(fixed, getattr(store, fixed))
     changes = [judging.compare(name, getattr(store, name)) for name in ("name", "address", "status", "day_cut_hours")]
     changes += compare_hours(judging, store.hours)
+    if store.status is StoreStatus.OPEN and judging.row.status is StoreStatus.CLOSED:
+        judging.refuse("status", "请走关店流程", "close it by a closing, which a second person approves")
     if store.status is StoreStatus.CLOSED and judging.row.status is not StoreStatus.OPEN and any(changes):
         judging.refuse("status", "门店已关闭，须先恢复营业", "the store is closed, reopen it first")
     return judging.ends(known=True)

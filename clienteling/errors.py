@@ -72,3 +72,24 @@ class RuleKnown(Conflict):
     """There is a rule for this purpose with as many days."""
 
     title = ("相同用途、相同天数的规则已存在", "There is a rule with this purpose and as many days")
+
+
+class AlreadyTheirs(Conflict):
+    """The customer is the asker's own already."""
+
+    title = ("已经是您的专属顾客", "They are your own customer already")
+
+
+class DedicatedChangedMeanwhile(Conflict):
+    """The customer has got another dedicated associate since it was asked."""
+
+    title = ("专属导购已变化，请重新申请", "The dedicated associate has changed since, ask again")
+
+
+class StillProtected(Conflict):
+    """The dedicated associate served the customer lately; whoever approves has to lead their store too."""
+
+    title = (
+        "顾客在保护期内，须由同时管理对方门店的上级审批",
+        "The customer is protected: somebody who leads the other store as well has to approve",
+    )

@@ -34,3 +34,13 @@ SET_CLIENTELING = Permission(
     "Set care rules, sensitive words and the contact cap",
     {Role.HQ_OPERATOR},
 )
+
+ASK_TO_TAKE_OVER = Permission(
+    "clienteling.ask_to_take_over", "申请成为专属导购", "Ask to become a customer's dedicated associate", STORE_STAFF
+)
+APPROVE_TAKE_OVERS = Permission(
+    "clienteling.approve_take_overs",
+    "审批专属导购变更",
+    "Approve that a customer gets another dedicated associate",
+    {*FIELD_LEADERS, Role.HQ_OPERATOR},
+)

@@ -5,12 +5,15 @@ from uuid import UUID
 
 import msgspec
 
+from clienteling.rules.care import NEEDS_CONSENT, Purpose
 from clienteling.rules.contacts import Allowance, allowance
 from clienteling.rules.sensitive import SensitiveWord
 from clienteling.schemas.settings import ClientelingSettingsView
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import Forbidden
 from guide_app.ground.members.fragments import identities_of
+from guide_app.ground.members.purposes import ConsentPurpose
+from guide_app.ground.privacy.reads import may
 
 SETTINGS = """
 SELECT contact_limit, contact_days, care_a_day, protected_days, version FROM clienteling_settings WHERE id = 1
@@ -41,12 +44,15 @@ async def words() -> list[SensitiveWord]:
     return await fetch_as(SensitiveWord, WORDS)
 
 
-async def allowance_of(member_id: UUID, *, at: datetime) -> Allowance:
-    """Whether the chain may speak to a member now."""
+async def allowance_of(member_id: UUID, *, at: datetime, purpose: Purpose = Purpose.FOLLOW_UP) -> Allowance:
+    """Whether the chain may speak to a member now, for a purpose."""
     chosen = await settings_in_force()
     since = at - timedelta(days=chosen.contact_days)
+    willing = purpose not in NEEDS_CONSENT or bool(await may([member_id], ConsentPurpose.MARKETING, at=at))
     moments = await fetch_as(Moment, COUNTED_SINCE, member_id, since)
-    return allowance([one.at for one in moments], limit=chosen.contact_limit, days=chosen.contact_days, at=at)
+    return allowance(
+        [one.at for one in moments], limit=chosen.contact_limit, days=chosen.contact_days, at=at, may=willing
+    )
 
 
 def person_and_store(associate_id: UUID | None, store_id: UUID | None) -> tuple[UUID, UUID]:

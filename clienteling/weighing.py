@@ -5,6 +5,7 @@ from uuid import UUID
 
 from clienteling.errors import NotToBeContacted, SensitiveNumber, SensitiveText
 from clienteling.reads import allowance_of, words
+from clienteling.rules.care import Purpose
 from clienteling.rules.sensitive import NEVER_KEPT, SensitiveKind, sensitive_kinds
 
 
@@ -19,9 +20,9 @@ async def flags_of(text: str, *, keep_anyway: bool) -> list[SensitiveKind]:
     return found
 
 
-async def require_allowed(member_id: UUID, *, at: datetime) -> None:
-    """Refuse when a member is not to be spoken to now. Raises NotToBeContacted."""
-    judged = await allowance_of(member_id, at=at)
+async def require_allowed(member_id: UUID, purpose: Purpose, *, at: datetime) -> None:
+    """Refuse when a member is not to be spoken to now, for a purpose. Raises NotToBeContacted."""
+    judged = await allowance_of(member_id, at=at, purpose=purpose)
     if not judged.allowed:
         raise NotToBeContacted(
             barrier=judged.barrier,

@@ -5,18 +5,21 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from clienteling.errors import NoteNotYours, NoteRemoved, SensitiveNumber, SensitiveText, TooManyNotes
+from clienteling.approvals import ask_to_take_over
+from clienteling.errors import AlreadyTheirs, NoteNotYours, NoteRemoved, SensitiveNumber, SensitiveText, TooManyNotes
 from clienteling.queries.notes import note_of_id, note_versions, notes_of_member
 from clienteling.queries.profile import profile
 from clienteling.schemas.notes import EditNote, NoteVersionView, NoteView, WriteNote
 from clienteling.schemas.profile import Profile
+from clienteling.schemas.taking_over import TakeOver
 from clienteling.service.notes import edit_note, remove_note, weigh_text, write_note
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.members.schemas import MembersTransferred
 
 
 class ProfileController(Controller):
@@ -29,6 +32,25 @@ class ProfileController(Controller):
     async def profile(self, actor: CurrentActor, member_id: FromPath[UUID]) -> Profile:
         """Who they are, what they bought and hold, what is known and planned, and who met them; in one call."""
         return await profile(actor, member_id)
+
+
+class TakeOverController(Controller):
+    """申请专属 · Asking for a customer."""
+
+    path = "/v1/members/{member_id:uuid}/take-over"
+    tags = ("clienteling",)
+
+    @post(
+        operation_id="askToTakeOver",
+        status_code=200,
+        opt=asks_second_person(AlreadyTheirs),
+        summary="申请成为专属导购 · Ask to become the dedicated associate",
+    )
+    async def ask(
+        self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[TakeOver], write: RetrySafe
+    ) -> Written[MembersTransferred]:
+        """Done when the store's lead approves; while the customer is protected, one who leads both stores."""
+        return await write(lambda: ask_to_take_over(actor, member_id, data))
 
 
 class MemberNoteController(Controller):

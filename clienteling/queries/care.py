@@ -1,5 +1,6 @@
 """Care dates: the actor's own by when they are due, and those of the stores in reach."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import msgspec
 
 from clienteling.permissions import CARE, SEE_CARE_OF_OTHERS, SEE_PROFILES
 from clienteling.reads import settings_in_force
-from clienteling.rules.care import CareState, CareWhen, Purpose
+from clienteling.rules.care import NEEDS_CONSENT, CareState, CareWhen, Purpose
 from clienteling.rules.contacts import Barrier, ContactOutcome
 from clienteling.schemas.care import CareCounts, CareView
 from clienteling.sealing import CARE_NOTE
@@ -20,7 +21,9 @@ from guide_app.base.kernel.listings import note_listing
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import person_of, survivor_of
+from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.queries import member
+from guide_app.ground.privacy.reads import may
 from guide_app.ground.stores.fragments import pages_by_reach
 from guide_app.ground.stores.reads import reach_of
 
@@ -48,7 +51,7 @@ class CareRow(msgspec.Struct, frozen=True):
     ended_at: datetime | None
     contacts: int
 
-    def view(self, limit: int) -> CareView:
+    def view(self, limit: int, *, willing: bool = True) -> CareView:
         """With the note opened, and what stands against speaking to the customer now."""
         note = None
         if self.note_hex is not None:
@@ -57,8 +60,10 @@ class CareRow(msgspec.Struct, frozen=True):
         values = msgspec.structs.asdict(self)
         for name in ("note_hex", "key_hex", "contacts"):
             del values[name]
-        is_barred = self.state is CareState.OPEN and self.contacts >= limit
-        return CareView(**values, note=note, barrier=Barrier.CAP if is_barred else None)
+        barrier = None
+        if self.state is CareState.OPEN and not (willing and self.contacts < limit):
+            barrier = Barrier.CAP if willing else Barrier.NO_CONSENT
+        return CareView(**values, note=note, barrier=barrier)
 
 
 def _care_dates(since: str) -> str:
@@ -104,7 +109,7 @@ async def my_care(actor: Actor, paging: PageRequest, *, when: CareWhen | None = 
     first, last = _days(when, business_date(clock.now()))
     since = clock.now() - timedelta(days=chosen.contact_days)
     rows = await fetch_as(CareRow, OWN, actor.associate_id, paging.beyond, paging.fetch, first, last, since)
-    return page_of_views([row.view(chosen.contact_limit) for row in rows], paging)
+    return page_of_views(await _seen(rows, chosen.contact_limit), paging)
 
 
 async def my_care_counts(actor: Actor) -> CareCounts:
@@ -123,7 +128,7 @@ async def care_of_id(actor: Actor, care_id: UUID) -> CareView:
         raise NotFound
     if row.associate_id != actor.associate_id:
         await member(actor, row.member_id)
-    return row.view(chosen.contact_limit)
+    return (await _seen([row], chosen.contact_limit))[0]
 
 
 async def care_in_reach(
@@ -141,10 +146,17 @@ async def care_in_reach(
     since = clock.now() - timedelta(days=chosen.contact_days)
     asked = (reach.bound, paging.before, paging.fetch, state, associate_id, since)
     rows = await fetch_as(CareRow, IN_REACH[reach.kind], *asked)
-    views = [msgspec.structs.replace(row, note_hex=None).view(chosen.contact_limit) for row in rows]
+    views = await _seen([msgspec.structs.replace(row, note_hex=None) for row in rows], chosen.contact_limit)
     page = page_of_views(views, paging)
     await note_listing(actor, "care", len(page.items))
     return page
+
+
+async def _seen(rows: Sequence[CareRow], limit: int) -> list[CareView]:
+    """As they are shown: who has not agreed to marketing is asked for once, where one of them is for that."""
+    asked = {row.member_id for row in rows if row.state is CareState.OPEN and row.purpose in NEEDS_CONSENT}
+    willing = await may(asked, ConsentPurpose.MARKETING, at=clock.now()) if asked else set()
+    return [row.view(limit, willing=row.purpose not in NEEDS_CONSENT or row.member_id in willing) for row in rows]
 
 
 def _days(when: CareWhen | None, today: date) -> tuple[date, date]:

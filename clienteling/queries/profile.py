@@ -19,6 +19,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.members.fragments import CONSENTS_OF, identities_of
+from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.schemas import BindingView, GivenConsent
 from guide_app.ground.orders.schemas import OrderSummary
@@ -131,20 +132,21 @@ SELECT {_listed(f"{CONTACTS} WHERE c.member IN ({SAME}) ORDER BY c.id DESC LIMIT
 
 
 async def profile(actor: Actor, member_id: UUID) -> Profile:
-    """Everything about a customer in reach. Raises NotFound.
+    """Everything about a customer in reach; to who serves or leads nobody no notes, contacts, care dates and touches.
 
-    Two reads: who it is and whether the actor reaches them, then all the rest at once.
+    Two reads: who it is and whether the actor reaches them, then all the rest at once. Raises NotFound.
     """
-    actor.require(SEE_PROFILES)
+    actor.require(SEE_MEMBERS)
+    reads = actor.may(SEE_PROFILES)
     found, at = await member(actor, member_id), clock.now()
     people, bought, held, notes, met = await look_up(
         Lookup(Person, PERSON, found.id, at - LONGEST_CAP),
         Lookup(Purchases, PURCHASES, found.id, actor.reaches_all, actor.path_patterns, actor.associate_id),
         Lookup(Held, COUPONS, found.id, at),
-        Lookup(NoteRow, FOREMOST, found.id, actor.associate_id, NOTES_SHOWN),
-        Lookup(Meetings, MEETINGS, found.id),
+        Lookup(NoteRow, FOREMOST, found.id, actor.associate_id, NOTES_SHOWN) if reads else None,
+        Lookup(Meetings, MEETINGS, found.id) if reads else None,
     )
-    person, sums, meetings = people[0], bought[0], met[0]
+    person, sums, meetings = people[0], bought[0], met[0] if met else Meetings([], [])
     chosen = person.settings or ClientelingSettingsView()
     return Profile(
         member=found,
@@ -163,7 +165,7 @@ async def profile(actor: Actor, member_id: UUID) -> Profile:
             CouponHeld(one.id, one.name, one.valid_to) for one in held if effective_state(one, at) is CouponState.ISSUED
         ],
         notes=[row.view() for row in notes],
-        care=person.care,
+        care=person.care if reads else [],
         contacts=meetings.contacts,
         touches=meetings.touches,
     )

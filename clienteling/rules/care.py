@@ -25,6 +25,10 @@ OF_RULES = (Purpose.BIRTHDAY, Purpose.AFTER_PURCHASE, Purpose.DORMANT, Purpose.C
 """Purposes for which a rule makes care dates."""
 
 
+NEEDS_CONSENT = frozenset({Purpose.BIRTHDAY, Purpose.DORMANT, Purpose.COUPON_EXPIRING})
+"""Purposes that are marketing: whoever has not agreed to it is left alone. The others serve what somebody bought."""
+
+
 class CareState(StrEnum):
     """Where a care date stands."""
 

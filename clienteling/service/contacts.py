@@ -53,7 +53,7 @@ async def log_contact(
         found = await member(actor, member_id)
         await hold_living(found.id)
         if not (command.by_customer or command.channel is ContactChannel.IN_STORE):
-            await require_allowed(found.id, at=at)
+            await require_allowed(found.id, command.purpose, at=at)
         row = NewContact(
             id=new_id(),
             member=found.id,

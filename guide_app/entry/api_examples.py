@@ -9,6 +9,7 @@ from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import EditNote, WriteNote
 from clienteling.schemas.settings import AddCareRule, AddWord, ChangeClienteling, SwitchCareRule
+from clienteling.schemas.taking_over import TakeOver
 from commissions.appeals.schemas import CorrectCredit, FileAppeal, PreviewCredit, RejectAppeal
 from commissions.inputs.schemas import (
     AskAdjustment,
@@ -269,6 +270,7 @@ EXAMPLES: dict[Any, object] = {
     VoidCoupon: {"reason": "发错券，已改发新客券"},
     WriteNote: {"text": "上衣穿 M，喜欢素色", "topic": "preference"},
     EditNote: {"text": "女儿今年上小学，十月生日", "visibility": "private", "pinned": True},
+    TakeOver: {"reason": "顾客搬到我们店附近，常来我们店"},
     LogContact: {"channel": "phone", "outcome": "reached", "purpose": "after_purchase"},
     PlanCare: {"due_on": "2026-12-08", "purpose": "follow_up", "note": "问跑鞋是否合脚"},
     MoveCare: {"due_on": "2026-12-10"},

@@ -4,7 +4,7 @@ from litestar import Controller
 from litestar.di import Provide
 
 from clienteling.api.care import CareController, ContactController, MemberCareController, MyCareController
-from clienteling.api.notes import MemberNoteController, NoteController, ProfileController
+from clienteling.api.notes import MemberNoteController, NoteController, ProfileController, TakeOverController
 from clienteling.api.settings import CareRuleController, ClientelingSettingsController, SensitiveWordController
 from commissions.api import CommissionController, PlanController, PlanTemplateController, PlanTrialController
 from commissions.appeals.api import (
@@ -161,6 +161,7 @@ CONTROLLERS: list[type[Controller]] = [
     CouponQuoteController,
     TermsTrialController,
     ProfileController,
+    TakeOverController,
     MemberNoteController,
     NoteController,
     MemberCareController,

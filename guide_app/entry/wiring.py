@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from clienteling import approvals as clienteling_approvals
 from clienteling import exports as clienteling_exports
 from clienteling import jobs as clienteling_jobs
 from clienteling import sealed as clienteling_sealed
@@ -169,6 +170,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     commission_payout_approvals.PAYING,
     commission_payout_approvals.CANCELLING,
     commission_appeal_approvals.RECREDITING,
+    clienteling_approvals.TAKING_OVER,
     wecom_approvals.ERASURE,
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""

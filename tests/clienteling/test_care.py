@@ -192,6 +192,10 @@ async def test_rules_make_one_date_for_each_occasion_up_to_the_number_of_a_day(s
         assert await make_care_dates(NOON) == 0
         (birthday,) = (await my_care(shop.me, ALL)).items
         assert (birthday.purpose, birthday.by_rule, birthday.due_on) == (Purpose.BIRTHDAY, True, TODAY)
+        assert birthday.barrier is Barrier.NO_CONSENT  # nobody has asked them about marketing
+        with pytest.raises(NotToBeContacted) as unwilling:
+            await end_care(shop.me, birthday.id, EndCare(channel=ContactChannel.SMS, outcome=ContactOutcome.REACHED))
+        assert unwilling.value.facts["barrier"] is Barrier.NO_CONSENT
         lans = (await my_care(an_actor(shop.lan), ALL)).items
         assert [one.purpose for one in lans] == [Purpose.AFTER_PURCHASE] * 2
     with clock.pinned(NOON + DAY):

@@ -1,12 +1,12 @@
 """Who may see and decide approvals. What may be asked for and approved is said by each kind, in its own package."""
 
-from guide_app.base.kernel.access import Permission, Role
+from guide_app.base.kernel.access import STAFF, Permission, Role
 
 SEE_APPROVALS = Permission(
     "approvals.see",
     "查看审批",
     "See approvals: one's own, and of the kinds that one may ask for or approve",
-    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE, Role.INTEGRATOR, Role.AUDITOR},
+    STAFF,
 )
 DECIDE_APPROVALS = Permission(
     "approvals.decide",

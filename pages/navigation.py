@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from clienteling.permissions import SEE_CARE_OF_OTHERS
 from commissions.permissions import (
     SEE_APPEALS,
     SEE_ATTENDANCE,
@@ -86,6 +87,7 @@ GROUPS: list[Group] = [
             Place("/hq/leaving", _("离职交接"), "user-minus", SEE_OFFBOARDING),
             Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
             Place("/hq/tags", _("标签"), "tags", SEE_TAGS),
+            Place("/hq/care", _("客户关怀"), "calendar-check", SEE_CARE_OF_OTHERS),
         ],
     ),
     Group(

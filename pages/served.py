@@ -4,6 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from guide_app.base.html.assets import asset
 from pages.associate.appeals.appealing import AppealPages
+from pages.associate.clienteling.caring import CarePages, CustomerCarePages, StoreContactPages
+from pages.associate.clienteling.noting import CustomerNotePages, NotePages
+from pages.associate.clienteling.taking_over import TakeOverPages
 from pages.associate.codes.showing import MyCodePages
 from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.listing import CustomerPages
@@ -36,6 +39,8 @@ from pages.console.board.ranks import RankPages
 from pages.console.catalog.categories import CategoryPages
 from pages.console.catalog.keeping import SkuFormPages
 from pages.console.catalog.listing import SkuPages
+from pages.console.clienteling.setting import CareSettingPages
+from pages.console.clienteling.watching import CareWatchPages
 from pages.console.codes.listing import CodePages
 from pages.console.codes.one import OneCodePages
 from pages.console.commissions.board import MonthBoardPages
@@ -106,6 +111,12 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerPrivacyPages,
     CustomerTagPages,
     SegmentPages,
+    CustomerNotePages,
+    NotePages,
+    CustomerCarePages,
+    CarePages,
+    TakeOverPages,
+    StoreContactPages,
     CartPages,
     OrderPages,
     ExchangePages,
@@ -146,6 +157,8 @@ PAGES: list[ControllerRouterHandler] = [
     OneMemberPages,
     ConsentTextPages,
     RequestDeskPages,
+    CareWatchPages,
+    CareSettingPages,
     ApprovalPages,
     AccountPages,
     AttributionPages,

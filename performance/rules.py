@@ -199,6 +199,14 @@ FIGURES = (
         Unit.FEN,
     ),
     Figure(
+        "care_due",
+        "待回访",
+        "Care dates due",
+        "我的回访中，今天到期和已逾期、还没有完成的",
+        "Those of my care dates that are for today or overdue, and still open",
+        Unit.CUSTOMERS,
+    ),
+    Figure(
         "tasks_not_started",
         "未开始任务",
         "Tasks not started",

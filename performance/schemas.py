@@ -27,6 +27,7 @@ class MyDay(msgspec.Struct, frozen=True, kw_only=True):
     tasks_open: int
     tasks_due_today: int
     tasks_overdue: int
+    care_due: int
     commission_today_fen: int
     commission_month_fen: int
     commission_month_settled: bool

@@ -28,6 +28,8 @@ SELECT dated.id AS associate_id, dated.name, dated.store AS store_id, dated.stor
   (SELECT coalesce(sum(k.new_members), 0)::bigint FROM sales_of_associate k
     WHERE k.associate = dated.id AND k.span = 'day' AND k.begins_on = business_day($3)) AS new_members,
   given.open AS tasks_open, given.due_today AS tasks_due_today, given.overdue AS tasks_overdue,
+  (SELECT count(*) FROM care_date c
+    WHERE c.associate = dated.id AND c.state = 'open' AND c.due_on <= business_day($3)) AS care_due,
   (SELECT coalesce(sum(e.amount_fen), 0)::bigint FROM commission_entry e
     WHERE e.payee = dated.id AND e.id >= uuid_floor_v1(dated.day - 1) AND e.payee_kind = 'associate'
       AND e.posted_at >= dated.day_began) AS commission_today_fen,

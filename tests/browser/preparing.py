@@ -7,10 +7,13 @@ A page whose address has another name gets a line here, unless a link of another
 """
 
 import time
+from datetime import timedelta
 
 import httpx
 import msgspec
 
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.calendar import business_date
 from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.browser.people import ASSOCIATE, FINANCE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
 from tests.imports.sheets import workbook
@@ -67,6 +70,8 @@ def prepare(people: People) -> dict[str, str]:
         "member_id": member,
         "order_id": order,
         "tag_id": ruled_tag(people),
+        "note_id": people.ask(ASSOCIATE, "POST", f"/v1/members/{member}/notes", {"text": LONG})["id"],
+        "care_id": people.ask(ASSOCIATE, "POST", f"/v1/members/{member}/care", {"due_on": a_week_ahead()})["id"],
         "task_id": people.first(ASSOCIATE, "/v1/my/tasks")["task_id"],
         "registration_id": started["registration"]["id"],
         "till_import": till_import,
@@ -99,6 +104,11 @@ def ruled_tag(people: People) -> str:
 def open_case(people: People) -> str:
     """Somebody leaves, and nobody has said yet who takes over."""
     return str(people.first(HEADQUARTERS, "/v1/offboarding-cases", state="open")["id"])
+
+
+def a_week_ahead() -> str:
+    """A day of next week."""
+    return (business_date(clock.now()) + timedelta(days=7)).isoformat()
 
 
 def closed_month(people: People) -> str:

@@ -17,6 +17,7 @@ from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date, period_bounds, period_of, start_of
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
+from guide_app.entry.demo.caring import care_for_customers
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.going import let_people_go
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
@@ -184,6 +185,7 @@ async def load(
                 await drain(subscribers)
     await tag_customers(chain)
     await ask_for_rights(chain, trading.registered())
+    await care_for_customers(chain, today)
     await execute(MARK_FINISHED)
 
 

@@ -6,12 +6,15 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from coupons.queries import coupons_of_member, usable_coupons_of_member
+from clienteling.permissions import ASK_TO_TAKE_OVER, WRITE_NOTES
+from clienteling.queries.profile import profile as customer_profile
+from coupons.queries import coupons_of_member
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
+from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
 from guide_app.ground.orders.queries import orders_in_reach
@@ -21,6 +24,7 @@ from guide_app.ground.touches.queries import touches_of_member
 from guide_app.ground.touches.schemas import NoteTouch
 from guide_app.ground.touches.service import note_touch
 from pages.asking import paging_in
+from pages.labels.clienteling import BARRIERS, CARE_PURPOSES, CONTACT_CHANNELS, FOUND, OUTCOMES, TOPICS
 from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
 from pages.labels.customers import BINDINGS, VISITS, touch_name
@@ -33,8 +37,8 @@ from segments.queries.tagged import tags_of_member
 
 AnyRequest = Request[Any, Any, Any]
 
-ORDERS_SHOWN = 3
-COUPONS_SHOWN = 3
+SHOWN = 3
+"""Of orders, coupons, notes: the rest stands on pages of their own."""
 WHOLE_PHONE = "associate/customers/phone.html"
 
 
@@ -46,21 +50,28 @@ class CustomerProfilePages(PageController):
     @get()
     async def profile(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
         """Who this is, and what to do for them now."""
-        found = await member(actor, member_id)
+        known = await customer_profile(actor, member_id)
         return await page(
             request,
             "associate/customers/profile.html",
-            member=found,
+            member=known.member,
+            known=known,
             sums=await customer(actor, member_id),
-            orders=await orders_in_reach(actor, PageRequest(None, ORDERS_SHOWN), member_id=member_id),
-            coupons=await usable_coupons_of_member(actor, member_id),
             names_of_tags=[one.name for one in await tags_of_member(actor, member_id)],
-            coupons_shown=COUPONS_SHOWN,
+            shown=SHOWN,
             visits=VISITS,
             order_names=STATUS,
             order_kinds=STATUS_KIND,
-            coupon_states=STATES,
             asks_again=any(one.needs_asking for one in (await consents_of_member(actor, member_id)).standing),
+            topics=TOPICS,
+            found=FOUND,
+            purposes=CARE_PURPOSES,
+            channels=CONTACT_CHANNELS,
+            outcomes=OUTCOMES,
+            barriers=BARRIERS,
+            due_day=business_date(clock.now()),
+            may_write=actor.may(WRITE_NOTES),
+            may_ask=actor.may(ASK_TO_TAKE_OVER) and actor.store_id is not None,
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),
         )

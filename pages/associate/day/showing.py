@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from clienteling.permissions import CARE, SEE_CARE_OF_OTHERS
 from commissions.periods.queries.ledger import my_states
 from commissions.permissions import SEE_OWN_PAY, SEE_PAY_OF_OTHERS
 from guide_app.base.html.words import _
@@ -50,6 +51,8 @@ class DayPages(PageController):
             board=await board(actor) if leads else None,
             people=(await store_people(actor)).people if leads else [],
             may_see_pay=leads and actor.may(SEE_PAY_OF_OTHERS),
+            may_care=actor.may(CARE),
+            may_watch=leads and actor.may(SEE_CARE_OF_OTHERS),
             may_hand_over=leads and actor.may(TRANSFER_MEMBERS),
             may_register=actor.may(REGISTER_MEMBERS) and actor.store_id is not None,
         )

@@ -8,6 +8,9 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from clienteling.permissions import SEE_PROFILES
+from clienteling.queries.contacts import contacts_of_member
+from clienteling.queries.notes import notes_of_member
 from coupons.permissions import SEE_COUPONS
 from coupons.queries import coupons_of_member
 from guide_app.base.html.forms import Done, Form, waits_for_approval
@@ -36,6 +39,7 @@ from pages.asking import asked, paging_in
 from pages.console.audit.reading import facts_of
 from pages.console.named import associate_called
 from pages.handing_over.flow import hand_one_over
+from pages.labels.clienteling import CARE_PURPOSES, CONTACT_CHANNELS, FOUND, OUTCOMES, TOPICS
 from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
 from pages.labels.customers import ACTIONS, BINDINGS, PROOFS, SOURCES, touch_name
@@ -57,6 +61,8 @@ class Part(StrEnum):
     ORDERS = "orders"
     COUPONS = "coupons"
     TOUCHES = "touches"
+    NOTES = "notes"
+    CONTACTS = "contacts"
     BINDINGS = "bindings"
     CONSENTS = "consents"
     AUDIT = "audit"
@@ -66,6 +72,8 @@ PARTS: dict[Part, tuple[str, Permission]] = {
     Part.ORDERS: (_("订单"), SEE_ORDERS),
     Part.COUPONS: (_("券"), SEE_COUPONS),
     Part.TOUCHES: (_("往来"), SEE_TOUCHES),
+    Part.NOTES: (_("备注"), SEE_PROFILES),
+    Part.CONTACTS: (_("联系记录"), SEE_PROFILES),
     Part.BINDINGS: (_("专属导购变更"), SEE_MEMBERS),
     Part.CONSENTS: (_("同意记录"), SEE_MEMBERS),
     Part.AUDIT: (_("审计"), SEE_AUDIT),
@@ -193,6 +201,11 @@ async def _part(request: AnyRequest, actor: Actor, member_id: UUID, part: Part) 
             listed = await touches_of_member(actor, member_id, paging, newest_first=True)
             carriers = await carriers_of(actor, {touch.code_id for touch in listed.items if touch.code_id})
             return {"listed": listed, "name_of": touch_name, "carriers": carriers, "printed": KINDS}
+        case Part.NOTES:
+            return {"listed": await notes_of_member(actor, member_id, paging), "topics": TOPICS, "found": FOUND}
+        case Part.CONTACTS:
+            contacts = await contacts_of_member(actor, member_id, paging)
+            return {"listed": contacts, "channels": CONTACT_CHANNELS, "outcomes": OUTCOMES, "purposes": CARE_PURPOSES}
         case Part.BINDINGS:
             return {"bound": list(reversed(await bindings(actor, member_id))), "reasons": BINDINGS}
         case Part.CONSENTS:

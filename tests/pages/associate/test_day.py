@@ -32,7 +32,7 @@ async def test_the_day_greets_by_name_and_store_and_leads_to_each_definition(
     assert "¥0.00" in day.text
     assert "没有待办任务" in day.text
     meanings = [address for address in day.links.values() if address.startswith("/a/figures/")]
-    assert len(meanings) == 5
+    assert len(meanings) == 6
     for address in meanings:
         meaning = await visitor.visit(address)
         (figure,) = (each for each in FIGURES if each.name == address.rpartition("/")[2])

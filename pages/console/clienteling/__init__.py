@@ -1,0 +1,1 @@
+"""客户关怀 · What the stores do about customers, and what headquarters set for it."""

@@ -37,6 +37,7 @@ SOMETIMES_EMPTY = {
     "commission-entries",
     "commission-payees",
     "commission-statements",
+    "consent_decisions",
     "credit-corrections",
     "leaver-debts",
     "member-touches",

@@ -28,6 +28,7 @@ from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_REQUESTS
+from guide_app.ground.rota.permissions import SEE_ROTA
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from materials.permissions import PRINT_CODES
 from offboarding.permissions import SEE_OFFBOARDING
@@ -84,6 +85,7 @@ GROUPS: list[Group] = [
         [
             Place("/hq/organisation", _("组织"), "network", SEE_ORGANISATION),
             Place("/hq/people", _("人员"), "users", SEE_ASSOCIATES),
+            Place("/hq/rota", _("排班"), "calendar-days", SEE_ROTA),
             Place("/hq/leaving", _("离职交接"), "user-minus", SEE_OFFBOARDING),
             Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
             Place("/hq/tags", _("标签"), "tags", SEE_TAGS),

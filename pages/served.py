@@ -20,6 +20,7 @@ from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.registering.registering import RegistrationPages
+from pages.associate.rota import MyRotaPages
 from pages.associate.segments.finding import SegmentPages
 from pages.associate.segments.tagging import CustomerTagPages
 from pages.associate.sessions.listing import SessionPages
@@ -84,6 +85,7 @@ from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
 from pages.console.privacy.requests import RequestDeskPages
 from pages.console.privacy.texts import ConsentTextPages
+from pages.console.rota.planning import RotaPages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tags.keeping import TagPages
 from pages.console.tags.ruling import TagRulePages
@@ -131,6 +133,7 @@ PAGES: list[ControllerRouterHandler] = [
     TeamMonthPages,
     HandOverPages,
     MyPages,
+    MyRotaPages,
     SessionPages,
     PasswordPages,
     JoinPages,
@@ -153,6 +156,7 @@ PAGES: list[ControllerRouterHandler] = [
     HandOverOfPages,
     LeavingOfPages,
     LeavingPages,
+    RotaPages,
     MemberPages,
     OneMemberPages,
     ConsentTextPages,

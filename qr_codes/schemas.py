@@ -204,7 +204,8 @@ class Action(msgspec.Struct, frozen=True):
 
 
 class LandingView(msgspec.Struct, frozen=True):
-    """What a scanned code shows, for apps that draw it themselves. `price_fen` is what the article costs there now.
+    """What a scanned code shows, for apps that draw it themselves. `price_fen` is what the article costs there now,
+    `on_duty` who is at work in the store of a code that leads to nobody.
 
     `hours_today` like `10:00-22:00`, empty where the store is closed today; null while nobody has said.
     `picture`, and an action without a scheme in its `url`, are addresses of ours.
@@ -226,4 +227,5 @@ class LandingView(msgspec.Struct, frozen=True):
     product: str | None
     picture: str | None
     price_fen: int | None
+    on_duty: str | None
     actions: list[Action]

@@ -25,9 +25,9 @@ from commissions.payouts.schemas import CancelPayout, MakePayout, NotePayment, W
 from commissions.periods.statement_schemas import BeginPeriods, ClosePeriod
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
+from guide_app.entry.api_examples_of_people import ASSOCIATE, OF_PEOPLE
 from guide_app.entry.privacy_examples import PRIVACY
 from guide_app.ground.approvals.schemas import Decide
-from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCategory, SetPrices, UpdateSku
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
@@ -64,7 +64,6 @@ from guide_app.ground.stores.schemas import (
 from guide_app.ground.touches.schemas import NoteTouch
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
-from offboarding.schemas import ChangeCase, OpenCase
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
 from segments.schemas import ChangeTag, ChangeTagGroup, CreateTag, CreateTagGroup, PutTag, TakeTag
 from segments.searches import KeepSegment, SaveRule, SearchMembers, TryRule
@@ -75,7 +74,6 @@ MEMBER = "01930c2e-5b1a-7c3d-9e4f-1a2b3c4d5e6f"
 ORDER = "01930c2e-6b77-7f86-8be3-cf3041526374"
 COLLEAGUE = "01930c2e-7c88-7097-9cf4-d041526374a5"
 STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
-ASSOCIATE = "01930c2e-1f22-7a31-a4bd-6c7d8e9fa0b1"
 THIS_DEVICE = "3q2-7xWk0c9Vb1mYt5sLh8nEfJ4aRgUo6ZpQiKdXvCs"
 THIS_FORM = "9f2b7c41d0e86a3559c1e7b20d4f8a6e13c5d7f9b1a3e5d7c9f1b3a5e7d9c1f3"
 MESSAGE = "01930c2e-3e44-7c53-8db0-9c0d1e2f3a4b"
@@ -110,6 +108,7 @@ TERMS = {
 }
 
 EXAMPLES: dict[Any, object] = {
+    **OF_PEOPLE,
     SignIn: {"login": "sh001-02", "password": "guide-demo"},
     ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
     OpenAccount: {"associate_id": ASSOCIATE, "login": "sh001-02", "password": "xiaoshan-2026-run"},
@@ -148,25 +147,6 @@ EXAMPLES: dict[Any, object] = {
         "opened_on": "2024-05-01",
     },
     UpdateStore: {"name": "上海南京东路旗舰店", "day_cut_hours": 4},
-    CreateAssociate: {
-        "number": "SH001-02",
-        "name": "王芳",
-        "title": "资深导购",
-        "phone": "13900001234",
-        "posting": {"role": "associate", "store": "SH001", "valid_from": "2026-11-01"},
-    },
-    UpdateAssociate: {"title": "首席导购", "wecom_userid": "WangFang"},
-    PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
-    Leave: {"on": "2026-12-31"},
-    OpenCase: {"last_day": "2026-12-30", "reason": "resigned"},
-    ChangeCase: {
-        "carry_out_on": "2026-12-30",
-        "rules": [
-            {"asset": "members", "way": "spread"},
-            {"asset": "codes", "way": "colleague", "receiver": ASSOCIATE},
-            {"asset": "badges", "way": "end"},
-        ],
-    },
     EraseContact: {"external_userid": "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1", "reason": "顾客要求删除个人信息"},
     **PRIVACY,
     EraseMember: {"reason": "顾客要求删除个人信息"},

@@ -3,7 +3,7 @@ shown. Each package says its own in its `handing_on.py`."""
 
 from commissions.handing_on import PENDING_COMMISSION
 from guide_app.ground.approvals.handing_on import OPEN_REQUESTS
-from guide_app.ground.associates.ports import HandOverAsset
+from guide_app.ground.associates.ports import HandOverAsset, put_in_order
 from guide_app.ground.members.handing_on import OPEN_REGISTRATIONS
 from guide_app.ground.members.service.handing_on import CUSTOMERS
 from guide_app.ground.orders.handing_on import UNPAID_ORDERS
@@ -20,3 +20,4 @@ HAND_OVER: list[HandOverAsset] = [
     OPEN_REQUESTS,
     PENDING_COMMISSION,
 ]
+put_in_order(HAND_OVER)

@@ -11,6 +11,7 @@ APPS = [
     "guide_app.ground.files",
     "guide_app.ground.stores",
     "guide_app.ground.associates",
+    "guide_app.ground.rota",
     "guide_app.ground.auth",
     "guide_app.ground.imports",
     "guide_app.ground.messages",

@@ -47,6 +47,8 @@ wecom_contact_key wecom_follow wecom_inbox wecom_member wecom_message wecom_sync
 background_job background_worker commission_due commission_payout commission_payout_line commission_seal
 commission_appeal commission_correction commission_transfer offboarding_case offboarding_receipt offboarding_rule
 store_closing tag_due tag_run unit_move
+tag_due tag_run commission_transfer commission_appeal commission_correction
+offboarding_case offboarding_rule offboarding_receipt rota_shift rota_week rota_assignment
 """
 
 PLACEMENT: dict[str, Placement] = {

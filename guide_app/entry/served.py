@@ -75,6 +75,7 @@ from guide_app.ground.privacy.api import (
 )
 from guide_app.ground.privacy.deciding import KeptConsents
 from guide_app.ground.privacy.requests_api import MemberRequestController, MyRequestController, PrivacyRequestController
+from guide_app.ground.rota.api import MyRotaController, RotaController, RotaShiftController, RotaWeekController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.stores.closing.api import ClosingController
 from guide_app.ground.stores.hours.api import HoursController
@@ -200,6 +201,10 @@ CONTROLLERS: list[type[Controller]] = [
     CorrectionController,
     CommissionController,
     PerformanceController,
+    RotaShiftController,
+    RotaWeekController,
+    RotaController,
+    MyRotaController,
     LeavingController,
     OffboardingController,
     CustomerController,

@@ -48,8 +48,7 @@ from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
 from guide_app.base.web.exported import ExportedList
-from guide_app.entry import persons
-from guide_app.entry.handed_over import HAND_OVER
+from guide_app.entry import handed_over, persons
 from guide_app.ground.approvals import exports as approval_exports
 from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.approvals import sealed as approvals_sealed
@@ -59,7 +58,6 @@ from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import placed as associates_placed
 from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.importing.writing import ASSOCIATES
-from guide_app.ground.associates.ports import put_in_order as put_assets_in_order
 from guide_app.ground.audit import exports as audit_exports
 from guide_app.ground.auth import approvals as auth_approvals
 from guide_app.ground.auth import jobs as auth_jobs
@@ -101,6 +99,8 @@ from guide_app.ground.privacy import checks as privacy_checks
 from guide_app.ground.privacy import exports as privacy_exports
 from guide_app.ground.privacy import jobs as privacy_jobs
 from guide_app.ground.privacy import sealed as privacy_sealed
+from guide_app.ground.rota import exports as rota_exports
+from guide_app.ground.rota.importing.sheet import ROTA
 from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores import jobs as store_jobs
@@ -186,11 +186,11 @@ IMPORTS: list[ImportKind[Any, Any]] = [
     BLANK_CODES,
     GOALS,
     ATTENDANCE,
+    ROTA,
 ]
 """What can be imported from sheets, in the order in which a new chain does it."""
 put_in_order(IMPORTS)
 
-put_assets_in_order(HAND_OVER)
 PLACED: list[Placed] = [
     associates_placed.PLACED,
     imports_placed.PLACED,
@@ -205,6 +205,7 @@ PLACED: list[Placed] = [
 ]
 """What keeps paths of units, and what stores have. Each package says it in its `placed.py`."""
 put_together(*PLACED)
+HAND_OVER = handed_over.HAND_OVER
 
 DESK: VoucherDesk = CouponDesk()
 PERIODS: PeriodDesk = SettledMonths()
@@ -325,6 +326,7 @@ EXPORTED: list[ExportedList] = [
     *commission_appeal_exports.LISTS,
     *performance_exports.LISTS,
     *offboarding_exports.LISTS,
+    *rota_exports.LISTS,
 ]
 """Lists that can be taken away as files. Each package declares its own in its `exports.py`."""
 

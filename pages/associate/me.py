@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from commissions.permissions import APPEAL
 from guide_app.base.html.forms import Form
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.rota.permissions import SEE_OWN_ROTA
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -20,4 +21,6 @@ class MyPages(PageController):
     @get()
     async def me(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """Who I am here, and where else to go."""
-        return await page(request, "associate/me.html", form=Form.of(), may_appeal=actor.may(APPEAL))
+        return await page(
+            request, "associate/me.html", form=Form.of(), may_appeal=actor.may(APPEAL), may_rota=actor.may(SEE_OWN_ROTA)
+        )

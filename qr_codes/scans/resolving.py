@@ -22,6 +22,7 @@ from guide_app.base.settings import settings
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.catalog.fragments import IN_FORCE
+from guide_app.ground.rota.fragments import on_duty
 from guide_app.ground.stores.hours.rules import Hours, OtherDay, Week, written
 from guide_app.ground.stores.rules import StoreStatus
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, ShortCodeMistyped, TooManyGuesses
@@ -49,6 +50,9 @@ SELECT t.id, t.code, t.kind, t.state, t.target, t.associate AS associate_id, a.n
   st.address AS store_address, st.status AS store_status, h.week, h.others,
   day_cut_hours(st.id, $3) AS day_cut_hours, k.name AS product, k.picture,
   priced.price_fen, r.code AS replacement, (
+  st.address AS store_address, st.status AS store_status, k.name AS product, k.picture,
+  priced.price_fen, r.code AS replacement,
+  duty.associate AS on_duty_id, duty.name AS on_duty_name, (
     SELECT other.code FROM touchpoint other
     WHERE t.state = 'PAUSED' AND other.store = st.id AND other.state = 'BOUND' AND other.associate IS NULL
       AND other.id <> t.id
@@ -64,6 +68,10 @@ LEFT JOIN LATERAL (
 ) posted ON true
 LEFT JOIN store st ON st.id = coalesce(t.store, posted.store)
 LEFT JOIN store_hours h ON h.store = st.id
+LEFT JOIN LATERAL (
+  SELECT working.* FROM ({on_duty("st.id", "$3")}) working WHERE t.associate IS NULL
+  ORDER BY working.begins DESC, working.name LIMIT 1
+) duty ON true
 LEFT JOIN sku k ON k.id = t.sku
 LEFT JOIN LATERAL (
   SELECT p.price_fen FROM sku s
@@ -97,6 +105,8 @@ class ScannedCode(msgspec.Struct, frozen=True):
     picture: UUID | None
     price_fen: int | None
     replacement: str | None
+    on_duty_id: UUID | None
+    on_duty_name: str | None
     instead: str | None
 
 
@@ -205,6 +215,11 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk, at: datetime) -> Re
         return Resolved(*ids, refusal=CodeNotInUse(state=code.state.value, code_id=code.id))
     way = await desk.contact_way(code_id=code.id, associate_id=code.associate_id, store_id=code.store_id)
     hours = Hours(code.week or (), code.others or ())
+    way = None
+    if code.on_duty_id is not None:
+        way = await desk.contact_way(code_id=code.id, associate_id=code.on_duty_id, store_id=code.store_id)
+    if way is None:
+        way = await desk.contact_way(code_id=code.id, associate_id=code.associate_id, store_id=code.store_id)
     view = LandingView(
         code_id=code.id,
         code=code.code,
@@ -222,6 +237,7 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk, at: datetime) -> Re
         product=code.product,
         picture=None if code.picture is None else f"{landing.PICTURE_PATH.format(code=code.code)}?v={code.picture}",
         price_fen=code.price_fen,
+        on_duty=code.on_duty_name,
         actions=landing.actions_of(code.code, code.target, way, may_join=code.store_id is not None),
     )
     return Resolved(

@@ -252,6 +252,8 @@ PAGES: dict[str, Row] = {
     "/hq/people/{associate_id:uuid}/edit": one(BUILDERS),
     "/hq/people/{associate_id:uuid}/handover": one(LEADERS),
     "/hq/people/{associate_id:uuid}/leaving": one(BUILDERS | LEADERS),
+    "/hq/rota": listed(ALL | TRAINERS, query={"store": "$store_code"}),
+    "/a/rota": own(STORE_STAFF),
     "/hq/leaving": listed(CASE_READERS),
     "/hq/leaving/{case_id:uuid}": one(CASE_READERS, case_id="case"),
     "/hq/people/{associate_id:uuid}/posting": one(BUILDERS),

@@ -124,6 +124,7 @@ TODAY = {"first": "2026-11-30", "last": "2026-11-30"}
 RECREDITED = {"shares": [{"associate_id": "$associate", "weight": 1}], "reason": "更正"}
 A_CARE_DATE = {"due_on": business_date(clock.now() + timedelta(days=30)).isoformat()}
 NOTHING = "00000000-0000-0000-0000-000000000000"
+MONDAY = "2026-12-07"
 SOON = {"first": "2026-01-01", "last": "2026-02-01"}
 
 MATRIX: dict[str, list[Ask]] = {
@@ -612,6 +613,26 @@ MATRIX: dict[str, list[Ask]] = {
         Ask(Kind.ONE, REFUNDERS, RECREDITED, {"order_id": "$order_paid"}, refused=409)
     ],
     "GET /v1/credit-corrections": [listed(GOAL_READERS)],
+    "GET /v1/stores/{store_id}/rota-shifts": [one(allowed=ALL | TRAINERS, store_id="$store")],
+    "POST /v1/stores/{store_id}/rota-shifts": [
+        one({"name": "中班", "starts": "12:00", "ends": "20:00"}, allowed=LEADERS, store_id="$store")
+    ],
+    "POST /v1/stores/{store_id}/rota-shifts/{shift_id}/retire": [
+        one(allowed=LEADERS, store_id="$store", shift_id="$shift")
+    ],
+    "GET /v1/stores/{store_id}/rota-weeks/{monday}": [one(allowed=ALL | TRAINERS, store_id="$store", monday=MONDAY)],
+    "PUT /v1/stores/{store_id}/rota-weeks/{monday}": [
+        one({"works": []}, allowed=LEADERS, version=0, store_id="$store", monday=MONDAY)
+    ],
+    "POST /v1/stores/{store_id}/rota-weeks/{monday}/copy": [
+        Ask(Kind.ONE, LEADERS, None, {"store_id": "$store", "monday": MONDAY}, version=0, refused=409)
+    ],
+    "POST /v1/stores/{store_id}/rota-weeks/{monday}/publication": [
+        Ask(Kind.ONE, LEADERS, None, {"store_id": "$store", "monday": MONDAY}, version=0)
+    ],
+    "GET /v1/rota": [listed(ALL | TRAINERS), listed(ALL | TRAINERS, store_id="$store")],
+    "GET /v1/rota/on-duty": [Ask(Kind.ONE, ALL | TRAINERS, query={"store": "$store"})],
+    "GET /v1/my/rota": [own(allowed=STORE_STAFF)],
     "POST /v1/associates/{associate_id}/offboarding-cases": [
         one({"last_day": "2026-12-31", "reason": "resigned"}, allowed=LEADERS, associate_id="$colleague")
     ],

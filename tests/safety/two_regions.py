@@ -87,6 +87,9 @@ AN_APPEAL = """
 INSERT INTO commission_appeal (id, order_id, period, store, appellant, reason, words, state, filed_at, answer)
 VALUES ($1, $2, date_trunc('month', $5::timestamptz)::date, $3, $4, 'mine', '是我的单', 'open', $5, '')
 """
+A_SHIFT = """
+INSERT INTO rota_shift (id, store, name, begins, ends, made_at) VALUES ($1, $2, '早班', 540, 1050, $3)
+"""
 A_CASE = """
 INSERT INTO offboarding_case (id, associate, kind, reason, store, path, last_day, carry_out_on, state, opened_at)
 SELECT $1, $2, 'leaving', 'other', s.id, s.path, $4::timestamptz::date, $4::timestamptz::date, 'open', $4
@@ -194,7 +197,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     await execute(A_STATEMENT, associate.id, store.id)
     appeal = new_id()
     await execute(AN_APPEAL, appeal, paid.id, store.id, loginless.id, clock.now())
-    case = new_id()
+    shift, case = new_id(), new_id()
+    await execute(A_SHIFT, shift, store.id, clock.now())
     await execute(A_CASE, case, loginless.id, store.id, clock.now())
     await execute(A_CREDIT_RULE, new_id(), f"RULE-{code}", store.id, clock.now())
     names = {
@@ -225,6 +229,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "order_paid": str(paid.id),
         "appeal": str(appeal),
         "case": str(case),
+        "shift": str(shift),
         "template": template.code,
         "coupon": str(coupon.id),
         "note": str(note.id),

@@ -32,6 +32,7 @@ from guide_app.entry.demo.paying import (
     share_sales,
 )
 from guide_app.entry.demo.requesting import ask_for_rights
+from guide_app.entry.demo.rota import make_rota
 from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
@@ -181,6 +182,7 @@ async def load(
                 closed.append(period)
             else:
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
+                await make_rota(chain)
                 await let_people_go(chain)
                 await drain(subscribers)
     await tag_customers(chain)

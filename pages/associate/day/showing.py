@@ -16,6 +16,7 @@ from guide_app.base.kernel.calendar import SHANGHAI, period_of
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
+from guide_app.ground.rota.queries import on_duty
 from inbox.queries import my_unread
 from pages.labels.tasks import MEASURES
 from pages.page import PageController, page
@@ -50,6 +51,7 @@ class DayPages(PageController):
             unread=await my_unread(actor),
             board=await board(actor) if leads else None,
             people=(await store_people(actor)).people if leads else [],
+            duty=await on_duty(actor, actor.store_id) if leads and actor.store_id else None,
             may_see_pay=leads and actor.may(SEE_PAY_OF_OTHERS),
             may_care=actor.may(CARE),
             may_watch=leads and actor.may(SEE_CARE_OF_OTHERS),

@@ -16,11 +16,12 @@ from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.calendar import business_date, days_of, period_of
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates.queries import associates
+from guide_app.ground.rota.queries import half_days_of
 from pages.asking import asked, edited_version
 from pages.console.importing.offering import import_address
 from pages.console.named import associate_called, store_called
@@ -40,12 +41,16 @@ class SheetFilters(msgspec.Struct, frozen=True):
 
 
 class OnSheet(msgspec.Struct, frozen=True):
-    """Somebody on the sheet, or of the store and not on it yet; without half days they were not there."""
+    """Somebody on the sheet, or of the store and not on it yet; without half days they were not there.
+
+    `proposed` is what the rota says, where nothing is entered yet.
+    """
 
     id: UUID
     number: str
     name: str
     half_days: int | None
+    proposed: int | None = None
 
 
 class TypedPerson(msgspec.Struct, frozen=True):
@@ -140,6 +145,7 @@ async def _people(actor: Actor, store_id: UUID, period: str) -> tuple[list[OnShe
     """Everybody who works in the store now or stands on the sheet, by number; and the sheet's version."""
     sheet = await attendance(actor, store_id, period)
     known = {one.associate_id: OnSheet(one.associate_id, one.number, one.name, one.half_days) for one in sheet.people}
+    proposed = {} if sheet.version else await half_days_of(actor, store_id, *days_of(period))
     for one in (await associates(actor, PageRequest(None, MOST_PEOPLE), store_id=store_id)).items:
-        known.setdefault(one.id, OnSheet(one.id, one.number, one.name, None))
+        known.setdefault(one.id, OnSheet(one.id, one.number, one.name, None, proposed.get(one.id)))
     return sorted(known.values(), key=lambda one: one.number), sheet.version

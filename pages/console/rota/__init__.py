@@ -1,0 +1,1 @@
+"""The rota of a store, week by week."""

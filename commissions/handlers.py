@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from commissions.crediting.identities import know_persons
 from commissions.crediting.line_postings import PostLines
 from commissions.crediting.orders import credit_orders
 from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_completions, note_rewards
@@ -11,7 +12,7 @@ from commissions.crediting.recrediting import Recredit, apply_recredits
 from commissions.crediting.refunds import apply_refunds
 from commissions.events import OrderRecredited
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
-from guide_app.ground.members.events import MemberRecognised, MemberRegistered
+from guide_app.ground.members.events import IdentityChanged, MemberRecognised, MemberRegistered
 from guide_app.ground.orders.events import OrderCompleted, OrderPaid, OrderRefunded, ReturnUnmatched
 from tasks.events import TaskCompleted
 
@@ -71,6 +72,11 @@ async def note_acquisition_on_member_recognised(batch: Sequence[Delivered]) -> N
     await note_acquisitions(*_events_and_seqs(batch))
 
 
+async def know_person_on_identity_changed(batch: Sequence[Delivered]) -> None:
+    """Learn who is one person with whom: of their acquisitions one earns."""
+    await know_persons([delivered.event for delivered in batch])
+
+
 async def note_reward_on_task_completed(batch: Sequence[Delivered]) -> None:
     """Remember the reward."""
     await note_rewards([delivered.event for delivered in batch])
@@ -79,6 +85,7 @@ async def note_reward_on_task_completed(batch: Sequence[Delivered]) -> None:
 COMMISSIONS = Subscriber(
     "commissions",
     on={
+        IdentityChanged: know_person_on_identity_changed,
         MemberRecognised: note_acquisition_on_member_recognised,
         MemberRegistered: note_acquisition_on_member_registered,
         OrderCompleted: note_completion_on_order_completed,
@@ -93,6 +100,7 @@ COMMISSIONS = Subscriber(
         "credited_refund",
         "commission_store_burden",
         "commission_acquisition",
+        "commission_person",
         "commission_completion",
         "commission_task",
         "commission_performance",

@@ -18,6 +18,7 @@ APP_CONFIG = AppConfig(
         credited.StoreBurden,
         credited.Completion,
         credited.Acquired,
+        credited.KnownPerson,
         credited.RewardedTask,
         credited.Performance,
         ledger.CommissionEntry,

@@ -21,6 +21,7 @@ from commissions.engine.api import (
     terms_from_json,
 )
 from commissions.inputs.decided import Decided, decided, goals_decided
+from commissions.persons import members_of
 from commissions.rules import PersonalChoice, PlanChoice, Position, Stint, plan_on, planned, position_of
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_value
@@ -51,6 +52,7 @@ class Posting(msgspec.Struct, frozen=True):
     valid_from: date
     valid_to: date | None
     own_member_id: UUID | None
+    own_members: tuple[UUID, ...]
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -68,8 +70,9 @@ ALL_STORES = f"{_STORES} ORDER BY s.id"
 STORES = f"""{_STORES}
 WHERE s.id = ANY($1) OR s.id IN (SELECT store FROM posting WHERE associate = ANY($2)) ORDER BY s.id
 """
-POSTINGS = """
-SELECT p.associate, p.role, p.store, s.path, p.valid_from, p.valid_to, a.own_member_id
+POSTINGS = f"""
+SELECT p.associate, p.role, p.store, s.path, p.valid_from, p.valid_to, a.own_member_id,
+  {members_of("a.own_member_id")} AS own_members
 FROM posting p JOIN store s ON s.id = p.store JOIN associate a ON a.id = p.associate
 WHERE p.role IN ('associate', 'store_manager') AND ($1::uuid[] IS NULL OR p.associate = ANY($1))
 ORDER BY p.associate, p.valid_from
@@ -156,6 +159,7 @@ def _associate(
     return Associate(
         id=str(person),
         member=str(member) if member else None,
+        same_person=tuple(str(one) for one in postings[0].own_members if one != member),
         assignments=tuple(
             Assignment(
                 store=part.store,

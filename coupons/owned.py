@@ -6,6 +6,7 @@ from uuid import UUID
 from coupons.rules import StoredCoupon
 from coupons.state_changes import STORED
 from guide_app.base.kernel.lookups import Lookup
+from guide_app.ground.members.fragments import identities_of
 
 
 class OwnedCoupon(StoredCoupon, frozen=True, kw_only=True):
@@ -20,7 +21,7 @@ class OwnedCoupon(StoredCoupon, frozen=True, kw_only=True):
 OWNED = f"""
 SELECT {STORED}, c.issuer, terms.document::text AS document, t.name, encode(c.code_sealed, 'hex') AS sealed_hex
 FROM coupon c JOIN coupon_template t ON t.id = c.template JOIN coupon_terms terms ON terms.id = c.terms
-WHERE c.owner = $1 AND c.valid_from <= $2 AND $2 < c.valid_to AND c.status IN ('ISSUED', 'LOCKED')
+WHERE c.owner IN ({identities_of("$1")}) AND c.valid_from <= $2 AND $2 < c.valid_to AND c.status IN ('ISSUED', 'LOCKED')
 ORDER BY c.valid_to, c.id LIMIT 200
 """
 

@@ -14,7 +14,7 @@ from coupons.quoting.quote import Quote, quote_consistent
 from coupons.quoting.refund import rest_of
 from coupons.quoting.scope import Store
 from coupons.quoting.terms import Terms
-from coupons.rules import CouponState, StoredCoupon, effective_state
+from coupons.rules import CouponState, StoredCoupon, effective_state, is_of
 from guide_app.ground.orders.ports import Cart, PricedCoupon, PricedLine, PricedOrder
 
 HEADQUARTERS = "COMPANY"
@@ -104,13 +104,13 @@ def engine_cart(
         ),
         freight=cart.freight_fen,
         terms=tuple(terms.values()),
-        coupons=tuple(_engine_coupon(one, at) for one in coupons),
+        coupons=tuple(_engine_coupon(one, at, cart.member_id) for one in coupons),
         rules=rules,
         only=tuple(str(one.stored.id) for one in (coupons if only is None else only)),
     )
 
 
-def _engine_coupon(named: NamedCoupon, at: datetime) -> engine.Coupon:
+def _engine_coupon(named: NamedCoupon, at: datetime, member_id: UUID | None) -> engine.Coupon:
     """The instance with its effective state, except that the engine says itself what has expired."""
     stored = named.stored
     state = effective_state(stored, at)
@@ -118,7 +118,7 @@ def _engine_coupon(named: NamedCoupon, at: datetime) -> engine.Coupon:
         id=str(stored.id),
         template=named.terms.template,
         version=named.terms.version,
-        owner=str(stored.owner),
+        owner=str(member_id if is_of(stored, member_id) else stored.owner),
         valid_from=stored.valid_from,
         valid_to=stored.valid_to,
         status=STATUS[state],

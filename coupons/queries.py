@@ -9,7 +9,7 @@ from coupons import codes
 from coupons.claiming import TemplateStatus
 from coupons.permissions import SEE_CODES, SEE_COUPONS, SEE_OWN_COUPONS, SEE_TEMPLATES
 from coupons.quoting.terms import Terms
-from coupons.rules import CouponState, StoredCoupon, effective_state
+from coupons.rules import CouponState, StoredCoupon, effective_state, is_of
 from coupons.schemas import CouponView, MyCouponView, OwnCouponView, TemplateDetail, TemplateView, TermsView
 from coupons.state_changes import STORED
 from coupons.terms_documents import ValidityDocument
@@ -20,7 +20,7 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.members.fragments import paths_serving
+from guide_app.ground.members.fragments import identities_of, paths_serving, survivor_of
 
 MOST_OF_ONE = 100
 """Coupons that a customer sees of all that they ever had."""
@@ -90,17 +90,20 @@ SELECT {STORED}, t.code AS template, t.name, terms.document->>'kind' AS kind, te
 FROM coupon c
 JOIN coupon_template t ON t.id = c.template
 JOIN coupon_terms terms ON terms.id = c.terms
-JOIN member m ON m.id = c.owner
+JOIN member m ON m.id = {survivor_of("c.owner")}
 """
-OF_MEMBER = f"{COUPONS} WHERE c.owner = $1 AND ($2::uuid IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $3"
+OF_MEMBER = f"""
+{COUPONS} WHERE c.owner IN ({identities_of("$1")}) AND ($2::uuid IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $3
+"""
 # Stored states and times that can be effectively ISSUED at $2; the state is computed again in one place, `rules`.
 USABLE = f"""
 {COUPONS}
-WHERE c.owner = $1 AND c.valid_from <= $2 AND $2 < c.valid_to AND c.status IN ('ISSUED', 'LOCKED', 'TRANSFERRING')
+WHERE c.owner IN ({identities_of("$1")}) AND c.valid_from <= $2 AND $2 < c.valid_to
+  AND c.status IN ('ISSUED', 'LOCKED', 'TRANSFERRING')
 ORDER BY c.valid_to, c.id LIMIT 200
 """
 ONE = f"{COUPONS} WHERE c.id = $1"
-PATHS_OF_MEMBER = f"SELECT {paths_serving('m')} FROM member m WHERE m.id = $1"
+PATHS_OF_MEMBER = f"SELECT {paths_serving('m')} FROM member m WHERE m.id = {survivor_of('$1')}"
 
 
 async def templates(
@@ -184,7 +187,7 @@ async def own_coupon(actor: Customer, coupon_id: UUID) -> OwnCouponView:
     """One of a customer's coupons. Raises NotFound, also for somebody else's."""
     actor.require(SEE_OWN_COUPONS)
     coupon = await fetch_row_as(CouponSeen, ONE, coupon_id)
-    if coupon is None or coupon.owner != actor.member_id:
+    if coupon is None or not is_of(coupon, actor.member_id):
         raise NotFound
     return _own_view(coupon, clock.now())
 

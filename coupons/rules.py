@@ -51,6 +51,8 @@ class StoredCoupon(Struct, frozen=True, kw_only=True):
     owner: UUID
     home_member: UUID
     """Whom it was issued to."""
+    holder: UUID | None = None
+    """As whom the owner is known now."""
     valid_from: datetime
     valid_to: datetime
     order: UUID | None = None
@@ -59,6 +61,11 @@ class StoredCoupon(Struct, frozen=True, kw_only=True):
     """What it was locked for."""
     lock_until: datetime | None = None
     offer_until: datetime | None = None
+
+
+def is_of(coupon: StoredCoupon, member_id: UUID | None) -> bool:
+    """Whether it is a member's, under whatever id: who was merged while they buy keeps what they have."""
+    return member_id is not None and member_id in (coupon.owner, coupon.holder)
 
 
 def effective_state(coupon: StoredCoupon, now: datetime) -> CouponState:

@@ -13,9 +13,11 @@ from guide_app.base.kernel.database import leave
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json
 from guide_app.base.kernel.unit_of_work import Part
+from guide_app.ground.members.fragments import survivor_of
 
 # The columns of `StoredCoupon` for the coupon `c`.
-STORED = """c.id, c.version, c.status AS state, c.owner, c.home_member, c.valid_from, c.valid_to,
+STORED = f"""c.id, c.version, c.status AS state, c.owner, c.home_member,
+{survivor_of("c.owner")} AS holder, c.valid_from, c.valid_to,
 coalesce(c.used_order, c.lock_order) AS "order", c.lock_hash AS quote_hash, c.lock_until, c.offer_until"""
 
 # Whoever changes several coupons locks them by id, so that no two can wait for each other.

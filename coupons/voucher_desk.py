@@ -13,7 +13,7 @@ from coupons.events import CouponRedeemed, CouponReturned, SpentCoupon
 from coupons.owned import OwnedCoupon, owned_by
 from coupons.pricing import LineShare, NamedCoupon, QuotedCoupon
 from coupons.quoting.cart import Rules
-from coupons.rules import CouponState, StoredCoupon, confirm, effective_state, lock, release, return_
+from coupons.rules import CouponState, StoredCoupon, confirm, effective_state, is_of, lock, release, return_
 from coupons.state_changes import LOCKED_IN_ORDER, STORED, Change, as_written, write_changes
 from coupons.terms_documents import terms_of
 from coupons.weighing import weigh
@@ -248,7 +248,7 @@ def _plans(order_id: UUID, coupons: Sequence[QuotedCoupon], *, used_at: datetime
 def _held(read: StoredCoupon, order_id: UUID, cart: Cart, priced: PricedOrder, *, at: datetime) -> StoredCoupon:
     """The coupon as `rules.lock` leaves it for the order. Raises its refusal with the code in it."""
     code = next(one.code for one in priced.coupons if one.coupon_id == read.id)
-    if read.owner != cart.member_id:
+    if not is_of(read, cart.member_id):
         raise CouponNotUsable(coupon_code=code, reason="NOT_OWNER")
     try:
         return lock(read, at, order=order_id, quote_hash=priced.quote_hash)

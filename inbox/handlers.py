@@ -15,7 +15,13 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.auth.events import PasswordReset
-from guide_app.ground.members.events import MemberRecognised, MemberRegistered, MembersHandedOver
+from guide_app.ground.members.events import (
+    MemberRecognised,
+    MemberRegistered,
+    MembersHandedOver,
+    MembersMerged,
+    MergeUndone,
+)
 from guide_app.ground.orders.events import OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged
 from inbox import telling
@@ -83,6 +89,8 @@ INBOX = Subscriber(
         MemberRegistered: partial(tell, telling.of_registration),
         MemberRecognised: partial(tell, telling.of_registration),
         ConsentChanged: partial(tell, telling.of_withdrawal),
+        MembersMerged: partial(tell, telling.of_merge),
+        MergeUndone: partial(tell, telling.of_undone_merge),
         PasswordReset: partial(tell, telling.of_new_password),
     },
     makes=("inbox_message", "inbox_round"),

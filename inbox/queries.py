@@ -26,6 +26,7 @@ from inbox.schemas import (
     ConsentWithdrawnFacts,
     Facts,
     MembersHandedOverFacts,
+    MembersMergedFacts,
     MessageSubject,
     MonthSettledFacts,
     MyMessage,
@@ -100,7 +101,7 @@ LEFT JOIN inbox_read r ON r.message = m.id AND r.associate = $1
 LEFT JOIN associate p ON p.id = m.done_by
 LEFT JOIN member c ON c.id = m.about AND m.kind IN (
   '{MessageKind.MEMBERS_HANDED_OVER}', '{MessageKind.REGISTRATION_CONFIRMED}',
-  '{MessageKind.CONSENT_WITHDRAWN}')
+  '{MessageKind.CONSENT_WITHDRAWN}', '{MessageKind.MEMBERS_MERGED}')
 LEFT JOIN task t ON t.id = m.about
 LEFT JOIN approval q ON q.id = m.about AND m.kind = '{MessageKind.APPROVAL_WAITING}'
 """
@@ -192,7 +193,7 @@ def _filled(row: MessageRow) -> Facts:
             return replace(facts, commission_fen=row.commission_fen or 0)
         case MembersHandedOverFacts():
             return replace(facts, name_masked=row.member_masked or None, handed_by_masked=who)
-        case RegistrationConfirmedFacts() | ConsentWithdrawnFacts():
+        case RegistrationConfirmedFacts() | ConsentWithdrawnFacts() | MembersMergedFacts():
             return replace(facts, name_masked=row.member_masked or None)
         case PasswordResetFacts():
             return replace(facts, reset_by_masked=who)

@@ -54,6 +54,8 @@ class MessageKind(StrEnum):
     """注册确认: a customer agreed to a registration that one had started."""
     CONSENT_WITHDRAWN = "consent_withdrawn"
     """同意撤回: a customer whom one looks after does not want messages, or tags, any more."""
+    MEMBERS_MERGED = "members_merged"
+    """会员合并: a customer of one's own turned out to be another member as well, or two people after all."""
     PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a kind
     """密码被重置: somebody else gave one's account a new password."""
 
@@ -89,6 +91,7 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.OFFBOARDING_DONE: Subject.OFFBOARDING,
     MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
     MessageKind.CONSENT_WITHDRAWN: Subject.MEMBER,
+    MessageKind.MEMBERS_MERGED: Subject.MEMBER,
     MessageKind.PASSWORD_RESET: Subject.ACCOUNT,
 }
 """What messages of a kind are about."""

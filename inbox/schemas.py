@@ -141,6 +141,14 @@ class ConsentWithdrawnFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field
     name_masked: str | None = None
 
 
+class MembersMergedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="members_merged"):
+    """Two members are one person, or `undone`: two after all. `yours` is whether the person is one's own customer."""
+
+    undone: bool = False
+    yours: bool = False
+    name_masked: str | None = None
+
+
 class PasswordResetFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="password_reset"):
     """`reset_by_masked` is null where the operator on the server did it."""
 
@@ -165,6 +173,7 @@ Facts = (
     | OffboardingDoneFacts
     | RegistrationConfirmedFacts
     | ConsentWithdrawnFacts
+    | MembersMergedFacts
     | PasswordResetFacts
 )
 """What a message is made of."""

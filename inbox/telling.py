@@ -20,7 +20,13 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.approvals.permissions import DECIDE_APPROVALS
 from guide_app.ground.auth.events import PasswordReset
-from guide_app.ground.members.events import MemberRecognised, MemberRegistered, MembersHandedOver
+from guide_app.ground.members.events import (
+    MemberRecognised,
+    MemberRegistered,
+    MembersHandedOver,
+    MembersMerged,
+    MergeUndone,
+)
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.orders.events import OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged
@@ -33,6 +39,7 @@ from inbox.schemas import (
     ConsentWithdrawnFacts,
     CreditCorrectedFacts,
     MembersHandedOverFacts,
+    MembersMergedFacts,
     MonthCorrectedFacts,
     MonthSettledFacts,
     OffboardingDoneFacts,
@@ -237,6 +244,24 @@ def of_withdrawal(told: Delivered) -> Iterator[Message]:
         facts = ConsentWithdrawnFacts(purpose=ConsentPurpose(changed.purpose))
         for person in _once((changed.dedicated_id,), but=changed.by_staff):
             yield message_of(told, person, MessageKind.CONSENT_WITHDRAWN, facts, about=changed.member_id)
+
+
+def of_merge(told: Delivered) -> Iterator[Message]:
+    """Two members are one person: whoever was the dedicated associate of either, but who merged them."""
+    merged: MembersMerged = told.event
+    for person in _once(merged.associates, but=merged.merged_by):
+        facts = MembersMergedFacts(yours=person == merged.dedicated_id)
+        kind, by = MessageKind.MEMBERS_MERGED, merged.merged_by
+        yield message_of(told, person, kind, facts, about=merged.survivor_id, by=by)
+
+
+def of_undone_merge(told: Delivered) -> Iterator[Message]:
+    """They are two after all: the same people."""
+    undone: MergeUndone = told.event
+    for person in _once(undone.associates, but=undone.undone_by):
+        facts = MembersMergedFacts(undone=True)
+        kind, by = MessageKind.MEMBERS_MERGED, undone.undone_by
+        yield message_of(told, person, kind, facts, about=undone.survivor_id, by=by)
 
 
 def of_new_password(told: Delivered) -> Iterator[Message]:

@@ -14,6 +14,7 @@ from inbox.schemas import (
     CreditCorrectedFacts,
     Facts,
     MembersHandedOverFacts,
+    MembersMergedFacts,
     MonthCorrectedFacts,
     MonthSettledFacts,
     OffboardingDoneFacts,
@@ -67,6 +68,8 @@ def said(facts: Facts) -> Sentence:
             return _of_handing_on(facts)
         case RegistrationConfirmedFacts() | ConsentWithdrawnFacts():
             return _confirmed(facts) if isinstance(facts, RegistrationConfirmedFacts) else _withdrawn(facts)
+        case MembersHandedOverFacts() | RegistrationConfirmedFacts() | MembersMergedFacts() | ConsentWithdrawnFacts():
+            return _of_members(facts)
         case PasswordResetFacts():
             who = facts.reset_by_masked
             return (
@@ -146,6 +149,20 @@ def _signed(fen: int) -> str:
     return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
+def _of_members(
+    facts: MembersHandedOverFacts | RegistrationConfirmedFacts | MembersMergedFacts | ConsentWithdrawnFacts,
+) -> Sentence:
+    match facts:
+        case MembersHandedOverFacts():
+            return _handed_over(facts)
+        case RegistrationConfirmedFacts():
+            return _confirmed(facts)
+        case MembersMergedFacts():
+            return _merged(facts)
+        case ConsentWithdrawnFacts():
+            return _withdrawn(facts)
+
+
 def _handed_over(facts: MembersHandedOverFacts) -> Sentence:
     who = (facts.handed_by_masked or "系统", facts.handed_by_masked or "The system")
     if facts.count == 1:
@@ -188,6 +205,19 @@ def _of_handing_on(facts: OffboardingOpenedFacts | OffboardingDoneFacts | Member
                 f"交接完成：{facts.moved} 项已转出，{facts.kept} 项未能转出，请处理",
                 f"The hand-over is done: {facts.moved} went to others, {facts.kept} could not and wait for you",
             )
+def _merged(facts: MembersMergedFacts) -> Sentence:
+    member = facts.name_masked
+    named = (f" {member} " if member else "", member or "customer")
+    if facts.undone:
+        return (
+            f"顾客{named[0]}的会员合并已撤销，两个会员各自恢复",
+            f"The merge of your {named[1]} was undone, both members stand for themselves again",
+        )
+    whose = ("仍是您的专属顾客", "is your customer") if facts.yours else ("由同事服务", "is served by a colleague")
+    return (
+        f"顾客{named[0]}的两个会员已合并为一人，{whose[0]}",
+        f"Two members of your {named[1]} are one person now, who {whose[1]}",
+    )
 
 
 def _confirmed(facts: RegistrationConfirmedFacts) -> Sentence:

@@ -9,6 +9,7 @@ import msgspec
 
 from commissions.credited_lines import CreditedLine
 from commissions.crediting.bases import BaseChange, Mark, mark_due
+from commissions.persons import THEIRS, person_of
 from commissions.rules import Due
 from guide_app.base.kernel.database import fetch_as
 
@@ -29,31 +30,34 @@ class Winner(msgspec.Struct, frozen=True):
     period: date | None
 
 
-WINNERS = """
-SELECT a.member, a.associate, p.effective_period AS period
-FROM commission_acquisition a
+WINNERS = f"""
+SELECT who.member, a.associate, p.effective_period AS period
+FROM unnest($1::uuid[]) AS who (member)
+JOIN commission_acquisition a ON a.person = {person_of("who.member")} AND a.is_first
 LEFT JOIN commission_posted p ON p.ref = a.member::text AND p.component = 'ACQUISITION' AND p.payee = a.associate
-WHERE a.member = ANY($1) AND a.is_first
 """
 
 
-FIRST_ORDERS = """
+# $1 are persons.
+FIRST_ORDERS = f"""
 SELECT a.associate, bought.period, bought.store
 FROM commission_acquisition a CROSS JOIN LATERAL (
-  SELECT l.period, l.store FROM credited_line l WHERE l.member = a.member AND l.paid_at >= a.at AND NOT l.taken_back
+  SELECT l.period, l.store FROM credited_line l WHERE l.member = ANY ({THEIRS}) AND l.paid_at >= a.at
+    AND NOT l.taken_back
   ORDER BY l.paid_at, l.order_id LIMIT 1
 ) AS bought
-WHERE a.member = ANY($1) AND a.is_first
+WHERE a.person = ANY($1) AND a.is_first
 UNION
 SELECT p.payee, p.effective_period, p.store FROM commission_posted p
-WHERE p.component = 'ACQUISITION' AND p.ref = ANY($1::uuid[]::text[])
+WHERE p.component = 'ACQUISITION' AND p.ref = ANY (ARRAY(
+  SELECT a.member::text FROM commission_acquisition a WHERE a.person = ANY($1)))
 """
 
 
-async def mark_first_orders(members: Sequence[UUID]) -> None:
-    """Mark for who won these members the months in which they first bought, and where a bonus for them stands."""
-    if members:
-        found = await fetch_as(Bought, FIRST_ORDERS, members)
+async def mark_first_orders(persons: Sequence[UUID]) -> None:
+    """Mark for who won these persons the months in which they first bought, and where a bonus for them stands."""
+    if persons:
+        found = await fetch_as(Bought, FIRST_ORDERS, persons)
         await mark_due(Mark(one.period, Due.ASSOCIATE, one.associate, one.store) for one in found)
 
 

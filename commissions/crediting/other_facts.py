@@ -38,7 +38,10 @@ class Burdened(msgspec.Struct, frozen=True):
 
 
 class Acquired(msgspec.Struct, frozen=True):
-    """A row of `commission_acquisition`; which one is the first is known when all of them are there."""
+    """A row of `commission_acquisition`; which one is the first is known when all of them are there.
+
+    `person` is as whom the member is known when it is kept.
+    """
 
     source: UUID
     member: UUID
@@ -47,8 +50,17 @@ class Acquired(msgspec.Struct, frozen=True):
     was_member: bool
     seq: int
     is_first: bool = False
+    person: UUID | None = None
 
 
+class Person(msgspec.Struct, frozen=True):
+    """As whom a member is known."""
+
+    member: UUID
+    person: UUID
+
+
+PERSONS = "SELECT member, person FROM commission_person WHERE member = ANY($1::uuid[])"
 ADD_BURDENS = f"""
 {insert_from_json("commission_store_burden", Burden)}
 ON CONFLICT (return_id, store) DO NOTHING RETURNING store, period, amount_fen
@@ -58,12 +70,12 @@ NOTE_ACQUISITIONS = f"""
 """
 # Facts of two stores are taken in any order, so that the first is the one that was recorded first.
 NO_LONGER_FIRST = """
-UPDATE commission_acquisition a SET is_first = false WHERE a.member = ANY($1) AND a.is_first AND EXISTS (
-  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.seq, b.source) < (a.seq, a.source))
+UPDATE commission_acquisition a SET is_first = false WHERE a.person = ANY($1) AND a.is_first AND EXISTS (
+  SELECT FROM commission_acquisition b WHERE b.person = a.person AND (b.seq, b.source) < (a.seq, a.source))
 """
 FIRST = """
-UPDATE commission_acquisition a SET is_first = true WHERE a.member = ANY($1) AND NOT a.is_first AND NOT EXISTS (
-  SELECT FROM commission_acquisition b WHERE b.member = a.member AND (b.seq, b.source) < (a.seq, a.source))
+UPDATE commission_acquisition a SET is_first = true WHERE a.person = ANY($1) AND NOT a.is_first AND NOT EXISTS (
+  SELECT FROM commission_acquisition b WHERE b.person = a.person AND (b.seq, b.source) < (a.seq, a.source))
 """
 NOTE_COMPLETIONS = """
 INSERT INTO commission_completion (order_id, completed_on) SELECT * FROM unnest($1::uuid[], $2::date[])
@@ -102,11 +114,13 @@ async def note_acquired(won: Sequence[Acquired]) -> None:
     """Keep these, each once; of every member the one recorded first counts."""
     if not won:
         return
-    members = sorted({one.member for one in won})
-    await execute(NOTE_ACQUISITIONS, as_json(won))
-    await execute(NO_LONGER_FIRST, members)
-    await execute(FIRST, members)
-    await mark_first_orders(members)
+    known = {one.member: one.person for one in await fetch_as(Person, PERSONS, [one.member for one in won])}
+    kept = [msgspec.structs.replace(one, person=known.get(one.member, one.member)) for one in won]
+    persons = sorted({known.get(one.member, one.member) for one in won})
+    await execute(NOTE_ACQUISITIONS, as_json(kept))
+    await execute(NO_LONGER_FIRST, persons)
+    await execute(FIRST, persons)
+    await mark_first_orders(persons)
 
 
 def _acquired(one: MemberRegistered | MemberRecognised, seq: int) -> Acquired:

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from commissions.engine.api import Candidate
+from commissions.persons import THEIRS
 from commissions.settlement.facts import orders_of
 from commissions.settlement.month import Won, candidate_of
 from guide_app.base.kernel.database import fetch_as
@@ -23,12 +24,13 @@ class Registered(msgspec.Struct, frozen=True):
     is_first: bool
 
 
-_REGISTERED = """
+_REGISTERED = f"""
 SELECT a.source, a.member, a.associate, a.at, a.was_member, bought.order_id AS first_order, a.is_first
 FROM commission_acquisition a LEFT JOIN LATERAL (
-  SELECT l.order_id, l.period FROM credited_line l WHERE l.member = a.member AND l.paid_at >= a.at AND NOT l.taken_back
+  SELECT l.order_id, l.period FROM credited_line l WHERE l.member = ANY ({THEIRS}) AND l.paid_at >= a.at
+    AND NOT l.taken_back
   ORDER BY l.paid_at, l.order_id LIMIT 1
-) AS bought ON true {where} ORDER BY a.seq
+) AS bought ON true {{where}} ORDER BY a.seq
 """
 EVERYBODY = _REGISTERED.format(where="")
 # $1 the associate, $2 the month of the first order, or of the registration where there is none yet.

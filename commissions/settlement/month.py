@@ -22,6 +22,7 @@ from commissions.engine.api import (
     period_of,
 )
 from commissions.inputs.decided import adjustments_of, half_days_of
+from commissions.persons import THEIRS
 from guide_app.base.kernel.database import fetch_as
 
 
@@ -52,14 +53,14 @@ WHERE NOT taken_back AND (period = $1 OR EXISTS (
   SELECT FROM credited_refund r WHERE r.late_in = $1 AND r.order_id = l.order_id AND r.line = l.id))
 ORDER BY paid_at, order_id, no
 """
-WON_BY = """
+WON_BY = f"""
 SELECT a.source, a.member, a.associate, a.at, a.was_member, bought.order_id AS first_order
 FROM commission_acquisition a CROSS JOIN LATERAL (
-  SELECT l.order_id, l.period FROM credited_line l WHERE l.member = a.member AND l.paid_at >= a.at
+  SELECT l.order_id, l.period FROM credited_line l WHERE l.member = ANY ({THEIRS}) AND l.paid_at >= a.at
     AND NOT l.taken_back
   ORDER BY l.paid_at, l.order_id LIMIT 1
 ) AS bought
-WHERE {who} AND a.is_first AND bought.period = $1 ORDER BY a.at, a.member
+WHERE {{who}} AND a.is_first AND bought.period = $1 ORDER BY a.at, a.member
 """
 WON = WON_BY.format(who="true")
 REWARDED = """

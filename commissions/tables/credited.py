@@ -79,16 +79,26 @@ class Acquired(Table, tablename="commission_acquisition"):
     """Who won a member, or registered one who was there already: only the `first` of each can ever earn.
 
     The key is the member and the `source`, which names the fact: that a registration made is named by its member. The
-    first is the one recorded first: that with the smallest `seq` in the event log.
+    first is the one recorded first: that with the smallest `seq` in the event log. Of members who turned out to be one
+    `person` it is one for all of them.
     """
 
     member = UUID(primary_key=True, default=None, null=False)
+    person = UUID(default=None, null=True)
     source = UUID(default=None, null=True)
     associate = UUID(default=None, null=False)
     at = Timestamptz(default=None, null=False)
     was_member = Boolean(default=False, null=False)
     seq = BigInt(default=0, null=False)
     first = Boolean(default=False, null=False, db_column_name="is_first")
+
+
+class KnownPerson(Table, tablename="commission_person"):
+    """As whom a member is known since the latest merge that events told of; `version` is the member's at that time."""
+
+    member = UUID(primary_key=True, default=None, null=False)
+    person = UUID(default=None, null=False, index=True)
+    version = Integer(default=0, null=False)
 
 
 class RewardedTask(Table, tablename="commission_task"):

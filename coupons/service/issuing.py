@@ -25,12 +25,17 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part, Turn
-from guide_app.ground.members.fragments import paths_serving
+from guide_app.ground.members.fragments import paths_serving, person_of, survivor_of
 
 
 class ClaimStanding(Standing, frozen=True, kw_only=True):
-    """Where a claim of this template by this member stands, before it is made."""
+    """Where a claim of this template by this member stands, before it is made.
 
+    `member` is as whom the member is known now, `by_this_id` what was claimed under that id alone.
+    """
+
+    member: UUID
+    by_this_id: int
     template: UUID
     path: str
     shards: int
@@ -69,13 +74,17 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 # the member.
 STANDING = f"""
 SELECT t.status, t.claim_from, t.claim_to, t.per_member_limit, t.per_associate_day_quota,
-       coalesce(counter.claimed, 0) AS by_member, coalesce(today.sent, 0) AS by_issuer_today,
-       (SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = t.id) AS stock_left, issuer.own_member_id,
+       coalesce((SELECT sum(had.claimed) FROM coupon_member_counter had
+         WHERE had.template = t.id AND had.member = ANY ({person_of("m.id")})), 0)::bigint AS by_member,
+       coalesce(today.sent, 0) AS by_issuer_today,
+       (SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = t.id) AS stock_left,
+       {survivor_of("issuer.own_member_id")} AS own_member_id,
+       m.id AS member, coalesce(counter.claimed, 0) AS by_this_id,
        t.id AS template, t.path, t.shards, terms.id AS terms, terms.validity::text AS validity,
        {paths_serving("m")} AS member_paths, issuing.id AS store, issuing.path AS store_path
 FROM coupon_template t
 JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_version
-JOIN member m ON m.id = $2 AND m.erased_at IS NULL
+JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
 JOIN store issuing ON issuing.id = coalesce($4, m.home_store)
 LEFT JOIN associate issuer ON issuer.id = $3
 LEFT JOIN coupon_member_counter counter ON counter.template = t.id AND counter.member = m.id
@@ -99,20 +108,20 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
     if not standings:
         raise NotFound
     standing = standings[0]
-    window = _window(actor, standing, command.member_id, at)
+    window = _window(actor, standing, at)
     code = codes.stored(codes.new_code())
     claim = Claim(
         coupon_id=new_id(),
         event_id=new_id(),
         template=standing.template,
         terms=standing.terms,
-        member=command.member_id,
+        member=standing.member,
         issuer=issuer,
         store=standing.store,
         day=today,
-        per_member_limit=standing.per_member_limit,
+        per_member_limit=standing.per_member_limit - standing.by_member + standing.by_this_id,
         per_associate_day_quota=standing.per_associate_day_quota,
-        shard=command.member_id.int % standing.shards,
+        shard=standing.member.int % standing.shards,
         shards=standing.shards,
         code_tail=code.tail,
         valid_from=window.valid_from,
@@ -123,11 +132,11 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
     )
     async with transaction():
         await _tell(actor, command, claim)
-        await leave(_part(claim, code))
+        await leave(_part(claim, code, limit=standing.per_member_limit))
     return IssuedCoupon(
         id=claim.coupon_id,
         template=command.template,
-        member_id=command.member_id,
+        member_id=standing.member,
         code_masked=codes.masked(code.tail),
         valid_from=window.valid_from,
         valid_to=window.valid_to,
@@ -142,13 +151,13 @@ def _issuer(actor: Actor, named: UUID | None) -> UUID | None:
     return actor.associate_id
 
 
-def _window(actor: Actor, standing: ClaimStanding, member_id: UUID, at: datetime) -> Window:
+def _window(actor: Actor, standing: ClaimStanding, at: datetime) -> Window:
     """When the coupon will be valid. Raises the first refusal that can be seen without writing."""
     actor.require_reach_of_any(standing.member_paths)
     if not standing.store_path.startswith(standing.path):
         raise NotFound
     window = window_of(validity_of(standing.validity), at)
-    return claimed_window(standing, window, member_id=member_id, at=at)
+    return claimed_window(standing, window, member_id=standing.member, at=at)
 
 
 async def _tell(actor: Actor, command: IssueCoupon, claim: Claim) -> None:
@@ -173,10 +182,10 @@ async def _tell(actor: Actor, command: IssueCoupon, claim: Claim) -> None:
     )
 
 
-def _part(claim: Claim, code: codes.StoredCode) -> Part:
+def _part(claim: Claim, code: codes.StoredCode, *, limit: int) -> Part:
     """The claim as it is written: last, because its end locks a row of the stock."""
     refusals: dict[str, Callable[[], Exception]] = {
-        "coupons_per_member": partial(CouponLimitReached, limit=claim.per_member_limit),
+        "coupons_per_member": partial(CouponLimitReached, limit=limit),
         "coupons_per_associate_and_day": partial(CouponQuotaUsedUp, quota=claim.per_associate_day_quota),
         "coupons_in_stock": CouponSoldOut,
     }

@@ -12,7 +12,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.events import publish
-from guide_app.ground.members.fragments import paths_serving
+from guide_app.ground.members.fragments import paths_serving, survivor_of
 
 
 class CouponToVoid(StoredCoupon, frozen=True, kw_only=True):
@@ -26,7 +26,7 @@ TO_VOID = f"""
 SELECT {STORED}, t.code AS template_code, {paths_serving("m")} AS paths
 FROM coupon c
 JOIN coupon_template t ON t.id = c.template
-JOIN member m ON m.id = c.owner
+JOIN member m ON m.id = {survivor_of("c.owner")}
 WHERE c.id = $1 AND c.home_member = $2 {LOCKED_IN_ORDER}
 """
 HOME = "SELECT home_member FROM coupon WHERE id = $1"

@@ -73,6 +73,7 @@ class Settings:
     guardians_consent: bool
     request_days: int
     consent_by_code: bool
+    merge_undo_days: int
     erasures: Path
     files: Path
     sms_url: str | None
@@ -155,6 +156,7 @@ def settings() -> Settings:
         minimum_age=number(said, "GUIDE_MINIMUM_AGE", 14, at_least=14, at_most=18),
         guardians_consent=number(said, "GUIDE_GUARDIAN_CONSENT", 0, at_most=1) == 1,
         consent_by_code=consent_by_code(said),
+        merge_undo_days=number(said, "GUIDE_MERGE_UNDO_DAYS", 7, at_least=1, at_most=30),
         sms_url=sms_url(said, uses_demo_secret=secret == DEMO_SECRET),
         sms_key=said.get("GUIDE_SMS_KEY", ""),
         sms_secret=said.get("GUIDE_SMS_SECRET", ""),

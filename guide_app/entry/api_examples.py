@@ -33,6 +33,7 @@ from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCa
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.imports.schemas import StartImport
+from guide_app.ground.members.merging.schemas import DismissDuplicate, MergeMembers, ProposeDuplicate, UndoMerge
 from guide_app.ground.members.schemas import (
     ConfirmConsent,
     EraseMember,
@@ -182,6 +183,16 @@ EXAMPLES: dict[Any, object] = {
     },
     TryPolicy: {"path": "/EAST/", "steps": [{"step": "dedicated"}], "days": 31},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
+    ProposeDuplicate: {"member_ids": [MEMBER, ASSOCIATE], "reason": "本人到店说明是同一人"},
+    DismissDuplicate: {"reason": "同名的两位顾客"},
+    MergeMembers: {
+        "survivor_id": MEMBER,
+        "absorbed_id": ASSOCIATE,
+        "preview": "9f86d081884c7d659a2feaa0c55ad015",
+        "reason": "本人到店说明是同一人",
+        "dedicated": "survivor",
+    },
+    UndoMerge: {"reason": "是两位顾客"},
     TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},
     CreateCategory: {"code": "running", "name": "跑鞋", "parent": "shoes"},
     RenameCategory: {"name": "跑步鞋"},

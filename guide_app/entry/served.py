@@ -56,6 +56,8 @@ from guide_app.ground.imports.api import ImportController, ImportKindController
 from guide_app.ground.installation.api import InstallationController
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
+from guide_app.ground.members.merging.api import DuplicateController, MergeController
+from guide_app.ground.members.merging.ports import BelongingsDesk
 from guide_app.ground.members.ports import CodeBook, ConsentDesk
 from guide_app.ground.messages.carrying import messages_carried
 from guide_app.ground.messages.in_demo import DemoMessenger
@@ -143,6 +145,8 @@ CONTROLLERS: list[type[Controller]] = [
     PrivacyRequestController,
     MemberRequestController,
     MyRequestController,
+    DuplicateController,
+    MergeController,
     CustomerSignInController,
     MyMembershipController,
     TouchController,
@@ -233,6 +237,11 @@ def provide_periods() -> PeriodDesk:
     return wiring.PERIODS
 
 
+def provide_belongings() -> BelongingsDesk:
+    """The dependency named `belongings`."""
+    return wiring.BELONGINGS
+
+
 def provide_codes() -> CodeBook:
     """The dependency named `codes`."""
     return CODE_BOOK
@@ -269,6 +278,7 @@ def provide_messenger() -> Messenger:
 DEPENDENCIES: dict[str, Provide] = {
     "desk": Provide(provide_desk),
     "periods": Provide(provide_periods, sync_to_thread=False, use_cache=True),
+    "belongings": Provide(provide_belongings, sync_to_thread=False, use_cache=True),
     "codes": Provide(provide_codes, sync_to_thread=False, use_cache=True),
     "consent_desk": Provide(provide_consent_desk, sync_to_thread=False, use_cache=True),
     "messenger": Provide(provide_messenger, sync_to_thread=False),

@@ -31,6 +31,7 @@ from coupons import exports as coupon_exports
 from coupons import jobs as coupon_jobs
 from coupons import placed as coupons_placed
 from coupons import sealed as coupons_sealed
+from coupons.belongings import BelongingsCounted
 from coupons.handlers import COUPON_TOUCHES
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import archiving, erasures, partitions, personal_data
@@ -83,6 +84,11 @@ from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import placed as members_placed
 from guide_app.ground.members import sealed as members_sealed
+from guide_app.ground.members.forgetting import forgotten_with_members
+from guide_app.ground.members.merging import checks as merge_checks
+from guide_app.ground.members.merging import exports as merge_exports
+from guide_app.ground.members.merging import jobs as merge_jobs
+from guide_app.ground.members.merging.ports import BelongingsDesk
 from guide_app.ground.members.service import erasing
 from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
@@ -211,6 +217,9 @@ DESK: VoucherDesk = CouponDesk()
 PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
 
+BELONGINGS: BelongingsDesk = BelongingsCounted()
+"""Where it is counted what hangs on members who are merged."""
+
 JOB_KINDS: list[JobKind[Any]] = [PREVIEW, COMMIT, *till_job_kinds(DESK), EXPORTS, PRINTS, VERIFICATION]
 """Work that somebody asks for and a worker does in the background."""
 
@@ -245,6 +254,8 @@ SCHEDULES: list[Schedule] = [
     *background_jobs.SCHEDULES,
     *member_jobs.SCHEDULES,
     *privacy_jobs.SCHEDULES,
+    *merge_jobs.schedules(BELONGINGS),
+    *merge_jobs.SCHEDULES,
     *customer_jobs.SCHEDULES,
     *order_jobs.schedules(DESK),
     *till_jobs.SCHEDULES,
@@ -277,6 +288,7 @@ CHECKS: list[Check] = [
     *touch_checks.CHECKS,
     *member_checks.CHECKS,
     *privacy_checks.CHECKS,
+    *merge_checks.CHECKS,
     *catalog_checks.CHECKS,
     *order_checks.CHECKS,
     *code_checks.CHECKS,
@@ -313,6 +325,7 @@ EXPORTED: list[ExportedList] = [
     *audit_exports.LISTS,
     *member_exports.LISTS,
     *privacy_exports.LISTS,
+    *merge_exports.LISTS,
     *touch_exports.LISTS,
     *catalog_exports.LISTS,
     *order_exports.LISTS,

@@ -34,6 +34,8 @@ REFUSED = {
     "erasure_certificate": UPDATE | DELETE,
     "event": UPDATE | DELETE,
     "exchange": UPDATE | DELETE,
+    "member_merge": UPDATE | DELETE,
+    "member_merge_undone": UPDATE | DELETE,
     "order_attribution": UPDATE | DELETE,
     "payment": UPDATE | DELETE,
     "refund": UPDATE | DELETE,

@@ -17,6 +17,10 @@ FOR_OUTSIDE = {
 """Facts that only other systems read from the log, each with the reason why nothing inside listens."""
 
 
+MADE_FOR_DESKS = {"orders.cancel_unpaid", "members.find_duplicates", "members.find_new_duplicates"}
+"""Schedules that are made by the wiring, for whoever fills a port."""
+
+
 def product_events() -> set[type[Event]]:
     modules()
     return {kind for kind in EVENT_TYPES.values() if "test" not in kind.__module__}
@@ -56,7 +60,7 @@ def test_every_schedule_and_outside_call_is_wired_once() -> None:
         assert len(names) == len(set(names))
         packages = [module for module in modules() if module is not wiring]
         written = {one.name for module in packages for one in vars(module).get(name, ()) if isinstance(one, kind)}
-        assert written == set(names) - {"orders.cancel_unpaid"}, "the one that is made for a desk"
+        assert written == set(names) - MADE_FOR_DESKS
 
 
 def test_the_log_names_events_as_the_code_does() -> None:

@@ -298,6 +298,22 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/associates/{associate_id}/scans": [one(associate_id="$associate")],
     "POST /v1/registrations": [own({"phone": "13800138000"}, allowed=STORE_STAFF)],
     "GET /v1/registrations/{registration_id}": [one(registration_id="$registration")],
+    "GET /v1/member-duplicates": [listed(LEADERS | {Role.AUDITOR})],
+    "POST /v1/member-duplicates": [one({"member_ids": ["$member", "$twin"], "reason": "同一人"}, allowed=LEADERS)],
+    "POST /v1/member-duplicates/{duplicate_id}/dismissal": [
+        one({"reason": "同名"}, allowed=HQ, duplicate_id="$duplicate")
+    ],
+    "GET /v1/member-merges": [listed(LEADERS | {Role.AUDITOR})],
+    "GET /v1/member-merges/preview": [Ask(Kind.ONE, HQ, query={"survivor_id": "$member", "absorbed_id": "$twin"})],
+    "POST /v1/member-merges": [
+        Ask(
+            Kind.ONE,
+            HQ,
+            {"survivor_id": "$member", "absorbed_id": "$twin", "preview": "0" * 32, "reason": "同一人"},
+            refused=409,
+        )
+    ],
+    "POST /v1/member-merges/{merge_id}/undo": [one({"reason": "两个人"}, allowed=HQ, merge_id="$merge")],
     "GET /v1/members": [listed(), listed(mine="true")],
     "GET /v1/members/birthdays": [listed(on="2026-06-18")],
     "POST /v1/members/{member_id}/erasure": [one({"reason": "顾客要求"}, allowed=HQ, member_id="$member")],

@@ -35,6 +35,8 @@ from guide_app.ground.files.purposes import LOGO, SHEET
 from guide_app.ground.imports.purposes import ERROR_SHEET
 from guide_app.ground.imports.schemas import StartImport
 from guide_app.ground.imports.service import start_import
+from guide_app.ground.members.merging.schemas import ProposeDuplicate
+from guide_app.ground.members.merging.service.pairing import propose_duplicate
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import birthday_index
 from guide_app.ground.members.service.registering import start_registration
@@ -69,6 +71,7 @@ from tests.factories import (
     hq_actor,
     with_account,
 )
+from tests.members.merging import merged
 
 Json = Any  # what stands in a request
 Names = dict[str, str]
@@ -134,6 +137,10 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     member = await a_member(store, dedicated=associate)
     day = birthday_index(date(1990, 6, 18))
     await execute("UPDATE member SET birthday_index = $2 WHERE id = $1", member.id, day)
+    twin, kept, gone = [await a_member(store) for _ in range(3)]
+    said = ProposeDuplicate(member_ids=[member.id, twin.id], reason="本人说的")
+    pair = await propose_duplicate(manager, said)
+    merge = await merged(await hq_actor(), kept.id, gone.id)
     sku = await a_sku()
     category = await a_category()
     line = LineWanted(sku.code, 2)
@@ -225,6 +232,9 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "loginless": str(loginless.id),
         "member": str(member.id),
         "phone": member.phone,
+        "twin": str(twin.id),
+        "duplicate": str(pair.id),
+        "merge": str(merge.id),
         "order_placed": str(placed.id),
         "order_paid": str(paid.id),
         "appeal": str(appeal),

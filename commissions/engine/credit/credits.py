@@ -98,5 +98,5 @@ def _credit(
     career = organisation.careers[payee]
     post = career.on(day)
     assert post is not None, "only the active receive a share"
-    own = member is not None and career.member == member
+    own = career.is_own(member)
     return Credit(payee, position, weight, home_store=post.store, plan=post.plan, own_purchase=own)

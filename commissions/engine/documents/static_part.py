@@ -48,11 +48,12 @@ class Assignment(Written, frozen=True, rename={"starts": "from", "ends": "to"}):
 
 
 class Associate(Written, frozen=True):
-    """A person who may earn; `member` is the same person as a customer."""
+    """A person who may earn; `member` is the same person as a customer, `same_person` further members who are."""
 
     id: Id
     assignments: Annotated[tuple[Assignment, ...], Meta(min_length=1)]
     member: Id | None = None
+    same_person: tuple[Id, ...] = ()
 
 
 class Sku(Written, frozen=True):

@@ -29,15 +29,19 @@ class Post(Struct, frozen=True, gc=False):
 class Career:
     """The posts of one associate, ascending; they never overlap."""
 
-    __slots__ = ("_asked", "_starts", "_within", "id", "member", "posts")
+    __slots__ = ("_asked", "_own", "_starts", "_within", "id", "posts")
 
     def __init__(self, associate: Associate) -> None:
         self.id = associate.id
-        self.member = associate.member
+        self._own = {associate.member, *associate.same_person} - {None}
         self.posts = tuple(sorted((_post(one) for one in associate.assignments), key=lambda post: post.starts))
         self._starts = [post.starts for post in self.posts]
         self._asked: Period | None = None
         self._within: tuple[Post, ...] = ()
+
+    def is_own(self, member: str | None) -> bool:
+        """Whether this is the same person as a customer."""
+        return member in self._own
 
     def on(self, day: Day) -> Post | None:
         """The post held on a day; None when not active."""

@@ -96,7 +96,7 @@ def _reason_in_person(acquisition: Acquisition, book: Rulebook) -> str | None:
         return "ALREADY_ACQUIRED"
     if acquisition.was_member:
         return "WAS_MEMBER"
-    if career.member == acquisition.member:
+    if career.is_own(acquisition.member):
         return "SELF_PURCHASE"
     return "NOT_ACTIVE" if career.on(acquisition.day) is None else None
 

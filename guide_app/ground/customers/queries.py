@@ -8,7 +8,7 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.customers.permissions import OWN_MEMBERSHIP, OWN_SESSIONS
 from guide_app.ground.customers.schemas import MyConsent, MyMembership, MySession
-from guide_app.ground.members.fragments import CONSENTS_OF, survivor_of
+from guide_app.ground.members.fragments import CONSENTS_OF, identities_of, survivor_of
 from guide_app.ground.members.sealing import day_of_index
 
 MEMBERSHIP = f"""
@@ -17,9 +17,10 @@ SELECT m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS 
 FROM member m JOIN store home ON home.id = m.home_store LEFT JOIN associate d ON d.id = m.dedicated
 WHERE m.id = {survivor_of("$1")}
 """
-SESSIONS = """
+SESSIONS = f"""
 SELECT s.id, s.device, s.issued_at, s.expires_at, s.id = $2 AS is_this_one FROM customer_session s
-WHERE s.member = $1 AND s.revoked_at IS NULL AND s.expires_at > $3 ORDER BY s.issued_at DESC, s.id DESC
+WHERE s.member IN ({identities_of("$1")}) AND s.revoked_at IS NULL AND s.expires_at > $3
+ORDER BY s.issued_at DESC, s.id DESC
 """
 
 

@@ -15,6 +15,7 @@ from guide_app.ground.customers.permissions import OWN_SESSIONS
 from guide_app.ground.customers.rules import MOST_SESSIONS, SESSION_LIFETIME
 from guide_app.ground.customers.schemas import AskForCode, CodeOnItsWay, CustomerSignedIn, SignInByCode
 from guide_app.ground.customers.tokens import digest_of
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.sealing import PHONE
 from guide_app.ground.messages.codes import CodeWanted, send_code, try_code, used
 from guide_app.ground.messages.errors import CodeNotRight
@@ -22,7 +23,7 @@ from guide_app.ground.messages.ports import Messenger
 from guide_app.ground.messages.rules import Purpose
 
 MEMBER_OF_PHONE = """
-SELECT m.id FROM member_phone known JOIN member m ON m.id = known.member
+SELECT coalesce(m.merged_into, m.id) AS id FROM member_phone known JOIN member m ON m.id = known.member
 WHERE known.phone_index = $1 AND m.erased_at IS NULL
 """
 ADD_SESSION = """
@@ -30,13 +31,16 @@ INSERT INTO customer_session (id, digest, member, device, code, issued_at, expir
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 # Those beyond the newest; the one that is added now is not there yet.
-END_OLDEST = """
+END_OLDEST = f"""
 UPDATE customer_session SET revoked_at = $2 WHERE id IN (
-  SELECT id FROM customer_session WHERE member = $1 AND revoked_at IS NULL AND expires_at > $2
+  SELECT id FROM customer_session WHERE member IN ({identities_of("$1")}) AND revoked_at IS NULL AND expires_at > $2
   ORDER BY issued_at DESC, id DESC OFFSET $3
 )
 """
-END_SESSION = "UPDATE customer_session SET revoked_at = $3 WHERE id = $1 AND member = $2 AND revoked_at IS NULL"
+END_SESSION = f"""
+UPDATE customer_session SET revoked_at = $3
+WHERE id = $1 AND member IN ({identities_of("$2")}) AND revoked_at IS NULL
+"""
 
 
 async def ask_for_code(command: AskForCode, *, address: str, messenger: Messenger) -> CodeOnItsWay:

@@ -22,7 +22,7 @@ class SessionOf(msgspec.Struct, frozen=True):
 
 
 SESSION_OF = """
-SELECT s.id, s.member FROM customer_session s JOIN member m ON m.id = s.member
+SELECT s.id, coalesce(m.merged_into, m.id) AS member FROM customer_session s JOIN member m ON m.id = s.member
 WHERE s.digest = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND m.erased_at IS NULL
 """
 

@@ -28,7 +28,7 @@ class MemberOfNumber(msgspec.Struct, frozen=True):
     id: UUID
 
 
-IDS = "SELECT number, id FROM member WHERE number = ANY($1::text[])"
+IDS = "SELECT number, coalesce(merged_into, id) AS id FROM member WHERE number = ANY($1::text[])"
 # Of two imports at once, the later one waits here, and finds the members of the other.
 TAKE_NUMBERS = """
 INSERT INTO till_member AS taken (number, member)

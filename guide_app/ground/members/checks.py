@@ -4,8 +4,14 @@ from guide_app.base.kernel.verifying import Check, breaches, comparison, danglin
 from guide_app.ground.members.rules import MemberSource
 
 PHONES = comparison(
-    kept="SELECT member::text AS key, count(*) AS value FROM member_phone GROUP BY member",
-    facts="SELECT id::text AS key, 1::bigint AS value FROM member WHERE phone_masked <> ''",
+    kept="""
+SELECT coalesce(m.merged_into, p.member)::text AS key,
+  CASE WHEN bool_or(m.merged_into IS NOT NULL) THEN 1 ELSE count(*) END AS value
+FROM member_phone p LEFT JOIN member m ON m.id = p.member GROUP BY coalesce(m.merged_into, p.member)
+""",
+    facts="""
+SELECT coalesce(merged_into, id)::text AS key, 1::bigint AS value FROM member WHERE phone_masked <> '' GROUP BY 1
+""",
 )
 TILL_NUMBERS = comparison(
     kept="SELECT concat_ws(' ', member, number) AS key, 1::bigint AS value FROM till_member",

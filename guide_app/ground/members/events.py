@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel.events import Event
 
 
@@ -49,3 +51,46 @@ class DedicatedChanged(Event, frozen=True, kw_only=True):
     associate_id: UUID | None
     reason: str
     changed_at: datetime
+
+
+class KnownMember(msgspec.Struct, frozen=True):
+    """A member whose person has changed; `version` is the member's own, which only rises."""
+
+    member_id: UUID
+    version: int
+
+
+class IdentityChanged(Event, frozen=True, kw_only=True):
+    """These members are known as `person_id` from now on: by a merge, or by its undoing.
+
+    What belongs to a person is counted anew, so it stands in order with everything that happened to any of them.
+    """
+
+    in_every_lane: ClassVar[bool] = True
+
+    members: tuple[KnownMember, ...]
+    person_id: UUID
+    changed_at: datetime
+
+
+class MembersMerged(Event, frozen=True, kw_only=True):
+    """One member turned out to be another one. `associates` were their dedicated associates, `dedicated_id` is now."""
+
+    merge_id: UUID
+    survivor_id: UUID
+    absorbed_id: UUID
+    associates: tuple[UUID, ...]
+    dedicated_id: UUID | None
+    merged_by: UUID | None
+    merged_at: datetime
+
+
+class MergeUndone(Event, frozen=True, kw_only=True):
+    """Two members who had been merged stand for themselves again; `associates` are whose they were or are."""
+
+    merge_id: UUID
+    survivor_id: UUID
+    absorbed_id: UUID
+    associates: tuple[UUID, ...]
+    undone_by: UUID | None
+    undone_at: datetime

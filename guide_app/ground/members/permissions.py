@@ -17,3 +17,18 @@ APPROVE_ERASURES = Permission(
 TRANSFER_MEMBERS = Permission(
     "members.transfer", "转移专属客户", "Hand customers over to another associate", {*FIELD_LEADERS, Role.HQ_OPERATOR}
 )
+SEE_DUPLICATES = Permission(
+    "members.see_duplicates",
+    "查看疑似重复与合并记录",
+    "See members who may be one person, and merges",
+    {*FIELD_LEADERS, Role.HQ_OPERATOR, Role.AUDITOR},
+)
+PROPOSE_MERGES = Permission(
+    "members.propose_merges",
+    "提出两个会员是同一人",
+    "Say that two members are one person",
+    {*FIELD_LEADERS, Role.HQ_OPERATOR},
+)
+MERGE_MEMBERS = Permission(
+    "members.merge", "合并会员、撤销合并、排除重复", "Merge members, undo it, dismiss duplicates", {Role.HQ_OPERATOR}
+)

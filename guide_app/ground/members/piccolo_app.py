@@ -21,6 +21,10 @@ APP_CONFIG = AppConfig(
         tables.Consent,
         tables.Binding,
         tables.Reveal,
+        tables.Duplicate,
+        tables.Merge,
+        tables.MergeUndone,
+        tables.BeforeMerge,
     ],
     migration_dependencies=["guide_app.ground.messages.piccolo_app"],
 )

@@ -55,7 +55,12 @@ FROM {MEMBER_AT_HOME} LEFT JOIN associate d ON d.id = m.dedicated
 """
 REACHED = in_reach("$2", "$3", "$4")
 ONE = f"{MEMBER} WHERE m.id = {survivor_of('$1')} AND {REACHED}"
-OF_PHONE = f"{MEMBER} WHERE m.id = (SELECT member FROM member_phone WHERE phone_index = $1) AND {REACHED}"
+OF_PHONE = f"""
+{MEMBER} WHERE m.id = (
+  SELECT coalesce(had.merged_into, had.id) FROM member_phone p JOIN member had ON had.id = p.member
+  WHERE p.phone_index = $1
+) AND {REACHED}
+"""
 OF_NUMBER = f"""
 {MEMBER} WHERE m.id IN (SELECT coalesce(named.merged_into, named.id) FROM member named WHERE named.number = $1)
   AND m.erased_at IS NULL AND {REACHED}

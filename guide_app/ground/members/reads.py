@@ -196,7 +196,8 @@ KNOWN = """
 SELECT m.id, m.dedicated IS NULL AS is_free, encode(k.key_wrapped, 'base64') AS own_key,
   encode(r.key_wrapped, 'base64') AS entered_key, encode(r.name_sealed, 'base64') AS name_sealed,
   encode(r.birthday_sealed, 'base64') AS birthday_sealed, r.birthday
-FROM registration r JOIN member_phone known ON known.phone_index = r.phone_index JOIN member m ON m.id = known.member
+FROM registration r JOIN member_phone known ON known.phone_index = r.phone_index
+JOIN member had ON had.id = known.member JOIN member m ON m.id = coalesce(had.merged_into, had.id)
 LEFT JOIN member_key k ON k.member = m.id
 WHERE r.consent_digest = $1
 """

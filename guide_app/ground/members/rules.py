@@ -59,6 +59,9 @@ class BindingReason(StrEnum):
     REGISTRATION = "registration"
     TRANSFER = "transfer"
     IMPORT = "import"
+    MERGE = "merge"
+    """The person turned out to be another member as well, and had an associate there."""
+    MERGE_UNDONE = "merge_undone"
 
 
 def status_at(status: RegistrationStatus, expires_at: datetime, at: datetime) -> RegistrationStatus:

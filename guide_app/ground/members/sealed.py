@@ -9,6 +9,7 @@ from guide_app.base.kernel.database import execute_in_order, fetch_as, fetch_val
 from guide_app.base.kernel.privacy import PERSONAL_KEY
 from guide_app.base.kernel.resealing import CHUNK, keys_of
 from guide_app.base.kernel.sealed import IndexProbe, OwnedColumns, SealedColumn, Sealing, SealingStep
+from guide_app.ground.members.merging.people import BEFORE_MERGE
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, birthday_index
 
 PHONES_FOUND = """
@@ -38,6 +39,15 @@ MEMBERS = OwnedColumns(
 )
 
 
+BEFORE_MERGES = OwnedColumns(
+    "member_before_merge",
+    {"profiles_sealed": BEFORE_MERGE},
+    owner="member",
+    keys="member_key",
+    key_owner="member",
+)
+
+
 async def birthdays_left() -> int:
     """How many birthdays lie in clear."""
     return int(await fetch_value("SELECT count(*) FROM member WHERE birthday IS NOT NULL"))
@@ -61,7 +71,7 @@ SEALING = Sealing(
         SealedColumn("registration", "phone_sealed", PHONE),
         SealedColumn("registration", "birthday_sealed", BIRTHDAY),
     ),
-    owned=(MEMBERS,),
+    owned=(MEMBERS, BEFORE_MERGES),
     steps=(SealingStep("member.birthday", birthdays_left, seal_birthdays),),
     probes=(IndexProbe(PHONES_FOUND, PHONE),),
 )

@@ -1,4 +1,4 @@
-"""Members, registrations that wait for the customer's consent, and who a member's dedicated associate was when."""
+"""Members, registrations that wait for consent, who a member's dedicated associate was when, and merges."""
 
 from piccolo.columns import (
     UUID,
@@ -17,6 +17,7 @@ from piccolo.columns.column_types import JSONB
 from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
+from guide_app.ground.members.merging.rules import DuplicateReason, DuplicateState
 from guide_app.ground.members.rules import BindingReason, MemberSource, RegistrationStatus
 from guide_app.ground.stores.tables import Store
 
@@ -169,3 +170,52 @@ class Reveal(Table, tablename="member_reveal"):
     actor_id = UUID(default=None, null=False)
     reason = Varchar(200, default=None, null=False)
     at = Timestamptz(default=None, null=False)
+
+
+class Duplicate(Table, tablename="member_duplicate"):
+    """Two members who may be one person; `one` has the smaller id. What was dismissed is never found again."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    one = UUID(default=None, null=False)
+    other = UUID(default=None, null=False, index=True)
+    reason = Varchar(20, choices=DuplicateReason, default=None, null=False)
+    state = Varchar(10, choices=DuplicateState, default=DuplicateState.OPEN, null=False)
+    found_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+    ended_because = Varchar(200, default="", null=False)
+
+
+class Merge(Table, tablename="member_merge"):
+    """One member became the same person as another. Append-only; holds no personal data.
+
+    `preview` is what whoever merged was shown, `moved` what the merge changed beside `member.merged_into`, so that an
+    undo can put it back. `merged_by` is an account, nobody for a merge that the system made.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    survivor = UUID(default=None, null=False, index=True)
+    absorbed = UUID(default=None, null=False, index=True)
+    reason = Varchar(20, choices=DuplicateReason, default=None, null=False)
+    preview = JSONB(default=None, null=False)
+    moved = JSONB(default=None, null=False)
+    merged_by = UUID(default=None, null=True)
+    merged_at = Timestamptz(default=None, null=False)
+
+
+class MergeUndone(Table, tablename="member_merge_undone"):
+    """A merge that was put apart again: once, and for good. Append-only."""
+
+    merge = ForeignKey(Merge, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    undone_by = UUID(default=None, null=True)
+    undone_at = Timestamptz(default=None, null=False)
+
+
+class BeforeMerge(Table, tablename="member_before_merge"):
+    """What the survivor's profile was before a merge changed it, sealed under their key; gone once nobody can undo.
+
+    The row has the id of its merge.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    member = UUID(default=None, null=False, index=True)
+    profiles_sealed = Bytea(default=None, null=False)

@@ -50,7 +50,7 @@ def prices_of(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
 def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
     """The cart to be priced."""
     return Cart(
-        member_id=command.member_id,
+        member_id=point.member_id if command.member_id else None,
         store_id=point.store_id,
         store_code=point.code,
         regions=point.regions,

@@ -10,7 +10,7 @@ from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, KINDS, priced_skus
 from guide_app.ground.catalog.reads import Kind, PriceInForce
-from guide_app.ground.members.fragments import came_by, paths_serving
+from guide_app.ground.members.fragments import came_by, paths_serving, survivor_of
 from guide_app.ground.orders.booked import (
     LINE_COLUMNS,
     ORDER_COLUMNS,
@@ -42,7 +42,7 @@ CROSS JOIN LATERAL (
     SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
   ) AS paths OFFSET 0
 ) above
-LEFT JOIN member m ON m.id = $2 AND m.erased_at IS NULL
+LEFT JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
 WHERE st.id = $1
 """
 FOR_CHANGE = """
@@ -50,10 +50,10 @@ SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.plac
   business_day_in(o.store, $2) AS today
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
-TODAY = """
+TODAY = f"""
 SELECT s.path, day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today, m.dedicated,
   m.acquirer
-FROM orders o JOIN store s ON s.id = o.store LEFT JOIN member m ON m.id = o.member WHERE o.id = $1
+FROM orders o JOIN store s ON s.id = o.store LEFT JOIN member m ON m.id = {survivor_of("o.member")} WHERE o.id = $1
 """
 KINDS_SOLD = f"{KINDS} WHERE s.id IN (SELECT sku FROM order_line WHERE order_id = $1)"
 # What articles are now, and the floors that held when they were ordered, withdrawn ones too.
@@ -79,8 +79,9 @@ PAYMENTS = f"SELECT {PAYMENT_COLUMNS} FROM payment WHERE order_id = $1 ORDER BY 
 class SalesPoint(msgspec.Struct, frozen=True):
     """Where and when an order is made, what is known of the member there, and what the articles cost.
 
-    `member_id` is that of the member who was asked for, unless they are unknown or erased. `came_by` is the code by
-    which they registered, if that is not long ago. `stands_for` are the codes of closed stores that this one follows.
+    `member_id` is that of the member who was asked for, as whom they are known now, unless they are unknown or erased.
+    `came_by` is the code by which they registered, if that is not long ago. `stands_for` are the codes of closed stores
+    that this one follows.
     """
 
     store_id: UUID

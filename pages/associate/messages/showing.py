@@ -38,6 +38,7 @@ ICONS: dict[str, str] = {
     MessageKind.OFFBOARDING_DONE: "user-minus",
     MessageKind.REGISTRATION_CONFIRMED: "user-round-plus",
     MessageKind.CONSENT_WITHDRAWN: "file-check",
+    MessageKind.MEMBERS_MERGED: "users",
     MessageKind.PASSWORD_RESET: "key-round",
 }
 PLACES: dict[Subject, str] = {

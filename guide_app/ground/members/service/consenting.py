@@ -206,7 +206,7 @@ async def _recognise(known: KnownMember, yes: Yes, digest: bytes) -> UUID:
     filling = as_json_object(known.gaps_filled())
     values = (digest, at, known.id, filling, as_json(bindings), as_json_object(proof))
     await leave(_part("recognise_member_v3", values, digest, at=at))
-    await leave(Part("serve_member_v1", (known.id, asked.store_id, at)))
+    await leave(Part("serve_member_v2", (known.id, asked.store_id, at)))
     if asked.associate_id is not None:
         recognised = MemberRecognised(
             member_id=known.id, associate_id=asked.associate_id, store_id=asked.store_id, recognised_at=at

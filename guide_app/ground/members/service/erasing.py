@@ -13,6 +13,7 @@ from guide_app.base.kernel.erasures import Erased, ErasureEntry
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.members import queries
 from guide_app.ground.members.permissions import ERASE_MEMBERS
+from guide_app.ground.members.reads import identities_of
 from guide_app.ground.members.rules import ERASED_NAME, RegistrationStatus
 from guide_app.ground.members.schemas import MemberErased
 from guide_app.ground.messages.codes import forget_codes_of
@@ -23,6 +24,10 @@ KIND = "member"
 OWN_PART = "members.profile"
 """What this package itself forgets, as certificates name it."""
 
+# The person, under whatever member ids: those who were merged into them go with them.
+LOCK_ALL = """
+SELECT m.id, m.erased_at FROM member m WHERE m.id = ANY($1::uuid[]) ORDER BY m.id FOR NO KEY UPDATE OF m
+"""
 LOCK = "SELECT m.id, m.erased_at FROM member m WHERE m.id = $1 FOR NO KEY UPDATE OF m"
 PHONES = "SELECT phone_index FROM member_phone WHERE member = $1"
 FORGET = """
@@ -48,6 +53,8 @@ FORGET_BESIDE = (
     "UPDATE member_reveal SET reason = '' WHERE member = $1",
     "DELETE FROM member_key WHERE member = $1",
     "DELETE FROM member_store WHERE member = $1",
+    "DELETE FROM member_before_merge WHERE member = $1",
+    "UPDATE member_duplicate SET ended_because = '' WHERE one = $1 OR other = $1",
 )
 END_FOR_THEM = (
     "UPDATE consent SET withdrawn_at = $2 WHERE member = $1 AND withdrawn_at IS NULL",
@@ -76,17 +83,19 @@ async def erase_member(actor: Actor, member_id: UUID, *, at: datetime) -> Member
     """
     actor.require(ERASE_MEMBERS)
     async with transaction():
-        await queries.member(actor, member_id)
-        locked = await fetch_row_as(ToErase, LOCK, member_id)
-        if locked is None:
+        seen = await queries.member(actor, member_id)
+        locked = await fetch_as(ToErase, LOCK_ALL, await identities_of(seen.id))
+        if not locked:
             raise NotFound
-        if locked.erased_at is not None:
-            return MemberErased(locked.id, locked.erased_at)
-        counts = await _forget(member_id, at=at)
-        await audit.record(actor, "members.erased", f"member:{member_id}")
-        await erasures.witness(actor, Erased(KIND, member_id, at, counts))
-        await erasures.note(KIND, member_id, actor, at=at)
-    return MemberErased(member_id, at)
+        for one in locked:
+            if one.erased_at is not None:
+                return MemberErased(seen.id, one.erased_at)
+        for one in locked:
+            counts = await _forget(one.id, at=at)
+            await audit.record(actor, "members.erased", f"member:{one.id}")
+            await erasures.witness(actor, Erased(KIND, one.id, at, counts))
+            await erasures.note(KIND, one.id, actor, at=at)
+    return MemberErased(seen.id, at)
 
 
 async def erase_again(actor: Actor, entry: ErasureEntry) -> bool:

@@ -33,7 +33,8 @@ class Moving(msgspec.Struct, frozen=True):
 # of the same members wait for each other.
 LOCK = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
-WHERE m.id = ANY($1) AND m.erased_at IS NULL AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
+WHERE m.id = ANY($1) AND m.erased_at IS NULL AND m.merged_into IS NULL
+  AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
 ALL_OF = f"""
 SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}

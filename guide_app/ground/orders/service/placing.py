@@ -133,7 +133,7 @@ def _order(actor: Actor, sale: Sale, *, paid: bool, at: datetime) -> BookedOrder
         id=order_id,
         number=order_number(order_id, business_on),
         store=point.store_id,
-        member=command.member_id,
+        member=sale.cart.member_id,
         channel=command.channel,
         status=OrderStatus.PAID if paid else OrderStatus.PLACED,
         serving=actor.associate_id if actor.role in STORE_STAFF else None,

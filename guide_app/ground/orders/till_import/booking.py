@@ -49,7 +49,8 @@ SELECT NOT EXISTS (SELECT FROM till_line t WHERE t.state IS NULL AND t.associate
 
 # A phone that nobody has registered becomes a number of its own: always the same, and no way back to the phone.
 MEMBERS_OF_PHONES = """
-UPDATE till_line t SET member_id = p.member FROM member_phone p WHERE p.phone_index = t.phone AND t.state IS NULL
+UPDATE till_line t SET member_id = coalesce(m.merged_into, m.id) FROM member_phone p JOIN member m ON m.id = p.member
+WHERE p.phone_index = t.phone AND t.state IS NULL
 """
 NUMBERS_OF_PHONES = f"""
 UPDATE till_line SET member = {NUMBER.format(index="phone")}

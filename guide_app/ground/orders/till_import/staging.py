@@ -51,7 +51,8 @@ CREATE TEMP TABLE till_line (
 ) ON COMMIT DROP
 """
 
-MEMBER = "coalesce({line}.member_id, (SELECT k.id FROM member k WHERE k.number = {line}.member LIMIT 1))"
+MEMBER = """coalesce({line}.member_id, (
+  SELECT coalesce(k.merged_into, k.id) FROM member k WHERE k.number = {line}.member LIMIT 1))"""
 """Whose a line is: the member whose phone it names, or whose number. To write it into all lines costs more."""
 
 OF_RECEIPT = (

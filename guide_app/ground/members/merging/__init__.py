@@ -1,0 +1,1 @@
+"""Members who are one person: duplicates that are found, merged, and put apart again."""

@@ -25,6 +25,7 @@ from guide_app.ground.members.merging.rules import (
 from guide_app.ground.members.merging.schemas import MergeTakenBack
 from guide_app.ground.members.merging.service.merging import ADD_BINDING, BIND, END_BINDINGS, POINT, Moved
 from guide_app.ground.members.permissions import MERGE_MEMBERS
+from guide_app.ground.members.queries import member
 from guide_app.ground.members.rules import BindingReason
 
 
@@ -68,6 +69,7 @@ async def undo_merge(actor: Actor, merge_id: UUID, *, because: str) -> MergeTake
         made = await fetch_row_as(Made, MADE, merge_id)
         if made is None:
             raise NotFound
+        await member(actor, made.survivor)
         days = settings().merge_undo_days
         if not may_be_undone(made.merged_at, at, days=days):
             raise MergeNotUndone(until=undone_until(made.merged_at, days=days))

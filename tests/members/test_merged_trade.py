@@ -46,9 +46,9 @@ async def test_coupons_of_both_are_the_persons_and_limits_count_over_both(db: No
     for either in (shop.member.id, gone.id):
         assert {one.id for one in await usable_coupons_of_member(shop.actor, either)} == {ours, theirs}
         assert len((await coupons_of_member(shop.actor, either, PageRequest(None, 9))).items) == 2
-    for either in (shop.member, gone):
+    for one in (shop.member, gone):
         with pytest.raises(CouponLimitReached) as refused:
-            await issue(shop, template, either)
+            await issue(shop, template, one)
         assert refused.value.facts == {"limit": 2}
     order = await buy(shop, await code_of(shop, theirs))
     assert await fetch_value("SELECT member FROM orders WHERE id = $1", order.id) == shop.member.id
@@ -62,7 +62,7 @@ async def test_coupons_of_both_are_the_persons_and_limits_count_over_both(db: No
 async def _settled(hq: Actor) -> dict[UUID, int]:
     await drain([COMMISSIONS, INBOX])
     await settle_period(hq, period_of(business_date(clock.now())))
-    return dict(await fetch(EARNED))
+    return {row["payee"]: row["sum"] for row in await fetch(EARNED)}
 
 
 async def test_winning_a_person_is_paid_once_whatever_is_merged_and_undone(committed_db: str) -> None:

@@ -36,6 +36,8 @@ BINDINGS: dict[str, str] = {
     BindingReason.REGISTRATION: _("注册时绑定"),
     BindingReason.TRANSFER: _("移交"),
     BindingReason.IMPORT: _("导入"),
+    BindingReason.MERGE: _("会员合并"),
+    BindingReason.MERGE_UNDONE: _("撤销合并"),
 }
 SOURCES: dict[str, str] = {
     MemberSource.ASSISTED: _("代客注册"),
@@ -48,6 +50,8 @@ PROOFS: dict[str, str] = {"device": _("本人设备"), "sms_code": _("短信验�
 ACTIONS: dict[str, str] = {
     "members.registered": _("注册会员"),
     "members.recognised": _("再次登记，认出老会员"),
+    "members.merged": _("合并会员"),
+    "members.merge_undone": _("撤销合并"),
     "members.phone_revealed": _("查看完整手机号"),
     "members.erased": _("删除个人信息"),
     "members.erased_again": _("恢复备份后再次删除个人信息"),

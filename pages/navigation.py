@@ -25,7 +25,7 @@ from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
-from guide_app.ground.members.permissions import SEE_MEMBERS
+from guide_app.ground.members.permissions import SEE_DUPLICATES, SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_REQUESTS
 from guide_app.ground.rota.permissions import SEE_ROTA
@@ -88,6 +88,7 @@ GROUPS: list[Group] = [
             Place("/hq/rota", _("排班"), "calendar-days", SEE_ROTA),
             Place("/hq/leaving", _("离职交接"), "user-minus", SEE_OFFBOARDING),
             Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
+            Place("/hq/merges", _("合并会员"), "arrow-left-right", SEE_DUPLICATES),
             Place("/hq/tags", _("标签"), "tags", SEE_TAGS),
             Place("/hq/care", _("客户关怀"), "calendar-check", SEE_CARE_OF_OTHERS),
         ],

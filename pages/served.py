@@ -59,6 +59,7 @@ from pages.console.importing.starting import ImportStartPages
 from pages.console.installation.faring import HealthPages, SettingsPages
 from pages.console.leaving.handing_on import LeavingPages
 from pages.console.members.listing import MemberPages
+from pages.console.members.merging import MergeDeskPages, SamePersonPages
 from pages.console.members.one import OneMemberPages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
@@ -159,6 +160,8 @@ PAGES: list[ControllerRouterHandler] = [
     RotaPages,
     MemberPages,
     OneMemberPages,
+    MergeDeskPages,
+    SamePersonPages,
     ConsentTextPages,
     RequestDeskPages,
     CareWatchPages,

@@ -1,6 +1,7 @@
 """What happened with customers, in words."""
 
 from guide_app.base.html.words import _
+from guide_app.ground.members.merging.rules import DuplicateReason
 from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.schemas import TouchView
@@ -57,5 +58,11 @@ ACTIONS: dict[str, str] = {
     "members.erased_again": _("恢复备份后再次删除个人信息"),
 }
 """What the audit log says about a member; what is not here stands there as it is written."""
+WHY_ONE_PERSON: dict[str, str] = {
+    DuplicateReason.TILL_PHONE: _("收银卡号就是手机号"),
+    DuplicateReason.NAME_AND_BIRTHDAY: _("姓名与生日相同"),
+    DuplicateReason.PROPOSED: _("人工提出"),
+}
+"""Why two members may be one person."""
 WHY_PHONES: list[str] = [_("电话回访"), _("到货通知"), _("售后处理"), _("预约到店")]
 """Why phones are looked at most often; another reason can be typed."""

@@ -12,16 +12,19 @@ from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.listings import note_listing
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.members.fragments import person_of
 from guide_app.ground.members.queries import member, search
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.stores.reads import reach_of
 from performance.permissions import SEE_CUSTOMERS, SEE_CUSTOMERS_OF_STORES
 from performance.schemas import CustomerView
 
+PERSON = person_of("m.id")
+
 
 def _details(which: str, order: str) -> str:
     """What is shown of the members of a `page` (id, seen_at); `which` says which of their visits count."""
-    visits = f"FROM customer_visit k WHERE k.member = m.id AND {which}"
+    visits = f"FROM customer_visit k WHERE k.member = ANY ({PERSON}) AND {which}"
     return f"""
 SELECT m.id, m.number, m.name_masked, m.phone_masked, m.level, m.dedicated AS dedicated_id, d.name AS dedicated_name,
   m.registered_at, last.last_at AS last_visit_at, last.last_kind AS last_visit_kind, last.store AS last_visit_store_id,
@@ -42,7 +45,7 @@ ORDER BY page.seen_at {order}, page.id {order}
 
 # Who never was in a store counts as seen when they were registered. $1 the associate, $2 the member before the page,
 # $3 the limit, $4 and $5 between which moments they were seen last.
-_SEEN = """coalesce((SELECT max(k.last_at) FROM customer_visit k WHERE k.member = m.id), m.registered_at)"""
+_SEEN = f"coalesce((SELECT max(k.last_at) FROM customer_visit k WHERE k.member = ANY ({PERSON})), m.registered_at)"
 
 
 def _own(*, after: str, end: str, order: str) -> str:
@@ -65,7 +68,7 @@ WITH page AS MATERIALIZED (
   SELECT v.member AS id, v.last_at AS seen_at FROM customer_visit v JOIN member m ON m.id = v.member
   WHERE v.store = $1 AND v.last_at < $4 AND (v.last_at, v.member) {after} (
       coalesce((SELECT k.last_at FROM customer_visit k WHERE k.member = $2 AND k.store = $1), '{end}'), $2::uuid)
-    AND m.erased_at IS NULL
+    AND m.erased_at IS NULL AND m.merged_into IS NULL
     AND (m.home_store = $1 OR EXISTS (SELECT FROM member_store c WHERE c.member = m.id AND c.store = $1))
   ORDER BY v.last_at {order}, v.member {order} LIMIT $3
 )

@@ -54,6 +54,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.installation.queries.fares": "reads the places in the log, whatever the chain's size",
     "guide_app.ground.members.merging.queries.duplicates": "pairs that wait are few, by an index of their own",
     "guide_app.ground.members.merging.queries.duplicate": "reads one pair by its key",
+    "guide_app.ground.members.merging.queries.merge": "reads one merge by its key",
     "guide_app.ground.members.merging.queries.merges": "merges are few",
     "guide_app.ground.members.merging.queries.merge_preview": "reads two members by their keys, and what they have",
     "guide_app.ground.files.queries.download": "reads one row by its key",

@@ -20,6 +20,7 @@ from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.caring import care_for_customers
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.going import let_people_go
+from guide_app.entry.demo.merging import merge_some
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
 from guide_app.entry.demo.organising import organise
 from guide_app.entry.demo.paying import (
@@ -184,6 +185,7 @@ async def load(
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
                 await make_rota(chain)
                 await let_people_go(chain)
+                await merge_some(chain)
                 await drain(subscribers)
     await tag_customers(chain)
     await ask_for_rights(chain, trading.registered())

@@ -14,6 +14,7 @@ from guide_app.base.kernel.money import round_half_away
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.kernel.spans import ALL_DAYS, span_of, span_to_add_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
 from guide_app.ground.orders.errors import OrderNotFound
@@ -57,9 +58,10 @@ STATUS_IS = {
 def _few(by: str, at: int) -> str:
     """The condition of the orders of a member or of one number; what may be asked for begins with parameter `at`."""
     member, number, status, first, last = (f"${place}" for place in range(at, at + 5))
+    theirs = f"o.member = ANY (ARRAY({identities_of(member)}))"
     whose = {
-        "member": f"o.member = {member} AND ({number}::text IS NULL OR o.number = {number})",
-        "number": f"o.number = {number} AND ({member}::uuid IS NULL OR o.member = {member})",
+        "member": f"{theirs} AND ({number}::text IS NULL OR o.number = {number})",
+        "number": f"o.number = {number} AND ({member}::uuid IS NULL OR {theirs})",
     }
     return f"""{whose[by]} AND ({status}::text IS NULL OR {STATUS} = {status})
   AND ({first}::date IS NULL OR o.business_on BETWEEN {first} AND {last})"""

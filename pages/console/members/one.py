@@ -19,13 +19,23 @@ from guide_app.base.kernel.access import Actor, Permission
 from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
 from guide_app.ground.audit.permissions import SEE_AUDIT
 from guide_app.ground.audit.queries import audit_entries
 from guide_app.ground.members.approvals import ask_erasure
 from guide_app.ground.members.errors import AssociateNotAvailable
-from guide_app.ground.members.permissions import ERASE_MEMBERS, REVEAL_PHONES, SEE_MEMBERS, TRANSFER_MEMBERS
+from guide_app.ground.members.merging.queries import merges
+from guide_app.ground.members.merging.schemas import MergeView
+from guide_app.ground.members.permissions import (
+    ERASE_MEMBERS,
+    PROPOSE_MERGES,
+    REVEAL_PHONES,
+    SEE_DUPLICATES,
+    SEE_MEMBERS,
+    TRANSFER_MEMBERS,
+)
 from guide_app.ground.members.queries import bindings, consents, member
-from guide_app.ground.members.schemas import EraseMember
+from guide_app.ground.members.schemas import EraseMember, MemberView
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.queries import orders_in_reach
 from guide_app.ground.privacy.permissions import WITHDRAW_CONSENTS
@@ -95,11 +105,12 @@ class OneMemberPages(PageController):
     async def one(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
         """Who they are, and one part of what happened with them."""
         part = asked(request, Wanted).part
-        sums = await member_in_reach(actor, member_id)
+        found = await member(actor, member_id)
+        sums = await member_in_reach(actor, found.id)
         return await page(
             request,
             "console/members/one.html",
-            member=await member(actor, member_id),
+            member=found,
             sums=sums,
             part=part,
             parts=[(each.value, name) for each, (name, needed) in PARTS.items() if actor.may(needed)],
@@ -107,6 +118,8 @@ class OneMemberPages(PageController):
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),
             may_erase=actor.may(ERASE_MEMBERS),
+            may_propose=actor.may(PROPOSE_MERGES),
+            merged=await _merged(actor, found),
             **await _part(request, actor, member_id, part),
         )
 
@@ -184,6 +197,14 @@ class OneMemberPages(PageController):
         if found.erased_at is not None:
             raise NotFound
         return await page(request, f"console/members/{name}.html", member=found, form=form)
+
+
+async def _merged(actor: Actor, found: MemberView) -> list[MergeView]:
+    """The merges that made this person, for who may see them; the latest twenty."""
+    if not (found.merged_ids and actor.may(SEE_DUPLICATES)):
+        return []
+    made = await merges(actor, PageRequest(None, 20), member_id=found.id)
+    return [one for one in made.items if one.undone_at is None]
 
 
 async def _part(request: AnyRequest, actor: Actor, member_id: UUID, part: Part) -> dict[str, Any]:

@@ -54,7 +54,7 @@ WAITING = PAIRS.format(
 )
 ENDED = PAIRS.format(which="d.state = $5 AND d.id < $3 ORDER BY d.id DESC LIMIT $4")
 PAIR = PAIRS.format(which="d.id = $3")
-MERGES = f"""
+MADE = """
 SELECT g.id, g.survivor AS survivor_id, s.number AS survivor_number, s.name_masked AS survivor_name_masked,
   g.absorbed AS absorbed_id, a.number AS absorbed_number, a.name_masked AS absorbed_name_masked, g.reason,
   g.preview, by.name AS merged_by_name, g.merged_at, u.undone_at,
@@ -63,10 +63,14 @@ FROM member_merge g JOIN member s ON s.id = g.survivor JOIN member a ON a.id = g
 JOIN store home ON home.id = s.home_store
 LEFT JOIN account login ON login.id = g.merged_by LEFT JOIN associate by ON by.id = login.associate
 LEFT JOIN member_merge_undone u ON u.merge = g.id
-WHERE ($1 OR home.path LIKE ANY($2::text[])) AND g.id < $3
-  AND ($5::uuid IS NULL OR g.survivor IN ({identities_of("$5")}))
-ORDER BY g.id DESC LIMIT $4
+WHERE ($1 OR home.path LIKE ANY($2::text[])) AND {which}
 """
+ONE_MERGE = MADE.format(which="g.id = $3")
+MERGES = MADE.format(
+    which=f"""g.id < $3
+  AND ($5::uuid IS NULL OR g.survivor IN ({identities_of("$5")}))
+ORDER BY g.id DESC LIMIT $4"""
+)
 PERSON = f"SELECT {COLUMNS} FROM member m LEFT JOIN member_key k ON k.member = m.id WHERE m.id = $1"
 CONSENTS = """
 SELECT count(*) AS standing FROM consent c WHERE c.member = ANY($1::uuid[]) AND c.withdrawn_at IS NULL
@@ -184,6 +188,15 @@ async def merges(actor: Actor, paging: PageRequest, *, member_id: UUID | None = 
     asked = (actor.reaches_all, actor.path_patterns, paging.before, paging.fetch, member_id)
     rows = await fetch_as(MergeRow, MERGES, *asked)
     return page_of_views([row.view(at, days) for row in rows], paging)
+
+
+async def merge(actor: Actor, merge_id: UUID) -> MergeView:
+    """One merge. Raises NotFound, also beyond the reach."""
+    actor.require(SEE_DUPLICATES)
+    found = await fetch_row_as(MergeRow, ONE_MERGE, actor.reaches_all, actor.path_patterns, merge_id)
+    if found is None:
+        raise NotFound
+    return found.view(clock.now(), settings().merge_undo_days)
 
 
 async def merge_preview(actor: Actor, survivor_id: UUID, absorbed_id: UUID, *, desk: BelongingsDesk) -> MergePreview:

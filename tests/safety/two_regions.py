@@ -137,10 +137,10 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     member = await a_member(store, dedicated=associate)
     day = birthday_index(date(1990, 6, 18))
     await execute("UPDATE member SET birthday_index = $2 WHERE id = $1", member.id, day)
-    twin, kept, gone = [await a_member(store) for _ in range(3)]
+    twin, stays, gone = [await a_member(store) for _ in range(3)]
     said = ProposeDuplicate(member_ids=[member.id, twin.id], reason="本人说的")
     pair = await propose_duplicate(manager, said)
-    merge = await merged(await hq_actor(), kept.id, gone.id)
+    merge = await merged(await hq_actor(), stays.id, gone.id)
     sku = await a_sku()
     category = await a_category()
     line = LineWanted(sku.code, 2)

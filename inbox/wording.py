@@ -205,6 +205,8 @@ def _of_handing_on(facts: OffboardingOpenedFacts | OffboardingDoneFacts | Member
                 f"交接完成：{facts.moved} 项已转出，{facts.kept} 项未能转出，请处理",
                 f"The hand-over is done: {facts.moved} went to others, {facts.kept} could not and wait for you",
             )
+
+
 def _merged(facts: MembersMergedFacts) -> Sentence:
     member = facts.name_masked
     named = (f" {member} " if member else "", member or "customer")

@@ -66,9 +66,7 @@ def said(facts: Facts) -> Sentence:
             return _of_credit(facts)
         case OffboardingOpenedFacts() | OffboardingDoneFacts() | MembersHandedOverFacts():
             return _of_handing_on(facts)
-        case RegistrationConfirmedFacts() | ConsentWithdrawnFacts():
-            return _confirmed(facts) if isinstance(facts, RegistrationConfirmedFacts) else _withdrawn(facts)
-        case MembersHandedOverFacts() | RegistrationConfirmedFacts() | MembersMergedFacts() | ConsentWithdrawnFacts():
+        case RegistrationConfirmedFacts() | MembersMergedFacts() | ConsentWithdrawnFacts():
             return _of_members(facts)
         case PasswordResetFacts():
             who = facts.reset_by_masked
@@ -149,12 +147,8 @@ def _signed(fen: int) -> str:
     return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
-def _of_members(
-    facts: MembersHandedOverFacts | RegistrationConfirmedFacts | MembersMergedFacts | ConsentWithdrawnFacts,
-) -> Sentence:
+def _of_members(facts: RegistrationConfirmedFacts | MembersMergedFacts | ConsentWithdrawnFacts) -> Sentence:
     match facts:
-        case MembersHandedOverFacts():
-            return _handed_over(facts)
         case RegistrationConfirmedFacts():
             return _confirmed(facts)
         case MembersMergedFacts():

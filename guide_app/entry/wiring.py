@@ -84,7 +84,6 @@ from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import placed as members_placed
 from guide_app.ground.members import sealed as members_sealed
-from guide_app.ground.members.forgetting import forgotten_with_members
 from guide_app.ground.members.merging import checks as merge_checks
 from guide_app.ground.members.merging import exports as merge_exports
 from guide_app.ground.members.merging import jobs as merge_jobs

@@ -49,8 +49,6 @@ SELECT t.id, t.code, t.kind, t.state, t.target, t.associate AS associate_id, a.n
   a.title AS associate_title, a.status AS associate_status, st.id AS store_id, st.name AS store_name,
   st.address AS store_address, st.status AS store_status, h.week, h.others,
   day_cut_hours(st.id, $3) AS day_cut_hours, k.name AS product, k.picture,
-  priced.price_fen, r.code AS replacement, (
-  st.address AS store_address, st.status AS store_status, k.name AS product, k.picture,
   priced.price_fen, r.code AS replacement,
   duty.associate AS on_duty_id, duty.name AS on_duty_name, (
     SELECT other.code FROM touchpoint other
@@ -213,7 +211,6 @@ async def _resolved(code: ScannedCode, desk: ContactWayDesk, at: datetime) -> Re
         return Resolved(*ids, pages=pages, refusal=CodeNotInUse(state=code.state.value, code_id=code.id))
     if code.state is not TouchpointState.BOUND:
         return Resolved(*ids, refusal=CodeNotInUse(state=code.state.value, code_id=code.id))
-    way = await desk.contact_way(code_id=code.id, associate_id=code.associate_id, store_id=code.store_id)
     hours = Hours(code.week or (), code.others or ())
     way = None
     if code.on_duty_id is not None:

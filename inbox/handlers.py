@@ -28,6 +28,7 @@ from inbox import telling
 from inbox.rules import KEPT
 from inbox.spreading import ROUNDS
 from inbox.writing import Message, Round, begin_rounds, posted, write
+from loyalty.events import BenefitGiven, LevelChanged
 from offboarding.events import OffboardingDone, OffboardingOpened
 from tasks.events import TaskClosed, TaskCompleted
 
@@ -91,6 +92,8 @@ INBOX = Subscriber(
         ConsentChanged: partial(tell, telling.of_withdrawal),
         MembersMerged: partial(tell, telling.of_merge),
         MergeUndone: partial(tell, telling.of_undone_merge),
+        BenefitGiven: partial(tell, telling.of_benefit),
+        LevelChanged: partial(tell, telling.of_level),
         PasswordReset: partial(tell, telling.of_new_password),
     },
     makes=("inbox_message", "inbox_round"),

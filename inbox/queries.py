@@ -23,8 +23,10 @@ from inbox.rules import KEPT, MOST_COUNTED, READ_KEPT, SUBJECTS, MessageKind, fl
 from inbox.schemas import (
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    BenefitGivenFacts,
     ConsentWithdrawnFacts,
     Facts,
+    LevelChangedFacts,
     MembersHandedOverFacts,
     MembersMergedFacts,
     MessageSubject,
@@ -101,7 +103,8 @@ LEFT JOIN inbox_read r ON r.message = m.id AND r.associate = $1
 LEFT JOIN associate p ON p.id = m.done_by
 LEFT JOIN member c ON c.id = m.about AND m.kind IN (
   '{MessageKind.MEMBERS_HANDED_OVER}', '{MessageKind.REGISTRATION_CONFIRMED}',
-  '{MessageKind.CONSENT_WITHDRAWN}', '{MessageKind.MEMBERS_MERGED}')
+  '{MessageKind.CONSENT_WITHDRAWN}', '{MessageKind.MEMBERS_MERGED}', '{MessageKind.LEVEL_CHANGED}',
+  '{MessageKind.BENEFIT_GIVEN}')
 LEFT JOIN task t ON t.id = m.about
 LEFT JOIN approval q ON q.id = m.about AND m.kind = '{MessageKind.APPROVAL_WAITING}'
 """
@@ -193,7 +196,13 @@ def _filled(row: MessageRow) -> Facts:
             return replace(facts, commission_fen=row.commission_fen or 0)
         case MembersHandedOverFacts():
             return replace(facts, name_masked=row.member_masked or None, handed_by_masked=who)
-        case RegistrationConfirmedFacts() | ConsentWithdrawnFacts() | MembersMergedFacts():
+        case (
+            RegistrationConfirmedFacts()
+            | ConsentWithdrawnFacts()
+            | MembersMergedFacts()
+            | BenefitGivenFacts()
+            | LevelChangedFacts()
+        ):
             return replace(facts, name_masked=row.member_masked or None)
         case PasswordResetFacts():
             return replace(facts, reset_by_masked=who)

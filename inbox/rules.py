@@ -56,6 +56,10 @@ class MessageKind(StrEnum):
     """同意撤回: a customer whom one looks after does not want messages, or tags, any more."""
     MEMBERS_MERGED = "members_merged"
     """会员合并: a customer of one's own turned out to be another member as well, or two people after all."""
+    BENEFIT_GIVEN = "benefit_given"
+    """会员权益到账: one's own customer got a coupon for their birthday, or for a new level."""
+    LEVEL_CHANGED = "level_changed"
+    """会员等级变动: one's own customer went up or down a level."""
     PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a kind
     """密码被重置: somebody else gave one's account a new password."""
 
@@ -92,6 +96,8 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
     MessageKind.CONSENT_WITHDRAWN: Subject.MEMBER,
     MessageKind.MEMBERS_MERGED: Subject.MEMBER,
+    MessageKind.BENEFIT_GIVEN: Subject.MEMBER,
+    MessageKind.LEVEL_CHANGED: Subject.MEMBER,
     MessageKind.PASSWORD_RESET: Subject.ACCOUNT,
 }
 """What messages of a kind are about."""

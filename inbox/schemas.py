@@ -11,6 +11,7 @@ import msgspec
 from guide_app.base.kernel.approvals import ApprovalState
 from guide_app.ground.members.purposes import ConsentPurpose
 from inbox.rules import MessageKind, Subject
+from loyalty.rules.benefits import Benefit
 
 
 class ApprovalWaitingFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="approval_waiting"):
@@ -149,6 +150,24 @@ class MembersMergedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="k
     name_masked: str | None = None
 
 
+class BenefitGivenFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="benefit_given"):
+    """For what a customer got a coupon, and what their level is called."""
+
+    benefit: Benefit
+    level_zh: str
+    level_en: str
+    name_masked: str | None = None
+
+
+class LevelChangedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="level_changed"):
+    """What a customer's level is called from now on."""
+
+    level_zh: str
+    level_en: str
+    is_up: bool
+    name_masked: str | None = None
+
+
 class PasswordResetFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="password_reset"):
     """`reset_by_masked` is null where the operator on the server did it."""
 
@@ -174,6 +193,8 @@ Facts = (
     | RegistrationConfirmedFacts
     | ConsentWithdrawnFacts
     | MembersMergedFacts
+    | BenefitGivenFacts
+    | LevelChangedFacts
     | PasswordResetFacts
 )
 """What a message is made of."""

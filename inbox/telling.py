@@ -36,8 +36,10 @@ from inbox.schemas import (
     AppealFiledFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    BenefitGivenFacts,
     ConsentWithdrawnFacts,
     CreditCorrectedFacts,
+    LevelChangedFacts,
     MembersHandedOverFacts,
     MembersMergedFacts,
     MonthCorrectedFacts,
@@ -52,6 +54,8 @@ from inbox.schemas import (
     TaskEndedEarlyFacts,
 )
 from inbox.writing import Message, Round, Wanted, message_of, round_of
+from loyalty.events import BenefitGiven, LevelChanged
+from loyalty.rules.benefits import Benefit
 from offboarding.events import OffboardingDone, OffboardingOpened
 from offboarding.permissions import PLAN_OFFBOARDING
 from tasks.events import TaskClosed, TaskCompleted
@@ -262,6 +266,23 @@ def of_undone_merge(told: Delivered) -> Iterator[Message]:
         facts = MembersMergedFacts(undone=True)
         kind, by = MessageKind.MEMBERS_MERGED, undone.undone_by
         yield message_of(told, person, kind, facts, about=undone.survivor_id, by=by)
+
+
+def of_benefit(told: Delivered) -> Iterator[Message]:
+    """A customer got a coupon by their level: to their dedicated associate, who has something to say to them."""
+    given: BenefitGiven = told.event
+    if given.dedicated_id is not None:
+        benefit, kind = Benefit(given.benefit), MessageKind.BENEFIT_GIVEN
+        facts = BenefitGivenFacts(benefit=benefit, level_zh=given.name_zh, level_en=given.name_en)
+        yield message_of(told, given.dedicated_id, kind, facts, about=given.member_id)
+
+
+def of_level(told: Delivered) -> Iterator[Message]:
+    """A customer went up or down a level: to their dedicated associate."""
+    changed: LevelChanged = told.event
+    if changed.dedicated_id is not None:
+        facts = LevelChangedFacts(level_zh=changed.name_zh, level_en=changed.name_en, is_up=changed.is_up)
+        yield message_of(told, changed.dedicated_id, MessageKind.LEVEL_CHANGED, facts, about=changed.member_id)
 
 
 def of_new_password(told: Delivered) -> Iterator[Message]:

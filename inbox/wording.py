@@ -10,9 +10,11 @@ from inbox.schemas import (
     AppealFiledFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
+    BenefitGivenFacts,
     ConsentWithdrawnFacts,
     CreditCorrectedFacts,
     Facts,
+    LevelChangedFacts,
     MembersHandedOverFacts,
     MembersMergedFacts,
     MonthCorrectedFacts,
@@ -27,6 +29,7 @@ from inbox.schemas import (
     TaskEndedEarlyFacts,
     TaskGivenFacts,
 )
+from loyalty.rules.benefits import Benefit
 
 Sentence = tuple[str, str]
 """Chinese and English."""
@@ -66,7 +69,13 @@ def said(facts: Facts) -> Sentence:
             return _of_credit(facts)
         case OffboardingOpenedFacts() | OffboardingDoneFacts() | MembersHandedOverFacts():
             return _of_handing_on(facts)
-        case RegistrationConfirmedFacts() | MembersMergedFacts() | ConsentWithdrawnFacts():
+        case (
+            RegistrationConfirmedFacts()
+            | MembersMergedFacts()
+            | ConsentWithdrawnFacts()
+            | BenefitGivenFacts()
+            | LevelChangedFacts()
+        ):
             return _of_members(facts)
         case PasswordResetFacts():
             who = facts.reset_by_masked
@@ -147,7 +156,13 @@ def _signed(fen: int) -> str:
     return f"{'+' if fen > 0 else ''}{yuan(fen)}"
 
 
-def _of_members(facts: RegistrationConfirmedFacts | MembersMergedFacts | ConsentWithdrawnFacts) -> Sentence:
+def _of_members(
+    facts: RegistrationConfirmedFacts
+    | MembersMergedFacts
+    | ConsentWithdrawnFacts
+    | BenefitGivenFacts
+    | LevelChangedFacts,
+) -> Sentence:
     match facts:
         case RegistrationConfirmedFacts():
             return _confirmed(facts)
@@ -155,6 +170,10 @@ def _of_members(facts: RegistrationConfirmedFacts | MembersMergedFacts | Consent
             return _merged(facts)
         case ConsentWithdrawnFacts():
             return _withdrawn(facts)
+        case BenefitGivenFacts():
+            return _given(facts)
+        case LevelChangedFacts():
+            return _levelled(facts)
 
 
 def _handed_over(facts: MembersHandedOverFacts) -> Sentence:
@@ -214,6 +233,25 @@ def _merged(facts: MembersMergedFacts) -> Sentence:
         f"顾客{named[0]}的两个会员已合并为一人，{whose[0]}",
         f"Two members of your {named[1]} are one person now, who {whose[1]}",
     )
+
+
+def _given(facts: BenefitGivenFacts) -> Sentence:
+    name = f" {facts.name_masked} " if facts.name_masked else ""
+    who = f"customer {facts.name_masked}" if facts.name_masked else "customer"
+    if facts.benefit is Benefit.BIRTHDAY:
+        return (
+            f"您的专属顾客{name}快过生日了，{facts.level_zh}生日券已到账，记得送上祝福",
+            f"Your {who} has a birthday soon and got the coupon of {facts.level_en}: wish them well",
+        )
+    return f"您的专属顾客{name}已收到{facts.level_zh}升级礼", f"Your {who} got the gift of {facts.level_en}"
+
+
+def _levelled(facts: LevelChangedFacts) -> Sentence:
+    name = f" {facts.name_masked} " if facts.name_masked else ""
+    who = f"customer {facts.name_masked}" if facts.name_masked else "customer"
+    if facts.is_up:
+        return f"您的专属顾客{name}升级为{facts.level_zh}", f"Your {who} went up to {facts.level_en}"
+    return f"您的专属顾客{name}等级变为{facts.level_zh}", f"Your {who} is now {facts.level_en}"
 
 
 def _confirmed(facts: RegistrationConfirmedFacts) -> Sentence:

@@ -30,6 +30,7 @@ from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, S
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_REQUESTS
 from guide_app.ground.rota.permissions import SEE_ROTA
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
+from loyalty.permissions import SEE_RULES
 from materials.permissions import PRINT_CODES
 from offboarding.permissions import SEE_OFFBOARDING
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
@@ -91,6 +92,7 @@ GROUPS: list[Group] = [
             Place("/hq/merges", _("合并会员"), "arrow-left-right", SEE_DUPLICATES),
             Place("/hq/tags", _("标签"), "tags", SEE_TAGS),
             Place("/hq/care", _("客户关怀"), "calendar-check", SEE_CARE_OF_OTHERS),
+            Place("/hq/levels", _("会员等级"), "crown", SEE_RULES),
         ],
     ),
     Group(

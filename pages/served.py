@@ -58,6 +58,8 @@ from pages.console.importing.one import OneImportPages
 from pages.console.importing.starting import ImportStartPages
 from pages.console.installation.faring import HealthPages, SettingsPages
 from pages.console.leaving.handing_on import LeavingPages
+from pages.console.levels.deciding import LevelRulePages
+from pages.console.levels.listing import LevelPages
 from pages.console.members.listing import MemberPages
 from pages.console.members.merging import MergeDeskPages, SamePersonPages
 from pages.console.members.one import OneMemberPages
@@ -162,6 +164,8 @@ PAGES: list[ControllerRouterHandler] = [
     OneMemberPages,
     MergeDeskPages,
     SamePersonPages,
+    LevelPages,
+    LevelRulePages,
     ConsentTextPages,
     RequestDeskPages,
     CareWatchPages,

@@ -64,6 +64,7 @@ from guide_app.ground.stores.schemas import (
 )
 from guide_app.ground.touches.schemas import NoteTouch
 from inbox.schemas import ReadAllMessages
+from loyalty.schemas import AdjustGrowth, DecideRules, PreviewRules
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
 from segments.schemas import ChangeTag, ChangeTagGroup, CreateTag, CreateTagGroup, PutTag, TakeTag
@@ -82,6 +83,11 @@ CODE = "01930c2e-2d33-7b42-95ce-7b8c9dadbec0"
 TAG_GROUP = "01930c2e-8d99-7a18-adf5-e15263748596"
 TAG = "01930c2e-9eaa-7b29-bef6-f263748596a7"
 
+GROWTH = {"rate_ppm": 1_000_000, "for_registration": 50, "expiry": "rolling", "months": 12, "by_hand_up_to": 500}
+LEVELS = [
+    {"code": "basic", "name_zh": "普通卡", "name_en": "Member", "threshold": 0, "keep_months": 0},
+    {"code": "gold", "name_zh": "金卡", "name_en": "Gold", "threshold": 3_000, "keep_months": 12, "at_end": "down_one"},
+]
 PLAN_VERSION = {
     "no": 1,
     "valid_from": "2026-10-01T00:00:00+08:00",
@@ -292,6 +298,14 @@ EXAMPLES: dict[Any, object] = {
         "starts_at": "2026-11-30T00:00:00+08:00",
         "ends_at": "2026-12-07T00:00:00+08:00",
     },
+    DecideRules: {
+        "valid_from": "2027-01-01",
+        "growth": GROWTH,
+        "levels": LEVELS,
+        "reason": "金卡门槛随客单价调整",
+    },
+    PreviewRules: {"growth": GROWTH, "levels": LEVELS},
+    AdjustGrowth: {"points": 200, "reason": "线下活动补发"},
     EditTask: {"target": 120_000, "ends_at": "2026-12-08T00:00:00+08:00"},
     CreatePlan: {
         "code": "STORE-2026",

@@ -24,6 +24,7 @@ APPS = [
     "qr_codes",
     "coupons",
     "segments",
+    "loyalty",
     "clienteling",
     "tasks",
     "commissions",

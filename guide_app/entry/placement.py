@@ -31,9 +31,8 @@ Placement = Everywhere | Coordinator | Spread
 _EVERYWHERE = """
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
-coupon_terms inbox_opening legal_entity posting price region segment sku store store_day_cut store_hours
-store_ownership tag tag_group tag_rule task till_profile
-touchpoint
+coupon_terms inbox_opening legal_entity loyalty_version member_level posting price region segment sku store
+store_day_cut store_hours store_ownership tag tag_group tag_rule task till_profile touchpoint
 """
 _COORDINATOR = """
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
@@ -103,6 +102,11 @@ PLACEMENT: dict[str, Placement] = {
     "member_tag": Spread("member", "member"),
     "member_tag_count": Spread("member", "member"),
     "member_tag_change": Spread("member", "member"),
+    "growth_entry": Spread("member", "member"),
+    "growth_balance": Spread("member", "member"),
+    "level_standing": Spread("member", "member"),
+    "level_change": Spread("member", "member"),
+    "benefit_grant": Spread("member", "member"),
     "touch": Spread("source", "source"),
     "touch_day": Spread("associate", "associate"),
     "commission_acquisition": Coordinator(),

@@ -85,6 +85,7 @@ from guide_app.ground.stores.moving.api import MoveController, RegionMoveControl
 from guide_app.ground.stores.ownership.api import OwnershipController
 from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
+from loyalty.api import LoyaltyController, MemberGrowthController, MyGrowthController
 from materials.api import PrintController
 from offboarding.api import LeavingController, OffboardingController
 from performance.api import CustomerController, MembersInReachController, PerformanceController, ReportController
@@ -182,6 +183,9 @@ CONTROLLERS: list[type[Controller]] = [
     SegmentController,
     MemberSearchController,
     MemberTagController,
+    LoyaltyController,
+    MemberGrowthController,
+    MyGrowthController,
     TaskController,
     MyTaskController,
     PlanController,

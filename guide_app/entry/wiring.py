@@ -119,6 +119,12 @@ from guide_app.ground.touches import exports as touch_exports
 from guide_app.ground.touches.handlers import TOUCHES
 from inbox import jobs as inbox_jobs
 from inbox.handlers import INBOX
+from loyalty import approvals as loyalty_approvals
+from loyalty import checks as loyalty_checks
+from loyalty import exports as loyalty_exports
+from loyalty import jobs as loyalty_jobs
+from loyalty import sealed as loyalty_sealed
+from loyalty.handlers import LOYALTY
 from materials.printing_later import PRINTS
 from offboarding import checks as offboarding_checks
 from offboarding import exports as offboarding_exports
@@ -163,6 +169,8 @@ APPROVALS: list[ApprovalKind[Any]] = [
     privacy_approvals.TEXT,
     catalog_approvals.PAST_PRICES,
     attribution_approvals.POLICY,
+    loyalty_approvals.RULES,
+    loyalty_approvals.POINTS,
     commission_approvals.CREATING,
     commission_approvals.PUBLISHING,
     commission_approvals.ASSIGNING,
@@ -227,6 +235,7 @@ SUBSCRIBERS: list[Subscriber] = [
     ORDER_TOUCHES,
     COUPON_TOUCHES,
     SEGMENTS,
+    LOYALTY,
     TASKS,
     COMMISSIONS,
     PERFORMANCE,
@@ -262,6 +271,7 @@ SCHEDULES: list[Schedule] = [
     *coupon_jobs.SCHEDULES,
     *clienteling_jobs.SCHEDULES,
     *segment_jobs.SCHEDULES,
+    *loyalty_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,
     *commission_jobs.SCHEDULES,
     *inbox_jobs.SCHEDULES,
@@ -277,6 +287,7 @@ SEALING = together(
     privacy_sealed.SEALING,
     coupons_sealed.SEALING,
     clienteling_sealed.SEALING,
+    loyalty_sealed.SEALING,
     wecom_sealed.SEALING,
 )
 """What is sealed, and where. Each package says it in its `sealed.py`; `guide keys rotate` goes by it."""
@@ -295,6 +306,7 @@ CHECKS: list[Check] = [
     *performance_checks.CHECKS,
     *coupon_checks.CHECKS,
     *segment_checks.CHECKS,
+    *loyalty_checks.CHECKS,
     *task_checks.CHECKS,
     *offboarding_checks.CHECKS,
 ]
@@ -332,6 +344,7 @@ EXPORTED: list[ExportedList] = [
     *coupon_exports.LISTS,
     *clienteling_exports.LISTS,
     *segment_exports.LISTS,
+    *loyalty_exports.LISTS,
     *task_exports.LISTS,
     *commission_exports.LISTS,
     *commission_payout_exports.LISTS,
@@ -347,6 +360,7 @@ OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 
 CHORES: list[Chore] = [
     *store_jobs.CHORES,
+    *loyalty_jobs.CHORES,
     *task_jobs.CHORES,
     *coupon_jobs.CHORES,
     *segment_jobs.CHORES,

@@ -24,7 +24,10 @@ from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.customers.service import ask_for_code, sign_in_by_code, sign_out
 from guide_app.ground.messages.errors import NoMessenger
 from guide_app.ground.messages.ports import Messenger
+from loyalty.queries import own_entries, own_growth
+from pages.asking import paging_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
+from pages.labels.levels import ENTRIES
 from qr_codes.rules.readability import ErrorCorrection
 from qr_codes.symbols import svg_path_of, symbol_of
 
@@ -118,12 +121,20 @@ class OwnCouponPages(CustomerController):
             request,
             "coupons.html",
             me=await my_membership(request.user),
+            growth=await own_growth(request.user),
             coupons=await own_coupons(request.user),
             states=STATES,
             token=form_proof(token, LEAVING),
         )
         keep_page_token(answer, request, token)
         return answer
+
+    @get("/level")
+    async def level(self, request: OwnRequest) -> Response[Any]:
+        """My level, what is missing to the next one, and my points."""
+        growth = await own_growth(request.user)
+        listed = await own_entries(request.user, paging_in(request))
+        return shown(request, "level.html", growth=growth, listed=listed, reasons=ENTRIES)
 
     @get("/coupons/{coupon_id:uuid}")
     async def coupon(self, request: OwnRequest, coupon_id: FromPath[UUID]) -> Response[Any]:

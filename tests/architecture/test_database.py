@@ -14,6 +14,7 @@ UPDATE, DELETE = 16, 8
 REFUSED = {
     "attribution_policy": UPDATE | DELETE,
     "audit_entry": UPDATE | DELETE,
+    "benefit_grant": UPDATE | DELETE,
     "code_scan": UPDATE | DELETE,
     "commission_adjustment": UPDATE | DELETE,
     "commission_appeal": DELETE,  # how it ended is noted on it
@@ -37,6 +38,9 @@ REFUSED = {
     "member_merge": UPDATE | DELETE,
     "member_merge_undone": UPDATE | DELETE,
     "order_attribution": UPDATE | DELETE,
+    "growth_entry": UPDATE | DELETE,
+    "level_change": UPDATE | DELETE,
+    "loyalty_version": UPDATE | DELETE,
     "payment": UPDATE | DELETE,
     "refund": UPDATE | DELETE,
     "refund_line": UPDATE | DELETE,

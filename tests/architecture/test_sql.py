@@ -168,6 +168,8 @@ HANDLERS_WORK_IN = (
     "inbox.handlers",
     "inbox.telling",
     "inbox.writing",
+    "loyalty.earning",
+    "loyalty.ledger",
     "tasks.catching_up",
     "tasks.completing",
     "tasks.counting",

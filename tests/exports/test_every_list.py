@@ -41,6 +41,7 @@ SOMETIMES_EMPTY = {
     "credit-corrections",
     "leaver-debts",
     "member-touches",
+    "level-benefits",
     "performance-board",
     "refunds",
     "store-ranks",

@@ -126,6 +126,13 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "codes.outcomes": ("UPDATE code_outcome_day SET received_fen = received_fen + 1",),
     "codes.of_orders": (f"UPDATE orders SET came_by = {LOST} WHERE came_by IS NOT NULL",),
     "codes.of_members": (f"UPDATE member SET came_by = {LOST} WHERE came_by IS NOT NULL",),
+    "loyalty.balances": ("UPDATE growth_balance SET points = points + 1",),
+    "loyalty.levels": ("UPDATE member SET level = 'none' WHERE id IN (SELECT member FROM level_standing)",),
+    "loyalty.returned": (
+        "UPDATE growth_entry SET points = 0 WHERE reason = 'refund'",
+        "UPDATE orders SET returned_in_full = true WHERE id IN (SELECT lot FROM growth_entry WHERE reason = 'refund')",
+    ),
+    "loyalty.members": (f"UPDATE growth_entry SET member = {LOST} WHERE id = ({ANY.format('growth_entry')})",),
     "commissions.credited": (f"DELETE FROM credited_line WHERE order_id = {AN_ORDER}",),
     "commissions.lines": ("UPDATE credited_line SET net_fen = paid_fen, returned = 0 WHERE returned > 0",),
     "commissions.of_orders": (f"UPDATE credited_line SET order_id = {LOST} WHERE order_id = {AN_ORDER}",),

@@ -120,6 +120,10 @@ NEW_TEMPLATE = {
     "stock": 1,
     "path": "$region_path",
 }
+LOYALTY_RULES = {
+    "growth": {"rate_ppm": 1_000_000},
+    "levels": [{"code": "basic", "name_zh": "普通卡", "name_en": "Member", "threshold": 0, "keep_months": 0}],
+}
 TODAY = {"first": "2026-11-30", "last": "2026-11-30"}
 RECREDITED = {"shares": [{"associate_id": "$associate", "weight": 1}], "reason": "更正"}
 A_CARE_DATE = {"due_on": business_date(clock.now() + timedelta(days=30)).isoformat()}
@@ -446,6 +450,20 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/members/{member_id}/touches": [one(member_id="$member")],
     "POST /v1/members/{member_id}/touches": [one({"kind": "visit"}, allowed=STORE_STAFF, member_id="$member")],
     "GET /v1/members/{member_id}/coupons": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/growth": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/growth/entries": [one(member_id="$member")],
+    "POST /v1/members/{member_id}/growth/adjustments": [
+        one({"points": 5, "reason": "补发"}, allowed=LEADERS, member_id="$member")
+    ],
+    "GET /v1/loyalty/levels": [own()],
+    "GET /v1/loyalty/rules": [own()],
+    "POST /v1/loyalty/rules": [
+        own(LOYALTY_RULES | {"valid_from": "2000-01-01", "reason": "更新"}, allowed=HQ, refused=422)
+    ],
+    "POST /v1/loyalty/rules/previews": [own(LOYALTY_RULES, allowed=HQ)],
+    "GET /v1/loyalty/entries": [listed()],
+    "GET /v1/loyalty/level-changes": [listed()],
+    "GET /v1/loyalty/benefits": [listed()],
     "GET /v1/members/{member_id}/usable-coupons": [one(member_id="$member")],
     "GET /v1/touches/counts": [
         listed(**SOON),

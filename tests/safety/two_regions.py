@@ -46,6 +46,13 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.stores.moving.schemas import MoveUnit
 from guide_app.ground.stores.moving.service import announce_move
 from guide_app.ground.stores.schemas import RegionView, StoreView
+from loyalty.adjusting import adjust
+from loyalty.deciding import decide_rules
+from loyalty.judging import judge
+from loyalty.rules.levels import LevelRule
+from loyalty.rules.points import GrowthRule
+from loyalty.schemas import AdjustGrowth, DecideRules
+from loyalty.versions import versions
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.schemas import BindCode, MintCodes
 from qr_codes.service.binding import bind_code
@@ -78,6 +85,15 @@ Names = dict[str, str]
 """What a `$name` in a request stands for: ids, codes and paths of one region."""
 
 
+LOYALTY = DecideRules(
+    valid_from=date(2020, 1, 1),
+    growth=GrowthRule(),
+    levels=[
+        LevelRule(code="basic", name_zh="普通卡", name_en="Member", threshold=0, keep_months=0),
+        LevelRule(code="silver", name_zh="银卡", name_en="Silver", threshold=5),
+    ],
+    reason="上线",
+)
 BOOKED_TILL_FILE = """
 INSERT INTO till_import (id, digest, file_name, summary, asked_at, imported_at)
 VALUES ($1, $2, '收银.csv', '{}', $3, $3)
@@ -147,6 +163,10 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     cash = PaymentTaken(PaymentMethod.TILL_CASH)
     placed = await place_order(seller, PlaceOrder([line], member_id=member.id), desk=wiring.DESK)
     paid = await place_order(seller, PlaceOrder([line], member_id=member.id, payment=cash), desk=wiring.DESK)
+    if not await versions():
+        await decide_rules(SYSTEM, LOYALTY)
+    await adjust(manager, member.id, AdjustGrowth(points=9, reason="活动补发"))
+    await judge([member.id])
     template = CreateTemplate(
         code=f"T-{code}",
         name="区域满减券",

@@ -19,6 +19,7 @@ PACKAGES = (
     "clienteling",
     "segments",
     "materials",
+    "loyalty",
     "tasks",
     "commissions",
     "performance",

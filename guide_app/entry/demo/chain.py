@@ -15,6 +15,7 @@ from coupons.schemas import CreateTemplate
 from coupons.service.templates import create_template
 from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import start_of
+from guide_app.entry.demo.levelling import begin_levels
 from guide_app.entry.demo.names import (
     ASSOCIATES_PER_STORE,
     CATEGORIES,
@@ -196,6 +197,8 @@ async def _templates(hq: Actor, since: datetime) -> None:
         ("WELCOME50", "新会员满 300 减 50", {"kind": "FIXED", "off": 5_000, "threshold": 30_000}, 1),
         ("SHOES88", "鞋类 88 折", {"kind": "PERCENT", "pay_ppm": 880_000, "cap": 20_000}, 3),
         ("EVERY500", "每满 500 减 60", {"kind": "EVERY", "every": 50_000, "off": 6_000, "max_times": 3}, 3),
+        ("BIRTHDAY100", "生日满 400 减 100", {"kind": "FIXED", "off": 10_000, "threshold": 40_000}, 10),
+        ("GOLD200", "升级礼满 800 减 200", {"kind": "FIXED", "off": 20_000, "threshold": 80_000}, 10),
     ):
         scope = {"items_in": [{"categories": ["shoes"]}]} if code == "SHOES88" else {}
         document = {
@@ -210,6 +213,7 @@ async def _templates(hq: Actor, since: datetime) -> None:
             "grace_days": 7,
         }
         await create_template(hq, msgspec.convert(document, CreateTemplate))
+    await begin_levels(since)
 
 
 async def _store(hq: Actor, entry: tuple[str, ...], opened_on: date, random: Random) -> DemoStore:

@@ -20,6 +20,7 @@ from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.caring import care_for_customers
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.going import let_people_go
+from guide_app.entry.demo.levelling import bring_benefits, level_up
 from guide_app.entry.demo.merging import merge_some
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
 from guide_app.entry.demo.organising import organise
@@ -176,6 +177,7 @@ async def load(
             if not is_over:
                 await import_daily_lists(chain, today, desk=desk, told=partial(drain, subscribers))
             await drain(subscribers)
+            await level_up()
             if is_over:
                 await pay_out(chain, closed)
                 await finish_month(chain, period)
@@ -186,6 +188,7 @@ async def load(
                 await make_rota(chain)
                 await let_people_go(chain)
                 await merge_some(chain)
+                await bring_benefits()
                 await drain(subscribers)
     await tag_customers(chain)
     await ask_for_rights(chain, trading.registered())

@@ -32,3 +32,6 @@ PROPOSE_MERGES = Permission(
 MERGE_MEMBERS = Permission(
     "members.merge", "合并会员、撤销合并、排除重复", "Merge members, undo it, dismiss duplicates", {Role.HQ_OPERATOR}
 )
+KEEP_LEVELS = Permission(
+    "members.keep_levels", "写入会员等级（仅系统）", "Write members' levels: the product alone", ()
+)

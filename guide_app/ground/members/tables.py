@@ -53,6 +53,18 @@ class Member(Table, tablename="member"):
     merged_into = UUID(default=None, null=True)
 
 
+class MemberLevel(Table, tablename="member_level"):
+    """The levels in force, from the first one (`rank` 0) up: what `member.level` may be, and what people call it.
+
+    Written by who keeps the rules of levels, above this package.
+    """
+
+    code = Varchar(20, primary_key=True, default=None, null=False)
+    rank = Integer(default=None, null=False)
+    name_zh = Varchar(20, default=None, null=False)
+    name_en = Varchar(40, default=None, null=False)
+
+
 class MemberKey(Table, tablename="member_key"):
     """The key under which a member's personal data is sealed, wrapped by the chain's; without the row it is erased."""
 

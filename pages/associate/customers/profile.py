@@ -23,11 +23,13 @@ from guide_app.ground.touches.permissions import NOTE_TOUCHES
 from guide_app.ground.touches.queries import touches_of_member
 from guide_app.ground.touches.schemas import NoteTouch
 from guide_app.ground.touches.service import note_touch
+from loyalty.queries import growth, growth_entries
 from pages.asking import paging_in
 from pages.labels.clienteling import BARRIERS, CARE_PURPOSES, CONTACT_CHANNELS, FOUND, OUTCOMES, TOPICS
 from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
 from pages.labels.customers import BINDINGS, VISITS, touch_name
+from pages.labels.levels import ENTRIES
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
@@ -59,6 +61,7 @@ class CustomerProfilePages(PageController):
             sums=await customer(actor, member_id),
             names_of_tags=[one.name for one in await tags_of_member(actor, member_id)],
             shown=SHOWN,
+            growth=await growth(actor, member_id),
             visits=VISITS,
             order_names=STATUS,
             order_kinds=STATUS_KIND,
@@ -97,6 +100,18 @@ class CustomerProfilePages(PageController):
         listed = await coupons_of_member(actor, member_id, paging_in(request))
         return await page(
             request, "associate/customers/coupons.html", member=found, listed=listed, coupon_states=STATES
+        )
+
+    @get("/growth")
+    async def growth(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
+        """Their level, and what brought them there."""
+        return await page(
+            request,
+            "associate/customers/growth.html",
+            member=await member(actor, member_id),
+            growth=await growth(actor, member_id),
+            listed=await growth_entries(actor, member_id, paging_in(request)),
+            reasons=ENTRIES,
         )
 
     @get("/history")

@@ -39,6 +39,8 @@ ICONS: dict[str, str] = {
     MessageKind.REGISTRATION_CONFIRMED: "user-round-plus",
     MessageKind.CONSENT_WITHDRAWN: "file-check",
     MessageKind.MEMBERS_MERGED: "users",
+    MessageKind.BENEFIT_GIVEN: "ticket",
+    MessageKind.LEVEL_CHANGED: "trending-up",
     MessageKind.PASSWORD_RESET: "key-round",
 }
 PLACES: dict[Subject, str] = {

@@ -45,6 +45,11 @@ from guide_app.ground.privacy.service.consenting import withdraw_in_store
 from guide_app.ground.stores.queries import these_stores
 from guide_app.ground.touches.permissions import SEE_TOUCHES
 from guide_app.ground.touches.queries import touches_of_member
+from loyalty.approvals import adjust
+from loyalty.errors import NotEnoughPoints
+from loyalty.permissions import ADJUST_GROWTH, SEE_GROWTH
+from loyalty.queries import growth, growth_entries
+from loyalty.schemas import AdjustGrowth
 from pages.asking import asked, paging_in
 from pages.console.audit.reading import facts_of
 from pages.console.named import associate_called
@@ -53,6 +58,7 @@ from pages.labels.clienteling import CARE_PURPOSES, CONTACT_CHANNELS, FOUND, OUT
 from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
 from pages.labels.customers import ACTIONS, BINDINGS, PROOFS, SOURCES, touch_name
+from pages.labels.levels import ENTRIES
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.labels.privacy import CHANNELS, PURPOSES, STANDINGS
 from pages.page import PageController, page
@@ -70,6 +76,7 @@ class Part(StrEnum):
 
     ORDERS = "orders"
     COUPONS = "coupons"
+    GROWTH = "growth"
     TOUCHES = "touches"
     NOTES = "notes"
     CONTACTS = "contacts"
@@ -81,6 +88,7 @@ class Part(StrEnum):
 PARTS: dict[Part, tuple[str, Permission]] = {
     Part.ORDERS: (_("订单"), SEE_ORDERS),
     Part.COUPONS: (_("券"), SEE_COUPONS),
+    Part.GROWTH: (_("成长值"), SEE_GROWTH),
     Part.TOUCHES: (_("往来"), SEE_TOUCHES),
     Part.NOTES: (_("备注"), SEE_PROFILES),
     Part.CONTACTS: (_("联系记录"), SEE_PROFILES),
@@ -112,6 +120,7 @@ class OneMemberPages(PageController):
             "console/members/one.html",
             member=found,
             sums=sums,
+            growth=await growth(actor, member_id),
             part=part,
             parts=[(each.value, name) for each, (name, needed) in PARTS.items() if actor.may(needed)],
             sources=SOURCES,
@@ -166,6 +175,33 @@ class OneMemberPages(PageController):
             at={AssociateNotAvailable: "number"},
         )
 
+    @get("/growth")
+    async def ask_points(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
+        """How many points, and why."""
+        actor.require(ADJUST_GROWTH)
+        return await self._points(request, actor, member_id, Form.of())
+
+    @post("/growth", status_code=303)
+    async def adjust(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[Any]:
+        """Give or take points; many wait for a second person."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            given = await adjust(actor, member_id, form.read(AdjustGrowth))
+            if isinstance(given, ApprovalRequested):
+                return waits_for_approval(given)
+            return Done(f"/hq/members/{member_id}?part=growth", _("已记入成长值"))
+
+        return await form.submit(
+            request,
+            work,
+            again=lambda: self._points(request, actor, member_id, form),
+            at={NotEnoughPoints: "points", AlreadyAsked: "points"},
+        )
+
+    async def _points(self, request: AnyRequest, actor: Actor, member_id: UUID, form: Form) -> Response[bytes]:
+        return await self._form(request, actor, member_id, "growth", form, growth=await growth(actor, member_id))
+
     @get("/erasure")
     async def ask_to_erase(
         self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]
@@ -192,11 +228,13 @@ class OneMemberPages(PageController):
             at={AlreadyAsked: "reason"},
         )
 
-    async def _form(self, request: AnyRequest, actor: Actor, member_id: UUID, name: str, form: Form) -> Response[bytes]:
+    async def _form(
+        self, request: AnyRequest, actor: Actor, member_id: UUID, name: str, form: Form, **beside: Any
+    ) -> Response[bytes]:
         found = await member(actor, member_id)
         if found.erased_at is not None:
             raise NotFound
-        return await page(request, f"console/members/{name}.html", member=found, form=form)
+        return await page(request, f"console/members/{name}.html", member=found, form=form, **beside)
 
 
 async def _merged(actor: Actor, found: MemberView) -> list[MergeView]:
@@ -218,6 +256,9 @@ async def _part(request: AnyRequest, actor: Actor, member_id: UUID, part: Part) 
             return {"listed": orders, "names_of": names, "statuses": STATUS, "kinds": STATUS_KIND}
         case Part.COUPONS:
             return {"listed": await coupons_of_member(actor, member_id, paging), "states": STATES}
+        case Part.GROWTH:
+            entries = await growth_entries(actor, member_id, paging)
+            return {"listed": entries, "entry_reasons": ENTRIES, "may_adjust": actor.may(ADJUST_GROWTH)}
         case Part.TOUCHES:
             listed = await touches_of_member(actor, member_id, paging, newest_first=True)
             carriers = await carriers_of(actor, {touch.code_id for touch in listed.items if touch.code_id})

@@ -1,0 +1,1 @@
+"""Growth points that members earn, the levels they reach by them, and what a level brings."""

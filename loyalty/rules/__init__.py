@@ -1,0 +1,1 @@
+"""What points are worth and what they lead to, decided: no clock, no database."""

@@ -1,0 +1,1 @@
+"""Levels of members: rules, counts, what was moved and brought."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
+from appointments.events import AppointmentNear, AppointmentStepped
 from commissions.events import (
     AppealAnswered,
     AppealFiled,
@@ -94,6 +95,8 @@ INBOX = Subscriber(
         MergeUndone: partial(tell, telling.of_undone_merge),
         BenefitGiven: partial(tell, telling.of_benefit),
         LevelChanged: partial(tell, telling.of_level),
+        AppointmentStepped: partial(tell, telling.of_appointment),
+        AppointmentNear: partial(tell, telling.of_near_appointment),
         PasswordReset: partial(tell, telling.of_new_password),
     },
     makes=("inbox_message", "inbox_round"),

@@ -60,6 +60,10 @@ class MessageKind(StrEnum):
     """会员权益到账: one's own customer got a coupon for their birthday, or for a new level."""
     LEVEL_CHANGED = "level_changed"
     """会员等级变动: one's own customer went up or down a level."""
+    APPOINTMENT_CHANGED = "appointment_changed"
+    """预约变动: a customer booked or cancelled with oneself, or somebody handed an appointment over."""
+    APPOINTMENT_NEAR = "appointment_near"
+    """预约提醒: somebody whom one waits for comes tomorrow, or in two hours."""
     PASSWORD_RESET = "password_reset"  # noqa: S105  # the name of a kind
     """密码被重置: somebody else gave one's account a new password."""
 
@@ -75,6 +79,7 @@ class Subject(StrEnum):
     ACCOUNT = "account"
     APPEAL = "appeal"
     OFFBOARDING = "offboarding"
+    APPOINTMENT = "appointment"
 
 
 SUBJECTS: dict[MessageKind, Subject] = {
@@ -98,6 +103,8 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.MEMBERS_MERGED: Subject.MEMBER,
     MessageKind.BENEFIT_GIVEN: Subject.MEMBER,
     MessageKind.LEVEL_CHANGED: Subject.MEMBER,
+    MessageKind.APPOINTMENT_CHANGED: Subject.APPOINTMENT,
+    MessageKind.APPOINTMENT_NEAR: Subject.APPOINTMENT,
     MessageKind.PASSWORD_RESET: Subject.ACCOUNT,
 }
 """What messages of a kind are about."""

@@ -168,6 +168,20 @@ class LevelChangedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="ki
     name_masked: str | None = None
 
 
+class AppointmentChangedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="appointment_changed"):
+    """What became of an appointment that one keeps, and when it is."""
+
+    step: str
+    starts_at: datetime
+
+
+class AppointmentNearFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="appointment_near"):
+    """An appointment that begins within so many hours."""
+
+    hours: int
+    starts_at: datetime
+
+
 class PasswordResetFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="password_reset"):
     """`reset_by_masked` is null where the operator on the server did it."""
 
@@ -195,6 +209,8 @@ Facts = (
     | MembersMergedFacts
     | BenefitGivenFacts
     | LevelChangedFacts
+    | AppointmentChangedFacts
+    | AppointmentNearFacts
     | PasswordResetFacts
 )
 """What a message is made of."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from appointments.events import AppointmentNear, AppointmentStepped
+from appointments.rules import Step
 from commissions.engine.api import first_date_of, parse_period
 from commissions.events import (
     AppealAnswered,
@@ -34,6 +36,8 @@ from inbox.rules import MessageKind, prefixes_of
 from inbox.schemas import (
     AppealAnsweredFacts,
     AppealFiledFacts,
+    AppointmentChangedFacts,
+    AppointmentNearFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
     BenefitGivenFacts,
@@ -59,6 +63,9 @@ from loyalty.rules.benefits import Benefit
 from offboarding.events import OffboardingDone, OffboardingOpened
 from offboarding.permissions import PLAN_OFFBOARDING
 from tasks.events import TaskClosed, TaskCompleted
+
+TOLD_STEPS = frozenset({Step.BOOKED, Step.MOVED, Step.CANCELLED, Step.HANDED_OVER})
+"""What whoever keeps an appointment is told of."""
 
 
 def wanted_for(told: Delivered) -> Wanted | None:
@@ -283,6 +290,24 @@ def of_level(told: Delivered) -> Iterator[Message]:
     if changed.dedicated_id is not None:
         facts = LevelChangedFacts(level_zh=changed.name_zh, level_en=changed.name_en, is_up=changed.is_up)
         yield message_of(told, changed.dedicated_id, MessageKind.LEVEL_CHANGED, facts, about=changed.member_id)
+
+
+def of_appointment(told: Delivered) -> Iterator[Message]:
+    """Something became of an appointment: for whoever keeps it, but who did it."""
+    step: AppointmentStepped = told.event
+    if step.step in TOLD_STEPS:
+        facts = AppointmentChangedFacts(step=step.step, starts_at=step.starts_at)
+        for person in _once((step.associate_id,), but=step.by_id):
+            kind, by = MessageKind.APPOINTMENT_CHANGED, step.by_id
+            yield message_of(told, person, kind, facts, about=step.appointment_id, by=by)
+
+
+def of_near_appointment(told: Delivered) -> Iterator[Message]:
+    """An appointment begins soon: for whoever keeps it."""
+    near: AppointmentNear = told.event
+    if near.associate_id is not None:
+        facts = AppointmentNearFacts(hours=near.hours, starts_at=near.starts_at)
+        yield message_of(told, near.associate_id, MessageKind.APPOINTMENT_NEAR, facts, about=near.appointment_id)
 
 
 def of_new_password(told: Delivered) -> Iterator[Message]:

@@ -3,11 +3,14 @@
 from typing import assert_never
 
 from guide_app.base.kernel.approvals import ApprovalState
+from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.money import yuan
 from guide_app.ground.members.purposes import ConsentPurpose
 from inbox.schemas import (
     AppealAnsweredFacts,
     AppealFiledFacts,
+    AppointmentChangedFacts,
+    AppointmentNearFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
     BenefitGivenFacts,
@@ -77,14 +80,32 @@ def said(facts: Facts) -> Sentence:
             | LevelChangedFacts()
         ):
             return _of_members(facts)
-        case PasswordResetFacts():
-            who = facts.reset_by_masked
-            return (
-                f"您的密码已被{who or '系统管理员'}重置，如非您所请请立即联系总部",
-                f"Your password was reset by {who or 'the operator'}: call headquarters if you did not ask for it",
-            )
+        case AppointmentChangedFacts() | AppointmentNearFacts() | PasswordResetFacts():
+            return _of_oneself(facts)
         case _ as never:
             assert_never(never)
+
+
+_STEPS: dict[str, Sentence] = {
+    "booked": ("有顾客约您", "A customer booked with you for"),
+    "moved": ("您的预约改到", "An appointment of yours was moved to"),
+    "cancelled": ("您的预约已取消：原定", "An appointment of yours was cancelled, it was"),
+    "handed_over": ("同事的预约转给了您：", "An appointment was handed over to you:"),
+}
+
+
+def _of_oneself(facts: AppointmentChangedFacts | AppointmentNearFacts | PasswordResetFacts) -> Sentence:
+    if isinstance(facts, PasswordResetFacts):
+        who = facts.reset_by_masked
+        return (
+            f"您的密码已被{who or '系统管理员'}重置，如非您所请请立即联系总部",
+            f"Your password was reset by {who or 'the operator'}: call headquarters if you did not ask for it",
+        )
+    at = f"{facts.starts_at.astimezone(SHANGHAI):%m-%d %H:%M}"
+    if isinstance(facts, AppointmentNearFacts):
+        return f"{facts.hours} 小时内有预约：{at}", f"An appointment within {facts.hours} hours: {at}"
+    chinese, english = _STEPS[facts.step]
+    return f"{chinese} {at}", f"{english} {at}"
 
 
 def _waiting(facts: ApprovalWaitingFacts) -> Sentence:

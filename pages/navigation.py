@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appointments.permissions import SEE_APPOINTMENTS
 from clienteling.permissions import SEE_CARE_OF_OTHERS
 from commissions.permissions import (
     SEE_APPEALS,
@@ -109,6 +110,7 @@ GROUPS: list[Group] = [
             Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
             Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
             Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
+            Place("/hq/appointments", _("预约"), "calendar-check", SEE_APPOINTMENTS),
         ],
     ),
     Group(

@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from guide_app.base.html.assets import asset
 from pages.associate.appeals.appealing import AppealPages
+from pages.associate.appointments.tending import AppointmentPages
 from pages.associate.clienteling.caring import CarePages, CustomerCarePages, StoreContactPages
 from pages.associate.clienteling.noting import CustomerNotePages, NotePages
 from pages.associate.clienteling.taking_over import TakeOverPages
@@ -32,6 +33,7 @@ from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
 from pages.console.accounts.giving import AccountPages
 from pages.console.appeals.deciding import AppealDeskPages, OrderCreditPages
+from pages.console.appointments.keeping import AppointmentDeskPages
 from pages.console.approvals.deciding import ApprovalPages
 from pages.console.attribution.policies import AttributionPages
 from pages.console.audit.reading import AuditPages
@@ -102,6 +104,7 @@ from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.customer.privacy import OwnPrivacyPages
 from pages.customer.requests import OwnRequestPages, RequestLinkPages
+from pages.customer.visiting import OwnAppointmentPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
 PAGES: list[ControllerRouterHandler] = [
@@ -129,6 +132,7 @@ PAGES: list[ControllerRouterHandler] = [
     EarningPages,
     StatementPages,
     AppealPages,
+    AppointmentPages,
     MyCodePages,
     RegistrationPages,
     MessagePages,
@@ -145,6 +149,7 @@ PAGES: list[ControllerRouterHandler] = [
     OwnPrivacyPages,
     OwnRequestPages,
     RequestLinkPages,
+    OwnAppointmentPages,
     BoardPages,
     RankPages,
     OrganisationPages,
@@ -170,6 +175,7 @@ PAGES: list[ControllerRouterHandler] = [
     RequestDeskPages,
     CareWatchPages,
     CareSettingPages,
+    AppointmentDeskPages,
     ApprovalPages,
     AccountPages,
     AttributionPages,

@@ -5,6 +5,15 @@ A test decodes each as its type and checks it against its schema, and asks that 
 
 from typing import Any
 
+from appointments.schemas import (
+    BookFor,
+    BookOwn,
+    CancelAppointment,
+    ConfirmAppointment,
+    HandOverAppointments,
+    MoveAppointment,
+    OfferSlot,
+)
 from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import EditNote, WriteNote
@@ -187,6 +196,13 @@ EXAMPLES: dict[Any, object] = {
         ],
         "reason": "收银机上没有导购的会员单",
     },
+    OfferSlot: {"path": "/EAST/", "weekday": 6, "starts": 600, "ends": 660, "capacity": 2, "service": "fitting"},
+    BookFor: {"member_id": MEMBER, "slot_id": ORDER, "day": "2026-12-05"},
+    BookOwn: {"store_id": ORDER, "slot_id": ORDER, "day": "2026-12-05", "associate_id": ASSOCIATE},
+    ConfirmAppointment: {"associate_id": ASSOCIATE},
+    MoveAppointment: {"slot_id": ORDER, "day": "2026-12-06"},
+    CancelAppointment: {"reason": "customer_asked"},
+    HandOverAppointments: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE},
     TryPolicy: {"path": "/EAST/", "steps": [{"step": "dedicated"}], "days": 31},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
     ProposeDuplicate: {"member_ids": [MEMBER, ASSOCIATE], "reason": "本人到店说明是同一人"},

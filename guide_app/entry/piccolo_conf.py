@@ -22,6 +22,7 @@ APPS = [
     "guide_app.ground.catalog",
     "guide_app.ground.orders",
     "qr_codes",
+    "appointments",
     "coupons",
     "segments",
     "loyalty",

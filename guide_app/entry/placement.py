@@ -29,12 +29,14 @@ class Spread:
 Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
+appointment_slot
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
 coupon_terms inbox_opening legal_entity loyalty_version member_level posting price region segment sku store
 store_day_cut store_hours store_ownership tag tag_group tag_rule task till_profile touchpoint
 """
 _COORDINATOR = """
+appointment appointment_place
 access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
 commission_attendance commission_attendance_sheet commission_goal commission_run commission_terms_read
 coupon_associate_day coupon_book_check coupon_stock_shard customer_session erasure erasure_certificate

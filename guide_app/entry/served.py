@@ -3,6 +3,7 @@
 from litestar import Controller
 from litestar.di import Provide
 
+from appointments.api import AppointmentController, MyAppointmentController
 from clienteling.api.care import CareController, ContactController, MemberCareController, MyCareController
 from clienteling.api.notes import MemberNoteController, NoteController, ProfileController, TakeOverController
 from clienteling.api.settings import CareRuleController, ClientelingSettingsController, SensitiveWordController
@@ -158,6 +159,8 @@ CONTROLLERS: list[type[Controller]] = [
     PriceController,
     OrderController,
     AttributionController,
+    AppointmentController,
+    MyAppointmentController,
     ExchangeController,
     RefundController,
     CouponTemplateController,

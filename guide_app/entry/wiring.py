@@ -5,6 +5,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from appointments import checks as appointment_checks
+from appointments import exports as appointment_exports
+from appointments import jobs as appointment_jobs
+from appointments.handlers import APPOINTMENT_TOUCHES
 from clienteling import approvals as clienteling_approvals
 from clienteling import exports as clienteling_exports
 from clienteling import jobs as clienteling_jobs
@@ -236,6 +240,7 @@ SUBSCRIBERS: list[Subscriber] = [
     COUPON_TOUCHES,
     SEGMENTS,
     LOYALTY,
+    APPOINTMENT_TOUCHES,
     TASKS,
     COMMISSIONS,
     PERFORMANCE,
@@ -268,6 +273,7 @@ SCHEDULES: list[Schedule] = [
     *order_jobs.schedules(DESK),
     *till_jobs.SCHEDULES,
     *code_jobs.SCHEDULES,
+    *appointment_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,
     *clienteling_jobs.SCHEDULES,
     *segment_jobs.SCHEDULES,
@@ -302,6 +308,7 @@ CHECKS: list[Check] = [
     *catalog_checks.CHECKS,
     *order_checks.CHECKS,
     *code_checks.CHECKS,
+    *appointment_checks.CHECKS,
     *commission_checks.CHECKS,
     *performance_checks.CHECKS,
     *coupon_checks.CHECKS,
@@ -341,6 +348,7 @@ EXPORTED: list[ExportedList] = [
     *catalog_exports.LISTS,
     *order_exports.LISTS,
     *code_exports.LISTS,
+    *appointment_exports.LISTS,
     *coupon_exports.LISTS,
     *clienteling_exports.LISTS,
     *segment_exports.LISTS,

@@ -66,6 +66,8 @@ NOT_REMEMBERED = {
     "POST /my/privacy/requests/{}/withdrawal": "a request is taken back once",
     "POST /my/privacy": "deciding what stands already changes nothing",
     "POST /my/sign-out": "a session ends once",
+    "POST /my/appointments/new": "two open ones at most; a repetition is seen on the page it leads to",
+    "POST /my/appointments/{}/cancellation": "what is given up stays so",
     "POST /v1/customer/codes": "sends a code, which is kept nowhere; so many an hour",
     "POST /v1/customer/sessions": "gives a secret; a code is good once",
     "POST /consent/{}/code": "sends a code, which is kept nowhere; so many an hour",

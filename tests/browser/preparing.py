@@ -7,13 +7,13 @@ A page whose address has another name gets a line here, unless a link of another
 """
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.calendar import SHANGHAI, business_date
 from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.browser.people import ASSOCIATE, FINANCE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
 from tests.imports.sheets import workbook
@@ -63,6 +63,8 @@ def prepare(people: People) -> dict[str, str]:
     sku = people.first(HEADQUARTERS, "/v1/skus")
     appeal = {"order_id": order, "reason": "shared", "words": LONG}
     return {
+        "appointment_id": book_appointment(people, me["store_id"], member),
+        "member": member,
         "appeal_id": people.ask(ASSOCIATE, "POST", "/v1/my/commission-appeals", appeal)["id"],
         "case_id": open_case(people),
         "associate_id": me["associate_id"],
@@ -211,6 +213,16 @@ def until_previewed(people: People, address: str) -> None:
     while people.ask(HEADQUARTERS, "GET", address)["state"] == "previewing":
         assert time.monotonic() < until, "no worker makes the preview"
         time.sleep(0.1)
+
+
+def book_appointment(people: People, store: str, member: str) -> str:
+    """A time of the store that can be booked tomorrow, and the customer who comes then; the appointment's id."""
+    tomorrow = datetime.now(SHANGHAI).date() + timedelta(days=1)
+    path = people.ask(MANAGER, "GET", f"/v1/stores/{store}")["path"]
+    offered = {"path": path, "weekday": tomorrow.isoweekday(), "starts": 1_320, "ends": 1_380, "capacity": 9}
+    slot = people.ask(MANAGER, "POST", "/v1/appointment-slots", offered)["id"]
+    wanted = {"member_id": member, "slot_id": slot, "day": str(tomorrow)}
+    return str(people.ask(ASSOCIATE, "POST", "/v1/appointments", wanted)["id"])
 
 
 def sign_in_customer(people: People, phone: str) -> str:

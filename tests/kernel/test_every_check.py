@@ -63,6 +63,9 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "catalog.pictures": ("UPDATE sku SET picture = gen_random_uuid()",),
     "files.nobodys": ("DELETE FROM stored_file",),
     "touches.days": ("UPDATE touch_day SET touches = touches + 1 WHERE id = (SELECT min(id) FROM touch_day)",),
+    "appointments.places": (
+        f"INSERT INTO appointment_place (store, slot, day, taken) VALUES ({LOST}, {LOST}, '2026-01-01', 1)",
+    ),
     "touches.members": (f"UPDATE touch SET member = {LOST} WHERE source LIKE 'register:%'",),
     "privacy.standing": ("UPDATE consent_standing SET given = NOT given",),
     "members.bindings": (f"UPDATE binding SET ended_at = now() WHERE member = {A_MEMBER}",),

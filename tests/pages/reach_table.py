@@ -45,6 +45,7 @@ from tests.safety.reach_matrix import (
     REFUNDERS,
     REPORT_READERS,
     SELLERS,
+    TENDED,
     TILL_READERS,
     TRAINERS,
 )
@@ -94,6 +95,9 @@ def mine(allowed: frozenset[Role] = ALL, **at: str) -> Row:
 PAGES: dict[str, Row] = {
     "/": own(),
     "/a": own(ALL),
+    "/a/appointments": listed(TENDED),
+    "/a/appointments/new": one(STORE_STAFF, query={"member": "$member"}),
+    "/a/appointments/{appointment_id:uuid}": one(TENDED),
     "/a/codes": listed(),
     "/a/codes/{code_id:uuid}": one(),
     "/a/coupons": listed(),
@@ -185,6 +189,8 @@ PAGES: dict[str, Row] = {
     "/hq/commissions/verifications": mine(PLAN_READERS),
     "/hq/commissions/goals": listed(GOAL_READERS),
     "/hq/commissions/attendance": listed(GOAL_READERS),
+    "/hq/appointments": listed(TENDED),
+    "/hq/appointments/slots": listed(LEADERS),
     "/hq/attribution": listed(REPORT_READERS),
     "/hq/attribution/new": own(PLANNERS),
     "/hq/commissions/credit-rules": listed(PLAN_READERS),

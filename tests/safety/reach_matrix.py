@@ -30,6 +30,8 @@ ALL = SELLERS | PLANNERS | {Role.INTEGRATOR, Role.AUDITOR}
 here, or beside `ALL` where it may do only some of it."""
 READERS = ALL - {Role.ASSOCIATE}
 APPROVAL_READERS = READERS | {Role.ASSOCIATE}
+TENDED = ALL - {Role.INTEGRATOR}
+APPROVAL_READERS = READERS
 CUSTOMER_READERS = LEADERS | {Role.AUDITOR}
 REPORT_READERS = LEADERS | {Role.FINANCE, Role.AUDITOR}
 INSTALLATION_READERS = frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.AUDITOR})
@@ -465,6 +467,45 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/loyalty/level-changes": [listed()],
     "GET /v1/loyalty/benefits": [listed()],
     "GET /v1/members/{member_id}/usable-coupons": [one(member_id="$member")],
+    "GET /v1/appointments": [listed(TENDED, **TODAY), listed(TENDED, **TODAY, store_id="$store")],
+    "GET /v1/appointments/counts": [listed(TENDED, **TODAY)],
+    "GET /v1/appointments/free-times": [
+        Ask(Kind.ONE, TENDED, query={"store_id": "$store", "first": "2026-11-30"}),
+    ],
+    "GET /v1/appointments/{appointment_id}": [one(allowed=TENDED, appointment_id="$appointment")],
+    "POST /v1/appointments": [
+        Ask(
+            Kind.ONE,
+            STORE_STAFF,
+            {"member_id": "$member", "store_id": "$store", "slot_id": "$slot", "day": "2020-01-01"},
+            refused=409,
+        )
+    ],
+    "POST /v1/appointments/{appointment_id}/confirmation": [
+        one({}, allowed=STORE_STAFF, appointment_id="$appointment")
+    ],
+    "POST /v1/appointments/{appointment_id}/move": [
+        Ask(
+            Kind.ONE,
+            STORE_STAFF,
+            {"slot_id": "$slot", "day": "2020-01-01"},
+            {"appointment_id": "$appointment"},
+            refused=409,
+        )
+    ],
+    "POST /v1/appointments/{appointment_id}/arrival": [one(allowed=STORE_STAFF, appointment_id="$appointment")],
+    "POST /v1/appointments/{appointment_id}/cancellation": [
+        one({}, allowed=STORE_STAFF, appointment_id="$appointment")
+    ],
+    "POST /v1/appointments/hand-over": [one({"from_id": "$associate", "associate_id": "$colleague"}, allowed=LEADERS)],
+    "GET /v1/appointment-slots": [listed(LEADERS)],
+    "POST /v1/appointment-slots": [
+        one(
+            {"path": "$store_path", "weekday": 7, "starts": 0, "ends": 60, "capacity": 1},
+            allowed=LEADERS,
+        )
+    ],
+    "POST /v1/appointment-slots/{slot_id}/retirement": [one(allowed=LEADERS, slot_id="$slot")],
     "GET /v1/touches/counts": [
         listed(**SOON),
         listed(**SOON, store_id="$store"),

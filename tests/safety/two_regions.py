@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from appointments.schemas import BookFor, OfferSlot
+from appointments.service.booking import book_for
+from appointments.service.offering import offer_slot
 from clienteling.rules.contacts import ContactChannel, ContactOutcome
 from clienteling.rules.notes import Topic
 from clienteling.schemas.care import PlanCare
@@ -228,7 +231,13 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     await execute(A_SHIFT, shift, store.id, clock.now())
     await execute(A_CASE, case, loginless.id, store.id, clock.now())
     await execute(A_CREDIT_RULE, new_id(), f"RULE-{code}", store.id, clock.now())
+    tomorrow = business_date(clock.now()) + timedelta(days=1)
+    offered = OfferSlot(path=store.path, weekday=tomorrow.isoweekday(), starts=1_380, ends=1_410, capacity=9)
+    slot = await offer_slot(manager, offered)
+    appointment = await book_for(seller, BookFor(member_id=member.id, slot_id=slot.id, day=tomorrow))
     names = {
+        "slot": str(slot.id),
+        "appointment": str(appointment),
         "credit_rule": f"RULE-{code}",
         "this_month": period_of(business_date(clock.now())),
         "till_import": str(till_import),

@@ -56,6 +56,9 @@ CODES_OF_ADDRESS = AdvisoryLock(
     "codes_of_address", 4_710_008, "two codes asked for at once cannot both be the last allowed", "address"
 )
 CODES_OF_PHONE = AdvisoryLock("codes_of_phone", 4_710_009, "the same for one phone", "phone")
+APPOINTMENTS_OF_MEMBER = AdvisoryLock(
+    "appointments_of_member", 4_710_015, "two bookings at once cannot both be the last allowed", "member"
+)
 TASK_COUNTING = AdvisoryLock(
     "task_counting",
     4_710_011,
@@ -88,6 +91,7 @@ IN_ORDER = (
     REGISTRATIONS_OF_CODE,
     CODES_OF_ADDRESS,
     CODES_OF_PHONE,
+    APPOINTMENTS_OF_MEMBER,
     TASK_COUNTING,
     SETTLEMENT,
     COMMISSION_SEALING,

@@ -15,6 +15,7 @@ from guide_app.entry.cli.permissions_page import PERMISSIONS_PAGE, permissions_p
 PACKAGES = (
     "guide_app",
     "qr_codes",
+    "appointments",
     "coupons",
     "clienteling",
     "segments",

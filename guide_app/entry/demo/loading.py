@@ -38,6 +38,7 @@ from guide_app.entry.demo.rota import make_rota
 from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
+from guide_app.entry.demo.visiting import receive_visitors
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.approvals.service import approve
 from guide_app.ground.orders.ports import VoucherDesk
@@ -184,6 +185,7 @@ async def load(
                 await _close(chain, period)
                 closed.append(period)
             else:
+                await receive_visitors(chain)
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
                 await make_rota(chain)
                 await let_people_go(chain)

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
+from appointments.permissions import TEND_APPOINTMENTS
 from clienteling.permissions import ASK_TO_TAKE_OVER, WRITE_NOTES
 from clienteling.queries.profile import profile as customer_profile
 from coupons.queries import coupons_of_member
@@ -77,6 +78,7 @@ class CustomerProfilePages(PageController):
             may_ask=actor.may(ASK_TO_TAKE_OVER) and actor.store_id is not None,
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),
+            may_book=actor.may(TEND_APPOINTMENTS) and actor.store_id is not None,
         )
 
     @get("/orders")

@@ -6,15 +6,19 @@ from typing import Any
 from litestar import Request, Response, get
 from litestar.params import FromPath
 
+from appointments.permissions import SEE_APPOINTMENTS
+from appointments.queries import appointments
+from appointments.rules import OPEN
 from clienteling.permissions import CARE, SEE_CARE_OF_OTHERS
 from commissions.periods.queries.ledger import my_states
 from commissions.permissions import SEE_OWN_PAY, SEE_PAY_OF_OTHERS
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.calendar import SHANGHAI, period_of
+from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.calendar import SHANGHAI, business_date, period_of
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
 from guide_app.ground.rota.queries import on_duty
 from inbox.queries import my_unread
@@ -26,6 +30,7 @@ from tasks.queries.own import my_tasks_due
 
 AnyRequest = Request[Any, Any, Any]
 
+MOST_COMING = 200
 TASKS_SHOWN = 3
 """Of those that are overdue, and of those that end soonest."""
 
@@ -56,6 +61,8 @@ class DayPages(PageController):
             may_care=actor.may(CARE),
             may_watch=leads and actor.may(SEE_CARE_OF_OTHERS),
             may_hand_over=leads and actor.may(TRANSFER_MEMBERS),
+            coming=await coming_today(actor),
+            may_see_appointments=actor.may(SEE_APPOINTMENTS) and actor.store_id is not None,
             may_register=actor.may(REGISTER_MEMBERS) and actor.store_id is not None,
         )
 
@@ -66,6 +73,15 @@ class DayPages(PageController):
         if found is None:
             raise NotFound
         return await page(request, "associate/day/figure.html", figure=found)
+
+
+async def coming_today(actor: Actor) -> int:
+    """How many customers are still to come to one's store today."""
+    if not actor.may(SEE_APPOINTMENTS) or actor.store_id is None:
+        return 0
+    today = business_date(clock.now())
+    found = await appointments(actor, PageRequest(None, MOST_COMING), first=today, last=today, store_id=actor.store_id)
+    return sum(one.state in OPEN for one in found.items)
 
 
 def greeting_at(at: datetime) -> str:

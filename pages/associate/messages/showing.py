@@ -41,6 +41,8 @@ ICONS: dict[str, str] = {
     MessageKind.MEMBERS_MERGED: "users",
     MessageKind.BENEFIT_GIVEN: "ticket",
     MessageKind.LEVEL_CHANGED: "trending-up",
+    MessageKind.APPOINTMENT_CHANGED: "calendar-check",
+    MessageKind.APPOINTMENT_NEAR: "calendar-check",
     MessageKind.PASSWORD_RESET: "key-round",
 }
 PLACES: dict[Subject, str] = {
@@ -51,6 +53,7 @@ PLACES: dict[Subject, str] = {
     Subject.ACCOUNT: "/a/me",
     Subject.APPEAL: "/a/appeals/{id}",
     Subject.OFFBOARDING: "/hq/leaving/{id}",
+    Subject.APPOINTMENT: "/a/appointments/{id}",
 }
 """Where that is shown which messages are about."""
 

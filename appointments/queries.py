@@ -1,0 +1,143 @@
+"""What can be seen of appointments: those of stores in reach, one's own, and the times that are free."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from appointments.permissions import KEEP_SLOTS, OWN_APPOINTMENTS, SEE_APPOINTMENTS
+from appointments.reads import offers_for, place_of, taken_places, times_of
+from appointments.rules import MOST_DAYS, AppointmentState, may_be_booked, next_days, offered_on, places_left
+from appointments.schemas import AppointmentCount, AppointmentView, FreeTime, OwnAppointment, SlotView
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor, Customer
+from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
+from guide_app.ground.members.fragments import identities_of
+from guide_app.ground.stores.fragments import by_reach, pages_by_reach, within
+from guide_app.ground.stores.reads import reach_of
+
+SELECT = """
+SELECT a.id, a.store AS store_id, s.name AS store_name, a.member AS member_id, m.name_masked AS member_name,
+  m.phone_masked AS member_phone, a.associate AS associate_id, w.name AS associate_name, a.service, a.day,
+  a.starts_at, a.ends_at, a.state, a.reason, a.by_customer, a.version
+FROM appointment a JOIN store s ON s.id = a.store JOIN member m ON m.id = a.member
+LEFT JOIN associate w ON w.id = a.associate
+"""
+APPOINTMENTS = pages_by_reach(
+    SELECT,
+    table="appointment",
+    alias="a",
+    where="a.day BETWEEN $4 AND $5 AND ($6::text IS NULL OR a.state = $6) AND ($7::uuid IS NULL OR a.associate = $7)",
+)
+ONE = f"{SELECT} WHERE a.id = $1 AND ($2 OR s.path LIKE ANY($3))"
+OWN = f"""
+SELECT a.id, a.store AS store_id, s.name AS store_name, nullif(s.address, '') AS store_address,
+  w.name AS associate_name, a.service, a.day, a.starts_at, a.ends_at, a.state
+FROM appointment a JOIN store s ON s.id = a.store LEFT JOIN associate w ON w.id = a.associate
+WHERE a.member IN ({identities_of("$1")}) ORDER BY a.starts_at DESC, a.id LIMIT 50
+"""
+SLOTS = f"""
+SELECT s.id, s.path, s.weekday, s.starts, s.ends, s.capacity, s.service, s.retired_at FROM appointment_slot s
+WHERE s.id > $1 AND s.retired_at IS NULL AND {within("s.path", "$2")} ORDER BY s.id LIMIT $3
+"""
+COUNTS = by_reach(
+    """
+SELECT s.id AS store_id, s.name AS store_name, count(*) FILTER (WHERE a.state IN ('booked', 'confirmed')) AS open,
+  count(*) FILTER (WHERE a.state = 'arrived') AS arrived, count(*) FILTER (WHERE a.state = 'no_show') AS no_show,
+  count(*) FILTER (WHERE a.state = 'cancelled') AS cancelled
+FROM appointment a JOIN store s ON s.id = a.store
+WHERE a.day BETWEEN $2 AND $3 AND s.id > $4 AND {reached}
+GROUP BY s.id, s.name ORDER BY s.id LIMIT $5
+""",
+    store="a.store",
+)
+
+
+async def appointments(
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    first: date,
+    last: date,
+    store_id: UUID | None = None,
+    associate_id: UUID | None = None,
+    state: AppointmentState | None = None,
+) -> Page[AppointmentView]:
+    """Appointments of stores in reach on the days from `first` to `last`, 31 at most, in the order they were made."""
+    actor.require(SEE_APPOINTMENTS)
+    _require_few(first, last)
+    reach = await reach_of(actor, store_id)
+    place = (reach.bound, paging.beyond, paging.fetch)
+    found = await fetch_as(AppointmentView, APPOINTMENTS[reach.kind], *place, first, last, state, associate_id)
+    return page_of_views(found, paging)
+
+
+async def appointment(actor: Actor, appointment_id: UUID) -> AppointmentView:
+    """One of them. Raises NotFound, also out of reach."""
+    actor.require(SEE_APPOINTMENTS)
+    found = await fetch_row_as(AppointmentView, ONE, appointment_id, actor.reaches_all, actor.path_patterns)
+    if found is None:
+        raise NotFound(appointment_id=appointment_id)
+    return found
+
+
+async def appointment_counts(actor: Actor, paging: PageRequest, *, first: date, last: date) -> Page[AppointmentCount]:
+    """What became of the appointments of each store in reach, on 31 days at most."""
+    actor.require(SEE_APPOINTMENTS)
+    _require_few(first, last)
+    reach = actor.reach
+    found = await fetch_as(AppointmentCount, COUNTS[reach.kind], reach.bound, first, last, paging.beyond, paging.fetch)
+    return page_of(found, paging, view=lambda row: row, key=lambda row: row.store_id)
+
+
+async def slots(actor: Actor, paging: PageRequest) -> Page[SlotView]:
+    """Times that are offered at or below the places in reach."""
+    actor.require(KEEP_SLOTS)
+    return page_of_views(await fetch_as(SlotView, SLOTS, paging.beyond, list(actor.paths), paging.fetch), paging)
+
+
+async def free_times(actor: Actor, store_id: UUID, first: date, *, days: int = 7) -> list[FreeTime]:
+    """Times of a store in reach that can be booked. Raises NotFound, InvalidField."""
+    actor.require(SEE_APPOINTMENTS)
+    place = await place_of(store_id, at=clock.now())
+    if place is None or not actor.reaches(place.path):
+        raise NotFound(store_id=store_id)
+    return await _free(store_id, first, days)
+
+
+async def free_times_for(actor: Customer, store_id: UUID, first: date, *, days: int = 7) -> list[FreeTime]:
+    """Times of a store that a customer can book. Raises NotFound, InvalidField."""
+    actor.require(OWN_APPOINTMENTS)
+    return await _free(store_id, first, days)
+
+
+async def own_appointments(actor: Customer) -> list[OwnAppointment]:
+    """A customer's newest appointments, 50 at most, the latest first."""
+    actor.require(OWN_APPOINTMENTS)
+    return await fetch_as(OwnAppointment, OWN, actor.member_id)
+
+
+async def _free(store_id: UUID, first: date, days: int) -> list[FreeTime]:
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidField("days", f"1–{MOST_DAYS}")
+    now = clock.now()
+    place = await place_of(store_id, at=now)
+    if place is None:
+        raise NotFound(store_id=store_id)
+    offers, span = await offers_for(place.path), next_days(first, days)
+    taken = await taken_places(store_id, span[0], span[-1])
+    free = []
+    for day in span:
+        for one in offered_on(offers, place.path, day):
+            starts_at, ends_at = times_of(one, day)
+            left = places_left(one.capacity, taken.get((one.id, day), 0))
+            if left and may_be_booked(day, starts_at, today=place.today, now=now):
+                free.append(FreeTime(one.id, day, starts_at, ends_at, one.service, left))
+    return free
+
+
+def _require_few(first: date, last: date) -> None:
+    if not timedelta() <= last - first < timedelta(days=MOST_DAYS):
+        raise InvalidField(
+            "last", f"不得早于 first，且不超过 {MOST_DAYS} 天 / not before first, {MOST_DAYS} days at most"
+        )

@@ -1,0 +1,129 @@
+"""What appointments are: their states and steps, the times that are offered, and who may book."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from guide_app.base.kernel.calendar import SHANGHAI
+
+MOST_OPEN = 2
+"""Appointments that a customer may have open who books by oneself."""
+MOST_MISSED = 3
+"""No-shows within a year, from which on only the store books."""
+MISSED_WITHIN = timedelta(days=365)
+HORIZON_DAYS = 30
+"""How far ahead a time can be booked."""
+GRACE = timedelta(minutes=30)
+"""How long after its end an appointment may still be kept."""
+MOST_DAYS = 31
+"""The longest span of days that is shown at once."""
+DAY_BEFORE, HOURS_BEFORE = timedelta(hours=24), timedelta(hours=2)
+
+
+class AppointmentService(StrEnum):
+    """What the customer comes for."""
+
+    ADVICE = "advice"
+    FITTING = "fitting"
+    PICKUP = "pickup"
+    AFTER_SALES = "after_sales"
+
+
+class AppointmentState(StrEnum):
+    """Where an appointment stands; the last three are for good."""
+
+    BOOKED = "booked"
+    CONFIRMED = "confirmed"
+    ARRIVED = "arrived"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """What happened to an appointment."""
+
+    BOOKED = "booked"
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    ARRIVED = "arrived"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    HANDED_OVER = "handed_over"
+
+
+class CancellationReason(StrEnum):
+    """Why an appointment is cancelled. Chosen, never typed: nothing is kept of a person that was not asked for."""
+
+    CUSTOMER_ASKED = "customer_asked"
+    STORE_CANNOT = "store_cannot"
+    MISTAKE = "mistake"
+    MEMBER_ERASED = "member_erased"
+
+
+OPEN = frozenset({AppointmentState.BOOKED, AppointmentState.CONFIRMED})
+_AFTER: dict[Step, tuple[frozenset[AppointmentState], AppointmentState | None]] = {
+    Step.CONFIRMED: (frozenset({AppointmentState.BOOKED}), AppointmentState.CONFIRMED),
+    Step.MOVED: (OPEN, None),
+    Step.ARRIVED: (OPEN, AppointmentState.ARRIVED),
+    Step.NO_SHOW: (OPEN, AppointmentState.NO_SHOW),
+    Step.CANCELLED: (OPEN, AppointmentState.CANCELLED),
+    Step.HANDED_OVER: (OPEN, None),
+}
+
+
+def after(state: AppointmentState, step: Step) -> AppointmentState | None:
+    """The state after a step; None where the state forbids it."""
+    allowed, then = _AFTER[step]
+    if state not in allowed:
+        return None
+    return then or state
+
+
+class Offered(NamedTuple):
+    """A time of every week at or below a path. Minutes are those of the day."""
+
+    id: UUID
+    path: str
+    weekday: int
+    starts: int
+    ends: int
+    capacity: int
+    service: AppointmentService
+
+
+def offered_on(offers: Iterable[Offered], path: str, day: date) -> list[Offered]:
+    """The times of a store on a day. Those of the narrowest path that says anything of the store hold, alone."""
+    concerning = [one for one in offers if path.startswith(one.path)]
+    narrowest = max((len(one.path) for one in concerning), default=0)
+    mine = [one for one in concerning if len(one.path) == narrowest and one.weekday == day.isoweekday()]
+    return sorted(mine, key=lambda one: (one.starts, one.ends, one.service, one.id))
+
+
+def moments_of(day: date, starts: int, ends: int) -> tuple[datetime, datetime]:
+    """When a time of a day begins and ends."""
+    midnight = datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+    return midnight + timedelta(minutes=starts), midnight + timedelta(minutes=ends)
+
+
+def may_be_booked(day: date, starts_at: datetime, *, today: date, now: datetime) -> bool:
+    """Whether a time lies ahead, and not too far."""
+    return starts_at > now and (day - today).days <= HORIZON_DAYS
+
+
+def next_days(first: date, count: int) -> Sequence[date]:
+    """So many days from one on."""
+    return [first + timedelta(days=place) for place in range(count)]
+
+
+def places_left(capacity: int, taken: int) -> int:
+    """How many can still book; never less than none, where the capacity was lowered since."""
+    return max(0, capacity - taken)
+
+
+def overlaps(offers: Collection[Offered], weekday: int, starts: int, ends: int, service: AppointmentService) -> bool:
+    """Whether the same service is offered at a time of that weekday already."""
+    return any(
+        one.weekday == weekday and one.service == service and one.starts < ends and starts < one.ends for one in offers
+    )

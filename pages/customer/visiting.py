@@ -1,0 +1,130 @@
+"""预约到店 · A customer's own appointments: those they have, and booking one."""
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+from litestar.types import ExceptionHandlersMap
+
+from appointments.queries import free_times_for, own_appointments
+from appointments.rules import OPEN
+from appointments.schemas import BookOwn, FreeTime
+from appointments.service.booking import book_own
+from appointments.service.tending import cancel_own
+from guide_app.base.html.standalone import form_proof, keep_page_token, page_token, require_own_page, shown
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Customer
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
+from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
+from guide_app.base.web.query_parameters import ANY_QUERY
+from pages.customer.mine import to_sign_in
+from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
+from pages.labels.appointments import SERVICES, STATES, WEEKDAYS, clock_time
+
+OwnRequest = Request[Customer, Any, Any]
+HERE = "/my/appointments"
+BOOKING, GIVING_UP = "book an appointment", "cancel an appointment"
+AHEAD = 14
+
+
+class OwnAppointmentPages(CustomerController):
+    """我的预约 · One's own appointments."""
+
+    path = HERE
+    opt = CUSTOMERS | ANY_QUERY | SMALL
+    exception_handlers: ExceptionHandlersMap = {NotSignedIn: to_sign_in, Refusal: on_refusal}  # noqa: RUF012 - as above
+
+    @get()
+    async def mine(self, request: OwnRequest) -> Response[Any]:
+        """The latest first, and giving one up."""
+        token = page_token(request)
+        answer = shown(
+            request,
+            "appointments.html",
+            found=await own_appointments(request.user),
+            open=OPEN,
+            services=SERVICES,
+            states=STATES,
+            clock_time=clock_time,
+            token=form_proof(token, GIVING_UP),
+        )
+        keep_page_token(answer, request, token)
+        return answer
+
+    @get("/new")
+    async def choose(self, request: OwnRequest) -> Response[Any]:
+        """The free times of a store in the next two weeks."""
+        return await self._form(request, _id(request.query_params.get("store", "")), _id_or_none(request))
+
+    @post("/new", status_code=303)
+    async def book(self, request: OwnRequest) -> Response[Any]:
+        """Book one of them."""
+        fields = await fields_of(request, "token", "store", "associate", "time")
+        require_own_page(request, fields["token"], BOOKING)
+        store, who = _id(fields["store"]), _id(fields["associate"]) if fields["associate"] else None
+        slot, _, day = fields["time"].partition("|")
+        try:
+            if not slot:
+                raise InvalidField("time", "请选择时间 / choose a time")
+            command = BookOwn(store_id=store, slot_id=_id(slot), day=_day(day), associate_id=who)
+            await book_own(request.user, command)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            return await self._form(request, store, who, refusal=refusal)
+        return led_to(HERE)
+
+    @post("/{appointment_id:uuid}/cancellation", status_code=303)
+    async def give_up(self, request: OwnRequest, appointment_id: FromPath[UUID]) -> Response[Any]:
+        """Give one up."""
+        require_own_page(request, (await fields_of(request, "token"))["token"], GIVING_UP)
+        await cancel_own(request.user, appointment_id)
+        return led_to(HERE)
+
+    async def _form(
+        self, request: OwnRequest, store_id: UUID, associate_id: UUID | None, *, refusal: Refusal | None = None
+    ) -> Response[bytes]:
+        free = await free_times_for(request.user, store_id, business_date(clock.now()), days=AHEAD)
+        token = page_token(request)
+        answer = shown(
+            request,
+            "booking.html",
+            status_code=200 if refusal is None else refusal.status,
+            store=store_id,
+            associate=associate_id or "",
+            days=[(day, list(times)) for day, times in groupby(free, key=_day_of)],
+            services=SERVICES,
+            weekdays=WEEKDAYS,
+            clock_time=clock_time,
+            token=form_proof(token, BOOKING),
+            **refused_at(request, refusal, "time"),
+        )
+        keep_page_token(answer, request, token)
+        return answer
+
+
+def _day_of(one: FreeTime) -> date:
+    return one.day
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _id_or_none(request: OwnRequest) -> UUID | None:
+    text = request.query_params.get("associate", "")
+    return _id(text) if text else None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NotFound from error

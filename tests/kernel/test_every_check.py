@@ -70,6 +70,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "privacy.standing": ("UPDATE consent_standing SET given = NOT given",),
     "members.bindings": (f"UPDATE binding SET ended_at = now() WHERE member = {A_MEMBER}",),
     "members.phones": (f"DELETE FROM member_phone WHERE member = {A_MEMBER}",),
+    "members.merged": (f"UPDATE member SET merged_into = {LOST} WHERE id = {A_MEMBER}",),
+    "members.merges": (f"UPDATE member SET merged_into = {LOST} WHERE id = {A_MEMBER}",),
     "members.numbers": ("UPDATE member SET number = 'M-TWICE'",),
     "members.till_numbers": (f"INSERT INTO till_member (number, member) VALUES ('T-1', {A_MEMBER})",),
     "members.registrations": (f"UPDATE registration SET member = {LOST} WHERE member = {A_MEMBER}",),

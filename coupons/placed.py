@@ -13,8 +13,9 @@ LEFT = """
 SELECT count(*) FROM coupon_template t JOIN store s ON s.path = t.path WHERE s.id = $1 AND t.status = 'open'
 """
 NEXT = """
-SELECT t.id FROM coupon_template t JOIN store s ON s.path = t.path WHERE s.id = $1
-ORDER BY t.id LIMIT 100 FOR UPDATE OF t
+SELECT id FROM coupon_template WHERE id = ANY(ARRAY(
+  SELECT t.id FROM coupon_template t JOIN store s ON s.path = t.path WHERE s.id = $1 ORDER BY t.id LIMIT 100
+)) ORDER BY id FOR UPDATE
 """
 MOVE = "UPDATE coupon_template SET path = $2, version = version + 1 WHERE id = ANY($1::uuid[])"
 

@@ -15,7 +15,11 @@ PIECE = 500
 # Badges have no store of their own: they go with their associate.
 _OF_STORE = "t.store = $1 AND t.state <> 'RETIRED'"
 LEFT = f"SELECT count(*) FROM touchpoint t WHERE {_OF_STORE}"
-NEXT = f"SELECT t.id, t.code FROM touchpoint t WHERE {_OF_STORE} ORDER BY t.id LIMIT $2 FOR UPDATE"
+NEXT = f"""
+SELECT c.id, c.code FROM touchpoint c WHERE c.id = ANY(ARRAY(
+  SELECT t.id FROM touchpoint t WHERE {_OF_STORE} ORDER BY t.id LIMIT $2
+)) ORDER BY c.id FOR UPDATE
+"""
 REPOINT = "UPDATE touchpoint SET store = $2, path = $3, version = version + 1 WHERE id = ANY($1::uuid[])"
 RETIRE = """
 UPDATE touchpoint SET state = 'RETIRED', retired_for = 'STORE_CLOSED', retired_at = $2, version = version + 1

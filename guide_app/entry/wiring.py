@@ -133,6 +133,7 @@ from materials.printing_later import PRINTS
 from offboarding import checks as offboarding_checks
 from offboarding import exports as offboarding_exports
 from offboarding import jobs as offboarding_jobs
+from offboarding import placed as offboarding_placed
 from offboarding.handlers import OFFBOARDING
 from performance import checks as performance_checks
 from performance import exports as performance_exports
@@ -148,6 +149,7 @@ from qr_codes.importing import BLANK_CODES
 from segments import checks as segment_checks
 from segments import exports as segment_exports
 from segments import jobs as segment_jobs
+from segments import placed as segments_placed
 from segments.handlers import SEGMENTS
 from tasks import archive as tasks_archive
 from tasks import checks as task_checks
@@ -216,7 +218,9 @@ PLACED: list[Placed] = [
     catalog_placed.PLACED,
     codes_placed.PLACED,
     coupons_placed.PLACED,
+    segments_placed.PLACED,
     tasks_placed.PLACED,
+    offboarding_placed.PLACED,
     commissions_placed.PLACED,
     performance_placed.PLACED,
 ]

@@ -37,8 +37,8 @@ SELECT c.table_name || '.' || c.column_name AS name FROM information_schema.colu
 JOIN pg_class t ON t.relname = c.table_name AND t.relnamespace = 'public'::regnamespace AND NOT t.relispartition
 WHERE c.table_schema = 'public' AND c.column_name LIKE '%path' AND c.character_maximum_length = 500
 """
-NO_UNITS = {"category.path", "unit_move.from_path", "unit_move.to_path"}
-"""Paths that are no units', or are to stay as they were."""
+NO_UNITS = {"category.path", "unit_move.from_path", "unit_move.to_path", "attribution_policy.path"}
+"""Paths that are no units', or are to stay as they were: policies are append-only, a new version names the new path."""
 BOARD = "SELECT path, sales_fen FROM sales_of_unit WHERE span = 'month' ORDER BY path"
 
 

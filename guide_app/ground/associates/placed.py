@@ -28,8 +28,9 @@ class Post(msgspec.Struct, frozen=True):
 
 
 NEXT = """
-SELECT p.id, p.associate, p.role, p.valid_from FROM posting p
-WHERE p.store = $1 AND (p.valid_to IS NULL OR p.valid_to > $2) ORDER BY p.id LIMIT $3 FOR UPDATE
+SELECT p.id, p.associate, p.role, p.valid_from FROM posting p WHERE p.id = ANY(ARRAY(
+  SELECT q.id FROM posting q WHERE q.store = $1 AND (q.valid_to IS NULL OR q.valid_to > $2) ORDER BY q.id LIMIT $3
+)) ORDER BY p.id FOR UPDATE
 """
 END = "UPDATE posting SET valid_to = $2 WHERE id = ANY($1::uuid[])"
 DROP = "DELETE FROM posting WHERE id = ANY($1::uuid[])"

@@ -14,7 +14,8 @@ PIECE = 500
 """Members that go in one transaction."""
 LEFT = "SELECT count(*) FROM member WHERE home_store = $1"
 BELOW = f"SELECT count(*) FROM member WHERE home_store IN ({stores_below('ARRAY[$1]')}) AND erased_at IS NULL"
-NEXT = "SELECT id FROM member WHERE home_store = $1 ORDER BY id LIMIT $2 FOR UPDATE"
+NEXT = "SELECT id FROM member WHERE home_store = $1 ORDER BY id LIMIT $2"
+LOCK = "SELECT id FROM member WHERE id = ANY($1::uuid[]) AND home_store = $2 ORDER BY id FOR UPDATE"
 KEEP_ORIGIN = """
 INSERT INTO member_origin (member, store) SELECT id, home_store FROM member WHERE id = ANY($1::uuid[]) ORDER BY id
 ON CONFLICT (member) DO NOTHING
@@ -23,7 +24,9 @@ MOVE = "UPDATE member SET home_store = $2, version = version + 1 WHERE id = ANY(
 SERVED_AT_HOME = "DELETE FROM member_store WHERE member = ANY($1::uuid[]) AND store = $2"
 WAITING = "SELECT count(*) FROM registration WHERE store = $1 AND status = 'pending'"
 NEXT_WAITING = """
-SELECT id FROM registration WHERE store = $1 AND status = 'pending' ORDER BY id LIMIT $2 FOR UPDATE
+SELECT id FROM registration WHERE id = ANY(ARRAY(
+  SELECT id FROM registration WHERE store = $1 AND status = 'pending' ORDER BY id LIMIT $2
+)) ORDER BY id FOR UPDATE
 """
 MOVE_WAITING = "UPDATE registration SET store = $2 WHERE id = ANY($1::uuid[])"
 
@@ -53,7 +56,8 @@ async def _hand_on(actor: Actor, handing: Handing) -> int:
     """Let the next members belong to the successor. Where they registered is kept, history stays where it is."""
     if handing.successor_id is None:
         return 0
-    ids = [one.id for one in await fetch_as(Row, NEXT, handing.store_id, PIECE)]
+    found = [one.id for one in await fetch_as(Row, NEXT, handing.store_id, PIECE)]
+    ids = [one.id for one in await fetch_as(Row, LOCK, found, handing.store_id)] if found else []
     if ids:
         await execute(KEEP_ORIGIN, ids)
         await execute(SERVED_AT_HOME, ids, handing.successor_id)

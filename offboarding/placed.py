@@ -1,0 +1,5 @@
+"""What cases of leaving keep of the organisation's paths."""
+
+from guide_app.ground.stores.assets import Placed, PlacedColumn
+
+PLACED = Placed(columns=(PlacedColumn("offboarding_case"),))

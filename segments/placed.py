@@ -1,0 +1,5 @@
+"""What tags and segments keep of the organisation's paths."""
+
+from guide_app.ground.stores.assets import Placed, PlacedColumn
+
+PLACED = Placed(columns=(PlacedColumn("tag"), PlacedColumn("segment")))

@@ -44,6 +44,7 @@ SOMETIMES_EMPTY = {
     "leaver-debts",
     "member-touches",
     "level-benefits",
+    "rota",
     "performance-board",
     "refunds",
     "store-ranks",

@@ -266,7 +266,7 @@ PAGES: dict[str, Row] = {
     "/hq/people/{associate_id:uuid}/edit": one(BUILDERS),
     "/hq/people/{associate_id:uuid}/handover": one(LEADERS),
     "/hq/people/{associate_id:uuid}/leaving": one(BUILDERS | LEADERS),
-    "/hq/rota": listed(ALL | TRAINERS, query={"store": "$store_code"}),
+    "/hq/rota": listed(ALL | TRAINERS),
     "/a/rota": own(STORE_STAFF),
     "/hq/leaving": listed(CASE_READERS),
     "/hq/leaving/{case_id:uuid}": one(CASE_READERS, case_id="case"),

@@ -136,7 +136,7 @@ class RotaController(Controller):
         """Who works when in stores within reach, as it was entered."""
         return await queries.rota(actor, paging, store_id=store_id, first=first, last=last)
 
-    @get("/on-duty", operation_id="showOnDuty", summary="谁在班 · Who is on duty")
+    @get("/on-duty", operation_id="showOnDuty", opt=refuses(NotFound), summary="谁在班 · Who is on duty")
     async def on_duty(self, actor: CurrentActor, store: OfStore) -> DutyOfStore:
         """Now, later today, and off today, by the published rota."""
         return await queries.on_duty(actor, store)

@@ -11,8 +11,6 @@ from tests.architecture.product import defined, modules, sources
 FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
     "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
-    "AssociatePosted": "reach and plans are read from the postings themselves; personnel systems want to know",
-    "DedicatedChanged": "roles are frozen on each order as it is paid; customer systems want to know",
 }
 """Facts that only other systems read from the log, each with the reason why nothing inside listens."""
 

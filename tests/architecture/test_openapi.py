@@ -33,6 +33,8 @@ FREE = {
     "TillImportSummary.problem": "the same",
     "fetchImportErrors": "a workbook, which is no JSON",
     "fetchTillErrors": "a workbook, which is no JSON",
+    "fetchCopy": "an archive of what is known of a person, which is no JSON",
+    "fetchMyCopy": "the same",
 }
 """Where a document may hold any JSON, each with the reason."""
 

@@ -164,8 +164,8 @@ async def test_a_till_member_is_joined_with_whom_the_phone_belongs_to_and_names_
     twin, third = await a_member(store, name="李女士"), await a_member(store, name="李女士")
     for one in (member, twin):
         await execute("UPDATE member SET birthday_index = 618 WHERE id = $1", one.id)
-    assert await find_duplicates(now(), since=jobs.EVER, desk=DESK) == 2
-    assert await find_duplicates(now(), since=jobs.EVER, desk=DESK) == 0, "twice finds nothing more"
+    assert await find_duplicates(SYSTEM, now(), since=jobs.EVER, desk=DESK) == 2
+    assert await find_duplicates(SYSTEM, now(), since=jobs.EVER, desk=DESK) == 0, "twice finds nothing more"
     assert (await members.member(hq, till.id)).id == member.id
     (joined,) = (await queries.merges(hq, ALL)).items
     assert (joined.reason, joined.merged_by_name) == (DuplicateReason.TILL_PHONE, None)
@@ -177,7 +177,7 @@ async def test_a_till_member_is_joined_with_whom_the_phone_belongs_to_and_names_
     )
     await undo_merge(hq, joined.id, because="号码已换人")
     await dismiss_duplicate(hq, pair.id, DismissDuplicate(reason="同名"))
-    assert await find_duplicates(now(), since=jobs.EVER, desk=DESK) == 0, "who was put apart stays apart"
+    assert await find_duplicates(SYSTEM, now(), since=jobs.EVER, desk=DESK) == 0, "who was put apart stays apart"
     with pytest.raises(DuplicateEnded):
         await dismiss_duplicate(hq, pair.id, DismissDuplicate(reason="同名"))
 

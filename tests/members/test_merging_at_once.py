@@ -70,6 +70,6 @@ async def test_two_runs_of_the_finding_job_join_a_till_member_once(committed_db:
     till = await a_member(shop.store, number=till_number(phone))
     await known_to_till([till.id])
     member = await a_member(shop.store, phone=phone)
-    found = await asyncio.gather(*(find_duplicates(now(), since=EVER, desk=DESK) for _ in range(3)))
+    found = await asyncio.gather(*(find_duplicates(SYSTEM, now(), since=EVER, desk=DESK) for _ in range(3)))
     assert sum(found) == 1
     assert await identities_of(till.id) == [member.id, till.id]

@@ -26,10 +26,10 @@ def schedules(desk: BelongingsDesk) -> tuple[Schedule, ...]:
     """A till's member is joined minutes after their phone has registered; everybody is looked at each night."""
 
     async def of_newcomers(at: datetime) -> int:
-        return await find_duplicates(at, since=at - JUST_NOW, desk=desk)
+        return await find_duplicates(SYSTEM, at, since=at - JUST_NOW, desk=desk)
 
     async def of_everybody(at: datetime) -> int:
-        return await find_duplicates(at, since=EVER, desk=desk)
+        return await find_duplicates(SYSTEM, at, since=EVER, desk=desk)
 
     return (
         Schedule("members.find_new_duplicates", "*/2 * * * *", of_newcomers),

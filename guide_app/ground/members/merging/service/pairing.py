@@ -101,11 +101,12 @@ async def dismiss_duplicate(actor: Actor, duplicate_id: UUID, command: DismissDu
         return await queries.duplicate(actor, duplicate_id)
 
 
-async def find_duplicates(at: datetime, *, since: datetime, desk: BelongingsDesk) -> int:
+async def find_duplicates(actor: Actor, at: datetime, *, since: datetime, desk: BelongingsDesk) -> int:
     """Join whom a till knew by the phone of a member, and note who has another's name and birthday; how many pairs.
 
     Of members who have registered since, a bounded number at once. Safe to run twice.
     """
+    actor.require(MERGE_MEMBERS)
     joined = 0
     for pair in await fetch_as(Found, SAME_PHONE, since, FOUND_AT_ONCE):
         joined += await merge_found(

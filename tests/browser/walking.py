@@ -31,6 +31,7 @@ FILES = {
     "/hq/exports/{job_id:uuid}/file",
     "/hq/imports/new/{kind:str}/template.xlsx",
     "/hq/imports/{import_id:uuid}/errors.xlsx",
+    "/my/privacy/requests/{request_id:uuid}/copy",
 }
 """What pages show and forms ask for, which are no pages."""
 

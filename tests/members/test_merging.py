@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound

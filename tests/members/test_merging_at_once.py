@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from coupons.books import discrepancies
 from coupons.errors import CouponNotUsable
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_value
 from guide_app.ground.members.merging import checks

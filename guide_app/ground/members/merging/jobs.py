@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.jobs import Schedule
 from guide_app.base.settings import settings

@@ -212,7 +212,7 @@ class AppointmentController(Controller):
 class MyAppointmentController(Controller):
     """我的预约 · A customer's own appointments."""
 
-    path = "/v1/my-appointments"
+    path = "/v1/customer/appointments"
     tags = ("appointments",)
     opt = CUSTOMERS
 

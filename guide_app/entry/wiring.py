@@ -8,6 +8,7 @@ from typing import Any
 from appointments import checks as appointment_checks
 from appointments import exports as appointment_exports
 from appointments import jobs as appointment_jobs
+from appointments import placed as appointments_placed
 from appointments.handlers import APPOINTMENT_TOUCHES
 from clienteling import approvals as clienteling_approvals
 from clienteling import exports as clienteling_exports
@@ -219,6 +220,7 @@ PLACED: list[Placed] = [
     codes_placed.PLACED,
     coupons_placed.PLACED,
     segments_placed.PLACED,
+    appointments_placed.PLACED,
     tasks_placed.PLACED,
     offboarding_placed.PLACED,
     commissions_placed.PLACED,

@@ -17,6 +17,7 @@ from tests.databases import with_database
 
 TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
+    "clienteling.queries.profile.profile": "is read by its parts, see `_at_size_reads_of_clienteling`",
     "clienteling.queries.notes.note_of_id": "reads one note by its key",
     "clienteling.queries.notes.note_versions": "reads the versions of one note",
     "clienteling.queries.contacts.contact_of_id": "reads one contact by its key",

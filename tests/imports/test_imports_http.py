@@ -68,6 +68,8 @@ async def test_from_the_upload_to_the_corrected_error_sheet(client: httpx.AsyncC
         "address": None,
         "opened_on": None,
         "day_cut_hours": None,
+        "hours_weekdays": None,
+        "hours_weekend": None,
         "status": None,
     }
     refused, new = seen["first"]

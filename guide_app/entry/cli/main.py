@@ -68,6 +68,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "codes": "guide_app.entry.cli.importing_sheets:codes",
         "goals": "guide_app.entry.cli.importing_sheets:goals",
         "attendance": "guide_app.entry.cli.importing_sheets:attendance",
+        "rota": "guide_app.entry.cli.importing_sheets:rota",
         "template": "guide_app.entry.cli.importing_sheets:write_template",
     },
     "wecom": {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.privacy import request_tables, tables
+from guide_app.ground.privacy import tables
 
 APP_CONFIG = AppConfig(
     app_name="privacy",
@@ -13,8 +13,8 @@ APP_CONFIG = AppConfig(
         tables.WrittenText,
         tables.Decision,
         tables.ConsentStanding,
-        request_tables.Request,
-        request_tables.Certificate,
+        tables.Request,
+        tables.Certificate,
     ],
     migration_dependencies=["guide_app.ground.members.piccolo_app"],
 )

@@ -36,6 +36,8 @@ OF_OPEN = f"""{SEEN} AND r.id > $4 AND r.state IN ('received', 'proven', 'waitin
   AND ($6::text IS NULL OR r.kind = $6) ORDER BY r.id LIMIT $5"""
 OF_CLOSED = f"""{SEEN} AND r.id < $4 AND r.state IN ('done', 'refused', 'withdrawn')
   AND ($6::text IS NULL OR r.kind = $6) ORDER BY r.id DESC LIMIT $5"""
+LISTED = {True: OF_CLOSED, False: OF_OPEN}
+"""By whether they are closed: the newest first, or the one that has waited longest."""
 COUNTS = f"""
 SELECT count(*) FILTER (WHERE r.closed_at IS NULL) AS open,
   count(*) FILTER (WHERE r.closed_at IS NULL AND r.due_at > $4 AND r.due_at <= $5) AS due_soon,
@@ -156,7 +158,7 @@ async def requests_in_reach(
     actor.require(SEE_REQUESTS)
     at = clock.now()
     place = paging.before if closed else paging.beyond
-    found = await fetch_as(RequestRow, OF_CLOSED if closed else OF_OPEN, *_reach(actor), place, paging.fetch, kind)
+    found = await fetch_as(RequestRow, LISTED[closed], *_reach(actor), place, paging.fetch, kind)
     return page_of(found, paging, view=lambda row: row.view(at), key=lambda row: row.id)
 
 

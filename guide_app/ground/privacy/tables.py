@@ -1,4 +1,4 @@
-"""Texts that customers agree to, what they decided, and where that stands."""
+"""Texts that customers agree to, what they decided and where that stands; what they ask for, and proofs of erasures."""
 
 from piccolo.columns import UUID, Array, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
@@ -7,6 +7,7 @@ from piccolo.table import Table
 
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.tables import Member
+from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
 from guide_app.ground.privacy.rules import ConsentChannel
 
 
@@ -56,3 +57,37 @@ class ConsentStanding(Table, tablename="consent_standing"):
     text_number = Integer(default=None, null=False)
     channel = Varchar(12, choices=ConsentChannel, default=None, null=False)
     at = Timestamptz(default=None, null=False)
+
+
+class Request(Table, tablename="privacy_request"):
+    """Something that a customer has a right to. One of a kind is open at a time.
+
+    `details` are sealed under the member's key, `link_digest` is what is known of the token of its link, `file` the
+    copy that was made.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    member = UUID(default=None, null=False)
+    kind = Varchar(12, choices=RequestKind, default=None, null=False)
+    state = Varchar(12, choices=RequestState, default=None, null=False)
+    channel = Varchar(12, default=None, null=False)
+    taken_by = UUID(default=None, null=True)
+    details_sealed = Bytea(default=None, null=True)
+    proof = Varchar(12, choices=Proof, default=None, null=True)
+    ground = Varchar(16, choices=Ground, default=None, null=True)
+    received_at = Timestamptz(default=None, null=False)
+    due_at = Timestamptz(default=None, null=False)
+    closed_at = Timestamptz(default=None, null=True)
+    closed_by = UUID(default=None, null=True)
+    link_digest = Bytea(default=None, null=False, unique=True)
+    file = UUID(default=None, null=True)
+    file_until = Timestamptz(default=None, null=True)
+    version = Integer(default=1, null=False)
+
+
+class Certificate(Table, tablename="erasure_certificate"):
+    """The proof of an erasure, as it was made. Append-only; it names nobody."""
+
+    request = ForeignKey(Request, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    erased_at = Timestamptz(default=None, null=False)
+    said = JSONB(default=None, null=False)

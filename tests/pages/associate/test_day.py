@@ -69,7 +69,7 @@ async def test_the_first_view_is_light(db: None, client: httpx.AsyncClient) -> N
     visitor = await Visitor.signed_in(client, await an_associate(await a_store()))
     async with statements() as sent:
         day = await visitor.visit("/a")
-    assert len(sent) == 7, "\n".join(sent)
+    assert len(sent) == 8, "\n".join(sent)
     loaded = [asset for asset in assets().values() if asset.address in day.html]
     packed = len(gzip.compress(day.html.encode(), 6)) + sum(len(asset.packed) for asset in loaded)
     assert packed < FIRST_VIEW_BYTES

@@ -16,6 +16,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import SHANGHAI, business_date
 from guide_app.ground.messages.rules import DEMO_MESSAGES
 from tests.browser.people import ASSOCIATE, FINANCE, HEADQUARTERS, LONG_LOGIN, MANAGER, People
+from tests.factories import once
 from tests.imports.sheets import workbook
 from tests.orders.till_import.runs_over_http import a_sale, csv_of
 
@@ -34,6 +35,7 @@ OTHERWISE = {
     "/hq/till-imports/{import_id:uuid}/errors.xlsx": TILL_IMPORT,
     "/hq/till-imports/profiles/{code:str}": PROFILE,
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
+    "/requests/{token:str}": {"token": "request_link"},
     "/hq/commissions/plans/{code:str}": PLAN,
     "/hq/commissions/credit-rules/rules/{code:str}": SHARES,
     "/hq/commissions/plans/{code:str}/people": PLAN,
@@ -43,6 +45,14 @@ PATIENCE_SECONDS = 20.0
 CUSTOMER_PHONE = "13712340001"
 REGISTRANT_PHONE = "13712340002"
 LONG_PHONE = "13712340003"
+
+
+def ask_to_be_erased(people: People) -> str:
+    """A customer asks for it; the end of the link that says how it stands."""
+    headers = {"Authorization": f"Bearer {people.customer_token}", **once()}
+    address = f"{people.demo.url}/v1/my-membership/privacy-requests"
+    asked = httpx.post(address, json={"kind": "erasure"}, headers=headers).raise_for_status().json()
+    return str(asked["link"]).rpartition("/")[2]
 
 
 def prepare(people: People) -> dict[str, str]:
@@ -78,6 +88,7 @@ def prepare(people: People) -> dict[str, str]:
         "registration_id": started["registration"]["id"],
         "till_import": till_import,
         "token": started["consent_url"].rpartition("/")[2],
+        "request_link": ask_to_be_erased(people),
         "code": badge["code"],
         "code_id": badge["id"],
         "coupon_id": coupon["id"],

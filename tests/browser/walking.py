@@ -32,6 +32,7 @@ FILES = {
     "/hq/imports/new/{kind:str}/template.xlsx",
     "/hq/imports/{import_id:uuid}/errors.xlsx",
     "/my/privacy/requests/{request_id:uuid}/copy",
+    "/hq/privacy/requests/{request_id:uuid}/copy",
 }
 """What pages show and forms ask for, which are no pages."""
 

@@ -266,7 +266,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/regions/{region_id}/move-preview": [
         Ask(Kind.ONE, BUILDERS, None, {"region_id": "$region_id"}, {"parent": "$sub"}, refused=422)
     ],
-    "POST /v1/unit-moves/{move_id}/withdrawal": [one({}, allowed=BUILDERS, move_id="$move")],
+    "POST /v1/unit-moves/{move_id}/withdrawal": [one(allowed=BUILDERS, move_id="$move")],
     "GET /v1/stores/{store_id}/ownerships": [one(allowed=ALL | TRAINERS, store_id="$store")],
     "POST /v1/stores/{store_id}/ownerships": [
         one(
@@ -375,7 +375,7 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/care-rules": [own(allowed=HQ)],
     "POST /v1/care-rules": [own({"purpose": "birthday", "days": 3}, allowed=HQ, chain_wide=True)],
-    "PATCH /v1/care-rules/{rule_id}": [own({"is_on": False}, allowed=HQ, refused=404, rule_id=NOTHING)],
+    "PATCH /v1/care-rules/{rule_id}": [own({"is_on": False}, allowed=HQ, chain_wide=True, rule_id="$care_rule")],
     "GET /v1/sensitive-words": [own(allowed=HQ)],
     "POST /v1/sensitive-words": [own({"kind": "health", "word": "新词"}, allowed=HQ, chain_wide=True)],
     "POST /v1/sensitive-words/{word_id}/removal": [own(allowed=HQ, refused=404, word_id=NOTHING)],

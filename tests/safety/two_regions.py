@@ -8,14 +8,18 @@ from uuid import UUID
 from appointments.schemas import BookFor, OfferSlot
 from appointments.service.booking import book_for
 from appointments.service.offering import offer_slot
+from clienteling.queries.settings import care_rules
+from clienteling.rules.care import Purpose
 from clienteling.rules.contacts import ContactChannel, ContactOutcome
 from clienteling.rules.notes import Topic
 from clienteling.schemas.care import PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import WriteNote
+from clienteling.schemas.settings import AddCareRule
 from clienteling.service.care import plan_care
 from clienteling.service.contacts import log_contact
 from clienteling.service.notes import write_note
+from clienteling.service.settings import add_care_rule
 from commissions.plans.service.planning import create_plan
 from commissions.schemas import AssignPlan, CreatePlan
 from coupons.quoting.documents import AfterClaimRuleDocument
@@ -124,7 +128,7 @@ INSERT INTO commission_statement (period, payee, number, name, store, performanc
 SELECT '2026-01-01', a.id, a.number, a.name, $2, 100000, 1000, 0, 0, 1000, 0, 0, 0, 1000, 0, 0, 1000, 0
 FROM associate a WHERE a.id = $1
 """
-CHAIN_WIDE = frozenset({"tag_group", "this_month", "sku", "sku_id", "category", "entity"})
+CHAIN_WIDE = frozenset({"tag_group", "care_rule", "this_month", "sku", "sku_id", "category", "entity"})
 """Names of what everybody in the chain shares."""
 
 
@@ -148,6 +152,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         SYSTEM, MoveUnit(parent=sub.code, valid_from=clock.now().date() + timedelta(days=2)), region_id=other.id
     )
     hq = await hq_actor()
+    there = await care_rules(hq)  # the chain's
+    care_rule = there[0] if there else await add_care_rule(hq, AddCareRule(purpose=Purpose.DORMANT, days=300))
     associate = await an_associate(store, name=f"王{code}")
     colleague = await an_associate(store, name=f"陈{code}")
     loginless = await an_associate(store, name=f"赵{code}")
@@ -279,6 +285,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "tag_group": str(group.id),
         "tag": str(tag.id),
         "rule_tag": str(ruled.id),
+        "care_rule": str(care_rule.id),
         "rule_run": str(run.id),
         "segment": str(kept.id),
         "task_draft": str(drafted.id),

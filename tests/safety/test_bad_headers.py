@@ -20,7 +20,7 @@ async def test_an_edit_from_no_known_version_is_refused(side: Side, prober: Prob
     for route, ask in asked(application):
         method, _, path = route.partition(" ")
         if method == "PATCH":
-            for value in IF_MATCH:
+            for value in (one for one in IF_MATCH if one != f'"{ask.version}"'.encode()):
                 answer = await prober.send(
                     method,
                     path_of(path, ask, side),

@@ -28,9 +28,9 @@ from guide_app.ground.members import queries as members
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.orders import queries as orders
 from guide_app.ground.orders.rules import OrderStatus
-from guide_app.ground.privacy import queries as privacy
-from guide_app.ground.privacy import request_queries as asked_for
-from guide_app.ground.privacy.text_queries import consent_texts
+from guide_app.ground.privacy.queries import consents as privacy
+from guide_app.ground.privacy.queries import requests as asked_for
+from guide_app.ground.privacy.queries import texts as consent_texts
 from guide_app.ground.stores import queries as stores
 from guide_app.ground.touches import queries as touches
 from performance.queries import leaving
@@ -140,7 +140,7 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         Read("privacy.decisions.hq", lambda: lambda: privacy.decisions_in_reach(hq, FIRST)),
         Read("privacy.requests.hq", lambda: lambda: asked_for.requests_in_reach(hq, FIRST)),
         Read("privacy.counts.hq", lambda: lambda: asked_for.request_counts(hq)),
-        Read("privacy.texts.hq", lambda: lambda: consent_texts(hq)),
+        Read("privacy.texts.hq", lambda: lambda: consent_texts.consent_texts(hq)),
         Read("members.consents.hq", lambda: lambda: members.consents(hq, some.member())),
         Read(
             "members.registration.hq",

@@ -1,8 +1,7 @@
 """Reads of what associates know and do about customers."""
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, each
-from clienteling.queries import care, contacts, notes, settings
-from clienteling.queries.profile import profile
+from clienteling.queries import care, contacts, notes, profile, settings
 from guide_app.base.kernel.access import Actor
 
 
@@ -11,7 +10,7 @@ def of_clienteling(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
     staff = {name: everyone[name] for name in ("associate", "manager", "busy_manager")}
     leaders = {name: everyone[name] for name in ("manager", "busy_manager", "area", "region", "hq")}
     return [
-        Read("clienteling.profile.hq", lambda: lambda: profile(hq, some.member())),
+        Read("clienteling.profile.hq", lambda: lambda: profile.profile(hq, some.member())),
         Read("clienteling.notes.hq", lambda: lambda: notes.notes_of_member(hq, some.member(), FIRST)),
         Read(
             "clienteling.contacts_of_member.hq", lambda: lambda: contacts.contacts_of_member(hq, some.member(), FIRST)

@@ -12,7 +12,7 @@ from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.ground.members.errors import ConsentTextChanged
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy.queries import my_purposes
+from guide_app.ground.privacy.queries.consents import my_purposes
 from guide_app.ground.privacy.schemas import DecideConsent
 from guide_app.ground.privacy.service.consenting import decide_own
 from pages.customer.mine import to_sign_in

@@ -17,7 +17,11 @@ from tests.databases import with_database
 
 TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
-    "clienteling.queries.profile.profile": "is read by its parts, see `_at_size_reads_of_clienteling`",
+    "guide_app.ground.privacy.queries.requests.one_request": "reads one row by its key",
+    "guide_app.ground.privacy.queries.requests.certificate": "reads one row by its key",
+    "guide_app.ground.privacy.queries.requests.my_requests": "reads the few requests of one person by their index",
+    "guide_app.ground.privacy.queries.requests.my_request": "the same",
+    "guide_app.ground.privacy.queries.requests.behind_link": "reads one row by the digest of its link",
     "clienteling.queries.notes.note_of_id": "reads one note by its key",
     "clienteling.queries.notes.note_versions": "reads the versions of one note",
     "clienteling.queries.contacts.contact_of_id": "reads one contact by its key",

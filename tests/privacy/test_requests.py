@@ -22,9 +22,9 @@ from guide_app.entry import persons
 from guide_app.ground.members.consent_text import VERSION
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.service.erasing import KIND, erase_member
+from guide_app.ground.privacy.certifying import digest_of_certificate
 from guide_app.ground.privacy.copying import make_copies
 from guide_app.ground.privacy.reads import may
-from guide_app.ground.privacy.request_queries import digest_of_certificate
 from guide_app.ground.privacy.request_rules import RequestState, is_open, may_become
 from guide_app.ground.privacy.request_schemas import CertificateView
 from tests.customers.test_customers_http import signed

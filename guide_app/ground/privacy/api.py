@@ -12,9 +12,9 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members.errors import ConsentTextChanged
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy import queries, text_queries
 from guide_app.ground.privacy.approvals import ask_text
 from guide_app.ground.privacy.errors import ConsentNotGiven, MembershipEndsByErasure
+from guide_app.ground.privacy.queries import consents, texts
 from guide_app.ground.privacy.schemas import (
     DecideConsent,
     DecisionView,
@@ -41,7 +41,7 @@ class MemberPurposeController(Controller):
     @get("/purposes", operation_id="showConsentsOfMember", summary="会员各用途的同意情况 · What a member agrees to")
     async def purposes(self, actor: CurrentActor, member_id: FromPath[UUID]) -> MemberConsents:
         """Where every purpose stands, and the decisions that led there, the newest first."""
-        return await queries.consents_of_member(actor, member_id)
+        return await consents.consents_of_member(actor, member_id)
 
     @post(
         "/consent-withdrawals",
@@ -68,7 +68,7 @@ class ConsentDecisionController(Controller):
         self, actor: CurrentActor, paging: Paging, purpose: OfPurpose = None, given: Given = None
     ) -> Page[DecisionView]:
         """Of members of the stores in reach, the newest first."""
-        return await queries.decisions_in_reach(actor, paging, purpose=purpose, given=given)
+        return await consents.decisions_in_reach(actor, paging, purpose=purpose, given=given)
 
 
 class ConsentTextController(Controller):
@@ -80,7 +80,7 @@ class ConsentTextController(Controller):
     @get(operation_id="listConsentTexts", summary="各用途的文本与版本 · The texts of every purpose")
     async def texts(self, actor: CurrentActor) -> list[PurposeTexts]:
         """Every version, the newest first, with how many members agree, have withdrawn, have to be asked again."""
-        return await text_queries.consent_texts(actor)
+        return await texts.consent_texts(actor)
 
     @post(
         status_code=201,
@@ -103,7 +103,7 @@ class MyPurposeController(Controller):
     @get(operation_id="listMyPurposes", summary="我的各项同意 · What I agree to")
     async def purposes(self, customer: CurrentCustomer) -> list[MyPurpose]:
         """Every purpose with the words in force."""
-        return await queries.my_purposes(customer)
+        return await consents.my_purposes(customer)
 
     @post(
         status_code=200,

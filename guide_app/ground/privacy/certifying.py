@@ -1,5 +1,6 @@
 """What privacy does when a member is erased: it forgets what requests say, withdraws consents, and certifies."""
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from guide_app.base.settings import settings
 from guide_app.ground.files.keeping import expire
 from guide_app.ground.members.service.erasing import KIND, OWN_PART
 from guide_app.ground.privacy.kept import KEPT
-from guide_app.ground.privacy.request_queries import digest_of_certificate
 from guide_app.ground.privacy.request_reads import link_digest, link_token
 from guide_app.ground.privacy.request_rules import due_at
 from guide_app.ground.privacy.request_schemas import CertificateView, DataErased
@@ -104,3 +104,9 @@ async def certify(actor: Actor, erased: Erased) -> None:
 
 
 PART = ErasurePart(KIND, "privacy.consents_and_requests", ("同意状态与申请内容", "Consents, what requests say"), forget)
+
+
+def digest_of_certificate(said: CertificateView) -> str:
+    """SHA-256 over everything else that it says."""
+    bare = msgspec.structs.replace(said, digest="")
+    return hashlib.sha256(msgspec.json.encode(bare)).hexdigest()

@@ -2,9 +2,9 @@
 
 from guide_app.base.web.exported import ROLES, Column, ExportedList, Kind
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy import queries
 from guide_app.ground.privacy.approvals import PURPOSES
 from guide_app.ground.privacy.permissions import SEE_DECISIONS
+from guide_app.ground.privacy.queries import consents as queries
 from guide_app.ground.privacy.rules import ConsentChannel
 
 CHANNELS = {

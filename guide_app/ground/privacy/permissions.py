@@ -26,6 +26,12 @@ WITHDRAW_CONSENTS = Permission(
 SEE_REQUESTS = Permission(
     "privacy.see_requests", "查看个人权利申请", "See what customers ask for", {Role.HQ_OPERATOR, Role.AUDITOR}
 )
+SEE_A_REQUEST = Permission(
+    "privacy.see_a_request",
+    "查看一份个人权利申请",
+    "See one request that is known by its id, what is wrong only where one sees all of them",
+    {Role.ASSOCIATE, *FIELD_LEADERS, Role.HQ_OPERATOR, Role.AUDITOR},
+)
 HANDLE_REQUESTS = Permission(
     "privacy.handle_requests", "办理个人权利申请", "Answer what customers ask for", {Role.HQ_OPERATOR}
 )

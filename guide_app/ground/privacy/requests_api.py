@@ -13,7 +13,7 @@ from guide_app.base.web.streams import OfItsOwnType
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files.errors import FileLost
 from guide_app.ground.members.schemas import MemberErased
-from guide_app.ground.privacy import request_queries as queries
+from guide_app.ground.privacy.queries import requests as queries
 from guide_app.ground.privacy.request_errors import IdentityNotProven, NoCopyToFetch, RequestClosed, RequestOpen
 from guide_app.ground.privacy.request_rules import RequestKind
 from guide_app.ground.privacy.request_schemas import (

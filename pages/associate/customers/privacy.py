@@ -12,7 +12,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.queries import member
 from guide_app.ground.privacy.permissions import TAKE_REQUESTS, WITHDRAW_CONSENTS
-from guide_app.ground.privacy.queries import consents_of_member
+from guide_app.ground.privacy.queries.consents import consents_of_member
 from guide_app.ground.privacy.request_errors import RequestOpen
 from guide_app.ground.privacy.request_schemas import AskForRight
 from guide_app.ground.privacy.schemas import WithdrawConsent

@@ -19,7 +19,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
 from guide_app.ground.orders.queries import orders_in_reach
-from guide_app.ground.privacy.queries import consents_of_member
+from guide_app.ground.privacy.queries.consents import consents_of_member
 from guide_app.ground.touches.permissions import NOTE_TOUCHES
 from guide_app.ground.touches.queries import touches_of_member
 from guide_app.ground.touches.schemas import NoteTouch

@@ -39,7 +39,7 @@ from guide_app.ground.members.schemas import EraseMember, MemberView
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.queries import orders_in_reach
 from guide_app.ground.privacy.permissions import WITHDRAW_CONSENTS
-from guide_app.ground.privacy.queries import consents_of_member
+from guide_app.ground.privacy.queries.consents import consents_of_member
 from guide_app.ground.privacy.schemas import WithdrawConsent
 from guide_app.ground.privacy.service.consenting import withdraw_in_store
 from guide_app.ground.stores.queries import these_stores

@@ -15,7 +15,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.streams import OfItsOwnType
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
-from guide_app.ground.privacy.request_queries import certificate, one_request, request_counts, requests_in_reach
+from guide_app.ground.privacy.queries.requests import certificate, one_request, request_counts, requests_in_reach
 from guide_app.ground.privacy.request_rules import OPEN, Ground, Proof, RequestKind, RequestState
 from guide_app.ground.privacy.request_schemas import AskErasure, ProveIdentity, RefuseRequest
 from guide_app.ground.privacy.sending import sent

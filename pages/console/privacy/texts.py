@@ -16,8 +16,8 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy.approvals import ask_text
 from guide_app.ground.privacy.permissions import WRITE_CONSENT_TEXTS
+from guide_app.ground.privacy.queries.texts import consent_texts
 from guide_app.ground.privacy.schemas import PurposeTexts, Reason, WriteText
-from guide_app.ground.privacy.text_queries import consent_texts
 from pages.labels.privacy import PURPOSES
 from pages.page import PageController, page
 

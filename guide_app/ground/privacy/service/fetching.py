@@ -11,8 +11,8 @@ from guide_app.base.kernel.database import fetch_row_as, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.files.keeping import content_to_send, file_of
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS, OWN_REQUESTS
+from guide_app.ground.privacy.queries.requests import my_request, one_request
 from guide_app.ground.privacy.request_errors import NoCopyToFetch
-from guide_app.ground.privacy.request_queries import my_request, one_request
 
 FILE = "SELECT r.file FROM privacy_request r WHERE r.id = $1 AND r.file_until > $2"
 

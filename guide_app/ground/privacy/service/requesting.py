@@ -17,9 +17,9 @@ from guide_app.base.settings import settings
 from guide_app.ground.members import queries as members
 from guide_app.ground.privacy import reads
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS, OWN_REQUESTS, TAKE_REQUESTS
+from guide_app.ground.privacy.queries.requests import my_request, one_request
 from guide_app.ground.privacy.request_errors import RequestClosed, RequestOpen
 from guide_app.ground.privacy.request_moves import move, require_proven
-from guide_app.ground.privacy.request_queries import my_request, one_request
 from guide_app.ground.privacy.request_reads import DETAILS, Handled, link_digest, link_token, request_to_handle
 from guide_app.ground.privacy.request_rules import Proof, RequestKind, RequestState, due_at
 from guide_app.ground.privacy.request_schemas import AskForRight, MyRequest, ProveIdentity, RefuseRequest, RequestView

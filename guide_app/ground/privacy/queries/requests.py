@@ -1,6 +1,5 @@
 """What can be seen of requests: those within reach by their deadline, one's own, and what a link shows."""
 
-import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach, identities_of
-from guide_app.ground.privacy.permissions import OWN_REQUESTS, SEE_REQUESTS, TAKE_REQUESTS
+from guide_app.ground.privacy.permissions import OWN_REQUESTS, SEE_A_REQUEST, SEE_REQUESTS
 from guide_app.ground.privacy.request_reads import DETAILS, link_digest, link_of
 from guide_app.ground.privacy.request_rules import SOON, Ground, Proof, RequestKind, RequestState, is_open
 from guide_app.ground.privacy.request_schemas import (
@@ -172,7 +171,7 @@ async def request_counts(actor: Actor) -> RequestCounts:
 
 async def one_request(actor: Actor, request_id: UUID) -> RequestView:
     """One of them, with what is wrong. Raises NotFound, also beyond the reach."""
-    actor.require(SEE_REQUESTS if actor.may(SEE_REQUESTS) else TAKE_REQUESTS)
+    actor.require(SEE_A_REQUEST)
     found = await fetch_row_as(RequestRow, ONE, *_reach(actor), request_id)
     if found is None:
         raise NotFound
@@ -211,9 +210,3 @@ async def behind_link(token: str) -> LinkView:
     if found is None:
         raise NotFound
     return LinkView(found.kind, found.state, found.received_at, found.due_at, found.ground, found.said)
-
-
-def digest_of_certificate(said: CertificateView) -> str:
-    """SHA-256 over everything else that it says."""
-    bare = msgspec.structs.replace(said, digest="")
-    return hashlib.sha256(msgspec.json.encode(bare)).hexdigest()

@@ -1,0 +1,1 @@
+"""What can be seen of consents, of their texts, and of what customers ask for."""

@@ -35,7 +35,7 @@ def of_segments(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
         *(_bounded(read) for read in _searches(everyone)),
         *each("segments.counted", everyone, kept.counted_segments),
         *each("segments.members", everyone, lambda actor: kept.members_of_segment(actor, FIRST, segment_id=ours.id)),
-        Read("member_search.count.hq", lambda: lambda: searching.count_members(hq, SEARCHES["away"])),
+        Read("member_search.count.hq", lambda: lambda: searching.count_members(hq, [SEARCHES["away"]])),
         Read("segments.one.hq", lambda: lambda: kept.segment(hq, ours.id)),
         Read("member_search.cursor.hq", lambda: lambda: searching.cursor_after(hq, Sort.SPEND, some.member())),
         *each("tags.members", everyone, lambda actor: tagged.members_of_tag(actor, FIRST, tag_id=COMMON)),

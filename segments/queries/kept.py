@@ -60,9 +60,9 @@ async def segment(actor: Actor, segment_id: UUID) -> SegmentView:
 async def counted_segments(actor: Actor, *, book: Book = Book.REACH) -> list[CountedSegment]:
     """The kept searches, each with how many the actor finds by it."""
     actor.require(SEARCH_MEMBERS)
+    kept = await segments(actor)
     counted: list[CountedSegment] = []
-    for one in await segments(actor):
-        found = await count_members(actor, one.search(book=book))
+    for one, found in zip(kept, await count_members(actor, [each.search(book=book) for each in kept]), strict=True):
         matches, more = (None, False) if found is None else (found.matches, found.more_matches)
         counted.append(CountedSegment(segment=one, matches=matches, more_matches=more))
     return counted

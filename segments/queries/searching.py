@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.listings import note_listing
+from guide_app.base.kernel.lookups import Lookup, look_up_each
 from guide_app.base.kernel.reach import EVERYTHING, Reach, branches_reach
 from guide_app.ground.members.queries import search
 from guide_app.ground.members.rules import MOST_FOUND
@@ -33,6 +35,8 @@ FAR = 700_000
 """Days from `EPOCH` that no purchase is away."""
 LAST = UUID(int=2**128 - 1)
 FIRST = UUID(int=0)
+COUNTED_AT_ONCE = 16
+"""Searches that one statement counts."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -106,14 +110,20 @@ async def search_members(actor: Actor, wanted: SearchMembers) -> Found:
     )
 
 
-async def count_members(actor: Actor, wanted: SearchMembers) -> Found | None:
-    """How many there are, without showing any; None where that cannot be said."""
+async def count_members(actor: Actor, searches: Sequence[SearchMembers]) -> list[Found | None]:
+    """How many there are by each of them, without showing any; None where that cannot be said.
+
+    They are counted some at a time, each time in one round trip; in two where a tag leads to too many members.
+    """
     actor.require(SEARCH_MEMBERS)
-    try:
-        found, _ = await _walk(actor, wanted, 0)
-    except (SearchTooWide, NotFound):
-        return None
-    return Found([], None, min(found.matches, COUNTED), found.matches >= COUNTED or not found.whole)
+    counts: list[Found | None] = []
+    for start in range(0, len(searches), COUNTED_AT_ONCE):
+        plans = [await _countable(actor, wanted) for wanted in searches[start : start + COUNTED_AT_ONCE]]
+        first = await _walked([plan.first if plan else None for plan in plans])
+        then = await _walked([plan.then(found) if plan else None for plan, found in zip(plans, first, strict=True)])
+        for plan, found, last in zip(plans, first, then, strict=True):
+            counts.append(_count(last if plan and plan.leads_too_far(found) else found))
+    return counts
 
 
 async def cursor_after(actor: Actor, sort: Sort, member_id: UUID) -> str:
@@ -126,13 +136,33 @@ async def cursor_after(actor: Actor, sort: Sort, member_id: UUID) -> str:
     return _encode(Place(place, member_id, walked=True))
 
 
-async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, bool]:
+class Plan(msgspec.Struct, frozen=True):
+    """How members are looked for: among those to whom something leads, if something does, or walking through all."""
+
+    walk: Lookup[Walk]
+    driver: Driver | None = None
+    lead: Lookup[Walk] | None = None
+
+    @property
+    def first(self) -> Lookup[Walk]:
+        """What is looked up first."""
+        return self.lead or self.walk
+
+    def leads_too_far(self, found: Walk | None) -> bool:
+        """Whether the lead led to more members than one search looks at."""
+        return self.lead is not None and not (found is not None and found.whole)
+
+    def then(self, found: Walk | None) -> Lookup[Walk] | None:
+        """What is looked up after that: only what a tag leads to may be found by walking too."""
+        return self.walk if self.driver is Driver.TAG and self.leads_too_far(found) else None
+
+
+async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | None) -> Plan:
     asked = wanted.conditions
     bounds = await bounds_of(asked, business_date(clock.now()))
     reach, dedicated = await _reach(actor, wanted), _whose(actor, wanted)
     if wanted.book is Book.OWN:
         reach = EVERYTHING
-    place = None if wanted.cursor is None else _decode(wanted.cursor)
     given = (
         reach.bound,
         as_bound(bounds),
@@ -143,19 +173,47 @@ async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, 
         list(wanted.tags_any) or None,
         dedicated,
     )
+    walk = Lookup(Walk, WALKS[wanted.sort][reach.kind], *given)
     lead = await _lead(actor, wanted, dedicated)
-    if lead is not None and not (place is not None and place.walked):
-        driver, value = lead
-        found = await fetch_row_as(Walk, LEADS[driver][wanted.sort][reach.kind], *given, value)
-        if found is not None and found.whole:
+    if lead is None:
+        return Plan(walk)
+    driver, value = lead
+    return Plan(walk, driver, Lookup(Walk, LEADS[driver][wanted.sort][reach.kind], *given, value))
+
+
+async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, bool]:
+    place = None if wanted.cursor is None else _decode(wanted.cursor)
+    plan = await _plan(actor, wanted, limit, place)
+    if plan.lead is not None and not (place is not None and place.walked):
+        (found,) = await _walked([plan.lead])
+        if found is not None and not plan.leads_too_far(found):
             return found, False
-        if driver is not Driver.TAG:
+        if plan.driver is not Driver.TAG:
             raise SearchTooWide(most=WALKED)
-    found = await fetch_row_as(Walk, WALKS[wanted.sort][reach.kind], *given)
+    (found,) = await _walked([plan.walk])
     assert found is not None
     if len(found.page) <= limit and not found.whole and limit:
         raise SearchTooWide(most=WALKED)
     return found, True
+
+
+async def _walked(wanted: Sequence[Lookup[Walk] | None]) -> list[Walk | None]:
+    """What was found by each, in one round trip."""
+    found = iter(await look_up_each([one for one in wanted if one is not None]))
+    return [None if one is None else next(iter(next(found)), None) for one in wanted]
+
+
+async def _countable(actor: Actor, wanted: SearchMembers) -> Plan | None:
+    try:
+        return await _plan(actor, wanted, 0, None)
+    except (SearchTooWide, NotFound):
+        return None
+
+
+def _count(found: Walk | None) -> Found | None:
+    if found is None:
+        return None
+    return Found([], None, min(found.matches, COUNTED), found.matches >= COUNTED or not found.whole)
 
 
 async def _lead(actor: Actor, wanted: SearchMembers, dedicated: UUID | None) -> tuple[Driver, Any] | None:

@@ -138,7 +138,7 @@ async def test_what_would_read_too_much_is_refused(db: None) -> None:
     # In another order, of those who bought, there are few.
     await execute(HOME)
     assert (await search_members(manager, msgspec.structs.replace(rare, sort=Sort.SPEND))).items
-    counted = await count_members(manager, rare)
+    (counted,) = await count_members(manager, [rare])
     assert counted is not None
     assert counted.more_matches
 

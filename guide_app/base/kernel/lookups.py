@@ -65,6 +65,11 @@ async def look_up(*lookups: Lookup[Any] | None) -> tuple[list[Any], ...]:  # see
     return tuple([] if lookup is None else next(found) for lookup in lookups)
 
 
+async def look_up_each(lookups: Sequence[Lookup[R]]) -> list[list[R]]:
+    """The rows of lookups of one kind, as many as there are, in one round trip."""
+    return await _read(lookups)
+
+
 async def _read(lookups: Sequence[Lookup[Any]]) -> list[list[Any]]:
     if not lookups:
         return []

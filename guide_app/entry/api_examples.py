@@ -5,20 +5,6 @@ A test decodes each as its type and checks it against its schema, and asks that 
 
 from typing import Any
 
-from appointments.schemas import (
-    BookFor,
-    BookOwn,
-    CancelAppointment,
-    ConfirmAppointment,
-    HandOverAppointments,
-    MoveAppointment,
-    OfferSlot,
-)
-from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
-from clienteling.schemas.contacts import LogContact
-from clienteling.schemas.notes import EditNote, WriteNote
-from clienteling.schemas.settings import AddCareRule, AddWord, ChangeClienteling, SwitchCareRule
-from clienteling.schemas.taking_over import TakeOver
 from commissions.appeals.schemas import CorrectCredit, FileAppeal, PreviewCredit, RejectAppeal
 from commissions.inputs.schemas import (
     AskAdjustment,
@@ -34,6 +20,7 @@ from commissions.payouts.schemas import CancelPayout, MakePayout, NotePayment, W
 from commissions.periods.statement_schemas import BeginPeriods, ClosePeriod
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
+from guide_app.entry.api_examples_of_members import COLLEAGUE, MEMBER, OF_MEMBERS, ORDER
 from guide_app.entry.api_examples_of_people import ASSOCIATE, OF_PEOPLE
 from guide_app.entry.privacy_examples import PRIVACY
 from guide_app.ground.approvals.schemas import Decide
@@ -42,17 +29,6 @@ from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCa
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.imports.schemas import StartImport
-from guide_app.ground.members.merging.schemas import DismissDuplicate, MergeMembers, ProposeDuplicate, UndoMerge
-from guide_app.ground.members.schemas import (
-    ConfirmConsent,
-    EraseMember,
-    FindMembers,
-    HandOver,
-    RevealPhone,
-    SendConsentCode,
-    StartRegistration,
-    TransferMembers,
-)
 from guide_app.ground.orders.attribution.schemas import TryPolicy, WritePolicy
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
@@ -71,32 +47,16 @@ from guide_app.ground.stores.schemas import (
     UpdateEntity,
     UpdateStore,
 )
-from guide_app.ground.touches.schemas import NoteTouch
 from inbox.schemas import ReadAllMessages
-from loyalty.schemas import AdjustGrowth, DecideRules, PreviewRules
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
-from segments.schemas import ChangeTag, ChangeTagGroup, CreateTag, CreateTagGroup, PutTag, TakeTag
-from segments.searches import KeepSegment, SaveRule, SearchMembers, TryRule
 from tasks.schemas import DraftTask, EditTask
 from wecom_bridge.schemas import EraseContact
 
-MEMBER = "01930c2e-5b1a-7c3d-9e4f-1a2b3c4d5e6f"
-ORDER = "01930c2e-6b77-7f86-8be3-cf3041526374"
-COLLEAGUE = "01930c2e-7c88-7097-9cf4-d041526374a5"
 STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
-THIS_DEVICE = "3q2-7xWk0c9Vb1mYt5sLh8nEfJ4aRgUo6ZpQiKdXvCs"
-THIS_FORM = "9f2b7c41d0e86a3559c1e7b20d4f8a6e13c5d7f9b1a3e5d7c9f1b3a5e7d9c1f3"
 MESSAGE = "01930c2e-3e44-7c53-8db0-9c0d1e2f3a4b"
 CODE = "01930c2e-2d33-7b42-95ce-7b8c9dadbec0"
-TAG_GROUP = "01930c2e-8d99-7a18-adf5-e15263748596"
-TAG = "01930c2e-9eaa-7b29-bef6-f263748596a7"
 
-GROWTH = {"rate_ppm": 1_000_000, "for_registration": 50, "expiry": "rolling", "months": 12, "by_hand_up_to": 500}
-LEVELS = [
-    {"code": "basic", "name_zh": "普通卡", "name_en": "Member", "threshold": 0, "keep_months": 0},
-    {"code": "gold", "name_zh": "金卡", "name_en": "Gold", "threshold": 3_000, "keep_months": 12, "at_end": "down_one"},
-]
 PLAN_VERSION = {
     "no": 1,
     "valid_from": "2026-10-01T00:00:00+08:00",
@@ -124,6 +84,7 @@ TERMS = {
 }
 
 EXAMPLES: dict[Any, object] = {
+    **OF_MEMBERS,
     **OF_PEOPLE,
     SignIn: {"login": "sh001-02", "password": "guide-demo"},
     ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
@@ -165,20 +126,8 @@ EXAMPLES: dict[Any, object] = {
     UpdateStore: {"name": "上海南京东路旗舰店", "day_cut_hours": 4},
     EraseContact: {"external_userid": "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1", "reason": "顾客要求删除个人信息"},
     **PRIVACY,
-    EraseMember: {"reason": "顾客要求删除个人信息"},
-    StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
-    ConfirmConsent: {
-        "text_version": "2026-11",
-        "form_token": THIS_FORM,
-        "device_token": THIS_DEVICE,
-        "code": "204816",
-    },
-    SendConsentCode: {"form_token": THIS_FORM, "device_token": THIS_DEVICE},
     AskForCode: {"phone": "13912345678"},
     SignInByCode: {"phone": "13912345678", "code": "204816"},
-    FindMembers: {"phone": "13912345678"},
-    RevealPhone: {"reason": "顾客预留的鞋到货，电话通知取货"},
-    NoteTouch: {"kind": "visit"},
     WritePolicy: {
         "path": "/EAST/",
         "title": "华东无人接待的订单",
@@ -196,26 +145,7 @@ EXAMPLES: dict[Any, object] = {
         ],
         "reason": "收银机上没有导购的会员单",
     },
-    OfferSlot: {"path": "/EAST/", "weekday": 6, "starts": 600, "ends": 660, "capacity": 2, "service": "fitting"},
-    BookFor: {"member_id": MEMBER, "slot_id": ORDER, "day": "2026-12-05"},
-    BookOwn: {"store_id": ORDER, "slot_id": ORDER, "day": "2026-12-05", "associate_id": ASSOCIATE},
-    ConfirmAppointment: {"associate_id": ASSOCIATE},
-    MoveAppointment: {"slot_id": ORDER, "day": "2026-12-06"},
-    CancelAppointment: {"reason": "customer_asked"},
-    HandOverAppointments: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE},
     TryPolicy: {"path": "/EAST/", "steps": [{"step": "dedicated"}], "days": 31},
-    HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
-    ProposeDuplicate: {"member_ids": [MEMBER, ASSOCIATE], "reason": "本人到店说明是同一人"},
-    DismissDuplicate: {"reason": "同名的两位顾客"},
-    MergeMembers: {
-        "survivor_id": MEMBER,
-        "absorbed_id": ASSOCIATE,
-        "preview": "9f86d081884c7d659a2feaa0c55ad015",
-        "reason": "本人到店说明是同一人",
-        "dedicated": "survivor",
-    },
-    UndoMerge: {"reason": "是两位顾客"},
-    TransferMembers: {"member_ids": [MEMBER], "associate_id": ASSOCIATE, "reason": "原导购调店"},
     CreateCategory: {"code": "running", "name": "跑鞋", "parent": "shoes"},
     RenameCategory: {"name": "跑步鞋"},
     CreateSku: {
@@ -281,28 +211,6 @@ EXAMPLES: dict[Any, object] = {
     TryTerms: {**TERMS, "lines": [{"unit_price_fen": 39_900, "quantity": 1}]},
     IssueCoupon: {"template": "WELCOME50", "member_id": MEMBER},
     VoidCoupon: {"reason": "发错券，已改发新客券"},
-    WriteNote: {"text": "上衣穿 M，喜欢素色", "topic": "preference"},
-    EditNote: {"text": "女儿今年上小学，十月生日", "visibility": "private", "pinned": True},
-    TakeOver: {"reason": "顾客搬到我们店附近，常来我们店"},
-    LogContact: {"channel": "phone", "outcome": "reached", "purpose": "after_purchase"},
-    PlanCare: {"due_on": "2026-12-08", "purpose": "follow_up", "note": "问跑鞋是否合脚"},
-    MoveCare: {"due_on": "2026-12-10"},
-    EndCare: {"channel": "wecom", "outcome": "message_sent", "next_on": "2027-01-08"},
-    HandOverCare: {"from_id": ASSOCIATE, "associate_id": COLLEAGUE},
-    ChangeClienteling: {"contact_limit": 3, "contact_days": 7, "care_a_day": 10, "protected_days": 90},
-    AddCareRule: {"purpose": "after_purchase", "days": 7},
-    SwitchCareRule: {"is_on": False},
-    AddWord: {"kind": "health", "word": "糖尿病"},
-    CreateTagGroup: {"name": "尺码", "exclusive": True},
-    ChangeTagGroup: {"name": "上装尺码"},
-    CreateTag: {"group_id": TAG_GROUP, "name": "M 码", "path": "/EAST/"},
-    ChangeTag: {"active": False},
-    PutTag: {"tag_id": TAG},
-    TakeTag: {"reason": "outdated"},
-    SearchMembers: {"conditions": {"away_days": 90, "spend_from_fen": 100_000}, "tags_any": [TAG], "sort": "spend"},
-    KeepSegment: {"name": "沉睡大客", "path": "/EAST/", "conditions": {"away_days": 90, "spend_from_fen": 200_000}},
-    TryRule: {"conditions": {"categories": ["RUN"], "category_days": 180}},
-    SaveRule: {"conditions": {"match": "any", "orders_from": 5, "spend_from_fen": 500_000}, "replaces": 0},
     DraftTask: {
         "code": "RUN-2026W49",
         "title": "跑鞋周",
@@ -314,14 +222,6 @@ EXAMPLES: dict[Any, object] = {
         "starts_at": "2026-11-30T00:00:00+08:00",
         "ends_at": "2026-12-07T00:00:00+08:00",
     },
-    DecideRules: {
-        "valid_from": "2027-01-01",
-        "growth": GROWTH,
-        "levels": LEVELS,
-        "reason": "金卡门槛随客单价调整",
-    },
-    PreviewRules: {"growth": GROWTH, "levels": LEVELS},
-    AdjustGrowth: {"points": 200, "reason": "线下活动补发"},
     EditTask: {"target": 120_000, "ends_at": "2026-12-08T00:00:00+08:00"},
     CreatePlan: {
         "code": "STORE-2026",

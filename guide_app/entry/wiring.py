@@ -6,42 +6,28 @@ from functools import partial
 from typing import Any
 
 from appointments import checks as appointment_checks
-from appointments import exports as appointment_exports
 from appointments import jobs as appointment_jobs
 from appointments import placed as appointments_placed
 from appointments.handlers import APPOINTMENT_TOUCHES
-from clienteling import approvals as clienteling_approvals
-from clienteling import exports as clienteling_exports
 from clienteling import jobs as clienteling_jobs
-from clienteling import sealed as clienteling_sealed
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
-from commissions import exports as commission_exports
 from commissions import jobs as commission_jobs
 from commissions import placed as commissions_placed
-from commissions.appeals import approvals as commission_appeal_approvals
-from commissions.appeals import exports as commission_appeal_exports
 from commissions.handlers import COMMISSIONS
-from commissions.inputs import approvals as commission_input_approvals
 from commissions.inputs.importing.attendance import ATTENDANCE
 from commissions.inputs.importing.goals import GOALS
-from commissions.payouts import approvals as commission_payout_approvals
-from commissions.payouts import exports as commission_payout_exports
 from commissions.periods.desk import SettledMonths
 from commissions.periods.verifying_later import VERIFICATION
-from commissions.plans import approvals as commission_approvals
 from coupons import archive as coupons_archive
 from coupons import checks as coupon_checks
-from coupons import exports as coupon_exports
 from coupons import jobs as coupon_jobs
 from coupons import placed as coupons_placed
-from coupons import sealed as coupons_sealed
 from coupons.belongings import BelongingsCounted
 from coupons.handlers import COUPON_TOUCHES
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import archiving, erasures, partitions, personal_data
 from guide_app.base.kernel import checks as kernel_checks
-from guide_app.base.kernel.approvals import ApprovalKind
 from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.background import JobKind
 from guide_app.base.kernel.backup import daily as daily_backup
@@ -50,27 +36,16 @@ from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.erasures import Eraser
 from guide_app.base.kernel.imports.kinds import ImportKind, put_in_order
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
-from guide_app.base.kernel.sealed import together
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
-from guide_app.base.web.exported import ExportedList
-from guide_app.entry import handed_over, persons
-from guide_app.ground.approvals import exports as approval_exports
+from guide_app.entry import approved, exported, handed_over, persons, sealing
 from guide_app.ground.approvals import jobs as approval_jobs
-from guide_app.ground.approvals import sealed as approvals_sealed
-from guide_app.ground.associates import approvals as associate_approvals
-from guide_app.ground.associates import exports as associate_exports
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import placed as associates_placed
-from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.associates.importing.writing import ASSOCIATES
-from guide_app.ground.audit import exports as audit_exports
-from guide_app.ground.auth import approvals as auth_approvals
 from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.background import jobs as background_jobs
-from guide_app.ground.catalog import approvals as catalog_approvals
 from guide_app.ground.catalog import checks as catalog_checks
-from guide_app.ground.catalog import exports as catalog_exports
 from guide_app.ground.catalog import placed as catalog_placed
 from guide_app.ground.catalog.importing.categories import CATEGORIES
 from guide_app.ground.catalog.importing.prices import PRICES
@@ -79,40 +54,27 @@ from guide_app.ground.customers import jobs as customer_jobs
 from guide_app.ground.exports.making import EXPORTS
 from guide_app.ground.files import checks as file_checks
 from guide_app.ground.files import jobs as file_jobs
-from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.imports import jobs as import_jobs
 from guide_app.ground.imports import placed as imports_placed
 from guide_app.ground.imports.background import COMMIT, PREVIEW
-from guide_app.ground.members import approvals as member_approvals
 from guide_app.ground.members import checks as member_checks
-from guide_app.ground.members import exports as member_exports
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import placed as members_placed
-from guide_app.ground.members import sealed as members_sealed
 from guide_app.ground.members.merging import checks as merge_checks
-from guide_app.ground.members.merging import exports as merge_exports
 from guide_app.ground.members.merging import jobs as merge_jobs
 from guide_app.ground.members.merging.ports import BelongingsDesk
 from guide_app.ground.members.service import erasing
 from guide_app.ground.messages import jobs as message_jobs
 from guide_app.ground.orders import checks as order_checks
-from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders import placed as orders_placed
-from guide_app.ground.orders.attribution import approvals as attribution_approvals
 from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
-from guide_app.ground.privacy import approvals as privacy_approvals
 from guide_app.ground.privacy import checks as privacy_checks
-from guide_app.ground.privacy import exports as privacy_exports
 from guide_app.ground.privacy import jobs as privacy_jobs
-from guide_app.ground.privacy import sealed as privacy_sealed
-from guide_app.ground.rota import exports as rota_exports
 from guide_app.ground.rota.importing.sheet import ROTA
-from guide_app.ground.stores import approvals as store_approvals
-from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.stores import jobs as store_jobs
 from guide_app.ground.stores.assets import Placed, put_together
 from guide_app.ground.stores.importing.entities import ENTITIES
@@ -120,80 +82,42 @@ from guide_app.ground.stores.importing.regions import REGIONS
 from guide_app.ground.stores.importing.stores import STORES
 from guide_app.ground.touches import archive as touches_archive
 from guide_app.ground.touches import checks as touch_checks
-from guide_app.ground.touches import exports as touch_exports
 from guide_app.ground.touches.handlers import TOUCHES
 from inbox import jobs as inbox_jobs
 from inbox.handlers import INBOX
-from loyalty import approvals as loyalty_approvals
 from loyalty import checks as loyalty_checks
-from loyalty import exports as loyalty_exports
 from loyalty import jobs as loyalty_jobs
-from loyalty import sealed as loyalty_sealed
 from loyalty.handlers import LOYALTY
 from materials.printing_later import PRINTS
 from offboarding import checks as offboarding_checks
-from offboarding import exports as offboarding_exports
 from offboarding import jobs as offboarding_jobs
 from offboarding import placed as offboarding_placed
 from offboarding.handlers import OFFBOARDING
 from performance import checks as performance_checks
-from performance import exports as performance_exports
 from performance import placed as performance_placed
 from performance.handlers import PERFORMANCE
 from qr_codes import archive as scans_archive
 from qr_codes import checks as code_checks
-from qr_codes import exports as code_exports
 from qr_codes import jobs as code_jobs
 from qr_codes import placed as codes_placed
 from qr_codes.handlers import CODES
 from qr_codes.importing import BLANK_CODES
 from segments import checks as segment_checks
-from segments import exports as segment_exports
 from segments import jobs as segment_jobs
 from segments import placed as segments_placed
 from segments.handlers import SEGMENTS
 from tasks import archive as tasks_archive
 from tasks import checks as task_checks
-from tasks import exports as task_exports
 from tasks import jobs as task_jobs
 from tasks import placed as tasks_placed
 from tasks.handlers import TASKS
-from wecom_bridge import approvals as wecom_approvals
 from wecom_bridge import erasing as wecom_erasing
 from wecom_bridge import jobs as wecom_jobs
-from wecom_bridge import sealed as wecom_sealed
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
-APPROVALS: list[ApprovalKind[Any]] = [
-    store_approvals.OWNERSHIP,
-    store_approvals.CLOSING,
-    associate_approvals.TAKING_ON,
-    associate_approvals.POSTING,
-    associate_approvals.LEAVING,
-    auth_approvals.OPENING,
-    auth_approvals.RENEWAL,
-    member_approvals.ERASURE,
-    privacy_approvals.TEXT,
-    catalog_approvals.PAST_PRICES,
-    attribution_approvals.POLICY,
-    loyalty_approvals.RULES,
-    loyalty_approvals.POINTS,
-    commission_approvals.CREATING,
-    commission_approvals.PUBLISHING,
-    commission_approvals.ASSIGNING,
-    commission_input_approvals.CREDIT_RULE,
-    commission_input_approvals.CREDIT_RULE_ENDING,
-    commission_input_approvals.SETTINGS,
-    commission_input_approvals.ADJUSTMENT,
-    commission_input_approvals.PERSON,
-    commission_approvals.CLOSING,
-    commission_payout_approvals.PAYING,
-    commission_payout_approvals.CANCELLING,
-    commission_appeal_approvals.RECREDITING,
-    clienteling_approvals.TAKING_OVER,
-    wecom_approvals.ERASURE,
-]
-"""What a second person approves. Each package says how in its `approvals.py`."""
+APPROVALS = approved.APPROVALS
+SEALING = sealing.SEALING
+EXPORTED = exported.EXPORTED
 
 IMPORTS: list[ImportKind[Any, Any]] = [
     ENTITIES,
@@ -291,18 +215,6 @@ SCHEDULES: list[Schedule] = [
 ]
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
 
-SEALING = together(
-    files_sealed.SEALING,
-    approvals_sealed.SEALING,
-    associates_sealed.SEALING,
-    members_sealed.SEALING,
-    privacy_sealed.SEALING,
-    coupons_sealed.SEALING,
-    clienteling_sealed.SEALING,
-    loyalty_sealed.SEALING,
-    wecom_sealed.SEALING,
-)
-"""What is sealed, and where. Each package says it in its `sealed.py`; `guide keys rotate` goes by it."""
 
 CHECKS: list[Check] = [
     *kernel_checks.CHECKS,
@@ -342,32 +254,6 @@ ARCHIVED: list[Monthly] = [
 ]
 """What `guide archive` takes away month by month, in this order; each `archive.py` says what must stay."""
 
-EXPORTED: list[ExportedList] = [
-    *store_exports.LISTS,
-    *associate_exports.LISTS,
-    *approval_exports.LISTS,
-    *audit_exports.LISTS,
-    *member_exports.LISTS,
-    *privacy_exports.LISTS,
-    *merge_exports.LISTS,
-    *touch_exports.LISTS,
-    *catalog_exports.LISTS,
-    *order_exports.LISTS,
-    *code_exports.LISTS,
-    *appointment_exports.LISTS,
-    *coupon_exports.LISTS,
-    *clienteling_exports.LISTS,
-    *segment_exports.LISTS,
-    *loyalty_exports.LISTS,
-    *task_exports.LISTS,
-    *commission_exports.LISTS,
-    *commission_payout_exports.LISTS,
-    *commission_appeal_exports.LISTS,
-    *performance_exports.LISTS,
-    *offboarding_exports.LISTS,
-    *rota_exports.LISTS,
-]
-"""Lists that can be taken away as files. Each package declares its own in its `exports.py`."""
 
 OUTSIDE_CALLS: list[OutsideCall] = [*wecom_jobs.OUTSIDE_CALLS]
 """Calls to other systems, by name."""

@@ -1,0 +1,50 @@
+"""What a second person approves, of every package."""
+
+from typing import Any
+
+from clienteling import approvals as clienteling_approvals
+from commissions.appeals import approvals as commission_appeal_approvals
+from commissions.inputs import approvals as commission_input_approvals
+from commissions.payouts import approvals as commission_payout_approvals
+from commissions.plans import approvals as commission_approvals
+from guide_app.base.kernel.approvals import ApprovalKind
+from guide_app.ground.associates import approvals as associate_approvals
+from guide_app.ground.auth import approvals as auth_approvals
+from guide_app.ground.catalog import approvals as catalog_approvals
+from guide_app.ground.members import approvals as member_approvals
+from guide_app.ground.orders.attribution import approvals as attribution_approvals
+from guide_app.ground.privacy import approvals as privacy_approvals
+from guide_app.ground.stores import approvals as store_approvals
+from loyalty import approvals as loyalty_approvals
+from wecom_bridge import approvals as wecom_approvals
+
+APPROVALS: list[ApprovalKind[Any]] = [
+    store_approvals.OWNERSHIP,
+    store_approvals.CLOSING,
+    associate_approvals.TAKING_ON,
+    associate_approvals.POSTING,
+    associate_approvals.LEAVING,
+    auth_approvals.OPENING,
+    auth_approvals.RENEWAL,
+    member_approvals.ERASURE,
+    privacy_approvals.TEXT,
+    catalog_approvals.PAST_PRICES,
+    attribution_approvals.POLICY,
+    loyalty_approvals.RULES,
+    loyalty_approvals.POINTS,
+    commission_approvals.CREATING,
+    commission_approvals.PUBLISHING,
+    commission_approvals.ASSIGNING,
+    commission_input_approvals.CREDIT_RULE,
+    commission_input_approvals.CREDIT_RULE_ENDING,
+    commission_input_approvals.SETTINGS,
+    commission_input_approvals.ADJUSTMENT,
+    commission_input_approvals.PERSON,
+    commission_approvals.CLOSING,
+    commission_payout_approvals.PAYING,
+    commission_payout_approvals.CANCELLING,
+    commission_appeal_approvals.RECREDITING,
+    clienteling_approvals.TAKING_OVER,
+    wecom_approvals.ERASURE,
+]
+"""What a second person approves. Each package says how in its `approvals.py`."""

@@ -31,11 +31,10 @@ from guide_app.ground.members.fragments import paths_serving, person_of, survivo
 class ClaimStanding(Standing, frozen=True, kw_only=True):
     """Where a claim of this template by this member stands, before it is made.
 
-    `member` is as whom the member is known now, `by_this_id` what was claimed under that id alone.
+    `member` is as whom the member is known now.
     """
 
     member: UUID
-    by_this_id: int
     template: UUID
     path: str
     shards: int
@@ -70,8 +69,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # Read once, without a lock: none of the numbers ever falls, so what is used up here is used up for good. What looks
-# free is taken by the conditional writes of `issue_coupon_v1`. The issuing store is the issuer's own, else that of
-# the member.
+# free is taken by the conditional writes of `issue_coupon_v2`, which holds the member and counts over the person again.
+# The issuing store is the issuer's own, else that of the member.
 STANDING = f"""
 SELECT t.status, t.claim_from, t.claim_to, t.per_member_limit, t.per_associate_day_quota,
        coalesce((SELECT sum(had.claimed) FROM coupon_member_counter had
@@ -79,7 +78,7 @@ SELECT t.status, t.claim_from, t.claim_to, t.per_member_limit, t.per_associate_d
        coalesce(today.sent, 0) AS by_issuer_today,
        (SELECT sum(stock - issued) FROM coupon_stock_shard WHERE template = t.id) AS stock_left,
        {survivor_of("issuer.own_member_id")} AS own_member_id,
-       m.id AS member, coalesce(counter.claimed, 0) AS by_this_id,
+       m.id AS member,
        t.id AS template, t.path, t.shards, terms.id AS terms, terms.validity::text AS validity,
        {paths_serving("m")} AS member_paths, issuing.id AS store, issuing.path AS store_path
 FROM coupon_template t
@@ -87,7 +86,6 @@ JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_ver
 JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
 JOIN store issuing ON issuing.id = coalesce($4, m.home_store)
 LEFT JOIN associate issuer ON issuer.id = $3
-LEFT JOIN coupon_member_counter counter ON counter.template = t.id AND counter.member = m.id
 LEFT JOIN coupon_associate_day today ON today.template = t.id AND today.associate = $3 AND today.day = $5
 WHERE t.code = $1
 """
@@ -119,7 +117,7 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
         issuer=issuer,
         store=standing.store,
         day=today,
-        per_member_limit=standing.per_member_limit - standing.by_member + standing.by_this_id,
+        per_member_limit=standing.per_member_limit,
         per_associate_day_quota=standing.per_associate_day_quota,
         shard=standing.member.int % standing.shards,
         shards=standing.shards,
@@ -132,7 +130,7 @@ async def issue_coupon(actor: Actor, command: IssueCoupon, *, issuer_id: UUID | 
     )
     async with transaction():
         await _tell(actor, command, claim)
-        await leave(_part(claim, code, limit=standing.per_member_limit))
+        await leave(_part(claim, code))
     return IssuedCoupon(
         id=claim.coupon_id,
         template=command.template,
@@ -182,11 +180,11 @@ async def _tell(actor: Actor, command: IssueCoupon, claim: Claim) -> None:
     )
 
 
-def _part(claim: Claim, code: codes.StoredCode, *, limit: int) -> Part:
+def _part(claim: Claim, code: codes.StoredCode) -> Part:
     """The claim as it is written: last, because its end locks a row of the stock."""
     refusals: dict[str, Callable[[], Exception]] = {
-        "coupons_per_member": partial(CouponLimitReached, limit=limit),
+        "coupons_per_member": partial(CouponLimitReached, limit=claim.per_member_limit),
         "coupons_per_associate_and_day": partial(CouponQuotaUsedUp, quota=claim.per_associate_day_quota),
         "coupons_in_stock": CouponSoldOut,
     }
-    return Part("issue_coupon_v1", (as_json_object(claim), code.index, code.sealed), Turn.SCARCE, refusals=refusals)
+    return Part("issue_coupon_v2", (as_json_object(claim), code.index, code.sealed), Turn.SCARCE, refusals=refusals)

@@ -274,4 +274,4 @@ async def test_issuing_reads_once_writes_once_and_takes_the_stock_last(db: None)
     async with statements() as sent:
         await issue(shop, template)
     _read, written = (one for one in sent if "SAVEPOINT" not in one)
-    assert re.findall(r"WHEN (\w+)", written) == ["append_to_trail_v1", "issue_coupon_v1"]
+    assert re.findall(r"WHEN (\w+)", written) == ["append_to_trail_v1", "issue_coupon_v2"]

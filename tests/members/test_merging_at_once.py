@@ -1,20 +1,26 @@
 """Merging while others buy, spend and merge as well: nothing is lost, nothing stands twice."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from coupons.books import discrepancies
-from coupons.errors import CouponNotUsable
+from coupons.errors import CouponLimitReached, CouponNotUsable
+from coupons.service import issuing
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.members.merging import checks
 from guide_app.ground.members.merging.errors import AlreadyOnePerson, MergeChanged
 from guide_app.ground.members.merging.jobs import EVER
 from guide_app.ground.members.merging.service.pairing import find_duplicates
 from guide_app.ground.members.merging.service.undoing import undo_merge
 from guide_app.ground.members.reads import identities_of
-from tests.coupons.coupon_factories import a_coupon, a_shop, buy
+from tests.coupons.coupon_factories import a_coupon, a_shop, a_template, buy, issue
 from tests.factories import a_member, hq_actor
 from tests.members.merging import DESK, known_to_till, merged, till_number
 
@@ -74,3 +80,42 @@ async def test_two_runs_of_the_finding_job_join_a_till_member_once(committed_db:
     found = await asyncio.gather(*(find_duplicates(SYSTEM, now(), since=EVER, desk=DESK) for _ in range(3)))
     assert sum(found) == 1
     assert await identities_of(till.id) == [member.id, till.id]
+
+
+async def test_a_limit_holds_in_the_very_moment_of_a_merge(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two who have read that they had none write after they have become one person, who may have one."""
+    shop, hq = await a_shop(), await hq_actor()
+    other = await a_member(shop.store)
+    template = await a_template(per_member_limit=1, stock=50)
+    all_have_read, merged_now = asyncio.Barrier(3), asyncio.Event()
+
+    async def read_then_wait(*lookups: Lookup[Any]) -> Sequence[Any]:
+        found = await look_up(*lookups)
+        await all_have_read.wait()
+        await merged_now.wait()
+        return found
+
+    monkeypatch.setattr(issuing, "look_up", read_then_wait)
+    issued = [asyncio.create_task(issue(shop, template, one)) for one in (shop.member, other)]
+    await all_have_read.wait()
+    done = await merged(hq, shop.member.id, other.id)
+    merged_now.set()
+    given = await asyncio.gather(*issued, return_exceptions=True)
+    assert sorted(isinstance(one, CouponLimitReached) for one in given) == [False, True], given
+    assert await fetch_value("SELECT count(*) FROM coupon WHERE owner = $1", shop.member.id) == 1
+    monkeypatch.undo()
+    for no in range(6):  # as it comes: whoever is first, the person has one of each template in the end
+        await undo_merge(hq, done.id, because="两个人")
+        once = await a_template(per_member_limit=1, stock=50, shards=4)
+        *given, done = await asyncio.gather(  # type: ignore[assignment]  # two issues and a merge
+            *(issue(shop, once, one) for one in (shop.member, other)),
+            merged(hq, *((shop.member.id, other.id) if no % 2 else (other.id, shop.member.id))),
+            return_exceptions=True,
+        )
+        if isinstance(done, MergeChanged):
+            done = await merged(hq, shop.member.id, other.id)
+        refused = sum(isinstance(one, CouponLimitReached) for one in given)
+        with pytest.raises(CouponLimitReached):
+            await issue(shop, once)
+        assert await fetch_value("SELECT count(*) FROM coupon WHERE template = $1", once.template.id) == 2 - refused
+    assert await discrepancies() == []

@@ -4,8 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value
+from guide_app.ground.members.merging.service.undoing import undo_merge
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
-from tests.factories import a_store, an_associate
+from tests.factories import a_store, an_associate, hq_actor
+from tests.members.merging import merged
 from tests.orders.till_import.till_books import imported, require_books_add_up, told
 from tests.orders.till_import.till_files import a_file, a_line
 
@@ -121,3 +123,35 @@ async def test_a_return_without_purchase_burdens_its_store(db: None, tmp_path: P
     (fact,) = await told(ReturnUnmatched)
     assert isinstance(fact, ReturnUnmatched)
     assert (fact.return_id, fact.amount_fen, fact.store_id) == (row["id"], 2550, row["store"])
+
+
+async def test_a_return_is_laid_against_purchases_of_the_whole_person(db: None, tmp_path: Path) -> None:
+    """Bought under one card, brought back under the other; a purchase that comes later is found by what waits, too."""
+    hq, cake, mug = await hq_actor(), "22423", "20677"
+    first = [
+        a_line(receipt_no="1", member_no="OLD", qty=4, sku=cake),
+        a_line(receipt_no="2", member_no="NEW", qty=1, sku=cake),
+        a_line(receipt_no="T1", member_no="OLD", qty=-1, sku=mug, sold_at="2011-09-20 10:00"),
+    ]
+    assert (await imported(a_file(tmp_path, *first, name="1.csv"))).summary.unmatched_returns_fen == 1275
+    old, new = [await fetch_value("SELECT id FROM member WHERE number = $1", card) for card in ("OLD", "NEW")]
+    done = await merged(hq, new, old)
+
+    def back(receipt: str, card: str, sku: str = cake) -> list[str]:
+        return a_line(receipt_no=receipt, member_no=card, qty=-1, sku=sku, sold_at="2011-09-21 10:00")
+
+    both = [back("T2", "NEW"), back("T3", "NEW"), back("T4", "OLD")]
+    assert (await imported(a_file(tmp_path, *both, name="2.csv"))).summary.unmatched_returns_fen == 0
+    given = await fetch("SELECT o.number, o.member, r.amount_fen FROM refund r JOIN orders o ON o.id = r.order_id")
+    assert sorted((row["number"], row["member"] == old, row["amount_fen"]) for row in given) == [
+        ("1", True, 1275),
+        ("1", True, 1275),
+        ("2", False, 1275),
+    ], "an order stays under its id, and so does what is told of its refund"
+    assert {fact.member_id for fact in await told(OrderRefunded) if isinstance(fact, OrderRefunded)} == {old, new}
+    bought = a_line(receipt_no="3", member_no="NEW", qty=1, sku=mug, sold_at="2011-09-10 10:00")
+    assert (await imported(a_file(tmp_path, bought, name="3.csv"))).summary.found_later_fen == 1275
+    await undo_merge(hq, done.id, because="是两个人")
+    apart = [back("T5", "NEW"), back("T6", "OLD")]
+    assert (await imported(a_file(tmp_path, *apart, name="4.csv"))).summary.unmatched_returns_fen == 1275
+    await require_books_add_up()

@@ -36,18 +36,26 @@ SELECT number, store, till, day, no, id, original, member, associate, sku, units
 FROM till_back
 """
 
-# Of a sale of this file: it is the one that the return names, or its customer's purchase of the article.
+# Of a sale of this file: it is the one that the return names, or its customer's purchase of the article. Sales are of
+# the members as whom they are known now; returns may have been written under any of a person's ids.
 WAITING = f"""
 WITH new AS (
   SELECT t.receipt, o.member AS member_id, t.store, t.associate, t.sku, min(t.sold_at) AS sold_at,
     max(t.sold_at) AS last_at
   FROM till_line t JOIN orders o ON o.id = t.order_id WHERE NOT t.is_return AND t.state IS NULL
   GROUP BY t.receipt, o.member, t.store, t.associate, t.sku
+), bought AS (
+  SELECT new.member_id AS id, new.sku, min(new.sold_at) AS sold_at FROM new WHERE new.member_id IS NOT NULL
+  GROUP BY new.member_id, new.sku
+), of_person AS (
+  SELECT b.id, b.sku, b.sold_at FROM bought b
+  UNION ALL
+  SELECT same.id, b.sku, b.sold_at FROM bought b JOIN member same ON same.merged_into = b.id
 ), found AS (
   SELECT r.id FROM new JOIN till_return r ON r.original = new.receipt WHERE new.sold_at <= r.returned_at
   UNION
-  SELECT r.id FROM new JOIN till_return r ON r.member = new.member_id AND r.sku_code = new.sku
-  WHERE r.original = '' AND new.sold_at <= r.returned_at
+  SELECT r.id FROM of_person p JOIN till_return r ON r.member = p.id AND r.sku_code = p.sku
+  WHERE r.original = '' AND p.sold_at <= r.returned_at
   UNION
   SELECT r.id FROM new JOIN till_return r ON r.store = new.store AND r.sku_code = new.sku
   WHERE r.original = '' AND r.member IS NULL AND new.member_id IS NULL AND r.associate = new.associate
@@ -60,9 +68,9 @@ WITH new AS (
 )
 INSERT INTO till_back (id, number, no, store, till, day, original, member, sku, units, amount_fen, returned_at,
   associate, is_waiting)
-SELECT r.id, r.number, r.no, r.store, r.till, r.day, r.original, r.member, r.sku_code, rest.units, rest.amount_fen,
-  r.returned_at, r.associate, true
-FROM rest JOIN till_return r ON r.id = rest.id WHERE rest.amount_fen > 0
+SELECT r.id, r.number, r.no, r.store, r.till, r.day, r.original, coalesce(gone.merged_into, r.member), r.sku_code,
+  rest.units, rest.amount_fen, r.returned_at, r.associate, true
+FROM rest JOIN till_return r ON r.id = rest.id LEFT JOIN member gone ON gone.id = r.member WHERE rest.amount_fen > 0
 """
 
 BACK = """
@@ -80,9 +88,16 @@ UNION
 SELECT a.original, o.id FROM asked a JOIN orders o ON o.number = a.original AND o.channel <> '{Channel.TILL.value}'
 """
 
+# Over all ids of the person: a merge moves no order.
 OF_MEMBERS = f"""
-SELECT DISTINCT o.id FROM (SELECT DISTINCT member, sku FROM till_back WHERE original = '' AND member IS NOT NULL) t
-JOIN orders o ON o.member = t.member AND o.status = '{OrderStatus.PAID.value}'
+WITH asked AS MATERIALIZED (SELECT DISTINCT member, sku FROM till_back WHERE original = '' AND member IS NOT NULL),
+of_person AS (
+  SELECT a.member AS id, a.sku FROM asked a
+  UNION ALL
+  SELECT same.id, a.sku FROM asked a JOIN member same ON same.merged_into = a.member
+)
+SELECT DISTINCT o.id FROM of_person t
+JOIN orders o ON o.member = t.id AND o.status = '{OrderStatus.PAID.value}'
 JOIN order_line l ON l.order_id = o.id AND l.sku_code = t.sku
 """
 
@@ -104,13 +119,15 @@ WITH whole AS MATERIALIZED (
   SELECT order_id, sum(quantity - returned_units) AS units FROM order_line
   WHERE order_id = ANY($1::uuid[]) GROUP BY order_id
 )
-SELECT o.id AS order_id, o.store, o.member AS member_id, o.channel, o.serving, o.dedicated, o.acquirer, o.issuer,
-       o.came_by, o.paid_at, l.id AS line_id, l.no, l.sku_code, l.unit_price_fen,
+SELECT o.id AS order_id, o.store, o.member AS member_id, coalesce(gone.merged_into, o.member) AS person_id, o.channel,
+       o.serving, o.dedicated, o.acquirer, o.issuer, o.came_by, o.paid_at, l.id AS line_id, l.no, l.sku_code,
+       l.unit_price_fen,
        l.measure_milli IS NOT NULL AS weighed,
        l.quantity - l.returned_units AS units,
        l.paid_fen - l.refunded_fen AS net_fen,
        whole.units AS order_units
 FROM orders o JOIN order_line l ON l.order_id = o.id JOIN whole ON whole.order_id = o.id
+LEFT JOIN member gone ON gone.id = o.member AND gone.merged_into IS NOT NULL
 WHERE o.id = ANY($1::uuid[]) AND o.status = '{OrderStatus.PAID.value}' AND l.paid_fen > l.refunded_fen
   AND (l.sku_code = ANY($2::text[]) OR o.id = ANY($3::uuid[]))
 """
@@ -176,11 +193,15 @@ class PossibleOrder(msgspec.Struct, frozen=True):
 
 
 class PurchasedLine(msgspec.Struct, frozen=True):
-    """A line that goods may come back of: what is left of it, and of its whole order in units."""
+    """A line that goods may come back of: what is left of it, and of its whole order in units.
+
+    `member_id` is the order's, `person_id` as whom that member is known now.
+    """
 
     order_id: UUID
     store: UUID
     member_id: UUID | None
+    person_id: UUID | None
     channel: Channel
     serving: UUID | None
     dedicated: UUID | None

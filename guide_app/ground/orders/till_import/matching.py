@@ -2,7 +2,7 @@
 
 A return that names its receipt, or the order of the app, is laid against that one: in the store of the return if
 several have the number, the latest before it. One that names none is laid against earlier purchases of the same SKU by
-the same member: first those at the price that is given back, then the latest; it may use up several, and one may serve
+the same person: first those at the price that is given back, then the latest; it may use up several, and one may serve
 several returns. Where the till knew no member, it is laid against what the same seller sold of it to nobody known, in
 the same store, at the very price and a few days before at most.
 Each purchase takes its share of the money by units, and never more than is left of what was paid for it; what finds no
@@ -25,6 +25,7 @@ UNNAMED_WITHIN = timedelta(days=7)
 class Purchase:
     """A paid line with what is left of it: `units` not yet returned, `net_fen` not yet given back.
 
+    `member` is as whom its customer is known now, as in returns: of a person's purchases all are looked at.
     Of what was `weighed` a part may come back: it is one unit, and returned when all its money is.
     """
 

@@ -132,7 +132,7 @@ def _purchase(line: PurchasedLine) -> Purchase:
         order_id=line.order_id,
         no=line.no,
         store=line.store,
-        member=line.member_id,
+        member=line.person_id,
         seller=line.serving,
         sku=line.sku_code,
         bought_at=line.paid_at,

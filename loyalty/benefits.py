@@ -20,6 +20,7 @@ from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.base.web.pages import LEAST_ID
+from guide_app.ground.members.fragments import person_of
 from guide_app.ground.members.sealing import birthday_index, birthdays_on
 from guide_app.ground.privacy.fragments import agrees
 from loyalty.events import BenefitGiven
@@ -66,8 +67,9 @@ class Kept(msgspec.Struct, frozen=True):
     id: UUID
 
 
-NOT_YET = """
-NOT EXISTS (SELECT FROM benefit_grant g WHERE g.member = m.id AND g.benefit = $2 AND g.occasion = $3)
+NOT_YET = f"""
+NOT EXISTS (SELECT FROM benefit_grant g WHERE g.member = ANY ({person_of("m.id")}) AND g.benefit = $2
+  AND g.occasion = $3)
 """
 _ENTITLED = f"""
 SELECT m.id AS member, m.home_store AS store, m.dedicated, {agrees("m.id", "'marketing'", "$6")} AS agrees

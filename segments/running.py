@@ -16,6 +16,7 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetc
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.members.fragments import person_of
+from guide_app.ground.privacy.fragments import weightiest
 from segments.conditions import Conditions
 from segments.matching import IS_KNOWN, MATCHES, as_bound, bounds_in, bounds_of
 
@@ -88,10 +89,10 @@ UPDATE tag_run SET reached = coalesce($2, reached), examined = examined + $3, ma
 """
 _AT_HOME = "EXISTS (SELECT FROM store s WHERE s.id = m.home_store AND starts_with(s.path, $3))"
 
-# The last decision of the person counts, under whichever id; who was never asked has said nothing against it.
-_MAY_BE_TAGGED = f"""coalesce((
+# The decision of the person that weighs most, under whichever id; who was never asked has said nothing against it.
+MAY_BE_TAGGED = f"""coalesce((
     SELECT s.given FROM consent_standing s WHERE s.member = ANY ({person_of("m.id")}) AND s.purpose = 'profiling'
-    ORDER BY s.at DESC LIMIT 1), true)"""
+    ORDER BY {weightiest("s")} LIMIT 1), true)"""
 
 
 def _piece(piece: str, *, writes: bool) -> str:
@@ -110,7 +111,7 @@ def _piece(piece: str, *, writes: bool) -> str:
 WITH c AS MATERIALIZED ({bounds_in("$1")}), matched AS MATERIALIZED (
   SELECT m.id FROM member m LEFT JOIN member_purchases p ON p.member = m.id AND {purchases} CROSS JOIN c
   WHERE {members} AND {IS_KNOWN} AND ($3 = '/' OR {_AT_HOME}) AND {MATCHES}
-    AND {_MAY_BE_TAGGED}
+    AND {MAY_BE_TAGGED}
 ), carried AS MATERIALIZED (SELECT k.member FROM member_tag k WHERE k.tag = $2 AND {carriers}),
 entering AS MATERIALIZED (SELECT id FROM matched EXCEPT SELECT member FROM carried ORDER BY 1),
 gone AS MATERIALIZED (SELECT member FROM carried EXCEPT SELECT id FROM matched ORDER BY 1),

@@ -35,6 +35,19 @@ def person_of(survivor: str) -> str:
     return f"ARRAY(SELECT {survivor} UNION ALL SELECT same.id FROM member same WHERE same.merged_into = {survivor})"
 
 
+def known_as_since(member: str) -> str:
+    """As whom a merged member has come to be known, one after the other, and since when: a SELECT of `id`, `since`.
+
+    `member` is SQL. Merges that were undone are none.
+    """
+    stands = "NOT EXISTS (SELECT FROM member_merge_undone u WHERE u.merge = g.id)"
+    return f"""WITH RECURSIVE known (id, since) AS (
+    SELECT g.survivor, g.merged_at FROM member_merge g WHERE g.absorbed = {member} AND {stands}
+    UNION ALL
+    SELECT g.survivor, g.merged_at FROM known JOIN member_merge g ON g.absorbed = known.id AND {stands}
+  ) SELECT known.id, known.since FROM known"""
+
+
 CONSENTS_OF = f"""
 SELECT c.evidence->>'company' AS company, c.evidence->>'store' AS store, c.text_version, c.channel,
   c.evidence->>'proof' AS proof, c.confirmed_at, c.withdrawn_at

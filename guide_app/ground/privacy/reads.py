@@ -11,7 +11,7 @@ from guide_app.base.kernel.lookups import Lookup
 from guide_app.ground.members.consent_text import FIRST_WORDS
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.purposes import ConsentPurpose, ConsentWords
-from guide_app.ground.privacy.fragments import agrees
+from guide_app.ground.privacy.fragments import agrees, weightiest
 from guide_app.ground.privacy.rules import ConsentChannel, needs_asking, standing_of
 from guide_app.ground.privacy.schemas import PurposeStanding
 
@@ -27,7 +27,7 @@ GROUP BY t.purpose
 NEWEST = "SELECT t.number, t.valid_from FROM consent_text t WHERE t.purpose = $1 ORDER BY t.number DESC LIMIT 1"
 STANDING = f"""
 SELECT DISTINCT ON (s.purpose) s.purpose, s.given, s.text_version, s.text_number, s.channel, s.at
-FROM consent_standing s WHERE s.member IN ({identities_of("$1")}) ORDER BY s.purpose, s.at DESC
+FROM consent_standing s WHERE s.member IN ({identities_of("$1")}) ORDER BY s.purpose, {weightiest("s")}
 """
 DEALT_WITH = """
 SELECT coalesce(m.merged_into, m.id) AS id, e.name AS company, s.name AS store, coalesce(a.name, '') AS associate,
@@ -51,7 +51,7 @@ class FloorOf(msgspec.Struct, frozen=True):
 
 
 class StandingRow(msgspec.Struct, frozen=True):
-    """The last decision about a purpose."""
+    """The decision about a purpose that counts."""
 
     purpose: ConsentPurpose
     given: bool
@@ -100,7 +100,7 @@ async def floors(at: datetime) -> dict[ConsentPurpose, int]:
 
 
 async def standing(member_id: UUID) -> dict[ConsentPurpose, StandingRow]:
-    """The last decision of a member about each purpose."""
+    """The decision of a member about each purpose that counts."""
     found: Sequence[StandingRow] = await fetch_as(StandingRow, STANDING, member_id)
     return {one.purpose: one for one in found}
 

@@ -12,6 +12,7 @@ from guide_app.base.kernel.errors import Forbidden
 from guide_app.ground.members.consent_text import FIRST_WORDS
 from guide_app.ground.members.purposes import ConsentPurpose, ConsentWords
 from guide_app.ground.privacy import reads
+from guide_app.ground.privacy.fragments import OF_PERSONS
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS
 from guide_app.ground.privacy.schemas import PurposeTexts, TextView
 
@@ -19,8 +20,8 @@ WRITTEN = """
 SELECT t.purpose, t.number, t.version, t.chinese, t.english, t.id, t.asks_again, t.valid_from
 FROM consent_text t ORDER BY t.purpose, t.number DESC
 """
-COUNTS = """
-SELECT s.purpose, s.given, s.text_number, count(*) AS members FROM consent_standing s
+COUNTS = f"""
+SELECT s.purpose, s.given, s.text_number, count(*) AS members FROM ({OF_PERSONS}) s
 GROUP BY s.purpose, s.given, s.text_number
 """
 

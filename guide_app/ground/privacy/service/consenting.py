@@ -61,7 +61,7 @@ async def withdraw_in_store(actor: Actor, member_id: UUID, command: WithdrawCons
     actor.require(WITHDRAW_CONSENTS)
     at, purpose = clock.now(), command.purpose
     async with transaction():
-        await members.member(actor, member_id)
+        member_id = (await members.member(actor, member_id)).id
         if purpose is ConsentPurpose.MEMBERSHIP:
             raise MembershipEndsByErasure
         await hold(CONSENTS_OF_MEMBER, str(member_id))

@@ -88,6 +88,7 @@ from pages.console.people.handing_over import HandOverOfPages
 from pages.console.people.leaving import LeavingOfPages
 from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
+from pages.console.privacy.disclosures import DisclosurePages
 from pages.console.privacy.requests import RequestDeskPages
 from pages.console.privacy.texts import ConsentTextPages
 from pages.console.rota.planning import RotaPages
@@ -173,6 +174,7 @@ PAGES: list[ControllerRouterHandler] = [
     LevelRulePages,
     ConsentTextPages,
     RequestDeskPages,
+    DisclosurePages,
     CareWatchPages,
     CareSettingPages,
     AppointmentDeskPages,

@@ -74,6 +74,9 @@ class Settings:
     request_days: int
     consent_by_code: bool
     merge_undo_days: int
+    export_rows_alone: int
+    exports_per_day: int
+    reveals_per_day: int
     erasures: Path
     files: Path
     sms_url: str | None
@@ -157,6 +160,9 @@ def settings() -> Settings:
         guardians_consent=number(said, "GUIDE_GUARDIAN_CONSENT", 0, at_most=1) == 1,
         consent_by_code=consent_by_code(said),
         merge_undo_days=number(said, "GUIDE_MERGE_UNDO_DAYS", 7, at_least=1, at_most=30),
+        export_rows_alone=number(said, "GUIDE_EXPORT_ROWS_ALONE", 5_000, at_least=1),
+        exports_per_day=number(said, "GUIDE_EXPORTS_PER_DAY", 50, at_least=1),
+        reveals_per_day=number(said, "GUIDE_REVEALS_PER_DAY", 100, at_least=1),
         sms_url=sms_url(said, uses_demo_secret=secret == DEMO_SECRET),
         sms_key=said.get("GUIDE_SMS_KEY", ""),
         sms_secret=said.get("GUIDE_SMS_SECRET", ""),

@@ -11,6 +11,7 @@ from guide_app.base.kernel.approvals import ApprovalKind
 from guide_app.ground.associates import approvals as associate_approvals
 from guide_app.ground.auth import approvals as auth_approvals
 from guide_app.ground.catalog import approvals as catalog_approvals
+from guide_app.ground.exports import approvals as export_approvals
 from guide_app.ground.members import approvals as member_approvals
 from guide_app.ground.orders.attribution import approvals as attribution_approvals
 from guide_app.ground.privacy import approvals as privacy_approvals
@@ -27,6 +28,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     auth_approvals.OPENING,
     auth_approvals.RENEWAL,
     member_approvals.ERASURE,
+    export_approvals.LARGE,
     privacy_approvals.TEXT,
     catalog_approvals.PAST_PRICES,
     attribution_approvals.POLICY,

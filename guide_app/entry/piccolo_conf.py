@@ -13,6 +13,7 @@ APPS = [
     "guide_app.ground.associates",
     "guide_app.ground.rota",
     "guide_app.ground.auth",
+    "guide_app.ground.exports",
     "guide_app.ground.imports",
     "guide_app.ground.messages",
     "guide_app.ground.members",

@@ -37,7 +37,7 @@ store_day_cut store_hours store_ownership tag tag_group tag_rule task till_profi
 """
 _COORDINATOR = """
 appointment appointment_place
-access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
+export_record access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
 commission_attendance commission_attendance_sheet commission_goal commission_run commission_terms_read
 coupon_associate_day coupon_book_check coupon_stock_shard customer_session erasure erasure_certificate
 privacy_request event event_cursor

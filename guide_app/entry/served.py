@@ -73,6 +73,7 @@ from guide_app.ground.orders.till_import.runs.api import TillRunController
 from guide_app.ground.privacy.api import (
     ConsentDecisionController,
     ConsentTextController,
+    DisclosureController,
     MemberPurposeController,
     MyPurposeController,
 )
@@ -145,6 +146,7 @@ CONTROLLERS: list[type[Controller]] = [
     ConsentTextController,
     MyPurposeController,
     PrivacyRequestController,
+    DisclosureController,
     MemberRequestController,
     MyRequestController,
     DuplicateController,

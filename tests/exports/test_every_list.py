@@ -43,6 +43,7 @@ SOMETIMES_EMPTY = {
     "credit-corrections",
     "leaver-debts",
     "member-touches",
+    "privacy-requests",
     "level-benefits",
     "rota",
     "performance-board",

@@ -222,6 +222,7 @@ PAGES: dict[str, Row] = {
     "/hq/members/{member_id:uuid}/erasure": one(HQ),
     "/hq/members/{member_id:uuid}/handover": one(LEADERS),
     "/hq/members/{member_id:uuid}/phone": one(SELLERS),
+    "/hq/privacy/disclosures": listed(AUDIT_READERS | {Role.SUPERVISOR}),
     "/hq/privacy/requests": listed(AUDIT_READERS),
     "/hq/privacy/requests/{request_id:uuid}": mine(SELLERS | AUDIT_READERS, request_id="store"),
     "/hq/privacy/requests/{request_id:uuid}/copy": mine(HQ, request_id="store"),

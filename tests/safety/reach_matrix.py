@@ -426,6 +426,7 @@ MATRIX: dict[str, list[Ask]] = {
         )
     ],
     "POST /v1/members/{member_id}/privacy-requests": [one({"kind": "erasure"}, allowed=SELLERS, member_id="$member")],
+    "GET /v1/disclosures": [listed(AUDIT_READERS | {Role.SUPERVISOR})],
     "GET /v1/privacy-requests": [listed(AUDIT_READERS)],
     "GET /v1/privacy-requests/counts": [listed(AUDIT_READERS)],
     "GET /v1/privacy-requests/{request_id}": [

@@ -35,8 +35,8 @@ from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.entry import wiring
 from guide_app.ground.associates.approvals import take_on
 from guide_app.ground.associates.schemas import CreateAssociate, PostTo
+from guide_app.ground.exports.approvals import ask_for_export
 from guide_app.ground.exports.schemas import MakeExport
-from guide_app.ground.exports.service import ask_for_export
 from guide_app.ground.files.keeping import Described, keep
 from guide_app.ground.files.purposes import LOGO, SHEET
 from guide_app.ground.imports.purposes import ERROR_SHEET

@@ -45,6 +45,9 @@ SHEET_IMPORT = AdvisoryLock(
     "sheet_import", 4_710_012, "a piece of rows is judged against what no other import of the kind writes", "kind"
 )
 PHONE_REVEALS = AdvisoryLock("phone_reveals", 4_710_007, "two reveals at once cannot both be the last allowed", "actor")
+EXPORTS_OF_PERSON = AdvisoryLock(
+    "exports_of_person", 4_710_023, "two exports at once cannot both be the last allowed", "account"
+)
 REGISTRATIONS_OF_CODE = AdvisoryLock(
     "registrations_of_code", 4_710_010, "two customers who register by one code cannot both be the last", "code"
 )
@@ -86,6 +89,7 @@ IN_ORDER = (
     TILL_IMPORT,
     SHEET_IMPORT,
     PHONE_REVEALS,
+    EXPORTS_OF_PERSON,
     CONSENTS_OF_MEMBER,
     CONSENT_TEXTS,
     REGISTRATIONS_OF_CODE,

@@ -24,6 +24,9 @@ Words = Mapping[Any, Told]  # by the value, of an enumeration or text
 
 ROLES: Words = {role: role.names for role in Role}
 
+PERSONAL_FIELDS = frozenset({"member_id", "member_number", "member_name", "member_phone"})
+"""Fields of views that say which customer a row is about; those that end in `name_masked` do so too."""
+
 FILTERS_TOLD: Mapping[str, Told] = {
     "store_id": ("门店", "store"),
     "associate_id": ("导购", "associate"),
@@ -91,6 +94,10 @@ def whole(rows: Callable[..., Awaitable[Sequence[Any]]]) -> Callable[..., Awaita
     return one_page
 
 
+def _tells_of_customer(name: str) -> bool:
+    return name.endswith("name_masked") or name in PERSONAL_FIELDS
+
+
 def _filters_of(pages: Callable[..., Any]) -> type[msgspec.Struct]:  # whatever it answers
     """What narrows a list: what its query takes beside who asks and the page, as it is typed there."""
     fields = [
@@ -120,8 +127,11 @@ class ExportedList:
     needs_reason: bool = False
     """Whether it is taken away for a reason alone, which goes on record and stands in the file."""
     filters: type[msgspec.Struct] = field(init=False)
+    is_personal: bool = field(init=False)
+    """Whether it tells of single customers: such lists are limited, and many rows of them need a second person."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "is_personal", any(_tells_of_customer(column.field) for column in self.columns))
         object.__setattr__(self, "filters", _filters_of(self.pages))
         if LISTS.setdefault(self.name, self) is not self:
             raise TypeError(f"two lists share the name {self.name}")

@@ -1,4 +1,5 @@
-"""What customers of the demo ask for: an erasure near its deadline, one that is overdue, a copy that was made."""
+"""What customers of the demo ask for: an erasure near its deadline, one that is overdue, a copy that was made;
+a phone that was shown, and a list that was taken away."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,6 +9,10 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.ids import new_id
 from guide_app.entry.demo.chain import Chain
+from guide_app.ground.exports.approvals import ask_for_export
+from guide_app.ground.exports.schemas import MakeExport
+from guide_app.ground.members.schemas import RevealPhone
+from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.privacy.copying import make_copies
 from guide_app.ground.privacy.request_rules import Proof, RequestKind
 from guide_app.ground.privacy.request_schemas import AskForRight, ProveIdentity
@@ -27,5 +32,7 @@ async def ask_for_rights(chain: Chain, members: Sequence[tuple[UUID, Actor]]) ->
         await prove_identity(chain.hq, taken.id, ProveIdentity(proof=Proof.KNOWN))
     with clock.pinned(now - NEARLY):
         await ask_for_own(Customer(second, new_id()), AskForRight(kind=RequestKind.ERASURE))
+    await reveal_phone(theirs, first, RevealPhone(reason="顾客预留的鞋到货，电话通知取货"))
+    await ask_for_export(chain.hq, MakeExport(list="members", reason="会员日短信名单核对"))
     await ask_for_own(Customer(third, new_id()), AskForRight(kind=RequestKind.COPY))
     await make_copies(now)

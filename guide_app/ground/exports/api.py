@@ -6,10 +6,11 @@ from litestar.params import JSONBody
 from guide_app.base.kernel.background import JobView, TooManyJobs
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.exports import queries, service
-from guide_app.ground.exports.errors import ListUnknown
+from guide_app.ground.exports import queries
+from guide_app.ground.exports.approvals import ask_for_export
+from guide_app.ground.exports.errors import ExportLimit, ListUnknown
 from guide_app.ground.exports.schemas import ExportableList, MakeExport
 
 
@@ -22,12 +23,16 @@ class ExportController(Controller):
     @post(
         status_code=202,
         operation_id="askForExport",
-        opt=refuses(Forbidden, NotFound, InvalidField, ListUnknown, TooManyJobs),
+        opt=asks_second_person(Forbidden, NotFound, InvalidField, ListUnknown, ExportLimit, TooManyJobs),
         summary="导出列表 · Export a list as it is filtered",
     )
     async def ask(self, actor: CurrentActor, write: RetrySafe, data: JSONBody[MakeExport]) -> Written[JobView]:
-        """A job, done by the worker; `GET /v1/jobs/{job_id}` says how far it is, and where the file is."""
-        return await write(lambda: service.ask_for_export(actor, data))
+        """A job, done by the worker; `GET /v1/jobs/{job_id}` says how far it is, and where the file is.
+
+        Or a request for a second person (it has `approvers`), where a list of customers has more rows than one takes
+        alone; the job begins when they say yes.
+        """
+        return await write(lambda: ask_for_export(actor, data))
 
     @get(
         "/lists",

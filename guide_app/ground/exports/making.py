@@ -12,15 +12,17 @@ import msgspec
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.background import JobKind, MadeFile, Outcome, Told, Work
+from guide_app.base.kernel.database import execute
+from guide_app.base.settings import settings
 from guide_app.base.web.exported import LISTS, Column, ExportedList, Kind
 from guide_app.base.web.pages import PageRequest, decode_cursor
 from guide_app.ground.exports import files
 from guide_app.ground.exports.cells import Value, local
-from guide_app.ground.exports.errors import TooManyRows
+from guide_app.ground.exports.errors import ExportGrown, TooManyRows
 from guide_app.ground.exports.heads import CODE_OF, Head, heads_of, mark_of, pick, word
 from guide_app.ground.exports.names import NAMES, Names, person_of
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
-from guide_app.ground.exports.schemas import FileFormat, Language, MakeExport
+from guide_app.ground.exports.schemas import ExportJob, FileFormat, Language, MakeExport
 
 MOST_ROWS = 1_000_000
 """Of one file: a sheet of Excel has 1 048 576."""
@@ -31,7 +33,14 @@ MEDIA_TYPES = {
     FileFormat.CSV: "text/csv; charset=utf-8",
 }
 
+MADE = "UPDATE export_record SET rows = $2, made_at = $3 WHERE id = $1"
+
 Done = TypeVar("Done")
+
+
+def needs_second_person(exported: ExportedList, rows: int) -> bool:
+    """Whether so many rows of a list are more than one person takes away alone."""
+    return exported.is_personal and rows > settings().export_rows_alone
 
 
 def filters_of(exported: ExportedList, given: MakeExport) -> msgspec.Struct:
@@ -44,11 +53,13 @@ def by_name(filters: msgspec.Struct) -> dict[str, Any]:  # as the query takes th
     return {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not msgspec.UNSET}
 
 
-async def pages(exported: ExportedList, actor: Actor, filters: msgspec.Struct) -> AsyncIterator[Sequence[Any]]:
+async def pages(
+    exported: ExportedList, actor: Actor, filters: msgspec.Struct, *, at_once: int = ROWS_AT_ONCE
+) -> AsyncIterator[Sequence[Any]]:
     """The list as the API shows it to this person, page by page."""
     after: UUID | None = None
     while True:
-        page = await exported.pages(actor, PageRequest(after, ROWS_AT_ONCE), **by_name(filters))
+        page = await exported.pages(actor, PageRequest(after, at_once), **by_name(filters))
         yield page.items
         if page.next_cursor is None:
             return
@@ -90,14 +101,20 @@ class Rows:
         return row
 
 
-async def make_export(actor: Actor, params: MakeExport, work: Work) -> Outcome:
-    """Write the whole list into a file for who asked. Raises TooManyRows, and what the list refuses."""
+async def make_export(actor: Actor, params: ExportJob, work: Work) -> Outcome:
+    """Write the whole list into a file for who asked.
+
+    Raises TooManyRows, ExportGrown, and what the list refuses.
+    """
     actor.require(MAKE_EXPORTS)
     exported = LISTS[params.list]
     at = clock.now()
     filters = filters_of(exported, params)
     made = work.folder / f"export.{params.format}"
     rows = await write(exported, actor, params, made, work, at=at)
+    if needs_second_person(exported, rows) and not params.is_approved:
+        raise ExportGrown(most=settings().export_rows_alone)
+    await execute(MADE, work.id, rows, at)
     noted = {"list": params.list, "filters": msgspec.to_builtins(filters), "rows": rows, "format": str(params.format)}
     file = MadeFile(made, file_name(exported, params, at), MEDIA_TYPES[params.format])
     return Outcome((f"共 {rows} 行", f"{rows} rows"), file=file, noted=noted)
@@ -193,7 +210,7 @@ def _require(actor: Actor, params: MakeExport) -> None:
 EXPORTS = JobKind(
     name="exports.list",
     title=("导出列表", "Export of a list"),
-    params=MakeExport,
+    params=ExportJob,
     may_ask=MAKE_EXPORTS,
     describe=_told,
     run=make_export,

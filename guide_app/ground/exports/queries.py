@@ -15,6 +15,7 @@ async def exportable_lists(actor: Actor) -> list[ExportableList]:
             title_zh=one.title[0],
             title_en=one.title[1],
             needs_reason=one.needs_reason,
+            is_personal=one.is_personal,
             filters=list(one.filters.__struct_fields__),
             columns=[
                 ExportedColumn(column.field, *column.title, column.kind.name.lower(), column.summed)

@@ -37,6 +37,12 @@ class MakeExport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reason: Text = ""
 
 
+class ExportJob(MakeExport, frozen=True, kw_only=True):
+    """What the worker is left with. `is_approved`: a second person has said yes to however many rows there are."""
+
+    is_approved: bool = False
+
+
 class ExportedColumn(msgspec.Struct, frozen=True):
     """A column of a list."""
 
@@ -54,5 +60,6 @@ class ExportableList(msgspec.Struct, frozen=True):
     title_zh: str
     title_en: str
     needs_reason: bool
+    is_personal: bool
     filters: list[str]
     columns: list[ExportedColumn]

@@ -66,10 +66,10 @@ class ConsentNeedsNoCode(Conflict):
 
 
 class RevealLimit(Refusal):
-    """The actor has seen as many phones within the hour as they may; `limit` says how many."""
+    """The actor has seen as many phones within an hour or a day as they may, `limit`; the next one `again_at`."""
 
     status = 429
-    title = ("本小时查看完整手机号的次数已达上限", "The limit of revealed phones within an hour is reached")
+    title = ("查看完整手机号的次数已达上限", "The limit of phones shown in clear is reached")
 
 
 class HandOverChanged(Conflict):

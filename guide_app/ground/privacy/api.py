@@ -1,5 +1,6 @@
 """Consents over HTTP: of members, of customers themselves, and the texts."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members.errors import ConsentTextChanged
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy.approvals import ask_text
+from guide_app.ground.privacy.disclosures import DisclosureKind, DisclosureView
 from guide_app.ground.privacy.errors import ConsentNotGiven, MembershipEndsByErasure
 from guide_app.ground.privacy.queries import consents, texts
+from guide_app.ground.privacy.queries.disclosures import disclosures_in_reach
 from guide_app.ground.privacy.schemas import (
     DecideConsent,
     DecisionView,
@@ -30,6 +33,11 @@ from guide_app.ground.privacy.service.consenting import decide_own, withdraw_in_
 
 OfPurpose = Annotated[ConsentPurpose | None, QueryParameter(description="用途 · Of one purpose")]
 Given = Annotated[bool | None, QueryParameter(description="同意或撤回 · Consents, or withdrawals")]
+
+OfDisclosure = Annotated[DisclosureKind | None, QueryParameter(description="类型 · Of one kind")]
+ByAssociate = Annotated[UUID | None, QueryParameter(description="操作人 · By one person")]
+First = Annotated[date | None, QueryParameter(description="从这一天 · From this day on")]
+Last = Annotated[date | None, QueryParameter(description="到这一天 · Up to this day")]
 
 
 class MemberPurposeController(Controller):
@@ -69,6 +77,26 @@ class ConsentDecisionController(Controller):
     ) -> Page[DecisionView]:
         """Of members of the stores in reach, the newest first."""
         return await consents.decisions_in_reach(actor, paging, purpose=purpose, given=given)
+
+
+class DisclosureController(Controller):
+    """查看与导出记录 · Who saw or took away personal data."""
+
+    path = "/v1/disclosures"
+    tags = ("privacy",)
+
+    @get(operation_id="listDisclosures", summary="查看完整手机号与导出的记录 · List reveals and exports")
+    async def disclosures(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        kind: OfDisclosure = None,
+        associate_id: ByAssociate = None,
+        first: First = None,
+        last: Last = None,
+    ) -> Page[DisclosureView]:
+        """Of customers of the stores in reach, and by whoever reaches no more than that; the newest first."""
+        return await disclosures_in_reach(actor, paging, kind=kind, associate_id=associate_id, first=first, last=last)
 
 
 class ConsentTextController(Controller):

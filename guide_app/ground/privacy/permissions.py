@@ -17,6 +17,12 @@ SEE_DECISIONS = Permission(
     "See every consent and withdrawal",
     {Role.HQ_OPERATOR, Role.AUDITOR},
 )
+SEE_DISCLOSURES = Permission(
+    "privacy.see_disclosures",
+    "查看完整手机号与导出的记录",
+    "See who saw phones in clear, and who took lists away",
+    {Role.SUPERVISOR, Role.HQ_OPERATOR, Role.AUDITOR},
+)
 WITHDRAW_CONSENTS = Permission(
     "privacy.withdraw",
     "代顾客撤回同意",

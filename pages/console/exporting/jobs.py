@@ -8,15 +8,17 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.background import JobState
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.exported import LISTS
 from guide_app.ground.background.queries import my_jobs
 from guide_app.ground.background.service import cancel_job, fetch_file
+from guide_app.ground.exports.approvals import ask_for_export
 from guide_app.ground.exports.schemas import MakeExport
-from guide_app.ground.exports.service import ask_for_export
 from pages.asking import paging_in
 from pages.console.exporting.labels import STATE_KINDS, STATES
 from pages.page import PageController, page
@@ -43,10 +45,14 @@ class JobPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            await ask_for_export(actor, form.read(MakeExport))
+            given = await ask_for_export(actor, form.read(MakeExport))
+            if isinstance(given, ApprovalRequested):
+                return waits_for_approval(given)
             return Done(PLACE, _("正在导出，可以离开这一页"))
 
-        return await form.submit(request, work, again=lambda: self._shown(request, actor, form))
+        return await form.submit(
+            request, work, again=lambda: self._shown(request, actor, form), at={AlreadyAsked: "reason"}
+        )
 
     @post("/{job_id:uuid}/cancel", status_code=303)
     async def cancel(self, request: AnyRequest, actor: CurrentActor, job_id: FromPath[UUID]) -> Response[Any]:
@@ -75,6 +81,8 @@ class JobPages(PageController):
             request,
             "console/exporting/jobs.html",
             form=form,
+            wanted=LISTS.get(form.get("list")),
+            sent={name: value[0] for name, value in form.values.items() if name.startswith("filters.")},
             found=found,
             goes_on=any(job.state in OPEN for job in found.items),
             states=STATES,

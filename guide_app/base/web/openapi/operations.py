@@ -176,8 +176,10 @@ def _successes(made: Json, operation: Operation, shapes: Shapes) -> Json:
         if content:
             found[status]["content"] = content | operation.page
     if operation.asks_second_person:
-        asked = {"application/json": {"schema": shapes.of(ApprovalRequested)}}
-        found["202"] = {"description": ACCEPTED, "content": asked}
+        asked = shapes.of(ApprovalRequested)
+        if (other := found.get("202", {}).get("content")) is not None:  # it is left for later one way or the other
+            asked = {"anyOf": [other["application/json"]["schema"], asked]}
+        found["202"] = {"description": ACCEPTED, "content": {"application/json": {"schema": asked}}}
     return found
 
 

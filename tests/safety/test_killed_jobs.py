@@ -16,7 +16,7 @@ from guide_app.ground.background import queries
 from guide_app.ground.background.running import FOLDER, clear_folders, run_all
 from guide_app.ground.background.service import fetch_file
 from guide_app.ground.exports.making import EXPORTS
-from guide_app.ground.exports.schemas import MakeExport
+from guide_app.ground.exports.schemas import ExportJob
 from tests.exports.sheets_read import data_of
 from tests.factories import an_associate, with_account
 from tests.safety.faults import OwnPostgres, connected
@@ -33,7 +33,7 @@ async def test_exports_whose_workers_are_killed_are_done_once(postgres: OwnPostg
         await open_chain(stores=STORES, people=PEOPLE)
         actor = await with_account(await an_associate(role=Role.HQ_OPERATOR))
         for _ in range(JOBS):
-            await background.ask(EXPORTS, actor, MakeExport(list="associates"))
+            await background.ask(EXPORTS, actor, ExportJob(list="associates"))
         await until_killed([killer("killed_jobs.py", url, times=KILLS, seed=seed) for seed in (3, 4)])
         assert await fetch_value("SELECT sum(takings) FROM background_job") > 0, "nobody had begun"
         # Nobody waits half a minute here: the leases of the dead are over, and their tries do not count.

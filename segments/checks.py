@@ -2,7 +2,7 @@
 
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.verifying import Check, comparison, told_later
-from segments.purchases import DAY_COLUMNS, SUM_COLUMNS, days_of, in_year, sums_of
+from segments.purchases import DAY_COLUMNS, SUM_COLUMNS, days_of, in_year, person_of, sums_of
 
 TOLD_LATER = told_later("segments", {"order_paid": "order_id", "order_refunded": "refund_id"})
 BOUGHT = f"""(
@@ -29,14 +29,35 @@ FROM {of} s CROSS JOIN LATERAL (VALUES ('orders', s.orders), ('net_fen', s.net_f
 """
 # Twelve months end where those of the sum do.
 _YEARS = f"""
-SELECT d.member, min(d.day) FILTER (WHERE d.orders > 0) AS first_on, max(d.day) FILTER (WHERE d.orders > 0) AS last_on,
-  sum(d.orders)::bigint AS orders, sum(d.net_fen)::bigint AS net_fen,
+SELECT d.person AS member, min(d.day) FILTER (WHERE d.orders > 0) AS first_on,
+  max(d.day) FILTER (WHERE d.orders > 0) AS last_on, sum(d.orders)::bigint AS orders, sum(d.net_fen)::bigint AS net_fen,
   coalesce(sum(d.net_fen) FILTER (WHERE {in_year("d.day", "k.year_to")}), 0)::bigint AS year_fen
-FROM member_purchase_day d LEFT JOIN member_purchases k ON k.member = d.member GROUP BY d.member
+FROM (SELECT d.*, {person_of("d.member")} AS person FROM member_purchase_day d) d
+LEFT JOIN member_purchases k ON k.member = d.person GROUP BY d.person
 """
 SUMS = comparison(kept=_EACH_SUM.format(of="member_purchases"), facts=_EACH_SUM.format(of=f"({_YEARS})"))
+# Of whom the log has still to tell something, nothing is compared.
+PERSONS_LATER = told_later("segments", {"identity_changed": "person_id"})
+_EACH_PERSON = """
+SELECT concat_ws(' ', w.member, w.person) AS key, 1::bigint AS value FROM ({of}) w
+WHERE NOT EXISTS (SELECT FROM ({later}) l WHERE l.id IN (w.member, w.person))
+"""
+PERSONS = comparison(
+    kept=_EACH_PERSON.format(
+        of="SELECT member, person FROM purchase_person WHERE person <> member", later=PERSONS_LATER
+    ),
+    facts=_EACH_PERSON.format(
+        of="SELECT id AS member, merged_into AS person FROM member WHERE merged_into IS NOT NULL", later=PERSONS_LATER
+    ),
+)
+LEARN_ANEW = """
+INSERT INTO purchase_person AS kept (member, person, version)
+SELECT m.id, coalesce(m.merged_into, m.id), m.version FROM member m
+WHERE m.merged_into IS NOT NULL OR EXISTS (SELECT FROM purchase_person known WHERE known.member = m.id)
+ON CONFLICT (member) DO UPDATE SET person = excluded.person, version = greatest(kept.version, excluded.version)
+"""
 # Whoever adds holds the tables until their cursor has moved, and waits here until all is written anew.
-KEEP_OUT = "LOCK TABLE member_purchase_day, member_purchases IN EXCLUSIVE MODE"
+KEEP_OUT = "LOCK TABLE member_purchase_day, purchase_person, member_purchases IN EXCLUSIVE MODE"
 FORGET_DAYS = "DELETE FROM member_purchase_day"
 NOTE_DAYS_ANEW = f"INSERT INTO member_purchase_day ({DAY_COLUMNS}) {days_of(BOUGHT)}"
 FORGET_SUMS = "DELETE FROM member_purchases"
@@ -48,12 +69,13 @@ FROM ({sums_of("true", "business_day(now())")}) s LEFT JOIN member m ON m.id = s
 
 
 async def mend() -> None:
-    """Write days and sums anew."""
-    for statement in (KEEP_OUT, FORGET_DAYS, NOTE_DAYS_ANEW, FORGET_SUMS, SUM_UP_ANEW):
+    """Write persons, days and sums anew."""
+    for statement in (KEEP_OUT, LEARN_ANEW, FORGET_DAYS, NOTE_DAYS_ANEW, FORGET_SUMS, SUM_UP_ANEW):
         await execute(statement)
 
 
 CHECKS = [
     Check("segments.days", ("会员每日消费", "What members bought by day"), DAYS, mend),
+    Check("segments.persons", ("消费按人合计", "Whose purchases are one person's"), PERSONS, mend),
     Check("segments.purchases", ("会员消费合计", "What members bought in all"), SUMS, mend),
 ]

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
-from guide_app.ground.members.events import DedicatedChanged, MemberRegistered
+from guide_app.ground.members.events import DedicatedChanged, IdentityChanged, MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged
+from segments.persons import know_persons
 from segments.purchases import Bought, note_purchases
 from segments.running import mark_due
 
@@ -29,12 +30,20 @@ async def look_at_them_soon(batch: Sequence[Delivered]) -> None:
     await mark_due([one.event.member_id for one in batch if not one.replayed])
 
 
+async def know_who_they_are(batch: Sequence[Delivered]) -> None:
+    """What is known of one person is summed up together; rules may hold otherwise of them."""
+    await know_persons([one.event for one in batch])
+    told = [one.event for one in batch if not one.replayed]
+    await mark_due([id for event in told for id in (event.person_id, *(one.member_id for one in event.members))])
+
+
 SEGMENTS = Subscriber(
     "segments",
     on={
         **dict.fromkeys((OrderPaid, OrderRefunded), add_up_purchases),
         **dict.fromkeys((MemberRegistered, DedicatedChanged, ConsentChanged), look_at_them_soon),
+        IdentityChanged: know_who_they_are,
     },
-    makes=("member_purchase_day", "member_purchases"),
+    makes=("member_purchase_day", "purchase_person", "member_purchases"),
 )
 """Replayable: days and sums are built again from the first event."""

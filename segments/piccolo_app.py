@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
     table_classes=[
         tables.PurchaseDay,
         tables.MemberPurchases,
+        tables.PurchasePerson,
         tables.TagGroup,
         tables.Tag,
         tables.MemberTag,

@@ -1,10 +1,11 @@
 """What members bought: added to their days by one statement for a batch of events, and summed up by another.
 
-The sums of a member are held before anything is added to their days, so that of two lanes the second one reads what
-the first has added.
+Days are those of a member id, sums those of the person: of the member as whom they are known. The sums of a person are
+held before anything is added to days, so that of two lanes the second one reads what the first has added.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.rows import as_json, record_set
 
 
@@ -40,18 +41,29 @@ FROM {rows} b GROUP BY b.member, b.day ORDER BY b.member, b.day
 """
 
 
+def person_of(member: str) -> str:
+    """As whom a member is known by the events that were told so far; the argument is SQL."""
+    return f"coalesce((SELECT who.person FROM purchase_person who WHERE who.member = {member}), {member})"
+
+
+def days_of_persons(persons: str) -> str:
+    """Whether a day `d` is one of these persons'; the argument is SQL, a uuid[]."""
+    same = f"SELECT same.member FROM purchase_person same WHERE same.person = ANY({persons})"
+    return f"d.member = ANY (ARRAY(SELECT unnest({persons}) UNION {same}))"
+
+
 def sums_of(whose: str, year_to: str) -> str:
-    """The sums of days `d` for which `whose` holds, by member; twelve months that end with `year_to`. Both are SQL.
+    """The sums of days `d` for which `whose` holds, by person; twelve months that end with `year_to`. Both are SQL.
 
     A day whose sales were none after all is no day on which the member bought.
     """
     bought = "FILTER (WHERE d.orders > 0)"
     return f"""
-SELECT d.member, min(d.day) {bought} AS first_on, max(d.day) {bought} AS last_on,
-  (array_agg(d.store ORDER BY d.day DESC) {bought})[1] AS last_store,
+SELECT {person_of("d.member")} AS member, min(d.day) {bought} AS first_on, max(d.day) {bought} AS last_on,
+  (array_agg(d.store ORDER BY d.day DESC, d.at DESC) {bought})[1] AS last_store,
   sum(d.orders)::bigint AS orders, sum(d.net_fen)::bigint AS net_fen,
   coalesce(sum(d.net_fen) FILTER (WHERE {in_year("d.day", year_to)}), 0)::bigint AS year_fen
-FROM member_purchase_day d WHERE {whose} GROUP BY d.member
+FROM member_purchase_day d WHERE {whose} GROUP BY 1
 """
 
 
@@ -60,14 +72,19 @@ def in_year(day: str, year_to: str) -> str:
     return f"{day} <= {year_to} AND {day} > ({year_to} - interval '12 months')::date"
 
 
-# The home store is that of a member who is there already; another node may not show a new one yet.
+# The home store is that of a member who is there already; another node may not show a new one yet. $1 whose persons are
+# held, $2 today, $3 who else.
 HOLD = f"""
 INSERT INTO member_purchases AS k (member, home_store, year_to)
-SELECT told.member, m.home_store, $2::date
-FROM (SELECT DISTINCT member FROM {record_set(Bought, "$1", "b")}) told LEFT JOIN member m ON m.id = told.member
-ORDER BY told.member
-ON CONFLICT (member) DO UPDATE SET home_store = coalesce(excluded.home_store, k.home_store)
+SELECT told.person, m.home_store, $2::date
+FROM (
+  SELECT {person_of("told.member")} AS person FROM unnest($1::uuid[]) AS told (member)
+  UNION SELECT unnest($3::uuid[])
+) told LEFT JOIN member m ON m.id = told.person
+ORDER BY told.person
+ON CONFLICT (member) DO UPDATE SET home_store = coalesce(excluded.home_store, k.home_store) RETURNING k.member AS id
 """
+PERSONS = f"SELECT DISTINCT {person_of('told.member')} AS id FROM unnest($1::uuid[]) AS told (member)"
 ADD = f"""
 INSERT INTO member_purchase_day AS k ({DAY_COLUMNS}) {days_of(f"(SELECT * FROM {record_set(Bought, '$1', 'told')})")}
 ON CONFLICT (member, day) DO UPDATE SET orders = k.orders + excluded.orders, net_fen = k.net_fen + excluded.net_fen,
@@ -77,7 +94,7 @@ ON CONFLICT (member, day) DO UPDATE SET orders = k.orders + excluded.orders, net
 _SUMMED = ("first_on", "last_on", "last_store", "orders", "net_fen", "year_fen")
 SUM_UP = f"""
 UPDATE member_purchases k SET {", ".join(f"{name} = s.{name}" for name in _SUMMED)}, year_to = $2
-FROM ({sums_of("d.member = ANY($1::uuid[])", "$2::date")}) s WHERE k.member = s.member
+FROM ({sums_of(days_of_persons("$1::uuid[]"), "$2::date")}) s WHERE k.member = s.member
 """
 
 
@@ -85,17 +102,47 @@ async def note_purchases(bought: Sequence[Bought]) -> None:
     """Add these to what is kept."""
     if not bought:
         return
-    told, today = as_json(bought), business_date(clock.now())
-    await execute(HOLD, told, today)
-    await execute(ADD, told)
-    await execute(SUM_UP, sorted({one.member for one in bought}), today)
+    async with persons_held({one.member for one in bought}) as held:
+        await execute(ADD, as_json(bought))
+        await execute(SUM_UP, held, business_date(clock.now()))
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A member as whom somebody is known."""
+
+    id: UUID
+
+
+class _KnownOtherwise(Exception):
+    """Somebody became another person while their sums were waited for."""
+
+
+@asynccontextmanager
+async def persons_held(members: Collection[UUID], *, beside: Collection[UUID] = ()) -> AsyncIterator[list[UUID]]:
+    """The rows of sums of these members' persons, held to the end of the transaction, and of those `beside` them.
+
+    All in one order. Who has become another person while somebody waited is let go of, and held anew.
+    """
+    whose, also = sorted(set(members)), sorted(set(beside))
+    while True:
+        try:
+            async with transaction():
+                held = await fetch_as(Person, HOLD, whose, business_date(clock.now()), also)
+                ids = {one.id for one in held}
+                if not ids.issuperset(one.id for one in await fetch_as(Person, PERSONS, whose)):
+                    raise _KnownOtherwise
+        except _KnownOtherwise:
+            continue
+        break
+    yield sorted(ids)
 
 
 # $1 today, $2 how many members at once. Members whose twelve months have lost a day since they were summed up; the
 # index on days leads to them.
 DROPPED = f"""
 WITH dropped AS MATERIALIZED (
-  SELECT DISTINCT d.member FROM member_purchase_day d JOIN member_purchases k ON k.member = d.member
+  SELECT DISTINCT k.member FROM member_purchase_day d LEFT JOIN purchase_person who ON who.member = d.member
+  JOIN member_purchases k ON k.member = coalesce(who.person, d.member)
   WHERE d.day <= ($1::date - interval '12 months')::date AND d.day > ($1::date - interval '13 months')::date
     AND {in_year("d.day", "k.year_to")}
   LIMIT $2

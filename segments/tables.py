@@ -1,6 +1,7 @@
 """What members bought, the tags there are, who carries them, the rules that give them, searches that are kept.
 
-`member_purchase_day` and `member_purchases` hold nothing but what was made of events: a replay builds them anew beside.
+`member_purchase_day`, `purchase_person` and `member_purchases` hold nothing but what was made of events: a replay
+builds them anew beside.
 """
 
 from piccolo.columns import (
@@ -37,9 +38,18 @@ class PurchaseDay(Table, tablename="member_purchase_day"):
     at = Timestamptz(default=None, null=True)
 
 
-class MemberPurchases(Table, tablename="member_purchases"):
-    """The sum of a member's days: when they bought first and last and where, how much in all and in twelve months.
+class PurchasePerson(Table, tablename="purchase_person"):
+    """As whom a member is known since the latest merge that events told of; `version` is the member's at that time."""
 
+    member = UUID(primary_key=True, default=None, null=False)
+    person = UUID(default=None, null=False, index=True)
+    version = Integer(default=0, null=False)
+
+
+class MemberPurchases(Table, tablename="member_purchases"):
+    """The sum of a person's days: when they bought first and last and where, how much in all and in twelve months.
+
+    A person has one row, under the member as whom they are known, over the days of all members who are that person.
     `year_fen` is of the twelve months that end with the day `year_to`. `home_store` is a copy by which pages are found;
     who may see a member is read from the member.
     """

@@ -113,6 +113,7 @@ PLACEMENT: dict[str, Placement] = {
     "touch_day": Spread("associate", "associate"),
     "commission_acquisition": Coordinator(),
     "commission_person": Coordinator(),
+    "purchase_person": Coordinator(),
     "task_assignment": Spread("associate", "associate"),
     "task_contribution": Spread("associate", "associate"),
     "task_progress": Spread("associate", "associate"),

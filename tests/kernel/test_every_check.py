@@ -106,6 +106,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         f" SELECT {LOST}, 'planted', store, 'X', -1, -1, now(), '2026-01-01', {LOST} FROM orders LIMIT 1",
     ),
     "segments.days": ("UPDATE member_purchase_day SET net_fen = net_fen + 1",),
+    "segments.persons": (f"INSERT INTO purchase_person (member, person, version) VALUES ({A_MEMBER}, {LOST}, 1)",),
     "segments.purchases": ("UPDATE member_purchases SET year_fen = year_fen + 1",),
     "orders.numbers": ("UPDATE orders SET number = 'N-TWICE'",),
     "orders.till_numbers": (

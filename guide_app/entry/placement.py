@@ -57,6 +57,7 @@ PLACEMENT: dict[str, Placement] = {
     **{table: Coordinator() for table in _COORDINATOR.split()},
     "sheet_import": Coordinator(),
     "sheet_import_piece": Coordinator(),
+    "sheet_mapping": Coordinator(),
     "care_rule": Everywhere(),
     "sensitive_word": Everywhere(),
     "clienteling_settings": Coordinator(),

@@ -53,7 +53,7 @@ from guide_app.ground.catalog.api import CategoryController, PriceController, Sk
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
 from guide_app.ground.exports.api import ExportController
 from guide_app.ground.files.api import CodeReadingController, FileController
-from guide_app.ground.imports.api import ImportController, ImportKindController
+from guide_app.ground.imports.api import ImportController, ImportKindController, ImportMappingController
 from guide_app.ground.installation.api import InstallationController
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
@@ -122,6 +122,7 @@ CONTROLLERS: list[type[Controller]] = [
     JobController,
     ExportController,
     ImportKindController,
+    ImportMappingController,
     ImportController,
     TillRunController,
     TillProfileController,

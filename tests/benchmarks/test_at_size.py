@@ -85,6 +85,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.imports.queries.empty_sheet": "reads no table",
     "guide_app.ground.imports.queries.imports": "imports are few",
     "guide_app.ground.imports.queries.one_import": "imports are few",
+    "guide_app.ground.imports.queries.import_mappings": "mappings are few",
     "guide_app.ground.imports.queries.is_worked_on": "reads one job",
     "guide_app.ground.imports.queries.error_sheet": "reads one import and its file",
     "guide_app.ground.orders.till_import.runs.queries.till_imports": "imports are few",

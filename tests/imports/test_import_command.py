@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.imports.kinds import KINDS
+from guide_app.base.kernel.imports.mapping import headings_in
 from guide_app.base.kernel.imports.reading import read_sheet
+from guide_app.ground.imports.meaning import remember
 from tests.databases import owner_of
 from tests.factories import a_region, an_entity
 from tests.imports.sheets import workbook
@@ -42,6 +46,20 @@ async def test_stores_are_imported_by_command_and_refused_rows_come_back(committ
     [refused] = read_sheet(KINDS["stores"], errors.read_bytes()).read()
     assert refused.cells[2:4] == ("S2", "乙")
     assert await fetch_value("SELECT string_agg(code, ' ') FROM store") == "S1"
+
+
+async def test_headings_are_mapped_by_command_beside_what_is_remembered(committed_db: str, tmp_path: Path) -> None:
+    await a_region("EAST")
+    await an_entity()
+    file = tmp_path / "stores.xlsx"
+    file.write_bytes(workbook(("店号", "店名", *HEAD[2:]), ("S1", "甲", "EAST", "HQ", "直营")))
+    headings = headings_in(("店号", "店名", *HEAD[2:]))
+    await remember(SYSTEM, "stores", headings, {"店号": "name"}, clock.now())
+    wrong = types(committed_db, "stores", file, "--map", "店号=nothing")
+    assert (wrong.returncode, "--map" in wrong.stderr) == (2, True)
+    done = types(committed_db, "stores", file, "--map", "店号=code", "--map", "店名=门店名称")
+    assert done.returncode == 0, done.stderr
+    assert await fetch_value("SELECT name FROM store WHERE code = 'S1'") == "甲"
 
 
 async def test_what_cannot_be_read_is_a_plain_line_and_exit_code_2(committed_db: str, tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ async def test_a_repeated_request_begins_and_commits_once(client: httpx.AsyncCli
 async def test_a_file_that_is_no_sheet_of_the_kind_fails_with_its_reason(
     client: httpx.AsyncClient, hq: dict[str, str]
 ) -> None:
-    begun = await started(client, hq, "stores", workbook(("甲", "乙"), (1, 2)))
+    begun = await started(client, hq, "stores", workbook(("甲", "甲"), (1, 2)))
     await run_all()
     seen = await shown(client, hq, begun["id"])
     assert (seen["state"], seen["problem"]["code"], seen["problem"]["missing"]) == (

@@ -233,6 +233,7 @@ PAGES: dict[str, Row] = {
     "/hq/privacy/texts": mine(frozenset()),  # the whole chain's: nobody of a region
     "/hq/privacy/texts/{purpose:str}": mine(frozenset(), purpose="marketing"),
     "/hq/imports": listed(BUILDERS | {Role.AUDITOR}),
+    "/hq/imports/mappings": own(BUILDERS),
     "/hq/imports/new": own(BUILDERS),
     "/hq/imports/new/{kind:str}": own(BUILDERS, kind="stores"),
     "/hq/imports/new/{kind:str}/template.xlsx": own(BUILDERS, kind="stores"),

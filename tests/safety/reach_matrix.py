@@ -165,6 +165,11 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/imports/{import_id}/errors.xlsx": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
     "POST /v1/imports/{import_id}/commit": [one(allowed=frozenset(), import_id="$import")],
     "POST /v1/imports/{import_id}/cancel": [one(allowed=frozenset(), import_id="$import")],
+    "POST /v1/imports/{import_id}/columns": [
+        one({"columns": [{"heading": "店号", "field": "code"}]}, allowed=frozenset(), import_id="$import")
+    ],
+    "GET /v1/import-mappings": [own(allowed=BUILDERS)],
+    "DELETE /v1/import-mappings/{mapping_id}": [own(allowed=BUILDERS, refused=404, mapping_id=NOTHING)],
     "GET /v1/till-imports": [own(allowed=TILL_READERS, chain_wide=True)],
     "POST /v1/till-imports": [own({"file_id": "$sheet"}, allowed=BUILDERS, refused=404)],
     "GET /v1/till-imports/{import_id}": [one(allowed=frozenset(), import_id="$import")],

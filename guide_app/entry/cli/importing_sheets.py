@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import click
@@ -18,6 +18,7 @@ from rich.progress import Progress
 
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.imports.columns import plain, spellings
 from guide_app.base.kernel.imports.errors import NoSheetInFile
 from guide_app.base.kernel.imports.kinds import KINDS, ImportKind
 from guide_app.base.kernel.imports.limits import MOST_BYTES, require_at_most
@@ -52,10 +53,18 @@ def _command(name: str) -> click.Command:
         type=click.Path(path_type=Path, dir_okay=False),
         help="把被拒绝的行连同原因写入此 .xlsx · Write the refused rows with their reasons to this .xlsx.",
     )
+    @click.option(
+        "--map",
+        "said",
+        metavar="HEADING=COLUMN",
+        multiple=True,
+        help="指定某个列名是哪一列，= 后留空即不导入，可多次 · Which column a heading is, or none; may be repeated.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 · Print JSON.")
-    def command(file: Path, dry_run: bool, errors: Path | None, as_json: bool) -> None:
+    def command(file: Path, dry_run: bool, errors: Path | None, said: tuple[str, ...], as_json: bool) -> None:
+        wanted = Wanted(dry_run, tuple(_said(kind, one) for one in said))
         refused = _Refused()
-        told = run_on_database(lambda: _import(kind, file, refused, dry_run=dry_run), as_json=as_json)
+        told = run_on_database(lambda: _import(kind, file, refused, wanted), as_json=as_json)
         if errors is not None and refused.sheet is not None:
             _write(errors, refused.sheet, as_json=as_json)
         if as_json:
@@ -65,6 +74,23 @@ def _command(name: str) -> click.Command:
             _print(told, errors, dry_run=dry_run)
 
     return command
+
+
+def _said(kind: ImportKind[Any, Any], written: str) -> tuple[str, str | None]:
+    """A heading and the column that it is, by the name of its field or as a template has it."""
+    heading, is_there, column = (part.strip() for part in written.rpartition("="))
+    known = {plain(spelling): one.field for one in kind.columns for spelling in spellings(one)}
+    if not is_there or not heading or (column and plain(column) not in known):
+        columns = ", ".join(one.field for one in kind.columns)
+        raise click.BadParameter(f"须为 列名=列 / HEADING=COLUMN: {written}; {columns}", param_hint="--map")
+    return heading, known[plain(column)] if column else None
+
+
+class Wanted(NamedTuple):
+    """What somebody wants of an import beside its file."""
+
+    dry_run: bool
+    said: tuple[tuple[str, str | None], ...]
 
 
 class _Refused:
@@ -77,12 +103,14 @@ class _Refused:
         return None
 
 
-async def _import(kind: ImportKind[Any, Any], file: Path, refused: _Refused, *, dry_run: bool) -> ImportTold:
+async def _import(kind: ImportKind[Any, Any], file: Path, refused: _Refused, wanted: Wanted) -> ImportTold:
     data = _read(file)
     keep = refused.keep
     with _progress(f"{file.name}: 预览 · preview") as tell:
-        import_id, told = await at_once.previewed(SYSTEM, kind, data, file.name[:200], tell=tell, keep=keep)
-    if dry_run or not told.previewed.new + told.previewed.changed:
+        import_id, told = await at_once.previewed(
+            SYSTEM, kind, data, file.name[:200], tell=tell, keep=keep, said=wanted.said
+        )
+    if wanted.dry_run or not told.previewed.new + told.previewed.changed:
         await at_once.forgotten(SYSTEM, import_id)
         return told
     with _progress(f"{file.name}: 导入 · import") as tell:

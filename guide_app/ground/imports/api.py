@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
 
@@ -16,7 +16,7 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files.errors import FileLost
-from guide_app.ground.imports import queries, service
+from guide_app.ground.imports import mapping, queries, service
 from guide_app.ground.imports.errors import (
     ImportNotReady,
     NoErrorSheet,
@@ -25,7 +25,7 @@ from guide_app.ground.imports.errors import (
     NotYourImport,
 )
 from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.schemas import ImportSummary, ImportView, KindView, StartImport
+from guide_app.ground.imports.schemas import ImportSummary, ImportView, KindView, MapColumns, MappingView, StartImport
 
 OfKind = Annotated[str | None, QueryParameter(max_length=40, description="导入种类 · What kind of sheet")]
 InState = Annotated[ImportState | None, QueryParameter(name="state", description="状态 · Where it stands")]
@@ -107,6 +107,19 @@ class ImportController(Controller):
         """Give up a preview; stop a commit, of which stays what is done: it can be committed again later."""
         return await write(lambda: service.cancel_import(actor, import_id))
 
+    @post(
+        "/{import_id:uuid}/columns",
+        status_code=200,
+        operation_id="mapImportColumns",
+        opt=refuses(InvalidField, NotYourImport, ImportNotReady, TooManyJobs),
+        summary="指定各列再预览 · Say what headings are, and preview again",
+    )
+    async def map_columns(
+        self, actor: CurrentActor, import_id: FromPath[UUID], data: JSONBody[MapColumns], write: RetrySafe
+    ) -> Written[ImportView]:
+        """For a file whose headings are not understood, or not as they are meant. Remembered unless asked not to."""
+        return await write(lambda: mapping.map_columns(actor, import_id, data))
+
     @get(
         "/{import_id:uuid}/errors.xlsx",
         operation_id="fetchImportErrors",
@@ -118,3 +131,20 @@ class ImportController(Controller):
         """To be corrected and uploaded again as it is; kept for 30 days."""
         pieces = await queries.error_sheet(actor, import_id)
         return Stream(pieces, media_type=XLSX, headers=_attached("errors.xlsx"))
+
+
+class ImportMappingController(Controller):
+    """记住的列对应 · What headings were said to be."""
+
+    path = "/v1/import-mappings"
+    tags = ("imports",)
+
+    @get(operation_id="listImportMappings", summary="记住的列对应 · What is remembered of headings")
+    async def mappings(self, actor: CurrentActor, paging: Paging, *, kind: OfKind = None) -> Page[MappingView]:
+        """The chain's, of the sheets that the caller may import; the newest first."""
+        return await queries.import_mappings(actor, paging, kind=kind)
+
+    @delete("/{mapping_id:uuid}", operation_id="forgetImportMapping", summary="不再记住 · Forget what headings are")
+    async def forget(self, actor: CurrentActor, mapping_id: FromPath[UUID]) -> None:
+        """Later files with these headings are read by the names of the columns; what was imported stays."""
+        await mapping.forget_mapping(actor, mapping_id)

@@ -1,6 +1,8 @@
 """An import from one command: the file is at hand, and whoever runs it waits."""
 
+import asyncio
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +10,13 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, fetch_row_as, transaction
 from guide_app.base.kernel.imports.kinds import ImportKind
+from guide_app.base.kernel.imports.mapping import headings_in, require_mapping
+from guide_app.base.kernel.imports.opening import open_sheet
 from guide_app.base.kernel.rows import as_json
 from guide_app.ground.imports.committing import commit
+from guide_app.ground.imports.meaning import Meant, found_again
 from guide_app.ground.imports.permissions import RUN_IMPORTS
-from guide_app.ground.imports.previewing import Tell, preview
+from guide_app.ground.imports.previewing import Tell, Unread, preview
 from guide_app.ground.imports.reads import facts_of
 from guide_app.ground.imports.refused import ErrorSheet
 from guide_app.ground.imports.writing import (
@@ -26,18 +31,46 @@ from guide_app.ground.imports.writing import (
 
 
 async def previewed(
-    actor: Actor, kind: ImportKind[Any, Any], data: bytes, name: str, *, tell: Tell, keep: ErrorSheet
+    actor: Actor,
+    kind: ImportKind[Any, Any],
+    data: bytes,
+    name: str,
+    *,
+    tell: Tell,
+    keep: ErrorSheet,
+    said: Sequence[tuple[str, str | None]] = (),
 ) -> tuple[UUID, ImportTold]:
-    """Preview a file; the import, and what was found. Raises what `read_sheet` raises; then nothing is kept."""
+    """Preview a file; the import, and what was found. What is `said` of headings goes before what is remembered.
+
+    Raises InvalidField and what `read_sheet` raises; then nothing is kept.
+    """
     actor.require(RUN_IMPORTS)
+    meant = await _meant(actor, kind, data, said) if said else None
     made = begun(kind.name, actor, name, hashlib.sha256(data).digest(), at=clock.now())
     await execute(ADD_IMPORT, as_json([made]))
     try:
-        await preview(kind, actor, made.id, data, tell=tell, keep=keep)
+        await preview(kind, actor, made.id, data, tell=tell, keep=keep, meant=meant)
+    except Unread as unread:
+        await forgotten(actor, made.id)
+        raise unread.refusal from unread
     except BaseException:
         await forgotten(actor, made.id)
         raise
     return made.id, await _told(made.id)
+
+
+async def _meant(
+    actor: Actor, kind: ImportKind[Any, Any], data: bytes, said: Sequence[tuple[str, str | None]]
+) -> Meant:
+    opened = await asyncio.to_thread(open_sheet, data)
+    first = next(opened.rows(), None)
+    headings = headings_in(first.cells) if first is not None else ()
+    before = await found_again(kind.name, opened)
+    known = {heading: field for heading, field in (before.columns if before else {}).items() if heading in headings}
+    together = list((known | dict(said)).items()) if len(dict(said)) == len(said) else list(said)
+    return Meant(
+        columns=require_mapping(kind.columns, headings, together, field="map"), by=actor.id, at=clock.now(), found=False
+    )
 
 
 async def committed(

@@ -18,11 +18,11 @@ from guide_app.base.web.problems import problem_of
 from guide_app.ground.files.keeping import Described, file_of, keep, let_go, whole_content_of
 from guide_app.ground.imports.committing import commit
 from guide_app.ground.imports.permissions import RUN_IMPORTS
-from guide_app.ground.imports.previewing import preview
+from guide_app.ground.imports.previewing import Unread, preview
 from guide_app.ground.imports.purposes import ERROR_SHEET
 from guide_app.ground.imports.reads import facts_of, kind_of
 from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.writing import FAILED, ImportFacts
+from guide_app.ground.imports.writing import FAILED, UNMAPPED, ImportFacts, json_of
 
 
 class OfImport(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +38,10 @@ async def _preview(actor: Actor, params: OfImport, work: Work) -> Outcome:
         kind = kind_of(facts.kind)
         try:
             data = await _content(facts)
-            await preview(kind, actor, facts.id, data, tell=work.tell, keep=partial(_keep, actor, kind))
+            keeping = partial(_keep, actor, kind)
+            await preview(kind, actor, facts.id, data, tell=work.tell, keep=keeping, meant=facts.mapping)
+        except Unread as unread:
+            await _unmapped(facts, unread)
         except Refusal as refusal:
             if not passes(refusal):
                 await _failed(facts, refusal)
@@ -74,9 +77,18 @@ async def _failed(facts: ImportFacts, refusal: Refusal) -> None:
             await let_go(facts.file, at=at)
 
 
+async def _unmapped(facts: ImportFacts, unread: Unread) -> None:
+    problem = msgspec.json.encode(problem_of(unread.refusal), enc_hook=str).decode()
+    meant = None if unread.meant is None else json_of(unread.meant)
+    await execute(UNMAPPED, facts.id, problem, json_of(unread.headings), meant)
+
+
 async def _outcome(import_id: UUID) -> Outcome:
     facts = await facts_of(import_id)
     counts = facts.applied or facts.previewed
+    if facts.state is ImportState.UNMAPPED:
+        told = ("列名没有认出，请指定各列是什么", "The headings are not understood, say what each column is")
+        return Outcome(told, link=f"/v1/imports/{import_id}")
     if counts is None:
         return Outcome(("", ""), link=f"/v1/imports/{import_id}")
     told = (

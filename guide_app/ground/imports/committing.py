@@ -4,6 +4,7 @@ Killed in the middle it goes on where it stopped. A row whose judgement is no lo
 it was judged against has changed, is dealt with by the new one, and told.
 """
 
+import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,13 +18,13 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, hold, transaction
 from guide_app.base.kernel.imports.kinds import ImportKind, PieceChanged, R
-from guide_app.base.kernel.imports.reading import KindOfSheet, ReadRow
+from guide_app.base.kernel.imports.reading import KindOfSheet, ReadRow, read_sheet
 from guide_app.base.kernel.locks import SHEET_IMPORT
 from guide_app.ground.files.keeping import let_go
 from guide_app.ground.imports.errors import ImportDisturbed, SheetChanged
 from guide_app.ground.imports.pieces import FirstRows, Verdict, digest_of, judged, refusals_of, to_write
 from guide_app.ground.imports.pieces import pieces_of as pieces_of_sheet
-from guide_app.ground.imports.previewing import Tell, read
+from guide_app.ground.imports.previewing import Tell
 from guide_app.ground.imports.refused import ErrorSheet, error_sheet
 from guide_app.ground.imports.rules import digests_in
 from guide_app.ground.imports.writing import (
@@ -50,9 +51,7 @@ async def commit(
 ) -> None:
     """Do what is left of an import. Raises Forbidden, SheetChanged, ImportDisturbed; what is done stays done."""
     actor.require(kind.may)
-    if hashlib.sha256(data).digest() != facts.sha256:
-        raise SheetChanged
-    sheet = await read(kind, data)
+    sheet = await as_previewed(kind, facts, data)
     ready = {piece.number for piece in await fetch_as(PieceNumber, DONE_PIECES, facts.id)}
     first = FirstRows(sheet)
     done = 0
@@ -63,6 +62,14 @@ async def commit(
             done += len(rows)
             tell(done, sheet.rows)
         await _finish(kind, actor, facts, sheet, first, keep)
+
+
+async def as_previewed(kind: ImportKind[R, Any], facts: ImportFacts, data: bytes) -> KindOfSheet[R]:
+    """The file as its preview has read it, whatever was said of its headings since. Raises SheetChanged."""
+    if hashlib.sha256(data).digest() != facts.sha256:
+        raise SheetChanged
+    said = facts.mapping.columns if facts.mapping is not None else {}
+    return await asyncio.to_thread(read_sheet, kind, data, said)
 
 
 @contextmanager

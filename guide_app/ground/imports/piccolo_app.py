@@ -9,6 +9,6 @@ from guide_app.ground.imports import tables
 APP_CONFIG = AppConfig(
     app_name="imports",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=[tables.SheetImport, tables.SheetImportPiece],
+    table_classes=[tables.SheetImport, tables.SheetImportPiece, tables.SheetMapping],
     migration_dependencies=["guide_app.ground.auth.piccolo_app"],
 )

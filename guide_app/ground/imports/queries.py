@@ -1,7 +1,6 @@
 """What can be seen of imports: one's own, and with a permission those of others within reach."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,91 +18,20 @@ from guide_app.ground.files.keeping import content_to_send
 from guide_app.ground.imports.errors import NoErrorSheet
 from guide_app.ground.imports.permissions import RUN_IMPORTS, SEE_ALL_IMPORTS, SEE_IMPORTS
 from guide_app.ground.imports.reads import kind_of
+from guide_app.ground.imports.rows import MAPPINGS, ONE, PAGE, ImportRow, MappingRow, SummaryRow
 from guide_app.ground.imports.rules import ImportState
 from guide_app.ground.imports.schemas import (
-    Applied,
     ColumnRead,
     ColumnView,
-    ImportCounts,
+    HeadingRead,
     ImportSummary,
     ImportView,
     KindView,
+    MappingUsed,
+    MappingView,
     Progress,
-    ShownRow,
 )
-from guide_app.ground.stores.fragments import within
 
-
-class ImportRow(msgspec.Struct, frozen=True):
-    """An import with its job and the name of whose it is."""
-
-    id: UUID
-    kind: str
-    state: ImportState
-    file_name: str
-    sha256: bytes
-    rows: int
-    unknown_columns: list[str] | None
-    columns: dict[str, str] | None
-    previewed: ImportCounts | None
-    applied: Applied | None
-    shown: list[ShownRow] | None
-    problem: msgspec.Raw | None
-    asked_by: UUID | None
-    asked_by_name: str | None
-    asked_at: datetime
-    previewed_at: datetime | None
-    committed_at: datetime | None
-    finished_at: datetime | None
-    error_sheet: UUID | None
-    job: UUID | None
-    job_state: JobState | None
-    job_done: int | None
-    job_total: int | None
-
-
-class SummaryRow(msgspec.Struct, frozen=True):
-    """An import in a list."""
-
-    id: UUID
-    kind: str
-    state: ImportState
-    file_name: str
-    rows: int
-    previewed: ImportCounts | None
-    applied: Applied | None
-    asked_by: UUID | None
-    asked_by_name: str | None
-    asked_at: datetime
-    finished_at: datetime | None
-    problem: msgspec.Raw | None
-    job: UUID | None
-    job_state: JobState | None
-    job_done: int | None
-    job_total: int | None
-
-
-# $1 the account, $2 whether imports of others are seen, $3 the paths in reach.
-SEEN = f"(i.asked_by = $1 OR $2::boolean AND {within('i.path', '$3')})"
-ONE = f"""
-SELECT i.id, i.kind, i.state, i.file_name, i.sha256, i.rows, i.unknown_columns, i.columns, i.previewed, i.applied,
-  i.shown,
-coalesce(i.problem, j.problem) AS problem, i.asked_by, a.name AS asked_by_name, i.asked_at,
-  i.previewed_at, i.committed_at, i.finished_at, i.error_sheet, j.id AS job, j.state AS job_state, j.done AS job_done,
-  j.total AS job_total
-FROM sheet_import i LEFT JOIN account c ON c.id = i.asked_by LEFT JOIN associate a ON a.id = c.associate
-LEFT JOIN background_job j ON j.id = i.job
-WHERE i.id = $4 AND {SEEN}
-"""
-PAGE = f"""
-SELECT i.id, i.kind, i.state, i.file_name, i.rows, i.previewed, i.applied, i.asked_by, a.name AS asked_by_name,
-  i.asked_at, i.finished_at, coalesce(i.problem, j.problem) AS problem, j.id AS job, j.state AS job_state,
-  j.done AS job_done, j.total AS job_total
-FROM sheet_import i LEFT JOIN account c ON c.id = i.asked_by LEFT JOIN associate a ON a.id = c.associate
-LEFT JOIN background_job j ON j.id = i.job
-WHERE i.id < $4 AND {SEEN} AND ($6::text IS NULL OR i.kind = $6) AND ($7::text IS NULL OR i.state = $7)
-ORDER BY i.id DESC LIMIT $5
-"""
 JOB_IS_OPEN = "SELECT EXISTS (SELECT FROM background_job WHERE id = $1 AND state IN ('waiting', 'running'))"
 
 
@@ -123,6 +51,14 @@ async def one_import(actor: Actor, import_id: UUID) -> ImportView:
     row = await _one(actor, import_id)
     alone = row.job_state is JobState.WAITING and await background.no_worker(clock.now())
     return _shown(actor, row, nobody_works=alone)
+
+
+async def import_mappings(actor: Actor, paging: PageRequest, *, kind: str | None = None) -> Page[MappingView]:
+    """What is remembered of the headings of the sheets that the actor may import, the newest first."""
+    actor.require(RUN_IMPORTS)
+    wanted = [each.name for each in KINDS.values() if actor.may(each.may) and kind in {None, each.name}]
+    rows = await fetch_as(MappingRow, MAPPINGS, paging.before, wanted, paging.fetch)
+    return page_of(rows, paging, view=_mapping, key=lambda row: row.id)
 
 
 async def is_worked_on(actor: Actor, job_id: UUID | None) -> bool:
@@ -193,6 +129,18 @@ def _progress(row: ImportRow | SummaryRow, *, nobody_works: bool) -> Progress | 
     return Progress(row.job, row.job_state, row.job_done or 0, row.job_total, waits)
 
 
+def _mapping(row: MappingRow) -> MappingView:
+    chinese, english = _title(row.kind)
+    return MappingView(**msgspec.structs.asdict(row), title_zh=chinese, title_en=english)
+
+
+def _used(row: ImportRow) -> MappingUsed | None:
+    if row.mapping is None:
+        return None
+    by, name, at = row.mapping.by, row.mapped_by_name, row.mapping.at
+    return MappingUsed(remembered=row.mapping.found, mapped_by=by, mapped_by_name=name, mapped_at=at)
+
+
 def _columns(row: ImportRow) -> list[ColumnRead]:
     kind = KINDS.get(row.kind)
     if kind is None or row.columns is None:
@@ -207,7 +155,7 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
     something = ready and row.previewed is not None and row.previewed.new + row.previewed.changed > 0
     broken_off = row.state is ImportState.COMMITTING and not under_way
     is_own = row.asked_by == actor.id and actor.may(RUN_IMPORTS)
-    nothing_written = row.state in {ImportState.PREVIEWING, ImportState.PREVIEWED}
+    nothing_written = row.state in {ImportState.PREVIEWING, ImportState.UNMAPPED, ImportState.PREVIEWED}
     return ImportView(
         id=row.id,
         kind=row.kind,
@@ -219,6 +167,8 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
         rows=row.rows,
         columns=_columns(row),
         unknown_columns=row.unknown_columns or [],
+        headings=[HeadingRead(**msgspec.structs.asdict(each)) for each in row.headings or []],
+        mapping=_used(row),
         previewed=row.previewed,
         applied=row.applied,
         first=row.shown or [],
@@ -232,6 +182,7 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
         finished_at=row.finished_at,
         may_commit=is_own and (something or broken_off),
         may_cancel=is_own and (nothing_written or (row.state is ImportState.COMMITTING and under_way)),
+        may_map=is_own and bool(row.headings) and row.state in {ImportState.UNMAPPED, ImportState.PREVIEWED},
         error_sheet_path=None if row.error_sheet is None else f"/v1/imports/{row.id}/errors.xlsx",
     )
 

@@ -11,6 +11,8 @@ class ImportState(StrEnum):
     """Where an import stands; the last two are for good."""
 
     PREVIEWING = "previewing"
+    UNMAPPED = "unmapped"
+    """Somebody has to say what the headings of the file are."""
     PREVIEWED = "previewed"
     COMMITTING = "committing"
     DONE = "done"

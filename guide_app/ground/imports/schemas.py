@@ -7,7 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.base.kernel.imports.columns import MOST_OF_A_HEADING
 from guide_app.base.kernel.imports.kinds import Outcome
+from guide_app.base.kernel.imports.limits import MOST_COLUMNS
 from guide_app.ground.imports.rules import ImportState
 
 
@@ -16,6 +18,23 @@ class StartImport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     kind: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     file_id: UUID
+
+
+class HeadingMapped(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which column of the kind a heading of the file is; null leaves it out."""
+
+    heading: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_OF_A_HEADING)]
+    field: Annotated[str, msgspec.Meta(min_length=1, max_length=40)] | None = None
+
+
+class MapColumns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What headings of the file are. Those that are not named are known by the names of the columns, as ever.
+
+    `remember` keeps it for the next file of the kind with the same headings, whoever in the chain imports it.
+    """
+
+    columns: Annotated[list[HeadingMapped], msgspec.Meta(min_length=1, max_length=MOST_COLUMNS)]
+    remember: bool = True
 
 
 class ImportCounts(msgspec.Struct, frozen=True):
@@ -88,12 +107,44 @@ class ColumnRead(msgspec.Struct, frozen=True):
     title: str | None
 
 
+class HeadingRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading of the file, the column it was taken for, and the first things under it; in sheets about people only
+    their shape."""
+
+    heading: str
+    field: str | None
+    samples: list[str]
+
+
+class MappingUsed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has said what the headings are, and when; `remembered` where it was said of an earlier file."""
+
+    remembered: bool
+    mapped_by: UUID | None
+    mapped_by_name: str | None
+    mapped_at: datetime
+
+
+class MappingView(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of the headings of a kind of sheet: null leaves a heading out."""
+
+    id: UUID
+    kind: str
+    title_zh: str
+    title_en: str
+    columns: dict[str, str | None]
+    mapped_by: UUID | None
+    mapped_by_name: str | None
+    mapped_at: datetime
+
+
 class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     """An import. `first` are the first rows of each outcome: before the commit as it would be, after it as it was.
 
     `may_commit` says whether the caller can commit it now; `error_sheet_path` is where the refused rows can be fetched
     to be corrected and uploaded again; `problem` says why the file could not be read, or why work on it ended.
     `columns` are those of the kind, empty until the file is read; `may_cancel` whether the caller can give it up now.
+    `headings` are those of the file that can be mapped by whoever `may_map`, `mapping` says who has done it.
     """
 
     id: UUID
@@ -106,6 +157,8 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     columns: list[ColumnRead]
     unknown_columns: list[str]
+    headings: list[HeadingRead]
+    mapping: MappingUsed | None
     previewed: ImportCounts | None
     applied: Applied | None
     first: list[ShownRow]
@@ -119,6 +172,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     finished_at: datetime | None
     may_commit: bool
     may_cancel: bool
+    may_map: bool
     error_sheet_path: str | None
 
 

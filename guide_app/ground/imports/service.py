@@ -1,10 +1,11 @@
 """What people do with imports: begin one with its preview, commit it, give it up."""
 
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel import audit, background, clock, job_leases
+from guide_app.base.kernel import audit, clock, job_leases
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
@@ -15,20 +16,20 @@ from guide_app.ground.files.keeping import file_of, let_go, use
 from guide_app.ground.files.purposes import SHEET
 from guide_app.ground.files.service import send_file
 from guide_app.ground.imports import queries
-from guide_app.ground.imports.background import COMMIT, PREVIEW, OfImport
+from guide_app.ground.imports.background import COMMIT, PREVIEW
 from guide_app.ground.imports.errors import (
     ImportCancelled,
     ImportNotReady,
     NothingToCancel,
     NothingToImport,
-    NotYourImport,
 )
+from guide_app.ground.imports.own import asked_for, own_import
 from guide_app.ground.imports.permissions import RUN_IMPORTS
-from guide_app.ground.imports.previewing import read
-from guide_app.ground.imports.reads import facts_of, kind_of
+from guide_app.ground.imports.previewing import Unread, read
+from guide_app.ground.imports.reads import kind_of
 from guide_app.ground.imports.rules import ImportState
 from guide_app.ground.imports.schemas import ImportView, StartImport
-from guide_app.ground.imports.writing import ADD_IMPORT, CANCELLED, COMMITTING, JOB, begun
+from guide_app.ground.imports.writing import ADD_IMPORT, CANCELLED, COMMITTING, begun
 
 READ_AT_ONCE = 500_000
 """Bytes of a file that is read while its sender waits: some ten thousand rows, half a second."""
@@ -50,14 +51,12 @@ async def start_import(actor: Actor, command: StartImport) -> ImportView:
         await use(file.id, purpose=SHEET, field="file_id", at=at)
         made = begun(kind.name, actor, file.name, file.sha256, at=at, file=file.id)
         await execute(ADD_IMPORT, as_json([made]))
-        job = await background.ask(PREVIEW, actor, OfImport(import_id=made.id, kind=kind.name))
-        await execute(JOB, made.id, job.id)
-        return await queries.one_import(actor, made.id)
+        return await asked_for(actor, PREVIEW, made.id, kind.name)
 
 
 async def start_with_file(actor: Actor, kind: str, content: bytes, *, name: str) -> ImportView:
     """Take a file in and begin its import. A small one is read at once, so that what is no sheet of the kind is refused
-    before anything is kept; of a large one its preview says so.
+    before anything is kept; of a large one its preview says so, as of one whose headings somebody can map.
 
     Raises InvalidField, TooManyJobs, SHEET_REFUSALS and what `read_sheet` raises.
     """
@@ -65,7 +64,8 @@ async def start_with_file(actor: Actor, kind: str, content: bytes, *, name: str)
     wanted = kind_of(kind)
     actor.require(wanted.may)
     if len(content) <= READ_AT_ONCE:
-        await read(wanted, (await take_sheet(content)).content)
+        with suppress(Unread):
+            await read(wanted, (await take_sheet(content)).content)
     sent = await send_file(actor, content, purpose=SHEET.name, name=name)
     return await start_import(actor, StartImport(kind=wanted.name, file_id=sent.id))
 
@@ -77,11 +77,7 @@ async def commit_import(actor: Actor, import_id: UUID) -> ImportView:
     """
     actor.require(RUN_IMPORTS)
     async with transaction():
-        before = await queries.one_import(actor, import_id)
-        if before.asked_by != actor.id:
-            raise NotYourImport
-        facts = await facts_of(import_id, lock=True)
-        kind = kind_of(facts.kind)
+        facts, kind = await own_import(actor, import_id)
         actor.require(kind.may)
         if facts.state is ImportState.PREVIEWED:
             if facts.previewed is None or not facts.previewed.new + facts.previewed.changed:
@@ -89,9 +85,7 @@ async def commit_import(actor: Actor, import_id: UUID) -> ImportView:
         elif facts.state is not ImportState.COMMITTING or await queries.is_worked_on(actor, facts.job):
             raise ImportNotReady(state=facts.state)
         await execute(COMMITTING, import_id, clock.now())
-        job = await background.ask(COMMIT, actor, OfImport(import_id=import_id, kind=kind.name))
-        await execute(JOB, import_id, job.id)
-        return await queries.one_import(actor, import_id)
+        return await asked_for(actor, COMMIT, import_id, kind.name)
 
 
 async def cancel_import(actor: Actor, import_id: UUID) -> ImportView:
@@ -102,10 +96,7 @@ async def cancel_import(actor: Actor, import_id: UUID) -> ImportView:
     actor.require(RUN_IMPORTS)
     at = clock.now()
     async with transaction():
-        before = await queries.one_import(actor, import_id)
-        if before.asked_by != actor.id:
-            raise NotYourImport
-        facts = await facts_of(import_id, lock=True)
+        facts, _kind = await own_import(actor, import_id)
         stopped = facts.job is not None and await job_leases.cancel(actor.id, facts.job, at) is not None
         problem = msgspec.json.encode(problem_of(ImportCancelled())).decode()
         given_up = await execute(CANCELLED, import_id, problem, at)

@@ -1,6 +1,6 @@
 """Imports, and the pieces that they are judged and committed in."""
 
-from piccolo.columns import UUID, Bytea, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -14,7 +14,8 @@ class SheetImport(Table, tablename="sheet_import"):
     `path` is as wide as whoever asked reached. `columns` are the titles of the file by the field that they were
     taken for, `unknown_columns` those that nobody knows. `shown` are the first rows of each outcome, `previewed` and
     `applied` how many rows had which. `job` is the background job that works on it, `error_sheet` a file of the
-    refused rows.
+    refused rows. `headings` are those of the file with what stands under them, as the preview has read them, `mapping`
+    what was said of them and by whom; `whole` that either every row is written or none.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -28,6 +29,9 @@ class SheetImport(Table, tablename="sheet_import"):
     rows = Integer(default=0, null=False)
     unknown_columns = JSONB(default=None, null=True)
     columns = JSONB(default=None, null=True)
+    headings = JSONB(default=None, null=True)
+    mapping = JSONB(default=None, null=True)
+    whole = Boolean(default=False, null=False)
     previewed = JSONB(default=None, null=True)
     applied = JSONB(default=None, null=True)
     shown = JSONB(default=None, null=True)
@@ -57,3 +61,18 @@ class SheetImportPiece(Table, tablename="sheet_import_piece"):
     judged_again = JSONB(default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
     one_of_each_number = Unique([sheet_import, number])
+
+
+class SheetMapping(Table, tablename="sheet_mapping"):
+    """What somebody has said of the headings of files: by heading the column of the kind, or null for nothing.
+
+    `headings` is the print of all headings of such a file. It is the chain's: everybody's file is read by it.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    kind = Varchar(40, default=None, null=False)
+    headings = Bytea(default=None, null=False)
+    columns = JSONB(default=None, null=False)
+    mapped_by = UUID(default=None, null=True)
+    mapped_at = Timestamptz(default=None, null=False)
+    one_of_each_set_of_headings = Unique([kind, headings])

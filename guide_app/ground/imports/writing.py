@@ -8,7 +8,9 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import Outcome, Problem
+from guide_app.base.kernel.imports.mapping import HeadingSeen
 from guide_app.base.kernel.rows import insert_from_json
+from guide_app.ground.imports.meaning import Meant
 from guide_app.ground.imports.rules import ImportState, common_path
 from guide_app.ground.imports.schemas import Applied, ImportCounts, ShownRow
 
@@ -55,6 +57,9 @@ class ImportFacts(msgspec.Struct, frozen=True):
     applied: Applied | None
     job: UUID | None
     error_sheet: UUID | None
+    mapping: Meant | None
+    headings: list[HeadingSeen] | None
+    whole: bool
 
 
 class PieceToDo(msgspec.Struct, frozen=True):
@@ -96,7 +101,7 @@ class ImportTold(msgspec.Struct, frozen=True):
 ADD_IMPORT = insert_from_json("sheet_import", NewImport)
 ADD_PIECES = insert_from_json("sheet_import_piece", NewPiece)
 FACTS = """
-SELECT id, kind, state, asked_by, file, sha256, rows, previewed, applied, job, error_sheet
+SELECT id, kind, state, asked_by, file, sha256, rows, previewed, applied, job, error_sheet, mapping, headings, whole
 FROM sheet_import WHERE id = $1
 """
 LOCK = "SELECT id FROM sheet_import WHERE id = $1 FOR NO KEY UPDATE"
@@ -105,15 +110,25 @@ FORGET_IMPORT = "DELETE FROM sheet_import WHERE id = $1"
 FORGET_PIECES = "DELETE FROM sheet_import_piece WHERE sheet_import = $1"
 PREVIEWED = """
 UPDATE sheet_import SET state = 'previewed', rows = $2, unknown_columns = $3::jsonb, columns = $4::jsonb,
-  previewed = $5::jsonb, shown = $6::jsonb, error_sheet = $7, previewed_at = $8
+  previewed = $5::jsonb, shown = $6::jsonb, error_sheet = $7, previewed_at = $8, headings = $9::jsonb,
+  mapping = $10::jsonb
 WHERE id = $1 AND state = 'previewing'
 """
 FAILED = """
 UPDATE sheet_import SET state = 'failed', problem = $2::jsonb, finished_at = $3 WHERE id = $1 AND state = 'previewing'
 """
+UNMAPPED = """
+UPDATE sheet_import SET state = 'unmapped', problem = $2::jsonb, headings = $3::jsonb, mapping = $4::jsonb
+WHERE id = $1 AND state = 'previewing'
+"""
+MAP = """
+UPDATE sheet_import SET state = 'previewing', mapping = $2::jsonb, problem = NULL, columns = NULL, previewed = NULL,
+  shown = NULL, error_sheet = NULL, previewed_at = NULL
+WHERE id = $1 AND state IN ('unmapped', 'previewed')
+"""
 CANCELLED = """
 UPDATE sheet_import SET state = 'failed', problem = $2::jsonb, finished_at = $3
-WHERE id = $1 AND state IN ('previewing', 'previewed')
+WHERE id = $1 AND state IN ('previewing', 'unmapped', 'previewed')
 """
 COMMITTING = """
 UPDATE sheet_import SET state = 'committing', committed_at = coalesce(committed_at, $2)
@@ -144,7 +159,7 @@ WHERE id = $1 AND state = 'committing'
 
 GIVE_UP = """
 UPDATE sheet_import SET state = 'failed', problem = $2::jsonb, finished_at = $3
-WHERE state IN ('previewing', 'previewed') AND asked_at < $1 RETURNING file
+WHERE state IN ('previewing', 'unmapped', 'previewed') AND asked_at < $1 RETURNING file
 """
 FORGET_OLD_PIECES = """
 DELETE FROM sheet_import_piece p USING sheet_import i WHERE i.id = p.sheet_import AND i.finished_at < $1
@@ -198,6 +213,8 @@ def json_of(
     | list[str]
     | list[int]
     | dict[str, str]
+    | list[HeadingSeen]
+    | Meant
     | dict[str, tuple[Problem, ...]],
 ) -> str:
     """As a column of JSON takes it."""

@@ -39,6 +39,7 @@ NEEDS: dict[str, str] = {"always": _("必填"), "new": _("新建时必填"), "ne
 
 STATES: dict[str, str] = {
     ImportState.PREVIEWING: _("预览中"),
+    ImportState.UNMAPPED: _("待指定各列"),
     ImportState.PREVIEWED: _("待确认"),
     ImportState.COMMITTING: _("写入中"),
     ImportState.DONE: _("已导入"),
@@ -46,6 +47,7 @@ STATES: dict[str, str] = {
 }
 STATE_KINDS: dict[str, str] = {
     ImportState.PREVIEWING: "",
+    ImportState.UNMAPPED: "is-warning",
     ImportState.PREVIEWED: "is-warning",
     ImportState.COMMITTING: "",
     ImportState.DONE: "is-good",

@@ -10,14 +10,15 @@ from litestar.response import Stream
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.imports.kinds import Outcome
+from guide_app.base.kernel.imports.kinds import KINDS, Outcome
 from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.imports.mapping import map_columns
 from guide_app.ground.imports.queries import error_sheet, one_import
 from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.schemas import ImportView, ShownRow
+from guide_app.ground.imports.schemas import ImportView, MapColumns, ShownRow
 from guide_app.ground.imports.service import cancel_import, commit_import
-from pages.console.importing.labels import OUTCOMES, PURPOSES, problem_in, stage_of
+from pages.console.importing.labels import NEEDS, OUTCOMES, PURPOSES, problem_in, stage_of
 from pages.console.importing.offering import PLACE, import_address
 from pages.console.importing.starting import uploading
 from pages.page import PageController, page
@@ -27,6 +28,7 @@ AnyRequest = Request[Any, Any, Any]
 STEPS = (_("上传文件"), _("预览"), _("确认并写入"), _("完成"))
 STEP_OF = {
     ImportState.PREVIEWING: 1,
+    ImportState.UNMAPPED: 1,
     ImportState.PREVIEWED: 1,
     ImportState.COMMITTING: 2,
     ImportState.DONE: len(STEPS),
@@ -52,6 +54,18 @@ class OneImportPages(PageController):
         async def work() -> Done:
             begun = await commit_import(actor, import_id)
             return Done(f"{PLACE}/{begun.id}", _("正在写入，可以离开这一页"))
+
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, import_id, form))
+
+    @post("/columns", status_code=303)
+    async def columns(self, request: AnyRequest, actor: CurrentActor, import_id: FromPath[UUID]) -> Response[Any]:
+        """Preview again, with what was chosen for each heading."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            command = form.read(MapColumns, remember=bool(form.get("remember")))
+            begun = await map_columns(actor, import_id, command)
+            return Done(f"{PLACE}/{begun.id}", _("已按您指定的列重新预览"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, import_id, form))
 
@@ -84,6 +98,7 @@ class OneImportPages(PageController):
             stage=stage,
             form=form,
             again=Form(),
+            options=_options(found),
             problem=problem_in(found.problem),
             steps=STEPS,
             step=STEP_OF[found.state],
@@ -98,6 +113,13 @@ class OneImportPages(PageController):
 
 def _of(found: ImportView, outcome: Outcome) -> list[ShownRow]:
     return [row for row in found.first if row.outcome is outcome]
+
+
+def _options(found: ImportView) -> list[tuple[str, str, str, str]]:
+    """The columns that a heading can be: field, Chinese, English, and when a cell of it is needed."""
+    kind = KINDS.get(found.kind)
+    columns = kind.columns if kind is not None else ()
+    return [(column.field, *column.names, NEEDS[column.need.name.lower()]) for column in columns]
 
 
 def _filled_columns(found: ImportView) -> list[tuple[str, str, str]]:

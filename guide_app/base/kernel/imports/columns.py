@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from types import MappingProxyType
 
 from guide_app.base.kernel.imports.cells import CellType, Told, as_text
 from guide_app.base.kernel.imports.errors import HeaderNotUnderstood
@@ -15,6 +16,8 @@ MOST_NAMED = 30
 """Columns that are named one by one where something is wrong with them."""
 MOST_LETTERS = 60
 """Of a title that is told."""
+MOST_OF_A_HEADING = 200
+NOTHING_SAID: Mapping[str, str | None] = MappingProxyType({})
 
 
 class Need(Enum):
@@ -33,13 +36,6 @@ class Need(Enum):
             Need.NEW: ("新建时必填", "when new"),
             Need.NEVER: ("选填", "optional"),
         }[self]
-
-
-NEEDS = {
-    Need.ALWAYS: ("必填", "always"),
-    Need.NEW: ("新建时必填", "when new"),
-    Need.NEVER: ("选填", "optional"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +74,7 @@ class Header:
     @property
     def kept(self) -> tuple[int, ...]:
         """The places of what belongs to the file itself, not to an error sheet that it was."""
-        own = {plain(spelling) for names in OWN_COLUMNS for spelling in _spellings(names)}
-        return tuple(place for place, title in enumerate(self.titles) if plain(title) not in own)
+        return tuple(place for place, title in enumerate(self.titles) if not is_own(title))
 
 
 def plain(title: str) -> str:
@@ -92,18 +87,20 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())
 
 
-def read_header(columns: Sequence[Column], number: int, cells: Iterable[Cell]) -> Header:
-    """Which place holds which column. Raises HeaderNotUnderstood."""
+def read_header(
+    columns: Sequence[Column], number: int, cells: Iterable[Cell], said: Mapping[str, str | None] = NOTHING_SAID
+) -> Header:
+    """Which place holds which column: as somebody has `said` of a heading, a field or None for nothing, else by the
+    names of the columns. Raises HeaderNotUnderstood."""
     titles = tuple(as_text(cell) for cell in cells)
     known = {plain(spelling): column.field for column in columns for spelling in spellings(column)}
-    own = {plain(spelling) for names in OWN_COLUMNS for spelling in _spellings(names)}
     places: dict[str, int] = {}
     doubled, unknown = [], []
     for place, title in enumerate(titles):
-        flat = plain(title)
-        field = known.get(flat)
+        heading = heading_of(title)
+        field = said.get(heading, known.get(plain(title)))
         if field is None:
-            if flat and flat not in own:
+            if heading not in said and plain(title) and not is_own(title):
                 unknown.append(title[:MOST_LETTERS])
         elif field in places:
             doubled.append(title[:MOST_LETTERS])
@@ -114,6 +111,16 @@ def read_header(columns: Sequence[Column], number: int, cells: Iterable[Cell]) -
         found = [title[:MOST_LETTERS] for title in titles if title][:MOST_NAMED]
         raise HeaderNotUnderstood(missing=missing, doubled=doubled[:MOST_NAMED], found=found, row=number)
     return Header(number, titles, places, tuple(unknown[:MOST_NAMED]))
+
+
+def is_own(title: str) -> bool:
+    """Whether a column belongs to an error sheet, not to the file that it was made of."""
+    return plain(title) in {plain(spelling) for names in OWN_COLUMNS for spelling in _spellings(names)}
+
+
+def heading_of(title: str) -> str:
+    """A title as people say what it means, without what nobody reads to its end."""
+    return title[:MOST_OF_A_HEADING]
 
 
 def spellings(column: Column) -> tuple[str, ...]:

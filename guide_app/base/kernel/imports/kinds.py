@@ -165,12 +165,19 @@ class ImportKind(Generic[R, K]):
         if KINDS.setdefault(self.name, self) is not self:
             raise TypeError(f"two kinds of imports share the name {self.name}")
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether its rows are about people, of whom some column holds what is masked."""
+        return any(column.type.masked is not None for column in self.columns)
+
 
 class PieceChanged(Exception):
     """Somebody wrote meanwhile what this piece was judged against; it is judged again."""
 
 
-KINDS: dict[str, ImportKind[Any, Any]] = {}
+AnyKind = ImportKind[Any, Any]
+"""A kind of any row."""
+KINDS: dict[str, AnyKind] = {}
 """Every kind by its name, filled as packages declare them."""
 
 

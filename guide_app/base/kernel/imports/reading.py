@@ -1,6 +1,6 @@
 """A file as rows of a kind: each with everything that is wrong with it, its number as a spreadsheet shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple
 
@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.imports.cells import BadCell, as_text, is_blank, rule_of
-from guide_app.base.kernel.imports.columns import Column, Header, Need, read_header
+from guide_app.base.kernel.imports.columns import NOTHING_SAID, Column, Header, Need, read_header
 from guide_app.base.kernel.imports.errors import SheetEmpty
 from guide_app.base.kernel.imports.kinds import ImportKind, Problem, R
 from guide_app.base.kernel.imports.opening import Cell, Row, Sheet, open_sheet
@@ -92,13 +92,19 @@ def cell_shown(column: Column, cell: Cell) -> str:
     return (masked(written) if masked is not None else written)[:SHOWN_LETTERS]
 
 
-def read_sheet(kind: ImportKind[R, Any], data: bytes) -> KindOfSheet[R]:
+def read_sheet(kind: ImportKind[R, Any], data: bytes, said: Mapping[str, str | None] = NOTHING_SAID) -> KindOfSheet[R]:
     """The file as rows of the kind, not yet read one by one. Raises what `open_sheet` and `read_header` raise."""
-    sheet = open_sheet(data)
+    return read_opened(kind, open_sheet(data), said)
+
+
+def read_opened(
+    kind: ImportKind[R, Any], sheet: Sheet, said: Mapping[str, str | None] = NOTHING_SAID
+) -> KindOfSheet[R]:
+    """The same of a file that is open; `said` is what headings are. Raises SheetEmpty, HeaderNotUnderstood."""
     first = next(sheet.rows(), None)
     if first is None:
         raise SheetEmpty
-    header = read_header(kind.columns, first.number, first.cells)
+    header = read_header(kind.columns, first.number, first.cells, said)
     seen: dict[Key, int] = {}
     doubled: dict[int, int] = {}
     places: list[Place] = []

@@ -32,7 +32,7 @@ SEARCHES = {
 def of_segments(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
     hq, ours = everyone["hq"], kept.OURS[0]
     return [
-        *(_bounded(read) for read in _searches(everyone)),
+        *searches(everyone),
         *each("segments.counted", everyone, kept.counted_segments),
         *each("segments.members", everyone, lambda actor: kept.members_of_segment(actor, FIRST, segment_id=ours.id)),
         Read("member_search.count.hq", lambda: lambda: searching.count_members(hq, [SEARCHES["away"]])),
@@ -46,9 +46,10 @@ def of_segments(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
     ]
 
 
-def _searches(everyone: dict[str, Actor]) -> list[Read]:
+def searches(everyone: dict[str, Actor]) -> list[Read]:
+    """Every search, asked by everyone."""
     return [
-        read
+        _bounded(read)
         for name, asked in SEARCHES.items()
         for read in each(
             f"member_search.{name}",

@@ -64,10 +64,14 @@ EACH = {
     "categories": _BOUGHT,
 }
 """What holds of a member `m` with purchases `p` (perhaps null), by the bound of `c`; what takes longest comes last."""
+OF_MEMBER = ("levels", "registered_from", "registered_to", "months", "days", "dedicated")
 _ALL = " AND ".join(f"(c.{bound} IS NULL OR {condition})" for bound, condition in EACH.items())
 _ANY = " OR ".join(f"(c.{bound} IS NOT NULL AND {condition})" for bound, condition in EACH.items())
 MATCHES = f"((c.every AND {_ALL}) OR (NOT c.every AND ({_ANY})))"
 """Whether what is asked by `c` holds of `m` and `p`."""
+_THEIRS = " AND ".join(f"(c.{bound} IS NULL OR {EACH[bound]})" for bound in OF_MEMBER)
+MAY_MATCH = f"(NOT c.every OR ({_THEIRS}))"
+"""What `MATCHES` asks of `m` alone: where it does not hold, purchases need not be looked up."""
 IS_KNOWN = "m.erased_at IS NULL AND m.merged_into IS NULL"
 """Whether a member `m` is one of lists: neither erased nor merged into another."""
 CATEGORIES = """

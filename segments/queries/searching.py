@@ -16,7 +16,7 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.listings import note_listing
 from guide_app.base.kernel.lookups import Lookup, look_up_each
-from guide_app.base.kernel.reach import EVERYTHING, Reach, branches_reach
+from guide_app.base.kernel.reach import EVERYTHING, Reach, ReachKind, branches_reach
 from guide_app.ground.members.queries import search
 from guide_app.ground.members.rules import MOST_FOUND
 from guide_app.ground.members.schemas import FindMembers
@@ -28,7 +28,7 @@ from segments.matching import Bounds, as_bound, bounds_of
 from segments.permissions import SEARCH_MEMBERS
 from segments.rules import Sort
 from segments.searches import Book, Found, FoundMember, SearchMembers, Whose
-from segments.walking import COUNTED, LEADS, WALKED, WALKS, Driver
+from segments.walking import AT_FIRST, COUNTED, LEADS, WALKED, WALKS, Driver
 
 EPOCH = date(2000, 1, 1)
 FAR = 700_000
@@ -119,7 +119,7 @@ async def count_members(actor: Actor, searches: Sequence[SearchMembers]) -> list
     counts: list[Found | None] = []
     for start in range(0, len(searches), COUNTED_AT_ONCE):
         plans = [await _countable(actor, wanted) for wanted in searches[start : start + COUNTED_AT_ONCE]]
-        first = await _walked([plan.first if plan else None for plan in plans])
+        first = await _walked([plan.lead or plan.counting if plan else None for plan in plans])
         then = await _walked([plan.then(found) if plan else None for plan, found in zip(plans, first, strict=True)])
         for plan, found, last in zip(plans, first, then, strict=True):
             counts.append(_count(last if plan and plan.leads_too_far(found) else found))
@@ -137,16 +137,21 @@ async def cursor_after(actor: Actor, sort: Sort, member_id: UUID) -> str:
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """How members are looked for: among those to whom something leads, if something does, or walking through all."""
+    """How members are looked for: among those to whom something leads, if something does, or walking through all.
 
+    `near` walks a part of the way that `walk` goes.
+    """
+
+    near: Lookup[Walk]
     walk: Lookup[Walk]
+    of_one_store: bool
     driver: Driver | None = None
     lead: Lookup[Walk] | None = None
 
     @property
-    def first(self) -> Lookup[Walk]:
-        """What is looked up first."""
-        return self.lead or self.walk
+    def counting(self) -> Lookup[Walk]:
+        """The walk that counts: of one store, whose number people know, it goes as far as it may."""
+        return self.walk if self.of_one_store else self.near
 
     def leads_too_far(self, found: Walk | None) -> bool:
         """Whether the lead led to more members than one search looks at."""
@@ -154,7 +159,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     def then(self, found: Walk | None) -> Lookup[Walk] | None:
         """What is looked up after that: only what a tag leads to may be found by walking too."""
-        return self.walk if self.driver is Driver.TAG and self.leads_too_far(found) else None
+        return self.counting if self.driver is Driver.TAG and self.leads_too_far(found) else None
 
 
 async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | None) -> Plan:
@@ -173,12 +178,18 @@ async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | 
         list(wanted.tags_any) or None,
         dedicated,
     )
-    walk = Lookup(Walk, WALKS[wanted.sort][reach.kind], *given)
+    near, walk = (Lookup(Walk, WALKS[most][wanted.sort][reach.kind], *given) for most in (AT_FIRST, WALKED))
     lead = await _lead(actor, wanted, dedicated)
     if lead is None:
-        return Plan(walk)
+        return Plan(near, walk, reach.kind is ReachKind.STORE)
     driver, value = lead
-    return Plan(walk, driver, Lookup(Walk, LEADS[driver][wanted.sort][reach.kind], *given, value))
+    return Plan(
+        near,
+        walk,
+        reach.kind is ReachKind.STORE,
+        driver,
+        Lookup(Walk, LEADS[driver][wanted.sort][reach.kind], *given, value),
+    )
 
 
 async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, bool]:
@@ -190,11 +201,11 @@ async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, 
             return found, False
         if plan.driver is not Driver.TAG:
             raise SearchTooWide(most=WALKED)
-    (found,) = await _walked([plan.walk])
-    assert found is not None
-    if len(found.page) <= limit and not found.whole and limit:
-        raise SearchTooWide(most=WALKED)
-    return found, True
+    for walk in (plan.near, plan.walk):
+        (found,) = await _walked([walk])
+        if found is not None and (found.whole or len(found.page) > limit):
+            return found, True
+    raise SearchTooWide(most=WALKED)
 
 
 async def _walked(wanted: Sequence[Lookup[Walk] | None]) -> list[Walk | None]:

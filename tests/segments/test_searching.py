@@ -19,10 +19,11 @@ from segments.queries.kept import counted_segments, members_of_segment
 from segments.queries.searching import count_members, search_members
 from segments.rules import Sort
 from segments.schemas import CreateTag, CreateTagGroup, PutTag
-from segments.searches import Book, KeepSegment, SearchMembers, Whose
+from segments.searches import Book, Found, KeepSegment, SearchMembers, Whose
 from segments.service.catalogue import create_tag, create_tag_group
 from segments.service.keeping import forget_segment, keep_segment
 from segments.service.tagging import put_tag
+from segments.walking import AT_FIRST, WALKED, WALKS, walk
 from tests.factories import a_member, an_actor, an_actor_as, an_associate, hq_actor, once, signed_in
 from tests.performance.trading import NOON
 from tests.segments.test_rules import TODAY, Crowd, a_crowd
@@ -42,19 +43,21 @@ WANTED = [
 ]
 
 
-async def all_pages(actor: Actor, wanted: SearchMembers) -> list[UUID]:
-    """Everybody found, seven at a time."""
-    found: list[UUID] = []
-    matches: int | None = None
-    cursor: str | None = None
-    while True:
-        page = await search_members(actor, msgspec.structs.replace(wanted, cursor=cursor, limit=7))
-        matches = page.matches if cursor is None else matches
+async def in_pages(actor: Actor, wanted: SearchMembers) -> tuple[list[UUID], Found]:
+    """Everybody found, seven at a time, and the first page."""
+    first = page = await search_members(actor, msgspec.structs.replace(wanted, limit=7))
+    found = [one.id for one in page.items]
+    while page.next_cursor is not None:
+        page = await search_members(actor, msgspec.structs.replace(wanted, cursor=page.next_cursor, limit=7))
         found += [one.id for one in page.items]
-        cursor = page.next_cursor
-        if cursor is None:
-            assert (matches, page.more_matches) == (len(found), False)
-            return found
+    return found, first
+
+
+async def all_pages(actor: Actor, wanted: SearchMembers) -> list[UUID]:
+    """Everybody found, who are as many as the first page says."""
+    found, first = await in_pages(actor, wanted)
+    assert (first.matches, first.more_matches) == (len(found), False)
+    return found
 
 
 def in_order(crowd: Crowd, sort: Sort, such: Callable[[Facts], bool]) -> list[UUID]:
@@ -94,6 +97,25 @@ async def test_a_search_finds_whom_looking_at_everybody_finds(db: None) -> None:
             await search_members(people["/A/A_1/"], narrowed)
         with pytest.raises(InvalidField):
             await search_members(own, SearchMembers(cursor="nonsense"))
+
+
+async def test_looking_at_the_nearest_of_each_store_finds_the_nearest_of_all(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = await a_crowd()
+    await execute(HOME)
+    supervisor = await an_actor_as(Role.SUPERVISOR, region=crowd.region)
+    hq = await hq_actor()
+    for most in (8, 11):  # fewer than there are in either reach, and as many as a page of all_pages needs
+        monkeypatch.setitem(WALKS, AT_FIRST, {sort: walk(sort, most) for sort in Sort})
+        monkeypatch.setitem(WALKS, WALKED, {sort: walk(sort, most) for sort in Sort})
+        with clock.pinned(NOON):
+            for sort in Sort:
+                for path, actor in (("/A/", supervisor), ("/", hq)):
+                    wanted = in_order(crowd, sort, lambda f: f.path.startswith(path))  # noqa: B023
+                    found, first = await in_pages(actor, SearchMembers(sort=sort))
+                    assert found == wanted, (most, sort, path)
+                    assert first.more_matches
 
 
 async def test_tags_names_and_ends_of_phones_lead_to_few(db: None) -> None:

@@ -17,7 +17,7 @@ from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, ask
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
-from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.associates.fragments import holds_on, place_first
 from guide_app.ground.members.errors import AssociateNotAvailable
 from guide_app.ground.members.fragments import person_of
 from guide_app.ground.members.living import hold_living
@@ -42,11 +42,11 @@ SELECT greatest(
       AND c.outcome <> 'not_reached' ORDER BY c.id DESC LIMIT 1)
   ) AS last_at,
   (SELECT p.path FROM posting p WHERE p.associate = $2::uuid AND {holds_on("$3::date")} AND p.store IS NOT NULL
-    LIMIT 1) AS path
+    ORDER BY {place_first()} LIMIT 1) AS path
 """
 LEADS = f"""
 SELECT p.path FROM account a JOIN posting p ON p.associate = a.associate AND {holds_on("$2::date")}
-WHERE a.id = $1 LIMIT 1
+WHERE a.id = $1 ORDER BY {place_first()} LIMIT 1
 """
 NAME = "SELECT name FROM associate WHERE id = $1"
 PATH_OF_STORE = "SELECT path FROM store WHERE id = $1"

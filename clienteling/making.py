@@ -71,7 +71,7 @@ SELECT a.id, p.store, (
   SELECT count(*) FROM care_date c WHERE c.associate = a.id AND c.rule IS NOT NULL AND c.made_at >= $4
 ) AS made
 FROM associate a JOIN posting p ON p.associate = a.id AND {holds_on("$1::date")}
-WHERE a.status = 'active' AND p.store IS NOT NULL AND a.id > $2 ORDER BY a.id LIMIT $3
+WHERE a.status = 'active' AND p.is_main AND p.store IS NOT NULL AND a.id > $2 ORDER BY a.id LIMIT $3
 """
 # What was bought last decides both how long somebody is away and whether to ask how the goods are: a return of all of
 # it leaves nothing to ask about.

@@ -28,12 +28,13 @@ class Shop(msgspec.Struct, frozen=True):
     path: str
 
 
-# The last post that began before the month was over, otherwise the first one: as the engine places adjustments.
+# The last main post that began before the month was over, otherwise the first one: as the engine places adjustments.
 _PLACED = """
 SELECT DISTINCT ON (a.id) a.id, a.number, a.name, p.store, s.path
 FROM associate a JOIN posting p ON p.associate = a.id JOIN store s ON s.id = p.store
 WHERE {named} AND p.role IN ('associate', 'store_manager')
-ORDER BY a.id, p.valid_from < $2 DESC, CASE WHEN p.valid_from < $2 THEN p.valid_from END DESC, p.valid_from
+ORDER BY a.id, p.is_main DESC, p.valid_from < $2 DESC,
+  CASE WHEN p.valid_from < $2 THEN p.valid_from END DESC, p.valid_from
 """
 PLACED = _PLACED.format(named="a.id = ANY($1::uuid[])")
 PLACED_BY_NUMBER = _PLACED.format(named="a.number = ANY($1::text[])")

@@ -51,6 +51,7 @@ class Posting(msgspec.Struct, frozen=True):
     path: str
     valid_from: date
     valid_to: date | None
+    is_main: bool
     own_member_id: UUID | None
     own_members: tuple[UUID, ...]
 
@@ -71,7 +72,7 @@ STORES = f"""{_STORES}
 WHERE s.id = ANY($1) OR s.id IN (SELECT store FROM posting WHERE associate = ANY($2)) ORDER BY s.id
 """
 POSTINGS = f"""
-SELECT p.associate, p.role, p.store, s.path, p.valid_from, p.valid_to, a.own_member_id,
+SELECT p.associate, p.role, p.store, s.path, p.valid_from, p.valid_to, p.is_main, a.own_member_id,
   {members_of("a.own_member_id")} AS own_members
 FROM posting p JOIN store s ON s.id = p.store JOIN associate a ON a.id = p.associate
 WHERE p.role IN ('associate', 'store_manager') AND ($1::uuid[] IS NULL OR p.associate = ANY($1))
@@ -167,6 +168,7 @@ def _associate(
                 ends=None if part.ends is None else day_from(part.ends),
                 position="MANAGER" if part.position is Position.MANAGER else "ASSOCIATE",
                 plan=part.plan,
+                main=posting.is_main,
             )
             for posting in postings
             for part in planned(_stint(posting), choices, own=own.get(person, ()))

@@ -31,6 +31,7 @@ from pages.associate.store.handing_over import HandOverPages
 from pages.associate.store.month import TeamMonthPages
 from pages.associate.store.people import StorePeoplePages
 from pages.associate.tasks.showing import MyTaskPages
+from pages.associate.workplace import WorkplacePages
 from pages.console.accounts.giving import AccountPages
 from pages.console.appeals.deciding import AppealDeskPages, OrderCreditPages
 from pages.console.appointments.keeping import AppointmentDeskPages
@@ -84,6 +85,7 @@ from pages.console.payouts.batches import PayoutPages
 from pages.console.payouts.debts import DebtPages
 from pages.console.payouts.franchise import FranchisePages
 from pages.console.payouts.one import OnePayoutPages
+from pages.console.people.beside import SecondPostPages
 from pages.console.people.handing_over import HandOverOfPages
 from pages.console.people.leaving import LeavingOfPages
 from pages.console.people.working import PeoplePages
@@ -141,6 +143,7 @@ PAGES: list[ControllerRouterHandler] = [
     TeamMonthPages,
     HandOverPages,
     MyPages,
+    WorkplacePages,
     MyRotaPages,
     SessionPages,
     PasswordPages,
@@ -164,6 +167,7 @@ PAGES: list[ControllerRouterHandler] = [
     PeoplePages,
     HandOverOfPages,
     LeavingOfPages,
+    SecondPostPages,
     LeavingPages,
     RotaPages,
     MemberPages,

@@ -27,8 +27,9 @@ def _posted(posting: str) -> str:
 
 
 def _is_newer(posting: str) -> str:
-    """Whether the row `newer` is the one for which somebody gets the task, rather than `posting`."""
-    return f"""(newer.valid_from > {posting}.valid_from OR newer.valid_from = {posting}.valid_from AND (
+    """Whether the row `newer` is the one for which somebody gets the task, rather than `posting`: main ones first."""
+    return f"""((newer.is_main, newer.valid_from) > ({posting}.is_main, {posting}.valid_from)
+    OR (newer.is_main, newer.valid_from) = ({posting}.is_main, {posting}.valid_from) AND (
     newer.path < {posting}.path OR newer.path = {posting}.path AND newer.id < {posting}.id))"""
 
 
@@ -42,7 +43,8 @@ _AUDIENCE = f"FROM posting p JOIN associate a ON a.id = p.associate WHERE {_post
 # beginning and end in a number, so that lists in the order of ids follow the organisation.
 _GIVE = f"""
 WITH posted AS MATERIALIZED (
-  SELECT p.id, p.associate, p.role, p.store, p.path, p.valid_from, p.valid_to FROM posting p WHERE {{wanted}}
+  SELECT p.id, p.associate, p.role, p.store, p.path, p.valid_from, p.valid_to, p.is_main FROM posting p
+  WHERE {{wanted}}
 ), given AS (
   INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at)
   SELECT ($7 || lpad(to_hex(t.assigned + row_number() OVER ()), 12, '0'))::uuid,
@@ -73,7 +75,8 @@ GIVE_TO_NEWCOMERS = _GIVE.format(wanted=_TO_SOME, counts_from="greatest(t.starts
 SIZE = f"SELECT count(DISTINCT p.associate) {_AUDIENCE}"
 COUNTS = f"""
 WITH given AS (
-  SELECT DISTINCT ON (p.associate) p.store {_AUDIENCE} ORDER BY p.associate, p.valid_from DESC, p.path, p.id
+  SELECT DISTINCT ON (p.associate) p.store {_AUDIENCE}
+  ORDER BY p.associate, p.is_main DESC, p.valid_from DESC, p.path, p.id
 )
 SELECT count(*) AS people, count(DISTINCT store) AS stores FROM given
 """

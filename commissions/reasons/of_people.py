@@ -59,7 +59,7 @@ async def reasons_of_person(reach: Reach, payee: UUID, period: Period, *, upto: 
 
 async def _not_attended(payee: str, period: Period, book: Rulebook) -> list[Zero]:
     """The pools of stores where somebody works and is on no sheet, so that they have no share in them."""
-    homes = {post.store for post in book.organisation.careers[payee].within(period)}
+    homes = {post.store for post in book.organisation.careers[payee].touching(period)}
     plans = {store: book.plans.at_start_of(book.organisation.stores[store].plan, period) for store in homes}
     sheets = await half_days_of(period, [UUID(store) for store in homes])
     return [

@@ -107,7 +107,7 @@ async def _stores_of(period: Period, payees: frozenset[str], ids: Sequence[UUID]
     """The stores whose sales may concern these payees: as manager, by attendance, or as what is given to nobody."""
     stores = {str(one) for one in ids if payee_text(PayeeKind.UNALLOCATED, one) in payees}
     for payee in payees & book.organisation.careers.keys():
-        stores.update(post.store for post in book.organisation.careers[payee].within(period) if post.is_manager)
+        stores.update(post.store for post in book.organisation.careers[payee].touching(period) if post.is_manager)
     stores.update(await stores_attended(period, ids))
     return sorted(stores & book.organisation.stores.keys())
 

@@ -29,7 +29,7 @@ SOURCES = f"""
 SELECT md5(concat_ws(' ',
   (SELECT {_SUM_OF_ROWS.format("id, path")} FROM store),
   (SELECT {_SUM_OF_ROWS.format("store, valid_from, entity")} FROM store_ownership),
-  (SELECT {_SUM_OF_ROWS.format("associate, role, store, valid_from, valid_to")} FROM posting),
+  (SELECT {_SUM_OF_ROWS.format("associate, role, store, valid_from, valid_to, is_main")} FROM posting),
   (SELECT {_SUM_OF_ROWS.format("p.code, a.path, a.position, a.valid_from")}
     FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan),
   (SELECT {_SUM_OF_ROWS.format("associate, plan, by_position, valid_from")} FROM commission_personal_plan),
@@ -79,7 +79,7 @@ def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:
     goals, versions = book.goals, book.plans
     for payee in book.organisation.active_in(period):
         said: list[object] = [goals.of_payee(payee, period)]
-        for post in book.organisation.careers[payee].within(period):
+        for post in book.organisation.careers[payee].touching(period):
             version = versions.at_start_of(post.plan, period)
             said += [
                 post.store,
@@ -103,5 +103,5 @@ def home_of(payee: UUID, period: Period, book: Rulebook) -> UUID:
 
 def _managed(payee: UUID, period: Period, book: Rulebook) -> set[UUID]:
     career = book.organisation.careers.get(str(payee))
-    posts = career.within(period) if career else ()
+    posts = career.touching(period) if career else ()
     return {id_from(post.store) for post in posts if post.is_manager}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guide_app.ground.associates.beside.schemas import AddSecondPost, EndSecondPost
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
 from guide_app.ground.rota.schemas import AddShift, SetWeek
 from offboarding.schemas import ChangeCase, OpenCase
@@ -19,6 +20,8 @@ OF_PEOPLE: dict[Any, object] = {
     },
     UpdateAssociate: {"title": "首席导购", "wecom_userid": "WangFang"},
     PostTo: {"role": "store_manager", "store": "SH002", "valid_from": "2026-12-01"},
+    AddSecondPost: {"store": "SH002", "role": "associate", "valid_from": "2026-12-01", "valid_to": "2027-02-01"},
+    EndSecondPost: {"on": "2026-12-31"},
     Leave: {"on": "2026-12-31"},
     AddShift: {"name": "早班", "starts": "09:00", "ends": "17:30"},
     SetWeek: {"works": [{"associate_id": ASSOCIATE, "day": "2026-12-07", "shift_id": SHIFT}]},

@@ -7,6 +7,7 @@ from litestar import Request, Response, get
 from commissions.permissions import APPEAL
 from guide_app.base.html.forms import Form
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.associates.beside.queries import my_workplaces
 from guide_app.ground.rota.permissions import SEE_OWN_ROTA
 from pages.page import PageController, page
 
@@ -21,6 +22,12 @@ class MyPages(PageController):
     @get()
     async def me(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """Who I am here, and where else to go."""
+        several = len({post.store_id for post in actor.posts if post.store_id}) > 1
         return await page(
-            request, "associate/me.html", form=Form.of(), may_appeal=actor.may(APPEAL), may_rota=actor.may(SEE_OWN_ROTA)
+            request,
+            "associate/me.html",
+            form=Form.of(),
+            may_appeal=actor.may(APPEAL),
+            may_rota=actor.may(SEE_OWN_ROTA),
+            workplaces=await my_workplaces(actor) if several else [],
         )

@@ -19,7 +19,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
-from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.associates.fragments import holds_on, place_first
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.catalog.fragments import IN_FORCE
 from guide_app.ground.rota.fragments import on_duty
@@ -62,7 +62,7 @@ LEFT JOIN LATERAL (
   SELECT p.store FROM posting p
   WHERE t.store IS NULL AND p.associate = t.associate AND p.store IS NOT NULL
     AND {holds_on("$2")}
-  ORDER BY p.valid_from DESC, p.id DESC LIMIT 1
+  ORDER BY {place_first()} LIMIT 1
 ) posted ON true
 LEFT JOIN store st ON st.id = coalesce(t.store, posted.store)
 LEFT JOIN store_hours h ON h.store = st.id

@@ -55,6 +55,7 @@ PUBLIC = {
 """Routes that anybody may call, each with its reason. Whoever adds one adds it here."""
 
 NOT_REMEMBERED = {
+    "POST /a/me/store": "keeps a choice in a cookie: again it is the same",
     "POST /v1/auth/sign-in": "gives a secret, which is kept nowhere; signing in twice gives two tokens",
     "POST /v1/accounts/password-resets": "sets what is in the request; a repetition sets the same again",
     "POST /v1/auth/password": "a repetition is refused by the old password",

@@ -149,6 +149,7 @@ PAGES: dict[str, Row] = {
     "/a/store/people/{associate_id:uuid}": one(frozenset({Role.STORE_MANAGER})),
     "/a/me/password": own(),
     "/a/me/sessions": own(),
+    "/a/me/store": own(),
     "/a/tasks": listed(ALL | TRAINERS),
     "/a/tasks/{task_id:uuid}": mine(ALL | TRAINERS, task_id="task_running"),
     "/hq": listed(READERS | TRAINERS),
@@ -273,6 +274,10 @@ PAGES: dict[str, Row] = {
     "/hq/leaving": listed(CASE_READERS),
     "/hq/leaving/{case_id:uuid}": one(CASE_READERS, case_id="case"),
     "/hq/people/{associate_id:uuid}/posting": one(BUILDERS),
+    "/hq/people/{associate_id:uuid}/second-posts/new": one(BUILDERS),
+    "/hq/people/{associate_id:uuid}/second-posts/{post_id:uuid}/ending": one(
+        BUILDERS, associate_id="colleague", post_id="second_post"
+    ),
     "/hq/print": own(LEADERS),
     "/hq/ranks": listed(REPORT_READERS),
     "/hq/organisation/stores/{store_id:uuid}": one(ALL | TRAINERS),

@@ -304,6 +304,13 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/associates/{associate_id}/postings": [
         one({"role": "associate", "store": "$store_code"}, allowed=BUILDERS, associate_id="$colleague")
     ],
+    "POST /v1/associates/{associate_id}/second-posts": [
+        one({"store": "$annex_code"}, allowed=BUILDERS, associate_id="$associate")
+    ],
+    "POST /v1/associates/{associate_id}/second-posts/{post_id}/ending": [
+        one({}, allowed=BUILDERS, associate_id="$colleague", post_id="$second_post")
+    ],
+    "GET /v1/my/workplaces": [own()],
     "POST /v1/associates/{associate_id}/leave": [one({}, allowed=BUILDERS, associate_id="$colleague")],
     "GET /v1/associates/{associate_id}/scans": [one(associate_id="$associate")],
     "POST /v1/registrations": [own({"phone": "13800138000"}, allowed=STORE_STAFF)],

@@ -34,6 +34,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.entry import wiring
 from guide_app.ground.associates.approvals import take_on
+from guide_app.ground.associates.beside.schemas import AddSecondPost
+from guide_app.ground.associates.beside.service import add_second_post
 from guide_app.ground.associates.schemas import CreateAssociate, PostTo
 from guide_app.ground.exports.approvals import ask_for_export
 from guide_app.ground.exports.schemas import MakeExport
@@ -156,6 +158,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     care_rule = there[0] if there else await add_care_rule(hq, AddCareRule(purpose=Purpose.DORMANT, days=300))
     associate = await an_associate(store, name=f"王{code}")
     colleague = await an_associate(store, name=f"陈{code}")
+    annex = await a_store(f"{code}-2", sub)
+    beside = await add_second_post(SYSTEM, colleague.id, AddSecondPost(store=annex.code))
     loginless = await an_associate(store, name=f"赵{code}")
     manager = an_actor(await an_associate(store, Role.STORE_MANAGER))
     seller = an_actor(associate)
@@ -264,6 +268,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "store_path": store.path,
         "associate": str(associate.id),
         "colleague": str(colleague.id),
+        "annex_code": annex.code,
+        "second_post": str(next(post.id for post in beside if not post.is_main)),
         "loginless": str(loginless.id),
         "member": str(member.id),
         "phone": member.phone,

@@ -16,7 +16,8 @@ DEFAULT_WEIGHTS: dict[Role, int] = {"SERVING": 1}
 class Credit(Struct, frozen=True, gc=False, omit_defaults=True):
     """One payee's share in a sale, fixed when the sale is learned.
 
-    `home_store` and `plan` are those of the payee on the business date (a store pool: the store and its plan);
+    `home_store` and `plan` are those of the payee's post on the business date, of the one in the selling store if there
+    is one (a store pool: the store and its plan);
     `home_store` is None for COMPANY alone. `own_purchase`: they bought this themselves and earn nothing from it.
     """
 
@@ -96,7 +97,7 @@ def _credit(
         plan = organisation.stores[store].plan
         return Credit(payee, position, weight, home_store=store, plan=plan, is_pool=True)
     career = organisation.careers[payee]
-    post = career.on(day)
+    post = career.at(store, day)
     assert post is not None, "only the active receive a share"
     own = career.is_own(member)
     return Credit(payee, position, weight, home_store=post.store, plan=post.plan, own_purchase=own)

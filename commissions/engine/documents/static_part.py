@@ -38,13 +38,14 @@ class Store(Written, frozen=True):
 
 
 class Assignment(Written, frozen=True, rename={"starts": "from", "ends": "to"}):
-    """Where an associate works, from a date up to (not on) another."""
+    """Where an associate works, from a date up to (not on) another; `main` or beside the main one, in another store."""
 
     store: Id
     starts: Day
     ends: Day | None = None
     position: Position = "ASSOCIATE"
     plan: Id | None = None
+    main: bool = True
 
 
 class Associate(Written, frozen=True):

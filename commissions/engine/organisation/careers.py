@@ -1,6 +1,7 @@
 """Where one associate works and when: their posts, active days and home stores."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -27,14 +28,18 @@ class Post(Struct, frozen=True, gc=False):
 
 
 class Career:
-    """The posts of one associate, ascending; they never overlap."""
+    """The main posts of one associate, ascending, and those beside them in other stores.
 
-    __slots__ = ("_asked", "_own", "_starts", "_within", "id", "posts")
+    A month goes by the main ones (`on`, `within`, `home_of`), a sale by the post in its store (`at`).
+    """
+
+    __slots__ = ("_asked", "_own", "_starts", "_within", "beside", "id", "posts")
 
     def __init__(self, associate: Associate) -> None:
         self.id = associate.id
         self._own = {associate.member, *associate.same_person} - {None}
-        self.posts = tuple(sorted((_post(one) for one in associate.assignments), key=lambda post: post.starts))
+        self.posts = _ascending(one for one in associate.assignments if one.main)
+        self.beside = _ascending(one for one in associate.assignments if not one.main)
         self._starts = [post.starts for post in self.posts]
         self._asked: Period | None = None
         self._within: tuple[Post, ...] = ()
@@ -44,15 +49,26 @@ class Career:
         return member in self._own
 
     def on(self, day: Day) -> Post | None:
-        """The post held on a day; None when not active."""
+        """The main post held on a day; None when not active."""
         place = bisect_right(self._starts, day) - 1
         if place < 0:
             return None
         post = self.posts[place]
         return post if day < post.ends else None
 
+    def at(self, store: str, day: Day) -> Post | None:
+        """The post by which somebody sells in a store on a day: the one there, otherwise the main one."""
+        main = self.on(day)
+        if main is None or main.store == store:
+            return main
+        return next((post for post in self.beside if post.store == store and post.starts <= day < post.ends), main)
+
+    def touching(self, period: Period) -> tuple[Post, ...]:
+        """All posts with an active day in the month, those beside the main ones too."""
+        return self.within(period) + tuple(post for post in self.beside if post.days_within(period))
+
     def within(self, period: Period) -> tuple[Post, ...]:
-        """The posts with an active day in the month, ascending. Of the month asked for last they are kept."""
+        """The main posts with an active day in the month, ascending. Of the month asked for last they are kept."""
         if period != self._asked:
             first, last = first_day(period), last_day(period)
             begin = max(0, bisect_right(self._starts, first) - 1)
@@ -66,13 +82,17 @@ class Career:
         return posts[-1] if posts else None
 
     def active_days(self, period: Period) -> int:
-        """How many days of the month any post covers."""
+        """How many days of the month a main post covers."""
         return sum(post.days_within(period) for post in self.within(period))
 
     def for_adjustment(self, period: Period) -> Post:
-        """The last post begun before the month is over, otherwise the first one."""
+        """The last main post begun before the month is over, otherwise the first one."""
         begun = bisect_right(self._starts, last_day(period))
         return self.posts[max(0, begun - 1)]
+
+
+def _ascending(assignments: Iterable[Assignment]) -> tuple[Post, ...]:
+    return tuple(sorted((_post(one) for one in assignments), key=lambda post: post.starts))
 
 
 def _post(assignment: Assignment) -> Post:

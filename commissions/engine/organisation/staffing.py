@@ -20,7 +20,7 @@ class Organisation:
             if store.plan is not None:
                 self._stores_of_plan.setdefault(store.plan, set()).add(store.id)
         for career in self.careers.values():
-            for post in career.posts:
+            for post in career.posts + career.beside:
                 self._index(career.id, post)
 
     def _index(self, payee: str, post: Post) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from msgspec import UNSET
 
 from commissions.engine.documents.scenario import Scenario
-from commissions.engine.documents.static_part import Associate, Goal
+from commissions.engine.documents.static_part import Assignment, Associate, Goal
 from commissions.engine.documents.vocabulary import COMPANY
 from commissions.engine.plans.versions import PlanBook
 
@@ -67,9 +67,18 @@ def _require_known(what: str, ids: Iterable[str], known: set[str]) -> None:
 def _check_assignments(associate: Associate) -> None:
     if associate.id == COMPANY:
         raise ScenarioInvalid("nobody may be called COMPANY")
-    ordered = sorted(associate.assignments, key=lambda one: one.starts)
-    if any(one.ends is not None and one.ends <= one.starts for one in ordered):
+    if any(one.ends is not None and one.ends <= one.starts for one in associate.assignments):
         raise ScenarioInvalid(f"an assignment of {associate.id} is empty")
+    main = [one for one in associate.assignments if one.main]
+    if not main:
+        raise ScenarioInvalid(f"{associate.id} has no main assignment")
+    for store in {one.store for one in associate.assignments}:
+        _require_apart(associate, [one for one in associate.assignments if one.store == store])
+    _require_apart(associate, main)
+
+
+def _require_apart(associate: Associate, assignments: list[Assignment]) -> None:
+    ordered = sorted(assignments, key=lambda one: one.starts)
     for one, following in pairwise(ordered):
         if one.ends is None or one.ends > following.starts:
             raise ScenarioInvalid(f"assignments of {associate.id} overlap")

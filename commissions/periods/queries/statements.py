@@ -106,7 +106,7 @@ OF_PAYEE = f"{_STATEMENTS} WHERE t.payee = $1 ORDER BY t.period DESC LIMIT 24"
 SO_FAR = """
 SELECT a.number, a.name, coalesce((
     SELECT s.name FROM posting p JOIN store s ON s.id = p.store
-    WHERE p.associate = a.id AND p.valid_from <= $3 ORDER BY p.valid_from DESC LIMIT 1), '') AS store,
+    WHERE p.associate = a.id AND p.valid_from <= $3 ORDER BY p.is_main DESC, p.valid_from DESC LIMIT 1), '') AS store,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_performance
      WHERE period = $2 AND payee_kind = 'associate' AND payee = a.id)::bigint AS performance_fen,
   (SELECT coalesce(sum(amount_fen), 0) FROM commission_earned

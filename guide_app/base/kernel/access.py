@@ -7,7 +7,7 @@ paths, so reach works at any depth and is one prefix comparison in SQL.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from typing import Self
 from uuid import UUID
@@ -124,14 +124,39 @@ class CustomerPermission(Permission):
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """One of the posts that somebody has today."""
+
+    role: Role
+    path: str
+    store_id: UUID | None
+    is_main: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts. `associate_id` is the person, `store_id` their home store where they have one."""
+    """Somebody who acts. `associate_id` is the person, `store_id` the store they work for, where they have one.
+
+    That is the one of the main post, unless they have chosen another of their `posts` of the day.
+    """
 
     id: UUID | None
     role: Role
     paths: tuple[str, ...]
     associate_id: UUID | None = None
     store_id: UUID | None = None
+    posts: tuple[Post, ...] = ()
+
+    def working_for(self, store_id: UUID) -> Self | None:
+        """The same person in a store where they have a post today: its role, and all their places of that role.
+
+        None where they have none.
+        """
+        chosen = next((post for post in self.posts if post.store_id == store_id), None)
+        if chosen is None:
+            return None
+        paths = tuple(post.path for post in self.posts if post.role is chosen.role)
+        return replace(self, role=chosen.role, paths=paths, store_id=store_id)
 
     def reaches(self, path: str) -> bool:
         """Whether a unit's path lies at or below one of the actor's."""

@@ -5,6 +5,7 @@ Staff and customers have tokens of their own, read by readers of their own: neit
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
@@ -41,6 +42,12 @@ CUSTOMER_COOKIE = "guide_customer"
 STAFF_COOKIE = "guide_staff"
 """Marks a browser in which somebody of the staff has signed in. It is no secret and opens nothing."""
 
+STORE_HEADER = "guide-store"
+"""Names the store that somebody who works in several makes a request for; without it the main one."""
+
+STORE_COOKIE = "guide_store"
+"""Holds the store that somebody has chosen on a device. It is no secret and opens nothing."""
+
 STAFF_SECONDS = 180 * 24 * 3600
 
 TokenReader = Callable[[str], Awaitable[Actor]]
@@ -64,6 +71,13 @@ class NotSignedIn(Refusal):
     title = ("请先登录", "Sign in first")
 
 
+class NotYourStore(Refusal):
+    """The header `Guide-Store` names no store that this person works in today."""
+
+    status = 403
+    title = ("您今天不在该门店任职", "You do not work in this store today")
+
+
 class BearerAuthentication(AbstractAuthenticationMiddleware):
     """Reads `Authorization: Bearer …` by the token readers that the wiring chose; of customers also their cookie."""
 
@@ -80,8 +94,34 @@ class BearerAuthentication(AbstractAuthenticationMiddleware):
         if connection.route_handler.opt.get(CUSTOMERS_KEY):
             return AuthenticationResult(user=await self._read_customer(customers_token(connection)), auth=None)
         if connection.route_handler.opt.get(PAGES_KEY):
-            return AuthenticationResult(user=await self._read_token(_session(connection)), auth=None)
-        return AuthenticationResult(user=await self._read_token(_bearer(connection)), auth=None)
+            actor = await self._read_token(_session(connection))
+            return AuthenticationResult(user=at_chosen_store(actor, connection.cookies.get(STORE_COOKIE)), auth=None)
+        actor = await self._read_token(_bearer(connection))
+        return AuthenticationResult(user=at_named_store(actor, connection.headers.get(STORE_HEADER)), auth=None)
+
+
+def at_named_store(actor: Actor, named: str | None) -> Actor:
+    """The actor in the store that a request names by its id. Raises NotYourStore."""
+    if named is None:
+        return actor
+    store = _id_in(named)
+    chosen = None if store is None else actor.working_for(store)
+    if chosen is None:
+        raise NotYourStore(field="Guide-Store")
+    return chosen
+
+
+def at_chosen_store(actor: Actor, chosen: str | None) -> Actor:
+    """The actor in the store chosen on this device; in the main one where they do not work there any more."""
+    store = None if chosen is None else _id_in(chosen)
+    return actor if store is None else actor.working_for(store) or actor
+
+
+def _id_in(written: str) -> UUID | None:
+    try:
+        return UUID(written)
+    except ValueError:
+        return None
 
 
 async def no_customers(_: str) -> Customer:

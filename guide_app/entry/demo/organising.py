@@ -6,6 +6,8 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import days_of, period_of, start_of
 from guide_app.entry.demo.chain import Chain
+from guide_app.ground.associates.beside.schemas import AddSecondPost
+from guide_app.ground.associates.beside.service import add_second_post
 from guide_app.ground.stores.closing.schemas import CloseStore
 from guide_app.ground.stores.closing.service import announce_closing, close_piece
 from guide_app.ground.stores.hours.schemas import OtherHours, StateHours
@@ -22,11 +24,11 @@ from qr_codes.schemas import BindCode, MintCodes
 from qr_codes.service.binding import bind_code
 from qr_codes.service.minting import mint_codes
 
-TURNS, MOVES, FOLLOWS = "SZ001", "KM001", "SH001"
+TURNS, MOVES, FOLLOWS, HELPED = "SZ001", "KM001", "SH001", "SH002"
 
 
 async def organise(chain: Chain, today: date) -> None:
-    """What was announced of stores."""
+    """What was announced of stores, and who helps out in a second one."""
     stores = {store.view.code: store.view for store in chain.stores}
     _, last = days_of(period_of(today))
     change = ChangeOwnership(
@@ -43,6 +45,9 @@ async def organise(chain: Chain, today: date) -> None:
     move = MoveUnit(parent="SOUTH", valid_from=last + timedelta(days=1), reason="大区调整")
     await announce_move(SYSTEM, move, store_id=stores[MOVES].id)
     await _closed(stores[FOLLOWS].code, today)
+    helper = next(store for store in chain.stores if store.view.code == FOLLOWS).associates[0]
+    assert helper.associate_id is not None, "whoever sells in the demo is somebody"
+    await add_second_post(SYSTEM, helper.associate_id, AddSecondPost(store=HELPED, valid_from=today))
 
 
 async def _closed(follower: str, today: date) -> None:

@@ -23,9 +23,10 @@ INTO = {
     for table, columns in {
         "legal_entity": "id, code, name, version",
         "store": "id, code, name, region, path, ownership, entity, address, status, version",
+        "store_ownership": "id, store, valid_from, ownership, entity",
         "store_day_cut": "id, store, valid_from, hours",
         "associate": "id, number, name, title, phone_masked, own_member_id, status, version",
-        "posting": "id, associate, role, path, store, valid_from, valid_to",
+        "posting": "id, associate, role, path, store, valid_from, valid_to, is_main",
         "commission_plan": "id, code, name",
         "commission_plan_assignment": "id, plan, path, position, valid_from",
         "commission_personal_plan": "id, associate, plan, by_position, valid_from, decided_at",
@@ -74,6 +75,20 @@ async def _organisation(document: Document, names: Names) -> None:
         ],
     )
     await _write(
+        "store_ownership",
+        [
+            {
+                "id": new_id(),
+                "store": names.stores[store["id"]],
+                "valid_from": since["from"],
+                "ownership": "direct",
+                "entity": names.entities[since["entity"]],
+            }
+            for store in document["stores"]
+            for since in store.get("entities", ())
+        ],
+    )
+    await _write(
         "store_day_cut",
         [
             {"id": new_id(), "store": names.stores[one["id"]], "valid_from": BEGINNING, "hours": one["day_cut_hours"]}
@@ -108,6 +123,7 @@ async def _organisation(document: Document, names: Names) -> None:
                 "store": names.stores[part["store"]],
                 "valid_from": part["from"],
                 "valid_to": part.get("to"),
+                "is_main": part.get("main", True),
             }
             for who, part in _assignments(document, names)
         ],

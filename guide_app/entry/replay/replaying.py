@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from commissions.engine.api import read, simulation_of
+from commissions.engine.api import ScenarioInvalid, read, simulation_of
 from guide_app.base.kernel.database import fetch_value, hold, transaction
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.locks import SETTLEMENT
@@ -29,6 +29,8 @@ async def replay(document: bytes) -> dict[str, Any]:
     """The result of a document as the database comes to it. Raises ScenarioInvalid, DatabaseInUse."""
     simulation_of(read(document))
     decoded = json.loads(document)
+    if any(not post.get("main", True) for person in decoded["associates"] for post in person["assignments"]):
+        raise ScenarioInvalid("second posts are played in memory alone: plans of people cannot tell them apart")
     result: dict[str, Any] = {}
     try:
         async with transaction():

@@ -27,6 +27,12 @@ class PostingOverlaps(Conflict):
     title = ("与已有任职日期重叠", "A posting begins on or after that day already")
 
 
+class NoMainPost(Conflict):
+    """A second post needs a main one in a store on its first day."""
+
+    title = ("当天没有门店主岗，不能加兼岗", "No main post in a store on that day, to which this could be a second one")
+
+
 class MayNotPost(Refusal):
     """Not theirs to do: `reason` is `not_oneself`, `not_this_role`, `not_this_person`, or `second_person`."""
 

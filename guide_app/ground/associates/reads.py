@@ -8,12 +8,12 @@ import msgspec
 
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_value
-from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.associates.fragments import holds_on, place_first
 from guide_app.ground.stores.fragments import entity_on
 
 
 class HomeStore(msgspec.Struct, frozen=True):
-    """Where somebody works on a day; `entity_id` is who employs them there."""
+    """Where somebody works on a day by the main post; `entity_id` is who employs them there."""
 
     associate_id: UUID
     store_id: UUID
@@ -33,14 +33,15 @@ SELECT DISTINCT ON (p.associate) p.associate AS associate_id, s.id AS store_id, 
   {entity_on("s.id", "$2")} AS entity_id
 FROM posting p JOIN store s ON s.id = p.store
 WHERE p.associate = ANY($1) AND {holds_on("$2")}
-ORDER BY p.associate, p.valid_from DESC, p.id DESC
+ORDER BY p.associate, {place_first()}
 """
 
 
 ROLES_HELD = "SELECT DISTINCT role FROM posting WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)"
 FINGERPRINT = """
 SELECT md5(concat_ws(' ', a.status, a.left_at, (
-  SELECT string_agg(concat_ws(':', p.id, p.valid_to), ' ' ORDER BY p.id) FROM posting p WHERE p.associate = a.id)))
+  SELECT string_agg(concat_ws(':', p.id, p.is_main, p.valid_to), ' ' ORDER BY p.id) FROM posting p
+  WHERE p.associate = a.id)))
 FROM associate a WHERE a.id = $1 FOR NO KEY UPDATE
 """
 

@@ -58,7 +58,10 @@ class Leave(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class AssociateView(msgspec.Struct, frozen=True):
-    """An associate in the present post (or the last one, or the first to come). `employer` is the entity's code."""
+    """An associate in the present main post (or the last one, or the first to come). `employer` is the entity's code.
+
+    `also_at` are the paths of the stores where they work today beside it.
+    """
 
     id: UUID
     number: str
@@ -77,10 +80,11 @@ class AssociateView(msgspec.Struct, frozen=True):
     employer: str | None
     posted_from: date
     posted_to: date | None
+    also_at: list[str]
 
 
 class PostingView(msgspec.Struct, frozen=True):
-    """A post by dates: from `valid_from`, up to but not including `valid_to`."""
+    """A post by dates: from `valid_from`, up to but not including `valid_to`; the main one, or beside it."""
 
     id: UUID
     role: Role
@@ -88,3 +92,4 @@ class PostingView(msgspec.Struct, frozen=True):
     store_id: UUID | None
     valid_from: date
     valid_to: date | None
+    is_main: bool

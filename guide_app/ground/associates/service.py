@@ -25,6 +25,7 @@ from guide_app.ground.associates.errors import (
     WecomUserTaken,
 )
 from guide_app.ground.associates.events import AssociateLeft, AssociatePosted
+from guide_app.ground.associates.fragments import place_first
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.reads import roles_held
 from guide_app.ground.associates.rules import AssociateStatus, Verdict, require_place, verdict
@@ -66,16 +67,22 @@ INSERT INTO posting (id, associate, role, path, store, valid_from)
 VALUES ($1, $2, $3, $4::text, (SELECT id FROM store WHERE path = $4::text), $5) RETURNING store
 """
 LATEST_START = """
-SELECT coalesce(max(valid_from) FILTER (WHERE valid_from <= $2), min(valid_from)) FROM posting WHERE associate = $1
+SELECT coalesce(max(valid_from) FILTER (WHERE valid_from <= $2), min(valid_from))
+FROM posting WHERE associate = $1 AND is_main
 """
 LOCK = "SELECT status, left_at FROM associate WHERE id = $1 FOR NO KEY UPDATE"
 END_POSTINGS = "UPDATE posting SET valid_to = $2 WHERE associate = $1 AND (valid_to IS NULL OR valid_to > $2)"
+# A new main post ends the one before, and a second post in the same place.
+END_MAIN = f"{END_POSTINGS} AND (is_main OR path = $3)"
+LATER = """
+SELECT max(valid_from) FROM posting WHERE associate = $1 AND (is_main OR path = $2 AND valid_from >= $3)
+"""
 # Whose last day is over and who is not out yet; the place they leave is that of their last post.
-LEAVERS = """
+LEAVERS = f"""
 UPDATE associate a SET status = $2, version = version + 1
 WHERE a.status = $3 AND a.left_at <= $1 AND ($4::uuid IS NULL OR a.id = $4)
 RETURNING a.id, a.left_at,
-  (SELECT p.store FROM posting p WHERE p.associate = a.id ORDER BY p.valid_from DESC, p.id DESC LIMIT 1) AS store
+  (SELECT p.store FROM posting p WHERE p.associate = a.id ORDER BY {place_first()} LIMIT 1) AS store
 """
 
 
@@ -89,7 +96,7 @@ async def create_associate(actor: Actor, command: CreateAssociate, *, approved: 
     sealed, masked = _sealed(command.phone)
     associate_id = new_id()
     async with transaction():
-        await _require_verdict(actor, None, command.posting.role, approved=approved)
+        await require_verdict(actor, None, command.posting.role, approved=approved)
         path = await post_path(actor, command.posting)
         try:
             await execute(
@@ -145,11 +152,14 @@ async def update_associate(
 
 
 async def post_to(actor: Actor, associate_id: UUID, command: PostTo, *, approved: bool = False) -> AssociateView:
-    """Give an associate a new post; the one before ends that day. Raises PostingOverlaps, AssociateHasLeft."""
+    """Give an associate a new main post; the one before ends that day, second posts elsewhere stay.
+
+    Raises PostingOverlaps, AssociateHasLeft.
+    """
     actor.require(CHANGE_ASSOCIATES)
     async with transaction():
-        await _active(actor, associate_id)
-        await _require_verdict(actor, associate_id, command.role, approved=approved)
+        await require_active(actor, associate_id)
+        await require_verdict(actor, associate_id, command.role, approved=approved)
         path = await post_path(actor, command)
         await _post(actor, associate_id, command, path, at=clock.now())
         return await queries.associate(actor, associate_id)
@@ -165,8 +175,8 @@ async def leave(actor: Actor, associate_id: UUID, command: Leave, *, approved: b
     today = business_date(at)
     on = command.on or today
     async with transaction():
-        await _active(actor, associate_id)
-        await _require_verdict(actor, associate_id, None, approved=approved)
+        await require_active(actor, associate_id)
+        await require_verdict(actor, associate_id, None, approved=approved)
         started = await fetch_value(LATEST_START, associate_id, today)
         if started >= on:
             raise InvalidField("on", "须晚于任职开始日期 / later than the start of the post", started=started)
@@ -192,8 +202,9 @@ async def mark_leavers(actor: Actor, *, at: datetime, only: UUID | None = None) 
     return len(left)
 
 
-async def _active(actor: Actor, associate_id: UUID) -> None:
+async def require_active(actor: Actor, associate_id: UUID) -> None:
     """Lock an associate in reach, so that one posting at a time is decided. Raises NotFound, AssociateHasLeft."""
+    actor.require(CHANGE_ASSOCIATES)
     await queries.associate(actor, associate_id)
     locked = await fetch_row_as(Locked, LOCK, associate_id)
     assert locked is not None  # read above; associates are never deleted
@@ -219,7 +230,11 @@ async def verdict_on(actor: Actor, associate_id: UUID | None, given: Role | None
     return verdict(actor.role, on_oneself=on_oneself, held=held, given=given)
 
 
-async def _require_verdict(actor: Actor, associate_id: UUID | None, given: Role | None, *, approved: bool) -> None:
+async def require_verdict(
+    actor: Actor, associate_id: UUID | None, given: Role | None, *, approved: bool = False
+) -> None:
+    """Raise MayNotPost unless the actor may give this post, or take what somebody holds."""
+    actor.require(CHANGE_ASSOCIATES)
     found = await verdict_on(actor, associate_id, given)
     if not found.is_yes or (found is Verdict.SECOND_PERSON and not approved):
         raise MayNotPost(reason=found.name.lower())
@@ -227,7 +242,7 @@ async def _require_verdict(actor: Actor, associate_id: UUID | None, given: Role 
 
 async def _post(actor: Actor, associate_id: UUID, command: PostTo, path: str, *, at: datetime) -> None:
     valid_from = command.valid_from or business_date(at)
-    await _end_postings(associate_id, valid_from)
+    await _end_postings(associate_id, path, valid_from)
     store_id = await fetch_value(INSERT_POSTING, new_id(), associate_id, command.role, path, valid_from)
     await audit.record(
         actor, "associates.posted", f"associate:{associate_id}", role=command.role, path=path, valid_from=valid_from
@@ -238,11 +253,11 @@ async def _post(actor: Actor, associate_id: UUID, command: PostTo, path: str, *,
     await publish(posted, at=at)
 
 
-async def _end_postings(associate_id: UUID, on: date) -> None:
-    later = await fetch_value("SELECT max(valid_from) FROM posting WHERE associate = $1", associate_id)
+async def _end_postings(associate_id: UUID, path: str, on: date) -> None:
+    later = await fetch_value(LATER, associate_id, path, on)
     if later is not None and later >= on:
         raise PostingOverlaps(valid_from=later)
-    await execute(END_POSTINGS, associate_id, on)
+    await execute(END_MAIN, associate_id, on, path)
 
 
 def _sealed(phone: str | None) -> tuple[bytes | None, str]:

@@ -1,6 +1,6 @@
 """Associates and their postings. Everybody who signs in is an associate; a posting says where and as what."""
 
-from piccolo.columns import UUID, Bytea, Date, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Bytea, Date, ForeignKey, OnDelete, Timestamptz, Varchar
 from piccolo.columns import Integer as IntegerColumn
 from piccolo.constraints import Check
 from piccolo.table import Table
@@ -27,7 +27,10 @@ class Associate(Table, tablename="associate"):
 
 
 class Posting(Table, tablename="posting"):
-    """Where an associate works and as what, by dates: `valid_from` included, `valid_to` excluded or open."""
+    """Where an associate works and as what, by dates: `valid_from` included, `valid_to` excluded or open.
+
+    On a day the main post that began last is the person's place; the others hold beside it.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict, index=True)
@@ -36,4 +39,5 @@ class Posting(Table, tablename="posting"):
     store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict, index=True)
     valid_from = Date(default=None, null=False)
     valid_to = Date(default=None, null=True)
+    is_main = Boolean(default=True, null=False)
     dates_in_order = Check("valid_to IS NULL OR valid_to > valid_from")

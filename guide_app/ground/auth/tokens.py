@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Actor, Role
+from guide_app.base.kernel.access import Actor, Post, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value
 from guide_app.base.web.authentication import NotSignedIn
-from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.associates.fragments import holds_on, place_first
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.auth.errors import NoPosting
 from guide_app.ground.auth.rules import USE_TOLD_EVERY
@@ -39,6 +39,7 @@ class PostToday(msgspec.Struct, frozen=True):
     role: Role
     path: str
     store: UUID | None
+    is_main: bool
 
 
 ACCOUNT_BEHIND = """
@@ -52,8 +53,8 @@ SELECT c.associate FROM account c JOIN associate a ON a.id = c.associate
 WHERE c.id = $1 AND c.active AND a.status = $2
 """
 POSTINGS = f"""
-SELECT role, path, store FROM posting p
-WHERE associate = $1 AND {holds_on("$2")} ORDER BY valid_from DESC, id DESC
+SELECT role, path, store, is_main FROM posting p
+WHERE associate = $1 AND {holds_on("$2")} ORDER BY {place_first()}
 """
 
 
@@ -92,20 +93,21 @@ async def actor_of_account(account_id: UUID, *, at: datetime) -> Actor:
 
 
 async def actor_of_associate(associate_id: UUID, *, account_id: UUID, at: datetime) -> Actor:
-    """The actor an associate is by the postings of this day: the latest says the role, all of that role the reach.
+    """The actor an associate is by the posts of this day: the main one says the role, all of that role the reach.
 
     Raises NoPosting.
     """
     posts = await fetch_as(PostToday, POSTINGS, associate_id, business_date(at))
     if not posts:
         raise NoPosting
-    latest = posts[0]
+    main = posts[0]
     return Actor(
         id=account_id,
-        role=latest.role,
-        paths=tuple(post.path for post in posts if post.role is latest.role),
+        role=main.role,
+        paths=tuple(post.path for post in posts if post.role is main.role),
         associate_id=associate_id,
-        store_id=latest.store,
+        store_id=main.store,
+        posts=tuple(Post(post.role, post.path, post.store, post.is_main) for post in posts),
     )
 
 

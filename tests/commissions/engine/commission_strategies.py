@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.commissions.engine.commission_reference.scenario import Json
 from tests.commissions.engine.random_draws import FALLBACKS, FIRST_PERIOD, MEMBERS, MONTHS, ROLES
 from tests.commissions.engine.random_events import EventDraws
+from tests.commissions.engine.random_places import turn_hands_and_post_beside
 from tests.commissions.engine.random_recredits import with_recredits
 
 
@@ -31,6 +32,7 @@ class Builder(EventDraws):
             }
         events = [self.event(number) for number in range(self.number_of_events)]
         document["events"] = with_recredits(events, self.payees, self.beside)
+        turn_hands_and_post_beside(document, self)
         return document
 
     def store(self, store: str, entities: list[str]) -> Json:

@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from guide_app.base.kernel.errors import Conflict, Forbidden, InvalidField, NotFound, Refusal, Stale
 from guide_app.base.kernel.idempotency import IdempotencyKeyReused
 from guide_app.base.kernel.outages import DatabaseUnavailable
-from guide_app.base.web.authentication import CUSTOMERS, PUBLIC, NotSignedIn
+from guide_app.base.web.authentication import CUSTOMERS, PUBLIC, NotSignedIn, NotYourStore
 from guide_app.base.web.bodies import WITH_BODY, BodyTooLarge, BodyTooSlow, TooManyBodies
 from guide_app.base.web.errors import InvalidBody, RequiredHeaderMissing
 from guide_app.base.web.limits import UNMETERED
@@ -36,6 +36,8 @@ def codes_of(path: str, handler: HTTPRouteHandler, declared: Iterable[type[Refus
             refusals.update(brought)
     if not PUBLIC.items() <= handler.opt.items():
         refusals |= {NotSignedIn, Forbidden}
+    if not CUSTOMERS.items() <= handler.opt.items() and not PUBLIC.items() <= handler.opt.items():
+        refusals.add(NotYourStore)
     if CUSTOMERS.items() <= handler.opt.items() and not handler.http_methods <= {"GET", "HEAD"}:
         refusals.add(FromAnotherSite)
     if not UNMETERED.items() <= handler.opt.items():

@@ -28,7 +28,7 @@ def _settle_payee(sheet: Sheet, period: str, payee: str, by_store: dict[str, int
     version = in_force(sheet.setting, home["plan"], start_of(period))
     if version is None:
         return
-    employer, name = sheet.setting.entity(home["store"]), label(home["plan"], version)
+    employer, name = sheet.setting.entity(home["store"], days_of(period)[0]), label(home["plan"], version)
     total, cap = sum(by_store.values()), version["cap"]
     if cap is not None and total > cap:
         stores = sorted(by_store)

@@ -33,7 +33,7 @@ def place_of(setting: Setting, line: Line, payee: str) -> tuple[str | None, str]
     if payee not in setting.associates:
         store = payee.removeprefix("POOL:")
         return setting.stores[store]["plan"], store
-    assignment = setting.assignment(payee, line.order.day)
+    assignment = setting.selling_in(payee, line.order.store, line.order.day)
     assert assignment is not None, "only active people are credited"
     return assignment["plan"], assignment["store"]
 
@@ -110,7 +110,8 @@ def _split(sheet: Sheet, line: Line, component: str, size: int, kind: str, value
         home = place_of(sheet.setting, line, share.payee)[1]
         key = (line.order.period, share.payee, component, line.ref, cost_store(sheet.setting, line, share.payee))
         explain = {"base": size, "pool": pool}
-        sheet.put(key, Target(amount, sheet.setting.entity(home), label(share.plan, share.version), explain))
+        employer = sheet.setting.entity(home, line.order.day)
+        sheet.put(key, Target(amount, employer, label(share.plan, share.version), explain), on=line.order.day)
         if amount == 0:
             reason = "GIFT" if line.paid == 0 else "REFUNDED" if size == 0 else "ROUNDED"
             sheet.why(line.order.period, share.payee, component, line.ref, reason)

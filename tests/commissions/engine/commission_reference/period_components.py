@@ -33,9 +33,10 @@ def _settle_plan(sheet: Sheet, payee: str, period: str, plan: str, mine: list[Co
     if version is None:
         return
     groups: dict[str, set[str]] = defaultdict(set)
+    first = days_of(period)[0]
     for home in homes:
         segment = version["store_move"] == "SEGMENT"
-        groups[f"S/{home}/{plan}" if segment else f"E/{setting.entity(home)}/{plan}"].add(home)
+        groups[f"S/{home}/{plan}" if segment else f"E/{setting.entity(home, first)}/{plan}"].add(home)
     for ref, stores in groups.items():
         active = sum(one["store"] in stores for one in days)
         goal = _goal(setting, payee, period, active)
@@ -67,7 +68,7 @@ def _settle_group(
         sheet.why(period, payee, component["id"], ref, _reason(component, x, late, goal))
     explain = {"x": x, "late": late, "goal": goal if component["kind"] in WITH_GOAL else None, "amount": amount}
     for store, part in _cost(amount, inside, smallest_home).items():
-        employer = sheet.setting.entity(smallest_home)
+        employer = sheet.setting.entity(smallest_home, days_of(period)[0])
         sheet.put((period, payee, component["id"], ref, store), Target(part, employer, version, explain))
 
 

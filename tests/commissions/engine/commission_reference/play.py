@@ -100,7 +100,7 @@ class _Play:
         written = []
         for key in sorted({*targets, *posted}):
             earlier = posted.get(key, [])
-            target = targets.get(key) or Target(0, earlier[0]["employer"])
+            target = targets.get(key) or Target(0, earlier[0]["employer"], payer=earlier[0]["payer"])
             amount = target.amount - sum(row["amount"] for row in earlier)
             if amount != 0:
                 written.append(self._entry(event, key, target, amount, len(earlier) + 1))
@@ -119,7 +119,7 @@ class _Play:
             "component": component,
             "ref": ref,
             "store": store,
-            "payer": self.setting.entity(store),
+            "payer": target.payer,
             "employer": target.employer,
             "amount": amount,
             "target": target.amount,

@@ -55,12 +55,22 @@ class Setting:
     known_days: dict[tuple[str, str], list[tuple[date, Json]]] = field(default_factory=dict)
 
     def assignment(self, payee: str, day: date) -> Json | None:
-        """Where somebody works on a day, or nothing."""
-        for one in self.associates[payee]["assignments"]:
-            if one["from"] <= day.isoformat() and (one["to"] is None or day.isoformat() < one["to"]):
-                found: Json = one
-                return found
-        return None
+        """Where somebody works on a day by the main assignment, or nothing."""
+        return next((one for one in self.assignments(payee, day) if one["main"]), None)
+
+    def assignments(self, payee: str, day: date) -> list[Json]:
+        """Everything somebody is assigned to on a day."""
+        return [
+            one
+            for one in self.associates[payee]["assignments"]
+            if one["from"] <= day.isoformat() and (one["to"] is None or day.isoformat() < one["to"])
+        ]
+
+    def selling_in(self, payee: str, store: str, day: date) -> Json | None:
+        """The assignment by which somebody sells in a store: the one there, otherwise the main one."""
+        main = self.assignment(payee, day)
+        there = [one for one in self.assignments(payee, day) if one["store"] == store]
+        return main if main is None or not there else there[0]
 
     def active_days(self, payee: str, period: str) -> list[tuple[date, Json]]:
         """The days of a month somebody works, each with its assignment."""
@@ -73,15 +83,19 @@ class Setting:
                 found.append((day, assignment))
         return found
 
-    def entity(self, store: str) -> str:
-        """Who owns a store."""
-        return str(self.stores[store]["entity"])
+    def entity(self, store: str, day: date) -> str:
+        """Who owns a store on a day."""
+        owner = str(self.stores[store]["entity"])
+        for since in self.stores[store]["entities"]:
+            if since["from"] <= day.isoformat():
+                owner = since["entity"]
+        return owner
 
 
 def setting_of(document: Json) -> Setting:
     """The static part of a scenario. Plans have no versions yet."""
     settings = {"payer_policy": "SELLING_STORE_PAYS", "restate_limit": 3, **document.get("settings", {})}
-    post = {"to": None, "position": "ASSOCIATE", "plan": None}
+    post = {"to": None, "position": "ASSOCIATE", "plan": None, "main": True}
     goals = {}
     for one in document.get("targets", []):
         kind = "payee" if "payee" in one else "store"
@@ -90,7 +104,7 @@ def setting_of(document: Json) -> Setting:
         first_period=document["first_period"],
         payer_policy=settings["payer_policy"],
         restate_limit=settings["restate_limit"],
-        stores={one["id"]: {"day_cut_hours": 0, "plan": None, **one} for one in document["stores"]},
+        stores={one["id"]: {"day_cut_hours": 0, "plan": None, "entities": [], **one} for one in document["stores"]},
         associates={
             one["id"]: {"member": None, **one, "assignments": [{**post, **row} for row in one["assignments"]]}
             for one in document["associates"]

@@ -40,7 +40,9 @@ def settle_acquisitions(sheet: Sheet) -> None:
             assert home is not None, "only active people acquire"
             key = (first.period, payee, "ACQUISITION", event["member"], home["store"])
             amount = version["acquisition"]["bonus"]
-            sheet.put(key, Target(amount, sheet.setting.entity(home["store"]), label(home["plan"], version)))
+            on = local(event["at"]).date()
+            employer = sheet.setting.entity(home["store"], on)
+            sheet.put(key, Target(amount, employer, label(home["plan"], version)), on=on)
 
 
 def _first_order(sheet: Sheet, event: Json) -> Order | None:
@@ -98,15 +100,16 @@ def settle_tasks(sheet: Sheet) -> None:
         home = sheet.setting.assignment(event["payee"], day)
         assert home is not None, "only active people are rewarded"
         key = (month_of(day), event["payee"], "TASK", event["task"], home["store"])
-        sheet.put(key, Target(event["amount"], sheet.setting.entity(home["store"])))
+        sheet.put(key, Target(event["amount"], sheet.setting.entity(home["store"], day)), on=day)
 
 
 def settle_adjustments(sheet: Sheet) -> None:
     """Targets of all adjustments."""
     for event in sheet.facts.adjustments:
         period = event["effective_period"]
-        posts = sorted(sheet.setting.associates[event["payee"]]["assignments"], key=lambda one: one["from"])
+        all_posts = sheet.setting.associates[event["payee"]]["assignments"]
+        posts = sorted((one for one in all_posts if one["main"]), key=lambda one: one["from"])
         begun = [one for one in posts if one["from"] <= days_of(period)[-1].isoformat()]
         store = (begun[-1] if begun else posts[0])["store"]
         key = (period, event["payee"], "ADJUST", event["id"], store)
-        sheet.put(key, Target(event["amount"], sheet.setting.entity(store)))
+        sheet.put(key, Target(event["amount"], sheet.setting.entity(store, days_of(period)[0])))

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tests.commissions.engine.commission_reference.exact import MILLION, rounded, shared
 from tests.commissions.engine.commission_reference.line_components import base_of, lines_of_store
-from tests.commissions.engine.commission_reference.moments import start_of
+from tests.commissions.engine.commission_reference.moments import days_of, start_of
 from tests.commissions.engine.commission_reference.plans import in_force
 from tests.commissions.engine.commission_reference.scenario import Json
 from tests.commissions.engine.commission_reference.targets import Sheet, Target, label
@@ -14,8 +14,12 @@ def settle_overrides(sheet: Sheet, periods: list[str]) -> None:
     """Targets of all managers of these periods."""
     for period in periods:
         for payee in sheet.setting.associates:
-            days = sheet.setting.active_days(payee, period)
-            managed = [(day, one) for day, one in days if one["position"] == "MANAGER" and one["plan"] is not None]
+            managed = [
+                (day, one)
+                for day in days_of(period)
+                for one in sheet.setting.assignments(payee, day)
+                if one["position"] == "MANAGER" and one["plan"] is not None
+            ]
             for store, plan in sorted({(one["store"], one["plan"]) for _, one in managed}):
                 version = in_force(sheet.setting, plan, start_of(period))
                 if version is None:
@@ -48,7 +52,7 @@ def _settle_override(
     if amount == 0:
         reason = closed or ("NO_BASE" if x == 0 else "RULE_ZERO" if component["ppm"] == 0 else "ROUNDED")
         sheet.why(period, payee, component["id"], ref, reason)
-    sheet.put(key, Target(amount, sheet.setting.entity(store), version, {"x": x, "goal": goal}))
+    sheet.put(key, Target(amount, sheet.setting.entity(store, days_of(period)[0]), version, {"x": x, "goal": goal}))
 
 
 def settle_pools(sheet: Sheet, periods: list[str]) -> None:
@@ -74,7 +78,8 @@ def settle_pools(sheet: Sheet, periods: list[str]) -> None:
                 for payee, part in zip(payees, parts, strict=True):
                     key = (period, payee, component["id"], f"S/{store}/{plan}", store)
                     explain = {"x": x, "pool": pool}
-                    sheet.put(key, Target(part, sheet.setting.entity(store), label(plan, version), explain))
+                    employer = sheet.setting.entity(store, days_of(period)[0])
+                    sheet.put(key, Target(part, employer, label(plan, version), explain))
 
 
 def _capped(component: Json, x: int) -> int:

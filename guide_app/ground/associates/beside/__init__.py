@@ -1,0 +1,1 @@
+"""Second posts: who works in a further store beside the main one."""

@@ -23,6 +23,7 @@ from guide_app.base.kernel.database import execute, fetch_row_as, transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.living import key_of_living
 from guide_app.ground.members.queries import member
 
@@ -63,8 +64,9 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 ADD = insert_from_json("care_date", NewCare)
-PLANNED = """
-SELECT id, due_on FROM care_date WHERE associate = $1 AND member = $2 AND state = 'open' AND rule IS NULL
+PLANNED = f"""
+SELECT c.id, c.due_on FROM care_date c
+WHERE c.associate = $1 AND c.member IN ({identities_of("$2")}) AND c.state = 'open' AND c.rule IS NULL LIMIT 1
 """
 HELD = """
 SELECT c.id, c.member, c.associate, c.purpose, c.state, c.version FROM care_date c WHERE c.id = $1 FOR UPDATE OF c
@@ -99,12 +101,14 @@ async def plan_care(actor: Actor, member_id: UUID, command: PlanCare) -> CareVie
             note_sealed=key.seal(CARE_NOTE, note) if note else None,
             made_at=clock.now(),
         )
+        there = await fetch_row_as(Planned, PLANNED, associate, found.id)
+        if there is not None:  # under whichever id of the person; who presses twice meets the key
+            raise CareAlreadyPlanned(care=there.id, due_on=there.due_on)
         try:
             async with transaction():
                 await execute(ADD, as_json([row]))
         except asyncpg.UniqueViolationError as error:
-            there = await fetch_row_as(Planned, PLANNED, associate, found.id)
-            raise CareAlreadyPlanned(**({} if there is None else {"care": there.id, "due_on": there.due_on})) from error
+            raise CareAlreadyPlanned from error
         await audit.record(actor, "clienteling.care_planned", f"member:{found.id}", care=row.id, due_on=row.due_on)
         return await care_of_id(actor, row.id)
 

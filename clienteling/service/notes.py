@@ -21,6 +21,7 @@ from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, t
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.living import key_of_living
 from guide_app.ground.members.queries import member
 
@@ -58,7 +59,7 @@ HELD = """
 SELECT n.id, n.member, n.author, n.store, n.topic, n.version, n.removed_at IS NOT NULL AS is_removed
 FROM member_note n WHERE n.id = $1 FOR UPDATE OF n
 """
-COUNT = "SELECT count(*) FROM member_note WHERE member = $1 AND removed_at IS NULL"
+COUNT = f"SELECT count(*) FROM member_note n WHERE n.member IN ({identities_of('$1')}) AND n.removed_at IS NULL"
 KEEP_AS_IT_WAS = """
 INSERT INTO member_note_version (id, note, member, no, visibility, text_sealed, written_at, replaced_at)
 SELECT $2, n.id, n.member, n.version, n.visibility, n.text_sealed, coalesce(n.edited_at, n.written_at), $3

@@ -11,6 +11,7 @@ from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.queries import member
 from segments.errors import TagArchived, TagGivenByRule, TagLimitReached
 from segments.permissions import PUT_TAGS
@@ -39,15 +40,16 @@ class TagChange(msgspec.Struct, frozen=True, kw_only=True):
     changed_by: UUID | None
 
 
-# Whoever changes the tags of a member holds this row from here to the end.
+# Whoever changes the tags of a person holds this row from here to the end: that of the member as whom they are known.
 HOLD = """
 INSERT INTO member_tag_count AS k (member, tags) VALUES ($1, 0) ON CONFLICT (member) DO UPDATE SET tags = k.tags
 """
-CARRIED = """
-SELECT k.tag, t.tag_group AS group_id FROM member_tag k JOIN tag t ON t.id = k.tag WHERE k.member = $1 AND NOT t.by_rule
+CARRIED = f"""
+SELECT DISTINCT k.tag, t.tag_group AS group_id FROM member_tag k JOIN tag t ON t.id = k.tag
+WHERE k.member IN ({identities_of("$1")}) AND NOT t.by_rule
 """
 PUT = "INSERT INTO member_tag (member, tag, put_at, put_by) VALUES ($1, $2, $3, $4)"
-TAKE = "DELETE FROM member_tag WHERE member = $1 AND tag = ANY($2::uuid[])"
+TAKE = f"DELETE FROM member_tag k WHERE k.member IN ({identities_of('$1')}) AND k.tag = ANY($2::uuid[])"
 COUNT = "UPDATE member_tag_count SET tags = $2 WHERE member = $1"
 NOTE = insert_from_json("member_tag_change", TagChange)
 

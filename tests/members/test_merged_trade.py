@@ -6,6 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from clienteling.errors import CareAlreadyPlanned
+from clienteling.schemas.care import PlanCare
+from clienteling.service.care import plan_care
 from commissions.handlers import COMMISSIONS
 from commissions.periods.service.settling import settle_period
 from commissions.plans.service.planning import create_plan
@@ -24,13 +27,25 @@ from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.merging import queries
 from guide_app.ground.members.merging.service.undoing import undo_merge
 from guide_app.ground.members.queries import member
+from guide_app.ground.members.schemas import TransferMembers
+from guide_app.ground.members.service.transferring import transfer_members
+from guide_app.ground.privacy.request_errors import RequestOpen
+from guide_app.ground.privacy.request_rules import RequestKind
+from guide_app.ground.privacy.request_schemas import AskForRight
+from guide_app.ground.privacy.service.requesting import take_request
 from inbox.handlers import INBOX
+from segments.queries.tagged import tags_of_member
+from segments.rules import TagTaken
+from segments.schemas import CreateTag, CreateTagGroup, PutTag, TakeTag
+from segments.service.catalogue import create_tag, create_tag_group
+from segments.service.tagging import put_tag, take_tag
 from tests.commissions.test_acquisitions import BONUS, registered
 from tests.coupons.coupon_factories import a_shop, a_template, buy, code_of, issue
 from tests.databases import owning
 from tests.factories import a_member, an_associate, hq_actor
 from tests.members.merging import DESK, merged
 
+MERGED_TAG = TakeTag(reason=TagTaken.ASKED)
 EARNED = "SELECT payee, sum(amount_fen) FROM commission_posted GROUP BY 1 HAVING sum(amount_fen) <> 0"
 ENTRIES = "SELECT payee, amount_fen FROM commission_entry WHERE component = 'ACQUISITION' ORDER BY id"
 
@@ -94,3 +109,31 @@ async def test_winning_a_person_is_paid_once_whatever_is_merged_and_undone(commi
     assert [one for one in entries if one[0] == second.id] == [(second.id, 500), (second.id, -500), (second.id, 500)]
     told = await fetch("SELECT associate FROM inbox_message WHERE kind = 'members_merged'")
     assert [row["associate"] for row in told] == [second.id, second.id]
+
+
+async def test_what_people_keep_of_a_merged_member_is_the_persons(db: None) -> None:
+    """Tags are taken and replaced, plans and requests are there once, under whichever id they were written."""
+    shop, hq = await a_shop(), await hq_actor()
+    kept, gone = shop.member, await a_member(shop.store)
+    sizes = await create_tag_group(hq, CreateTagGroup(name="尺码", exclusive=True))
+    medium, large = [await create_tag(hq, CreateTag(group_id=sizes.id, name=name)) for name in ("M", "L")]
+    await put_tag(shop.actor, gone.id, PutTag(tag_id=medium.id))
+    plan = PlanCare(due_on=business_date(clock.now()) + timedelta(days=3))
+    planned = await plan_care(shop.actor, gone.id, plan)
+    asked = await take_request(shop.actor, gone.id, AskForRight(kind=RequestKind.COPY))
+    done = await merged(hq, kept.id, gone.id)
+    with pytest.raises(CareAlreadyPlanned) as care:
+        await plan_care(shop.actor, kept.id, plan)
+    assert care.value.facts["care"] == planned.id
+    with pytest.raises(RequestOpen) as request:
+        await take_request(shop.actor, kept.id, AskForRight(kind=RequestKind.COPY))
+    assert request.value.facts == {"request": asked.id}
+    assert [one.tag_id for one in await put_tag(shop.actor, gone.id, PutTag(tag_id=large.id))] == [large.id]
+    assert await take_tag(shop.actor, kept.id, large.id, MERGED_TAG) == []
+    told = TransferMembers(member_ids=[gone.id, kept.id], associate_id=shop.associate.id, reason="常客")
+    assert (await transfer_members(hq, told)).transferred == 1
+    assert (await member(hq, gone.id)).dedicated_id == shop.associate.id
+    await undo_merge(hq, done.id, because="是两个人")
+    for one, whose in ((kept, shop.associate.id), (gone, None)):
+        assert (await member(hq, one.id)).dedicated_id == whose
+        assert await tags_of_member(hq, one.id) == [], "what was taken since the merge stays taken"

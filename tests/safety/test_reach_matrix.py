@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -10,7 +11,8 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch, fetch_value, transaction
 from guide_app.base.web.envelope import Envelope
 from tests.databases import TABLES
-from tests.factories import an_associate, once, signed_in
+from tests.factories import a_member, an_associate, hq_actor, once, signed_in
+from tests.members.merging import merged
 from tests.safety.reach_matrix import MATRIX, PEOPLE, Ask, Kind
 from tests.safety.served_routes import asked, documented
 from tests.safety.two_regions import CHAIN_WIDE, Names, Side, a_side, nowhere, spelled
@@ -179,6 +181,27 @@ async def test_what_concerns_the_whole_chain_is_done_from_headquarters(
             done = {ask.refused} if ask.refused else {200, 201, 202}
             expected = done if role in ask.allowed else {403}
             assert answer.status_code in expected, (route, answer.text)
+
+
+@pytest.mark.parametrize("role", [Role.ASSOCIATE, Role.STORE_MANAGER, Role.HQ_OPERATOR])
+async def test_a_member_id_that_was_merged_leads_to_the_person_everywhere(
+    role: Role, near: Side, client: httpx.AsyncClient, application: Envelope
+) -> None:
+    asker = await somebody(role, near, client)
+    gone, kept = await a_member(near.store), near.names["member"]
+    await merged(await hq_actor(), UUID(kept), gone.id)
+    old, wrong = near.names | {"member": str(gone.id)}, []
+    for route, ask in asked(application):
+        if "$member" not in f"{ask.body}{dict(ask.at)}{dict(ask.query)}" or route == "POST /v1/member-merges":
+            continue  # who has been merged meanwhile is refused there, for something else was shown
+        by_kept, by_gone = [await asker.ask(route, ask, names) for names in (near.names, old)]
+        named = f'"{gone.id}"' in by_gone.text and "merged_ids" not in by_gone.text
+        same = type_of(by_kept) == type_of(by_gone)
+        if route.startswith("GET ") and by_kept.status_code == 200:
+            same = by_kept.text == by_gone.text
+        if by_kept.status_code != by_gone.status_code or named or not same:
+            wrong.append((route, by_kept.status_code, by_gone.status_code, by_kept.text[:200], by_gone.text[:200]))
+    assert wrong == []
 
 
 async def test_an_auditor_of_the_whole_chain_writes_nothing(

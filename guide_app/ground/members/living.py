@@ -6,10 +6,14 @@ from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.privacy import PersonalKey
 from guide_app.base.kernel.resealing import keys_of
+from guide_app.ground.members.fragments import survivor_of
 from guide_app.ground.members.sealed import MEMBERS
 
-# An erasure waits for whoever writes something, and finds it; who comes after an erasure is refused.
-LIVING = "SELECT m.id FROM member m WHERE m.id = $1 AND m.erased_at IS NULL FOR NO KEY UPDATE OF m"
+# An erasure waits for whoever writes something, and finds it; who comes after an erasure is refused. Of a person
+# that of the member as whom they are known is held: an erasure and a merge hold it as well.
+LIVING = f"""
+SELECT m.id FROM member m WHERE m.id = {survivor_of("$1")} AND m.erased_at IS NULL FOR NO KEY UPDATE OF m
+"""
 
 
 async def hold_living(member_id: UUID) -> None:

@@ -50,7 +50,9 @@ MEMBER = f"""
 SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.source,
   m.registered_at, m.home_store AS home_store_id, home.code AS home_store_code, m.acquirer AS acquirer_id,
   m.dedicated AS dedicated_id, d.name AS dedicated_name, m.version, m.erased_at,
-  ARRAY(SELECT same.id FROM member same WHERE same.merged_into = m.id ORDER BY same.id) AS merged_ids, m.birthday_index
+  ARRAY(SELECT same.id FROM member same WHERE same.merged_into = m.id ORDER BY same.id) AS merged_ids,
+  ARRAY(SELECT same.number FROM member same WHERE same.merged_into = m.id ORDER BY same.id) AS merged_numbers,
+  m.birthday_index
 FROM {MEMBER_AT_HOME} LEFT JOIN associate d ON d.id = m.dedicated
 """
 REACHED = in_reach("$2", "$3", "$4")

@@ -142,7 +142,7 @@ class MemberView(msgspec.Struct, frozen=True):
     """A member as staff see them. `birthday` is month and day, like `06-18`.
 
     One whose personal data was erased has `erased_at`, and 已删除 in place of the name. `merged_ids` are members who
-    turned out to be the same person.
+    turned out to be the same person, `merged_numbers` their numbers.
     """
 
     id: UUID
@@ -161,6 +161,7 @@ class MemberView(msgspec.Struct, frozen=True):
     version: int
     erased_at: datetime | None
     merged_ids: list[UUID]
+    merged_numbers: list[str]
 
 
 class RevealPhone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

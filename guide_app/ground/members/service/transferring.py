@@ -29,11 +29,20 @@ class Moving(msgspec.Struct, frozen=True):
     dedicated: UUID | None
 
 
+class Asked(Moving, frozen=True):
+    """The same, with the ids by which they were asked for."""
+
+    asked: list[UUID]
+
+
 # A store that serves a member of another one hands nobody over. Locked in the order of their ids, so that two transfers
-# of the same members wait for each other.
+# of the same members wait for each other. Who was merged is handed over as whom they are known now.
 LOCK = f"""
-SELECT m.id, m.dedicated FROM {MEMBER_AT_HOME}
-WHERE m.id = ANY($1) AND m.erased_at IS NULL AND m.merged_into IS NULL
+SELECT m.id, m.dedicated,
+  ARRAY(SELECT asked.id FROM member asked WHERE asked.id = ANY($1) AND m.id IN (asked.id, asked.merged_into)) AS asked
+FROM {MEMBER_AT_HOME}
+WHERE m.id IN (SELECT coalesce(asked.merged_into, asked.id) FROM member asked WHERE asked.id = ANY($1))
+  AND m.erased_at IS NULL AND m.merged_into IS NULL
   AND {at_home_in_reach("$2", "$3", "$4")} ORDER BY m.id FOR UPDATE OF m
 """
 ALL_OF = f"""
@@ -109,10 +118,12 @@ async def move(actor: Actor, moving: Sequence[Moving], receiver: UUID | None, re
     await _tell(actor, moving, receiver, reason, at=at)
 
 
-async def _locked(actor: Actor, member_ids: Sequence[UUID]) -> list[Moving]:
+async def _locked(actor: Actor, member_ids: Sequence[UUID]) -> Sequence[Moving]:
     """These members, locked until the transaction ends. Refuses with NotFound when any of them is not in reach."""
-    members = await fetch_as(Moving, LOCK, member_ids, actor.reaches_all, actor.path_patterns, actor.associate_id)
-    missing = sorted(str(member_id) for member_id in set(member_ids) - {member.id for member in members})
+    members = await fetch_as(Asked, LOCK, member_ids, actor.reaches_all, actor.path_patterns, actor.associate_id)
+    missing = sorted(
+        str(member_id) for member_id in set(member_ids) - {one for member in members for one in member.asked}
+    )
     if missing:
         raise NotFound(member_ids=missing)
     return members

@@ -15,6 +15,7 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.base.settings import settings
 from guide_app.ground.members import queries as members
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.privacy import reads
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS, OWN_REQUESTS, TAKE_REQUESTS
 from guide_app.ground.privacy.queries.requests import my_request, one_request
@@ -44,14 +45,14 @@ class NewRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ADD = insert_from_json("privacy_request", NewRequest)
-THERE = """
+THERE = f"""
 SELECT r.id FROM privacy_request r
-WHERE r.member = $1 AND r.kind = $2 AND r.state IN ('received', 'proven', 'waiting')
+WHERE r.member IN ({identities_of("$1")}) AND r.kind = $2 AND r.state IN ('received', 'proven', 'waiting')
 """
 KEY = "SELECT k.key_wrapped FROM member_key k WHERE k.member = $1"
-OWN = """
+OWN = f"""
 SELECT r.id, r.member AS member_id, r.kind, r.state, r.received_at, r.version FROM privacy_request r
-WHERE r.id = $1 AND r.member = $2 FOR NO KEY UPDATE
+WHERE r.id = $1 AND r.member IN ({identities_of("$2")}) FOR NO KEY UPDATE
 """
 
 
@@ -72,8 +73,8 @@ async def take_request(actor: Actor, member_id: UUID, command: AskForRight) -> R
     """Take a request in a store, on the word of who asks. Raises NotFound beyond the reach, RequestOpen."""
     actor.require(TAKE_REQUESTS)
     async with transaction():
-        await members.member(actor, member_id)
-        added = await _add(actor, member_id, command, channel="store", taken_by=actor.associate_id, proof=None)
+        asks = await members.member(actor, member_id)
+        added = await _add(actor, asks.id, command, channel="store", taken_by=actor.associate_id, proof=None)
     return await one_request(actor, added)
 
 
@@ -134,6 +135,9 @@ async def _add(
     is_correction = command.kind is RequestKind.CORRECTION
     if is_correction and not (command.details or "").strip():
         raise InvalidField("details", "更正须写明内容 / say what is wrong")
+    there = await fetch_value(THERE, whose.id, command.kind)
+    if there is not None:  # under whichever id of the person; who presses twice meets the key
+        raise RequestOpen(request=there)
     request_id = new_id()
     made = NewRequest(
         id=request_id,

@@ -41,6 +41,10 @@ class Readers:
     region: Actor
     hq: Actor
 
+    def everyone(self) -> dict[str, Actor]:
+        """Each of them by what they are called in the names of reads."""
+        return dict(vars(self))
+
 
 def statements(size: Size) -> Iterator[str]:
     """Everything, in the order in which it refers to each other."""

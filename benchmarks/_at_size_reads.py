@@ -40,14 +40,7 @@ from performance.queries import leaving
 def reads(size: Size, who: Readers) -> list[Read]:
     """All of them; the same list at every size."""
     some = Numbers(size)
-    everyone = {
-        "associate": who.associate,
-        "manager": who.manager,
-        "busy_manager": who.busy_manager,
-        "area": who.area,
-        "region": who.region,
-        "hq": who.hq,
-    }
+    everyone = who.everyone()
     return [
         *_of_orders(some, size, everyone),
         *_of_members(some, size, everyone),

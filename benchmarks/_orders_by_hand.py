@@ -139,7 +139,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
                 None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, False, at, at, at, coupons,
                 [PaymentView("till_cash", payable, None, at)],  # type: ignore[arg-type]  # as above
                 [
-                    LineView(no, line.sku, name, line.quantity, PRICE_FEN, gross, 0, off, gross - off, 0, 0)
+                    LineView(no, line.sku, name, line.quantity, PRICE_FEN, gross, 0, off, gross - off, 0, 0, None)
                     for no, line, gross, off in (
                         (1, first, first_list, first_off), (2, second, second_list, second_off),
                     )

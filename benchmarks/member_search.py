@@ -10,7 +10,6 @@ import time
 from datetime import UTC, datetime
 
 from benchmarks._at_size_ground import Readers
-from benchmarks._at_size_read import Read
 from benchmarks._at_size_reads_of_segments import searches
 from benchmarks._search_ground import searched_chain
 from benchmarks.at_size import CALLS, UNNOTICED_MS, measured
@@ -21,23 +20,11 @@ MEMBERS = os.environ.get("MEMBERS", "500000")
 GROWTH = 1.3
 
 
-def _reads(who: Readers) -> list[Read]:
-    everyone = {
-        "associate": who.associate,
-        "manager": who.manager,
-        "busy_manager": who.busy_manager,
-        "area": who.area,
-        "region": who.region,
-        "hq": who.hq,
-    }
-    return searches(everyone)
-
-
 async def _measure(url: str, who: Readers, members: int) -> dict[str, float]:
     await connect(url, max_size=1)
     try:
         found = {}
-        for read in _reads(who):
+        for read in searches(who.everyone()):
             found[read.name] = await measured(read)
             report(read.name, ours=found[read.name], limit=read.limit_ms, unit="ms p95", n=members)
         return found

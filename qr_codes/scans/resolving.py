@@ -21,7 +21,7 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.settings import settings
 from guide_app.ground.associates.fragments import holds_on, place_first
 from guide_app.ground.associates.rules import AssociateStatus
-from guide_app.ground.catalog.fragments import IN_FORCE
+from guide_app.ground.catalog.fragments import in_force
 from guide_app.ground.rota.fragments import on_duty
 from guide_app.ground.stores.hours.rules import Hours, OtherDay, Week, written
 from guide_app.ground.stores.rules import StoreStatus
@@ -73,7 +73,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN sku k ON k.id = t.sku
 LEFT JOIN LATERAL (
   SELECT p.price_fen FROM sku s
-  CROSS JOIN LATERAL ({IN_FORCE.format(above=PATHS_ABOVE, at="$3")}) p WHERE s.id = t.sku AND s.active
+  CROSS JOIN LATERAL ({in_force(above=PATHS_ABOVE, at="$3")}) p WHERE s.id = t.sku AND s.active
 ) priced ON true
 LEFT JOIN touchpoint r ON r.id = t.replacement
 WHERE t.code = $1

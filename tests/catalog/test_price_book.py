@@ -59,6 +59,7 @@ async def test_a_price_says_what_an_order_needs_to_know(db: None) -> None:
         discountable=False,
         price_fen=39_900,
         floor_fen=20_000,
+        everyone_fen=39_900,
     )
     assert found["R2"].categories == ()
 

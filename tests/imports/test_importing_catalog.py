@@ -62,6 +62,12 @@ async def test_prices_are_added_to_the_book_to_the_fen_and_the_same_file_adds_no
         ("/", 59_999, 39_900),
     ]
     assert (await imported("prices", data, HQ)).previewed == ImportCounts(unchanged=3)
+    leveled = [*PRICES, "会员等级"]
+    theirs = workbook(leveled, (sku.code, "550", 399, None, None, soon, None, None, "basic"))
+    assert (await imported("prices", theirs, HQ)).previewed == ImportCounts(new=1)
+    assert (await imported("prices", theirs, HQ)).previewed == ImportCounts(unchanged=1)
+    _, told, _ = await previewed("prices", workbook(leveled, (sku.code, 1, *[None] * 6, "gold")), HQ)
+    assert [problem.field for problem in told.shown[0].problems] == ["level"]
     other = workbook(PRICES, (sku.code, "599.98", 399, None, None, soon, None, None))
     _, told, _ = await previewed("prices", other, HQ)
     assert [(one.field, one.before, one.after) for one in told.shown[0].changes] == [("price", "599.99", "599.98")]

@@ -1,11 +1,15 @@
 """The demo's levels: rules from the first day on, and what members have reached and got by them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.access import HQ_PATH, SYSTEM
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.chores import finish
+from guide_app.ground.catalog.reads import prices_for
+from guide_app.ground.catalog.schemas import NewPrice, SetPrices
+from guide_app.ground.catalog.service import set_prices
 from loyalty.benefits import give_birthday_coupons, give_upgrade_gifts
 from loyalty.deciding import decide_rules
 from loyalty.judging import LEVELS
@@ -53,6 +57,16 @@ async def begin_levels(since: datetime) -> None:
     growth = GrowthRule(for_registration=50, by_category={"shoes": 1_200_000}, by_hand_up_to=500)
     command = DecideRules(valid_from=business_date(since), growth=growth, levels=RULES, reason="会员体系上线")
     await decide_rules(SYSTEM, command)
+
+
+async def set_member_prices(skus: Sequence[str]) -> None:
+    """One article in four costs members from silver on 5 % less than everybody."""
+    prices = await prices_for(HQ_PATH, skus[::4], clock.now())
+    theirs = [
+        NewPrice(sku=one.code, price_fen=one.price_fen * 95 // 100, floor_fen=one.floor_fen, level="silver")
+        for one in prices.values()
+    ]
+    await set_prices(SYSTEM, SetPrices(prices=theirs))
 
 
 async def level_up() -> None:

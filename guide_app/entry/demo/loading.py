@@ -20,7 +20,7 @@ from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.entry.demo.caring import care_for_customers
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.going import let_people_go
-from guide_app.entry.demo.levelling import bring_benefits, level_up
+from guide_app.entry.demo.levelling import bring_benefits, level_up, set_member_prices
 from guide_app.entry.demo.merging import merge_some
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
 from guide_app.entry.demo.organising import organise
@@ -191,6 +191,7 @@ async def load(
                 await let_people_go(chain)
                 await merge_some(chain)
                 await bring_benefits()
+                await set_member_prices(chain.skus)
                 await drain(subscribers)
     await tag_customers(chain)
     await ask_for_rights(chain, trading.registered())

@@ -46,6 +46,7 @@ PRICES = ExportedList(
         Column("path", ("适用路径", "Path")),
         Column("price_fen", ("价格", "Price"), Kind.FEN),
         Column("floor_fen", ("底价", "Floor"), Kind.FEN),
+        Column("level", ("会员等级", "Level")),
         Column("valid_from", ("生效", "From"), Kind.MOMENT),
         Column("valid_to", ("失效", "To"), Kind.MOMENT),
     ),

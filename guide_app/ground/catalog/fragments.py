@@ -1,11 +1,25 @@
 """Pieces of SQL through which statements, of other packages too, read what articles cost."""
 
-# `{at}` is a moment, `{above}` the paths of a store and of everything above it.
-IN_FORCE = """
-SELECT price_fen, floor_fen FROM price
-WHERE sku = s.id AND path = ANY({above}) AND valid_from <= {at} AND (valid_to IS NULL OR valid_to > {at})
-ORDER BY length(path) DESC, valid_from DESC, id DESC LIMIT 1
+NOBODY = "'{}'::text[]"
+"""The levels of whoever is no member, or is not known."""
+
+
+def in_force(*, above: str, at: str, levels: str = NOBODY) -> str:
+    """The price in force of an SKU `s`, as a SELECT of `price_fen`, `floor_fen`, `level` and `everyone_fen`.
+
+    Of the prices for everybody and of those for each level the narrowest and latest holds; of these the customer pays
+    the lowest. The arguments are SQL: the paths of a store and of everything above it, a moment, and the levels for
+    which the customer is good (`levels_of`). Without any price for everybody `everyone_fen` is null.
+    """
+    return f"""
+SELECT price_fen, floor_fen, level, max(price_fen) FILTER (WHERE level IS NULL) OVER () AS everyone_fen FROM (
+  SELECT DISTINCT ON (level) price_fen, floor_fen, level FROM price
+  WHERE sku = s.id AND path = ANY({above}) AND valid_from <= {at} AND (valid_to IS NULL OR valid_to > {at})
+    AND (level IS NULL OR level = ANY({levels}))
+  ORDER BY level, length(path) DESC, valid_from DESC, id DESC
+) held ORDER BY price_fen, level NULLS FIRST LIMIT 1
 """
+
 
 CATEGORY_CODES = "string_to_array(ltrim(c.path, '/'), '/')"
 """The codes of a category `c`, root to leaf; null where there is none."""
@@ -17,16 +31,16 @@ SELECT s.id AS sku_id, s.spu, s.brand, c.path AS category FROM sku s LEFT JOIN c
 """What SKUs `s` are: columns as the fields of `reads.Kind`."""
 
 
-def priced_skus(*, codes: str, above: str, at: str) -> str:
+def priced_skus(*, codes: str, above: str, at: str, levels: str = NOBODY) -> str:
     """The active SKUs of these codes with their price in force: columns as the fields of `reads.PriceInForce`.
 
-    The arguments are SQL: a text[] of codes, the text[] of a store's path and all above it, a moment.
+    The arguments are SQL: a text[] of codes, and those of `in_force`.
     """
     return f"""
 SELECT s.id AS sku_id, s.code, s.name, s.spu, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discountable,
-  p.price_fen, p.floor_fen
+  p.price_fen, p.floor_fen, p.level, p.everyone_fen
 FROM sku s
-CROSS JOIN LATERAL ({IN_FORCE.format(above=above, at=at)}) p
+CROSS JOIN LATERAL ({in_force(above=above, at=at, levels=levels)}) p
 LEFT JOIN category c ON c.id = s.category
 WHERE s.code = ANY({codes}) AND s.active
 """

@@ -11,9 +11,10 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.kernel.trees import as_trees
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, SKU_TEXT
+from guide_app.ground.catalog.fragments import CATEGORY_CODES, SKU_TEXT, in_force
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.schemas import CategoryNode, CategoryView, PriceView, SkuView
+from guide_app.ground.members.reads import NamedLevel, named_levels
 from guide_app.ground.stores.fragments import few
 from guide_app.ground.stores.reads import path_of_store
 from guide_app.ground.stores.rules import path_and_above
@@ -23,7 +24,7 @@ SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') 
   s.discountable, s.active, s.version, s.picture, p.price_fen
 FROM sku s
 LEFT JOIN category c ON c.id = s.category
-LEFT JOIN LATERAL ({IN_FORCE.format(above="$1", at="$2")}) p ON true
+LEFT JOIN LATERAL ({in_force(above="$1", at="$2")}) p ON true
 """
 ONE = f"{SKU} WHERE s.id = $3"
 # The page first, its prices afterwards: what is sorted away needs none.
@@ -62,7 +63,7 @@ ORDER BY c.path
 """
 # Actors see the prices of their branch and those from above that hold for it.
 PRICE = """
-SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to
+SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level
 FROM price p JOIN sku s ON s.id = p.sku
 WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3)) AND p.id > $4
 """
@@ -153,6 +154,12 @@ async def prices(actor: Actor, paging: PageRequest, *, sku_code: str | None = No
     else:
         rows = await fetch_as(PriceView, PRICES_OF_SKU, *asked, sku_code)
     return page_of_views(rows, paging)
+
+
+async def price_levels(actor: Actor) -> list[NamedLevel]:
+    """The levels of members that prices may be for, the lowest first."""
+    actor.require(SEE_CATALOG)
+    return await named_levels()
 
 
 async def _pricing_paths(actor: Actor, store_id: UUID | None) -> list[str]:

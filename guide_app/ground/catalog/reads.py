@@ -21,7 +21,10 @@ class Kind(msgspec.Struct, frozen=True):
 
 
 class PriceInForce(msgspec.Struct, frozen=True):
-    """What one unit of a SKU costs somewhere at a moment; `categories` are codes, root to leaf."""
+    """What one unit of a SKU costs somewhere at a moment; `categories` are codes, root to leaf.
+
+    `level` is of whose members the price is, null for everybody's; `everyone_fen` what it costs everybody, if it does.
+    """
 
     sku_id: UUID
     code: str
@@ -32,6 +35,8 @@ class PriceInForce(msgspec.Struct, frozen=True):
     discountable: bool
     price_fen: int
     floor_fen: int
+    level: str | None = None
+    everyone_fen: int | None = None
 
     @property
     def kind(self) -> Kind:

@@ -12,6 +12,7 @@ CategoryName = Annotated[str, Meta(min_length=1, max_length=80)]
 SkuCode = Annotated[str, Meta(min_length=1, max_length=64)]
 SkuName = Annotated[str, Meta(min_length=1, max_length=200)]
 Label = Annotated[str, Meta(min_length=1, max_length=64)]
+LevelCode = Annotated[str, Meta(min_length=1, max_length=20)]
 Fen = Annotated[int, Meta(ge=0, le=100_000_000_000, description="金额（分） · Amount in fen")]
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -60,7 +61,9 @@ class UpdateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A price of one unit of a SKU below a region or in a store (codes); for the whole chain when neither is named.
 
-    Of several in force the narrowest wins, then the one that began last, then the one entered last.
+    Of several in force the narrowest wins, then the one that began last, then the one entered last. With a `level` it
+    is for members of that level and those above it: of everybody's price and of those for their levels they pay the
+    lowest.
     """
 
     sku: SkuCode
@@ -68,6 +71,7 @@ class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     floor_fen: Fen = 0
     region: Code | None = None
     store: Code | None = None
+    level: LevelCode | None = None
     valid_from: Moment | None = None
     valid_to: Moment | None = None
 
@@ -122,7 +126,7 @@ class SkuView(msgspec.Struct, frozen=True):
 
 
 class PriceView(msgspec.Struct, frozen=True):
-    """One entry of the price book."""
+    """One entry of the price book; `level` is of whose members it is, null for everybody's."""
 
     id: UUID
     sku: str
@@ -131,3 +135,4 @@ class PriceView(msgspec.Struct, frozen=True):
     floor_fen: int
     valid_from: datetime
     valid_to: datetime | None
+    level: str | None = None

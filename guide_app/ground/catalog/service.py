@@ -30,6 +30,7 @@ from guide_app.ground.catalog.schemas import (
     SkuView,
     UpdateSku,
 )
+from guide_app.ground.members.reads import level_codes
 from guide_app.ground.stores.errors import CodeTaken
 from guide_app.ground.stores.rules import require_code
 
@@ -59,6 +60,7 @@ class PriceRow(msgspec.Struct, frozen=True):
     floor_fen: int
     valid_from: datetime
     valid_to: datetime | None
+    level: str | None
 
 
 PARENT = "SELECT id, path FROM category WHERE code = $1"
@@ -179,10 +181,20 @@ async def set_prices(actor: Actor, command: SetPrices, *, approved: bool = False
     async with transaction():
         ids = await _known_skus([price.sku for price in command.prices])
         paths = await _paths(actor, command.prices)
+        await _require_levels(command.prices)
         made = [_entry(price, path, at=at) for price, path in zip(command.prices, paths, strict=True)]
         await _require_reasons(actor, command, made, at=at, approved=approved)
         rows = [
-            PriceRow(one.id, ids[one.sku], one.path, one.price_fen, one.floor_fen, one.valid_from, one.valid_to)
+            PriceRow(
+                id=one.id,
+                sku=ids[one.sku],
+                path=one.path,
+                price_fen=one.price_fen,
+                floor_fen=one.floor_fen,
+                valid_from=one.valid_from,
+                valid_to=one.valid_to,
+                level=one.level,
+            )
             for one in made
         ]
         await execute(INSERT_PRICES, as_json(rows))
@@ -215,7 +227,9 @@ def _entry(price: NewPrice, path: str, *, at: datetime) -> PriceView:
     valid_from = price.valid_from or at
     if price.valid_to is not None and price.valid_to <= valid_from:
         raise InvalidField("valid_to", "须晚于 valid_from / must be later than valid_from", sku=price.sku)
-    return PriceView(new_id(), price.sku, path, price.price_fen, price.floor_fen, valid_from, price.valid_to)
+    return PriceView(
+        new_id(), price.sku, path, price.price_fen, price.floor_fen, valid_from, price.valid_to, price.level
+    )
 
 
 async def _parent(code: str | None) -> Parent | None:
@@ -249,6 +263,14 @@ async def _paths(actor: Actor, prices: Sequence[NewPrice]) -> list[str]:
             raise InvalidField(f"prices[{number}].{kind}", "须为您可管理的编码 / the code of a unit within your reach")
         paths.append(path)
     return paths
+
+
+async def _require_levels(prices: Sequence[NewPrice]) -> None:
+    if any(price.level is not None for price in prices):
+        known = await level_codes()
+        for number, price in enumerate(prices):
+            if price.level is not None and price.level not in known:
+                raise InvalidField(f"prices[{number}].level", "须为会员等级的编码 / the code of a level", known=known)
 
 
 async def _category_id(code: str | None) -> UUID | None:

@@ -32,11 +32,15 @@ class Sku(Table, tablename="sku"):
 
 
 class Price(Table, tablename="price"):
-    """A price of one unit below a path of the organisation, by dates. The longest path wins, then the latest start."""
+    """A price of one unit below a path of the organisation, by dates. The longest path wins, then the latest start.
+
+    With a `level` it is for the members of that level and of those above it, who pay the lowest they may have.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     sku = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
     path = Varchar(500, default="/", null=False)
+    level = Varchar(20, default=None, null=True)
     price_fen = BigInt(default=None, null=False)
     floor_fen = BigInt(default=0, null=False)
     valid_from = Timestamptz(default=None, null=False)

@@ -35,6 +35,18 @@ def person_of(survivor: str) -> str:
     return f"ARRAY(SELECT {survivor} UNION ALL SELECT same.id FROM member same WHERE same.merged_into = {survivor})"
 
 
+def levels_of(member: str) -> str:
+    """The codes of the levels for which a member is good: their own and those below it; a text[], empty for nobody.
+
+    `member` is what a statement calls the row of `member`, which may be null.
+    """
+    return f"""ARRAY(
+    SELECT {member}.level WHERE {member}.id IS NOT NULL
+    UNION SELECT below.code FROM member_level own JOIN member_level below ON below.rank <= own.rank
+    WHERE own.code = {member}.level
+  )::text[]"""
+
+
 def known_as_since(member: str) -> str:
     """As whom a merged member has come to be known, one after the other, and since when: a SELECT of `id`, `since`.
 

@@ -41,6 +41,33 @@ async def identities_of(member_id: UUID) -> list[UUID]:
     return [one.id for one in await fetch_as(Identity, IDENTITIES, member_id)]
 
 
+class NamedLevel(msgspec.Struct, frozen=True):
+    """A level of members, and what people call it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+# Before there are rules of levels, everybody has the first one.
+LEVELS = """
+SELECT code, name_zh, name_en FROM (
+  SELECT code, name_zh, name_en, rank FROM member_level
+  UNION ALL SELECT 'basic', '会员', 'Member', 0 WHERE NOT EXISTS (SELECT FROM member_level)
+) level ORDER BY rank
+"""
+
+
+async def named_levels() -> list[NamedLevel]:
+    """The levels in force, the lowest first."""
+    return await fetch_as(NamedLevel, LEVELS)
+
+
+async def level_codes() -> list[str]:
+    """The codes of the levels in force, the lowest first."""
+    return [level.code for level in await named_levels()]
+
+
 class Asked(msgspec.Struct, frozen=True):
     """A registration as its consent page shows it, and by what it is judged who confirms.
 

@@ -82,6 +82,7 @@ class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
     hq_funded_fen: int
     returned_units: int = 0
     refunded_fen: int = 0
+    price_level: str | None = None
 
 
 class BookedPayment(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,6 +213,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
                 paid_fen=line.paid_fen,
                 returned_units=line.returned_units,
                 refunded_fen=line.refunded_fen,
+                price_level=line.price_level,
             )
             for line in lines
         ],

@@ -82,6 +82,8 @@ def previewed_lines(command: PlaceOrder, prices: Sequence[PriceInForce], priced:
             line.quantity,
             price.price_fen,
             *(cost.list_fen, cost.promotion_fen, cost.coupon_fen, cost.paid_fen),
+            price.level,
+            price.everyone_fen,
         )
         for line, price, cost in zip(command.lines, prices, priced.lines, strict=True)
     ]

@@ -8,9 +8,9 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
-from guide_app.ground.catalog.fragments import CATEGORY_CODES, IN_FORCE, KINDS, priced_skus
+from guide_app.ground.catalog.fragments import CATEGORY_CODES, KINDS, in_force, priced_skus
 from guide_app.ground.catalog.reads import Kind, PriceInForce
-from guide_app.ground.members.fragments import came_by, paths_serving, survivor_of
+from guide_app.ground.members.fragments import came_by, levels_of, paths_serving, survivor_of
 from guide_app.ground.orders.booked import (
     LINE_COLUMNS,
     ORDER_COLUMNS,
@@ -29,12 +29,13 @@ from guide_app.ground.stores.rules import StoreStatus
 # One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
 # of everything over it; OFFSET keeps it from being worked out for each SKU anew. The codes are unpacked so that
 # PostgreSQL keeps one plan, however many there are.
+PRICED = priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4", levels="good.levels")
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours, m.id AS member_id,
   {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
   {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, (
     SELECT coalesce(json_agg(priced), '[]')
-    FROM ({priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4")}) priced
+    FROM ({PRICED}) priced
   ) AS prices
 FROM store st
 CROSS JOIN LATERAL (
@@ -43,6 +44,7 @@ CROSS JOIN LATERAL (
   ) AS paths OFFSET 0
 ) above
 LEFT JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
+CROSS JOIN LATERAL (SELECT {levels_of("m")} AS levels OFFSET 0) good
 WHERE st.id = $1
 """
 FOR_CHANGE = """
@@ -67,7 +69,7 @@ CROSS JOIN LATERAL (
     SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
   ) AS paths
 ) above
-LEFT JOIN LATERAL ({IN_FORCE.format(above="above.paths", at="o.placed_at")}) p ON true
+LEFT JOIN LATERAL ({in_force(above="above.paths", at="o.placed_at", levels="ARRAY[l.price_level]")}) p ON true
 WHERE l.order_id = $1 ORDER BY l.no
 """
 REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"

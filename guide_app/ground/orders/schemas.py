@@ -61,7 +61,10 @@ class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PreviewedLine(msgspec.Struct, frozen=True):
-    """What a line would cost. `paid_fen` is for all units after every discount."""
+    """What a line would cost. `paid_fen` is for all units after every discount.
+
+    `price_level` is the level of members whose price the unit has, `everyone_fen` what it costs everybody else.
+    """
 
     sku: str
     name: str
@@ -71,6 +74,8 @@ class PreviewedLine(msgspec.Struct, frozen=True):
     promotion_fen: int
     coupon_fen: int
     paid_fen: int
+    price_level: str | None
+    everyone_fen: int | None
 
 
 class CouponWeighed(msgspec.Struct, frozen=True):
@@ -124,7 +129,10 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LineView(msgspec.Struct, frozen=True):
-    """One line. `paid_fen` is for all units after every discount."""
+    """One line. `paid_fen` is for all units after every discount.
+
+    `price_level` is the level of members whose price the unit has, null for everybody's.
+    """
 
     line: int
     sku: str
@@ -137,6 +145,7 @@ class LineView(msgspec.Struct, frozen=True):
     paid_fen: int
     returned_units: int
     refunded_fen: int
+    price_level: str | None
 
 
 class CouponUsed(msgspec.Struct, frozen=True):

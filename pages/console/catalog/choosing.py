@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.catalog.queries import categories
+from guide_app.ground.catalog.queries import categories, price_levels
 from guide_app.ground.catalog.schemas import CategoryView
 from pages.console.units import INDENT, Options
 
@@ -26,3 +26,8 @@ def to_choose(found: Iterable[CategoryView]) -> Options:
 def names_of(found: Sequence[CategoryView]) -> dict[str, str]:
     """What categories are called, by their codes."""
     return {one.code: one.name for one in found}
+
+
+async def levels_to_choose(actor: Actor) -> Options:
+    """Codes and names of the levels of members that a price may be for."""
+    return [(level.code, f"{level.name_zh} / {level.name_en}") for level in await price_levels(actor)]

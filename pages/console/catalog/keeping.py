@@ -18,7 +18,7 @@ from guide_app.ground.catalog.queries import sku
 from guide_app.ground.catalog.schemas import CreateSku, NewPrice, SetPrices, SkuView, UpdateSku
 from guide_app.ground.catalog.service import create_sku, update_sku
 from pages.asking import edited_version
-from pages.console.catalog.choosing import every_category, to_choose
+from pages.console.catalog.choosing import every_category, levels_to_choose, to_choose
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -104,4 +104,6 @@ class SkuFormPages(PageController):
 
     async def _price(self, request: AnyRequest, actor: Actor, form: Form, found: SkuView) -> Response[bytes]:
         actor.require(SET_PRICES)
-        return await page(request, "console/catalog/price.html", form=form, sku=found)
+        return await page(
+            request, "console/catalog/price.html", form=form, sku=found, levels=await levels_to_choose(actor)
+        )

@@ -11,7 +11,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
 from guide_app.ground.catalog.queries import prices, sku, skus
 from pages.asking import asked, paging_in
-from pages.console.catalog.choosing import every_category, names_of, to_choose
+from pages.console.catalog.choosing import every_category, levels_to_choose, names_of, to_choose
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
 from pages.console.units import named_units, regions_to_choose, unit_name
@@ -66,6 +66,7 @@ class SkuPages(PageController):
             book=book,
             offer=offered(actor, "prices", sku=found.code),
             places_of=places,
+            levels=dict(await levels_to_choose(actor)),
             may_change=actor.may(CHANGE_CATALOG),
             may_set=actor.may(SET_PRICES),
         )

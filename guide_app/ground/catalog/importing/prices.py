@@ -21,6 +21,7 @@ from guide_app.ground.catalog.permissions import SET_PRICES, SET_ZERO_PRICES
 from guide_app.ground.catalog.rules import changes_the_past
 from guide_app.ground.catalog.schemas import PriceView
 from guide_app.ground.catalog.service import HAD_PRICES, INSERT_PRICES, UNITS, PriceRow, Unit
+from guide_app.ground.members.reads import level_codes
 from guide_app.ground.stores.importing.columns import UNIT_CODE, Id
 
 MOST_FEN = 100_000_000_000
@@ -45,6 +46,12 @@ SPEC = (
         example="2099-01-31 08:00",
     ),
     Column("valid_to", ("失效时间", "Valid to"), moment(), note=("留空为长期", "open when blank")),
+    Column(
+        "level",
+        ("会员等级", "Level"),
+        text(20),
+        note=("该等级编码及以上的会员享此价，留空为所有人", "its members and those above; blank is everybody"),
+    ),
     Column("reason", ("原因", "Reason"), text(500), note=("0 元须填", "needed for a price of 0")),
 )
 
@@ -59,6 +66,7 @@ class PriceSheetRow(msgspec.Struct, frozen=True, kw_only=True):
     store: str | UnsetType = UNSET
     valid_from: datetime | UnsetType = UNSET
     valid_to: datetime | UnsetType = UNSET
+    level: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
 
 
@@ -79,15 +87,16 @@ class Prices:
     """Paths, by kind and code."""
     had: frozenset[str]
     """Articles that had a price before now."""
-    entries: dict[tuple[UUID, str], list[PriceRow]]
-    """What is in the book, by article and path, the entry that wins last."""
-    planned: dict[tuple[str, str, str, object], PriceRow] = field(default_factory=dict)
+    entries: dict[tuple[UUID, str, str | None], list[PriceRow]]
+    """What is in the book, by article, path and level, the entry that wins last."""
+    levels: list[str]
+    planned: dict[tuple[str, str, str, str, object], PriceRow] = field(default_factory=dict)
 
 
 SKUS = "SELECT id, code FROM sku WHERE code = ANY($1::text[]) ORDER BY id"
 LOCK = "SELECT id FROM sku WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 ENTRIES = """
-SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to FROM price p
+SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level FROM price p
 WHERE p.sku = ANY($1::uuid[]) AND p.path = ANY($2::text[]) ORDER BY p.valid_from, p.id
 """
 
@@ -100,11 +109,11 @@ async def _look(_: Actor, rows: Sequence[PriceSheetRow], lock: bool) -> Prices:
     skus = {sku.code: sku.id for sku in await fetch_as(SkuOfPrice, SKUS, codes)}
     units = await fetch_as(Unit, UNITS, _named(rows, "region"), _named(rows, "store"))
     paths = {(unit.kind, unit.code): unit.path for unit in units}
-    entries: dict[tuple[UUID, str], list[PriceRow]] = {}
+    entries: dict[tuple[UUID, str, str | None], list[PriceRow]] = {}
     for entry in await fetch_as(PriceRow, ENTRIES, sorted(skus.values()), sorted({HQ_PATH, *paths.values()})):
-        entries.setdefault((entry.sku, entry.path), []).append(entry)
+        entries.setdefault((entry.sku, entry.path, entry.level), []).append(entry)
     had = frozenset(await fetch_value(HAD_PRICES, codes, at))
-    return Prices(at, skus, paths, had, entries)
+    return Prices(at, skus, paths, had, entries, await level_codes())
 
 
 def _named(rows: Sequence[PriceSheetRow], where: str) -> list[str]:
@@ -117,6 +126,9 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
     if sku is None:
         judging.refuse("sku", "没有此商品编码", "no such SKU")
     path = _path(actor, judging, prices)
+    level = None if row.level is UNSET else row.level
+    if level is not None and level not in prices.levels:
+        judging.refuse("level", "没有此会员等级", "no such level")
     floor = 0 if row.floor is UNSET else row.floor
     if floor > row.price:
         judging.refuse("floor", "最低价不能高于售价", "the floor is above the price")
@@ -126,7 +138,7 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
         judging.refuse("valid_to", "须晚于生效时间", "later than its beginning")
     if sku is None or path is None:
         return judging.ends(known=False)
-    before = _entry(prices.entries.get((sku, path), []), row, prices.at)
+    before = _entry(prices.entries.get((sku, path, level), []), row, prices.at)
     if before is not None and (before.price_fen, before.floor_fen, before.valid_to) == (row.price, floor, valid_to):
         return judging.ends(known=True)
     _require_rights(actor, judging, prices, valid_from)
@@ -140,12 +152,21 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
             judging.note("floor", str(before.floor_fen / 100), "0.00")
     judgement = judging.ends(known=before is not None)
     if judgement.outcome is not Outcome.REFUSED:
-        prices.planned[_key(row)] = PriceRow(new_id(), sku, path, row.price, floor, valid_from, valid_to)
+        prices.planned[_key(row)] = PriceRow(
+            id=new_id(),
+            sku=sku,
+            path=path,
+            price_fen=row.price,
+            floor_fen=floor,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            level=level,
+        )
     return judgement
 
 
-def _key(row: PriceSheetRow) -> tuple[str, str, str, object]:
-    return (row.sku, str(row.region), str(row.store), row.valid_from)
+def _key(row: PriceSheetRow) -> tuple[str, str, str, str, object]:
+    return (row.sku, str(row.region), str(row.store), str(row.level), row.valid_from)
 
 
 def _path(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> str | None:
@@ -193,7 +214,14 @@ async def _write(actor: Actor, judged: Sequence[Judged[PriceSheetRow]], prices: 
     await execute(INSERT_PRICES, as_json([entry for _, entry in made]))
     for row, entry in made:
         shown = PriceView(
-            entry.id, row.sku, entry.path, entry.price_fen, entry.floor_fen, entry.valid_from, entry.valid_to
+            id=entry.id,
+            sku=row.sku,
+            path=entry.path,
+            price_fen=entry.price_fen,
+            floor_fen=entry.floor_fen,
+            valid_from=entry.valid_from,
+            valid_to=entry.valid_to,
+            level=entry.level,
         )
         reason = "" if row.reason is UNSET else row.reason
         await audit.record(actor, "catalog.prices_set", "prices", prices=[shown], reason=reason)
@@ -205,7 +233,7 @@ PRICES = ImportKind(
     may=SET_PRICES,
     columns=SPEC,
     row=PriceSheetRow,
-    key=("sku", "region", "store", "valid_from"),
+    key=("sku", "region", "store", "level", "valid_from"),
     look=_look,
     judge=_judge,
     write=_write,

@@ -174,6 +174,7 @@ def _lines(order: BookedOrder, sale: Sale) -> list[BookedLine]:
             coupon_fen=cost.coupon_fen,
             paid_fen=cost.paid_fen,
             hq_funded_fen=cost.hq_funded_fen,
+            price_level=price.level,
         )
         for no, (line, price, cost) in enumerate(wanted, start=1)
     ]
@@ -182,4 +183,4 @@ def _lines(order: BookedOrder, sale: Sale) -> list[BookedLine]:
 def _booking(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[BookedPayment]) -> Part:
     """The order, its lines and, when it is paid at once, what was taken for it, to be written."""
     refusals = reference_used("payment.reference", payments[-1].reference if payments else None)
-    return Part("book_order_v3", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)
+    return Part("book_order_v4", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)

@@ -28,7 +28,7 @@ from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPass
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCategory, SetPrices, UpdateSku
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.exports.schemas import MakeExport
-from guide_app.ground.imports.schemas import MapColumns, StartImport
+from guide_app.ground.imports.schemas import CommitImport, MapColumns, StartImport
 from guide_app.ground.orders.attribution.schemas import TryPolicy, WritePolicy
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
@@ -168,6 +168,7 @@ EXAMPLES: dict[Any, object] = {
     },
     PreviewOrder: {"member_id": MEMBER, "lines": [{"sku": "RUN01-001", "quantity": 2}]},
     StartImport: {"kind": "stores", "file_id": "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4e"},
+    CommitImport: {"rows": "all"},
     MapColumns: {
         "columns": [{"heading": "店号", "field": "code"}, {"heading": "备用电话", "field": None}],
         "remember": True,

@@ -39,6 +39,11 @@ async def test_stores_are_imported_by_command_and_refused_rows_come_back(committ
     assert await fetch_value("SELECT count(*) FROM store") == 0
     assert await fetch_value("SELECT count(*) FROM sheet_import") == 0
 
+    whole = types(committed_db, "stores", file, "--errors", errors, "--all-or-nothing", "--json")
+    assert (whole.returncode, json.loads(whole.stdout)["code"], errors.exists()) == (2, "rows_refused", True)
+    errors.unlink()
+    assert await fetch_value("SELECT count(*) FROM store") == 0
+
     done = types(committed_db, "stores", file, "--errors", errors, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

@@ -13,9 +13,10 @@ from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.base.kernel.imports.reading import read_sheet
 from guide_app.entry import wiring
 from guide_app.ground.background.running import run_all
+from guide_app.ground.imports import reads
 from guide_app.ground.imports.jobs import forget
 from tests.factories import a_region, a_store, an_associate, an_entity, once, signed_in
-from tests.imports.sheets import workbook
+from tests.imports.sheets import csv_text, workbook
 
 HEAD = ("门店编码", "门店名称", "所属区域编码", "法人编码", "经营方式", "备注")
 GOOD, BAD = ("S1", "甲", "EAST", "HQ", "直营", "好"), ("S2", "乙", "WEST", "HQ", "直营", "坏")
@@ -139,6 +140,47 @@ async def test_without_anything_new_there_is_nothing_to_commit(client: httpx.Asy
     await run_all()
     refused = await client.post(f"/v1/imports/{begun['id']}/commit", headers=hq | once())
     assert (refused.status_code, refused.json()["code"]) == (422, "nothing_to_import")
+
+
+async def test_all_rows_or_none_are_written_as_is_chosen(
+    client: httpx.AsyncClient, hq: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = await started(client, hq, "stores", workbook(HEAD, GOOD, BAD))
+    await run_all()
+    whole, path = {"rows": "all"}, f"/v1/imports/{begun['id']}"
+    assert (await shown(client, hq, begun["id"]))["may_commit_whole"] is False
+    refused = await client.post(f"{path}/commit", json=whole, headers=hq | once())
+    assert (refused.status_code, refused.json()["code"], refused.json()["refused"]) == (422, "rows_refused", 1)
+
+    for code in ("S1", "S2"):
+        await a_store(code, name="旧名")
+    mended = await started(client, hq, "stores", csv_text(("code", "name"), ("S1", "新名"), ("S2", "新名")))
+    await run_all()
+    path = f"/v1/imports/{mended['id']}"
+    with monkeypatch.context() as patched:
+        patched.setattr(reads, "MOST_WHOLE", 1)
+        too_long = await client.post(f"{path}/commit", json=whole, headers=hq | once())
+    assert (too_long.status_code, too_long.json()["field"]) == (422, "rows")
+    await execute("UPDATE store SET status = 'closed', version = version + 1 WHERE code = 'S2'")
+    asked = await client.post(f"{path}/commit", json=whole, headers=hq | once())
+    assert (asked.json()["state"], asked.json()["whole"]) == ("committing", True)
+    await run_all()
+    seen = await shown(client, hq, mended["id"])
+    assert (seen["state"], seen["problem"]["code"], seen["problem"]["refused"]) == ("previewed", "rows_refused", 1)
+    assert (seen["previewed"]["changed"], seen["previewed"]["refused"], seen["whole"]) == (1, 1, False)
+    assert await fetch_value("SELECT count(*) FROM store WHERE name = '新名'") == 0
+    assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'stores.store_updated'") == 0
+    assert (await client.get(f"{path}/errors.xlsx", headers=hq)).status_code == 200
+
+    await execute("UPDATE store SET status = 'open', version = version + 1 WHERE code = 'S2'")
+    again = await started(client, hq, "stores", csv_text(("code", "name"), ("S1", "新名"), ("S2", "新名")))
+    await run_all()
+    assert (await client.post(f"/v1/imports/{again['id']}/commit", json=whole, headers=hq | once())).is_success
+    await run_all()
+    assert (await shown(client, hq, again["id"]))["applied"]["changed"] == 2
+    assert (await client.post(f"{path}/commit", headers=hq | once())).is_success, "the good rows of the other"
+    await run_all()
+    assert (await shown(client, hq, mended["id"]))["applied"]["unchanged"] == 2
 
 
 async def test_imports_are_ones_own_and_auditors_and_headquarters_see_those_in_reach(

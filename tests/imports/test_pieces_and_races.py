@@ -28,7 +28,7 @@ def people(number: int, of_stores: int) -> bytes:
     return csv_text(PEOPLE, *rows)
 
 
-async def commit(kind: str, import_id: UUID, data: bytes, *, dies_after: int | None = None) -> Any:
+async def commit(kind: str, import_id: UUID, data: bytes, *, dies_after: int | None = None, whole: bool = False) -> Any:
     """Commit an import, or die as soon as so many rows are told as done."""
 
     def tell(done: int, _: int) -> None:
@@ -38,7 +38,7 @@ async def commit(kind: str, import_id: UUID, data: bytes, *, dies_after: int | N
     async def keep(_: bytes) -> UUID | None:
         return None
 
-    return await at_once.committed(SYSTEM, KINDS[kind], import_id, data, tell=tell, keep=keep)
+    return await at_once.committed(SYSTEM, KINDS[kind], import_id, data, tell=tell, keep=keep, whole=whole)
 
 
 @pytest.mark.slow
@@ -71,6 +71,22 @@ async def test_what_was_killed_goes_on_and_writes_no_row_twice(db: None) -> None
     assert await fetch_value("SELECT count(*) FROM store") == 1_700
     entries = await fetch("SELECT subject FROM audit_entry WHERE request_id = $1", f"import:{import_id}")
     assert len(entries) == len({row["subject"] for row in entries}) == 1_701
+
+
+async def test_of_a_whole_that_was_killed_nothing_is_there_and_all_of_it_once_it_goes_on(committed_db: str) -> None:
+    await a_region("EAST")
+    await an_entity()
+    data = stores(1_200)
+    import_id, _, _ = await previewed("stores", data)
+    with pytest.raises(asyncio.CancelledError):
+        await commit("stores", import_id, data, dies_after=1_000, whole=True)
+    assert await fetch_value("SELECT count(*) FROM store") == 0
+    assert await fetch_value("SELECT count(*) FROM audit_entry WHERE request_id IS NOT NULL") == 0
+    done = await asyncio.gather(*(commit("stores", import_id, data, whole=True) for _ in range(2)))
+    assert {told.applied.new for told in done} == {1_200}
+    assert await fetch_value("SELECT count(*) FROM store") == 1_200
+    entries = "SELECT count(*) FROM audit_entry WHERE action = 'imports.committed' AND detail ->> 'whole' = 'true'"
+    assert await fetch_value(entries) == 1
 
 
 async def test_a_row_whose_state_has_changed_since_the_preview_is_judged_again_and_told(db: None) -> None:

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.kernel.imports.columns import plain, spellings
 from guide_app.base.kernel.imports.errors import NoSheetInFile
 from guide_app.base.kernel.imports.kinds import KINDS, ImportKind
@@ -26,7 +26,9 @@ from guide_app.base.kernel.imports.sheets_out import template
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import refusals_said, run_on_database
 from guide_app.ground.imports import at_once
+from guide_app.ground.imports.errors import RowsRefused
 from guide_app.ground.imports.previewing import Tell
+from guide_app.ground.imports.reads import facts_of, require_whole
 from guide_app.ground.imports.schemas import Applied, ImportCounts, ShownRow
 from guide_app.ground.imports.writing import ImportTold
 
@@ -60,13 +62,23 @@ def _command(name: str) -> click.Command:
         multiple=True,
         help="指定某个列名是哪一列，= 后留空即不导入，可多次 · Which column a heading is, or none; may be repeated.",
     )
+    @click.option(
+        "--all-or-nothing",
+        "whole",
+        is_flag=True,
+        help="有任何一行有误就一行都不写 · Write every row, or none where any is refused.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 · Print JSON.")
-    def command(file: Path, dry_run: bool, errors: Path | None, said: tuple[str, ...], as_json: bool) -> None:
-        wanted = Wanted(dry_run, tuple(_said(kind, one) for one in said))
+    def command(
+        file: Path, dry_run: bool, errors: Path | None, said: tuple[str, ...], whole: bool, as_json: bool
+    ) -> None:
+        wanted = Wanted(dry_run, tuple(_said(kind, one) for one in said), whole)
         refused = _Refused()
-        told = run_on_database(lambda: _import(kind, file, refused, wanted), as_json=as_json)
-        if errors is not None and refused.sheet is not None:
-            _write(errors, refused.sheet, as_json=as_json)
+        try:
+            told = run_on_database(lambda: _import(kind, file, refused, wanted), as_json=as_json)
+        finally:
+            if errors is not None and refused.sheet is not None:
+                _write(errors, refused.sheet, as_json=as_json)
         if as_json:
             document = msgspec.to_builtins(told) | {"kind": kind.name, "file": str(file), "dry_run": dry_run}
             click.echo(json.dumps(document, ensure_ascii=False))
@@ -91,6 +103,7 @@ class Wanted(NamedTuple):
 
     dry_run: bool
     said: tuple[tuple[str, str | None], ...]
+    whole: bool
 
 
 class _Refused:
@@ -114,7 +127,13 @@ async def _import(kind: ImportKind[Any, Any], file: Path, refused: _Refused, wan
         await at_once.forgotten(SYSTEM, import_id)
         return told
     with _progress(f"{file.name}: 导入 · import") as tell:
-        return await at_once.committed(SYSTEM, kind, import_id, data, tell=tell, keep=keep)
+        try:
+            if wanted.whole:
+                await require_whole(await facts_of(import_id))
+            return await at_once.committed(SYSTEM, kind, import_id, data, tell=tell, keep=keep, whole=wanted.whole)
+        except (RowsRefused, InvalidField):
+            await at_once.forgotten(SYSTEM, import_id)
+            raise
 
 
 def _read(file: Path) -> bytes:

@@ -23,9 +23,18 @@ from guide_app.ground.imports.errors import (
     NothingToCancel,
     NothingToImport,
     NotYourImport,
+    RowsRefused,
 )
 from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.schemas import ImportSummary, ImportView, KindView, MapColumns, MappingView, StartImport
+from guide_app.ground.imports.schemas import (
+    CommitImport,
+    ImportSummary,
+    ImportView,
+    KindView,
+    MapColumns,
+    MappingView,
+    StartImport,
+)
 
 OfKind = Annotated[str | None, QueryParameter(max_length=40, description="导入种类 · What kind of sheet")]
 InState = Annotated[ImportState | None, QueryParameter(name="state", description="状态 · Where it stands")]
@@ -89,12 +98,20 @@ class ImportController(Controller):
         "/{import_id:uuid}/commit",
         status_code=200,
         operation_id="commitImport",
-        opt=refuses(NotYourImport, ImportNotReady, NothingToImport, TooManyJobs),
+        opt=refuses(InvalidField, NotYourImport, ImportNotReady, NothingToImport, RowsRefused, TooManyJobs),
         summary="提交导入 · Commit an import",
     )
-    async def commit(self, actor: CurrentActor, import_id: FromPath[UUID], write: RetrySafe) -> Written[ImportView]:
-        """Do what was previewed, but for refused rows. One that broke off goes on where it stopped."""
-        return await write(lambda: service.commit_import(actor, import_id))
+    async def commit(
+        self,
+        actor: CurrentActor,
+        import_id: FromPath[UUID],
+        write: RetrySafe,
+        *,
+        data: JSONBody[CommitImport | None] = None,
+    ) -> Written[ImportView]:
+        """Do what was previewed, but for refused rows, which is meant without a body; or all of it or nothing. One that
+        broke off goes on where it stopped."""
+        return await write(lambda: service.commit_import(actor, import_id, data or service.GOOD_ROWS))
 
     @post(
         "/{import_id:uuid}/cancel",

@@ -74,11 +74,18 @@ async def _meant(
 
 
 async def committed(
-    actor: Actor, kind: ImportKind[Any, Any], import_id: UUID, data: bytes, *, tell: Tell, keep: ErrorSheet
+    actor: Actor,
+    kind: ImportKind[Any, Any],
+    import_id: UUID,
+    data: bytes,
+    *,
+    tell: Tell,
+    keep: ErrorSheet,
+    whole: bool = False,
 ) -> ImportTold:
-    """Do what was previewed; what became of it."""
+    """Do what was previewed; what became of it. Wanted as a `whole` it is written whole or not at all: RowsRefused."""
     actor.require(RUN_IMPORTS)
-    await execute(COMMITTING, import_id, clock.now())
+    await execute(COMMITTING, import_id, clock.now(), whole)
     await commit(kind, actor, await facts_of(import_id), data, tell=tell, keep=keep)
     return await _told(import_id)
 

@@ -17,12 +17,13 @@ from guide_app.base.kernel.outages import passes
 from guide_app.base.web.problems import problem_of
 from guide_app.ground.files.keeping import Described, file_of, keep, let_go, whole_content_of
 from guide_app.ground.imports.committing import commit
+from guide_app.ground.imports.errors import RowsRefused
 from guide_app.ground.imports.permissions import RUN_IMPORTS
 from guide_app.ground.imports.previewing import Unread, preview
 from guide_app.ground.imports.purposes import ERROR_SHEET
 from guide_app.ground.imports.reads import facts_of, kind_of
 from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.writing import FAILED, UNMAPPED, ImportFacts, json_of
+from guide_app.ground.imports.writing import FAILED, NOT_WRITTEN, UNMAPPED, ImportFacts, json_of
 
 
 class OfImport(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +55,15 @@ async def _commit(actor: Actor, params: OfImport, work: Work) -> Outcome:
     if facts.state is ImportState.COMMITTING:
         kind = kind_of(facts.kind)
         data = await _content(facts)
-        await commit(kind, actor, facts, data, tell=work.tell, keep=partial(_keep, actor, kind))
+        keeping = partial(_keep, actor, kind)
+        try:
+            await commit(kind, actor, facts, data, tell=work.tell, keep=keeping)
+        except RowsRefused as refusal:
+            await execute(NOT_WRITTEN, facts.id, _problem(refusal))
+            await preview(kind, actor, facts.id, data, tell=work.tell, keep=keeping, meant=facts.mapping)
+            raise
+    elif facts.state is ImportState.PREVIEWING:  # killed just there
+        return await _preview(actor, params, work)
     return await _outcome(facts.id)
 
 
@@ -72,15 +81,17 @@ async def _keep(actor: Actor, kind: ImportKind[Any, Any], sheet: bytes) -> UUID 
 async def _failed(facts: ImportFacts, refusal: Refusal) -> None:
     at = clock.now()
     async with transaction():
-        problem = msgspec.json.encode(problem_of(refusal), enc_hook=str).decode()
-        if await execute(FAILED, facts.id, problem, at) and facts.file is not None:
+        if await execute(FAILED, facts.id, _problem(refusal), at) and facts.file is not None:
             await let_go(facts.file, at=at)
 
 
+def _problem(refusal: Refusal) -> str:
+    return msgspec.json.encode(problem_of(refusal), enc_hook=str).decode()
+
+
 async def _unmapped(facts: ImportFacts, unread: Unread) -> None:
-    problem = msgspec.json.encode(problem_of(unread.refusal), enc_hook=str).decode()
     meant = None if unread.meant is None else json_of(unread.meant)
-    await execute(UNMAPPED, facts.id, problem, json_of(unread.headings), meant)
+    await execute(UNMAPPED, facts.id, _problem(unread.refusal), json_of(unread.headings), meant)
 
 
 async def _outcome(import_id: UUID) -> Outcome:

@@ -17,16 +17,17 @@ import asyncpg
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, hold, transaction
-from guide_app.base.kernel.imports.kinds import ImportKind, PieceChanged, R
+from guide_app.base.kernel.imports.kinds import ImportKind, Outcome, PieceChanged, R
 from guide_app.base.kernel.imports.reading import KindOfSheet, ReadRow, read_sheet
 from guide_app.base.kernel.locks import SHEET_IMPORT
 from guide_app.ground.files.keeping import let_go
-from guide_app.ground.imports.errors import ImportDisturbed, SheetChanged
+from guide_app.ground.imports.errors import ImportDisturbed, RowsRefused, SheetChanged
 from guide_app.ground.imports.pieces import FirstRows, Verdict, digest_of, judged, refusals_of, to_write
 from guide_app.ground.imports.pieces import pieces_of as pieces_of_sheet
 from guide_app.ground.imports.previewing import Tell
 from guide_app.ground.imports.refused import ErrorSheet, error_sheet
 from guide_app.ground.imports.rules import digests_in
+from guide_app.ground.imports.schemas import Applied
 from guide_app.ground.imports.writing import (
     DONE,
     DONE_PIECES,
@@ -49,19 +50,55 @@ TRIES = 5
 async def commit(
     kind: ImportKind[R, Any], actor: Actor, facts: ImportFacts, data: bytes, *, tell: Tell, keep: ErrorSheet
 ) -> None:
-    """Do what is left of an import. Raises Forbidden, SheetChanged, ImportDisturbed; what is done stays done."""
+    """Do what is left of an import. Raises Forbidden, SheetChanged, ImportDisturbed; what is done stays done.
+
+    Of one that is wanted as a whole nothing is there until all of it is; it raises RowsRefused beside these.
+    """
     actor.require(kind.may)
     sheet = await as_previewed(kind, facts, data)
     ready = {piece.number for piece in await fetch_as(PieceNumber, DONE_PIECES, facts.id)}
     first = FirstRows(sheet)
     done = 0
     with _on_record(facts.id):
+        if facts.whole:
+            await _as_a_whole(kind, actor, facts, sheet, tell)
+            return
         for number, rows in pieces_of_sheet(sheet):
             if number not in ready:
                 first.take(await _piece(kind, actor, facts.id, number, rows))
             done += len(rows)
             tell(done, sheet.rows)
-        await _finish(kind, actor, facts, sheet, first, keep)
+        result = added_up(await fetch_as(PieceResult, RESULTS, facts.id))
+        file_id = await error_sheet(sheet, facts.id, keep) if result.refused else None
+        async with transaction():
+            await _finish(kind, actor, facts, first, result, file_id)
+
+
+async def _as_a_whole(
+    kind: ImportKind[R, Any], actor: Actor, facts: ImportFacts, sheet: KindOfSheet[R], tell: Tell
+) -> None:
+    """All rows in one transaction, whose last statement marks the import as done. Raises RowsRefused."""
+    for _ in range(TRIES):
+        first = FirstRows(sheet)
+        refused = done = 0
+        try:
+            async with transaction():
+                await hold(SHEET_IMPORT, kind.name)
+                for number, rows in pieces_of_sheet(sheet):
+                    async with transaction():
+                        verdicts = await _write_piece(kind, actor, facts.id, number, rows)
+                    first.take(verdicts)
+                    refused += sum(one.judgement.outcome is Outcome.REFUSED for one in verdicts)
+                    done += len(rows)
+                    tell(done, sheet.rows)
+                if refused:
+                    raise RowsRefused(refused=refused)
+                result = added_up(await fetch_as(PieceResult, RESULTS, facts.id))
+                await _finish(kind, actor, facts, first, result, None)
+        except (PieceChanged, asyncpg.DeadlockDetectedError, asyncpg.UniqueViolationError):
+            continue  # as above
+        return
+    raise ImportDisturbed
 
 
 async def as_previewed(kind: ImportKind[R, Any], facts: ImportFacts, data: bytes) -> KindOfSheet[R]:
@@ -120,28 +157,26 @@ async def _finish(
     kind: ImportKind[R, Any],
     actor: Actor,
     facts: ImportFacts,
-    sheet: KindOfSheet[R],
     first: FirstRows[R],
-    keep: ErrorSheet,
+    result: Applied,
+    error_sheet_id: UUID | None,
 ) -> None:
     """Say what became of all rows."""
-    result = added_up(await fetch_as(PieceResult, RESULTS, facts.id))
-    file_id = await error_sheet(sheet, facts.id, keep) if result.refused else None
-    async with transaction():
-        at = clock.now()
-        if not await execute(DONE, facts.id, json_of(result), json_of(first.all()), file_id, at):
-            return  # another worker was faster
-        if facts.file is not None:
-            await let_go(facts.file, at=at)
-        await audit.record(
-            actor,
-            "imports.committed",
-            f"import:{facts.id}",
-            kind=kind.name,
-            sha256=facts.sha256.hex(),
-            new=result.new,
-            changed=result.changed,
-            unchanged=result.unchanged,
-            refused=result.refused,
-            judged_again=len(result.judged_again),
-        )
+    at = clock.now()
+    if not await execute(DONE, facts.id, json_of(result), json_of(first.all()), error_sheet_id, at):
+        return  # another worker was faster
+    if facts.file is not None:
+        await let_go(facts.file, at=at)
+    await audit.record(
+        actor,
+        "imports.committed",
+        f"import:{facts.id}",
+        kind=kind.name,
+        sha256=facts.sha256.hex(),
+        new=result.new,
+        changed=result.changed,
+        unchanged=result.unchanged,
+        refused=result.refused,
+        judged_again=len(result.judged_again),
+        whole=facts.whole,
+    )

@@ -15,6 +15,12 @@ class NothingToImport(Refusal):
     title = ("没有可导入的行", "No row is new or changed")
 
 
+class RowsRefused(Refusal):
+    """Every row or none was wanted, and some are refused; nothing is written. `refused` says how many."""
+
+    title = ("有误的行使整份文件没有写入", "Rows are refused, so nothing of the file was written")
+
+
 class NotYourImport(Refusal):
     """Only who made the preview commits it."""
 

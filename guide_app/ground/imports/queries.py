@@ -19,7 +19,7 @@ from guide_app.ground.imports.errors import NoErrorSheet
 from guide_app.ground.imports.permissions import RUN_IMPORTS, SEE_ALL_IMPORTS, SEE_IMPORTS
 from guide_app.ground.imports.reads import kind_of
 from guide_app.ground.imports.rows import MAPPINGS, ONE, PAGE, ImportRow, MappingRow, SummaryRow
-from guide_app.ground.imports.rules import ImportState
+from guide_app.ground.imports.rules import MOST_WHOLE, ImportState
 from guide_app.ground.imports.schemas import (
     ColumnRead,
     ColumnView,
@@ -181,10 +181,16 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
         committed_at=row.committed_at,
         finished_at=row.finished_at,
         may_commit=is_own and (something or broken_off),
+        may_commit_whole=is_own and (something or (broken_off and row.whole)) and _fits_whole(row),
+        whole=row.whole,
         may_cancel=is_own and (nothing_written or (row.state is ImportState.COMMITTING and under_way)),
         may_map=is_own and bool(row.headings) and row.state in {ImportState.UNMAPPED, ImportState.PREVIEWED},
         error_sheet_path=None if row.error_sheet is None else f"/v1/imports/{row.id}/errors.xlsx",
     )
+
+
+def _fits_whole(row: ImportRow) -> bool:
+    return row.rows <= MOST_WHOLE and row.previewed is not None and not row.previewed.refused
 
 
 def _kind_view(kind: ImportKind[Any, Any]) -> KindView:

@@ -42,6 +42,7 @@ class ImportRow(msgspec.Struct, frozen=True):
     headings: list[HeadingSeen] | None
     mapping: Meant | None
     mapped_by_name: str | None
+    whole: bool
 
 
 class SummaryRow(msgspec.Struct, frozen=True):
@@ -83,7 +84,7 @@ SELECT i.id, i.kind, i.state, i.file_name, i.sha256, i.rows, i.unknown_columns, 
   i.shown,
 coalesce(i.problem, j.problem) AS problem, i.asked_by, a.name AS asked_by_name, i.asked_at,
   i.previewed_at, i.committed_at, i.finished_at, i.error_sheet, j.id AS job, j.state AS job_state, j.done AS job_done,
-  j.total AS job_total, i.headings, i.mapping, m.name AS mapped_by_name
+  j.total AS job_total, i.headings, i.mapping, m.name AS mapped_by_name, i.whole
 FROM sheet_import i LEFT JOIN account c ON c.id = i.asked_by LEFT JOIN associate a ON a.id = c.associate
 LEFT JOIN background_job j ON j.id = i.job LEFT JOIN account b ON b.id = (i.mapping ->> 'by')::uuid
 LEFT JOIN associate m ON m.id = b.associate

@@ -19,6 +19,19 @@ class ImportState(StrEnum):
     FAILED = "failed"
 
 
+class RowsWritten(StrEnum):
+    """What a commit writes."""
+
+    GOOD = "good"
+    """Every row that is right; refused ones are left out."""
+    ALL = "all"
+    """Every row of the file, or none."""
+
+
+MOST_WHOLE = 20_000
+"""Rows of a file that is written as a whole: that is one transaction, and everybody's events wait for its end."""
+
+
 def digests_in(joined: bytes) -> list[bytes]:
     """The digests that stand one behind the other."""
     return [joined[at : at + DIGEST] for at in range(0, len(joined), DIGEST)]

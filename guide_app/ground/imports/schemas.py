@@ -10,7 +10,7 @@ import msgspec
 from guide_app.base.kernel.imports.columns import MOST_OF_A_HEADING
 from guide_app.base.kernel.imports.kinds import Outcome
 from guide_app.base.kernel.imports.limits import MOST_COLUMNS
-from guide_app.ground.imports.rules import ImportState
+from guide_app.ground.imports.rules import ImportState, RowsWritten
 
 
 class StartImport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +35,12 @@ class MapColumns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     columns: Annotated[list[HeadingMapped], msgspec.Meta(min_length=1, max_length=MOST_COLUMNS)]
     remember: bool = True
+
+
+class CommitImport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the rows that are right are written, or all of the file or nothing."""
+
+    rows: RowsWritten = RowsWritten.GOOD
 
 
 class ImportCounts(msgspec.Struct, frozen=True):
@@ -144,6 +150,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     `may_commit` says whether the caller can commit it now; `error_sheet_path` is where the refused rows can be fetched
     to be corrected and uploaded again; `problem` says why the file could not be read, or why work on it ended.
     `columns` are those of the kind, empty until the file is read; `may_cancel` whether the caller can give it up now.
+    `whole` says that every row is written or none; `may_commit_whole` whether that can be chosen.
     `headings` are those of the file that can be mapped by whoever `may_map`, `mapping` says who has done it.
     """
 
@@ -171,6 +178,8 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     committed_at: datetime | None
     finished_at: datetime | None
     may_commit: bool
+    may_commit_whole: bool
+    whole: bool
     may_cancel: bool
     may_map: bool
     error_sheet_path: str | None

@@ -26,11 +26,17 @@ from guide_app.ground.imports.errors import (
 from guide_app.ground.imports.own import asked_for, own_import
 from guide_app.ground.imports.permissions import RUN_IMPORTS
 from guide_app.ground.imports.previewing import Unread, read
-from guide_app.ground.imports.reads import kind_of
-from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.schemas import ImportView, StartImport
-from guide_app.ground.imports.writing import ADD_IMPORT, CANCELLED, COMMITTING, begun
+from guide_app.ground.imports.reads import kind_of, require_whole
+from guide_app.ground.imports.rules import ImportState, RowsWritten
+from guide_app.ground.imports.schemas import CommitImport, ImportView, StartImport
+from guide_app.ground.imports.writing import (
+    ADD_IMPORT,
+    CANCELLED,
+    COMMITTING,
+    begun,
+)
 
+GOOD_ROWS = CommitImport()
 READ_AT_ONCE = 500_000
 """Bytes of a file that is read while its sender waits: some ten thousand rows, half a second."""
 
@@ -70,10 +76,10 @@ async def start_with_file(actor: Actor, kind: str, content: bytes, *, name: str)
     return await start_import(actor, StartImport(kind=wanted.name, file_id=sent.id))
 
 
-async def commit_import(actor: Actor, import_id: UUID) -> ImportView:
-    """Have a worker do what the preview says; one that broke off goes on where it stopped.
+async def commit_import(actor: Actor, import_id: UUID, command: CommitImport = GOOD_ROWS) -> ImportView:
+    """Have a worker do what the preview says, its good rows or all of them; what broke off goes on where it stopped.
 
-    Raises NotFound, NotYourImport, ImportNotReady, NothingToImport, TooManyJobs.
+    Raises NotFound, NotYourImport, ImportNotReady, NothingToImport, RowsRefused, InvalidField, TooManyJobs.
     """
     actor.require(RUN_IMPORTS)
     async with transaction():
@@ -84,7 +90,10 @@ async def commit_import(actor: Actor, import_id: UUID) -> ImportView:
                 raise NothingToImport
         elif facts.state is not ImportState.COMMITTING or await queries.is_worked_on(actor, facts.job):
             raise ImportNotReady(state=facts.state)
-        await execute(COMMITTING, import_id, clock.now())
+        whole = command.rows is RowsWritten.ALL
+        if whole:
+            await require_whole(facts)
+        await execute(COMMITTING, import_id, clock.now(), whole)
         return await asked_for(actor, COMMIT, import_id, kind.name)
 
 

@@ -131,8 +131,12 @@ UPDATE sheet_import SET state = 'failed', problem = $2::jsonb, finished_at = $3
 WHERE id = $1 AND state IN ('previewing', 'unmapped', 'previewed')
 """
 COMMITTING = """
-UPDATE sheet_import SET state = 'committing', committed_at = coalesce(committed_at, $2)
+UPDATE sheet_import SET state = 'committing', committed_at = coalesce(committed_at, $2), whole = $3, problem = NULL
 WHERE id = $1 AND state IN ('previewed', 'committing')
+"""
+NOT_WRITTEN = """
+UPDATE sheet_import SET state = 'previewing', whole = false, committed_at = NULL, problem = $2::jsonb
+WHERE id = $1 AND state = 'committing' AND whole
 """
 JOB = "UPDATE sheet_import SET job = $2 WHERE id = $1"
 DONE_PIECES = "SELECT number FROM sheet_import_piece WHERE sheet_import = $1 AND done_at IS NOT NULL"

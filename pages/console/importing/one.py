@@ -16,7 +16,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.imports.mapping import map_columns
 from guide_app.ground.imports.queries import error_sheet, one_import
 from guide_app.ground.imports.rules import ImportState
-from guide_app.ground.imports.schemas import ImportView, MapColumns, ShownRow
+from guide_app.ground.imports.schemas import CommitImport, ImportView, MapColumns, ShownRow
 from guide_app.ground.imports.service import cancel_import, commit_import
 from pages.console.importing.labels import NEEDS, OUTCOMES, PURPOSES, problem_in, stage_of
 from pages.console.importing.offering import PLACE, import_address
@@ -52,7 +52,7 @@ class OneImportPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            begun = await commit_import(actor, import_id)
+            begun = await commit_import(actor, import_id, form.read(CommitImport))
             return Done(f"{PLACE}/{begun.id}", _("正在写入，可以离开这一页"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, import_id, form))
@@ -76,8 +76,9 @@ class OneImportPages(PageController):
 
         async def work() -> Done:
             ended = await cancel_import(actor, import_id)
+            said = _("已停止，没有写入任何数据") if ended.whole else _("已停止，已写入的行保留")
             is_stopped = ended.state is ImportState.COMMITTING
-            return Done(f"{PLACE}/{import_id}", _("已停止，已写入的行保留") if is_stopped else _("已取消"))
+            return Done(f"{PLACE}/{import_id}", said if is_stopped else _("已取消"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, import_id, form))
 

@@ -217,6 +217,25 @@ async def test_writing_is_stopped_and_gone_on_with(chain: None, client: httpx.As
     assert "已导入" in (await visitor.visit(begun.address)).text
 
 
+async def test_a_whole_sheet_is_written_or_stays_away(chain: None, client: httpx.AsyncClient) -> None:
+    visitor = await _as(client)
+    begun = await _upload(visitor, workbook(HEAD, GOOD, BAD))
+    await run_all()
+    seen = await visitor.visit(begun.address)
+    assert "要整份写入或都不写，请先改好有误的 1 行再上传" in seen.text
+    refused = await visitor.send(seen.form(f"{begun.address}/commit"), rows="all")
+    assert (refused.status, "有误的行使整份文件没有写入" in refused.text) == (422, True)
+    right = await _upload(visitor, workbook(HEAD, GOOD))
+    await run_all()
+    previewed = await visitor.visit(right.address)
+    writing = await visitor.send(previewed.form(f"{right.address}/commit"), rows="all")
+    stopped = await visitor.send(writing.form(f"{right.address}/cancel"))
+    assert ("已停止，没有写入任何数据" in stopped.text, "继续时整份重新写入" in stopped.text) == (True, True)
+    await visitor.send(stopped.form(f"{right.address}/commit"))
+    await run_all()
+    assert "已导入" in (await visitor.visit(right.address)).text
+
+
 async def test_phones_stay_masked_in_previews_of_people(chain: None, client: httpx.AsyncClient) -> None:
     visitor = await _as(client)
     head = ("工号", "姓名", "手机号", "岗位", "区域编码")

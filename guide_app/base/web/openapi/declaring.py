@@ -22,6 +22,7 @@ class Body:
     schema: Any  # a type, or a JSON schema where no type of ours describes it
     media_types: tuple[str, ...]
     example: object
+    is_needed: bool = True
 
 
 def refuses(*refusals: type[Refusal]) -> dict[str, Any]:

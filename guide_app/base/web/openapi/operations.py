@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import NoneType
 from typing import Any, get_args, get_origin
 
 from litestar import Response
@@ -70,7 +71,11 @@ class Operation:
         if declared is not None:
             return declared
         field = self.handler.parsed_fn_signature.parameters.get("data")
-        return None if field is None else Body(field.annotation, ("application/json",), None)
+        if field is None:
+            return None
+        shapes = [one for one in get_args(field.annotation) if one is not NoneType] if field.is_optional else []
+        shape = shapes[0] if len(shapes) == 1 else field.annotation
+        return Body(shape, ("application/json",), None, is_needed=not field.is_optional)
 
     @property
     def answer(self) -> Any:  # a type, or None where the body is not JSON of ours
@@ -152,7 +157,7 @@ def _request_body(body: Body, shapes: Shapes, examples: Mapping[Any, object]) ->
     example = examples.get(body.schema) if body.example is None and not isinstance(body.schema, dict) else body.example
     if example is not None:
         media["example"] = example
-    return {"required": True, "content": dict.fromkeys(body.media_types, media)}
+    return {"required": body.is_needed, "content": dict.fromkeys(body.media_types, media)}
 
 
 def _size(handler: HTTPRouteHandler) -> str:

@@ -9,7 +9,8 @@ THEIRS = """ARRAY(
 
 def person_of(member: str) -> str:
     """The person whom a member is, as a scalar; `member` is SQL."""
-    return f"coalesce((SELECT who.person FROM commission_person who WHERE who.member = {member}), {member})"
+    known = f"SELECT known_as.person FROM commission_person known_as WHERE known_as.member = {member}"
+    return f"coalesce(({known}), {member})"
 
 
 def members_of(member: str) -> str:

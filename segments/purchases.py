@@ -43,7 +43,9 @@ FROM {rows} b GROUP BY b.member, b.day ORDER BY b.member, b.day
 
 def person_of(member: str) -> str:
     """As whom a member is known by the events that were told so far; the argument is SQL."""
-    return f"coalesce((SELECT who.person FROM purchase_person who WHERE who.member = {member}), {member})"
+    return (
+        f"coalesce((SELECT known_as.person FROM purchase_person known_as WHERE known_as.member = {member}), {member})"
+    )
 
 
 def days_of_persons(persons: str) -> str:

@@ -31,6 +31,7 @@ from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.privacy.queries import consents as privacy
 from guide_app.ground.privacy.queries import disclosures as disclosed
 from guide_app.ground.privacy.queries import requests as asked_for
+from guide_app.ground.privacy.queries import retention as retained
 from guide_app.ground.privacy.queries import texts as consent_texts
 from guide_app.ground.stores import queries as stores
 from guide_app.ground.touches import queries as touches
@@ -134,6 +135,8 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         Read("privacy.decisions.hq", lambda: lambda: privacy.decisions_in_reach(hq, FIRST)),
         Read("privacy.requests.hq", lambda: lambda: asked_for.requests_in_reach(hq, FIRST)),
         Read("privacy.disclosures.hq", lambda: lambda: disclosed.disclosures_in_reach(hq, FIRST)),
+        Read("privacy.retention.hq", lambda: lambda: retained.retention_kinds(hq)),
+        Read("privacy.retention_runs.hq", lambda: lambda: retained.retention_runs(hq, FIRST)),
         Read("privacy.counts.hq", lambda: lambda: asked_for.request_counts(hq)),
         Read("privacy.texts.hq", lambda: lambda: consent_texts.consent_texts(hq)),
         Read("members.consents.hq", lambda: lambda: members.consents(hq, some.member())),

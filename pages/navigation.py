@@ -28,7 +28,7 @@ from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_DUPLICATES, SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
-from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_DISCLOSURES, SEE_REQUESTS
+from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_DISCLOSURES, SEE_REQUESTS, SEE_RETENTION
 from guide_app.ground.rota.permissions import SEE_ROTA
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from loyalty.permissions import SEE_RULES
@@ -101,6 +101,7 @@ GROUPS: list[Group] = [
         [
             Place("/hq/privacy/requests", _("个人权利申请"), "user-cog", SEE_REQUESTS),
             Place("/hq/privacy/disclosures", _("查看与导出记录"), "scroll-text", SEE_DISCLOSURES),
+            Place("/hq/privacy/retention", _("数据保存期限"), "clock", SEE_RETENTION, needs_whole_chain=True),
             Place("/hq/privacy/texts", _("同意文本"), "file-check", SEE_CONSENT_TEXTS, needs_whole_chain=True),
         ],
     ),

@@ -92,6 +92,7 @@ from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
 from pages.console.privacy.disclosures import DisclosurePages
 from pages.console.privacy.requests import RequestDeskPages
+from pages.console.privacy.retention import RetentionPages
 from pages.console.privacy.texts import ConsentTextPages
 from pages.console.rota.planning import RotaPages
 from pages.console.styleguide import StyleguidePages
@@ -179,6 +180,7 @@ PAGES: list[ControllerRouterHandler] = [
     ConsentTextPages,
     RequestDeskPages,
     DisclosurePages,
+    RetentionPages,
     CareWatchPages,
     CareSettingPages,
     AppointmentDeskPages,

@@ -15,6 +15,7 @@ from guide_app.ground.exports import approvals as export_approvals
 from guide_app.ground.members import approvals as member_approvals
 from guide_app.ground.orders.attribution import approvals as attribution_approvals
 from guide_app.ground.privacy import approvals as privacy_approvals
+from guide_app.ground.privacy import retention_approvals
 from guide_app.ground.stores import approvals as store_approvals
 from loyalty import approvals as loyalty_approvals
 from wecom_bridge import approvals as wecom_approvals
@@ -30,6 +31,8 @@ APPROVALS: list[ApprovalKind[Any]] = [
     member_approvals.ERASURE,
     export_approvals.LARGE,
     privacy_approvals.TEXT,
+    retention_approvals.RULE,
+    retention_approvals.RUN,
     catalog_approvals.PAST_PRICES,
     attribution_approvals.POLICY,
     loyalty_approvals.RULES,

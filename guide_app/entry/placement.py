@@ -29,7 +29,7 @@ class Spread:
 Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
-appointment_slot
+appointment_slot retention_rule
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
 coupon_terms inbox_opening legal_entity loyalty_version member_level posting price region segment sku store
@@ -40,7 +40,7 @@ appointment appointment_place
 export_record access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
 commission_attendance commission_attendance_sheet commission_goal commission_run commission_terms_read
 coupon_associate_day coupon_book_check coupon_stock_shard customer_session erasure erasure_certificate
-privacy_request event event_cursor
+retention_run retention_item privacy_request event event_cursor
 event_epoch event_parked inbox_round key_fingerprint phone_code registration registration_device
 remembered_answer sales_of_associate sales_of_unit scan_credit scan_origin sign_in_attempt stored_file
 task_catch_up task_store_progress task_tally task_target_heard till_import unmatched_return wecom_contact

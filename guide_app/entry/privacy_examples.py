@@ -3,9 +3,12 @@
 from typing import Any
 
 from guide_app.ground.privacy.request_schemas import AskErasure, AskForRight, ProveIdentity, RefuseRequest
+from guide_app.ground.privacy.retention_schemas import AskRetention, WriteRetention
 from guide_app.ground.privacy.schemas import DecideConsent, WithdrawConsent, WriteText
 
 PRIVACY: dict[type[Any], Any] = {
+    WriteRetention: {"kind": "members.inactive", "months": 36, "reason": "隐私政策第七条"},
+    AskRetention: {"reason": "保存期限已到"},
     DecideConsent: {"purpose": "marketing", "given": True, "text_version": "2026-11"},
     WithdrawConsent: {"purpose": "marketing"},
     WriteText: {

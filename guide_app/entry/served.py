@@ -80,6 +80,7 @@ from guide_app.ground.privacy.api import (
 )
 from guide_app.ground.privacy.deciding import KeptConsents
 from guide_app.ground.privacy.requests_api import MemberRequestController, MyRequestController, PrivacyRequestController
+from guide_app.ground.privacy.retention_api import RetentionRuleController, RetentionRunController
 from guide_app.ground.rota.api import MyRotaController, RotaController, RotaShiftController, RotaWeekController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.stores.closing.api import ClosingController
@@ -151,6 +152,8 @@ CONTROLLERS: list[type[Controller]] = [
     MyPurposeController,
     PrivacyRequestController,
     DisclosureController,
+    RetentionRuleController,
+    RetentionRunController,
     MemberRequestController,
     MyRequestController,
     DuplicateController,

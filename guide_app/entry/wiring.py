@@ -26,7 +26,7 @@ from coupons import placed as coupons_placed
 from coupons.belongings import BelongingsCounted
 from coupons.handlers import COUPON_TOUCHES
 from coupons.voucher_desk import CouponDesk
-from guide_app.base.kernel import archiving, erasures, partitions, personal_data
+from guide_app.base.kernel import archiving, erasures, partitions, personal_data, retention
 from guide_app.base.kernel import checks as kernel_checks
 from guide_app.base.kernel.archiving import Monthly
 from guide_app.base.kernel.background import JobKind
@@ -38,7 +38,7 @@ from guide_app.base.kernel.imports.kinds import ImportKind, put_in_order
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
-from guide_app.entry import approved, exported, handed_over, persons, sealing
+from guide_app.entry import approved, exported, handed_over, persons, retained, sealing
 from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import placed as associates_placed
@@ -242,6 +242,7 @@ ERASERS: list[Eraser] = [erasing.ERASER, wecom_erasing.ERASER]
 
 erasures.take_part(persons.PARTS, persons.WITNESSES)
 personal_data.declare(persons.PERSONAL)
+retention.declare(retained.KINDS, retained.HOLDS)
 
 ARCHIVED: list[Monthly] = [
     *archiving.ARCHIVED,

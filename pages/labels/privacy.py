@@ -3,6 +3,7 @@
 from guide_app.base.html.words import _
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.retention_rules import RunState
 from guide_app.ground.privacy.rules import ConsentChannel, Standing
 
 PURPOSES: dict[str, str] = {
@@ -34,6 +35,12 @@ REQUEST_STATES: dict[str, tuple[str, str]] = {
     RequestState.DONE: (_("已办结"), "is-good"),
     RequestState.REFUSED: (_("已拒绝"), "is-danger"),
     RequestState.WITHDRAWN: (_("已撤回"), ""),
+}
+RUN_STATES: dict[str, tuple[str, str]] = {
+    RunState.LISTED: (_("待批准"), "is-warning"),
+    RunState.APPROVED: (_("删除中"), "is-warning"),
+    RunState.DONE: (_("已删除"), "is-good"),
+    RunState.DROPPED: (_("已更新"), ""),
 }
 PROOFS: dict[str, str] = {
     Proof.OWN_SESSION: _("本人用手机验证码登录"),

@@ -18,6 +18,8 @@ from tests.databases import with_database
 TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
     "guide_app.ground.privacy.queries.requests.one_request": "reads one row by its key",
+    "guide_app.ground.privacy.queries.retention.retention_run": "reads one list by its key",
+    "guide_app.ground.privacy.queries.retention.retention_items": "reads a page of one list by its key",
     "guide_app.ground.privacy.queries.requests.certificate": "reads one row by its key",
     "guide_app.ground.privacy.queries.requests.my_requests": "reads the few requests of one person by their index",
     "guide_app.ground.privacy.queries.requests.my_request": "the same",

@@ -231,6 +231,8 @@ PAGES: dict[str, Row] = {
     "/hq/merges": listed(LEADERS | {Role.AUDITOR}),
     "/hq/merges/compare": one(HQ, query={"survivor": "$member", "absorbed": "$twin"}),
     "/hq/merges/{merge_id:uuid}/undo": one(HQ, merge_id="merge"),
+    "/hq/privacy/retention": mine(frozenset()),  # as the texts
+    "/hq/privacy/retention/{run_id:uuid}": mine(frozenset(), run_id="store"),
     "/hq/privacy/texts": mine(frozenset()),  # the whole chain's: nobody of a region
     "/hq/privacy/texts/{purpose:str}": mine(frozenset(), purpose="marketing"),
     "/hq/imports": listed(BUILDERS | {Role.AUDITOR}),

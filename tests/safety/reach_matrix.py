@@ -438,6 +438,18 @@ MATRIX: dict[str, list[Ask]] = {
         )
     ],
     "POST /v1/members/{member_id}/privacy-requests": [one({"kind": "erasure"}, allowed=SELLERS, member_id="$member")],
+    "GET /v1/retention-rules": [own(allowed=AUDIT_READERS, chain_wide=True)],
+    "POST /v1/retention-rules": [
+        own({"kind": "clienteling.notes", "months": 24, "reason": "隐私政策"}, allowed=HQ, chain_wide=True)
+    ],
+    "GET /v1/retention-runs": [own(allowed=AUDIT_READERS, chain_wide=True)],
+    "GET /v1/retention-runs/{run_id}": [own(allowed=AUDIT_READERS, chain_wide=True, refused=404, run_id="$store")],
+    "GET /v1/retention-runs/{run_id}/items": [
+        own(allowed=AUDIT_READERS, chain_wide=True, refused=404, run_id="$store")
+    ],
+    "POST /v1/retention-runs/{run_id}/erasure": [
+        own({"reason": "保存期限已到"}, allowed=HQ, chain_wide=True, refused=404, run_id="$store")
+    ],
     "GET /v1/disclosures": [listed(AUDIT_READERS | {Role.SUPERVISOR})],
     "GET /v1/privacy-requests": [listed(AUDIT_READERS)],
     "GET /v1/privacy-requests/counts": [listed(AUDIT_READERS)],

@@ -22,3 +22,9 @@ class TextOutOfTurn(Conflict):
     """A version would be in force before the one that stands before it; `after` is from when that is."""
 
     title = ("生效时间须晚于上一个版本", "A version begins after the one before it")
+
+
+class RunNotListed(Conflict):
+    """The list was made anew, or is being erased already; `state` says which."""
+
+    title = ("清单已更新或已在处理，请看最新的清单", "The list was made anew or is under way, look at the newest one")

@@ -23,6 +23,21 @@ SEE_DISCLOSURES = Permission(
     "See who saw phones in clear, and who took lists away",
     {Role.SUPERVISOR, Role.HQ_OPERATOR, Role.AUDITOR},
 )
+SEE_RETENTION = Permission(
+    "privacy.see_retention", "查看数据保存期限", "See how long data is kept", {Role.HQ_OPERATOR, Role.AUDITOR}
+)
+SET_RETENTION = Permission(
+    "privacy.set_retention",
+    "设定保存期限并删除到期数据",
+    "Set how long data is kept, erase what is over",
+    {Role.HQ_OPERATOR},
+)
+APPROVE_RETENTION = Permission(
+    "privacy.approve_retention",
+    "审批保存期限与到期删除",
+    "Approve how long data is kept, and erasing",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 WITHDRAW_CONSENTS = Permission(
     "privacy.withdraw",
     "代顾客撤回同意",

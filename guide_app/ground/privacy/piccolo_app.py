@@ -15,6 +15,9 @@ APP_CONFIG = AppConfig(
         tables.ConsentStanding,
         tables.Request,
         tables.Certificate,
+        tables.RetentionRule,
+        tables.RetentionRun,
+        tables.RetentionItem,
     ],
     migration_dependencies=["guide_app.ground.members.piccolo_app"],
 )

@@ -1,4 +1,4 @@
-"""Texts that customers agree to, what they decided and where that stands; what they ask for, and proofs of erasures."""
+"""What customers agree to, decided and ask for, proofs of erasures; how long data is kept, and what has gone."""
 
 from piccolo.columns import UUID, Array, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import JSONB
@@ -8,6 +8,7 @@ from piccolo.table import Table
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.tables import Member
 from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.retention_rules import RunState
 from guide_app.ground.privacy.rules import ConsentChannel
 
 
@@ -91,3 +92,45 @@ class Certificate(Table, tablename="erasure_certificate"):
     request = ForeignKey(Request, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
     erased_at = Timestamptz(default=None, null=False)
     said = JSONB(default=None, null=False)
+
+
+class RetentionRule(Table, tablename="retention_rule"):
+    """For how many months a kind of data is kept; null for as long as it is there. Append-only, the last one holds."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    kind = Varchar(40, default=None, null=False)
+    number = Integer(default=None, null=False)
+    months = Integer(default=None, null=True)
+    reason = Varchar(200, default=None, null=False)
+    written_by = UUID(default=None, null=True)
+    written_at = Timestamptz(default=None, null=False)
+    one_rule_of_a_number = Unique([kind, number])
+
+
+class RetentionRun(Table, tablename="retention_run"):
+    """What would go of a kind at a moment, and how far that is. One of a kind is open at a time."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    kind = Varchar(40, default=None, null=False)
+    rule = ForeignKey(RetentionRule, default=None, null=False, on_delete=OnDelete.restrict)
+    before = Timestamptz(default=None, null=False)
+    state = Varchar(10, choices=RunState, default=RunState.LISTED, null=False)
+    due = Integer(default=None, null=False)
+    held = Integer(default=None, null=False)
+    has_more = Boolean(default=False, null=False)
+    oldest = Timestamptz(default=None, null=True)
+    listed_at = Timestamptz(default=None, null=False)
+    approval = UUID(default=None, null=True)
+    approved_at = Timestamptz(default=None, null=True)
+    gone = Integer(default=0, null=False)
+    ended_at = Timestamptz(default=None, null=True)
+
+
+class RetentionItem(Table, tablename="retention_item"):
+    """One thing on the list of a run: gone, held by something, or waiting. Keyed by both."""
+
+    run = ForeignKey(RetentionRun, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    subject = UUID(default=None, null=False)
+    since = Timestamptz(default=None, null=False)
+    held_by = Varchar(40, default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)

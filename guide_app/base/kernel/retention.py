@@ -1,0 +1,83 @@
+"""Retention: what is known of persons goes when it has been kept long enough, by kinds that packages declare.
+
+A kind says in its package's `retaining.py` what is older than a moment, and how single rows of it are erased. Who may
+not go yet is said by holds: conditions about members, of whatever package. `guide_app.ground.privacy` keeps the rules,
+lists what would go, and erases what two people agreed to.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+Told = tuple[str, str]
+"""Something in Chinese and in English."""
+
+
+class OldRow(msgspec.Struct, frozen=True):
+    """Something that has been kept long enough, and since when."""
+
+    subject: UUID
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionKind:
+    """A kind of data. `name` is `<package>.<what>`; `title` what it is, `told` what goes and what stays.
+
+    `old` answers what nothing has happened to since a moment, at most so many, the least id first, of the given
+    subjects alone where there are any. `erase` erases one of them in the transaction of its caller.
+    """
+
+    name: str
+    title: Told
+    told: Told
+    least_months: int
+    """A rule may not be shorter: a law asks to keep it so long, or people still need it."""
+    old: Callable[[datetime, int, Sequence[UUID] | None], Awaitable[Sequence[OldRow]]]
+    erase: Callable[[UUID, datetime], Awaitable[None]]
+    is_of_members: bool = False
+    """Whether a subject is a member, so that holds keep it."""
+
+
+class HeldMember(msgspec.Struct, frozen=True):
+    """A member who may not go yet."""
+
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why members may not go yet: `keeps` answers those of the given ones whom it keeps."""
+
+    name: str
+    title: Told
+    keeps: Callable[[Sequence[UUID]], Awaitable[Sequence[HeldMember]]]
+
+
+KINDS: dict[str, RetentionKind] = {}
+HOLDS: dict[str, Hold] = {}
+"""Every kind and every hold by its name, filled by the wiring."""
+
+
+def declare(kinds: Sequence[RetentionKind], holds: Sequence[Hold]) -> None:
+    """Put down all kinds and all holds. Names are unique."""
+    names = [kind.name for kind in kinds] + [hold.name for hold in holds]
+    if len(set(names)) != len(names):
+        raise TypeError(f"two kinds of retention share a name: {names}")
+    KINDS.clear()
+    HOLDS.clear()
+    KINDS.update({one.name: one for one in kinds})
+    HOLDS.update({one.name: one for one in holds})
+
+
+async def held(kind: RetentionKind, subjects: Collection[UUID]) -> dict[UUID, str]:
+    """Which of these may not go yet, with the name of the first hold that keeps them."""
+    found: dict[UUID, str] = {}
+    if kind.is_of_members and subjects:
+        for hold in HOLDS.values():
+            for one in await hold.keeps(list(subjects)):
+                found.setdefault(one.id, hold.name)
+    return found

@@ -82,6 +82,7 @@ WAY_WORDS: dict[Way, Told] = {
     Way.SPREAD: ("平均分给门店同事", "spread evenly over the store's colleagues"),
     Way.COLLEAGUE: ("转给一位同事", "to one colleague"),
     Way.MANAGER: ("转给店长", "to the store manager"),
+    Way.FOLLOW: ("跟着顾客走", "along with the customer"),
     Way.POOL: ("退回门店，暂不分配", "back to the store, to nobody"),
     Way.END: ("停用", "end"),
     Way.STAY: ("不转移", "stay"),

@@ -41,7 +41,7 @@ WITH fact AS (
 ), gain AS (
   SELECT a.id AS assignment, a.associate, f.source, f.amount, f.at, f.measure
   FROM fact f JOIN task_assignment a ON a.associate = f.associate JOIN task t ON t.id = a.task
-  WHERE t.measure = f.measure AND f.at >= a.counts_from AND f.at < least(t.ends_at, t.closed_at)
+  WHERE t.measure = f.measure AND f.at >= a.counts_from AND f.at < least(t.ends_at, t.closed_at, a.handed_on_at)
     AND ($1::uuid IS NULL OR t.id = $1)
 ), loss AS (
   SELECT c.assignment, c.associate, r.source, -r.amount AS amount, r.at

@@ -54,7 +54,8 @@ class TaskAssignment(Table, tablename="task_assignment"):
 
     `path` and `store` are where they were posted when it was given to them; facts count from `counts_from` on.
     `done_at` is the moment the target was first reached, as `TaskCompleted` told it; it is written once and stays,
-    whatever comes back later or is counted anew. `gone` is somebody who has left the company.
+    whatever comes back later or is counted anew. `gone` is somebody who has left the company. From `handed_on_at` on
+    nothing counts any more: it was ended for who leaves, or what was left of it went to a colleague.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -67,6 +68,7 @@ class TaskAssignment(Table, tablename="task_assignment"):
     assigned_at = Timestamptz(default=None, null=False)
     done_at = Timestamptz(default=None, null=True)
     gone = Boolean(default=False, null=False)
+    handed_on_at = Timestamptz(default=None, null=True)
     one_assignment_per_associate = Unique([associate, task])
 
 

@@ -8,6 +8,7 @@ few.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel.database import execute
@@ -54,6 +55,37 @@ WITH held AS (
 )
 {tally("left_behind", done="-count(done_at)", gone="count(*)")}
 """
+
+
+# The rest of a target, at least one, from a moment on; who has the task already keeps it as it is.
+# $1 whose, $2 the assignments, $3 the receiver or NULL, $4 the moment, $5 the store for those of none.
+HAND_ON = f"""
+WITH held AS (
+  SELECT a.id, a.associate, a.task, coalesce(a.store, $5::uuid) AS store, a.path,
+    greatest(a.target - coalesce(w.progress, 0), 1) AS rest
+  FROM task_assignment a LEFT JOIN task_progress w ON w.assignment = a.id AND w.associate = a.associate
+  WHERE a.associate = $1 AND a.id = ANY($2::uuid[]) AND a.done_at IS NULL AND a.handed_on_at IS NULL
+  ORDER BY a.id FOR NO KEY UPDATE OF a
+), given AS (
+  INSERT INTO task_assignment (id, task, associate, store, path, target, counts_from, assigned_at)
+  SELECT gen_random_uuid(), held.task, $3::uuid, held.store, held.path, held.rest, $4, $4 FROM held
+  WHERE $3::uuid IS NOT NULL ON CONFLICT (task, associate) DO NOTHING RETURNING task, store
+), tallied AS (
+  {tally("given", assigned="count(*)")}
+), counted AS (
+  UPDATE task t SET assigned = t.assigned + 1 FROM given WHERE t.id = given.task
+)
+UPDATE task_assignment a SET handed_on_at = $4 FROM held
+WHERE a.id = held.id AND a.associate = held.associate
+  AND ($3::uuid IS NULL OR held.task IN (SELECT given.task FROM given))
+"""
+
+
+async def hand_on(
+    associate_id: UUID, assignments: Sequence[UUID], receiver: UUID | None, *, store: UUID | None, at: datetime
+) -> int:
+    """End these, and give what is left of each to `receiver` where there is one; how many ended."""
+    return await execute(HAND_ON, associate_id, list(assignments), receiver, at, store)
 
 
 async def count_apart(associate_ids: Sequence[UUID]) -> None:

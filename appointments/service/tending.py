@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from appointments.errors import AppointmentStateForbids
 from appointments.permissions import (
     CLOSE_APPOINTMENTS,
     HAND_OVER_APPOINTMENTS,
@@ -13,7 +12,7 @@ from appointments.permissions import (
 )
 from appointments.places import bookable, change_places, leave_place
 from appointments.reads import HELD, Held, held, times_of, works_in
-from appointments.rules import OPEN, AppointmentState, CancellationReason, Step, after
+from appointments.rules import CancellationReason, Step
 from appointments.schemas import (
     AppointmentsHandedOver,
     CancelAppointment,
@@ -21,7 +20,7 @@ from appointments.schemas import (
     HandOverAppointments,
     MoveAppointment,
 )
-from appointments.stepping import Standing, told
+from appointments.stepping import Standing, step, then_of, told
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.database import execute, fetch_as, transaction
@@ -29,9 +28,6 @@ from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.ground.associates.queries import associate
 from guide_app.ground.members.reads import identities_of
 
-CHANGE = """
-UPDATE appointment SET state = $2, associate = $3, reason = $4, closed_at = $5, version = version + 1 WHERE id = $1
-"""
 MOVE = """
 UPDATE appointment SET slot = $2, day = $3, starts_at = $4, ends_at = $5, reminded_day = false, reminded_hours = false,
   version = version + 1
@@ -61,7 +57,7 @@ async def confirm(actor: Actor, appointment_id: UUID, command: ConfirmAppointmen
         who = command.associate_id or one.associate or actor.associate_id
         if who is not None and not await works_in(who, one.store, one.day):
             raise InvalidField("associate_id", "须为该门店在职导购 / somebody who works in that store then")
-        await _step(one, Step.CONFIRMED, by=actor, associate_id=who)
+        await step(one, Step.CONFIRMED, by=actor, associate_id=who)
         await audit.record(actor, "appointments.confirmed", f"appointment:{one.id}", associate=who)
 
 
@@ -70,7 +66,7 @@ async def arrive(actor: Actor, appointment_id: UUID) -> None:
     actor.require(TEND_APPOINTMENTS)
     async with transaction():
         one = await _mine(actor, appointment_id)
-        await _step(one, Step.ARRIVED, by=actor, associate_id=one.associate or actor.associate_id)
+        await step(one, Step.ARRIVED, by=actor, associate_id=one.associate or actor.associate_id)
         await audit.record(actor, "appointments.arrived", f"appointment:{one.id}")
 
 
@@ -102,7 +98,7 @@ async def move(actor: Actor, appointment_id: UUID, command: MoveAppointment) -> 
     at = clock.now()
     async with transaction():
         one = await _mine(actor, appointment_id)
-        _then(one, Step.MOVED)
+        then_of(one, Step.MOVED)
         offered = await bookable(one.store, command.slot_id, command.day, at=at)
         if (one.slot, one.day) != (offered.id, command.day):
             await change_places(one.store, (one.slot, one.day), offered, command.day)
@@ -126,7 +122,7 @@ async def hand_over_appointments(actor: Actor, command: HandOverAppointments) ->
         for one in theirs:
             if not await works_in(receiver.id, one.store, one.day):
                 raise InvalidField("associate_id", "须为同一门店的在职导购 / somebody who works in the same store")
-            await _step(one, Step.HANDED_OVER, by=actor, associate_id=receiver.id)
+            await step(one, Step.HANDED_OVER, by=actor, associate_id=receiver.id)
         moved = len(theirs)
         await audit.record(actor, "appointments.handed_over", f"associate:{receiver.id}", giver=giver.id, moved=moved)
     return AppointmentsHandedOver(moved)
@@ -138,7 +134,7 @@ async def close_over(actor: Actor, *, before: datetime) -> int:
     async with transaction():
         missed: Sequence[Held] = await fetch_as(Held, OVER, before)
         for one in missed:
-            await _step(one, Step.NO_SHOW, by=None, associate_id=one.associate)
+            await step(one, Step.NO_SHOW, by=None, associate_id=one.associate)
         erased: Sequence[Held] = await fetch_as(Held, OF_ERASED)
         for one in erased:
             await _cancelled(one, CancellationReason.MEMBER_ERASED, by=None)
@@ -153,23 +149,6 @@ async def _mine(actor: Actor, appointment_id: UUID) -> Held:
     return one
 
 
-def _then(one: Held, step: Step) -> AppointmentState:
-    then = after(one.state, step)
-    if then is None:
-        raise AppointmentStateForbids(state=one.state)
-    return then
-
-
 async def _cancelled(one: Held, reason: CancellationReason, *, by: Actor | None) -> None:
-    await _step(one, Step.CANCELLED, by=by, associate_id=one.associate, reason=reason)
+    await step(one, Step.CANCELLED, by=by, associate_id=one.associate, reason=reason)
     await leave_place(one.store, one.slot, one.day)
-
-
-async def _step(
-    one: Held, step: Step, *, by: Actor | None, associate_id: UUID | None, reason: CancellationReason | None = None
-) -> None:
-    at, then = clock.now(), _then(one, step)
-    closed_at = None if then in OPEN else at
-    await execute(CHANGE, one.id, then.value, associate_id, None if reason is None else reason.value, closed_at)
-    now = Standing(one.id, one.version + 1, one.store, one.member, associate_id, one.starts_at)
-    await told(now, step, by=None if by is None else by.associate_id, at=at)

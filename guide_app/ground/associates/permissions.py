@@ -22,5 +22,5 @@ CHOOSE_WORKPLACE = Permission(
     "associates.choose_workplace",
     "查看本人在岗的门店，选择当前为哪家店工作",
     "See the stores that one works in, and choose the one to work for",
-    STAFF | {Role.TRAINER},
+    STAFF,
 )

@@ -26,6 +26,8 @@ class Way(StrEnum):
     """To one named colleague."""
     MANAGER = "manager"
     """To whoever leads its store."""
+    FOLLOW = "follow"
+    """To whoever the customer it is about belongs to by then."""
     POOL = "pool"
     """To nobody: back to the store."""
     END = "end"

@@ -128,6 +128,7 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         ),
         Read("members.mine.associate", lambda: lambda: members.members(everyone["associate"], FIRST, mine=True)),
         *each("members.birthdays", everyone, lambda actor: members.birthdays(actor, date(2026, 6, 18), FIRST)),
+        Read("members.levels.hq", lambda: lambda: members.member_levels(hq)),
         Read("members.one.hq", lambda: lambda: members.member(hq, some.member())),
         Read("members.to_hand_over.hq", lambda: lambda: members.customers_to_hand_over(hq, some.associate())),
         Read("members.bindings.hq", lambda: lambda: members.bindings(hq, some.member())),
@@ -220,6 +221,7 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
         Read("categories.hq", lambda: lambda: catalog.categories(hq, FIRST)),
         Read("categories.board_of_tree.hq", lambda: lambda: catalog.category_tree(hq), BOARD_LIMIT_MS),
         *each("prices", leaders, lambda actor: catalog.prices(actor, FIRST)),
+        Read("prices.levels.hq", lambda: lambda: catalog.price_levels(hq)),
         *each(
             "prices.of_sku", leaders, lambda actor: catalog.prices(actor, FIRST, sku_code=f"SKU{some.below(500):06d}")
         ),

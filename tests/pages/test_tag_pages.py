@@ -55,6 +55,21 @@ async def test_tags_lead_from_headquarters_to_a_customer(db: None, client: httpx
     assert "1 位顾客" in found.text
     assert "没有这样的顾客" in (await phone.visit(f"/a/customers/find?tag={runs}&away=30")).text
     assert "新会员" in (await phone.visit("/a/customers")).text
+    assert "李**" in (await phone.visit("/a/customers/find?who=李&level=gold")).text
+    assert "没有这样的顾客" in (await phone.visit("/a/customers/find?who=0000&level=gold")).text
+    assert "保存为人群" not in found.text
+    manager = await Visitor.signed_in(client, await an_associate(store, Role.STORE_MANAGER))
+    page = await manager.visit(f"/a/customers/find?tag={runs}&level=gold&sort=newest")
+    refused = await manager.send(page.form("/a/customers/find/kept"), name="长" * 21)
+    assert refused.status == 400
+    assert "20" in refused.text
+    kept = await manager.send(refused.form("/a/customers/find/kept"), name="爱跑步的金卡")
+    assert "人群已保存" in kept.text
+    assert "李**" in kept.text
+    assert "爱跑步的金卡" in (await phone.visit("/a/customers")).text
+    gone = await manager.send(kept.form(f"/a/customers/find/kept/{await fetch_value('SELECT id FROM segment')}"))
+    assert "人群已删除" in gone.text
+    assert await fetch_value("SELECT count(*) FROM segment") == 0
     page = await phone.visit(f"/a/customers/{li.id}/tags")
     page = await phone.send(page.form(f"/a/customers/{li.id}/tags/{runs}"), reason="outdated")
     assert "标签已移除" in page.text

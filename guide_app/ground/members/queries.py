@@ -26,6 +26,7 @@ from guide_app.ground.members.fragments import (
     survivor_of,
 )
 from guide_app.ground.members.permissions import SEE_MEMBERS, TRANSFER_MEMBERS
+from guide_app.ground.members.reads import NamedLevel, named_levels
 from guide_app.ground.members.rules import MOST_FOUND, MOST_HANDED_OVER, status_at
 from guide_app.ground.members.schemas import (
     BindingView,
@@ -276,3 +277,9 @@ async def registration(actor: Actor, registration_id: UUID) -> RegistrationView:
     if found is None:
         raise NotFound
     return msgspec.structs.replace(found, status=status_at(found.status, found.expires_at, clock.now()))
+
+
+async def member_levels(actor: Actor) -> list[NamedLevel]:
+    """The levels in force, the lowest first."""
+    actor.require(SEE_MEMBERS)
+    return await named_levels()

@@ -22,7 +22,16 @@ from commissions.engine.api import (
 )
 from commissions.inputs.decided import Decided, decided, goals_decided
 from commissions.persons import members_of
-from commissions.rules import PersonalChoice, PlanChoice, Position, Stint, plan_on, planned, position_of
+from commissions.rules import (
+    PersonalChoice,
+    PlanChoice,
+    Position,
+    Stint,
+    UnitMoved,
+    plan_on,
+    planned_where_it_stood,
+    position_of,
+)
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_value
 
@@ -88,6 +97,7 @@ CHOICES = """
 SELECT p.code AS plan, a.path, a.position, a.valid_from
 FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan
 """
+MOVES = "SELECT valid_from, from_path, to_path FROM unit_move WHERE state = 'done' ORDER BY valid_from, ended_at, id"
 
 
 async def versions_known() -> int:
@@ -128,7 +138,7 @@ async def rulebook_for(
 async def _rulebook(
     stores: Sequence[StoreRow], postings: Sequence[Posting], also: Decided, *, goals: Sequence[Goal] = ()
 ) -> Rulebook:
-    choices = await fetch_as(PlanChoice, CHOICES)
+    choices, moves = await fetch_as(PlanChoice, CHOICES), await fetch_as(UnitMoved, MOVES)
     own: dict[UUID, list[PersonalChoice]] = defaultdict(list)
     for choice in also.personal_plans:
         own[choice.associate].append(choice)
@@ -143,7 +153,7 @@ async def _rulebook(
             )
             for store in stores
         ],
-        [_associate(person, list(theirs), choices, own) for person, theirs in people],
+        [_associate(person, list(theirs), choices, moves, own) for person, theirs in people],
     )
     return Rulebook(
         organisation, await plan_book(), goals=goals, credit_rules=also.credit_rules, settings=also.settings
@@ -154,6 +164,7 @@ def _associate(
     person: UUID,
     postings: Sequence[Posting],
     choices: Sequence[PlanChoice],
+    moves: Sequence[UnitMoved],
     own: Mapping[UUID, Sequence[PersonalChoice]],
 ) -> Associate:
     member = postings[0].own_member_id
@@ -171,7 +182,7 @@ def _associate(
                 main=posting.is_main,
             )
             for posting in postings
-            for part in planned(_stint(posting), choices, own=own.get(person, ()))
+            for part in planned_where_it_stood(_stint(posting), choices, moves, own=own.get(person, ()))
         ),
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -132,6 +132,14 @@ class PlannedStint:
     ends: date | None
 
 
+class UnitMoved(msgspec.Struct, frozen=True):
+    """A region or store that stands elsewhere from `valid_from` on, with everything below it."""
+
+    valid_from: date
+    from_path: str
+    to_path: str
+
+
 def position_of(role: Role) -> Position:
     """The position that a role in a store is paid as."""
     return Position.MANAGER if role is Role.STORE_MANAGER else Position.ASSOCIATE
@@ -171,6 +179,36 @@ def planned(stint: Stint, choices: Sequence[PlanChoice], *, own: Sequence[Person
             parts[-1] = PlannedStint(stint.store, stint.position, plan, parts[-1].starts, end)
         else:
             parts.append(PlannedStint(stint.store, stint.position, plan, begin, end))
+    return parts
+
+
+def path_then(path: str, day: date, moves: Sequence[UnitMoved]) -> str:
+    """Where what stands at `path` today stood on a day. `moves` are those that were done, in their order."""
+    for move in reversed(moves):
+        if move.valid_from > day and path.startswith(move.to_path):
+            path = move.from_path + path[len(move.to_path) :]
+    return path
+
+
+def planned_where_it_stood(
+    stint: Stint,
+    choices: Sequence[PlanChoice],
+    moves: Sequence[UnitMoved],
+    *,
+    own: Sequence[PersonalChoice] = (),
+) -> list[PlannedStint]:
+    """The same by where the store stood on each day; plans that hang at a region have moved along with it."""
+    turns = sorted({move.valid_from for move in moves if path_then(stint.path, date.min, [move]) != stint.path})
+    starts = [stint.starts, *(day for day in turns if stint.starts < day and (stint.ends is None or day < stint.ends))]
+    parts: list[PlannedStint] = []
+    for begin, end in zip(starts, [*starts[1:], stint.ends], strict=True):
+        there = [msgspec.structs.replace(one, path=path_then(one.path, begin, moves)) for one in choices]
+        stood = replace(stint, path=path_then(stint.path, begin, moves), starts=begin, ends=end)
+        for part in planned(stood, there, own=own):
+            if parts and parts[-1].plan == part.plan:
+                parts[-1] = replace(parts[-1], ends=part.ends)
+            else:
+                parts.append(part)
     return parts
 
 

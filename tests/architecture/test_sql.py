@@ -177,7 +177,7 @@ HANDLERS_WORK_IN = (
     "wecom_bridge.messages.",
 )
 """The modules in which handlers do what they do, except for those that apply callbacks of WeCom."""
-THERE_LONG_BEFORE = {"associate", "event", "event_epoch", "posting", "store", "store_ownership"}
+THERE_LONG_BEFORE = {"associate", "event", "event_epoch", "posting", "store", "store_ownership", "unit_move"}
 """What handlers read of lower packages: small tables that every node has, and the log; the rest events carry."""
 
 

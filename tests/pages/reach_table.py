@@ -149,7 +149,7 @@ PAGES: dict[str, Row] = {
     "/a/store/people/{associate_id:uuid}": one(frozenset({Role.STORE_MANAGER})),
     "/a/me/password": own(),
     "/a/me/sessions": own(),
-    "/a/me/store": own(),
+    "/a/me/store": own(ALL),
     "/a/tasks": listed(ALL | TRAINERS),
     "/a/tasks/{task_id:uuid}": mine(ALL | TRAINERS, task_id="task_running"),
     "/hq": listed(READERS | TRAINERS),

@@ -72,6 +72,13 @@ class Version(msgspec.Struct, frozen=True):
     content: str | None
 
 
+class Choices(msgspec.Struct, frozen=True):
+    """Which plan holds where, and which units have gone elsewhere since, in their order."""
+
+    plans: tuple[PlanChoice, ...]
+    moves: tuple[UnitMoved, ...]
+
+
 _STORES = """
 SELECT s.id, (SELECT json_agg(json_build_object('entity', o.entity, 'starts', greatest(o.valid_from, '0001-01-01'))
   ORDER BY o.valid_from) FROM store_ownership o WHERE o.store = s.id) AS entities, s.path FROM store s
@@ -94,10 +101,13 @@ ORDER BY p.code, v.no
 """
 VERSIONS_KNOWN = "SELECT coalesce(max(seq), 0) FROM commission_plan_version"
 CHOICES = """
-SELECT p.code AS plan, a.path, a.position, a.valid_from
-FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan
+SELECT coalesce((SELECT json_agg(json_build_object('plan', p.code, 'path', a.path, 'position', a.position,
+    'valid_from', a.valid_from)) FROM commission_plan_assignment a JOIN commission_plan p ON p.id = a.plan), '[]'
+  ) AS plans,
+  coalesce((SELECT json_agg(json_build_object('valid_from', m.valid_from, 'from_path', m.from_path,
+    'to_path', m.to_path) ORDER BY m.valid_from, m.ended_at, m.id) FROM unit_move m WHERE m.state = 'done'), '[]'
+  ) AS moves
 """
-MOVES = "SELECT valid_from, from_path, to_path FROM unit_move WHERE state = 'done' ORDER BY valid_from, ended_at, id"
 
 
 async def versions_known() -> int:
@@ -138,7 +148,7 @@ async def rulebook_for(
 async def _rulebook(
     stores: Sequence[StoreRow], postings: Sequence[Posting], also: Decided, *, goals: Sequence[Goal] = ()
 ) -> Rulebook:
-    choices, moves = await fetch_as(PlanChoice, CHOICES), await fetch_as(UnitMoved, MOVES)
+    (chosen,) = await fetch_as(Choices, CHOICES)
     own: dict[UUID, list[PersonalChoice]] = defaultdict(list)
     for choice in also.personal_plans:
         own[choice.associate].append(choice)
@@ -148,12 +158,12 @@ async def _rulebook(
             Store(
                 id=str(store.id),
                 entity=str(store.entities[0].entity),
-                plan=plan_on(choices, store.path, Position.STORE, date.max),
+                plan=plan_on(chosen.plans, store.path, Position.STORE, date.max),
                 entities=tuple(EntitySince(day_from(one.starts), str(one.entity)) for one in store.entities[1:]),
             )
             for store in stores
         ],
-        [_associate(person, list(theirs), choices, moves, own) for person, theirs in people],
+        [_associate(person, list(theirs), chosen, own) for person, theirs in people],
     )
     return Rulebook(
         organisation, await plan_book(), goals=goals, credit_rules=also.credit_rules, settings=also.settings
@@ -163,8 +173,7 @@ async def _rulebook(
 def _associate(
     person: UUID,
     postings: Sequence[Posting],
-    choices: Sequence[PlanChoice],
-    moves: Sequence[UnitMoved],
+    chosen: Choices,
     own: Mapping[UUID, Sequence[PersonalChoice]],
 ) -> Associate:
     member = postings[0].own_member_id
@@ -182,7 +191,7 @@ def _associate(
                 main=posting.is_main,
             )
             for posting in postings
-            for part in planned_where_it_stood(_stint(posting), choices, moves, own=own.get(person, ()))
+            for part in planned_where_it_stood(_stint(posting), chosen.plans, chosen.moves, own=own.get(person, ()))
         ),
     )
 

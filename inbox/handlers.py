@@ -24,7 +24,7 @@ from guide_app.ground.members.events import (
     MergeUndone,
 )
 from guide_app.ground.orders.events import OrderRefunded
-from guide_app.ground.privacy.events import ConsentChanged
+from guide_app.ground.privacy.events import ConsentChanged, RequestDue
 from inbox import telling
 from inbox.rules import KEPT
 from inbox.spreading import ROUNDS
@@ -65,6 +65,13 @@ async def tell_planners(batch: Sequence[Delivered]) -> None:
     await write([telling.of_offboarding(news[one.seq], one.associate) for one in found])
 
 
+async def tell_desk(batch: Sequence[Delivered]) -> None:
+    """Tell those who answer what customers ask for."""
+    news = {told.seq: told for told in _news(batch)}
+    found = await posted([telling.wanted_for_request(told) for told in news.values()])
+    await write([telling.of_due_request(news[one.seq], one.associate) for one in found])
+
+
 def _news(batch: Sequence[Delivered]) -> list[Delivered]:
     """Without what nobody would see any more, as sales of years ago that were imported."""
     since = clock.now() - KEPT
@@ -91,6 +98,7 @@ INBOX = Subscriber(
         MemberRegistered: partial(tell, telling.of_registration),
         MemberRecognised: partial(tell, telling.of_registration),
         ConsentChanged: partial(tell, telling.of_withdrawal),
+        RequestDue: tell_desk,
         MembersMerged: partial(tell, telling.of_merge),
         MergeUndone: partial(tell, telling.of_undone_merge),
         BenefitGiven: partial(tell, telling.of_benefit),

@@ -54,6 +54,8 @@ class MessageKind(StrEnum):
     """注册确认: a customer agreed to a registration that one had started."""
     CONSENT_WITHDRAWN = "consent_withdrawn"
     """同意撤回: a customer whom one looks after does not want messages, or tags, any more."""
+    REQUEST_DUE = "request_due"
+    """个人权利申请到期提醒: what a customer asks for has to be answered within three days, or is overdue."""
     MEMBERS_MERGED = "members_merged"
     """会员合并: a customer of one's own turned out to be another member as well, or two people after all."""
     BENEFIT_GIVEN = "benefit_given"
@@ -80,6 +82,7 @@ class Subject(StrEnum):
     APPEAL = "appeal"
     OFFBOARDING = "offboarding"
     APPOINTMENT = "appointment"
+    PRIVACY_REQUEST = "privacy_request"
 
 
 SUBJECTS: dict[MessageKind, Subject] = {
@@ -100,6 +103,7 @@ SUBJECTS: dict[MessageKind, Subject] = {
     MessageKind.OFFBOARDING_DONE: Subject.OFFBOARDING,
     MessageKind.REGISTRATION_CONFIRMED: Subject.MEMBER,
     MessageKind.CONSENT_WITHDRAWN: Subject.MEMBER,
+    MessageKind.REQUEST_DUE: Subject.PRIVACY_REQUEST,
     MessageKind.MEMBERS_MERGED: Subject.MEMBER,
     MessageKind.BENEFIT_GIVEN: Subject.MEMBER,
     MessageKind.LEVEL_CHANGED: Subject.MEMBER,

@@ -10,6 +10,7 @@ import msgspec
 
 from guide_app.base.kernel.approvals import ApprovalState
 from guide_app.ground.members.purposes import ConsentPurpose
+from guide_app.ground.privacy.request_rules import RequestKind
 from inbox.rules import MessageKind, Subject
 from loyalty.rules.benefits import Benefit
 
@@ -119,6 +120,14 @@ class OffboardingOpenedFacts(msgspec.Struct, frozen=True, kw_only=True, tag_fiel
     moving: bool
 
 
+class RequestDueFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="request_due"):
+    """Until when it has to be answered, and whether that is over."""
+
+    asked: RequestKind
+    due_at: datetime
+    overdue: bool
+
+
 class OffboardingDoneFacts(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="offboarding_done"):
     """How many things went, and how many did not."""
 
@@ -204,6 +213,7 @@ Facts = (
     | MembersHandedOverFacts
     | OffboardingOpenedFacts
     | OffboardingDoneFacts
+    | RequestDueFacts
     | RegistrationConfirmedFacts
     | ConsentWithdrawnFacts
     | MembersMergedFacts

@@ -15,7 +15,7 @@ from commissions.events import (
     OrderRecredited,
 )
 from commissions.permissions import RECREDIT
-from guide_app.base.kernel.access import FIELD_LEADERS
+from guide_app.base.kernel.access import FIELD_LEADERS, HQ_PATH
 from guide_app.base.kernel.approval_events import ApprovalAsked, ApprovalEnded
 from guide_app.base.kernel.approvals import KINDS, ApprovalState
 from guide_app.base.kernel.calendar import business_date
@@ -31,7 +31,9 @@ from guide_app.ground.members.events import (
 )
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.orders.events import OrderRefunded
-from guide_app.ground.privacy.events import ConsentChanged
+from guide_app.ground.privacy.events import ConsentChanged, RequestDue
+from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
+from guide_app.ground.privacy.request_rules import RequestKind
 from inbox.rules import MessageKind, prefixes_of
 from inbox.schemas import (
     AppealAnsweredFacts,
@@ -53,6 +55,7 @@ from inbox.schemas import (
     OrderRefundedFacts,
     PasswordResetFacts,
     RegistrationConfirmedFacts,
+    RequestDueFacts,
     StatementReadyFacts,
     TaskDoneFacts,
     TaskEndedEarlyFacts,
@@ -196,6 +199,20 @@ def of_offboarding(told: Delivered, leader: UUID) -> Message:
     facts = OffboardingOpenedFacts(moving=opened.moving)
     kind = MessageKind.OFFBOARDING_OPENED
     return message_of(told, leader, kind, facts, about=opened.case_id, by=opened.opened_by)
+
+
+def wanted_for_request(told: Delivered) -> Wanted:
+    """Who answers what customers ask for: headquarters, on that day."""
+    return Wanted(
+        seq=told.seq, roles=sorted(HANDLE_REQUESTS.roles), paths=[HQ_PATH], day=business_date(told.at), others=[]
+    )
+
+
+def of_due_request(told: Delivered, desk: UUID) -> Message:
+    """What a customer asks for has to be answered, or should have been."""
+    due: RequestDue = told.event
+    facts = RequestDueFacts(asked=RequestKind(due.kind), due_at=due.due_at, overdue=due.overdue)
+    return message_of(told, desk, MessageKind.REQUEST_DUE, facts, about=due.request_id)
 
 
 def of_done_offboarding(told: Delivered) -> Iterator[Message]:

@@ -6,6 +6,7 @@ from guide_app.base.kernel.approvals import ApprovalState
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.money import yuan
 from guide_app.ground.members.purposes import ConsentPurpose
+from guide_app.ground.privacy.request_rules import RequestKind
 from inbox.schemas import (
     AppealAnsweredFacts,
     AppealFiledFacts,
@@ -27,6 +28,7 @@ from inbox.schemas import (
     OrderRefundedFacts,
     PasswordResetFacts,
     RegistrationConfirmedFacts,
+    RequestDueFacts,
     StatementReadyFacts,
     TaskDoneFacts,
     TaskEndedEarlyFacts,
@@ -43,6 +45,11 @@ _ANSWERED: dict[ApprovalState, Sentence] = {
     ApprovalState.EXPIRED: ("逾期未审批，已失效", "was not decided in time and has expired"),
     ApprovalState.WITHDRAWN: ("已撤回", "was withdrawn"),
     ApprovalState.PENDING: ("待审批", "is waiting"),
+}
+_ASKED: dict[RequestKind, Sentence] = {
+    RequestKind.ERASURE: ("信息删除", "an erasure"),
+    RequestKind.COPY: ("数据副本", "a copy"),
+    RequestKind.CORRECTION: ("信息更正", "a correction"),
 }
 _NO_LONGER: Sentence = ("（已处理，无需再审批）", " (settled, nothing to decide any more)")
 
@@ -80,7 +87,7 @@ def said(facts: Facts) -> Sentence:
             | LevelChangedFacts()
         ):
             return _of_members(facts)
-        case AppointmentChangedFacts() | AppointmentNearFacts() | PasswordResetFacts():
+        case AppointmentChangedFacts() | AppointmentNearFacts() | PasswordResetFacts() | RequestDueFacts():
             return _of_oneself(facts)
         case _ as never:
             assert_never(never)
@@ -94,7 +101,11 @@ _STEPS: dict[str, Sentence] = {
 }
 
 
-def _of_oneself(facts: AppointmentChangedFacts | AppointmentNearFacts | PasswordResetFacts) -> Sentence:
+def _of_oneself(
+    facts: AppointmentChangedFacts | AppointmentNearFacts | PasswordResetFacts | RequestDueFacts,
+) -> Sentence:
+    if isinstance(facts, RequestDueFacts):
+        return _due(facts)
     if isinstance(facts, PasswordResetFacts):
         who = facts.reset_by_masked
         return (
@@ -216,6 +227,14 @@ def _withdrawn(facts: ConsentWithdrawnFacts) -> Sentence:
         f"顾客{f' {member} ' if member else ''}撤回了对{what[0]}的同意，请勿再用于此",
         f"{f'The customer {member}' if member else 'A customer'} withdrew from {what[1]}: leave them out of it",
     )
+
+
+def _due(facts: RequestDueFacts) -> Sentence:
+    chinese, english = _ASKED[facts.asked]
+    at = f"{facts.due_at.astimezone(SHANGHAI):%m-%d %H:%M}"
+    if facts.overdue:
+        return f"顾客的{chinese}申请已超期（{at}），请立即办理", f"A request for {english} is overdue since {at}"
+    return f"顾客的{chinese}申请将于 {at} 到期", f"A request for {english} is due {at}"
 
 
 def _of_handing_on(facts: OffboardingOpenedFacts | OffboardingDoneFacts | MembersHandedOverFacts) -> Sentence:

@@ -24,12 +24,15 @@ from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.service.erasing import KIND, erase_member
 from guide_app.ground.privacy.certifying import digest_of_certificate
 from guide_app.ground.privacy.copying import make_copies
+from guide_app.ground.privacy.events import RequestDue
 from guide_app.ground.privacy.reads import may
+from guide_app.ground.privacy.reminding import remind
 from guide_app.ground.privacy.request_rules import RequestState, is_open, may_become
 from guide_app.ground.privacy.request_schemas import CertificateView
 from tests.customers.test_customers_http import signed
 from tests.erasure.remains import found_in_clear, journal_in, opened
-from tests.factories import a_sku, a_store, an_associate, hq_actor, once, signed_in
+from tests.factories import a_member, a_sku, a_store, an_associate, hq_actor, once, signed_in
+from tests.inbox.telling_people import tell
 from tests.messages.arriving import arriving
 from tests.privacy.test_consents import PHONE, registered
 
@@ -171,3 +174,40 @@ async def test_staff_take_a_request_and_headquarters_refuse_or_prove_it(client: 
         "privacy.request_refused",
     ]
     assert {part.name for part in erasures.PARTS} == {part.name for part in persons.PARTS}
+
+
+async def test_the_desk_is_told_before_a_deadline_and_once_it_has_passed(db: None, client: httpx.AsyncClient) -> None:
+    now, store = clock.now(), await a_store()
+    till, desk = await an_associate(store), await an_associate(role=Role.HQ_OPERATOR)
+    members = [(await a_member(store)).id for _ in range(2)]
+    for member in members:
+        asked = f"/v1/members/{member}/privacy-requests"
+        assert (
+            await client.post(asked, json={"kind": "copy"}, headers=await signed_in(till) | once())
+        ).status_code == 201
+    first = await fetch_value("SELECT id FROM privacy_request WHERE member = $1", members[0])
+    told: list[int] = []
+    for day in (11, 12, 12, 15, 16):
+        at = now + timedelta(days=day, minutes=1)
+        with clock.pinned(at):
+            if day == 15:
+                second = await fetch_value("SELECT id FROM privacy_request WHERE member = $1", members[1])
+                headers = await signed_in(desk)
+                refused = await client.post(
+                    f"/v1/privacy-requests/{second}/refusal", json={"ground": "not_them"}, headers=headers | once()
+                )
+                assert refused.status_code == 200, refused.text
+            await remind(at)
+            for event in await fetch("SELECT seq, payload::text FROM event WHERE type = 'request_due' ORDER BY seq"):
+                await tell(RequestDue.decode(event["payload"]), at=at, seq=event["seq"])
+            told.append(await fetch_value("SELECT count(*) FROM event WHERE type = 'request_due'"))
+    assert told == [0, 2, 2, 3, 3]
+    with clock.pinned(at):
+        page = (await client.get("/v1/my/messages?kind=request_due", headers=await signed_in(desk))).json()["items"]
+    assert sum(message["facts"]["overdue"] for message in page) == 1
+    page = [message for message in page if message["facts"]["overdue"]]
+    assert (page[0]["about"], page[0]["text_zh"][:14]) == (
+        {"kind": "privacy_request", "id": str(first)},
+        "顾客的数据副本申请已超期（",
+    )
+    assert (await client.get("/v1/my/messages", headers=await signed_in(till))).json()["items"] == []

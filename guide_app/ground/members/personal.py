@@ -47,6 +47,24 @@ class ConsentRow(msgspec.Struct, frozen=True):
     withdrawn_at: datetime | None
 
 
+class RegistrationRow(msgspec.Struct, frozen=True):
+    """A registration: begun where and by whom, and how it ended."""
+
+    store: str
+    associate: str | None
+    status: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class CodeRow(msgspec.Struct, frozen=True):
+    """A code that was asked for their phone."""
+
+    purpose: str
+    asked_at: datetime
+    used_at: datetime | None
+
+
 class RevealRow(msgspec.Struct, frozen=True):
     """Somebody of the staff saw the whole phone."""
 
@@ -114,6 +132,37 @@ FROM consent c WHERE c.member {THEM} ORDER BY c.confirmed_at, c.id
             "text_version": ("文本版本", "Text"),
             "confirmed_at": ("同意时间", "Agreed"),
             "withdrawn_at": ("撤回时间", "Withdrawn"),
+        },
+    ),
+    PersonalData(
+        "members.registrations",
+        ("注册记录", "Registrations"),
+        RegistrationRow,
+        f"""
+SELECT s.name AS store, a.name AS associate, r.status, r.requested_at AS started_at, r.ended_at FROM registration r
+JOIN store s ON s.id = r.store LEFT JOIN associate a ON a.id = r.associate
+WHERE r.member {THEM} ORDER BY r.requested_at, r.id
+""",
+        {
+            "store": ("门店", "Store"),
+            "associate": ("经办导购", "Associate"),
+            "status": ("结果", "Outcome"),
+            "started_at": ("开始", "Begun"),
+            "ended_at": ("结束", "Ended"),
+        },
+    ),
+    PersonalData(
+        "members.messages",
+        ("发到手机的验证码", "Codes sent to the phone"),
+        CodeRow,
+        f"""
+SELECT c.purpose, c.asked_at, c.used_at FROM phone_code c
+WHERE c.phone_index IN (SELECT p.phone_index FROM member_phone p WHERE p.member {THEM}) ORDER BY c.asked_at, c.id
+""",
+        {
+            "purpose": ("用途", "Purpose"),
+            "asked_at": ("发送时间", "Sent"),
+            "used_at": ("使用时间", "Used"),
         },
     ),
     PersonalData(

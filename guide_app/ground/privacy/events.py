@@ -20,3 +20,13 @@ class ConsentChanged(Event, frozen=True, kw_only=True):
     changed_at: datetime
     dedicated_id: UUID | None = None
     by_staff: UUID | None = None
+
+
+class RequestDue(Event, frozen=True, kw_only=True):
+    """What a customer asks for is not answered yet and due within three days, or `overdue` by now; told once each."""
+
+    request_id: UUID
+    member_id: UUID
+    kind: str
+    due_at: datetime
+    overdue: bool

@@ -1,6 +1,18 @@
 """What customers agree to, decided and ask for, proofs of erasures; how long data is kept, and what has gone."""
 
-from piccolo.columns import UUID, Array, Boolean, Bytea, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Array,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.column_types import JSONB
 from piccolo.constraints import Unique
 from piccolo.table import Table
@@ -64,7 +76,7 @@ class Request(Table, tablename="privacy_request"):
     """Something that a customer has a right to. One of a kind is open at a time.
 
     `details` are sealed under the member's key, `link_digest` is what is known of the token of its link, `file` the
-    copy that was made.
+    copy that was made. `reminded`: 1 once it was told that it is due soon, 2 once it was told that its time is over.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -83,6 +95,7 @@ class Request(Table, tablename="privacy_request"):
     link_digest = Bytea(default=None, null=False, unique=True)
     file = UUID(default=None, null=True)
     file_until = Timestamptz(default=None, null=True)
+    reminded = SmallInt(default=0, null=False)
     version = Integer(default=1, null=False)
 
 

@@ -38,6 +38,7 @@ ICONS: dict[str, str] = {
     MessageKind.OFFBOARDING_DONE: "user-minus",
     MessageKind.REGISTRATION_CONFIRMED: "user-round-plus",
     MessageKind.CONSENT_WITHDRAWN: "file-check",
+    MessageKind.REQUEST_DUE: "user-cog",
     MessageKind.MEMBERS_MERGED: "users",
     MessageKind.BENEFIT_GIVEN: "ticket",
     MessageKind.LEVEL_CHANGED: "trending-up",
@@ -53,6 +54,7 @@ PLACES: dict[Subject, str] = {
     Subject.ACCOUNT: "/a/me",
     Subject.APPEAL: "/a/appeals/{id}",
     Subject.OFFBOARDING: "/hq/leaving/{id}",
+    Subject.PRIVACY_REQUEST: "/hq/privacy/requests/{id}",
     Subject.APPOINTMENT: "/a/appointments/{id}",
 }
 """Where that is shown which messages are about."""

@@ -1,5 +1,6 @@
 """同意文本 · The texts of every purpose with their versions and counts, and a new version for a second person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.settings import settings
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy.approvals import ask_text
@@ -24,6 +26,8 @@ from pages.page import PageController, page
 AnyRequest = Request[Any, Any, Any]
 TEXTS = "/hq/privacy/texts"
 LONGEST = 8_000
+STAND_INS = {"{store}": ("某某店", "your store"), "{associate}": ("某某", "our associate")}
+"""What a preview says for names that it cannot know."""
 
 
 class TypedText(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +53,7 @@ class ConsentTextPages(PageController):
             "console/privacy/texts.html",
             purposes=await consent_texts(actor),
             names=PURPOSES,
+            as_read=_as_read,
             may_write=actor.may(WRITE_CONSENT_TEXTS),
         )
 
@@ -105,9 +110,21 @@ async def _form(request: AnyRequest, whose: PurposeTexts, form: Form) -> Respons
         form=form,
         names=PURPOSES,
         is_free=whose.purpose is not ConsentPurpose.MEMBERSHIP,
-        looks=(_lines(form.get("chinese")), _lines(form.get("english"))),
+        looks=(_as_read(_lines(form.get("chinese")), 0), _as_read(_lines(form.get("english")), 1)),
     )
 
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _as_read(lines: Sequence[str], language: int) -> list[str]:
+    """With names where the text has braces, as a customer would read it: the chain's, and words for the others."""
+    names = {"{company}": settings().brand} | {brace: told[language] for brace, told in STAND_INS.items()}
+    read = []
+    for line in lines:
+        filled = line
+        for brace, name in names.items():
+            filled = filled.replace(brace, name)
+        read.append(filled)
+    return read

@@ -8,8 +8,9 @@ import msgspec
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
 from guide_app.ground.members.fragments import identities_of, survivor_of
@@ -29,7 +30,7 @@ from loyalty.schemas import (
     VersionView,
 )
 from loyalty.sealed import NOTE
-from loyalty.versions import in_force, versions
+from loyalty.versions import all_versions, in_force, versions, versions_of
 
 
 class Has(msgspec.Struct, frozen=True):
@@ -206,10 +207,11 @@ def _noted(row: SealedEntry) -> NotedEntry:
 
 
 async def _growth(member_id: UUID) -> GrowthView:
-    has = await fetch_row_as(Has, HAS, member_id)
-    if has is None:
+    found, rows = await look_up(Lookup(Has, HAS, member_id), all_versions())
+    if not found:
         raise NotFound
-    now = in_force(await versions(), business_date(clock.now()))
+    (has,) = found
+    now = in_force(versions_of(rows), business_date(clock.now()))
     level = now.level(has.level) if now else None
     after = now.above(has.level if level else FIRST_LEVEL) if now else None
     return GrowthView(

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.lookups import Lookup
 from loyalty.rules.levels import LevelRule, Rules
 from loyalty.rules.points import GrowthRule
 
@@ -40,7 +41,17 @@ SELECT v.id, v.number, v.valid_from, v.growth, v.levels, v.made_by, v.made_at FR
 
 async def versions() -> list[Version]:
     """All of them, the first one first."""
-    return [Version(**msgspec.structs.asdict(row)) for row in await fetch_as(VersionRow, VERSIONS)]
+    return versions_of(await fetch_as(VersionRow, VERSIONS))
+
+
+def all_versions() -> Lookup[VersionRow]:
+    """The rows of all of them, to be read beside others."""
+    return Lookup(VersionRow, VERSIONS)
+
+
+def versions_of(rows: Sequence[VersionRow]) -> list[Version]:
+    """The versions that these rows are."""
+    return [Version(**msgspec.structs.asdict(row)) for row in rows]
 
 
 def in_force(known: Sequence[Version], day: date) -> Version | None:

@@ -23,6 +23,8 @@ from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.schemas import BindingView, GivenConsent
 from guide_app.ground.orders.schemas import OrderSummary
+from segments.fragments import TAGS_OF_PERSON
+from segments.schemas import MemberTagView
 
 LONGEST_CAP = timedelta(days=90)
 NOTES_SHOWN = 20
@@ -35,6 +37,7 @@ class Person(msgspec.Struct, frozen=True):
     consents: list[GivenConsent]
     contacted: list[datetime]
     care: list[CareAhead]
+    tags: list[MemberTagView]
     settings: ClientelingSettingsView | None
 
 
@@ -88,7 +91,7 @@ SELECT coalesce(json_agg(counted.at), '[]') FROM (
 """
 PERSON = f"""
 SELECT {_listed(BINDINGS)} AS bindings, {_listed(f"SELECT * FROM ({CONSENTS_OF}) newest LIMIT 5")} AS consents,
-  ({CONTACTED}) AS contacted, {_listed(CARE_AHEAD)} AS care,
+  ({CONTACTED}) AS contacted, {_listed(CARE_AHEAD)} AS care, {_listed(TAGS_OF_PERSON)} AS tags,
   (SELECT row_to_json(chosen) FROM ({SETTINGS}) chosen) AS settings
 """
 # $1 the member, $2 to $4 the reach. Sums are of all stores, as everywhere; orders are those that the reader sees.
@@ -166,6 +169,7 @@ async def profile(actor: Actor, member_id: UUID) -> Profile:
         ],
         notes=[row.view() for row in notes],
         care=person.care if reads else [],
+        tags=[] if found.erased_at else person.tags,
         contacts=meetings.contacts,
         touches=meetings.touches,
     )

@@ -12,6 +12,7 @@ from clienteling.schemas.notes import NoteView
 from guide_app.ground.members.schemas import BindingView, GivenConsent, MemberView
 from guide_app.ground.orders.schemas import OrderSummary
 from guide_app.ground.touches.rules import TouchKind
+from segments.schemas import MemberTagView
 
 
 class Bought(msgspec.Struct, frozen=True):
@@ -68,5 +69,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     coupons: list[CouponHeld]
     notes: list[NoteView]
     care: list[CareAhead]
+    tags: list[MemberTagView]
     contacts: list[LoggedContact]
     touches: list[Met]

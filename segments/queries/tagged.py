@@ -11,17 +11,11 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.queries import member
 from guide_app.ground.stores.fragments import few, stores_below
+from segments.fragments import TAGS_OF_PERSON
 from segments.permissions import SEE_TAGS
 from segments.queries.catalogue import tag
 from segments.schemas import MemberOfTag, MemberTagView, TagChangeView, TagsOfMember
 
-CARRIED = """
-SELECT DISTINCT ON (g.name, t.name, t.id) k.tag AS tag_id, t.name, g.name AS group_name, t.by_rule, k.put_at,
-  a.name AS put_by_name
-FROM member_tag k JOIN tag t ON t.id = k.tag JOIN tag_group g ON g.id = t.tag_group
-LEFT JOIN associate a ON a.id = k.put_by
-"""
-OF_MEMBER = f"{CARRIED} WHERE k.member IN ({identities_of('$1')}) ORDER BY g.name, t.name, t.id, k.put_at"
 OF_MEMBERS = """
 SELECT k.member AS member_id, array_agg(t.name ORDER BY t.by_rule, g.name, t.name) AS names
 FROM member_tag k JOIN tag t ON t.id = k.tag JOIN tag_group g ON g.id = t.tag_group
@@ -54,7 +48,7 @@ async def tags_of_member(actor: Actor, member_id: UUID) -> list[MemberTagView]:
     """The tags of a member in reach, by group and name. Raises NotFound."""
     actor.require(SEE_TAGS)
     found = await member(actor, member_id)
-    return [] if found.erased_at else await fetch_as(MemberTagView, OF_MEMBER, found.id)
+    return [] if found.erased_at else await fetch_as(MemberTagView, TAGS_OF_PERSON, found.id)
 
 
 async def tags_of_members(actor: Actor, member_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
-from guide_app.base.kernel.lookups import Lookup
+from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.members.consent_text import FIRST_WORDS
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.purposes import ConsentPurpose, ConsentWords
@@ -95,7 +95,10 @@ async def words_in_force(at: datetime) -> dict[ConsentPurpose, ConsentWords]:
 
 async def floors(at: datetime) -> dict[ConsentPurpose, int]:
     """The numbers of the oldest texts that still hold."""
-    found = await fetch_as(FloorOf, FLOORS, at)
+    return _floors(await fetch_as(FloorOf, FLOORS, at))
+
+
+def _floors(found: Sequence[FloorOf]) -> dict[ConsentPurpose, int]:
     return dict.fromkeys(ConsentPurpose, 1) | {one.purpose: one.number for one in found}
 
 
@@ -112,7 +115,8 @@ async def dealt_with(member_id: UUID) -> DealtWith | None:
 
 async def standing_now(member_id: UUID, *, at: datetime) -> list[PurposeStanding]:
     """Where every purpose stands with a member."""
-    kept, oldest = await standing(member_id), await floors(at)
+    rows, oldest_rows = await look_up(Lookup(StandingRow, STANDING, member_id), Lookup(FloorOf, FLOORS, at))
+    kept, oldest = {one.purpose: one for one in rows}, _floors(oldest_rows)
     found = []
     for purpose in ConsentPurpose:
         one = kept.get(purpose)

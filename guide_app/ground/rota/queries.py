@@ -9,9 +9,10 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
+from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.rota.permissions import SEE_OWN_ROTA, SEE_ROTA
-from guide_app.ground.rota.reads import last_of, planned_in, posted_in, shifts_of
+from guide_app.ground.rota.reads import last_of, planned_in, posted_in, posts_in, shifts_of
 from guide_app.ground.rota.rules import DAY, clock_of, half_days, minute_of, require_monday
 from guide_app.ground.rota.schemas import (
     DutyOfStore,
@@ -138,7 +139,8 @@ async def on_duty(actor: Actor, store_id: UUID) -> DutyOfStore:
     await path_of_store(actor, store_id)
     at = clock.now()
     today = business_date(at)
-    planned = await fetch_as(Minutes, DUTY, store_id, today - timedelta(days=1), today)
+    duty = Lookup(Minutes, DUTY, store_id, today - timedelta(days=1), today)
+    planned, posts = await look_up(duty, posts_in(store_id, today, today))
     now, later = [], []
     for one in planned:
         minute = minute_of(at, one.day)
@@ -147,7 +149,6 @@ async def on_duty(actor: Actor, store_id: UUID) -> DutyOfStore:
         elif one.day == today and minute < one.begins:
             later.append(one)
     of_today = {one.associate_id for one in planned if one.day == today}
-    posts = await posted_in(store_id, today, today)
     off = [post for post in posts if post.associate not in of_today] if of_today else []
     return DutyOfStore(
         store_id=store_id,

@@ -8,6 +8,7 @@ import msgspec
 
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.lookups import Lookup
 from guide_app.ground.rota.rules import WEEK, Worked, clock_of, overlapping
 
 
@@ -90,8 +91,13 @@ async def shifts_of(stores: Sequence[UUID], *, in_use: bool = True) -> Sequence[
     return await fetch_as(Shift, SHIFTS, list(stores))
 
 
-async def posted_in(store: UUID, first: date, last: date) -> Sequence[Posted]:
+def posts_in(store: UUID, first: date, last: date) -> Lookup[Posted]:
     """Who is posted to a store on a day between these, by number."""
+    return Lookup(Posted, POSTED, store, first, last)
+
+
+async def posted_in(store: UUID, first: date, last: date) -> Sequence[Posted]:
+    """The same, read by itself."""
     return await fetch_as(Posted, POSTED, store, first, last)
 
 

@@ -36,7 +36,6 @@ from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
 from performance.queries.customers import customer
 from qr_codes.queries.codes import carriers_of
-from segments.queries.tagged import tags_of_member
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -60,7 +59,7 @@ class CustomerProfilePages(PageController):
             member=known.member,
             known=known,
             sums=await customer(actor, member_id),
-            names_of_tags=[one.name for one in await tags_of_member(actor, member_id)],
+            names_of_tags=[one.name for one in known.tags],
             shown=SHOWN,
             growth=await growth(actor, member_id),
             visits=VISITS,

@@ -29,7 +29,7 @@ async def test_a_manager_sees_the_store_and_each_person_and_an_associate_does_no
     await visitor.visit("/a")
     async with statements() as sent:
         day = await visitor.visit("/a")
-    assert len(sent) <= 13, "\n".join(sent)  # three of them say who is on duty, one who comes
+    assert len(sent) <= 12, "\n".join(sent)  # three of them say who is on duty, one who comes
     assert "门店今日业绩" in day.text
     people = {address for address in day.links.values() if address.startswith("/a/store/people/")}
     assert people == {f"/a/store/people/{each.id}" for each in (mei, manager)}

@@ -55,7 +55,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *of_performance(some, everyone),
         *of_segments(some, everyone),
         *of_loyalty(some, everyone),
-        *of_wecom(everyone),
+        *of_wecom(some, everyone),
     ]
 
 

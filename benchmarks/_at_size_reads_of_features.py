@@ -181,12 +181,13 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
     ]
 
 
-def of_wecom(everyone: dict[str, Actor]) -> list[Read]:
+def of_wecom(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
     hq = everyone["hq"]
     return [
         *each("wecom.members", everyone, lambda actor: wecom.members(actor, FIRST)),
         Read("wecom.unmatched.hq", lambda: lambda: wecom.members(hq, FIRST, matched=False)),
         *each("wecom.contacts", everyone, lambda actor: wecom.contacts(actor, FIRST)),
+        *each("wecom.of_member", everyone, lambda actor: wecom.contacts_of_member(actor, some.member())),
         *each("wecom.messages", everyone, lambda actor: wecom.messages(actor, FIRST)),
         *each("wecom.failed", everyone, lambda actor: wecom.messages(actor, FIRST, status=MessageStatus.FAILED)),
         *each("wecom.waiting", everyone, lambda actor: wecom.messages(actor, FIRST, status=MessageStatus.WAITING)),

@@ -27,6 +27,8 @@ WHERE id = $1
 FORGET_BESIDE = (
     "UPDATE wecom_follow SET remark_sealed = NULL, digest = NULL WHERE contact = $1",
     "DELETE FROM wecom_contact_key WHERE contact = $1",
+    "DELETE FROM wecom_contact_link WHERE contact = $1",
+    "DELETE FROM wecom_registration WHERE contact = $1",
 )
 
 

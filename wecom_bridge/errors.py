@@ -16,6 +16,12 @@ class SyncRunning(Conflict):
     title = ("企业微信同步正在进行", "A synchronisation is running")
 
 
+class RegistrationOver(Conflict):
+    """Its link was used, or has run out: nobody is sent it any more."""
+
+    title = ("登记已结束", "The registration has ended")
+
+
 class NotRetryable(Conflict):
     """Only what is parked or failed is tried again; `record_status` is what it is now."""
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from wecom_bridge.callbacks.inbox import forget_settled
 from wecom_bridge.connecting import is_configured, shared_client
+from wecom_bridge.linking import find_same_accounts, link_registered
 from wecom_bridge.messages.sending import ATTEMPTS, SEND_MESSAGE, send_message
 from wecom_bridge.mirror.fetching import FETCH_CONTACT, fetch_contact
 from wecom_bridge.mirror.syncing import sync
@@ -34,6 +35,8 @@ async def _fetch(payload: bytes) -> None:
 
 
 SCHEDULES = (
+    Schedule("wecom.link_registered", "*/2 * * * *", link_registered),
+    Schedule("wecom.find_same_accounts", "53 19 * * *", find_same_accounts),
     # WeCom asks to keep away from the full and the half hour. The times are UTC: 03:17 and 04:41 in China.
     Schedule("wecom.sync", "17 19 * * *", synchronise),
     Schedule("wecom.forget_callbacks", "41 20 * * *", forget_callbacks),

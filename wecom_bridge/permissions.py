@@ -1,7 +1,8 @@
 """What may be seen of WeCom and had tried again, and by whom."""
 
-from guide_app.base.kernel.access import STAFF, Permission, Role
+from guide_app.base.kernel.access import STAFF, STORE_STAFF, Permission, Role
 
+_WHO_SERVE = STORE_STAFF | {Role.SUPERVISOR, Role.HQ_OPERATOR}
 _TECHNICIANS = {Role.HQ_OPERATOR, Role.INTEGRATOR}
 
 SEE_MEMBERS = Permission("wecom_bridge.see_members", "查看企业微信成员", "See members of WeCom", STAFF)
@@ -12,6 +13,9 @@ SEE_INBOX = Permission(
 )
 SEE_SYNCS = Permission(
     "wecom_bridge.see_syncs", "查看同步记录", "See runs of the synchronisation", _TECHNICIANS | {Role.AUDITOR}
+)
+LINK_CONTACTS = Permission(
+    "wecom_bridge.link_contacts", "关联企业微信客户与会员", "Say which member a customer on WeCom is", _WHO_SERVE
 )
 ERASE_CONTACTS = Permission(
     "wecom_bridge.erase_contacts", "删除企业微信客户信息", "Erase what WeCom has said of a customer", {Role.HQ_OPERATOR}

@@ -14,6 +14,8 @@ APP_CONFIG = AppConfig(
         tables.WecomContact,
         tables.WecomContactKey,
         tables.WecomFollow,
+        tables.WecomContactLink,
+        tables.WecomRegistration,
         tables.WecomInbox,
         tables.WecomToken,
         tables.WecomMessage,

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HEADQUARTERS, Actor, Role
@@ -10,10 +11,12 @@ from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.listings import note_listing
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.associates.fragments import holds_on
+from guide_app.ground.members.fragments import identities_of
+from guide_app.ground.members.queries import member
 from guide_app.ground.stores.fragments import merged_pages
 from wecom_bridge.permissions import SEE_CONTACTS, SEE_INBOX, SEE_MEMBERS, SEE_MESSAGES, SEE_SYNCS
 from wecom_bridge.rules import InboxStatus, MessageStatus
-from wecom_bridge.schemas import ContactView, InboxView, MessageView, SyncView, WecomMemberView
+from wecom_bridge.schemas import ContactView, InboxView, LinkedContactView, MessageView, SyncView, WecomMemberView
 
 
 # Whose rows an actor sees: an associate their own, others those of whom is posted below their paths today, headquarters
@@ -144,6 +147,20 @@ async def contacts(
     page = page_of_views(found, paging)
     await note_listing(actor, "contacts", len(page.items))
     return page
+
+
+LINKED = f"""
+SELECT c.external_userid, c.name_masked, l.how, a.name AS linked_by_name, l.linked_at FROM wecom_contact_link l
+JOIN wecom_contact c ON c.id = l.contact LEFT JOIN associate a ON a.id = l.linked_by
+WHERE l.member IN ({identities_of("$1")}) ORDER BY l.linked_at, c.external_userid LIMIT 50
+"""
+
+
+async def contacts_of_member(actor: Actor, member_id: UUID) -> list[LinkedContactView]:
+    """Who a member in reach is on WeCom. Raises NotFound."""
+    actor.require(SEE_CONTACTS)
+    found = await member(actor, member_id)
+    return await fetch_as(LinkedContactView, LINKED, found.id)
 
 
 async def messages(actor: Actor, paging: PageRequest, *, status: MessageStatus | None = None) -> Page[MessageView]:

@@ -44,6 +44,15 @@ class SyncStatus(StrEnum):
     FAILED = "failed"
 
 
+class LinkedBy(StrEnum):
+    """How it is known that a customer on WeCom is a member."""
+
+    STAFF = "staff"
+    """Somebody who serves them says so."""
+    REGISTRATION = "registration"
+    """They agreed by a link that was made for this very customer."""
+
+
 def storable(text: str) -> str:
     """Without the one character that a text of the database cannot hold."""
     return text.replace("\0", "")

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from wecom_bridge.rules import EndReason, InboxStatus, MessageStatus
+from wecom_bridge.rules import EndReason, InboxStatus, LinkedBy, MessageStatus
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +90,62 @@ class ContactView(msgspec.Struct, frozen=True, kw_only=True):
     added_at: datetime | None
     ended_at: datetime | None
     end_reason: EndReason | None
+
+
+ExternalUserid = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class LinkContact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which member a customer on WeCom is, as whoever serves them knows."""
+
+    external_userid: ExternalUserid
+    member_id: UUID
+
+
+class ContactLinked(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the customer is linked to the member now. If not they are somebody else's, and the pair is `noted`."""
+
+    external_userid: str
+    member_id: UUID
+    linked: bool
+    noted: bool
+
+
+class UnlinkContact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A customer on WeCom who is not the member after all, and why. Without names and phones."""
+
+    external_userid: ExternalUserid
+    reason: Annotated[str, Meta(min_length=2, max_length=200, description="原因 · Why")]
+
+
+class ContactUnlinked(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer is nobody's now; `was_linked` is false where they were nobody's before."""
+
+    external_userid: str
+    was_linked: bool
+
+
+class MeanContact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The customer on WeCom to whom the link of a registration is sent."""
+
+    external_userid: ExternalUserid
+
+
+class ContactMeant(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer is linked as soon as they have agreed by the link."""
+
+    registration_id: UUID
+    external_userid: str
+
+
+class LinkedContactView(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer on WeCom who is a member, masked."""
+
+    external_userid: str
+    name_masked: str
+    how: LinkedBy
+    linked_by_name: str | None
+    linked_at: datetime
 
 
 class InboxView(msgspec.Struct, frozen=True, kw_only=True):

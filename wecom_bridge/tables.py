@@ -21,7 +21,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
-from wecom_bridge.rules import EndReason, InboxStatus, MessageStatus, SyncStatus
+from wecom_bridge.rules import EndReason, InboxStatus, LinkedBy, MessageStatus, SyncStatus
 
 
 class WecomMember(Table, tablename="wecom_member"):
@@ -78,6 +78,28 @@ class WecomFollow(Table, tablename="wecom_follow"):
     mirrored_at = Timestamptz(default=None, null=False)
     one_per_pair = Unique([member, contact])
     an_end_has_a_reason = Check("(ended_at IS NULL) = (end_reason IS NULL)")
+
+
+class WecomContactLink(Table, tablename="wecom_contact_link"):
+    """Which member a customer on WeCom is: one at most. `linked_by` is the associate who said so.
+
+    `member` is the id as it was written; who it is now, after merges, is read over it.
+    """
+
+    contact = ForeignKey(WecomContact, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    member = UUID(default=None, null=False, index=True)
+    how = Varchar(12, choices=LinkedBy, default=None, null=False)
+    linked_by = UUID(default=None, null=True)
+    linked_at = Timestamptz(default=None, null=False)
+
+
+class WecomRegistration(Table, tablename="wecom_registration"):
+    """A registration whose link is meant for one customer on WeCom, until it has ended."""
+
+    registration = UUID(primary_key=True, default=None, null=False)
+    contact = ForeignKey(WecomContact, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    meant_by = UUID(default=None, null=True)
+    meant_at = Timestamptz(default=None, null=False)
 
 
 class WecomInbox(Table, tablename="wecom_inbox"):

@@ -51,8 +51,9 @@ from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes
 from tasks.schemas import DraftTask, EditTask
-from wecom_bridge.schemas import EraseContact
+from wecom_bridge.schemas import EraseContact, LinkContact, MeanContact, UnlinkContact
 
+EXTERNAL = "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1"
 STORE = "01930c2e-0a11-7d20-8b3c-5d6e7f809102"
 MESSAGE = "01930c2e-3e44-7c53-8db0-9c0d1e2f3a4b"
 CODE = "01930c2e-2d33-7b42-95ce-7b8c9dadbec0"
@@ -124,7 +125,10 @@ EXAMPLES: dict[Any, object] = {
         "opened_on": "2024-05-01",
     },
     UpdateStore: {"name": "上海南京东路旗舰店", "day_cut_hours": 4},
-    EraseContact: {"external_userid": "wmXXXXXXXXXXXXXXXXXXXXXXXXXXXXX1", "reason": "顾客要求删除个人信息"},
+    LinkContact: {"external_userid": EXTERNAL, "member_id": STORE},
+    UnlinkContact: {"external_userid": EXTERNAL, "reason": "认错人了"},
+    MeanContact: {"external_userid": EXTERNAL},
+    EraseContact: {"external_userid": EXTERNAL, "reason": "顾客要求删除个人信息"},
     **PRIVACY,
     AskForCode: {"phone": "13912345678"},
     SignInByCode: {"phone": "13912345678", "code": "204816"},

@@ -12,8 +12,9 @@ from guide_app.ground.privacy import certifying
 from guide_app.ground.privacy import personal as privacy
 from guide_app.ground.touches import personal as touches
 from segments import personal as segments
+from wecom_bridge import personal as wecom
 
-PARTS: list[ErasurePart] = [customers.PART, certifying.PART, clienteling_forgetting.PART, segments.PART]
+PARTS: list[ErasurePart] = [customers.PART, certifying.PART, clienteling_forgetting.PART, segments.PART, wecom.PART]
 """What packages forget of a subject that is erased, in its transaction."""
 
 WITNESSES: list[Witness] = [certifying.certify]
@@ -28,5 +29,6 @@ PERSONAL: list[PersonalData] = [
     *coupons.PERSONAL,
     *clienteling.PERSONAL,
     *segments.PERSONAL,
+    *wecom.PERSONAL,
 ]
 """What packages hold of a person: what a copy of their data is made of."""

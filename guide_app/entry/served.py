@@ -104,6 +104,7 @@ from segments.api import MemberTagController, TagController, TagGroupController
 from segments.searches_api import MemberSearchController, SegmentController, TagRuleController
 from tasks.api import MyTaskController, TaskController
 from wecom_bridge.api import WecomCallbackController, WecomController
+from wecom_bridge.links_api import WecomLinkController
 
 CODE_BOOK: CodeBook = PrintedCodes()
 """Where it is known which printed code a customer came by."""
@@ -238,6 +239,7 @@ CONTROLLERS: list[type[Controller]] = [
     PrintController,
     WecomCallbackController,
     WecomController,
+    WecomLinkController,
     ErrorPageController,
 ]
 """Every controller of the API."""

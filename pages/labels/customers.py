@@ -61,6 +61,8 @@ ACTIONS: dict[str, str] = {
 WHY_ONE_PERSON: dict[str, str] = {
     DuplicateReason.TILL_PHONE: _("收银卡号就是手机号"),
     DuplicateReason.NAME_AND_BIRTHDAY: _("姓名与生日相同"),
+    DuplicateReason.UNIONID: _("微信账号相同"),
+    DuplicateReason.EXTERNAL_CONTACT: _("同一个企业微信客户"),
     DuplicateReason.PROPOSED: _("人工提出"),
 }
 """Why two members may be one person."""

@@ -878,6 +878,16 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/wecom/contacts/erasure": [
         own({"external_userid": "nobody", "reason": "顾客要求"}, allowed=HQ, refused=404)
     ],
+    "POST /v1/wecom/contact-links": [
+        Ask(Kind.ONE, SELLERS, {"external_userid": "nobody", "member_id": "$member"}, refused=404)
+    ],
+    "POST /v1/wecom/contact-links/removal": [
+        Ask(Kind.ONE, SELLERS, {"external_userid": "nobody", "reason": "认错人了"}, refused=404)
+    ],
+    "POST /v1/registrations/{registration_id}/wecom-contact": [
+        Ask(Kind.ONE, SELLERS, {"external_userid": "nobody"}, {"registration_id": "$registration"}, refused=404)
+    ],
+    "GET /v1/members/{member_id}/wecom-contacts": [one(member_id="$member")],
     "GET /v1/wecom/members": [listed()],
     "GET /v1/wecom/contacts": [listed()],
     "GET /v1/wecom/messages": [listed()],

@@ -8,6 +8,8 @@ from guide_app.ground.members.permissions import SEE_DUPLICATES
 REASONS = {
     DuplicateReason.TILL_PHONE: ("收银卡号就是手机号", "a till's card number is the phone"),
     DuplicateReason.NAME_AND_BIRTHDAY: ("姓名与生日相同", "same name and birthday"),
+    DuplicateReason.UNIONID: ("微信账号相同", "one WeChat account"),
+    DuplicateReason.EXTERNAL_CONTACT: ("同一个企业微信客户", "one contact on WeCom"),
     DuplicateReason.PROPOSED: ("人工提出", "proposed"),
 }
 

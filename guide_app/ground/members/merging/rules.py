@@ -21,6 +21,10 @@ class DuplicateReason(StrEnum):
     TILL_PHONE = "till_phone"
     """A till knows the one by the phone of the other."""
     NAME_AND_BIRTHDAY = "name_and_birthday"
+    UNIONID = "unionid"
+    """Two contacts of the messenger, one linked to each, have one WeChat account."""
+    EXTERNAL_CONTACT = "external_contact"
+    """One contact of the messenger was linked to both."""
     PROPOSED = "proposed"
     """Somebody who knows them says so."""
 

@@ -112,14 +112,16 @@ async def find_duplicates(actor: Actor, at: datetime, *, since: datetime, desk: 
         joined += await merge_found(
             SYSTEM, pair.survivor, pair.absorbed, has=await desk.of_members([pair.absorbed]), at=at
         )
-    noted = await _note(await fetch_as(Found, SAME_NAME, since, FOUND_AT_ONCE), at=at)
-    return joined + noted
+    alike = await fetch_as(Found, SAME_NAME, since, FOUND_AT_ONCE)
+    return joined + await note_duplicates(actor, alike, DuplicateReason.NAME_AND_BIRTHDAY, at=at)
 
 
-async def _note(pairs: Sequence[Found], *, at: datetime) -> int:
+async def note_duplicates(actor: Actor, pairs: Sequence[Found], reason: DuplicateReason, *, at: datetime) -> int:
+    """Note pairs that may be one person, for headquarters to decide; how many are new. What was dismissed stays so."""
+    actor.require(MERGE_MEMBERS)
     added = 0
     async with transaction():
         for pair in pairs:
-            asked = (new_id(), *sorted((pair.survivor, pair.absorbed)), DuplicateReason.NAME_AND_BIRTHDAY, at, False)
+            asked = (new_id(), *sorted((pair.survivor, pair.absorbed)), reason, at, False)
             added += await fetch_row_as(Kept, ADD, *asked) is not None
     return added

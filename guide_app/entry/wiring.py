@@ -60,6 +60,7 @@ from guide_app.ground.imports.background import COMMIT, PREVIEW
 from guide_app.ground.members import checks as member_checks
 from guide_app.ground.members import jobs as member_jobs
 from guide_app.ground.members import placed as members_placed
+from guide_app.ground.members.importing.writing import MEMBERS
 from guide_app.ground.members.merging import checks as merge_checks
 from guide_app.ground.members.merging import jobs as merge_jobs
 from guide_app.ground.members.merging.ports import BelongingsDesk
@@ -124,6 +125,7 @@ IMPORTS: list[ImportKind[Any, Any]] = [
     REGIONS,
     STORES,
     ASSOCIATES,
+    MEMBERS,
     CATEGORIES,
     SKUS,
     PRICES,

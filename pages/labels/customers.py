@@ -46,10 +46,12 @@ SOURCES: dict[str, str] = {
     MemberSource.IMPORT: _("导入"),
     MemberSource.TILL: _("收银"),
 }
-PROOFS: dict[str, str] = {"device": _("本人设备"), "sms_code": _("短信验证码")}
+PROOFS: dict[str, str] = {"device": _("本人设备"), "sms_code": _("短信验证码"), "import": _("导入")}
 """How it was shown whose consent it is."""
 ACTIONS: dict[str, str] = {
     "members.registered": _("注册会员"),
+    "members.imported": _("导入会员"),
+    "members.filled_in": _("导入补全资料"),
     "members.recognised": _("再次登记，认出老会员"),
     "members.merged": _("合并会员"),
     "members.merge_undone": _("撤销合并"),

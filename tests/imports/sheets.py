@@ -14,11 +14,12 @@ from guide_app.ground.associates.importing import writing as people
 from guide_app.ground.catalog.importing import categories, prices, skus
 from guide_app.ground.imports import at_once
 from guide_app.ground.imports.writing import ImportTold
+from guide_app.ground.members.importing import writing as members
 from guide_app.ground.rota.importing import sheet as rota
 from guide_app.ground.stores.importing import entities, regions, stores
 from qr_codes import importing as code_sheets
 
-DECLARED = (entities, regions, stores, people, categories, skus, prices, code_sheets, goals, attendance, rota)
+DECLARED = (entities, regions, stores, people, members, categories, skus, prices, code_sheets, goals, attendance, rota)
 """Imported so that their kinds are known."""
 
 Line = Sequence[Any]

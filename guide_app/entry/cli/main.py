@@ -62,6 +62,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "regions": "guide_app.entry.cli.importing_sheets:regions",
         "stores": "guide_app.entry.cli.importing_sheets:stores",
         "associates": "guide_app.entry.cli.importing_sheets:associates",
+        "members": "guide_app.entry.cli.importing_sheets:members",
         "categories": "guide_app.entry.cli.importing_sheets:categories",
         "skus": "guide_app.entry.cli.importing_sheets:skus",
         "prices": "guide_app.entry.cli.importing_sheets:prices",

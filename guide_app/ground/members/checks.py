@@ -16,7 +16,8 @@ SELECT coalesce(merged_into, id)::text AS key, 1::bigint AS value FROM member WH
 TILL_NUMBERS = comparison(
     kept="SELECT concat_ws(' ', member, number) AS key, 1::bigint AS value FROM till_member",
     facts="SELECT concat_ws(' ', id, number) AS key, 1::bigint AS value FROM member"
-    f" WHERE source = '{MemberSource.TILL.value}'",
+    f" WHERE source = '{MemberSource.TILL.value}'"
+    f" OR (source = '{MemberSource.IMPORT.value}' AND number IN (SELECT t.number FROM till_member t))",
 )
 BINDINGS = breaches(
     """

@@ -10,6 +10,7 @@ REVEAL_PHONES = Permission(
     "See a phone in clear",
     {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
 )
+IMPORT_MEMBERS = Permission("members.import", "导入会员", "Import members from sheets", {Role.HQ_OPERATOR})
 ERASE_MEMBERS = Permission("members.erase", "删除会员个人信息", "Erase a member's personal data", {Role.HQ_OPERATOR})
 APPROVE_ERASURES = Permission(
     "members.approve_erasures", "审批删除会员", "Approve that a member is erased", {Role.HQ_OPERATOR, Role.FINANCE}

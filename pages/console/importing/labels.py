@@ -26,6 +26,7 @@ PURPOSES: dict[str, Purpose] = {
     "regions": Purpose(_("大区、城市等管理层级，门店挂在其下"), "network", "/hq/organisation"),
     "stores": Purpose(_("批量开店，或更新门店的名称、地址与状态"), "store", "/hq/organisation"),
     "associates": Purpose(_("批量入职、更新资料与调岗"), "users", "/hq/people"),
+    "members": Purpose(_("从原有系统迁入会员，只补全已有会员的空缺"), "user-round", "/hq/members"),
     "categories": Purpose(_("商品的分类树，券与提成按它圈定范围"), "folder-tree", "/hq/skus/categories"),
     "skus": Purpose(_("新商品，以及名称、品牌、品类与在售状态的更新"), "shirt", "/hq/skus"),
     "prices": Purpose(_("全国、区域或门店的价格，可定未来生效"), "tag", "/hq/skus"),

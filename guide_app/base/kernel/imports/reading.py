@@ -127,13 +127,13 @@ def read_opened(
 
 
 def _key(kind: ImportKind[R, Any], fields: tuple[str, ...], header: Header, row: Row) -> Key | None:
-    """What these fields of a row hold; None where one breaks the rule of its column."""
+    """What these fields of a row hold; None where one breaks the rule of its column, or all are blank."""
     problems: list[Problem] = []
     found = []
     for column in kind.columns:
         if column.field in fields:
             found.append(_value(column, header, row, frozenset(), problems))
-    return None if problems else tuple(found)
+    return None if problems or all(one is UNSET for one in found) else tuple(found)
 
 
 def read_row(

@@ -8,11 +8,10 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.codes import check_symbol
 from guide_app.base.kernel.database import leave, transaction
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.events import publish
-from guide_app.base.kernel.ids import new_id, random_symbols
+from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.people import mask_name, person_name
 from guide_app.base.kernel.rows import as_json, as_json_object
@@ -25,6 +24,7 @@ from guide_app.ground.members.errors import (
     ConsentTextChanged,
 )
 from guide_app.ground.members.events import DedicatedChanged, MemberRecognised, MemberRegistered
+from guide_app.ground.members.numbers import member_number
 from guide_app.ground.members.ports import AgreedTo, ConsentDesk, FirstWords, Registered, Words, words_of
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.reads import Asked, KnownMember, asked_by, asked_of, known_by
@@ -34,9 +34,6 @@ from guide_app.ground.members.sealing import token_digest
 from guide_app.ground.messages.codes import try_code, used
 from guide_app.ground.messages.errors import CodeNotRight
 from guide_app.ground.messages.rules import Purpose
-
-NUMBER_SYMBOLS = 12
-"""Random symbols of a member number, 60 bits; a check symbol follows."""
 
 
 class NewMember(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,7 +173,7 @@ async def _register(yes: Yes, digest: bytes) -> UUID:
     asked, at = yes.asked, yes.at
     member = NewMember(
         id=new_id(),
-        number=_member_number(),
+        number=member_number(),
         home_store=asked.store_id,
         acquirer=asked.associate_id,
         dedicated=asked.associate_id,
@@ -275,8 +272,3 @@ def _proof(member_id: UUID, yes: Yes) -> NewConsent:
         evidence=evidence,
         confirmed_at=yes.at,
     )
-
-
-def _member_number() -> str:
-    payload = random_symbols(NUMBER_SYMBOLS)
-    return payload + check_symbol(payload)

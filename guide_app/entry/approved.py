@@ -17,12 +17,14 @@ from guide_app.ground.orders.attribution import approvals as attribution_approva
 from guide_app.ground.privacy import approvals as privacy_approvals
 from guide_app.ground.privacy import retention_approvals
 from guide_app.ground.stores import approvals as store_approvals
+from guide_app.ground.stores.moving.asking import MOVING
 from loyalty import approvals as loyalty_approvals
 from wecom_bridge import approvals as wecom_approvals
 
 APPROVALS: list[ApprovalKind[Any]] = [
     store_approvals.OWNERSHIP,
     store_approvals.CLOSING,
+    MOVING,
     associate_approvals.TAKING_ON,
     associate_approvals.POSTING,
     associate_approvals.LEAVING,

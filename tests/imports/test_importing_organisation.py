@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import msgspec
+
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.database import execute, fetch, fetch_value
@@ -9,7 +11,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import Outcome
 from guide_app.ground.imports.schemas import ImportCounts
 from guide_app.ground.stores.jobs import come_to_hold
-from tests.factories import a_region, a_root, a_store, an_entity
+from tests.factories import a_region, a_root, a_store, an_associate, an_entity, with_account
 from tests.imports.sheets import csv_text, imported, previewed, workbook
 
 REGIONS = ("区域编码", "区域名称", "上级区域编码")
@@ -92,6 +94,23 @@ async def test_a_store_of_another_region_moves_tomorrow_and_hours_come_by_column
     assert await fetch_value("SELECT path FROM store WHERE code = 'SH001'") == "/WEST/SH001/"
     week = "SELECT jsonb_path_query_array(week, '$[*].size()')::text FROM store_hours"
     assert await fetch_value(week) == "[1, 1, 1, 1, 1, 0, 0]"
+
+
+async def test_a_region_of_another_parent_is_proposed_to_move_and_a_second_person_decides(db: None) -> None:
+    east, west = await a_region("EAST"), await a_region("WEST")
+    await a_region("SH", east)
+    data = csv_text(("code", "parent"), ("SH", "WEST"))
+    asker = await with_account(await an_associate(role=Role.HQ_OPERATOR))
+    told = await imported("regions", data, asker)
+    assert [(one.before, one.after) for one in told.shown[0].changes] == [("EAST", "WEST")]
+    asked = await fetch_value("SELECT command FROM approval WHERE kind = 'stores.moving' AND path = '/'")
+    assert msgspec.json.decode(asked)["units"][0]["parent"] == "WEST"
+    assert not await fetch("SELECT FROM unit_move"), "it waits for a second person"
+    await imported("regions", data)
+    assert await fetch_value("SELECT parent FROM unit_move WHERE state = 'announced'") == west.id
+    assert (await imported("regions", data)).previewed == ImportCounts(unchanged=1)
+    below = await imported("regions", csv_text(("code", "parent"), ("EAST", "SH")))
+    assert below.previewed == ImportCounts(refused=1)
 
 
 async def test_a_store_keeps_its_entity_and_a_closed_one_only_reopens(db: None) -> None:

@@ -47,6 +47,12 @@ async def test_every_column_with_a_path_follows(db: None) -> None:
     assert {row["name"] for row in await fetch(PATHS)} == declared | NO_UNITS
 
 
+async def moved_by_two(asker: Caller, approver: Caller, path: str, body: dict[str, str]) -> None:
+    """Ask for a move, and have a second person approve it."""
+    asked = await asker.post(path, body, status=202)
+    await approver.post(f"/v1/approvals/{asked['id']}/approval", {}, status=200)
+
+
 async def test_a_region_moves_with_all_that_is_below_it(committed_db: str, client: httpx.AsyncClient) -> None:
     north, east = await a_region("NORTH"), await a_region("EAST")
     area = await a_region("SH_1", east)
@@ -75,11 +81,13 @@ async def test_a_region_moves_with_all_that_is_below_it(committed_db: str, clien
         body = {"parent": "NORTH", "valid_from": str(today + timedelta(days=1)), **wrong}
         assert (await hq.post(f"{path}/moves", body, status=422))["field"] == field
     asked = {"parent": "NORTH", "valid_from": str(today + timedelta(days=1)), "reason": "大区调整"}
-    first = await hq.post(f"{path}/moves", asked)
+    finance = Caller(client, await signed_in(await an_associate(role=Role.FINANCE)))
+    await moved_by_two(hq, finance, f"{path}/moves", asked)
+    [first] = await hq.get(f"{path}/moves")
     again = await client.post(f"{path}/moves", json=asked, headers=hq.headers | once())
     assert (again.status_code, again.json()["code"]) == (409, "move_announced")
     await hq.post(f"/v1/unit-moves/{first['id']}/withdrawal", {}, status=200)
-    await hq.post(f"{path}/moves", asked)
+    await moved_by_two(hq, finance, f"{path}/moves", asked)
     assert await come_to_hold(clock.now()) == 0
     tomorrow = clock.now() + timedelta(days=1)
     with pinned(tomorrow):
@@ -116,10 +124,11 @@ async def _stands_elsewhere(hq: Caller, at: datetime, store_id: object, code_id:
 async def test_a_move_that_became_impossible_is_told(db: None, client: httpx.AsyncClient) -> None:
     east, west = await a_region("EAST"), await a_region("WEST")
     hq = Caller(client, await signed_in(await an_associate(role=Role.HQ_OPERATOR)))
+    finance = Caller(client, await signed_in(await an_associate(role=Role.FINANCE)))
     tomorrow = clock.now() + timedelta(days=1)
     for unit, parent in ((east, "WEST"), (west, "EAST")):
         body = {"parent": parent, "valid_from": str(business_date(tomorrow))}
-        await hq.post(f"/v1/regions/{unit.id}/moves", body)
+        await moved_by_two(hq, finance, f"/v1/regions/{unit.id}/moves", body)
     with pinned(tomorrow):
         assert await come_to_hold(tomorrow) == 1
     assert [one["state"] for one in await hq.get(f"/v1/regions/{west.id}/moves")] == ["impossible"]

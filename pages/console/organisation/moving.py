@@ -9,13 +9,14 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.stores.moving.asking import ask_to_move
 from guide_app.ground.stores.moving.queries import preview_of_move
 from guide_app.ground.stores.moving.schemas import MoveUnit
-from guide_app.ground.stores.moving.service import announce_move, withdraw_move
+from guide_app.ground.stores.moving.service import withdraw_move
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.queries import region, region_tree, store
 from pages.asking import asked
@@ -55,7 +56,7 @@ class MovingPages(PageController):
 
     @post("/regions/{region_id:uuid}/move", status_code=303)
     async def move_region(self, request: AnyRequest, actor: CurrentActor, region_id: FromPath[UUID]) -> Response[Any]:
-        """Announce it."""
+        """Ask for it."""
         unit, form = await _region(actor, region_id), await Form.sent(request)
         work = self._announcing(actor, unit, form)
         return await form.submit(request, work, again=lambda: self._form(request, actor, unit, form))
@@ -67,7 +68,7 @@ class MovingPages(PageController):
 
     @post("/stores/{store_id:uuid}/move", status_code=303)
     async def move_store(self, request: AnyRequest, actor: CurrentActor, store_id: FromPath[UUID]) -> Response[Any]:
-        """Announce it."""
+        """Ask for it."""
         unit, form = await _store(actor, store_id), await Form.sent(request)
         work = self._announcing(actor, unit, form)
         return await form.submit(request, work, again=lambda: self._form(request, actor, unit, form))
@@ -86,8 +87,7 @@ class MovingPages(PageController):
 
     def _announcing(self, actor: Actor, unit: Unit, form: Form) -> Callable[[], Awaitable[Done]]:
         async def work() -> Done:
-            move = await announce_move(actor, form.read(MoveUnit), **unit.ids)
-            return Done(unit.back, _("{name} 将移到 {parent}"), {"name": unit.name, "parent": move.parent_name})
+            return waits_for_approval(await ask_to_move(actor, form.read(MoveUnit), **unit.ids))
 
         return work
 

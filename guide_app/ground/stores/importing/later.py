@@ -1,17 +1,13 @@
-"""What rows of stores bring beside the store itself: its hours, and that it goes to another region."""
+"""What rows of stores bring beside the store itself: its hours."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
 
-from guide_app.base.kernel import audit, clock
-from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.errors import InvalidField
-from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import Judged, Judging, Outcome
 from guide_app.base.kernel.rows import as_json, record_set
 from guide_app.ground.stores.hours.rules import Week, spans_of
@@ -27,25 +23,10 @@ class Stated(msgspec.Struct, frozen=True):
     week: Week
 
 
-class Announced(msgspec.Struct, frozen=True):
-    """A store that goes below another region."""
-
-    id: UUID
-    store: UUID
-    parent: UUID
-    valid_from: date
-
-
 STATE = f"""
 INSERT INTO store_hours (store, week, others, version)
 SELECT new.store, new.week, '[]', 1 FROM {record_set(Stated, "$1", "new")}
 ON CONFLICT (store) DO UPDATE SET week = excluded.week, version = store_hours.version + 1
-"""
-ANNOUNCE = f"""
-INSERT INTO unit_move (id, store, parent, valid_from, announced_by, announced_at)
-SELECT new.id, new.store, new.parent, new.valid_from, $2, $3 FROM {record_set(Announced, "$1", "new")}
-ON CONFLICT (coalesce(store, region)) WHERE state = 'announced'
-DO UPDATE SET parent = excluded.parent, valid_from = excluded.valid_from, announced_by = $2, announced_at = $3
 """
 
 
@@ -87,14 +68,3 @@ async def state_hours(rows: Sequence[tuple[UUID, Judged[StoreRow], StoreKnown | 
             stated.append(Stated(store_id, (*days[0], *days[1])))
     if stated:
         await execute(STATE, as_json(stated))
-
-
-async def announce(actor: Actor, moving: Sequence[tuple[UUID, UUID]], today: date) -> None:
-    """Let stores go below other regions tomorrow; what was announced before is replaced."""
-    if moving:
-        tomorrow = today + timedelta(days=1)
-        rows = [Announced(new_id(), store_id, parent_id, tomorrow) for store_id, parent_id in moving]
-        await execute(ANNOUNCE, as_json(rows), actor.id, clock.now())
-        for row in rows:
-            facts = {"parent": str(row.parent), "valid_from": row.valid_from}
-            await audit.record(actor, "stores.move_announced", f"store:{row.store}", **facts)

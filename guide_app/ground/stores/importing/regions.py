@@ -7,8 +7,9 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from guide_app.base.kernel import audit
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.cells import text
@@ -17,6 +18,7 @@ from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, J
 from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
 from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, UNIT_CODE, Id
 from guide_app.ground.stores.importing.entities import Renamed
+from guide_app.ground.stores.moving.asking import UnitGoes, propose_moves
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import path_below
 
@@ -69,7 +71,11 @@ class Regions:
     taken: set[str]
 
 
-KNOWN = "SELECT id, code, name, path, parent FROM region WHERE code = ANY($1::text[]) ORDER BY id"
+# The parent to come, where a move is announced.
+KNOWN = """
+SELECT r.id, r.code, r.name, r.path, coalesce(m.parent, r.parent) AS parent FROM region r
+LEFT JOIN unit_move m ON m.region = r.id AND m.state = 'announced' WHERE r.code = ANY($1::text[]) ORDER BY r.id
+"""
 LOCK = "SELECT id FROM region WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 STORES_CALLED = "SELECT path FROM store WHERE code = ANY($1::text[])"
 ADD = f"{insert_from_json('region', RegionKnown)} ON CONFLICT DO NOTHING RETURNING id"
@@ -99,8 +105,12 @@ def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judge
     if region is not None:
         if not actor.reaches(region.path):
             judging.refuse("code", *OUT_OF_REACH)
+        elif region.path == HQ_PATH and above is not None:
+            judging.refuse("parent", "总部不能移动", "headquarters do not move")
+        elif above is not None and above.id != region.parent and above.path.startswith(region.path):
+            judging.refuse("parent", "不能移到自己的下级", "a unit does not go below itself")
         elif above is not None and above.id != region.parent:
-            judging.refuse("parent", "导入不移动已有区域", "an import does not move a region that is there")
+            judging.note("parent", region.path.split("/")[-3] or "HQ", above.code)
         judging.compare("name", region.name)
         return judging.ends(known=True)
     path = "" if above is None else path_below(above.path, row.code)
@@ -116,13 +126,21 @@ def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judge
 
 async def _write(actor: Actor, judged: Sequence[Judged[RegionRow]], regions: Regions) -> None:
     added, renamed = [], []
+    moving: list[UnitGoes] = []
+    paths: list[str] = []
     for one in judged:
         region = regions.known[one.row.code]
         if one.judgement.outcome is Outcome.NEW:
             added.append(region)
             facts = {"code": region.code, "path": region.path}
             await audit.record(actor, "stores.region_created", f"region:{region.id}", **facts)
-        else:
+            continue
+        changed = {change.field for change in one.judgement.changes}
+        if "parent" in changed:
+            above = regions.known[str(one.row.parent)]
+            moving.append(UnitGoes(code=region.code, parent=above.code, region_id=region.id))
+            paths += [region.path, above.path]
+        if "name" in changed:
             renamed.append(Renamed(region.id, str(one.row.name)))
             facts = {"code": region.code, "name": str(one.row.name)}
             await audit.record(actor, "stores.region_renamed", f"region:{region.id}", **facts)
@@ -130,6 +148,7 @@ async def _write(actor: Actor, judged: Sequence[Judged[RegionRow]], regions: Reg
         raise PieceChanged
     if renamed:
         await execute(RENAME, as_json(renamed))
+    await propose_moves(actor, moving, paths, business_date(clock.now()))
 
 
 def _carry(before: Regions, now: Regions) -> None:
@@ -148,5 +167,10 @@ REGIONS = ImportKind(
     write=_write,
     above="parent",
     carry=_carry,
-    rules=(("已有区域只改名称，不移动", "A region that is there only gets another name, it is not moved"),),
+    rules=(
+        (
+            "已有区域的上级不同：提出自明天起的调整，须另一人审批",
+            "Another parent for a region that is there proposes a move from tomorrow on; a second person approves it",
+        ),
+    ),
 )

@@ -13,7 +13,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging, Outcome, PieceChanged
 from guide_app.base.kernel.rows import as_json
 from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, Id
-from guide_app.ground.stores.importing.later import announce, compare_hours, judge_hours, state_hours
+from guide_app.ground.stores.importing.later import compare_hours, judge_hours, state_hours
 from guide_app.ground.stores.importing.store_rows import (
     ADD,
     ADD_DAY_CUTS,
@@ -29,6 +29,7 @@ from guide_app.ground.stores.importing.store_rows import (
     Stores,
     look,
 )
+from guide_app.ground.stores.moving.asking import UnitGoes, propose_moves
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import Ownership, StoreStatus, path_below
 
@@ -82,7 +83,9 @@ async def _write(actor: Actor, judged: Sequence[Judged[StoreRow]], stores: Store
     ids = {made.code: made.id for made in added} | {code: store.id for code, store in stores.known.items()}
     await state_hours([(ids[one.row.code], one, stores.known.get(one.row.code)) for one in judged])
     moving = [one.row for one in changed if any(change.field == "region" for change in one.judgement.changes)]
-    await announce(actor, [(ids[row.code], stores.regions[str(row.region)].id) for row in moving], stores.today)
+    goes = [UnitGoes(code=row.code, parent=str(row.region), store_id=ids[row.code]) for row in moving]
+    paths = [stores.known[row.code].path for row in moving] + [stores.regions[str(row.region)].path for row in moving]
+    await propose_moves(actor, goes, paths, stores.today)
     for made in added:
         await audit.record(actor, "stores.store_created", f"store:{made.id}", code=made.code, path=made.path)
     for one in changed:

@@ -6,12 +6,14 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.stores.errors import CodeTaken, MoveAnnounced
 from guide_app.ground.stores.moving import queries, service
+from guide_app.ground.stores.moving.asking import ask_to_move
 from guide_app.ground.stores.moving.schemas import MovePreview, MoveUnit, MoveView
 
 ToRegion = Annotated[str, QueryParameter(max_length=40, description="上级区域编码 · Code of the region to go below")]
@@ -40,15 +42,16 @@ class RegionMoveController(Controller):
 
     @post(
         "/moves",
+        status_code=202,
         operation_id="moveRegion",
-        opt=refuses(NotFound, CodeTaken, MoveAnnounced),
+        opt=refuses(NotFound, CodeTaken, MoveAnnounced, AlreadyAsked),
         summary="调整区域 · Move a region",
     )
     async def move(
         self, actor: CurrentActor, region_id: FromPath[UUID], data: JSONBody[MoveUnit], write: RetrySafe
-    ) -> Written[MoveView]:
-        """With everything below it, from a day to come on."""
-        return await write(lambda: service.announce_move(actor, data, region_id=region_id))
+    ) -> Written[ApprovalRequested]:
+        """With everything below it, from a day to come on; a second person approves it: 202."""
+        return await write(lambda: ask_to_move(actor, data, region_id=region_id))
 
 
 class StoreMoveController(Controller):
@@ -74,15 +77,16 @@ class StoreMoveController(Controller):
 
     @post(
         "/moves",
+        status_code=202,
         operation_id="moveStore",
-        opt=refuses(NotFound, CodeTaken, MoveAnnounced),
+        opt=refuses(NotFound, CodeTaken, MoveAnnounced, AlreadyAsked),
         summary="调整门店 · Move a store",
     )
     async def move(
         self, actor: CurrentActor, store_id: FromPath[UUID], data: JSONBody[MoveUnit], write: RetrySafe
-    ) -> Written[MoveView]:
-        """Below another region, from a day to come on."""
-        return await write(lambda: service.announce_move(actor, data, store_id=store_id))
+    ) -> Written[ApprovalRequested]:
+        """Below another region, from a day to come on; a second person approves it: 202."""
+        return await write(lambda: ask_to_move(actor, data, store_id=store_id))
 
 
 class MoveController(Controller):

@@ -250,6 +250,28 @@ class MyAppointmentController(Controller):
         return await write(work)
 
     @post(
+        "/{appointment_id:uuid}/move",
+        status_code=200,
+        operation_id="moveMyAppointment",
+        opt=refuses(AppointmentStateForbids, SlotNotOffered, SlotFull),
+        summary="我的预约改期 · Move mine",
+    )
+    async def move(
+        self,
+        customer: CurrentCustomer,
+        appointment_id: FromPath[UUID],
+        data: JSONBody[MoveAppointment],
+        write: RetrySafe,
+    ) -> Written[list[OwnAppointment]]:
+        """To another time of the same store, until it begins; the store confirms it anew. Answers all of mine."""
+
+        async def work() -> list[OwnAppointment]:
+            await tending.move_own(customer, appointment_id, data)
+            return await queries.own_appointments(customer)
+
+        return await write(work)
+
+    @post(
         "/{appointment_id:uuid}/cancellation",
         status_code=200,
         operation_id="cancelMyAppointment",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from appointments.errors import AppointmentStateForbids
 from appointments.permissions import (
     CLOSE_APPOINTMENTS,
     HAND_OVER_APPOINTMENTS,
@@ -12,7 +13,7 @@ from appointments.permissions import (
 )
 from appointments.places import bookable, change_places, leave_place
 from appointments.reads import HELD, Held, held, times_of, works_in
-from appointments.rules import CancellationReason, Step
+from appointments.rules import AppointmentState, CancellationReason, Step
 from appointments.schemas import (
     AppointmentsHandedOver,
     CancelAppointment,
@@ -29,8 +30,8 @@ from guide_app.ground.associates.queries import associate
 from guide_app.ground.members.reads import identities_of
 
 MOVE = """
-UPDATE appointment SET slot = $2, day = $3, starts_at = $4, ends_at = $5, reminded_day = false, reminded_hours = false,
-  version = version + 1
+UPDATE appointment SET slot = $2, day = $3, starts_at = $4, ends_at = $5, state = $6, associate = $7,
+  reminded_day = false, reminded_hours = false, version = version + 1
 WHERE id = $1
 """
 OPEN_OF = f"""{HELD}
@@ -98,15 +99,46 @@ async def move(actor: Actor, appointment_id: UUID, command: MoveAppointment) -> 
     at = clock.now()
     async with transaction():
         one = await _mine(actor, appointment_id)
-        then_of(one, Step.MOVED)
-        offered = await bookable(one.store, command.slot_id, command.day, at=at)
-        if (one.slot, one.day) != (offered.id, command.day):
-            await change_places(one.store, (one.slot, one.day), offered, command.day)
-        starts_at, ends_at = times_of(offered, command.day)
-        await execute(MOVE, one.id, offered.id, command.day, starts_at, ends_at)
-        now = Standing(one.id, one.version + 1, one.store, one.member, one.associate, starts_at)
-        await told(now, Step.MOVED, by=actor.associate_id, at=at)
+        await _moved(one, command, then_of(one, Step.MOVED), one.associate, by=actor.associate_id, at=at)
         await audit.record(actor, "appointments.moved", f"appointment:{one.id}", day=command.day)
+
+
+async def move_own(actor: Customer, appointment_id: UUID, command: MoveAppointment) -> None:
+    """Move one's own appointment, as long as it has not begun; the store confirms it anew.
+
+    Whoever was to wait does so, unless they do not work there then. Raises NotFound, also for somebody else's,
+    AppointmentStateForbids, SlotNotOffered, SlotFull.
+    """
+    actor.require(OWN_APPOINTMENTS)
+    at = clock.now()
+    async with transaction():
+        one = await held(appointment_id)
+        if one is None or one.member not in await identities_of(actor.member_id):
+            raise NotFound
+        then_of(one, Step.MOVED)
+        if one.starts_at <= at:
+            raise AppointmentStateForbids(state=one.state)
+        waits = one.associate if one.associate and await works_in(one.associate, one.store, command.day) else None
+        await _moved(one, command, AppointmentState.BOOKED, waits, by=None, at=at)
+        await audit.record(actor, "appointments.moved", f"appointment:{one.id}", day=command.day)
+
+
+async def _moved(
+    one: Held,
+    command: MoveAppointment,
+    state: AppointmentState,
+    associate_id: UUID | None,
+    *,
+    by: UUID | None,
+    at: datetime,
+) -> None:
+    offered = await bookable(one.store, command.slot_id, command.day, at=at)
+    if (one.slot, one.day) != (offered.id, command.day):
+        await change_places(one.store, (one.slot, one.day), offered, command.day)
+    starts_at, ends_at = times_of(offered, command.day)
+    await execute(MOVE, one.id, offered.id, command.day, starts_at, ends_at, state, associate_id)
+    now = Standing(one.id, one.version + 1, one.store, one.member, associate_id, starts_at)
+    await told(now, Step.MOVED, by=by, at=at)
 
 
 async def hand_over_appointments(actor: Actor, command: HandOverAppointments) -> AppointmentsHandedOver:

@@ -11,9 +11,9 @@ from litestar.types import ExceptionHandlersMap
 
 from appointments.queries import free_times_for, own_appointments
 from appointments.rules import OPEN
-from appointments.schemas import BookOwn, FreeTime
+from appointments.schemas import BookOwn, FreeTime, MoveAppointment, OwnAppointment
 from appointments.service.booking import book_own
-from appointments.service.tending import cancel_own
+from appointments.service.tending import cancel_own, move_own
 from guide_app.base.html.standalone import form_proof, keep_page_token, page_token, require_own_page, shown
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Customer
@@ -78,6 +78,29 @@ class OwnAppointmentPages(CustomerController):
             return await self._form(request, store, who, refusal=refusal)
         return led_to(HERE)
 
+    @get("/{appointment_id:uuid}/move")
+    async def other_times(self, request: OwnRequest, appointment_id: FromPath[UUID]) -> Response[Any]:
+        """The free times of the same store, to move one there."""
+        one = await _own(request.user, appointment_id)
+        return await self._form(request, one.store_id, None, moved=one)
+
+    @post("/{appointment_id:uuid}/move", status_code=303)
+    async def move(self, request: OwnRequest, appointment_id: FromPath[UUID]) -> Response[Any]:
+        """Move one."""
+        fields = await fields_of(request, "token", "store", "associate", "time")
+        require_own_page(request, fields["token"], BOOKING)
+        one = await _own(request.user, appointment_id)
+        slot, _, day = fields["time"].partition("|")
+        try:
+            if not slot:
+                raise InvalidField("time", "请选择时间 / choose a time")
+            await move_own(request.user, appointment_id, MoveAppointment(_id(slot), _day(day)))
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            return await self._form(request, one.store_id, None, moved=one, refusal=refusal)
+        return led_to(HERE)
+
     @post("/{appointment_id:uuid}/cancellation", status_code=303)
     async def give_up(self, request: OwnRequest, appointment_id: FromPath[UUID]) -> Response[Any]:
         """Give one up."""
@@ -86,7 +109,13 @@ class OwnAppointmentPages(CustomerController):
         return led_to(HERE)
 
     async def _form(
-        self, request: OwnRequest, store_id: UUID, associate_id: UUID | None, *, refusal: Refusal | None = None
+        self,
+        request: OwnRequest,
+        store_id: UUID,
+        associate_id: UUID | None,
+        *,
+        moved: OwnAppointment | None = None,
+        refusal: Refusal | None = None,
     ) -> Response[bytes]:
         free = await free_times_for(request.user, store_id, business_date(clock.now()), days=AHEAD)
         token = page_token(request)
@@ -95,6 +124,7 @@ class OwnAppointmentPages(CustomerController):
             "booking.html",
             status_code=200 if refusal is None else refusal.status,
             store=store_id,
+            moved=moved,
             associate=associate_id or "",
             days=[(day, list(times)) for day, times in groupby(free, key=_day_of)],
             services=SERVICES,
@@ -105,6 +135,15 @@ class OwnAppointmentPages(CustomerController):
         )
         keep_page_token(answer, request, token)
         return answer
+
+
+async def _own(customer: Customer, appointment_id: UUID) -> OwnAppointment:
+    """One of one's own that is open. Raises NotFound."""
+    found = await own_appointments(customer)
+    for one in found:
+        if one.id == appointment_id and one.state in OPEN:
+            return one
+    raise NotFound
 
 
 def _day_of(one: FreeTime) -> date:

@@ -42,7 +42,7 @@ from appointments.schemas import (
 )
 from appointments.service.booking import book_for, book_own
 from appointments.service.offering import offer_slot, retire_slot
-from appointments.service.tending import arrive, cancel, cancel_own, confirm, hand_over_appointments, move
+from appointments.service.tending import arrive, cancel, cancel_own, confirm, hand_over_appointments, move, move_own
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer, Role
 from guide_app.base.kernel.calendar import business_date
@@ -246,3 +246,35 @@ async def test_what_is_not_allowed_is_refused_and_what_is_elsewhere_not_found(sh
     with pytest.raises(SlotRetired):
         await retire_slot(shop.manager, shop.one.id)
     assert [one.id for one in (await slots(shop.manager, ALL)).items] == [shop.two.id]
+
+
+async def test_customers_move_their_own_and_the_last_place_goes_to_one_of_them(real_shop: Shop) -> None:
+    shop = real_shop
+    day, later = (business_date(clock.now()) + timedelta(days=days) for days in (3, 10))
+    members = [await a_member(shop.store) for _ in range(5)]
+    await execute("UPDATE appointment_slot SET capacity = 9 WHERE id = $1", shop.two.id)
+    wanted = BookOwn(store_id=shop.store.id, slot_id=shop.two.id, day=day, associate_id=shop.seller.id)
+    booked = [await book_own(is_customer(member), wanted) for member in members]
+    await confirm(an_actor(shop.seller), booked[0], ConfirmAppointment())
+    last = MoveAppointment(shop.one.id, later)
+    outcomes = await asyncio.gather(
+        *(move_own(is_customer(member), made, last) for member, made in zip(members, booked, strict=True)),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in outcomes].count(SlotFull) == 4
+    taken = await fetch("SELECT slot, taken FROM appointment_place WHERE taken > 0 ORDER BY taken")
+    assert [(row["slot"], row["taken"]) for row in taken] == [(shop.one.id, 1), (shop.two.id, 4)]
+    assert await compare(PLACES) == Comparison(2, 0, [])
+
+    moved = booked[[type(one) for one in outcomes].index(type(None))]
+    whose = members[booked.index(moved)]
+    seen = await appointment(shop.manager, moved)
+    assert (seen.state, seen.day, seen.associate_id) == (AppointmentState.BOOKED, later, shop.seller.id)
+    await move_own(is_customer(whose), moved, last)
+    with pytest.raises(NotFound):
+        await move_own(is_customer(members[booked.index(moved) - 1]), moved, MoveAppointment(shop.two.id, later))
+    await execute("UPDATE posting SET valid_to = $2 WHERE associate = $1", shop.seller.id, day)
+    await move_own(is_customer(whose), moved, MoveAppointment(shop.two.id, later))
+    assert (await appointment(shop.manager, moved)).associate_id is None, "who left does not wait any more"
+    with clock.pinned(seen.starts_at + timedelta(days=1)), pytest.raises(AppointmentStateForbids):
+        await move_own(is_customer(whose), moved, last)

@@ -68,6 +68,7 @@ NOT_REMEMBERED = {
     "POST /my/privacy": "deciding what stands already changes nothing",
     "POST /my/sign-out": "a session ends once",
     "POST /my/appointments/new": "two open ones at most; a repetition is seen on the page it leads to",
+    "POST /my/appointments/{}/move": "moved to the same time again it stays there",
     "POST /my/appointments/{}/cancellation": "what is given up stays so",
     "POST /v1/customer/codes": "sends a code, which is kept nowhere; so many an hour",
     "POST /v1/customer/sessions": "gives a secret; a code is good once",

@@ -97,7 +97,8 @@ WITH mine AS MATERIALIZED (
   UNION ALL
   SELECT s.rule, s.purpose, ending.owner, s.occasion FROM sought s
   JOIN (
-    SELECT c.owner, c.valid_to FROM mine JOIN coupon c ON c.owner = mine.id AND c.status = 'ISSUED'
+    SELECT mine.id AS owner, c.valid_to FROM mine
+    JOIN coupon c ON c.owner = ANY ({person_of("mine.id")}) AND c.status = 'ISSUED'
     WHERE c.valid_to > $3::timestamptz
   ) ending ON ending.valid_to > s.ends - interval '1 day' AND ending.valid_to <= s.ends
   WHERE s.purpose = 'coupon_expiring'

@@ -28,11 +28,14 @@ from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Refu
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.sealing import birthday_index
 from guide_app.ground.stores.schemas import StoreView
+from tests.coupons.coupon_factories import Shop as CouponShop
+from tests.coupons.coupon_factories import a_template, issue
 from tests.factories import (
     AMember,
     AnAssociate,
     a_member,
     a_region,
+    a_sku,
     a_store,
     an_actor,
     an_actor_as,
@@ -213,6 +216,34 @@ async def test_rules_make_one_date_for_each_occasion_up_to_the_number_of_a_day(s
         await add_word(hq, AddWord(kind=SensitiveKind.HEALTH, word="糖尿病"))
     with pytest.raises(InvalidField):
         await add_word(hq, AddWord(kind=SensitiveKind.BANK_CARD, word="卡"))
+
+
+async def test_a_rule_tells_of_coupons_before_they_end(shop: Shop) -> None:
+    hq, store = await hq_actor(), shop.store
+    till = CouponShop(store, shop.mei, shop.me, shop.member, await a_sku())
+    template = await a_template()
+    ends = datetime(2026, 12, 4, 16, tzinfo=UTC)  # with the 4th of December
+    with clock.pinned(NOON):
+        await add_care_rule(hq, AddCareRule(purpose=Purpose.COUPON_EXPIRING, days=3))
+        also = await a_member(store, dedicated=shop.lan)
+        absorbed, later, void = [await a_member(store, dedicated=shop.lan) for _ in range(3)]
+        for member, ending, state in (
+            (shop.member, ends, "ISSUED"),
+            (shop.member, ends - timedelta(minutes=1), "ISSUED"),
+            (absorbed, ends, "ISSUED"),
+            (later, ends + DAY, "ISSUED"),
+            (void, ends, "VOID"),
+        ):
+            coupon = await issue(till, template, member)
+            await execute("UPDATE coupon SET valid_to = $2, status = $3 WHERE id = $1", coupon, ending, state)
+        await execute("UPDATE member SET merged_into = $2, dedicated = NULL WHERE id = $1", absorbed.id, also.id)
+        assert await make_care_dates(NOON) == 2, "once a customer, and to the person who has the coupon"
+        (mine,) = (await my_care(shop.me, ALL)).items
+        assert (mine.purpose, mine.due_on, mine.member_id) == (Purpose.COUPON_EXPIRING, TODAY, shop.member.id)
+        (lans,) = (await my_care(an_actor(shop.lan), ALL)).items
+        assert lans.member_id == also.id
+    with clock.pinned(NOON + DAY):
+        assert await make_care_dates(NOON + DAY) == 1, "another coupon, of another day"
 
 
 async def test_care_is_handed_over_and_the_receivers_own_date_stays(shop: Shop) -> None:

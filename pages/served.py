@@ -13,6 +13,7 @@ from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.listing import CustomerPages
 from pages.associate.customers.privacy import CustomerPrivacyPages
 from pages.associate.customers.profile import CustomerProfilePages
+from pages.associate.customers.wecom import CustomerWecomPages
 from pages.associate.day.showing import DayPages
 from pages.associate.earnings.showing import EarningPages
 from pages.associate.me import MyPages
@@ -121,6 +122,7 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerPages,
     CustomerProfilePages,
     CustomerPrivacyPages,
+    CustomerWecomPages,
     CustomerTagPages,
     SegmentPages,
     CustomerNotePages,

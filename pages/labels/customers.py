@@ -6,6 +6,7 @@ from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.schemas import TouchView
 from performance.rules import VisitKind
+from wecom_bridge.rules import LinkedBy
 
 VISITS: dict[str, str] = {
     VisitKind.ORDER: _("到店消费 · {when}"),
@@ -57,6 +58,8 @@ ACTIONS: dict[str, str] = {
     "members.merge_undone": _("撤销合并"),
     "members.phone_revealed": _("查看完整手机号"),
     "members.erased": _("删除个人信息"),
+    "wecom.contact_linked": _("关联企业微信客户"),
+    "wecom.contact_unlinked": _("取消关联企业微信客户"),
     "members.erased_again": _("恢复备份后再次删除个人信息"),
 }
 """What the audit log says about a member; what is not here stands there as it is written."""
@@ -68,5 +71,10 @@ WHY_ONE_PERSON: dict[str, str] = {
     DuplicateReason.PROPOSED: _("人工提出"),
 }
 """Why two members may be one person."""
+LINKED_BY: dict[str, str] = {
+    LinkedBy.STAFF: _("导购确认"),
+    LinkedBy.REGISTRATION: _("本人通过发给他的登记链接同意"),
+}
+"""How it is known that a customer on WeCom is a member."""
 WHY_PHONES: list[str] = [_("电话回访"), _("到货通知"), _("售后处理"), _("预约到店")]
 """Why phones are looked at most often; another reason can be typed."""

@@ -122,6 +122,7 @@ PAGES: dict[str, Row] = {
     "/a/customers/{member_id:uuid}/orders": one(),
     "/a/customers/{member_id:uuid}/phone": one(SELLERS),
     "/a/customers/{member_id:uuid}/privacy": one(),
+    "/a/customers/{member_id:uuid}/wecom": one(),
     "/a/earnings": own(ALL),
     "/a/earnings/nothing": own(ALL),
     "/a/store/month": listed(READERS),

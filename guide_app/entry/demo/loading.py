@@ -39,6 +39,7 @@ from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.entry.demo.visiting import receive_visitors
+from guide_app.entry.demo.wecom import know_customers
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.approvals.service import approve
 from guide_app.ground.orders.ports import VoucherDesk
@@ -190,6 +191,7 @@ async def load(
                 await make_rota(chain)
                 await let_people_go(chain)
                 await merge_some(chain)
+                await know_customers(chain)
                 await bring_benefits()
                 await set_member_prices(chain.skus)
                 await drain(subscribers)

@@ -34,6 +34,7 @@ from guide_app.ground.privacy.queries import requests as asked_for
 from guide_app.ground.privacy.queries import retention as retained
 from guide_app.ground.privacy.queries import texts as consent_texts
 from guide_app.ground.stores import queries as stores
+from guide_app.ground.stores.tree import queries as tree
 from guide_app.ground.touches import queries as touches
 from performance.queries import leaving
 
@@ -212,6 +213,12 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
         Read("stores.of_code.hq", lambda: lambda: stores.store_of_code(hq, "S3")),
         Read("stores.these.hq", lambda: lambda: stores.these_stores(hq, [some.store_of_area() for _ in range(30)])),
         Read("stores.tree.hq", lambda: lambda: stores.region_tree(hq), BOARD_LIMIT_MS),
+        Read("stores.tree.roots.hq", lambda: lambda: tree.roots(hq)),
+        Read("stores.tree.level.hq", lambda: lambda: tree.level(hq, identified(Kind.REGION, 1_000))),
+        Read("stores.tree.top.hq", lambda: lambda: tree.level(hq, identified(Kind.REGION, 0))),
+        Read("stores.tree.line.hq", lambda: lambda: tree.line_to(hq, identified(Kind.REGION, 1_000))),
+        Read("stores.tree.called.hq", lambda: lambda: tree.regions_called(hq, "大区1")),
+        Read("stores.tree.coming.hq", lambda: lambda: tree.coming_changes(hq), BOARD_LIMIT_MS),
         Read("stores.entities.hq", lambda: lambda: stores.entities(hq, FIRST)),
         *each("skus", everyone, lambda actor: catalog.skus(actor, FIRST)),
         *each("skus.by_text", everyone, lambda actor: catalog.skus(actor, FIRST, text="跑步鞋 19")),

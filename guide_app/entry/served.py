@@ -87,6 +87,7 @@ from guide_app.ground.stores.closing.api import ClosingController
 from guide_app.ground.stores.hours.api import HoursController
 from guide_app.ground.stores.moving.api import MoveController, RegionMoveController, StoreMoveController
 from guide_app.ground.stores.ownership.api import OwnershipController
+from guide_app.ground.stores.tree.api import TreeController
 from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
 from loyalty.api import LoyaltyController, MemberGrowthController, MyGrowthController
@@ -142,6 +143,7 @@ CONTROLLERS: list[type[Controller]] = [
     TillImportController,
     AssociateController,
     RegionPeopleController,
+    TreeController,
     SecondPostController,
     WorkplaceController,
     RegistrationController,

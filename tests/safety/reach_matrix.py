@@ -251,6 +251,8 @@ MATRIX: dict[str, list[Ask]] = {
     "PATCH /v1/stores/{store_id}/hours": [
         one({"week": ["10:00-22:00"] * 7}, allowed=BUILDERS | {Role.STORE_MANAGER}, version=0, store_id="$store")
     ],
+    "GET /v1/regions/{region_id}/level": [one(allowed=(ALL - STORE_STAFF) | TRAINERS, region_id="$region_id")],
+    "GET /v1/organisation-changes": [listed(ALL | TRAINERS)],
     "GET /v1/stores/{store_id}/moves": [one(allowed=ALL | TRAINERS, store_id="$store")],
     "POST /v1/stores/{store_id}/moves": [
         one({"parent": "$sub", "valid_from": "2099-01-01"}, allowed=BUILDERS, store_id="$store")

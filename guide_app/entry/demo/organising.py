@@ -45,7 +45,7 @@ async def organise(chain: Chain, today: date) -> None:
     move = MoveUnit(parent="SOUTH", valid_from=last + timedelta(days=1), reason="大区调整")
     await announce_move(SYSTEM, move, store_id=stores[MOVES].id)
     await _closed(stores[FOLLOWS].code, today)
-    helper = next(store for store in chain.stores if store.view.code == FOLLOWS).associates[0]
+    helper = next(store for store in chain.stores if store.view.code == FOLLOWS).associates[-1]
     assert helper.associate_id is not None, "whoever sells in the demo is somebody"
     await add_second_post(SYSTEM, helper.associate_id, AddSecondPost(store=HELPED, valid_from=today))
 

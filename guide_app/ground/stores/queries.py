@@ -9,7 +9,7 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
-from guide_app.base.kernel.searching import contains
+from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.kernel.trees import as_trees
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.stores.permissions import SEE_ENTITIES, SEE_ORGANISATION
@@ -28,14 +28,17 @@ LEFT JOIN LATERAL (
 STORE_BY_ID = f"{STORE} WHERE s.id = $1"
 STORE_OF_CODE = f"{STORE} WHERE s.code = $1"
 THESE_STORES = f"{STORE} WHERE s.id = ANY($1) AND ($2 OR s.path LIKE ANY($3))"
-STORES = f"""{STORE}
-WHERE ($1 OR s.path LIKE ANY($2)) AND ($3::uuid IS NULL OR s.id > $3)
+_STORES = f"""{STORE}
+WHERE {{called}} AND ($1 OR s.path LIKE ANY($2)) AND ($3::uuid IS NULL OR s.id > $3)
   AND ($4::text IS NULL OR s.path LIKE (SELECT replace(path, '_', '\\_') || '%' FROM region WHERE code = $4))
   AND ($5::text IS NULL OR s.ownership = $5) AND ($6::text IS NULL OR s.status = $6)
-  AND ($7::text IS NULL OR s.code ILIKE $7 OR s.name ILIKE $7) AND ($8::uuid IS NULL OR s.id = $8)
+  AND ($8::uuid IS NULL OR s.id = $8)
   AND ($10::text IS NULL OR s.entity = (SELECT id FROM legal_entity WHERE code = $10))
 ORDER BY s.id LIMIT $9
 """
+STORES = _STORES.format(called="$7::text IS NULL")
+_TEXT = "s.code || ' ' || s.name"
+STORES_OF_TEXT = _STORES.format(called=f"{grams_of(_TEXT)} @> $11::text[] AND (s.code ILIKE $7 OR s.name ILIKE $7)")
 REGIONS = """
 SELECT r.id, r.code, r.name, r.path, r.parent,
   (SELECT count(*) FROM store s WHERE s.region = r.id) AS stores
@@ -76,9 +79,7 @@ async def stores(
 ) -> Page[StoreView]:
     """Stores in reach, at or below the region with that code, run today by the entity with that code."""
     actor.require(SEE_ORGANISATION)
-    found = await fetch_as(
-        StoreView,
-        STORES,
+    asked = (
         actor.reaches_all,
         actor.path_patterns,
         paging.after,
@@ -90,7 +91,9 @@ async def stores(
         paging.fetch,
         entity,
     )
-    return page_of_views(found, paging)
+    if text:
+        return page_of_views(await fetch_as(StoreView, STORES_OF_TEXT, *asked, grams(text)), paging)
+    return page_of_views(await fetch_as(StoreView, STORES, *asked), paging)
 
 
 async def store(actor: Actor, store_id: UUID) -> StoreView:

@@ -1,6 +1,8 @@
 """组织 · The tree of regions, and each with its stores."""
 
 from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +20,12 @@ from guide_app.ground.associates.permissions import SEE_ASSOCIATES
 from guide_app.ground.associates.queries import associates_of_region
 from guide_app.ground.stores.errors import CodeTaken
 from guide_app.ground.stores.moving.queries import moves_of
-from guide_app.ground.stores.permissions import CHANGE_ORGANISATION, SEE_ENTITIES
+from guide_app.ground.stores.permissions import ASK_CHANGES_OF_RIGHTS, CHANGE_ORGANISATION, SEE_ENTITIES
 from guide_app.ground.stores.queries import entities, region_tree, stores
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, RegionNode
 from guide_app.ground.stores.service import create_entity, create_region, create_store
+from guide_app.ground.stores.tree.queries import coming_changes, level, line_to, regions_called, roots
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
@@ -41,6 +44,9 @@ class OrganisationFilters(msgspec.Struct, frozen=True):
     text: str | None = None
     ownership: Ownership | None = None
     status: StoreStatus | None = None
+    on: date | None = None
+    open: UUID | None = None
+    after: str = ""
     parent: str | None = None
     region: str | None = None
 
@@ -52,7 +58,7 @@ class OrganisationPages(PageController):
 
     @get()
     async def tree(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """Regions as a tree; stores by a search, or on the page of their region."""
+        """The tree on a day, opened as far as asked; regions and stores by a search; what is to change."""
         filters = asked(request, OrganisationFilters)
         narrowed: dict[str, Any] = {
             "text": filters.text,
@@ -62,13 +68,16 @@ class OrganisationPages(PageController):
         return await page(
             request,
             "console/organisation/tree.html",
-            form=Form.of(narrowed),
-            roots=await region_tree(actor),
+            form=Form.of(narrowed | {"on": filters.on}),
+            **await _opened(actor, filters),
+            coming=await coming_changes(actor),
+            regions_found=await regions_called(actor, filters.text) if filters.text else [],
             found=await stores(actor, paging_in(request), **narrowed) if any(narrowed.values()) else None,
             offer=offered(actor, "stores", **narrowed),
             statuses=STATUSES,
             ownerships=OWNERSHIPS,
             may_change=actor.may(CHANGE_ORGANISATION),
+            may_ask=actor.may(ASK_CHANGES_OF_RIGHTS),
             may_see_entities=actor.may(SEE_ENTITIES),
             import_at=import_address(actor, "stores"),
         )
@@ -181,3 +190,17 @@ def _line_to(nodes: Sequence[RegionNode], region_id: UUID) -> list[RegionNode] |
         if below is not None:
             return below if node.id == region_id else [node, *below]
     return None
+
+
+async def _opened(actor: Actor, filters: OrganisationFilters) -> dict[str, Any]:
+    """Where the tree begins, and each level of it down to the region that is opened, the first one without any."""
+    begin = await roots(actor)
+    opened = filters.open or (begin[0].id if begin else None)
+    line = await line_to(actor, opened, on=filters.on) if opened else []
+    levels = {one.id: await level(actor, one.id, on=filters.on, after=_after(one.id, filters)) for one in line}
+    above = {below.id: over.id for over, below in pairwise(line)}
+    return {"roots": begin, "levels": levels, "opened": opened, "above": above, "on": filters.on}
+
+
+def _after(region_id: UUID, filters: OrganisationFilters) -> str:
+    return filters.after if region_id == filters.open else ""

@@ -188,6 +188,7 @@ def of_wecom(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
         Read("wecom.unmatched.hq", lambda: lambda: wecom.members(hq, FIRST, matched=False)),
         *each("wecom.contacts", everyone, lambda actor: wecom.contacts(actor, FIRST)),
         *each("wecom.of_member", everyone, lambda actor: wecom.contacts_of_member(actor, some.member())),
+        *each("wecom.may_be", everyone, lambda actor: wecom.candidates_of_member(actor, some.member())),
         *each("wecom.messages", everyone, lambda actor: wecom.messages(actor, FIRST)),
         *each("wecom.failed", everyone, lambda actor: wecom.messages(actor, FIRST, status=MessageStatus.FAILED)),
         *each("wecom.waiting", everyone, lambda actor: wecom.messages(actor, FIRST, status=MessageStatus.WAITING)),

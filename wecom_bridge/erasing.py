@@ -26,6 +26,7 @@ WHERE id = $1
 """
 FORGET_BESIDE = (
     "UPDATE wecom_follow SET remark_sealed = NULL, digest = NULL WHERE contact = $1",
+    "DELETE FROM wecom_remark_phone k USING wecom_follow f WHERE f.id = k.follow AND f.contact = $1",
     "DELETE FROM wecom_contact_key WHERE contact = $1",
     "DELETE FROM wecom_contact_link WHERE contact = $1",
     "DELETE FROM wecom_registration WHERE contact = $1",

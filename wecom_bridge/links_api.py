@@ -12,6 +12,7 @@ from guide_app.base.web.writes import RetrySafe, Written
 from wecom_bridge import linking, queries
 from wecom_bridge.errors import RegistrationOver
 from wecom_bridge.schemas import (
+    CandidateView,
     ContactLinked,
     ContactMeant,
     ContactUnlinked,
@@ -36,6 +37,15 @@ class WecomLinkController(Controller):
     async def of_member(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[LinkedContactView]:
         """Of all their member ids, masked, with how each is known."""
         return await queries.contacts_of_member(actor, member_id)
+
+    @get(
+        "/members/{member_id:uuid}/wecom-candidates",
+        operation_id="listWecomCandidatesOfMember",
+        summary="可能是这位会员的企业微信客户 · Who on WeCom may be a member",
+    )
+    async def candidates(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[CandidateView]:
+        """Customers of whom an associate has noted the member's phone. Nobody is linked by that alone."""
+        return await queries.candidates_of_member(actor, member_id)
 
     @post(
         "/wecom/contact-links",

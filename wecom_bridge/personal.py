@@ -16,6 +16,8 @@ from wecom_bridge.mirror.contacts import NAME
 FORGET = """
 WITH meant AS (
   DELETE FROM wecom_registration w USING registration r WHERE r.id = w.registration AND r.member = $1
+), noted AS (
+  DELETE FROM wecom_remark_phone k USING member_phone p WHERE p.phone_index = k.phone_index AND p.member = $1
 )
 DELETE FROM wecom_contact_link WHERE member = $1
 """

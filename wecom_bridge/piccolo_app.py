@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
         tables.WecomContact,
         tables.WecomContactKey,
         tables.WecomFollow,
+        tables.WecomRemarkPhone,
         tables.WecomContactLink,
         tables.WecomRegistration,
         tables.WecomInbox,

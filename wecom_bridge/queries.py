@@ -16,7 +16,15 @@ from guide_app.ground.members.queries import member
 from guide_app.ground.stores.fragments import merged_pages
 from wecom_bridge.permissions import SEE_CONTACTS, SEE_INBOX, SEE_MEMBERS, SEE_MESSAGES, SEE_SYNCS
 from wecom_bridge.rules import InboxStatus, MessageStatus
-from wecom_bridge.schemas import ContactView, InboxView, LinkedContactView, MessageView, SyncView, WecomMemberView
+from wecom_bridge.schemas import (
+    CandidateView,
+    ContactView,
+    InboxView,
+    LinkedContactView,
+    MessageView,
+    SyncView,
+    WecomMemberView,
+)
 
 
 # Whose rows an actor sees: an associate their own, others those of whom is posted below their paths today, headquarters
@@ -154,6 +162,29 @@ SELECT c.external_userid, c.name_masked, l.how, a.name AS linked_by_name, l.link
 JOIN wecom_contact c ON c.id = l.contact LEFT JOIN associate a ON a.id = l.linked_by
 WHERE l.member IN ({identities_of("$1")}) ORDER BY l.linked_at, c.external_userid LIMIT 50
 """
+
+
+# $1, $4 as everywhere, $2 the member, $3 the limit. Who is linked already is no candidate.
+_NOTED = f"""
+SELECT DISTINCT c.external_userid, c.name_masked FROM member_phone p
+JOIN wecom_remark_phone k ON k.phone_index = p.phone_index JOIN wecom_follow f ON f.id = k.follow AND f.ended_at IS NULL
+JOIN wecom_member w ON w.id = f.member JOIN wecom_contact c ON c.id = f.contact AND c.erased_at IS NULL
+WHERE p.member IN ({identities_of("$2")}) AND NOT EXISTS (SELECT FROM wecom_contact_link l WHERE l.contact = c.id)
+  AND {{seen}} ORDER BY 1 LIMIT $3
+"""
+CANDIDATES = {
+    Whose.OWN: _NOTED.format(seen="w.associate = $1::uuid AND $4::date IS NOT NULL"),
+    Whose.POSTED: _NOTED.format(seen=f"w.associate IN ({POSTED_TODAY})"),
+    Whose.ALL: _NOTED.format(seen="$1::boolean AND $4::date IS NOT NULL"),
+}
+
+
+async def candidates_of_member(actor: Actor, member_id: UUID) -> list[CandidateView]:
+    """Customers of WeCom in reach of whom somebody has noted this member's phone: who may be them. Raises NotFound."""
+    actor.require(SEE_CONTACTS)
+    found = await member(actor, member_id)
+    whose, bound, _ = _whose(actor)
+    return await fetch_as(CandidateView, CANDIDATES[whose], bound, found.id, 20, business_date(clock.now()))
 
 
 async def contacts_of_member(actor: Actor, member_id: UUID) -> list[LinkedContactView]:

@@ -138,6 +138,13 @@ class ContactMeant(msgspec.Struct, frozen=True, kw_only=True):
     external_userid: str
 
 
+class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer on WeCom who may be a member: somebody has noted the member's phone of them. A hint, never a link."""
+
+    external_userid: str
+    name_masked: str
+
+
 class LinkedContactView(msgspec.Struct, frozen=True, kw_only=True):
     """A customer on WeCom who is a member, masked."""
 

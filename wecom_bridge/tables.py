@@ -80,6 +80,13 @@ class WecomFollow(Table, tablename="wecom_follow"):
     an_end_has_a_reason = Check("(ended_at IS NULL) = (end_reason IS NULL)")
 
 
+class WecomRemarkPhone(Table, tablename="wecom_remark_phone"):
+    """A phone that a member has noted of a customer, by its keyed hash alone. Keyed by both."""
+
+    follow = ForeignKey(WecomFollow, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    phone_index = Bytea(default=None, null=False)
+
+
 class WecomContactLink(Table, tablename="wecom_contact_link"):
     """Which member a customer on WeCom is: one at most. `linked_by` is the associate who said so.
 

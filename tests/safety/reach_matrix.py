@@ -890,6 +890,7 @@ MATRIX: dict[str, list[Ask]] = {
         Ask(Kind.ONE, SELLERS, {"external_userid": "nobody"}, {"registration_id": "$registration"}, refused=404)
     ],
     "GET /v1/members/{member_id}/wecom-contacts": [one(member_id="$member")],
+    "GET /v1/members/{member_id}/wecom-candidates": [one(member_id="$member")],
     "GET /v1/wecom/members": [listed()],
     "GET /v1/wecom/contacts": [listed()],
     "GET /v1/wecom/messages": [listed()],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from guide_app.base.kernel import clock
@@ -25,15 +26,16 @@ from tests.erasure.remains import journal_in
 from tests.factories import a_member, a_store, an_actor, an_actor_as, an_associate, hq_actor, once, signed_in
 from tests.members.consents import BROWSER
 from tests.members.merging import merged
-from tests.wecom_bridge.bridge_bench import Bridge
+from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, a_bridge, set_wecom
 from tests.wecom_bridge.mirror.test_synchronising import FIRST, SECOND
 from wecom_bridge.errors import RegistrationOver
 from wecom_bridge.linking import find_same_accounts, link_contact, link_registered, mean_contact, unlink_contact
 from wecom_bridge.mirror.contacts import UNIONID
 from wecom_bridge.mirror.syncing import sync
-from wecom_bridge.queries import contacts_of_member
+from wecom_bridge.queries import candidates_of_member, contacts_of_member
 from wecom_bridge.rules import LinkedBy
 from wecom_bridge.schemas import LinkContact, MeanContact, UnlinkContact
+from wecom_bridge.stand_in.seed import demo_seed
 
 ALL = PageRequest(None, 50)
 
@@ -108,6 +110,40 @@ async def test_who_agrees_by_the_link_that_was_theirs_is_linked(bridge: Bridge) 
         await mean_contact(li_na, begun.id, meant)
     with pytest.raises(Forbidden):
         await mean_contact(await an_actor_as(Role.AUDITOR), begun.id, meant)
+
+
+async def test_a_phone_in_a_remark_is_a_hint_and_no_link(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_wecom(monkeypatch, **ENVIRONMENT)
+    seed = demo_seed()
+    noted = msgspec.structs.replace(
+        seed,
+        contacts=[
+            msgspec.structs.replace(
+                one,
+                follows=[
+                    msgspec.structs.replace(follow, remark_mobiles=["13700001111", "no phone"])
+                    for follow in one.follows
+                    if follow.userid == "LiNa"
+                ],
+            )
+            for one in seed.contacts
+        ],
+    )
+    store, hq = await a_store(), await hq_actor()
+    li_na = an_actor(await an_associate(store, wecom_userid="lina"))
+    wang = an_actor(await an_associate(store, wecom_userid="wangfang"))
+    member = await a_member(store, phone="13700001111")
+    async with a_bridge(noted) as bridge:
+        assert (await sync(bridge.client)).diff > 0
+        assert (await sync(bridge.client)).diff == 0
+        assert await fetch_value("SELECT count(*) FROM wecom_remark_phone") == 2
+        for actor, found in ((li_na, [FIRST, SECOND]), (wang, []), (hq, [FIRST, SECOND])):
+            assert [one.external_userid for one in await candidates_of_member(actor, member.id)] == found
+        assert await contacts_of_member(hq, member.id) == [], "nobody is linked by that"
+        await link_contact(li_na, LinkContact(external_userid=SECOND, member_id=member.id))
+        assert [one.external_userid for one in await candidates_of_member(li_na, member.id)] == [FIRST]
+        await erase_member(hq, member.id, at=clock.now())
+        assert await fetch_value("SELECT count(*) FROM wecom_remark_phone") == 0
 
 
 async def test_a_link_over_http_is_made_once(db: None, client: httpx.AsyncClient) -> None:

@@ -1,6 +1,6 @@
 """Relations of members and customers in the mirror: as WeCom lists them, and as callbacks tell of them one by one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -8,7 +8,11 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.people import normalise_phone
+from guide_app.base.kernel.privacy import vault
+from guide_app.ground.members.sealing import PHONE
 from wecom_bridge.calling.answers import Follow
 from wecom_bridge.mirror.contact_keys import keys_of_contacts
 from wecom_bridge.mirror.differences import counts_of, digest_of
@@ -39,6 +43,18 @@ ON CONFLICT (member, contact) DO UPDATE SET remark_sealed = EXCLUDED.remark_seal
   ended_at = CASE WHEN f.end_reason = $11 OR f.ended_at < EXCLUDED.added_at THEN NULL ELSE f.ended_at END,
   end_reason = CASE WHEN f.end_reason = $11 OR f.ended_at < EXCLUDED.added_at THEN NULL ELSE f.end_reason END
 RETURNING id, member, contact, added_at, ended_at IS NULL AS is_open, xmax = 0 AS added
+"""
+# $1 the relations that were written, $2 and $3 the phones noted in them, side by side. Of who was erased none is kept.
+WRITE_PHONES = """
+WITH said AS (
+  SELECT s.follow, s.phone_index FROM unnest($2::uuid[], $3::bytea[]) AS s (follow, phone_index)
+  JOIN wecom_follow f ON f.id = s.follow JOIN wecom_contact c ON c.id = f.contact AND c.erased_at IS NULL
+), gone AS (
+  DELETE FROM wecom_remark_phone k WHERE k.follow = ANY($1::uuid[])
+    AND NOT EXISTS (SELECT FROM said s WHERE s.follow = k.follow AND s.phone_index = k.phone_index)
+)
+INSERT INTO wecom_remark_phone (follow, phone_index)
+SELECT DISTINCT said.follow, said.phone_index FROM said ORDER BY 1, 2 ON CONFLICT DO NOTHING
 """
 # Callbacks come late, doubled and out of order, so each says only what it knows: an adding is the latest one told of
 # (copies within `$7` are the same one), and an end holds against every adding that is not after it.
@@ -118,7 +134,7 @@ async def mirror_relations(pairs: Mapping[tuple[UUID, UUID], Follow], *, at: dat
     )
     known = {(row.member, row.contact): row for row in rows}
     digests = {
-        pair: digest_of(follow.remark, follow.state, follow.add_way, follow.created_unix)
+        pair: digest_of(follow.remark, follow.state, follow.add_way, follow.created_unix, *follow.remark_mobiles)
         for pair, follow in pairs.items()
     }
     changed = sorted(pair for pair in pairs if pair not in known or known[pair].differs(digests[pair]))
@@ -144,9 +160,24 @@ async def mirror_relations(pairs: Mapping[tuple[UUID, UUID], Follow], *, at: dat
             SAME_ADDING,
             EndReason.NOT_LISTED.value,
         )
+        await _write_phones({row.id: pairs[row.member, row.contact].remark_mobiles for row in written})
     seen = [row.id for row in known.values()] + [row.id for row in written if row.added]
     began = [row for row in written if row.began(known.get((row.member, row.contact)))]
     return Listed(seen, began, counts_of([row.added for row in written], of=len(pairs)))
+
+
+async def _write_phones(noted: Mapping[UUID, Sequence[str]]) -> None:
+    """Keep the phones that members have noted in these relations; what is no phone is passed over."""
+    follows, indexes = [], []
+    for follow_id, mobiles in noted.items():
+        for mobile in mobiles:
+            try:
+                index = vault().index(PHONE, normalise_phone(mobile))
+            except InvalidField:
+                continue
+            follows.append(follow_id)
+            indexes.append(index)
+    await execute(WRITE_PHONES, list(noted), follows, indexes)
 
 
 async def begin_relation(

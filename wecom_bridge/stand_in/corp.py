@@ -89,6 +89,7 @@ class Relation:
     description: str = ""
     add_way: int = 1
     state: str = ""
+    remark_mobiles: list[str] = field(default_factory=list)
     tag_ids: list[str] = field(default_factory=list)
 
 
@@ -215,6 +216,7 @@ def corp_of(seed: Seed) -> Corp:
                     description=follow.description,
                     add_way=follow.add_way,
                     state=follow.state,
+                    remark_mobiles=list(follow.remark_mobiles),
                     tag_ids=list(follow.tag_ids),
                 )
             )

@@ -169,7 +169,7 @@ def _follow(relation: Relation) -> Members:
         "description": relation.description,
         "createtime": relation.createtime,
         "add_way": relation.add_way,
-        "remark_mobiles": [],
+        "remark_mobiles": relation.remark_mobiles,
         "oper_userid": relation.userid,
     }
     return {**members, "state": relation.state} if relation.state else members

@@ -50,6 +50,7 @@ class SeedFollow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str = ""
     add_way: int = 1
     state: str = ""
+    remark_mobiles: list[str] = msgspec.field(default_factory=list)
     tag_ids: list[str] = msgspec.field(default_factory=list)
 
 

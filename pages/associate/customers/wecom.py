@@ -16,7 +16,7 @@ from pages.labels.customers import LINKED_BY
 from pages.page import PageController, page
 from wecom_bridge.linking import link_contact, unlink_contact
 from wecom_bridge.permissions import LINK_CONTACTS
-from wecom_bridge.queries import contacts, contacts_of_member
+from wecom_bridge.queries import candidates_of_member, contacts, contacts_of_member
 from wecom_bridge.schemas import LinkContact, UnlinkContact
 
 AnyRequest = Request[Any, Any, Any]
@@ -65,6 +65,7 @@ async def _shown(request: AnyRequest, actor: Actor, member_id: UUID, form: Form)
         "associate/customers/wecom.html",
         member=found,
         linked=linked,
+        candidates=await candidates_of_member(actor, found.id),
         theirs={one.external_userid for one in linked},
         listed=listed,
         ways=LINKED_BY,

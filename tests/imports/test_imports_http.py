@@ -213,10 +213,19 @@ async def test_kinds_and_templates_are_those_of_ones_role(client: httpx.AsyncCli
         assert (await client.get(kind["template_path"], headers=hq)).content.startswith(b"PK")
     unknown = await client.get("/v1/import-kinds/nothing/template.xlsx", headers=hq)
     assert (unknown.status_code, unknown.json()["field"]) == (422, "kind")
-    manager = await signed_in(await an_associate(await a_store(), Role.STORE_MANAGER))
-    assert (await client.get("/v1/import-kinds", headers=manager)).status_code == 403
+    own, other = await a_store(), await a_store()
+    manager = await signed_in(await an_associate(own, Role.STORE_MANAGER))
+    theirs = (await client.get("/v1/import-kinds", headers=manager)).json()
+    assert {kind["kind"] for kind in theirs} == {"codes", "attendance", "rota"}
+    rows = [(store.code, "A1", "2026-12-07", "早班") for store in (own, other)]
+    begun = await started(client, manager, "rota", workbook(("门店编码", "工号", "日期", "班次"), *rows))
+    await run_all()
+    first = (await shown(client, manager, begun["id"]))["first"]
+    fields = {row["row"]: {problem["field"] for problem in row["problems"]} for row in first}
+    assert ("store" in fields[2], fields[3]) == (False, {"store"}), "of their own store alone"
     body = {"kind": "nothing", "file_id": await uploaded(client, hq, workbook(HEAD, GOOD))}
     assert (await client.post("/v1/imports", json=body, headers=hq | once())).json()["field"] == "kind"
+    body["kind"] = "stores"
     assert (await client.post("/v1/imports", json=body, headers=manager | once())).status_code == 403
 
 

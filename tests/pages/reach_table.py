@@ -236,9 +236,9 @@ PAGES: dict[str, Row] = {
     "/hq/privacy/retention/{run_id:uuid}": mine(frozenset(), run_id="store"),
     "/hq/privacy/texts": mine(frozenset()),  # the whole chain's: nobody of a region
     "/hq/privacy/texts/{purpose:str}": mine(frozenset(), purpose="marketing"),
-    "/hq/imports": listed(BUILDERS | {Role.AUDITOR}),
-    "/hq/imports/mappings": own(BUILDERS),
-    "/hq/imports/new": own(BUILDERS),
+    "/hq/imports": listed(BUILDERS | LEADERS | {Role.AUDITOR}),
+    "/hq/imports/mappings": own(BUILDERS | LEADERS),
+    "/hq/imports/new": own(BUILDERS | LEADERS),
     "/hq/imports/new/{kind:str}": own(BUILDERS, kind="stores"),
     "/hq/imports/new/{kind:str}/template.xlsx": own(BUILDERS, kind="stores"),
     "/hq/imports/{import_id:uuid}": one(HQ | {Role.AUDITOR}),

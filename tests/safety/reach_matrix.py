@@ -153,13 +153,19 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/files": [
         Ask(Kind.OWN, HQ, {"purpose": "files.logo"}, upload=a_picture()),
         Ask(Kind.OWN, BUILDERS, {"purpose": "catalog.picture"}, upload=a_picture()),
-        Ask(Kind.OWN, BUILDERS | {Role.FINANCE}, {"purpose": "files.sheet"}, upload=b"a,b"),
+        Ask(Kind.OWN, BUILDERS | LEADERS | {Role.FINANCE}, {"purpose": "files.sheet"}, upload=b"a,b"),
     ],
     "POST /v1/code-readings": [Ask(Kind.OWN, ALL, {}, upload=encoded(a_code("6901234567892"), "PNG"))],
     "GET /v1/files/{file_id}": [one(file_id="$file")],
-    "GET /v1/import-kinds": [own(allowed=BUILDERS)],
-    "GET /v1/import-kinds/{kind}/template.xlsx": [own(allowed=BUILDERS, kind="stores")],
-    "GET /v1/imports": [listed(BUILDERS | {Role.AUDITOR}), listed(BUILDERS | {Role.AUDITOR}, kind="stores")],
+    "GET /v1/import-kinds": [own(allowed=BUILDERS | LEADERS)],
+    "GET /v1/import-kinds/{kind}/template.xlsx": [
+        own(allowed=BUILDERS, kind="stores"),
+        own(allowed=LEADERS, kind="rota"),
+    ],
+    "GET /v1/imports": [
+        listed(BUILDERS | LEADERS | {Role.AUDITOR}),
+        listed(BUILDERS | LEADERS | {Role.AUDITOR}, kind="stores"),
+    ],
     "POST /v1/imports": [own({"kind": "stores", "file_id": "$sheet"}, allowed=BUILDERS, refused=422)],
     "GET /v1/imports/{import_id}": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
     "GET /v1/imports/{import_id}/errors.xlsx": [one(allowed=HQ | {Role.AUDITOR}, import_id="$import")],
@@ -168,8 +174,8 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/imports/{import_id}/columns": [
         one({"columns": [{"heading": "店号", "field": "code"}]}, allowed=frozenset(), import_id="$import")
     ],
-    "GET /v1/import-mappings": [own(allowed=BUILDERS)],
-    "DELETE /v1/import-mappings/{mapping_id}": [own(allowed=BUILDERS, refused=404, mapping_id=NOTHING)],
+    "GET /v1/import-mappings": [own(allowed=BUILDERS | LEADERS)],
+    "DELETE /v1/import-mappings/{mapping_id}": [own(allowed=BUILDERS | LEADERS, refused=404, mapping_id=NOTHING)],
     "GET /v1/till-imports": [own(allowed=TILL_READERS, chain_wide=True)],
     "POST /v1/till-imports": [own({"file_id": "$sheet"}, allowed=BUILDERS, refused=404)],
     "GET /v1/till-imports/{import_id}": [one(allowed=frozenset(), import_id="$import")],

@@ -9,16 +9,17 @@ import asyncpg
 import psutil
 
 
-class Peak:
-    """The most memory that the server's processes held together at a sampled moment."""
+class Watched:
+    """The most memory that was held at a sampled moment."""
 
-    def __init__(self, port: int) -> None:
-        self._server = serving_on(port)
+    every = 0.05
+
+    def __init__(self) -> None:
         self.megabytes = 0.0
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """Look every 50 ms until the block ends."""
+        """Look again and again until the block ends."""
         done = threading.Event()
         watcher = threading.Thread(target=self._watch, args=(done,))
         watcher.start()
@@ -29,9 +30,43 @@ class Peak:
             watcher.join()
 
     def _watch(self, done: threading.Event) -> None:
-        while not done.wait(0.05):
-            held = sum(process.memory_info().rss for process in self._server)
-            self.megabytes = max(self.megabytes, held / 1e6)
+        while not done.wait(self.every):
+            self.megabytes = max(self.megabytes, self._held() / 1e6)
+
+    def _held(self) -> int:
+        raise NotImplementedError
+
+
+class Peak(Watched):
+    """What the processes of a server held together."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self._server = serving_on(port)
+
+    def _held(self) -> int:
+        return sum(process.memory_info().rss for process in self._server)
+
+
+class OwnMemory(Watched):
+    """What a process and those below it held together for themselves, without what they share."""
+
+    every = 0.5
+
+    def __init__(self, above: psutil.Process) -> None:
+        super().__init__()
+        self._above = above
+
+    def _held(self) -> int:
+        return sum(_own(process) for process in [self._above, *self._above.children(recursive=True)])
+
+
+def _own(process: psutil.Process) -> int:
+    try:
+        own: int = process.memory_full_info().uss
+    except psutil.NoSuchProcess:
+        return 0
+    return own
 
 
 class ProcessorTime:
@@ -39,7 +74,7 @@ class ProcessorTime:
 
     def __init__(self, port: int, url: str) -> None:
         self._server = serving_on(port)
-        self._postgres = asyncio.run(_postmaster(url))
+        self._postgres = asyncio.run(postmaster(url))
 
     def now(self) -> tuple[float, float]:
         """Seconds so far: of the server, of PostgreSQL with those of its processes that have ended."""
@@ -59,7 +94,8 @@ def _seconds(processes: list[psutil.Process]) -> float:
     return sum(one.user + one.system for one in times)
 
 
-async def _postmaster(url: str) -> psutil.Process:
+async def postmaster(url: str) -> psutil.Process:
+    """The first process of the server behind this address."""
     connection = await asyncpg.connect(url)
     try:
         parent = psutil.Process(await connection.fetchval("SELECT pg_backend_pid()")).parent()

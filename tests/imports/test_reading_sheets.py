@@ -243,6 +243,25 @@ def test_a_title_merged_over_the_columns_is_told_as_what_it_is() -> None:
     assert refused.value.facts["row"] == 1
 
 
+def test_a_cell_that_is_merged_over_rows_stands_in_each_of_them() -> None:
+    into = BytesIO()
+    with xlsxwriter.Workbook(into) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(1, 1, ("门店编码", "所属区域编码", "门店名称"))
+        sheet.write_column(2, 1, ("S1", "S2", None, "S4", "S5"))
+        sheet.merge_range(2, 2, 5, 2, "EAST")
+        sheet.merge_range(2, 3, 2, 5, "店")
+    rows = list(read_sheet(KINDS["stores"], into.getvalue()).read())
+    assert [(row.number, row.row.code, row.row.region) for row in rows if row.row] == [
+        (3, "S1", "EAST"),
+        (4, "S2", "EAST"),
+        (6, "S4", "EAST"),
+        (7, "S5", msgspec.UNSET),
+    ]
+    assert rows[0].row is not None
+    assert rows[0].row.name == "店"
+
+
 @given(st.binary(max_size=400))
 def test_no_file_at_all_is_more_than_refused(data: bytes) -> None:
     for begin in (b"", b"PK\x03\x04", OLE, b"\xff\xfe", b"code,name\n"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -196,3 +197,18 @@ def test_regions_that_are_none_are_refused_at_the_start(monkeypatch: pytest.Monk
             settings()
     finally:
         settings.cache_clear()
+
+
+@given(some.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
+def test_eleven_digits_are_judged_as_the_library_judges_them(digits: str) -> None:
+    """With the country before them they take the library's whole way."""
+    found = []
+    for typed in (digits, f"+86 {digits}"):
+        try:
+            found.append(normalise_phone(typed))
+        except InvalidField:
+            found.append("refused")
+    assert found[0] == found[1]
+    if found[0] != "refused":
+        parsed = phonenumbers.national_significant_number(phonenumbers.parse(found[0]))
+        assert mask_phone(found[0]) == f"{parsed[:3]}****{parsed[-4:]}"

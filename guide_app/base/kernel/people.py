@@ -7,6 +7,7 @@ visible at all), never for being unusual. A phone is one that rings in somebody'
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
@@ -39,6 +40,9 @@ WRITTEN = re.compile(r"\+?[0-9 ()./-]+")
 MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 """The second is the answer for countries whose numbers do not tell."""
 HOME = 86
+PLAIN = re.compile("1[3-9][0-9]{9}")
+"""How nearly every phone is written."""
+AT_HOME = f"+{HOME}"
 
 
 def person_name(text: str, *, field: str = "name") -> str:
@@ -91,14 +95,30 @@ def normalise_phone(text: str, *, field: str = "phone") -> str:
     InvalidField, naming the rule, for letters, extensions, landlines, hotlines and regions that are not allowed.
     """
     regions = settings().phone_regions
+    if regions[0] == "CN" and PLAIN.fullmatch(text) and _mobile_at_home(text):
+        return AT_HOME + text
     number = _parsed(text, field=field, region=regions[0])
-    if not phonenumbers.is_valid_number(number):
+    kind = phonenumbers.number_type(number)
+    if kind == phonenumbers.PhoneNumberType.UNKNOWN:  # what no pattern of its country knows
         raise InvalidField(field, "手机号无效，请核对位数 / no such number, count the digits")
-    if phonenumbers.number_type(number) not in MOBILE:
+    if kind not in MOBILE:
         raise InvalidField(field, "须为手机号，不能是座机或热线 / a mobile phone, no landline or hotline")
     if phonenumbers.region_code_for_number(number) not in regions:
         raise InvalidField(field, _one_of(regions))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _mobile_at_home(digits: str) -> bool:
+    """Whether eleven digits are a mobile phone of the mainland, by the pattern by which the library judges."""
+    return _pattern_at_home().fullmatch(digits) is not None
+
+
+@cache
+def _pattern_at_home() -> re.Pattern[str]:
+    known = phonenumbers.PhoneMetadata.metadata_for_region("CN")
+    assert known is not None
+    assert known.mobile is not None
+    return re.compile(str(known.mobile.national_number_pattern))
 
 
 def mask_phone(e164: str) -> str:
@@ -106,6 +126,8 @@ def mask_phone(e164: str) -> str:
 
     So the same digits in Hong Kong and Macau are told apart.
     """
+    if e164.startswith(AT_HOME):  # no other country's code begins so
+        return f"{e164[3:6]}****{e164[-4:]}"
     number = phonenumbers.parse(e164)
     national = phonenumbers.national_significant_number(number)
     if number.country_code == HOME:

@@ -28,6 +28,8 @@ DATE = re.compile(
 TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 AMOUNT = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]*)?")
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+AROUND = " \t\r\n\u00a0\u3000\ufeff\u200b"
+"""Signs that nobody sees before and after what was typed."""
 GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 """The apostrophe that keeps a text from being taken for a formula, see `kernel.sheets`."""
 
@@ -49,7 +51,8 @@ def rule_of(refusal: InvalidField) -> Told:
 def as_text(cell: Cell) -> str:
     """A cell as somebody would type it. Whole numbers lose the `.0` that spreadsheets give them."""
     if isinstance(cell, str):
-        return GUARDED.sub("", cell.strip(" \t\r\n\u00a0\u3000\ufeff\u200b"), count=1)
+        bare = cell.strip(AROUND)
+        return GUARDED.sub("", bare, count=1) if bare[:1] == "'" else bare
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -61,12 +64,13 @@ def as_text(cell: Cell) -> str:
 
 def is_blank(cell: Cell) -> bool:
     """Whether nothing stands there that anybody could see."""
-    return isinstance(cell, str) and not as_text(cell)
+    return isinstance(cell, str) and not cell.strip(AROUND)
 
 
 def narrow(cell: Cell) -> str:
     """The text with wide digits, letters and signs as narrow ones."""
-    return unicodedata.normalize("NFKC", as_text(cell)).strip()
+    written = as_text(cell)
+    return written.strip() if written.isascii() else unicodedata.normalize("NFKC", written).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def text(most: int) -> CellType:
 
     def read(cell: Cell) -> str:
         found = unicodedata.normalize("NFC", as_text(cell))
-        if any(unicodedata.category(sign) in INVISIBLE for sign in found):
+        if not found.isprintable() and any(unicodedata.category(sign) in INVISIBLE for sign in found):
             raise BadCell("不能含换行、控制符或看不见的字符", "no line breaks, control or invisible signs")
         if len(found) > most:
             raise BadCell(f"最多 {most} 个字", f"at most {most} letters")

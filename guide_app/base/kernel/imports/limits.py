@@ -8,6 +8,7 @@ MOST_COLUMNS = 200
 MOST_CELLS = 8_000_000
 MOST_UNPACKED = 800_000_000
 """Bytes of a workbook's parts, unpacked: a sheet of half a million rows has a third of this."""
+MOST_MERGED = 500_000
 MOST_LETTERS = 32_767
 """Of one cell, as in every spreadsheet."""
 
@@ -17,6 +18,7 @@ BOUNDS = {
     "columns": "列数 / columns",
     "cells": "单元格数 / cells",
     "unpacked": "解压后的字节数 / bytes unpacked",
+    "merged": "合并的单元格 / merged cells",
     "letters": "单元格字数 / letters of a cell",
 }
 

@@ -1,7 +1,7 @@
 """A file as rows of a kind: each with everything that is wrong with it, its number as a spreadsheet shows it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple
 
 from msgspec import UNSET
@@ -13,6 +13,8 @@ from guide_app.base.kernel.imports.errors import SheetEmpty
 from guide_app.base.kernel.imports.kinds import ImportKind, Problem, R
 from guide_app.base.kernel.imports.opening import Cell, Row, Sheet, open_sheet
 
+MOST_REMEMBERED = 2_000
+"""Different texts of a column whose meaning is remembered while a file is read."""
 SHOWN_LETTERS = 80
 """Of a cell that is named in an error."""
 
@@ -38,6 +40,27 @@ class ReadRow(Generic[R]):
     problems: tuple[Problem, ...] = ()
 
 
+class Cells:
+    """Texts of columns with what they mean: most columns hold few different ones, which are read once."""
+
+    __slots__ = ("_of",)
+
+    def __init__(self) -> None:
+        self._of: dict[str, dict[str, Any]] = {}
+
+    def read(self, column: Column, cell: Cell) -> Any:  # of whatever type the column is
+        """What stands in the cell. Raises BadCell, InvalidField, which is found out anew each time."""
+        if type(cell) is not str:
+            return column.type.read(cell)
+        known = self._of.setdefault(column.field, {})
+        if cell in known:
+            return known[cell]
+        value = column.type.read(cell)
+        if len(known) < MOST_REMEMBERED:
+            known[cell] = value
+        return value
+
+
 @dataclass(frozen=True, slots=True)
 class KindOfSheet(Generic[R]):
     """A file that is read as rows of a kind. `order` are places among its rows, those above others first."""
@@ -51,6 +74,7 @@ class KindOfSheet(Generic[R]):
     """By a row's number, the number of the row with the same key that came before it."""
     circular: frozenset[int]
     """Numbers of rows that stand below themselves."""
+    read_before: Cells = field(default_factory=Cells)
 
     def read(self) -> Iterator[ReadRow[R]]:
         """Every row, in the order in which they are imported."""
@@ -73,7 +97,7 @@ class KindOfSheet(Generic[R]):
         rows = self.sheet.rows()
         for row in rows:
             if row.number > self.header.number:
-                yield read_row(self.kind, self.header, row, self.sheet.broken_cells)
+                yield read_row(self.kind, self.header, row, self.sheet.broken_cells, self.read_before)
 
     def _judged(self, read: ReadRow[R]) -> ReadRow[R]:
         first = self.doubled.get(read.number)
@@ -130,20 +154,26 @@ def _key(kind: ImportKind[R, Any], fields: tuple[str, ...], header: Header, row:
     """What these fields of a row hold; None where one breaks the rule of its column, or all are blank."""
     problems: list[Problem] = []
     found = []
+    cells = Cells()
     for column in kind.columns:
         if column.field in fields:
-            found.append(_value(column, header, row, frozenset(), problems))
+            found.append(_value(column, header, row, frozenset(), problems, cells))
     return None if problems or all(one is UNSET for one in found) else tuple(found)
 
 
 def read_row(
-    kind: ImportKind[R, Any], header: Header, row: Row, broken_cells: frozenset[tuple[int, int]] = frozenset()
+    kind: ImportKind[R, Any],
+    header: Header,
+    row: Row,
+    broken_cells: frozenset[tuple[int, int]] = frozenset(),
+    cells: Cells | None = None,
 ) -> ReadRow[R]:
-    """One row, with every rule that its cells break by themselves."""
+    """One row, with every rule that its cells break by themselves; `cells` are what was read before of the file."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
+    cells = cells or Cells()
     for column in kind.columns:
-        value = _value(column, header, row, broken_cells, problems)
+        value = _value(column, header, row, broken_cells, problems, cells)
         if value is not UNSET:
             values[column.field] = value
     made = None if problems else kind.row(**values)
@@ -151,7 +181,12 @@ def read_row(
 
 
 def _value(
-    column: Column, header: Header, row: Row, broken_cells: frozenset[tuple[int, int]], problems: list[Problem]
+    column: Column,
+    header: Header,
+    row: Row,
+    broken_cells: frozenset[tuple[int, int]],
+    problems: list[Problem],
+    cells: Cells,
 ) -> Any:  # of whatever type the column is
     """What the row holds in a column, UNSET where it is blank; what breaks its rule is added to the problems."""
     place = header.places.get(column.field)
@@ -163,7 +198,7 @@ def _value(
             if column.need is Need.ALWAYS:
                 raise BadCell("必填", "must be filled in")
             return UNSET
-        return column.type.read(cell)
+        return cells.read(column, cell)
     except BadCell as bad:
         problems.append(Problem(column.field, *bad.rule))
     except InvalidField as refusal:

@@ -4,7 +4,7 @@ high as the furthest cell, and one cell in the last corner of a sheet makes that
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -18,6 +18,7 @@ from guide_app.base.kernel.imports.errors import NoSheetInFile, SheetEmpty, Shee
 from guide_app.base.kernel.imports.limits import (
     MOST_CELLS,
     MOST_COLUMNS,
+    MOST_MERGED,
     MOST_ROWS,
     MOST_UNPACKED,
     require_at_most,
@@ -41,12 +42,14 @@ class Workbook:
 
     sheet: CalamineSheet
     broken_cells: frozenset[tuple[int, int]]
+    merged: Mapping[int, Sequence[tuple[int, int]]]
+    """Cells that are merged with those below them, by their row: their column, and the last row. Counted from 0."""
 
     def rows(self) -> Iterator[tuple[CellOfBook, ...]]:
         """All rows from the first one of the sheet on, blank ones too; columns from the first one on."""
         before = ("",) * (self.sheet.start[1] if self.sheet.start else 0)
-        for row in self.sheet.iter_rows():
-            yield (*before, *row)
+        rows: Iterator[tuple[CellOfBook, ...]] = ((*before, *row) for row in self.sheet.iter_rows())
+        yield from _filled_down(rows, self.merged) if self.merged else rows
 
 
 def opened(data: bytes) -> Workbook:
@@ -66,7 +69,32 @@ def opened(data: bytes) -> Workbook:
         raise NoSheetInFile(rule=BROKEN) from error  # a part that is locked, or breaks off
     if sheet.start is None:
         raise SheetEmpty
-    return Workbook(sheet, broken)
+    return Workbook(sheet, broken, _merged_downwards(sheet))
+
+
+def _merged_downwards(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
+    """Cells that stand for those below them. Raises SheetBeyondBounds for more than anybody merges."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    ranges = sheet.merged_cell_ranges or []
+    require_at_most("merged", len(ranges), MOST_MERGED)
+    for (top, left), (bottom, _) in ranges:
+        if bottom > top:
+            found.setdefault(top, []).append((left, bottom))
+    return found
+
+
+def _filled_down(
+    rows: Iterator[tuple[CellOfBook, ...]], merged: Mapping[int, Sequence[tuple[int, int]]]
+) -> Iterator[tuple[CellOfBook, ...]]:
+    """The rows, with what stands in a merged cell in each row that it covers and that holds anything else."""
+    stands: dict[int, tuple[int, CellOfBook]] = {}
+    for number, row in enumerate(rows):
+        over = {column: value for column, (last, value) in stands.items() if number <= last and column < len(row)}
+        if over and any(cell != "" for column, cell in enumerate(row) if column not in over):
+            yield tuple(over.get(column, cell) for column, cell in enumerate(row))
+        else:
+            yield row
+        stands |= {column: (last, row[column]) for column, last in merged.get(number, ()) if column < len(row)}
 
 
 def _first_sheet(parts: zipfile.ZipFile) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from appointments import queries
 from appointments.errors import (
     AppointmentStateForbids,
     BookedByStaffOnly,
+    HoursUnknown,
     SlotFull,
     SlotNotOffered,
     SlotRetired,
@@ -29,6 +30,7 @@ from appointments.schemas import (
     FreeTime,
     HandOverAppointments,
     MoveAppointment,
+    OfferHours,
     OfferSlot,
     OwnAppointment,
     SlotView,
@@ -196,6 +198,18 @@ class AppointmentController(Controller):
     async def offer(self, actor: CurrentActor, data: JSONBody[OfferSlot], write: RetrySafe) -> Written[SlotView]:
         """Of every week, in a store or in all of a region."""
         return await write(lambda: offering.offer_slot(actor, data))
+
+    @post(
+        "/appointment-slots/from-hours",
+        operation_id="offerOpeningHours",
+        opt=refuses(NotFound, HoursUnknown),
+        summary="按营业时间生成时段 · Offer the opening hours",
+    )
+    async def offer_hours(
+        self, actor: CurrentActor, data: JSONBody[OfferHours], write: RetrySafe
+    ) -> Written[list[SlotView]]:
+        """The usual week of a store, cut into times; answers those that were added."""
+        return await write(lambda: offering.offer_hours(actor, data))
 
     @post(
         "/appointment-slots/{slot_id:uuid}/retirement",

@@ -40,3 +40,9 @@ class SlotRetired(Conflict):
     """The time is no longer offered already."""
 
     title = ("该时段已停用", "This time is no longer offered already")
+
+
+class HoursUnknown(Conflict):
+    """Nobody has said when the store is open."""
+
+    title = ("门店还没有填写营业时间", "Nobody has said yet when this store is open")

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from appointments.permissions import KEEP_SLOTS, OWN_APPOINTMENTS, SEE_APPOINTMENTS
-from appointments.reads import offers_for, place_of, taken_places, times_of
-from appointments.rules import MOST_DAYS, AppointmentState, may_be_booked, next_days, offered_on, places_left
+from appointments.reads import offered_in, offers_for, place_of, taken_places, times_of
+from appointments.rules import MOST_DAYS, AppointmentState, may_be_booked, next_days, places_left
 from appointments.schemas import AppointmentCount, AppointmentView, FreeTime, OwnAppointment, SlotView
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer
@@ -128,7 +128,7 @@ async def _free(store_id: UUID, first: date, days: int) -> list[FreeTime]:
     taken = await taken_places(store_id, span[0], span[-1])
     free = []
     for day in span:
-        for one in offered_on(offers, place.path, day):
+        for one in offered_in(offers, place, day):
             starts_at, ends_at = times_of(one, day)
             left = places_left(one.capacity, taken.get((one.id, day), 0))
             if left and may_be_booked(day, starts_at, today=place.today, now=now):

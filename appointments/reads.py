@@ -1,17 +1,30 @@
 """What services of this package read in the middle of their work, after they have asked for their permission."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
-from appointments.rules import AppointmentService, AppointmentState, Offered, moments_of, offered_on
+from appointments.rules import (
+    AppointmentService,
+    AppointmentState,
+    Offered,
+    lies_within,
+    moments_of,
+    offered_on,
+    spans_of,
+)
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.members.fragments import identities_of
+from guide_app.ground.stores.hours.rules import Hours, OtherDay, Week
 from guide_app.ground.stores.rules import StoreStatus
 
-PLACE = "SELECT s.id, s.name, s.path, s.status, business_day_in(s.id, $2) AS today FROM store s WHERE s.id = $1"
+PLACE = """
+SELECT s.id, s.name, s.path, s.status, business_day_in(s.id, $2) AS today, h.week, h.others
+FROM store s LEFT JOIN store_hours h ON h.store = s.id WHERE s.id = $1
+"""
 OFFERS = """
 SELECT id, path, weekday, starts, ends, capacity, service FROM appointment_slot
 WHERE retired_at IS NULL AND starts_with($1, path)
@@ -40,6 +53,13 @@ class StorePlace(msgspec.Struct, frozen=True):
     path: str
     status: StoreStatus
     today: date
+    week: Week | None
+    others: tuple[OtherDay, ...] | None
+
+    @property
+    def hours(self) -> Hours:
+        """When it is open, as far as anybody has said."""
+        return Hours(self.week or (), self.others or ())
 
 
 class SlotOffered(msgspec.Struct, frozen=True):
@@ -106,7 +126,13 @@ async def offers_for(path: str) -> list[Offered]:
 
 async def offered_at(place: StorePlace, slot_id: UUID, day: date) -> Offered | None:
     """A time of a store on a day, if it is offered then."""
-    return next((one for one in offered_on(await offers_for(place.path), place.path, day) if one.id == slot_id), None)
+    return next((one for one in offered_in(await offers_for(place.path), place, day) if one.id == slot_id), None)
+
+
+def offered_in(offers: Sequence[Offered], place: StorePlace, day: date) -> list[Offered]:
+    """The times of a store on a day, as far as it is open then."""
+    spans = spans_of(place.hours, day)
+    return [one for one in offered_on(offers, place.path, day) if lies_within(spans, one.starts, one.ends)]
 
 
 async def taken_places(store_id: UUID, first: date, last: date) -> dict[tuple[UUID, date], int]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from guide_app.base.kernel.calendar import SHANGHAI
+from guide_app.ground.stores.hours.rules import DAY, Hours, Spans
 
 MOST_OPEN = 2
 """Appointments that a customer may have open who books by oneself."""
@@ -99,6 +100,26 @@ def offered_on(offers: Iterable[Offered], path: str, day: date) -> list[Offered]
     narrowest = max((len(one.path) for one in concerning), default=0)
     mine = [one for one in concerning if len(one.path) == narrowest and one.weekday == day.isoweekday()]
     return sorted(mine, key=lambda one: (one.starts, one.ends, one.service, one.id))
+
+
+def lies_within(spans: Spans | None, starts: int, ends: int) -> bool:
+    """Whether a time lies within opening hours; None where nobody has said when the store is open that day."""
+    return spans is None or any(span.opens <= starts and ends <= span.closes for span in spans)
+
+
+def spans_of(hours: Hours, day: date) -> Spans | None:
+    """When a store is open on a day; none where it is closed, None where nobody has said."""
+    said = hours.is_known or any(other.on == day for other in hours.others)
+    return hours.on(day) if said else None
+
+
+def cut(spans: Spans, minutes: int) -> list[tuple[int, int]]:
+    """Opening hours as times of so many minutes, one after the other; what is left at the end of a span is none."""
+    return [
+        (starts, starts + minutes)
+        for span in spans
+        for starts in range(span.opens, min(span.closes, DAY) - minutes + 1, minutes)
+    ]
 
 
 def moments_of(day: date, starts: int, ends: int) -> tuple[datetime, datetime]:

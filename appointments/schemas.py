@@ -23,6 +23,15 @@ class OfferSlot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     service: AppointmentService = AppointmentService.ADVICE
 
 
+class OfferHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The opening hours of a store as times of so many minutes, each for as many customers."""
+
+    store_id: UUID
+    minutes: Annotated[int, msgspec.Meta(ge=30, le=480, multiple_of=5)] = 60
+    capacity: Annotated[int, msgspec.Meta(ge=1, le=200)]
+    service: AppointmentService = AppointmentService.ADVICE
+
+
 class SlotView(msgspec.Struct, frozen=True):
     """A time that is offered, or was."""
 

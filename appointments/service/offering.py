@@ -5,11 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from appointments.errors import SlotRetired
+from appointments.errors import HoursUnknown, SlotRetired
 from appointments.permissions import KEEP_SLOTS
-from appointments.reads import offers_for
-from appointments.rules import AppointmentService, overlaps
-from appointments.schemas import OfferSlot, SlotView
+from appointments.reads import offers_for, place_of
+from appointments.rules import AppointmentService, cut, overlaps
+from appointments.schemas import OfferHours, OfferSlot, SlotView
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
@@ -67,6 +67,34 @@ async def offer_slot(actor: Actor, command: OfferSlot) -> SlotView:
         await execute(WRITE, as_json([row]))
         await audit.record(actor, "appointments.slot_offered", f"appointment_slot:{row.id}", path=row.path)
     return SlotView(row.id, row.path, row.weekday, row.starts, row.ends, row.capacity, row.service, None)
+
+
+async def offer_hours(actor: Actor, command: OfferHours) -> list[SlotView]:
+    """Offer the usual week of a store, cut into times; what overlaps a time that is offered already is left out.
+
+    Raises NotFound for a store out of reach or not open, HoursUnknown.
+    """
+    actor.require(KEEP_SLOTS)
+    at = clock.now()
+    async with transaction():
+        place = await place_of(command.store_id, at=at)
+        if place is None or not actor.reaches(place.path):
+            raise NotFound(store_id=command.store_id)
+        if not place.hours.is_known:
+            raise HoursUnknown(store_id=place.id)
+        own = [one for one in await offers_for(place.path) if one.path == place.path]
+        rows = [
+            SlotWritten(new_id(), place.path, weekday, starts, ends, command.capacity, command.service, at, actor.id)
+            for weekday, spans in enumerate(place.hours.week, start=1)
+            for starts, ends in cut(spans, command.minutes)
+            if not overlaps(own, weekday, starts, ends, command.service)
+        ]
+        if rows:
+            await execute(WRITE, as_json(rows))
+        await audit.record(actor, "appointments.hours_offered", f"store:{place.id}", path=place.path, times=len(rows))
+    return [
+        SlotView(row.id, row.path, row.weekday, row.starts, row.ends, row.capacity, row.service, None) for row in rows
+    ]
 
 
 async def retire_slot(actor: Actor, slot_id: UUID) -> SlotView:

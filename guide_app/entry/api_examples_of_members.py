@@ -9,6 +9,7 @@ from appointments.schemas import (
     ConfirmAppointment,
     HandOverAppointments,
     MoveAppointment,
+    OfferHours,
     OfferSlot,
 )
 from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
@@ -59,6 +60,12 @@ OF_MEMBERS: dict[Any, object] = {
     FindMembers: {"phone": "13912345678"},
     RevealPhone: {"reason": "顾客预留的鞋到货，电话通知取货"},
     NoteTouch: {"kind": "visit"},
+    OfferHours: {
+        "store_id": "0193b7a2-0000-7000-8000-000000000001",
+        "minutes": 60,
+        "capacity": 2,
+        "service": "advice",
+    },
     OfferSlot: {"path": "/EAST/", "weekday": 6, "starts": 600, "ends": 660, "capacity": 2, "service": "fitting"},
     BookFor: {"member_id": MEMBER, "slot_id": ORDER, "day": "2026-12-05"},
     BookOwn: {"store_id": ORDER, "slot_id": ORDER, "day": "2026-12-05", "associate_id": ASSOCIATE},

@@ -1,6 +1,7 @@
 """States of an appointment, and the times that a store offers."""
 
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
@@ -13,10 +14,14 @@ from appointments.rules import (
     Offered,
     Step,
     after,
+    cut,
+    lies_within,
     moments_of,
     offered_on,
     overlaps,
+    spans_of,
 )
+from guide_app.ground.stores.hours.rules import Hours, OtherDay, Span
 
 paths = st.sampled_from(["/", "/EAST/", "/EAST/S1/", "/EAST/S2/", "/WEST/"])
 offers = st.lists(
@@ -68,3 +73,31 @@ def test_times_are_of_the_stores_clock_and_touch_without_overlapping() -> None:
     assert not overlaps([one], 6, 660, 700, AppointmentService.ADVICE)
     assert not overlaps([one], 5, 600, 660, AppointmentService.ADVICE)
     assert not overlaps([one], 6, 600, 660, AppointmentService.FITTING)
+
+
+spans = st.lists(st.integers(0, 1_700), min_size=2, max_size=6, unique=True).map(
+    lambda found: tuple(Span(*pair) for pair in zip(*[iter(sorted(found))] * 2, strict=False))
+)
+
+
+@given(spans, st.integers(6, 96).map(lambda fives: fives * 5))
+def test_hours_are_cut_into_times_that_lie_within_them_and_do_not_meet(open_at: tuple[Span, ...], minutes: int) -> None:
+    times = cut(open_at, minutes)
+    assert all(
+        ends - starts == minutes and lies_within(open_at, starts, ends) and ends <= 1_440 for starts, ends in times
+    )
+    assert all(before[1] <= after_it[0] for before, after_it in pairwise(times))
+    for span in open_at:
+        fits = max(0, min(span.closes, 1_440) - span.opens) // minutes
+        assert sum(span.opens <= starts < span.closes for starts, _ in times) == fits
+
+
+@given(days)
+def test_nobody_comes_to_a_store_that_is_closed(day: date) -> None:
+    week = ((Span(600, 1_320),),) * 7
+    assert spans_of(Hours(), day) is None
+    assert spans_of(Hours(week), day) == (Span(600, 1_320),)
+    closed = Hours(week, (OtherDay(day, ()),))
+    assert not lies_within(spans_of(closed, day), 600, 660)
+    assert not lies_within(spans_of(Hours((), (OtherDay(day, ()),)), day), 600, 660)
+    assert lies_within(spans_of(Hours(), day), 0, 1_440)

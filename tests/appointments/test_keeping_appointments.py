@@ -12,6 +12,7 @@ from appointments.checks import PLACES, count_anew
 from appointments.errors import (
     AppointmentStateForbids,
     BookedByStaffOnly,
+    HoursUnknown,
     SlotFull,
     SlotNotOffered,
     SlotRetired,
@@ -37,11 +38,12 @@ from appointments.schemas import (
     ConfirmAppointment,
     HandOverAppointments,
     MoveAppointment,
+    OfferHours,
     OfferSlot,
     SlotView,
 )
 from appointments.service.booking import book_for, book_own
-from appointments.service.offering import offer_slot, retire_slot
+from appointments.service.offering import offer_hours, offer_slot, retire_slot
 from appointments.service.tending import arrive, cancel, cancel_own, confirm, hand_over_appointments, move, move_own
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer, Role
@@ -52,6 +54,8 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.kernel.verifying import Comparison, compare
 from guide_app.base.web.pages import PageRequest
+from guide_app.ground.stores.hours.schemas import OtherHours, StateHours
+from guide_app.ground.stores.hours.service import state_hours
 from guide_app.ground.stores.schemas import StoreView
 from guide_app.ground.touches.queries import touches_of_member
 from guide_app.ground.touches.rules import TouchKind
@@ -278,3 +282,24 @@ async def test_customers_move_their_own_and_the_last_place_goes_to_one_of_them(r
     assert (await appointment(shop.manager, moved)).associate_id is None, "who left does not wait any more"
     with clock.pinned(seen.starts_at + timedelta(days=1)), pytest.raises(AppointmentStateForbids):
         await move_own(is_customer(whose), moved, last)
+
+
+async def test_opening_hours_become_times_and_a_closed_day_offers_none(shop: Shop) -> None:
+    day, member = business_date(clock.now()) + timedelta(days=3), await a_member(shop.store)
+    offered = OfferHours(store_id=shop.store.id, minutes=120, capacity=3)
+    with pytest.raises(HoursUnknown):
+        await offer_hours(shop.manager, offered)
+    week = ["10:00-16:00"] * 7
+    hours = await state_hours(shop.manager, shop.store.id, StateHours(week=week), expected_version=0)
+    made = await offer_hours(shop.manager, offered)
+    assert len(made) == 7 * 3 - 2, "what overlaps the two that are there is left out"
+    assert await offer_hours(shop.manager, offered) == []
+    free = await free_times_for(is_customer(member), shop.store.id, day, days=1)
+    assert [one.left for one in free] == [1, 3, 2]
+    closed = StateHours(week=week, others=[OtherHours(on=day, hours="", note="盘点")])
+    await state_hours(shop.manager, shop.store.id, closed, expected_version=hours.version)
+    assert await free_times_for(is_customer(member), shop.store.id, day, days=1) == []
+    with pytest.raises(SlotNotOffered):
+        await book_own(is_customer(member), BookOwn(store_id=shop.store.id, slot_id=shop.one.id, day=day))
+    with pytest.raises(NotFound):
+        await offer_hours(an_actor(await an_associate(role=Role.STORE_MANAGER)), offered)

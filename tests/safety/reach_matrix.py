@@ -537,6 +537,9 @@ MATRIX: dict[str, list[Ask]] = {
             allowed=LEADERS,
         )
     ],
+    "POST /v1/appointment-slots/from-hours": [
+        Ask(Kind.ONE, LEADERS, {"store_id": "$store", "minutes": 60, "capacity": 2}, refused=409)
+    ],
     "POST /v1/appointment-slots/{slot_id}/retirement": [one(allowed=LEADERS, slot_id="$slot")],
     "GET /v1/touches/counts": [
         listed(**SOON),

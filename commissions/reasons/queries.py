@@ -34,7 +34,7 @@ from commissions.rules import line_of, period_from_text
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import fetch_as, fetch_value
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.reach import EVERYTHING
 from guide_app.ground.stores.fragments import by_reach
@@ -56,6 +56,14 @@ class Name(msgspec.Struct, frozen=True):
     name: str
 
 
+class Sold(msgspec.Struct, frozen=True):
+    """Whether an order was sold within reach, and why it is credited as it is where nobody served."""
+
+    is_within: bool
+    attribution_zh: str | None
+    attribution_en: str | None
+
+
 class PaidMonth(msgspec.Struct, frozen=True):
     """Whose statement of which month was paid out."""
 
@@ -63,7 +71,14 @@ class PaidMonth(msgspec.Struct, frozen=True):
     period: date
 
 
-SOLD_WITHIN = by_reach("SELECT EXISTS (SELECT FROM orders o WHERE o.id = $2 AND {reached})", store="o.store")
+SOLD_WITHIN = by_reach(
+    """
+SELECT EXISTS (SELECT FROM orders o WHERE o.id = $2 AND {reached}) AS is_within, d.reason_zh AS attribution_zh,
+  d.reason_en AS attribution_en
+FROM (SELECT $2::uuid AS id) one LEFT JOIN order_attribution d ON d.order_id = one.id
+""",
+    store="o.store",
+)
 # $1 the reach, $2 the associate, $3 the first day of the month.
 WORKED_WITHIN = by_reach(
     "SELECT EXISTS (SELECT FROM posting p WHERE p.associate = $2 AND p.valid_from < $3::date + interval '1 month'"
@@ -87,16 +102,18 @@ async def order_commission(actor: Actor, order_id: UUID) -> OrderCommissionView:
     of others, otherwise the actor's own shares. Before the order is counted it has no lines. Raises NotFound.
     """
     actor.require(SEE_OWN_PAY)
-    is_within: bool = await fetch_value(SOLD_WITHIN[actor.reach.kind], actor.reach.bound, order_id)
+    sold = await fetch_row_as(Sold, SOLD_WITHIN[actor.reach.kind], actor.reach.bound, order_id)
+    assert sold is not None, "one row, whatever stands in it"
+    is_within, why = sold.is_within, (sold.attribution_zh, sold.attribution_en)
     facts = await facts_of_order(order_id)
     if facts is None:
         if is_within:
-            return OrderCommissionView(order_id, [])
+            return OrderCommissionView(order_id, [], *why)
         raise NotFound
     mine = None if is_within and actor.may(SEE_PAY_OF_OTHERS) else str(actor.associate_id)
     if not is_within and all(credit.payee != mine for line in facts.lines for credit in line.credits):
         raise NotFound
-    return OrderCommissionView(order_id, await _lines(facts, order_id, mine))
+    return OrderCommissionView(order_id, await _lines(facts, order_id, mine), *why)
 
 
 async def my_reasons(actor: Actor, period: str) -> MonthReasonsView:

@@ -60,10 +60,15 @@ class LineCommissionView(msgspec.Struct, frozen=True):
 
 
 class OrderCommissionView(msgspec.Struct, frozen=True):
-    """What an order gives: to everybody for who may see their pay, otherwise to the reader alone."""
+    """What an order gives: to everybody for who may see their pay, otherwise to the reader alone.
+
+    `attribution_zh` and `attribution_en`: nobody served, and why a policy named somebody for it, or nobody.
+    """
 
     order_id: UUID
     lines: list[LineCommissionView]
+    attribution_zh: str | None = None
+    attribution_en: str | None = None
 
 
 class MonthReasonsView(msgspec.Struct, frozen=True):

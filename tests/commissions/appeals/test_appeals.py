@@ -10,11 +10,19 @@ from commissions.handlers import COMMISSIONS
 from commissions.periods.service.closing import close_and_freeze
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.replaying import rebuild
-from tests.commissions.appeals.shops import IN_NOVEMBER, IN_OCTOBER, Shop, a_shop
+from guide_app.ground.approvals.schemas import Decide
+from guide_app.ground.approvals.service import approve
+from guide_app.ground.orders.attribution.approvals import propose_policy
+from guide_app.ground.orders.attribution.rules import DedicatedFirst
+from guide_app.ground.orders.attribution.schemas import WritePolicy
+from guide_app.ground.orders.schemas import LineWanted, PlaceOrder
+from guide_app.ground.orders.service.placing import place_order
+from tests.commissions.appeals.shops import CASH, DESK, IN_NOVEMBER, IN_OCTOBER, Shop, a_shop
 from tests.databases import owning
-from tests.factories import a_store, an_actor, an_associate, once
+from tests.factories import a_member, a_store, an_actor, an_associate, once, with_account
 from tests.journeys.chain_over_http import Json
 
 APPEALS, MINE = "/v1/commission-appeals", "/v1/my/commission-appeals"
@@ -246,3 +254,29 @@ async def test_a_correction_stays_as_it_was_made(shop: Shop) -> None:
     assert str(shop.wang.id) in entry["detail"]
     with pytest.raises(Exception, match="commission_correction"):
         await execute("UPDATE commission_correction SET reason = 'other'")
+
+
+async def test_an_order_that_a_policy_credited_says_why_and_can_be_appealed(shop: Shop) -> None:
+    asker = await with_account(await an_associate(role=Role.HQ_OPERATOR))
+    approver = await with_account(shop.finance)
+    today = business_date(clock.now())
+    wanted = WritePolicy(path="/", title="直播单", valid_from=today, steps=(DedicatedFirst(),))
+    await approve(approver, (await propose_policy(asker, wanted)).id, Decide())
+    member = await a_member(shop.store, dedicated=shop.li)
+    command = PlaceOrder([LineWanted(shop.sku.code, 10)], member.id, shop.store.id, payment=CASH)
+    order = await place_order(asker, command, desk=DESK)
+    await shop.settle("2026-10")
+    assert await shop.earned() == {("li", "BASE"): 5_000, ("li", "TIER"): 1_000}
+    boss = await shop.caller(shop.boss)
+    for who in (boss, await shop.caller(shop.li)):
+        told = await who.get(f"/v1/orders/{order.id}/commission")
+        assert (told["attribution_zh"], len(told["lines"])) == ("无人接待，归专属导购", 1)
+    appeal = await _appeal(shop, order.id)
+    shares = shop.shares(wang=1)
+    await boss.post(f"{APPEALS}/{appeal['id']}/correction", {"shares": shares, "reason": "王小美接待的"})
+    await shop.settle("2026-10")
+    assert await shop.earned() == {("wang", "BASE"): 5_000, ("wang", "TIER"): 1_000}
+    kept = await boss.get(f"/v1/orders/{order.id}/attribution")
+    assert kept["associate_id"] == str(shop.li.id), "what was decided then stays on record"
+    served = await shop.sell()
+    assert (await boss.get(f"/v1/orders/{served.id}/commission"))["attribution_zh"] is None

@@ -14,6 +14,7 @@ from pages.associate.customers.listing import CustomerPages
 from pages.associate.customers.privacy import CustomerPrivacyPages
 from pages.associate.customers.profile import CustomerProfilePages
 from pages.associate.customers.wecom import CustomerWecomPages
+from pages.associate.customers.sharing import CustomerSharingPages
 from pages.associate.day.showing import DayPages
 from pages.associate.earnings.showing import EarningPages
 from pages.associate.me import MyPages
@@ -123,6 +124,7 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerProfilePages,
     CustomerPrivacyPages,
     CustomerWecomPages,
+    CustomerSharingPages,
     CustomerTagPages,
     SegmentPages,
     CustomerNotePages,

@@ -27,3 +27,9 @@ MINT_BADGES = Permission("qr_codes.mint_badges", "为他人生成胸牌码", "Mi
 NOTE_PRINTED = Permission(
     "qr_codes.note_printed", "登记已印刷", "Note that codes are on paper", {Role.ASSOCIATE, *_PLACES_CODES}
 )
+SHARE_LINKS = Permission(
+    "qr_codes.share",
+    "把名片链接发给顾客",
+    "Give customers a link to one's own badge",
+    {Role.ASSOCIATE, Role.STORE_MANAGER},
+)

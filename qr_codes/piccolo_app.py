@@ -17,6 +17,8 @@ APP_CONFIG = AppConfig(
         tables.ScanOrigin,
         tables.ScanDay,
         tables.OutcomeDay,
+        tables.SharedLink,
+        tables.SharedClick,
     ],
     migration_dependencies=["guide_app.ground.orders.piccolo_app"],
 )

@@ -229,3 +229,20 @@ class LandingView(msgspec.Struct, frozen=True):
     price_fen: int | None
     on_duty: str | None
     actions: list[Action]
+
+
+class ShareBadge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whom one gives a link to one's own badge."""
+
+    member_id: UUID
+
+
+class SharedLinkView(msgspec.Struct, frozen=True):
+    """A link to one's badge for one customer. Its first opening of a day is a touch of theirs."""
+
+    id: UUID
+    member_id: UUID
+    associate_id: UUID
+    url: str
+    shared_at: datetime
+    expires_at: datetime

@@ -13,6 +13,7 @@ PAYLOAD_LENGTH = 10
 CODE_LENGTH = PAYLOAD_LENGTH + 1
 
 SCAN_PATH = "/q/"
+SHARE_PATH = "/s/"
 """Path of the scan address. Routers must take it in upper case too, as that is how it is printed."""
 
 _ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]*")

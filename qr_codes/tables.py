@@ -13,7 +13,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
@@ -129,3 +129,26 @@ class OutcomeDay(Table, tablename="code_outcome_day"):
     orders = Integer(default=0, null=False)
     received_fen = BigInt(default=0, null=False)
     refunded_fen = BigInt(default=0, null=False)
+
+
+class SharedLink(Table, tablename="shared_link"):
+    """A link to somebody's badge that they gave one customer: one for each a day. `token` is the secret in it."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    token = Varchar(22, default=None, null=False, unique=True)
+    associate = ForeignKey(Associate, default=None, null=False, on_delete=OnDelete.restrict)
+    store = ForeignKey(Store, default=None, null=True, on_delete=OnDelete.restrict)
+    member = UUID(default=None, null=False)
+    code = UUID(default=None, null=False)
+    day = Date(default=None, null=False)
+    shared_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    one_link_a_day = Unique([associate, member, day])
+
+
+class SharedClick(Table, tablename="shared_click"):
+    """That a link was opened on a day, and when first. Keyed by both."""
+
+    link = ForeignKey(SharedLink, primary_key=True, default=None, null=False, on_delete=OnDelete.restrict)
+    day = Date(default=None, null=False)
+    at = Timestamptz(default=None, null=False)

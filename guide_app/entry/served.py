@@ -97,6 +97,7 @@ from performance.api import CustomerController, MembersInReachController, Perfor
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.pictures import CodePictureController
 from qr_codes.api.scans import ScanController
+from qr_codes.api.sharing import FollowController, ShareController
 from qr_codes.code_book import PrintedCodes
 from qr_codes.errors import CodeUnknown
 from qr_codes.ports import ContactWayDesk, NoContactWays
@@ -237,6 +238,8 @@ CONTROLLERS: list[type[Controller]] = [
     CodeController,
     AssociateScanController,
     ScanController,
+    ShareController,
+    FollowController,
     CodePictureController,
     PrintController,
     WecomCallbackController,

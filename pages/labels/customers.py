@@ -15,7 +15,7 @@ VISITS: dict[str, str] = {
 }
 TOUCHES: dict[str, str] = {
     TouchKind.SCAN: _("扫码"),
-    TouchKind.SHARE: _("打开分享"),
+    TouchKind.SHARE: _("发了名片链接"),
     TouchKind.CLICK: _("打开链接"),
     TouchKind.ADD: _("添加企业微信"),
     TouchKind.VISIT: _("到店"),

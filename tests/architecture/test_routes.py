@@ -39,6 +39,7 @@ PUBLIC = {
     "GET /Q/{}": "the same, in the letters of the symbol",
     "HEAD /Q/{}": "the same",
     "GET /q/{}/picture": "what such a page shows of the article",
+    "GET /s/{}": "a customer opens what was sent to them; the link is the secret, and it leads to a printed code",
     "GET /join/{}": "who registers by themselves is nobody yet; a code to their phone proves it",
     "POST /join/{}": "the same",
     "GET /my/sign-in": "a customer who signs in is not signed in yet",

@@ -117,6 +117,7 @@ PAGES: dict[str, Row] = {
     "/hq/care": listed(CUSTOMER_READERS),
     "/hq/care/settings": own(HQ),
     "/a/customers/{member_id:uuid}/coupons": one(),
+    "/a/customers/{member_id:uuid}/share": one(frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})),
     "/a/customers/{member_id:uuid}/history": one(),
     "/a/customers/{member_id:uuid}/growth": one(),
     "/a/customers/{member_id:uuid}/orders": one(),

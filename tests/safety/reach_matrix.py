@@ -541,6 +541,7 @@ MATRIX: dict[str, list[Ask]] = {
         Ask(Kind.ONE, LEADERS, {"store_id": "$store", "minutes": 60, "capacity": 2}, refused=409)
     ],
     "POST /v1/appointment-slots/{slot_id}/retirement": [one(allowed=LEADERS, slot_id="$slot")],
+    "POST /v1/shared-links": [one({"member_id": "$member"}, allowed=frozenset({Role.ASSOCIATE, Role.STORE_MANAGER}))],
     "GET /v1/touches/counts": [
         listed(**SOON),
         listed(**SOON, store_id="$store"),

@@ -35,6 +35,7 @@ from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
 from pages.revealing.flow import ask_why, show_phone
 from performance.queries.customers import customer
+from qr_codes.permissions import SHARE_LINKS
 from qr_codes.queries.codes import carriers_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -74,6 +75,7 @@ class CustomerProfilePages(PageController):
             barriers=BARRIERS,
             due_day=business_date(clock.now()),
             may_write=actor.may(WRITE_NOTES),
+            may_share=actor.may(SHARE_LINKS),
             may_ask=actor.may(ASK_TO_TAKE_OVER) and actor.store_id is not None,
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),

@@ -13,8 +13,8 @@ from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.listing import CustomerPages
 from pages.associate.customers.privacy import CustomerPrivacyPages
 from pages.associate.customers.profile import CustomerProfilePages
-from pages.associate.customers.wecom import CustomerWecomPages
 from pages.associate.customers.sharing import CustomerSharingPages
+from pages.associate.customers.wecom import CustomerWecomPages
 from pages.associate.day.showing import DayPages
 from pages.associate.earnings.showing import EarningPages
 from pages.associate.me import MyPages

@@ -230,7 +230,7 @@ def book_appointment(people: People, store: str, member: str) -> str:
     """A time of the store that can be booked tomorrow, and the customer who comes then; the appointment's id."""
     tomorrow = datetime.now(SHANGHAI).date() + timedelta(days=1)
     path = people.ask(MANAGER, "GET", f"/v1/stores/{store}")["path"]
-    offered = {"path": path, "weekday": tomorrow.isoweekday(), "starts": 1_320, "ends": 1_380, "capacity": 9}
+    offered = {"path": path, "weekday": tomorrow.isoweekday(), "starts": 1_260, "ends": 1_320, "capacity": 9}
     slot = people.ask(MANAGER, "POST", "/v1/appointment-slots", offered)["id"]
     wanted = {"member_id": member, "slot_id": slot, "day": str(tomorrow)}
     return str(people.ask(ASSOCIATE, "POST", "/v1/appointments", wanted)["id"])

@@ -122,7 +122,8 @@ UPDATE sheet_import SET state = 'unmapped', problem = $2::jsonb, headings = $3::
 WHERE id = $1 AND state = 'previewing'
 """
 MAP = """
-UPDATE sheet_import SET state = 'previewing', mapping = $2::jsonb, problem = NULL, columns = NULL, previewed = NULL,
+UPDATE sheet_import SET state = 'previewing', mapping = $2::jsonb, problem = NULL, columns = NULL,
+  unknown_columns = NULL, previewed = NULL,
   shown = NULL, error_sheet = NULL, previewed_at = NULL
 WHERE id = $1 AND state IN ('unmapped', 'previewed')
 """

@@ -36,6 +36,10 @@ OTHERWISE = {
     "/hq/till-imports/profiles/{code:str}": PROFILE,
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/requests/{token:str}": {"token": "request_link"},
+    "/hq/people/{associate_id:uuid}/second-posts/{post_id:uuid}/ending": {
+        "associate_id": "helper",
+        "post_id": "second_post",
+    },
     "/hq/commissions/plans/{code:str}": PLAN,
     "/hq/commissions/credit-rules/rules/{code:str}": SHARES,
     "/hq/commissions/plans/{code:str}/people": PLAN,
@@ -45,6 +49,14 @@ PATIENCE_SECONDS = 20.0
 CUSTOMER_PHONE = "13712340001"
 REGISTRANT_PHONE = "13712340002"
 LONG_PHONE = "13712340003"
+
+
+def second_post(people: People) -> dict[str, str]:
+    """Somebody who works in a second store, and that post."""
+    found = people.ask(HEADQUARTERS, "GET", "/v1/associates", query={"text": "SH001-"})["items"]
+    helper = next(one["id"] for one in found if one["also_at"])
+    posts = people.ask(HEADQUARTERS, "GET", f"/v1/associates/{helper}/postings")
+    return {"helper": helper, "second_post": next(post["id"] for post in posts if not post["is_main"])}
 
 
 def ask_to_be_erased(people: People) -> str:
@@ -89,6 +101,7 @@ def prepare(people: People) -> dict[str, str]:
         "till_import": till_import,
         "token": started["consent_url"].rpartition("/")[2],
         "request_link": ask_to_be_erased(people),
+        **second_post(people),
         "code": badge["code"],
         "code_id": badge["id"],
         "coupon_id": coupon["id"],

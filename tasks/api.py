@@ -70,10 +70,15 @@ class TaskController(Controller):
         summary="下发前预览人数 · Who would be given a task",
     )
     async def audience(
-        self, actor: CurrentActor, audience_path: AudiencePath, audience_role: FromQuery[Role] = Role.ASSOCIATE
+        self,
+        actor: CurrentActor,
+        audience_path: AudiencePath,
+        audience_role: FromQuery[Role] = Role.ASSOCIATE,
+        *,
+        on_duty: FromQuery[bool] = False,
     ) -> AudienceView:
-        """How many people, in how many stores, a task would be given to if it were released now."""
-        return await listing.audience_now(actor, audience_path, audience_role)
+        """How many people, in how many stores, a task would be given to if it were released and started now."""
+        return await listing.audience_now(actor, audience_path, audience_role, on_duty=on_duty)
 
     @get("/{task_id:uuid}", operation_id="showTask", summary="任务详情 · One task")
     async def task(self, actor: CurrentActor, task_id: FromPath[UUID]) -> Response[TaskView]:

@@ -1,6 +1,7 @@
 """Giving a task to its audience: a few thousand people by one statement, in the order of the organisation.
 
-Somebody with several postings in the audience gets it once, for the newest of them.
+Somebody with several postings in the audience gets it once, for the newest of them. A task may be for those alone whom
+the published rota has on duty at a moment.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.rota.fragments import on_duty
 from tasks.schemas import AudienceView
 from tasks.tallies import tally
 
@@ -33,8 +35,17 @@ def _is_newer(posting: str) -> str:
     newer.path < {posting}.path OR newer.path = {posting}.path AND newer.id < {posting}.id))"""
 
 
-_AUDIENCE = f"FROM posting p JOIN associate a ON a.id = p.associate WHERE {_posted('p')} AND a.status = $4"
-"""Every posting for which somebody is in the audience: the whole of it at once."""
+def _on_duty(posting: str, at: str) -> str:
+    """Whether who has a row of `posting` is on duty in its store at a moment, or nobody has to be: `at` null."""
+    working = on_duty(f"{posting}.store", at)
+    return f"({at} IS NULL OR {posting}.associate IN (SELECT working.associate FROM ({working}) working))"
+
+
+def _audience(duty: str) -> str:
+    """Every posting for which somebody is in the audience, the whole of it at once; `duty` is SQL, as in `_on_duty`."""
+    return f"""FROM posting p JOIN associate a ON a.id = p.associate
+  WHERE {_posted("p")} AND a.status = $4 AND {_on_duty("p", f"{duty}::timestamptz")}"""
+
 
 # The postings of a piece are the next ones in the index `posting_walk`, whatever they are and without an end: with one
 # PostgreSQL expects few rows and sorts all of them. What else there is of each person is found by the index on
@@ -51,6 +62,7 @@ WITH posted AS MATERIALIZED (
     t.id, m.associate, m.store, m.path, t.target, {{counts_from}}, $6
   FROM task t, posted m
   WHERE t.id = $5 AND {_posted("m")} AND (SELECT a.status FROM associate a WHERE a.id = m.associate) = $4
+    AND {_on_duty("m", "CASE WHEN t.on_duty THEN greatest($6, t.starts_at) END")}
     AND NOT EXISTS (
       SELECT FROM posting newer WHERE newer.associate = m.associate AND newer.id <> m.id AND {_posted("newer")}
       AND {_is_newer("m")} OFFSET 0)
@@ -72,33 +84,37 @@ GIVE_TO_NEXT = _GIVE.format(
 _TO_SOME = "p.associate = ANY($8::uuid[]) ORDER BY p.path USING ~<~, p.associate"
 GIVE_TO_MISSED = _GIVE.format(wanted=_TO_SOME, counts_from="t.starts_at")
 GIVE_TO_NEWCOMERS = _GIVE.format(wanted=_TO_SOME, counts_from="greatest(t.starts_at, start_of_day(m.valid_from))")
-SIZE = f"SELECT count(DISTINCT p.associate) {_AUDIENCE}"
+SIZE = f"SELECT count(DISTINCT p.associate) {_audience('$5')}"
 COUNTS = f"""
 WITH given AS (
-  SELECT DISTINCT ON (p.associate) p.store {_AUDIENCE}
+  SELECT DISTINCT ON (p.associate) p.store {_audience("$5")}
   ORDER BY p.associate, p.is_main DESC, p.valid_from DESC, p.path, p.id
 )
 SELECT count(*) AS people, count(DISTINCT store) AS stores FROM given
 """
 """Each of them once, in the store for which they would be given the task."""
 WITHOUT = f"""
-SELECT DISTINCT p.associate {_AUDIENCE} AND NOT EXISTS (
+SELECT DISTINCT p.associate {_audience("$6")} AND NOT EXISTS (
   SELECT FROM task_assignment g WHERE g.task = $5 AND g.associate = p.associate
 ) LIMIT {PIECE}
 """
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a task is for on the day of `at`, the moment that their assignments carry."""
+    """Whom a task is for on the day of `at`, the moment that their assignments carry.
+
+    `duty_at` is when they have to be on duty, null where nobody has to.
+    """
 
     task_id: UUID
     path: str
     role: Role
     at: datetime
+    duty_at: datetime | None
 
     @property
     def bound(self) -> tuple[Role, str, date, AssociateStatus, UUID]:
-        """$1 to $5 of the statements; the size alone does not ask which task it is."""
+        """$1 to $5 of the statements that give; the others ask for the moment of duty beside the first four."""
         pattern = self.path.replace("_", r"\_") + "%"
         return self.role, pattern, business_date(self.at), AssociateStatus.ACTIVE, self.task_id
 
@@ -138,20 +154,20 @@ class Member(msgspec.Struct, frozen=True):
 
 async def counts_of(audience: Audience) -> AudienceView:
     """How many people are in it now, in how many stores."""
-    counts = await fetch_row_as(AudienceView, COUNTS, *audience.bound[:4])
+    counts = await fetch_row_as(AudienceView, COUNTS, *audience.bound[:4], audience.duty_at)
     assert counts is not None, "aggregates always give a row"
     return counts
 
 
 async def size_of(audience: Audience) -> int:
     """How many people are in it now."""
-    size: int = await fetch_value(SIZE, *audience.bound[:4])
+    size: int = await fetch_value(SIZE, *audience.bound[:4], audience.duty_at)
     return size
 
 
 async def without_the_task(audience: Audience) -> list[UUID]:
     """People of the audience who do not have the task, `PIECE` at most. Reads all of the audience, locks nothing."""
-    return [member.associate for member in await fetch_as(Member, WITHOUT, *audience.bound)]
+    return [member.associate for member in await fetch_as(Member, WITHOUT, *audience.bound, audience.duty_at)]
 
 
 async def give_to_next(audience: Audience, *, after: tuple[str, UUID]) -> Piece:

@@ -54,6 +54,7 @@ TASKS = ExportedList(
         Column("target", ("目标", "Target"), Kind.INTEGER),
         Column("audience_path", ("下发范围", "Audience")),
         Column("audience_role", ("对象", "Role"), words=ROLES),
+        Column("on_duty", ("只限在班", "On duty alone"), Kind.YES_NO),
         Column("reward_fen", ("奖励", "Reward"), Kind.FEN),
         Column("status", ("状态", "Status"), words=STATUSES),
         Column("assigned", ("人数", "Assigned"), Kind.INTEGER, summed=True),

@@ -31,7 +31,8 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 _RUNNING = "SELECT id, audience_path, audience_role FROM task"
-RUNNING = f"{_RUNNING} WHERE status = 'released' AND ends_at > $1 ORDER BY id"
+# Who comes on duty later joins no task for those who were on duty.
+RUNNING = f"{_RUNNING} WHERE status = 'released' AND ends_at > $1 AND NOT on_duty ORDER BY id"
 HOLD_RUNNING = f"{_RUNNING} WHERE id = $2 AND status = 'released' AND ends_at > $1 FOR NO KEY UPDATE"
 COUNT_GIVEN = "UPDATE task SET assigned = assigned + $2 WHERE id = $1"
 CLOSE_ENDED = """
@@ -49,7 +50,7 @@ async def _extend(task: Running, at: datetime) -> int:
     """Give a task, while it runs, to those who joined its audience since, piece by piece; their number."""
     given = 0
     while True:
-        audience = Audience(task_id=task.id, path=task.audience_path, role=task.audience_role, at=at)
+        audience = Audience(task_id=task.id, path=task.audience_path, role=task.audience_role, at=at, duty_at=None)
         newcomers = await without_the_task(audience)
         if not newcomers:
             return given

@@ -26,6 +26,8 @@ class Releasing(msgspec.Struct, frozen=True):
     id: UUID
     audience_path: str
     audience_role: Role
+    on_duty: bool
+    starts_at: datetime
     released_at: datetime
     ends_at: datetime
     reached_path: str | None
@@ -41,7 +43,13 @@ class Releasing(msgspec.Struct, frozen=True):
     @property
     def audience(self) -> Audience:
         """As it was on the day of the release, whenever a piece is given."""
-        return Audience(task_id=self.id, path=self.audience_path, role=self.audience_role, at=self.released_at)
+        return Audience(
+            task_id=self.id,
+            path=self.audience_path,
+            role=self.audience_role,
+            at=self.released_at,
+            duty_at=duty_of(on_duty=self.on_duty, starts_at=self.starts_at, at=self.released_at),
+        )
 
 
 RELEASING = f"""
@@ -61,9 +69,20 @@ WHERE id = $1 AND status = 'releasing' RETURNING {TASK_COLUMNS}
 """
 
 
+def duty_of(*, on_duty: bool, starts_at: datetime, at: datetime) -> datetime | None:
+    """When somebody has to be on duty to be given a task that is released at a moment; None where nobody has to."""
+    return max(at, starts_at) if on_duty else None
+
+
 def audience_of(task: TaskView, at: datetime) -> Audience:
     """Whom a task is for, on the day of `at`."""
-    return Audience(task_id=task.id, path=task.audience_path, role=task.audience_role, at=at)
+    return Audience(
+        task_id=task.id,
+        path=task.audience_path,
+        role=task.audience_role,
+        at=at,
+        duty_at=duty_of(on_duty=task.on_duty, starts_at=task.starts_at, at=at),
+    )
 
 
 async def give_first(actor: Actor, task: TaskView, at: datetime) -> TaskView | None:

@@ -23,13 +23,17 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class DraftTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new task. `target` is fen for `sales_fen`, a count for every other measure."""
+    """A new task. `target` is fen for `sales_fen`, a count for every other measure.
+
+    `on_duty`: for those alone whom the published rota has on duty as it is released, or as it starts if that is later.
+    """
 
     code: Code
     title: Title
     description: Description = ""
     audience_path: Path
     audience_role: Role = Role.ASSOCIATE
+    on_duty: bool = False
     measure: Measure
     target: Target
     reward_fen: RewardFen | None = None
@@ -44,6 +48,7 @@ class EditTask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     description: Description | UnsetType = UNSET
     audience_path: Path | UnsetType = UNSET
     audience_role: Role | UnsetType = UNSET
+    on_duty: bool | UnsetType = UNSET
     measure: Measure | UnsetType = UNSET
     target: Target | UnsetType = UNSET
     reward_fen: RewardFen | UnsetType | None = UNSET
@@ -64,6 +69,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     audience_path: str
     audience_role: Role
+    on_duty: bool
     measure: Measure
     target: int
     reward_fen: int | None

@@ -33,6 +33,7 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
     description: str
     audience_path: str
     audience_role: Role
+    on_duty: bool
     measure: Measure
     target: int
     reward_fen: int | None
@@ -48,7 +49,7 @@ class NewTask(msgspec.Struct, frozen=True, kw_only=True):
 WRITE = f"{insert_from_json('task', NewTask)} ON CONFLICT (code) DO NOTHING RETURNING {TASK_COLUMNS}"
 EDIT = f"""
 UPDATE task AS t SET title = $2, description = $3, audience_path = $4, audience_role = $5, measure = $6, target = $7,
-  reward_fen = $8, starts_at = $9, ends_at = $10, version = t.version + 1
+  reward_fen = $8, starts_at = $9, ends_at = $10, on_duty = $12, version = t.version + 1
 WHERE t.id = $1 AND t.status = 'draft' AND t.version = $11 RETURNING {TASK_COLUMNS}
 """
 RELEASE = f"""
@@ -102,6 +103,7 @@ async def edit_task(actor: Actor, task_id: UUID, command: EditTask, *, expected_
             after.starts_at,
             after.ends_at,
             expected_version,
+            after.on_duty,
         )
         if task is None:
             current = await _task_to_manage(actor, task_id)

@@ -19,6 +19,7 @@ class Task(Table, tablename="task"):
     """What somebody wants done, by whom, until when. `target` is fen or a count, as `measure` says.
 
     A fact counts while `starts_at` <= its moment < `ends_at`, or `closed_at` where the task was ended early.
+    `on_duty`: it is for those alone who are on duty as it is released, or as it starts where that is later.
     `audience_size` is how many people the release began with; `reached_path` and `reached_associate` are the place in
     the organisation up to which a release that is under way has come.
     """
@@ -29,6 +30,7 @@ class Task(Table, tablename="task"):
     description = Varchar(2000, default="", null=False)
     audience_path = Varchar(500, default=None, null=False, index=True)
     audience_role = Varchar(30, choices=Role, default=None, null=False)
+    on_duty = Boolean(default=False, null=False)
     measure = Varchar(20, choices=Measure, default=None, null=False)
     target = BigInt(default=None, null=False)
     reward_fen = BigInt(default=None, null=True)

@@ -1,5 +1,6 @@
 """Tasks that the actor leads or whose people they lead, whom one would be for, and how far its release is."""
 
+from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel import clock
@@ -12,6 +13,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of
 from tasks.audience import Audience, counts_of
 from tasks.permissions import MANAGE_TASKS, SEE_SALES_TASKS, SEE_TASKS
 from tasks.reads import TASK_COLUMNS
+from tasks.releasing import duty_of
 from tasks.rules import (
     SALES_MEASURES,
     Measure,
@@ -61,12 +63,19 @@ async def task_in_reach(actor: Actor, task_id: UUID) -> TaskView:
     return task
 
 
-async def audience_now(actor: Actor, path: str, role: Role) -> AudienceView:
-    """How many people a task for `role` below `path` would be given to now. Raises NotFound, InvalidField."""
+async def audience_now(
+    actor: Actor, path: str, role: Role, *, on_duty: bool = False, starts_at: datetime | None = None
+) -> AudienceView:
+    """How many people a task for `role` below `path` would be given to now. Raises NotFound, InvalidField.
+
+    `on_duty`: those alone who are on duty now, or as it starts where that is later.
+    """
     actor.require(MANAGE_TASKS)
     actor.require_reach(path)
     require_audience_role(role)
-    return await counts_of(Audience(task_id=NO_TASK, path=path, role=role, at=clock.now()))
+    at = clock.now()
+    duty_at = duty_of(on_duty=on_duty, starts_at=starts_at or at, at=at)
+    return await counts_of(Audience(task_id=NO_TASK, path=path, role=role, at=at, duty_at=duty_at))
 
 
 async def release_of_task(actor: Actor, task_id: UUID) -> JobView:

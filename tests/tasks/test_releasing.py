@@ -4,6 +4,7 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -12,11 +13,14 @@ from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Refusal, Stale
 from guide_app.base.kernel.ids import new_id
+from guide_app.ground.rota.schemas import AddShift, SetWeek, WorksOn
+from guide_app.ground.rota.service import add_shift, publish_week, set_week
 from guide_app.ground.stores.schemas import StoreView
 from tasks.audience import PIECE
 from tasks.errors import AudienceEmpty, TaskAlreadyOver, TaskCodeTaken, TaskNoLongerDraft, TaskNotRunning
 from tasks.events import TaskClosed, TaskExtended, TaskReleased
 from tasks.jobs import assign_newcomers, close_ended_tasks
+from tasks.queries.listing import audience_now
 from tasks.reads import task_by_id
 from tasks.releasing import RELEASES
 from tasks.rules import Measure, TaskStatus
@@ -190,6 +194,33 @@ async def test_codes_are_unique_and_printable(field: Field) -> None:
 async def test_an_audience_that_does_not_exist_is_refused(field: Field) -> None:
     with pytest.raises(InvalidField):
         await draft_task(field.hq, a_draft("/EA"))
+
+
+async def test_a_task_for_those_on_duty_goes_by_the_published_rota(field: Field) -> None:
+    manager = await an_actor_as(Role.STORE_MANAGER, field.east_one)
+    monday, store = NOON.date(), field.east_one.id
+    starting_late = structs.replace(a_draft(field.east, starts_at=NOON + timedelta(hours=7)), on_duty=True)
+    with clock.pinned(NOON):
+        early, late = [
+            (await add_shift(manager, store, AddShift(name=name, starts=begins, ends=ends))).id
+            for name, begins, ends in (("早班", "09:00", "17:30"), ("晚班", "17:30", "23:00"))
+        ]
+        works = [WorksOn(field.mei.id, monday, early), WorksOn(field.lan.id, monday, late)]
+        await set_week(manager, store, monday, SetWeek(works=works), expected_version=0)
+        draft = await draft_task(field.hq, structs.replace(a_draft(field.east), on_duty=True))
+        with pytest.raises(AudienceEmpty):
+            await release_task(field.hq, draft.id)  # nothing is published yet
+        await publish_week(manager, store, monday, expected_version=1)
+        counted = await audience_now(field.hq, field.east, Role.ASSOCIATE, on_duty=True)
+        assert (counted.people, counted.stores) == (1, 1)
+        assert (await audience_now(field.hq, field.east, Role.ASSOCIATE)).people == 3
+        released = await release_task(field.hq, draft.id)
+        assert (released.audience_size, released.assigned) == (1, 1)
+        evening = await draft_task(field.hq, starting_late)
+        await release_task(field.hq, evening.id)
+    given = {(row["task"], row["associate"]) for row in await fetch("SELECT task, associate FROM task_assignment")}
+    assert given == {(draft.id, field.mei.id), (evening.id, field.lan.id)}
+    assert await assign_newcomers(NOON + timedelta(hours=8)) == 0, "who comes later was not meant"
 
 
 async def test_a_draft_is_edited_by_its_version(field: Field) -> None:

@@ -85,7 +85,9 @@ class TaskFormPages(PageController):
     async def _looked(self, request: AnyRequest, actor: Actor, form: Form, task: TaskView | None) -> Response[bytes]:
         try:
             typed = await _typed(actor, form, **({"code": task.code} if task else {}))
-            audience = await audience_now(actor, typed.audience_path, typed.audience_role)
+            audience = await audience_now(
+                actor, typed.audience_path, typed.audience_role, on_duty=typed.on_duty, starts_at=typed.starts_at
+            )
         except Refusal as refusal:
             return await form.refused(refusal, self._again(request, actor, form, task))
         return await self._form(request, actor, form, task, audience=audience)
@@ -140,6 +142,7 @@ def _form_of(task: TaskView, regions: set[str]) -> Form:
             "audience_path": region,
             "store": store,
             "audience_role": task.audience_role,
+            "on_duty": str(task.on_duty).lower(),
             "measure": task.measure,
             "target": yuan_for_field(task.target) if is_money else task.target,
             "yuan:reward_fen": yuan_for_field(task.reward_fen),

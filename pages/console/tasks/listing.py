@@ -20,7 +20,7 @@ from tasks.permissions import MANAGE_TASKS
 from tasks.queries.boards import assignments_of_task, board_of_task, stores_of_task
 from tasks.queries.listing import audience_now, task_in_reach, tasks_in_reach
 from tasks.rules import AssignmentStatus, TaskStatus
-from tasks.schemas import TaskView
+from tasks.schemas import AudienceView, TaskView
 from tasks.service import close_task, release_task
 
 AnyRequest = Request[Any, Any, Any]
@@ -120,10 +120,16 @@ class TaskPages(PageController):
         shown: dict[str, Any] = {"task": task, "form": form, "may_write": may_write}
         shown["place"] = (await _places(actor, [task]))[task.id]
         if task.status is TaskStatus.DRAFT:
-            audience = await audience_now(actor, task.audience_path, task.audience_role) if may_write else None
+            audience = await _audience_of(actor, task) if may_write else None
             return await page(request, "console/tasks/draft.html", audience=audience, **shown, **WORDS)
         board = await board_of_task(actor, task_id)
         return await page(request, "console/tasks/board.html", board=board, **shown, **WORDS)
+
+
+async def _audience_of(actor: Actor, task: TaskView) -> AudienceView:
+    return await audience_now(
+        actor, task.audience_path, task.audience_role, on_duty=task.on_duty, starts_at=task.starts_at
+    )
 
 
 async def _places(actor: Actor, tasks: list[TaskView]) -> dict[UUID, str]:

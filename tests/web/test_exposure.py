@@ -81,7 +81,7 @@ def test_pages_are_in_the_document_with_their_refusals(application: Envelope) ->
                 if status == "default":
                     continue
                 in_page = "text/html" in answer.get("content", {})
-                assert in_page == (path.startswith(("/consent", "/q/")) and not path.endswith("/picture")), (
+                assert in_page == (path.startswith(("/consent", "/q/", "/s/")) and not path.endswith("/picture")), (
                     path,
                     status,
                 )

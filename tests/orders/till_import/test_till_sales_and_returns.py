@@ -129,8 +129,8 @@ async def test_a_return_is_laid_against_purchases_of_the_whole_person(db: None, 
     """Bought under one card, brought back under the other; a purchase that comes later is found by what waits, too."""
     hq, cake, mug = await hq_actor(), "22423", "20677"
     first = [
-        a_line(receipt_no="1", member_no="OLD", qty=4, sku=cake),
-        a_line(receipt_no="2", member_no="NEW", qty=1, sku=cake),
+        a_line(receipt_no="1", member_no="OLD", qty=4, sku=cake, sold_at="2011-09-18 10:00"),
+        a_line(receipt_no="2", member_no="NEW", qty=1, sku=cake, sold_at="2011-09-18 11:00"),
         a_line(receipt_no="T1", member_no="OLD", qty=-1, sku=mug, sold_at="2011-09-20 10:00"),
     ]
     assert (await imported(a_file(tmp_path, *first, name="1.csv"))).summary.unmatched_returns_fen == 1275

@@ -1,7 +1,9 @@
 """A file as rows of a kind: each with everything that is wrong with it, its number as a spreadsheet shows it."""
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Generic, NamedTuple
 
 from msgspec import UNSET
@@ -129,25 +131,40 @@ def read_opened(
     if first is None:
         raise SheetEmpty
     header = read_header(kind.columns, first.number, first.cells, said)
-    seen: dict[Key, int] = {}
-    doubled: dict[int, int] = {}
+    hashes = array("q")
     places: list[Place] = []
-    number_of_rows = 0
-    for row in sheet.rows():
-        if row.number <= header.number:
-            continue
-        number_of_rows += 1
+    for row in _below(sheet, header):
         key = _key(kind, kind.key, header, row)
-        if key is not None and seen.setdefault(key, row.number) != row.number:
-            doubled[row.number] = seen[key]
+        hashes.append(hash(key))
         if kind.above is not None:
             places.append(Place(row.number, key, _key(kind, (kind.above,), header, row)))
-    if not number_of_rows:
+    if not hashes:
         raise SheetEmpty
+    doubled = _doubled(kind, sheet, header, hashes)
     if kind.above is None:
-        return KindOfSheet(kind, sheet, header, number_of_rows, None, doubled, frozenset())
+        return KindOfSheet(kind, sheet, header, len(hashes), None, doubled, frozenset())
     order, circular = from_the_top(places)
-    return KindOfSheet(kind, sheet, header, number_of_rows, order, doubled, circular)
+    return KindOfSheet(kind, sheet, header, len(hashes), order, doubled, circular)
+
+
+def _below(sheet: Sheet, header: Header) -> Iterator[Row]:
+    return (row for row in sheet.rows() if row.number > header.number)
+
+
+def _doubled(kind: ImportKind[R, Any], sheet: Sheet, header: Header, hashes: Sequence[int]) -> dict[int, int]:
+    """By the number of a row, that of the first one with the same key.
+
+    Keys of hundreds of thousands of rows would take more memory than the file: only those whose hash comes again are
+    read a second time and compared.
+    """
+    again = {one for one, other in pairwise(sorted(hashes)) if one == other}
+    seen: dict[Key, int] = {}
+    doubled: dict[int, int] = {}
+    for row, hashed in zip(_below(sheet, header), hashes, strict=True) if again else ():
+        key = _key(kind, kind.key, header, row) if hashed in again else None
+        if key is not None and seen.setdefault(key, row.number) != row.number:
+            doubled[row.number] = seen[key]
+    return doubled
 
 
 def _key(kind: ImportKind[R, Any], fields: tuple[str, ...], header: Header, row: Row) -> Key | None:

@@ -87,9 +87,9 @@ from pages.console.payouts.batches import PayoutPages
 from pages.console.payouts.debts import DebtPages
 from pages.console.payouts.franchise import FranchisePages
 from pages.console.payouts.one import OnePayoutPages
-from pages.console.people.beside import SecondPostPages
 from pages.console.people.handing_over import HandOverOfPages
 from pages.console.people.leaving import LeavingOfPages
+from pages.console.people.second_posts import SecondPostPages
 from pages.console.people.working import PeoplePages
 from pages.console.printing.printing import PrintPages
 from pages.console.privacy.disclosures import DisclosurePages

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from guide_app.ground.associates.beside.schemas import AddSecondPost, EndSecondPost
 from guide_app.ground.associates.schemas import CreateAssociate, Leave, PostTo, UpdateAssociate
+from guide_app.ground.associates.second_posts.schemas import AddSecondPost, EndSecondPost
 from guide_app.ground.rota.schemas import AddShift, SetWeek
 from offboarding.schemas import ChangeCase, OpenCase
 

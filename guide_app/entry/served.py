@@ -46,7 +46,7 @@ from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.entry import wiring
 from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates.api import AssociateController, RegionPeopleController
-from guide_app.ground.associates.beside.api import SecondPostController, WorkplaceController
+from guide_app.ground.associates.second_posts.api import SecondPostController, WorkplaceController
 from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.background.api import JobController, MyJobController

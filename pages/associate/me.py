@@ -7,7 +7,7 @@ from litestar import Request, Response, get
 from commissions.permissions import APPEAL
 from guide_app.base.html.forms import Form
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.ground.associates.beside.queries import my_workplaces
+from guide_app.ground.associates.second_posts.queries import my_workplaces
 from guide_app.ground.rota.permissions import SEE_OWN_ROTA
 from pages.page import PageController, page
 

@@ -9,7 +9,7 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.addresses import is_https
 from guide_app.base.web.authentication import STAFF_SECONDS, STORE_COOKIE, CurrentActor
-from guide_app.ground.associates.beside.queries import my_workplaces
+from guide_app.ground.associates.second_posts.queries import my_workplaces
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]

@@ -14,9 +14,9 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates import queries, reads, service
-from guide_app.ground.associates.beside.schemas import AddSecondPost
-from guide_app.ground.associates.beside.service import add_second_post
 from guide_app.ground.associates.schemas import PostTo
+from guide_app.ground.associates.second_posts.schemas import AddSecondPost
+from guide_app.ground.associates.second_posts.service import add_second_post
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
 from guide_app.ground.stores.closing.schemas import CloseStore

@@ -32,7 +32,7 @@ NOT_READ: dict[str, str] = {
     "clienteling.queries.settings.clienteling_settings": "reads one row",
     "clienteling.queries.settings.care_rule": "reads one rule by its key, as care_rules does",
     "clienteling.queries.settings.word_of_id": "reads one word by its key",
-    "guide_app.ground.associates.beside.queries.my_workplaces": "reads the few stores of one person by their keys",
+    "guide_app.ground.associates.second_posts.queries.my_workplaces": "reads the stores of one person by their keys",
     "guide_app.ground.auth.queries.my_sessions": "reads the few live sign-ins of one account by its index",
     "qr_codes.queries.codes.carriers_of": "reads the codes of one page by their keys",
     "guide_app.ground.orders.attribution.queries.attribution_policies": "policies are few",

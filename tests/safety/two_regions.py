@@ -34,9 +34,9 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.entry import wiring
 from guide_app.ground.associates.approvals import take_on
-from guide_app.ground.associates.beside.schemas import AddSecondPost
-from guide_app.ground.associates.beside.service import add_second_post
 from guide_app.ground.associates.schemas import CreateAssociate, PostTo
+from guide_app.ground.associates.second_posts.schemas import AddSecondPost
+from guide_app.ground.associates.second_posts.service import add_second_post
 from guide_app.ground.exports.approvals import ask_for_export
 from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.files.keeping import Described, keep

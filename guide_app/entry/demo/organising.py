@@ -6,8 +6,8 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import days_of, period_of, start_of
 from guide_app.entry.demo.chain import Chain
-from guide_app.ground.associates.beside.schemas import AddSecondPost
-from guide_app.ground.associates.beside.service import add_second_post
+from guide_app.ground.associates.second_posts.schemas import AddSecondPost
+from guide_app.ground.associates.second_posts.service import add_second_post
 from guide_app.ground.stores.closing.schemas import CloseStore
 from guide_app.ground.stores.closing.service import announce_closing, close_piece
 from guide_app.ground.stores.hours.schemas import OtherHours, StateHours

@@ -11,11 +11,11 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.ground.associates.beside.schemas import AddSecondPost, EndSecondPost
-from guide_app.ground.associates.beside.service import add_second_post, end_second_post
 from guide_app.ground.associates.errors import NoMainPost, PostingOverlaps
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.queries import associate, postings_of
+from guide_app.ground.associates.second_posts.schemas import AddSecondPost, EndSecondPost
+from guide_app.ground.associates.second_posts.service import add_second_post, end_second_post
 from pages.console.units import region_names, stores_to_propose
 from pages.page import PageController, page
 

@@ -9,10 +9,10 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.associates.beside import queries, service
-from guide_app.ground.associates.beside.schemas import AddSecondPost, EndSecondPost, WorkplaceView
 from guide_app.ground.associates.errors import AssociateHasLeft, MayNotPost, NoMainPost, PostingOverlaps
 from guide_app.ground.associates.schemas import PostingView
+from guide_app.ground.associates.second_posts import queries, service
+from guide_app.ground.associates.second_posts.schemas import AddSecondPost, EndSecondPost, WorkplaceView
 
 
 class SecondPostController(Controller):

@@ -12,13 +12,13 @@ from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, t
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.associates.beside.schemas import AddSecondPost, EndSecondPost
 from guide_app.ground.associates.errors import NoMainPost, PostingOverlaps
 from guide_app.ground.associates.events import AssociatePosted, SecondPostEnded
 from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.associates.permissions import CHANGE_ASSOCIATES
 from guide_app.ground.associates.queries import postings_of
 from guide_app.ground.associates.schemas import PostingView
+from guide_app.ground.associates.second_posts.schemas import AddSecondPost, EndSecondPost
 from guide_app.ground.associates.service import require_active, require_verdict
 from guide_app.ground.stores.reads import unit_path
 

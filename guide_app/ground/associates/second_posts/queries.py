@@ -6,8 +6,8 @@ import msgspec
 
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import fetch_as
-from guide_app.ground.associates.beside.schemas import WorkplaceView
 from guide_app.ground.associates.permissions import CHOOSE_WORKPLACE
+from guide_app.ground.associates.second_posts.schemas import WorkplaceView
 
 
 class Named(msgspec.Struct, frozen=True):

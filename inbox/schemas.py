@@ -10,7 +10,7 @@ import msgspec
 
 from guide_app.base.kernel.approvals import ApprovalState
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy.request_rules import RequestKind
+from guide_app.ground.privacy.requests.rules import RequestKind
 from inbox.rules import MessageKind, Subject
 from loyalty.rules.benefits import Benefit
 

@@ -33,7 +33,7 @@ from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.orders.events import OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged, RequestDue
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
-from guide_app.ground.privacy.request_rules import RequestKind
+from guide_app.ground.privacy.requests.rules import RequestKind
 from inbox.rules import MessageKind, prefixes_of
 from inbox.schemas import (
     AppealAnsweredFacts,

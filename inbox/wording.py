@@ -6,7 +6,7 @@ from guide_app.base.kernel.approvals import ApprovalState
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.money import yuan
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy.request_rules import RequestKind
+from guide_app.ground.privacy.requests.rules import RequestKind
 from inbox.schemas import (
     AppealAnsweredFacts,
     AppealFiledFacts,

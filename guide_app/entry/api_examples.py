@@ -22,7 +22,7 @@ from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePe
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
 from guide_app.entry.api_examples_of_members import COLLEAGUE, MEMBER, OF_MEMBERS, ORDER
 from guide_app.entry.api_examples_of_people import ASSOCIATE, OF_PEOPLE
-from guide_app.entry.privacy_examples import PRIVACY
+from guide_app.entry.api_examples_of_privacy import PRIVACY
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCategory, SetPrices, UpdateSku

@@ -15,7 +15,7 @@ from guide_app.ground.exports import approvals as export_approvals
 from guide_app.ground.members import approvals as member_approvals
 from guide_app.ground.orders.attribution import approvals as attribution_approvals
 from guide_app.ground.privacy import approvals as privacy_approvals
-from guide_app.ground.privacy import retention_approvals
+from guide_app.ground.privacy.retention import approvals as retention_approvals
 from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores.moving.asking import MOVING
 from loyalty import approvals as loyalty_approvals

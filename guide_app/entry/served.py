@@ -79,8 +79,8 @@ from guide_app.ground.privacy.api import (
     MyPurposeController,
 )
 from guide_app.ground.privacy.deciding import KeptConsents
-from guide_app.ground.privacy.requests_api import MemberRequestController, MyRequestController, PrivacyRequestController
-from guide_app.ground.privacy.retention_api import RetentionRuleController, RetentionRunController
+from guide_app.ground.privacy.requests.api import MemberRequestController, MyRequestController, PrivacyRequestController
+from guide_app.ground.privacy.retention.api import RetentionRuleController, RetentionRunController
 from guide_app.ground.rota.api import MyRotaController, RotaController, RotaShiftController, RotaWeekController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.stores.closing.api import ClosingController

@@ -15,8 +15,8 @@ from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.base.web.streams import OfItsOwnType
 from guide_app.ground.privacy.queries.requests import behind_link, my_requests
-from guide_app.ground.privacy.request_rules import OPEN, RequestKind
-from guide_app.ground.privacy.request_schemas import AskForRight
+from guide_app.ground.privacy.requests.rules import OPEN, RequestKind
+from guide_app.ground.privacy.requests.schemas import AskForRight
 from guide_app.ground.privacy.sending import sent
 from guide_app.ground.privacy.service.fetching import fetch_own_copy
 from guide_app.ground.privacy.service.requesting import ask_for_own, withdraw_own

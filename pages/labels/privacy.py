@@ -2,8 +2,8 @@
 
 from guide_app.base.html.words import _
 from guide_app.ground.members.purposes import ConsentPurpose
-from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
-from guide_app.ground.privacy.retention_rules import RunState
+from guide_app.ground.privacy.requests.rules import Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.retention.rules import RunState
 from guide_app.ground.privacy.rules import ConsentChannel, Standing
 
 PURPOSES: dict[str, str] = {

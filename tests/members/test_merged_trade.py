@@ -29,9 +29,9 @@ from guide_app.ground.members.merging.service.undoing import undo_merge
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.schemas import TransferMembers
 from guide_app.ground.members.service.transferring import transfer_members
-from guide_app.ground.privacy.request_errors import RequestOpen
-from guide_app.ground.privacy.request_rules import RequestKind
-from guide_app.ground.privacy.request_schemas import AskForRight
+from guide_app.ground.privacy.requests.errors import RequestOpen
+from guide_app.ground.privacy.requests.rules import RequestKind
+from guide_app.ground.privacy.requests.schemas import AskForRight
 from guide_app.ground.privacy.service.requesting import take_request
 from inbox.handlers import INBOX
 from segments.queries.tagged import tags_of_member

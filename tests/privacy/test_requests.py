@@ -27,8 +27,8 @@ from guide_app.ground.privacy.copying import make_copies
 from guide_app.ground.privacy.events import RequestDue
 from guide_app.ground.privacy.reads import may
 from guide_app.ground.privacy.reminding import remind
-from guide_app.ground.privacy.request_rules import RequestState, is_open, may_become
-from guide_app.ground.privacy.request_schemas import CertificateView
+from guide_app.ground.privacy.requests.rules import RequestState, is_open, may_become
+from guide_app.ground.privacy.requests.schemas import CertificateView
 from tests.customers.test_customers_http import signed
 from tests.erasure.remains import found_in_clear, journal_in, opened
 from tests.factories import a_member, a_sku, a_store, an_associate, hq_actor, once, signed_in

@@ -22,8 +22,8 @@ from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
-from guide_app.ground.privacy.retention_rules import MOST_MONTHS, kept_until
-from guide_app.ground.privacy.retention_work import erase_what_is_agreed, list_what_is_old
+from guide_app.ground.privacy.retention.rules import MOST_MONTHS, kept_until
+from guide_app.ground.privacy.retention.work import erase_what_is_agreed, list_what_is_old
 from tests.erasure.remains import journal_in
 from tests.factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
 
@@ -161,7 +161,7 @@ async def test_a_broken_off_run_goes_on_where_it_stood(desk: Desk, monkeypatch: 
     run = await desk.run_of("members.reveals")
     assert (run["due"], run["oldest"][:10]) == (5, (now - timedelta(days=400)).strftime("%Y-%m-%d"))
     await desk.agree(f"/v1/retention-runs/{run['id']}/erasure")
-    monkeypatch.setattr("guide_app.ground.privacy.retention_work.AT_ONCE", 2)
+    monkeypatch.setattr("guide_app.ground.privacy.retention.work.AT_ONCE", 2)
     kind = retention.KINDS["members.reveals"]
     left = 3
 

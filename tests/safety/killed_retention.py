@@ -6,7 +6,7 @@ import sys
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import connect
 from guide_app.entry import wiring
-from guide_app.ground.privacy.retention_work import erase_what_is_agreed
+from guide_app.ground.privacy.retention.work import erase_what_is_agreed
 from tests.safety.forks import Tell
 from tests.safety.killed_workers import killed_again_and_again
 

@@ -7,7 +7,7 @@ import pytest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.privacy.retention_work import erase_what_is_agreed
+from guide_app.ground.privacy.retention.work import erase_what_is_agreed
 from tests.factories import a_member
 from tests.safety.faults import OwnPostgres, connected
 from tests.safety.killing import killer, until_killed

@@ -18,11 +18,11 @@ from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.members.schemas import RevealPhone
 from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.privacy.copying import make_copies
-from guide_app.ground.privacy.request_rules import Proof, RequestKind
-from guide_app.ground.privacy.request_schemas import AskForRight, ProveIdentity
-from guide_app.ground.privacy.retention_approvals import ask_rule
-from guide_app.ground.privacy.retention_schemas import WriteRetention
-from guide_app.ground.privacy.retention_work import list_what_is_old
+from guide_app.ground.privacy.requests.rules import Proof, RequestKind
+from guide_app.ground.privacy.requests.schemas import AskForRight, ProveIdentity
+from guide_app.ground.privacy.retention.approvals import ask_rule
+from guide_app.ground.privacy.retention.schemas import WriteRetention
+from guide_app.ground.privacy.retention.work import list_what_is_old
 from guide_app.ground.privacy.service.requesting import ask_for_own, prove_identity, take_request
 
 NEARLY, OVERDUE = timedelta(days=13), timedelta(days=17)

@@ -16,9 +16,9 @@ from guide_app.base.settings import settings
 from guide_app.ground.files.keeping import expire
 from guide_app.ground.members.service.erasing import KIND, OWN_PART
 from guide_app.ground.privacy.kept import KEPT
-from guide_app.ground.privacy.request_reads import link_digest, link_token
-from guide_app.ground.privacy.request_rules import due_at
-from guide_app.ground.privacy.request_schemas import CertificateView, DataErased
+from guide_app.ground.privacy.requests.reads import link_digest, link_token
+from guide_app.ground.privacy.requests.rules import due_at
+from guide_app.ground.privacy.requests.schemas import CertificateView, DataErased
 
 WITHDRAW = """
 INSERT INTO consent_decision (id, member, purpose, given, text_version, text_number, text_digest, channel, evidence, at)

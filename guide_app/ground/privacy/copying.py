@@ -18,7 +18,7 @@ from guide_app.ground.exports.cells import text_in_workbook
 from guide_app.ground.files.keeping import Described, enter, lay_down
 from guide_app.ground.files.rules import Purpose
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
-from guide_app.ground.privacy.request_rules import COPY_KEPT
+from guide_app.ground.privacy.requests.rules import COPY_KEPT
 
 COPIES = Purpose(
     "privacy.copy",

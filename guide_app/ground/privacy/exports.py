@@ -8,7 +8,7 @@ from guide_app.ground.privacy.permissions import SEE_DECISIONS, SEE_DISCLOSURES,
 from guide_app.ground.privacy.queries import consents as queries
 from guide_app.ground.privacy.queries.disclosures import disclosures_in_reach
 from guide_app.ground.privacy.queries.requests import requests_in_reach
-from guide_app.ground.privacy.request_rules import Ground, RequestKind, RequestState
+from guide_app.ground.privacy.requests.rules import Ground, RequestKind, RequestState
 from guide_app.ground.privacy.rules import ConsentChannel
 
 CHANNELS = {

@@ -3,7 +3,7 @@
 from guide_app.base.kernel.jobs import Schedule
 from guide_app.ground.privacy.copying import make_copies
 from guide_app.ground.privacy.reminding import remind
-from guide_app.ground.privacy.retention_work import erase_what_is_agreed, list_what_is_old
+from guide_app.ground.privacy.retention.work import erase_what_is_agreed, list_what_is_old
 
 SCHEDULES = (
     Schedule("privacy.copies", "* * * * *", make_copies),

@@ -1,6 +1,6 @@
 """What stays when somebody is erased, and by which reason."""
 
-from guide_app.ground.privacy.request_schemas import DataKept
+from guide_app.ground.privacy.requests.schemas import DataKept
 
 KEPT = (
     DataKept(

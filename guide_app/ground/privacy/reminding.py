@@ -9,7 +9,7 @@ import msgspec
 from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.ground.privacy.events import RequestDue
-from guide_app.ground.privacy.request_rules import SOON
+from guide_app.ground.privacy.requests.rules import SOON
 
 # $1 until when they are due, $2 what they were told before. The oldest first, some at a time.
 TELL = """

@@ -1,7 +1,7 @@
 """What is sealed of requests: what has to be corrected, under the member's own key."""
 
 from guide_app.base.kernel.sealed import OwnedColumns, Sealing
-from guide_app.ground.privacy.request_reads import DETAILS
+from guide_app.ground.privacy.requests.reads import DETAILS
 
 SEALING = Sealing(
     owned=(

@@ -19,8 +19,8 @@ from piccolo.table import Table
 
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.members.tables import Member
-from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
-from guide_app.ground.privacy.retention_rules import RunState
+from guide_app.ground.privacy.requests.rules import Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.retention.rules import RunState
 from guide_app.ground.privacy.rules import ConsentChannel
 
 

@@ -13,8 +13,8 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.queries import member
 from guide_app.ground.privacy.permissions import TAKE_REQUESTS, WITHDRAW_CONSENTS
 from guide_app.ground.privacy.queries.consents import consents_of_member
-from guide_app.ground.privacy.request_errors import RequestOpen
-from guide_app.ground.privacy.request_schemas import AskForRight
+from guide_app.ground.privacy.requests.errors import RequestOpen
+from guide_app.ground.privacy.requests.schemas import AskForRight
 from guide_app.ground.privacy.schemas import WithdrawConsent
 from guide_app.ground.privacy.service.consenting import withdraw_in_store
 from guide_app.ground.privacy.service.requesting import take_request

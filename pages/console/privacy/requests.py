@@ -16,8 +16,8 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.streams import OfItsOwnType
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
 from guide_app.ground.privacy.queries.requests import certificate, one_request, request_counts, requests_in_reach
-from guide_app.ground.privacy.request_rules import OPEN, Ground, Proof, RequestKind, RequestState
-from guide_app.ground.privacy.request_schemas import AskErasure, ProveIdentity, RefuseRequest
+from guide_app.ground.privacy.requests.rules import OPEN, Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.requests.schemas import AskErasure, ProveIdentity, RefuseRequest
 from guide_app.ground.privacy.sending import sent
 from guide_app.ground.privacy.service.erasing import ask_to_erase
 from guide_app.ground.privacy.service.fetching import fetch_copy

@@ -16,8 +16,8 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.privacy.errors import RunNotListed
 from guide_app.ground.privacy.permissions import SET_RETENTION
 from guide_app.ground.privacy.queries.retention import retention_items, retention_kinds, retention_run
-from guide_app.ground.privacy.retention_approvals import ask_rule, ask_run
-from guide_app.ground.privacy.retention_schemas import AskRetention, WriteRetention
+from guide_app.ground.privacy.retention.approvals import ask_rule, ask_run
+from guide_app.ground.privacy.retention.schemas import AskRetention, WriteRetention
 from pages.asking import asked, paging_in
 from pages.labels.privacy import RUN_STATES
 from pages.page import PageController, page

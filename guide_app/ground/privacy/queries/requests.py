@@ -13,9 +13,9 @@ from guide_app.base.kernel.privacy import vault
 from guide_app.base.web.pages import Page, PageRequest, page_of
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach, identities_of
 from guide_app.ground.privacy.permissions import OWN_REQUESTS, SEE_A_REQUEST, SEE_REQUESTS
-from guide_app.ground.privacy.request_reads import DETAILS, link_digest, link_of
-from guide_app.ground.privacy.request_rules import SOON, Ground, Proof, RequestKind, RequestState, is_open
-from guide_app.ground.privacy.request_schemas import (
+from guide_app.ground.privacy.requests.reads import DETAILS, link_digest, link_of
+from guide_app.ground.privacy.requests.rules import SOON, Ground, Proof, RequestKind, RequestState, is_open
+from guide_app.ground.privacy.requests.schemas import (
     CertificateView,
     LinkView,
     MyRequest,

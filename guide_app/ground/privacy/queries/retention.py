@@ -11,9 +11,9 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.retention import HOLDS, KINDS
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
 from guide_app.ground.privacy.permissions import SEE_RETENTION
-from guide_app.ground.privacy.retention_reads import require_chain
-from guide_app.ground.privacy.retention_rules import OPEN, RunState
-from guide_app.ground.privacy.retention_schemas import (
+from guide_app.ground.privacy.retention.reads import require_chain
+from guide_app.ground.privacy.retention.rules import OPEN, RunState
+from guide_app.ground.privacy.retention.schemas import (
     RetentionHeld,
     RetentionItemView,
     RetentionKindView,

@@ -8,11 +8,11 @@ from guide_app.base.kernel.database import transaction
 from guide_app.ground.members.approvals import ask_erasure
 from guide_app.ground.members.schemas import EraseMember, MemberErased
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
-from guide_app.ground.privacy.request_errors import RequestClosed
-from guide_app.ground.privacy.request_moves import move, require_proven
-from guide_app.ground.privacy.request_reads import request_to_handle
-from guide_app.ground.privacy.request_rules import RequestKind, RequestState
-from guide_app.ground.privacy.request_schemas import AskErasure
+from guide_app.ground.privacy.requests.errors import RequestClosed
+from guide_app.ground.privacy.requests.moves import move, require_proven
+from guide_app.ground.privacy.requests.reads import request_to_handle
+from guide_app.ground.privacy.requests.rules import RequestKind, RequestState
+from guide_app.ground.privacy.requests.schemas import AskErasure
 
 
 async def ask_to_erase(actor: Actor, request_id: UUID, command: AskErasure) -> MemberErased | ApprovalRequested:

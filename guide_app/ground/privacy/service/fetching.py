@@ -12,7 +12,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.files.keeping import content_to_send, file_of
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS, OWN_REQUESTS
 from guide_app.ground.privacy.queries.requests import my_request, one_request
-from guide_app.ground.privacy.request_errors import NoCopyToFetch
+from guide_app.ground.privacy.requests.errors import NoCopyToFetch
 
 FILE = "SELECT r.file FROM privacy_request r WHERE r.id = $1 AND r.file_until > $2"
 

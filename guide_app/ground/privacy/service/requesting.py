@@ -19,11 +19,11 @@ from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.privacy import reads
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS, OWN_REQUESTS, TAKE_REQUESTS
 from guide_app.ground.privacy.queries.requests import my_request, one_request
-from guide_app.ground.privacy.request_errors import RequestClosed, RequestOpen
-from guide_app.ground.privacy.request_moves import move, require_proven
-from guide_app.ground.privacy.request_reads import DETAILS, Handled, link_digest, link_token, request_to_handle
-from guide_app.ground.privacy.request_rules import Proof, RequestKind, RequestState, due_at
-from guide_app.ground.privacy.request_schemas import AskForRight, MyRequest, ProveIdentity, RefuseRequest, RequestView
+from guide_app.ground.privacy.requests.errors import RequestClosed, RequestOpen
+from guide_app.ground.privacy.requests.moves import move, require_proven
+from guide_app.ground.privacy.requests.reads import DETAILS, Handled, link_digest, link_token, request_to_handle
+from guide_app.ground.privacy.requests.rules import Proof, RequestKind, RequestState, due_at
+from guide_app.ground.privacy.requests.schemas import AskForRight, MyRequest, ProveIdentity, RefuseRequest, RequestView
 
 
 class NewRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.privacy.errors import RunNotListed
 from guide_app.ground.privacy.permissions import SET_RETENTION
-from guide_app.ground.privacy.retention_reads import DROP, last_number, require_chain, require_kind
-from guide_app.ground.privacy.retention_schemas import RetentionRuleView, RunAsked, WriteRetention
+from guide_app.ground.privacy.retention.reads import DROP, last_number, require_chain, require_kind
+from guide_app.ground.privacy.retention.schemas import RetentionRuleView, RunAsked, WriteRetention
 
 ADD_RULE = """
 INSERT INTO retention_rule (id, kind, number, months, reason, written_by, written_at)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from guide_app.ground.privacy.request_rules import Ground, Proof, RequestKind, RequestState
+from guide_app.ground.privacy.requests.rules import Ground, Proof, RequestKind, RequestState
 from guide_app.ground.privacy.schemas import Reason
 
 Details = Annotated[

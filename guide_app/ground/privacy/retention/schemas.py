@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from guide_app.ground.privacy.retention_rules import MOST_MONTHS, RunState
+from guide_app.ground.privacy.retention.rules import MOST_MONTHS, RunState
 from guide_app.ground.privacy.schemas import Reason
 
 

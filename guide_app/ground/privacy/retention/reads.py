@@ -10,8 +10,8 @@ from guide_app.base.kernel.database import fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
 from guide_app.base.kernel.retention import KINDS, RetentionKind
 from guide_app.ground.privacy.errors import RunNotListed
-from guide_app.ground.privacy.retention_rules import RunState
-from guide_app.ground.privacy.retention_schemas import RunAsked
+from guide_app.ground.privacy.retention.rules import RunState
+from guide_app.ground.privacy.retention.schemas import RunAsked
 
 LAST_OF = "SELECT coalesce(max(number), 0) FROM retention_rule WHERE kind = $1"
 DROP = "UPDATE retention_run SET state = 'dropped', ended_at = $2 WHERE kind = $1 AND state = 'listed'"

@@ -12,8 +12,8 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_value, trans
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.retention import KINDS, OldRow, RetentionKind, held
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.privacy.retention_reads import DROP
-from guide_app.ground.privacy.retention_rules import (
+from guide_app.ground.privacy.retention.reads import DROP
+from guide_app.ground.privacy.retention.rules import (
     AT_ONCE,
     LIST_HOLDS,
     MOST_A_TURN,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from guide_app.ground.privacy.request_schemas import AskErasure, AskForRight, ProveIdentity, RefuseRequest
-from guide_app.ground.privacy.retention_schemas import AskRetention, WriteRetention
+from guide_app.ground.privacy.requests.schemas import AskErasure, AskForRight, ProveIdentity, RefuseRequest
+from guide_app.ground.privacy.retention.schemas import AskRetention, WriteRetention
 from guide_app.ground.privacy.schemas import DecideConsent, WithdrawConsent, WriteText
 
 PRIVACY: dict[type[Any], Any] = {

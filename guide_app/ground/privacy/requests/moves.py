@@ -3,9 +3,9 @@
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.database import execute
-from guide_app.ground.privacy.request_errors import IdentityNotProven, RequestClosed
-from guide_app.ground.privacy.request_reads import Handled
-from guide_app.ground.privacy.request_rules import Proof, RequestState, is_open, may_become
+from guide_app.ground.privacy.requests.errors import IdentityNotProven, RequestClosed
+from guide_app.ground.privacy.requests.reads import Handled
+from guide_app.ground.privacy.requests.rules import Proof, RequestState, is_open, may_become
 
 MOVE = """
 UPDATE privacy_request SET state = $2, proof = coalesce($3, proof), ground = $4, closed_at = $5, closed_by = $6,

@@ -13,7 +13,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
 from guide_app.ground.members.fragments import MEMBER_AT_HOME, at_home_in_reach
-from guide_app.ground.privacy.request_rules import RequestKind, RequestState
+from guide_app.ground.privacy.requests.rules import RequestKind, RequestState
 
 DETAILS = "privacy.request_details"
 """The purpose under which what is wrong is sealed."""

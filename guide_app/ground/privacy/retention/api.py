@@ -13,8 +13,8 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.privacy.errors import RunNotListed
 from guide_app.ground.privacy.queries import retention as queries
-from guide_app.ground.privacy.retention_approvals import ask_rule, ask_run
-from guide_app.ground.privacy.retention_schemas import (
+from guide_app.ground.privacy.retention.approvals import ask_rule, ask_run
+from guide_app.ground.privacy.retention.schemas import (
     AskRetention,
     RetentionItemView,
     RetentionKindView,

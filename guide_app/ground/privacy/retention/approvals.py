@@ -8,8 +8,8 @@ from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.retention import KINDS
 from guide_app.ground.privacy.errors import RunNotListed
 from guide_app.ground.privacy.permissions import APPROVE_RETENTION, SET_RETENTION
-from guide_app.ground.privacy.retention_reads import last_number, require_chain, require_kind, run_to_ask
-from guide_app.ground.privacy.retention_schemas import AskRetention, RetentionRuleView, RunAsked, WriteRetention
+from guide_app.ground.privacy.retention.reads import last_number, require_chain, require_kind, run_to_ask
+from guide_app.ground.privacy.retention.schemas import AskRetention, RetentionRuleView, RunAsked, WriteRetention
 from guide_app.ground.privacy.service.retaining import start_run, write_rule
 
 

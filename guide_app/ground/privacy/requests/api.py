@@ -14,9 +14,9 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.files.errors import FileLost
 from guide_app.ground.members.schemas import MemberErased
 from guide_app.ground.privacy.queries import requests as queries
-from guide_app.ground.privacy.request_errors import IdentityNotProven, NoCopyToFetch, RequestClosed, RequestOpen
-from guide_app.ground.privacy.request_rules import RequestKind
-from guide_app.ground.privacy.request_schemas import (
+from guide_app.ground.privacy.requests.errors import IdentityNotProven, NoCopyToFetch, RequestClosed, RequestOpen
+from guide_app.ground.privacy.requests.rules import RequestKind
+from guide_app.ground.privacy.requests.schemas import (
     AskErasure,
     AskForRight,
     CertificateView,

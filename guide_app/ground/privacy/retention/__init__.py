@@ -1,0 +1,1 @@
+"""How long what is known of persons is kept, and letting go of what is older."""

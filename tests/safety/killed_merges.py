@@ -74,4 +74,4 @@ async def work(tell: Tell) -> None:
 
 
 if __name__ == "__main__":
-    killed_again_and_again(work, 0.02, 0.25, 3.0)
+    killed_again_and_again(work, 0.01, 0.12, 3.0)

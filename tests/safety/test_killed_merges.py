@@ -32,7 +32,7 @@ from tests.safety.killing import killer, until_killed
 
 pytestmark = pytest.mark.faults
 
-PAIRS, KILLS = 6, 4
+PAIRS, KILLS = 9, 4
 TOUCHED = (
     "member", "binding", "member_store", "member_merge", "member_merge_undone", "member_duplicate", "member_key",
     "member_before_merge", "member_phone", "consent_standing", "erasure", "privacy_request", "coupon_member_counter",

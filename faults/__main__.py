@@ -20,6 +20,7 @@ from faults.judging import Ground, findings
 from faults.load import History, Shop, trade
 from faults.product import Product
 from faults.world import opened
+from guide_app.base.kernel.files.store import files_in
 
 BEFORE_SECONDS, AFTER_SECONDS = (0.5, 2.0), 2.5
 ASKED_SECONDS = 10.0
@@ -42,7 +43,12 @@ async def round_of(shop: Shop, product: Product, fault: Fault, chance: random.Ra
 
 
 async def run(rounds: int, seed: int, home: Path, only: str | None) -> int:
-    """All rounds; how many findings there were."""
+    """All rounds; how many findings there were. Files that this process lays down lie where the product looks."""
+    with files_in(home / "files"):
+        return await _run(rounds, seed, home, only)
+
+
+async def _run(rounds: int, seed: int, home: Path, only: str | None) -> int:
     chance = random.Random(seed)
     kinds = [one for one in FAULTS if one.works_in(home) and only in {None, one.name}]
     print(f"seed {seed}, faults: {', '.join(one.name for one in kinds)}", flush=True)

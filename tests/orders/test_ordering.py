@@ -11,12 +11,9 @@ from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.clock import now
-from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.catalog.reads import prices_for
-from guide_app.ground.catalog.schemas import NewPrice, SetPrices
-from guide_app.ground.catalog.service import set_prices
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     OrderNotCancellable,
@@ -36,16 +33,14 @@ from guide_app.ground.orders.schemas import (
     OrderView,
     PaymentTaken,
     PlaceOrder,
-    PreviewOrder,
     RefundOrder,
 )
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
-from guide_app.ground.orders.service.previewing import preview_order
 from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stores.schemas import StoreView
-from tests.factories import AMember, ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
+from tests.factories import ASku, a_member, a_sku, a_store, an_actor, an_associate, hq_actor
 
 DESK = CouponDesk()
 CASH = PaymentTaken(method=PaymentMethod.TILL_CASH)
@@ -66,7 +61,7 @@ class Shop:
         return await place_order(self.associate, command, desk=DESK)
 
 
-async def _open_shop() -> Shop:
+async def an_open_shop() -> Shop:
     store = await a_store()
     return Shop(
         store=store,
@@ -78,7 +73,7 @@ async def _open_shop() -> Shop:
 
 @pytest.fixture
 async def shop(db: None) -> Shop:
-    return await _open_shop()
+    return await an_open_shop()
 
 
 async def _events(kind: str) -> int:
@@ -212,47 +207,6 @@ async def test_what_has_no_price_is_not_sold(shop: Shop) -> None:
         await place_order(shop.associate, PlaceOrder(lines=[LineWanted(shop.sku.code)], member_id=uuid4()), desk=DESK)
 
 
-async def test_a_member_pays_the_lowest_price_of_their_levels(shop: Shop) -> None:
-    for rank, code in enumerate(("basic", "silver", "gold")):
-        await execute("INSERT INTO member_level (code, rank, name_zh, name_en) VALUES ($1, $2, $1, $1)", code, rank)
-    stranger, ordinary, gold = [await a_member(shop.store) for _ in range(3)]
-    await execute("UPDATE member SET level = 'gold' WHERE id = $1", gold.id)
-    await execute("UPDATE member SET level = 'gone' WHERE id = $1", stranger.id)
-    hq, code = await hq_actor(), shop.sku.code
-
-    async def bought(member: AMember | None) -> tuple[int, str | None]:
-        command = PlaceOrder(lines=[LineWanted(code, 2)], member_id=member.id if member else None)
-        asked = PreviewOrder(lines=command.lines, member_id=command.member_id)
-        (previewed,) = (await preview_order(shop.associate, asked, desk=DESK)).lines
-        (line,) = (await place_order(shop.associate, command, desk=DESK)).lines
-        assert (previewed.unit_price_fen, previewed.price_level) == (line.unit_price_fen, line.price_level)
-        assert previewed.everyone_fen == await _everyones(shop)
-        return line.unit_price_fen, line.price_level
-
-    async def price(fen: int, level: str | None = None, *, here: bool = False) -> None:
-        store = shop.store.code if here else None
-        await set_prices(hq, SetPrices(prices=[NewPrice(sku=code, price_fen=fen, level=level, store=store)]))
-
-    await price(3_000, "silver")
-    assert [await bought(one) for one in (None, stranger, ordinary)] == [(3_333, None)] * 3
-    assert await bought(gold) == (3_000, "silver"), "gold is above silver"
-    await price(3_100, "gold")
-    assert await bought(gold) == (3_000, "silver"), "nobody pays more for being of a higher level"
-    await price(3_200, "silver", here=True)
-    assert await bought(gold) == (3_100, "gold"), "of the prices for silver that of the store holds"
-    await price(2_900, here=True)
-    assert [await bought(one) for one in (None, gold)] == [(2_900, None)] * 2, "an offer of the store is for all"
-    await price(1_000, "basic")
-    assert await bought(ordinary) == (1_000, "basic")
-    with pytest.raises(InvalidField):
-        await price(1_000, "platinum")
-
-
-async def _everyones(shop: Shop) -> int:
-    """What the article costs everybody."""
-    return (await prices_for(shop.store.path, [shop.sku.code], now()))[shop.sku.code].price_fen
-
-
 async def test_headquarters_name_the_store(shop: Shop) -> None:
     hq = await hq_actor()
     with pytest.raises(InvalidField):
@@ -274,7 +228,7 @@ async def test_a_stores_day_adds_up(shop: Shop) -> None:
 
 
 async def test_two_tills_take_one_payment_once(committed_db: str) -> None:
-    shop = await _open_shop()
+    shop = await an_open_shop()
     placed = await shop.order(payment=None)
     answers = await asyncio.gather(
         *(asyncio.create_task(pay_order(shop.associate, placed.id, CASH, desk=DESK)) for _ in range(8)),
@@ -287,7 +241,7 @@ async def test_two_tills_take_one_payment_once(committed_db: str) -> None:
 
 
 async def test_refunds_at_once_never_give_back_more_than_was_paid(committed_db: str) -> None:
-    shop = await _open_shop()
+    shop = await an_open_shop()
     order = await shop.order(5)
     refund = RefundOrder([LineReturned(1, 2)])
     await asyncio.gather(

@@ -26,6 +26,7 @@ from guide_app.ground.members.events import (
 from guide_app.ground.orders.events import OrderRefunded
 from guide_app.ground.privacy.events import ConsentChanged, RequestDue
 from inbox import telling
+from inbox import telling_of_customers as customers
 from inbox.rules import KEPT
 from inbox.spreading import ROUNDS
 from inbox.writing import Message, Round, begin_rounds, posted, write
@@ -92,19 +93,19 @@ INBOX = Subscriber(
         AppealFiled: tell_leaders,
         AppealAnswered: partial(tell, telling.of_answered_appeal),
         OrderRecredited: partial(tell, telling.of_recredited_order),
-        MembersHandedOver: partial(tell, telling.of_handing_over),
+        MembersHandedOver: partial(tell, customers.of_handing_over),
         OffboardingOpened: tell_planners,
         OffboardingDone: partial(tell, telling.of_done_offboarding),
-        MemberRegistered: partial(tell, telling.of_registration),
-        MemberRecognised: partial(tell, telling.of_registration),
-        ConsentChanged: partial(tell, telling.of_withdrawal),
+        MemberRegistered: partial(tell, customers.of_registration),
+        MemberRecognised: partial(tell, customers.of_registration),
+        ConsentChanged: partial(tell, customers.of_withdrawal),
         RequestDue: tell_desk,
-        MembersMerged: partial(tell, telling.of_merge),
-        MergeUndone: partial(tell, telling.of_undone_merge),
-        BenefitGiven: partial(tell, telling.of_benefit),
-        LevelChanged: partial(tell, telling.of_level),
-        AppointmentStepped: partial(tell, telling.of_appointment),
-        AppointmentNear: partial(tell, telling.of_near_appointment),
+        MembersMerged: partial(tell, customers.of_merge),
+        MergeUndone: partial(tell, customers.of_undone_merge),
+        BenefitGiven: partial(tell, customers.of_benefit),
+        LevelChanged: partial(tell, customers.of_level),
+        AppointmentStepped: partial(tell, customers.of_appointment),
+        AppointmentNear: partial(tell, customers.of_near_appointment),
         PasswordReset: partial(tell, telling.of_new_password),
     },
     makes=("inbox_message", "inbox_round"),

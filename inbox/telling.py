@@ -1,10 +1,8 @@
 """What an event is worth telling, to whom, and of which facts. All of it stands in the event."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from uuid import UUID
 
-from appointments.events import AppointmentNear, AppointmentStepped
-from appointments.rules import Step
 from commissions.engine.api import first_date_of, parse_period
 from commissions.events import (
     AppealAnswered,
@@ -22,53 +20,32 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.approvals.permissions import DECIDE_APPROVALS
 from guide_app.ground.auth.events import PasswordReset
-from guide_app.ground.members.events import (
-    MemberRecognised,
-    MemberRegistered,
-    MembersHandedOver,
-    MembersMerged,
-    MergeUndone,
-)
-from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.orders.events import OrderRefunded
-from guide_app.ground.privacy.events import ConsentChanged, RequestDue
+from guide_app.ground.privacy.events import RequestDue
 from guide_app.ground.privacy.permissions import HANDLE_REQUESTS
 from guide_app.ground.privacy.requests.rules import RequestKind
 from inbox.rules import MessageKind, prefixes_of
 from inbox.schemas import (
     AppealAnsweredFacts,
     AppealFiledFacts,
-    AppointmentChangedFacts,
-    AppointmentNearFacts,
     ApprovalAnsweredFacts,
     ApprovalWaitingFacts,
-    BenefitGivenFacts,
-    ConsentWithdrawnFacts,
     CreditCorrectedFacts,
-    LevelChangedFacts,
-    MembersHandedOverFacts,
-    MembersMergedFacts,
     MonthCorrectedFacts,
     MonthSettledFacts,
     OffboardingDoneFacts,
     OffboardingOpenedFacts,
     OrderRefundedFacts,
     PasswordResetFacts,
-    RegistrationConfirmedFacts,
     RequestDueFacts,
     StatementReadyFacts,
     TaskDoneFacts,
     TaskEndedEarlyFacts,
 )
-from inbox.writing import Message, Round, Wanted, message_of, round_of
-from loyalty.events import BenefitGiven, LevelChanged
-from loyalty.rules.benefits import Benefit
+from inbox.writing import Message, Round, Wanted, message_of, once, round_of
 from offboarding.events import OffboardingDone, OffboardingOpened
 from offboarding.permissions import PLAN_OFFBOARDING
 from tasks.events import TaskClosed, TaskCompleted
-
-TOLD_STEPS = frozenset({Step.BOOKED, Step.MOVED, Step.CANCELLED, Step.HANDED_OVER})
-"""What whoever keeps an appointment is told of."""
 
 
 def wanted_for(told: Delivered) -> Wanted | None:
@@ -129,7 +106,7 @@ def of_refund(told: Delivered) -> Iterator[Message]:
     if refund.corrects:
         return
     credited = (refund.serving_id, refund.dedicated_id, refund.acquirer_id, refund.issuer_id)
-    for person in _once(credited, but=refund.refunded_by):
+    for person in once(credited, but=refund.refunded_by):
         facts = OrderRefundedFacts(
             number=refund.number,
             amount_fen=refund.amount_fen + refund.freight_fen,
@@ -219,14 +196,14 @@ def of_done_offboarding(told: Delivered) -> Iterator[Message]:
     """What one had planned was carried out."""
     done: OffboardingDone = told.event
     facts = OffboardingDoneFacts(moved=done.moved, kept=done.kept)
-    for person in _once((done.decided_by,), but=None):
+    for person in once((done.decided_by,), but=None):
         yield message_of(told, person, MessageKind.OFFBOARDING_DONE, facts, about=done.case_id)
 
 
 def of_answered_appeal(told: Delivered) -> Iterator[Message]:
     """One's appeal is decided."""
     answered: AppealAnswered = told.event
-    for person in _once((answered.appellant_id,), but=answered.answered_by):
+    for person in once((answered.appellant_id,), but=answered.answered_by):
         facts = AppealAnsweredFacts(rejected=answered.rejected)
         yield message_of(
             told, person, MessageKind.APPEAL_ANSWERED, facts, about=answered.appeal_id, by=answered.answered_by
@@ -243,98 +220,15 @@ def of_recredited_order(told: Delivered) -> Iterator[Message]:
             commission_fen=change.commission_fen,
             adjusted=not corrected.credits,
         )
-        for person in _once((change.associate_id,), but=corrected.corrected_by):
+        for person in once((change.associate_id,), but=corrected.corrected_by):
             kind, by = MessageKind.CREDIT_CORRECTED, corrected.corrected_by
             yield message_of(told, person, kind, facts, about=corrected.order_id, by=by)
-
-
-def of_handing_over(told: Delivered) -> Iterator[Message]:
-    """Members were handed over: to whom, unless they took them themselves."""
-    over: MembersHandedOver = told.event
-    facts = MembersHandedOverFacts(count=len(over.member_ids))
-    only = over.member_ids[0] if len(over.member_ids) == 1 else None
-    for person in _once((over.associate_id,), but=over.handed_by):
-        yield message_of(told, person, MessageKind.MEMBERS_HANDED_OVER, facts, about=only, by=over.handed_by)
-
-
-def of_registration(told: Delivered) -> Iterator[Message]:
-    """A customer agreed: to whoever had asked them."""
-    event: MemberRegistered | MemberRecognised = told.event
-    if event.associate_id is not None:
-        facts = RegistrationConfirmedFacts(is_new=isinstance(event, MemberRegistered))
-        yield message_of(told, event.associate_id, MessageKind.REGISTRATION_CONFIRMED, facts, about=event.member_id)
-
-
-def of_withdrawal(told: Delivered) -> Iterator[Message]:
-    """A customer withdrew: to who looks after them, unless they took their word for it."""
-    changed: ConsentChanged = told.event
-    if not changed.given and changed.purpose != ConsentPurpose.MEMBERSHIP:
-        facts = ConsentWithdrawnFacts(purpose=ConsentPurpose(changed.purpose))
-        for person in _once((changed.dedicated_id,), but=changed.by_staff):
-            yield message_of(told, person, MessageKind.CONSENT_WITHDRAWN, facts, about=changed.member_id)
-
-
-def of_merge(told: Delivered) -> Iterator[Message]:
-    """Two members are one person: whoever was the dedicated associate of either, but who merged them."""
-    merged: MembersMerged = told.event
-    for person in _once(merged.associates, but=merged.merged_by):
-        facts = MembersMergedFacts(yours=person == merged.dedicated_id)
-        kind, by = MessageKind.MEMBERS_MERGED, merged.merged_by
-        yield message_of(told, person, kind, facts, about=merged.survivor_id, by=by)
-
-
-def of_undone_merge(told: Delivered) -> Iterator[Message]:
-    """They are two after all: the same people."""
-    undone: MergeUndone = told.event
-    for person in _once(undone.associates, but=undone.undone_by):
-        facts = MembersMergedFacts(undone=True)
-        kind, by = MessageKind.MEMBERS_MERGED, undone.undone_by
-        yield message_of(told, person, kind, facts, about=undone.survivor_id, by=by)
-
-
-def of_benefit(told: Delivered) -> Iterator[Message]:
-    """A customer got a coupon by their level: to their dedicated associate, who has something to say to them."""
-    given: BenefitGiven = told.event
-    if given.dedicated_id is not None:
-        benefit, kind = Benefit(given.benefit), MessageKind.BENEFIT_GIVEN
-        facts = BenefitGivenFacts(benefit=benefit, level_zh=given.name_zh, level_en=given.name_en)
-        yield message_of(told, given.dedicated_id, kind, facts, about=given.member_id)
-
-
-def of_level(told: Delivered) -> Iterator[Message]:
-    """A customer went up or down a level: to their dedicated associate."""
-    changed: LevelChanged = told.event
-    if changed.dedicated_id is not None:
-        facts = LevelChangedFacts(level_zh=changed.name_zh, level_en=changed.name_en, is_up=changed.is_up)
-        yield message_of(told, changed.dedicated_id, MessageKind.LEVEL_CHANGED, facts, about=changed.member_id)
-
-
-def of_appointment(told: Delivered) -> Iterator[Message]:
-    """Something became of an appointment: for whoever keeps it, but who did it."""
-    step: AppointmentStepped = told.event
-    if step.step in TOLD_STEPS:
-        facts = AppointmentChangedFacts(step=step.step, starts_at=step.starts_at)
-        for person in _once((step.associate_id,), but=step.by_id):
-            kind, by = MessageKind.APPOINTMENT_CHANGED, step.by_id
-            yield message_of(told, person, kind, facts, about=step.appointment_id, by=by)
-
-
-def of_near_appointment(told: Delivered) -> Iterator[Message]:
-    """An appointment begins soon: for whoever keeps it."""
-    near: AppointmentNear = told.event
-    if near.associate_id is not None:
-        facts = AppointmentNearFacts(hours=near.hours, starts_at=near.starts_at)
-        yield message_of(told, near.associate_id, MessageKind.APPOINTMENT_NEAR, facts, about=near.appointment_id)
 
 
 def of_new_password(told: Delivered) -> Iterator[Message]:
     """Somebody else gave one a new password."""
     reset: PasswordReset = told.event
-    for person in _once((reset.associate_id,), but=reset.reset_by):
+    for person in once((reset.associate_id,), but=reset.reset_by):
         yield message_of(
             told, person, MessageKind.PASSWORD_RESET, PasswordResetFacts(), about=reset.account_id, by=reset.reset_by
         )
-
-
-def _once(people: Iterable[UUID | None], *, but: UUID | None) -> list[UUID]:
-    return [person for person in dict.fromkeys(people) if person is not None and person != but]

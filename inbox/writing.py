@@ -1,6 +1,6 @@
 """Writing messages: all of a batch by one statement, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -120,3 +120,8 @@ async def begin_rounds(rounds: Sequence[Round]) -> None:
 async def posted(wanted: Sequence[Wanted]) -> Sequence[Found]:
     """Who is wanted, as they were posted on the day."""
     return await fetch_as(Found, POSTED, as_json(wanted)) if wanted else []
+
+
+def once(people: Iterable[UUID | None], *, but: UUID | None) -> list[UUID]:
+    """Each of these people once, but for who did it and for nobody."""
+    return [person for person in dict.fromkeys(people) if person is not None and person != but]

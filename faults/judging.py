@@ -10,15 +10,16 @@ from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.entry.cli.verifying import verified
 
 WATCHED = {
-    "orders": "id",
-    "payment": "order_id",
-    "refund": "id",
-    "coupon": "id",
-    "task": "id",
-    "registration": "id",
-    "commission_run": "id",
+    "orders": "SELECT id AS key FROM orders",
+    "payment": "SELECT order_id AS key FROM payment",
+    "refund": "SELECT id AS key FROM refund",
+    "coupon": "SELECT c.id AS key FROM coupon c WHERE NOT EXISTS (SELECT FROM benefit_grant g WHERE g.coupon = c.id)",
+    "task": "SELECT id AS key FROM task",
+    "registration": "SELECT id AS key FROM registration",
+    "commission_run": "SELECT id AS key FROM commission_run",
 }
-"""Tables in which the load writes, and the column by which an answer names the row."""
+"""Tables in which the load writes, and by what an answer names each row. Coupons that a level brings are no answer to
+anybody: who buys enough meanwhile rises, and the worker gives them."""
 ASKED_AGAIN = 25
 SCANS = "SELECT count(*) FROM code_scan"
 
@@ -33,10 +34,7 @@ class Ground:
     @classmethod
     async def now(cls) -> "Ground":
         """What is there at this moment."""
-        rows = {
-            table: {str(row["key"]) for row in await fetch(f"SELECT {column} AS key FROM {table}")}
-            for table, column in WATCHED.items()
-        }
+        rows = {table: {str(row["key"]) for row in await fetch(every)} for table, every in WATCHED.items()}
         return cls(rows, await fetch_value(SCANS))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from faults.load import Entry, History, Shop, patiently
+from faults.load import Entry, History, Said, Shop, patiently
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.entry.cli.verifying import verified
 
@@ -13,6 +13,7 @@ WATCHED = {
     "orders": "SELECT id AS key FROM orders",
     "payment": "SELECT order_id AS key FROM payment",
     "refund": "SELECT id AS key FROM refund",
+    "exchange": "SELECT id AS key FROM exchange",
     "coupon": "SELECT c.id AS key FROM coupon c WHERE NOT EXISTS (SELECT FROM benefit_grant g WHERE g.coupon = c.id)",
     "task": "SELECT id AS key FROM task",
     "registration": "SELECT id AS key FROM registration",
@@ -61,12 +62,33 @@ def _ids(entries: list[Entry]) -> set[str]:
     return {str(one.said["id"]) for one in entries}
 
 
+def _exchanged(history: History) -> list[Entry]:
+    return history.done("exchanged")
+
+
+def _orders(history: History) -> list[Said]:
+    """The orders that were answered, those of exchanges among them."""
+    return [
+        *(one.said for one in history.done("sold", "placed")),
+        *(one.said["new_order"] for one in _exchanged(history)),
+    ]
+
+
+def _refunds(history: History) -> list[Said]:
+    """The refunds that were answered, those of exchanges among them."""
+    return [
+        *(one.said for one in history.done("refunded")),
+        *(one.said["refund"] for one in _exchanged(history)),
+    ]
+
+
 def not_exactly(history: History, new: dict[str, set[str]]) -> list[str]:
     """What was answered as done and is not there, and what is there and was never answered."""
     answered = {
-        "orders": _ids(history.done("sold", "placed")),
-        "payment": _ids(history.done("sold", "paid")),
-        "refund": _ids(history.done("refunded")),
+        "orders": {order["id"] for order in _orders(history)},
+        "payment": _ids(history.done("sold", "paid")) | {one.said["new_order"]["id"] for one in _exchanged(history)},
+        "refund": {refund["id"] for refund in _refunds(history)},
+        "exchange": _ids(_exchanged(history)),
         "coupon": _ids(history.done("issued")),
         "task": _ids(history.done("drafted")),
         "registration": {str(one.said["registration"]["id"]) for one in history.done("registered")},
@@ -88,43 +110,61 @@ def not_exactly(history: History, new: dict[str, set[str]]) -> list[str]:
 
 async def other_values(history: History) -> list[str]:
     """What is there with another amount or in another state than was answered."""
-    orders = history.done("sold", "placed")
+    orders, refunds = _orders(history), _refunds(history)
     kept = {
         str(row["id"]): (row["payable_fen"], row["lines"])
         for row in await fetch(
             "SELECT o.id, o.payable_fen, (SELECT count(*) FROM order_line l WHERE l.order_id = o.id) AS lines"
             " FROM orders o WHERE o.id = ANY($1::uuid[])",
-            sorted(_ids(orders)),
+            sorted(order["id"] for order in orders),
         )
     }
-    refunds = history.done("refunded")
     back = {
         str(row["id"]): row["amount_fen"]
-        for row in await fetch("SELECT id, amount_fen FROM refund WHERE id = ANY($1::uuid[])", sorted(_ids(refunds)))
+        for row in await fetch(
+            "SELECT id, amount_fen FROM refund WHERE id = ANY($1::uuid[])", sorted(refund["id"] for refund in refunds)
+        )
     }
-    spent = [one for one in orders if one.said["coupons"]]
+    spent = [order for order in orders if order["coupons"]]
     used = {
         (str(row["id"]), str(row["used_order"]))
         for row in await fetch(
-            "SELECT id, used_order FROM coupon WHERE used_order = ANY($1::uuid[])", sorted(_ids(spent))
+            "SELECT id, used_order FROM coupon WHERE used_order = ANY($1::uuid[])",
+            sorted(order["id"] for order in spent),
         )
     }
     return [
         *(
-            f"order {one.said['id']} is another than was answered"
-            for one in orders
-            if kept.get(one.said["id"]) != (one.said["payable_fen"], len(one.said["lines"]))
+            f"order {order['id']} is another than was answered"
+            for order in orders
+            if kept.get(order["id"]) != (order["payable_fen"], len(order["lines"]))
         ),
         *(
-            f"refund {one.said['id']} is another than was answered"
-            for one in refunds
-            if back.get(one.said["id"]) != one.said["amount_fen"]
+            f"refund {refund['id']} is another than was answered"
+            for refund in refunds
+            if back.get(refund["id"]) != refund["amount_fen"]
         ),
         *(
-            f"order {one.said['id']} did not spend its coupon"
-            for one in spent
-            if any((coupon["coupon_id"], one.said["id"]) not in used for coupon in one.said["coupons"])
+            f"order {order['id']} did not spend its coupon"
+            for order in spent
+            if any((coupon["coupon_id"], order["id"]) not in used for coupon in order["coupons"])
         ),
+        *await _unequal(_exchanged(history)),
+    ]
+
+
+async def _unequal(exchanges: list[Entry]) -> list[str]:
+    """Exchanges whose refund and new order do not make their difference."""
+    there = {
+        str(row["id"]): row["difference_fen"]
+        for row in await fetch(
+            "SELECT id, difference_fen FROM exchange WHERE id = ANY($1::uuid[])", sorted(_ids(exchanges))
+        )
+    }
+    return [
+        f"exchange {one.said['id']}: its goods and what was taken for them do not make its difference"
+        for one in exchanges
+        if there.get(one.said["id"]) != one.said["new_order"]["payable_fen"] - one.said["refund"]["amount_fen"]
     ]
 
 

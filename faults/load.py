@@ -101,7 +101,7 @@ class _Client:
         """One thing after the other, sales more often than the rest."""
         kinds: list[Callable[[], Awaitable[object]]] = [
             *[self.sell] * 6, *[self.sell_later] * 2, *[self.sell_with_coupon] * 3, *[self.take_back] * 2,
-            self.register, self.scan, self.release_task, self.settle,
+            self.exchange, self.register, self.scan, self.release_task, self.settle,
         ]  # fmt: skip
         while not self.history.closes:
             await self.chance.choice(kinds)()
@@ -167,6 +167,18 @@ class _Client:
         if sold is not None and sold.is_done:
             back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"}
             await self.write("refunded", "store_manager", f"/v1/orders/{sold.said['id']}/refunds", back)
+
+    async def exchange(self) -> None:
+        """A sale, of which a unit comes back for another article; the difference is paid by card or given back."""
+        sold = await self.sell()
+        if sold is not None and sold.is_done:
+            other = {
+                "returns": [{"line": 1, "units": 1}],
+                "lines": [{"sku": self.chance.choice(self.shop.skus), "quantity": self.chance.randint(1, 2)}],
+                "reason": "换个款式",
+                "payment": {"method": "till_card"},
+            }
+            await self.write("exchanged", "store_manager", f"/v1/orders/{sold.said['id']}/exchanges", other)
 
     async def register(self) -> None:
         """A customer who agrees on a phone of their own."""

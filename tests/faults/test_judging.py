@@ -15,12 +15,15 @@ from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from tests.factories import a_sku, an_actor_as
 
-KINDS = ("sold", "placed", "paid", "refunded", "issued", "drafted", "settled")
+KINDS = ("sold", "placed", "paid", "refunded", "issued", "drafted", "settled", "exchanged")
 
 
 def an_entry(kind: str, *, status: int = 201, **said: Any) -> Entry:
     """A write that was answered."""
-    return Entry(kind, "associate", "/", None, uuid4().hex, status, {"id": str(uuid4())} | said, 0.0, 1.0)
+    parts: dict[str, Any] = {"id": str(uuid4())}
+    if kind == "exchanged":
+        parts |= {"refund": {"id": str(uuid4())}, "new_order": {"id": str(uuid4())}}
+    return Entry(kind, "associate", "/", None, uuid4().hex, status, parts | said, 0.0, 1.0)
 
 
 def there(history: History) -> dict[str, set[str]]:
@@ -29,8 +32,13 @@ def there(history: History) -> dict[str, set[str]]:
     tables = {"placed": ["orders"], "paid": ["payment"], "sold": ["orders", "payment"], "refunded": ["refund"]}
     tables |= {"issued": ["coupon"], "drafted": ["task"], "settled": ["commission_run"]}
     for one in history.entries:
-        for table in tables[one.kind] if one.is_done else ():
+        for table in tables.get(one.kind, ()) if one.is_done else ():
             rows[table].add(one.said["id"])
+        if one.kind == "exchanged":
+            rows["exchange"].add(one.said["id"])
+            rows["refund"].add(one.said["refund"]["id"])
+            rows["orders"].add(one.said["new_order"]["id"])
+            rows["payment"].add(one.said["new_order"]["id"])
     return rows
 
 

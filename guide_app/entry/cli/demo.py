@@ -17,7 +17,7 @@ from guide_app.base.settings import DEFAULT_BRAND, DEMO_SECRET, Settings, settin
 from guide_app.entry import wiring
 from guide_app.entry.cli.commanding import REFUSED, refusals_said
 from guide_app.entry.cli.session import database_server
-from guide_app.entry.demo import wecom
+from guide_app.entry.demo import wechatpay, wecom
 from guide_app.entry.demo.loading import DemoSize, OtherDataHere, code_to_scan, load, sign_ins, start_afresh, state_of
 from guide_app.entry.demo.names import BRAND
 from guide_app.entry.demo.running import (
@@ -51,6 +51,7 @@ class Demo(NamedTuple):
     description: Description
     port: int
     wecom_port: int
+    wechatpay_port: int
     seed: Path
     is_new: bool
 
@@ -59,7 +60,7 @@ class Demo(NamedTuple):
 @click.option("--reset", is_flag=True, help="清空演示数据，重新开始 · Start afresh.")
 @click.option("--small", is_flag=True, help="少量数据，几秒加载完 · Little data, loaded in seconds.")
 def demo(reset: bool, small: bool) -> None:
-    """启动演示：数据库、接口、后台进程和企业微信模拟服务 · Run the demo; Ctrl-C stops everything."""
+    """启动演示：数据库、接口、后台进程、企业微信与微信支付模拟服务 · Run the demo; Ctrl-C stops everything."""
     configure_logs()
     try:
         with refusals_said():
@@ -117,7 +118,7 @@ async def _prepare(config: Settings, addresses: Addresses, *, port: int, size: D
         await disconnect()
     description = described(base_url, code, sign_ins())
     write_description(config.home, description)
-    return Demo(description, port, free_port(), seed, is_new=not state.is_loaded)
+    return Demo(description, port, free_port(), free_port(), seed, is_new=not state.is_loaded)
 
 
 def _serve(config: Settings, url: str, served: Demo) -> None:
@@ -128,9 +129,15 @@ def _serve(config: Settings, url: str, served: Demo) -> None:
         "PORT": str(served.port),
         "GUIDE_SMS_URL": _sms_url(config),
         **wecom.environment(served.wecom_port),
+        **wechatpay.environment(config.home, served.wechatpay_port),
     }
     stand_in = ["wecom", "stand-in", "--port", str(served.wecom_port), "--seed", str(served.seed)]
-    commands = {"wecom": stand_in, "api": ["serve", "--no-migrate"], "worker": ["worker", "--no-migrate"]}
+    commands = {
+        "wecom": stand_in,
+        "wechatpay": wechatpay.command(config.home, served.wechatpay_port),
+        "api": ["serve", "--no-migrate"],
+        "worker": ["worker", "--no-migrate"],
+    }
     with processes(commands, environment, home=config.home) as running:
         step("正在启动接口与后台进程 · Starting the API and the worker")
         wait_until_ready(served.description["base_url"], running)

@@ -76,6 +76,10 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "stand-in": "guide_app.entry.cli.wecom:stand_in",
         "sync": "guide_app.entry.cli.wecom_sync:sync",
     },
+    "wechatpay": {
+        "stand-in": "guide_app.entry.cli.wechatpay:stand_in",
+        "check": "guide_app.entry.cli.wechatpay:check",
+    },
 }
 """Where each command lives, as `module:function`; a nested table is a group."""
 
@@ -88,6 +92,7 @@ GROUP_HELP = {
     "keys": "密钥 · The keys under which personal data is sealed.",
     "events": "事件日志 · The event log and its subscribers.",
     "wecom": "企业微信 · The bridge to WeCom.",
+    "wechatpay": "微信支付 · Payments by WeChat Pay.",
     "commissions": "提成 · Simulate and settle commissions.",
 }
 

@@ -1,14 +1,11 @@
 """`guide wecom ...`: the stand-in server to develop against without a WeCom corp."""
 
 import asyncio
-import signal
 from pathlib import Path
 
 import click
-from granian.constants import Interfaces
-from granian.server.embed import Server
-from litestar import Litestar
 
+from guide_app.entry.cli.serving_alone import serve_alone
 from wecom_bridge.callbacks.errors import EncodingAesKeyInvalid
 from wecom_bridge.stand_in.app import create_stand_in
 from wecom_bridge.stand_in.seed import Seed, SeedInvalid, demo_seed, read_seed, with_callback
@@ -37,15 +34,7 @@ def stand_in(port: int, callback_url: str | None, seed_file: Path | None) -> Non
     click.echo("企业微信模拟服务，设置以下环境变量即可接入 · A stand-in for WeCom; connect with:")
     for line in _environment(seed, port):
         click.echo(f"  {line}")
-    asyncio.run(_serve(app, port))
-
-
-async def _serve(app: Litestar, port: int) -> None:
-    # Embedded, because the state lives in this process: a second worker would be another corp.
-    server = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, server.stop)
-    await server.serve()
+    asyncio.run(serve_alone(app, port))
 
 
 def _environment(seed: Seed, port: int) -> list[str]:

@@ -1,0 +1,89 @@
+"""How WeChat Pay is set: the merchant, its keys, and where the API answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from guide_app.base.environment import SettingsInvalid, path_of
+from guide_app.base.exposure import Said, is_loopback
+
+STAND_IN_MERCHANT = "1900000109"
+"""The merchant of a stand-in: its keys open nothing, and whoever has its address pays without money."""
+
+API_KEY_BYTES = 32
+NEEDED = ("GUIDE_WECHATPAY_APP_ID", "GUIDE_WECHATPAY_SERIAL", "GUIDE_WECHATPAY_KEY_FILE", "GUIDE_WECHATPAY_API_KEY")
+
+
+@dataclass(frozen=True)
+class WechatPaySettings:
+    """Who we are to WeChat Pay. `base_url` is that of a stand-in, None for WeChat Pay itself."""
+
+    merchant_id: str
+    app_id: str
+    app_secret: str = field(repr=False)
+    serial: str
+    key_file: Path
+    api_key: str = field(repr=False)
+    public_key_file: Path | None
+    public_key_id: str
+    base_url: str | None
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether no money moves."""
+        return self.base_url is not None or self.merchant_id == STAND_IN_MERCHANT
+
+
+def wechat_pay(said: Mapping[str, str]) -> WechatPaySettings | None:
+    """GUIDE_WECHATPAY_…: nothing without a merchant, and all that it needs with one."""
+    merchant = said.get("GUIDE_WECHATPAY_MERCHANT_ID", "")
+    if not merchant:
+        return None
+    missing = [name for name in NEEDED if not said.get(name)]
+    public = ("GUIDE_WECHATPAY_PUBLIC_KEY_FILE", "GUIDE_WECHATPAY_PUBLIC_KEY_ID")
+    if any(said.get(name) for name in public):
+        missing += [name for name in public if not said.get(name)]
+    if missing:
+        raise SettingsInvalid(
+            f"设置了 GUIDE_WECHATPAY_MERCHANT_ID，还缺 {'、'.join(missing)}。\n"
+            f"GUIDE_WECHATPAY_MERCHANT_ID is set, {', '.join(missing)} missing."
+        )
+    key_file = path_of("file", said["GUIDE_WECHATPAY_KEY_FILE"], "GUIDE_WECHATPAY_KEY_FILE")
+    assert key_file is not None, "it is not empty"
+    api_key = said["GUIDE_WECHATPAY_API_KEY"]
+    if len(api_key.encode()) != API_KEY_BYTES:
+        raise SettingsInvalid(
+            "环境变量 GUIDE_WECHATPAY_API_KEY 应为商户平台设置的 32 位 APIv3 密钥。\n"
+            "GUIDE_WECHATPAY_API_KEY must be the APIv3 key of 32 letters that is set at the merchant platform."
+        )
+    return WechatPaySettings(
+        merchant_id=merchant,
+        app_id=said["GUIDE_WECHATPAY_APP_ID"],
+        app_secret=said.get("GUIDE_WECHATPAY_APP_SECRET", ""),
+        serial=said["GUIDE_WECHATPAY_SERIAL"],
+        key_file=key_file,
+        api_key=api_key,
+        public_key_file=path_of("file", said.get(public[0], ""), public[0]),
+        public_key_id=said.get(public[1], ""),
+        base_url=_base_url(said.get("GUIDE_WECHATPAY_URL", "")),
+    )
+
+
+def _base_url(text: str) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
+        raise SettingsInvalid(
+            f"环境变量 GUIDE_WECHATPAY_URL 应为 https 地址或本机地址，实际为 {text!r}。\n"
+            f"GUIDE_WECHATPAY_URL must be an https address or one of this machine, not {text!r}."
+        )
+    return text.rstrip("/")
+
+
+def stand_in_said(config: WechatPaySettings | None) -> list[Said]:
+    """What protects nothing: a stand-in, at which anybody pays without money."""
+    if config is None or not config.is_stand_in:
+        return []
+    return [("GUIDE_WECHATPAY_* 指向模拟的微信支付", "GUIDE_WECHATPAY_* lead to a stand-in of WeChat Pay")]

@@ -1,0 +1,1 @@
+"""A WeChat Pay of one's own, in memory: speaks the protocol with keys of its own making, and misbehaves on request."""

@@ -89,7 +89,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
     second_off = OFF_FEN - first_off
     payable = listed - OFF_FEN
     number = order_number(order_id, at.date())
-    first_id, second_id = uuid7(), uuid7()
+    first_id, second_id, payment_id = uuid7(), uuid7(), uuid7()
     async with _pool[0].acquire() as connection, connection.transaction():
         spent = await connection.fetchrow(SPEND, index_of(data.coupon_codes[0]), order_id, at)
         if spent is None:
@@ -107,7 +107,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
             first_off, first_list - first_off, second_id, TOLD.articles[second.sku], second.sku, name, second.quantity,
             second_list, second_off, second_list - second_off,
         )  # fmt: skip
-        await connection.execute(PAYMENT, uuid7(), order_id, payable, account, at)
+        await connection.execute(PAYMENT, payment_id, order_id, payable, account, at)
         await connection.execute(COUPON_EVENTS, uuid7(), coupon_id, order_id, request_id, at, uuid7(), data.member_id)
         shares = [
             {"line": "1", "share": first_off, "units": [first_off] * first.quantity, "funders": {"COMPANY": first_off}},
@@ -136,8 +136,8 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
         body = msgspec.json.encode(
             OrderView(
                 order_id, number, "paid", "associate_app", store, data.member_id, associate, issuer, issuer, issuer,  # type: ignore[arg-type]  # enums as their texts
-                None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, False, at, at, at, coupons,
-                [PaymentView("till_cash", payable, None, at)],  # type: ignore[arg-type]  # as above
+                None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, 0, False, at, at, at, coupons,
+                [PaymentView(payment_id, "till_cash", payable, None, at, False, 0)],  # type: ignore[arg-type]  # as above
                 [
                     LineView(no, line.sku, name, line.quantity, PRICE_FEN, gross, 0, off, gross - off, 0, 0, None)
                     for no, line, gross, off in (

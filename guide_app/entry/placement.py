@@ -73,6 +73,7 @@ PLACEMENT: dict[str, Placement] = {
     "payment": Spread("order", "order_id"),
     "refund": Spread("order", "order_id"),
     "refund_line": Spread("order", "order_id"),
+    "refund_payment": Spread("order", "order_id"),
     "exchange": Spread("order", "order_id"),
     "order_attribution": Spread("order", "order_id"),
     "credited_line": Spread("order", "order_id"),

@@ -65,9 +65,10 @@ from guide_app.ground.messages.carrying import messages_carried
 from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import Messenger, NobodyCarries
-from guide_app.ground.orders.api import ExchangeController, OrderController, RefundController, StoreDayController
+from guide_app.ground.orders.api import OrderController
 from guide_app.ground.orders.attribution.api import AttributionController
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
+from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
 from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.orders.till_import.profiles.api import TillProfileController
 from guide_app.ground.orders.till_import.runs.api import TillRunController

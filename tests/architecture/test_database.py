@@ -44,6 +44,7 @@ REFUSED = {
     "payment": UPDATE | DELETE,
     "refund": UPDATE | DELETE,
     "refund_line": UPDATE | DELETE,
+    "refund_payment": UPDATE | DELETE,
     "retention_rule": UPDATE | DELETE,
     "task_contribution": UPDATE,  # emptied as a whole before a replay
     "touch": UPDATE | DELETE,

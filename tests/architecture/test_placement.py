@@ -81,7 +81,7 @@ async def test_no_foreign_key_acts_on_its_own(db: None) -> None:
 BAD = {
     "orders ADD CONSTRAINT bad UNIQUE (number)": (["orders.bad"], []),
     "refund ADD CONSTRAINT bad UNIQUE (id)": (["refund.bad"], []),
-    "payment DROP CONSTRAINT payment_pkey, ADD CONSTRAINT bad PRIMARY KEY (id)": (["payment.bad"], []),
+    "payment DROP CONSTRAINT payment_pkey CASCADE, ADD CONSTRAINT bad PRIMARY KEY (id)": (["payment.bad"], []),
     "orders ADD CONSTRAINT bad FOREIGN KEY (member) REFERENCES member": ([], ["orders.bad"]),
     "unmatched_return ADD CONSTRAINT bad FOREIGN KEY (member) REFERENCES member": ([], ["unmatched_return.bad"]),
     "coupon ADD CONSTRAINT bad FOREIGN KEY (owner) REFERENCES member": ([], ["coupon.bad"]),

@@ -82,6 +82,14 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "orders.payments": (f"UPDATE payment SET amount_fen = amount_fen - 1 WHERE order_id = {AN_ORDER}",),
     "orders.states": (f"UPDATE orders SET status = 'placed' WHERE id = {AN_ORDER}",),
     "orders.refunds_within": (f"UPDATE refund SET amount_fen = amount_fen + 99999999 WHERE id = {A_REFUND}",),
+    "orders.refund_ways": (
+        f"UPDATE refund SET returned_at_store = store, freight_fen = freight_fen + 1 WHERE id = {A_REFUND}",
+    ),
+    "orders.ways_within": (
+        "INSERT INTO refund_payment (id, order_id, refund, payment, method, amount_fen)"
+        f" SELECT {LOST}, r.order_id, r.id, p.id, 'imported', p.amount_fen + 1 FROM refund r"
+        f" JOIN payment p ON p.order_id = r.order_id WHERE r.id = {A_REFUND}",
+    ),
     "orders.refund_lines": (f"UPDATE refund_line SET amount_fen = amount_fen + 1 WHERE refund = {A_REFUND}",),
     "orders.returned": ("UPDATE order_line SET returned_units = 0 WHERE returned_units > 0",),
     "orders.exchanges": (

@@ -575,6 +575,15 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "POST /v1/attribution-policies/trials": [one({"path": "$store_path", "steps": []}, allowed=PLANNERS)],
     "POST /v1/orders/{order_id}/payments": [one({"method": "till_cash"}, allowed=SELLERS, order_id="$order_placed")],
+    "POST /v1/orders/{order_id}/payments/{payment_id}/giving-back": [
+        Ask(
+            Kind.ONE,
+            REFUNDERS,
+            {"reason": "退回"},
+            {"order_id": "$order_placed", "payment_id": "$order_placed"},
+            refused=404,
+        )
+    ],
     "POST /v1/orders/{order_id}/cancellation": [one(allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/completions": [
         Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, None, {"order_id": "$order_paid"}, refused=409)

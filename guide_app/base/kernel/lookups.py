@@ -19,6 +19,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 T = TypeVar("T", bound=msgspec.Struct)
 U = TypeVar("U", bound=msgspec.Struct)
 V = TypeVar("V", bound=msgspec.Struct)
+W = TypeVar("W", bound=msgspec.Struct)
 
 
 class Lookup(Generic[R]):
@@ -53,6 +54,16 @@ async def look_up(
     five: Lookup[V] | None,
     /,
 ) -> tuple[list[R], list[S], list[T], list[U], list[V]]: ...
+@overload
+async def look_up(
+    one: Lookup[R] | None,
+    two: Lookup[S] | None,
+    three: Lookup[T] | None,
+    four: Lookup[U] | None,
+    five: Lookup[V] | None,
+    six: Lookup[W] | None,
+    /,
+) -> tuple[list[R], list[S], list[T], list[U], list[V], list[W]]: ...
 
 
 async def look_up(*lookups: Lookup[Any] | None) -> tuple[list[Any], ...]:  # see the overloads

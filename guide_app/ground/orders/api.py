@@ -1,12 +1,9 @@
 """Orders over HTTP."""
 
-from datetime import date
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipValidation
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import PeriodNeeded
@@ -14,34 +11,29 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.members.ports import CodeBook
 from guide_app.ground.orders import queries
+from guide_app.ground.orders.asked import Codes, Desk, FirstDay, LastDay, OfNumber
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     AmountExceeds,
-    DifferenceNotPaid,
     OrderCompleteAlready,
     OrderNotCancellable,
     OrderNotCompletable,
     OrderNotFound,
     OrderNotPayable,
     OrderNotRefundable,
+    PaidMeanwhile,
+    PartPaid,
+    PaymentNotFound,
     PaymentReferenceUsed,
     QuantityExceeds,
     SkuNotSold,
     StoreClosed,
     UnknownLine,
 )
-from guide_app.ground.orders.exchange_schemas import (
-    ExchangeOrder,
-    ExchangePreview,
-    ExchangeSummary,
-    ExchangeView,
-    PreviewExchange,
-)
-from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
+    GivePaymentBack,
     OrderPreview,
     OrderSummary,
     OrderTotals,
@@ -50,28 +42,15 @@ from guide_app.ground.orders.schemas import (
     PlaceOrder,
     PreviewOrder,
     RefundOrder,
-    RefundSummary,
-    RefundTotals,
     RefundView,
-    StoreDay,
 )
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.completing import complete_order
-from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
+from guide_app.ground.orders.service.giving_back import give_payment_back
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
 from guide_app.ground.orders.service.refunding import refund_order
-
-OfNumber = Annotated[str | None, QueryParameter(max_length=40, description="完整的订单号 · The whole number")]
-FirstDay = Annotated[
-    date | None, QueryParameter(description="起始营业日（含），与 last 同用 · First business day, together with last")
-]
-LastDay = Annotated[
-    date | None, QueryParameter(description="截止营业日（含），与 first 同用 · Last business day, together with first")
-]
-Desk = NamedDependency[SkipValidation[VoucherDesk]]
-Codes = NamedDependency[SkipValidation[CodeBook]]
 
 
 class OrderController(Controller):
@@ -149,7 +128,7 @@ class OrderController(Controller):
     @post(
         "/{order_id:uuid}/payments",
         operation_id="payOrder",
-        opt=refuses(OrderNotFound, OrderNotPayable, AmountDiffers, PaymentReferenceUsed),
+        opt=refuses(OrderNotFound, OrderNotPayable, AmountDiffers, PaymentReferenceUsed, PaidMeanwhile),
         summary="收款 · Take the payment",
     )
     async def pay(
@@ -160,14 +139,32 @@ class OrderController(Controller):
         order_id: FromPath[UUID],
         data: JSONBody[PaymentTaken],
     ) -> Written[OrderView]:
-        """Record the money of a placed order."""
+        """Record money of a placed order, all that is due or a part of it; the last part makes it paid."""
         return await write(lambda: pay_order(actor, order_id, data, desk=desk))
+
+    @post(
+        "/{order_id:uuid}/payments/{payment_id:uuid}/giving-back",
+        status_code=200,
+        operation_id="givePaymentBack",
+        opt=refuses(OrderNotFound, PaymentNotFound, OrderNotPayable),
+        summary="退回部分收款 · Give a part payment back",
+    )
+    async def give_back(
+        self,
+        actor: CurrentActor,
+        write: RetrySafe,
+        order_id: FromPath[UUID],
+        payment_id: FromPath[UUID],
+        data: JSONBody[GivePaymentBack],
+    ) -> Written[OrderView]:
+        """All of it, as it came, of an order that is not paid in full; then it can be cancelled, or paid otherwise."""
+        return await write(lambda: give_payment_back(actor, order_id, payment_id, data))
 
     @post(
         "/{order_id:uuid}/cancellation",
         status_code=200,
         operation_id="cancelOrder",
-        opt=refuses(OrderNotFound, OrderNotCancellable),
+        opt=refuses(OrderNotFound, OrderNotCancellable, PartPaid),
         summary="取消订单 · Cancel",
     )
     async def cancel(
@@ -202,95 +199,3 @@ class OrderController(Controller):
     ) -> Written[RefundView]:
         """Take units back and pay what was paid for them, by `policy`; give freight back, or money without goods."""
         return await write(lambda: refund_order(actor, order_id, data, desk=desk))
-
-
-class ExchangeController(Controller):
-    """换货 · Exchanges."""
-
-    path = "/v1/orders/{order_id:uuid}/exchanges"
-    tags = ("orders",)
-
-    @post(
-        "/",
-        operation_id="exchangeGoods",
-        opt=refuses(
-            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
-        ),
-        summary="换货 · Exchange goods",
-    )
-    async def exchange(
-        self,
-        actor: CurrentActor,
-        write: RetrySafe,
-        desk: Desk,
-        order_id: FromPath[UUID],
-        data: JSONBody[ExchangeOrder],
-    ) -> Written[ExchangeView]:
-        """Take units back and sell others for them, in one go: take the difference by `payment`, or give it back."""
-        return await write(lambda: exchange_goods(actor, order_id, data, desk=desk))
-
-    @post(
-        "/previews",
-        status_code=200,
-        operation_id="previewExchange",
-        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-        summary="换货试算 · What an exchange would come to",
-    )
-    async def preview(
-        self, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID], data: JSONBody[PreviewExchange]
-    ) -> ExchangePreview:
-        """The difference to be paid or given back, before anything is done."""
-        return await preview_exchange(actor, order_id, data, desk=desk)
-
-    @get("/", operation_id="listExchanges", opt=refuses(OrderNotFound), summary="换货记录 · Exchanges of an order")
-    async def list_exchanges(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[ExchangeSummary]:
-        """Those in which its goods came back, and the one that it was made by."""
-        return await queries.exchanges_of_order(actor, order_id)
-
-
-class RefundController(Controller):
-    """退款 · Refunds."""
-
-    path = "/v1/refunds"
-    tags = ("orders",)
-
-    @get(operation_id="listRefunds", opt=refuses(NotFound, InvalidField), summary="退款列表 · Refunds within reach")
-    async def list_refunds(
-        self,
-        actor: CurrentActor,
-        paging: Paging,
-        store_id: FromQuery[UUID | None] = None,
-        first: FirstDay = None,
-        last: LastDay = None,
-    ) -> Page[RefundSummary]:
-        """By the business day for which they count, the newest first."""
-        return await queries.refunds_in_reach(actor, paging, store_id=store_id, first=first, last=last)
-
-    @get(
-        "/totals",
-        operation_id="sumRefunds",
-        opt=refuses(NotFound, InvalidField, PeriodNeeded),
-        summary="退款合计 · Sums of refunds",
-    )
-    async def totals(
-        self,
-        actor: CurrentActor,
-        store_id: FromQuery[UUID | None] = None,
-        first: FirstDay = None,
-        last: LastDay = None,
-    ) -> RefundTotals:
-        """Of exactly what the list shows with the same filters: of up to 31 days, 366 of one store."""
-        return await queries.refund_totals(actor, store_id=store_id, first=first, last=last)
-
-
-class StoreDayController(Controller):
-    """门店日报 · A store's day."""
-
-    path = "/v1/stores/{store_id:uuid}/day"
-    tags = ("stores",)
-
-    @get("/", operation_id="showStoreDay", summary="门店日报 · A store's day")
-    async def day(self, actor: CurrentActor, store_id: FromPath[UUID], on: FromQuery[date | None] = None) -> StoreDay:
-        """The business day that runs in the store, unless `on` names another."""
-        return await queries.store_day(actor, store_id, on)

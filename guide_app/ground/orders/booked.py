@@ -3,16 +3,13 @@
 Placing, paying and importing write and read the same rows, so whatever way an order came, it is told in the same words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.ids import new_id
-from guide_app.ground.catalog.reads import Kind
-from guide_app.ground.orders.events import OrderPaid, OrderPlaced, OrderRefunded, RefundedLine, SoldLine
 from guide_app.ground.orders.rules import (
     Channel,
     OrderStatus,
@@ -22,6 +19,7 @@ from guide_app.ground.orders.rules import (
     shown_status,
 )
 from guide_app.ground.orders.schemas import CouponUsed, LineView, OrderView, PaymentTaken, PaymentView
+from guide_app.ground.orders.ways.rules import Way
 
 
 class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +53,12 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     returned_in_full: bool = False
     taken_back: bool = False
     completed_at: datetime | None = None
+    part_paid_fen: int = 0
+
+    @property
+    def due_fen(self) -> int:
+        """What is still to be paid; nothing of what is paid, or was given up."""
+        return self.payable_fen - self.part_paid_fen if self.status is OrderStatus.PLACED else 0
 
     @property
     def complete_since(self) -> datetime | None:
@@ -95,15 +99,20 @@ class BookedPayment(msgspec.Struct, frozen=True, kw_only=True):
     reference: str | None
     recorded_by: UUID | None
     paid_at: datetime
+    business_on: date | None = None
+    gives_back: UUID | None = None
 
 
-class Credited(NamedTuple):
-    """Who is credited with an order, as it was frozen when it was paid."""
+class KnownPayment(BookedPayment, frozen=True, kw_only=True):
+    """A payment with what became of it: all of it was `given_back` before the order was paid, or `back_fen` since."""
 
-    serving: UUID | None
-    dedicated: UUID | None
-    acquirer: UUID | None
-    issuer: UUID | None
+    given_back: bool = False
+    back_fen: int = 0
+
+    @property
+    def left_fen(self) -> int:
+        """What came in by it and has not gone back, as far as it was written where refunds went."""
+        return 0 if self.given_back else self.amount_fen - self.back_fen
 
 
 class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +132,18 @@ class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
     corrects: bool = False
     reverses: UUID | None = None
     till_return: UUID | None = None
+    returned_at_store: UUID | None = None
+
+
+class BookedRefundPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of `refund_payment`."""
+
+    id: UUID
+    order_id: UUID
+    refund: UUID
+    payment: UUID
+    method: PaymentMethod
+    amount_fen: int
 
 
 class BookedRefundLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,24 +176,45 @@ ORDER_COLUMNS = ", ".join(f"o.{column}" for column in BookedOrder.__struct_field
 LINE_COLUMNS = ", ".join(BookedLine.__struct_fields__)
 """The columns of a `BookedLine`."""
 
-PAYMENT_COLUMNS = ", ".join(BookedPayment.__struct_fields__)
-"""The columns of a `BookedPayment`."""
+PAYMENT_COLUMNS = ", ".join(f"p.{column}" for column in BookedPayment.__struct_fields__)
+"""The columns of a `BookedPayment`, of a table that the statement calls `p`."""
 
 
-def payment_of(order: BookedOrder, taken: PaymentTaken, *, recorded_by: UUID | None, at: datetime) -> BookedPayment:
-    """The payment of an order: of all that is due, unless it says itself how much it is."""
-    return BookedPayment(
+def payment_of(
+    order: BookedOrder, taken: PaymentTaken, *, recorded_by: UUID | None, at: datetime, business_on: date | None = None
+) -> KnownPayment:
+    """The payment of an order: of all that is due, unless it says itself how much it is.
+
+    One that comes before the order is paid says on which business day it does.
+    """
+    return KnownPayment(
         id=new_id(),
         order_id=order.id,
         method=taken.method,
-        amount_fen=order.payable_fen if taken.amount_fen is None else taken.amount_fen,
+        amount_fen=order.payable_fen - order.part_paid_fen if taken.amount_fen is None else taken.amount_fen,
         reference=taken.reference,
         recorded_by=recorded_by,
         paid_at=at,
+        business_on=business_on,
     )
 
 
-def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[BookedPayment]) -> OrderView:
+def rows_of_ways(refund: BookedRefund, ways: Iterable[Way]) -> list[BookedRefundPayment]:
+    """What is written of where a refund goes."""
+    return [
+        BookedRefundPayment(
+            id=new_id(),
+            order_id=refund.order_id,
+            refund=refund.id,
+            payment=way.payment_id,
+            method=way.method,
+            amount_fen=way.amount_fen,
+        )
+        for way in ways
+    ]
+
+
+def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[KnownPayment]) -> OrderView:
     """What people see of an order."""
     return OrderView(
         id=order.id,
@@ -192,6 +234,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
         goods_fen=order.goods_fen,
         freight_fen=order.freight_fen,
         payable_fen=order.payable_fen,
+        due_fen=order.due_fen,
         refunded_fen=order.refunded_fen + order.refunded_freight_fen,
         refunded_freight_fen=order.refunded_freight_fen,
         taken_back=order.taken_back,
@@ -199,7 +242,18 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
         paid_at=order.paid_at,
         completed_at=order.complete_since,
         coupons=order.coupons,
-        payments=[PaymentView(paid.method, paid.amount_fen, paid.reference, paid.paid_at) for paid in payments],
+        payments=[
+            PaymentView(
+                paid.id,
+                paid.method,
+                paid.amount_fen,
+                paid.reference,
+                paid.paid_at,
+                given_back=paid.given_back,
+                back_fen=paid.amount_fen if paid.given_back else paid.back_fen,
+            )
+            for paid in payments
+        ],
         lines=[
             LineView(
                 line=line.no,
@@ -217,102 +271,4 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
             )
             for line in lines
         ],
-    )
-
-
-def order_placed(order: BookedOrder) -> OrderPlaced:
-    """The fact that an order waits for its payment."""
-    return OrderPlaced(
-        order_id=order.id,
-        number=order.number,
-        store_id=order.store,
-        member_id=order.member,
-        serving_id=order.serving,
-        payable_fen=order.payable_fen,
-    )
-
-
-def order_paid(
-    order: BookedOrder, lines: Sequence[BookedLine], kinds: Mapping[UUID, Kind], *, attributed: UUID | None = None
-) -> OrderPaid:
-    """The fact that an order was paid. It must be. `kinds` are those of the articles of its lines, by their ids.
-
-    `attributed` is whom a policy names where nobody served.
-    """
-    assert order.paid_at is not None, "told of paid orders alone"
-    assert order.business_on is not None, "a check of the table"
-    return OrderPaid(
-        order_id=order.id,
-        number=order.number,
-        store_id=order.store,
-        member_id=order.member,
-        channel=order.channel,
-        paid_at=order.paid_at,
-        business_on=order.business_on,
-        day_cut_hours=order.day_cut_hours,
-        goods_fen=order.goods_fen,
-        payable_fen=order.payable_fen,
-        serving_id=order.serving,
-        dedicated_id=order.dedicated,
-        acquirer_id=order.acquirer,
-        issuer_id=order.issuer,
-        attributed_id=attributed,
-        code_id=order.came_by,
-        coupon_ids=tuple(coupon.coupon_id for coupon in order.coupons),
-        lines=tuple(
-            SoldLine(
-                line_id=line.id,
-                no=line.no,
-                sku=line.sku_code,
-                name=line.name,
-                spu=kinds[line.sku].spu,
-                brand=kinds[line.sku].brand,
-                category=kinds[line.sku].category,
-                quantity=line.quantity,
-                list_fen=line.list_fen,
-                paid_fen=line.paid_fen,
-                hq_funded_fen=line.hq_funded_fen,
-            )
-            for line in lines
-        ),
-        completed=completes_with_payment(order.channel, order.freight_fen),
-    )
-
-
-def order_refunded(
-    refund: BookedRefund,
-    lines: Sequence[RefundedLine],
-    credited: Credited,
-    *,
-    member_id: UUID | None,
-    code_id: UUID | None,
-    fully_returned: bool,
-    refunded_by: UUID | None = None,
-) -> OrderRefunded:
-    """The fact that goods of an order came back, or that a sale or a return of it never was.
-
-    Its member, who is credited with it and its code are the order's.
-    """
-    return OrderRefunded(
-        refund_id=refund.id,
-        order_id=refund.order_id,
-        number=refund.number,
-        store_id=refund.store,
-        member_id=member_id,
-        serving_id=credited.serving,
-        dedicated_id=credited.dedicated,
-        acquirer_id=credited.acquirer,
-        issuer_id=credited.issuer,
-        code_id=code_id,
-        refunded_by=refunded_by,
-        refunded_at=refund.refunded_at,
-        business_on=refund.business_on,
-        amount_fen=refund.amount_fen,
-        freight_fen=refund.freight_fen,
-        policy=refund.policy,
-        fully_returned=fully_returned,
-        corrects=refund.corrects,
-        reverses=refund.reverses,
-        by_refund=True,
-        lines=tuple(lines),
     )

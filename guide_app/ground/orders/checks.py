@@ -50,7 +50,8 @@ WHERE value.low NOT BETWEEN -coalesce(value.whole, 0) AND 0
 )
 REFERENCES = comparison(
     kept="SELECT concat_ws(' ', order_id, reference) AS key, 1::bigint AS value FROM payment_reference",
-    facts="SELECT concat_ws(' ', p.order_id, payment_reference_key_v1(p.method, o.store, o.business_on, p.reference))"
+    facts="SELECT concat_ws(' ', p.order_id, payment_reference_key_v1(p.method, o.store,"
+    " coalesce(p.business_on, o.business_on), p.reference))"
     " AS key, 1::bigint AS value FROM payment p JOIN orders o ON o.id = p.order_id"
     f" WHERE p.reference IS NOT NULL AND p.method <> '{PaymentMethod.EXCHANGE.value}'",
 )
@@ -76,12 +77,13 @@ WHERE amount.kept IS DISTINCT FROM amount.facts
 )
 PAYMENTS = breaches(
     """
-SELECT coalesce(o.id, paid.order_id)::text AS key, CASE WHEN o.paid_at IS NULL THEN 0 ELSE o.payable_fen END AS kept,
+SELECT coalesce(o.id, paid.order_id)::text AS key,
+  CASE WHEN o.paid_at IS NULL THEN o.part_paid_fen ELSE o.payable_fen END AS kept,
   coalesce(paid.amount_fen, 0) AS facts
 FROM orders o FULL JOIN (
   SELECT order_id, sum(amount_fen)::bigint AS amount_fen FROM payment GROUP BY order_id
 ) AS paid ON paid.order_id = o.id
-WHERE CASE WHEN o.paid_at IS NULL THEN paid.order_id IS NOT NULL
+WHERE CASE WHEN o.paid_at IS NULL THEN coalesce(paid.amount_fen, 0) IS DISTINCT FROM o.part_paid_fen
   ELSE paid.amount_fen IS DISTINCT FROM o.payable_fen END
 """,
     of="orders",
@@ -106,6 +108,27 @@ LEFT JOIN (SELECT order_id, sum(amount_fen)::bigint AS amount_fen FROM payment G
 WHERE refunds.amount_fen > coalesce(paid.amount_fen, 0)
 """,
     of="refund",
+)
+# Refunds that were made before it was written where they went do not say where the goods came back either.
+WAYS = breaches(
+    """
+SELECT concat(r.order_id, ' ', r.number) AS key, r.amount_fen + r.freight_fen AS kept, coalesce(ways.fen, 0) AS facts
+FROM refund r LEFT JOIN (
+  SELECT order_id, refund, sum(amount_fen)::bigint AS fen FROM refund_payment GROUP BY order_id, refund
+) AS ways ON ways.order_id = r.order_id AND ways.refund = r.id
+WHERE coalesce(ways.fen, 0) <> CASE WHEN r.returned_at_store IS NULL THEN 0 ELSE r.amount_fen + r.freight_fen END
+""",
+    of="refund WHERE returned_at_store IS NOT NULL",
+)
+WAYS_WITHIN = breaches(
+    """
+SELECT concat(p.order_id, ' ', p.id) AS key, ways.fen AS kept, p.amount_fen AS facts
+FROM payment p JOIN (
+  SELECT order_id, payment, sum(amount_fen)::bigint AS fen FROM refund_payment GROUP BY order_id, payment
+) AS ways ON ways.order_id = p.order_id AND ways.payment = p.id
+WHERE ways.fen > p.amount_fen
+""",
+    of="refund_payment",
 )
 REFUND_LINES = breaches(
     """
@@ -172,7 +195,8 @@ FROM (
   ) AS moved GROUP BY order_id
 ) AS made LEFT JOIN (
   SELECT subject, count(*) AS times FROM audit_entry
-  WHERE action IN ('orders.paid', 'orders.placed_and_paid', 'orders.refunded') GROUP BY subject
+  WHERE action IN ('orders.paid', 'orders.part_paid', 'orders.placed_and_paid',
+    'orders.refunded') GROUP BY subject
 ) AS entered ON entered.subject = 'order:' || made.order_id
 WHERE made.times > coalesce(entered.times, 0)
 """,
@@ -210,6 +234,8 @@ CHECKS = [
     Check("orders.payments", ("订单与收款", "What came in for a paid order is what was due"), PAYMENTS),
     Check("orders.states", ("订单状态与时间", "The state of an order and its moments"), STATES),
     Check("orders.refunds_within", ("退款不超过收款", "Never more went back than came in"), REFUNDS_WITHIN),
+    Check("orders.refund_ways", ("退款去向等于退款金额", "Refunds say where all of their money went"), WAYS),
+    Check("orders.ways_within", ("退回每笔收款不超过所收", "No payment got more back than it brought"), WAYS_WITHIN),
     Check("orders.refund_lines", ("退款金额等于明细之和", "Lines add up to their refund"), REFUND_LINES),
     Check("orders.returned", ("明细的已退数量和金额", "What came back of each line"), RETURNED),
     Check("orders.exchanges", ("换货抵扣与差价", "What exchanges paid for, and what was left"), EXCHANGES),

@@ -30,6 +30,24 @@ class AmountDiffers(Refusal):
     title = ("收款金额与应付金额不一致", "The amount paid is not the amount due")
 
 
+class PaidMeanwhile(Conflict):
+    """Somebody else took money for this order at the same moment; `due_fen` says what is still due."""
+
+    title = ("该订单刚有其他收款，请核对剩余应付", "Other money came in for this order just now: see what is still due")
+
+
+class PartPaid(Conflict):
+    """Part of the money has come in; `part_paid_fen` says how much. It has to be given back first."""
+
+    title = ("该订单已收部分款项，请先退回再取消", "Part of it is paid: give that back before it is cancelled")
+
+
+class PaymentNotFound(NotFound):
+    """The order has no such payment."""
+
+    title = ("该订单没有这笔收款", "The order has no such payment")
+
+
 class PaymentReferenceUsed(Conflict):
     """The reference of this payment belongs to another order's payment."""
 

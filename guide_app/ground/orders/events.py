@@ -109,6 +109,19 @@ class OrderCompleted(Event, frozen=True, kw_only=True):
     business_on: date
 
 
+class PaidBack(msgspec.Struct, frozen=True):
+    """How much of a refund goes back to which payment, whose `reference` is its provider's or till's number.
+
+    `method` is how it goes: as it came, unless it is given in cash, or pays for other goods (`exchange`). Of what a
+    till took back nobody but the till knows (`imported`).
+    """
+
+    payment_id: UUID
+    method: str
+    reference: str | None
+    amount_fen: int
+
+
 class OrderRefunded(Event, frozen=True, kw_only=True):
     """Money of a paid order went back, on this business day of the order's store: `amount_fen` of its goods.
 
@@ -121,6 +134,9 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     amounts are negative. `fully_returned` says that no unit stays by this, or, where a return never was, that one does
     again. `by_refund` is false in events that were written before returns could be taken back: an order came back whole
     once at most, so that what came of it is named after the order and not after the refund.
+
+    `paid_back` says where the money goes, goods and freight together: none of it in what corrects an import, which
+    moves no money, nor in events that were written before it was said.
     """
 
     lane_by: ClassVar[str | None] = "store_id"
@@ -146,6 +162,7 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     reverses: UUID | None = None
     by_refund: bool = False
     lines: tuple[RefundedLine, ...] = ()
+    paid_back: tuple[PaidBack, ...] = ()
 
     @property
     def unsells(self) -> bool:
@@ -164,6 +181,20 @@ class OrderCancelled(Event, frozen=True, kw_only=True):
     order_id: UUID
     number: str
     store_id: UUID
+
+
+class PaymentGivenBack(Event, frozen=True, kw_only=True):
+    """Money that had come in for an order went back, all of this payment, before the order was paid in full."""
+
+    lane_by: ClassVar[str | None] = "store_id"
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    payment_id: UUID
+    method: str
+    reference: str | None
+    amount_fen: int
 
 
 class ReturnUnmatched(Event, frozen=True, kw_only=True):

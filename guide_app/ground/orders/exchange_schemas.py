@@ -13,6 +13,7 @@ from guide_app.ground.orders.schemas import (
     LineReturned,
     LineWanted,
     OrderView,
+    PayBacks,
     PaymentTaken,
     PreviewedLine,
     RefundView,
@@ -22,12 +23,14 @@ from guide_app.ground.orders.schemas import (
 class PreviewExchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Goods that would come back, worth what a refund by `policy` gives, and those that would be taken instead.
 
-    `lines` are at the prices of the store where this happens: `store_id`, or the actor's own.
+    `lines` are at the prices of the store where this happens: `store_id`, or the actor's own. What is left over goes
+    back as with a refund, to the payments that `pay_back` names where it names any.
     """
 
     returns: Annotated[list[LineReturned], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     policy: RefundPolicy = RefundPolicy.KEEP
+    pay_back: PayBacks = msgspec.field(default_factory=list)
     coupon_codes: Coupons = msgspec.field(default_factory=list)
     store_id: UUID | None = None
 

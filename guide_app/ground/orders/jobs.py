@@ -14,7 +14,7 @@ from guide_app.ground.orders.service.cancelling import cancel_order
 UNPAID_LIFETIME = timedelta(hours=24)
 """A placed order nobody paid is cancelled after this; its coupons were free much earlier, when the hold ran out."""
 
-STALE = "SELECT id FROM orders WHERE status = 'placed' AND placed_at < $1 ORDER BY id LIMIT 500"
+STALE = "SELECT id FROM orders WHERE status = 'placed' AND part_paid_fen = 0 AND placed_at < $1 ORDER BY id LIMIT 500"
 
 
 class StaleOrder(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ APP_CONFIG = AppConfig(
         sales.TillProfile,
         sales.Refund,
         sales.RefundLine,
+        sales.RefundPayment,
         sales.Exchange,
         sales.TillImport,
         sales.UnmatchedReturn,

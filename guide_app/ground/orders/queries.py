@@ -17,19 +17,16 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
+from guide_app.ground.orders.day_schemas import AssociateDay, RefundSummary, RefundTotals, StoreDay
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.exchange_schemas import ExchangeSummary
 from guide_app.ground.orders.permissions import SEE_ORDERS, SEE_STORE_DAYS
-from guide_app.ground.orders.reads import booked_lines, booked_payments
+from guide_app.ground.orders.reads import booked_lines, known_payments
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
-    AssociateDay,
     OrderSummary,
     OrderTotals,
     OrderView,
-    RefundSummary,
-    RefundTotals,
-    StoreDay,
 )
 from guide_app.ground.stores.fragments import by_reach, pages_by_day, pages_by_reach
 from guide_app.ground.stores.reads import reach_of
@@ -165,7 +162,7 @@ async def order_view(actor: Actor, order_id: UUID) -> OrderView:
     order = await fetch_row_as(BookedOrder, ONE, order_id, actor.reaches_all, actor.path_patterns)
     if order is None:
         raise OrderNotFound(order_id=order_id)
-    lines, payments = await look_up(booked_lines(order_id), booked_payments(order_id))
+    lines, payments = await look_up(booked_lines(order_id), known_payments(order_id))
     return booked.order_view(order, lines, payments)
 
 

@@ -17,7 +17,7 @@ from guide_app.ground.orders.booked import (
     PAYMENT_COLUMNS,
     BookedLine,
     BookedOrder,
-    BookedPayment,
+    KnownPayment,
     order_view,
 )
 from guide_app.ground.orders.errors import OrderNotFound
@@ -48,8 +48,8 @@ CROSS JOIN LATERAL (SELECT {levels_of("m")} AS levels OFFSET 0) good
 WHERE st.id = $1
 """
 FOR_CHANGE = """
-SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, s.path, s.code AS store_code,
-  business_day_in(o.store, $2) AS today
+SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, o.part_paid_fen,
+  o.payable_fen - o.part_paid_fen AS due_fen, s.path, s.code AS store_code, business_day_in(o.store, $2) AS today
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 TODAY = f"""
@@ -75,7 +75,14 @@ WHERE l.order_id = $1 ORDER BY l.no
 REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
 ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
 LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
-PAYMENTS = f"SELECT {PAYMENT_COLUMNS} FROM payment WHERE order_id = $1 ORDER BY id"
+PAYMENTS = f"""
+SELECT {PAYMENT_COLUMNS},
+  EXISTS (SELECT FROM payment b WHERE b.order_id = p.order_id AND b.gives_back = p.id) AS given_back,
+  coalesce((
+    SELECT sum(w.amount_fen) FROM refund_payment w WHERE w.order_id = p.order_id AND w.payment = p.id), 0)::bigint
+    AS back_fen
+FROM payment p WHERE p.order_id = $1 AND p.gives_back IS NULL ORDER BY p.id
+"""
 
 
 class SalesPoint(msgspec.Struct, frozen=True):
@@ -116,6 +123,8 @@ class OrderForChange(msgspec.Struct, frozen=True):
     serving: UUID | None
     came_by: UUID | None
     placed_at: datetime
+    part_paid_fen: int
+    due_fen: int
     path: str
     store_code: str
     today: date
@@ -166,9 +175,9 @@ def booked_lines(order_id: UUID) -> Lookup[BookedLine]:
     return Lookup(BookedLine, LINES, order_id)
 
 
-def booked_payments(order_id: UUID) -> Lookup[BookedPayment]:
-    """What came in for the order, in the order in which it was taken."""
-    return Lookup(BookedPayment, PAYMENTS, order_id)
+def known_payments(order_id: UUID) -> Lookup[KnownPayment]:
+    """What came in for the order, in the order in which it was taken, and what of it went back."""
+    return Lookup(KnownPayment, PAYMENTS, order_id)
 
 
 def kinds_sold(order_id: UUID) -> Lookup[Kind]:
@@ -201,5 +210,5 @@ async def order_for_change(actor: Actor, order_id: UUID, *, at: datetime) -> Ord
 
 async def view_of(order_id: UUID) -> OrderView:
     """The order as it is now. It must be there."""
-    (order,), lines, payments = await look_up(booked_order(order_id), booked_lines(order_id), booked_payments(order_id))
+    (order,), lines, payments = await look_up(booked_order(order_id), booked_lines(order_id), known_payments(order_id))
     return order_view(order, lines, payments)

@@ -12,7 +12,7 @@ from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 LOCK_ORDERS = "SELECT id FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 SALES = """
 SELECT id, id AS order_id, number, NULL::uuid AS reverses, store, member, serving, dedicated, acquirer, issuer, came_by,
-  paid_at AS at, business_on, goods_fen AS amount_fen, freight_fen, returned_in_full,
+  paid_at AS at, business_on, goods_fen AS amount_fen, freight_fen, store AS returned_at_store, returned_in_full,
   refunded_fen > 0 OR refunded_freight_fen > 0 OR EXISTS (
     SELECT FROM order_line l WHERE l.order_id = orders.id AND l.returned_units > 0) AS contradicted
 FROM orders WHERE id = ANY($1::uuid[]) AND status = 'paid' AND NOT taken_back ORDER BY id
@@ -24,7 +24,7 @@ FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, no
 RETURNS = """
 SELECT r.id, r.order_id, r.number, r.id AS reverses, r.store, o.member, o.serving, o.dedicated, o.acquirer, o.issuer,
   o.came_by, r.refunded_at AS at, r.business_on, -r.amount_fen AS amount_fen, -r.freight_fen AS freight_fen,
-  o.returned_in_full, o.taken_back AS contradicted
+  r.returned_at_store, o.returned_in_full, o.taken_back AS contradicted
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (order_id, id)
 JOIN refund r ON r.order_id = asked.order_id AND r.id = asked.id JOIN orders o ON o.id = r.order_id
 WHERE NOT r.corrects AND NOT EXISTS (SELECT FROM refund back WHERE back.order_id = r.order_id AND back.reverses = r.id)
@@ -56,6 +56,20 @@ FROM (
 ) AS b
 WHERE o.id = b.order_id
 """
+# Of a sale what its payments have left, of a return what it had said; of refunds that did not say, nothing.
+BOOK_WAYS = """
+INSERT INTO refund_payment (id, order_id, refund, payment, method, amount_fen)
+SELECT gen_random_uuid(), b.order_id, b.id, w.payment, w.method, -w.amount_fen
+FROM json_populate_recordset(NULL::refund, $1::json) b
+JOIN refund_payment w ON w.order_id = b.order_id AND w.refund = b.reverses
+UNION ALL
+SELECT gen_random_uuid(), b.order_id, b.id, p.id, p.method, p.amount_fen - coalesce(gone.fen, 0)
+FROM json_populate_recordset(NULL::refund, $1::json) b JOIN payment p ON p.order_id = b.order_id
+LEFT JOIN LATERAL (
+  SELECT sum(w.amount_fen)::bigint AS fen FROM refund_payment w WHERE w.order_id = p.order_id AND w.payment = p.id
+) gone ON true
+WHERE b.reverses IS NULL AND p.amount_fen <> coalesce(gone.fen, 0)
+"""
 
 
 class Reversible(msgspec.Struct, frozen=True):
@@ -79,6 +93,7 @@ class Reversible(msgspec.Struct, frozen=True):
     business_on: date
     amount_fen: int
     freight_fen: int
+    returned_at_store: UUID | None
     returned_in_full: bool
     contradicted: bool
 

@@ -17,11 +17,13 @@ from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.locks import TILL_IMPORT
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine, Credited, order_refunded
+from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 from guide_app.ground.orders.events import OrderRefunded, RefundedLine, ReturnUnmatched
+from guide_app.ground.orders.facts import Credited, order_refunded
 from guide_app.ground.orders.reversible import (
     BOOK_ENTRIES,
     BOOK_PARTS,
+    BOOK_WAYS,
     LOCK_ORDERS,
     MOVE_LINES,
     MOVE_ORDERS,
@@ -173,6 +175,7 @@ async def _take_back(what: Sequence[Reversible], parts: Sequence[Part], reason: 
     booked, moved = as_json(entries), as_json(rows)
     await execute(BOOK_ENTRIES, booked)
     await execute(BOOK_PARTS, moved)
+    await execute(BOOK_WAYS, booked)
     await execute(MOVE_LINES, moved)
     await execute(MOVE_ORDERS, booked)
     await publish_many((fact, fact.refunded_at) for fact in _facts(what, entries, of))
@@ -192,6 +195,7 @@ def _entry(one: Reversible, reason: str) -> BookedRefund:
         business_on=one.business_on,
         corrects=True,
         reverses=one.reverses,
+        returned_at_store=one.returned_at_store,
     )
 
 

@@ -194,6 +194,35 @@ def require_taken(method: PaymentMethod, *, field: str) -> None:
         raise InvalidField(field, "换货抵扣只能由换货产生 / exchange is written by exchanges alone")
 
 
+def amounts_of(stated: Sequence[int | None], payable_fen: int) -> list[int]:
+    """How much each of several payments brings, which together pay all: one may leave its amount to be what is left.
+
+    Raises InvalidField, and AmountDiffers where they do not add up.
+    """
+    if not stated:
+        return []
+    silent = stated.count(None)
+    if silent > 1:
+        raise InvalidField("payments", "只能有一笔不填金额 / only one may leave its amount out")
+    said = sum(amount for amount in stated if amount is not None)
+    left = payable_fen - said
+    if left < 0 or (left > 0 and not silent) or (left == 0 and silent and len(stated) > 1):
+        raise AmountDiffers(field="payments", amount_fen=said, payable_fen=payable_fen)
+    return [left if amount is None else amount for amount in stated]
+
+
+def part_of(stated_fen: int | None, due_fen: int) -> int:
+    """How much of what is still due a payment brings: all of it, unless it says how much. Raises AmountDiffers.
+
+    Nothing is no payment, unless nothing is due.
+    """
+    if stated_fen is None:
+        return due_fen
+    if stated_fen > due_fen or (stated_fen == 0 and due_fen):
+        raise AmountDiffers(field="amount_fen", amount_fen=stated_fen, payable_fen=due_fen)
+    return stated_fen
+
+
 def require_amount(stated_fen: int | None, payable_fen: int) -> None:
     """Refuse a payment that states another amount than is due."""
     if stated_fen is not None and stated_fen != payable_fen:

@@ -1,17 +1,19 @@
 """Commands of ordering, and the views they answer with. Money is fen."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from guide_app.ground.members.schemas import PrintedCode
+from guide_app.ground.orders.events import PaidBack
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
 
 MAX_QUANTITY = 999
 MAX_LINES = 200
 MAX_COUPONS = 12
+MAX_PAYMENTS = 8
 MAX_FREIGHT_FEN = 1_000_000
 
 Quantity = Annotated[int, msgspec.Meta(ge=1, le=MAX_QUANTITY)]
@@ -33,9 +35,16 @@ class PaymentTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reference: Annotated[str, msgspec.Meta(min_length=1, max_length=80)] | None = None
 
 
+class GivePaymentBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a payment of an order that is not paid in full goes back."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
 class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An order for a customer. With `payment` it is paid as it is placed; the store defaults to the actor's own.
 
+    `payments` are several at once, cash and card, that add up to what is due; one of them may leave its amount out.
     `channel` is one in which people place orders; what comes from tills and malls is imported. `code` is the printed
     code that led to the order, as typed or scanned; without it that counts by which the member registered, for a month.
     """
@@ -46,6 +55,7 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coupon_codes: Coupons = msgspec.field(default_factory=list)
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     payment: PaymentTaken | None = None
+    payments: Annotated[list[PaymentTaken], msgspec.Meta(max_length=MAX_PAYMENTS)] = msgspec.field(default_factory=list)
     channel: Channel = Channel.ASSOCIATE_APP
     code: PrintedCode | None = None
 
@@ -114,11 +124,25 @@ class LineReturned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: Quantity
 
 
+class PayBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A payment to which money shall go back, up to `amount_fen` or what it takes; `in_cash` if not as it came."""
+
+    payment_id: UUID
+    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=10**12)] | None = None
+    in_cash: bool = False
+
+
+PayBacks = Annotated[list[PayBack], msgspec.Meta(max_length=MAX_PAYMENTS)]
+
+
 class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Goods that come back, freight that is given back, or an amount while the goods stay: at least one of them.
 
     What goods are worth follows from what was paid, by `policy`: KEEP is what was paid for these very units, REPRICE
     what was paid less what the units that stay cost by themselves. `amount_fen` comes without `lines`, with a reason.
+
+    The money goes back to the payments that `pay_back` names, in this order; without any to the electronic ones first,
+    the latest first.
     """
 
     lines: Annotated[list[LineReturned], msgspec.Meta(max_length=MAX_LINES)] = msgspec.field(default_factory=list)
@@ -126,6 +150,7 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     policy: RefundPolicy = RefundPolicy.KEEP
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     amount_fen: Annotated[int, msgspec.Meta(ge=1, le=10**12)] | None = None
+    pay_back: PayBacks = msgspec.field(default_factory=list)
 
 
 class LineView(msgspec.Struct, frozen=True):
@@ -156,12 +181,19 @@ class CouponUsed(msgspec.Struct, frozen=True):
 
 
 class PaymentView(msgspec.Struct, frozen=True):
-    """Money that came in for an order. Of an exchange it is what came back for it, `reference` the refund's number."""
+    """Money that came in for an order. Of an exchange it is what came back for it, `reference` the refund's number.
 
+    `back_fen` went back of it: all, before the order was paid (`given_back`), or by refunds, as far as it was written
+    where they went.
+    """
+
+    id: UUID
     method: PaymentMethod
     amount_fen: int
     reference: str | None
     paid_at: datetime
+    given_back: bool
+    back_fen: int
 
 
 class OrderView(msgspec.Struct, frozen=True):
@@ -188,6 +220,7 @@ class OrderView(msgspec.Struct, frozen=True):
     goods_fen: int
     freight_fen: int
     payable_fen: int
+    due_fen: int
     refunded_fen: int
     refunded_freight_fen: int
     taken_back: bool
@@ -222,38 +255,11 @@ class OrderTotals(msgspec.Struct, frozen=True):
     refunded_fen: int
 
 
-class RefundSummary(msgspec.Struct, frozen=True):
-    """A refund in a list. `amount_fen` is of the goods, `freight_fen` comes on top; it counts for `business_on`.
-
-    One that `corrects` is no refund: an import was wrong, and its sale goes off, or its return, with a negative amount.
-    """
-
-    id: UUID
-    number: str
-    order_id: UUID
-    order_number: str
-    store_id: UUID
-    business_on: date
-    amount_fen: int
-    freight_fen: int
-    policy: RefundPolicy
-    reason: str
-    corrects: bool
-    refunded_at: datetime
-    recorded_by_name: str | None
-    """None where the product did it by itself, as in an import."""
-
-
-class RefundTotals(msgspec.Struct, frozen=True):
-    """Sums of a list of refunds."""
-
-    rows: int
-    amount_fen: int
-    freight_fen: int
-
-
 class RefundView(msgspec.Struct, frozen=True):
-    """A refund, with the order as it is afterwards. `amount_fen` is all that goes back, freight among it."""
+    """A refund, with the order as it is afterwards. `amount_fen` is all that goes back, freight among it.
+
+    `paid_back` says to which payments, and how.
+    """
 
     id: UUID
     number: str
@@ -263,30 +269,4 @@ class RefundView(msgspec.Struct, frozen=True):
     refunded_at: datetime
     fully_returned: bool
     order: OrderView
-
-
-class StoreDay(msgspec.Struct, frozen=True):
-    """A store's day 门店日报. `sales_fen` paid that day, `refunds_fen` paid back that day, `net_fen` the difference;
-    `atv_fen` 客单价 is sales per order, `upt_milli` 连带率 is units per order times 1000."""
-
-    store_id: UUID
-    on: str
-    orders: int
-    units: int
-    sales_fen: int
-    refunds_fen: int
-    unmatched_returns_fen: int
-    net_fen: int
-    atv_fen: int
-    upt_milli: int
-    associates: list["AssociateDay"]
-
-
-class AssociateDay(msgspec.Struct, frozen=True):
-    """One serving associate's part of a store's day."""
-
-    associate_id: UUID | None
-    name: str
-    orders: int
-    sales_fen: int
-    refunds_fen: int
+    paid_back: tuple[PaidBack, ...]

@@ -16,8 +16,9 @@ from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.reads import Kind
 from guide_app.ground.orders.attribution.deciding import attribute_order
-from guide_app.ground.orders.booked import BookedLine, BookedOrder, BookedPayment, order_paid, payment_of
-from guide_app.ground.orders.errors import OrderNotPayable, reference_used
+from guide_app.ground.orders.booked import BookedLine, BookedOrder, BookedPayment, KnownPayment, payment_of
+from guide_app.ground.orders.errors import OrderNotPayable, PaidMeanwhile, reference_used
+from guide_app.ground.orders.facts import order_paid
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import OrderToday, order_for_change
 from guide_app.ground.orders.rules import OrderStatus
@@ -46,8 +47,11 @@ async def take_payment(
     *,
     desk: VoucherDesk,
     planned: Sequence[Any],
-) -> BookedPayment:
-    """Leave the payment of an order for the end of the caller's transaction, spend its coupons, tell of it."""
+) -> KnownPayment:
+    """Leave the last payment of an order for the end of the caller's transaction, spend its coupons, tell of it.
+
+    `order` is as it will be; what had come in for it before is still its `part_paid_fen`.
+    """
     assert order.paid_at is not None  # it is what is being written
     taken = payment_of(order, payment, recorded_by=actor.id, at=order.paid_at)
     await leave(_payment(actor, order, taken))
@@ -59,14 +63,28 @@ async def take_payment(
     return taken
 
 
+async def take_part(
+    actor: Actor, order: BookedOrder, payment: PaymentTaken, today: OrderToday, *, at: datetime
+) -> KnownPayment:
+    """Leave a payment of less than what is due; the order waits for the rest."""
+    taken = payment_of(order, payment, recorded_by=actor.id, at=at, business_on=today.today)
+    refuse = partial(_refuse, actor, order.id)
+    values = (as_json_object(taken), order.part_paid_fen)
+    await leave(Part("pay_part_v1", values, otherwise=refuse, refusals=reference_used("reference", taken.reference)))
+    await audit.record(actor, "orders.part_paid", f"order:{order.id}", amount_fen=taken.amount_fen, method=taken.method)
+    return taken
+
+
 def _payment(actor: Actor, order: BookedOrder, booked: BookedPayment) -> Part:
     """The payment to be written. It is conditional, so that two tills taking one payment take it once."""
-    values = (as_json_object(order), as_json_object(booked))
+    values = (as_json_object(order), as_json_object(booked), order.part_paid_fen)
     refuse = partial(_refuse, actor, order.id)
-    return Part("pay_order_v2", values, otherwise=refuse, refusals=reference_used("reference", booked.reference))
+    return Part("pay_order_v3", values, otherwise=refuse, refusals=reference_used("reference", booked.reference))
 
 
 async def _refuse(actor: Actor, order_id: UUID) -> None:
-    """Somebody has paid or cancelled the order since it was read."""
+    """Somebody has taken money for the order or cancelled it since it was read."""
     order = await order_for_change(actor, order_id, at=clock.now())
+    if order.status is OrderStatus.PLACED:
+        raise PaidMeanwhile(due_fen=order.due_fen)
     raise OrderNotPayable(order_status=order.status)

@@ -14,10 +14,10 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
+from guide_app.ground.orders.day_schemas import RefundSummary
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view, refund_totals, refunds_in_reach
-from guide_app.ground.orders.schemas import RefundSummary
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.named import store_called

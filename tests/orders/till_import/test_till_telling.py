@@ -12,8 +12,9 @@ from guide_app.base.kernel.database import execute, fetch, fetch_as, fetch_value
 from guide_app.base.kernel.lanes import change_lanes, slot_of
 from guide_app.base.kernel.moments import encode
 from guide_app.ground.catalog.reads import kinds_of
-from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder, order_paid
+from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder
 from guide_app.ground.orders.events import OrderPaid
+from guide_app.ground.orders.facts import order_paid
 from guide_app.ground.orders.till_import.telling import tell_sales
 from tests.databases import owner_of
 from tests.factories import a_category, a_member, a_sku, a_store, an_associate

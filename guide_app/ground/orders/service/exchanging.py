@@ -36,7 +36,7 @@ from guide_app.ground.orders.schemas import (
     RefundView,
 )
 from guide_app.ground.orders.service.placing import Sale, book_sale, price_sale
-from guide_app.ground.orders.service.refunding import take_back
+from guide_app.ground.orders.service.refunding import Begun, pay_back, take_back
 
 
 async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk) -> ExchangeView:
@@ -53,9 +53,10 @@ async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *
         require_taken(command.payment.method, field="payment.method")
     at = clock.now()
     async with transaction():
-        refund, sale = await _priced(actor, order_id, command, command.reason, at=at, desk=desk)
-        money = exchange_money(refund.amount_fen, sale.priced.payable_fen)
+        begun, sale = await _priced(actor, order_id, command, command.reason, at=at, desk=desk)
+        money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
         _require_difference(command.payment, money.due_fen)
+        refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
         sold = await book_sale(actor, sale, _payments(refund, money, command.payment), at=at, desk=desk)
         made = await _book(actor, refund, sold, money, at=at)
     return ExchangeView(
@@ -78,11 +79,11 @@ async def preview_exchange(
     actor.require(PLACE_ORDERS)
     with suppress(_Seen):
         async with transaction():
-            refund, sale = await _priced(actor, order_id, command, "", at=clock.now(), desk=desk)
+            begun, sale = await _priced(actor, order_id, command, "", at=clock.now(), desk=desk)
             raise _Seen
-    money = exchange_money(refund.amount_fen, sale.priced.payable_fen)
+    money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
     return ExchangePreview(
-        worth_fen=refund.amount_fen,
+        worth_fen=begun.amount_fen,
         payable_fen=sale.priced.payable_fen,
         difference_fen=money.difference_fen,
         due_fen=money.due_fen,
@@ -97,11 +98,11 @@ class _Seen(Exception):
 
 async def _priced(
     actor: Actor, order_id: UUID, command: PreviewExchange, reason: str, *, at: datetime, desk: VoucherDesk
-) -> tuple[RefundView, Sale]:
+) -> tuple[Begun, Sale]:
     """The return, begun, and what is taken instead, priced."""
     order = await order_for_change(actor, order_id, at=at)
-    back = RefundOrder(lines=command.returns, policy=command.policy, reason=reason)
-    refund = await take_back(actor, order, back, at=at, desk=desk, field="returns")
+    back = RefundOrder(lines=command.returns, policy=command.policy, reason=reason, pay_back=command.pay_back)
+    begun = await take_back(actor, order, back, at=at, desk=desk, field="returns")
     if command.coupon_codes:
         await write_what_was_left()  # so that a coupon that came back is seen as one
     wanted = PlaceOrder(
@@ -110,7 +111,7 @@ async def _priced(
         store_id=command.store_id,
         coupon_codes=command.coupon_codes,
     )
-    return refund, await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
+    return begun, await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
 
 
 def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:

@@ -1,6 +1,8 @@
-"""Taking the payment of an order that was placed before."""
+"""Taking the money of an order that was placed before, at once or in parts."""
 
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
@@ -10,22 +12,27 @@ from guide_app.ground.orders.booked import order_view
 from guide_app.ground.orders.errors import OrderNotFound, OrderNotPayable
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.reads import booked_lines, booked_order, kinds_sold, order_today
-from guide_app.ground.orders.rules import OrderStatus, require_amount, require_taken
+from guide_app.ground.orders.reads import booked_lines, booked_order, kinds_sold, known_payments, order_today
+from guide_app.ground.orders.rules import OrderStatus, part_of, require_taken
 from guide_app.ground.orders.schemas import OrderView, PaymentTaken
-from guide_app.ground.orders.taking_payment import paid_at, take_payment
+from guide_app.ground.orders.taking_payment import paid_at, take_part, take_payment
 
 
 async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk: VoucherDesk) -> OrderView:
-    """Record the money of a placed order: its coupons are spent, its roles frozen."""
+    """Record money for a placed order. With the last of what is due its coupons are spent, its roles frozen.
+
+    Raises OrderNotFound, OrderNotPayable, AmountDiffers where it is more than what is due, PaymentReferenceUsed, and
+    PaidMeanwhile where somebody else took money for it at the same moment.
+    """
     actor.require(PLACE_ORDERS)
     at = clock.now()
-    found, today, lines, kinds, planned = await look_up(
+    found, today, lines, kinds, planned, payments = await look_up(
         booked_order(order_id),
         order_today(order_id, at=at),
         booked_lines(order_id),
         kinds_sold(order_id),
         desk.planned(order_id),
+        known_payments(order_id),
     )
     if not found or not actor.reaches(today[0].path):
         raise OrderNotFound(order_id=order_id)
@@ -33,8 +40,15 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     if placed.status is not OrderStatus.PLACED:
         raise OrderNotPayable(order_status=placed.status)
     require_taken(payment.method, field="method")
-    require_amount(payment.amount_fen, placed.payable_fen)
-    order = paid_at(placed, now, at=at)
-    async with transaction():
-        taken = await take_payment(actor, order, payment, lines, kinds, desk=desk, planned=planned)
-    return order_view(order, lines, [taken])
+    amount_fen = part_of(payment.amount_fen, placed.due_fen)
+    part = replace(payment, amount_fen=amount_fen)
+    if amount_fen < placed.due_fen:
+        async with transaction():
+            taken = await take_part(actor, placed, part, now, at=at)
+        order = replace(placed, part_paid_fen=placed.part_paid_fen + amount_fen)
+    else:
+        paid = paid_at(placed, now, at=at)
+        async with transaction():
+            taken = await take_payment(actor, paid, part, lines, kinds, desk=desk, planned=planned)
+        order = replace(paid, part_paid_fen=0)
+    return order_view(order, lines, [*payments, taken])

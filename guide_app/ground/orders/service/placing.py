@@ -23,17 +23,16 @@ from guide_app.ground.orders.booked import (
     BookedLine,
     BookedOrder,
     BookedPayment,
-    order_paid,
-    order_placed,
     order_view,
     payment_of,
 )
 from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of, store_in_reach
 from guide_app.ground.orders.errors import reference_used
+from guide_app.ground.orders.facts import order_paid, order_placed
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
-from guide_app.ground.orders.rules import Channel, OrderStatus, order_number, require_amount, require_taken
+from guide_app.ground.orders.rules import Channel, OrderStatus, amounts_of, order_number, require_amount, require_taken
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
 
 NO_CODES = NoCodes()
@@ -53,18 +52,30 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
     """Price the cart, keep the order and hold its coupons; with a payment, take it and spend them.
 
     Prices come from the price books alone. Refuses unknown members and stores, unsold articles, coupons that cannot be
-    used, codes that nobody can have come by, channels that only imports write, and a payment that is not what is due.
+    used, codes that nobody can have come by, channels that only imports write, and payments that are not what is due.
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()
     if not command.channel.is_placed_by_people:
         raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
     sale = await price_sale(actor, command, at=at, desk=desk, codes=codes)
-    if command.payment is not None:
-        require_taken(command.payment.method, field="payment.method")
-        require_amount(command.payment.amount_fen, sale.priced.payable_fen)
+    taken = _taken_at_once(command, sale.priced.payable_fen)
     async with transaction():
-        return await book_sale(actor, sale, [command.payment] if command.payment else [], at=at, desk=desk)
+        return await book_sale(actor, sale, taken, at=at, desk=desk)
+
+
+def _taken_at_once(command: PlaceOrder, payable_fen: int) -> list[PaymentTaken]:
+    """The payment that comes with an order, or the payments. Raises InvalidField, AmountDiffers."""
+    if command.payment is None:
+        for place, payment in enumerate(command.payments):
+            require_taken(payment.method, field=f"payments.{place}.method")
+        amounts = amounts_of([payment.amount_fen for payment in command.payments], payable_fen)
+        return [replace(one, amount_fen=amount) for one, amount in zip(command.payments, amounts, strict=True)]
+    if command.payments:
+        raise InvalidField("payments", "与 payment 只填其一 / either this or payment")
+    require_taken(command.payment.method, field="payment.method")
+    require_amount(command.payment.amount_fen, payable_fen)
+    return [command.payment]
 
 
 async def price_sale(
@@ -182,5 +193,6 @@ def _lines(order: BookedOrder, sale: Sale) -> list[BookedLine]:
 
 def _booking(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[BookedPayment]) -> Part:
     """The order, its lines and, when it is paid at once, what was taken for it, to be written."""
-    refusals = reference_used("payment.reference", payments[-1].reference if payments else None)
+    field = "payment.reference" if len(payments) < 2 else "payments"
+    refusals = reference_used(field, payments[-1].reference if payments else None)
     return Part("book_order_v4", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)

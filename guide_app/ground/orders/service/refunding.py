@@ -1,7 +1,7 @@
 """Giving money back: for goods that come back, for freight, and without goods. Never more than was paid."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -20,25 +20,46 @@ from guide_app.ground.orders.booked import (
     BookedOrder,
     BookedRefund,
     BookedRefundLine,
-    Credited,
-    order_refunded,
+    KnownPayment,
     order_view,
+    rows_of_ways,
 )
-from guide_app.ground.orders.errors import AmountExceeds, OrderNotRefundable, QuantityExceeds, UnknownLine
+from guide_app.ground.orders.errors import AmountExceeds, OrderNotRefundable
 from guide_app.ground.orders.events import RefundedLine
+from guide_app.ground.orders.facts import Credited, order_refunded, paid_back
+from guide_app.ground.orders.parts_back import after, parts_back, wanted_units
 from guide_app.ground.orders.permissions import REFUND_ORDERS
-from guide_app.ground.orders.ports import Cart, CartLine, VoucherDesk
+from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import (
     OrderForChange,
-    articles_sold,
     booked_lines,
     booked_order,
-    booked_payments,
+    known_payments,
     order_for_change,
     refunds_made,
 )
-from guide_app.ground.orders.rules import OrderStatus, PartOfLine, RefundPolicy, goods_back, money_back
-from guide_app.ground.orders.schemas import LineReturned, RefundOrder, RefundView
+from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.schemas import RefundOrder, RefundView
+from guide_app.ground.orders.ways.payments import left_of
+from guide_app.ground.orders.ways.rules import Chosen, ways_back
+
+
+class Begun(NamedTuple):
+    """A refund that is written, all but where its money goes."""
+
+    order: OrderForChange
+    command: RefundOrder
+    refund: BookedRefund
+    parts: tuple[RefundedLine, ...]
+    before: BookedOrder
+    lines: list[BookedLine]
+    payments: list[KnownPayment]
+    fully_returned: bool
+
+    @property
+    def amount_fen(self) -> int:
+        """All that goes back, freight among it."""
+        return self.refund.amount_fen + self.refund.freight_fen
 
 
 async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, desk: VoucherDesk) -> RefundView:
@@ -52,24 +73,26 @@ async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, de
     at = clock.now()
     async with transaction():
         order = await order_for_change(actor, order_id, at=at)
-        return await take_back(actor, order, command, at=at, desk=desk)
+        return await pay_back(actor, await take_back(actor, order, command, at=at, desk=desk))
 
 
 async def take_back(
     actor: Actor, order: OrderForChange, command: RefundOrder, *, at: datetime, desk: VoucherDesk, field: str = "lines"
-) -> RefundView:
-    """Pay back of an order whose row is locked; the caller calls the lines `field`. Raises as `refund_order`."""
+) -> Begun:
+    """Take back of an order whose row is locked; `pay_back` follows. The caller calls the lines `field`.
+
+    Raises as `refund_order`.
+    """
     actor.require(REFUND_ORDERS)
     if order.status is not OrderStatus.PAID:
         raise OrderNotRefundable(order_status=order.status)
     (booked,), lines, (refunds,), payments = await look_up(
-        booked_order(order.id), booked_lines(order.id), refunds_made(order.id), booked_payments(order.id)
+        booked_order(order.id), booked_lines(order.id), refunds_made(order.id), known_payments(order.id)
     )
     _require_freight(booked, command.freight_fen)
-    wanted = _wanted(lines, command.lines, field=field)
-    parts = await _parts(order, lines, wanted, command, desk=desk)
-    after = _after(lines, parts)
-    fully_returned = all(line.returned_units == line.quantity for line in after)
+    wanted = wanted_units(lines, command.lines, field=field)
+    parts = await parts_back(order, lines, wanted, command, desk=desk)
+    left = after(lines, parts)
     refund = BookedRefund(
         id=new_id(),
         number=f"{order.number}-R{refunds.made + 1}",
@@ -82,27 +105,45 @@ async def take_back(
         recorded_by=actor.id,
         refunded_at=at,
         business_on=order.today,
+        returned_at_store=order.store,
     )
-    written = [_refund_line(refund, part) for part in parts]
-    await leave(Part("refund_order_v2", (as_json_object(refund), as_json(written))))
+    await leave(
+        Part("refund_order_v3", (as_json_object(refund), as_json([_refund_line(refund, part) for part in parts])))
+    )
+    fully_returned = all(line.returned_units == line.quantity for line in left)
     if fully_returned and not booked.returned_in_full:
         await desk.give_back(order.id, at=at)
+    return Begun(order, command, refund, parts, booked, left, payments, fully_returned)
+
+
+async def pay_back(actor: Actor, begun: Begun, *, carried_fen: int = 0) -> RefundView:
+    """Say to which payments the money of a refund goes, and tell of it; `carried_fen` of it pays for other goods.
+
+    Raises InvalidField, AmountExceeds.
+    """
+    actor.require(REFUND_ORDERS)
+    order, command, refund, booked = begun.order, begun.command, begun.refund, begun.before
+    chosen = [Chosen(one.payment_id, one.amount_fen, one.in_cash) for one in command.pay_back]
+    ways = ways_back(left_of(booked, begun.payments), begun.amount_fen, chosen=chosen, carried_fen=carried_fen)
+    if ways:
+        await leave(Part("pay_back_v1", (as_json(rows_of_ways(refund, ways)),)))
     told = order_refunded(
         refund,
-        parts,
+        begun.parts,
         Credited(booked.serving, booked.dedicated, booked.acquirer, booked.issuer),
         member_id=order.member,
         code_id=order.came_by,
-        fully_returned=fully_returned and not booked.returned_in_full,
+        fully_returned=begun.fully_returned and not booked.returned_in_full,
         refunded_by=actor.associate_id,
+        ways=ways,
     )
-    await publish(told, at=at)
+    await publish(told, at=refund.refunded_at)
     await audit.record(
         actor,
         "orders.refunded",
         f"order:{order.id}",
         refund=refund.number,
-        amount_fen=refund.amount_fen + refund.freight_fen,
+        amount_fen=begun.amount_fen,
         freight_fen=refund.freight_fen,
         policy=refund.policy,
         without_goods=command.amount_fen is not None,
@@ -112,17 +153,22 @@ async def take_back(
         booked,
         refunded_fen=booked.refunded_fen + refund.amount_fen,
         refunded_freight_fen=booked.refunded_freight_fen + refund.freight_fen,
-        returned_in_full=fully_returned,
+        returned_in_full=begun.fully_returned,
     )
+    gone: dict[UUID, int] = {}
+    for way in ways:
+        gone[way.payment_id] = gone.get(way.payment_id, 0) + way.amount_fen
+    payments = [replace(one, back_fen=one.back_fen + gone.get(one.id, 0)) for one in begun.payments]
     return RefundView(
         id=refund.id,
         number=refund.number,
-        amount_fen=refund.amount_fen + refund.freight_fen,
+        amount_fen=begun.amount_fen,
         freight_fen=refund.freight_fen,
         policy=refund.policy,
-        refunded_at=at,
-        fully_returned=fully_returned,
-        order=order_view(now, after, payments),
+        refunded_at=refund.refunded_at,
+        fully_returned=begun.fully_returned,
+        order=order_view(now, begun.lines, payments),
+        paid_back=paid_back(ways),
     )
 
 
@@ -142,21 +188,6 @@ def _require_freight(booked: BookedOrder, freight_fen: int) -> None:
         raise AmountExceeds(field="freight_fen", left_fen=left)
 
 
-def _after(lines: Sequence[BookedLine], parts: Sequence[RefundedLine]) -> list[BookedLine]:
-    """The lines once these parts are back."""
-    back = {part.line_id: part for part in parts}
-    return [
-        replace(
-            line,
-            returned_units=line.returned_units + back[line.id].units,
-            refunded_fen=line.refunded_fen + back[line.id].amount_fen,
-        )
-        if line.id in back
-        else line
-        for line in lines
-    ]
-
-
 def _refund_line(refund: BookedRefund, part: RefundedLine) -> BookedRefundLine:
     return BookedRefundLine(
         id=new_id(),
@@ -166,77 +197,3 @@ def _refund_line(refund: BookedRefund, part: RefundedLine) -> BookedRefundLine:
         units=part.units,
         amount_fen=part.amount_fen,
     )
-
-
-def _wanted(lines: Sequence[BookedLine], wanted: Sequence[LineReturned], *, field: str) -> dict[int, int]:
-    """Units by line number. Raises InvalidField, UnknownLine, QuantityExceeds."""
-    by_number = {line.no: line for line in lines}
-    if len({part.line for part in wanted}) != len(wanted):
-        raise InvalidField(field, "each line once / 每个明细行只能出现一次")
-    for part in wanted:
-        line = by_number.get(part.line)
-        if line is None:
-            raise UnknownLine(line=part.line)
-        left = line.quantity - line.returned_units
-        if part.units > left:
-            raise QuantityExceeds(line=part.line, left=left)
-    return {part.line: part.units for part in wanted}
-
-
-async def _parts(
-    order: OrderForChange,
-    lines: Sequence[BookedLine],
-    wanted: dict[int, int],
-    command: RefundOrder,
-    *,
-    desk: VoucherDesk,
-) -> tuple[RefundedLine, ...]:
-    """What each line gives back; lines that give nothing are left out."""
-    parts = [
-        PartOfLine(line.quantity, line.paid_fen, line.returned_units, line.refunded_fen, wanted.get(line.no, 0))
-        for line in lines
-    ]
-    if command.amount_fen is not None:
-        amounts = money_back(parts, command.amount_fen)
-    elif not wanted:
-        amounts = [0] * len(parts)
-    elif command.policy is RefundPolicy.REPRICE and not all(part.comes_back_whole for part in parts):
-        amounts = goods_back(parts, price_of_rest=await _price_of_rest(order, lines, wanted, desk=desk))
-    else:
-        amounts = goods_back(parts)
-    return tuple(
-        RefundedLine(line_id=line.id, no=line.no, units=part.units, amount_fen=amount)
-        for line, part, amount in zip(lines, parts, amounts, strict=True)
-        if part.units or amount
-    )
-
-
-async def _price_of_rest(
-    order: OrderForChange, lines: Sequence[BookedLine], wanted: dict[int, int], *, desk: VoucherDesk
-) -> int:
-    """What the units that stay cost by themselves, at the prices of the order."""
-    articles, spent = await look_up(articles_sold(order.id), desk.spent(order.id))
-    staying = {line.no: line.quantity - line.returned_units - wanted.get(line.no, 0) for line in lines}
-    cart = Cart(
-        member_id=order.member,
-        store_id=order.store,
-        store_code=order.store_code,
-        regions=tuple(order.path.strip("/").split("/")[:-1]),
-        lines=tuple(
-            CartLine(
-                key=str(line.no),
-                sku=line.sku_code,
-                quantity=staying[line.no],
-                unit_price_fen=line.unit_price_fen,
-                floor_fen=min(article.floor_fen, line.unit_price_fen),
-                categories=article.categories,
-                brand=article.brand,
-                discountable=article.discountable,
-            )
-            for line, article in zip(lines, articles, strict=True)
-            if staying[line.no]
-        ),
-        freight_fen=0,
-        coupon_codes=(),
-    )
-    return desk.price_of_rest(cart, at=order.placed_at, spent=spent)

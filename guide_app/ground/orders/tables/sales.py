@@ -26,10 +26,11 @@ from guide_app.ground.stores.tables import Store
 class Order(Table, tablename="orders"):
     """A sale to a customer. Who is credited is frozen in the role columns when it is paid.
 
-    `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later
-    day cut moves nothing. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with
-    the customer: people see such an order as refunded. An order that is `taken_back` was none: the import that told of
-    it was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_receipt`. `came_by` is
+    `business_on` is the store's business day of the payment, reckoned by `day_cut_hours` and written once: a later day
+    cut moves nothing. `part_paid_fen` is what has come in for one that waits for the rest of its money, and nothing
+    once that has come. `refunded_fen` is what went back of the goods, `returned_in_full` that no unit stayed with the
+    customer: people see such an order as refunded. An order that is `taken_back` was none: the import that told of it
+    was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_receipt`. `came_by` is
     the printed code that led to it. `completed_at` is said of what was not handed over as it was paid: when the
     customer got it.
     """
@@ -51,6 +52,7 @@ class Order(Table, tablename="orders"):
     goods_fen = BigInt(default=None, null=False)
     freight_fen = BigInt(default=0, null=False)
     payable_fen = BigInt(default=None, null=False)
+    part_paid_fen = BigInt(default=0, null=False)
     refunded_fen = BigInt(default=0, null=False)
     refunded_freight_fen = BigInt(default=0, null=False)
     returned_in_full = Boolean(default=False, null=False)
@@ -69,6 +71,8 @@ class Order(Table, tablename="orders"):
     freight_stays_within = Check("refunded_freight_fen BETWEEN 0 AND freight_fen")
     paid_on_a_business_day = Check("(paid_at IS NULL) = (business_on IS NULL)")
     complete_once_paid = Check("completed_at IS NULL OR paid_at IS NOT NULL")
+    parts_stay_within = Check("part_paid_fen BETWEEN 0 AND payable_fen")
+    parts_wait_for_the_rest = Check("part_paid_fen = 0 OR status = 'placed'")
 
 
 class OrderLine(Table, tablename="order_line"):
@@ -102,7 +106,12 @@ class OrderLine(Table, tablename="order_line"):
 
 
 class Payment(Table, tablename="payment"):
-    """Money that came in for an order. All payments of an order add up to what was due."""
+    """Money that came in for an order. All payments of a paid order add up to what was due.
+
+    One that `gives_back` another is negative: the order was not paid in full, and that part of its money went back.
+    `business_on` is the store's business day of money that came before the order was paid; of all other it is the
+    order's.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     order = ForeignKey(Order, default=None, null=False, on_delete=OnDelete.restrict, db_column_name="order_id")
@@ -111,6 +120,9 @@ class Payment(Table, tablename="payment"):
     reference = Varchar(80, default=None, null=True)
     recorded_by = UUID(default=None, null=True)
     paid_at = Timestamptz(default=None, null=False)
+    business_on = Date(default=None, null=True)
+    gives_back = UUID(default=None, null=True)
+    only_what_gives_back_is_negative = Check("(amount_fen < 0) = (gives_back IS NOT NULL)")
 
 
 class PaymentReference(Table, tablename="payment_reference"):
@@ -168,7 +180,9 @@ class Refund(Table, tablename="refund"):
     `amount_fen` is of the goods, with units or without; `freight_fen` comes on top. A row that `corrects` says that an
     import was wrong, on the day of what it corrects: without `reverses` the sale never was, and everything that was
     left of it goes off; with it that refund of the same order never was, and its units and amounts stand negative.
-    `till_return` is the line of a till that it was made of.
+    `till_return` is the line of a till that it was made of. `returned_at_store` is where the goods came back and the
+    money went out; refunds of before that was written, and what corrects them, do not say, nor to which payments they
+    went: see `RefundPayment`.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -185,6 +199,7 @@ class Refund(Table, tablename="refund"):
     corrects = Boolean(default=False, null=False)
     reverses = UUID(default=None, null=True)
     till_return = UUID(default=None, null=True)
+    returned_at_store = UUID(default=None, null=True)
     one_refund_per_number = Unique([number, order])
     only_corrections_reverse = Check("corrects OR reverses IS NULL")
 
@@ -197,6 +212,20 @@ class RefundLine(Table, tablename="refund_line"):
     refund = UUID(default=None, null=False)
     no = SmallInt(default=None, null=False)
     units = Integer(default=None, null=False)
+    amount_fen = BigInt(default=None, null=False)
+
+
+class RefundPayment(Table, tablename="refund_payment"):
+    """How much of a refund went back to which `payment` of the same order, freight among it, and by which method.
+
+    By `exchange` it did not go out, but paid for other goods. What takes a refund back says the same, negative.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    order_id = UUID(default=None, null=False)
+    refund = UUID(default=None, null=False)
+    payment = UUID(default=None, null=False)
+    method = Varchar(20, choices=PaymentMethod, default=None, null=False)
     amount_fen = BigInt(default=None, null=False)
 
 

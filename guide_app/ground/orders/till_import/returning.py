@@ -10,8 +10,9 @@ from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.events import publish_many
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json
-from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine, Credited, order_refunded
+from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 from guide_app.ground.orders.events import RefundedLine, ReturnUnmatched
+from guide_app.ground.orders.facts import Credited, order_refunded
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reversing import Lowered, lower_unmatched
 from guide_app.ground.orders.rules import Channel
@@ -45,6 +46,7 @@ from guide_app.ground.orders.till_import.coming_back import (
     StagedReturn,
 )
 from guide_app.ground.orders.till_import.matching import Outcome, Part, Purchase, Return, match
+from guide_app.ground.orders.till_import.ways import book_ways, ways_of
 
 
 class _Refund(NamedTuple):
@@ -194,8 +196,10 @@ async def _book_refunds(refunds: Sequence[_Refund]) -> None:
     day_of = {day.id: day.business_on for day in days}
     booked = [_booked(refund, day_of[refund.id]) for refund in refunds]
     lines = [_booked_line(refund, part) for refund in refunds for part in refund.parts]
+    ways = await ways_of(booked)
     await execute(BOOK_REFUNDS, as_json(booked))
     await execute(BOOK_REFUND_LINES, as_json(lines))
+    await book_ways(booked, ways)
     units: Counter[tuple[UUID, int]] = Counter()
     line_fen: Counter[tuple[UUID, int]] = Counter()
     for line in lines:
@@ -220,6 +224,7 @@ async def _book_refunds(refunds: Sequence[_Refund]) -> None:
             member_id=refund.order.member_id,
             code_id=refund.order.came_by,
             fully_returned=refund.fully_returned,
+            ways=ways[row.id],
         )
         for row, refund in zip(booked, refunds, strict=True)
     )
@@ -238,6 +243,7 @@ def _booked(refund: _Refund, business_on: date) -> BookedRefund:
         refunded_at=refund.returned.returned_at,
         business_on=business_on,
         till_return=refund.returned.id,
+        returned_at_store=refund.returned.store,
     )
 
 

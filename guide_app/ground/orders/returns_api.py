@@ -1,0 +1,128 @@
+"""Exchanges, refunds and a store's day over HTTP."""
+
+from datetime import date
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.spans import PeriodNeeded
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.orders import queries
+from guide_app.ground.orders.asked import Desk, FirstDay, LastDay
+from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals, StoreDay
+from guide_app.ground.orders.errors import (
+    AmountDiffers,
+    DifferenceNotPaid,
+    OrderNotFound,
+    OrderNotRefundable,
+    PaymentReferenceUsed,
+    QuantityExceeds,
+    SkuNotSold,
+    StoreClosed,
+    UnknownLine,
+)
+from guide_app.ground.orders.exchange_schemas import (
+    ExchangeOrder,
+    ExchangePreview,
+    ExchangeSummary,
+    ExchangeView,
+    PreviewExchange,
+)
+from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
+
+
+class ExchangeController(Controller):
+    """换货 · Exchanges."""
+
+    path = "/v1/orders/{order_id:uuid}/exchanges"
+    tags = ("orders",)
+
+    @post(
+        "/",
+        operation_id="exchangeGoods",
+        opt=refuses(
+            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
+        ),
+        summary="换货 · Exchange goods",
+    )
+    async def exchange(
+        self,
+        actor: CurrentActor,
+        write: RetrySafe,
+        desk: Desk,
+        order_id: FromPath[UUID],
+        data: JSONBody[ExchangeOrder],
+    ) -> Written[ExchangeView]:
+        """Take units back and sell others for them, in one go: take the difference by `payment`, or give it back."""
+        return await write(lambda: exchange_goods(actor, order_id, data, desk=desk))
+
+    @post(
+        "/previews",
+        status_code=200,
+        operation_id="previewExchange",
+        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+        summary="换货试算 · What an exchange would come to",
+    )
+    async def preview(
+        self, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID], data: JSONBody[PreviewExchange]
+    ) -> ExchangePreview:
+        """The difference to be paid or given back, before anything is done."""
+        return await preview_exchange(actor, order_id, data, desk=desk)
+
+    @get("/", operation_id="listExchanges", opt=refuses(OrderNotFound), summary="换货记录 · Exchanges of an order")
+    async def list_exchanges(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[ExchangeSummary]:
+        """Those in which its goods came back, and the one that it was made by."""
+        return await queries.exchanges_of_order(actor, order_id)
+
+
+class RefundController(Controller):
+    """退款 · Refunds."""
+
+    path = "/v1/refunds"
+    tags = ("orders",)
+
+    @get(operation_id="listRefunds", opt=refuses(NotFound, InvalidField), summary="退款列表 · Refunds within reach")
+    async def list_refunds(
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        store_id: FromQuery[UUID | None] = None,
+        first: FirstDay = None,
+        last: LastDay = None,
+    ) -> Page[RefundSummary]:
+        """By the business day for which they count, the newest first."""
+        return await queries.refunds_in_reach(actor, paging, store_id=store_id, first=first, last=last)
+
+    @get(
+        "/totals",
+        operation_id="sumRefunds",
+        opt=refuses(NotFound, InvalidField, PeriodNeeded),
+        summary="退款合计 · Sums of refunds",
+    )
+    async def totals(
+        self,
+        actor: CurrentActor,
+        store_id: FromQuery[UUID | None] = None,
+        first: FirstDay = None,
+        last: LastDay = None,
+    ) -> RefundTotals:
+        """Of exactly what the list shows with the same filters: of up to 31 days, 366 of one store."""
+        return await queries.refund_totals(actor, store_id=store_id, first=first, last=last)
+
+
+class StoreDayController(Controller):
+    """门店日报 · A store's day."""
+
+    path = "/v1/stores/{store_id:uuid}/day"
+    tags = ("stores",)
+
+    @get("/", operation_id="showStoreDay", summary="门店日报 · A store's day")
+    async def day(self, actor: CurrentActor, store_id: FromPath[UUID], on: FromQuery[date | None] = None) -> StoreDay:
+        """The business day that runs in the store, unless `on` names another."""
+        return await queries.store_day(actor, store_id, on)

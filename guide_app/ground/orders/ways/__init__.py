@@ -1,0 +1,1 @@
+"""Which payments the money of a refund goes back to."""

@@ -86,6 +86,10 @@ class Settings:
     sms_secret: str = field(repr=False)
     sms_template: str
     sms_signature: str
+    stock_refuses_in_stores: bool
+    stock_refuses_in_warehouses: bool
+    stock_stale_minutes: int
+    received_after_days: int
     backups: Path
     backups_kept: int
     backs_up_daily: bool
@@ -171,6 +175,10 @@ def settings() -> Settings:
         sms_secret=said.get("GUIDE_SMS_SECRET", ""),
         sms_template=said.get("GUIDE_SMS_TEMPLATE", ""),
         sms_signature=said.get("GUIDE_SMS_SIGNATURE") or said.get("GUIDE_BRAND") or DEFAULT_BRAND,
+        stock_refuses_in_stores=number(said, "GUIDE_STOCK_REFUSES_IN_STORES", 1, at_most=1) == 1,
+        stock_refuses_in_warehouses=number(said, "GUIDE_STOCK_REFUSES_IN_WAREHOUSES", 1, at_most=1) == 1,
+        stock_stale_minutes=number(said, "GUIDE_STOCK_STALE_MINUTES", 1_440, at_least=1),
+        received_after_days=number(said, "GUIDE_RECEIVED_AFTER_DAYS", 10, at_least=1, at_most=90),
         backups=Path(said.get("GUIDE_BACKUPS") or home / "backups").expanduser().resolve(),
         backups_kept=number(said, "GUIDE_BACKUPS_KEPT", 7, at_least=1, at_most=1000),
         backs_up_daily=number(said, "GUIDE_BACKUP_DAILY", 0, at_most=1) == 1,

@@ -23,6 +23,7 @@ from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms,
 from guide_app.entry.api_examples_of_members import COLLEAGUE, MEMBER, OF_MEMBERS, ORDER
 from guide_app.entry.api_examples_of_people import ASSOCIATE, OF_PEOPLE
 from guide_app.entry.api_examples_of_privacy import PRIVACY
+from guide_app.entry.api_examples_of_stock import OF_STOCK
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
 from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCategory, SetPrices, UpdateSku
@@ -87,6 +88,7 @@ TERMS = {
 EXAMPLES: dict[Any, object] = {
     **OF_MEMBERS,
     **OF_PEOPLE,
+    **OF_STOCK,
     SignIn: {"login": "sh001-02", "password": "guide-demo"},
     ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
     OpenAccount: {"associate_id": ASSOCIATE, "login": "sh001-02", "password": "xiaoshan-2026-run"},

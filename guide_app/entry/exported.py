@@ -16,6 +16,7 @@ from guide_app.ground.members.merging import exports as merge_exports
 from guide_app.ground.orders import exports as order_exports
 from guide_app.ground.privacy import exports as privacy_exports
 from guide_app.ground.rota import exports as rota_exports
+from guide_app.ground.stock import exports as stock_exports
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.touches import exports as touch_exports
 from loyalty import exports as loyalty_exports
@@ -35,6 +36,7 @@ EXPORTED: list[ExportedList] = [
     *merge_exports.LISTS,
     *touch_exports.LISTS,
     *catalog_exports.LISTS,
+    *stock_exports.LISTS,
     *order_exports.LISTS,
     *code_exports.LISTS,
     *appointment_exports.LISTS,

@@ -21,6 +21,7 @@ APPS = [
     "guide_app.ground.customers",
     "guide_app.ground.touches",
     "guide_app.ground.catalog",
+    "guide_app.ground.stock",
     "guide_app.ground.orders",
     "qr_codes",
     "appointments",

@@ -33,7 +33,7 @@ appointment_slot retention_rule
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
 coupon_terms inbox_opening legal_entity loyalty_version member_level posting price region segment sku store
-store_day_cut store_hours store_ownership tag tag_group tag_rule task till_profile touchpoint
+store_day_cut store_hours store_ownership tag warehouse warehouse_serves tag_group tag_rule task till_profile touchpoint
 """
 _COORDINATOR = """
 appointment appointment_place
@@ -56,6 +56,9 @@ offboarding_case offboarding_rule offboarding_receipt rota_shift rota_week rota_
 PLACEMENT: dict[str, Placement] = {
     **{table: Everywhere() for table in _EVERYWHERE.split()},
     **{table: Coordinator() for table in _COORDINATOR.split()},
+    "stock": Coordinator(),
+    "stock_hold": Coordinator(),
+    "stock_movement": Coordinator(),
     "sheet_import": Coordinator(),
     "sheet_import_piece": Coordinator(),
     "sheet_mapping": Coordinator(),

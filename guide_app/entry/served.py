@@ -83,6 +83,7 @@ from guide_app.ground.privacy.deciding import KeptConsents
 from guide_app.ground.privacy.requests.api import MemberRequestController, MyRequestController, PrivacyRequestController
 from guide_app.ground.privacy.retention.api import RetentionRuleController, RetentionRunController
 from guide_app.ground.rota.api import MyRotaController, RotaController, RotaShiftController, RotaWeekController
+from guide_app.ground.stock.api import SkuStockController, StockController, WarehouseController
 from guide_app.ground.stores.api import EntityController, RegionController, StoreController
 from guide_app.ground.stores.closing.api import ClosingController
 from guide_app.ground.stores.hours.api import HoursController
@@ -171,6 +172,9 @@ CONTROLLERS: list[type[Controller]] = [
     CategoryController,
     SkuController,
     PriceController,
+    StockController,
+    SkuStockController,
+    WarehouseController,
     OrderController,
     AttributionController,
     AppointmentController,

@@ -76,6 +76,9 @@ from guide_app.ground.orders.till_import.runs.background import job_kinds as til
 from guide_app.ground.privacy import checks as privacy_checks
 from guide_app.ground.privacy import jobs as privacy_jobs
 from guide_app.ground.rota.importing.sheet import ROTA
+from guide_app.ground.stock import checks as stock_checks
+from guide_app.ground.stock import placed as stock_placed
+from guide_app.ground.stock.importing.sheet import STOCK
 from guide_app.ground.stores import jobs as store_jobs
 from guide_app.ground.stores.assets import Placed, put_together
 from guide_app.ground.stores.importing.entities import ENTITIES
@@ -129,6 +132,7 @@ IMPORTS: list[ImportKind[Any, Any]] = [
     CATEGORIES,
     SKUS,
     PRICES,
+    STOCK,
     BLANK_CODES,
     GOALS,
     ATTENDANCE,
@@ -143,6 +147,7 @@ PLACED: list[Placed] = [
     members_placed.PLACED,
     orders_placed.PLACED,
     catalog_placed.PLACED,
+    stock_placed.PLACED,
     codes_placed.PLACED,
     coupons_placed.PLACED,
     segments_placed.PLACED,
@@ -226,6 +231,7 @@ CHECKS: list[Check] = [
     *privacy_checks.CHECKS,
     *merge_checks.CHECKS,
     *catalog_checks.CHECKS,
+    *stock_checks.CHECKS,
     *order_checks.CHECKS,
     *code_checks.CHECKS,
     *appointment_checks.CHECKS,

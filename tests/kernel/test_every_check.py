@@ -52,6 +52,11 @@ INSERT INTO commission_payout (id, period, key, lines, total_fen, xlsx_file, xls
 VALUES ({LOST}, '2026-01-01', 'k', 1, 1, {LOST}, 'x', {LOST}, 'c', {LOST}, {LOST}, now())
 """
 
+STOCKED = f"""
+INSERT INTO stock (id, place, kind, sku, fed, on_hand, as_of)
+SELECT {LOST}, {LOST}, 'store', id, 5, 5, now() FROM sku LIMIT 1
+"""
+
 PLANTED: dict[str, tuple[str, ...]] = {
     "kernel.cursors": ("UPDATE event_cursor SET seq = seq + 1000000 WHERE subscriber = 'tasks'",),
     "kernel.epochs": ("UPDATE event SET epoch = 7 WHERE seq = (SELECT max(seq) FROM event)",),
@@ -61,6 +66,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
     ),
     "files.kept": ("UPDATE stored_file SET key = repeat('f', 64) WHERE purpose = 'files.logo'",),
     "catalog.pictures": ("UPDATE sku SET picture = gen_random_uuid()",),
+    "stock.held": (STOCKED, "UPDATE stock SET held = held + 1"),
+    "stock.on_hand": (STOCKED, "UPDATE stock SET on_hand = on_hand + 1"),
     "files.nobodys": ("DELETE FROM stored_file",),
     "touches.days": ("UPDATE touch_day SET touches = touches + 1 WHERE id = (SELECT min(id) FROM touch_day)",),
     "appointments.places": (

@@ -556,6 +556,15 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/skus": [own({"code": "K9", "name": "新品"}, allowed=BUILDERS)],
     "GET /v1/skus/{sku_id}": [own(sku_id="$sku_id")],
     "PATCH /v1/skus/{sku_id}": [own({"name": "改名"}, allowed=BUILDERS, sku_id="$sku_id")],
+    "GET /v1/stock": [listed(), listed(store_id="$store")],
+    "POST /v1/stock": [
+        own({"as_of": "2026-01-01T00:00:00Z", "rows": [{"location": "S", "sku": "K", "on_hand": 1}]}, allowed=BUILDERS)
+    ],
+    "GET /v1/skus/{sku_id}/stock": [Ask(Kind.ONE, at={"sku_id": "$sku_id"}, query={"store_id": "$store"})],
+    "GET /v1/warehouses": [own()],
+    "POST /v1/warehouses": [own({"code": "W9", "name": "新仓"}, allowed=HQ)],
+    "GET /v1/warehouses/{warehouse_id}": [own(refused=404, warehouse_id=NOTHING)],
+    "PATCH /v1/warehouses/{warehouse_id}": [own({"name": "改名"}, allowed=HQ, refused=404, warehouse_id=NOTHING)],
     "GET /v1/prices": [listed()],
     "POST /v1/prices": [
         one({"prices": [{"sku": "$sku", "price_fen": 1, "store": "$store_code"}]}, allowed=BUILDERS),

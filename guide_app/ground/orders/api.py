@@ -51,6 +51,7 @@ from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
 from guide_app.ground.orders.service.refunding import refund_order
+from guide_app.ground.stock.errors import StockShort
 
 
 class OrderController(Controller):
@@ -62,7 +63,7 @@ class OrderController(Controller):
     @post(
         "/",
         operation_id="placeOrder",
-        opt=refuses(NotFound, SkuNotSold, StoreClosed, AmountDiffers, PaymentReferenceUsed),
+        opt=refuses(NotFound, SkuNotSold, StockShort, StoreClosed, AmountDiffers, PaymentReferenceUsed),
         summary="代客下单 · Place an order",
     )
     async def place(

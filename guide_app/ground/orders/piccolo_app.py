@@ -26,5 +26,5 @@ APP_CONFIG = AppConfig(
         attribution.AttributionPolicy,
         attribution.OrderAttribution,
     ],
-    migration_dependencies=["guide_app.ground.catalog.piccolo_app"],
+    migration_dependencies=["guide_app.ground.stock.piccolo_app"],
 )

@@ -23,6 +23,8 @@ from guide_app.ground.orders.booked import (
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderView
+from guide_app.ground.stock.fragments import holds, kept_at
+from guide_app.ground.stock.reads import Kept
 from guide_app.ground.stores.fragments import stands_for
 from guide_app.ground.stores.rules import StoreStatus
 
@@ -36,7 +38,7 @@ SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) 
   {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, (
     SELECT coalesce(json_agg(priced), '[]')
     FROM ({PRICED}) priced
-  ) AS prices
+  ) AS prices, {kept_at(place="st.id", codes="ARRAY(SELECT unnest($3::text[]))")} AS stock
 FROM store st
 CROSS JOIN LATERAL (
   SELECT ARRAY(
@@ -47,14 +49,15 @@ LEFT JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
 CROSS JOIN LATERAL (SELECT {levels_of("m")} AS levels OFFSET 0) good
 WHERE st.id = $1
 """
-FOR_CHANGE = """
+FOR_CHANGE = f"""
 SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, o.part_paid_fen,
-  o.payable_fen - o.part_paid_fen AS due_fen, s.path, s.code AS store_code, business_day_in(o.store, $2) AS today
+  o.payable_fen - o.part_paid_fen AS due_fen, s.path, s.code AS store_code, business_day_in(o.store, $2) AS today,
+  {holds("o.id")} AS holds_stock
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 TODAY = f"""
 SELECT s.path, day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today, m.dedicated,
-  m.acquirer
+  m.acquirer, {holds("o.id")} AS holds_stock
 FROM orders o JOIN store s ON s.id = o.store LEFT JOIN member m ON m.id = {survivor_of("o.member")} WHERE o.id = $1
 """
 KINDS_SOLD = f"{KINDS} WHERE s.id IN (SELECT sku FROM order_line WHERE order_id = $1)"
@@ -105,6 +108,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     came_by: UUID | None
     stands_for: tuple[str, ...]
     prices: tuple[PriceInForce, ...]
+    stock: tuple[Kept, ...] = ()
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -128,6 +132,7 @@ class OrderForChange(msgspec.Struct, frozen=True):
     path: str
     store_code: str
     today: date
+    holds_stock: bool
 
 
 class OrderToday(msgspec.Struct, frozen=True):
@@ -138,6 +143,7 @@ class OrderToday(msgspec.Struct, frozen=True):
     today: date
     dedicated: UUID | None
     acquirer: UUID | None
+    holds_stock: bool
 
 
 class ArticleSold(msgspec.Struct, frozen=True):

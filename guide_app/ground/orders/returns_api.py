@@ -34,6 +34,7 @@ from guide_app.ground.orders.exchange_schemas import (
     PreviewExchange,
 )
 from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
+from guide_app.ground.stock.errors import StockShort
 
 
 class ExchangeController(Controller):
@@ -47,7 +48,7 @@ class ExchangeController(Controller):
         operation_id="exchangeGoods",
         opt=refuses(
             *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
+            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort),
         ),
         summary="换货 · Exchange goods",
     )

@@ -9,6 +9,7 @@ import msgspec
 from guide_app.ground.members.schemas import PrintedCode
 from guide_app.ground.orders.events import PaidBack
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
+from guide_app.ground.stock.schemas import StockAt
 
 MAX_QUANTITY = 999
 MAX_LINES = 200
@@ -73,7 +74,8 @@ class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PreviewedLine(msgspec.Struct, frozen=True):
     """What a line would cost. `paid_fen` is for all units after every discount.
 
-    `price_level` is the level of members whose price the unit has, `everyone_fen` what it costs everybody else.
+    `price_level` is the level of members whose price the unit has, `everyone_fen` what it costs everybody else. `stock`
+    is what is left of the article there, null where it is not tracked.
     """
 
     sku: str
@@ -86,6 +88,7 @@ class PreviewedLine(msgspec.Struct, frozen=True):
     paid_fen: int
     price_level: str | None
     everyone_fen: int | None
+    stock: StockAt | None = None
 
 
 class CouponWeighed(msgspec.Struct, frozen=True):
@@ -118,10 +121,11 @@ class OrderPreview(msgspec.Struct, frozen=True):
 
 
 class LineReturned(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Units of one line that come back; `line` is its number in the order."""
+    """Units of one line that come back; `line` is its number in the order. `sellable` ones are stock again."""
 
     line: Annotated[int, msgspec.Meta(ge=1, le=MAX_LINES)]
     units: Quantity
+    sellable: bool = True
 
 
 class PayBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -23,6 +23,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import OrderToday, order_for_change
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import PaymentTaken
+from guide_app.ground.stock.moving import take_held
 
 
 def paid_at(placed: BookedOrder, today: OrderToday, *, at: datetime) -> BookedOrder:
@@ -47,6 +48,7 @@ async def take_payment(
     *,
     desk: VoucherDesk,
     planned: Sequence[Any],
+    holds_stock: bool,
 ) -> KnownPayment:
     """Leave the last payment of an order for the end of the caller's transaction, spend its coupons, tell of it.
 
@@ -56,6 +58,8 @@ async def take_payment(
     taken = payment_of(order, payment, recorded_by=actor.id, at=order.paid_at)
     await leave(_payment(actor, order, taken))
     await desk.confirm(order.id, order.quote_hash, at=order.paid_at, planned=planned)
+    if holds_stock and order.complete_since is not None:
+        await take_held(order.id, at=order.paid_at)
     attributed = await attribute_order(order)
     told = order_paid(order, lines, {kind.sku_id: kind for kind in kinds}, attributed=attributed)
     await publish(told, at=order.paid_at)

@@ -13,6 +13,7 @@ from guide_app.ground.orders.permissions import COMPLETE_ORDERS
 from guide_app.ground.orders.reads import booked_order, order_for_change, view_of
 from guide_app.ground.orders.rules import OrderStatus, shown_status
 from guide_app.ground.orders.schemas import OrderView
+from guide_app.ground.stock.moving import take_held
 
 COMPLETE = "UPDATE orders SET completed_at = $2 WHERE id = $1"
 
@@ -33,6 +34,8 @@ async def complete_order(actor: Actor, order_id: UUID) -> OrderView:
         if booked.complete_since is not None:
             raise OrderCompleteAlready(completed_at=booked.complete_since)
         await execute(COMPLETE, order_id, at)
+        if order.holds_stock:
+            await take_held(order_id, at=at)
         told = OrderCompleted(
             order_id=order_id, number=order.number, store_id=order.store, completed_at=at, business_on=order.today
         )

@@ -88,7 +88,7 @@ async def preview_exchange(
         difference_fen=money.difference_fen,
         due_fen=money.due_fen,
         given_back_fen=money.back_fen,
-        lines=previewed_lines(sale.wanted, sale.prices, sale.priced),
+        lines=previewed_lines(sale.wanted, sale.prices, sale.priced, stock=sale.point.stock),
     )
 
 

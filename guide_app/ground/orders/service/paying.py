@@ -49,6 +49,8 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     else:
         paid = paid_at(placed, now, at=at)
         async with transaction():
-            taken = await take_payment(actor, paid, part, lines, kinds, desk=desk, planned=planned)
+            taken = await take_payment(
+                actor, paid, part, lines, kinds, desk=desk, planned=planned, holds_stock=now.holds_stock
+            )
         order = replace(paid, part_paid_fen=0)
     return order_view(order, lines, [*payments, taken])

@@ -34,6 +34,7 @@ from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
 from guide_app.ground.orders.rules import Channel, OrderStatus, amounts_of, order_number, require_amount, require_taken
 from guide_app.ground.orders.schemas import CouponUsed, OrderView, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.stocked import promise
 
 NO_CODES = NoCodes()
 
@@ -123,6 +124,7 @@ async def book_sale(
     lines = _lines(order, sale)
     payments = [payment_of(order, payment, recorded_by=actor.id, at=at) for payment in taken]
     await leave(_booking(order, lines, payments))
+    await promise(order, lines, sale.point.stock)
     if order.paid_at is None:
         await desk.lock(order.id, sale.cart, sale.priced, at=at)
         await publish(order_placed(order), at=at)

@@ -38,7 +38,7 @@ async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDes
     prices = prices_of(point, order)
     priced, weighed = desk.weigh(cart_of(point, order, prices), at=at, owned=owned, best=command.coupon_codes is None)
     return OrderPreview(
-        lines=previewed_lines(order, prices, priced),
+        lines=previewed_lines(order, prices, priced, stock=point.stock),
         coupons=[
             CouponWeighed(
                 coupon_id=one.coupon_id,

@@ -40,6 +40,7 @@ from guide_app.ground.orders.reads import (
 )
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import RefundOrder, RefundView
+from guide_app.ground.orders.stocked import come_back
 from guide_app.ground.orders.ways.payments import left_of
 from guide_app.ground.orders.ways.rules import Chosen, ways_back
 
@@ -110,6 +111,7 @@ async def take_back(
     await leave(
         Part("refund_order_v3", (as_json_object(refund), as_json([_refund_line(refund, part) for part in parts])))
     )
+    await come_back(order.id, refund.returned_at_store or order.store, lines, command.lines, at=at)
     fully_returned = all(line.returned_units == line.quantity for line in left)
     if fully_returned and not booked.returned_in_full:
         await desk.give_back(order.id, at=at)

@@ -75,6 +75,8 @@ async def _pay(actor: Actor, unpaid: Sequence[Unpaid], desk: VoucherDesk) -> Non
         )
         order = paid_at(placed, today, at=one.sold_at)
         payment = PaymentTaken(PaymentMethod.IMPORTED, reference=one.receipt)
-        await take_payment(actor, order, payment, lines, kinds, desk=desk, planned=planned)
+        await take_payment(
+            actor, order, payment, lines, kinds, desk=desk, planned=planned, holds_stock=today.holds_stock
+        )
     if unpaid:
         await write_what_was_left()

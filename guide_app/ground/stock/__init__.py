@@ -1,0 +1,1 @@
+"""What of which article lies where, and what of it is promised to orders."""

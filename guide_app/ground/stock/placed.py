@@ -1,0 +1,5 @@
+"""What stock keeps of the organisation's paths."""
+
+from guide_app.ground.stores.assets import Placed, PlacedColumn
+
+PLACED = Placed(columns=(PlacedColumn("warehouse_serves"),))

@@ -122,6 +122,16 @@ def phone_regions(text: str) -> tuple[str, ...]:
     return regions
 
 
+def long_enough(text: str, setting: str, *, at_least: int = 24) -> str:
+    """A secret that others are told and that is too long to be guessed, or nothing."""
+    if text and len(text) < at_least:
+        raise SettingsInvalid(
+            f"环境变量 {setting} 至少 {at_least} 个字符，实际为 {len(text)} 个。\n"
+            f"{setting} must have at least {at_least} characters, not {len(text)}."
+        )
+    return text
+
+
 def sms_url(said: Mapping[str, str], *, uses_demo_secret: bool) -> str | None:
     """Where short messages are handed over: an https address, one of this machine, or SMS_OF_DEMO with demo keys."""
     url = said.get("GUIDE_SMS_URL") or None

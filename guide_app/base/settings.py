@@ -13,6 +13,7 @@ from guide_app.base.environment import (
     consent_by_code,
     data_keys,
     language,
+    long_enough,
     networks,
     number,
     path_of,
@@ -93,6 +94,12 @@ class Settings:
     backups: Path
     backups_kept: int
     backs_up_daily: bool
+    metrics_token: str = field(repr=False)
+
+    @property
+    def metrics(self) -> Path:
+        """Where the processes of this machine lay down what they count."""
+        return self.home / "metrics"
 
     def require_safe_to_serve(self) -> None:
         """Refuse to serve what others can reach, or with their database, while a key protects nothing."""
@@ -182,4 +189,5 @@ def settings() -> Settings:
         backups=Path(said.get("GUIDE_BACKUPS") or home / "backups").expanduser().resolve(),
         backups_kept=number(said, "GUIDE_BACKUPS_KEPT", 7, at_least=1, at_most=1000),
         backs_up_daily=number(said, "GUIDE_BACKUP_DAILY", 0, at_most=1) == 1,
+        metrics_token=long_enough(said.get("GUIDE_METRICS_TOKEN", ""), "GUIDE_METRICS_TOKEN"),
     )

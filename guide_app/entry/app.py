@@ -7,10 +7,12 @@ from functools import partial
 
 import structlog
 from litestar import Litestar
+from litestar.di import Provide
 
 from guide_app.base.html.errors import HANDLERS
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.health import Readiness
+from guide_app.base.kernel.metric_files import MetricFiles
 from guide_app.base.kernel.outages import in_one_line, until_it_passes
 from guide_app.base.kernel.subscriptions import register
 from guide_app.base.memory import settle_memory
@@ -18,10 +20,11 @@ from guide_app.base.processes import end_with_parent
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.base.web.envelope import Envelope
-from guide_app.entry import served, wiring
+from guide_app.entry import measured, served, wiring
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
 from guide_app.ground.customers.tokens import customer_of_token
+from guide_app.ground.installation.metrics import Figures, declare
 from guide_app.ground.installation.watched import watch
 from pages.served import PAGES
 
@@ -45,6 +48,18 @@ async def database(_: Litestar) -> AsyncIterator[None]:
         await disconnect()
 
 
+@asynccontextmanager
+async def _counted(files: MetricFiles, _: Litestar) -> AsyncIterator[None]:
+    """What this process counts is written down for the others while it lives."""
+    files.begin()
+    writing = asyncio.create_task(files.keep_writing())
+    try:
+        yield
+    finally:
+        writing.cancel()
+        await asyncio.wait({writing})
+
+
 async def _register() -> None:
     try:
         await until_it_passes(partial(register, wiring.SUBSCRIBERS))
@@ -56,13 +71,15 @@ def create_app(*, with_database: bool = True) -> Envelope:
     """The application; without the database when a test has opened it already."""
     config = settings()
     watch(wiring.SUBSCRIBERS)
+    declare(measured.GAUGES)
+    files = MetricFiles(config.metrics, "serve")
     return build(
         served.CONTROLLERS,
         read_token=actor_of_token,
         ready=Readiness(wiring.SUBSCRIBERS, url=config.database_url, home=config.home),
         read_customer=customer_of_token,
-        dependencies=served.DEPENDENCIES,
-        lifespan=[database, *served.LIFESPANS] if with_database else [],
+        dependencies={**served.DEPENDENCIES, "figures": Provide(Figures(files).itself, sync_to_thread=False)},
+        lifespan=[database, partial(_counted, files), *served.LIFESPANS] if with_database else [],
         rate_limit_per_minute=config.rate_limit_per_minute,
         examples=EXAMPLES,
         refused_beyond=served.REFUSED_BEYOND,

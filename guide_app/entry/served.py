@@ -56,6 +56,7 @@ from guide_app.ground.exports.api import ExportController
 from guide_app.ground.files.api import CodeReadingController, FileController
 from guide_app.ground.imports.api import ImportController, ImportKindController, ImportMappingController
 from guide_app.ground.installation.api import InstallationController
+from guide_app.ground.installation.metrics_api import MetricsController
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
 from guide_app.ground.members.merging.api import DuplicateController, MergeController
@@ -125,6 +126,7 @@ CONTROLLERS: list[type[Controller]] = [
     AuditController,
     ApprovalController,
     InstallationController,
+    MetricsController,
     MyJobController,
     JobController,
     ExportController,

@@ -13,9 +13,11 @@ import structlog
 from guide_app.base.kernel.chores import Chore
 from guide_app.base.kernel.database import close, connect, disconnect, reached_by_pool
 from guide_app.base.kernel.jobs import queue
+from guide_app.base.kernel.metric_files import MetricFiles
 from guide_app.base.kernel.outages import OUTAGE, Pauses, in_one_line, passes, rest
 from guide_app.base.kernel.subscriptions import BATCH, Subscriber, deliver, register
 from guide_app.base.memory import settle_memory
+from guide_app.base.settings import settings
 from guide_app.entry import wiring
 from guide_app.ground.background.running import Runner
 
@@ -44,6 +46,9 @@ async def run(url: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     await connect(url, max_size=8)
+    figures = MetricFiles(settings().metrics, "worker")
+    figures.begin()
+    writing = asyncio.create_task(figures.keep_writing())
     try:
         await _keep_trying(partial(register, wiring.SUBSCRIBERS), stop, ends=True, work="start")
         settle_memory()
@@ -56,6 +61,8 @@ async def run(url: str) -> None:
                 group.create_task(do_jobs(stop))
             group.create_task(_keep_trying(partial(_run_queue, url, stop), stop, work="queue"))
     finally:
+        writing.cancel()
+        await asyncio.wait({writing})
         await disconnect()
 
 

@@ -25,6 +25,7 @@ PUBLIC = {
     "GET /health/live": "says that the process answers, and nothing else",
     "GET /errors": "says what every code means, as docs/errors.md does",
     "GET /errors/{}": "the same for one code",
+    "GET /metrics": "who looks brings a token of the settings, and has no account; it names nobody",
     "GET /health/ready": "load balancers have no account; it counts what waits, and tells of nobody",
     "GET /schema/files/{}": "scripts and styles of the API page",
     "HEAD /schema/files/{}": "the same",

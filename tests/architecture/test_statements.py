@@ -15,15 +15,19 @@ import msgspec
 import pytest
 
 from guide_app.base.kernel.database import connection, execute
+from guide_app.base.kernel.gauges import Figure
+from guide_app.base.kernel.gauges import statement as asked
 from guide_app.base.kernel.rows import without_none
 from guide_app.base.kernel.verifying import Comparison
-from guide_app.entry import wiring
+from guide_app.entry import measured, wiring
+from guide_app.ground.installation.metrics import GAUGES as OF_THE_INSTALLATION
 from guide_app.ground.orders.till_import import app_orders, coming_back, staging
 from tests.architecture.product import ROOT, sources, statements_of
 
 TABLES_OF_AN_IMPORT = (staging.CREATE, coming_back.CREATE, app_orders.FIND)
 HANDED_ON = (
     "guide_app/base/kernel/database.py",
+    "guide_app/base/kernel/gauges.py",
     "guide_app/base/kernel/keys.py",
     "guide_app/base/kernel/personal_data.py",
     "guide_app/base/kernel/resealing.py",
@@ -77,7 +81,8 @@ def fetches() -> list[Fetch]:
             if name in FETCHES:
                 found.extend(_fetches(path, call))
     of_checks = [(one.name, one.statement) for one in wiring.CHECKS if isinstance(one.statement, str)]
-    return found + [Fetch(name, Comparison, statement) for name, statement in of_checks]
+    of_gauges = [Fetch(one.name, Figure, asked([one])) for one in [*OF_THE_INSTALLATION, *measured.GAUGES]]
+    return found + [Fetch(name, Comparison, statement) for name, statement in of_checks] + of_gauges
 
 
 def _fetches(path: Path, call: ast.Call) -> Iterator[Fetch]:

@@ -1,7 +1,9 @@
 """Work outside requests: schedules, and calls to other systems with retries. Both run through pgqueuer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,9 +13,11 @@ import structlog
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, DatabaseRetryEntrypointExecutor, Job, PgQueuer, Queries
 from pgqueuer.core.executors import EntrypointExecutorParameters
 from pgqueuer.models import Schedule as DueSchedule
+from prometheus_client import Summary
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import connection, in_transaction
+from guide_app.base.kernel.metrics import CALL_SECONDS, DONE, FAILED, SCHEDULE_SECONDS
 from guide_app.base.kernel.outages import is_of_the_database, until_it_passes
 
 log = structlog.get_logger(__name__)
@@ -84,7 +88,8 @@ def queue(
 def _add_schedule(runner: PgQueuer, schedule: Schedule, stop: asyncio.Event) -> None:
     async def due(_: DueSchedule) -> None:
         work = partial(schedule.run, clock.now())
-        done = await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
+        with _timed(SCHEDULE_SECONDS, schedule.name):
+            done = await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
         log.info("schedule ran", schedule=schedule.name, done=str(done))
 
     runner.schedule(schedule.name, schedule.cron)(due)
@@ -93,7 +98,8 @@ def _add_schedule(runner: PgQueuer, schedule: Schedule, stop: asyncio.Event) -> 
 def _add_call(runner: PgQueuer, call: OutsideCall, stop: asyncio.Event) -> None:
     async def take(job: Job) -> None:
         work = partial(call.run, job.payload or b"")
-        await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
+        with _timed(CALL_SECONDS, call.name):
+            await until_it_passes(work, stop=stop, waits_for=is_of_the_database)
 
     def executor(parameters: EntrypointExecutorParameters) -> DatabaseRetryEntrypointExecutor:
         return DatabaseRetryEntrypointExecutor(
@@ -101,3 +107,13 @@ def _add_call(runner: PgQueuer, call: OutsideCall, stop: asyncio.Event) -> None:
         )
 
     runner.entrypoint(call.name, executor_factory=executor, on_failure="hold")(take)
+
+
+@contextmanager
+def _timed(seconds: Summary, name: str) -> Iterator[None]:
+    begun, outcome = time.perf_counter(), FAILED
+    try:
+        yield
+        outcome = DONE
+    finally:
+        seconds.labels(name, outcome).observe(time.perf_counter() - begun)

@@ -5,6 +5,8 @@ How the log is read without a gap is told in `event_log`, what a lane is in `lan
 
 import asyncio
 import random
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +38,7 @@ from guide_app.base.kernel.events import Event
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lanes import WRITE_TO_LOG
 from guide_app.base.kernel.locks import delivering_a_lane
+from guide_app.base.kernel.metrics import BATCH_SECONDS, EVENTS
 from guide_app.base.kernel.outages import passes, was_undone
 
 log = structlog.get_logger(__name__)
@@ -168,6 +171,7 @@ async def deliver_lane(subscriber: Subscriber, lane: int, limit: int) -> int:
 
 async def _take(subscriber: Subscriber, lane: int, limit: int) -> _Step:
     """Hand over the next batch of a lane; where the window holds nothing for this subscriber, pass it."""
+    begun = time.perf_counter()
     async with transaction():
         cursor = await lock_cursor(subscriber.name, lane)
         if cursor is None:
@@ -183,6 +187,9 @@ async def _take(subscriber: Subscriber, lane: int, limit: int) -> _Step:
         with delivering_a_lane():
             await hand_over_batch(subscriber, facts, cursor.seen)
         await move_cursor(subscriber.name, lane, facts[-1].place)
+    BATCH_SECONDS.labels(subscriber.name).observe(time.perf_counter() - begun)
+    for event, taken in Counter(fact.type for fact in facts).items():
+        EVENTS.labels(subscriber.name, event).inc(taken)
     return _Step(len(facts))
 
 

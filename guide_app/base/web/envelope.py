@@ -1,6 +1,7 @@
 """What every answer carries: the request id, security headers."""
 
 import re
+import time
 
 import structlog
 from litestar import Litestar
@@ -9,8 +10,11 @@ from litestar.types import Message, Receive, Scope, Send
 
 from guide_app.base.kernel.audit import request_id
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.metrics import UNKNOWN, answered
 from guide_app.base.web.addresses import is_https
 
+GAVE_UP = 499
+"""Counted for a request that was never answered: whoever sent it has gone."""
 ACCEPTED_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 SECURITY = {
@@ -40,8 +44,8 @@ _DOCUMENTATION = [
 
 
 class Envelope:
-    """Wraps the whole application, errors included: each request gets an id (the caller's, if it is usable), and each
-    answer gets its headers."""
+    """Wraps the whole application, errors included: each request gets an id (the caller's, if it is usable), each
+    answer gets its headers, and both are counted."""
 
     def __init__(self, app: Litestar) -> None:
         self.litestar = app
@@ -55,9 +59,12 @@ class Envelope:
         this = given.decode() if ACCEPTED_ID.fullmatch(given) else str(new_id())
         token = request_id.set(this)
         structlog.contextvars.bind_contextvars(request_id=this)
+        begun, status = time.perf_counter(), GAVE_UP
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 own = [*message["headers"], (b"x-request-id", this.encode())]
                 preset = _DOCUMENTATION if scope["path"].startswith(DOCUMENTATION) else _SECURITY
                 names = {name.lower() for name, _ in own}
@@ -70,5 +77,7 @@ class Envelope:
         try:
             await self.litestar(scope, receive, send_with_headers)
         finally:
+            route = scope.get("path_template") or UNKNOWN
+            answered(scope["method"], route, status, time.perf_counter() - begun)
             request_id.reset(token)
             structlog.contextvars.unbind_contextvars("request_id")

@@ -1,0 +1,8 @@
+"""What is read of packages when somebody looks at the figures. Each package says what in its `metrics.py`."""
+
+from guide_app.base.kernel.gauges import Gauge
+from guide_app.ground.members import metrics as member_metrics
+from guide_app.ground.orders import metrics as order_metrics
+from guide_app.ground.privacy import metrics as privacy_metrics
+
+GAUGES: list[Gauge] = [*order_metrics.GAUGES, *member_metrics.GAUGES, *privacy_metrics.GAUGES]

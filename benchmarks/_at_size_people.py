@@ -64,6 +64,9 @@ def catalog(size: Size) -> Iterator[str]:
     k = f"generate_series(1::bigint, {size.skus}) k"
     yield """INSERT INTO category (id, code, name, path)
 SELECT category_id(c), 'C' || c, '鞋' || c, '/C' || c FROM generate_series(1::bigint, 40) c"""
+    yield "INSERT INTO brand (id, code, name) VALUES (gen_random_uuid(), 'GUIDE', 'GUIDE')"
+    yield f"""INSERT INTO product (id, code, name, brand)
+SELECT gen_random_uuid(), 'SPU' || n, '女士跑步鞋 ' || n, 'GUIDE' FROM generate_series(0, {size.skus} / 8) n"""
     yield f"""INSERT INTO sku (id, code, spu, name, brand, category, active)
 SELECT sku_id(k), 'SKU' || lpad(k::text, 6, '0'), 'SPU' || k / 8, '女士跑步鞋 ' || k, 'GUIDE',
   category_id(1 + k / 8 % 40), k % 10 > 0 FROM {k}"""

@@ -23,6 +23,8 @@ from guide_app.ground.associates import queries as associates
 from guide_app.ground.audit import queries as audit
 from guide_app.ground.background import queries as jobs
 from guide_app.ground.catalog import queries as catalog
+from guide_app.ground.catalog.barcodes import queries as barcodes
+from guide_app.ground.catalog.products import queries as products
 from guide_app.ground.customers import queries as customers
 from guide_app.ground.members import queries as members
 from guide_app.ground.members.schemas import FindMembers
@@ -225,6 +227,11 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
         Read("skus.by_nothing.hq", lambda: lambda: catalog.skus(hq, FIRST, text="没有这个")),
         Read("skus.of_category.hq", lambda: lambda: catalog.skus(hq, FIRST, category=f"C{some.below(40)}")),
         Read("skus.one.hq", lambda: lambda: catalog.sku(hq, some.sku())),
+        Read("skus.by_barcode.hq", lambda: lambda: barcodes.by_barcode(hq, f"SKU{some.below(500):06d}")),
+        *each("products", everyone, lambda actor: products.products(actor, FIRST)),
+        Read("products.by_text.hq", lambda: lambda: products.products(hq, FIRST, text="跑步鞋 19")),
+        Read("products.of_brand.hq", lambda: lambda: products.products(hq, FIRST, brand="GUIDE")),
+        Read("products.of_code.hq", lambda: lambda: products.product_of_code(hq, f"SPU{some.below(60)}")),
         Read("categories.hq", lambda: lambda: catalog.categories(hq, FIRST)),
         Read("categories.board_of_tree.hq", lambda: lambda: catalog.category_tree(hq), BOARD_LIMIT_MS),
         *each("prices", leaders, lambda actor: catalog.prices(actor, FIRST)),

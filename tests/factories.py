@@ -14,6 +14,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.people import mask_name, mask_phone, normalise_phone
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.associates.rules import AssociateStatus
+from guide_app.ground.catalog.products.making import ensure_brands
 from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.members.sealing import name_grams
 from guide_app.ground.stores.rules import Ownership
@@ -279,6 +280,7 @@ async def a_sku(
 ) -> ASku:
     """A SKU with a price in force everywhere since 2020."""
     made = ASku(new_id(), code or _code("SKU"), name, price_fen)
+    await ensure_brands([brand])
     await execute(
         "INSERT INTO sku (id, code, name, brand, category, discountable, active, version)"
         " VALUES ($1, $2, $3, $4, $5, $6, true, 1)",

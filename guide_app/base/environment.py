@@ -61,6 +61,20 @@ def number(said: Mapping[str, str], name: str, default: int, *, at_least: int = 
     return int(text)
 
 
+def scale_labels(said: Mapping[str, str]) -> tuple[str, ...]:
+    """GUIDE_SCALE_LABELS says how the shops' scales write their barcodes: patterns of 13 signs, parted by blanks."""
+    patterns = tuple(said.get("GUIDE_SCALE_LABELS", "").split())
+    for pattern in patterns:
+        if not re.fullmatch(r"2[0-9](?=[^I]*I)(?:[0-9IWV]{10}|[0-9IPV]{10})[0-9IWPVC]", pattern) or (
+            ("W" in pattern) == ("P" in pattern)
+        ):
+            raise SettingsInvalid(
+                f"环境变量 GUIDE_SCALE_LABELS 的每个式样应为 13 位，如 21IIIIIWWWWWC，实际为 {pattern!r}。\n"
+                f"Each pattern of GUIDE_SCALE_LABELS has 13 signs, like 21IIIIIWWWWWC, not {pattern!r}."
+            )
+    return patterns
+
+
 def brand_colour(text: str) -> str:
     """GUIDE_BRAND_COLOUR is `#` and six hexadecimal digits."""
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):

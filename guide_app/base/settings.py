@@ -18,6 +18,7 @@ from guide_app.base.environment import (
     number,
     path_of,
     phone_regions,
+    scale_labels,
     secrets_in_use,
     sms_url,
 )
@@ -72,6 +73,7 @@ class Settings:
     scan_credits_per_address: int
     trusted_proxies: frozenset[AnyNetwork]
     phone_regions: tuple[str, ...]
+    scale_labels: tuple[str, ...]
     minimum_age: int
     guardians_consent: bool
     request_days: int
@@ -167,6 +169,7 @@ def settings() -> Settings:
         scan_credits_per_address=number(said, "GUIDE_SCAN_CREDITS_PER_ADDRESS", 30, at_least=1),
         trusted_proxies=networks(said, "GUIDE_TRUSTED_PROXIES"),
         phone_regions=phone_regions(said.get("GUIDE_PHONE_REGIONS") or "CN"),
+        scale_labels=scale_labels(said),
         erasures=Path(said.get("GUIDE_ERASURES") or home / "erasures").expanduser().resolve(),
         files=Path(said.get("GUIDE_FILES") or home / "files").expanduser().resolve(),
         request_days=number(said, "GUIDE_REQUEST_DAYS", 15, at_least=1, at_most=60),

@@ -20,13 +20,13 @@ from commissions.payouts.schemas import CancelPayout, MakePayout, NotePayment, W
 from commissions.periods.statement_schemas import BeginPeriods, ClosePeriod
 from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePeriod, TryPlan
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
+from guide_app.entry.api_examples_of_catalog import OF_CATALOG
 from guide_app.entry.api_examples_of_members import COLLEAGUE, MEMBER, OF_MEMBERS, ORDER
 from guide_app.entry.api_examples_of_people import ASSOCIATE, OF_PEOPLE
 from guide_app.entry.api_examples_of_privacy import PRIVACY
 from guide_app.entry.api_examples_of_stock import OF_STOCK
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.auth.schemas import ChangePassword, OpenAccount, ResetPassword, SignIn
-from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCategory, SetPrices, UpdateSku
 from guide_app.ground.customers.schemas import AskForCode, SignInByCode
 from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.imports.schemas import CommitImport, MapColumns, StartImport
@@ -152,21 +152,7 @@ EXAMPLES: dict[Any, object] = {
         "reason": "收银机上没有导购的会员单",
     },
     TryPolicy: {"path": "/EAST/", "steps": [{"step": "dedicated"}], "days": 31},
-    CreateCategory: {"code": "running", "name": "跑鞋", "parent": "shoes"},
-    RenameCategory: {"name": "跑步鞋"},
-    CreateSku: {
-        "code": "RUN01-001",
-        "name": "轻跑 01 男款 黑 42",
-        "spu": "RUN01",
-        "brand": "行止",
-        "category": "shoes",
-    },
-    UpdateSku: {"name": "轻跑 01 男款 黑 42（升级版）", "active": True},
-    SetPrices: {
-        "prices": [
-            {"sku": "RUN01-001", "price_fen": 59_900, "floor_fen": 39_900, "valid_from": "2026-11-01T00:00:00+08:00"}
-        ]
-    },
+    **OF_CATALOG,
     PlaceOrder: {
         "member_id": MEMBER,
         "lines": [{"sku": "RUN01-001", "quantity": 2}],

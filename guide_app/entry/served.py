@@ -51,6 +51,8 @@ from guide_app.ground.audit.api import AuditController
 from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.background.api import JobController, MyJobController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
+from guide_app.ground.catalog.barcodes.api import BarcodeController
+from guide_app.ground.catalog.products.api import BrandController, ProductController, SeasonController
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
 from guide_app.ground.exports.api import ExportController
 from guide_app.ground.files.api import CodeReadingController, FileController
@@ -172,6 +174,10 @@ CONTROLLERS: list[type[Controller]] = [
     FileController,
     CodeReadingController,
     CategoryController,
+    BrandController,
+    SeasonController,
+    ProductController,
+    BarcodeController,
     SkuController,
     PriceController,
     StockController,

@@ -47,8 +47,10 @@ from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.background import jobs as background_jobs
 from guide_app.ground.catalog import checks as catalog_checks
 from guide_app.ground.catalog import placed as catalog_placed
+from guide_app.ground.catalog.importing.barcodes import BARCODES
 from guide_app.ground.catalog.importing.categories import CATEGORIES
 from guide_app.ground.catalog.importing.prices import PRICES
+from guide_app.ground.catalog.importing.products import PRODUCTS
 from guide_app.ground.catalog.importing.skus import SKUS
 from guide_app.ground.customers import jobs as customer_jobs
 from guide_app.ground.exports.making import EXPORTS
@@ -130,7 +132,9 @@ IMPORTS: list[ImportKind[Any, Any]] = [
     ASSOCIATES,
     MEMBERS,
     CATEGORIES,
+    PRODUCTS,
     SKUS,
+    BARCODES,
     PRICES,
     STOCK,
     BLANK_CODES,

@@ -11,7 +11,7 @@ from commissions.inputs.importing import attendance, goals
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.ground.associates.importing import writing as people
-from guide_app.ground.catalog.importing import categories, prices, skus
+from guide_app.ground.catalog.importing import barcodes, categories, prices, products, skus
 from guide_app.ground.imports import at_once
 from guide_app.ground.imports.writing import ImportTold
 from guide_app.ground.members.importing import writing as members
@@ -19,7 +19,22 @@ from guide_app.ground.rota.importing import sheet as rota
 from guide_app.ground.stores.importing import entities, regions, stores
 from qr_codes import importing as code_sheets
 
-DECLARED = (entities, regions, stores, people, members, categories, skus, prices, code_sheets, goals, attendance, rota)
+DECLARED = (
+    entities,
+    regions,
+    stores,
+    people,
+    members,
+    categories,
+    products,
+    skus,
+    barcodes,
+    prices,
+    code_sheets,
+    goals,
+    attendance,
+    rota,
+)
 """Imported so that their kinds are known."""
 
 Line = Sequence[Any]

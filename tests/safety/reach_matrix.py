@@ -565,6 +565,35 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/warehouses": [own({"code": "W9", "name": "新仓"}, allowed=HQ)],
     "GET /v1/warehouses/{warehouse_id}": [own(refused=404, warehouse_id=NOTHING)],
     "PATCH /v1/warehouses/{warehouse_id}": [own({"name": "改名"}, allowed=HQ, refused=404, warehouse_id=NOTHING)],
+    "GET /v1/skus/by-barcode/{barcode}": [
+        own(barcode="$sku"),
+        Ask(Kind.ONE, at={"barcode": "$sku"}, query={"store_id": "$store"}),
+    ],
+    "GET /v1/skus/{sku_id}/barcodes": [own(sku_id="$sku_id")],
+    "PUT /v1/skus/{sku_id}/barcodes": [own({"barcodes": ["A-1"]}, allowed=BUILDERS, sku_id="$bundle")],
+    "GET /v1/skus/{sku_id}/components": [
+        own(sku_id="$bundle"),
+        Ask(Kind.ONE, at={"sku_id": "$bundle"}, query={"store_id": "$store"}),
+    ],
+    "PUT /v1/skus/{sku_id}/components": [own({"components": [{"sku": "$sku"}]}, allowed=BUILDERS, sku_id="$bundle")],
+    "GET /v1/brands": [own()],
+    "POST /v1/brands": [own({"code": "新", "name": "新"}, allowed=BUILDERS)],
+    "GET /v1/brands/{brand_id}": [own(brand_id="$brand")],
+    "PATCH /v1/brands/{brand_id}": [own({"name": "改名"}, allowed=BUILDERS, brand_id="$brand")],
+    "GET /v1/seasons": [own()],
+    "POST /v1/seasons": [
+        own({"code": "S", "name": "季", "begins_on": "2026-01-01", "ends_on": "2026-02-01"}, allowed=BUILDERS)
+    ],
+    "GET /v1/seasons/{season_id}": [own(season_id="$season")],
+    "PATCH /v1/seasons/{season_id}": [own({"name": "改名"}, allowed=BUILDERS, season_id="$season")],
+    "GET /v1/products": [own()],
+    "POST /v1/products": [own({"code": "P9", "name": "新款"}, allowed=BUILDERS)],
+    "GET /v1/products/{product_id}": [own(product_id="$product")],
+    "PATCH /v1/products/{product_id}": [own({"name": "改名"}, allowed=BUILDERS, product_id="$product")],
+    "GET /v1/products/{product_id}/skus": [
+        own(product_id="$product"),
+        Ask(Kind.ONE, at={"product_id": "$product"}, query={"store_id": "$store"}),
+    ],
     "GET /v1/prices": [listed()],
     "POST /v1/prices": [
         one({"prices": [{"sku": "$sku", "price_fen": 1, "store": "$store_code"}]}, allowed=BUILDERS),

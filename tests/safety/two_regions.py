@@ -88,6 +88,7 @@ from tests.factories import (
     with_account,
 )
 from tests.members.merging import merged
+from tests.safety.articles import NAMES, some_articles
 
 Json = Any  # what stands in a request
 Names = dict[str, str]
@@ -130,7 +131,7 @@ INSERT INTO commission_statement (period, payee, number, name, store, performanc
 SELECT '2026-01-01', a.id, a.number, a.name, $2, 100000, 1000, 0, 0, 1000, 0, 0, 0, 1000, 0, 0, 1000, 0
 FROM associate a WHERE a.id = $1
 """
-CHAIN_WIDE = frozenset({"tag_group", "care_rule", "this_month", "sku", "sku_id", "category", "entity"})
+CHAIN_WIDE = frozenset({"tag_group", "care_rule", "this_month", "sku", "sku_id", "category", "entity"}) | NAMES
 """Names of what everybody in the chain shares."""
 
 
@@ -297,6 +298,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "task_draft": str(drafted.id),
         "task_running": str(running.id),
         "plan": f"PLAN-{code}",
+        **await some_articles(hq),
         "sku": sku.code,
         "sku_id": str(sku.id),
     }

@@ -15,6 +15,8 @@ from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.catalog import approvals, queries, service
 from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
+from guide_app.ground.catalog.parameters import CategoryCode, PricedStore
+from guide_app.ground.catalog.products.errors import VariantTaken
 from guide_app.ground.catalog.schemas import (
     CategoryNode,
     CategoryView,
@@ -28,12 +30,6 @@ from guide_app.ground.catalog.schemas import (
 )
 from guide_app.ground.stores.errors import CodeTaken
 
-PricedStore = Annotated[
-    UUID | None, QueryParameter(description="按哪家门店计价，默认本店 · Priced for this store, by default one's own")
-]
-CategoryCode = Annotated[
-    str | None, QueryParameter(max_length=40, description="品类编码，含其下级 · Category code, those below included")
-]
 SearchText = Annotated[
     str | None, QueryParameter(max_length=60, description="编码、款号或名称包含 · Code, SPU or name contains")
 ]
@@ -105,7 +101,7 @@ class SkuController(Controller):
         """SKUs, priced for a store in reach."""
         return await queries.skus(actor, paging, store_id=store_id, category=category, text=text, active=active)
 
-    @post(operation_id="createSku", opt=refuses(NotFound, CodeTaken), summary="新建商品 · Create a SKU")
+    @post(operation_id="createSku", opt=refuses(NotFound, CodeTaken, VariantTaken), summary="新建商品 · Create a SKU")
     async def create(self, actor: CurrentActor, data: JSONBody[CreateSku], write: RetrySafe) -> Written[SkuView]:
         """Enter a SKU; it is sold once it has a price."""
         return await write(lambda: service.create_sku(actor, data))
@@ -116,7 +112,7 @@ class SkuController(Controller):
         found = await queries.sku(actor, sku_id, store_id=store_id)
         return with_etag(found, found.version)
 
-    @patch("/{sku_id:uuid}", operation_id="updateSku", summary="修改商品 · Change a SKU")
+    @patch("/{sku_id:uuid}", operation_id="updateSku", opt=refuses(VariantTaken), summary="修改商品 · Change a SKU")
     async def update(
         self,
         actor: CurrentActor,

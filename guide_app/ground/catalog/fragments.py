@@ -30,6 +30,9 @@ SELECT s.id AS sku_id, s.spu, s.brand, c.path AS category FROM sku s LEFT JOIN c
 """
 """What SKUs `s` are: columns as the fields of `reads.Kind`."""
 
+COMPONENTS = "SELECT b.bundle AS bundle_id, b.part AS sku_id, b.units FROM sku_component b"
+"""The parts of bundles: columns as the fields of `reads.PartOf`."""
+
 
 def priced_skus(*, codes: str, above: str, at: str, levels: str = NOBODY) -> str:
     """The active SKUs of these codes with their price in force: columns as the fields of `reads.PriceInForce`.

@@ -21,7 +21,7 @@ from guide_app.ground.stores.rules import path_and_above
 
 SKU = f"""
 SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories,
-  s.discountable, s.active, s.version, s.picture, p.price_fen
+  s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind
 FROM sku s
 LEFT JOIN category c ON c.id = s.category
 LEFT JOIN LATERAL ({in_force(above="$1", at="$2")}) p ON true
@@ -94,7 +94,7 @@ async def skus(
 ) -> Page[SkuView]:
     """SKUs in or below the category with that code, priced for a store in reach, or the actor's own, or HQ."""
     actor.require(SEE_CATALOG)
-    above = await _pricing_paths(actor, store_id)
+    above = await pricing_paths(actor, store_id)
     asked = (above, clock.now(), paging.beyond, paging.fetch, active)
     if text:
         rows = await fetch_as(SkuView, SKUS_OF_TEXT, *asked, category, grams(text), contains(text))
@@ -108,7 +108,7 @@ async def skus(
 async def sku(actor: Actor, sku_id: UUID, *, store_id: UUID | None = None) -> SkuView:
     """One SKU, priced like a list. Raises NotFound."""
     actor.require(SEE_CATALOG)
-    found = await fetch_row_as(SkuView, ONE, await _pricing_paths(actor, store_id), clock.now(), sku_id)
+    found = await fetch_row_as(SkuView, ONE, await pricing_paths(actor, store_id), clock.now(), sku_id)
     if found is None:
         raise NotFound
     return found
@@ -162,6 +162,8 @@ async def price_levels(actor: Actor) -> list[NamedLevel]:
     return await named_levels()
 
 
-async def _pricing_paths(actor: Actor, store_id: UUID | None) -> list[str]:
+async def pricing_paths(actor: Actor, store_id: UUID | None) -> list[str]:
+    """The paths whose prices hold in a store within reach, by default the actor's own; those of HQ without one."""
+    actor.require(SEE_CATALOG)
     wanted = store_id or actor.store_id
     return path_and_above(await path_of_store(actor, wanted) if wanted else HQ_PATH)

@@ -7,7 +7,9 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.database import fetch_as, fetch_value
-from guide_app.ground.catalog.fragments import KINDS, priced_skus
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.ground.catalog.fragments import COMPONENTS, KINDS, priced_skus
+from guide_app.ground.catalog.products.rules import SkuKind
 from guide_app.ground.stores.rules import path_and_above
 
 
@@ -50,11 +52,21 @@ class SkuOfCode(msgspec.Struct, frozen=True):
 
     code: str
     id: UUID
+    kind: SkuKind
+
+
+class PartOf(msgspec.Struct, frozen=True):
+    """So many units of a SKU in one unit of a bundle."""
+
+    bundle_id: UUID
+    sku_id: UUID
+    units: int
 
 
 PRICES_FOR = priced_skus(codes="$1", above="$2", at="$3")
 KINDS_OF = f"{KINDS} WHERE s.id = ANY($1)"
-SKU_IDS = "SELECT code, id FROM sku WHERE code = ANY($1::text[])"
+SKU_IDS = "SELECT code, id, kind FROM sku WHERE code = ANY($1::text[])"
+COMPONENTS_OF = f"{COMPONENTS} WHERE b.bundle = ANY($1::uuid[]) ORDER BY b.bundle, b.id"
 
 
 async def prices_for(store_path: str, sku_codes: Sequence[str], at: datetime) -> dict[str, PriceInForce]:
@@ -66,6 +78,16 @@ async def prices_for(store_path: str, sku_codes: Sequence[str], at: datetime) ->
     return {price.code: price for price in prices}
 
 
+async def category_id_of(code: str | None) -> UUID | None:
+    """The id of the category with a code, if one is named. Raises InvalidField."""
+    if code is None:
+        return None
+    category_id: UUID | None = await fetch_value("SELECT id FROM category WHERE code = $1", code)
+    if category_id is None:
+        raise InvalidField("category", "须为已存在的品类编码 / the code of a known category")
+    return category_id
+
+
 async def kinds_of(skus: Iterable[UUID]) -> dict[UUID, Kind]:
     """What these SKUs are."""
     return {kind.sku_id: kind for kind in await fetch_as(Kind, KINDS_OF, list(skus))}
@@ -73,7 +95,20 @@ async def kinds_of(skus: Iterable[UUID]) -> dict[UUID, Kind]:
 
 async def sku_ids(codes: Iterable[str]) -> dict[str, UUID]:
     """The id of each SKU code; unknown ones are missing from the answer."""
-    return {sku.code: sku.id for sku in await fetch_as(SkuOfCode, SKU_IDS, list(codes))}
+    return {code: sku.id for code, sku in (await skus_of_codes(codes)).items()}
+
+
+async def skus_of_codes(codes: Iterable[str]) -> dict[str, SkuOfCode]:
+    """What each SKU code stands for; unknown ones are missing from the answer."""
+    return {sku.code: sku for sku in await fetch_as(SkuOfCode, SKU_IDS, list(codes))}
+
+
+async def components_of(skus: Iterable[UUID]) -> dict[UUID, list[PartOf]]:
+    """What leaves the stock when one unit of a bundle is sold, by bundle; SKUs that are none are missing."""
+    parts: dict[UUID, list[PartOf]] = {}
+    for part in await fetch_as(PartOf, COMPONENTS_OF, list(skus)):
+        parts.setdefault(part.bundle_id, []).append(part)
+    return parts
 
 
 ENTERED = "SELECT count(*) FROM price p JOIN sku s ON s.id = p.sku WHERE s.code = ANY($1::text[])"

@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from guide_app.ground.catalog.products.rules import SkuKind, Variant
+
 Code = Annotated[str, Meta(min_length=1, max_length=40)]
 CategoryName = Annotated[str, Meta(min_length=1, max_length=80)]
 SkuCode = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -34,6 +36,8 @@ class RenameCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class CreateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something that can be sold. `category` is a code, `spu` the product it is a size or colour of.
 
+    A product of that code that is not there is made; without a brand or category the SKU has its product's. `variant`
+    is its value in each dimension of the product. A gift costs nothing, which is entered at once.
     `picture` is a file that was uploaded as `catalog.picture`; as many SKUs as are alike may show the same.
     """
 
@@ -44,10 +48,12 @@ class CreateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     category: Code | None = None
     discountable: bool = True
     picture: UUID | None = None
+    variant: Variant | None = None
+    kind: SkuKind = SkuKind.PLAIN
 
 
 class UpdateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What changes; fields left out stay, null empties."""
+    """What changes; fields left out stay, null empties. What kind of article it is stays."""
 
     name: SkuName | UnsetType = UNSET
     spu: Label | UnsetType | None = UNSET
@@ -56,6 +62,7 @@ class UpdateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     discountable: bool | UnsetType = UNSET
     active: bool | UnsetType = UNSET
     picture: UUID | UnsetType | None = UNSET
+    variant: Variant | UnsetType | None = UNSET
 
 
 class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -123,6 +130,8 @@ class SkuView(msgspec.Struct, frozen=True):
     version: int
     picture: UUID | None
     price_fen: int | None
+    variant: Variant | None = None
+    kind: SkuKind = SkuKind.PLAIN
 
 
 class PriceView(msgspec.Struct, frozen=True):

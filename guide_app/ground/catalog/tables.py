@@ -1,6 +1,18 @@
-"""Categories, SKUs and their prices."""
+"""Categories, brands, seasons, products, SKUs with their barcodes and parts, and their prices."""
 
-from piccolo.columns import UUID, BigInt, Boolean, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    BigInt,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -16,8 +28,51 @@ class Category(Table, tablename="category"):
     version = Integer(default=1, null=False)
 
 
+class Brand(Table, tablename="brand"):
+    """A brand. SKUs, plans and coupons name it by its code, which is any label and never changes."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(64, default=None, null=False, unique=True)
+    name = Varchar(80, default=None, null=False)
+    version = Integer(default=1, null=False)
+
+
+class Season(Table, tablename="season"):
+    """A season with its first and its last day."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(40, default=None, null=False, unique=True)
+    name = Varchar(80, default=None, null=False)
+    begins_on = Date(default=None, null=False)
+    ends_on = Date(default=None, null=False)
+    version = Integer(default=1, null=False)
+    days_in_order = Check("ends_on >= begins_on")
+
+
+class Product(Table, tablename="product"):
+    """A product (SPU), of which SKUs are the variants: `sku.spu` is its code, by a foreign key.
+
+    `specifications` are its dimensions in order, each with its values in order; `brand` and `season` are codes.
+    """
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(64, default=None, null=False, unique=True)
+    name = Varchar(200, default=None, null=False)
+    brand = Varchar(64, default=None, null=True)
+    season = Varchar(40, default=None, null=True)
+    category = ForeignKey(Category, default=None, null=True, on_delete=OnDelete.restrict)
+    description = Text(default="", null=False)
+    specifications = JSONB(default="[]", null=False)
+    weight_g = Integer(default=None, null=True)
+    state = Varchar(20, default="on_sale", null=False)
+    version = Integer(default=1, null=False)
+
+
 class Sku(Table, tablename="sku"):
-    """Something that can be sold. `spu` groups sizes and colours of one product, `picture` is a file's id."""
+    """Something that can be sold. `spu` is the code of its product, `picture` a file's id.
+
+    `variant` has its value in each dimension of the product; no two SKUs of a product have the same.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     code = Varchar(64, default=None, null=False, unique=True)
@@ -29,6 +84,27 @@ class Sku(Table, tablename="sku"):
     active = Boolean(default=True, null=False)
     version = Integer(default=1, null=False)
     picture = UUID(default=None, null=True)
+    variant = JSONB(default=None, null=True)
+    kind = Varchar(20, default="plain", null=False)
+
+
+class SkuBarcode(Table, tablename="sku_barcode"):
+    """A barcode of a SKU in its one spelling: GTINs of 8, 13 or 14 digits, or a code of the chain's own."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(48, default=None, null=False, unique=True)
+    sku = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
+    kind = Varchar(20, default=None, null=False)
+
+
+class SkuComponent(Table, tablename="sku_component"):
+    """A part of a bundle: so many units of another SKU in one of it."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    bundle = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
+    part = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
+    units = Integer(default=None, null=False)
+    has_units = Check("units > 0 AND bundle <> part")
 
 
 class Price(Table, tablename="price"):

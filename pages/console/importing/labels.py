@@ -28,6 +28,8 @@ PURPOSES: dict[str, Purpose] = {
     "associates": Purpose(_("批量入职、更新资料与调岗"), "users", "/hq/people"),
     "members": Purpose(_("从原有系统迁入会员，只补全已有会员的空缺"), "user-round", "/hq/members"),
     "categories": Purpose(_("商品的分类树，券与提成按它圈定范围"), "folder-tree", "/hq/skus/categories"),
+    "products": Purpose(_("款式的名称、品牌、季节、品类与规格"), "layers", "/hq/skus"),
+    "barcodes": Purpose(_("商品的条码，扫码即可找到"), "scan-barcode", "/hq/skus"),
     "skus": Purpose(_("新商品，以及名称、品牌、品类与在售状态的更新"), "shirt", "/hq/skus"),
     "prices": Purpose(_("全国、区域或门店的价格，可定未来生效"), "tag", "/hq/skus"),
     "goals": Purpose(_("每家门店、每位导购一个月的目标，达标提成按它算"), "target", "/hq/commissions"),

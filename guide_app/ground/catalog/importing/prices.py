@@ -20,7 +20,7 @@ from guide_app.ground.catalog.importing.skus import SKU_CODE
 from guide_app.ground.catalog.permissions import SET_PRICES, SET_ZERO_PRICES
 from guide_app.ground.catalog.rules import changes_the_past
 from guide_app.ground.catalog.schemas import PriceView
-from guide_app.ground.catalog.service import HAD_PRICES, INSERT_PRICES, UNITS, PriceRow, Unit
+from guide_app.ground.catalog.service.pricing import HAD_PRICES, INSERT_PRICES, UNITS, PriceRow, Unit
 from guide_app.ground.members.reads import level_codes
 from guide_app.ground.stores.importing.columns import UNIT_CODE, Id
 

@@ -1,0 +1,13 @@
+"""Parameters that several operations of the catalog take."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar.params import QueryParameter
+
+PricedStore = Annotated[
+    UUID | None, QueryParameter(description="按哪家门店计价，默认本店 · Priced for this store, by default one's own")
+]
+CategoryCode = Annotated[
+    str | None, QueryParameter(max_length=40, description="品类编码，含其下级 · Category code, those below included")
+]

@@ -1,0 +1,1 @@
+"""Keeping products, their brands and seasons, and what bundles are made of."""

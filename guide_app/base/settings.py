@@ -79,6 +79,7 @@ class Settings:
     request_days: int
     consent_by_code: bool
     merge_undo_days: int
+    cart_days: int
     export_rows_alone: int
     exports_per_day: int
     reveals_per_day: int
@@ -177,6 +178,7 @@ def settings() -> Settings:
         guardians_consent=number(said, "GUIDE_GUARDIAN_CONSENT", 0, at_most=1) == 1,
         consent_by_code=consent_by_code(said),
         merge_undo_days=number(said, "GUIDE_MERGE_UNDO_DAYS", 7, at_least=1, at_most=30),
+        cart_days=number(said, "GUIDE_CART_DAYS", 7, at_least=1, at_most=60),
         export_rows_alone=number(said, "GUIDE_EXPORT_ROWS_ALONE", 5_000, at_least=1),
         exports_per_day=number(said, "GUIDE_EXPORTS_PER_DAY", 50, at_least=1),
         reveals_per_day=number(said, "GUIDE_REVEALS_PER_DAY", 100, at_least=1),

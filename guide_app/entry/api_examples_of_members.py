@@ -12,6 +12,7 @@ from appointments.schemas import (
     OfferHours,
     OfferSlot,
 )
+from carts.schemas import KeepCart, OrderCart, Quote
 from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import EditNote, WriteNote
@@ -73,6 +74,13 @@ OF_MEMBERS: dict[Any, object] = {
     MoveAppointment: {"slot_id": ORDER, "day": "2026-12-06"},
     CancelAppointment: {"reason": "customer_asked"},
     HandOverAppointments: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE},
+    KeepCart: {
+        "lines": [{"sku": "RUN-41-BLK", "quantity": 1}],
+        "member_id": MEMBER,
+        "note": "晚上七点来试 41 码",
+    },
+    OrderCart: {"payment": {"method": "wechat"}},
+    Quote: {"lines": [{"sku": "RUN-41-BLK", "quantity": 2}], "member_id": MEMBER},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
     ProposeDuplicate: {"member_ids": [MEMBER, ASSOCIATE], "reason": "本人到店说明是同一人"},
     DismissDuplicate: {"reason": "同名的两位顾客"},

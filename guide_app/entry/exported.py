@@ -1,6 +1,7 @@
 """The lists of every package that can be taken away as files."""
 
 from appointments import exports as appointment_exports
+from carts import exports as cart_exports
 from clienteling import exports as clienteling_exports
 from commissions import exports as commission_exports
 from commissions.appeals import exports as commission_appeal_exports
@@ -41,6 +42,7 @@ EXPORTED: list[ExportedList] = [
     *code_exports.LISTS,
     *appointment_exports.LISTS,
     *coupon_exports.LISTS,
+    *cart_exports.LISTS,
     *clienteling_exports.LISTS,
     *segment_exports.LISTS,
     *loyalty_exports.LISTS,

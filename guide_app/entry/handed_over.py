@@ -2,6 +2,7 @@
 shown. Each package says its own in its `handing_on.py`."""
 
 from appointments.service.handing_on import APPOINTMENTS
+from carts.service.handing_on import CARTS
 from clienteling.service.handing_on import CARE_DATES
 from commissions.handing_on import PENDING_COMMISSION
 from guide_app.ground.approvals.handing_on import OPEN_REQUESTS, REQUESTS_TO_DECIDE
@@ -20,6 +21,7 @@ HAND_OVER: list[HandOverAsset] = [
     BADGES,
     OPEN_TASKS,
     OPEN_REGISTRATIONS,
+    CARTS,
     UNPAID_ORDERS,
     OPEN_REQUESTS,
     REQUESTS_TO_DECIDE,

@@ -1,5 +1,7 @@
 """Persons: what every package forgets when a member is erased, and what it holds of one. The wiring puts it down."""
 
+from carts import forgetting as carts_forgetting
+from carts import personal as carts
 from clienteling import forgetting as clienteling_forgetting
 from clienteling import personal as clienteling
 from coupons import personal as coupons
@@ -14,7 +16,14 @@ from guide_app.ground.touches import personal as touches
 from segments import personal as segments
 from wecom_bridge import personal as wecom
 
-PARTS: list[ErasurePart] = [customers.PART, certifying.PART, clienteling_forgetting.PART, segments.PART, wecom.PART]
+PARTS: list[ErasurePart] = [
+    customers.PART,
+    certifying.PART,
+    carts_forgetting.PART,
+    clienteling_forgetting.PART,
+    segments.PART,
+    wecom.PART,
+]
 """What packages forget of a subject that is erased, in its transaction."""
 
 WITNESSES: list[Witness] = [certifying.certify]
@@ -27,6 +36,7 @@ PERSONAL: list[PersonalData] = [
     *touches.PERSONAL,
     *orders.PERSONAL,
     *coupons.PERSONAL,
+    *carts.PERSONAL,
     *clienteling.PERSONAL,
     *segments.PERSONAL,
     *wecom.PERSONAL,

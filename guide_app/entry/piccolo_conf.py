@@ -26,6 +26,7 @@ APPS = [
     "qr_codes",
     "appointments",
     "coupons",
+    "carts",
     "segments",
     "loyalty",
     "clienteling",

@@ -68,6 +68,7 @@ PLACEMENT: dict[str, Placement] = {
     "clienteling_settings": Coordinator(),
     "sensitive_tally": Coordinator(),
     "member_note": Coordinator(),
+    "cart": Coordinator(),
     "member_note_version": Coordinator(),
     "care_date": Coordinator(),
     "contact": Coordinator(),

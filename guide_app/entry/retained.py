@@ -1,5 +1,6 @@
 """Retention: kinds of data that go after a time, and what keeps members until it is over. The wiring puts it down."""
 
+from carts import retaining as carts
 from clienteling import retaining as clienteling
 from commissions import retaining as commissions
 from guide_app.base.kernel.retention import Hold, RetentionKind
@@ -12,6 +13,7 @@ KINDS: list[RetentionKind] = [
     orders.INACTIVE_MEMBERS,
     clienteling.NOTES,
     clienteling.CARE_NOTES,
+    carts.CLOSED_CARTS,
     members.REVEALS,
     exports.RECORDS,
 ]

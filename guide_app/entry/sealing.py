@@ -1,5 +1,6 @@
 """What is sealed, of every package."""
 
+from carts import sealed as carts_sealed
 from clienteling import sealed as clienteling_sealed
 from coupons import sealed as coupons_sealed
 from guide_app.base.kernel.sealed import together
@@ -18,6 +19,7 @@ SEALING = together(
     members_sealed.SEALING,
     privacy_sealed.SEALING,
     coupons_sealed.SEALING,
+    carts_sealed.SEALING,
     clienteling_sealed.SEALING,
     loyalty_sealed.SEALING,
     wecom_sealed.SEALING,

@@ -4,6 +4,7 @@ from litestar import Controller
 from litestar.di import Provide
 
 from appointments.api import AppointmentController, MyAppointmentController
+from carts.api import CartController, QuoteController
 from clienteling.api.care import CareController, ContactController, MemberCareController, MyCareController
 from clienteling.api.notes import MemberNoteController, NoteController, ProfileController, TakeOverController
 from clienteling.api.settings import CareRuleController, ClientelingSettingsController, SensitiveWordController
@@ -187,6 +188,8 @@ CONTROLLERS: list[type[Controller]] = [
     AttributionController,
     AppointmentController,
     MyAppointmentController,
+    CartController,
+    QuoteController,
     ExchangeController,
     RefundController,
     CouponTemplateController,

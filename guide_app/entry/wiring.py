@@ -9,6 +9,8 @@ from appointments import checks as appointment_checks
 from appointments import jobs as appointment_jobs
 from appointments import placed as appointments_placed
 from appointments.handlers import APPOINTMENT_TOUCHES
+from carts import checks as cart_checks
+from carts import jobs as cart_jobs
 from clienteling import jobs as clienteling_jobs
 from commissions import archive as commissions_archive
 from commissions import checks as commission_checks
@@ -216,6 +218,7 @@ SCHEDULES: list[Schedule] = [
     *code_jobs.SCHEDULES,
     *appointment_jobs.SCHEDULES,
     *coupon_jobs.SCHEDULES,
+    *cart_jobs.SCHEDULES,
     *clienteling_jobs.SCHEDULES,
     *segment_jobs.SCHEDULES,
     *loyalty_jobs.SCHEDULES,
@@ -242,6 +245,7 @@ CHECKS: list[Check] = [
     *commission_checks.CHECKS,
     *performance_checks.CHECKS,
     *coupon_checks.CHECKS,
+    *cart_checks.CHECKS,
     *segment_checks.CHECKS,
     *loyalty_checks.CHECKS,
     *task_checks.CHECKS,

@@ -47,11 +47,3 @@ WHY_NOT = {
     "NOT_BETTER": _("不会更优惠"),
 }
 """Why a coupon is not used, by the reasons of the quote contract."""
-
-CAN_BE_CHOSEN = frozenset({"NOT_SELECTED", "SAME_TERMS", "EXCLUSIVE_TAKEN", "EXCLUSIVE_LOST", "GROUP_TAKEN"}) | {
-    "INCOMPATIBLE",
-    "ORDER_LIMIT",
-    "NOT_BETTER",
-    "NOT_CONSIDERED",
-}
-"""Reasons with which a coupon can still be used instead of the others."""

@@ -50,6 +50,8 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.rota.queries.my_rota": "reads two weeks of one person by their index",
     "guide_app.ground.rota.queries.rota": "reads a page of a store's by its index, as other lists that are measured",
     "guide_app.ground.rota.queries.half_days_of": "reads a month of one store by its index",
+    "carts.queries.carts": "reads the newest carts of a store by their index",
+    "carts.queries.cart": "reads one row by its key and prices its lines, as a preview does",
     "appointments.queries.appointments": "reads a month of a store's appointments by their index",
     "appointments.queries.appointment": "reads one row by its key",
     "appointments.queries.appointment_counts": "adds up a month's appointments, by hand",

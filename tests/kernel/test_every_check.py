@@ -73,6 +73,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "appointments.places": (
         f"INSERT INTO appointment_place (store, slot, day, taken) VALUES ({LOST}, {LOST}, '2026-01-01', 1)",
     ),
+    "carts.orders": (f"UPDATE cart SET order_id = {LOST} WHERE state = 'ordered'",),
     "touches.members": (f"UPDATE touch SET member = {LOST} WHERE source LIKE 'register:%'",),
     "privacy.standing": ("UPDATE consent_standing SET given = NOT given",),
     "members.bindings": (f"UPDATE binding SET ended_at = now() WHERE member = {A_MEMBER}",),

@@ -8,6 +8,8 @@ from uuid import UUID
 from appointments.schemas import BookFor, OfferSlot
 from appointments.service.booking import book_for
 from appointments.service.offering import offer_slot
+from carts.schemas import KeepCart
+from carts.service.parking import park_cart
 from clienteling.queries.settings import care_rules
 from clienteling.rules.care import Purpose
 from clienteling.rules.contacts import ContactChannel, ContactOutcome
@@ -246,7 +248,9 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     offered = OfferSlot(path=store.path, weekday=tomorrow.isoweekday(), starts=1_380, ends=1_410, capacity=9)
     slot = await offer_slot(manager, offered)
     appointment = await book_for(seller, BookFor(member_id=member.id, slot_id=slot.id, day=tomorrow))
+    cart = await park_cart(seller, KeepCart(lines=[LineWanted(sku.code)], member_id=member.id), desk=wiring.DESK)
     names = {
+        "cart": str(cart.id),
         "slot": str(slot.id),
         "appointment": str(appointment),
         "credit_rule": f"RULE-{code}",

@@ -62,6 +62,9 @@ CODES_OF_PHONE = AdvisoryLock("codes_of_phone", 4_710_009, "the same for one pho
 APPOINTMENTS_OF_MEMBER = AdvisoryLock(
     "appointments_of_member", 4_710_015, "two bookings at once cannot both be the last allowed", "member"
 )
+CARTS_OF_ASSOCIATE = AdvisoryLock(
+    "carts_of_associate", 4_710_016, "two carts parked at once cannot both be the last allowed", "associate"
+)
 TASK_COUNTING = AdvisoryLock(
     "task_counting",
     4_710_011,
@@ -96,6 +99,7 @@ IN_ORDER = (
     CODES_OF_ADDRESS,
     CODES_OF_PHONE,
     APPOINTMENTS_OF_MEMBER,
+    CARTS_OF_ASSOCIATE,
     TASK_COUNTING,
     SETTLEMENT,
     COMMISSION_SEALING,

@@ -17,6 +17,7 @@ PACKAGES = (
     "qr_codes",
     "appointments",
     "coupons",
+    "carts",
     "clienteling",
     "segments",
     "materials",

@@ -6,6 +6,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from carts.rules import CAN_BE_CHOSEN
 from guide_app.base.html.forms import KEY, Done, Form, lead_to
 from guide_app.base.html.session import FORM_TOKEN, require_own_form
 from guide_app.base.html.words import _
@@ -25,7 +26,7 @@ from pages.associate.ordering.articles import FOUND, articles
 from pages.associate.ordering.cart import CartInAddress
 from pages.associate.ordering.customer import seen_member
 from pages.finding import wanted_from
-from pages.labels.orders import CAN_BE_CHOSEN, PAID_BY_PEOPLE, WHY_NOT
+from pages.labels.orders import PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers
 from performance.schemas import CustomerView

@@ -1,16 +1,36 @@
 """What a cart would cost, with the best of the customer's coupons: nothing is written, nothing is held."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
+from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.carts import cart_of, point_in_reach, previewed_lines, prices_of
 from guide_app.ground.orders.permissions import PLACE_ORDERS
-from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk, WeighedCoupon
 from guide_app.ground.orders.reads import sales_point
 from guide_app.ground.orders.schemas import CouponWeighed, OrderPreview, PlaceOrder, PreviewOrder
+from guide_app.ground.stock.reads import Kept
 
 TOTALS = ("list_fen", "promotion_fen", "coupon_fen", "goods_fen", "freight_fen", "payable_fen")
+
+
+class Weighed(NamedTuple):
+    """A cart as `place_order` would price it, with a word on each coupon of its member. `owned` only the desk reads."""
+
+    wanted: PlaceOrder
+    prices: Sequence[PriceInForce]
+    stock: Sequence[Kept]
+    cart: Cart
+    owned: Sequence[Any]
+    priced: PricedOrder
+    coupons: Sequence[WeighedCoupon]
 
 
 async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDesk) -> OrderPreview:
@@ -20,7 +40,17 @@ async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDes
     the member says what it takes off or why it is not used. Raises NotFound, StoreClosed, SkuNotSold, InvalidField.
     """
     actor.require(PLACE_ORDERS)
-    at = clock.now()
+    return preview_of(await weigh_order(actor, command, desk=desk, at=clock.now()))
+
+
+async def weigh_order(
+    actor: Actor, command: PreviewOrder, *, desk: VoucherDesk, at: datetime, as_far_as_sold: bool = False
+) -> Weighed:
+    """What a preview is made of, in one read. `as_far_as_sold` leaves out articles that are not sold any more.
+
+    Raises as `preview_order`; SkuNotSold also where nothing is left.
+    """
+    actor.require(PLACE_ORDERS)
     store_id = command.store_id or actor.store_id
     if store_id is None:
         raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")
@@ -35,10 +65,19 @@ async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDes
     theirs = None if command.member_id is None else desk.owned(command.member_id, at=at)
     points, owned = await look_up(wanted, theirs)
     point = point_in_reach(actor, points, store_id, order)
+    if as_far_as_sold:
+        sold = {price.code for price in point.prices}
+        order = replace(order, lines=[line for line in order.lines if line.sku in sold] or order.lines)
     prices = prices_of(point, order)
-    priced, weighed = desk.weigh(cart_of(point, order, prices), at=at, owned=owned, best=command.coupon_codes is None)
+    cart = cart_of(point, order, prices)
+    priced, coupons = desk.weigh(cart, at=at, owned=owned, best=command.coupon_codes is None)
+    return Weighed(order, prices, point.stock, cart, owned, priced, coupons)
+
+
+def preview_of(weighed: Weighed) -> OrderPreview:
+    """What people see of it."""
     return OrderPreview(
-        lines=previewed_lines(order, prices, priced, stock=point.stock),
+        lines=previewed_lines(weighed.wanted, weighed.prices, weighed.priced, stock=weighed.stock),
         coupons=[
             CouponWeighed(
                 coupon_id=one.coupon_id,
@@ -50,7 +89,7 @@ async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDes
                 reason=one.reason,
                 short_by_fen=one.short_by_fen,
             )
-            for one in weighed
+            for one in weighed.coupons
         ],
-        **{name: getattr(priced, name) for name in TOTALS},
+        **{name: getattr(weighed.priced, name) for name in TOTALS},
     )

@@ -1,0 +1,108 @@
+"""Commands about carts and quotes, and what is shown of them. Money is fen."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from carts.rules import CartChange, CartState, SeenLine
+from guide_app.ground.orders.rules import Channel
+from guide_app.ground.orders.schemas import (
+    MAX_FREIGHT_FEN,
+    MAX_LINES,
+    Coupons,
+    CouponWeighed,
+    LineWanted,
+    OrderPreview,
+    PaymentTaken,
+)
+
+Lines = Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
+Note = Annotated[str, msgspec.Meta(max_length=200, description="最多 200 字 · Up to 200 letters")]
+Freight = Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)]
+ShownCode = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class KeepCart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A cart as it is to be kept. `coupon_codes` null means the best ones, whatever they are by then."""
+
+    lines: Lines
+    member_id: UUID | None = None
+    coupon_codes: Coupons | None = None
+    note: Note = ""
+    freight_fen: Freight = 0
+    channel: Channel = Channel.ASSOCIATE_APP
+
+
+class OrderCart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A cart becomes an order; with `payment` it is paid at once."""
+
+    payment: PaymentTaken | None = None
+
+
+class CartSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A cart in a list. `seen_fen` is what it came to when somebody last saw it, not what it would cost now."""
+
+    id: UUID
+    store_id: UUID
+    store_name: str
+    associate_id: UUID
+    associate_name: str
+    member_id: UUID | None
+    member_name: str | None
+    member_phone: str | None
+    articles: int
+    units: int
+    seen_fen: int
+    state: CartState
+    order_id: UUID | None
+    parked_at: datetime
+    changed_at: datetime
+    expires_at: datetime
+    version: int
+
+
+class CartView(CartSummary, frozen=True, kw_only=True):
+    """One cart. `now` is what it would cost at this moment, `changes` what is different since somebody last saw it.
+
+    A cart that cannot be priced here and now, and one that is closed, has no `now`. `mine` says whose it is.
+    """
+
+    channel: Channel
+    freight_fen: int
+    lines: list[SeenLine]
+    coupon_codes: list[str] | None
+    note: str
+    mine: bool
+    now: OrderPreview | None
+    changes: list[CartChange]
+
+
+class Quote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked for a quote. `shown_code` is the code of a coupon on the customer's phone, in place of a member."""
+
+    lines: Lines
+    member_id: UUID | None = None
+    shown_code: ShownCode | None = None
+    store_id: UUID | None = None
+    coupon_codes: Coupons | None = None
+    freight_fen: Freight = 0
+
+
+class QuotedCoupon(CouponWeighed, frozen=True, kw_only=True):
+    """One of the member's coupons. `alone_fen` is what it would take off as the only one, `payable_alone_fen` what
+    would be to pay then; null where it cannot be used at all, or where so many others come first."""
+
+    alone_fen: int | None
+    payable_alone_fen: int | None
+
+
+class QuoteView(OrderPreview, frozen=True, kw_only=True):
+    """What a cart costs now, and why. Nothing is held. `everyone_fen` is what the goods cost without a member's price,
+    before promotions and coupons; `level_saves_fen` how much less they cost this member."""
+
+    coupons: list[QuotedCoupon]  # type: ignore[assignment]  # each says more than in a preview
+    member_id: UUID | None
+    everyone_fen: int
+    level_saves_fen: int

@@ -1,0 +1,64 @@
+"""A parked cart becomes an order: in one transaction, once, whichever device comes first."""
+
+from datetime import datetime
+from uuid import UUID
+
+from carts.permissions import KEEP_CARTS
+from carts.reads import Held
+from carts.rules import CartState
+from carts.schemas import OrderCart
+from carts.service.parking import close, own
+from guide_app.base.kernel import clock
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import transaction
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.schemas import LineWanted, OrderView, PlaceOrder, PreviewOrder
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.previewing import weigh_order
+
+
+async def order_cart(
+    actor: Actor, cart_id: UUID, command: OrderCart, *, expected_version: int, desk: VoucherDesk
+) -> OrderView:
+    """Order what one's own cart holds, at today's prices. Raises what placing raises, and as `own`."""
+    actor.require(KEEP_CARTS)
+    at = clock.now()
+    async with transaction():
+        mine = await own(actor, cart_id, expected_version=expected_version, at=at)
+        return await _ordered(actor, mine, await _kept(actor, mine, command, desk=desk, at=at), desk=desk, at=at)
+
+
+async def order_instead(
+    actor: Actor, cart_id: UUID, command: PlaceOrder, *, expected_version: int, desk: VoucherDesk
+) -> OrderView:
+    """Order what stands on the screen in place of what was kept, which is closed by it. Raises as `order_cart`."""
+    actor.require(KEEP_CARTS)
+    at = clock.now()
+    async with transaction():
+        mine = await own(actor, cart_id, expected_version=expected_version, at=at)
+        return await _ordered(actor, mine, command, desk=desk, at=at)
+
+
+async def _ordered(actor: Actor, mine: Held, command: PlaceOrder, *, desk: VoucherDesk, at: datetime) -> OrderView:
+    """The cart's row is locked: whoever else orders it waits, and is told of this order."""
+    order = await place_order(actor, command, desk=desk)
+    await close(mine.id, CartState.ORDERED, at=at, order_id=order.id)
+    return order
+
+
+async def _kept(actor: Actor, mine: Held, command: OrderCart, *, desk: VoucherDesk, at: datetime) -> PlaceOrder:
+    """What the cart holds, with the coupons that were chosen, or with the best ones of now."""
+    lines, codes = [LineWanted(line.sku, line.quantity) for line in mine.lines], mine.private.coupon_codes
+    if codes is None:
+        wanted = PreviewOrder(lines=lines, member_id=mine.member, store_id=mine.store, freight_fen=mine.freight_fen)
+        weighed = await weigh_order(actor, wanted, desk=desk, at=at)
+        codes = [one.code for one in weighed.coupons if one.reason is None]
+    return PlaceOrder(
+        lines=lines,
+        member_id=mine.member,
+        store_id=mine.store,
+        coupon_codes=codes,
+        freight_fen=mine.freight_fen,
+        payment=command.payment,
+        channel=mine.channel,
+    )

@@ -22,6 +22,7 @@ from commissions.schemas import AssignPlan, CreatePlan, PublishVersion, SettlePe
 from coupons.schemas import CreateTemplate, IssueCoupon, TermsCommand, TryTerms, UpdateTemplate, VoidCoupon
 from guide_app.entry.api_examples_of_catalog import OF_CATALOG
 from guide_app.entry.api_examples_of_members import COLLEAGUE, MEMBER, OF_MEMBERS, ORDER
+from guide_app.entry.api_examples_of_orders import OF_ORDERS
 from guide_app.entry.api_examples_of_people import ASSOCIATE, OF_PEOPLE
 from guide_app.entry.api_examples_of_privacy import PRIVACY
 from guide_app.entry.api_examples_of_stock import OF_STOCK
@@ -89,6 +90,7 @@ EXAMPLES: dict[Any, object] = {
     **OF_MEMBERS,
     **OF_PEOPLE,
     **OF_STOCK,
+    **OF_ORDERS,
     SignIn: {"login": "sh001-02", "password": "guide-demo"},
     ChangePassword: {"old_password": "guide-demo", "new_password": "xiaoshan-2026-run"},
     OpenAccount: {"associate_id": ASSOCIATE, "login": "sh001-02", "password": "xiaoshan-2026-run"},

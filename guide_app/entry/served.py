@@ -71,6 +71,7 @@ from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders.api import OrderController
 from guide_app.ground.orders.attribution.api import AttributionController
+from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
 from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
 from guide_app.ground.orders.till_import.api import TillImportController
@@ -138,6 +139,8 @@ CONTROLLERS: list[type[Controller]] = [
     ImportController,
     TillRunController,
     TillProfileController,
+    OrderIntakeController,
+    OrderSourceController,
     EntityController,
     OwnershipController,
     HoursController,

@@ -195,6 +195,19 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/till-profiles/{code}": [own(allowed=TILL_READERS, chain_wide=True, code="guide")],
     "PUT /v1/till-profiles/{code}": [own({"content": "format = 1"}, allowed=BUILDERS, refused=404, code="guide")],
     "POST /v1/till-profiles/{code}/withdraw": [own(allowed=BUILDERS, refused=404, code="guide")],
+    "POST /v1/imports/orders": [own({"source": "NONE"}, allowed=BUILDERS, refused=404)],
+    "GET /v1/imports/orders": [own(allowed=TILL_READERS)],
+    "GET /v1/imports/orders/{source}/{external_id}": [
+        own(allowed=TILL_READERS, refused=404, source="NONE", external_id="M1")
+    ],
+    "GET /v1/order-sources": [own(allowed=TILL_READERS)],
+    "POST /v1/order-sources": [
+        one({"code": "MALL", "name": "商城", "path": "$store_path", "channels": ["mall"]}, allowed=HQ)
+    ],
+    "GET /v1/order-sources/{code}": [own(allowed=TILL_READERS, refused=404, code="NONE")],
+    "PUT /v1/order-sources/{code}": [
+        own({"name": "商城", "path": "/", "channels": ["mall"]}, allowed=HQ, refused=404, code="NONE")
+    ],
     "GET /v1/approvals": [listed(APPROVAL_READERS), listed(APPROVAL_READERS, waiting_for_me="true")],
     "GET /v1/approvals/{approval_id}": [one(allowed=APPROVERS | {Role.AUDITOR}, approval_id="$approval")],
     "POST /v1/approvals/{approval_id}/approval": [one({}, allowed=APPROVERS, approval_id="$approval")],

@@ -41,6 +41,9 @@ class AdvisoryLock:
 
 MIGRATIONS = AdvisoryLock("migrations", 4_710_001, "several processes that start at once on one database")
 TILL_IMPORT = AdvisoryLock("till_import", 4_710_006, "returns are matched against everything booked before")
+ORDER_INTAKE = AdvisoryLock(
+    "order_intake", 4_710_030, "a refund and its order that come at once in two batches must meet", "source"
+)
 SHEET_IMPORT = AdvisoryLock(
     "sheet_import", 4_710_012, "a piece of rows is judged against what no other import of the kind writes", "kind"
 )
@@ -90,6 +93,7 @@ IDEMPOTENCY_KEYS = AdvisoryLock(
 IN_ORDER = (
     MIGRATIONS,
     TILL_IMPORT,
+    ORDER_INTAKE,
     SHEET_IMPORT,
     PHONE_REVEALS,
     EXPORTS_OF_PERSON,

@@ -53,3 +53,16 @@ DECIDE_ATTRIBUTION = Permission(
 APPROVE_ATTRIBUTION = Permission(
     "orders.approve_attribution", "审批归属策略", "Approve policies of attribution", {Role.HQ_OPERATOR, Role.FINANCE}
 )
+SEND_ORDERS = Permission(
+    "orders.send",
+    "发送其他系统的订单与退款",
+    "Send orders and refunds of other systems",
+    MASTER_DATA_KEEPERS,
+)
+SEE_SENT_ORDERS = Permission(
+    "orders.see_sent",
+    "查看其他系统发来的订单与来源",
+    "See what other systems have sent, and the sources",
+    MASTER_DATA_KEEPERS | {Role.FINANCE, Role.AUDITOR},
+)
+EDIT_ORDER_SOURCES = Permission("orders.edit_sources", "维护订单来源", "Keep the sources of orders", {Role.HQ_OPERATOR})

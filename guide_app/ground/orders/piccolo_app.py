@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.orders.tables import attribution, sales
+from guide_app.ground.orders.tables import attribution, intake, sales
 
 APP_CONFIG = AppConfig(
     app_name="orders",
@@ -25,6 +25,9 @@ APP_CONFIG = AppConfig(
         sales.UnmatchedReturn,
         attribution.AttributionPolicy,
         attribution.OrderAttribution,
+        intake.OrderSource,
+        intake.SentRow,
+        intake.SentBatch,
     ],
     migration_dependencies=["guide_app.ground.stock.piccolo_app"],
 )

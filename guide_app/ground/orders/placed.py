@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from guide_app.base.kernel.database import fetch_value
-from guide_app.ground.stores.assets import Asset, Placed
+from guide_app.ground.stores.assets import Asset, Placed, PlacedColumn
 
 LEFT = "SELECT count(*) FROM orders WHERE store = $1 AND status = 'placed'"
 
@@ -13,4 +13,6 @@ async def _left(store_id: UUID) -> int:
     return left
 
 
-PLACED = Placed(assets=(Asset("orders", ("未付款订单", "Orders not paid"), _left),))
+PLACED = Placed(
+    columns=(PlacedColumn("order_source"),), assets=(Asset("orders", ("未付款订单", "Orders not paid"), _left),)
+)

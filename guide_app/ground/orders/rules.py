@@ -46,8 +46,10 @@ class Channel(StrEnum):
 
     ASSOCIATE_APP = "associate_app", True
     LIVESTREAM = "livestream", True  # 直播: an associate sells on the air, and books what was said there
+    PHONE = "phone", True  # 电话: a customer calls, and an associate books it
     TILL = "till", False
     MALL = "mall", False
+    MINI_PROGRAM = "mini_program", False  # 小程序商城
 
     is_placed_by_people: bool
 

@@ -17,6 +17,8 @@ CHANNELS: dict[str, str] = {
     Channel.LIVESTREAM: _("直播"),
     Channel.TILL: _("收银"),
     Channel.MALL: _("商城"),
+    Channel.MINI_PROGRAM: _("小程序"),
+    Channel.PHONE: _("电话订购"),
 }
 ROLES: dict[str, str] = {
     "SERVING": _("接待导购"),

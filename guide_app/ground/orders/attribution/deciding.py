@@ -99,6 +99,11 @@ WHERE o.id IN (SELECT order_id FROM till_receipt WHERE till_import = $1) AND o.i
   AND o.serving IS NULL AND o.member IS NOT NULL
 ORDER BY o.id LIMIT $3
 """
+UNSERVED_OF_ORDERS = """
+SELECT o.id, s.path, o.member, o.dedicated, o.issuer, o.paid_at, o.business_on, o.goods_fen
+FROM orders o JOIN store s ON s.id = o.store
+WHERE o.id = ANY($1::uuid[]) AND o.serving IS NULL AND o.member IS NOT NULL ORDER BY o.id
+"""
 # Of each buyer alone, and of the months of the window alone: partitions before are not looked at.
 TOUCHES = f"""
 SELECT o.id AS order_id, t.id, t.kind, t.associate, t.at
@@ -170,6 +175,13 @@ async def attribute_import(import_id: UUID) -> None:
         if len(found) < AT_ONCE:
             return
         after = found[-1].id
+
+
+async def attribute_orders(order_ids: Sequence[UUID]) -> None:
+    """Decide the unserved ones of a few orders that have just been booked, each as of its own moment."""
+    known = await policies()
+    if known:
+        await _remember(await decide(await fetch_as(Unserved, UNSERVED_OF_ORDERS, order_ids), known))
 
 
 async def decide(sales: Sequence[Unserved], known: Sequence[Policy]) -> list[Decided]:

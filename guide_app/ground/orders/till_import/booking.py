@@ -72,15 +72,18 @@ FROM (SELECT sku, name, count(*) AS typed FROM till_line WHERE state IS NULL GRO
 ORDER BY sku, name = '', typed DESC, name
 """
 
+
+# What another system has sent says by itself where it was sold and what sending it cost.
 BOOK_ORDERS = f"""
 INSERT INTO orders (id, number, store, member, channel, status, serving, dedicated, acquirer, came_by, list_fen,
                     promotion_fen, coupon_fen, goods_fen, freight_fen, payable_fen, refunded_fen, quote_hash, placed_at,
                     paid_at, business_on, day_cut_hours)
-SELECT r.order_id, r.receipt, r.store, m.id, $1, $2, a.id, m.dedicated, m.acquirer,
-       {came_by("m", "r.sold_at")}, r.list_fen, r.list_fen - r.goods_fen, 0, r.goods_fen, 0, r.goods_fen, 0, '',
-       r.sold_at, r.sold_at, r.day, day_cut_hours(r.store, r.sold_at)
+SELECT r.order_id, r.receipt, r.store, m.id, r.channel, $2, a.id, m.dedicated, m.acquirer,
+       {came_by("m", "r.sold_at")}, r.list_fen, r.list_fen - r.goods_fen, 0, r.goods_fen, r.freight_fen,
+       r.goods_fen + r.freight_fen, 0, '', r.sold_at, r.sold_at, r.day, day_cut_hours(r.store, r.sold_at)
 FROM (
   SELECT order_id, receipt, store, member, member_id, associate, day, min(sold_at) AS sold_at,
+    min(coalesce(channel, $1::text)) AS channel, coalesce(min(freight_fen), 0) AS freight_fen,
     sum(unit_price_fen * units)::bigint AS list_fen, sum(amount_fen)::bigint AS goods_fen
   FROM till_line WHERE state IS NULL AND NOT is_return
   GROUP BY order_id, receipt, store, member, member_id, associate, day
@@ -89,9 +92,10 @@ LEFT JOIN member m ON m.id = {MEMBER.format(line="r")}
 LEFT JOIN associate a ON a.number = r.associate
 """
 
-BOOK_RECEIPTS = """
+BOOK_RECEIPTS = f"""
 INSERT INTO till_receipt (number, store, till, day, order_id, till_import)
-SELECT DISTINCT receipt, store, till, day, order_id, $1::uuid FROM till_line WHERE state IS NULL AND NOT is_return
+SELECT DISTINCT receipt, store, till, day, order_id, $1::uuid FROM till_line
+WHERE state IS NULL AND NOT is_return AND coalesce(channel, '{Channel.TILL.value}') = '{Channel.TILL.value}'
 """
 
 BOOK_LINES = f"""
@@ -146,11 +150,16 @@ async def create_what_is_named(chain: KnownChain) -> None:
         await execute(ASSOCIATES_AS_KNOWN)
     associates = await fetch_as(NamedAssociate, ASSOCIATES)
     await ensure_associates({(named.associate, named.store): named.first_on for named in associates})
+    await find_members()
+    await ensure_skus({named.sku: named.name for named in await fetch_as(NamedSku, SKUS)})
+
+
+async def find_members() -> None:
+    """Whose the staged lines are: a phone finds its member; a number that nobody has is that of a new one."""
     await execute(MEMBERS_OF_PHONES)
     await execute(NUMBERS_OF_PHONES)
     members = await fetch_as(NamedMember, MEMBERS)
     await ensure_members([Sighting(named.member, named.store, named.sold_at) for named in members])
-    await ensure_skus({named.sku: named.name for named in await fetch_as(NamedSku, SKUS)})
 
 
 async def book_sales(import_id: UUID) -> int:

@@ -119,7 +119,8 @@ WITH whole AS MATERIALIZED (
   SELECT order_id, sum(quantity - returned_units) AS units FROM order_line
   WHERE order_id = ANY($1::uuid[]) GROUP BY order_id
 )
-SELECT o.id AS order_id, o.store, o.member AS member_id, coalesce(gone.merged_into, o.member) AS person_id, o.channel,
+SELECT o.id AS order_id, o.store, o.member AS member_id, coalesce(gone.merged_into, o.member) AS person_id,
+       o.coupons <> '[]' AS has_coupons,
        o.serving, o.dedicated, o.acquirer, o.issuer, o.came_by, o.paid_at, l.id AS line_id, l.no, l.sku_code,
        l.unit_price_fen,
        l.measure_milli IS NOT NULL AS weighed,
@@ -141,9 +142,10 @@ WHERE l.order_id = b.order_id AND l.no = b.no
 """
 
 REDUCE_ORDERS = """
-UPDATE orders o SET refunded_fen = o.refunded_fen + b.amount_fen, returned_in_full = NOT EXISTS (
+UPDATE orders o SET refunded_fen = o.refunded_fen + b.amount_fen,
+  refunded_freight_fen = o.refunded_freight_fen + b.freight_fen, returned_in_full = NOT EXISTS (
   SELECT FROM order_line l WHERE l.order_id = o.id AND l.returned_units < l.quantity)
-FROM unnest($1::uuid[], $2::bigint[]) AS b (id, amount_fen) WHERE o.id = b.id
+FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS b (id, amount_fen, freight_fen) WHERE o.id = b.id
 """
 
 # The day is that of the order's store, wherever the goods were taken back.
@@ -202,7 +204,7 @@ class PurchasedLine(msgspec.Struct, frozen=True):
     store: UUID
     member_id: UUID | None
     person_id: UUID | None
-    channel: Channel
+    has_coupons: bool
     serving: UUID | None
     dedicated: UUID | None
     acquirer: UUID | None

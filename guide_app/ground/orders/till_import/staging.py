@@ -47,7 +47,7 @@ CREATE TEMP TABLE till_line (
   position int, order_id uuid, receipt text, till text, day date, store uuid, no int, sold_at timestamptz,
   associate text, member text, phone bytea, sku text, name text, units int, measure_milli int, unit_price_fen bigint,
   amount_fen bigint, is_return boolean, original text, reference text, receipt_discount_fen bigint, payments text,
-  is_discount boolean, state text, member_id uuid, returned uuid
+  is_discount boolean, state text, member_id uuid, returned uuid, channel text, freight_fen bigint
 ) ON COMMIT DROP
 """
 

@@ -1,6 +1,7 @@
 """Booked sales are told by one statement: the `order_paid` of `booked`, word for word, without a row leaving the
 database."""
 
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -54,11 +55,16 @@ ORDER = object_text(
     },
 )
 
-# In the order of time; line by line of an order, so that a month of them is never in memory at once.
-ORDERS_PAID = f"""
+
+def orders_paid(which: str) -> str:
+    """What is told of the orders of which `which` holds; $2 are the channels that hand over what is paid.
+
+    In the order of time; line by line of an order, so that a month of them is never in memory at once.
+    """
+    return f"""
 SELECT o.store AS key, o.placed_at AS occurred_at, {ORDER}::jsonb AS payload
 FROM (
-  SELECT * FROM orders WHERE id IN (SELECT order_id FROM till_receipt WHERE till_import = $1) ORDER BY placed_at, id
+  SELECT * FROM orders WHERE {which} ORDER BY placed_at, id
 ) o
 CROSS JOIN LATERAL (
   SELECT {array_text(LINE, order="l.no")} AS lines
@@ -67,6 +73,9 @@ CROSS JOIN LATERAL (
 LEFT JOIN order_attribution attributed ON attributed.order_id = o.id
 ORDER BY o.placed_at, o.id
 """
+
+
+ORDERS_PAID = orders_paid("id IN (SELECT order_id FROM till_receipt WHERE till_import = $1)")
 STORES = "SELECT DISTINCT store FROM till_receipt WHERE till_import = $1"
 
 
@@ -80,3 +89,11 @@ async def tell_sales(import_id: UUID) -> None:
     """One OrderPaid for each order that an import has booked. Orders of a till have no coupons."""
     stores = [sold.store for sold in await fetch_as(StoreSold, STORES, import_id)]
     await publish_made(OrderPaid, ORDERS_PAID, import_id, sorted(HANDED_OVER), keys=stores)
+
+
+ORDERS_PAID_BY_ID = orders_paid("id = ANY($1::uuid[])")
+
+
+async def tell_orders(order_ids: Sequence[UUID], stores: Iterable[UUID]) -> None:
+    """One OrderPaid for each of these orders, which lie in these stores."""
+    await publish_made(OrderPaid, ORDERS_PAID_BY_ID, order_ids, sorted(HANDED_OVER), keys=stores)

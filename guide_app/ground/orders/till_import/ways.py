@@ -59,7 +59,7 @@ async def ways_of(refunds: Sequence[BookedRefund]) -> dict[UUID, list[Way]]:
     ways = {}
     for refund in refunds:
         payments = left[refund.order_id]
-        ways[refund.id] = ways_back(payments, refund.amount_fen, by=PaymentMethod.IMPORTED)
+        ways[refund.id] = ways_back(payments, refund.amount_fen + refund.freight_fen, by=PaymentMethod.IMPORTED)
         left[refund.order_id] = after_ways(payments, ways[refund.id])
     return ways
 

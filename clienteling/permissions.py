@@ -44,3 +44,10 @@ APPROVE_TAKE_OVERS = Permission(
     "Approve that a customer gets another dedicated associate",
     {*FIELD_LEADERS, Role.HQ_OPERATOR},
 )
+
+NOTE_MESSAGES = Permission(
+    "clienteling.note_messages",
+    "记下自动发送的消息（仅系统）",
+    "Log messages that the product sends (the product alone)",
+    (),
+)

@@ -33,6 +33,7 @@ from guide_app.ground.rota.permissions import SEE_ROTA
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from loyalty.permissions import SEE_RULES
 from materials.permissions import PRINT_CODES
+from notices.permissions import SEE_NOTICES
 from offboarding.permissions import SEE_OFFBOARDING
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 from qr_codes.permissions import SEE_CODES
@@ -113,6 +114,7 @@ GROUPS: list[Group] = [
             Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
             Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
             Place("/hq/appointments", _("预约"), "calendar-check", SEE_APPOINTMENTS),
+            Place("/hq/notices", _("顾客短信"), "message-square", SEE_NOTICES),
         ],
     ),
     Group(

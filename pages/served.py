@@ -68,6 +68,7 @@ from pages.console.levels.listing import LevelPages
 from pages.console.members.listing import MemberPages
 from pages.console.members.merging import MergeDeskPages, SamePersonPages
 from pages.console.members.one import OneMemberPages
+from pages.console.notices.listing import NoticePages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
 from pages.console.organisation.closing import StoreClosingPages
@@ -188,6 +189,7 @@ PAGES: list[ControllerRouterHandler] = [
     CareWatchPages,
     CareSettingPages,
     AppointmentDeskPages,
+    NoticePages,
     ApprovalPages,
     AccountPages,
     AttributionPages,

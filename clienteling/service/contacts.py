@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from clienteling.permissions import CARE
+from clienteling.permissions import CARE, NOTE_MESSAGES
 from clienteling.queries.contacts import contact_of_id
 from clienteling.reads import person_and_store
 from clienteling.rules.care import Purpose
@@ -68,3 +68,21 @@ async def log_contact(
         )
         await execute(ADD, as_json([row]))
         return await contact_of_id(actor, row.id)
+
+
+async def note_message(actor: Actor, member_id: UUID, *, by: UUID, store_id: UUID, at: datetime) -> None:
+    """Note that the product sent a customer a message for an associate, which counts for the cap."""
+    actor.require(NOTE_MESSAGES)
+    row = NewContact(
+        id=new_id(),
+        member=member_id,
+        associate=by,
+        store=store_id,
+        channel=ContactChannel.SMS,
+        purpose=Purpose.FOLLOW_UP,
+        outcome=ContactOutcome.MESSAGE_SENT,
+        by_customer=False,
+        care=None,
+        at=at,
+    )
+    await execute(ADD, as_json([row]))

@@ -32,6 +32,7 @@ from guide_app.ground.members.schemas import (
 )
 from guide_app.ground.touches.schemas import NoteTouch
 from loyalty.schemas import AdjustGrowth, DecideRules, PreviewRules
+from notices.schemas import ChangeNotices, ChooseNotices
 from segments.schemas import ChangeTag, ChangeTagGroup, CreateTag, CreateTagGroup, PutTag, TakeTag
 from segments.searches import KeepSegment, SaveRule, SearchMembers, TryRule
 
@@ -105,6 +106,12 @@ OF_MEMBERS: dict[Any, object] = {
     AddCareRule: {"purpose": "after_purchase", "days": 7},
     SwitchCareRule: {"is_on": False},
     AddWord: {"kind": "health", "word": "糖尿病"},
+    ChangeNotices: {
+        "templates": {"appointment_day": "SMS_1001", "appointment_hours": "SMS_1002"},
+        "quiet_from": 1260,
+        "quiet_to": 540,
+    },
+    ChooseNotices: {"wanted": False},
     CreateTagGroup: {"name": "尺码", "exclusive": True},
     ChangeTagGroup: {"name": "上装尺码"},
     CreateTag: {"group_id": TAG_GROUP, "name": "M 码", "path": "/EAST/"},

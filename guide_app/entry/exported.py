@@ -21,6 +21,7 @@ from guide_app.ground.stock import exports as stock_exports
 from guide_app.ground.stores import exports as store_exports
 from guide_app.ground.touches import exports as touch_exports
 from loyalty import exports as loyalty_exports
+from notices import exports as notice_exports
 from offboarding import exports as offboarding_exports
 from performance import exports as performance_exports
 from qr_codes import exports as code_exports
@@ -44,6 +45,7 @@ EXPORTED: list[ExportedList] = [
     *coupon_exports.LISTS,
     *cart_exports.LISTS,
     *clienteling_exports.LISTS,
+    *notice_exports.LISTS,
     *segment_exports.LISTS,
     *loyalty_exports.LISTS,
     *task_exports.LISTS,

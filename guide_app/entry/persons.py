@@ -13,6 +13,7 @@ from guide_app.ground.orders import personal as orders
 from guide_app.ground.privacy import certifying
 from guide_app.ground.privacy import personal as privacy
 from guide_app.ground.touches import personal as touches
+from notices import personal as notices
 from segments import personal as segments
 from wecom_bridge import personal as wecom
 
@@ -21,6 +22,7 @@ PARTS: list[ErasurePart] = [
     certifying.PART,
     carts_forgetting.PART,
     clienteling_forgetting.PART,
+    notices.PART,
     segments.PART,
     wecom.PART,
 ]
@@ -38,6 +40,7 @@ PERSONAL: list[PersonalData] = [
     *coupons.PERSONAL,
     *carts.PERSONAL,
     *clienteling.PERSONAL,
+    *notices.PERSONAL,
     *segments.PERSONAL,
     *wecom.PERSONAL,
 ]

@@ -30,6 +30,7 @@ APPS = [
     "segments",
     "loyalty",
     "clienteling",
+    "notices",
     "tasks",
     "commissions",
     "performance",

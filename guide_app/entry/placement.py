@@ -37,7 +37,7 @@ coupon_terms inbox_opening legal_entity loyalty_version member_level order_sourc
 store_day_cut store_hours store_ownership tag warehouse warehouse_serves tag_group tag_rule task till_profile touchpoint
 """
 _COORDINATOR = """
-appointment appointment_place
+appointment appointment_place notice notice_opt_out notice_settings
 export_record access_token account approval archived_month audit_entry code_scan code_scan_day commission_adjustment
 commission_attendance commission_attendance_sheet commission_goal commission_run commission_terms_read
 coupon_associate_day coupon_book_check coupon_stock_shard customer_session erasure erasure_certificate

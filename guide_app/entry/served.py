@@ -38,13 +38,11 @@ from coupons.api import (
     TermsTrialController,
 )
 from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
-from guide_app.base.environment import SMS_OF_DEMO
 from guide_app.base.kernel.approvals import KINDS
 from guide_app.base.kernel.errors import Refusal
-from guide_app.base.settings import settings
 from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
-from guide_app.entry import wiring
+from guide_app.entry import carrying, wiring
 from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates.api import AssociateController, RegionPeopleController
 from guide_app.ground.associates.second_posts.api import SecondPostController, WorkplaceController
@@ -70,6 +68,8 @@ from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
 from guide_app.ground.messages.ports import Messenger, NobodyCarries
 from guide_app.ground.orders.api import OrderController
+from guide_app.ground.messages.ports import Messenger
+from guide_app.ground.orders.api import ExchangeController, OrderController, RefundController, StoreDayController
 from guide_app.ground.orders.attribution.api import AttributionController
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
@@ -99,6 +99,7 @@ from guide_app.ground.touches.api import TouchController
 from inbox.api import MyMessageController
 from loyalty.api import LoyaltyController, MemberGrowthController, MyGrowthController
 from materials.api import PrintController
+from notices.api import MyNoticeController, NoticeController, ReceiptController
 from offboarding.api import LeavingController, OffboardingController
 from performance.api import CustomerController, MembersInReachController, PerformanceController, ReportController
 from qr_codes.api.codes import AssociateScanController, CodeController
@@ -221,6 +222,9 @@ CONTROLLERS: list[type[Controller]] = [
     LoyaltyController,
     MemberGrowthController,
     MyGrowthController,
+    NoticeController,
+    MyNoticeController,
+    ReceiptController,
     TaskController,
     MyTaskController,
     PlanController,
@@ -301,20 +305,7 @@ def provide_contact_ways() -> ContactWayDesk:
 
 def provide_messenger() -> Messenger:
     """The dependency named `messenger`: who carries codes, as the settings say."""
-    config = settings()
-    if config.sms_url is None:
-        return NobodyCarries()
-    if config.sms_url == SMS_OF_DEMO:
-        return DemoMessenger(config.home)
-    return HttpMessenger(
-        Provider(
-            url=config.sms_url,
-            key=config.sms_key,
-            secret=config.sms_secret,
-            template=config.sms_template,
-            signature=config.sms_signature,
-        )
-    )
+    return carrying.messenger()
 
 
 DEPENDENCIES: dict[str, Provide] = {

@@ -40,7 +40,7 @@ from guide_app.base.kernel.imports.kinds import ImportKind, put_in_order
 from guide_app.base.kernel.jobs import OutsideCall, Schedule
 from guide_app.base.kernel.subscriptions import Subscriber
 from guide_app.base.kernel.verifying import Check
-from guide_app.entry import approved, exported, handed_over, persons, retained, sealing
+from guide_app.entry import approved, carrying, exported, handed_over, persons, retained, sealing
 from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import placed as associates_placed
@@ -97,6 +97,8 @@ from loyalty import checks as loyalty_checks
 from loyalty import jobs as loyalty_jobs
 from loyalty.handlers import LOYALTY
 from materials.printing_later import PRINTS
+from notices import jobs as notice_jobs
+from notices.handlers import NOTICES
 from offboarding import checks as offboarding_checks
 from offboarding import jobs as offboarding_jobs
 from offboarding import placed as offboarding_placed
@@ -184,6 +186,7 @@ SUBSCRIBERS: list[Subscriber] = [
     SEGMENTS,
     LOYALTY,
     APPOINTMENT_TOUCHES,
+    NOTICES,
     TASKS,
     COMMISSIONS,
     PERFORMANCE,
@@ -220,6 +223,7 @@ SCHEDULES: list[Schedule] = [
     *coupon_jobs.SCHEDULES,
     *cart_jobs.SCHEDULES,
     *clienteling_jobs.SCHEDULES,
+    *notice_jobs.schedules(carrying.messenger),
     *segment_jobs.SCHEDULES,
     *loyalty_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,

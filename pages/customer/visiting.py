@@ -21,13 +21,16 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
+from notices.queries import own_choice
+from notices.schemas import ChooseNotices
+from notices.service.choosing import choose_own
 from pages.customer.mine import to_sign_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
 from pages.labels.appointments import SERVICES, STATES, WEEKDAYS, clock_time
 
 OwnRequest = Request[Customer, Any, Any]
 HERE = "/my/appointments"
-BOOKING, GIVING_UP = "book an appointment", "cancel an appointment"
+BOOKING, GIVING_UP, CHOOSING = "book an appointment", "cancel an appointment", "choose messages"
 AHEAD = 14
 
 
@@ -50,7 +53,9 @@ class OwnAppointmentPages(CustomerController):
             services=SERVICES,
             states=STATES,
             clock_time=clock_time,
+            choice=await own_choice(request.user),
             token=form_proof(token, GIVING_UP),
+            choosing=form_proof(token, CHOOSING),
         )
         keep_page_token(answer, request, token)
         return answer
@@ -106,6 +111,14 @@ class OwnAppointmentPages(CustomerController):
         """Give one up."""
         require_own_page(request, (await fields_of(request, "token"))["token"], GIVING_UP)
         await cancel_own(request.user, appointment_id)
+        return led_to(HERE)
+
+    @post("/notices", status_code=303)
+    async def choose_notices(self, request: OwnRequest) -> Response[Any]:
+        """Say whether one wants messages about them, and about anything else."""
+        fields = await fields_of(request, "token", "wanted")
+        require_own_page(request, fields["token"], CHOOSING)
+        await choose_own(request.user, ChooseNotices(wanted=fields["wanted"] == "true"))
         return led_to(HERE)
 
     async def _form(

@@ -42,6 +42,7 @@ SOMETIMES_EMPTY = {
     "consent_decisions",
     "credit-corrections",
     "leaver-debts",
+    "notices",
     "member-touches",
     "privacy-requests",
     "level-benefits",

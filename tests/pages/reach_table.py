@@ -192,6 +192,8 @@ PAGES: dict[str, Row] = {
     "/hq/commissions/verifications": mine(PLAN_READERS),
     "/hq/commissions/goals": listed(GOAL_READERS),
     "/hq/commissions/attendance": listed(GOAL_READERS),
+    "/hq/notices": listed(REPORT_READERS),
+    "/hq/notices/settings": own(HQ),
     "/hq/appointments": listed(TENDED),
     "/hq/appointments/slots": listed(LEADERS),
     "/hq/attribution": listed(REPORT_READERS),

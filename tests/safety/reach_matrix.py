@@ -512,6 +512,14 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/loyalty/level-changes": [listed()],
     "GET /v1/loyalty/benefits": [listed()],
     "GET /v1/members/{member_id}/usable-coupons": [one(member_id="$member")],
+    "GET /v1/notices": [listed(REPORT_READERS), listed(REPORT_READERS, store_id="$store")],
+    "GET /v1/notices/counts": [listed(REPORT_READERS)],
+    "GET /v1/notice-settings": [own(allowed=REPORT_READERS)],
+    "PATCH /v1/notice-settings": [own({"templates": {}}, allowed=HQ, refused=422)],
+    "GET /v1/members/{member_id}/notice-choice": [one(allowed=STORE_STAFF | HQ, member_id="$member")],
+    "POST /v1/members/{member_id}/notice-choice": [
+        one({"wanted": False}, allowed=STORE_STAFF | HQ, member_id="$member")
+    ],
     "GET /v1/appointments": [listed(TENDED, **TODAY), listed(TENDED, **TODAY, store_id="$store")],
     "GET /v1/appointments/counts": [listed(TENDED, **TODAY)],
     "GET /v1/appointments/free-times": [

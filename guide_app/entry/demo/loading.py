@@ -33,6 +33,7 @@ from guide_app.entry.demo.paying import (
     set_goals_of,
     share_sales,
 )
+from guide_app.entry.demo.reminding import choose_messages, message_visitors
 from guide_app.entry.demo.requesting import ask_for_rights
 from guide_app.entry.demo.rota import make_rota
 from guide_app.entry.demo.tagging import tag_customers
@@ -186,7 +187,9 @@ async def load(
                 await _close(chain, period)
                 closed.append(period)
             else:
+                await choose_messages(chain)
                 await receive_visitors(chain)
+                await message_visitors(today, partial(drain, [one for one in subscribers if one.name == "notices"]))
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
                 await make_rota(chain)
                 await let_people_go(chain)

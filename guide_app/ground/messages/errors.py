@@ -26,5 +26,12 @@ class NoMessenger(Refusal):
     title = ("尚未配置短信服务，无法发送验证码", "No provider for short messages is set up, no code can be sent")
 
 
+class ReceiptNotProven(Refusal):
+    """The receipt of a message is not signed as this installation's provider signs, or is too old."""
+
+    status = 403
+    title = ("回执签名不正确或已过期", "The receipt's signature is wrong or too old")
+
+
 class MessageNotSent(Exception):
     """The provider did not take a message; the text says why and holds neither the phone nor the code."""

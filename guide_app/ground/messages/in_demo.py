@@ -1,4 +1,4 @@
-"""The messenger of the demo: codes go into a file, read by whoever plays the customer. Never with real keys."""
+"""The messenger of the demo: what is sent goes into a file, for whoever plays the customer. Never with real keys."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.ground.messages.ports import CodeMessage
+from guide_app.ground.messages.ports import CodeMessage, TextMessage
 from guide_app.ground.messages.rules import DEMO_MESSAGES
 
 
@@ -23,6 +23,16 @@ class DemoMessenger:
     async def send(self, message: CodeMessage) -> None:
         """Write it down."""
         said = {"at": clock.now(), "to": message.phone, "code": message.code, "minutes": message.minutes}
+        await asyncio.to_thread(self._append, msgspec.json.encode(said) + b"\n")
+
+    async def send_text(self, message: TextMessage) -> None:
+        """Write it down."""
+        said = {
+            "at": clock.now(),
+            "to": message.phone,
+            "template": message.template,
+            "parameters": message.parameters,
+        }
         await asyncio.to_thread(self._append, msgspec.json.encode(said) + b"\n")
 
     def _append(self, line: bytes) -> None:

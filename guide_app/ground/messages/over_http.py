@@ -8,12 +8,11 @@
     {"message_id": "…", "to": "+8613912345678", "template": "…", "signature": "…",
      "parameters": {"code": "123456", "minutes": "5"}}
 
-Any 2xx says that it was taken. Providers with another form stand behind a small relay that speaks this one.
+Any 2xx says that it was taken; whether it arrived, the provider says by `receipts`. Providers with another form stand
+behind a small relay that speaks this one.
 """
 
 import asyncio
-import hashlib
-import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -22,7 +21,8 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.ground.messages.errors import MessageNotSent
-from guide_app.ground.messages.ports import CodeMessage
+from guide_app.ground.messages.ports import CodeMessage, TextMessage
+from guide_app.ground.messages.receipts import signature_of
 
 TIMEOUT = httpx.Timeout(5.0, connect=3.0)
 WAITS = (0.5, 2.0)
@@ -58,7 +58,12 @@ class HttpMessenger:
         """It is."""
 
     async def send(self, message: CodeMessage) -> None:
-        """Post it, up to three times while the provider is away or busy. Raises MessageNotSent."""
+        """Post a code, up to three times while the provider is away or busy. Raises MessageNotSent."""
+        parameters = {"code": message.code, "minutes": str(message.minutes)}
+        await self.send_text(TextMessage(message.id, message.phone, self._provider.template, parameters))
+
+    async def send_text(self, message: TextMessage) -> None:
+        """Post a message, up to three times while the provider is away or busy. Raises MessageNotSent."""
         body = self._body(message)
         async with httpx.AsyncClient(timeout=TIMEOUT, transport=self._transport, follow_redirects=False) as http:
             for wait in (*WAITS, None):
@@ -80,20 +85,20 @@ class HttpMessenger:
             f"status {answer.status_code}", passes=answer.status_code in {408, 429} or answer.is_server_error
         )
 
-    def _body(self, message: CodeMessage) -> bytes:
+    def _body(self, message: TextMessage) -> bytes:
         return msgspec.json.encode(
             {
                 "message_id": message.id,
                 "to": message.phone,
-                "template": self._provider.template,
+                "template": message.template,
                 "signature": self._provider.signature,
-                "parameters": {"code": message.code, "minutes": str(message.minutes)},
+                "parameters": message.parameters,
             }
         )
 
     def _signed(self, body: bytes) -> dict[str, str]:
         stamp = str(int(clock.now().timestamp()))
-        signature = hmac.new(self._provider.secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+        signature = signature_of(self._provider.secret, stamp, body)
         return {
             "Content-Type": "application/json",
             "X-Guide-Key": self._provider.key,

@@ -1,4 +1,4 @@
-"""What is needed of the world: somebody who carries a code to a phone."""
+"""What is needed of the world: somebody who carries codes and messages to a phone."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,6 +18,19 @@ class CodeMessage:
     """How long the code is good."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextMessage:
+    """A message of a template on its way. `id` is the same when it is sent again, so that it arrives once.
+
+    `template` is the provider's id of the text, `parameters` what stands in its gaps: nothing about the customer.
+    """
+
+    id: UUID
+    phone: str = field(repr=False)
+    template: str
+    parameters: dict[str, str]
+
+
 class Messenger(Protocol):
     """Carries codes."""
 
@@ -30,6 +43,18 @@ class Messenger(Protocol):
         ...
 
 
+class TextMessenger(Protocol):
+    """Carries messages of templates."""
+
+    def require_ready(self) -> None:
+        """Refuse with NoMessenger where nothing could be sent."""
+        ...
+
+    async def send_text(self, message: TextMessage) -> None:
+        """Hand the message to who carries it. Raises MessageNotSent."""
+        ...
+
+
 class NobodyCarries:
     """The messenger of an installation without a provider."""
 
@@ -38,5 +63,9 @@ class NobodyCarries:
         raise NoMessenger
 
     async def send(self, message: CodeMessage) -> None:  # noqa: ARG002 - the port's parameters
+        """Nothing can be sent."""
+        raise NoMessenger
+
+    async def send_text(self, message: TextMessage) -> None:  # noqa: ARG002 - the port's parameters
         """Nothing can be sent."""
         raise NoMessenger

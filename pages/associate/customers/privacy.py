@@ -18,6 +18,10 @@ from guide_app.ground.privacy.requests.schemas import AskForRight
 from guide_app.ground.privacy.schemas import WithdrawConsent
 from guide_app.ground.privacy.service.consenting import withdraw_in_store
 from guide_app.ground.privacy.service.requesting import take_request
+from notices.permissions import CHOOSE_FOR_MEMBER
+from notices.queries import choice_for
+from notices.schemas import ChooseNotices
+from notices.service.choosing import choose_for
 from pages.labels.privacy import PURPOSES, REQUESTS, STANDINGS
 from pages.page import PageController, page
 
@@ -58,6 +62,19 @@ class CustomerPrivacyPages(PageController):
             request, work, again=lambda: _shown(request, actor, member_id, form), at={RequestOpen: "kind"}
         )
 
+    @post("/notices", status_code=303)
+    async def choose_notices(
+        self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Stop messages to the customer, or send them again, as they say."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await choose_for(actor, member_id, form.read(ChooseNotices))
+            return Done(f"/a/customers/{member_id}/privacy", _("已按顾客要求设置"))
+
+        return await form.submit(request, work, again=lambda: _shown(request, actor, member_id, form))
+
 
 async def _shown(request: AnyRequest, actor: Actor, member_id: UUID, form: Form) -> Response[bytes]:
     return await page(
@@ -66,6 +83,7 @@ async def _shown(request: AnyRequest, actor: Actor, member_id: UUID, form: Form)
         member=await member(actor, member_id),
         agrees=(await consents_of_member(actor, member_id)).standing,
         may_withdraw=actor.may(WITHDRAW_CONSENTS),
+        choice=await choice_for(actor, member_id) if actor.may(CHOOSE_FOR_MEMBER) else None,
         may_take=actor.may(TAKE_REQUESTS),
         kinds=REQUESTS,
         names=PURPOSES,

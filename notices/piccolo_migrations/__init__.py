@@ -1,0 +1,1 @@
+"""How the tables of appointments came to be."""

@@ -1,0 +1,1 @@
+"""顾客短信 · What customers are sent, and setting it."""

@@ -23,7 +23,7 @@ async def forget_old(at: datetime) -> int:
 
 
 def schedules(messenger: Callable[[], TextMessenger]) -> tuple[Schedule, ...]:
-    """Every minute what waits is sent; each night what is old goes."""
+    """Every minute what waits is sent by who carries messages."""
 
     async def send(at: datetime) -> int:
         sent = 0
@@ -34,7 +34,8 @@ def schedules(messenger: Callable[[], TextMessenger]) -> tuple[Schedule, ...]:
                 break
         return sent
 
-    return (
-        Schedule("notices.send", "* * * * *", send),
-        Schedule("notices.forget", "23 19 * * *", forget_old),
-    )
+    return (Schedule("notices.send", "* * * * *", send),)
+
+
+SCHEDULES = (Schedule("notices.forget", "23 19 * * *", forget_old),)
+"""Each night."""

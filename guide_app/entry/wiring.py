@@ -224,6 +224,7 @@ SCHEDULES: list[Schedule] = [
     *cart_jobs.SCHEDULES,
     *clienteling_jobs.SCHEDULES,
     *notice_jobs.schedules(carrying.messenger),
+    *notice_jobs.SCHEDULES,
     *segment_jobs.SCHEDULES,
     *loyalty_jobs.SCHEDULES,
     *task_jobs.SCHEDULES,

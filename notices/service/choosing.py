@@ -49,18 +49,15 @@ async def change_settings(actor: Actor, command: ChangeNotices, *, expected_vers
     actor.require(SET_NOTICES)
     if not actor.reaches_all:
         raise Forbidden(role=str(actor.role), reason="this is set for the whole chain")
+    given, at = msgspec.structs.asdict(command), clock.now()
+    row = SettingsWritten(**given, version=expected_version + 1, changed_at=at, changed_by=actor.id)
     async with transaction():
         before = await settings_in_force()
-        row = SettingsWritten(
-            **msgspec.structs.asdict(command),
-            version=expected_version + 1,
-            changed_at=clock.now(),
-            changed_by=actor.id,
-        )
-        if before.version != expected_version or not await execute(WRITE, as_json([row])):
+        is_newest = before.version == expected_version and await execute(WRITE, as_json([row])) > 0
+        if not is_newest:
             raise Stale(current=before.version)
         await audit.record(actor, "notices.settings_changed", "notice_settings", before=before, after=command)
-        return await settings_in_force()
+    return NoticeSettingsView(command.templates, command.quiet_from, command.quiet_to, row.version)
 
 
 async def choose_for(actor: Actor, member_id: UUID, command: ChooseNotices) -> NoticeChoice:

@@ -31,14 +31,13 @@ log = structlog.get_logger(__name__)
 
 PIECE = 100
 AT_ONCE = 8
-# $1 now, $2 until when they belong to this process.
+# $1 now, $2 until when they belong to this process: another one that comes to them meanwhile finds them not due.
 TAKE = f"""
 WITH taken AS (
   UPDATE notice n SET due_at = $2, tries = n.tries + 1
   WHERE n.id = ANY (ARRAY(
-      SELECT id FROM notice WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT {PIECE}
-      FOR UPDATE SKIP LOCKED))
-    AND n.state = 'waiting'
+      SELECT id FROM notice WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at, id LIMIT {PIECE}))
+    AND n.state = 'waiting' AND n.due_at <= $1
   RETURNING n.id, n.kind, n.member, n.store, n.subject, n.issuer, n.parameters, n.tries, n.expires_at
 )
 SELECT t.id, t.kind, m.id AS member, t.store, t.issuer, t.parameters, t.tries::bigint AS tries, t.expires_at,

@@ -16,7 +16,7 @@ FOR_OUTSIDE = {
 """Facts that only other systems read from the log, each with the reason why nothing inside listens."""
 
 
-MADE_FOR_DESKS = {"orders.cancel_unpaid", "members.find_duplicates", "members.find_new_duplicates"}
+MADE_FOR_DESKS = {"orders.cancel_unpaid", "members.find_duplicates", "members.find_new_duplicates", "notices.send"}
 """Schedules that are made by the wiring, for whoever fills a port."""
 
 

@@ -154,7 +154,7 @@ async def test_what_fails_is_tried_again_under_its_id_and_what_arrived_is_told_b
     await change_settings(await hq_actor(), EVERYTHING, expected_version=0)
     await book_for(seller, BookFor(member_id=member.id, slot_id=slot.id, day=day))
     await drain([NOTICES])
-    (send, _) = schedules(lambda: phones)
+    (send,) = schedules(lambda: phones)
     phones = Phones(fails=2)
     assert await send.run(today) == 1
     assert await send.run(today + timedelta(minutes=1)) == 0, "not before its time"

@@ -19,6 +19,7 @@ PACKAGES = (
     "coupons",
     "carts",
     "clienteling",
+    "notices",
     "segments",
     "materials",
     "loyalty",

@@ -64,12 +64,8 @@ from guide_app.ground.members.merging.api import DuplicateController, MergeContr
 from guide_app.ground.members.merging.ports import BelongingsDesk
 from guide_app.ground.members.ports import CodeBook, ConsentDesk
 from guide_app.ground.messages.carrying import messages_carried
-from guide_app.ground.messages.in_demo import DemoMessenger
-from guide_app.ground.messages.over_http import HttpMessenger, Provider
-from guide_app.ground.messages.ports import Messenger, NobodyCarries
-from guide_app.ground.orders.api import OrderController
 from guide_app.ground.messages.ports import Messenger
-from guide_app.ground.orders.api import ExchangeController, OrderController, RefundController, StoreDayController
+from guide_app.ground.orders.api import OrderController
 from guide_app.ground.orders.attribution.api import AttributionController
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
 from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk

@@ -109,6 +109,7 @@ from pages.console.tillimports.profiles import TillProfilePages
 from pages.console.verifying.asking import VerificationPages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
+from pages.customer.paying import PayPages
 from pages.customer.privacy import OwnPrivacyPages
 from pages.customer.requests import OwnRequestPages, RequestLinkPages
 from pages.customer.visiting import OwnAppointmentPages
@@ -154,6 +155,7 @@ PAGES: list[ControllerRouterHandler] = [
     SessionPages,
     PasswordPages,
     JoinPages,
+    PayPages,
     CustomerSignInPages,
     OwnCouponPages,
     OwnPrivacyPages,

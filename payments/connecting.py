@@ -37,7 +37,12 @@ def configured_merchant() -> Merchant:
         raise WechatPayNotConfigured(rule=str(error)) from error
 
 
+def new_client() -> WechatPayClient:
+    """A client of its own, to be closed by who asked."""
+    return WechatPayClient(configured_merchant())
+
+
 @cache
 def shared_client() -> WechatPayClient:
     """The client of this process, kept open: it knows the platform's certificates, which are fetched once for all."""
-    return WechatPayClient(configured_merchant())
+    return new_client()

@@ -12,7 +12,6 @@ STAND_IN_MERCHANT = "1900000109"
 """The merchant of a stand-in: its keys open nothing, and whoever has its address pays without money."""
 
 API_KEY_BYTES = 32
-NEEDED = ("GUIDE_WECHATPAY_APP_ID", "GUIDE_WECHATPAY_SERIAL", "GUIDE_WECHATPAY_KEY_FILE", "GUIDE_WECHATPAY_API_KEY")
 
 
 @dataclass(frozen=True)
@@ -40,18 +39,26 @@ def wechat_pay(said: Mapping[str, str]) -> WechatPaySettings | None:
     merchant = said.get("GUIDE_WECHATPAY_MERCHANT_ID", "")
     if not merchant:
         return None
-    missing = [name for name in NEEDED if not said.get(name)]
-    public = ("GUIDE_WECHATPAY_PUBLIC_KEY_FILE", "GUIDE_WECHATPAY_PUBLIC_KEY_ID")
-    if any(said.get(name) for name in public):
-        missing += [name for name in public if not said.get(name)]
+    given = {
+        "GUIDE_WECHATPAY_APP_ID": said.get("GUIDE_WECHATPAY_APP_ID", ""),
+        "GUIDE_WECHATPAY_SERIAL": said.get("GUIDE_WECHATPAY_SERIAL", ""),
+        "GUIDE_WECHATPAY_KEY_FILE": said.get("GUIDE_WECHATPAY_KEY_FILE", ""),
+        "GUIDE_WECHATPAY_API_KEY": said.get("GUIDE_WECHATPAY_API_KEY", ""),
+    }
+    public = {
+        "GUIDE_WECHATPAY_PUBLIC_KEY_FILE": said.get("GUIDE_WECHATPAY_PUBLIC_KEY_FILE", ""),
+        "GUIDE_WECHATPAY_PUBLIC_KEY_ID": said.get("GUIDE_WECHATPAY_PUBLIC_KEY_ID", ""),
+    }
+    needed = given | public if any(public.values()) else given
+    missing = [name for name, value in needed.items() if not value]
     if missing:
         raise SettingsInvalid(
             f"设置了 GUIDE_WECHATPAY_MERCHANT_ID，还缺 {'、'.join(missing)}。\n"
             f"GUIDE_WECHATPAY_MERCHANT_ID is set, {', '.join(missing)} missing."
         )
-    key_file = path_of("file", said["GUIDE_WECHATPAY_KEY_FILE"], "GUIDE_WECHATPAY_KEY_FILE")
+    key_file = path_of("file", given["GUIDE_WECHATPAY_KEY_FILE"], "GUIDE_WECHATPAY_KEY_FILE")
     assert key_file is not None, "it is not empty"
-    api_key = said["GUIDE_WECHATPAY_API_KEY"]
+    api_key = given["GUIDE_WECHATPAY_API_KEY"]
     if len(api_key.encode()) != API_KEY_BYTES:
         raise SettingsInvalid(
             "环境变量 GUIDE_WECHATPAY_API_KEY 应为商户平台设置的 32 位 APIv3 密钥。\n"
@@ -59,13 +66,13 @@ def wechat_pay(said: Mapping[str, str]) -> WechatPaySettings | None:
         )
     return WechatPaySettings(
         merchant_id=merchant,
-        app_id=said["GUIDE_WECHATPAY_APP_ID"],
+        app_id=given["GUIDE_WECHATPAY_APP_ID"],
         app_secret=said.get("GUIDE_WECHATPAY_APP_SECRET", ""),
-        serial=said["GUIDE_WECHATPAY_SERIAL"],
+        serial=given["GUIDE_WECHATPAY_SERIAL"],
         key_file=key_file,
         api_key=api_key,
-        public_key_file=path_of("file", said.get(public[0], ""), public[0]),
-        public_key_id=said.get(public[1], ""),
+        public_key_file=path_of("file", public["GUIDE_WECHATPAY_PUBLIC_KEY_FILE"], "GUIDE_WECHATPAY_PUBLIC_KEY_FILE"),
+        public_key_id=public["GUIDE_WECHATPAY_PUBLIC_KEY_ID"],
         base_url=_base_url(said.get("GUIDE_WECHATPAY_URL", "")),
     )
 

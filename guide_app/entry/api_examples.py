@@ -51,6 +51,7 @@ from guide_app.ground.stores.schemas import (
 )
 from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
+from payments.schemas import AskForPayment, GivenBack, ResolveDifference
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes, ShareBadge
 from tasks.schemas import DraftTask, EditTask
 from wecom_bridge.schemas import EraseContact, LinkContact, MeanContact, UnlinkContact
@@ -129,6 +130,9 @@ EXAMPLES: dict[Any, object] = {
         "opened_on": "2024-05-01",
     },
     UpdateStore: {"name": "上海南京东路旗舰店", "day_cut_hours": 4},
+    AskForPayment: {},
+    GivenBack: {"reason": "账户已注销，银行转账退回"},
+    ResolveDifference: {"note": "收银员手工录入，已核对"},
     LinkContact: {"external_userid": EXTERNAL, "member_id": STORE},
     UnlinkContact: {"external_userid": EXTERNAL, "reason": "认错人了"},
     MeanContact: {"external_userid": EXTERNAL},

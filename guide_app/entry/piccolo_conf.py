@@ -37,6 +37,7 @@ APPS = [
     "offboarding",
     "inbox",
     "wecom_bridge",
+    "payments",
 ]
 
 APP_REGISTRY = AppRegistry(apps=[f"{package}.piccolo_app" for package in APPS])

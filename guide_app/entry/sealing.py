@@ -10,6 +10,7 @@ from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.members import sealed as members_sealed
 from guide_app.ground.privacy import sealed as privacy_sealed
 from loyalty import sealed as loyalty_sealed
+from payments import sealed as payments_sealed
 from wecom_bridge import sealed as wecom_sealed
 
 SEALING = together(
@@ -23,5 +24,6 @@ SEALING = together(
     clienteling_sealed.SEALING,
     loyalty_sealed.SEALING,
     wecom_sealed.SEALING,
+    payments_sealed.SEALING,
 )
 """What is sealed, and where. Each package says it in its `sealed.py`; `guide keys rotate` goes by it."""

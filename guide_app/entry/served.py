@@ -97,6 +97,7 @@ from loyalty.api import LoyaltyController, MemberGrowthController, MyGrowthContr
 from materials.api import PrintController
 from notices.api import MyNoticeController, NoticeController, ReceiptController
 from offboarding.api import LeavingController, OffboardingController
+from payments.api import OrderPaymentController, PaymentController, PayNotificationController
 from performance.api import CustomerController, MembersInReachController, PerformanceController, ReportController
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.pictures import CodePictureController
@@ -185,6 +186,9 @@ CONTROLLERS: list[type[Controller]] = [
     SkuStockController,
     WarehouseController,
     OrderController,
+    OrderPaymentController,
+    PaymentController,
+    PayNotificationController,
     AttributionController,
     AppointmentController,
     MyAppointmentController,

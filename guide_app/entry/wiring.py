@@ -103,6 +103,8 @@ from offboarding import checks as offboarding_checks
 from offboarding import jobs as offboarding_jobs
 from offboarding import placed as offboarding_placed
 from offboarding.handlers import OFFBOARDING
+from payments import jobs as payment_jobs
+from payments.handlers import PAYMENTS
 from performance import checks as performance_checks
 from performance import placed as performance_placed
 from performance.handlers import PERFORMANCE
@@ -195,6 +197,7 @@ SUBSCRIBERS: list[Subscriber] = [
     INBOX,
     WECOM_INBOX,
     WECOM_MESSAGES,
+    PAYMENTS,
 ]
 """Everybody who listens to the event log."""
 
@@ -231,6 +234,8 @@ SCHEDULES: list[Schedule] = [
     *commission_jobs.SCHEDULES,
     *inbox_jobs.SCHEDULES,
     *wecom_jobs.SCHEDULES,
+    *payment_jobs.schedules(DESK),
+    *payment_jobs.SCHEDULES,
 ]
 """What is done again and again; times are UTC. Each package says when in its `jobs.py`."""
 

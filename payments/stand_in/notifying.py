@@ -110,7 +110,7 @@ class Notifier:
 
     async def _send_once(self, delivery: Delivery, *, tampers: bool) -> bool:
         body = delivery.body.replace('"id":"', '"id":"x', 1) if tampers else delivery.body
-        headers = {**self.signed(delivery.body), "Content-Type": "application/json"}
+        headers = {**self.signed(delivery.body, late=self.how.late_seconds or 0), "Content-Type": "application/json"}
         try:
             response = await self.http.post(
                 delivery.url, content=body.encode(), headers=headers, timeout=ANSWER_SECONDS
@@ -121,9 +121,9 @@ class Notifier:
         delivery.answers.append(response.status_code)
         return response.is_success
 
-    def signed(self, body: str) -> dict[str, str]:
+    def signed(self, body: str, *, late: int = 0) -> dict[str, str]:
         """The headers of a message, by the key that signs now."""
-        key, at = self.keys[-1], self.book.now() - timedelta(seconds=self.how.late_seconds or 0)
+        key, at = self.keys[-1], self.book.now() - timedelta(seconds=late)
         stamp, nonce = str(int(at.timestamp())), new_nonce()
         return {
             "Wechatpay-Timestamp": stamp,

@@ -10,13 +10,19 @@ from tests.architecture.product import defined, modules, sources
 
 FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
-    "PaymentGivenBack": "whoever took the payment gives it back; inside nothing was counted of it yet",
     "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
 }
 """Facts that only other systems read from the log, each with the reason why nothing inside listens."""
 
 
 MADE_FOR_DESKS = {"orders.cancel_unpaid", "members.find_duplicates", "members.find_new_duplicates", "notices.send"}
+MADE_FOR_DESKS = {
+    "orders.cancel_unpaid",
+    "members.find_duplicates",
+    "members.find_new_duplicates",
+    "payments.tend_requests",
+    "payments.apply_waiting",
+}
 """Schedules that are made by the wiring, for whoever fills a port."""
 
 

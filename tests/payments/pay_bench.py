@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 import httpx
+import pytest
 
-from guide_app.base.wechat_pay import STAND_IN_MERCHANT
+from guide_app.base.settings import settings
+from guide_app.base.wechat_pay import STAND_IN_MERCHANT, wechat_pay
+from payments import connecting, links, paying_page
 from payments.calling.caller import Merchant
 from payments.calling.client import WechatPayClient
 from payments.protocol.sealing import api_key_of
@@ -19,9 +22,11 @@ from payments.stand_in.app import create_stand_in
 from payments.stand_in.gate import Gate
 from payments.stand_in.keys import MERCHANT_SERIAL, STAND_IN_APP, MerchantFiles, merchant_files
 from tests.asgi import transport_to
+from tests.coupons.coupon_factories import Shop
+from tests.factories import once
 
 BASE = "http://pay.example"
-HERE = "http://guide.example"
+HERE = "http://guide.test"
 
 
 @cache
@@ -70,3 +75,65 @@ async def a_pay_bench(
     async with httpx.AsyncClient(transport=transport, base_url=BASE) as raw:
         yield PayBench(client, gate, raw, transport)
     await client.aclose()
+
+
+def set_wechat_pay(monkeypatch: pytest.MonkeyPatch, bench: PayBench) -> None:
+    """Let the settings name the stand-in's merchant, and the process's client lead to this stand-in."""
+    changed = replace(
+        settings(), wechat_pay=wechat_pay(files().environment("http://127.0.0.1:1")), public_base_url=HERE
+    )
+    for module in (connecting, links, paying_page):
+        monkeypatch.setattr(module, "settings", lambda: changed)
+    monkeypatch.setattr(connecting, "new_client", lambda: bench.client)
+    connecting.shared_client.cache_clear()
+
+
+@dataclass
+class Till:
+    """A shop whose customers pay by WeChat Pay at a stand-in that tells the very application."""
+
+    bench: PayBench
+    http: httpx.AsyncClient
+    shop: Shop
+    seller: dict[str, str]
+    manager: dict[str, str]
+    finance: dict[str, str]
+
+    async def places(self, quantity: int = 1) -> dict[str, Any]:
+        """An order that waits for its money."""
+        lines = [{"sku": self.shop.sku.code, "quantity": quantity}]
+        body = {"member_id": str(self.shop.member.id), "lines": lines}
+        return await self.posts("/v1/orders", self.seller, **body)
+
+    async def asks(self, order: dict[str, Any]) -> dict[str, Any]:
+        """A request that the customer can pay."""
+        return await self.posts(f"/v1/orders/{order['id']}/pay-requests", self.seller)
+
+    async def sees(self, order: dict[str, Any]) -> dict[str, Any]:
+        """The order as it is."""
+        seen: dict[str, Any] = (await self.http.get(f"/v1/orders/{order['id']}", headers=self.seller)).json()
+        return seen
+
+    async def request_of(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Its latest request."""
+        seen = await self.http.get(f"/v1/orders/{order['id']}/pay-requests", headers=self.seller)
+        latest: dict[str, Any] = seen.json()[-1]
+        return latest
+
+    async def posts(self, path: str, who: dict[str, str], **body: Any) -> dict[str, Any]:
+        """What a POST answers that is taken in."""
+        answer = await self.http.post(path, json=body, headers=who | once())
+        assert answer.is_success, answer.text
+        done: dict[str, Any] = answer.json()
+        return done
+
+    async def backs(self) -> list[dict[str, Any]]:
+        """Money that goes back, the newest first."""
+        items: list[dict[str, Any]] = (await self.http.get("/v1/pay-refunds", headers=self.finance)).json()["items"]
+        return items
+
+    async def differences(self) -> list[dict[str, Any]]:
+        """What is to be looked into and still open."""
+        answer = await self.http.get("/v1/pay-differences", params={"state": "open"}, headers=self.finance)
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items

@@ -661,6 +661,21 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/till-imports/{import_id}/take-back": [
         own({"reason": "导错了月份"}, allowed=PLANNERS, chain_wide=True, import_id="$till_import")
     ],
+    "POST /v1/orders/{order_id}/pay-links": [one(allowed=SELLERS, order_id="$order_placed")],
+    "POST /v1/orders/{order_id}/pay-requests": [
+        Ask(Kind.ONE, SELLERS, {}, {"order_id": "$order_placed"}, refused=503)  # without WeChat Pay
+    ],
+    "GET /v1/orders/{order_id}/pay-requests": [one(order_id="$order_placed")],
+    "GET /v1/pay-requests": [listed(), listed(store_id="$store")],
+    "GET /v1/pay-refunds": [listed(), listed(store_id="$store")],
+    "POST /v1/pay-refunds/{refund_id}/other-means": [
+        own({"reason": "银行转账"}, allowed=FINANCE, chain_wide=True, refused=404, refund_id="$store")
+    ],
+    "GET /v1/pay-differences": [own(allowed=PLAN_READERS, chain_wide=True)],
+    "POST /v1/pay-differences/{difference_id}/resolution": [
+        own({"note": "已核对"}, allowed=FINANCE, chain_wide=True, refused=404, difference_id="$store")
+    ],
+    "GET /v1/pay-bill-days": [own(allowed=PLAN_READERS, chain_wide=True)],
     "GET /v1/orders/{order_id}/exchanges": [one(order_id="$order_paid")],
     "POST /v1/orders/{order_id}/exchanges/previews": [
         one(

@@ -66,6 +66,7 @@ def assets() -> dict[str, Asset]:
     made = {
         "guide.css": ("text/css; charset=utf-8", styles().encode()),
         "guide.js": ("text/javascript; charset=utf-8", (HERE / "script" / "guide.js").read_bytes()),
+        "wechat-pay.js": ("text/javascript; charset=utf-8", (HERE / "script" / "wechat-pay.js").read_bytes()),
         "icon.svg": ("image/svg+xml", tab_icon().encode()),
     }
     logo = settings().logo

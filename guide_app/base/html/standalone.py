@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from guide_app.base.environment import LANGUAGES
 from guide_app.base.html import showing
-from guide_app.base.html.assets import address_of_logo
+from guide_app.base.html.assets import address_of_asset, address_of_logo
 from guide_app.base.html.brand import brand_style
 from guide_app.base.html.rendering import PACKED_FROM, environment_of, icon
 from guide_app.base.html.session import LANGUAGE_COOKIE, LANGUAGE_SECONDS, FormTooOld
@@ -77,7 +77,13 @@ def _icon(name: str, size: int = 24) -> Markup:
 def environment() -> Environment:
     """Their templates; a chain's own are found before ours."""
     made = environment_of(_folders)
-    made.globals |= {"style": style(), "icon": _icon, "brand": settings().brand, "logo": address_of_logo()}
+    made.globals |= {
+        "style": style(),
+        "icon": _icon,
+        "asset": address_of_asset,
+        "brand": settings().brand,
+        "logo": address_of_logo(),
+    }
     made.filters |= {"amount": showing.amount, "yuan": showing.yuan}
     return made
 
@@ -98,14 +104,23 @@ def standalone(template: str, language: str, **values: Any) -> bytes:  # whateve
 
 
 def headers_of(
-    language: str, *, images: Sequence[str] = (), sends: bool = False, vary: str = "Accept, Accept-Language, Cookie"
+    language: str,
+    *,
+    images: Sequence[str] = (),
+    sends: bool = False,
+    scripts: Sequence[str] = (),
+    vary: str = "Accept, Accept-Language, Cookie",
 ) -> dict[str, str]:
-    """What goes with it: a policy that lets in its style, `images` of these places, and its forms if it `sends` any."""
+    """What goes with it: a policy that lets in its style, `images` of these places, and its forms if it `sends` any.
+
+    `scripts` names those of all pages that it runs, one that looks by itself what has changed.
+    """
     shown = [*(["'self'"] if address_of_logo() else []), *images]
     return {
         "Content-Security-Policy": (
             f"default-src 'none'; style-src 'sha256-{_style_hash()}'; "
             + (f"img-src {' '.join(dict.fromkeys(shown))}; " if shown else "")
+            + ("script-src 'self'; connect-src 'self'; " if scripts else "")
             + f"form-action {chr(39)}{'self' if sends else 'none'}{chr(39)}; base-uri 'none'; frame-ancestors 'none'"
         ),
         "Content-Language": "zh-CN" if language == "zh" else "en",
@@ -114,13 +129,19 @@ def headers_of(
 
 
 def shown(
-    request: AnyRequest, template: str, *, status_code: int = 200, images: Sequence[str] = (), **values: Any
+    request: AnyRequest,
+    template: str,
+    *,
+    status_code: int = 200,
+    images: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    **values: Any,
 ) -> Response[bytes]:  # whatever the template shows
     """Such a page in the language of who asks, with forms that it may send, kept nowhere."""
     language = customers_language(request)
-    html = standalone(template, language, **{"path": request.url.path} | values)
+    html = standalone(template, language, **{"path": request.url.path, "scripts": scripts} | values)
     # Under `no-referrer` a browser would not say where a form of ours comes from; nobody else is told by this.
-    headers = headers_of(language, images=images, sends=True) | {
+    headers = headers_of(language, images=images, sends=True, scripts=scripts) | {
         "Cache-Control": "no-store",
         "Referrer-Policy": "same-origin",
     }

@@ -29,6 +29,7 @@ PACKAGES = (
     "inbox",
     "offboarding",
     "wecom_bridge",
+    "payments",
     "pages",
 )
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "errors.md"

@@ -9,9 +9,8 @@ import click
 from guide_app.base.settings import settings
 from guide_app.entry.cli.commanding import REFUSED, refusals_said
 from guide_app.entry.cli.serving_alone import serve_alone
-from payments.calling.client import WechatPayClient
 from payments.calling.errors import WechatPayFailed, WechatPayNotConfigured
-from payments.connecting import configured_merchant
+from payments.connecting import new_client
 from payments.protocol.platform_keys import PUBLIC_KEY_MARK
 from payments.stand_in.app import create_stand_in
 from payments.stand_in.keys import merchant_files
@@ -60,7 +59,7 @@ def check() -> None:
 
 async def _asked() -> str:
     """What holds, in words. Raises WechatPayNotConfigured, WechatPayFailed."""
-    client = WechatPayClient(configured_merchant())
+    client = new_client()
     try:
         await client.transaction(NEVER_ASKED)
         merchant = client.merchant

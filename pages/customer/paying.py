@@ -1,0 +1,70 @@
+"""付款 · A customer sees their order behind a link, and pays it by WeChat Pay."""
+
+import hmac
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, SkipValidation
+
+from guide_app.base.html.standalone import form_proof, keep_page_token, page_token, shown
+from guide_app.base.kernel.errors import NotFound
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.rules import OrderStatus
+from pages.customer.open import CustomerController, led_to
+from pages.labels.payments import BACKS
+from pages.symbols import qr_picture
+from payments.errors import NothingDue
+from payments.paying_page import IN_WECHAT, payable_behind, payment_in_wechat, sign_in_for
+
+AnyRequest = Request[Any, Any, Any]
+Desk = NamedDependency[SkipValidation[VoucherDesk]]
+PAYING = "pay by wechat"
+
+
+class PayPages(CustomerController):
+    """付款 · The order behind a link."""
+
+    path = "/p/{token:str}"
+
+    @get()
+    async def show(self, request: AnyRequest, desk: Desk, token: FromPath[str]) -> Response[Any]:
+        """What is bought, what is due and how it is paid; then thanks, and what went back."""
+        found = await payable_behind(token, desk=desk, in_wechat=IN_WECHAT in request.headers.get("user-agent", ""))
+        order = found.order
+        return shown(
+            request,
+            "pay.html",
+            scripts=("guide.js",),
+            found=found,
+            order=order,
+            waits=order.status is OrderStatus.PLACED and (found.code_url or found.signs_in or found.is_away),
+            picture=None if found.code_url is None else qr_picture(found.code_url),
+            backs=BACKS,
+        )
+
+    @get("/wechat")
+    async def in_wechat(self, request: AnyRequest, desk: Desk, token: FromPath[str]) -> Response[Any]:
+        """Sign in with WeChat first; who comes back with a code is shown the button that opens the payment."""
+        code, here = request.query_params.get("code", ""), f"/p/{token}"
+        known = page_token(request)
+        if not code:
+            away = led_to(sign_in_for(token, state=form_proof(known, PAYING)))
+            keep_page_token(away, request, known)
+            return away
+        if not hmac.compare_digest(request.query_params.get("state", "").encode(), form_proof(known, PAYING).encode()):
+            raise NotFound
+        try:
+            found = await payment_in_wechat(token, code, desk=desk)
+        except NothingDue:
+            return led_to(here)
+        return shown(
+            request,
+            "pay_in_wechat.html",
+            scripts=("wechat-pay.js",),
+            order=found.order,
+            parameters=msgspec.json.encode(found.parameters).decode(),
+            address=found.address,
+            here=here,
+        )

@@ -1,0 +1,50 @@
+"""Payments in words."""
+
+from guide_app.base.html.words import _
+from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
+
+KINDS: dict[str, str] = {PayRequestKind.NATIVE: _("扫码"), PayRequestKind.JSAPI: _("微信内")}
+STATES: dict[str, str] = {
+    PayRequestState.OPEN: _("待付款"),
+    PayRequestState.PAID: _("已付款"),
+    PayRequestState.CLOSED: _("已关闭"),
+}
+STATE_KINDS: dict[str, str] = {PayRequestState.OPEN: "is-warning", PayRequestState.PAID: "is-good"}
+OUTCOMES: dict[str, str] = {
+    PayOutcome.BOOKED: _("已入账"),
+    PayOutcome.GIVEN_BACK: _("到账太晚，已原路退回"),
+    PayOutcome.LOOKED_INTO: _("与订单不符，待核对"),
+}
+BACKS: dict[str | None, str] = {
+    BackState.ASKED: _("退款处理中"),
+    BackState.PROCESSING: _("退款处理中"),
+    BackState.SUCCESS: _("已原路退回微信"),
+    BackState.ABNORMAL: _("退款受阻，门店会联系您"),
+    BackState.CLOSED: _("退款受阻，门店会联系您"),
+    BackState.OTHERWISE: _("已用其他方式退款"),
+    None: _("已在门店退款"),
+}
+"""What became of money that goes back, as the customer is told."""
+BACK_STATES: dict[str, str] = {
+    BackState.ASKED: _("待申请"),
+    BackState.PROCESSING: _("处理中"),
+    BackState.SUCCESS: _("已退回"),
+    BackState.ABNORMAL: _("异常"),
+    BackState.CLOSED: _("已关闭"),
+    BackState.OTHERWISE: _("线下已退"),
+}
+BACK_KINDS: dict[str, str] = {
+    BackState.SUCCESS: "is-good",
+    BackState.OTHERWISE: "is-good",
+    BackState.ABNORMAL: "is-danger",
+    BackState.CLOSED: "is-danger",
+}
+DIFFERENCES: dict[str, str] = {
+    DifferenceKind.NOT_HERE: _("微信有，我们没有"),
+    DifferenceKind.NOT_THERE: _("我们有，微信没有"),
+    DifferenceKind.AMOUNT: _("金额不同"),
+    DifferenceKind.STATE: _("状态不同"),
+    DifferenceKind.MERCHANT: _("商户或币种不符"),
+    DifferenceKind.FUNDS: _("资金账单不符"),
+}
+DIFFERENCE_STATES: dict[str, str] = {DifferenceState.OPEN: _("待核对"), DifferenceState.RESOLVED: _("已处理")}

@@ -1,0 +1,36 @@
+"""Refusals of asking for payments, and of settling what went wrong."""
+
+from guide_app.base.kernel.errors import Conflict, NotFound
+
+
+class NothingDue(Conflict):
+    """The order is not waiting for money; `order_status` says what it is."""
+
+    title = ("该订单没有待付金额", "Nothing is due for this order")
+
+
+class PayLinkUnknown(NotFound):
+    """No such link, or its order is long over."""
+
+    title = ("付款链接无效或已过期", "The payment link is unknown or too old")
+
+
+class PaymentOnItsWay(Conflict):
+    """WeChat Pay cannot say at the moment whether the customer has paid; try again in a moment."""
+
+    title = (
+        "正在确认顾客是否已付款，请稍后再试",
+        "Whether the customer has paid is being asked; try again in a moment",
+    )
+
+
+class RefundNotForPeople(Conflict):
+    """WeChat Pay is still giving the money back, or has; only what it cannot give back is settled by people."""
+
+    title = ("该退款不需要人工处理", "This refund does not wait for a person")
+
+
+class DifferenceResolved(Conflict):
+    """Somebody has looked into it already."""
+
+    title = ("该差异已处理", "Somebody has looked into this difference")

@@ -1,0 +1,123 @@
+"""Money that goes back: WeChat Pay is asked until it says what became of it, always under the same number."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from guide_app.base.kernel import audit, clock
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value, transaction
+from payments.calling.client import WechatPayClient
+from payments.calling.errors import WechatPayFailed, WechatPayRefused
+from payments.connecting import is_configured, shared_client
+from payments.protocol.messages import RefundStatus, RefundTold
+from payments.rules import LONGEST_PAUSE_OF_REFUNDS, BackState, next_question
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 100
+STATES = {
+    RefundStatus.SUCCESS: BackState.SUCCESS,
+    RefundStatus.PROCESSING: BackState.PROCESSING,
+    RefundStatus.ABNORMAL: BackState.ABNORMAL,
+    RefundStatus.CLOSED: BackState.CLOSED,
+}
+BEYOND_REPAIR = frozenset({"USER_ACCOUNT_ABNORMAL", "PARAM_ERROR", "INVALID_REQUEST", "RESOURCE_NOT_EXISTS"})
+"""Refusals that asking again does not change: a person decides."""
+
+DUE = """
+SELECT b.id, b.order_id, b.number, b.amount_fen, b.reason, b.state, b.asked_times, r.transaction_id,
+  r.amount_fen AS total_fen
+FROM pay_refund b JOIN pay_request r ON r.id = b.request WHERE b.ask_at <= $1 ORDER BY b.ask_at LIMIT $2
+"""
+ASKED = """
+UPDATE pay_refund SET asked_times = asked_times + 1, ask_at = $2, failure = $3
+WHERE id = $1 AND state IN ('asked', 'processing')
+"""
+BECAME = """
+UPDATE pay_refund SET state = $2::varchar, there_id = $3, accepted_at = coalesce(accepted_at, $4), done_at = $5,
+  ask_at = CASE WHEN $2::varchar = 'processing' THEN ask_at END, failure = $6
+WHERE number = $1 AND state NOT IN ('success', 'otherwise') RETURNING order_id
+"""
+
+
+class Back(msgspec.Struct, frozen=True):
+    """Money that is to go back, with what it belongs to."""
+
+    id: UUID
+    order_id: UUID
+    number: str
+    amount_fen: int
+    reason: str
+    state: BackState
+    asked_times: int
+    transaction_id: str
+    total_fen: int
+
+
+async def continue_refunds(at: datetime) -> str:
+    """Ask WeChat Pay for all that is due. One that fails stops nobody."""
+    if not is_configured():
+        return "not configured"
+    done = failed = 0
+    for back in await fetch_as(Back, DUE, at, AT_ONCE):
+        try:
+            done += await continue_refund(shared_client(), back)
+        except WechatPayFailed as error:
+            failed += 1
+            log.warning("wechat pay refund not done", number=back.number, code=error.code)
+    return f"done={done} failed={failed}"
+
+
+async def continue_refund(client: WechatPayClient, back: Back) -> bool:
+    """Ask for one, whether it was asked for before or not; whether nothing is to be asked any more."""
+    at = clock.now()
+    later = next_question(back.asked_times, at=at, longest=LONGEST_PAUSE_OF_REFUNDS)
+    await execute(ASKED, back.id, later, "")
+    try:
+        answer = None if back.state is BackState.ASKED else await client.refund_of(back.number)
+        if answer is None:
+            answer = await client.refund(
+                back.number,
+                transaction_id=back.transaction_id,
+                amount_fen=back.amount_fen,
+                total_fen=back.total_fen,
+                reason=back.reason,
+            )
+    except WechatPayRefused as refused:
+        failure = f"{refused.wechat_code} {refused.facts['rule']}"[:200]
+        if refused.wechat_code in BEYOND_REPAIR:
+            await _became(back.number, BackState.ABNORMAL, at=at, failure=failure)
+            return True
+        await execute(ASKED, back.id, later, failure)
+        raise
+    state = STATES[answer.status]
+    return await _became(
+        back.number, state, at=answer.create_time or at, there_id=answer.refund_id, done_at=answer.success_time
+    )
+
+
+async def take_in_told(told: RefundTold, *, at: datetime) -> None:
+    """What a notification says became of money that goes back. One that we never asked for shows in the bill."""
+    state = STATES[told.refund_status]
+    await _became(told.out_refund_no, state, at=at, there_id=told.refund_id, done_at=told.success_time)
+
+
+async def _became(
+    number: str,
+    state: BackState,
+    *,
+    at: datetime,
+    there_id: str | None = None,
+    done_at: datetime | None = None,
+    failure: str = "",
+) -> bool:
+    """Write down what became of it; whether that is the end. What has gone back stays so, whatever comes late."""
+    done = (done_at or at) if state is BackState.SUCCESS else None
+    async with transaction():
+        order_id = await fetch_value(BECAME, number, state.value, there_id, at, done, failure)
+        if order_id is not None and state is not BackState.PROCESSING:
+            await audit.record(SYSTEM, "payments.refund_became", f"order:{order_id}", number=number, state=state.value)
+    return state is not BackState.PROCESSING

@@ -1,0 +1,23 @@
+"""Who may have customers pay by WeChat Pay, and who looks after what came of it."""
+
+from guide_app.base.kernel.access import STAFF, Permission, Role
+
+ASK_FOR_PAYMENT = Permission(
+    "payments.ask",
+    "出示付款链接与付款码",
+    "Hand over links and codes to pay by",
+    {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
+)
+SEE_REQUESTS = Permission("payments.see", "查看微信支付请求", "See requests for payments", STAFF)
+SEE_RECONCILIATION = Permission(
+    "payments.see_reconciliation",
+    "查看微信支付对账",
+    "See bills, differences, and refunds that need a person",
+    {Role.HQ_OPERATOR, Role.FINANCE, Role.AUDITOR},
+)
+RESOLVE_DIFFERENCES = Permission(
+    "payments.resolve",
+    "处理对账差异、登记线下退款",
+    "Resolve differences; say that money was given back by other means",
+    {Role.FINANCE},
+)

@@ -1,0 +1,126 @@
+"""What can be seen of payments by WeChat Pay: requests and refunds within reach, bills and differences at HQ."""
+
+from datetime import date
+from uuid import UUID
+
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
+from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.orders.errors import OrderNotFound
+from guide_app.ground.stores.fragments import pages_by_reach
+from guide_app.ground.stores.reads import reach_of
+from payments.permissions import SEE_RECONCILIATION, SEE_REQUESTS
+from payments.rules import BackState, DifferenceState, PayRequestState
+from payments.schemas import BillDayView, DifferenceView, PayRefundView, PayRequestView
+
+REQUEST = """
+SELECT r.id, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
+  r.store AS store_id, r.kind, r.number, r.amount_fen, r.state, r.outcome,
+  CASE WHEN r.state = 'open' THEN r.code_url END AS code_url, r.transaction_id, r.opened_at, r.expires_at, r.paid_at
+FROM pay_request r
+"""
+REQUESTS = pages_by_reach(
+    REQUEST,
+    table="pay_request",
+    alias="r",
+    where="($4::text IS NULL OR r.state = $4) AND ($5::text IS NULL OR r.number = $5 OR r.transaction_id = $5)",
+    newest_first=True,
+)
+OF_ORDER = f"{REQUEST} WHERE r.order_id = $1 ORDER BY r.id"
+IN_REACH = "SELECT s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 AND ($2 OR s.path LIKE ANY($3))"
+BACK = """
+SELECT b.id, b.order_id, (SELECT o.number FROM orders o WHERE o.id = b.order_id) AS order_number,
+  b.store AS store_id, b.refund AS refund_id, b.number, b.amount_fen, b.state, b.reason, b.failure, b.asked_at,
+  b.done_at, b.otherwise_why
+FROM pay_refund b
+"""
+BACKS = pages_by_reach(
+    BACK, table="pay_refund", alias="b", where="($4::text IS NULL OR b.state = $4)", newest_first=True
+)
+ONE_BACK = f"{BACK} JOIN store s ON s.id = b.store WHERE b.id = $1 AND ($2 OR s.path LIKE ANY($3))"
+DIFFERENCE = """
+SELECT d.id, d.day, d.kind, d.number, d.order_id, (SELECT o.number FROM orders o WHERE o.id = d.order_id)
+  AS order_number, d.ours_fen, d.theirs_fen, d.ours, d.theirs, d.state, d.found_at, d.resolved_at,
+  (SELECT a.name FROM account c JOIN associate a ON a.id = c.associate WHERE c.id = d.resolved_by) AS resolved_by_name,
+  d.note
+FROM pay_difference d
+"""
+DIFFERENCES = f"""
+{DIFFERENCE} WHERE d.id < $1 AND ($3::text IS NULL OR d.state = $3) AND ($4::date IS NULL OR d.day = $4)
+ORDER BY d.id DESC LIMIT $2
+"""
+ONE_DIFFERENCE = f"{DIFFERENCE} WHERE d.id = $1"
+BILL_DAYS = """
+SELECT b.day, b.payments, b.payments_fen, b.refunds, b.refunds_fen, b.differences,
+  (SELECT count(*) FROM pay_difference d WHERE d.day = b.day AND d.state = 'open') AS open_differences, b.compared_at
+FROM pay_bill_day b ORDER BY b.day DESC LIMIT $1
+"""
+
+
+async def pay_requests(
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    store_id: UUID | None = None,
+    state: PayRequestState | None = None,
+    number: str | None = None,
+) -> Page[PayRequestView]:
+    """Requests of stores within reach, the newest first; `number` is ours or WeChat Pay's."""
+    actor.require(SEE_REQUESTS)
+    reach = await reach_of(actor, store_id)
+    place = (reach.bound, paging.before, paging.fetch)
+    return page_of_views(await fetch_as(PayRequestView, REQUESTS[reach.kind], *place, state, number), paging)
+
+
+async def requests_of_order(actor: Actor, order_id: UUID) -> list[PayRequestView]:
+    """All requests of an order, in the order in which they were made. Raises OrderNotFound."""
+    actor.require(SEE_REQUESTS)
+    found = await fetch_as(PayRequestView, OF_ORDER, order_id)
+    if await fetch_value(IN_REACH, order_id, actor.reaches_all, actor.path_patterns) is None:
+        raise OrderNotFound(order_id=order_id)
+    return found
+
+
+async def pay_refunds(
+    actor: Actor, paging: PageRequest, *, store_id: UUID | None = None, state: BackState | None = None
+) -> Page[PayRefundView]:
+    """Money that goes back by WeChat Pay, of stores within reach, the newest first."""
+    actor.require(SEE_REQUESTS)
+    reach = await reach_of(actor, store_id)
+    place = (reach.bound, paging.before, paging.fetch)
+    return page_of_views(await fetch_as(PayRefundView, BACKS[reach.kind], *place, state), paging)
+
+
+async def refund_of(actor: Actor, refund_id: UUID) -> PayRefundView:
+    """One of them. Raises NotFound."""
+    actor.require(SEE_REQUESTS)
+    found = await fetch_row_as(PayRefundView, ONE_BACK, refund_id, actor.reaches_all, actor.path_patterns)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def differences(
+    actor: Actor, paging: PageRequest, *, state: DifferenceState | None = None, day: date | None = None
+) -> Page[DifferenceView]:
+    """What is to be looked into, the newest first. The bill is that of the whole chain."""
+    actor.require(SEE_RECONCILIATION)
+    actor.require_reach("/")
+    return page_of_views(await fetch_as(DifferenceView, DIFFERENCES, paging.before, paging.fetch, state, day), paging)
+
+
+async def difference_of(actor: Actor, difference_id: UUID) -> DifferenceView:
+    """One of them. Raises NotFound."""
+    actor.require(SEE_RECONCILIATION)
+    found = await fetch_row_as(DifferenceView, ONE_DIFFERENCE, difference_id)
+    if found is None or not actor.reaches_all:
+        raise NotFound
+    return found
+
+
+async def bill_days(actor: Actor, *, days: int = 31) -> list[BillDayView]:
+    """The latest days whose bills were compared."""
+    actor.require(SEE_RECONCILIATION)
+    actor.require_reach("/")
+    return await fetch_as(BillDayView, BILL_DAYS, days)

@@ -1,0 +1,142 @@
+"""Commands in, views out."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from guide_app.ground.orders.rules import OrderStatus
+from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
+
+Reason = Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+
+
+class PayLinkView(msgspec.Struct, frozen=True):
+    """A link for the customer. It is said once: only its hash is kept. `can_be_paid` without WeChat Pay is false."""
+
+    order_id: UUID
+    number: str
+    url: str
+    due_fen: int
+    can_be_paid: bool
+
+
+class AskForPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A payment by a code, or with `openid` in the WeChat of this customer, as the app of the settings knows them."""
+
+    openid: Annotated[str, msgspec.Meta(min_length=1, max_length=128)] | None = None
+
+
+class PayRequestView(msgspec.Struct, frozen=True):
+    """A payment that WeChat Pay was asked for. `code_url` is what a code holds while it can be paid."""
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    store_id: UUID
+    kind: PayRequestKind
+    number: str
+    amount_fen: int
+    state: PayRequestState
+    outcome: PayOutcome | None
+    code_url: str | None
+    transaction_id: str | None
+    opened_at: datetime
+    expires_at: datetime
+    paid_at: datetime | None
+
+
+class PayRefundView(msgspec.Struct, frozen=True):
+    """Money that goes back by WeChat Pay. `refund_id` is that of the order, null where the money came too late."""
+
+    id: UUID
+    order_id: UUID
+    order_number: str
+    store_id: UUID
+    refund_id: UUID | None
+    number: str
+    amount_fen: int
+    state: BackState
+    reason: str
+    failure: str
+    asked_at: datetime
+    done_at: datetime | None
+    otherwise_why: str
+
+
+class GivenBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the money was given back by other means."""
+
+    reason: Reason
+
+
+class DifferenceView(msgspec.Struct, frozen=True):
+    """Something that WeChat Pay has otherwise than we do."""
+
+    id: UUID
+    day: date
+    kind: DifferenceKind
+    number: str
+    order_id: UUID | None
+    order_number: str | None
+    ours_fen: int | None
+    theirs_fen: int | None
+    ours: str
+    theirs: str
+    state: DifferenceState
+    found_at: datetime
+    resolved_at: datetime | None
+    resolved_by_name: str | None
+    note: str
+
+
+class ResolveDifference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was found out about it."""
+
+    note: Reason
+
+
+class BillDayView(msgspec.Struct, frozen=True):
+    """A day whose bills were held against what we have."""
+
+    day: date
+    payments: int
+    payments_fen: int
+    refunds: int
+    refunds_fen: int
+    differences: int
+    open_differences: int
+    compared_at: datetime
+
+
+class SeenLine(msgspec.Struct, frozen=True):
+    """A line of an order, as the customer sees it."""
+
+    name: str
+    quantity: int
+    paid_fen: int
+
+
+class SeenBack(msgspec.Struct, frozen=True):
+    """Money that went back, as the customer sees it: by WeChat Pay with its state, otherwise by the till."""
+
+    amount_fen: int
+    state: BackState | None
+    at: datetime
+
+
+class SeenOrder(msgspec.Struct, frozen=True):
+    """What the customer sees behind a link. `request` is the one that can be paid at the moment."""
+
+    order_id: UUID
+    number: str
+    store_name: str
+    status: OrderStatus
+    payable_fen: int
+    freight_fen: int
+    due_fen: int
+    paid_at: datetime | None
+    completed_at: datetime | None
+    lines: tuple[SeenLine, ...]
+    backs: tuple[SeenBack, ...]

@@ -1,0 +1,75 @@
+"""The customer's page: a code elsewhere, a button in WeChat, thanks afterwards, and a till where nothing is set."""
+
+import re
+
+import pytest
+
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.settings import settings
+from guide_app.entry.wiring import DESK
+from guide_app.ground.orders.service.cancelling import cancel_order
+from payments import paying_page
+from payments.calling import signing_in
+from tests.orders.counter import one
+from tests.payments.pay_bench import BASE, HERE, Till
+
+WECHAT = {"User-Agent": "Mozilla/5.0 MicroMessenger/8.0"}
+
+
+async def test_the_page_from_the_code_to_the_refund(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = await till.places(2)
+    link = await till.posts(f"/v1/orders/{order['id']}/pay-links", till.seller)
+    page = link["url"].removeprefix(HERE)
+    with monkeypatch.context() as without:
+        without.setattr(paying_page, "settings", settings)
+        unset = (await till.http.get(page)).text
+    assert "请到收银台付款" in unset
+    assert "<svg" not in unset
+
+    shown = await till.http.get(page)
+    assert "script-src 'self'" in shown.headers["Content-Security-Policy"]
+    assert 'data-poll="4"' in shown.text
+    found = re.search(rf'href="({BASE}/pay/\w+)"', shown.text)
+    assert found is not None
+    request = await till.request_of(order)
+    assert request["code_url"] == found.group(1)
+    await till.bench.do("faults", path="transactions", times=3, status=500)
+    await till.bench.raw.post(found.group(1).removeprefix(BASE))
+    thanks = (await till.http.get(page)).text
+    assert "付款成功" in thanks
+    assert "data-poll" not in thanks
+    await till.posts(f"/v1/orders/{order['id']}/refunds", till.manager, lines=one(1), reason="尺码")
+    assert "已在门店退款" in (await till.http.get(page)).text  # until the worker has asked for it
+    assert (await till.http.get("/p/nothing-like-this")).status_code == 404
+
+    other = await till.places()
+    link = await till.posts(f"/v1/orders/{other['id']}/pay-links", till.seller)
+    await cancel_order(SYSTEM, other["id"], desk=DESK)
+    assert "订单已取消" in (await till.http.get(link["url"].removeprefix(HERE))).text
+
+
+async def test_in_wechat_it_is_opened_by_who_signed_in(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = await till.places()
+    link = await till.posts(f"/v1/orders/{order['id']}/pay-links", till.seller)
+    page = link["url"].removeprefix(HERE)
+    asked = signing_in.openid_of
+
+    async def openid_of(config: object, code: str) -> str:
+        return await asked(config, code, transport=till.bench.transport)  # type: ignore[arg-type]  # the same settings
+
+    monkeypatch.setattr(paying_page, "openid_of", openid_of)
+    shown = (await till.http.get(page, headers=WECHAT)).text
+    assert "<svg viewBox" not in shown
+    assert f'href="{page}/wechat"' in shown
+    away = await till.http.get(f"{page}/wechat", headers=WECHAT)
+    signing = await till.bench.raw.get(re.sub(r"^https?://[^/]+", "", away.headers["Location"]).partition("#")[0])
+    (back,) = re.findall(r'href="([^"]+)"', signing.text)
+    back = back.replace("&amp;", "&").removeprefix(HERE)
+    assert (await till.http.get(re.sub("state=.", "state=0", back) + "x", headers=WECHAT)).status_code == 404
+    button = (await till.http.get(back, headers=WECHAT)).text
+    (address,) = re.findall(r'href="(http[^"]+/jsapi[^"]+)"', button)
+    opened = await till.bench.raw.get(re.sub(r"^https?://[^/]+", "", address.replace("&amp;", "&")))
+    (pay,) = re.findall(r'action="([^"]+)"', opened.text)
+    assert "返回商家" in (await till.bench.raw.post(pay.replace("&amp;", "&"))).text
+    assert "付款成功" in (await till.http.get(page, headers=WECHAT)).text
+    assert (await till.request_of(order))["kind"] == "jsapi"

@@ -29,6 +29,7 @@ from guide_app.ground.customers import queries as customers
 from guide_app.ground.members import queries as members
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.orders import queries as orders
+from guide_app.ground.orders.days import queries as order_days
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.privacy.queries import consents as privacy
 from guide_app.ground.privacy.queries import disclosures as disclosed
@@ -108,7 +109,7 @@ def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
             Read(
                 f"orders.day.{name}",
                 lambda store=store: (
-                    lambda: orders.store_day(  # type: ignore[misc]  # bound now
+                    lambda: order_days.store_day(  # type: ignore[misc]  # bound now
                         everyone["hq"], store, today - timedelta(days=some.below(60))
                     )
                 ),

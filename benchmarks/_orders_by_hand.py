@@ -136,7 +136,7 @@ async def place(request: Request[Any, Any, Any], data: PlaceOrder) -> Response[b
         body = msgspec.json.encode(
             OrderView(
                 order_id, number, "paid", "associate_app", store, data.member_id, associate, issuer, issuer, issuer,  # type: ignore[arg-type]  # enums as their texts
-                None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, 0, False, at, at, at, coupons,
+                None, listed, 0, OFF_FEN, payable, 0, payable, 0, 0, 0, False, at, None, at, at, coupons,
                 [PaymentView(payment_id, "till_cash", payable, None, at, False, 0)],  # type: ignore[arg-type]  # as above
                 [
                     LineView(no, line.sku, name, line.quantity, PRICE_FEN, gross, 0, off, gross - off, 0, 0, None)

@@ -22,6 +22,7 @@ from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
+from pages.associate.ordering.payments import PaymentPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.rota import MyRotaPages
 from pages.associate.segments.finding import SegmentPages
@@ -137,6 +138,7 @@ PAGES: list[ControllerRouterHandler] = [
     StoreContactPages,
     CartPages,
     OrderPages,
+    PaymentPages,
     ExchangePages,
     CouponPages,
     EarningPages,

@@ -80,6 +80,7 @@ class Settings:
     consent_by_code: bool
     merge_undo_days: int
     cart_days: int
+    order_expires_minutes: int
     export_rows_alone: int
     exports_per_day: int
     reveals_per_day: int
@@ -179,6 +180,7 @@ def settings() -> Settings:
         consent_by_code=consent_by_code(said),
         merge_undo_days=number(said, "GUIDE_MERGE_UNDO_DAYS", 7, at_least=1, at_most=30),
         cart_days=number(said, "GUIDE_CART_DAYS", 7, at_least=1, at_most=60),
+        order_expires_minutes=number(said, "GUIDE_ORDER_EXPIRES_MINUTES", 1_440, at_least=5, at_most=43_200),
         export_rows_alone=number(said, "GUIDE_EXPORT_ROWS_ALONE", 5_000, at_least=1),
         exports_per_day=number(said, "GUIDE_EXPORTS_PER_DAY", 50, at_least=1),
         reveals_per_day=number(said, "GUIDE_REVEALS_PER_DAY", 100, at_least=1),

@@ -68,7 +68,7 @@ from guide_app.ground.messages.ports import Messenger
 from guide_app.ground.orders.api import OrderController
 from guide_app.ground.orders.attribution.api import AttributionController
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
-from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
+from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
 from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
 from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.orders.till_import.profiles.api import TillProfileController
@@ -278,6 +278,11 @@ async def provide_desk() -> VoucherDesk:
     return wiring.DESK
 
 
+def provide_outside() -> OutsidePayments:
+    """The dependency named `outside`."""
+    return wiring.OUTSIDE
+
+
 def provide_periods() -> PeriodDesk:
     """The dependency named `periods`."""
     return wiring.PERIODS
@@ -310,6 +315,7 @@ def provide_messenger() -> Messenger:
 
 DEPENDENCIES: dict[str, Provide] = {
     "desk": Provide(provide_desk),
+    "outside": Provide(provide_outside, sync_to_thread=False, use_cache=True),
     "periods": Provide(provide_periods, sync_to_thread=False, use_cache=True),
     "belongings": Provide(provide_belongings, sync_to_thread=False, use_cache=True),
     "codes": Provide(provide_codes, sync_to_thread=False, use_cache=True),

@@ -74,7 +74,7 @@ from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders import placed as orders_placed
 from guide_app.ground.orders.handlers import ORDER_TOUCHES
-from guide_app.ground.orders.ports import PeriodDesk, VoucherDesk
+from guide_app.ground.orders.ports import NoOutsidePayments, OutsidePayments, PeriodDesk, VoucherDesk
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
 from guide_app.ground.privacy import checks as privacy_checks
@@ -172,6 +172,7 @@ put_together(*PLACED)
 HAND_OVER = handed_over.HAND_OVER
 
 DESK: VoucherDesk = CouponDesk()
+OUTSIDE: OutsidePayments = NoOutsidePayments()
 PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
 
@@ -219,7 +220,7 @@ SCHEDULES: list[Schedule] = [
     *merge_jobs.schedules(BELONGINGS),
     *merge_jobs.SCHEDULES,
     *customer_jobs.SCHEDULES,
-    *order_jobs.schedules(DESK),
+    *order_jobs.schedules(DESK, OUTSIDE),
     *till_jobs.SCHEDULES,
     *code_jobs.SCHEDULES,
     *appointment_jobs.SCHEDULES,

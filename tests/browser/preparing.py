@@ -36,6 +36,10 @@ OTHERWISE = {
     "/hq/till-imports/profiles/{code:str}": PROFILE,
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/requests/{token:str}": {"token": "request_link"},
+    "/a/orders/{order_id:uuid}/payments/{payment_id:uuid}/giving-back": {
+        "order_id": "order_part_paid",
+        "payment_id": "part_payment",
+    },
     "/hq/people/{associate_id:uuid}/second-posts/{post_id:uuid}/ending": {
         "associate_id": "helper",
         "post_id": "second_post",
@@ -102,6 +106,7 @@ def prepare(people: People) -> dict[str, str]:
         "token": started["consent_url"].rpartition("/")[2],
         "request_link": ask_to_be_erased(people),
         **second_post(people),
+        **pay_a_part(people),
         "code": badge["code"],
         "code_id": badge["id"],
         "coupon_id": coupon["id"],
@@ -206,6 +211,15 @@ def place(people: People, member: str, *, who: str = ASSOCIATE) -> str:
         back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"}
         people.ask(MANAGER, "POST", f"/v1/orders/{order}/refunds", back)
     return str(order)
+
+
+def pay_a_part(people: People) -> dict[str, str]:
+    """An order of which a part is paid, and that payment."""
+    article = people.first(HEADQUARTERS, "/v1/skus")["code"]
+    order = people.ask(ASSOCIATE, "POST", "/v1/orders", {"lines": [{"sku": article, "quantity": 1}]})["id"]
+    part = {"method": "wechat", "amount_fen": 100, "reference": "4200002211202611290001"}
+    paid = people.ask(ASSOCIATE, "POST", f"/v1/orders/{order}/payments", part)
+    return {"order_part_paid": str(order), "part_payment": str(paid["payments"][0]["id"])}
 
 
 def begin_import(people: People) -> None:

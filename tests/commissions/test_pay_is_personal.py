@@ -17,7 +17,7 @@ from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.errors import Forbidden
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.orders.queries import store_day
+from guide_app.ground.orders.days.queries import store_day
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order

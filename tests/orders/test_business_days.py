@@ -14,8 +14,8 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.ground.orders.days.queries import store_day
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
-from guide_app.ground.orders.queries import store_day
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.paying import pay_order

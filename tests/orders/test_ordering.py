@@ -14,6 +14,7 @@ from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
 from guide_app.base.web.pages import PageRequest
+from guide_app.ground.orders.days.queries import store_day
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     OrderNotCancellable,
@@ -25,7 +26,7 @@ from guide_app.ground.orders.errors import (
     UnknownLine,
 )
 from guide_app.ground.orders.events import OrderPaid
-from guide_app.ground.orders.queries import order_view, orders_in_reach, store_day
+from guide_app.ground.orders.queries import order_view, orders_in_reach
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import (
     LineReturned,

@@ -1,17 +1,24 @@
 """Orders that are paid in parts, and refunds that say where their money goes, over HTTP and on the books."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from coupons.voucher_desk import CouponDesk
+from guide_app.base.kernel.access import SYSTEM
+from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch, fetch_value
-from guide_app.ground.orders.errors import OrderNotPayable, PaidMeanwhile
+from guide_app.base.settings import settings
+from guide_app.ground.orders.errors import MoneyOnItsWay, OrderNotPayable, PaidMeanwhile
 from guide_app.ground.orders.events import OrderRefunded, PaymentGivenBack
+from guide_app.ground.orders.jobs import cancel_unpaid_orders
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from tests.coupons.coupon_factories import a_shop
@@ -153,3 +160,47 @@ async def test_two_tills_that_take_the_rest_at_once_take_it_once(committed_db: s
         "SELECT CASE status WHEN 'paid' THEN payable_fen ELSE part_paid_fen END FROM orders"
     )
     assert len(await fetch("SELECT FROM payment")) == 1 + len(taken)
+
+
+async def test_an_order_waits_until_it_expires_unless_money_has_come_or_is_on_its_way(counter: Counter) -> None:
+    class Phone:
+        """A customer who is paying for `order` at this moment."""
+
+        order = ""
+
+        async def may_cancel(self, order_id: UUID) -> bool:
+            return str(order_id) != self.order
+
+    waits, part, paying = [(await _places(counter)).json() for _ in range(3)]
+    lifetime = timedelta(minutes=settings().order_expires_minutes)
+    placed_at = datetime.fromisoformat(waits["placed_at"])
+    assert datetime.fromisoformat(waits["expires_at"]) == placed_at + lifetime
+    part = (await _pays(counter, part, method="till_cash", amount_fen=1)).json()
+    assert (part["expires_at"], part["due_fen"]) == (None, part["payable_fen"] - 1)
+    outside = Phone()
+    outside.order = paying["id"]
+    with pytest.raises(MoneyOnItsWay):
+        await cancel_order(SYSTEM, UUID(paying["id"]), desk=CouponDesk(), outside=outside)
+    later = now() + lifetime
+    assert await cancel_unpaid_orders(later - timedelta(minutes=1), desk=CouponDesk(), outside=outside) == 0
+    assert await cancel_unpaid_orders(later, desk=CouponDesk(), outside=outside) == 1
+    assert [(await counter.sees(one))["status"] for one in (waits, part, paying)] == ["cancelled", "placed", "placed"]
+    listed = (await counter.http.get("/v1/orders/part-paid", headers=counter.manager)).json()["items"]
+    assert [(one["id"], one["part_paid_fen"]) for one in listed] == [(part["id"], 1)]
+
+
+async def test_a_stores_day_says_by_method_and_channel_what_came_in_and_went_out(counter: Counter) -> None:
+    both = [{"method": "till_cash", "amount_fen": 1_000}, {"method": "wechat"}]
+    order = (await _places(counter, payments=both)).json()
+    wechat = order["payable_fen"] - 1_000
+    back = (await counter.gives_back(order, lines=one(1))).json()["amount_fen"]
+    part = (await _pays(counter, (await _places(counter)).json(), method="till_card", amount_fen=300)).json()
+    path = f"/v1/orders/{part['id']}/payments/{part['payments'][0]['id']}/giving-back"
+    await counter.http.post(path, json={"reason": "换现金"}, headers=counter.manager | once())
+    day = (await counter.http.get(f"/v1/stores/{order['store_id']}/day", headers=counter.manager)).json()
+    assert [tuple(row.values()) for row in day["methods"]] == [
+        ("till_card", "associate_app", 300, 300, 0),
+        ("till_cash", "associate_app", 1_000, 0, 1_000),
+        ("wechat", "associate_app", wechat, back, wechat - back),
+    ]
+    assert sum(row["net_fen"] for row in day["methods"]) == day["net_fen"]

@@ -14,7 +14,7 @@ from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import Delivered
 from guide_app.ground.members.events import MemberRegistered
-from guide_app.ground.orders.queries import store_day
+from guide_app.ground.orders.days.queries import store_day
 from performance.handlers import PERFORMANCE
 from performance.queries.days import figures, my_day
 from performance.rules import FIGURES

@@ -12,7 +12,7 @@ from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.pages import PageRequest, decode_cursor
-from guide_app.ground.orders.queries import store_day
+from guide_app.ground.orders.days.queries import store_day
 from performance.queries.boards import board, store_people
 from performance.queries.reports import rank_of_associates, rank_of_stores, sales_by_day
 from performance.rules import Span, averages, span_from

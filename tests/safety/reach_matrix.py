@@ -643,14 +643,9 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/attribution-policies/trials": [one({"path": "$store_path", "steps": []}, allowed=PLANNERS)],
     "POST /v1/orders/{order_id}/payments": [one({"method": "till_cash"}, allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/payments/{payment_id}/giving-back": [
-        Ask(
-            Kind.ONE,
-            REFUNDERS,
-            {"reason": "退回"},
-            {"order_id": "$order_placed", "payment_id": "$order_placed"},
-            refused=404,
-        )
+        one({"reason": "退回"}, allowed=REFUNDERS, order_id="$order_part_paid", payment_id="$part_payment")
     ],
+    "GET /v1/orders/part-paid": [listed()],
     "POST /v1/orders/{order_id}/cancellation": [one(allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/completions": [
         Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, None, {"order_id": "$order_paid"}, refused=409)

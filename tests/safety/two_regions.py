@@ -53,6 +53,7 @@ from guide_app.ground.members.sealing import birthday_index
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
+from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.stores.moving.schemas import MoveUnit
 from guide_app.ground.stores.moving.service import announce_move
@@ -179,6 +180,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     cash = PaymentTaken(PaymentMethod.TILL_CASH)
     placed = await place_order(seller, PlaceOrder([line], member_id=member.id), desk=wiring.DESK)
     paid = await place_order(seller, PlaceOrder([line], member_id=member.id, payment=cash), desk=wiring.DESK)
+    waits = await place_order(seller, PlaceOrder([line]), desk=wiring.DESK)
+    in_part = await pay_order(seller, waits.id, PaymentTaken(PaymentMethod.WECHAT, 100), desk=wiring.DESK)
     if not await versions():
         await decide_rules(SYSTEM, LOYALTY)
     await adjust(manager, member.id, AdjustGrowth(points=9, reason="活动补发"))
@@ -283,6 +286,8 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "merge": str(merge.id),
         "order_placed": str(placed.id),
         "order_paid": str(paid.id),
+        "order_part_paid": str(in_part.id),
+        "part_payment": str(in_part.payments[0].id),
         "appeal": str(appeal),
         "case": str(case),
         "shift": str(shift),

@@ -13,7 +13,7 @@ from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.verifying import compare
 from guide_app.base.settings import settings
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder
-from guide_app.ground.orders.jobs import UNPAID_LIFETIME, cancel_unpaid_orders
+from guide_app.ground.orders.jobs import cancel_unpaid_orders
 from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.schemas import (
     LineReturned,
@@ -143,7 +143,7 @@ async def test_a_feed_replaces_what_was_before_and_keeps_what_came_after(
         object.__setattr__(settings(), "stock_refuses_in_stores", True)
     assert await numbers(sku) == (-2, 0)
     forgotten = await place_order(seller, wanted(await a_sku(), 1), desk=DESK)
-    assert await cancel_unpaid_orders(now() + UNPAID_LIFETIME * 2, desk=DESK) >= 1
+    assert await cancel_unpaid_orders(now() + timedelta(minutes=settings().order_expires_minutes * 2), desk=DESK) >= 1
     assert await fetch_value("SELECT status FROM orders WHERE id = $1", forgotten.id) == "cancelled"
     await books_are_right()
 

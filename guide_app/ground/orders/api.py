@@ -12,10 +12,13 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
-from guide_app.ground.orders.asked import Codes, Desk, FirstDay, LastDay, OfNumber
+from guide_app.ground.orders.asked import Codes, Desk, FirstDay, LastDay, OfNumber, Outside
+from guide_app.ground.orders.day_schemas import PartPaidOrder
+from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     AmountExceeds,
+    MoneyOnItsWay,
     OrderCompleteAlready,
     OrderNotCancellable,
     OrderNotCompletable,
@@ -121,6 +124,18 @@ class OrderController(Controller):
             actor, store_id=store_id, member_id=member_id, number=number, status=status, first=first, last=last
         )
 
+    @get(
+        "/part-paid",
+        operation_id="listPartPaidOrders",
+        opt=refuses(NotFound, InvalidField),
+        summary="部分付款待处理 · Orders of which a part is paid",
+    )
+    async def part_paid(
+        self, actor: CurrentActor, paging: Paging, store_id: FromQuery[UUID | None] = None
+    ) -> Page[PartPaidOrder]:
+        """The oldest first: each is paid in full, or its parts are given back and it is cancelled."""
+        return await part_paid_orders(actor, paging, store_id=store_id)
+
     @get("/{order_id:uuid}", operation_id="showOrder", opt=refuses(OrderNotFound), summary="订单详情 · One order")
     async def one(self, actor: CurrentActor, order_id: FromPath[UUID]) -> OrderView:
         """With its lines."""
@@ -165,14 +180,14 @@ class OrderController(Controller):
         "/{order_id:uuid}/cancellation",
         status_code=200,
         operation_id="cancelOrder",
-        opt=refuses(OrderNotFound, OrderNotCancellable, PartPaid),
+        opt=refuses(OrderNotFound, OrderNotCancellable, PartPaid, MoneyOnItsWay),
         summary="取消订单 · Cancel",
     )
     async def cancel(
-        self, actor: CurrentActor, write: RetrySafe, desk: Desk, order_id: FromPath[UUID]
+        self, actor: CurrentActor, write: RetrySafe, desk: Desk, outside: Outside, order_id: FromPath[UUID]
     ) -> Written[OrderView]:
         """Give up an unpaid order."""
-        return await write(lambda: cancel_order(actor, order_id, desk=desk))
+        return await write(lambda: cancel_order(actor, order_id, desk=desk, outside=outside))
 
     @post(
         "/{order_id:uuid}/completions",

@@ -4,12 +4,13 @@ Placing, paying and importing write and read the same rows, so whatever way an o
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.settings import settings
 from guide_app.ground.orders.rules import (
     Channel,
     OrderStatus,
@@ -59,6 +60,13 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     def due_fen(self) -> int:
         """What is still to be paid; nothing of what is paid, or was given up."""
         return self.payable_fen - self.part_paid_fen if self.status is OrderStatus.PLACED else 0
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """Until when it waits for its first money; None where it does not wait, or some has come."""
+        if self.status is not OrderStatus.PLACED or self.part_paid_fen:
+            return None
+        return self.placed_at + timedelta(minutes=settings().order_expires_minutes)
 
     @property
     def complete_since(self) -> datetime | None:
@@ -133,6 +141,7 @@ class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
     reverses: UUID | None = None
     till_return: UUID | None = None
     returned_at_store: UUID | None = None
+    returned_on: date | None = None
 
 
 class BookedRefundPayment(msgspec.Struct, frozen=True, kw_only=True):
@@ -239,6 +248,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
         refunded_freight_fen=order.refunded_freight_fen,
         taken_back=order.taken_back,
         placed_at=order.placed_at,
+        expires_at=order.expires_at,
         paid_at=order.paid_at,
         completed_at=order.complete_since,
         coupons=order.coupons,

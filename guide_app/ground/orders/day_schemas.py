@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.orders.rules import RefundPolicy
+from guide_app.ground.orders.rules import Channel, RefundPolicy
 
 
 class RefundSummary(msgspec.Struct, frozen=True):
@@ -52,7 +52,32 @@ class StoreDay(msgspec.Struct, frozen=True):
     net_fen: int
     atv_fen: int
     upt_milli: int
+    methods: list["MoneyOfDay"]
     associates: list["AssociateDay"]
+
+
+class MoneyOfDay(msgspec.Struct, frozen=True):
+    """Money of a day by one `method` of orders of one `channel`: what came in for them, freight and part payments among
+    it, what went out at this store, and the difference. `unknown` is how refunds of before went out, which do not say.
+    """
+
+    method: str
+    channel: Channel
+    taken_fen: int
+    given_back_fen: int
+    net_fen: int
+
+
+class PartPaidOrder(msgspec.Struct, frozen=True):
+    """An order of which a part is paid: to be paid in full, or given back and cancelled."""
+
+    id: UUID
+    number: str
+    store_id: UUID
+    serving_id: UUID | None
+    payable_fen: int
+    part_paid_fen: int
+    placed_at: datetime
 
 
 class AssociateDay(msgspec.Struct, frozen=True):

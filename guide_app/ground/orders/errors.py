@@ -42,6 +42,12 @@ class PartPaid(Conflict):
     title = ("该订单已收部分款项，请先退回再取消", "Part of it is paid: give that back before it is cancelled")
 
 
+class MoneyOnItsWay(Conflict):
+    """The customer is paying for it at this moment, elsewhere."""
+
+    title = ("顾客正在支付该订单，请稍后再取消", "The customer is paying for it just now: cancel it later")
+
+
 class PaymentNotFound(NotFound):
     """The order has no such payment."""
 

@@ -1,5 +1,6 @@
 """Scheduled work about orders."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,13 +9,15 @@ import msgspec
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.jobs import Schedule
-from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.base.settings import settings
+from guide_app.ground.orders.errors import MoneyOnItsWay, OrderNotCancellable, PartPaid
+from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
+from guide_app.ground.orders.service.cancelling import NO_OUTSIDE, cancel_order
 
-UNPAID_LIFETIME = timedelta(hours=24)
-"""A placed order nobody paid is cancelled after this; its coupons were free much earlier, when the hold ran out."""
-
-STALE = "SELECT id FROM orders WHERE status = 'placed' AND part_paid_fen = 0 AND placed_at < $1 ORDER BY id LIMIT 500"
+# One of which a part is paid waits on: people look into it.
+STALE = """
+SELECT id FROM orders WHERE status = 'placed' AND part_paid_fen = 0 AND placed_at < $1 ORDER BY id LIMIT 500
+"""
 
 
 class StaleOrder(msgspec.Struct, frozen=True):
@@ -23,18 +26,24 @@ class StaleOrder(msgspec.Struct, frozen=True):
     id: UUID
 
 
-async def cancel_unpaid_orders(at: datetime, *, desk: VoucherDesk) -> int:
-    """Cancel what has waited too long for its payment; how many. Safe to run at any time and twice."""
-    stale = await fetch_as(StaleOrder, STALE, at - UNPAID_LIFETIME)
-    for order in stale:
-        await cancel_order(SYSTEM, order.id, desk=desk)
-    return len(stale)
+async def cancel_unpaid_orders(at: datetime, *, desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE) -> int:
+    """Cancel what has waited too long for its payment; how many. Safe to run at any time and twice.
+
+    What somebody pays at this moment, here or outside, is left.
+    """
+    cancelled = 0
+    waited = timedelta(minutes=settings().order_expires_minutes)
+    for order in await fetch_as(StaleOrder, STALE, at - waited):
+        with suppress(MoneyOnItsWay, OrderNotCancellable, PartPaid):
+            await cancel_order(SYSTEM, order.id, desk=desk, outside=outside)
+            cancelled += 1
+    return cancelled
 
 
-def schedules(desk: VoucherDesk) -> tuple[Schedule, ...]:
-    """The schedules of orders, whose coupons lie at `desk`."""
+def schedules(desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE) -> tuple[Schedule, ...]:
+    """The schedules of orders, whose coupons lie at `desk` and whose money may come from `outside`."""
 
     async def cancel(at: datetime) -> int:
-        return await cancel_unpaid_orders(at, desk=desk)
+        return await cancel_unpaid_orders(at, desk=desk, outside=outside)
 
     return (Schedule("orders.cancel_unpaid", "*/10 * * * *", cancel),)

@@ -154,6 +154,26 @@ class VoucherDesk(Protocol):
 
 
 @runtime_checkable
+class OutsidePayments(Protocol):
+    """Knows of money that is on its way to an order from outside, like a payment that a customer makes just now."""
+
+    async def may_cancel(self, order_id: UUID) -> bool:
+        """Whether an order can be given up: nothing is on its way to it, and nothing will come any more.
+
+        Asked before the order is cancelled and outside of its transaction, so it may ask whoever takes the money.
+        """
+        ...
+
+
+class NoOutsidePayments:
+    """Where money comes in at the till alone."""
+
+    async def may_cancel(self, order_id: UUID) -> bool:  # noqa: ARG002 - the port's parameter
+        """Always: nothing is ever on its way."""
+        return True
+
+
+@runtime_checkable
 class PeriodDesk(Protocol):
     """Knows which months are closed: what was paid for them is not to be moved by taking an import back."""
 

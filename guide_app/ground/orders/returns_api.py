@@ -15,6 +15,7 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.asked import Desk, FirstDay, LastDay
 from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals, StoreDay
+from guide_app.ground.orders.days import queries as days
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     DifferenceNotPaid,
@@ -126,4 +127,4 @@ class StoreDayController(Controller):
     @get("/", operation_id="showStoreDay", summary="门店日报 · A store's day")
     async def day(self, actor: CurrentActor, store_id: FromPath[UUID], on: FromQuery[date | None] = None) -> StoreDay:
         """The business day that runs in the store, unless `on` names another."""
-        return await queries.store_day(actor, store_id, on)
+        return await days.store_day(actor, store_id, on)

@@ -12,7 +12,8 @@ from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 LOCK_ORDERS = "SELECT id FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 SALES = """
 SELECT id, id AS order_id, number, NULL::uuid AS reverses, store, member, serving, dedicated, acquirer, issuer, came_by,
-  paid_at AS at, business_on, goods_fen AS amount_fen, freight_fen, store AS returned_at_store, returned_in_full,
+  paid_at AS at, business_on, goods_fen AS amount_fen, freight_fen, store AS returned_at_store,
+  NULL::date AS returned_on, returned_in_full,
   refunded_fen > 0 OR refunded_freight_fen > 0 OR EXISTS (
     SELECT FROM order_line l WHERE l.order_id = orders.id AND l.returned_units > 0) AS contradicted
 FROM orders WHERE id = ANY($1::uuid[]) AND status = 'paid' AND NOT taken_back ORDER BY id
@@ -24,7 +25,7 @@ FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, no
 RETURNS = """
 SELECT r.id, r.order_id, r.number, r.id AS reverses, r.store, o.member, o.serving, o.dedicated, o.acquirer, o.issuer,
   o.came_by, r.refunded_at AS at, r.business_on, -r.amount_fen AS amount_fen, -r.freight_fen AS freight_fen,
-  r.returned_at_store, o.returned_in_full, o.taken_back AS contradicted
+  r.returned_at_store, r.returned_on, o.returned_in_full, o.taken_back AS contradicted
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (order_id, id)
 JOIN refund r ON r.order_id = asked.order_id AND r.id = asked.id JOIN orders o ON o.id = r.order_id
 WHERE NOT r.corrects AND NOT EXISTS (SELECT FROM refund back WHERE back.order_id = r.order_id AND back.reverses = r.id)
@@ -94,6 +95,7 @@ class Reversible(msgspec.Struct, frozen=True):
     amount_fen: int
     freight_fen: int
     returned_at_store: UUID | None
+    returned_on: date | None
     returned_in_full: bool
     contradicted: bool
 

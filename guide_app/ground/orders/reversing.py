@@ -196,6 +196,7 @@ def _entry(one: Reversible, reason: str) -> BookedRefund:
         corrects=True,
         reverses=one.reverses,
         returned_at_store=one.returned_at_store,
+        returned_on=one.returned_on,
     )
 
 

@@ -204,7 +204,8 @@ class OrderView(msgspec.Struct, frozen=True):
     """An order with its lines. `refunded_fen` is all that went back, freight among it (`refunded_freight_fen`).
 
     `code_id` is the printed code that led to it. An order that is `taken_back` was none: its import was wrong. Since
-    `completed_at` the customer has what they ordered: with the payment, where it was handed over, or later.
+    `completed_at` the customer has what they ordered: with the payment, where it was handed over, or later. Without any
+    money it is cancelled soon after `expires_at`.
     """
 
     id: UUID
@@ -229,6 +230,7 @@ class OrderView(msgspec.Struct, frozen=True):
     refunded_freight_fen: int
     taken_back: bool
     placed_at: datetime
+    expires_at: datetime | None
     paid_at: datetime | None
     completed_at: datetime | None
     coupons: list[CouponUsed]

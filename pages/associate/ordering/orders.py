@@ -13,6 +13,7 @@ from commissions.permissions import APPEAL, SEE_OWN_PAY
 from commissions.reasons.queries import order_commission
 from commissions.reasons.schemas import OrderCommissionView
 from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.showing import yuan_for_field
 from guide_app.base.html.words import _
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
@@ -20,7 +21,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
-from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import PaymentTaken
@@ -33,6 +34,7 @@ from pages.page import PageController, page
 from pages.refunding import AT, refund_typed
 
 AnyRequest = Request[Any, Any, Any]
+Outside = NamedDependency[SkipValidation[OutsidePayments]]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 
 CREDITED_WITHIN = timedelta(minutes=2)
@@ -82,13 +84,13 @@ class OrderPages(PageController):
 
     @post("/{order_id:uuid}/cancellation", status_code=303)
     async def cancel(
-        self, request: AnyRequest, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID]
+        self, request: AnyRequest, actor: CurrentActor, desk: Desk, outside: Outside, order_id: FromPath[UUID]
     ) -> Response[Any]:
         """Give up an order that nobody has paid."""
         form = await Form.sent(request)
 
         async def work() -> Done:
-            await cancel_order(actor, order_id, desk=desk)
+            await cancel_order(actor, order_id, desk=desk, outside=outside)
             return Done(f"/a/orders/{order_id}", _("订单已取消，优惠券已退回"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
@@ -132,6 +134,7 @@ class OrderPages(PageController):
             "associate/ordering/order.html",
             form=form,
             order=order,
+            due=yuan_for_field(order.due_fen),
             customer=await seen_member(actor, order.member_id),
             earned=earned,
             attributed=await attribution_of_order(actor, order_id),

@@ -28,7 +28,7 @@ from pages.console.exporting.offering import offered
 from pages.console.named import store_called
 from pages.console.orders.names import store_names, totals_if_few_days
 from pages.console.units import stores_to_propose
-from pages.labels.orders import STATUS, STATUS_KIND
+from pages.labels.orders import METHODS, STATUS, STATUS_KIND
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -97,6 +97,7 @@ class ConsoleOrderPages(PageController):
             store=(await store_names(actor, {order.store_id}))[order.store_id],
             statuses=STATUS,
             kinds=STATUS_KIND,
+            paid_by=METHODS,
             may_recredit=bool(earned) and actor.may(SEE_APPEALS),
             may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )

@@ -16,6 +16,7 @@ from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_valu
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import register
 from guide_app.entry import wiring
+from guide_app.ground.orders.days.queries import store_day
 from guide_app.ground.orders.errors import (
     QuantityExceeds,
     TillImportCouponsBack,
@@ -23,7 +24,6 @@ from guide_app.ground.orders.errors import (
     TillImportReturned,
     TillImportTooOld,
 )
-from guide_app.ground.orders.queries import store_day
 from guide_app.ground.orders.schemas import LineReturned, RefundOrder
 from guide_app.ground.orders.service.refunding import refund_order
 from tests.factories import an_associate, hq_actor, once, signed_in

@@ -21,8 +21,8 @@ from guide_app.base.kernel.subscriptions import deliver, drain
 from guide_app.entry import wiring
 from guide_app.entry.cli.verifying import verified
 from guide_app.ground.members.events import MemberRegistered
+from guide_app.ground.orders.days.queries import store_day
 from guide_app.ground.orders.ports import PeriodDesk
-from guide_app.ground.orders.queries import store_day
 from guide_app.ground.orders.reversing import RefundKey
 from guide_app.ground.orders.till_import.taking_back import TakeBackImport, TillImportTakenBack, take_back_import
 from guide_app.ground.stores.schemas import StoreView

@@ -6,24 +6,37 @@ from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.events import publish
-from guide_app.ground.orders.errors import OrderNotCancellable, PartPaid
+from guide_app.base.kernel.lookups import look_up
+from guide_app.ground.orders.errors import MoneyOnItsWay, OrderNotCancellable, OrderNotFound, PartPaid
 from guide_app.ground.orders.events import OrderCancelled
 from guide_app.ground.orders.permissions import PLACE_ORDERS
-from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.reads import order_for_change, view_of
+from guide_app.ground.orders.ports import NoOutsidePayments, OutsidePayments, VoucherDesk
+from guide_app.ground.orders.reads import order_for_change, order_today, view_of
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderView
 from guide_app.ground.stock.moving import free_held
+
+NO_OUTSIDE = NoOutsidePayments()
 
 CANCEL = """
 UPDATE orders SET status = 'cancelled', cancelled_at = $2 WHERE id = $1 AND status = 'placed' AND part_paid_fen = 0
 """
 
 
-async def cancel_order(actor: Actor, order_id: UUID, *, desk: VoucherDesk) -> OrderView:
-    """Give up a placed order; its coupons are free again. Raises OrderNotFound, OrderNotCancellable, PartPaid."""
+async def cancel_order(
+    actor: Actor, order_id: UUID, *, desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE
+) -> OrderView:
+    """Give up a placed order; its coupons are free again.
+
+    Raises OrderNotFound, OrderNotCancellable, PartPaid, and MoneyOnItsWay where money is coming from `outside`.
+    """
     actor.require(PLACE_ORDERS)
     at = clock.now()
+    (today,) = await look_up(order_today(order_id, at=at))
+    if not today or not actor.reaches(today[0].path):
+        raise OrderNotFound(order_id=order_id)
+    if not await outside.may_cancel(order_id):
+        raise MoneyOnItsWay(order_id=order_id)
     async with transaction():
         order = await order_for_change(actor, order_id, at=at)
         if order.part_paid_fen:

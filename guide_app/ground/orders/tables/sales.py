@@ -182,7 +182,8 @@ class Refund(Table, tablename="refund"):
     left of it goes off; with it that refund of the same order never was, and its units and amounts stand negative.
     `till_return` is the line of a till that it was made of. `returned_at_store` is where the goods came back and the
     money went out; refunds of before that was written, and what corrects them, do not say, nor to which payments they
-    went: see `RefundPayment`.
+    went: see `RefundPayment`. In another store than the order's
+    it was on that store's business day `returned_on`.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -200,8 +201,10 @@ class Refund(Table, tablename="refund"):
     reverses = UUID(default=None, null=True)
     till_return = UUID(default=None, null=True)
     returned_at_store = UUID(default=None, null=True)
+    returned_on = Date(default=None, null=True)
     one_refund_per_number = Unique([number, order])
     only_corrections_reverse = Check("corrects OR reverses IS NULL")
+    another_store_has_its_own_day = Check("returned_on IS NULL OR returned_at_store <> store")
 
 
 class RefundLine(Table, tablename="refund_line"):

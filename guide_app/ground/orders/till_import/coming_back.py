@@ -148,10 +148,11 @@ UPDATE orders o SET refunded_fen = o.refunded_fen + b.amount_fen,
 FROM unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS b (id, amount_fen, freight_fen) WHERE o.id = b.id
 """
 
-# The day is that of the order's store, wherever the goods were taken back.
+# The day is that of the order's store, wherever the goods were taken back; another store has its own day besides.
 REFUND_DAYS = """
-SELECT r.id, business_day_in(r.store, r.at) AS business_on
-FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS r (id, store, at)
+SELECT r.id, business_day_in(r.store, r.at) AS business_on,
+  CASE WHEN r.returned_at_store <> r.store THEN business_day_in(r.returned_at_store, r.at) END AS returned_on
+FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[]) AS r (id, store, at, returned_at_store)
 """
 BOOK_REFUNDS = insert_from_json("refund", BookedRefund)
 BOOK_REFUND_LINES = insert_from_json("refund_line", BookedRefundLine)
@@ -233,6 +234,7 @@ class RefundDay(msgspec.Struct, frozen=True):
 
     id: UUID
     business_on: date
+    returned_on: date | None
 
 
 class BookedRest(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -70,8 +70,9 @@ async def book_refunds(refunds: Sequence[GivenBack], desk: VoucherDesk, *, at: d
         [refund.id for refund in refunds],
         [refund.order.store for refund in refunds],
         [refund.refunded_at for refund in refunds],
+        [_returned_at(refund) for refund in refunds],
     )
-    day_of = {day.id: day.business_on for day in days}
+    day_of = {day.id: day for day in days}
     booked = [_booked(refund, day_of[refund.id]) for refund in refunds]
     lines = [_booked_line(refund, part) for refund in refunds for part in refund.parts]
     ways = await ways_of(booked)
@@ -119,7 +120,11 @@ async def _reduce(booked: Sequence[BookedRefund], lines: Sequence[BookedRefundLi
     await execute(REDUCE_ORDERS, list(goods), list(goods.values()), [freight[order_id] for order_id in goods])
 
 
-def _booked(refund: GivenBack, business_on: date) -> BookedRefund:
+def _returned_at(refund: GivenBack) -> UUID:
+    return refund.returned_at_store or refund.order.store
+
+
+def _booked(refund: GivenBack, day: RefundDay) -> BookedRefund:
     return BookedRefund(
         id=refund.id,
         number=refund.number,
@@ -130,9 +135,10 @@ def _booked(refund: GivenBack, business_on: date) -> BookedRefund:
         reason=refund.reason,
         recorded_by=None,
         refunded_at=refund.refunded_at,
-        business_on=business_on,
+        business_on=day.business_on,
         till_return=refund.till_return,
-        returned_at_store=refund.returned_at_store,
+        returned_at_store=_returned_at(refund),
+        returned_on=day.returned_on,
     )
 
 

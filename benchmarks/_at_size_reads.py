@@ -24,6 +24,7 @@ from guide_app.ground.audit import queries as audit
 from guide_app.ground.background import queries as jobs
 from guide_app.ground.catalog import queries as catalog
 from guide_app.ground.catalog.barcodes import queries as barcodes
+from guide_app.ground.catalog.pricing import queries as pricing
 from guide_app.ground.catalog.products import queries as products
 from guide_app.ground.customers import queries as customers
 from guide_app.ground.members import queries as members
@@ -236,6 +237,9 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
         Read("categories.hq", lambda: lambda: catalog.categories(hq, FIRST)),
         Read("categories.board_of_tree.hq", lambda: lambda: catalog.category_tree(hq), BOARD_LIMIT_MS),
         *each("prices", leaders, lambda actor: catalog.prices(actor, FIRST)),
+        Read("prices.timeline.hq", lambda: lambda: pricing.price_timeline(hq, some.sku())),
+        Read("prices.seen.hq", lambda: lambda: pricing.price_seen(hq, some.sku())),
+        Read("prices.planned.hq", lambda: lambda: catalog.prices(hq, FIRST, planned=True)),
         Read("prices.levels.hq", lambda: lambda: catalog.price_levels(hq)),
         *each(
             "prices.of_sku", leaders, lambda actor: catalog.prices(actor, FIRST, sku_code=f"SKU{some.below(500):06d}")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from guide_app.ground.catalog.barcodes.schemas import SetBarcodes
+from guide_app.ground.catalog.pricing.schemas import CreateBook, WithdrawPrice
 from guide_app.ground.catalog.products.schemas import (
     CreateBrand,
     CreateProduct,
@@ -17,6 +18,8 @@ from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCa
 SPECIFICATIONS = [{"name": "颜色", "values": ["黑", "白"]}, {"name": "尺码", "values": ["41", "42", "43"]}]
 
 OF_CATALOG: dict[type, Any] = {
+    CreateBook: {"code": "live-1212", "name": "双十二直播", "channel": "livestream"},
+    WithdrawPrice: {"reason": "活动取消"},
     CreateBrand: {"code": "行止", "name": "行止 XINGZHI"},
     NameBrand: {"name": "行止运动"},
     CreateSeason: {"code": "2026FW", "name": "2026 秋冬", "begins_on": "2026-09-01", "ends_on": "2027-02-28"},

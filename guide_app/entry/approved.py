@@ -36,6 +36,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     retention_approvals.RULE,
     retention_approvals.RUN,
     catalog_approvals.PAST_PRICES,
+    catalog_approvals.WITHDRAWAL,
     attribution_approvals.POLICY,
     loyalty_approvals.RULES,
     loyalty_approvals.POINTS,

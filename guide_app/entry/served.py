@@ -51,6 +51,7 @@ from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.background.api import JobController, MyJobController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.catalog.barcodes.api import BarcodeController
+from guide_app.ground.catalog.pricing.api import PriceBookController, PriceWithdrawalController, PricingController
 from guide_app.ground.catalog.products.api import BrandController, ProductController, SeasonController
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
 from guide_app.ground.exports.api import ExportController
@@ -180,6 +181,9 @@ CONTROLLERS: list[type[Controller]] = [
     SeasonController,
     ProductController,
     BarcodeController,
+    PricingController,
+    PriceBookController,
+    PriceWithdrawalController,
     SkuController,
     PriceController,
     StockController,

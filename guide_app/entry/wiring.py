@@ -54,6 +54,7 @@ from guide_app.ground.catalog.importing.categories import CATEGORIES
 from guide_app.ground.catalog.importing.prices import PRICES
 from guide_app.ground.catalog.importing.products import PRODUCTS
 from guide_app.ground.catalog.importing.skus import SKUS
+from guide_app.ground.catalog.pricing.rules import declare_channels
 from guide_app.ground.customers import jobs as customer_jobs
 from guide_app.ground.exports.making import EXPORTS
 from guide_app.ground.files import checks as file_checks
@@ -75,6 +76,7 @@ from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders import placed as orders_placed
 from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import NoOutsidePayments, OutsidePayments, PeriodDesk, VoucherDesk
+from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
 from guide_app.ground.privacy import checks as privacy_checks
@@ -150,6 +152,7 @@ IMPORTS: list[ImportKind[Any, Any]] = [
 ]
 """What can be imported from sheets, in the order in which a new chain does it."""
 put_in_order(IMPORTS)
+declare_channels(Channel)
 
 PLACED: list[Placed] = [
     associates_placed.PLACED,

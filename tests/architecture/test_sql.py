@@ -24,7 +24,7 @@ LATER = re.compile(
 )
 """What PostgreSQL learnt after version 15, as far as somebody was tempted."""
 
-NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_(?:line|told|back|app)|demo_mark|new_stores")
+NOT_TABLES = re.compile(r"pg_\w+|pgqueuer\w*|migration|till_(?:line|told|back|app)|demo_mark|new_stores|new_prices")
 """PostgreSQL's own, the queue's, Piccolo's, what lives as long as an import or a statement, the mark of a demo."""
 
 

@@ -65,6 +65,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         " VALUES (gen_random_uuid(), 'tasks', 999999999, 3, 'planted', now())",
     ),
     "files.kept": ("UPDATE stored_file SET key = repeat('f', 64) WHERE purpose = 'files.logo'",),
+    "catalog.price_ends": ("UPDATE price SET ends_at = valid_from",),
     "catalog.pictures": ("UPDATE sku SET picture = gen_random_uuid()",),
     "stock.held": (STOCKED, "UPDATE stock SET held = held + 1"),
     "stock.on_hand": (STOCKED, "UPDATE stock SET on_hand = on_hand + 1"),

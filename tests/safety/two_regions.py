@@ -307,7 +307,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "task_draft": str(drafted.id),
         "task_running": str(running.id),
         "plan": f"PLAN-{code}",
-        **await some_articles(hq),
+        **await some_articles(hq, store.code),
         "sku": sku.code,
         "sku_id": str(sku.id),
     }

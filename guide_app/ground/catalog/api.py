@@ -14,7 +14,7 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.catalog import approvals, queries, service
-from guide_app.ground.catalog.errors import FloorAbovePrice, SkuUnknown
+from guide_app.ground.catalog.errors import FloorAbovePrice, ListBelowPrice, SkuUnknown
 from guide_app.ground.catalog.parameters import CategoryCode, PricedStore
 from guide_app.ground.catalog.products.errors import VariantTaken
 from guide_app.ground.catalog.schemas import (
@@ -34,6 +34,7 @@ SearchText = Annotated[
     str | None, QueryParameter(max_length=60, description="编码、款号或名称包含 · Code, SPU or name contains")
 ]
 OnSale = Annotated[bool | None, QueryParameter(description="是否在售，默认在售 · Active ones by default")]
+Planned = Annotated[bool, QueryParameter(description="只列尚未开始的 · Only those that have not begun")]
 OfSku = Annotated[str | None, QueryParameter(max_length=64, description="商品编码 · SKU code")]
 
 A_THOUSAND_PRICES = takes_up_to(size=512_000, elements=20_000)
@@ -132,13 +133,15 @@ class PriceController(Controller):
     tags = ("catalog",)
 
     @get(operation_id="listPrices", summary="价格本 · The price book")
-    async def prices(self, actor: CurrentActor, paging: Paging, sku: OfSku = None) -> Page[PriceView]:
+    async def prices(
+        self, actor: CurrentActor, paging: Paging, sku: OfSku = None, planned: Planned = False
+    ) -> Page[PriceView]:
         """Entries that concern the actor's reach, past and future ones too."""
-        return await queries.prices(actor, paging, sku_code=sku)
+        return await queries.prices(actor, paging, sku_code=sku, planned=planned)
 
     @post(
         operation_id="setPrices",
-        opt=A_THOUSAND_PRICES | asks_second_person(NotFound, SkuUnknown, FloorAbovePrice),
+        opt=A_THOUSAND_PRICES | asks_second_person(NotFound, SkuUnknown, FloorAbovePrice, ListBelowPrice),
         summary="设置价格 · Set prices",
     )
     async def set_prices(

@@ -1,6 +1,7 @@
 """What a second person approves of the price book: prices that change the past."""
 
 import hashlib
+from uuid import UUID
 
 import msgspec
 
@@ -8,8 +9,17 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, Told, ask
 from guide_app.base.kernel.database import transaction
 from guide_app.ground.catalog import service
-from guide_app.ground.catalog.errors import FloorAbovePrice, PastPrices, SkuUnknown
-from guide_app.ground.catalog.permissions import APPROVE_PAST_PRICES, SET_PAST_PRICES
+from guide_app.ground.catalog.errors import (
+    FloorAbovePrice,
+    ListBelowPrice,
+    PastPrices,
+    PriceHeld,
+    PriceOver,
+    SkuUnknown,
+)
+from guide_app.ground.catalog.permissions import APPROVE_PAST_PRICES, SET_PAST_PRICES, SET_PRICES
+from guide_app.ground.catalog.pricing.schemas import PriceWithdrawal, WithdrawPrice
+from guide_app.ground.catalog.pricing.service import withdrawing
 from guide_app.ground.catalog.reads import prices_entered
 from guide_app.ground.catalog.schemas import NewPrice, PriceView, SetPrices
 
@@ -38,6 +48,33 @@ def _one(price: NewPrice) -> str:
     return f"{price.sku} ¥{yuan}.{cents:02d}" + (f" ({price.valid_from:%Y-%m-%d})" if price.valid_from else "")
 
 
+async def withdraw_price(actor: Actor, price_id: UUID, command: WithdrawPrice) -> PriceView | ApprovalRequested:
+    """As `withdrawing.withdraw_price`; ask a second person for one that is in force."""
+    try:
+        async with transaction():
+            return await withdrawing.withdraw_price(actor, price_id, command)
+    except PriceHeld as held:
+        asked = PriceWithdrawal(price_id, held.facts["sku"], held.facts["price_fen"], command)
+        return await ask(WITHDRAWAL, actor, asked, subject=f"price:{price_id}", reason=command.reason)
+
+
+def _tell_withdrawal(asked: PriceWithdrawal) -> Told:
+    shown = f"{asked.sku} ¥{asked.price_fen // 100}.{asked.price_fen % 100:02d}"
+    return f"撤回已生效的价格：{shown}", f"Withdraw a price in force: {shown}"
+
+
+WITHDRAWAL = ApprovalKind(
+    name="catalog.withdraw_price",
+    title=("撤回已生效的价格", "Withdraw a price in force"),
+    command=PriceWithdrawal,
+    may_ask=SET_PRICES,
+    may_approve=APPROVE_PAST_PRICES,
+    describe=_tell_withdrawal,
+    carry_out=lambda requester, asked: withdrawing.withdraw_price(
+        requester, asked.price_id, asked.withdrawal, approved=True
+    ),
+    refusals=(PriceOver,),
+)
 PAST_PRICES = ApprovalKind(
     name="catalog.past_prices",
     title=("改写过去的价格", "Prices that change the past"),
@@ -47,5 +84,5 @@ PAST_PRICES = ApprovalKind(
     describe=_tell,
     carry_out=lambda requester, asked: service.set_prices(requester, asked, approved=True),
     version=lambda asked: prices_entered([price.sku for price in asked.prices]),
-    refusals=(SkuUnknown, FloorAbovePrice),
+    refusals=(SkuUnknown, FloorAbovePrice, ListBelowPrice),
 )

@@ -20,3 +20,23 @@ class FloorAbovePrice(Refusal):
     """The lowest price after discounts cannot be above the price; `sku` says where."""
 
     title = ("最低价不能高于售价", "The floor is above the price")
+
+
+class ListBelowPrice(Refusal):
+    """The list price cannot be below the price; `sku` says where."""
+
+    title = ("吊牌价不能低于售价", "The list price is below the price")
+
+
+class PriceOver(Refusal):
+    """The entry holds no more anyway: it has ended, or was withdrawn."""
+
+    status = 409
+    title = ("此价格已失效或已撤回", "The price has ended or was withdrawn already")
+
+
+class PriceHeld(Refusal):
+    """The entry is in force, and a second person has to approve that it is withdrawn."""
+
+    status = 403
+    title = ("撤回已生效的价格须另一人审批", "Withdrawing a price in force needs a second person")

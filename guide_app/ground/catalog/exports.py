@@ -8,8 +8,10 @@ from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.schemas import PriceView
 
 
-async def _prices(actor: Actor, paging: PageRequest, *, sku: str | None = None) -> Page[PriceView]:
-    return await queries.prices(actor, paging, sku_code=sku)
+async def _prices(
+    actor: Actor, paging: PageRequest, *, sku: str | None = None, planned: bool = False
+) -> Page[PriceView]:
+    return await queries.prices(actor, paging, sku_code=sku, planned=planned)
 
 
 SKUS = ExportedList(
@@ -30,6 +32,7 @@ SKUS = ExportedList(
         Column("brand", ("品牌", "Brand")),
         Column("categories", ("品类", "Categories"), value=lambda sku: " / ".join(sku.categories)),
         Column("price_fen", ("现价", "Price"), Kind.FEN),
+        Column("list_fen", ("吊牌价", "List price"), Kind.FEN),
         Column("discountable", ("可打折", "Discountable"), Kind.YES_NO),
         Column("active", ("在售", "On sale"), Kind.YES_NO),
     ),
@@ -40,15 +43,19 @@ PRICES = ExportedList(
     title=("价格", "Prices"),
     permission=SEE_CATALOG,
     pages=_prices,
-    filters_told={"sku": ("SKU", "SKU")},
+    filters_told={"sku": ("SKU", "SKU"), "planned": ("未开始", "planned")},
     columns=(
         Column("sku", ("SKU", "SKU")),
         Column("path", ("适用路径", "Path")),
         Column("price_fen", ("价格", "Price"), Kind.FEN),
+        Column("list_fen", ("吊牌价", "List price"), Kind.FEN),
         Column("floor_fen", ("底价", "Floor"), Kind.FEN),
         Column("level", ("会员等级", "Level")),
+        Column("channel", ("渠道", "Channel")),
+        Column("book", ("价格本", "Price book")),
         Column("valid_from", ("生效", "From"), Kind.MOMENT),
         Column("valid_to", ("失效", "To"), Kind.MOMENT),
+        Column("withdrawn_at", ("撤回", "Withdrawn"), Kind.MOMENT),
     ),
 )
 LISTS = (SKUS, PRICES)

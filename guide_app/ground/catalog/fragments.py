@@ -4,19 +4,26 @@ NOBODY = "'{}'::text[]"
 """The levels of whoever is no member, or is not known."""
 
 
-def in_force(*, above: str, at: str, levels: str = NOBODY) -> str:
-    """The price in force of an SKU `s`, as a SELECT of `price_fen`, `floor_fen`, `level` and `everyone_fen`.
+EVERY_CHANNEL = "NULL::text"
+"""The channel of whoever asks for none."""
 
-    Of the prices for everybody and of those for each level the narrowest and latest holds; of these the customer pays
-    the lowest. The arguments are SQL: the paths of a store and of everything above it, a moment, and the levels for
-    which the customer is good (`levels_of`). Without any price for everybody `everyone_fen` is null.
+
+def in_force(*, above: str, at: str, levels: str = NOBODY, channel: str = EVERY_CHANNEL) -> str:
+    """The price in force of an SKU `s`, as a SELECT of `price_fen`, `floor_fen`, `level`, `everyone_fen`, `list_fen`.
+
+    Of the prices for everybody and of those for each level one holds: the narrowest, then the channel's own, then the
+    latest; of these the customer pays the lowest. `pricing.rules.in_force` is the same in Python. The arguments are
+    SQL: the paths of a store and of everything above it, a moment, the levels for which the customer is good
+    (`levels_of`), a channel. Without any price for everybody `everyone_fen` is null. `ends_at` bounds what is read.
     """
     return f"""
-SELECT price_fen, floor_fen, level, max(price_fen) FILTER (WHERE level IS NULL) OVER () AS everyone_fen FROM (
-  SELECT DISTINCT ON (level) price_fen, floor_fen, level FROM price
-  WHERE sku = s.id AND path = ANY({above}) AND valid_from <= {at} AND (valid_to IS NULL OR valid_to > {at})
-    AND (level IS NULL OR level = ANY({levels}))
-  ORDER BY level, length(path) DESC, valid_from DESC, id DESC
+SELECT price_fen, floor_fen, level, max(price_fen) FILTER (WHERE level IS NULL) OVER () AS everyone_fen,
+  coalesce(list_fen, max(list_fen) FILTER (WHERE level IS NULL) OVER ()) AS list_fen
+FROM (
+  SELECT DISTINCT ON (level) price_fen, floor_fen, level, list_fen FROM price
+  WHERE sku = s.id AND path = ANY({above}) AND ends_at > {at} AND valid_from <= {at}
+    AND (level IS NULL OR level = ANY({levels})) AND (channel IS NULL OR channel = {channel})
+  ORDER BY level, length(path) DESC, channel, valid_from DESC, id DESC
 ) held ORDER BY price_fen, level NULLS FIRST LIMIT 1
 """
 
@@ -34,16 +41,16 @@ COMPONENTS = "SELECT b.bundle AS bundle_id, b.part AS sku_id, b.units FROM sku_c
 """The parts of bundles: columns as the fields of `reads.PartOf`."""
 
 
-def priced_skus(*, codes: str, above: str, at: str, levels: str = NOBODY) -> str:
+def priced_skus(*, codes: str, above: str, at: str, levels: str = NOBODY, channel: str = EVERY_CHANNEL) -> str:
     """The active SKUs of these codes with their price in force: columns as the fields of `reads.PriceInForce`.
 
     The arguments are SQL: a text[] of codes, and those of `in_force`.
     """
     return f"""
 SELECT s.id AS sku_id, s.code, s.name, s.spu, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discountable,
-  p.price_fen, p.floor_fen, p.level, p.everyone_fen
+  p.price_fen, p.floor_fen, p.level, p.everyone_fen, p.list_fen
 FROM sku s
-CROSS JOIN LATERAL ({in_force(above=above, at=at, levels=levels)}) p
+CROSS JOIN LATERAL ({in_force(above=above, at=at, levels=levels, channel=channel)}) p
 LEFT JOIN category c ON c.id = s.category
 WHERE s.code = ANY({codes}) AND s.active
 """

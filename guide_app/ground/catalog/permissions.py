@@ -16,7 +16,7 @@ SET_PAST_PRICES = Permission(
 )
 APPROVE_PAST_PRICES = Permission(
     "catalog.approve_past_prices",
-    "审批改写过去的价格",
-    "Approve prices that change the past, as the second person",
+    "审批改写过去的价格，及撤回已生效的价格",
+    "Approve prices that change the past and the withdrawal of prices in force, as the second person",
     {Role.HQ_OPERATOR, Role.FINANCE},
 )

@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
         tables.Sku,
         tables.SkuBarcode,
         tables.SkuComponent,
+        tables.PriceBook,
         tables.Price,
     ],
     migration_dependencies=["guide_app.ground.touches.piccolo_app"],

@@ -2,4 +2,4 @@
 
 from guide_app.ground.stores.assets import Placed, PlacedColumn
 
-PLACED = Placed(columns=(PlacedColumn("price"),))
+PLACED = Placed(columns=(PlacedColumn("price"), PlacedColumn("price_book")))

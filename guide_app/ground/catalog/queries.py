@@ -21,7 +21,7 @@ from guide_app.ground.stores.rules import path_and_above
 
 SKU = f"""
 SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories,
-  s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind
+  s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind, p.list_fen
 FROM sku s
 LEFT JOIN category c ON c.id = s.category
 LEFT JOIN LATERAL ({in_force(above="$1", at="$2")}) p ON true
@@ -63,11 +63,14 @@ ORDER BY c.path
 """
 # Actors see the prices of their branch and those from above that hold for it.
 PRICE = """
-SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level
-FROM price p JOIN sku s ON s.id = p.sku
+SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level, p.channel, p.list_fen,
+  b.code AS book, p.withdrawn_at
+FROM price p JOIN sku s ON s.id = p.sku LEFT JOIN price_book b ON b.id = p.book
 WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3)) AND p.id > $4
 """
 PRICES = f"{PRICE} ORDER BY p.id LIMIT $5"
+PLANNED = f"""{PRICE} AND p.valid_from > $6 AND p.withdrawn_at IS NULL AND ($7::text IS NULL OR s.code = $7)
+ORDER BY p.id LIMIT $5"""
 PRICES_OF_SKU = f"{PRICE} AND p.sku = (SELECT id FROM sku WHERE code = $6) ORDER BY p.id LIMIT $5"
 
 
@@ -144,16 +147,25 @@ async def category_tree(actor: Actor) -> list[CategoryNode]:
     )
 
 
-async def prices(actor: Actor, paging: PageRequest, *, sku_code: str | None = None) -> Page[PriceView]:
-    """Entries of the price book, past and future ones too, that concern the actor's reach."""
+async def prices(
+    actor: Actor, paging: PageRequest, *, sku_code: str | None = None, planned: bool = False
+) -> Page[PriceView]:
+    """Entries of the price book, past and future ones too, that concern the actor's reach; or `planned` ones alone."""
     actor.require(SEE_CATALOG)
-    above = sorted({path for own in actor.paths for path in path_and_above(own)})
-    asked = (actor.reaches_all, actor.path_patterns, above, paging.beyond, paging.fetch)
-    if sku_code is None:
+    asked = (actor.reaches_all, actor.path_patterns, paths_that_concern(actor), paging.beyond, paging.fetch)
+    if planned:
+        rows = await fetch_as(PriceView, PLANNED, *asked, clock.now(), sku_code)
+    elif sku_code is None:
         rows = await fetch_as(PriceView, PRICES, *asked)
     else:
         rows = await fetch_as(PriceView, PRICES_OF_SKU, *asked, sku_code)
     return page_of_views(rows, paging)
+
+
+def paths_that_concern(actor: Actor) -> list[str]:
+    """The paths of the actor's reach and of everything above them."""
+    actor.require(SEE_CATALOG)
+    return sorted({path for own in actor.paths for path in path_and_above(own)})
 
 
 async def price_levels(actor: Actor) -> list[NamedLevel]:

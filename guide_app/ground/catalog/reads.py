@@ -39,6 +39,7 @@ class PriceInForce(msgspec.Struct, frozen=True):
     floor_fen: int
     level: str | None = None
     everyone_fen: int | None = None
+    list_fen: int | None = None
 
     @property
     def kind(self) -> Kind:

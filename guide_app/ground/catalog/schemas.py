@@ -15,6 +15,7 @@ SkuCode = Annotated[str, Meta(min_length=1, max_length=64)]
 SkuName = Annotated[str, Meta(min_length=1, max_length=200)]
 Label = Annotated[str, Meta(min_length=1, max_length=64)]
 LevelCode = Annotated[str, Meta(min_length=1, max_length=20)]
+ChannelCode = Annotated[str, Meta(min_length=1, max_length=20, description="渠道 · Channel of orders")]
 Fen = Annotated[int, Meta(ge=0, le=100_000_000_000, description="金额（分） · Amount in fen")]
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -68,9 +69,10 @@ class UpdateSku(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A price of one unit of a SKU below a region or in a store (codes); for the whole chain when neither is named.
 
-    Of several in force the narrowest wins, then the one that began last, then the one entered last. With a `level` it
-    is for members of that level and those above it: of everybody's price and of those for their levels they pay the
-    lowest.
+    Of several in force the narrowest wins, then one for the `channel` of the order before those for all channels, then
+    the one that began last, then the one entered last. With a `level` it is for members of that level and those above
+    it: of everybody's price and of those for their levels they pay the lowest. `list_fen` is what the tag says. One
+    that names a `book` is for the place, channel, level and time of the book, and names none of its own.
     """
 
     sku: SkuCode
@@ -81,6 +83,9 @@ class NewPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     level: LevelCode | None = None
     valid_from: Moment | None = None
     valid_to: Moment | None = None
+    channel: ChannelCode | None = None
+    list_fen: Fen | None = None
+    book: Code | None = None
 
 
 class SetPrices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,10 +137,11 @@ class SkuView(msgspec.Struct, frozen=True):
     price_fen: int | None
     variant: Variant | None = None
     kind: SkuKind = SkuKind.PLAIN
+    list_fen: int | None = None
 
 
 class PriceView(msgspec.Struct, frozen=True):
-    """One entry of the price book; `level` is of whose members it is, null for everybody's."""
+    """One entry of the price book; `level` is of whose members it is, `channel` of which orders; null for all."""
 
     id: UUID
     sku: str
@@ -145,3 +151,7 @@ class PriceView(msgspec.Struct, frozen=True):
     valid_from: datetime
     valid_to: datetime | None
     level: str | None = None
+    channel: str | None = None
+    list_fen: int | None = None
+    book: str | None = None
+    withdrawn_at: datetime | None = None

@@ -107,10 +107,25 @@ class SkuComponent(Table, tablename="sku_component"):
     has_units = Check("units > 0 AND bundle <> part")
 
 
+class PriceBook(Table, tablename="price_book"):
+    """A named price book: what its entries are for. It stays as it was made."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    code = Varchar(40, default=None, null=False, unique=True)
+    name = Varchar(80, default=None, null=False)
+    channel = Varchar(20, default=None, null=True)
+    path = Varchar(500, default="/", null=False)
+    level = Varchar(20, default=None, null=True)
+    valid_from = Timestamptz(default=None, null=True)
+    valid_to = Timestamptz(default=None, null=True)
+
+
 class Price(Table, tablename="price"):
-    """A price of one unit below a path of the organisation, by dates. The longest path wins, then the latest start.
+    """A price of one unit below a path of the organisation, by dates. The longest path wins, then one of the channel,
+    then the latest start.
 
     With a `level` it is for the members of that level and of those above it, who pay the lowest they may have.
+    `ends_at` is kept by triggers: until when it can hold at all.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -121,5 +136,11 @@ class Price(Table, tablename="price"):
     floor_fen = BigInt(default=0, null=False)
     valid_from = Timestamptz(default=None, null=False)
     valid_to = Timestamptz(default=None, null=True)
+    channel = Varchar(20, default=None, null=True)
+    list_fen = BigInt(default=None, null=True)
+    book = ForeignKey(PriceBook, default=None, null=True, on_delete=OnDelete.restrict)
+    withdrawn_at = Timestamptz(default=None, null=True)
+    ends_at = Timestamptz(default=None, null=True)
+    list_is_not_below = Check("list_fen >= price_fen")
     price_is_money = Check("price_fen >= 0 AND floor_fen >= 0")
     dates_in_order = Check("valid_to IS NULL OR valid_to > valid_from")

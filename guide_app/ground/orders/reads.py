@@ -21,7 +21,7 @@ from guide_app.ground.orders.booked import (
     order_view,
 )
 from guide_app.ground.orders.errors import OrderNotFound
-from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import OrderView
 from guide_app.ground.stock.fragments import holds, kept_at
 from guide_app.ground.stock.reads import Kept
@@ -31,7 +31,9 @@ from guide_app.ground.stores.rules import StoreStatus
 # One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
 # of everything over it; OFFSET keeps it from being worked out for each SKU anew. The codes are unpacked so that
 # PostgreSQL keeps one plan, however many there are.
-PRICED = priced_skus(codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4", levels="good.levels")
+PRICED = priced_skus(
+    codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4", levels="good.levels", channel="$5"
+)
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours, m.id AS member_id,
   {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
@@ -61,6 +63,7 @@ SELECT s.path, day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.st
 FROM orders o JOIN store s ON s.id = o.store LEFT JOIN member m ON m.id = {survivor_of("o.member")} WHERE o.id = $1
 """
 KINDS_SOLD = f"{KINDS} WHERE s.id IN (SELECT sku FROM order_line WHERE order_id = $1)"
+THEN_IN_FORCE = in_force(above="above.paths", at="o.placed_at", levels="ARRAY[l.price_level]", channel="o.channel")
 # What articles are now, and the floors that held when they were ordered, withdrawn ones too.
 ARTICLES_SOLD = f"""
 SELECT l.no, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discountable,
@@ -72,7 +75,7 @@ CROSS JOIN LATERAL (
     SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
   ) AS paths
 ) above
-LEFT JOIN LATERAL ({in_force(above="above.paths", at="o.placed_at", levels="ARRAY[l.price_level]")}) p ON true
+LEFT JOIN LATERAL ({THEN_IN_FORCE}) p ON true
 WHERE l.order_id = $1 ORDER BY l.no
 """
 REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
@@ -162,13 +165,15 @@ class RefundsMade(msgspec.Struct, frozen=True):
     made: int
 
 
-def sales_point(store_id: UUID, member_id: UUID | None, *, sku_codes: list[str], at: datetime) -> Lookup[SalesPoint]:
-    """The store; of the member, if there is one, whose they are and where they are served; the prices in force.
+def sales_point(
+    store_id: UUID, member_id: UUID | None, *, sku_codes: list[str], at: datetime, channel: Channel
+) -> Lookup[SalesPoint]:
+    """The store; of the member, if there is one, whose they are and where they are served; the prices in force there.
 
     Reach is the caller's to check. SKUs that are unknown, inactive or without a price there are missing from the
     prices.
     """
-    return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at)
+    return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at, channel)
 
 
 def booked_order(order_id: UUID) -> Lookup[BookedOrder]:

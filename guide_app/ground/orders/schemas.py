@@ -69,6 +69,7 @@ class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store_id: UUID | None = None
     coupon_codes: Coupons | None = None
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
+    channel: Channel = Channel.ASSOCIATE_APP
 
 
 class PreviewedLine(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
 from guide_app.base.kernel.database import execute, fetch_as, fetch_value
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.cells import moment, text, yuan
 from guide_app.base.kernel.imports.columns import Column, Need
@@ -18,6 +19,7 @@ from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, J
 from guide_app.base.kernel.rows import as_json
 from guide_app.ground.catalog.importing.skus import SKU_CODE
 from guide_app.ground.catalog.permissions import SET_PRICES, SET_ZERO_PRICES
+from guide_app.ground.catalog.pricing.rules import require_channel
 from guide_app.ground.catalog.rules import changes_the_past
 from guide_app.ground.catalog.schemas import PriceView
 from guide_app.ground.catalog.service.pricing import HAD_PRICES, INSERT_PRICES, UNITS, PriceRow, Unit
@@ -52,6 +54,8 @@ SPEC = (
         text(20),
         note=("该等级编码及以上的会员享此价，留空为所有人", "its members and those above; blank is everybody"),
     ),
+    Column("channel", ("渠道", "Channel"), text(20), note=("留空为所有渠道", "blank is all channels")),
+    Column("list", ("吊牌价", "List price"), yuan(MOST_FEN), note=("不低于售价", "not below the price")),
     Column("reason", ("原因", "Reason"), text(500), note=("0 元须填", "needed for a price of 0")),
 )
 
@@ -67,6 +71,8 @@ class PriceSheetRow(msgspec.Struct, frozen=True, kw_only=True):
     valid_from: datetime | UnsetType = UNSET
     valid_to: datetime | UnsetType = UNSET
     level: str | UnsetType = UNSET
+    channel: str | UnsetType = UNSET
+    list: int | UnsetType = UNSET
     reason: str | UnsetType = UNSET
 
 
@@ -75,6 +81,10 @@ class SkuOfPrice(msgspec.Struct, frozen=True):
 
     id: UUID
     code: str
+
+
+Where = tuple[UUID, str, str | None, str | None]
+"""An article, a path, a level and a channel."""
 
 
 @dataclass
@@ -87,17 +97,19 @@ class Prices:
     """Paths, by kind and code."""
     had: frozenset[str]
     """Articles that had a price before now."""
-    entries: dict[tuple[UUID, str, str | None], list[PriceRow]]
-    """What is in the book, by article, path and level, the entry that wins last."""
+    entries: dict[Where, list[PriceRow]]
+    """What is in the book, by article, path, level and channel, the entry that wins last."""
     levels: list[str]
-    planned: dict[tuple[str, str, str, str, object], PriceRow] = field(default_factory=dict)
+    planned: dict[tuple[object, ...], PriceRow] = field(default_factory=dict)
 
 
 SKUS = "SELECT id, code FROM sku WHERE code = ANY($1::text[]) ORDER BY id"
 LOCK = "SELECT id FROM sku WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 ENTRIES = """
-SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level FROM price p
-WHERE p.sku = ANY($1::uuid[]) AND p.path = ANY($2::text[]) ORDER BY p.valid_from, p.id
+SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level,
+  p.channel, p.list_fen, p.book
+FROM price p
+WHERE p.withdrawn_at IS NULL AND p.sku = ANY($1::uuid[]) AND p.path = ANY($2::text[]) ORDER BY p.valid_from, p.id
 """
 
 
@@ -109,9 +121,9 @@ async def _look(_: Actor, rows: Sequence[PriceSheetRow], lock: bool) -> Prices:
     skus = {sku.code: sku.id for sku in await fetch_as(SkuOfPrice, SKUS, codes)}
     units = await fetch_as(Unit, UNITS, _named(rows, "region"), _named(rows, "store"))
     paths = {(unit.kind, unit.code): unit.path for unit in units}
-    entries: dict[tuple[UUID, str, str | None], list[PriceRow]] = {}
+    entries: dict[Where, list[PriceRow]] = {}
     for entry in await fetch_as(PriceRow, ENTRIES, sorted(skus.values()), sorted({HQ_PATH, *paths.values()})):
-        entries.setdefault((entry.sku, entry.path, entry.level), []).append(entry)
+        entries.setdefault((entry.sku, entry.path, entry.level, entry.channel), []).append(entry)
     had = frozenset(await fetch_value(HAD_PRICES, codes, at))
     return Prices(at, skus, paths, had, entries, await level_codes())
 
@@ -129,6 +141,14 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
     level = None if row.level is UNSET else row.level
     if level is not None and level not in prices.levels:
         judging.refuse("level", "没有此会员等级", "no such level")
+    channel = None if row.channel is UNSET else row.channel
+    try:
+        require_channel(channel)
+    except InvalidField as refusal:
+        judging.refuse_by(refusal)
+    list_fen = None if row.list is UNSET else row.list
+    if list_fen is not None and list_fen < row.price:
+        judging.refuse("list", "吊牌价不能低于售价", "the list price is below the price")
     floor = 0 if row.floor is UNSET else row.floor
     if floor > row.price:
         judging.refuse("floor", "最低价不能高于售价", "the floor is above the price")
@@ -138,14 +158,15 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
         judging.refuse("valid_to", "须晚于生效时间", "later than its beginning")
     if sku is None or path is None:
         return judging.ends(known=False)
-    before = _entry(prices.entries.get((sku, path, level), []), row, prices.at)
-    if before is not None and (before.price_fen, before.floor_fen, before.valid_to) == (row.price, floor, valid_to):
+    before = _entry(prices.entries.get((sku, path, level, channel), []), row, prices.at)
+    if before is not None and _said(before) == (row.price, floor, valid_to, list_fen):
         return judging.ends(known=True)
     _require_rights(actor, judging, prices, valid_from)
     if before is not None:
         judging.compare("price", before.price_fen)
         judging.compare("floor", before.floor_fen)
         judging.compare("valid_to", before.valid_to)
+        judging.compare("list", before.list_fen)
         if before.valid_to is not None and valid_to is None:
             judging.note("valid_to", f"{before.valid_to:%Y-%m-%d %H:%M}Z", "长期 / open")
         if before.floor_fen and row.floor is UNSET:
@@ -161,12 +182,19 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
             valid_from=valid_from,
             valid_to=valid_to,
             level=level,
+            channel=channel,
+            list_fen=list_fen,
+            book=None,
         )
     return judgement
 
 
-def _key(row: PriceSheetRow) -> tuple[str, str, str, str, object]:
-    return (row.sku, str(row.region), str(row.store), str(row.level), row.valid_from)
+def _said(entry: PriceRow) -> tuple[int, int, datetime | None, int | None]:
+    return entry.price_fen, entry.floor_fen, entry.valid_to, entry.list_fen
+
+
+def _key(row: PriceSheetRow) -> tuple[object, ...]:
+    return (row.sku, str(row.region), str(row.store), str(row.level), str(row.channel), row.valid_from)
 
 
 def _path(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> str | None:
@@ -222,6 +250,8 @@ async def _write(actor: Actor, judged: Sequence[Judged[PriceSheetRow]], prices: 
             valid_from=entry.valid_from,
             valid_to=entry.valid_to,
             level=entry.level,
+            channel=entry.channel,
+            list_fen=entry.list_fen,
         )
         reason = "" if row.reason is UNSET else row.reason
         await audit.record(actor, "catalog.prices_set", "prices", prices=[shown], reason=reason)
@@ -233,7 +263,7 @@ PRICES = ImportKind(
     may=SET_PRICES,
     columns=SPEC,
     row=PriceSheetRow,
-    key=("sku", "region", "store", "level", "valid_from"),
+    key=("sku", "region", "store", "level", "channel", "valid_from"),
     look=_look,
     judge=_judge,
     write=_write,

@@ -174,6 +174,9 @@ async def _enter_free(actor: Actor, row: SkuRow, *, at: datetime) -> None:
         valid_from=at,
         valid_to=None,
         level=None,
+        channel=None,
+        list_fen=None,
+        book=None,
     )
     await execute(INSERT_PRICES, as_json([free]))
     await audit.record(actor, "catalog.prices_set", "prices", prices=[free], reason=FREE)

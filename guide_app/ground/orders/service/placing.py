@@ -97,7 +97,8 @@ async def price_sale(
     store_id = command.store_id or actor.store_id
     if store_id is None:
         raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")
-    wanted = sales_point(store_id, command.member_id, sku_codes=[line.sku for line in command.lines], at=at)
+    skus = [line.sku for line in command.lines]
+    wanted = sales_point(store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel)
     named = None if command.code is None else codes.named(command.code)
     points, coupons, found = await look_up(wanted, desk.named(command.coupon_codes), named)
     if of_order:

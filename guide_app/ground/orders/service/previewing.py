@@ -60,8 +60,10 @@ async def weigh_order(
         store_id=store_id,
         coupon_codes=command.coupon_codes or [],
         freight_fen=command.freight_fen,
+        channel=command.channel,
     )
-    wanted = sales_point(store_id, command.member_id, sku_codes=[line.sku for line in command.lines], at=at)
+    skus = [line.sku for line in command.lines]
+    wanted = sales_point(store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel)
     theirs = None if command.member_id is None else desk.owned(command.member_id, at=at)
     points, owned = await look_up(wanted, theirs)
     point = point_in_reach(actor, points, store_id, order)

@@ -1,0 +1,1 @@
+"""Making price books, and withdrawing entries."""

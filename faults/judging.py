@@ -1,6 +1,7 @@
 """What must be true after a round: each answer stands, once, as it was given; nothing else is there; books agree."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -82,12 +83,24 @@ def _refunds(history: History) -> list[Said]:
     ]
 
 
+def _rows(history: History) -> Iterator[Said]:
+    for one in history.done("sent"):
+        yield from one.said["rows"]
+
+
+def _sent(history: History, names: str) -> set[str]:
+    """What rows of batches became, by the ids that were answered."""
+    return {row[names] for row in _rows(history) if row[names]}
+
+
 def not_exactly(history: History, new: dict[str, set[str]]) -> list[str]:
     """What was answered as done and is not there, and what is there and was never answered."""
     answered = {
-        "orders": {order["id"] for order in _orders(history)},
-        "payment": _ids(history.done("sold", "paid")) | {one.said["new_order"]["id"] for one in _exchanged(history)},
-        "refund": {refund["id"] for refund in _refunds(history)},
+        "orders": {order["id"] for order in _orders(history)} | _sent(history, "order_id"),
+        "payment": _ids(history.done("sold", "paid"))
+        | {one.said["new_order"]["id"] for one in _exchanged(history)}
+        | _sent(history, "order_id"),
+        "refund": {refund["id"] for refund in _refunds(history)} | _sent(history, "refund_id"),
         "exchange": _ids(_exchanged(history)),
         "coupon": _ids(history.done("issued")),
         "task": _ids(history.done("drafted")),
@@ -102,6 +115,7 @@ def not_exactly(history: History, new: dict[str, set[str]]) -> list[str]:
         )
         if ids
     ]
+    found += [f"{row['id']} of a batch is {row['state']}" for row in _rows(history) if row["state"] != "booked"]
     settled = len(history.done("settled"))
     if len(new["commission_run"]) != settled:
         found.append(f"{len(new['commission_run'])} settlements are there, {settled} were answered")
@@ -175,10 +189,17 @@ async def _other_answers(shop: Shop, history: History, chance: random.Random) ->
     for one in chance.sample(done, min(ASKED_AGAIN, len(done))):
         again = await patiently(partial(shop.ask, one.who, one.path, one.body, one.key), history.failures)
         said: Any = again.json() if again is not None and again.content else {}
-        if again is None or (again.status_code, said) != (one.status, one.said):
+        if again is None or (again.status_code, _known_again(one, said)) != (one.status, _known_again(one, one.said)):
             status = again.status_code if again is not None else "not answered"
             found.append(f"{one.kind} {one.key}: asked again it is {status} {str(said)[:200]}")
     return found
+
+
+def _known_again(one: Entry, said: Said) -> Any:
+    """What has to be answered again: everything, but of a batch only what its rows became, not that they were new."""
+    if one.kind != "sent":
+        return said
+    return [(row["id"], row["state"], row["order_id"], row["refund_id"]) for row in said.get("rows", ())]
 
 
 async def _not_confirmed(history: History) -> list[str]:

@@ -17,7 +17,7 @@ CLIENTS = 8
 PATIENCE_SECONDS = 60.0
 AGAIN = {429, 502, 503, 504}
 """Answers after which the same request is sent again, as the page of errors says."""
-TEMPLATE = "FAULTS"
+TEMPLATE, MALL = "FAULTS", "FAULTS-MALL"
 PHONE = {"User-Agent": "Mozilla/5.0 (iPhone) MicroMessenger/8.0.50", "Accept": "text/html"}
 Said = dict[str, Any]
 
@@ -101,7 +101,7 @@ class _Client:
         """One thing after the other, sales more often than the rest."""
         kinds: list[Callable[[], Awaitable[object]]] = [
             *[self.sell] * 6, *[self.sell_later] * 2, *[self.sell_with_coupon] * 3, *[self.take_back] * 2,
-            self.exchange, self.register, self.scan, self.release_task, self.settle,
+            self.exchange, self.send_batch, self.register, self.scan, self.release_task, self.settle,
         ]  # fmt: skip
         while not self.history.closes:
             await self.chance.choice(kinds)()
@@ -179,6 +179,30 @@ class _Client:
                 "payment": {"method": "till_card"},
             }
             await self.write("exchanged", "store_manager", f"/v1/orders/{sold.said['id']}/exchanges", other)
+
+    async def send_batch(self) -> None:
+        """A mall's orders of a minute, and what came back of one of them: in one batch, known by the mall's own ids."""
+        name = f"{self.told}-{self.number}"
+        at = datetime.now(UTC) - timedelta(minutes=1)
+        skus = self.chance.sample(self.shop.skus, 3)
+        orders = [
+            {
+                "id": f"{name}-{no}",
+                "store_code": "SH001",
+                "paid_at": at.isoformat(),
+                "lines": [{"sku": sku, "quantity": 2, "unit_price_fen": 4_950, "paid_fen": 9_900}],
+                "payments": [{"method": "alipay", "amount_fen": 9_900, "reference": f"{name}-{no}"}],
+            }
+            for no, sku in enumerate(skus, start=1)
+        ]
+        back = {
+            "id": f"{name}-R",
+            "original_id": f"{name}-1",
+            "refunded_at": (at + timedelta(seconds=30)).isoformat(),
+            "lines": [{"sku": skus[0], "quantity": 1, "amount_fen": 4_950}],
+        }
+        batch = {"source": MALL, "orders": orders, "refunds": [back]}
+        await self.write("sent", "integrator", "/v1/imports/orders", batch)
 
     async def register(self) -> None:
         """A customer who agrees on a phone of their own."""

@@ -9,7 +9,7 @@ import msgspec
 
 from coupons.schemas import CreateTemplate
 from coupons.service.templates import create_template
-from faults.load import TEMPLATE, Shop
+from faults.load import MALL, TEMPLATE, Shop
 from faults.product import Product
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
@@ -17,6 +17,9 @@ from guide_app.base.kernel.database import fetch
 from guide_app.base.kernel.ids import new_id
 from guide_app.entry import wiring
 from guide_app.entry.demo.loading import DemoSize, load, sign_ins
+from guide_app.ground.orders.intake.sources.schemas import CreateSource
+from guide_app.ground.orders.intake.sources.service import create_source
+from guide_app.ground.orders.rules import Channel
 from tests.safety.faults import until_ready
 
 ALWAYS_ONE_MORE = {
@@ -39,6 +42,7 @@ async def opened(product: Product) -> AsyncIterator[Shop]:
         hq,
         msgspec.convert(ALWAYS_ONE_MORE | {"claim_from": clock.now() - timedelta(days=1)}, CreateTemplate),
     )
+    await create_source(hq, CreateSource(code=MALL, name="演练商城", path=HQ_PATH, channels=[Channel.MALL]))
     limits = httpx.Limits(max_connections=32)
     async with httpx.AsyncClient(base_url=product.address, limits=limits, timeout=15) as http:
         await until_ready(product.port)

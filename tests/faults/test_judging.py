@@ -15,7 +15,7 @@ from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from tests.factories import a_sku, an_actor_as
 
-KINDS = ("sold", "placed", "paid", "refunded", "issued", "drafted", "settled", "exchanged")
+KINDS = ("sold", "placed", "paid", "refunded", "issued", "drafted", "settled", "exchanged", "sent")
 
 
 def an_entry(kind: str, *, status: int = 201, **said: Any) -> Entry:
@@ -23,6 +23,9 @@ def an_entry(kind: str, *, status: int = 201, **said: Any) -> Entry:
     parts: dict[str, Any] = {"id": str(uuid4())}
     if kind == "exchanged":
         parts |= {"refund": {"id": str(uuid4())}, "new_order": {"id": str(uuid4())}}
+    if kind == "sent":
+        rows = [{"order_id": str(uuid4()), "refund_id": None}, {"order_id": None, "refund_id": str(uuid4())}]
+        parts = {"rows": [row | {"id": uuid4().hex, "state": "booked"} for row in rows]}
     return Entry(kind, "associate", "/", None, uuid4().hex, status, parts | said, 0.0, 1.0)
 
 
@@ -39,6 +42,11 @@ def there(history: History) -> dict[str, set[str]]:
             rows["refund"].add(one.said["refund"]["id"])
             rows["orders"].add(one.said["new_order"]["id"])
             rows["payment"].add(one.said["new_order"]["id"])
+        if one.kind == "sent":
+            order, refund = one.said["rows"]
+            rows["orders"].add(order["order_id"])
+            rows["payment"].add(order["order_id"])
+            rows["refund"].add(refund["refund_id"])
     return rows
 
 
@@ -80,3 +88,9 @@ async def test_what_is_other_than_it_was_answered_is_found(
     said: dict[str, Any] = {"id": str(order.id), "payable_fen": order.payable_fen, "lines": [{}], "coupons": []}
     assert await other_values(History([an_entry("sold", **said)])) == []
     assert len(await other_values(History([an_entry("sold", **changed(said))]))) == 1
+
+
+def test_a_row_of_a_batch_that_is_not_booked_is_found() -> None:
+    sent = an_entry("sent")
+    sent.said["rows"][1]["state"] = "refused"
+    assert len(not_exactly(History([sent]), there(History([sent])))) == 1

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guide_app.ground.orders.fulfilment.schemas import CancelParcel, HandOverByCode, SendParcel
 from guide_app.ground.stock.schemas import CreateWarehouse, FeedStock, UpdateWarehouse
 
 OF_STOCK: dict[type, Any] = {
@@ -12,6 +13,9 @@ OF_STOCK: dict[type, Any] = {
             {"location": "WH-EAST", "sku": "RUN01-001", "on_hand": 340, "as_of": "2026-12-01T20:00:00+08:00"},
         ],
     },
+    SendParcel: {"carrier": "顺丰", "number": "SF1234567890123", "lines": [{"line": 1, "units": 1}]},
+    CancelParcel: {"reason": "运单号录错"},
+    HandOverByCode: {"code": "418223"},
     CreateWarehouse: {"code": "WH-EAST", "name": "华东仓", "serves": ["EAST"]},
     UpdateWarehouse: {"serves": ["EAST", "NORTH"]},
 }

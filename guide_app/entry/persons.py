@@ -10,6 +10,7 @@ from guide_app.base.kernel.personal_data import PersonalData
 from guide_app.ground.customers import personal as customers
 from guide_app.ground.members import personal as members
 from guide_app.ground.orders import personal as orders
+from guide_app.ground.orders.fulfilment import forgetting as addresses
 from guide_app.ground.privacy import certifying
 from guide_app.ground.privacy import personal as privacy
 from guide_app.ground.touches import personal as touches
@@ -19,6 +20,7 @@ from wecom_bridge import personal as wecom
 
 PARTS: list[ErasurePart] = [
     customers.PART,
+    addresses.PART,
     certifying.PART,
     carts_forgetting.PART,
     clienteling_forgetting.PART,

@@ -8,6 +8,7 @@ from guide_app.ground.approvals import sealed as approvals_sealed
 from guide_app.ground.associates import sealed as associates_sealed
 from guide_app.ground.files import sealed as files_sealed
 from guide_app.ground.members import sealed as members_sealed
+from guide_app.ground.orders import sealed as orders_sealed
 from guide_app.ground.privacy import sealed as privacy_sealed
 from loyalty import sealed as loyalty_sealed
 from payments import sealed as payments_sealed
@@ -19,6 +20,7 @@ SEALING = together(
     associates_sealed.SEALING,
     members_sealed.SEALING,
     privacy_sealed.SEALING,
+    orders_sealed.SEALING,
     coupons_sealed.SEALING,
     carts_sealed.SEALING,
     clienteling_sealed.SEALING,

@@ -68,6 +68,13 @@ from guide_app.ground.messages.carrying import messages_carried
 from guide_app.ground.messages.ports import Messenger
 from guide_app.ground.orders.api import OrderController
 from guide_app.ground.orders.attribution.api import AttributionController
+from guide_app.ground.orders.fulfilment.api import (
+    FulfilmentController,
+    MyFulfilmentController,
+    MyParcelController,
+    OrderFulfilmentController,
+    ParcelController,
+)
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
 from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
 from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
@@ -194,6 +201,11 @@ CONTROLLERS: list[type[Controller]] = [
     PaymentController,
     PayNotificationController,
     AttributionController,
+    FulfilmentController,
+    OrderFulfilmentController,
+    ParcelController,
+    MyFulfilmentController,
+    MyParcelController,
     AppointmentController,
     MyAppointmentController,
     CartController,

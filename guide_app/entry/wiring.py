@@ -224,6 +224,8 @@ SCHEDULES: list[Schedule] = [
     *merge_jobs.SCHEDULES,
     *customer_jobs.SCHEDULES,
     *order_jobs.schedules(DESK, OUTSIDE),
+    *order_jobs.schedules(DESK),
+    *order_jobs.SCHEDULES,
     *till_jobs.SCHEDULES,
     *code_jobs.SCHEDULES,
     *appointment_jobs.SCHEDULES,

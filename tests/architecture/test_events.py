@@ -10,6 +10,9 @@ from tests.architecture.product import defined, modules, sources
 
 FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
+    "PaymentGivenBack": "whoever took the payment gives it back; inside nothing was counted of it yet",
+    "OrderShipped": "until commissions listen to it, shops and screens alone want to know",
+    "OrderReadyForPickup": "customers are told by shops and screens; inside nothing is worth more by it",
     "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
 }
 """Facts that only other systems read from the log, each with the reason why nothing inside listens."""

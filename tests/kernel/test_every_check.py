@@ -67,6 +67,12 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "files.kept": ("UPDATE stored_file SET key = repeat('f', 64) WHERE purpose = 'files.logo'",),
     "catalog.price_ends": ("UPDATE price SET ends_at = valid_from",),
     "catalog.pictures": ("UPDATE sku SET picture = gen_random_uuid()",),
+    "orders.stock_holds": (
+        STOCKED,
+        f"INSERT INTO stock_hold (id, order_id, no, place, sku, units, held_at)"
+        f" SELECT {LOST}, o.id, 1, {LOST}, s.id, 1, now() FROM (SELECT id FROM orders WHERE status = 'paid' AND"
+        f" freight_fen = 0 AND fulfilment IS NULL AND channel = 'till' LIMIT 1) o, (SELECT id FROM sku LIMIT 1) s",
+    ),
     "stock.held": (STOCKED, "UPDATE stock SET held = held + 1"),
     "stock.on_hand": (STOCKED, "UPDATE stock SET on_hand = on_hand + 1"),
     "files.nobodys": ("DELETE FROM stored_file",),

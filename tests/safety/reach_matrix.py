@@ -663,6 +663,33 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/completions": [
         Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, None, {"order_id": "$order_paid"}, refused=409)
     ],
+    "GET /v1/fulfilments": [listed(), listed(store_id="$store")],
+    "GET /v1/orders/{order_id}/fulfilment": [Ask(Kind.ONE, ALL, None, {"order_id": "$order_paid"}, refused=404)],
+    "GET /v1/orders/{order_id}/fulfilment/address": [
+        Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, None, {"order_id": "$order_paid"}, refused=404)
+    ],
+    "POST /v1/orders/{order_id}/fulfilment/ready": [
+        Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, None, {"order_id": "$order_paid"}, refused=404)
+    ],
+    "POST /v1/orders/{order_id}/fulfilment/handovers": [
+        Ask(Kind.ONE, SELLERS | {Role.INTEGRATOR}, {"code": "123456"}, {"order_id": "$order_paid"}, refused=404)
+    ],
+    "POST /v1/orders/{order_id}/fulfilment/codes": [
+        Ask(Kind.ONE, LEADERS, None, {"order_id": "$order_paid"}, refused=404)
+    ],
+    "POST /v1/orders/{order_id}/fulfilment/parcels": [
+        Ask(
+            Kind.ONE,
+            SELLERS | {Role.INTEGRATOR},
+            {"carrier": "顺丰", "number": "SF0001"},
+            {"order_id": "$order_paid"},
+            refused=404,
+        )
+    ],
+    "POST /v1/parcels/{parcel_id}/received": [own(allowed=SELLERS | {Role.INTEGRATOR}, refused=404, parcel_id=NOTHING)],
+    "POST /v1/parcels/{parcel_id}/cancellations": [
+        own({"reason": "录错"}, allowed=SELLERS | {Role.INTEGRATOR}, refused=404, parcel_id=NOTHING)
+    ],
     "POST /v1/orders/{order_id}/refunds": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
     ],

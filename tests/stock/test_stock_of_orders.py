@@ -142,9 +142,13 @@ async def test_a_feed_replaces_what_was_before_and_keeps_what_came_after(
     finally:
         object.__setattr__(settings(), "stock_refuses_in_stores", True)
     assert await numbers(sku) == (-2, 0)
-    forgotten = await place_order(seller, wanted(await a_sku(), 1), desk=DESK)
+    more = await a_sku()
+    await lies(store, more, 1)
+    forgotten = await place_order(seller, wanted(more), desk=DESK)  # and nobody comes back to it
+    assert await numbers(more) == (1, 1)
     assert await cancel_unpaid_orders(now() + timedelta(minutes=settings().order_expires_minutes * 2), desk=DESK) >= 1
     assert await fetch_value("SELECT status FROM orders WHERE id = $1", forgotten.id) == "cancelled"
+    assert await numbers(more) == (1, 0)
     await books_are_right()
 
 

@@ -20,6 +20,7 @@ from guide_app.ground.orders.errors import (
     AmountExceeds,
     MoneyOnItsWay,
     OrderCompleteAlready,
+    OrderCompletesItself,
     OrderNotCancellable,
     OrderNotCompletable,
     OrderNotFound,
@@ -192,7 +193,7 @@ class OrderController(Controller):
     @post(
         "/{order_id:uuid}/completions",
         operation_id="completeOrder",
-        opt=refuses(OrderNotFound, OrderNotCompletable, OrderCompleteAlready),
+        opt=refuses(OrderNotFound, OrderNotCompletable, OrderCompleteAlready, OrderCompletesItself),
         summary="确认收货 · The customer has it",
     )
     async def complete(self, actor: CurrentActor, write: RetrySafe, order_id: FromPath[UUID]) -> Written[OrderView]:

@@ -11,6 +11,7 @@ import msgspec
 
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.settings import settings
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import (
     Channel,
     OrderStatus,
@@ -54,6 +55,7 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     returned_in_full: bool = False
     taken_back: bool = False
     completed_at: datetime | None = None
+    fulfilment: FulfilmentWay | None = None
     part_paid_fen: int = 0
 
     @property
@@ -71,7 +73,7 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def complete_since(self) -> datetime | None:
         """When the customer got what they ordered: with the payment, or when it was said; None as long as they wait."""
-        if self.paid_at is not None and completes_with_payment(self.channel, self.freight_fen):
+        if self.paid_at is not None and completes_with_payment(self.channel, self.freight_fen, self.fulfilment):
             return self.paid_at
         return self.completed_at
 
@@ -251,6 +253,7 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
         expires_at=order.expires_at,
         paid_at=order.paid_at,
         completed_at=order.complete_since,
+        fulfilment=order.fulfilment,
         coupons=order.coupons,
         payments=[
             PaymentView(

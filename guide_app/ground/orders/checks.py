@@ -1,6 +1,7 @@
 """The books of orders: lines, payments and refunds against each other, and what no key of the database watches."""
 
 from guide_app.base.kernel.verifying import Check, breaches, comparison, dangling, not_archived, repeated
+from guide_app.ground.orders.fulfilment.holding import STOCK_HOLDS
 from guide_app.ground.orders.rules import Channel, PaymentMethod
 
 REFUNDED = comparison(
@@ -246,6 +247,7 @@ CHECKS = [
         ("已答复的订单、退款与换货", "What was answered is there"),
         ANSWERS,
     ),
+    STOCK_HOLDS,
     Check("orders.refunded", ("订单已退金额", "What went back for each order"), REFUNDED),
     Check("orders.refunded_freight", ("订单已退运费", "What went back of each order's freight"), REFUNDED_FREIGHT),
     Check("orders.returned_in_full", ("整单退货的订单", "Orders of which no unit stayed"), RETURNED_IN_FULL),
@@ -266,4 +268,4 @@ CHECKS = [
         dangling("unmatched_return", "member", to="member"),
     ),
 ]
-"""Not mended by a command: money that does not add up is looked into by people."""
+"""Money that does not add up is looked into by people; what is held for nothing is let go by a command."""

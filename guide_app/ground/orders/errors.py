@@ -75,6 +75,12 @@ class OrderNotCompletable(Conflict):
     )
 
 
+class OrderCompletesItself(Conflict):
+    """What is fetched or sent completes by its code or its parcels; `fulfilment` says which."""
+
+    title = ("自取或寄送的订单在交付或签收时自动完成", "It completes as it is handed over, or as its last parcel comes")
+
+
 class OrderCompleteAlready(Conflict):
     """The customer has had it since `completed_at`."""
 

@@ -64,6 +64,7 @@ class OrderPaid(Event, frozen=True, kw_only=True):
 
     `code_id` is the printed code that led to it. It is `completed` where the goods were handed over as they were paid;
     of others `OrderCompleted` tells. Events that were written before they said so are given what they would have said.
+    `fulfilment` says how what is not taken along reaches the customer.
     """
 
     lane_by: ClassVar[str | None] = "store_id"
@@ -87,10 +88,13 @@ class OrderPaid(Event, frozen=True, kw_only=True):
     coupon_ids: tuple[UUID, ...] = ()
     lines: tuple[SoldLine, ...] = ()
     completed: bool = False
+    fulfilment: str | None = None
 
     def __post_init__(self) -> None:
         _date(self, self.paid_at)
-        if not self.completed and completes_with_payment(self.channel, self.payable_fen - self.goods_fen):
+        if not self.completed and completes_with_payment(
+            self.channel, self.payable_fen - self.goods_fen, self.fulfilment
+        ):
             msgspec.structs.force_setattr(self, "completed", True)
 
 
@@ -106,6 +110,39 @@ class OrderCompleted(Event, frozen=True, kw_only=True):
     number: str
     store_id: UUID
     completed_at: datetime
+    business_on: date
+
+
+class OrderReadyForPickup(Event, frozen=True, kw_only=True):
+    """The goods of an order lie ready at a store for the customer to fetch."""
+
+    lane_by: ClassVar[str | None] = "store_id"
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    place_id: UUID
+    member_id: UUID | None
+    ready_at: datetime
+
+
+class OrderShipped(Event, frozen=True, kw_only=True):
+    """A parcel of an order was given to a carrier, on this business day of the order's store.
+
+    With it `everything` is on its way that the customer is to get.
+    """
+
+    lane_by: ClassVar[str | None] = "store_id"
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    member_id: UUID | None
+    parcel_id: UUID
+    carrier: str
+    tracking_number: str
+    everything: bool
+    shipped_at: datetime
     business_on: date
 
 

@@ -75,7 +75,8 @@ def order_paid(
             )
             for line in lines
         ),
-        completed=completes_with_payment(order.channel, order.freight_fen),
+        completed=completes_with_payment(order.channel, order.freight_fen, order.fulfilment),
+        fulfilment=order.fulfilment,
     )
 
 

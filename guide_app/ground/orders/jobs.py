@@ -11,6 +11,7 @@ from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.jobs import Schedule
 from guide_app.base.settings import settings
 from guide_app.ground.orders.errors import MoneyOnItsWay, OrderNotCancellable, PartPaid
+from guide_app.ground.orders.fulfilment.timing import receive_by_time
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.service.cancelling import NO_OUTSIDE, cancel_order
 
@@ -47,3 +48,6 @@ def schedules(desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE) -> tuple
         return await cancel_unpaid_orders(at, desk=desk, outside=outside)
 
     return (Schedule("orders.cancel_unpaid", "*/10 * * * *", cancel),)
+
+
+SCHEDULES = (Schedule("orders.receive_parcels", "25 * * * *", receive_by_time),)

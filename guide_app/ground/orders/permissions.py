@@ -1,6 +1,6 @@
 """Who may sell, pay back, import, and see what was sold."""
 
-from guide_app.base.kernel.access import MASTER_DATA_KEEPERS, STAFF, Permission, Role
+from guide_app.base.kernel.access import MASTER_DATA_KEEPERS, STAFF, CustomerPermission, Permission, Role
 
 PLACE_ORDERS = Permission(
     "orders.place",
@@ -18,6 +18,24 @@ COMPLETE_ORDERS = Permission(
     "orders.complete",
     "确认顾客已收到货",
     "Say that a customer has what they ordered",
+    {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.INTEGRATOR},
+)
+FULFIL_ORDERS = Permission(
+    "orders.fulfil",
+    "备货、发货、按取货码交付、确认收货",
+    "Pack and send orders, hand them over by their code, say that they came",
+    {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.INTEGRATOR},
+)
+RENEW_PICK_UP_CODES = Permission(
+    "orders.renew_pick_up_codes",
+    "换发取货码",
+    "Make a new pick-up code",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
+)
+SEE_ADDRESSES = Permission(
+    "orders.see_addresses",
+    "查看待发订单的收货地址（留痕）",
+    "See the address of an order that is to be sent, on record",
     {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.INTEGRATOR},
 )
 SEE_ORDERS = Permission("orders.see", "查看订单", "See orders", STAFF)
@@ -66,3 +84,7 @@ SEE_SENT_ORDERS = Permission(
     MASTER_DATA_KEEPERS | {Role.FINANCE, Role.AUDITOR},
 )
 EDIT_ORDER_SOURCES = Permission("orders.edit_sources", "维护订单来源", "Keep the sources of orders", {Role.HQ_OPERATOR})
+SEE_MY_ORDERS = CustomerPermission("orders.see_my_orders", "自己的订单与取货码", "One's own orders, parcels and codes")
+RECEIVE_MY_PARCELS = CustomerPermission(
+    "orders.receive_my_parcels", "确认自己的包裹已收到", "Say that one's own parcel has come"
+)

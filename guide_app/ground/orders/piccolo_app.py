@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.orders.tables import attribution, intake, sales
+from guide_app.ground.orders.tables import attribution, fulfilment, intake, sales
 
 APP_CONFIG = AppConfig(
     app_name="orders",
@@ -28,6 +28,8 @@ APP_CONFIG = AppConfig(
         intake.OrderSource,
         intake.SentRow,
         intake.SentBatch,
+        fulfilment.Fulfilment,
+        fulfilment.Parcel,
     ],
     migration_dependencies=["guide_app.ground.stock.piccolo_app"],
 )

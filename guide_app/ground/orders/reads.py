@@ -21,10 +21,12 @@ from guide_app.ground.orders.booked import (
     order_view,
 )
 from guide_app.ground.orders.errors import OrderNotFound
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import OrderView
-from guide_app.ground.stock.fragments import holds, kept_at
+from guide_app.ground.stock.fragments import holds, kept_at, kind_of_place
 from guide_app.ground.stock.reads import Kept
+from guide_app.ground.stock.rules import PlaceKind
 from guide_app.ground.stores.fragments import stands_for
 from guide_app.ground.stores.rules import StoreStatus
 
@@ -40,7 +42,8 @@ SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) 
   {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, (
     SELECT coalesce(json_agg(priced), '[]')
     FROM ({PRICED}) priced
-  ) AS prices, {kept_at(place="st.id", codes="ARRAY(SELECT unnest($3::text[]))")} AS stock
+  ) AS prices, {kept_at(place="coalesce($6::uuid, st.id)", codes="ARRAY(SELECT unnest($3::text[]))")} AS stock,
+  {kind_of_place(store="st", place="$6")} AS place_kind
 FROM store st
 CROSS JOIN LATERAL (
   SELECT ARRAY(
@@ -54,7 +57,7 @@ WHERE st.id = $1
 FOR_CHANGE = f"""
 SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, o.part_paid_fen,
   o.payable_fen - o.part_paid_fen AS due_fen, s.path, s.code AS store_code, business_day_in(o.store, $2) AS today,
-  {holds("o.id")} AS holds_stock
+  {holds("o.id")} AS holds_stock, o.fulfilment
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 TODAY = f"""
@@ -96,7 +99,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
 
     `member_id` is that of the member who was asked for, as whom they are known now, unless they are unknown or erased.
     `came_by` is the code by which they registered, if that is not long ago. `stands_for` are the codes of closed stores
-    that this one follows.
+    that this one follows. `stock` is what is tracked in the place that was asked for, of `place_kind` if there is one.
     """
 
     store_id: UUID
@@ -111,7 +114,8 @@ class SalesPoint(msgspec.Struct, frozen=True):
     came_by: UUID | None
     stands_for: tuple[str, ...]
     prices: tuple[PriceInForce, ...]
-    stock: tuple[Kept, ...] = ()
+    stock: tuple[Kept, ...]
+    place_kind: PlaceKind | None
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -136,6 +140,7 @@ class OrderForChange(msgspec.Struct, frozen=True):
     store_code: str
     today: date
     holds_stock: bool
+    fulfilment: FulfilmentWay | None
 
 
 class OrderToday(msgspec.Struct, frozen=True):
@@ -166,14 +171,20 @@ class RefundsMade(msgspec.Struct, frozen=True):
 
 
 def sales_point(
-    store_id: UUID, member_id: UUID | None, *, sku_codes: list[str], at: datetime, channel: Channel
+    store_id: UUID,
+    member_id: UUID | None,
+    *,
+    sku_codes: list[str],
+    at: datetime,
+    channel: Channel,
+    place_id: UUID | None = None,
 ) -> Lookup[SalesPoint]:
     """The store; of the member, if there is one, whose they are and where they are served; the prices in force there.
 
     Reach is the caller's to check. SKUs that are unknown, inactive or without a price there are missing from the
-    prices.
+    prices. Stock is that of `place_id`, a store or a warehouse, by default of the store itself.
     """
-    return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at, channel)
+    return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at, channel, place_id)
 
 
 def booked_order(order_id: UUID) -> Lookup[BookedOrder]:

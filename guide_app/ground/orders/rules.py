@@ -65,9 +65,12 @@ HANDED_OVER = frozenset({Channel.TILL, Channel.ASSOCIATE_APP})
 """Where the goods leave the store with the customer as they are paid; what is sold elsewhere comes to them later."""
 
 
-def completes_with_payment(channel: str, freight_fen: int) -> bool:
-    """Whether the customer has what they ordered as soon as it is paid: handed over, and not sent for freight."""
-    return channel in HANDED_OVER and freight_fen == 0
+def completes_with_payment(channel: str, freight_fen: int, way: str | None = None) -> bool:
+    """Whether the customer has what they ordered as soon as it is paid: handed over, and not sent for freight.
+
+    What is to be fetched or sent, as its `way` says, never is.
+    """
+    return way is None and channel in HANDED_OVER and freight_fen == 0
 
 
 class PaymentMethod(StrEnum):

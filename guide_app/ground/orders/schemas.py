@@ -8,6 +8,8 @@ import msgspec
 
 from guide_app.ground.members.schemas import PrintedCode
 from guide_app.ground.orders.events import PaidBack
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
+from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
 from guide_app.ground.stock.schemas import StockAt
 
@@ -57,12 +59,16 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     payment: PaymentTaken | None = None
     payments: Annotated[list[PaymentTaken], msgspec.Meta(max_length=MAX_PAYMENTS)] = msgspec.field(default_factory=list)
+    fulfilment: FulfilmentWanted | None = None
     channel: Channel = Channel.ASSOCIATE_APP
     code: PrintedCode | None = None
 
 
 class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cart to be priced without being ordered. `coupon_codes` null means: with the member's best coupons."""
+    """A cart to be priced without being ordered. `coupon_codes` null means: with the member's best coupons.
+
+    Stock is told of `place_id`, from where it would be fetched or sent, by default of the store itself.
+    """
 
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     member_id: UUID | None = None
@@ -70,6 +76,7 @@ class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coupon_codes: Coupons | None = None
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     channel: Channel = Channel.ASSOCIATE_APP
+    place_id: UUID | None = None
 
 
 class PreviewedLine(msgspec.Struct, frozen=True):
@@ -206,7 +213,7 @@ class OrderView(msgspec.Struct, frozen=True):
 
     `code_id` is the printed code that led to it. An order that is `taken_back` was none: its import was wrong. Since
     `completed_at` the customer has what they ordered: with the payment, where it was handed over, or later. Without any
-    money it is cancelled soon after `expires_at`.
+    money it is cancelled soon after `expires_at`. `fulfilment` says how what is not taken along reaches them.
     """
 
     id: UUID
@@ -237,6 +244,7 @@ class OrderView(msgspec.Struct, frozen=True):
     coupons: list[CouponUsed]
     payments: list[PaymentView]
     lines: list[LineView]
+    fulfilment: FulfilmentWay | None = None
 
 
 class OrderSummary(msgspec.Struct, frozen=True):

@@ -14,6 +14,17 @@ def holds(order: str) -> str:
     return f"EXISTS (SELECT FROM stock_hold promised WHERE promised.order_id = {order})"
 
 
+def kind_of_place(*, store: str, place: str) -> str:
+    """What kind of place sends or hands over what a store sells: null where there is none. A store `s` as alias, an id.
+
+    It is the store itself, without any id, an active warehouse that serves it, or another store that is open.
+    """
+    return f"""CASE WHEN {place}::uuid IS NULL OR {place}::uuid = {store}.id THEN 'store'
+    WHEN EXISTS (SELECT FROM warehouse w WHERE w.id = {place} AND w.active AND {serving("w.id", f"{store}.path")})
+      THEN 'warehouse'
+    WHEN EXISTS (SELECT FROM store other WHERE other.id = {place} AND other.status = 'open') THEN 'store' END"""
+
+
 def serving(warehouse: str, path: str) -> str:
     """Whether a warehouse serves the store at a path, as a condition; both are SQL, an id and a path."""
     return f"""EXISTS (SELECT FROM warehouse_serves served

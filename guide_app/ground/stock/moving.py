@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -45,6 +46,12 @@ JOIN stock k ON k.sku = wanted.sku AND k.place = wanted.place
 """
 
 
+TAKEN = """
+SELECT DISTINCT sku FROM stock_movement
+WHERE place = $1 AND sku = ANY($2::uuid[]) AND moved_at = $3 AND order_id = $4 AND act = 'take'
+"""
+
+
 async def move_stock(*moves: StockMove) -> None:
     """Move these as the transaction ends. What is not tracked is left alone. Raises StockShort, then."""
     if moves:
@@ -59,6 +66,33 @@ async def take_held(order_id: UUID, *, at: datetime) -> None:
 async def free_held(order_id: UUID, *, at: datetime) -> None:
     """Everything that an order holds is let go."""
     await move_stock(StockMove(act=Act.FREE, order_id=order_id, at=at))
+
+
+class Taken(NamedTuple):
+    """Units of a line that were taken."""
+
+    no: int
+    sku: UUID
+    units: int
+
+
+class SkuTaken(msgspec.Struct, frozen=True):
+    """An article of which something was taken."""
+
+    sku: UUID
+
+
+async def put_back(order_id: UUID, place: UUID, taken: Sequence[Taken], *, taken_at: datetime, at: datetime) -> None:
+    """What was taken at a moment lies there again, held as before; what was not tracked then is left alone."""
+    skus = sorted({one.sku for one in taken})
+    tracked = {one.sku for one in await fetch_as(SkuTaken, TAKEN, place, skus, taken_at, order_id)}
+    await move_stock(
+        *(
+            StockMove(act=Act.RETURN, order_id=order_id, at=at, no=no, place=place, sku=sku, units=units)
+            for no, sku, units in taken
+            if sku in tracked
+        )
+    )
 
 
 def _part(moves: Sequence[StockMove]) -> Part:

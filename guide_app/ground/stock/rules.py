@@ -30,6 +30,8 @@ class Act(StrEnum):
     """Units that an order holds are let go."""
     BACK = "back"
     """Units of an order come back: what it still holds is let go, the rest lies there again."""
+    RETURN = "return"
+    """Units that were taken are not gone: they lie there again, held as before."""
     LOST = "lost"
     """The same with goods that cannot be sold again: they lie nowhere."""
 

@@ -22,6 +22,8 @@ CANCEL = """
 UPDATE orders SET status = 'cancelled', cancelled_at = $2 WHERE id = $1 AND status = 'placed' AND part_paid_fen = 0
 """
 
+END_FULFILMENT = "UPDATE fulfilment SET state = 'cancelled', ended_at = $2 WHERE order_id = $1"
+
 
 async def cancel_order(
     actor: Actor, order_id: UUID, *, desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE
@@ -46,6 +48,8 @@ async def cancel_order(
         await desk.release(order_id, at=at)
         if order.holds_stock:
             await free_held(order_id, at=at)
+        if order.fulfilment is not None:
+            await execute(END_FULFILMENT, order_id, at)
         await publish(OrderCancelled(order_id=order_id, number=order.number, store_id=order.store), at=at)
         await audit.record(actor, "orders.cancelled", f"order:{order_id}")
         return await view_of(order_id)

@@ -7,7 +7,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.events import publish
 from guide_app.base.kernel.lookups import look_up
-from guide_app.ground.orders.errors import OrderCompleteAlready, OrderNotCompletable
+from guide_app.ground.orders.errors import OrderCompleteAlready, OrderCompletesItself, OrderNotCompletable
 from guide_app.ground.orders.events import OrderCompleted
 from guide_app.ground.orders.permissions import COMPLETE_ORDERS
 from guide_app.ground.orders.reads import booked_order, order_for_change, view_of
@@ -19,7 +19,8 @@ COMPLETE = "UPDATE orders SET completed_at = $2 WHERE id = $1"
 
 
 async def complete_order(actor: Actor, order_id: UUID) -> OrderView:
-    """Note that a paid order has reached its customer. Raises OrderNotFound, OrderNotCompletable, OrderCompleteAlready.
+    """Note that a paid order has reached its customer. Raises OrderNotFound, OrderNotCompletable, OrderCompleteAlready,
+    OrderCompletesItself.
 
     What was handed over as it was paid is complete by that.
     """
@@ -31,6 +32,8 @@ async def complete_order(actor: Actor, order_id: UUID) -> OrderView:
         if booked.status is not OrderStatus.PAID or booked.returned_in_full or booked.taken_back:
             shown = shown_status(booked.status, returned_in_full=booked.returned_in_full)
             raise OrderNotCompletable(order_status=shown)
+        if booked.fulfilment is not None:
+            raise OrderCompletesItself(fulfilment=booked.fulfilment)
         if booked.complete_since is not None:
             raise OrderCompleteAlready(completed_at=booked.complete_since)
         await execute(COMPLETE, order_id, at)

@@ -29,6 +29,7 @@ from guide_app.ground.orders.booked import (
 from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of, store_in_reach
 from guide_app.ground.orders.errors import reference_used
 from guide_app.ground.orders.facts import order_paid, order_placed
+from guide_app.ground.orders.fulfilment.asking import keep_fulfilment, require_place, require_way
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
@@ -98,7 +99,8 @@ async def price_sale(
     if store_id is None:
         raise InvalidField("store_id", "没有所属门店时必须指定门店 / named by whoever has no store of their own")
     skus = [line.sku for line in command.lines]
-    wanted = sales_point(store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel)
+    place_id = None if command.fulfilment is None else command.fulfilment.place_id
+    wanted = sales_point(store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel, place_id=place_id)
     named = None if command.code is None else codes.named(command.code)
     points, coupons, found = await look_up(wanted, desk.named(command.coupon_codes), named)
     if of_order:
@@ -108,6 +110,7 @@ async def price_sale(
         point = point_in_reach(actor, points, store_id, command)
     if named is not None:
         point = replace(point, came_by=codes.id_of(found))
+    require_place(command.fulfilment, point.place_kind)
     prices = prices_of(point, command)
     cart = cart_of(point, command, prices)
     return Sale(command, point, prices, cart, desk.price(cart, at=at, found=coupons))
@@ -126,6 +129,9 @@ async def book_sale(
     payments = [payment_of(order, payment, recorded_by=actor.id, at=at) for payment in taken]
     await leave(_booking(order, lines, payments))
     await promise(order, lines, sale.point.stock)
+    if order.fulfilment is not None and sale.wanted.fulfilment is not None:
+        kind = require_place(sale.wanted.fulfilment, sale.point.place_kind)
+        await keep_fulfilment(order, sale.wanted.fulfilment, kind)
     if order.paid_at is None:
         await desk.lock(order.id, sale.cart, sale.priced, at=at)
         await publish(order_placed(order), at=at)
@@ -168,6 +174,12 @@ def _order(actor: Actor, sale: Sale, *, paid: bool, at: datetime) -> BookedOrder
         paid_at=at if paid else None,
         business_on=business_on if paid else None,
         day_cut_hours=point.day_cut_hours if paid else 0,
+        fulfilment=require_way(
+            command.fulfilment,
+            channel=command.channel,
+            freight_fen=command.freight_fen,
+            has_member=sale.cart.member_id is not None,
+        ),
     )
 
 

@@ -63,7 +63,9 @@ async def weigh_order(
         channel=command.channel,
     )
     skus = [line.sku for line in command.lines]
-    wanted = sales_point(store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel)
+    wanted = sales_point(
+        store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel, place_id=command.place_id
+    )
     theirs = None if command.member_id is None else desk.owned(command.member_id, at=at)
     points, owned = await look_up(wanted, theirs)
     point = point_in_reach(actor, points, store_id, order)

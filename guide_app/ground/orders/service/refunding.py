@@ -27,6 +27,7 @@ from guide_app.ground.orders.booked import (
 from guide_app.ground.orders.errors import AmountExceeds, OrderNotRefundable
 from guide_app.ground.orders.events import RefundedLine
 from guide_app.ground.orders.facts import Credited, order_refunded, paid_back
+from guide_app.ground.orders.fulfilment.settling import settle_after_refund
 from guide_app.ground.orders.parts_back import after, parts_back, wanted_units
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
@@ -112,6 +113,8 @@ async def take_back(
         Part("refund_order_v3", (as_json_object(refund), as_json([_refund_line(refund, part) for part in parts])))
     )
     await come_back(order.id, refund.returned_at_store or order.store, lines, command.lines, at=at)
+    if order.fulfilment is not None:
+        await settle_after_refund(order.id, left, at=at)
     fully_returned = all(line.returned_units == line.quantity for line in left)
     if fully_returned and not booked.returned_in_full:
         await desk.give_back(order.id, at=at)

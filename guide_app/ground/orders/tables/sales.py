@@ -19,6 +19,7 @@ from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.catalog.tables import Sku
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy, TillImportState
 from guide_app.ground.stores.tables import Store
 
@@ -32,7 +33,7 @@ class Order(Table, tablename="orders"):
     customer: people see such an order as refunded. An order that is `taken_back` was none: the import that told of it
     was wrong. No other order has the `number`, by how it is made; a till's own stand in `till_receipt`. `came_by` is
     the printed code that led to it. `completed_at` is said of what was not handed over as it was paid: when the
-    customer got it.
+    customer got it. `fulfilment` says how goods that are not taken along reach them: see `fulfilment`.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -63,6 +64,7 @@ class Order(Table, tablename="orders"):
     paid_at = Timestamptz(default=None, null=True)
     cancelled_at = Timestamptz(default=None, null=True)
     completed_at = Timestamptz(default=None, null=True)
+    fulfilment = Varchar(12, choices=FulfilmentWay, default=None, null=True)
     business_on = Date(default=None, null=True)
     day_cut_hours = SmallInt(default=0, null=False)
     goods_add_up = Check("goods_fen = list_fen - promotion_fen - coupon_fen AND payable_fen = goods_fen + freight_fen")

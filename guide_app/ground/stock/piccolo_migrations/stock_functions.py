@@ -26,7 +26,7 @@ STATEMENTS = [
         SELECT m.act, m.order_id, m.no, m.place, m.sku, m.units, m.refuses, m.at, 0 AS freed
         FROM json_to_recordset(moves) m (act text, order_id uuid, no smallint, place uuid, sku uuid, units integer,
           refuses boolean, at timestamptz)
-        WHERE m.act IN ('hold', 'sell')
+        WHERE m.act IN ('hold', 'sell', 'return')
         UNION ALL
         SELECT m.act, m.order_id, h.no, h.place, h.sku, least(coalesce(m.units, h.units), h.units), false, m.at,
           least(coalesce(m.units, h.units), h.units)
@@ -43,7 +43,7 @@ STATEMENTS = [
       SELECT bool_or(locked.refuses AND locked.units > locked.on_hand - locked.held) INTO short FROM (
         SELECT k.on_hand, k.held, wanted.units, wanted.refuses FROM (
           SELECT place, sku, bool_or(refuses) AS refuses,
-            sum(CASE WHEN act IN ('hold', 'sell') THEN units ELSE -units END) AS units
+            sum(CASE WHEN act IN ('hold', 'sell') THEN units WHEN act = 'return' THEN 0 ELSE -units END) AS units
           FROM json_to_recordset(parts) p (act text, place uuid, sku uuid, units integer, refuses boolean)
           GROUP BY place, sku
         ) wanted JOIN stock k ON k.sku = wanted.sku AND k.place = wanted.place
@@ -53,9 +53,9 @@ STATEMENTS = [
         RETURN false;
       END IF;
       UPDATE stock k SET held = k.held + moved.held, on_hand = k.on_hand + moved.on_hand FROM (
-        SELECT place, sku, sum(CASE act WHEN 'hold' THEN units ELSE -freed END) AS held,
-          sum(CASE WHEN act IN ('sell', 'take') THEN -units WHEN act = 'back' AND freed = 0 THEN units ELSE 0 END)
-            AS on_hand
+        SELECT place, sku, sum(CASE WHEN act IN ('hold', 'return') THEN units ELSE -freed END) AS held,
+          sum(CASE WHEN act IN ('sell', 'take') THEN -units
+            WHEN act = 'return' OR (act = 'back' AND freed = 0) THEN units ELSE 0 END) AS on_hand
         FROM json_to_recordset(parts) p (act text, place uuid, sku uuid, units integer, freed integer)
         GROUP BY place, sku
       ) moved WHERE k.sku = moved.sku AND k.place = moved.place;
@@ -63,7 +63,8 @@ STATEMENTS = [
         SELECT gen_random_uuid(), p.order_id, p.no, p.place, p.sku, p.units, p.at
         FROM json_to_recordset(parts) p (act text, order_id uuid, no smallint, place uuid, sku uuid, units integer,
           at timestamptz)
-        JOIN stock k ON k.sku = p.sku AND k.place = p.place WHERE p.act = 'hold';
+        JOIN stock k ON k.sku = p.sku AND k.place = p.place WHERE p.act IN ('hold', 'return')
+        ON CONFLICT (order_id, no) DO UPDATE SET units = stock_hold.units + excluded.units;
       DELETE FROM stock_hold h
         USING json_to_recordset(parts) p (order_id uuid, no smallint, freed integer)
         WHERE h.order_id = p.order_id AND h.no = p.no AND p.freed >= h.units;
@@ -71,12 +72,12 @@ STATEMENTS = [
         FROM json_to_recordset(parts) p (order_id uuid, no smallint, freed integer)
         WHERE h.order_id = p.order_id AND h.no = p.no AND p.freed > 0;
       INSERT INTO stock_movement (id, place, sku, act, units, order_id, moved_at)
-        SELECT gen_random_uuid(), p.place, p.sku, p.act, CASE p.act WHEN 'back' THEN p.units ELSE -p.units END,
+        SELECT gen_random_uuid(), p.place, p.sku, p.act, CASE WHEN p.act IN ('sell', 'take') THEN -p.units ELSE p.units END,
           p.order_id, p.at
         FROM json_to_recordset(parts) p (act text, order_id uuid, place uuid, sku uuid, units integer, freed integer,
           at timestamptz)
         JOIN stock k ON k.sku = p.sku AND k.place = p.place
-        WHERE p.act IN ('sell', 'take') OR (p.act = 'back' AND p.freed = 0);
+        WHERE p.act IN ('sell', 'take', 'return') OR (p.act = 'back' AND p.freed = 0);
       RETURN true;
     END $$
     """,

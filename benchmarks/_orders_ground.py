@@ -92,6 +92,7 @@ async def open_stores(coupons: int) -> Ground:
     sellers = [await a_seller(number, region=root.code) for number in range(CLIENTS)]
     articles = {f"SKU{number:03d}": new_id() for number in range(ARTICLES)}
     async with transaction():
+        await copy_rows("brand", ("id", "code", "name"), [(new_id(), "GUIDE", "GUIDE")])
         await copy_rows(
             "sku",
             ("id", "code", "name", "brand", "discountable", "active", "version"),

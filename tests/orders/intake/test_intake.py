@@ -3,7 +3,7 @@
 import httpx
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import execute, fetch_value
 from tests.factories import a_member, a_store, an_associate, once, signed_in
 from tests.orders.counter import books_agree
 from tests.orders.intake.intake_batches import a_line, a_mall, a_refund, an_order
@@ -12,6 +12,8 @@ from tests.orders.intake.intake_batches import a_line, a_mall, a_refund, an_orde
 async def test_good_rows_are_booked_though_others_are_refused(client: httpx.AsyncClient, committed_db: str) -> None:
     mall = await a_mall(client)
     known = await a_member()
+    cup = await fetch_value("SELECT id FROM sku WHERE code = 'CUP-01'")
+    await execute("INSERT INTO sku_barcode (id, code, sku, kind) VALUES ($1, '6901234567892', $1, 'ean13')", cup)
     paid = [
         {"method": "wechat", "amount_fen": 7000, "reference": "W1"},
         {"method": "stored_value", "amount_fen": 800},
@@ -28,7 +30,7 @@ async def test_good_rows_are_booked_though_others_are_refused(client: httpx.Asyn
         an_order("M9", quantity=1),
         {"id": "M10", "lines": "none"},
         an_order("M11", payments=[{"method": "wechat", "amount_fen": 7000, "reference": "W1"}]),
-        an_order("M12", member={"card": "13800001234x"}),
+        an_order("M12", a_line("06901234567892"), member={"card": "13800001234x"}),
         an_order("M13", channel="till", receipt="R-77", member={"phone": "13911112222"}),
         an_order("M14", member={"phone": "12"}),
     ]

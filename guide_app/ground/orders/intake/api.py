@@ -67,7 +67,7 @@ class OrderIntakeController(Controller):
         status_code=200,
         operation_id="sendOrders",
         opt=refuses(OrderSourceUnknown, OrderSourceOff, BatchTooLong, OrderIntakeBusy, InvalidField)
-        | takes_up_to(size=8_000_000, elements=400_000, seconds=60)
+        | takes_up_to(size=1_000_000, elements=200_000, seconds=60)
         | takes(OrderBatch, "application/json", example=EXAMPLE),
         summary="接入订单与退款（批量） · Send orders and refunds",
     )

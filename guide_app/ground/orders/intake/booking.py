@@ -83,9 +83,9 @@ async def _texts(sales: Mapping[UUID, Sale]) -> AsyncIterator[bytes]:
     position, lines = 0, list[str]()
     for place, (order_id, sale) in enumerate(sales.items(), start=1):
         of_order = _of_order(order_id, sale)
-        for no, line in enumerate(sale.sent.lines, start=1):
+        for no, (sku, line) in enumerate(zip(sale.articles, sale.sent.lines, strict=True), start=1):
             position += 1
-            goods = cells(position, no, line.sku, line.name, line.quantity, line.unit_price_fen, line.paid_fen)
+            goods = cells(position, no, sku, line.name, line.quantity, line.unit_price_fen, line.paid_fen)
             lines.append(f"{of_order}\tf\t{goods}\n")
         if place % PIECE == 0:
             yield "".join(lines).encode()

@@ -34,6 +34,8 @@ class Sale(NamedTuple):
     channel: Channel
     associate: str | None
     buyer: Buyer
+    articles: tuple[str, ...]
+    """The codes of what its lines name, which may be barcodes."""
 
 
 class Back(NamedTuple):
@@ -42,6 +44,7 @@ class Back(NamedTuple):
     sent: SentRefund
     associate_id: UUID | None
     order_id: UUID | None
+    articles: tuple[str, ...]
 
 
 def judge_order(
@@ -67,9 +70,9 @@ def judge_order(
         if found is None:
             return RowProblem("associate_unknown", "associate_code", NOT_KNOWN.format(sent.associate_code))
         associate = found.number
-    for place, line in enumerate(sent.lines):
-        if line.sku not in known.skus:
-            return RowProblem("sku_unknown", f"lines[{place}].sku", NOT_KNOWN.format(line.sku))
+    articles = _articles(sent, known)
+    if isinstance(articles, RowProblem):
+        return articles
     buyer = _buyer(sent, known)
     if isinstance(buyer, RowProblem):
         return buyer
@@ -80,7 +83,7 @@ def judge_order(
             return RowProblem("receipt_too_long", "receipt", "小票号最长 40 位 / a receipt has 40 signs at most")
         if (printed, store.id, day) in known.taken:
             return RowProblem("receipt_booked", "receipt", f"该小票已入账 / this receipt is booked already: {printed}")
-    return Sale(sent, store, day, channel, associate, buyer)
+    return Sale(sent, store, day, channel, associate, buyer, articles)
 
 
 def judge_refund(sent: SentRefund, known: Known, *, at: datetime) -> Back | RowProblem:
@@ -106,13 +109,23 @@ def judge_refund(sent: SentRefund, known: Known, *, at: datetime) -> Back | RowP
         if found is None:
             return RowProblem("associate_unknown", "associate_code", NOT_KNOWN.format(sent.associate_code))
         associate_id = found.id
+    articles = _articles(sent, known)
+    if isinstance(articles, RowProblem):
+        return articles
     if sent.original_id is not None:
-        return Back(sent, associate_id, known.orders.get(sent.original_id))
+        return Back(sent, associate_id, known.orders.get(sent.original_id), articles)
     assert sent.original_receipt is not None  # one of the two is there
     named = [one for one in known.receipts.get(sent.original_receipt, ()) if one.paid_at <= sent.refunded_at]
     if not named:
         return RowProblem("original_unknown", "original_receipt", NOT_KNOWN.format(sent.original_receipt))
-    return Back(sent, associate_id, named[-1].id)
+    return Back(sent, associate_id, named[-1].id, articles)
+
+
+def _articles(sent: SentOrder | SentRefund, known: Known) -> tuple[str, ...] | RowProblem:
+    for place, line in enumerate(sent.lines):
+        if line.sku not in known.skus:
+            return RowProblem("sku_unknown", f"lines[{place}].sku", NOT_KNOWN.format(line.sku))
+    return tuple(known.skus[line.sku] for line in sent.lines)
 
 
 def _money_problem(sent: SentOrder) -> RowProblem | None:

@@ -8,8 +8,10 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.rows import record_set
+from guide_app.ground.catalog.barcodes.rules import spelled
 from guide_app.ground.members.fragments import survivor_of
 from guide_app.ground.orders.intake.rules import RowKind, RowState
 from guide_app.ground.orders.intake.schemas import SentOrder, SentRefund
@@ -29,7 +31,10 @@ SELECT s.id, s.code, s.path, (
 FROM store s WHERE s.code = ANY($1::text[])
 """
 ASSOCIATES = "SELECT id, number FROM associate WHERE number = ANY($1::text[])"
-SKUS = "SELECT code FROM sku WHERE code = ANY($1::text[])"
+SKUS = """
+SELECT code AS asked, code FROM sku WHERE code = ANY($1::text[])
+UNION ALL SELECT b.code, s.code FROM sku_barcode b JOIN sku s ON s.id = b.sku WHERE b.code = ANY($1::text[])
+"""
 MEMBERS = f"""
 SELECT asked.id, m.id AS survivor FROM unnest($1::uuid[]) AS asked (id)
 JOIN member m ON m.id = {survivor_of("asked.id")} AND m.erased_at IS NULL
@@ -91,8 +96,9 @@ class AssociateNamed(msgspec.Struct, frozen=True):
 
 
 class SkuNamed(msgspec.Struct, frozen=True):
-    """An article that rows name."""
+    """An article that rows name by its code, or by a barcode."""
 
+    asked: str
     code: str
 
 
@@ -150,11 +156,11 @@ JOIN payment_reference k ON k.reference = payment_reference_key_v1(a.method, a.s
 
 
 class Known(NamedTuple):
-    """What a batch names, as it is known. Associates go by their number in capitals."""
+    """What a batch names, as it is known. Associates go by their number in capitals, articles by code and barcode."""
 
     stores: dict[str, StoreNamed]
     associates: dict[str, AssociateNamed]
-    skus: frozenset[str]
+    skus: dict[str, str]
     members: dict[UUID, UUID]
     receipts: dict[str, list[OrderOfReceipt]]
     orders: dict[str, UUID]
@@ -170,13 +176,13 @@ async def known_of(source: str, path: str, orders: Sequence[SentOrder], refunds:
     """What these rows name, in two round trips."""
     typed = {one.associate_code for one in orders} | {one.associate_code for one in refunds}
     people = {spelled for code in typed if code for spelled in (code, code.upper(), code.lower())}
-    articles = {line.sku for order in orders for line in order.lines}
-    articles |= {line.sku for refund in refunds for line in refund.lines}
+    articles = {line.sku: one_spelling(line.sku) for order in orders for line in order.lines}
+    articles |= {line.sku: one_spelling(line.sku) for refund in refunds for line in refund.lines}
     members = {order.member.member_id for order in orders if order.member is not None and order.member.member_id}
     stores, associates, skus, survivors = await look_up(
         Lookup(StoreNamed, STORES, sorted({order.store_code for order in orders})),
         Lookup(AssociateNamed, ASSOCIATES, sorted(people)) if people else None,
-        Lookup(SkuNamed, SKUS, sorted(articles)),
+        Lookup(SkuNamed, SKUS, sorted({*articles, *articles.values()})),
         Lookup(MemberNamed, MEMBERS, sorted(members)) if members else None,
     )
     named = sorted({refund.original_receipt for refund in refunds if refund.original_receipt is not None})
@@ -190,12 +196,21 @@ async def known_of(source: str, path: str, orders: Sequence[SentOrder], refunds:
     receipts: dict[str, list[OrderOfReceipt]] = {}
     for one in of_receipts:
         receipts.setdefault(one.receipt, []).append(one)
+    found = {sku.asked: sku.code for sku in reversed(skus)}  # a code of the chain's own comes before a barcode
     return Known(
         {store.code: store for store in stores},
         {one.number.upper(): one for one in sorted(associates, key=lambda one: one.number in typed)},
-        frozenset(sku.code for sku in skus),
+        {asked: sku for asked, spelling in articles.items() if (sku := found.get(asked) or found.get(spelling))},
         {one.id: one.survivor for one in survivors},
         receipts,
         {one.receipt: one.id for one in sent},
         frozenset((one.number, one.store, one.day) for one in taken),
     )
+
+
+def one_spelling(code: str) -> str:
+    """A code as a barcode is kept, where it may be one; else as it is."""
+    try:
+        return spelled(code)[0]
+    except InvalidField:
+        return code

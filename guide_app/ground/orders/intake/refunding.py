@@ -91,7 +91,7 @@ def _given(
     order = whole.get(order_id)
     if order is None:
         return RowProblem("return_exceeds", "lines", "该订单的商品已全部退款 / all goods of the order were paid back")
-    lines = [LineBack(line.sku, line.quantity, line.amount_fen) for line in sent.lines]
+    lines = [LineBack(sku, line.quantity, line.amount_fen) for sku, line in zip(back.articles, sent.lines, strict=True)]
     parts = left.lay(order_id, lines, sent.amount_fen, sent.freight_fen, at=sent.refunded_at)
     if isinstance(parts, RowProblem):
         return parts

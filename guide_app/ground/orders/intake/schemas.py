@@ -23,7 +23,10 @@ SourceCode = Annotated[str, msgspec.Meta(min_length=1, max_length=20, pattern=r"
 
 
 class SentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An article as the source sold it: `paid_fen` is for all units, unit price times quantity less the discount."""
+    """An article, by its code or a barcode, as the source sold it.
+
+    `paid_fen` is for all units: unit price times quantity less the discount.
+    """
 
     sku: SkuCode
     quantity: Annotated[int, msgspec.Meta(ge=1, le=MOST_PIECES)]

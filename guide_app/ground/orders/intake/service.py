@@ -167,10 +167,15 @@ async def _book_refunds(
             places[sent.id], backs[sent.id] = place, judged
     waited = {one.external_id: one for one in await _waiting_for(source.code, list(sold))}
     if waited:
-        people = (await known_of(source.code, source.path, [], [one.body for one in waited.values()])).associates
+        people, skus = (await known_of(source.code, source.path, [], [one.body for one in waited.values()]))[1:3]
         for external_id, one in waited.items():
             who = people.get((one.body.associate_code or "").upper())
-            backs[external_id] = Back(one.body, None if who is None else who.id, sold[one.waits_for])
+            backs[external_id] = Back(
+                one.body,
+                None if who is None else who.id,
+                sold[one.waits_for],
+                tuple(skus.get(line.sku, line.sku) for line in one.body.lines),
+            )
     later: list[RowWritten] = []
     for external_id, found in (await refund_orders(backs, desk, at=at)).items():
         verdict = (

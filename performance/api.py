@@ -13,11 +13,13 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.members.schemas import FindMembers
-from performance.queries import boards, customers, days, in_reach, leaving, reports, under_way
+from performance.queries import boards, by_channel, customers, days, in_reach, leaving, reports, under_way
+from performance.queries.by_channel import By
 from performance.rules import Figure
 from performance.schemas import (
     AssociateRank,
     Board,
+    ChannelSold,
     CustomerView,
     LeftBehind,
     MemberInReach,
@@ -48,6 +50,7 @@ Dedicated = Annotated[UUID | None, QueryParameter(description="专属导购 · W
 Acquirer = Annotated[UUID | None, QueryParameter(description="拉新导购 · Who won them")]
 RegisteredFrom = Annotated[date | None, QueryParameter(description="注册日起（含） · Registered from this day")]
 RegisteredTo = Annotated[date | None, QueryParameter(description="注册日止（含） · Registered to this day")]
+SplitBy = Annotated[By, QueryParameter(description="合计、按日、按月或按下级 · In all, by day, by month, by unit")]
 PeopleOf = Annotated[UUID | None, QueryParameter(description="门店，店长默认本店 · A store; managers see their own")]
 
 
@@ -229,3 +232,17 @@ class ReportController(Controller):
     async def tasks(self, actor: CurrentActor, path: Below = None) -> TasksUnderWay:
         """How far the people of stores are with each, the first to end first."""
         return await under_way.tasks_under_way(actor, path=path)
+
+
+class ChannelController(Controller):
+    """渠道业绩 · Sales by channel."""
+
+    path = "/v1/performance/channels"
+    tags = ("performance",)
+
+    @get(operation_id="showSalesByChannel", opt=refuses(NotFound, InvalidField), summary="渠道业绩 · Sales by channel")
+    async def channels(
+        self, actor: CurrentActor, *, first: First, last: Last, path: Below = None, by: SplitBy = By.TOTAL
+    ) -> list[ChannelSold]:
+        """Sales, refunds, orders, units and averages of each channel: in all, by days or months, or by units below."""
+        return await by_channel.sales_by_channel(actor, first=first, last=last, path=path, by=by)

@@ -3,6 +3,7 @@
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.verifying import Check, comparison, told_later
 from guide_app.ground.members.fragments import REGISTERED_IN
+from performance.channels import CHANNEL_COLUMNS, OF_CHANNELS, sums_of_channels
 from performance.keeping import (
     AMOUNTS,
     ASSOCIATE_COLUMNS,
@@ -31,24 +32,24 @@ def _told(fact: str) -> str:
 FACTS = f"""(
   WITH later AS MATERIALIZED ({TOLD_LATER})
   SELECT o.store, o.serving AS associate, o.business_on AS day, 1 AS orders, l.units, o.goods_fen AS sales_fen,
-    0 AS refunds_fen, 0 AS unmatched_fen, 0 AS new_members
+    0 AS refunds_fen, 0 AS unmatched_fen, 0 AS new_members, o.channel
   FROM orders o JOIN (SELECT order_id, sum(quantity) AS units FROM order_line GROUP BY order_id) l ON l.order_id = o.id
   WHERE o.business_on IS NOT NULL AND {_told("o.id")}
   UNION ALL
-  SELECT r.store, o.serving, r.business_on, 0, 0, 0, r.amount_fen, 0, 0
+  SELECT r.store, o.serving, r.business_on, 0, 0, 0, r.amount_fen, 0, 0, o.channel
   FROM refund r JOIN orders o ON o.id = r.order_id
   WHERE NOT (r.corrects AND r.reverses IS NULL) AND {_told("r.id")}
   UNION ALL
-  SELECT r.store, o.serving, r.business_on, -1, -coalesce(l.units, 0), -r.amount_fen, 0, 0, 0
+  SELECT r.store, o.serving, r.business_on, -1, -coalesce(l.units, 0), -r.amount_fen, 0, 0, 0, o.channel
   FROM refund r JOIN orders o ON o.id = r.order_id LEFT JOIN (
     SELECT order_id, refund, sum(units) AS units FROM refund_line GROUP BY order_id, refund
   ) l ON l.order_id = r.order_id AND l.refund = r.id
   WHERE r.corrects AND r.reverses IS NULL AND {_told("r.id")}
   UNION ALL
-  SELECT u.store, NULL, u.business_on, 0, 0, 0, 0, u.amount_fen, 0
+  SELECT u.store, NULL, u.business_on, 0, 0, 0, 0, u.amount_fen, 0, NULL
   FROM unmatched_return u WHERE {_told("u.id")}
   UNION ALL
-  SELECT {REGISTERED_IN}, m.acquirer, business_day(m.registered_at), 0, 0, 0, 0, 0, 1
+  SELECT {REGISTERED_IN}, m.acquirer, business_day(m.registered_at), 0, 0, 0, 0, 0, 1, NULL
   FROM member m WHERE m.source = 'assisted' AND {_told("m.id")}
 )"""
 
@@ -84,6 +85,10 @@ VISITED = f"""(
 _UNIT = ("sums.path, sums.span, sums.begins_on", AMOUNTS)
 _ASSOCIATE = ("sums.associate, sums.store, sums.span, sums.begins_on", OF_ASSOCIATES)
 UNITS = comparison(kept=_by_key("sales_of_unit", *_UNIT), facts=_by_key(f"({sums_of_units(FACTS)})", *_UNIT))
+_CHANNEL = ("sums.path, sums.channel, sums.span, sums.begins_on", OF_CHANNELS)
+CHANNELS = comparison(
+    kept=_by_key("sales_of_channel", *_CHANNEL), facts=_by_key(f"({sums_of_channels(FACTS)})", *_CHANNEL)
+)
 ASSOCIATES = comparison(
     kept=_by_key("sales_of_associate", *_ASSOCIATE), facts=_by_key(f"({sums_of_associates(FACTS)})", *_ASSOCIATE)
 )
@@ -109,11 +114,13 @@ VISITS = comparison(
     kept=_EACH_VISIT.format(of="customer_visit"), facts=_EACH_VISIT.format(of=f"({last_visits(VISITED)})")
 )
 # Whoever adds holds the tables until their cursor has moved, and waits here until the sums are written anew.
-KEEP_OUT = "LOCK TABLE sales_of_unit, sales_of_associate, customer_visit IN EXCLUSIVE MODE"
+KEEP_OUT = "LOCK TABLE sales_of_unit, sales_of_channel, sales_of_associate, customer_visit IN EXCLUSIVE MODE"
 FORGET_UNITS = "DELETE FROM sales_of_unit"
 FORGET_ASSOCIATES = "DELETE FROM sales_of_associate"
 ADD_UNITS_ANEW = f"INSERT INTO sales_of_unit ({UNIT_COLUMNS}) {sums_of_units(FACTS)}"
 ADD_ASSOCIATES_ANEW = f"INSERT INTO sales_of_associate ({ASSOCIATE_COLUMNS}) {sums_of_associates(FACTS)}"
+FORGET_CHANNELS = "DELETE FROM sales_of_channel"
+ADD_CHANNELS_ANEW = f"INSERT INTO sales_of_channel ({CHANNEL_COLUMNS}) {sums_of_channels(FACTS)}"
 FORGET_VISITS = "DELETE FROM customer_visit"
 NOTE_VISITS_ANEW = f"INSERT INTO customer_visit ({VISIT_COLUMNS}) {last_visits(VISITED)}"
 
@@ -121,6 +128,12 @@ NOTE_VISITS_ANEW = f"INSERT INTO customer_visit ({VISIT_COLUMNS}) {last_visits(V
 async def mend_units() -> None:
     """Write the sums of units anew."""
     for statement in (KEEP_OUT, FORGET_UNITS, ADD_UNITS_ANEW):
+        await execute(statement)
+
+
+async def mend_channels() -> None:
+    """Write the sums of channels anew."""
+    for statement in (KEEP_OUT, FORGET_CHANNELS, ADD_CHANNELS_ANEW):
         await execute(statement)
 
 
@@ -138,6 +151,7 @@ async def mend_visits() -> None:
 
 CHECKS = [
     Check("performance.units", ("门店与区域的销售合计", "Sales by unit"), UNITS, mend_units),
+    Check("performance.channels", ("各渠道的销售合计", "Sales by channel"), CHANNELS, mend_channels),
     Check("performance.associates", ("导购的销售合计", "Sales by associate"), ASSOCIATES, mend_associates),
     Check("performance.visits", ("会员最近到店", "Last visits of customers"), VISITS, mend_visits),
 ]

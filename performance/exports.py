@@ -6,10 +6,18 @@ from datetime import date
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
 from guide_app.ground.members.exports import WHO, WHOSE
+from guide_app.ground.orders.exports import CHANNELS
 from performance.permissions import SEE_CUSTOMERS, SEE_REPORTS
 from performance.queries import reports
+from performance.queries.by_channel import By, sales_by_channel
 from performance.queries.in_reach import members_in_reach
-from performance.schemas import DaySales
+from performance.schemas import ChannelSold, DaySales
+
+
+async def _channels(
+    actor: Actor, *, first: date, last: date, path: str | None = None, by: By = By.TOTAL
+) -> Sequence[ChannelSold]:
+    return await sales_by_channel(actor, first=first, last=last, path=path, by=by)
 
 
 async def _days(actor: Actor, *, first: date, last: date, path: str | None = None) -> Sequence[DaySales]:
@@ -39,6 +47,21 @@ SALES_BY_DAY = ExportedList(
         Column("day", ("营业日", "Business day"), Kind.DATE),
         *SOLD,
         Column("unmatched_fen", ("无单退货", "Returns without an order"), Kind.FEN, summed=True),
+    ),
+)
+CHANNEL_SALES = ExportedList(
+    name="sales-by-channel",
+    operation="showSalesByChannel",
+    title=("渠道业绩", "Sales by channel"),
+    permission=SEE_REPORTS,
+    pages=whole(_channels),
+    filters_told={"by": ("分组", "by")},
+    columns=(
+        Column("begins_on", ("营业日或月", "Day or month"), Kind.DATE),
+        Column("name", ("下级单位", "Unit")),
+        Column("channel", ("渠道", "Channel"), words=CHANNELS),
+        *(column for column in SOLD if column.field != "new_members"),
+        Column("upt_milli", ("连带率 × 1000", "Units per order × 1000"), Kind.INTEGER),
     ),
 )
 STORE_RANKS = ExportedList(
@@ -88,4 +111,4 @@ CUSTOMERS = ExportedList(
         Column("net_fen", ("累计净消费", "Net sales"), Kind.FEN, summed=True),
     ),
 )
-LISTS = (CUSTOMERS, SALES_BY_DAY, STORE_RANKS, ASSOCIATE_RANKS)
+LISTS = (CUSTOMERS, SALES_BY_DAY, CHANNEL_SALES, STORE_RANKS, ASSOCIATE_RANKS)

@@ -6,6 +6,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import MemberRegistered
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded, ReturnUnmatched
+from performance.channels import add_up_channels
 from performance.keeping import Movement
 from performance.rules import VisitKind
 from performance.undoing import Undone, undo_visits
@@ -15,18 +16,22 @@ from performance.visiting import Visit, note_visits
 async def add_up_what_happened(batch: Sequence[Delivered]) -> None:
     """Add to the sums of the stores, of the units above them, and of the people; note who was where."""
     moved, visits, undone = Movement(), list[Visit](), list[Undone]()
+    sold, given_back = list[OrderPaid](), list[OrderRefunded]()
     for delivered in batch:
         match delivered.event:
             case OrderPaid() as paid:
                 _add_sale(paid, moved, visits)
+                sold.append(paid)
             case OrderRefunded() as back:
                 _add_refund(back, moved, visits, undone)
+                given_back.append(back)
             case ReturnUnmatched() as back:
                 moved.add(back.store_id, None, back.business_on, unmatched_fen=back.amount_fen)
             case MemberRegistered() as won:
                 moved.add(won.store_id, won.associate_id, business_date(won.registered_at), new_members=1)
                 visits.append(Visit(won.member_id, won.store_id, won.registered_at, VisitKind.REGISTRATION))
     await moved.write()
+    await add_up_channels(sold, given_back)
     await note_visits(visits)
     await undo_visits(undone)
 
@@ -68,6 +73,6 @@ def _add_refund(back: OrderRefunded, moved: Movement, visits: list[Visit], undon
 PERFORMANCE = Subscriber(
     "performance",
     on=dict.fromkeys((OrderPaid, OrderRefunded, ReturnUnmatched, MemberRegistered), add_up_what_happened),
-    makes=("sales_of_unit", "sales_of_associate", "customer_visit"),
+    makes=("sales_of_unit", "sales_of_channel", "sales_of_associate", "customer_visit"),
 )
 """Replayable: the sums are built again from the first event."""

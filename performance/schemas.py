@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.ground.members.rules import MemberSource
+from guide_app.ground.orders.rules import Channel
 from performance.rules import VisitKind
 
 
@@ -106,6 +107,25 @@ class SalesByDay(Sold, frozen=True, kw_only=True):
     paths: list[str]
     unmatched_fen: int
     days: list[DaySales]
+
+
+class ChannelSold(msgspec.Struct, frozen=True, kw_only=True):
+    """What was sold in a channel: `path` and `name` of a unit right below, or when a day or month begins.
+
+    What came back without its order is in no channel.
+    """
+
+    channel: Channel
+    path: str | None
+    name: str | None
+    begins_on: date | None
+    net_sales_fen: int
+    sales_fen: int
+    refunds_fen: int
+    orders: int
+    units: int
+    atv_fen: int
+    upt_milli: int
 
 
 class StoreRank(Sold, frozen=True, kw_only=True):

@@ -28,6 +28,22 @@ class UnitSales(Table, tablename="sales_of_unit"):
     one_sum_per_unit = Unique([path, span, begins_on])
 
 
+class ChannelSales(Table, tablename="sales_of_channel"):
+    """What a store, a region or the chain sold in a channel. `store` is null but for a store's own row."""
+
+    id = BigSerial(primary_key=True)
+    path = Varchar(500, default=None, null=False)
+    store = UUID(default=None, null=True)
+    channel = Varchar(20, default=None, null=False)
+    span = Varchar(5, choices=Span, default=None, null=False)
+    begins_on = Date(default=None, null=False)
+    orders = BigInt(default=0, null=False)
+    units = BigInt(default=0, null=False)
+    sales_fen = BigInt(default=0, null=False)
+    refunds_fen = BigInt(default=0, null=False)
+    one_sum_per_channel = Unique([path, span, begins_on, channel])
+
+
 class AssociateSales(Table, tablename="sales_of_associate"):
     """What an associate served in a store, and the members they won there."""
 

@@ -106,7 +106,13 @@ from materials.api import PrintController
 from notices.api import MyNoticeController, NoticeController, ReceiptController
 from offboarding.api import LeavingController, OffboardingController
 from payments.api import OrderPaymentController, PaymentController, PayNotificationController
-from performance.api import CustomerController, MembersInReachController, PerformanceController, ReportController
+from performance.api import (
+    ChannelController,
+    CustomerController,
+    MembersInReachController,
+    PerformanceController,
+    ReportController,
+)
 from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.pictures import CodePictureController
 from qr_codes.api.scans import ScanController
@@ -273,6 +279,7 @@ CONTROLLERS: list[type[Controller]] = [
     CustomerController,
     MembersInReachController,
     ReportController,
+    ChannelController,
     MyMessageController,
     CodeController,
     AssociateScanController,

@@ -36,6 +36,7 @@ SOMETIMES_EMPTY = {
     "appointments",
     "attribution-policies",
     "associate-ranks",
+    "sales-by-channel",
     "associate-scans",
     "commission-entries",
     "commission-payees",

@@ -202,6 +202,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "coupons.of_orders": (f"UPDATE order_coupon SET coupon = {LOST}",),
     "coupons.owners": (f"UPDATE coupon SET owner = {LOST} WHERE id = {A_COUPON}",),
     "performance.units": ("UPDATE sales_of_unit SET units = units + 1",),
+    "performance.channels": ("UPDATE sales_of_channel SET units = units + 1",),
     "performance.visits": ("UPDATE customer_visit SET orders = orders + 1",),
     "performance.associates": ("UPDATE sales_of_associate SET sales_fen = sales_fen + 1",),
     "tasks.tallies": ("UPDATE task_tally SET assigned = assigned + 1",),

@@ -5,7 +5,16 @@ import pytest
 from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.replaying import rebuild
 from guide_app.base.kernel.verifying import compare
-from performance.checks import ASSOCIATES, UNITS, VISITS, mend_associates, mend_units, mend_visits
+from performance.checks import (
+    ASSOCIATES,
+    CHANNELS,
+    UNITS,
+    VISITS,
+    mend_associates,
+    mend_channels,
+    mend_units,
+    mend_visits,
+)
 from performance.handlers import PERFORMANCE
 from tests.databases import owning
 from tests.performance.trading import DAY, NOON, Chain, a_chain, delivered, require_sound_sums
@@ -49,14 +58,17 @@ async def test_wrong_sums_are_found_and_written_anew(chain: Chain) -> None:
     await delivered()
     await chain.sell(chain.lan, 9)
     await execute("UPDATE sales_of_unit SET orders = orders + 1 WHERE path = '/'")
+    await execute("DELETE FROM sales_of_channel WHERE span = 'month'")
     await execute("DELETE FROM sales_of_associate WHERE associate = $1", chain.mei.id)
     of_chain = await fetch_value("SELECT count(*) FROM sales_of_unit WHERE path = '/'")
     assert (await compare(UNITS)).different == of_chain
     assert (await compare(ASSOCIATES)).different > 0
+    assert (await compare(CHANNELS)).different > 0
     assert (await compare(VISITS)).different == 0
     async with transaction():
         await mend_units()
         await mend_associates()
+        await mend_channels()
         await mend_visits()
     await require_sound_sums()
     await delivered()

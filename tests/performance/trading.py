@@ -9,7 +9,7 @@ from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.kernel.verifying import compare
 from guide_app.entry import wiring
-from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
@@ -42,11 +42,20 @@ class Chain:
     sku: ASku
 
     async def sell(
-        self, who: AnAssociate, quantity: int = 1, *, at: datetime = NOON, to: AMember | None = None
+        self,
+        who: AnAssociate,
+        quantity: int = 1,
+        *,
+        at: datetime = NOON,
+        to: AMember | None = None,
+        channel: Channel = Channel.ASSOCIATE_APP,
     ) -> OrderView:
         """An order that somebody served and was paid for at once."""
         command = PlaceOrder(
-            lines=[LineWanted(self.sku.code, quantity)], payment=CASH, member_id=None if to is None else to.id
+            lines=[LineWanted(self.sku.code, quantity)],
+            payment=CASH,
+            member_id=None if to is None else to.id,
+            channel=channel,
         )
         with clock.pinned(at):
             return await place_order(an_actor(who), command, desk=DESK)

@@ -974,6 +974,10 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/my/customers/{member_id}": [one(member_id="$member")],
     "POST /v1/my/customers/search": [Ask(Kind.LIST, ALL, {"phone": "$phone"}), Ask(Kind.LIST, ALL, {"name": "李女"})],
+    "GET /v1/performance/channels": [
+        listed(REPORT_READERS, first="2026-01-01", last="2026-12-31"),
+        Ask(Kind.ONE, REPORT_READERS, query={"first": "2026-01-01", "last": "2026-01-01", "path": "$store_path"}),
+    ],
     "GET /v1/reports/sales-by-day": [
         listed(REPORT_READERS, first="2026-01-01", last="2026-12-31"),
         Ask(Kind.ONE, REPORT_READERS, query={"first": "2026-01-01", "last": "2026-01-01", "path": "$store_path"}),

@@ -172,6 +172,8 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     again. `by_refund` is false in events that were written before returns could be taken back: an order came back whole
     once at most, so that what came of it is named after the order and not after the refund.
 
+    `channel` is the order's, empty in events that were written before they carried it.
+
     `paid_back` says where the money goes, goods and freight together: none of it in what corrects an import, which
     moves no money, nor in events that were written before it was said.
     """
@@ -200,6 +202,7 @@ class OrderRefunded(Event, frozen=True, kw_only=True):
     by_refund: bool = False
     lines: tuple[RefundedLine, ...] = ()
     paid_back: tuple[PaidBack, ...] = ()
+    channel: str = ""
 
     @property
     def unsells(self) -> bool:

@@ -6,7 +6,7 @@ from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.attribution.queries import attribution_policies
 from guide_app.ground.orders.permissions import SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
-from guide_app.ground.orders.rules import OrderStatus, RefundPolicy, TillImportState
+from guide_app.ground.orders.rules import Channel, OrderStatus, RefundPolicy, TillImportState
 from guide_app.ground.orders.till_import.runs.queries import till_imports
 from guide_app.ground.orders.till_import.runs.schemas import TillImportSummary
 
@@ -15,6 +15,14 @@ STATUSES = {
     OrderStatus.PAID: ("已付款", "paid"),
     OrderStatus.REFUNDED: ("已全额退货", "returned in full"),
     OrderStatus.CANCELLED: ("已取消", "cancelled"),
+}
+CHANNELS = {
+    Channel.ASSOCIATE_APP: ("导购开单", "associate app"),
+    Channel.LIVESTREAM: ("直播", "livestream"),
+    Channel.PHONE: ("电话订购", "by phone"),
+    Channel.TILL: ("收银", "till"),
+    Channel.MALL: ("商城", "mall"),
+    Channel.MINI_PROGRAM: ("小程序", "mini-program"),
 }
 POLICIES = {RefundPolicy.KEEP: ("按实付", "as paid"), RefundPolicy.REPRICE: ("重新计价", "repriced")}
 TILL_STATES = {

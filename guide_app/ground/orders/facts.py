@@ -85,6 +85,7 @@ def order_refunded(
     lines: Sequence[RefundedLine],
     credited: Credited,
     *,
+    channel: str,
     member_id: UUID | None,
     code_id: UUID | None,
     fully_returned: bool,
@@ -93,7 +94,7 @@ def order_refunded(
 ) -> OrderRefunded:
     """The fact that goods of an order came back, or that a sale or a return of it never was.
 
-    Its member, who is credited with it and its code are the order's. `ways` are where the money goes.
+    Its channel and member, who is credited with it and its code are the order's. `ways` are where the money goes.
     """
     return OrderRefunded(
         refund_id=refund.id,
@@ -118,6 +119,7 @@ def order_refunded(
         by_refund=True,
         lines=tuple(lines),
         paid_back=paid_back(ways),
+        channel=channel,
     )
 
 

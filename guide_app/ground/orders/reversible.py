@@ -11,8 +11,8 @@ from guide_app.ground.orders.booked import BookedRefund, BookedRefundLine
 # By their ids, like every statement that takes several orders; the amounts are read by a second statement.
 LOCK_ORDERS = "SELECT id FROM orders WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE"
 SALES = """
-SELECT id, id AS order_id, number, NULL::uuid AS reverses, store, member, serving, dedicated, acquirer, issuer, came_by,
-  paid_at AS at, business_on, goods_fen AS amount_fen, freight_fen, store AS returned_at_store,
+SELECT id, id AS order_id, number, NULL::uuid AS reverses, store, channel, member, serving, dedicated, acquirer, issuer,
+  came_by, paid_at AS at, business_on, goods_fen AS amount_fen, freight_fen, store AS returned_at_store,
   NULL::date AS returned_on, returned_in_full,
   refunded_fen > 0 OR refunded_freight_fen > 0 OR EXISTS (
     SELECT FROM order_line l WHERE l.order_id = orders.id AND l.returned_units > 0) AS contradicted
@@ -23,7 +23,8 @@ SELECT order_id AS of, id AS line_id, no, quantity AS units, paid_fen AS amount_
 FROM order_line WHERE order_id = ANY($1::uuid[]) ORDER BY order_id, no
 """
 RETURNS = """
-SELECT r.id, r.order_id, r.number, r.id AS reverses, r.store, o.member, o.serving, o.dedicated, o.acquirer, o.issuer,
+SELECT r.id, r.order_id, r.number, r.id AS reverses, r.store, o.channel, o.member, o.serving, o.dedicated, o.acquirer,
+  o.issuer,
   o.came_by, r.refunded_at AS at, r.business_on, -r.amount_fen AS amount_fen, -r.freight_fen AS freight_fen,
   r.returned_at_store, r.returned_on, o.returned_in_full, o.taken_back AS contradicted
 FROM unnest($1::uuid[], $2::uuid[]) AS asked (order_id, id)
@@ -84,6 +85,7 @@ class Reversible(msgspec.Struct, frozen=True):
     number: str
     reverses: UUID | None
     store: UUID
+    channel: str
     member: UUID | None
     serving: UUID | None
     dedicated: UUID | None

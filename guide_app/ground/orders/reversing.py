@@ -218,6 +218,7 @@ def _facts(
             entry,
             [RefundedLine(line_id=p.line_id, no=p.no, units=p.units, amount_fen=p.amount_fen) for p in of[one.id]],
             Credited(one.serving, one.dedicated, one.acquirer, one.issuer),
+            channel=one.channel,
             member_id=one.member,
             code_id=one.came_by,
             fully_returned=turns and one.order_id not in told_of,

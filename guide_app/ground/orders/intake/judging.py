@@ -1,6 +1,6 @@
 """Rows of a batch against what is known: each is booked, had come before, waits or is refused by itself. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -70,7 +70,7 @@ def judge_order(
         if found is None:
             return RowProblem("associate_unknown", "associate_code", NOT_KNOWN.format(sent.associate_code))
         associate = found.number
-    articles = _articles(sent, known)
+    articles = _articles([line.sku for line in sent.lines], known)
     if isinstance(articles, RowProblem):
         return articles
     buyer = _buyer(sent, known)
@@ -109,7 +109,7 @@ def judge_refund(sent: SentRefund, known: Known, *, at: datetime) -> Back | RowP
         if found is None:
             return RowProblem("associate_unknown", "associate_code", NOT_KNOWN.format(sent.associate_code))
         associate_id = found.id
-    articles = _articles(sent, known)
+    articles = _articles([line.sku for line in sent.lines], known)
     if isinstance(articles, RowProblem):
         return articles
     if sent.original_id is not None:
@@ -121,11 +121,11 @@ def judge_refund(sent: SentRefund, known: Known, *, at: datetime) -> Back | RowP
     return Back(sent, associate_id, named[-1].id, articles)
 
 
-def _articles(sent: SentOrder | SentRefund, known: Known) -> tuple[str, ...] | RowProblem:
-    for place, line in enumerate(sent.lines):
-        if line.sku not in known.skus:
-            return RowProblem("sku_unknown", f"lines[{place}].sku", NOT_KNOWN.format(line.sku))
-    return tuple(known.skus[line.sku] for line in sent.lines)
+def _articles(named: Sequence[str], known: Known) -> tuple[str, ...] | RowProblem:
+    for place, sku in enumerate(named):
+        if sku not in known.skus:
+            return RowProblem("sku_unknown", f"lines[{place}].sku", NOT_KNOWN.format(sku))
+    return tuple(known.skus[sku] for sku in named)
 
 
 def _money_problem(sent: SentOrder) -> RowProblem | None:

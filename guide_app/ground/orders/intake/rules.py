@@ -32,7 +32,7 @@ class RowState(StrEnum):
     WAITING = "waiting"
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What is answered to a row: as `RowState`, or that this very row had come before."""
 
     BOOKED = "booked"

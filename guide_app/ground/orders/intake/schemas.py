@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.orders.intake.rules import Outcome, RowKind, RowProblem, RowState
+from guide_app.ground.orders.intake.rules import RowKind, RowOutcome, RowProblem, RowState
 from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.schemas import MAX_FREIGHT_FEN, MAX_LINES
 
@@ -116,7 +116,7 @@ class RowAnswer(msgspec.Struct, frozen=True):
 
     id: str
     kind: RowKind
-    outcome: Outcome
+    outcome: RowOutcome
     state: RowState
     order_id: UUID | None = None
     refund_id: UUID | None = None

@@ -11,7 +11,7 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.orders.intake.known import Before
-from guide_app.ground.orders.intake.rules import Outcome, RowKind, RowProblem, RowState, digest_of
+from guide_app.ground.orders.intake.rules import RowKind, RowOutcome, RowProblem, RowState, digest_of
 from guide_app.ground.orders.intake.schemas import BatchAnswer, RowAnswer, SentOrder, SentRefund
 from guide_app.ground.orders.intake.writing import BatchWritten, RowWritten
 
@@ -137,7 +137,7 @@ def answer_of(
             RowAnswer(
                 row.id,
                 row.kind,
-                Outcome.ALREADY if again else Outcome(verdict.state.value),
+                RowOutcome.ALREADY if again else RowOutcome(verdict.state.value),
                 verdict.state,
                 verdict.order_id,
                 verdict.refund_id,
@@ -147,10 +147,10 @@ def answer_of(
     counted = Counter(answer.outcome for answer in answers)
     return BatchAnswer(
         batch_id,
-        counted[Outcome.BOOKED],
-        counted[Outcome.ALREADY],
-        counted[Outcome.REFUSED],
-        counted[Outcome.WAITING],
+        counted[RowOutcome.BOOKED],
+        counted[RowOutcome.ALREADY],
+        counted[RowOutcome.REFUSED],
+        counted[RowOutcome.WAITING],
         sum(row.state is RowState.BOOKED for row in later),
         answers,
     )

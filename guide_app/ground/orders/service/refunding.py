@@ -136,6 +136,7 @@ async def pay_back(actor: Actor, begun: Begun, *, carried_fen: int = 0) -> Refun
         refund,
         begun.parts,
         Credited(booked.serving, booked.dedicated, booked.acquirer, booked.issuer),
+        channel=booked.channel,
         member_id=order.member,
         code_id=order.came_by,
         fully_returned=begun.fully_returned and not booked.returned_in_full,

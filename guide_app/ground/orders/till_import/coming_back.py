@@ -120,7 +120,7 @@ WITH whole AS MATERIALIZED (
   WHERE order_id = ANY($1::uuid[]) GROUP BY order_id
 )
 SELECT o.id AS order_id, o.store, o.member AS member_id, coalesce(gone.merged_into, o.member) AS person_id,
-       o.coupons <> '[]' AS has_coupons,
+       o.coupons <> '[]' AS has_coupons, o.channel,
        o.serving, o.dedicated, o.acquirer, o.issuer, o.came_by, o.paid_at, l.id AS line_id, l.no, l.sku_code,
        l.unit_price_fen,
        l.measure_milli IS NOT NULL AS weighed,
@@ -206,6 +206,7 @@ class PurchasedLine(msgspec.Struct, frozen=True):
     member_id: UUID | None
     person_id: UUID | None
     has_coupons: bool
+    channel: str
     serving: UUID | None
     dedicated: UUID | None
     acquirer: UUID | None

@@ -85,6 +85,7 @@ async def book_refunds(refunds: Sequence[GivenBack], desk: VoucherDesk, *, at: d
             row,
             [_returned_part(part) for part in refund.parts],
             Credited(refund.order.serving, refund.order.dedicated, refund.order.acquirer, refund.order.issuer),
+            channel=refund.order.channel,
             member_id=refund.order.member_id,
             code_id=refund.order.came_by,
             fully_returned=refund.fully_returned,

@@ -1,9 +1,11 @@
 """`make faults [ROUNDS=10] [SEED=7]`: does every acknowledged write stand, once, whatever is killed meanwhile?
 
-The whole product runs on a database of its own while clients sell, refund, issue and spend coupons, register customers,
-scan, release tasks and settle months over HTTP, and send again with the same Idempotency-Key what was not answered.
-Each round breaks something, chosen by the seed, and lets the product recover. Then every answer of the round is held
-against the database, a sample is asked again, and `guide verify` reads all books. Fails on any finding.
+The whole product runs on a database of its own while clients sell, refund, exchange, issue and spend coupons, have
+customers pay by a code, send a mall's orders in batches, register customers, scan, release tasks and settle months over
+HTTP, and send again with the same Idempotency-Key what was not answered. Each round breaks something, chosen by the
+seed, and lets the product recover. Then every answer of the round is held against the database, a sample is asked
+again, and `guide verify` reads all books; at last everything that was paid at the stand-in of WeChat Pay, whose
+notifications get lost, doubled and spoiled, is held against its orders. Fails on any finding.
 """
 
 import argparse
@@ -18,6 +20,7 @@ from pathlib import Path
 from faults.breaking import FAULTS, Fault, may_fill_disk, small_disk
 from faults.judging import Ground, findings
 from faults.load import History, Shop, trade
+from faults.paying import unsettled
 from faults.product import Product
 from faults.world import opened
 from guide_app.base.kernel.files.store import files_in
@@ -73,6 +76,10 @@ async def _run(rounds: int, seed: int, home: Path, only: str | None) -> int:
                 print(f"      {dict(history.failures)}", flush=True)
             for one in wrong:
                 print(f"      {one}", flush=True)
+        unpaid = await unsettled(shop.bank)
+        found += len(unpaid)
+        for one in unpaid:
+            print(f"      {one}", flush=True)
     print(f"{rounds} rounds, {answered:,} writes answered, longest wait {slowest:.1f} s, {found} findings", flush=True)
     return found
 

@@ -12,7 +12,8 @@ from guide_app.entry.cli.verifying import verified
 
 WATCHED = {
     "orders": "SELECT id AS key FROM orders",
-    "payment": "SELECT order_id AS key FROM payment",
+    "payment": "SELECT order_id AS key FROM payment p"
+    " WHERE NOT EXISTS (SELECT FROM pay_request r WHERE r.order_id = p.order_id)",
     "refund": "SELECT id AS key FROM refund",
     "exchange": "SELECT id AS key FROM exchange",
     "coupon": "SELECT c.id AS key FROM coupon c WHERE NOT EXISTS (SELECT FROM benefit_grant g WHERE g.coupon = c.id)",
@@ -21,8 +22,11 @@ WATCHED = {
     "commission_run": "SELECT id AS key FROM commission_run",
 }
 """Tables in which the load writes, and by what an answer names each row. Coupons that a level brings are no answer to
-anybody: who buys enough meanwhile rises, and the worker gives them."""
+anybody: who buys enough meanwhile rises, and the worker gives them. What customers pay by a code is told later:
+`paying` looks at it when all rounds are over."""
 ASKED_AGAIN = 25
+NEEDS_NO_KEY = "asked"
+"""A request for a payment: one of an order is open at most, and none once it is paid, whatever its key."""
 SCANS = "SELECT count(*) FROM code_scan"
 
 
@@ -184,7 +188,7 @@ async def _unequal(exchanges: list[Entry]) -> list[str]:
 
 async def _other_answers(shop: Shop, history: History, chance: random.Random) -> list[str]:
     """What is answered otherwise when it is asked for again under its key."""
-    done = [one for one in history.entries if one.is_done]
+    done = [one for one in history.entries if one.is_done and one.kind != NEEDS_NO_KEY]
     found = []
     for one in chance.sample(done, min(ASKED_AGAIN, len(done))):
         again = await patiently(partial(shop.ask, one.who, one.path, one.body, one.key), history.failures)

@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from faults.paying import pay_there
+
 CLIENTS = 8
 PATIENCE_SECONDS = 60.0
 AGAIN = {429, 502, 503, 504}
@@ -71,6 +73,7 @@ class Shop:
     """Where it all happens."""
 
     http: httpx.AsyncClient
+    bank: httpx.AsyncClient
     people: dict[str, dict[str, str]]
     skus: list[str]
     members: list[str]
@@ -100,8 +103,9 @@ class _Client:
     async def work(self) -> None:
         """One thing after the other, sales more often than the rest."""
         kinds: list[Callable[[], Awaitable[object]]] = [
-            *[self.sell] * 6, *[self.sell_later] * 2, *[self.sell_with_coupon] * 3, *[self.take_back] * 2,
-            self.exchange, self.send_batch, self.register, self.scan, self.release_task, self.settle,
+            *[self.sell] * 6, *[self.sell_later] * 2, *[self.sell_by_code] * 2, *[self.sell_with_coupon] * 3,
+            *[self.take_back] * 2, self.exchange, self.send_batch,
+            self.register, self.scan, self.release_task, self.settle,
         ]  # fmt: skip
         while not self.history.closes:
             await self.chance.choice(kinds)()
@@ -147,6 +151,18 @@ class _Client:
         if placed is not None and placed.is_done:
             payment = {"method": "wechat", "amount_fen": placed.said["payable_fen"], "reference": placed.key}
             await self.write("paid", "associate", f"/v1/orders/{placed.said['id']}/payments", payment)
+
+    async def sell_by_code(self) -> None:
+        """An order that a customer pays by a code; sometimes the till takes cash for it at the same moment."""
+        placed = await self.write("placed", "associate", "/v1/orders", self.cart())
+        if placed is None or not placed.is_done:
+            return
+        order = f"/v1/orders/{placed.said['id']}"
+        asked = await self.write("asked", "associate", f"{order}/pay-requests", {})
+        if asked is not None and asked.is_done:
+            await pay_there(self.shop.bank, asked.said["number"], self.chance)
+            if self.chance.random() < 0.2:
+                await self.write("paid_beside", "associate", f"{order}/payments", {"method": "till_cash"})
 
     async def sell_with_coupon(self) -> None:
         """A coupon is issued, and spent in an order."""

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import psutil
 
+from faults.paying import merchant, stand_in
 from guide_app.base.kernel.database import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server, superuser_url
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses
+from guide_app.base.settings import settings
 from tests.safety.faults import GUIDE, a_free_port
 
 COMMANDS = ("serve", "worker")
@@ -28,6 +30,7 @@ class Product:
     home: Path
     addresses: Addresses
     port: int
+    bank_port: int
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     @classmethod
@@ -37,7 +40,10 @@ class Product:
         with embedded_server(home) as addresses:
             await migrate(addresses)
             await connect(addresses.application, max_size=4)
-            product = cls(home, addresses, a_free_port())
+            product = cls(home, addresses, a_free_port(), a_free_port())
+            os.environ.update(merchant(home, product.bank_port))  # this process asks about payments as well
+            settings.cache_clear()
+            product.processes["stand-in"] = product._started("stand-in", stand_in(home, product.bank_port))
             watch = asyncio.create_task(product._watch())
             try:
                 yield product
@@ -50,6 +56,11 @@ class Product:
     def address(self) -> str:
         """Where the API answers."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def bank(self) -> str:
+        """Where customers pay: a stand-in that nothing happens to, for it stands for somebody else."""
+        return f"http://127.0.0.1:{self.bank_port}"
 
     @property
     def superuser(self) -> str:
@@ -69,10 +80,10 @@ class Product:
             for command in COMMANDS:
                 running = self.processes.get(command)
                 if running is None or running.poll() is not None:
-                    self.processes[command] = self._started(command)
+                    self.processes[command] = self._started(command, [command])
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _started(self, command: str) -> "subprocess.Popen[bytes]":
+    def _started(self, name: str, command: list[str]) -> "subprocess.Popen[bytes]":
         environment = {
             "GUIDE_HOME": str(self.home),
             "DATABASE_URL": "",
@@ -83,9 +94,9 @@ class Product:
             "GUIDE_RATE_LIMIT": "1000000",
             "GUIDE_DURABLE_SCANS": "1",
         }
-        with (self.home / f"{command}.log").open("ab") as said:
+        with (self.home / f"{name}.log").open("ab") as said:
             return subprocess.Popen(
-                [*GUIDE, command], env=os.environ | environment, stdout=said, stderr=said, start_new_session=True
+                [*GUIDE, *command], env=os.environ | environment, stdout=said, stderr=said, start_new_session=True
             )
 
     def _end(self) -> None:

@@ -44,11 +44,15 @@ async def opened(product: Product) -> AsyncIterator[Shop]:
     )
     await create_source(hq, CreateSource(code=MALL, name="演练商城", path=HQ_PATH, channels=[Channel.MALL]))
     limits = httpx.Limits(max_connections=32)
-    async with httpx.AsyncClient(base_url=product.address, limits=limits, timeout=15) as http:
+    async with (
+        httpx.AsyncClient(base_url=product.address, limits=limits, timeout=15) as http,
+        httpx.AsyncClient(base_url=product.bank, timeout=15) as bank,
+    ):
         await until_ready(product.port)
         people = {one["role"]: await _signed_in(http, one) for one in sign_ins()}
         yield Shop(
             http=http,
+            bank=bank,
             people=people,
             skus=[row["code"] for row in await fetch("SELECT code FROM sku WHERE code LIKE 'CUP%' ORDER BY code")],
             members=[

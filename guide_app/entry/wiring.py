@@ -45,6 +45,7 @@ from guide_app.ground.approvals import jobs as approval_jobs
 from guide_app.ground.associates import jobs as associate_jobs
 from guide_app.ground.associates import placed as associates_placed
 from guide_app.ground.associates.importing.writing import ASSOCIATES
+from guide_app.ground.associates.second_posts.importing import SECOND_POSTS
 from guide_app.ground.auth import jobs as auth_jobs
 from guide_app.ground.background import jobs as background_jobs
 from guide_app.ground.catalog import checks as catalog_checks
@@ -138,6 +139,7 @@ IMPORTS: list[ImportKind[Any, Any]] = [
     REGIONS,
     STORES,
     ASSOCIATES,
+    SECOND_POSTS,
     MEMBERS,
     CATEGORIES,
     PRODUCTS,

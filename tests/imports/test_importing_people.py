@@ -138,3 +138,46 @@ async def test_a_role_needs_its_kind_of_place(db: None) -> None:
     _, told, _ = await previewed("associates", csv_text(HEAD, *rows))
     assert told.previewed == ImportCounts(refused=5)
     assert [row.problems[0].field for row in told.shown] == ["store"] * 5
+
+
+BESIDE = ("工号", "兼岗门店编码", "岗位", "兼岗开始日期", "兼岗结束日期")
+
+
+async def test_a_person_has_a_row_for_each_further_store_and_main_posts_move_without_them(db: None) -> None:
+    east = await a_region("EAST")
+    main, one, two = [await a_store(code, east) for code in ("SH001", "SH002", "SH003")]
+    person, colleague = await an_associate(main), await an_associate(one)
+    sheet = csv_text(
+        BESIDE,
+        (person.number, "SH002", "", "2026-01-01", "2099-02-01"),
+        (person.number, "SH003", "店长", "2026-01-01", ""),
+        (person.number, "SH001", "", "", ""),
+        (colleague.number, "SH003", "", "2019-01-01", ""),
+        (colleague.number, "SH004", "", "", ""),
+        ("NOBODY", "SH003", "", "", ""),
+    )
+    told = await imported("second_posts", sheet, HQ_OPERATOR)
+    assert told.applied is not None
+    assert (told.applied.new, told.applied.refused) == (2, 4)
+    refused = {shown.row: shown.problems[0].field for shown in told.shown if shown.problems}
+    assert list(refused.values()) == ["store", "valid_from", "store", "number"]
+    beside = "SELECT role, path, valid_to FROM posting WHERE associate = $1 AND NOT is_main ORDER BY path"
+    posts = [tuple(row) for row in await fetch(beside, person.id)]
+    assert posts == [("associate", one.path, date(2099, 2, 1)), ("store_manager", two.path, None)]
+    assert await fetch_value("SELECT count(*) FROM event WHERE payload->>'is_main' = 'false'") == 2
+    again = await imported("second_posts", sheet, HQ_OPERATOR)
+    assert (again.previewed.unchanged, again.previewed.refused) == (2, 4)
+    # Another main post, by the sheet of people, ends the main one before and no other; one's name alone moves nobody.
+    renamed = csv_text(HEAD[:2], (person.number, "改名"))
+    (shown,) = (await imported("associates", renamed)).shown
+    assert [change.field for change in shown.changes] == ["name"]
+    north = await a_store("SH005", east)
+    moved = csv_text(HEAD, (person.number, "", "", "", "", "SH005", "", "2026-06-01"))
+    (shown,) = (await imported("associates", moved)).shown
+    assert {change.field: change.before for change in shown.changes}["store"] == main.path
+    assert [tuple(row) for row in await fetch(beside, person.id)] == posts
+    mains = await fetch("SELECT path, valid_to FROM posting WHERE associate = $1 AND is_main ORDER BY path", person.id)
+    assert [tuple(row) for row in mains] == [(main.path, date(2026, 6, 1)), (north.path, None)]
+    taken = csv_text(HEAD, (person.number, "", "", "", "", "SH002", "", "2026-07-01"))
+    (shown,) = (await imported("associates", taken)).shown
+    assert [problem.field for problem in shown.problems] == ["store"], "a second post is there already"

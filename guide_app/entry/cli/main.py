@@ -62,6 +62,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "regions": "guide_app.entry.cli.importing_sheets:regions",
         "stores": "guide_app.entry.cli.importing_sheets:stores",
         "associates": "guide_app.entry.cli.importing_sheets:associates",
+        "second_posts": "guide_app.entry.cli.importing_sheets:second_posts",
         "members": "guide_app.entry.cli.importing_sheets:members",
         "categories": "guide_app.entry.cli.importing_sheets:categories",
         "skus": "guide_app.entry.cli.importing_sheets:skus",

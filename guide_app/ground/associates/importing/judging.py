@@ -76,6 +76,8 @@ def _post(actor: Actor, judging: Judging[PersonRow], person: PersonKnown | None,
     if person is not None and person.valid_from is not None and person.valid_from >= valid_from:
         before = f"{person.valid_from:%Y-%m-%d}"
         judging.refuse("valid_from", f"须晚于现有任职开始日期 {before}", f"later than the start of the post, {before}")
+    if person is not None and place.path in person.second:
+        judging.refuse("store", "已在该门店兼岗，请先结束兼岗", "a second post is in this store, end it first")
     _note(judging, person, place, role, f"{valid_from:%Y-%m-%d}")
     return Post(role, place.path, place.store, valid_from)
 

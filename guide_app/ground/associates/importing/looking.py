@@ -20,7 +20,7 @@ from guide_app.ground.stores.importing.columns import Id
 
 
 class PersonKnown(msgspec.Struct, frozen=True):
-    """Somebody who is there: where their place is, the post that began last, roles held today or later."""
+    """Somebody who is there: where their place is, the main post that began last, roles held today or later."""
 
     id: UUID
     number: str
@@ -38,6 +38,8 @@ class PersonKnown(msgspec.Struct, frozen=True):
     valid_from: date | None
     valid_to: date | None
     held: tuple[Role, ...]
+    second: tuple[str, ...]
+    """The places of second posts that hold, or will."""
 
     @property
     def phone(self) -> str | None:
@@ -88,14 +90,16 @@ KNOWN = """
 SELECT a.id, a.number, a.name, a.title, a.phone_sealed, a.phone_masked, a.wecom_userid, a.status, a.left_at, a.version,
   place.path AS place, last.role, last.path, last.valid_from, last.valid_to,
   ARRAY(SELECT DISTINCT p.role::text FROM posting p
-    WHERE p.associate = a.id AND (p.valid_to IS NULL OR p.valid_to > $2) ORDER BY 1) AS held
+    WHERE p.associate = a.id AND (p.valid_to IS NULL OR p.valid_to > $2) ORDER BY 1) AS held,
+  ARRAY(SELECT p.path FROM posting p
+    WHERE p.associate = a.id AND NOT p.is_main AND (p.valid_to IS NULL OR p.valid_to > $2) ORDER BY 1) AS second
 FROM associate a
 LEFT JOIN LATERAL (
-  SELECT p.path FROM posting p WHERE p.associate = a.id
+  SELECT p.path FROM posting p WHERE p.associate = a.id AND p.is_main
   ORDER BY p.valid_from > $2, CASE WHEN p.valid_from <= $2 THEN p.valid_from END DESC, p.valid_from, p.id LIMIT 1
 ) place ON true
 LEFT JOIN LATERAL (
-  SELECT p.role, p.path, p.valid_from, p.valid_to FROM posting p WHERE p.associate = a.id
+  SELECT p.role, p.path, p.valid_from, p.valid_to FROM posting p WHERE p.associate = a.id AND p.is_main
   ORDER BY p.valid_from DESC, p.id DESC LIMIT 1
 ) last ON true
 WHERE a.number = ANY($1::text[]) ORDER BY a.id

@@ -62,7 +62,7 @@ FROM {record_set(PersonWritten, "$1", "new")} WHERE a.id = new.id AND a.version 
 ADD_POSTS = insert_from_json("posting", PostWritten)
 END_POSTS = f"""
 UPDATE posting p SET valid_to = new.valid_from FROM {record_set(PostWritten, "$1", "new")}
-WHERE p.associate = new.associate AND (p.valid_to IS NULL OR p.valid_to > new.valid_from)
+WHERE p.associate = new.associate AND p.is_main AND (p.valid_to IS NULL OR p.valid_to > new.valid_from)
 """
 
 
@@ -152,6 +152,10 @@ ASSOCIATES = ImportKind(
             "Another role or place is a new post; the one before ends",
         ),
         ("已离职的人员不能导入；离职在系统中办理", "Who has left is refused; leaving is not imported"),
+        (
+            "只管主岗，兼岗不变；兼岗另有一张表，一人可有多行",
+            "Main posts alone: second ones stay, and have a sheet of their own, of several rows for one person",
+        ),
         ("总部岗位须另一人审批，请单独办理", "Posts at headquarters need a second person, ask for them one by one"),
     ),
 )

@@ -24,6 +24,7 @@ from tasks.queries import own as own_tasks
 from tasks.rules import AssignmentStatus, OwnTasks
 from tasks.schemas import MyTask
 from wecom_bridge import queries as wecom
+from wecom_bridge.link_queries import contact_links
 from wecom_bridge.rules import InboxStatus, MessageStatus
 
 
@@ -183,10 +184,12 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
 
 def of_wecom(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
     hq = everyone["hq"]
+    leaders = {role: actor for role, actor in everyone.items() if role != "associate"}
     return [
         *each("wecom.members", everyone, lambda actor: wecom.members(actor, FIRST)),
         Read("wecom.unmatched.hq", lambda: lambda: wecom.members(hq, FIRST, matched=False)),
         *each("wecom.contacts", everyone, lambda actor: wecom.contacts(actor, FIRST)),
+        *each("wecom.links", leaders, lambda actor: contact_links(actor, FIRST)),
         *each("wecom.of_member", everyone, lambda actor: wecom.contacts_of_member(actor, some.member())),
         *each("wecom.may_be", everyone, lambda actor: wecom.candidates_of_member(actor, some.member())),
         *each("wecom.messages", everyone, lambda actor: wecom.messages(actor, FIRST)),

@@ -39,6 +39,7 @@ from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 from qr_codes.permissions import SEE_CODES
 from segments.permissions import SEE_TAGS
 from tasks.permissions import SEE_TASKS
+from wecom_bridge.permissions import SEE_LINKS
 
 PHONE = "/a"
 CONSOLE = "/hq"
@@ -92,6 +93,7 @@ GROUPS: list[Group] = [
             Place("/hq/leaving", _("离职交接"), "user-minus", SEE_OFFBOARDING),
             Place("/hq/members", _("会员"), "contact-round", SEE_MEMBERS),
             Place("/hq/merges", _("合并会员"), "arrow-left-right", SEE_DUPLICATES),
+            Place("/hq/wecom-links", _("企微客户"), "link", SEE_LINKS),
             Place("/hq/tags", _("标签"), "tags", SEE_TAGS),
             Place("/hq/care", _("客户关怀"), "calendar-check", SEE_CARE_OF_OTHERS),
             Place("/hq/levels", _("会员等级"), "crown", SEE_RULES),

@@ -108,6 +108,7 @@ from pages.console.tillimports.listing import TillImportPages
 from pages.console.tillimports.one import OneTillImportPages
 from pages.console.tillimports.profiles import TillProfilePages
 from pages.console.verifying.asking import VerificationPages
+from pages.console.wecom.linking import WecomLinkPages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.customer.paying import PayPages
@@ -194,6 +195,7 @@ PAGES: list[ControllerRouterHandler] = [
     CareSettingPages,
     AppointmentDeskPages,
     NoticePages,
+    WecomLinkPages,
     ApprovalPages,
     AccountPages,
     AttributionPages,

@@ -3,17 +3,20 @@
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
-from wecom_bridge import linking, queries
+from wecom_bridge import link_queries, linking, queries
 from wecom_bridge.errors import RegistrationOver
+from wecom_bridge.rules import LinkStanding
 from wecom_bridge.schemas import (
     CandidateView,
     ContactLinked,
+    ContactLinkView,
     ContactMeant,
     ContactUnlinked,
     LinkContact,
@@ -46,6 +49,17 @@ class WecomLinkController(Controller):
     async def candidates(self, actor: CurrentActor, member_id: FromPath[UUID]) -> list[CandidateView]:
         """Customers of whom an associate has noted the member's phone. Nobody is linked by that alone."""
         return await queries.candidates_of_member(actor, member_id)
+
+    @get(
+        "/wecom/contact-links",
+        operation_id="listWecomContactLinks",
+        summary="企微客户与会员 · Which customers on WeCom are members",
+    )
+    async def links(
+        self, actor: CurrentActor, paging: Paging, standing: FromQuery[LinkStanding | None] = None
+    ) -> Page[ContactLinkView]:
+        """Of the people within reach, masked; members out of reach are not named."""
+        return await link_queries.contact_links(actor, paging, standing=standing)
 
     @post(
         "/wecom/contact-links",

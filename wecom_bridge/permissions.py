@@ -14,6 +14,12 @@ SEE_INBOX = Permission(
 SEE_SYNCS = Permission(
     "wecom_bridge.see_syncs", "查看同步记录", "See runs of the synchronisation", _TECHNICIANS | {Role.AUDITOR}
 )
+SEE_LINKS = Permission(
+    "wecom_bridge.see_links",
+    "查看企业微信客户与会员的关联",
+    "See which customers on WeCom are members",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.AUDITOR},
+)
 LINK_CONTACTS = Permission(
     "wecom_bridge.link_contacts", "关联企业微信客户与会员", "Say which member a customer on WeCom is", _WHO_SERVE
 )

@@ -1,20 +1,18 @@
 """What can be seen of the mirror, the inbox, the messages and the runs, within the actor's reach."""
 
-from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import HEADQUARTERS, Actor, Role
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.listings import note_listing
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.associates.fragments import holds_on
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.queries import member
 from guide_app.ground.stores.fragments import merged_pages
 from wecom_bridge.permissions import SEE_CONTACTS, SEE_INBOX, SEE_MEMBERS, SEE_MESSAGES, SEE_SYNCS
+from wecom_bridge.reaching import OWN_MEMBER, POSTED_MEMBERS, POSTED_TODAY, Whose, whose_of
 from wecom_bridge.rules import InboxStatus, MessageStatus
 from wecom_bridge.schemas import (
     CandidateView,
@@ -25,28 +23,6 @@ from wecom_bridge.schemas import (
     SyncView,
     WecomMemberView,
 )
-
-
-# Whose rows an actor sees: an associate their own, others those of whom is posted below their paths today, headquarters
-# also what belongs to nobody. In every list $1 is who (the associate; paths and the day; nothing), $2 the page before,
-# $3 the limit.
-class Whose(StrEnum):
-    """Which of a list's statements is sent."""
-
-    OWN = "own"
-    """$1 is an associate."""
-    POSTED = "posted"
-    """$1 are paths, $4 is the day."""
-    ALL = "all"
-    """$1 is `true`."""
-
-
-POSTED_TODAY = f"""SELECT DISTINCT p.associate AS id FROM unnest($1::text[]) AS own (path)
-  JOIN posting p ON p.path ~>=~ own.path AND p.path ~<~ (rtrim(own.path, '/') || '0') AND {holds_on("$4::date")}"""
-OWN_MEMBER = "SELECT id FROM wecom_member WHERE associate = $1::uuid"
-# OFFSET keeps it from becoming a join of everybody: few people are posted below a path, which no plan can know.
-POSTED_MEMBERS = f"""SELECT m.id FROM ({POSTED_TODAY}) person
-  CROSS JOIN LATERAL (SELECT id FROM wecom_member WHERE associate = person.id OFFSET 0) m"""
 
 MEMBER = """
 SELECT m.id, m.userid, coalesce(a.name, m.name) AS name, m.associate AS associate_id, a.number AS associate_number,
@@ -134,7 +110,7 @@ WHERE id < $1 ORDER BY id DESC LIMIT $2
 async def members(actor: Actor, paging: PageRequest, *, matched: bool | None = None) -> Page[WecomMemberView]:
     """Members in reach; those who are no associates are headquarters' to see."""
     actor.require(SEE_MEMBERS)
-    whose, bound, day = _whose(actor)
+    whose, bound, day = whose_of(actor)
     return page_of_views(
         await fetch_as(WecomMemberView, MEMBERS[matched][whose], bound, paging.beyond, paging.fetch, *day), paging
     )
@@ -145,7 +121,7 @@ async def contacts(
 ) -> Page[ContactView]:
     """Relations of the members in reach, those that ended too if asked for."""
     actor.require(SEE_CONTACTS)
-    whose, bound, day = _whose(actor)
+    whose, bound, day = whose_of(actor)
     place = (bound, paging.beyond, paging.fetch)
     if external_userid is None:
         found = await fetch_as(ContactView, CONTACTS[ended][whose], *place, *day)
@@ -183,7 +159,7 @@ async def candidates_of_member(actor: Actor, member_id: UUID) -> list[CandidateV
     """Customers of WeCom in reach of whom somebody has noted this member's phone: who may be them. Raises NotFound."""
     actor.require(SEE_CONTACTS)
     found = await member(actor, member_id)
-    whose, bound, _ = _whose(actor)
+    whose, bound, _ = whose_of(actor)
     return await fetch_as(CandidateView, CANDIDATES[whose], bound, found.id, 20, business_date(clock.now()))
 
 
@@ -197,7 +173,7 @@ async def contacts_of_member(actor: Actor, member_id: UUID) -> list[LinkedContac
 async def messages(actor: Actor, paging: PageRequest, *, status: MessageStatus | None = None) -> Page[MessageView]:
     """Messages to the associates in reach, the newest first."""
     actor.require(SEE_MESSAGES)
-    whose, bound, day = _whose(actor)
+    whose, bound, day = whose_of(actor)
     place = (bound, paging.before, paging.fetch)
     if status is None:
         found = await fetch_as(MessageView, MESSAGES[whose], *place, *day)
@@ -219,12 +195,3 @@ async def runs(actor: Actor, paging: PageRequest) -> Page[SyncView]:
     """Runs of the synchronisation, the newest first. Headquarters' matter."""
     actor.require(SEE_SYNCS)
     return page_of_views(await fetch_as(SyncView, RUNS, paging.before, paging.fetch), paging)
-
-
-def _whose(actor: Actor) -> tuple[Whose, object, tuple[date, ...]]:
-    """Which statement is sent, its $1, and its $4 where it has one."""
-    if actor.role is Role.ASSOCIATE:
-        return Whose.OWN, actor.associate_id, ()
-    if actor.reaches_all and actor.role in HEADQUARTERS:
-        return Whose.ALL, True, ()
-    return Whose.POSTED, list(actor.paths), (business_date(clock.now()),)

@@ -53,6 +53,17 @@ class LinkedBy(StrEnum):
     """They agreed by a link that was made for this very customer."""
 
 
+class LinkStanding(StrEnum):
+    """What is known of which member a customer on WeCom is."""
+
+    LINKED = "linked"
+    DISPUTED = "disputed"
+    """Linked, and somebody else said that they are another member: headquarters decide whether the two are one."""
+    HINTED = "hinted"
+    """Whoever serves them has noted the phone of a member."""
+    UNKNOWN = "unknown"
+
+
 def storable(text: str) -> str:
     """Without the one character that a text of the database cannot hold."""
     return text.replace("\0", "")

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from wecom_bridge.rules import EndReason, InboxStatus, LinkedBy, MessageStatus
+from wecom_bridge.rules import EndReason, InboxStatus, LinkedBy, LinkStanding, MessageStatus
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,6 +153,22 @@ class LinkedContactView(msgspec.Struct, frozen=True, kw_only=True):
     how: LinkedBy
     linked_by_name: str | None
     linked_at: datetime
+
+
+class ContactLinkView(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer on WeCom of one associate, and the member they are, masked; one out of reach is not named."""
+
+    id: UUID
+    external_userid: str
+    name_masked: str
+    associate_id: UUID | None
+    associate_name: str | None
+    standing: LinkStanding
+    how: LinkedBy | None
+    linked_at: datetime | None
+    member_id: UUID | None
+    member_number: str | None
+    member_name: str | None
 
 
 class InboxView(msgspec.Struct, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from performance import exports as performance_exports
 from qr_codes import exports as code_exports
 from segments import exports as segment_exports
 from tasks import exports as task_exports
+from wecom_bridge import exports as wecom_exports
 
 EXPORTED: list[ExportedList] = [
     *store_exports.LISTS,
@@ -55,5 +56,6 @@ EXPORTED: list[ExportedList] = [
     *performance_exports.LISTS,
     *offboarding_exports.LISTS,
     *rota_exports.LISTS,
+    *wecom_exports.LISTS,
 ]
 """Lists that can be taken away as files. Each package declares its own in its `exports.py`."""

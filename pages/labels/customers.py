@@ -6,7 +6,7 @@ from guide_app.ground.members.rules import BindingReason, MemberSource
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.schemas import TouchView
 from performance.rules import VisitKind
-from wecom_bridge.rules import LinkedBy
+from wecom_bridge.rules import LinkedBy, LinkStanding
 
 VISITS: dict[str, str] = {
     VisitKind.ORDER: _("到店消费 · {when}"),
@@ -78,3 +78,9 @@ LINKED_BY: dict[str, str] = {
 """How it is known that a customer on WeCom is a member."""
 WHY_PHONES: list[str] = [_("电话回访"), _("到货通知"), _("售后处理"), _("预约到店")]
 """Why phones are looked at most often; another reason can be typed."""
+LINK_STANDINGS: dict[str, tuple[str, str]] = {
+    LinkStanding.LINKED: (_("已关联"), "is-good"),
+    LinkStanding.DISPUTED: (_("待总部比对"), "is-warning"),
+    LinkStanding.HINTED: (_("可能是会员"), "is-warning"),
+    LinkStanding.UNKNOWN: (_("未关联"), ""),
+}

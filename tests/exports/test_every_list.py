@@ -53,6 +53,7 @@ SOMETIMES_EMPTY = {
     "refunds",
     "store-ranks",
     "touch-counts",
+    "wecom-contact-links",
 }
 """Of what the two regions have nothing, because nobody returned or delivered anything, and no month is closed."""
 CLOSED = "INSERT INTO commission_period (period, state) VALUES ($1, 'closed')"

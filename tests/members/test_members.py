@@ -1,6 +1,7 @@
 """Who sees which members, phones shown in clear, and customers handed over."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
+from guide_app.base.settings import settings
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates.schemas import Leave
 from guide_app.ground.associates.service import leave
@@ -17,6 +19,7 @@ from guide_app.ground.members.errors import AssociateNotAvailable, RevealLimit
 from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.rules import REVEALS_PER_HOUR
 from guide_app.ground.members.schemas import FindMembers, RevealPhone, TransferMembers
+from guide_app.ground.members.service import revealing
 from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.members.service.transferring import transfer_members
 from tests.factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, hq_actor
@@ -120,6 +123,25 @@ async def test_reveals_are_limited_by_the_hour(db: None) -> None:
         assert (await reveal_phone(other, member.id, WHY)).phone == member.phone
     with clock.pinned(NOW + timedelta(hours=1)):
         assert (await reveal_phone(hq, member.id, WHY)).phone == member.phone
+
+
+async def test_reveals_are_limited_by_the_day_however_they_are_spread(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member, hq, lowered = await a_member(), await hq_actor(), replace(settings(), reveals_per_day=3)
+    monkeypatch.setattr(revealing, "settings", lambda: lowered)
+    left = []
+    for hour in (0, 8, 16):
+        with clock.pinned(NOW + timedelta(hours=hour)):
+            left.append((await reveal_phone(hq, member.id, WHY)).remaining)
+    assert left == [2, 1, 0], "what is left of the day, where that is less than what is left of the hour"
+    with clock.pinned(NOW + timedelta(hours=23, minutes=59)), pytest.raises(RevealLimit) as refused:
+        await reveal_phone(hq, member.id, WHY)
+    assert refused.value.facts == {"limit": 3, "again_at": NOW + timedelta(hours=24)}
+    with clock.pinned(NOW + timedelta(hours=24)):
+        assert (await reveal_phone(hq, member.id, WHY)).remaining == 0
+    with clock.pinned(NOW + timedelta(hours=31)), pytest.raises(RevealLimit):
+        await reveal_phone(hq, member.id, WHY)
 
 
 async def test_reveals_at_once_do_not_pass_the_limit(committed_db: str) -> None:

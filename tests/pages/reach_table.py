@@ -235,6 +235,7 @@ PAGES: dict[str, Row] = {
     "/hq/privacy/requests/{request_id:uuid}": mine(SELLERS | AUDIT_READERS, request_id="store"),
     "/hq/privacy/requests/{request_id:uuid}/copy": mine(HQ, request_id="store"),
     "/hq/members/{member_id:uuid}/same-person": one(LEADERS),
+    "/hq/wecom-links": listed(LEADERS | {Role.AUDITOR}),
     "/hq/merges": listed(LEADERS | {Role.AUDITOR}),
     "/hq/merges/compare": one(HQ, query={"survivor": "$member", "absorbed": "$twin"}),
     "/hq/merges/{merge_id:uuid}/undo": one(HQ, merge_id="merge"),

@@ -1020,6 +1020,7 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/wecom/contacts/erasure": [
         own({"external_userid": "nobody", "reason": "顾客要求"}, allowed=HQ, refused=404)
     ],
+    "GET /v1/wecom/contact-links": [listed(LEADERS | {Role.AUDITOR})],
     "POST /v1/wecom/contact-links": [
         Ask(Kind.ONE, SELLERS, {"external_userid": "nobody", "member_id": "$member"}, refused=404)
     ],

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.privacy import vault
@@ -29,11 +29,12 @@ from tests.members.merging import merged
 from tests.wecom_bridge.bridge_bench import ENVIRONMENT, Bridge, a_bridge, set_wecom
 from tests.wecom_bridge.mirror.test_synchronising import FIRST, SECOND
 from wecom_bridge.errors import RegistrationOver
+from wecom_bridge.link_queries import contact_links
 from wecom_bridge.linking import find_same_accounts, link_contact, link_registered, mean_contact, unlink_contact
 from wecom_bridge.mirror.contacts import UNIONID
 from wecom_bridge.mirror.syncing import sync
 from wecom_bridge.queries import candidates_of_member, contacts_of_member
-from wecom_bridge.rules import LinkedBy
+from wecom_bridge.rules import LinkedBy, LinkStanding
 from wecom_bridge.schemas import LinkContact, MeanContact, UnlinkContact
 from wecom_bridge.stand_in.seed import demo_seed
 
@@ -88,6 +89,38 @@ async def test_a_contact_is_one_person_and_says_who_else_may_be(bridge: Bridge) 
     assert await fetch_value("SELECT count(*) FROM wecom_contact_link") == 0
     with pytest.raises(NotFound):
         await link_contact(li_na, LinkContact(external_userid=FIRST, member_id=one))
+
+
+async def test_leaders_see_which_customers_are_members_and_name_none_out_of_reach(bridge: Bridge) -> None:
+    store, elsewhere = await a_store(), await a_store()
+    li_na = an_actor(await an_associate(store, name="李娜", wecom_userid="lina"))
+    manager, hq = await an_actor_as(Role.STORE_MANAGER, store), await hq_actor()
+    await sync(bridge.client)
+    foreign, hinted = (await a_member(elsewhere)).id, await a_member(store)
+    own = (await a_member(store)).id
+
+    async def seen(actor: Actor, standing: LinkStanding | None = None) -> dict[str, tuple[str, str | None]]:
+        rows = (await contact_links(actor, ALL, standing=standing)).items
+        return {row.external_userid: (row.standing, row.member_number) for row in rows}
+
+    assert {standing for standing, _ in (await seen(manager)).values()} == {"unknown"}
+    await link_contact(hq, LinkContact(external_userid=FIRST, member_id=foreign))
+    assert (await seen(manager))[FIRST] == ("linked", None), "linked, but to a member who is not theirs to see"
+    assert (await seen(hq, LinkStanding.LINKED))[FIRST][1] is not None
+    await link_contact(hq, LinkContact(external_userid=FIRST, member_id=own))
+    assert (await seen(hq, LinkStanding.DISPUTED)).keys() == {FIRST}
+    index = await fetch_value("SELECT phone_index FROM member_phone WHERE member = $1", hinted.id)
+    await execute(
+        "INSERT INTO wecom_remark_phone (follow, phone_index) SELECT f.id, $1 FROM wecom_follow f"
+        " JOIN wecom_contact c ON c.id = f.contact WHERE c.external_userid = $2",
+        index,
+        SECOND,
+    )
+    assert (await seen(manager, LinkStanding.HINTED)).keys() == {SECOND}
+    assert SECOND not in await seen(manager, LinkStanding.UNKNOWN)
+    assert await seen(await an_actor_as(Role.STORE_MANAGER, elsewhere)) == {}
+    with pytest.raises(Forbidden):
+        await contact_links(li_na, ALL)
 
 
 async def test_who_agrees_by_the_link_that_was_theirs_is_linked(bridge: Bridge) -> None:

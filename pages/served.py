@@ -44,8 +44,12 @@ from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
 from pages.console.board.ranks import RankPages
 from pages.console.catalog.categories import CategoryPages
+from pages.console.catalog.details import SkuDetailPages
 from pages.console.catalog.keeping import SkuFormPages
 from pages.console.catalog.listing import SkuPages
+from pages.console.catalog.lists import BrandPages, SeasonPages
+from pages.console.catalog.pricing import PlannedPricePages, PriceTimelinePages
+from pages.console.catalog.products import ProductPages
 from pages.console.clienteling.setting import CareSettingPages
 from pages.console.clienteling.watching import CareWatchPages
 from pages.console.codes.listing import CodePages
@@ -202,6 +206,12 @@ PAGES: list[ControllerRouterHandler] = [
     AuditPages,
     SkuPages,
     SkuFormPages,
+    SkuDetailPages,
+    ProductPages,
+    BrandPages,
+    SeasonPages,
+    PriceTimelinePages,
+    PlannedPricePages,
     CategoryPages,
     TagPages,
     TagRulePages,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from guide_app.ground.catalog.barcodes.schemas import SetBarcodes
+from guide_app.ground.catalog.gallery.schemas import AddPicture, OrderPictures
 from guide_app.ground.catalog.pricing.schemas import CreateBook, WithdrawPrice
 from guide_app.ground.catalog.products.schemas import (
     CreateBrand,
@@ -18,6 +19,8 @@ from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, RenameCa
 SPECIFICATIONS = [{"name": "颜色", "values": ["黑", "白"]}, {"name": "尺码", "values": ["41", "42", "43"]}]
 
 OF_CATALOG: dict[type, Any] = {
+    AddPicture: {"file_id": "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4e"},
+    OrderPictures: {"pictures": ["0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c50", "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4f"]},
     CreateBook: {"code": "live-1212", "name": "双十二直播", "channel": "livestream"},
     WithdrawPrice: {"reason": "活动取消"},
     CreateBrand: {"code": "行止", "name": "行止 XINGZHI"},

@@ -30,7 +30,7 @@ Placement = Everywhere | Coordinator | Spread
 
 _EVERYWHERE = """
 appointment_slot retention_rule
-brand season price_book product sku_barcode sku_component
+brand season price_book catalog_picture product sku_barcode sku_component
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
 coupon_terms inbox_opening legal_entity loyalty_version member_level order_source posting price region segment sku store

@@ -51,6 +51,7 @@ from guide_app.ground.auth.api import AccountController, AuthController
 from guide_app.ground.background.api import JobController, MyJobController
 from guide_app.ground.catalog.api import CategoryController, PriceController, SkuController
 from guide_app.ground.catalog.barcodes.api import BarcodeController
+from guide_app.ground.catalog.gallery.api import ProductPictureController, ShownPictureController, SkuPictureController
 from guide_app.ground.catalog.pricing.api import PriceBookController, PriceWithdrawalController, PricingController
 from guide_app.ground.catalog.products.api import BrandController, ProductController, SeasonController
 from guide_app.ground.customers.api import CustomerSignInController, MyMembershipController
@@ -195,6 +196,9 @@ CONTROLLERS: list[type[Controller]] = [
     ProductController,
     BarcodeController,
     PricingController,
+    ProductPictureController,
+    SkuPictureController,
+    ShownPictureController,
     PriceBookController,
     PriceWithdrawalController,
     SkuController,

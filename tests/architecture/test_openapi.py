@@ -24,6 +24,7 @@ FREE = {
     "QuoteDocument.promotions": "the quote contract describes promotions; the engine refuses what it does not know",
     "exportAuditEntries": "a sheet, which is no JSON",
     "getFile": "whatever the file holds",
+    "getPicture": "a picture",
     "fetchJobFile": "whatever file the job has made",
     "fetchPayoutFile": "a workbook or CSV, which is no JSON",
     "JobView.problem": "the problem document of any refusal",

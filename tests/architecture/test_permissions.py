@@ -20,6 +20,7 @@ BEFORE_THERE_IS_AN_ACTOR: dict[str, str] = {
     "guide_app.ground.members.service.opening.send_consent_code": "as above, from the page it was given",
     "guide_app.ground.members.service.consenting.confirm_consent": "as above",
     "guide_app.ground.members.service.joining.begin_to_join": "by themselves; a code to their phone proves it",
+    "guide_app.ground.catalog.gallery.queries.picture_at": "whoever has the unguessable address of a picture",
     "guide_app.ground.privacy.queries.requests.behind_link": "whoever has the unguessable link of a request",
 }
 """Functions that anybody may call, with the reason."""

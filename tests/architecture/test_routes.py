@@ -39,6 +39,7 @@ PUBLIC = {
     "HEAD /q/{}": "the same",
     "GET /Q/{}": "the same, in the letters of the symbol",
     "HEAD /Q/{}": "the same",
+    "GET /pictures/{}/{}": "customers see pictures of articles; the address is the secret",
     "GET /q/{}/picture": "what such a page shows of the article",
     "GET /s/{}": "a customer opens what was sent to them; the link is the secret, and it leads to a printed code",
     "GET /join/{}": "who registers by themselves is nobody yet; a code to their phone proves it",

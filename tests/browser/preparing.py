@@ -112,6 +112,8 @@ def prepare(people: People) -> dict[str, str]:
         "coupon_id": coupon["id"],
         "approval_id": approval["id"],
         "sku_id": sku["id"],
+        "product_id": people.first(HEADQUARTERS, "/v1/products")["id"],
+        "price_id": people.first(HEADQUARTERS, "/v1/prices", planned="true")["id"],
         "purpose": "marketing",
         "name": "net_sales_fen",
         "sku": sku["code"],

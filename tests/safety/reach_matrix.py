@@ -610,6 +610,24 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/price-books/{book_id}": [one(book_id="$book")],
     "GET /v1/prices/{price_id}": [one(price_id="$price")],
     "POST /v1/prices/{price_id}/withdrawal": [one({"reason": "误设"}, allowed=BUILDERS, price_id="$price")],
+    "GET /v1/products/{product_id}/pictures": [own(product_id="$product")],
+    "POST /v1/products/{product_id}/pictures": [
+        own({"file_id": NOTHING}, allowed=BUILDERS, refused=422, product_id="$product")
+    ],
+    "POST /v1/products/{product_id}/pictures/order": [
+        own({"pictures": [NOTHING]}, allowed=BUILDERS, refused=409, product_id="$product")
+    ],
+    "DELETE /v1/products/{product_id}/pictures/{picture_id}": [
+        own(allowed=BUILDERS, refused=404, product_id="$product", picture_id=NOTHING)
+    ],
+    "GET /v1/skus/{sku_id}/pictures": [own(sku_id="$bundle")],
+    "POST /v1/skus/{sku_id}/pictures": [own({"file_id": NOTHING}, allowed=BUILDERS, refused=422, sku_id="$bundle")],
+    "POST /v1/skus/{sku_id}/pictures/order": [
+        own({"pictures": [NOTHING]}, allowed=BUILDERS, refused=409, sku_id="$bundle")
+    ],
+    "DELETE /v1/skus/{sku_id}/pictures/{picture_id}": [
+        own(allowed=BUILDERS, refused=404, sku_id="$bundle", picture_id=NOTHING)
+    ],
     "GET /v1/brands": [own()],
     "POST /v1/brands": [own({"code": "新", "name": "新"}, allowed=BUILDERS)],
     "GET /v1/brands/{brand_id}": [own(brand_id="$brand")],

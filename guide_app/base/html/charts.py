@@ -130,6 +130,41 @@ def heat(rows: Sequence[Sequence[int]], *, labels: Sequence[str], columns: Seque
     return Markup("").join(drawn)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A time of a lane, its ends as shares of the whole axis; `shown` stands in it, `told` is read with it."""
+
+    begins: float
+    ends: float
+    shown: str
+    told: str
+    is_special: bool = False
+
+
+def stretches(lanes: Sequence[tuple[str, Sequence[Stretch]]], *, now: float, title: str) -> Markup:
+    """Bars on an axis of time, a line of them for each lane, and where now is."""
+    lane, left = 52, LEFT
+    height, across = TOP + lane * len(lanes), WIDTH - LEFT - RIGHT
+    drawn = [_head(title, height)]
+    for line, (name, times) in enumerate(lanes):
+        y = TOP + lane * line
+        drawn.append(Markup('<text class="tick lane" x="{}" y="{}">{}</text>').format(left, y + 10, name))
+        for time in times:
+            x, width = left + across * time.begins, max(across * (time.ends - time.begins) - 1, 2)
+            drawn.append(
+                Markup(
+                    '<rect class="stretch{}" x="{:.1f}" y="{}" width="{:.1f}" height="26" rx="3">'
+                    "<title>{} {}</title></rect>"
+                ).format(" is-special" if time.is_special else "", x, y + 18, width, time.shown, time.told)
+            )
+            if width >= 9 * len(time.shown) + 8:
+                inside = Markup('<text class="in-stretch" x="{:.1f}" y="{}">{}</text>')
+                drawn.append(inside.format(x + 6, y + 36, time.shown))
+    x = left + across * now
+    drawn.append(Markup('<line class="target" x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1}"/></svg>').format(x, height))
+    return Markup("").join(drawn)
+
+
 def _head(title: str, height: int) -> Markup:
     return Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(WIDTH, height, title)
 

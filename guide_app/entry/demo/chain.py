@@ -15,15 +15,14 @@ from coupons.schemas import CreateTemplate
 from coupons.service.templates import create_template
 from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import start_of
+from guide_app.entry.demo.articles import bring_in
 from guide_app.entry.demo.levelling import begin_levels
 from guide_app.entry.demo.names import (
     ASSOCIATES_PER_STORE,
-    CATEGORIES,
     ENTITIES,
     FAMILY_NAMES,
     GIVEN_NAMES,
     PASSWORD,
-    PRODUCTS,
     REGIONS,
     STORES,
 )
@@ -31,8 +30,6 @@ from guide_app.ground.associates.schemas import CreateAssociate, PostTo
 from guide_app.ground.associates.service import create_associate
 from guide_app.ground.auth.schemas import OpenAccount
 from guide_app.ground.auth.service import open_account
-from guide_app.ground.catalog.schemas import CreateCategory, CreateSku, NewPrice, SetPrices
-from guide_app.ground.catalog.service import create_category, create_sku, set_prices
 from guide_app.ground.stores.rules import Ownership
 from guide_app.ground.stores.schemas import CreateEntity, CreateRegion, CreateStore, StoreView
 from guide_app.ground.stores.service import create_entity, create_region, create_store
@@ -90,7 +87,7 @@ async def build_chain(opened_on: date, random: Random) -> Chain:
     hq, finance = await _headquarters(opened_on)
     await _supervisors(hq, opened_on)
     await _trainer(hq, opened_on)
-    skus = await _catalog(hq, start_of(opened_on))
+    skus = await bring_in(hq, start_of(opened_on))
     await _plans(hq, opened_on)
     await _templates(hq, start_of(opened_on))
     stores = tuple([await _store(hq, entry, opened_on, random) for entry in STORES])
@@ -140,23 +137,6 @@ async def _supervisors(hq: Actor, opened_on: date) -> None:
 async def _trainer(hq: Actor, opened_on: date) -> None:
     posting = PostTo(role=Role.TRAINER, region="EAST", valid_from=opened_on)
     await _hire(hq, "TRA-EAST", "温静怡", "华东带教", posting, "trainer-east")
-
-
-async def _catalog(hq: Actor, since: datetime) -> tuple[str, ...]:
-    for code, name, parent in CATEGORIES:
-        await create_category(hq, CreateCategory(code=code, name=name, parent=parent))
-    codes: list[str] = []
-    prices: list[NewPrice] = []
-    for spu, name, category, yuan, sizes in PRODUCTS:
-        for size in sizes:
-            code = f"{spu}-{len(codes) + 1:03d}"
-            command = CreateSku(code=code, name=f"{name} {size}", spu=spu, brand="YUANTU", category=category)
-            await create_sku(hq, command)
-            fen = yuan * 100
-            prices.append(NewPrice(sku=code, price_fen=fen, floor_fen=fen * 6 // 10, valid_from=since))
-            codes.append(code)
-    await set_prices(hq, SetPrices(prices=prices))
-    return tuple(codes)
 
 
 async def _plans(hq: Actor, opened_on: date) -> None:

@@ -17,6 +17,7 @@ from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date, period_bounds, period_of, start_of
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
+from guide_app.entry.demo.articles import plan_prices
 from guide_app.entry.demo.caring import care_for_customers
 from guide_app.entry.demo.chain import Chain, build_chain
 from guide_app.entry.demo.going import let_people_go
@@ -197,6 +198,7 @@ async def load(
                 await know_customers(chain)
                 await bring_benefits()
                 await set_member_prices(chain.skus)
+                await plan_prices(chain.skus)
                 await drain(subscribers)
     await tag_customers(chain)
     await ask_for_rights(chain, trading.registered())

@@ -5,8 +5,16 @@ from guide_app.base.kernel.verifying import Check, comparison
 
 # A file is kept for as long as this number says that somebody shows it.
 PICTURES = comparison(
-    kept="SELECT id::text AS key, uses::bigint AS value FROM stored_file WHERE purpose = 'catalog.picture'",
-    facts="SELECT picture::text AS key, count(*) AS value FROM sku WHERE picture IS NOT NULL GROUP BY picture",
+    kept="""
+SELECT id::text AS key, uses::bigint AS value FROM stored_file
+WHERE purpose IN ('catalog.picture', 'catalog.thumbnail')
+""",
+    facts="""
+SELECT file::text AS key, count(*) AS value FROM (
+  SELECT picture AS file FROM sku WHERE picture IS NOT NULL
+  UNION ALL SELECT unnest(ARRAY[g.file, g.medium, g.small]) FROM catalog_picture g
+) shown GROUP BY file
+""",
 )
 
 ENDS = comparison(

@@ -5,7 +5,15 @@ from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.base.web.pages import Page, PageRequest
 from guide_app.ground.catalog import queries
 from guide_app.ground.catalog.permissions import SEE_CATALOG
+from guide_app.ground.catalog.products.queries import products
+from guide_app.ground.catalog.products.rules import ProductState, dimensions_text
 from guide_app.ground.catalog.schemas import PriceView
+
+STATES = {
+    ProductState.DRAFT: ("未上市", "Draft"),
+    ProductState.ON_SALE: ("在售", "On sale"),
+    ProductState.ENDED: ("已停售", "Ended"),
+}
 
 
 async def _prices(
@@ -58,4 +66,28 @@ PRICES = ExportedList(
         Column("withdrawn_at", ("撤回", "Withdrawn"), Kind.MOMENT),
     ),
 )
-LISTS = (SKUS, PRICES)
+PRODUCTS = ExportedList(
+    name="products",
+    operation="listProducts",
+    title=("款式", "Products"),
+    permission=SEE_CATALOG,
+    pages=products,
+    filters_told={
+        "brand": ("品牌", "brand"),
+        "season": ("季节", "season"),
+        "category": ("品类", "category"),
+        "status": ("状态", "state"),
+    },
+    columns=(
+        Column("code", ("款号", "SPU")),
+        Column("name", ("名称", "Name")),
+        Column("brand", ("品牌", "Brand")),
+        Column("season", ("季节", "Season")),
+        Column("categories", ("品类", "Categories"), value=lambda product: " / ".join(product.categories)),
+        Column("specifications", ("规格", "Specifications"), value=lambda one: dimensions_text(one.specifications)),
+        Column("state", ("状态", "State"), words=STATES),
+        Column("skus", ("商品数", "SKUs"), Kind.INTEGER),
+        Column("on_sale", ("在售", "On sale"), Kind.INTEGER),
+    ),
+)
+LISTS = (SKUS, PRODUCTS, PRICES)

@@ -56,5 +56,16 @@ WHERE s.code = ANY({codes}) AND s.active
 """
 
 
+THUMBNAIL = """(
+  SELECT '/pictures/' || g.token || '/small' FROM catalog_picture g WHERE g.{owner} ORDER BY g.place, g.id LIMIT 1
+)"""
+THUMBNAIL_OF_PRODUCT = THUMBNAIL.replace("{owner}", "product = p.id")
+"""The address of the first picture of a product `p`."""
+THUMBNAIL_OF_SKU = f"""coalesce({THUMBNAIL.replace("{owner}", "sku = s.id")}, {
+    THUMBNAIL.replace("{owner}", "product = (SELECT d.id FROM product d WHERE d.code = s.spu)")
+})"""
+"""The address of the first picture of a SKU `s`, else of its product."""
+
+
 SKU_TEXT = "s.code || ' ' || s.name || ' ' || coalesce(s.spu, '')"
 """What an SKU `s` is searched in."""

@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
         tables.Sku,
         tables.SkuBarcode,
         tables.SkuComponent,
+        tables.CatalogPicture,
         tables.PriceBook,
         tables.Price,
     ],

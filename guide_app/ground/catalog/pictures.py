@@ -15,6 +15,13 @@ PICTURE = Purpose(
     door=Door.PICTURE,
     unused=timedelta(days=1),
 )
+THUMBNAIL = Purpose(
+    "catalog.thumbnail",
+    ("商品图片的小图", "A product's picture, smaller"),
+    None,
+    SEE_CATALOG,
+    unused=timedelta(days=1),
+)
 
 
 async def change_picture(before: UUID | None, after: UUID | None, *, at: datetime) -> None:

@@ -138,6 +138,7 @@ class SkuView(msgspec.Struct, frozen=True):
     variant: Variant | None = None
     kind: SkuKind = SkuKind.PLAIN
     list_fen: int | None = None
+    thumbnail: str | None = None
 
 
 class PriceView(msgspec.Struct, frozen=True):

@@ -107,6 +107,21 @@ class SkuComponent(Table, tablename="sku_component"):
     has_units = Check("units > 0 AND bundle <> part")
 
 
+class CatalogPicture(Table, tablename="catalog_picture"):
+    """A picture of a product or of a SKU, and where it stands among its pictures: the files of its three sizes, and the
+    word by which it is shown to whoever knows it."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    product = ForeignKey(Product, default=None, null=True, on_delete=OnDelete.restrict)
+    sku = ForeignKey(Sku, default=None, null=True, on_delete=OnDelete.restrict)
+    place = Integer(default=None, null=False)
+    file = UUID(default=None, null=False)
+    medium = UUID(default=None, null=False)
+    small = UUID(default=None, null=False)
+    token = Varchar(40, default=None, null=False, unique=True)
+    is_of_one = Check("(product IS NULL) <> (sku IS NULL)")
+
+
 class PriceBook(Table, tablename="price_book"):
     """A named price book: what its entries are for. It stays as it was made."""
 

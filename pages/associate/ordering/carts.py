@@ -22,7 +22,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderPreview, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
-from pages.associate.ordering.articles import FOUND, articles
+from pages.associate.ordering.articles import FOUND, article_of, articles
 from pages.associate.ordering.cart import CartInAddress
 from pages.associate.ordering.customer import seen_member
 from pages.finding import wanted_from
@@ -80,8 +80,8 @@ class CartPages(PageController):
             text = (await read_codes(actor, sent.content)).codes[0].text
         except Refusal as refusal:
             return await form.refused(refusal, lambda: self._shown(request, actor, desk, form))
-        exact = [one for one in await articles(actor, text) if one.code == text]
-        return lead_to(request, Done(cart.one_more(text).address() if exact else cart.address(q=text)))
+        exact = await article_of(actor, text)
+        return lead_to(request, Done(cart.one_more(exact.code).address() if exact else cart.address(q=text)))
 
     @get("/customer")
     async def customers(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:

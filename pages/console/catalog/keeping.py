@@ -12,13 +12,14 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.catalog.approvals import set_prices
-from guide_app.ground.catalog.errors import FloorAbovePrice
+from guide_app.ground.catalog.errors import FloorAbovePrice, ListBelowPrice
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
 from guide_app.ground.catalog.queries import sku
 from guide_app.ground.catalog.schemas import CreateSku, NewPrice, SetPrices, SkuView, UpdateSku
 from guide_app.ground.catalog.service import create_sku, update_sku
 from pages.asking import edited_version
 from pages.console.catalog.choosing import every_category, levels_to_choose, to_choose
+from pages.console.payinputs.labels import CHANNELS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -94,7 +95,7 @@ class SkuFormPages(PageController):
             request,
             work,
             again=lambda: self._price(request, actor, form, found),
-            at={FloorAbovePrice: "floor_fen"},
+            at={FloorAbovePrice: "floor_fen", ListBelowPrice: "list_fen"},
         )
 
     async def _form(self, request: AnyRequest, actor: Actor, form: Form, found: SkuView | None) -> Response[bytes]:
@@ -104,6 +105,5 @@ class SkuFormPages(PageController):
 
     async def _price(self, request: AnyRequest, actor: Actor, form: Form, found: SkuView) -> Response[bytes]:
         actor.require(SET_PRICES)
-        return await page(
-            request, "console/catalog/price.html", form=form, sku=found, levels=await levels_to_choose(actor)
-        )
+        levels = await levels_to_choose(actor)
+        return await page(request, "console/catalog/price.html", form=form, sku=found, levels=levels, channels=CHANNELS)

@@ -8,12 +8,16 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.ground.catalog.barcodes.queries import barcodes
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG, SET_PRICES
+from guide_app.ground.catalog.products.queries import components
+from guide_app.ground.catalog.products.rules import SkuKind
 from guide_app.ground.catalog.queries import prices, sku, skus
 from pages.asking import asked, paging_in
 from pages.console.catalog.choosing import every_category, levels_to_choose, names_of, to_choose
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
+from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, unit_name
 from pages.page import PageController, page
 
@@ -67,6 +71,9 @@ class SkuPages(PageController):
             offer=offered(actor, "prices", sku=found.code),
             places_of=places,
             levels=dict(await levels_to_choose(actor)),
+            codes=await barcodes(actor, sku_id),
+            parts=await components(actor, sku_id) if found.kind is SkuKind.BUNDLE else [],
+            channels=CHANNELS,
             may_change=actor.may(CHANGE_CATALOG),
             may_set=actor.may(SET_PRICES),
         )

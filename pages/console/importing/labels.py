@@ -29,7 +29,7 @@ PURPOSES: dict[str, Purpose] = {
     "second_posts": Purpose(_("主岗之外在其他门店兼岗，一人可有多行"), "user-plus", "/hq/people"),
     "members": Purpose(_("从原有系统迁入会员，只补全已有会员的空缺"), "user-round", "/hq/members"),
     "categories": Purpose(_("商品的分类树，券与提成按它圈定范围"), "folder-tree", "/hq/skus/categories"),
-    "products": Purpose(_("款式的名称、品牌、季节、品类与规格"), "layers", "/hq/skus"),
+    "products": Purpose(_("款式的名称、品牌、季节、品类与规格"), "layers", "/hq/products"),
     "barcodes": Purpose(_("商品的条码，扫码即可找到"), "scan-barcode", "/hq/skus"),
     "skus": Purpose(_("新商品，以及名称、品牌、品类与在售状态的更新"), "shirt", "/hq/skus"),
     "prices": Purpose(_("全国、区域或门店的价格，可定未来生效"), "tag", "/hq/skus"),

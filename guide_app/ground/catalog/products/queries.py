@@ -8,7 +8,7 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.catalog.fragments import CATEGORY_CODES, in_force
+from guide_app.ground.catalog.fragments import CATEGORY_CODES, THUMBNAIL_OF_PRODUCT, in_force
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.products.rules import ProductState, place_of
 from guide_app.ground.catalog.products.schemas import BrandView, ComponentView, ProductView, SeasonView, VariantView
@@ -31,7 +31,8 @@ SEASONS = f"{SEASON} WHERE s.id > $1 ORDER BY s.id LIMIT $2"
 ONE_SEASON = f"{SEASON} WHERE s.id = $1"
 PRODUCT = f"""
 SELECT p.id, p.code, p.name, p.brand, p.season, coalesce({CATEGORY_CODES}, '{{}}') AS categories, p.description,
-  p.specifications, p.weight_g, p.state, p.version, counted.skus, counted.on_sale
+  p.specifications, p.weight_g, p.state, p.version, counted.skus, counted.on_sale,
+  {THUMBNAIL_OF_PRODUCT} AS thumbnail
 FROM product p
 LEFT JOIN category c ON c.id = p.category
 CROSS JOIN LATERAL (

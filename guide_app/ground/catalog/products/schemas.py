@@ -114,6 +114,7 @@ class ProductView(msgspec.Struct, frozen=True):
     version: int
     skus: int
     on_sale: int
+    thumbnail: str | None = None
 
 
 class VariantView(msgspec.Struct, frozen=True):

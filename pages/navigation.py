@@ -30,6 +30,7 @@ from guide_app.ground.members.permissions import SEE_DUPLICATES, SEE_MEMBERS
 from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_DISCLOSURES, SEE_REQUESTS, SEE_RETENTION
 from guide_app.ground.rota.permissions import SEE_ROTA
+from guide_app.ground.stock.permissions import SEE_STOCK
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from loyalty.permissions import SEE_RULES
 from materials.permissions import PRINT_CODES
@@ -112,6 +113,7 @@ GROUPS: list[Group] = [
         _("经营"),
         [
             Place("/hq/skus", _("商品"), "shirt", SEE_CATALOG),
+            Place("/hq/stock", _("库存"), "boxes", SEE_STOCK),
             Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
             Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
             Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),

@@ -17,6 +17,7 @@ from pages.associate.customers.sharing import CustomerSharingPages
 from pages.associate.customers.wecom import CustomerWecomPages
 from pages.associate.day.showing import DayPages
 from pages.associate.earnings.showing import EarningPages
+from pages.associate.fulfilling.tending import FulfilmentPages
 from pages.associate.me import MyPages
 from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.carts import CartPages
@@ -30,6 +31,7 @@ from pages.associate.segments.tagging import CustomerTagPages
 from pages.associate.sessions.listing import SessionPages
 from pages.associate.sessions.password import PasswordPages
 from pages.associate.statements.showing import StatementPages
+from pages.associate.stock.where import WherePages
 from pages.associate.store.handing_over import HandOverPages
 from pages.associate.store.month import TeamMonthPages
 from pages.associate.store.people import StorePeoplePages
@@ -103,6 +105,7 @@ from pages.console.privacy.requests import RequestDeskPages
 from pages.console.privacy.retention import RetentionPages
 from pages.console.privacy.texts import ConsentTextPages
 from pages.console.rota.planning import RotaPages
+from pages.console.stock.listing import StockPages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tags.keeping import TagPages
 from pages.console.tags.ruling import TagRulePages
@@ -143,6 +146,8 @@ PAGES: list[ControllerRouterHandler] = [
     StoreContactPages,
     CartPages,
     OrderPages,
+    FulfilmentPages,
+    WherePages,
     PaymentPages,
     ExchangePages,
     CouponPages,
@@ -205,6 +210,7 @@ PAGES: list[ControllerRouterHandler] = [
     AttributionPages,
     AuditPages,
     SkuPages,
+    StockPages,
     SkuFormPages,
     SkuDetailPages,
     ProductPages,

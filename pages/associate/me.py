@@ -8,6 +8,7 @@ from commissions.permissions import APPEAL
 from guide_app.base.html.forms import Form
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.associates.second_posts.queries import my_workplaces
+from guide_app.ground.orders.permissions import FULFIL_ORDERS
 from guide_app.ground.rota.permissions import SEE_OWN_ROTA
 from pages.page import PageController, page
 
@@ -29,5 +30,6 @@ class MyPages(PageController):
             form=Form.of(),
             may_appeal=actor.may(APPEAL),
             may_rota=actor.may(SEE_OWN_ROTA),
+            may_fulfil=actor.may(FULFIL_ORDERS),
             workplaces=await my_workplaces(actor) if several else [],
         )

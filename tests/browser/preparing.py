@@ -36,6 +36,7 @@ OTHERWISE = {
     "/hq/till-imports/profiles/{code:str}": PROFILE,
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/requests/{token:str}": {"token": "request_link"},
+    "/a/store/fulfilment/{order_id:uuid}": {"order_id": "order_fetched"},
     "/a/orders/{order_id:uuid}/payments/{payment_id:uuid}/giving-back": {
         "order_id": "order_part_paid",
         "payment_id": "part_payment",
@@ -106,6 +107,7 @@ def prepare(people: People) -> dict[str, str]:
         "token": started["consent_url"].rpartition("/")[2],
         "request_link": ask_to_be_erased(people),
         **second_post(people),
+        "order_fetched": send_later(people, member),
         **pay_a_part(people),
         "code": badge["code"],
         "code_id": badge["id"],
@@ -212,6 +214,22 @@ def place(people: People, member: str, *, who: str = ASSOCIATE) -> str:
     if who == ASSOCIATE:
         back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"}
         people.ask(MANAGER, "POST", f"/v1/orders/{order}/refunds", back)
+    return str(order)
+
+
+def send_later(people: People, member: str) -> str:
+    """An order that is paid and to be sent, a part of it in a parcel; its id."""
+    article = people.first(HEADQUARTERS, "/v1/skus")["code"]
+    address = {"recipient": "顾小满", "phone": CUSTOMER_PHONE, "area": "上海市 徐汇区", "street": LONG}
+    wanted = {
+        "lines": [{"sku": article, "quantity": 2}],
+        "member_id": member,
+        "fulfilment": {"way": "ship", "address": address},
+        "payment": {"method": "wechat"},
+    }
+    order = people.ask(ASSOCIATE, "POST", "/v1/orders", wanted)["id"]
+    parcel = {"carrier": "顺丰", "number": "SF1234567890123", "lines": [{"line": 1, "units": 1}]}
+    people.ask(ASSOCIATE, "POST", f"/v1/orders/{order}/fulfilment/parcels", parcel)
     return str(order)
 
 

@@ -51,6 +51,8 @@ from guide_app.ground.members.merging.service.pairing import propose_duplicate
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import birthday_index
 from guide_app.ground.members.service.registering import start_registration
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
+from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.paying import pay_order
@@ -182,6 +184,11 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
     paid = await place_order(seller, PlaceOrder([line], member_id=member.id, payment=cash), desk=wiring.DESK)
     waits = await place_order(seller, PlaceOrder([line]), desk=wiring.DESK)
     in_part = await pay_order(seller, waits.id, PaymentTaken(PaymentMethod.WECHAT, 100), desk=wiring.DESK)
+    fetched = await place_order(
+        seller,
+        PlaceOrder(lines=[LineWanted(sku.code)], fulfilment=FulfilmentWanted(FulfilmentWay.PICK_UP)),
+        desk=wiring.DESK,
+    )
     if not await versions():
         await decide_rules(SYSTEM, LOYALTY)
     await adjust(manager, member.id, AdjustGrowth(points=9, reason="活动补发"))
@@ -286,6 +293,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "merge": str(merge.id),
         "order_placed": str(placed.id),
         "order_paid": str(paid.id),
+        "order_fetched": str(fetched.id),
         "order_part_paid": str(in_part.id),
         "part_payment": str(in_part.payments[0].id),
         "appeal": str(appeal),

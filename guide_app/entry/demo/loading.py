@@ -37,6 +37,7 @@ from guide_app.entry.demo.paying import (
 from guide_app.entry.demo.reminding import choose_messages, message_visitors
 from guide_app.entry.demo.requesting import ask_for_rights
 from guide_app.entry.demo.rota import make_rota
+from guide_app.entry.demo.stocking import fetch_and_send, stock_up
 from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
@@ -192,6 +193,8 @@ async def load(
                 await receive_visitors(chain)
                 await message_visitors(today, partial(drain, [one for one in subscribers if one.name == "notices"]))
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
+                await stock_up(chain)
+                await fetch_and_send(chain, trading.registered()[0], desk=desk)
                 await make_rota(chain)
                 await let_people_go(chain)
                 await merge_some(chain)

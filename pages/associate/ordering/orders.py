@@ -20,7 +20,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.attribution.queries import attribution_of_order
-from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.permissions import FULFIL_ORDERS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
@@ -29,6 +29,7 @@ from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from pages.asking import asked, paging_in
 from pages.associate.ordering.customer import seen_member
+from pages.labels.fulfilment import WAYS
 from pages.labels.orders import METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
 from pages.refunding import AT, refund_typed
@@ -146,6 +147,8 @@ class OrderPages(PageController):
             methods=PAID_BY_PEOPLE,
             paid_by=METHODS,
             exchanges=await exchanges_of_order(actor, order_id),
+            ways=WAYS,
+            may_fulfil=actor.may(FULFIL_ORDERS),
             may_pay=actor.may(PLACE_ORDERS),
             may_refund=actor.may(REFUND_ORDERS),
             may_appeal=order.paid_at is not None and not order.taken_back and actor.may(APPEAL),

@@ -35,6 +35,7 @@ PURPOSES: dict[str, Purpose] = {
     "prices": Purpose(_("全国、区域或门店的价格，可定未来生效"), "tag", "/hq/skus"),
     "goals": Purpose(_("每家门店、每位导购一个月的目标，达标提成按它算"), "target", "/hq/commissions"),
     "attendance": Purpose(_("每人一个月的出勤半天数，店铺池按它分"), "calendar", "/hq/commissions"),
+    "stock": Purpose(_("各门店与仓库的在库数量，早于已知时间的行不改变库存"), "boxes", "/hq/stock"),
     "rota": Purpose(_("各门店一周的排班，谁在哪天上哪个班"), "calendar-check", "/hq/rota"),
     "codes": Purpose(_("把印好的空白码一次绑到门店和位置"), "qr-code", "/hq/codes"),
 }

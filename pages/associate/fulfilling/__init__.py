@@ -1,0 +1,1 @@
+"""Orders that are fetched or sent: what a store has to do."""

@@ -1,0 +1,46 @@
+"""哪里还有 · Where an article is: here, in stores nearby, in warehouses, each with the age of its number."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get
+
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.catalog.queries import skus
+from guide_app.ground.stock.permissions import SEE_STOCK
+from guide_app.ground.stock.queries import where_is
+from pages.asking import asked
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
+FOUND = PageRequest(None, 20)
+
+
+class WhereFilters(msgspec.Struct, frozen=True):
+    """What is looked for: a text, then one of the articles that it finds."""
+
+    text: str | None = None
+    sku: UUID | None = None
+
+
+class WherePages(PageController):
+    """哪里还有 · Where an article is."""
+
+    path = "/a/stock"
+
+    @get()
+    async def where(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Articles that a text finds, or where one of them is."""
+        actor.require(SEE_STOCK)
+        wanted = asked(request, WhereFilters)
+        sees = wanted.sku is not None and actor.store_id is not None
+        return await page(
+            request,
+            "associate/stock/where.html",
+            wanted=wanted,
+            seen=await where_is(actor, wanted.sku) if sees and wanted.sku is not None else None,
+            articles=(await skus(actor, FOUND, text=wanted.text)).items if wanted.text else [],
+            has_store=actor.store_id is not None,
+        )

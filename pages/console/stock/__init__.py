@@ -1,0 +1,1 @@
+"""Stock of stores and warehouses."""

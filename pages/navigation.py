@@ -36,6 +36,7 @@ from loyalty.permissions import SEE_RULES
 from materials.permissions import PRINT_CODES
 from notices.permissions import SEE_NOTICES
 from offboarding.permissions import SEE_OFFBOARDING
+from payments.permissions import SEE_PAYMENTS
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 from qr_codes.permissions import SEE_CODES
 from segments.permissions import SEE_TAGS
@@ -117,6 +118,7 @@ GROUPS: list[Group] = [
             Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
             Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
             Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
+            Place("/hq/payments", _("微信支付"), "wallet", SEE_PAYMENTS),
             Place("/hq/appointments", _("预约"), "calendar-check", SEE_APPOINTMENTS),
             Place("/hq/notices", _("顾客短信"), "message-square", SEE_NOTICES),
         ],

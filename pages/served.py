@@ -91,6 +91,7 @@ from pages.console.payinputs.attendance import AttendancePages
 from pages.console.payinputs.credit_rules import CreditRulePages, PaySettingPages
 from pages.console.payinputs.goals import GoalPages
 from pages.console.payinputs.personal_plans import PersonalPlanPages
+from pages.console.payments.listing import WechatPayPages
 from pages.console.payouts.batches import PayoutPages
 from pages.console.payouts.debts import DebtPages
 from pages.console.payouts.franchise import FranchisePages
@@ -246,6 +247,7 @@ PAGES: list[ControllerRouterHandler] = [
     TaskFormPages,
     ConsoleOrderPages,
     RefundPages,
+    WechatPayPages,
     CodePages,
     OneCodePages,
     PrintPages,

@@ -8,7 +8,7 @@ ASK_FOR_PAYMENT = Permission(
     "Hand over links and codes to pay by",
     {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
 )
-SEE_REQUESTS = Permission("payments.see", "查看微信支付请求", "See requests for payments", STAFF)
+SEE_PAYMENTS = Permission("payments.see", "查看微信支付请求", "See requests for payments", STAFF)
 SEE_RECONCILIATION = Permission(
     "payments.see_reconciliation",
     "查看微信支付对账",

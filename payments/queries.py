@@ -10,7 +10,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.stores.fragments import pages_by_reach
 from guide_app.ground.stores.reads import reach_of
-from payments.permissions import SEE_RECONCILIATION, SEE_REQUESTS
+from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
 from payments.rules import BackState, DifferenceState, PayRequestState
 from payments.schemas import BillDayView, DifferenceView, PayRefundView, PayRequestView
 
@@ -67,7 +67,7 @@ async def pay_requests(
     number: str | None = None,
 ) -> Page[PayRequestView]:
     """Requests of stores within reach, the newest first; `number` is ours or WeChat Pay's."""
-    actor.require(SEE_REQUESTS)
+    actor.require(SEE_PAYMENTS)
     reach = await reach_of(actor, store_id)
     place = (reach.bound, paging.before, paging.fetch)
     return page_of_views(await fetch_as(PayRequestView, REQUESTS[reach.kind], *place, state, number), paging)
@@ -75,7 +75,7 @@ async def pay_requests(
 
 async def requests_of_order(actor: Actor, order_id: UUID) -> list[PayRequestView]:
     """All requests of an order, in the order in which they were made. Raises OrderNotFound."""
-    actor.require(SEE_REQUESTS)
+    actor.require(SEE_PAYMENTS)
     found = await fetch_as(PayRequestView, OF_ORDER, order_id)
     if await fetch_value(IN_REACH, order_id, actor.reaches_all, actor.path_patterns) is None:
         raise OrderNotFound(order_id=order_id)
@@ -86,7 +86,7 @@ async def pay_refunds(
     actor: Actor, paging: PageRequest, *, store_id: UUID | None = None, state: BackState | None = None
 ) -> Page[PayRefundView]:
     """Money that goes back by WeChat Pay, of stores within reach, the newest first."""
-    actor.require(SEE_REQUESTS)
+    actor.require(SEE_PAYMENTS)
     reach = await reach_of(actor, store_id)
     place = (reach.bound, paging.before, paging.fetch)
     return page_of_views(await fetch_as(PayRefundView, BACKS[reach.kind], *place, state), paging)
@@ -94,7 +94,7 @@ async def pay_refunds(
 
 async def refund_of(actor: Actor, refund_id: UUID) -> PayRefundView:
     """One of them. Raises NotFound."""
-    actor.require(SEE_REQUESTS)
+    actor.require(SEE_PAYMENTS)
     found = await fetch_row_as(PayRefundView, ONE_BACK, refund_id, actor.reaches_all, actor.path_patterns)
     if found is None:
         raise NotFound

@@ -23,6 +23,7 @@ from guide_app.ground.touches import exports as touch_exports
 from loyalty import exports as loyalty_exports
 from notices import exports as notice_exports
 from offboarding import exports as offboarding_exports
+from payments import exports as payment_exports
 from performance import exports as performance_exports
 from qr_codes import exports as code_exports
 from segments import exports as segment_exports
@@ -54,6 +55,7 @@ EXPORTED: list[ExportedList] = [
     *commission_payout_exports.LISTS,
     *commission_appeal_exports.LISTS,
     *performance_exports.LISTS,
+    *payment_exports.LISTS,
     *offboarding_exports.LISTS,
     *rota_exports.LISTS,
     *wecom_exports.LISTS,

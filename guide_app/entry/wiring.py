@@ -76,7 +76,7 @@ from guide_app.ground.orders import checks as order_checks
 from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders import placed as orders_placed
 from guide_app.ground.orders.handlers import ORDER_TOUCHES
-from guide_app.ground.orders.ports import NoOutsidePayments, OutsidePayments, PeriodDesk, VoucherDesk
+from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
 from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
@@ -106,8 +106,10 @@ from offboarding import checks as offboarding_checks
 from offboarding import jobs as offboarding_jobs
 from offboarding import placed as offboarding_placed
 from offboarding.handlers import OFFBOARDING
+from payments import checks as payment_checks
 from payments import jobs as payment_jobs
 from payments.handlers import PAYMENTS
+from payments.tending import OpenRequests
 from performance import checks as performance_checks
 from performance import placed as performance_placed
 from performance.handlers import PERFORMANCE
@@ -177,7 +179,7 @@ put_together(*PLACED)
 HAND_OVER = handed_over.HAND_OVER
 
 DESK: VoucherDesk = CouponDesk()
-OUTSIDE: OutsidePayments = NoOutsidePayments()
+OUTSIDE: OutsidePayments = OpenRequests(DESK)
 PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
 
@@ -268,6 +270,7 @@ CHECKS: list[Check] = [
     *loyalty_checks.CHECKS,
     *task_checks.CHECKS,
     *offboarding_checks.CHECKS,
+    *payment_checks.CHECKS,
 ]
 """What `guide verify` holds against its facts. Each package says what in its `checks.py`."""
 

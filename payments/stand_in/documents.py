@@ -116,7 +116,8 @@ def _trade_rows(book: Book, day: date) -> Iterator[list[str]]:
         }
         if _on(trade.paid_at, day) and trade.paid_at is not None:
             paid = common | {"交易时间": _stamp(trade.paid_at), "交易状态": "SUCCESS"}
-            yield [(paid | {"订单金额": yuan(trade.total), "退款金额": "0.00"}).get(name, "") for name in TRADE_COLUMNS]
+            sums = {"订单金额": yuan(trade.total), "应结订单金额": yuan(trade.total), "退款金额": "0.00"}
+            yield [(paid | sums).get(name, "") for name in TRADE_COLUMNS]
         for one in book.refunds.values():
             if one.trade is trade and _on(one.created_at, day):
                 back = common | {
@@ -128,6 +129,7 @@ def _trade_rows(book: Book, day: date) -> Iterator[list[str]]:
                     "退款金额": yuan(one.amount),
                     "退款状态": str(one.status),
                     "订单金额": "0.00",
+                    "应结订单金额": "0.00",
                 }
                 yield [back.get(name, "") for name in TRADE_COLUMNS]
 

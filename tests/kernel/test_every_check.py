@@ -90,6 +90,18 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "members.numbers": ("UPDATE member SET number = 'M-TWICE'",),
     "members.till_numbers": (f"INSERT INTO till_member (number, member) VALUES ('T-1', {A_MEMBER})",),
     "members.registrations": (f"UPDATE registration SET member = {LOST} WHERE member = {A_MEMBER}",),
+    "payments.booked": (
+        "UPDATE pay_request SET state = 'paid', outcome = 'booked', transaction_id = '42' WHERE state = 'closed'",
+    ),
+    "payments.given_back": (
+        "UPDATE pay_request SET state = 'paid', outcome = 'given_back', transaction_id = '42' WHERE state = 'closed'",
+    ),
+    "payments.within": (
+        "INSERT INTO pay_refund (id, request, order_id, store, number, amount_fen, state, asked_at, done_at)"
+        " SELECT gen_random_uuid(), id, order_id, store, 'planted', 1, 'success', now(), now() FROM pay_request"
+        " WHERE state = 'closed'",
+    ),
+    "payments.orders": (f"UPDATE pay_request SET order_id = {LOST}",),
     "orders.lines": (
         f"UPDATE order_line SET quantity = quantity + 1, list_fen = list_fen + unit_price_fen,"
         f" paid_fen = paid_fen + unit_price_fen WHERE order_id = {AN_ORDER} AND no = 1",

@@ -262,6 +262,9 @@ PAGES: dict[str, Row] = {
     "/hq/orders": listed(),
     "/hq/orders/{order_id:uuid}": one(order_id="order_paid"),
     "/hq/orders/refunds": listed(),
+    "/hq/payments": listed(),
+    "/hq/payments/refunds": listed(),
+    "/hq/payments/differences": mine(frozenset()),  # the whole chain's: nobody of a region
     "/hq/orders/{order_id:uuid}/refund": one(REFUNDERS, order_id="order_paid"),
     "/hq/organisation": listed(ALL | TRAINERS),
     "/hq/organisation/entities": own(BUILDERS | {Role.FINANCE, Role.AUDITOR}),

@@ -58,7 +58,7 @@ async def test_a_payment_from_its_code_to_its_bill() -> None:
 
         today = datetime.now(SHANGHAI).date()
         bill, flow = await client.trade_bill(today), await client.fund_flow_bill(today)
-        assert (bill.count("`12.90"), bill.count("`2.90")) == (1, 2)
+        assert (bill.count("`12.90"), bill.count("`2.90")) == (2, 2)
         assert (flow.count("收入"), flow.count("支出"), flow.count("`2.90")) == (3, 3, 1)
         assert await client.trade_bill(today - timedelta(days=1)) == ""
 

@@ -17,6 +17,7 @@ from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date, period_bounds, period_of, start_of
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
+from guide_app.base.settings import settings
 from guide_app.entry.demo.articles import plan_prices
 from guide_app.entry.demo.caring import care_for_customers
 from guide_app.entry.demo.chain import Chain, build_chain
@@ -42,6 +43,7 @@ from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.entry.demo.visiting import receive_visitors
+from guide_app.entry.demo.wechatpay import ask_customers
 from guide_app.entry.demo.wecom import know_customers
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.approvals.service import approve
@@ -199,6 +201,7 @@ async def load(
                 await let_people_go(chain)
                 await merge_some(chain)
                 await know_customers(chain)
+                await ask_customers(chain, settings().home, desk=desk)
                 await bring_benefits()
                 await set_member_prices(chain.skus)
                 await plan_prices(chain.skus)

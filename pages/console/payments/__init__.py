@@ -1,0 +1,1 @@
+"""Payments by WeChat Pay at headquarters."""

@@ -1,0 +1,181 @@
+"""微信支付 · Requests within reach, money that goes back, and what is to be looked into."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+
+from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.words import _
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.pages import Page
+from pages.asking import asked, paging_in
+from pages.console.exporting.offering import offered
+from pages.console.named import store_called
+from pages.console.units import stores_to_propose
+from pages.labels.payments import (
+    BACK_KINDS,
+    BACK_STATES,
+    DIFFERENCE_STATES,
+    DIFFERENCES,
+    KINDS,
+    OUTCOMES,
+    STATE_KINDS,
+    STATES,
+)
+from pages.page import PageController, page
+from payments.permissions import RESOLVE_DIFFERENCES, SEE_RECONCILIATION
+from payments.queries import bill_days, differences, pay_refunds, pay_requests
+from payments.rules import FOR_A_PERSON, BackState, DifferenceState, PayRequestState
+from payments.schemas import GivenBack, PayRefundView, PayRequestView, ResolveDifference
+from payments.service import give_back_otherwise, resolve_difference
+
+AnyRequest = Request[Any, Any, Any]
+HERE = "/hq/payments"
+
+
+class RequestFilters(msgspec.Struct, frozen=True):
+    """What the address asks for; `store` is a code as people know it."""
+
+    store: str | None = None
+    state: PayRequestState | None = None
+    number: str | None = None
+
+
+class RefundFilters(msgspec.Struct, frozen=True):
+    """The same for money that goes back; `one` is that which somebody says something about."""
+
+    store: str | None = None
+    state: BackState | None = None
+    one: UUID | None = None
+
+
+class DifferenceFilters(msgspec.Struct, frozen=True):
+    """Whether those that were looked into are listed, and `one` that somebody says something about."""
+
+    state: DifferenceState | None = None
+    one: UUID | None = None
+
+
+class WechatPayPages(PageController):
+    """微信支付 · Payments by WeChat Pay."""
+
+    path = HERE
+
+    @get()
+    async def requests(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """What was asked for, the newest first."""
+        wanted = asked(request, RequestFilters)
+        form, found = Form.of(msgspec.structs.asdict(wanted)), Page[PayRequestView]([])
+        narrowed: dict[str, Any] = {"state": wanted.state, "number": wanted.number or None}
+        try:
+            narrowed["store_id"] = await store_called(actor, wanted.store)
+            found = await pay_requests(actor, paging_in(request), **narrowed)
+        except InvalidField as refusal:
+            form.refuse(refusal, {})
+        return await page(
+            request,
+            "console/payments/requests.html",
+            status_code=form.refusal.status if form.refusal else 200,
+            form=form,
+            found=found,
+            wanted=wanted,
+            stores=await stores_to_propose(actor),
+            offer=offered(actor, "pay-requests", **narrowed),
+            kinds=KINDS,
+            states=STATES,
+            state_kinds=STATE_KINDS,
+            outcomes=OUTCOMES,
+            reconciles=_reconciles(actor),
+        )
+
+    @get("/refunds")
+    async def refunds(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Money that goes back, the newest first."""
+        return await self._refunds(request, actor, Form.of())
+
+    @post("/refunds", status_code=303)
+    async def other_means(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """One of them was given back by other means."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await give_back_otherwise(actor, _id(form), form.read(GivenBack))
+            return Done(f"{HERE}/refunds", _("已登记线下退款"))
+
+        return await form.submit(request, work, again=lambda: self._refunds(request, actor, form))
+
+    @get("/differences")
+    async def differences(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """What bills tell otherwise, and which days were compared."""
+        return await self._differences(request, actor, Form.of())
+
+    @post("/differences", status_code=303)
+    async def resolve(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """Say what was found out about one."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            await resolve_difference(actor, _id(form), form.read(ResolveDifference))
+            return Done(f"{HERE}/differences", _("差异已处理"))
+
+        return await form.submit(request, work, again=lambda: self._differences(request, actor, form))
+
+    async def _refunds(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
+        wanted = asked(request, RefundFilters)
+        found = Page[PayRefundView]([])
+        narrowed: dict[str, Any] = {"state": wanted.state}
+        try:
+            narrowed["store_id"] = await store_called(actor, wanted.store)
+            found = await pay_refunds(actor, paging_in(request), **narrowed)
+        except InvalidField as refusal:
+            form.refuse(refusal, {})
+        return await page(
+            request,
+            "console/payments/refunds.html",
+            status_code=form.refusal.status if form.refusal else 200,
+            form=form,
+            found=found,
+            wanted=wanted,
+            offer=offered(actor, "pay-refunds", **narrowed),
+            states=BACK_STATES,
+            state_kinds=BACK_KINDS,
+            for_people=FOR_A_PERSON,
+            chosen=next((back for back in found.items if back.id == wanted.one), None),
+            may_resolve=actor.may(RESOLVE_DIFFERENCES),
+            reconciles=_reconciles(actor),
+        )
+
+    async def _differences(self, request: AnyRequest, actor: Actor, form: Form) -> Response[bytes]:
+        wanted = asked(request, DifferenceFilters)
+        found = await differences(actor, paging_in(request), state=wanted.state)
+        return await page(
+            request,
+            "console/payments/differences.html",
+            status_code=form.refusal.status if form.refusal else 200,
+            form=form,
+            found=found,
+            chosen=next((each for each in found.items if each.id == wanted.one), None),
+            days=await bill_days(actor, days=7),
+            state=wanted.state,
+            offer=offered(actor, "pay-differences", state=wanted.state),
+            kinds=DIFFERENCES,
+            states=DIFFERENCE_STATES,
+            may_resolve=actor.may(RESOLVE_DIFFERENCES),
+            reconciles=True,
+        )
+
+
+def _reconciles(actor: Actor) -> bool:
+    """Whether the bills of the whole chain are shown to them."""
+    return actor.may(SEE_RECONCILIATION) and actor.reaches_all
+
+
+def _id(form: Form) -> UUID:
+    try:
+        return UUID(form.get("id"))
+    except ValueError as error:
+        raise NotFound from error

@@ -1,0 +1,96 @@
+"""Lists of payments as files."""
+
+from guide_app.base.web.exported import Column, ExportedList, Kind
+from payments import queries
+from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
+from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
+
+STATES = {
+    PayRequestState.OPEN: ("待付款", "open"),
+    PayRequestState.PAID: ("已付款", "paid"),
+    PayRequestState.CLOSED: ("已关闭", "closed"),
+}
+OUTCOMES = {
+    PayOutcome.BOOKED: ("已入账", "booked"),
+    PayOutcome.GIVEN_BACK: ("到账太晚，已原路退回", "came too late, goes back"),
+    PayOutcome.LOOKED_INTO: ("与订单不符，待核对", "not as asked for"),
+}
+KINDS = {PayRequestKind.NATIVE: ("扫码", "by code"), PayRequestKind.JSAPI: ("微信内", "in WeChat")}
+BACKS = {
+    BackState.ASKED: ("待申请", "to be asked for"),
+    BackState.PROCESSING: ("处理中", "under way"),
+    BackState.SUCCESS: ("已退回", "went back"),
+    BackState.ABNORMAL: ("异常", "stuck"),
+    BackState.CLOSED: ("已关闭", "closed"),
+    BackState.OTHERWISE: ("线下已退", "by other means"),
+}
+DIFFERENCES = {
+    DifferenceKind.NOT_HERE: ("微信有，我们没有", "not here"),
+    DifferenceKind.NOT_THERE: ("我们有，微信没有", "not there"),
+    DifferenceKind.AMOUNT: ("金额不同", "amounts differ"),
+    DifferenceKind.STATE: ("状态不同", "states differ"),
+    DifferenceKind.MERCHANT: ("商户或币种不符", "other merchant or currency"),
+    DifferenceKind.FUNDS: ("资金账单不符", "the account moved otherwise"),
+}
+DIFFERENCE_STATES = {DifferenceState.OPEN: ("待核对", "open"), DifferenceState.RESOLVED: ("已处理", "resolved")}
+
+REQUESTS = ExportedList(
+    name="pay-requests",
+    operation="listPayRequests",
+    title=("微信支付请求", "Requests for payments"),
+    permission=SEE_PAYMENTS,
+    pages=queries.pay_requests,
+    filters_told={"number": ("单号", "number")},
+    columns=(
+        Column("order_number", ("订单号", "Order")),
+        Column("number", ("商户订单号", "Our number")),
+        Column("transaction_id", ("微信支付订单号", "WeChat Pay's number")),
+        Column("kind", ("方式", "Kind"), words=KINDS),
+        Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
+        Column("state", ("状态", "State"), words=STATES),
+        Column("outcome", ("结果", "Outcome"), words=OUTCOMES),
+        Column("opened_at", ("发起时间", "Asked for"), Kind.MOMENT),
+        Column("paid_at", ("付款时间", "Paid at"), Kind.MOMENT),
+    ),
+)
+REFUNDS = ExportedList(
+    name="pay-refunds",
+    operation="listPayRefunds",
+    title=("微信退款", "Money that goes back by WeChat Pay"),
+    permission=SEE_PAYMENTS,
+    pages=queries.pay_refunds,
+    columns=(
+        Column("order_number", ("订单号", "Order")),
+        Column("number", ("商户退款单号", "Our number")),
+        Column("amount_fen", ("金额", "Amount"), Kind.FEN, summed=True),
+        Column("state", ("状态", "State"), words=BACKS),
+        Column("reason", ("原因", "Reason")),
+        Column("failure", ("失败说明", "Failure")),
+        Column("asked_at", ("发起时间", "Asked for"), Kind.MOMENT),
+        Column("done_at", ("完成时间", "Done at"), Kind.MOMENT),
+        Column("otherwise_why", ("线下退款说明", "By other means")),
+    ),
+)
+OTHERWISE = ExportedList(
+    name="pay-differences",
+    operation="listPayDifferences",
+    title=("微信对账差异", "Differences to WeChat Pay's bills"),
+    permission=SEE_RECONCILIATION,
+    pages=queries.differences,
+    filters_told={"day": ("账单日", "day of the bill")},
+    columns=(
+        Column("day", ("账单日", "Day"), Kind.DATE),
+        Column("kind", ("差异", "Difference"), words=DIFFERENCES),
+        Column("number", ("商户单号", "Our number")),
+        Column("order_number", ("订单号", "Order")),
+        Column("ours_fen", ("我们的金额", "Ours"), Kind.FEN),
+        Column("theirs_fen", ("微信的金额", "Theirs"), Kind.FEN),
+        Column("ours", ("我们的状态", "Our state")),
+        Column("theirs", ("微信的状态", "Their state")),
+        Column("state", ("处理", "State"), words=DIFFERENCE_STATES),
+        Column("note", ("处理说明", "Note")),
+        Column("resolved_by_name", ("处理人", "By")),
+        Column("resolved_at", ("处理时间", "Resolved at"), Kind.MOMENT),
+    ),
+)
+LISTS = (REQUESTS, REFUNDS, OTHERWISE)

@@ -8,7 +8,7 @@ from benchmarks._at_size_ground import OUR_STORE, PROBES, Readers
 from benchmarks._at_size_people import phone_of
 from benchmarks._at_size_read import BOARD_LIMIT_MS, FIRST, Numbers, Read, each
 from benchmarks._at_size_reads_of_clienteling import of_clienteling
-from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_tasks_and_commissions, of_wecom
+from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_stock, of_tasks_and_commissions, of_wecom
 from benchmarks._at_size_reads_of_members import of_loyalty
 from benchmarks._at_size_reads_of_performance import of_performance
 from benchmarks._at_size_reads_of_segments import of_segments
@@ -60,6 +60,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *of_performance(some, everyone),
         *of_segments(some, everyone),
         *of_loyalty(some, everyone),
+        *of_stock(everyone),
         *of_wecom(some, everyone),
     ]
 

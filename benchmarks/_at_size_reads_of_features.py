@@ -15,6 +15,9 @@ from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.ground.orders.fulfilment.queries import to_do
+from guide_app.ground.stock import queries as stocked
+from guide_app.ground.stock.queries import StockStanding
 from inbox import queries as inbox
 from qr_codes.queries import codes, funnels, scans
 from qr_codes.rules.touchpoints import TouchpointKind
@@ -198,4 +201,12 @@ def of_wecom(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
         Read("wecom.inbox.hq", lambda: lambda: wecom.inbox(hq, FIRST)),
         Read("wecom.parked.hq", lambda: lambda: wecom.inbox(hq, FIRST, status=InboxStatus.PARKED)),
         Read("wecom.runs.hq", lambda: lambda: wecom.runs(hq, FIRST)),
+    ]
+
+
+def of_stock(everyone: dict[str, Actor]) -> list[Read]:
+    return [
+        *each("stock", everyone, lambda actor: stocked.stock(actor, FIRST)),
+        *each("stock.stale", everyone, lambda actor: stocked.stock(actor, FIRST, standing=StockStanding.STALE)),
+        *each("fulfilments", everyone, lambda actor: to_do(actor, FIRST)),
     ]

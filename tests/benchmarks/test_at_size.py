@@ -17,6 +17,10 @@ from tests.databases import with_database
 
 TINY = Size.of(0.002)
 NOT_READ: dict[str, str] = {
+    "guide_app.ground.stock.queries.where_is": "reads one article in the stores of one region, by their keys",
+    "guide_app.ground.orders.fulfilment.queries.fulfilment": "reads one order by its key",
+    "guide_app.ground.orders.fulfilment.queries.address_of": "reads one row by its key",
+    "guide_app.ground.orders.fulfilment.queries.my_fulfilment": "reads one order by its key",
     "guide_app.ground.privacy.queries.requests.one_request": "reads one row by its key",
     "guide_app.ground.privacy.queries.retention.retention_run": "reads one list by its key",
     "guide_app.ground.privacy.queries.retention.retention_items": "reads a page of one list by its key",

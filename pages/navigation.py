@@ -27,7 +27,13 @@ from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_DUPLICATES, SEE_MEMBERS
-from guide_app.ground.orders.permissions import PLACE_ORDERS, SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
+from guide_app.ground.orders.permissions import (
+    PLACE_ORDERS,
+    SEE_ATTRIBUTION,
+    SEE_ORDERS,
+    SEE_SENT_ORDERS,
+    SEE_TILL_IMPORTS,
+)
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_DISCLOSURES, SEE_REQUESTS, SEE_RETENTION
 from guide_app.ground.rota.permissions import SEE_ROTA
 from guide_app.ground.stock.permissions import SEE_STOCK
@@ -164,6 +170,7 @@ GROUPS: list[Group] = [
     Group(
         _("数据"),
         [
+            Place("/hq/intake", _("订单接入"), "inbox", SEE_SENT_ORDERS),
             Place("/hq/till-imports", _("收银导入"), "receipt", SEE_TILL_IMPORTS, needs_whole_chain=True),
             Place("/hq/imports", _("导入"), "upload", SEE_IMPORTS),
             Place("/hq/exports", _("导出"), "download", MAKE_EXPORTS),

@@ -76,6 +76,7 @@ from pages.console.members.listing import MemberPages
 from pages.console.members.merging import MergeDeskPages, SamePersonPages
 from pages.console.members.one import OneMemberPages
 from pages.console.notices.listing import NoticePages
+from pages.console.orderintake.listing import OrderIntakePages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
 from pages.console.organisation.closing import StoreClosingPages
@@ -255,6 +256,7 @@ PAGES: list[ControllerRouterHandler] = [
     TillImportPages,
     OneTillImportPages,
     TillProfilePages,
+    OrderIntakePages,
     ImportStartPages,
     OneImportPages,
     JobPages,

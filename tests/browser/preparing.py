@@ -31,6 +31,7 @@ OTHERWISE = {
     "/hq/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}/edit": TEMPLATE,
     "/hq/coupons/{code:str}/terms": TEMPLATE,
+    "/hq/intake/{code:str}": {"code": "MALL"},
     "/hq/till-imports/{import_id:uuid}": TILL_IMPORT,
     "/hq/till-imports/{import_id:uuid}/errors.xlsx": TILL_IMPORT,
     "/hq/till-imports/profiles/{code:str}": PROFILE,

@@ -37,6 +37,7 @@ SOMETIMES_EMPTY = {
     "attribution-policies",
     "associate-ranks",
     "sales-by-channel",
+    "sent-orders",
     "associate-scans",
     "commission-entries",
     "commission-payees",

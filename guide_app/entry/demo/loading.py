@@ -38,9 +38,9 @@ from guide_app.entry.demo.paying import (
 from guide_app.entry.demo.reminding import choose_messages, message_visitors
 from guide_app.entry.demo.requesting import ask_for_rights
 from guide_app.entry.demo.rota import make_rota
+from guide_app.entry.demo.sending import sell_elsewhere
 from guide_app.entry.demo.stocking import fetch_and_send, stock_up
 from guide_app.entry.demo.tagging import tag_customers
-from guide_app.entry.demo.tills import import_daily_lists
 from guide_app.entry.demo.trading import Trading
 from guide_app.entry.demo.visiting import receive_visitors
 from guide_app.entry.demo.wechatpay import ask_customers
@@ -182,7 +182,7 @@ async def load(
         # As finance does, when the month is over and before the next one's first sale.
         with clock.pinned(start_of(month[-1]) + timedelta(days=1, seconds=1) if is_over else clock.now()):
             if not is_over:
-                await import_daily_lists(chain, today, desk=desk, told=partial(drain, subscribers))
+                await sell_elsewhere(chain, today, desk=desk, told=partial(drain, subscribers))
             await drain(subscribers)
             await level_up()
             if is_over:

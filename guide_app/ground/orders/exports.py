@@ -5,7 +5,9 @@ from functools import partial
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.attribution.queries import attribution_policies
-from guide_app.ground.orders.permissions import SEE_ATTRIBUTION, SEE_ORDERS, SEE_TILL_IMPORTS
+from guide_app.ground.orders.intake.queries import sent_rows
+from guide_app.ground.orders.intake.rules import RowKind, RowState
+from guide_app.ground.orders.permissions import SEE_ATTRIBUTION, SEE_ORDERS, SEE_SENT_ORDERS, SEE_TILL_IMPORTS
 from guide_app.ground.orders.rules import Channel, OrderStatus, RefundPolicy, TillImportState
 from guide_app.ground.orders.till_import.runs.queries import till_imports
 from guide_app.ground.orders.till_import.runs.schemas import TillImportSummary
@@ -33,6 +35,11 @@ TILL_STATES = {
     TillImportState.FAILED: ("未入账", "failed"),
     TillImportState.CANCELLED: ("已取消", "given up"),
     TillImportState.TAKEN_BACK: ("已撤销", "taken back"),
+}
+SENT_STATES = {
+    RowState.BOOKED: ("已入账", "booked"),
+    RowState.REFUSED: ("已拒绝", "refused"),
+    RowState.WAITING: ("等待原单", "waiting"),
 }
 DAYS_TOLD = {"first": ("营业日起", "from"), "last": ("营业日止", "to")}
 
@@ -126,4 +133,25 @@ ATTRIBUTION_POLICIES = ExportedList(
         Column("decided_at", ("生效批准", "Approved"), Kind.MOMENT),
     ),
 )
-LISTS = (ORDERS, REFUNDS, TILL_IMPORTS, ATTRIBUTION_POLICIES)
+SENT_ROWS = ExportedList(
+    name="sent-orders",
+    operation="listSentOrders",
+    title=("接入单据", "Orders of other systems"),
+    permission=SEE_SENT_ORDERS,
+    pages=sent_rows,
+    filters_told={"source": ("来源", "source")},
+    columns=(
+        Column("source", ("来源", "Source")),
+        Column("external_id", ("编号", "Id")),
+        Column("kind", ("单据", "What"), words={RowKind.ORDER: ("订单", "order"), RowKind.REFUND: ("退款", "refund")}),
+        Column("state", ("状态", "State"), words=SENT_STATES),
+        Column("store_code", ("门店编码", "Store code")),
+        Column("amount_fen", ("金额", "Amount"), Kind.FEN),
+        Column("order_number", ("订单号", "Order")),
+        Column("waits_for", ("等待的原单", "Waits for")),
+        Column("problem", ("字段", "Field"), value=lambda row: row.problem.field if row.problem else None),
+        Column("problem", ("拒绝原因", "Why refused"), value=lambda row: row.problem.rule if row.problem else None),
+        Column("sent_at", ("时间", "Sent"), Kind.MOMENT),
+    ),
+)
+LISTS = (ORDERS, REFUNDS, SENT_ROWS, TILL_IMPORTS, ATTRIBUTION_POLICIES)

@@ -14,7 +14,7 @@ from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.till_import.values import is_phone
 
 LONGEST_RECEIPT = 40
-NOT_KNOWN = "系统中没有 / is not known: {}"
+NOT_KNOWN = "系统中没有：{0} / is not known: {0}"
 
 
 class Buyer(NamedTuple):
@@ -54,12 +54,14 @@ def judge_order(
     store = known.stores.get(sent.store_code)
     if store is None or not store.path.startswith(path):
         return RowProblem(
-            "store_unknown", "store_code", f"不在该来源可售的门店内 / no store of this source: {sent.store_code}"
+            "store_unknown",
+            "store_code",
+            f"不是该来源可售的门店：{sent.store_code} / no store of this source: {sent.store_code}",
         )
     channel = sent.channel or next(iter(channels))
     if channel not in channels:
         return RowProblem(
-            "channel_not_allowed", "channel", f"该来源不使用此渠道 / not a channel of this source: {channel}"
+            "channel_not_allowed", "channel", f"该来源不使用此渠道：{channel} / not a channel of this source: {channel}"
         )
     problem = moment_problem(sent.paid_at, at, field="paid_at") or _money_problem(sent)
     if problem is not None:
@@ -82,7 +84,9 @@ def judge_order(
         if len(printed) > LONGEST_RECEIPT:
             return RowProblem("receipt_too_long", "receipt", "小票号最长 40 位 / a receipt has 40 signs at most")
         if (printed, store.id, day) in known.taken:
-            return RowProblem("receipt_booked", "receipt", f"该小票已入账 / this receipt is booked already: {printed}")
+            return RowProblem(
+                "receipt_booked", "receipt", f"该小票已入账：{printed} / this receipt is booked already: {printed}"
+            )
     return Sale(sent, store, day, channel, associate, buyer, articles)
 
 

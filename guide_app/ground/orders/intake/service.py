@@ -129,7 +129,7 @@ async def _book_orders(
             order_id = new_id()
             sales[order_id], places[order_id] = judged, place
     for order_id, reference in (await used_references(references_of(sales))).items():
-        rule = f"该支付流水号已用于其他订单 / belongs to another order: {reference}"
+        rule = f"该支付流水号已用于其他订单：{reference} / belongs to another order: {reference}"
         verdicts[places[order_id]] = Verdict(
             RowState.REFUSED, problem=RowProblem("payment_reference_used", "payments", rule)
         )

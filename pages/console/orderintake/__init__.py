@@ -1,0 +1,1 @@
+"""订单接入 · What other systems send."""

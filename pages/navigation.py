@@ -28,6 +28,7 @@ from guide_app.ground.imports.permissions import SEE_IMPORTS
 from guide_app.ground.installation.permissions import SEE_INSTALLATION
 from guide_app.ground.members.permissions import SEE_DUPLICATES, SEE_MEMBERS
 from guide_app.ground.orders.permissions import (
+    DECIDE_REFUND_TERMS,
     PLACE_ORDERS,
     SEE_ATTRIBUTION,
     SEE_ORDERS,
@@ -125,6 +126,7 @@ GROUPS: list[Group] = [
             Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
             Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
             Place("/hq/payments", _("微信支付"), "wallet", SEE_PAYMENTS),
+            Place("/hq/refund-terms", _("退款规则"), "undo-2", DECIDE_REFUND_TERMS),
             Place("/hq/appointments", _("预约"), "calendar-check", SEE_APPOINTMENTS),
             Place("/hq/notices", _("顾客短信"), "message-square", SEE_NOTICES),
         ],

@@ -8,23 +8,38 @@ from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
 from guide_app.base.kernel.errors import Refusal
 from guide_app.ground.orders.errors import AmountExceeds, QuantityExceeds, UnknownLine
+from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.schemas import LineReturned, RefundOrder
-from guide_app.ground.orders.service.refunding import refund_order
+from guide_app.ground.orders.returns.approvals import ask_for_refund, refund
+from guide_app.ground.orders.returns.errors import GoodwillNotAllowed
+from guide_app.ground.orders.schemas import LineReturned, OrderView, PayBack, RefundOrder
+from pages.labels.orders import METHODS
 
-AT: dict[type[Refusal], str] = {QuantityExceeds: "reason", AmountExceeds: "reason", UnknownLine: "reason"}
+AT: dict[type[Refusal], str] = {
+    QuantityExceeds: "reason",
+    AmountExceeds: "reason",
+    UnknownLine: "reason",
+    AlreadyAsked: "reason",
+    GoodwillNotAllowed: "reason",
+}
 """The field of what the service refuses."""
 
 
 class RefundForm(msgspec.Struct, frozen=True):
-    """Units that come back by the number of their line, freight, or money while the goods stay; and why."""
+    """Units that come back by the number of their line, freight, or money while the goods stay; why, and to which
+    payment the money goes: the service's own order, if none is chosen.
+    """
 
     units: dict[str, int] = {}
     freight_fen: int = 0
     amount_fen: int | None = None
     reason: str = ""
+    pay_to: UUID | None = None
+    in_cash: bool = False
+    number: str | None = None
 
     @property
     def command(self) -> RefundOrder:
@@ -34,10 +49,30 @@ class RefundForm(msgspec.Struct, frozen=True):
             freight_fen=self.freight_fen,
             amount_fen=self.amount_fen,
             reason=self.reason,
+            pay_back=[PayBack(self.pay_to, in_cash=self.in_cash)] if self.pay_to else [],
+            number=self.number,
         )
 
 
 async def refund_typed(actor: Actor, order_id: UUID, form: Form, *, desk: VoucherDesk, to: str) -> Done:
-    """Pay back what was typed, and go on to `to`. Raises what `refund_order` raises, and InvalidBody."""
-    back = await refund_order(actor, order_id, form.read(RefundForm).command, desk=desk)
+    """Pay back what was typed, or ask for it where one may not alone, and go on to `to`.
+
+    Raises what `refund_order` raises, InvalidBody and AlreadyAsked.
+    """
+    command = form.read(RefundForm).command
+    if actor.may(REFUND_ORDERS):
+        back = await refund(actor, order_id, command, desk=desk)
+    else:
+        back = await ask_for_refund(actor, order_id, command, desk=desk)
+    if isinstance(back, ApprovalRequested):
+        return Done(to, _("已提交，等待第二人审批"))
     return Done(to, _("已退款 {amount}"), {"amount": yuan(back.amount_fen)})
+
+
+def ways_to_choose(order: OrderView) -> list[tuple[str, str, int]]:
+    """The payments of an order to which money can go back: id, name of the method, what is left of it."""
+    return [
+        (str(one.id), METHODS[one.method], one.amount_fen - one.back_fen)
+        for one in order.payments
+        if one.amount_fen > one.back_fen
+    ]

@@ -25,6 +25,8 @@ from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.ordering.payments import PaymentPages
 from pages.associate.registering.registering import RegistrationPages
+from pages.associate.returns.deciding import StoreRefundPages
+from pages.associate.returns.elsewhere import ReturnElsewherePages
 from pages.associate.rota import MyRotaPages
 from pages.associate.segments.finding import SegmentPages
 from pages.associate.segments.tagging import CustomerTagPages
@@ -106,6 +108,7 @@ from pages.console.privacy.disclosures import DisclosurePages
 from pages.console.privacy.requests import RequestDeskPages
 from pages.console.privacy.retention import RetentionPages
 from pages.console.privacy.texts import ConsentTextPages
+from pages.console.refundterms.terms import RefundTermsPages
 from pages.console.rota.planning import RotaPages
 from pages.console.stock.listing import StockPages
 from pages.console.styleguide import StyleguidePages
@@ -151,6 +154,9 @@ PAGES: list[ControllerRouterHandler] = [
     FulfilmentPages,
     WherePages,
     PaymentPages,
+    StoreRefundPages,
+    ReturnElsewherePages,
+    RefundTermsPages,
     ExchangePages,
     CouponPages,
     EarningPages,

@@ -33,6 +33,7 @@ from guide_app.ground.exports.schemas import MakeExport
 from guide_app.ground.imports.schemas import CommitImport, MapColumns, StartImport
 from guide_app.ground.orders.attribution.schemas import TryPolicy, WritePolicy
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, PreviewExchange
+from guide_app.ground.orders.returns.schemas import FindOrder, WriteTerms
 from guide_app.ground.orders.schemas import GivePaymentBack, PaymentTaken, PlaceOrder, PreviewOrder, RefundOrder
 from guide_app.ground.orders.till_import.profiles.schemas import WriteTillProfile
 from guide_app.ground.orders.till_import.runs.schemas import ChooseTillProfile, MapTillHeadings, StartTillImport
@@ -198,6 +199,14 @@ EXAMPLES: dict[Any, object] = {
         "payment": {"method": "wechat", "reference": "4200002211202611290002"},
     },
     TakeBackImport: {"reason": "导错了月份"},
+    WriteTerms: {
+        "policy": "KEEP",
+        "days": 7,
+        "goodwill": False,
+        "limits": {"store_manager": 50_000},
+        "reason": "财务规定",
+    },
+    FindOrder: {"number": "20261122-6K3M9F3A77B1", "phone": "13800138000"},
     GivePaymentBack: {"reason": "顾客改变主意"},
     RefundOrder: {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合适"},
     CreateTemplate: {

@@ -78,6 +78,7 @@ from guide_app.ground.orders.fulfilment.api import (
 )
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
 from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
+from guide_app.ground.orders.returns.api import ReturnController
 from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
 from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.orders.till_import.profiles.api import TillProfileController
@@ -207,6 +208,7 @@ CONTROLLERS: list[type[Controller]] = [
     SkuStockController,
     WarehouseController,
     OrderController,
+    ReturnController,
     OrderPaymentController,
     PaymentController,
     PayNotificationController,

@@ -77,6 +77,7 @@ from guide_app.ground.orders import jobs as order_jobs
 from guide_app.ground.orders import placed as orders_placed
 from guide_app.ground.orders.handlers import ORDER_TOUCHES
 from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
+from guide_app.ground.orders.returns import approvals as return_approvals
 from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.till_import.runs import jobs as till_jobs
 from guide_app.ground.orders.till_import.runs.background import job_kinds as till_job_kinds
@@ -132,7 +133,6 @@ from wecom_bridge import erasing as wecom_erasing
 from wecom_bridge import jobs as wecom_jobs
 from wecom_bridge.handlers import WECOM_INBOX, WECOM_MESSAGES
 
-APPROVALS = approved.APPROVALS
 SEALING = sealing.SEALING
 EXPORTED = exported.EXPORTED
 
@@ -180,6 +180,7 @@ HAND_OVER = handed_over.HAND_OVER
 
 DESK: VoucherDesk = CouponDesk()
 OUTSIDE: OutsidePayments = OpenRequests(DESK)
+APPROVALS = [*approved.APPROVALS, *return_approvals.kinds(DESK)]
 PERIODS: PeriodDesk = SettledMonths()
 """Where carts are priced and coupons spent."""
 
@@ -228,7 +229,6 @@ SCHEDULES: list[Schedule] = [
     *merge_jobs.SCHEDULES,
     *customer_jobs.SCHEDULES,
     *order_jobs.schedules(DESK, OUTSIDE),
-    *order_jobs.schedules(DESK),
     *order_jobs.SCHEDULES,
     *till_jobs.SCHEDULES,
     *code_jobs.SCHEDULES,

@@ -45,6 +45,7 @@ REFUSED = {
     "refund": UPDATE | DELETE,
     "refund_line": UPDATE | DELETE,
     "refund_payment": UPDATE | DELETE,
+    "refund_terms": UPDATE | DELETE,
     "stock_movement": UPDATE | DELETE,
     "retention_rule": UPDATE | DELETE,
     "task_contribution": UPDATE,  # emptied as a whole before a replay

@@ -92,6 +92,8 @@ NOT_REMEMBERED = {
     "POST /v1/my/messages/{}/read": "what is read stays read; a repetition answers the same",
     "POST /v1/my/messages/read-all": "the same, and how many are unread then",
     "POST /v1/code-readings": "reads a photo that is kept nowhere; the same photo is read the same",
+    "POST /v1/order-lookups": "reads; a POST because phones do not stand in addresses",
+    "POST /a/store/returns/search": "the same",
     "POST /v1/coupon-quotes": "pure: nothing is read or written",
     "POST /v1/coupon-terms-trials": "the same",
     "POST /v1/loyalty/rules/previews": "counts, and writes nothing",

@@ -711,6 +711,12 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/refunds": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
     ],
+    "POST /v1/orders/{order_id}/refund-requests": [
+        one({"lines": [{"line": 1, "units": 1}]}, allowed=SELLERS | REFUNDERS, order_id="$order_paid")
+    ],
+    "GET /v1/refund-terms": [own()],
+    "POST /v1/refund-terms": [own({"days": 7, "reason": "财务规定"}, allowed=PLANNERS, chain_wide=True)],
+    "POST /v1/order-lookups": [own({"number": "20991231-000000000000"}, allowed=SELLERS & REFUNDERS, refused=404)],
     "POST /v1/till-imports/{import_id}/take-back": [
         own({"reason": "导错了月份"}, allowed=PLANNERS, chain_wide=True, import_id="$till_import")
     ],

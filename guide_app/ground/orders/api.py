@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
@@ -17,7 +17,6 @@ from guide_app.ground.orders.day_schemas import PartPaidOrder
 from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
     AmountDiffers,
-    AmountExceeds,
     MoneyOnItsWay,
     OrderCompleteAlready,
     OrderCompletesItself,
@@ -25,16 +24,15 @@ from guide_app.ground.orders.errors import (
     OrderNotCompletable,
     OrderNotFound,
     OrderNotPayable,
-    OrderNotRefundable,
     PaidMeanwhile,
     PartPaid,
     PaymentNotFound,
     PaymentReferenceUsed,
-    QuantityExceeds,
     SkuNotSold,
     StoreClosed,
-    UnknownLine,
 )
+from guide_app.ground.orders.returns.approvals import BACK, refund
+from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
     GivePaymentBack,
@@ -54,7 +52,6 @@ from guide_app.ground.orders.service.giving_back import give_payment_back
 from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import preview_order
-from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stock.errors import StockShort
 
 
@@ -203,7 +200,7 @@ class OrderController(Controller):
     @post(
         "/{order_id:uuid}/refunds",
         operation_id="refundOrder",
-        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, AmountExceeds),
+        opt=asks_second_person(*BACK, GoodwillNotAllowed, StoreOutOfReach),
         summary="退货退款 · Refund",
     )
     async def refund(
@@ -214,5 +211,5 @@ class OrderController(Controller):
         order_id: FromPath[UUID],
         data: JSONBody[RefundOrder],
     ) -> Written[RefundView]:
-        """Take units back and pay what was paid for them, by `policy`; give freight back, or money without goods."""
-        return await write(lambda: refund_order(actor, order_id, data, desk=desk))
+        """Units by `policy`, freight, or money without goods. Above one's own limit, or too late, it waits: 202."""
+        return await write(lambda: refund(actor, order_id, data, desk=desk))

@@ -225,6 +225,27 @@ def rows_of_ways(refund: BookedRefund, ways: Iterable[Way]) -> list[BookedRefund
     ]
 
 
+def shown_lines(lines: Sequence[BookedLine]) -> list[LineView]:
+    """What people see of the lines of an order."""
+    return [
+        LineView(
+            line=line.no,
+            sku=line.sku_code,
+            name=line.name,
+            quantity=line.quantity,
+            unit_price_fen=line.unit_price_fen,
+            list_fen=line.list_fen,
+            promotion_fen=line.promotion_fen,
+            coupon_fen=line.coupon_fen,
+            paid_fen=line.paid_fen,
+            returned_units=line.returned_units,
+            refunded_fen=line.refunded_fen,
+            price_level=line.price_level,
+        )
+        for line in lines
+    ]
+
+
 def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[KnownPayment]) -> OrderView:
     """What people see of an order."""
     return OrderView(
@@ -267,21 +288,5 @@ def order_view(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequen
             )
             for paid in payments
         ],
-        lines=[
-            LineView(
-                line=line.no,
-                sku=line.sku_code,
-                name=line.name,
-                quantity=line.quantity,
-                unit_price_fen=line.unit_price_fen,
-                list_fen=line.list_fen,
-                promotion_fen=line.promotion_fen,
-                coupon_fen=line.coupon_fen,
-                paid_fen=line.paid_fen,
-                returned_units=line.returned_units,
-                refunded_fen=line.refunded_fen,
-                price_level=line.price_level,
-            )
-            for line in lines
-        ],
+        lines=shown_lines(lines),
     )

@@ -29,7 +29,7 @@ class PreviewExchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     returns: Annotated[list[LineReturned], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
     lines: Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
-    policy: RefundPolicy = RefundPolicy.KEEP
+    policy: RefundPolicy | None = None
     pay_back: PayBacks = msgspec.field(default_factory=list)
     coupon_codes: Coupons = msgspec.field(default_factory=list)
     store_id: UUID | None = None

@@ -14,6 +14,36 @@ REFUND_ORDERS = Permission(
     "Pay money back; associates call their manager",
     {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
 )
+ASK_REFUNDS = Permission(
+    "orders.ask_refund",
+    "申请退款",
+    "Ask that money be given back; somebody who may approves",
+    {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
+)
+APPROVE_REFUNDS = Permission(
+    "orders.approve_refund",
+    "审批退款",
+    "Approve refunds that were asked for, up to one's own limit",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
+)
+RETURN_ELSEWHERE = Permission(
+    "orders.return_elsewhere",
+    "跨店退货",
+    "Take goods back of orders of other stores that customers show",
+    {Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
+)
+DECIDE_REFUND_TERMS = Permission(
+    "orders.decide_refund_terms",
+    "制定退款规则",
+    "Write the chain's terms of refunds; a second person approves",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
+APPROVE_REFUND_TERMS = Permission(
+    "orders.approve_refund_terms",
+    "审批退款规则",
+    "Approve the chain's terms of refunds",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 COMPLETE_ORDERS = Permission(
     "orders.complete",
     "确认顾客已收到货",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.orders.tables import attribution, fulfilment, intake, sales
+from guide_app.ground.orders.tables import attribution, fulfilment, intake, returns, sales
 
 APP_CONFIG = AppConfig(
     app_name="orders",
@@ -23,6 +23,7 @@ APP_CONFIG = AppConfig(
         sales.Exchange,
         sales.TillImport,
         sales.UnmatchedReturn,
+        returns.RefundTermsVersion,
         attribution.AttributionPolicy,
         attribution.OrderAttribution,
         intake.OrderSource,

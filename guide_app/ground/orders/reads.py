@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import fetch_row_as
+from guide_app.base.kernel.database import fetch_row_as, fetch_value
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, KINDS, in_force, priced_skus
 from guide_app.ground.catalog.reads import Kind, PriceInForce
@@ -60,6 +60,7 @@ SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.plac
   {holds("o.id")} AS holds_stock, o.fulfilment
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
+HAS_RECEIPT = "SELECT EXISTS (SELECT FROM till_receipt WHERE order_id = $1 AND number = $2)"
 TODAY = f"""
 SELECT s.path, day_cut_hours(o.store, $2) AS day_cut_hours, business_day_in(o.store, $2) AS today, m.dedicated,
   m.acquirer, {holds("o.id")} AS holds_stock
@@ -226,6 +227,14 @@ async def order_for_change(actor: Actor, order_id: UUID, *, at: datetime) -> Ord
     """The order, locked until the transaction ends. Refuses what is out of reach."""
     order = await fetch_row_as(OrderForChange, FOR_CHANGE, order_id, at)
     if order is None or not actor.reaches(order.path):
+        raise OrderNotFound(order_id=order_id)
+    return order
+
+
+async def order_shown(order_id: UUID, number: str, *, at: datetime) -> OrderForChange:
+    """The order wherever it is, locked as above, if that is its number or its receipt's. Raises OrderNotFound."""
+    order = await fetch_row_as(OrderForChange, FOR_CHANGE, order_id, at)
+    if order is None or (order.number != number and not await fetch_value(HAS_RECEIPT, order_id, number)):
         raise OrderNotFound(order_id=order_id)
     return order
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.base.web.openapi.declaring import refuses
+from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
@@ -34,7 +34,8 @@ from guide_app.ground.orders.exchange_schemas import (
     ExchangeView,
     PreviewExchange,
 )
-from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
+from guide_app.ground.orders.returns.approvals import exchange
+from guide_app.ground.orders.service.exchanging import preview_exchange
 from guide_app.ground.stock.errors import StockShort
 
 
@@ -47,7 +48,7 @@ class ExchangeController(Controller):
     @post(
         "/",
         operation_id="exchangeGoods",
-        opt=refuses(
+        opt=asks_second_person(
             *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
             *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort),
         ),
@@ -61,8 +62,8 @@ class ExchangeController(Controller):
         order_id: FromPath[UUID],
         data: JSONBody[ExchangeOrder],
     ) -> Written[ExchangeView]:
-        """Take units back and sell others for them, in one go: take the difference by `payment`, or give it back."""
-        return await write(lambda: exchange_goods(actor, order_id, data, desk=desk))
+        """In one go: take the difference by `payment`, or give it back; above one's own limit it waits: 202."""
+        return await write(lambda: exchange(actor, order_id, data, desk=desk))
 
     @post(
         "/previews",

@@ -153,16 +153,20 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     What goods are worth follows from what was paid, by `policy`: KEEP is what was paid for these very units, REPRICE
     what was paid less what the units that stay cost by themselves. `amount_fen` comes without `lines`, with a reason.
 
-    The money goes back to the payments that `pay_back` names, in this order; without any to the electronic ones first,
-    the latest first.
+    Without a `policy` it is the chain's. The money goes back to the payments that `pay_back` names, in this order;
+    without any to the electronic ones first, the latest first. The goods come back in the order's store, unless
+    `store_id` names another one. With its `number`, or that of its receipt, an order out of reach comes back in the
+    actor's own.
     """
 
     lines: Annotated[list[LineReturned], msgspec.Meta(max_length=MAX_LINES)] = msgspec.field(default_factory=list)
     reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    policy: RefundPolicy = RefundPolicy.KEEP
+    policy: RefundPolicy | None = None
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     amount_fen: Annotated[int, msgspec.Meta(ge=1, le=10**12)] | None = None
     pay_back: PayBacks = msgspec.field(default_factory=list)
+    store_id: UUID | None = None
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=40)] | None = None
 
 
 class LineView(msgspec.Struct, frozen=True):

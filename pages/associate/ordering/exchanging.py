@@ -12,6 +12,7 @@ from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
@@ -19,8 +20,9 @@ from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePrev
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view
+from guide_app.ground.orders.returns.approvals import exchange
 from guide_app.ground.orders.schemas import OrderView, PaymentTaken
-from guide_app.ground.orders.service.exchanging import exchange_goods, preview_exchange
+from guide_app.ground.orders.service.exchanging import preview_exchange
 from pages.associate.ordering.articles import articles
 from pages.associate.ordering.exchange import ExchangeInAddress
 from pages.labels.orders import PAID_BY_PEOPLE
@@ -73,7 +75,9 @@ class ExchangePages(PageController):
                 reason=confirmed.reason,
                 payment=form.read(PaymentTaken, amount_fen=shown) if shown > 0 else None,
             )
-            made = await exchange_goods(actor, order_id, command, desk=desk)
+            made = await exchange(actor, order_id, command, desk=desk)
+            if isinstance(made, ApprovalRequested):
+                return Done(f"/a/orders/{order_id}", _("已提交，等待第二人审批"))
             if made.difference_fen != shown:
                 raise AmountDiffers(field="difference", amount_fen=shown, payable_fen=made.difference_fen)
             return _done(made)

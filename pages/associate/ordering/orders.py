@@ -20,7 +20,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.attribution.queries import attribution_of_order
-from guide_app.ground.orders.permissions import FULFIL_ORDERS, PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
@@ -32,7 +32,7 @@ from pages.associate.ordering.customer import seen_member
 from pages.labels.fulfilment import WAYS
 from pages.labels.orders import METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
-from pages.refunding import AT, refund_typed
+from pages.refunding import AT, refund_typed, ways_to_choose
 
 AnyRequest = Request[Any, Any, Any]
 Outside = NamedDependency[SkipValidation[OutsidePayments]]
@@ -121,9 +121,16 @@ class OrderPages(PageController):
         return await page(request, "associate/ordering/cancel.html", form=Form.of(), order=order)
 
     async def _refund_form(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
-        actor.require(REFUND_ORDERS)
+        actor.require(ASK_REFUNDS)
         order = await order_view(actor, order_id)
-        return await page(request, "associate/ordering/refund.html", form=form, order=order)
+        return await page(
+            request,
+            "associate/ordering/refund.html",
+            form=form,
+            order=order,
+            ways=ways_to_choose(order),
+            may_refund=actor.may(REFUND_ORDERS),
+        )
 
     async def _shown(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
         order = await order_view(actor, order_id)
@@ -151,6 +158,7 @@ class OrderPages(PageController):
             may_fulfil=actor.may(FULFIL_ORDERS),
             may_pay=actor.may(PLACE_ORDERS),
             may_refund=actor.may(REFUND_ORDERS),
+            may_ask=actor.may(ASK_REFUNDS),
             may_appeal=order.paid_at is not None and not order.taken_back and actor.may(APPEAL),
             may_exchange=actor.may(REFUND_ORDERS) and actor.may(PLACE_ORDERS),
         )

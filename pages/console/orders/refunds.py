@@ -24,7 +24,7 @@ from pages.console.named import store_called
 from pages.console.orders.names import store_names, totals_if_few_days
 from pages.console.units import stores_to_propose
 from pages.page import PageController, page
-from pages.refunding import AT, refund_typed
+from pages.refunding import AT, refund_typed, ways_to_choose
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
@@ -89,4 +89,5 @@ class RefundPages(PageController):
 
     async def _form(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
         actor.require(REFUND_ORDERS)
-        return await page(request, "console/orders/refund.html", form=form, order=await order_view(actor, order_id))
+        order = await order_view(actor, order_id)
+        return await page(request, "console/orders/refund.html", form=form, order=order, ways=ways_to_choose(order))

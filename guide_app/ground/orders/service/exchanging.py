@@ -17,9 +17,9 @@ from guide_app.ground.orders.booked import BookedExchange
 from guide_app.ground.orders.carts import previewed_lines
 from guide_app.ground.orders.errors import AmountDiffers, DifferenceNotPaid
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView, PreviewExchange
-from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
+from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.reads import order_for_change
+from guide_app.ground.orders.returns.schemas import ExchangeAsked
 from guide_app.ground.orders.rules import (
     ExchangeMoney,
     PaymentMethod,
@@ -36,7 +36,16 @@ from guide_app.ground.orders.schemas import (
     RefundView,
 )
 from guide_app.ground.orders.service.placing import Sale, book_sale, price_sale
-from guide_app.ground.orders.service.refunding import Begun, pay_back, take_back
+from guide_app.ground.orders.taking_back import (
+    Begun,
+    Given,
+    may_alone,
+    pay_back,
+    reckon,
+    require_alone,
+    require_approved,
+    take_back,
+)
 
 
 async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk) -> ExchangeView:
@@ -47,15 +56,45 @@ async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *
     """
     actor.require(REFUND_ORDERS)
     actor.require(PLACE_ORDERS)
+    return await _exchange(actor, order_id, command, desk=desk)
+
+
+async def exchange_approved(actor: Actor, asked: ExchangeAsked, *, desk: VoucherDesk) -> ExchangeView:
+    """Make an exchange that was approved. Raises as `exchange_goods`, RefundChanged, RefundAboveLimit."""
+    actor.require(ASK_REFUNDS)
+    return await _exchange(actor, asked.order_id, asked.exchange, desk=desk, asked_fen=asked.amount_fen)
+
+
+async def what_exchange_gives(actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk) -> Given:
+    """How much `exchange_goods` would give back, whoever may. Nothing is kept. Raises as that does of it."""
+    actor.require(ASK_REFUNDS)
+    at = clock.now()
+    async with transaction():
+        begun = await _reckoned(actor, order_id, command, "", at=at, desk=desk)
+        sale = await _seen(actor, begun, command, at=at, desk=desk)
+    money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
+    return Given(begun.order.number, money.back_fen, begun.path)
+
+
+async def _exchange(
+    actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk, asked_fen: int | None = None
+) -> ExchangeView:
+    """`asked_fen` is what was asked for and approved; None where the actor does it alone."""
     if not command.reason.strip():
         raise InvalidField("reason", "换货须写原因 / an exchange needs a reason")
     if command.payment is not None:
         require_taken(command.payment.method, field="payment.method")
     at = clock.now()
     async with transaction():
-        begun, sale = await _priced(actor, order_id, command, command.reason, at=at, desk=desk)
+        begun = await _reckoned(actor, order_id, command, command.reason, at=at, desk=desk)
+        if asked_fen is None and not may_alone(actor, begun, begun.amount_fen):
+            seen = await _seen(actor, begun, command, at=at, desk=desk)
+            require_alone(actor, begun, exchange_money(begun.amount_fen, seen.priced.payable_fen).back_fen)
+        sale = await _taken_instead(actor, begun, command, at=at, desk=desk)
         money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
         _require_difference(command.payment, money.due_fen)
+        if asked_fen is not None:
+            await require_approved(begun, money.back_fen, asked_fen=asked_fen, at=at)
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
         sold = await book_sale(actor, sale, _payments(refund, money, command.payment), at=at, desk=desk)
         made = await _book(actor, refund, sold, money, at=at)
@@ -77,10 +116,10 @@ async def preview_exchange(
     """What `exchange_goods` would come to: it is begun as that does, and given up. Raises what that raises of it."""
     actor.require(REFUND_ORDERS)
     actor.require(PLACE_ORDERS)
-    with suppress(_Seen):
-        async with transaction():
-            begun, sale = await _priced(actor, order_id, command, "", at=clock.now(), desk=desk)
-            raise _Seen
+    at = clock.now()
+    async with transaction():
+        begun = await _reckoned(actor, order_id, command, "", at=at, desk=desk)
+        sale = await _seen(actor, begun, command, at=at, desk=desk)
     money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
     return ExchangePreview(
         worth_fen=begun.amount_fen,
@@ -96,22 +135,44 @@ class _Seen(Exception):
     """Everything that a preview tells is known; what was begun for it is given up."""
 
 
-async def _priced(
+async def _reckoned(
     actor: Actor, order_id: UUID, command: PreviewExchange, reason: str, *, at: datetime, desk: VoucherDesk
-) -> tuple[Begun, Sale]:
-    """The return, begun, and what is taken instead, priced."""
-    order = await order_for_change(actor, order_id, at=at)
+) -> Begun:
+    """The return, of which nothing is written yet."""
     back = RefundOrder(lines=command.returns, policy=command.policy, reason=reason, pay_back=command.pay_back)
-    begun = await take_back(actor, order, back, at=at, desk=desk, field="returns")
+    return await reckon(actor, order_id, back, at=at, desk=desk, field="returns")
+
+
+async def _taken_instead(
+    actor: Actor, begun: Begun, command: PreviewExchange, *, at: datetime, desk: VoucherDesk
+) -> Sale:
+    """The return, written, and what is taken instead, priced."""
+    await take_back(begun, desk=desk)
     if command.coupon_codes:
         await write_what_was_left()  # so that a coupon that came back is seen as one
+    return await _priced(actor, begun, command, at=at, desk=desk)
+
+
+async def _seen(actor: Actor, begun: Begun, command: PreviewExchange, *, at: datetime, desk: VoucherDesk) -> Sale:
+    """What would be taken instead, priced, and nothing kept: what is begun for it is given up."""
+    if not command.coupon_codes:
+        return await _priced(actor, begun, command, at=at, desk=desk)
+    found: list[Sale] = []
+    with suppress(_Seen):
+        async with transaction():
+            found.append(await _taken_instead(actor, begun, command, at=at, desk=desk))
+            raise _Seen
+    return found[0]
+
+
+async def _priced(actor: Actor, begun: Begun, command: PreviewExchange, *, at: datetime, desk: VoucherDesk) -> Sale:
     wanted = PlaceOrder(
         lines=command.lines,
-        member_id=order.member,
+        member_id=begun.order.member,
         store_id=command.store_id,
         coupon_codes=command.coupon_codes,
     )
-    return begun, await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
+    return await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
 
 
 def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:

@@ -1,0 +1,200 @@
+"""What a second person approves of giving money back: the terms, always; refunds and exchanges beyond them."""
+
+from uuid import UUID
+
+from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.approvals import KINDS, ApprovalKind, ApprovalRequested, Told, ask
+from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.ground.orders.errors import (
+    AmountDiffers,
+    AmountExceeds,
+    DifferenceNotPaid,
+    OrderNotFound,
+    OrderNotRefundable,
+    PaymentReferenceUsed,
+    QuantityExceeds,
+    SkuNotSold,
+    StoreClosed,
+    UnknownLine,
+)
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangeView
+from guide_app.ground.orders.permissions import (
+    APPROVE_REFUND_TERMS,
+    APPROVE_REFUNDS,
+    ASK_REFUNDS,
+    DECIDE_REFUND_TERMS,
+    PLACE_ORDERS,
+    REFUND_ORDERS,
+)
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.returns.deciding import check_terms, write_terms
+from guide_app.ground.orders.returns.errors import (
+    GoodwillNotAllowed,
+    RefundAboveLimit,
+    RefundChanged,
+    SecondPersonNeededToRefund,
+    StoreOutOfReach,
+)
+from guide_app.ground.orders.returns.schemas import ExchangeAsked, RefundAsked, WriteTerms
+from guide_app.ground.orders.returns.terms import VERSION
+from guide_app.ground.orders.schemas import RefundOrder, RefundView
+from guide_app.ground.orders.service.exchanging import exchange_approved, exchange_goods, what_exchange_gives
+from guide_app.ground.orders.service.refunding import refund_approved, refund_order, what_refund_gives
+
+REFUND, EXCHANGE = "orders.refund", "orders.exchange"
+# What is to come back is not held while it is asked for: whatever else came back meanwhile makes it another matter.
+CAME_BACK = "SELECT concat(count(*), ' ', coalesce(sum(amount_fen + freight_fen), 0)) FROM refund WHERE order_id = $1"
+
+
+async def propose_terms(actor: Actor, command: WriteTerms) -> ApprovalRequested:
+    """Leave the next version of the terms for a second person. Raises as `check_terms`, and AlreadyAsked."""
+    actor.require(DECIDE_REFUND_TERMS)
+    check_terms(actor, command)
+    return await ask(TERMS, actor, command, subject="refund_terms", path=HQ_PATH, reason=command.reason)
+
+
+async def refund(
+    actor: Actor, order_id: UUID, command: RefundOrder, *, desk: VoucherDesk
+) -> RefundView | ApprovalRequested:
+    """Give money back; what is beyond the actor's limit, or too late, is left for a second person.
+
+    Raises as `refund_order`, but for SecondPersonNeededToRefund, and AlreadyAsked.
+    """
+    actor.require(REFUND_ORDERS)
+    try:
+        return await refund_order(actor, order_id, command, desk=desk)
+    except SecondPersonNeededToRefund:
+        return await ask_for_refund(actor, order_id, command, desk=desk)
+
+
+async def ask_for_refund(actor: Actor, order_id: UUID, command: RefundOrder, *, desk: VoucherDesk) -> ApprovalRequested:
+    """Ask that money be given back, whatever one may do alone. Raises as `refund_order`, and AlreadyAsked."""
+    actor.require(ASK_REFUNDS)
+    given = await what_refund_gives(actor, order_id, command, desk=desk)
+    asked = RefundAsked(order_id=order_id, number=given.number, amount_fen=given.amount_fen, refund=command)
+    return await ask(KINDS[REFUND], actor, asked, subject=f"order:{order_id}", path=given.path, reason=command.reason)
+
+
+async def exchange(
+    actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk
+) -> ExchangeView | ApprovalRequested:
+    """Exchange goods; where more goes back than the actor gives alone, leave it for a second person.
+
+    Raises as `exchange_goods`, but for SecondPersonNeededToRefund, and AlreadyAsked.
+    """
+    actor.require(REFUND_ORDERS)
+    actor.require(PLACE_ORDERS)
+    try:
+        return await exchange_goods(actor, order_id, command, desk=desk)
+    except SecondPersonNeededToRefund:
+        given = await what_exchange_gives(actor, order_id, command, desk=desk)
+        asked = ExchangeAsked(order_id=order_id, number=given.number, amount_fen=given.amount_fen, exchange=command)
+        return await ask(
+            KINDS[EXCHANGE], actor, asked, subject=f"order:{order_id}", path=given.path, reason=command.reason
+        )
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
+
+
+def _tell_refund(command: RefundAsked) -> Told:
+    asked, amount = command.refund, _yuan(command.amount_fen)
+    what_zh = [f"退货 {sum(part.units for part in asked.lines)} 件"] if asked.lines else []
+    what_en = [f"{sum(part.units for part in asked.lines)} units come back"] if asked.lines else []
+    if asked.amount_fen is not None:
+        what_zh, what_en = ["不退货只退款"], ["money without goods"]
+    if asked.freight_fen:
+        what_zh.append(f"其中运费 {_yuan(asked.freight_fen)} 元")
+        what_en.append(f"freight {_yuan(asked.freight_fen)} yuan of it")
+    return (
+        f"订单 {command.number} 退款 {amount} 元：{'，'.join(what_zh)}。{asked.reason}",
+        f"Order {command.number}, {amount} yuan back: {', '.join(what_en)}. {asked.reason}",
+    )
+
+
+def _tell_exchange(command: ExchangeAsked) -> Told:
+    amount = _yuan(command.amount_fen)
+    return (
+        f"订单 {command.number} 换货，退差价 {amount} 元。{command.exchange.reason}",
+        f"Exchange of goods of order {command.number}, {amount} yuan back. {command.exchange.reason}",
+    )
+
+
+def _tell_terms(command: WriteTerms) -> Told:
+    days_zh = "不限期退货" if command.days is None else f"{command.days} 天内退货"
+    days_en = "goods come back at any time" if command.days is None else f"goods come back within {command.days} days"
+    goodwill = (
+        ("可以不退货只退款", "money without goods is allowed")
+        if command.goodwill
+        else ("不可不退货只退款", "no money without goods")
+    )
+    limits_zh = "；".join(f"{role} 独自最多退 {_yuan(fen)} 元" for role, fen in command.limits.items())
+    limits_en = "; ".join(f"{role} gives back up to {_yuan(fen)} yuan alone" for role, fen in command.limits.items())
+    return (
+        "；".join(one for one in (f"退款规则：{command.policy}", days_zh, goodwill[0], limits_zh) if one),
+        "; ".join(one for one in (f"Terms of refunds: {command.policy}", days_en, goodwill[1], limits_en) if one),
+    )
+
+
+async def _terms_so_far(_: WriteTerms) -> str:
+    return str(await fetch_value(VERSION))
+
+
+async def _came_back(command: RefundAsked | ExchangeAsked) -> str:
+    said: str = await fetch_value(CAME_BACK, command.order_id)
+    return said
+
+
+TERMS = ApprovalKind(
+    name="orders.refund_terms",
+    title=("退款规则", "Terms of refunds"),
+    command=WriteTerms,
+    may_ask=DECIDE_REFUND_TERMS,
+    may_approve=APPROVE_REFUND_TERMS,
+    describe=_tell_terms,
+    carry_out=write_terms,
+    version=_terms_so_far,
+    refusals=(InvalidField,),
+)
+BACK = (OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, AmountExceeds, InvalidField)
+BY_TERMS = (GoodwillNotAllowed, RefundAboveLimit, RefundChanged, StoreOutOfReach)
+
+
+def kinds(desk: VoucherDesk) -> tuple[ApprovalKind[RefundAsked], ApprovalKind[ExchangeAsked]]:
+    """Refunds and exchanges of orders whose coupons lie at `desk`."""
+
+    async def give_back(requester: Actor, asked: RefundAsked) -> None:
+        await refund_approved(requester, asked, desk=desk)
+
+    async def swap(requester: Actor, asked: ExchangeAsked) -> None:
+        await exchange_approved(requester, asked, desk=desk)
+
+    return (
+        ApprovalKind(
+            name=REFUND,
+            title=("退款", "Refund"),
+            command=RefundAsked,
+            may_ask=ASK_REFUNDS,
+            may_approve=APPROVE_REFUNDS,
+            describe=_tell_refund,
+            carry_out=give_back,
+            version=_came_back,
+            refusals=(*BACK, *BY_TERMS),
+        ),
+        ApprovalKind(
+            name=EXCHANGE,
+            title=("换货退差价", "Exchange that gives money back"),
+            command=ExchangeAsked,
+            may_ask=ASK_REFUNDS,
+            may_approve=APPROVE_REFUNDS,
+            describe=_tell_exchange,
+            carry_out=swap,
+            version=_came_back,
+            refusals=(
+                *(*BACK, *BY_TERMS, NotFound, SkuNotSold, StoreClosed),
+                *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
+            ),
+        ),
+    )

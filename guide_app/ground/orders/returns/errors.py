@@ -1,0 +1,38 @@
+"""Refusals of giving money back by the chain's terms."""
+
+from guide_app.base.kernel.errors import Conflict, Refusal
+
+
+class GoodwillNotAllowed(Refusal):
+    """The chain gives no money back while the goods stay."""
+
+    title = ("本企业不允许不退货只退款", "The chain gives no money back without goods")
+
+
+class SecondPersonNeededToRefund(Conflict):
+    """More than one person of this role gives back alone, or goods that come too late: `amount_fen`, `limit_fen`,
+    `last_day` say what is above what. Ask, and a second person approves.
+    """
+
+    title = (
+        "超出本岗位可独自退款的范围，须提交审批",
+        "Beyond what you give back alone: a second person approves",
+    )
+
+
+class RefundAboveLimit(Conflict):
+    """Whoever approves may not give so much back either; `limit_fen` says how much. Somebody above has to."""
+
+    title = ("金额超过您岗位的退款限额，须由上级审批", "Above your own limit too: somebody above you has to approve")
+
+
+class RefundChanged(Conflict):
+    """It would give back another amount now than was asked for: `amount_fen` instead of `asked_fen`. Ask again."""
+
+    title = ("现在应退金额与申请时不同，请重新申请", "It would give back another amount now: ask again")
+
+
+class StoreOutOfReach(Conflict):
+    """Goods come back in a store that trades and that one reaches."""
+
+    title = ("只能在您管辖的营业门店退货", "Goods come back in a trading store that you reach")

@@ -1,0 +1,73 @@
+"""Commands about giving money back, and the views they answer with. Money is fen."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder
+from guide_app.ground.orders.returns.rules import RefundTerms
+from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.schemas import LineView, RefundOrder
+
+
+class WriteTerms(RefundTerms, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The next version of the chain's terms, and why. It holds from the moment in which a second person approves."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class TermsView(msgspec.Struct, frozen=True):
+    """A version of the terms; `decided_by_name` is null where the product itself decided. The newest one holds."""
+
+    id: UUID
+    version: int
+    terms: RefundTerms
+    reason: str
+    decided_at: datetime
+    decided_by_name: str | None
+
+
+class RefundAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """A refund that waits for a second person: what is asked, and what it came to when it was."""
+
+    order_id: UUID
+    number: str
+    amount_fen: int
+    refund: RefundOrder
+
+
+class ExchangeAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """An exchange that gives money back and waits for a second person, and how much that was."""
+
+    order_id: UUID
+    number: str
+    amount_fen: int
+    exchange: ExchangeOrder
+
+
+class FindOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An order of another store that a customer shows: its number, or that of a till's receipt with its business day.
+
+    `phone` is the customer's: without it an order of a member is not shown.
+    """
+
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    on: date | None = None
+    phone: Annotated[str, msgspec.Meta(min_length=5, max_length=20)] | None = None
+
+
+class ShownOrder(msgspec.Struct, frozen=True):
+    """What another store sees of an order whose goods come back there: what was bought and what is left, no person."""
+
+    id: UUID
+    number: str
+    store_code: str
+    store_name: str
+    status: OrderStatus
+    business_on: date
+    payable_fen: int
+    refunded_fen: int
+    freight_left_fen: int
+    lines: list[LineView]

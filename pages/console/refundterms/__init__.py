@@ -1,0 +1,1 @@
+"""退款规则 · The chain's terms of refunds."""

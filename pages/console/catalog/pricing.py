@@ -127,6 +127,11 @@ def lane_name(lane: Lane, levels: dict[str, str]) -> str:
     return who if lane.channel is None else f"{who} · {CHANNELS.get(lane.channel, lane.channel)}"
 
 
+def _label(lane: Lane, levels: dict[str, str]) -> str:
+    who, _rest, where = lane_name(lane, levels).partition(" · ")
+    return " · ".join(filter(None, [who.partition(" / ")[0], where]))
+
+
 def _drawn(line: PriceTimeline, levels: dict[str, str], now: datetime) -> Any:  # markup
     whole = line.last - line.first
 
@@ -135,7 +140,7 @@ def _drawn(line: PriceTimeline, levels: dict[str, str], now: datetime) -> Any:  
 
     lanes = [
         (
-            lane_name(lane, levels).partition(" / ")[0],
+            _label(lane, levels),
             [
                 Stretch(
                     share(span.begins_at),

@@ -8,6 +8,7 @@ import os
 import random
 import time
 from datetime import UTC, datetime
+from functools import partial
 
 from benchmarks._server import database
 from benchmarks.report import report
@@ -81,7 +82,7 @@ def main() -> None:
     """Fill a price book of each size, and look prices up in it."""
     for prices in (int(number) for number in PRICES.split(",")):
         start = time.monotonic()
-        with database(lambda wanted=prices: _fill(wanted)) as (url, _):
+        with database(partial(_fill, prices)) as (url, _):
             filled = time.monotonic() - start
             print(f"# {datetime.now(UTC):%F %T} {prices} prices, filled in {filled:.0f} s", flush=True)
             asyncio.run(_measure(url, prices))

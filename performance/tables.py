@@ -32,11 +32,11 @@ class ChannelSales(Table, tablename="sales_of_channel"):
     """What a store, a region or the chain sold in a channel. `store` is null but for a store's own row."""
 
     id = BigSerial(primary_key=True)
-    path = Varchar(500, default=None, null=False)
-    store = UUID(default=None, null=True)
     channel = Varchar(20, default=None, null=False)
     span = Varchar(5, choices=Span, default=None, null=False)
     begins_on = Date(default=None, null=False)
+    path = Varchar(500, default=None, null=False)
+    store = UUID(default=None, null=True)
     orders = BigInt(default=0, null=False)
     units = BigInt(default=0, null=False)
     sales_fen = BigInt(default=0, null=False)

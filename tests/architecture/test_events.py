@@ -10,7 +10,6 @@ from tests.architecture.product import defined, modules, sources
 
 FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
-    "PaymentGivenBack": "whoever took the payment gives it back; inside nothing was counted of it yet",
     "OrderShipped": "pay goes by the completion; shops, screens and carriers' feeds want to know of each parcel",
     "OrderReadyForPickup": "customers are told by shops and screens; inside nothing is worth more by it",
     "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
@@ -18,11 +17,11 @@ FOR_OUTSIDE = {
 """Facts that only other systems read from the log, each with the reason why nothing inside listens."""
 
 
-MADE_FOR_DESKS = {"orders.cancel_unpaid", "members.find_duplicates", "members.find_new_duplicates", "notices.send"}
 MADE_FOR_DESKS = {
     "orders.cancel_unpaid",
     "members.find_duplicates",
     "members.find_new_duplicates",
+    "notices.send",
     "payments.tend_requests",
     "payments.apply_waiting",
 }

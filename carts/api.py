@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter, SkipV
 from carts import queries
 from carts.errors import CartClosed, CartNotYours, CartOrdered, TooManyCarts
 from carts.rules import CartState
-from carts.schemas import CartSummary, CartView, KeepCart, OrderCart, Quote, QuoteView
+from carts.schemas import CartQuote, CartSummary, CartView, KeepCart, OrderCart, QuoteView
 from carts.service.ordering import order_cart
 from carts.service.parking import change_cart, drop_cart, park_cart, take_over_cart
 from carts.service.quoting import quote
@@ -154,6 +154,6 @@ class QuoteController(Controller):
         opt=refuses(NotFound, SkuNotSold, StoreClosed, InvalidField, CouponCodeMistyped),
         summary="报价 · What a cart costs, and what each coupon would give",
     )
-    async def quote(self, actor: CurrentActor, desk: Desk, data: JSONBody[Quote]) -> QuoteView:
+    async def quote(self, actor: CurrentActor, desk: Desk, data: JSONBody[CartQuote]) -> QuoteView:
         """For a member, or for whoever shows the code of a coupon on their phone. Nothing is held."""
         return await quote(actor, data, desk=desk)

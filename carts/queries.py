@@ -19,9 +19,10 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import survivor_of
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.previewed import preview_of
 from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.schemas import LineWanted, PreviewOrder
-from guide_app.ground.orders.service.previewing import preview_of, weigh_order
+from guide_app.ground.orders.service.previewing import weigh_order
 from guide_app.ground.stores.fragments import pages_by_reach
 from guide_app.ground.stores.reads import reach_of
 

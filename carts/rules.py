@@ -30,7 +30,7 @@ class CartState(StrEnum):
     EXPIRED = "expired"
 
 
-class ChangeKind(StrEnum):
+class CartChangeKind(StrEnum):
     """How an article of a cart is not what it was."""
 
     DEARER = "dearer"
@@ -51,7 +51,7 @@ class CartChange(msgspec.Struct, frozen=True):
     """An article that costs something else than when the cart was last seen; `is_fen` is null for one that is gone."""
 
     sku: str
-    kind: ChangeKind
+    kind: CartChangeKind
     was_fen: int
     is_fen: int | None
 
@@ -62,9 +62,9 @@ def changes(seen: Sequence[SeenLine], prices: Mapping[str, int]) -> list[CartCha
     for line in seen:
         now = prices.get(line.sku)
         if now is None:
-            found.append(CartChange(line.sku, ChangeKind.GONE, line.seen_fen, None))
+            found.append(CartChange(line.sku, CartChangeKind.GONE, line.seen_fen, None))
         elif now != line.seen_fen:
-            kind = ChangeKind.DEARER if now > line.seen_fen else ChangeKind.CHEAPER
+            kind = CartChangeKind.DEARER if now > line.seen_fen else CartChangeKind.CHEAPER
             found.append(CartChange(line.sku, kind, line.seen_fen, now))
     return found
 

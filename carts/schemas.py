@@ -79,7 +79,7 @@ class CartView(CartSummary, frozen=True, kw_only=True):
     changes: list[CartChange]
 
 
-class Quote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CartQuote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked for a quote. `shown_code` is the code of a coupon on the customer's phone, in place of a member."""
 
     lines: Lines

@@ -22,9 +22,10 @@ from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.base.settings import settings
 from guide_app.ground.members.living import hold_living, key_of_living
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.previewed import Weighed
 from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.schemas import PreviewOrder
-from guide_app.ground.orders.service.previewing import Weighed, weigh_order
+from guide_app.ground.orders.service.previewing import weigh_order
 
 
 class NewCart(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import asdict
 
 from carts.rules import CAN_BE_CHOSEN, MOST_EXPLAINED
-from carts.schemas import Quote, QuotedCoupon, QuoteView
+from carts.schemas import CartQuote, QuotedCoupon, QuoteView
 from coupons.errors import CouponCodeUnknown
 from coupons.owned import OwnedCoupon
 from coupons.rules import StoredCoupon
@@ -19,11 +19,12 @@ from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import PricedOrder, VoucherDesk
+from guide_app.ground.orders.previewed import Weighed, preview_of
 from guide_app.ground.orders.schemas import PreviewOrder
-from guide_app.ground.orders.service.previewing import Weighed, preview_of, weigh_order
+from guide_app.ground.orders.service.previewing import weigh_order
 
 
-async def quote(actor: Actor, command: Quote, *, desk: VoucherDesk) -> QuoteView:
+async def quote(actor: Actor, command: CartQuote, *, desk: VoucherDesk) -> QuoteView:
     """Price a cart, in one read; in two where the customer shows the code of a coupon. Raises as `preview_order`.
 
     Of the coupons that are not used, up to 20 that could be say what they would give alone.

@@ -12,7 +12,7 @@ from appointments.schemas import (
     OfferHours,
     OfferSlot,
 )
-from carts.schemas import KeepCart, OrderCart, Quote
+from carts.schemas import CartQuote, KeepCart, OrderCart
 from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import EditNote, WriteNote
@@ -81,7 +81,7 @@ OF_MEMBERS: dict[Any, object] = {
         "note": "晚上七点来试 41 码",
     },
     OrderCart: {"payment": {"method": "wechat"}},
-    Quote: {"lines": [{"sku": "RUN-41-BLK", "quantity": 2}], "member_id": MEMBER},
+    CartQuote: {"lines": [{"sku": "RUN-41-BLK", "quantity": 2}], "member_id": MEMBER},
     HandOver: {"from_id": ASSOCIATE, "associate_id": ASSOCIATE, "count": 312, "reason": "原导购离职"},
     ProposeDuplicate: {"member_ids": [MEMBER, ASSOCIATE], "reason": "本人到店说明是同一人"},
     DismissDuplicate: {"reason": "同名的两位顾客"},

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from guide_app.base.kernel.access import Actor
+from guide_app.base.html.forms import Form
+from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.stores.queries import region_tree, store_of_code, stores
@@ -32,6 +33,13 @@ async def path_of_store(actor: Actor, code: str, *, field: str) -> str:
         return (await store_of_code(actor, code)).path
     except NotFound:
         raise InvalidField(field, "没有这个编码的门店 / no store has this code") from None
+
+
+async def path_chosen(actor: Actor, form: Form) -> str:
+    """The path that a form chooses: that of one store by its code, or of a region, or everywhere."""
+    if form.get("store"):
+        return await path_of_store(actor, form.get("store"), field="store")
+    return form.get("region") or HQ_PATH
 
 
 async def region_names(actor: Actor) -> dict[str, str]:

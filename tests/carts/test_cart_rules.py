@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carts.rules import CartState, ChangeKind, SeenLine, changes, expires_at, state_at
+from carts.rules import CartChangeKind, CartState, SeenLine, changes, expires_at, state_at
 
 lines = st.lists(
     st.builds(SeenLine, st.sampled_from("ABCDEF"), st.integers(1, 9), st.integers(0, 500)),
@@ -22,9 +22,9 @@ def test_a_change_is_told_of_every_line_that_differs_and_of_no_other(seen: list[
     for one in found:
         assert one.is_fen == now.get(one.sku)
         if one.is_fen is None:
-            assert one.kind is ChangeKind.GONE
+            assert one.kind is CartChangeKind.GONE
         else:
-            assert (one.kind is ChangeKind.DEARER) == (one.is_fen > one.was_fen)
+            assert (one.kind is CartChangeKind.DEARER) == (one.is_fen > one.was_fen)
     assert changes(seen, {line.sku: line.seen_fen for line in seen}) == []
 
 

@@ -12,7 +12,7 @@ from carts.forgetting import forget_member
 from carts.jobs import expire
 from carts.personal import PERSONAL
 from carts.queries import cart, carts
-from carts.rules import MOST_PARKED, CartState, ChangeKind
+from carts.rules import MOST_PARKED, CartChangeKind, CartState
 from carts.schemas import CartView, KeepCart, OrderCart
 from carts.service.handing_on import CARTS
 from carts.service.ordering import order_cart, order_instead
@@ -65,7 +65,7 @@ async def test_another_device_goes_on_at_todays_prices_and_the_later_one_is_told
     await set_prices(await hq_actor(), SetPrices(prices=[NewPrice(sku=shop.sku.code, price_fen=15_000)]))
     seen = await cart(shop.actor, parked.id, desk=DESK)
     (change,) = seen.changes
-    assert (change.kind, change.was_fen, change.is_fen) == (ChangeKind.CHEAPER, shop.sku.price_fen, 15_000)
+    assert (change.kind, change.was_fen, change.is_fen) == (CartChangeKind.CHEAPER, shop.sku.price_fen, 15_000)
     assert seen.now is not None
     assert seen.now.payable_fen == 30_000
     other = await a_member(shop.store)

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from carts.schemas import Quote
+from carts.schemas import CartQuote
 from carts.service.quoting import quote
 from coupons.errors import CouponCodeMistyped
 from coupons.voucher_desk import CouponDesk
@@ -26,7 +26,7 @@ async def test_a_quote_explains_every_coupon_and_holds_nothing(committed_db: str
     small, _ = await a_coupon(shop, {"kind": "FIXED", "off": 2_000})
     far, _ = await a_coupon(shop, {"kind": "FIXED", "off": 9_000, "threshold": 50_000})
     wanted = [LineWanted(shop.sku.code)]
-    seen = await quote(shop.actor, Quote(wanted, member_id=shop.member.id), desk=DESK)
+    seen = await quote(shop.actor, CartQuote(wanted, member_id=shop.member.id), desk=DESK)
     previewed = await preview_order(shop.actor, PreviewOrder(wanted, member_id=shop.member.id), desk=DESK)
     assert (seen.payable_fen, seen.lines) == (previewed.payable_fen, previewed.lines), "as a preview says it"
     told = {one.coupon_id: one for one in seen.coupons}
@@ -36,13 +36,13 @@ async def test_a_quote_explains_every_coupon_and_holds_nothing(committed_db: str
     assert (told[far].reason, told[far].short_by_fen, told[far].alone_fen) == ("BELOW_THRESHOLD", 50_000 - price, None)
     assert (seen.everyone_fen, seen.level_saves_fen) == (price, 0)
 
-    shown = await quote(shop.actor, Quote(wanted, shown_code=big_code), desk=DESK)
+    shown = await quote(shop.actor, CartQuote(wanted, shown_code=big_code), desk=DESK)
     assert shown == seen, "whoever shows one of their coupons is known by it"
-    assert (await quote(shop.actor, Quote(wanted), desk=DESK)).coupons == [], "of nobody there are no coupons"
+    assert (await quote(shop.actor, CartQuote(wanted), desk=DESK)).coupons == [], "of nobody there are no coupons"
     with pytest.raises(InvalidField):
-        await quote(shop.actor, Quote(wanted, shown_code=big_code, member_id=shop.member.id), desk=DESK)
+        await quote(shop.actor, CartQuote(wanted, shown_code=big_code, member_id=shop.member.id), desk=DESK)
     with pytest.raises(CouponCodeMistyped):
-        await quote(shop.actor, Quote(wanted, shown_code=big_code[:-1] + "?"), desk=DESK)
+        await quote(shop.actor, CartQuote(wanted, shown_code=big_code[:-1] + "?"), desk=DESK)
 
     headers = await signed_in(shop.associate)
     body = {"lines": [{"sku": shop.sku.code}], "member_id": str(shop.member.id)}
@@ -61,5 +61,5 @@ async def test_a_level_pays_less_than_everybody(db: None) -> None:
     await execute("INSERT INTO member_level (code, rank, name_zh, name_en) VALUES ('gold', 1, '金', 'gold')")
     await execute("UPDATE member SET level = 'gold' WHERE id = $1", shop.member.id)
     await set_prices(await hq_actor(), SetPrices(prices=[NewPrice(sku=shop.sku.code, price_fen=15_000, level="gold")]))
-    seen = await quote(shop.actor, Quote([LineWanted(shop.sku.code, 2)], member_id=shop.member.id), desk=DESK)
+    seen = await quote(shop.actor, CartQuote([LineWanted(shop.sku.code, 2)], member_id=shop.member.id), desk=DESK)
     assert (seen.everyone_fen, seen.level_saves_fen) == (2 * shop.sku.price_fen, 2 * (shop.sku.price_fen - 15_000))

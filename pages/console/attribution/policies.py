@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 
 from guide_app.base.html.forms import Done, Form, waits_for_approval
 from guide_app.base.html.words import _
-from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import AlreadyAsked
 from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.web.authentication import CurrentActor
@@ -29,7 +29,7 @@ from guide_app.ground.orders.attribution.schemas import TrialView, TryPolicy, Wr
 from guide_app.ground.orders.permissions import DECIDE_ATTRIBUTION
 from guide_app.ground.touches.rules import TouchKind
 from pages.asking import paging_in
-from pages.console.units import path_of_store, region_names, regions_to_choose, stores_to_propose, unit_name
+from pages.console.units import path_chosen, region_names, regions_to_choose, stores_to_propose, unit_name
 from pages.labels.customers import TOUCHES
 from pages.page import PageController, page
 
@@ -125,7 +125,7 @@ class AttributionPages(PageController):
         async def work() -> Done:
             typed = form.read(TypedPolicy)
             command = WritePolicy(
-                path=await _path(actor, form),
+                path=await path_chosen(actor, form),
                 title=typed.title,
                 valid_from=typed.valid_from,
                 steps=_steps(form),
@@ -138,7 +138,7 @@ class AttributionPages(PageController):
 
         if form.get(LOOK):
             try:
-                tried = await try_policy(actor, TryPolicy(path=await _path(actor, form), steps=_steps(form)))
+                tried = await try_policy(actor, TryPolicy(path=await path_chosen(actor, form), steps=_steps(form)))
             except Refusal as refusal:
                 return await form.refused(refusal, again)
             return await self._form(request, actor, form, tried=tried)
@@ -161,13 +161,6 @@ class AttributionPages(PageController):
             regions=await regions_to_choose(actor),
             stores=await stores_to_propose(actor),
         )
-
-
-async def _path(actor: Actor, form: Form) -> str:
-    """Where it holds: one store, or a region, or everywhere."""
-    if form.get("store"):
-        return await path_of_store(actor, form.get("store"), field="store")
-    return form.get("region") or HQ_PATH
 
 
 def _steps(form: Form) -> tuple[PolicyStep, ...]:

@@ -22,7 +22,7 @@ from guide_app.ground.orders.rules import Channel
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.payinputs.labels import CHANNELS
-from pages.console.units import path_of_store, region_names, regions_to_choose, stores_to_propose, unit_name
+from pages.console.units import path_chosen, region_names, regions_to_choose, stores_to_propose, unit_name
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -106,7 +106,7 @@ class OrderIntakePages(PageController):
             command = CreateSource(
                 code=code,
                 name=typed.name,
-                path=await _path(actor, form),
+                path=await path_chosen(actor, form),
                 channels=typed.channels,
                 takes_orders=typed.takes_orders,
                 takes_refunds=typed.takes_refunds,
@@ -144,7 +144,7 @@ class OrderIntakePages(PageController):
             # Channels beyond the two of this form came over the API, and stay.
             command = WriteSource(
                 name=typed.name,
-                path=await _path(actor, form),
+                path=await path_chosen(actor, form),
                 channels=list(dict.fromkeys([*typed.channels, *found.channels[2:]])),
                 takes_orders=typed.takes_orders,
                 takes_refunds=typed.takes_refunds,
@@ -173,10 +173,3 @@ class OrderIntakePages(PageController):
             regions=await regions_to_choose(actor),
             stores=await stores_to_propose(actor),
         )
-
-
-async def _path(actor: Actor, form: Form) -> str:
-    """For which part of the chain it sells: one store, or a region, or everywhere."""
-    if form.get("store"):
-        return await path_of_store(actor, form.get("store"), field="store")
-    return form.get("region") or HQ_PATH

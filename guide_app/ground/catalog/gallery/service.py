@@ -32,7 +32,7 @@ from guide_app.ground.files.keeping import Described, LaidDown, enter, file_of, 
 
 TOKEN_BYTES = 18
 OF_PRODUCT = "SELECT id, place FROM catalog_picture WHERE product = $1 ORDER BY id FOR NO KEY UPDATE"
-OF_SKU = "SELECT id, place FROM catalog_picture WHERE sku = $1 ORDER BY place, id FOR NO KEY UPDATE"
+OF_SKU = "SELECT id, place FROM catalog_picture WHERE sku = $1 ORDER BY id FOR NO KEY UPDATE"
 PUT = """
 UPDATE catalog_picture g SET place = o.place FROM unnest($1::uuid[]) WITH ORDINALITY o (id, place) WHERE g.id = o.id
 """

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
@@ -23,6 +25,8 @@ from guide_app.ground.catalog.queries import PRICE, paths_that_concern, pricing_
 from guide_app.ground.catalog.schemas import PriceView
 from guide_app.ground.members.reads import level_codes
 
+SHOWN = [field.name for field in msgspec.structs.fields(PriceView) if field.name != "sku"]
+"""What an entry and its view have in common."""
 MOST_ENTRIES = 200
 """Entries that a timeline takes into account, the latest first."""
 MOST_DAYS = 1_100
@@ -124,20 +128,7 @@ async def price_seen(
 
 
 def _view(entry: Entry, sku_code: str) -> PriceView:
-    return PriceView(
-        id=entry.id,
-        sku=sku_code,
-        path=entry.path,
-        price_fen=entry.price_fen,
-        floor_fen=entry.floor_fen,
-        valid_from=entry.valid_from,
-        valid_to=entry.valid_to,
-        level=entry.level,
-        channel=entry.channel,
-        list_fen=entry.list_fen,
-        book=entry.book,
-        withdrawn_at=entry.withdrawn_at,
-    )
+    return PriceView(sku=sku_code, **{name: getattr(entry, name) for name in SHOWN})
 
 
 async def price(actor: Actor, price_id: UUID) -> PriceView:

@@ -16,7 +16,7 @@ from guide_app.ground.orders.returns.approvals import BACK, ask_for_refund, prop
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
 from guide_app.ground.orders.returns.finding import find_order
 from guide_app.ground.orders.returns.queries import refund_terms
-from guide_app.ground.orders.returns.schemas import FindOrder, ShownOrder, TermsView, WriteTerms
+from guide_app.ground.orders.returns.schemas import FindOrder, RefundTermsView, ShownOrder, WriteTerms
 from guide_app.ground.orders.schemas import RefundOrder, RefundView
 
 
@@ -27,7 +27,7 @@ class ReturnController(Controller):
     tags = ("orders",)
 
     @get("/refund-terms", operation_id="listRefundTerms", summary="退款规则 · Terms of refunds")
-    async def terms(self, actor: CurrentActor, paging: Paging) -> Page[TermsView]:
+    async def terms(self, actor: CurrentActor, paging: Paging) -> Page[RefundTermsView]:
         """The versions, the newest first: that one holds. None: no limits at all."""
         return await refund_terms(actor, paging)
 
@@ -39,7 +39,7 @@ class ReturnController(Controller):
     )
     async def write_terms(
         self, actor: CurrentActor, data: JSONBody[WriteTerms], write: RetrySafe
-    ) -> Written[TermsView]:
+    ) -> Written[RefundTermsView]:
         """It holds from the moment in which a second person approves it, always: 202."""
         return await write(lambda: propose_terms(actor, data))
 

@@ -46,12 +46,12 @@ async def write_terms(actor: Actor, command: WriteTerms) -> UUID:
         row = TermsWritten(
             id=new_id(),
             version=1 + await fetch_value(VERSION),
+            decided_at=clock.now(),
+            decided_by=actor.id,
             terms=msgspec.convert(
                 {name: getattr(command, name) for name in RefundTerms.__struct_fields__}, RefundTerms
             ),
             reason=command.reason,
-            decided_at=clock.now(),
-            decided_by=actor.id,
         )
         await execute(WRITE, as_json([row]))
         await audit.record(

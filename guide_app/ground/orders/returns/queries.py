@@ -5,7 +5,7 @@ from guide_app.base.kernel.database import fetch_as
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.returns.rules import UNTIL_DECIDED, RefundTerms
-from guide_app.ground.orders.returns.schemas import TermsView
+from guide_app.ground.orders.returns.schemas import RefundTermsView
 
 VERSIONS = """
 SELECT t.id, t.version, t.terms, t.reason, t.decided_at, a.name AS decided_by_name
@@ -14,10 +14,10 @@ WHERE t.id < $1 ORDER BY t.id DESC LIMIT $2
 """
 
 
-async def refund_terms(actor: Actor, paging: PageRequest) -> Page[TermsView]:
+async def refund_terms(actor: Actor, paging: PageRequest) -> Page[RefundTermsView]:
     """The versions of the chain's terms, the newest first: that one holds."""
     actor.require(SEE_ORDERS)
-    return page_of_views(await fetch_as(TermsView, VERSIONS, paging.before, paging.fetch), paging)
+    return page_of_views(await fetch_as(RefundTermsView, VERSIONS, paging.before, paging.fetch), paging)
 
 
 async def terms_now(actor: Actor) -> RefundTerms:

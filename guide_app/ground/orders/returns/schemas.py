@@ -18,7 +18,7 @@ class WriteTerms(RefundTerms, frozen=True, kw_only=True, forbid_unknown_fields=T
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-class TermsView(msgspec.Struct, frozen=True):
+class RefundTermsView(msgspec.Struct, frozen=True):
     """A version of the terms; `decided_by_name` is null where the product itself decided. The newest one holds."""
 
     id: UUID

@@ -1,8 +1,6 @@
 """What a cart would cost, with the best of the customer's coupons: nothing is written, nothing is held."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -10,27 +8,12 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
-from guide_app.ground.catalog.reads import PriceInForce
-from guide_app.ground.orders.carts import cart_of, point_in_reach, previewed_lines, prices_of
+from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of
 from guide_app.ground.orders.permissions import PLACE_ORDERS
-from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk, WeighedCoupon
+from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.previewed import Weighed, preview_of
 from guide_app.ground.orders.reads import sales_point
-from guide_app.ground.orders.schemas import CouponWeighed, OrderPreview, PlaceOrder, PreviewOrder
-from guide_app.ground.stock.reads import Kept
-
-TOTALS = ("list_fen", "promotion_fen", "coupon_fen", "goods_fen", "freight_fen", "payable_fen")
-
-
-class Weighed(NamedTuple):
-    """A cart as `place_order` would price it, with a word on each coupon of its member. `owned` only the desk reads."""
-
-    wanted: PlaceOrder
-    prices: Sequence[PriceInForce]
-    stock: Sequence[Kept]
-    cart: Cart
-    owned: Sequence[Any]
-    priced: PricedOrder
-    coupons: Sequence[WeighedCoupon]
+from guide_app.ground.orders.schemas import OrderPreview, PlaceOrder, PreviewOrder
 
 
 async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDesk) -> OrderPreview:
@@ -76,24 +59,3 @@ async def weigh_order(
     cart = cart_of(point, order, prices)
     priced, coupons = desk.weigh(cart, at=at, owned=owned, best=command.coupon_codes is None)
     return Weighed(order, prices, point.stock, cart, owned, priced, coupons)
-
-
-def preview_of(weighed: Weighed) -> OrderPreview:
-    """What people see of it."""
-    return OrderPreview(
-        lines=previewed_lines(weighed.wanted, weighed.prices, weighed.priced, stock=weighed.stock),
-        coupons=[
-            CouponWeighed(
-                coupon_id=one.coupon_id,
-                code=one.code,
-                name=one.name,
-                valid_to=one.valid_to,
-                used=one.reason is None,
-                discount_fen=one.discount_fen,
-                reason=one.reason,
-                short_by_fen=one.short_by_fen,
-            )
-            for one in weighed.coupons
-        ],
-        **{name: getattr(weighed.priced, name) for name in TOTALS},
-    )

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from carts.holding import close, own
 from carts.permissions import KEEP_CARTS
 from carts.reads import Held
 from carts.rules import CartState
 from carts.schemas import OrderCart
-from carts.service.parking import close, own
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import transaction

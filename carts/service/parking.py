@@ -5,10 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from carts.errors import CartNotYours, TooManyCarts
+from carts.errors import TooManyCarts
+from carts.holding import close, own, require_own
 from carts.permissions import CLOSE_CARTS, HAND_OVER_CARTS, KEEP_CARTS, SEE_CARTS
 from carts.queries import cart
-from carts.reads import Held, held, parked_by, person_and_store
+from carts.reads import held, parked_by, person_and_store
 from carts.rules import MOST_PARKED, CartState, SeenLine, expires_at
 from carts.schemas import CartView, KeepCart
 from carts.sealing import Private, sealed
@@ -55,9 +56,6 @@ UPDATE cart c SET member = n.member, channel = n.channel, lines = n.lines, freig
 FROM json_populate_recordset(NULL::cart, $1) n WHERE c.id = n.id
 """
 TAKE_OVER = "UPDATE cart SET associate = $2, version = version + 1 WHERE id = $1"
-CLOSE = """
-UPDATE cart SET state = $2, private_sealed = NULL, closed_at = $3, version = version + 1, order_id = $4 WHERE id = $1
-"""
 EXPIRE = """
 UPDATE cart SET state = 'expired', private_sealed = NULL, closed_at = $1, version = version + 1
 WHERE id = ANY (ARRAY(
@@ -122,7 +120,7 @@ async def drop_cart(actor: Actor, cart_id: UUID, *, expected_version: int, desk:
     async with transaction():
         one = await held(actor, cart_id, expected_version=expected_version, at=at)
         if not actor.may(HAND_OVER_CARTS):
-            _require_own(actor, one)
+            require_own(actor, one)
         await close(one.id, CartState.DROPPED, at=at)
         await audit.record(actor, "carts.dropped", f"cart:{cart_id}", giver=one.associate)
         return await cart(actor, cart_id, desk=desk)
@@ -133,23 +131,6 @@ async def expire_carts(actor: Actor, *, at: datetime) -> int:
     actor.require(CLOSE_CARTS)
     async with transaction():
         return await execute(EXPIRE, at)
-
-
-async def own(actor: Actor, cart_id: UUID, *, expected_version: int, at: datetime) -> Held:
-    """One's own parked cart, locked, for services that have asked. Raises as `held`, CartNotYours."""
-    one = await held(actor, cart_id, expected_version=expected_version, at=at)
-    _require_own(actor, one)
-    return one
-
-
-async def close(cart_id: UUID, state: CartState, *, at: datetime, order_id: UUID | None = None) -> None:
-    """Nothing personal stays of it."""
-    await execute(CLOSE, cart_id, state, at, order_id)
-
-
-def _require_own(actor: Actor, one: Held) -> None:
-    if one.associate != actor.associate_id:
-        raise CartNotYours(cart_id=one.id, associate_id=one.associate)
 
 
 async def _require_room(associate_id: UUID, *, at: datetime) -> None:

@@ -62,6 +62,12 @@ class ComponentRow(msgspec.Struct, frozen=True):
     units: int
 
 
+class Added(msgspec.Struct, frozen=True):
+    """A product that was written."""
+
+    id: UUID
+
+
 class VariantUsed(msgspec.Struct, frozen=True):
     """The values of a SKU."""
 
@@ -69,7 +75,7 @@ class VariantUsed(msgspec.Struct, frozen=True):
     variant: Variant
 
 
-ADD = f"{insert_from_json('product', ProductRow)} ON CONFLICT DO NOTHING"
+ADD = f"{insert_from_json('product', ProductRow)} ON CONFLICT DO NOTHING RETURNING id"
 UPDATE = """
 UPDATE product SET name = $3, brand = $4, season = $5, category = $6, description = $7, specifications = $8::jsonb,
   weight_g = $9, state = $10, version = version + 1
@@ -109,7 +115,7 @@ async def create_product(actor: Actor, command: CreateProduct) -> ProductView:
             state=command.state,
             version=1,
         )
-        if not await execute(ADD, as_json([row])):
+        if not await fetch_as(Added, ADD, as_json([row])):
             raise CodeTaken(taken=command.code)
         await audit.record(actor, "catalog.product_created", f"product:{row.id}", code=row.code)
         return await queries.product(actor, row.id)

@@ -65,9 +65,9 @@ class FulfilmentPages(PageController):
     @post("/{order_id:uuid}/ready", status_code=303)
     async def ready(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[Any]:
         """It lies ready."""
-        return await self._done(
-            request, actor, order_id, lambda _form: service.make_ready(actor, order_id), _("已备好，等顾客来取")
-        )
+        form = await Form.sent(request)
+        work = doing(order_id, lambda: service.make_ready(actor, order_id), _("已备好，等顾客来取"))
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
 
     @post("/{order_id:uuid}/handover", status_code=303)
     async def hand_over(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[Any]:
@@ -90,57 +90,37 @@ class FulfilmentPages(PageController):
     @post("/{order_id:uuid}/codes", status_code=303)
     async def renew(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[Any]:
         """A new code, which the customer sees on their own page."""
-        return await self._done(
-            request,
-            actor,
-            order_id,
-            lambda _form: service.renew_code(actor, order_id),
-            _("已换发，顾客在自己的页面上看新码"),
-        )
+        form = await Form.sent(request)
+        work = doing(order_id, lambda: service.renew_code(actor, order_id), _("已换发，顾客在自己的页面上看新码"))
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
 
     @post("/{order_id:uuid}/received/{parcel_id:uuid}", status_code=303)
     async def received(
         self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID], parcel_id: FromPath[UUID]
     ) -> Response[Any]:
         """A parcel has come."""
-
-        async def come(_form: Form) -> object:
-            return await service.receive_parcel(actor, parcel_id, by=ReceivedBy.STAFF)
-
-        return await self._done(request, actor, order_id, come, _("已确认签收"))
+        form = await Form.sent(request)
+        work = doing(order_id, lambda: service.receive_parcel(actor, parcel_id, by=ReceivedBy.STAFF), _("已确认签收"))
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
 
     @post("/{order_id:uuid}/cancelled/{parcel_id:uuid}", status_code=303)
     async def cancelled(
         self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID], parcel_id: FromPath[UUID]
     ) -> Response[Any]:
         """A parcel was none."""
-
-        async def gone(form: Form) -> object:
-            return await service.cancel_parcel(actor, parcel_id, form.read(CancelParcel))
-
-        return await self._done(request, actor, order_id, gone, _("包裹已撤销，里面的商品重新待发"))
+        form = await Form.sent(request)
+        work = doing(
+            order_id,
+            lambda: service.cancel_parcel(actor, parcel_id, form.read(CancelParcel)),
+            _("包裹已撤销，里面的商品重新待发"),
+        )
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
 
     @post("/{order_id:uuid}/parcels", status_code=303)
     async def ship(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[Any]:
         """Everything that is left is in a parcel."""
-        return await self._done(
-            request, actor, order_id, lambda form: service.ship(actor, order_id, form.read(SendParcel)), _("已发货")
-        )
-
-    async def _done(
-        self,
-        request: AnyRequest,
-        actor: Actor,
-        order_id: UUID,
-        do: Callable[[Form], Awaitable[object]],
-        said: str,
-    ) -> Response[Any]:
         form = await Form.sent(request)
-
-        async def work() -> Done:
-            await do(form)
-            return Done(f"/a/store/fulfilment/{order_id}", said)
-
+        work = doing(order_id, lambda: service.ship(actor, order_id, form.read(SendParcel)), _("已发货"))
         return await form.submit(request, work, again=lambda: self._shown(request, actor, order_id, form))
 
     async def _shown(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
@@ -159,3 +139,13 @@ class FulfilmentPages(PageController):
             may_renew=actor.may(RENEW_PICK_UP_CODES),
             may_see=actor.may(SEE_ADDRESSES),
         )
+
+
+def doing(order_id: UUID, do: Callable[[], Awaitable[object]], said: str) -> Callable[[], Awaitable[Done]]:
+    """The work of a button on an order's page, which leads back to it and says what was done."""
+
+    async def work() -> Done:
+        await do()
+        return Done(f"/a/store/fulfilment/{order_id}", said)
+
+    return work

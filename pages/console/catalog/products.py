@@ -7,14 +7,13 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from guide_app.base.html.forms import KEY, Done, Form, lead_to
-from guide_app.base.html.session import FORM_TOKEN, require_own_form
+from guide_app.base.html.forms import KEY, Done, Form
+from guide_app.base.html.session import FORM_TOKEN
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from guide_app.base.web.uploads import takes_file, uploaded
+from guide_app.base.web.uploads import takes_file
 from guide_app.ground.catalog.gallery.queries import pictures_of_product
 from guide_app.ground.catalog.gallery.schemas import AddPicture, OrderPictures
 from guide_app.ground.catalog.gallery.service import Owner, add_picture, order_pictures, remove_picture
@@ -130,15 +129,16 @@ class ProductPages(PageController):
     @post("/{product_id:uuid}/pictures", status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
     async def add(self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID]) -> Response[Any]:
         """Show one more picture."""
-        sent = await uploaded(request, FORM_TOKEN, KEY)
-        require_own_form(request, sent.texts[FORM_TOKEN])
-        try:
-            file = await send_file(actor, sent.content, purpose=PICTURE.name, name=sent.name)
+        form = await Form.sent(request)
+        sent = form.files.get("file")
+
+        async def work() -> Done:
+            content = await sent.read() if sent is not None else b""
+            file = await send_file(actor, content, purpose=PICTURE.name, name=sent.filename if sent else "")
             await add_picture(actor, Owner(product_id=product_id), AddPicture(file_id=file.id))
-        except Refusal as refusal:
-            form = Form.of()
-            return await form.refused(refusal, lambda: self._one(request, actor, product_id, form))
-        return lead_to(request, Done(f"{HERE}/{product_id}", _("图片已加上")))
+            return Done(f"{HERE}/{product_id}", _("图片已加上"))
+
+        return await form.submit(request, work, again=lambda: self._one(request, actor, product_id, form))
 
     @post("/{product_id:uuid}/pictures/{picture_id:uuid}", status_code=303)
     async def arrange(

@@ -71,6 +71,7 @@ def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
     seen = [identified(Kind.STORE, OUR_STORE), identified(Kind.STORE, BUSY_STORE)]
     return [
         *each("orders", everyone, lambda actor: orders.orders_in_reach(actor, FIRST)),
+        *each("orders.part_paid", everyone, lambda actor: order_days.part_paid_orders(actor, FIRST)),
         *each(
             "orders.later_page",
             everyone,

@@ -94,6 +94,7 @@ def standalone(template: str, language: str, **values: Any) -> bytes:  # whateve
     html = environment().get_template(f"customer/{template}")
     says = {"_": speaking(language), "lang": language, "other": "en" if language == "zh" else "zh"}
     shows = {
+        "scripts": (),
         "moment": partial(showing.moment, now=now, language=language),
         "until": partial(_until, now=now, language=language),
         "since": partial(_since, now=now, language=language),

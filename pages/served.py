@@ -24,6 +24,7 @@ from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.ordering.payments import PaymentPages
+from pages.associate.ordering.parking import ParkedCartPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.returns.deciding import StoreRefundPages
 from pages.associate.returns.elsewhere import ReturnElsewherePages
@@ -150,6 +151,7 @@ PAGES: list[ControllerRouterHandler] = [
     TakeOverPages,
     StoreContactPages,
     CartPages,
+    ParkedCartPages,
     OrderPages,
     FulfilmentPages,
     WherePages,

@@ -101,6 +101,7 @@ def prepare(people: People) -> dict[str, str]:
         "store_id": me["store_id"],
         "member_id": member,
         "order_id": order,
+        "cart_id": park(people, member),
         "tag_id": ruled_tag(people),
         "note_id": people.ask(ASSOCIATE, "POST", f"/v1/members/{member}/notes", {"text": LONG})["id"],
         "care_id": people.ask(ASSOCIATE, "POST", f"/v1/members/{member}/care", {"due_on": a_week_ahead()})["id"],
@@ -133,6 +134,13 @@ def prepare(people: People) -> dict[str, str]:
         "payee_id": me["associate_id"],
         "period": people.ask(HEADQUARTERS, "GET", "/v1/commission-months")[0]["period"],
     }
+
+
+def park(people: People, member: str) -> str:
+    """A cart of a customer that waits, with a long note; its id."""
+    sku = people.first(HEADQUARTERS, "/v1/skus")["code"]
+    body = {"lines": [{"sku": sku, "quantity": 2}], "member_id": member, "note": LONG}
+    return str(people.ask(ASSOCIATE, "POST", "/v1/carts", body)["id"])
 
 
 def ruled_tag(people: People) -> str:

@@ -139,6 +139,8 @@ PAGES: dict[str, Row] = {
     "/a/figures/{name:str}": own(ALL | TRAINERS, name="net_sales_fen"),
     "/a/me": own(),
     "/a/messages": own(),
+    "/a/carts": listed(TENDED),
+    "/a/carts/{cart_id:uuid}": one(TENDED, cart_id="cart"),
     "/a/order": own(SELLERS),
     "/a/order/customer": listed(SELLERS),
     "/a/orders": listed(),

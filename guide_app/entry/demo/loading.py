@@ -26,6 +26,7 @@ from guide_app.entry.demo.levelling import bring_benefits, level_up, set_member_
 from guide_app.entry.demo.merging import merge_some
 from guide_app.entry.demo.names import DAYS, MEMBERS, PASSWORD
 from guide_app.entry.demo.organising import organise
+from guide_app.entry.demo.parking import park_carts
 from guide_app.entry.demo.paying import (
     DISPUTED_STORE,
     dispute,
@@ -209,6 +210,7 @@ async def load(
     await tag_customers(chain)
     await ask_for_rights(chain, trading.registered())
     await care_for_customers(chain, today)
+    await park_carts(chain)
     await execute(MARK_FINISHED)
 
 

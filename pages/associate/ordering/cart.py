@@ -8,22 +8,29 @@ from uuid import UUID
 
 from litestar import Request
 
+from carts.rules import ChangeKind
+from carts.schemas import CartView, KeepCart
 from guide_app.ground.orders.schemas import MAX_COUPONS, MAX_LINES, MAX_QUANTITY, LineWanted, PreviewOrder
 
 AnyRequest = Request[Any, Any, Any]
 
-LINE, COUPON, MEMBER, CHOSEN = "line", "coupon", "member", "coupons"
+LINE, COUPON, MEMBER, CHOSEN, PARKED, VERSION = "line", "coupon", "member", "coupons", "cart", "v"
 OWN_CHOICE = "own"
 """`coupons=own`: the coupons named in the address and no others; without it the best are used."""
 
 
 @dataclass(frozen=True)
 class CartInAddress:
-    """Who buys what with which coupons; `coupons` None means the best."""
+    """Who buys what with which coupons; `coupons` None means the best.
+
+    A parked cart that is gone on with is named by `parked`, `version` is the one that it was resumed from.
+    """
 
     lines: tuple[tuple[str, int], ...] = ()
     member_id: UUID | None = None
     coupons: tuple[str, ...] | None = None
+    parked: UUID | None = None
+    version: int = 1
 
     @classmethod
     def of(cls, request: AnyRequest) -> "CartInAddress":
@@ -39,7 +46,17 @@ class CartInAddress:
             lines=tuple(lines.items()),
             member_id=_uuid(asked.get(MEMBER, "")),
             coupons=tuple(asked.getall(COUPON, [])[:MAX_COUPONS]) if own else None,
+            parked=_uuid(asked.get(PARKED, "")),
+            version=_number(asked.get(VERSION, "")),
         )
+
+    @classmethod
+    def of_parked(cls, cart: CartView) -> "CartInAddress":
+        """A parked cart that somebody goes on with."""
+        chosen = None if cart.coupon_codes is None else tuple(cart.coupon_codes)
+        gone = {change.sku for change in cart.changes if change.kind is ChangeKind.GONE}
+        lines = tuple((line.sku, line.quantity) for line in cart.lines if line.sku not in gone)
+        return cls(lines, cart.member_id, chosen, cart.id, cart.version)
 
     @property
     def wanted(self) -> list[LineWanted]:
@@ -50,6 +67,11 @@ class CartInAddress:
         """What is asked for its price."""
         coupons = None if self.coupons is None else list(self.coupons)
         return PreviewOrder(lines=self.wanted, member_id=self.member_id, coupon_codes=coupons)
+
+    def kept(self, note: str) -> KeepCart:
+        """As it is parked."""
+        coupons = None if self.coupons is None else list(self.coupons)
+        return KeepCart(lines=self.wanted, member_id=self.member_id, coupon_codes=coupons, note=note)
 
     def with_line(self, sku: str, number: int) -> "CartInAddress":
         """With so many units of an article; 0 takes it out."""
@@ -80,6 +102,8 @@ class CartInAddress:
             parts.append((MEMBER, str(self.member_id)))
         if self.coupons is not None:
             parts += [(CHOSEN, OWN_CHOICE), *((COUPON, code) for code in self.coupons)]
+        if self.parked is not None:
+            parts += [(PARKED, str(self.parked)), (VERSION, str(self.version))]
         parts += [(name, value) for name, value in more.items() if value]
         return path + (f"?{urlencode(parts)}" if parts else "")
 
@@ -90,7 +114,13 @@ class CartInAddress:
             found[MEMBER] = [str(self.member_id)]
         if self.coupons is not None:
             found |= {CHOSEN: [OWN_CHOICE], COUPON: list(self.coupons)}
+        if self.parked is not None:
+            found |= {PARKED: [str(self.parked)], VERSION: [str(self.version)]}
         return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def _uuid(text: str) -> UUID | None:

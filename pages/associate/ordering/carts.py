@@ -6,7 +6,10 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
 
+from carts.permissions import KEEP_CARTS
 from carts.rules import CAN_BE_CHOSEN
+from carts.service.ordering import order_instead
+from carts.service.parking import change_cart, park_cart
 from guide_app.base.html.forms import KEY, Done, Form, lead_to
 from guide_app.base.html.session import FORM_TOKEN, require_own_form
 from guide_app.base.html.words import _
@@ -25,7 +28,9 @@ from guide_app.ground.orders.service.previewing import preview_order
 from pages.associate.ordering.articles import FOUND, article_of, articles
 from pages.associate.ordering.cart import CartInAddress
 from pages.associate.ordering.customer import seen_member
+from pages.associate.ordering.parking import parked_cart
 from pages.finding import wanted_from
+from pages.labels.carts import CHANGES
 from pages.labels.orders import PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers
@@ -55,20 +60,36 @@ class CartPages(PageController):
         async def work() -> Done:
             method = form.get("method")
             payment = form.read(PaymentTaken, amount_fen=_amount(form)) if method else None
-            order = await place_order(
-                actor,
-                PlaceOrder(
-                    lines=cart.wanted,
-                    member_id=cart.member_id,
-                    coupon_codes=form.all("coupon_codes[]"),
-                    payment=payment,
-                ),
-                desk=desk,
+            wanted = PlaceOrder(
+                lines=cart.wanted,
+                member_id=cart.member_id,
+                coupon_codes=form.all("coupon_codes[]"),
+                payment=payment,
             )
+            if cart.parked is None:
+                order = await place_order(actor, wanted, desk=desk)
+            else:
+                order = await order_instead(actor, cart.parked, wanted, expected_version=cart.version, desk=desk)
             return Done(f"/a/orders/{order.id}", _("收款成功") if payment else _("已下单，待付款"))
 
         at: dict[type[Refusal], str] = {AmountDiffers: "amount", PaymentReferenceUsed: "reference"}
         return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, form), at=at)
+
+    @post("/parking", status_code=303)
+    async def park(self, request: AnyRequest, actor: CurrentActor, desk: Desk) -> Response[Any]:
+        """Keep the cart for later; one that was resumed is kept as it is now."""
+        form = await Form.sent(request)
+        cart = CartInAddress.of(request)
+
+        async def work() -> Done:
+            kept = cart.kept(form.get("note"))
+            if cart.parked is None:
+                await park_cart(actor, kept, desk=desk)
+            else:
+                await change_cart(actor, cart.parked, kept, expected_version=cart.version, desk=desk)
+            return Done("/a/carts", _("已挂单"))
+
+        return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, form))
 
     @post("/reading", status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
     async def read(self, request: AnyRequest, actor: CurrentActor, desk: Desk) -> Response[Any]:
@@ -114,6 +135,7 @@ class CartPages(PageController):
         cart, text = CartInAddress.of(request), request.query_params.get("q", "").strip()
         refusal: Refusal | None = None
         preview: OrderPreview | None = None
+        parked = await parked_cart(actor, cart.parked, desk=desk)
         if cart.lines:
             try:
                 preview = await preview_order(actor, cart.preview(), desk=desk)
@@ -124,6 +146,9 @@ class CartPages(PageController):
             "associate/ordering/cart.html",
             form=form,
             cart=cart,
+            parked=parked,
+            changed=CHANGES,
+            may_park=actor.may(KEEP_CARTS),
             customer=await seen_member(actor, cart.member_id),
             preview=preview,
             refusal=refusal,

@@ -1,0 +1,16 @@
+"""Parked carts: what has become of them, and what has changed about their prices."""
+
+from carts.rules import CartState, ChangeKind
+from guide_app.base.html.words import _
+
+STATES = {
+    CartState.PARKED: _("挂单中"),
+    CartState.ORDERED: _("已下单"),
+    CartState.DROPPED: _("已作废"),
+    CartState.EXPIRED: _("已过期"),
+}
+CHANGES = {
+    ChangeKind.DEARER: _("价格已变，比挂单时贵"),
+    ChangeKind.CHEAPER: _("价格已变，比挂单时便宜"),
+    ChangeKind.GONE: _("已不在售"),
+}

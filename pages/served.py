@@ -23,8 +23,8 @@ from pages.associate.messages.showing import MessagePages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
-from pages.associate.ordering.payments import PaymentPages
 from pages.associate.ordering.parking import ParkedCartPages
+from pages.associate.ordering.payments import PaymentPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.returns.deciding import StoreRefundPages
 from pages.associate.returns.elsewhere import ReturnElsewherePages
@@ -124,6 +124,7 @@ from pages.console.verifying.asking import VerificationPages
 from pages.console.wecom.linking import WecomLinkPages
 from pages.customer.joining import JoinPages
 from pages.customer.mine import CustomerSignInPages, OwnCouponPages
+from pages.customer.ordering import OwnOrderPages
 from pages.customer.paying import PayPages
 from pages.customer.privacy import OwnPrivacyPages
 from pages.customer.requests import OwnRequestPages, RequestLinkPages
@@ -183,6 +184,7 @@ PAGES: list[ControllerRouterHandler] = [
     OwnPrivacyPages,
     OwnRequestPages,
     RequestLinkPages,
+    OwnOrderPages,
     OwnAppointmentPages,
     BoardPages,
     RankPages,

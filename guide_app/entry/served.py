@@ -77,6 +77,7 @@ from guide_app.ground.orders.fulfilment.api import (
     ParcelController,
 )
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
+from guide_app.ground.orders.own_api import MyOrderController
 from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
 from guide_app.ground.orders.returns.api import ReturnController
 from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
@@ -222,6 +223,7 @@ CONTROLLERS: list[type[Controller]] = [
     MyAppointmentController,
     CartController,
     QuoteController,
+    MyOrderController,
     ExchangeController,
     RefundController,
     CouponTemplateController,

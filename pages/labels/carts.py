@@ -1,6 +1,6 @@
 """Parked carts: what has become of them, and what has changed about their prices."""
 
-from carts.rules import CartState, ChangeKind
+from carts.rules import CartChangeKind, CartState
 from guide_app.base.html.words import _
 
 STATES = {
@@ -10,7 +10,7 @@ STATES = {
     CartState.EXPIRED: _("已过期"),
 }
 CHANGES = {
-    ChangeKind.DEARER: _("价格已变，比挂单时贵"),
-    ChangeKind.CHEAPER: _("价格已变，比挂单时便宜"),
-    ChangeKind.GONE: _("已不在售"),
+    CartChangeKind.DEARER: _("价格已变，比挂单时贵"),
+    CartChangeKind.CHEAPER: _("价格已变，比挂单时便宜"),
+    CartChangeKind.GONE: _("已不在售"),
 }

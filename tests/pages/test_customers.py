@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
@@ -14,18 +15,24 @@ from coupons.quoting.documents import AfterClaimRuleDocument
 from coupons.schemas import CreateTemplate, IssueCoupon
 from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
+from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.web.authentication import CUSTOMER_COOKIE
 from guide_app.base.web.envelope import Envelope
+from guide_app.ground.orders.rules import PaymentMethod
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 from qr_codes.handlers import CODES
 from qr_codes.rules.touchpoints import TouchpointKind
 from qr_codes.scans.log import SCANS
 from qr_codes.scans.resolving import forget_everything
 from qr_codes.service.badges import badge_code_of
 from tests.asgi import transport_to
-from tests.factories import a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
+from tests.coupons.coupon_factories import Shop, a_shop
+from tests.factories import AMember, a_member, a_sku, a_store, an_actor, an_associate, hq_actor, once, signed_in
 from tests.files.hostile import jpeg
 from tests.messages.arriving import arriving, last_code, messages
 from tests.pages.visitor import SeenPage, seen
@@ -171,6 +178,7 @@ async def test_a_customer_signs_in_sees_their_coupons_and_leaves(phone: Phone, p
     assert "<svg viewBox" in shown.html
     foreign = await issue_coupon(hq, IssueCoupon(template="TEN", member_id=(await a_member()).id))
     assert (await phone.get(f"/my/coupons/{foreign.id}")).status == 404
+    await _looks_at_orders(phone, member)
     page = await phone.send(await phone.get("/my/coupons"), "/my/sign-out")
     assert (page.address, CUSTOMER_COOKIE in phone.http.cookies) == ("/my/sign-in", False)
     assert (await phone.get("/my/coupons")).address == "/my/sign-in"
@@ -244,3 +252,24 @@ async def test_a_shelf_tag_shows_the_picture_of_its_article_and_no_other_file(
     assert "max-age" in picture.headers["cache-control"]
     bare = await a_bound_code()
     assert (await phone.http.get(f"/q/{bare.code}/picture")).status_code == 404
+
+
+async def _looks_at_orders(phone: Phone, member: AMember) -> None:
+    """A customer sees what they bought and what came back, and nobody else's."""
+    assert "还没有订单" in (await phone.get("/my/orders")).text
+    shop, sku = await a_shop(), await a_sku("RUN-MINE", 59_900, name="追风轻量跑鞋 37")
+    mine, foreign = [await _a_sale(shop, sku.code, one) for one in (member.id, shop.member.id)]
+    back = RefundOrder(lines=[LineReturned(1, 1)], reason="尺码")
+    await refund_order(await hq_actor(), mine, back, desk=CouponDesk())
+    listed = await phone.get("/my/orders")
+    assert ("¥1,198.00" in listed.text, "已退 ¥599.00" in listed.text) == (True, True)
+    one = await phone.get(f"/my/orders/{mine}")
+    assert all(text in one.text for text in ("追风轻量跑鞋 37", "已退 1 件", "现金"))
+    assert (await phone.get(f"/my/orders/{foreign}")).status == 404
+
+
+async def _a_sale(shop: Shop, sku: str, member_id: UUID) -> UUID:
+    """Two units, paid in cash; the order's id."""
+    paid = PaymentTaken(PaymentMethod.TILL_CASH)
+    command = PlaceOrder(lines=[LineWanted(sku, 2)], member_id=member_id, payment=paid, store_id=shop.store.id)
+    return (await place_order(await hq_actor(), command, desk=CouponDesk())).id

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Self
+from uuid import UUID
 
 import asyncpg
 
@@ -13,7 +14,7 @@ from commissions.periods.service.closing import begin_periods
 from commissions.periods.service.settling import settle_period
 from commissions.plans.approvals import ask_to_close
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import SYSTEM, Role
+from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_bounds, period_of, start_of
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
@@ -207,11 +208,15 @@ async def load(
                 await set_member_prices(chain.skus)
                 await plan_prices(chain.skus)
                 await drain(subscribers)
+    await _look_after_customers(chain, trading.registered(), today)
+    await execute(MARK_FINISHED)
+
+
+async def _look_after_customers(chain: Chain, members: Sequence[tuple[UUID, Actor]], today: date) -> None:
     await tag_customers(chain)
-    await ask_for_rights(chain, trading.registered())
+    await ask_for_rights(chain, members)
     await care_for_customers(chain, today)
     await park_carts(chain)
-    await execute(MARK_FINISHED)
 
 
 async def _close(chain: Chain, period: str) -> None:

@@ -1,13 +1,13 @@
 """Carts that wait for their customers, in each store one of somebody and one of nobody, and an order to be paid."""
 
-from carts.schemas import KeepCart
+from carts.schemas import KeepCart, OrderCart
+from carts.service.ordering import order_cart
 from carts.service.parking import park_cart
 from guide_app.base.kernel.database import fetch_as
 from guide_app.entry import wiring
 from guide_app.entry.demo.caring import CUSTOMERS, Known
 from guide_app.entry.demo.chain import Chain
-from guide_app.ground.orders.schemas import LineWanted, PlaceOrder
-from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.schemas import LineWanted
 
 
 async def park_carts(chain: Chain) -> None:
@@ -21,5 +21,8 @@ async def park_carts(chain: Chain) -> None:
             command = KeepCart(lines=lines, member_id=customer, note="回家问过再定，周末来取")
             await park_cart(associate, command, desk=wiring.DESK)
             if not place:
-                await place_order(associate, PlaceOrder([LineWanted(second)], member_id=customer), desk=wiring.DESK)
+                sure = await park_cart(
+                    associate, KeepCart(lines=[LineWanted(second)], member_id=customer), desk=wiring.DESK
+                )
+                await order_cart(associate, sure.id, OrderCart(), expected_version=sure.version, desk=wiring.DESK)
         await park_cart(associate, KeepCart(lines=[LineWanted(second)]), desk=wiring.DESK)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from litestar import Request
 
-from carts.rules import ChangeKind
+from carts.rules import CartChangeKind
 from carts.schemas import CartView, KeepCart
 from guide_app.ground.orders.schemas import MAX_COUPONS, MAX_LINES, MAX_QUANTITY, LineWanted, PreviewOrder
 
@@ -54,7 +54,7 @@ class CartInAddress:
     def of_parked(cls, cart: CartView) -> "CartInAddress":
         """A parked cart that somebody goes on with."""
         chosen = None if cart.coupon_codes is None else tuple(cart.coupon_codes)
-        gone = {change.sku for change in cart.changes if change.kind is ChangeKind.GONE}
+        gone = {change.sku for change in cart.changes if change.kind is CartChangeKind.GONE}
         lines = tuple((line.sku, line.quantity) for line in cart.lines if line.sku not in gone)
         return cls(lines, cart.member_id, chosen, cart.id, cart.version)
 

@@ -1,0 +1,41 @@
+"""我的订单 · A customer's own orders: the list, and one of them with what was paid and what went back."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get
+from litestar.params import FromPath
+from litestar.types import ExceptionHandlersMap
+
+from guide_app.base.html.standalone import shown
+from guide_app.base.kernel.access import Customer
+from guide_app.base.kernel.errors import Refusal
+from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
+from guide_app.base.web.query_parameters import ANY_QUERY
+from guide_app.ground.orders.own_orders import own_order, own_orders
+from pages.asking import paging_in
+from pages.customer.mine import to_sign_in
+from pages.customer.open import SMALL, CustomerController, on_refusal
+from pages.labels.orders import METHODS, STATUS, STATUS_KIND
+
+OwnRequest = Request[Customer, Any, Any]
+
+
+class OwnOrderPages(CustomerController):
+    """我的订单 · One's own orders."""
+
+    path = "/my/orders"
+    opt = CUSTOMERS | ANY_QUERY | SMALL
+    exception_handlers: ExceptionHandlersMap = {NotSignedIn: to_sign_in, Refusal: on_refusal}  # noqa: RUF012 - as above
+
+    @get()
+    async def mine(self, request: OwnRequest) -> Response[Any]:
+        """The newest first."""
+        listed = await own_orders(request.user, paging_in(request))
+        return shown(request, "orders.html", listed=listed, names=STATUS, kinds=STATUS_KIND)
+
+    @get("/{order_id:uuid}")
+    async def one(self, request: OwnRequest, order_id: FromPath[UUID]) -> Response[Any]:
+        """One of them."""
+        order = await own_order(request.user, order_id)
+        return shown(request, "order.html", order=order, names=STATUS, kinds=STATUS_KIND, methods=METHODS)

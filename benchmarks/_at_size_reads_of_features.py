@@ -15,7 +15,7 @@ from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of
-from guide_app.ground.orders.fulfilment.queries import to_do
+from guide_app.ground.orders.fulfilment import queries as fulfilment
 from guide_app.ground.stock import queries as stocked
 from guide_app.ground.stock.queries import StockStanding
 from inbox import queries as inbox
@@ -208,5 +208,5 @@ def of_stock(everyone: dict[str, Actor]) -> list[Read]:
     return [
         *each("stock", everyone, lambda actor: stocked.stock(actor, FIRST)),
         *each("stock.stale", everyone, lambda actor: stocked.stock(actor, FIRST, standing=StockStanding.STALE)),
-        *each("fulfilments", everyone, lambda actor: to_do(actor, FIRST)),
+        *each("fulfilments", everyone, lambda actor: fulfilment.to_do(actor, FIRST)),
     ]

@@ -12,8 +12,8 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.schemas import FindMembers
 from performance.queries import boards as todays
-from performance.queries import customers, days, in_reach, reports, under_way
-from performance.queries.by_channel import By, sales_by_channel
+from performance.queries import by_channel, customers, days, in_reach, reports, under_way
+from performance.queries.by_channel import By
 
 
 def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
@@ -62,11 +62,11 @@ def of_performance(some: Numbers, everyone: dict[str, Actor]) -> list[Read]:
         ),
         Read("customers.in_reach_one.hq", lambda: lambda: in_reach.member_in_reach(hq, some.member())),
         *each("customers.in_reach_by_tail", everyone, lambda actor: in_reach.find_members_in_reach(actor, tail)),
-        *boards("channels.year", leaders, lambda actor: sales_by_channel(actor, first=year_ago, last=today)),
+        *boards("channels.year", leaders, lambda actor: by_channel.sales_by_channel(actor, first=year_ago, last=today)),
         *boards(
             "channels.units",
             leaders,
-            lambda actor: sales_by_channel(actor, first=today - timedelta(days=30), last=today, by=By.UNIT),
+            lambda actor: by_channel.sales_by_channel(actor, first=today - timedelta(days=30), last=today, by=By.UNIT),
         ),
         *boards("reports.year", leaders, lambda actor: reports.sales_by_day(actor, first=year_ago, last=today)),
         *boards("reports.stores", leaders, lambda actor: reports.rank_of_stores(actor, FIRST)),

@@ -50,7 +50,7 @@ class Found(msgspec.Struct, frozen=True):
 
 def trade_rows(text: str) -> list[BillRow]:
     """The rows of a bill of payments and refunds. Raises BillUnreadable."""
-    return [_trade_row(row) for row in _rows(text, TRADE_COLUMNS)]
+    return [_trade_row(line) for line in _rows(text, TRADE_COLUMNS)]
 
 
 def moved_fen(text: str) -> int:
@@ -60,7 +60,7 @@ def moved_fen(text: str) -> int:
     """
     sign = {("交易", "收入"): 1, ("退款", "支出"): -1}
     rows = _rows(text, FUND_COLUMNS)
-    return sum(sign.get((row["业务类型"], row["收支类型"]), 0) * fen_of(row["收支金额(元)"]) for row in rows)
+    return sum(sign.get((line["业务类型"], line["收支类型"]), 0) * fen_of(line["收支金额(元)"]) for line in rows)
 
 
 def payments_otherwise(theirs: Iterable[BillRow], ours: Mapping[str, Ours]) -> Iterator[Found]:
@@ -109,11 +109,11 @@ def fen_of(text: str) -> int:
     return -fen if sign else fen
 
 
-def _trade_row(row: Mapping[str, str]) -> BillRow:
-    if row["交易状态"] == REFUND_ROW:
-        fen, settled = fen_of(row["申请退款金额"]), -fen_of(row["退款金额"])
-        return BillRow(row["商户退款单号"], True, fen, settled, row["退款状态"])
-    return BillRow(row["商户订单号"], False, fen_of(row["订单金额"]), fen_of(row["应结订单金额"]), row["交易状态"])
+def _trade_row(line: Mapping[str, str]) -> BillRow:
+    if line["交易状态"] == REFUND_ROW:
+        fen, settled = fen_of(line["申请退款金额"]), -fen_of(line["退款金额"])
+        return BillRow(line["商户退款单号"], True, fen, settled, line["退款状态"])
+    return BillRow(line["商户订单号"], False, fen_of(line["订单金额"]), fen_of(line["应结订单金额"]), line["交易状态"])
 
 
 def _rows(text: str, columns: tuple[str, ...]) -> Iterator[Mapping[str, str]]:

@@ -59,7 +59,7 @@ TAKE_OVER = "UPDATE cart SET associate = $2, version = version + 1 WHERE id = $1
 EXPIRE = """
 UPDATE cart SET state = 'expired', private_sealed = NULL, closed_at = $1, version = version + 1
 WHERE id = ANY (ARRAY(
-  SELECT id FROM cart WHERE state = 'parked' AND expires_at <= $1 ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED))
+  SELECT id FROM cart WHERE state = 'parked' AND expires_at <= $1 ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 500))
 """
 
 

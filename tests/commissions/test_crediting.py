@@ -24,6 +24,7 @@ from guide_app.base.kernel.errors import Forbidden, InvalidField
 from guide_app.base.kernel.replaying import rebuild
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.web.pages import PageRequest
+from guide_app.ground.catalog.products.making import ProductNamed, ensure_brands, ensure_products
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, OrderView, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.paying import pay_order
@@ -118,6 +119,8 @@ async def test_events_delivered_twice_credit_once(shop: Shop) -> None:
 
 async def test_an_article_is_credited_as_what_it_was_when_it_was_paid(shop: Shop) -> None:
     """Whenever the event is delivered, and however the order was paid."""
+    await ensure_products([ProductNamed(code="RUN-1", name="跑鞋", brand=None, category=None)])
+    await ensure_brands(["OTHER"])
     await execute(
         "UPDATE sku SET spu = 'RUN-1', category = $2 WHERE id = $1", shop.sku.id, (await a_category("run")).id
     )

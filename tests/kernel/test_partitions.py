@@ -94,7 +94,7 @@ async def test_not_even_the_owner_changes_or_empties_what_is_append_only(committ
     await execute(LOG, TODAY)
     await execute(LOG, date(2031, 5, 1))
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
-        await as_owner(committed_db, f"TRUNCATE {table}")
+        await as_owner(committed_db, f"TRUNCATE {table} CASCADE")
     if table != "payment":
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
             await as_owner(committed_db, f"DELETE FROM {table}")

@@ -88,7 +88,7 @@ async def test_a_generated_client_places_and_pays_the_order_of_the_readme(
         short = await part("api.orders.pay_order").asyncio(
             placed.id,
             client=client,
-            body=models.PaymentTaken(method=models.PaymentMethod("wechat"), amount_fen=1),
+            body=models.PaymentTaken(method=models.PaymentMethod("wechat"), amount_fen=114_801),
             idempotency_key="p-0",
         )
         assert isinstance(short, models.Problem)

@@ -11,6 +11,7 @@ import msgspec
 from guide_app.base.kernel.database import execute, fetch, fetch_as, fetch_value, transaction
 from guide_app.base.kernel.lanes import change_lanes, slot_of
 from guide_app.base.kernel.moments import encode
+from guide_app.ground.catalog.products.making import ProductNamed, ensure_products
 from guide_app.ground.catalog.reads import kinds_of
 from guide_app.ground.orders.booked import LINE_COLUMNS, ORDER_COLUMNS, BookedLine, BookedOrder
 from guide_app.ground.orders.events import OrderPaid
@@ -60,6 +61,7 @@ async def _varied() -> Sequence[list[str]]:
     shoes = await a_category("SHOES")
     await a_sku("KNOWN", category=await a_category("RUNNING", shoes))
     await a_sku("BARE", brand=None)
+    await ensure_products([ProductNamed(code='SPU "1"', name="跑鞋", brand=None, category=None)])
     await execute("UPDATE sku SET spu = 'SPU \"1\"' WHERE code = 'KNOWN'")
     at_home = {"store_code": "S001", "associate_code": "S001-2"}
     lines = [

@@ -515,7 +515,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/notices": [listed(REPORT_READERS), listed(REPORT_READERS, store_id="$store")],
     "GET /v1/notices/counts": [listed(REPORT_READERS)],
     "GET /v1/notice-settings": [own(allowed=REPORT_READERS)],
-    "PATCH /v1/notice-settings": [own({"templates": {}}, allowed=HQ, refused=422, chain_wide=True)],
+    "PATCH /v1/notice-settings": [Ask(Kind.OWN, HQ, {"templates": {}}, chain_wide=True, version=0)],
     "GET /v1/members/{member_id}/notice-choice": [one(allowed=STORE_STAFF | HQ, member_id="$member")],
     "POST /v1/members/{member_id}/notice-choice": [
         one({"wanted": False}, allowed=STORE_STAFF | HQ, member_id="$member")

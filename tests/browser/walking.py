@@ -24,7 +24,7 @@ UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 ENOUGH = 3
 """Addresses of one route that are looked at for further links."""
 
-NO_PAGES = ("/v1/", "/schema", "/health/", "/assets/", "/wecom/", "/errors", "/Q/", "/s/")
+NO_PAGES = ("/v1/", "/schema", "/health/", "/metrics", "/assets/", "/wecom/", "/errors", "/Q/", "/s/")
 """What programs and their authors ask for; the addresses of codes in capitals, which are the same again; and links that
 lead on to the page of a code."""
 FILES = {

@@ -143,23 +143,23 @@ class Stretch:
 
 def stretches(lanes: Sequence[tuple[str, Sequence[Stretch]]], *, now: float, title: str) -> Markup:
     """Bars on an axis of time, a line of them for each lane, and where now is."""
-    lane, left = 52, LEFT
+    lane, left = 66, LEFT
     height, across = TOP + lane * len(lanes), WIDTH - LEFT - RIGHT
     drawn = [_head(title, height)]
     for line, (name, times) in enumerate(lanes):
         y = TOP + lane * line
-        drawn.append(Markup('<text class="tick lane" x="{}" y="{}">{}</text>').format(left, y + 10, name))
+        drawn.append(Markup('<text class="tick lane" x="{}" y="{}">{}</text>').format(left, y + 22, name))
         for time in times:
             x, width = left + across * time.begins, max(across * (time.ends - time.begins) - 1, 2)
             drawn.append(
                 Markup(
                     '<rect class="stretch{}" x="{:.1f}" y="{}" width="{:.1f}" height="26" rx="3">'
                     "<title>{} {}</title></rect>"
-                ).format(" is-special" if time.is_special else "", x, y + 18, width, time.shown, time.told)
+                ).format(" is-special" if time.is_special else "", x, y + 32, width, time.shown, time.told)
             )
-            if width >= 9 * len(time.shown) + 8:
+            if width >= 12 * len(time.shown) + 8:
                 inside = Markup('<text class="in-stretch" x="{:.1f}" y="{}">{}</text>')
-                drawn.append(inside.format(x + 6, y + 36, time.shown))
+                drawn.append(inside.format(x + 6, y + 52, time.shown))
     x = left + across * now
     drawn.append(Markup('<line class="target" x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1}"/></svg>').format(x, height))
     return Markup("").join(drawn)

@@ -24,14 +24,18 @@ HOME = Address("陈静怡", "13800138021", "上海市 徐汇区", "漕溪北路 
 
 
 async def stock_up(chain: Chain) -> None:
-    """A warehouse and the stores tell what they have; one number is old, one article is gone."""
+    """A warehouse and the stores tell what they have; one number is old, of one article little is left."""
     await create_warehouse(chain.hq, CreateWarehouse(code=WARE, name="华东仓"))
     at = clock.now()
     rows = []
     for place, store in enumerate(chain.stores):
         age = timedelta(days=3) if place == len(chain.stores) - 1 else timedelta(minutes=10 + place)
         for number, sku in enumerate(chain.skus[:COUNTED]):
-            rows.append(StockRow(store.view.code, sku, 30 + (number * 7 + place * 5) % 19 if number else 8, at - age))
+            rows.append(
+                StockRow(
+                    store.view.code, sku, 40 + (number * 7 + place * 5) % 19 if number != COUNTED - 1 else 2, at - age
+                )
+            )
     rows += [StockRow(WARE, sku, 240 - number, at) for number, sku in enumerate(chain.skus[:COUNTED])]
     await feed_stock(chain.hq, FeedStock(at, rows))
 

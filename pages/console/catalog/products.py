@@ -1,6 +1,6 @@
 """Products with their pictures and variants; their brands and seasons."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -49,6 +49,8 @@ class ProductFilters(msgspec.Struct, frozen=True):
     season: str | None = None
     category: str | None = None
     status: ProductState | None = None
+    shown: Literal["pictures"] | None = None
+    """Their pictures are loaded when asked for: a list without them opens at once on a slow line."""
 
 
 class ProductPages(PageController):
@@ -58,9 +60,10 @@ class ProductPages(PageController):
 
     @get()
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """With a picture of each."""
+        """With a picture of each where they are asked for."""
         wanted = asked(request, ProductFilters)
         narrowed = msgspec.structs.asdict(wanted)
+        del narrowed["shown"]
         return await page(
             request,
             "console/catalog/products.html",

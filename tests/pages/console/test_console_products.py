@@ -74,6 +74,8 @@ async def test_a_product_is_made_pictured_priced_ahead_and_found_by_its_barcode(
     gone = await keeper.send((await keeper.visit(planned.links["撤回 R-1 的价格撤回"])).form(), reason="取消")
     assert ("价格已撤回" in gone.text, "没有计划中的调价" in gone.text) == (True, True)
     listed = await keeper.visit("/hq/products?brand=轻跑&season=26FW&text=run0")
+    assert ("轻跑 01" in listed.text, "/small" in listed.html) == (True, False)
+    listed = await keeper.visit("/hq/products?brand=轻跑&season=26FW&text=run0&shown=pictures")
     assert ("轻跑 01" in listed.text, "/small" in listed.html) == (True, True)
     assert "没有找到款式" in (await keeper.visit("/hq/products?status=ended")).text
     edit = (await keeper.visit(f"{product.address.partition('?')[0]}/edit")).form()

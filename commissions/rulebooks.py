@@ -15,6 +15,7 @@ from commissions.engine.api import (
     Goal,
     Organisation,
     PlanBook,
+    PlanSince,
     Rulebook,
     Store,
     day_from,
@@ -25,10 +26,10 @@ from commissions.persons import members_of
 from commissions.rules import (
     PersonalChoice,
     PlanChoice,
+    PlannedStint,
     Position,
     Stint,
     UnitMoved,
-    plan_on,
     planned_where_it_stood,
     position_of,
 )
@@ -154,19 +155,21 @@ async def _rulebook(
         own[choice.associate].append(choice)
     people = groupby(postings, key=lambda posting: posting.associate)
     organisation = Organisation(
-        [
-            Store(
-                id=str(store.id),
-                entity=str(store.entities[0].entity),
-                plan=plan_on(chosen.plans, store.path, Position.STORE, date.max),
-                entities=tuple(EntitySince(day_from(one.starts), str(one.entity)) for one in store.entities[1:]),
-            )
-            for store in stores
-        ],
+        [_store(store, planned_where_it_stood(_pool(store), chosen.plans, chosen.moves)) for store in stores],
         [_associate(person, list(theirs), chosen, own) for person, theirs in people],
     )
     return Rulebook(
         organisation, await plan_book(), goals=goals, credit_rules=also.credit_rules, settings=also.settings
+    )
+
+
+def _store(store: StoreRow, pool: Sequence[PlannedStint]) -> Store:
+    return Store(
+        id=str(store.id),
+        entity=str(store.entities[0].entity),
+        plan=pool[0].plan,
+        entities=tuple(EntitySince(day_from(one.starts), str(one.entity)) for one in store.entities[1:]),
+        plans=tuple(PlanSince(day_from(one.starts), one.plan) for one in pool[1:]),
     )
 
 
@@ -194,6 +197,10 @@ def _associate(
             for part in planned_where_it_stood(_stint(posting), chosen.plans, chosen.moves, own=own.get(person, ()))
         ),
     )
+
+
+def _pool(store: StoreRow) -> Stint:
+    return Stint(store=str(store.id), path=store.path, position=Position.STORE, starts=date.min, ends=None)
 
 
 def _stint(posting: Posting) -> Stint:

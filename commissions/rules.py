@@ -190,6 +190,16 @@ def path_then(path: str, day: date, moves: Sequence[UnitMoved]) -> str:
     return path
 
 
+def turns_of(path: str, moves: Sequence[UnitMoved]) -> set[date]:
+    """The days from which on what stands at `path` today stood elsewhere than the day before."""
+    turns = set()
+    for move in reversed(moves):
+        if path.startswith(move.to_path):
+            path = move.from_path + path[len(move.to_path) :]
+            turns.add(move.valid_from)
+    return turns
+
+
 def planned_where_it_stood(
     stint: Stint,
     choices: Sequence[PlanChoice],
@@ -198,7 +208,7 @@ def planned_where_it_stood(
     own: Sequence[PersonalChoice] = (),
 ) -> list[PlannedStint]:
     """The same by where the store stood on each day; plans that hang at a region have moved along with it."""
-    turns = sorted({move.valid_from for move in moves if path_then(stint.path, date.min, [move]) != stint.path})
+    turns = sorted(turns_of(stint.path, moves))
     starts = [stint.starts, *(day for day in turns if stint.starts < day and (stint.ends is None or day < stint.ends))]
     parts: list[PlannedStint] = []
     for begin, end in zip(starts, [*starts[1:], stint.ends], strict=True):

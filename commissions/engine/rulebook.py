@@ -7,7 +7,8 @@ from commissions.engine.credit.credit_rules import CreditRules
 from commissions.engine.documents.static_part import CreditRule, Goal, Settings, Sku
 from commissions.engine.organisation.goals import Goals
 from commissions.engine.organisation.staffing import Organisation
-from commissions.engine.plans.versions import PlanBook
+from commissions.engine.plans.versions import PlanBook, Version
+from commissions.engine.time.calendar import Period, first_day
 
 
 class Rulebook:
@@ -37,6 +38,10 @@ class Rulebook:
         other = copy(self)
         other.plans = plans
         return other
+
+    def pool_terms(self, store: str, period: Period) -> Version | None:
+        """The terms by which a store's own pool of a month goes: those of the month's first day."""
+        return self.plans.at_start_of(self.organisation.plan_of(store, first_day(period)), period)
 
     def cost_store(self, *, selling_store: str, home_store: str) -> str:
         """The store that bears a credited line's cost."""

@@ -68,6 +68,7 @@ async def _mark(period: Period, book: Rulebook) -> None:
     for start in range(0, len(moved), AT_ONCE):
         piece = moved[start : start + AT_ONCE]
         stores = {store for payee in piece for store in _managed(payee, period, book)}
+        stores |= {id_from(store) for payee in piece for store, _ in _pools(str(payee), period, book)}
         async with transaction():
             await mark_due(Mark(first, Due.ASSOCIATE, payee, home_of(payee, period, book)) for payee in piece)
             await mark_due(Mark(first, Due.STORE, store, store) for store in stores)
@@ -79,6 +80,7 @@ def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:
     goals, versions = book.goals, book.plans
     for payee in book.organisation.active_in(period):
         said: list[object] = [goals.of_payee(payee, period)]
+        said += _pools(payee, period, book)
         for post in book.organisation.careers[payee].touching(period):
             version = versions.at_start_of(post.plan, period)
             said += [
@@ -92,6 +94,14 @@ def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:
                 None if version is None else version.label,
             ]
         yield id_from(payee), blake2b(repr(said).encode(), digest_size=9).hexdigest()
+
+
+def _pools(payee: str, period: Period, book: Rulebook) -> list[tuple[str, str]]:
+    """The stores with a pool that somebody works in, each beside the terms of its pool."""
+    career = book.organisation.careers.get(payee)
+    posts = career.touching(period) if career else ()
+    terms = ((post.store, book.pool_terms(post.store, period)) for post in posts)
+    return [(store, version.label) for store, version in terms if version is not None and version.pools]
 
 
 def home_of(payee: UUID, period: Period, book: Rulebook) -> UUID:

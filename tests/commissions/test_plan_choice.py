@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commissions.rules import PlanChoice, Position, Stint, plan_on, planned
+from commissions.rules import PlanChoice, Position, Stint, UnitMoved, plan_on, planned, planned_where_it_stood
 
 DAY = date(2026, 1, 1)
 days = st.integers(0, 60).map(lambda n: DAY + timedelta(days=n))
@@ -44,3 +44,18 @@ def test_the_narrowest_place_wins_over_the_later_decision() -> None:
     assert plan_on([wide, narrow], "/EAST/S1/", Position.ASSOCIATE, DAY + timedelta(days=20)) == "NARROW"
     assert plan_on([wide, narrow], "/WEST/S2/", Position.ASSOCIATE, DAY + timedelta(days=20)) == "WIDE"
     assert plan_on([wide, narrow], "/WEST/S2/", Position.MANAGER, DAY + timedelta(days=20)) is None
+
+
+@given(turns=st.sets(st.integers(1, 30), min_size=1, max_size=4), length=st.integers(1, 40))
+def test_whoever_works_in_a_store_that_moved_often_comes_under_the_plan_of_each_place(
+    turns: set[int], length: int
+) -> None:
+    moved = [DAY + timedelta(days=turn) for turn in sorted(turns)]
+    stood = [f"/R{number}/" for number in range(len(moved) + 1)]
+    moves = [UnitMoved(day, f"{stood[no]}S1/", f"{stood[no + 1]}S1/") for no, day in enumerate(moved)]
+    plans = [PlanChoice(path, path, Position.ASSOCIATE, DAY) for path in stood]
+    stint = Stint("s1", f"{stood[-1]}S1/", Position.ASSOCIATE, DAY, DAY + timedelta(days=length))
+    for part in planned_where_it_stood(stint, plans, moves):
+        assert part.ends is not None
+        for day in (part.starts + timedelta(days=n) for n in range((part.ends - part.starts).days)):
+            assert part.plan == stood[sum(turn <= day for turn in moved)]

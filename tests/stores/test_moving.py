@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 
+import asyncpg
 import httpx
+import pytest
 
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Role
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.clock import pinned
-from guide_app.base.kernel.database import fetch, fetch_value
+from guide_app.base.kernel.database import execute, fetch, fetch_value, transaction
+from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.ground.orders.schemas import LineWanted, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
@@ -37,8 +40,8 @@ SELECT c.table_name || '.' || c.column_name AS name FROM information_schema.colu
 JOIN pg_class t ON t.relname = c.table_name AND t.relnamespace = 'public'::regnamespace AND NOT t.relispartition
 WHERE c.table_schema = 'public' AND c.column_name LIKE '%path' AND c.character_maximum_length = 500
 """
-NO_UNITS = {"category.path", "unit_move.from_path", "unit_move.to_path", "attribution_policy.path"}
-"""Paths that are no units', or are to stay as they were: policies are append-only, a new version names the new path."""
+NO_UNITS = {"category.path", "unit_move.from_path", "unit_move.to_path"}
+"""Paths that are no units', or are to stay as they were."""
 BOARD = "SELECT path, sales_fen FROM sales_of_unit WHERE span = 'month' ORDER BY path"
 
 
@@ -133,3 +136,21 @@ async def test_a_move_that_became_impossible_is_told(db: None, client: httpx.Asy
         assert await come_to_hold(tomorrow) == 1
     assert [one["state"] for one in await hq.get(f"/v1/regions/{west.id}/moves")] == ["impossible"]
     assert (await queries.region(SYSTEM, east.id)).path == "/WEST/EAST/"
+
+
+async def test_a_policy_of_attribution_goes_along_and_stays_as_it_is_otherwise(db: None) -> None:
+    east, north = await a_region("EAST"), await a_region("NORTH")
+    store = await a_store("S1", east)
+    write = """
+INSERT INTO attribution_policy (id, path, version, title, valid_from, steps, decided_at)
+VALUES ($1, $2, 1, 'T', '2026-01-01', '[]', now())
+"""
+    for path in (store.path, east.path, north.path):
+        await execute(write, new_id(), path)
+    column = next(one for one in EVERYTHING.columns if one.table == "attribution_policy")
+    await execute(column.rewriting, "/EAST/", "/NORTH/EAST/")
+    paths = {row["path"] for row in await fetch("SELECT path FROM attribution_policy")}
+    assert paths == {"/NORTH/EAST/S1/", "/NORTH/EAST/", "/NORTH/"}
+    with pytest.raises(asyncpg.PostgresError, match="append"):
+        async with transaction():
+            await execute("UPDATE attribution_policy SET path = '/', title = 'U'")

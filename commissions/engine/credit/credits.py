@@ -94,7 +94,7 @@ def _credit(
     if payee == COMPANY:
         return Credit(payee, position, weight, home_store=None, plan=None)
     if payee == pool_of(store):
-        plan = organisation.stores[store].plan
+        plan = organisation.plan_of(store, day)
         return Credit(payee, position, weight, home_store=store, plan=plan, is_pool=True)
     career = organisation.careers[payee]
     post = career.at(store, day)

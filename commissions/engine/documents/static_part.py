@@ -24,10 +24,17 @@ class EntitySince(Written, frozen=True, rename={"starts": "from"}):
     entity: Id
 
 
+class PlanSince(Written, frozen=True, rename={"starts": "from"}):
+    """The plan of a store's own pool from a date on, until the next one; without a plan it has none."""
+
+    starts: Day
+    plan: Id | None = None
+
+
 class Store(Written, frozen=True):
     """A store, the legal entity that pays for it, and the plan of its own pool.
 
-    `entity` is the first one; those that came after it are `entities`, ascending.
+    `entity` and `plan` are the first ones; those that came after them are `entities` and `plans`, ascending.
     """
 
     id: Id
@@ -35,6 +42,7 @@ class Store(Written, frozen=True):
     day_cut_hours: Annotated[int, Meta(ge=0, le=11)] = 0
     plan: Id | None = None
     entities: tuple[EntitySince, ...] = ()
+    plans: tuple[PlanSince, ...] = ()
 
 
 class Assignment(Written, frozen=True, rename={"starts": "from", "ends": "to"}):

@@ -17,8 +17,9 @@ class Organisation:
         self._payees_of_plan: dict[str, set[str]] = {}
         self._stores_of_plan: dict[str, set[str]] = {}
         for store in self.stores.values():
-            if store.plan is not None:
-                self._stores_of_plan.setdefault(store.plan, set()).add(store.id)
+            for plan in (store.plan, *(since.plan for since in store.plans)):
+                if plan is not None:
+                    self._stores_of_plan.setdefault(plan, set()).add(store.id)
         for career in self.careers.values():
             for post in career.posts + career.beside:
                 self._index(career.id, post)
@@ -38,6 +39,14 @@ class Organisation:
             if since.starts <= day:
                 return since.entity
         return behind.entity
+
+    def plan_of(self, store: str, day: Day) -> str | None:
+        """The plan of the store's own pool on a day."""
+        pool = self.stores[store]
+        for since in reversed(pool.plans):
+            if since.starts <= day:
+                return since.plan
+        return pool.plan
 
     def entities_of(self, store: str, period: Period) -> tuple[str, ...]:
         """All legal entities that are behind a store in a month, in their order."""

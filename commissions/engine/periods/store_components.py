@@ -107,8 +107,7 @@ def settle_pools(
 ) -> Outcome:
     """The pools of the store's own plan, shared by half days; without anybody to share them, unallocated."""
     outcome = nothing()
-    plan = book.organisation.stores[store].plan
-    version = book.plans.at_start_of(plan, period)
+    version = book.pool_terms(store, period)
     if version is None:
         return outcome
     entity = book.organisation.entity_of(store, first_day(period))

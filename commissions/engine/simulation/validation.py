@@ -50,6 +50,8 @@ def _check_references(scenario: Scenario) -> None:
     _require_known("entity", (store.entity for store in scenario.stores), entities)
     _require_known("entity", (later.entity for store in scenario.stores for later in store.entities), entities)
     _require_known("plan", (store.plan for store in scenario.stores if store.plan is not None), plans)
+    later_plans = (since.plan for store in scenario.stores for since in store.plans)
+    _require_known("plan", (plan for plan in later_plans if plan is not None), plans)
     for associate in scenario.associates:
         _require_known("store", (one.store for one in associate.assignments), stores)
         _require_known("plan", (one.plan for one in associate.assignments if one.plan is not None), plans)

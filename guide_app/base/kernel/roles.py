@@ -64,10 +64,12 @@ def each_host(url: str) -> list[str]:
     return [parts._replace(netloc=f"{login}{at}{place}").geturl() for place in places.split(",")]
 
 
-# The bits of pg_trigger.tgtype that an append-only trigger refuses: 16 UPDATE, 8 DELETE.
+# The bits of pg_trigger.tgtype that an append-only trigger refuses: 16 UPDATE, 8 DELETE. One that is for some columns
+# leaves the others to be written.
 DIFFERENCES = """
 WITH kept AS (
-  SELECT tgrelid AS oid, bit_or(tgtype::int) AS refused FROM pg_trigger
+  SELECT tgrelid AS oid, bit_or(tgtype::int & CASE tgattr::text WHEN '' THEN ~0 ELSE ~16 END) AS refused
+  FROM pg_trigger
   WHERE tgfoid = 'refuse_change'::regproc AND NOT tgisinternal GROUP BY tgrelid
 ), of_table AS (
   SELECT c.oid::regclass AS of, may.name AS may,

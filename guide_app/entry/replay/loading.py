@@ -24,6 +24,7 @@ INTO = {
         "legal_entity": "id, code, name, version",
         "store": "id, code, name, region, path, ownership, entity, address, status, version",
         "store_ownership": "id, store, valid_from, ownership, entity",
+        "unit_move": "id, store, parent, valid_from, state, reason, announced_at, ended_at, from_path, to_path",
         "store_day_cut": "id, store, valid_from, hours",
         "associate": "id, number, name, title, phone_masked, own_member_id, status, version",
         "posting": "id, associate, role, path, store, valid_from, valid_to, is_main",
@@ -46,6 +47,7 @@ async def load(document: Document, names: Names) -> None:
         for version in plan["versions"]:
             await store_version(SYSTEM, plans[plan["id"]], version, terms_from(version), at=LONG_AGO)
     await _plans_of(document, names, plans)
+    await _moves(document, names)
     await _decisions(document, names)
     await begin_periods(SYSTEM, document["first_period"])
 
@@ -151,13 +153,37 @@ async def _plans_of(document: Document, names: Names, plans: Mapping[str, object
         [
             {
                 "id": new_id(),
-                "plan": plans[store["plan"]],
-                "path": _path(store["id"]),
+                "plan": plans[since["plan"]],
+                "path": _stood(store, place),
                 "position": "STORE",
-                "valid_from": BEGINNING,
+                "valid_from": since["from"] if _is_last(store, place) else BEGINNING,
             }
-            for store in document["stores"]
-            if store.get("plan") is not None
+            for store, place, since in _pools(document)
+            if since.get("plan") is not None
+        ],
+    )
+
+
+async def _moves(document: Document, names: Names) -> None:
+    """Stores whose pool comes under another plan stood in another region before each such day."""
+    root = await ensure_organisation_root()
+    await _write(
+        "unit_move",
+        [
+            {
+                "id": new_id(),
+                "store": names.stores[store["id"]],
+                "parent": root,
+                "valid_from": since["from"],
+                "state": "done",
+                "reason": "",
+                "announced_at": LONG_AGO,
+                "ended_at": LONG_AGO,
+                "from_path": f"{_stood(store, place - 1)}{store['id']}/",
+                "to_path": _path(store["id"]) if _is_last(store, place) else f"{_stood(store, place)}{store['id']}/",
+            }
+            for store, place, since in _pools(document)
+            if place
         ],
     )
 
@@ -222,6 +248,22 @@ def _ever_holds(rule: Row) -> bool:
 
 def _path(store: str) -> str:
     return f"{HQ_PATH}{store}/"
+
+
+def _pools(document: Document) -> Iterator[tuple[Row, int, Row]]:
+    """Each store with the plans of its pool, counted from the one it begins with."""
+    for store in document["stores"]:
+        held = [{"from": BEGINNING, "plan": store.get("plan")}, *store.get("plans", ())]
+        yield from ((store, place, since) for place, since in enumerate(held))
+
+
+def _is_last(store: Row, place: int) -> bool:
+    return place == len(store.get("plans", ()))
+
+
+def _stood(store: Row, place: int) -> str:
+    """Where the plan of a store's pool hangs until it is under another one: last at the store, before at a region."""
+    return _path(store["id"]) if _is_last(store, place) else _path(f"{store['id']}-{place}")
 
 
 async def _write(table: str, rows: Sequence[Row]) -> None:

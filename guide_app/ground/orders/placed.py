@@ -14,5 +14,6 @@ async def _left(store_id: UUID) -> int:
 
 
 PLACED = Placed(
-    columns=(PlacedColumn("order_source"),), assets=(Asset("orders", ("未付款订单", "Orders not paid"), _left),)
+    columns=(PlacedColumn("order_source"), PlacedColumn("attribution_policy")),
+    assets=(Asset("orders", ("未付款订单", "Orders not paid"), _left),),
 )

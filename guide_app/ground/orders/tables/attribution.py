@@ -10,7 +10,8 @@ from guide_app.ground.touches.rules import TouchKind
 
 
 class AttributionPolicy(Table, tablename="attribution_policy"):
-    """A version of what holds at or below `path` from a business day on. Versions are added and never changed."""
+    """A version of what holds at or below `path` from a business day on. Versions are added and never changed, but for
+    the path, which goes along with its unit."""
 
     id = UUID(primary_key=True, default=None, null=False)
     path = Varchar(500, default=None, null=False)

@@ -32,7 +32,7 @@ def place_of(setting: Setting, line: Line, payee: str) -> tuple[str | None, str]
     """Plan and home store of a credited payee on the day of the sale."""
     if payee not in setting.associates:
         store = payee.removeprefix("POOL:")
-        return setting.stores[store]["plan"], store
+        return setting.pool_plan(store, line.order.day), store
     assignment = setting.selling_in(payee, line.order.store, line.order.day)
     assert assignment is not None, "only active people are credited"
     return assignment["plan"], assignment["store"]

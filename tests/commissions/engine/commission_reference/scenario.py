@@ -83,6 +83,14 @@ class Setting:
                 found.append((day, assignment))
         return found
 
+    def pool_plan(self, store: str, day: date) -> str | None:
+        """The plan of a store's own pool on a day, or nothing."""
+        plan: str | None = self.stores[store]["plan"]
+        for since in self.stores[store]["plans"]:
+            if since["from"] <= day.isoformat():
+                plan = since.get("plan")
+        return plan
+
     def entity(self, store: str, day: date) -> str:
         """Who owns a store on a day."""
         owner = str(self.stores[store]["entity"])
@@ -96,6 +104,7 @@ def setting_of(document: Json) -> Setting:
     """The static part of a scenario. Plans have no versions yet."""
     settings = {"payer_policy": "SELLING_STORE_PAYS", "restate_limit": 3, **document.get("settings", {})}
     post = {"to": None, "position": "ASSOCIATE", "plan": None, "main": True}
+    shop: Json = {"day_cut_hours": 0, "plan": None, "entities": [], "plans": []}
     goals = {}
     for one in document.get("targets", []):
         kind = "payee" if "payee" in one else "store"
@@ -104,7 +113,7 @@ def setting_of(document: Json) -> Setting:
         first_period=document["first_period"],
         payer_policy=settings["payer_policy"],
         restate_limit=settings["restate_limit"],
-        stores={one["id"]: {"day_cut_hours": 0, "plan": None, "entities": [], **one} for one in document["stores"]},
+        stores={one["id"]: {**shop, **one} for one in document["stores"]},
         associates={
             one["id"]: {"member": None, **one, "assignments": [{**post, **row} for row in one["assignments"]]}
             for one in document["associates"]

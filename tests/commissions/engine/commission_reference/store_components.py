@@ -58,10 +58,10 @@ def _settle_override(
 def settle_pools(sheet: Sheet, periods: list[str]) -> None:
     """Targets of all store pools of these periods."""
     for period in periods:
-        for store, row in sheet.setting.stores.items():
-            plan = row["plan"]
+        for store in sheet.setting.stores:
+            plan = sheet.setting.pool_plan(store, days_of(period)[0])
             version = in_force(sheet.setting, plan, start_of(period))
-            if version is None:
+            if plan is None or version is None:
                 continue
             lines = lines_of_store(sheet.facts, store, period)
             x = sum(base_of(line, line.net, version["base_mode"]) for line in lines)

@@ -61,6 +61,7 @@ PLACEMENT: dict[str, Placement] = {
     **{table: Coordinator() for table in _COORDINATOR.split()},
     "stock": Coordinator(),
     "stock_hold": Coordinator(),
+    "stock_line_part": Coordinator(),
     "stock_movement": Coordinator(),
     "sheet_import": Coordinator(),
     "sheet_import_piece": Coordinator(),

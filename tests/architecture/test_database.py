@@ -46,6 +46,7 @@ REFUSED = {
     "refund_line": UPDATE | DELETE,
     "refund_payment": UPDATE | DELETE,
     "refund_terms": UPDATE | DELETE,
+    "stock_line_part": UPDATE | DELETE,
     "stock_movement": UPDATE | DELETE,
     "retention_rule": UPDATE | DELETE,
     "task_contribution": UPDATE,  # emptied as a whole before a replay

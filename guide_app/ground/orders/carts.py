@@ -1,6 +1,6 @@
 """A command to order as the cart that the desk prices: the store and the member within reach, each article's price."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from guide_app.base.kernel.access import Actor
@@ -10,7 +10,7 @@ from guide_app.ground.orders.errors import SkuNotSold, StoreClosed
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder
 from guide_app.ground.orders.reads import SalesPoint
 from guide_app.ground.orders.schemas import PlaceOrder, PreviewedLine
-from guide_app.ground.stock.reads import Kept, stock_at
+from guide_app.ground.stock.schemas import StockAt
 from guide_app.ground.stores.rules import StoreStatus
 
 
@@ -75,10 +75,9 @@ def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForc
 
 
 def previewed_lines(
-    command: PlaceOrder, prices: Sequence[PriceInForce], priced: PricedOrder, *, stock: Sequence[Kept]
+    command: PlaceOrder, prices: Sequence[PriceInForce], priced: PricedOrder, *, stock: Mapping[UUID, StockAt]
 ) -> list[PreviewedLine]:
     """What each line would cost, and how much of its article is left."""
-    kept = {one.sku: stock_at(one) for one in stock}
     return [
         PreviewedLine(
             price.code,
@@ -88,7 +87,7 @@ def previewed_lines(
             *(cost.list_fen, cost.promotion_fen, cost.coupon_fen, cost.paid_fen),
             price.level,
             price.everyone_fen,
-            kept.get(price.sku_id),
+            stock.get(price.sku_id),
         )
         for line, price, cost in zip(command.lines, prices, priced.lines, strict=True)
     ]

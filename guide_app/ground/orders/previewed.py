@@ -1,13 +1,14 @@
 """A cart as it was weighed, and what people see of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.carts import previewed_lines
 from guide_app.ground.orders.ports import Cart, PricedOrder, WeighedCoupon
 from guide_app.ground.orders.schemas import CouponWeighed, OrderPreview, PlaceOrder
-from guide_app.ground.stock.reads import Kept
+from guide_app.ground.stock.schemas import StockAt
 
 TOTALS = ("list_fen", "promotion_fen", "coupon_fen", "goods_fen", "freight_fen", "payable_fen")
 
@@ -17,7 +18,7 @@ class Weighed(NamedTuple):
 
     wanted: PlaceOrder
     prices: Sequence[PriceInForce]
-    stock: Sequence[Kept]
+    stock: Mapping[UUID, StockAt]
     cart: Cart
     owned: Sequence[Any]
     priced: PricedOrder

@@ -24,8 +24,8 @@ from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import OrderView
-from guide_app.ground.stock.fragments import holds, kept_at, kind_of_place
-from guide_app.ground.stock.reads import Kept
+from guide_app.ground.stock.fragments import holds, kept_at, kind_of_place, parts_at
+from guide_app.ground.stock.reads import Kept, PartKept
 from guide_app.ground.stock.rules import PlaceKind
 from guide_app.ground.stores.fragments import stands_for
 from guide_app.ground.stores.rules import StoreStatus
@@ -43,6 +43,7 @@ SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) 
     SELECT coalesce(json_agg(priced), '[]')
     FROM ({PRICED}) priced
   ) AS prices, {kept_at(place="coalesce($6::uuid, st.id)", codes="ARRAY(SELECT unnest($3::text[]))")} AS stock,
+  {parts_at(place="coalesce($6::uuid, st.id)", codes="ARRAY(SELECT unnest($3::text[]))")} AS parts,
   {kind_of_place(store="st", place="$6")} AS place_kind
 FROM store st
 CROSS JOIN LATERAL (
@@ -100,7 +101,8 @@ class SalesPoint(msgspec.Struct, frozen=True):
 
     `member_id` is that of the member who was asked for, as whom they are known now, unless they are unknown or erased.
     `came_by` is the code by which they registered, if that is not long ago. `stands_for` are the codes of closed stores
-    that this one follows. `stock` is what is tracked in the place that was asked for, of `place_kind` if there is one.
+    that this one follows. `stock` is what is tracked in the place that was asked for, of `place_kind` if there is one,
+    `parts` the same of what bundles are made of.
     """
 
     store_id: UUID
@@ -116,6 +118,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     stands_for: tuple[str, ...]
     prices: tuple[PriceInForce, ...]
     stock: tuple[Kept, ...]
+    parts: tuple[PartKept, ...]
     place_kind: PlaceKind | None
 
     @property

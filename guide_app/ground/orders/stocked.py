@@ -2,23 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from guide_app.ground.orders.booked import BookedLine, BookedOrder
 from guide_app.ground.orders.schemas import LineReturned
 from guide_app.ground.stock.moving import StockMove, move_stock
-from guide_app.ground.stock.reads import Kept, kept_of, refuses
+from guide_app.ground.stock.reads import Kept, PartKept, refuses
 from guide_app.ground.stock.rules import Act
 
 
-async def promise(order: BookedOrder, lines: Sequence[BookedLine], kept: Sequence[Kept]) -> None:
+class Wanted(NamedTuple):
+    """What a line takes out of the stock: units of an article, so many for each unit of the line if it is a part."""
+
+    sku: UUID
+    sku_code: str
+    units: int
+    kept: Kept | None
+    per_unit: int | None = None
+
+
+async def promise(
+    order: BookedOrder, lines: Sequence[BookedLine], kept: Sequence[Kept], parts: Sequence[PartKept]
+) -> None:
     """Hold what is tracked of an order, or let it go at once where it is paid and taken along. Raises StockShort.
 
-    The write decides whether so much is left, one row after the other, and refuses by itself.
+    Of a bundle these are its parts, which are kept with the order whether they are tracked or not. The write decides
+    whether so much is left, one row after the other, and refuses by itself.
     """
-    if not kept:
+    if not kept and not parts:
         return
-    tracked = kept_of(kept)
     act = Act.SELL if order.complete_since is not None else Act.HOLD
     moves = [
         StockMove(
@@ -26,16 +39,26 @@ async def promise(order: BookedOrder, lines: Sequence[BookedLine], kept: Sequenc
             order_id=order.id,
             at=order.placed_at,
             no=line.no,
-            place=tracked[line.sku].place,
-            sku=line.sku,
-            sku_code=line.sku_code,
-            units=line.quantity,
-            refuses=refuses(tracked[line.sku].kind),
+            place=None if one.kept is None else one.kept.place,
+            sku=one.sku,
+            sku_code=one.sku_code,
+            units=one.units,
+            refuses=one.kept is not None and refuses(one.kept.kind),
+            per_unit=one.per_unit,
         )
         for line in lines
-        if line.sku in tracked
+        for one in _wanted(line, kept, parts)
     ]
     await move_stock(*moves)
+
+
+def _wanted(line: BookedLine, kept: Sequence[Kept], parts: Sequence[PartKept]) -> list[Wanted]:
+    made_of = [
+        Wanted(part.sku, part.sku_code, line.quantity * part.units, part.kept, part.units)
+        for part in parts
+        if part.bundle_id == line.sku
+    ]
+    return made_of or [Wanted(line.sku, line.sku_code, line.quantity, one) for one in kept if one.sku == line.sku]
 
 
 async def come_back(

@@ -11,12 +11,14 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json
-from guide_app.ground.catalog.reads import sku_ids
+from guide_app.ground.catalog.products.rules import SkuKind
+from guide_app.ground.catalog.reads import skus_of_codes
 from guide_app.ground.stock.permissions import FEED_STOCK
 from guide_app.ground.stock.rules import PlaceKind, require_past
 from guide_app.ground.stock.schemas import FeedResult, FeedStock, RowOld, RowRefused, StockRow
 
 NO_PLACE = "须为您可管理的门店或仓库编码 / the code of a store or warehouse within your reach"
+IS_BUNDLE = "套装不报库存，报其组成商品 / a bundle has no stock of its own: tell of its parts"
 NO_SKU = "须为已存在的商品编码 / the code of a known article"
 PLACES = """
 SELECT code, id, 'store' AS kind, path FROM store WHERE code = ANY($1::text[])
@@ -64,20 +66,21 @@ async def feed_stock(actor: Actor, command: FeedStock) -> FeedResult:
     require_past(command.as_of, at=at, field="as_of")
     async with transaction():
         places = await places_in_reach(actor, [row.location for row in command.rows])
-        skus = await sku_ids({row.sku for row in command.rows})
+        skus = await skus_of_codes({row.sku for row in command.rows})
         told: dict[tuple[UUID, UUID], tuple[int, StockTold]] = {}
         refused = []
         for number, row in enumerate(command.rows):
             as_of = row.as_of or command.as_of
             require_past(as_of, at=at, field=f"rows[{number}].as_of")
             place, sku = places.get(row.location), skus.get(row.sku)
-            if place is None or sku is None:
-                field, rule = ("location", NO_PLACE) if place is None else ("sku", NO_SKU)
-                refused.append(RowRefused(number, field, rule))
+            if place is None or sku is None or sku.kind is SkuKind.BUNDLE:
+                rule = NO_SKU if sku is None else IS_BUNDLE
+                refused.append(RowRefused(number, *(("location", NO_PLACE) if place is None else ("sku", rule))))
                 continue
-            before = told.get((sku, place.id))
+            before = told.get((sku.id, place.id))
             if before is None or before[1].as_of <= as_of:
-                told[sku, place.id] = (number, StockTold(new_id(), place.id, place.kind, sku, row.on_hand, as_of))
+                row_told = StockTold(new_id(), place.id, place.kind, sku.id, row.on_hand, as_of)
+                told[sku.id, place.id] = (number, row_told)
         ignored = await keep(actor, [row for _, row in told.values()])
     return FeedResult(
         kept=len(told) - len(ignored),

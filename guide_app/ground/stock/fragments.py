@@ -5,8 +5,18 @@ def kept_at(*, place: str, codes: str) -> str:
     """What is tracked of the SKUs of these codes in a place, as a JSON array of `reads.Kept`. The arguments are SQL."""
     return f"""(SELECT coalesce(json_agg(kept), '[]') FROM (
     SELECT k.sku, k.place, k.kind, k.on_hand, k.held, k.as_of FROM sku wanted
-    JOIN stock k ON k.sku = wanted.id AND k.place = {place} WHERE wanted.code = ANY({codes})
+    JOIN stock k ON k.sku = wanted.id AND k.place = {place} WHERE wanted.code = ANY({codes}) AND wanted.kind <> 'bundle'
   ) kept)"""
+
+
+def parts_at(*, place: str, codes: str) -> str:
+    """What the bundles of these codes are made of, and what is tracked of it in a place: `reads.PartKept`, as above."""
+    return f"""(SELECT coalesce(json_agg(part), '[]') FROM (
+    SELECT made.bundle AS bundle_id, made.part AS sku, part.code AS sku_code, made.units,
+      (SELECT row_to_json(k) FROM stock k WHERE k.sku = made.part AND k.place = {place}) AS kept
+    FROM sku bundle JOIN sku_component made ON made.bundle = bundle.id JOIN sku part ON part.id = made.part
+    WHERE bundle.code = ANY({codes}) AND bundle.kind = 'bundle' ORDER BY made.id
+  ) part)"""
 
 
 def holds(order: str) -> str:

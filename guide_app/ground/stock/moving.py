@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -18,7 +17,8 @@ from guide_app.ground.stock.rules import Act
 class StockMove(msgspec.Struct, frozen=True, kw_only=True):
     """Units of an article that move. Without a place it is what line `no` of the order holds, or the whole order.
 
-    `refuses`: not without so many being left.
+    `refuses`: not without so many being left. `per_unit`: so many units of the article are in one unit of the line, a
+    bundle's for one, which is kept with the order; what comes later names the line, and moves its parts.
     """
 
     act: Act
@@ -30,6 +30,7 @@ class StockMove(msgspec.Struct, frozen=True, kw_only=True):
     sku_code: str = ""
     units: int | None = None
     refuses: bool = False
+    per_unit: int | None = None
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -43,12 +44,6 @@ class Left(msgspec.Struct, frozen=True):
 LEFT = f"""
 SELECT k.sku, k.place, k.on_hand - k.held AS left FROM {record_set(StockMove, "$1", "wanted")}
 JOIN stock k ON k.sku = wanted.sku AND k.place = wanted.place
-"""
-
-
-TAKEN = """
-SELECT DISTINCT sku FROM stock_movement
-WHERE place = $1 AND sku = ANY($2::uuid[]) AND moved_at = $3 AND order_id = $4 AND act = 'take'
 """
 
 
@@ -68,35 +63,36 @@ async def free_held(order_id: UUID, *, at: datetime) -> None:
     await move_stock(StockMove(act=Act.FREE, order_id=order_id, at=at))
 
 
-class Taken(NamedTuple):
-    """Units of a line that were taken."""
+class Taken(msgspec.Struct, frozen=True):
+    """Units of a line that were taken, or of a part of it."""
 
     no: int
     sku: UUID
     units: int
 
 
-class SkuTaken(msgspec.Struct, frozen=True):
-    """An article of which something was taken."""
-
-    sku: UUID
+TAKEN = f"""
+SELECT gone.no, part.sku, gone.units * part.units AS units FROM {record_set(Taken, "$1", "gone")}
+LEFT JOIN stock_line_part p ON p.order_id = $2 AND p.no = gone.no
+CROSS JOIN LATERAL (SELECT coalesce(p.sku, gone.sku) AS sku, coalesce(p.units, 1) AS units) part
+WHERE EXISTS (SELECT FROM stock_movement m
+  WHERE m.place = $3 AND m.sku = part.sku AND m.moved_at = $4 AND m.order_id = $2 AND m.act = 'take')
+ORDER BY gone.no, part.sku
+"""
 
 
 async def put_back(order_id: UUID, place: UUID, taken: Sequence[Taken], *, taken_at: datetime, at: datetime) -> None:
     """What was taken at a moment lies there again, held as before; what was not tracked then is left alone."""
-    skus = sorted({one.sku for one in taken})
-    tracked = {one.sku for one in await fetch_as(SkuTaken, TAKEN, place, skus, taken_at, order_id)}
     await move_stock(
         *(
-            StockMove(act=Act.RETURN, order_id=order_id, at=at, no=no, place=place, sku=sku, units=units)
-            for no, sku, units in taken
-            if sku in tracked
+            StockMove(act=Act.RETURN, order_id=order_id, at=at, no=one.no, place=place, sku=one.sku, units=one.units)
+            for one in await fetch_as(Taken, TAKEN, as_json(taken), order_id, place, taken_at)
         )
     )
 
 
 def _part(moves: Sequence[StockMove]) -> Part:
-    return Part("move_stock_v1", (as_json(moves),), turn=Turn.SCARCE, otherwise=partial(_refuse, moves))
+    return Part("move_stock_v2", (as_json(moves),), turn=Turn.SCARCE, otherwise=partial(_refuse, moves))
 
 
 async def _refuse(moves: Sequence[StockMove]) -> None:

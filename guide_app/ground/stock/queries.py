@@ -57,15 +57,14 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class StockNear(msgspec.Struct, frozen=True):
-    """An article in a store or a warehouse."""
+    """An article in a store or a warehouse, and how much of it can be promised."""
 
     place: UUID
     kind: PlaceKind
     code: str
     name: str
     address: str
-    on_hand: int
-    held: int
+    available: int
     as_of: datetime
 
 
@@ -87,13 +86,25 @@ WAREHOUSE_OF_CODE = "SELECT id FROM warehouse WHERE code = $1"
 ASKED = """
 SELECT s.code AS sku, s.name, st.path, st.region FROM sku s JOIN store st ON st.id = $2 WHERE s.id = $1
 """
+# What is tracked of an article in a place; of a bundle as many as its scarcest part makes, by the oldest number.
+LEFT_IN = """
+CROSS JOIN LATERAL (
+  SELECT min(k.kind) AS kind, min(floor((k.on_hand - k.held)::numeric / made.units))::bigint AS available,
+    min(k.as_of) AS as_of
+  FROM (
+    SELECT b.part AS sku, b.units FROM sku_component b WHERE b.bundle = $1
+    UNION ALL SELECT $1, 1 WHERE NOT EXISTS (SELECT FROM sku_component b WHERE b.bundle = $1)
+  ) made
+  JOIN stock k ON k.sku = made.sku AND k.place = {place} HAVING count(*) > 0
+) k
+"""
 WHERE_IS = f"""
-SELECT k.place, k.kind, st.code, st.name, st.address, k.on_hand, k.held, k.as_of
-FROM store st JOIN stock k ON k.sku = $1 AND k.place = st.id
+SELECT st.id AS place, k.kind, st.code, st.name, st.address, k.available, k.as_of
+FROM store st {LEFT_IN.format(place="st.id")}
 WHERE st.region = $3 AND (st.status = 'open' OR st.id = $2)
 UNION ALL
-SELECT k.place, k.kind, w.code, w.name, '', k.on_hand, k.held, k.as_of
-FROM warehouse w JOIN stock k ON k.sku = $1 AND k.place = w.id
+SELECT w.id, k.kind, w.code, w.name, '', k.available, k.as_of
+FROM warehouse w {LEFT_IN.format(place="w.id")}
 WHERE w.active AND {serving("w.id", "$4")}
 ORDER BY code
 """
@@ -183,7 +194,7 @@ def _place(row: StockNear) -> PlaceWithStock:
         code=row.code,
         name=row.name,
         address=row.address,
-        available=available(row.on_hand, row.held),
+        available=row.available,
         as_of=row.as_of,
         stale=is_stale(row.as_of, at=clock.now(), after=stale_after()),
     )

@@ -1,6 +1,6 @@
 """Stock as services read it that have asked for their own permission."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +28,16 @@ class Kept(msgspec.Struct, frozen=True):
         return available(self.on_hand, self.held)
 
 
+class PartKept(msgspec.Struct, frozen=True):
+    """So many units of an article in one unit of a bundle, and what is tracked of it; None: it is sold freely."""
+
+    bundle_id: UUID
+    sku: UUID
+    sku_code: str
+    units: int
+    kept: Kept | None
+
+
 def stale_after() -> timedelta:
     """How old a number may become before it is called stale."""
     return timedelta(minutes=settings().stock_stale_minutes)
@@ -44,6 +54,19 @@ def stock_at(kept: Kept) -> StockAt:
     return StockAt(kept.available, kept.as_of, is_stale(kept.as_of, at=clock.now(), after=stale_after()))
 
 
-def kept_of(kept: Sequence[Kept]) -> dict[UUID, Kept]:
-    """By article."""
-    return {one.sku: one for one in kept}
+def seen_of(kept: Iterable[Kept], parts: Iterable[PartKept] = ()) -> dict[UUID, StockAt]:
+    """What people see by article: of a bundle as many as the scarcest of its parts makes, by the oldest number."""
+    seen = {one.sku: stock_at(one) for one in kept}
+    for part in parts:
+        if part.kept is not None:
+            makes = stock_at(part.kept)
+            makes = msgspec.structs.replace(makes, available=makes.available // part.units)
+            seen[part.bundle_id] = scarcest(seen.get(part.bundle_id), makes)
+    return seen
+
+
+def scarcest(one: StockAt | None, other: StockAt) -> StockAt:
+    """What can be promised where both are needed."""
+    if one is None:
+        return other
+    return StockAt(min(one.available, other.available), min(one.as_of, other.as_of), one.stale or other.stale)

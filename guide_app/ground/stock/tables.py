@@ -47,7 +47,8 @@ class Stock(Table, tablename="stock"):
 
 
 class StockHold(Table, tablename="stock_hold"):
-    """Units that are promised to line `no` of an order. The row goes when they are taken or let go."""
+    """Units of an article that are promised to line `no` of an order, of each part where it is a bundle. The row goes
+    when they are taken or let go."""
 
     id = UUID(primary_key=True, default=None, null=False)
     order_id = UUID(default=None, null=False)
@@ -56,7 +57,7 @@ class StockHold(Table, tablename="stock_hold"):
     sku = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
     units = Integer(default=None, null=False)
     held_at = Timestamptz(default=None, null=False)
-    one_hold_per_line = Unique([order_id, no])
+    one_hold_per_article = Unique([order_id, no, sku])
     holds_something = Check("units > 0")
 
 
@@ -70,3 +71,16 @@ class StockMovement(Table, tablename="stock_movement"):
     units = Integer(default=None, null=False)
     order_id = UUID(default=None, null=False)
     moved_at = Timestamptz(default=None, null=False)
+
+
+class StockLinePart(Table, tablename="stock_line_part"):
+    """What one unit of line `no` of an order takes out of the stock, as it was when it was ordered: so many units of an
+    article. A line without any takes units of its own article."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    order_id = UUID(default=None, null=False)
+    no = SmallInt(default=None, null=False)
+    sku = ForeignKey(Sku, default=None, null=False, on_delete=OnDelete.restrict)
+    units = Integer(default=None, null=False)
+    one_row_per_article = Unique([order_id, no, sku])
+    takes_something = Check("units > 0")

@@ -46,6 +46,7 @@ from guide_app.ground.orders.taking_back import (
     require_approved,
     take_back,
 )
+from guide_app.ground.stock.reads import seen_of
 
 
 async def exchange_goods(actor: Actor, order_id: UUID, command: ExchangeOrder, *, desk: VoucherDesk) -> ExchangeView:
@@ -127,7 +128,7 @@ async def preview_exchange(
         difference_fen=money.difference_fen,
         due_fen=money.due_fen,
         given_back_fen=money.back_fen,
-        lines=previewed_lines(sale.wanted, sale.prices, sale.priced, stock=sale.point.stock),
+        lines=previewed_lines(sale.wanted, sale.prices, sale.priced, stock=seen_of(sale.point.stock, sale.point.parts)),
     )
 
 

@@ -128,7 +128,7 @@ async def book_sale(
     lines = _lines(order, sale)
     payments = [payment_of(order, payment, recorded_by=actor.id, at=at) for payment in taken]
     await leave(_booking(order, lines, payments))
-    await promise(order, lines, sale.point.stock)
+    await promise(order, lines, sale.point.stock, sale.point.parts)
     if order.fulfilment is not None and sale.wanted.fulfilment is not None:
         kind = require_place(sale.wanted.fulfilment, sale.point.place_kind)
         await keep_fulfilment(order, sale.wanted.fulfilment, kind)

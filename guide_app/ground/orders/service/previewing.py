@@ -14,6 +14,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.previewed import Weighed, preview_of
 from guide_app.ground.orders.reads import sales_point
 from guide_app.ground.orders.schemas import OrderPreview, PlaceOrder, PreviewOrder
+from guide_app.ground.stock.reads import seen_of
 
 
 async def preview_order(actor: Actor, command: PreviewOrder, *, desk: VoucherDesk) -> OrderPreview:
@@ -58,4 +59,4 @@ async def weigh_order(
     prices = prices_of(point, order)
     cart = cart_of(point, order, prices)
     priced, coupons = desk.weigh(cart, at=at, owned=owned, best=command.coupon_codes is None)
-    return Weighed(order, prices, point.stock, cart, owned, priced, coupons)
+    return Weighed(order, prices, seen_of(point.stock, point.parts), cart, owned, priced, coupons)

@@ -15,7 +15,8 @@ from guide_app.base.kernel.imports.cells import moment, whole
 from guide_app.base.kernel.imports.columns import Column, Need
 from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging
 from guide_app.ground.catalog.importing.skus import SKU_CODE
-from guide_app.ground.catalog.reads import sku_ids
+from guide_app.ground.catalog.products.rules import SkuKind
+from guide_app.ground.catalog.reads import SkuOfCode, skus_of_codes
 from guide_app.ground.stock.feeding import Place, StockTold, keep, places_in_reach
 from guide_app.ground.stock.permissions import FEED_STOCK
 from guide_app.ground.stock.rules import AHEAD, MOST_ON_HAND
@@ -53,7 +54,7 @@ class Known:
 
     at: datetime
     places: dict[str, Place]
-    skus: dict[str, UUID]
+    skus: dict[str, SkuOfCode]
     stock: dict[tuple[UUID, UUID], StockKnown]
 
 
@@ -64,8 +65,10 @@ SELECT sku, place, fed, as_of FROM stock WHERE sku = ANY($1::uuid[]) AND place =
 
 async def _look(actor: Actor, rows: Sequence[SheetRow], _: bool) -> Known:
     places = await places_in_reach(actor, [row.location for row in rows])
-    skus = await sku_ids({row.sku for row in rows})
-    found = await fetch_as(StockKnown, KNOWN, sorted(skus.values()), sorted(place.id for place in places.values()))
+    skus = await skus_of_codes({row.sku for row in rows})
+    found = await fetch_as(
+        StockKnown, KNOWN, sorted(sku.id for sku in skus.values()), sorted(place.id for place in places.values())
+    )
     return Known(clock.now(), places, skus, {(one.sku, one.place): one for one in found})
 
 
@@ -76,9 +79,11 @@ def _judge(_: Actor, judging: Judging[SheetRow], known: Known) -> Judgement:
         judging.refuse("location", "须为您可管理的门店或仓库编码", "the code of a store or warehouse within your reach")
     if sku is None:
         judging.refuse("sku", "须为已存在的商品编码", "the code of a known article")
+    elif sku.kind is SkuKind.BUNDLE:
+        judging.refuse("sku", "套装不报库存，报其组成商品", "a bundle has no stock of its own: tell of its parts")
     if row.as_of > known.at + AHEAD:
         judging.refuse("as_of", "盘点时间不能晚于现在", "cannot be later than now")
-    before = None if place is None or sku is None else known.stock.get((sku, place.id))
+    before = None if place is None or sku is None else known.stock.get((sku.id, place.id))
     if before is None:
         return judging.ends(known=False)
     if before.as_of > row.as_of:
@@ -92,7 +97,7 @@ async def _write(actor: Actor, judged: Sequence[Judged[SheetRow]], known: Known)
     told = []
     for one in judged:
         place = known.places[one.row.location]
-        sku = known.skus[one.row.sku]
+        sku = known.skus[one.row.sku].id
         told.append(StockTold(new_id(), place.id, place.kind, sku, one.row.on_hand, one.row.as_of))
     await keep(actor, told)
 

@@ -584,8 +584,8 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/skus/{sku_id}/stock": [Ask(Kind.ONE, at={"sku_id": "$sku_id"}, query={"store_id": "$store"})],
     "GET /v1/warehouses": [own()],
     "POST /v1/warehouses": [own({"code": "W9", "name": "新仓"}, allowed=HQ)],
-    "GET /v1/warehouses/{warehouse_id}": [own(refused=404, warehouse_id=NOTHING)],
-    "PATCH /v1/warehouses/{warehouse_id}": [own({"name": "改名"}, allowed=HQ, refused=404, warehouse_id=NOTHING)],
+    "GET /v1/warehouses/{warehouse_id}": [own(warehouse_id="$warehouse")],
+    "PATCH /v1/warehouses/{warehouse_id}": [own({"name": "改名"}, allowed=HQ, warehouse_id="$warehouse")],
     "GET /v1/skus/by-barcode/{barcode}": [
         own(barcode="$sku"),
         Ask(Kind.ONE, at={"barcode": "$sku"}, query={"store_id": "$store"}),

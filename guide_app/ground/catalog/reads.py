@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.database import fetch_as, fetch_value
-from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.ground.catalog.fragments import COMPONENTS, KINDS, priced_skus
 from guide_app.ground.catalog.products.rules import SkuKind
 from guide_app.ground.stores.rules import path_and_above
@@ -118,3 +119,23 @@ ENTERED = "SELECT count(*) FROM price p JOIN sku s ON s.id = p.sku WHERE s.code 
 async def prices_entered(codes: Sequence[str]) -> str:
     """What changes when these SKUs get another price."""
     return str(await fetch_value(ENTERED, sorted(set(codes))))
+
+
+SKU_THERE = "SELECT EXISTS (SELECT FROM sku s WHERE s.id = $1)"
+PRODUCT_THERE = "SELECT EXISTS (SELECT FROM product p WHERE p.id = $1)"
+
+
+async def none_of_sku(sku_id: UUID) -> list[Any]:
+    """What a SKU without any answers with. Raises NotFound where there is no such SKU."""
+    return await _none_of(SKU_THERE, sku_id)
+
+
+async def none_of_product(product_id: UUID) -> list[Any]:
+    """What a product without any answers with. Raises NotFound where there is no such product."""
+    return await _none_of(PRODUCT_THERE, product_id)
+
+
+async def _none_of(there: str, owner_id: UUID) -> list[Any]:
+    if not await fetch_value(there, owner_id):
+        raise NotFound
+    return []

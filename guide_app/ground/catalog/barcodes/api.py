@@ -36,7 +36,12 @@ class BarcodeController(Controller):
         """What a scanner has read: EAN, UPC, GS1-128, labels of scales, codes of the chain's own, codes of SKUs."""
         return await queries.by_barcode(actor, barcode, store_id=store_id)
 
-    @get("/{sku_id:uuid}/barcodes", operation_id="listBarcodes", summary="商品条码 · Barcodes of a SKU")
+    @get(
+        "/{sku_id:uuid}/barcodes",
+        operation_id="listBarcodes",
+        opt=refuses(NotFound),
+        summary="商品条码 · Barcodes of a SKU",
+    )
     async def barcodes(self, actor: CurrentActor, sku_id: FromPath[UUID]) -> list[BarcodeView]:
         """In the order in which they were given."""
         return await queries.barcodes(actor, sku_id)

@@ -13,6 +13,7 @@ from guide_app.ground.catalog.barcodes.schemas import BarcodeView, SkuScanned
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.products.rules import SkuKind
 from guide_app.ground.catalog.queries import SKU, pricing_paths
+from guide_app.ground.catalog.reads import none_of_sku
 from guide_app.ground.catalog.schemas import SkuView
 
 BARCODES = "SELECT code, kind FROM sku_barcode WHERE sku = $1 ORDER BY id"
@@ -29,9 +30,9 @@ BY_READING = f"""
 
 
 async def barcodes(actor: Actor, sku_id: UUID) -> list[BarcodeView]:
-    """The barcodes of a SKU, in the order in which they were given."""
+    """The barcodes of a SKU, in the order in which they were given. Raises NotFound."""
     actor.require(SEE_CATALOG)
-    return await fetch_as(BarcodeView, BARCODES, sku_id)
+    return await fetch_as(BarcodeView, BARCODES, sku_id) or await none_of_sku(sku_id)
 
 
 async def by_barcode(actor: Actor, reading: str, *, store_id: UUID | None = None) -> SkuScanned:

@@ -27,7 +27,7 @@ class ProductPictureController(Controller):
     path = "/v1/products/{product_id:uuid}/pictures"
     tags = ("catalog",)
 
-    @get(operation_id="listProductPictures", summary="款式图片 · Pictures of a product")
+    @get(operation_id="listProductPictures", opt=refuses(NotFound), summary="款式图片 · Pictures of a product")
     async def pictures(self, actor: CurrentActor, product_id: FromPath[UUID]) -> list[PictureView]:
         """In order."""
         return await queries.pictures_of_product(actor, product_id)
@@ -75,7 +75,7 @@ class SkuPictureController(Controller):
     path = "/v1/skus/{sku_id:uuid}/pictures"
     tags = ("catalog",)
 
-    @get(operation_id="listSkuPictures", summary="商品图片 · Pictures of a SKU")
+    @get(operation_id="listSkuPictures", opt=refuses(NotFound), summary="商品图片 · Pictures of a SKU")
     async def pictures(self, actor: CurrentActor, sku_id: FromPath[UUID]) -> list[PictureView]:
         """In order."""
         return await queries.pictures_of_sku(actor, sku_id)

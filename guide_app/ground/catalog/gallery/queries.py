@@ -10,6 +10,7 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.catalog.gallery.schemas import PictureView, Size
 from guide_app.ground.catalog.permissions import SEE_CATALOG
+from guide_app.ground.catalog.reads import none_of_product, none_of_sku
 from guide_app.ground.files.keeping import content_to_send, file_of, view_of
 from guide_app.ground.files.schemas import Download
 
@@ -32,15 +33,15 @@ class Sizes(msgspec.Struct, frozen=True):
 
 
 async def pictures_of_product(actor: Actor, product_id: UUID) -> list[PictureView]:
-    """A product's own pictures, in order."""
+    """A product's own pictures, in order. Raises NotFound."""
     actor.require(SEE_CATALOG)
-    return await fetch_as(PictureView, OF_PRODUCT, product_id)
+    return await fetch_as(PictureView, OF_PRODUCT, product_id) or await none_of_product(product_id)
 
 
 async def pictures_of_sku(actor: Actor, sku_id: UUID) -> list[PictureView]:
-    """A SKU's own pictures, in order."""
+    """A SKU's own pictures, in order. Raises NotFound."""
     actor.require(SEE_CATALOG)
-    return await fetch_as(PictureView, OF_SKU, sku_id)
+    return await fetch_as(PictureView, OF_SKU, sku_id) or await none_of_sku(sku_id)
 
 
 async def picture_at(token: str, size: Size) -> Download:

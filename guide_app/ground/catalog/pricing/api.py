@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
@@ -43,7 +43,7 @@ class PricingController(Controller):
     @get(
         "/price-timeline",
         operation_id="showPriceTimeline",
-        opt=refuses(NotFound),
+        opt=refuses(NotFound, InvalidField),
         summary="价格时间轴 · What a SKU costs over time",
     )
     async def timeline(
@@ -61,7 +61,7 @@ class PricingController(Controller):
     @get(
         "/price-in-force",
         operation_id="showPriceInForce",
-        opt=refuses(NotFound),
+        opt=refuses(NotFound, InvalidField),
         summary="谁看到什么价 · Who sees what price",
     )
     async def seen(

@@ -13,6 +13,7 @@ from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.products.rules import ProductState, place_of
 from guide_app.ground.catalog.products.schemas import BrandView, ComponentView, ProductView, SeasonView, VariantView
 from guide_app.ground.catalog.queries import pricing_paths
+from guide_app.ground.catalog.reads import none_of_sku
 from guide_app.ground.stores.fragments import few
 
 BRAND = """
@@ -149,6 +150,7 @@ async def variants(actor: Actor, product_id: UUID, *, store_id: UUID | None = No
 
 
 async def components(actor: Actor, sku_id: UUID, *, store_id: UUID | None = None) -> list[ComponentView]:
-    """What a bundle is made of, each part priced like a list; nothing of what is no bundle."""
+    """What a bundle is made of, each part priced like a list; nothing of what is no bundle. Raises NotFound."""
     actor.require(SEE_CATALOG)
-    return await fetch_as(ComponentView, COMPONENTS, await pricing_paths(actor, store_id), clock.now(), sku_id)
+    paths = await pricing_paths(actor, store_id)
+    return await fetch_as(ComponentView, COMPONENTS, paths, clock.now(), sku_id) or await none_of_sku(sku_id)

@@ -90,6 +90,7 @@ GROUPS: list[Group] = [
         _("今日"),
         [
             Place("/hq", _("总览"), "layout-dashboard", SEE_REPORTS),
+            Place("/hq/channels", _("渠道业绩"), "chart-column", SEE_REPORTS),
             Place("/hq/approvals", _("审批"), "stamp", SEE_APPROVALS),
         ],
     ),

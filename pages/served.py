@@ -55,6 +55,7 @@ from pages.console.catalog.listing import SkuPages
 from pages.console.catalog.lists import BrandPages, SeasonPages
 from pages.console.catalog.pricing import PlannedPricePages, PriceTimelinePages
 from pages.console.catalog.products import ProductPages
+from pages.console.channels.report import ChannelPages
 from pages.console.clienteling.setting import CareSettingPages
 from pages.console.clienteling.watching import CareWatchPages
 from pages.console.codes.listing import CodePages
@@ -188,6 +189,7 @@ PAGES: list[ControllerRouterHandler] = [
     OwnAppointmentPages,
     BoardPages,
     RankPages,
+    ChannelPages,
     OrganisationPages,
     OrganisationNamePages,
     EntityPages,

@@ -304,6 +304,7 @@ PAGES: dict[str, Row] = {
         BUILDERS, associate_id="colleague", post_id="second_post"
     ),
     "/hq/print": own(LEADERS),
+    "/hq/channels": listed(REPORT_READERS),
     "/hq/ranks": listed(REPORT_READERS),
     "/hq/organisation/stores/{store_id:uuid}": one(ALL | TRAINERS),
     "/hq/organisation/stores/{store_id:uuid}/edit": one(BUILDERS),

@@ -1,18 +1,18 @@
 """Every read a person uses, by somebody of each role that uses it."""
 
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from benchmarks._at_size_ground import OUR_STORE, PROBES, Readers
+from benchmarks._at_size_ground import PROBES, Readers
 from benchmarks._at_size_people import phone_of
 from benchmarks._at_size_read import BOARD_LIMIT_MS, FIRST, Numbers, Read, each
 from benchmarks._at_size_reads_of_clienteling import of_clienteling
 from benchmarks._at_size_reads_of_features import of_coupons_and_codes, of_stock, of_tasks_and_commissions, of_wecom
 from benchmarks._at_size_reads_of_members import of_loyalty
+from benchmarks._at_size_reads_of_orders import of_orders
 from benchmarks._at_size_reads_of_performance import of_performance
 from benchmarks._at_size_reads_of_segments import of_segments
-from benchmarks._at_size_rows import BUSY_STORE, Kind, Size, identified
+from benchmarks._at_size_rows import Kind, Size, identified
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Customer, Role
@@ -29,9 +29,6 @@ from guide_app.ground.catalog.products import queries as products
 from guide_app.ground.customers import queries as customers
 from guide_app.ground.members import queries as members
 from guide_app.ground.members.schemas import FindMembers
-from guide_app.ground.orders import queries as orders
-from guide_app.ground.orders.days import queries as order_days
-from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.privacy.queries import consents as privacy
 from guide_app.ground.privacy.queries import disclosures as disclosed
 from guide_app.ground.privacy.queries import requests as asked_for
@@ -48,7 +45,7 @@ def reads(size: Size, who: Readers) -> list[Read]:
     some = Numbers(size)
     everyone = who.everyone()
     return [
-        *_of_orders(some, size, everyone),
+        *of_orders(some, size, everyone),
         *_of_members(some, size, everyone),
         *_of_ground(some, size, everyone),
         *_of_approvals(everyone),
@@ -63,67 +60,6 @@ def reads(size: Size, who: Readers) -> list[Read]:
         *of_stock(everyone),
         *of_wecom(some, everyone),
     ]
-
-
-def _of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
-    leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
-    today = business_date(clock.now())
-    seen = [identified(Kind.STORE, OUR_STORE), identified(Kind.STORE, BUSY_STORE)]
-    return [
-        *each("orders", everyone, lambda actor: orders.orders_in_reach(actor, FIRST)),
-        *each("orders.part_paid", everyone, lambda actor: order_days.part_paid_orders(actor, FIRST)),
-        *each(
-            "orders.later_page",
-            everyone,
-            lambda actor: orders.orders_in_reach(actor, some.page(Kind.ORDER, size.orders)),
-        ),
-        *(
-            read
-            for status in OrderStatus
-            for read in each(
-                f"orders.{status}",
-                everyone,
-                lambda actor, status=status: orders.orders_in_reach(actor, FIRST, status=status),  # type: ignore[misc]  # bound now
-            )
-        ),
-        *each(
-            "orders.of_store",
-            leaders,
-            lambda actor: orders.orders_in_reach(actor, FIRST, store_id=some.store_of_area()),
-        ),
-        *each("orders.of_number", leaders, lambda actor: orders.orders_in_reach(actor, FIRST, number="no such")),
-        *each("orders.of_member", leaders, lambda actor: orders.orders_in_reach(actor, FIRST, member_id=some.member())),
-        *each(
-            "orders.of_days",
-            everyone,
-            lambda actor: orders.orders_in_reach(actor, FIRST, first=today - timedelta(days=40), last=today),
-        ),
-        *each("refunds", everyone, lambda actor: orders.refunds_in_reach(actor, FIRST)),
-        Read("orders.sum.manager", lambda: lambda: _sum(everyone["manager"], today, 366)),
-        Read("orders.sum.region", lambda: lambda: _sum(everyone["region"], today, 7)),
-        Read("orders.sum.hq", lambda: lambda: _sum(everyone["hq"], today, 7)),
-        Read(
-            "refunds.sum.hq",
-            lambda: lambda: orders.refund_totals(everyone["hq"], first=today - timedelta(days=30), last=today),
-        ),
-        Read("orders.exchanges.hq", lambda: lambda: orders.exchanges_of_order(everyone["hq"], some.order())),
-        Read("orders.one.hq", lambda: lambda: orders.order_view(everyone["hq"], some.order())),
-        *(
-            Read(
-                f"orders.day.{name}",
-                lambda store=store: (
-                    lambda: order_days.store_day(  # type: ignore[misc]  # bound now
-                        everyone["hq"], store, today - timedelta(days=some.below(60))
-                    )
-                ),
-            )
-            for name, store in zip(("store", "busy_store"), seen, strict=True)
-        ),
-    ]
-
-
-def _sum(actor: Actor, last: date, days: int) -> Awaitable[object]:
-    return orders.order_totals(actor, first=last - timedelta(days=days - 1), last=last)
 
 
 def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:

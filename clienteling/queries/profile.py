@@ -22,6 +22,7 @@ from guide_app.ground.members.fragments import CONSENTS_OF, identities_of
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.queries import member
 from guide_app.ground.members.schemas import BindingView, GivenConsent
+from guide_app.ground.orders.fragments import SUMMARY
 from guide_app.ground.orders.schemas import OrderSummary
 from segments.fragments import TAGS_OF_PERSON
 from segments.schemas import MemberTagView
@@ -109,9 +110,8 @@ SELECT count(*) AS orders, coalesce(sum(paid.goods_fen - paid.refunded_fen), 0):
     GROUP BY kind.id, kind.name ORDER BY sum(l.quantity - l.returned_units) DESC, kind.name LIMIT 3
   ) AS categories,
   {
-    _listed('''
-    SELECT o.id, o.number, o.status, o.store AS store_id, o.member AS member_id, o.serving AS serving_id,
-      o.payable_fen, o.refunded_fen, o.placed_at, o.paid_at
+    _listed(f'''
+    SELECT {SUMMARY}
     FROM theirs o JOIN store s ON s.id = o.store
     WHERE $2::boolean OR s.path LIKE ANY($3::text[]) OR o.serving = $4::uuid ORDER BY o.id DESC LIMIT 5
   ''')

@@ -77,6 +77,7 @@ from guide_app.ground.orders.fulfilment.api import (
     ParcelController,
 )
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
+from guide_app.ground.orders.lists_api import OrderListController
 from guide_app.ground.orders.own_api import MyOrderController
 from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
 from guide_app.ground.orders.returns.api import ReturnController
@@ -209,6 +210,7 @@ CONTROLLERS: list[type[Controller]] = [
     SkuStockController,
     WarehouseController,
     OrderController,
+    OrderListController,
     ReturnController,
     OrderPaymentController,
     PaymentController,

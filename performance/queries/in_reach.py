@@ -6,20 +6,19 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.base.kernel.access import HQ_PATH, Actor
+from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import start_of
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import fetch_as
-from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.listings import note_listing
-from guide_app.base.kernel.reach import EVERYTHING, ByReach, Reach, branches_reach
+from guide_app.base.kernel.reach import ByReach
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import person_of
 from guide_app.ground.members.queries import member, search
 from guide_app.ground.members.rules import MemberSource
 from guide_app.ground.members.schemas import FindMembers
 from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
-from guide_app.ground.stores.reads import reach_of
+from guide_app.ground.stores.reads import reach_in
 from performance.permissions import SEE_CUSTOMERS
 from performance.schemas import MemberInReach
 
@@ -111,7 +110,7 @@ async def members_in_reach(
     reach.
     """
     actor.require(SEE_CUSTOMERS)
-    reach = await _reach(actor, store_id, path)
+    reach = await reach_in(actor, store_id, path)
     asked = (
         reach.bound,
         paging.before,
@@ -144,12 +143,3 @@ async def find_members_in_reach(actor: Actor, wanted: FindMembers) -> list[Membe
     actor.require(SEE_CUSTOMERS)
     found = await search(actor, wanted)
     return await fetch_as(MemberInReach, THESE, [one.id for one in found])
-
-
-async def _reach(actor: Actor, store_id: UUID | None, path: str | None) -> Reach:
-    """What is left of the actor's reach in a unit. Raises NotFound."""
-    if path is None or store_id is not None:
-        return await reach_of(actor, store_id)
-    if not actor.reaches(path):
-        raise NotFound(path=path)
-    return EVERYTHING if path == HQ_PATH else branches_reach([path])

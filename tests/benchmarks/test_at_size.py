@@ -126,7 +126,6 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.imports.queries.import_mappings": "mappings are few",
     "guide_app.ground.imports.queries.is_worked_on": "reads one job",
     "guide_app.ground.imports.queries.error_sheet": "reads one import and its file",
-    "guide_app.ground.orders.intake.queries.sent_rows": "pages of one source by its index, see orders_sent.py",
     "guide_app.ground.orders.intake.queries.sent_row": "reads one row by its key",
     "guide_app.ground.orders.intake.sources.queries.order_sources": "sources are few, and counts are bounded",
     "guide_app.ground.orders.intake.sources.queries.order_source": "the same of one",

@@ -51,7 +51,7 @@ CALL = LogContact(channel=ContactChannel.PHONE, outcome=ContactOutcome.REACHED)
 PAID = """
 INSERT INTO orders (id, number, store, member, channel, status, serving, list_fen, goods_fen, payable_fen, placed_at,
   paid_at, business_on, completed_at)
-VALUES (gen_random_uuid(), $1, $2, $3, 'store', 'paid', $4, 1000, 1000, 1000, $5, $5, $6, $5)
+VALUES (gen_random_uuid(), $1, $2, $3, 'till', 'paid', $4, 1000, 1000, 1000, $5, $5, $6, $5)
 """
 
 

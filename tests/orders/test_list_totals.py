@@ -90,6 +90,7 @@ async def test_sums_of_orders_are_those_of_the_list(askers: Askers, client: http
                     "rows": len(rows),
                     "payable_fen": sum(row["payable_fen"] for row in rows),
                     "refunded_fen": sum(row["refunded_fen"] for row in rows),
+                    "net_fen": sum(row["payable_fen"] - row["refunded_fen"] for row in rows),
                 }, (who, query)
                 seen.add((who, len(rows)))
     assert ("chain", 24) in seen

@@ -226,6 +226,7 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/exports/lists": [own(allowed=READERS)],
     "GET /v1/refunds": [listed(), listed(store_id="$store")],
     "GET /v1/refunds/totals": [Ask(Kind.OWN, query=TODAY), Ask(Kind.LIST, query=TODAY | {"store_id": "$store"})],
+    "GET /v1/orders/lines": [listed(), listed(store_id="$store"), listed(member_id="$member")],
     "GET /v1/orders/totals": [
         Ask(Kind.OWN, query=TODAY),
         Ask(Kind.LIST, query=TODAY | {"store_id": "$store"}),

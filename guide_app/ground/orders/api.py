@@ -12,7 +12,19 @@ from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
-from guide_app.ground.orders.asked import Codes, Desk, FirstDay, LastDay, OfNumber, Outside
+from guide_app.ground.orders.asked import (
+    Codes,
+    Desk,
+    FirstDay,
+    LastDay,
+    LeastFen,
+    MostFen,
+    OfNumber,
+    OfSource,
+    Outside,
+    UnitPath,
+    WithCoupons,
+)
 from guide_app.ground.orders.day_schemas import PartPaidOrder
 from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
@@ -31,14 +43,14 @@ from guide_app.ground.orders.errors import (
     SkuNotSold,
     StoreClosed,
 )
+from guide_app.ground.orders.fulfilment.rules import FulfilmentState
 from guide_app.ground.orders.returns.approvals import BACK, refund
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
-from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import (
     GivePaymentBack,
     OrderPreview,
     OrderSummary,
-    OrderTotals,
     OrderView,
     PaymentTaken,
     PlaceOrder,
@@ -84,42 +96,49 @@ class OrderController(Controller):
         """With the member's best coupons, or those named; what each of them takes off, or why it is not used."""
         return await preview_order(actor, data, desk=desk)
 
-    @get("/", operation_id="listOrders", opt=refuses(NotFound, InvalidField), summary="订单列表 · Orders within reach")
+    @get(
+        "/",
+        operation_id="listOrders",
+        opt=refuses(NotFound, InvalidField, PeriodNeeded),
+        summary="订单列表 · Orders within reach",
+    )
     async def list_orders(
         self,
         actor: CurrentActor,
         paging: Paging,
         store_id: FromQuery[UUID | None] = None,
+        path: UnitPath = None,
         member_id: FromQuery[UUID | None] = None,
         number: OfNumber = None,
         status: FromQuery[OrderStatus | None] = None,
         first: FirstDay = None,
         last: LastDay = None,
+        channel: FromQuery[Channel | None] = None,
+        serving_id: FromQuery[UUID | None] = None,
+        fulfilment: FromQuery[FulfilmentState | None] = None,
+        least_fen: LeastFen = None,
+        most_fen: MostFen = None,
+        with_coupons: WithCoupons = None,
+        source: OfSource = None,
     ) -> Page[OrderSummary]:
         """The newest first; with days, those paid on them, by day."""
         return await queries.orders_in_reach(
-            actor, paging, store_id=store_id, member_id=member_id, number=number, status=status, first=first, last=last
-        )
-
-    @get(
-        "/totals",
-        operation_id="sumOrders",
-        opt=refuses(NotFound, InvalidField, PeriodNeeded),
-        summary="订单合计 · Sums of orders",
-    )
-    async def totals(
-        self,
-        actor: CurrentActor,
-        store_id: FromQuery[UUID | None] = None,
-        member_id: FromQuery[UUID | None] = None,
-        number: OfNumber = None,
-        status: FromQuery[OrderStatus | None] = None,
-        first: FirstDay = None,
-        last: LastDay = None,
-    ) -> OrderTotals:
-        """Of exactly what the list shows with the same filters: of a member, or of up to 31 days, 366 of one store."""
-        return await queries.order_totals(
-            actor, store_id=store_id, member_id=member_id, number=number, status=status, first=first, last=last
+            actor,
+            paging,
+            store_id=store_id,
+            path=path,
+            member_id=member_id,
+            number=number,
+            status=status,
+            first=first,
+            last=last,
+            channel=channel,
+            serving_id=serving_id,
+            fulfilment=fulfilment,
+            least_fen=least_fen,
+            most_fen=most_fen,
+            with_coupons=with_coupons,
+            source=source,
         )
 
     @get(

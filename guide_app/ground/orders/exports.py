@@ -8,7 +8,9 @@ from guide_app.ground.orders.attribution.queries import attribution_policies
 from guide_app.ground.orders.intake.queries import sent_rows
 from guide_app.ground.orders.intake.rules import RowKind, RowState
 from guide_app.ground.orders.permissions import SEE_ATTRIBUTION, SEE_ORDERS, SEE_SENT_ORDERS, SEE_TILL_IMPORTS
-from guide_app.ground.orders.rules import Channel, OrderStatus, RefundPolicy, TillImportState
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy, TillImportState
+from guide_app.ground.orders.schemas import OrderSummary
+from guide_app.ground.orders.sold_lines import SoldLine, sold_lines
 from guide_app.ground.orders.till_import.runs.queries import till_imports
 from guide_app.ground.orders.till_import.runs.schemas import TillImportSummary
 
@@ -49,22 +51,93 @@ def _sum_of(field: str, one: TillImportSummary) -> int | None:
     return None if one.sums is None else getattr(one.sums, field)
 
 
+METHODS = {
+    PaymentMethod.WECHAT: ("微信", "WeChat"),
+    PaymentMethod.ALIPAY: ("支付宝", "Alipay"),
+    PaymentMethod.TILL_CASH: ("现金", "cash"),
+    PaymentMethod.TILL_CARD: ("刷卡", "card"),
+    PaymentMethod.STORED_VALUE: ("储值卡", "stored value"),
+    PaymentMethod.IMPORTED: ("导入", "imported"),
+    PaymentMethod.EXCHANGE: ("换货抵扣", "exchange"),
+}
+ORDER_FILTERS_TOLD = {
+    "number": ("订单号、小票号或流水号", "number"),
+    "channel": ("渠道", "channel"),
+    "serving_id": ("服务导购", "served by"),
+    "fulfilment": ("履约状态", "fulfilment"),
+    "least_fen": ("应付不低于（分）", "at least (fen)"),
+    "most_fen": ("应付不高于（分）", "at most (fen)"),
+    "with_coupons": ("用券", "with coupons"),
+    "source": ("订单来源", "source"),
+} | DAYS_TOLD
+
+
+def _net_fen(one: OrderSummary) -> int:
+    """What is left of an order."""
+    return one.payable_fen - one.refunded_fen
+
+
+def _methods(one: OrderSummary | SoldLine) -> str:
+    """How an order was paid, in both languages."""
+    return "；".join(" ".join(METHODS[method]) for method in one.methods)
+
+
 ORDERS = ExportedList(
     name="orders",
     operation="listOrders",
     title=("订单", "Orders"),
     permission=SEE_ORDERS,
     pages=queries.orders_in_reach,
-    filters_told={"number": ("订单号", "number")} | DAYS_TOLD,
+    filters_told=ORDER_FILTERS_TOLD,
     columns=(
         Column("number", ("订单号", "Number")),
         Column("status", ("状态", "Status"), words=STATUSES),
         Column("store_id", ("门店", "Store"), Kind.STORE),
+        Column("channel", ("渠道", "Channel"), words=CHANNELS),
         Column("serving_id", ("服务导购", "Served by"), Kind.ASSOCIATE),
         Column("member_id", ("会员 ID", "Member")),
+        Column("list_fen", ("商品原价", "List price"), Kind.FEN, summed=True),
+        Column("promotion_fen", ("促销", "Promotions"), Kind.FEN, summed=True),
+        Column("coupon_fen", ("优惠券", "Coupons"), Kind.FEN, summed=True),
+        Column("freight_fen", ("运费", "Freight"), Kind.FEN, summed=True),
         Column("payable_fen", ("应付", "Payable"), Kind.FEN, summed=True),
         Column("refunded_fen", ("已退", "Refunded"), Kind.FEN, summed=True),
+        Column("payable_fen", ("净额", "Net"), Kind.FEN, summed=True, value=_net_fen),
+        Column("methods", ("支付方式", "Paid by"), value=_methods),
         Column("placed_at", ("下单时间", "Placed"), Kind.MOMENT),
+        Column("paid_at", ("付款时间", "Paid"), Kind.MOMENT),
+    ),
+)
+ORDER_LINES = ExportedList(
+    name="order-lines",
+    operation="listOrderLines",
+    title=("订单明细", "Lines of orders"),
+    permission=SEE_ORDERS,
+    pages=sold_lines,
+    filters_told=ORDER_FILTERS_TOLD,
+    columns=(
+        Column("order_number", ("订单号", "Order")),
+        Column("line", ("行", "Line"), Kind.INTEGER),
+        Column("status", ("订单状态", "Status"), words=STATUSES),
+        Column("business_on", ("营业日", "Business day"), Kind.DATE),
+        Column("store_id", ("门店", "Store"), Kind.STORE),
+        Column("channel", ("渠道", "Channel"), words=CHANNELS),
+        Column("serving_id", ("服务导购", "Served by"), Kind.ASSOCIATE),
+        Column("sku", ("商品编码", "SKU")),
+        Column("barcode", ("条码", "Barcode")),
+        Column("name", ("商品", "Article")),
+        Column("category", ("品类编码", "Category code")),
+        Column("category_name", ("品类", "Category")),
+        Column("quantity", ("件数", "Units"), Kind.INTEGER, summed=True),
+        Column("unit_price_fen", ("单价", "Unit price"), Kind.FEN),
+        Column("price_level", ("会员价等级", "Price of level")),
+        Column("list_fen", ("商品原价", "List price"), Kind.FEN, summed=True),
+        Column("promotion_fen", ("促销", "Promotions"), Kind.FEN, summed=True),
+        Column("coupon_fen", ("优惠券", "Coupons"), Kind.FEN, summed=True),
+        Column("paid_fen", ("实付", "Paid for it"), Kind.FEN, summed=True),
+        Column("returned_units", ("退货件数", "Units returned"), Kind.INTEGER, summed=True),
+        Column("refunded_fen", ("退款", "Refunded"), Kind.FEN, summed=True),
+        Column("methods", ("支付方式", "Paid by"), value=_methods),
         Column("paid_at", ("付款时间", "Paid"), Kind.MOMENT),
     ),
 )
@@ -154,4 +227,4 @@ SENT_ROWS = ExportedList(
         Column("sent_at", ("时间", "Sent"), Kind.MOMENT),
     ),
 )
-LISTS = (ORDERS, REFUNDS, SENT_ROWS, TILL_IMPORTS, ATTRIBUTION_POLICIES)
+LISTS = (ORDERS, ORDER_LINES, REFUNDS, SENT_ROWS, TILL_IMPORTS, ATTRIBUTION_POLICIES)

@@ -8,36 +8,31 @@ from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.reach import ReachKind
-from guide_app.base.kernel.spans import ALL_DAYS, span_of, span_to_add_up
+from guide_app.base.kernel.spans import ALL_DAYS, MOST_DAYS, PeriodNeeded, Span, span_of, span_to_add_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
 from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.exchange_schemas import ExchangeSummary
+from guide_app.ground.orders.fragments import SUMMARY
+from guide_app.ground.orders.fulfilment.rules import FulfilmentState
+from guide_app.ground.orders.narrowing import MOST_RECEIPTS, Narrow, few, narrowed
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.reads import booked_lines, known_payments
-from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import (
     OrderSummary,
     OrderTotals,
     OrderView,
 )
 from guide_app.ground.stores.fragments import by_reach, pages_by_day, pages_by_reach
-from guide_app.ground.stores.reads import reach_of
+from guide_app.ground.stores.reads import reach_in, reach_of
 
 ONE = f"""
 SELECT {ORDER_COLUMNS} FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 AND ($2 OR s.path LIKE ANY($3))
 """
-STATUS = "CASE WHEN o.status = 'paid' AND o.returned_in_full THEN 'refunded' ELSE o.status END"
-SUMMARY = f"""
-SELECT o.id, o.number, {STATUS} AS status, o.store AS store_id, o.member AS member_id, o.serving AS serving_id,
-  o.payable_fen, o.refunded_fen + o.refunded_freight_fen AS refunded_fen, o.placed_at, o.paid_at
-FROM orders o
-"""
-
-
+LISTED = f"SELECT {SUMMARY} FROM orders o"
 STATUS_IS = {
     None: "true",
     OrderStatus.PLACED: "o.status = 'placed'",
@@ -46,46 +41,43 @@ STATUS_IS = {
     OrderStatus.CANCELLED: "o.status = 'cancelled'",
 }
 """What waits, came back or was cancelled is rare, and has indexes of its own, which only a constant finds."""
-
-
-def _few(by: str, at: int) -> str:
-    """The condition of the orders of a member or of one number; what may be asked for begins with parameter `at`."""
-    member, number, status, first, last = (f"${place}" for place in range(at, at + 5))
-    theirs = f"o.member = ANY (ARRAY({identities_of(member)}))"
-    whose = {
-        "member": f"{theirs} AND ({number}::text IS NULL OR o.number = {number})",
-        "number": f"o.number = {number} AND ({member}::uuid IS NULL OR {theirs})",
-    }
-    return f"""{whose[by]} AND ({status}::text IS NULL OR {STATUS} = {status})
-  AND ({first}::date IS NULL OR o.business_on BETWEEN {first} AND {last})"""
-
-
 ORDERS = {
-    status: pages_by_reach(SUMMARY, table="orders", alias="o", where=where, newest_first=True)
+    status: pages_by_reach(LISTED, table="orders", alias="o", where=where, newest_first=True)
     for status, where in STATUS_IS.items()
 }
 ORDERS_OF_DAYS = {
-    status: pages_by_day(SUMMARY, table="orders", alias="o", day="business_on", where=where)
+    status: pages_by_day(LISTED, table="orders", alias="o", day="business_on", where=where)
     for status, where in STATUS_IS.items()
 }
+NARROW_OF_DAYS = pages_by_day(LISTED, table="orders", alias="o", day="business_on", where=narrowed("$7"))
+NARROW_PLACED = pages_by_reach(
+    LISTED, table="orders", alias="o", where=f"o.status = 'placed' AND {narrowed('$4')}", newest_first=True
+)
+"""Those that wait for their money are few, whatever the history."""
 FEW_ORDERS = {
     by: by_reach(
-        f"{SUMMARY} WHERE {_few(by, 4)} AND {{reached}} AND o.id < $2 ORDER BY o.id DESC LIMIT $3", store="o.store"
+        f"{LISTED} WHERE {few(by, 4)} AND {{reached}} AND o.id < $2 ORDER BY o.id DESC LIMIT $3", store="o.store"
     )
     for by in ("member", "number")
 }
 DAY_OF_ORDER = "SELECT business_on FROM orders WHERE id = $1"
+RECEIPTS = f"SELECT count(*) FROM (SELECT FROM till_receipt WHERE number = $1 LIMIT {MOST_RECEIPTS + 1}) found"
 SUMS = """
 SELECT count(*) AS rows, coalesce(sum(o.payable_fen), 0)::bigint AS payable_fen,
-  coalesce(sum(o.refunded_fen + o.refunded_freight_fen), 0)::bigint AS refunded_fen
+  coalesce(sum(o.refunded_fen + o.refunded_freight_fen), 0)::bigint AS refunded_fen,
+  coalesce(sum(o.payable_fen - o.refunded_fen - o.refunded_freight_fen), 0)::bigint AS net_fen
 FROM orders o
 """
 TOTALS = {
     status: by_reach(f"{SUMS} WHERE {where} AND o.business_on BETWEEN $2 AND $3 AND {{reached}}", store="o.store")
     for status, where in STATUS_IS.items()
 }
+NARROW_TOTALS = by_reach(
+    f"{SUMS} WHERE {narrowed('$4')} AND o.business_on BETWEEN $2 AND $3 AND {{reached}}", store="o.store"
+)
+PLACED_TOTALS = by_reach(f"{SUMS} WHERE o.status = 'placed' AND {narrowed('$2')} AND {{reached}}", store="o.store")
 FEW_TOTALS = {
-    by: by_reach(f"{SUMS} WHERE {_few(by, 2)} AND {{reached}}", store="o.store") for by in ("member", "number")
+    by: by_reach(f"{SUMS} WHERE {few(by, 2)} AND {{reached}}", store="o.store") for by in ("member", "number")
 }
 REFUND = """
 SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
@@ -129,23 +121,41 @@ async def orders_in_reach(
     paging: PageRequest,
     *,
     store_id: UUID | None = None,
+    path: str | None = None,
     member_id: UUID | None = None,
     number: str | None = None,
     status: OrderStatus | None = None,
     first: date | None = None,
     last: date | None = None,
+    channel: Channel | None = None,
+    serving_id: UUID | None = None,
+    fulfilment: FulfilmentState | None = None,
+    least_fen: int | None = None,
+    most_fen: int | None = None,
+    with_coupons: bool | None = None,
+    source: str | None = None,
 ) -> Page[OrderSummary]:
     """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day.
 
-    `number` is the whole of it. Raises InvalidField for days that are no span, and for a foreign cursor.
+    `number` is the whole of an order's number, of a till's receipt's, or of a payment's reference. Raises InvalidField
+    for days that are no span, and for a foreign cursor; NotFound for a unit out of reach; PeriodNeeded where what is
+    asked besides has no index: it needs a member, a number, or few enough business days, or be `placed`.
     """
     actor.require(SEE_ORDERS)
-    reach, span = await reach_of(actor, store_id), span_of(first, last)
+    reach, span = await reach_in(actor, store_id, path), span_of(first, last)
     place = (reach.bound, paging.before, paging.fetch)
+    asked = Narrow(status, channel, serving_id, fulfilment, least_fen, most_fen, with_coupons, source)
     if member_id is not None or number is not None:
-        by = "number" if member_id is None else "member"
-        asked = (member_id, number, status, first, last)
-        found = await fetch_as(OrderSummary, FEW_ORDERS[by][reach.kind], *place, *asked)
+        by = await _few(member_id, number, span)
+        found = await fetch_as(
+            OrderSummary, FEW_ORDERS[by][reach.kind], *place, member_id, number, first, last, asked.bound
+        )
+    elif asked.is_narrow and span is None and status is OrderStatus.PLACED:
+        found = await fetch_as(OrderSummary, NARROW_PLACED[reach.kind], *place, asked.bound)
+    elif asked.is_narrow:
+        days = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
+        before = days.beyond if paging.after is None else await _day_of(DAY_OF_ORDER, paging.after)
+        found = await fetch_as(OrderSummary, NARROW_OF_DAYS[reach.kind], *place, *days, before, asked.bound)
     elif span is not None:
         before = span.beyond if paging.after is None else await _day_of(DAY_OF_ORDER, paging.after)
         found = await fetch_as(OrderSummary, ORDERS_OF_DAYS[status][reach.kind], *place, *span, before)
@@ -158,27 +168,51 @@ async def order_totals(
     actor: Actor,
     *,
     store_id: UUID | None = None,
+    path: str | None = None,
     member_id: UUID | None = None,
     number: str | None = None,
     status: OrderStatus | None = None,
     first: date | None = None,
     last: date | None = None,
+    channel: Channel | None = None,
+    serving_id: UUID | None = None,
+    fulfilment: FulfilmentState | None = None,
+    least_fen: int | None = None,
+    most_fen: int | None = None,
+    with_coupons: bool | None = None,
+    source: str | None = None,
 ) -> OrderTotals:
     """The sums of exactly the orders that the list shows with the same filters.
 
-    Raises InvalidField, and PeriodNeeded unless it is a member's, of one number, or of few enough business days.
+    Raises InvalidField, NotFound, and PeriodNeeded unless it is a member's, of one number, or of few enough business
+    days.
     """
     actor.require(SEE_ORDERS)
-    reach, span = await reach_of(actor, store_id), span_of(first, last)
+    reach, span = await reach_in(actor, store_id, path), span_of(first, last)
+    asked = Narrow(status, channel, serving_id, fulfilment, least_fen, most_fen, with_coupons, source)
     if member_id is not None or number is not None:
-        by = "number" if member_id is None else "member"
-        asked = (reach.bound, member_id, number, status, first, last)
-        found = await fetch_row_as(OrderTotals, FEW_TOTALS[by][reach.kind], *asked)
+        by = await _few(member_id, number, span)
+        narrow = (reach.bound, member_id, number, first, last, asked.bound)
+        found = await fetch_row_as(OrderTotals, FEW_TOTALS[by][reach.kind], *narrow)
+    elif asked.is_narrow and span is None and status is OrderStatus.PLACED:
+        found = await fetch_row_as(OrderTotals, PLACED_TOTALS[reach.kind], reach.bound, asked.bound)
     else:
         days = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
-        found = await fetch_row_as(OrderTotals, TOTALS[status][reach.kind], reach.bound, *days)
+        if asked.is_narrow:
+            found = await fetch_row_as(OrderTotals, NARROW_TOTALS[reach.kind], reach.bound, *days, asked.bound)
+        else:
+            found = await fetch_row_as(OrderTotals, TOTALS[status][reach.kind], reach.bound, *days)
     assert found is not None, "aggregates always give a row"
     return found
+
+
+async def _few(member_id: UUID | None, number: str | None, span: Span | None) -> str:
+    """By what the few orders are found. Raises PeriodNeeded for a receipt's number that too many receipts have."""
+    if member_id is not None:
+        return "member"
+    if span is None and await fetch_value(RECEIPTS, number) > MOST_RECEIPTS:
+        raise PeriodNeeded(most_days=MOST_DAYS)
+    return "number"
 
 
 async def exchanges_of_order(actor: Actor, order_id: UUID) -> list[ExchangeSummary]:

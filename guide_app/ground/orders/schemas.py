@@ -260,18 +260,26 @@ class OrderSummary(msgspec.Struct, frozen=True):
     store_id: UUID
     member_id: UUID | None
     serving_id: UUID | None
+    channel: Channel
+    list_fen: int
+    promotion_fen: int
+    coupon_fen: int
+    freight_fen: int
     payable_fen: int
     refunded_fen: int
     placed_at: datetime
     paid_at: datetime | None
+    methods: tuple[PaymentMethod, ...]
+    fulfilment: FulfilmentWay | None
 
 
 class OrderTotals(msgspec.Struct, frozen=True):
-    """Sums of a list of orders: how many, what was to be paid for them, what went back of it."""
+    """Sums of a list of orders: how many, what was to be paid for them, what went back of it, and what is left."""
 
     rows: int
     payable_fen: int
     refunded_fen: int
+    net_fen: int
 
 
 class RefundView(msgspec.Struct, frozen=True):

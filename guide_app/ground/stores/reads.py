@@ -5,7 +5,7 @@ from uuid import UUID
 from guide_app.base.kernel.access import HQ_PATH, Actor
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
-from guide_app.base.kernel.reach import NOTHING, Reach, store_reach
+from guide_app.base.kernel.reach import EVERYTHING, NOTHING, Reach, branches_reach, store_reach
 
 PATH_OF_STORE = "SELECT path FROM store WHERE id = $1"
 PATH_BY_CODE = {
@@ -34,6 +34,15 @@ async def reach_of(actor: Actor, store_id: UUID | None) -> Reach:
         return store_reach(store_id)
     path: str | None = None if actor.only_store else await fetch_value(PATH_OF_STORE, store_id)
     return store_reach(store_id) if path is not None and actor.reaches(path) else NOTHING
+
+
+async def reach_in(actor: Actor, store_id: UUID | None, path: str | None) -> Reach:
+    """As `reach_of`, or what lies at or below the unit of that path. Raises NotFound for a path out of reach."""
+    if path is None or store_id is not None:
+        return await reach_of(actor, store_id)
+    if not actor.reaches(path):
+        raise NotFound(path=path)
+    return EVERYTHING if path == HQ_PATH else branches_reach([path])
 
 
 async def unit_path(actor: Actor, *, region: str | None, store: str | None) -> str:

@@ -73,8 +73,8 @@ class ChannelPages(PageController):
             sold = await sales_by_channel(actor, first=first, last=last, path=wanted.path)
             pieces = await sales_by_channel(actor, first=first, last=last, path=wanted.path, by=by)
             if first - date.min > last - first:
-                span = {"first": first - (last - first) - timedelta(days=1), "last": first - timedelta(days=1)}
-                before = await sales_by_channel(actor, **span, path=wanted.path)
+                end = first - timedelta(days=1)
+                before = await sales_by_channel(actor, first=end - (last - first), last=end, path=wanted.path)
         except InvalidField as refusal:
             form.refuse(refusal, {})
         pieces = [one for one in pieces if wanted.channel in (None, one.channel)]

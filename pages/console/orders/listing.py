@@ -1,13 +1,13 @@
 """订单 · Orders within reach: the list with its sums, and one of them with what it earned."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from commissions.engine.api import COMPANY
 from commissions.periods.queries.ledger import entries_in_reach
@@ -15,9 +15,14 @@ from commissions.permissions import SEE_APPEALS, SEE_PAY_OF_OTHERS
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.errors import InvalidBody
 from guide_app.base.web.pages import Page, PageRequest
 from guide_app.ground.associates.queries import associate
+from guide_app.ground.members.permissions import SEE_MEMBERS
+from guide_app.ground.members.queries import search
+from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.queries import order_totals, order_view, orders_in_reach
@@ -25,25 +30,18 @@ from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderSummary, OrderView
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
-from pages.console.named import store_called
+from pages.console.orders.filters import MORE, OrderFilters, chips_of, days_to_choose, narrowed_by
 from pages.console.orders.names import store_names, totals_if_few_days
-from pages.console.units import stores_to_propose
+from pages.console.payinputs.labels import CHANNELS
+from pages.console.units import named_units, regions_to_choose, stores_to_propose
+from pages.finding import wanted_from
+from pages.labels.fulfilment import STATES, WAYS
 from pages.labels.orders import METHODS, STATUS, STATUS_KIND
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
 
 MOST_ENTRIES = 200
-
-
-class OrderFilters(msgspec.Struct, frozen=True):
-    """What the address asks for; `store` is a code as people know it, the days are those of payment."""
-
-    number: str | None = None
-    status: OrderStatus | None = None
-    store: str | None = None
-    first: date | None = None
-    last: date | None = None
 
 
 class ConsoleOrderPages(PageController):
@@ -55,29 +53,61 @@ class ConsoleOrderPages(PageController):
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """The newest first, with their sums where days are named."""
         wanted = asked(request, OrderFilters)
-        form = Form.of(msgspec.structs.asdict(wanted))
+        form = Form.of(msgspec.structs.asdict(wanted) | {"coupons": _spelled(wanted.coupons)})
         found: Page[OrderSummary] = Page([])
-        narrowed = {name: value for name, value in msgspec.structs.asdict(wanted).items() if name != "store"}
+        narrowed: dict[str, Any] = {}
         totals = None
+        regions = await regions_to_choose(actor)
         try:
-            narrowed["store_id"] = await store_called(actor, wanted.store)
+            narrowed = await narrowed_by(actor, wanted)
             found = await orders_in_reach(actor, paging_in(request), **narrowed)
             totals = await totals_if_few_days(order_totals(actor, **narrowed))
-        except InvalidField as refusal:
+        except (InvalidField, InvalidBody) as refusal:
             form.refuse(refusal, {})
+        except PeriodNeeded as refusal:
+            form.refuse(refusal, {PeriodNeeded: "first"})
         return await page(
             request,
             "console/orders/list.html",
             status_code=form.refusal.status if form.refusal else 200,
             form=form,
+            finding=Form.of(),
             found=found,
-            wanted=wanted,
+            chips=await chips_of(actor, wanted, named_units(regions)),
+            is_more=any(getattr(wanted, name) is not None for name in MORE),
             totals=totals,
             offer=offered(actor, "orders", **narrowed),
+            offer_of_lines=offered(actor, "order-lines", **narrowed),
             stores=await stores_to_propose(actor),
+            regions=regions,
+            spans=days_to_choose(),
             names_of=await store_names(actor, {order.store_id for order in found.items}),
             statuses=STATUS,
             kinds=STATUS_KIND,
+            channels=CHANNELS,
+            paid_by=METHODS,
+            ways=WAYS,
+            fulfilment_states=STATES,
+            may_find=actor.may(SEE_MEMBERS),
+        )
+
+    @post("/member", status_code=200)
+    async def member(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """Whose orders are looked for, by phone, name or number. Sent as a form, so that no address holds them."""
+        form = await Form.sent(request)
+        typed, found = form.get("q"), list[MemberView]()
+        try:
+            found = await search(actor, wanted_from(typed)) if typed else []
+        except InvalidField as refusal:
+            form.refuse_at("q", refusal)
+        if len(found) == 1:
+            return Redirect(f"/hq/orders?member={found[0].id}", status_code=303)
+        return await page(
+            request,
+            "console/orders/found.html",
+            status_code=form.refusal.status if form.refusal else 200,
+            finding=form,
+            found=found,
         )
 
     @get("/{order_id:uuid}")
@@ -101,6 +131,10 @@ class ConsoleOrderPages(PageController):
             may_recredit=bool(earned) and actor.may(SEE_APPEALS),
             may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )
+
+
+def _spelled(coupons: bool | None) -> str | None:
+    return None if coupons is None else str(coupons).lower()
 
 
 def _something_is_left(order: OrderView) -> bool:

@@ -7,7 +7,7 @@ import httpx
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from tests.coupons.coupon_factories import a_shop
-from tests.factories import a_region, a_root, a_sku, an_associate
+from tests.factories import a_member, a_region, a_root, a_sku, an_associate, once, signed_in
 from tests.pages.visitor import Visitor
 
 
@@ -96,3 +96,33 @@ async def test_an_order_is_found_by_its_whole_number(db: None, noon: None, clien
     assert "没有这样的订单" in (await visitor.visit(f"/hq/orders?number={first[:-1]}")).text
     far = await Visitor.signed_in(client, await an_associate(role=Role.SUPERVISOR, region=await a_region("FAR")))
     assert "没有这样的订单" in (await far.visit(f"/hq/orders?number={first}")).text
+
+
+async def test_orders_are_narrowed_and_each_filter_is_taken_away_by_itself(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    buyer = await a_member(shop.store)
+    headers = await signed_in(shop.associate)
+    bought = {"lines": [{"sku": "RUN-1"}], "member_id": str(buyer.id), "payment": {"method": "wechat"}}
+    assert (await client.post("/v1/orders", json=bought, headers=headers | once())).status_code == 201
+    visitor = await Visitor.signed_in(client, await an_associate(role=Role.HQ_OPERATOR, region=await a_root()))
+    day = f"first={clock.now().date()}&last={clock.now().date()}"
+    narrow = f"{day}&store={shop.store.code}&channel=associate_app&coupons=false&least=599&most=599.00&region=/"
+    page = await visitor.visit(f"/hq/orders?{narrow}&serving={shop.associate.number}")
+    assert re.search("订单 ?1 ?应付 ?¥599.00 ?已退 ?– ?净额 ?¥599.00", page.text)
+    assert "合计 1 单¥599.00¥0.00¥599.00" in page.text
+    assert "去掉条件 用券" in page.html
+    taken = {form.fields["list"][0]: form.fields for form in page.forms if form.action == "/hq/exports"}
+    assert set(taken) == {"orders", "order-lines"}
+    assert taken["order-lines"]["filters.least_fen"] == ["59900"]
+    assert taken["orders"].keys() == taken["order-lines"].keys()
+    assert "没有这样的订单" in (await visitor.visit(f"/hq/orders?{narrow.replace('associate_app', 'mall')}")).text
+    wide = await visitor.visit("/hq/orders?channel=mall")
+    assert (wide.status, "最多 31 天" in wide.text) == (422, True)
+    assert (await visitor.visit(f"/hq/orders?{day}&least=x")).status == 422
+    found = await visitor.send((await visitor.visit("/hq/orders")).form("/hq/orders/member"), q=buyer.phone)
+    assert (found.address, "合计 1 单" in found.text) == (f"/hq/orders?member={buyer.id}", True)
+    nobody = await visitor.send((await visitor.visit("/hq/orders")).form("/hq/orders/member"), q="13700000000")
+    assert "没有这样的会员" in nobody.text

@@ -7,6 +7,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.orders.intake.rules import RowState
 from guide_app.ground.orders.intake.schemas import SentRowView
 from guide_app.ground.orders.permissions import SEE_SENT_ORDERS
+from guide_app.ground.stores.fragments import merged_pages
 
 VIEW = """
 SELECT r.id, r.source, r.external_id, r.kind, r.state, r.store_code, r.amount_fen, r.order_id,
@@ -24,10 +25,17 @@ STATES: dict[RowState | None, str] = {
     RowState.BOOKED: f"r.state = '{RowState.BOOKED.value}'",
 }
 ROWS = {
-    (state, named): f"{VIEW} WHERE {where} AND {'r.source = $4' if named else '$4::text IS NULL'} AND r.id < $2"
-    f" AND {WITHIN} ORDER BY r.id DESC LIMIT $3"
+    state: f"{VIEW} WHERE {where} AND r.source = $4 AND r.id < $2 AND {WITHIN} ORDER BY r.id DESC LIMIT $3"
     for state, where in STATES.items()
-    for named in (False, True)
+}
+SOURCES = """SELECT s.code AS id FROM order_source s
+  WHERE EXISTS (SELECT FROM unnest($1::text[]) AS own (path) WHERE starts_with(s.path, own.path))"""
+# A page goes by the index of each source: sources are few, what they sent is not.
+ROWS_OF_ALL = {
+    state: merged_pages(
+        VIEW, table="sent_row", alias="r", owner="source", owners=SOURCES, where=where, newest_first=True
+    )
+    for state, where in STATES.items()
 }
 ONE = f"{VIEW} WHERE r.source = $2 AND r.external_id = $3 AND {WITHIN}"
 
@@ -37,9 +45,10 @@ async def sent_rows(
 ) -> Page[SentRowView]:
     """What sources within reach have sent, the newest first."""
     actor.require(SEE_SENT_ORDERS)
-    asked = (list(actor.paths), paging.before, paging.fetch, source)
-    found = await fetch_as(SentRowView, ROWS[state, source is not None], *asked)
-    return page_of_views(found, paging)
+    asked = (list(actor.paths), paging.before, paging.fetch)
+    if source is None:
+        return page_of_views(await fetch_as(SentRowView, ROWS_OF_ALL[state], *asked), paging)
+    return page_of_views(await fetch_as(SentRowView, ROWS[state], *asked, source), paging)
 
 
 async def sent_row(actor: Actor, source: str, external_id: str) -> SentRowView:

@@ -1,0 +1,74 @@
+"""What lists of orders are narrowed by beside their days: one condition for the list, its sums and its lines."""
+
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.ground.members.fragments import identities_of
+from guide_app.ground.orders.fragments import STATUS
+from guide_app.ground.orders.fulfilment.rules import FulfilmentState
+from guide_app.ground.orders.rules import Channel, OrderStatus
+
+MOST_RECEIPTS = 1_000
+"""Receipts of one number that are looked at without days: tills of many stores print the same ones, each day anew."""
+
+
+class Narrow(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is asked of each order; what is left out is not asked. Travels as one value.
+
+    Amounts are of `payable_fen`, both included. `source` is the code of the system that sent the order.
+    """
+
+    status: OrderStatus | None = None
+    channel: Channel | None = None
+    serving: UUID | None = None
+    fulfilment: FulfilmentState | None = None
+    least_fen: int | None = None
+    most_fen: int | None = None
+    with_coupons: bool | None = None
+    source: str | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the status is asked, for which there is no index."""
+        return msgspec.structs.replace(self, status=None) != Narrow()
+
+    @property
+    def bound(self) -> str:
+        """As statements take it. Raises InvalidField for amounts out of order."""
+        if self.least_fen is not None and self.most_fen is not None and self.most_fen < self.least_fen:
+            raise InvalidField("most_fen", "不得低于 least_fen / not below least_fen")
+        return msgspec.json.encode(self).decode()
+
+
+def narrowed(asked: str) -> str:
+    """The condition on an order `o`. `asked` is the parameter that takes `Narrow.bound`."""
+    said = f"{asked}::jsonb"
+    return f"""coalesce({STATUS} = {said}->>'status', true) AND coalesce(o.channel = {said}->>'channel', true)
+  AND ({said}->>'serving' IS NULL OR o.serving = ({said}->>'serving')::uuid)
+  AND coalesce(o.payable_fen >= ({said}->>'least_fen')::bigint, true)
+  AND coalesce(o.payable_fen <= ({said}->>'most_fen')::bigint, true)
+  AND coalesce((o.coupon_fen > 0) = ({said}->>'with_coupons')::boolean, true)
+  AND ({said}->>'fulfilment' IS NULL OR o.fulfilment IS NOT NULL AND EXISTS (
+    SELECT FROM fulfilment f WHERE f.order_id = o.id AND f.state = {said}->>'fulfilment'))
+  AND ({said}->>'source' IS NULL OR EXISTS (
+    SELECT FROM sent_row t WHERE t.order_id = o.id AND t.kind = 'order' AND t.source = {said}->>'source'))"""
+
+
+def few(by: str, at: int) -> str:
+    """The condition of the orders of a member or of one number. Its parameters begin at `at`: member, number, the first
+    and the last day, what else is asked."""
+    member, number, first, last, asked = (f"${place}" for place in range(at, at + 5))
+    theirs = f"o.member = ANY (ARRAY({identities_of(member)}))"
+    called = f"""o.id = ANY (ARRAY(
+    SELECT n.id FROM orders n WHERE n.number = {number}
+    UNION ALL SELECT p.order_id FROM payment p WHERE p.reference = {number}
+    UNION ALL SELECT r.order_id FROM till_receipt r WHERE r.number = {number}
+      AND ({first}::date IS NULL OR r.day BETWEEN {first} AND {last})))"""
+    whose = {
+        "member": f"{theirs} AND ({number}::text IS NULL OR {called})",
+        "number": f"{called} AND ({member}::uuid IS NULL OR {theirs})",
+    }
+    return f"""{whose[by]} AND ({first}::date IS NULL OR o.business_on BETWEEN {first} AND {last})
+  AND {narrowed(asked)}"""

@@ -1,0 +1,121 @@
+"""What lists of orders are narrowed by in the address: codes and numbers as people know them, never a phone or card."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from guide_app.base.html.forms import Form
+from guide_app.base.html.words import _
+from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.clock import now
+from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.spans import MOST_DAYS
+from guide_app.ground.members.queries import member
+from guide_app.ground.orders.fulfilment.rules import FulfilmentState
+from guide_app.ground.orders.rules import Channel, OrderStatus
+from pages.console.named import associate_called, store_called
+from pages.console.payinputs.labels import CHANNELS
+from pages.labels.fulfilment import STATES
+from pages.labels.orders import STATUS
+
+Chip = tuple[tuple[str, ...], str, str]
+"""A filter that is on: which of the address, what it is called, and as what it reads."""
+
+
+class OrderFilters(msgspec.Struct, frozen=True):
+    """What the address asks for; `store` is a code and `serving` a number as people know them, `least` and `most` yuan.
+
+    The days are those of payment.
+    """
+
+    number: str | None = None
+    status: OrderStatus | None = None
+    store: str | None = None
+    region: str | None = None
+    first: date | None = None
+    last: date | None = None
+    channel: Channel | None = None
+    serving: str | None = None
+    fulfilment: FulfilmentState | None = None
+    least: str | None = None
+    most: str | None = None
+    coupons: bool | None = None
+    source: str | None = None
+    member: UUID | None = None
+
+
+class Amounts(msgspec.Struct, frozen=True):
+    """Bounds of what was due."""
+
+    least_fen: int | None = None
+    most_fen: int | None = None
+
+
+MORE = ("region", "channel", "serving", "fulfilment", "least", "most", "coupons", "source", "member")
+"""Filters that stand behind the first ones."""
+
+
+async def narrowed_by(actor: Actor, wanted: OrderFilters) -> dict[str, Any]:
+    """The same as the queries take it. Raises InvalidField at the field of what nothing in reach is called."""
+    if wanted.region is not None and not actor.reaches(wanted.region):
+        raise InvalidField("region", "须在您的权限范围内 / a place within your reach")
+    amounts = {f"yuan:{name}_fen": [text] for name, text in (("least", wanted.least), ("most", wanted.most)) if text}
+    told = Form(values=amounts).read(Amounts)
+    return {
+        "store_id": await store_called(actor, wanted.store),
+        "path": wanted.region if wanted.store is None else None,
+        "member_id": wanted.member,
+        "number": wanted.number,
+        "status": wanted.status,
+        "first": wanted.first,
+        "last": wanted.last,
+        "channel": wanted.channel,
+        "serving_id": await associate_called(actor, wanted.serving, field="serving", at_work=False),
+        "fulfilment": wanted.fulfilment,
+        "least_fen": told.least_fen,
+        "most_fen": told.most_fen,
+        "with_coupons": wanted.coupons,
+        "source": wanted.source,
+    }
+
+
+async def chips_of(
+    actor: Actor, wanted: OrderFilters, regions: dict[str, str]
+) -> list[tuple[tuple[str, ...], str, str]]:
+    """The filters that are on: which of the address, what they are called, and as what they read."""
+    shown: list[tuple[tuple[str, ...], str, str]] = []
+    named: dict[str, tuple[str, str | None]] = {
+        "number": (_("号码"), wanted.number),
+        "status": (_("状态"), STATUS[wanted.status] if wanted.status else None),
+        "store": (_("门店"), wanted.store),
+        "region": (_("区域"), regions.get(wanted.region or "", wanted.region)),
+        "channel": (_("渠道"), CHANNELS[wanted.channel] if wanted.channel else None),
+        "serving": (_("服务导购"), wanted.serving),
+        "fulfilment": (_("履约"), STATES[wanted.fulfilment] if wanted.fulfilment else None),
+        "least": (_("应付不低于"), wanted.least),
+        "most": (_("应付不高于"), wanted.most),
+        "coupons": (_("用券"), None if wanted.coupons is None else _("已用券") if wanted.coupons else _("未用券")),
+        "source": (_("来源"), wanted.source),
+    }
+    if wanted.first or wanted.last:
+        shown.append((("first", "last"), _("付款日"), f"{wanted.first or ''} – {wanted.last or ''}"))
+    shown += [((name,), called, value) for name, (called, value) in named.items() if value]
+    if wanted.member is not None:
+        known = await member(actor, wanted.member)
+        shown.append((("member",), _("会员"), known.name_masked or known.number))
+    return shown
+
+
+def days_to_choose() -> list[tuple[str, date, date]]:
+    """Spans of business days that one tap chooses, none too long for many stores."""
+    today = business_date(now())
+    yesterday = today - timedelta(days=1)
+    return [
+        (_("今天"), today, today),
+        (_("昨天"), yesterday, yesterday),
+        (_("近 7 天"), today - timedelta(days=6), today),
+        (_("近 31 天"), today - timedelta(days=MOST_DAYS - 1), today),
+    ]

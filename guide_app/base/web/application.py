@@ -15,6 +15,7 @@ from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
 
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.health import Health, NotReady
+from guide_app.base.web.assembly import Application
 from guide_app.base.web.authentication import (
     PUBLIC,
     BearerAuthentication,
@@ -105,7 +106,7 @@ def build(
         path="/schema/files", directories=[_swagger_files()], opt=PUBLIC | ANY_QUERY, include_in_schema=False
     )
     documents = documentation(controllers, examples=examples, beyond=refused_beyond)
-    application = Litestar(
+    application = Application(
         route_handlers=[live, _ready(ready), swagger, *controllers, *pages],
         dependencies={
             "actor": Provide(provide_actor),

@@ -59,6 +59,7 @@ def statements(size: Size) -> Iterator[str]:
         work.messages,
         work.meetings,
         work.codes,
+        work.shared,
         work.wecom,
         work.audit,
         lambda _: people.tags(),

@@ -21,6 +21,7 @@ from guide_app.ground.stock.queries import StockStanding
 from inbox import queries as inbox
 from qr_codes.queries import codes, funnels, scans
 from qr_codes.rules.touchpoints import TouchpointKind
+from sharing import queries as sharing
 from tasks.queries import boards as task_boards
 from tasks.queries import listing
 from tasks.queries import own as own_tasks
@@ -76,6 +77,7 @@ def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) 
             leaders,
             lambda actor: funnels.funnels_in_reach(actor, FIRST, store_id=some.store_of_area()),
         ),
+        *each("share_links", everyone, lambda actor: sharing.share_counts(actor, FIRST)),
         *each("funnels.stores", leaders, lambda actor: funnels.funnels_of_stores(actor, FIRST)),
         Read("scans.of_associate.hq", lambda: lambda: scans.scans_of_associate(hq, some.associate())),
     ]

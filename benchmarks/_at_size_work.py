@@ -46,6 +46,19 @@ CROSS JOIN LATERAL (SELECT now() - n * interval '170 days' / {MESSAGES} AS at) A
 SELECT id, associate, at + interval '1 hour' FROM inbox_message WHERE seq > {MESSAGES // 10}"""
 
 
+def shared(size: Size) -> Iterator[str]:
+    """Two links of everybody to coupons, shared and opened on 30 days, with ten orders each."""
+    yield f"""INSERT INTO share_link (id, token, kind, thing, associate, store, badge, made_at)
+SELECT md5('link' || a || '-' || n)::uuid, substr(md5('token' || a || '-' || n), 1, 16), 'coupon', t.id,
+  associate_id(a), store_id({STORE_OF_ASSOCIATE}), gen_random_uuid(), now()
+FROM generate_series(1, {size.associates}) a
+CROSS JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM coupon_template ORDER BY id LIMIT 2) t"""
+    yield """INSERT INTO share_day (link, day, shares, clicks)
+SELECT id, current_date - n, 1, n % 5 FROM share_link, generate_series(0, 29) n"""
+    yield """INSERT INTO share_order (order_id, link, day, received_fen, refunded_fen)
+SELECT md5(id::text || n)::uuid, id, current_date - 3 * n, 9900, 0 FROM share_link, generate_series(0, 9) n"""
+
+
 def meetings(size: Size) -> Iterator[str]:
     """Touches over 90 days, half of them with a member; one in a hundred in the busy store."""
     x = f"generate_series(1::bigint, {size.touches}) x"

@@ -47,6 +47,7 @@ from payments.permissions import SEE_PAYMENTS
 from performance.permissions import SEE_CUSTOMERS, SEE_OWN_DAY, SEE_REPORTS
 from qr_codes.permissions import SEE_CODES
 from segments.permissions import SEE_TAGS
+from sharing.permissions import SEE_SHARES
 from tasks.permissions import SEE_TASKS
 from wecom_bridge.permissions import SEE_LINKS
 
@@ -168,6 +169,7 @@ GROUPS: list[Group] = [
         _("触点与印刷"),
         [
             Place("/hq/codes", _("触点"), "qr-code", SEE_CODES),
+            Place("/hq/links", _("分享效果"), "link", SEE_SHARES),
             Place("/hq/print", _("印刷"), "printer", PRINT_CODES),
         ],
     ),

@@ -33,6 +33,7 @@ from pages.associate.segments.finding import SegmentPages
 from pages.associate.segments.tagging import CustomerTagPages
 from pages.associate.sessions.listing import SessionPages
 from pages.associate.sessions.password import PasswordPages
+from pages.associate.sharing.links import ShareLinkPages
 from pages.associate.statements.showing import StatementPages
 from pages.associate.stock.where import WherePages
 from pages.associate.store.handing_over import HandOverPages
@@ -112,6 +113,7 @@ from pages.console.privacy.retention import RetentionPages
 from pages.console.privacy.texts import ConsentTextPages
 from pages.console.refundterms.terms import RefundTermsPages
 from pages.console.rota.planning import RotaPages
+from pages.console.sharing.listing import ShareCountPages
 from pages.console.stock.listing import StockPages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tags.keeping import TagPages
@@ -129,6 +131,7 @@ from pages.customer.ordering import OwnOrderPages
 from pages.customer.paying import PayPages
 from pages.customer.privacy import OwnPrivacyPages
 from pages.customer.requests import OwnRequestPages, RequestLinkPages
+from pages.customer.shared import OwnClaimPages, SharedThingPages
 from pages.customer.visiting import OwnAppointmentPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
@@ -168,6 +171,7 @@ PAGES: list[ControllerRouterHandler] = [
     AppealPages,
     AppointmentPages,
     MyCodePages,
+    ShareLinkPages,
     RegistrationPages,
     MessagePages,
     StorePeoplePages,
@@ -182,6 +186,8 @@ PAGES: list[ControllerRouterHandler] = [
     PayPages,
     CustomerSignInPages,
     OwnCouponPages,
+    SharedThingPages,
+    OwnClaimPages,
     OwnPrivacyPages,
     OwnRequestPages,
     RequestLinkPages,
@@ -263,6 +269,7 @@ PAGES: list[ControllerRouterHandler] = [
     WechatPayPages,
     CodePages,
     OneCodePages,
+    ShareCountPages,
     PrintPages,
     ImportPages,
     TillImportPages,

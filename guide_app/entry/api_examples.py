@@ -54,6 +54,7 @@ from inbox.schemas import ReadAllMessages
 from materials.schemas import PrintCodes
 from payments.schemas import AskForPayment, GivenBack, ResolveDifference
 from qr_codes.schemas import BindCode, ChangeCode, MintCodes, ShareBadge
+from sharing.schemas import ShareThing
 from tasks.schemas import DraftTask, EditTask
 from wecom_bridge.schemas import EraseContact, LinkContact, MeanContact, UnlinkContact
 
@@ -287,6 +288,7 @@ EXAMPLES: dict[Any, object] = {
     ReadAllMessages: {"through": MESSAGE},
     MintCodes: {"kind": "FLOOR_STICKER", "count": 20, "store_id": STORE, "label": "二楼跑鞋区地贴"},
     ShareBadge: {"member_id": "0193b7a2-0000-7000-8000-000000000002"},
+    ShareThing: {"kind": "product", "id": "0193b7a2-0000-7000-8000-000000000003"},
     BindCode: {"store_id": STORE, "sku": "RUN01-001", "label": "跑鞋墙左侧", "target": "CONTACT"},
     ChangeCode: {"associate_id": ASSOCIATE, "label": "收银台右侧"},
     PrintCodes: {"layout": "shelf-tag-50x30", "code_ids": [CODE], "sheet": "A4", "headline": "扫码加导购，领新客券"},

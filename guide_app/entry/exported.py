@@ -27,6 +27,7 @@ from payments import exports as payment_exports
 from performance import exports as performance_exports
 from qr_codes import exports as code_exports
 from segments import exports as segment_exports
+from sharing import exports as sharing_exports
 from tasks import exports as task_exports
 from wecom_bridge import exports as wecom_exports
 
@@ -43,6 +44,7 @@ EXPORTED: list[ExportedList] = [
     *stock_exports.LISTS,
     *order_exports.LISTS,
     *code_exports.LISTS,
+    *sharing_exports.LISTS,
     *appointment_exports.LISTS,
     *coupon_exports.LISTS,
     *cart_exports.LISTS,

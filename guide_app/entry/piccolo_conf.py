@@ -27,6 +27,7 @@ APPS = [
     "appointments",
     "coupons",
     "carts",
+    "sharing",
     "segments",
     "loyalty",
     "clienteling",

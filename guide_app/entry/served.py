@@ -127,6 +127,7 @@ from qr_codes.ports import ContactWayDesk, NoContactWays
 from qr_codes.scans.log import scans_written
 from segments.api import MemberTagController, TagController, TagGroupController
 from segments.searches_api import MemberSearchController, SegmentController, TagRuleController
+from sharing.api import ShareLinkController
 from tasks.api import MyTaskController, TaskController
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.links_api import WecomLinkController
@@ -295,6 +296,7 @@ CONTROLLERS: list[type[Controller]] = [
     AssociateScanController,
     ScanController,
     ShareController,
+    ShareLinkController,
     FollowController,
     CodePictureController,
     PrintController,

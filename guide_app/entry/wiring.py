@@ -124,6 +124,7 @@ from segments import checks as segment_checks
 from segments import jobs as segment_jobs
 from segments import placed as segments_placed
 from segments.handlers import SEGMENTS
+from sharing.handlers import SHARES
 from tasks import archive as tasks_archive
 from tasks import checks as task_checks
 from tasks import jobs as task_jobs
@@ -202,6 +203,7 @@ SUBSCRIBERS: list[Subscriber] = [
     COMMISSIONS,
     PERFORMANCE,
     CODES,
+    SHARES,
     OFFBOARDING,
     INBOX,
     WECOM_INBOX,

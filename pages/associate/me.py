@@ -11,6 +11,7 @@ from guide_app.ground.associates.second_posts.queries import my_workplaces
 from guide_app.ground.orders.permissions import FULFIL_ORDERS
 from guide_app.ground.rota.permissions import SEE_OWN_ROTA
 from pages.page import PageController, page
+from sharing.permissions import SHARE_THINGS
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -31,5 +32,6 @@ class MyPages(PageController):
             may_appeal=actor.may(APPEAL),
             may_rota=actor.may(SEE_OWN_ROTA),
             may_fulfil=actor.may(FULFIL_ORDERS),
+            may_share=actor.may(SHARE_THINGS),
             workplaces=await my_workplaces(actor) if several else [],
         )

@@ -1,5 +1,6 @@
 """我的 · What is a customer's own: their coupons, behind a code to their phone."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,8 @@ OwnRequest = Request[Customer, Any, Any]
 CurrentMessenger = NamedDependency[SkipValidation[Messenger]]
 
 SIGN_IN, COUPONS, PLACE = "/my/sign-in", "/my/coupons", "/my"
+OF_LINK = re.compile(r"[A-Za-z0-9_-]{16}")
+"""The secret of a shared link, by which somebody comes to sign in so as to take its coupon."""
 ENTERING, LEAVING = "sign in", "sign out"
 
 STATES = {
@@ -62,33 +65,36 @@ class CustomerSignInPages(CustomerController):
     @get()
     async def show(self, request: AnyRequest, messenger: CurrentMessenger) -> Response[Any]:
         """The field for the phone."""
-        return _sign_in(request, messenger)
+        return _sign_in(request, messenger, claim=request.query_params.get("claim", ""))
 
     @post("/code", status_code=200)
     async def code(self, request: AnyRequest, messenger: CurrentMessenger) -> Response[Any]:
         """A code is on its way, if a member has the phone; the page is the same if not."""
-        fields = await fields_of(request, "token", "phone")
+        fields = await fields_of(request, "token", "phone", "claim")
         require_own_page(request, fields["token"], ENTERING)
+        claim = fields["claim"]
         try:
             await ask_for_code(
                 AskForCode(fields["phone"]), address=telling_address_of(request.scope), messenger=messenger
             )
         except Refusal as refusal:
-            return _sign_in(request, messenger, phone=fields["phone"], refusal=refusal)
-        return _sign_in(request, messenger, phone=fields["phone"], sent=True)
+            return _sign_in(request, messenger, phone=fields["phone"], refusal=refusal, claim=claim)
+        return _sign_in(request, messenger, phone=fields["phone"], sent=True, claim=claim)
 
     @post(status_code=303)
     async def sign_in(self, request: AnyRequest, messenger: CurrentMessenger) -> Response[Any]:
         """A session for this browser, and on to the coupons."""
-        fields = await fields_of(request, "token", "phone", "code")
+        fields = await fields_of(request, "token", "phone", "code", "claim")
         require_own_page(request, fields["token"], ENTERING)
         try:
             signed = await sign_in_by_code(
                 SignInByCode(fields["phone"], fields["code"]), user_agent=request.headers.get("user-agent", "")
             )
         except Refusal as refusal:
-            return _sign_in(request, messenger, phone=fields["phone"], sent=True, refusal=refusal)
-        answer = led_to(COUPONS)
+            return _sign_in(
+                request, messenger, phone=fields["phone"], sent=True, refusal=refusal, claim=fields["claim"]
+            )
+        answer = led_to(f"/my/links/{fields['claim']}" if OF_LINK.fullmatch(fields["claim"]) else COUPONS)
         answer.set_cookie(
             CUSTOMER_COOKIE,
             signed.access_token,
@@ -154,7 +160,13 @@ class OwnCouponPages(CustomerController):
 
 
 def _sign_in(
-    request: AnyRequest, messenger: Messenger, *, phone: str = "", sent: bool = False, refusal: Refusal | None = None
+    request: AnyRequest,
+    messenger: Messenger,
+    *,
+    phone: str = "",
+    sent: bool = False,
+    refusal: Refusal | None = None,
+    claim: str = "",
 ) -> Response[bytes]:
     token = page_token(request)
     try:
@@ -170,6 +182,7 @@ def _sign_in(
         can_send=can_send,
         sent=sent,
         phone=phone,
+        claim=claim if OF_LINK.fullmatch(claim) else "",
         token=form_proof(token, ENTERING),
         **refused_at(request, refusal, "code" if sent else "phone"),
     )

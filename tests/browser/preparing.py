@@ -28,6 +28,9 @@ PROFILE = {"code": "department-store"}
 TILL_IMPORT = {"import_id": "till_import"}
 OTHERWISE = {
     "/a/coupons/{code:str}": TEMPLATE,
+    "/a/links/{kind:str}/{thing_id:uuid}": {"kind": "product", "thing_id": "product_id"},
+    "/l/{token:str}": {"token": "share_link"},
+    "/my/links/{token:str}": {"token": "coupon_link"},
     "/hq/coupons/{code:str}": TEMPLATE,
     "/hq/coupons/{code:str}/edit": TEMPLATE,
     "/hq/coupons/{code:str}/terms": TEMPLATE,
@@ -120,6 +123,8 @@ def prepare(people: People) -> dict[str, str]:
         "approval_id": approval["id"],
         "sku_id": sku["id"],
         "product_id": people.first(HEADQUARTERS, "/v1/products")["id"],
+        "share_link": share(people, "product", people.first(HEADQUARTERS, "/v1/products")["id"]),
+        "coupon_link": share(people, "coupon", people.first(HEADQUARTERS, "/v1/coupon-templates")["id"]),
         "price_id": people.first(HEADQUARTERS, "/v1/prices", planned="true")["id"],
         "purpose": "marketing",
         "name": "net_sales_fen",
@@ -134,6 +139,12 @@ def prepare(people: People) -> dict[str, str]:
         "payee_id": me["associate_id"],
         "period": people.ask(HEADQUARTERS, "GET", "/v1/commission-months")[0]["period"],
     }
+
+
+def share(people: People, kind: str, thing_id: str) -> str:
+    """A link to a product or a coupon; its secret."""
+    made = people.ask(ASSOCIATE, "POST", "/v1/share-links", {"kind": kind, "id": thing_id})
+    return str(made["url"]).rpartition("/")[2]
 
 
 def park(people: People, member: str) -> str:

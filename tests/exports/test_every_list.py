@@ -38,6 +38,7 @@ SOMETIMES_EMPTY = {
     "associate-ranks",
     "sales-by-channel",
     "sent-orders",
+    "share-links",
     "associate-scans",
     "commission-entries",
     "commission-payees",

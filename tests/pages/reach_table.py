@@ -100,6 +100,12 @@ PAGES: dict[str, Row] = {
     "/a/appointments/{appointment_id:uuid}": one(TENDED),
     "/a/codes": listed(),
     "/a/codes/{code_id:uuid}": one(),
+    "/a/links": listed(frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})),
+    "/a/links/products": own(frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})),
+    "/a/links/{kind:str}/{thing_id:uuid}": one(
+        frozenset({Role.ASSOCIATE, Role.STORE_MANAGER}), kind="coupon", thing_id="template_id"
+    ),
+    "/hq/links": listed(),
     "/a/coupons": listed(),
     "/a/coupons/{code:str}": one(code="template"),
     "/a/customers": listed(),

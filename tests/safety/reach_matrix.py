@@ -564,6 +564,17 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "POST /v1/appointment-slots/{slot_id}/retirement": [one(allowed=LEADERS, slot_id="$slot")],
     "POST /v1/shared-links": [one({"member_id": "$member"}, allowed=frozenset({Role.ASSOCIATE, Role.STORE_MANAGER}))],
+    "GET /v1/share-links": [
+        listed(),
+        listed(store_id="$store"),
+        listed(associate_id="$associate"),
+    ],
+    "POST /v1/share-links": [
+        one(
+            {"kind": "coupon", "id": "$template_id", "member_id": "$member"},
+            allowed=frozenset({Role.ASSOCIATE, Role.STORE_MANAGER}),
+        )
+    ],
     "GET /v1/touches/counts": [
         listed(**SOON),
         listed(**SOON, store_id="$store"),

@@ -203,7 +203,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         per_member_limit=10,
         path=path,
     )
-    await create_template(hq, template)
+    made = await create_template(hq, template)
     coupon = await issue_coupon(seller, IssueCoupon(template=template.code, member_id=member.id))
     note = await write_note(seller, member.id, WriteNote(text="喜欢素色", topic=Topic.PREFERENCE))
     tomorrow = business_date(clock.now() + timedelta(days=1))
@@ -300,6 +300,7 @@ async def a_side(code: str, region: RegionView | None = None) -> Side:
         "case": str(case),
         "shift": str(shift),
         "template": template.code,
+        "template_id": str(made.template.id),
         "coupon": str(coupon.id),
         "note": str(note.id),
         "care": str(care.id),

@@ -22,6 +22,7 @@ PACKAGES = (
     "notices",
     "segments",
     "materials",
+    "sharing",
     "loyalty",
     "tasks",
     "commissions",

@@ -41,6 +41,7 @@ from guide_app.entry.demo.reminding import choose_messages, message_visitors
 from guide_app.entry.demo.requesting import ask_for_rights
 from guide_app.entry.demo.rota import make_rota
 from guide_app.entry.demo.sending import sell_elsewhere
+from guide_app.entry.demo.sharing import share_links
 from guide_app.entry.demo.stocking import fetch_and_send, stock_up
 from guide_app.entry.demo.tagging import tag_customers
 from guide_app.entry.demo.trading import Trading
@@ -207,6 +208,7 @@ async def load(
                 await bring_benefits()
                 await set_member_prices(chain.skus)
                 await plan_prices(chain.skus)
+                await share_links(chain, desk=desk)
                 await drain(subscribers)
     await _look_after_customers(chain, trading.registered(), today)
     await execute(MARK_FINISHED)

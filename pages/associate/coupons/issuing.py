@@ -22,6 +22,7 @@ from pages.asking import asked, paging_in
 from pages.labels.coupons import KINDS
 from pages.page import PageController, page
 from performance.queries.customers import my_customers
+from sharing.permissions import SHARE_THINGS
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -78,6 +79,7 @@ class CouponPages(PageController):
             form=form,
             given=template,
             kinds=KINDS,
+            may_share=actor.may(SHARE_THINGS),
             customer=await member(actor, chosen) if chosen else None,
             customers=[] if chosen else (await my_customers(actor, PageRequest(None, CUSTOMERS))).items,
         )

@@ -13,6 +13,7 @@ from guide_app.ground.stock.permissions import SEE_STOCK
 from guide_app.ground.stock.queries import where_is
 from pages.asking import asked
 from pages.page import PageController, page
+from sharing.permissions import SHARE_THINGS
 
 AnyRequest = Request[Any, Any, Any]
 FOUND = PageRequest(None, 20)
@@ -43,4 +44,5 @@ class WherePages(PageController):
             seen=await where_is(actor, wanted.sku) if sees and wanted.sku is not None else None,
             articles=(await skus(actor, FOUND, text=wanted.text)).items if wanted.text else [],
             has_store=actor.store_id is not None,
+            may_share=actor.may(SHARE_THINGS),
         )

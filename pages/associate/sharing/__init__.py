@@ -1,0 +1,1 @@
+"""分享: links to products and coupons, and what followed."""

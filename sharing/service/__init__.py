@@ -1,0 +1,1 @@
+"""Sharing links, and taking coupons by them."""

@@ -29,6 +29,8 @@ class MyDay(msgspec.Struct, frozen=True, kw_only=True):
     tasks_due_today: int
     tasks_overdue: int
     care_due: int
+    orders_to_pack: int
+    orders_to_fetch: int
     commission_today_fen: int
     commission_month_fen: int
     commission_month_settled: bool

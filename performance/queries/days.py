@@ -30,6 +30,7 @@ SELECT dated.id AS associate_id, dated.name, dated.store AS store_id, dated.stor
   given.open AS tasks_open, given.due_today AS tasks_due_today, given.overdue AS tasks_overdue,
   (SELECT count(*) FROM care_date c
     WHERE c.associate = dated.id AND c.state = 'open' AND c.due_on <= business_day($3)) AS care_due,
+  waiting.to_pack AS orders_to_pack, waiting.to_fetch AS orders_to_fetch,
   (SELECT coalesce(sum(e.amount_fen), 0)::bigint FROM commission_entry e
     WHERE e.payee = dated.id AND e.id >= uuid_floor_v1(dated.day - 1) AND e.payee_kind = 'associate'
       AND e.posted_at >= dated.day_began) AS commission_today_fen,
@@ -49,7 +50,11 @@ FROM dated CROSS JOIN LATERAL (
       AS overdue
   FROM task_assignment g JOIN task t ON t.id = g.task
   WHERE g.associate = dated.id AND g.done_at IS NULL AND t.starts_at <= $3 AND t.ends_at > $4
-) given
+) given CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE f.state = 'waiting') AS to_pack, count(*) FILTER (WHERE f.state = 'ready') AS to_fetch
+  FROM fulfilment f JOIN orders o ON o.id = f.order_id AND o.status = 'paid'
+  WHERE f.store = dated.store AND f.state IN ('waiting', 'ready')
+) waiting
 """
 
 

@@ -20,6 +20,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
+from guide_app.ground.orders.permissions import FULFIL_ORDERS
 from guide_app.ground.rota.queries import on_duty
 from inbox.queries import my_unread
 from pages.labels.tasks import MEASURES
@@ -63,6 +64,7 @@ class DayPages(PageController):
             may_hand_over=leads and actor.may(TRANSFER_MEMBERS),
             coming=await coming_today(actor),
             may_see_appointments=actor.may(SEE_APPOINTMENTS) and actor.store_id is not None,
+            may_fulfil=actor.may(FULFIL_ORDERS) and actor.store_id is not None,
             may_register=actor.may(REGISTER_MEMBERS) and actor.store_id is not None,
         )
 

@@ -62,7 +62,13 @@ class OrderPages(PageController):
             actor, paging_in(request), store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status
         )
         return await page(
-            request, "associate/ordering/orders.html", found=found, wanted=wanted, names=STATUS, kinds=STATUS_KIND
+            request,
+            "associate/ordering/orders.html",
+            found=found,
+            wanted=wanted,
+            names=STATUS,
+            kinds=STATUS_KIND,
+            may_fulfil=actor.may(FULFIL_ORDERS),
         )
 
     @get("/{order_id:uuid}")

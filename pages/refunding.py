@@ -29,11 +29,13 @@ AT: dict[type[Refusal], str] = {
 
 
 class RefundForm(msgspec.Struct, frozen=True):
-    """Units that come back by the number of their line, freight, or money while the goods stay; why, and to which
-    payment the money goes: the service's own order, if none is chosen.
+    """Units that come back by the number of their line, which are not sold again, freight, money while the goods stay.
+
+    Why, and to which payment the money goes: the service's own order, if none is chosen.
     """
 
     units: dict[str, int] = {}
+    faulty: dict[str, bool] = {}
     freight_fen: int = 0
     amount_fen: int | None = None
     reason: str = ""
@@ -45,7 +47,11 @@ class RefundForm(msgspec.Struct, frozen=True):
     def command(self) -> RefundOrder:
         """What the service is asked."""
         return RefundOrder(
-            lines=[LineReturned(int(no.removeprefix("l")), units) for no, units in self.units.items() if units > 0],
+            lines=[
+                LineReturned(int(no.removeprefix("l")), units, not self.faulty.get(no, False))
+                for no, units in self.units.items()
+                if units > 0
+            ],
             freight_fen=self.freight_fen,
             amount_fen=self.amount_fen,
             reason=self.reason,

@@ -15,6 +15,7 @@ from guide_app.ground.orders.permissions import RETURN_ELSEWHERE
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.finding import find_order
 from guide_app.ground.orders.returns.schemas import FindOrder, ShownOrder
+from pages.labels.orders import METHODS
 from pages.page import PageController, page
 from pages.refunding import AT, refund_typed
 
@@ -53,8 +54,23 @@ class ReturnElsewherePages(PageController):
         async def work() -> Done:
             return await refund_typed(actor, order_id, form, desk=desk, to=PLACE)
 
-        return await form.submit(request, work, again=lambda: self._shown(request, actor, form, []), at=AT)
+        async def again() -> Response[bytes]:
+            return await self._shown(request, actor, form, await _found_again(actor, form))
+
+        return await form.submit(request, work, again=again, at=AT)
 
     async def _shown(self, request: AnyRequest, actor: Actor, form: Form, found: list[ShownOrder]) -> Response[bytes]:
         actor.require(RETURN_ELSEWHERE)
-        return await page(request, "associate/returns/elsewhere.html", form=form, found=found)
+        ways = {
+            str(order.id): [(str(one.id), METHODS[one.method], one.left_fen) for one in order.payments]
+            for order in found
+        }
+        return await page(request, "associate/returns/elsewhere.html", form=form, found=found, ways=ways)
+
+
+async def _found_again(actor: Actor, form: Form) -> list[ShownOrder]:
+    """The orders that were found before a refusal, as far as they can still be shown: each look is on record."""
+    try:
+        return await find_order(actor, form.read(FindOrder))
+    except Refusal:
+        return []

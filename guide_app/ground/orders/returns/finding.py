@@ -15,8 +15,8 @@ from guide_app.ground.members.sealing import PHONE
 from guide_app.ground.orders.booked import shown_lines
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.permissions import RETURN_ELSEWHERE
-from guide_app.ground.orders.reads import booked_lines
-from guide_app.ground.orders.returns.schemas import FindOrder, ShownOrder
+from guide_app.ground.orders.reads import booked_lines, known_payments
+from guide_app.ground.orders.returns.schemas import FindOrder, PaymentLeft, ShownOrder
 from guide_app.ground.orders.rules import OrderStatus, shown_status
 
 MOST = 5
@@ -64,6 +64,7 @@ async def find_order(actor: Actor, command: FindOrder) -> list[ShownOrder]:
         if not found:
             raise OrderNotFound(number=command.number)
         lines = await look_up_each([booked_lines(one.id) for one in found])
+        payments = await look_up_each([known_payments(one.id) for one in found])
         for one in found:
             await audit.record(actor, "orders.shown_elsewhere", f"order:{one.id}")
     return [
@@ -78,6 +79,7 @@ async def find_order(actor: Actor, command: FindOrder) -> list[ShownOrder]:
             refunded_fen=one.refunded_fen,
             freight_left_fen=one.freight_left_fen,
             lines=shown_lines(of),
+            payments=[PaymentLeft(paid.id, paid.method, paid.left_fen) for paid in came_in if paid.left_fen > 0],
         )
-        for one, of in zip(found, lines, strict=True)
+        for one, of, came_in in zip(found, lines, payments, strict=True)
     ]

@@ -8,7 +8,7 @@ import msgspec
 
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder
 from guide_app.ground.orders.returns.rules import RefundTerms
-from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import LineView, RefundOrder
 
 
@@ -58,6 +58,14 @@ class FindOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     phone: Annotated[str, msgspec.Meta(min_length=5, max_length=20)] | None = None
 
 
+class PaymentLeft(msgspec.Struct, frozen=True):
+    """A payment to which money can go back, and how much of it."""
+
+    id: UUID
+    method: PaymentMethod
+    left_fen: int
+
+
 class ShownOrder(msgspec.Struct, frozen=True):
     """What another store sees of an order whose goods come back there: what was bought and what is left, no person."""
 
@@ -71,3 +79,4 @@ class ShownOrder(msgspec.Struct, frozen=True):
     refunded_fen: int
     freight_left_fen: int
     lines: list[LineView]
+    payments: list[PaymentLeft]

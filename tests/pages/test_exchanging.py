@@ -4,11 +4,15 @@ import httpx
 import pytest
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.ground.catalog.products.rules import Dimension
+from guide_app.ground.catalog.products.schemas import CreateProduct
+from guide_app.ground.catalog.products.service.keeping import create_product
 from tests.coupons.coupon_factories import Shop, a_shop
-from tests.factories import a_sku, an_associate
+from tests.factories import a_sku, an_associate, hq_actor
 from tests.pages.visitor import SeenPage, Visitor
 
+OF_SIZE = "UPDATE sku SET spu = 'RUN', variant = jsonb_build_object('尺码', $2::text) WHERE code = $1"
 EXCHANGES = "SELECT count(*) FROM exchange"
 
 
@@ -101,3 +105,35 @@ async def test_what_cannot_be_exchanged_is_told_and_never_fails(counter: Counter
 async def test_an_associate_is_not_offered_it(counter: Counter) -> None:
     assert "换货" not in (await counter.seller.visit(counter.order.address)).links
     assert (await counter.seller.visit(counter.address("1*1"))).status == 403
+
+
+async def test_the_steps_offer_other_sizes_first_and_keep_condition_reason_and_where_money_goes(
+    counter: Counter,
+) -> None:
+    for code, size in (("RUN-1", "37"), ("RUN-2", "38"), ("RUN-3", "36")):
+        await execute(
+            "UPDATE sku SET spu = 'RUN', variant = jsonb_build_object('尺码', $2::text) WHERE code = $1", code, size
+        )
+    sizes = [Dimension("尺码", ["36", "37", "38"])]
+    await create_product(await hq_actor(), CreateProduct(code="RUN", name="追风轻量跑鞋", specifications=sizes))
+    manager = counter.manager
+    first = await manager.visit((await manager.visit(counter.order.address)).links["换货"])
+    one = await manager.visit(first.links["加一件"])
+    faulty = await manager.visit(one.links["有瑕疵，不再卖"])
+    why = await manager.visit(faulty.links["尺码不合适"])
+    take = await manager.visit(why.links["下一步：换取"])
+    assert "有瑕疵" in take.text
+    money = await manager.visit(take.links["换 追风轻量跑鞋 3636"])
+    (form,) = [form for form in money.forms if "difference" in form.fields]
+    assert (form.fields["difference"], form.fields["reason"]) == (["-10000"], ["尺码不合适"])
+    assert (await manager.visit(money.address)).text == money.text, "a reload shows the same"
+    payment = await fetch_value("SELECT id FROM payment")
+    refused = await manager.send(form, reason="尺码偏大，脚背也紧", difference="-9900", pay_to=str(payment))
+    (again,) = [form for form in refused.forms if "difference" in form.fields]
+    assert (again.fields["reason"], again.fields["pay_to"]) == (["尺码偏大，脚背也紧"], [str(payment)])
+    done = await manager.send(again)
+    assert "请退给顾客 ¥100.00" in done.text
+    assert await fetch_value("SELECT array_agg(amount_fen || ' ' || method ORDER BY method) FROM refund_payment") == [
+        "49900 exchange",
+        "10000 till_cash",
+    ]

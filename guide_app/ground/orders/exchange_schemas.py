@@ -23,7 +23,8 @@ from guide_app.ground.orders.schemas import (
 class PreviewExchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Goods that would come back, worth what a refund by `policy` gives, and those that would be taken instead.
 
-    `lines` are at the prices of the store where this happens: `store_id`, or the actor's own. What is left over goes
+    `lines` are at the prices of the store where this happens: `store_id`, or the actor's own, and of the channel of the
+    order, where people place orders in it. What is left over goes
     back as with a refund, to the payments that `pay_back` names where it names any.
     """
 
@@ -49,6 +50,7 @@ class ExchangePreview(msgspec.Struct, frozen=True):
     """What an exchange would come to now. Nothing is held: everything is said anew when it is made.
 
     `difference_fen` is what the new goods cost more: `due_fen` would be taken for it, or `given_back_fen` go back.
+    `second_person` says that the actor would have to ask for it: so much goes back, or so late.
     """
 
     worth_fen: int
@@ -57,6 +59,7 @@ class ExchangePreview(msgspec.Struct, frozen=True):
     due_fen: int
     given_back_fen: int
     lines: list[PreviewedLine]
+    second_person: bool = False
 
 
 class ExchangeView(msgspec.Struct, frozen=True):

@@ -57,8 +57,8 @@ WHERE st.id = $1
 """
 FOR_CHANGE = f"""
 SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, o.part_paid_fen,
-  o.payable_fen - o.part_paid_fen AS due_fen, s.path, s.code AS store_code, business_day_in(o.store, $2) AS today,
-  {holds("o.id")} AS holds_stock, o.fulfilment
+  o.payable_fen - o.part_paid_fen AS due_fen, o.channel, s.path, s.code AS store_code,
+  business_day_in(o.store, $2) AS today, {holds("o.id")} AS holds_stock, o.fulfilment
 FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 FOR UPDATE OF o
 """
 HAS_RECEIPT = "SELECT EXISTS (SELECT FROM till_receipt WHERE order_id = $1 AND number = $2)"
@@ -140,6 +140,7 @@ class OrderForChange(msgspec.Struct, frozen=True):
     placed_at: datetime
     part_paid_fen: int
     due_fen: int
+    channel: Channel
     path: str
     store_code: str
     today: date

@@ -1,5 +1,6 @@
 """换货 · What comes back of an order and what is taken instead: the difference is seen before it is confirmed."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
 
+from carts.choosing import offered_product, offers_found
+from carts.variants import Group, OfferedProduct, grouped
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalRequested
-from guide_app.base.kernel.errors import InvalidField, Refusal
+from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView
@@ -21,25 +24,30 @@ from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view
 from guide_app.ground.orders.returns.approvals import exchange
-from guide_app.ground.orders.schemas import OrderView, PaymentTaken
+from guide_app.ground.orders.schemas import OrderView, PayBack, PaymentTaken
 from guide_app.ground.orders.service.exchanging import preview_exchange
-from pages.associate.ordering.articles import articles
-from pages.associate.ordering.exchange import ExchangeInAddress
+from pages.associate.ordering.customer import seen_member
+from pages.associate.ordering.exchange import ExchangeInAddress, Step
+from pages.labels.exchanges import REASONS, STEPS
 from pages.labels.orders import PAID_BY_PEOPLE
 from pages.page import PageController, page
+from pages.refunding import ways_to_choose
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 
+MOST_PRODUCTS = 3
 AT: dict[type[Refusal], str] = {AmountDiffers: "difference", PaymentReferenceUsed: "reference"}
 """The field of what the service refuses."""
 
 
 class Confirmed(msgspec.Struct, frozen=True):
-    """Why goods are exchanged, and what difference was shown."""
+    """Why goods are exchanged, what difference was shown, and where money goes that is given back."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     difference: int = 0
+    pay_to: UUID | None = None
+    in_cash: bool = False
 
 
 class ExchangePages(PageController):
@@ -63,7 +71,7 @@ class ExchangePages(PageController):
 
         async def work() -> Done:
             order = await order_view(actor, order_id)
-            wanted = ExchangeInAddress.of(request, order_id).wanted(_where(actor, order))
+            wanted = ExchangeInAddress.of(request, order).wanted(_where(actor, order))
             if not wanted.returns or not wanted.lines:
                 raise InvalidField("difference", "退回和换取的商品都要选 / choose what comes back and what is taken")
             confirmed = form.read(Confirmed)
@@ -72,6 +80,7 @@ class ExchangePages(PageController):
                 returns=wanted.returns,
                 lines=wanted.lines,
                 store_id=wanted.store_id,
+                pay_back=[PayBack(confirmed.pay_to, in_cash=confirmed.in_cash)] if confirmed.pay_to else [],
                 reason=confirmed.reason,
                 payment=form.read(PaymentTaken, amount_fen=shown) if shown > 0 else None,
             )
@@ -89,27 +98,60 @@ class ExchangePages(PageController):
     ) -> Response[bytes]:
         actor.require(REFUND_ORDERS)
         actor.require(PLACE_ORDERS)
-        order, exchange = await order_view(actor, order_id), ExchangeInAddress.of(request, order_id)
-        text = request.query_params.get("q", "").strip()
+        order = await order_view(actor, order_id)
+        exchange, text = ExchangeInAddress.of(request, order), request.query_params.get("q", "").strip()
         refusal: Refusal | None = None
         preview: ExchangePreview | None = None
-        if exchange.back and exchange.cart.lines:
+        if exchange.back and exchange.cart.lines and exchange.step is not Step.BACK:
             try:
                 preview = await preview_exchange(actor, order_id, exchange.wanted(_where(actor, order)), desk=desk)
             except Refusal as refused:
                 refusal = refused
+        is_choosing = exchange.step is Step.TAKE
         return await page(
             request,
             "associate/ordering/exchange.html",
             form=form,
             order=order,
             exchange=exchange,
+            step=exchange.step,
+            steps=STEPS,
+            here=list(Step).index(exchange.step),
+            reasons=REASONS,
             preview=preview,
             refusal=refusal,
             text=text,
-            found=await articles(actor, text) if text else None,
+            products=await _products(actor, order, exchange) if is_choosing and not text else [],
+            found=await _found(actor, order, exchange, text) if is_choosing and text else None,
             methods=PAID_BY_PEOPLE,
+            ways=ways_to_choose(order) if preview and preview.given_back_fen else [],
         )
+
+
+async def _products(actor: Actor, order: OrderView, exchange: ExchangeInAddress) -> list[OfferedProduct]:
+    """The products of what comes back, other sizes and colours first of all; those that are still sold."""
+    found: dict[str, OfferedProduct] = {}
+    level = await _level(actor, order)
+    for sku in [line.sku for line in order.lines if line.line in exchange.units][:MOST_PRODUCTS]:
+        with suppress(NotFound):
+            product = await offered_product(
+                actor, sku, channel=exchange.cart.channel, level=level, store_id=_where(actor, order)
+            )
+            found[product.name] = product
+    return list(found.values())
+
+
+async def _found(actor: Actor, order: OrderView, exchange: ExchangeInAddress, text: str) -> list[Group]:
+    level = await _level(actor, order)
+    return grouped(
+        await offers_found(actor, text, channel=exchange.cart.channel, level=level, store_id=_where(actor, order))
+    )
+
+
+async def _level(actor: Actor, order: OrderView) -> str | None:
+    """The level whose prices the customer of the order has."""
+    customer = await seen_member(actor, order.member_id)
+    return customer.level if customer else None
 
 
 def _where(actor: Actor, order: OrderView) -> UUID:

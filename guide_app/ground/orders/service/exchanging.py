@@ -21,6 +21,7 @@ from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUN
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.schemas import ExchangeAsked
 from guide_app.ground.orders.rules import (
+    Channel,
     ExchangeMoney,
     PaymentMethod,
     exchange_money,
@@ -129,6 +130,7 @@ async def preview_exchange(
         due_fen=money.due_fen,
         given_back_fen=money.back_fen,
         lines=previewed_lines(sale.wanted, sale.prices, sale.priced, stock=seen_of(sale.point.stock, sale.point.parts)),
+        second_person=not may_alone(actor, begun, money.back_fen),
     )
 
 
@@ -172,6 +174,7 @@ async def _priced(actor: Actor, begun: Begun, command: PreviewExchange, *, at: d
         member_id=begun.order.member,
         store_id=command.store_id,
         coupon_codes=command.coupon_codes,
+        channel=begun.order.channel if begun.order.channel.is_placed_by_people else Channel.ASSOCIATE_APP,
     )
     return await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
 

@@ -97,6 +97,7 @@ async def cart(actor: Actor, cart_id: UUID, *, desk: VoucherDesk) -> CartView:
             store_id=row.store_id,
             coupon_codes=private.coupon_codes,
             freight_fen=row.freight_fen,
+            channel=row.channel,
         )
         # No price for a closed store, a customer who is served elsewhere, or where nothing is sold any more.
         with suppress(Refusal):

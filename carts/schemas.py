@@ -7,10 +7,12 @@ from uuid import UUID
 import msgspec
 
 from carts.rules import CartChange, CartState, SeenLine
+from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted
 from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.schemas import (
     MAX_FREIGHT_FEN,
     MAX_LINES,
+    MAX_PAYMENTS,
     Coupons,
     CouponWeighed,
     LineWanted,
@@ -21,6 +23,7 @@ from guide_app.ground.orders.schemas import (
 Lines = Annotated[list[LineWanted], msgspec.Meta(min_length=1, max_length=MAX_LINES)]
 Note = Annotated[str, msgspec.Meta(max_length=200, description="最多 200 字 · Up to 200 letters")]
 Freight = Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)]
+Payments = Annotated[list[PaymentTaken], msgspec.Meta(max_length=MAX_PAYMENTS)]
 ShownCode = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
@@ -36,9 +39,14 @@ class KeepCart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class OrderCart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A cart becomes an order; with `payment` it is paid at once."""
+    """A cart becomes an order; with `payment`, or several `payments` that add up, it is paid at once.
+
+    `fulfilment` says how the goods reach the customer, as with any order.
+    """
 
     payment: PaymentTaken | None = None
+    payments: Payments = msgspec.field(default_factory=list)
+    fulfilment: FulfilmentWanted | None = None
 
 
 class CartSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +88,10 @@ class CartView(CartSummary, frozen=True, kw_only=True):
 
 
 class CartQuote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is asked for a quote. `shown_code` is the code of a coupon on the customer's phone, in place of a member."""
+    """What is asked for a quote. `shown_code` is the code of a coupon on the customer's phone, in place of a member.
+
+    Prices are those of orders in the `channel`; stock is told of `place_id`, by default of the store itself.
+    """
 
     lines: Lines
     member_id: UUID | None = None
@@ -88,6 +99,8 @@ class CartQuote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     store_id: UUID | None = None
     coupon_codes: Coupons | None = None
     freight_fen: Freight = 0
+    channel: Channel = Channel.ASSOCIATE_APP
+    place_id: UUID | None = None
 
 
 class QuotedCoupon(CouponWeighed, frozen=True, kw_only=True):
@@ -98,11 +111,20 @@ class QuotedCoupon(CouponWeighed, frozen=True, kw_only=True):
     payable_alone_fen: int | None
 
 
+class QuotedGift(msgspec.Struct, frozen=True):
+    """What the customer gets for nothing."""
+
+    sku: str
+    name: str
+    quantity: int
+
+
 class QuoteView(OrderPreview, frozen=True, kw_only=True):
     """What a cart costs now, and why. Nothing is held. `everyone_fen` is what the goods cost without a member's price,
-    before promotions and coupons; `level_saves_fen` how much less they cost this member."""
+    before promotions and coupons; `level_saves_fen` how much less they cost this member. `gifts` cost nothing."""
 
     coupons: list[QuotedCoupon]  # type: ignore[assignment]  # each says more than in a preview
     member_id: UUID | None
     everyone_fen: int
     level_saves_fen: int
+    gifts: list[QuotedGift]

@@ -20,6 +20,7 @@ from pages.associate.earnings.showing import EarningPages
 from pages.associate.fulfilling.tending import FulfilmentPages
 from pages.associate.me import MyPages
 from pages.associate.messages.showing import MessagePages
+from pages.associate.ordering.articles import ArticlePages
 from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
@@ -156,6 +157,7 @@ PAGES: list[ControllerRouterHandler] = [
     TakeOverPages,
     StoreContactPages,
     CartPages,
+    ArticlePages,
     ParkedCartPages,
     OrderPages,
     FulfilmentPages,

@@ -1,6 +1,8 @@
 """A parked cart becomes an order: in one transaction, once, whichever device comes first."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from carts.holding import close, own
@@ -10,11 +12,20 @@ from carts.rules import CartState
 from carts.schemas import OrderCart
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import transaction
+from guide_app.base.kernel.database import transaction, write_what_was_left
+from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.schemas import LineWanted, OrderView, PlaceOrder, PreviewOrder
+from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder, PreviewOrder
+from guide_app.ground.orders.service.paying import pay_order
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.previewing import weigh_order
+
+
+class ParkedVersion(NamedTuple):
+    """A parked cart, and the version that somebody has seen of it."""
+
+    id: UUID
+    version: int
 
 
 async def order_cart(
@@ -39,6 +50,34 @@ async def order_instead(
         return await _ordered(actor, mine, command, desk=desk, at=at)
 
 
+async def sell(
+    actor: Actor,
+    command: PlaceOrder,
+    *,
+    parked: ParkedVersion | None = None,
+    parts: Sequence[PaymentTaken] = (),
+    is_read_next: bool = False,
+    desk: VoucherDesk,
+) -> OrderView:
+    """Order what stands on the screen, in place of a parked cart where it is one, all in one transaction.
+
+    Of an order without a payment `parts` are taken at once, and the rest comes later. `is_read_next` writes the order
+    at once, for whoever reads it in the same transaction. Raises as `order_instead`, and what paying raises.
+    """
+    actor.require(PLACE_ORDERS)
+    async with transaction():
+        if parked is None:
+            order = await place_order(actor, command, desk=desk)
+        else:
+            order = await order_instead(actor, parked.id, command, expected_version=parked.version, desk=desk)
+        if parts or is_read_next:
+            await write_what_was_left()
+        for part in parts:
+            order = await pay_order(actor, order.id, part, desk=desk)
+            await write_what_was_left()
+    return order
+
+
 async def _ordered(actor: Actor, mine: Held, command: PlaceOrder, *, desk: VoucherDesk, at: datetime) -> OrderView:
     """The cart's row is locked: whoever else orders it waits, and is told of this order."""
     order = await place_order(actor, command, desk=desk)
@@ -50,7 +89,13 @@ async def _kept(actor: Actor, mine: Held, command: OrderCart, *, desk: VoucherDe
     """What the cart holds, with the coupons that were chosen, or with the best ones of now."""
     lines, codes = [LineWanted(line.sku, line.quantity) for line in mine.lines], mine.private.coupon_codes
     if codes is None:
-        wanted = PreviewOrder(lines=lines, member_id=mine.member, store_id=mine.store, freight_fen=mine.freight_fen)
+        wanted = PreviewOrder(
+            lines=lines,
+            member_id=mine.member,
+            store_id=mine.store,
+            freight_fen=mine.freight_fen,
+            channel=mine.channel,
+        )
         weighed = await weigh_order(actor, wanted, desk=desk, at=at)
         codes = [one.code for one in weighed.coupons if one.reason is None]
     return PlaceOrder(
@@ -60,5 +105,7 @@ async def _kept(actor: Actor, mine: Held, command: OrderCart, *, desk: VoucherDe
         coupon_codes=codes,
         freight_fen=mine.freight_fen,
         payment=command.payment,
+        payments=command.payments,
+        fulfilment=command.fulfilment,
         channel=mine.channel,
     )

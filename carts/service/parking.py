@@ -147,6 +147,7 @@ async def _weighed(actor: Actor, command: KeepCart, store_id: UUID, *, desk: Vou
         store_id=store_id,
         coupon_codes=command.coupon_codes,
         freight_fen=command.freight_fen,
+        channel=command.channel,
     )
     return await weigh_order(actor, wanted, desk=desk, at=at)
 

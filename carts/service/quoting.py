@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec.structs import asdict
 
 from carts.rules import CAN_BE_CHOSEN, MOST_EXPLAINED
-from carts.schemas import CartQuote, QuotedCoupon, QuoteView
+from carts.schemas import CartQuote, QuotedCoupon, QuotedGift, QuoteView
 from coupons.errors import CouponCodeUnknown
 from coupons.owned import OwnedCoupon
 from coupons.rules import StoredCoupon
@@ -41,6 +41,8 @@ async def quote(actor: Actor, command: CartQuote, *, desk: VoucherDesk) -> Quote
         store_id=command.store_id,
         coupon_codes=command.coupon_codes,
         freight_fen=command.freight_fen,
+        channel=command.channel,
+        place_id=command.place_id,
     )
     at = clock.now()
     weighed = await weigh_order(actor, wanted, desk=desk, at=at)
@@ -64,6 +66,7 @@ async def quote(actor: Actor, command: CartQuote, *, desk: VoucherDesk) -> Quote
         member_id=weighed.cart.member_id,
         everyone_fen=sum(everyone),
         level_saves_fen=max(sum(everyone) - preview.list_fen, 0),
+        gifts=[QuotedGift(one.sku, one.name, one.quantity) for one in preview.lines if not one.unit_price_fen],
     )
 
 

@@ -148,6 +148,7 @@ PAGES: dict[str, Row] = {
     "/a/carts": listed(TENDED),
     "/a/carts/{cart_id:uuid}": one(TENDED, cart_id="cart"),
     "/a/order": own(SELLERS),
+    "/a/order/articles": own(SELLERS),
     "/a/order/customer": listed(SELLERS),
     "/a/orders": listed(),
     "/a/orders/{order_id:uuid}": one(order_id="order_paid"),

@@ -15,7 +15,7 @@ from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.catalog import approvals, queries, service
 from guide_app.ground.catalog.errors import FloorAbovePrice, ListBelowPrice, SkuUnknown
-from guide_app.ground.catalog.parameters import CategoryCode, PricedStore
+from guide_app.ground.catalog.parameters import CategoryCode, InChannel, PricedStore
 from guide_app.ground.catalog.products.errors import VariantTaken
 from guide_app.ground.catalog.schemas import (
     CategoryNode,
@@ -98,9 +98,12 @@ class SkuController(Controller):
         category: CategoryCode = None,
         text: SearchText = None,
         active: OnSale = True,
+        channel: InChannel = None,
     ) -> Page[SkuView]:
-        """SKUs, priced for a store in reach."""
-        return await queries.skus(actor, paging, store_id=store_id, category=category, text=text, active=active)
+        """SKUs, priced for a store in reach and a channel; without one, by the prices of all channels."""
+        return await queries.skus(
+            actor, paging, store_id=store_id, category=category, text=text, active=active, channel=channel
+        )
 
     @post(operation_id="createSku", opt=refuses(NotFound, CodeTaken, VariantTaken), summary="新建商品 · Create a SKU")
     async def create(self, actor: CurrentActor, data: JSONBody[CreateSku], write: RetrySafe) -> Written[SkuView]:

@@ -32,6 +32,7 @@ SKUS = ExportedList(
         "store_id": ("定价门店", "priced for"),
         "category": ("品类", "category"),
         "active": ("在售", "on sale"),
+        "channel": ("渠道", "channel"),
     },
     columns=(
         Column("code", ("SKU", "SKU")),

@@ -11,23 +11,29 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.kernel.trees import as_trees
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.catalog.fragments import CATEGORY_CODES, SKU_TEXT, THUMBNAIL_OF_SKU, in_force
+from guide_app.ground.catalog.fragments import CATEGORY_CODES, EVERY_CHANNEL, SKU_TEXT, THUMBNAIL_OF_SKU, in_force
 from guide_app.ground.catalog.permissions import SEE_CATALOG
+from guide_app.ground.catalog.pricing.rules import require_channel
 from guide_app.ground.catalog.schemas import CategoryNode, CategoryView, PriceView, SkuView
 from guide_app.ground.members.reads import NamedLevel, named_levels
 from guide_app.ground.stores.fragments import few
 from guide_app.ground.stores.reads import path_of_store
 from guide_app.ground.stores.rules import path_and_above
 
-SKU = f"""
+
+def sku_priced(channel: str = EVERY_CHANNEL) -> str:
+    """A SELECT of SKUs `s` as `SkuView`: $1 are the paths of a place, $2 is a moment, `channel` is SQL."""
+    return f"""
 SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories,
   s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind, p.list_fen,
   {THUMBNAIL_OF_SKU} AS thumbnail
 FROM sku s
 LEFT JOIN category c ON c.id = s.category
-LEFT JOIN LATERAL ({in_force(above="$1", at="$2")}) p ON true
+LEFT JOIN LATERAL ({in_force(above="$1", at="$2", channel=channel)}) p ON true
 """
-ONE = f"{SKU} WHERE s.id = $3"
+
+
+ONE = f"{sku_priced()} WHERE s.id = $3"
 # The page first, its prices afterwards: what is sorted away needs none.
 SKUS = (
     """
@@ -37,7 +43,7 @@ WITH page AS MATERIALIZED (
   ORDER BY s.id LIMIT $4
 )
 """
-    + f"{SKU} WHERE s.id = ANY ({few('id', 'page')}) ORDER BY s.id"
+    + f"{sku_priced('$6')} WHERE s.id = ANY ({few('id', 'page')}) ORDER BY s.id"
 )
 
 
@@ -47,11 +53,11 @@ def _skus(found: str) -> str:
 
 ALL_SKUS = _skus("true")
 IN_CATEGORY = """s.category IN (
-    SELECT below.id FROM category below JOIN category top ON top.code = $6
+    SELECT below.id FROM category below JOIN category top ON top.code = $7
     WHERE below.path = top.path OR starts_with(below.path, top.path || '/'))"""
 SKUS_OF_CATEGORY = _skus(IN_CATEGORY)
-MATCHES = f"{grams_of(SKU_TEXT)} @> $7::text[] AND (s.code ILIKE $8 OR s.name ILIKE $8 OR s.spu ILIKE $8)"
-SKUS_OF_TEXT = _skus(f"{MATCHES} AND ($6::text IS NULL OR {IN_CATEGORY})")
+MATCHES = f"{grams_of(SKU_TEXT)} @> $8::text[] AND (s.code ILIKE $9 OR s.name ILIKE $9 OR s.spu ILIKE $9)"
+SKUS_OF_TEXT = _skus(f"{MATCHES} AND ($7::text IS NULL OR {IN_CATEGORY})")
 CATEGORY = "SELECT id, code, name, path, parent AS parent_id, version FROM category"
 CATEGORY_BY_ID = f"{CATEGORY} WHERE id = $1"
 CATEGORIES = f"{CATEGORY} WHERE id > $1 ORDER BY id LIMIT $2"
@@ -95,11 +101,16 @@ async def skus(
     category: str | None = None,
     text: str | None = None,
     active: bool | None = True,
+    channel: str | None = None,
 ) -> Page[SkuView]:
-    """SKUs in or below the category with that code, priced for a store in reach, or the actor's own, or HQ."""
+    """SKUs in or below the category with that code, priced for a store in reach, or the actor's own, or HQ.
+
+    The prices are those of orders in a `channel`; without one, those of all channels. Raises InvalidField.
+    """
     actor.require(SEE_CATALOG)
+    require_channel(channel)
     above = await pricing_paths(actor, store_id)
-    asked = (above, clock.now(), paging.beyond, paging.fetch, active)
+    asked = (above, clock.now(), paging.beyond, paging.fetch, active, channel)
     if text:
         rows = await fetch_as(SkuView, SKUS_OF_TEXT, *asked, category, grams(text), contains(text))
     elif category is not None:

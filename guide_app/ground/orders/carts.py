@@ -88,6 +88,7 @@ def previewed_lines(
             price.level,
             price.everyone_fen,
             stock.get(price.sku_id),
+            price.spu,
         )
         for line, price, cost in zip(command.lines, prices, priced.lines, strict=True)
     ]

@@ -83,7 +83,7 @@ class PreviewedLine(msgspec.Struct, frozen=True):
     """What a line would cost. `paid_fen` is for all units after every discount.
 
     `price_level` is the level of members whose price the unit has, `everyone_fen` what it costs everybody else. `stock`
-    is what is left of the article there, null where it is not tracked.
+    is what is left of the article there, null where it is not tracked. `spu` is the product that it is a variant of.
     """
 
     sku: str
@@ -97,6 +97,7 @@ class PreviewedLine(msgspec.Struct, frozen=True):
     price_level: str | None
     everyone_fen: int | None
     stock: StockAt | None = None
+    spu: str | None = None
 
 
 class CouponWeighed(msgspec.Struct, frozen=True):

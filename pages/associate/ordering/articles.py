@@ -1,26 +1,67 @@
-"""Articles that are looked for at the counter."""
+"""Articles that are looked for at the counter, at the prices of the cart's channel."""
 
+from typing import Any
+
+from litestar import Request, Response, get
+
+from carts.choosing import offered_product, offers_found
+from carts.variants import Group, grouped, to_choose
 from guide_app.base.kernel.access import Actor
-from guide_app.base.web.pages import PageRequest
+from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.catalog.barcodes.errors import BarcodeUnknown
 from guide_app.ground.catalog.barcodes.queries import by_barcode
-from guide_app.ground.catalog.queries import skus
 from guide_app.ground.catalog.schemas import SkuView
+from guide_app.ground.members.schemas import MemberView
+from guide_app.ground.orders.permissions import PLACE_ORDERS
+from pages.associate.ordering.cart import CartInAddress
+from pages.associate.ordering.customer import seen_member
+from pages.page import PageController, page
+
+AnyRequest = Request[Any, Any, Any]
 
 FOUND = 20
-"""Articles that a search shows."""
+"""Customers that are shown."""
 
 
-async def article_of(actor: Actor, reading: str) -> SkuView | None:
+async def article_of(actor: Actor, cart: CartInAddress, reading: str) -> SkuView | None:
     """What a scanner has read, where it is sold and has a price; else nothing."""
     try:
-        found = (await by_barcode(actor, reading)).sku
+        found = (await by_barcode(actor, reading, channel=cart.channel)).sku
     except BarcodeUnknown:
         return None
     return found if found.active and found.price_fen is not None else None
 
 
-async def articles(actor: Actor, text: str) -> list[SkuView]:
-    """Those that a text finds and that have a price where the actor is."""
-    found = await skus(actor, PageRequest(None, FOUND), text=text)
-    return [one for one in found.items if one.price_fen is not None]
+async def found_of(actor: Actor, cart: CartInAddress, text: str, customer: MemberView | None) -> list[Group]:
+    """Those that a text finds, product by product, at what they cost this customer."""
+    level = customer.level if customer else None
+    return grouped(await offers_found(actor, text, channel=cart.channel, level=level))
+
+
+class ArticlePages(PageController):
+    """选规格 · The sizes and colours of a product, one of which goes into the cart."""
+
+    path = "/a/order/articles"
+
+    @get()
+    async def chosen(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """An article among the others of its product, to be added, or to take the place of a line (`instead`)."""
+        actor.require(PLACE_ORDERS)
+        cart, asked = CartInAddress.of(request), request.query_params
+        customer = await seen_member(actor, cart.member_id)
+        code, instead = asked.get("of", ""), asked.get("instead", "")
+        if not code:
+            return await page(request, "associate/ordering/article.html", cart=cart, product=None)
+        level = customer.level if customer else None
+        product = await offered_product(actor, code, channel=cart.channel, level=level)
+        offer = product.of_code(code)
+        return await page(
+            request,
+            "associate/ordering/article.html",
+            cart=cart,
+            product=product,
+            offer=offer,
+            dimensions=to_choose(product, offer),
+            instead=instead if instead in dict(cart.lines) else "",
+            picture=next((one.thumbnail for one in (offer, *product.offers) if one.thumbnail), None),
+        )

@@ -1,8 +1,11 @@
 """A cart in the address of its page: so it survives a reload, the way back, and a phone that goes to sleep."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,11 +13,24 @@ from litestar import Request
 
 from carts.rules import CartChangeKind
 from carts.schemas import CartView, KeepCart
-from guide_app.ground.orders.schemas import MAX_COUPONS, MAX_LINES, MAX_QUANTITY, LineWanted, PreviewOrder
+from guide_app.base.html.showing import yuan_for_field
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
+from guide_app.ground.orders.rules import Channel
+from guide_app.ground.orders.schemas import (
+    MAX_COUPONS,
+    MAX_FREIGHT_FEN,
+    MAX_LINES,
+    MAX_QUANTITY,
+    LineWanted,
+    PreviewOrder,
+)
 
 AnyRequest = Request[Any, Any, Any]
+Word = TypeVar("Word", bound=StrEnum)
+AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 LINE, COUPON, MEMBER, CHOSEN, PARKED, VERSION = "line", "coupon", "member", "coupons", "cart", "v"
+CHANNEL, WAY, PLACE, FREIGHT = "channel", "way", "place", "freight"
 OWN_CHOICE = "own"
 """`coupons=own`: the coupons named in the address and no others; without it the best are used."""
 
@@ -23,7 +39,8 @@ OWN_CHOICE = "own"
 class CartInAddress:
     """Who buys what with which coupons; `coupons` None means the best.
 
-    A parked cart that is gone on with is named by `parked`, `version` is the one that it was resumed from.
+    A parked cart that is gone on with is named by `parked`, `version` is the one that it was resumed from. `way` and
+    `place_id` say how the goods reach the customer; an address of theirs is typed, and never in the address of a page.
     """
 
     lines: tuple[tuple[str, int], ...] = ()
@@ -31,6 +48,10 @@ class CartInAddress:
     coupons: tuple[str, ...] | None = None
     parked: UUID | None = None
     version: int = 1
+    channel: Channel = Channel.ASSOCIATE_APP
+    way: FulfilmentWay = FulfilmentWay.TAKEN_ALONG
+    place_id: UUID | None = None
+    freight_fen: int = 0
 
     @classmethod
     def of(cls, request: AnyRequest) -> "CartInAddress":
@@ -48,6 +69,10 @@ class CartInAddress:
             coupons=tuple(asked.getall(COUPON, [])[:MAX_COUPONS]) if own else None,
             parked=_uuid(asked.get(PARKED, "")),
             version=_number(asked.get(VERSION, "")),
+            channel=_one_of(Channel, asked.get(CHANNEL, ""), Channel.ASSOCIATE_APP),
+            way=_one_of(FulfilmentWay, asked.get(WAY, ""), FulfilmentWay.TAKEN_ALONG),
+            place_id=_uuid(asked.get(PLACE, "")),
+            freight_fen=_fen(asked.get(FREIGHT, "")),
         )
 
     @classmethod
@@ -56,7 +81,12 @@ class CartInAddress:
         chosen = None if cart.coupon_codes is None else tuple(cart.coupon_codes)
         gone = {change.sku for change in cart.changes if change.kind is CartChangeKind.GONE}
         lines = tuple((line.sku, line.quantity) for line in cart.lines if line.sku not in gone)
-        return cls(lines, cart.member_id, chosen, cart.id, cart.version)
+        return cls(
+            *(lines, cart.member_id, chosen, cart.id, cart.version),
+            channel=cart.channel,
+            way=FulfilmentWay.SHIP if cart.freight_fen else FulfilmentWay.TAKEN_ALONG,
+            freight_fen=cart.freight_fen,
+        )
 
     @property
     def wanted(self) -> list[LineWanted]:
@@ -66,12 +96,26 @@ class CartInAddress:
     def preview(self) -> PreviewOrder:
         """What is asked for its price."""
         coupons = None if self.coupons is None else list(self.coupons)
-        return PreviewOrder(lines=self.wanted, member_id=self.member_id, coupon_codes=coupons)
+        return PreviewOrder(
+            lines=self.wanted,
+            member_id=self.member_id,
+            coupon_codes=coupons,
+            freight_fen=self.freight_fen,
+            channel=self.channel,
+            place_id=self.place_id,
+        )
 
     def kept(self, note: str) -> KeepCart:
         """As it is parked."""
         coupons = None if self.coupons is None else list(self.coupons)
-        return KeepCart(lines=self.wanted, member_id=self.member_id, coupon_codes=coupons, note=note)
+        return KeepCart(
+            lines=self.wanted,
+            member_id=self.member_id,
+            coupon_codes=coupons,
+            note=note,
+            freight_fen=self.freight_fen,
+            channel=self.channel,
+        )
 
     def with_line(self, sku: str, number: int) -> "CartInAddress":
         """With so many units of an article; 0 takes it out."""
@@ -82,6 +126,23 @@ class CartInAddress:
     def one_more(self, sku: str) -> "CartInAddress":
         """With one unit more of an article."""
         return self.with_line(sku, dict(self.lines).get(sku, 0) + 1)
+
+    def changed(self, sku: str, other: str) -> "CartInAddress":
+        """With another article in the place of one; coupons stay as they are. One that was there already joins it."""
+        had, lines = dict(self.lines), []
+        for code, units in self.lines:
+            if code == sku:
+                lines.append((other, min(units + (had.get(other, 0) if other != sku else 0), MAX_QUANTITY)))
+            elif code != other:
+                lines.append((code, units))
+        return replace(self, lines=tuple(lines))
+
+    def reaching(self, way: FulfilmentWay | str, place_id: UUID | None = None) -> "CartInAddress":
+        """With goods that reach the customer in another way, or from another place; freight goes with what is sent."""
+        way = FulfilmentWay(way)
+        return replace(
+            self, way=way, place_id=place_id, freight_fen=self.freight_fen if way is FulfilmentWay.SHIP else 0
+        )
 
     def with_coupons(self, *codes: str) -> "CartInAddress":
         """With these coupons and no others."""
@@ -97,6 +158,17 @@ class CartInAddress:
 
     def address(self, path: str = "/a/order", **more: str) -> str:
         """The address that holds this cart."""
+        parts = [*self._parts(), *((name, value) for name, value in more.items() if value)]
+        return path + (f"?{urlencode(parts)}" if parts else "")
+
+    def fields(self) -> Mapping[str, list[str]]:
+        """The same as hidden fields of a form that goes by GET."""
+        found: dict[str, list[str]] = {}
+        for name, value in self._parts():
+            found.setdefault(name, []).append(value)
+        return found
+
+    def _parts(self) -> list[tuple[str, str]]:
         parts = [(LINE, f"{number}*{sku}") for sku, number in self.lines]
         if self.member_id is not None:
             parts.append((MEMBER, str(self.member_id)))
@@ -104,19 +176,26 @@ class CartInAddress:
             parts += [(CHOSEN, OWN_CHOICE), *((COUPON, code) for code in self.coupons)]
         if self.parked is not None:
             parts += [(PARKED, str(self.parked)), (VERSION, str(self.version))]
-        parts += [(name, value) for name, value in more.items() if value]
-        return path + (f"?{urlencode(parts)}" if parts else "")
+        if self.channel is not Channel.ASSOCIATE_APP:
+            parts.append((CHANNEL, self.channel))
+        if self.way is not FulfilmentWay.TAKEN_ALONG:
+            parts.append((WAY, self.way))
+        if self.place_id is not None:
+            parts.append((PLACE, str(self.place_id)))
+        if self.freight_fen:
+            parts.append((FREIGHT, yuan_for_field(self.freight_fen)))
+        return parts
 
-    def fields(self) -> Mapping[str, list[str]]:
-        """The same as hidden fields of a form that goes by GET."""
-        found: dict[str, list[str]] = {LINE: [f"{number}*{sku}" for sku, number in self.lines]}
-        if self.member_id is not None:
-            found[MEMBER] = [str(self.member_id)]
-        if self.coupons is not None:
-            found |= {CHOSEN: [OWN_CHOICE], COUPON: list(self.coupons)}
-        if self.parked is not None:
-            found |= {PARKED: [str(self.parked)], VERSION: [str(self.version)]}
-        return found
+
+def _one_of(kind: type[Word], text: str, otherwise: Word) -> Word:
+    return kind(text) if text in set(kind) else otherwise
+
+
+def _fen(text: str) -> int:
+    """An amount in yuan, as somebody types it; 0 where it is none."""
+    if not AMOUNT.fullmatch(text):
+        return 0
+    return min(int(Decimal(text) * 100), MAX_FREIGHT_FEN)
 
 
 def _number(text: str) -> int:

@@ -8,10 +8,11 @@ from litestar.params import SkipValidation
 
 from carts.permissions import KEEP_CARTS
 from carts.rules import CAN_BE_CHOSEN
-from carts.service.ordering import order_instead
+from carts.service.ordering import ParkedVersion, sell
 from carts.service.parking import change_cart, park_cart
 from guide_app.base.html.forms import KEY, Done, Form, lead_to
 from guide_app.base.html.session import FORM_TOKEN, require_own_form
+from guide_app.base.html.showing import yuan_for_field
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import Refusal
@@ -22,15 +23,17 @@ from guide_app.ground.files.service import read_codes
 from guide_app.ground.orders.errors import AmountDiffers, PaymentReferenceUsed
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.schemas import OrderPreview, PaymentTaken, PlaceOrder
-from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.schemas import OrderPreview, OrderView
 from guide_app.ground.orders.service.previewing import preview_order
-from pages.associate.ordering.articles import FOUND, article_of, articles
+from pages.associate.ordering.articles import FOUND, article_of, found_of
 from pages.associate.ordering.cart import CartInAddress
 from pages.associate.ordering.customer import seen_member
 from pages.associate.ordering.parking import parked_cart
+from pages.associate.ordering.reaching import places_of
+from pages.associate.ordering.selling import MOST_SPLIT, sold
 from pages.finding import wanted_from
 from pages.labels.carts import CHANGES
+from pages.labels.fulfilment import WAYS
 from pages.labels.orders import PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
 from performance.queries.customers import find_customers, my_customers
@@ -58,19 +61,12 @@ class CartPages(PageController):
         cart = CartInAddress.of(request)
 
         async def work() -> Done:
-            method = form.get("method")
-            payment = form.read(PaymentTaken, amount_fen=_amount(form)) if method else None
-            wanted = PlaceOrder(
-                lines=cart.wanted,
-                member_id=cart.member_id,
-                coupon_codes=form.all("coupon_codes[]"),
-                payment=payment,
-            )
-            if cart.parked is None:
-                order = await place_order(actor, wanted, desk=desk)
-            else:
-                order = await order_instead(actor, cart.parked, wanted, expected_version=cart.version, desk=desk)
-            return Done(f"/a/orders/{order.id}", _("收款成功") if payment else _("已下单，待付款"))
+            wanted = sold(form, cart)
+            parked = ParkedVersion(cart.parked, cart.version) if cart.parked else None
+            order = await sell(actor, wanted.order, parked=parked, parts=wanted.parts, desk=desk)
+            if order.payable_fen != wanted.shown_fen:
+                raise AmountDiffers(field="amount", amount_fen=wanted.shown_fen, payable_fen=order.payable_fen)
+            return Done(f"/a/orders/{order.id}", _said(order))
 
         at: dict[type[Refusal], str] = {AmountDiffers: "amount", PaymentReferenceUsed: "reference"}
         return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, form), at=at)
@@ -101,7 +97,7 @@ class CartPages(PageController):
             text = (await read_codes(actor, sent.content)).codes[0].text
         except Refusal as refusal:
             return await form.refused(refusal, lambda: self._shown(request, actor, desk, form))
-        exact = await article_of(actor, text)
+        exact = await article_of(actor, cart, text)
         return lead_to(request, Done(cart.one_more(exact.code).address() if exact else cart.address(q=text)))
 
     @get("/customer")
@@ -141,6 +137,7 @@ class CartPages(PageController):
                 preview = await preview_order(actor, cart.preview(), desk=desk)
             except Refusal as refused:
                 refusal = refused
+        customer = await seen_member(actor, cart.member_id)
         return await page(
             request,
             "associate/ordering/cart.html",
@@ -149,17 +146,23 @@ class CartPages(PageController):
             parked=parked,
             changed=CHANGES,
             may_park=actor.may(KEEP_CARTS),
-            customer=await seen_member(actor, cart.member_id),
+            customer=customer,
             preview=preview,
             refusal=refusal,
             text=text,
-            found=await articles(actor, text) if text else None,
+            found=await found_of(actor, cart, text, customer) if text else None,
+            ways=WAYS,
+            freight=yuan_for_field(cart.freight_fen) if cart.freight_fen else "",
+            places=await places_of(actor, cart) if preview else [],
             methods=PAID_BY_PEOPLE,
+            rows=[f"r{number}" for number in range(MOST_SPLIT)],
             why_not=WHY_NOT,
             can_be_chosen=CAN_BE_CHOSEN,
         )
 
 
-def _amount(form: Form) -> int | None:
-    """The amount that was shown when the button was tapped: if the price has changed since, it is refused."""
-    return int(form.get("amount")) if form.get("amount").isdigit() else None
+def _said(order: OrderView) -> str:
+    """What has become of it."""
+    if not order.due_fen:
+        return _("收款成功")
+    return _("已收一部分，其余待付款") if order.payments else _("已下单，待付款")

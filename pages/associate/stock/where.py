@@ -33,16 +33,18 @@ class WherePages(PageController):
 
     @get()
     async def where(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """Articles that a text finds, or where one of them is."""
+        """Articles that a text finds, or where one of them is; at once where the text is its whole code."""
         actor.require(SEE_STOCK)
         wanted = asked(request, WhereFilters)
-        sees = wanted.sku is not None and actor.store_id is not None
+        articles = (await skus(actor, FOUND, text=wanted.text)).items if wanted.text else []
+        exact = [one.id for one in articles if one.code == wanted.text]
+        sku_id = wanted.sku or next(iter(exact), None)
         return await page(
             request,
             "associate/stock/where.html",
             wanted=wanted,
-            seen=await where_is(actor, wanted.sku) if sees and wanted.sku is not None else None,
-            articles=(await skus(actor, FOUND, text=wanted.text)).items if wanted.text else [],
+            seen=await where_is(actor, sku_id) if sku_id and actor.store_id else None,
+            articles=articles,
             has_store=actor.store_id is not None,
             may_share=actor.may(SHARE_THINGS),
         )

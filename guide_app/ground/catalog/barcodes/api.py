@@ -13,7 +13,7 @@ from guide_app.ground.catalog.barcodes import queries, service
 from guide_app.ground.catalog.barcodes.errors import BarcodeTaken, BarcodeUnknown
 from guide_app.ground.catalog.barcodes.schemas import BarcodeView, SetBarcodes, SkuScanned
 from guide_app.ground.catalog.errors import SkuUnknown
-from guide_app.ground.catalog.parameters import PricedStore
+from guide_app.ground.catalog.parameters import InChannel, PricedStore
 from guide_app.ground.catalog.products.errors import NotABundle
 from guide_app.ground.catalog.products.queries import components
 from guide_app.ground.catalog.products.schemas import ComponentView, SetComponents
@@ -32,9 +32,11 @@ class BarcodeController(Controller):
         opt=refuses(BarcodeUnknown),
         summary="按条码查商品 · The SKU of a barcode",
     )
-    async def by_barcode(self, actor: CurrentActor, barcode: FromPath[str], store_id: PricedStore = None) -> SkuScanned:
+    async def by_barcode(
+        self, actor: CurrentActor, barcode: FromPath[str], store_id: PricedStore = None, channel: InChannel = None
+    ) -> SkuScanned:
         """What a scanner has read: EAN, UPC, GS1-128, labels of scales, codes of the chain's own, codes of SKUs."""
-        return await queries.by_barcode(actor, barcode, store_id=store_id)
+        return await queries.by_barcode(actor, barcode, store_id=store_id, channel=channel)
 
     @get(
         "/{sku_id:uuid}/barcodes",

@@ -11,15 +11,16 @@ from guide_app.ground.catalog.barcodes.errors import BarcodeUnknown
 from guide_app.ground.catalog.barcodes.rules import ScaleLabel, amount_of, scanned
 from guide_app.ground.catalog.barcodes.schemas import BarcodeView, SkuScanned
 from guide_app.ground.catalog.permissions import SEE_CATALOG
+from guide_app.ground.catalog.pricing.rules import require_channel
 from guide_app.ground.catalog.products.rules import SkuKind
-from guide_app.ground.catalog.queries import SKU, pricing_paths
+from guide_app.ground.catalog.queries import pricing_paths, sku_priced
 from guide_app.ground.catalog.reads import none_of_sku
 from guide_app.ground.catalog.schemas import SkuView
 
 BARCODES = "SELECT code, kind FROM sku_barcode WHERE sku = $1 ORDER BY id"
 # By a barcode, the likeliest spelling first, else by the code of the SKU: two unique indexes.
 BY_READING = f"""
-{SKU} WHERE s.id = coalesce(
+{sku_priced("$5")} WHERE s.id = coalesce(
   (
     SELECT b.sku FROM sku_barcode b WHERE b.code = ANY($3::text[])
     ORDER BY array_position($3::text[], b.code::text) LIMIT 1
@@ -35,15 +36,18 @@ async def barcodes(actor: Actor, sku_id: UUID) -> list[BarcodeView]:
     return await fetch_as(BarcodeView, BARCODES, sku_id) or await none_of_sku(sku_id)
 
 
-async def by_barcode(actor: Actor, reading: str, *, store_id: UUID | None = None) -> SkuScanned:
+async def by_barcode(
+    actor: Actor, reading: str, *, store_id: UUID | None = None, channel: str | None = None
+) -> SkuScanned:
     """The SKU of what a scanner has read, active or not, priced for a store in reach, or the actor's own, or HQ.
 
-    Codes of SKUs are read too. Raises BarcodeUnknown.
+    Codes of SKUs are read too; prices are those of orders in a `channel`. Raises BarcodeUnknown, InvalidField.
     """
     actor.require(SEE_CATALOG)
+    require_channel(channel)
     found = scanned(reading, _labels(settings().scale_labels))
     above = await pricing_paths(actor, store_id)
-    rows = await fetch_as(SkuView, BY_READING, above, clock.now(), list(found.codes), reading.strip())
+    rows = await fetch_as(SkuView, BY_READING, above, clock.now(), list(found.codes), reading.strip(), channel)
     if not rows:
         raise BarcodeUnknown(barcode=reading)
     sku = rows[0]

@@ -14,7 +14,7 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.catalog import approvals
 from guide_app.ground.catalog.errors import PriceOver
-from guide_app.ground.catalog.parameters import PricedStore
+from guide_app.ground.catalog.parameters import InChannel, PricedStore
 from guide_app.ground.catalog.pricing import queries
 from guide_app.ground.catalog.pricing.schemas import (
     BookView,
@@ -31,7 +31,6 @@ From = Annotated[datetime | None, QueryParameter(description="从何时，默认
 Until = Annotated[datetime | None, QueryParameter(description="到何时，默认 60 天后 · Until when, else 60 days on")]
 At = Annotated[datetime | None, QueryParameter(description="何时，默认现在 · When, now by default")]
 OfLevel = Annotated[str | None, QueryParameter(max_length=20, description="会员等级编码 · Code of a level")]
-InChannel = Annotated[str | None, QueryParameter(max_length=20, description="渠道 · Channel")]
 
 
 class PricingController(Controller):

@@ -1,0 +1,129 @@
+"""开单 on the phone, without a script: variants, the channel's prices, how the goods get there, several payments."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from guide_app.base.kernel.clock import now
+from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.ground.catalog.products.rules import Dimension
+from guide_app.ground.catalog.products.schemas import CreateProduct
+from guide_app.ground.catalog.products.service.keeping import create_product
+from guide_app.ground.catalog.schemas import NewPrice, SetPrices
+from guide_app.ground.catalog.service import set_prices
+from guide_app.ground.stock.feeding import feed_stock
+from guide_app.ground.stock.schemas import FeedStock, StockRow
+from tests.coupons.coupon_factories import Shop, a_coupon, a_shop
+from tests.factories import a_sku, hq_actor
+from tests.pages.visitor import SeenForm, SeenPage, Visitor
+
+COLOURS, SIZES = ("黑", "白"), ("41", "42")
+VARIANT = """
+UPDATE sku SET spu = 'RUN', variant = jsonb_build_object('颜色', $2::text, '尺码', $3::text) WHERE code = $1
+"""
+PAID = "SELECT array_agg(method || ' ' || amount_fen || ' ' || coalesce(reference, '-') ORDER BY method) FROM payment"
+
+
+class Counter(SimpleNamespace):
+    """Shoes of two colours and two sizes, of which the store has 3 and 0 and 1 and none that are told of."""
+
+    shop: Shop
+    phone: Visitor
+
+
+@pytest.fixture
+async def counter(db: None, noon: None, client: httpx.AsyncClient) -> Counter:
+    shop, operator = await a_shop(), await hq_actor()
+    dimensions = [Dimension("颜色", list(COLOURS)), Dimension("尺码", list(SIZES))]
+    await create_product(operator, CreateProduct(code="RUN", name="追风跑鞋", specifications=dimensions))
+    for code, (colour, size) in zip("ABCD", ((c, s) for c in COLOURS for s in SIZES), strict=True):
+        await a_sku(f"RUN-{code}", 59_900, name=f"追风跑鞋 {colour} {size}")
+        await execute(VARIANT, f"RUN-{code}", colour, size)
+    units = (("RUN-A", 3), ("RUN-B", 0), ("RUN-C", 1))
+    rows = [StockRow(shop.store.code, sku, on_hand) for sku, on_hand in units]
+    await feed_stock(operator, FeedStock(now() - timedelta(minutes=10), rows))
+    price = NewPrice(sku="RUN-A", price_fen=49_900, channel="livestream")
+    await set_prices(operator, SetPrices(prices=[price]))
+    return Counter(shop=shop, phone=await Visitor.signed_in(client, shop.associate))
+
+
+def ordering(page: SeenPage) -> SeenForm:
+    """The form by which the cart is ordered."""
+    (form,) = [form for form in page.forms if "amount" in form.fields]
+    return form
+
+
+async def test_a_product_is_chosen_value_by_value_and_a_line_becomes_another_size_in_its_place(
+    counter: Counter,
+) -> None:
+    phone, shop = counter.phone, counter.shop
+    _, code = await a_coupon(shop, {"kind": "FIXED", "off": 2_000})
+    asked = f"line=2*{shop.sku.code}&member={shop.member.id}&coupons=own&coupon={code}"
+    found = await phone.visit(f"/a/order?{asked}&q=RUN")
+    assert "4 个规格" in found.text
+    assert "黑 / 42 无货" in found.text
+    cart = await phone.visit(found.links["加入 追风跑鞋 黑 / 41黑 / 41"])
+    assert "本店 3 件 · 10 分钟前" in cart.text
+    sheet = await phone.visit(cart.links["换规格"])
+    assert "aria-current" in sheet.html
+    white = await phone.visit(sheet.links["白"])
+    assert ("RUN-C" in white.text, "本店 1 件" in white.text) == (True, True)
+    assert "本店没有跟踪" in (await phone.visit(white.links["42"])).text
+    changed = await phone.visit(next(address for text, address in white.links.items() if "换成这个" in text))
+    assert f"line=2%2A{shop.sku.code}&line=1%2ARUN-C" in changed.address, "where the other stood"
+    assert f"coupon={code}" in changed.address
+    assert "哪里还有" in changed.links
+    assert "RUN-C" in (await phone.visit(changed.links["哪里还有"])).text
+    live = await phone.visit("/a/order?line=1*RUN-A&channel=livestream&q=RUN")
+    assert ordering(live).fields["amount"] == ["49900"]
+    assert live.text.count("¥499.00") >= 2, "searched at the price of the channel too"
+    order = await phone.send(ordering(live), method="till_cash")
+    assert await fetch_value("SELECT channel FROM orders") == "livestream"
+    assert order.status == 200
+
+
+async def test_goods_are_sent_to_an_address_that_is_refused_at_its_field(counter: Counter) -> None:
+    phone, shop = counter.phone, counter.shop
+    alone = await phone.visit("/a/order?line=1*RUN-A&way=ship")
+    assert "寄送要先选顾客" in alone.text
+    there = f"/a/order?line=1*RUN-A&member={shop.member.id}&way=ship&freight=12.5"
+    cart = await phone.visit(there)
+    assert ("¥611.50" in cart.text, "都有货 · 10 分钟前" in cart.text) == (True, True)
+    address = {
+        "fulfilment.address.recipient": "李雷",
+        "fulfilment.address.area": "上海市 徐汇区",
+        "fulfilment.address.street": "漕溪北路 1 号",
+    }
+    wrong = await phone.send_fields(ordering(cart), {**address, "fulfilment.address.phone": "12345"})
+    assert wrong.status in {400, 422}
+    assert ordering(wrong).fields["fulfilment.address.street"] == ["漕溪北路 1 号"], "nothing typed is lost"
+    assert 'id="fulfilment.address.phone-refusal"' in wrong.html
+    sent = await phone.send_fields(ordering(cart), {**address, "fulfilment.address.phone": "13800138000"})
+    assert "寄送" in sent.text
+    assert await fetch_value("SELECT freight_fen FROM orders WHERE fulfilment = 'ship'") == 1_250
+    assert b"\xe6\xbc\x95" not in await fetch_value("SELECT address_sealed FROM fulfilment")
+    fetched = await phone.visit("/a/order?line=1*RUN-A&way=pick_up")
+    assert "收货地址" not in fetched.text
+    order = await phone.send(ordering(fetched), method="wechat")
+    assert await fetch_value("SELECT count(*) FROM fulfilment WHERE way = 'pick_up' AND code_sealed IS NOT NULL") == 1
+    assert order.links["到店自取"].startswith("/a/store/fulfilment/")
+
+
+async def test_money_comes_in_several_ways_at_once_or_a_part_of_it_now(counter: Counter) -> None:
+    phone = counter.phone
+    form = ordering(await phone.visit("/a/order?line=1*RUN-D"))
+    by_card = {"split.r1.method": "till_card", "yuan:split.r1.amount_fen": "200.10", "split.r1.reference": "T-9"}
+    too_much = await phone.send_fields(form, {**by_card, "yuan:split.r1.amount_fen": "600"})
+    assert (too_much.status, ordering(too_much).fields["split.r1.reference"]) == (422, ["T-9"])
+    unsaid = await phone.send_fields(form, {"yuan:split.r0.amount_fen": "5"})
+    assert ('id="split.r0.method-refusal"' in unsaid.html, unsaid.status) == (True, 422)
+    done = await phone.send_fields(form, {**by_card, "method": "till_cash"})
+    assert "收款成功" in done.text
+    assert await fetch_value(PAID) == ["till_card 20010 T-9", "till_cash 39890 -"]
+    both = {"split.r0.method": "till_cash", "yuan:split.r0.amount_fen": "100", **by_card}
+    both |= {"split.r1.reference": "T-10", "method": ""}
+    part = await phone.send_fields(ordering(await phone.visit("/a/order?line=1*RUN-D")), both)
+    assert ("其余待付款" in part.text, "还差 ¥298.90" in part.text) == (True, True)
+    assert await fetch_value("SELECT part_paid_fen FROM orders WHERE status = 'placed'") == 30_010

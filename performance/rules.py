@@ -207,6 +207,22 @@ FIGURES = (
         Unit.CUSTOMERS,
     ),
     Figure(
+        "orders_to_pack",
+        "待备货",
+        "To be packed",
+        "本店要备的订单：已付款，到店自取还没备好的和寄送还没发完的",
+        "Paid orders that the store has to pack: to be fetched and not ready yet, or not all of it sent",
+        Unit.ORDERS,
+    ),
+    Figure(
+        "orders_to_fetch",
+        "待自提",
+        "To be fetched",
+        "本店已备好、等顾客来取的订单",
+        "Orders that lie ready in the store until the customer fetches them",
+        Unit.ORDERS,
+    ),
+    Figure(
         "tasks_not_started",
         "未开始任务",
         "Tasks not started",

@@ -110,12 +110,12 @@ async def test_an_associate_is_not_offered_it(counter: Counter) -> None:
 async def test_the_steps_offer_other_sizes_first_and_keep_condition_reason_and_where_money_goes(
     counter: Counter,
 ) -> None:
+    sizes = [Dimension("尺码", ["36", "37", "38"])]
+    await create_product(await hq_actor(), CreateProduct(code="RUN", name="追风轻量跑鞋", specifications=sizes))
     for code, size in (("RUN-1", "37"), ("RUN-2", "38"), ("RUN-3", "36")):
         await execute(
             "UPDATE sku SET spu = 'RUN', variant = jsonb_build_object('尺码', $2::text) WHERE code = $1", code, size
         )
-    sizes = [Dimension("尺码", ["36", "37", "38"])]
-    await create_product(await hq_actor(), CreateProduct(code="RUN", name="追风轻量跑鞋", specifications=sizes))
     manager = counter.manager
     first = await manager.visit((await manager.visit(counter.order.address)).links["换货"])
     one = await manager.visit(first.links["加一件"])

@@ -67,5 +67,17 @@ THUMBNAIL_OF_SKU = f"""coalesce({THUMBNAIL.replace("{owner}", "sku = s.id")}, {
 """The address of the first picture of a SKU `s`, else of its product."""
 
 
+def sku_priced(channel: str = EVERY_CHANNEL) -> str:
+    """A SELECT of SKUs `s` as `SkuView`: $1 are the paths of a place, $2 is a moment, `channel` is SQL."""
+    return f"""
+SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories,
+  s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind, p.list_fen,
+  {THUMBNAIL_OF_SKU} AS thumbnail
+FROM sku s
+LEFT JOIN category c ON c.id = s.category
+LEFT JOIN LATERAL ({in_force(above="$1", at="$2", channel=channel)}) p ON true
+"""
+
+
 SKU_TEXT = "s.code || ' ' || s.name || ' ' || coalesce(s.spu, '')"
 """What an SKU `s` is searched in."""

@@ -11,7 +11,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.searching import contains, grams, grams_of
 from guide_app.base.kernel.trees import as_trees
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
-from guide_app.ground.catalog.fragments import CATEGORY_CODES, EVERY_CHANNEL, SKU_TEXT, THUMBNAIL_OF_SKU, in_force
+from guide_app.ground.catalog.fragments import SKU_TEXT, sku_priced
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.pricing.rules import require_channel
 from guide_app.ground.catalog.schemas import CategoryNode, CategoryView, PriceView, SkuView
@@ -19,19 +19,6 @@ from guide_app.ground.members.reads import NamedLevel, named_levels
 from guide_app.ground.stores.fragments import few
 from guide_app.ground.stores.reads import path_of_store
 from guide_app.ground.stores.rules import path_and_above
-
-
-def sku_priced(channel: str = EVERY_CHANNEL) -> str:
-    """A SELECT of SKUs `s` as `SkuView`: $1 are the paths of a place, $2 is a moment, `channel` is SQL."""
-    return f"""
-SELECT s.id, s.code, s.spu, s.name, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories,
-  s.discountable, s.active, s.version, s.picture, p.price_fen, s.variant, s.kind, p.list_fen,
-  {THUMBNAIL_OF_SKU} AS thumbnail
-FROM sku s
-LEFT JOIN category c ON c.id = s.category
-LEFT JOIN LATERAL ({in_force(above="$1", at="$2", channel=channel)}) p ON true
-"""
-
 
 ONE = f"{sku_priced()} WHERE s.id = $3"
 # The page first, its prices afterwards: what is sorted away needs none.

@@ -10,10 +10,11 @@ from guide_app.base.settings import settings
 from guide_app.ground.catalog.barcodes.errors import BarcodeUnknown
 from guide_app.ground.catalog.barcodes.rules import ScaleLabel, amount_of, scanned
 from guide_app.ground.catalog.barcodes.schemas import BarcodeView, SkuScanned
+from guide_app.ground.catalog.fragments import sku_priced
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.pricing.rules import require_channel
 from guide_app.ground.catalog.products.rules import SkuKind
-from guide_app.ground.catalog.queries import pricing_paths, sku_priced
+from guide_app.ground.catalog.queries import pricing_paths
 from guide_app.ground.catalog.reads import none_of_sku
 from guide_app.ground.catalog.schemas import SkuView
 

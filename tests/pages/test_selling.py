@@ -91,7 +91,7 @@ async def test_goods_are_sent_to_an_address_that_is_refused_at_its_field(counter
     there = f"/a/order?line=1*RUN-A&member={shop.member.id}&way=ship&freight=12.5"
     cart = await phone.visit(there)
     assert ("¥611.50" in cart.text, "都有货 · 10 分钟前" in cart.text) == (True, True)
-    address = {
+    address: dict[str, str | list[str]] = {
         "fulfilment.address.recipient": "李雷",
         "fulfilment.address.area": "上海市 徐汇区",
         "fulfilment.address.street": "漕溪北路 1 号",
@@ -114,7 +114,11 @@ async def test_goods_are_sent_to_an_address_that_is_refused_at_its_field(counter
 async def test_money_comes_in_several_ways_at_once_or_a_part_of_it_now(counter: Counter) -> None:
     phone = counter.phone
     form = ordering(await phone.visit("/a/order?line=1*RUN-D"))
-    by_card = {"split.r1.method": "till_card", "yuan:split.r1.amount_fen": "200.10", "split.r1.reference": "T-9"}
+    by_card: dict[str, str | list[str]] = {
+        "split.r1.method": "till_card",
+        "yuan:split.r1.amount_fen": "200.10",
+        "split.r1.reference": "T-9",
+    }
     too_much = await phone.send_fields(form, {**by_card, "yuan:split.r1.amount_fen": "600"})
     assert (too_much.status, ordering(too_much).fields["split.r1.reference"]) == (422, ["T-9"])
     unsaid = await phone.send_fields(form, {"yuan:split.r0.amount_fen": "5"})
@@ -122,7 +126,7 @@ async def test_money_comes_in_several_ways_at_once_or_a_part_of_it_now(counter: 
     done = await phone.send_fields(form, {**by_card, "method": "till_cash"})
     assert "收款成功" in done.text
     assert await fetch_value(PAID) == ["till_card 20010 T-9", "till_cash 39890 -"]
-    both = {"split.r0.method": "till_cash", "yuan:split.r0.amount_fen": "100", **by_card}
+    both: dict[str, str | list[str]] = {"split.r0.method": "till_cash", "yuan:split.r0.amount_fen": "100", **by_card}
     both |= {"split.r1.reference": "T-10", "method": ""}
     part = await phone.send_fields(ordering(await phone.visit("/a/order?line=1*RUN-D")), both)
     assert ("其余待付款" in part.text, "还差 ¥298.90" in part.text) == (True, True)

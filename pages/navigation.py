@@ -125,6 +125,7 @@ GROUPS: list[Group] = [
             Place("/hq/skus", _("商品"), "shirt", SEE_CATALOG),
             Place("/hq/stock", _("库存"), "boxes", SEE_STOCK),
             Place("/hq/products", _("款式"), "layers", SEE_CATALOG),
+            Place("/hq/prices", _("价格"), "tag", SEE_CATALOG),
             Place("/hq/tasks", _("任务"), "list-checks", SEE_TASKS),
             Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
             Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),

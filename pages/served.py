@@ -50,6 +50,7 @@ from pages.console.attribution.policies import AttributionPages
 from pages.console.audit.reading import AuditPages
 from pages.console.board.board import BoardPages
 from pages.console.board.ranks import RankPages
+from pages.console.catalog.books import PriceBookPages
 from pages.console.catalog.categories import CategoryPages
 from pages.console.catalog.details import SkuDetailPages
 from pages.console.catalog.keeping import SkuFormPages
@@ -57,6 +58,7 @@ from pages.console.catalog.listing import SkuPages
 from pages.console.catalog.lists import BrandPages, SeasonPages
 from pages.console.catalog.pricing import PlannedPricePages, PriceTimelinePages
 from pages.console.catalog.products import ProductPages
+from pages.console.catalog.seeing import PriceSeenPages
 from pages.console.channels.report import ChannelPages
 from pages.console.clienteling.setting import CareSettingPages
 from pages.console.clienteling.watching import CareWatchPages
@@ -116,6 +118,7 @@ from pages.console.refundterms.terms import RefundTermsPages
 from pages.console.rota.planning import RotaPages
 from pages.console.sharing.listing import ShareCountPages
 from pages.console.stock.listing import StockPages
+from pages.console.stock.warehouses import WarehousePages
 from pages.console.styleguide import StyleguidePages
 from pages.console.tags.keeping import TagPages
 from pages.console.tags.ruling import TagRulePages
@@ -233,6 +236,7 @@ PAGES: list[ControllerRouterHandler] = [
     AuditPages,
     SkuPages,
     StockPages,
+    WarehousePages,
     SkuFormPages,
     SkuDetailPages,
     ProductPages,
@@ -240,6 +244,8 @@ PAGES: list[ControllerRouterHandler] = [
     SeasonPages,
     PriceTimelinePages,
     PlannedPricePages,
+    PriceBookPages,
+    PriceSeenPages,
     CategoryPages,
     TagPages,
     TagRulePages,

@@ -4,7 +4,7 @@ from typing import Any
 
 from guide_app.ground.catalog.barcodes.schemas import SetBarcodes
 from guide_app.ground.catalog.gallery.schemas import AddPicture, OrderPictures
-from guide_app.ground.catalog.pricing.schemas import CreateBook, WithdrawPrice
+from guide_app.ground.catalog.pricing.schemas import CloseBook, CreateBook, WithdrawPrice
 from guide_app.ground.catalog.products.schemas import (
     CreateBrand,
     CreateProduct,
@@ -23,6 +23,7 @@ OF_CATALOG: dict[type, Any] = {
     OrderPictures: {"pictures": ["0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c50", "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4f"]},
     CreateBook: {"code": "live-1212", "name": "双十二直播", "channel": "livestream"},
     WithdrawPrice: {"reason": "活动取消"},
+    CloseBook: {"reason": "活动结束"},
     CreateBrand: {"code": "行止", "name": "行止 XINGZHI"},
     NameBrand: {"name": "行止运动"},
     CreateSeason: {"code": "2026FW", "name": "2026 秋冬", "begins_on": "2026-09-01", "ends_on": "2027-02-28"},

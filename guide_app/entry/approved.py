@@ -38,6 +38,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     retention_approvals.RUN,
     catalog_approvals.PAST_PRICES,
     catalog_approvals.WITHDRAWAL,
+    catalog_approvals.CLOSING,
     attribution_approvals.POLICY,
     return_approvals.TERMS,
     loyalty_approvals.RULES,

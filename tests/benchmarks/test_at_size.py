@@ -100,6 +100,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.catalog.pricing.queries.price": "reads one row by its key",
     "guide_app.ground.catalog.pricing.queries.price_books": "books are few",
     "guide_app.ground.catalog.pricing.queries.price_book": "reads one row by its key",
+    "guide_app.ground.catalog.pricing.queries.prices_of_book": "reads a page of one book by its index",
     "guide_app.ground.catalog.gallery.queries.pictures_of_product": "reads the few rows of one product by their index",
     "guide_app.ground.catalog.gallery.queries.pictures_of_sku": "reads the few rows of one SKU by their index",
     "guide_app.ground.catalog.gallery.queries.picture_at": "reads one row by its key",

@@ -620,6 +620,8 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/price-books": [listed()],
     "POST /v1/price-books": [one({"code": "B9", "name": "新", "store": "$store_code"}, allowed=BUILDERS)],
     "GET /v1/price-books/{book_id}": [one(book_id="$book")],
+    "GET /v1/price-books/{book_id}/prices": [one(book_id="$book")],
+    "POST /v1/price-books/{book_id}/closing": [one({"reason": "活动结束"}, allowed=BUILDERS, book_id="$book")],
     "GET /v1/prices/{price_id}": [one(price_id="$price")],
     "POST /v1/prices/{price_id}/withdrawal": [one({"reason": "误设"}, allowed=BUILDERS, price_id="$price")],
     "GET /v1/products/{product_id}/pictures": [own(product_id="$product")],

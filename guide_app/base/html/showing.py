@@ -103,6 +103,15 @@ def ago(at: datetime | None, *, now: datetime, language: str = "zh") -> str:
     return "刚刚" if language == "zh" else "just now"
 
 
+def age(at: datetime | None, *, now: datetime, language: str = "zh") -> Markup:
+    """How long ago something was, with the exact moment for whoever wants it."""
+    if at is None:
+        return Markup("–")
+    html = Markup('<time datetime="{}" title="{}">{}</time>')
+    told = f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    return html.format(at.isoformat(), told, ago(at, now=now, language=language))
+
+
 def for_field(at: datetime | None) -> str:
     """A moment as `<input type="datetime-local">` takes it, in the time of the stores."""
     return "" if at is None else f"{at.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}"

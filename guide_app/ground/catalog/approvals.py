@@ -7,9 +7,12 @@ import msgspec
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, Told, ask
+from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.database import transaction
 from guide_app.ground.catalog import service
 from guide_app.ground.catalog.errors import (
+    BookHeld,
+    BookOver,
     FloorAbovePrice,
     ListBelowPrice,
     PastPrices,
@@ -18,8 +21,9 @@ from guide_app.ground.catalog.errors import (
     SkuUnknown,
 )
 from guide_app.ground.catalog.permissions import APPROVE_PAST_PRICES, SET_PAST_PRICES, SET_PRICES
-from guide_app.ground.catalog.pricing.schemas import PriceWithdrawal, WithdrawPrice
-from guide_app.ground.catalog.pricing.service import withdrawing
+from guide_app.ground.catalog.pricing.queries import price_book
+from guide_app.ground.catalog.pricing.schemas import BookClosing, BookView, CloseBook, PriceWithdrawal, WithdrawPrice
+from guide_app.ground.catalog.pricing.service import closing, withdrawing
 from guide_app.ground.catalog.reads import prices_entered
 from guide_app.ground.catalog.schemas import NewPrice, PriceView, SetPrices
 
@@ -63,6 +67,36 @@ def _tell_withdrawal(asked: PriceWithdrawal) -> Told:
     return f"撤回已生效的价格：{shown}", f"Withdraw a price in force: {shown}"
 
 
+async def close_book(actor: Actor, book_id: UUID, command: CloseBook) -> BookView | ApprovalRequested:
+    """As `closing.close_book`; ask a second person for a book of which something is in force."""
+    try:
+        async with transaction():
+            return await closing.close_book(actor, book_id, command)
+    except BookHeld:
+        book = await price_book(actor, book_id)
+        asked = BookClosing(book_id, book.code, book.name, command)
+        return await ask(CLOSING, actor, asked, subject=f"price_book:{book_id}", reason=command.reason)
+
+
+def _tell_closing(asked: BookClosing) -> Told:
+    until = asked.closing.valid_to
+    when = ("即刻", "now") if until is None else (f"{until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",) * 2
+    return (
+        f"停用价格本 {asked.name}（{asked.code}）：{when[0]}",
+        f"Close price book {asked.name} ({asked.code}): {when[1]}",
+    )
+
+
+CLOSING = ApprovalKind(
+    name="catalog.close_price_book",
+    title=("停用有价格生效的价格本", "Close a price book in force"),
+    command=BookClosing,
+    may_ask=SET_PRICES,
+    may_approve=APPROVE_PAST_PRICES,
+    describe=_tell_closing,
+    carry_out=lambda requester, asked: closing.close_book(requester, asked.book_id, asked.closing, approved=True),
+    refusals=(BookOver,),
+)
 WITHDRAWAL = ApprovalKind(
     name="catalog.withdraw_price",
     title=("撤回已生效的价格", "Withdraw a price in force"),

@@ -35,6 +35,20 @@ class PriceOver(Refusal):
     title = ("此价格已失效或已撤回", "The price has ended or was withdrawn already")
 
 
+class BookOver(Refusal):
+    """The book ends by then anyway; `book` is its code."""
+
+    status = 409
+    title = ("价格本届时已失效", "The price book has ended by then")
+
+
+class BookHeld(Refusal):
+    """Entries of the book are in force, and a second person has to approve that they end."""
+
+    status = 403
+    title = ("停用有价格生效的价格本须另一人审批", "Closing a price book in force needs a second person")
+
+
 class PriceHeld(Refusal):
     """The entry is in force, and a second person has to approve that it is withdrawn."""
 

@@ -55,7 +55,7 @@ class PriceTimelinePages(PageController):
         now, reach = clock.now(), timedelta(days=min(max(wanted.days, 7), 365))
         store_id = (await store_of_code(actor, wanted.store)).id if wanted.store else None
         line = await price_timeline(actor, sku_id, store_id=store_id, first=now - reach, last=now + reach)
-        at = _moment(wanted.at) or now
+        at = moment_typed(wanted.at) or now
         seen = await price_seen(actor, sku_id, store_id=store_id, level=wanted.level, channel=wanted.channel, at=at)
         levels = await levels_to_choose(actor)
         names = named_units(await regions_to_choose(actor))
@@ -161,7 +161,8 @@ def _day(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%m-%d %H:%M}"
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_typed(text: str | None) -> datetime | None:
+    """A moment as a field of the address has it, in the time of the stores; None for anything else."""
     try:
         return datetime.fromisoformat(text or "").replace(tzinfo=SHANGHAI)
     except ValueError:

@@ -44,6 +44,7 @@ class StockPages(PageController):
             wanted=wanted,
             standings=STANDINGS,
             warehouses=(await warehouses(actor, EVERY)).items if actor.reaches_all else [],
+            sees_warehouses=actor.reaches_all,
             offer=offered(actor, "stock", **narrowed),
             import_at=import_address(actor, "stock"),
         )

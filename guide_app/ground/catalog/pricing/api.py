@@ -13,11 +13,12 @@ from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.catalog import approvals
-from guide_app.ground.catalog.errors import PriceOver
+from guide_app.ground.catalog.errors import BookOver, PriceOver
 from guide_app.ground.catalog.parameters import InChannel, PricedStore
 from guide_app.ground.catalog.pricing import queries
 from guide_app.ground.catalog.pricing.schemas import (
     BookView,
+    CloseBook,
     CreateBook,
     PriceSeen,
     PriceTimeline,
@@ -92,6 +93,24 @@ class PriceBookController(Controller):
     async def create(self, actor: CurrentActor, data: JSONBody[CreateBook], write: RetrySafe) -> Written[BookView]:
         """For a channel, place, level and time; entries that name it are for these."""
         return await write(lambda: books.create_book(actor, data))
+
+    @get("/{book_id:uuid}/prices", operation_id="listPricesOfBook", summary="价格本的价格 · Prices of a book")
+    async def prices(self, actor: CurrentActor, paging: Paging, book_id: FromPath[UUID]) -> Page[PriceView]:
+        """Its entries, past ones too, in the order in which they were entered."""
+        return await queries.prices_of_book(actor, paging, book_id)
+
+    @post(
+        "/{book_id:uuid}/closing",
+        status_code=200,
+        operation_id="closePriceBook",
+        opt=asks_second_person(NotFound, BookOver),
+        summary="停用价格本 · Close a price book",
+    )
+    async def close(
+        self, actor: CurrentActor, book_id: FromPath[UUID], data: JSONBody[CloseBook], write: RetrySafe
+    ) -> Written[BookView]:
+        """Until a moment, now by default. With entries in force it waits for a second person: 202."""
+        return await write(lambda: approvals.close_book(actor, book_id, data))
 
     @get("/{book_id:uuid}", operation_id="showPriceBook", summary="价格本详情 · One price book")
     async def book(self, actor: CurrentActor, book_id: FromPath[UUID]) -> BookView:

@@ -47,6 +47,7 @@ FROM price_book b
 BOOKS = f"{BOOK} WHERE ($1 OR b.path LIKE ANY($2) OR b.path = ANY($3)) AND b.id > $4 ORDER BY b.id LIMIT $5"
 ONE_BOOK = f"{BOOK} WHERE b.id = $1"
 ONE_PRICE = f"{PRICE} AND p.id = $5"
+PRICES_OF_BOOK = f"{PRICE} AND p.book = $6 ORDER BY p.id LIMIT $5"
 
 
 async def price_timeline(
@@ -153,6 +154,14 @@ async def price_book(actor: Actor, book_id: UUID) -> BookView:
     if found is None or not (actor.reaches(found.path) or found.path in _reach(actor)[2]):
         raise NotFound
     return found
+
+
+async def prices_of_book(actor: Actor, paging: PageRequest, book_id: UUID) -> Page[PriceView]:
+    """The entries of a book, past and future ones too. Raises NotFound."""
+    actor.require(SEE_CATALOG)
+    await price_book(actor, book_id)
+    asked = (*_reach(actor), paging.beyond, paging.fetch, book_id)
+    return page_of_views(await fetch_as(PriceView, PRICES_OF_BOOK, *asked), paging)
 
 
 def _reach(actor: Actor) -> tuple[bool, Sequence[str], list[str]]:

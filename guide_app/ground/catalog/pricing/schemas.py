@@ -41,6 +41,22 @@ class BookView(msgspec.Struct, frozen=True):
     entries: int
 
 
+class CloseBook(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Until when a book holds, now if nothing is said, and why."""
+
+    valid_to: Moment | None = None
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class BookClosing(msgspec.Struct, frozen=True):
+    """Which book is to be closed, for a second person."""
+
+    book_id: UUID
+    code: str
+    name: str
+    closing: CloseBook
+
+
 class WithdrawPrice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why an entry is withdrawn."""
 

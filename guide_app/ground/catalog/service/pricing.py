@@ -77,6 +77,7 @@ UNION ALL SELECT 'store', code, path FROM store WHERE code = ANY($2)
 """
 BOOKS = """
 SELECT id, code, channel, path, level, valid_from, valid_to FROM price_book WHERE code = ANY($1::text[])
+ORDER BY id FOR SHARE
 """
 
 

@@ -24,6 +24,7 @@ from guide_app.ground.orders.asked import (
     Outside,
     UnitPath,
     WithCoupons,
+    filters_in,
 )
 from guide_app.ground.orders.day_schemas import PartPaidOrder
 from guide_app.ground.orders.days.queries import part_paid_orders
@@ -122,24 +123,7 @@ class OrderController(Controller):
         source: OfSource = None,
     ) -> Page[OrderSummary]:
         """The newest first; with days, those paid on them, by day."""
-        return await queries.orders_in_reach(
-            actor,
-            paging,
-            store_id=store_id,
-            path=path,
-            member_id=member_id,
-            number=number,
-            status=status,
-            first=first,
-            last=last,
-            channel=channel,
-            serving_id=serving_id,
-            fulfilment=fulfilment,
-            least_fen=least_fen,
-            most_fen=most_fen,
-            with_coupons=with_coupons,
-            source=source,
-        )
+        return await queries.orders_in_reach(actor, paging, **filters_in(locals()))
 
     @get(
         "/part-paid",

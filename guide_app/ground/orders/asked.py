@@ -1,7 +1,8 @@
 """What operations about orders ask for, each written once."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter, SkipValidation
@@ -38,3 +39,8 @@ LastDay = Annotated[
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 Outside = NamedDependency[SkipValidation[OutsidePayments]]
 Codes = NamedDependency[SkipValidation[CodeBook]]
+
+
+def filters_in(given: Mapping[str, Any]) -> dict[str, Any]:  # parameters of any type
+    """What a list is narrowed by: all parameters of its operation beside who asks and the page."""
+    return {name: value for name, value in given.items() if name not in {"self", "actor", "paging"}}

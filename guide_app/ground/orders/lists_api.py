@@ -20,6 +20,7 @@ from guide_app.ground.orders.asked import (
     OfSource,
     UnitPath,
     WithCoupons,
+    filters_in,
 )
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState
 from guide_app.ground.orders.rules import Channel, OrderStatus
@@ -58,23 +59,7 @@ class OrderListController(Controller):
         source: OfSource = None,
     ) -> OrderTotals:
         """Of exactly what the list shows with the same filters: of a member, or of up to 31 days, 366 of one store."""
-        return await queries.order_totals(
-            actor,
-            store_id=store_id,
-            path=path,
-            member_id=member_id,
-            number=number,
-            status=status,
-            first=first,
-            last=last,
-            channel=channel,
-            serving_id=serving_id,
-            fulfilment=fulfilment,
-            least_fen=least_fen,
-            most_fen=most_fen,
-            with_coupons=with_coupons,
-            source=source,
-        )
+        return await queries.order_totals(actor, **filters_in(locals()))
 
     @get(
         "/lines",
@@ -102,21 +87,4 @@ class OrderListController(Controller):
         source: OfSource = None,
     ) -> Page[SoldLine]:
         """All lines of each order of the list with the same filters; `limit` counts orders."""
-        return await sold_lines(
-            actor,
-            paging,
-            store_id=store_id,
-            path=path,
-            member_id=member_id,
-            number=number,
-            status=status,
-            first=first,
-            last=last,
-            channel=channel,
-            serving_id=serving_id,
-            fulfilment=fulfilment,
-            least_fen=least_fen,
-            most_fen=most_fen,
-            with_coupons=with_coupons,
-            source=source,
-        )
+        return await sold_lines(actor, paging, **filters_in(locals()))

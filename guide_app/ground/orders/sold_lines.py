@@ -1,6 +1,8 @@
 """The lines of the orders that a list shows: what was sold, at which price, by whom, and what came back of it."""
 
 from datetime import date, datetime
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,7 +11,6 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.web.pages import Page, PageRequest
 from guide_app.ground.orders.fragments import METHODS, STATUS
-from guide_app.ground.orders.fulfilment.rules import FulfilmentState
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.queries import orders_in_reach
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
@@ -59,44 +60,12 @@ class SoldLine(msgspec.Struct, frozen=True):
     methods: tuple[PaymentMethod, ...]
 
 
+@wraps(orders_in_reach, assigned=(), updated=())
 async def sold_lines(
-    actor: Actor,
-    paging: PageRequest,
-    *,
-    store_id: UUID | None = None,
-    path: str | None = None,
-    member_id: UUID | None = None,
-    number: str | None = None,
-    status: OrderStatus | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    channel: Channel | None = None,
-    serving_id: UUID | None = None,
-    fulfilment: FulfilmentState | None = None,
-    least_fen: int | None = None,
-    most_fen: int | None = None,
-    with_coupons: bool | None = None,
-    source: str | None = None,
-) -> Page[SoldLine]:
+    actor: Actor, paging: PageRequest, **narrowed: Any
+) -> Page[SoldLine]:  # as `orders_in_reach` takes it
     """All lines of the orders of a page of `orders_in_reach`, in its order: a page has so many orders. Raises as it."""
     actor.require(SEE_ORDERS)
-    found = await orders_in_reach(
-        actor,
-        paging,
-        store_id=store_id,
-        path=path,
-        member_id=member_id,
-        number=number,
-        status=status,
-        first=first,
-        last=last,
-        channel=channel,
-        serving_id=serving_id,
-        fulfilment=fulfilment,
-        least_fen=least_fen,
-        most_fen=most_fen,
-        with_coupons=with_coupons,
-        source=source,
-    )
+    found = await orders_in_reach(actor, paging, **narrowed)
     lines = await fetch_as(SoldLine, LINES, [order.id for order in found.items]) if found.items else []
     return Page(lines, found.next_cursor)

@@ -1,6 +1,7 @@
 """Price books, who sees what, warehouses, and other names for brands and seasons, kept in the console."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 
@@ -15,6 +16,11 @@ from tests.pages.visitor import Visitor
 OF_BOOK = "SELECT count(*) FROM price p JOIN price_book b ON b.id = p.book WHERE b.code = $1 AND p.ends_at > $2"
 
 
+def typed(fields: dict[str, str]) -> Any:  # as keywords of `send`
+    """Fields whose names are no words of Python."""
+    return fields
+
+
 async def test_a_book_is_made_priced_explained_and_closed_by_two(committed_db: str, client: httpx.AsyncClient) -> None:
     east = await a_region("EAST")
     store = await a_store("E1", east)
@@ -26,9 +32,11 @@ async def test_a_book_is_made_priced_explained_and_closed_by_two(committed_db: s
     made = await keeper.send(form, code="LIVE", name="直播价", channel="livestream", region="EAST")
     assert (made.status, "这本里还没有价格" in made.text) == (200, True)
     entry = made.form(made.address)
-    wrong = await keeper.send(entry, sku="NONE", **{"yuan:price_fen": "499"})
+    wrong = await keeper.send(entry, sku="NONE", **typed({"yuan:price_fen": "499"}))
     assert (wrong.status, wrong.form(made.address).fields["sku"]) == (422, ["NONE"])
-    held = await keeper.send(wrong.form(made.address), sku="RUN-1", **{"yuan:price_fen": "499", "yuan:list_fen": "599"})
+    held = await keeper.send(
+        wrong.form(made.address), sku="RUN-1", **typed({"yuan:price_fen": "499", "yuan:list_fen": "599"})
+    )
     assert "有效期内¥499.00" in held.text.replace(" ", "")
     assert "<svg" in held.html
     listed = await keeper.visit("/hq/prices/books")
@@ -44,9 +52,9 @@ async def test_a_book_is_made_priced_explained_and_closed_by_two(committed_db: s
         assert (await keeper.visit(f"/hq/prices/seen?{wrong_one}")).status == 422, wrong_one
     # What is in force ends by a second person; a book without is closed at once.
     closing = (await keeper.visit(f"{made.address}/close")).form()
-    late = await keeper.send(closing, reason="活动结束", **{"local:valid_to": "2001-01-01T00:00"})
+    late = await keeper.send(closing, reason="活动结束", **typed({"local:valid_to": "2001-01-01T00:00"}))
     assert late.status == 422
-    asked = await keeper.send(late.form(), reason="活动结束", **{"local:valid_to": ""})
+    asked = await keeper.send(late.form(), reason="活动结束", **typed({"local:valid_to": ""}))
     assert "审批" in asked.text
     assert await fetch_value(OF_BOOK, "LIVE", clock.now()) == 1
     waiting = (await client.get("/v1/approvals", headers=second)).json()["items"]
@@ -103,7 +111,7 @@ async def test_warehouses_brands_and_seasons_are_kept_in_forms(db: None, client:
             "秋冬新品",
         ),
     ):
-        listed = await keeper.send((await keeper.visit(place)).form(place), **fields)
+        listed = await keeper.send((await keeper.visit(place)).form(place), **typed(fields))
         one = listed.html.split(f'href="{place}/')[1].partition('"')[0]
         saved = await keeper.send((await keeper.visit(f"{place}/{one}")).form(), name=new)
         assert (new in saved.text, saved.address) == (True, place)

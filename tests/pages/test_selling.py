@@ -64,6 +64,7 @@ async def test_a_product_is_chosen_value_by_value_and_a_line_becomes_another_siz
     found = await phone.visit(f"/a/order?{asked}&q=RUN")
     assert "4 个规格" in found.text
     assert "黑 / 42 无货" in found.text
+    assert "<img" not in found.html, "pictures stand on the product's own sheet, where they are few"
     cart = await phone.visit(found.links["加入 追风跑鞋 黑 / 41黑 / 41"])
     assert "本店 3 件 · 10 分钟前" in cart.text
     sheet = await phone.visit(cart.links["换规格"])

@@ -91,6 +91,7 @@ class Settings:
     sms_secret: str = field(repr=False)
     sms_template: str
     sms_signature: str
+    gifts_sold_alone: bool
     stock_refuses_in_stores: bool
     stock_refuses_in_warehouses: bool
     stock_stale_minutes: int
@@ -189,6 +190,7 @@ def settings() -> Settings:
         sms_secret=said.get("GUIDE_SMS_SECRET", ""),
         sms_template=said.get("GUIDE_SMS_TEMPLATE", ""),
         sms_signature=said.get("GUIDE_SMS_SIGNATURE") or said.get("GUIDE_BRAND") or DEFAULT_BRAND,
+        gifts_sold_alone=number(said, "GUIDE_GIFTS_SOLD_ALONE", 0, at_most=1) == 1,
         stock_refuses_in_stores=number(said, "GUIDE_STOCK_REFUSES_IN_STORES", 1, at_most=1) == 1,
         stock_refuses_in_warehouses=number(said, "GUIDE_STOCK_REFUSES_IN_WAREHOUSES", 1, at_most=1) == 1,
         stock_stale_minutes=number(said, "GUIDE_STOCK_STALE_MINUTES", 1_440, at_least=1),

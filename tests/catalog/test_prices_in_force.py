@@ -1,8 +1,10 @@
 """The price in force: SQL and Python say the same, over time too, by every way, and whatever the history."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -132,33 +134,69 @@ async def test_the_price_is_the_same_by_every_way(db: None, client: httpx.AsyncC
     headers, visitor = await signed_in(person), await Visitor.signed_in(client, person)
     lines = [{"sku": "K1", "quantity": 1}]
 
-    async def seen() -> dict[str, int]:
-        """What it costs by each way that an associate has."""
-        listed = (await client.get("/v1/skus", headers=headers)).json()["items"][0]
-        one = (await client.get(f"/v1/skus/{sku.id}", headers=headers)).json()
-        scanned = (await client.get("/v1/skus/by-barcode/K1", headers=headers)).json()["sku"]
-        told = (await client.get(f"/v1/skus/{sku.id}/price-in-force", headers=headers)).json()
-        page = (await visitor.visit("/a/order?line=1*K1")).text
-        found = {"listed": listed["price_fen"], "one": one["price_fen"], "scanned": scanned["price_fen"]}
-        assert listed["list_fen"] == one["list_fen"] == told["list_fen"]
-        for channel in ("associate_app", "livestream"):
-            body = {"lines": lines, "channel": channel}
-            preview = await client.post("/v1/orders/previews", json=body, headers=headers)
-            placed = await client.post("/v1/orders", json=body, headers=headers | once())
-            assert (preview.status_code, placed.status_code) == (200, 201), preview.text + placed.text
-            found[f"preview {channel}"] = preview.json()["lines"][0]["unit_price_fen"]
-            found[f"placed {channel}"] = placed.json()["lines"][0]["unit_price_fen"]
-        return found | {"told": told["price_fen"]} | {"cart page": 45_000 if "450.00" in page else 0}
+    leads = await signed_in(await an_associate(store, role=Role.STORE_MANAGER))
+    swapped: list[int] = []
 
-    assert set((await seen()).values()) == {45_000}
+    async def seen(channel: str) -> dict[str, int]:
+        """What it costs by each way that an associate has, for an order in a channel."""
+        in_channel = {"channel": channel}
+        body = {"lines": lines} | in_channel
+
+        async def got(path: str) -> dict[str, Any]:
+            answer = await client.get(path, headers=headers, params=in_channel)
+            assert answer.status_code == 200, answer.text
+            return dict(answer.json())
+
+        async def posted(path: str, wanted: Mapping[str, object]) -> dict[str, Any]:
+            answer = await client.post(path, json=wanted, headers=headers | once())
+            assert answer.status_code in (200, 201), answer.text
+            return dict(answer.json())
+
+        listed, one = (await got("/v1/skus"))["items"][0], await got(f"/v1/skus/{sku.id}")
+        told = await got(f"/v1/skus/{sku.id}/price-in-force")
+        assert listed["list_fen"] == one["list_fen"] == told["list_fen"]
+        sold = await posted("/v1/orders", body | {"payment": {"method": "till_cash"}})
+        cart = await posted("/v1/carts", body)
+        kept = await client.post(
+            f"/v1/carts/{cart['id']}/orders", json={}, headers=headers | once() | {"If-Match": f'"{cart["version"]}"'}
+        )
+        assert kept.status_code == 201, kept.text
+        instead = {"returns": [{"line": 1, "units": 1}], "lines": lines}
+        other = f"/v1/orders/{sold['id']}/exchanges/previews"
+        exchanged = await client.post(other, json=instead, headers=leads | once())
+        assert exchanged.status_code == 200, exchanged.text
+        swapped.append(exchanged.json()["lines"][0]["unit_price_fen"])
+        return {
+            "listed": listed["price_fen"],
+            "one": one["price_fen"],
+            "told": told["price_fen"],
+            "scanned": (await got("/v1/skus/by-barcode/K1"))["sku"]["price_fen"],
+            "preview": (await posted("/v1/orders/previews", body))["lines"][0]["unit_price_fen"],
+            "quote": (await posted("/v1/quotes", body))["lines"][0]["unit_price_fen"],
+            "placed": sold["lines"][0]["unit_price_fen"],
+            "parked": cart["lines"][0]["seen_fen"],
+            "parked, now": cart["now"]["lines"][0]["unit_price_fen"],
+            "parked, ordered": kept.json()["lines"][0]["unit_price_fen"],
+        }
+
+    async def on_the_page() -> bool:
+        return "450.00" in (await visitor.visit("/a/order?line=1*K1")).text
+
+    assert set((await seen("associate_app")).values()) == {45_000}
+    assert await on_the_page()
     live = [NewPrice(sku="K1", price_fen=39_900, region="EAST", channel="livestream")]
     await set_prices(SYSTEM, SetPrices(prices=live))
-    after = await seen()
-    assert {way for way, price_fen in after.items() if price_fen == 39_900} == {
-        "preview livestream",
-        "placed livestream",
-    }
-    assert set(after.values()) == {45_000, 39_900}
+    assert set((await seen("livestream")).values()) == {39_900}
+    assert set((await seen("associate_app")).values()) == {45_000}
+    assert await on_the_page()
+    own = [NewPrice(sku="K1", price_fen=43_000, region="EAST", channel="associate_app")]
+    await set_prices(SYSTEM, SetPrices(prices=own))
+    assert set((await seen("associate_app")).values()) == {43_000}
+    page = (await visitor.visit("/a/order?q=K1")).text + (await visitor.visit("/a/order?line=1*K1")).text
+    assert ("430.00" in page, "450.00" in page) == (True, False)
+    assert swapped == [45_000, 45_000, 45_000, 43_000], "an exchange sells in the app, whatever the channel was"
+    radio = await client.get("/v1/skus", headers=headers, params={"channel": "radio"})
+    assert (radio.status_code, radio.json()["field"]) == (422, "channel")
 
 
 async def test_books_timelines_and_withdrawals(db: None, client: httpx.AsyncClient) -> None:

@@ -1,4 +1,4 @@
-"""Prices of 0 need a reason, prices that change the past a second person as well; the first price changes no past."""
+"""Prices of 0, below a floor, or of the past need a reason and a second person; a first price changes no past."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.catalog.rules import CLOCKS_DIFFER, changes_the_past
-from tests.factories import a_sku, an_associate, once, signed_in
+from tests.factories import a_sku, a_store, an_associate, once, signed_in
 
 NOON = datetime(2026, 5, 12, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -55,12 +55,24 @@ async def test_the_first_price_of_an_article_changes_no_past(db: None, client: h
     assert made.status_code == 201, made.text
 
 
-async def test_a_price_of_0_is_for_headquarters_with_a_reason(db: None, client: httpx.AsyncClient) -> None:
+async def test_prices_of_0_or_below_a_floor_wait_for_a_second_person(db: None, client: httpx.AsyncClient) -> None:
     sku = await a_sku()
     assert (await asks(client, Role.INTEGRATOR, "赠品", sku=sku.code, price_fen=0)).status_code == 403
     silent = await asks(client, Role.HQ_OPERATOR, " ", sku=sku.code, price_fen=0)
     assert (silent.status_code, silent.json()["field"]) == (422, "reason")
-    assert (await asks(client, Role.HQ_OPERATOR, "赠品", sku=sku.code, price_fen=0)).status_code == 201
+    free = await asks(client, Role.HQ_OPERATOR, "赠品", sku=sku.code, price_fen=0)
+    assert (free.status_code, free.json()["kind"]) == (202, "catalog.past_prices"), free.text
+    finance = await signed_in(await an_associate(role=Role.FINANCE))
+    approval = f"/v1/approvals/{free.json()['id']}/approval"
+    assert (await client.post(approval, json={}, headers=finance | once())).status_code == 200
+    shoe, store = await a_sku(floor_fen=15_000), await a_store()
+    before = await fetch_value(PRICES)
+    for price_fen, status in ((14_999, 202), (15_000, 201)):
+        asked = await asks(client, Role.HQ_OPERATOR, "清仓", sku=shoe.code, price_fen=price_fen, store=store.code)
+        assert asked.status_code == status, asked.text
+    assert await fetch_value(PRICES) == before + 1
+    everywhere = await asks(client, Role.INTEGRATOR, sku=shoe.code, price_fen=14_000)
+    assert everywhere.status_code == 201, "whoever set the floor for everybody sets the price for everybody"
     noted = await fetch_value("SELECT detail->>'reason' FROM audit_entry WHERE action = 'catalog.prices_set'")
     assert noted == "赠品"
 

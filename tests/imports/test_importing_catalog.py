@@ -86,12 +86,17 @@ async def test_prices_of_nothing_and_of_the_past_are_as_over_the_api(db: None) -
     _, told, _ = await previewed("prices", past, SYSTEM)
     assert told.previewed == ImportCounts(new=1)
     free = csv_text(PRICES, (sku.code, "0", "", "EAST", "", "", "", ""))
-    _, told, _ = await previewed("prices", free, HQ)
-    assert told.shown[0].problems[0].field == "reason"
-    _, told, _ = await previewed("prices", free, INTEGRATOR)
-    assert [problem.field for problem in told.shown[0].problems] == ["price", "reason"]
     given = csv_text(PRICES, (sku.code, "0", "", "EAST", "", "", "", "赠品"))
-    assert (await imported("prices", given, HQ)).previewed == ImportCounts(new=1)
+    for sheet, actor in ((free, HQ), (free, INTEGRATOR), (given, HQ)):
+        _, told, _ = await previewed("prices", sheet, actor)
+        [problem] = told.shown[0].problems
+        assert (problem.field, "second person" in problem.rule_en) == ("price", True)
+    dear = await a_sku(floor_fen=15_000)
+    low = csv_text(PRICES, (dear.code, "149.99", "", "EAST", "", "", "", ""))
+    _, told, _ = await previewed("prices", low, HQ)
+    assert [problem.field for problem in told.shown[0].problems] == ["price"]
+    exact = csv_text(PRICES, (dear.code, "150.00", "", "EAST", "", "", "", ""))
+    assert (await imported("prices", exact, HQ)).previewed == ImportCounts(new=1)
     wrong = csv_text(PRICES, (sku.code, "1", "2", "EAST", "S", "", "2020-01-01", ""), ("NONE", "1.005", *[""] * 6))
     _, told, _ = await previewed("prices", wrong, HQ)
     assert [{problem.field for problem in row.problems} for row in told.shown] == [

@@ -1,4 +1,4 @@
-"""What a second person approves of the price book: prices that change the past."""
+"""What a second person approves of the price book: prices that change the past, are 0 or below a floor."""
 
 import hashlib
 from uuid import UUID
@@ -15,6 +15,7 @@ from guide_app.ground.catalog.errors import (
     BookOver,
     FloorAbovePrice,
     ListBelowPrice,
+    LowPrices,
     PastPrices,
     PriceHeld,
     PriceOver,
@@ -32,11 +33,11 @@ SHOWN = 3
 
 
 async def set_prices(actor: Actor, command: SetPrices) -> list[PriceView] | ApprovalRequested:
-    """As `service.set_prices`; ask a second person for prices that change the past."""
+    """As `service.set_prices`; ask a second person for prices that change the past, are 0 or below a floor."""
     try:
         async with transaction():
             return await service.set_prices(actor, command)
-    except PastPrices:
+    except (PastPrices, LowPrices):
         digest = hashlib.sha256(msgspec.json.encode(command.prices)).hexdigest()
         return await ask(PAST_PRICES, actor, command, subject=f"prices:{digest[:32]}", reason=command.reason)
 
@@ -44,7 +45,8 @@ async def set_prices(actor: Actor, command: SetPrices) -> list[PriceView] | Appr
 def _tell(command: SetPrices) -> Told:
     first = "；".join(map(_one, command.prices[:SHOWN]))
     number = len(command.prices)
-    return f"{number} 条价格，含改写过去的：{first}", f"{number} prices, some change the past: {first}"
+    told = f"{number} 条价格，含改写过去、0 元或低于底价的：{first}"
+    return told, f"{number} prices, some change the past, are 0 or below a floor: {first}"
 
 
 def _one(price: NewPrice) -> str:
@@ -111,7 +113,7 @@ WITHDRAWAL = ApprovalKind(
 )
 PAST_PRICES = ApprovalKind(
     name="catalog.past_prices",
-    title=("改写过去的价格", "Prices that change the past"),
+    title=("改写过去、0 元或低于底价的价格", "Prices of the past, of 0 or below a floor"),
     command=SetPrices,
     may_ask=SET_PAST_PRICES,
     may_approve=APPROVE_PAST_PRICES,

@@ -16,6 +16,14 @@ class PastPrices(Refusal):
     title = ("改写过去的价格须另一人审批", "Prices that change the past need a second person")
 
 
+class LowPrices(Refusal):
+    """These prices are 0, or below the floor that a wider unit has set, which a second person has to approve; `skus`
+    lists them."""
+
+    status = 403
+    title = ("0 元或低于上级底价的价格须另一人审批", "Prices of 0 or below a floor need a second person")
+
+
 class FloorAbovePrice(Refusal):
     """The lowest price after discounts cannot be above the price; `sku` says where."""
 

@@ -48,7 +48,7 @@ def priced_skus(*, codes: str, above: str, at: str, levels: str = NOBODY, channe
     """
     return f"""
 SELECT s.id AS sku_id, s.code, s.name, s.spu, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discountable,
-  p.price_fen, p.floor_fen, p.level, p.everyone_fen, p.list_fen
+  p.price_fen, p.floor_fen, p.level, p.everyone_fen, p.list_fen, s.kind AS sku_kind
 FROM sku s
 CROSS JOIN LATERAL ({in_force(above=above, at=at, levels=levels, channel=channel)}) p
 LEFT JOIN category c ON c.id = s.category

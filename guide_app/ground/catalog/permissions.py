@@ -6,7 +6,10 @@ SEE_CATALOG = Permission("catalog.see", "查看商品与价格", "See categories
 CHANGE_CATALOG = Permission("catalog.change", "维护品类与商品", "Change categories and SKUs", MASTER_DATA_KEEPERS)
 SET_PRICES = Permission("catalog.set_prices", "设置价格", "Set prices", MASTER_DATA_KEEPERS)
 SET_ZERO_PRICES = Permission(
-    "catalog.set_zero_prices", "设置 0 元价格（须写原因）", "Set prices of 0, with a reason", {Role.HQ_OPERATOR}
+    "catalog.set_zero_prices",
+    "设置 0 元或低于上级底价的价格（须写原因并由另一人审批）",
+    "Ask for prices of 0 or below the floor of a wider unit, with a reason; a second person approves",
+    {Role.HQ_OPERATOR},
 )
 SET_PAST_PRICES = Permission(
     "catalog.set_past_prices",
@@ -16,7 +19,7 @@ SET_PAST_PRICES = Permission(
 )
 APPROVE_PAST_PRICES = Permission(
     "catalog.approve_past_prices",
-    "审批改写过去的价格，及撤回已生效的价格",
-    "Approve prices that change the past and the withdrawal of prices in force, as the second person",
+    "审批改写过去、0 元或低于底价的价格，及撤回已生效的价格",
+    "Approve prices that change the past, are 0 or below a floor, and withdrawals of those in force, as second person",
     {Role.HQ_OPERATOR, Role.FINANCE},
 )

@@ -9,7 +9,8 @@ import msgspec
 
 from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
-from guide_app.ground.catalog.fragments import COMPONENTS, KINDS, priced_skus
+from guide_app.base.kernel.rows import as_json, record_set
+from guide_app.ground.catalog.fragments import COMPONENTS, KINDS, in_force, priced_skus
 from guide_app.ground.catalog.products.rules import SkuKind
 from guide_app.ground.stores.rules import path_and_above
 
@@ -41,6 +42,7 @@ class PriceInForce(msgspec.Struct, frozen=True):
     level: str | None = None
     everyone_fen: int | None = None
     list_fen: int | None = None
+    sku_kind: SkuKind = SkuKind.PLAIN
 
     @property
     def kind(self) -> Kind:
@@ -65,10 +67,39 @@ class PartOf(msgspec.Struct, frozen=True):
     units: int
 
 
+class Placed(msgspec.Struct, frozen=True):
+    """A price that is to be entered, by its place among others: for a path and a channel, from a moment."""
+
+    no: int
+    sku: UUID
+    path: str
+    channel: str | None
+    at: datetime
+
+
+class FloorAbove(msgspec.Struct, frozen=True):
+    """The floor that holds for a price from above."""
+
+    no: int
+    floor_fen: int
+
+
+ABOVE = """
+ARRAY(SELECT left(n.path, place) FROM generate_series(1, length(n.path) - 1) place WHERE substr(n.path, place, 1) = '/')
+"""
+FLOORS_ABOVE = f"""
+SELECT n.no, p.floor_fen FROM {record_set(Placed, "$1", "n")} JOIN sku s ON s.id = n.sku
+CROSS JOIN LATERAL ({in_force(above=ABOVE, at="n.at", channel="n.channel")}) p
+"""
 PRICES_FOR = priced_skus(codes="$1", above="$2", at="$3")
 KINDS_OF = f"{KINDS} WHERE s.id = ANY($1)"
 SKU_IDS = "SELECT code, id, kind FROM sku WHERE code = ANY($1::text[])"
 COMPONENTS_OF = f"{COMPONENTS} WHERE b.bundle = ANY($1::uuid[]) ORDER BY b.bundle, b.id"
+
+
+async def floors_above(prices: Sequence[Placed]) -> dict[int, int]:
+    """The floors that wider units have set for these prices, by their number; none where none has a price."""
+    return {floor.no: floor.floor_fen for floor in await fetch_as(FloorAbove, FLOORS_ABOVE, as_json(prices))}
 
 
 async def prices_for(store_path: str, sku_codes: Sequence[str], at: datetime) -> dict[str, PriceInForce]:

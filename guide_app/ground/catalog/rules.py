@@ -30,3 +30,8 @@ def changes_the_past(valid_from: datetime, *, at: datetime, had_prices: bool) ->
     The first price of an article does not: nothing was sold for another one.
     """
     return had_prices and valid_from < at - CLOCKS_DIFFER
+
+
+def is_low(price_fen: int, floor_above_fen: int | None) -> bool:
+    """Whether a price is nothing, or below the floor that a wider unit has set."""
+    return price_fen == 0 or price_fen < (floor_above_fen or 0)

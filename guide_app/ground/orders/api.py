@@ -30,6 +30,7 @@ from guide_app.ground.orders.day_schemas import PartPaidOrder
 from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
     AmountDiffers,
+    GiftsAlone,
     MoneyOnItsWay,
     OrderCompleteAlready,
     OrderCompletesItself,
@@ -77,7 +78,7 @@ class OrderController(Controller):
     @post(
         "/",
         operation_id="placeOrder",
-        opt=refuses(NotFound, SkuNotSold, StockShort, StoreClosed, AmountDiffers, PaymentReferenceUsed),
+        opt=refuses(NotFound, SkuNotSold, GiftsAlone, StockShort, StoreClosed, AmountDiffers, PaymentReferenceUsed),
         summary="代客下单 · Place an order",
     )
     async def place(
@@ -90,7 +91,7 @@ class OrderController(Controller):
         "/previews",
         status_code=200,
         operation_id="previewOrder",
-        opt=refuses(NotFound, SkuNotSold, StoreClosed),
+        opt=refuses(NotFound, SkuNotSold, GiftsAlone, StoreClosed),
         summary="试算 · Price a cart without ordering it",
     )
     async def preview(self, actor: CurrentActor, desk: Desk, data: JSONBody[PreviewOrder]) -> OrderPreview:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.settings import settings
+from guide_app.ground.catalog.products.rules import are_gifts_alone
 from guide_app.ground.catalog.reads import PriceInForce
-from guide_app.ground.orders.errors import SkuNotSold, StoreClosed
+from guide_app.ground.orders.errors import GiftsAlone, SkuNotSold, StoreClosed
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder
 from guide_app.ground.orders.reads import SalesPoint
 from guide_app.ground.orders.schemas import PlaceOrder, PreviewedLine
@@ -40,12 +42,15 @@ def _may_serve(actor: Actor, point: SalesPoint) -> bool:
 
 
 def prices_of(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
-    """What each line's article costs here, line by line."""
+    """What each line's article costs here, line by line. Raises SkuNotSold; GiftsAlone unless the chain allows it."""
     by_code = {price.code: price for price in point.prices}
     for place, wanted in enumerate(command.lines):
         if wanted.sku not in by_code:
             raise SkuNotSold(field=f"lines[{place}].sku", sku=wanted.sku)
-    return [by_code[wanted.sku] for wanted in command.lines]
+    prices = [by_code[wanted.sku] for wanted in command.lines]
+    if not settings().gifts_sold_alone and are_gifts_alone(price.sku_kind for price in prices):
+        raise GiftsAlone(field="lines")
+    return prices
 
 
 def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:

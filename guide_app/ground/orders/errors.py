@@ -12,6 +12,12 @@ class SkuNotSold(Refusal):
     title = ("商品不存在、已下架或在本店没有价格", "The article is unknown, withdrawn, or has no price in this store")
 
 
+class GiftsAlone(Refusal):
+    """Nothing but gifts is in the cart, and the chain has it that they go with other goods."""
+
+    title = ("赠品须随其他商品一起下单", "Gifts go with other goods only")
+
+
 class OrderNotFound(NotFound):
     """No such order within reach."""
 

@@ -19,6 +19,7 @@ from guide_app.ground.orders.days import queries as days
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     DifferenceNotPaid,
+    GiftsAlone,
     OrderNotFound,
     OrderNotRefundable,
     PaymentReferenceUsed,
@@ -49,7 +50,16 @@ class ExchangeController(Controller):
         "/",
         operation_id="exchangeGoods",
         opt=asks_second_person(
-            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+            *(
+                OrderNotFound,
+                OrderNotRefundable,
+                UnknownLine,
+                QuantityExceeds,
+                NotFound,
+                SkuNotSold,
+                GiftsAlone,
+                StoreClosed,
+            ),
             *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort),
         ),
         summary="换货 · Exchange goods",
@@ -69,7 +79,16 @@ class ExchangeController(Controller):
         "/previews",
         status_code=200,
         operation_id="previewExchange",
-        opt=refuses(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+        opt=refuses(
+            OrderNotFound,
+            OrderNotRefundable,
+            UnknownLine,
+            QuantityExceeds,
+            NotFound,
+            SkuNotSold,
+            GiftsAlone,
+            StoreClosed,
+        ),
         summary="换货试算 · What an exchange would come to",
     )
     async def preview(

@@ -1,6 +1,6 @@
 """The sheet of prices. Entries of the price book are never changed: a row that differs becomes a newer entry."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -18,9 +18,11 @@ from guide_app.base.kernel.imports.columns import Column, Need
 from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging, Outcome
 from guide_app.base.kernel.rows import as_json
 from guide_app.ground.catalog.importing.skus import SKU_CODE
-from guide_app.ground.catalog.permissions import SET_PRICES, SET_ZERO_PRICES
+from guide_app.ground.catalog.permissions import SET_PRICES
 from guide_app.ground.catalog.pricing.rules import require_channel
-from guide_app.ground.catalog.rules import changes_the_past
+from guide_app.ground.catalog.products.rules import SkuKind
+from guide_app.ground.catalog.reads import Placed, floors_above
+from guide_app.ground.catalog.rules import changes_the_past, is_low
 from guide_app.ground.catalog.schemas import PriceView
 from guide_app.ground.catalog.service.pricing import HAD_PRICES, INSERT_PRICES, UNITS, PriceRow, Unit
 from guide_app.ground.members.reads import level_codes
@@ -56,7 +58,7 @@ SPEC = (
     ),
     Column("channel", ("渠道", "Channel"), text(20), note=("留空为所有渠道", "blank is all channels")),
     Column("list", ("吊牌价", "List price"), yuan(MOST_FEN), note=("不低于售价", "not below the price")),
-    Column("reason", ("原因", "Reason"), text(500), note=("0 元须填", "needed for a price of 0")),
+    Column("reason", ("原因", "Reason"), text(500), note=("写入审计记录", "kept in the audit log")),
 )
 
 
@@ -81,6 +83,7 @@ class SkuOfPrice(msgspec.Struct, frozen=True):
 
     id: UUID
     code: str
+    kind: SkuKind
 
 
 Where = tuple[UUID, str, str | None, str | None]
@@ -100,10 +103,13 @@ class Prices:
     entries: dict[Where, list[PriceRow]]
     """What is in the book, by article, path, level and channel, the entry that wins last."""
     levels: list[str]
+    gifts: frozenset[str]
+    floors: dict[tuple[object, ...], int]
+    """What wider units have set, by the key of the row."""
     planned: dict[tuple[object, ...], PriceRow] = field(default_factory=dict)
 
 
-SKUS = "SELECT id, code FROM sku WHERE code = ANY($1::text[]) ORDER BY id"
+SKUS = "SELECT id, code, kind FROM sku WHERE code = ANY($1::text[]) ORDER BY id"
 LOCK = "SELECT id FROM sku WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 ENTRIES = """
 SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level,
@@ -118,14 +124,29 @@ async def _look(_: Actor, rows: Sequence[PriceSheetRow], lock: bool) -> Prices:
     codes = sorted({row.sku for row in rows})
     if lock:
         await fetch_as(Id, LOCK, codes)
-    skus = {sku.code: sku.id for sku in await fetch_as(SkuOfPrice, SKUS, codes)}
+    found = await fetch_as(SkuOfPrice, SKUS, codes)
+    skus, gifts = {sku.code: sku.id for sku in found}, frozenset(sku.code for sku in found if sku.kind is SkuKind.GIFT)
     units = await fetch_as(Unit, UNITS, _named(rows, "region"), _named(rows, "store"))
     paths = {(unit.kind, unit.code): unit.path for unit in units}
     entries: dict[Where, list[PriceRow]] = {}
     for entry in await fetch_as(PriceRow, ENTRIES, sorted(skus.values()), sorted({HQ_PATH, *paths.values()})):
         entries.setdefault((entry.sku, entry.path, entry.level, entry.channel), []).append(entry)
     had = frozenset(await fetch_value(HAD_PRICES, codes, at))
-    return Prices(at, skus, paths, had, entries, await level_codes())
+    floors = await _floors(rows, skus, paths, at=at)
+    return Prices(at, skus, paths, had, entries, await level_codes(), gifts, floors)
+
+
+async def _floors(
+    rows: Sequence[PriceSheetRow], skus: Mapping[str, UUID], paths: Mapping[tuple[str, str], str], *, at: datetime
+) -> dict[tuple[object, ...], int]:
+    """By the key of each row that is for one unit: the chain has none above it."""
+    placed = []
+    for no, row in enumerate(rows):
+        path = paths.get(("store", str(row.store))) or paths.get(("region", str(row.region)))
+        if path is not None and row.sku in skus:
+            channel = None if row.channel is UNSET else row.channel
+            placed.append(Placed(no, skus[row.sku], path, channel, at if row.valid_from is UNSET else row.valid_from))
+    return {_key(rows[no]): floor_fen for no, floor_fen in (await floors_above(placed)).items()} if placed else {}
 
 
 def _named(rows: Sequence[PriceSheetRow], where: str) -> list[str]:
@@ -220,15 +241,16 @@ def _entry(entries: Sequence[PriceRow], row: PriceSheetRow, at: datetime) -> Pri
 
 
 def _require_rights(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices, valid_from: datetime) -> None:
-    """As `service.set_prices`: prices of 0 need a reason, those that change the past a second person."""
+    """As `service.set_prices`: prices that are low, and those that change the past, need a second person."""
     if actor.role is Role.SYSTEM:
         return
     row = judging.row
-    if row.price == 0:
-        if not actor.may(SET_ZERO_PRICES):
-            judging.refuse("price", "您无权设置 0 元价格", "prices of 0 are not yours to set")
-        if row.reason is UNSET:
-            judging.refuse("reason", "0 元价格须写原因", "a price of 0 needs a reason")
+    if row.sku not in prices.gifts and is_low(row.price, prices.floors.get(_key(row))):
+        judging.refuse(
+            "price",
+            "0 元或低于上级底价的价格须另一人审批，请在价格本中单独办理",
+            "prices of 0 or below a floor from above need a second person, ask for them by themselves",
+        )
     if changes_the_past(valid_from, at=prices.at, had_prices=row.sku in prices.had):
         judging.refuse(
             "valid_from",

@@ -1,6 +1,6 @@
 """Dimensions of products, values of variants, and what kinds of articles there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -33,6 +33,11 @@ class SkuKind(StrEnum):
     WEIGHED = "weighed"
     GIFT = "gift"
     BUNDLE = "bundle"
+
+
+def are_gifts_alone(kinds: Iterable[SkuKind]) -> bool:
+    """Whether nothing but gifts is wanted."""
+    return all(kind is SkuKind.GIFT for kind in kinds)
 
 
 DimensionName = Annotated[str, Meta(min_length=1, max_length=MOST_OF_A_NAME)]

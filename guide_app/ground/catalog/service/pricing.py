@@ -13,12 +13,12 @@ from guide_app.base.kernel.database import execute, fetch_as, fetch_value, trans
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.rows import as_json, insert_from_json
-from guide_app.ground.catalog.errors import FloorAbovePrice, ListBelowPrice, PastPrices, SkuUnknown
+from guide_app.ground.catalog.errors import FloorAbovePrice, ListBelowPrice, LowPrices, PastPrices, SkuUnknown
 from guide_app.ground.catalog.permissions import SET_PAST_PRICES, SET_PRICES, SET_ZERO_PRICES
 from guide_app.ground.catalog.pricing.rules import require_channel
 from guide_app.ground.catalog.products.rules import SkuKind
-from guide_app.ground.catalog.reads import SkuOfCode, skus_of_codes
-from guide_app.ground.catalog.rules import changes_the_past
+from guide_app.ground.catalog.reads import Placed, SkuOfCode, floors_above, skus_of_codes
+from guide_app.ground.catalog.rules import changes_the_past, is_low
 from guide_app.ground.catalog.schemas import NewPrice, PriceView, SetPrices
 from guide_app.ground.members.reads import level_codes
 
@@ -84,9 +84,9 @@ ORDER BY id FOR SHARE
 async def set_prices(actor: Actor, command: SetPrices, *, approved: bool = False) -> list[PriceView]:
     """Enter prices into the book, all or none. Entries are never changed: the newer one wins.
 
-    `approved` by a second person: only then, or by the product itself, is the past changed. Raises SkuUnknown,
-    FloorAbovePrice, ListBelowPrice, PastPrices; InvalidField for a unit outside the actor's reach, or without a reason
-    that is needed.
+    `approved` by a second person: only then, or by the product itself, is the past changed, or a price set that is 0 or
+    below a floor. Raises SkuUnknown, FloorAbovePrice, ListBelowPrice, PastPrices, LowPrices; InvalidField for a unit
+    outside the actor's reach, or without a reason that is needed.
     """
     actor.require(SET_PRICES)
     at = clock.now()
@@ -102,7 +102,7 @@ async def set_prices(actor: Actor, command: SetPrices, *, approved: bool = False
             _entry(price, path, books.get(price.book or ""), at=at)
             for price, path in zip(command.prices, paths, strict=True)
         ]
-        await _require_reasons(actor, command, made, at=at, approved=approved)
+        await _require_reasons(actor, command, made, known, at=at, approved=approved)
         rows = [
             PriceRow(
                 id=one.id,
@@ -125,22 +125,37 @@ async def set_prices(actor: Actor, command: SetPrices, *, approved: bool = False
 
 
 async def _require_reasons(
-    actor: Actor, command: SetPrices, made: Sequence[PriceView], *, at: datetime, approved: bool
+    actor: Actor,
+    command: SetPrices,
+    made: Sequence[PriceView],
+    known: Mapping[str, SkuOfCode],
+    *,
+    at: datetime,
+    approved: bool,
 ) -> None:
-    """Prices of 0 and prices of the past are for whoever may set such, with a reason; the past for two people."""
+    """Prices that are low and prices of the past are for whoever may ask for such, with a reason, and for two people.
+
+    A gift costs nothing anyway.
+    """
     if actor.role is Role.SYSTEM:
         return
     had = set(await fetch_value(HAD_PRICES, sorted({one.sku for one in made}), at))
     past = sorted({one.sku for one in made if changes_the_past(one.valid_from, at=at, had_prices=one.sku in had)})
-    free = any(one.price_fen == 0 for one in made)
-    if free:
+    placed = [Placed(no, known[one.sku].id, one.path, one.channel, one.valid_from) for no, one in enumerate(made)]
+    floors = await floors_above(placed)
+    priced = [(no, one) for no, one in enumerate(made) if known[one.sku].kind is not SkuKind.GIFT]
+    low = sorted({one.sku for no, one in priced if is_low(one.price_fen, floors.get(no))})
+    if low:
         actor.require(SET_ZERO_PRICES)
     if past:
         actor.require(SET_PAST_PRICES)
-    if (free or past) and not command.reason.strip():
-        raise InvalidField("reason", "0 元或改写过去的价格须写原因 / a price of 0 or of the past needs a reason")
+    if (low or past) and not command.reason.strip():
+        rule = "0 元、低于底价或改写过去的价格须写原因 / a price of 0, below a floor or of the past needs a reason"
+        raise InvalidField("reason", rule)
     if past and not approved:
         raise PastPrices(skus=past)
+    if low and not approved:
+        raise LowPrices(skus=low)
 
 
 def _entry(price: NewPrice, path: str, book: Book | None, *, at: datetime) -> PriceView:

@@ -10,6 +10,7 @@ from guide_app.ground.orders.errors import (
     AmountDiffers,
     AmountExceeds,
     DifferenceNotPaid,
+    GiftsAlone,
     OrderNotFound,
     OrderNotRefundable,
     PaymentReferenceUsed,
@@ -193,7 +194,7 @@ def kinds(desk: VoucherDesk) -> tuple[ApprovalKind[RefundAsked], ApprovalKind[Ex
             carry_out=swap,
             version=_came_back,
             refusals=(
-                *(*BACK, *BY_TERMS, NotFound, SkuNotSold, StoreClosed),
+                *(*BACK, *BY_TERMS, NotFound, SkuNotSold, GiftsAlone, StoreClosed),
                 *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
             ),
         ),

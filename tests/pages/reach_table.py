@@ -343,6 +343,7 @@ PAGES: dict[str, Row] = {
     "/hq/prices/{price_id:uuid}/withdraw": one(BUILDERS, price_id="price"),
     "/hq/skus/{sku_id:uuid}/timeline": own(ALL, sku_id="sku_id"),
     "/hq/skus/{sku_id:uuid}/barcodes": own(BUILDERS, sku_id="sku_id"),
+    "/hq/skus/{sku_id:uuid}/pictures": own(BUILDERS, sku_id="sku_id"),
     "/hq/skus/{sku_id:uuid}/components": own(BUILDERS, sku_id="bundle"),
     "/hq/stock": listed(ALL),
     "/hq/stock/warehouses": own(ALL),

@@ -1,4 +1,4 @@
-"""Barcodes of a SKU and the parts of a bundle, as forms: one a line."""
+"""Barcodes of a SKU and the parts of a bundle, as forms: one a line; and its own pictures."""
 
 from typing import Any
 from uuid import UUID
@@ -6,27 +6,32 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
-from guide_app.base.html.forms import Done, Form
+from guide_app.base.html.forms import KEY, Done, Form
+from guide_app.base.html.session import FORM_TOKEN
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.uploads import takes_file
 from guide_app.ground.catalog.barcodes.queries import barcodes
 from guide_app.ground.catalog.barcodes.schemas import SetBarcodes
 from guide_app.ground.catalog.barcodes.service import set_barcodes
+from guide_app.ground.catalog.gallery.queries import pictures_of_sku
+from guide_app.ground.catalog.gallery.service import Owner
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG
 from guide_app.ground.catalog.products.queries import components
 from guide_app.ground.catalog.products.schemas import ComponentWanted, SetComponents
 from guide_app.ground.catalog.products.service.keeping import set_components
 from guide_app.ground.catalog.queries import sku
 from pages.asking import edited_version
+from pages.console.catalog.pictures import sent_one, turned
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
 
 
 class SkuDetailPages(PageController):
-    """条码与套装组成 · Barcodes and parts."""
+    """条码、套装组成与图片 · Barcodes, parts and pictures."""
 
     path = "/hq/skus/{sku_id:uuid}"
 
@@ -67,6 +72,40 @@ class SkuDetailPages(PageController):
             return Done(f"/hq/skus/{sku_id}", _("套装组成已保存"))
 
         return await form.submit(request, work, again=lambda: self._components(request, actor, sku_id, form))
+
+    @get("/pictures")
+    async def pictures(self, request: AnyRequest, actor: CurrentActor, sku_id: FromPath[UUID]) -> Response[bytes]:
+        """Its own, before those of its product."""
+        return await self._pictures(request, actor, sku_id, Form())
+
+    @post("/pictures", status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
+    async def add_picture(self, request: AnyRequest, actor: CurrentActor, sku_id: FromPath[UUID]) -> Response[Any]:
+        """Show one more picture."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            return await sent_one(actor, Owner(sku_id=sku_id), form, back=f"/hq/skus/{sku_id}/pictures")
+
+        return await form.submit(request, work, again=lambda: self._pictures(request, actor, sku_id, form))
+
+    @post("/pictures/{picture_id:uuid}", status_code=303)
+    async def arrange(
+        self, request: AnyRequest, actor: CurrentActor, sku_id: FromPath[UUID], picture_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Show a picture first, or no more."""
+        form = await Form.sent(request)
+
+        async def work() -> Done:
+            there = await pictures_of_sku(actor, sku_id)
+            back = f"/hq/skus/{sku_id}/pictures"
+            return await turned(actor, Owner(sku_id=sku_id), there, picture_id, form, back=back)
+
+        return await form.submit(request, work, again=lambda: self._pictures(request, actor, sku_id, form))
+
+    async def _pictures(self, request: AnyRequest, actor: Actor, sku_id: UUID, form: Form) -> Response[bytes]:
+        actor.require(CHANGE_CATALOG)
+        found, pictures = await sku(actor, sku_id), await pictures_of_sku(actor, sku_id)
+        return await page(request, "console/catalog/pictures.html", form=form, sku=found, pictures=pictures)
 
     async def _barcodes(self, request: AnyRequest, actor: Actor, sku_id: UUID, form: Form) -> Response[bytes]:
         actor.require(CHANGE_CATALOG)

@@ -15,18 +15,16 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.base.web.uploads import takes_file
 from guide_app.ground.catalog.gallery.queries import pictures_of_product
-from guide_app.ground.catalog.gallery.schemas import AddPicture, OrderPictures
-from guide_app.ground.catalog.gallery.service import Owner, add_picture, order_pictures, remove_picture
+from guide_app.ground.catalog.gallery.service import Owner
 from guide_app.ground.catalog.permissions import CHANGE_CATALOG
-from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.catalog.products.queries import brands, product, products, seasons, variants
 from guide_app.ground.catalog.products.rules import ProductState, dimensions_of, dimensions_text
 from guide_app.ground.catalog.products.schemas import CreateProduct, ProductView, UpdateProduct
 from guide_app.ground.catalog.products.service.keeping import create_product, update_product
-from guide_app.ground.files.service import send_file
 from guide_app.ground.stores.errors import CodeTaken
 from pages.asking import asked, edited_version, paging_in
 from pages.console.catalog.choosing import every_category, names_of, to_choose
+from pages.console.catalog.pictures import sent_one, turned
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
 from pages.page import PageController, page
@@ -133,13 +131,9 @@ class ProductPages(PageController):
     async def add(self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID]) -> Response[Any]:
         """Show one more picture."""
         form = await Form.sent(request)
-        sent = form.files.get("file")
 
         async def work() -> Done:
-            content = await sent.read() if sent is not None else b""
-            file = await send_file(actor, content, purpose=PICTURE.name, name=sent.filename if sent else "")
-            await add_picture(actor, Owner(product_id=product_id), AddPicture(file_id=file.id))
-            return Done(f"{HERE}/{product_id}", _("图片已加上"))
+            return await sent_one(actor, Owner(product_id=product_id), form, back=f"{HERE}/{product_id}")
 
         return await form.submit(request, work, again=lambda: self._one(request, actor, product_id, form))
 
@@ -149,16 +143,11 @@ class ProductPages(PageController):
     ) -> Response[Any]:
         """Show a picture first, or no more."""
         form = await Form.sent(request)
-        owner = Owner(product_id=product_id)
 
         async def work() -> Done:
-            if form.get("what") == "remove":
-                await remove_picture(actor, owner, picture_id)
-                return Done(f"{HERE}/{product_id}", _("图片已移除"))
-            there = [one.id for one in await pictures_of_product(actor, product_id)]
-            turned = sorted(there, key=lambda one: one != picture_id)
-            await order_pictures(actor, owner, OrderPictures(pictures=turned))
-            return Done(f"{HERE}/{product_id}", _("已设为首图"))
+            there = await pictures_of_product(actor, product_id)
+            back = f"{HERE}/{product_id}"
+            return await turned(actor, Owner(product_id=product_id), there, picture_id, form, back=back)
 
         return await form.submit(request, work, again=lambda: self._one(request, actor, product_id, form))
 

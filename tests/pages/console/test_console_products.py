@@ -52,6 +52,10 @@ async def test_a_product_is_made_pictured_priced_ahead_and_found_by_its_barcode(
     assert bad.status == 415
     made = await keeper.send((await keeper.visit("/hq/skus/new")).form(), code="R-1", name="轻跑 01 黑", spu="RUN01")
     sku = made.address.removesuffix("/price")
+    own = await keeper.visit(f"{sku}/pictures")
+    assert "还没有图片" in own.text
+    own = await keeper.send(form_to(own, "/pictures"), files={"file": ("a.jpg", jpeg(), "image/jpeg")})
+    assert ("图片已加上" in own.text, own.html.count("/small")) == (True, 1)
     coded = await keeper.send((await keeper.visit(f"{sku}/barcodes")).form(), barcodes=f"{EAN}\nXZ-1")
     assert EAN in coded.text
     refused = await keeper.send((await keeper.visit(f"{sku}/barcodes")).form(), barcodes="6901234567890")

@@ -1,5 +1,6 @@
 """Orders a bundle and pays every other order in a fork of this process, and kills each: `URL SKU SELLER TIMES SEED`."""
 
+import asyncio
 import sys
 from uuid import UUID
 
@@ -23,9 +24,10 @@ async def work(tell: Tell) -> None:
     while True:
         kept = await place_order(SYSTEM, PlaceOrder(lines=[LineWanted(SKU)], store_id=STORE), desk=DESK)
         tell()
+        await asyncio.sleep(0.02)  # most are killed before they pay
         await pay_order(SYSTEM, kept.id, CASH, desk=DESK)
 
 
 if __name__ == "__main__":
     sys.argv[2:] = sys.argv[4:]
-    killed_again_and_again(work, 0.005, 0.06, 3.0)
+    killed_again_and_again(work, 0.03, 0.15, 3.0)

@@ -20,7 +20,7 @@ from tests.stock.bundles import a_bundle
 
 pytestmark = pytest.mark.faults
 
-KILLS, LIE_THERE = 8, 100_000
+KILLS, LIE_THERE = 12, 100_000
 HELD_FOR = "SELECT count(*) FROM stock_hold h LEFT JOIN orders o ON o.id = h.order_id AND o.status = 'placed' "
 ORDERS = "SELECT status, count(*) AS number FROM orders GROUP BY status"
 LEFT = "SELECT on_hand, held FROM stock WHERE sku = $1"

@@ -50,17 +50,8 @@ class ExchangeController(Controller):
         "/",
         operation_id="exchangeGoods",
         opt=asks_second_person(
-            *(
-                OrderNotFound,
-                OrderNotRefundable,
-                UnknownLine,
-                QuantityExceeds,
-                NotFound,
-                SkuNotSold,
-                GiftsAlone,
-                StoreClosed,
-            ),
-            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort),
+            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
+            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort, GiftsAlone),
         ),
         summary="换货 · Exchange goods",
     )
@@ -80,14 +71,8 @@ class ExchangeController(Controller):
         status_code=200,
         operation_id="previewExchange",
         opt=refuses(
-            OrderNotFound,
-            OrderNotRefundable,
-            UnknownLine,
-            QuantityExceeds,
-            NotFound,
-            SkuNotSold,
+            *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
             GiftsAlone,
-            StoreClosed,
         ),
         summary="换货试算 · What an exchange would come to",
     )

@@ -111,9 +111,11 @@ class SkuController(Controller):
         return await write(lambda: service.create_sku(actor, data))
 
     @get("/{sku_id:uuid}", operation_id="showSku", summary="商品详情 · One SKU")
-    async def sku(self, actor: CurrentActor, sku_id: FromPath[UUID], store_id: PricedStore = None) -> Response[SkuView]:
+    async def sku(
+        self, actor: CurrentActor, sku_id: FromPath[UUID], store_id: PricedStore = None, channel: InChannel = None
+    ) -> Response[SkuView]:
         """One SKU, with its version as ETag."""
-        found = await queries.sku(actor, sku_id, store_id=store_id)
+        found = await queries.sku(actor, sku_id, store_id=store_id, channel=channel)
         return with_etag(found, found.version)
 
     @patch("/{sku_id:uuid}", operation_id="updateSku", opt=refuses(VariantTaken), summary="修改商品 · Change a SKU")

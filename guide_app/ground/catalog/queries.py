@@ -20,7 +20,7 @@ from guide_app.ground.stores.fragments import few
 from guide_app.ground.stores.reads import path_of_store
 from guide_app.ground.stores.rules import path_and_above
 
-ONE = f"{sku_priced()} WHERE s.id = $3"
+ONE = f"{sku_priced('$4')} WHERE s.id = $3"
 # The page first, its prices afterwards: what is sorted away needs none.
 SKUS = (
     """
@@ -107,10 +107,11 @@ async def skus(
     return page_of_views(rows, paging)
 
 
-async def sku(actor: Actor, sku_id: UUID, *, store_id: UUID | None = None) -> SkuView:
-    """One SKU, priced like a list. Raises NotFound."""
+async def sku(actor: Actor, sku_id: UUID, *, store_id: UUID | None = None, channel: str | None = None) -> SkuView:
+    """One SKU, priced like a list. Raises NotFound, InvalidField."""
     actor.require(SEE_CATALOG)
-    found = await fetch_row_as(SkuView, ONE, await pricing_paths(actor, store_id), clock.now(), sku_id)
+    require_channel(channel)
+    found = await fetch_row_as(SkuView, ONE, await pricing_paths(actor, store_id), clock.now(), sku_id, channel)
     if found is None:
         raise NotFound
     return found

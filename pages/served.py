@@ -85,6 +85,7 @@ from pages.console.members.merging import MergeDeskPages, SamePersonPages
 from pages.console.members.one import OneMemberPages
 from pages.console.notices.listing import NoticePages
 from pages.console.orderintake.listing import OrderIntakePages
+from pages.console.orders.fulfilling import FulfilmentDeskPages
 from pages.console.orders.listing import ConsoleOrderPages
 from pages.console.orders.refunds import RefundPages
 from pages.console.organisation.closing import StoreClosingPages
@@ -273,6 +274,7 @@ PAGES: list[ControllerRouterHandler] = [
     OrderCreditPages,
     TaskFormPages,
     ConsoleOrderPages,
+    FulfilmentDeskPages,
     RefundPages,
     WechatPayPages,
     CodePages,

@@ -278,6 +278,7 @@ PAGES: dict[str, Row] = {
     "/hq/orders": listed(),
     "/hq/orders/{order_id:uuid}": one(order_id="order_paid"),
     "/hq/orders/refunds": listed(),
+    "/hq/orders/fulfilments": listed(),
     "/hq/payments": listed(),
     "/hq/payments/refunds": listed(),
     "/hq/payments/differences": mine(frozenset()),  # the whole chain's: nobody of a region

@@ -5,6 +5,9 @@ from functools import partial
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.attribution.queries import attribution_policies
+from guide_app.ground.orders.fulfilment.queries import to_do
+from guide_app.ground.orders.fulfilment.rules import FulfilmentState, FulfilmentWay
+from guide_app.ground.orders.fulfilment.schemas import FulfilmentSummary
 from guide_app.ground.orders.intake.queries import sent_rows
 from guide_app.ground.orders.intake.rules import RowKind, RowState
 from guide_app.ground.orders.permissions import SEE_ATTRIBUTION, SEE_ORDERS, SEE_SENT_ORDERS, SEE_TILL_IMPORTS
@@ -70,6 +73,25 @@ ORDER_FILTERS_TOLD = {
     "with_coupons": ("用券", "with coupons"),
     "source": ("订单来源", "source"),
 } | DAYS_TOLD
+
+
+FULFILMENT_WAYS = {
+    FulfilmentWay.TAKEN_ALONG: ("带走", "taken along"),
+    FulfilmentWay.PICK_UP: ("到店自取", "picked up"),
+    FulfilmentWay.SHIP: ("寄送", "sent"),
+}
+FULFILMENT_STATES = {
+    FulfilmentState.WAITING: ("待备货", "to pack"),
+    FulfilmentState.READY: ("待取货", "to be fetched"),
+    FulfilmentState.SENT: ("已发出", "sent"),
+    FulfilmentState.DONE: ("已交付", "done"),
+    FulfilmentState.CANCELLED: ("已取消", "cancelled"),
+}
+
+
+def _parcels(one: FulfilmentSummary) -> str:
+    """Carriers and numbers of what was sent."""
+    return "；".join(f"{parcel.carrier} {parcel.number}" for parcel in one.parcels)
 
 
 def _net_fen(one: OrderSummary) -> int:
@@ -227,4 +249,30 @@ SENT_ROWS = ExportedList(
         Column("sent_at", ("时间", "Sent"), Kind.MOMENT),
     ),
 )
-LISTS = (ORDERS, ORDER_LINES, REFUNDS, SENT_ROWS, TILL_IMPORTS, ATTRIBUTION_POLICIES)
+FULFILMENTS = ExportedList(
+    name="fulfilments",
+    operation="listFulfilments",
+    title=("待办履约", "Orders to pack, to fetch, under way"),
+    permission=SEE_ORDERS,
+    pages=to_do,
+    filters_told={
+        "what": ("待办", "what"),
+        "way": ("方式", "way"),
+        "older_hours": ("下单已超过小时", "older than hours"),
+    },
+    columns=(
+        Column("number", ("订单号", "Order")),
+        Column("way", ("方式", "Way"), words=FULFILMENT_WAYS),
+        Column("state", ("状态", "State"), words=FULFILMENT_STATES),
+        Column("overdue", ("超时", "Overdue"), Kind.YES_NO),
+        Column("store_id", ("办理门店", "Store"), Kind.STORE),
+        Column("place_name", ("发货地点", "Where it lies")),
+        Column("member_id", ("会员 ID", "Member")),
+        Column("to", ("收件人", "To")),
+        Column("units", ("件数", "Units"), Kind.INTEGER, summed=True),
+        Column("asked_at", ("下单时间", "Asked for"), Kind.MOMENT),
+        Column("ready_at", ("备好时间", "Ready"), Kind.MOMENT),
+        Column("parcels", ("包裹", "Parcels"), value=_parcels),
+    ),
+)
+LISTS = (ORDERS, ORDER_LINES, REFUNDS, SENT_ROWS, FULFILMENTS, TILL_IMPORTS, ATTRIBUTION_POLICIES)

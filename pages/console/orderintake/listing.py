@@ -49,15 +49,15 @@ class TypedSource(msgspec.Struct, frozen=True, kw_only=True):
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
     channel: Channel
-    also: Channel | None = None
+    also: list[Channel] = []
     takes_orders: bool = False
     takes_refunds: bool = False
     active: bool = False
 
     @property
     def channels(self) -> list[Channel]:
-        """The one that is meant, and another one that orders may name."""
-        return list(dict.fromkeys(one for one in (self.channel, self.also) if one is not None))
+        """The one that is meant, and the others that orders may name."""
+        return list(dict.fromkeys([self.channel, *self.also]))
 
 
 class TypedCode(msgspec.Struct, frozen=True):
@@ -129,10 +129,11 @@ class OrderIntakePages(PageController):
             "region": found.path if in_region else HQ_PATH,
             "store": "" if in_region else store,
             "channel": found.channels[0].value,
-            "also": found.channels[1].value if len(found.channels) > 1 else "",
             **{name: "true" for name in ("takes_orders", "takes_refunds", "active") if getattr(found, name)},
         }
-        return await self._form(request, actor, Form.of(typed, version=found.version), found)
+        form = Form.of(typed, version=found.version)
+        form.values["also[]"] = [channel.value for channel in found.channels[1:]]
+        return await self._form(request, actor, form, found)
 
     @post("/{code:str}", status_code=303)
     async def change(self, request: AnyRequest, actor: CurrentActor, code: FromPath[str]) -> Response[Any]:
@@ -141,11 +142,10 @@ class OrderIntakePages(PageController):
 
         async def work() -> Done:
             typed = form.read(TypedSource)
-            # Channels beyond the two of this form came over the API, and stay.
             command = WriteSource(
                 name=typed.name,
                 path=await path_chosen(actor, form),
-                channels=list(dict.fromkeys([*typed.channels, *found.channels[2:]])),
+                channels=typed.channels,
                 takes_orders=typed.takes_orders,
                 takes_refunds=typed.takes_refunds,
                 active=typed.active,

@@ -36,6 +36,12 @@ async def test_sources_are_kept_and_what_they_sent_is_seen(client: httpx.AsyncCl
     assert ("已新建来源 MINI" in made.text, made.address) == (True, PLACE)
 
     own = await visitor.visit(f"{PLACE}/MALL")
-    await visitor.send(own.form(f"{PLACE}/MALL"), name="万象城", channel="mall", also="till")
+    also: dict[str, str | list[str]] = {"name": "万象城", "channel": "mall", "also[]": ["till", "phone"]}
+    await visitor.send_fields(own.form(f"{PLACE}/MALL"), also)
     answer = await mall.sends(an_order("M3"))
     assert answer.status_code == 200, "the boxes of the form stay ticked"
+    kept = (await visitor.visit(f"{PLACE}/MALL")).form(f"{PLACE}/MALL")
+    assert kept.fields["also[]"] == ["till", "phone"]
+    assert (await mall.told(an_order("M4", channel="phone")))["booked"] == 1
+    await visitor.send_fields(kept, {"also[]": []})
+    assert (await mall.told(an_order("M5", channel="phone")))["refused"] == 1

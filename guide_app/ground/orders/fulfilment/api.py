@@ -4,13 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CUSTOMERS, CurrentActor, CurrentCustomer
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.orders.asked import UnitPath
 from guide_app.ground.orders.fulfilment import queries, service
 from guide_app.ground.orders.fulfilment.errors import (
     FulfilmentStands,
@@ -23,7 +24,7 @@ from guide_app.ground.orders.fulfilment.errors import (
 )
 from guide_app.ground.orders.fulfilment.my_parcels import receive_my_parcel
 from guide_app.ground.orders.fulfilment.queries import ToDo
-from guide_app.ground.orders.fulfilment.rules import ReceivedBy
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay, ReceivedBy
 from guide_app.ground.orders.fulfilment.schemas import (
     Address,
     CancelParcel,
@@ -31,6 +32,7 @@ from guide_app.ground.orders.fulfilment.schemas import (
     FulfilmentView,
     HandOverByCode,
     MyFulfilment,
+    OlderHours,
     PickUpCode,
     SendParcel,
 )
@@ -38,6 +40,11 @@ from guide_app.ground.orders.fulfilment.schemas import (
 OfStore = Annotated[UUID | None, QueryParameter(description="门店 · Store")]
 What = Annotated[
     ToDo | None, QueryParameter(description="待备货、待取、超时、在途 · To pack, to be fetched, overdue, under way")
+]
+
+Older = Annotated[
+    OlderHours | None,
+    QueryParameter(ge=1, le=8_784, description="下单已超过多少小时 · Made more than so many hours ago"),
 ]
 
 
@@ -49,10 +56,19 @@ class FulfilmentController(Controller):
 
     @get(operation_id="listFulfilments", opt=refuses(NotFound, InvalidField), summary="待办履约 · What is to be done")
     async def to_do(
-        self, actor: CurrentActor, paging: Paging, store_id: OfStore = None, what: What = None
+        self,
+        actor: CurrentActor,
+        paging: Paging,
+        store_id: OfStore = None,
+        path: UnitPath = None,
+        what: What = None,
+        way: FromQuery[FulfilmentWay | None] = None,
+        older_hours: Older = None,
     ) -> Page[FulfilmentSummary]:
         """Paid orders that are to be packed, to be fetched, or on their way."""
-        return await queries.to_do(actor, paging, store_id=store_id, what=what)
+        return await queries.to_do(
+            actor, paging, store_id=store_id, path=path, what=what, way=way, older_hours=older_hours
+        )
 
 
 class OrderFulfilmentController(Controller):

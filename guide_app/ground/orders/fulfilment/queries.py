@@ -1,6 +1,6 @@
 """What can be seen of how orders reach their customers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,7 +26,9 @@ from guide_app.ground.orders.fulfilment.schemas import (
     FulfilmentSummary,
     FulfilmentView,
     MyFulfilment,
+    OlderHours,
     Packed,
+    ParcelOnWay,
     ParcelView,
 )
 from guide_app.ground.orders.fulfilment.sealing import open_address, open_code
@@ -34,7 +36,7 @@ from guide_app.ground.orders.permissions import SEE_ADDRESSES, SEE_MY_ORDERS, SE
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.stock.rules import PlaceKind
 from guide_app.ground.stores.fragments import pages_by_reach
-from guide_app.ground.stores.reads import reach_of
+from guide_app.ground.stores.reads import reach_in
 
 
 class ToDo(StrEnum):
@@ -84,6 +86,7 @@ class ToDoRow(msgspec.Struct, frozen=True):
     paid_at: datetime
     ready_at: datetime | None
     asked_at: datetime
+    parcels: tuple[ParcelOnWay, ...]
 
 
 class SealedAddress(msgspec.Struct, frozen=True):
@@ -118,7 +121,11 @@ TO_DO = pages_by_reach(
     f"""
 SELECT f.id, f.order_id, o.number, f.way, f.state, f.store, o.member, {PLACE_NAME} AS place_name, f.to_masked,
   (SELECT coalesce(sum(l.quantity - l.returned_units), 0) FROM order_line l WHERE l.order_id = f.order_id)::bigint
-    AS units, o.paid_at, f.ready_at, f.asked_at
+    AS units, o.paid_at, f.ready_at, f.asked_at, (
+    SELECT coalesce(json_agg(on_way ORDER BY on_way.shipped_at), '[]') FROM (
+      SELECT p.carrier, p.number, p.shipped_at, p.received_at FROM parcel p
+      WHERE p.order_id = f.order_id AND p.cancelled_at IS NULL
+    ) on_way) AS parcels
 FROM fulfilment f JOIN orders o ON o.id = f.order_id LEFT JOIN store p ON p.id = f.place
 """,
     table="fulfilment",
@@ -128,7 +135,8 @@ FROM fulfilment f JOIN orders o ON o.id = f.order_id LEFT JOIN store p ON p.id =
     AND (CASE $4::text WHEN 'pack' THEN f.state = 'waiting' WHEN 'fetch' THEN f.state = 'ready'
       WHEN 'under_way' THEN f.state = 'sent'
       WHEN 'overdue' THEN (f.state = 'waiting' AND f.asked_at < $5) OR (f.state = 'ready' AND f.ready_at < $6)
-      ELSE true END)""",
+      ELSE true END)
+    AND ($7::timestamptz IS NULL OR f.asked_at < $7) AND ($8::text IS NULL OR f.way = $8)""",
 )
 ADDRESS_OF = """
 SELECT f.address_sealed, k.key_wrapped FROM fulfilment f LEFT JOIN member_key k ON k.member = f.member
@@ -184,13 +192,24 @@ async def fulfilment(actor: Actor, order_id: UUID) -> FulfilmentView:
 
 
 async def to_do(
-    actor: Actor, paging: PageRequest, *, store_id: UUID | None = None, what: ToDo | None = None
+    actor: Actor,
+    paging: PageRequest,
+    *,
+    store_id: UUID | None = None,
+    path: str | None = None,
+    what: ToDo | None = None,
+    way: FulfilmentWay | None = None,
+    older_hours: OlderHours | None = None,
 ) -> Page[FulfilmentSummary]:
-    """Paid orders that stores in reach have to pack, to hand over, or have sent; the oldest first."""
+    """Paid orders that stores in reach have to pack, to hand over, or have sent; the oldest first.
+
+    `older_hours` leaves out what was asked for within so many hours. Raises NotFound for a unit out of reach.
+    """
     actor.require(SEE_ORDERS)
     at = clock.now()
-    reach = await reach_of(actor, store_id)
-    asked = (reach.bound, paging.beyond, paging.fetch, what, at - PACKED_WITHIN, at - FETCHED_WITHIN)
+    reach = await reach_in(actor, store_id, path)
+    since = None if older_hours is None else at - timedelta(hours=older_hours)
+    asked = (reach.bound, paging.beyond, paging.fetch, what, at - PACKED_WITHIN, at - FETCHED_WITHIN, since, way)
     return page_of(await fetch_as(ToDoRow, TO_DO[reach.kind], *asked), paging, view=_summary, key=lambda row: row.id)
 
 
@@ -265,4 +284,5 @@ def _summary(row: ToDoRow) -> FulfilmentSummary:
         overdue=_overdue(row.state, row.asked_at, row.ready_at),
         asked_at=row.asked_at,
         ready_at=row.ready_at,
+        parcels=list(row.parcels),
     )

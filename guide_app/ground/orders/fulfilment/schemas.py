@@ -10,6 +10,8 @@ from msgspec import Meta
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState, FulfilmentWay, ReceivedBy
 from guide_app.ground.stock.rules import PlaceKind
 
+OlderHours = Annotated[int, Meta(ge=1, le=8_784)]
+"""So many hours since the order was made."""
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
@@ -94,6 +96,15 @@ class FulfilmentView(msgspec.Struct, frozen=True):
     parcels: list[ParcelView]
 
 
+class ParcelOnWay(msgspec.Struct, frozen=True):
+    """A parcel in a list."""
+
+    carrier: str
+    number: str
+    shipped_at: datetime
+    received_at: datetime | None
+
+
 class FulfilmentSummary(msgspec.Struct, frozen=True):
     """An order in a list of what is to be done; `units` are those still to be packed or fetched."""
 
@@ -110,6 +121,7 @@ class FulfilmentSummary(msgspec.Struct, frozen=True):
     overdue: bool
     asked_at: datetime
     ready_at: datetime | None
+    parcels: list[ParcelOnWay]
 
 
 class PickUpCode(msgspec.Struct, frozen=True):

@@ -106,3 +106,41 @@ async def test_list_sums_and_lines_are_of_the_same_orders(client: httpx.AsyncCli
 def rows_number(answer: Json) -> str:
     """The number of the first order of an answer."""
     return str(answer["items"][0]["number"])
+
+
+async def test_refunds_are_narrowed_with_their_sums(client: httpx.AsyncClient, committed_db: str) -> None:
+    mall = await a_mall(client, "mall", "till")
+    paid = [{"method": "wechat", "amount_fen": 7000, "reference": "W1"}]
+    told = await mall.told(
+        an_order("M1", payments=paid),
+        an_order("M2", a_line(quantity=3), channel="till"),
+        refunds=(a_refund("B1", "M1", ("CUP-01", 1, 3500)), a_refund("B2", "M2", amount_fen=500, lines=[])),
+    )
+    assert told["booked"] == 4
+    goods, money = (row["refund_id"] for row in told["rows"][2:])
+    store = str(await fetch_value("SELECT store FROM refund WHERE id = $1", goods))
+    for query, ids in (
+        ({"channel": "mall"}, {goods}),
+        ({"channel": "till", "path": "/"}, {money}),
+        ({"method": "imported"}, {goods, money}),
+        ({"method": "wechat"}, set()),
+        ({"kind": "goods"}, {goods}),
+        ({"kind": "money", "store_id": store}, {money}),
+        ({"kind": "exchange"}, set()),
+        ({"kind": "correction"}, set()),
+        ({"returned_at": store}, {goods, money}),
+        ({"returned_at": goods}, set()),
+        ({"associate_id": goods}, set()),
+        ({"reason": "没有这样的原因"}, set()),
+    ):
+        rows = (await client.get("/v1/refunds", params=DAYS | query, headers=mall.hq)).json()["items"]
+        assert {row["id"] for row in rows} == ids, query
+        sums = (await client.get("/v1/refunds/totals", params=DAYS | query, headers=mall.hq)).json()
+        assert sums == {
+            "rows": len(ids),
+            "amount_fen": sum(row["amount_fen"] for row in rows),
+            "freight_fen": sum(row["freight_fen"] for row in rows),
+        }, query
+        wide = await client.get("/v1/refunds", params=query, headers=mall.hq)
+        expected = 200 if "store_id" in query and len(query) == 1 else 422
+        assert (wide.status_code, wide.json().get("code")) == (expected, "period_needed"), query

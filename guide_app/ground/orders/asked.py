@@ -39,6 +39,7 @@ LastDay = Annotated[
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 Outside = NamedDependency[SkipValidation[OutsidePayments]]
 Codes = NamedDependency[SkipValidation[CodeBook]]
+OfReason = Annotated[str | None, QueryParameter(max_length=60, description="原因中的字 · A piece of the reason")]
 
 
 def filters_in(given: Mapping[str, Any]) -> dict[str, Any]:  # parameters of any type

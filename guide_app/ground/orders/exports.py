@@ -169,7 +169,14 @@ REFUNDS = ExportedList(
     title=("退款", "Refunds"),
     permission=SEE_ORDERS,
     pages=queries.refunds_in_reach,
-    filters_told=DAYS_TOLD,
+    filters_told={
+        "channel": ("渠道", "channel"),
+        "method": ("退款去向", "method"),
+        "returned_at": ("退回门店", "came back at"),
+        "associate_id": ("经手人", "recorded by"),
+        "reason": ("原因", "reason"),
+    }
+    | DAYS_TOLD,
     columns=(
         Column("number", ("退款号", "Number")),
         Column("order_number", ("订单号", "Order")),

@@ -1,5 +1,6 @@
 """What lists of orders are narrowed by beside their days: one condition for the list, its sums and its lines."""
 
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -8,7 +9,7 @@ from guide_app.base.kernel.errors import InvalidField
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders.fragments import STATUS
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState
-from guide_app.ground.orders.rules import Channel, OrderStatus
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 
 MOST_RECEIPTS = 1_000
 """Receipts of one number that are looked at without days: tills of many stores print the same ones, each day anew."""
@@ -40,6 +41,58 @@ class Narrow(msgspec.Struct, frozen=True, omit_defaults=True):
         if self.least_fen is not None and self.most_fen is not None and self.most_fen < self.least_fen:
             raise InvalidField("most_fen", "不得低于 least_fen / not below least_fen")
         return msgspec.json.encode(self).decode()
+
+
+class RefundKind(StrEnum):
+    """What came back."""
+
+    GOODS = "goods"
+    MONEY = "money"
+    """Money, or freight, while the goods stayed."""
+    EXCHANGE = "exchange"
+    CORRECTION = "correction"
+    """Nothing: an import was wrong."""
+
+
+class NarrowRefunds(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is asked of each refund; what is left out is not asked. `by` is the associate who recorded it."""
+
+    kind: RefundKind | None = None
+    channel: Channel | None = None
+    method: PaymentMethod | None = None
+    returned_at: UUID | None = None
+    by: UUID | None = None
+    reason: str | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is asked, for which there is no index."""
+        return self != NarrowRefunds()
+
+    @property
+    def bound(self) -> str:
+        """As statements take it."""
+        return msgspec.json.encode(self).decode()
+
+
+def narrowed_refunds(asked: str) -> str:
+    """The condition on a refund `r`. `asked` is the parameter that takes `NarrowRefunds.bound`."""
+    said = f"{asked}::jsonb"
+    return f"""coalesce(coalesce(r.returned_at_store, r.store) = ({said}->>'returned_at')::uuid, true)
+  AND coalesce(strpos(lower(r.reason), lower({said}->>'reason')) > 0, true)
+  AND ({said}->>'channel' IS NULL OR EXISTS (
+    SELECT FROM orders o WHERE o.id = r.order_id AND o.channel = {said}->>'channel'))
+  AND ({said}->>'method' IS NULL OR EXISTS (
+    SELECT FROM refund_payment w
+    WHERE w.order_id = r.order_id AND w.refund = r.id AND w.method = {said}->>'method'))
+  AND ({said}->>'by' IS NULL OR EXISTS (
+    SELECT FROM account c WHERE c.id = r.recorded_by AND c.associate = ({said}->>'by')::uuid))
+  AND ({said}->>'kind' IS NULL OR {said}->>'kind' = CASE
+    WHEN r.corrects THEN 'correction'
+    WHEN EXISTS (SELECT FROM exchange e WHERE e.order_id = r.order_id AND e.refund = r.id) THEN 'exchange'
+    WHEN EXISTS (
+      SELECT FROM refund_line l WHERE l.order_id = r.order_id AND l.refund = r.id AND l.units <> 0) THEN 'goods'
+    ELSE 'money' END)"""
 
 
 def narrowed(asked: str) -> str:

@@ -17,17 +17,25 @@ from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.exchange_schemas import ExchangeSummary
 from guide_app.ground.orders.fragments import SUMMARY
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState
-from guide_app.ground.orders.narrowing import MOST_RECEIPTS, Narrow, few, narrowed
+from guide_app.ground.orders.narrowing import (
+    MOST_RECEIPTS,
+    Narrow,
+    NarrowRefunds,
+    RefundKind,
+    few,
+    narrowed,
+    narrowed_refunds,
+)
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.reads import booked_lines, known_payments
-from guide_app.ground.orders.rules import Channel, OrderStatus
+from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import (
     OrderSummary,
     OrderTotals,
     OrderView,
 )
 from guide_app.ground.stores.fragments import by_reach, pages_by_day, pages_by_reach
-from guide_app.ground.stores.reads import reach_in, reach_of
+from guide_app.ground.stores.reads import reach_in
 
 ONE = f"""
 SELECT {ORDER_COLUMNS} FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1 AND ($2 OR s.path LIKE ANY($3))
@@ -86,15 +94,15 @@ SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r
 FROM refund r
 """
 REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on")
+NARROW_REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on", where=narrowed_refunds("$7"))
 DAY_OF_REFUND = "SELECT business_on FROM refund WHERE id = $1"
-REFUND_TOTALS = by_reach(
-    """
+REFUND_SUMS = """
 SELECT count(*) AS rows, coalesce(sum(r.amount_fen), 0)::bigint AS amount_fen,
   coalesce(sum(r.freight_fen), 0)::bigint AS freight_fen
 FROM refund r WHERE r.business_on BETWEEN $2 AND $3 AND {reached}
-""",
-    store="r.store",
-)
+"""
+REFUND_TOTALS = by_reach(REFUND_SUMS, store="r.store")
+NARROW_REFUND_TOTALS = by_reach(f"{REFUND_SUMS} AND {narrowed_refunds('$4')}", store="r.store")
 EXCHANGES = """
 SELECT e.id, e.number, e.order_id, o.number AS order_number, e.refund AS refund_id, r.number AS refund_number,
   e.new_order AS new_order_id, n.number AS new_order_number, e.difference_fen, e.exchanged_at,
@@ -227,25 +235,59 @@ async def refunds_in_reach(
     paging: PageRequest,
     *,
     store_id: UUID | None = None,
+    path: str | None = None,
     first: date | None = None,
     last: date | None = None,
+    kind: RefundKind | None = None,
+    channel: Channel | None = None,
+    method: PaymentMethod | None = None,
+    returned_at: UUID | None = None,
+    associate_id: UUID | None = None,
+    reason: str | None = None,
 ) -> Page[RefundSummary]:
-    """Refunds of orders within reach by business day, the newest first. Raises as `orders_in_reach`."""
+    """Refunds of orders within reach by business day, the newest first.
+
+    `returned_at` is the store where the goods came back, `associate_id` who recorded it, `reason` a piece of what they
+    wrote. Raises as `orders_in_reach`.
+    """
     actor.require(SEE_ORDERS)
-    reach, span = await reach_of(actor, store_id), span_of(first, last) or ALL_DAYS
-    before = span.beyond if paging.after is None else await _day_of(DAY_OF_REFUND, paging.after)
-    place = (reach.bound, paging.before, paging.fetch)
-    return page_of_views(await fetch_as(RefundSummary, REFUNDS[reach.kind], *place, *span, before), paging)
+    reach, span = await reach_in(actor, store_id, path), span_of(first, last)
+    asked = NarrowRefunds(kind, channel, method, returned_at, associate_id, reason)
+    if asked.is_narrow:
+        span = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
+    days = span or ALL_DAYS
+    before = days.beyond if paging.after is None else await _day_of(DAY_OF_REFUND, paging.after)
+    place = (reach.bound, paging.before, paging.fetch, *days, before)
+    if asked.is_narrow:
+        found = await fetch_as(RefundSummary, NARROW_REFUNDS[reach.kind], *place, asked.bound)
+    else:
+        found = await fetch_as(RefundSummary, REFUNDS[reach.kind], *place)
+    return page_of_views(found, paging)
 
 
 async def refund_totals(
-    actor: Actor, *, store_id: UUID | None = None, first: date | None = None, last: date | None = None
+    actor: Actor,
+    *,
+    store_id: UUID | None = None,
+    path: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    kind: RefundKind | None = None,
+    channel: Channel | None = None,
+    method: PaymentMethod | None = None,
+    returned_at: UUID | None = None,
+    associate_id: UUID | None = None,
+    reason: str | None = None,
 ) -> RefundTotals:
     """The sums of exactly the refunds that the list shows with the same filters. Raises as `order_totals`."""
     actor.require(SEE_ORDERS)
-    reach = await reach_of(actor, store_id)
+    reach = await reach_in(actor, store_id, path)
     days = span_to_add_up(span_of(first, last), one_store=reach.kind is ReachKind.STORE)
-    found = await fetch_row_as(RefundTotals, REFUND_TOTALS[reach.kind], reach.bound, *days)
+    asked = NarrowRefunds(kind, channel, method, returned_at, associate_id, reason)
+    if asked.is_narrow:
+        found = await fetch_row_as(RefundTotals, NARROW_REFUND_TOTALS[reach.kind], reach.bound, *days, asked.bound)
+    else:
+        found = await fetch_row_as(RefundTotals, REFUND_TOTALS[reach.kind], reach.bound, *days)
     assert found is not None, "aggregates always give a row"
     return found
 

@@ -13,7 +13,7 @@ from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
-from guide_app.ground.orders.asked import Desk, FirstDay, LastDay
+from guide_app.ground.orders.asked import Desk, FirstDay, LastDay, OfReason, UnitPath, filters_in
 from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals, StoreDay
 from guide_app.ground.orders.days import queries as days
 from guide_app.ground.orders.errors import (
@@ -35,7 +35,9 @@ from guide_app.ground.orders.exchange_schemas import (
     ExchangeView,
     PreviewExchange,
 )
+from guide_app.ground.orders.narrowing import RefundKind
 from guide_app.ground.orders.returns.approvals import exchange
+from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.service.exchanging import preview_exchange
 from guide_app.ground.stock.errors import StockShort
 
@@ -94,17 +96,28 @@ class RefundController(Controller):
     path = "/v1/refunds"
     tags = ("orders",)
 
-    @get(operation_id="listRefunds", opt=refuses(NotFound, InvalidField), summary="退款列表 · Refunds within reach")
+    @get(
+        operation_id="listRefunds",
+        opt=refuses(NotFound, InvalidField, PeriodNeeded),
+        summary="退款列表 · Refunds within reach",
+    )
     async def list_refunds(
         self,
         actor: CurrentActor,
         paging: Paging,
         store_id: FromQuery[UUID | None] = None,
+        path: UnitPath = None,
         first: FirstDay = None,
         last: LastDay = None,
+        kind: FromQuery[RefundKind | None] = None,
+        channel: FromQuery[Channel | None] = None,
+        method: FromQuery[PaymentMethod | None] = None,
+        returned_at: FromQuery[UUID | None] = None,
+        associate_id: FromQuery[UUID | None] = None,
+        reason: OfReason = None,
     ) -> Page[RefundSummary]:
         """By the business day for which they count, the newest first."""
-        return await queries.refunds_in_reach(actor, paging, store_id=store_id, first=first, last=last)
+        return await queries.refunds_in_reach(actor, paging, **filters_in(locals()))
 
     @get(
         "/totals",
@@ -116,11 +129,18 @@ class RefundController(Controller):
         self,
         actor: CurrentActor,
         store_id: FromQuery[UUID | None] = None,
+        path: UnitPath = None,
         first: FirstDay = None,
         last: LastDay = None,
+        kind: FromQuery[RefundKind | None] = None,
+        channel: FromQuery[Channel | None] = None,
+        method: FromQuery[PaymentMethod | None] = None,
+        returned_at: FromQuery[UUID | None] = None,
+        associate_id: FromQuery[UUID | None] = None,
+        reason: OfReason = None,
     ) -> RefundTotals:
         """Of exactly what the list shows with the same filters: of up to 31 days, 366 of one store."""
-        return await queries.refund_totals(actor, store_id=store_id, first=first, last=last)
+        return await queries.refund_totals(actor, **filters_in(locals()))
 
 
 class StoreDayController(Controller):

@@ -59,6 +59,12 @@ class TypedSource(msgspec.Struct, frozen=True, kw_only=True):
         """The one that is meant, and the others that orders may name."""
         return list(dict.fromkeys([self.channel, *self.also]))
 
+    def written(self, path: str) -> dict[str, Any]:  # fields of the commands
+        """What both commands say, for this part of the chain."""
+        said = msgspec.structs.asdict(self)
+        kept = {name: said[name] for name in ("name", "takes_orders", "takes_refunds", "active")}
+        return kept | {"path": path, "channels": self.channels}
+
 
 class TypedCode(msgspec.Struct, frozen=True):
     """The code of a new source."""
@@ -103,15 +109,7 @@ class OrderIntakePages(PageController):
 
         async def work() -> Done:
             typed, code = form.read(TypedSource), form.read(TypedCode).code
-            command = CreateSource(
-                code=code,
-                name=typed.name,
-                path=await path_chosen(actor, form),
-                channels=typed.channels,
-                takes_orders=typed.takes_orders,
-                takes_refunds=typed.takes_refunds,
-                active=typed.active,
-            )
+            command = CreateSource(code=code, **typed.written(await path_chosen(actor, form)))
             made = await create_source(actor, command)
             return Done(PLACE, _("已新建来源 {code}"), {"code": made.code})
 
@@ -142,14 +140,7 @@ class OrderIntakePages(PageController):
 
         async def work() -> Done:
             typed = form.read(TypedSource)
-            command = WriteSource(
-                name=typed.name,
-                path=await path_chosen(actor, form),
-                channels=typed.channels,
-                takes_orders=typed.takes_orders,
-                takes_refunds=typed.takes_refunds,
-                active=typed.active,
-            )
+            command = WriteSource(**typed.written(await path_chosen(actor, form)))
             version = int(form.version) if form.version.isascii() and form.version.isdigit() else 0
             await change_source(actor, code, command, expected_version=version)
             return Done(PLACE, _("已保存来源 {code}"), {"code": code})

@@ -1,5 +1,6 @@
 """What lists of orders are narrowed by in the address: codes and numbers as people know them, never a phone or card."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -60,13 +61,11 @@ MORE = ("region", "channel", "serving", "fulfilment", "least", "most", "coupons"
 
 async def narrowed_by(actor: Actor, wanted: OrderFilters) -> dict[str, Any]:
     """The same as the queries take it. Raises InvalidField at the field of what nothing in reach is called."""
-    if wanted.region is not None and not actor.reaches(wanted.region):
-        raise InvalidField("region", "须在您的权限范围内 / a place within your reach")
     amounts = {f"yuan:{name}_fen": [text] for name, text in (("least", wanted.least), ("most", wanted.most)) if text}
     told = Form(values=amounts).read(Amounts)
     return {
         "store_id": await store_called(actor, wanted.store),
-        "path": wanted.region if wanted.store is None else None,
+        "path": region_chosen(actor, wanted.region) if wanted.store is None else None,
         "member_id": wanted.member,
         "number": wanted.number,
         "status": wanted.status,
@@ -102,11 +101,23 @@ async def chips_of(
     }
     if wanted.first or wanted.last:
         shown.append((("first", "last"), _("付款日"), f"{wanted.first or ''} – {wanted.last or ''}"))
-    shown += [((name,), called, value) for name, (called, value) in named.items() if value]
+    shown += chips_named(named)
     if wanted.member is not None:
         known = await member(actor, wanted.member)
         shown.append((("member",), _("会员"), known.name_masked or known.number))
     return shown
+
+
+def chips_named(named: Mapping[str, tuple[str, str | None]]) -> list[Chip]:
+    """A chip for each filter of the address that has a value, which reads as it is given."""
+    return [((name,), called, value) for name, (called, value) in named.items() if value]
+
+
+def region_chosen(actor: Actor, path: str | None) -> str | None:
+    """A region that the address asks for. Raises InvalidField for one out of reach."""
+    if path is not None and not actor.reaches(path):
+        raise InvalidField("region", "须在您的权限范围内 / a place within your reach")
+    return path
 
 
 def days_to_choose() -> list[tuple[str, date, date]]:

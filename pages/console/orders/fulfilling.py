@@ -16,6 +16,7 @@ from guide_app.ground.orders.fulfilment.schemas import FulfilmentSummary, OlderH
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.named import store_called
+from pages.console.orders.filters import region_chosen
 from pages.console.orders.names import store_names
 from pages.console.units import regions_to_choose, stores_to_propose
 from pages.labels.fulfilment import STATE_KINDS, STATES, TO_DO, WAYS
@@ -51,9 +52,7 @@ class FulfilmentDeskPages(PageController):
         narrowed: dict[str, Any] = {"what": wanted.what, "way": wanted.way, "older_hours": wanted.older}
         try:
             narrowed["store_id"] = await store_called(actor, wanted.store)
-            if wanted.region is not None and not actor.reaches(wanted.region):
-                raise InvalidField("region", "须在您的权限范围内 / a place within your reach")
-            narrowed["path"] = wanted.region if wanted.store is None else None
+            narrowed["path"] = region_chosen(actor, wanted.region) if wanted.store is None else None
             found = await to_do(actor, paging_in(request), **narrowed)
         except InvalidField as refusal:
             form.refuse(refusal, {})

@@ -126,3 +126,25 @@ async def test_orders_are_narrowed_and_each_filter_is_taken_away_by_itself(
     assert (found.address, "合计 1 单" in found.text) == (f"/hq/orders?member={buyer.id}", True)
     nobody = await visitor.send((await visitor.visit("/hq/orders")).form("/hq/orders/member"), q="13700000000")
     assert "没有这样的会员" in nobody.text
+
+
+async def test_refunds_are_narrowed_by_what_came_back(db: None, noon: None, client: httpx.AsyncClient) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    manager = await signed_in(await an_associate(shop.store, Role.STORE_MANAGER, number="B7"))
+    bought = {"lines": [{"sku": "RUN-1"}], "payment": {"method": "wechat"}}
+    order = (await client.post("/v1/orders", json=bought, headers=manager | once())).json()
+    back = {"lines": [{"line": 1, "units": 1}], "reason": "尺码不合"}
+    said = await client.post(f"/v1/orders/{order['id']}/refunds", json=back, headers=manager | once())
+    assert said.status_code == 201, said.text
+    visitor = await Visitor.signed_in(client, await an_associate(role=Role.HQ_OPERATOR, region=await a_root()))
+    place = f"/hq/orders/refunds?first={clock.now().date()}&last={clock.now().date()}"
+    found = await visitor.visit(f"{place}&kind=goods&method=wechat&returned={shop.store.code}&by=B7&reason=尺码")
+    assert ("合计 1 笔" in found.text, "去掉条件 退款去向" in found.html) == (True, True)
+    taken = {form.fields["list"][0]: form.fields for form in found.forms if form.action == "/hq/exports"}
+    assert taken["refunds"]["filters.kind"] == ["goods"]
+    assert "没有这样的退款" in (await visitor.visit(f"{place}&kind=money")).text
+    wide = await visitor.visit("/hq/orders/refunds?kind=goods")
+    assert (wide.status, "最多 31 天" in wide.text) == (422, True)
+    for wrong in ("by=NOBODY", "returned=NOWHERE"):
+        assert (await visitor.visit(f"{place}&{wrong}")).status == 422, wrong

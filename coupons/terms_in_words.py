@@ -44,6 +44,12 @@ def in_words(terms: Terms, validity: ValidityDocument, grace_days: int) -> InWor
     return InWords(zh=[chinese for chinese, _ in told], en=[english for _, english in told])
 
 
+def for_customers(terms: Terms, validity: ValidityDocument) -> InWords:
+    """The same for who may take it: what it takes off, for what, where and until when."""
+    told = [rule_of(terms), *_goods(terms), *_stores(terms), _valid(validity)]
+    return InWords(zh=[chinese for chinese, _ in told], en=[english for _, english in told])
+
+
 def rule_of(terms: Terms) -> Told:
     """The rule itself: `满 ¥300.00 减 ¥50.00`."""
     if isinstance(terms, FixedTerms):

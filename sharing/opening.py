@@ -9,7 +9,7 @@ import msgspec
 from coupons.claiming import TemplateStatus
 from coupons.quoting.terms import Terms
 from coupons.terms_documents import ValidityDocument
-from coupons.terms_in_words import in_words
+from coupons.terms_in_words import for_customers
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date
@@ -29,11 +29,11 @@ SELECT l.id, asked.gift, coalesce(m.merged_into, m.id) AS member, l.kind, l.asso
   l.store AS store_id, l.badge AS badge_id, b.code AS badge, a.status = 'active' AS works, a.name AS associate_name,
   a.title AS associate_title, st.name AS store_name, coalesce(st.address, '') AS store_address, st.status = 'open'
   AS store_open, coalesce(d.name, t.name) AS name, d.state AS product_state, priced.price_fen, priced.several, (
-    SELECT '/pictures/' || g.token || '/medium' FROM catalog_picture g
+    SELECT '/pictures/' || g.token || '/small' FROM catalog_picture g
     WHERE g.product = d.id OR g.sku IN (SELECT k.id FROM sku k WHERE k.spu = d.code)
     ORDER BY g.product IS NULL, g.place, g.id LIMIT 1
   ) AS picture, t.code AS template, t.status AS template_status, t.claim_from, t.claim_to,
-  terms.document::text AS terms, terms.validity::text AS validity, terms.grace_days
+  terms.document::text AS terms, terms.validity::text AS validity
 FROM (
   SELECT id AS link, NULL::uuid AS gift, NULL::uuid AS member FROM share_link WHERE token = $1
   UNION ALL SELECT link, id, member FROM share_gift WHERE token = $1
@@ -87,7 +87,6 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     claim_to: datetime | None
     terms: str | None
     validity: str | None
-    grace_days: int | None
 
     def is_given_out(self, at: datetime) -> bool:
         """Whether its product is sold, or its coupon may be taken now."""
@@ -148,9 +147,8 @@ def _shown(link: Opened, at: datetime) -> SharedThing:
     words: dict[str, Any] = {"words_zh": [], "words_en": []}
     if link.terms is not None and link.validity is not None:
         terms = msgspec.json.decode(link.terms, type=Terms)
-        told = in_words(terms, msgspec.json.decode(link.validity, type=ValidityDocument), link.grace_days or 0)
-        # Who pays for it is nothing for customers.
-        words = {"words_zh": told.zh[:-1], "words_en": told.en[:-1]}
+        told = for_customers(terms, msgspec.json.decode(link.validity, type=ValidityDocument))
+        words = {"words_zh": told.zh, "words_en": told.en}
     return SharedThing(
         kind=link.kind,
         name=link.name or "",

@@ -1,5 +1,6 @@
 """分享链接 · What an associate has shared: a product or a coupon, and taking the coupon for oneself."""
 
+import re
 import secrets
 from typing import Any
 
@@ -24,6 +25,7 @@ AnyRequest = Request[Any, Any, Any]
 OwnRequest = Request[Customer, Any, Any]
 LONGEST_AGENT = 300
 NEW_VISITOR_BYTES = 16
+HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 CLAIMING = "take a coupon by a link"
 HERE = "/my/links"
 
@@ -42,11 +44,18 @@ class SharedThingPages(CustomerController):
         visitor = known or secrets.token_urlsafe(NEW_VISITOR_BYTES)
         counts = client_of(agent) is not None and not looks and "lang" not in request.query_params
         thing = await open_link(token, visitor=visitor if counts else None)
-        answer = shown(request, "shared.html", images=("'self'",), thing=thing, claim=f"{HERE}/{token}")
+        images = (_pictures(request),) if thing.picture else ()
+        answer = shown(request, "shared.html", images=images, thing=thing, claim=f"{HERE}/{token}")
         if counts and known is None:
             lasts, safe = int(VISITOR_LIFETIME.total_seconds()), is_https(request.scope)
             answer.set_cookie(VISITOR_COOKIE, visitor, max_age=lasts, secure=safe, httponly=True, samesite="lax")
         return answer
+
+
+def _pictures(request: AnyRequest) -> str:
+    """Where pictures lie, as the policy of a page names it: nothing else of ours is loaded, no icon either."""
+    host = request.headers.get("host", "")
+    return f"http{'s' if is_https(request.scope) else ''}://{host}/pictures/" if HOST.fullmatch(host) else "'self'"
 
 
 def to_sign_in_for(request: AnyRequest, __: NotSignedIn) -> Response[Any]:

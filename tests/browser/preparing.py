@@ -28,7 +28,6 @@ PROFILE = {"code": "department-store"}
 TILL_IMPORT = {"import_id": "till_import"}
 OTHERWISE = {
     "/a/coupons/{code:str}": TEMPLATE,
-    "/a/links/{kind:str}/{thing_id:uuid}": {"kind": "product", "thing_id": "product_id"},
     "/l/{token:str}": {"token": "share_link"},
     "/my/links/{token:str}": {"token": "coupon_link"},
     "/hq/coupons/{code:str}": TEMPLATE,
@@ -123,6 +122,7 @@ def prepare(people: People) -> dict[str, str]:
         "approval_id": approval["id"],
         "sku_id": sku["id"],
         "product_id": people.first(HEADQUARTERS, "/v1/products")["id"],
+        "template_id": people.first(HEADQUARTERS, "/v1/coupon-templates")["id"],
         "share_link": share(people, "product", people.first(HEADQUARTERS, "/v1/products")["id"]),
         "coupon_link": share(people, "coupon", people.first(HEADQUARTERS, "/v1/coupon-templates")["id"]),
         "price_id": people.first(HEADQUARTERS, "/v1/prices", planned="true")["id"],

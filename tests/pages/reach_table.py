@@ -102,9 +102,8 @@ PAGES: dict[str, Row] = {
     "/a/codes/{code_id:uuid}": one(),
     "/a/links": listed(frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})),
     "/a/links/products": own(frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})),
-    "/a/links/{kind:str}/{thing_id:uuid}": one(
-        frozenset({Role.ASSOCIATE, Role.STORE_MANAGER}), kind="coupon", thing_id="template_id"
-    ),
+    "/a/links/products/{product_id:uuid}": own(frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})),
+    "/a/links/coupons/{template_id:uuid}": one(frozenset({Role.ASSOCIATE, Role.STORE_MANAGER})),
     "/hq/links": listed(),
     "/a/coupons": listed(),
     "/a/coupons/{code:str}": one(code="template"),

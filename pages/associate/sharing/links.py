@@ -58,28 +58,46 @@ class ShareLinkPages(PageController):
         customer = await member(actor, wanted.member) if wanted.member else None
         return await page(request, "associate/sharing/products.html", found=found, wanted=wanted, customer=customer)
 
-    @get("/{kind:str}/{thing_id:uuid}")
-    async def shown(
-        self, request: AnyRequest, actor: CurrentActor, kind: FromPath[ShareKind], thing_id: FromPath[UUID]
-    ) -> Response[bytes]:
-        """My link to it, or making one."""
-        return await _shown(request, actor, ShareKind(kind), thing_id, Form.of())
+    @get("/products/{product_id:uuid}")
+    async def product(self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID]) -> Response[bytes]:
+        """My link to a product, or making one."""
+        return await _shown(request, actor, ShareKind.PRODUCT, product_id, Form.of())
 
-    @post("/{kind:str}/{thing_id:uuid}", status_code=303)
-    async def share(
-        self, request: AnyRequest, actor: CurrentActor, kind: FromPath[ShareKind], thing_id: FromPath[UUID]
+    @post("/products/{product_id:uuid}", status_code=303)
+    async def share_product(
+        self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID]
     ) -> Response[Any]:
         """Share it."""
-        actor.require(SHARE_THINGS)
         form = await Form.sent(request)
-        wanted = asked(request, ForWhom)
+        return await form.submit(
+            request,
+            lambda: _share(request, actor, ShareKind.PRODUCT, product_id),
+            again=lambda: _shown(request, actor, ShareKind.PRODUCT, product_id, form),
+        )
 
-        async def work() -> Done:
-            await share_thing(actor, ShareThing(kind=ShareKind(kind), id=thing_id, member_id=wanted.member))
-            to = f"?member={wanted.member}" if wanted.member else ""
-            return Done(f"/a/links/{kind}/{thing_id}{to}", _("链接已生成，发给顾客或让顾客扫码"))
+    @get("/coupons/{template_id:uuid}")
+    async def coupon(self, request: AnyRequest, actor: CurrentActor, template_id: FromPath[UUID]) -> Response[bytes]:
+        """My link to a coupon, or making one."""
+        return await _shown(request, actor, ShareKind.COUPON, template_id, Form.of())
 
-        return await form.submit(request, work, again=lambda: _shown(request, actor, ShareKind(kind), thing_id, form))
+    @post("/coupons/{template_id:uuid}", status_code=303)
+    async def share_coupon(
+        self, request: AnyRequest, actor: CurrentActor, template_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Share it."""
+        form = await Form.sent(request)
+        return await form.submit(
+            request,
+            lambda: _share(request, actor, ShareKind.COUPON, template_id),
+            again=lambda: _shown(request, actor, ShareKind.COUPON, template_id, form),
+        )
+
+
+async def _share(request: AnyRequest, actor: Actor, kind: ShareKind, thing_id: UUID) -> Done:
+    wanted = asked(request, ForWhom)
+    await share_thing(actor, ShareThing(kind=kind, id=thing_id, member_id=wanted.member))
+    to = f"?member={wanted.member}" if wanted.member else ""
+    return Done(f"/a/links/{kind}s/{thing_id}{to}", _("链接已生成，发给顾客或让顾客扫码"))
 
 
 async def _shown(request: AnyRequest, actor: Actor, kind: ShareKind, thing_id: UUID, form: Form) -> Response[bytes]:

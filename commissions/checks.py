@@ -92,6 +92,33 @@ WHERE told.id >= uuid_floor_v1(greatest({not_archived("credited_line")}, '2000-0
 """,
     of="credited_line",
 )
+# What the log says of parcels, as far as the subscriber has taken it: since when all of an order is on its way.
+SHIPPED = breaches(
+    """
+WITH told AS (
+  SELECT (e.payload->>'order_id')::uuid AS order_id, (e.payload->>'everything')::boolean AS everything,
+    (e.payload->>'business_on')::date AS business_on, (e.epoch, e.xid, e.seq) AS place
+  FROM event e JOIN event_cursor c ON c.subscriber = 'commissions' AND c.lane = e.lane
+    AND (e.epoch, e.xid, e.seq) <= (c.epoch, c.xid, c.seq)
+  WHERE (e.type = 'shipping_settled' OR (e.type = 'order_shipped' AND e.payload->'everything' = 'true'))
+    AND NOT EXISTS (
+      SELECT FROM event_parked p WHERE p.subscriber = 'commissions' AND p.seq = e.seq AND p.resolved_at IS NULL)
+), undone AS (
+  SELECT order_id, max(seq) AS seq FROM (
+    SELECT order_id, rank() OVER (PARTITION BY order_id ORDER BY place) AS seq, everything FROM told
+  ) one WHERE NOT everything GROUP BY order_id
+), said AS (
+  SELECT one.order_id, min(one.business_on) FILTER (WHERE one.everything AND one.seq > coalesce(u.seq, 0))
+    AS shipped_on
+  FROM (SELECT *, rank() OVER (PARTITION BY order_id ORDER BY place) AS seq FROM told) one
+  LEFT JOIN undone u USING (order_id) GROUP BY one.order_id
+)
+SELECT said.order_id::text AS key, s.shipped_on - date '2000-01-01' AS kept,
+  said.shipped_on - date '2000-01-01' AS facts
+FROM said LEFT JOIN commission_shipping s USING (order_id) WHERE s.shipped_on IS DISTINCT FROM said.shipped_on
+""",
+    of="commission_shipping",
+)
 AUDITED = breaches(
     f"""
 SELECT run.id::text AS key, 1::bigint AS kept, count(a.id) AS facts
@@ -139,6 +166,7 @@ CHECKS = [
     Check(
         "commissions.credited", ("订单明细已计提成", "Lines that were sold are credited as they were sold"), CREDITED
     ),
+    Check("commissions.shipped", ("订单全部发出的日期", "Since when all of an order is on its way"), SHIPPED),
     Check("commissions.lines", ("计提明细的剩余", "What is left of credited lines"), LINES_LEFT),
     Check(
         "commissions.of_orders",

@@ -7,13 +7,26 @@ from typing import Any
 from commissions.crediting.identities import know_persons
 from commissions.crediting.line_postings import PostLines
 from commissions.crediting.orders import credit_orders
-from commissions.crediting.other_facts import burden_stores, note_acquisitions, note_completions, note_rewards
+from commissions.crediting.other_facts import (
+    burden_stores,
+    note_acquisitions,
+    note_completions,
+    note_rewards,
+    note_shipping,
+)
 from commissions.crediting.recrediting import Recredit, apply_recredits
 from commissions.crediting.refunds import apply_refunds
 from commissions.events import OrderRecredited
 from guide_app.base.kernel.subscriptions import Delivered, Subscriber
 from guide_app.ground.members.events import IdentityChanged, MemberRecognised, MemberRegistered
-from guide_app.ground.orders.events import OrderCompleted, OrderPaid, OrderRefunded, ReturnUnmatched
+from guide_app.ground.orders.events import (
+    OrderCompleted,
+    OrderPaid,
+    OrderRefunded,
+    OrderShipped,
+    ReturnUnmatched,
+    ShippingSettled,
+)
 from tasks.events import TaskCompleted
 
 
@@ -27,6 +40,11 @@ async def credit_on_order_paid(batch: Sequence[Delivered]) -> None:
 async def note_completion_on_order_completed(batch: Sequence[Delivered]) -> None:
     """Remember since when the customer has it: what it earned may wait for that."""
     await note_completions([delivered.event for delivered in batch])
+
+
+async def note_shipping_on_parcels(batch: Sequence[Delivered]) -> None:
+    """Remember since when all of an order is on its way, in the order of the log: what it earned may wait for that."""
+    await note_shipping([delivered.event for delivered in batch])
 
 
 async def take_back_on_order_refunded(batch: Sequence[Delivered]) -> None:
@@ -92,7 +110,9 @@ COMMISSIONS = Subscriber(
         OrderPaid: credit_on_order_paid,
         OrderRecredited: recredit_on_order_recredited,
         OrderRefunded: take_back_on_order_refunded,
+        OrderShipped: note_shipping_on_parcels,
         ReturnUnmatched: burden_store_on_return_unmatched,
+        ShippingSettled: note_shipping_on_parcels,
         TaskCompleted: note_reward_on_task_completed,
     },
     makes=(
@@ -102,6 +122,7 @@ COMMISSIONS = Subscriber(
         "commission_acquisition",
         "commission_person",
         "commission_completion",
+        "commission_shipping",
         "commission_task",
         "commission_performance",
         "commission_base",

@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
         credited.CreditedRefund,
         credited.StoreBurden,
         credited.Completion,
+        credited.Shipping,
         credited.Acquired,
         credited.KnownPerson,
         credited.RewardedTask,

@@ -1,6 +1,6 @@
 """What else bears on commissions: returns without a known purchase, customers won, rewarded tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -15,7 +15,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.members.events import MemberRecognised, MemberRegistered
-from guide_app.ground.orders.events import OrderCompleted, OrderPaid, ReturnUnmatched
+from guide_app.ground.orders.events import OrderCompleted, OrderPaid, OrderShipped, ReturnUnmatched, ShippingSettled
 from tasks.events import TaskCompleted
 
 
@@ -81,6 +81,11 @@ NOTE_COMPLETIONS = """
 INSERT INTO commission_completion (order_id, completed_on) SELECT * FROM unnest($1::uuid[], $2::date[])
 ON CONFLICT (order_id) DO NOTHING
 """
+NOTE_SHIPPING = """
+INSERT INTO commission_shipping (order_id, shipped_on) SELECT * FROM unnest($1::uuid[], $2::date[])
+ON CONFLICT (order_id) DO NOTHING
+"""
+FORGET_SHIPPING = "DELETE FROM commission_shipping WHERE order_id = ANY($1)"
 NOTE_REWARDS = """
 INSERT INTO commission_task (assignment_id, associate, amount_fen, done_at, period)
 SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::date[])
@@ -136,6 +141,30 @@ async def note_completions(orders: Sequence[OrderPaid | OrderCompleted]) -> None
     complete = [one for one in orders if isinstance(one, OrderCompleted) or one.completed]
     if complete:
         await execute(NOTE_COMPLETIONS, [one.order_id for one in complete], [one.business_on for one in complete])
+
+
+async def note_shipping(told: Sequence[OrderShipped | ShippingSettled]) -> None:
+    """Remember since when everything of orders is on its way; forget it where a parcel turned out to be none.
+
+    Facts of an order come in the order in which they were told.
+    """
+    shipped: dict[UUID, date] = {}
+    undone = set()
+    for one in told:
+        if one.everything:
+            shipped.setdefault(one.order_id, one.business_on)
+        elif isinstance(one, ShippingSettled):
+            undone.add(one.order_id)
+            shipped.pop(one.order_id, None)
+    if undone:
+        await execute(FORGET_SHIPPING, sorted(undone))
+    await note_shipped(shipped)
+
+
+async def note_shipped(shipped: Mapping[UUID, date]) -> None:
+    """Remember since when everything of these orders is on its way; what is known stays."""
+    if shipped:
+        await execute(NOTE_SHIPPING, list(shipped), list(shipped.values()))
 
 
 async def note_rewards(tasks: Sequence[TaskCompleted]) -> None:

@@ -45,7 +45,15 @@ from commissions.engine.documents.static_part import (
     Sku,
     Store,
 )
-from commissions.engine.documents.vocabulary import COMPANY, Fallback, GivenRole, Role, pool_of, unallocated_of
+from commissions.engine.documents.vocabulary import (
+    COMPANY,
+    Fallback,
+    GivenRole,
+    RecognisedBy,
+    Role,
+    pool_of,
+    unallocated_of,
+)
 from commissions.engine.facts.sales import SoldLine, SoldOrder
 from commissions.engine.facts.single_facts import Acquisition, Adjustment, TaskDone
 from commissions.engine.ledger.differences import Difference, Posted, differences
@@ -63,6 +71,7 @@ from commissions.engine.periods.own_base import (
     slot_of,
 )
 from commissions.engine.periods.store_components import StoreDays
+from commissions.engine.plans.recognition import Reached, Recognition, recognition_of
 from commissions.engine.plans.rule_choice import precedence
 from commissions.engine.plans.versions import PlanBook
 from commissions.engine.rulebook import Rulebook
@@ -72,7 +81,7 @@ from commissions.engine.simulation.playing import Simulation
 from commissions.engine.simulation.simulate import read, simulate, simulation_of
 from commissions.engine.simulation.validation import ScenarioInvalid
 from commissions.engine.statements.pay import Statement, statement_of
-from commissions.engine.statements.vesting import vests_in
+from commissions.engine.statements.vesting import recognition_for, vests_in
 from commissions.engine.targets.keys import Explain, GroupExplain, Key, LineExplain, OverrideExplain, Target
 from commissions.engine.targets.not_due import lines_not_due, tasks_not_due
 from commissions.engine.targets.outcomes import Outcome, Zero
@@ -134,6 +143,9 @@ __all__ = [
     "PlanTerms",
     "Posted",
     "RateRule",
+    "Reached",
+    "RecognisedBy",
+    "Recognition",
     "Role",
     "Rule",
     "Rulebook",
@@ -181,6 +193,8 @@ __all__ = [
     "precedence",
     "read",
     "read_spelt",
+    "recognition_for",
+    "recognition_of",
     "settle_line",
     "settle_payees",
     "simulate",

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commissions.payees import PayeeKind
+from commissions.periods.recognised import ENDS_ON, HOLDS, REACHED, WINDOWS
 from commissions.periods.rules import PayState, PayStates, PostedPart, state_of, states_of
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
@@ -58,22 +59,18 @@ class Passed(msgspec.Struct, frozen=True):
     amount_fen: int
 
 
-HOLDS_BACK = "SELECT EXISTS (SELECT FROM commission_plan_version v WHERE v.content->>'vest_days' IS NOT NULL)"
+HOLDS_BACK = f"SELECT EXISTS (SELECT FROM commission_plan_version v WHERE {HOLDS})"
 OPENED = "(SELECT o.period FROM commission_period o WHERE o.state = 'open')"
 # An entry that brings a line to nothing names no version: it goes by the one before it.
 _VERSION_BEFORE = """
     SELECT b.version FROM commission_entry b WHERE e.version IS NULL AND b.payee = e.payee AND b.order_id = e.order_id
       AND b.line = e.line AND b.component = e.component AND b.version IS NOT NULL ORDER BY b.id DESC LIMIT 1
 """
-_WINDOWS = """
-    SELECT p.code || '@' || v.no AS version, (v.content->>'vest_days')::int AS days
-    FROM commission_plan_version v JOIN commission_plan p ON p.id = v.plan WHERE v.content->>'vest_days' IS NOT NULL
-"""
 BY_WINDOWS = f"""
   FROM commission_entry e
   LEFT JOIN LATERAL ({_VERSION_BEFORE}) before ON true
-  JOIN ({_WINDOWS}) held ON held.version = coalesce(e.version, before.version)
-  LEFT JOIN commission_completion c ON c.order_id = e.order_id
+  JOIN ({WINDOWS}) held ON held.version = coalesce(e.version, before.version)
+  {REACHED}
 """
 _PAID = """EXISTS (
   SELECT FROM commission_payout b JOIN commission_payout_line l ON l.batch = b.id
@@ -87,11 +84,11 @@ _KEPT = """
   FROM commission_earned k WHERE k.period = $2 AND {reached}
 """
 _HELD = f"""
-  SELECT e.payee_kind, e.payee, e.posted_period, c.completed_on + held.days AS ends_on, sum(e.amount_fen) AS amount_fen
+  SELECT e.payee_kind, e.payee, e.posted_period, {ENDS_ON} AS ends_on, sum(e.amount_fen) AS amount_fen
   {BY_WINDOWS}
   WHERE e.effective_period = $2 AND e.line IS NOT NULL AND {{reached}}
 """
-_OF_HELD = "GROUP BY e.payee_kind, e.payee, e.posted_period, c.completed_on + held.days"
+_OF_HELD = f"GROUP BY e.payee_kind, e.payee, e.posted_period, {ENDS_ON}"
 _PARTS = f"""
 parts AS (
   SELECT m.payee_kind, m.payee, m.posted_in, m.has_window, m.ends_on, {_PAID} AS is_paid,
@@ -126,11 +123,11 @@ OF_ENTRIES = f"""
 SELECT m.id, m.posted_in, m.has_window, m.ends_on, {_PAID} AS is_paid, {OPENED} AS opened
 FROM (
   SELECT e.id, e.payee_kind, e.payee, e.posted_period AS posted_in, held.days IS NOT NULL AS has_window,
-    c.completed_on + held.days AS ends_on
+    {ENDS_ON} AS ends_on
   FROM commission_entry e
   LEFT JOIN LATERAL ({_VERSION_BEFORE}) before ON true
-  LEFT JOIN ({_WINDOWS}) held ON e.line IS NOT NULL AND held.version = coalesce(e.version, before.version)
-  LEFT JOIN commission_completion c ON c.order_id = e.order_id
+  LEFT JOIN ({WINDOWS}) held ON e.line IS NOT NULL AND held.version = coalesce(e.version, before.version)
+  {REACHED}
   WHERE e.payee = ANY($1) AND e.id = ANY($2)
 ) m
 """
@@ -148,21 +145,22 @@ _KEPT_OF_MONTH = """
   WHERE k.period = $2 AND {reached}
 """
 _SOLD = """
-  SELECT e.payee_kind, e.payee, e.posted_period, e.order_id, e.amount_fen, {version} AS version
+  SELECT e.payee_kind, e.payee, e.posted_period, e.effective_period, e.order_id, e.line, e.amount_fen,
+    {version} AS version
   FROM commission_entry e
   WHERE e.effective_period = $2 AND e.line IS NOT NULL AND e.version IS {null} AND {{reached}}
 """
 _SOLD_BY_VERSION = _SOLD.format(version="e.version", null="NOT NULL")
 _SOLD_BY_NONE = _SOLD.format(version=f"({_VERSION_BEFORE})", null="NULL")
 _HELD_OF_MONTH = f"""
-  SELECT e.posted_period AS posted_in, c.completed_on + held.days AS ends_on, now.payee IS NOT NULL AS paid_with_it,
+  SELECT e.posted_period AS posted_in, {ENDS_ON} AS ends_on, now.payee IS NOT NULL AS paid_with_it,
     later.payee IS NOT NULL AS paid_later, sum(e.amount_fen) AS amount_fen
-  FROM ({{sold}}) e JOIN ({_WINDOWS}) held ON held.version = e.version
-  LEFT JOIN commission_completion c ON c.order_id = e.order_id
+  FROM ({{sold}}) e JOIN ({WINDOWS}) held ON held.version = e.version
+  {REACHED}
   LEFT JOIN paid now ON e.payee_kind = 'associate' AND now.payee = e.payee AND now.period = e.posted_period
-  LEFT JOIN paid later ON e.payee_kind = 'associate' AND c.completed_on IS NOT NULL AND later.payee = e.payee
-    AND later.period = greatest(e.posted_period, date_trunc('month', c.completed_on + held.days)::date)
-  GROUP BY e.posted_period, c.completed_on + held.days, now.payee IS NOT NULL, later.payee IS NOT NULL
+  LEFT JOIN paid later ON e.payee_kind = 'associate' AND {ENDS_ON} IS NOT NULL AND later.payee = e.payee
+    AND later.period = greatest(e.posted_period, date_trunc('month', {ENDS_ON})::date)
+  GROUP BY e.posted_period, {ENDS_ON}, now.payee IS NOT NULL, later.payee IS NOT NULL
 """
 _OF_MONTH = f"""
 SELECT m.posted_in, m.has_window, m.ends_on, m.is_paid, sum(m.amount_fen)::bigint AS amount_fen, {OPENED} AS opened
@@ -197,8 +195,8 @@ PASSED = f"""
 SELECT coalesce(sum(e.amount_fen), 0)::bigint AS amount_fen
 {BY_WINDOWS}
 WHERE e.payee = $1 AND e.payee_kind = 'associate' AND e.line IS NOT NULL AND e.posted_period <= $2
-  AND c.completed_on + held.days <= $3::date
-  AND greatest(e.posted_period, date_trunc('month', c.completed_on + held.days)::date) = $2
+  AND {ENDS_ON} <= $3::date
+  AND greatest(e.posted_period, date_trunc('month', {ENDS_ON})::date) = $2
 """
 
 Whose = tuple[PayeeKind, UUID]

@@ -13,8 +13,10 @@ from commissions.engine.api import (
     Draw,
     ManagerOverride,
     PlanTerms,
+    RecognisedBy,
     StorePool,
     format_period,
+    recognition_of,
 )
 from commissions.plans.components_in_words import of_line, of_month, rate
 from commissions.reasons.explaining import Told
@@ -48,6 +50,13 @@ MOVES: dict[str, Told] = {
         "Who moves between stores: stores of one legal entity are computed together",
     ),
 }
+RECOGNISED_BY: dict[str, Told] = {
+    "PAID": ("付款", "payment"),
+    "SHIPPED": ("全部发出", "last parcel"),
+    "RECEIVED": ("签收", "receipt"),
+}
+"""What pay may wait for."""
+
 TASKS: Told = ("任务奖励按任务上写的金额另计", "Rewards of tasks come on top, as the task says")
 ROUNDING: Told = (
     "每行同一费率合计后四舍五入到分一次，再按份额分，尾差不丢不多",
@@ -150,13 +159,9 @@ def _moves(terms: PlanTerms) -> list[Told]:
 
 def _paid(terms: PlanTerms) -> list[Told]:
     told: list[Told] = []
-    if terms.vest_days is not None:
-        told.append(
-            (
-                f"每笔销售的提成在订单完成 {terms.vest_days} 天后才可发放",
-                f"What a sale earns is due {_days(terms.vest_days)} after the order is completed",
-            )
-        )
+    recognition = recognition_of(terms)
+    if recognition is not None:
+        told.append(recognition_in_words(recognition.by, recognition.days))
     if terms.draw is not None:
         told.append(_draw(terms.draw))
     if terms.max_deduct_ppm != PPM:
@@ -167,6 +172,20 @@ def _paid(terms: PlanTerms) -> list[Told]:
             )
         )
     return told
+
+
+def recognition_in_words(by: RecognisedBy, days: int) -> Told:
+    """What the pay of each sale waits for, and how long after it."""
+    what_zh, what_en = RECOGNISED_BY[by]
+    if days == 0:
+        return (
+            f"每笔销售的提成在{what_zh}当天确认，确认后才可发放",
+            f"What a sale earns is due on the day of the {what_en}",
+        )
+    return (
+        f"每笔销售的提成在{what_zh} {days} 天后确认，确认后才可发放",
+        f"What a sale earns is due {_days(days)} after the {what_en}",
+    )
 
 
 def _draw(draw: Draw) -> Told:

@@ -1,26 +1,43 @@
 """Why one order gives what it gives: by the functions of the engine on its facts, for whoever has asked."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from commissions.credited_lines import COLUMNS, CreditedLine
 from commissions.crediting.recounting import with_refunds
-from commissions.engine.api import COMPANY, Period, Rulebook, SoldLine, Zero, lines_not_due, settle_line
+from commissions.engine.api import (
+    COMPANY,
+    Period,
+    Reached,
+    Recognition,
+    Rulebook,
+    SoldLine,
+    Zero,
+    date_of,
+    day_from,
+    lines_not_due,
+    recognition_for,
+    settle_line,
+)
 from commissions.payees import PayeeKind, payee_from
 from commissions.rulebooks import rulebook_for
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 
 LINES = f"SELECT {COLUMNS} FROM credited_line WHERE order_id = $1 AND NOT taken_back ORDER BY no"
-COMPLETED = "SELECT completed_on FROM commission_completion WHERE order_id = $1"
+REACHED = """
+SELECT (SELECT shipped_on FROM commission_shipping WHERE order_id = $1) AS shipped_on,
+  (SELECT completed_on FROM commission_completion WHERE order_id = $1) AS completed_on
+"""
 
 
-class Completed(msgspec.Struct, frozen=True):
-    """When the customer had what was ordered."""
+class ReachedOn(msgspec.Struct, frozen=True):
+    """When all of an order was on its way, and when the customer had it."""
 
-    completed_on: date
+    shipped_on: date | None
+    completed_on: date | None
 
 
 class OrderFacts(msgspec.Struct, frozen=True):
@@ -28,7 +45,7 @@ class OrderFacts(msgspec.Struct, frozen=True):
 
     stored: Sequence[CreditedLine]
     lines: Sequence[SoldLine]
-    completed_on: date | None
+    reached: ReachedOn
     book: Rulebook
 
 
@@ -38,10 +55,10 @@ async def facts_of_order(order_id: UUID) -> OrderFacts | None:
     if not stored:
         return None
     by_id = await with_refunds(stored)
-    completed = await fetch_row_as(Completed, COMPLETED, order_id)
+    reached = await fetch_row_as(ReachedOn, REACHED, order_id)
+    assert reached is not None, "one row, whatever stands in it"
     book = await rulebook_for(people_of(stored), {line.store for line in stored})
-    on = None if completed is None else completed.completed_on
-    return OrderFacts(stored, [by_id[line.id] for line in stored], on, book)
+    return OrderFacts(stored, [by_id[line.id] for line in stored], reached, book)
 
 
 def people_of(stored: Iterable[CreditedLine]) -> set[UUID]:
@@ -65,15 +82,18 @@ def has_line_rules(line: SoldLine, payee: str, book: Rulebook) -> bool:
     return any(key.payee == payee for key in outcome.targets) or any(zero.payee == payee for zero in outcome.zeros)
 
 
-def window_of(line: SoldLine, payee: str, book: Rulebook) -> int | None:
-    """For how many days after its completion the payee's plan holds the line back; None where it does not."""
+def recognition_of_share(line: SoldLine, payee: str, book: Rulebook) -> Recognition | None:
+    """How the payee's plan recognises what the line gives; None where it does not hold it back."""
     for credit in line.credits:
-        if credit.payee == payee and credit.payee != COMPANY and not credit.own_purchase:
-            version = book.plans.in_force(credit.plan, line.business_at)
-            return None if version is None else version.terms.vest_days
+        if credit.payee == payee and credit.payee != COMPANY:
+            return recognition_for(line, credit, book)
     return None
 
 
-def window_ends(completed_on: date | None, days: int | None) -> date | None:
-    """The day on which a window has passed; None without one, and while nothing has begun it."""
-    return None if completed_on is None or days is None else completed_on + timedelta(days=days)
+def recognised_on(line: SoldLine, recognition: Recognition | None, reached: ReachedOn) -> date | None:
+    """The day on which it is recognised; None without such a day, and while nothing has begun it."""
+    if recognition is None:
+        return None
+    shipped, received = (None if on is None else day_from(on) for on in (reached.shipped_on, reached.completed_on))
+    day = recognition.day_of(Reached(line.day, shipped, received))
+    return None if day is None else date_of(day)

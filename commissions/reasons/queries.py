@@ -18,8 +18,8 @@ from commissions.reasons.of_orders import (
     OrderFacts,
     facts_of_order,
     has_line_rules,
-    window_ends,
-    window_of,
+    recognised_on,
+    recognition_of_share,
     zeros_of_lines,
 )
 from commissions.reasons.of_people import reasons_of_person
@@ -227,9 +227,9 @@ class _Shares:
         credit, book = line.credits[place], self.facts.book
         payee = payee_from(credit.payee, store=store)
         entries = self.entries.get((credit.payee, no), [])
-        days = window_of(line, credit.payee, book)
-        ends_on = window_ends(self.facts.completed_on, days)
-        parts = [self._part(entry, payee.id, ends_on, has_window=days is not None) for entry in entries]
+        recognition = recognition_of_share(line, credit.payee, book)
+        ends_on = recognised_on(line, recognition, self.facts.reached)
+        parts = [self._part(entry, payee.id, ends_on, has_window=recognition is not None) for entry in entries]
         states = states_of(parts, opened=self.opened, today=business_date(clock.now()))
         return ShareView(
             payee=credit.payee,
@@ -238,7 +238,10 @@ class _Shares:
             performance_fen=performance_of(line)[place],
             amount_fen=states.whole_fen,
             confirms_on=ends_on,
-            waits_for_completion=days is not None and ends_on is None,
+            waits_for_completion=recognition is not None and recognition.by == "RECEIVED" and ends_on is None,
+            waits_for_shipping=recognition is not None and recognition.by == "SHIPPED" and ends_on is None,
+            recognised_by=None if recognition is None else recognition.by,
+            recognised_after_days=None if recognition is None else recognition.days,
             entries=[entry_view(entry) for entry in entries],
             nothing=self._nothing(line, credit.payee, payee.kind),
             **msgspec.structs.asdict(states),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from commissions.engine.api import RecognisedBy
 from commissions.payees import PayeeKind
 from commissions.schemas import EntryView
 
@@ -31,8 +32,9 @@ class ShareView(msgspec.Struct, frozen=True):
     """What a sold line gives one payee: each entry with its sentence, or why there is none.
 
     `performance_fen` is the part of the line's net that counts for them; `amount_fen` what is posted, the sum of what
-    is estimated, confirmed and paid. `confirms_on` is the day on which the plan's window has passed: null where the
-    plan has none, or while the order is not completed (then `waits_for_completion`).
+    is estimated, confirmed and paid. `confirms_on` is the day on which the plan recognises it, `recognised_after_days`
+    after what it is `recognised_by`: null where the plan waits for nothing, or while that has not happened (then it
+    `waits_for_completion` or `waits_for_shipping`).
     """
 
     payee: str
@@ -45,6 +47,9 @@ class ShareView(msgspec.Struct, frozen=True):
     paid_fen: int
     confirms_on: date | None
     waits_for_completion: bool
+    waits_for_shipping: bool
+    recognised_by: RecognisedBy | None
+    recognised_after_days: int | None
     entries: list[EntryView]
     nothing: list[NothingView]
 

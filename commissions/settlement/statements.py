@@ -46,12 +46,13 @@ class Before(msgspec.Struct, frozen=True):
 
 
 class PostedOnLine(msgspec.Struct, frozen=True):
-    """What is posted for a payee on a sold line, up to a month; when its order was completed."""
+    """What is posted for a payee on a sold line, up to a month; when its order was shipped and completed."""
 
     payee: UUID
     order_id: UUID
     line: int
     amount_fen: int
+    shipped_on: date | None
     completed_on: date | None
 
 
@@ -72,13 +73,18 @@ BEFORE = """
 SELECT payee, pending_out_fen, draw_balance_fen, carry_out_fen FROM commission_statement
 WHERE period = $1 AND payee = ANY($2)
 """
-# $1 payees, $2 the month, $3 its last day, $4 the most days that any version holds back.
+# $1 payees, $2 the month, $3 its last day, $4 the most days that any version holds back. $5 whether any version names
+# what it waits for: such a one holds nothing back from before the payment, though goods were received before it.
 ON_LINES = """
-SELECT e.payee, e.order_id, e.line, sum(e.amount_fen)::bigint AS amount_fen, c.completed_on
-FROM commission_entry e LEFT JOIN commission_completion c ON c.order_id = e.order_id
+SELECT e.payee, e.order_id, e.line, sum(e.amount_fen)::bigint AS amount_fen, s.shipped_on, c.completed_on
+FROM commission_entry e
+LEFT JOIN commission_completion c ON c.order_id = e.order_id
+LEFT JOIN commission_shipping s ON s.order_id = e.order_id
 WHERE e.payee = ANY($1) AND e.payee_kind = 'associate' AND e.line IS NOT NULL AND e.posted_period <= $2
-  AND (c.completed_on IS NULL OR c.completed_on + $4::int > $3::date)
-GROUP BY e.payee, e.order_id, e.line, c.completed_on
+  AND (c.completed_on IS NULL OR c.completed_on + $4::int > $3::date OR ($5::boolean
+    AND e.effective_period + 31 + $4::int > $3::date AND EXISTS (SELECT FROM credited_line l
+      WHERE l.order_id = e.order_id AND l.no = e.line AND l.business_on + $4::int > $3::date)))
+GROUP BY e.payee, e.order_id, e.line, s.shipped_on, c.completed_on
 """
 SOLD = f"SELECT {COLUMNS} FROM credited_line WHERE order_id = ANY($1)"
 
@@ -143,11 +149,11 @@ async def _before(period: Period, ids: Sequence[UUID]) -> Mapping[UUID, Statemen
 
 async def _unvested(period: Period, ids: Sequence[UUID], book: Rulebook) -> Mapping[UUID, int]:
     """What is posted on lines that have not vested at the end of the month, by payee."""
-    days = book.plans.most_vest_days()
+    days, named = book.plans.most_vest_days(), book.plans.may_recognise_payment()
     if days is None:
         return {}
     _, last = days_of(period_of(first_date_of(period)))
-    posted = await fetch_as(PostedOnLine, ON_LINES, ids, first_date_of(period), last, days)
+    posted = await fetch_as(PostedOnLine, ON_LINES, ids, first_date_of(period), last, days, named)
     stored = await fetch_as(CreditedLine, SOLD, sorted({one.order_id for one in posted}))
     lines = {(line.order_id, line.no): sold_line(line) for line in stored}
     held: dict[UUID, int] = defaultdict(int)
@@ -156,8 +162,8 @@ async def _unvested(period: Period, ids: Sequence[UUID], book: Rulebook) -> Mapp
         credit = next((credit for credit in line.credits if credit.payee == str(one.payee)), None)
         if credit is None:
             continue
-        completed = None if one.completed_on is None else day_from(one.completed_on)
-        vests = vests_in(line, credit, completed_on=completed, book=book)
+        shipped, completed = (None if on is None else day_from(on) for on in (one.shipped_on, one.completed_on))
+        vests = vests_in(line, credit, shipped_on=shipped, completed_on=completed, book=book)
         if vests is not None and vests > period:
             held[one.payee] += one.amount_fen
     return held

@@ -75,6 +75,13 @@ class Completion(Table, tablename="commission_completion"):
     completed_on = Date(default=None, null=False)
 
 
+class Shipping(Table, tablename="commission_shipping"):
+    """An order of which everything is on its way that is to be sent, since a business day of the order's store."""
+
+    order_id = UUID(primary_key=True, default=None, null=False)
+    shipped_on = Date(default=None, null=False)
+
+
 class Acquired(Table, tablename="commission_acquisition"):
     """Who won a member, or registered one who was there already: only the `first` of each can ever earn.
 

@@ -90,6 +90,7 @@ PLACEMENT: dict[str, Placement] = {
     "credited_line": Spread("order", "order_id"),
     "credited_refund": Spread("order", "order_id"),
     "commission_completion": Spread("order", "order_id"),
+    "commission_shipping": Spread("order", "order_id"),
     "payment_reference": Spread("payment_reference", "reference"),
     "till_receipt": Spread("till_receipt", "number"),
     "till_return": Spread("till_return", "number"),

@@ -52,6 +52,11 @@ STORE_MOVES: dict[str, str] = {
     "SEGMENT": _("各店分开计"),
     "COMBINED": _("同一法人合并计"),
 }
+RECOGNISED_BY: dict[str, str] = {
+    "PAID": _("付款时"),
+    "SHIPPED": _("全部发出时"),
+    "RECEIVED": _("签收时"),
+}
 OWN_COMPONENTS: dict[str, str] = {
     "ACQUISITION": _("拉新奖"),
     "TASK": _("任务奖励"),

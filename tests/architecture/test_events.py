@@ -10,7 +10,6 @@ from tests.architecture.product import defined, modules, sources
 
 FOR_OUTSIDE = {
     "OrderPlaced": "what waits for payment is of no worth to anybody inside; shops and screens want to know",
-    "OrderShipped": "pay goes by the completion; shops, screens and carriers' feeds want to know of each parcel",
     "OrderReadyForPickup": "customers are told by shops and screens; inside nothing is worth more by it",
     "OrderCancelled": "coupons are released in the same transaction; shops and screens want to know",
 }

@@ -175,6 +175,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
     ),
     "loyalty.members": (f"UPDATE growth_entry SET member = {LOST} WHERE id = ({ANY.format('growth_entry')})",),
     "commissions.credited": (f"DELETE FROM credited_line WHERE order_id = {AN_ORDER}",),
+    "commissions.shipped": (
+        "UPDATE event SET type = 'order_shipped', payload = payload || '{\"everything\": true,"
+        ' "business_on": "2020-01-01"}\' WHERE seq = (SELECT min(seq) FROM event WHERE type = \'order_paid\')',
+    ),
     "commissions.lines": ("UPDATE credited_line SET net_fen = paid_fen, returned = 0 WHERE returned > 0",),
     "commissions.of_orders": (f"UPDATE credited_line SET order_id = {LOST} WHERE order_id = {AN_ORDER}",),
     "commissions.revisions": ("UPDATE commission_entry SET target_fen = target_fen + 1",),

@@ -46,6 +46,14 @@ class Refund(Written, frozen=True, tag_field="type", tag="REFUND"):
     units: Million | UnsetType = UNSET
 
 
+class Ship(Written, frozen=True, tag_field="type", tag="SHIP"):
+    """Everything of an order that is to be sent is on its way."""
+
+    id: Id
+    order: Id
+    at: Moment
+
+
 class Complete(Written, frozen=True, tag_field="type", tag="COMPLETE"):
     """The customer has what they ordered."""
 
@@ -155,4 +163,4 @@ class Close(Written, frozen=True, tag_field="type", tag="CLOSE"):
     accept_unallocated: bool | UnsetType = UNSET
 
 
-Event = Sale | Refund | Complete | Recredit | Acquire | Task | Attendance | Adjust | Publish | Run | Close
+Event = Sale | Refund | Ship | Complete | Recredit | Acquire | Task | Attendance | Adjust | Publish | Run | Close

@@ -17,7 +17,7 @@ from commissions.engine.documents.spelling import (
     ThresholdPpm,
     Written,
 )
-from commissions.engine.documents.vocabulary import BaseMode, RefundPolicy, StoreMove
+from commissions.engine.documents.vocabulary import BaseMode, RecognisedBy, RefundPolicy, StoreMove
 from commissions.engine.time.calendar import Period
 from commissions.engine.time.written import Moment, read_spelt
 
@@ -205,6 +205,7 @@ class PlanTerms(Written, frozen=True):
     line_components: tuple[LineComponent, ...] = ()
     period_components: tuple[PeriodComponent, ...] = ()
     acquisition: AcquisitionTerms | None = None
+    recognised_by: RecognisedBy | None = None
     vest_days: Days | None = None
     cap: Fen | None = None
     guarantee: Fen | None = None

@@ -8,6 +8,7 @@ Fallback = Literal["TO_SERVING", "TO_STORE_POOL", "REDISTRIBUTE", "TO_COMPANY"]
 BaseMode = Literal["NET_PAID", "NET_PAID_PLUS_HQ"]
 StoreMove = Literal["SEGMENT", "COMBINED"]
 RefundPolicy = Literal["RESTATE", "SAME_RATE", "NET_CURRENT"]
+RecognisedBy = Literal["PAID", "SHIPPED", "RECEIVED"]
 PayerPolicy = Literal["SELLING_STORE_PAYS", "OWNER_ENTITY_PAYS"]
 Position = Literal["ASSOCIATE", "MANAGER"]
 GIVEN_ROLES: tuple[GivenRole, ...] = ("SERVING", "DEDICATED", "ACQUIRER", "ISSUER")

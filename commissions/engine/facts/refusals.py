@@ -14,6 +14,7 @@ from commissions.engine.documents.events import (
     Refund,
     Run,
     Sale,
+    Ship,
     Task,
 )
 from commissions.engine.facts.history import History
@@ -28,6 +29,8 @@ def refusal_of(event: Event, history: History, book: Rulebook) -> str | None:
             return _of_sale(event, history, book)
         case Refund():
             return _of_refund(event, history)
+        case Ship():
+            return _of_ship(event, history)
         case Complete():
             return _of_complete(event, history)
         case Recredit():
@@ -46,7 +49,7 @@ def refusal_of(event: Event, history: History, book: Rulebook) -> str | None:
             return None if event.period == history.open_period else "NOT_OPEN_PERIOD"
 
 
-def business_day(event: Sale | Refund | Complete, store: str, book: Rulebook) -> Day:
+def business_day(event: Sale | Refund | Ship | Complete, store: str, book: Rulebook) -> Day:
     """The business date of an event at a store."""
     return day_of(business_time(event.at.instant, book.organisation.stores[store].day_cut_hours))
 
@@ -72,6 +75,13 @@ def _of_refund(event: Refund, history: History) -> str | None:
     if order is None:
         return "UNKNOWN_ORDER"
     return None if event.line in order.lines else "UNKNOWN_LINE"
+
+
+def _of_ship(event: Ship, history: History) -> str | None:
+    order = history.orders.get(event.order)
+    if order is None:
+        return "UNKNOWN_ORDER"
+    return None if order.shipped_on is None else "ALREADY_SHIPPED"
 
 
 def _of_complete(event: Complete, history: History) -> str | None:

@@ -79,5 +79,6 @@ class SoldOrder(Struct):
     period: Period
     lines: dict[str, SoldLine]
     member: str | None = None
+    shipped_on: Day | None = None
     completed_on: Day | None = None
     channel: str | None = None

@@ -34,6 +34,7 @@ def differs_in_line_rules_only(earlier: PlanTerms, later: PlanTerms) -> bool:
         valid_from=earlier.valid_from,
         restate=earlier.restate,
         line_components=earlier.line_components,
+        recognised_by=earlier.recognised_by,
         vest_days=earlier.vest_days,
     )
     return same == earlier

@@ -4,6 +4,7 @@ from bisect import bisect_right, insort
 
 from commissions.engine.documents.plan_version import ManagerOverride, OwnBaseComponent, PlanTerms, StorePool
 from commissions.engine.plans.publishing import differs_in_line_rules_only, is_month_start, is_well_formed
+from commissions.engine.plans.recognition import recognition_of
 from commissions.engine.plans.rule_choice import RuleFinder
 from commissions.engine.time.calendar import Instant, Period, start_of
 
@@ -70,8 +71,12 @@ class PlanBook:
 
     def most_vest_days(self) -> int | None:
         """The most days for which any version holds pay back; None when none does."""
-        days = [one.terms.vest_days for versions in self._versions.values() for one in versions]
-        return max((one for one in days if one is not None), default=None)
+        held = [recognition_of(one.terms) for versions in self._versions.values() for one in versions]
+        return max((one.days for one in held if one is not None), default=None)
+
+    def may_recognise_payment(self) -> bool:
+        """Whether any version names what pay is recognised by: then no day before the payment counts."""
+        return any(one.terms.recognised_by is not None for versions in self._versions.values() for one in versions)
 
     def fault(self, plan: str, terms: PlanTerms) -> str | None:
         """Why the version may not be published at all: PLAN_INVALID or PLAN_PERIOD_START."""

@@ -14,6 +14,7 @@ from commissions.engine.documents.events import (
     Refund,
     Run,
     Sale,
+    Ship,
     Task,
 )
 from commissions.engine.facts.history import History
@@ -94,8 +95,8 @@ class Simulation:
                 self._sell(event)
             case Refund():
                 self._refund(event)
-            case Complete():
-                self._complete(event)
+            case Ship() | Complete():
+                self._reach(event)
             case Recredit():
                 self._recredit(event)
             case Acquire():
@@ -134,10 +135,13 @@ class Simulation:
         self.performance.add_refund(line, refund)
         self.settlement.refund(line, refund)
 
-    def _complete(self, event: Complete) -> None:
+    def _reach(self, event: Ship | Complete) -> None:
         order = self.history.orders[event.order]
         self._vesting.withdraw(order, order.lines.values())
-        order.completed_on = business_day(event, order.store, self.book)
+        if isinstance(event, Ship):
+            order.shipped_on = business_day(event, order.store, self.book)
+        else:
+            order.completed_on = business_day(event, order.store, self.book)
         self._vesting.deposit(order, order.lines.values())
 
     def _recredit(self, event: Recredit) -> None:

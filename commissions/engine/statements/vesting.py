@@ -4,19 +4,29 @@ from collections.abc import Iterable
 
 from commissions.engine.credit.credits import Credit
 from commissions.engine.facts.sales import SoldLine, SoldOrder
+from commissions.engine.plans.recognition import Reached, Recognition, recognition_of
 from commissions.engine.rulebook import Rulebook
-from commissions.engine.time.calendar import Day, Period, days_after, period_of
+from commissions.engine.time.calendar import Day, Period, period_of
 
 NEVER = Period(1 << 40)
-"""The month in which an order vests that was not completed."""
+"""The month in which an order vests that has not come so far."""
 
 
-def vests_in(line: SoldLine, credit: Credit, *, completed_on: Day | None, book: Rulebook) -> Period | None:
-    """The first month whose statement releases the line; None when its version holds nothing back."""
+def recognition_for(line: SoldLine, credit: Credit, book: Rulebook) -> Recognition | None:
+    """How what the line earns the payee is recognised; None when its version holds nothing back."""
     version = None if credit.own_purchase else book.plans.in_force(credit.plan, line.business_at)
-    if version is None or version.terms.vest_days is None:
+    return None if version is None else recognition_of(version.terms)
+
+
+def vests_in(
+    line: SoldLine, credit: Credit, *, shipped_on: Day | None, completed_on: Day | None, book: Rulebook
+) -> Period | None:
+    """The first month whose statement releases the line; None when its version holds nothing back."""
+    recognition = recognition_for(line, credit, book)
+    if recognition is None:
         return None
-    return NEVER if completed_on is None else period_of(days_after(completed_on, version.terms.vest_days))
+    day = recognition.day_of(Reached(line.day, shipped_on, completed_on))
+    return NEVER if day is None else period_of(day)
 
 
 class Vesting:
@@ -55,7 +65,7 @@ class Vesting:
                     self._hold(order, line, credit, sign * posted)
 
     def _hold(self, order: SoldOrder, line: SoldLine, credit: Credit, amount: int) -> None:
-        vests = vests_in(line, credit, completed_on=order.completed_on, book=self._book)
+        vests = vests_in(line, credit, shipped_on=order.shipped_on, completed_on=order.completed_on, book=self._book)
         if vests is not None:
             held = self._held.setdefault(credit.payee, {})
             held[vests] = held.get(vests, 0) + amount

@@ -9,7 +9,7 @@ import msgspec
 
 from commissions.crediting.line_postings import PostLines
 from commissions.crediting.orders import credit_orders
-from commissions.crediting.other_facts import Acquired, note_acquired, note_completions, note_rewards
+from commissions.crediting.other_facts import Acquired, note_acquired, note_completions, note_rewards, note_shipped
 from commissions.crediting.refunds import apply_refunds
 from commissions.engine.api import Sku, day_from, parse_period, terms_from
 from commissions.errors import PoolUnallocated
@@ -34,6 +34,7 @@ Event = dict[str, Any]  # decoded JSON
 KNOWN = "SELECT true FROM credited_line WHERE order_id = $1 LIMIT 1"
 LINE = "SELECT id FROM credited_line WHERE order_id = $1 AND no = $2"
 STORE = "SELECT store FROM credited_line WHERE order_id = $1 LIMIT 1"
+IS_SHIPPED = "SELECT true FROM commission_shipping WHERE order_id = $1"
 IS_COMPLETE = "SELECT true FROM commission_completion WHERE order_id = $1"
 REWARDED = "SELECT true FROM commission_task WHERE assignment_id = $1 AND associate = $2"
 PLAN = "SELECT id FROM commission_plan WHERE code = $1"
@@ -70,6 +71,7 @@ class Player:
         self._take: dict[str, Callable[[Event], Awaitable[str | None]]] = {
             "SALE": self._sale,
             "REFUND": self._refund,
+            "SHIP": self._ship,
             "COMPLETE": self._complete,
             "RECREDIT": lambda event: recredit(event, names),
             "ACQUIRE": self._acquire,
@@ -185,6 +187,16 @@ class Player:
             order_id=order, number=event["order"], store_id=store, completed_at=_moment(event), business_on=day
         )
         await note_completions([complete])
+        return None
+
+    async def _ship(self, event: Event) -> str | None:
+        order = self.names.orders[event["order"]]
+        if not await fetch_value(KNOWN, order):
+            return "UNKNOWN_ORDER"
+        if await fetch_value(IS_SHIPPED, order):
+            return "ALREADY_SHIPPED"
+        store = await fetch_value(STORE, order)
+        await note_shipped({order: self._day(event, self.names.stores.names[store])})
         return None
 
     async def _acquire(self, event: Event) -> str | None:

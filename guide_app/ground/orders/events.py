@@ -146,6 +146,23 @@ class OrderShipped(Event, frozen=True, kw_only=True):
     business_on: date
 
 
+class ShippingSettled(Event, frozen=True, kw_only=True):
+    """What is still to be sent of an order changed without a parcel: the rest of it came back, or a parcel was none.
+
+    By it `everything` is on its way that the customer is to get, or not any more: then what was told before is taken
+    back.
+    """
+
+    lane_by: ClassVar[str | None] = "store_id"
+
+    order_id: UUID
+    number: str
+    store_id: UUID
+    everything: bool
+    settled_at: datetime
+    business_on: date
+
+
 class PaidBack(msgspec.Struct, frozen=True):
     """How much of a refund goes back to which payment, whose `reference` is its provider's or till's number.
 

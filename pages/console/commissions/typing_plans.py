@@ -57,6 +57,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     line_components: list[dict[str, Any]] = []
     period_components: list[dict[str, Any]] = []
     acquisition: dict[str, Any] = {}
+    recognised_by: str | None = None
     vest_days: str | None = None
     cap: int | None = None
     guarantee: int | None = None
@@ -83,6 +84,8 @@ def version_of(form: Form, no: int) -> Version:
 def values_of(version: Version) -> dict[str, object]:
     """What stands in the form for a version; when it begins is left to be typed."""
     said = {name: value for name, value in version.items() if name not in {"no", "valid_from", "restate"}}
+    if said.get("vest_days") is not None and not said.get("recognised_by"):
+        said["recognised_by"] = "RECEIVED"
     for component in said.get("line_components", ()):
         for rule in component["rules"]:
             if "gates" in rule:

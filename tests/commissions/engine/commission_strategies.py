@@ -7,6 +7,7 @@ from tests.commissions.engine.random_draws import FALLBACKS, FIRST_PERIOD, MEMBE
 from tests.commissions.engine.random_events import EventDraws
 from tests.commissions.engine.random_places import turn_hands_and_post_beside
 from tests.commissions.engine.random_recredits import with_recredits
+from tests.commissions.engine.random_shipping import with_shipping
 
 
 class Builder(EventDraws):
@@ -33,6 +34,7 @@ class Builder(EventDraws):
         events = [self.event(number) for number in range(self.number_of_events)]
         document["events"] = with_recredits(events, self.payees, self.beside)
         turn_hands_and_post_beside(document, self)
+        with_shipping(document, self.beside)
         return document
 
     def store(self, store: str, entities: list[str]) -> Json:

@@ -12,9 +12,10 @@ PAYERS = ["SELLING_STORE_PAYS", "OWNER_ENTITY_PAYS"]
 POLICIES = ["RESTATE", "SAME_RATE", "NET_CURRENT"]
 REFUSALS = [
     "ID_CONFLICT", "ORDER_EXISTS", "UNKNOWN_STORE", "UNKNOWN_SKU", "UNKNOWN_PAYEE", "LINE_REPEATED", "BEFORE_START",
-    "UNKNOWN_ORDER", "UNKNOWN_LINE", "ALREADY_COMPLETE", "NOT_ACTIVE", "TASK_REPEATED", "SAME_PERSON", "BAD_PERIOD",
-    "UNKNOWN_PLAN", "PLAN_INVALID", "PLAN_PERIOD_START", "PLAN_RETROACTIVE", "NOT_OPEN_PERIOD", "POOL_UNALLOCATED",
-    "PERIOD_CLOSED",
+    "UNKNOWN_ORDER", "UNKNOWN_LINE", "ALREADY_COMPLETE",
+    "ALREADY_SHIPPED", "NOT_ACTIVE", "TASK_REPEATED", "SAME_PERSON",
+    "BAD_PERIOD", "UNKNOWN_PLAN", "PLAN_INVALID", "PLAN_PERIOD_START", "PLAN_RETROACTIVE", "NOT_OPEN_PERIOD",
+    "POOL_UNALLOCATED", "PERIOD_CLOSED",
 ]  # fmt: skip
 REASONS = [
     "PERIOD_NOT_DUE", "SELF_PURCHASE", "NO_PLAN", "NO_RULE", "RULE_ZERO", "GIFT", "REFUNDED", "ROUNDED",
@@ -37,6 +38,7 @@ WANTED = {
     *(f"statement with {field}" for field in STATEMENT),
     *(f"raised {kind}" for kind in ("OVER_REFUND", "OVER_RETURN")),
     *(f"performance of {payee}" for payee in ("COMPANY", "POOL")),
+    *(f"earns by {kind}" for kind in ("PAID", "SHIPPED", "RECEIVED")),
     *(f"recredited by {form}" for form in ("roles", "weights")),
     "recredited after a refund",
     "answered DUPLICATE",
@@ -86,6 +88,8 @@ def _features_of_entries(document: Json, result: Json) -> set[str]:
         kinds: list[tuple[str, int | None]] = [(row["component"], None)]
         if row["component"] not in SINGLE:
             kinds = _kinds(versions[row["version"]], row["component"]) if row["version"] else []
+        if row["version"] and "/" in row["ref"]:
+            found.add(f"earns by {versions[row['version']]['recognised_by']}")
         for kind, cap in kinds:
             found.add(f"pays {kind} {payer}")
             if len(of_group) > 1:

@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import pytest
 
 from commissions.books.rules import Account
@@ -20,8 +22,9 @@ from commissions.engine.documents.plan_version import (
 )
 from commissions.engine.periods.ladders import rate_part_of
 from commissions.engine.periods.own_base_components import amount_of
+from commissions.engine.plans.recognition import Reached, recognition_of
 from commissions.engine.statements.pay import Statement, statement_of
-from commissions.engine.time.calendar import Period, business_time, day_of, period_of
+from commissions.engine.time.calendar import Period, business_time, date_of, day_from, day_of, period_of
 from commissions.engine.time.written import Moment, format_period, parse_instant
 from guide_app.base.kernel.money import round_half_away
 from tests.commissions.engine.small_scenarios import (
@@ -82,7 +85,8 @@ def test_every_folder_of_the_engine_is_named_in_order_and_every_table_is_checked
     said = [kind for row in accounts for kind in re.findall(r"`(\w+)`", row["账户 · account"])]
     assert set(said) == set(Account)
     assert TABLES.pop("谁 · who 划转 · transfers")
-    assert len(TABLES) == 9
+    assert TABLES.pop("`recognised_by` 等什么 · waits for")
+    assert len(TABLES) == 10
 
 
 @pytest.mark.parametrize("row", TABLES["paid rate ppm weights pool shares"])
@@ -145,6 +149,22 @@ def test_refund_policies(row: Row) -> None:
     result = result_of(refunded_after_the_close(period_components=whole(*LADDER), refund_policy=row["policy"]))
     for month, name in (("2026-01", "effective January"), ("2026-02", "effective February")):
         assert sum(amounts(result, posted_period="2026-02", effective_period=month)) == int(row[name])
+
+
+@pytest.mark.parametrize("row", TABLES["recognised_by vest_days paid shipped received recognised"])
+def test_recognition(row: Row) -> None:
+    by, days, at = row["recognised_by"] or None, optional(row["vest_days"]), Moment("2026-01-01T00:00:00Z")
+    terms = msgspec.structs.replace(PlanTerms(1, at), recognised_by=by, vest_days=days)
+    recognition = recognition_of(terms)
+    if recognition is None:
+        assert row["recognised"] == ""
+        return
+    paid, shipped, received = (
+        day_from(date.fromisoformat(row[name])) if row[name] else None for name in ("paid", "shipped", "received")
+    )
+    assert paid is not None
+    day = recognition.day_of(Reached(paid, shipped, received))
+    assert row["recognised"] == ("never" if day is None else date_of(day).isoformat())
 
 
 @pytest.mark.parametrize("row", TABLES["earned cap guarantee active days CAP GUARANTEE"])

@@ -64,6 +64,11 @@ REFUSED = {
         {"type": "COMPLETE", "id": "c1", "order": "o1", "at": FEBRUARY},
         {"type": "COMPLETE", "id": "c2", "order": "o1", "at": FEBRUARY},
     ],
+    "ALREADY_SHIPPED": [
+        sale("o1", 1),
+        {"type": "SHIP", "id": "s1", "order": "o1", "at": FEBRUARY},
+        {"type": "SHIP", "id": "s2", "order": "o1", "at": FEBRUARY},
+    ],
     "NOT_ACTIVE": [task(at="2027-01-01T00:00:00Z")],
     "TASK_REPEATED": [task(), task("t2", amount=6)],
     "SAME_PERSON": [adjust(approved_by="x", effective_period="2025-01")],

@@ -145,6 +145,31 @@ def test_money_is_held_back_until_it_vests(vest_days: int | None, done: str | No
     assert column(rows, "payable") == [100 - pending[0], pending[0] - pending[1]]
 
 
+@pytest.mark.parametrize(
+    ("terms", "told", "pending"),
+    [
+        ({"recognised_by": "PAID"}, {}, [0, 0]),
+        ({"recognised_by": "PAID", "vest_days": 16}, {}, [0, 0]),  # sold on the 15th: 31 January
+        ({"recognised_by": "PAID", "vest_days": 17}, {}, [100, 0]),
+        ({"recognised_by": "PAID", "vest_days": 17}, {"COMPLETE": "2026-01-10"}, [100, 0]),  # before it was paid
+        ({"recognised_by": "SHIPPED"}, {}, [100, 100]),
+        ({"recognised_by": "SHIPPED"}, {"SHIP": "2026-01-31"}, [0, 0]),
+        ({"recognised_by": "SHIPPED", "vest_days": 1}, {"SHIP": "2026-01-31"}, [100, 0]),
+        ({"recognised_by": "SHIPPED", "vest_days": 1}, {"SHIP": "2026-01-31", "COMPLETE": "2026-01-30"}, [0, 0]),
+        ({"recognised_by": "SHIPPED"}, {"COMPLETE": "2026-02-28"}, [100, 0]),
+        ({"recognised_by": "RECEIVED"}, {"SHIP": "2026-01-15"}, [100, 100]),
+        ({"recognised_by": "RECEIVED", "vest_days": 28}, {"COMPLETE": "2026-01-31"}, [100, 0]),
+        ({"recognised_by": "RECEIVED", "vest_days": 17}, {"COMPLETE": "2026-01-10"}, [100, 0]),
+    ],
+)
+def test_a_version_says_what_its_pay_waits_for(terms: Json, told: dict[str, str], pending: list[int]) -> None:
+    days = [{**completed(day), "type": kind, "id": kind} for kind, day in told.items()]
+    for events in (days, days[::-1]):  # in whatever order it is told
+        steps = [sale("o1", 1_000), *events, close(), close("2026-02")]
+        result = agreed(scenario(*steps, plans=[plan(line_components=rate(100_000), **terms)]))
+        assert column([statement(result, month) for month in MONTHS[:2]], "pending_out") == pending
+
+
 def test_what_is_held_back_never_makes_a_statement_negative() -> None:
     # 100 earned and held back in January, 40 of it refunded and 90 taken by hand in February: 100 - 40 - 90 = -30
     head = {"type": "ADJUST", "id": "a", "payee": "A", "amount": -90, "effective_period": "2026-02"}

@@ -46,6 +46,7 @@ OF_TERMS: list[tuple[Place, Any]] = [
     (("base_mode",), "NET_PAID"),
     (("store_move",), "SEGMENT"),
     (("refund_policy",), "RESTATE"),
+    (("recognised_by",), None),
     (("vest_days",), None),
     (("cap",), None),
     (("guarantee",), None),

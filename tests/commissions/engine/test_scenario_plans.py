@@ -99,7 +99,13 @@ LATE_STARTS = [
     MIDDLE,
     "2026-02-28T23:59:59.999999+08:00",
 ]
-WITHIN_A_MONTH: list[Json] = [{}, {"vest_days": 3}, {"restate": True}, {"line_components": rate(2)}]
+WITHIN_A_MONTH: list[Json] = [
+    {},
+    {"vest_days": 3},
+    {"recognised_by": "SHIPPED"},
+    {"restate": True},
+    {"line_components": rate(2)},
+]
 WITH_A_MONTH: list[Json] = [
     {"base_mode": "NET_PAID_PLUS_HQ"},
     {"store_move": "COMBINED"},

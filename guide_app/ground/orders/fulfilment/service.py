@@ -45,7 +45,14 @@ from guide_app.ground.orders.fulfilment.schemas import (
     SendParcel,
 )
 from guide_app.ground.orders.fulfilment.sealing import new_code, open_code, seal_code
-from guide_app.ground.orders.fulfilment.settling import move_to, note_received, require_state, settle, unpack
+from guide_app.ground.orders.fulfilment.settling import (
+    move_to,
+    note_received,
+    require_state,
+    settle,
+    settle_without_parcel,
+    unpack,
+)
 from guide_app.ground.orders.permissions import FULFIL_ORDERS, RENEW_PICK_UP_CODES
 from guide_app.ground.stock.moving import StockMove, move_stock, take_held
 from guide_app.ground.stock.rules import Act
@@ -195,7 +202,7 @@ async def cancel_parcel(actor: Actor, parcel_id: UUID, command: CancelParcel) ->
         if not await execute(CANCEL_PARCEL, parcel_id, at, actor.id, command.reason, held.order_id):
             raise ParcelEnded
         await unpack(held, parcel_id, at=at)
-        await settle(held, await lines_left(held.order_id), at=at)
+        await settle_without_parcel(held, await lines_left(held.order_id), at=at)
         facts = {"parcel": parcel_id, "reason": command.reason}
         await audit.record(actor, "orders.parcel_cancelled", f"order:{held.order_id}", **facts)
         return await fulfilment(actor, held.order_id)

@@ -9,7 +9,7 @@ import msgspec
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
 from guide_app.base.kernel.events import publish
 from guide_app.ground.orders.booked import BookedLine
-from guide_app.ground.orders.events import OrderCompleted
+from guide_app.ground.orders.events import OrderCompleted, ShippingSettled
 from guide_app.ground.orders.fulfilment.errors import FulfilmentStands, ParcelEnded
 from guide_app.ground.orders.fulfilment.reads import HELD, HeldFulfilment, lines_left, parcels_of, sent
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState, FulfilmentWay, LineLeft, ReceivedBy, state_after
@@ -53,6 +53,22 @@ async def settle(held: HeldFulfilment, lines: Sequence[LineLeft], *, at: datetim
     return state
 
 
+async def settle_without_parcel(held: HeldFulfilment, lines: Sequence[LineLeft], *, at: datetime) -> None:
+    """The same where no parcel tells of it: all of it is on its way now, or something is to be sent again."""
+    state = await settle(held, lines, at=at)
+    is_sent = state in (FulfilmentState.SENT, FulfilmentState.DONE)
+    if is_sent is not (held.state is FulfilmentState.SENT):
+        told = ShippingSettled(
+            order_id=held.order_id,
+            number=held.number,
+            store_id=held.store,
+            everything=is_sent,
+            settled_at=at,
+            business_on=held.today,
+        )
+        await publish(told, at=at)
+
+
 async def move_to(held: HeldFulfilment, state: FulfilmentState, *, at: datetime) -> None:
     """Note where it stands; when the customer has everything, the order is complete."""
     await execute(MOVE, held.order_id, state, at if state in ENDED else None)
@@ -89,6 +105,6 @@ async def settle_after_refund(order_id: UUID, lines: Sequence[BookedLine], *, at
         return
     left = [LineLeft(line.no, line.quantity, line.returned_units) for line in lines]
     if held.way is FulfilmentWay.SHIP:
-        await settle(held, left, at=at)
+        await settle_without_parcel(held, left, at=at)
     elif all(line.returned == line.quantity for line in left):
         await move_to(held, FulfilmentState.CANCELLED, at=at)

@@ -60,6 +60,7 @@ class Order:
     member: str | None
     credits: list[tuple[str, int]]
     lines: list[Line] = field(default_factory=list)
+    shipped: date | None = None
     completed: date | None = None
 
     @property

@@ -43,6 +43,12 @@ def _complete(setting: Setting, facts: Facts, event: Json) -> str | None:
     return "ALREADY_COMPLETE" if facts.orders[event["order"]].completed is not None else None
 
 
+def _ship(setting: Setting, facts: Facts, event: Json) -> str | None:
+    if event["order"] not in facts.orders:
+        return "UNKNOWN_ORDER"
+    return "ALREADY_SHIPPED" if facts.orders[event["order"]].shipped is not None else None
+
+
 def _recredit(setting: Setting, facts: Facts, event: Json) -> str | None:
     if event["order"] not in facts.orders:
         return "UNKNOWN_ORDER"
@@ -101,6 +107,7 @@ def _run(setting: Setting, facts: Facts, event: Json) -> str | None:
 _CHECKS = {
     "SALE": _sale,
     "REFUND": _refund,
+    "SHIP": _ship,
     "COMPLETE": _complete,
     "RECREDIT": _recredit,
     "ACQUIRE": _acquire,
@@ -127,6 +134,9 @@ def take(setting: Setting, facts: Facts, event: Json) -> list[Json]:
     elif kind == "COMPLETE":
         order = facts.orders[event["order"]]
         order.completed = _day(setting, order, event)
+    elif kind == "SHIP":
+        order = facts.orders[event["order"]]
+        order.shipped = _day(setting, order, event)
     elif kind == "RECREDIT":
         order = facts.orders[event["order"]]
         order.credits = (

@@ -6,7 +6,7 @@ from typing import Any
 from tests.commissions.engine.commission_reference.moments import local, month_of, start_of
 from tests.commissions.engine.commission_reference.scenario import Json, Setting, filled_version
 
-FREE = {"no", "valid_from", "restate", "line_components", "vest_days"}
+FREE = {"no", "valid_from", "restate", "line_components", "recognised_by", "vest_days"}
 RESERVED = {"ACQUISITION", "TASK", "ADJUST", "CAP", "GUARANTEE"}
 
 

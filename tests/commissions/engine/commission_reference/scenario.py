@@ -14,8 +14,8 @@ def filled_version(version: Json) -> Json:
     """A plan version with every default, nested ones too."""
     plain = {
         "restate": False, "base_mode": "NET_PAID", "store_move": "SEGMENT", "refund_policy": "RESTATE",
-        "line_components": [], "period_components": [], "acquisition": None, "vest_days": None, "cap": None,
-        "guarantee": None, "draw": None, "max_deduct_ppm": 1_000_000,
+        "line_components": [], "period_components": [], "acquisition": None, "recognised_by": None, "vest_days": None,
+        "cap": None, "guarantee": None, "draw": None, "max_deduct_ppm": 1_000_000,
     }  # fmt: skip
     filled = {**plain, **version}
     filled["line_components"] = [

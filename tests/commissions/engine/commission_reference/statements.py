@@ -1,10 +1,10 @@
 """The statement of a payee's month, from the entries posted so far."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from tests.commissions.engine.commission_reference.credit import performance_of
 from tests.commissions.engine.commission_reference.exact import MILLION
-from tests.commissions.engine.commission_reference.facts import Facts
+from tests.commissions.engine.commission_reference.facts import Facts, Order
 from tests.commissions.engine.commission_reference.line_components import version_of
 from tests.commissions.engine.commission_reference.moments import days_of, months_between, start_of
 from tests.commissions.engine.commission_reference.plans import in_force
@@ -41,12 +41,24 @@ def _unvested(setting: Setting, facts: Facts, mine: list[Json], payee: str, peri
         if all(one != payee for one, _ in line.order.credits):
             continue
         version = version_of(setting, line, payee)
-        if version is None or version["vest_days"] is None:
-            continue
-        completed = line.order.completed
-        if completed is None or completed + timedelta(days=version["vest_days"]) > days_of(period)[-1]:
+        if version is not None and _is_held(version, line.order, days_of(period)[-1]):
             held += posted
     return held
+
+
+def _is_held(version: Json, order: Order, last: date) -> bool:
+    """Whether what waits has not happened by a day, or the days after it are not over by then."""
+    by, days = version["recognised_by"], version["vest_days"]
+    if by is None and days is None:
+        return False
+    reached = {"PAID": [order.day], "SHIPPED": [order.shipped, order.completed]}.get(by, [order.completed])
+    known = [day for day in reached if day is not None]
+    if not known:
+        return True
+    begun = min(known)
+    if by is not None and begun < order.day:
+        begun = order.day
+    return begun + timedelta(days=days or 0) > last
 
 
 def _terms(setting: Setting, payee: str, period: str) -> Json | None:

@@ -37,6 +37,7 @@ from guide_app.entry.demo.paying import (
     set_goals_of,
     share_sales,
 )
+from guide_app.entry.demo.recognising import pay_with_the_goods
 from guide_app.entry.demo.reminding import choose_messages, message_visitors
 from guide_app.entry.demo.requesting import ask_for_rights
 from guide_app.entry.demo.rota import make_rota
@@ -200,6 +201,7 @@ async def load(
                 await dispute(chain, trading.latest_orders(DISPUTED_STORE))
                 await stock_up(chain)
                 await fetch_and_send(chain, trading.registered()[0], desk=desk)
+                await pay_with_the_goods(chain, trading.registered()[0][0], desk=desk)
                 await make_rota(chain)
                 await let_people_go(chain)
                 await merge_some(chain)
@@ -247,8 +249,7 @@ def _months(days: list[date]) -> list[list[date]]:
 async def _tasks(chain: Chain, today: date) -> None:
     month = start_of(today.replace(day=1))
     month_end = _month_end(month)
-    midnight = start_of(today)
-    day_end = midnight + timedelta(days=1)
+    midnight, day_end = start_of(today), start_of(today + timedelta(days=1))
     sellers, managers = Role.ASSOCIATE, Role.STORE_MANAGER
     for code, title, path, role, measure, target, reward, starts_at, ends_at in (
         ("RUN", "跑鞋季：本月个人业绩 3 万元", "/", sellers, Measure.SALES_FEN, 3_000_000, 20_000, month, month_end),

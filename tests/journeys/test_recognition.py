@@ -29,11 +29,12 @@ from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 from tests.databases import owning
 from tests.factories import AnAssociate, a_member, a_sku, a_store, an_actor, an_associate, signed_in
+from tests.journeys.chain_over_http import Json
 
 CASH = PaymentTaken(PaymentMethod.TILL_CASH)
 HOME = FulfilmentWanted(FulfilmentWay.SHIP, None, Address("李雷", "13800138000", "上海市 徐汇区", "漕溪北路 1 号"))
 FIVE_PERCENT = [{"id": "BASE", "rules": [{"id": "all", "kind": "RATE", "ppm": 50_000}]}]
-PLANS = {
+PLANS: dict[str, Json] = {
     "PAID": {"recognised_by": "PAID"},
     "SHIPPED": {"recognised_by": "SHIPPED"},
     "RECEIVED": {"recognised_by": "RECEIVED", "vest_days": 7},

@@ -48,10 +48,15 @@ def _unvested(setting: Setting, facts: Facts, mine: list[Json], payee: str, peri
 
 def _is_held(version: Json, order: Order, last: date) -> bool:
     """Whether what waits has not happened by a day, or the days after it are not over by then."""
-    by, days = version["recognised_by"], version["vest_days"]
+    by: str | None = version["recognised_by"]
+    days: int | None = version["vest_days"]
     if by is None and days is None:
         return False
-    reached = {"PAID": [order.day], "SHIPPED": [order.shipped, order.completed]}.get(by, [order.completed])
+    reached: list[date | None] = [order.completed]
+    if by == "PAID":
+        reached = [order.day]
+    elif by == "SHIPPED":
+        reached = [order.shipped, order.completed]
     known = [day for day in reached if day is not None]
     if not known:
         return True

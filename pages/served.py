@@ -25,6 +25,7 @@ from pages.associate.ordering.carts import CartPages
 from pages.associate.ordering.exchanging import ExchangePages
 from pages.associate.ordering.orders import OrderPages
 from pages.associate.ordering.parking import ParkedCartPages
+from pages.associate.ordering.pay_code import PayCodePages
 from pages.associate.ordering.payments import PaymentPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.returns.deciding import StoreRefundPages
@@ -167,6 +168,7 @@ PAGES: list[ControllerRouterHandler] = [
     FulfilmentPages,
     WherePages,
     PaymentPages,
+    PayCodePages,
     StoreRefundPages,
     ReturnElsewherePages,
     RefundTermsPages,

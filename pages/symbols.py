@@ -2,6 +2,8 @@
 
 from markupsafe import Markup
 
+from guide_app.base.settings import settings
+from guide_app.ground.orders.fulfilment.schemas import MyFulfilment
 from qr_codes.rules.readability import ErrorCorrection
 from qr_codes.symbols import svg_path_of, symbol_of
 
@@ -19,3 +21,10 @@ def qr_picture(text: str) -> Markup:
         '<path fill="#000" fill-rule="evenodd" d="{2}"/></svg>'
     )
     return html.format(-QUIET, size, svg_path_of(symbol))
+
+
+def pick_up_picture(how: MyFulfilment | None) -> Markup | None:
+    """The code of an order to be fetched, as it leads whoever scans it to the staff's page of it, with the digits."""
+    if how is None or how.code is None:
+        return None
+    return qr_picture(f"{settings().public_base_url}/a/store/fulfilment/{how.order_id}?code={how.code}")

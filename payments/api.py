@@ -109,7 +109,7 @@ class OrderPaymentController(Controller):
         summary="生成付款链接 · A link for the customer",
     )
     async def link(self, actor: CurrentActor, order_id: FromPath[UUID]) -> PayLinkView:
-        """Unguessable, and said once; every call gives another one that leads to the same order."""
+        """Unguessable; every call gives another one, and the one before leads nowhere any more."""
         return await hand_over(actor, order_id)
 
     @post(

@@ -1,9 +1,10 @@
-"""Links by which customers see their order and pay it: random, unguessable, kept as a keyed hash alone."""
+"""Links by which customers see their order and pay it: random, unguessable, the newest one of an order leads there."""
 
 import secrets
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
@@ -12,39 +13,45 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
 from guide_app.ground.orders.errors import OrderNotFound
-from payments.asking import due_order
-from payments.connecting import is_configured
+from guide_app.ground.orders.ports import VoucherDesk
+from payments.asking import due_order, look_again
+from payments.calling.errors import WechatPayFailed, WechatPayNotConfigured
+from payments.connecting import is_configured, shared_client
 from payments.errors import PayLinkUnknown
+from payments.fragments import backs_of
 from payments.permissions import ASK_FOR_PAYMENT
-from payments.schemas import PayLinkView, SeenOrder
+from payments.schemas import HeldLink, PayLinkView, SeenOrder
+from payments.sealing import LINK
+
+log = structlog.get_logger(__name__)
 
 TOKEN = "payments.link"  # noqa: S105 - the purpose of a hash
 TOKEN_BYTES = 18
 LONGEST_TOKEN = 64
 
 PATH = "SELECT s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1"
-KEEP = "INSERT INTO pay_link (id, order_id, token_index, made_at, made_by) VALUES ($1, $2, $3, $4, $5)"
-SEEN = """
+KEEP = """
+INSERT INTO pay_link (id, order_id, token_index, token_sealed, made_at, made_by) VALUES ($1, $2, $3, $4, $5, $6)
+"""
+NEWEST = "SELECT id, token_sealed FROM pay_link WHERE order_id = $1 ORDER BY id DESC LIMIT 1"
+SEEN = f"""
 SELECT o.id AS order_id, o.number, s.name AS store_name,
   CASE WHEN o.status = 'paid' AND o.returned_in_full THEN 'refunded' ELSE o.status END AS status, o.payable_fen,
   o.freight_fen, CASE WHEN o.status = 'placed' THEN o.payable_fen - o.part_paid_fen ELSE 0 END AS due_fen,
   o.paid_at, o.completed_at, (
-    SELECT coalesce(json_agg(json_build_object('name', l.name, 'quantity', l.quantity, 'paid_fen', l.paid_fen)
-      ORDER BY l.no), '[]') FROM order_line l WHERE l.order_id = o.id
+    SELECT coalesce(json_agg(json_build_object('name', l.name, 'quantity', l.quantity, 'paid_fen', l.paid_fen,
+      'returned_units', l.returned_units) ORDER BY l.no), '[]') FROM order_line l WHERE l.order_id = o.id
   ) AS lines, (
-    SELECT coalesce(json_agg(json_build_object('amount_fen', back.amount_fen, 'state', back.state, 'at', back.at)
-      ORDER BY back.at), '[]')
-    FROM (
-      SELECT b.amount_fen, b.state, coalesce(b.done_at, b.asked_at) AS at FROM pay_refund b WHERE b.order_id = o.id
-      UNION ALL
-      SELECT r.amount_fen + r.freight_fen - coalesce(by_wechat.fen, 0), NULL, r.refunded_at FROM refund r
-      LEFT JOIN LATERAL (
-        SELECT sum(b.amount_fen)::bigint AS fen FROM pay_refund b WHERE b.order_id = o.id AND b.refund = r.id
-      ) by_wechat ON true
-      WHERE r.order_id = o.id AND r.amount_fen + r.freight_fen > coalesce(by_wechat.fen, 0)
-    ) back
+    SELECT coalesce(json_agg(json_build_object('method', p.method, 'amount_fen', p.amount_fen, 'paid_at', p.paid_at)
+      ORDER BY p.id), '[]') FROM payment p WHERE p.order_id = o.id AND p.gives_back IS NULL
+      AND NOT EXISTS (SELECT FROM payment b WHERE b.order_id = p.order_id AND b.gives_back = p.id)
+  ) AS payments, (
+    SELECT coalesce(json_agg(json_build_object('amount_fen', back.amount_fen, 'state', back.state,
+      'method', back.method, 'at', back.at) ORDER BY back.at), '[]') FROM ({backs_of("o.id")}) back
   ) AS backs
-FROM pay_link k JOIN orders o ON o.id = k.order_id JOIN store s ON s.id = o.store WHERE k.token_index = $1
+FROM pay_link k JOIN orders o ON o.id = k.order_id JOIN store s ON s.id = o.store
+WHERE k.token_index = $1
+  AND NOT EXISTS (SELECT FROM pay_link later WHERE later.order_id = k.order_id AND later.id > k.id)
 """
 
 
@@ -54,17 +61,50 @@ class OrderPath(msgspec.Struct, frozen=True):
     path: str
 
 
+class KeptLink(msgspec.Struct, frozen=True):
+    """A link as it is kept."""
+
+    id: UUID
+    token_sealed: bytes | None
+
+
 async def hand_over(actor: Actor, order_id: UUID) -> PayLinkView:
-    """A link for the customer of a placed order. Raises OrderNotFound, NothingDue."""
+    """A link for the customer of a placed order, in place of the one before. Raises OrderNotFound, NothingDue."""
     actor.require(ASK_FOR_PAYMENT)
     await require_reach_of_order(actor, order_id)
     due = await due_order(order_id)
     token, at = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
+    kept = (vault().index(TOKEN, token), vault().seal(LINK, token), at, actor.id)
     async with transaction():
-        await execute(KEEP, new_id(), order_id, vault().index(TOKEN, token), at, actor.id)
+        await execute(KEEP, new_id(), order_id, *kept)
         await audit.record(actor, "payments.link_handed_over", f"order:{order_id}")
-    url = f"{settings().public_base_url}/p/{token}"
-    return PayLinkView(order_id, due.number, url, due.due_fen, is_configured())
+    return PayLinkView(order_id, due.number, _address(token), due.due_fen, is_configured())
+
+
+async def hand_over_once(actor: Actor, order_id: UUID) -> None:
+    """See that there is a link that can be shown; one that is there stays. Raises OrderNotFound, NothingDue."""
+    actor.require(ASK_FOR_PAYMENT)
+    await require_reach_of_order(actor, order_id)
+    found = await fetch_row_as(KeptLink, NEWEST, order_id)
+    if found is None or found.token_sealed is None:
+        await hand_over(actor, order_id)
+
+
+async def held_link(actor: Actor, order_id: UUID, *, desk: VoucherDesk) -> HeldLink:
+    """The link of an order once more; whoever looks has WeChat Pay asked what became of it. Raises OrderNotFound."""
+    actor.require(ASK_FOR_PAYMENT)
+    await require_reach_of_order(actor, order_id)
+    is_away = False
+    try:
+        if is_configured():
+            await look_again(shared_client(), order_id, desk=desk)
+    except (WechatPayFailed, WechatPayNotConfigured) as error:
+        log.warning("wechat pay did not say what became of an order", code=error.code)
+        is_away = True
+    found = await fetch_row_as(KeptLink, NEWEST, order_id)
+    sealed = None if found is None else found.token_sealed
+    url = None if sealed is None else _address(vault().open(LINK, sealed))
+    return HeldLink(url=url, can_be_paid=is_configured(), is_away=is_away)
 
 
 async def require_reach_of_order(actor: Actor, order_id: UUID) -> None:
@@ -82,3 +122,7 @@ async def behind_link(token: str) -> SeenOrder:
     if seen is None:
         raise PayLinkUnknown
     return seen
+
+
+def _address(token: str) -> str:
+    return f"{settings().public_base_url}/p/{token}"

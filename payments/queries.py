@@ -3,16 +3,19 @@
 from datetime import date
 from uuid import UUID
 
-from guide_app.base.kernel.access import Actor
+from guide_app.base.kernel.access import Actor, Customer
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders.errors import OrderNotFound
+from guide_app.ground.orders.permissions import SEE_MY_ORDERS
 from guide_app.ground.stores.fragments import pages_by_reach
 from guide_app.ground.stores.reads import reach_of
+from payments.fragments import backs_of
 from payments.permissions import SEE_PAYMENTS, SEE_RECONCILIATION
 from payments.rules import BackState, DifferenceState, PayRequestState
-from payments.schemas import BillDayView, DifferenceView, PayRefundView, PayRequestView
+from payments.schemas import BillDayView, DifferenceView, PayRefundView, PayRequestView, SeenBack
 
 REQUEST = """
 SELECT r.id, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
@@ -51,6 +54,11 @@ DIFFERENCES = f"""
 ORDER BY d.id DESC LIMIT $2
 """
 ONE_DIFFERENCE = f"{DIFFERENCE} WHERE d.id = $1"
+OWN_BACKS = f"""
+SELECT back.amount_fen, back.state, back.method, back.at
+FROM orders o CROSS JOIN LATERAL ({backs_of("o.id")}) back
+WHERE o.id = $2 AND o.member IN ({identities_of("$1")}) ORDER BY back.at
+"""
 BILL_DAYS = """
 SELECT b.day, b.payments, b.payments_fen, b.refunds, b.refunds_fen, b.differences,
   (SELECT count(*) FROM pay_difference d WHERE d.day = b.day AND d.state = 'open') AS open_differences, b.compared_at
@@ -124,3 +132,9 @@ async def bill_days(actor: Actor, *, days: int = 31) -> list[BillDayView]:
     actor.require(SEE_RECONCILIATION)
     actor.require_reach("/")
     return await fetch_as(BillDayView, BILL_DAYS, days)
+
+
+async def own_backs(actor: Customer, order_id: UUID) -> list[SeenBack]:
+    """What goes back of one's own order and where it stands, the first one first; nothing of somebody else's."""
+    actor.require(SEE_MY_ORDERS)
+    return await fetch_as(SeenBack, OWN_BACKS, actor.member_id, order_id)

@@ -6,20 +6,29 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.orders.rules import OrderStatus
+from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
 from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
 
 Reason = Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
 
 
 class PayLinkView(msgspec.Struct, frozen=True):
-    """A link for the customer. It is said once: only its hash is kept. `can_be_paid` without WeChat Pay is false."""
+    """A link for the customer; the one before leads nowhere any more. `can_be_paid` without WeChat Pay is false."""
 
     order_id: UUID
     number: str
     url: str
     due_fen: int
     can_be_paid: bool
+
+
+class HeldLink(msgspec.Struct, frozen=True):
+    """The link of an order, to be held out once more; no `url` where none was made. `is_away` says that WeChat Pay does
+    not answer at the moment."""
+
+    url: str | None
+    can_be_paid: bool
+    is_away: bool
 
 
 class AskForPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,18 +125,29 @@ class SeenLine(msgspec.Struct, frozen=True):
     name: str
     quantity: int
     paid_fen: int
+    returned_units: int
+
+
+class SeenPayment(msgspec.Struct, frozen=True):
+    """Money that came in, as the customer sees it."""
+
+    method: PaymentMethod
+    amount_fen: int
+    paid_at: datetime
 
 
 class SeenBack(msgspec.Struct, frozen=True):
-    """Money that went back, as the customer sees it: by WeChat Pay with its state, otherwise by the till."""
+    """Money that went back, as the customer sees it: by WeChat Pay with its state, otherwise by its `method`, which is
+    not known of refunds of long ago."""
 
     amount_fen: int
     state: BackState | None
+    method: PaymentMethod | None
     at: datetime
 
 
 class SeenOrder(msgspec.Struct, frozen=True):
-    """What the customer sees behind a link. `request` is the one that can be paid at the moment."""
+    """What the customer sees behind a link."""
 
     order_id: UUID
     number: str
@@ -139,4 +159,5 @@ class SeenOrder(msgspec.Struct, frozen=True):
     paid_at: datetime | None
     completed_at: datetime | None
     lines: tuple[SeenLine, ...]
+    payments: tuple[SeenPayment, ...]
     backs: tuple[SeenBack, ...]

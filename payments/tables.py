@@ -53,11 +53,16 @@ class PayRequest(Table, tablename="pay_request"):
 
 
 class PayLink(Table, tablename="pay_link"):
-    """A link by which a customer sees an order and pays it: only a keyed hash of what is in it is kept."""
+    """A link by which a customer sees an order and pays it: found by a keyed hash of what is in it.
+
+    Of an order the newest one alone leads there. What is in it is kept sealed, so that it can be shown once more; of
+    links that were made before it was, it is not known.
+    """
 
     id = UUID(primary_key=True, default=None, null=False)
     order_id = UUID(default=None, null=False)
     token_index = Bytea(default=None, null=False, unique=True)
+    token_sealed = Bytea(default=None, null=True)
     made_at = Timestamptz(default=None, null=False)
     made_by = UUID(default=None, null=True)
 

@@ -12,11 +12,18 @@ from guide_app.base.kernel.access import Customer
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
+from guide_app.ground.orders.fulfilment.errors import NothingToFulfil
+from guide_app.ground.orders.fulfilment.queries import my_fulfilment
+from guide_app.ground.orders.fulfilment.schemas import MyFulfilment
 from guide_app.ground.orders.own_orders import own_order, own_orders
 from pages.asking import paging_in
 from pages.customer.mine import to_sign_in
 from pages.customer.open import SMALL, CustomerController, on_refusal
+from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
 from pages.labels.orders import METHODS, STATUS, STATUS_KIND
+from pages.labels.payments import BACKS
+from pages.symbols import pick_up_picture
+from payments.queries import own_backs
 
 OwnRequest = Request[Customer, Any, Any]
 
@@ -38,4 +45,26 @@ class OwnOrderPages(CustomerController):
     async def one(self, request: OwnRequest, order_id: FromPath[UUID]) -> Response[Any]:
         """One of them."""
         order = await own_order(request.user, order_id)
-        return shown(request, "order.html", order=order, names=STATUS, kinds=STATUS_KIND, methods=METHODS)
+        how = await _reaching(request.user, order_id)
+        return shown(
+            request,
+            "order.html",
+            order=order,
+            returned=await own_backs(request.user, order_id),
+            how=how,
+            code=pick_up_picture(how),
+            states=FOR_CUSTOMERS,
+            state_kinds=STATE_KINDS,
+            names=STATUS,
+            kinds=STATUS_KIND,
+            methods=METHODS,
+            backs=BACKS,
+        )
+
+
+async def _reaching(customer: Customer, order_id: UUID) -> MyFulfilment | None:
+    """How it comes to them; None where it was simply taken along."""
+    try:
+        return await my_fulfilment(customer, order_id)
+    except NothingToFulfil:
+        return None

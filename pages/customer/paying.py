@@ -10,11 +10,14 @@ from litestar.params import FromPath, SkipValidation
 
 from guide_app.base.html.standalone import form_proof, keep_page_token, page_token, shown
 from guide_app.base.kernel.errors import NotFound
+from guide_app.ground.orders.fulfilment.shown import shown_behind_link
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
 from pages.customer.open import CustomerController, led_to
+from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
+from pages.labels.orders import METHODS
 from pages.labels.payments import BACKS
-from pages.symbols import qr_picture
+from pages.symbols import pick_up_picture, qr_picture
 from payments.errors import NothingDue
 from payments.paying_page import IN_WECHAT, payable_behind, payment_in_wechat, sign_in_for
 
@@ -32,7 +35,7 @@ class PayPages(CustomerController):
     async def show(self, request: AnyRequest, desk: Desk, token: FromPath[str]) -> Response[Any]:
         """What is bought, what is due and how it is paid; then thanks, and what went back."""
         found = await payable_behind(token, desk=desk, in_wechat=IN_WECHAT in request.headers.get("user-agent", ""))
-        order = found.order
+        order, how = found.order, await shown_behind_link(found.order.order_id)
         return shown(
             request,
             "pay.html",
@@ -41,6 +44,11 @@ class PayPages(CustomerController):
             order=order,
             waits=order.status is OrderStatus.PLACED and (found.code_url or found.signs_in or found.is_away),
             picture=None if found.code_url is None else qr_picture(found.code_url),
+            how=how,
+            code=pick_up_picture(how),
+            states=FOR_CUSTOMERS,
+            kinds=STATE_KINDS,
+            methods=METHODS,
             backs=BACKS,
         )
 

@@ -17,6 +17,14 @@ STATES = {
     FulfilmentState.DONE: _("已交付"),
     FulfilmentState.CANCELLED: _("已取消"),
 }
+FOR_CUSTOMERS = {
+    FulfilmentState.WAITING: _("备货中"),
+    FulfilmentState.READY: _("已备好，可以来取"),
+    FulfilmentState.SENT: _("已发出"),
+    FulfilmentState.DONE: _("已交付"),
+    FulfilmentState.CANCELLED: _("已取消"),
+}
+"""The same as their customers are told."""
 STATE_KINDS = {
     FulfilmentState.WAITING: "is-warning",
     FulfilmentState.READY: "is-warning",

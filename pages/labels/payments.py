@@ -16,11 +16,11 @@ OUTCOMES: dict[str, str] = {
     PayOutcome.LOOKED_INTO: _("与订单不符，待核对"),
 }
 BACKS: dict[str | None, str] = {
-    BackState.ASKED: _("退款处理中"),
-    BackState.PROCESSING: _("退款处理中"),
+    BackState.ASKED: _("退款在途"),
+    BackState.PROCESSING: _("退款在途"),
     BackState.SUCCESS: _("已原路退回微信"),
-    BackState.ABNORMAL: _("退款受阻，门店会联系您"),
-    BackState.CLOSED: _("退款受阻，门店会联系您"),
+    BackState.ABNORMAL: _("微信退不回去，请到门店领取"),
+    BackState.CLOSED: _("微信退不回去，请到门店领取"),
     BackState.OTHERWISE: _("已用其他方式退款"),
     None: _("已在门店退款"),
 }

@@ -40,6 +40,7 @@ OTHERWISE = {
     "/hq/till-imports/profiles/new/{code:str}": PROFILE,
     "/requests/{token:str}": {"token": "request_link"},
     "/a/store/fulfilment/{order_id:uuid}": {"order_id": "order_fetched"},
+    "/a/orders/{order_id:uuid}/hand-over": {"order_id": "order_to_pay"},
     "/p/{token:str}": {"token": "pay_link"},
     "/p/{token:str}/wechat": {"token": "pay_link"},
     "/a/orders/{order_id:uuid}/payments/{payment_id:uuid}/giving-back": {
@@ -112,7 +113,7 @@ def prepare(people: People) -> dict[str, str]:
         "till_import": till_import,
         "token": started["consent_url"].rpartition("/")[2],
         "request_link": ask_to_be_erased(people),
-        "pay_link": hand_over_to_pay(people),
+        **hand_over_to_pay(people),
         **second_post(people),
         "order_fetched": send_later(people, member),
         **pay_a_part(people),
@@ -256,12 +257,12 @@ def send_later(people: People, member: str) -> str:
     return str(order)
 
 
-def hand_over_to_pay(people: People) -> str:
-    """The end of a link by which a customer pays an order that waits for its money."""
+def hand_over_to_pay(people: People) -> dict[str, str]:
+    """An order that waits for its money, and the end of the link by which the customer pays it."""
     lines = [{"sku": people.first(HEADQUARTERS, "/v1/skus")["code"], "quantity": 2}]
     order = people.ask(ASSOCIATE, "POST", "/v1/orders", {"lines": lines})["id"]
     link = people.ask(ASSOCIATE, "POST", f"/v1/orders/{order}/pay-links")
-    return str(link["url"]).rpartition("/")[2]
+    return {"order_to_pay": str(order), "pay_link": str(link["url"]).rpartition("/")[2]}
 
 
 def pay_a_part(people: People) -> dict[str, str]:

@@ -99,11 +99,16 @@ class Till:
     manager: dict[str, str]
     finance: dict[str, str]
 
-    async def places(self, quantity: int = 1) -> dict[str, Any]:
+    async def places(self, quantity: int = 1, **other: Any) -> dict[str, Any]:
         """An order that waits for its money."""
         lines = [{"sku": self.shop.sku.code, "quantity": quantity}]
-        body = {"member_id": str(self.shop.member.id), "lines": lines}
+        body = {"member_id": str(self.shop.member.id), "lines": lines} | other
         return await self.posts("/v1/orders", self.seller, **body)
+
+    async def is_paid(self, order: dict[str, Any]) -> None:
+        """The customer pays the request that is open."""
+        asked = await self.asks(order)
+        await self.bench.do("pay", out_trade_no=asked["number"])
 
     async def asks(self, order: dict[str, Any]) -> dict[str, Any]:
         """A request that the customer can pay."""

@@ -39,7 +39,7 @@ async def test_the_page_from_the_code_to_the_refund(till: Till, monkeypatch: pyt
     assert "付款成功" in thanks
     assert "data-poll" not in thanks
     await till.posts(f"/v1/orders/{order['id']}/refunds", till.manager, lines=one(1), reason="尺码")
-    assert "已在门店退款" in (await till.http.get(page)).text  # until the worker has asked for it
+    assert "退款在途" in (await till.http.get(page)).text  # before the worker has asked for it
     assert (await till.http.get("/p/nothing-like-this")).status_code == 404
 
     other = await till.places()

@@ -26,6 +26,7 @@ from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
 
+LONGEST_CODE = 20
 AT_CODE: dict[type[Refusal], str] = {PickUpCodeWrong: "code", PickUpCodeLocked: "code"}
 
 
@@ -59,8 +60,9 @@ class FulfilmentPages(PageController):
 
     @get("/{order_id:uuid}")
     async def one(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[bytes]:
-        """One order, and what can be done with it now."""
-        return await self._shown(request, actor, order_id, Form.of())
+        """One order, and what can be done with it now; who scanned the customer's code has its digits filled in."""
+        scanned = digits_of(request.query_params.get("code", ""))
+        return await self._shown(request, actor, order_id, Form.of({"code": scanned}))
 
     @post("/{order_id:uuid}/ready", status_code=303)
     async def ready(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[Any]:
@@ -73,6 +75,7 @@ class FulfilmentPages(PageController):
     async def hand_over(self, request: AnyRequest, actor: CurrentActor, order_id: FromPath[UUID]) -> Response[Any]:
         """The customer has shown the code."""
         form = await Form.sent(request)
+        form.values["code"] = [digits_of(form.get("code"))]
 
         async def again() -> Response[bytes]:
             return await self._shown(request, actor, order_id, form)
@@ -139,6 +142,11 @@ class FulfilmentPages(PageController):
             may_renew=actor.may(RENEW_PICK_UP_CODES),
             may_see=actor.may(SEE_ADDRESSES),
         )
+
+
+def digits_of(scanned: str) -> str:
+    """What of a customer's code counts: a scanner types the whole address that is in it."""
+    return scanned.rpartition("code=")[2].replace(" ", "")[:LONGEST_CODE]
 
 
 def doing(order_id: UUID, do: Callable[[], Awaitable[object]], said: str) -> Callable[[], Awaitable[Done]]:

@@ -33,6 +33,7 @@ from pages.labels.fulfilment import WAYS
 from pages.labels.orders import METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
 from pages.refunding import AT, refund_typed, ways_to_choose
+from payments.permissions import ASK_FOR_PAYMENT
 
 AnyRequest = Request[Any, Any, Any]
 Outside = NamedDependency[SkipValidation[OutsidePayments]]
@@ -142,7 +143,7 @@ class OrderPages(PageController):
         order = await order_view(actor, order_id)
         earned, may_see = None, order.paid_at is not None and actor.may(SEE_OWN_PAY)
         if may_see:
-            earned = await _earned(actor, order_id)
+            earned = await earned_by(actor, order_id)
         return await page(
             request,
             "associate/ordering/order.html",
@@ -163,6 +164,7 @@ class OrderPages(PageController):
             ways=WAYS,
             may_fulfil=actor.may(FULFIL_ORDERS),
             may_pay=actor.may(PLACE_ORDERS),
+            may_hand_over=actor.may(ASK_FOR_PAYMENT),
             may_refund=actor.may(REFUND_ORDERS),
             may_ask=actor.may(ASK_REFUNDS),
             may_appeal=order.paid_at is not None and not order.taken_back and actor.may(APPEAL),
@@ -170,7 +172,7 @@ class OrderPages(PageController):
         )
 
 
-async def _earned(actor: Actor, order_id: UUID) -> OrderCommissionView | None:
+async def earned_by(actor: Actor, order_id: UUID) -> OrderCommissionView | None:
     """What it gives those whose pay the actor may see; None before it is counted."""
     try:
         found = await order_commission(actor, order_id)

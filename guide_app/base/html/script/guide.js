@@ -130,8 +130,13 @@
     if (!made || !at.isConnected) { return; }
     var place = Array.prototype.indexOf.call(at.querySelectorAll("a,button"), document.activeElement);
     at.replaceWith(made);
+    reveal(made);
     var same = made.querySelectorAll("a,button")[place]; if (same) { same.focus({ preventScroll: true }); }
     if (made.hasAttribute("data-poll")) { askLater(made); }
+  }
+
+  function reveal(within) {
+    within.querySelectorAll("[data-needs-script]").forEach(function (each) { each.hidden = false; });
   }
 
   function toast(text) {
@@ -145,7 +150,7 @@
       setTimeout(function () { each.remove(); }, 6000);
     });
     document.querySelectorAll("[data-poll]").forEach(askLater);
-    document.querySelectorAll("[data-needs-script]").forEach(function (each) { each.hidden = false; });
+    reveal(document);
   }
   begin();
 })();

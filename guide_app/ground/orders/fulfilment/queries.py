@@ -29,9 +29,9 @@ from guide_app.ground.orders.fulfilment.schemas import (
     OlderHours,
     Packed,
     ParcelOnWay,
-    ParcelView,
 )
-from guide_app.ground.orders.fulfilment.sealing import open_address, open_code
+from guide_app.ground.orders.fulfilment.sealing import open_address
+from guide_app.ground.orders.fulfilment.shown import PLACE_NAME, SHOWN, ShownRow, parcel_view, shown
 from guide_app.ground.orders.permissions import SEE_ADDRESSES, SEE_MY_ORDERS, SEE_ORDERS
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.stock.rules import PlaceKind
@@ -96,21 +96,6 @@ class SealedAddress(msgspec.Struct, frozen=True):
     key_wrapped: bytes | None
 
 
-class MyRow(msgspec.Struct, frozen=True):
-    """How a customer's own order reaches them."""
-
-    order_id: UUID
-    number: str
-    way: FulfilmentWay
-    state: FulfilmentState
-    place_name: str
-    place_address: str
-    to_masked: str
-    code_sealed: bytes | None
-    is_paid: bool
-
-
-PLACE_NAME = "coalesce((SELECT w.name FROM warehouse w WHERE w.id = f.place), p.name, '')"
 ONE = f"""
 SELECT f.order_id, o.number, o.status, f.way, f.state, f.store, f.place, f.place_kind, {PLACE_NAME} AS place_name,
   f.to_masked, f.tries::bigint AS tries, o.paid_at, f.asked_at, f.ready_at, f.ended_at, s.path, k.path AS keeper_path
@@ -142,12 +127,7 @@ ADDRESS_OF = """
 SELECT f.address_sealed, k.key_wrapped FROM fulfilment f LEFT JOIN member_key k ON k.member = f.member
 WHERE f.order_id = $1 AND f.address_sealed IS NOT NULL
 """
-MINE = f"""
-SELECT f.order_id, o.number, f.way, f.state, {PLACE_NAME} AS place_name, coalesce(p.address, '') AS place_address,
-  f.to_masked, f.code_sealed, o.status = 'paid' AS is_paid
-FROM fulfilment f JOIN orders o ON o.id = f.order_id LEFT JOIN store p ON p.id = f.place
-WHERE f.order_id = $1 AND o.member = ANY({person_of("$2")})
-"""
+MINE = f"{SHOWN} AND o.member = ANY({person_of('$3')})"
 
 
 async def fulfilment(actor: Actor, order_id: UUID) -> FulfilmentView:
@@ -175,19 +155,7 @@ async def fulfilment(actor: Actor, order_id: UUID) -> FulfilmentView:
         ready_at=row.ready_at,
         ended_at=row.ended_at,
         unsent=[Packed(no, units) for no, units in left.items()],
-        parcels=[
-            ParcelView(
-                id=one.id,
-                carrier=one.carrier,
-                number=one.number,
-                lines=list(one.lines),
-                shipped_at=one.shipped_at,
-                received_at=one.received_at,
-                received_by=one.received_by,
-                cancelled_at=one.cancelled_at,
-            )
-            for one in parcels
-        ],
+        parcels=[parcel_view(one) for one in parcels],
     )
 
 
@@ -228,31 +196,11 @@ async def address_of(actor: Actor, order_id: UUID) -> Address:
 async def my_fulfilment(actor: Customer, order_id: UUID) -> MyFulfilment:
     """How one's own order comes to one, with the code to show and the parcels. Raises NothingToFulfil."""
     actor.require(SEE_MY_ORDERS)
-    row = await fetch_row_as(MyRow, MINE, order_id, actor.member_id)
+    at = clock.now()
+    row = await fetch_row_as(ShownRow, MINE, order_id, at, actor.member_id)
     if row is None:
         raise NothingToFulfil(order_id=order_id)
-    waits = row.is_paid and row.state in (FulfilmentState.WAITING, FulfilmentState.READY)
-    return MyFulfilment(
-        order_id=row.order_id,
-        number=row.number,
-        way=row.way,
-        state=row.state,
-        place_name=row.place_name,
-        place_address=row.place_address if row.way is FulfilmentWay.PICK_UP else "",
-        to=row.to_masked,
-        code=open_code(row.order_id, row.code_sealed) if waits and row.code_sealed is not None else None,
-        parcels=[
-            ParcelView(
-                one.id,
-                one.carrier,
-                one.number,
-                list(one.lines),
-                *(one.shipped_at, one.received_at, one.received_by, one.cancelled_at),
-            )
-            for one in await parcels_of(order_id)
-            if one.cancelled_at is None
-        ],
-    )
+    return await shown(row, at=at)
 
 
 async def _in_reach(actor: Actor, order_id: UUID) -> FulfilmentRow:

@@ -132,7 +132,8 @@ class PickUpCode(msgspec.Struct, frozen=True):
 
 
 class MyFulfilment(msgspec.Struct, frozen=True):
-    """How a customer's own order comes to them; `code` is to be shown where it is fetched, once it is paid."""
+    """How a customer's own order comes to them; `code` is to be shown where it is fetched, once it is paid. There
+    `place_hours` says when the store is open today, empty where it is closed or nobody has said."""
 
     order_id: UUID
     number: str
@@ -140,6 +141,7 @@ class MyFulfilment(msgspec.Struct, frozen=True):
     state: FulfilmentState
     place_name: str
     place_address: str
+    place_hours: str
     to: str
     code: str | None
     parcels: list[ParcelView]

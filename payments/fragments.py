@@ -1,0 +1,23 @@
+"""Pieces of SQL that statements about an order join."""
+
+
+def backs_of(order: str) -> str:
+    """Money of an order that goes back: by WeChat Pay where it stands, else the method; what is asked for in a moment
+    counts as asked. Refunds of before it was written how they went out name no method."""
+    return f"""
+SELECT b.amount_fen, b.state, 'wechat' AS method, coalesce(b.done_at, b.asked_at) AS at
+FROM pay_refund b WHERE b.order_id = {order}
+UNION ALL
+SELECT w.amount_fen, CASE WHEN q.id IS NOT NULL THEN 'asked' END, w.method, r.refunded_at
+FROM refund r JOIN refund_payment w ON w.order_id = r.order_id AND w.refund = r.id
+LEFT JOIN payment p ON p.order_id = r.order_id AND p.id = w.payment
+LEFT JOIN pay_request q ON w.method = 'wechat' AND q.order_id = r.order_id AND q.transaction_id = p.reference
+  AND q.outcome = 'booked'
+WHERE r.order_id = {order} AND NOT r.corrects AND w.amount_fen > 0 AND w.method <> 'exchange' AND NOT EXISTS (
+  SELECT FROM pay_refund b WHERE b.order_id = r.order_id AND b.refund = r.id AND b.request = q.id
+)
+UNION ALL
+SELECT r.amount_fen + r.freight_fen, NULL, NULL, r.refunded_at FROM refund r
+WHERE r.order_id = {order} AND NOT r.corrects AND r.amount_fen + r.freight_fen > 0 AND NOT EXISTS (
+  SELECT FROM refund_payment w WHERE w.order_id = r.order_id AND w.refund = r.id
+)"""

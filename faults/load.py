@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from faults.paying import pay_there
+from faults.paying import pay_there, told_late
 
 CLIENTS = 8
 PATIENCE_SECONDS = 60.0
@@ -160,9 +160,10 @@ class _Client:
         order = f"/v1/orders/{placed.said['id']}"
         asked = await self.write("asked", "associate", f"{order}/pay-requests", {})
         if asked is not None and asked.is_done:
-            await pay_there(self.shop.bank, asked.said["number"], self.chance)
-            if self.chance.random() < 0.2:
-                await self.write("paid_beside", "associate", f"{order}/payments", {"method": "till_cash"})
+            async with told_late(self.shop.bank, self.chance):
+                await pay_there(self.shop.bank, asked.said["number"], self.chance)
+                if self.chance.random() < 0.2:
+                    await self.write("paid_beside", "associate", f"{order}/payments", {"method": "till_cash"})
 
     async def sell_with_coupon(self) -> None:
         """A coupon is issued, and spent in an order."""

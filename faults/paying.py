@@ -1,9 +1,11 @@
-"""Customers who pay at the stand-in of WeChat Pay, whose notifications are lost, late and doubled; and what must be
-true of all that was paid there, once the product has asked what nobody told it."""
+"""Customers who pay at the stand-in of WeChat Pay, whose notifications are lost, held back and doubled; and what must
+be true of all that was paid there, once the product has asked what nobody told it."""
 
 import asyncio
 import random
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ LATER = timedelta(minutes=10)
 """The jobs are asked to do what will be due by then, so that nobody waits for a silence to last."""
 PATHS: tuple[dict[str, Any], ...] = ({"lose_next": 1}, {"double_next": 1}, {"tamper_next": 1}, {}, {}, {})
 """What happens to the next notification: half of them travel as they should."""
+HELD_BACK = 1 / 3
+"""How many payments are told of when the till may have taken cash for their order already."""
 REQUESTS = """
 SELECT r.number, r.state, r.transaction_id, r.amount_fen, (
   SELECT count(*) FROM payment p WHERE p.order_id = r.order_id AND p.reference = r.transaction_id
@@ -74,6 +78,19 @@ async def pay_there(there: httpx.AsyncClient, number: str, chance: random.Random
     """A customer pays; the notification travels as luck will have it."""
     await there.post("/_control/deliveries", json=chance.choice(PATHS))
     (await there.post("/_control/pay", json={"out_trade_no": number})).raise_for_status()
+
+
+@asynccontextmanager
+async def told_late(there: httpx.AsyncClient, chance: random.Random) -> AsyncIterator[None]:
+    """Of three times once nobody is told of what happens within until it is over: then the last first, each twice."""
+    is_held = chance.random() < HELD_BACK
+    if is_held:
+        await there.post("/_control/deliveries", json={"hold": True})
+    try:
+        yield
+    finally:
+        if is_held:
+            await there.post("/_control/deliveries", json={"double_next": 2, "release": "reversed"})
 
 
 async def unsettled(there: httpx.AsyncClient) -> list[str]:

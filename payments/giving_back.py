@@ -57,14 +57,15 @@ class Back(msgspec.Struct, frozen=True):
     total_fen: int
 
 
-async def continue_refunds(at: datetime) -> str:
-    """Ask WeChat Pay for all that is due. One that fails stops nobody."""
-    if not is_configured():
+async def continue_refunds(at: datetime, *, client: WechatPayClient | None = None) -> str:
+    """Ask WeChat Pay for all that is due, by default that of the settings. One that fails stops nobody."""
+    if client is None and not is_configured():
         return "not configured"
+    client = client or shared_client()
     done = failed = 0
     for back in await fetch_as(Back, DUE, at, AT_ONCE):
         try:
-            done += await continue_refund(shared_client(), back)
+            done += await continue_refund(client, back)
         except WechatPayFailed as error:
             failed += 1
             log.warning("wechat pay refund not done", number=back.number, code=error.code)

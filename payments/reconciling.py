@@ -38,8 +38,11 @@ WHERE NOT EXISTS (SELECT FROM pay_bill_day b WHERE b.day = day.day::date)
   OR EXISTS (SELECT FROM pay_difference d WHERE d.day = day.day::date AND d.state = 'open')
 ORDER BY day
 """
+# What was not booked for its order is otherwise, whatever the bill says, until somebody has looked into it.
 PAYMENTS = """
-SELECT number, amount_fen AS fen, state,
+SELECT number, amount_fen AS fen, CASE WHEN outcome = 'looked_into' AND NOT EXISTS (
+    SELECT FROM pay_difference d WHERE d.number = pay_request.number AND d.resolved_by IS NOT NULL
+  ) THEN outcome ELSE state END AS state,
   coalesce(state = 'paid' AND paid_at >= $2 AND paid_at < $3, false) AS of_the_day
 FROM pay_request WHERE number = ANY ($1::text[]) OR (state = 'paid' AND paid_at >= $2 AND paid_at < $3)
 """

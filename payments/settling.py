@@ -18,6 +18,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import PaymentTaken
 from guide_app.ground.orders.service.paying import pay_order
+from payments.calling.caller import Merchant
 from payments.connecting import configured_merchant
 from payments.protocol.messages import CURRENCY, PAID, Transaction
 from payments.rules import BackState, DifferenceKind, PayOutcome, PayRequestState, refund_number
@@ -91,8 +92,11 @@ ASK_BACK = f"{insert_from_json('pay_refund', NewRefund)} ON CONFLICT (number) DO
 FOUND = f"{insert_from_json('pay_difference', NewDifference)} ON CONFLICT (kind, number) DO NOTHING"
 
 
-async def take_in(told: Transaction, *, desk: VoucherDesk, at: datetime) -> bool:
-    """Whether a payment has come in by this for the first time. What is not paid is left to whoever asked."""
+async def take_in(told: Transaction, *, desk: VoucherDesk, at: datetime, merchant: Merchant | None = None) -> bool:
+    """Whether a payment has come in by this for the first time. What is not paid is left to whoever asked.
+
+    It must be the `merchant`'s, by default that of the settings.
+    """
     if told.trade_state not in PAID:
         return False
     async with transaction():
@@ -102,7 +106,7 @@ async def take_in(told: Transaction, *, desk: VoucherDesk, at: datetime) -> bool
             return False
         if request.state is PayRequestState.PAID:
             return False
-        wrong = _wrong(request, told)
+        wrong = _wrong(request, told, merchant or configured_merchant())
         outcome = await _book(request, told, desk=desk) if wrong is None else PayOutcome.LOOKED_INTO
         await execute(MARK_PAID, request.id, outcome.value, told.transaction_id, told.success_time or at, at)
         if wrong is not None:
@@ -184,9 +188,8 @@ async def note_difference(
     await execute(FOUND, as_json([row]))
 
 
-def _wrong(request: LockedRequest, told: Transaction) -> DifferenceKind | None:
+def _wrong(request: LockedRequest, told: Transaction, merchant: Merchant) -> DifferenceKind | None:
     """What of a payment is not as it was asked for."""
-    merchant = configured_merchant()
     if (told.appid, told.mchid) != (merchant.app_id, merchant.id) or not told.transaction_id:
         return DifferenceKind.MERCHANT
     if told.amount is None or told.amount.total != request.amount_fen:

@@ -70,7 +70,7 @@ async def look_after(client: WechatPayClient, request: Waiting, *, desk: Voucher
     await execute(ASKED, request.id, next_question(request.asked_times, at=at))
     told = await client.transaction(request.number)
     if told is not None and told.trade_state in PAID:
-        await take_in(told, desk=desk, at=at)
+        await take_in(told, desk=desk, at=at, merchant=client.merchant)
         return True
     over = told is not None and told.trade_state in OVER
     if over or not request.is_wanted or at >= request.expires_at:
@@ -93,7 +93,7 @@ async def _close(client: WechatPayClient, request: Waiting, *, desk: VoucherDesk
         told = await client.transaction(request.number)
         if told is None or told.trade_state not in PAID:
             raise
-        await take_in(told, desk=desk, at=at)
+        await take_in(told, desk=desk, at=at, merchant=client.merchant)
         return True
     await mark_closed(request.id, at=at)
     return True

@@ -4,5 +4,6 @@ from guide_app.base.kernel.gauges import Gauge
 from guide_app.ground.members import metrics as member_metrics
 from guide_app.ground.orders import metrics as order_metrics
 from guide_app.ground.privacy import metrics as privacy_metrics
+from payments import metrics as payment_metrics
 
-GAUGES: list[Gauge] = [*order_metrics.GAUGES, *member_metrics.GAUGES, *privacy_metrics.GAUGES]
+GAUGES: list[Gauge] = [*order_metrics.GAUGES, *member_metrics.GAUGES, *privacy_metrics.GAUGES, *payment_metrics.GAUGES]

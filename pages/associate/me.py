@@ -8,7 +8,7 @@ from commissions.permissions import APPEAL
 from guide_app.base.html.forms import Form
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.associates.second_posts.queries import my_workplaces
-from guide_app.ground.orders.permissions import FULFIL_ORDERS
+from guide_app.ground.orders.permissions import APPROVE_REFUNDS, FULFIL_ORDERS, RETURN_ELSEWHERE
 from guide_app.ground.rota.permissions import SEE_OWN_ROTA
 from pages.page import PageController, page
 from sharing.permissions import SHARE_THINGS
@@ -33,5 +33,7 @@ class MyPages(PageController):
             may_rota=actor.may(SEE_OWN_ROTA),
             may_fulfil=actor.may(FULFIL_ORDERS),
             may_share=actor.may(SHARE_THINGS),
+            may_approve=actor.may(APPROVE_REFUNDS),
+            may_elsewhere=actor.may(RETURN_ELSEWHERE),
             workplaces=await my_workplaces(actor) if several else [],
         )

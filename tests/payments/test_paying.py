@@ -5,13 +5,17 @@ from datetime import timedelta
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import fetch_as, fetch_value
+from guide_app.base.kernel.gauges import Figure, statement
 from guide_app.base.kernel.subscriptions import drain
 from guide_app.entry.wiring import DESK
 from guide_app.ground.orders.service.cancelling import cancel_order
 from payments.giving_back import continue_refunds
 from payments.handlers import PAYMENTS
 from payments.links import behind_link
+from payments.metrics import GAUGES
+from payments.reconciling import compare_day
 from payments.tending import OpenRequests, tend_requests
 from tests.orders.counter import one, orders_agree
 from tests.payments.pay_bench import HERE, Till
@@ -116,6 +120,40 @@ async def test_money_for_an_order_that_is_over_goes_back_by_itself(till: Till) -
     assert len(await till.bench.see("refunds")) == 1
     assert (await till.backs())[0]["state"] == "success"
     await orders_agree()
+
+
+async def test_an_order_is_not_cancelled_over_money_that_nobody_told_of(till: Till) -> None:
+    order, other = await till.places(), await till.places()
+    asked = await till.asks(order)
+    await till.bench.do("deliveries", lose_next=9)
+    await till.bench.do("pay", out_trade_no=asked["number"])
+    path = f"/v1/orders/{order['id']}/cancellation"
+    refused = await till.http.post(path, headers=till.seller | {"Idempotency-Key": "give-up"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "money_on_its_way")
+    assert "正在支付" in refused.json()["title_zh"]
+    assert (await till.sees(order))["status"] == "paid"
+    again = await till.http.post(path, headers=till.seller | {"Idempotency-Key": "give-up-again"})
+    assert again.json()["code"] == "order_not_cancellable"
+
+    asked = await till.asks(other)
+    paid = await till.bench.do("pay", out_trade_no=asked["number"])
+    third = await till.places()
+    typed = {"method": "wechat", "reference": paid["transaction_id"]}  # the cashier took the wrong order
+    await till.posts(f"/v1/orders/{third['id']}/payments", till.seller, **typed)
+    await tend_requests(clock.now() + LATER, desk=DESK)
+    assert ((await till.request_of(other))["outcome"], (await till.sees(other))["status"]) == ("looked_into", "placed")
+    today = business_date(clock.now())
+    assert await compare_day(till.bench.client, today, at=clock.now()) == 1
+    (found,) = await till.differences()
+    assert (found["kind"], found["ours"], found["order_number"]) == ("state", "looked_into", other["number"])
+    note = {"note": "店员录到了另一单，已更正"}
+    await till.posts(f"/v1/pay-differences/{found['id']}/resolution", till.finance, **note)
+    assert await compare_day(till.bench.client, today, at=clock.now()) == 0
+    figures = {one.name: one.value for one in await fetch_as(Figure, statement(GAUGES))}
+    assert figures == dict.fromkeys(figures, 0) | {"guide_pay_requests_open": 0}
+    await till.asks(await till.places())
+    (opened,) = [one for one in await fetch_as(Figure, statement(GAUGES)) if one.value]
+    assert (opened.name, opened.value) == ("guide_pay_requests_open", 1)
 
 
 async def test_cash_and_wechat_at_the_same_moment_one_wins(till: Till) -> None:

@@ -206,7 +206,7 @@ async def load(
                 await let_people_go(chain)
                 await merge_some(chain)
                 await know_customers(chain)
-                await ask_customers(chain, settings().home, desk=desk)
+                await ask_customers(chain, settings().home, desk=desk, told=partial(drain, subscribers))
                 await bring_benefits()
                 await set_member_prices(chain.skus)
                 await plan_prices(chain.skus)

@@ -6,9 +6,9 @@ from uuid import UUID
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.entry.demo.chain import Chain
-from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay, ReceivedBy
 from guide_app.ground.orders.fulfilment.schemas import Address, FulfilmentWanted, Packed, SendParcel
-from guide_app.ground.orders.fulfilment.service import make_ready, ship
+from guide_app.ground.orders.fulfilment.service import make_ready, receive_parcel, ship
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
@@ -41,12 +41,13 @@ async def stock_up(chain: Chain) -> None:
 
 
 async def fetch_and_send(chain: Chain, customer: tuple[UUID, Actor], *, desk: VoucherDesk) -> None:
-    """In the customer's store an order lies ready, one is to be packed, one is partly sent."""
+    """In the customer's store an order lies ready, one is to be packed, one is partly sent, and of one that went in two
+    parcels the first has come."""
     member, seller = customer
     fetched = FulfilmentWanted(FulfilmentWay.PICK_UP)
     sent = FulfilmentWanted(FulfilmentWay.SHIP, None, HOME)
     orders = []
-    for number, wanted in enumerate((fetched, fetched, sent)):
+    for number, wanted in enumerate((fetched, fetched, sent, sent)):
         order = PlaceOrder(
             lines=[LineWanted(chain.skus[number + 1], 2)],
             member_id=member,
@@ -56,3 +57,6 @@ async def fetch_and_send(chain: Chain, customer: tuple[UUID, Actor], *, desk: Vo
         orders.append(await place_order(seller, order, desk=desk))
     await make_ready(seller, orders[0].id)
     await ship(seller, orders[2].id, SendParcel("顺丰", "SF1438820026713", [Packed(1, 1)]))
+    first = await ship(seller, orders[3].id, SendParcel("顺丰", "SF1438820026720", [Packed(1, 1)]))
+    await ship(seller, orders[3].id, SendParcel("京东", "JDVA20261202001"))
+    await receive_parcel(seller, first.parcels[0].id, by=ReceivedBy.CARRIER)

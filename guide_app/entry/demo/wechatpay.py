@@ -1,5 +1,7 @@
 """The demo's WeChat Pay: a stand-in at which visitors pay without money."""
 
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -9,22 +11,26 @@ import httpx
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.wechat_pay import STAND_IN_MERCHANT
-from guide_app.entry.demo.chain import Chain
+from guide_app.entry.demo.chain import Chain, DemoStore
+from guide_app.entry.demo.refunding import wait_for_refunds
 from guide_app.ground.orders.ports import VoucherDesk
-from guide_app.ground.orders.schemas import LineWanted, PlaceOrder
+from guide_app.ground.orders.schemas import LineReturned, LineWanted, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.cancelling import cancel_order
 from guide_app.ground.orders.service.placing import place_order
+from guide_app.ground.orders.service.refunding import refund_order
 from payments.asking import ask_for_payment
 from payments.calling.caller import Merchant
 from payments.calling.client import WechatPayClient
-from payments.protocol.messages import TradeState
+from payments.giving_back import continue_refunds
+from payments.protocol.messages import RefundStatus, TradeState
 from payments.protocol.sealing import api_key_of
 from payments.protocol.signing import MerchantKey
 from payments.reconciling import compare_day
 from payments.stand_in.app import create_stand_in
 from payments.stand_in.book import Trade, new_code
+from payments.stand_in.gate import Gate
 from payments.stand_in.keys import MERCHANT_SERIAL, STAND_IN_APP, merchant_files
-from payments.tending import give_up, waiting_of
+from payments.tending import give_up, look_after, waiting_of
 from qr_codes.code_book import PrintedCodes
 
 FOLDER = "wechatpay"
@@ -42,29 +48,55 @@ def command(home: Path, port: int) -> list[str]:
     return ["wechatpay", "stand-in", "--port", str(port), "--keys", str(home / FOLDER)]
 
 
-async def ask_customers(chain: Chain, home: Path, *, desk: VoucherDesk) -> None:
-    """Of two orders that wait for their money customers were asked by WeChat Pay, one of them gave up; and the bill of
-    yesterday has a payment that nobody here knows."""
+@asynccontextmanager
+async def connected(home: Path) -> AsyncIterator[tuple[WechatPayClient, Gate]]:
+    """A client of a stand-in that lives as long as the demo is loaded, and the stand-in."""
     files = merchant_files(home / FOLDER)
     app, gate = create_stand_in(files, base_url=NOWHERE)
     gate.book.clock_offset = clock.now() - gate.book.now()  # the demo is told of its past
     key = MerchantKey(STAND_IN_MERCHANT, MERCHANT_SERIAL, files.key)
     merchant = Merchant(app_id=STAND_IN_APP, key=key, api_key=api_key_of(files.api_key), base_urls=(NOWHERE,))
     client = WechatPayClient(merchant, transport=httpx.ASGITransport(cast(Any, app)))  # ASGI, typed by two libraries
-    seller = chain.stores[0].associates[0]
-    for sku, waits in zip(chain.skus, (False, True), strict=False):
-        order = await place_order(seller, PlaceOrder(lines=[LineWanted(sku, 1)]), desk=desk, codes=PrintedCodes())
-        await ask_for_payment(client, order.id, desk=desk, opened_by=seller.id)
-        if not waits:
-            asked = await waiting_of(order.id)
-            assert asked is not None, "it was just asked for"
-            await give_up(client, asked, desk=desk)
-            await cancel_order(seller, order.id, desk=desk)
-    at = clock.now()
-    yesterday = business_date(at) - timedelta(days=1)
-    stranger = Trade("TILL-0007", "NATIVE", 12_900, "手工收款", NOWHERE, at, "", new_code())
-    stranger.paid_at, stranger.state = start_of(yesterday) + timedelta(hours=15), TradeState.SUCCESS
-    stranger.transaction_id = "4200002026120200000000000007"
-    gate.book.trades[stranger.out_trade_no] = stranger
-    await compare_day(client, yesterday, at=at)
+    yield client, gate
     await client.aclose()
+
+
+async def ask_customers(
+    chain: Chain, home: Path, *, desk: VoucherDesk, told: Callable[[], Coroutine[Any, Any, object]]
+) -> None:
+    """Of two orders that wait for their money customers were asked by WeChat Pay, one of them gave up; two were paid
+    and come back, of which one cannot; others of other means wait for a second person; and the bill of yesterday has a
+    payment that nobody here knows."""
+    seller = chain.stores[0].associates[0]
+    async with connected(home) as (client, gate):
+        for sku, waits in zip(chain.skus, (False, True), strict=False):
+            order = await place_order(seller, PlaceOrder(lines=[LineWanted(sku, 1)]), desk=desk, codes=PrintedCodes())
+            await ask_for_payment(client, order.id, desk=desk, opened_by=seller.id)
+            if not waits:
+                asked = await waiting_of(order.id)
+                assert asked is not None, "it was just asked for"
+                await give_up(client, asked, desk=desk)
+                await cancel_order(seller, order.id, desk=desk)
+        for sku, becomes in zip(chain.skus[2:], (RefundStatus.SUCCESS, RefundStatus.ABNORMAL), strict=False):
+            await _paid_and_back(chain.stores[0], client, gate, sku, desk=desk)
+            await told()
+            gate.book.refunds_become = becomes
+            await continue_refunds(clock.now(), client=client)
+        at = clock.now()
+        yesterday = business_date(at) - timedelta(days=1)
+        stranger = Trade("TILL-0007", "NATIVE", 12_900, "手工收款", NOWHERE, at, "", new_code())
+        stranger.paid_at, stranger.state = start_of(yesterday) + timedelta(hours=15), TradeState.SUCCESS
+        stranger.transaction_id = "4200002026120200000000000007"
+        gate.book.trades[stranger.out_trade_no] = stranger
+        await compare_day(client, yesterday, at=at)
+    await wait_for_refunds(chain, desk=desk)
+
+
+async def _paid_and_back(store: DemoStore, client: WechatPayClient, gate: Gate, sku: str, *, desk: VoucherDesk) -> None:
+    """A customer pays two pieces by a code, and brings one back."""
+    seller = store.associates[0]
+    order = await place_order(seller, PlaceOrder(lines=[LineWanted(sku, 2)]), desk=desk, codes=PrintedCodes())
+    asked = await ask_for_payment(client, order.id, desk=desk, opened_by=seller.id)
+    gate.book.pay(gate.book.trade(asked.number), payer="o-demo")
+    await look_after(client, asked, desk=desk)
+    await refund_order(store.manager, order.id, RefundOrder([LineReturned(1, 1)], reason="尺码不合适"), desk=desk)

@@ -60,7 +60,7 @@ from guide_app.ground.orders.schemas import (
     RefundOrder,
     RefundView,
 )
-from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.cancelling import ask_outside, cancel_order
 from guide_app.ground.orders.service.completing import complete_order
 from guide_app.ground.orders.service.giving_back import give_payment_back
 from guide_app.ground.orders.service.paying import pay_order
@@ -189,6 +189,7 @@ class OrderController(Controller):
         self, actor: CurrentActor, write: RetrySafe, desk: Desk, outside: Outside, order_id: FromPath[UUID]
     ) -> Written[OrderView]:
         """Give up an unpaid order."""
+        await ask_outside(actor, order_id, outside=outside)
         return await write(lambda: cancel_order(actor, order_id, desk=desk, outside=outside))
 
     @post(

@@ -5,13 +5,22 @@ from uuid import UUID
 
 import msgspec
 
-from guide_app.ground.orders.rules import Channel, RefundPolicy
+from guide_app.ground.orders.rules import Channel, PaymentMethod, RefundPolicy
+
+
+class RefundWay(msgspec.Struct, frozen=True):
+    """How much of a refund went out by a method; by `exchange` it paid for other goods."""
+
+    method: PaymentMethod
+    amount_fen: int
 
 
 class RefundSummary(msgspec.Struct, frozen=True):
     """A refund in a list. `amount_fen` is of the goods, `freight_fen` comes on top; it counts for `business_on`.
 
     One that `corrects` is no refund: an import was wrong, and its sale goes off, or its return, with a negative amount.
+    `ways` say how the money went out, `returned_at_store_id` where the goods came back; neither is known of refunds of
+    before it was written.
     """
 
     id: UUID
@@ -26,6 +35,8 @@ class RefundSummary(msgspec.Struct, frozen=True):
     reason: str
     corrects: bool
     refunded_at: datetime
+    returned_at_store_id: UUID | None
+    ways: tuple[RefundWay, ...]
     recorded_by_name: str | None
     """None where the product did it by itself, as in an import."""
 

@@ -11,7 +11,8 @@ from guide_app.ground.orders.fulfilment.schemas import FulfilmentSummary
 from guide_app.ground.orders.intake.queries import sent_rows
 from guide_app.ground.orders.intake.rules import RowKind, RowState
 from guide_app.ground.orders.permissions import SEE_ATTRIBUTION, SEE_ORDERS, SEE_SENT_ORDERS, SEE_TILL_IMPORTS
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy, TillImportState
+from guide_app.ground.orders.returns.exports import DAYS_TOLD, METHODS, REFUND_TERMS, REFUNDS
+from guide_app.ground.orders.rules import Channel, OrderStatus, TillImportState
 from guide_app.ground.orders.schemas import OrderSummary
 from guide_app.ground.orders.sold_lines import SoldLine, sold_lines
 from guide_app.ground.orders.till_import.runs.queries import till_imports
@@ -31,7 +32,6 @@ CHANNELS = {
     Channel.MALL: ("商城", "mall"),
     Channel.MINI_PROGRAM: ("小程序", "mini-program"),
 }
-POLICIES = {RefundPolicy.KEEP: ("按实付", "as paid"), RefundPolicy.REPRICE: ("重新计价", "repriced")}
 TILL_STATES = {
     TillImportState.PREVIEWING: ("预览中", "previewing"),
     TillImportState.PREVIEWED: ("待入账", "previewed"),
@@ -46,7 +46,6 @@ SENT_STATES = {
     RowState.REFUSED: ("已拒绝", "refused"),
     RowState.WAITING: ("等待原单", "waiting"),
 }
-DAYS_TOLD = {"first": ("营业日起", "from"), "last": ("营业日止", "to")}
 
 
 def _sum_of(field: str, one: TillImportSummary) -> int | None:
@@ -54,15 +53,6 @@ def _sum_of(field: str, one: TillImportSummary) -> int | None:
     return None if one.sums is None else getattr(one.sums, field)
 
 
-METHODS = {
-    PaymentMethod.WECHAT: ("微信", "WeChat"),
-    PaymentMethod.ALIPAY: ("支付宝", "Alipay"),
-    PaymentMethod.TILL_CASH: ("现金", "cash"),
-    PaymentMethod.TILL_CARD: ("刷卡", "card"),
-    PaymentMethod.STORED_VALUE: ("储值卡", "stored value"),
-    PaymentMethod.IMPORTED: ("导入", "imported"),
-    PaymentMethod.EXCHANGE: ("换货抵扣", "exchange"),
-}
 ORDER_FILTERS_TOLD = {
     "number": ("订单号、小票号或流水号", "number"),
     "channel": ("渠道", "channel"),
@@ -163,34 +153,6 @@ ORDER_LINES = ExportedList(
         Column("paid_at", ("付款时间", "Paid"), Kind.MOMENT),
     ),
 )
-REFUNDS = ExportedList(
-    name="refunds",
-    operation="listRefunds",
-    title=("退款", "Refunds"),
-    permission=SEE_ORDERS,
-    pages=queries.refunds_in_reach,
-    filters_told={
-        "channel": ("渠道", "channel"),
-        "method": ("退款去向", "method"),
-        "returned_at": ("退回门店", "came back at"),
-        "associate_id": ("经手人", "recorded by"),
-        "reason": ("原因", "reason"),
-    }
-    | DAYS_TOLD,
-    columns=(
-        Column("number", ("退款号", "Number")),
-        Column("order_number", ("订单号", "Order")),
-        Column("store_id", ("门店", "Store"), Kind.STORE),
-        Column("business_on", ("营业日", "Business day"), Kind.DATE),
-        Column("amount_fen", ("商品退款", "Goods"), Kind.FEN, summed=True),
-        Column("freight_fen", ("运费退款", "Freight"), Kind.FEN, summed=True),
-        Column("policy", ("退款方式", "Policy"), words=POLICIES),
-        Column("reason", ("原因", "Reason")),
-        Column("corrects", ("导入更正", "Correction of an import"), Kind.YES_NO),
-        Column("recorded_by_name", ("经手人", "Recorded by")),
-        Column("refunded_at", ("退款时间", "Refunded"), Kind.MOMENT),
-    ),
-)
 TILL_IMPORTS = ExportedList(
     name="till-imports",
     operation="listTillImports",
@@ -282,4 +244,4 @@ FULFILMENTS = ExportedList(
         Column("parcels", ("包裹", "Parcels"), value=_parcels),
     ),
 )
-LISTS = (ORDERS, ORDER_LINES, REFUNDS, SENT_ROWS, FULFILMENTS, TILL_IMPORTS, ATTRIBUTION_POLICIES)
+LISTS = (ORDERS, ORDER_LINES, REFUNDS, REFUND_TERMS, SENT_ROWS, FULFILMENTS, TILL_IMPORTS, ATTRIBUTION_POLICIES)

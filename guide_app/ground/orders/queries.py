@@ -90,6 +90,13 @@ FEW_TOTALS = {
 REFUND = """
 SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r.order_id) AS order_number,
   r.store AS store_id, r.business_on, r.amount_fen, r.freight_fen, r.policy, r.reason, r.corrects, r.refunded_at,
+  r.returned_at_store AS returned_at_store_id, (
+    SELECT coalesce(json_agg(json_build_object('method', way.method, 'amount_fen', way.fen) ORDER BY way.method), '[]')
+    FROM (
+      SELECT w.method, sum(w.amount_fen)::bigint AS fen FROM refund_payment w
+      WHERE w.order_id = r.order_id AND w.refund = r.id GROUP BY w.method
+    ) way
+  ) AS ways,
   (SELECT a.name FROM account c JOIN associate a ON a.id = c.associate WHERE c.id = r.recorded_by) AS recorded_by_name
 FROM refund r
 """

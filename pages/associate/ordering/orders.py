@@ -20,12 +20,13 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.attribution.queries import attribution_of_order
+from guide_app.ground.orders.errors import MoneyOnItsWay
 from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import PaymentTaken
-from guide_app.ground.orders.service.cancelling import cancel_order
+from guide_app.ground.orders.service.cancelling import ask_outside, cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from pages.asking import asked, paging_in
 from pages.associate.ordering.customer import seen_member
@@ -96,6 +97,10 @@ class OrderPages(PageController):
     ) -> Response[Any]:
         """Give up an order that nobody has paid."""
         form = await Form.sent(request)
+        try:
+            await ask_outside(actor, order_id, outside=outside)
+        except MoneyOnItsWay as refusal:
+            return await form.refused(refusal, lambda: self._shown(request, actor, order_id, form))
 
         async def work() -> Done:
             await cancel_order(actor, order_id, desk=desk, outside=outside)

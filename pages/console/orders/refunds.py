@@ -100,7 +100,7 @@ class RefundPages(PageController):
             spans=days_to_choose(),
             offer=offered(actor, "refunds", **narrowed),
             stores=await stores_to_propose(actor),
-            names_of=await store_names(actor, {refund.store_id for refund in found.items}),
+            names_of=await store_names(actor, {one for refund in found.items for one in _stores(refund)}),
         )
 
     @get("/{order_id:uuid}/refund")
@@ -156,3 +156,8 @@ def _chips(wanted: RefundFilters, regions: dict[str, str]) -> list[Chip]:
         "reason": (_("原因"), wanted.reason),
     }
     return ([days] if wanted.first or wanted.last else []) + chips_named(named)
+
+
+def _stores(refund: RefundSummary) -> set[UUID]:
+    """Whose refund it is, and where the goods came back."""
+    return {refund.store_id} | ({refund.returned_at_store_id} if refund.returned_at_store_id else set())

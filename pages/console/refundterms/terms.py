@@ -18,6 +18,7 @@ from guide_app.ground.orders.returns.rules import LONGEST, Limit
 from guide_app.ground.orders.returns.schemas import WriteTerms
 from guide_app.ground.orders.rules import RefundPolicy
 from pages.asking import paging_in
+from pages.console.exporting.offering import offered
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -60,6 +61,7 @@ class RefundTermsPages(PageController):
             request,
             "console/refundterms/list.html",
             found=await refund_terms(actor, paging_in(request)),
+            offer=offered(actor, "refund-terms"),
             policies=POLICIES,
             limited=LIMITED,
             may_decide=actor.may(DECIDE_REFUND_TERMS),

@@ -1,5 +1,6 @@
 """Giving up an order that was never paid."""
 
+from datetime import datetime
 from uuid import UUID
 
 from guide_app.base.kernel import audit, clock
@@ -25,18 +26,28 @@ UPDATE orders SET status = 'cancelled', cancelled_at = $2 WHERE id = $1 AND stat
 END_FULFILMENT = "UPDATE fulfilment SET state = 'cancelled', ended_at = $2 WHERE order_id = $1"
 
 
+async def ask_outside(actor: Actor, order_id: UUID, *, outside: OutsidePayments) -> None:
+    """Have money that is coming from `outside` counted, before an order is given up.
+
+    Stands outside of the transaction of the giving up: what has come in counts although that is refused.
+    Raises OrderNotFound, MoneyOnItsWay.
+    """
+    actor.require(PLACE_ORDERS)
+    await _require_reach(actor, order_id, at=clock.now())
+    if not await outside.may_cancel(order_id):
+        raise MoneyOnItsWay(order_id=order_id)
+
+
 async def cancel_order(
     actor: Actor, order_id: UUID, *, desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE
 ) -> OrderView:
-    """Give up a placed order; its coupons are free again.
+    """Give up a placed order; its coupons are free again. Whoever does it within a transaction asks outside before.
 
     Raises OrderNotFound, OrderNotCancellable, PartPaid, and MoneyOnItsWay where money is coming from `outside`.
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()
-    (today,) = await look_up(order_today(order_id, at=at))
-    if not today or not actor.reaches(today[0].path):
-        raise OrderNotFound(order_id=order_id)
+    await _require_reach(actor, order_id, at=at)
     if not await outside.may_cancel(order_id):
         raise MoneyOnItsWay(order_id=order_id)
     async with transaction():
@@ -53,3 +64,9 @@ async def cancel_order(
         await publish(OrderCancelled(order_id=order_id, number=order.number, store_id=order.store), at=at)
         await audit.record(actor, "orders.cancelled", f"order:{order_id}")
         return await view_of(order_id)
+
+
+async def _require_reach(actor: Actor, order_id: UUID, *, at: datetime) -> None:
+    (today,) = await look_up(order_today(order_id, at=at))
+    if not today or not actor.reaches(today[0].path):
+        raise OrderNotFound(order_id=order_id)

@@ -1,0 +1,31 @@
+"""What of payments is watched: figures for Prometheus."""
+
+from guide_app.base.kernel.gauges import Gauge
+
+GAUGES = (
+    Gauge(
+        "guide_pay_requests_open",
+        "Requests for payments that customers can pay",
+        "SELECT count(*) FROM pay_request WHERE state = 'open'",
+    ),
+    Gauge(
+        "guide_pay_requests_late",
+        "Those whose time is over, and nobody could say what became of them",
+        "SELECT count(*) FROM pay_request WHERE state = 'open' AND expires_at < now()",
+    ),
+    Gauge(
+        "guide_pay_refunds_abnormal",
+        "Refunds that WeChat Pay cannot give back, which wait for finance",
+        "SELECT count(*) FROM pay_refund WHERE state IN ('abnormal', 'closed')",
+    ),
+    Gauge(
+        "guide_pay_notifications_refused",
+        "Notifications of WeChat Pay that could not be applied so far",
+        "SELECT count(*) FROM pay_notification WHERE applied_at IS NULL AND attempts > 0",
+    ),
+    Gauge(
+        "guide_pay_differences_open",
+        "Differences to the bills that nobody has looked into",
+        "SELECT count(*) FROM pay_difference WHERE state = 'open'",
+    ),
+)

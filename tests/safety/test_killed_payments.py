@@ -59,7 +59,7 @@ async def test_who_dies_between_a_yes_and_its_booking_loses_and_doubles_nothing(
         dying.wait()
         died = (tmp_path / "died").read_text()
         assert dying.ended_well, died
-        assert all(int(times) > 3 for times in died.splitlines()[-2:]), died
+        assert [int(times) > 3 for times in died.splitlines() if times.isdigit()] == [True, True], died
         await until_nobody_holds_a_cursor()
         for told in said:
             assert not await take_in(told, desk=DESK, at=clock.now())

@@ -57,6 +57,7 @@ SOMETIMES_EMPTY = {
     "rota",
     "performance-board",
     "refunds",
+    "refund-terms",
     "store-ranks",
     "touch-counts",
     "wecom-contact-links",

@@ -56,12 +56,13 @@ async def sell(
     *,
     parked: ParkedVersion | None = None,
     parts: Sequence[PaymentTaken] = (),
+    is_read_next: bool = False,
     desk: VoucherDesk,
 ) -> OrderView:
     """Order what stands on the screen, in place of a parked cart where it is one, all in one transaction.
 
-    Of an order without a payment `parts` are taken at once, and the rest comes later. Raises as `order_instead`, and
-    what paying raises.
+    Of an order without a payment `parts` are taken at once, and the rest comes later. `is_read_next` writes the order
+    at once, for whoever reads it in the same transaction. Raises as `order_instead`, and what paying raises.
     """
     actor.require(PLACE_ORDERS)
     async with transaction():
@@ -69,9 +70,11 @@ async def sell(
             order = await place_order(actor, command, desk=desk)
         else:
             order = await order_instead(actor, parked.id, command, expected_version=parked.version, desk=desk)
-        for part in parts:
+        if parts or is_read_next:
             await write_what_was_left()
+        for part in parts:
             order = await pay_order(actor, order.id, part, desk=desk)
+            await write_what_was_left()
     return order
 
 

@@ -73,3 +73,18 @@ def test_a_cart_goes_from_phone_to_tablet_and_its_goods_are_exchanged_for_a_larg
     new = people.ask(MANAGER, "GET", f"/v1/orders/{exchange['new_order_id']}")
     assert (exchange["difference_fen"], new["lines"][0]["name"]) == (5_000, "追风轻量跑鞋 42")
     assert {one["method"]: one["amount_fen"] for one in new["payments"]} == {"exchange": 54_900, "wechat": 5_000}
+
+
+def test_an_article_is_sold_by_a_link_with_six_taps_from_the_first_page(
+    browser: Browser, people: People, made: dict[str, str]
+) -> None:
+    with in_hand(browser, people, ASSOCIATE, "/a") as hand:
+        hand.tap(hand.page.get_by_role("link", name="开单"))
+        hand.type("搜索商品", "RUN02")
+        hand.tap("搜索")
+        hand.tap(re.compile("加入 云弹缓震跑鞋 41"))
+        hand.tap(hand.page.get_by_text("付款链接", exact=True))
+        hand.tap("下单")
+        expect(hand.page).to_have_url(re.compile(r"/a/orders/[0-9a-f-]{36}/hand-over$"), timeout=PATIENCE)
+        hand.page.locator(".qr").first.wait_for()
+        assert hand.taps <= 6

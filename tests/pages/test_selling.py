@@ -132,3 +132,8 @@ async def test_money_comes_in_several_ways_at_once_or_a_part_of_it_now(counter: 
     part = await phone.send_fields(ordering(await phone.visit("/a/order?line=1*RUN-D")), both)
     assert ("其余待付款" in part.text, "还差 ¥298.90" in part.text) == (True, True)
     assert await fetch_value("SELECT part_paid_fen FROM orders WHERE status = 'placed'") == 30_010
+    by_link = both | {"method": "link", "split.r1.reference": "T-11"}
+    held_out = await phone.send_fields(ordering(await phone.visit("/a/order?line=1*RUN-D")), by_link)
+    assert held_out.address.endswith("/hand-over")
+    assert "¥298.90" in held_out.text
+    assert await fetch_value("SELECT count(*) FROM pay_link") == 1

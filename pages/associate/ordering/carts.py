@@ -36,6 +36,8 @@ from pages.labels.carts import CHANGES
 from pages.labels.fulfilment import WAYS
 from pages.labels.orders import PAID_BY_PEOPLE, WHY_NOT
 from pages.page import PageController, page
+from payments.links import hand_over_once
+from payments.permissions import ASK_FOR_PAYMENT
 from performance.queries.customers import find_customers, my_customers
 from performance.schemas import CustomerView
 
@@ -63,9 +65,14 @@ class CartPages(PageController):
         async def work() -> Done:
             wanted = sold(form, cart)
             parked = ParkedVersion(cart.parked, cart.version) if cart.parked else None
-            order = await sell(actor, wanted.order, parked=parked, parts=wanted.parts, desk=desk)
+            order = await sell(
+                actor, wanted.order, parked=parked, parts=wanted.parts, is_read_next=wanted.by_link, desk=desk
+            )
             if order.payable_fen != wanted.shown_fen:
                 raise AmountDiffers(field="amount", amount_fen=wanted.shown_fen, payable_fen=order.payable_fen)
+            if wanted.by_link:
+                await hand_over_once(actor, order.id)
+                return Done(f"/a/orders/{order.id}/hand-over", _said(order))
             return Done(f"/a/orders/{order.id}", _said(order))
 
         at: dict[type[Refusal], str] = {AmountDiffers: "amount", PaymentReferenceUsed: "reference"}
@@ -155,6 +162,7 @@ class CartPages(PageController):
             freight=yuan_for_field(cart.freight_fen) if cart.freight_fen else "",
             places=await places_of(actor, cart) if preview else [],
             methods=PAID_BY_PEOPLE,
+            may_link=actor.may(ASK_FOR_PAYMENT),
             rows=[f"r{number}" for number in range(MOST_SPLIT)],
             why_not=WHY_NOT,
             can_be_chosen=CAN_BE_CHOSEN,

@@ -13,6 +13,8 @@ from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import PaymentTaken, PlaceOrder
 from pages.associate.ordering.cart import CartInAddress
 
+BY_LINK = "link"
+"""In place of a method: the customer pays what is left by a link."""
 MOST_SPLIT = 3
 """Payments beside the one for what is left."""
 ABOVE_DUE = "几笔合计不能超过应付 / together not more than what is due"
@@ -53,6 +55,7 @@ class Sold(NamedTuple):
     order: PlaceOrder
     parts: Sequence[PaymentTaken]
     shown_fen: int
+    by_link: bool
 
 
 def sold(form: Form, cart: CartInAddress) -> Sold:
@@ -62,7 +65,7 @@ def sold(form: Form, cart: CartInAddress) -> Sold:
     left = typed.amount - sum(one.amount_fen or 0 for one in split)
     if left < 0:
         raise InvalidField("split.r0.amount_fen", ABOVE_DUE)
-    by_hand = bool(typed.method)
+    by_hand = typed.method not in ("", BY_LINK)
     rest = [form.read(PaymentTaken, amount_fen=left)] if by_hand and (left or not split) else []
     is_whole = by_hand or (bool(split) and not left)
     payments = [*split, *rest] if is_whole else []
@@ -76,7 +79,7 @@ def sold(form: Form, cart: CartInAddress) -> Sold:
         fulfilment=_reaching(form, cart),
         channel=cart.channel,
     )
-    return Sold(order, [] if is_whole else split, typed.amount)
+    return Sold(order, [] if is_whole else split, typed.amount, typed.method == BY_LINK and not is_whole)
 
 
 def _part(row: str, one: SplitPart) -> PaymentTaken:

@@ -75,6 +75,11 @@ def of_hand(entry_id: UUID) -> str:
     return f"hand:{entry_id}"
 
 
+def of_opening(member_id: UUID) -> str:
+    """The source of what a member brought from before."""
+    return f"opening:{member_id}"
+
+
 def of_expiry(lot: UUID) -> str:
     """The source of the end of a lot."""
     return f"expiry:{lot}"

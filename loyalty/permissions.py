@@ -16,6 +16,18 @@ APPROVE_ADJUSTMENTS = Permission(
     "Approve growth points by hand, as the second person",
     {Role.SUPERVISOR, Role.HQ_OPERATOR, Role.FINANCE},
 )
+IMPORT_OPENING = Permission(
+    "loyalty.import_opening",
+    "导入期初成长值（须另一人审批）",
+    "Import growth points from before; a second person approves",
+    {Role.HQ_OPERATOR},
+)
+APPROVE_OPENING = Permission(
+    "loyalty.approve_opening",
+    "审批期初成长值",
+    "Approve growth points from before, as the second person",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 DECIDE_RULES = Permission(
     "loyalty.decide_rules",
     "制定等级规则（须另一人审批）",

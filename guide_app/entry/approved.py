@@ -20,6 +20,7 @@ from guide_app.ground.privacy.retention import approvals as retention_approvals
 from guide_app.ground.stores import approvals as store_approvals
 from guide_app.ground.stores.moving.asking import MOVING
 from loyalty import approvals as loyalty_approvals
+from loyalty.opening import OPENING
 from wecom_bridge import approvals as wecom_approvals
 
 APPROVALS: list[ApprovalKind[Any]] = [
@@ -43,6 +44,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     return_approvals.TERMS,
     loyalty_approvals.RULES,
     loyalty_approvals.POINTS,
+    OPENING,
     commission_approvals.CREATING,
     commission_approvals.PUBLISHING,
     commission_approvals.ASSIGNING,

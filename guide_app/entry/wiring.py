@@ -100,6 +100,7 @@ from inbox.handlers import INBOX
 from loyalty import checks as loyalty_checks
 from loyalty import jobs as loyalty_jobs
 from loyalty.handlers import LOYALTY
+from loyalty.opening import OPENING_SHEET
 from materials.printing_later import PRINTS
 from notices import jobs as notice_jobs
 from notices.handlers import NOTICES
@@ -144,6 +145,7 @@ IMPORTS: list[ImportKind[Any, Any]] = [
     ASSOCIATES,
     SECOND_POSTS,
     MEMBERS,
+    OPENING_SHEET,
     CATEGORIES,
     PRODUCTS,
     SKUS,

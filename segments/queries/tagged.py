@@ -10,7 +10,7 @@ from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.queries import member
-from guide_app.ground.stores.fragments import few, stores_below
+from guide_app.ground.stores.fragments import LAST_ID, few, stores_below
 from segments.fragments import TAGS_OF_PERSON
 from segments.permissions import SEE_TAGS
 from segments.queries.catalogue import tag
@@ -26,21 +26,56 @@ SELECT c.id, c.tag AS tag_id, t.name AS tag_name, c.put, c.reason, c.at, a.name 
 FROM member_tag_change c JOIN tag t ON t.id = c.tag LEFT JOIN associate a ON a.id = c.changed_by
 WHERE c.member IN ({identities_of("$1")}) AND c.id < $2 ORDER BY c.id DESC LIMIT $3
 """
-# $1 what is reached, $2 the member before, $3 the limit, $4 the tag. Of a tag that few members in reach carry a page
-# is found by the tag or by the stores, whichever PostgreSQL expects to be shorter.
+# $1 what is reached, $2 the member before, $3 the limit, $4 the tag.
 _SHOWN = """
 SELECT m.id, m.number, m.name_masked, m.phone_masked, m.level, m.home_store AS home_store_id,
   m.dedicated AS dedicated_id, p.last_on, coalesce(p.year_fen, 0) AS year_fen, k.put_at
 FROM member_tag k JOIN member m ON m.id = k.member LEFT JOIN member_purchases p ON p.member = m.id
 """
-_OF_TAG = "k.tag = $4 AND k.member > $2 AND m.erased_at IS NULL AND m.merged_into IS NULL"
+_LISTED = "m.erased_at IS NULL AND m.merged_into IS NULL"
+AT_FIRST = 400
+"""Members who carry a tag that are looked at first, whatever store they belong to."""
+# Each member is looked up by a subquery of their own, so that no plan reads all who carry the tag, or all of a region.
+_CARRIES = "(SELECT true FROM member_tag k WHERE k.tag = $4 AND k.member = m.id)"
+_OF_STORE = f"""SELECT m.id FROM member m
+    WHERE m.home_store = reached.id AND m.id > $2 AND {_LISTED} AND {_CARRIES} AND NOT (SELECT done FROM enough)"""
+
+
+def _pages(reached: str) -> str:
+    """Those in some stores: by the tag, which leads to them all where few carry it or most of them are in reach; where
+    that does not fill a page, by the stores, whose next one carries it soon."""
+    return f"""
+WITH reached AS MATERIALIZED ({reached}), near AS MATERIALIZED (
+  SELECT k.member FROM member_tag k WHERE k.tag = $4 AND k.member > $2 ORDER BY k.member LIMIT {AT_FIRST}
+), found AS MATERIALIZED (
+  SELECT near.member FROM near WHERE (
+    SELECT true FROM member m WHERE m.id = near.member AND {_LISTED} AND m.home_store = ANY ({few("id", "reached")})
+  ) ORDER BY near.member LIMIT $3
+), enough AS MATERIALIZED (
+  SELECT (SELECT count(*) FROM near) < {AT_FIRST} OR (SELECT count(*) FROM found) >= $3 AS done
+), nearest AS MATERIALIZED (
+  SELECT reached.id, next.id AS place FROM reached CROSS JOIN LATERAL (
+    {_OF_STORE} ORDER BY m.id LIMIT 1
+  ) next ORDER BY next.id LIMIT $3
+), page AS MATERIALIZED (
+  SELECT found.member AS id FROM found WHERE (SELECT done FROM enough)
+  UNION ALL
+  (SELECT own.id FROM nearest AS reached CROSS JOIN LATERAL (
+    {_OF_STORE} AND (m.id, true) <= (
+      coalesce((SELECT place FROM nearest ORDER BY place OFFSET $3 - 1 LIMIT 1), {LAST_ID}), true)
+    ORDER BY m.id LIMIT $3
+  ) own ORDER BY own.id LIMIT $3)
+)
+{_SHOWN} WHERE k.tag = $4 AND k.member = ANY ({few("id", "page")}) ORDER BY k.member LIMIT $3
+"""
+
+
 MEMBERS = {
-    ReachKind.STORE: f"{_SHOWN} WHERE {_OF_TAG} AND m.home_store = $1 ORDER BY k.member LIMIT $3",
-    ReachKind.BRANCHES: f"""
-WITH reached AS MATERIALIZED ({stores_below("$1")})
-{_SHOWN} WHERE {_OF_TAG} AND m.home_store = ANY ({few("id", "reached")}) ORDER BY k.member LIMIT $3
+    ReachKind.STORE: _pages("SELECT $1::uuid AS id"),
+    ReachKind.BRANCHES: _pages(stores_below("$1")),
+    ReachKind.ALL: f"""{_SHOWN}
+WHERE k.tag = $4 AND k.member > $2 AND {_LISTED} AND $1::boolean ORDER BY k.member LIMIT $3
 """,
-    ReachKind.ALL: f"{_SHOWN} WHERE {_OF_TAG} AND $1::boolean ORDER BY k.member LIMIT $3",
 }
 
 

@@ -36,6 +36,16 @@ async def test_the_tree_of_a_day_is_that_of_the_moves_until_then(db: None) -> No
     assert (await below(hq, east), await below(hq, west)) == (["EAST-N"], ["S2"])
     assert (await below(hq, east, today + DAY), await below(hq, west, today + DAY)) == ([], ["EAST-N", "S2"])
     assert (await below(hq, east, today + 5 * DAY), await below(hq, north, today + 5 * DAY)) == (["S1"], [])
+    root = await fetch_value("SELECT id FROM region WHERE path = '/'")
+    counted = [
+        {one.code: (one.regions, one.stores) for one in (await level(hq, root, on=today + ahead * DAY)).regions}
+        for ahead in (0, 1, 5)
+    ]
+    assert counted == [
+        {"EAST": (1, 0), "WEST": (0, 1)},
+        {"EAST": (0, 0), "WEST": (1, 1)},
+        {"EAST": (0, 1), "WEST": (1, 1)},
+    ]
     [marked] = (await level(hq, east.id)).regions
     assert (marked.moves_on, marked.moves_to) == (today + DAY, west.name)
     assert (await level(hq, west.id)).stores[0].closes_on == today + 3 * DAY

@@ -30,8 +30,15 @@ REGIONS_BELOW = f"""{_ELSEWHERE}, here AS MATERIALIZED (
   SELECT r.id FROM region r WHERE r.parent = $1::uuid AND NOT EXISTS (SELECT FROM elsewhere e WHERE e.region = r.id)
   UNION SELECT e.region FROM elsewhere e WHERE e.parent = $1::uuid AND e.region IS NOT NULL
 )
-SELECT r.id, r.code, r.name, r.path, (SELECT count(*) FROM region c WHERE c.parent = r.id) AS regions,
-  (SELECT count(*) FROM store s WHERE s.region = r.id) AS stores, m.valid_from AS moves_on, above.name AS moves_to
+SELECT r.id, r.code, r.name, r.path, (
+    SELECT count(*) FROM region c WHERE c.parent = r.id AND NOT EXISTS (SELECT FROM elsewhere e WHERE e.region = c.id)
+  ) + (SELECT count(*) FROM elsewhere e WHERE e.parent = r.id AND e.region IS NOT NULL) AS regions, (
+    SELECT count(*) FROM store s WHERE s.region = r.id AND NOT EXISTS (SELECT FROM elsewhere e WHERE e.store = s.id)
+      AND (s.opened_on IS NULL OR s.opened_on <= $2::date)
+  ) + (
+    SELECT count(*) FROM elsewhere e JOIN store s ON s.id = e.store
+    WHERE e.parent = r.id AND (s.opened_on IS NULL OR s.opened_on <= $2::date)
+  ) AS stores, m.valid_from AS moves_on, above.name AS moves_to
 FROM region r LEFT JOIN unit_move m ON m.region = r.id AND m.state = 'announced'
 LEFT JOIN region above ON above.id = m.parent
 WHERE r.id = ANY (ARRAY(SELECT id FROM here)) ORDER BY r.code LIMIT $3

@@ -196,7 +196,7 @@ async def book_opening(actor: Actor, asked: OpeningPoints) -> int:
             )
         booked = await book(entries)
         for balance in booked:
-            await audit.record(actor, "loyalty.opening_points", f"member:{balance.member}", points=balance.points)
+            await audit.record(actor, "loyalty.opening_points", f"member:{balance.member}", balance=balance.points)
     return len(booked)
 
 
@@ -219,7 +219,7 @@ OPENING = ApprovalKind(
     refusals=(NoLoyaltyRules,),
 )
 OPENING_SHEET = ImportKind(
-    name="opening_points",
+    name="points",
     title=("期初成长值", "Growth points from before"),
     may=IMPORT_OPENING,
     columns=SPEC,

@@ -38,12 +38,13 @@ AT_FIRST = 400
 # Each member is looked up by a subquery of their own, so that no plan reads all who carry the tag, or all of a region.
 _CARRIES = "(SELECT true FROM member_tag k WHERE k.tag = $4 AND k.member = m.id)"
 _OF_STORE = f"""SELECT m.id FROM member m
-    WHERE m.home_store = reached.id AND m.id > $2 AND {_LISTED} AND {_CARRIES} AND NOT (SELECT done FROM enough)"""
+    WHERE m.home_store = {{store}} AND m.id > $2 AND {_LISTED} AND {_CARRIES} AND NOT (SELECT done FROM {{enough}})"""
 
 
 def _pages(reached: str) -> str:
     """Those in some stores: by the tag, which leads to them all where few carry it or most of them are in reach; where
     that does not fill a page, by the stores, whose next one carries it soon."""
+    own = _OF_STORE.format(store="reached.id", enough="enough")
     return f"""
 WITH reached AS MATERIALIZED ({reached}), near AS MATERIALIZED (
   SELECT k.member FROM member_tag k WHERE k.tag = $4 AND k.member > $2 ORDER BY k.member LIMIT {AT_FIRST}
@@ -55,13 +56,13 @@ WITH reached AS MATERIALIZED ({reached}), near AS MATERIALIZED (
   SELECT (SELECT count(*) FROM near) < {AT_FIRST} OR (SELECT count(*) FROM found) >= $3 AS done
 ), nearest AS MATERIALIZED (
   SELECT reached.id, next.id AS place FROM reached CROSS JOIN LATERAL (
-    {_OF_STORE} ORDER BY m.id LIMIT 1
+    {own} ORDER BY m.id LIMIT 1
   ) next ORDER BY next.id LIMIT $3
 ), page AS MATERIALIZED (
   SELECT found.member AS id FROM found WHERE (SELECT done FROM enough)
   UNION ALL
   (SELECT own.id FROM nearest AS reached CROSS JOIN LATERAL (
-    {_OF_STORE} AND (m.id, true) <= (
+    {own} AND (m.id, true) <= (
       coalesce((SELECT place FROM nearest ORDER BY place OFFSET $3 - 1 LIMIT 1), {LAST_ID}), true)
     ORDER BY m.id LIMIT $3
   ) own ORDER BY own.id LIMIT $3)

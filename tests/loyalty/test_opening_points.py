@@ -32,10 +32,10 @@ async def test_a_sheet_gives_points_once_and_by_two_people(committed_db: str) ->
         ("13812340002", "VIP2", 7),
         ("13812340009", None, 0),
     )
-    assert (await imported("opening_points", data, asker)).previewed == ImportCounts(refused=6), "no rules yet"
+    assert (await imported("points", data, asker)).previewed == ImportCounts(refused=6), "no rules yet"
     await in_force()
     for _ in range(2):
-        done = await imported("opening_points", data, asker)
+        done = await imported("points", data, asker)
         assert done.previewed == ImportCounts(changed=3, refused=3)
         assert done.applied is not None
         assert (done.applied.changed, done.applied.refused) == (3, 3)
@@ -51,6 +51,6 @@ async def test_a_sheet_gives_points_once_and_by_two_people(committed_db: str) ->
     assert await fetch_value(whole) == 1_830, "each once, whoever was merged since"
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'loyalty.opening_points'") >= 2
     again = workbook(HEAD, (None, "VIP2", 600), ("13812340001", None, 9))
-    assert (await imported("opening_points", again, asker)).previewed == ImportCounts(unchanged=1, refused=1)
+    assert (await imported("points", again, asker)).previewed == ImportCounts(unchanged=1, refused=1)
     for check in CHECKS:
         assert (await compare(check.statement)).different == 0, check.name

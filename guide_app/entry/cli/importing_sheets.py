@@ -206,6 +206,6 @@ def write_template(kind: str, file: Path) -> None:
 
 entities, regions, stores, associates = map(_command, ("entities", "regions", "stores", "associates"))
 categories, skus, prices, codes = map(_command, ("categories", "skus", "prices", "codes"))
-members, second_posts, opening_points = map(_command, ("members", "second_posts", "opening_points"))
+members, second_posts, points = map(_command, ("members", "second_posts", "points"))
 products, barcodes, stock = map(_command, ("products", "barcodes", "stock"))
 goals, attendance, rota = map(_command, ("goals", "attendance", "rota"))

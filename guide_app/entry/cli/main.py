@@ -64,7 +64,7 @@ COMMANDS: dict[str, str | dict[str, str]] = {
         "associates": "guide_app.entry.cli.importing_sheets:associates",
         "second_posts": "guide_app.entry.cli.importing_sheets:second_posts",
         "members": "guide_app.entry.cli.importing_sheets:members",
-        "opening_points": "guide_app.entry.cli.importing_sheets:opening_points",
+        "points": "guide_app.entry.cli.importing_sheets:points",
         "categories": "guide_app.entry.cli.importing_sheets:categories",
         "skus": "guide_app.entry.cli.importing_sheets:skus",
         "prices": "guide_app.entry.cli.importing_sheets:prices",

@@ -11,7 +11,7 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.ground.background.running import run_next
-from guide_app.ground.orders.exports import STATUSES
+from guide_app.ground.orders.exports import CHANNELS, STATUSES
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.placing import place_order
@@ -33,6 +33,13 @@ ZH_HEAD = [
     "已退（元）",
     "下单时间（北京时间）",
     "付款时间（北京时间）",
+    "渠道",
+    "商品原价（元）",
+    "促销（元）",
+    "优惠券（元）",
+    "运费（元）",
+    "净额（元）",
+    "支付方式",
 ]
 
 
@@ -108,6 +115,10 @@ def shown(order: Json, store: StoreView, seller: tuple[str, str]) -> list[object
         order["refunded_fen"] / 100,
         moment(order["placed_at"]),
         moment(order["paid_at"]),
+        CHANNELS[order["channel"]][0],
+        *(order[name] / 100 for name in ("list_fen", "promotion_fen", "coupon_fen", "freight_fen")),
+        (order["payable_fen"] - order["refunded_fen"]) / 100,
+        "现金 cash" if order["paid_at"] else "",
     ]
 
 

@@ -14,8 +14,8 @@ async def test_an_unknown_query_parameter_is_named_in_both_languages(db: None, c
     assert error["field"] == "state"
     assert "没有此查询参数" in error["rule"]
     assert (
-        "no such query parameter, there are: cursor, first, last, limit, member_id, number, status, store_id"
-        in error["rule"]
+        "no such query parameter, there are: channel, cursor, first, fulfilment, last, least_fen, limit, member_id,"
+        " most_fen, number, path, serving_id, source, status, store_id, with_coupon" in error["rule"]
     )
 
 

@@ -19,10 +19,8 @@ from guide_app.base.kernel.calendar import SHANGHAI, business_date, period_of
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.approvals.queries import approvals
 from guide_app.ground.members.permissions import REGISTER_MEMBERS, TRANSFER_MEMBERS
 from guide_app.ground.orders.permissions import APPROVE_REFUNDS, FULFIL_ORDERS, RETURN_ELSEWHERE
-from guide_app.ground.orders.returns.approvals import EXCHANGE, REFUND
 from guide_app.ground.rota.queries import on_duty
 from inbox.queries import my_unread
 from pages.labels.tasks import MEASURES
@@ -34,7 +32,6 @@ from tasks.queries.own import my_tasks_due
 AnyRequest = Request[Any, Any, Any]
 
 MOST_COMING = 200
-MOST_WAITING = 50
 TASKS_SHOWN = 3
 """Of those that are overdue, and of those that end soonest."""
 
@@ -61,7 +58,6 @@ class DayPages(PageController):
             board=await board(actor) if leads else None,
             people=(await store_people(actor)).people if leads else [],
             duty=await on_duty(actor, actor.store_id) if leads and actor.store_id else None,
-            refunds=await refunds_to_approve(actor, leads=leads),
             may_approve=leads and actor.may(APPROVE_REFUNDS),
             may_elsewhere=leads and actor.may(RETURN_ELSEWHERE),
             may_see_pay=leads and actor.may(SEE_PAY_OF_OTHERS),
@@ -81,14 +77,6 @@ class DayPages(PageController):
         if found is None:
             raise NotFound
         return await page(request, "associate/day/figure.html", figure=found)
-
-
-async def refunds_to_approve(actor: Actor, *, leads: bool) -> int:
-    """How many refunds and exchanges wait for whoever leads a store."""
-    if not leads or not actor.may(APPROVE_REFUNDS):
-        return 0
-    found = await approvals(actor, PageRequest(None, MOST_WAITING), waiting_for_me=True)
-    return sum(one.kind in {REFUND, EXCHANGE} for one in found.items)
 
 
 async def coming_today(actor: Actor) -> int:

@@ -28,6 +28,7 @@ PURPOSES: dict[str, Purpose] = {
     "associates": Purpose(_("批量入职、更新资料与调岗"), "users", "/hq/people"),
     "second_posts": Purpose(_("主岗之外在其他门店兼岗，一人可有多行"), "user-plus", "/hq/people"),
     "members": Purpose(_("从原有系统迁入会员，只补全已有会员的空缺"), "user-round", "/hq/members"),
+    "points": Purpose(_("会员从原有系统带来的成长值，先录入再由另一人审批"), "star", "/hq/members"),
     "categories": Purpose(_("商品的分类树，券与提成按它圈定范围"), "folder-tree", "/hq/skus/categories"),
     "products": Purpose(_("款式的名称、品牌、季节、品类与规格"), "layers", "/hq/products"),
     "barcodes": Purpose(_("商品的条码，扫码即可找到"), "scan-barcode", "/hq/skus"),

@@ -25,7 +25,7 @@ def network_goes_away(hand: Hand, act: Callable[[], None], reference: str) -> No
     hand.page.context.set_offline(True)
     act()
     expect(hand.page.locator(".net")).to_contain_text("网络断开")
-    expect(hand.page.get_by_label(re.compile("流水号"))).to_have_value(reference)
+    expect(hand.page.get_by_label(re.compile("流水号")).first).to_have_value(reference)
     hand.page.wait_for_timeout(AWAY_MS)
     hand.page.context.set_offline(False)
 
@@ -45,7 +45,7 @@ def answer_gets_lost(hand: Hand, act: Callable[[], None], reference: str) -> Non
     hand.page.route("**/a/**", lose)
     act()
     expect(hand.page.locator(".net")).to_contain_text("网络断开")
-    expect(hand.page.get_by_label(re.compile("流水号"))).to_have_value(reference)
+    expect(hand.page.get_by_label(re.compile("流水号")).first).to_have_value(reference)
 
 
 def thumb_taps_twice(hand: Hand, act: Callable[[], None], reference: str) -> None:

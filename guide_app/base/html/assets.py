@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,8 @@ HERE = Path(__file__).parent
 ADDRESS = "/assets"
 FOR_GOOD = "public, max-age=31536000, immutable"
 LOGO_TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
+REMARK = re.compile(r"^/\*.*?\*/\n|^ *//[^\n]*\n", re.MULTILINE | re.DOTALL)
+"""A comment in a script that has its lines to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,18 @@ def tab_icon() -> str:
     )
 
 
+def _script(name: str) -> bytes:
+    """As phones are sent it: without what it says to readers, in a tenth fewer bytes."""
+    return REMARK.sub("", (HERE / "script" / name).read_text(encoding="utf-8")).encode()
+
+
 @cache
 def assets() -> dict[str, Asset]:
     """Every file by its name."""
     made = {
         "guide.css": ("text/css; charset=utf-8", styles().encode()),
-        "guide.js": ("text/javascript; charset=utf-8", (HERE / "script" / "guide.js").read_bytes()),
-        "wechat-pay.js": ("text/javascript; charset=utf-8", (HERE / "script" / "wechat-pay.js").read_bytes()),
+        "guide.js": ("text/javascript; charset=utf-8", _script("guide.js")),
+        "wechat-pay.js": ("text/javascript; charset=utf-8", _script("wechat-pay.js")),
         "icon.svg": ("image/svg+xml", tab_icon().encode()),
     }
     logo = settings().logo

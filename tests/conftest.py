@@ -226,4 +226,4 @@ def every_refusal_is_documented(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     undocumented: list[str] = []
     monkeypatch.setattr(Envelope, "__call__", documented_answers.watched(Envelope.__call__, undocumented))
     yield
-    assert undocumented == []
+    assert undocumented == [], "\n".join(sorted(set(undocumented)))

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
@@ -110,7 +110,7 @@ class SkuController(Controller):
         """Enter a SKU; it is sold once it has a price."""
         return await write(lambda: service.create_sku(actor, data))
 
-    @get("/{sku_id:uuid}", operation_id="showSku", summary="商品详情 · One SKU")
+    @get("/{sku_id:uuid}", operation_id="showSku", opt=refuses(InvalidField), summary="商品详情 · One SKU")
     async def sku(
         self, actor: CurrentActor, sku_id: FromPath[UUID], store_id: PricedStore = None, channel: InChannel = None
     ) -> Response[SkuView]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import Controller, get, put
 from litestar.params import FromPath, JSONBody
 
-from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.versions import ExpectedVersion
@@ -29,7 +29,7 @@ class BarcodeController(Controller):
     @get(
         "/by-barcode/{barcode:str}",
         operation_id="findSkuByBarcode",
-        opt=refuses(BarcodeUnknown),
+        opt=refuses(InvalidField, BarcodeUnknown),
         summary="按条码查商品 · The SKU of a barcode",
     )
     async def by_barcode(

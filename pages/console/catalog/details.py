@@ -1,5 +1,6 @@
 """Barcodes of a SKU and the parts of a bundle, as forms: one a line; and its own pictures."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from guide_app.ground.catalog.products.schemas import ComponentWanted, SetCompon
 from guide_app.ground.catalog.products.service.keeping import set_components
 from guide_app.ground.catalog.queries import sku
 from pages.asking import edited_version
-from pages.console.catalog.pictures import sent_one, turned
+from pages.console.catalog.pictures import Gallery, sent_one, turned
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -81,26 +82,22 @@ class SkuDetailPages(PageController):
     @post("/pictures", status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
     async def add_picture(self, request: AnyRequest, actor: CurrentActor, sku_id: FromPath[UUID]) -> Response[Any]:
         """Show one more picture."""
-        form = await Form.sent(request)
-
-        async def work() -> Done:
-            return await sent_one(actor, Owner(sku_id=sku_id), form, back=f"/hq/skus/{sku_id}/pictures")
-
-        return await form.submit(request, work, again=lambda: self._pictures(request, actor, sku_id, form))
+        return await sent_one(request, actor, self._gallery(request, actor, sku_id))
 
     @post("/pictures/{picture_id:uuid}", status_code=303)
     async def arrange(
         self, request: AnyRequest, actor: CurrentActor, sku_id: FromPath[UUID], picture_id: FromPath[UUID]
     ) -> Response[Any]:
         """Show a picture first, or no more."""
-        form = await Form.sent(request)
+        return await turned(request, actor, self._gallery(request, actor, sku_id), picture_id)
 
-        async def work() -> Done:
-            there = await pictures_of_sku(actor, sku_id)
-            back = f"/hq/skus/{sku_id}/pictures"
-            return await turned(actor, Owner(sku_id=sku_id), there, picture_id, form, back=back)
-
-        return await form.submit(request, work, again=lambda: self._pictures(request, actor, sku_id, form))
+    def _gallery(self, request: AnyRequest, actor: Actor, sku_id: UUID) -> Gallery:
+        return Gallery(
+            Owner(sku_id=sku_id),
+            partial(pictures_of_sku, actor, sku_id),
+            f"/hq/skus/{sku_id}/pictures",
+            partial(self._pictures, request, actor, sku_id),
+        )
 
     async def _pictures(self, request: AnyRequest, actor: Actor, sku_id: UUID, form: Form) -> Response[bytes]:
         actor.require(CHANGE_CATALOG)

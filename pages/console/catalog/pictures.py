@@ -1,7 +1,10 @@
 """Pictures of a product or of a SKU, as forms: one more, another first, one no more."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from litestar import Request, Response
 
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
@@ -11,23 +14,51 @@ from guide_app.ground.catalog.gallery.service import Owner, add_picture, order_p
 from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.files.service import send_file
 
+AnyRequest = Request[Any, Any, Any]
 
-async def sent_one(actor: Actor, owner: Owner, form: Form, *, back: str) -> Done:
+
+class Gallery(NamedTuple):
+    """Whose pictures a page shows: how they are read, where the page is, and how it is shown again."""
+
+    owner: Owner
+    shown: Callable[[], Awaitable[Sequence[PictureView]]]
+    back: str
+    again: Callable[[Form], Awaitable[Response[bytes]]]
+
+
+async def sent_one(request: AnyRequest, actor: Actor, gallery: Gallery) -> Response[Any]:
     """Show one more picture: the file of the form."""
+    form = await Form.sent(request)
+
+    async def work() -> Done:
+        return await _added(actor, gallery, form)
+
+    return await form.submit(request, work, again=lambda: gallery.again(form))
+
+
+async def turned(request: AnyRequest, actor: Actor, gallery: Gallery, picture_id: UUID) -> Response[Any]:
+    """Show one of those that are there first, or no more, as the form says."""
+    form = await Form.sent(request)
+
+    async def work() -> Done:
+        return await _arranged(actor, gallery, picture_id, what=form.get("what"))
+
+    return await form.submit(request, work, again=lambda: gallery.again(form))
+
+
+async def _added(actor: Actor, gallery: Gallery, form: Form) -> Done:
     sent = form.files.get("file")
     content = await sent.read() if sent is not None else b""
     file = await send_file(actor, content, purpose=PICTURE.name, name=sent.filename if sent else "")
-    await add_picture(actor, owner, AddPicture(file_id=file.id))
-    return Done(back, _("图片已加上"))
+    await add_picture(actor, gallery.owner, AddPicture(file_id=file.id))
+    return Done(gallery.back, _("图片已加上"))
 
 
-async def turned(
-    actor: Actor, owner: Owner, there: Sequence[PictureView], picture_id: UUID, form: Form, *, back: str
-) -> Done:
-    """Show one of those that are there first, or no more, as the form says."""
-    if form.get("what") == "remove":
-        await remove_picture(actor, owner, picture_id)
-        return Done(back, _("图片已移除"))
+async def _arranged(actor: Actor, gallery: Gallery, picture_id: UUID, *, what: str) -> Done:
+    there = await gallery.shown()
+    if what == "remove":
+        await remove_picture(actor, gallery.owner, picture_id)
+        return Done(gallery.back, _("图片已移除"))
     others = [one.id for one in there if one.id != picture_id]
-    await order_pictures(actor, owner, OrderPictures(pictures=[picture_id, *others]))
-    return Done(back, _("已设为首图"))
+    await order_pictures(actor, gallery.owner, OrderPictures(pictures=[picture_id, *others]))
+    return Done(gallery.back, _("已设为首图"))

@@ -1,5 +1,6 @@
 """Products with their pictures and variants; their brands and seasons."""
 
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from guide_app.ground.catalog.products.service.keeping import create_product, up
 from guide_app.ground.stores.errors import CodeTaken
 from pages.asking import asked, edited_version, paging_in
 from pages.console.catalog.choosing import every_category, names_of, to_choose
-from pages.console.catalog.pictures import sent_one, turned
+from pages.console.catalog.pictures import Gallery, sent_one, turned
 from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
 from pages.page import PageController, page
@@ -130,26 +131,22 @@ class ProductPages(PageController):
     @post("/{product_id:uuid}/pictures", status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
     async def add(self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID]) -> Response[Any]:
         """Show one more picture."""
-        form = await Form.sent(request)
-
-        async def work() -> Done:
-            return await sent_one(actor, Owner(product_id=product_id), form, back=f"{HERE}/{product_id}")
-
-        return await form.submit(request, work, again=lambda: self._one(request, actor, product_id, form))
+        return await sent_one(request, actor, self._gallery(request, actor, product_id))
 
     @post("/{product_id:uuid}/pictures/{picture_id:uuid}", status_code=303)
     async def arrange(
         self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID], picture_id: FromPath[UUID]
     ) -> Response[Any]:
         """Show a picture first, or no more."""
-        form = await Form.sent(request)
+        return await turned(request, actor, self._gallery(request, actor, product_id), picture_id)
 
-        async def work() -> Done:
-            there = await pictures_of_product(actor, product_id)
-            back = f"{HERE}/{product_id}"
-            return await turned(actor, Owner(product_id=product_id), there, picture_id, form, back=back)
-
-        return await form.submit(request, work, again=lambda: self._one(request, actor, product_id, form))
+    def _gallery(self, request: AnyRequest, actor: Actor, product_id: UUID) -> Gallery:
+        return Gallery(
+            Owner(product_id=product_id),
+            partial(pictures_of_product, actor, product_id),
+            f"{HERE}/{product_id}",
+            partial(self._one, request, actor, product_id),
+        )
 
     async def _one(self, request: AnyRequest, actor: Actor, product_id: UUID, form: Form) -> Response[bytes]:
         found = await product(actor, product_id)

@@ -21,7 +21,7 @@ from guide_app.base.web.exported import LISTS, ExportedList, Kind
 from guide_app.base.web.pages import PageRequest
 from guide_app.entry import wiring
 from guide_app.entry.app import create_app
-from guide_app.ground.exports.making import by_name, filters_of, write
+from guide_app.ground.exports.making import filters_of, write
 from guide_app.ground.exports.schemas import FileFormat, Language, MakeExport
 from segments.queries.kept import OURS
 from tests.exports.sheets_read import Cells, csv_of, data_of
@@ -87,7 +87,10 @@ def parameters_of(operation: str) -> dict[str, Any]:
     """What an operation asks for in its address, by the names there, with their defaults."""
     handler = handlers()[operation]
     found = {}
-    for name, field in handler.parsed_fn_signature.parameters.items():
+    parameters = dict(handler.parsed_fn_signature.parameters)
+    if parameters.pop("filters", None) is not None:
+        parameters |= handler.resolve_dependencies()["filters"].parsed_fn_signature.parameters
+    for name, field in parameters.items():
         if name in NOT_QUERIED:
             continue
         alias = getattr(field.kwarg_definition, "query", None) or getattr(field.kwarg_definition, "name", None)
@@ -176,7 +179,7 @@ async def test_both_files_have_a_row_for_each_of_the_list(exported: ExportedList
     hq = await hq_actor()
     in_book, in_csv = await files_of(exported, hq, side, tmp_path)
     filters = filters_of(exported, MakeExport(list=exported.name, filters=filters_for(exported, side)))
-    page = await exported.pages(hq, PageRequest(None, 1_000), **by_name(filters))
+    page = await exported.page(hq, PageRequest(None, 1_000), filters)
     assert len(in_book) == len(in_csv) == len(page.items)
     if exported.name not in SOMETIMES_EMPTY:
         assert page.items, "nothing was compared"

@@ -98,12 +98,25 @@ def _tells_of_customer(name: str) -> bool:
     return name.endswith("name_masked") or name in PERSONAL_FIELDS
 
 
-def _filters_of(pages: Callable[..., Any]) -> type[msgspec.Struct]:  # whatever it answers
-    """What narrows a list: what its query takes beside who asks and the page, as it is typed there."""
+def _taken_by(pages: Callable[..., Any]) -> Sequence[inspect.Parameter]:  # whatever it answers
+    """What a query takes beside who asks and the page."""
+    taken = inspect.signature(pages, eval_str=True).parameters.values()
+    return [one for one in taken if one.annotation not in (Actor, PageRequest)]
+
+
+def _are_one_struct(taken: Sequence[inspect.Parameter]) -> bool:
+    """Whether a query takes its filters whole, as `guide_app.base.web.filters` reads them."""
+    return [one.name for one in taken] == ["filters"] and issubclass(taken[0].annotation, msgspec.Struct)
+
+
+def _filters_of(taken: Sequence[inspect.Parameter]) -> type[msgspec.Struct]:
+    """What narrows a list, as its query types it."""
+    if _are_one_struct(taken):
+        struct: type[msgspec.Struct] = taken[0].annotation
+        return struct
     fields = [
         (one.name, one.annotation) if one.default is one.empty else (one.name, one.annotation, one.default)
-        for one in inspect.signature(pages, eval_str=True).parameters.values()
-        if one.annotation not in (Actor, PageRequest)
+        for one in taken
     ]
     return msgspec.defstruct("Filters", fields, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
@@ -112,8 +125,8 @@ def _filters_of(pages: Callable[..., Any]) -> type[msgspec.Struct]:  # whatever 
 class ExportedList:
     """A list that can be exported. `name` is that of its address, `permission` the one its query asks for.
 
-    `pages` is the query of the API; what it takes beside who asks and the page are the filters. `filters_told` says
-    what those are called that are not in `FILTERS_TOLD`, or are called otherwise here.
+    `pages` is the query of the API; what it takes beside who asks and the page are the filters, or the fields of the
+    one struct `filters`. `filters_told` says what those are called that are not in `FILTERS_TOLD`, or otherwise here.
     """
 
     name: str
@@ -127,17 +140,28 @@ class ExportedList:
     needs_reason: bool = False
     """Whether it is taken away for a reason alone, which goes on record and stands in the file."""
     filters: type[msgspec.Struct] = field(init=False)
+    takes_filters_whole: bool = field(init=False)
+    """Whether the query takes them as the one struct."""
     is_personal: bool = field(init=False)
     """Whether it tells of single customers: such lists are limited, and many rows of them need a second person."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_personal", any(_tells_of_customer(column.field) for column in self.columns))
-        object.__setattr__(self, "filters", _filters_of(self.pages))
+        taken = _taken_by(self.pages)
+        object.__setattr__(self, "takes_filters_whole", _are_one_struct(taken))
+        object.__setattr__(self, "filters", _filters_of(taken))
         if LISTS.setdefault(self.name, self) is not self:
             raise TypeError(f"two lists share the name {self.name}")
         names = set(self.filters.__struct_fields__)
         if self.filters_told.keys() - names or names - self.filters_told.keys() - FILTERS_TOLD.keys():
             raise TypeError(f"the filters of {self.name} are told by other names")
+
+    async def page(self, actor: Actor, paging: PageRequest, filters: msgspec.Struct) -> Page[Any]:  # of its views
+        """One page of the list, as `pages` gives it to this person."""
+        if self.takes_filters_whole:
+            return await self.pages(actor, paging, filters)
+        given = msgspec.structs.asdict(filters)
+        return await self.pages(actor, paging, **{name: one for name, one in given.items() if one is not msgspec.UNSET})
 
     def told(self, filter_name: str) -> Told:
         """What a filter is called."""

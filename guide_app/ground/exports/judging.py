@@ -8,7 +8,7 @@ from guide_app.base.settings import settings
 from guide_app.base.web.exported import LISTS, ExportedList
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.exports.errors import ListUnknown
-from guide_app.ground.exports.making import ROWS_AT_ONCE, by_name, filters_of, pages
+from guide_app.ground.exports.making import ROWS_AT_ONCE, filters_of, pages
 from guide_app.ground.exports.permissions import MAKE_EXPORTS
 from guide_app.ground.exports.schemas import MakeExport
 
@@ -32,7 +32,7 @@ def export_asked(actor: Actor, command: MakeExport) -> tuple[ExportedList, msgsp
 async def rows_to_judge(exported: ExportedList, actor: Actor, filters: msgspec.Struct) -> int:
     """How many rows there are, as far as that decides who has to say yes: no more is read than that takes."""
     if not exported.is_personal:
-        await exported.pages(actor, PageRequest(None, 1), **by_name(filters))
+        await exported.page(actor, PageRequest(None, 1), filters)
         return 0
     alone, count = settings().export_rows_alone, 0
     async for views in pages(exported, actor, filters, at_once=min(alone + 1, ROWS_AT_ONCE)):

@@ -48,18 +48,13 @@ def filters_of(exported: ExportedList, given: MakeExport) -> msgspec.Struct:
     return msgspec.convert(given.filters, exported.filters, strict=False)
 
 
-def by_name(filters: msgspec.Struct) -> dict[str, Any]:  # as the query takes them
-    """The filters that narrow something, by their names."""
-    return {name: value for name, value in msgspec.structs.asdict(filters).items() if value is not msgspec.UNSET}
-
-
 async def pages(
     exported: ExportedList, actor: Actor, filters: msgspec.Struct, *, at_once: int = ROWS_AT_ONCE
 ) -> AsyncIterator[Sequence[Any]]:
     """The list as the API shows it to this person, page by page."""
     after: UUID | None = None
     while True:
-        page = await exported.pages(actor, PageRequest(after, at_once), **by_name(filters))
+        page = await exported.page(actor, PageRequest(after, at_once), filters)
         yield page.items
         if page.next_cursor is None:
             return

@@ -8,24 +8,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.filters import in_address
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
-from guide_app.ground.orders.asked import (
-    Codes,
-    Desk,
-    FirstDay,
-    LastDay,
-    LeastFen,
-    MostFen,
-    OfNumber,
-    OfSource,
-    Outside,
-    UnitPath,
-    WithCoupons,
-    filters_in,
-)
+from guide_app.ground.orders.asked import Codes, Desk, Outside
 from guide_app.ground.orders.day_schemas import PartPaidOrder
 from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
@@ -45,10 +33,9 @@ from guide_app.ground.orders.errors import (
     SkuNotSold,
     StoreClosed,
 )
-from guide_app.ground.orders.fulfilment.rules import FulfilmentState
+from guide_app.ground.orders.filters import OrderFilters, OrdersAsked
 from guide_app.ground.orders.returns.approvals import BACK, refund
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutOfReach
-from guide_app.ground.orders.rules import Channel, OrderStatus
 from guide_app.ground.orders.schemas import (
     GivePaymentBack,
     OrderPreview,
@@ -74,6 +61,7 @@ class OrderController(Controller):
 
     path = "/v1/orders"
     tags = ("orders",)
+    dependencies = in_address(OrderFilters)
 
     @post(
         "/",
@@ -104,27 +92,9 @@ class OrderController(Controller):
         opt=refuses(NotFound, InvalidField, PeriodNeeded),
         summary="订单列表 · Orders within reach",
     )
-    async def list_orders(
-        self,
-        actor: CurrentActor,
-        paging: Paging,
-        store_id: FromQuery[UUID | None] = None,
-        path: UnitPath = None,
-        member_id: FromQuery[UUID | None] = None,
-        number: OfNumber = None,
-        status: FromQuery[OrderStatus | None] = None,
-        first: FirstDay = None,
-        last: LastDay = None,
-        channel: FromQuery[Channel | None] = None,
-        serving_id: FromQuery[UUID | None] = None,
-        fulfilment: FromQuery[FulfilmentState | None] = None,
-        least_fen: LeastFen = None,
-        most_fen: MostFen = None,
-        with_coupons: WithCoupons = None,
-        source: OfSource = None,
-    ) -> Page[OrderSummary]:
+    async def list_orders(self, actor: CurrentActor, paging: Paging, filters: OrdersAsked) -> Page[OrderSummary]:
         """The newest first; with days, those paid on them, by day."""
-        return await queries.orders_in_reach(actor, paging, **filters_in(locals()))
+        return await queries.orders_in_reach(actor, paging, filters)
 
     @get(
         "/part-paid",

@@ -23,7 +23,7 @@ class Narrow(msgspec.Struct, frozen=True, omit_defaults=True):
 
     status: OrderStatus | None = None
     channel: Channel | None = None
-    serving: UUID | None = None
+    serving_id: UUID | None = None
     fulfilment: FulfilmentState | None = None
     least_fen: int | None = None
     most_fen: int | None = None
@@ -55,13 +55,13 @@ class RefundKind(StrEnum):
 
 
 class NarrowRefunds(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is asked of each refund; what is left out is not asked. `by` is the associate who recorded it."""
+    """What is asked of each refund; what is left out is not asked. `associate_id` is who recorded it."""
 
     kind: RefundKind | None = None
     channel: Channel | None = None
     method: PaymentMethod | None = None
     returned_at: UUID | None = None
-    by: UUID | None = None
+    associate_id: UUID | None = None
     reason: str | None = None
 
     @property
@@ -85,8 +85,8 @@ def narrowed_refunds(asked: str) -> str:
   AND ({said}->>'method' IS NULL OR EXISTS (
     SELECT FROM refund_payment w
     WHERE w.order_id = r.order_id AND w.refund = r.id AND w.method = {said}->>'method'))
-  AND ({said}->>'by' IS NULL OR EXISTS (
-    SELECT FROM account c WHERE c.id = r.recorded_by AND c.associate = ({said}->>'by')::uuid))
+  AND ({said}->>'associate_id' IS NULL OR EXISTS (
+    SELECT FROM account c WHERE c.id = r.recorded_by AND c.associate = ({said}->>'associate_id')::uuid))
   AND ({said}->>'kind' IS NULL OR {said}->>'kind' = CASE
     WHEN r.corrects THEN 'correction'
     WHEN EXISTS (SELECT FROM exchange e WHERE e.order_id = r.order_id AND e.refund = r.id) THEN 'exchange'
@@ -99,7 +99,7 @@ def narrowed(asked: str) -> str:
     """The condition on an order `o`. `asked` is the parameter that takes `Narrow.bound`."""
     said = f"{asked}::jsonb"
     return f"""coalesce({STATUS} = {said}->>'status', true) AND coalesce(o.channel = {said}->>'channel', true)
-  AND ({said}->>'serving' IS NULL OR o.serving = ({said}->>'serving')::uuid)
+  AND ({said}->>'serving_id' IS NULL OR o.serving = ({said}->>'serving_id')::uuid)
   AND coalesce(o.payable_fen >= ({said}->>'least_fen')::bigint, true)
   AND coalesce(o.payable_fen <= ({said}->>'most_fen')::bigint, true)
   AND coalesce((o.coupon_fen > 0) = ({said}->>'with_coupons')::boolean, true)

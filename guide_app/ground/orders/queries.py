@@ -15,20 +15,12 @@ from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
 from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.exchange_schemas import ExchangeSummary
+from guide_app.ground.orders.filters import EVERY_ORDER, EVERY_REFUND, OrderFilters, RefundFilters
 from guide_app.ground.orders.fragments import SUMMARY
-from guide_app.ground.orders.fulfilment.rules import FulfilmentState
-from guide_app.ground.orders.narrowing import (
-    MOST_RECEIPTS,
-    Narrow,
-    NarrowRefunds,
-    RefundKind,
-    few,
-    narrowed,
-    narrowed_refunds,
-)
+from guide_app.ground.orders.narrowing import MOST_RECEIPTS, few, narrowed, narrowed_refunds
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.reads import booked_lines, known_payments
-from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
+from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
     OrderSummary,
     OrderTotals,
@@ -131,40 +123,20 @@ async def order_view(actor: Actor, order_id: UUID) -> OrderView:
     return booked.order_view(order, lines, payments)
 
 
-async def orders_in_reach(
-    actor: Actor,
-    paging: PageRequest,
-    *,
-    store_id: UUID | None = None,
-    path: str | None = None,
-    member_id: UUID | None = None,
-    number: str | None = None,
-    status: OrderStatus | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    channel: Channel | None = None,
-    serving_id: UUID | None = None,
-    fulfilment: FulfilmentState | None = None,
-    least_fen: int | None = None,
-    most_fen: int | None = None,
-    with_coupons: bool | None = None,
-    source: str | None = None,
-) -> Page[OrderSummary]:
+async def orders_in_reach(actor: Actor, paging: PageRequest, filters: OrderFilters = EVERY_ORDER) -> Page[OrderSummary]:
     """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day.
 
-    `number` is the whole of an order's number, of a till's receipt's, or of a payment's reference. Raises InvalidField
+    Raises InvalidField
     for days that are no span, and for a foreign cursor; NotFound for a unit out of reach; PeriodNeeded where what is
     asked besides has no index: it needs a member, a number, or few enough business days, or be `placed`.
     """
     actor.require(SEE_ORDERS)
-    reach, span = await reach_in(actor, store_id, path), span_of(first, last)
+    reach, span = await reach_in(actor, filters.store_id, filters.path), span_of(filters.first, filters.last)
     place = (reach.bound, paging.before, paging.fetch)
-    asked = Narrow(status, channel, serving_id, fulfilment, least_fen, most_fen, with_coupons, source)
-    if member_id is not None or number is not None:
-        by = await _few(member_id, number, span)
-        found = await fetch_as(
-            OrderSummary, FEW_ORDERS[by][reach.kind], *place, member_id, number, first, last, asked.bound
-        )
+    asked, status = filters.narrow, filters.status
+    if filters.are_of_few:
+        by = await _few(filters, span)
+        found = await fetch_as(OrderSummary, FEW_ORDERS[by][reach.kind], *place, *filters.of_few, asked.bound)
     elif asked.is_narrow and span is None and status is OrderStatus.PLACED:
         found = await fetch_as(OrderSummary, NARROW_PLACED[reach.kind], *place, asked.bound)
     elif asked.is_narrow:
@@ -179,36 +151,18 @@ async def orders_in_reach(
     return page_of_views(found, paging)
 
 
-async def order_totals(
-    actor: Actor,
-    *,
-    store_id: UUID | None = None,
-    path: str | None = None,
-    member_id: UUID | None = None,
-    number: str | None = None,
-    status: OrderStatus | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    channel: Channel | None = None,
-    serving_id: UUID | None = None,
-    fulfilment: FulfilmentState | None = None,
-    least_fen: int | None = None,
-    most_fen: int | None = None,
-    with_coupons: bool | None = None,
-    source: str | None = None,
-) -> OrderTotals:
+async def order_totals(actor: Actor, filters: OrderFilters) -> OrderTotals:
     """The sums of exactly the orders that the list shows with the same filters.
 
     Raises InvalidField, NotFound, and PeriodNeeded unless it is a member's, of one number, or of few enough business
     days.
     """
     actor.require(SEE_ORDERS)
-    reach, span = await reach_in(actor, store_id, path), span_of(first, last)
-    asked = Narrow(status, channel, serving_id, fulfilment, least_fen, most_fen, with_coupons, source)
-    if member_id is not None or number is not None:
-        by = await _few(member_id, number, span)
-        narrow = (reach.bound, member_id, number, first, last, asked.bound)
-        found = await fetch_row_as(OrderTotals, FEW_TOTALS[by][reach.kind], *narrow)
+    reach, span = await reach_in(actor, filters.store_id, filters.path), span_of(filters.first, filters.last)
+    asked, status = filters.narrow, filters.status
+    if filters.are_of_few:
+        by = await _few(filters, span)
+        found = await fetch_row_as(OrderTotals, FEW_TOTALS[by][reach.kind], reach.bound, *filters.of_few, asked.bound)
     elif asked.is_narrow and span is None and status is OrderStatus.PLACED:
         found = await fetch_row_as(OrderTotals, PLACED_TOTALS[reach.kind], reach.bound, asked.bound)
     else:
@@ -221,11 +175,11 @@ async def order_totals(
     return found
 
 
-async def _few(member_id: UUID | None, number: str | None, span: Span | None) -> str:
+async def _few(filters: OrderFilters, span: Span | None) -> str:
     """By what the few orders are found. Raises PeriodNeeded for a receipt's number that too many receipts have."""
-    if member_id is not None:
+    if filters.member_id is not None:
         return "member"
-    if span is None and await fetch_value(RECEIPTS, number) > MOST_RECEIPTS:
+    if span is None and await fetch_value(RECEIPTS, filters.number) > MOST_RECEIPTS:
         raise PeriodNeeded(most_days=MOST_DAYS)
     return "number"
 
@@ -238,28 +192,15 @@ async def exchanges_of_order(actor: Actor, order_id: UUID) -> list[ExchangeSumma
 
 
 async def refunds_in_reach(
-    actor: Actor,
-    paging: PageRequest,
-    *,
-    store_id: UUID | None = None,
-    path: str | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    kind: RefundKind | None = None,
-    channel: Channel | None = None,
-    method: PaymentMethod | None = None,
-    returned_at: UUID | None = None,
-    associate_id: UUID | None = None,
-    reason: str | None = None,
+    actor: Actor, paging: PageRequest, filters: RefundFilters = EVERY_REFUND
 ) -> Page[RefundSummary]:
     """Refunds of orders within reach by business day, the newest first.
 
-    `returned_at` is the store where the goods came back, `associate_id` who recorded it, `reason` a piece of what they
-    wrote. Raises as `orders_in_reach`.
+    Raises as `orders_in_reach`.
     """
     actor.require(SEE_ORDERS)
-    reach, span = await reach_in(actor, store_id, path), span_of(first, last)
-    asked = NarrowRefunds(kind, channel, method, returned_at, associate_id, reason)
+    reach, span = await reach_in(actor, filters.store_id, filters.path), span_of(filters.first, filters.last)
+    asked = filters.narrow
     if asked.is_narrow:
         span = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
     days = span or ALL_DAYS
@@ -272,25 +213,12 @@ async def refunds_in_reach(
     return page_of_views(found, paging)
 
 
-async def refund_totals(
-    actor: Actor,
-    *,
-    store_id: UUID | None = None,
-    path: str | None = None,
-    first: date | None = None,
-    last: date | None = None,
-    kind: RefundKind | None = None,
-    channel: Channel | None = None,
-    method: PaymentMethod | None = None,
-    returned_at: UUID | None = None,
-    associate_id: UUID | None = None,
-    reason: str | None = None,
-) -> RefundTotals:
+async def refund_totals(actor: Actor, filters: RefundFilters) -> RefundTotals:
     """The sums of exactly the refunds that the list shows with the same filters. Raises as `order_totals`."""
     actor.require(SEE_ORDERS)
-    reach = await reach_in(actor, store_id, path)
-    days = span_to_add_up(span_of(first, last), one_store=reach.kind is ReachKind.STORE)
-    asked = NarrowRefunds(kind, channel, method, returned_at, associate_id, reason)
+    reach = await reach_in(actor, filters.store_id, filters.path)
+    days = span_to_add_up(span_of(filters.first, filters.last), one_store=reach.kind is ReachKind.STORE)
+    asked = filters.narrow
     if asked.is_narrow:
         found = await fetch_row_as(RefundTotals, NARROW_REFUND_TOTALS[reach.kind], reach.bound, *days, asked.bound)
     else:

@@ -9,11 +9,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.filters import in_address
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
-from guide_app.ground.orders.asked import Desk, FirstDay, LastDay, OfReason, UnitPath, filters_in
+from guide_app.ground.orders.asked import Desk
 from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals, StoreDay
 from guide_app.ground.orders.days import queries as days
 from guide_app.ground.orders.errors import (
@@ -35,9 +36,8 @@ from guide_app.ground.orders.exchange_schemas import (
     ExchangeView,
     PreviewExchange,
 )
-from guide_app.ground.orders.narrowing import RefundKind
+from guide_app.ground.orders.filters import RefundFilters, RefundsAsked
 from guide_app.ground.orders.returns.approvals import exchange
-from guide_app.ground.orders.rules import Channel, PaymentMethod
 from guide_app.ground.orders.service.exchanging import preview_exchange
 from guide_app.ground.stock.errors import StockShort
 
@@ -95,29 +95,16 @@ class RefundController(Controller):
 
     path = "/v1/refunds"
     tags = ("orders",)
+    dependencies = in_address(RefundFilters)
 
     @get(
         operation_id="listRefunds",
         opt=refuses(NotFound, InvalidField, PeriodNeeded),
         summary="退款列表 · Refunds within reach",
     )
-    async def list_refunds(
-        self,
-        actor: CurrentActor,
-        paging: Paging,
-        store_id: FromQuery[UUID | None] = None,
-        path: UnitPath = None,
-        first: FirstDay = None,
-        last: LastDay = None,
-        kind: FromQuery[RefundKind | None] = None,
-        channel: FromQuery[Channel | None] = None,
-        method: FromQuery[PaymentMethod | None] = None,
-        returned_at: FromQuery[UUID | None] = None,
-        associate_id: FromQuery[UUID | None] = None,
-        reason: OfReason = None,
-    ) -> Page[RefundSummary]:
+    async def list_refunds(self, actor: CurrentActor, paging: Paging, filters: RefundsAsked) -> Page[RefundSummary]:
         """By the business day for which they count, the newest first."""
-        return await queries.refunds_in_reach(actor, paging, **filters_in(locals()))
+        return await queries.refunds_in_reach(actor, paging, filters)
 
     @get(
         "/totals",
@@ -125,22 +112,9 @@ class RefundController(Controller):
         opt=refuses(NotFound, InvalidField, PeriodNeeded),
         summary="退款合计 · Sums of refunds",
     )
-    async def totals(
-        self,
-        actor: CurrentActor,
-        store_id: FromQuery[UUID | None] = None,
-        path: UnitPath = None,
-        first: FirstDay = None,
-        last: LastDay = None,
-        kind: FromQuery[RefundKind | None] = None,
-        channel: FromQuery[Channel | None] = None,
-        method: FromQuery[PaymentMethod | None] = None,
-        returned_at: FromQuery[UUID | None] = None,
-        associate_id: FromQuery[UUID | None] = None,
-        reason: OfReason = None,
-    ) -> RefundTotals:
+    async def totals(self, actor: CurrentActor, filters: RefundsAsked) -> RefundTotals:
         """Of exactly what the list shows with the same filters: of up to 31 days, 366 of one store."""
-        return await queries.refund_totals(actor, **filters_in(locals()))
+        return await queries.refund_totals(actor, filters)
 
 
 class StoreDayController(Controller):

@@ -1,8 +1,6 @@
 """The lines of the orders that a list shows: what was sold, at which price, by whom, and what came back of it."""
 
 from datetime import date, datetime
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +8,7 @@ import msgspec
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.web.pages import Page, PageRequest
+from guide_app.ground.orders.filters import EVERY_ORDER, OrderFilters
 from guide_app.ground.orders.fragments import METHODS, STATUS
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.queries import orders_in_reach
@@ -60,12 +59,9 @@ class SoldLine(msgspec.Struct, frozen=True):
     methods: tuple[PaymentMethod, ...]
 
 
-@wraps(orders_in_reach, assigned=(), updated=())
-async def sold_lines(
-    actor: Actor, paging: PageRequest, **narrowed: Any
-) -> Page[SoldLine]:  # as `orders_in_reach` takes it
+async def sold_lines(actor: Actor, paging: PageRequest, filters: OrderFilters = EVERY_ORDER) -> Page[SoldLine]:
     """All lines of the orders of a page of `orders_in_reach`, in its order: a page has so many orders. Raises as it."""
     actor.require(SEE_ORDERS)
-    found = await orders_in_reach(actor, paging, **narrowed)
+    found = await orders_in_reach(actor, paging, filters)
     lines = await fetch_as(SoldLine, LINES, [order.id for order in found.items]) if found.items else []
     return Page(lines, found.next_cursor)

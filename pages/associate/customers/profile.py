@@ -18,6 +18,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
+from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.queries import orders_in_reach
 from guide_app.ground.privacy.queries.consents import consents_of_member
 from guide_app.ground.touches.permissions import NOTE_TOUCHES
@@ -86,7 +87,7 @@ class CustomerProfilePages(PageController):
     async def orders(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
         """Everything they bought in the stores that I see."""
         found = await member(actor, member_id)
-        listed = await orders_in_reach(actor, paging_in(request), member_id=member_id)
+        listed = await orders_in_reach(actor, paging_in(request), OrderFilters(member_id=member_id))
         return await page(
             request,
             "associate/customers/orders.html",

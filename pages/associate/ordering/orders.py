@@ -21,6 +21,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.errors import MoneyOnItsWay
+from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
@@ -44,7 +45,7 @@ CREDITED_WITHIN = timedelta(minutes=2)
 """How long a page waits for what a new order earned: the worker takes a second."""
 
 
-class OrderFilters(msgspec.Struct, frozen=True):
+class OrdersInAddress(msgspec.Struct, frozen=True):
     """What the list of orders shows."""
 
     status: OrderStatus | None = None
@@ -59,9 +60,11 @@ class OrderPages(PageController):
     @get()
     async def orders(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """The newest first."""
-        wanted = asked(request, OrderFilters)
+        wanted = asked(request, OrdersInAddress)
         found = await orders_in_reach(
-            actor, paging_in(request), store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status
+            actor,
+            paging_in(request),
+            OrderFilters(store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status),
         )
         return await page(
             request,

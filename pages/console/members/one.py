@@ -36,6 +36,7 @@ from guide_app.ground.members.permissions import (
 )
 from guide_app.ground.members.queries import bindings, consents, member
 from guide_app.ground.members.schemas import EraseMember, MemberView
+from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.queries import orders_in_reach
 from guide_app.ground.privacy.permissions import WITHDRAW_CONSENTS
@@ -250,7 +251,7 @@ async def _part(request: AnyRequest, actor: Actor, member_id: UUID, part: Part) 
     paging = paging_in(request)
     match part:
         case Part.ORDERS:
-            orders = await orders_in_reach(actor, paging, member_id=member_id)
+            orders = await orders_in_reach(actor, paging, OrderFilters(member_id=member_id))
             stores = await these_stores(actor, {order.store_id for order in orders.items})
             names = {each.id: each.name for each in stores}
             return {"listed": orders, "names_of": names, "statuses": STATUS, "kinds": STATUS_KIND}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,6 +14,7 @@ from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.spans import MOST_DAYS
 from guide_app.ground.members.queries import member
+from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from pages.console.named import associate_called, store_called
@@ -26,7 +26,7 @@ Chip = tuple[tuple[str, ...], str, str]
 """A filter that is on: which of the address, what it is called, and as what it reads."""
 
 
-class OrderFilters(msgspec.Struct, frozen=True):
+class OrdersInAddress(msgspec.Struct, frozen=True):
     """What the address asks for; `store` is a code and `serving` a number as people know them, `least` and `most` yuan.
 
     The days are those of payment.
@@ -59,30 +59,30 @@ MORE = ("region", "channel", "serving", "fulfilment", "least", "most", "coupons"
 """Filters that stand behind the first ones."""
 
 
-async def narrowed_by(actor: Actor, wanted: OrderFilters) -> dict[str, Any]:
+async def narrowed_by(actor: Actor, wanted: OrdersInAddress) -> OrderFilters:
     """The same as the queries take it. Raises InvalidField at the field of what nothing in reach is called."""
     amounts = {f"yuan:{name}_fen": [text] for name, text in (("least", wanted.least), ("most", wanted.most)) if text}
     told = Form(values=amounts).read(Amounts)
-    return {
-        "store_id": await store_called(actor, wanted.store),
-        "path": region_chosen(actor, wanted.region) if wanted.store is None else None,
-        "member_id": wanted.member,
-        "number": wanted.number,
-        "status": wanted.status,
-        "first": wanted.first,
-        "last": wanted.last,
-        "channel": wanted.channel,
-        "serving_id": await associate_called(actor, wanted.serving, field="serving", at_work=False),
-        "fulfilment": wanted.fulfilment,
-        "least_fen": told.least_fen,
-        "most_fen": told.most_fen,
-        "with_coupons": wanted.coupons,
-        "source": wanted.source,
-    }
+    return OrderFilters(
+        store_id=await store_called(actor, wanted.store),
+        path=region_chosen(actor, wanted.region) if wanted.store is None else None,
+        member_id=wanted.member,
+        number=wanted.number,
+        status=wanted.status,
+        first=wanted.first,
+        last=wanted.last,
+        channel=wanted.channel,
+        serving_id=await associate_called(actor, wanted.serving, field="serving", at_work=False),
+        fulfilment=wanted.fulfilment,
+        least_fen=told.least_fen,
+        most_fen=told.most_fen,
+        with_coupons=wanted.coupons,
+        source=wanted.source,
+    )
 
 
 async def chips_of(
-    actor: Actor, wanted: OrderFilters, regions: dict[str, str]
+    actor: Actor, wanted: OrdersInAddress, regions: dict[str, str]
 ) -> list[tuple[tuple[str, ...], str, str]]:
     """The filters that are on: which of the address, what they are called, and as what they read."""
     shown: list[tuple[tuple[str, ...], str, str]] = []

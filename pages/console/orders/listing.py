@@ -24,13 +24,14 @@ from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.queries import search
 from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.attribution.queries import attribution_of_order
+from guide_app.ground.orders.filters import EVERY_ORDER
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.queries import order_totals, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderSummary, OrderView
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
-from pages.console.orders.filters import MORE, OrderFilters, chips_of, days_to_choose, narrowed_by
+from pages.console.orders.filters import MORE, OrdersInAddress, chips_of, days_to_choose, narrowed_by
 from pages.console.orders.names import store_names, totals_if_few_days
 from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose
@@ -52,16 +53,16 @@ class ConsoleOrderPages(PageController):
     @get()
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """The newest first, with their sums where days are named."""
-        wanted = asked(request, OrderFilters)
+        wanted = asked(request, OrdersInAddress)
         form = Form.of(msgspec.structs.asdict(wanted) | {"coupons": _spelled(wanted.coupons)})
         found: Page[OrderSummary] = Page([])
-        narrowed: dict[str, Any] = {}
+        narrowed = EVERY_ORDER
         totals = None
         regions = await regions_to_choose(actor)
         try:
             narrowed = await narrowed_by(actor, wanted)
-            found = await orders_in_reach(actor, paging_in(request), **narrowed)
-            totals = await totals_if_few_days(order_totals(actor, **narrowed))
+            found = await orders_in_reach(actor, paging_in(request), narrowed)
+            totals = await totals_if_few_days(order_totals(actor, narrowed))
         except (InvalidField, InvalidBody) as refusal:
             form.refuse(refusal, {})
         except PeriodNeeded as refusal:
@@ -76,8 +77,8 @@ class ConsoleOrderPages(PageController):
             chips=await chips_of(actor, wanted, named_units(regions)),
             is_more=any(getattr(wanted, name) is not None for name in MORE),
             totals=totals,
-            offer=offered(actor, "orders", **narrowed),
-            offer_of_lines=offered(actor, "order-lines", **narrowed),
+            offer=offered(actor, "orders", **msgspec.structs.asdict(narrowed)),
+            offer_of_lines=offered(actor, "order-lines", **msgspec.structs.asdict(narrowed)),
             stores=await stores_to_propose(actor),
             regions=regions,
             spans=days_to_choose(),

@@ -17,6 +17,7 @@ from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
 from guide_app.ground.orders.day_schemas import RefundSummary
+from guide_app.ground.orders.filters import EVERY_REFUND, RefundFilters
 from guide_app.ground.orders.narrowing import RefundKind
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
@@ -45,7 +46,7 @@ KINDS = {
 }
 
 
-class RefundFilters(msgspec.Struct, frozen=True):
+class RefundsInAddress(msgspec.Struct, frozen=True):
     """What the address asks for; `store` and `returned` are codes, `by` a number as people know them.
 
     The days are those of the refund.
@@ -71,16 +72,16 @@ class RefundPages(PageController):
     @get("/refunds")
     async def listed(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """By business day, the newest first, with their sums where days are named."""
-        wanted = asked(request, RefundFilters)
+        wanted = asked(request, RefundsInAddress)
         form = Form.of(msgspec.structs.asdict(wanted))
         found: Page[RefundSummary] = Page([])
-        narrowed: dict[str, Any] = {}
+        narrowed = EVERY_REFUND
         totals = None
         regions = await regions_to_choose(actor)
         try:
             narrowed = await _narrowed_by(actor, wanted)
-            found = await refunds_in_reach(actor, paging_in(request), **narrowed)
-            totals = await totals_if_few_days(refund_totals(actor, **narrowed))
+            found = await refunds_in_reach(actor, paging_in(request), narrowed)
+            totals = await totals_if_few_days(refund_totals(actor, narrowed))
         except InvalidField as refusal:
             form.refuse(refusal, {})
         except PeriodNeeded as refusal:
@@ -98,7 +99,7 @@ class RefundPages(PageController):
             channels=CHANNELS,
             methods=METHODS,
             spans=days_to_choose(),
-            offer=offered(actor, "refunds", **narrowed),
+            offer=offered(actor, "refunds", **msgspec.structs.asdict(narrowed)),
             stores=await stores_to_propose(actor),
             names_of=await store_names(actor, {one for refund in found.items for one in _stores(refund)}),
         )
@@ -126,23 +127,23 @@ class RefundPages(PageController):
         return await page(request, "console/orders/refund.html", form=form, order=order, ways=ways_to_choose(order))
 
 
-async def _narrowed_by(actor: Actor, wanted: RefundFilters) -> dict[str, Any]:
+async def _narrowed_by(actor: Actor, wanted: RefundsInAddress) -> RefundFilters:
     """The same as the queries take it. Raises InvalidField at the field of what nothing in reach is called."""
-    return {
-        "store_id": await store_called(actor, wanted.store),
-        "path": region_chosen(actor, wanted.region) if wanted.store is None else None,
-        "first": wanted.first,
-        "last": wanted.last,
-        "kind": wanted.kind,
-        "channel": wanted.channel,
-        "method": wanted.method,
-        "returned_at": await store_called(actor, wanted.returned, field="returned"),
-        "associate_id": await associate_called(actor, wanted.by, field="by", at_work=False),
-        "reason": wanted.reason,
-    }
+    return RefundFilters(
+        store_id=await store_called(actor, wanted.store),
+        path=region_chosen(actor, wanted.region) if wanted.store is None else None,
+        first=wanted.first,
+        last=wanted.last,
+        kind=wanted.kind,
+        channel=wanted.channel,
+        method=wanted.method,
+        returned_at=await store_called(actor, wanted.returned, field="returned"),
+        associate_id=await associate_called(actor, wanted.by, field="by", at_work=False),
+        reason=wanted.reason,
+    )
 
 
-def _chips(wanted: RefundFilters, regions: dict[str, str]) -> list[Chip]:
+def _chips(wanted: RefundsInAddress, regions: dict[str, str]) -> list[Chip]:
     """The filters that are on."""
     days = (("first", "last"), _("退款日"), f"{wanted.first or ''} – {wanted.last or ''}")
     named: dict[str, tuple[str, str | None]] = {

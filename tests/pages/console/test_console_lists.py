@@ -8,7 +8,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.web.exported import LISTS
 from guide_app.base.web.pages import PageRequest
-from guide_app.ground.exports.making import by_name, filters_of
+from guide_app.ground.exports.making import filters_of
 from guide_app.ground.exports.schemas import MakeExport
 from tests.coupons.coupon_factories import a_template
 from tests.factories import a_root, an_associate
@@ -79,7 +79,7 @@ async def test_every_list_is_taken_away_as_its_address_says(chain: Chain, client
             page = await visitor.visit(address)
             assert (page.status, offers(page).get(name)) == (200, filters), address
             read = filters_of(LISTS[name], msgspec.convert({"list": name, "filters": filters}, MakeExport))
-            found = await LISTS[name].pages(chain.hq, PageRequest(None, 100), **by_name(read))
+            found = await LISTS[name].page(chain.hq, PageRequest(None, 100), read)
             assert len(found.items) == rows, address
 
 

@@ -39,11 +39,9 @@ PRICED = priced_skus(
 SALES_POINT = f"""
 SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours, m.id AS member_id,
   {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
-  {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, (
-    SELECT coalesce(json_agg(priced), '[]')
-    FROM ({PRICED}) priced
-  ) AS prices, {kept_at(place="coalesce($6::uuid, st.id)", codes="ARRAY(SELECT unnest($3::text[]))")} AS stock,
-  {parts_at(place="coalesce($6::uuid, st.id)", codes="ARRAY(SELECT unnest($3::text[]))")} AS parts,
+  {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, sold.prices,
+  {kept_at(place="coalesce($6::uuid, st.id)", codes="ARRAY(SELECT unnest($3::text[]))")} AS stock,
+  {parts_at(place="coalesce($6::uuid, st.id)", codes="$3::text[]", met="sold.bundles")} AS parts,
   {kind_of_place(store="st", place="$6")} AS place_kind
 FROM store st
 CROSS JOIN LATERAL (
@@ -53,6 +51,10 @@ CROSS JOIN LATERAL (
 ) above
 LEFT JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
 CROSS JOIN LATERAL (SELECT {levels_of("m")} AS levels OFFSET 0) good
+CROSS JOIN LATERAL (
+  SELECT coalesce(json_agg(priced), '[]') AS prices, bool_or(priced.sku_kind = 'bundle') AS bundles
+  FROM ({PRICED}) priced
+) sold
 WHERE st.id = $1
 """
 FOR_CHANGE = f"""

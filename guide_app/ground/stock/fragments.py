@@ -9,14 +9,12 @@ def kept_at(*, place: str, codes: str) -> str:
   ) kept)"""
 
 
-def parts_at(*, place: str, codes: str) -> str:
-    """What the bundles of these codes are made of, and what is tracked of it in a place: `reads.PartKept`, as above."""
-    return f"""(SELECT coalesce(json_agg(part), '[]') FROM (
-    SELECT made.bundle AS bundle_id, made.part AS sku, part.code AS sku_code, made.units,
-      (SELECT row_to_json(k) FROM stock k WHERE k.sku = made.part AND k.place = {place}) AS kept
-    FROM sku bundle JOIN sku_component made ON made.bundle = bundle.id JOIN sku part ON part.id = made.part
-    WHERE bundle.code = ANY({codes}) AND bundle.kind = 'bundle' ORDER BY made.id
-  ) part)"""
+def parts_at(*, place: str, codes: str, met: str) -> str:
+    """What the bundles of these codes are made of, and what is tracked of it in a place: `reads.PartKept`, as above.
+
+    By a function, which is called where a bundle is `met` alone, a condition: nothing of it is prepared for the others.
+    """
+    return f"CASE WHEN {met} THEN parts_kept_v1({codes}, {place}) ELSE '[]'::json END"
 
 
 def holds(order: str) -> str:

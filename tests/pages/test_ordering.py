@@ -47,6 +47,19 @@ async def test_a_price_that_changed_meanwhile_is_told_and_what_was_typed_stays(
     assert await fetch_value(ORDERS) == 0
 
 
+async def test_a_page_that_asks_again_by_itself_does_not_take_what_the_next_one_tells(
+    db: None, noon: None, client: httpx.AsyncClient
+) -> None:
+    shop = await a_shop()
+    await a_sku("RUN-1", 59_900)
+    visitor = await Visitor.signed_in(client, shop.associate)
+    form = (await visitor.visit("/a/order?line=1*RUN-1")).form("/a/order?line=1%2ARUN-1")
+    done = await visitor.led_on(form, method="till_cash")
+    assert "收款成功" not in (await visitor.asks_again(done)).text
+    assert "收款成功" in (await visitor.visit(done)).text
+    assert "收款成功" not in (await visitor.visit(done)).text
+
+
 async def test_what_was_left_unpaid_is_paid_later_or_given_up(db: None, noon: None, client: httpx.AsyncClient) -> None:
     shop = await a_shop()
     await a_sku("RUN-1", 59_900)

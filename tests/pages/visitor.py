@@ -155,15 +155,32 @@ class Visitor:
         self, form: SeenForm, filled: dict[str, str | list[str]], *, files: dict[str, Any] | None = None
     ) -> SeenPage:
         """The same with fields by their names."""
-        fields = form.fields | {name: value if isinstance(value, list) else [value] for name, value in filled.items()}
-        answer = await self._ask("POST", form.action, data=fields, files=files)
+        answer = await self._sent(form, filled, files)
         if answer.status_code == LED_ON:
             return await self.visit(answer.headers["location"])
         return seen(answer)
 
-    async def _ask(self, method: str, address: str, **given: Any) -> httpx.Response:  # what httpx takes
+    async def led_on(self, form: SeenForm, **filled: str | list[str]) -> str:
+        """Where a form leads to that was filled in and sent; nobody has been there yet."""
+        answer = await self._sent(form, dict(filled), None)
+        assert answer.status_code == LED_ON, answer.text
+        return str(answer.headers["location"])
+
+    async def asks_again(self, address: str) -> SeenPage:
+        """What the script of an open page is answered that asks for it again."""
+        return seen(await self._ask("GET", address, headers={"Guide-Form": "script"}))
+
+    async def _sent(
+        self, form: SeenForm, filled: dict[str, str | list[str]], files: dict[str, Any] | None
+    ) -> httpx.Response:
+        fields = form.fields | {name: value if isinstance(value, list) else [value] for name, value in filled.items()}
+        return await self._ask("POST", form.action, data=fields, files=files)
+
+    async def _ask(
+        self, method: str, address: str, *, headers: dict[str, str] | None = None, **given: Any
+    ) -> httpx.Response:  # what httpx takes
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        answer = await self._client.request(method, address, headers={"Cookie": cookies}, **given)
+        answer = await self._client.request(method, address, headers={"Cookie": cookies, **(headers or {})}, **given)
         for cookie in answer.headers.get_list("set-cookie"):
             name, _, rest = cookie.partition("=")
             value = rest.partition(";")[0].strip('"')

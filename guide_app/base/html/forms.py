@@ -178,7 +178,7 @@ class Form:
 
 def lead_to(request: AnyRequest, done: Done) -> Response[None]:
     """On to another page, which tells what was done. Our script is told by a header where to go."""
-    by_script = request.headers.get("guide-form") == "script"
+    by_script = is_asked_by_script(request)
     place = {"Guide-To": done.to} if by_script else {"Location": done.to}
     answer = Response(None, status_code=204 if by_script else 303, headers={**place, "Cache-Control": "no-store"})
     if done.say:
@@ -187,8 +187,18 @@ def lead_to(request: AnyRequest, done: Done) -> Response[None]:
     return answer
 
 
+def is_asked_by_script(request: AnyRequest) -> bool:
+    """Whether our script asks, and takes of the answer what it needs: nobody sees the page as a whole."""
+    return request.headers.get("guide-form") == "script"
+
+
 def told_in(request: AnyRequest) -> Told | None:
-    """What the page before has done, to be shown once."""
+    """What the page before has done, to be shown once.
+
+    A page that asks again by itself while the next one is on its way does not see it, so that the next one does.
+    """
+    if is_asked_by_script(request):
+        return None
     try:
         return msgspec.json.decode(bytes.fromhex(request.cookies.get(DONE_COOKIE, "")), type=Told)
     except (ValueError, msgspec.DecodeError):

@@ -17,10 +17,13 @@ PHONE = (375, 812)
 TABLET = (820, 1180)
 DESK = (1280, 900)
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
+COLOURS = (Path(__file__).parent / "colours.js").read_text(encoding="utf-8")
 LARGE_LETTERS = "document.documentElement.style.fontSize = '200%'"
 USUAL_LETTERS = "document.documentElement.style.fontSize = ''"
 FOCUS_INSIDE = "!!document.querySelector('dialog[open]') && !!document.activeElement.closest('dialog[open]')"
 AXE = Axe()
+CONTRAST = ("color-contrast",)
+"""What takes axe longer than all its other rules together."""
 
 
 @dataclass
@@ -81,8 +84,8 @@ class Look:
         for kind in kinds:
             self.note(view, seen[kind])
 
-    def accessible(self, view: str, *rules: str, without: Collection[str] = ()) -> None:
-        """What axe finds, by all its rules or by these; `without` some."""
+    def accessible(self, view: str, *rules: str, without: Collection[str] = (), within: str = "html") -> None:
+        """What axe finds, by all its rules or by these; `without` some, `within` what a selector finds."""
         options: dict[str, Any] = {"resultTypes": ["violations"]}
         if rules:
             options["runOnly"] = {"type": "rule", "values": list(rules)}
@@ -90,10 +93,15 @@ class Look:
             options["rules"] = {rule: {"enabled": False} for rule in without}
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.axe_script)
-        found = "options => axe.run(document, options).then(answer => answer.violations)"
-        for each in self.page.evaluate(found, options):
+        found = "([within, options]) => axe.run(within, options).then(answer => answer.violations)"
+        for each in self.page.evaluate(found, [within, options]):
             where = each["nodes"][0]["html"][:160]
             self.note(view, [f"axe {each['id']} ({each['impact']}): {each['help']}: {len(each['nodes'])} x {where}"])
+
+    def colours(self, view: str) -> None:
+        """What axe finds in the colours of one text of each look: the whole page is read in light, this is for dark."""
+        if self.page.evaluate(COLOURS):
+            self.accessible(view, *CONTRAST, within="[data-looked]")
 
     def dialogs(self) -> None:
         """Each sheet of the page by the keyboard: opened, looked at, shut by Escape, and back where one was."""

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.looking import DESK, LARGE_LETTERS, TABLET, USUAL_LETTERS, Look, looking_at
+from tests.browser.looking import CONTRAST, DESK, LARGE_LETTERS, TABLET, USUAL_LETTERS, Look, looking_at
 from tests.browser.people import ASSOCIATE, CUSTOMER, LONG_LOGIN, NOBODY, People
 from tests.browser.walking import PageRoute, Walk, page_routes, route_of
 
@@ -21,8 +21,6 @@ pytestmark = pytest.mark.browser
 CUSTOMERS_BYTES, PHONE_BYTES, CONSOLE_BYTES = 10_000, 25_000, 60_000
 """Of the first view, packed, with all that it needs."""
 MOST_REQUESTS = 6
-CONTRAST = ("color-contrast",)
-"""What takes axe longer than all its other rules together."""
 PATHS = [route.path for route in page_routes()]
 
 
@@ -75,7 +73,7 @@ def look_by_phone(look: Look, *, is_phone: bool) -> None:
     look.dialogs()
     look.page.emulate_media(color_scheme="dark")
     if is_phone:
-        look.accessible("dark", *CONTRAST)
+        look.colours("dark")
     look.picture("dark")
     look.page.emulate_media(color_scheme="light")
     look.page.evaluate(LARGE_LETTERS)
@@ -94,7 +92,7 @@ def look_by_desk(look: Look) -> None:
     look.accessible("1280", *CONTRAST, "scrollable-region-focusable", "nested-interactive")
     look.picture("1280")
     look.page.emulate_media(color_scheme="dark")
-    look.accessible("1280 dark", *CONTRAST)
+    look.colours("1280 dark")
     look.page.emulate_media(color_scheme="light")
     look.page.set_viewport_size({"width": TABLET[0], "height": TABLET[1]})
     look.measured("820", "overflow", "cut", "small")

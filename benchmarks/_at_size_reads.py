@@ -79,6 +79,10 @@ def _of_members(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[R
         Read("privacy.decisions.hq", lambda: lambda: privacy.decisions_in_reach(hq, FIRST)),
         Read("privacy.requests.hq", lambda: lambda: asked_for.requests_in_reach(hq, FIRST)),
         Read("privacy.disclosures.hq", lambda: lambda: disclosed.disclosures_in_reach(hq, FIRST)),
+        Read(
+            "privacy.disclosures.limits.hq",
+            lambda: lambda: disclosed.disclosure_limits(hq, associate_id=hq.associate_id),
+        ),
         Read("privacy.retention.hq", lambda: lambda: retained.retention_kinds(hq)),
         Read("privacy.retention_runs.hq", lambda: lambda: retained.retention_runs(hq, FIRST)),
         Read("privacy.counts.hq", lambda: lambda: asked_for.request_counts(hq)),

@@ -1,7 +1,7 @@
 """The statements of a search: which members are looked at, in what order, and how many at most.
 
-Whoever searches says in what order, and perhaps something that few members have: the end of a phone, a tag, whose they
-are. Of those all are looked at where they are few. Otherwise members are walked in the order that is wanted, by an
+Whoever searches says in what order, and perhaps something that few members have: the end of a phone, a tag, a birthday,
+whose they are. Of those all are looked at where they are few. Otherwise members are walked in the order that is wanted, by an
 index of one store, of each in reach, or of the chain: `AT_FIRST` of them, which fills most pages, and `WALKED` where it
 does not. So a search reads no more at five million members than at half a million.
 """
@@ -27,6 +27,7 @@ class Driver(StrEnum):
 
     PHONE_TAIL = "phone_tail"
     TAG = "tag"
+    BIRTHDAY = "birthday"
     DEDICATED = "dedicated"
     NAMED = "named"
 
@@ -101,25 +102,28 @@ _TAGGED = """($8::uuid[] IS NULL OR (SELECT count(*) FROM member_tag k WHERE k.m
   AND ($10::uuid IS NULL OR m.dedicated = $10)"""
 
 
-def _found(sort: Sort, whose: str, most: int, *, only: str = "true") -> str:
-    """What is found among `walked`: a page in the order, how many there are, and whether all were looked at.
+def _found(sort: Sort, whose: str, *, whole: str, only: str = "true", enough: str = "ALL") -> str:
+    """What is found among `walked`: a page in the order, how many there are, and whether all were looked at (`whole`).
 
-    Nobody is looked at unless the condition `only` holds.
+    Nobody is looked at unless the condition `only` holds, nor after `enough` were found.
 
-    Each member is looked up by a subquery of their own, so that no plan reads a whole table instead.
+    Each member is looked up by a subquery of their own, so that no plan reads a whole table instead; `OFFSET 0` keeps
+    it from being asked twice.
     """
     order = ORDERS[sort]
     after = "<" if order.descending else ">"
     return f"""looked AS MATERIALIZED (
-  SELECT walked.id, (
-    SELECT {order.value}::bigint FROM member m LEFT JOIN member_purchases p ON p.member = m.id
-    WHERE m.id = walked.id AND {IS_KNOWN} AND {whose} AND {MAY_MATCH} AND {_TAGGED} AND {MATCHES}
-  ) AS place FROM walked CROSS JOIN c WHERE {only}
+  SELECT id, place FROM (
+    SELECT walked.id, (
+      SELECT {order.value}::bigint FROM member m LEFT JOIN member_purchases p ON p.member = m.id
+      WHERE m.id = walked.id AND {IS_KNOWN} AND {whose} AND {MAY_MATCH} AND {_TAGGED} AND {MATCHES}
+    ) AS place FROM c CROSS JOIN walked WHERE {only} OFFSET 0
+  ) seen WHERE place IS NOT NULL LIMIT {enough}
 ), page AS MATERIALIZED (
   SELECT id, place FROM looked WHERE (place, id) {after} ($4::bigint, $5::uuid)
     AND place BETWEEN $6::bigint AND $7::bigint ORDER BY place {order.way}, id {order.way} LIMIT $3
 )
-SELECT {_whole(most)} AS whole, (SELECT count(place) FROM looked) AS matches,
+SELECT {whole} AS whole, (SELECT count(*) FROM looked) AS matches,
   coalesce((SELECT json_agg(page ORDER BY place {order.way}, id {order.way}) FROM page), '[]') AS page
 """
 
@@ -128,11 +132,16 @@ def _whole(most: int) -> str:
     return f"(SELECT count(*) FROM walked) <= {most}"
 
 
+def _whole_walk(most: int) -> str:
+    """As `_whole`; who was walked is not counted where as many were found as a search counts."""
+    return f"CASE WHEN (SELECT count(*) FROM looked) >= {COUNTED} THEN false ELSE {_whole(most)} END"
+
+
 _ASKED = f"WITH c AS MATERIALIZED ({bounds_in('$2')}), "
 
 
 def walk(sort: Sort, most: int) -> ByReach:
-    """Members in the order that is wanted, `most` of them."""
+    """Members in the order that is wanted, `most` of them, and no further than where a page and its count are full."""
     order = ORDERS[sort]
     its, some = f"w.{order.home} = reached.id", f"(SELECT greatest(2, {2 * most} / greatest(count(*), 1)) FROM reached)"
     # A few of each store come first. No further than the last of the nearest `most` of those lie the nearest of all, so
@@ -150,7 +159,7 @@ def walk(sort: Sort, most: int) -> ByReach:
     return {
         kind: f"""{_ASKED}{far if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
   SELECT w.{order.member} AS id FROM ({walked[kind]}) w
-), {_found(sort, home, most)}"""
+), {_found(sort, home, whole=_whole_walk(most), enough=str(COUNTED))}"""
         for kind, home in _HOME.items()
     }
 
@@ -159,9 +168,12 @@ WALKS = {most: {sort: walk(sort, most) for sort in Sort} for most in (AT_FIRST, 
 _LEADS = {
     Driver.PHONE_TAIL: "SELECT m.id FROM member m WHERE right(m.phone_masked, 4) = $11 AND m.phone_masked <> ''",
     Driver.TAG: "SELECT k.member AS id FROM member_tag k WHERE k.tag = $11::uuid",
+    Driver.BIRTHDAY: "SELECT m.id FROM member m WHERE m.birthday_index = ANY ($11::bigint[])",
     Driver.DEDICATED: "SELECT m.id FROM member m WHERE m.dedicated = $11::uuid",
     Driver.NAMED: "SELECT named.id FROM unnest($11::uuid[]) AS named (id)",
 }
+_NEAR = {Driver.PHONE_TAIL, Driver.BIRTHDAY}
+"""What leads to members of the stores in reach alone, by an index in which the store comes second."""
 _TAILS = {
     ReachKind.STORE: " AND m.home_store = $1::uuid",
     ReachKind.BRANCHES: f" AND m.home_store = ANY ({few('id', 'reached')})",
@@ -173,8 +185,8 @@ def _lead(driver: Driver, sort: Sort) -> ByReach:
     """The few members to whom something leads."""
     return {
         kind: f"""{_ASKED}{_REACHED if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
-  {_LEADS[driver]}{_TAILS[kind] if driver is Driver.PHONE_TAIL else ""} LIMIT {WALKED + 1}
-), {_found(sort, home, WALKED, only=_whole(WALKED))}"""
+  {_LEADS[driver]}{_TAILS[kind] if driver in _NEAR else ""} LIMIT {WALKED + 1}
+), {_found(sort, home, whole=_whole(WALKED), only=_whole(WALKED))}"""
         for kind, home in _HOME.items()
     }
 

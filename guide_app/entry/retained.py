@@ -16,6 +16,7 @@ KINDS: list[RetentionKind] = [
     carts.CLOSED_CARTS,
     members.REVEALS,
     exports.RECORDS,
+    privacy.COPIES_TAKEN,
 ]
 """What goes after a time, where headquarters have set one."""
 

@@ -35,6 +35,8 @@ FAR = 700_000
 """Days from `EPOCH` that no purchase is away."""
 LAST = UUID(int=2**128 - 1)
 FIRST = UUID(int=0)
+WALKED_TOO = (Driver.TAG, Driver.BIRTHDAY)
+"""What may lead to so many that some of them are met by walking."""
 COUNTED_AT_ONCE = 16
 """Searches that one statement counts."""
 
@@ -113,7 +115,7 @@ async def search_members(actor: Actor, wanted: SearchMembers) -> Found:
 async def count_members(actor: Actor, searches: Sequence[SearchMembers]) -> list[Found | None]:
     """How many there are by each of them, without showing any; None where that cannot be said.
 
-    They are counted some at a time, each time in one round trip; in two where a tag leads to too many members.
+    They are counted some at a time, each time in one round trip; in two where a tag or a birthday leads to too many.
     """
     actor.require(SEARCH_MEMBERS)
     counts: list[Found | None] = []
@@ -158,8 +160,8 @@ class Plan(msgspec.Struct, frozen=True):
         return self.lead is not None and not (found is not None and found.whole)
 
     def then(self, found: Walk | None) -> Lookup[Walk] | None:
-        """What is looked up after that: only what a tag leads to may be found by walking too."""
-        return self.counting if self.driver is Driver.TAG and self.leads_too_far(found) else None
+        """What is looked up after that: what a tag or a birthday leads to may be found by walking too."""
+        return self.counting if self.driver in WALKED_TOO and self.leads_too_far(found) else None
 
 
 async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | None) -> Plan:
@@ -179,7 +181,7 @@ async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | 
         dedicated,
     )
     near, walk = (Lookup(Walk, WALKS[most][wanted.sort][reach.kind], *given) for most in (AT_FIRST, WALKED))
-    lead = await _lead(actor, wanted, dedicated)
+    lead = await _lead(actor, wanted, dedicated, bounds)
     if lead is None:
         return Plan(near, walk, reach.kind is ReachKind.STORE)
     driver, value = lead
@@ -199,7 +201,7 @@ async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, 
         (found,) = await _walked([plan.lead])
         if found is not None and not plan.leads_too_far(found):
             return found, False
-        if plan.driver is not Driver.TAG:
+        if plan.driver not in WALKED_TOO:
             raise SearchTooWide(most=WALKED)
     for walk in (plan.near, plan.walk):
         (found,) = await _walked([walk])
@@ -227,7 +229,9 @@ def _count(found: Walk | None) -> Found | None:
     return Found([], None, min(found.matches, COUNTED), found.matches >= COUNTED or not found.whole)
 
 
-async def _lead(actor: Actor, wanted: SearchMembers, dedicated: UUID | None) -> tuple[Driver, Any] | None:
+async def _lead(
+    actor: Actor, wanted: SearchMembers, dedicated: UUID | None, bounds: Bounds
+) -> tuple[Driver, Any] | None:
     """What leads to few members, if something does."""
     if wanted.name is not None:
         named = await search(actor, FindMembers(name=wanted.name))
@@ -238,7 +242,10 @@ async def _lead(actor: Actor, wanted: SearchMembers, dedicated: UUID | None) -> 
         return Driver.PHONE_TAIL, wanted.phone_tail
     if dedicated is not None:
         return Driver.DEDICATED, dedicated
-    return (Driver.TAG, wanted.tags_all[0]) if wanted.tags_all else None
+    if wanted.tags_all:
+        return Driver.TAG, wanted.tags_all[0]
+    birthdays = bounds.days or bounds.months
+    return (Driver.BIRTHDAY, birthdays) if birthdays and bounds.every else None
 
 
 async def _reach(actor: Actor, wanted: SearchMembers) -> Reach:

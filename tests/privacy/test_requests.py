@@ -92,6 +92,16 @@ async def test_a_customer_gets_a_copy_and_is_erased_whole_with_a_proof(
     assert archive.read("数据副本.xlsx")[:2] == b"PK"
     assert PHONE not in str(await found_in_clear(PHONE, WRONG)), "neither lies anywhere in clear"
 
+    fetched = await client.get(f"/v1/privacy-requests/{asked['copy']['id']}/copy", headers=hq)
+    assert fetched.status_code == 200, fetched.text
+    (noted,) = (await client.get("/v1/disclosures?kind=copy", headers=hq)).json()["items"]
+    number = await fetch_value("SELECT number FROM member WHERE id = $1", member)
+    assert (noted["kind"], noted["member_number"], noted["rows"]) == ("copy", number, 1), "not what customers fetch"
+    used = await client.get(f"/v1/disclosures/limits?associate_id={noted['associate_id']}", headers=hq)
+    assert used.json() == {
+        "reveals_per_hour": 30, "reveals_per_day": 100, "exports_per_day": 50, "reveals": 0, "exports": 0
+    }
+
     desk = (await client.get("/v1/privacy-requests", headers=hq)).json()["items"]
     assert [one["kind"] for one in desk] == ["correction", "erasure"], "the first due first, the copy is answered"
     assert (await client.get(f"/v1/privacy-requests/{desk[0]['id']}", headers=hq)).json()["details"] == WRONG

@@ -473,6 +473,7 @@ MATRIX: dict[str, list[Ask]] = {
         own({"reason": "保存期限已到"}, allowed=HQ, chain_wide=True, refused=404, run_id="$store")
     ],
     "GET /v1/disclosures": [listed(AUDIT_READERS | {Role.SUPERVISOR})],
+    "GET /v1/disclosures/limits": [listed(AUDIT_READERS | {Role.SUPERVISOR})],
     "GET /v1/privacy-requests": [listed(AUDIT_READERS)],
     "GET /v1/privacy-requests/counts": [listed(AUDIT_READERS)],
     "GET /v1/privacy-requests/{request_id}": [

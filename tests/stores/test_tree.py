@@ -13,7 +13,7 @@ from guide_app.ground.stores.closing.service import announce_closing
 from guide_app.ground.stores.moving.schemas import MoveUnit
 from guide_app.ground.stores.moving.service import announce_move, carry_out_moves
 from guide_app.ground.stores.schemas import RegionView
-from guide_app.ground.stores.tree.queries import coming_changes, level, line_to
+from guide_app.ground.stores.tree.queries import coming_changes, level, line_to, regions_called
 from tests.factories import a_region, a_store, an_actor_as, an_associate, hq_actor
 from tests.pages.visitor import Visitor
 
@@ -55,6 +55,9 @@ async def test_the_tree_of_a_day_is_that_of_the_moves_until_then(db: None) -> No
         ("move", "S1"),
     ]
     of_west = await an_actor_as(Role.SUPERVISOR, region=west)
+    texts = {text: [one.code for one in await regions_called(hq, text)] for text in ("east", "T", "st-n", "tn", "%")}
+    assert texts == {"east": ["EAST", "EAST-N"], "T": ["EAST", "EAST-N", "WEST"], "st-n": ["EAST-N"], "tn": [], "%": []}
+    assert [one.code for one in await regions_called(of_west, "st")] == ["WEST"]
     assert [one.code for one in await coming_changes(of_west)] == ["S2"]
     with clock.pinned(clock.now() + DAY):
         assert await carry_out_moves(SYSTEM, at=clock.now()) == 1

@@ -14,10 +14,10 @@ from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members.errors import ConsentTextChanged
 from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy.approvals import ask_text
-from guide_app.ground.privacy.disclosures import DisclosureKind, DisclosureView
+from guide_app.ground.privacy.disclosures import DisclosureKind, DisclosureLimits, DisclosureView
 from guide_app.ground.privacy.errors import ConsentNotGiven, MembershipEndsByErasure
 from guide_app.ground.privacy.queries import consents, texts
-from guide_app.ground.privacy.queries.disclosures import disclosures_in_reach
+from guide_app.ground.privacy.queries.disclosures import disclosure_limits, disclosures_in_reach
 from guide_app.ground.privacy.schemas import (
     DecideConsent,
     DecisionView,
@@ -95,8 +95,17 @@ class DisclosureController(Controller):
         first: First = None,
         last: Last = None,
     ) -> Page[DisclosureView]:
-        """Of customers of the stores in reach, and by whoever reaches no more than that; the newest first."""
+        """Phones in clear, exports and copies fetched for customers of the stores in reach; the newest first."""
         return await disclosures_in_reach(actor, paging, kind=kind, associate_id=associate_id, first=first, last=last)
+
+    @get(
+        "/limits",
+        operation_id="showDisclosureLimits",
+        summary="查看与导出的上限与今日用量 · Limits, and what somebody has used of them",
+    )
+    async def limits(self, actor: CurrentActor, associate_id: ByAssociate = None) -> DisclosureLimits:
+        """What one person may see and take; of one of them what they saw and took within a day, as far as in reach."""
+        return await disclosure_limits(actor, associate_id=associate_id)
 
 
 class ConsentTextController(Controller):

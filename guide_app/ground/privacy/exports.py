@@ -21,6 +21,7 @@ CHANNELS = {
 DISCLOSED = {
     DisclosureKind.REVEAL: ("查看完整手机号", "phone shown in clear"),
     DisclosureKind.EXPORT: ("导出", "export"),
+    DisclosureKind.COPY: ("下载数据副本", "copy of a customer's data fetched"),
 }
 KINDS = {
     RequestKind.ERASURE: ("删除", "erasure"),

@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
         tables.Decision,
         tables.ConsentStanding,
         tables.Request,
+        tables.CopyTaken,
         tables.Certificate,
         tables.RetentionRule,
         tables.RetentionRun,

@@ -99,6 +99,15 @@ class Request(Table, tablename="privacy_request"):
     version = Integer(default=1, null=False)
 
 
+class CopyTaken(Table, tablename="copy_taken"):
+    """A copy of a customer's data that somebody of the chain fetched for them. `taken_by` is the account."""
+
+    id = UUID(primary_key=True, default=None, null=False)
+    request = ForeignKey(Request, default=None, null=False, on_delete=OnDelete.restrict, index=True)
+    taken_by = UUID(default=None, null=False)
+    at = Timestamptz(default=None, null=False)
+
+
 class Certificate(Table, tablename="erasure_certificate"):
     """The proof of an erasure, as it was made. Append-only; it names nobody."""
 

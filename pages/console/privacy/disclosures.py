@@ -1,4 +1,4 @@
-"""查看与导出记录 · Who saw phones in clear, and who took lists away, with how many rows and why."""
+"""查看与导出记录 · Who saw phones in clear, took lists away or fetched copies, with rows, reasons and the limits."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.exported import LISTS
 from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.privacy.disclosures import DisclosureKind
-from guide_app.ground.privacy.queries.disclosures import disclosures_in_reach
+from guide_app.ground.privacy.queries.disclosures import disclosure_limits, disclosures_in_reach
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.page import PageController, page
@@ -44,6 +44,7 @@ class DisclosurePages(PageController):
             request,
             "console/privacy/disclosures.html",
             found=await disclosures_in_reach(actor, paging_in(request), **narrowed),
+            limits=await disclosure_limits(actor, associate_id=filters.associate_id),
             filters=filters,
             form=Form.of(narrowed),
             sees_members=actor.may(SEE_MEMBERS),

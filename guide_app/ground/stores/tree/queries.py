@@ -7,6 +7,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.searching import grams, grams_of
 from guide_app.ground.stores.fragments import within
 from guide_app.ground.stores.permissions import SEE_ORGANISATION
 from guide_app.ground.stores.queries import region
@@ -80,7 +81,8 @@ ORDER BY line.far
 FOUND = f"""
 SELECT r.id, r.code, r.name, r.path, (SELECT count(*) FROM region c WHERE c.parent = r.id) AS regions,
   (SELECT count(*) FROM store s WHERE s.region = r.id) AS stores, NULL::date AS moves_on, NULL::text AS moves_to
-FROM region r WHERE (strpos(lower(r.code), lower($2)) > 0 OR strpos(lower(r.name), lower($2)) > 0)
+FROM region r WHERE {grams_of("r.code || ' ' || r.name")} @> $4::text[]
+  AND (strpos(lower(r.code), lower($2)) > 0 OR strpos(lower(r.name), lower($2)) > 0)
   AND {within("r.path", "$1")} ORDER BY r.path LIMIT $3
 """
 COMING = f"""
@@ -134,7 +136,7 @@ async def line_to(actor: Actor, region_id: UUID, *, on: date | None = None) -> l
 async def regions_called(actor: Actor, text: str) -> list[RegionOfTree]:
     """Regions within reach whose code or name contains a text; the first ones."""
     actor.require(SEE_ORGANISATION)
-    return await fetch_as(RegionOfTree, FOUND, list(actor.paths), text, MOST_FOUND)
+    return await fetch_as(RegionOfTree, FOUND, list(actor.paths), text, MOST_FOUND, grams(text))
 
 
 async def coming_changes(actor: Actor) -> list[ComingChange]:

@@ -64,6 +64,9 @@ EACH = {
     "categories": _BOUGHT,
 }
 """What holds of a member `m` with purchases `p` (perhaps null), by the bound of `c`; what takes longest comes last."""
+PURCHASED = ("within_from", "away_to", "last_from", "last_to", "orders_from", "spend_from", "spend_to")
+OF_PURCHASES = f"({' OR '.join(f'c.{bound} IS NOT NULL' for bound in PURCHASED)})"
+"""Whether anything is asked of `p`: where nothing is, purchases need not be looked up."""
 OF_MEMBER = ("levels", "registered_from", "registered_to", "months", "days", "dedicated")
 _ALL = " AND ".join(f"(c.{bound} IS NULL OR {condition})" for bound, condition in EACH.items())
 _ANY = " OR ".join(f"(c.{bound} IS NOT NULL AND {condition})" for bound, condition in EACH.items())

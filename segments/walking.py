@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from guide_app.base.kernel.reach import ByReach, ReachKind
 from guide_app.ground.stores.fragments import LAST_ID, NO_ID, few, stores_below
-from segments.matching import IS_KNOWN, MATCHES, MAY_MATCH, bounds_in
+from segments.matching import IS_KNOWN, MATCHES, MAY_MATCH, OF_PURCHASES, bounds_in
 from segments.rules import Sort
 
 AT_FIRST = 1_100
@@ -112,10 +112,11 @@ def _found(sort: Sort, whose: str, *, whole: str, only: str = "true", enough: st
     """
     order = ORDERS[sort]
     after = "<" if order.descending else ">"
+    asked = "" if order.column else f" AND {OF_PURCHASES}"
     return f"""looked AS MATERIALIZED (
   SELECT id, place FROM (
     SELECT walked.id, (
-      SELECT {order.value}::bigint FROM member m LEFT JOIN member_purchases p ON p.member = m.id
+      SELECT {order.value}::bigint FROM member m LEFT JOIN member_purchases p ON p.member = m.id{asked}
       WHERE m.id = walked.id AND {IS_KNOWN} AND {whose} AND {MAY_MATCH} AND {_TAGGED} AND {MATCHES}
     ) AS place FROM c CROSS JOIN walked WHERE {only} OFFSET 0
   ) seen WHERE place IS NOT NULL LIMIT {enough}
@@ -181,14 +182,18 @@ _TAILS = {
 }
 
 
-def _lead(driver: Driver, sort: Sort) -> ByReach:
-    """The few members to whom something leads."""
+
+def _lead(driver: Driver, sort: Sort, most: int) -> ByReach:
+    """The few members to whom something leads, nobody where they are more than `most`."""
     return {
         kind: f"""{_ASKED}{_REACHED if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
-  {_LEADS[driver]}{_TAILS[kind] if driver in _NEAR else ""} LIMIT {WALKED + 1}
-), {_found(sort, home, whole=_whole(WALKED), only=_whole(WALKED))}"""
+  {_LEADS[driver]}{_TAILS[kind] if driver in _NEAR else ""} LIMIT {most + 1}
+), {_found(sort, home, whole=_whole(most), only=_whole(most))}"""
         for kind, home in _HOME.items()
     }
 
 
-LEADS = {driver: {sort: _lead(driver, sort) for sort in Sort} for driver in Driver}
+LEADS = {
+    most: {driver: {sort: _lead(driver, sort, most) for sort in Sort} for driver in Driver}
+    for most in (AT_FIRST, WALKED)
+}

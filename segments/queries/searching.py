@@ -164,7 +164,10 @@ class Plan(msgspec.Struct, frozen=True):
         return self.counting if self.driver in WALKED_TOO and self.leads_too_far(found) else None
 
 
-async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | None) -> Plan:
+async def _plan(
+    actor: Actor, wanted: SearchMembers, limit: int, place: Place | None, *, counts: bool = False
+) -> Plan:
+    """How such members are found; where they are only counted fewer birthdays are looked at."""
     asked = wanted.conditions
     bounds = await bounds_of(asked, business_date(clock.now()))
     reach, dedicated = await _reach(actor, wanted), _whose(actor, wanted)
@@ -185,12 +188,13 @@ async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | 
     if lead is None:
         return Plan(near, walk, reach.kind is ReachKind.STORE)
     driver, value = lead
+    most = AT_FIRST if counts and driver is Driver.BIRTHDAY else WALKED
     return Plan(
         near,
         walk,
         reach.kind is ReachKind.STORE,
         driver,
-        Lookup(Walk, LEADS[driver][wanted.sort][reach.kind], *given, value),
+        Lookup(Walk, LEADS[most][driver][wanted.sort][reach.kind], *given, value),
     )
 
 
@@ -218,7 +222,7 @@ async def _walked(wanted: Sequence[Lookup[Walk] | None]) -> list[Walk | None]:
 
 async def _countable(actor: Actor, wanted: SearchMembers) -> Plan | None:
     try:
-        return await _plan(actor, wanted, 0, None)
+        return await _plan(actor, wanted, 0, None, counts=True)
     except (SearchTooWide, NotFound):
         return None
 

@@ -40,6 +40,7 @@ WANTED = [
     Conditions(levels=("gold",), registered_within_days=90),
     Conditions(has_dedicated=False, orders_from=2),
     Conditions(spend_from_fen=200, spend_to_fen=400),
+    Conditions(birthday_months=(1, 2, 3, 4, 5, 6), orders_from=1),
 ]
 
 

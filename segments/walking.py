@@ -1,9 +1,9 @@
 """The statements of a search: which members are looked at, in what order, and how many at most.
 
 Whoever searches says in what order, and perhaps something that few members have: the end of a phone, a tag, a birthday,
-whose they are. Of those all are looked at where they are few. Otherwise members are walked in the order that is wanted, by an
-index of one store, of each in reach, or of the chain: `AT_FIRST` of them, which fills most pages, and `WALKED` where it
-does not. So a search reads no more at five million members than at half a million.
+whose they are. Of those all are looked at where they are few. Otherwise members are walked in the order that is wanted,
+by an index of one store, of each in reach, or of the chain: `AT_FIRST` of them, which fills most pages, and `WALKED`
+where it does not. So a search reads no more at five million members than at half a million.
 """
 
 from dataclasses import dataclass
@@ -180,7 +180,6 @@ _TAILS = {
     ReachKind.BRANCHES: f" AND m.home_store = ANY ({few('id', 'reached')})",
     ReachKind.ALL: "",
 }
-
 
 
 def _lead(driver: Driver, sort: Sort, most: int) -> ByReach:

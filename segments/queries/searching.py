@@ -164,9 +164,7 @@ class Plan(msgspec.Struct, frozen=True):
         return self.counting if self.driver in WALKED_TOO and self.leads_too_far(found) else None
 
 
-async def _plan(
-    actor: Actor, wanted: SearchMembers, limit: int, place: Place | None, *, counts: bool = False
-) -> Plan:
+async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | None, *, counts: bool = False) -> Plan:
     """How such members are found; where they are only counted fewer birthdays are looked at."""
     asked = wanted.conditions
     bounds = await bounds_of(asked, business_date(clock.now()))

@@ -99,7 +99,11 @@ async def test_a_customer_gets_a_copy_and_is_erased_whole_with_a_proof(
     assert (noted["kind"], noted["member_number"], noted["rows"]) == ("copy", number, 1), "not what customers fetch"
     used = await client.get(f"/v1/disclosures/limits?associate_id={noted['associate_id']}", headers=hq)
     assert used.json() == {
-        "reveals_per_hour": 30, "reveals_per_day": 100, "exports_per_day": 50, "reveals": 0, "exports": 0
+        "reveals_per_hour": 30,
+        "reveals_per_day": 100,
+        "exports_per_day": 50,
+        "reveals": 0,
+        "exports": 0,
     }
 
     desk = (await client.get("/v1/privacy-requests", headers=hq)).json()["items"]

@@ -23,8 +23,9 @@ class DisclosureKind(StrEnum):
 class DisclosureView(msgspec.Struct, frozen=True):
     """One of them: who, what, how many rows, why, and who said yes to it.
 
-    `member_id` of a phone and a copy, `list` and `rows` of a file; `rows` is null as long as the file is not made. `role` is what
-    they were as they asked for a file. `approved_by_id` is null where nobody had to, or the operator on the server did.
+    `member_id` of a phone and a copy, `list` and `rows` of a file; `rows` is null as long as the file is not made.
+    `role` is what they were as they asked for a file. `approved_by_id` is null where nobody had to, or the operator on
+    the server did.
     """
 
     id: UUID

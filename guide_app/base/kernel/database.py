@@ -72,9 +72,14 @@ async def reached_by_pool(*dsn: Any, **options: Any) -> Any:  # as asyncpg's poo
     return await reach(url, **options)
 
 
-async def connect(url: str, *, max_size: int = 10) -> None:
+STATEMENT_SECONDS = 600
+"""What no statement of a service, a job or a page may take."""
+
+
+async def connect(url: str, *, max_size: int = 10, longest: float | None = STATEMENT_SECONDS) -> None:
     """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed.
 
+    A statement is given up after `longest` seconds; with None never, as migrations of large tables want it.
     With several hosts in it and `target_session_attrs=read-write`, each new connection leads to the one that writes.
     """
     ENGINE.config = {"dsn": url}
@@ -83,7 +88,7 @@ async def connect(url: str, *, max_size: int = 10) -> None:
         max_size=max_size,
         connect=reached_by_pool,
         reset=_leave_clean,
-        command_timeout=600,
+        command_timeout=longest,
         server_settings=SESSION,
     )
 

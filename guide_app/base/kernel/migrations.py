@@ -2,7 +2,7 @@
 
 import contextlib
 import io
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import asyncpg
 import structlog
@@ -12,7 +12,7 @@ from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.conf.apps import Finder
 
 from guide_app.base.kernel import locks
-from guide_app.base.kernel.database import ENGINE, execute, reach
+from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, reach
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.jobs import install
 from guide_app.base.kernel.lanes import change_lanes
@@ -54,6 +54,10 @@ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT re
 """What is append-only is not emptied either."""
 
 
+CONNECTIONS = 2
+"""A migration's own, and one for what Piccolo asks beside it."""
+
+
 class MigrationFailed(Exception):
     """A migration could not be applied; the message is Piccolo's."""
 
@@ -81,11 +85,10 @@ async def migrate(addresses: Addresses) -> None:
             await guard.execute(CREATE_PARTITIONS)
             return
         await guard.execute(locks.HOLD_UNTIL_DISCONNECTED, locks.MIGRATIONS.number, "")
-        if ENGINE.pool is None:
-            ENGINE.config = {"dsn": addresses.owner}
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            result = await run_forwards("all")
+            async with _connected(addresses.owner):
+                result = await run_forwards("all")
         if not result.success:
             raise MigrationFailed(said.getvalue())
         await install(guard)
@@ -99,6 +102,19 @@ async def migrate(addresses: Addresses) -> None:
             await change_lanes(guard, wanted)
     finally:
         await guard.close()
+
+
+@contextlib.asynccontextmanager
+async def _connected(owner: str) -> AsyncIterator[None]:
+    """A pool for Piccolo, unless there is one: without any it connects anew for each migration and what it asks."""
+    if ENGINE.pool is not None:
+        yield
+        return
+    await connect(owner, max_size=CONNECTIONS, longest=None)
+    try:
+        yield
+    finally:
+        await disconnect()
 
 
 async def _grant(guard: "asyncpg.Connection[asyncpg.Record]", addresses: Addresses) -> None:

@@ -100,10 +100,13 @@ class TillImportState(StrEnum):
 def order_number(order_id: UUID, day: date) -> str:
     """What people call an order: the store's business day and twelve symbols of its id, like `20261122-6K3M9F3A77B1`.
 
-    These are the id's millisecond within the day and 33 random bits: no order is asked whether it has the number.
+    These are the id's millisecond within the day and 33 bits of the counter that tells ids of one millisecond apart: it
+    begins at random in each and goes up by one. So no two of a process are alike, and no order is asked whether it has
+    the number; of two processes two orders of a millisecond are, once in 2^33.
     """
-    moment = (order_id.int >> 80) % MILLISECONDS_OF_A_DAY
-    return f"{day:%Y%m%d}-{symbols(moment << 33 | order_id.int & (1 << 33) - 1, 12)}"
+    moment, counter = order_id.int >> 80, order_id.int >> 64 & 0b111
+    counter = counter << 30 | order_id.int >> 32 & (1 << 30) - 1
+    return f"{day:%Y%m%d}-{symbols(moment % MILLISECONDS_OF_A_DAY << 33 | counter, 12)}"
 
 
 def exchange_number(refund: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from commissions.payees import PayeeKind
-from commissions.periods.recognised import ENDS_ON, HOLDS, REACHED, WINDOWS
+from commissions.periods.recognised import BY_WINDOWS, ENDS_ON, HOLDS, OPENED, REACHED, VERSION_BEFORE, WINDOWS
 from commissions.periods.rules import PayState, PayStates, PostedPart, state_of, states_of
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
@@ -60,18 +60,6 @@ class Passed(msgspec.Struct, frozen=True):
 
 
 HOLDS_BACK = f"SELECT EXISTS (SELECT FROM commission_plan_version v WHERE {HOLDS})"
-OPENED = "(SELECT o.period FROM commission_period o WHERE o.state = 'open')"
-# An entry that brings a line to nothing names no version: it goes by the one before it.
-_VERSION_BEFORE = """
-    SELECT b.version FROM commission_entry b WHERE e.version IS NULL AND b.payee = e.payee AND b.order_id = e.order_id
-      AND b.line = e.line AND b.component = e.component AND b.version IS NOT NULL ORDER BY b.id DESC LIMIT 1
-"""
-BY_WINDOWS = f"""
-  FROM commission_entry e
-  LEFT JOIN LATERAL ({_VERSION_BEFORE}) before ON true
-  JOIN ({WINDOWS}) held ON held.version = coalesce(e.version, before.version)
-  {REACHED}
-"""
 _PAID = """EXISTS (
   SELECT FROM commission_payout b JOIN commission_payout_line l ON l.batch = b.id
   WHERE b.state = 'paid' AND l.payee = m.payee AND m.payee_kind = 'associate'
@@ -125,7 +113,7 @@ FROM (
   SELECT e.id, e.payee_kind, e.payee, e.posted_period AS posted_in, held.days IS NOT NULL AS has_window,
     {ENDS_ON} AS ends_on
   FROM commission_entry e
-  LEFT JOIN LATERAL ({_VERSION_BEFORE}) before ON true
+  LEFT JOIN LATERAL ({VERSION_BEFORE}) before ON true
   LEFT JOIN ({WINDOWS}) held ON e.line IS NOT NULL AND held.version = coalesce(e.version, before.version)
   {REACHED}
   WHERE e.payee = ANY($1) AND e.id = ANY($2)
@@ -151,7 +139,7 @@ _SOLD = """
   WHERE e.effective_period = $2 AND e.line IS NOT NULL AND e.version IS {null} AND {{reached}}
 """
 _SOLD_BY_VERSION = _SOLD.format(version="e.version", null="NOT NULL")
-_SOLD_BY_NONE = _SOLD.format(version=f"({_VERSION_BEFORE})", null="NULL")
+_SOLD_BY_NONE = _SOLD.format(version=f"({VERSION_BEFORE})", null="NULL")
 _HELD_OF_MONTH = f"""
   SELECT e.posted_period AS posted_in, {ENDS_ON} AS ends_on, now.payee IS NOT NULL AS paid_with_it,
     later.payee IS NOT NULL AS paid_later, sum(e.amount_fen) AS amount_fen

@@ -25,3 +25,18 @@ ENDS_ON = f"""(CASE
     WHEN held.waits_for = 'RECEIVED' AND c.completed_on IS NOT NULL THEN greatest({_PAID_ON}, c.completed_on)
     WHEN held.waits_for IS NULL THEN c.completed_on END + held.days)"""
 """Null while what it waits for has not happened. Lines of archived months count as paid when their month began."""
+
+OPENED = "(SELECT o.period FROM commission_period o WHERE o.state = 'open')"
+VERSION_BEFORE = """
+    SELECT b.version FROM commission_entry b WHERE e.version IS NULL AND b.payee = e.payee AND b.order_id = e.order_id
+      AND b.line = e.line AND b.component = e.component AND b.version IS NOT NULL ORDER BY b.id DESC LIMIT 1
+"""
+"""An entry that brings a line to nothing names no version: it goes by the one before it."""
+
+BY_WINDOWS = f"""
+  FROM commission_entry e
+  LEFT JOIN LATERAL ({VERSION_BEFORE}) before ON true
+  JOIN ({WINDOWS}) held ON held.version = coalesce(e.version, before.version)
+  {REACHED}
+"""
+"""Entries whose version waits, with what they have reached."""

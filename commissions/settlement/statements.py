@@ -158,9 +158,9 @@ async def _unvested(period: Period, ids: Sequence[UUID], book: Rulebook) -> Mapp
     lines = {(line.order_id, line.no): sold_line(line) for line in stored}
     held: dict[UUID, int] = defaultdict(int)
     for one in posted:
-        line = lines[one.order_id, one.line]
-        credit = next((credit for credit in line.credits if credit.payee == str(one.payee)), None)
-        if credit is None:
+        line = lines.get((one.order_id, one.line))
+        credit = next((credit for credit in line.credits if credit.payee == str(one.payee)), None) if line else None
+        if line is None or credit is None:  # in the archive, which leaves here what waits; or of somebody else by now
             continue
         shipped, completed = (None if on is None else day_from(on) for on in (one.shipped_on, one.completed_on))
         vests = vests_in(line, credit, shipped_on=shipped, completed_on=completed, book=book)

@@ -11,6 +11,7 @@ from commissions.periods.queries import ledger as commissions
 from commissions.periods.queries import months, statements
 from commissions.plans import queries as plans
 from commissions.reasons import queries as reasons
+from commissions.waiting import queries as waiting
 from coupons import queries as coupons
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
@@ -139,6 +140,12 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
             "commissions.figures.associate", lambda: lambda: commissions.my_performance(everyone["associate"], period)
         ),
         Read("commissions.my_states.associate", lambda: lambda: commissions.my_states(everyone["associate"], period)),
+        *each("commissions.waiting", leaders, lambda actor: waiting.waiting_orders(actor, FIRST)),
+        *boards("commissions.sum_of_waiting", leaders, waiting.waiting_totals),
+        Read(
+            "commissions.my_waiting.associate",
+            lambda: lambda: waiting.my_waiting_orders(everyone["associate"], FIRST, period=period),
+        ),
         Read("commissions.my_reasons.associate", lambda: lambda: reasons.my_reasons(everyone["associate"], period)),
         *each("commissions.of_order", leaders, lambda actor: reasons.order_commission(actor, some.order())),
         *each(

@@ -142,7 +142,8 @@ class SettlementTotals(msgspec.Struct, frozen=True):
 class PerformanceView(msgspec.Struct, frozen=True):
     """业绩 of an associate in a month: what is left of sales credited to them. `commission_fen` is what they earned.
 
-    It is the sum of what is estimated, confirmed and paid of it.
+    It is the sum of what is estimated, confirmed and paid of it. `waiting_fen` of it is recognised once goods that were
+    sold are shipped or received.
     """
 
     period: str
@@ -152,6 +153,7 @@ class PerformanceView(msgspec.Struct, frozen=True):
     estimated_fen: int
     confirmed_fen: int
     paid_fen: int
+    waiting_fen: int
 
 
 class EntryView(msgspec.Struct, frozen=True):

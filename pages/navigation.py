@@ -140,6 +140,7 @@ GROUPS: list[Group] = [
         [
             Place("/hq/commissions", _("提成方案"), "percent", SEE_PLANS),
             Place("/hq/commissions/months", _("月度提成"), "coins", SEE_PAY_OF_OTHERS),
+            Place("/hq/commissions/waiting", _("待发货、待收货"), "truck", SEE_PAY_OF_OTHERS),
             Place("/hq/appeals", _("申诉"), "stamp", SEE_APPEALS),
             Place("/hq/commissions/settlements", _("月结算"), "calculator", SEE_SETTLEMENTS),
             Place("/hq/commissions/closing", _("结账"), "file-lock", SEE_SETTLEMENTS),

@@ -71,6 +71,7 @@ from pages.console.commissions.composing import PlanFormPages
 from pages.console.commissions.listing import PlanPages
 from pages.console.commissions.settling import SettlementPages
 from pages.console.commissions.templates import PlanTemplatePages
+from pages.console.commissions.waiting import WaitingPages
 from pages.console.coupons.composing import TemplateFormPages
 from pages.console.coupons.listing import TemplatePages
 from pages.console.exporting.jobs import JobPages
@@ -258,6 +259,7 @@ PAGES: list[ControllerRouterHandler] = [
     PlanPages,
     PlanFormPages,
     PlanTemplatePages,
+    WaitingPages,
     MonthBoardPages,
     SettlementPages,
     ClosingPages,

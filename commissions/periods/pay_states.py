@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from commissions.payees import PayeeKind
 from commissions.periods.recognised import BY_WINDOWS, ENDS_ON, HOLDS, OPENED, REACHED, VERSION_BEFORE, WINDOWS
-from commissions.periods.rules import PayState, PayStates, PostedPart, state_of, states_of
+from commissions.periods.rules import PayState, PayStates, PostedPart, state_of, states_of, waiting_in
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
@@ -29,6 +30,13 @@ class PartOfPayee(msgspec.Struct, frozen=True):
     is_paid: bool
     amount_fen: int
     opened: date | None
+
+
+class Standing(NamedTuple):
+    """What is posted for a payee by its states, and the part of it that waits for goods to be shipped or received."""
+
+    states: PayStates = PayStates()
+    waiting_fen: int = 0
 
 
 class PartOfMonth(msgspec.Struct, frozen=True):
@@ -193,12 +201,20 @@ Whose = tuple[PayeeKind, UUID]
 
 async def states_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) -> dict[Whose, PayStates]:
     """What is posted of a month for these at stores within reach, by its states; who has nothing is missing."""
+    return {payee: theirs.states for payee, theirs in (await standing_of_payees(reach, month, payees)).items()}
+
+
+async def standing_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) -> dict[Whose, Standing]:
+    """The same, with what of it waits for goods to be shipped or received."""
     rows = await fetch_as(PartOfPayee, OF_PAYEES[reach.kind], reach.bound, month, list(payees))
     parts: dict[Whose, list[PostedPart]] = defaultdict(list)
     for row in rows:
         parts[row.payee_kind, row.payee].append(_part(row))
     opened, today = rows[0].opened if rows else None, business_date(clock.now())
-    return {payee: states_of(theirs, opened=opened, today=today) for payee, theirs in parts.items()}
+    return {
+        payee: Standing(states_of(theirs, opened=opened, today=today), waiting_in(theirs))
+        for payee, theirs in parts.items()
+    }
 
 
 async def states_of_entries(payees: Sequence[UUID], entries: Sequence[UUID]) -> dict[UUID, PayState]:

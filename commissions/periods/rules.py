@@ -75,6 +75,11 @@ def states_of(parts: Iterable[PostedPart], *, opened: date | None, today: date) 
     return PayStates(sums[PayState.ESTIMATED], sums[PayState.CONFIRMED], sums[PayState.PAID])
 
 
+def waiting_in(parts: Iterable[PostedPart]) -> int:
+    """What of these is recognised on a day that nobody can say yet: it waits for goods to be shipped or received."""
+    return sum(part.amount_fen for part in parts if part.has_window and part.ends_on is None)
+
+
 def added_up(several: Iterable[PayStates]) -> PayStates:
     """The sum of several amounts, state by state."""
     total = PayStates()

@@ -6,6 +6,7 @@ from clienteling import exports as clienteling_exports
 from commissions import exports as commission_exports
 from commissions.appeals import exports as commission_appeal_exports
 from commissions.payouts import exports as commission_payout_exports
+from commissions.waiting import exports as commission_waiting_exports
 from coupons import exports as coupon_exports
 from guide_app.base.web.exported import ExportedList
 from guide_app.ground.approvals import exports as approval_exports
@@ -56,6 +57,7 @@ EXPORTED: list[ExportedList] = [
     *commission_exports.LISTS,
     *commission_payout_exports.LISTS,
     *commission_appeal_exports.LISTS,
+    *commission_waiting_exports.LISTS,
     *performance_exports.LISTS,
     *payment_exports.LISTS,
     *offboarding_exports.LISTS,

@@ -29,6 +29,7 @@ from commissions.payouts.franchise_api import FranchiseController
 from commissions.periods.api import PeriodController
 from commissions.periods.months_api import MonthController
 from commissions.reasons.api import ReasonController
+from commissions.waiting.api import WaitingController
 from coupons.api import (
     CouponController,
     CouponQuoteController,
@@ -265,6 +266,7 @@ CONTROLLERS: list[type[Controller]] = [
     PlanTemplateController,
     MonthController,
     ReasonController,
+    WaitingController,
     CreditRuleController,
     GoalController,
     AttendanceController,

@@ -60,6 +60,7 @@ SOMETIMES_EMPTY = {
     "refund-terms",
     "store-ranks",
     "touch-counts",
+    "waiting-commissions",
     "wecom-contact-links",
 }
 """Of what the two regions have nothing, because nobody returned or delivered anything, and no month is closed."""

@@ -3,6 +3,7 @@ which a unit comes back within the week and one after it; months close in betwee
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -14,12 +15,15 @@ from commissions.periods.service.closing import begin_periods, close_and_freeze
 from commissions.plans.service.planning import create_plan
 from commissions.rules import Position
 from commissions.schemas import AssignPlan, CreatePlan
+from commissions.waiting.queries import waiting_orders, waiting_totals
+from commissions.waiting.schemas import WaitingTotals, WaitsFor
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor, Role
 from guide_app.base.kernel.database import fetch
 from guide_app.base.kernel.replaying import rebuild
 from guide_app.base.kernel.subscriptions import drain, register
+from guide_app.base.web.pages import PageRequest
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay, ReceivedBy
 from guide_app.ground.orders.fulfilment.schemas import Address, CancelParcel, FulfilmentWanted, Packed, SendParcel
 from guide_app.ground.orders.fulfilment.service import cancel_parcel, receive_parcel, ship
@@ -39,6 +43,7 @@ PLANS: dict[str, Json] = {
     "SHIPPED": {"recognised_by": "SHIPPED"},
     "RECEIVED": {"recognised_by": "RECEIVED", "vest_days": 7},
 }
+FIRST = PageRequest(None, 50)
 SHIPPED_ON = "SELECT order_id, shipped_on FROM commission_shipping ORDER BY order_id"
 
 
@@ -112,12 +117,15 @@ async def test_each_plan_pays_when_it_says(sellers: dict[str, Seller], client: h
             "SHIPPED": (None, True, False, 0, "SHIPPED", 0),
             "RECEIVED": (None, False, True, 0, "RECEIVED", 7),
         }
+        await all_wait(sellers, client)
     with clock.pinned(at(11, 2)):
         await drain([COMMISSIONS])
         await close_and_freeze(SYSTEM, "2026-10")
     with clock.pinned(at(11, 3)):
         for one in everybody:
             await one.send("B")
+        await drain([COMMISSIONS])
+        assert await waits(SYSTEM, FIRST) == [("RECEIVED", "receipt", 6, 2_000)]
     with clock.pinned(at(11, 26)):
         for one in everybody:
             for parcel in one.parcels:
@@ -126,6 +134,7 @@ async def test_each_plan_pays_when_it_says(sellers: dict[str, Seller], client: h
         for one in everybody:
             await one.give_back(1)
         await drain([COMMISSIONS])
+        assert await waits(SYSTEM, FIRST) == []
         assert {name: share[0] for name, share in (await shares(sellers, client)).items()} == {
             "PAID": "2026-10-28",
             "SHIPPED": "2026-11-03",
@@ -161,6 +170,37 @@ async def test_each_plan_pays_when_it_says(sellers: dict[str, Seller], client: h
     }
     # All of them come to the two units that stayed.
     assert {sum(row[3] for row in months.values()) + months["2026-12"][4] for months in stated.values()} == {1_000}
+
+
+async def all_wait(sellers: dict[str, Seller], client: httpx.AsyncClient) -> None:
+    """Two days after the payment: what waits for a parcel and for the receipt, by everybody's reach and filters."""
+    await drain([COMMISSIONS])
+    sent, received = sellers["SHIPPED"], sellers["RECEIVED"]
+    both = [("SHIPPED", "shipping", 2, 2_000), ("RECEIVED", "shipping", 2, 2_000)]
+    assert await waits(SYSTEM, FIRST) == both
+    pages = [await waiting_orders(SYSTEM, PageRequest(None, 1))]
+    assert pages[0].next_cursor is not None
+    assert await waits(SYSTEM, PageRequest(pages[0].items[0].order_id, 1)) == both[1:]
+    assert await waits(received.manager, FIRST, days=2) == both[1:]
+    assert await waits(received.manager, FIRST, days=3) == await waits(SYSTEM, FIRST, waits_for=WaitsFor.RECEIPT) == []
+    assert await waits(SYSTEM, FIRST, payee=sent.person.id) == both[:1]
+    assert await waiting_totals(SYSTEM) == WaitingTotals(2, 80_000, 4_000, date(2026, 10, 28))
+    assert await waiting_totals(sent.manager) == WaitingTotals(1, 40_000, 2_000, date(2026, 10, 28))
+    assert await waiting_totals(sellers["PAID"].manager) == WaitingTotals(0, 0, 0, None)
+    headers = await signed_in(received.person)
+    told = (await client.get("/v1/my/waiting-commissions?period=2026-10", headers=headers)).json()["items"]
+    assert [(one["order_id"], one["commission_fen"], one["shipped_on"]) for one in told] == [
+        (str(received.order), 2_000, None)
+    ]
+    mine = (await client.get("/v1/my/performance?period=2026-10", headers=headers)).json()
+    assert (mine["commission_fen"], mine["estimated_fen"], mine["waiting_fen"]) == (2_000, 2_000, 2_000)
+    assert (await client.get("/v1/waiting-commissions", headers=headers)).status_code == 403
+
+
+async def waits(actor: Actor, paging: PageRequest, **filters: Any) -> list[tuple[str | None, str, int, int]]:
+    """Which plans wait for what, how many days they do, and for how much."""
+    found = (await waiting_orders(actor, paging, **filters)).items
+    return [(one.shares[0].recognised_by, one.waits_for.value, one.days, one.commission_fen) for one in found]
 
 
 async def shares(sellers: dict[str, Seller], client: httpx.AsyncClient) -> dict[str, tuple[object, ...]]:

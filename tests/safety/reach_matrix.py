@@ -1035,6 +1035,16 @@ MATRIX: dict[str, list[Ask]] = {
     "GET /v1/my/performance": [own()],
     "GET /v1/my/commissions": [own()],
     "GET /v1/my/commission-reasons": [own()],
+    "GET /v1/my/waiting-commissions": [own()],
+    "GET /v1/waiting-commissions": [
+        listed(READERS),
+        listed(READERS, waits_for="shipping", days="7"),
+        Ask(Kind.ONE, READERS, query={"path": "$store_path"}),
+    ],
+    "GET /v1/waiting-commissions/totals": [
+        own(allowed=READERS),
+        Ask(Kind.ONE, READERS, query={"path": "$store_path", "days": "7"}),
+    ],
     "GET /v1/commission-entries": [listed(), listed(payee="$associate"), listed(order_id="$order_paid")],
     "GET /v1/commission-entries/totals": [
         listed(payee="$associate"),

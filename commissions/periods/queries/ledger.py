@@ -1,14 +1,15 @@
 """Entries of the ledger with their sums, and who performed what: one's own, and of others for who may see it."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from commissions.engine.api import first_date_of
 from commissions.payees import PayeeKind, payee_text
+from commissions.periods import pay_states
 from commissions.periods.entries import SELECT_ENTRY, Entry, entry_view
-from commissions.periods.pay_states import states_of_entries, states_of_payees
 from commissions.periods.queries.statements import statement
 from commissions.periods.rules import PayStates
 from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
@@ -194,13 +195,14 @@ async def my_performance(actor: Actor, period: str) -> PerformanceView:
     month, me = first_date_of(period_from_text(period)), _person(actor)
     found = await fetch_row_as(Figures, FIGURES, me, month)
     assert found is not None, "aggregates always give a row"
-    states = await my_states(actor, period)
+    standing = await _my_standing(me, month)
     return PerformanceView(
         period=period,
         associate_id=me,
         performance_fen=found.performance_fen,
         commission_fen=found.commission_fen,
-        **msgspec.structs.asdict(states),
+        waiting_fen=standing.waiting_fen,
+        **msgspec.structs.asdict(standing.states),
     )
 
 
@@ -208,8 +210,7 @@ async def my_states(actor: Actor, period: str) -> PayStates:
     """The actor's own 提成 of a month by how far it has come. Raises NoSuchPeriod."""
     actor.require(SEE_OWN_PAY)
     month, me = first_date_of(period_from_text(period)), _person(actor)
-    found = await states_of_payees(EVERYTHING, month, [me])
-    return found.get((PayeeKind.ASSOCIATE, me), PayStates())
+    return (await _my_standing(me, month)).states
 
 
 async def board(actor: Actor, period: str) -> list[StandingView]:
@@ -227,6 +228,11 @@ async def board(actor: Actor, period: str) -> list[StandingView]:
         )
         for one in await fetch_as(Standing, BOARD[actor.reach.kind], actor.reach.bound, month)
     ]
+
+
+async def _my_standing(me: UUID, month: date) -> pay_states.Standing:
+    found = await pay_states.standing_of_payees(EVERYTHING, month, [me])
+    return found.get((PayeeKind.ASSOCIATE, me), pay_states.Standing())
 
 
 def _person(actor: Actor) -> UUID:
@@ -263,5 +269,5 @@ async def _page(rows: Sequence[Entry], paging: PageRequest) -> Page[EntryView]:
 
 
 async def _views(entries: Sequence[Entry]) -> list[EntryView]:
-    states = await states_of_entries([one.payee for one in entries], [one.id for one in entries])
+    states = await pay_states.states_of_entries([one.payee for one in entries], [one.id for one in entries])
     return [entry_view(one, state=states.get(one.id)) for one in entries]

@@ -12,6 +12,7 @@ from commissions.periods.queries.ledger import my_entries, my_performance
 from commissions.permissions import SEE_OWN_PAY
 from commissions.reasons.queries import my_reasons
 from commissions.schemas import EntryView
+from commissions.waiting.queries import my_waiting_orders
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.web.authentication import CurrentActor
@@ -70,6 +71,20 @@ class EarningPages(PageController):
             of_sales=[one for one in found if one.order_id is not None],
             own_components=OWN_COMPONENTS,
             shown=SHOWN,
+        )
+
+    @get("/waiting")
+    async def waiting(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
+        """Orders of a month that were not shipped or received, and with them a part of what they earn."""
+        actor.require(SEE_OWN_PAY)
+        period = asked(request, MonthWanted).period or period_of(business_date(clock.now()))
+        found = await my_waiting_orders(actor, paging_in(request), period=period)
+        return await page(
+            request,
+            "associate/earnings/waiting.html",
+            period=period,
+            orders=found.items,
+            next_cursor=found.next_cursor,
         )
 
 

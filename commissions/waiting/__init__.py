@@ -1,0 +1,1 @@
+"""What somebody earns of orders that were not shipped or received so far."""

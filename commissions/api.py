@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from commissions.engine.api import RecognisedBy
 from commissions.errors import (
     NoSuchPeriod,
     PlanCodeTaken,
@@ -49,6 +50,13 @@ SearchText = Annotated[str | None, QueryParameter(max_length=120, description="�
 ThatPays = Annotated[
     PlanState | None, QueryParameter(name="state", description="现在是否生效 · Whether it pays anybody now")
 ]
+
+
+Waits = Annotated[
+    RecognisedBy | None,
+    QueryParameter(description="每笔销售的提成何时确认 · By what a sale is recognised"),
+]
+WaitsDays = Annotated[int | None, QueryParameter(ge=0, le=3_650, description="之后再等几天 · How many days after that")]
 
 
 def _this_period() -> str:
@@ -135,9 +143,15 @@ class PlanTemplateController(Controller):
     tags = ("commissions",)
 
     @get(operation_id="listPlanTemplates", summary="提成方案模板 · Starting points for common plans")
-    async def list_templates(self, actor: CurrentActor) -> list[PlanTemplateView]:
-        """Each with its version, ready to be published, the rule in words, and an example reckoned by the engine."""
-        return await plans.plan_templates(actor)
+    async def list_templates(
+        self, actor: CurrentActor, recognised_by: Waits = None, vest_days: WaitsDays = None
+    ) -> list[PlanTemplateView]:
+        """Each with its version, ready to be published, the rule in words, and an example reckoned by the engine.
+
+        With `recognised_by` and `vest_days` those that pay for each sale have that in their version; others wait for
+        nothing.
+        """
+        return await plans.plan_templates(actor, recognised_by=recognised_by, vest_days=vest_days)
 
 
 class CommissionController(Controller):

@@ -58,6 +58,8 @@ ENTRIES = ExportedList(
         Column("reason_zh", ("原因", "Reason")),
         Column("state", ("状态", "State"), words=STATE_WORDS),
         Column("posted_at", ("入账时间", "Posted"), Kind.MOMENT),
+        Column("confirms_on", ("确认日", "Recognised on"), Kind.DATE),
+        Column("confirms_zh", ("何时确认", "When it is recognised")),
     ),
 )
 BOARD = ExportedList(

@@ -161,6 +161,8 @@ class EntryView(msgspec.Struct, frozen=True):
 
     `how_…` says the same in a sentence, null where `explain` is. An entry of a sale names the order, the line and the
     article; one that takes back or adds has `rev` beyond 1. Lists of entries say the `state`, how far it has come.
+    `confirms_…` says on which day it is recognised and why then, null where the plan waits for nothing; the day is null
+    too while what it waits for has not happened.
     """
 
     id: UUID
@@ -184,6 +186,9 @@ class EntryView(msgspec.Struct, frozen=True):
     line: int | None = None
     item: str | None = None
     state: PayState | None = None
+    confirms_on: date | None = None
+    confirms_zh: str | None = None
+    confirms_en: str | None = None
 
 
 class EntryTotals(msgspec.Struct, frozen=True):

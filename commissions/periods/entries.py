@@ -7,7 +7,7 @@ import msgspec
 
 from commissions.engine.api import Explain
 from commissions.payees import PayeeKind, payee_text
-from commissions.periods.rules import PayState
+from commissions.periods.pay_states import EntryStanding
 from commissions.reasons.explaining import how
 from commissions.rules import reason_of
 from commissions.schemas import EntryView
@@ -59,8 +59,8 @@ LEFT JOIN commission_entry before ON e.rev > 1 AND e.line IS NOT NULL AND before
 """
 
 
-def entry_view(entry: Entry, *, state: PayState | None = None) -> EntryView:
-    """As it is shown; `state` where it is known how far it has come."""
+def entry_view(entry: Entry, *, standing: EntryStanding | None = None) -> EntryView:
+    """As it is shown; `standing` where it is known how far it has come."""
     reason = reason_of(
         entry.component,
         order_number=entry.order_number,
@@ -70,6 +70,7 @@ def entry_view(entry: Entry, *, state: PayState | None = None) -> EntryView:
         came_back=entry.came_back,
     )
     explain = _EXPLAIN.decode(entry.explain)
+    confirms = standing.told if standing else None
     told = how(explain, amount_fen=entry.amount_fen, target_fen=entry.target_fen, rev=entry.rev, units=entry.quantity)
     return EntryView(
         id=entry.id,
@@ -92,5 +93,8 @@ def entry_view(entry: Entry, *, state: PayState | None = None) -> EntryView:
         order_number=entry.order_number,
         line=entry.line,
         item=entry.item,
-        state=state,
+        state=standing.state if standing else None,
+        confirms_on=standing.confirms_on if standing else None,
+        confirms_zh=confirms[0] if confirms else None,
+        confirms_en=confirms[1] if confirms else None,
     )

@@ -11,6 +11,8 @@ import msgspec
 from commissions.payees import PayeeKind
 from commissions.periods.recognised import BY_WINDOWS, ENDS_ON, HOLDS, OPENED, REACHED, VERSION_BEFORE, WINDOWS
 from commissions.periods.rules import PayState, PayStates, PostedPart, state_of, states_of, waiting_in
+from commissions.reasons.explaining import Told
+from commissions.reasons.recognised_in_words import recognised
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
@@ -51,7 +53,7 @@ class PartOfMonth(msgspec.Struct, frozen=True):
 
 
 class PartOfEntry(msgspec.Struct, frozen=True):
-    """An entry, beside the open month."""
+    """An entry, beside the open month, and for what its version waits, for how many days after that."""
 
     id: UUID
     posted_in: date
@@ -59,6 +61,16 @@ class PartOfEntry(msgspec.Struct, frozen=True):
     ends_on: date | None
     is_paid: bool
     opened: date | None
+    waits_for: str | None
+    days: int
+
+
+class EntryStanding(NamedTuple):
+    """How far an entry has come, when it is recognised, and that in words, None where its version waits for nothing."""
+
+    state: PayState
+    confirms_on: date | None
+    told: Told | None
 
 
 class Passed(msgspec.Struct, frozen=True):
@@ -116,10 +128,10 @@ WITH held AS MATERIALIZED ({held[kind]}), moved AS (
 
 # $1 the payees, $2 the entries.
 OF_ENTRIES = f"""
-SELECT m.id, m.posted_in, m.has_window, m.ends_on, {_PAID} AS is_paid, {OPENED} AS opened
+SELECT m.id, m.posted_in, m.has_window, m.ends_on, {_PAID} AS is_paid, {OPENED} AS opened, m.waits_for, m.days
 FROM (
   SELECT e.id, e.payee_kind, e.payee, e.posted_period AS posted_in, held.days IS NOT NULL AS has_window,
-    {ENDS_ON} AS ends_on
+    {ENDS_ON} AS ends_on, held.waits_for, coalesce(held.days, 0) AS days
   FROM commission_entry e
   LEFT JOIN LATERAL ({VERSION_BEFORE}) before ON true
   LEFT JOIN ({WINDOWS}) held ON e.line IS NOT NULL AND held.version = coalesce(e.version, before.version)
@@ -217,12 +229,11 @@ async def standing_of_payees(reach: Reach, month: date, payees: Sequence[UUID]) 
     }
 
 
-async def states_of_entries(payees: Sequence[UUID], entries: Sequence[UUID]) -> dict[UUID, PayState]:
-    """How far each of these entries of these payees has come."""
+async def standing_of_entries(payees: Sequence[UUID], entries: Sequence[UUID]) -> dict[UUID, EntryStanding]:
+    """How far each of these entries of these payees has come, and when it is recognised."""
     today = business_date(clock.now())
     rows = await fetch_as(PartOfEntry, OF_ENTRIES, list(payees), list(entries)) if entries else []
-    parts = {row.id: PostedPart(row.posted_in, row.has_window, row.ends_on, row.is_paid, 0) for row in rows}
-    return {row.id: state_of(parts[row.id], opened=row.opened, today=today) for row in rows}
+    return {row.id: _standing(row, today) for row in rows}
 
 
 async def states_of_month(reach: Reach, month: date) -> PayStates:
@@ -241,6 +252,15 @@ async def passed_in(payee: UUID, opened: date) -> int:
     found = await fetch_row_as(Passed, PASSED, payee, opened, business_date(clock.now()))
     assert found is not None, "aggregates always give a row"
     return found.amount_fen
+
+
+def _standing(row: PartOfEntry, today: date) -> EntryStanding:
+    part = PostedPart(row.posted_in, row.has_window, row.ends_on, row.is_paid, 0)
+    return EntryStanding(
+        state=state_of(part, opened=row.opened, today=today),
+        confirms_on=row.ends_on,
+        told=recognised(row.waits_for, row.days, row.ends_on) if row.has_window else None,
+    )
 
 
 def _part(row: PartOfPayee | PartOfMonth) -> PostedPart:

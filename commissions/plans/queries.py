@@ -1,5 +1,6 @@
 """Plans: those that concern the reader's reach, one of them in words, and starting points for new ones."""
 
+from commissions.engine.api import RecognisedBy
 from commissions.errors import PlanNotFound
 from commissions.permissions import SEE_PLANS
 from commissions.plans.details import detail_of
@@ -38,16 +39,21 @@ async def plan_of_code(actor: Actor, code: str, *, sale: SampleSale | None = Non
     return detail_of(found[0], sale or SampleSale(), at=clock.now())
 
 
-async def plan_templates(actor: Actor) -> list[PlanTemplateView]:
-    """Starting points for common plans, in words and with an example each."""
+async def plan_templates(
+    actor: Actor, *, recognised_by: RecognisedBy | None = None, vest_days: int | None = None
+) -> list[PlanTemplateView]:
+    """Starting points for common plans, in words and with an example each, that recognise sales as chosen."""
     actor.require(SEE_PLANS)
-    return template_views(clock.now())
+    return template_views(clock.now(), recognised_by=recognised_by, vest_days=vest_days)
 
 
-async def plan_template(actor: Actor, code: str) -> PlanTemplateView:
+async def plan_template(
+    actor: Actor, code: str, *, recognised_by: RecognisedBy | None = None, vest_days: int | None = None
+) -> PlanTemplateView:
     """One of them. Raises NotFound."""
     actor.require(SEE_PLANS)
-    found = next((one for one in template_views(clock.now()) if one.code == code), None)
+    views = template_views(clock.now(), recognised_by=recognised_by, vest_days=vest_days)
+    found = next((one for one in views if one.code == code), None)
     if found is None:
         raise NotFound
     return found

@@ -20,6 +20,7 @@ from commissions.engine.api import (
 )
 from commissions.plans.components_in_words import of_line, of_month, rate
 from commissions.reasons.explaining import Told
+from commissions.reasons.recognised_in_words import SINCE
 from guide_app.base.kernel.money import PPM, yuan
 
 BASES: dict[str, Told] = {
@@ -50,13 +51,6 @@ MOVES: dict[str, Told] = {
         "Who moves between stores: stores of one legal entity are computed together",
     ),
 }
-RECOGNISED_BY: dict[str, Told] = {
-    "PAID": ("付款", "payment"),
-    "SHIPPED": ("全部发出", "last parcel"),
-    "RECEIVED": ("签收", "receipt"),
-}
-"""What pay may wait for."""
-
 TASKS: Told = ("任务奖励按任务上写的金额另计", "Rewards of tasks come on top, as the task says")
 ROUNDING: Told = (
     "每行同一费率合计后四舍五入到分一次，再按份额分，尾差不丢不多",
@@ -176,7 +170,7 @@ def _paid(terms: PlanTerms) -> list[Told]:
 
 def recognition_in_words(by: RecognisedBy, days: int) -> Told:
     """What the pay of each sale waits for, and how long after it."""
-    what_zh, what_en = RECOGNISED_BY[by]
+    what_zh, what_en = SINCE[by]
     if days == 0:
         return (
             f"每笔销售的提成在{what_zh}当天确认，确认后才可发放",

@@ -31,8 +31,10 @@ from commissions.engine.api import (
     month_targets,
     parse_period,
     period_of,
+    recognition_of,
 )
-from commissions.reasons.explaining import how
+from commissions.reasons.explaining import Told, how
+from commissions.reasons.recognised_in_words import after as after_what
 
 PLAN, STORE, SOMEBODY = "PLAN", "STORE", "SOMEBODY"
 ELSEWHERE = "SAMPLE"
@@ -41,6 +43,8 @@ ELSEWHERE = "SAMPLE"
 MONTH = parse_period("2026-01")
 BEGINS, SOLD_AT = Moment("2026-01-01T00:00:00+08:00"), Moment("2026-01-15T12:00:00+08:00")
 USUAL_FEN = 100_000
+LINES = ("ORDER/1", "ORDER/2")
+"""What was sold besides in the month, and the sale itself."""
 
 Fen = Annotated[int, msgspec.Meta(ge=0, le=100_000_000_000)]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -67,7 +71,8 @@ class SampleSale(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class SampleEntry(msgspec.Struct, frozen=True, kw_only=True):
     """What a component adds by this sale, where it stands in the month with it, and how it came about.
 
-    `how_…` is null for a cap and a guarantee, which are told by their component alone.
+    `how_…` is null for a cap and a guarantee, which are told by their component alone. `confirms_…` says when it is
+    recognised: with the month, or so many days after the sale was paid, shipped or received.
     """
 
     component: str
@@ -75,6 +80,8 @@ class SampleEntry(msgspec.Struct, frozen=True, kw_only=True):
     month_fen: int
     how_zh: str | None
     how_en: str | None
+    confirms_zh: str
+    confirms_en: str
 
 
 class SampledSale(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +100,13 @@ def sampled(terms: PlanTerms, sale: SampleSale) -> SampledSale:
     return SampledSale(
         sale=sold,
         entries=[
-            _entry(key, after.get(key), stood=0 if key not in before else before[key].amount, units=sale.quantity)
+            _entry(
+                key,
+                after.get(key),
+                stood=0 if key not in before else before[key].amount,
+                units=sale.quantity,
+                confirms=_confirms(terms, key),
+            )
             for key in sorted(before.keys() | after.keys())
             if _amount(after, key) != _amount(before, key)
         ],
@@ -146,7 +159,7 @@ def _line(book: Rulebook, no: str, sale: SampleSale, *, paid_fen: int, quantity:
     return SoldLine(
         order="ORDER",
         id=no,
-        ref=f"ORDER/{no}",
+        ref=LINES[int(no) - 1],
         store=STORE,
         business_at=at,
         day=day_of(at),
@@ -162,7 +175,16 @@ def _line(book: Rulebook, no: str, sale: SampleSale, *, paid_fen: int, quantity:
     )
 
 
-def _entry(key: Key, target: Target | None, *, stood: int, units: int) -> SampleEntry:
+def _confirms(terms: PlanTerms, key: Key) -> Told:
+    """When it is recognised what a component earns: what belongs to a line may wait for the goods."""
+    recognition = recognition_of(terms)
+    if recognition is None or key.ref not in LINES:
+        return "随月份结账确认", "With the close of the month"
+    zh, en = after_what(recognition.by, recognition.days)
+    return f"{zh}确认", f"Recognised {en}"
+
+
+def _entry(key: Key, target: Target | None, *, stood: int, units: int, confirms: Told) -> SampleEntry:
     """The difference that a key was moved by; a key without a target any more stands at 0."""
     amount = 0 if target is None else target.amount
     told = None
@@ -174,6 +196,8 @@ def _entry(key: Key, target: Target | None, *, stood: int, units: int) -> Sample
         month_fen=amount,
         how_zh=None if told is None else told[0],
         how_en=None if told is None else told[1],
+        confirms_zh=confirms[0],
+        confirms_en=confirms[1],
     )
 
 

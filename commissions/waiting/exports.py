@@ -29,7 +29,7 @@ WAITING = ExportedList(
         Column("store", ("门店", "Store")),
         Column("shares", ("导购", "Associates"), value=_people),
         Column("paid_on", ("付款日", "Paid on"), Kind.DATE),
-        Column("days", ("已过天数", "Days since"), Kind.INTEGER),
+        Column("age_days", ("已过天数", "Days since"), Kind.INTEGER),
         Column("waits_for", ("等什么", "Waits for"), words=WAITS_FOR),
         Column("shipped_on", ("发出日", "Shipped on"), Kind.DATE),
         Column("left_fen", ("商品金额", "Goods"), Kind.FEN, summed=True),

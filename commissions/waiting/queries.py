@@ -149,7 +149,7 @@ def _view(row: OrderRow, today: date) -> WaitingOrder:
         store_id=row.store_id,
         store=row.store,
         paid_on=row.paid_on,
-        days=max(0, (today - row.paid_on).days),
+        age_days=max(0, (today - row.paid_on).days),
         shipped_on=row.shipped_on,
         waits_for=WaitsFor.SHIPPING if row.shipped_on is None else WaitsFor.RECEIPT,
         left_fen=row.left_fen,

@@ -32,7 +32,7 @@ class WaitingShare(msgspec.Struct, frozen=True):
 class WaitingOrder(msgspec.Struct, frozen=True):
     """A paid order whose commission is not recognised because it was not shipped, or not received.
 
-    `paid_on` and `shipped_on` are business days of its store, `days` how many have gone by since then; `left_fen`
+    `paid_on` and `shipped_on` are business days of its store, `age_days` how many have gone by since then; `left_fen`
     is what was paid for its goods and did not come back, `commission_fen` the sum of the shares.
     """
 
@@ -41,7 +41,7 @@ class WaitingOrder(msgspec.Struct, frozen=True):
     store_id: UUID
     store: str
     paid_on: date
-    days: int
+    age_days: int
     shipped_on: date | None
     waits_for: WaitsFor
     left_fen: int

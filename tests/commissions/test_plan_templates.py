@@ -88,6 +88,29 @@ async def test_a_plan_is_made_from_a_template_over_the_api(db: None, client: htt
         assert (made.status_code, made.json()["versions"][0]["content"]) == (201, one["version"])
 
 
+async def test_templates_recognise_sales_as_chosen(db: None, client: httpx.AsyncClient) -> None:
+    headers = await signed_in(await an_associate(role=Role.FINANCE, region=await a_root()))
+    asked: dict[str, str | int] = {"recognised_by": "SHIPPED", "vest_days": 10}
+    found = (await client.get("/v1/commission-plan-templates", params=asked, headers=headers)).json()
+    chosen = {one["code"]: {name: one["version"].get(name) for name in asked} for one in found}
+    for_each_sale = {code for code, one in BY_CODE.items() if "line_components" in one.terms}
+    assert chosen == {code: asked if code in for_each_sale else dict.fromkeys(asked) for code in BY_CODE}
+    tried = await client.post(
+        "/v1/commission-plan-trials", json={"version": found[1]["version"], "sale": found[1]["sale"]}, headers=headers
+    )
+    entries = {one["component"]: (one["confirms_zh"], one["confirms_en"]) for one in tried.json()["sample"]["entries"]}
+    assert entries == {
+        "BASE": ("全部发出后 10 天确认", "Recognised 10 days after the last parcel"),
+        "GOAL": ("随月份结账确认", "With the close of the month"),
+    }
+    finance = await Visitor.signed_in(client, await an_associate(role=Role.FINANCE, region=await a_root()))
+    templates = await finance.visit("/hq/commissions/templates?recognised_by=SHIPPED&vest_days=10")
+    assert templates.text.count("每笔销售的提成在全部发出 10 天后确认") == len(for_each_sale)
+    form = (await finance.visit(templates.links["用「拉新奖」新建"])).form()
+    assert (form.fields["recognised_by"], form.fields["vest_days"]) == (["SHIPPED"], ["10"])
+    assert (await finance.visit("/hq/commissions/templates?vest_days=-1")).status in {400, 422}
+
+
 async def test_headquarters_picks_a_template_changes_a_number_and_saves(db: None, client: httpx.AsyncClient) -> None:
     finance = await Visitor.signed_in(client, await an_associate(role=Role.FINANCE, region=await a_root()))
     templates = await finance.visit((await finance.visit("/hq/commissions")).links["方案模板"])

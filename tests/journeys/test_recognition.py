@@ -192,15 +192,29 @@ async def all_wait(sellers: dict[str, Seller], client: httpx.AsyncClient) -> Non
     assert [(one["order_id"], one["commission_fen"], one["shipped_on"]) for one in told] == [
         (str(received.order), 2_000, None)
     ]
+    entries = {name: await said(one, client) for name, one in sellers.items()}
+    assert entries == {
+        "PAID": ("2026-10-28", "2026-10-28 确认（付款当天）", "Recognised 2026-10-28, on the day of the payment"),
+        "SHIPPED": (None, "待确认：全部发出当天", "Waits: on the day of the last parcel"),
+        "RECEIVED": (None, "待确认：签收后 7 天", "Waits: 7 days after the receipt"),
+    }
     mine = (await client.get("/v1/my/performance?period=2026-10", headers=headers)).json()
     assert (mine["commission_fen"], mine["estimated_fen"], mine["waiting_fen"]) == (2_000, 2_000, 2_000)
     assert (await client.get("/v1/waiting-commissions", headers=headers)).status_code == 403
 
 
+async def said(one: Seller, client: httpx.AsyncClient) -> tuple[str | None, str, str]:
+    """What the one entry of somebody says of when it is recognised."""
+    [entry] = (await client.get("/v1/my/commissions?period=2026-10", headers=await signed_in(one.person))).json()[
+        "items"
+    ]
+    return entry["confirms_on"], entry["confirms_zh"], entry["confirms_en"]
+
+
 async def waits(actor: Actor, paging: PageRequest, **filters: Any) -> list[tuple[str | None, str, int, int]]:
     """Which plans wait for what, how many days they do, and for how much."""
     found = (await waiting_orders(actor, paging, **filters)).items
-    return [(one.shares[0].recognised_by, one.waits_for.value, one.days, one.commission_fen) for one in found]
+    return [(one.shares[0].recognised_by, one.waits_for.value, one.age_days, one.commission_fen) for one in found]
 
 
 async def shares(sellers: dict[str, Seller], client: httpx.AsyncClient) -> dict[str, tuple[object, ...]]:

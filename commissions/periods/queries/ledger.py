@@ -269,5 +269,5 @@ async def _page(rows: Sequence[Entry], paging: PageRequest) -> Page[EntryView]:
 
 
 async def _views(entries: Sequence[Entry]) -> list[EntryView]:
-    states = await pay_states.states_of_entries([one.payee for one in entries], [one.id for one in entries])
-    return [entry_view(one, state=states.get(one.id)) for one in entries]
+    found = await pay_states.standing_of_entries([one.payee for one in entries], [one.id for one in entries])
+    return [entry_view(one, standing=found.get(one.id)) for one in entries]

@@ -1,5 +1,6 @@
 """Starting points as they are shown: with the rule in words, and the example reckoned."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
@@ -7,7 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from commissions.engine.api import PlanTerms, terms_from
+from commissions.engine.api import PlanTerms, RecognisedBy, terms_from
 from commissions.plans.rule_in_words import RuleInWords, in_words
 from commissions.plans.sample_sales import SampleSale
 from commissions.plans.templates.common_plans import TEMPLATES
@@ -49,15 +50,24 @@ class PlanTemplateView(msgspec.Struct, frozen=True, kw_only=True):
     worked_example: WorkedExample
 
 
-def template_views(at: datetime) -> list[PlanTemplateView]:
-    """All of them, as they would be published now."""
+def template_views(
+    at: datetime, *, recognised_by: RecognisedBy | None = None, vest_days: int | None = None
+) -> list[PlanTemplateView]:
+    """All of them, as they would be published now.
+
+    Those that pay for each sale by itself recognise it as chosen; what a month decides waits for nothing.
+    """
+    chosen = {"recognised_by": recognised_by, "vest_days": vest_days}
+    waits = {name: value for name, value in chosen.items() if value is not None}
     local = at.astimezone(SHANGHAI)
     begins = datetime(local.year + local.month // 12, local.month % 12 + 1, 1, tzinfo=SHANGHAI)
-    return [_view(template, begins) for template in TEMPLATES]
+    return [_view(template, begins, waits) for template in TEMPLATES]
 
 
-def _view(template: PlanTemplate, begins: datetime) -> PlanTemplateView:
+def _view(template: PlanTemplate, begins: datetime, waits: Mapping[str, str | int]) -> PlanTemplateView:
     version = {"no": 1, "valid_from": f"{begins.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", **deepcopy(template.terms)}
+    if "line_components" in version:
+        version |= waits
     limits = template.limits
     return PlanTemplateView(
         code=template.code,

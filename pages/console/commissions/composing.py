@@ -24,7 +24,7 @@ from guide_app.base.kernel.errors import NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from pages.asking import asked
 from pages.console.commissions.rows import rows_in, with_row, without_empty_rows, without_row
-from pages.console.commissions.templates import values_of_template
+from pages.console.commissions.templates import Waits, values_of_template
 from pages.console.commissions.typing_plans import (
     ROWS,
     at_typed_fields,
@@ -66,8 +66,8 @@ WORDS: dict[str, Any] = {
 }
 
 
-class FromTemplate(msgspec.Struct, frozen=True):
-    """The starting point whose form is asked for."""
+class FromTemplate(Waits, frozen=True):
+    """The starting point whose form is asked for, and when it recognises what a sale earns."""
 
     template: str | None = None
 
@@ -86,10 +86,12 @@ class PlanFormPages(PageController):
     @get("/new")
     async def blank(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
         """A form with one rule for all goods, or with what a template says."""
-        code = asked(request, FromTemplate).template
-        if code is None:
+        wanted = asked(request, FromTemplate)
+        if wanted.template is None:
             return await self._form(request, actor, _begun(BLANK))
-        template = await plan_template(actor, code)
+        template = await plan_template(
+            actor, wanted.template, recognised_by=wanted.recognised_by, vest_days=wanted.vest_days
+        )
         name = template.name_zh if language_of(request) == "zh" else template.name_en
         form = Form.of(values_of_template(template, name=name))
         tried = try_plan(actor, TryPlan(template.version, template.sale))

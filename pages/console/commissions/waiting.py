@@ -42,7 +42,8 @@ class WaitingPages(PageController):
         """Who is to be asked: the oldest orders first, with the sums of all."""
         actor.require(SEE_PAY_OF_OTHERS)
         form = Form.of({name: value for name, value in request.query_params.items() if value.strip()})
-        found, totals, filters = None, None, {}
+        found, totals = None, None
+        filters: dict[str, Any] = {}
         try:
             wanted = form.read(WaitingFilters)
             path = await path_of_store(actor, wanted.store, field="store") if wanted.store else wanted.region

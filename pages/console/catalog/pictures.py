@@ -1,10 +1,10 @@
 """Pictures of a product or of a SKU, as forms: one more, another first, one no more."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from litestar import Request, Response
+from litestar import Response
 
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
@@ -13,8 +13,6 @@ from guide_app.ground.catalog.gallery.schemas import AddPicture, OrderPictures, 
 from guide_app.ground.catalog.gallery.service import Owner, add_picture, order_pictures, remove_picture
 from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.files.service import send_file
-
-AnyRequest = Request[Any, Any, Any]
 
 
 class Gallery(NamedTuple):
@@ -26,27 +24,8 @@ class Gallery(NamedTuple):
     again: Callable[[Form], Awaitable[Response[bytes]]]
 
 
-async def sent_one(request: AnyRequest, actor: Actor, gallery: Gallery) -> Response[Any]:
+async def sent_one(actor: Actor, gallery: Gallery, form: Form) -> Done:
     """Show one more picture: the file of the form."""
-    form = await Form.sent(request)
-
-    async def work() -> Done:
-        return await _added(actor, gallery, form)
-
-    return await form.submit(request, work, again=lambda: gallery.again(form))
-
-
-async def turned(request: AnyRequest, actor: Actor, gallery: Gallery, picture_id: UUID) -> Response[Any]:
-    """Show one of those that are there first, or no more, as the form says."""
-    form = await Form.sent(request)
-
-    async def work() -> Done:
-        return await _arranged(actor, gallery, picture_id, what=form.get("what"))
-
-    return await form.submit(request, work, again=lambda: gallery.again(form))
-
-
-async def _added(actor: Actor, gallery: Gallery, form: Form) -> Done:
     sent = form.files.get("file")
     content = await sent.read() if sent is not None else b""
     file = await send_file(actor, content, purpose=PICTURE.name, name=sent.filename if sent else "")
@@ -54,9 +33,10 @@ async def _added(actor: Actor, gallery: Gallery, form: Form) -> Done:
     return Done(gallery.back, _("图片已加上"))
 
 
-async def _arranged(actor: Actor, gallery: Gallery, picture_id: UUID, *, what: str) -> Done:
+async def turned(actor: Actor, gallery: Gallery, picture_id: UUID, form: Form) -> Done:
+    """Show one of those that are there first, or no more, as the form says."""
     there = await gallery.shown()
-    if what == "remove":
+    if form.get("what") == "remove":
         await remove_picture(actor, gallery.owner, picture_id)
         return Done(gallery.back, _("图片已移除"))
     others = [one.id for one in there if one.id != picture_id]

@@ -131,14 +131,17 @@ class ProductPages(PageController):
     @post("/{product_id:uuid}/pictures", status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
     async def add(self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID]) -> Response[Any]:
         """Show one more picture."""
-        return await sent_one(request, actor, self._gallery(request, actor, product_id))
+        form, gallery = await Form.sent(request), self._gallery(request, actor, product_id)
+        return await form.submit(request, partial(sent_one, actor, gallery, form), again=partial(gallery.again, form))
 
     @post("/{product_id:uuid}/pictures/{picture_id:uuid}", status_code=303)
     async def arrange(
         self, request: AnyRequest, actor: CurrentActor, product_id: FromPath[UUID], picture_id: FromPath[UUID]
     ) -> Response[Any]:
         """Show a picture first, or no more."""
-        return await turned(request, actor, self._gallery(request, actor, product_id), picture_id)
+        form, gallery = await Form.sent(request), self._gallery(request, actor, product_id)
+        work = partial(turned, actor, gallery, picture_id, form)
+        return await form.submit(request, work, again=partial(gallery.again, form))
 
     def _gallery(self, request: AnyRequest, actor: Actor, product_id: UUID) -> Gallery:
         return Gallery(

@@ -12,6 +12,7 @@ from guide_app.base.kernel.database import execute, fetch_row_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
+from guide_app.ground.catalog.fragments import THUMBNAIL_OF_SKU
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.ports import VoucherDesk
 from payments.asking import due_order, look_again
@@ -26,6 +27,8 @@ from payments.sealing import LINK
 log = structlog.get_logger(__name__)
 
 TOKEN = "payments.link"  # noqa: S105 - the purpose of a hash
+PAYER = "payments.payer"
+PROOF_LETTERS = 32
 TOKEN_BYTES = 18
 LONGEST_TOKEN = 64
 
@@ -40,7 +43,8 @@ SELECT o.id AS order_id, o.number, s.name AS store_name,
   o.freight_fen, CASE WHEN o.status = 'placed' THEN o.payable_fen - o.part_paid_fen ELSE 0 END AS due_fen,
   o.paid_at, o.completed_at, (
     SELECT coalesce(json_agg(json_build_object('name', l.name, 'quantity', l.quantity, 'paid_fen', l.paid_fen,
-      'returned_units', l.returned_units) ORDER BY l.no), '[]') FROM order_line l WHERE l.order_id = o.id
+      'returned_units', l.returned_units, 'picture', {THUMBNAIL_OF_SKU}) ORDER BY l.no), '[]')
+    FROM order_line l JOIN sku s ON s.id = l.sku WHERE l.order_id = o.id
   ) AS lines, (
     SELECT coalesce(json_agg(json_build_object('method', p.method, 'amount_fen', p.amount_fen, 'paid_at', p.paid_at)
       ORDER BY p.id), '[]') FROM payment p WHERE p.order_id = o.id AND p.gives_back IS NULL
@@ -122,6 +126,11 @@ async def behind_link(token: str) -> SeenOrder:
     if seen is None:
         raise PayLinkUnknown
     return seen
+
+
+def proof_of_payer(token: str) -> str:
+    """What a browser keeps that has seen the order behind a link while money was due. Nobody else can make it."""
+    return vault().index(PAYER, token).hex()[:PROOF_LETTERS]
 
 
 def _address(token: str) -> str:

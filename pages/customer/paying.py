@@ -1,6 +1,7 @@
 """付款 · A customer sees their order behind a link, and pays it by WeChat Pay."""
 
 import hmac
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -10,20 +11,25 @@ from litestar.params import FromPath, SkipValidation
 
 from guide_app.base.html.standalone import form_proof, keep_page_token, page_token, shown
 from guide_app.base.kernel.errors import NotFound
+from guide_app.base.web.addresses import is_https
 from guide_app.ground.orders.fulfilment.shown import shown_behind_link
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
-from pages.customer.open import CustomerController, led_to
+from pages.customer.mine import PLACE
+from pages.customer.open import CustomerController, led_to, place_of_pictures
 from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
 from pages.labels.orders import METHODS
 from pages.labels.payments import BACKS
 from pages.symbols import pick_up_picture, qr_picture
 from payments.errors import NothingDue
+from payments.links import proof_of_payer
 from payments.paying_page import IN_WECHAT, payable_behind, payment_in_wechat, sign_in_for
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 PAYING = "pay by wechat"
+PAYER_COOKIE, PAYER_LIFETIME = "guide_payer", timedelta(days=90)
+"""By which a browser is known that had the order open while money was due: it is shown the pick-up code."""
 
 
 class PayPages(CustomerController):
@@ -35,14 +41,18 @@ class PayPages(CustomerController):
     async def show(self, request: AnyRequest, desk: Desk, token: FromPath[str]) -> Response[Any]:
         """What is bought, what is due and how it is paid; then thanks, and what went back."""
         found = await payable_behind(token, desk=desk, in_wechat=IN_WECHAT in request.headers.get("user-agent", ""))
-        order, how = found.order, await shown_behind_link(found.order.order_id)
-        return shown(
+        order, proof = found.order, proof_of_payer(token)
+        is_payer = hmac.compare_digest(request.cookies.get(PAYER_COOKIE, "").encode(), proof.encode())
+        how = await shown_behind_link(order.order_id, with_code=is_payer)
+        waits = order.status is OrderStatus.PLACED and (found.code_url or found.signs_in or found.is_away)
+        answer = shown(
             request,
             "pay.html",
-            scripts=("guide.js",),
+            scripts=("guide.js",) if waits else (),
+            images=(place_of_pictures(request),) if any(line.picture for line in order.lines) else (),
             found=found,
             order=order,
-            waits=order.status is OrderStatus.PLACED and (found.code_url or found.signs_in or found.is_away),
+            waits=waits,
             picture=None if found.code_url is None else qr_picture(found.code_url),
             how=how,
             code=pick_up_picture(how),
@@ -50,7 +60,13 @@ class PayPages(CustomerController):
             kinds=STATE_KINDS,
             methods=METHODS,
             backs=BACKS,
+            own=f"{PLACE}/orders/{order.order_id}",
         )
+        if order.due_fen and not is_payer:
+            lasts, safe = int(PAYER_LIFETIME.total_seconds()), is_https(request.scope)
+            here = request.url.path
+            answer.set_cookie(PAYER_COOKIE, proof, max_age=lasts, path=here, secure=safe, httponly=True, samesite="lax")
+        return answer
 
     @get("/wechat")
     async def in_wechat(self, request: AnyRequest, desk: Desk, token: FromPath[str]) -> Response[Any]:

@@ -3,6 +3,8 @@ sees, a unit of it returned in another store, given back by WeChat Pay, and reco
 
 import re
 
+import httpx
+
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.calendar import business_date
@@ -34,6 +36,11 @@ async def test_from_the_link_to_the_pick_up_to_a_return_elsewhere_and_the_bill(t
     (there,) = re.findall(rf'href="{BASE}(/pay/\w+)"', (await till.http.get(page)).text)
     await till.bench.raw.post(there)
     (shown,) = re.findall(r'class="code">(\d{3} \d{3})<', (await till.http.get(page)).text)
+    payer, till.http.cookies = till.http.cookies, httpx.Cookies()
+    handed_on = await till.http.get(page)
+    assert (shown in handed_on.text, "取货码只在付款的手机上显示" in handed_on.text) == (False, True)
+    assert "guide_payer" not in handed_on.headers.get("Set-Cookie", ""), "who comes after the payment has not paid"
+    till.http.cookies = payer
     await till.posts(f"/v1/orders/{order['id']}/fulfilment/ready", till.seller)
     assert "已备好，可以来取" in (await till.http.get(page)).text
     await till.posts(f"/v1/orders/{order['id']}/fulfilment/handovers", till.seller, code=shown)

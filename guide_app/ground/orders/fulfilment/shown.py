@@ -41,11 +41,16 @@ class ShownRow(msgspec.Struct, frozen=True):
     day_cut_hours: int
 
 
-async def shown_behind_link(order_id: UUID) -> MyFulfilment | None:
-    """How an order reaches whoever was handed its link; None where it is simply taken along."""
+async def shown_behind_link(order_id: UUID, *, with_code: bool) -> MyFulfilment | None:
+    """How an order reaches whoever was handed its link; None where it is simply taken along.
+
+    The code is for who pays: `with_code` says that it is their browser which asks.
+    """
     at = clock.now()
     row = await fetch_row_as(ShownRow, SHOWN, order_id, at)
-    return None if row is None else await shown(row, at=at)
+    if row is None:
+        return None
+    return await shown(row if with_code else msgspec.structs.replace(row, code_sealed=None), at=at)
 
 
 async def shown(row: ShownRow, *, at: datetime) -> MyFulfilment:

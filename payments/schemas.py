@@ -126,6 +126,7 @@ class SeenLine(msgspec.Struct, frozen=True):
     quantity: int
     paid_fen: int
     returned_units: int
+    picture: str | None = None
 
 
 class SeenPayment(msgspec.Struct, frozen=True):

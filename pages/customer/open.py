@@ -1,5 +1,6 @@
 """What the pages of customers share: their routes, their forms, how a refusal comes back."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from litestar.types import ExceptionHandlersMap
 from guide_app.base.html.standalone import add_standalone, customers_language, shown
 from guide_app.base.html.words import one_of
 from guide_app.base.kernel.errors import Refusal
+from guide_app.base.web.addresses import is_https
 from guide_app.base.web.authentication import PUBLIC
 from guide_app.base.web.bodies import takes_up_to
 from guide_app.base.web.errors import retry_after
@@ -19,6 +21,7 @@ AnyRequest = Request[Any, Any, Any]
 SMALL = takes_up_to(size=4_000, fields=20, seconds=10)
 LONGEST = 200
 """Of what is typed into one field; what is longer is cut off, and then refused for what it is."""
+HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 
 add_standalone(Path(__file__).parent / "templates")
 
@@ -53,6 +56,12 @@ async def fields_of(request: AnyRequest, *names: str) -> dict[str, str]:
     sent = await request.form()
     given = {name: sent.get(name) for name in names}
     return {name: value[:LONGEST] if isinstance(value, str) else "" for name, value in given.items()}
+
+
+def place_of_pictures(request: AnyRequest) -> str:
+    """Where pictures lie, as the policy of a page names it: nothing else of ours is loaded, no icon either."""
+    host = request.headers.get("host", "")
+    return f"http{'s' if is_https(request.scope) else ''}://{host}/pictures/" if HOST.fullmatch(host) else "'self'"
 
 
 def led_to(address: str) -> Response[Any]:

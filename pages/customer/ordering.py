@@ -18,7 +18,7 @@ from guide_app.ground.orders.fulfilment.schemas import MyFulfilment
 from guide_app.ground.orders.own_orders import own_order, own_orders
 from pages.asking import paging_in
 from pages.customer.mine import to_sign_in
-from pages.customer.open import SMALL, CustomerController, on_refusal
+from pages.customer.open import SMALL, CustomerController, on_refusal, place_of_pictures
 from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
 from pages.labels.orders import METHODS, STATUS, STATUS_KIND
 from pages.labels.payments import BACKS
@@ -49,6 +49,7 @@ class OwnOrderPages(CustomerController):
         return shown(
             request,
             "order.html",
+            images=(place_of_pictures(request),) if any(line.picture for line in order.lines) else (),
             order=order,
             returned=await own_backs(request.user, order_id),
             how=how,

@@ -1,6 +1,5 @@
 """分享链接 · What an associate has shared: a product or a coupon, and taking the coupon for oneself."""
 
-import re
 import secrets
 from typing import Any
 
@@ -15,7 +14,7 @@ from guide_app.base.web.addresses import is_https
 from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
 from pages.customer.mine import COUPONS, OF_LINK, SIGN_IN
-from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal
+from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, place_of_pictures
 from qr_codes.rules.scans import VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
 from sharing.errors import AlreadyClaimed
 from sharing.opening import open_link
@@ -25,7 +24,6 @@ AnyRequest = Request[Any, Any, Any]
 OwnRequest = Request[Customer, Any, Any]
 LONGEST_AGENT = 300
 NEW_VISITOR_BYTES = 16
-HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]{1,5})?")
 CLAIMING = "take a coupon by a link"
 HERE = "/my/links"
 
@@ -44,18 +42,12 @@ class SharedThingPages(CustomerController):
         visitor = known or secrets.token_urlsafe(NEW_VISITOR_BYTES)
         counts = client_of(agent) is not None and not looks and "lang" not in request.query_params
         thing = await open_link(token, visitor=visitor if counts else None)
-        images = (_pictures(request),) if thing.picture else ()
+        images = (place_of_pictures(request),) if thing.picture else ()
         answer = shown(request, "shared.html", images=images, thing=thing, claim=f"{HERE}/{token}")
         if counts and known is None:
             lasts, safe = int(VISITOR_LIFETIME.total_seconds()), is_https(request.scope)
             answer.set_cookie(VISITOR_COOKIE, visitor, max_age=lasts, secure=safe, httponly=True, samesite="lax")
         return answer
-
-
-def _pictures(request: AnyRequest) -> str:
-    """Where pictures lie, as the policy of a page names it: nothing else of ours is loaded, no icon either."""
-    host = request.headers.get("host", "")
-    return f"http{'s' if is_https(request.scope) else ''}://{host}/pictures/" if HOST.fullmatch(host) else "'self'"
 
 
 def to_sign_in_for(request: AnyRequest, __: NotSignedIn) -> Response[Any]:

@@ -1,5 +1,6 @@
 """The price in force: SQL and Python say the same, over time too, by every way, and whatever the history."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -24,6 +25,7 @@ from guide_app.ground.catalog.pricing.rules import Entry, in_force, timeline
 from guide_app.ground.catalog.pricing.schemas import CreateBook, WithdrawPrice
 from guide_app.ground.catalog.pricing.service.books import create_book
 from guide_app.ground.catalog.pricing.service.withdrawing import withdraw_price
+from guide_app.ground.catalog.products.making import ProductNamed, ensure_products
 from guide_app.ground.catalog.schemas import NewPrice, SetPrices
 from guide_app.ground.catalog.service import set_prices
 from guide_app.ground.catalog.service.pricing import INSERT_PRICES, PriceRow
@@ -164,7 +166,11 @@ async def test_the_price_is_the_same_by_every_way(db: None, client: httpx.AsyncC
         other = f"/v1/orders/{sold['id']}/exchanges/previews"
         exchanged = await client.post(other, json=instead, headers=leads | once())
         assert exchanged.status_code == 200, exchanged.text
+        waits = await posted("/v1/orders", body)
+        link = (await posted(f"/v1/orders/{waits['id']}/pay-links", {}))["url"]
+        (due,) = re.findall(r'amount number">¥([\d,.]+)<', (await client.get(link[link.index("/p/") :])).text)
         return {
+            "behind the pay link": round(float(due.replace(",", "")) * 100),
             "exchanged": exchanged.json()["lines"][0]["unit_price_fen"],
             "listed": listed["price_fen"],
             "one": one["price_fen"],
@@ -183,6 +189,13 @@ async def test_the_price_is_the_same_by_every_way(db: None, client: httpx.AsyncC
 
     assert set((await seen("associate_app")).values()) == {45_000}
     assert await on_the_page()
+    await ensure_products([ProductNamed(code="P1", name="云感跑鞋", brand=None, category=None)])
+    await execute("UPDATE sku SET spu = 'P1' WHERE id = $1", sku.id)
+    product = await fetch_value("SELECT id FROM product WHERE code = 'P1'")
+    body = {"kind": "product", "id": str(product)}
+    url = (await client.post("/v1/share-links", json=body, headers=headers | once())).json()["url"]
+    shared = url[url.index("/l/") :]
+    assert "</small>450<small>.00" in (await client.get(shared)).text
     live = [NewPrice(sku="K1", price_fen=39_900, region="EAST", channel="livestream")]
     await set_prices(SYSTEM, SetPrices(prices=live))
     assert set((await seen("livestream")).values()) == {39_900}
@@ -193,6 +206,7 @@ async def test_the_price_is_the_same_by_every_way(db: None, client: httpx.AsyncC
     assert set((await seen("associate_app")).values()) == {43_000}
     page = (await visitor.visit("/a/order?q=K1")).text + (await visitor.visit("/a/order?line=1*K1")).text
     assert ("430.00" in page, "450.00" in page) == (True, False)
+    assert "</small>450<small>.00" in (await client.get(shared)).text, "a link is of no channel"
     radio = await client.get("/v1/skus", headers=headers, params={"channel": "radio"})
     assert (radio.status_code, radio.json()["field"]) == (422, "channel")
 

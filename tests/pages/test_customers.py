@@ -21,6 +21,10 @@ from guide_app.base.kernel.database import fetch_value
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.web.authentication import CUSTOMER_COOKIE
 from guide_app.base.web.envelope import Envelope
+from guide_app.ground.catalog.gallery.schemas import AddPicture
+from guide_app.ground.catalog.gallery.service import Owner, add_picture
+from guide_app.ground.catalog.pictures import PICTURE
+from guide_app.ground.files.service import send_file
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
 from guide_app.ground.orders.service.placing import place_order
@@ -92,7 +96,8 @@ class Phone:
         assert "script-src" not in policy
         for foreign in ("<script", "<link", "@import", "url(", "http://", "style=", "onerror=alert(1)>"):
             assert foreign not in answer.text, (address, foreign)
-        assert re.findall(r'src="([^"]+)"', answer.text) in ([], re.findall(r'src="(/q/[^"]+)"', answer.text))
+        own = re.findall(r'src="(/(?:q|pictures)/[^"]+)"', answer.text)
+        assert re.findall(r'src="([^"]+)"', answer.text) in ([], own)
 
 
 @pytest.fixture
@@ -265,6 +270,15 @@ async def _looks_at_orders(phone: Phone, member: AMember) -> None:
     assert ("¥1,198.00" in listed.text, "已退 ¥599.00" in listed.text) == (True, True)
     one = await phone.get(f"/my/orders/{mine}")
     assert all(text in one.text for text in ("追风轻量跑鞋 37", "已退 1 件", "现金"))
+    assert "<img" not in one.html
+    for name in ("a.jpg", "b.jpg"):
+        file = await send_file(await hq_actor(), jpeg(), purpose=PICTURE.name, name=name)
+        await add_picture(await hq_actor(), Owner(sku_id=sku.id), AddPicture(file_id=file.id))
+    one = await phone.get(f"/my/orders/{mine}")
+    (address,) = re.findall(r'<img class="thing" src="([^"]+)" alt="追风轻量跑鞋 37"', one.html)
+    policy = (await phone.http.get(f"/my/orders/{mine}")).headers["content-security-policy"]
+    assert "img-src http://guide.test/pictures/;" in policy
+    assert (await phone.http.get(address)).headers["content-type"].startswith("image/")
     assert (await phone.get(f"/my/orders/{foreign}")).status == 404
 
 

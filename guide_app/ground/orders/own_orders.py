@@ -9,6 +9,7 @@ from guide_app.base.kernel.access import Customer
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.catalog.fragments import THUMBNAIL_OF_SKU
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.errors import OrderNotFound
@@ -29,6 +30,10 @@ SELECT {booked.ORDER_COLUMNS} FROM orders o
 WHERE o.id = $2 AND o.member IN ({identities_of("$1")}) AND NOT o.taken_back
 """
 PLACE = "SELECT s.name FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1"
+PICTURES = f"""
+SELECT l.no::bigint AS line, {THUMBNAIL_OF_SKU} AS picture FROM order_line l JOIN sku s ON s.id = l.sku
+WHERE l.order_id = $1
+"""
 BACK = """
 SELECT amount_fen + freight_fen AS amount_fen, refunded_at FROM refund WHERE order_id = $1 AND NOT corrects ORDER BY id
 """
@@ -47,13 +52,14 @@ class OwnOrder(msgspec.Struct, frozen=True):
 
 
 class OwnLine(msgspec.Struct, frozen=True):
-    """What was bought; `paid_fen` is for all units after every discount."""
+    """What was bought; `paid_fen` is for all units after every discount, `picture` the address of a small picture."""
 
     sku: str
     name: str
     quantity: int
     paid_fen: int
     returned_units: int
+    picture: str | None = None
 
 
 class OwnPayment(msgspec.Struct, frozen=True):
@@ -97,6 +103,11 @@ class _Place(msgspec.Struct, frozen=True):
     name: str
 
 
+class _Picture(msgspec.Struct, frozen=True):
+    line: int
+    picture: str | None
+
+
 async def own_orders(actor: Customer, paging: PageRequest) -> Page[OwnOrder]:
     """The customer's orders, the newest first, of everybody they have been known as."""
     actor.require(SEE_MY_ORDERS)
@@ -109,17 +120,22 @@ async def own_order(actor: Customer, order_id: UUID) -> OwnOrderView:
     order = await fetch_row_as(booked.BookedOrder, ONE, actor.member_id, order_id)
     if order is None:
         raise OrderNotFound(order_id=order_id)
-    lines, payments, (place,), refunds = await look_up(
+    lines, payments, (place,), refunds, shown = await look_up(
         booked_lines(order_id),
         known_payments(order_id),
         Lookup(_Place, PLACE, order_id),
         Lookup(OwnRefund, BACK, order_id),
+        Lookup(_Picture, PICTURES, order_id),
     )
+    pictures = {one.line: one.picture for one in shown}
     seen = booked.order_view(order, lines, payments)
     same = {name: getattr(seen, name) for name in OwnOrderView.__struct_fields__ if hasattr(seen, name)}
     mine = {
         "store_name": place.name,
-        "lines": [OwnLine(one.sku, one.name, one.quantity, one.paid_fen, one.returned_units) for one in seen.lines],
+        "lines": [
+            OwnLine(one.sku, one.name, one.quantity, one.paid_fen, one.returned_units, pictures[one.line])
+            for one in seen.lines
+        ],
         "payments": [OwnPayment(one.method, one.amount_fen, one.paid_at) for one in seen.payments],
         "refunds": refunds,
     }

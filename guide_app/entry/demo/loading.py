@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from random import Random
 from typing import Self
@@ -14,8 +14,8 @@ from commissions.periods.service.closing import begin_periods
 from commissions.periods.service.settling import settle_period
 from commissions.plans.approvals import ask_to_close
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.access import SYSTEM, Actor, Role
-from guide_app.base.kernel.calendar import business_date, period_bounds, period_of, start_of
+from guide_app.base.kernel.access import SYSTEM, Actor
+from guide_app.base.kernel.calendar import business_date, period_of, start_of
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import Subscriber, drain, register
 from guide_app.base.settings import settings
@@ -45,6 +45,7 @@ from guide_app.entry.demo.sending import sell_elsewhere
 from guide_app.entry.demo.sharing import share_links
 from guide_app.entry.demo.stocking import fetch_and_send, stock_up
 from guide_app.entry.demo.tagging import tag_customers
+from guide_app.entry.demo.tasking import release_tasks
 from guide_app.entry.demo.trading import Trading
 from guide_app.entry.demo.visiting import receive_visitors
 from guide_app.entry.demo.wechatpay import ask_customers
@@ -52,9 +53,6 @@ from guide_app.entry.demo.wecom import know_customers
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.approvals.service import approve
 from guide_app.ground.orders.ports import VoucherDesk
-from tasks.rules import Measure
-from tasks.schemas import DraftTask
-from tasks.service import draft_task, release_task
 
 SIGN_INS = (
     # role, login
@@ -173,7 +171,7 @@ async def load(
         await begin_periods(chain.finance, period_of(opened_on))
         await share_sales(chain)
         await name_whom_nobody_served(chain)
-    await _tasks(chain, today)
+    await release_tasks(chain, today)
     await organise(chain, today)
     trading = Trading(chain, days, members=size.members, desk=desk)
     closed: list[str] = []
@@ -244,59 +242,3 @@ def _months(days: list[date]) -> list[list[date]]:
     for day in days:
         months.setdefault(period_of(day), []).append(day)
     return list(months.values())
-
-
-async def _tasks(chain: Chain, today: date) -> None:
-    month = start_of(today.replace(day=1))
-    month_end = _month_end(month)
-    midnight, day_end = start_of(today), start_of(today + timedelta(days=1))
-    sellers, managers = Role.ASSOCIATE, Role.STORE_MANAGER
-    for code, title, path, role, measure, target, reward, starts_at, ends_at in (
-        ("RUN", "跑鞋季：本月个人业绩 3 万元", "/", sellers, Measure.SALES_FEN, 3_000_000, 20_000, month, month_end),
-        (
-            "EAST-NEW",
-            "华东：本月新会员 15 名",
-            "/EAST/",
-            sellers,
-            Measure.MEMBERS_REGISTERED,
-            15,
-            10_000,
-            month,
-            month_end,
-        ),
-        ("SOUTH-ORD", "华南：本月成交 20 单", "/SOUTH/", sellers, Measure.ORDERS_PAID, 20, None, month, month_end),
-        ("COUPON-10", "发券任务：本月发券 10 张", "/", sellers, Measure.COUPONS_ISSUED, 10, None, month, month_end),
-        ("LEAD-5", "店长带头：本月成交 5 单", "/", managers, Measure.ORDERS_PAID, 5, None, month, month_end),
-        (
-            "TODAY-NEW",
-            "今日拉新：每人 1 名新会员",
-            "/",
-            sellers,
-            Measure.MEMBERS_REGISTERED,
-            1,
-            None,
-            midnight,
-            day_end,
-        ),
-    ):
-        with clock.pinned(month):
-            task = await draft_task(
-                chain.hq,
-                DraftTask(
-                    code=code,
-                    title=title,
-                    description="系统按成交、注册、发券记录自动计数，无需手工上报。",
-                    audience_path=path,
-                    audience_role=role,
-                    measure=measure,
-                    target=target,
-                    reward_fen=reward,
-                    starts_at=starts_at,
-                    ends_at=ends_at,
-                ),
-            )
-            await release_task(chain.hq, task.id)
-
-
-def _month_end(month: datetime) -> datetime:
-    return period_bounds(period_of(business_date(month)))[1]

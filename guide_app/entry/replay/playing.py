@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
@@ -11,20 +11,17 @@ from commissions.crediting.line_postings import PostLines
 from commissions.crediting.orders import credit_orders
 from commissions.crediting.other_facts import Acquired, note_acquired, note_completions, note_rewards, note_shipped
 from commissions.crediting.refunds import apply_refunds
-from commissions.engine.api import Sku, day_from, parse_period, terms_from
+from commissions.engine.api import Sku, day_from
 from commissions.errors import PoolUnallocated
-from commissions.inputs.adjustment_book import AdjustmentWritten, write_adjustment
-from commissions.inputs.attendance_book import present_on, sheets_held, write_sheet
-from commissions.periods.reads import open_period
 from commissions.periods.service.closing import close_and_freeze
 from commissions.periods.service.settling import note_run, settle_pieces
-from commissions.plans.version_book import store_version
-from commissions.rulebooks import plan_book, whole_rulebook
+from commissions.rulebooks import whole_rulebook
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, days_of, period_of, start_of
 from guide_app.base.kernel.database import fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.entry.replay.deciding import adjust, attendance, first_open, publish
 from guide_app.entry.replay.names import Document, Names
 from guide_app.entry.replay.recrediting import recredit
 from guide_app.ground.orders.events import OrderCompleted, OrderPaid, OrderRefunded, RefundedLine, SoldLine
@@ -37,7 +34,6 @@ STORE = "SELECT store FROM credited_line WHERE order_id = $1 LIMIT 1"
 IS_SHIPPED = "SELECT true FROM commission_shipping WHERE order_id = $1"
 IS_COMPLETE = "SELECT true FROM commission_completion WHERE order_id = $1"
 REWARDED = "SELECT true FROM commission_task WHERE assignment_id = $1 AND associate = $2"
-PLAN = "SELECT id FROM commission_plan WHERE code = $1"
 
 
 class Reply(NamedTuple):
@@ -76,9 +72,9 @@ class Player:
             "RECREDIT": lambda event: recredit(event, names),
             "ACQUIRE": self._acquire,
             "TASK": self._task,
-            "ATTENDANCE": self._attendance,
-            "ADJUST": self._adjust,
-            "PUBLISH": self._publish,
+            "ATTENDANCE": lambda event: attendance(event, names, first=self._first),
+            "ADJUST": lambda event: adjust(event, names, first=self._first),
+            "PUBLISH": publish,
             "RUN": self._run,
             "CLOSE": self._close,
         }
@@ -234,62 +230,8 @@ class Player:
         await note_rewards([done])
         return None
 
-    async def _attendance(self, event: Event) -> str | None:
-        names = self.names
-        if event["store"] not in names.stores:
-            return "UNKNOWN_STORE"
-        if any(payee not in names.associates for payee in event["half_days"]):
-            return "UNKNOWN_PAYEE"
-        if event["period"] < self._first:
-            return "BEFORE_START"
-        at, month = clock.now(), days_of(event["period"])[0]
-        (sheet,) = await sheets_held(SYSTEM, [names.stores[event["store"]]], [month], at=at)
-        before = (await present_on([sheet.id]))[sheet.id]
-        after = {names.associates[payee]: number for payee, number in event["half_days"].items()}
-        await write_sheet(SYSTEM, sheet, before, after, at=at)
-        return None
-
-    async def _adjust(self, event: Event) -> str | None:
-        names, month = self.names, event["effective_period"]
-        if event["payee"] not in names.associates:
-            return "UNKNOWN_PAYEE"
-        if event["requested_by"] == event["approved_by"]:
-            return "SAME_PERSON"
-        if not self._first <= month <= await _open():
-            return "BAD_PERIOD"
-        payee = names.associates[event["payee"]]
-        career = (await whole_rulebook()).organisation.careers[str(payee)]
-        row = AdjustmentWritten(
-            id=names.events[event["id"]],
-            payee=payee,
-            store=UUID(career.for_adjustment(parse_period(month)).store),
-            amount_fen=event["amount"],
-            effective_period=days_of(month)[0],
-            reason=event["reason"],
-            approval=new_id(),
-            requested_by=_person(event["requested_by"]),
-            approved_by=_person(event["approved_by"]),
-            approved_at=clock.now(),
-        )
-        await write_adjustment(row)
-        return None
-
-    async def _publish(self, event: Event) -> str | None:
-        plan: UUID | None = await fetch_value(PLAN, event["plan"])
-        if plan is None:
-            return "UNKNOWN_PLAN"
-        terms = terms_from(event["version"])
-        fault = (await plan_book()).fault(event["plan"], terms)
-        if fault is not None:
-            return fault
-        begins = datetime.fromisoformat(terms.valid_from.text)
-        if begins < start_of(days_of(await _open())[0]) and not terms.restate:
-            return "PLAN_RETROACTIVE"
-        await store_version(SYSTEM, plan, event["version"], terms, at=clock.now())
-        return None
-
     async def _run(self, event: Event) -> str | None:
-        if event["period"] != await _open():
+        if event["period"] != await first_open():
             return "NOT_OPEN_PERIOD"
         with clock.pinned(_after(event["period"])):
             settled = await settle_pieces(SYSTEM, event["period"])
@@ -298,7 +240,7 @@ class Player:
         return None
 
     async def _close(self, event: Event) -> str | None:
-        if event["period"] != await _open():
+        if event["period"] != await first_open():
             return "NOT_OPEN_PERIOD"
         accepts = event.get("accept_unallocated", False)
         try:
@@ -325,13 +267,3 @@ def _moment(event: Event) -> datetime:
 def _after(period: str) -> datetime:
     """The moment at which a month is over."""
     return start_of(days_of(period)[1] + timedelta(days=1))
-
-
-def _person(name: str) -> UUID:
-    return uuid5(UUID(int=0), name)
-
-
-async def _open() -> str:
-    opened = await open_period()
-    assert opened is not None, "the document says which month is the first"
-    return period_of(opened)

@@ -20,7 +20,7 @@ from guide_app.base.processes import end_with_parent
 from guide_app.base.settings import settings
 from guide_app.base.web.application import build
 from guide_app.base.web.envelope import Envelope
-from guide_app.entry import measured, served, wiring
+from guide_app.entry import filled, measured, served, wiring
 from guide_app.entry.api_examples import EXAMPLES
 from guide_app.ground.auth.tokens import actor_of_token
 from guide_app.ground.customers.tokens import customer_of_token
@@ -78,11 +78,11 @@ def create_app(*, with_database: bool = True) -> Envelope:
         read_token=actor_of_token,
         ready=Readiness(wiring.SUBSCRIBERS, url=config.database_url, home=config.home),
         read_customer=customer_of_token,
-        dependencies={**served.DEPENDENCIES, "figures": Provide(Figures(files).itself, sync_to_thread=False)},
-        lifespan=[database, partial(_counted, files), *served.LIFESPANS] if with_database else [],
+        dependencies={**filled.DEPENDENCIES, "figures": Provide(Figures(files).itself, sync_to_thread=False)},
+        lifespan=[database, partial(_counted, files), *filled.LIFESPANS] if with_database else [],
         rate_limit_per_minute=config.rate_limit_per_minute,
         examples=EXAMPLES,
-        refused_beyond=served.REFUSED_BEYOND,
+        refused_beyond=filled.REFUSED_BEYOND,
         pages=PAGES,
         exception_handlers=HANDLERS,
     )

@@ -1,7 +1,6 @@
-"""What is served over HTTP: every controller, who fills the ports that they ask for, what lives beside them."""
+"""What is served over HTTP: every controller."""
 
 from litestar import Controller
-from litestar.di import Provide
 
 from appointments.api import AppointmentController, MyAppointmentController
 from carts.api import CartController, QuoteController
@@ -9,12 +8,7 @@ from clienteling.api.care import CareController, ContactController, MemberCareCo
 from clienteling.api.notes import MemberNoteController, NoteController, ProfileController, TakeOverController
 from clienteling.api.settings import CareRuleController, ClientelingSettingsController, SensitiveWordController
 from commissions.api import CommissionController, PlanController, PlanTemplateController, PlanTrialController
-from commissions.appeals.api import (
-    AppealController,
-    CorrectionController,
-    MyAppealController,
-    OrderCreditController,
-)
+from commissions.appeals.api import AppealController, CorrectionController, MyAppealController, OrderCreditController
 from commissions.inputs.api import (
     AdjustmentController,
     AttendanceController,
@@ -38,12 +32,7 @@ from coupons.api import (
     MyCouponController,
     TermsTrialController,
 )
-from coupons.errors import HOLDING_REFUSALS, PRICING_REFUSALS, SPENDING_REFUSALS
-from guide_app.base.kernel.approvals import KINDS
-from guide_app.base.kernel.errors import Refusal
-from guide_app.base.web.application import Lifespan
 from guide_app.base.web.error_pages import ErrorPageController
-from guide_app.entry import carrying, wiring
 from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates.api import AssociateController, RegionPeopleController
 from guide_app.ground.associates.second_posts.api import SecondPostController, WorkplaceController
@@ -64,10 +53,6 @@ from guide_app.ground.installation.metrics_api import MetricsController
 from guide_app.ground.members.api import MemberController, RegistrationController
 from guide_app.ground.members.consent_api import ConsentController
 from guide_app.ground.members.merging.api import DuplicateController, MergeController
-from guide_app.ground.members.merging.ports import BelongingsDesk
-from guide_app.ground.members.ports import CodeBook, ConsentDesk
-from guide_app.ground.messages.carrying import messages_carried
-from guide_app.ground.messages.ports import Messenger
 from guide_app.ground.orders.api import OrderController
 from guide_app.ground.orders.attribution.api import AttributionController
 from guide_app.ground.orders.fulfilment.api import (
@@ -80,7 +65,6 @@ from guide_app.ground.orders.fulfilment.api import (
 from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourceController
 from guide_app.ground.orders.lists_api import OrderListController
 from guide_app.ground.orders.own_api import MyOrderController
-from guide_app.ground.orders.ports import OutsidePayments, PeriodDesk, VoucherDesk
 from guide_app.ground.orders.returns.api import ReturnController
 from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
 from guide_app.ground.orders.till_import.api import TillImportController
@@ -93,7 +77,6 @@ from guide_app.ground.privacy.api import (
     MemberPurposeController,
     MyPurposeController,
 )
-from guide_app.ground.privacy.deciding import KeptConsents
 from guide_app.ground.privacy.requests.api import MemberRequestController, MyRequestController, PrivacyRequestController
 from guide_app.ground.privacy.retention.api import RetentionRuleController, RetentionRunController
 from guide_app.ground.rota.api import MyRotaController, RotaController, RotaShiftController, RotaWeekController
@@ -122,25 +105,12 @@ from qr_codes.api.codes import AssociateScanController, CodeController
 from qr_codes.api.pictures import CodePictureController
 from qr_codes.api.scans import ScanController
 from qr_codes.api.sharing import FollowController, ShareController
-from qr_codes.code_book import PrintedCodes
-from qr_codes.errors import CodeUnknown
-from qr_codes.ports import ContactWayDesk, NoContactWays
-from qr_codes.scans.log import scans_written
 from segments.api import MemberTagController, TagController, TagGroupController
 from segments.searches_api import MemberSearchController, SegmentController, TagRuleController
 from sharing.api import ShareLinkController
 from tasks.api import MyTaskController, TaskController
 from wecom_bridge.api import WecomCallbackController, WecomController
 from wecom_bridge.links_api import WecomLinkController
-
-CODE_BOOK: CodeBook = PrintedCodes()
-"""Where it is known which printed code a customer came by."""
-
-CONSENT_DESK: ConsentDesk = KeptConsents()
-"""Where texts come from and decisions are kept."""
-
-CONTACT_WAYS: ContactWayDesk = NoContactWays()
-"""Where a customer who scanned a code learns how to add somebody on WeCom."""
 
 CONTROLLERS: list[type[Controller]] = [
     AuthController,
@@ -308,71 +278,3 @@ CONTROLLERS: list[type[Controller]] = [
     ErrorPageController,
 ]
 """Every controller of the API."""
-
-
-async def provide_desk() -> VoucherDesk:
-    """The dependency named `desk`."""
-    return wiring.DESK
-
-
-def provide_outside() -> OutsidePayments:
-    """The dependency named `outside`."""
-    return wiring.OUTSIDE
-
-
-def provide_periods() -> PeriodDesk:
-    """The dependency named `periods`."""
-    return wiring.PERIODS
-
-
-def provide_belongings() -> BelongingsDesk:
-    """The dependency named `belongings`."""
-    return wiring.BELONGINGS
-
-
-def provide_codes() -> CodeBook:
-    """The dependency named `codes`."""
-    return CODE_BOOK
-
-
-def provide_consent_desk() -> ConsentDesk:
-    """The dependency named `consent_desk`."""
-    return CONSENT_DESK
-
-
-def provide_contact_ways() -> ContactWayDesk:
-    """The dependency named `contact_ways`."""
-    return CONTACT_WAYS
-
-
-def provide_messenger() -> Messenger:
-    """The dependency named `messenger`: who carries codes, as the settings say."""
-    return carrying.messenger()
-
-
-DEPENDENCIES: dict[str, Provide] = {
-    "desk": Provide(provide_desk),
-    "outside": Provide(provide_outside, sync_to_thread=False, use_cache=True),
-    "periods": Provide(provide_periods, sync_to_thread=False, use_cache=True),
-    "belongings": Provide(provide_belongings, sync_to_thread=False, use_cache=True),
-    "codes": Provide(provide_codes, sync_to_thread=False, use_cache=True),
-    "consent_desk": Provide(provide_consent_desk, sync_to_thread=False, use_cache=True),
-    "messenger": Provide(provide_messenger, sync_to_thread=False),
-    "contact_ways": Provide(provide_contact_ways, sync_to_thread=False, use_cache=True),
-}
-"""Adapters behind the ports, by the name under which controllers ask for them."""
-
-REFUSED_BEYOND: dict[str, tuple[type[Refusal], ...]] = {
-    "placeOrder": (*PRICING_REFUSALS, *HOLDING_REFUSALS, CodeUnknown),
-    "startRegistration": (CodeUnknown,),
-    "payOrder": SPENDING_REFUSALS,
-    "cancelOrder": SPENDING_REFUSALS,
-    "refundOrder": SPENDING_REFUSALS,
-    "previewExchange": (*PRICING_REFUSALS, *SPENDING_REFUSALS),
-    "exchangeGoods": tuple({*PRICING_REFUSALS, *HOLDING_REFUSALS, *SPENDING_REFUSALS}),
-    "approveRequest": tuple(refusal for kind in KINDS.values() for refusal in kind.refusals),
-}
-"""Refusals of adapters behind ports, by the operation that hands them on: the port's own package cannot name them."""
-
-LIFESPANS: list[Lifespan] = [scans_written, messages_carried]
-"""What lives as long as the application, inside the life of the database."""

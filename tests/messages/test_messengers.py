@@ -17,7 +17,7 @@ import pytest
 from guide_app.base.environment import SettingsInvalid
 from guide_app.base.kernel import clock
 from guide_app.base.settings import settings
-from guide_app.entry import served
+from guide_app.entry import filled
 from guide_app.ground.messages.errors import MessageNotSent
 from guide_app.ground.messages.in_demo import DemoMessenger
 from guide_app.ground.messages.over_http import HttpMessenger, Provider
@@ -121,14 +121,14 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 
 def test_the_settings_say_who_carries(said: pytest.MonkeyPatch) -> None:
-    assert isinstance(served.provide_messenger(), NobodyCarries)
+    assert isinstance(filled.provide_messenger(), NobodyCarries)
     settings.cache_clear()
     said.setenv("GUIDE_SMS_URL", "demo")
-    assert isinstance(served.provide_messenger(), DemoMessenger)
+    assert isinstance(filled.provide_messenger(), DemoMessenger)
     settings.cache_clear()
     for name, value in {"URL": "https://sms.example/", "KEY": "k", "SECRET": "s", "TEMPLATE": "T"}.items():
         said.setenv(f"GUIDE_SMS_{name}", value)
-    assert isinstance(served.provide_messenger(), HttpMessenger)
+    assert isinstance(filled.provide_messenger(), HttpMessenger)
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,9 @@ def of_tasks_and_commissions(some: Numbers, everyone: dict[str, Actor]) -> list[
         Read("inbox.one.associate", lambda: lambda: inbox.my_message(everyone["associate"], some.associate())),
         *each("commissions.plans", leaders, plans.plans),
         *each("commissions.goals", leaders, lambda actor: inputs.goals(actor, FIRST, period=period)),
+        *each(
+            "commissions.attendance", leaders, lambda actor: inputs.attendance_of_stores(actor, FIRST, period=period)
+        ),
         *each("commissions.adjustments", leaders, lambda actor: inputs.adjustments(actor, FIRST)),
         *each("commissions.appeals", leaders, lambda actor: appeals.appeals(actor, FIRST)),
         *each("commissions.appeal_sums", leaders, lambda actor: appeals.appeal_sums(actor, period=period)),

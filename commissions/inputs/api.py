@@ -21,6 +21,7 @@ from commissions.inputs.schemas import (
     AdjustmentView,
     AskAdjustment,
     AssignPerson,
+    AttendanceOfStore,
     AttendanceView,
     ChangeSettings,
     CreateCreditRule,
@@ -122,6 +123,18 @@ class AttendanceController(Controller):
 
     path = "/v1/commission-attendance"
     tags = ("commissions",)
+
+    @get(
+        "/{period:str}",
+        operation_id="listAttendance",
+        opt=refuses(NoSuchPeriod),
+        summary="各店月度出勤 · Attendance of stores in a month",
+    )
+    async def of_stores(
+        self, actor: CurrentActor, paging: Paging, period: FromPath[str], lacking: FromQuery[bool] = False
+    ) -> Page[AttendanceOfStore]:
+        """How far the sheet of each store has come; `lacking` alone where somebody who worked there is not on it."""
+        return await inputs.attendance_of_stores(actor, paging, period=period, lacking=lacking)
 
     @get(
         "/{store_id:uuid}/{period:str}",

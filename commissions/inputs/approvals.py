@@ -115,7 +115,7 @@ async def write_off(actor: Actor, payee_id: UUID, command: WriteOff) -> Approval
     """Leave it to finance to write a debt off. Raises as `writing_off.check_write_off`, and AlreadyAsked."""
     actor.require(WRITE_OFF)
     async with transaction():
-        due = await writing_off.check_write_off(actor, payee_id, command.reason)
+        due = await writing_off.check_write_off(actor, payee_id, command.reason, amount_fen=command.amount_fen)
         period = period_of(due.period)
         asked = Adjusting(adjustment=due.adjustment, number=due.payee.number, writes_off=period)
         subject = f"write_off:{period}:{payee_id}"

@@ -19,6 +19,7 @@ from commissions.inputs.reads_of_terms import (
 from commissions.inputs.rules import GoalOf, following_month
 from commissions.inputs.schemas import (
     AdjustmentView,
+    AttendanceOfStore,
     AttendanceView,
     CreditRuleView,
     GoalView,
@@ -77,6 +78,24 @@ LEFT JOIN store s ON g.subject_kind = 'store' AND s.id = g.subject
 WHERE {in_reach} AND g.id > $4 ORDER BY g.id LIMIT $5
 """
 )
+# $2 the month, $3 the next, $4 whether those alone that lack somebody, $5 the store before the page.
+_LACKING = "SELECT FROM commission_attendance p WHERE p.sheet = t.id AND p.associate = q.associate"
+STORES = by_reach(
+    f"""
+SELECT s.id AS store_id, s.code, s.name, t.id IS NOT NULL AS is_entered, there.people, there.half_days, lacking.people
+  AS lacking
+FROM store s LEFT JOIN commission_attendance_sheet t ON t.store = s.id AND t.period = $2
+CROSS JOIN LATERAL (SELECT count(*) AS people, coalesce(sum(p.half_days), 0)::bigint AS half_days
+  FROM commission_attendance p WHERE p.sheet = t.id) there
+CROSS JOIN LATERAL (SELECT count(DISTINCT q.associate) AS people FROM posting q
+  WHERE q.store = s.id AND q.valid_from < $3 AND (q.valid_to IS NULL OR q.valid_to > $2)
+    AND NOT EXISTS ({_LACKING})) lacking
+WHERE {{reached}} AND (s.status <> 'closed' OR t.id IS NOT NULL) AND (NOT $4 OR lacking.people > 0)
+  AND ($5::uuid IS NULL OR s.code > (SELECT code FROM store WHERE id = $5))
+ORDER BY s.code LIMIT $6
+""",
+    store="s.id",
+)
 RULES = by_reach(
     f"{CREDIT_RULES} WHERE (r.store IS NULL OR {{reached}}) AND r.id > $2 ORDER BY r.id LIMIT $3", store="r.store"
 )
@@ -123,6 +142,20 @@ async def attendance(actor: Actor, store_id: UUID, period: str) -> AttendanceVie
     actor.require(SEE_ATTENDANCE)
     await path_of_store(actor, store_id)
     return await attendance_of(store_id, first_date_of(period_from_text(period)))
+
+
+async def attendance_of_stores(
+    actor: Actor, paging: PageRequest, *, period: str, lacking: bool = False
+) -> Page[AttendanceOfStore]:
+    """The stores within reach by their codes, each with how far its sheet of a month has come. Raises NoSuchPeriod.
+
+    Those alone, if wanted, where somebody worked who is `lacking` on it.
+    """
+    actor.require(SEE_ATTENDANCE)
+    month, reach = first_date_of(period_from_text(period)), actor.reach
+    asked = (reach.bound, month, following_month(month), lacking, paging.after, paging.fetch)
+    rows = await fetch_as(AttendanceOfStore, STORES[reach.kind], *asked)
+    return page_of(rows, paging, view=lambda one: one, key=lambda one: one.store_id)
 
 
 async def credit_rules(actor: Actor, paging: PageRequest) -> Page[CreditRuleView]:

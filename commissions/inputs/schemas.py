@@ -135,6 +135,21 @@ class AttendanceView(msgspec.Struct, frozen=True):
     people: tuple[PresentView, ...]
 
 
+class AttendanceOfStore(msgspec.Struct, frozen=True):
+    """How far the sheet of a store and month has come: who is on it, their half days, and who worked there and is not.
+
+    `is_entered` where there is a sheet at all.
+    """
+
+    store_id: UUID
+    code: str
+    name: str
+    is_entered: bool
+    people: int
+    half_days: int
+    lacking: int
+
+
 class AskAdjustment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An amount to add to (or, below 0, take from) what somebody earned in a month, this one or an earlier one."""
 

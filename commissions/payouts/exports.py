@@ -71,6 +71,7 @@ LEAVER_DEBTS = ExportedList(
         Column("debt_fen", ("欠款", "Debt"), Kind.FEN, summed=True),
         Column("state", ("状态", "State"), words=DEBT_STATES),
         Column("reason", ("核销原因", "Why written off")),
+        Column("written_off_fen", ("已核销", "Written off"), Kind.FEN, summed=True),
     ),
 )
 LISTS = (FRANCHISE_STATEMENTS, FRANCHISE_LINES, LEAVER_DEBTS)

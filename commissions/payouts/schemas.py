@@ -34,9 +34,10 @@ class CancelPayout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WriteOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why the chain gives up what somebody who has left owes."""
+    """Why the chain gives up what somebody who has left owes, and how much of it; without an amount all."""
 
     reason: Reason
+    amount_fen: Annotated[int, msgspec.Meta(ge=1, le=100_000_000_000)] | None = None
 
 
 class PayoutView(msgspec.Struct, frozen=True):
@@ -148,7 +149,8 @@ class FranchiseLineView(msgspec.Struct, frozen=True):
 class LeaverDebtView(msgspec.Struct, frozen=True):
     """What somebody who has left owes by the statement of `period`, the last closed month or that of the write-off.
 
-    `since` is the first month of the debt; `debt_fen` is above 0.
+    `since` is the first month of the debt; `debt_fen` is above 0. `written_off_fen` is how much of it was given up;
+    what is left is the debt of the next closed month.
     """
 
     payee_id: UUID
@@ -163,3 +165,4 @@ class LeaverDebtView(msgspec.Struct, frozen=True):
     state: DebtState
     adjustment_id: UUID | None
     reason: str | None
+    written_off_fen: int | None

@@ -30,21 +30,38 @@ def _computed(explain: Explain, target_fen: int, units: int) -> Told:
     if isinstance(explain, LineExplain):
         return _of_line(explain, target_fen, units)
     if isinstance(explain, GroupExplain):
-        goal = ("", "") if explain.goal is None else (f"，目标 {yuan(explain.goal)}", f", goal {yuan(explain.goal)}")
-        return (
-            f"当月业绩 {yuan(explain.x)}{goal[0]}，应计 {yuan(explain.amount)}",
-            f"sales of the month {yuan(explain.x)}{goal[1]}, comes to {yuan(explain.amount)}",
-        )
+        return _of_group(explain, target_fen)
     if isinstance(explain, OverrideExplain):
         goal = ("", "") if explain.goal is None else (f"，目标 {yuan(explain.goal)}", f", goal {yuan(explain.goal)}")
+        rate = _ratio(target_fen, explain.x)
         return (
-            f"门店业绩 {yuan(explain.x)}{goal[0]}，应计 {yuan(target_fen)}",
-            f"sales of the store {yuan(explain.x)}{goal[1]}, comes to {yuan(target_fen)}",
+            f"门店业绩 {yuan(explain.x)}{goal[0]}，应计 {yuan(target_fen)}（业绩的 {rate}）",
+            f"sales of the store {yuan(explain.x)}{goal[1]}, comes to {yuan(target_fen)} ({rate} of them)",
         )
+    rate, part = _ratio(explain.pool, explain.x), _ratio(target_fen, explain.pool)
     return (
-        f"门店业绩 {yuan(explain.x)}，奖金池 {yuan(explain.pool)}，分得 {yuan(target_fen)}",
-        f"sales of the store {yuan(explain.x)}, pool {yuan(explain.pool)}, your part {yuan(target_fen)}",
+        f"门店业绩 {yuan(explain.x)}，奖金池 {yuan(explain.pool)}（{rate}），分得 {part} = {yuan(target_fen)}",
+        f"sales of the store {yuan(explain.x)}, pool {yuan(explain.pool)} ({rate}), your part {part} ="
+        f" {yuan(target_fen)}",
     )
+
+
+def _of_group(explain: GroupExplain, target_fen: int) -> Told:
+    """Sales of a month, the goal where one is asked for and how much of it was reached, and the part of a store."""
+    chinese, english = f"当月业绩 {yuan(explain.x)}", f"sales of the month {yuan(explain.x)}"
+    if explain.late:
+        chinese += f"，另扣往月退货 {yuan(explain.late)}"
+        english += f", less {yuan(explain.late)} that came back of earlier months"
+    if explain.goal is not None:
+        reached = _ratio(explain.x, explain.goal)
+        chinese += f"，目标 {yuan(explain.goal)}，完成 {reached}"
+        english += f", goal {yuan(explain.goal)}, reached {reached}"
+    chinese += f"，应计 {yuan(explain.amount)}"
+    english += f", comes to {yuan(explain.amount)}"
+    if target_fen != explain.amount:
+        chinese += f"，其中这家门店 {yuan(target_fen)}"
+        english += f", of which this store {yuan(target_fen)}"
+    return chinese, english
 
 
 def _of_line(explain: LineExplain, target_fen: int, units: int) -> Told:

@@ -846,6 +846,7 @@ MATRIX: dict[str, list[Ask]] = {
             version=0,
         )
     ],
+    "GET /v1/commission-attendance/{period}": [Ask(Kind.LIST, GOAL_READERS, at={"period": "2026-11"})],
     "GET /v1/commission-attendance/{store_id}/{period}": [
         one(allowed=GOAL_READERS, store_id="$store", period="2026-11")
     ],

@@ -35,6 +35,7 @@ class DebtRow(msgspec.Struct, frozen=True):
     state: DebtState
     adjustment_id: UUID | None
     reason: str | None
+    written_off_fen: int | None
 
 
 # The debt goes on since the month after the last one that left none.
@@ -48,7 +49,7 @@ _SINCE = """
 DEBTS = by_reach(
     f"""
 SELECT key, payee_id, number, name, store_code, store_name, left_on, period, since, debt_fen, state, adjustment_id,
-  reason
+  reason, written_off_fen
 FROM (
   SELECT coalesce(w.id, t.payee) AS key, t.payee AS payee_id, t.number, t.name, coalesce(s.code, '') AS store_code,
     coalesce(s.name, '') AS store_name,
@@ -56,7 +57,7 @@ FROM (
     -t.carry_out_fen AS debt_fen, CASE WHEN w.id IS NOT NULL THEN 'written_off' WHEN EXISTS (
       SELECT FROM approval q WHERE q.kind = 'commissions.adjustment' AND q.state = 'pending' AND q.expires_at > $2
         AND q.subject = concat('write_off:', to_char(t.period, 'YYYY-MM'), ':', t.payee)
-    ) THEN 'asked' ELSE 'open' END AS state, w.id AS adjustment_id, w.reason
+    ) THEN 'asked' ELSE 'open' END AS state, w.id AS adjustment_id, w.reason, w.amount_fen AS written_off_fen
   FROM commission_statement t JOIN associate a ON a.id = t.payee LEFT JOIN store s ON s.id = t.store
   LEFT JOIN commission_adjustment w ON w.payee = t.payee AND w.writes_off = t.period
   WHERE t.carry_out_fen < 0 AND (w.id IS NOT NULL OR (t.period = {LAST} AND {HAS_LEFT.format(month="t.period")}))

@@ -1,4 +1,4 @@
-"""Giving up what somebody who has left owes: an amount by hand in the open month, linked with the debt."""
+"""Giving up what somebody who has left owes, or a part: an amount by hand in the open month, linked with the debt."""
 
 from datetime import date
 from uuid import UUID
@@ -17,6 +17,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import period_of
 from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.money import yuan
 
 
 class WriteOffDue(msgspec.Struct, frozen=True):
@@ -27,10 +28,11 @@ class WriteOffDue(msgspec.Struct, frozen=True):
     adjustment: AskAdjustment
 
 
-async def check_write_off(actor: Actor, payee_id: UUID, reason: str) -> WriteOffDue:
-    """What would be written off, before a second person is asked.
+async def check_write_off(actor: Actor, payee_id: UUID, reason: str, *, amount_fen: int | None = None) -> WriteOffDue:
+    """What would be written off, before a second person is asked: the whole debt, or this much of it.
 
-    Raises NotFound for somebody out of reach, NoDebt, DebtWrittenOff, DebtNotFinal, InvalidField.
+    Raises NotFound for somebody out of reach, NoDebt, DebtWrittenOff, DebtNotFinal, InvalidField without a reason and
+    for more than is owed.
     """
     actor.require(WRITE_OFF)
     opened = await open_period() or running_month(clock.now())
@@ -46,8 +48,13 @@ async def check_write_off(actor: Actor, payee_id: UUID, reason: str) -> WriteOff
         raise DebtWrittenOff(field="payee_id", period=period_of(debt.period))
     if debt.works_until is None or debt.works_until > opened:
         raise DebtNotFinal(field="payee_id", period=period_of(opened))
+    if amount_fen is not None and amount_fen > debt.debt_fen:
+        raise InvalidField("amount_fen", f"不能超过欠款 {yuan(debt.debt_fen)} / more than the debt")
     given = AskAdjustment(
-        payee_id=payee_id, amount_fen=debt.debt_fen, effective_period=period_of(opened), reason=reason.strip()
+        payee_id=payee_id,
+        amount_fen=amount_fen or debt.debt_fen,
+        effective_period=period_of(opened),
+        reason=reason.strip(),
     )
     return WriteOffDue(payee, debt.period, given)
 
@@ -59,7 +66,7 @@ async def write_off(actor: Actor, asked: AskAdjustment, period: str, *, approval
     """
     actor.require(WRITE_OFF)
     async with transaction():
-        due = await check_write_off(actor, asked.payee_id, asked.reason)
+        due = await check_write_off(actor, asked.payee_id, asked.reason, amount_fen=asked.amount_fen)
         if due.adjustment != asked or period_of(due.period) != period:
             raise NoDebt(field="payee_id")
         return await adjust(actor, asked, approval=approval, writes_off=due.period)

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, post
 
 from commissions.errors import NoSuchPeriod
 from commissions.inputs.errors import MonthClosed
-from commissions.inputs.queries import attendance
+from commissions.inputs.queries import attendance, attendance_of_stores
 from commissions.inputs.schemas import HalfDays, PresentEntered, SetAttendance
 from commissions.inputs.service.attendance import set_attendance
 from commissions.permissions import SEE_ATTENDANCE, SET_ATTENDANCE
@@ -22,7 +22,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
 from guide_app.ground.associates.queries import associates
 from guide_app.ground.rota.queries import half_days_of
-from pages.asking import asked, edited_version
+from pages.asking import asked, edited_version, paging_in
 from pages.console.importing.offering import import_address
 from pages.console.named import associate_called, store_called
 from pages.console.units import stores_to_propose
@@ -34,10 +34,11 @@ MOST_PEOPLE = 200
 
 
 class SheetFilters(msgspec.Struct, frozen=True):
-    """The sheet of which store and month."""
+    """The sheet of which store and month; without a store all of them, or those alone where somebody is lacking."""
 
     store: str | None = None
     period: str | None = None
+    lacking: bool = False
 
 
 class OnSheet(msgspec.Struct, frozen=True):
@@ -77,9 +78,9 @@ class AttendancePages(PageController):
 
     @get()
     async def shown(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """The sheet of a store and month as a form."""
+        """The sheet of a store and month as a form; without a store how far those of all have come."""
         wanted = asked(request, SheetFilters)
-        return await self._shown(request, actor, wanted.store, wanted.period, None)
+        return await self._shown(request, actor, wanted, None)
 
     @post(status_code=303)
     async def replace(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
@@ -102,24 +103,26 @@ class AttendancePages(PageController):
         return await form.submit(
             request,
             work,
-            again=lambda: self._shown(request, actor, form.get("store"), form.get("period"), form),
+            again=lambda: self._shown(request, actor, SheetFilters(form.get("store"), form.get("period")), form),
             at={MonthClosed: "helper", NotFound: "helper"},
         )
 
     async def _shown(
-        self, request: AnyRequest, actor: Actor, store: str | None, period: str | None, form: Form | None
+        self, request: AnyRequest, actor: Actor, wanted: SheetFilters, form: Form | None
     ) -> Response[bytes]:
         actor.require(SEE_ATTENDANCE)
         stores = await stores_to_propose(actor)
-        store = store or (stores[0].code if len(stores) == 1 else None)
-        period = period or period_of(business_date(clock.now()))
+        store = wanted.store or (stores[0].code if len(stores) == 1 else None)
+        period = wanted.period or period_of(business_date(clock.now()))
         filters = Form.of({"store": store, "period": period})
         people: list[OnSheet] = []
-        version, store_id = 0, None
+        version, store_id, sheets = 0, None, None
         try:
             store_id = await store_called(actor, store)
             if store_id is not None:
                 people, version = await _people(actor, store_id, period)
+            else:
+                sheets = await attendance_of_stores(actor, paging_in(request), period=period, lacking=wanted.lacking)
         except Refusal as refusal:
             filters.refuse(refusal, {NoSuchPeriod: "period"})
             store_id = None
@@ -130,6 +133,8 @@ class AttendancePages(PageController):
             filters=filters,
             form=form or Form.of({}, version=version),
             is_found=store_id is not None,
+            sheets=sheets,
+            lacking=wanted.lacking,
             store=store,
             period=period,
             people=people,

@@ -45,6 +45,22 @@ async def test_a_sheet_is_replaced_as_a_whole(chain: Chain) -> None:
     assert f'"{me}": 40' in detail, "what was is in the audit log"
 
 
+async def test_stores_say_who_lacks_attendance(chain: Chain) -> None:
+    me, elsewhere = chain.associate.id, await a_store("BJ009", await a_region("WEST"))
+    every = f"{sheet(chain).rsplit('/', 2)[0]}/2026-12"
+    [before] = (await chain.manager.get(every))["items"]
+    assert (before["code"], before["is_entered"], before["people"]) == (chain.store.code, False, 0)
+    await chain.put(chain.manager, sheet(chain), people((me, 40)), version=0)
+    of_all = {one["code"]: one for one in (await chain.hq.get(every))["items"]}
+    assert of_all[elsewhere.code]["lacking"] == 0, "nobody works there"
+    now_there = before | {"is_entered": True, "people": 1, "half_days": 40, "lacking": before["lacking"] - 1}
+    assert of_all[chain.store.code] == now_there
+    assert [one["code"] for one in (await chain.hq.get(every, lacking="true"))["items"]] == [chain.store.code]
+    page = await chain.hq.get(every, limit="1")
+    rest = await chain.hq.get(every, limit="200", cursor=page["next_cursor"])
+    assert [one["code"] for one in page["items"] + rest["items"]] == sorted(of_all)
+
+
 async def test_two_at_once_do_not_write_over_each_other(chain: Chain) -> None:
     await chain.put(chain.manager, sheet(chain), people((chain.associate.id, 40)), version=0)
     refused = await chain.put(chain.hq, sheet(chain), people(), version=0, status=412)

@@ -66,6 +66,27 @@ async def test_a_debt_is_written_off_by_two_people_and_gone_with_the_close(chain
         assert (await asking.finance.post(write_offs(chain), {"reason": "再"}, status=409))["code"] == "no_debt"
 
 
+async def test_a_part_is_written_off_and_the_rest_is_owed_by_the_next_month(chain: Chain) -> None:
+    with chain.at(IN_NOVEMBER):
+        asking = await chain.asking()
+        part = {"reason": "协商减免", "amount_fen": 30_001}
+        refused = await asking.finance.post(write_offs(chain), part, status=422)
+        assert refused["field"] == "amount_fen"
+        part["amount_fen"] = 12_000
+        await asking.approve(await asking.finance.post(write_offs(chain), part, status=202))
+        [debt] = (await asking.finance.get(PATH))["items"]
+        assert (debt["state"], debt["debt_fen"], debt["written_off_fen"]) == ("written_off", 30_000, 12_000)
+    with chain.at(IN_DECEMBER):
+        await chain.close(NOVEMBER)
+        asking = await chain.asking()
+        [left] = (await asking.finance.get(PATH, state="open"))["items"]
+        assert (left["period"], left["since"], left["debt_fen"], left["written_off_fen"]) == (
+            NOVEMBER, OCTOBER, 18_000, None,
+        )  # fmt: skip
+        await asking.approve(await asking.finance.post(write_offs(chain), {"reason": "其余"}, status=202))
+        assert sorted(await _states(chain)) == ["written_off", "written_off"]
+
+
 async def test_a_debt_that_stays_is_known_since_its_first_month(chain: Chain) -> None:
     with chain.at(IN_NOVEMBER):
         await chain.post("zhao", -1_000, NOVEMBER)

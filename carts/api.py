@@ -21,7 +21,14 @@ from guide_app.base.web.openapi.declaring import refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
-from guide_app.ground.orders.errors import AmountDiffers, GiftsAlone, PaymentReferenceUsed, SkuNotSold, StoreClosed
+from guide_app.ground.orders.errors import (
+    AmountDiffers,
+    GiftsAlone,
+    NotSoldByWeight,
+    PaymentReferenceUsed,
+    SkuNotSold,
+    StoreClosed,
+)
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderView
 
@@ -39,7 +46,7 @@ class CartController(Controller):
 
     @post(
         operation_id="parkCart",
-        opt=refuses(NotFound, SkuNotSold, GiftsAlone, StoreClosed, InvalidField, TooManyCarts),
+        opt=refuses(NotFound, SkuNotSold, GiftsAlone, NotSoldByWeight, StoreClosed, InvalidField, TooManyCarts),
         summary="挂单 · Park a cart",
     )
     async def park(
@@ -69,7 +76,17 @@ class CartController(Controller):
     @patch(
         "/{cart_id:uuid}",
         operation_id="changeCart",
-        opt=refuses(NotFound, SkuNotSold, GiftsAlone, StoreClosed, InvalidField, CartOrdered, CartClosed, CartNotYours),
+        opt=refuses(
+            NotFound,
+            SkuNotSold,
+            GiftsAlone,
+            NotSoldByWeight,
+            StoreClosed,
+            InvalidField,
+            CartOrdered,
+            CartClosed,
+            CartNotYours,
+        ),
         summary="修改挂单 · Change a cart",
     )
     async def change(
@@ -124,7 +141,16 @@ class CartController(Controller):
         "/{cart_id:uuid}/orders",
         operation_id="orderCart",
         opt=refuses(
-            *(NotFound, SkuNotSold, GiftsAlone, StoreClosed, AmountDiffers, PaymentReferenceUsed, InvalidField),
+            *(
+                NotFound,
+                SkuNotSold,
+                GiftsAlone,
+                NotSoldByWeight,
+                StoreClosed,
+                AmountDiffers,
+                PaymentReferenceUsed,
+                InvalidField,
+            ),
             *(CartOrdered, CartClosed, CartNotYours),
         ),
         summary="挂单下单 · Order a cart",
@@ -151,7 +177,7 @@ class QuoteController(Controller):
     @post(
         status_code=200,
         operation_id="quoteCart",
-        opt=refuses(NotFound, SkuNotSold, GiftsAlone, StoreClosed, InvalidField, CouponCodeMistyped),
+        opt=refuses(NotFound, SkuNotSold, GiftsAlone, NotSoldByWeight, StoreClosed, InvalidField, CouponCodeMistyped),
         summary="报价 · What a cart costs, and what each coupon would give",
     )
     async def quote(self, actor: CurrentActor, desk: Desk, data: JSONBody[CartQuote]) -> QuoteView:

@@ -40,11 +40,16 @@ class CartChangeKind(StrEnum):
 
 
 class SeenLine(msgspec.Struct, frozen=True):
-    """A line of a cart. `seen_fen` is what a unit cost when somebody last saw it: told, never charged."""
+    """A line of a cart. `seen_fen` is what a unit cost when somebody last saw it: told, never charged.
+
+    What is sold by weight is a piece of `weight_g`, or of the label `barcode` of a scale; its unit is a kilogram.
+    """
 
     sku: str
     quantity: int
     seen_fen: int
+    weight_g: int | None = None
+    barcode: str | None = None
 
 
 class CartChange(msgspec.Struct, frozen=True):

@@ -8,13 +8,13 @@ import msgspec
 
 from carts.rules import CartChange, CartState, SeenLine
 from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted
+from guide_app.ground.orders.preview_schemas import CouponWeighed
 from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.schemas import (
     MAX_FREIGHT_FEN,
     MAX_LINES,
     MAX_PAYMENTS,
     Coupons,
-    CouponWeighed,
     LineWanted,
     OrderPreview,
     PaymentTaken,

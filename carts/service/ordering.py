@@ -87,7 +87,8 @@ async def _ordered(actor: Actor, mine: Held, command: PlaceOrder, *, desk: Vouch
 
 async def _kept(actor: Actor, mine: Held, command: OrderCart, *, desk: VoucherDesk, at: datetime) -> PlaceOrder:
     """What the cart holds, with the coupons that were chosen, or with the best ones of now."""
-    lines, codes = [LineWanted(line.sku, line.quantity) for line in mine.lines], mine.private.coupon_codes
+    lines = [LineWanted(line.sku, line.quantity, line.weight_g, line.barcode) for line in mine.lines]
+    codes = mine.private.coupon_codes
     if codes is None:
         wanted = PreviewOrder(
             lines=lines,

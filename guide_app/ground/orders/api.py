@@ -20,6 +20,7 @@ from guide_app.ground.orders.errors import (
     AmountDiffers,
     GiftsAlone,
     MoneyOnItsWay,
+    NotSoldByWeight,
     OrderCompleteAlready,
     OrderCompletesItself,
     OrderNotCancellable,
@@ -66,7 +67,16 @@ class OrderController(Controller):
     @post(
         "/",
         operation_id="placeOrder",
-        opt=refuses(NotFound, SkuNotSold, GiftsAlone, StockShort, StoreClosed, AmountDiffers, PaymentReferenceUsed),
+        opt=refuses(
+            NotFound,
+            SkuNotSold,
+            GiftsAlone,
+            NotSoldByWeight,
+            StockShort,
+            StoreClosed,
+            AmountDiffers,
+            PaymentReferenceUsed,
+        ),
         summary="代客下单 · Place an order",
     )
     async def place(
@@ -79,7 +89,7 @@ class OrderController(Controller):
         "/previews",
         status_code=200,
         operation_id="previewOrder",
-        opt=refuses(NotFound, SkuNotSold, GiftsAlone, StoreClosed),
+        opt=refuses(NotFound, SkuNotSold, GiftsAlone, NotSoldByWeight, StoreClosed),
         summary="试算 · Price a cart without ordering it",
     )
     async def preview(self, actor: CurrentActor, desk: Desk, data: JSONBody[PreviewOrder]) -> OrderPreview:

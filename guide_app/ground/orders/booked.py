@@ -79,7 +79,7 @@ class BookedOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of `order_line`; money is for all units of the line."""
+    """A row of `order_line`; money is for all units of the line. `measure_milli` are grams of what was weighed."""
 
     id: UUID
     order_id: UUID
@@ -97,6 +97,8 @@ class BookedLine(msgspec.Struct, frozen=True, kw_only=True):
     returned_units: int = 0
     refunded_fen: int = 0
     price_level: str | None = None
+    measure_milli: int | None = None
+    kilo_price_fen: int | None = None
 
 
 class BookedPayment(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,6 +243,8 @@ def shown_lines(lines: Sequence[BookedLine]) -> list[LineView]:
             returned_units=line.returned_units,
             refunded_fen=line.refunded_fen,
             price_level=line.price_level,
+            weight_g=line.measure_milli,
+            kilo_price_fen=line.kilo_price_fen,
         )
         for line in lines
     ]

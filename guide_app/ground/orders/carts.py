@@ -6,12 +6,15 @@ from uuid import UUID
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
-from guide_app.ground.catalog.products.rules import are_gifts_alone
+from guide_app.ground.catalog.barcodes.labels import LabelledItem
+from guide_app.ground.catalog.products.rules import SkuKind, are_gifts_alone
 from guide_app.ground.catalog.reads import PriceInForce
+from guide_app.ground.orders.by_weight import price_of_line
 from guide_app.ground.orders.errors import GiftsAlone, SkuNotSold, StoreClosed
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder
+from guide_app.ground.orders.preview_schemas import PreviewedLine
 from guide_app.ground.orders.reads import SalesPoint
-from guide_app.ground.orders.schemas import PlaceOrder, PreviewedLine
+from guide_app.ground.orders.schemas import PlaceOrder
 from guide_app.ground.stock.schemas import StockAt
 from guide_app.ground.stores.rules import StoreStatus
 
@@ -41,8 +44,11 @@ def _may_serve(actor: Actor, point: SalesPoint) -> bool:
     return own or actor.reaches_any(point.member_paths)
 
 
-def prices_of(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
-    """What each line's article costs here, line by line. Raises SkuNotSold; GiftsAlone unless the chain allows it."""
+def prices_of(point: SalesPoint, command: PlaceOrder, items: Sequence[LabelledItem] = ()) -> list[PriceInForce]:
+    """What a unit of each line costs here, line by line; `items` are those of the labels that lines name.
+
+    Raises SkuNotSold, NotSoldByWeight, InvalidField; GiftsAlone unless the chain allows it.
+    """
     by_code = {price.code: price for price in point.prices}
     for place, wanted in enumerate(command.lines):
         if wanted.sku not in by_code:
@@ -50,7 +56,9 @@ def prices_of(point: SalesPoint, command: PlaceOrder) -> list[PriceInForce]:
     prices = [by_code[wanted.sku] for wanted in command.lines]
     if not settings().gifts_sold_alone and are_gifts_alone(price.sku_kind for price in prices):
         raise GiftsAlone(field="lines")
-    return prices
+    skus = {item.code: item.sku_id for item in items}
+    lines = enumerate(zip(command.lines, prices, strict=True))
+    return [price_of_line(place, wanted, price, skus) for place, (wanted, price) in lines]
 
 
 def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
@@ -94,6 +102,9 @@ def previewed_lines(
             price.everyone_fen,
             stock.get(price.sku_id),
             price.spu,
+            price.weight_g,
+            price.kilo_price_fen,
+            price.sku_kind is SkuKind.WEIGHED,
         )
         for line, price, cost in zip(command.lines, prices, priced.lines, strict=True)
     ]

@@ -12,6 +12,12 @@ class SkuNotSold(Refusal):
     title = ("商品不存在、已下架或在本店没有价格", "The article is unknown, withdrawn, or has no price in this store")
 
 
+class NotSoldByWeight(Refusal):
+    """A weight, or the label of a scale, is given for an article that is sold by the piece; `sku` says which."""
+
+    title = ("该商品按件销售，不能填重量", "The article is sold by the piece and takes no weight")
+
+
 class GiftsAlone(Refusal):
     """Nothing but gifts is in the cart, and the chain has it that they go with other goods."""
 

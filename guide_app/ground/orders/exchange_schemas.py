@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.ground.orders.preview_schemas import PreviewedLine
 from guide_app.ground.orders.rules import RefundPolicy
 from guide_app.ground.orders.schemas import (
     MAX_LINES,
@@ -15,7 +16,6 @@ from guide_app.ground.orders.schemas import (
     OrderView,
     PayBacks,
     PaymentTaken,
-    PreviewedLine,
     RefundView,
 )
 

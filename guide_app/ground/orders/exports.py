@@ -152,6 +152,8 @@ ORDER_LINES = ExportedList(
         Column("refunded_fen", ("退款", "Refunded"), Kind.FEN, summed=True),
         Column("methods", ("支付方式", "Paid by"), value=_methods),
         Column("paid_at", ("付款时间", "Paid"), Kind.MOMENT),
+        Column("weight_g", ("重量（克）", "Weight in grams"), Kind.INTEGER, summed=True),
+        Column("kilo_price_fen", ("每千克价", "Price of a kilogram"), Kind.FEN),
     ),
 )
 TILL_IMPORTS = ExportedList(

@@ -52,7 +52,10 @@ class OwnOrder(msgspec.Struct, frozen=True):
 
 
 class OwnLine(msgspec.Struct, frozen=True):
-    """What was bought; `paid_fen` is for all units after every discount, `picture` the address of a small picture."""
+    """What was bought; `paid_fen` is for all units after every discount, `picture` the address of a small picture.
+
+    What was weighed is one unit of `weight_g`.
+    """
 
     sku: str
     name: str
@@ -60,6 +63,8 @@ class OwnLine(msgspec.Struct, frozen=True):
     paid_fen: int
     returned_units: int
     picture: str | None = None
+    weight_g: int | None = None
+    kilo_price_fen: int | None = None
 
 
 class OwnPayment(msgspec.Struct, frozen=True):
@@ -133,7 +138,10 @@ async def own_order(actor: Customer, order_id: UUID) -> OwnOrderView:
     mine = {
         "store_name": place.name,
         "lines": [
-            OwnLine(one.sku, one.name, one.quantity, one.paid_fen, one.returned_units, pictures[one.line])
+            OwnLine(
+                *(one.sku, one.name, one.quantity, one.paid_fen, one.returned_units, pictures[one.line]),
+                *(one.weight_g, one.kilo_price_fen),
+            )
             for one in seen.lines
         ],
         "payments": [OwnPayment(one.method, one.amount_fen, one.paid_at) for one in seen.payments],

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
+from guide_app.ground.catalog.barcodes.rules import cost_of
 from guide_app.ground.orders.booked import BookedLine
 from guide_app.ground.orders.errors import QuantityExceeds, UnknownLine
 from guide_app.ground.orders.events import RefundedLine
@@ -90,7 +91,7 @@ async def _price_of_rest(
                 sku=line.sku_code,
                 quantity=staying[line.no],
                 unit_price_fen=line.unit_price_fen,
-                floor_fen=min(article.floor_fen, line.unit_price_fen),
+                floor_fen=min(_floor_of(line, article.floor_fen), line.unit_price_fen),
                 categories=article.categories,
                 brand=article.brand,
                 discountable=article.discountable,
@@ -102,3 +103,8 @@ async def _price_of_rest(
         coupon_codes=(),
     )
     return desk.price_of_rest(cart, at=order.placed_at, spent=spent)
+
+
+def _floor_of(line: BookedLine, floor_fen: int) -> int:
+    """The floor of a unit of the line: of what was weighed, that of a kilogram for so many grams."""
+    return floor_fen if line.measure_milli is None else cost_of(floor_fen, line.measure_milli)

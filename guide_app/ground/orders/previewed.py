@@ -7,7 +7,8 @@ from uuid import UUID
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.carts import previewed_lines
 from guide_app.ground.orders.ports import Cart, PricedOrder, WeighedCoupon
-from guide_app.ground.orders.schemas import CouponWeighed, OrderPreview, PlaceOrder
+from guide_app.ground.orders.preview_schemas import CouponWeighed
+from guide_app.ground.orders.schemas import OrderPreview, PlaceOrder
 from guide_app.ground.stock.schemas import StockAt
 
 TOTALS = ("list_fen", "promotion_fen", "coupon_fen", "goods_fen", "freight_fen", "payable_fen")

@@ -21,6 +21,7 @@ from guide_app.ground.orders.errors import (
     AmountDiffers,
     DifferenceNotPaid,
     GiftsAlone,
+    NotSoldByWeight,
     OrderNotFound,
     OrderNotRefundable,
     PaymentReferenceUsed,
@@ -53,7 +54,7 @@ class ExchangeController(Controller):
         operation_id="exchangeGoods",
         opt=asks_second_person(
             *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort, GiftsAlone),
+            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort, GiftsAlone, NotSoldByWeight),
         ),
         summary="换货 · Exchange goods",
     )
@@ -75,6 +76,7 @@ class ExchangeController(Controller):
         opt=refuses(
             *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
             GiftsAlone,
+            NotSoldByWeight,
         ),
         summary="换货试算 · What an exchange would come to",
     )

@@ -6,12 +6,13 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.ground.catalog.barcodes.rules import MAX_WEIGHT_G
 from guide_app.ground.members.schemas import PrintedCode
 from guide_app.ground.orders.events import PaidBack
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted
+from guide_app.ground.orders.preview_schemas import CouponWeighed, PreviewedLine
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod, RefundPolicy
-from guide_app.ground.stock.schemas import StockAt
 
 MAX_QUANTITY = 999
 MAX_LINES = 200
@@ -20,14 +21,22 @@ MAX_PAYMENTS = 8
 MAX_FREIGHT_FEN = 1_000_000
 
 Quantity = Annotated[int, msgspec.Meta(ge=1, le=MAX_QUANTITY)]
+Grams = Annotated[int, msgspec.Meta(ge=1, le=MAX_WEIGHT_G, description="重量（克） · Weight in grams")]
+Label = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Coupons = Annotated[list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=MAX_COUPONS)]
 
 
 class LineWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One article of an order. Its price is ours to say."""
+    """One article of an order. Its price is ours to say.
+
+    What is sold by weight is one piece: `weight_g` of it, or as the `barcode` on the label of a scale says. Without
+    either its quantity is of whole kilograms.
+    """
 
     sku: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     quantity: Quantity = 1
+    weight_g: Grams | None = None
+    barcode: Label | None = None
 
 
 class PaymentTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,43 +86,6 @@ class PreviewOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     freight_fen: Annotated[int, msgspec.Meta(ge=0, le=MAX_FREIGHT_FEN)] = 0
     channel: Channel = Channel.ASSOCIATE_APP
     place_id: UUID | None = None
-
-
-class PreviewedLine(msgspec.Struct, frozen=True):
-    """What a line would cost. `paid_fen` is for all units after every discount.
-
-    `price_level` is the level of members whose price the unit has, `everyone_fen` what it costs everybody else. `stock`
-    is what is left of the article there, null where it is not tracked. `spu` is the product that it is a variant of.
-    """
-
-    sku: str
-    name: str
-    quantity: int
-    unit_price_fen: int
-    list_fen: int
-    promotion_fen: int
-    coupon_fen: int
-    paid_fen: int
-    price_level: str | None
-    everyone_fen: int | None
-    stock: StockAt | None = None
-    spu: str | None = None
-
-
-class CouponWeighed(msgspec.Struct, frozen=True):
-    """One of the member's coupons: what it takes off if it is `used`, or `reason`, as the quote contract says it.
-
-    `short_by_fen` is what is missing from the cart where the reason is BELOW_THRESHOLD.
-    """
-
-    coupon_id: UUID
-    code: str
-    name: str
-    valid_to: datetime
-    used: bool
-    discount_fen: int
-    reason: str | None
-    short_by_fen: int | None
 
 
 class OrderPreview(msgspec.Struct, frozen=True):
@@ -173,7 +145,8 @@ class RefundOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class LineView(msgspec.Struct, frozen=True):
     """One line. `paid_fen` is for all units after every discount.
 
-    `price_level` is the level of members whose price the unit has, null for everybody's.
+    `price_level` is the level of members whose price the unit has, null for everybody's. What was weighed is one unit
+    of `weight_g`; `kilo_price_fen` is what a kilogram of it cost, null where only the till knows.
     """
 
     line: int
@@ -188,6 +161,8 @@ class LineView(msgspec.Struct, frozen=True):
     returned_units: int
     refunded_fen: int
     price_level: str | None
+    weight_g: int | None = None
+    kilo_price_fen: int | None = None
 
 
 class CouponUsed(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ SELECT l.order_id, o.number AS order_number, l.no::bigint AS line, {STATUS} AS s
     SELECT b.code FROM sku_barcode b WHERE b.sku = l.sku ORDER BY b.id LIMIT 1
   ) AS barcode, l.name, c.code AS category, c.name AS category_name, l.quantity::bigint AS quantity, l.unit_price_fen,
   l.list_fen, l.promotion_fen, l.coupon_fen, l.price_level, l.paid_fen, l.returned_units::bigint AS returned_units,
-  l.refunded_fen, {METHODS} AS methods
+  l.refunded_fen, {METHODS} AS methods, l.measure_milli::bigint AS weight_g, l.kilo_price_fen
 FROM unnest($1::uuid[]) WITH ORDINALITY AS shown (id, place)
 JOIN orders o ON o.id = shown.id JOIN order_line l ON l.order_id = o.id
 JOIN sku s ON s.id = l.sku LEFT JOIN category c ON c.id = s.category
@@ -30,7 +30,8 @@ ORDER BY shown.place, l.no
 
 class SoldLine(msgspec.Struct, frozen=True):
     """A line of an order. `paid_fen` is for all units after every discount, `price_level` the level of members whose
-    price they have; `methods` are those by which the order was paid.
+    price they have; `methods` are those by which the order was paid. What was weighed is one unit of `weight_g`, at
+    `kilo_price_fen` for a kilogram where that is known.
     """
 
     order_id: UUID
@@ -57,6 +58,8 @@ class SoldLine(msgspec.Struct, frozen=True):
     returned_units: int
     refunded_fen: int
     methods: tuple[PaymentMethod, ...]
+    weight_g: int | None
+    kilo_price_fen: int | None
 
 
 async def sold_lines(actor: Actor, paging: PageRequest, filters: OrderFilters = EVERY_ORDER) -> Page[SoldLine]:

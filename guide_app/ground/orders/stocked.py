@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from guide_app.ground.catalog.products.rules import SkuKind
+from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.booked import BookedLine, BookedOrder
+from guide_app.ground.orders.by_weight import grams_per_unit
 from guide_app.ground.orders.schemas import LineReturned
 from guide_app.ground.stock.moving import StockMove, move_stock
 from guide_app.ground.stock.reads import Kept, PartKept, refuses
@@ -13,7 +16,7 @@ from guide_app.ground.stock.rules import Act
 
 
 class Wanted(NamedTuple):
-    """What a line takes out of the stock: units of an article, so many for each unit of the line if it is a part."""
+    """What a line takes out of the stock: units of an article, `per_unit` of the line if it is a part, or in grams."""
 
     sku: UUID
     sku_code: str
@@ -23,12 +26,17 @@ class Wanted(NamedTuple):
 
 
 async def promise(
-    order: BookedOrder, lines: Sequence[BookedLine], kept: Sequence[Kept], parts: Sequence[PartKept]
+    order: BookedOrder,
+    lines: Sequence[BookedLine],
+    prices: Sequence[PriceInForce],
+    kept: Sequence[Kept],
+    parts: Sequence[PartKept],
 ) -> None:
     """Hold what is tracked of an order, or let it go at once where it is paid and taken along. Raises StockShort.
 
-    Of a bundle these are its parts, which are kept with the order whether they are tracked or not. The write decides
-    whether so much is left, one row after the other, and refuses by itself.
+    Of a bundle these are its parts, which are kept with the order whether they are tracked or not; of what is sold by
+    weight it is grams, and how many go with a unit of the line is kept too. `prices` are those of the lines. The write
+    decides whether so much is left, one row after the other, and refuses by itself.
     """
     if not kept and not parts:
         return
@@ -46,19 +54,23 @@ async def promise(
             refuses=one.kept is not None and refuses(one.kept.kind),
             per_unit=one.per_unit,
         )
-        for line in lines
-        for one in _wanted(line, kept, parts)
+        for line, price in zip(lines, prices, strict=True)
+        for one in _wanted(line, price, kept, parts)
     ]
     await move_stock(*moves)
 
 
-def _wanted(line: BookedLine, kept: Sequence[Kept], parts: Sequence[PartKept]) -> list[Wanted]:
+def _wanted(line: BookedLine, price: PriceInForce, kept: Sequence[Kept], parts: Sequence[PartKept]) -> list[Wanted]:
     made_of = [
         Wanted(part.sku, part.sku_code, line.quantity * part.units, part.kept, part.units)
         for part in parts
         if part.bundle_id == line.sku
     ]
-    return made_of or [Wanted(line.sku, line.sku_code, line.quantity, one) for one in kept if one.sku == line.sku]
+    if made_of:
+        return made_of
+    grams = grams_per_unit(line.measure_milli) if price.sku_kind is SkuKind.WEIGHED else None
+    units = line.quantity * (grams or 1)
+    return [Wanted(line.sku, line.sku_code, units, one, grams) for one in kept if one.sku == line.sku]
 
 
 async def come_back(
@@ -80,6 +92,7 @@ async def come_back(
                 sku=by_number[part.line].sku,
                 sku_code=by_number[part.line].sku_code,
                 units=part.units,
+                per_unit=by_number[part.line].measure_milli,
             )
             for part in returned
         )

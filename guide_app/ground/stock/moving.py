@@ -18,7 +18,8 @@ class StockMove(msgspec.Struct, frozen=True, kw_only=True):
     """Units of an article that move. Without a place it is what line `no` of the order holds, or the whole order.
 
     `refuses`: not without so many being left. `per_unit`: so many units of the article are in one unit of the line, a
-    bundle's for one, which is kept with the order; what comes later names the line, and moves its parts.
+    bundle's for one, or grams of what is sold by weight, which is kept with the order; what comes later names the line,
+    and moves its parts. Of a line of which none are kept it says how many grams come back, else it is a kilogram.
     """
 
     act: Act
@@ -74,7 +75,10 @@ class Taken(msgspec.Struct, frozen=True):
 TAKEN = f"""
 SELECT gone.no, part.sku, gone.units * part.units AS units FROM {record_set(Taken, "$1", "gone")}
 LEFT JOIN stock_line_part p ON p.order_id = $2 AND p.no = gone.no
-CROSS JOIN LATERAL (SELECT coalesce(p.sku, gone.sku) AS sku, coalesce(p.units, 1) AS units) part
+CROSS JOIN LATERAL (
+  SELECT coalesce(p.sku, gone.sku) AS sku, coalesce(p.units, (
+    SELECT CASE s.kind WHEN 'weighed' THEN 1000 ELSE 1 END FROM sku s WHERE s.id = gone.sku)) AS units
+) part
 WHERE EXISTS (SELECT FROM stock_movement m
   WHERE m.place = $3 AND m.sku = part.sku AND m.moved_at = $4 AND m.order_id = $2 AND m.act = 'take')
 ORDER BY gone.no, part.sku
@@ -92,7 +96,7 @@ async def put_back(order_id: UUID, place: UUID, taken: Sequence[Taken], *, taken
 
 
 def _part(moves: Sequence[StockMove]) -> Part:
-    return Part("move_stock_v2", (as_json(moves),), turn=Turn.SCARCE, otherwise=partial(_refuse, moves))
+    return Part("move_stock_v3", (as_json(moves),), turn=Turn.SCARCE, otherwise=partial(_refuse, moves))
 
 
 async def _refuse(moves: Sequence[StockMove]) -> None:

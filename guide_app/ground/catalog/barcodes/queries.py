@@ -1,6 +1,5 @@
 """What readings of scanners stand for, and which barcodes SKUs have."""
 
-from functools import cache
 from uuid import UUID
 
 from guide_app.base.kernel import clock
@@ -8,7 +7,8 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.settings import settings
 from guide_app.ground.catalog.barcodes.errors import BarcodeUnknown
-from guide_app.ground.catalog.barcodes.rules import ScaleLabel, amount_of, scanned
+from guide_app.ground.catalog.barcodes.labels import labels
+from guide_app.ground.catalog.barcodes.rules import amount_of, scanned
 from guide_app.ground.catalog.barcodes.schemas import BarcodeView, SkuScanned
 from guide_app.ground.catalog.fragments import sku_priced
 from guide_app.ground.catalog.permissions import SEE_CATALOG
@@ -46,7 +46,7 @@ async def by_barcode(
     """
     actor.require(SEE_CATALOG)
     require_channel(channel)
-    found = scanned(reading, _labels(settings().scale_labels))
+    found = scanned(reading, labels(settings().scale_labels))
     above = await pricing_paths(actor, store_id)
     rows = await fetch_as(SkuView, BY_READING, above, clock.now(), list(found.codes), reading.strip(), channel)
     if not rows:
@@ -56,9 +56,3 @@ async def by_barcode(
         return SkuScanned(sku)
     costs = None if sku.price_fen is None else amount_of(found.weighed, sku.price_fen)
     return SkuScanned(sku, found.weighed.weight_g, found.weighed.price_fen if costs is None else costs)
-
-
-@cache
-def _labels(patterns: tuple[str, ...]) -> tuple[ScaleLabel, ...]:
-    """How the scales of the shops write."""
-    return tuple(map(ScaleLabel, patterns))

@@ -11,6 +11,8 @@ OWN = re.compile(r"[!-~](?:[ -~]{0,46}[!-~])?")
 IN_GS1 = re.compile(r"(?:\]C1|\x1d)?(?:\(01\)|01)([0-9]{14})(?:[^0-9]|[0-9]{2}.*|\(.*)?")
 GRAMS_IN_KILOGRAM = 1_000
 WEIGHED_LENGTH = 13
+MAX_WEIGHT_G = 99_999
+"""The most that one piece weighs: as much as a label of five digits says."""
 
 
 class BarcodeKind(StrEnum):
@@ -128,4 +130,14 @@ def amount_of(weighed: Weighed, price_fen: int) -> int:
     """What the goods cost: what the label says, or the weight at the price of a kilogram, half a fen rounded up."""
     if weighed.price_fen is not None:
         return weighed.price_fen
-    return round_half_away((weighed.weight_g or 0) * price_fen, GRAMS_IN_KILOGRAM)
+    return cost_of(price_fen, weighed.weight_g or 0)
+
+
+def cost_of(price_fen: int, grams: int) -> int:
+    """What so many grams cost at the price of a kilogram, half a fen rounded up."""
+    return round_half_away(grams * price_fen, GRAMS_IN_KILOGRAM)
+
+
+def grams_for(amount_fen: int, price_fen: int) -> int:
+    """How many grams cost so much at the price of a kilogram, which is more than nothing; half a gram rounded up."""
+    return round_half_away(amount_fen * GRAMS_IN_KILOGRAM, price_fen)

@@ -21,6 +21,7 @@ from guide_app.ground.orders.till_import.telling import tell_orders
 COLUMNS = (
     *("order_id", "receipt", "till", "day", "store", "sold_at", "associate", "member", "phone", "member_id"),
     *("channel", "freight_fen", "is_return", "position", "no", "sku", "name", "units", "unit_price_fen", "amount_fen"),
+    "measure_milli",
 )
 PIECE = 200
 """Orders in a piece of text."""
@@ -85,7 +86,8 @@ async def _texts(sales: Mapping[UUID, Sale]) -> AsyncIterator[bytes]:
         of_order = _of_order(order_id, sale)
         for no, (sku, line) in enumerate(zip(sale.articles, sale.sent.lines, strict=True), start=1):
             position += 1
-            goods = cells(position, no, sku, line.name, line.quantity, line.unit_price_fen, line.paid_fen)
+            weighs = line.weight_g or None
+            goods = cells(position, no, sku, line.name, line.quantity, line.unit_price_fen, line.paid_fen, weighs)
             lines.append(f"{of_order}\tf\t{goods}\n")
         if place % PIECE == 0:
             yield "".join(lines).encode()

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import UNSET
+
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.people import normalise_phone
 from guide_app.ground.orders.intake.known import Known, StoreNamed
@@ -139,6 +141,10 @@ def _money_problem(sent: SentOrder) -> RowProblem | None:
                 "line_does_not_add_up",
                 f"lines[{place}].paid_fen",
                 "须等于单价 × 数量 − 优惠 / must be unit price times quantity less the discount",
+            )
+        if line.weight_g is not UNSET and line.quantity != 1:
+            return RowProblem(
+                "weighed_is_one", f"lines[{place}].quantity", "写了重量时须为 1 / must be 1 beside a weight"
             )
     if not sent.payments:
         return None

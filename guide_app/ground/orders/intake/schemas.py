@@ -5,10 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from guide_app.ground.orders.intake.rules import RowKind, RowOutcome, RowProblem, RowState
 from guide_app.ground.orders.rules import Channel, PaymentMethod
-from guide_app.ground.orders.schemas import MAX_FREIGHT_FEN, MAX_LINES
+from guide_app.ground.orders.schemas import MAX_FREIGHT_FEN, MAX_LINES, Grams
 
 MOST_ROWS = 1_000
 """Orders and refunds of one batch."""
@@ -25,7 +26,8 @@ SourceCode = Annotated[str, msgspec.Meta(min_length=1, max_length=20, pattern=r"
 class SentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An article, by its code or a barcode, as the source sold it.
 
-    `paid_fen` is for all units: unit price times quantity less the discount.
+    `paid_fen` is for all units: unit price times quantity less the discount. What was weighed is one unit of
+    `weight_g`, its unit price what the piece costs.
     """
 
     sku: SkuCode
@@ -34,6 +36,7 @@ class SentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paid_fen: Annotated[int, msgspec.Meta(ge=0, le=10**12)]
     discount_fen: Annotated[int, msgspec.Meta(ge=0, le=10**12)] = 0
     name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    weight_g: Grams | UnsetType = UNSET
 
 
 class SentPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ from guide_app.ground.orders.errors import (
     AmountExceeds,
     DifferenceNotPaid,
     GiftsAlone,
+    NotSoldByWeight,
     OrderNotFound,
     OrderNotRefundable,
     PaymentReferenceUsed,
@@ -194,7 +195,7 @@ def kinds(desk: VoucherDesk) -> tuple[ApprovalKind[RefundAsked], ApprovalKind[Ex
             carry_out=swap,
             version=_came_back,
             refusals=(
-                *(*BACK, *BY_TERMS, NotFound, SkuNotSold, GiftsAlone, StoreClosed),
+                *(*BACK, *BY_TERMS, NotFound, SkuNotSold, GiftsAlone, NotSoldByWeight, StoreClosed),
                 *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
             ),
         ),

@@ -16,6 +16,7 @@ from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
+from guide_app.ground.catalog.barcodes.labels import items_of
 from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.members.ports import CodeBook, NoCodes
 from guide_app.ground.orders.attribution.deciding import attribute_order
@@ -102,7 +103,8 @@ async def price_sale(
     place_id = None if command.fulfilment is None else command.fulfilment.place_id
     wanted = sales_point(store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel, place_id=place_id)
     named = None if command.code is None else codes.named(command.code)
-    points, coupons, found = await look_up(wanted, desk.named(command.coupon_codes), named)
+    labels = items_of(line.barcode for line in command.lines if line.barcode is not None)
+    points, coupons, found, items = await look_up(wanted, desk.named(command.coupon_codes), named, labels)
     if of_order:
         point = store_in_reach(actor, points, store_id)
         command = replace(command, member_id=point.member_id)
@@ -111,7 +113,7 @@ async def price_sale(
     if named is not None:
         point = replace(point, came_by=codes.id_of(found))
     require_place(command.fulfilment, point.place_kind)
-    prices = prices_of(point, command)
+    prices = prices_of(point, command, items)
     cart = cart_of(point, command, prices)
     return Sale(command, point, prices, cart, desk.price(cart, at=at, found=coupons))
 
@@ -128,7 +130,7 @@ async def book_sale(
     lines = _lines(order, sale)
     payments = [payment_of(order, payment, recorded_by=actor.id, at=at) for payment in taken]
     await leave(_booking(order, lines, payments))
-    await promise(order, lines, sale.point.stock, sale.point.parts)
+    await promise(order, lines, sale.prices, sale.point.stock, sale.point.parts)
     if order.fulfilment is not None and sale.wanted.fulfilment is not None:
         kind = require_place(sale.wanted.fulfilment, sale.point.place_kind)
         await keep_fulfilment(order, sale.wanted.fulfilment, kind)
@@ -201,6 +203,8 @@ def _lines(order: BookedOrder, sale: Sale) -> list[BookedLine]:
             paid_fen=cost.paid_fen,
             hq_funded_fen=cost.hq_funded_fen,
             price_level=price.level,
+            measure_milli=price.weight_g,
+            kilo_price_fen=price.kilo_price_fen,
         )
         for no, (line, price, cost) in enumerate(wanted, start=1)
     ]
@@ -210,4 +214,4 @@ def _booking(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence
     """The order, its lines and, when it is paid at once, what was taken for it, to be written."""
     field = "payment.reference" if len(payments) < 2 else "payments"
     refusals = reference_used(field, payments[-1].reference if payments else None)
-    return Part("book_order_v4", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)
+    return Part("book_order_v5", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)

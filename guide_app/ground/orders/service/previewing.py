@@ -8,6 +8,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
+from guide_app.ground.catalog.barcodes.labels import items_of
 from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
@@ -51,12 +52,13 @@ async def weigh_order(
         store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel, place_id=command.place_id
     )
     theirs = None if command.member_id is None else desk.owned(command.member_id, at=at)
-    points, owned = await look_up(wanted, theirs)
+    labels = items_of(line.barcode for line in command.lines if line.barcode is not None)
+    points, owned, items = await look_up(wanted, theirs, labels)
     point = point_in_reach(actor, points, store_id, order)
     if as_far_as_sold:
         sold = {price.code for price in point.prices}
         order = replace(order, lines=[line for line in order.lines if line.sku in sold] or order.lines)
-    prices = prices_of(point, order)
+    prices = prices_of(point, order, items)
     cart = cart_of(point, order, prices)
     priced, coupons = desk.weigh(cart, at=at, owned=owned, best=command.coupon_codes is None)
     return Weighed(order, prices, seen_of(point.stock, point.parts), cart, owned, priced, coupons)

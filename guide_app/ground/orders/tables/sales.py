@@ -81,7 +81,8 @@ class OrderLine(Table, tablename="order_line"):
     """One article of an order. `paid_fen` is what counts as paid after every discount, for all units.
 
     What is sold by weight is one unit; `measure_milli` says how much it holds, in thousandths of the article's own
-    measure (grams of a kilogram). `price_level` is the level of members whose price it was sold at.
+    measure (grams of a kilogram), `kilo_price_fen` what a kilogram cost where that is known. `price_level` is the level
+    of members whose price it was sold at.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -101,6 +102,7 @@ class OrderLine(Table, tablename="order_line"):
     refunded_fen = BigInt(default=0, null=False)
     measure_milli = Integer(default=None, null=True)
     price_level = Varchar(20, default=None, null=True)
+    kilo_price_fen = BigInt(default=None, null=True)
     one_number_per_order = Unique([order, no])
     paid_adds_up = Check("paid_fen = list_fen - promotion_fen - coupon_fen AND paid_fen >= 0")
     list_adds_up = Check("list_fen = unit_price_fen * quantity AND quantity > 0 AND unit_price_fen >= 0")

@@ -30,7 +30,8 @@ MOST_VARIANTS = 300
 PRICED = in_force(above="$1", at="$2", levels="good.levels", channel="$3::text")
 OFFER = f"""
 SELECT s.code, s.name, s.spu, d.name AS product, s.variant, p.price_fen, p.everyone_fen, p.list_fen,
-  {THUMBNAIL_OF_SKU} AS thumbnail, k.on_hand, k.held, k.as_of, d.specifications
+  {THUMBNAIL_OF_SKU} AS thumbnail, k.on_hand, k.held, k.as_of, d.specifications,
+  s.kind = 'weighed' AS by_weight
 FROM sku s
 LEFT JOIN product d ON d.code = s.spu
 CROSS JOIN LATERAL (
@@ -72,6 +73,7 @@ class OfferRow(msgspec.Struct, frozen=True):
     held: int | None
     as_of: datetime | None
     specifications: list[Dimension] | None
+    by_weight: bool
 
 
 async def offers_found(
@@ -120,6 +122,7 @@ def _offers(rows: Sequence[OfferRow]) -> list[Offer]:
             else StockAt(
                 available(row.on_hand or 0, row.held or 0), row.as_of, is_stale(row.as_of, at=at, after=after)
             ),
+            row.by_weight,
         )
         for row in rows
     ]

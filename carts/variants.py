@@ -12,7 +12,7 @@ class Offer(msgspec.Struct, frozen=True):
     """An article that can be put into a cart. `everyone_fen` is what it costs whoever is no member.
 
     `short` tells it from others of its product. `stock` is what is left of it in the store, null where it is not
-    tracked.
+    tracked: grams of what is sold `by_weight`, whose price is that of a kilogram.
     """
 
     code: str
@@ -26,6 +26,7 @@ class Offer(msgspec.Struct, frozen=True):
     list_fen: int | None
     thumbnail: str | None
     stock: StockAt | None
+    by_weight: bool = False
 
     @property
     def is_out(self) -> bool:

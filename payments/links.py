@@ -43,7 +43,8 @@ SELECT o.id AS order_id, o.number, s.name AS store_name,
   o.freight_fen, CASE WHEN o.status = 'placed' THEN o.payable_fen - o.part_paid_fen ELSE 0 END AS due_fen,
   o.paid_at, o.completed_at, (
     SELECT coalesce(json_agg(json_build_object('name', l.name, 'quantity', l.quantity, 'paid_fen', l.paid_fen,
-      'returned_units', l.returned_units, 'picture', {THUMBNAIL_OF_SKU}) ORDER BY l.no), '[]')
+      'returned_units', l.returned_units, 'picture', {THUMBNAIL_OF_SKU}, 'weight_g', l.measure_milli)
+      ORDER BY l.no), '[]')
     FROM order_line l JOIN sku s ON s.id = l.sku WHERE l.order_id = o.id
   ) AS lines, (
     SELECT coalesce(json_agg(json_build_object('method', p.method, 'amount_fen', p.amount_fen, 'paid_at', p.paid_at)

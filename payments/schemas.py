@@ -127,6 +127,7 @@ class SeenLine(msgspec.Struct, frozen=True):
     paid_fen: int
     returned_units: int
     picture: str | None = None
+    weight_g: int | None = None
 
 
 class SeenPayment(msgspec.Struct, frozen=True):

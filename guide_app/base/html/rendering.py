@@ -72,6 +72,7 @@ def environment() -> Environment:
         "amount": showing.amount,
         "percent": showing.percent,
         "count": showing.count,
+        "weight": showing.weight,
         "for_field": showing.for_field,
         "yuan_for_field": showing.yuan_for_field,
     }

@@ -59,6 +59,14 @@ def count(number: int | None) -> str:
     return "–" if number is None else f"{MINUS if number < 0 else ''}{abs(number):,}"
 
 
+def weight(grams: int | None) -> str:
+    """`0.25 kg`: three decimals at most."""
+    if grams is None:
+        return "–"
+    fraction = f"{abs(grams) % 1_000:03d}".rstrip("0")
+    return f"{MINUS if grams < 0 else ''}{abs(grams) // 1_000:,}{'.' + fraction if fraction else ''} kg"
+
+
 def day(given: date, *, today: date, language: str = "zh") -> str:
     """`今天`, `昨天`, `11 月 3 日`; the year where it is another one."""
     away = (today - given).days

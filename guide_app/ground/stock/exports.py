@@ -30,6 +30,7 @@ STOCK = ExportedList(
         Column("held", ("占用", "Held"), Kind.INTEGER),
         Column("as_of", ("数据时间", "As of"), Kind.MOMENT),
         Column("stale", ("过旧", "Stale"), Kind.YES_NO),
+        Column("by_weight", ("按克计", "In grams"), Kind.YES_NO),
     ),
 )
 LISTS = (STOCK,)

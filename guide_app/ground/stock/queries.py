@@ -45,6 +45,7 @@ class StockRead(msgspec.Struct, frozen=True):
     on_hand: int
     held: int
     as_of: datetime
+    by_weight: bool
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class Asked(msgspec.Struct, frozen=True):
     name: str
     path: str
     region: UUID
+    by_weight: bool
 
 
 class StockNear(msgspec.Struct, frozen=True):
@@ -71,7 +73,7 @@ class StockNear(msgspec.Struct, frozen=True):
 STOCK = pages_by_reach(
     """
 SELECT k.id, k.place, k.kind, coalesce(st.code, w.code, '') AS location, coalesce(st.name, w.name, '') AS location_name,
-  k.sku AS sku_id, s.code AS sku, s.name, k.on_hand, k.held, k.as_of
+  k.sku AS sku_id, s.code AS sku, s.name, k.on_hand, k.held, k.as_of, s.kind = 'weighed' AS by_weight
 FROM stock k JOIN sku s ON s.id = k.sku LEFT JOIN store st ON st.id = k.place LEFT JOIN warehouse w ON w.id = k.place
 """,
     table="stock",
@@ -84,7 +86,8 @@ FROM stock k JOIN sku s ON s.id = k.sku LEFT JOIN store st ON st.id = k.place LE
 SKU_OF_CODE = "SELECT id FROM sku WHERE code = $1"
 WAREHOUSE_OF_CODE = "SELECT id FROM warehouse WHERE code = $1"
 ASKED = """
-SELECT s.code AS sku, s.name, st.path, st.region FROM sku s JOIN store st ON st.id = $2 WHERE s.id = $1
+SELECT s.code AS sku, s.name, st.path, st.region, s.kind = 'weighed' AS by_weight
+FROM sku s JOIN store st ON st.id = $2 WHERE s.id = $1
 """
 # What is tracked of an article in a place; of a bundle as many as its scarcest part makes, by the oldest number.
 LEFT_IN = """
@@ -155,6 +158,7 @@ async def where_is(actor: Actor, sku_id: UUID, *, store_id: UUID | None = None) 
         own=next((one for place, one in found if place == store), None),
         near=_fullest(one for place, one in found if one.kind is PlaceKind.STORE and place != store),
         warehouses=_fullest(one for _, one in found if one.kind is PlaceKind.WAREHOUSE),
+        by_weight=asked.by_weight,
     )
 
 
@@ -184,6 +188,7 @@ def _view(row: StockRead) -> StockView:
         available=available(row.on_hand, row.held),
         as_of=row.as_of,
         stale=is_stale(row.as_of, at=clock.now(), after=stale_after()),
+        by_weight=row.by_weight,
     )
 
 

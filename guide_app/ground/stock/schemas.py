@@ -18,7 +18,10 @@ Units = Annotated[int, Meta(ge=-MOST_ON_HAND, le=MOST_ON_HAND)]
 
 
 class StockRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of an article lies in a place: `location` is the code of a store or of a warehouse."""
+    """How much of an article lies in a place: `location` is the code of a store or of a warehouse.
+
+    Of what is sold by weight `on_hand` is in grams.
+    """
 
     location: Code
     sku: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -59,7 +62,10 @@ class FeedResult(msgspec.Struct, frozen=True):
 
 
 class StockView(msgspec.Struct, frozen=True):
-    """An article in a place. `available` is what can still be promised; `stale` that the number is old."""
+    """An article in a place. `available` is what can still be promised; `stale` that the number is old.
+
+    Numbers are grams of what is sold `by_weight`.
+    """
 
     id: UUID
     place_id: UUID
@@ -74,10 +80,11 @@ class StockView(msgspec.Struct, frozen=True):
     available: int
     as_of: datetime
     stale: bool
+    by_weight: bool = False
 
 
 class StockAt(msgspec.Struct, frozen=True):
-    """What is known of an article where an order is made: `available` of it, as of when."""
+    """What is known of an article where an order is made: `available` of it, as of when; in grams if sold by weight."""
 
     available: int
     as_of: datetime
@@ -98,7 +105,10 @@ class PlaceWithStock(msgspec.Struct, frozen=True):
 
 
 class WhereStock(msgspec.Struct, frozen=True):
-    """Where an article is: in the store itself (null: not tracked there), in its region, in its warehouses."""
+    """Where an article is: in the store itself (null: not tracked there), in its region, in its warehouses.
+
+    Numbers are grams of what is sold `by_weight`.
+    """
 
     sku_id: UUID
     sku: str
@@ -107,6 +117,7 @@ class WhereStock(msgspec.Struct, frozen=True):
     own: PlaceWithStock | None
     near: list[PlaceWithStock]
     warehouses: list[PlaceWithStock]
+    by_weight: bool = False
 
 
 class CreateWarehouse(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

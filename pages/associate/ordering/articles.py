@@ -10,26 +10,39 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.catalog.barcodes.errors import BarcodeUnknown
 from guide_app.ground.catalog.barcodes.queries import by_barcode
-from guide_app.ground.catalog.schemas import SkuView
+from guide_app.ground.catalog.products.rules import SkuKind
 from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.permissions import PLACE_ORDERS
-from pages.associate.ordering.cart import CartInAddress
+from pages.associate.ordering.cart import CartInAddress, Piece
 from pages.associate.ordering.customer import seen_member
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
 
+ARTICLE = "/a/order/articles"
 FOUND = 20
 """Customers that are shown."""
 
 
-async def article_of(actor: Actor, cart: CartInAddress, reading: str) -> SkuView | None:
-    """What a scanner has read, where it is sold and has a price; else nothing."""
+async def added(actor: Actor, cart: CartInAddress, reading: str) -> str | None:
+    """Where it goes on with what a scanner has read in the cart, if it is sold and has a price; else nothing.
+
+    Of what is sold by weight the label of a scale says how much; without one it is asked.
+    """
     try:
-        found = (await by_barcode(actor, reading, channel=cart.channel)).sku
+        found = await by_barcode(actor, reading, channel=cart.channel)
     except BarcodeUnknown:
         return None
-    return found if found.active and found.price_fen is not None else None
+    sku = found.sku
+    if not sku.active or sku.price_fen is None:
+        return None
+    if sku.kind is not SkuKind.WEIGHED:
+        return cart.one_more(sku.code).address()
+    if found.weight_g is not None:
+        return cart.with_piece(Piece(sku.code, found.weight_g)).address()
+    if found.amount_fen is not None:
+        return cart.with_piece(Piece(sku.code, None, reading.strip())).address()
+    return cart.address(ARTICLE, of=sku.code)
 
 
 async def found_of(actor: Actor, cart: CartInAddress, text: str, customer: MemberView | None) -> list[Group]:
@@ -41,7 +54,7 @@ async def found_of(actor: Actor, cart: CartInAddress, text: str, customer: Membe
 class ArticlePages(PageController):
     """选规格 · The sizes and colours of a product, one of which goes into the cart."""
 
-    path = "/a/order/articles"
+    path = ARTICLE
 
     @get()
     async def chosen(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from litestar import Request
 from carts.rules import CartChangeKind
 from carts.schemas import CartView, KeepCart
 from guide_app.base.html.showing import yuan_for_field
+from guide_app.ground.catalog.barcodes.rules import MAX_WEIGHT_G, WEIGHED_LENGTH
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import Channel
 from guide_app.ground.orders.schemas import (
@@ -27,17 +28,47 @@ from guide_app.ground.orders.schemas import (
 
 AnyRequest = Request[Any, Any, Any]
 Word = TypeVar("Word", bound=StrEnum)
+WEIGHT = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,3})?) ?(kg|千克|公斤|g|克)?")
 AMOUNT = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 
 LINE, COUPON, MEMBER, CHOSEN, PARKED, VERSION = "line", "coupon", "member", "coupons", "cart", "v"
 CHANNEL, WAY, PLACE, FREIGHT = "channel", "way", "place", "freight"
+WEIGH, KILOGRAMS = "weigh", "kg"
+"""`weigh=NUTS&kg=0.25`: an article that was just weighed, as it is typed; a line of the cart from then on."""
 OWN_CHOICE = "own"
 """`coupons=own`: the coupons named in the address and no others; without it the best are used."""
 
 
+class Piece(NamedTuple):
+    """A piece of what is sold by weight, a line by itself: `250g*NUTS`, or by the label of a scale `s21…*NUTS`."""
+
+    sku: str
+    weight_g: int | None
+    label: str | None = None
+
+    @classmethod
+    def of(cls, said: str, sku: str) -> "Piece | None":
+        """The piece that a line of an address says; None where it says none."""
+        if said.startswith("s") and len(said) == WEIGHED_LENGTH + 1 and _is_digits(said[1:]):
+            return cls(sku, None, said[1:])
+        grams = said.removesuffix("g")
+        fits = grams != said and _is_digits(grams) and len(grams) < 6 and 0 < int(grams) <= MAX_WEIGHT_G
+        return cls(sku, int(grams)) if fits else None
+
+    @property
+    def said(self) -> str:
+        """How much, as an address has it."""
+        return f"s{self.label}" if self.label else f"{self.weight_g}g"
+
+    @property
+    def wanted(self) -> LineWanted:
+        """The line as a command has it."""
+        return LineWanted(self.sku, 1, self.weight_g, self.label)
+
+
 @dataclass(frozen=True)
 class CartInAddress:
-    """Who buys what with which coupons; `coupons` None means the best.
+    """Who buys what with which coupons; `coupons` None means the best. `pieces` were weighed, and come after `lines`.
 
     A parked cart that is gone on with is named by `parked`, `version` is the one that it was resumed from. `way` and
     `place_id` say how the goods reach the customer; an address of theirs is typed, and never in the address of a page.
@@ -52,16 +83,25 @@ class CartInAddress:
     way: FulfilmentWay = FulfilmentWay.TAKEN_ALONG
     place_id: UUID | None = None
     freight_fen: int = 0
+    pieces: tuple[Piece, ...] = ()
 
     @classmethod
     def of(cls, request: AnyRequest) -> "CartInAddress":
         """The cart that an address holds; what is no line of one is left out."""
         asked = request.query_params
         lines: dict[str, int] = {}
+        pieces: list[Piece] = []
         for text in asked.getall(LINE, [])[:MAX_LINES]:
             number, _, sku = text.partition("*")
-            if sku and len(sku) <= 64 and number.isascii() and number.isdigit() and 0 < int(number) <= MAX_QUANTITY:
+            if not sku or len(sku) > 64:
+                continue
+            if _is_digits(number) and 0 < int(number) <= MAX_QUANTITY:
                 lines[sku] = int(number)
+            elif piece := Piece.of(number, sku):
+                pieces.append(piece)
+        weighed, grams = asked.get(WEIGH, ""), grams_in(asked.get(KILOGRAMS, ""))
+        if grams is not None and 0 < len(weighed) <= 64:
+            pieces.append(Piece(weighed, grams))
         own = asked.get(CHOSEN) == OWN_CHOICE
         return cls(
             lines=tuple(lines.items()),
@@ -73,6 +113,7 @@ class CartInAddress:
             way=_one_of(FulfilmentWay, asked.get(WAY, ""), FulfilmentWay.TAKEN_ALONG),
             place_id=_uuid(asked.get(PLACE, "")),
             freight_fen=_fen(asked.get(FREIGHT, "")),
+            pieces=tuple(pieces),
         )
 
     @classmethod
@@ -80,18 +121,26 @@ class CartInAddress:
         """A parked cart that somebody goes on with."""
         chosen = None if cart.coupon_codes is None else tuple(cart.coupon_codes)
         gone = {change.sku for change in cart.changes if change.kind is CartChangeKind.GONE}
-        lines = tuple((line.sku, line.quantity) for line in cart.lines if line.sku not in gone)
+        there = [line for line in cart.lines if line.sku not in gone]
+        lines = tuple((line.sku, line.quantity) for line in there if not (line.weight_g or line.barcode))
+        pieces = [Piece(line.sku, line.weight_g, line.barcode) for line in there if line.weight_g or line.barcode]
         return cls(
             *(lines, cart.member_id, chosen, cart.id, cart.version),
             channel=cart.channel,
             way=FulfilmentWay.SHIP if cart.freight_fen else FulfilmentWay.TAKEN_ALONG,
             freight_fen=cart.freight_fen,
+            pieces=tuple(pieces),
         )
+
+    @property
+    def has_goods(self) -> bool:
+        """Whether anything is in it."""
+        return bool(self.lines or self.pieces)
 
     @property
     def wanted(self) -> list[LineWanted]:
         """The lines as a command has them."""
-        return [LineWanted(sku, number) for sku, number in self.lines]
+        return [*(LineWanted(sku, number) for sku, number in self.lines), *(piece.wanted for piece in self.pieces)]
 
     def preview(self) -> PreviewOrder:
         """What is asked for its price."""
@@ -126,6 +175,14 @@ class CartInAddress:
     def one_more(self, sku: str) -> "CartInAddress":
         """With one unit more of an article."""
         return self.with_line(sku, dict(self.lines).get(sku, 0) + 1)
+
+    def with_piece(self, piece: Piece) -> "CartInAddress":
+        """With a piece that was weighed."""
+        return replace(self, pieces=(*self.pieces, piece))
+
+    def without_piece(self, place: int) -> "CartInAddress":
+        """Without one of the pieces."""
+        return replace(self, pieces=self.pieces[:place] + self.pieces[place + 1 :])
 
     def changed(self, sku: str, other: str) -> "CartInAddress":
         """With another article in the place of one; coupons stay as they are. One that was there already joins it."""
@@ -170,6 +227,7 @@ class CartInAddress:
 
     def _parts(self) -> list[tuple[str, str]]:
         parts = [(LINE, f"{number}*{sku}") for sku, number in self.lines]
+        parts += [(LINE, f"{piece.said}*{piece.sku}") for piece in self.pieces]
         if self.member_id is not None:
             parts.append((MEMBER, str(self.member_id)))
         if self.coupons is not None:
@@ -185,6 +243,19 @@ class CartInAddress:
         if self.freight_fen:
             parts.append((FREIGHT, yuan_for_field(self.freight_fen)))
         return parts
+
+
+def grams_in(text: str) -> int | None:
+    """A weight as somebody types it, in kilograms or with its unit, `0.25` or `250g`; None where it is none."""
+    found = WEIGHT.fullmatch(text.strip().lower())
+    if found is None:
+        return None
+    grams = Decimal(found[1]) * (1 if found[2] in ("g", "克") else 1_000)
+    return int(grams) if grams == int(grams) and 0 < grams <= MAX_WEIGHT_G else None
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _one_of(kind: type[Word], text: str, otherwise: Word) -> Word:

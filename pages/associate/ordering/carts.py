@@ -25,8 +25,8 @@ from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import OrderPreview, OrderView
 from guide_app.ground.orders.service.previewing import preview_order
-from pages.associate.ordering.articles import FOUND, article_of, found_of
-from pages.associate.ordering.cart import CartInAddress
+from pages.associate.ordering.articles import FOUND, added, found_of
+from pages.associate.ordering.cart import KILOGRAMS, WEIGH, CartInAddress, grams_in
 from pages.associate.ordering.customer import seen_member
 from pages.associate.ordering.parking import parked_cart
 from pages.associate.ordering.reaching import places_of
@@ -104,8 +104,7 @@ class CartPages(PageController):
             text = (await read_codes(actor, sent.content)).codes[0].text
         except Refusal as refusal:
             return await form.refused(refusal, lambda: self._shown(request, actor, desk, form))
-        exact = await article_of(actor, cart, text)
-        return lead_to(request, Done(cart.one_more(exact.code).address() if exact else cart.address(q=text)))
+        return lead_to(request, Done(await added(actor, cart, text) or cart.address(q=text)))
 
     @get("/customer")
     async def customers(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
@@ -139,15 +138,17 @@ class CartPages(PageController):
         refusal: Refusal | None = None
         preview: OrderPreview | None = None
         parked = await parked_cart(actor, cart.parked, desk=desk)
-        if cart.lines:
+        if cart.has_goods:
             try:
                 preview = await preview_order(actor, cart.preview(), desk=desk)
             except Refusal as refused:
                 refusal = refused
         customer = await seen_member(actor, cart.member_id)
+        asked = request.query_params
         return await page(
             request,
             "associate/ordering/cart.html",
+            unread=asked.get(WEIGH, "") if grams_in(asked.get(KILOGRAMS, "")) is None else "",
             form=form,
             cart=cart,
             parked=parked,

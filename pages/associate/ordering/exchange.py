@@ -60,7 +60,7 @@ class ExchangeInAddress:
         found = cls(
             order.id,
             tuple(back.values()),
-            replace(CartInAddress(CartInAddress.of(request).lines), channel=priced_as(order)),
+            _goods(CartInAddress.of(request), channel=priced_as(order)),
             ExchangeReason(why) if why in set(ExchangeReason) else None,
             Step.TAKE if params.get("q") and back else Step(asked) if asked in set(Step) else None,
         )
@@ -71,9 +71,9 @@ class ExchangeInAddress:
         """Where somebody is: where they said, else where something is missing."""
         if not self.back:
             return Step.BACK
-        if self.asked is not None and (self.asked is not Step.MONEY or self.cart.lines):
+        if self.asked is not None and (self.asked is not Step.MONEY or self.cart.has_goods):
             return self.asked
-        return Step.MONEY if self.cart.lines else Step.TAKE
+        return Step.MONEY if self.cart.has_goods else Step.TAKE
 
     @property
     def units(self) -> Mapping[int, int]:
@@ -118,6 +118,10 @@ class ExchangeInAddress:
         """With so many units of an article taken for it; 0 takes it out."""
         return replace(self, cart=self.cart.with_line(sku, number), asked=Step.TAKE)
 
+    def without_piece(self, place: int) -> "ExchangeInAddress":
+        """Without one of the pieces that were weighed for it."""
+        return replace(self, cart=self.cart.without_piece(place), asked=Step.TAKE)
+
     def one_more(self, sku: str) -> "ExchangeInAddress":
         """With one unit more of an article taken for it, and on to what that comes to."""
         return replace(self, cart=self.cart.one_more(sku), asked=None)
@@ -146,11 +150,16 @@ class ExchangeInAddress:
 
     @property
     def _lines(self) -> CartInAddress:
-        return CartInAddress(self.cart.lines)
+        return _goods(self.cart)
 
     @property
     def _back(self) -> str:
         return ",".join(f"{one.line}*{one.units}{'' if one.sellable else FAULTY}" for one in self.back)
+
+
+def _goods(cart: CartInAddress, channel: Channel = Channel.ASSOCIATE_APP) -> CartInAddress:
+    """The goods of a cart and nothing else."""
+    return CartInAddress(cart.lines, pieces=cart.pieces, channel=channel)
 
 
 def priced_as(order: OrderView) -> Channel:

@@ -102,7 +102,7 @@ class ExchangePages(PageController):
         exchange, text = ExchangeInAddress.of(request, order), request.query_params.get("q", "").strip()
         refusal: Refusal | None = None
         preview: ExchangePreview | None = None
-        if exchange.back and exchange.cart.lines and exchange.step is not Step.BACK:
+        if exchange.back and exchange.cart.has_goods and exchange.step is not Step.BACK:
             try:
                 preview = await preview_exchange(actor, order_id, exchange.wanted(_where(actor, order)), desk=desk)
             except Refusal as refused:

@@ -10,7 +10,7 @@ from litestar.params import FromPath, SkipValidation
 
 from carts.permissions import HAND_OVER_CARTS, KEEP_CARTS
 from carts.queries import cart, carts
-from carts.rules import CartState
+from carts.rules import CartChangeKind, CartState, SeenLine
 from carts.schemas import CartView
 from carts.service.parking import drop_cart, take_over_cart
 from guide_app.base.html.forms import Done, Form
@@ -19,6 +19,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.preview_schemas import PreviewedLine
 from pages.asking import asked, paging_in
 from pages.associate.ordering.cart import CartInAddress
 from pages.labels.carts import CHANGES, STATES
@@ -95,7 +96,7 @@ class ParkedCartPages(PageController):
             cart=found,
             resume=CartInAddress.of_parked(found).address(),
             changes={change.sku: change for change in found.changes},
-            priced={line.sku: line for line in found.now.lines} if found.now else {},
+            lines=lines_now(found),
             words=CHANGES,
             states=STATES,
             is_parked=is_parked,
@@ -103,6 +104,13 @@ class ParkedCartPages(PageController):
             may_take_over=is_parked and not found.mine and actor.may(KEEP_CARTS) and actor.store_id == found.store_id,
             may_drop=is_parked and (actor.may(HAND_OVER_CARTS) or (found.mine and actor.may(KEEP_CARTS))),
         )
+
+
+def lines_now(cart: CartView) -> list[tuple[SeenLine, PreviewedLine | None]]:
+    """The lines with what each would cost now; None for one that is not sold any more, or where nothing is known."""
+    gone = {change.sku for change in cart.changes if change.kind is CartChangeKind.GONE}
+    now = iter(cart.now.lines if cart.now else ())
+    return [(line, None if line.sku in gone else next(now, None)) for line in cart.lines]
 
 
 async def parked_cart(actor: Actor, cart_id: UUID | None, *, desk: VoucherDesk) -> CartView | None:

@@ -102,7 +102,7 @@ async def cart(actor: Actor, cart_id: UUID, *, desk: VoucherDesk) -> CartView:
         # No price for a closed store, a customer who is served elsewhere, or where nothing is sold any more.
         with suppress(Refusal):
             weighed = await weigh_order(actor, wanted, desk=desk, at=at, as_far_as_sold=True)
-            now, prices = preview_of(weighed), {price.code: price.of_unit_fen for price in weighed.prices}
+            now, prices = preview_of(weighed), {price.code: price.of_article_fen for price in weighed.prices}
     kept = {name: getattr(row, name) for name in CartSummary.__struct_fields__}
     return CartView(
         **kept,

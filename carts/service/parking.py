@@ -164,7 +164,7 @@ async def _as_written(
         member=member,
         channel=command.channel,
         lines=[
-            SeenLine(line.sku, line.quantity, price.of_unit_fen, line.weight_g, line.barcode)
+            SeenLine(line.sku, line.quantity, price.of_article_fen, line.weight_g, line.barcode)
             for line, price in zip(command.lines, weighed.prices, strict=True)
         ],
         freight_fen=command.freight_fen,

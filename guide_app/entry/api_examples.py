@@ -166,7 +166,10 @@ EXAMPLES: dict[Any, object] = {
         "lines": [{"sku": "RUN01-001", "quantity": 2}],
         "payment": {"method": "wechat", "amount_fen": 119_800, "reference": "4200002211202611290001"},
     },
-    PreviewOrder: {"member_id": MEMBER, "lines": [{"sku": "RUN01-001", "quantity": 2}]},
+    PreviewOrder: {
+        "member_id": MEMBER,
+        "lines": [{"sku": "RUN01-001", "quantity": 2}, {"sku": "NUT01", "weight_g": 250}],
+    },
     StartImport: {"kind": "stores", "file_id": "0193a3c5-7b1e-7c3a-9d54-3f2b6d0a1c4e"},
     CommitImport: {"rows": "all"},
     MapColumns: {

@@ -19,8 +19,7 @@ from guide_app.base.settings import settings
 from guide_app.ground.catalog.barcodes.labels import LabelledItem
 from guide_app.ground.catalog.barcodes.rules import MAX_WEIGHT_G, ScaleLabel, cost_of
 from guide_app.ground.catalog.products.rules import SkuKind
-from guide_app.ground.catalog.reads import PriceInForce
-from guide_app.ground.orders.by_weight import price_of_line
+from guide_app.ground.orders.by_weight import UnitPrice, price_of_line
 from guide_app.ground.orders.errors import NotSoldByWeight
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
@@ -74,9 +73,9 @@ async def numbers(sku: ASku) -> tuple[int, int]:
     return row["on_hand"], row["held"]
 
 
-def a_price(price_fen: int, floor_fen: int, everyone_fen: int | None = None) -> PriceInForce:
+def a_price(price_fen: int, floor_fen: int, everyone_fen: int | None = None) -> UnitPrice:
     level = None if everyone_fen is None or everyone_fen == price_fen else "gold"
-    return PriceInForce(
+    return UnitPrice(
         *(new_id(), "NUTS", "夏威夷果", None, None, (), True, price_fen, floor_fen, level),
         everyone_fen=price_fen if everyone_fen is None else everyone_fen,
         sku_kind=SkuKind.WEIGHED,
@@ -207,9 +206,8 @@ async def test_a_label_is_scanned_parked_ordered_and_brought_back(counter: Count
     assert (await compare(CHECKS[0].statement)).different == (await compare(CHECKS[1].statement)).different == 0
     await books_agree()
     told = await fetch_value("SELECT payload->'lines' FROM event WHERE type = 'order_paid' ORDER BY seq LIMIT 1")
-    assert [line["quantity"] for line in msgspec.json.decode(told)] == [1, 1, 1, 2, 1], (
-        "a piece counts as one, whatever it weighs"
-    )
+    pieces = [line["quantity"] for line in msgspec.json.decode(told)]
+    assert pieces == [1, 1, 1, 2, 1], "a piece counts as one, whatever it weighs"
 
 
 async def test_the_rest_is_priced_anew_by_the_floor_of_its_grams(db: None, client: httpx.AsyncClient) -> None:

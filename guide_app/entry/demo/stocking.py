@@ -6,6 +6,7 @@ from uuid import UUID
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.entry.demo.chain import Chain
+from guide_app.entry.demo.weighing import sell_by_weight
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay, ReceivedBy
 from guide_app.ground.orders.fulfilment.schemas import Address, FulfilmentWanted, Packed, SendParcel
 from guide_app.ground.orders.fulfilment.service import make_ready, receive_parcel, ship
@@ -42,7 +43,7 @@ async def stock_up(chain: Chain) -> None:
 
 async def fetch_and_send(chain: Chain, customer: tuple[UUID, Actor], *, desk: VoucherDesk) -> None:
     """In the customer's store an order lies ready, one is to be packed, one is partly sent, and of one that went in two
-    parcels the first has come."""
+    parcels the first has come; what is sold by weight goes along."""
     member, seller = customer
     fetched = FulfilmentWanted(FulfilmentWay.PICK_UP)
     sent = FulfilmentWanted(FulfilmentWay.SHIP, None, HOME)
@@ -60,3 +61,4 @@ async def fetch_and_send(chain: Chain, customer: tuple[UUID, Actor], *, desk: Vo
     first = await ship(seller, orders[3].id, SendParcel("顺丰", "SF1438820026720", [Packed(1, 1)]))
     await ship(seller, orders[3].id, SendParcel("京东", "JDVA20261202001"))
     await receive_parcel(seller, first.parcels[0].id, by=ReceivedBy.CARRIER)
+    await sell_by_weight(chain, customer, desk=desk)

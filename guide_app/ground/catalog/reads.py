@@ -28,7 +28,6 @@ class PriceInForce(msgspec.Struct, frozen=True):
     """What one unit of a SKU costs somewhere at a moment; `categories` are codes, root to leaf.
 
     `level` is of whose members the price is, null for everybody's; `everyone_fen` what it costs everybody, if it does.
-    Of a piece that was weighed it is what the piece costs: `weight_g` of it, at `kilo_price_fen` for a kilogram.
     """
 
     sku_id: UUID
@@ -44,13 +43,6 @@ class PriceInForce(msgspec.Struct, frozen=True):
     everyone_fen: int | None = None
     list_fen: int | None = None
     sku_kind: SkuKind = SkuKind.PLAIN
-    weight_g: int | None = None
-    kilo_price_fen: int | None = None
-
-    @property
-    def of_unit_fen(self) -> int:
-        """What a unit of the article costs: of what is sold by weight a kilogram."""
-        return self.price_fen if self.kilo_price_fen is None else self.kilo_price_fen
 
     @property
     def kind(self) -> Kind:

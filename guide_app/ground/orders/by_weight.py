@@ -1,4 +1,4 @@
-"""What is sold by weight: a line is one piece, which costs its grams at the price of a kilogram, rounded once. Pure."""
+"""What is sold by weight: a line is one piece, which costs its grams at the price of a kilogram, rounded once."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -16,7 +16,19 @@ from guide_app.ground.orders.schemas import LineWanted
 NO_LABEL = "须为该商品的条码秤标签 / must be a label of a scale for this article"
 
 
-def price_of_line(place: int, line: LineWanted, price: PriceInForce, items: Mapping[str, UUID]) -> PriceInForce:
+class UnitPrice(PriceInForce, frozen=True):
+    """What a unit of a line costs. Of what was weighed it is a piece of `weight_g`, at `kilo_price_fen` a kilogram."""
+
+    weight_g: int | None = None
+    kilo_price_fen: int | None = None
+
+    @property
+    def of_article_fen(self) -> int:
+        """What a unit of the article costs: of a piece that was weighed a kilogram."""
+        return self.price_fen if self.kilo_price_fen is None else self.kilo_price_fen
+
+
+def price_of_line(place: int, line: LineWanted, price: UnitPrice, items: Mapping[str, UUID]) -> UnitPrice:
     """What a unit of the line costs, given what a unit of its article does: of what is weighed, the piece.
 
     `items` says which SKUs the items of labels are. Raises NotSoldByWeight, InvalidField.
@@ -38,7 +50,7 @@ def price_of_line(place: int, line: LineWanted, price: PriceInForce, items: Mapp
     return _labelled(price, label, field=f"{at}.barcode")
 
 
-def of_grams(price: PriceInForce, grams: int) -> PriceInForce:
+def of_grams(price: UnitPrice, grams: int) -> UnitPrice:
     """The price of a piece of so many grams; its floor and what else is told of it go with them."""
     return replace(
         price,
@@ -51,7 +63,7 @@ def of_grams(price: PriceInForce, grams: int) -> PriceInForce:
     )
 
 
-def _labelled(price: PriceInForce, label: Weighed, *, field: str) -> PriceInForce:
+def _labelled(price: UnitPrice, label: Weighed, *, field: str) -> UnitPrice:
     """A label that says its price costs everybody that: it holds what that buys, and members pay their price for it."""
     everyone = price.price_fen if price.everyone_fen is None else price.everyone_fen
     grams = label.weight_g

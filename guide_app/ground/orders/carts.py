@@ -8,8 +8,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
 from guide_app.ground.catalog.barcodes.labels import LabelledItem
 from guide_app.ground.catalog.products.rules import SkuKind, are_gifts_alone
-from guide_app.ground.catalog.reads import PriceInForce
-from guide_app.ground.orders.by_weight import price_of_line
+from guide_app.ground.orders.by_weight import UnitPrice, price_of_line
 from guide_app.ground.orders.errors import GiftsAlone, SkuNotSold, StoreClosed
 from guide_app.ground.orders.ports import Cart, CartLine, PricedOrder
 from guide_app.ground.orders.preview_schemas import PreviewedLine
@@ -44,7 +43,7 @@ def _may_serve(actor: Actor, point: SalesPoint) -> bool:
     return own or actor.reaches_any(point.member_paths)
 
 
-def prices_of(point: SalesPoint, command: PlaceOrder, items: Sequence[LabelledItem] = ()) -> list[PriceInForce]:
+def prices_of(point: SalesPoint, command: PlaceOrder, items: Sequence[LabelledItem] = ()) -> list[UnitPrice]:
     """What a unit of each line costs here, line by line; `items` are those of the labels that lines name.
 
     Raises SkuNotSold, NotSoldByWeight, InvalidField; GiftsAlone unless the chain allows it.
@@ -61,7 +60,7 @@ def prices_of(point: SalesPoint, command: PlaceOrder, items: Sequence[LabelledIt
     return [price_of_line(place, wanted, price, skus) for place, (wanted, price) in lines]
 
 
-def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForce]) -> Cart:
+def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[UnitPrice]) -> Cart:
     """The cart to be priced."""
     return Cart(
         member_id=point.member_id if command.member_id else None,
@@ -88,7 +87,7 @@ def cart_of(point: SalesPoint, command: PlaceOrder, prices: Sequence[PriceInForc
 
 
 def previewed_lines(
-    command: PlaceOrder, prices: Sequence[PriceInForce], priced: PricedOrder, *, stock: Mapping[UUID, StockAt]
+    command: PlaceOrder, prices: Sequence[UnitPrice], priced: PricedOrder, *, stock: Mapping[UUID, StockAt]
 ) -> list[PreviewedLine]:
     """What each line would cost, and how much of its article is left."""
     return [

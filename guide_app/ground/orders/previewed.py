@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from guide_app.ground.catalog.reads import PriceInForce
+from guide_app.ground.orders.by_weight import UnitPrice
 from guide_app.ground.orders.carts import previewed_lines
 from guide_app.ground.orders.ports import Cart, PricedOrder, WeighedCoupon
 from guide_app.ground.orders.preview_schemas import CouponWeighed
@@ -18,7 +18,7 @@ class Weighed(NamedTuple):
     """A cart as `place_order` would price it, with a word on each coupon of its member. `owned` only the desk reads."""
 
     wanted: PlaceOrder
-    prices: Sequence[PriceInForce]
+    prices: Sequence[UnitPrice]
     stock: Mapping[UUID, StockAt]
     cart: Cart
     owned: Sequence[Any]

@@ -9,7 +9,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_row_as, fetch_value
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, KINDS, in_force, priced_skus
-from guide_app.ground.catalog.reads import Kind, PriceInForce
+from guide_app.ground.catalog.reads import Kind
 from guide_app.ground.members.fragments import came_by, levels_of, paths_serving, survivor_of
 from guide_app.ground.orders.booked import (
     LINE_COLUMNS,
@@ -20,6 +20,7 @@ from guide_app.ground.orders.booked import (
     KnownPayment,
     order_view,
 )
+from guide_app.ground.orders.by_weight import UnitPrice
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import Channel, OrderStatus
@@ -118,7 +119,7 @@ class SalesPoint(msgspec.Struct, frozen=True):
     acquirer_id: UUID | None
     came_by: UUID | None
     stands_for: tuple[str, ...]
-    prices: tuple[PriceInForce, ...]
+    prices: tuple[UnitPrice, ...]
     stock: tuple[Kept, ...]
     parts: tuple[PartKept, ...]
     place_kind: PlaceKind | None

@@ -6,9 +6,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from guide_app.ground.catalog.products.rules import SkuKind
-from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.orders.booked import BookedLine, BookedOrder
-from guide_app.ground.orders.by_weight import grams_per_unit
+from guide_app.ground.orders.by_weight import UnitPrice, grams_per_unit
 from guide_app.ground.orders.schemas import LineReturned
 from guide_app.ground.stock.moving import StockMove, move_stock
 from guide_app.ground.stock.reads import Kept, PartKept, refuses
@@ -28,7 +27,7 @@ class Wanted(NamedTuple):
 async def promise(
     order: BookedOrder,
     lines: Sequence[BookedLine],
-    prices: Sequence[PriceInForce],
+    prices: Sequence[UnitPrice],
     kept: Sequence[Kept],
     parts: Sequence[PartKept],
 ) -> None:
@@ -60,7 +59,7 @@ async def promise(
     await move_stock(*moves)
 
 
-def _wanted(line: BookedLine, price: PriceInForce, kept: Sequence[Kept], parts: Sequence[PartKept]) -> list[Wanted]:
+def _wanted(line: BookedLine, price: UnitPrice, kept: Sequence[Kept], parts: Sequence[PartKept]) -> list[Wanted]:
     made_of = [
         Wanted(part.sku, part.sku_code, line.quantity * part.units, part.kept, part.units)
         for part in parts

@@ -30,12 +30,13 @@ async def test_good_rows_are_booked_though_others_are_refused(client: httpx.Asyn
         an_order("M9", quantity=1),
         {"id": "M10", "lines": "none"},
         an_order("M11", payments=[{"method": "wechat", "amount_fen": 7000, "reference": "W1"}]),
-        an_order("M12", a_line("06901234567892"), member={"card": "13800001234x"}),
+        an_order("M12", a_line("06901234567892") | {"weight_g": 250}, member={"card": "13800001234x"}),
         an_order("M13", channel="till", receipt="R-77", member={"phone": "13911112222"}),
         an_order("M14", member={"phone": "12"}),
+        an_order("M15", a_line(quantity=2) | {"weight_g": 250}),
     ]
     told = await mall.told(*rows)
-    assert (told["booked"], told["refused"]) == (3, 11)
+    assert (told["booked"], told["refused"]) == (3, 12)
     refused = {row["id"]: (row["problem"]["code"], row["problem"]["field"]) for row in told["rows"] if row["problem"]}
     assert refused == {
         "M2": ("store_unknown", "store_code"),
@@ -49,6 +50,7 @@ async def test_good_rows_are_booked_though_others_are_refused(client: httpx.Asyn
         "M10": ("invalid_field", "lines"),
         "M11": ("payment_reference_used", "payments"),
         "M14": ("phone_invalid", "member.phone"),
+        "M15": ("weighed_is_one", "lines[0].quantity"),
     }
     order = (await client.get(f"/v1/orders/{told['rows'][0]['order_id']}", headers=mall.hq)).json()
     assert (order["channel"], order["payable_fen"], order["promotion_fen"]) == ("mall", 7800, 980)
@@ -56,6 +58,8 @@ async def test_good_rows_are_booked_though_others_are_refused(client: httpx.Asyn
     assert order["serving_id"] is not None
     assert order["completed_at"] is None
     assert sorted(one["amount_fen"] for one in order["payments"]) == [800, 7000]
+    weighed = (await client.get(f"/v1/orders/{told['rows'][11]['order_id']}", headers=mall.hq)).json()["lines"]
+    assert [(line["quantity"], line["weight_g"], line["kilo_price_fen"]) for line in weighed] == [(1, 250, None)]
     at_till = (await client.get(f"/v1/orders/{told['rows'][12]['order_id']}", headers=mall.hq)).json()
     assert (at_till["number"], at_till["channel"], at_till["payments"][0]["method"]) == ("R-77", "till", "imported")
     assert at_till["completed_at"] == at_till["paid_at"]

@@ -17,7 +17,6 @@ from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.rows import as_json, as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.catalog.barcodes.labels import items_of
-from guide_app.ground.catalog.reads import PriceInForce
 from guide_app.ground.members.ports import CodeBook, NoCodes
 from guide_app.ground.orders.attribution.deciding import attribute_order
 from guide_app.ground.orders.booked import (
@@ -27,6 +26,7 @@ from guide_app.ground.orders.booked import (
     order_view,
     payment_of,
 )
+from guide_app.ground.orders.by_weight import UnitPrice
 from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of, store_in_reach
 from guide_app.ground.orders.errors import reference_used
 from guide_app.ground.orders.facts import order_paid, order_placed
@@ -46,7 +46,7 @@ class Sale(NamedTuple):
 
     wanted: PlaceOrder
     point: SalesPoint
-    prices: Sequence[PriceInForce]
+    prices: Sequence[UnitPrice]
     cart: Cart
     priced: PricedOrder
 

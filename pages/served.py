@@ -10,6 +10,7 @@ from pages.associate.clienteling.noting import CustomerNotePages, NotePages
 from pages.associate.clienteling.taking_over import TakeOverPages
 from pages.associate.codes.showing import MyCodePages
 from pages.associate.coupons.issuing import CouponPages
+from pages.associate.customers.changing import CustomerChangePages
 from pages.associate.customers.listing import CustomerPages
 from pages.associate.customers.privacy import CustomerPrivacyPages
 from pages.associate.customers.profile import CustomerProfilePages
@@ -82,6 +83,7 @@ from pages.console.installation.faring import HealthPages, SettingsPages
 from pages.console.leaving.handing_on import LeavingPages
 from pages.console.levels.deciding import LevelRulePages
 from pages.console.levels.listing import LevelPages
+from pages.console.members.changing import MemberChangePages
 from pages.console.members.listing import MemberPages
 from pages.console.members.merging import MergeDeskPages, SamePersonPages
 from pages.console.members.one import OneMemberPages
@@ -150,6 +152,7 @@ PAGES: list[ControllerRouterHandler] = [
     DayPages,
     MyTaskPages,
     CustomerPages,
+    CustomerChangePages,
     CustomerProfilePages,
     CustomerPrivacyPages,
     CustomerWecomPages,
@@ -220,6 +223,7 @@ PAGES: list[ControllerRouterHandler] = [
     LeavingPages,
     RotaPages,
     MemberPages,
+    MemberChangePages,
     OneMemberPages,
     MergeDeskPages,
     SamePersonPages,

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from guide_app.base.kernel.errors import InvalidField
+from guide_app.ground.members.rules import Gender
 
 LONGEST_DAYS = 3_650
 MOST_FEN = 9_000_000_000_000_000
@@ -47,6 +48,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     categories: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20)] = ()
     category_days: Days = 365
     levels: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20)] = ()
+    genders: Annotated[tuple[Gender, ...], msgspec.Meta(max_length=3)] = ()
     registered_within_days: Days | None = None
     registered_for_days: Days | None = None
     birthday_months: Annotated[tuple[Annotated[int, msgspec.Meta(ge=1, le=12)], ...], msgspec.Meta(max_length=12)] = ()
@@ -70,6 +72,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     year_fen: int = 0
     bought: tuple[tuple[str, date], ...] = ()
     level: str = "basic"
+    gender: Gender = Gender.UNKNOWN
     registered_on: date
     birthday: tuple[int, int] | None = None
     path: str
@@ -108,6 +111,8 @@ def _of_sums(asked: Conditions, of: Facts, today: date) -> Iterator[bool]:
 def _of_person(asked: Conditions, of: Facts, today: date) -> Iterator[bool]:
     if asked.levels:
         yield of.level in asked.levels
+    if asked.genders:
+        yield of.gender in asked.genders
     if asked.registered_within_days is not None:
         yield of.registered_on > today - timedelta(asked.registered_within_days)
     if asked.registered_for_days is not None:

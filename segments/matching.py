@@ -28,6 +28,7 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
     categories: list[UUID] | None
     bought_from: date
     levels: list[str] | None
+    genders: list[str] | None
     registered_from: datetime | None
     registered_to: datetime | None
     months: list[int] | None
@@ -37,8 +38,9 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True):
 
 
 COLUMNS = """every boolean, within_from date, away_to date, last_from date, last_to date, orders_from bigint,
-  spend_from bigint, spend_to bigint, categories uuid[], bought_from date, levels text[], registered_from timestamptz,
-  registered_to timestamptz, months bigint[], days bigint[], paths text[], dedicated boolean"""
+  spend_from bigint, spend_to bigint, categories uuid[], bought_from date, levels text[], genders text[],
+  registered_from timestamptz, registered_to timestamptz, months bigint[], days bigint[], paths text[],
+  dedicated boolean"""
 _BOUGHT = f"""EXISTS (
     SELECT FROM orders o JOIN order_line l ON l.order_id = o.id JOIN sku ON sku.id = l.sku
     WHERE o.member = ANY ({person_of("m.id")}) AND o.business_on >= c.bought_from AND NOT o.taken_back
@@ -55,6 +57,7 @@ EACH = {
     "spend_from": "coalesce(p.year_fen, 0) >= c.spend_from",
     "spend_to": "coalesce(p.year_fen, 0) <= c.spend_to",
     "levels": "m.level = ANY (c.levels)",
+    "genders": "m.gender = ANY (c.genders)",
     "registered_from": "m.registered_at >= c.registered_from",
     "registered_to": "m.registered_at < c.registered_to",
     "months": "m.birthday_index = ANY (c.months)",
@@ -67,7 +70,7 @@ EACH = {
 PURCHASED = ("within_from", "away_to", "last_from", "last_to", "orders_from", "spend_from", "spend_to")
 OF_PURCHASES = f"({' OR '.join(f'c.{bound} IS NOT NULL' for bound in PURCHASED)})"
 """Whether anything is asked of `p`: where nothing is, purchases need not be looked up."""
-OF_MEMBER = ("levels", "registered_from", "registered_to", "months", "days", "dedicated")
+OF_MEMBER = ("levels", "genders", "registered_from", "registered_to", "months", "days", "dedicated")
 _ALL = " AND ".join(f"(c.{bound} IS NULL OR {condition})" for bound, condition in EACH.items())
 _ANY = " OR ".join(f"(c.{bound} IS NOT NULL AND {condition})" for bound, condition in EACH.items())
 MATCHES = f"((c.every AND {_ALL}) OR (NOT c.every AND ({_ANY})))"
@@ -119,6 +122,7 @@ async def bounds_of(asked: Conditions, today: date) -> Bounds:
         categories=await _categories(asked.categories) if asked.categories else None,
         bought_from=today - timedelta(asked.category_days - 1),
         levels=list(asked.levels) or None,
+        genders=list(asked.genders) or None,
         registered_from=None if within is None else start_of(within),
         registered_to=None if away is None else start_of(away),
         months=list(_indexes(_days_of(asked.birthday_months))) or None,

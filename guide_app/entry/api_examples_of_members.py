@@ -21,6 +21,7 @@ from clienteling.schemas.taking_over import TakeOver
 from guide_app.entry.api_examples_of_people import ASSOCIATE
 from guide_app.ground.members.merging.schemas import DismissDuplicate, MergeMembers, ProposeDuplicate, UndoMerge
 from guide_app.ground.members.schemas import (
+    ChangeMember,
     ConfirmConsent,
     EraseMember,
     FindMembers,
@@ -50,6 +51,7 @@ LEVELS = [
 ]
 
 OF_MEMBERS: dict[Any, object] = {
+    ChangeMember: {"gender": "female"},
     EraseMember: {"reason": "顾客要求删除个人信息"},
     StartRegistration: {"phone": "13912345678", "name": "李小明", "birthday": "1992-06-18"},
     ConfirmConsent: {

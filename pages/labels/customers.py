@@ -2,7 +2,7 @@
 
 from guide_app.base.html.words import _
 from guide_app.ground.members.merging.rules import DuplicateReason
-from guide_app.ground.members.rules import BindingReason, MemberSource
+from guide_app.ground.members.rules import BindingReason, Gender, MemberSource
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.schemas import TouchView
 from performance.rules import VisitKind
@@ -47,6 +47,7 @@ SOURCES: dict[str, str] = {
     MemberSource.IMPORT: _("导入"),
     MemberSource.TILL: _("收银"),
 }
+GENDERS: dict[str, str] = {Gender.UNKNOWN: _("未知"), Gender.FEMALE: _("女"), Gender.MALE: _("男")}
 PROOFS: dict[str, str] = {"device": _("本人设备"), "sms_code": _("短信验证码"), "import": _("导入")}
 """How it was shown whose consent it is."""
 ACTIONS: dict[str, str] = {
@@ -54,6 +55,7 @@ ACTIONS: dict[str, str] = {
     "members.imported": _("导入会员"),
     "members.filled_in": _("导入补全资料"),
     "members.recognised": _("再次登记，认出老会员"),
+    "members.changed": _("修改会员资料"),
     "members.merged": _("合并会员"),
     "members.merge_undone": _("撤销合并"),
     "members.phone_revealed": _("查看完整手机号"),

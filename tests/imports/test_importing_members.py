@@ -18,6 +18,7 @@ from tests.imports.sheets import imported, previewed, workbook
 from tests.members.merging import known_to_till, merged
 
 HEAD = ("手机号", "卡号", "姓名", "生日", "所属门店编码", "专属导购工号", "入会日期", "会员服务同意日期")
+WITH_GENDER = ("手机号", "姓名", "性别", "所属门店编码")
 
 
 async def books_are_right() -> None:
@@ -144,3 +145,20 @@ async def test_two_sheets_that_bring_the_same_people_at_once_make_each_of_them_o
     for table in ("member", "member_phone", "member_key", "till_member"):
         assert await fetch_value(f"SELECT count(*) FROM {table}") == 700, table
     await books_are_right()
+
+
+async def test_genders_come_as_people_write_them_and_fill_what_is_not_known(committed_db: str) -> None:
+    await a_store("S1")
+    rows = [("13812340001", "王", "女士", "S1"), ("13812340002", "李", "M", "S1"), ("13812340003", "周", "保密", "S1")]
+    told = await imported("members", workbook(WITH_GENDER, *rows))
+    assert told.applied is not None
+    assert told.applied.new == 3
+    assert [(await opened(end))["gender"] for end in ("0001", "0002", "0003")] == ["female", "male", "unknown"]
+    again = [("13812340001", None, "男", "S1"), ("13812340003", None, "女", "S1"), ("13812340004", "吴", "甲", "S1")]
+    _, told_before, _ = await previewed("members", workbook(WITH_GENDER, *again))
+    assert told_before.previewed == ImportCounts(unchanged=1, changed=1, refused=1)
+    assert "one of female, male, unknown" in str([row.problems for row in told_before.shown])
+    stored = await fetch_value("SELECT string_agg(shown::text, '') FROM sheet_import")
+    assert not [clear for clear in ("女士", '"女"', '"男"') if clear in stored]
+    await imported("members", workbook(WITH_GENDER, *again[:2]))
+    assert [(await opened(end))["gender"] for end in ("0001", "0003")] == ["female", "female"]

@@ -444,6 +444,7 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/members/{member_id}/tags/changes": [one(member_id="$member")],
     "GET /v1/members/{member_id}": [one(member_id="$member")],
+    "PATCH /v1/members/{member_id}": [one({"gender": "female"}, allowed=SELLERS, version=2, member_id="$member")],
     "GET /v1/members/{member_id}/bindings": [one(member_id="$member")],
     "GET /v1/members/{member_id}/consents": [one(member_id="$member")],
     "GET /v1/members/{member_id}/purposes": [one(member_id="$member")],

@@ -14,6 +14,7 @@ from guide_app.base.kernel.calendar import start_of
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import InvalidField, Stale
+from guide_app.ground.members.rules import Gender
 from guide_app.ground.members.sealing import LEAP_YEAR, birthday_index
 from guide_app.ground.stores.schemas import RegionView, StoreView
 from segments import running
@@ -42,7 +43,9 @@ SAID_NO = """
 INSERT INTO consent_standing (member, purpose, given, text_version, text_number, channel, at)
 VALUES ($1, 'profiling', false, '1', 1, 'store', now())
 """
-PERSON = "UPDATE member SET level = $2, registered_at = $3, birthday_index = $4 WHERE id = $1"
+PERSON = """
+UPDATE member SET level = $2, registered_at = $3, birthday_index = $4, gender = $5 WHERE id = $1
+"""
 days = st.integers(1, 120)
 asked = st.builds(
     Conditions,
@@ -55,6 +58,7 @@ asked = st.builds(
     spend_from_fen=st.none() | st.integers(0, 500),
     spend_to_fen=st.none() | st.integers(0, 500),
     levels=st.sampled_from([(), ("gold",), LEVELS]),
+    genders=st.sampled_from([(), (Gender.FEMALE,), (Gender.MALE, Gender.UNKNOWN)]),
     registered_within_days=st.none() | days,
     registered_for_days=st.none() | days,
     birthday_months=st.sampled_from([(), (2,), (3, 12)]),
@@ -85,7 +89,8 @@ async def a_crowd() -> Crowd:
         registered = TODAY - timedelta(no * 3)
         last = TODAY - timedelta((no * 7) % 121) if no % 4 else None
         level, orders, fen = LEVELS[no % 7 == 0], no % 6, (no * 37) % 600
-        await execute(PERSON, made.id, level, start_of(registered), birthday_index(born) if born else None)
+        gender = list(Gender)[no % 3]
+        await execute(PERSON, made.id, level, start_of(registered), birthday_index(born) if born else None, gender)
         if last is not None:
             await execute(PURCHASES, made.id, last, orders, fen)
         facts[made.id] = Facts(
@@ -93,6 +98,7 @@ async def a_crowd() -> Crowd:
             orders=orders if last else 0,
             year_fen=fen if last else 0,
             level=level,
+            gender=gender,
             registered_on=registered,
             birthday=(born.month, born.day) if born else None,
             path=store.path,

@@ -1,4 +1,4 @@
-"""Tags of the demo: a catalogue, rules that give some of them, and what associates put on their customers."""
+"""Tags of the demo: a catalogue, rules that give some, what associates put on their customers, and their genders."""
 
 from random import Random
 from uuid import UUID
@@ -8,6 +8,9 @@ from guide_app.base.kernel.chores import finish
 from guide_app.base.web.pages import PageRequest
 from guide_app.entry.demo.chain import Chain
 from guide_app.ground.members.queries import members
+from guide_app.ground.members.rules import Gender
+from guide_app.ground.members.schemas import ChangeMember
+from guide_app.ground.members.service.changing import change_member
 from segments.conditions import Conditions
 from segments.rules import Sort
 from segments.running import DUE, RUNS
@@ -31,10 +34,12 @@ BY_RULE = (
 )
 TAGGED = 12
 """Customers of a store on whom somebody has put tags."""
+SAID = (Gender.FEMALE, Gender.FEMALE, None, Gender.MALE)
+"""What they have said of themselves, one after the other."""
 
 
 async def tag_customers(chain: Chain) -> None:
-    """The catalogue of headquarters, and what the people of the stores have put on their customers."""
+    """The catalogue of headquarters, and what the people of the stores have noted of their customers."""
     random = Random("tags")
     by_hand = []
     for name, exclusive, tags in BY_HAND:
@@ -52,6 +57,8 @@ async def tag_customers(chain: Chain) -> None:
 
 
 async def _tag_some(manager: Actor, tags: list[UUID], random: Random) -> None:
-    for member in (await members(manager, PageRequest(None, TAGGED))).items:
+    for no, member in enumerate((await members(manager, PageRequest(None, TAGGED))).items):
+        if gender := SAID[no % len(SAID)]:
+            await change_member(manager, member.id, ChangeMember(gender=gender), expected_version=member.version)
         for tag in random.sample(tags, 2):
             await put_tag(manager, member.id, PutTag(tag_id=tag))

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter, SkipValidation
 
@@ -16,6 +16,7 @@ from guide_app.base.web.addresses import telling_address_of
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
+from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.members import queries
 from guide_app.ground.members.approvals import ask_erasure
@@ -24,6 +25,7 @@ from guide_app.ground.members.errors import AssociateNotAvailable, HandOverChang
 from guide_app.ground.members.ports import CodeBook
 from guide_app.ground.members.schemas import (
     BindingView,
+    ChangeMember,
     EraseMember,
     FindMembers,
     GivenConsent,
@@ -40,6 +42,7 @@ from guide_app.ground.members.schemas import (
     TransferMembers,
 )
 from guide_app.ground.members.sealing import consent_token
+from guide_app.ground.members.service.changing import change_member
 from guide_app.ground.members.service.registering import start_registration
 from guide_app.ground.members.service.revealing import reveal_phone
 from guide_app.ground.members.service.transferring import hand_over, transfer_members
@@ -112,9 +115,22 @@ class MemberController(Controller):
         return await queries.search(actor, data)
 
     @get("/{member_id:uuid}", operation_id="showMember", summary="会员详情 · One member")
-    async def member(self, actor: CurrentActor, member_id: FromPath[UUID]) -> MemberView:
-        """One member, masked."""
-        return await queries.member(actor, member_id)
+    async def member(self, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[MemberView]:
+        """One member, masked, with the version as ETag."""
+        found = await queries.member(actor, member_id)
+        return with_etag(found, found.version)
+
+    @patch("/{member_id:uuid}", operation_id="changeMember", summary="修改会员资料 · Change a member's profile")
+    async def change(
+        self,
+        actor: CurrentActor,
+        member_id: FromPath[UUID],
+        data: JSONBody[ChangeMember],
+        expected_version: ExpectedVersion,
+    ) -> Response[MemberView]:
+        """What the customer says of themselves; the level, points and whose they are have ways of their own."""
+        changed = await change_member(actor, member_id, data, expected_version=expected_version)
+        return with_etag(changed, changed.version)
 
     @get(
         "/{member_id:uuid}/bindings",

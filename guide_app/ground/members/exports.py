@@ -3,7 +3,7 @@
 from guide_app.base.web.exported import Column, ExportedList, Kind
 from guide_app.ground.members import queries
 from guide_app.ground.members.permissions import SEE_MEMBERS
-from guide_app.ground.members.rules import MemberSource
+from guide_app.ground.members.rules import Gender, MemberSource
 
 SOURCES = {
     MemberSource.ASSISTED: ("代客注册", "assisted"),
@@ -12,7 +12,7 @@ SOURCES = {
     MemberSource.TILL: ("收银", "till"),
 }
 
-
+GENDERS = {Gender.UNKNOWN: ("未知", "unknown"), Gender.FEMALE: ("女", "female"), Gender.MALE: ("男", "male")}
 WHO = (
     Column("number", ("会员号", "Number")),
     Column("name_masked", ("姓名", "Name")),
@@ -35,6 +35,11 @@ MEMBERS = ExportedList(
     permission=SEE_MEMBERS,
     pages=queries.members,
     filters_told={"mine": ("只看我的", "mine")},
-    columns=(*WHO, Column("birthday", ("生日", "Birthday")), *WHOSE),
+    columns=(
+        *WHO,
+        Column("birthday", ("生日", "Birthday")),
+        Column("gender", ("性别", "Gender"), words=GENDERS),
+        *WHOSE,
+    ),
 )
 LISTS = (MEMBERS,)

@@ -10,6 +10,12 @@ REVEAL_PHONES = Permission(
     "See a phone in clear",
     {Role.ASSOCIATE, Role.STORE_MANAGER, Role.SUPERVISOR, Role.HQ_OPERATOR},
 )
+CHANGE_MEMBERS = Permission(
+    "members.change",
+    "修改会员资料",
+    "Change what a customer says of themselves",
+    {Role.ASSOCIATE, *FIELD_LEADERS, Role.HQ_OPERATOR},
+)
 IMPORT_MEMBERS = Permission("members.import", "导入会员", "Import members from sheets", {Role.HQ_OPERATOR})
 ERASE_MEMBERS = Permission("members.erase", "删除会员个人信息", "Erase a member's personal data", {Role.HQ_OPERATOR})
 APPROVE_ERASURES = Permission(

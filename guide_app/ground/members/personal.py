@@ -21,6 +21,7 @@ class ProfileRow(msgspec.Struct, frozen=True):
     phone_sealed: bytes | None
     birthday_sealed: bytes | None
     key_wrapped: bytes | None
+    gender: str
     level: str
     source: str
     registered_at: datetime
@@ -85,8 +86,8 @@ PERSONAL = (
         ("会员资料", "Profile"),
         ProfileRow,
         f"""
-SELECT m.number, m.name_sealed, m.phone_sealed, m.birthday_sealed, k.key_wrapped, m.level, m.source, m.registered_at,
-  s.name AS store, a.name AS dedicated
+SELECT m.number, m.name_sealed, m.phone_sealed, m.birthday_sealed, k.key_wrapped, m.gender, m.level, m.source,
+  m.registered_at,  s.name AS store, a.name AS dedicated
 FROM member m JOIN store s ON s.id = m.home_store LEFT JOIN associate a ON a.id = m.dedicated
 LEFT JOIN member_key k ON k.member = m.id WHERE m.id {THEM} ORDER BY m.id
 """,
@@ -95,6 +96,7 @@ LEFT JOIN member_key k ON k.member = m.id WHERE m.id {THEM} ORDER BY m.id
             "name": ("姓名", "Name"),
             "phone": ("手机", "Phone"),
             "birthday": ("生日", "Birthday"),
+            "gender": ("性别", "Gender"),
             "level": ("等级", "Level"),
             "source": ("来源", "Source"),
             "registered_at": ("注册时间", "Registered"),

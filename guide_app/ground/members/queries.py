@@ -48,8 +48,8 @@ from guide_app.ground.members.sealing import (
 from guide_app.ground.stores.fragments import by_reach, few, pages_by_reach
 
 MEMBER = f"""
-SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.level, m.source,
-  m.registered_at, m.home_store AS home_store_id, home.code AS home_store_code, m.acquirer AS acquirer_id,
+SELECT m.id, m.number, m.name_masked, m.phone_masked, to_char(m.birthday, 'MM-DD') AS birthday, m.gender, m.level,
+  m.source, m.registered_at, m.home_store AS home_store_id, home.code AS home_store_code, m.acquirer AS acquirer_id,
   m.dedicated AS dedicated_id, d.name AS dedicated_name, m.version, m.erased_at,
   ARRAY(SELECT same.id FROM member same WHERE same.merged_into = m.id ORDER BY same.id) AS merged_ids,
   ARRAY(SELECT same.number FROM member same WHERE same.merged_into = m.id ORDER BY same.id) AS merged_numbers,

@@ -45,6 +45,14 @@ class MemberSource(StrEnum):
     TILL = "till"
 
 
+class Gender(StrEnum):
+    """What somebody says of themselves, `unknown` until they do."""
+
+    UNKNOWN = "unknown"
+    FEMALE = "female"
+    MALE = "male"
+
+
 class RegistrationStatus(StrEnum):
     """An assisted registration waits for the customer's consent, then it is confirmed or expires."""
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from guide_app.ground.members.purposes import ConsentWords
-from guide_app.ground.members.rules import MOST_HANDED_OVER, MemberSource, RegistrationStatus
+from guide_app.ground.members.rules import MOST_HANDED_OVER, Gender, MemberSource, RegistrationStatus
 
 Phone = Annotated[str, Meta(min_length=5, max_length=30, description="手机号 · Phone number")]
 CustomerName = Annotated[str, Meta(min_length=1, max_length=200, description="姓名，最多 50 个字 · Up to 50 letters")]
@@ -150,6 +150,7 @@ class MemberView(msgspec.Struct, frozen=True):
     name_masked: str
     phone_masked: str
     birthday: str | None
+    gender: Gender
     level: str
     source: MemberSource
     registered_at: datetime
@@ -162,6 +163,12 @@ class MemberView(msgspec.Struct, frozen=True):
     erased_at: datetime | None
     merged_ids: list[UUID]
     merged_numbers: list[str]
+
+
+class ChangeMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a customer has said of themselves."""
+
+    gender: Gender
 
 
 class RevealPhone(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

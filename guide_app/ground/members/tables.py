@@ -18,7 +18,7 @@ from piccolo.table import Table
 
 from guide_app.ground.associates.tables import Associate
 from guide_app.ground.members.merging.rules import DuplicateReason, DuplicateState
-from guide_app.ground.members.rules import BindingReason, MemberSource, RegistrationStatus
+from guide_app.ground.members.rules import BindingReason, Gender, MemberSource, RegistrationStatus
 from guide_app.ground.stores.tables import Store
 
 
@@ -28,7 +28,8 @@ class Member(Table, tablename="member"):
     `name_grams` are keyed hashes of pieces of the name, by which it is found, see `sealing.name_grams`;
     `birthday_index` is one of month and day. The `number` is random or a till's own, see `till_member`. `birthday` in
     clear is of before it was sealed, until `guide keys rotate` empties it. `came_by` is the printed code by which they
-    came to register. `merged_into` names the member whom this one turned out to be; that one is merged into nobody.
+    came to register. `gender` is in clear as the level is: conditions ask for it. `merged_into` names the member whom
+    this one turned out to be; that one is merged into nobody.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -41,6 +42,7 @@ class Member(Table, tablename="member"):
     birthday = Date(default=None, null=True)
     birthday_sealed = Bytea(default=None, null=True)
     birthday_index = BigInt(default=None, null=True)
+    gender = Varchar(8, choices=Gender, default=Gender.UNKNOWN, null=False)
     level = Varchar(20, default="basic", null=False)
     source = Varchar(20, choices=MemberSource, default=None, null=False)
     registered_at = Timestamptz(default=None, null=False, index=True)

@@ -16,7 +16,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.ground.members.permissions import REVEAL_PHONES, TRANSFER_MEMBERS
+from guide_app.ground.members.permissions import CHANGE_MEMBERS, REVEAL_PHONES, TRANSFER_MEMBERS
 from guide_app.ground.members.queries import bindings, member
 from guide_app.ground.orders.filters import OrderFilters
 from guide_app.ground.orders.queries import orders_in_reach
@@ -30,7 +30,7 @@ from pages.asking import paging_in
 from pages.labels.clienteling import BARRIERS, CARE_PURPOSES, CONTACT_CHANNELS, FOUND, OUTCOMES, TOPICS
 from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
-from pages.labels.customers import BINDINGS, VISITS, touch_name
+from pages.labels.customers import BINDINGS, GENDERS, VISITS, touch_name
 from pages.labels.levels import ENTRIES
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.page import PageController, page
@@ -65,6 +65,7 @@ class CustomerProfilePages(PageController):
             shown=SHOWN,
             growth=await growth(actor, member_id),
             visits=VISITS,
+            genders=GENDERS,
             order_names=STATUS,
             order_kinds=STATUS_KIND,
             asks_again=any(one.needs_asking for one in (await consents_of_member(actor, member_id)).standing),
@@ -78,6 +79,7 @@ class CustomerProfilePages(PageController):
             may_write=actor.may(WRITE_NOTES),
             may_share=actor.may(SHARE_LINKS),
             may_ask=actor.may(ASK_TO_TAKE_OVER) and actor.store_id is not None,
+            may_change=actor.may(CHANGE_MEMBERS),
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),
             may_book=actor.may(TEND_APPOINTMENTS) and actor.store_id is not None,

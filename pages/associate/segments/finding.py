@@ -13,7 +13,9 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.queries import member_levels
+from guide_app.ground.members.rules import Gender
 from pages.asking import CURSOR, ROWS, asked
+from pages.labels.customers import GENDERS
 from pages.labels.segments import OURS, SORTS
 from pages.page import PageController, page
 from segments.conditions import Conditions
@@ -43,6 +45,7 @@ class SegmentFilters(msgspec.Struct, frozen=True):
     segment: UUID | None = None
     who: Annotated[str, msgspec.Meta(max_length=60)] | None = None
     level: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    gender: Gender | None = None
     tag: UUID | None = None
     book: Book | None = None
     away: Days | None = None
@@ -119,6 +122,7 @@ class SegmentPages(PageController):
             may_keep=actor.may(KEEP_SEGMENTS) and filters.who is None,
             may_forget=actor.may(KEEP_SEGMENTS) and any(_is_theirs(actor, one, filters.segment) for one in counted),
             levels=await member_levels(actor),
+            genders=GENDERS,
             ours=OURS,
             sorts=SORTS,
             tags=await tags(actor),
@@ -146,6 +150,7 @@ async def _wanted(actor: Actor, filters: SegmentFilters, book: Book, cursor: str
         "birthday_within_days": filters.birthday,
         "spend_from_fen": filters.spend,
         "levels": (filters.level,) if filters.level else None,
+        "genders": (filters.gender,) if filters.gender else None,
     }
     given = {name: value for name, value in more.items() if value is not None}
     conditions: Conditions = msgspec.structs.replace(kept.conditions, **given)

@@ -27,6 +27,7 @@ from guide_app.ground.members.errors import AssociateNotAvailable
 from guide_app.ground.members.merging.queries import merges
 from guide_app.ground.members.merging.schemas import MergeView
 from guide_app.ground.members.permissions import (
+    CHANGE_MEMBERS,
     ERASE_MEMBERS,
     PROPOSE_MERGES,
     REVEAL_PHONES,
@@ -58,7 +59,7 @@ from pages.handing_over.flow import hand_one_over
 from pages.labels.clienteling import CARE_PURPOSES, CONTACT_CHANNELS, FOUND, OUTCOMES, TOPICS
 from pages.labels.codes import KINDS
 from pages.labels.coupons import STATES
-from pages.labels.customers import ACTIONS, BINDINGS, PROOFS, SOURCES, touch_name
+from pages.labels.customers import ACTIONS, BINDINGS, GENDERS, PROOFS, SOURCES, touch_name
 from pages.labels.levels import ENTRIES
 from pages.labels.orders import STATUS, STATUS_KIND
 from pages.labels.privacy import CHANNELS, PURPOSES, STANDINGS
@@ -125,6 +126,8 @@ class OneMemberPages(PageController):
             part=part,
             parts=[(each.value, name) for each, (name, needed) in PARTS.items() if actor.may(needed)],
             sources=SOURCES,
+            genders=GENDERS,
+            may_change=actor.may(CHANGE_MEMBERS),
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),
             may_erase=actor.may(ERASE_MEMBERS),

@@ -16,6 +16,7 @@ from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.catalog.queries import category_tree
 from pages.asking import asked
 from pages.console.units import regions_to_choose
+from pages.labels.customers import GENDERS
 from pages.page import PageController, page
 from segments.conditions import Conditions, MatchMode
 from segments.permissions import MANAGE_TAGS
@@ -82,6 +83,7 @@ class TagRulePages(PageController):
             tag=found,
             run=run,
             matches=MATCHES,
+            genders=GENDERS,
             regions=await regions_to_choose(actor),
             categories=await category_tree(actor),
         )
@@ -97,7 +99,7 @@ def _typed(form: Form) -> Conditions:
         more["birthday_months"] = _numbers(months)
     if any(level.strip() for level in levels):
         more["levels"] = tuple(level.strip() for level in levels if level.strip())
-    for one, many in (("category", "categories"), ("path", "paths")):
+    for one, many in (("category", "categories"), ("path", "paths"), ("gender", "genders")):
         if one in values:
             more[many] = tuple(values.pop(one))
     return Form(values=values).read(Conditions, **more)
@@ -126,6 +128,7 @@ def _form_of(conditions: Conditions, replaces: int) -> Form:
         "months": ",".join(map(str, conditions.birthday_months)),
         "category": next(iter(conditions.categories), ""),
         "path": next(iter(conditions.paths), ""),
+        "gender": next(iter(conditions.genders), ""),
         "has_dedicated": "" if conditions.has_dedicated is None else str(conditions.has_dedicated).lower(),
         "replaces": replaces,
     }

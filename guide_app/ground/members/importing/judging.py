@@ -10,9 +10,9 @@ from guide_app.base.kernel.imports.kinds import Judgement, Judging, Outcome
 from guide_app.base.settings import settings
 from guide_app.ground.members.importing.looking import MemberKnown, Members, index_of, number_key, phone_key
 from guide_app.ground.members.importing.sheet import MemberRow
-from guide_app.ground.members.rules import needs_guardian, require_plausible
+from guide_app.ground.members.rules import Gender, needs_guardian, require_plausible
 
-GAPS = ("name", "birthday", "dedicated", "consented_on")
+GAPS = ("name", "birthday", "gender", "dedicated", "consented_on")
 """What a known member gets where nothing is known of them."""
 
 
@@ -64,6 +64,7 @@ def _judge_known(actor: Actor, judging: Judging[MemberRow], member: MemberKnown,
     has = {
         "name": member.has_name,
         "birthday": member.has_birthday,
+        "gender": member.has_gender or row.gender is Gender.UNKNOWN,
         "dedicated": member.has_dedicated,
         "consented_on": member.has_consent,
     }

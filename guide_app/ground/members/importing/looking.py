@@ -34,6 +34,7 @@ class MemberKnown(msgspec.Struct, frozen=True):
     has_phone: bool
     has_name: bool
     has_birthday: bool
+    has_gender: bool
     has_dedicated: bool
     has_consent: bool
     is_erased: bool
@@ -76,6 +77,7 @@ KNOWN = f"""
 SELECT found.key, m.id, m.version, {paths_serving("m")} AS paths, m.home_store, home.name AS store, e.name AS company,
   m.phone_masked <> '' AS has_phone, m.name_sealed IS NOT NULL AS has_name,
   (m.birthday_sealed IS NOT NULL OR m.birthday IS NOT NULL) AS has_birthday,
+  m.gender <> 'unknown' AS has_gender,
   m.dedicated IS NOT NULL AS has_dedicated,
   EXISTS (SELECT FROM consent c WHERE c.member = m.id AND c.withdrawn_at IS NULL) AS has_consent,
   m.erased_at IS NOT NULL AS is_erased, k.key_wrapped

@@ -5,9 +5,10 @@ from datetime import date
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from guide_app.base.kernel.imports.cells import CellType, code, day, name_of_person, phone
+from guide_app.base.kernel.imports.cells import CellType, choice, code, day, name_of_person, phone
 from guide_app.base.kernel.imports.columns import Column, Need
 from guide_app.base.kernel.people import mask_name
+from guide_app.ground.members.rules import Gender
 from guide_app.ground.stores.importing.columns import UNIT_CODE
 from guide_app.ground.stores.rules import require_code
 
@@ -25,6 +26,17 @@ NAME = CellType(name_of_person().name, name_of_person().read, mask_name, masked=
 """A name, of which lists show the first letter alone."""
 BIRTHDAY = CellType(DAY.name, DAY.read, lambda _: "****-**-**", masked=_shape)
 """A birthday, of which nothing is shown."""
+ALSO = {
+    **dict.fromkeys(("保密", "不详"), Gender.UNKNOWN),
+    **dict.fromkeys(("f", "女士", "女性"), Gender.FEMALE),
+    **dict.fromkeys(("m", "先生", "男性"), Gender.MALE),
+}
+"""How else tills and other systems write it."""
+CHOSEN = choice(
+    {Gender.FEMALE: ("女", "female"), Gender.MALE: ("男", "male"), Gender.UNKNOWN: ("未知", "unknown")}, ALSO
+)
+GENDER = CellType(CHOSEN.name, CHOSEN.read, lambda _: "*", masked=_shape, allowed=CHOSEN.allowed)
+"""A gender, of which nothing is shown."""
 
 SPEC = (
     Column("phone", ("手机号", "Phone"), phone(), example="13912345678", also=("手机", "电话")),
@@ -39,6 +51,12 @@ SPEC = (
     ),
     Column("name", ("姓名", "Name"), NAME, example="王小美"),
     Column("birthday", ("生日", "Birthday"), BIRTHDAY, example="1990-05-18"),
+    Column(
+        "gender",
+        ("性别", "Gender"),
+        GENDER,
+        example="女",
+    ),
     Column("home_store", ("所属门店编码", "Home store code"), UNIT_CODE, Need.NEW, example="SH001"),
     Column(
         "dedicated",
@@ -77,6 +95,7 @@ class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
     number: str | UnsetType = UNSET
     name: str | UnsetType = UNSET
     birthday: date | UnsetType = UNSET
+    gender: Gender | UnsetType = UNSET
     home_store: str | UnsetType = UNSET
     dedicated: str | UnsetType = UNSET
     joined_on: date | UnsetType = UNSET

@@ -28,7 +28,7 @@ from guide_app.ground.members.importing.looking import MemberKnown, Members, car
 from guide_app.ground.members.importing.sheet import SPEC, MemberRow
 from guide_app.ground.members.numbers import member_number
 from guide_app.ground.members.permissions import IMPORT_MEMBERS
-from guide_app.ground.members.rules import BindingReason, MemberSource
+from guide_app.ground.members.rules import BindingReason, Gender, MemberSource
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, birthday_index, name_grams
 from guide_app.ground.members.service.consenting import NewBinding, NewConsent
 
@@ -47,6 +47,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     phone_masked: str
     birthday_sealed: bytes | None
     birthday_index: int | None
+    gender: Gender
 
 
 class Imported(Person, frozen=True, kw_only=True):
@@ -107,6 +108,7 @@ UPDATE member m SET
   phone_masked = CASE WHEN new.phone_sealed IS NULL THEN m.phone_masked ELSE new.phone_masked END,
   birthday_sealed = coalesce(m.birthday_sealed, decode(new.birthday_sealed #>> '{{}}', 'base64')),
   birthday_index = coalesce(m.birthday_index, new.birthday_index),
+  gender = CASE WHEN m.gender = 'unknown' THEN new.gender ELSE m.gender END,
   dedicated = coalesce(m.dedicated, new.dedicated), version = m.version + 1
 FROM {record_set(Filled, "$1", "new")} WHERE m.id = new.id AND m.version = new.version
 """
@@ -141,7 +143,7 @@ class Rows:
             registered_at=joined,
             home_store=store.id,
             dedicated=dedicated,
-            **_sealed(own, row, {"name", "phone", "birthday"}),
+            **_sealed(own, row, {"name", "phone", "birthday", "gender"}),
         )
         self.added.append(made)
         self.keys.append(KeyOf(member_id, own.wrapped))
@@ -244,6 +246,7 @@ def _sealed(own: PersonalKey, row: MemberRow, fields: set[str]) -> dict[str, Any
     """What the row says in these fields, as `Person`."""
     name = row.name if row.name is not UNSET and "name" in fields else None
     phone = row.phone if row.phone is not UNSET and "phone" in fields else None
+    gender = row.gender if row.gender is not UNSET and "gender" in fields else Gender.UNKNOWN
     born = row.birthday if row.birthday is not UNSET and "birthday" in fields else None
     return {
         "name_sealed": own.seal(NAME, name) if name else None,
@@ -253,6 +256,7 @@ def _sealed(own: PersonalKey, row: MemberRow, fields: set[str]) -> dict[str, Any
         "phone_masked": mask_phone(phone) if phone else "",
         "birthday_sealed": own.seal(BIRTHDAY, born.isoformat()) if born else None,
         "birthday_index": birthday_index(born) if born else None,
+        "gender": gender,
     }
 
 
@@ -275,8 +279,12 @@ MEMBERS = ImportKind(
     rules=(
         ("门店与人员须已存在，请先导入它们", "Stores and people have to be there, import them first"),
         (
-            "按手机号或会员号认出已有会员（合并过的归到保留的会员），只补没有的手机、姓名、生日、专属导购与同意",
+            "按手机号或会员号认出已有会员（合并过的归到保留的会员），只补没有的手机、姓名、生日、性别、专属导购与同意",
             "Who is known by phone or number, merged or not, gets what is not known of them and stays else",
+        ),
+        (
+            "等级不从表导入，由成长值决定；期初成长值另用其表导入",
+            "Levels are not imported, they follow points; points from before have a sheet of their own",
         ),
         (
             "导入的会员不算拉新：不计提成、任务与注册成长值",

@@ -10,7 +10,7 @@ from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.people import mask_name, mask_phone
 from guide_app.base.kernel.privacy import PersonalKey, vault
 from guide_app.ground.members.merging.rules import Profile
-from guide_app.ground.members.rules import MemberSource
+from guide_app.ground.members.rules import Gender, MemberSource
 from guide_app.ground.members.sealing import BIRTHDAY, NAME, PHONE, birthday_index, name_grams
 
 BEFORE_MERGE = "member.before_merge"
@@ -34,6 +34,7 @@ class Person(msgspec.Struct, frozen=True):
     phone_sealed: bytes | None
     birthday: date | None
     birthday_sealed: bytes | None
+    gender: Gender
     key_wrapped: bytes | None
 
     @property
@@ -45,7 +46,8 @@ class Person(msgspec.Struct, frozen=True):
             return None if sealed is None else keys.open_of(self.key_wrapped, purpose, sealed)
 
         born = self.birthday.isoformat() if self.birthday else opened(BIRTHDAY, self.birthday_sealed)
-        return Profile(opened(NAME, self.name_sealed), opened(PHONE, self.phone_sealed), born)
+        gender = None if self.gender is Gender.UNKNOWN else str(self.gender)
+        return Profile(opened(NAME, self.name_sealed), opened(PHONE, self.phone_sealed), born, gender)
 
     def key(self) -> PersonalKey:
         """Their own key, or a new one that `KEEP_KEY` has to keep."""
@@ -61,7 +63,7 @@ class Profiles(msgspec.Struct, frozen=True):
 
 
 COLUMNS = """m.id, m.number, m.source, m.registered_at, m.level, m.home_store, m.dedicated, m.merged_into, m.erased_at,
-  m.version, m.name_sealed, m.phone_sealed, m.birthday, m.birthday_sealed, k.key_wrapped"""
+  m.version, m.name_sealed, m.phone_sealed, m.birthday, m.birthday_sealed, m.gender, k.key_wrapped"""
 # With those who were merged into any of them before: they come along.
 LOCK = f"""
 SELECT {COLUMNS} FROM member m LEFT JOIN member_key k ON k.member = m.id
@@ -71,10 +73,11 @@ KEEP_KEY = "INSERT INTO member_key (member, key_wrapped) VALUES ($1, $2) ON CONF
 WRITE_PROFILE = """
 UPDATE member SET name_sealed = decode(f.name_sealed, 'base64'), name_masked = f.name_masked,
   name_grams = f.name_grams, phone_sealed = decode(f.phone_sealed, 'base64'), phone_masked = f.phone_masked,
-  birthday = NULL, birthday_sealed = decode(f.birthday_sealed, 'base64'), birthday_index = f.birthday_index
+  birthday = NULL, birthday_sealed = decode(f.birthday_sealed, 'base64'), birthday_index = f.birthday_index,
+  gender = f.gender
 FROM json_to_record($2::json) AS f (
   name_sealed text, name_masked text, name_grams int[], phone_sealed text, phone_masked text, birthday_sealed text,
-  birthday_index bigint
+  birthday_index bigint, gender text
 ) WHERE id = $1
 """
 KEEP_BEFORE = "INSERT INTO member_before_merge (id, member, profiles_sealed) VALUES ($1, $2, $3)"
@@ -105,6 +108,7 @@ async def write_profile(person: Person, own: PersonalKey, profile: Profile) -> N
         "phone_masked": mask_phone(profile.phone) if profile.phone else "",
         "birthday_sealed": _sealed(own, BIRTHDAY, profile.birthday),
         "birthday_index": birthday_index(date.fromisoformat(profile.birthday)) if profile.birthday else None,
+        "gender": profile.gender or Gender.UNKNOWN,
     }
     await execute(KEEP_KEY, person.id, own.wrapped)
     await execute(WRITE_PROFILE, person.id, msgspec.json.encode(written).decode())

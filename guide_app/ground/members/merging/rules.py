@@ -50,11 +50,12 @@ class Side(StrEnum):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """What is known of a person, in clear; `birthday` as an ISO date, `phone` as E.164."""
+    """What is known of a person, in clear; `birthday` as an ISO date, `phone` as E.164, `gender` null if unknown."""
 
     name: str | None = None
     phone: str | None = None
     birthday: str | None = None
+    gender: str | None = None
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -78,11 +79,11 @@ def together(survivor: Profile, absorbed: Profile, chosen: Choices) -> Profile:
 
     def of(field: str) -> str | None:
         ours, theirs = getattr(survivor, field), getattr(absorbed, field)
-        side: Side = winner(ours, theirs, getattr(chosen, field))
+        side: Side = winner(ours, theirs, getattr(chosen, field, None))
         value: str | None = ours if side is Side.SURVIVOR else theirs
         return value
 
-    return Profile(of("name"), of("phone"), of("birthday"))
+    return Profile(of("name"), of("phone"), of("birthday"), of("gender"))
 
 
 def put_apart(now: Profile, before: Profile, after: Profile) -> Profile:
@@ -95,7 +96,7 @@ def put_apart(now: Profile, before: Profile, after: Profile) -> Profile:
         earlier: str | None = getattr(before, field)
         return earlier
 
-    return Profile(of("name"), of("phone"), of("birthday"))
+    return Profile(of("name"), of("phone"), of("birthday"), of("gender"))
 
 
 def higher_level(survivor: str, absorbed: str) -> str:

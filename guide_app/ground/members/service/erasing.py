@@ -32,7 +32,7 @@ LOCK = "SELECT m.id, m.erased_at FROM member m WHERE m.id = $1 FOR NO KEY UPDATE
 PHONES = "SELECT phone_index FROM member_phone WHERE member = $1"
 FORGET = """
 UPDATE member SET name_sealed = NULL, name_masked = $3, name_grams = NULL, phone_sealed = NULL, phone_masked = '',
-  birthday = NULL, birthday_sealed = NULL, birthday_index = NULL, dedicated = NULL, erased_at = $2,
+  birthday = NULL, birthday_sealed = NULL, birthday_index = NULL, gender = 'unknown', dedicated = NULL, erased_at = $2,
   version = version + 1
 WHERE id = $1
 """

@@ -1,0 +1,36 @@
+"""会员资料 · A member's profile as a form."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
+
+from guide_app.base.html.forms import Form
+from guide_app.base.web.authentication import CurrentActor
+from pages.page import PageController
+from pages.profiles.changing import ask_changes, changed, shown
+
+AnyRequest = Request[Any, Any, Any]
+CHANGE = "console/members/change.html"
+
+
+class MemberChangePages(PageController):
+    """会员资料 · A member's profile."""
+
+    path = "/hq/members/{member_id:uuid}/change"
+
+    @get()
+    async def ask(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[bytes]:
+        """With what is known."""
+        return await ask_changes(request, actor, member_id, template=CHANGE)
+
+    @post(status_code=303)
+    async def keep(self, request: AnyRequest, actor: CurrentActor, member_id: FromPath[UUID]) -> Response[Any]:
+        """As they say."""
+        form, back = await Form.sent(request), f"/hq/members/{member_id}"
+        return await form.submit(
+            request,
+            lambda: changed(actor, member_id, form, back=back),
+            again=lambda: shown(request, actor, member_id, CHANGE, form),
+        )

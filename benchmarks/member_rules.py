@@ -1,4 +1,8 @@
-"""A rule over all members, beside a plain scan of the same facts: `MEMBERS=500000 make bench NAME=member_rules`."""
+"""A rule over all members beside a plain scan of the same facts, and all that is known of one (360° view).
+
+`MEMBERS=5000000 make bench NAME=member_rules` fills a whole chain of that size, asks for single members, and has each
+rule go over all of them twice. How much memory the application and its PostgreSQL hold is told beside how long it took.
+"""
 
 import asyncio
 import os
@@ -8,9 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from benchmarks._at_size_ground import SUPERUSER, fill
+import psutil
+
+from benchmarks._at_size_ground import SUPERUSER, Readers, fill
+from benchmarks._at_size_read import LIMIT_MS, Numbers, Read
 from benchmarks._at_size_rows import Size
+from benchmarks._machine import OwnMemory
+from benchmarks.at_size import CALLS, measured
 from benchmarks.report import report
+from clienteling.queries.profile import profile
 from guide_app.base.kernel.chores import finish
 from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
 from guide_app.base.kernel.embedded import embedded_server
@@ -32,6 +42,8 @@ SCAN = """
 SELECT count(*) FROM member m LEFT JOIN member_purchases p ON p.member = m.id
 WHERE p.last_on <= current_date - 90 AND m.erased_at IS NULL
 """
+LIMIT_MB = 4_000.0
+"""Half of a machine of 8 GB."""
 MAKE = """
 INSERT INTO tag (id, tag_group, name, by_rule, created_at)
 VALUES (gen_random_uuid(), (SELECT id FROM tag_group LIMIT 1), $1, true, now()) RETURNING id
@@ -45,29 +57,49 @@ async def _timed(tag: UUID, conditions: Conditions) -> float:
     return time.perf_counter() - start
 
 
+async def _views(size: Size, who: Readers) -> None:
+    """All that is known of one member, any of the chain: by headquarters, and by an area that reaches few of them."""
+    some = Numbers(size)
+    for name in ("hq", "area"):
+        actor = who.everyone()[name]
+        taken = await measured(Read(name, lambda actor=actor: lambda: profile(actor, some.member())))  # type: ignore[misc]  # bound now
+        report(f"member_view.{name}", ours=taken, limit=LIMIT_MS, unit="ms p95", n=MEMBERS, note=f"{CALLS} members")
+
+
 async def _measure(addresses: Addresses) -> None:
+    size = Size.of(MEMBERS / 3_000_000)
     await connect(as_role(addresses.owner, SUPERUSER), max_size=1)
     try:
-        await fill(Size.of(MEMBERS / 3_000_000))
+        start = time.perf_counter()
+        who = await fill(size)
         await execute("CHECKPOINT")
+        print(f"# filled in {time.perf_counter() - start:.0f} s", flush=True)
     finally:
         await disconnect()
+    held = OwnMemory(psutil.Process())
     await connect(addresses.application, max_size=2)
     try:
-        for _ in range(2):
-            start = time.perf_counter()
-            await fetch_value(SCAN)
-            scan = time.perf_counter() - start
-        for name, conditions in RULES.items():
-            tag: UUID = await fetch_value(MAKE, name)
-            first, again = await _timed(tag, conditions), await _timed(tag, conditions)
-            carried = await fetch_value("SELECT count(*) FROM member_tag WHERE tag = $1", tag)
-            note = f"{carried} entered; the next night {again:.2f} s; {again * AT_LIMIT / MEMBERS:.0f} s at 5 million"
-            report(f"member_rules.{name}", ours=first, limit=scan, unit="s", n=MEMBERS, note=note)
-            allowed = LIMIT_SECONDS * MEMBERS / AT_LIMIT
-            report(f"member_rules.{name}.within_five_minutes", ours=first, limit=allowed, unit="s", n=MEMBERS)
+        with held.watched():
+            await _rules(size, who)
+        report("member_rules.memory", ours=held.megabytes, limit=LIMIT_MB, unit="MB at most", n=MEMBERS)
     finally:
         await disconnect()
+
+
+async def _rules(size: Size, who: Readers) -> None:
+    await _views(size, who)
+    for _ in range(2):
+        start = time.perf_counter()
+        await fetch_value(SCAN)
+        scan = time.perf_counter() - start
+    for name, conditions in RULES.items():
+        tag: UUID = await fetch_value(MAKE, name)
+        first, again = await _timed(tag, conditions), await _timed(tag, conditions)
+        carried = await fetch_value("SELECT count(*) FROM member_tag WHERE tag = $1", tag)
+        note = f"{carried} entered; the next night {again:.2f} s; {again * AT_LIMIT / MEMBERS:.0f} s at 5 million"
+        report(f"member_rules.{name}", ours=first, limit=scan, unit="s", n=MEMBERS, note=note)
+        allowed = LIMIT_SECONDS * MEMBERS / AT_LIMIT
+        report(f"member_rules.{name}.within_five_minutes", ours=first, limit=allowed, unit="s", n=MEMBERS)
 
 
 async def _run(addresses: Addresses) -> None:

@@ -54,17 +54,17 @@ SELECT o.id AS order_id, o.number AS order_number, o.store AS store_id, place.na
     FROM ({_SHARES}) share JOIN associate person ON person.id = share.payee) AS shares
 FROM orders o JOIN store place ON place.id = o.store LEFT JOIN commission_shipping sent ON sent.order_id = o.id
 """
-# The payee, the last day of the payment, and what is waited for, by the numbers of their parameters.
-_WHERE = f"""{NOT_RECEIVED} AND ({HOLDS_BACK}) AND o.business_on <= {{until}}
+# The last day of the payment, and what is waited for, by the numbers of their parameters.
+_OF_ORDER = f"""{NOT_RECEIVED} AND ({HOLDS_BACK}) AND o.business_on <= {{until}}
     AND ({{waits}}::text IS NULL
-      OR ({{waits}} = 'receipt') = EXISTS (SELECT FROM commission_shipping s WHERE s.order_id = o.id))
-    AND EXISTS ({_SHARES})"""
+      OR ({{waits}} = 'receipt') = EXISTS (SELECT FROM commission_shipping s WHERE s.order_id = o.id))"""
 WAITING = pages_by_reach(
     _SELECT.format(payee="$4"),
     table="orders",
     alias="o",
-    where=_WHERE.format(payee="$4", until="$5", waits="$6"),
+    where=f"{_OF_ORDER.format(until='$5', waits='$6')} AND EXISTS ({_SHARES.format(payee='$4')})",
 )
+# Order by order, by the index of its entries: joined as a whole the ledger would be read from end to end.
 TOTALS = by_reach(
     f"""
 SELECT count(*)::int AS orders, coalesce(sum(o.goods_fen - o.refunded_fen), 0)::bigint AS left_fen,
@@ -72,7 +72,7 @@ SELECT count(*)::int AS orders, coalesce(sum(o.goods_fen - o.refunded_fen), 0)::
 FROM orders o CROSS JOIN LATERAL (
   SELECT sum(share.commission_fen) AS commission_fen FROM ({_SHARES.format(payee="$2")}) share
 ) held
-WHERE {{reached}} AND {_WHERE.format(payee="$2", until="$3", waits="$4")}
+WHERE {{reached}} AND {_OF_ORDER.format(until="$3", waits="$4")} AND held.commission_fen IS NOT NULL
 """,
     store="o.store",
 )

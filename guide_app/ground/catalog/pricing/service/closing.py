@@ -53,7 +53,8 @@ async def close_book(actor: Actor, book_id: UUID, command: CloseBook, *, approve
         book = await fetch_row_as(LockedBook, LOCKED, book_id, at, until)
         if book is None or not actor.reaches(book.path):
             raise NotFound
-        if book.valid_to is not None and book.valid_to <= until:
+        # who was faster may have closed it at a later moment than this one began
+        if book.valid_to is not None and book.valid_to <= max(until, clock.now()):
             raise BookOver(book=book.code)
         if book.holds and not approved:
             raise BookHeld(book=book.code)

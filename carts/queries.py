@@ -98,6 +98,7 @@ async def cart(actor: Actor, cart_id: UUID, *, desk: VoucherDesk) -> CartView:
             coupon_codes=private.coupon_codes,
             freight_fen=row.freight_fen,
             channel=row.channel,
+            place_id=private.place_id,
         )
         # No price for a closed store, a customer who is served elsewhere, or where nothing is sold any more.
         with suppress(Refusal):
@@ -111,6 +112,8 @@ async def cart(actor: Actor, cart_id: UUID, *, desk: VoucherDesk) -> CartView:
         lines=row.lines,
         coupon_codes=private.coupon_codes,
         note=private.note,
+        way=private.way,
+        place_id=private.place_id,
         mine=row.associate_id == actor.associate_id,
         now=now,
         changes=[] if prices is None else changes(row.lines, prices),

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from carts.rules import CartChange, CartState, SeenLine
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted
 from guide_app.ground.orders.preview_schemas import CouponWeighed
 from guide_app.ground.orders.rules import Channel
@@ -28,7 +29,11 @@ ShownCode = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
 class KeepCart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A cart as it is to be kept. `coupon_codes` null means the best ones, whatever they are by then."""
+    """A cart as it is to be kept. `coupon_codes` null means the best ones, whatever they are by then.
+
+    `way` and `place_id` say how the goods are to reach the customer, and where they lie; an address is asked for when
+    the cart becomes an order.
+    """
 
     lines: Lines
     member_id: UUID | None = None
@@ -36,12 +41,14 @@ class KeepCart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     note: Note = ""
     freight_fen: Freight = 0
     channel: Channel = Channel.ASSOCIATE_APP
+    way: FulfilmentWay = FulfilmentWay.TAKEN_ALONG
+    place_id: UUID | None = None
 
 
 class OrderCart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A cart becomes an order; with `payment`, or several `payments` that add up, it is paid at once.
 
-    `fulfilment` says how the goods reach the customer, as with any order.
+    `fulfilment` says how the goods reach the customer, as with any order; without it as the cart was kept.
     """
 
     payment: PaymentTaken | None = None
@@ -82,6 +89,8 @@ class CartView(CartSummary, frozen=True, kw_only=True):
     lines: list[SeenLine]
     coupon_codes: list[str] | None
     note: str
+    way: FulfilmentWay
+    place_id: UUID | None
     mine: bool
     now: OrderPreview | None
     changes: list[CartChange]

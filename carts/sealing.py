@@ -1,18 +1,23 @@
-"""What is personal about a cart, sealed as one text: the note, and the codes of the coupons that were chosen."""
+"""What goes with a cart that is closed, sealed as one text: the note, the chosen coupons, how the goods are to come."""
+
+from uuid import UUID
 
 import msgspec
 
 from guide_app.base.kernel.privacy import PersonalKey, vault
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 
 PRIVATE = "cart.private"
 """The purpose under which it is sealed."""
 
 
 class Private(msgspec.Struct, frozen=True):
-    """A note about the customer, and the chosen coupons; null for the best ones."""
+    """A note about the customer, the chosen coupons (null for the best ones), and how the goods are to reach them."""
 
     note: str = ""
     coupon_codes: list[str] | None = None
+    way: FulfilmentWay = FulfilmentWay.TAKEN_ALONG
+    place_id: UUID | None = None
 
 
 def sealed(private: Private, key: PersonalKey | None) -> bytes:

@@ -13,6 +13,8 @@ from carts.schemas import OrderCart
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import transaction, write_what_was_left
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
+from guide_app.ground.orders.fulfilment.schemas import FulfilmentWanted
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder, PreviewOrder
@@ -96,6 +98,7 @@ async def _kept(actor: Actor, mine: Held, command: OrderCart, *, desk: VoucherDe
             store_id=mine.store,
             freight_fen=mine.freight_fen,
             channel=mine.channel,
+            place_id=mine.private.place_id,
         )
         weighed = await weigh_order(actor, wanted, desk=desk, at=at)
         codes = [one.code for one in weighed.coupons if one.reason is None]
@@ -107,6 +110,12 @@ async def _kept(actor: Actor, mine: Held, command: OrderCart, *, desk: VoucherDe
         freight_fen=mine.freight_fen,
         payment=command.payment,
         payments=command.payments,
-        fulfilment=command.fulfilment,
+        fulfilment=command.fulfilment or _as_kept(mine),
         channel=mine.channel,
     )
+
+
+def _as_kept(mine: Held) -> FulfilmentWanted | None:
+    """How the goods were to reach the customer when the cart was kept; an address is never kept with it."""
+    kept = mine.private
+    return None if kept.way is FulfilmentWay.TAKEN_ALONG else FulfilmentWanted(kept.way, kept.place_id)

@@ -22,6 +22,7 @@ from guide_app.base.kernel.locks import CARTS_OF_ASSOCIATE
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.base.settings import settings
 from guide_app.ground.members.living import hold_living, key_of_living
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.previewed import Weighed
 from guide_app.ground.orders.rules import Channel
@@ -141,6 +142,8 @@ async def _require_room(associate_id: UUID, *, at: datetime) -> None:
 async def _weighed(actor: Actor, command: KeepCart, store_id: UUID, *, desk: VoucherDesk, at: datetime) -> Weighed:
     if not command.channel.is_placed_by_people:
         raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
+    if command.place_id is not None and command.way is FulfilmentWay.TAKEN_ALONG:
+        raise InvalidField("place_id", "带走的商品没有另外的地点 / what is taken along lies in no other place")
     wanted = PreviewOrder(
         lines=command.lines,
         member_id=command.member_id,
@@ -148,6 +151,7 @@ async def _weighed(actor: Actor, command: KeepCart, store_id: UUID, *, desk: Vou
         coupon_codes=command.coupon_codes,
         freight_fen=command.freight_fen,
         channel=command.channel,
+        place_id=command.place_id,
     )
     return await weigh_order(actor, wanted, desk=desk, at=at)
 
@@ -169,7 +173,7 @@ async def _as_written(
         ],
         freight_fen=command.freight_fen,
         seen_fen=weighed.priced.payable_fen,
-        private_sealed=sealed(Private(command.note.strip(), command.coupon_codes), key),
+        private_sealed=sealed(Private(command.note.strip(), command.coupon_codes, command.way, command.place_id), key),
         parked_at=at,
         changed_at=at,
         expires_at=expires_at(at, days=settings().cart_days),

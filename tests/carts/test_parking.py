@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from carts.checks import ORDERS
@@ -29,8 +30,10 @@ from guide_app.ground.catalog.schemas import NewPrice, SetPrices
 from guide_app.ground.catalog.service import set_prices
 from guide_app.ground.members.service.erasing import erase_member
 from guide_app.ground.orders.errors import AmountDiffers
+from guide_app.ground.orders.fulfilment.rules import FulfilmentWay
 from guide_app.ground.orders.rules import Channel, OrderStatus, PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PaymentTaken, PlaceOrder
+from pages.associate.ordering.cart import CartInAddress
 from tests.coupons.coupon_factories import Shop, a_coupon, a_shop
 from tests.factories import a_member, a_store, an_actor, an_associate, hq_actor
 
@@ -85,6 +88,25 @@ async def test_another_device_goes_on_at_todays_prices_and_the_later_one_is_told
     await execute("UPDATE sku SET active = false")
     gone = await cart(shop.actor, parked.id, desk=DESK)
     assert (gone.now, gone.changes) == (None, []), "nothing left that could be priced"
+
+
+async def test_how_the_goods_are_to_reach_the_customer_is_kept_with_the_cart(db: None) -> None:
+    shop, other = await a_shop(), await a_store("S2")
+    fetched = msgspec.structs.replace(_wanted(shop), way=FulfilmentWay.PICK_UP, place_id=shop.store.id)
+    parked = await park_cart(shop.actor, fetched, desk=DESK)
+    assert (parked.way, parked.place_id) == (FulfilmentWay.PICK_UP, shop.store.id)
+    resumed = CartInAddress.of_parked(parked)
+    assert (resumed.way, resumed.place_id) == (FulfilmentWay.PICK_UP, shop.store.id)
+    assert (resumed.kept("").way, resumed.kept("").place_id) == (FulfilmentWay.PICK_UP, shop.store.id)
+    order = await order_cart(shop.actor, parked.id, OrderCart(CASH), expected_version=1, desk=DESK)
+    assert await fetch_value("SELECT way FROM fulfilment WHERE order_id = $1 AND place = $2", order.id, shop.store.id)
+    with pytest.raises(InvalidField) as nowhere:
+        await park_cart(shop.actor, msgspec.structs.replace(_wanted(shop), place_id=other.id), desk=DESK)
+    assert nowhere.value.facts["field"] == "place_id"
+    sent = msgspec.structs.replace(_wanted(shop), way=FulfilmentWay.SHIP)
+    parked = await park_cart(shop.actor, sent, desk=DESK)
+    with pytest.raises(InvalidField, match="address"):
+        await order_cart(shop.actor, parked.id, OrderCart(CASH), expected_version=1, desk=DESK)
 
 
 async def test_a_colleague_takes_over_and_others_do_not_reach(db: None) -> None:

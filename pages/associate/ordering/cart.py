@@ -127,7 +127,8 @@ class CartInAddress:
         return cls(
             *(lines, cart.member_id, chosen, cart.id, cart.version),
             channel=cart.channel,
-            way=FulfilmentWay.SHIP if cart.freight_fen else FulfilmentWay.TAKEN_ALONG,
+            way=FulfilmentWay.SHIP if cart.freight_fen else cart.way,
+            place_id=cart.place_id,
             freight_fen=cart.freight_fen,
             pieces=tuple(pieces),
         )
@@ -164,6 +165,8 @@ class CartInAddress:
             note=note,
             freight_fen=self.freight_fen,
             channel=self.channel,
+            way=self.way,
+            place_id=None if self.way is FulfilmentWay.TAKEN_ALONG else self.place_id,
         )
 
     def with_line(self, sku: str, number: int) -> "CartInAddress":

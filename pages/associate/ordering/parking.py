@@ -23,6 +23,7 @@ from guide_app.ground.orders.preview_schemas import PreviewedLine
 from pages.asking import asked, paging_in
 from pages.associate.ordering.cart import CartInAddress
 from pages.labels.carts import CHANGES, STATES
+from pages.labels.fulfilment import WAYS
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -99,6 +100,7 @@ class ParkedCartPages(PageController):
             lines=lines_now(found),
             words=CHANGES,
             states=STATES,
+            ways=WAYS,
             is_parked=is_parked,
             may_resume=is_parked and found.mine and actor.may(KEEP_CARTS),
             may_take_over=is_parked and not found.mine and actor.may(KEEP_CARTS) and actor.store_id == found.store_id,

@@ -81,6 +81,27 @@ async def test_the_customer_pays_what_dearer_goods_cost_more(counter: Counter) -
     await books_agree()
 
 
+async def test_a_difference_is_paid_in_several_ways(counter: Counter) -> None:
+    old, dearer = await counter.buys(1), await a_sku(price_fen=24_900)
+    cash, rest = {"method": "till_cash", "amount_fen": 2_000}, {"method": "wechat", "reference": "4200009"}
+    for payments, status, field in (
+        ([cash, rest | {"amount_fen": 2_999}], 422, "payments"),
+        ([cash, {"method": "exchange"}], 422, "payments.1.method"),
+        ([cash, {"method": "wechat"}, {"method": "alipay"}], 422, "payments"),
+    ):
+        refused = await asks(counter, old, dearer, payments=payments)
+        assert (refused.status_code, refused.json()["field"]) == (status, field)
+    both = await asks(counter, old, dearer, payments=[cash], payment={"method": "wechat"})
+    assert both.json()["field"] == "payments"
+    made = await exchanged(counter, old, dearer, payments=[cash, rest])
+    goods, *taken = paid_by(made["new_order"])
+    assert goods == ("exchange", 19_900, f"{old['number']}-R1")
+    assert sorted(taken, key=str) == [("till_cash", 2_000, None), ("wechat", 3_000, "4200009")]
+    await books_agree()
+    cheaper = await a_sku(price_fen=19_900)
+    assert (await asks(counter, await counter.buys(1), cheaper, payments=[cash])).json()["code"] == "amount_differs"
+
+
 async def test_goods_of_one_price_are_exchanged_without_money(counter: Counter) -> None:
     old, other = await counter.buys(2), await a_sku(price_fen=19_900)
     made = await exchanged(counter, old, other)

@@ -60,6 +60,25 @@ async def test_a_manager_sees_the_difference_takes_it_and_is_led_to_the_new_orde
     assert counter.order.address in new.links.values()
 
 
+async def test_a_difference_that_is_taken_in_two_ways(counter: Counter) -> None:
+    dearer = await counter.manager.visit(counter.address("1*1", "1*RUN-2"))
+    (form,) = [form for form in dearer.forms if "difference" in form.fields]
+    cash: dict[str, str | list[str]] = {
+        "split.r0.method": "till_cash",
+        "yuan:split.r0.amount_fen": "60",
+        "method": "wechat",
+        "reason": "尺码不合适",
+    }
+    above = await counter.manager.send_fields(form, cash)
+    assert (above.status, await fetch_value(EXCHANGES)) == (422, 0)
+    new = await counter.manager.send_fields(form, cash | {"yuan:split.r0.amount_fen": "20"})
+    assert (new.status, "收差价 ¥50.00" in new.text, "现金" in new.text, "微信" in new.text) == (200, True, True, True)
+    taken = (
+        "SELECT array_agg(amount_fen ORDER BY amount_fen) FROM payment WHERE method <> 'exchange' AND amount_fen < 5000"
+    )
+    assert await fetch_value(taken) == [2_000, 3_000]
+
+
 async def test_what_is_left_over_is_told_to_be_given_back(counter: Counter) -> None:
     cheaper = await counter.manager.visit(counter.address("1*1", "1*RUN-3"))
     assert "退给顾客" in cheaper.text

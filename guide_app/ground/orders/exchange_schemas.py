@@ -10,6 +10,7 @@ from guide_app.ground.orders.preview_schemas import PreviewedLine
 from guide_app.ground.orders.rules import RefundPolicy
 from guide_app.ground.orders.schemas import (
     MAX_LINES,
+    MAX_PAYMENTS,
     Coupons,
     LineReturned,
     LineWanted,
@@ -39,11 +40,13 @@ class PreviewExchange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ExchangeOrder(PreviewExchange, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Goods that come back for others, in one go, and why.
 
-    `payment` is for the difference, where there is one to pay; what is left over is given back.
+    `payment` is for the difference, where there is one to pay, or several `payments` that add up to it; what is left
+    over is given back.
     """
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     payment: PaymentTaken | None = None
+    payments: Annotated[list[PaymentTaken], msgspec.Meta(max_length=MAX_PAYMENTS)] = msgspec.field(default_factory=list)
 
 
 class ExchangePreview(msgspec.Struct, frozen=True):

@@ -30,7 +30,7 @@ from pages.associate.ordering.cart import KILOGRAMS, WEIGH, CartInAddress, grams
 from pages.associate.ordering.customer import seen_member
 from pages.associate.ordering.parking import parked_cart
 from pages.associate.ordering.reaching import places_of
-from pages.associate.ordering.selling import MOST_SPLIT, sold
+from pages.associate.ordering.selling import SPLIT_ROWS, sold
 from pages.finding import wanted_from
 from pages.labels.carts import CHANGES
 from pages.labels.fulfilment import WAYS
@@ -164,7 +164,7 @@ class CartPages(PageController):
             places=await places_of(actor, cart) if preview else [],
             methods=PAID_BY_PEOPLE,
             may_link=actor.may(ASK_FOR_PAYMENT),
-            rows=[f"r{number}" for number in range(MOST_SPLIT)],
+            rows=SPLIT_ROWS,
             why_not=WHY_NOT,
             can_be_chosen=CAN_BE_CHOSEN,
         )

@@ -28,6 +28,7 @@ from guide_app.ground.orders.schemas import OrderView, PayBack, PaymentTaken
 from guide_app.ground.orders.service.exchanging import preview_exchange
 from pages.associate.ordering.customer import seen_member
 from pages.associate.ordering.exchange import ExchangeInAddress, Step
+from pages.associate.ordering.selling import SPLIT_ROWS, SplitPart, split_of
 from pages.labels.exchanges import REASONS, STEPS
 from pages.labels.orders import PAID_BY_PEOPLE
 from pages.page import PageController, page
@@ -46,6 +47,7 @@ class Confirmed(msgspec.Struct, frozen=True):
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     difference: int = 0
+    split: dict[str, SplitPart] = {}
     pay_to: UUID | None = None
     in_cash: bool = False
 
@@ -76,13 +78,15 @@ class ExchangePages(PageController):
                 raise InvalidField("difference", "退回和换取的商品都要选 / choose what comes back and what is taken")
             confirmed = form.read(Confirmed)
             shown = confirmed.difference
+            payments = _payments(form, confirmed)
             command = ExchangeOrder(
                 returns=wanted.returns,
                 lines=wanted.lines,
                 store_id=wanted.store_id,
                 pay_back=[PayBack(confirmed.pay_to, in_cash=confirmed.in_cash)] if confirmed.pay_to else [],
                 reason=confirmed.reason,
-                payment=form.read(PaymentTaken, amount_fen=shown) if shown > 0 else None,
+                payment=payments[0] if len(payments) == 1 else None,
+                payments=payments if len(payments) > 1 else [],
             )
             made = await exchange(actor, order_id, command, desk=desk)
             if isinstance(made, ApprovalRequested):
@@ -124,8 +128,17 @@ class ExchangePages(PageController):
             products=await _products(actor, order, exchange) if is_choosing and not text else [],
             found=await _found(actor, order, exchange, text) if is_choosing and text else None,
             methods=PAID_BY_PEOPLE,
+            rows=SPLIT_ROWS,
             ways=ways_to_choose(order) if preview and preview.given_back_fen else [],
         )
+
+
+def _payments(form: Form, confirmed: Confirmed) -> list[PaymentTaken]:
+    """What is taken for a difference: what is named, and the rest in the way that is chosen. Raises InvalidField."""
+    if confirmed.difference <= 0:
+        return []
+    split, left = split_of(confirmed.split, confirmed.difference)
+    return [*split, form.read(PaymentTaken, amount_fen=left)] if left else split
 
 
 async def _products(actor: Actor, order: OrderView, exchange: ExchangeInAddress) -> list[OfferedProduct]:

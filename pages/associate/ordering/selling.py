@@ -1,6 +1,6 @@
 """下单 · What is typed under a cart: how the goods reach the customer, and which money comes in how."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +17,7 @@ BY_LINK = "link"
 """In place of a method: the customer pays what is left by a link."""
 MOST_SPLIT = 3
 """Payments beside the one for what is left."""
+SPLIT_ROWS = [f"r{number}" for number in range(MOST_SPLIT)]
 ABOVE_DUE = "几笔合计不能超过应付 / together not more than what is due"
 
 
@@ -61,10 +62,7 @@ class Sold(NamedTuple):
 def sold(form: Form, cart: CartInAddress) -> Sold:
     """What is ordered and paid. Raises InvalidBody, InvalidField."""
     typed = form.read(Typed)
-    split = [_part(row, one) for row, one in typed.split.items() if one.method or one.amount_fen]
-    left = typed.amount - sum(one.amount_fen or 0 for one in split)
-    if left < 0:
-        raise InvalidField("split.r0.amount_fen", ABOVE_DUE)
+    split, left = split_of(typed.split, typed.amount)
     by_hand = typed.method not in ("", BY_LINK)
     rest = [form.read(PaymentTaken, amount_fen=left)] if by_hand and (left or not split) else []
     is_whole = by_hand or (bool(split) and not left)
@@ -80,6 +78,15 @@ def sold(form: Form, cart: CartInAddress) -> Sold:
         channel=cart.channel,
     )
     return Sold(order, [] if is_whole else split, typed.amount, typed.method == BY_LINK and not is_whole)
+
+
+def split_of(typed: Mapping[str, SplitPart], due_fen: int) -> tuple[list[PaymentTaken], int]:
+    """The payments that are named, and what is left of what is due. Raises InvalidField."""
+    split = [_part(row, one) for row, one in typed.items() if one.method or one.amount_fen]
+    left = due_fen - sum(one.amount_fen or 0 for one in split)
+    if left < 0:
+        raise InvalidField("split.r0.amount_fen", ABOVE_DUE)
+    return split, left
 
 
 def _part(row: str, one: SplitPart) -> PaymentTaken:

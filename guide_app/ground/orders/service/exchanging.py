@@ -24,6 +24,7 @@ from guide_app.ground.orders.rules import (
     Channel,
     ExchangeMoney,
     PaymentMethod,
+    amounts_of,
     exchange_money,
     exchange_number,
     require_amount,
@@ -84,8 +85,7 @@ async def _exchange(
     """`asked_fen` is what was asked for and approved; None where the actor does it alone."""
     if not command.reason.strip():
         raise InvalidField("reason", "换货须写原因 / an exchange needs a reason")
-    if command.payment is not None:
-        require_taken(command.payment.method, field="payment.method")
+    _require_methods(command)
     at = clock.now()
     async with transaction():
         begun = await _reckoned(actor, order_id, command, command.reason, at=at, desk=desk)
@@ -94,11 +94,11 @@ async def _exchange(
             require_alone(actor, begun, exchange_money(begun.amount_fen, seen.priced.payable_fen).back_fen)
         sale = await _taken_instead(actor, begun, command, at=at, desk=desk)
         money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
-        _require_difference(command.payment, money.due_fen)
+        taken = _taken(command, money.due_fen)
         if asked_fen is not None:
             await require_approved(begun, money.back_fen, asked_fen=asked_fen, at=at)
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
-        sold = await book_sale(actor, sale, _payments(refund, money, command.payment), at=at, desk=desk)
+        sold = await book_sale(actor, sale, _payments(refund, money, taken), at=at, desk=desk)
         made = await _book(actor, refund, sold, money, at=at)
     return ExchangeView(
         id=made.id,
@@ -179,6 +179,27 @@ async def _priced(actor: Actor, begun: Begun, command: PreviewExchange, *, at: d
     return await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
 
 
+def _require_methods(command: ExchangeOrder) -> None:
+    """Refuse ways in which people take no money, and one payment beside several. Raises InvalidField."""
+    if command.payment is not None:
+        if command.payments:
+            raise InvalidField("payments", "与 payment 只填其一 / either this or payment")
+        require_taken(command.payment.method, field="payment.method")
+    for place, payment in enumerate(command.payments):
+        require_taken(payment.method, field=f"payments.{place}.method")
+
+
+def _taken(command: ExchangeOrder, due_fen: int) -> list[PaymentTaken]:
+    """What is taken for the difference. Raises DifferenceNotPaid, AmountDiffers."""
+    if command.payments:
+        if not due_fen:
+            raise AmountDiffers(field="payments", payable_fen=0)
+        amounts = amounts_of([payment.amount_fen for payment in command.payments], due_fen)
+        return [replace(one, amount_fen=amount) for one, amount in zip(command.payments, amounts, strict=True)]
+    _require_difference(command.payment, due_fen)
+    return [replace(command.payment, amount_fen=due_fen)] if command.payment and due_fen else []
+
+
 def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:
     """Refuse when what is due is not paid, or something is paid that is not due."""
     if payment is None:
@@ -190,10 +211,10 @@ def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:
         raise AmountDiffers(field="payment.reference", payable_fen=0)
 
 
-def _payments(refund: RefundView, money: ExchangeMoney, taken: PaymentTaken | None) -> list[PaymentTaken]:
+def _payments(refund: RefundView, money: ExchangeMoney, taken: list[PaymentTaken]) -> list[PaymentTaken]:
     """What pays for the new order: what came back, and what was taken for the difference."""
     goods = PaymentTaken(PaymentMethod.EXCHANGE, money.covered_fen, refund.number)
-    return [goods, replace(taken, amount_fen=money.due_fen)] if taken and money.due_fen else [goods]
+    return [goods, *taken]
 
 
 async def _book(

@@ -1,5 +1,6 @@
 """Reads of coupons, codes, tasks, commissions and the bridge to WeCom."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from benchmarks._at_size_read import FIRST, Numbers, Read, boards, each
@@ -13,9 +14,11 @@ from commissions.plans import queries as plans
 from commissions.reasons import queries as reasons
 from commissions.waiting import queries as waiting
 from coupons import queries as coupons
+from coupons import spent_in
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.calendar import business_date, period_of
+from guide_app.base.kernel.spans import MOST_DAYS
 from guide_app.ground.orders.fulfilment import queries as fulfilment
 from guide_app.ground.stock import queries as stocked
 from guide_app.ground.stock.queries import StockStanding
@@ -33,6 +36,13 @@ from wecom_bridge.link_queries import contact_links
 from wecom_bridge.rules import InboxStatus, MessageStatus
 
 
+def _spent(some: Numbers) -> spent_in.SpentFilters:
+    """The orders of a month in which coupons of one of forty templates were spent."""
+    today = business_date(clock.now())
+    first = today - timedelta(days=MOST_DAYS - 1)
+    return spent_in.SpentFilters(template=f"T{some.below(40)}", first=first, last=today)
+
+
 def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Read]:
     hq = everyone["hq"]
     leaders = {name: everyone[name] for name in ("manager", "area", "region", "hq")}
@@ -47,6 +57,8 @@ def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) 
             "coupons.one.hq",
             lambda: lambda: coupons.coupon_of_id(hq, identified(Kind.COUPON, some.below(size.coupons))),
         ),
+        *each("coupons.orders", leaders, lambda actor: spent_in.orders_with_coupon(actor, FIRST, _spent(some))),
+        *each("coupons.orders_sum", leaders, lambda actor: spent_in.totals_with_coupon(actor, _spent(some))),
         *each("codes", everyone, lambda actor: codes.codes_in_reach(actor, FIRST)),
         *each("codes.badges", everyone, lambda actor: codes.codes_in_reach(actor, FIRST, kind=TouchpointKind.BADGE)),
         *each(

@@ -1,9 +1,12 @@
-"""Lists of coupon templates as files."""
+"""Lists of coupon templates, and of orders in which their coupons were spent, as files."""
 
 from coupons import queries
 from coupons.claiming import TemplateStatus
 from coupons.permissions import SEE_TEMPLATES
+from coupons.spent_in import SpentFilters, orders_with_coupon
 from guide_app.base.web.exported import Column, ExportedList, Kind
+from guide_app.ground.orders.exports import ORDER_FILTERS_TOLD, ORDERS
+from guide_app.ground.orders.permissions import SEE_ORDERS
 
 KINDS = {
     "FIXED": ("满减", "amount off"),
@@ -34,4 +37,14 @@ TEMPLATES = ExportedList(
         Column("claim_to", ("发放止", "To"), Kind.MOMENT),
     ),
 )
-LISTS = (TEMPLATES,)
+COUPON_ORDERS = ExportedList(
+    name="coupon-orders",
+    operation="listCouponOrders",
+    title=("用券订单", "Orders with a coupon"),
+    permission=SEE_ORDERS,
+    pages=orders_with_coupon,
+    filters_told={name: told for name, told in ORDER_FILTERS_TOLD.items() if name in SpentFilters.__struct_fields__}
+    | {"template": ("券模板", "coupon template")},
+    columns=ORDERS.columns,
+)
+LISTS = (TEMPLATES, COUPON_ORDERS)

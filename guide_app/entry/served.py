@@ -32,6 +32,7 @@ from coupons.api import (
     MyCouponController,
     TermsTrialController,
 )
+from coupons.spent_api import SpentCouponController
 from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates.api import AssociateController, RegionPeopleController
@@ -206,6 +207,7 @@ CONTROLLERS: list[type[Controller]] = [
     MyCouponController,
     CouponQuoteController,
     TermsTrialController,
+    SpentCouponController,
     ProfileController,
     TakeOverController,
     MemberNoteController,

@@ -232,6 +232,14 @@ MATRIX: dict[str, list[Ask]] = {
         Ask(Kind.LIST, query=TODAY | {"store_id": "$store"}),
         Ask(Kind.LIST, query={"member_id": "$member"}),
     ],
+    "GET /v1/coupon-orders": [
+        Ask(Kind.OWN, query=TODAY | {"template": "T"}),
+        Ask(Kind.LIST, query=TODAY | {"template": "T", "store_id": "$store"}),
+    ],
+    "GET /v1/coupon-orders/totals": [
+        Ask(Kind.OWN, query=TODAY | {"template": "T"}),
+        Ask(Kind.LIST, query=TODAY | {"template": "T", "store_id": "$store"}),
+    ],
     "GET /v1/entities": [own(allowed=frozenset({Role.HQ_OPERATOR, Role.INTEGRATOR, Role.FINANCE, Role.AUDITOR}))],
     "POST /v1/entities": [own({"code": "E9", "name": "新公司"}, allowed=BUILDERS)],
     "GET /v1/entities/{entity_id}": [

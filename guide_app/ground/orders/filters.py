@@ -39,15 +39,11 @@ LastDay = Annotated[
 OfReason = Annotated[str | None, QueryParameter(max_length=60, description="原因中的字 · A piece of the reason")]
 
 
-class OrderFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which orders are listed. The days are those of payment; `number` is the whole of an order's number, of a till's
-    receipt's, or of a payment's reference.
-    """
+class NarrowFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which orders of a place and of days. The days are those of payment."""
 
     store_id: FromQuery[UUID | None] = None
     path: UnitPath = None
-    member_id: FromQuery[UUID | None] = None
-    number: OfNumber = None
     status: FromQuery[OrderStatus | None] = None
     first: FirstDay = None
     last: LastDay = None
@@ -60,6 +56,20 @@ class OrderFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     source: OfSource = None
 
     @property
+    def narrow(self) -> Narrow:
+        """What is asked of each order besides where, when, whose and of which number."""
+        return Narrow(**{name: getattr(self, name) for name in Narrow.__struct_fields__})
+
+
+class OrderFilters(NarrowFilters, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which orders are listed. `number` is the whole of an order's number, of a till's receipt's, or of a payment's
+    reference.
+    """
+
+    member_id: FromQuery[UUID | None] = None
+    number: OfNumber = None
+
+    @property
     def are_of_few(self) -> bool:
         """Whether they are a member's, or of one number: few enough to be found without days."""
         return self.member_id is not None or self.number is not None
@@ -68,11 +78,6 @@ class OrderFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def of_few(self) -> tuple[UUID | None, str | None, date | None, date | None]:
         """As `narrowing.few` takes it."""
         return self.member_id, self.number, self.first, self.last
-
-    @property
-    def narrow(self) -> Narrow:
-        """What is asked of each order besides where, when, whose and of which number."""
-        return Narrow(**{name: getattr(self, name) for name in Narrow.__struct_fields__})
 
 
 class RefundFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

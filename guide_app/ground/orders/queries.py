@@ -1,11 +1,9 @@
 """What can be seen of orders: always within the actor's reach."""
 
-from datetime import date
 from uuid import UUID
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as, fetch_value
-from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import look_up
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.kernel.spans import ALL_DAYS, MOST_DAYS, PeriodNeeded, Span, span_of, span_to_add_up
@@ -19,7 +17,7 @@ from guide_app.ground.orders.filters import EVERY_ORDER, EVERY_REFUND, OrderFilt
 from guide_app.ground.orders.fragments import SUMMARY
 from guide_app.ground.orders.narrowing import MOST_RECEIPTS, few, narrowed, narrowed_refunds
 from guide_app.ground.orders.permissions import SEE_ORDERS
-from guide_app.ground.orders.reads import booked_lines, known_payments
+from guide_app.ground.orders.reads import booked_lines, day_of_order, day_of_refund, known_payments
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import (
     OrderSummary,
@@ -60,7 +58,6 @@ FEW_ORDERS = {
     )
     for by in ("member", "number")
 }
-DAY_OF_ORDER = "SELECT business_on FROM orders WHERE id = $1"
 RECEIPTS = f"SELECT count(*) FROM (SELECT FROM till_receipt WHERE number = $1 LIMIT {MOST_RECEIPTS + 1}) found"
 SUMS = """
 SELECT count(*) AS rows, coalesce(sum(o.payable_fen), 0)::bigint AS payable_fen,
@@ -94,7 +91,6 @@ FROM refund r
 """
 REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on")
 NARROW_REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on", where=narrowed_refunds("$7"))
-DAY_OF_REFUND = "SELECT business_on FROM refund WHERE id = $1"
 REFUND_SUMS = """
 SELECT count(*) AS rows, coalesce(sum(r.amount_fen), 0)::bigint AS amount_fen,
   coalesce(sum(r.freight_fen), 0)::bigint AS freight_fen
@@ -141,10 +137,10 @@ async def orders_in_reach(actor: Actor, paging: PageRequest, filters: OrderFilte
         found = await fetch_as(OrderSummary, NARROW_PLACED[reach.kind], *place, asked.bound)
     elif asked.is_narrow:
         days = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
-        before = days.beyond if paging.after is None else await _day_of(DAY_OF_ORDER, paging.after)
+        before = days.beyond if paging.after is None else await day_of_order(paging.after)
         found = await fetch_as(OrderSummary, NARROW_OF_DAYS[reach.kind], *place, *days, before, asked.bound)
     elif span is not None:
-        before = span.beyond if paging.after is None else await _day_of(DAY_OF_ORDER, paging.after)
+        before = span.beyond if paging.after is None else await day_of_order(paging.after)
         found = await fetch_as(OrderSummary, ORDERS_OF_DAYS[status][reach.kind], *place, *span, before)
     else:
         found = await fetch_as(OrderSummary, ORDERS[status][reach.kind], *place)
@@ -204,7 +200,7 @@ async def refunds_in_reach(
     if asked.is_narrow:
         span = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
     days = span or ALL_DAYS
-    before = days.beyond if paging.after is None else await _day_of(DAY_OF_REFUND, paging.after)
+    before = days.beyond if paging.after is None else await day_of_refund(paging.after)
     place = (reach.bound, paging.before, paging.fetch, *days, before)
     if asked.is_narrow:
         found = await fetch_as(RefundSummary, NARROW_REFUNDS[reach.kind], *place, asked.bound)
@@ -225,11 +221,3 @@ async def refund_totals(actor: Actor, filters: RefundFilters) -> RefundTotals:
         found = await fetch_row_as(RefundTotals, REFUND_TOTALS[reach.kind], reach.bound, *days)
     assert found is not None, "aggregates always give a row"
     return found
-
-
-async def _day_of(statement: str, after: UUID) -> date:
-    """The business day of the row that a cursor names."""
-    day: date | None = await fetch_value(statement, after)
-    if day is None:
-        raise InvalidField("cursor", "须为本列表返回的 next_cursor / a next_cursor of this list")
-    return day

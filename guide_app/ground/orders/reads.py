@@ -7,6 +7,7 @@ import msgspec
 
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_row_as, fetch_value
+from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.ground.catalog.fragments import CATEGORY_CODES, KINDS, in_force, priced_skus
 from guide_app.ground.catalog.reads import Kind
@@ -88,6 +89,8 @@ WHERE l.order_id = $1 ORDER BY l.no
 """
 REFUNDS = "SELECT count(*) AS made FROM refund WHERE order_id = $1"
 ORDER = f"SELECT {ORDER_COLUMNS} FROM orders o WHERE o.id = $1"
+DAY_OF_ORDER = "SELECT business_on FROM orders WHERE id = $1"
+DAY_OF_REFUND = "SELECT business_on FROM refund WHERE id = $1"
 LINES = f"SELECT {LINE_COLUMNS} FROM order_line WHERE order_id = $1 ORDER BY no"
 PAYMENTS = f"""
 SELECT {PAYMENT_COLUMNS},
@@ -250,3 +253,20 @@ async def view_of(order_id: UUID) -> OrderView:
     """The order as it is now. It must be there."""
     (order,), lines, payments = await look_up(booked_order(order_id), booked_lines(order_id), known_payments(order_id))
     return order_view(order, lines, payments)
+
+
+async def day_of_order(after: UUID) -> date:
+    """The business day of the order that a cursor names. Raises InvalidField."""
+    return await _day_of(DAY_OF_ORDER, after)
+
+
+async def day_of_refund(after: UUID) -> date:
+    """The same of a refund."""
+    return await _day_of(DAY_OF_REFUND, after)
+
+
+async def _day_of(statement: str, after: UUID) -> date:
+    day: date | None = await fetch_value(statement, after)
+    if day is None:
+        raise InvalidField("cursor", "须为本列表返回的 next_cursor / a next_cursor of this list")
+    return day

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from coupons.spent_in import SpentFilters
 from guide_app.base.html.forms import Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
@@ -14,7 +15,7 @@ from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.spans import MOST_DAYS
 from guide_app.ground.members.queries import member
-from guide_app.ground.orders.filters import OrderFilters
+from guide_app.ground.orders.filters import NarrowFilters, OrderFilters
 from guide_app.ground.orders.fulfilment.rules import FulfilmentState
 from guide_app.ground.orders.rules import Channel, OrderStatus
 from pages.console.named import associate_called, store_called
@@ -27,7 +28,8 @@ Chip = tuple[tuple[str, ...], str, str]
 
 
 class OrdersInAddress(msgspec.Struct, frozen=True):
-    """What the address asks for; `store` is a code and `serving` a number as people know them, `least` and `most` yuan.
+    """What the address asks for; `store` and `template` are codes and `serving` a number as people know them,
+    `least` and `most` yuan.
 
     The days are those of payment.
     """
@@ -44,6 +46,7 @@ class OrdersInAddress(msgspec.Struct, frozen=True):
     least: str | None = None
     most: str | None = None
     coupons: bool | None = None
+    template: str | None = None
     source: str | None = None
     member: UUID | None = None
 
@@ -55,7 +58,7 @@ class Amounts(msgspec.Struct, frozen=True):
     most_fen: int | None = None
 
 
-MORE = ("region", "channel", "serving", "fulfilment", "least", "most", "coupons", "source", "member")
+MORE = ("region", "channel", "serving", "fulfilment", "least", "most", "coupons", "template", "source", "member")
 """Filters that stand behind the first ones."""
 
 
@@ -81,6 +84,19 @@ async def narrowed_by(actor: Actor, wanted: OrdersInAddress) -> OrderFilters:
     )
 
 
+def spent_by(wanted: OrdersInAddress, narrowed: OrderFilters) -> SpentFilters | None:
+    """The same for orders in which coupons of a template were spent; None where none is asked for.
+
+    Raises InvalidField beside a number or a member, whose orders are too few to be narrowed so.
+    """
+    if not wanted.template:
+        return None
+    if narrowed.are_of_few:
+        raise InvalidField("template", "不与号码、会员同时使用 / not together with a number or a member")
+    same = {name: getattr(narrowed, name) for name in NarrowFilters.__struct_fields__}
+    return SpentFilters(template=wanted.template, **same)
+
+
 async def chips_of(
     actor: Actor, wanted: OrdersInAddress, regions: dict[str, str]
 ) -> list[tuple[tuple[str, ...], str, str]]:
@@ -97,6 +113,7 @@ async def chips_of(
         "least": (_("应付不低于"), wanted.least),
         "most": (_("应付不高于"), wanted.most),
         "coupons": (_("用券"), None if wanted.coupons is None else _("已用券") if wanted.coupons else _("未用券")),
+        "template": (_("券模板编码"), wanted.template),
         "source": (_("来源"), wanted.source),
     }
     if wanted.first or wanted.last:

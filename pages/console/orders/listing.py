@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from commissions.engine.api import COMPANY
 from commissions.periods.queries.ledger import entries_in_reach
 from commissions.permissions import SEE_APPEALS, SEE_PAY_OF_OTHERS
+from coupons.spent_in import SpentFilters, orders_with_coupon, totals_with_coupon
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound
@@ -24,14 +25,14 @@ from guide_app.ground.members.permissions import SEE_MEMBERS
 from guide_app.ground.members.queries import search
 from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.attribution.queries import attribution_of_order
-from guide_app.ground.orders.filters import EVERY_ORDER
+from guide_app.ground.orders.filters import EVERY_ORDER, OrderFilters
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.queries import order_totals, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderSummary, OrderView
 from pages.asking import asked, paging_in
-from pages.console.exporting.offering import offered
-from pages.console.orders.filters import MORE, OrdersInAddress, chips_of, days_to_choose, narrowed_by
+from pages.console.exporting.offering import Offer, offered
+from pages.console.orders.filters import MORE, OrdersInAddress, chips_of, days_to_choose, narrowed_by, spent_by
 from pages.console.orders.names import store_names, totals_if_few_days
 from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose
@@ -56,13 +57,18 @@ class ConsoleOrderPages(PageController):
         wanted = asked(request, OrdersInAddress)
         form = Form.of(msgspec.structs.asdict(wanted) | {"coupons": _spelled(wanted.coupons)})
         found: Page[OrderSummary] = Page([])
-        narrowed = EVERY_ORDER
+        narrowed, spent = EVERY_ORDER, None
         totals = None
         regions = await regions_to_choose(actor)
         try:
             narrowed = await narrowed_by(actor, wanted)
-            found = await orders_in_reach(actor, paging_in(request), narrowed)
-            totals = await totals_if_few_days(order_totals(actor, narrowed))
+            spent = spent_by(wanted, narrowed)
+            if spent is None:
+                found = await orders_in_reach(actor, paging_in(request), narrowed)
+                totals = await totals_if_few_days(order_totals(actor, narrowed))
+            else:
+                found = await orders_with_coupon(actor, paging_in(request), spent)
+                totals = await totals_with_coupon(actor, spent)
         except (InvalidField, InvalidBody) as refusal:
             form.refuse(refusal, {})
         except PeriodNeeded as refusal:
@@ -77,8 +83,8 @@ class ConsoleOrderPages(PageController):
             chips=await chips_of(actor, wanted, named_units(regions)),
             is_more=any(getattr(wanted, name) is not None for name in MORE),
             totals=totals,
-            offer=offered(actor, "orders", **msgspec.structs.asdict(narrowed)),
-            offer_of_lines=offered(actor, "order-lines", **msgspec.structs.asdict(narrowed)),
+            offer=_offer(actor, narrowed, spent),
+            offer_of_lines=None if spent else offered(actor, "order-lines", **msgspec.structs.asdict(narrowed)),
             stores=await stores_to_propose(actor),
             regions=regions,
             spans=days_to_choose(),
@@ -132,6 +138,13 @@ class ConsoleOrderPages(PageController):
             may_recredit=bool(earned) and actor.may(SEE_APPEALS),
             may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )
+
+
+def _offer(actor: Actor, narrowed: OrderFilters, spent: SpentFilters | None) -> Offer | None:
+    """The list as it is narrowed, to be taken away."""
+    if spent is None:
+        return offered(actor, "orders", **msgspec.structs.asdict(narrowed))
+    return offered(actor, "coupon-orders", **msgspec.structs.asdict(spent))
 
 
 def _spelled(coupons: bool | None) -> str | None:

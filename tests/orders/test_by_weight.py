@@ -9,6 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coupons.quoting.cart import Cart, Coupon
+from coupons.quoting.lines import Line
+from coupons.quoting.quote import quote
+from coupons.quoting.scope import Store
+from coupons.quoting.terms import EveryTerms, FixedTerms, PercentTerms, Terms
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import execute, fetch, fetch_value
@@ -29,9 +34,10 @@ from guide_app.ground.orders.service.refunding import refund_order
 from guide_app.ground.stock.checks import CHECKS
 from guide_app.ground.stock.errors import StockShort
 from guide_app.ground.stock.feeding import feed_stock
+from guide_app.ground.stock.piccolo_migrations.stock_by_weight import STATEMENTS
 from guide_app.ground.stock.schemas import FeedStock, StockRow
 from guide_app.ground.stores.schemas import StoreView
-from tests.coupons.coupon_factories import a_coupon
+from tests.coupons.coupon_factories import END, NOON, a_coupon
 from tests.factories import ASku, a_sku, a_store, an_actor, an_associate, hq_actor, once
 from tests.orders.counter import Counter, a_counter, books_agree
 
@@ -90,6 +96,33 @@ def test_a_piece_costs_its_grams_rounded_once(price: int, floor: int, everyone: 
     assert abs(piece.price_fen * 1_000 - price * grams) <= 500
     assert (piece.weight_g, piece.kilo_price_fen) == (grams, price)
     assert 0 <= piece.floor_fen <= piece.price_fen <= (piece.everyone_fen or 0)
+
+
+WEIGHED = st.tuples(st.integers(0, 1_000_000), st.integers(0, 1_000_000), st.integers(1, MAX_WEIGHT_G))
+COUPONS = (
+    PercentTerms(template="T", version=1, pay_ppm=333_333),
+    FixedTerms(template="T", version=1, off=1_999, threshold=0),
+    EveryTerms(template="T", version=1, every=1_000, off=333),
+)
+
+
+@given(st.lists(WEIGHED, min_size=1, max_size=6), st.sampled_from(COUPONS))
+def test_lines_of_any_weight_add_up_under_any_coupon(weighed: list[tuple[int, int, int]], terms: Terms) -> None:
+    pieces = [
+        price_of_line(0, LineWanted("NUTS", weight_g=grams), a_price(price, min(floor, price)), {})
+        for price, floor, grams in weighed
+    ]
+    coupon = Coupon(id="C", template="T", version=1, owner="M", valid_from=NOON, valid_to=END)
+    lines = tuple(
+        Line(id=f"L{no}", sku="NUTS", unit_price=piece.price_fen, floor_price=piece.floor_fen)
+        for no, piece in enumerate(pieces)
+    )
+    cart = Cart(member="M", moment=NOON, store=Store(id="S"), lines=lines, terms=(terms,), coupons=(coupon,))
+    quoted = quote(cart)
+    assert sum(line.paid for line in quoted.lines) == quoted.totals.payable
+    assert quoted.totals.list == sum(cost_of(price, grams) for price, _, grams in weighed)
+    for line, piece in zip(sorted(quoted.lines, key=lambda one: one.id), pieces, strict=True):
+        assert piece.floor_fen <= line.paid <= piece.price_fen
 
 
 @given(st.integers(1, 10_000_000), FEN, st.integers(0, 99_999))
@@ -262,4 +295,22 @@ async def test_forty_want_a_bag_of_ten_kilograms(committed_db: str) -> None:
     assert sum(await asyncio.gather(*(buy(number) for number in range(40)))) == 33
     on_hand, held = await numbers(sku)
     assert on_hand - held == 100
+    assert [(await compare(check.statement)).different for check in CHECKS] == [0, 0]
+
+
+async def test_what_was_kept_in_kilograms_is_written_anew(db: None) -> None:
+    store = await a_store()
+    seller = an_actor(await an_associate(store))
+    sku = await a_sku()
+    await lies(store, sku, 10)
+    sold = await place_order(seller, PlaceOrder([LineWanted(sku.code, 2)], payment=CASH), desk=DESK)
+    held = await place_order(seller, PlaceOrder([LineWanted(sku.code, 3)]), desk=DESK)
+    await execute(AS_WEIGHED, sku.id)  # as it stood before: its units were kilograms, and no line says how many grams
+    for statement in STATEMENTS[:2]:
+        await execute(statement)
+    assert await numbers(sku) == (8_000, 3_000)
+    assert [(await compare(check.statement)).different for check in CHECKS] == [0, 0]
+    await cancel_order(seller, held.id, desk=DESK)
+    await refund_order(await hq_actor(), sold.id, RefundOrder([LineReturned(1, 1)], reason="不要了"), desk=DESK)
+    assert await numbers(sku) == (9_000, 0)
     assert [(await compare(check.statement)).different for check in CHECKS] == [0, 0]

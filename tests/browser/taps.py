@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.looking import PHONE, a_context
 from tests.browser.people import People
 
 PATIENCE = 20_000
 """Milliseconds: of a busy machine, not of the product."""
+LOOK_AGAIN = 500
 
 
 @dataclass
@@ -35,6 +36,15 @@ class Hand:
     def type(self, field: str, text: str) -> None:
         """Into a field by its label."""
         self.page.get_by_label(re.compile(field)).first.fill(text)
+
+    def looks_again_for(self, what: Locator) -> None:
+        """Load the page anew until it stands there, as somebody does who waits for the worker."""
+        for _ in range(PATIENCE // LOOK_AGAIN):
+            if what.count():
+                break
+            self.page.wait_for_timeout(LOOK_AGAIN)
+            self.page.reload()
+        expect(what).to_be_visible()
 
     def sees(self, text: str) -> None:
         """Wait until it stands on the page."""

@@ -166,7 +166,7 @@ def test_headquarters_look_at_an_audience_before_a_task_is_released(
             place(people, join(people, ASSOCIATE, "13712340026", "冯七"))
         hand.tap(hand.page.locator(f"a[href='/hq/tasks/{task}/people']").first)
         seller = hand.page.locator("tr", has_text="林知秋")
-        expect(seller).not_to_contain_text("未开始")
+        hand.looks_again_for(seller.filter(has_not_text="未开始"))
         expect(seller).to_contain_text("%")
 
 

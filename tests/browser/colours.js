@@ -1,5 +1,5 @@
 // Marks one text of each look: what has the same letters on the same ground has the same contrast. axe then reads tens
-// of texts of a long list and not all of them.
+// of texts of a long list and not all of them. THOROUGH=2 reads them all.
 (() => {
   const said = (element) => [...element.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
   const off = (element) => !!element.closest("[disabled],[aria-disabled=true],:disabled,[inert]");

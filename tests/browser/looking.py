@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.people import People
 from tests.browser.walking import FoundPage
+from tests.thorough import THOROUGH
 
 PHONE = (375, 812)
 TABLET = (820, 1180)
@@ -99,8 +100,10 @@ class Look:
             self.note(view, [f"axe {each['id']} ({each['impact']}): {each['help']}: {len(each['nodes'])} x {where}"])
 
     def colours(self, view: str) -> None:
-        """What axe finds in the colours of one text of each look: the whole page is read in light, this is for dark."""
-        if self.page.evaluate(COLOURS):
+        """What axe finds in the colours of one text of each look; of all texts where thorough tests are wanted."""
+        if THOROUGH > 1:
+            self.accessible(view, *CONTRAST)
+        elif self.page.evaluate(COLOURS):
             self.accessible(view, *CONTRAST, within="[data-looked]")
 
     def dialogs(self) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import looking
 from tests.browser.looking import Look, Traffic
 
 pytestmark = pytest.mark.browser
@@ -25,11 +26,14 @@ ROWS = "".join(f'<p class="row">第 {no} 行</p>' for no in range(100))
         ('<input class="faint" value="填过的字" aria-label="字">', 1),
     ],
 )
-def test_the_colours_of_one_text_of_each_look_are_those_of_all(browser: Browser, more: str, wrong: int) -> None:
+def test_the_colours_of_one_text_of_each_look_are_those_of_all(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, more: str, wrong: int
+) -> None:
     page = browser.new_page()
     try:
         page.set_content(PAGE.format(rows=ROWS, more=more))
         look = Look(page, Traffic())
+        monkeypatch.setattr(looking, "THOROUGH", 1)
         look.colours("one of each look")
         one = [line.partition("]")[2] for line in look.found]
         look.found.clear()

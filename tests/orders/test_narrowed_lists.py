@@ -132,6 +132,8 @@ async def test_refunds_are_narrowed_with_their_sums(client: httpx.AsyncClient, c
         ({"returned_at": goods}, set()),
         ({"associate_id": goods}, set()),
         ({"reason": "没有这样的原因"}, set()),
+        ({"approved": "true"}, set()),
+        ({"approved": "false"}, {goods, money}),
     ):
         rows = (await client.get("/v1/refunds", params=DAYS | query, headers=mall.hq)).json()["items"]
         assert {row["id"] for row in rows} == ids, query

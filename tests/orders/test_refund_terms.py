@@ -99,6 +99,19 @@ async def test_what_is_above_a_managers_limit_waits_for_somebody_above(chain: Ch
     assert await fetch_value("SELECT refunded_fen FROM orders") == order["payable_fen"]
     (entry,) = await fetch("SELECT detail FROM audit_entry WHERE action = 'orders.refunded' AND detail ? 'approval'")
     assert "approved_by" in entry["detail"]
+    on = str(await fetch_value("SELECT max(business_on) FROM refund"))
+    days = {"first": on, "last": on, "approved": "true"}
+    (allowed,) = (await chain.http.get("/v1/refunds", params=days, headers=chain.finance)).json()["items"]
+    approval = (await chain.http.get(f"/v1/approvals/{asked['id']}", headers=chain.finance)).json()
+    assert (allowed["approval_id"], allowed["amount_fen"]) == (asked["id"], 2 * price)
+    assert (allowed["recorded_by_name"], allowed["approved_by_name"]) == (
+        approval["requested_by_name"],
+        approval["decided_by_name"],
+    )
+    (alone,) = (await chain.http.get("/v1/refunds", params=days | {"approved": "false"}, headers=chain.finance)).json()[
+        "items"
+    ]
+    assert (alone["approval_id"], alone["approved_by_name"]) == (None, None)
     await books_agree()
 
 

@@ -47,6 +47,12 @@ def approval() -> Approval:
     return Approval(names["approval"], names["approved_by"])
 
 
+def approval_if_any() -> UUID | None:
+    """The id of that approval, where what is done needed one."""
+    names = _approved.get()
+    return names["approval"] if names else None
+
+
 async def record(actor: Actor | Customer, action: str, subject: str, **detail: Any) -> None:  # detail: JSON-ready facts
     """Write one entry. `action` like `orders.refunded`, `subject` like `order:<id>`; personal data stays out."""
     entry = Entry(

@@ -146,6 +146,7 @@ class BookedRefund(msgspec.Struct, frozen=True, kw_only=True):
     till_return: UUID | None = None
     returned_at_store: UUID | None = None
     returned_on: date | None = None
+    approval: UUID | None = None
 
 
 class BookedRefundPayment(msgspec.Struct, frozen=True, kw_only=True):

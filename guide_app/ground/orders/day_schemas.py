@@ -39,6 +39,9 @@ class RefundSummary(msgspec.Struct, frozen=True):
     ways: tuple[RefundWay, ...]
     recorded_by_name: str | None
     """None where the product did it by itself, as in an import."""
+    approval_id: UUID | None = None
+    """The request by which a second person allowed it; of refunds of before it was written, none."""
+    approved_by_name: str | None = None
 
 
 class RefundTotals(msgspec.Struct, frozen=True):

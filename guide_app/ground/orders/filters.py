@@ -36,6 +36,7 @@ FirstDay = Annotated[
 LastDay = Annotated[
     date | None, QueryParameter(description="截止营业日（含），与 first 同用 · Last business day, together with first")
 ]
+Approved = Annotated[bool | None, QueryParameter(description="是否经第二人审批 · Whether a second person allowed it")]
 OfReason = Annotated[str | None, QueryParameter(max_length=60, description="原因中的字 · A piece of the reason")]
 
 
@@ -95,6 +96,7 @@ class RefundFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     returned_at: FromQuery[UUID | None] = None
     associate_id: FromQuery[UUID | None] = None
     reason: OfReason = None
+    approved: Approved = None
 
     @property
     def narrow(self) -> NarrowRefunds:

@@ -63,6 +63,7 @@ class NarrowRefunds(msgspec.Struct, frozen=True, omit_defaults=True):
     returned_at: UUID | None = None
     associate_id: UUID | None = None
     reason: str | None = None
+    approved: bool | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -80,6 +81,7 @@ def narrowed_refunds(asked: str) -> str:
     said = f"{asked}::jsonb"
     return f"""coalesce(coalesce(r.returned_at_store, r.store) = ({said}->>'returned_at')::uuid, true)
   AND coalesce(strpos(lower(r.reason), lower({said}->>'reason')) > 0, true)
+  AND coalesce((r.approval IS NOT NULL) = ({said}->>'approved')::boolean, true)
   AND ({said}->>'channel' IS NULL OR EXISTS (
     SELECT FROM orders o WHERE o.id = r.order_id AND o.channel = {said}->>'channel'))
   AND ({said}->>'method' IS NULL OR EXISTS (

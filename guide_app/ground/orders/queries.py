@@ -86,7 +86,10 @@ SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r
       WHERE w.order_id = r.order_id AND w.refund = r.id GROUP BY w.method
     ) way
   ) AS ways,
-  (SELECT a.name FROM account c JOIN associate a ON a.id = c.associate WHERE c.id = r.recorded_by) AS recorded_by_name
+  (SELECT a.name FROM account c JOIN associate a ON a.id = c.associate WHERE c.id = r.recorded_by) AS recorded_by_name,
+  r.approval AS approval_id, (
+    SELECT a.name FROM approval v JOIN associate a ON a.id = v.decider WHERE v.id = r.approval
+  ) AS approved_by_name
 FROM refund r
 """
 REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on")

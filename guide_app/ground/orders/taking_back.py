@@ -140,6 +140,7 @@ async def reckon(
         business_on=order.today,
         returned_at_store=order.store if elsewhere is None else elsewhere.id,
         returned_on=None if elsewhere is None else elsewhere.today,
+        approval=audit.approval_if_any(),
     )
     fully_returned = all(line.returned_units == line.quantity for line in left)
     assert booked.business_on is not None, "a check of the table, of paid orders"
@@ -162,7 +163,7 @@ async def take_back(begun: Begun, *, desk: VoucherDesk) -> None:
     """Write what was reckoned, all but where its money goes: `pay_back` says that."""
     order, refund = begun.order, begun.refund
     rows = [_refund_line(refund, part) for part in begun.parts]
-    await leave(Part("refund_order_v4", (as_json_object(refund), as_json(rows))))
+    await leave(Part("refund_order_v5", (as_json_object(refund), as_json(rows))))
     store_id = refund.returned_at_store or order.store
     await come_back(order.id, store_id, begun.lines, begun.command.lines, at=refund.refunded_at)
     if order.fulfilment is not None:

@@ -62,6 +62,7 @@ class RefundsInAddress(msgspec.Struct, frozen=True):
     returned: str | None = None
     by: str | None = None
     reason: Annotated[str, msgspec.Meta(max_length=60)] | None = None
+    approved: bool | None = None
 
 
 class RefundPages(PageController):
@@ -140,6 +141,7 @@ async def _narrowed_by(actor: Actor, wanted: RefundsInAddress) -> RefundFilters:
         returned_at=await store_called(actor, wanted.returned, field="returned"),
         associate_id=await associate_called(actor, wanted.by, field="by", at_work=False),
         reason=wanted.reason,
+        approved=wanted.approved,
     )
 
 
@@ -155,6 +157,7 @@ def _chips(wanted: RefundsInAddress, regions: dict[str, str]) -> list[Chip]:
         "returned": (_("退回门店"), wanted.returned),
         "by": (_("经手人"), wanted.by),
         "reason": (_("原因"), wanted.reason),
+        "approved": (_("第二人审批"), None if wanted.approved is None else _("有") if wanted.approved else _("没有")),
     }
     return ([days] if wanted.first or wanted.last else []) + chips_named(named)
 

@@ -44,6 +44,7 @@ REFUNDS = ExportedList(
         "returned_at": ("退回门店", "came back at"),
         "associate_id": ("经手人", "recorded by"),
         "reason": ("原因", "reason"),
+        "approved": ("经第二人审批", "allowed by a second person"),
     }
     | DAYS_TOLD,
     columns=(
@@ -60,6 +61,7 @@ REFUNDS = ExportedList(
         Column("corrects", ("导入更正", "Correction of an import"), Kind.YES_NO),
         Column("recorded_by_name", ("经手人", "Recorded by")),
         Column("refunded_at", ("退款时间", "Refunded"), Kind.MOMENT),
+        Column("approved_by_name", ("审批人", "Approved by")),
     ),
 )
 REFUND_TERMS = ExportedList(

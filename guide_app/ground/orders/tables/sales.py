@@ -187,7 +187,7 @@ class Refund(Table, tablename="refund"):
     `till_return` is the line of a till that it was made of. `returned_at_store` is where the goods came back and the
     money went out; refunds of before that was written, and what corrects them, do not say, nor to which payments they
     went: see `RefundPayment`. In another store than the order's
-    it was on that store's business day `returned_on`.
+    it was on that store's business day `returned_on`. `approval` is the request by which a second person allowed it.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -206,6 +206,7 @@ class Refund(Table, tablename="refund"):
     till_return = UUID(default=None, null=True)
     returned_at_store = UUID(default=None, null=True)
     returned_on = Date(default=None, null=True)
+    approval = UUID(default=None, null=True)
     one_refund_per_number = Unique([number, order])
     only_corrections_reverse = Check("corrects OR reverses IS NULL")
     another_store_has_its_own_day = Check("returned_on IS NULL OR returned_at_store <> store")

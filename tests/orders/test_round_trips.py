@@ -141,7 +141,7 @@ async def test_a_refund_locks_its_order_reads_and_writes_once(till: _Till) -> No
     assert begin.startswith("BEGIN")
     assert "FOR UPDATE" in locked
     assert "FROM order_line" in read
-    assert "refund_order_v4" in written
+    assert "refund_order_v5" in written
     assert commit.startswith("COMMIT")
 
 
@@ -153,8 +153,8 @@ async def test_an_exchange_reads_what_is_taken_instead_and_writes_all_at_once(ti
     begin, locked, read, priced, written, commit = sent
     assert (begin.partition(" ")[0], commit.partition(" ")[0]) == ("BEGIN;", "COMMIT;")
     assert ("FOR UPDATE" in locked, "FROM order_line" in read, "day_cut_hours" in priced) == (True, True, True)
-    called = re.findall(r"refund_order_v4|book_order_v5|book_exchange_v1|remember_answer_v1", written)
-    assert called == ["refund_order_v4", "book_order_v5", "book_exchange_v1", "remember_answer_v1"]
+    called = re.findall(r"refund_order_v5|book_order_v5|book_exchange_v1|remember_answer_v1", written)
+    assert called == ["refund_order_v5", "book_order_v5", "book_exchange_v1", "remember_answer_v1"]
 
 
 async def test_the_last_refund_reads_the_coupons_besides(till: _Till) -> None:

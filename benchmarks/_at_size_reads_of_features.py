@@ -57,6 +57,10 @@ def of_coupons_and_codes(some: Numbers, size: Size, everyone: dict[str, Actor]) 
             "coupons.one.hq",
             lambda: lambda: coupons.coupon_of_id(hq, identified(Kind.COUPON, some.below(size.coupons))),
         ),
+        Read(
+            "coupons.orders_of_one.hq",
+            lambda: lambda: spent_in.orders_of_coupon(hq, identified(Kind.COUPON, some.below(size.coupons)), FIRST),
+        ),
         *each("coupons.orders", leaders, lambda actor: spent_in.orders_with_coupon(actor, FIRST, _spent(some))),
         *each("coupons.orders_sum", leaders, lambda actor: spent_in.totals_with_coupon(actor, _spent(some))),
         *each("codes", everyone, lambda actor: codes.codes_in_reach(actor, FIRST)),

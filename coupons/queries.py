@@ -103,6 +103,7 @@ WHERE c.owner IN ({identities_of("$1")}) AND c.valid_from <= $2 AND $2 < c.valid
 ORDER BY c.valid_to, c.id LIMIT 200
 """
 ONE = f"{COUPONS} WHERE c.id = $1"
+OF_CODE = f"{COUPONS} JOIN coupon_code known ON known.coupon = c.id WHERE known.code_index = $1"
 PATHS_OF_MEMBER = f"SELECT {paths_serving('m')} FROM member m WHERE m.id = {survivor_of('$1')}"
 
 
@@ -202,6 +203,16 @@ async def coupon_of_id(actor: Actor, coupon_id: UUID) -> CouponView:
     return _coupon_view(coupon, actor, clock.now())
 
 
+async def coupon_of_code(actor: Actor, typed: str) -> CouponView:
+    """The coupon of a code as somebody has typed it. Raises CouponCodeMistyped, NotFound."""
+    actor.require(SEE_COUPONS)
+    coupon = await fetch_row_as(CouponSeen, OF_CODE, codes.index_of(codes.readable(typed)))
+    if coupon is None:
+        raise NotFound
+    actor.require_reach_of_any(coupon.paths)
+    return _coupon_view(coupon, actor, clock.now())
+
+
 def _own_view(coupon: CouponSeen, at: datetime) -> OwnCouponView:
     state = effective_state(coupon, at)
     is_shown = state is CouponState.ISSUED
@@ -213,6 +224,7 @@ def _own_view(coupon: CouponSeen, at: datetime) -> OwnCouponView:
         code=codes.opened(coupon.code_sealed) if is_shown else None,
         valid_from=coupon.valid_from,
         valid_to=coupon.valid_to,
+        used_order_id=coupon.order if state is CouponState.USED else None,
     )
 
 

@@ -122,6 +122,7 @@ class OwnCouponView(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None
     valid_from: datetime
     valid_to: datetime
+    used_order_id: UUID | None
 
 
 class TemplateView(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,8 +1,11 @@
 """Orders in which coupons were spent, over HTTP."""
 
-from litestar import Controller, get
+from uuid import UUID
 
-from coupons.spent_in import SpentAsked, SpentFilters, orders_with_coupon, totals_with_coupon
+from litestar import Controller, get
+from litestar.params import FromPath
+
+from coupons.spent_in import SpentAsked, SpentFilters, orders_of_coupon, orders_with_coupon, totals_with_coupon
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import PeriodNeeded
 from guide_app.base.web.authentication import CurrentActor
@@ -37,3 +40,19 @@ class SpentCouponController(Controller):
     async def totals(self, actor: CurrentActor, filters: SpentAsked) -> OrderTotals:
         """Of exactly what the list shows with the same filters."""
         return await totals_with_coupon(actor, filters)
+
+
+class OrdersOfCouponController(Controller):
+    """一张券的订单 · Orders of one coupon."""
+
+    path = "/v1/coupons/{coupon_id:uuid}/orders"
+    tags = ("coupons",)
+
+    @get(
+        operation_id="listOrdersOfCoupon",
+        opt=refuses(NotFound),
+        summary="一张券的订单 · Orders in which one coupon was spent",
+    )
+    async def listed(self, actor: CurrentActor, coupon_id: FromPath[UUID], paging: Paging) -> Page[OrderSummary]:
+        """Within reach, the newest first: more than one where the coupon came back with an order and was spent anew."""
+        return await orders_of_coupon(actor, coupon_id, paging)

@@ -1,15 +1,19 @@
-"""Orders in which coupons of a template were spent, narrowed as the list of orders is; and their sums."""
+"""Orders in which coupons of a template were spent, narrowed as the list of orders is, and their sums; and those of one
+coupon."""
 
 from typing import Annotated
+from uuid import UUID
 
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
+from coupons.queries import coupon_of_id
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.kernel.spans import span_of, span_to_add_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders.filters import NarrowFilters
 from guide_app.ground.orders.narrowing import narrowed
 from guide_app.ground.orders.permissions import SEE_ORDERS
@@ -43,6 +47,16 @@ SPENT_TOTALS = by_reach(
     " AND o.business_on BETWEEN $2 AND $3 AND {reached}",
     store="o.store",
 )
+ORDERS_OF_COUPON = by_reach(
+    f"""
+{LISTED} WHERE o.member = ANY (ARRAY(
+    SELECT same.id FROM coupon c CROSS JOIN LATERAL ({identities_of("c.owner")}) same WHERE c.id = $4
+  )) AND EXISTS (SELECT FROM order_coupon u WHERE u.order_id = o.id AND u.coupon = $4 AND u.used_at IS NOT NULL)
+  AND {{reached}} AND o.id < $2 ORDER BY o.id DESC LIMIT $3
+""",
+    store="o.store",
+)
+"""By the orders of its owner, which have an index: so those that came back are found too."""
 
 
 class SpentFilters(NarrowFilters, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,3 +91,16 @@ async def totals_with_coupon(actor: Actor, filters: SpentFilters) -> OrderTotals
     found = await fetch_row_as(OrderTotals, SPENT_TOTALS[reach.kind], *narrow)
     assert found is not None, "aggregates always give a row"
     return found
+
+
+async def orders_of_coupon(actor: Actor, coupon_id: UUID, paging: PageRequest) -> Page[OrderSummary]:
+    """Orders within reach in which one coupon was spent, the newest first: one, and more where it came back meanwhile.
+
+    Raises NotFound where neither such an order nor the coupon's owner is within reach.
+    """
+    actor.require(SEE_ORDERS)
+    place = (actor.reach.bound, paging.before, paging.fetch)
+    found = await fetch_as(OrderSummary, ORDERS_OF_COUPON[actor.reach.kind], *place, coupon_id)
+    if not found:
+        await coupon_of_id(actor, coupon_id)
+    return page_of_views(found, paging)

@@ -32,7 +32,7 @@ from coupons.api import (
     MyCouponController,
     TermsTrialController,
 )
-from coupons.spent_api import SpentCouponController
+from coupons.spent_api import OrdersOfCouponController, SpentCouponController
 from guide_app.base.web.error_pages import ErrorPageController
 from guide_app.ground.approvals.api import ApprovalController
 from guide_app.ground.associates.api import AssociateController, RegionPeopleController
@@ -208,6 +208,7 @@ CONTROLLERS: list[type[Controller]] = [
     CouponQuoteController,
     TermsTrialController,
     SpentCouponController,
+    OrdersOfCouponController,
     ProfileController,
     TakeOverController,
     MemberNoteController,

@@ -23,6 +23,7 @@ NOT_READ: dict[str, str] = {
     "guide_app.ground.orders.fulfilment.queries.fulfilment": "reads one order by its key",
     "guide_app.ground.orders.fulfilment.queries.address_of": "reads one row by its key",
     "guide_app.ground.orders.fulfilment.queries.my_fulfilment": "reads one order by its key",
+    "coupons.queries.coupon_of_code": "reads one row by the hash of its code",
     "payments.queries.own_backs": "reads the few rows of one order by its indexes",
     "guide_app.ground.privacy.queries.requests.one_request": "reads one row by its key",
     "guide_app.ground.privacy.queries.retention.retention_run": "reads one list by its key",

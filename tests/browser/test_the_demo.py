@@ -40,3 +40,10 @@ def test_what_the_demo_says_to_open_opens(demo: SmallDemo, people: People) -> No
         answer = httpx.get(place["address"], cookies=people.cookies(place["login"]))
         assert answer.status_code == 200, place
         assert answer.headers["content-type"].startswith("text/html"), place
+
+
+def test_the_demo_has_a_refund_in_each_state(demo: SmallDemo, people: People) -> None:
+    cookies = people.cookies("finance")
+    for state in ("success", "abnormal", "processing"):
+        page = httpx.get(f"{demo.url}/hq/payments/refunds", params={"state": state}, cookies=cookies)
+        assert (page.status_code, "/hq/orders/" in page.text.partition("<table")[2]) == (200, True), state

@@ -784,6 +784,7 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "POST /v1/coupons": [one({"template": "$template", "member_id": "$member"}, allowed=SELLERS)],
     "GET /v1/coupons/{coupon_id}": [one(coupon_id="$coupon")],
+    "GET /v1/coupons/{coupon_id}/orders": [one(coupon_id="$coupon")],
     "POST /v1/coupons/{coupon_id}/void": [one({"reason": "发错"}, allowed=LEADERS, coupon_id="$coupon")],
     "POST /v1/coupon-quotes": [own({}, refused=422)],
     "POST /v1/coupon-terms-trials": [own({"terms": FIXED, "validity": VALIDITY, "lines": [{"unit_price_fen": 100}]})],

@@ -26,6 +26,7 @@ from payments.protocol.messages import RefundStatus, TradeState
 from payments.protocol.sealing import api_key_of
 from payments.protocol.signing import MerchantKey
 from payments.reconciling import compare_day
+from payments.rules import LONGEST_PAUSE_OF_REFUNDS
 from payments.stand_in.app import create_stand_in
 from payments.stand_in.book import Trade, new_code
 from payments.stand_in.gate import Gate
@@ -36,6 +37,10 @@ from qr_codes.code_book import PrintedCodes
 FOLDER = "wechatpay"
 NOWHERE = "http://wechatpay.invalid"
 """Where the stand-in answers while the demo is loaded; the one that is served knows nothing of it."""
+BECOME = (RefundStatus.SUCCESS, RefundStatus.ABNORMAL, RefundStatus.PROCESSING)
+"""What becomes of what customers bring back."""
+ASKED_TIMES = 10
+"""How often WeChat Pay was asked about what is on its way, so that it stays so for the hours of the longest pause."""
 
 
 def environment(home: Path, port: int) -> dict[str, str]:
@@ -64,9 +69,9 @@ async def connected(home: Path) -> AsyncIterator[tuple[WechatPayClient, Gate]]:
 async def ask_customers(
     chain: Chain, home: Path, *, desk: VoucherDesk, told: Callable[[], Coroutine[Any, Any, object]]
 ) -> None:
-    """Of two orders that wait for their money customers were asked by WeChat Pay, one of them gave up; two were paid
-    and come back, of which one cannot; others of other means wait for a second person; and the bill of yesterday has a
-    payment that nobody here knows."""
+    """Of two orders that wait for their money customers were asked by WeChat Pay, one of them gave up; three were paid
+    and come back, of which one cannot and one is still on its way; others of other means wait for a second person; and
+    the bill of yesterday has a payment that nobody here knows."""
     seller = chain.stores[0].associates[0]
     async with connected(home) as (client, gate):
         for sku, waits in zip(chain.skus, (False, True), strict=False):
@@ -77,11 +82,13 @@ async def ask_customers(
                 assert asked is not None, "it was just asked for"
                 await give_up(client, asked, desk=desk)
                 await cancel_order(seller, order.id, desk=desk)
-        for sku, becomes in zip(chain.skus[2:], (RefundStatus.SUCCESS, RefundStatus.ABNORMAL), strict=False):
+        for sku, becomes in zip(chain.skus[2:], BECOME, strict=False):
             await _paid_and_back(chain.stores[0], client, gate, sku, desk=desk)
             await told()
             gate.book.refunds_become = becomes
             await continue_refunds(clock.now(), client=client)
+        for _ in range(ASKED_TIMES):
+            await continue_refunds(clock.now() + LONGEST_PAUSE_OF_REFUNDS, client=client)
         at = clock.now()
         yesterday = business_date(at) - timedelta(days=1)
         stranger = Trade("TILL-0007", "NATIVE", 12_900, "手工收款", NOWHERE, at, "", new_code())

@@ -8,10 +8,12 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
+from litestar.response import Redirect
 
 from commissions.permissions import APPEAL, SEE_OWN_PAY
 from commissions.reasons.queries import order_commission
 from commissions.reasons.schemas import OrderCommissionView
+from coupons.spent_in import orders_of_coupon
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.showing import yuan_for_field
 from guide_app.base.html.words import _
@@ -50,6 +52,7 @@ class OrdersInAddress(msgspec.Struct, frozen=True):
 
     status: OrderStatus | None = None
     member_id: UUID | None = None
+    coupon: UUID | None = None
 
 
 class OrderPages(PageController):
@@ -58,14 +61,16 @@ class OrderPages(PageController):
     path = "/a/orders"
 
     @get()
-    async def orders(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
-        """The newest first."""
+    async def orders(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """The newest first; of a coupon, on to the one in which it was spent."""
         wanted = asked(request, OrdersInAddress)
-        found = await orders_in_reach(
-            actor,
-            paging_in(request),
-            OrderFilters(store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status),
-        )
+        narrowed = OrderFilters(store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status)
+        if wanted.coupon is None:
+            found = await orders_in_reach(actor, paging_in(request), narrowed)
+        else:
+            found = await orders_of_coupon(actor, wanted.coupon, paging_in(request))
+            if len(found.items) == 1:
+                return Redirect(f"/a/orders/{found.items[0].id}", status_code=303)
         return await page(
             request,
             "associate/ordering/orders.html",

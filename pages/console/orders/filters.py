@@ -6,13 +6,14 @@ from uuid import UUID
 
 import msgspec
 
+from coupons.queries import coupon_of_id
 from coupons.spent_in import SpentFilters
 from guide_app.base.html.forms import Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.clock import now
-from guide_app.base.kernel.errors import InvalidField
+from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.spans import MOST_DAYS
 from guide_app.ground.members.queries import member
 from guide_app.ground.orders.filters import NarrowFilters, OrderFilters
@@ -49,6 +50,7 @@ class OrdersInAddress(msgspec.Struct, frozen=True):
     template: str | None = None
     source: str | None = None
     member: UUID | None = None
+    coupon: UUID | None = None
 
 
 class Amounts(msgspec.Struct, frozen=True):
@@ -58,7 +60,19 @@ class Amounts(msgspec.Struct, frozen=True):
     most_fen: int | None = None
 
 
-MORE = ("region", "channel", "serving", "fulfilment", "least", "most", "coupons", "template", "source", "member")
+MORE = (
+    "region",
+    "channel",
+    "serving",
+    "fulfilment",
+    "least",
+    "most",
+    "coupons",
+    "template",
+    "source",
+    "member",
+    "coupon",
+)
 """Filters that stand behind the first ones."""
 
 
@@ -97,6 +111,13 @@ def spent_by(wanted: OrdersInAddress, narrowed: OrderFilters) -> SpentFilters | 
     return SpentFilters(template=wanted.template, **same)
 
 
+def coupon_alone(wanted: OrdersInAddress) -> UUID | None:
+    """The coupon whose orders are asked for. Raises InvalidField beside anything else: they are one or two."""
+    if wanted.coupon is not None and wanted != OrdersInAddress(coupon=wanted.coupon):
+        raise InvalidField("coupon", "不与其他条件同时使用 / not together with other filters")
+    return wanted.coupon
+
+
 async def chips_of(
     actor: Actor, wanted: OrdersInAddress, regions: dict[str, str]
 ) -> list[tuple[tuple[str, ...], str, str]]:
@@ -122,7 +143,18 @@ async def chips_of(
     if wanted.member is not None:
         known = await member(actor, wanted.member)
         shown.append((("member",), _("会员"), known.name_masked or known.number))
+    if wanted.coupon is not None:
+        shown.append((("coupon",), _("优惠券"), await _coupon_called(actor, wanted.coupon)))
     return shown
+
+
+async def _coupon_called(actor: Actor, coupon_id: UUID) -> str:
+    """Its name and the end of its code; nothing where its owner is out of reach."""
+    try:
+        known = await coupon_of_id(actor, coupon_id)
+    except NotFound:
+        return ""
+    return f"{known.name} {known.code_masked[-4:]}"
 
 
 def chips_named(named: Mapping[str, tuple[str, str | None]]) -> list[Chip]:

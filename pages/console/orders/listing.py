@@ -12,7 +12,10 @@ from litestar.response import Redirect
 from commissions.engine.api import COMPANY
 from commissions.periods.queries.ledger import entries_in_reach
 from commissions.permissions import SEE_APPEALS, SEE_PAY_OF_OTHERS
-from coupons.spent_in import SpentFilters, orders_with_coupon, totals_with_coupon
+from coupons.errors import CouponCodeMistyped
+from coupons.permissions import SEE_COUPONS
+from coupons.queries import coupon_of_code
+from coupons.spent_in import SpentFilters, orders_of_coupon, orders_with_coupon, totals_with_coupon
 from guide_app.base.html.forms import Form
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import InvalidField, NotFound
@@ -32,7 +35,15 @@ from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderSummary, OrderView
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import Offer, offered
-from pages.console.orders.filters import MORE, OrdersInAddress, chips_of, days_to_choose, narrowed_by, spent_by
+from pages.console.orders.filters import (
+    MORE,
+    OrdersInAddress,
+    chips_of,
+    coupon_alone,
+    days_to_choose,
+    narrowed_by,
+    spent_by,
+)
 from pages.console.orders.names import store_names, totals_if_few_days
 from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose
@@ -62,8 +73,10 @@ class ConsoleOrderPages(PageController):
         regions = await regions_to_choose(actor)
         try:
             narrowed = await narrowed_by(actor, wanted)
-            spent = spent_by(wanted, narrowed)
-            if spent is None:
+            spent, coupon = spent_by(wanted, narrowed), coupon_alone(wanted)
+            if coupon is not None:
+                found = await orders_of_coupon(actor, coupon, paging_in(request))
+            elif spent is None:
                 found = await orders_in_reach(actor, paging_in(request), narrowed)
                 totals = await totals_if_few_days(order_totals(actor, narrowed))
             else:
@@ -83,8 +96,10 @@ class ConsoleOrderPages(PageController):
             chips=await chips_of(actor, wanted, named_units(regions)),
             is_more=any(getattr(wanted, name) is not None for name in MORE),
             totals=totals,
-            offer=_offer(actor, narrowed, spent),
-            offer_of_lines=None if spent else offered(actor, "order-lines", **msgspec.structs.asdict(narrowed)),
+            offer=None if wanted.coupon else _offer(actor, narrowed, spent),
+            offer_of_lines=None
+            if spent or wanted.coupon
+            else offered(actor, "order-lines", **msgspec.structs.asdict(narrowed)),
             stores=await stores_to_propose(actor),
             regions=regions,
             spans=days_to_choose(),
@@ -96,7 +111,19 @@ class ConsoleOrderPages(PageController):
             ways=WAYS,
             fulfilment_states=STATES,
             may_find=actor.may(SEE_MEMBERS),
+            may_find_coupons=actor.may(SEE_COUPONS),
         )
+
+    @post("/coupon", status_code=200)
+    async def coupon(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
+        """Of which coupon orders are looked for, by its code. Sent as a form, so that no address holds the code."""
+        form = await Form.sent(request)
+        try:
+            found = await coupon_of_code(actor, form.get("code"))
+        except (CouponCodeMistyped, NotFound) as refusal:
+            form.refuse_at("code", refusal)
+            return await page(request, "console/orders/of_coupon.html", status_code=refusal.status, finding=form)
+        return Redirect(f"/hq/orders?coupon={found.id}", status_code=303)
 
     @post("/member", status_code=200)
     async def member(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:

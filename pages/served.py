@@ -28,6 +28,7 @@ from pages.associate.ordering.orders import OrderPages
 from pages.associate.ordering.parking import ParkedCartPages
 from pages.associate.ordering.pay_code import PayCodePages
 from pages.associate.ordering.payments import PaymentPages
+from pages.associate.ordering.receipt import ReceiptPages
 from pages.associate.registering.registering import RegistrationPages
 from pages.associate.returns.deciding import StoreRefundPages
 from pages.associate.returns.elsewhere import ReturnElsewherePages
@@ -173,6 +174,7 @@ PAGES: list[ControllerRouterHandler] = [
     WherePages,
     PaymentPages,
     PayCodePages,
+    ReceiptPages,
     StoreRefundPages,
     ReturnElsewherePages,
     RefundTermsPages,

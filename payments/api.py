@@ -27,8 +27,8 @@ from payments.calling.errors import (
     WechatPayUnreachable,
 )
 from payments.connecting import shared_client
-from payments.errors import DifferenceResolved, NothingDue, PaymentOnItsWay, RefundNotForPeople
-from payments.links import hand_over
+from payments.errors import DifferenceResolved, NoReceiptYet, NothingDue, PaymentOnItsWay, RefundNotForPeople
+from payments.links import hand_over, receipt_link
 from payments.notifications import receive
 from payments.protocol.errors import NotProvenWechatPay, SealedUnreadable
 from payments.rules import BackState, DifferenceState, PayRequestState
@@ -40,6 +40,7 @@ from payments.schemas import (
     PayLinkView,
     PayRefundView,
     PayRequestView,
+    ReceiptLinkView,
     ResolveDifference,
 )
 
@@ -111,6 +112,16 @@ class OrderPaymentController(Controller):
     async def link(self, actor: CurrentActor, order_id: FromPath[UUID]) -> PayLinkView:
         """Unguessable; every call gives another one, and the one before leads nowhere any more."""
         return await hand_over(actor, order_id)
+
+    @post(
+        "/receipt-links",
+        operation_id="handOverReceiptLink",
+        opt=refuses(OrderNotFound, NoReceiptYet),
+        summary="电子小票链接 · A link to the receipt for the customer",
+    )
+    async def receipt(self, actor: CurrentActor, order_id: FromPath[UUID]) -> ReceiptLinkView:
+        """Of a paid order, also of one that came of an exchange. Asked again, it is the same."""
+        return await receipt_link(actor, order_id)
 
     @post(
         "/pay-requests",

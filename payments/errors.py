@@ -9,6 +9,12 @@ class NothingDue(Conflict):
     title = ("该订单没有待付金额", "Nothing is due for this order")
 
 
+class NoReceiptYet(Conflict):
+    """A receipt is of a paid order; `order_status` says what this one is."""
+
+    title = ("该订单还没有付清，没有小票", "The order is not paid, so there is no receipt")
+
+
 class PayLinkUnknown(NotFound):
     """No such link, or its order is long over."""
 

@@ -15,13 +15,15 @@ from guide_app.base.settings import settings
 from guide_app.ground.catalog.fragments import THUMBNAIL_OF_SKU
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.ports import VoucherDesk
+from guide_app.ground.orders.receipts import receipt_as_json
+from guide_app.ground.orders.rules import OrderStatus
 from payments.asking import due_order, look_again
 from payments.calling.errors import WechatPayFailed, WechatPayNotConfigured
 from payments.connecting import is_configured, shared_client
-from payments.errors import PayLinkUnknown
+from payments.errors import NoReceiptYet, PayLinkUnknown
 from payments.fragments import backs_of
 from payments.permissions import ASK_FOR_PAYMENT
-from payments.schemas import HeldLink, PayLinkView, SeenOrder
+from payments.schemas import HeldLink, PayLinkView, ReceiptLinkView, SeenOrder
 from payments.sealing import LINK
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ PROOF_LETTERS = 32
 TOKEN_BYTES = 18
 LONGEST_TOKEN = 64
 
+PAID = "SELECT o.number, o.status FROM orders o WHERE o.id = $1"
 PATH = "SELECT s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.id = $1"
 KEEP = """
 INSERT INTO pay_link (id, order_id, token_index, token_sealed, made_at, made_by) VALUES ($1, $2, $3, $4, $5, $6)
@@ -53,7 +56,7 @@ SELECT o.id AS order_id, o.number, s.name AS store_name,
   ) AS payments, (
     SELECT coalesce(json_agg(json_build_object('amount_fen', back.amount_fen, 'state', back.state,
       'method', back.method, 'at', back.at) ORDER BY back.at), '[]') FROM ({backs_of("o.id")}) back
-  ) AS backs
+  ) AS backs, {receipt_as_json("o.id")} AS exchange
 FROM pay_link k JOIN orders o ON o.id = k.order_id JOIN store s ON s.id = o.store
 WHERE k.token_index = $1
   AND NOT EXISTS (SELECT FROM pay_link later WHERE later.order_id = k.order_id AND later.id > k.id)
@@ -64,6 +67,13 @@ class OrderPath(msgspec.Struct, frozen=True):
     """Where an order belongs."""
 
     path: str
+
+
+class PaidOrder(msgspec.Struct, frozen=True):
+    """An order of which a receipt is asked for."""
+
+    number: str
+    status: OrderStatus
 
 
 class KeptLink(msgspec.Struct, frozen=True):
@@ -78,21 +88,38 @@ async def hand_over(actor: Actor, order_id: UUID) -> PayLinkView:
     actor.require(ASK_FOR_PAYMENT)
     await require_reach_of_order(actor, order_id)
     due = await due_order(order_id)
-    token, at = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
-    kept = (vault().index(TOKEN, token), vault().seal(LINK, token), at, actor.id)
-    async with transaction():
-        await execute(KEEP, new_id(), order_id, *kept)
-        await audit.record(actor, "payments.link_handed_over", f"order:{order_id}")
-    return PayLinkView(order_id, due.number, _address(token), due.due_fen, is_configured())
+    return PayLinkView(order_id, due.number, await _new_link(actor, order_id), due.due_fen, is_configured())
 
 
 async def hand_over_once(actor: Actor, order_id: UUID) -> None:
     """See that there is a link that can be shown; one that is there stays. Raises OrderNotFound, NothingDue."""
     actor.require(ASK_FOR_PAYMENT)
     await require_reach_of_order(actor, order_id)
-    found = await fetch_row_as(KeptLink, NEWEST, order_id)
-    if found is None or found.token_sealed is None:
+    if await _kept_address(order_id) is None:
         await hand_over(actor, order_id)
+
+
+async def receipt_link(actor: Actor, order_id: UUID) -> ReceiptLinkView:
+    """The link of a paid order, behind which its receipt is; one that is there stays.
+
+    It never shows a pick-up code: that is for browsers which had a link open while money was due.
+    Raises OrderNotFound, NoReceiptYet.
+    """
+    actor.require(ASK_FOR_PAYMENT)
+    await require_reach_of_order(actor, order_id)
+    order = await fetch_row_as(PaidOrder, PAID, order_id)
+    assert order is not None, "it was found by its path"
+    if order.status is not OrderStatus.PAID:
+        raise NoReceiptYet(order_status=order.status)
+    url = await _kept_address(order_id)
+    return ReceiptLinkView(order_id, order.number, url or await _new_link(actor, order_id))
+
+
+async def receipt_address(actor: Actor, order_id: UUID) -> str | None:
+    """Where the receipt of an order is, if somebody has made its link. Raises OrderNotFound."""
+    actor.require(ASK_FOR_PAYMENT)
+    await require_reach_of_order(actor, order_id)
+    return await _kept_address(order_id)
 
 
 async def held_link(actor: Actor, order_id: UUID, *, desk: VoucherDesk) -> HeldLink:
@@ -106,9 +133,7 @@ async def held_link(actor: Actor, order_id: UUID, *, desk: VoucherDesk) -> HeldL
     except (WechatPayFailed, WechatPayNotConfigured) as error:
         log.warning("wechat pay did not say what became of an order", code=error.code)
         is_away = True
-    found = await fetch_row_as(KeptLink, NEWEST, order_id)
-    sealed = None if found is None else found.token_sealed
-    url = None if sealed is None else _address(vault().open(LINK, sealed))
+    url = await _kept_address(order_id)
     return HeldLink(url=url, can_be_paid=is_configured(), is_away=is_away)
 
 
@@ -132,6 +157,23 @@ async def behind_link(token: str) -> SeenOrder:
 def proof_of_payer(token: str) -> str:
     """What a browser keeps that has seen the order behind a link while money was due. Nobody else can make it."""
     return vault().index(PAYER, token).hex()[:PROOF_LETTERS]
+
+
+async def _new_link(actor: Actor, order_id: UUID) -> str:
+    """Another link of an order, which ends the one before; its address."""
+    token, at = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
+    kept = (vault().index(TOKEN, token), vault().seal(LINK, token), at, actor.id)
+    async with transaction():
+        await execute(KEEP, new_id(), order_id, *kept)
+        await audit.record(actor, "payments.link_handed_over", f"order:{order_id}")
+    return _address(token)
+
+
+async def _kept_address(order_id: UUID) -> str | None:
+    """The address of the newest link of an order, where it can still be shown."""
+    found = await fetch_row_as(KeptLink, NEWEST, order_id)
+    sealed = None if found is None else found.token_sealed
+    return None if sealed is None else _address(vault().open(LINK, sealed))
 
 
 def _address(token: str) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from guide_app.ground.orders.receipts import ExchangeReceipt
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
 from payments.rules import BackState, DifferenceKind, DifferenceState, PayOutcome, PayRequestKind, PayRequestState
 
@@ -20,6 +21,14 @@ class PayLinkView(msgspec.Struct, frozen=True):
     url: str
     due_fen: int
     can_be_paid: bool
+
+
+class ReceiptLinkView(msgspec.Struct, frozen=True):
+    """The link by which the customer of a paid order has its receipt."""
+
+    order_id: UUID
+    number: str
+    url: str
 
 
 class HeldLink(msgspec.Struct, frozen=True):
@@ -149,7 +158,7 @@ class SeenBack(msgspec.Struct, frozen=True):
 
 
 class SeenOrder(msgspec.Struct, frozen=True):
-    """What the customer sees behind a link."""
+    """What the customer sees behind a link; `exchange` is the receipt of the one that the order came of."""
 
     order_id: UUID
     number: str
@@ -163,3 +172,4 @@ class SeenOrder(msgspec.Struct, frozen=True):
     lines: tuple[SeenLine, ...]
     payments: tuple[SeenPayment, ...]
     backs: tuple[SeenBack, ...]
+    exchange: ExchangeReceipt | None

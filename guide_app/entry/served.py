@@ -67,7 +67,12 @@ from guide_app.ground.orders.intake.api import OrderIntakeController, OrderSourc
 from guide_app.ground.orders.lists_api import OrderListController
 from guide_app.ground.orders.own_api import MyOrderController
 from guide_app.ground.orders.returns.api import ReturnController
-from guide_app.ground.orders.returns_api import ExchangeController, RefundController, StoreDayController
+from guide_app.ground.orders.returns_api import (
+    ExchangeController,
+    ExchangeReceiptController,
+    RefundController,
+    StoreDayController,
+)
 from guide_app.ground.orders.till_import.api import TillImportController
 from guide_app.ground.orders.till_import.profiles.api import TillProfileController
 from guide_app.ground.orders.till_import.runs.api import TillRunController
@@ -200,6 +205,7 @@ CONTROLLERS: list[type[Controller]] = [
     QuoteController,
     MyOrderController,
     ExchangeController,
+    ExchangeReceiptController,
     RefundController,
     CouponTemplateController,
     CouponController,

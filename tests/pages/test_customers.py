@@ -25,8 +25,10 @@ from guide_app.ground.catalog.gallery.schemas import AddPicture
 from guide_app.ground.catalog.gallery.service import Owner, add_picture
 from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.files.service import send_file
+from guide_app.ground.orders.exchange_schemas import ExchangeOrder
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineReturned, LineWanted, PaymentTaken, PlaceOrder, RefundOrder
+from guide_app.ground.orders.service.exchanging import exchange_goods
 from guide_app.ground.orders.service.placing import place_order
 from guide_app.ground.orders.service.refunding import refund_order
 from qr_codes.handlers import CODES
@@ -280,6 +282,16 @@ async def _looks_at_orders(phone: Phone, member: AMember) -> None:
     assert "img-src http://guide.test/pictures/;" in policy
     assert (await phone.http.get(address)).headers["content-type"].startswith("image/")
     assert (await phone.get(f"/my/orders/{foreign}")).status == 404
+    await a_sku("RUN-BIG", 54_900, name="追风轻量跑鞋 38")
+    swap = ExchangeOrder(
+        returns=[LineReturned(1, 1)], lines=[LineWanted("RUN-BIG", 1)], reason="换一双", store_id=shop.store.id
+    )
+    made = await exchange_goods(await hq_actor(), mine, swap, desk=CouponDesk())
+    for order, other in ((mine, made.new_order.id), (made.new_order.id, mine)):
+        one = await phone.get(f"/my/orders/{order}")
+        said = ("换取 追风轻量跑鞋 38", "退差价", "¥50.00", "退到 现金", made.number)
+        assert [text for text in said if text not in one.text] == []
+        assert f"/my/orders/{other}" in one.html
 
 
 async def _a_sale(shop: Shop, sku: str, member_id: UUID) -> UUID:

@@ -1,5 +1,8 @@
 """换货 on the phone, without a script: what comes back, what is taken instead, and the difference."""
 
+import re
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 
@@ -19,8 +22,8 @@ EXCHANGES = "SELECT count(*) FROM exchange"
 class Counter:
     """A manager before an order of two shoes of 599.00 that an associate has sold."""
 
-    def __init__(self, manager: Visitor, seller: Visitor, order: SeenPage) -> None:
-        self.manager, self.seller, self.order = manager, seller, order
+    def __init__(self, http: httpx.AsyncClient, manager: Visitor, seller: Visitor, order: SeenPage) -> None:
+        self.http, self.manager, self.seller, self.order = http, manager, seller, order
 
     def address(self, back: str, *lines: str) -> str:
         chosen = "&".join(f"line={line}" for line in lines)
@@ -37,7 +40,7 @@ async def counter(db: None, noon: None, client: httpx.AsyncClient) -> Counter:
     cart = await seller.visit("/a/order?line=2*RUN-1")
     order = await seller.send(cart.form("/a/order?line=2%2ARUN-1"), method="till_cash")
     manager = await Visitor.signed_in(client, await an_associate(shop.store, Role.STORE_MANAGER))
-    return Counter(manager, seller, order)
+    return Counter(client, manager, seller, order)
 
 
 async def test_a_manager_sees_the_difference_takes_it_and_is_led_to_the_new_order(counter: Counter) -> None:
@@ -77,6 +80,21 @@ async def test_a_difference_that_is_taken_in_two_ways(counter: Counter) -> None:
         "SELECT array_agg(amount_fen ORDER BY amount_fen) FROM payment WHERE method <> 'exchange' AND amount_fen < 5000"
     )
     assert await fetch_value(taken) == [2_000, 3_000]
+    receipt = await counter.seller.visit(new.links["小票"])
+    said = ("退回", "换取", "追风轻量跑鞋 38", "付差价", "¥50.00", "现金", "¥20.00", "微信", "¥30.00", "-X1")
+    assert [text for text in said if text not in receipt.text.replace("−", "-")] == []
+    handed = await counter.seller.send(receipt.form(f"{new.address}/receipt"))
+    (link,) = re.findall(r'data-copy="([^"]+)"', handed.html)
+    assert ("顾客扫码看小票" in handed.text, handed.html.count("<svg viewBox") > 0) == (True, True)
+    assert (await counter.manager.visit(new.links["小票"])).html.count(link) == 1, "it stays the same"
+    phone = await Visitor(counter.http).visit(urlsplit(link).path)
+    assert [text for text in ("换取 追风轻量跑鞋 38", "付差价", "¥50.00", "¥30.00") if text not in phone.text] == []
+    assert ("取货码" in phone.text, len(phone.html) < 60_000) == (False, True)
+    plain = await counter.seller.visit(f"{counter.order.address}/receipt")
+    assert ("换取" in plain.text, "实付" in plain.text, "¥1,198.00" in plain.text) == (False, True, True)
+    waits = await counter.seller.visit("/a/order?line=1*RUN-1")
+    placed = await counter.seller.send(waits.form("/a/order?line=1%2ARUN-1"), method="")
+    assert (await counter.seller.visit(f"{placed.address}/receipt")).status == 409
 
 
 async def test_what_is_left_over_is_told_to_be_given_back(counter: Counter) -> None:

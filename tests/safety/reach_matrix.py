@@ -744,6 +744,8 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/till-imports/{import_id}/take-back": [
         own({"reason": "导错了月份"}, allowed=PLANNERS, chain_wide=True, import_id="$till_import")
     ],
+    "POST /v1/orders/{order_id}/receipt-links": [one(allowed=SELLERS, order_id="$order_paid")],
+    "GET /v1/orders/{order_id}/exchange-receipt": [Ask(Kind.ONE, at={"order_id": "$order_paid"}, refused=404)],
     "POST /v1/orders/{order_id}/pay-links": [one(allowed=SELLERS, order_id="$order_placed")],
     "POST /v1/orders/{order_id}/pay-requests": [
         Ask(Kind.ONE, SELLERS, {}, {"order_id": "$order_placed"}, refused=503)  # without WeChat Pay

@@ -15,6 +15,7 @@ from guide_app.ground.orders import booked
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.permissions import SEE_MY_ORDERS
 from guide_app.ground.orders.reads import booked_lines, known_payments
+from guide_app.ground.orders.receipts import OF_ORDER, ExchangeReceipt
 from guide_app.ground.orders.rules import OrderStatus, PaymentMethod
 
 OWN = f"""
@@ -83,7 +84,10 @@ class OwnRefund(msgspec.Struct, frozen=True):
 
 
 class OwnOrderView(msgspec.Struct, frozen=True):
-    """One of a customer's orders. `due_fen` is what is still to be paid; since `completed_at` they have the goods."""
+    """One of a customer's orders. `due_fen` is what is still to be paid; since `completed_at` they have the goods.
+
+    `exchanges` are those in which goods of it came back, and the one that it came of.
+    """
 
     id: UUID
     number: str
@@ -102,6 +106,7 @@ class OwnOrderView(msgspec.Struct, frozen=True):
     lines: list[OwnLine]
     payments: list[OwnPayment]
     refunds: list[OwnRefund]
+    exchanges: list[ExchangeReceipt]
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -125,12 +130,13 @@ async def own_order(actor: Customer, order_id: UUID) -> OwnOrderView:
     order = await fetch_row_as(booked.BookedOrder, ONE, actor.member_id, order_id)
     if order is None:
         raise OrderNotFound(order_id=order_id)
-    lines, payments, (place,), refunds, shown = await look_up(
+    lines, payments, (place,), refunds, shown, exchanges = await look_up(
         booked_lines(order_id),
         known_payments(order_id),
         Lookup(_Place, PLACE, order_id),
         Lookup(OwnRefund, BACK, order_id),
         Lookup(_Picture, PICTURES, order_id),
+        Lookup(ExchangeReceipt, OF_ORDER, order_id),
     )
     pictures = {one.line: one.picture for one in shown}
     seen = booked.order_view(order, lines, payments)
@@ -146,5 +152,6 @@ async def own_order(actor: Customer, order_id: UUID) -> OwnOrderView:
         ],
         "payments": [OwnPayment(one.method, one.amount_fen, one.paid_at) for one in seen.payments],
         "refunds": refunds,
+        "exchanges": exchanges,
     }
     return OwnOrderView(**(same | mine))

@@ -38,9 +38,22 @@ from guide_app.ground.orders.exchange_schemas import (
     PreviewExchange,
 )
 from guide_app.ground.orders.filters import RefundFilters, RefundsAsked
+from guide_app.ground.orders.receipts import ExchangeReceipt, exchange_receipt
 from guide_app.ground.orders.returns.approvals import exchange
 from guide_app.ground.orders.service.exchanging import preview_exchange
 from guide_app.ground.stock.errors import StockShort
+
+
+class ExchangeReceiptController(Controller):
+    """换货小票 · Receipts of exchanges."""
+
+    path = "/v1/orders/{order_id:uuid}/exchange-receipt"
+    tags = ("orders",)
+
+    @get(operation_id="showExchangeReceipt", opt=refuses(NotFound), summary="换货小票 · The receipt of an exchange")
+    async def receipt(self, actor: CurrentActor, order_id: FromPath[UUID]) -> ExchangeReceipt:
+        """Of the exchange that this order came of: what came back, what was taken, the difference and its ways."""
+        return await exchange_receipt(actor, order_id)
 
 
 class ExchangeController(Controller):

@@ -67,7 +67,7 @@
   });
 
   document.addEventListener("click", function (event) {
-    var at = event.target.closest("[data-open],[data-close],[data-add],[data-remove],[data-step],[data-copy]");
+    var at = event.target.closest("[data-open],[data-close],[data-add],[data-remove],[data-step],[data-copy],[data-print]");
     if (!at) { return; }
     if (at.hasAttribute("data-open")) {
       var sheet = document.getElementById(at.getAttribute("data-open"));
@@ -87,6 +87,8 @@
       var field = document.getElementById(at.getAttribute("data-for"));
       field.value = String(Math.max(Number(field.min || 0), Number(field.value || 0) + Number(at.getAttribute("data-step"))));
       field.dispatchEvent(new Event("change", { bubbles: true }));
+    } else if (at.hasAttribute("data-print")) {
+      window.print();
     } else if (navigator.clipboard) {
       navigator.clipboard.writeText(at.getAttribute("data-copy")).then(function () { toast(words("copied")); });
     }

@@ -34,6 +34,8 @@ def meant(text: str) -> str:
     any kind, line ends and what has no width are left out; the rest as `normalise`. So a code stays itself, and what
     means one code never means another.
     """
+    if text.isascii() and text.isalnum():
+        return normalise(text)  # as most are typed: nothing to leave out
     plain = unicodedata.normalize("NFKC", text)
     kept = (sign for sign in plain if unicodedata.category(sign) not in _LEFT_OUT and sign not in _ALSO_LEFT_OUT)
     return normalise("".join(kept))

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-_WITH_OFFSET = re.compile(rb'\dT\d\d:\d\d:\d\d(?:\.\d+)?[+-]\d\d:\d\d"')
+_WITH_OFFSET = re.compile(rb'[+-]\d\d:\d\d"')
+"""How a moment ends that says another offset than UTC's. Some texts do, too: then there is nothing to turn."""
 
 
 def encode(value: Any) -> bytes:  # whatever JSON holds

@@ -8,7 +8,6 @@ chain's: then the value begins with a zero in place of a key id. Whoever deletes
 sealed under it, wherever copies of it lie.
 """
 
-import hashlib
 import hmac
 import os
 from dataclasses import dataclass, field
@@ -104,7 +103,7 @@ class Vault:
 
     def index(self, purpose: str, text: str) -> bytes:
         """The blind index by which an encrypted value is found again: the same text gives the same 32 bytes."""
-        return hmac.new(self.index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+        return hmac.digest(self.index_key, f"{purpose}\0{text}".encode(), "sha256")
 
 
 @dataclass(frozen=True, slots=True)

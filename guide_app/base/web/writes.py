@@ -86,7 +86,7 @@ async def provide_write(
         raise RequiredHeaderMissing(header="Idempotency-Key")
     if len(idempotency_key) > 255 or not idempotency_key.isascii() or not idempotency_key.isprintable():
         raise InvalidField("Idempotency-Key", "at most 255 printable ASCII characters / 最多 255 个可打印 ASCII 字符")
-    method, path = request.method.encode(), request.url.path.encode()
+    method, path = request.method.encode(), request.scope["path"].encode()
     digest, address = digest_of(method, path, await request.body()), digest_of(method, path)
     status = request.route_handler.status_code
     return Write(str(request.user.id), idempotency_key, digest, address=address, status=status)

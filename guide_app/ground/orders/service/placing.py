@@ -214,4 +214,4 @@ def _booking(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence
     """The order, its lines and, when it is paid at once, what was taken for it, to be written."""
     field = "payment.reference" if len(payments) < 2 else "payments"
     refusals = reference_used(field, payments[-1].reference if payments else None)
-    return Part("book_order_v5", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)
+    return Part("book_order_v6", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)

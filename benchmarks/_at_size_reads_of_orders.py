@@ -109,6 +109,7 @@ def of_orders(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Rea
             "refunds.sum.hq",
             lambda: lambda: orders.refund_totals(everyone["hq"], RefundFilters(first=month, last=today)),
         ),
+        Read("orders.refunds_of_one.hq", lambda: lambda: orders.refunds_of_order(everyone["hq"], some.order())),
         Read("orders.exchanges.hq", lambda: lambda: orders.exchanges_of_order(everyone["hq"], some.order())),
         Read("orders.one.hq", lambda: lambda: orders.order_view(everyone["hq"], some.order())),
         *(

@@ -9,15 +9,18 @@ from guide_app.base.html.showing import yuan
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import AlreadyAsked, ApprovalRequested
-from guide_app.base.kernel.errors import Refusal
+from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.ground.orders.errors import AmountExceeds, QuantityExceeds, UnknownLine
 from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.approvals import ask_for_refund, refund
 from guide_app.ground.orders.returns.errors import GoodwillNotAllowed
-from guide_app.ground.orders.schemas import LineReturned, OrderView, PayBack, RefundOrder
+from guide_app.ground.orders.schemas import LineReturned, OrderView, PayBack, RefundOrder, RefundPreview
+from guide_app.ground.orders.service.refunding import preview_refund
 from pages.labels.orders import METHODS
 
+LOOK = "look"
+"""The button that says what would go back, and gives nothing back."""
 AT: dict[type[Refusal], str] = {
     QuantityExceeds: "reason",
     AmountExceeds: "reason",
@@ -31,7 +34,8 @@ AT: dict[type[Refusal], str] = {
 class RefundForm(msgspec.Struct, frozen=True):
     """Units that come back by the number of their line, which are not sold again, freight, money while the goods stay.
 
-    Why, and to which payment the money goes: the service's own order, if none is chosen.
+    Why, and to which payment the money goes: the service's own order, if none is chosen. `shown_fen` is what was said
+    to go back, if somebody has looked.
     """
 
     units: dict[str, int] = {}
@@ -42,6 +46,7 @@ class RefundForm(msgspec.Struct, frozen=True):
     pay_to: UUID | None = None
     in_cash: bool = False
     number: str | None = None
+    shown_fen: int | None = None
 
     @property
     def command(self) -> RefundOrder:
@@ -65,7 +70,12 @@ async def refund_typed(actor: Actor, order_id: UUID, form: Form, *, desk: Vouche
 
     Raises what `refund_order` raises, InvalidBody and AlreadyAsked.
     """
-    command = form.read(RefundForm).command
+    typed = form.read(RefundForm)
+    command = typed.command
+    if typed.shown_fen is not None:
+        now = await preview_refund(actor, order_id, command, desk=desk)
+        if now.amount_fen != typed.shown_fen:
+            raise InvalidField("reason", "应退金额变了，请再看一次 / it comes to another amount now, look again")
     if actor.may(REFUND_ORDERS):
         back = await refund(actor, order_id, command, desk=desk)
     else:
@@ -73,6 +83,15 @@ async def refund_typed(actor: Actor, order_id: UUID, form: Form, *, desk: Vouche
     if isinstance(back, ApprovalRequested):
         return Done(to, _("已提交，等待第二人审批"))
     return Done(to, _("已退款 {amount}"), {"amount": yuan(back.amount_fen)})
+
+
+async def refund_looked_at(actor: Actor, order_id: UUID, form: Form, *, desk: VoucherDesk) -> RefundPreview | None:
+    """What would go back of what was typed; what is refused stands in the form then."""
+    try:
+        return await preview_refund(actor, order_id, form.read(RefundForm).command, desk=desk)
+    except Refusal as refusal:
+        form.refuse(refusal, AT)
+        return None
 
 
 def ways_to_choose(order: OrderView) -> list[tuple[str, str, int]]:

@@ -105,6 +105,7 @@ NOT_REMEMBERED = {
     "POST /v1/orders/previews": "reads; a POST because a cart is too long for an address",
     "POST /v1/order-credits/{}/previews": "reads; a POST because it says several people with their weights",
     "POST /v1/orders/{}/exchanges/previews": "keeps nothing; the same",
+    "POST /v1/orders/{}/refunds/previews": "keeps nothing; the same",
     "POST /v1/prints": "prints the same again; a PDF is not remembered",
     "POST /hq/print": "looks at a sheet; a POST because codes are too many for an address",
     "POST /hq/print/document": "prints the same again; a PDF is not remembered",

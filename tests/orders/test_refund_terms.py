@@ -85,6 +85,25 @@ def one(units: int, **rest: object) -> Body:
     return {"lines": [{"line": 1, "units": units}], "reason": "尺码不合适"} | rest
 
 
+async def test_what_would_go_back_is_told_before_and_keeps_nothing(chain: Chain) -> None:
+    order = await chain.buys(3, payments=[{"method": "till_cash", "amount_fen": 10_000}, {"method": "wechat"}])
+    place, two = f"/v1/orders/{order['id']}/refunds/previews", {"lines": [{"line": 1, "units": 2}]}
+    for by, alone in ((chain.seller, False), (chain.manager, False), (chain.finance, True)):
+        told = await chain.post(place, two, by, 200)
+        assert (told["amount_fen"], told["second_person"], told["fully_returned"]) == (39_800, not alone, False)
+        assert told["lines"] == [{"line": 1, "units": 2, "amount_fen": 39_800}]
+        assert [(way["method"], way["amount_fen"]) for way in told["paid_back"]] == [("wechat", 39_800)]
+    assert (await chain.post(place, {"lines": [{"line": 1, "units": 4}]}, chain.manager, 422))["code"] == (
+        "quantity_exceeds"
+    )
+    assert (await chain.post(place, {"amount_fen": 1}, chain.manager, 422))["code"] == "goodwill_not_allowed"
+    assert await fetch_value("SELECT count(*) FROM refund") == 0
+    made = await chain.post(f"/v1/orders/{order['id']}/refunds", two, chain.finance)
+    listed = await chain.http.get(f"/v1/orders/{order['id']}/refunds", headers=chain.seller)
+    assert [(one["number"], one["amount_fen"]) for one in listed.json()] == [(made["number"], 39_800)]
+    await books_agree()
+
+
 async def test_what_is_above_a_managers_limit_waits_for_somebody_above(chain: Chain) -> None:
     order = await chain.buys()
     price = order["payable_fen"] // 3

@@ -735,6 +735,10 @@ MATRIX: dict[str, list[Ask]] = {
     "POST /v1/orders/{order_id}/refunds": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=REFUNDERS, order_id="$order_paid")
     ],
+    "GET /v1/orders/{order_id}/refunds": [one(order_id="$order_paid")],
+    "POST /v1/orders/{order_id}/refunds/previews": [
+        one({"lines": [{"line": 1, "units": 1}]}, allowed=SELLERS | REFUNDERS, order_id="$order_paid")
+    ],
     "POST /v1/orders/{order_id}/refund-requests": [
         one({"lines": [{"line": 1, "units": 1}]}, allowed=SELLERS | REFUNDERS, order_id="$order_paid")
     ],

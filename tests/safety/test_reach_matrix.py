@@ -34,6 +34,7 @@ WRITES_NOTHING = {
     "POST /v1/code-readings",
     "POST /v1/orders/previews",
     "POST /v1/orders/{order_id}/exchanges/previews",
+    "POST /v1/orders/{order_id}/refunds/previews",
 }
 """Not GET, and yet nobody's data is changed: what an auditor may do as well."""
 

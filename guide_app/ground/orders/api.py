@@ -14,7 +14,7 @@ from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders import queries
 from guide_app.ground.orders.asked import Codes, Desk, Outside
-from guide_app.ground.orders.day_schemas import PartPaidOrder
+from guide_app.ground.orders.day_schemas import PartPaidOrder, RefundSummary
 from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
     AmountDiffers,
@@ -181,6 +181,16 @@ class OrderController(Controller):
     async def complete(self, actor: CurrentActor, write: RetrySafe, order_id: FromPath[UUID]) -> Written[OrderView]:
         """Of what was sent or kept for them; what was handed over as it was paid is complete by that."""
         return await write(lambda: complete_order(actor, order_id))
+
+    @get(
+        "/{order_id:uuid}/refunds",
+        operation_id="listRefundsOfOrder",
+        opt=refuses(OrderNotFound),
+        summary="订单的退款 · What went back of an order",
+    )
+    async def refunds(self, actor: CurrentActor, order_id: FromPath[UUID]) -> list[RefundSummary]:
+        """All of it, the first one first: why, how, by whom."""
+        return await queries.refunds_of_order(actor, order_id)
 
     @post(
         "/{order_id:uuid}/refunds",

@@ -92,6 +92,7 @@ SELECT r.id, r.number, r.order_id, (SELECT o.number FROM orders o WHERE o.id = r
   ) AS approved_by_name
 FROM refund r
 """
+REFUNDS_OF_ORDER = f"{REFUND} WHERE r.order_id = $1 ORDER BY r.id"
 REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on")
 NARROW_REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on", where=narrowed_refunds("$7"))
 REFUND_SUMS = """
@@ -188,6 +189,13 @@ async def exchanges_of_order(actor: Actor, order_id: UUID) -> list[ExchangeSumma
     actor.require(SEE_ORDERS)
     await order_view(actor, order_id)
     return await fetch_as(ExchangeSummary, EXCHANGES, order_id)
+
+
+async def refunds_of_order(actor: Actor, order_id: UUID) -> list[RefundSummary]:
+    """What went back of an order, the first one first. Raises OrderNotFound."""
+    actor.require(SEE_ORDERS)
+    await order_view(actor, order_id)
+    return await fetch_as(RefundSummary, REFUNDS_OF_ORDER, order_id)
 
 
 async def refunds_in_reach(

@@ -258,6 +258,30 @@ class OrderTotals(msgspec.Struct, frozen=True):
     net_fen: int
 
 
+class LineBack(msgspec.Struct, frozen=True):
+    """What of a refund is of which line; without units it is money while the goods stay."""
+
+    line: int
+    units: int
+    amount_fen: int
+
+
+class RefundPreview(msgspec.Struct, frozen=True):
+    """What a refund would come to now. Nothing is held: it is reckoned anew when it is made.
+
+    `amount_fen` is all that would go back, freight among it. `second_person` says that the actor would have to ask for
+    it: so much goes back, or so late, or they give no money back at all.
+    """
+
+    amount_fen: int
+    freight_fen: int
+    policy: RefundPolicy
+    fully_returned: bool
+    lines: tuple[LineBack, ...]
+    paid_back: tuple[PaidBack, ...]
+    second_person: bool
+
+
 class RefundView(msgspec.Struct, frozen=True):
     """A refund, with the order as it is afterwards. `amount_fen` is all that goes back, freight among it.
 

@@ -1,7 +1,7 @@
 """订单 · Orders: the list, one of them, its payment, its cancellation, what comes back, and what it earned."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -28,7 +28,7 @@ from guide_app.ground.orders.permissions import ASK_REFUNDS, FULFIL_ORDERS, PLAC
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
 from guide_app.ground.orders.queries import exchanges_of_order, order_view, orders_in_reach
 from guide_app.ground.orders.rules import OrderStatus
-from guide_app.ground.orders.schemas import PaymentTaken
+from guide_app.ground.orders.schemas import PaymentTaken, RefundPreview
 from guide_app.ground.orders.service.cancelling import ask_outside, cancel_order
 from guide_app.ground.orders.service.paying import pay_order
 from pages.asking import asked, paging_in
@@ -36,7 +36,7 @@ from pages.associate.ordering.customer import seen_member
 from pages.labels.fulfilment import WAYS
 from pages.labels.orders import METHODS, PAID_BY_PEOPLE, STATUS, STATUS_KIND
 from pages.page import PageController, page
-from pages.refunding import AT, refund_typed, ways_to_choose
+from pages.refunding import AT, LOOK, refund_looked_at, refund_typed, ways_to_choose
 from payments.permissions import ASK_FOR_PAYMENT
 
 AnyRequest = Request[Any, Any, Any]
@@ -53,6 +53,7 @@ class OrdersInAddress(msgspec.Struct, frozen=True):
     status: OrderStatus | None = None
     member_id: UUID | None = None
     coupon: UUID | None = None
+    number: Annotated[str, msgspec.Meta(max_length=80)] | None = None
 
 
 class OrderPages(PageController):
@@ -62,15 +63,17 @@ class OrderPages(PageController):
 
     @get()
     async def orders(self, request: AnyRequest, actor: CurrentActor) -> Response[Any]:
-        """The newest first; of a coupon, on to the one in which it was spent."""
+        """The newest first; of a coupon or of a number, on to the one that is meant."""
         wanted = asked(request, OrdersInAddress)
-        narrowed = OrderFilters(store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status)
+        narrowed = OrderFilters(
+            store_id=actor.store_id, member_id=wanted.member_id, status=wanted.status, number=wanted.number
+        )
         if wanted.coupon is None:
             found = await orders_in_reach(actor, paging_in(request), narrowed)
         else:
             found = await orders_of_coupon(actor, wanted.coupon, paging_in(request))
-            if len(found.items) == 1:
-                return Redirect(f"/a/orders/{found.items[0].id}", status_code=303)
+        if (wanted.coupon or wanted.number) and len(found.items) == 1:
+            return Redirect(f"/a/orders/{found.items[0].id}", status_code=303)
         return await page(
             request,
             "associate/ordering/orders.html",
@@ -127,6 +130,9 @@ class OrderPages(PageController):
     ) -> Response[Any]:
         """Pay back what these units were worth."""
         form = await Form.sent(request)
+        if form.get(LOOK):
+            preview = await refund_looked_at(actor, order_id, form, desk=desk)
+            return await self._refund_form(request, actor, order_id, form, preview)
 
         async def work() -> Done:
             return await refund_typed(actor, order_id, form, desk=desk, to=f"/a/orders/{order_id}")
@@ -140,13 +146,18 @@ class OrderPages(PageController):
         order = await order_view(actor, order_id)
         return await page(request, "associate/ordering/cancel.html", form=Form.of(), order=order)
 
-    async def _refund_form(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
+    async def _refund_form(
+        self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form, preview: RefundPreview | None = None
+    ) -> Response[bytes]:
         actor.require(ASK_REFUNDS)
         order = await order_view(actor, order_id)
         return await page(
             request,
             "associate/ordering/refund.html",
+            status_code=form.refusal.status if form.refusal else 200,
             form=form,
+            preview=preview,
+            methods=METHODS,
             order=order,
             ways=ways_to_choose(order),
             may_refund=actor.may(REFUND_ORDERS),

@@ -30,10 +30,17 @@ from guide_app.ground.members.schemas import MemberView
 from guide_app.ground.orders.attribution.queries import attribution_of_order
 from guide_app.ground.orders.filters import EVERY_ORDER, OrderFilters
 from guide_app.ground.orders.permissions import REFUND_ORDERS
-from guide_app.ground.orders.queries import order_totals, order_view, orders_in_reach
+from guide_app.ground.orders.queries import (
+    exchanges_of_order,
+    order_totals,
+    order_view,
+    orders_in_reach,
+    refunds_of_order,
+)
 from guide_app.ground.orders.rules import OrderStatus
 from guide_app.ground.orders.schemas import OrderSummary, OrderView
 from pages.asking import asked, paging_in
+from pages.associate.ordering.customer import seen_member
 from pages.console.exporting.offering import Offer, offered
 from pages.console.orders.filters import (
     MORE,
@@ -161,7 +168,13 @@ class ConsoleOrderPages(PageController):
             store=(await store_names(actor, {order.store_id}))[order.store_id],
             statuses=STATUS,
             kinds=STATUS_KIND,
+            channels=CHANNELS,
+            ways=WAYS,
             paid_by=METHODS,
+            customer=await seen_member(actor, order.member_id) if actor.may(SEE_MEMBERS) else None,
+            served_by=(await _payee_names(actor, {str(order.serving_id)})) if order.serving_id else {},
+            refunds=await refunds_of_order(actor, order_id) if order.refunded_fen else [],
+            exchanges=await exchanges_of_order(actor, order_id),
             may_recredit=bool(earned) and actor.may(SEE_APPEALS),
             may_refund=_something_is_left(order) and actor.may(REFUND_ORDERS),
         )

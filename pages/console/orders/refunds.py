@@ -23,6 +23,7 @@ from guide_app.ground.orders.permissions import REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.queries import order_view, refund_totals, refunds_in_reach
 from guide_app.ground.orders.rules import Channel, PaymentMethod
+from guide_app.ground.orders.schemas import RefundPreview
 from pages.asking import asked, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.named import associate_called, store_called
@@ -32,7 +33,7 @@ from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import named_units, regions_to_choose, stores_to_propose
 from pages.labels.orders import METHODS
 from pages.page import PageController, page
-from pages.refunding import AT, refund_typed, ways_to_choose
+from pages.refunding import AT, LOOK, refund_looked_at, refund_typed, ways_to_choose
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
@@ -116,16 +117,30 @@ class RefundPages(PageController):
     ) -> Response[Any]:
         """Pay back."""
         form = await Form.sent(request)
+        if form.get(LOOK):
+            preview = await refund_looked_at(actor, order_id, form, desk=desk)
+            return await self._form(request, actor, order_id, form, preview)
 
         async def work() -> Done:
             return await refund_typed(actor, order_id, form, desk=desk, to=f"/hq/orders/{order_id}")
 
         return await form.submit(request, work, again=lambda: self._form(request, actor, order_id, form), at=AT)
 
-    async def _form(self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form) -> Response[bytes]:
+    async def _form(
+        self, request: AnyRequest, actor: Actor, order_id: UUID, form: Form, preview: RefundPreview | None = None
+    ) -> Response[bytes]:
         actor.require(REFUND_ORDERS)
         order = await order_view(actor, order_id)
-        return await page(request, "console/orders/refund.html", form=form, order=order, ways=ways_to_choose(order))
+        return await page(
+            request,
+            "console/orders/refund.html",
+            status_code=form.refusal.status if form.refusal else 200,
+            form=form,
+            order=order,
+            ways=ways_to_choose(order),
+            preview=preview,
+            methods=METHODS,
+        )
 
 
 async def _narrowed_by(actor: Actor, wanted: RefundsInAddress) -> RefundFilters:

@@ -63,11 +63,33 @@ async def test_finance_pays_back_finds_the_refund_and_adds_it_up(
     ):
         refused = await finance.send_fields(form, dict(typed))
         assert (refused.status >= 400, said in refused.html) == (True, True), typed
-    done = await finance.send_fields(form, {"units.l1": "1", "reason": "尺码不合"})
+    looked = await finance.send_fields(form, {"units.l1": "1", "reason": "尺码不合", "look": "yes"})
+    assert (looked.status, "将退给顾客¥599.00" in looked.text.replace(" ", ""), "确认退款 ¥599.00" in looked.text) == (
+        200,
+        True,
+        True,
+    )
+    sure = looked.form(f"{place}/refund")
+    assert (sure.fields["shown_fen"], sure.fields["units.l1"]) == (["59900"], ["1"])
+    other = await finance.send_fields(sure, {"units.l1": "2"})
+    assert (other.status, "应退金额变了" in other.text) == (422, True), "not what was looked at"
+    nothing = await finance.send_fields(form, {"units.l1": "3", "look": "yes"})
+    assert (nothing.status, "reason-refusal" in nothing.html, "将退给顾客" in nothing.text) == (422, True, False)
+    done = await finance.send_fields(sure, {})
     assert (done.address, "已退款 ¥599.00" in done.text) == (place, True)
     await finance.send_fields(form, {"units.l1": "1", "reason": "尺码不合"})
     again = (await finance.visit(f"{place}/refund")).form(f"{place}/refund")
     assert "已退款 ¥10.00" in (await finance.send_fields(again, {"yuan:amount_fen": "10", "reason": "瑕疵"})).text
+    whole = await finance.visit(place)
+    assert [text for text in ("-R1", "-R2", person.name, "瑕疵", "微信", "导购开单") if text not in whole.text] == []
+    number = re.findall(r"\d{8}-[0-9A-Z]{12}", whole.text)[0]
+    assert (await associate.visit(f"/a/orders?number={number}")).address == placed.address
+    assert "没有这样的订单" in (await associate.visit("/a/orders?number=NONE")).text
+    on_phone = await Visitor.signed_in(client, await an_associate(shop.store, Role.STORE_MANAGER))
+    kind = await on_phone.visit(f"{placed.address}/refund")
+    gift: dict[str, str | list[str]] = {"yuan:amount_fen": "5", "reason": "污渍", "look": "yes"}
+    seen = await on_phone.send_fields(kind.form(f"{placed.address}/refund"), gift)
+    assert "将退给顾客¥5.00" in seen.text.replace(" ", "")
     day = f"first={clock.now().date()}&last={clock.now().date()}"
     listed = await finance.visit(f"/hq/orders/refunds?store={shop.store.code}&{day}")
     assert ("合计 2 笔" in listed.text, "-¥609.00" in listed.text.replace("−", "-")) == (True, True)

@@ -17,7 +17,8 @@ from guide_app.ground.orders.returns.errors import GoodwillNotAllowed, StoreOutO
 from guide_app.ground.orders.returns.finding import find_order
 from guide_app.ground.orders.returns.queries import refund_terms
 from guide_app.ground.orders.returns.schemas import FindOrder, RefundTermsView, ShownOrder, WriteTerms
-from guide_app.ground.orders.schemas import RefundOrder, RefundView
+from guide_app.ground.orders.schemas import RefundOrder, RefundPreview, RefundView
+from guide_app.ground.orders.service.refunding import preview_refund
 
 
 class ReturnController(Controller):
@@ -59,6 +60,19 @@ class ReturnController(Controller):
     ) -> Written[RefundView]:
         """Whoever gives no money back asks somebody who does: 202. It is reckoned anew when it is approved."""
         return await write(lambda: ask_for_refund(actor, order_id, data, desk=desk))
+
+    @post(
+        "/orders/{order_id:uuid}/refunds/previews",
+        status_code=200,
+        operation_id="previewRefund",
+        opt=refuses(*BACK, GoodwillNotAllowed, StoreOutOfReach),
+        summary="退款试算 · What a refund would come to",
+    )
+    async def preview(
+        self, actor: CurrentActor, desk: Desk, order_id: FromPath[UUID], data: JSONBody[RefundOrder]
+    ) -> RefundPreview:
+        """How much of which line, to which payments, and whether a second person is needed. Nothing is kept."""
+        return await preview_refund(actor, order_id, data, desk=desk)
 
     @post(
         "/order-lookups",

@@ -2,15 +2,19 @@
 
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.database import transaction
+from guide_app.ground.orders.facts import paid_back
 from guide_app.ground.orders.permissions import ASK_REFUNDS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.schemas import RefundAsked
-from guide_app.ground.orders.schemas import RefundOrder, RefundView
+from guide_app.ground.orders.schemas import LineBack, RefundOrder, RefundPreview, RefundView
 from guide_app.ground.orders.taking_back import (
     Given,
+    may_alone,
     pay_back,
     reckon,
     require_alone,
@@ -19,6 +23,9 @@ from guide_app.ground.orders.taking_back import (
     take_back,
     ways_of,
 )
+
+UNSAID = "?"
+"""The reason of what is only looked at."""
 
 
 async def refund_order(actor: Actor, order_id: UUID, command: RefundOrder, *, desk: VoucherDesk) -> RefundView:
@@ -51,6 +58,25 @@ async def refund_approved(actor: Actor, asked: RefundAsked, *, desk: VoucherDesk
         await require_approved(begun, begun.amount_fen, asked_fen=asked.amount_fen, at=at)
         await take_back(begun, desk=desk)
         return await pay_back(actor, begun)
+
+
+async def preview_refund(actor: Actor, order_id: UUID, command: RefundOrder, *, desk: VoucherDesk) -> RefundPreview:
+    """What `refund_order` would give back, and to which payments. Nothing is kept. Raises as that does of it."""
+    actor.require(ASK_REFUNDS)
+    command = replace(command, reason=command.reason.strip() or UNSAID)
+    require_something(command)
+    async with transaction():
+        begun = await reckon(actor, order_id, command, at=clock.now(), desk=desk)
+        ways = ways_of(begun)
+    return RefundPreview(
+        amount_fen=begun.amount_fen,
+        freight_fen=begun.refund.freight_fen,
+        policy=begun.refund.policy,
+        fully_returned=begun.fully_returned,
+        lines=tuple(LineBack(part.no, part.units, part.amount_fen) for part in begun.parts),
+        paid_back=paid_back(ways),
+        second_person=not actor.may(REFUND_ORDERS) or not may_alone(actor, begun, begun.amount_fen),
+    )
 
 
 async def what_refund_gives(actor: Actor, order_id: UUID, command: RefundOrder, *, desk: VoucherDesk) -> Given:

@@ -2,8 +2,8 @@
 
 Whoever searches says in what order, and perhaps something that few members have: the end of a phone, a tag, a birthday,
 whose they are. Of those all are looked at where they are few. Otherwise members are walked in the order that is wanted,
-by an index of one store, of each in reach, or of the chain: `AT_FIRST` of them, which fills most pages, and `WALKED`
-where it does not. So a search reads no more at five million members than at half a million.
+by an index of one store, of each in reach, or of the chain: `AT_FIRST` of them, which fills most pages, and further
+from there, step by step, where it does not. So a search reads no more at five million members than at half a million.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,17 @@ AT_FIRST = 1_100
 """Members that one search looks at first."""
 WALKED = 4_000
 """Members that one search looks at."""
+STEPS = {
+    ReachKind.STORE: (AT_FIRST, WALKED - AT_FIRST - 1),
+    ReachKind.BRANCHES: (AT_FIRST, (WALKED - AT_FIRST - 2) // 2, (WALKED - AT_FIRST - 2) // 2),
+    ReachKind.ALL: (AT_FIRST, WALKED - AT_FIRST - 1),
+}
+"""The walks of a search, each beginning where the one before ended: of many stores, whose members are merged, a shorter
+one sorts less. Each looks at one more than it says, whom it needs to know whether there are more, so all look at one
+more than `WALKED`.
+"""
+ROUNDS = 2
+"""How often stores that have many of the nearest are read further, before they are read to the end."""
 COUNTED = 1_000
 """Members up to which a search counts."""
 
@@ -36,7 +47,7 @@ class Driver(StrEnum):
 # of the order, $8 tags of which all are carried, $9 of which one is, $10 whose they are, and $11 what leads to the few.
 @dataclass(frozen=True)
 class _Order:
-    """An order: the table by whose index it is walked, its columns there, and its value as a number of a row."""
+    """An order: the table by whose index it is walked, its columns there, and the value of its column as a number."""
 
     table: str
     home: str
@@ -46,6 +57,10 @@ class _Order:
     bound: str
     end: str = "NULL"
     descending: bool = True
+
+    def place(self, row: str) -> str:
+        """The value of the order as a number, of a row of its table."""
+        return f"{self.value.format(f'{row}.{self.column}')}::bigint"
 
     @property
     def columns(self) -> str:
@@ -81,13 +96,13 @@ class _Order:
 
 _EPOCH = "'2000-01-01'::date"
 _BY_DAY = f"{_EPOCH} + {{0}}::int"
-_DAY = f"(p.last_on - {_EPOCH})::bigint"
+_DAY = f"({{0}} - {_EPOCH})"
 _PURCHASES = ("member_purchases", "home_store", "member")
 ORDERS = {
     Sort.NEWEST: _Order("member", "home_store", "id", None, "0", ""),
     Sort.LAST_PURCHASE: _Order(*_PURCHASES, "last_on", _DAY, _BY_DAY, "'-infinity'::date"),
     Sort.LONGEST_AWAY: _Order(*_PURCHASES, "last_on", _DAY, _BY_DAY, "'infinity'::date", descending=False),
-    Sort.SPEND: _Order(*_PURCHASES, "year_fen", "p.year_fen", "{0}::bigint", str(-(2**63))),
+    Sort.SPEND: _Order(*_PURCHASES, "year_fen", "{0}", "{0}::bigint", str(-(2**63))),
 }
 _HOME = {
     ReachKind.STORE: "m.home_store = $1::uuid",
@@ -102,29 +117,35 @@ _TAGGED = """($8::uuid[] IS NULL OR (SELECT count(*) FROM member_tag k WHERE k.m
   AND ($10::uuid IS NULL OR m.dedicated = $10)"""
 
 
-def _found(sort: Sort, whose: str, *, whole: str, only: str = "true", enough: str = "ALL") -> str:
+def _nearest(sort: Sort, source: str) -> str:
+    """The rows of `source` on the page, in the order."""
+    way, after = ORDERS[sort].way, "<" if ORDERS[sort].descending else ">"
+    return f"""SELECT id, place FROM {source} WHERE (place, id) {after} ($4::bigint, $5::uuid)
+    AND place BETWEEN $6::bigint AND $7::bigint ORDER BY place {way}, id {way} LIMIT $3"""
+
+
+def _found(
+    sort: Sort, whose: str, *, whole: str, page: str, last: str = "NULL", only: str = "true", enough: str = "ALL"
+) -> str:
     """What is found among `walked`: a page in the order, how many there are, and whether all were looked at (`whole`).
 
-    Nobody is looked at unless the condition `only` holds, nor after `enough` were found.
+    `last` is where a walk ended, if there are more. Nobody is looked at unless the condition `only` holds, nor
+    after `enough` were found.
 
     Each member is looked up by a subquery of their own, so that no plan reads a whole table instead; `OFFSET 0` keeps
     it from being asked twice.
     """
     order = ORDERS[sort]
-    after = "<" if order.descending else ">"
     asked = "" if order.column else f" AND {OF_PURCHASES}"
     return f"""looked AS MATERIALIZED (
   SELECT id, place FROM (
     SELECT walked.id, (
-      SELECT {order.value}::bigint FROM member m LEFT JOIN member_purchases p ON p.member = m.id{asked}
+      SELECT {order.place("p")} FROM member m LEFT JOIN member_purchases p ON p.member = m.id{asked}
       WHERE m.id = walked.id AND {IS_KNOWN} AND {whose} AND {MAY_MATCH} AND {_TAGGED} AND {MATCHES}
     ) AS place FROM c CROSS JOIN walked WHERE {only} OFFSET 0
   ) seen WHERE place IS NOT NULL LIMIT {enough}
-), page AS MATERIALIZED (
-  SELECT id, place FROM looked WHERE (place, id) {after} ($4::bigint, $5::uuid)
-    AND place BETWEEN $6::bigint AND $7::bigint ORDER BY place {order.way}, id {order.way} LIMIT $3
-)
-SELECT {whole} AS whole, (SELECT count(*) FROM looked) AS matches,
+), page AS MATERIALIZED ({page})
+SELECT {whole} AS whole, (SELECT count(*) FROM looked) AS matches, {last}::json AS last,
   coalesce((SELECT json_agg(page ORDER BY place {order.way}, id {order.way}) FROM page), '[]') AS page
 """
 
@@ -133,39 +154,86 @@ def _whole(most: int) -> str:
     return f"(SELECT count(*) FROM walked) <= {most}"
 
 
-def _whole_walk(most: int) -> str:
-    """As `_whole`; who was walked is not counted where as many were found as a search counts."""
-    return f"CASE WHEN (SELECT count(*) FROM looked) >= {COUNTED} THEN false ELSE {_whole(most)} END"
+def _unless_enough(value: str, otherwise: str) -> str:
+    """The walk is not gone to its end where as many were found as a search counts."""
+    return f"CASE WHEN (SELECT count(*) FROM looked) >= {COUNTED} THEN {otherwise} ELSE {value} END"
 
 
 _ASKED = f"WITH c AS MATERIALIZED ({bounds_in('$2')}), "
 
 
+def _nearest_of_stores(order: _Order, most: int) -> str:
+    """`near`, a few members of each store, and how far the nearest `most` of all can lie (`far`), round after round.
+
+    Stores of which all the few lie no further than that (`deep`) may have more, so more of them are read in the next
+    round. They are at most half of those of the round before, and what one round sorts is twice `most`.
+    """
+    store = f"w.{order.home}"
+    per = f"(SELECT greatest(1, {2 * most} / greatest(count(*), 1)) FROM reached)"
+    parts = [
+        f"""{_REACHED}near0 AS MATERIALIZED (
+  SELECT reached.id AS store, {order.columns} FROM reached CROSS JOIN LATERAL (
+    {order.walk(f"{store} = reached.id", per)}) w
+), """
+    ]
+    for no in range(ROUNDS + 1):
+        far = order.up_to(f"far{no}")
+        parts.append(f"""far{no} AS MATERIALIZED (
+  SELECT {order.columns} FROM near{no} w ORDER BY {order.by} OFFSET {most} LIMIT 1
+), deep{no} AS MATERIALIZED (
+  SELECT w.store, {per} + {most} / count(*) OVER () AS per FROM near{no} w WHERE {far}
+  GROUP BY w.store HAVING count(*) >= {per}
+), """)
+        per = f"(SELECT per FROM deep{no} LIMIT 1)"
+        if no < ROUNDS:
+            walk = order.walk(f"{store} = deep{no}.store", per)
+            parts.append(f"""near{no + 1} AS MATERIALIZED (
+  SELECT w.store, {order.columns} FROM near{no} w WHERE {_done(no)} AND {far}
+  UNION ALL SELECT deep{no}.store, {order.columns} FROM deep{no} CROSS JOIN LATERAL (
+    {walk}) w
+), """)
+    return "".join(parts)
+
+
+def _done(no: int) -> str:
+    return f"w.store <> ALL (ARRAY(SELECT store FROM deep{no}))"
+
+
+def _merged(order: _Order, most: int) -> str:
+    """Those no further than after the last round, among them the nearest `most` of all stores and the one after."""
+    far, deep = order.up_to(f"far{ROUNDS}"), f"deep{ROUNDS}"
+    return f"""SELECT {order.columns} FROM near{ROUNDS} w WHERE {_done(ROUNDS)} AND {far}
+    UNION ALL SELECT {order.columns} FROM {deep} CROSS JOIN LATERAL (
+    {order.walk(f"w.{order.home} = {deep}.store AND {far}", str(most + 1))}) w"""
+
+
 def walk(sort: Sort, most: int) -> ByReach:
     """Members in the order that is wanted, `most` of them, and no further than where a page and its count are full."""
     order = ORDERS[sort]
-    its, some = f"w.{order.home} = reached.id", f"(SELECT greatest(2, {2 * most} / greatest(count(*), 1)) FROM reached)"
-    # A few of each store come first. No further than the last of the nearest `most` of those lie the nearest of all, so
-    # each store is read to there.
     walked = {
         ReachKind.STORE: order.walk(f"w.{order.home} = $1::uuid", str(most + 1)),
-        ReachKind.BRANCHES: f"""SELECT {order.columns} FROM reached CROSS JOIN LATERAL (
-    {order.walk(f"{its} AND {order.up_to('far')}", str(most + 1))}) w ORDER BY {order.by} LIMIT {most + 1}""",
+        ReachKind.BRANCHES: f"""SELECT w.* FROM ({_merged(order, most)}) w ORDER BY {order.by} LIMIT {most + 1}""",
         ReachKind.ALL: order.walk("true", str(most + 1)),
     }
-    far = f"""{_REACHED}far AS MATERIALIZED (
-  SELECT {order.columns} FROM reached CROSS JOIN LATERAL (
-    {order.walk(its, some)}) w ORDER BY {order.by} OFFSET {most} LIMIT 1
+    walks = {
+        kind: f"""{_ASKED}{_nearest_of_stores(order, most) if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
+  SELECT w.{order.member} AS id, {order.place("w")} AS place FROM ({walked[kind]}) w
 ), """
-    return {
-        kind: f"""{_ASKED}{far if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
-  SELECT w.{order.member} AS id FROM ({walked[kind]}) w
-), {_found(sort, home, whole=_whole_walk(most), enough=str(COUNTED))}"""
-        for kind, home in _HOME.items()
+        for kind in _HOME
     }
+    found = {
+        "whole": _unless_enough(_whole(most), "false"),
+        "page": _nearest(sort, "looked"),
+        "last": _unless_enough(f"(SELECT row_to_json(walked) FROM walked OFFSET {most} LIMIT 1)", "NULL"),
+        "enough": str(COUNTED),
+    }
+    return {kind: walks[kind] + _found(sort, home, **found) for kind, home in _HOME.items()}
 
 
-WALKS = {most: {sort: walk(sort, most) for sort in Sort} for most in (AT_FIRST, WALKED)}
+WALKS = {
+    most: {sort: walk(sort, most) for sort in Sort}
+    for most in {WALKED, *(most for all in STEPS.values() for most in all)}
+}
 _LEADS = {
     Driver.PHONE_TAIL: "SELECT m.id FROM member m WHERE right(m.phone_masked, 4) = $11 AND m.phone_masked <> ''",
     Driver.TAG: "SELECT k.member AS id FROM member_tag k WHERE k.tag = $11::uuid",
@@ -183,11 +251,20 @@ _TAILS = {
 
 
 def _lead(driver: Driver, sort: Sort, most: int) -> ByReach:
-    """The few members to whom something leads, nobody where they are more than `most`."""
+    """The few members to whom something leads, nobody where they are more than `most`.
+
+    They come in no order. The nearest of each half of them are sorted, and the nearest of those.
+    """
+    half = most // 2
+    halves = " UNION ALL ".join(
+        f"(SELECT * FROM ({_nearest(sort, f'(SELECT * FROM looked {part}) part')}) nearest)"
+        for part in (f"LIMIT {half}", f"OFFSET {half}")
+    )
+    page = _nearest(sort, f"({halves}) either")
     return {
         kind: f"""{_ASKED}{_REACHED if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
   {_LEADS[driver]}{_TAILS[kind] if driver in _NEAR else ""} LIMIT {most + 1}
-), {_found(sort, home, whole=_whole(most), only=_whole(most))}"""
+), {_found(sort, home, whole=_whole(most), page=page, only=_whole(most))}"""
         for kind, home in _HOME.items()
     }
 

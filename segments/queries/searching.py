@@ -15,8 +15,8 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.listings import note_listing
-from guide_app.base.kernel.lookups import Lookup, look_up_each
-from guide_app.base.kernel.reach import EVERYTHING, Reach, ReachKind, branches_reach
+from guide_app.base.kernel.lookups import Lookup
+from guide_app.base.kernel.reach import EVERYTHING, Reach, branches_reach
 from guide_app.ground.members.queries import search
 from guide_app.ground.members.rules import MOST_FOUND
 from guide_app.ground.members.schemas import FindMembers
@@ -26,17 +26,16 @@ from segments.conditions import MOST_FEN, MatchMode
 from segments.errors import SearchTooWide
 from segments.matching import Bounds, as_bound, bounds_of
 from segments.permissions import SEARCH_MEMBERS
+from segments.planning import WALKED_TOO, Plan, Walk, step_by_step, walked
 from segments.rules import Sort
 from segments.searches import Book, Found, FoundMember, SearchMembers, Whose
-from segments.walking import AT_FIRST, COUNTED, LEADS, WALKED, WALKS, Driver
+from segments.walking import AT_FIRST, COUNTED, LEADS, WALKED, Driver
 
 EPOCH = date(2000, 1, 1)
 FAR = 700_000
 """Days from `EPOCH` that no purchase is away."""
 LAST = UUID(int=2**128 - 1)
 FIRST = UUID(int=0)
-WALKED_TOO = (Driver.TAG, Driver.BIRTHDAY)
-"""What may lead to so many that some of them are met by walking."""
 COUNTED_AT_ONCE = 16
 """Searches that one statement counts."""
 
@@ -47,21 +46,6 @@ class Place(msgspec.Struct, frozen=True):
     place: int
     id: UUID
     walked: bool
-
-
-class OnPage(msgspec.Struct, frozen=True):
-    """A member of a page, and the value of the order."""
-
-    id: UUID
-    place: int
-
-
-class Walk(msgspec.Struct, frozen=True):
-    """What was found; `whole`: all that may be such were looked at."""
-
-    whole: bool
-    matches: int
-    page: list[OnPage]
 
 
 class FoundRow(FoundMember, frozen=True, kw_only=True):
@@ -121,8 +105,8 @@ async def count_members(actor: Actor, searches: Sequence[SearchMembers]) -> list
     counts: list[Found | None] = []
     for start in range(0, len(searches), COUNTED_AT_ONCE):
         plans = [await _countable(actor, wanted) for wanted in searches[start : start + COUNTED_AT_ONCE]]
-        first = await _walked([plan.lead or plan.counting if plan else None for plan in plans])
-        then = await _walked([plan.then(found) if plan else None for plan, found in zip(plans, first, strict=True)])
+        first = await walked([plan.lead or plan.counting if plan else None for plan in plans])
+        then = await walked([plan.then(found) if plan else None for plan, found in zip(plans, first, strict=True)])
         for plan, found, last in zip(plans, first, then, strict=True):
             counts.append(_count(last if plan and plan.leads_too_far(found) else found))
     return counts
@@ -136,32 +120,6 @@ async def cursor_after(actor: Actor, sort: Sort, member_id: UUID) -> str:
         return _encode(Place(0, member_id, walked=True))
     place = at.year_fen if sort is Sort.SPEND else ((at.last_on or EPOCH) - EPOCH).days
     return _encode(Place(place, member_id, walked=True))
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """How members are looked for: among those to whom something leads, if something does, or walking through all.
-
-    `near` walks a part of the way that `walk` goes.
-    """
-
-    near: Lookup[Walk]
-    walk: Lookup[Walk]
-    of_one_store: bool
-    driver: Driver | None = None
-    lead: Lookup[Walk] | None = None
-
-    @property
-    def counting(self) -> Lookup[Walk]:
-        """The walk that counts: of one store, whose number people know, it goes as far as it may."""
-        return self.walk if self.of_one_store else self.near
-
-    def leads_too_far(self, found: Walk | None) -> bool:
-        """Whether the lead led to more members than one search looks at."""
-        return self.lead is not None and not (found is not None and found.whole)
-
-    def then(self, found: Walk | None) -> Lookup[Walk] | None:
-        """What is looked up after that: what a tag or a birthday leads to may be found by walking too."""
-        return self.counting if self.driver in WALKED_TOO and self.leads_too_far(found) else None
 
 
 async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | None, *, counts: bool = False) -> Plan:
@@ -181,41 +139,25 @@ async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | 
         list(wanted.tags_any) or None,
         dedicated,
     )
-    near, walk = (Lookup(Walk, WALKS[most][wanted.sort][reach.kind], *given) for most in (AT_FIRST, WALKED))
     lead = await _lead(actor, wanted, dedicated, bounds)
     if lead is None:
-        return Plan(near, walk, reach.kind is ReachKind.STORE)
+        return Plan(wanted.sort, reach.kind, given)
     driver, value = lead
     most = AT_FIRST if counts and driver is Driver.BIRTHDAY else WALKED
-    return Plan(
-        near,
-        walk,
-        reach.kind is ReachKind.STORE,
-        driver,
-        Lookup(Walk, LEADS[most][driver][wanted.sort][reach.kind], *given, value),
-    )
+    leading = Lookup(Walk, LEADS[most][driver][wanted.sort][reach.kind], *given, value)
+    return Plan(wanted.sort, reach.kind, given, driver, leading)
 
 
 async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, bool]:
     place = None if wanted.cursor is None else _decode(wanted.cursor)
     plan = await _plan(actor, wanted, limit, place)
     if plan.lead is not None and not (place is not None and place.walked):
-        (found,) = await _walked([plan.lead])
+        (found,) = await walked([plan.lead])
         if found is not None and not plan.leads_too_far(found):
             return found, False
         if plan.driver not in WALKED_TOO:
             raise SearchTooWide(most=WALKED)
-    for walk in (plan.near, plan.walk):
-        (found,) = await _walked([walk])
-        if found is not None and (found.whole or len(found.page) > limit):
-            return found, True
-    raise SearchTooWide(most=WALKED)
-
-
-async def _walked(wanted: Sequence[Lookup[Walk] | None]) -> list[Walk | None]:
-    """What was found by each, in one round trip."""
-    found = iter(await look_up_each([one for one in wanted if one is not None]))
-    return [None if one is None else next(iter(next(found)), None) for one in wanted]
+    return await step_by_step(plan, limit), True
 
 
 async def _countable(actor: Actor, wanted: SearchMembers) -> Plan | None:

@@ -1,6 +1,7 @@
 """Searches: the same as looking at everybody, page by page, in every reach; bounded, or refused with words."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound
+from guide_app.base.kernel.reach import ReachKind
 from guide_app.base.web.pages import PageRequest, decode_cursor
+from segments import planning
 from segments.conditions import Conditions, Facts, holds
 from segments.errors import SearchTooWide
 from segments.queries.kept import counted_segments, members_of_segment
@@ -23,8 +26,8 @@ from segments.searches import Book, Found, KeepSegment, SearchMembers, Whose
 from segments.service.catalogue import create_tag, create_tag_group
 from segments.service.keeping import forget_segment, keep_segment
 from segments.service.tagging import put_tag
-from segments.walking import AT_FIRST, WALKED, WALKS, walk
-from tests.factories import a_member, an_actor, an_actor_as, an_associate, hq_actor, once, signed_in
+from segments.walking import AT_FIRST, STEPS, WALKED, WALKS, walk
+from tests.factories import a_member, a_store, an_actor, an_actor_as, an_associate, hq_actor, once, signed_in
 from tests.performance.trading import NOON
 from tests.segments.test_rules import TODAY, Crowd, a_crowd
 
@@ -33,6 +36,10 @@ INSERT INTO member (id, number, level, source, registered_at, home_store, versio
 SELECT gen_random_uuid(), 'N' || n, 'basic', 'import', now(), $1, 1 FROM generate_series(1, 4200) n
 """
 HOME = "UPDATE member_purchases p SET home_store = m.home_store FROM member m WHERE m.id = p.member"
+MOVE = """
+UPDATE member m SET home_store = moved.store FROM unnest($1::uuid[], $2::uuid[]) AS moved (member, store)
+WHERE m.id = moved.member
+"""
 WANTED = [
     Conditions(),
     Conditions(away_days=40),
@@ -44,12 +51,12 @@ WANTED = [
 ]
 
 
-async def in_pages(actor: Actor, wanted: SearchMembers) -> tuple[list[UUID], Found]:
+async def in_pages(actor: Actor, wanted: SearchMembers, limit: int = 7) -> tuple[list[UUID], Found]:
     """Everybody found, seven at a time, and the first page."""
-    first = page = await search_members(actor, msgspec.structs.replace(wanted, limit=7))
+    first = page = await search_members(actor, msgspec.structs.replace(wanted, limit=limit))
     found = [one.id for one in page.items]
     while page.next_cursor is not None:
-        page = await search_members(actor, msgspec.structs.replace(wanted, cursor=page.next_cursor, limit=7))
+        page = await search_members(actor, msgspec.structs.replace(wanted, cursor=page.next_cursor, limit=limit))
         found += [one.id for one in page.items]
     return found, first
 
@@ -117,6 +124,55 @@ async def test_looking_at_the_nearest_of_each_store_finds_the_nearest_of_all(
                     found, first = await in_pages(actor, SearchMembers(sort=sort))
                     assert found == wanted, (most, sort, path)
                     assert first.more_matches
+
+
+async def test_members_are_merged_however_unevenly_stores_share_them(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = await a_crowd()
+    stores = [*crowd.stores[:2], *[await a_store(f"A_{no}", crowd.region) for no in range(3, 10)]]
+    supervisor = await an_actor_as(Role.SUPERVISOR, region=crowd.region)
+    by_spend = in_order(crowd, Sort.SPEND, lambda _: True)
+    shares: dict[str, Callable[[int], int]] = {
+        "half of the rest": lambda rank: (rank + 1).bit_length() - 1,
+        "the richest in one": lambda rank: min(8, rank // 14),
+        "a few have all": lambda rank: rank % 3,
+    }
+    for share, store_of in shares.items():
+        homes = [stores[store_of(rank)].id for rank in range(len(by_spend))]
+        await execute(MOVE, by_spend, homes)
+        await execute(HOME)
+        for most in (3, 6):
+            for size in STEPS[ReachKind.BRANCHES]:
+                monkeypatch.setitem(WALKS, size, {sort: walk(sort, most) for sort in Sort})
+            with clock.pinned(NOON):
+                for sort in (Sort.SPEND, Sort.LONGEST_AWAY):
+                    found, _ = await in_pages(supervisor, SearchMembers(sort=sort), limit=most)
+                    assert found == in_order(crowd, sort, lambda _: True), (share, most, sort)
+
+
+async def test_steps_find_what_one_long_walk_finds(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = await a_crowd()
+    await execute(HOME)
+    people = (await an_actor_as(Role.SUPERVISOR, region=crowd.region), await hq_actor())
+    for size in (3, 4, 5, 14):
+        monkeypatch.setitem(WALKS, size, {sort: walk(sort, size) for sort in Sort})
+
+    async def found(actor: Actor, asked: SearchMembers, *steps: int) -> Found | None:
+        monkeypatch.setattr(planning, "STEPS", dict.fromkeys(ReachKind, steps))
+        with suppress(SearchTooWide):
+            return await search_members(actor, asked)
+        return None
+
+    outcomes = set()
+    with clock.pinned(NOON):
+        for conditions in WANTED:
+            for sort in Sort:
+                for actor in people:
+                    asked = SearchMembers(conditions=conditions, sort=sort, limit=3)
+                    near = await found(actor, asked, 3)
+                    wanted = near if near is not None and near.next_cursor else await found(actor, asked, 14)
+                    outcomes.add(None if wanted is None else wanted.more_matches)
+                    assert await found(actor, asked, 3, 5, 4) == wanted, (conditions, sort)
+    assert outcomes == {None, True, False}
 
 
 async def test_tags_names_and_ends_of_phones_lead_to_few(db: None) -> None:

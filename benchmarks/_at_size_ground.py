@@ -73,7 +73,7 @@ def chain(size: Size, *, told: bool = False) -> Iterator[tuple[str, Readers]]:
 
     async def made(addresses: Addresses) -> Readers:
         await migrate(addresses)
-        await connect(as_role(addresses.owner, SUPERUSER), max_size=1)
+        await connect(as_role(addresses.owner, SUPERUSER), max_size=1, longest=None)
         try:
             return await fill(size, told=told)
         finally:

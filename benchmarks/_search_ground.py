@@ -47,7 +47,7 @@ def searched_chain(members: int) -> Iterator[tuple[str, Readers]]:
 
     async def made(addresses: Addresses) -> None:
         await migrate(addresses)
-        await connect(as_role(addresses.owner, SUPERUSER), max_size=1)
+        await connect(as_role(addresses.owner, SUPERUSER), max_size=1, longest=None)
         try:
             await _fill(Size.of(members / MEMBERS_AT_ONE))
             await execute("VACUUM ANALYZE")

@@ -106,8 +106,7 @@ ORDERS = {
 }
 _HOME = {
     ReachKind.STORE: "m.home_store = $1::uuid",
-    ReachKind.BRANCHES: """EXISTS (SELECT FROM store home, unnest($1::text[]) AS own (path)
-      WHERE home.id = m.home_store AND starts_with(home.path, own.path))""",
+    ReachKind.BRANCHES: "(m.home_store IN (SELECT id FROM reached)) IS TRUE",  # hashed once, and not joined
     ReachKind.ALL: "$1::boolean",
 }
 _REACHED = f"reached AS MATERIALIZED ({stores_below('$1')}), "
@@ -136,11 +135,11 @@ def _found(
     it from being asked twice.
     """
     order = ORDERS[sort]
-    asked = "" if order.column else f" AND {OF_PURCHASES}"
+    member = "m.id" if order.column else f"CASE WHEN {OF_PURCHASES} THEN m.id END"
     return f"""looked AS MATERIALIZED (
   SELECT id, place FROM (
     SELECT walked.id, (
-      SELECT {order.place("p")} FROM member m LEFT JOIN member_purchases p ON p.member = m.id{asked}
+      SELECT {order.place("p")} FROM member m LEFT JOIN member_purchases p ON p.member = {member}
       WHERE m.id = walked.id AND {IS_KNOWN} AND {whose} AND {MAY_MATCH} AND {_TAGGED} AND {MATCHES}
     ) AS place FROM c CROSS JOIN walked WHERE {only} OFFSET 0
   ) seen WHERE place IS NOT NULL LIMIT {enough}
@@ -215,8 +214,9 @@ def walk(sort: Sort, most: int) -> ByReach:
         ReachKind.BRANCHES: f"""SELECT w.* FROM ({_merged(order, most)}) w ORDER BY {order.by} LIMIT {most + 1}""",
         ReachKind.ALL: order.walk("true", str(most + 1)),
     }
+    before = {kind: _nearest_of_stores(order, most) if kind is ReachKind.BRANCHES else "" for kind in _HOME}
     walks = {
-        kind: f"""{_ASKED}{_nearest_of_stores(order, most) if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
+        kind: f"""{_ASKED}{before[kind]}walked AS MATERIALIZED (
   SELECT w.{order.member} AS id, {order.place("w")} AS place FROM ({walked[kind]}) w
 ), """
         for kind in _HOME

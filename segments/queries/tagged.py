@@ -41,9 +41,11 @@ _OF_STORE = f"""SELECT m.id FROM member m
     WHERE m.home_store = {{store}} AND m.id > $2 AND {_LISTED} AND {_CARRIES} AND NOT (SELECT done FROM {{enough}})"""
 
 
-def _pages(reached: str) -> str:
+def _pages(reached: str, some: str) -> str:
     """Those in some stores: by the tag, which leads to them all where few carry it or most of them are in reach; where
-    that does not fill a page, by the stores, whose next one carries it soon."""
+    that does not fill a page, by the stores, whose next one carries it soon.
+
+    The next `some` of each store say how far a page of all of them can lie, and each is read to there."""
     own = _OF_STORE.format(store="reached.id", enough="enough")
     return f"""
 WITH reached AS MATERIALIZED ({reached}), near AS MATERIALIZED (
@@ -56,12 +58,12 @@ WITH reached AS MATERIALIZED ({reached}), near AS MATERIALIZED (
   SELECT (SELECT count(*) FROM near) < {AT_FIRST} OR (SELECT count(*) FROM found) >= $3 AS done
 ), nearest AS MATERIALIZED (
   SELECT reached.id, next.id AS place FROM reached CROSS JOIN LATERAL (
-    {own} ORDER BY m.id LIMIT 1
+    {own} ORDER BY m.id LIMIT {some}
   ) next ORDER BY next.id LIMIT $3
 ), page AS MATERIALIZED (
   SELECT found.member AS id FROM found WHERE (SELECT done FROM enough)
   UNION ALL
-  (SELECT own.id FROM nearest AS reached CROSS JOIN LATERAL (
+  (SELECT own.id FROM (SELECT DISTINCT id FROM nearest) AS reached CROSS JOIN LATERAL (
     {own} AND (m.id, true) <= (
       coalesce((SELECT place FROM nearest ORDER BY place OFFSET $3 - 1 LIMIT 1), {LAST_ID}), true)
     ORDER BY m.id LIMIT $3
@@ -72,8 +74,8 @@ WITH reached AS MATERIALIZED ({reached}), near AS MATERIALIZED (
 
 
 MEMBERS = {
-    ReachKind.STORE: _pages("SELECT $1::uuid AS id"),
-    ReachKind.BRANCHES: _pages(stores_below("$1")),
+    ReachKind.STORE: _pages("SELECT $1::uuid AS id", "1"),
+    ReachKind.BRANCHES: _pages(stores_below("$1"), "(SELECT greatest(1, 2 * $3 / greatest(count(*), 1)) FROM reached)"),
     ReachKind.ALL: f"""{_SHOWN}
 WHERE k.tag = $4 AND k.member > $2 AND {_LISTED} AND $1::boolean ORDER BY k.member LIMIT $3
 """,

@@ -20,6 +20,8 @@ from segments.conditions import Conditions, Facts, holds
 from segments.errors import SearchTooWide
 from segments.queries.kept import counted_segments, members_of_segment
 from segments.queries.searching import count_members, search_members
+from segments.queries.tagged import AT_FIRST as AT_FIRST_OF_TAG
+from segments.queries.tagged import MEMBERS, members_of_tag
 from segments.rules import Sort
 from segments.schemas import CreateTag, CreateTagGroup, PutTag
 from segments.searches import Book, Found, KeepSegment, SearchMembers, Whose
@@ -40,6 +42,7 @@ MOVE = """
 UPDATE member m SET home_store = moved.store FROM unnest($1::uuid[], $2::uuid[]) AS moved (member, store)
 WHERE m.id = moved.member
 """
+CARRY = "INSERT INTO member_tag (member, tag, put_at) SELECT unnest($2::uuid[]), $1, now()"
 WANTED = [
     Conditions(),
     Conditions(away_days=40),
@@ -202,6 +205,31 @@ async def test_tags_names_and_ends_of_phones_lead_to_few(db: None) -> None:
     assert (shown.name_masked, shown.tags, shown.last_on) == ("欧**", ["游泳", "跑步"], None)
     mine = await search_members(an_actor(crowd.somebody), SearchMembers(dedicated=Whose.MINE))
     assert {one.dedicated_id for one in mine.items} == {crowd.somebody.id}
+
+
+async def test_carriers_of_a_tag_are_paged_through_many_stores(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = await a_crowd()
+    hq = await hq_actor()
+    group = await create_tag_group(hq, CreateTagGroup(name="爱好"))
+    tag = await create_tag(hq, CreateTag(group_id=group.id, name="跑步"))
+    carriers = [member for no, member in enumerate(sorted(crowd.facts)) if no % 4]
+    await execute(CARRY, tag.id, carriers)
+    for first in (AT_FIRST_OF_TAG, 2):  # by the tag alone, and by the stores as well
+        for kind, sql in list(MEMBERS.items()):
+            monkeypatch.setitem(MEMBERS, kind, sql.replace(str(AT_FIRST_OF_TAG), str(first)))
+        for role, size in ((Role.SUPERVISOR, 5), (Role.SUPERVISOR, 1), (Role.STORE_MANAGER, 5)):
+            near = role is Role.STORE_MANAGER
+            actor = await (an_actor_as(role, crowd.stores[0]) if near else an_actor_as(role, region=crowd.region))
+            found: list[UUID] = []
+            after: UUID | None = None
+            while True:
+                page = await members_of_tag(actor, PageRequest(after, size), tag_id=tag.id)
+                found += [one.id for one in page.items]
+                after = decode_cursor(page.next_cursor) if page.next_cursor else None
+                if after is None:
+                    break
+            path = "/A/A_1/" if near else "/A/"
+            assert found == [one for one in carriers if crowd.facts[one].path.startswith(path)], (first, role, size)
 
 
 async def test_what_would_read_too_much_is_refused(db: None) -> None:

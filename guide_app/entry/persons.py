@@ -1,5 +1,6 @@
 """Persons: what every package forgets when a member is erased, and what it holds of one. The wiring puts it down."""
 
+from appointments import personal as appointments
 from carts import forgetting as carts_forgetting
 from carts import personal as carts
 from clienteling import forgetting as clienteling_forgetting
@@ -14,6 +15,7 @@ from guide_app.ground.orders.fulfilment import forgetting as addresses
 from guide_app.ground.privacy import certifying
 from guide_app.ground.privacy import personal as privacy
 from guide_app.ground.touches import personal as touches
+from loyalty import personal as loyalty
 from notices import personal as notices
 from segments import personal as segments
 from wecom_bridge import personal as wecom
@@ -42,6 +44,8 @@ PERSONAL: list[PersonalData] = [
     *coupons.PERSONAL,
     *carts.PERSONAL,
     *clienteling.PERSONAL,
+    *loyalty.PERSONAL,
+    *appointments.PERSONAL,
     *notices.PERSONAL,
     *segments.PERSONAL,
     *wecom.PERSONAL,

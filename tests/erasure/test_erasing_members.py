@@ -15,18 +15,23 @@ from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.erasures import JOURNAL, ErasureJournalUnwritable, entries
 from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.base.kernel.privacy import vault
+from guide_app.base.kernel.verifying import compare
 from guide_app.entry import wiring
 from guide_app.entry.cli.verifying import verified
 from guide_app.entry.erasing import reapply_erasures
+from guide_app.ground.members.bulk import Sighting, ensure_members
+from guide_app.ground.members.checks import TILL_NUMBERS
 from guide_app.ground.members.errors import ConsentLinkExpired
 from guide_app.ground.members.schemas import StartRegistration
 from guide_app.ground.members.sealing import BIRTHDAY, birthday_index, consent_token
 from guide_app.ground.members.service.erasing import erase_member
 from guide_app.ground.members.service.registering import start_registration
+from guide_app.ground.members.till_phones import number_of_erased
 from tests.erasure.remains import found_in_clear, journal_in, opened
 from tests.factories import a_member, a_sku, a_store, an_actor, an_actor_as, an_associate, hq_actor, once, signed_in
 from tests.members.consents import consented
 from tests.members.consents import opened as link_opened
+from tests.members.merging import known_to_till, merged, till_number
 
 PHONE, NAME = "13987654321", "欧阳测试名"
 
@@ -136,6 +141,22 @@ async def test_an_open_registration_of_the_phone_is_ended(db: None) -> None:
     wiped = "SELECT coalesce(name_masked || phone_masked, '') FROM registration WHERE key_wrapped IS NULL"
     assert await fetch_value(wiped) == ""
     assert await fetch_value("SELECT count(*) FROM consent") == 0
+
+
+async def test_the_next_receipt_of_the_phone_is_nobodys_who_was_erased(db: None) -> None:
+    store, number = await a_store(), till_number(PHONE)
+    at_till = await a_member(store, number=number)
+    await known_to_till([at_till.id])
+    member = await a_member(store, phone=PHONE, name=NAME)
+    await merged(await hq_actor(), member.id, at_till.id)
+    await erased(member.id)
+    freed = await fetch_value("SELECT number FROM member WHERE id = $1", at_till.id)
+    assert freed == number_of_erased(at_till.id)
+    assert await fetch_value("SELECT count(*) FROM till_member WHERE number = $1", number) == 0, "no hash of the phone"
+    assert (await compare(TILL_NUMBERS)).different == 0
+    (anew,) = (await ensure_members([Sighting(number, store.code, clock.now())])).values()
+    assert anew not in (member.id, at_till.id)
+    assert await fetch_value("SELECT erased_at FROM member WHERE id = $1", anew) is None
 
 
 async def test_erasing_twice_changes_nothing_and_books_stay_right(db: None) -> None:

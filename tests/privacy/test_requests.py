@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from guide_app.base.kernel import clock, erasures
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.personal_data import KNOWN
 from guide_app.entry import persons
@@ -33,6 +34,7 @@ from tests.customers.test_customers_http import signed
 from tests.erasure.remains import found_in_clear, journal_in, opened
 from tests.factories import a_member, a_sku, a_store, an_associate, hq_actor, once, signed_in
 from tests.inbox.telling_people import tell
+from tests.loyalty.loyalty_scene import in_force
 from tests.messages.arriving import arriving
 from tests.privacy.test_consents import PHONE, registered
 
@@ -65,6 +67,17 @@ async def test_a_customer_gets_a_copy_and_is_erased_whole_with_a_proof(
     sku = await a_sku()
     order = {"lines": [{"sku": sku.code}], "member_id": str(member), "payment": {"method": "till_cash"}}
     assert (await client.post("/v1/orders", json=order, headers=till | once())).status_code == 201
+    await in_force()
+    gift = {"points": 30, "reason": "补登活动"}
+    given = await client.post(f"/v1/members/{member}/growth/adjustments", json=gift, headers=hq | once())
+    assert given.status_code in (200, 201), given.text
+    tomorrow = business_date(clock.now()) + timedelta(days=1)
+    offered = {"path": store.path, "weekday": tomorrow.isoweekday(), "starts": 840, "ends": 900}
+    offered |= {"capacity": 1, "service": "advice"}
+    slot = await client.post("/v1/appointment-slots", json=offered, headers=hq | once())
+    assert slot.status_code == 201, slot.text
+    wanted = {"member_id": str(member), "slot_id": slot.json()["id"], "day": str(tomorrow)}
+    assert (await client.post("/v1/appointments", json=wanted, headers=till | once())).status_code == 201
     own = await signed(client, codes, PHONE)
     mine = "/v1/my-membership/privacy-requests"
 
@@ -89,6 +102,10 @@ async def test_a_customer_gets_a_copy_and_is_erased_whole_with_a_proof(
     assert (profile["name"], profile["phone"]) == ("李小明", f"+86{PHONE}")
     assert [line["sku_code"] for line in told["orders.lines"]["rows"]] == [sku.code]
     assert len(told["privacy.decisions"]["rows"]) == 2
+    (points,) = told["loyalty.points"]["rows"]
+    assert (points["reason"], points["points"], points["note"]) == ("by_hand", 30, "补登活动")
+    (booked,) = told["appointments.appointments"]["rows"]
+    assert (booked["service"], booked["state"], booked["by_customer"]) == ("advice", "booked", False)
     assert archive.read("数据副本.xlsx")[:2] == b"PK"
     assert PHONE not in str(await found_in_clear(PHONE, WRONG)), "neither lies anywhere in clear"
 

@@ -1,5 +1,7 @@
 """Members whom a till knows by a phone: their number is made of its keyed hash, and the phone stands nowhere."""
 
+from uuid import UUID
+
 import msgspec
 
 from guide_app.base.kernel import audit
@@ -12,6 +14,8 @@ from guide_app.ground.members.sealing import PHONE
 
 BEGINS = "TP"
 """Numbers of such members begin so."""
+ERASED_BEGINS = "TE"
+"""Numbers of such members begin so once they are erased."""
 DIGITS = 24
 AT_ONCE = 500
 
@@ -42,6 +46,11 @@ class NumberInClear(msgspec.Struct, frozen=True):
 def number_of(index: bytes) -> str:
     """The number of the member whom tills know by the phone of this index."""
     return f"{BEGINS}{index.hex()[:DIGITS].upper()}"
+
+
+def number_of_erased(member_id: UUID) -> str:
+    """The number of such a member after their erasure: nothing of the phone in it, and after a restore the same."""
+    return f"{ERASED_BEGINS}{member_id.hex[-DIGITS:].upper()}"
 
 
 async def hide_phones() -> int:

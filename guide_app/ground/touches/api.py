@@ -36,7 +36,7 @@ class TouchController(Controller):
     async def of_member(
         self, actor: CurrentActor, member_id: FromPath[UUID], paging: Paging, *, newest_first: NewestFirst = False
     ) -> Page[TouchView]:
-        """Who met this customer where, in the order it was written."""
+        """Who met this customer where, in the order of time."""
         return await queries.touches_of_member(actor, member_id, paging, newest_first=newest_first)
 
     @post(

@@ -97,7 +97,7 @@ COUNTS_OF_ASSOCIATE = _counts(
 async def touches_of_member(
     actor: Actor, member_id: UUID, paging: PageRequest, *, newest_first: bool = False
 ) -> Page[TouchView]:
-    """A member's history in the order it was written, or backwards. Raises NotFound for one outside the reach."""
+    """A member's history in the order of time, or backwards. Raises NotFound for one outside the reach."""
     actor.require(SEE_TOUCHES)
     found = await member(actor, member_id)
     place = paging.before if newest_first else paging.beyond

@@ -12,7 +12,7 @@ from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_value, transaction
 from guide_app.base.kernel.errors import Forbidden
-from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.ids import new_id_at
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.members.queries import member
 from guide_app.ground.touches.errors import AlreadyNoted
@@ -66,13 +66,16 @@ IS_NOTED = "SELECT EXISTS (SELECT FROM touch WHERE source = $1)"
 
 
 async def record_touches(actor: Actor, meetings: Sequence[Meeting]) -> int:
-    """Write meetings down, each source once, however often it is recorded; returns how many were new."""
+    """Write meetings down, each source once, however often it is recorded; returns how many were new.
+
+    Their ids follow their moments, so that a history stands in the order of time also where it was told of late.
+    """
     actor.require(RECORD_TOUCHES)
     if not meetings:
         return 0
     rows = [
         TouchRow(
-            id=new_id(),
+            id=new_id_at(one.at),
             kind=one.kind,
             associate=one.associate_id,
             member=one.member_id,

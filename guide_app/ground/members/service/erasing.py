@@ -16,6 +16,8 @@ from guide_app.ground.members.permissions import ERASE_MEMBERS
 from guide_app.ground.members.reads import identities_of
 from guide_app.ground.members.rules import ERASED_NAME, RegistrationStatus
 from guide_app.ground.members.schemas import MemberErased
+from guide_app.ground.members.till_phones import BEGINS as PHONE_NUMBERS
+from guide_app.ground.members.till_phones import number_of_erased
 from guide_app.ground.messages.codes import forget_codes_of
 
 KIND = "member"
@@ -60,6 +62,15 @@ END_FOR_THEM = (
     "UPDATE consent SET withdrawn_at = $2 WHERE member = $1 AND withdrawn_at IS NULL",
     "UPDATE binding SET ended_at = $2 WHERE member = $1 AND ended_at IS NULL",
 )
+# A number that is made of a phone would lead the next receipt of that phone to whom was erased.
+UNNUMBER = f"""
+WITH freed AS (
+  DELETE FROM till_member WHERE member = $1 AND number LIKE '{PHONE_NUMBERS}%' RETURNING member
+), taken AS (
+  INSERT INTO till_member (number, member) SELECT $2::text, freed.member FROM freed
+)
+UPDATE member SET number = $2 FROM freed WHERE member.id = freed.member
+"""
 FREE_PHONES = "DELETE FROM member_phone WHERE phone_index = ANY($1) AND member = $2"
 
 
@@ -123,6 +134,7 @@ async def _forget(member_id: UUID, *, at: datetime) -> dict[str, int]:
         rows += await execute(statement, member_id)
     for statement in END_FOR_THEM:
         rows += await execute(statement, member_id, at)
+    rows += await execute(UNNUMBER, member_id, number_of_erased(member_id))
     await forget_codes_of(indexes)
     rows += await execute(FREE_PHONES, indexes, member_id)
     return counts | {OWN_PART: rows}

@@ -1,16 +1,16 @@
-"""What about customers needs a second person: that one gets another dedicated associate, who asks for it."""
+"""What about customers needs a second person: that one gets another dedicated associate, as either of the two asks."""
 
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from clienteling.errors import AlreadyTheirs, DedicatedChangedMeanwhile, StillProtected
+from clienteling.errors import AlreadyTheirs, DedicatedChangedMeanwhile, NotTheirsToGive, StillProtected
 from clienteling.moving import move_care
-from clienteling.permissions import APPROVE_TAKE_OVERS, ASK_TO_TAKE_OVER
+from clienteling.permissions import APPROVE_TAKE_OVERS, ASK_TO_GIVE_OVER, ASK_TO_TAKE_OVER
 from clienteling.reads import person_and_store, settings_in_force
 from clienteling.rules.protection import is_protected
-from clienteling.schemas.taking_over import TakeOver, TakeOverAsked
+from clienteling.schemas.taking_over import GiveOver, GiveOverAsked, TakeOver, TakeOverAsked
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, ask
@@ -18,6 +18,8 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.ground.associates.fragments import holds_on, place_first
+from guide_app.ground.associates.queries import associate
+from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.members.errors import AssociateNotAvailable
 from guide_app.ground.members.fragments import person_of
 from guide_app.ground.members.living import hold_living
@@ -98,6 +100,67 @@ TAKING_OVER = ApprovalKind(
     carry_out=_take_over,
     refusals=(NotFound, AssociateNotAvailable, DedicatedChangedMeanwhile, StillProtected),
 )
+
+
+async def _give_over(actor: Actor, command: GiveOverAsked) -> MembersTransferred:
+    """As above, done as the product itself: what the giver may not do alone, the approver has told it to."""
+    giver, store = person_and_store(actor.associate_id, actor.store_id)
+    async with transaction():
+        await hold_living(command.member_id)
+        found = await member(actor, command.member_id)
+        if found.dedicated_id != giver:
+            raise DedicatedChangedMeanwhile
+        members = [found.id]
+        told = TransferMembers(member_ids=members, associate_id=command.to_id, reason=command.reason)
+        done = await transfer_members(SYSTEM, told)
+        await move_care(giver, command.to_id, store, member_ids=members, at=clock.now(), by=actor.id)
+        await audit.record(
+            actor, "clienteling.given_over", f"member:{found.id}", previous=giver, receiver=command.to_id
+        )
+    return done
+
+
+GIVING_OVER = ApprovalKind(
+    name="clienteling.give_over",
+    title=("导购移交顾客", "A customer handed over by their associate"),
+    command=GiveOverAsked,
+    may_ask=ASK_TO_GIVE_OVER,
+    may_approve=APPROVE_TAKE_OVERS,
+    describe=lambda command: (
+        f"会员 {command.number} 由 {command.from_name} 转给 {command.to_name}",
+        f"Member {command.number} goes from {command.from_name} to {command.to_name}",
+    ),
+    carry_out=_give_over,
+    refusals=(NotFound, AssociateNotAvailable, DedicatedChangedMeanwhile),
+)
+
+
+async def ask_to_give_over(actor: Actor, member_id: UUID, command: GiveOver) -> ApprovalRequested:
+    """Ask that a colleague becomes the dedicated associate of a customer of one's own; who leads the store decides.
+
+    Raises NotFound, also for a colleague out of reach, NotTheirsToGive, AssociateNotAvailable, AlreadyAsked.
+    """
+    actor.require(ASK_TO_GIVE_OVER)
+    giver, store = person_and_store(actor.associate_id, actor.store_id)
+    found = await member(actor, member_id)
+    if found.erased_at is not None:
+        raise NotFound
+    if found.dedicated_id != giver:
+        raise NotTheirsToGive
+    receiver = await associate(actor, command.associate_id)
+    is_at_work = receiver.status is AssociateStatus.ACTIVE and receiver.role.works_in_store
+    if receiver.id == giver or not is_at_work:
+        raise AssociateNotAvailable(associate_id=receiver.id)
+    asked = GiveOverAsked(
+        member_id=found.id,
+        number=found.number,
+        from_name=found.dedicated_name or "",
+        to_id=receiver.id,
+        to_name=receiver.name,
+        reason=command.reason,
+    )
+    path = await fetch_value(PATH_OF_STORE, store)
+    return await ask(GIVING_OVER, actor, asked, subject=f"member:{found.id}", path=path, reason=command.reason)
 
 
 async def ask_to_take_over(actor: Actor, member_id: UUID, command: TakeOver) -> ApprovalRequested:

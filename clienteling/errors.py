@@ -80,6 +80,12 @@ class AlreadyTheirs(Conflict):
     title = ("已经是您的专属顾客", "They are your own customer already")
 
 
+class NotTheirsToGive(Conflict):
+    """Somebody gives away their own customers alone."""
+
+    title = ("只能移交自己的专属顾客", "Only your own customers are yours to hand over")
+
+
 class DedicatedChangedMeanwhile(Conflict):
     """The customer has got another dedicated associate since it was asked."""
 

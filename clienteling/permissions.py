@@ -38,6 +38,9 @@ SET_CLIENTELING = Permission(
 ASK_TO_TAKE_OVER = Permission(
     "clienteling.ask_to_take_over", "申请成为专属导购", "Ask to become a customer's dedicated associate", STORE_STAFF
 )
+ASK_TO_GIVE_OVER = Permission(
+    "clienteling.ask_to_give_over", "申请移交自己的顾客", "Ask to hand one's own customer over", STORE_STAFF
+)
 APPROVE_TAKE_OVERS = Permission(
     "clienteling.approve_take_overs",
     "审批专属导购变更",

@@ -7,7 +7,7 @@ from pages.associate.appeals.appealing import AppealPages
 from pages.associate.appointments.tending import AppointmentPages
 from pages.associate.clienteling.caring import CarePages, CustomerCarePages, StoreContactPages
 from pages.associate.clienteling.noting import CustomerNotePages, NotePages
-from pages.associate.clienteling.taking_over import TakeOverPages
+from pages.associate.clienteling.taking_over import GiveOverPages, TakeOverPages
 from pages.associate.codes.showing import MyCodePages
 from pages.associate.coupons.issuing import CouponPages
 from pages.associate.customers.changing import CustomerChangePages
@@ -165,6 +165,7 @@ PAGES: list[ControllerRouterHandler] = [
     CustomerCarePages,
     CarePages,
     TakeOverPages,
+    GiveOverPages,
     StoreContactPages,
     CartPages,
     ArticlePages,

@@ -5,13 +5,21 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch, post
 from litestar.params import FromPath, JSONBody
 
-from clienteling.approvals import ask_to_take_over
-from clienteling.errors import AlreadyTheirs, NoteNotYours, NoteRemoved, SensitiveNumber, SensitiveText, TooManyNotes
+from clienteling.approvals import ask_to_give_over, ask_to_take_over
+from clienteling.errors import (
+    AlreadyTheirs,
+    NoteNotYours,
+    NoteRemoved,
+    NotTheirsToGive,
+    SensitiveNumber,
+    SensitiveText,
+    TooManyNotes,
+)
 from clienteling.queries.notes import note_of_id, note_versions, notes_of_member
 from clienteling.queries.profile import profile
 from clienteling.schemas.notes import EditNote, NoteVersionView, NoteView, WriteNote
 from clienteling.schemas.profile import Profile
-from clienteling.schemas.taking_over import TakeOver
+from clienteling.schemas.taking_over import GiveOver, TakeOver
 from clienteling.service.notes import edit_note, remove_note, weigh_text, write_note
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.web.authentication import CurrentActor
@@ -19,6 +27,7 @@ from guide_app.base.web.openapi.declaring import asks_second_person, refuses
 from guide_app.base.web.pages import Page, Paging
 from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
+from guide_app.ground.members.errors import AssociateNotAvailable
 from guide_app.ground.members.schemas import MembersTransferred
 
 
@@ -51,6 +60,25 @@ class TakeOverController(Controller):
     ) -> Written[MembersTransferred]:
         """Done when the store's lead approves; while the customer is protected, one who leads both stores."""
         return await write(lambda: ask_to_take_over(actor, member_id, data))
+
+
+class GiveOverController(Controller):
+    """移交顾客 · Handing a customer of one's own over."""
+
+    path = "/v1/members/{member_id:uuid}/give-over"
+    tags = ("clienteling",)
+
+    @post(
+        operation_id="askToGiveOver",
+        status_code=200,
+        opt=asks_second_person(NotTheirsToGive, AssociateNotAvailable),
+        summary="申请把自己的顾客移交给同事 · Ask to hand one's own customer over to a colleague",
+    )
+    async def ask(
+        self, actor: CurrentActor, member_id: FromPath[UUID], data: JSONBody[GiveOver], write: RetrySafe
+    ) -> Written[MembersTransferred]:
+        """Done when the store's lead approves; open care dates go along."""
+        return await write(lambda: ask_to_give_over(actor, member_id, data))
 
 
 class MemberNoteController(Controller):

@@ -1,4 +1,4 @@
-"""Shapes of asking for a customer."""
+"""Shapes of asking for a customer, and of handing one over."""
 
 from uuid import UUID
 
@@ -26,3 +26,21 @@ class TakeOverAsked(msgspec.Struct, frozen=True, kw_only=True):
     to_name: str
     reason: str
     protected_path: str | None
+
+
+class GiveOver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To which colleague somebody hands a customer of their own over, and why."""
+
+    associate_id: UUID
+    reason: Reason
+
+
+class GiveOverAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """The asker's customer who is to become a colleague's, as it waits for a second person; names of associates."""
+
+    member_id: UUID
+    number: str
+    from_name: str
+    to_id: UUID
+    to_name: str
+    reason: str

@@ -17,7 +17,7 @@ from clienteling.schemas.care import EndCare, HandOverCare, MoveCare, PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import EditNote, WriteNote
 from clienteling.schemas.settings import AddCareRule, AddWord, ChangeClienteling, SwitchCareRule
-from clienteling.schemas.taking_over import TakeOver
+from clienteling.schemas.taking_over import GiveOver, TakeOver
 from guide_app.entry.api_examples_of_people import ASSOCIATE
 from guide_app.ground.members.merging.schemas import DismissDuplicate, MergeMembers, ProposeDuplicate, UndoMerge
 from guide_app.ground.members.schemas import (
@@ -99,6 +99,7 @@ OF_MEMBERS: dict[Any, object] = {
     WriteNote: {"text": "上衣穿 M，喜欢素色", "topic": "preference"},
     EditNote: {"text": "女儿今年上小学，十月生日", "visibility": "private", "pinned": True},
     TakeOver: {"reason": "顾客搬到我们店附近，常来我们店"},
+    GiveOver: {"associate_id": ASSOCIATE, "reason": "顾客常在我休息时来店"},
     LogContact: {"channel": "phone", "outcome": "reached", "purpose": "after_purchase"},
     PlanCare: {"due_on": "2026-12-08", "purpose": "follow_up", "note": "问跑鞋是否合脚"},
     MoveCare: {"due_on": "2026-12-10"},

@@ -58,6 +58,7 @@ APPROVALS: list[ApprovalKind[Any]] = [
     commission_payout_approvals.CANCELLING,
     commission_appeal_approvals.RECREDITING,
     clienteling_approvals.TAKING_OVER,
+    clienteling_approvals.GIVING_OVER,
     wecom_approvals.ERASURE,
 ]
 """What a second person approves. Each package says how in its `approvals.py`."""

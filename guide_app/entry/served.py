@@ -5,7 +5,13 @@ from litestar import Controller
 from appointments.api import AppointmentController, MyAppointmentController
 from carts.api import CartController, QuoteController
 from clienteling.api.care import CareController, ContactController, MemberCareController, MyCareController
-from clienteling.api.notes import MemberNoteController, NoteController, ProfileController, TakeOverController
+from clienteling.api.notes import (
+    GiveOverController,
+    MemberNoteController,
+    NoteController,
+    ProfileController,
+    TakeOverController,
+)
 from clienteling.api.settings import CareRuleController, ClientelingSettingsController, SensitiveWordController
 from commissions.api import CommissionController, PlanController, PlanTemplateController, PlanTrialController
 from commissions.appeals.api import AppealController, CorrectionController, MyAppealController, OrderCreditController
@@ -216,6 +222,7 @@ CONTROLLERS: list[type[Controller]] = [
     SpentCouponController,
     OrdersOfCouponController,
     ProfileController,
+    GiveOverController,
     TakeOverController,
     MemberNoteController,
     NoteController,

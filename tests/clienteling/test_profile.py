@@ -1,11 +1,11 @@
-"""One customer as a whole in two reads, what each reader sees of it, and asking for somebody else's customer."""
+"""One customer as a whole in two reads, what each reader sees of it, and asking for customers and giving them."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clienteling.approvals import ask_to_take_over
-from clienteling.errors import AlreadyTheirs, StillProtected
+from clienteling.approvals import ask_to_give_over, ask_to_take_over
+from clienteling.errors import AlreadyTheirs, DedicatedChangedMeanwhile, NotTheirsToGive, StillProtected
 from clienteling.queries.care import my_care_counts
 from clienteling.queries.profile import profile
 from clienteling.rules.contacts import Barrier, ContactChannel, ContactOutcome
@@ -14,7 +14,7 @@ from clienteling.rules.protection import is_protected
 from clienteling.schemas.care import PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import WriteNote
-from clienteling.schemas.taking_over import TakeOver
+from clienteling.schemas.taking_over import GiveOver, TakeOver
 from clienteling.service.care import plan_care
 from clienteling.service.contacts import log_contact
 from clienteling.service.notes import write_note
@@ -23,10 +23,13 @@ from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.approvals import AlreadyAsked
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import execute
-from guide_app.base.kernel.errors import NotFound
+from guide_app.base.kernel.errors import Forbidden, NotFound
 from guide_app.ground.approvals.schemas import Decide
 from guide_app.ground.approvals.service import approve
+from guide_app.ground.members.errors import AssociateNotAvailable
 from guide_app.ground.members.queries import member
+from guide_app.ground.members.schemas import TransferMembers
+from guide_app.ground.members.service.transferring import transfer_members
 from tests.clienteling.test_care import PAID
 from tests.factories import a_member, a_region, a_store, an_actor, an_actor_as, an_associate, with_account
 from tests.statements import statements_of_the_pool
@@ -96,3 +99,34 @@ async def test_who_asks_for_a_customer_gets_them_from_whoever_may_decide(db: Non
         assert (await member(ying, customer.id)).dedicated_id == ying.associate_id
     assert not is_protected(NOON, days=90, at=NOON + timedelta(days=90))
     assert is_protected(NOON, days=90, at=NOON + timedelta(days=89))
+
+
+async def test_ones_own_customer_is_handed_to_a_colleague_by_who_leads_the_store(db: None) -> None:
+    store, far = await a_store("S1"), await a_store("S2")
+    mei, lan = await an_associate(store, name="梅"), await an_associate(store, name="兰")
+    leader = await an_associate(store, Role.STORE_MANAGER)
+    me, manager = await with_account(mei), await with_account(leader)
+    customer, colleagues = await a_member(store, dedicated=mei), await a_member(store, dedicated=lan)
+    give = GiveOver(associate_id=lan.id, reason="顾客常在我休息时来店")
+    await plan_care(me, customer.id, PlanCare(due_on=business_date(clock.now())))
+    with pytest.raises(NotTheirsToGive):
+        await ask_to_give_over(me, colleagues.id, give)
+    with pytest.raises(AssociateNotAvailable):
+        await ask_to_give_over(me, customer.id, GiveOver(associate_id=mei.id, reason=give.reason))
+    with pytest.raises(NotFound):
+        stranger = await an_associate(far)
+        await ask_to_give_over(me, customer.id, GiveOver(associate_id=stranger.id, reason=give.reason))
+    asked = await ask_to_give_over(me, customer.id, give)
+    with pytest.raises(AlreadyAsked):
+        await ask_to_give_over(me, customer.id, give)
+    with pytest.raises(Forbidden):
+        await approve(await with_account(lan), asked.id, Decide())
+    assert (await member(me, customer.id)).dedicated_id == mei.id, "nothing before somebody has agreed"
+    await approve(manager, asked.id, Decide())
+    assert (await member(me, customer.id)).dedicated_id == lan.id
+    assert (await my_care_counts(an_actor(lan))).today == 1
+    again = await ask_to_give_over(await with_account(lan), customer.id, GiveOver(associate_id=mei.id, reason="还给她"))
+    told = TransferMembers(member_ids=[customer.id], associate_id=leader.id, reason="店长接手")
+    await transfer_members(manager, told)
+    with pytest.raises(DedicatedChangedMeanwhile):
+        await approve(manager, again.id, Decide())

@@ -115,6 +115,7 @@ PAGES: dict[str, Row] = {
     "/a/customers/{member_id:uuid}/care": one(STORE_STAFF),
     "/a/customers/{member_id:uuid}/contact": one(STORE_STAFF),
     "/a/customers/{member_id:uuid}/take-over": one(STORE_STAFF),
+    "/a/customers/{member_id:uuid}/give-over": one(STORE_STAFF),
     "/a/notes/{note_id:uuid}": one(SELLERS),
     "/a/care": own(STORE_STAFF),
     "/a/care/{care_id:uuid}": one(SELLERS),

@@ -378,6 +378,15 @@ MATRIX: dict[str, list[Ask]] = {
         one({"member_ids": ["$member"], "associate_id": "$colleague", "reason": "调店"}, allowed=LEADERS)
     ],
     "GET /v1/members/{member_id}/profile": [one(member_id="$member")],
+    "POST /v1/members/{member_id}/give-over": [
+        Ask(  # they are somebody else's, who alone gives them away
+            Kind.ONE,
+            STORE_STAFF,
+            {"associate_id": "$associate", "reason": "常来我们店"},
+            {"member_id": "$member"},
+            refused=409,
+        )
+    ],
     "POST /v1/members/{member_id}/take-over": [one({"reason": "常来我们店"}, allowed=STORE_STAFF, member_id="$member")],
     "GET /v1/members/{member_id}/notes": [one(allowed=SELLERS, member_id="$member")],
     "POST /v1/members/{member_id}/notes": [one({"text": "喜欢素色"}, allowed=STORE_STAFF, member_id="$member")],

@@ -53,8 +53,7 @@ async def test_a_members_history_is_seen_by_who_sees_the_member(db: None) -> Non
     older = PageRequest(newest.items[-1].id, 2)
     oldest = await touches_of_member(an_actor(associate), member.id, older, newest_first=True)
     assert [touch.kind for touch in newest.items + oldest.items] == kinds[::-1]
-    told_late = Meeting(kind=TouchKind.ORDER, at=NOW - DAY, source="till", associate_id=associate.id, member_id=member.id)
-    await record_touches(SYSTEM, [told_late])
+    await record_touches(SYSTEM, [Meeting(kind=TouchKind.ORDER, at=NOW - DAY, source="till", member_id=member.id)])
     page = await touches_of_member(an_actor(associate), member.id, ALL)
     assert [touch.kind for touch in page.items] == [TouchKind.ORDER, *kinds], "the order of time, whenever it was told"
     with pytest.raises(NotFound):

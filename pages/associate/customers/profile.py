@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 
 from appointments.permissions import TEND_APPOINTMENTS
-from clienteling.permissions import ASK_TO_TAKE_OVER, WRITE_NOTES
+from clienteling.permissions import ASK_TO_GIVE_OVER, ASK_TO_TAKE_OVER, WRITE_NOTES
 from clienteling.queries.profile import profile as customer_profile
 from coupons.queries import coupons_of_member
 from guide_app.base.html.forms import Done, Form
@@ -79,6 +79,7 @@ class CustomerProfilePages(PageController):
             may_write=actor.may(WRITE_NOTES),
             may_share=actor.may(SHARE_LINKS),
             may_ask=actor.may(ASK_TO_TAKE_OVER) and actor.store_id is not None,
+            may_give=actor.may(ASK_TO_GIVE_OVER) and actor.store_id is not None and not actor.may(TRANSFER_MEMBERS),
             may_change=actor.may(CHANGE_MEMBERS),
             may_reveal=actor.may(REVEAL_PHONES),
             may_transfer=actor.may(TRANSFER_MEMBERS),

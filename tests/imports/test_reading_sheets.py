@@ -145,6 +145,9 @@ def test_a_day_is_read_in_every_way_that_it_is_written(written: date) -> None:
         (day(), "2026-01-02 08:00"),
         (day(), "2026-1.2"),
         (day(), True),
+        (day(), "0001-01-01"),
+        (moment(), "0001-01-01"),
+        (moment(), datetime(1, 1, 1)),  # noqa: DTZ001 - as read
         (whole(0, 11), "1.5"),
         (whole(0, 11), 12.0),
         (flag(), "也许"),
@@ -195,6 +198,16 @@ def _far_corner() -> bytes:
     return into.getvalue()
 
 
+def _hours(number: float) -> bytes:
+    """A phone in a column that was formatted as a span of hours."""
+    into = BytesIO()
+    with xlsxwriter.Workbook(into) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("code", "name"))
+        sheet.write_number(1, 0, number, book.add_format({"num_format": "[h]:mm"}))
+    return into.getvalue()
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -218,6 +231,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (_zip(hello=b"world"), NoSheetInFile),
         (_zip(xl___rels__workbook=b""), NoSheetInFile),
         (_far_corner(), SheetBeyondBounds),
+        (_hours(13_800_138_000), NoSheetInFile),
         (b",".join([b"c"] * 1_000_000), SheetBeyondBounds),
         (b"code,name\n" + b"x" * 200_000, SheetBeyondBounds),
         (b"code,code\nA,B", HeaderNotUnderstood),

@@ -22,6 +22,8 @@ EXACT = 10**15
 FIRST_SERIAL, LAST_SERIAL = 1, 2_958_465
 """Days of a spreadsheet: 1900-01-01 and 9999-12-31."""
 DAY_ZERO = date(1899, 12, 30)
+FIRST_YEAR = 1900
+"""Other systems write 0001-01-01 where they have no date; before it nothing is ever meant."""
 DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-|/([0-9]{1,2})/|\.([0-9]{1,2})\.|年([0-9]{1,2})月|([0-9]{2}))([0-9]{1,2})日?"
 )
@@ -228,6 +230,13 @@ def _bad_day() -> BadCell:
 
 
 def _day(cell: Cell) -> date:
+    found = _day_written(cell)
+    if found.year < FIRST_YEAR:
+        raise BadCell(f"早于 {FIRST_YEAR} 年，没有日期请留空", f"before {FIRST_YEAR}, leave it blank if there is no date")
+    return found
+
+
+def _day_written(cell: Cell) -> date:
     if isinstance(cell, datetime):
         if cell.time() != time.min:
             raise BadCell("只填日期，不带时间", "a date without a time")
@@ -255,7 +264,7 @@ def _day(cell: Cell) -> date:
 
 def _moment(cell: Cell) -> datetime:
     if isinstance(cell, datetime):
-        return cell.replace(tzinfo=SHANGHAI).astimezone(UTC)
+        return datetime.combine(_day(cell.date()), cell.time(), SHANGHAI).astimezone(UTC)
     if isinstance(cell, str):
         day_part, _, time_part = narrow(cell).replace("T", " ").partition(" ")
         begins = start_of(_day(day_part))

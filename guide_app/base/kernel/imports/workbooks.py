@@ -48,7 +48,7 @@ class Workbook:
     def rows(self) -> Iterator[tuple[CellOfBook, ...]]:
         """All rows from the first one of the sheet on, blank ones too; columns from the first one on."""
         before = ("",) * (self.sheet.start[1] if self.sheet.start else 0)
-        rows: Iterator[tuple[CellOfBook, ...]] = ((*before, *row) for row in self.sheet.iter_rows())
+        rows: Iterator[tuple[CellOfBook, ...]] = ((*before, *row) for row in _readable(self.sheet))
         yield from _filled_down(rows, self.merged) if self.merged else rows
 
 
@@ -70,6 +70,21 @@ def opened(data: bytes) -> Workbook:
     if sheet.start is None:
         raise SheetEmpty
     return Workbook(sheet, broken, _merged_downwards(sheet))
+
+
+def _readable(sheet: CalamineSheet) -> Iterator[Sequence[CellOfBook]]:
+    """The rows as the reader gives them. Raises NoSheetInFile for a span of time longer than any: a phone number in
+    a column that was formatted as hours."""
+    number, rows = 0, sheet.iter_rows()
+    try:
+        for number, row in enumerate(rows, start=1):  # noqa: B007 - told when the next one fails
+            yield row
+    except OverflowError as error:
+        raise NoSheetInFile(
+            rule=f"第 {number + 1} 行有设成时长格式的大数字，请设为文本 / a large number formatted as hours in row"
+            f" {number + 1}, format it as text",
+            line=number + 1,
+        ) from error
 
 
 def _merged_downwards(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:

@@ -2,12 +2,17 @@
 
 from uuid import UUID
 
+from commissions.inputs.queries import goals
+from commissions.inputs.rules import GoalOf
+from commissions.inputs.schemas import GoalView
 from commissions.payees import PayeeKind
 from commissions.periods.queries import ledger, months, statements
 from commissions.periods.rules import PayState
-from commissions.permissions import SEE_BOARD, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
+from commissions.permissions import SEE_BOARD, SEE_GOALS, SEE_OWN_PAY, SEE_PAY_OF_OTHERS, SEE_STATEMENTS
 from commissions.schemas import EntryView
+from guide_app.base.kernel.access import Actor
 from guide_app.base.web.exported import Column, ExportedList, Kind, whole
+from guide_app.base.web.pages import Page, PageRequest
 
 PAYEE_KINDS = {
     PayeeKind.ASSOCIATE: ("导购", "Associate"),
@@ -28,6 +33,31 @@ STATES = (
     Column("paid_fen", STATE_WORDS[PayState.PAID], Kind.FEN, summed=True),
 )
 """An amount by how far it has come; see `periods.rules`."""
+
+
+async def _goals(actor: Actor, paging: PageRequest, *, period: str, store_id: UUID | None = None) -> Page[GoalView]:
+    actor.require(SEE_GOALS)
+    page, _ = await goals(actor, paging, period=period, store_id=store_id)
+    return page
+
+
+GOALS = ExportedList(
+    name="goals",
+    operation="listGoals",
+    title=("月度目标", "Monthly goals"),
+    permission=SEE_GOALS,
+    pages=_goals,
+    filters_told={"period": ("月份", "month")},
+    columns=(
+        Column("period", ("月份", "Month")),
+        Column("code", ("门店编码", "Store code"), value=lambda goal: goal.code if goal.of is GoalOf.STORE else None),
+        Column("code", ("工号", "Number"), value=lambda goal: goal.code if goal.of is GoalOf.ASSOCIATE else None),
+        Column("name", ("名称", "Name")),
+        Column("value_fen", ("目标", "Goal"), Kind.FEN),
+        Column("set_at", ("设定时间", "Set at"), Kind.MOMENT),
+    ),
+)
+"""With the headings of the sheet by which goals are imported, and no sum below them: it comes back as it goes out."""
 
 
 def _person(entry: EntryView) -> UUID | None:
@@ -122,4 +152,4 @@ STATEMENTS = ExportedList(
         *STATES,
     ),
 )
-LISTS = (ENTRIES, BOARD, PAYEES, STATEMENTS)
+LISTS = (GOALS, ENTRIES, BOARD, PAYEES, STATEMENTS)

@@ -18,7 +18,7 @@ from guide_app.base.kernel.calendar import business_date, period_of
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.exported import LISTS, ExportedList, Kind
-from guide_app.base.web.pages import PageRequest
+from guide_app.base.web.pages import Page, PageRequest
 from guide_app.entry import wiring
 from guide_app.entry.app import create_app
 from guide_app.ground.exports.making import filters_of, write
@@ -33,6 +33,7 @@ EVERY_LIST = sorted(LISTS.values(), key=lambda one: one.name)
 SOMETIMES_EMPTY = {
     "coupon-orders",
     "fulfilments",
+    "goals",
     "stock",
     "appointment-counts",
     "appointments",
@@ -151,6 +152,8 @@ def test_columns_are_fields_of_the_view(exported: ExportedList) -> None:
     handler = handlers()[exported.operation]
     page = handler.parsed_fn_signature.return_type.annotation
     (view,) = get_args(page) or (page,)
+    if get_origin(view) is Page:
+        (view,) = get_args(view)  # an answer with an ETag
     assert get_origin(page) is not None or hasattr(view, "days")
     if hasattr(view, "days"):
         (view,) = get_args({field.name: field.type for field in msgspec.structs.fields(view)}["days"])

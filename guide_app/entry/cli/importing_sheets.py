@@ -178,6 +178,8 @@ def _print(told: ImportTold, errors: Path | None, *, dry_run: bool) -> None:
         click.echo(f"{number:>10,}  {chinese} · {english}")
     if told.unknown_columns:
         click.echo(f"未识别的列 · columns not known: {', '.join(told.unknown_columns)}")
+    if told.other_sheets:
+        click.echo(f"未读的工作表 · sheets not read: {', '.join(told.other_sheets)}")
     refused = [row for row in told.shown if row.problems]
     for row in refused[:SHOWN]:
         click.echo(_line(row))

@@ -22,7 +22,7 @@ ASSOCIATES = ExportedList(
         Column("store_id", ("门店", "Store"), Kind.STORE),
         Column("path", ("任职路径", "Path")),
         Column("employer", ("用工法人", "Employer")),
-        Column("phone_masked", ("手机", "Phone")),
+        Column("phone_masked", ("手机（遮盖）", "Masked phone")),
         Column("wecom_userid", ("企业微信账号", "WeCom user")),
         Column("status", ("状态", "Status"), words=STATUSES),
         Column("posted_from", ("任职起", "Posted from"), Kind.DATE),

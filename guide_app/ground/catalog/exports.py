@@ -56,7 +56,7 @@ PRICES = ExportedList(
     columns=(
         Column("sku", ("SKU", "SKU")),
         Column("path", ("适用路径", "Path")),
-        Column("price_fen", ("价格", "Price"), Kind.FEN),
+        Column("price_fen", ("价格", "Amount"), Kind.FEN),
         Column("list_fen", ("吊牌价", "List price"), Kind.FEN),
         Column("floor_fen", ("底价", "Floor"), Kind.FEN),
         Column("level", ("会员等级", "Level")),

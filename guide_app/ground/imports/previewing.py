@@ -108,4 +108,5 @@ async def preview(
             clock.now(),
             json_of(seen_in(kind, sheet.sheet, by.columns if by else {})),
             None if by is None else json_of(by),
+            json_of(list(sheet.sheet.others)),
         )

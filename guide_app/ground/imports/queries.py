@@ -167,6 +167,7 @@ def _shown(actor: Actor, row: ImportRow, *, nobody_works: bool) -> ImportView:
         rows=row.rows,
         columns=_columns(row),
         unknown_columns=row.unknown_columns or [],
+        other_sheets=row.other_sheets or [],
         headings=[HeadingRead(**msgspec.structs.asdict(each)) for each in row.headings or []],
         mapping=_used(row),
         previewed=row.previewed,

@@ -23,6 +23,7 @@ class ImportRow(msgspec.Struct, frozen=True):
     sha256: bytes
     rows: int
     unknown_columns: list[str] | None
+    other_sheets: list[str] | None
     columns: dict[str, str] | None
     previewed: ImportCounts | None
     applied: Applied | None
@@ -80,8 +81,8 @@ class MappingRow(msgspec.Struct, frozen=True):
 # $1 the account, $2 whether imports of others are seen, $3 the paths in reach.
 SEEN = f"(i.asked_by = $1 OR $2::boolean AND {within('i.path', '$3')})"
 ONE = f"""
-SELECT i.id, i.kind, i.state, i.file_name, i.sha256, i.rows, i.unknown_columns, i.columns, i.previewed, i.applied,
-  i.shown,
+SELECT i.id, i.kind, i.state, i.file_name, i.sha256, i.rows, i.unknown_columns, i.other_sheets, i.columns,
+  i.previewed, i.applied, i.shown,
 coalesce(i.problem, j.problem) AS problem, i.asked_by, a.name AS asked_by_name, i.asked_at,
   i.previewed_at, i.committed_at, i.finished_at, i.error_sheet, j.id AS job, j.state AS job_state, j.done AS job_done,
   j.total AS job_total, i.headings, i.mapping, m.name AS mapped_by_name, i.whole

@@ -149,7 +149,8 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
 
     `may_commit` says whether the caller can commit it now; `error_sheet_path` is where the refused rows can be fetched
     to be corrected and uploaded again; `problem` says why the file could not be read, or why work on it ended.
-    `columns` are those of the kind, empty until the file is read; `may_cancel` whether the caller can give it up now.
+    `columns` are those of the kind, empty until the file is read; `other_sheets` hold something and
+    are not read; `may_cancel` whether the caller can give it up now.
     `whole` says that every row is written or none; `may_commit_whole` whether that can be chosen.
     `headings` are those of the file that can be mapped by whoever `may_map`, `mapping` says who has done it.
     """
@@ -164,6 +165,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     columns: list[ColumnRead]
     unknown_columns: list[str]
+    other_sheets: list[str]
     headings: list[HeadingRead]
     mapping: MappingUsed | None
     previewed: ImportCounts | None

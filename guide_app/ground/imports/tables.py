@@ -16,6 +16,7 @@ class SheetImport(Table, tablename="sheet_import"):
     `applied` how many rows had which. `job` is the background job that works on it, `error_sheet` a file of the
     refused rows. `headings` are those of the file with what stands under them, as the preview has read them, `mapping`
     what was said of them and by whom; `whole` that either every row is written or none.
+    `other_sheets` are those of a workbook that hold something and were not read.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -29,6 +30,7 @@ class SheetImport(Table, tablename="sheet_import"):
     rows = Integer(default=0, null=False)
     unknown_columns = JSONB(default=None, null=True)
     columns = JSONB(default=None, null=True)
+    other_sheets = JSONB(default=None, null=True)
     headings = JSONB(default=None, null=True)
     mapping = JSONB(default=None, null=True)
     whole = Boolean(default=False, null=False)

@@ -93,6 +93,7 @@ class ImportTold(msgspec.Struct, frozen=True):
 
     rows: int
     unknown_columns: list[str]
+    other_sheets: list[str] | None
     previewed: ImportCounts
     applied: Applied | None
     shown: list[ShownRow]
@@ -105,13 +106,13 @@ SELECT id, kind, state, asked_by, file, sha256, rows, previewed, applied, job, e
 FROM sheet_import WHERE id = $1
 """
 LOCK = "SELECT id FROM sheet_import WHERE id = $1 FOR NO KEY UPDATE"
-TOLD = "SELECT rows, unknown_columns, previewed, applied, shown FROM sheet_import WHERE id = $1"
+TOLD = "SELECT rows, unknown_columns, other_sheets, previewed, applied, shown FROM sheet_import WHERE id = $1"
 FORGET_IMPORT = "DELETE FROM sheet_import WHERE id = $1"
 FORGET_PIECES = "DELETE FROM sheet_import_piece WHERE sheet_import = $1"
 PREVIEWED = """
 UPDATE sheet_import SET state = 'previewed', rows = $2, unknown_columns = $3::jsonb, columns = $4::jsonb,
   previewed = $5::jsonb, shown = $6::jsonb, error_sheet = $7, previewed_at = $8, headings = $9::jsonb,
-  mapping = $10::jsonb
+  mapping = $10::jsonb, other_sheets = $11::jsonb
 WHERE id = $1 AND state = 'previewing'
 """
 FAILED = """
@@ -123,7 +124,7 @@ WHERE id = $1 AND state = 'previewing'
 """
 MAP = """
 UPDATE sheet_import SET state = 'previewing', mapping = $2::jsonb, problem = NULL, columns = NULL,
-  unknown_columns = NULL, previewed = NULL,
+  unknown_columns = NULL, other_sheets = NULL, previewed = NULL,
   shown = NULL, error_sheet = NULL, previewed_at = NULL
 WHERE id = $1 AND state IN ('unmapped', 'previewed')
 """

@@ -20,6 +20,7 @@ from guide_app.base.kernel.errors import InvalidField, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
 from pages.asking import asked, edited_version, paging_in, sums_of
+from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
 from pages.console.named import associate_called, store_called
 from pages.console.payinputs.labels import GOALS_OF
@@ -87,6 +88,7 @@ class GoalPages(PageController):
         period = (form and form.get("period")) or wanted.period or period_of(business_date(clock.now()))
         filters = Form.of(msgspec.structs.asdict(wanted) | {"period": period})
         found: Page[GoalView] = Page([])
+        store_id = None
         version = 0
         try:
             store_id = await store_called(actor, wanted.store)
@@ -102,6 +104,7 @@ class GoalPages(PageController):
             period=period,
             is_narrowed=bool(wanted.store),
             found=found,
+            offer=offered(actor, "goals", period=period, store_id=store_id),
             sums=sums_of(request, found, "value_fen"),
             of_words=GOALS_OF,
             stores=await stores_to_propose(actor),

@@ -232,7 +232,9 @@ def _bad_day() -> BadCell:
 def _day(cell: Cell) -> date:
     found = _day_written(cell)
     if found.year < FIRST_YEAR:
-        raise BadCell(f"早于 {FIRST_YEAR} 年，没有日期请留空", f"before {FIRST_YEAR}, leave it blank if there is no date")
+        raise BadCell(
+            f"早于 {FIRST_YEAR} 年，没有日期请留空", f"before {FIRST_YEAR}, leave it blank if there is no date"
+        )
     return found
 
 

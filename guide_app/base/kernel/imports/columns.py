@@ -91,14 +91,19 @@ def read_header(
     columns: Sequence[Column], number: int, cells: Iterable[Cell], said: Mapping[str, str | None] = NOTHING_SAID
 ) -> Header:
     """Which place holds which column: as somebody has `said` of a heading, a field or None for nothing, else by the
-    names of the columns. Raises HeaderNotUnderstood."""
+    names of the columns; one that is a field's bare name alone means nothing beside one that is the column's name.
+    Raises HeaderNotUnderstood."""
     titles = tuple(as_text(cell) for cell in cells)
     known = {plain(spelling): column.field for column in columns for spelling in spellings(column)}
+    by_name = {plain(spelling): column.field for column in columns for spelling in spellings(column)[1:]}
+    named = {by_name.get(plain(title)) for title in titles}
     places: dict[str, int] = {}
     doubled, unknown = [], []
     for place, title in enumerate(titles):
         heading = heading_of(title)
         field = said.get(heading, known.get(plain(title)))
+        if heading not in said and field in named and plain(title) not in by_name:
+            field = None
         if field is None:
             if heading not in said and plain(title) and not is_own(title):
                 unknown.append(title[:MOST_LETTERS])

@@ -1,6 +1,7 @@
 """A file as rows of cells, whatever it was saved as. Neither its name nor what it says of itself is believed."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +15,7 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MARK = re.compile("(?:列表 .{1,200} · 导出人 |List .{1,200} · Exported by )")
 OTHERS = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -34,17 +36,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The first sheet of a file. `rows` begins anew each time, at the top, blank rows left out.
+    """The sheet of a file that is read. `rows` begins anew each time, at the top, blank rows left out. `others` are
+    the names of further sheets that hold anything, which are not read.
 
     `broken_cells` are places where the workbook shows an error (#REF!) instead of a value: row number, column from 0.
     """
 
     rows: Callable[[], Iterator[Row]]
     broken_cells: frozenset[tuple[int, int]] = frozenset()
+    others: tuple[str, ...] = ()
 
 
 def open_sheet(data: bytes) -> Sheet:
-    """The first sheet of the file. Raises NoSheetInFile, SheetLocked, SheetBeyondBounds, SheetEmpty."""
+    """The first sheet that holds anything. Raises NoSheetInFile, SheetLocked, SheetBeyondBounds, SheetEmpty."""
     require_at_most("bytes", len(data), MOST_BYTES)
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise SheetEmpty
@@ -59,10 +63,15 @@ def open_sheet(data: bytes) -> Sheet:
 
     def rows() -> Iterator[Row]:
         for number, cells in lines_of(text, delimiter):
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells) and not is_mark(cells):
                 yield Row(number, cells)
 
     return Sheet(rows)
+
+
+def is_mark(cells: Sequence[str]) -> bool:
+    """Whether a line is the last one of a list that was exported as text: who took it away, not a row."""
+    return MARK.match(cells[0]) is not None and not any(cell.strip() for cell in cells[1:])
 
 
 def require_no_other_kind(head: bytes) -> None:
@@ -80,4 +89,4 @@ def _of_workbook(book: Workbook) -> Sheet:
             if any(cell.strip() if isinstance(cell, str) else True for cell in cells):
                 yield Row(number, cells)
 
-    return Sheet(rows, book.broken_cells)
+    return Sheet(rows, book.broken_cells, book.others)

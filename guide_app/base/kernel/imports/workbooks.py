@@ -28,9 +28,13 @@ CellOfBook = str | int | float | bool | date | datetime | time | timedelta
 
 CELL = re.compile(rb"<(?:\w+:)?(?:c|row)\s[^<>]*>")
 PLACE = re.compile(rb'\br\s*=\s*["\']([A-Za-z]{0,9})([0-9]{1,15})["\']')
+HOLDS_ANYTHING = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+BESIDE = frozenset({"说明", "About", "说明 Notes", "示例 Example"})
+"""Sheets that our exports and templates have beside the one with the rows; people call theirs by the same names."""
 IS_ERROR = re.compile(rb'\bt\s*=\s*["\']e["\']')
 CHUNK = 1 << 20
 LONGEST_TAG = 4_096
+LONGEST_NAME = 32
 MOST_SMALL_PART = 4_000_000
 """Bytes of the parts that only say which sheets there are."""
 BROKEN = "工作簿已损坏或不是 .xlsx / the workbook is broken or no .xlsx"
@@ -38,9 +42,10 @@ BROKEN = "工作簿已损坏或不是 .xlsx / the workbook is broken or no .xlsx
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The first sheet that is shown, and the places of its cells that hold an error."""
+    """The sheet that is read, names of others that hold anything, and the places of its cells that hold an error."""
 
     sheet: CalamineSheet
+    others: tuple[str, ...]
     broken_cells: frozenset[tuple[int, int]]
     merged: Mapping[int, Sequence[tuple[int, int]]]
     """Cells that are merged with those below them, by their row: their column, and the last row. Counted from 0."""
@@ -53,11 +58,11 @@ class Workbook:
 
 
 def opened(data: bytes) -> Workbook:
-    """The first sheet. Raises NoSheetInFile, SheetLocked, SheetBeyondBounds, SheetEmpty."""
+    """The first sheet that holds anything. Raises NoSheetInFile, SheetLocked, SheetBeyondBounds, SheetEmpty."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as parts:
             require_at_most("unpacked", sum(part.file_size for part in parts.infolist()), MOST_UNPACKED)
-            name, part = _first_sheet(parts)
+            (name, part), others = _sheet_with_rows(parts)
             broken = _measured(parts, part)
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             sheet = book.get_sheet_by_name(name)
@@ -69,7 +74,7 @@ def opened(data: bytes) -> Workbook:
         raise NoSheetInFile(rule=BROKEN) from error  # a part that is locked, or breaks off
     if sheet.start is None:
         raise SheetEmpty
-    return Workbook(sheet, broken, _merged_downwards(sheet))
+    return Workbook(sheet, others, broken, _merged_downwards(sheet))
 
 
 def _readable(sheet: CalamineSheet) -> Iterator[Sequence[CellOfBook]]:
@@ -112,8 +117,20 @@ def _filled_down(
         stands |= {column: (last, row[column]) for column, last in merged.get(number, ()) if column < len(row)}
 
 
-def _first_sheet(parts: zipfile.ZipFile) -> tuple[str, str]:
-    """Name and part of the first sheet that is not hidden."""
+def _sheet_with_rows(parts: zipfile.ZipFile) -> tuple[tuple[str, str], tuple[str, ...]]:
+    """Name and part of the first sheet that is shown and holds anything, and the names of all others that do.
+
+    Explanations beside it are neither, unless there is nothing else.
+    """
+    shown = [(name, part) for name, part in _sheets_shown(parts) if _holds_anything(parts, part)]
+    with_rows = [one for one in shown if one[0] not in BESIDE] or shown[:1]
+    if not with_rows:
+        raise SheetEmpty
+    return with_rows[0], tuple(name for name, _ in with_rows[1:])
+
+
+def _sheets_shown(parts: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Name and part of each sheet that is not hidden."""
     targets = {}
     for relation in fromstring(_small(parts, "xl/_rels/workbook.xml.rels")):
         targets[relation.get("Id")] = relation.get("Target", "")
@@ -122,8 +139,19 @@ def _first_sheet(parts: zipfile.ZipFile) -> tuple[str, str]:
             link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
             target = targets.get(link, "")
             if "worksheets/" in target:
-                return sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    raise SheetEmpty
+                yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _holds_anything(parts: zipfile.ZipFile, name: str) -> bool:
+    """Whether any cell holds a value. What lies in the first pieces is looked at; beyond them it holds something."""
+    rest, unpacked = b"", 0
+    with parts.open(name) as part:
+        while piece := part.read(CHUNK):
+            unpacked += len(piece)
+            if HOLDS_ANYTHING.search(rest + piece) or unpacked > MOST_SMALL_PART:
+                return True
+            rest = piece[-LONGEST_NAME:]
+    return False
 
 
 def _small(parts: zipfile.ZipFile, name: str) -> bytes:

@@ -57,6 +57,7 @@ SPEC = (
         choice(ROLES, ALSO_SAID),
         Need.NEW,
         example="导购",
+        also=("角色",),
     ),
     Column(
         "store",

@@ -52,7 +52,7 @@ VARIANT: CellType = CellType(
 )
 SPEC = (
     Column("code", ("商品编码", "SKU"), SKU_CODE, Need.ALWAYS, example="RUN01-001", also=("sku code",)),
-    Column("name", ("商品名称", "SKU name"), text(200), Need.NEW, example="轻跑 01 男款 黑 42"),
+    Column("name", ("商品名称", "SKU name"), text(200), Need.NEW, also=("名称",), example="轻跑 01 男款 黑 42"),
     Column("spu", ("款号", "SPU"), text(64), example="RUN01"),
     Column("brand", ("品牌", "Brand"), text(64), example="轻跑"),
     Column("category", ("品类编码", "Category code"), UNIT_CODE, example="RUNNING"),

@@ -25,14 +25,18 @@ from guide_app.ground.stores.importing.regions import TakenPath
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 
 STATUSES = {StoreStatus.OPEN: ("营业", "open"), StoreStatus.CLOSED: ("关闭", "closed")}
+ALSO_SAID = {"已关店": StoreStatus.CLOSED}
+"""As the list of stores says it."""
 SPEC = (
     Column("code", ("门店编码", "Store code"), UNIT_CODE, Need.ALWAYS, example="SH001"),
-    Column("name", ("门店名称", "Store name"), text(120), Need.NEW, example="上海南京东路店"),
-    Column("region", ("所属区域编码", "Region code"), UNIT_CODE, Need.NEW, example="EAST"),
-    Column("entity", ("法人编码", "Entity code"), UNIT_CODE, Need.NEW, example="SHANGHAI"),
+    Column("name", ("门店名称", "Store name"), text(120), Need.NEW, example="上海南京东路店", also=("门店", "店名")),
+    Column("region", ("所属区域编码", "Region code"), UNIT_CODE, Need.NEW, example="EAST", also=("区域",)),
+    Column(
+        "entity", ("法人编码", "Entity code"), UNIT_CODE, Need.NEW, example="SHANGHAI", also=("法人", "legal entity")
+    ),
     Column("ownership", ("经营方式", "Ownership"), choice(OWNERSHIPS), Need.NEW, example="直营"),
     Column("address", ("地址", "Address"), text(300), example="上海市黄浦区南京东路 1 号"),
-    Column("opened_on", ("开业日期", "Opened on"), day(), example="2026-01-31"),
+    Column("opened_on", ("开业日期", "Opened on"), day(), example="2026-01-31", also=("opened",)),
     Column(
         "day_cut_hours",
         ("营业日起始小时", "Day cut hours"),
@@ -43,6 +47,7 @@ SPEC = (
             "hours after midnight at which a day begins; from tomorrow",
         ),
         "0",
+        ("日切时", "day cut, hours"),
     ),
     Column(
         "hours_weekdays",
@@ -63,7 +68,9 @@ SPEC = (
         ("同上；只填一列时另一列不变", "the same; where one is left empty it stays"),
         "10:00-22:30",
     ),
-    Column("status", ("状态", "Status"), choice(STATUSES), note=("默认营业", "open by default"), example="营业"),
+    Column(
+        "status", ("状态", "Status"), choice(STATUSES, ALSO_SAID), note=("默认营业", "open by default"), example="营业"
+    ),
 )
 
 

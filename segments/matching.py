@@ -1,6 +1,6 @@
 """Conditions in SQL: one record of bounds for every statement, whatever is asked; what is not asked is null in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -68,8 +68,7 @@ EACH = {
 }
 """What holds of a member `m` with purchases `p` (perhaps null), by the bound of `c`; what takes longest comes last."""
 PURCHASED = ("within_from", "away_to", "last_from", "last_to", "orders_from", "spend_from", "spend_to")
-OF_PURCHASES = f"({' OR '.join(f'c.{bound} IS NOT NULL' for bound in PURCHASED)})"
-"""Whether anything is asked of `p`: where nothing is, purchases need not be looked up."""
+"""What is asked of `p`: where nothing is, purchases need not be looked up."""
 OF_MEMBER = ("levels", "genders", "registered_from", "registered_to", "months", "days", "dedicated")
 _ALL = " AND ".join(f"(c.{bound} IS NULL OR {condition})" for bound, condition in EACH.items())
 _ANY = " OR ".join(f"(c.{bound} IS NOT NULL AND {condition})" for bound, condition in EACH.items())
@@ -92,6 +91,11 @@ class Below(msgspec.Struct, frozen=True):
 
     id: UUID
     code: str
+
+
+def asked_any(bounds: Iterable[str]) -> str:
+    """Whether any of these bounds is asked, as a condition."""
+    return f"({' OR '.join(f'c.{bound} IS NOT NULL' for bound in bounds)})"
 
 
 def bounds_in(value: str) -> str:

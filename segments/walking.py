@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from guide_app.base.kernel.reach import ByReach, ReachKind
 from guide_app.ground.stores.fragments import LAST_ID, NO_ID, few, stores_below
-from segments.matching import IS_KNOWN, MATCHES, MAY_MATCH, OF_PURCHASES, bounds_in
+from segments.matching import EACH, IS_KNOWN, MATCHES, MAY_MATCH, PURCHASED, asked_any, bounds_in
 from segments.rules import Sort
 
 AT_FIRST = 1_100
@@ -124,7 +124,15 @@ def _nearest(sort: Sort, source: str) -> str:
 
 
 def _found(
-    sort: Sort, whose: str, *, whole: str, page: str, last: str = "NULL", only: str = "true", enough: str = "ALL"
+    sort: Sort,
+    whose: str,
+    *,
+    whole: str,
+    page: str,
+    walks: bool = False,
+    last: str = "NULL",
+    only: str = "true",
+    enough: str = "ALL",
 ) -> str:
     """What is found among `walked`: a page in the order, how many there are, and whether all were looked at (`whole`).
 
@@ -132,15 +140,20 @@ def _found(
     after `enough` were found.
 
     Each member is looked up by a subquery of their own, so that no plan reads a whole table instead; `OFFSET 0` keeps
-    it from being asked twice.
+    it from being asked twice. Purchases are looked up where something is asked of them. Of who was walked (`walks`) the
+    value of the order is known without.
     """
     order = ORDERS[sort]
-    member = "m.id" if order.column else f"CASE WHEN {OF_PURCHASES} THEN m.id END"
+    own, place, matches, asked = f"p.{order.column}", order.place("p"), MATCHES, list(PURCHASED)
+    if walks:
+        place, matches = "walked.place", MATCHES.replace(own, order.bound.format("walked.place"))
+        asked = [bound for bound in PURCHASED if own not in EACH[bound]]
+    member = "m.id" if order.column and not walks else f"CASE WHEN {asked_any(asked)} THEN m.id END"
     return f"""looked AS MATERIALIZED (
   SELECT id, place FROM (
     SELECT walked.id, (
-      SELECT {order.place("p")} FROM member m LEFT JOIN member_purchases p ON p.member = {member}
-      WHERE m.id = walked.id AND {IS_KNOWN} AND {whose} AND {MAY_MATCH} AND {_TAGGED} AND {MATCHES}
+      SELECT {place} FROM member m LEFT JOIN member_purchases p ON p.member = {member}
+      WHERE m.id = walked.id AND {IS_KNOWN} AND {whose} AND {MAY_MATCH} AND {_TAGGED} AND {matches}
     ) AS place FROM c CROSS JOIN walked WHERE {only} OFFSET 0
   ) seen WHERE place IS NOT NULL LIMIT {enough}
 ), page AS MATERIALIZED ({page})
@@ -227,7 +240,7 @@ def walk(sort: Sort, most: int) -> ByReach:
         "last": _unless_enough(f"(SELECT row_to_json(walked) FROM walked OFFSET {most} LIMIT 1)", "NULL"),
         "enough": str(COUNTED),
     }
-    return {kind: walks[kind] + _found(sort, home, **found) for kind, home in _HOME.items()}
+    return {kind: walks[kind] + _found(sort, home, walks=True, **found) for kind, home in _HOME.items()}
 
 
 WALKS = {

@@ -38,6 +38,7 @@ INSERT INTO member (id, number, level, source, registered_at, home_store, versio
 SELECT gen_random_uuid(), 'N' || n, 'basic', 'import', now(), $1, 1 FROM generate_series(1, 4200) n
 """
 HOME = "UPDATE member_purchases p SET home_store = m.home_store FROM member m WHERE m.id = p.member"
+KEPT_STATEMENTS = "SELECT count(*) FROM pg_prepared_statements WHERE length(statement) > 15360"
 MOVE = """
 UPDATE member m SET home_store = moved.store FROM unnest($1::uuid[], $2::uuid[]) AS moved (member, store)
 WHERE m.id = moved.member
@@ -267,6 +268,7 @@ async def test_searches_are_kept_for_the_people_of_a_unit(db: None, client: http
             await keep_segment(manager, msgspec.structs.replace(gold, path="/"))
         names = {one.segment.name: one.matches for one in await counted_segments(seller)}
         assert list(names) == ["沉睡 90 天", "本周生日", "高消费", "新会员", "金卡"]
+        assert await fetch_value(KEPT_STATEMENTS), "counts sent together are planned anew each time"
         away = len(
             [f for f in crowd.facts.values() if f.path == "/A/A_1/" and holds(Conditions(away_days=90), f, TODAY)]
         )

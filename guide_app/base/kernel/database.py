@@ -45,6 +45,8 @@ SESSION = {"jit": "off", "timezone": "UTC", "random_page_cost": "1.1"}
 
 REACH_SECONDS = 3
 """How long a connection to one host is waited for. A server that takes longer is not there, or half dead."""
+CONNECTION = {"timeout": REACH_SECONDS, "max_cacheable_statement_size": 128 * 1024}
+"""Several look-ups sent as one statement are long, up to some 100 KB: unless it is kept, it is planned at each call."""
 
 
 async def reach(url: str, **options: Any) -> Any:  # asyncpg's options; the connection
@@ -55,7 +57,7 @@ async def reach(url: str, **options: Any) -> Any:  # asyncpg's options; the conn
     failure: Exception = DatabaseUnavailable()
     for place in each_host(url):
         try:
-            return await asyncpg.connect(place, **(options | {"timeout": REACH_SECONDS}))
+            return await asyncpg.connect(place, **(options | CONNECTION))
         except Exception as error:
             if not passes(error):
                 raise

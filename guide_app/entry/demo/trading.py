@@ -97,7 +97,8 @@ class OpenStore:
         return self.random.randint(4, 8) if weekend else self.random.randint(2, 5)
 
     async def _register(self) -> None:
-        associate = self.random.choice(self.store.associates)
+        # In turn, so that each of them soon has customers of their own.
+        associate = self.store.associates[self.registered % len(self.store.associates)]
         self.registered += 1
         phone = f"{PREFIXES[self.number % len(PREFIXES)]}{self.number:02d}{self.registered:06d}"
         command = StartRegistration(

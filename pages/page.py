@@ -95,6 +95,7 @@ def _says(language: str, now: datetime) -> dict[str, Any]:
         "day": partial(showing.day, today=business_date(now), language=language),
         "weekday": partial(showing.weekday, language=language),
         "ago": partial(showing.ago, now=now, language=language),
+        "until": partial(showing.until, now=now, language=language),
         "age": partial(showing.age, now=now, language=language),
         "large": partial(showing.large, language=language),
         "one_language": partial(one_of, language=language),

@@ -1,6 +1,6 @@
 """Amounts, moments and shares as people say them. Pure: language and now are given."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from markupsafe import Markup
 
@@ -93,6 +93,20 @@ def moment(at: datetime | None, *, now: datetime, language: str = "zh") -> Marku
     said = f"{day(local.date(), today=today, language=language)} {local:%H:%M}"
     html = Markup('<time datetime="{}" title="{}">{}</time>')
     return html.format(at.isoformat(), f"{local:%Y-%m-%d %H:%M:%S}", said)
+
+
+def since(at: datetime, *, now: datetime, language: str = "zh") -> str:
+    """From when something is good: `11 月 3 日`, with the time unless it is midnight."""
+    local, today = at.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    said = day(local.date(), today=today, language=language)
+    return said if local.time() == time.min else f"{said} {local:%H:%M}"
+
+
+def until(at: datetime, *, now: datetime, language: str = "zh") -> str:
+    """The last day on which something is good, with the time unless the day is good to its end."""
+    if at.astimezone(SHANGHAI).time() == time.min:
+        at -= timedelta(days=1)
+    return since(at, now=now, language=language)
 
 
 def ago(at: datetime | None, *, now: datetime, language: str = "zh") -> str:

@@ -11,7 +11,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,6 @@ from guide_app.base.html.rendering import PACKED_FROM, environment_of, icon
 from guide_app.base.html.session import LANGUAGE_COOKIE, LANGUAGE_SECONDS, FormTooOld
 from guide_app.base.html.words import language_in, one_of, speaking
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.calendar import SHANGHAI
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
 from guide_app.base.web.addresses import is_https
@@ -96,8 +94,8 @@ def standalone(template: str, language: str, **values: Any) -> bytes:  # whateve
     shows = {
         "scripts": (),
         "moment": partial(showing.moment, now=now, language=language),
-        "until": partial(_until, now=now, language=language),
-        "since": partial(_since, now=now, language=language),
+        "until": partial(showing.until, now=now, language=language),
+        "since": partial(showing.since, now=now, language=language),
         "own_language": lambda chinese, english: chinese if language == "zh" else english,
         "one_language": partial(one_of, language=language),
     }
@@ -162,20 +160,6 @@ def customers_language(request: AnyRequest) -> str:
 
 def _default() -> str:
     return settings().language
-
-
-def _since(at: datetime, *, now: datetime, language: str) -> str:
-    """From when something is good: `11 月 3 日`, with the time unless it is midnight."""
-    local, today = at.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
-    said = showing.day(local.date(), today=today, language=language)
-    return said if local.time() == time.min else f"{said} {local:%H:%M}"
-
-
-def _until(at: datetime, *, now: datetime, language: str) -> str:
-    """The last day on which something is good, with the time unless the day is good to its end."""
-    if at.astimezone(SHANGHAI).time() == time.min:
-        at -= timedelta(days=1)
-    return _since(at, now=now, language=language)
 
 
 def page_token(request: AnyRequest) -> str:

@@ -20,7 +20,7 @@ def new_id() -> UUID:
 def new_id_at(at: datetime) -> UUID:
     """As `new_id`, in the order of a moment that may be long ago; of one moment, in the order in which they are made.
 
-    For facts that are told of late and read in the order of time: a till's receipts of last month.
+    For facts that are told of late and read in the order of time: a till's receipts of last month. Not before 1970.
     """
     made = uuid7().int
     millis, micros = divmod((at - EPOCH) // MICROSECOND, 1000)

@@ -7,21 +7,9 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import chromium, say_missing
 from tests.browser.people import People
-from tests.browser.preparing import prepare
+from tests.browser.sharing import IS_SHARED, a_walk
 from tests.browser.walking import Walk
-from tests.demos import SmallDemo, a_small_demo
-from tests.places import a_quick_folder
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDemo]:
-    """The product as `make demo` starts it, with little data."""
-    log = tmp_path_factory.mktemp("demo") / "demo.log"
-    with (
-        a_quick_folder("guide-pages-") as home,
-        a_small_demo(home, log, GUIDE_RATE_LIMIT="1000000") as running,
-    ):
-        yield running
+from tests.demos import SmallDemo
 
 
 @pytest.fixture(scope="session")
@@ -35,20 +23,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def people(demo: SmallDemo) -> People:
-    """Everybody who can sign in."""
-    return People(demo)
-
-
-@pytest.fixture(scope="session")
-def made(people: People) -> dict[str, str]:
-    """Names of what the demo has, see `preparing.py`."""
-    return prepare(people)
-
-
-@pytest.fixture(scope="session")
-def walk(people: People, made: dict[str, str]) -> Walk:
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """Every page that somebody finds."""
-    walk = Walk(people, made)
-    walk.go()
-    return walk
+    base = tmp_path_factory.getbasetemp()
+    with a_walk(base.parent if IS_SHARED else base) as walk:
+        yield walk
+
+
+@pytest.fixture(scope="session")
+def people(walk: Walk) -> People:
+    """Everybody who can sign in."""
+    return walk.people
+
+
+@pytest.fixture(scope="session")
+def made(walk: Walk) -> dict[str, str]:
+    """Names of what the demo has, see `preparing.py`."""
+    return walk.made
+
+
+@pytest.fixture(scope="session")
+def demo(people: People) -> SmallDemo:
+    """The product as `make demo` starts it, with little data."""
+    return people.demo

@@ -111,7 +111,7 @@ class Walk:
     """Everybody follows every link from where they begin."""
 
     people: People
-    made: Mapping[str, str]
+    made: dict[str, str]
     refused: dict[str, list[str]] = field(default_factory=dict)
     """By route, what nobody was shown."""
     links: int = 0

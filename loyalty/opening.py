@@ -228,6 +228,7 @@ OPENING_SHEET = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as=None,
     carry=lambda before, now: now.members.taken.update(before.members.taken),
     rules=(
         (

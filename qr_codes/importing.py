@@ -164,5 +164,6 @@ BLANK_CODES = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as=None,
     rules=(("只绑定空白码；改指与停用请单独办理", "Blank codes alone are bound; re-pointing is done one by one"),),
 )

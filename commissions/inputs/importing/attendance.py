@@ -115,6 +115,7 @@ ATTENDANCE = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as=None,
     rules=(
         ("未列出的人员保持不变", "Who is not on the sheet stays as they are"),
         ("已关账的月份不能再改", "A month that is closed changes no more"),

@@ -110,5 +110,6 @@ GOALS = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="goals",
     rules=(("已关账的月份不能再改", "A month that is closed changes no more"),),
 )

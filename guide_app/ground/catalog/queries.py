@@ -14,10 +14,10 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.catalog.fragments import SKU_TEXT, sku_priced
 from guide_app.ground.catalog.permissions import SEE_CATALOG
 from guide_app.ground.catalog.pricing.rules import require_channel
-from guide_app.ground.catalog.schemas import CategoryNode, CategoryView, PriceView, SkuView
+from guide_app.ground.catalog.schemas import CategoryNode, CategoryView, PriceListed, PriceView, SkuView
 from guide_app.ground.members.reads import NamedLevel, named_levels
 from guide_app.ground.stores.fragments import few
-from guide_app.ground.stores.reads import path_of_store
+from guide_app.ground.stores.reads import path_of_store, stores_at
 from guide_app.ground.stores.rules import path_and_above
 
 ONE = f"{sku_priced('$4')} WHERE s.id = $3"
@@ -160,6 +160,21 @@ async def prices(
     else:
         rows = await fetch_as(PriceView, PRICES_OF_SKU, *asked, sku_code)
     return page_of_views(rows, paging)
+
+
+async def prices_by_unit(
+    actor: Actor, paging: PageRequest, *, sku: str | None = None, planned: bool = False
+) -> Page[PriceListed]:
+    """The same with the codes of their units, as the sheet of prices names them."""
+    actor.require(SEE_CATALOG)
+    found = await prices(actor, paging, sku_code=sku, planned=planned)
+    stores = await stores_at(price.path for price in found.items)
+    return Page([_by_unit(price, stores.get(price.path)) for price in found.items], found.next_cursor)
+
+
+def _by_unit(price: PriceView, store: str | None) -> PriceListed:
+    region = None if store is not None or price.path == HQ_PATH else price.path.split("/")[-2]
+    return PriceListed(**msgspec.structs.asdict(price), region=region, store=store)
 
 
 def paths_that_concern(actor: Actor) -> list[str]:

@@ -156,3 +156,10 @@ class PriceView(msgspec.Struct, frozen=True):
     list_fen: int | None = None
     book: str | None = None
     withdrawn_at: datetime | None = None
+
+
+class PriceListed(PriceView, frozen=True):
+    """An entry with the code of the region or the store that it is for; of headquarters' both are null."""
+
+    region: str | None = None
+    store: str | None = None

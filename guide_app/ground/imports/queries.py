@@ -218,4 +218,5 @@ def _kind_view(kind: ImportKind[Any, Any]) -> KindView:
         rules_zh=[rule[0] for rule in kind.rules],
         rules_en=[rule[1] for rule in kind.rules],
         template_path=f"/v1/import-kinds/{kind.name}/template.xlsx",
+        exported_as=kind.exported_as,
     )

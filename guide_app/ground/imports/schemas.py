@@ -224,7 +224,10 @@ class ColumnView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KindView(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of sheet that the caller may import; `template_path` is where an empty one can be fetched."""
+    """A kind of sheet that the caller may import; `template_path` is where an empty one can be fetched.
+
+    `exported_as` is the exported list whose files come back as such sheets, null where there is none.
+    """
 
     kind: str
     title_zh: str
@@ -233,3 +236,4 @@ class KindView(msgspec.Struct, frozen=True, kw_only=True):
     rules_zh: list[str]
     rules_en: list[str]
     template_path: str
+    exported_as: str | None

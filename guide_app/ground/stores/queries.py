@@ -40,9 +40,9 @@ STORES = _STORES.format(called="$7::text IS NULL")
 _TEXT = "s.code || ' ' || s.name"
 STORES_OF_TEXT = _STORES.format(called=f"{grams_of(_TEXT)} @> $11::text[] AND (s.code ILIKE $7 OR s.name ILIKE $7)")
 REGIONS = """
-SELECT r.id, r.code, r.name, r.path, r.parent,
+SELECT r.id, r.code, r.name, r.path, r.parent, above.code AS parent_code,
   (SELECT count(*) FROM store s WHERE s.region = r.id) AS stores
-FROM region r WHERE $1 OR r.path LIKE ANY($2) ORDER BY r.path
+FROM region r LEFT JOIN region above ON above.id = r.parent WHERE $1 OR r.path LIKE ANY($2) ORDER BY r.path
 """
 REGION = "SELECT id, code, name, path, parent AS parent_id, version FROM region WHERE id = $1"
 ENTITY = """
@@ -64,6 +64,7 @@ class RegionRow(msgspec.Struct, frozen=True):
     name: str
     path: str
     parent: UUID | None
+    parent_code: str | None
     stores: int
 
 
@@ -118,7 +119,9 @@ async def region_tree(actor: Actor) -> list[RegionNode]:
     """The regions in reach as trees; the roots are the actor's own regions."""
     actor.require(SEE_ORGANISATION)
     rows = await fetch_as(RegionRow, REGIONS, actor.reaches_all, actor.path_patterns)
-    return as_trees((RegionNode(row.id, row.code, row.name, row.path, row.stores, []), row.parent) for row in rows)
+    return as_trees(
+        (RegionNode(row.id, row.code, row.name, row.path, row.stores, [], row.parent_code), row.parent) for row in rows
+    )
 
 
 async def region(actor: Actor, region_id: UUID) -> RegionView:

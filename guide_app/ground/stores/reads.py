@@ -1,9 +1,12 @@
 """Paths of stores and regions, for services and queries that have asked for their own permission."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
+import msgspec
+
 from guide_app.base.kernel.access import HQ_PATH, Actor
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import fetch_as, fetch_value
 from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.reach import EVERYTHING, NOTHING, Reach, branches_reach, store_reach
 
@@ -12,6 +15,21 @@ PATH_BY_CODE = {
     "region": "SELECT path FROM region WHERE code = $1",
     "store": "SELECT path FROM store WHERE code = $1",
 }
+
+
+STORES_AT = "SELECT path, code FROM store WHERE path = ANY($1::text[])"
+
+
+class StoreAt(msgspec.Struct, frozen=True):
+    """Which store stands at a path."""
+
+    path: str
+    code: str
+
+
+async def stores_at(paths: Iterable[str]) -> dict[str, str]:
+    """The codes of the stores that stand at these paths, by path."""
+    return {one.path: one.code for one in await fetch_as(StoreAt, STORES_AT, sorted(set(paths)))}
 
 
 async def path_of_store(actor: Actor, store_id: UUID) -> str:

@@ -98,7 +98,7 @@ class RegionView(msgspec.Struct, frozen=True):
 
 
 class RegionNode(msgspec.Struct, frozen=True):
-    """A region with those below it; `stores` counts the stores directly in it."""
+    """A region with those below it; `stores` counts those directly in it, `parent_code` is of the one above."""
 
     id: UUID
     code: str
@@ -106,6 +106,7 @@ class RegionNode(msgspec.Struct, frozen=True):
     path: str
     stores: int
     children: list["RegionNode"]
+    parent_code: str | None
 
 
 class StoreView(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
+from msgspec.structs import fields
 
 from guide_app.base.html.forms import KEY, Done, Form
 from guide_app.base.html.session import FORM_TOKEN
@@ -22,11 +23,13 @@ from guide_app.base.kernel.imports.errors import (
 from guide_app.base.kernel.imports.limits import MOST_ROWS
 from guide_app.base.kernel.imports.sheets_out import XLSX
 from guide_app.base.web.authentication import CurrentActor
+from guide_app.base.web.exported import LISTS
 from guide_app.base.web.problems import problem_of
 from guide_app.base.web.uploads import takes_file
 from guide_app.ground.imports.queries import empty_sheet, kinds
 from guide_app.ground.imports.schemas import KindView
 from guide_app.ground.imports.service import start_with_file
+from pages.console.exporting.offering import Offer, offered
 from pages.console.importing.labels import ADVICE, NEEDS, PURPOSES
 from pages.console.importing.offering import PLACE
 from pages.page import PageController, page
@@ -47,7 +50,7 @@ class ImportStartPages(PageController):
     @get()
     async def blank(self, request: AnyRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[bytes]:
         """The form, over what a sheet of the kind has to hold."""
-        return await self._shown(request, _kind_view(actor, kind), Form())
+        return await self._shown(request, actor, _kind_view(actor, kind), Form())
 
     @post(status_code=303, opt=takes_file({FORM_TOKEN: "…", KEY: "…"}))
     async def start(self, request: AnyRequest, actor: CurrentActor, kind: FromPath[str]) -> Response[Any]:
@@ -66,7 +69,7 @@ class ImportStartPages(PageController):
         return await form.submit(
             request,
             work,
-            again=lambda: self._shown(request, wanted, form),
+            again=lambda: self._shown(request, actor, wanted, form),
             at=dict.fromkeys(OF_FILES, FILE),
         )
 
@@ -78,11 +81,12 @@ class ImportStartPages(PageController):
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(empty_sheet(actor, kind), media_type=XLSX, headers=headers)
 
-    async def _shown(self, request: AnyRequest, wanted: KindView, form: Form) -> Response[bytes]:
+    async def _shown(self, request: AnyRequest, actor: Actor, wanted: KindView, form: Form) -> Response[bytes]:
         return await page(
             request,
             "console/importing/start.html",
             kind=wanted,
+            offer=_offer(actor, wanted),
             form=form,
             problem=problem_of(form.refusal) if form.refusal and form.error(FILE) else {},
             **uploading(),
@@ -94,6 +98,13 @@ class ImportStartPages(PageController):
 def uploading() -> dict[str, Any]:
     """What the form of a file says: its bounds, and what to do about one that is refused."""
     return {"advice": ADVICE, "most_rows": MOST_ROWS, "most_mb": MOST_MB, "most_bytes": MAX_BYTES}
+
+
+def _offer(actor: Actor, kind: KindView) -> Offer | None:
+    """The list whose file comes back as a sheet of the kind; None where one has to be narrowed first, by its page."""
+    if kind.exported_as is None or any(one.required for one in fields(LISTS[kind.exported_as].filters)):
+        return None
+    return offered(actor, kind.exported_as)
 
 
 def _kind_view(actor: Actor, name: str) -> KindView:

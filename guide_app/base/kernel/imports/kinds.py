@@ -149,6 +149,8 @@ class ImportKind(Generic[R, K]):
     look: Callable[[Actor, Sequence[R], bool], Awaitable[K]]
     judge: Callable[[Actor, Judging[R], K], Judgement]
     write: Callable[[Actor, Sequence[Judged[R]], K], Awaitable[None]]
+    exported_as: str | None
+    """The exported list whose files come back as sheets of this kind; None where no list is one."""
     above: str | None = None
     """The field that names the row above by its key, where rows stand below others of their own kind."""
     carry: Callable[[K, K], None] | None = None

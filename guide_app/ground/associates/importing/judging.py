@@ -19,6 +19,8 @@ REASONS = {
     Verdict.NOT_THIS_PERSON: ("您无权变更该人员的岗位", "this person's post is not yours to change"),
 }
 
+PERSONAL = ("name", "title", "phone", "wecom_userid")
+HAS_LEFT = ("number", "该员工已离职", "this associate has left")
 NEEDS_STORE = ("store", "门店岗位须填门店", "store staff need a store")
 NEEDS_REGION = ("region", "该岗位须填区域", "this role needs a region")
 
@@ -27,10 +29,14 @@ def judge(actor: Actor, judging: Judging[PersonRow], people: People) -> Judgemen
     """New, changed, unchanged or refused, with every reason."""
     row = judging.row
     person = people.known.get(row.number)
-    if person is not None and not _may_change(actor, judging, person):
+    if person is not None and not _reaches(actor, judging, person):
         return judging.ends(known=True)
+    if person is not None and (person.status is AssociateStatus.LEFT or person.left_at is not None):
+        return _judge_leaver(actor, judging, person, people)
+    if row.status is AssociateStatus.LEFT:
+        judging.refuse("status", "离职须在系统中办理", "people leave in the product, by its workflow")
     if person is not None:
-        for field in ("name", "title", "phone", "wecom_userid"):
+        for field in PERSONAL:
             judging.compare(field, getattr(person, field))
     user = row.wecom_userid
     if user is not UNSET and people.wecom.get(user, row.number) != row.number:
@@ -45,13 +51,25 @@ def judge(actor: Actor, judging: Judging[PersonRow], people: People) -> Judgemen
     return judgement
 
 
-def _may_change(actor: Actor, judging: Judging[PersonRow], person: PersonKnown) -> bool:
+def _reaches(actor: Actor, judging: Judging[PersonRow], person: PersonKnown) -> bool:
     oneself = person.id == actor.associate_id
     if not oneself and (person.place is None or not actor.reaches(person.place)):
         judging.refuse("number", "工号已被使用", "this number is taken")
-    elif person.status is AssociateStatus.LEFT or person.left_at is not None:
-        judging.refuse("number", "该员工已离职", "this associate has left")
     return not judging.is_refused
+
+
+def _judge_leaver(actor: Actor, judging: Judging[PersonRow], person: PersonKnown, people: People) -> Judgement:
+    """Who has left, or will on a day: a row that says so and nothing new is unchanged, any other is refused."""
+    said = judging.row.status
+    if said is not person.status and not (said is UNSET and person.status is AssociateStatus.ACTIVE):
+        judging.refuse(*HAS_LEFT)
+        return judging.ends(known=True)
+    for field in PERSONAL:
+        judging.compare(field, getattr(person, field))
+    _post(actor, judging, person, people)
+    if judging.ends(known=True).outcome is Outcome.CHANGED:
+        judging.refuse(*HAS_LEFT)
+    return judging.ends(known=True)
 
 
 def _post(actor: Actor, judging: Judging[PersonRow], person: PersonKnown | None, people: People) -> Post | None:
@@ -66,6 +84,8 @@ def _post(actor: Actor, judging: Judging[PersonRow], person: PersonKnown | None,
         return None
     place = _place(actor, judging, role, same_role=role is last, people=people)
     if judging.is_refused:
+        return None
+    if person is not None and place is not None and _holds_today(judging.row, person, place, role):
         return None
     if person is not None and (place is None or (place.path == person.path and role is last)):
         _require_same_start(judging, person)
@@ -108,6 +128,12 @@ def _place(
         judging.refuse_by(refusal)
         return None
     return unit
+
+
+def _holds_today(row: PersonRow, person: PersonKnown, place: UnitOfCode, role: Role) -> bool:
+    """Whether the row says what is so today; a post that is to begin later stays then."""
+    same_place = (place.path, role) == (person.place, person.place_role)
+    return same_place and row.valid_from in {UNSET, person.place_from}
 
 
 def _require_same_start(judging: Judging[PersonRow], person: PersonKnown) -> None:

@@ -33,6 +33,8 @@ class PersonKnown(msgspec.Struct, frozen=True):
     left_at: datetime | None
     version: int
     place: str | None
+    place_role: Role | None
+    place_from: date | None
     role: Role | None
     path: str | None
     valid_from: date | None
@@ -88,14 +90,15 @@ class People:
 
 KNOWN = """
 SELECT a.id, a.number, a.name, a.title, a.phone_sealed, a.phone_masked, a.wecom_userid, a.status, a.left_at, a.version,
-  place.path AS place, last.role, last.path, last.valid_from, last.valid_to,
+  place.path AS place, place.role AS place_role, place.valid_from AS place_from,
+  last.role, last.path, last.valid_from, last.valid_to,
   ARRAY(SELECT DISTINCT p.role::text FROM posting p
     WHERE p.associate = a.id AND (p.valid_to IS NULL OR p.valid_to > $2) ORDER BY 1) AS held,
   ARRAY(SELECT p.path FROM posting p
     WHERE p.associate = a.id AND NOT p.is_main AND (p.valid_to IS NULL OR p.valid_to > $2) ORDER BY 1) AS second
 FROM associate a
 LEFT JOIN LATERAL (
-  SELECT p.path FROM posting p WHERE p.associate = a.id AND p.is_main
+  SELECT p.path, p.role, p.valid_from FROM posting p WHERE p.associate = a.id AND p.is_main
   ORDER BY p.valid_from > $2, CASE WHEN p.valid_from <= $2 THEN p.valid_from END DESC, p.valid_from, p.id LIMIT 1
 ) place ON true
 LEFT JOIN LATERAL (

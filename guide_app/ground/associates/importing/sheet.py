@@ -19,6 +19,8 @@ from guide_app.base.kernel.imports.cells import (
 )
 from guide_app.base.kernel.imports.columns import Column, Need
 from guide_app.base.kernel.imports.opening import Cell
+from guide_app.ground.associates.exports import STATUSES
+from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.stores.importing.columns import UNIT_CODE
 from guide_app.ground.stores.rules import require_code
 
@@ -82,6 +84,13 @@ SPEC = (
         note=("留空为今天", "today when blank"),
         example="2026-01-31",
     ),
+    Column(
+        "status",
+        ("状态", "Status"),
+        choice(STATUSES),
+        note=("导出时写入；离职、返聘在系统中办理", "as exported; people leave and come back in the product alone"),
+        example="在职",
+    ),
 )
 
 
@@ -97,3 +106,4 @@ class PersonRow(msgspec.Struct, frozen=True, kw_only=True):
     store: str | UnsetType = UNSET
     region: str | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
+    status: AssociateStatus | UnsetType = UNSET

@@ -144,6 +144,7 @@ ASSOCIATES = ImportKind(
     look=look,
     judge=judge,
     write=_write,
+    exported_as="associates",
     carry=carry,
     rules=(
         ("门店与区域须已存在，请先导入它们", "Stores and regions have to be there, import them first"),
@@ -151,7 +152,14 @@ ASSOCIATES = ImportKind(
             "岗位或地点与现任职不同即为调岗，现任职于开始日期前一天结束",
             "Another role or place is a new post; the one before ends",
         ),
-        ("已离职的人员不能导入；离职在系统中办理", "Who has left is refused; leaving is not imported"),
+        (
+            "离职与返聘在系统中办理；已离职人员的行，状态写明离职且其余未改的不变，否则拒绝",
+            "People leave and come back in the product: a row of who has left is unchanged if it says so, else refused",
+        ),
+        (
+            "与当天任职相同的行不变，已定的以后调岗保留",
+            "A row that says where somebody works today changes nothing; a post that is to begin later stays",
+        ),
         (
             "只管主岗，兼岗不变；兼岗另有一张表，一人可有多行",
             "Main posts alone: second ones stay, and have a sheet of their own, of several rows for one person",

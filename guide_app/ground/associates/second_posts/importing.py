@@ -230,6 +230,7 @@ SECOND_POSTS = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as=None,
     rules=(
         ("人员与主岗须已存在，请先导入人员", "People and their main posts have to be there, import them first"),
         ("一人可有多行，每家兼岗门店一行", "As many rows for a person as further stores"),

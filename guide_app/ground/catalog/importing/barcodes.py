@@ -96,6 +96,7 @@ BARCODES = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as=None,
     rules=(
         ("只增加条码，不删除，也不移到另一商品", "Barcodes are added; none is taken away or moved to another SKU"),
         ("EAN、UPC 的校验位须正确", "EAN and UPC need their check digit"),

@@ -129,5 +129,6 @@ CATEGORIES = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="categories",
     rules=(("已有品类只改名称，不移动", "A category that is there only gets another name, it is not moved"),),
 )

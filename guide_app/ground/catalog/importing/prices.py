@@ -59,6 +59,12 @@ SPEC = (
     Column("channel", ("渠道", "Channel"), text(20), note=("留空为所有渠道", "blank is all channels")),
     Column("list", ("吊牌价", "List price"), yuan(MOST_FEN), note=("不低于售价", "not below the price")),
     Column("reason", ("原因", "Reason"), text(500), note=("写入审计记录", "kept in the audit log")),
+    Column(
+        "entry",
+        ("价格编号", "Entry"),
+        text(40),
+        note=("导出时写入；内容未改的行不变，新价格留空", "as exported: a row as it was stays; blank for a new price"),
+    ),
 )
 
 
@@ -76,6 +82,31 @@ class PriceSheetRow(msgspec.Struct, frozen=True, kw_only=True):
     channel: str | UnsetType = UNSET
     list: int | UnsetType = UNSET
     reason: str | UnsetType = UNSET
+    entry: str | UnsetType = UNSET
+
+
+class EntryThere(msgspec.Struct, frozen=True):
+    """An entry of the book as its list says it; `unit` is the code of its region or store, null at headquarters."""
+
+    id: str
+    sku: str
+    is_store: bool
+    unit: str | None
+    price_fen: int
+    floor_fen: int
+    valid_from: datetime
+    valid_to: datetime | None
+    level: str | None
+    channel: str | None
+    list_fen: int | None
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        """As a sheet says it, to the second."""
+        store, region = (self.unit, None) if self.is_store else (None, self.unit)
+        when = (_to_the_second(self.valid_from), _to_the_second(self.valid_to))
+        amounts = (self.price_fen, self.floor_fen, self.list_fen)
+        return (self.sku, region, store, self.level, self.channel, *when, *amounts)
 
 
 class SkuOfPrice(msgspec.Struct, frozen=True):
@@ -106,6 +137,8 @@ class Prices:
     gifts: frozenset[str]
     floors: dict[tuple[object, ...], int]
     """What wider units have set, by the key of the row."""
+    there: dict[str, tuple[object, ...]]
+    """What entries say that rows name, by their ids."""
     planned: dict[tuple[object, ...], PriceRow] = field(default_factory=dict)
 
 
@@ -116,6 +149,15 @@ SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, 
   p.channel, p.list_fen, p.book
 FROM price p
 WHERE p.withdrawn_at IS NULL AND p.sku = ANY($1::uuid[]) AND p.path = ANY($2::text[]) ORDER BY p.valid_from, p.id
+"""
+
+
+# The unit of a path is its last code; headquarters have none.
+ENTRIES_NAMED = """
+SELECT p.id::text AS id, s.code AS sku, u.id IS NOT NULL AS is_store,
+  nullif(split_part(rtrim(p.path, '/'), '/', -1), '') AS unit, p.price_fen, p.floor_fen, p.valid_from, p.valid_to,
+  p.level, p.channel, p.list_fen
+FROM price p JOIN sku s ON s.id = p.sku LEFT JOIN store u ON u.path = p.path WHERE p.id = ANY($1::uuid[])
 """
 
 
@@ -133,7 +175,35 @@ async def _look(_: Actor, rows: Sequence[PriceSheetRow], lock: bool) -> Prices:
         entries.setdefault((entry.sku, entry.path, entry.level, entry.channel), []).append(entry)
     had = frozenset(await fetch_value(HAD_PRICES, codes, at))
     floors = await _floors(rows, skus, paths, at=at)
-    return Prices(at, skus, paths, had, entries, await level_codes(), gifts, floors)
+    there = {entry.id: entry.said for entry in await _entries_named(rows)}
+    return Prices(at, skus, paths, had, entries, await level_codes(), gifts, floors, there)
+
+
+async def _entries_named(rows: Sequence[PriceSheetRow]) -> list[EntryThere]:
+    ids = sorted({entry for row in rows if (entry := _entry_of(row)) is not None})
+    return await fetch_as(EntryThere, ENTRIES_NAMED, ids) if ids else []
+
+
+def _entry_of(row: PriceSheetRow) -> UUID | None:
+    """The id of the entry that a row was exported from; what is none names nothing."""
+    try:
+        return None if row.entry is UNSET else UUID(row.entry)
+    except ValueError:
+        return None
+
+
+def _to_the_second(at: datetime | None) -> datetime | None:
+    return None if at is None else at.replace(microsecond=0)
+
+
+def _value(filled: object) -> object:
+    return None if filled is UNSET else filled
+
+
+def _said_by(row: PriceSheetRow) -> tuple[object, ...]:
+    where = (_value(row.region), _value(row.store), _value(row.level), _value(row.channel))
+    when = (_value(row.valid_from), _value(row.valid_to))
+    return (row.sku, *where, *when, row.price, 0 if row.floor is UNSET else row.floor, _value(row.list))
 
 
 async def _floors(
@@ -155,18 +225,13 @@ def _named(rows: Sequence[PriceSheetRow], where: str) -> list[str]:
 
 def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Judgement:
     row = judging.row
+    if prices.there.get(str(row.entry).lower()) == _said_by(row):
+        return judging.ends(known=True)
     sku = prices.skus.get(row.sku)
     if sku is None:
         judging.refuse("sku", "没有此商品编码", "no such SKU")
     path = _path(actor, judging, prices)
-    level = None if row.level is UNSET else row.level
-    if level is not None and level not in prices.levels:
-        judging.refuse("level", "没有此会员等级", "no such level")
-    channel = None if row.channel is UNSET else row.channel
-    try:
-        require_channel(channel)
-    except InvalidField as refusal:
-        judging.refuse_by(refusal)
+    level, channel = _for_whom(judging, prices)
     list_fen = None if row.list is UNSET else row.list
     if list_fen is not None and list_fen < row.price:
         judging.refuse("list", "吊牌价不能低于售价", "the list price is below the price")
@@ -210,12 +275,27 @@ def _judge(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> Jud
     return judgement
 
 
+def _for_whom(judging: Judging[PriceSheetRow], prices: Prices) -> tuple[str | None, str | None]:
+    """The level and the channel of the row; ones that are not known are refused."""
+    row = judging.row
+    level = None if row.level is UNSET else row.level
+    if level is not None and level not in prices.levels:
+        judging.refuse("level", "没有此会员等级", "no such level")
+    channel = None if row.channel is UNSET else row.channel
+    try:
+        require_channel(channel)
+    except InvalidField as refusal:
+        judging.refuse_by(refusal)
+    return level, channel
+
+
 def _said(entry: PriceRow) -> tuple[int, int, datetime | None, int | None]:
-    return entry.price_fen, entry.floor_fen, entry.valid_to, entry.list_fen
+    return entry.price_fen, entry.floor_fen, _to_the_second(entry.valid_to), entry.list_fen
 
 
 def _key(row: PriceSheetRow) -> tuple[object, ...]:
-    return (row.sku, str(row.region), str(row.store), str(row.level), str(row.channel), row.valid_from)
+    where = (str(row.region), str(row.store), str(row.level), str(row.channel))
+    return (row.sku, *where, row.valid_from, str(row.entry))
 
 
 def _path(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> str | None:
@@ -234,7 +314,7 @@ def _path(actor: Actor, judging: Judging[PriceSheetRow], prices: Prices) -> str 
 def _entry(entries: Sequence[PriceRow], row: PriceSheetRow, at: datetime) -> PriceRow | None:
     """The entry that the row would take the place of: one that begins then, or without a date the one in force."""
     if row.valid_from is not UNSET:
-        same = [one for one in entries if one.valid_from == row.valid_from]
+        same = [one for one in entries if _to_the_second(one.valid_from) == row.valid_from]
     else:
         same = [one for one in entries if one.valid_from <= at and (one.valid_to is None or one.valid_to > at)]
     return same[-1] if same else None
@@ -285,12 +365,17 @@ PRICES = ImportKind(
     may=SET_PRICES,
     columns=SPEC,
     row=PriceSheetRow,
-    key=("sku", "region", "store", "level", "channel", "valid_from"),
+    key=("sku", "region", "store", "level", "channel", "valid_from", "entry"),
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="prices",
     rules=(
         ("价格本只增不改：不同的行成为新的一条", "The book is only added to: a row that differs becomes a newer entry"),
+        (
+            "导出的价格本可改好再导入：未改的行不变（含已撤回的），改过的成为新的一条",
+            "An exported book comes back: rows as they were stay, withdrawn ones too; a changed row is a newer entry",
+        ),
         (
             "改写过去的价格须另一人审批，请单独办理",
             "Prices that change the past need a second person, ask for them by themselves",

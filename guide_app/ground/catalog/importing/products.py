@@ -197,6 +197,7 @@ PRODUCTS = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="products",
     rules=(
         ("品类与季节须已存在；新的品牌会自动建立", "Categories and seasons have to be there; a new brand is made"),
         ("先导入款式，再导入属于它们的商品", "Products first, then the SKUs that are their variants"),

@@ -254,6 +254,7 @@ SKUS = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="skus",
     rules=(
         ("品类须已存在，请先导入它们", "Categories have to be there, import them first"),
         ("有价格后才能销售", "An article is sold once it has a price"),

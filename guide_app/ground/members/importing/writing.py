@@ -275,6 +275,7 @@ MEMBERS = ImportKind(
     look=look,
     judge=judge,
     write=write,
+    exported_as=None,
     carry=carry,
     rules=(
         ("门店与人员须已存在，请先导入它们", "Stores and people have to be there, import them first"),

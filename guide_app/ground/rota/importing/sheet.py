@@ -144,6 +144,7 @@ ROTA = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="rota",
     rules=(
         ("只增加班次，不在表里的保持不变", "Shifts are added; what is on no row stays"),
         ("导入后须发布，员工才看得到", "People see a week once it is published"),

@@ -112,6 +112,7 @@ STOCK = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as=None,
     rules=(
         ("没有库存行的商品不跟踪库存，可自由销售", "An article without a row is not tracked and sold freely"),
         ("早于已知时间的行不改变任何库存", "A row that is older than what is known changes nothing"),

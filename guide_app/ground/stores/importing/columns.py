@@ -22,6 +22,16 @@ MOST_OF_A_PATH = 500
 TOO_DEEP = ("层级过深", "too many levels")
 """For a unit whose path would be longer."""
 
+KEEPS_ANNOUNCED = (
+    "与现状或已公告的调整相同的行不改变任何安排；另填他处则取代已公告的调整，预览会写明",
+    "A row that says what holds or is announced changes nothing; another place replaces it, see the preview",
+)
+
+
+def before_move(code: str, announced: str | None) -> str:
+    """Where a unit stands, for whoever would have it go elsewhere: with the announced move that this replaces."""
+    return code if announced is None else f"{code}（已公告调往 / announced to {announced}）"
+
 
 class Id(msgspec.Struct, frozen=True):
     """A row that was locked, or added."""

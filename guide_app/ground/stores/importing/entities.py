@@ -104,4 +104,5 @@ ENTITIES = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="entities",
 )

@@ -16,7 +16,15 @@ from guide_app.base.kernel.imports.cells import text
 from guide_app.base.kernel.imports.columns import Column, Need
 from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging, Outcome, PieceChanged
 from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
-from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, UNIT_CODE, Id
+from guide_app.ground.stores.importing.columns import (
+    KEEPS_ANNOUNCED,
+    MOST_OF_A_PATH,
+    OUT_OF_REACH,
+    TOO_DEEP,
+    UNIT_CODE,
+    Id,
+    before_move,
+)
 from guide_app.ground.stores.importing.entities import Renamed
 from guide_app.ground.stores.moving.asking import UnitGoes, propose_moves
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
@@ -63,18 +71,26 @@ class TakenPath(msgspec.Struct, frozen=True):
     path: str
 
 
+class RegionThere(RegionKnown, frozen=True):
+    """A region that is there, and below which one it goes where a move is announced."""
+
+    announced: UUID | None
+    announced_code: str | None
+
+
 @dataclass
 class Regions:
-    """Those of a piece and those above them, by code; and the paths of stores with such codes."""
+    """Those of a piece and those above them, by code; moves announced of them; and paths of stores with such codes."""
 
     known: dict[str, RegionKnown]
     taken: set[str]
+    moving: dict[UUID, RegionThere]
 
 
-# The parent to come, where a move is announced.
 KNOWN = """
-SELECT r.id, r.code, r.name, r.path, coalesce(m.parent, r.parent) AS parent FROM region r
-LEFT JOIN unit_move m ON m.region = r.id AND m.state = 'announced' WHERE r.code = ANY($1::text[]) ORDER BY r.id
+SELECT r.id, r.code, r.name, r.path, r.parent, m.parent AS announced, to_come.code AS announced_code FROM region r
+LEFT JOIN unit_move m ON m.region = r.id AND m.state = 'announced' LEFT JOIN region to_come ON to_come.id = m.parent
+WHERE r.code = ANY($1::text[]) ORDER BY r.id
 """
 LOCK = "SELECT id FROM region WHERE code = ANY($1::text[]) ORDER BY id FOR NO KEY UPDATE"
 STORES_CALLED = "SELECT path FROM store WHERE code = ANY($1::text[])"
@@ -90,9 +106,10 @@ async def _look(_: Actor, rows: Sequence[RegionRow], lock: bool) -> Regions:
     codes = sorted({*own, *(row.parent for row in rows if row.parent is not UNSET)})
     if lock:
         await fetch_as(Id, LOCK, codes)
-    found = await fetch_as(RegionKnown, KNOWN, codes)
+    found = await fetch_as(RegionThere, KNOWN, codes)
     taken = await fetch_as(TakenPath, STORES_CALLED, own)
-    return Regions({region.code: region for region in found}, {one.path for one in taken})
+    moving = {region.id: region for region in found if region.announced is not None}
+    return Regions({region.code: region for region in found}, {one.path for one in taken}, moving)
 
 
 def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judgement:
@@ -107,10 +124,8 @@ def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judge
             judging.refuse("code", *OUT_OF_REACH)
         elif region.path == HQ_PATH and above is not None:
             judging.refuse("parent", "总部不能移动", "headquarters do not move")
-        elif above is not None and above.id != region.parent and above.path.startswith(region.path):
-            judging.refuse("parent", "不能移到自己的下级", "a unit does not go below itself")
-        elif above is not None and above.id != region.parent:
-            judging.note("parent", region.path.split("/")[-3] or "HQ", above.code)
+        elif above is not None and not _stands_or_goes_below(above, region, regions):
+            _judge_move(judging, region, above, regions)
         judging.compare("name", region.name)
         return judging.ends(known=True)
     path = "" if above is None else path_below(above.path, row.code)
@@ -122,6 +137,21 @@ def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judge
     if judgement.outcome is Outcome.NEW and above is not None:
         regions.known[row.code] = RegionKnown(new_id(), row.code, str(row.name), path, above.id)
     return judgement
+
+
+def _stands_or_goes_below(above: RegionKnown, region: RegionKnown, regions: Regions) -> bool:
+    """Whether it is below that one today, or will be by what is announced: then the row changes nothing of it."""
+    coming = regions.moving.get(region.id)
+    return above.id == region.parent or (coming is not None and above.id == coming.announced)
+
+
+def _judge_move(judging: Judging[RegionRow], region: RegionKnown, above: RegionKnown, regions: Regions) -> None:
+    if above.path.startswith(region.path):
+        judging.refuse("parent", "不能移到自己的下级", "a unit does not go below itself")
+        return
+    coming = regions.moving.get(region.id)
+    announced = None if coming is None else coming.announced_code
+    judging.note("parent", before_move(region.path.split("/")[-3] or "HQ", announced), above.code)
 
 
 async def _write(actor: Actor, judged: Sequence[Judged[RegionRow]], regions: Regions) -> None:
@@ -165,6 +195,7 @@ REGIONS = ImportKind(
     look=_look,
     judge=_judge,
     write=_write,
+    exported_as="regions",
     above="parent",
     carry=_carry,
     rules=(
@@ -172,5 +203,6 @@ REGIONS = ImportKind(
             "已有区域的上级不同：提出自明天起的调整，须另一人审批",
             "Another parent for a region that is there proposes a move from tomorrow on; a second person approves it",
         ),
+        KEEPS_ANNOUNCED,
     ),
 )

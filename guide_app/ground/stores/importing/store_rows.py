@@ -98,6 +98,8 @@ class StoreKnown(msgspec.Struct, frozen=True):
     name: str
     path: str
     region: str
+    announced: str | None
+    """The code of the region that it goes below, where a move is announced."""
     entity: str
     ownership: Ownership
     address: str
@@ -105,6 +107,8 @@ class StoreKnown(msgspec.Struct, frozen=True):
     status: StoreStatus
     version: int
     day_cut_hours: int
+    """As stated last, perhaps for a day to come."""
+    day_cut_today: int
     week: Week | None
 
     @property
@@ -173,10 +177,12 @@ class Stores:
 
 
 KNOWN = """
-SELECT s.id, s.code, s.name, s.path, coalesce(to_come.code, r.code) AS region,
+SELECT s.id, s.code, s.name, s.path, r.code AS region, to_come.code AS announced,
   e.code AS entity, s.ownership, s.address, s.opened_on, s.status,
   s.version, coalesce(
-    (SELECT hours FROM store_day_cut WHERE store = s.id ORDER BY valid_from DESC LIMIT 1), 0) AS day_cut_hours, h.week
+    (SELECT hours FROM store_day_cut WHERE store = s.id ORDER BY valid_from DESC LIMIT 1), 0) AS day_cut_hours,
+  coalesce((SELECT hours FROM store_day_cut WHERE store = s.id AND valid_from <= $2
+    ORDER BY valid_from DESC LIMIT 1), 0) AS day_cut_today, h.week
 FROM store s JOIN region r ON r.id = s.region JOIN legal_entity e ON e.id = s.entity
 LEFT JOIN store_hours h ON h.store = s.id
 LEFT JOIN unit_move m ON m.store = s.id AND m.state = 'announced' LEFT JOIN region to_come ON to_come.id = m.parent
@@ -203,8 +209,9 @@ async def look(_: Actor, rows: Sequence[StoreRow], lock: bool) -> Stores:
     if lock:
         await fetch_as(Id, LOCK_REGIONS, above)
         await fetch_as(Id, LOCK, codes)
+    today = business_date(clock.now())
     regions = await fetch_as(RegionOfCode, REGIONS_NAMED, above)
-    known = await fetch_as(StoreKnown, KNOWN, codes)
+    known = await fetch_as(StoreKnown, KNOWN, codes, today)
     entities = await fetch_as(EntityKnown, ENTITIES_KNOWN, _named(rows, "entity"))
     taken = await fetch_as(TakenPath, REGIONS_CALLED, codes)
     return Stores(
@@ -212,7 +219,7 @@ async def look(_: Actor, rows: Sequence[StoreRow], lock: bool) -> Stores:
         regions={region.code: region for region in regions},
         entities={entity.code: entity for entity in entities},
         taken={one.path for one in taken},
-        today=business_date(clock.now()),
+        today=today,
     )
 
 

@@ -12,7 +12,14 @@ from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.kinds import ImportKind, Judged, Judgement, Judging, Outcome, PieceChanged
 from guide_app.base.kernel.rows import as_json
-from guide_app.ground.stores.importing.columns import MOST_OF_A_PATH, OUT_OF_REACH, TOO_DEEP, Id
+from guide_app.ground.stores.importing.columns import (
+    KEEPS_ANNOUNCED,
+    MOST_OF_A_PATH,
+    OUT_OF_REACH,
+    TOO_DEEP,
+    Id,
+    before_move,
+)
 from guide_app.ground.stores.importing.later import compare_hours, judge_hours, state_hours
 from guide_app.ground.stores.importing.store_rows import (
     ADD,
@@ -57,17 +64,28 @@ def _judge_known(actor: Actor, judging: Judging[StoreRow], store: StoreKnown, st
     if not actor.reaches(store.path):
         judging.refuse("code", *OUT_OF_REACH)
         return judging.ends(known=True)
-    if judging.compare("region", store.region) and path_below(stores.to(judging.row), store.code) in stores.taken:
+    if _moves(judging, store) and path_below(stores.to(judging.row), store.code) in stores.taken:
         judging.refuse("region", *OUT_OF_REACH)
     for fixed in ("entity", "ownership", "opened_on"):
         judging.keep(fixed, getattr(store, fixed))
-    changes = [judging.compare(name, getattr(store, name)) for name in ("name", "address", "status", "day_cut_hours")]
+    changes = [judging.compare(name, getattr(store, name)) for name in ("name", "address", "status")]
+    if judging.row.day_cut_hours != store.day_cut_today:
+        changes.append(judging.compare("day_cut_hours", store.day_cut_hours))
     changes += compare_hours(judging, store.hours)
     if store.status is StoreStatus.OPEN and judging.row.status is StoreStatus.CLOSED:
         judging.refuse("status", "请走关店流程", "close it by a closing, which a second person approves")
     if store.status is StoreStatus.CLOSED and judging.row.status is not StoreStatus.OPEN and any(changes):
         judging.refuse("status", "门店已关闭，须先恢复营业", "the store is closed, reopen it first")
     return judging.ends(known=True)
+
+
+def _moves(judging: Judging[StoreRow], store: StoreKnown) -> bool:
+    """Note that it goes elsewhere, where the row names neither the region it is in nor the one it goes to anyhow."""
+    region = judging.row.region
+    if region is UNSET or region in {store.region, store.announced}:
+        return False
+    judging.note("region", before_move(store.region, store.announced), region)
+    return True
 
 
 async def _write(actor: Actor, judged: Sequence[Judged[StoreRow]], stores: Stores) -> None:
@@ -148,11 +166,13 @@ STORES = ImportKind(
     look=look,
     judge=_judge,
     write=_write,
+    exported_as="stores",
     rules=(
         ("区域与法人须已存在，请先导入它们", "Regions and entities have to be there, import them first"),
         (
             "已有门店可改名称、地址、状态、营业时间和营业日起始小时；改所属区域即自明天起调整",
             "Of a store that is there name, address, status, hours, day cut change; another region moves it tomorrow",
         ),
+        KEEPS_ANNOUNCED,
     ),
 )

@@ -179,6 +179,7 @@ def _of_ground(some: Numbers, size: Size, everyone: dict[str, Actor]) -> list[Re
         Read("categories.hq", lambda: lambda: catalog.categories(hq, FIRST)),
         Read("categories.board_of_tree.hq", lambda: lambda: catalog.category_tree(hq), BOARD_LIMIT_MS),
         *each("prices", leaders, lambda actor: catalog.prices(actor, FIRST)),
+        *each("prices.by_unit", leaders, lambda actor: catalog.prices_by_unit(actor, FIRST)),
         Read("prices.timeline.hq", lambda: lambda: pricing.price_timeline(hq, some.sku())),
         Read("prices.seen.hq", lambda: lambda: pricing.price_seen(hq, some.sku())),
         Read("prices.planned.hq", lambda: lambda: catalog.prices(hq, FIRST, planned=True)),

@@ -88,13 +88,14 @@ ALL_STORES = f"{_STORES} ORDER BY s.id"
 STORES = f"""{_STORES}
 WHERE s.id = ANY($1) OR s.id IN (SELECT store FROM posting WHERE associate = ANY($2)) ORDER BY s.id
 """
-POSTINGS = f"""
+_POSTINGS = f"""
 SELECT p.associate, p.role, p.store, s.path, p.valid_from, p.valid_to, p.is_main, a.own_member_id,
   {members_of("a.own_member_id")} AS own_members
 FROM posting p JOIN store s ON s.id = p.store JOIN associate a ON a.id = p.associate
-WHERE p.role IN ('associate', 'store_manager') AND ($1::uuid[] IS NULL OR p.associate = ANY($1))
-ORDER BY p.associate, p.valid_from
+WHERE p.role IN ('associate', 'store_manager')
 """
+ALL_POSTINGS = f"{_POSTINGS} ORDER BY p.associate, p.valid_from"
+POSTINGS = f"{_POSTINGS} AND p.associate = ANY($1) ORDER BY p.associate, p.valid_from"
 VERSIONS = """
 SELECT p.code, v.content::text AS content
 FROM commission_plan p LEFT JOIN commission_plan_version v ON v.plan = p.id AND ($1::int IS NULL OR v.seq <= $1)
@@ -130,7 +131,7 @@ async def plan_book(known: int | None = None) -> PlanBook:
 
 async def whole_rulebook() -> Rulebook:
     """What the engine goes by for the whole chain."""
-    stores, postings = await fetch_as(StoreRow, ALL_STORES), await fetch_as(Posting, POSTINGS, None)
+    stores, postings = await fetch_as(StoreRow, ALL_STORES), await fetch_as(Posting, ALL_POSTINGS)
     return await _rulebook(stores, postings, await decided(), goals=await goals_decided())
 
 

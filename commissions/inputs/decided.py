@@ -116,9 +116,9 @@ ATTENDED = """
 SELECT DISTINCT s.store FROM commission_attendance a JOIN commission_attendance_sheet s ON s.id = a.sheet
 WHERE s.period = $1 AND a.associate = ANY($2)
 """
-ADJUSTED = """
-SELECT id, payee, amount_fen FROM commission_adjustment
-WHERE effective_period = $1 AND ($2::uuid[] IS NULL OR payee = ANY($2)) ORDER BY id
+ADJUSTED = "SELECT id, payee, amount_fen FROM commission_adjustment WHERE effective_period = $1 ORDER BY id"
+ADJUSTED_OF = """
+SELECT id, payee, amount_fen FROM commission_adjustment WHERE payee = ANY($2) AND effective_period = $1 ORDER BY id
 """
 
 
@@ -155,7 +155,11 @@ async def stores_attended(period: Period, people: Sequence[UUID]) -> list[str]:
 
 async def adjustments_of(period: Period, payees: Sequence[UUID] | None = None) -> list[Adjustment]:
     """The amounts by hand of a month: of these payees, or of everybody."""
-    kept = await fetch_as(AdjustmentKept, ADJUSTED, first_date_of(period), payees)
+    first = first_date_of(period)
+    if payees is None:
+        kept = await fetch_as(AdjustmentKept, ADJUSTED, first)
+    else:
+        kept = await fetch_as(AdjustmentKept, ADJUSTED_OF, first, payees)
     return [Adjustment(str(one.id), str(one.payee), one.amount_fen, period) for one in kept]
 
 

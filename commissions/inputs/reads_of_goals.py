@@ -9,19 +9,22 @@ from guide_app.base.kernel.reach import ByReach, Reach, ReachKind
 from guide_app.ground.stores.fragments import by_reach
 
 # $1 the reach, $2 the first day of the month, $3 that of the month after it.
-_PEOPLE = by_reach(
-    "SELECT p.associate FROM posting p WHERE p.valid_from < $3 AND (p.valid_to IS NULL OR p.valid_to > $2)"
-    " AND {reached}",
-    store="p.store",
+_SUBJECTS = by_reach(
+    """SELECT s.id FROM store s WHERE {reached} UNION ALL
+  SELECT p.associate FROM posting p WHERE p.store = ANY (ARRAY(SELECT s.id FROM store s WHERE {reached}))
+    AND p.valid_from < $3 AND (p.valid_to IS NULL OR p.valid_to > $2)""",
+    store="s.id",
 )
-_STORES = by_reach("{reached}", store="g.subject")
 
 
 def goals_in_reach(statement: str) -> ByReach:
-    """`statement` for each kind of reach; its `{in_reach}` is the condition on the goals `g` of the month."""
+    """`statement` for each kind of reach; its `{in_reach}` is the condition on the goals `g` of the month.
+
+    The stores and people of a reach are told first, as arrays: their goals are looked up one by one, whatever the chain
+    has besides. Those of the chain are all of the month.
+    """
     conditions = {
-        kind: f"""g.period = $2 AND ((g.subject_kind = 'store' AND {_STORES[kind]})
-  OR (g.subject_kind = 'associate' AND g.subject IN ({_PEOPLE[kind]})))"""
+        kind: f"g.period = $2 AND g.subject = ANY (ARRAY({_SUBJECTS[kind]}))"
         for kind in (ReachKind.STORE, ReachKind.BRANCHES)
     } | {ReachKind.ALL: "g.period = $2 AND $2 < $3::date AND $1::boolean"}
     return {kind: statement.replace("{in_reach}", condition) for kind, condition in conditions.items()}

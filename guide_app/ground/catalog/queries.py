@@ -60,12 +60,22 @@ PRICE = """
 SELECT p.id, s.code AS sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, p.level, p.channel, p.list_fen,
   b.code AS book, p.withdrawn_at
 FROM price p JOIN sku s ON s.id = p.sku LEFT JOIN price_book b ON b.id = p.book
-WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3)) AND p.id > $4
+WHERE ($1 OR p.path LIKE ANY($2) OR p.path = ANY($3))
 """
-PRICES = f"{PRICE} ORDER BY p.id LIMIT $5"
-PLANNED = f"""{PRICE} AND p.valid_from > $6 AND p.withdrawn_at IS NULL AND ($7::text IS NULL OR s.code = $7)
-ORDER BY p.id LIMIT $5"""
-PRICES_OF_SKU = f"{PRICE} AND p.sku = (SELECT id FROM sku WHERE code = $6) ORDER BY p.id LIMIT $5"
+_OF_SKU = "p.sku = (SELECT id FROM sku WHERE code = $6)"
+PRICES = f"{PRICE} AND p.id > $4 ORDER BY p.id LIMIT $5"
+PRICES_OF_SKU = f"{PRICE} AND p.id > $4 AND {_OF_SKU} ORDER BY p.id LIMIT $5"
+
+
+def _planned(now: str, which: str = "true") -> str:
+    """Those that begin later, in the order in which they do, behind the price $4."""
+    return f"""{PRICE} AND {which} AND p.valid_from > {now} AND p.withdrawn_at IS NULL
+  AND (p.valid_from, p.id) > (coalesce((SELECT last.valid_from FROM price last WHERE last.id = $4), {now}), $4)
+ORDER BY p.valid_from, p.id LIMIT $5"""
+
+
+PLANNED = _planned("$6::timestamptz")
+PLANNED_OF_SKU = _planned("$7::timestamptz", _OF_SKU)
 
 
 class CountedCategory(msgspec.Struct, frozen=True):
@@ -150,11 +160,15 @@ async def category_tree(actor: Actor) -> list[CategoryNode]:
 async def prices(
     actor: Actor, paging: PageRequest, *, sku_code: str | None = None, planned: bool = False
 ) -> Page[PriceView]:
-    """Entries of the price book, past and future ones too, that concern the actor's reach; or `planned` ones alone."""
+    """Entries of the price book, past and future ones too, that concern the actor's reach; or those alone that are
+    `planned`, the soonest first.
+    """
     actor.require(SEE_CATALOG)
     asked = (actor.reaches_all, actor.path_patterns, paths_that_concern(actor), paging.beyond, paging.fetch)
-    if planned:
-        rows = await fetch_as(PriceView, PLANNED, *asked, clock.now(), sku_code)
+    if planned and sku_code is None:
+        rows = await fetch_as(PriceView, PLANNED, *asked, clock.now())
+    elif planned:
+        rows = await fetch_as(PriceView, PLANNED_OF_SKU, *asked, sku_code, clock.now())
     elif sku_code is None:
         rows = await fetch_as(PriceView, PRICES, *asked)
     else:

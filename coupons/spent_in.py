@@ -15,12 +15,14 @@ from guide_app.base.kernel.spans import span_of, span_to_add_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.orders.filters import NarrowFilters
+from guide_app.ground.orders.looking import OrdersLooked, page_looked
 from guide_app.ground.orders.narrowing import narrowed
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.queries import LISTED, SUMS
 from guide_app.ground.orders.reads import day_of_order
 from guide_app.ground.orders.schemas import OrderSummary, OrderTotals
-from guide_app.ground.stores.fragments import by_reach, pages_by_day
+from guide_app.ground.stores.fragments import by_reach
+from guide_app.ground.stores.looks import looks_by_day
 from guide_app.ground.stores.reads import reach_in
 
 OfTemplate = Annotated[
@@ -35,12 +37,12 @@ def _spent(template: str) -> str:
   WHERE u.order_id = o.id AND u.used_at IS NOT NULL AND t.code = {template})"""
 
 
-SPENT_IN = pages_by_day(
+SPENT_IN = looks_by_day(
     LISTED,
     table="orders",
     alias="o",
     day="business_on",
-    where=f"o.coupon_fen > 0 AND {narrowed('$7')} AND {_spent('$8')}",
+    wanted=f"o.coupon_fen > 0 AND {narrowed('$7')} AND {_spent('$8')}",
 )
 SPENT_TOTALS = by_reach(
     f"{SUMS} WHERE o.coupon_fen > 0 AND {narrowed('$4')} AND {_spent('$5')}"
@@ -78,8 +80,8 @@ async def orders_with_coupon(actor: Actor, paging: PageRequest, filters: SpentFi
     days = span_to_add_up(span_of(filters.first, filters.last), one_store=reach.kind is ReachKind.STORE)
     before = days.beyond if paging.after is None else await day_of_order(paging.after)
     place = (reach.bound, paging.before, paging.fetch, *days, before)
-    found = await fetch_as(OrderSummary, SPENT_IN[reach.kind], *place, filters.narrow.bound, filters.template)
-    return page_of_views(found, paging)
+    looked = await fetch_row_as(OrdersLooked, SPENT_IN[reach.kind], *place, filters.narrow.bound, filters.template)
+    return page_looked(looked, paging)
 
 
 async def totals_with_coupon(actor: Actor, filters: SpentFilters) -> OrderTotals:

@@ -76,20 +76,22 @@ class NarrowRefunds(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.json.encode(self).decode()
 
 
+def _told(asked: str, name: str, kind: str = "text") -> str:
+    """What is asked by that name, as an expression that is reckoned once for all rows."""
+    return f"(SELECT ({asked}::jsonb->>'{name}')::{kind})"
+
+
 def narrowed_refunds(asked: str) -> str:
     """The condition on a refund `r`. `asked` is the parameter that takes `NarrowRefunds.bound`."""
-    said = f"{asked}::jsonb"
-    return f"""coalesce(coalesce(r.returned_at_store, r.store) = ({said}->>'returned_at')::uuid, true)
-  AND coalesce(strpos(lower(r.reason), lower({said}->>'reason')) > 0, true)
-  AND coalesce((r.approval IS NOT NULL) = ({said}->>'approved')::boolean, true)
-  AND ({said}->>'channel' IS NULL OR EXISTS (
-    SELECT FROM orders o WHERE o.id = r.order_id AND o.channel = {said}->>'channel'))
-  AND ({said}->>'method' IS NULL OR EXISTS (
-    SELECT FROM refund_payment w
-    WHERE w.order_id = r.order_id AND w.refund = r.id AND w.method = {said}->>'method'))
-  AND ({said}->>'associate_id' IS NULL OR EXISTS (
-    SELECT FROM account c WHERE c.id = r.recorded_by AND c.associate = ({said}->>'associate_id')::uuid))
-  AND ({said}->>'kind' IS NULL OR {said}->>'kind' = CASE
+    channel, method, who, kind = (_told(asked, name) for name in ("channel", "method", "associate_id", "kind"))
+    return f"""coalesce(coalesce(r.returned_at_store, r.store) = {_told(asked, "returned_at", "uuid")}, true)
+  AND coalesce(strpos(lower(r.reason), lower({_told(asked, "reason")})) > 0, true)
+  AND coalesce((r.approval IS NOT NULL) = {_told(asked, "approved", "boolean")}, true)
+  AND ({channel} IS NULL OR EXISTS (SELECT FROM orders o WHERE o.id = r.order_id AND o.channel = {channel}))
+  AND ({method} IS NULL OR EXISTS (
+    SELECT FROM refund_payment w WHERE w.order_id = r.order_id AND w.refund = r.id AND w.method = {method}))
+  AND ({who} IS NULL OR EXISTS (SELECT FROM account c WHERE c.id = r.recorded_by AND c.associate = {who}::uuid))
+  AND ({kind} IS NULL OR {kind} = CASE
     WHEN r.corrects THEN 'correction'
     WHEN EXISTS (SELECT FROM exchange e WHERE e.order_id = r.order_id AND e.refund = r.id) THEN 'exchange'
     WHEN EXISTS (
@@ -99,16 +101,17 @@ def narrowed_refunds(asked: str) -> str:
 
 def narrowed(asked: str) -> str:
     """The condition on an order `o`. `asked` is the parameter that takes `Narrow.bound`."""
-    said = f"{asked}::jsonb"
-    return f"""coalesce({STATUS} = {said}->>'status', true) AND coalesce(o.channel = {said}->>'channel', true)
-  AND ({said}->>'serving_id' IS NULL OR o.serving = ({said}->>'serving_id')::uuid)
-  AND coalesce(o.payable_fen >= ({said}->>'least_fen')::bigint, true)
-  AND coalesce(o.payable_fen <= ({said}->>'most_fen')::bigint, true)
-  AND coalesce((o.coupon_fen > 0) = ({said}->>'with_coupons')::boolean, true)
-  AND ({said}->>'fulfilment' IS NULL OR o.fulfilment IS NOT NULL AND EXISTS (
-    SELECT FROM fulfilment f WHERE f.order_id = o.id AND f.state = {said}->>'fulfilment'))
-  AND ({said}->>'source' IS NULL OR EXISTS (
-    SELECT FROM sent_row t WHERE t.order_id = o.id AND t.kind = 'order' AND t.source = {said}->>'source'))"""
+    state, source = _told(asked, "fulfilment"), _told(asked, "source")
+    return f"""coalesce({STATUS} = {_told(asked, "status")}, true)
+  AND coalesce(o.channel = {_told(asked, "channel")}, true)
+  AND coalesce(o.serving = {_told(asked, "serving_id", "uuid")}, {_told(asked, "serving_id")} IS NULL)
+  AND coalesce(o.payable_fen >= {_told(asked, "least_fen", "bigint")}, true)
+  AND coalesce(o.payable_fen <= {_told(asked, "most_fen", "bigint")}, true)
+  AND coalesce((o.coupon_fen > 0) = {_told(asked, "with_coupons", "boolean")}, true)
+  AND ({state} IS NULL OR o.fulfilment IS NOT NULL AND EXISTS (
+    SELECT FROM fulfilment f WHERE f.order_id = o.id AND f.state = {state}))
+  AND ({source} IS NULL OR EXISTS (
+    SELECT FROM sent_row t WHERE t.order_id = o.id AND t.kind = 'order' AND t.source = {source}))"""
 
 
 def few(by: str, at: int) -> str:

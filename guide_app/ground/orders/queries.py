@@ -15,6 +15,7 @@ from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.exchange_schemas import ExchangeSummary
 from guide_app.ground.orders.filters import EVERY_ORDER, EVERY_REFUND, OrderFilters, RefundFilters
 from guide_app.ground.orders.fragments import SUMMARY
+from guide_app.ground.orders.looking import OrdersLooked, RefundsLooked, page_looked
 from guide_app.ground.orders.narrowing import MOST_RECEIPTS, few, narrowed, narrowed_refunds
 from guide_app.ground.orders.permissions import SEE_ORDERS
 from guide_app.ground.orders.reads import booked_lines, day_of_order, day_of_refund, known_payments
@@ -25,6 +26,7 @@ from guide_app.ground.orders.schemas import (
     OrderView,
 )
 from guide_app.ground.stores.fragments import by_reach, pages_by_day, pages_by_reach
+from guide_app.ground.stores.looks import looks_by_day
 from guide_app.ground.stores.reads import reach_in
 
 ONE = f"""
@@ -47,7 +49,7 @@ ORDERS_OF_DAYS = {
     status: pages_by_day(LISTED, table="orders", alias="o", day="business_on", where=where)
     for status, where in STATUS_IS.items()
 }
-NARROW_OF_DAYS = pages_by_day(LISTED, table="orders", alias="o", day="business_on", where=narrowed("$7"))
+NARROW_OF_DAYS = looks_by_day(LISTED, table="orders", alias="o", day="business_on", wanted=narrowed("$7"))
 NARROW_PLACED = pages_by_reach(
     LISTED, table="orders", alias="o", where=f"o.status = 'placed' AND {narrowed('$4')}", newest_first=True
 )
@@ -94,7 +96,7 @@ FROM refund r
 """
 REFUNDS_OF_ORDER = f"{REFUND} WHERE r.order_id = $1 ORDER BY r.id"
 REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on")
-NARROW_REFUNDS = pages_by_day(REFUND, table="refund", alias="r", day="business_on", where=narrowed_refunds("$7"))
+NARROW_REFUNDS = looks_by_day(REFUND, table="refund", alias="r", day="business_on", wanted=narrowed_refunds("$7"))
 REFUND_SUMS = """
 SELECT count(*) AS rows, coalesce(sum(r.amount_fen), 0)::bigint AS amount_fen,
   coalesce(sum(r.freight_fen), 0)::bigint AS freight_fen
@@ -124,7 +126,8 @@ async def order_view(actor: Actor, order_id: UUID) -> OrderView:
 
 
 async def orders_in_reach(actor: Actor, paging: PageRequest, filters: OrderFilters = EVERY_ORDER) -> Page[OrderSummary]:
-    """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day.
+    """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day. A page
+    of what has no index may be short, or empty, and go on nevertheless: it ends where it was looked to.
 
     Raises InvalidField
     for days that are no span, and for a foreign cursor; NotFound for a unit out of reach; PeriodNeeded where what is
@@ -142,7 +145,8 @@ async def orders_in_reach(actor: Actor, paging: PageRequest, filters: OrderFilte
     elif asked.is_narrow:
         days = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
         before = days.beyond if paging.after is None else await day_of_order(paging.after)
-        found = await fetch_as(OrderSummary, NARROW_OF_DAYS[reach.kind], *place, *days, before, asked.bound)
+        looked = await fetch_row_as(OrdersLooked, NARROW_OF_DAYS[reach.kind], *place, *days, before, asked.bound)
+        return page_looked(looked, paging)
     elif span is not None:
         before = span.beyond if paging.after is None else await day_of_order(paging.after)
         found = await fetch_as(OrderSummary, ORDERS_OF_DAYS[status][reach.kind], *place, *span, before)
@@ -214,10 +218,9 @@ async def refunds_in_reach(
     before = days.beyond if paging.after is None else await day_of_refund(paging.after)
     place = (reach.bound, paging.before, paging.fetch, *days, before)
     if asked.is_narrow:
-        found = await fetch_as(RefundSummary, NARROW_REFUNDS[reach.kind], *place, asked.bound)
-    else:
-        found = await fetch_as(RefundSummary, REFUNDS[reach.kind], *place)
-    return page_of_views(found, paging)
+        looked = await fetch_row_as(RefundsLooked, NARROW_REFUNDS[reach.kind], *place, asked.bound)
+        return page_looked(looked, paging)
+    return page_of_views(await fetch_as(RefundSummary, REFUNDS[reach.kind], *place), paging)
 
 
 async def refund_totals(actor: Actor, filters: RefundFilters) -> RefundTotals:

@@ -46,8 +46,8 @@ FROM price_book b
 """
 BOOKS = f"{BOOK} WHERE ($1 OR b.path LIKE ANY($2) OR b.path = ANY($3)) AND b.id > $4 ORDER BY b.id LIMIT $5"
 ONE_BOOK = f"{BOOK} WHERE b.id = $1"
-ONE_PRICE = f"{PRICE} AND p.id = $5"
-PRICES_OF_BOOK = f"{PRICE} AND p.book = $6 ORDER BY p.id LIMIT $5"
+ONE_PRICE = f"{PRICE} AND p.id = $4"
+PRICES_OF_BOOK = f"{PRICE} AND p.id > $4 AND p.book = $6 ORDER BY p.id LIMIT $5"
 
 
 async def price_timeline(
@@ -135,7 +135,7 @@ def _view(entry: Entry, sku_code: str) -> PriceView:
 async def price(actor: Actor, price_id: UUID) -> PriceView:
     """One entry that concerns the actor's reach. Raises NotFound."""
     actor.require(SEE_CATALOG)
-    found = await fetch_row_as(PriceView, ONE_PRICE, *_reach(actor), UUID(int=0), price_id)
+    found = await fetch_row_as(PriceView, ONE_PRICE, *_reach(actor), price_id)
     if found is None:
         raise NotFound
     return found

@@ -47,20 +47,30 @@ SELECT NOT EXISTS (SELECT FROM till_line t WHERE t.state IS NULL AND t.associate
   AND NOT EXISTS (SELECT FROM associate a WHERE a.number = t.associate))
 """
 
+# The card decides. Where nobody has it, the phone beside it says whose it is, of all lines with that card.
+MEMBERS_BESIDE_CARDS = """
+WITH said AS MATERIALIZED (
+  SELECT DISTINCT ON (member) member, phone FROM till_line
+  WHERE state IS NULL AND member IS NOT NULL AND phone IS NOT NULL ORDER BY member, position
+)
+UPDATE till_line t SET member_id = coalesce(m.merged_into, m.id) FROM said
+JOIN member_phone p ON p.phone_index = said.phone JOIN member m ON m.id = p.member
+WHERE t.member = said.member AND t.state IS NULL AND NOT EXISTS (SELECT FROM member k WHERE k.number = said.member)
+"""
 # A phone that nobody has registered becomes a number of its own: always the same, and no way back to the phone.
 MEMBERS_OF_PHONES = """
 UPDATE till_line t SET member_id = coalesce(m.merged_into, m.id) FROM member_phone p JOIN member m ON m.id = p.member
-WHERE p.phone_index = t.phone AND t.state IS NULL
+WHERE p.phone_index = t.phone AND t.member IS NULL AND t.state IS NULL
 """
 NUMBERS_OF_PHONES = f"""
 UPDATE till_line SET member = {NUMBER.format(index="phone")}
-WHERE phone IS NOT NULL AND member_id IS NULL AND state IS NULL
+WHERE phone IS NOT NULL AND member IS NULL AND member_id IS NULL AND state IS NULL
 """
 MEMBERS = """
 SELECT DISTINCT ON (t.member) t.member, s.code AS store, t.sold_at
 FROM (
   SELECT member, store, min(sold_at) AS sold_at, min(position) AS position FROM till_line
-  WHERE state IS NULL AND member IS NOT NULL GROUP BY member, store, order_id
+  WHERE state IS NULL AND member IS NOT NULL AND member_id IS NULL GROUP BY member, store, order_id
 ) t JOIN store s ON s.id = t.store
 ORDER BY t.member, t.sold_at, t.position
 """
@@ -150,6 +160,7 @@ async def create_what_is_named(chain: KnownChain) -> None:
         await execute(ASSOCIATES_AS_KNOWN)
     associates = await fetch_as(NamedAssociate, ASSOCIATES)
     await ensure_associates({(named.associate, named.store): named.first_on for named in associates})
+    await execute(MEMBERS_BESIDE_CARDS)
     await find_members()
     await ensure_skus({named.sku: named.name for named in await fetch_as(NamedSku, SKUS)})
 

@@ -12,7 +12,7 @@ from guide_app.ground.orders.till_import.chain import KnownChain, KnownStore
 from guide_app.ground.orders.till_import.profiles.choosing import Layout
 from guide_app.ground.orders.till_import.profiles.model import Field, Identity
 from guide_app.ground.orders.till_import.reasons import Reason
-from guide_app.ground.orders.till_import.values import code_of, is_damaged, moment_of, moment_of_parts
+from guide_app.ground.orders.till_import.values import code_of, is_damaged, is_phone, moment_of, moment_of_parts
 from guide_app.ground.stores.rules import CODE
 
 LONGEST_CODE = 40
@@ -35,6 +35,8 @@ class ReceiptHead(NamedTuple):
     sold_at: datetime
     associate: str | None
     member: str | None
+    phone: str | None
+    """Beside a card: whose the receipt is where nobody has that card."""
     original: str | None
     reference: str | None
 
@@ -86,8 +88,8 @@ class ReceiptHeads:
         number, original = code_of(text.get(Field.RECEIPT, "")), code_of(text.get(Field.ORIGINAL, ""))
         till = code_of(text.get(Field.TILL, "")) if Identity.TILL in self._profile.receipts.identity else ""
         associate, store = code_of(text.get(Field.ASSOCIATE, "")), code_of(text.get(Field.STORE, ""))
-        member = code_of(text.get(Field.MEMBER, "")) or code_of(text.get(Field.PHONE, ""))
-        member = "" if MASK in member else member
+        card, phone = (_unmasked(code_of(text.get(field, ""))) for field in (Field.MEMBER, Field.PHONE))
+        member = card or phone
         store = store or self._profile.values.store or ""
         if Field.SOLD_AT in self._at:
             sold_at = moment_of(text[Field.SOLD_AT], self._profile.values.dates)
@@ -113,6 +115,7 @@ class ReceiptHeads:
             sold_at,
             associate or None,
             member or None,
+            phone if card and is_phone(phone) else None,
             original or None,
             code_of(text.get(Field.REFERENCE, "")) or None,
         )
@@ -163,6 +166,10 @@ class _OrderIds:
             rest = bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62
             self._last = (known_by, UUID(int=self._moment | rest))
         return self._last[1]
+
+
+def _unmasked(code: str) -> str:
+    return "" if MASK in code else code
 
 
 @lru_cache(maxsize=8192)

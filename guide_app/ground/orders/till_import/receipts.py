@@ -32,7 +32,8 @@ WHERE t.order_id = first.order_id
 CONTRADICTIONS = """
 WITH differs AS MATERIALIZED (
   SELECT order_id FROM (
-    SELECT DISTINCT order_id, associate, member, phone FROM till_line WHERE state IS NULL AND NOT is_discount
+    SELECT DISTINCT order_id, associate, member, CASE WHEN member IS NULL THEN phone END FROM till_line
+    WHERE state IS NULL AND NOT is_discount
   ) said GROUP BY order_id HAVING count(*) > 1
 ), first AS (
   SELECT DISTINCT ON (order_id) order_id, associate, member, phone FROM till_line JOIN differs USING (order_id)
@@ -40,7 +41,8 @@ WITH differs AS MATERIALIZED (
 )
 UPDATE till_line t SET state = 'receipt_contradicts_itself' FROM first
 WHERE t.order_id = first.order_id AND t.state IS NULL AND NOT t.is_discount
-  AND (t.associate, t.member, t.phone) IS DISTINCT FROM (first.associate, first.member, first.phone)
+  AND ((t.associate, t.member) IS DISTINCT FROM (first.associate, first.member)
+    OR t.member IS NULL AND t.phone IS DISTINCT FROM first.phone)
 """
 
 REPEATED = """

@@ -210,7 +210,8 @@ def _texts(
 
 
 def _of_receipt(head: ReceiptHead) -> str:
-    phone = _phone(head.member) if head.member is not None and is_phone(head.member) else None
+    typed = _phone(head.member) if head.member is not None and is_phone(head.member) else None
+    phone = typed or (None if head.phone is None else _phone(head.phone))
     return cells(
         head.order_id,
         head.number,
@@ -219,7 +220,7 @@ def _of_receipt(head: ReceiptHead) -> str:
         head.store,
         head.sold_at,
         head.associate,
-        head.member if phone is None else None,
+        head.member if typed is None else None,
         None if phone is None else vault().index(PHONE, phone),
         head.original,
         head.reference,

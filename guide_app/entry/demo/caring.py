@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from clienteling.approvals import ask_to_give_over
 from clienteling.making import make_care_dates
 from clienteling.rules.care import Purpose
 from clienteling.rules.contacts import ContactChannel, ContactOutcome
@@ -14,6 +15,7 @@ from clienteling.schemas.care import PlanCare
 from clienteling.schemas.contacts import LogContact
 from clienteling.schemas.notes import WriteNote
 from clienteling.schemas.settings import AddCareRule
+from clienteling.schemas.taking_over import GiveOver
 from clienteling.service.care import plan_care
 from clienteling.service.contacts import log_contact
 from clienteling.service.notes import write_note
@@ -22,7 +24,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date, start_of
 from guide_app.base.kernel.database import fetch_as
-from guide_app.entry.demo.chain import Chain
+from guide_app.entry.demo.chain import Chain, DemoStore
 
 CARED_FOR = 6
 """Customers of one associate of whom something is known."""
@@ -67,6 +69,16 @@ async def care_for_customers(chain: Chain, today: date) -> None:
             with clock.pinned(yesterday):
                 await _know(associate, customers)
     await make_care_dates(now)
+    await _leave_one_to_a_colleague(chain.stores[0])
+
+
+async def _leave_one_to_a_colleague(store: DemoStore) -> None:
+    """Somebody is away for a while: who leads the store has to agree that a colleague gets their customer."""
+    giver, colleague = store.associates[:2]
+    customers = await fetch_as(Known, CUSTOMERS, giver.associate_id, CARED_FOR)
+    if customers and colleague.associate_id is not None:
+        command = GiveOver(associate_id=colleague.associate_id, reason="下周起休产假，顾客想继续有人跟进")
+        await ask_to_give_over(giver, customers[-1].id, command)
 
 
 async def _know(associate: Actor, customers: Sequence[UUID]) -> None:

@@ -18,6 +18,7 @@ from guide_app.ground.catalog.service import create_category, rename_category
 from guide_app.ground.stores.errors import CodeTaken
 from pages.asking import asked, edited_version
 from pages.console.catalog.choosing import every_category, to_choose
+from pages.console.exporting.offering import offered
 from pages.console.importing.offering import import_address
 from pages.console.renaming import Known, rename_form, saving
 from pages.page import PageController, page
@@ -47,6 +48,7 @@ class CategoryPages(PageController):
             roots=await category_tree(actor),
             may_change=actor.may(CHANGE_CATALOG),
             import_at=import_address(actor, "categories"),
+            offer=offered(actor, "categories"),
         )
 
     @get("/new")

@@ -74,6 +74,7 @@ class OrganisationPages(PageController):
             regions_found=await regions_called(actor, filters.text) if filters.text else [],
             found=await stores(actor, paging_in(request), **narrowed) if any(narrowed.values()) else None,
             offer=offered(actor, "stores", **narrowed),
+            offer_of_regions=offered(actor, "regions"),
             statuses=STATUSES,
             ownerships=OWNERSHIPS,
             may_change=actor.may(CHANGE_ORGANISATION),
@@ -180,6 +181,7 @@ class OrganisationPages(PageController):
             entities=await entities(actor, paging_in(request)),
             may_change=actor.may(CHANGE_ORGANISATION),
             import_at=import_address(actor, "entities"),
+            offer=offered(actor, "entities"),
         )
 
 

@@ -26,7 +26,7 @@ from guide_app.ground.exports.making import write
 from guide_app.ground.exports.schemas import FileFormat, Language, MakeExport
 from guide_app.ground.imports.schemas import ImportCounts
 from guide_app.ground.rota.schemas import AddShift
-from guide_app.ground.rota.service import add_shift
+from guide_app.ground.rota.service import add_shift, retire_shift
 from tests.factories import a_region, a_sku, a_store, an_associate, hq_actor, with_account
 from tests.imports.sheets import csv_text, imported, previewed
 
@@ -91,14 +91,19 @@ async def a_chain_of_everything() -> dict[str, dict[str, str | int | bool | None
     first, second = await a_store("S1", east), await a_store("S2", east)
     await imported("regions", csv_text(("code", "parent"), ("SOUTH", west.code)))
     await imported("stores", csv_text(("code", "region", "day_cut_hours"), ("S2", west.code, "3")))
+    leads = await with_account(await an_associate(first, Role.STORE_MANAGER, number="M1"))
+    await add_shift(leads, first.id, AddShift(name="早班", starts="09:00", ends="17:30"))
+    late = await add_shift(leads, first.id, AddShift(name="晚班", starts="17:30", ends="22:00"))
     gone = await an_associate(first, number="GONE")
+    works = (("M1", MONDAY, "早班"), ("M1", MONDAY, "晚班"), ("GONE", today + timedelta(days=3), "早班"))
+    await imported("rota", csv_text(("store", "number", "day", "shift"), *(("S1", *one) for one in works)))
+    await retire_shift(leads, first.id, late.id)
     going, moving = await an_associate(first, number="GOING"), await an_associate(first, number="MOVING")
     await leave(hq, gone.id, Leave())
     await leave(hq, going.id, Leave(on=today + timedelta(days=9)))
     await imported(
         "associates", csv_text(("number", "role", "store", "valid_from"), (moving.number, "店长", second.code, LATER))
     )
-    manager = await an_associate(first, Role.STORE_MANAGER, number="M1")
     await an_associate(role=Role.SUPERVISOR, region=east, number="LEADS")
     await imported("categories", csv_text(("code", "name", "parent"), ("SHOES", "鞋", ""), ("RUN", "跑鞋", "SHOES")))
     await imported(
@@ -120,9 +125,6 @@ async def a_chain_of_everything() -> dict[str, dict[str, str | int | bool | None
     month = period_of(today)
     goals = ((month, "S1", "", "3000.50"), (month, "", "M1", "20"))
     await imported("goals", csv_text(("month", "store", "number", "goal"), *goals))
-    leads = await with_account(manager)
-    await add_shift(leads, first.id, AddShift(name="早班", starts="09:00", ends="17:30"))
-    await imported("rota", csv_text(("store", "number", "day", "shift"), ("S1", "M1", MONDAY, "早班")))
     return {"goals": {"period": month}, "associates": {"status": None}, "skus": {"active": None}}
 
 

@@ -60,10 +60,16 @@ class Plans:
     weeks: dict[tuple[UUID, date], Week]
     """Only where they are locked."""
     worked: dict[UUID, list[Worked]] = field(default_factory=lambda: defaultdict(list))
-    known: set[tuple[UUID, UUID, date, UUID]] = field(default_factory=set)
-    """By store, person, day and shift."""
+    known: frozenset[RotaRow] = frozenset()
+    """What is on the rota, also of people who have left and of shifts that are retired."""
 
 
+KNOWN = """
+SELECT s.code AS store, a.number, w.day, f.name AS shift
+FROM associate a JOIN rota_assignment w ON w.associate = a.id
+JOIN store s ON s.id = w.store JOIN rota_shift f ON f.id = w.shift
+WHERE a.number = ANY($1::text[]) AND w.store = ANY($2::uuid[]) AND w.removed_at IS NULL AND w.day BETWEEN $3 AND $4
+"""
 SHOPS = "SELECT id, code, path FROM store WHERE code = ANY($1::text[]) ORDER BY id"
 
 
@@ -85,7 +91,7 @@ async def _look(actor: Actor, rows: Sequence[RotaRow], lock: bool) -> Plans:
         await hold_people(people)
     for one in await planned_of(people, first, last):
         plans.worked[one.associate].append(one.worked)
-        plans.known.add((one.store, one.associate, one.day, one.shift))
+    plans.known = frozenset(await fetch_as(RotaRow, KNOWN, sorted(numbers), ids, first, last))
     return plans
 
 
@@ -97,6 +103,8 @@ def _judge(_: Actor, judging: Judging[RotaRow], plans: Plans) -> Judgement:
     if shop is None:
         judging.refuse("store", "须为您可管理的门店编码", "the code of a store within your reach")
         return judging.ends(known=False)
+    if row in plans.known:
+        return judging.ends(known=True)
     shift = plans.shifts.get((shop.id, row.shift))
     if shift is None:
         judging.refuse("shift", "该门店没有这个班次", "this store has no such shift")
@@ -105,8 +113,6 @@ def _judge(_: Actor, judging: Judging[RotaRow], plans: Plans) -> Judgement:
         judging.refuse("number", "当天不在该门店任职", "not posted to this store on that day")
     if shift is None or post is None or judging.is_refused:
         return judging.ends(known=False)
-    if (shop.id, post.associate, row.day, shift.id) in plans.known:
-        return judging.ends(known=True)
     worked = Worked(post.associate, row.day, shift.begins, shift.ends)
     if overlapping([*plans.worked[post.associate], worked]) is not None:
         judging.refuse("shift", "与本人另一个班次重叠", "meets another shift of this person")

@@ -10,8 +10,9 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor, Role
 from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.errors import Forbidden, InvalidField, NotFound, Stale
-from guide_app.ground.associates.schemas import Leave
-from guide_app.ground.associates.service import leave
+from guide_app.base.web.pages import PageRequest
+from guide_app.ground.associates.schemas import Leave, PostTo
+from guide_app.ground.associates.service import leave, post_to
 from guide_app.ground.rota import queries
 from guide_app.ground.rota.errors import NothingToCopy, ShiftNameTaken
 from guide_app.ground.rota.schemas import AddShift, SetWeek, WorksOn
@@ -188,3 +189,28 @@ async def test_over_http_a_week_is_put_and_an_old_one_refused(shop: Shop, client
     assert (wrong.status_code, wrong.json()["field"]) == (422, "works")
     rows = (await client.get(f"/v1/rota?first={MONDAY}", headers=headers)).json()["items"]
     assert [(one["name"], one["shift"], one["published"]) for one in rows] == [("王小美", "早班", False)]
+
+
+async def test_shifts_of_who_has_gone_hold_no_more_and_hinder_nobody(shop: Shop, client: httpx.AsyncClient) -> None:
+    store, thursday = shop.store.id, MONDAY + timedelta(days=3)
+    minted = await mint_codes(shop.manager, MintCodes(kind=TouchpointKind.POSTER, count=1, store_id=store))
+    code = await bind_code(shop.manager, minted.codes[0].id, BindCode(store_id=store))
+    works = [on(shop.mei, day, shop.early) for day in (MONDAY, thursday)] + [on(shop.lan, thursday, shop.night)]
+    await set_week(shop.manager, store, MONDAY, SetWeek(works=works), expected_version=0)
+    await publish_week(shop.manager, store, MONDAY, expected_version=1)
+    hq = await hq_actor()
+    goes = PostTo(role=Role.ASSOCIATE, store=shop.other.code, valid_from=MONDAY + timedelta(days=2))
+    await post_to(hq, shop.mei.id, goes)
+    await leave(hq, shop.lan.id, Leave(on=thursday))
+    seen = await queries.week(shop.manager, store, MONDAY)
+    assert seen.works == (on(shop.mei, MONDAY, shop.early),)
+    again = SetWeek(works=list(seen.works))
+    await set_week(shop.manager, store, MONDAY, again, expected_version=seen.version)
+    with clock.pinned(NOON + timedelta(days=3)):
+        forget_everything()
+        duty = await queries.on_duty(shop.manager, store)
+        assert (duty.planned, duty.on_duty, duty.later) == (False, (), ())
+        assert await queries.my_rota(an_actor(shop.mei)) == []
+        assert (await client.get(f"/q/{code.code}", headers={"Accept": "application/json"})).json()["on_duty"] is None
+    entered = await queries.rota(shop.manager, PageRequest(None, 10))
+    assert len(entered.items) == 3, "as it was entered"

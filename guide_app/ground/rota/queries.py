@@ -11,6 +11,7 @@ from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.database import fetch_as, fetch_row_as
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.web.pages import Page, PageRequest, page_of_views
+from guide_app.ground.rota.fragments import IS_POSTED
 from guide_app.ground.rota.permissions import SEE_OWN_ROTA, SEE_ROTA
 from guide_app.ground.rota.reads import last_of, planned_in, posted_in, posts_in, shifts_of
 from guide_app.ground.rota.rules import DAY, clock_of, half_days, minute_of, require_monday
@@ -79,13 +80,13 @@ _PUBLISHED = """EXISTS (SELECT FROM rota_week k WHERE k.store = w.store AND k.pu
 DUTY = f"""
 SELECT w.associate AS associate_id, a.number, a.name, s.name AS shift, w.day, s.begins, s.ends
 FROM rota_assignment w JOIN rota_shift s ON s.id = w.shift JOIN associate a ON a.id = w.associate
-WHERE w.store = $1 AND w.day BETWEEN $2 AND $3 AND w.removed_at IS NULL AND {_PUBLISHED}
+WHERE w.store = $1 AND w.day BETWEEN $2 AND $3 AND w.removed_at IS NULL AND {IS_POSTED} AND {_PUBLISHED}
 ORDER BY w.day, s.begins, a.number
 """
 MINE = f"""
 SELECT w.day, w.store AS store_id, t.name AS store, s.name AS shift, s.begins, s.ends
 FROM rota_assignment w JOIN rota_shift s ON s.id = w.shift JOIN store t ON t.id = w.store
-WHERE w.associate = $1 AND w.day BETWEEN $2 AND $3 AND w.removed_at IS NULL AND {_PUBLISHED}
+WHERE w.associate = $1 AND w.day BETWEEN $2 AND $3 AND w.removed_at IS NULL AND {IS_POSTED} AND {_PUBLISHED}
 ORDER BY w.day, s.begins
 """
 ROWS = pages_by_reach(

@@ -9,6 +9,7 @@ import msgspec
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.lookups import Lookup
+from guide_app.ground.rota.fragments import IS_POSTED
 from guide_app.ground.rota.rules import WEEK, Worked, clock_of, overlapping
 
 
@@ -68,10 +69,10 @@ SELECT p.associate, a.number, a.name, p.valid_from, p.valid_to
 FROM posting p JOIN associate a ON a.id = p.associate
 WHERE p.store = $1 AND p.valid_from <= $3 AND (p.valid_to IS NULL OR p.valid_to > $2) ORDER BY a.number
 """
-_PLANNED = """
+_PLANNED = f"""
 SELECT w.id, w.store, w.associate, w.shift, w.day, s.begins, s.ends
 FROM rota_assignment w JOIN rota_shift s ON s.id = w.shift
-WHERE {which} AND w.removed_at IS NULL AND w.day BETWEEN $2 AND $3 ORDER BY w.day, s.begins, w.id
+WHERE {{which}} AND w.removed_at IS NULL AND {IS_POSTED} AND w.day BETWEEN $2 AND $3 ORDER BY w.day, s.begins, w.id
 """
 OF_STORE = _PLANNED.format(which="w.store = $1")
 OF_PEOPLE = _PLANNED.format(which="w.associate = ANY($1::uuid[])")

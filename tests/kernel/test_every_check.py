@@ -24,6 +24,7 @@ from guide_app.entry.demo.loading import DemoSize, load
 from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.files.keeping import Described, keep
 from guide_app.ground.files.purposes import LOGO
+from guide_app.ground.orders.day_sums import sum_days
 from tests.databases import application_of, owner_of, run_on, with_database
 
 ANY = "SELECT id FROM {} ORDER BY id LIMIT 1"
@@ -63,6 +64,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "kernel.parked": (
         "INSERT INTO event_parked (id, subscriber, seq, attempts, error, parked_at)"
         " VALUES (gen_random_uuid(), 'tasks', 999999999, 3, 'planted', now())",
+    ),
+    "orders.day_sums": (
+        "INSERT INTO order_day_sum (unit, business_on, channel, status, with_coupons, rows, payable_fen, refunded_fen)"
+        f" VALUES ({LOST}, '2020-01-01', 'till', 'paid', false, 1, 1, 0)",
     ),
     "files.kept": ("UPDATE stored_file SET key = repeat('f', 64) WHERE purpose = 'files.logo'",),
     "catalog.price_ends": ("UPDATE price SET ends_at = valid_from",),
@@ -247,6 +252,7 @@ async def traded(server_url: str, template: str) -> AsyncIterator[str]:
     with clock.pinned(_in_the_middle_of_a_month()):
         size = DemoSize.small()
         await load(wiring.SUBSCRIBERS, owner=owner_of(url), size=size, desk=wiring.DESK, told=lambda done, of: None)
+    await sum_days(clock.now())
     await disconnect()
     ENGINE.pool = before
     yield url

@@ -1,6 +1,7 @@
 """The books of orders: lines, payments and refunds against each other, and what no key of the database watches."""
 
 from guide_app.base.kernel.verifying import Check, breaches, comparison, dangling, not_archived, repeated
+from guide_app.ground.orders.day_sums import SUMS, mend_sums
 from guide_app.ground.orders.fulfilment.holding import STOCK_HOLDS
 from guide_app.ground.orders.rules import Channel, PaymentMethod
 
@@ -259,6 +260,7 @@ CHECKS = [
         ("订单号不重复", "No number belongs to two orders"),
         repeated(f"orders WHERE channel <> '{Channel.TILL.value}'", "number"),
     ),
+    Check("orders.day_sums", ("订单的日合计", "Sums of orders by day"), SUMS, mend_sums),
     Check("orders.till_numbers", ("收银单号目录", "The directory of tills' own numbers"), TILL_NUMBERS),
     Check("orders.payment_references", ("支付流水号目录", "The directory of payments' references"), REFERENCES),
     Check("orders.members", ("订单的会员", "Members whom orders name"), dangling("orders", "member", to="member")),

@@ -10,6 +10,7 @@ from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.jobs import Schedule
 from guide_app.base.settings import settings
+from guide_app.ground.orders.day_sums import sum_days
 from guide_app.ground.orders.errors import MoneyOnItsWay, OrderNotCancellable, PartPaid
 from guide_app.ground.orders.fulfilment.timing import receive_by_time
 from guide_app.ground.orders.ports import OutsidePayments, VoucherDesk
@@ -50,4 +51,7 @@ def schedules(desk: VoucherDesk, outside: OutsidePayments = NO_OUTSIDE) -> tuple
     return (Schedule("orders.cancel_unpaid", "*/10 * * * *", cancel),)
 
 
-SCHEDULES = (Schedule("orders.receive_parcels", "25 * * * *", receive_by_time),)
+SCHEDULES = (
+    Schedule("orders.receive_parcels", "25 * * * *", receive_by_time),
+    Schedule("orders.sum_days", "5 * * * *", sum_days),
+)

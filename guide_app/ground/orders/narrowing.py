@@ -36,6 +36,11 @@ class Narrow(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(self, status=None) != Narrow()
 
     @property
+    def is_summed(self) -> bool:
+        """Whether sums of days are kept by all that is asked: see `day_sums`."""
+        return msgspec.structs.replace(self, status=None, channel=None, with_coupons=None) == Narrow()
+
+    @property
     def bound(self) -> str:
         """As statements take it. Raises InvalidField for amounts out of order."""
         if self.least_fen is not None and self.most_fen is not None and self.most_fen < self.least_fen:
@@ -76,17 +81,17 @@ class NarrowRefunds(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.json.encode(self).decode()
 
 
-def _told(asked: str, name: str, kind: str = "text") -> str:
+def told(asked: str, name: str, kind: str = "text") -> str:
     """What is asked by that name, as an expression that is reckoned once for all rows."""
     return f"(SELECT ({asked}::jsonb->>'{name}')::{kind})"
 
 
 def narrowed_refunds(asked: str) -> str:
     """The condition on a refund `r`. `asked` is the parameter that takes `NarrowRefunds.bound`."""
-    channel, method, who, kind = (_told(asked, name) for name in ("channel", "method", "associate_id", "kind"))
-    return f"""coalesce(coalesce(r.returned_at_store, r.store) = {_told(asked, "returned_at", "uuid")}, true)
-  AND coalesce(strpos(lower(r.reason), lower({_told(asked, "reason")})) > 0, true)
-  AND coalesce((r.approval IS NOT NULL) = {_told(asked, "approved", "boolean")}, true)
+    channel, method, who, kind = (told(asked, name) for name in ("channel", "method", "associate_id", "kind"))
+    return f"""coalesce(coalesce(r.returned_at_store, r.store) = {told(asked, "returned_at", "uuid")}, true)
+  AND coalesce(strpos(lower(r.reason), lower({told(asked, "reason")})) > 0, true)
+  AND coalesce((r.approval IS NOT NULL) = {told(asked, "approved", "boolean")}, true)
   AND ({channel} IS NULL OR EXISTS (SELECT FROM orders o WHERE o.id = r.order_id AND o.channel = {channel}))
   AND ({method} IS NULL OR EXISTS (
     SELECT FROM refund_payment w WHERE w.order_id = r.order_id AND w.refund = r.id AND w.method = {method}))
@@ -101,13 +106,13 @@ def narrowed_refunds(asked: str) -> str:
 
 def narrowed(asked: str) -> str:
     """The condition on an order `o`. `asked` is the parameter that takes `Narrow.bound`."""
-    state, source = _told(asked, "fulfilment"), _told(asked, "source")
-    return f"""coalesce({STATUS} = {_told(asked, "status")}, true)
-  AND coalesce(o.channel = {_told(asked, "channel")}, true)
-  AND coalesce(o.serving = {_told(asked, "serving_id", "uuid")}, {_told(asked, "serving_id")} IS NULL)
-  AND coalesce(o.payable_fen >= {_told(asked, "least_fen", "bigint")}, true)
-  AND coalesce(o.payable_fen <= {_told(asked, "most_fen", "bigint")}, true)
-  AND coalesce((o.coupon_fen > 0) = {_told(asked, "with_coupons", "boolean")}, true)
+    state, source = told(asked, "fulfilment"), told(asked, "source")
+    return f"""coalesce({STATUS} = {told(asked, "status")}, true)
+  AND coalesce(o.channel = {told(asked, "channel")}, true)
+  AND coalesce(o.serving = {told(asked, "serving_id", "uuid")}, {told(asked, "serving_id")} IS NULL)
+  AND coalesce(o.payable_fen >= {told(asked, "least_fen", "bigint")}, true)
+  AND coalesce(o.payable_fen <= {told(asked, "most_fen", "bigint")}, true)
+  AND coalesce((o.coupon_fen > 0) = {told(asked, "with_coupons", "boolean")}, true)
   AND ({state} IS NULL OR o.fulfilment IS NOT NULL AND EXISTS (
     SELECT FROM fulfilment f WHERE f.order_id = o.id AND f.state = {state}))
   AND ({source} IS NULL OR EXISTS (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.orders.tables import attribution, fulfilment, intake, returns, sales
+from guide_app.ground.orders.tables import attribution, fulfilment, intake, returns, sales, sums
 
 APP_CONFIG = AppConfig(
     app_name="orders",
@@ -31,6 +31,9 @@ APP_CONFIG = AppConfig(
         intake.SentBatch,
         fulfilment.Fulfilment,
         fulfilment.Parcel,
+        sums.OrderSummedDay,
+        sums.OrderDaySum,
+        sums.OrderDayChange,
     ],
     migration_dependencies=["guide_app.ground.stock.piccolo_app"],
 )

@@ -11,6 +11,7 @@ from guide_app.base.web.pages import Page, PageRequest, page_of_views
 from guide_app.ground.orders import booked
 from guide_app.ground.orders.booked import ORDER_COLUMNS, BookedOrder
 from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals
+from guide_app.ground.orders.day_sums import TOTALS_OF_DAYS
 from guide_app.ground.orders.errors import OrderNotFound
 from guide_app.ground.orders.exchange_schemas import ExchangeSummary
 from guide_app.ground.orders.filters import EVERY_ORDER, EVERY_REFUND, OrderFilters, RefundFilters
@@ -67,10 +68,6 @@ SELECT count(*) AS rows, coalesce(sum(o.payable_fen), 0)::bigint AS payable_fen,
   coalesce(sum(o.payable_fen - o.refunded_fen - o.refunded_freight_fen), 0)::bigint AS net_fen
 FROM orders o
 """
-TOTALS = {
-    status: by_reach(f"{SUMS} WHERE {where} AND o.business_on BETWEEN $2 AND $3 AND {{reached}}", store="o.store")
-    for status, where in STATUS_IS.items()
-}
 NARROW_TOTALS = by_reach(
     f"{SUMS} WHERE {narrowed('$4')} AND o.business_on BETWEEN $2 AND $3 AND {{reached}}", store="o.store"
 )
@@ -171,10 +168,10 @@ async def order_totals(actor: Actor, filters: OrderFilters) -> OrderTotals:
         found = await fetch_row_as(OrderTotals, PLACED_TOTALS[reach.kind], reach.bound, asked.bound)
     else:
         days = span_to_add_up(span, one_store=reach.kind is ReachKind.STORE)
-        if asked.is_narrow:
-            found = await fetch_row_as(OrderTotals, NARROW_TOTALS[reach.kind], reach.bound, *days, asked.bound)
+        if asked.is_summed:
+            found = await fetch_row_as(OrderTotals, TOTALS_OF_DAYS[reach.kind], reach.bound, *days, asked.bound)
         else:
-            found = await fetch_row_as(OrderTotals, TOTALS[status][reach.kind], reach.bound, *days)
+            found = await fetch_row_as(OrderTotals, NARROW_TOTALS[reach.kind], reach.bound, *days, asked.bound)
     assert found is not None, "aggregates always give a row"
     return found
 

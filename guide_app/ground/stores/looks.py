@@ -9,7 +9,7 @@ from guide_app.ground.stores.fragments import by_reach, few, stores_below
 
 LOOKED = 8_000
 """Rows of one store, or of the chain, that are looked at for a page: they come in their order."""
-LOOKED_OF_MANY = 1_500
+LOOKED_OF_MANY = 1_000
 """Rows of many stores, which are merged: twice as many are sorted for it."""
 
 

@@ -153,6 +153,9 @@ async def fill(*, stores: int, lines: int, run: object) -> None:
     await execute(SHARES)
     await execute("ANALYZE bench_line, bench_share, bench_person")
     await execute(CREDITED, first)
+    # Each month has its partitions long before it is settled.
+    for ledger in ("commission_entry", "commission_posted"):
+        await execute("SELECT add_partition_v1($1::text::regclass, $2)", ledger, first)
     await execute(POSTED, first)
     await execute(ENTRIES, first, run)
     for statement in SUMS:

@@ -23,7 +23,7 @@ from commissions.periods.reads import posted_in
 from commissions.rules import line_of
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.ids import new_id
-from guide_app.base.kernel.rows import as_json
+from guide_app.base.kernel.rows import as_columns, column_set
 
 
 class PostedKey(msgspec.Struct, frozen=True):
@@ -87,7 +87,7 @@ SELECT {_KEY} FROM commission_posted WHERE effective_period = $1 AND payee = ANY
 """
 POST = f"""
 WITH due AS (
-  SELECT * FROM json_populate_recordset(NULL::commission_entry, $1::json)
+  SELECT * FROM {column_set(LedgerEntry, 1, "one")}
 ), stands AS (
   INSERT INTO commission_posted (id, {_KEY})
   SELECT id, {_KEY.replace("amount_fen", "target_fen")} FROM due
@@ -101,7 +101,7 @@ WITH due AS (
   ON CONFLICT (period, posted_period, payee_kind, payee, store, payer, employer)
     DO UPDATE SET amount_fen = commission_earned.amount_fen + EXCLUDED.amount_fen
 )
-INSERT INTO commission_entry ({_ENTRY}) SELECT {_ENTRY} FROM due
+INSERT INTO commission_entry ({_ENTRY}) SELECT {_ENTRY.replace("explain", "explain::jsonb")} FROM due
 """
 
 
@@ -124,7 +124,7 @@ def entries_due(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], pos
 async def append(entries: Sequence[LedgerEntry]) -> None:
     """Add these to the ledger and to all that is kept with it."""
     if entries:
-        await execute(POST, as_json(entries))
+        await execute(POST, *as_columns(entries))
 
 
 async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> Sequence[LedgerEntry]:

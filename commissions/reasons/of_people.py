@@ -13,7 +13,7 @@ from commissions.reasons.of_orders import people_of, zeros_of_lines
 from commissions.reasons.registered import candidates_of_person
 from commissions.rulebooks import rulebook_for
 from commissions.settlement.month import Rewarded, task_of
-from commissions.settlement.payees import outcome_of
+from commissions.settlement.pieces import outcome_of
 from guide_app.base.kernel.database import fetch_as
 from guide_app.base.kernel.reach import Reach
 from guide_app.ground.stores.fragments import by_reach

@@ -17,6 +17,7 @@ from commissions.engine.api import (
     SoldOrder,
     StoreDays,
     day_from,
+    days_in,
     first_date_of,
     slot_of,
 )
@@ -61,9 +62,12 @@ BASES = """
 SELECT payee, plan, home_store, store, base_fen, late_fen, contributions FROM commission_base
 WHERE period = $1 AND payee = ANY($2) AND contributions > 0
 """
-STORE_DAYS = (
-    "SELECT store, day, net_fen, with_hq_fen FROM commission_store_day WHERE store = ANY($1) AND day BETWEEN $2 AND $3"
-)
+# $4 the stores whose days nobody asks apart: their month is one sum.
+STORE_DAYS = """
+SELECT store, CASE WHEN store = ANY($4) THEN $2 ELSE day END AS day, sum(net_fen)::bigint AS net_fen,
+  sum(with_hq_fen)::bigint AS with_hq_fen
+FROM commission_store_day WHERE store = ANY($1) AND day BETWEEN $2 AND $3 GROUP BY 1, 2
+"""
 # Everything that a payee earned, less what is posted beside lines.
 OF_LINES = """
 SELECT payee_kind, payee, store, sum(amount_fen)::bigint AS amount_fen FROM (
@@ -92,7 +96,7 @@ async def facts_of_payees(period: Period, payees: frozenset[str], ids: Sequence[
         payees=payees,
         bases=await _bases(period, ids, book),
         stores=stores,
-        store_days=await _store_days(period, stores),
+        store_days=await _store_days(period, stores, book),
         half_days=await half_days_of(period, [UUID(store) for store in stores]),
         candidates=[candidate_of(one, orders) for one in won],
         tasks=[
@@ -126,13 +130,20 @@ async def _bases(period: Period, ids: Sequence[UUID], book: Rulebook) -> OwnBase
     return bases
 
 
-async def _store_days(period: Period, stores: Collection[str]) -> StoreDays:
+async def _store_days(period: Period, stores: Collection[str], book: Rulebook) -> StoreDays:
     days = StoreDays()
     if stores:
         ids = [UUID(store) for store in stores]
-        for row in await fetch_as(DayOfStore, STORE_DAYS, ids, *days_of(period_of(first_date_of(period)))):
+        whole = [UUID(store) for store in stores if _is_managed_whole(store, period, book)]
+        for row in await fetch_as(DayOfStore, STORE_DAYS, ids, *days_of(period_of(first_date_of(period))), whole):
             days.add(str(row.store), day_from(row.day), net=row.net_fen, with_hq=row.with_hq_fen)
     return days
+
+
+def _is_managed_whole(store: str, period: Period, book: Rulebook) -> bool:
+    """Whether each manager of a store in a month is so on all of its days."""
+    posts = (post for posts in book.organisation.managers_of(store, period).values() for post in posts)
+    return all(post.days_within(period) == days_in(period) for post in posts)
 
 
 async def _of_lines(period: Period, ids: Sequence[UUID]) -> Mapping[str, Mapping[str, int]]:

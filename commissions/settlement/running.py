@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from commissions.engine.api import Period, Rulebook, first_date_of, period_from, periods_between
@@ -10,7 +11,9 @@ from commissions.payees import PayeeKind
 from commissions.posting import LedgerEntry, Posting
 from commissions.rulebooks import versions_known, whole_rulebook
 from commissions.settlement.lines import mark_new_versions, post_due_lines
-from commissions.settlement.payees import PAYEES, mark_those_of_stores, months_due, post_due_payees
+from commissions.settlement.payees import PAYEES, due_payees, months_due
+from commissions.settlement.pieces import post_pieces
+from commissions.settlement.stores import due_stores
 from commissions.settlement.terms import mark_other_terms
 from guide_app.base.kernel.database import fetch_value
 
@@ -48,11 +51,10 @@ async def settle_upto(month: Period, posting: Posting) -> Run:
         return run
     while (entries := await post_due_lines(posting, await book.now(), upto)) is not None:
         run.add(entries)
-    while await mark_those_of_stores(await book.now(), upto):
-        pass
     for first in await months_due(upto):
+        await post_pieces(first, partial(due_stores, first, book.now), posting, book.now, run.add)
         for kind in PAYEES:
-            await post_due_payees(first, kind, posting, book.now, run.add)
+            await post_pieces(first, partial(due_payees, first, kind), posting, book.now, run.add)
     return run
 
 

@@ -14,7 +14,7 @@ from commissions.periods.service.closing import close_and_freeze
 from commissions.periods.service.settling import settle_period
 from commissions.periods.verifying import verify_month
 from commissions.posting import LedgerEntry, append
-from commissions.settlement import payees, running
+from commissions.settlement import payees, pieces, running, stores
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.clock import pinned
 from guide_app.base.kernel.database import execute, fetch_value
@@ -38,6 +38,9 @@ FROM commission_entry WHERE posted_period = '2026-03-01' AND component = 'T' LIM
 @pytest.fixture
 async def trade(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> Trade:
     monkeypatch.setattr(payees, "DUE_PAYEES", payees.DUE_PAYEES.replace(f"LIMIT {payees.AT_ONCE}", "LIMIT 1"))
+    monkeypatch.setattr(stores, "DUE_STORES", stores.DUE_STORES.replace(f"LIMIT {stores.STORES_AT_ONCE}", "LIMIT 1"))
+    monkeypatch.setattr(stores, "AT_ONCE", 1)
+    monkeypatch.setattr(pieces, "MOST_ENTRIES", 1)
     return await a_trade()
 
 
@@ -133,7 +136,7 @@ async def test_somebody_who_is_due_at_two_stores_is_posted_once(trade: Trade, mo
         await asyncio.sleep(0.3)
         await append(entries)
 
-    monkeypatch.setattr(payees, "append", slowly)
+    monkeypatch.setattr(pieces, "append", slowly)
     with pinned(AFTER):
         await settle_period(SYSTEM, MONTH)
         await trade.take_back(0, AT + timedelta(days=1))

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as
-from guide_app.base.kernel.rows import as_json, insert_from_json, record_set
+from guide_app.base.kernel.rows import as_columns, as_json, column_set, insert_from_json, record_set
 
 
 class Colour(StrEnum):
@@ -95,6 +95,8 @@ async def test_structs_that_are_handed_over_come_back_as_they_were(db: None) -> 
     sql = f"SELECT * FROM {record_set(Handed, '$1', 'handed')}"
     assert await fetch_as(Handed, sql, as_json([full, empty])) == [full, empty]
     assert await fetch_as(Handed, sql, as_json([])) == []
+    by_column = f"SELECT * FROM {column_set(Handed, 2, 'handed')} WHERE id <> $1"
+    assert await fetch_as(Handed, by_column, UUID(int=3), *as_columns([full, empty])) == [full, empty]
 
 
 class Sealed(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from commissions.periods import freezing
 from commissions.periods.freezing import freeze_statements
 from commissions.periods.service.closing import close_period
 from commissions.periods.service.settling import settle_period
-from commissions.settlement import payees, running
+from commissions.settlement import payees, pieces, running, stores
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.database import connect, disconnect
 from tests.safety.forks import Tell
@@ -23,13 +23,15 @@ async def work(tell: Tell) -> None:
     """Settle, close and freeze in small pieces; tells of each that is posted."""
 
     class Telling(running.Run):
-        def add(self, entries: payees.Entries) -> None:
+        def add(self, entries: pieces.Entries) -> None:
             super().add(entries)
             tell()
 
     in_small_pieces = payees.DUE_PAYEES.replace(f"LIMIT {payees.AT_ONCE}", f"LIMIT {AT_ONCE}")
     with (
         patch.object(payees, "DUE_PAYEES", in_small_pieces),
+        patch.object(stores, "AT_ONCE", AT_ONCE),
+        patch.object(pieces, "MOST_ENTRIES", AT_ONCE),
         patch.object(freezing, "AT_ONCE", AT_ONCE),
         patch.object(running, "Run", Telling),
     ):

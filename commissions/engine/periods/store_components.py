@@ -11,7 +11,7 @@ from commissions.engine.plans.versions import Version
 from commissions.engine.rulebook import Rulebook
 from commissions.engine.targets.keys import Key, OverrideExplain, PoolExplain, Target
 from commissions.engine.targets.outcomes import Outcome, Zero, merged, nothing
-from commissions.engine.time.calendar import Day, Period, days_after, days_between, first_day, last_day
+from commissions.engine.time.calendar import Day, Period, days_after, first_day, last_day
 from guide_app.base.kernel.money import PPM, part_of, split
 
 
@@ -47,7 +47,7 @@ class StoreDays:
         if not days:
             return 0
         place = 0 if mode == "NET_PAID" else 1
-        return sum(days[day][place] for day in days_between(first, last) if day in days)
+        return sum(sums[place] for day, sums in days.items() if first <= day <= last)
 
 
 def settle_store(

@@ -82,11 +82,6 @@ def days_after(day: Day, number: int) -> Day:
     return Day(day + number)
 
 
-def days_between(first: Day, last: Day) -> Iterator[Day]:
-    """The days from `first` to `last`, both included; none when `last` is earlier."""
-    return map(Day, range(first, last + 1))
-
-
 @lru_cache(maxsize=65536)
 def period_of(day: Day) -> Period:
     """The month a day falls in, by eras of 400 years that begin in March."""

@@ -94,6 +94,31 @@ def record_set(kind: type[msgspec.Struct], value: str, alias: str) -> str:
     return f"json_to_recordset({value}::json) AS {alias} ({columns})"
 
 
+def column_set(kind: type[msgspec.Struct], first: int, alias: str) -> str:
+    """The rows that come as `as_columns`, each column under a parameter of its own from `$first` on, for FROM.
+
+    PostgreSQL reads them at a fraction of what JSON costs it: for what is written a thousand rows at a time.
+    """
+    fields = msgspec.structs.fields(kind)
+    types = [_column_type(field.type) for field in fields]
+    arrays = ", ".join(f"${first + place}::{_carried(one)}[]" for place, one in enumerate(types))
+    columns = ", ".join(field.name for field in fields)
+    return f"unnest({arrays}) AS {alias} ({columns})"
+
+
+def _carried(column: str) -> str:
+    return "text" if column == "jsonb" else column
+
+
+def as_columns(rows: Sequence[msgspec.Struct]) -> list[list[Any]]:  # values as asyncpg binds them
+    """Rows of one kind as one array a column, to be bound one by one: see `column_set`. JSON becomes its text."""
+    columns = [list(column) for column in zip(*map(msgspec.structs.astuple, rows), strict=True)]
+    for place, field in enumerate(msgspec.structs.fields(type(rows[0]))):
+        if _column_type(field.type) == "jsonb":
+            columns[place] = [None if one is None else msgspec.json.encode(one).decode() for one in columns[place]]
+    return columns
+
+
 def _column_type(annotation: Any) -> str:  # as above
     bare = without_none(annotation)
     if isinstance(bare, type):

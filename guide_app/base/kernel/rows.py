@@ -102,7 +102,7 @@ def column_set(kind: type[msgspec.Struct], first: int, alias: str) -> str:
     fields = msgspec.structs.fields(kind)
     types = [_column_type(field.type) for field in fields]
     arrays = ", ".join(f"${first + place}::{_carried(one)}[]" for place, one in enumerate(types))
-    columns = ", ".join(field.name for field in fields)
+    columns = ", ".join(f'"{field.name}"' for field in fields)
     return f"unnest({arrays}) AS {alias} ({columns})"
 
 

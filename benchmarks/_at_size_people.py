@@ -108,11 +108,12 @@ def tags() -> Iterator[str]:
     yield """INSERT INTO tag_group (id, name) SELECT tag_id(0), '爱好'"""
     yield """INSERT INTO tag (id, tag_group, name, created_at)
 SELECT tag_id(t), tag_id(0), '标签 ' || t, now() FROM generate_series(1::bigint, 40) t"""
-    yield """INSERT INTO member_tag (member, tag, put_at)
-SELECT m.id, tag_id(1 + (m.no * 7 + k * 13) % 39), now()
-FROM (SELECT id, substr(number, 2)::bigint AS no FROM member) m CROSS JOIN generate_series(0, 2) k
+    carried = "(SELECT id, home_store, substr(number, 2)::bigint AS no FROM member) m"
+    yield f"""INSERT INTO member_tag (member, tag, put_at, home_store)
+SELECT m.id, tag_id(1 + (m.no * 7 + k * 13) % 39), now(), m.home_store
+FROM {carried} CROSS JOIN generate_series(0, 2) k
 UNION ALL
-SELECT m.id, tag_id(40), now() FROM (SELECT id, substr(number, 2)::bigint AS no FROM member) m WHERE m.no % 1000 = 2"""
+SELECT m.id, tag_id(40), now(), m.home_store FROM {carried} WHERE m.no % 1000 = 2"""
 
 
 def phone_of(number: int) -> str:

@@ -1,7 +1,7 @@
 """What members bought, held against the orders' books, but for what the log has still to tell; sums against days."""
 
 from guide_app.base.kernel.database import execute
-from guide_app.base.kernel.verifying import Check, comparison, told_later
+from guide_app.base.kernel.verifying import Check, breaches, comparison, told_later
 from segments.purchases import DAY_COLUMNS, SUM_COLUMNS, days_of, in_year, person_of, sums_of
 
 TOLD_LATER = told_later("segments", {"order_paid": "order_id", "order_refunded": "refund_id"})
@@ -68,6 +68,33 @@ FROM ({sums_of("true", "business_day(now())")}) s LEFT JOIN member m ON m.id = s
 """
 
 
+# Where a member belongs is copied beside what they bought and what they carry.
+HOMES = breaches(
+    """
+SELECT concat_ws(' ', copied.member, copied.of) AS key, 1::bigint AS kept, 0::bigint AS facts
+FROM (
+  SELECT member, home_store, 'purchases' AS of FROM member_purchases
+  UNION ALL SELECT member, home_store, tag::text FROM member_tag
+) copied JOIN member m ON m.id = copied.member WHERE copied.home_store IS DISTINCT FROM m.home_store
+""",
+    of="member_purchases",
+)
+PLACE_PURCHASES = """
+UPDATE member_purchases p SET home_store = m.home_store FROM member m
+WHERE m.id = p.member AND p.home_store IS DISTINCT FROM m.home_store
+"""
+PLACE_TAGS = """
+UPDATE member_tag k SET home_store = m.home_store FROM member m
+WHERE m.id = k.member AND k.home_store IS DISTINCT FROM m.home_store
+"""
+
+
+async def mend_homes() -> None:
+    """Let what is copied follow the members."""
+    for statement in (PLACE_PURCHASES, PLACE_TAGS):
+        await execute(statement)
+
+
 async def mend() -> None:
     """Write persons, days and sums anew."""
     for statement in (KEEP_OUT, LEARN_ANEW, FORGET_DAYS, NOTE_DAYS_ANEW, FORGET_SUMS, SUM_UP_ANEW):
@@ -77,5 +104,6 @@ async def mend() -> None:
 CHECKS = [
     Check("segments.days", ("会员每日消费", "What members bought by day"), DAYS, mend),
     Check("segments.persons", ("消费按人合计", "Whose purchases are one person's"), PERSONS, mend),
+    Check("segments.homes", ("消费与标签所属的门店", "Stores of members, copied"), HOMES, mend_homes),
     Check("segments.purchases", ("会员消费合计", "What members bought in all"), SUMS, mend),
 ]

@@ -102,14 +102,15 @@ def _piece(piece: str, *, writes: bool) -> str:
     """
     members, carriers, purchases = (piece.format(of) for of in ("m.id", "k.member", "p.member"))
     entering, gone = "entering", "gone"
-    enters = f"""INSERT INTO member_tag (member, tag, put_at) SELECT id, $2, now() FROM {entering}
+    enters = f"""INSERT INTO member_tag (member, tag, put_at, home_store)
+  SELECT id, $2, now(), matched.home_store FROM {entering} JOIN matched USING (id) ORDER BY id
   ON CONFLICT (member, tag) DO NOTHING RETURNING member"""
     leaves = (
         f"DELETE FROM member_tag k USING {gone} gone WHERE k.member = gone.member AND k.tag = $2 RETURNING k.member"
     )
     return f"""
 WITH c AS MATERIALIZED ({bounds_in("$1")}), matched AS MATERIALIZED (
-  SELECT m.id FROM member m LEFT JOIN member_purchases p ON p.member = m.id AND {purchases} CROSS JOIN c
+  SELECT m.id, m.home_store FROM member m LEFT JOIN member_purchases p ON p.member = m.id AND {purchases} CROSS JOIN c
   WHERE {members} AND {IS_KNOWN} AND ($3 = '/' OR {_AT_HOME}) AND {MATCHES}
     AND {MAY_BE_TAGGED}
 ), carried AS MATERIALIZED (SELECT k.member FROM member_tag k WHERE k.tag = $2 AND {carriers}),

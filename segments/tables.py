@@ -89,12 +89,16 @@ class Tag(Table, tablename="tag"):
 
 
 class MemberTag(Table, tablename="member_tag"):
-    """A tag that a member carries. Keyed by both. `put_by` is the associate, null where a rule gave it."""
+    """A tag that a member carries. Keyed by both. `put_by` is the associate, null where a rule gave it.
+
+    `home_store` is a copy by which those in reach are found; triggers write it and let it follow the member.
+    """
 
     member = UUID(primary_key=True, default=None, null=False)
     tag = UUID(default=None, null=False)
     put_at = Timestamptz(default=None, null=False)
     put_by = UUID(default=None, null=True)
+    home_store = UUID(default=None, null=True)
 
 
 class MemberTagCount(Table, tablename="member_tag_count"):

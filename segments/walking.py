@@ -208,7 +208,7 @@ def _nearest_of_stores(order: _Order, most: int) -> str:
 
 
 def _done(no: int) -> str:
-    return f"w.store <> ALL (ARRAY(SELECT store FROM deep{no}))"
+    return f"w.store NOT IN (SELECT store FROM deep{no})"  # hashed once; an array would be gone through for each row
 
 
 def _merged(order: _Order, most: int) -> str:
@@ -254,11 +254,11 @@ _LEADS = {
     Driver.DEDICATED: "SELECT m.id FROM member m WHERE m.dedicated = $11::uuid",
     Driver.NAMED: "SELECT named.id FROM unnest($11::uuid[]) AS named (id)",
 }
-_NEAR = {Driver.PHONE_TAIL, Driver.BIRTHDAY}
-"""What leads to members of the stores in reach alone, by an index in which the store comes second."""
+_NEAR = {Driver.PHONE_TAIL: "m.home_store", Driver.BIRTHDAY: "m.home_store", Driver.TAG: "k.home_store"}
+"""What leads to members of the stores in reach alone, by an index in which this store comes second."""
 _TAILS = {
-    ReachKind.STORE: " AND m.home_store = $1::uuid",
-    ReachKind.BRANCHES: f" AND m.home_store = ANY ({few('id', 'reached')})",
+    ReachKind.STORE: " AND {store} = $1::uuid",
+    ReachKind.BRANCHES: f" AND {{store}} = ANY ({few('id', 'reached')})",
     ReachKind.ALL: "",
 }
 
@@ -276,7 +276,7 @@ def _lead(driver: Driver, sort: Sort, most: int) -> ByReach:
     page = _nearest(sort, f"({halves}) either")
     return {
         kind: f"""{_ASKED}{_REACHED if kind is ReachKind.BRANCHES else ""}walked AS MATERIALIZED (
-  {_LEADS[driver]}{_TAILS[kind] if driver in _NEAR else ""} LIMIT {most + 1}
+  {_LEADS[driver]}{_TAILS[kind].format(store=_NEAR[driver]) if driver in _NEAR else ""} LIMIT {most + 1}
 ), {_found(sort, home, whole=_whole(most), page=page, only=_whole(most))}"""
         for kind, home in _HOME.items()
     }

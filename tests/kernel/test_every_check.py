@@ -65,6 +65,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "INSERT INTO event_parked (id, subscriber, seq, attempts, error, parked_at)"
         " VALUES (gen_random_uuid(), 'tasks', 999999999, 3, 'planted', now())",
     ),
+    "segments.homes": ("UPDATE member_purchases SET home_store = gen_random_uuid()",),
     "orders.day_sums": (
         "INSERT INTO order_day_sum (unit, business_on, channel, status, with_coupons, rows, payable_fen, refunded_fen)"
         f" VALUES ({LOST}, '2020-01-01', 'till', 'paid', false, 1, 1, 0)",

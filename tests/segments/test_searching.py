@@ -44,6 +44,8 @@ UPDATE member m SET home_store = moved.store FROM unnest($1::uuid[], $2::uuid[])
 WHERE m.id = moved.member
 """
 CARRY = "INSERT INTO member_tag (member, tag, put_at) SELECT unnest($2::uuid[]), $1, now()"
+CARRY_ALL = "INSERT INTO member_tag (member, tag, put_at) SELECT id, $1, now() FROM member WHERE home_store = $2"
+BUYER = "SELECT p.member FROM member_purchases p JOIN member m ON m.id = p.member WHERE m.home_store = $1 LIMIT 1"
 WANTED = [
     Conditions(),
     Conditions(away_days=40),
@@ -250,6 +252,24 @@ async def test_what_would_read_too_much_is_refused(db: None) -> None:
     (counted,) = await count_members(manager, [rare])
     assert counted is not None
     assert counted.more_matches
+
+
+async def test_a_store_finds_its_few_of_a_tag_that_most_of_the_chain_carries(db: None) -> None:
+    crowd = await a_crowd()
+    busy, other = crowd.stores[0], next(one for one in crowd.stores if one.path.startswith("/B/"))
+    group = await create_tag_group(await hq_actor(), CreateTagGroup(name="爱好"))
+    tag = await create_tag(await hq_actor(), CreateTag(group_id=group.id, name="跑步"))
+    await execute(FILL, busy.id)
+    await execute(CARRY_ALL, tag.id, busy.id)
+    few = [member for member, facts in crowd.facts.items() if facts.path == other.path][:3]
+    await execute(CARRY, tag.id, few)
+    manager = await an_actor_as(Role.STORE_MANAGER, other)
+    assert set(await all_pages(manager, SearchMembers(tags_all=(tag.id,)))) == set(few)
+    # Whoever's store changes is found in the other one, by what they carry and by what they bought.
+    buyer: UUID = await fetch_value(BUYER, busy.id)
+    await execute(MOVE, [buyer], [other.id])
+    assert set(await all_pages(manager, SearchMembers(tags_all=(tag.id,)))) == {*few, buyer}
+    assert buyer in await all_pages(manager, SearchMembers(sort=Sort.SPEND))
 
 
 async def test_searches_are_kept_for_the_people_of_a_unit(db: None, client: httpx.AsyncClient) -> None:

@@ -35,7 +35,8 @@ class Walk(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """How members are looked for: among those to whom something leads, if something does, or walking through all.
 
-    `given` are the values of each walk; the fourth and the fifth say behind whom it begins.
+    `given` are the values of each walk; the fourth and the fifth say behind whom it begins. Where the lead goes to more
+    than it says, and a walk does not meet enough of them, `all_led` looks at all whom it leads to.
     """
 
     sort: Sort
@@ -43,6 +44,7 @@ class Plan(msgspec.Struct, frozen=True):
     given: tuple[Any, ...]
     driver: Driver | None = None
     lead: Lookup[Walk] | None = None
+    all_led: Lookup[Walk] | None = None
 
     def walk(self, most: int, behind: OnPage | None = None) -> Lookup[Walk]:
         """A walk past so many members, from where the page before ended, or behind somebody."""

@@ -101,9 +101,9 @@ def _piece(piece: str, *, writes: bool) -> str:
     `piece` is the condition on a member's id. Who said no to tags is left out.
     """
     members, carriers, purchases = (piece.format(of) for of in ("m.id", "k.member", "p.member"))
-    entering, gone = "entering", "gone"
+    entering, gone, found = "entering", "gone", "matched"
     enters = f"""INSERT INTO member_tag (member, tag, put_at, home_store)
-  SELECT id, $2, now(), matched.home_store FROM {entering} JOIN matched USING (id) ORDER BY id
+  SELECT id, $2, now(), found.home_store FROM {entering} JOIN {found} AS found USING (id) ORDER BY id
   ON CONFLICT (member, tag) DO NOTHING RETURNING member"""
     leaves = (
         f"DELETE FROM member_tag k USING {gone} gone WHERE k.member = gone.member AND k.tag = $2 RETURNING k.member"

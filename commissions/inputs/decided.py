@@ -104,7 +104,8 @@ SELECT period, subject_kind AS of, subject, value_fen FROM commission_goal ORDER
 """
 GOALS_OF = """
 SELECT period, subject_kind AS of, subject, value_fen FROM commission_goal
-WHERE period = $1 AND (subject = ANY($2) OR subject IN (SELECT store FROM posting WHERE associate = ANY($2)))
+WHERE period = $1
+  AND subject = ANY ($2::uuid[] || ARRAY(SELECT store FROM posting WHERE associate = ANY($2) AND store IS NOT NULL))
 ORDER BY subject_kind, subject
 """
 PRESENT = """

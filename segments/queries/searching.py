@@ -143,9 +143,12 @@ async def _plan(actor: Actor, wanted: SearchMembers, limit: int, place: Place | 
     if lead is None:
         return Plan(wanted.sort, reach.kind, given)
     driver, value = lead
-    most = AT_FIRST if counts and driver is Driver.BIRTHDAY else WALKED
-    leading = Lookup(Walk, LEADS[most][driver][wanted.sort][reach.kind], *given, value)
-    return Plan(wanted.sort, reach.kind, given, driver, leading)
+    first, every = (
+        Lookup(Walk, LEADS[most][driver][wanted.sort][reach.kind], *given, value) for most in (AT_FIRST, WALKED)
+    )
+    if driver is Driver.TAG:  # one that many carry is met soon by a walk, which looks at fewer
+        return Plan(wanted.sort, reach.kind, given, driver, first, every)
+    return Plan(wanted.sort, reach.kind, given, driver, first if counts and driver is Driver.BIRTHDAY else every)
 
 
 async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, bool]:
@@ -157,7 +160,13 @@ async def _walk(actor: Actor, wanted: SearchMembers, limit: int) -> tuple[Walk, 
             return found, False
         if plan.driver not in WALKED_TOO:
             raise SearchTooWide(most=WALKED)
-    return await step_by_step(plan, limit), True
+    try:
+        return await step_by_step(plan, limit), True
+    except SearchTooWide:
+        led = (await walked([plan.all_led]))[0] if plan.all_led else None
+        if led is None or not led.whole:
+            raise
+        return led, False
 
 
 async def _countable(actor: Actor, wanted: SearchMembers) -> Plan | None:

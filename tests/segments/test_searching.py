@@ -46,6 +46,10 @@ WHERE m.id = moved.member
 CARRY = "INSERT INTO member_tag (member, tag, put_at) SELECT unnest($2::uuid[]), $1, now()"
 CARRY_ALL = "INSERT INTO member_tag (member, tag, put_at) SELECT id, $1, now() FROM member WHERE home_store = $2"
 BUYER = "SELECT p.member FROM member_purchases p JOIN member m ON m.id = p.member WHERE m.home_store = $1 LIMIT 1"
+KEEP_SOME = """
+DELETE FROM member_tag
+WHERE tag = $1 AND member IN (SELECT member FROM member_tag WHERE tag = $1 ORDER BY member OFFSET $2)
+"""
 WANTED = [
     Conditions(),
     Conditions(away_days=40),
@@ -259,12 +263,24 @@ async def test_a_store_finds_its_few_of_a_tag_that_most_of_the_chain_carries(db:
     busy, other = crowd.stores[0], next(one for one in crowd.stores if one.path.startswith("/B/"))
     group = await create_tag_group(await hq_actor(), CreateTagGroup(name="爱好"))
     tag = await create_tag(await hq_actor(), CreateTag(group_id=group.id, name="跑步"))
+    await execute(HOME)
     await execute(FILL, busy.id)
     await execute(CARRY_ALL, tag.id, busy.id)
     few = [member for member, facts in crowd.facts.items() if facts.path == other.path][:3]
     await execute(CARRY, tag.id, few)
     manager = await an_actor_as(Role.STORE_MANAGER, other)
     assert set(await all_pages(manager, SearchMembers(tags_all=(tag.id,)))) == set(few)
+    # More than are looked at first, of whom few are gold: a walk is refused, the tag leads to them.
+    gold = SearchMembers(tags_all=(tag.id,), conditions=Conditions(levels=("gold",)))
+    leader = await an_actor_as(Role.STORE_MANAGER, busy)
+    with pytest.raises(SearchTooWide):
+        await search_members(leader, gold)
+    await execute(KEEP_SOME, tag.id, WALKED - 10)
+    for sort in (Sort.NEWEST, Sort.SPEND):
+        found = await search_members(leader, msgspec.structs.replace(gold, sort=sort))
+        assert found.matches == len(found.items) > 0, sort
+        assert not found.more_matches
+    assert {one.level for one in found.items} <= {"gold"}
     # Whoever's store changes is found in the other one, by what they carry and by what they bought.
     buyer: UUID = await fetch_value(BUYER, busy.id)
     await execute(MOVE, [buyer], [other.id])

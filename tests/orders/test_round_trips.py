@@ -99,7 +99,7 @@ async def test_placing_and_paying_with_a_coupon_reads_once_and_writes_once(till:
     assert "price_fen" in read
     assert "JOIN coupon" in read
     called = re.findall(r"WHEN (\w+)", written)
-    assert called == ["book_order_v6", "use_coupons_v1", "remember_answer_v1", "append_to_trail_v1"]
+    assert called == ["book_order_v7", "use_coupons_v1", "remember_answer_v1", "append_to_trail_v1"]
     assert await fetch_value("SELECT count(*) FROM event WHERE payload ->> 'order_id' = $1", order["id"]) == 2
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE subject = $1", f"order:{order['id']}") == 1
 
@@ -153,8 +153,8 @@ async def test_an_exchange_reads_what_is_taken_instead_and_writes_all_at_once(ti
     begin, locked, read, priced, written, commit = sent
     assert (begin.partition(" ")[0], commit.partition(" ")[0]) == ("BEGIN;", "COMMIT;")
     assert ("FOR UPDATE" in locked, "FROM order_line" in read, "day_cut_hours" in priced) == (True, True, True)
-    called = re.findall(r"refund_order_v5|book_order_v6|book_exchange_v1|remember_answer_v1", written)
-    assert called == ["refund_order_v5", "book_order_v6", "book_exchange_v1", "remember_answer_v1"]
+    called = re.findall(r"refund_order_v5|book_order_v7|book_exchange_v1|remember_answer_v1", written)
+    assert called == ["refund_order_v5", "book_order_v7", "book_exchange_v1", "remember_answer_v1"]
 
 
 async def test_the_last_refund_reads_the_coupons_besides(till: _Till) -> None:

@@ -37,14 +37,14 @@ def person_of(survivor: str) -> str:
 
 def levels_of(member: str) -> str:
     """The codes of the levels for which a member is good: their own and those below it; a text[], empty for nobody.
+    One may stand there twice.
 
     `member` is what a statement calls the row of `member`, which may be null.
     """
-    return f"""ARRAY(
-    SELECT {member}.level WHERE {member}.id IS NOT NULL
-    UNION SELECT below.code FROM member_level own JOIN member_level below ON below.rank <= own.rank
+    return f"""CASE WHEN {member}.id IS NULL THEN '{{}}' ELSE {member}.level || ARRAY(
+    SELECT below.code FROM member_level own JOIN member_level below ON below.rank <= own.rank
     WHERE own.code = {member}.level
-  )::text[]"""
+  ) END::text[]"""
 
 
 def known_as_since(member: str) -> str:
@@ -96,10 +96,9 @@ def paths_serving(member: str) -> str:
 
     `member` is the name that a row of members has in the statement. For `Actor.reaches_any`.
     """
-    return f"""ARRAY(
-  SELECT s.path FROM store s WHERE s.id = {member}.home_store
-  UNION ALL SELECT s.path FROM member_store c JOIN store s ON s.id = c.store WHERE c.member = {member}.id
-)"""
+    return f"""ARRAY(SELECT s.path FROM store s WHERE s.id = ANY(ARRAY(
+  SELECT {member}.home_store UNION ALL SELECT c.store FROM member_store c WHERE c.member = {member}.id
+)))"""
 
 
 def came_by(member: str, at: str) -> str:

@@ -29,7 +29,7 @@ from guide_app.ground.orders.schemas import OrderView
 from guide_app.ground.stock.fragments import holds, kept_at, kind_of_place, parts_at
 from guide_app.ground.stock.reads import Kept, PartKept
 from guide_app.ground.stock.rules import PlaceKind
-from guide_app.ground.stores.fragments import stands_for
+from guide_app.ground.stores.fragments import day_cut, stands_for
 from guide_app.ground.stores.rules import StoreStatus
 
 # One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
@@ -38,13 +38,16 @@ from guide_app.ground.stores.rules import StoreStatus
 PRICED = priced_skus(
     codes="ARRAY(SELECT unnest($3::text[]))", above="above.paths", at="$4", levels="good.levels", channel="$5"
 )
-SALES_POINT = f"""
-SELECT st.id AS store_id, st.code, st.path, st.status, day_cut_hours(st.id, $4) AS day_cut_hours, m.id AS member_id,
-  {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
+
+
+def _sales_point(*, place: str, kind: str) -> str:
+    """The statement; `place` is SQL, the id of where the goods lie, as is the `kind` of that place."""
+    return f"""
+SELECT st.id AS store_id, st.code, st.path, st.status, {day_cut("st.id", at="$4")} AS day_cut_hours,
+  m.id AS member_id, {paths_serving("m")} AS member_paths, m.dedicated AS dedicated_id, m.acquirer AS acquirer_id,
   {came_by("m", "$4")} AS came_by, {stands_for("st.id")} AS stands_for, sold.prices,
-  {kept_at(place="coalesce($6::uuid, st.id)", codes="ARRAY(SELECT unnest($3::text[]))")} AS stock,
-  {parts_at(place="coalesce($6::uuid, st.id)", codes="$3::text[]", met="sold.bundles")} AS parts,
-  {kind_of_place(store="st", place="$6")} AS place_kind
+  {kept_at(place=place, codes="ARRAY(SELECT unnest($3::text[]))")} AS stock,
+  {parts_at(place=place, codes="$3::text[]", met="sold.bundles")} AS parts, {kind} AS place_kind
 FROM store st
 CROSS JOIN LATERAL (
   SELECT ARRAY(
@@ -59,6 +62,11 @@ CROSS JOIN LATERAL (
 ) sold
 WHERE st.id = $1
 """
+
+
+# Nearly all orders are of what lies in the store: those are not kept waiting by the preparation of the others.
+SALES_POINT = _sales_point(place="st.id", kind=f"'{PlaceKind.STORE.value}'")
+SALES_POINT_OF_PLACE = _sales_point(place="$6::uuid", kind=kind_of_place(store="st", place="$6"))
 FOR_CHANGE = f"""
 SELECT o.id, o.number, o.status, o.store, o.member, o.serving, o.came_by, o.placed_at, o.part_paid_fen,
   o.payable_fen - o.part_paid_fen AS due_fen, o.channel, s.path, s.code AS store_code,
@@ -195,7 +203,9 @@ def sales_point(
     Reach is the caller's to check. SKUs that are unknown, inactive or without a price there are missing from the
     prices. Stock is that of `place_id`, a store or a warehouse, by default of the store itself.
     """
-    return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at, channel, place_id)
+    if place_id is None:
+        return Lookup(SalesPoint, SALES_POINT, store_id, member_id, sku_codes, at, channel)
+    return Lookup(SalesPoint, SALES_POINT_OF_PLACE, store_id, member_id, sku_codes, at, channel, place_id)
 
 
 def booked_order(order_id: UUID) -> Lookup[BookedOrder]:

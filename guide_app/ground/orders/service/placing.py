@@ -129,7 +129,9 @@ async def book_sale(
     order = _order(actor, sale, paid=bool(taken), at=at)
     lines = _lines(order, sale)
     payments = [payment_of(order, payment, recorded_by=actor.id, at=at) for payment in taken]
-    await leave(_booking(order, lines, payments))
+    await leave(Part("book_order_v7", (as_json_object(order), as_json(lines), as_json(payments))))
+    if any(payment.reference is not None for payment in payments):
+        await leave(_references(payments))
     await promise(order, lines, sale.prices, sale.point.stock, sale.point.parts)
     if order.fulfilment is not None and sale.wanted.fulfilment is not None:
         kind = require_place(sale.wanted.fulfilment, sale.point.place_kind)
@@ -210,8 +212,8 @@ def _lines(order: BookedOrder, sale: Sale) -> list[BookedLine]:
     ]
 
 
-def _booking(order: BookedOrder, lines: Sequence[BookedLine], payments: Sequence[BookedPayment]) -> Part:
-    """The order, its lines and, when it is paid at once, what was taken for it, to be written."""
+def _references(payments: Sequence[BookedPayment]) -> Part:
+    """What no other payment may have again, to be kept."""
     field = "payment.reference" if len(payments) < 2 else "payments"
-    refusals = reference_used(field, payments[-1].reference if payments else None)
-    return Part("book_order_v6", (as_json_object(order), as_json(lines), as_json(payments)), refusals=refusals)
+    refusals = reference_used(field, payments[-1].reference)
+    return Part("keep_references_v1", (as_json(payments),), refusals=refusals)

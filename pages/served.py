@@ -140,6 +140,7 @@ from pages.customer.mine import CustomerSignInPages, OwnCouponPages
 from pages.customer.ordering import OwnOrderPages
 from pages.customer.paying import PayPages
 from pages.customer.privacy import OwnPrivacyPages
+from pages.customer.profile import OwnProfilePages
 from pages.customer.requests import OwnRequestPages, RequestLinkPages
 from pages.customer.shared import OwnClaimPages, SharedThingPages
 from pages.customer.visiting import OwnAppointmentPages
@@ -204,6 +205,7 @@ PAGES: list[ControllerRouterHandler] = [
     SharedThingPages,
     OwnClaimPages,
     OwnPrivacyPages,
+    OwnProfilePages,
     OwnRequestPages,
     RequestLinkPages,
     OwnOrderPages,

@@ -74,6 +74,7 @@ NOT_REMEMBERED = {
     "POST /my/sign-in": "gives a secret; a code is good once",
     "POST /my/privacy/requests": "one of a kind is open at a time",
     "POST /my/privacy/requests/{}/withdrawal": "a request is taken back once",
+    "POST /my/profile/devices/{}": "a device is signed out once",
     "POST /my/privacy": "deciding what stands already changes nothing",
     "POST /my/links/{}": "a customer takes the coupon of a link once",
     "POST /my/sign-out": "a session ends once",

@@ -17,7 +17,8 @@ from coupons.service.issuing import issue_coupon
 from coupons.service.templates import create_template
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import fetch_value
+from guide_app.base.kernel.database import execute, fetch, fetch_value
+from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.base.web.authentication import CUSTOMER_COOKIE
 from guide_app.base.web.envelope import Envelope
@@ -186,6 +187,7 @@ async def test_a_customer_signs_in_sees_their_coupons_and_leaves(phone: Phone, p
     foreign = await issue_coupon(hq, IssueCoupon(template="TEN", member_id=(await a_member()).id))
     assert (await phone.get(f"/my/coupons/{foreign.id}")).status == 404
     await _looks_at_orders(phone, member)
+    await _signs_another_device_out(phone, member)
     page = await phone.send(await phone.get("/my/coupons"), "/my/sign-out")
     assert (page.address, CUSTOMER_COOKIE in phone.http.cookies) == ("/my/sign-in", False)
     assert (await phone.get("/my/coupons")).address == "/my/sign-in"
@@ -259,6 +261,30 @@ async def test_a_shelf_tag_shows_the_picture_of_its_article_and_no_other_file(
     assert "max-age" in picture.headers["cache-control"]
     bare = await a_bound_code()
     assert (await phone.http.get(f"/q/{bare.code}/picture")).status_code == 404
+
+
+OTHER_SESSION = """
+INSERT INTO customer_session (id, digest, member, device, code, issued_at, expires_at)
+SELECT $1, sha256($2::text::bytea), $3, $2::text, s.code, s.issued_at, s.expires_at FROM customer_session s LIMIT 1
+"""
+LIVE = "SELECT device FROM customer_session WHERE revoked_at IS NULL AND device LIKE '% tablet' ORDER BY device"
+
+
+async def _signs_another_device_out(phone: Phone, member: AMember) -> None:
+    """Of one's own on the page of one's profile; nobody else's."""
+    other, foreign = new_id(), new_id()
+    await execute(OTHER_SESSION, other, "my tablet", member.id)
+    await execute(OTHER_SESSION, foreign, "their tablet", (await a_member()).id)
+    page = await phone.get("/my/profile")
+    assert (member.number in page.text, "my tablet" in page.text, "their tablet" in page.text) == (True, True, False)
+    assert (await phone.send(page, f"/my/profile/devices/{other}")).address == "/my/profile"
+    assert [row["device"] for row in await fetch(LIVE)] == ["their tablet"]
+    token = re.search(r'name="token" value="([^"]+)"', page.html)
+    assert token is not None
+    sent = await phone.http.post(f"/my/profile/devices/{foreign}", data={"token": token.group(1)})
+    assert sent.status_code == 404
+    forged = await phone.http.post(f"/my/profile/devices/{other}", data={"token": "x"})
+    assert forged.status_code in (403, 422)
 
 
 async def _looks_at_orders(phone: Phone, member: AMember) -> None:

@@ -11,8 +11,8 @@ import xlsxwriter
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.background import Work
-from guide_app.base.kernel.calendar import business_date, period_of
-from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.base.kernel.calendar import SHANGHAI, business_date, period_of
+from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.imports.columns import read_header
 from guide_app.base.kernel.imports.errors import SheetEmpty
@@ -200,3 +200,16 @@ async def test_a_changed_row_of_an_exported_book_is_a_newer_entry(db: None) -> N
     for changed in (("A-1", "71", "S1", "2099-01-01", entry), ("A-1", "70", "S1", "2099-01-01", "9")):
         _, told, _ = await previewed("prices", csv_text(head, changed), hq)
         assert told.previewed == ImportCounts(changed=1), "over what is planned now"
+    begun = "SELECT p.id::text AS id, p.valid_from FROM price p JOIN sku s ON s.id = p.sku"
+    begun += " WHERE p.path = '/' AND s.code = 'A-1'"
+    (first,) = await fetch(begun)
+    since = first["valid_from"].astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    line = ("A-1", "150", "", since, first["id"])
+    past = csv_text(head, ("A-1", "150", "", since, ""))
+    _, told, _ = await previewed("prices", past, hq)
+    assert told.shown[0].problems[0].field == "valid_from", "without its number it would change the past"
+    told = await imported("prices", csv_text(head, line), hq)
+    assert told.applied is not None
+    assert told.applied.changed == 1
+    _, newer = await fetch(f"{begun} ORDER BY p.id")
+    assert abs(newer["valid_from"] - clock.now()) < timedelta(minutes=1)

@@ -81,13 +81,18 @@ class Posting(msgspec.Struct, frozen=True):
 
 _KEY = ", ".join(PostedKey.__struct_fields__)
 _ENTRY = ", ".join(LedgerEntry.__struct_fields__)
-ON_LINES = f"SELECT {_KEY} FROM commission_posted WHERE effective_period = ANY($1) AND ref = ANY($2)"
+_SAID_ONCE = ("run_id", "posted_at", "corrects")
+"""What is the same in all entries that are posted together."""
+ON_LINES = f"""
+SELECT {_KEY} FROM commission_posted WHERE effective_period = ANY($1) AND ref = ANY($2) AND line IS NOT NULL
+"""
 BESIDE_LINES = f"""
 SELECT {_KEY} FROM commission_posted WHERE effective_period = $1 AND payee = ANY($2) AND line IS NULL
 """
 POST = f"""
 WITH due AS (
-  SELECT * FROM {column_set(LedgerEntry, 1, "one")}
+  SELECT one.*, $1::uuid AS run_id, $2::timestamptz AS posted_at, $3::boolean AS corrects
+  FROM {column_set(LedgerEntry, 4, "one", without=_SAID_ONCE)}
 ), stands AS (
   INSERT INTO commission_posted (id, {_KEY})
   SELECT id, {_KEY.replace("amount_fen", "target_fen")} FROM due
@@ -122,9 +127,10 @@ def entries_due(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], pos
 
 
 async def append(entries: Sequence[LedgerEntry]) -> None:
-    """Add these to the ledger and to all that is kept with it."""
+    """Add these, which one run posts at one moment for one reason, to the ledger and to all that is kept with it."""
     if entries:
-        await execute(POST, *as_columns(entries))
+        one = entries[0]
+        await execute(POST, one.run_id, one.posted_at, one.corrects, *as_columns(entries, without=_SAID_ONCE))
 
 
 async def post(targets: Mapping[Key, Target], posted: Mapping[Key, Posted], posting: Posting) -> Sequence[LedgerEntry]:

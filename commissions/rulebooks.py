@@ -1,7 +1,7 @@
 """Building the engine's rulebook from the database: the whole chain, or only the people and stores a batch concerns."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from itertools import groupby
 from uuid import UUID
@@ -23,6 +23,7 @@ from commissions.engine.api import (
 )
 from commissions.inputs.decided import Decided, decided, goals_decided
 from commissions.persons import members_of
+from commissions.plan_histories import PlanHistories
 from commissions.rules import (
     PersonalChoice,
     PlanChoice,
@@ -35,6 +36,9 @@ from commissions.rules import (
 )
 from guide_app.base.kernel.access import Role
 from guide_app.base.kernel.database import fetch_as, fetch_value
+
+Planned = Callable[[Stint], list[PlannedStint]]
+"""Cuts a stint where its plan changes."""
 
 
 class Behind(msgspec.Struct, frozen=True):
@@ -154,10 +158,14 @@ async def _rulebook(
     own: dict[UUID, list[PersonalChoice]] = defaultdict(list)
     for choice in also.personal_plans:
         own[choice.associate].append(choice)
+    histories = PlanHistories(chosen.plans, chosen.moves)
     people = groupby(postings, key=lambda posting: posting.associate)
     organisation = Organisation(
-        [_store(store, planned_where_it_stood(_pool(store), chosen.plans, chosen.moves)) for store in stores],
-        [_associate(person, list(theirs), chosen, own) for person, theirs in people],
+        [_store(store, histories.planned(_pool(store))) for store in stores],
+        [
+            _associate(person, list(theirs), _planned_by(histories, chosen, own.get(person)))
+            for person, theirs in people
+        ],
     )
     return Rulebook(
         organisation, await plan_book(), goals=goals, credit_rules=also.credit_rules, settings=also.settings
@@ -174,12 +182,14 @@ def _store(store: StoreRow, pool: Sequence[PlannedStint]) -> Store:
     )
 
 
-def _associate(
-    person: UUID,
-    postings: Sequence[Posting],
-    chosen: Choices,
-    own: Mapping[UUID, Sequence[PersonalChoice]],
-) -> Associate:
+def _planned_by(histories: PlanHistories, chosen: Choices, own: Sequence[PersonalChoice] | None) -> Planned:
+    """How stints of somebody are cut, who may have plans of their own."""
+    if own is None:
+        return histories.planned
+    return lambda stint: planned_where_it_stood(stint, chosen.plans, chosen.moves, own=own)
+
+
+def _associate(person: UUID, postings: Sequence[Posting], planned: Planned) -> Associate:
     member = postings[0].own_member_id
     return Associate(
         id=str(person),
@@ -195,7 +205,7 @@ def _associate(
                 main=posting.is_main,
             )
             for posting in postings
-            for part in planned_where_it_stood(_stint(posting), chosen.plans, chosen.moves, own=own.get(person, ()))
+            for part in planned(_stint(posting))
         ),
     )
 

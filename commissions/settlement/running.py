@@ -15,6 +15,7 @@ from commissions.settlement.payees import PAYEES, due_payees, months_due
 from commissions.settlement.pieces import post_pieces
 from commissions.settlement.stores import due_stores
 from commissions.settlement.terms import mark_other_terms
+from guide_app.base.kernel.collecting import seldom_collecting
 from guide_app.base.kernel.database import fetch_value
 
 ANYTHING_DUE = """
@@ -41,6 +42,11 @@ class Run:
 
 async def settle_upto(month: Period, posting: Posting) -> Run:
     """Post what is due in all months up to this one. Whoever calls holds the settlement lock."""
+    with seldom_collecting():
+        return await _settle(month, posting)
+
+
+async def _settle(month: Period, posting: Posting) -> Run:
     run, upto = Run(posting.run_id), first_date_of(month)
     book = _Book()
     begin = month if posting.opened is None else min(month, period_from(posting.opened))

@@ -7,12 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from commissions.crediting.bases import Mark, mark_due
 from commissions.engine.api import Period, Rulebook, first_date_of
 from commissions.payees import id_from
 from commissions.rules import Due
 from guide_app.base.kernel.database import execute, fetch_as, fetch_value, transaction
-from guide_app.base.kernel.rows import as_json, insert_from_json
+from guide_app.base.kernel.rows import as_columns, column_set
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -42,10 +41,16 @@ INSERT INTO commission_terms_read (period, digest) VALUES ($1, $2)
 ON CONFLICT (period) DO UPDATE SET digest = EXCLUDED.digest
 """
 SETTLED_WITH = "SELECT period, payee, terms FROM commission_settled_with WHERE period = $1"
+# Before anything that is due is read: what is due already stays so, and nothing has to be told of it twice.
+MARK = """
+INSERT INTO commission_due (period, kind, store, subject)
+SELECT $1::date, $2::text, * FROM unnest($3::uuid[], $4::uuid[]) AS moved (store, subject) ORDER BY store, subject
+ON CONFLICT (period, kind, store, subject) DO NOTHING
+"""
 AT_ONCE = 2_000
 """People who are marked in one transaction: crediting may wait for their marks."""
 NOTE = f"""
-{insert_from_json("commission_settled_with", Terms)}
+INSERT INTO commission_settled_with (period, payee, terms) SELECT * FROM {column_set(Terms, 1, "said")}
 ON CONFLICT (period, payee) DO UPDATE SET terms = EXCLUDED.terms
 """
 
@@ -70,9 +75,10 @@ async def _mark(period: Period, book: Rulebook) -> None:
         stores = {store for payee in piece for store in _managed(payee, period, book)}
         stores |= {id_from(store) for payee in piece for store, _ in _pools(str(payee), period, book)}
         async with transaction():
-            await mark_due(Mark(first, Due.ASSOCIATE, payee, home_of(payee, period, book)) for payee in piece)
-            await mark_due(Mark(first, Due.STORE, store, store) for store in stores)
-            await execute(NOTE, as_json([Terms(first, payee, now.get(payee, "")) for payee in piece]))
+            homes = [home_of(payee, period, book) for payee in piece]
+            await execute(MARK, first, Due.ASSOCIATE, homes, piece)
+            await execute(MARK, first, Due.STORE, sorted(stores), sorted(stores))
+            await execute(NOTE, *as_columns([Terms(first, payee, now.get(payee, "")) for payee in piece]))
 
 
 def _terms(period: Period, book: Rulebook) -> Iterator[tuple[UUID, str]]:

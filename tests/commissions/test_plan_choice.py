@@ -6,6 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commissions.plan_histories import PlanHistories
 from commissions.rules import PlanChoice, Position, Stint, UnitMoved, plan_on, planned, planned_where_it_stood
 
 DAY = date(2026, 1, 1)
@@ -59,3 +60,25 @@ def test_whoever_works_in_a_store_that_moved_often_comes_under_the_plan_of_each_
         assert part.ends is not None
         for day in (part.starts + timedelta(days=n) for n in range((part.ends - part.starts).days)):
             assert part.plan == stood[sum(turn <= day for turn in moved)]
+
+
+@given(
+    choices=choices,
+    stints=st.lists(
+        st.tuples(
+            st.sampled_from(["/EAST/S1/", "/EAST/S2/", "/WEST/S3/"]),
+            st.sampled_from([Position.ASSOCIATE, Position.MANAGER]),
+            days,
+            st.none() | st.integers(0, 40),
+        )
+    ),
+    moved=st.none() | days,
+)
+def test_what_holds_at_a_place_is_reckoned_once_for_all_who_work_there(
+    choices: list[PlanChoice], stints: list[tuple[str, Position, date, int | None]], moved: date | None
+) -> None:
+    moves = [] if moved is None else [UnitMoved(moved, "/WEST/S1/", "/EAST/S1/")]
+    histories = PlanHistories(choices, moves)
+    for path, position, starts, length in stints:
+        stint = Stint("s", path, position, starts, None if length is None else starts + timedelta(days=length))
+        assert histories.planned(stint) == planned_where_it_stood(stint, choices, moves)

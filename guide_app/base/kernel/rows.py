@@ -94,12 +94,13 @@ def record_set(kind: type[msgspec.Struct], value: str, alias: str) -> str:
     return f"json_to_recordset({value}::json) AS {alias} ({columns})"
 
 
-def column_set(kind: type[msgspec.Struct], first: int, alias: str) -> str:
+def column_set(kind: type[msgspec.Struct], first: int, alias: str, *, without: Sequence[str] = ()) -> str:
     """The rows that come as `as_columns`, each column under a parameter of its own from `$first` on, for FROM.
 
-    PostgreSQL reads them at a fraction of what JSON costs it: for what is written a thousand rows at a time.
+    PostgreSQL reads them at a fraction of what JSON costs it: for what is written a thousand rows at a time. What is
+    the same in all of them is left out and bound by itself.
     """
-    fields = msgspec.structs.fields(kind)
+    fields = [field for field in msgspec.structs.fields(kind) if field.name not in without]
     types = [_column_type(field.type) for field in fields]
     arrays = ", ".join(f"${first + place}::{_carried(one)}[]" for place, one in enumerate(types))
     columns = ", ".join(f'"{field.name}"' for field in fields)
@@ -110,13 +111,18 @@ def _carried(column: str) -> str:
     return "text" if column == "jsonb" else column
 
 
-def as_columns(rows: Sequence[msgspec.Struct]) -> list[list[Any]]:  # values as asyncpg binds them
+def as_columns(rows: Sequence[msgspec.Struct], *, without: Sequence[str] = ()) -> list[list[Any]]:  # as asyncpg binds
     """Rows of one kind as one array a column, to be bound one by one: see `column_set`. JSON becomes its text."""
-    columns = [list(column) for column in zip(*map(msgspec.structs.astuple, rows), strict=True)]
-    for place, field in enumerate(msgspec.structs.fields(type(rows[0]))):
+    columns = zip(*map(msgspec.structs.astuple, rows), strict=True)
+    carried = []
+    for column, field in zip(columns, msgspec.structs.fields(type(rows[0])), strict=True):
+        if field.name in without:
+            continue
         if _column_type(field.type) == "jsonb":
-            columns[place] = [None if one is None else msgspec.json.encode(one).decode() for one in columns[place]]
-    return columns
+            carried.append([None if one is None else msgspec.json.encode(one).decode() for one in column])
+        else:
+            carried.append(list(column))
+    return carried
 
 
 def _column_type(annotation: Any) -> str:  # as above

@@ -3,9 +3,13 @@
 import re
 
 import httpx
+import pytest
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Role
+from guide_app.base.kernel.reach import ReachKind
+from guide_app.ground.orders.queries import NARROW_OF_DAYS
+from guide_app.ground.stores.looks import LOOKED
 from tests.coupons.coupon_factories import a_shop
 from tests.factories import a_member, a_region, a_root, a_sku, an_associate, once, signed_in
 from tests.pages.visitor import Visitor
@@ -39,6 +43,24 @@ async def test_orders_are_listed_added_up_opened_and_hidden_from_other_regions(
     supervisor = await Visitor.signed_in(client, far)
     assert "没有订单" in (await supervisor.visit("/hq/orders")).text
     assert (await supervisor.visit(f"/hq/orders/{order_id}")).status == 404
+
+
+async def test_an_empty_look_says_that_it_goes_on(
+    db: None, noon: None, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, looks = await a_shop(), NARROW_OF_DAYS[ReachKind.ALL]
+    await a_sku("RUN-1", 59_900, name="追风轻量跑鞋 37")
+    for _ in range(2):
+        sold = {"lines": [{"sku": "RUN-1", "quantity": 1}], "payments": [{"method": "wechat", "amount_fen": 59_900}]}
+        placed = await client.post("/v1/orders", json=sold, headers=await signed_in(shop.associate) | once())
+        assert placed.status_code == 201, placed.text
+    monkeypatch.setitem(NARROW_OF_DAYS, ReachKind.ALL, looks.replace(f" {LOOKED}", " 1"))
+    visitor = await Visitor.signed_in(client, await an_associate(role=Role.HQ_OPERATOR, region=await a_root()))
+    listed = await visitor.visit(f"/hq/orders?channel=mall&first={clock.now().date()}&last={clock.now().date()}")
+    for _ in range(2):  # each look sees one order of the two
+        assert "看过的这一段里没有" in listed.text
+        listed = await visitor.visit(listed.links["继续找"])
+    assert "没有这样的订单" in listed.text
 
 
 async def test_finance_pays_back_finds_the_refund_and_adds_it_up(

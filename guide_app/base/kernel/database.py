@@ -8,8 +8,9 @@ leaves something is that call alone, see `kernel.unit_of_work`.
 import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from contextvars import ContextVar
+from types import TracebackType
 from typing import Any
 
 import asyncpg
@@ -113,39 +114,64 @@ async def close(pool: "asyncpg.Pool[Any]") -> None:
             await pool.close()
 
 
-@asynccontextmanager
-async def transaction(*, joinable: bool = False) -> AsyncIterator[None]:
+def transaction(*, joinable: bool = False) -> AbstractAsyncContextManager[None]:
     """All or nothing. Inside another transaction it is a savepoint: refused alone, kept only with the outer one.
 
     It is begun by the first statement in it; without any, what was left for its end is one call that commits itself.
     A `joinable` outer block promises to do nothing more after its inner block fails, so the inner block needs no
     savepoint of its own.
     """
-    if in_transaction() and _joins.get():
-        token = _joins.set(joinable)
+    return _Transaction(joinable=joinable)
+
+
+class _Transaction(AbstractAsyncContextManager[None]):
+    """As a class: each request opens several, and the event loop keeps a book of all generators that are under way."""
+
+    __slots__ = ("_held", "_joinable", "_joins_before", "_outer", "_unit")
+
+    def __init__(self, *, joinable: bool) -> None:
+        self._joinable = joinable
+
+    async def __aenter__(self) -> None:
+        self._unit = None if in_transaction() and _joins.get() else await _new_unit()
+        self._joins_before = _joins.set(self._joinable)
+        if self._unit is not None:
+            self._outer = _unit.set(self._unit)
+            self._held = locks.Span()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        kept = False
         try:
-            yield
+            if self._unit is not None:
+                await _end(self._unit, error)
+            kept = error is None
         finally:
-            _joins.reset(token)
-        return
-    unit = await _new_unit()
-    token = _joins.set(joinable)
-    unit_token = _unit.set(unit)
-    try:
-        with locks.holding():
-            try:
-                yield
-                await _send(unit)
-                await unit.end(None)
-            except BaseException as error:
-                await unit.end(error)
-                await _note(error)
-                raise
-            if OUTAGE.lasts and unit.commits:
-                OUTAGE.worked(wrote=True)
-    finally:
-        _unit.reset(unit_token)
-        _joins.reset(token)
+            if self._unit is not None:
+                self._held.end(kept=kept)
+                _unit.reset(self._outer)
+            _joins.reset(self._joins_before)
+
+
+async def _end(unit: UnitOfWork, error: BaseException | None) -> None:
+    """Write what was left and commit, or roll back what `error` ended."""
+    if error is None:
+        try:
+            await _send(unit)
+            await unit.end(None)
+        except BaseException as failed:
+            await _roll_back(unit, failed)
+            raise
+        if OUTAGE.lasts and unit.commits:
+            OUTAGE.worked(wrote=True)
+    else:
+        await _roll_back(unit, error)
+
+
+async def _roll_back(unit: UnitOfWork, error: BaseException) -> None:
+    await unit.end(error)
+    await _note(error)
 
 
 async def _note(error: BaseException) -> None:
@@ -255,35 +281,60 @@ def in_transaction() -> bool:
     return _unit.get() is not None or ENGINE.current_transaction.get() is not None
 
 
-@asynccontextmanager
-async def connection() -> AsyncIterator[Any]:  # asyncpg's connection or its pool proxy
+def connection() -> AbstractAsyncContextManager[Any]:  # asyncpg's connection or its pool proxy
     """The connection of the ambient transaction, which begins with it, or one of the pool's for a single read."""
-    unit = _unit.get()
-    if unit is not None:
-        await unit.begin()
-    async with beside() as conn:
-        yield conn
+    return _Connection(begins=True)
 
 
-@asynccontextmanager
-async def beside() -> AsyncIterator[Any]:  # as above
+def beside() -> AbstractAsyncContextManager[Any]:  # as above
     """For what needs no transaction itself: the connection of one that has begun, or that of a unit of work that waits
     for its first statement, or one of the pool's."""
-    current, unit = ENGINE.current_transaction.get(), _unit.get()
-    if current is not None:
-        yield current.connection
-    elif ENGINE.pool is None:
-        raise DatabaseUnavailable
-    elif unit is not None:
-        yield await unit.connection()
-    else:
+    return _Connection(begins=False)
+
+
+class _Connection(AbstractAsyncContextManager[Any]):
+    """A class for the same reason as `_Transaction`; it `begins` the transaction where there is one."""
+
+    __slots__ = ("_acquired", "_begins")
+
+    def __init__(self, *, begins: bool) -> None:
+        self._begins = begins
+        self._acquired: Any = None  # what the pool gives, for as long as the block runs
+
+    async def __aenter__(self) -> Any:  # as above
+        unit = _unit.get()
+        if unit is not None and self._begins:
+            await unit.begin()
+        current = ENGINE.current_transaction.get()
+        if current is not None:
+            return current.connection
+        if ENGINE.pool is None:
+            raise DatabaseUnavailable
+        if unit is not None:
+            return await unit.connection()
+        acquired = ENGINE.pool.acquire()
         try:
-            async with ENGINE.pool.acquire() as conn:
-                yield conn
+            conn = await acquired.__aenter__()
         except BaseException as error:
             await _note(error)
             raise
-        if OUTAGE.lasts:
+        self._acquired = acquired
+        return conn
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._acquired is None:
+            return
+        try:
+            await self._acquired.__aexit__(kind, error, traceback)
+        except BaseException as failed:
+            error = failed
+            raise
+        finally:
+            if error is not None:
+                await _note(error)
+        if error is None and OUTAGE.lasts:
             OUTAGE.worked(wrote=False)
 
 

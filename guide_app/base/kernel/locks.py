@@ -123,18 +123,33 @@ _held: ContextVar[list[tuple[AdvisoryLock, str, bool]] | None] = ContextVar("hel
 _in_lane: ContextVar[bool] = ContextVar("delivering_a_lane", default=False)
 
 
+class Span:
+    """The span of a transaction: what is taken in it is held to the end of the outermost one that is `kept`."""
+
+    __slots__ = ("_before", "_inner", "_outer")
+
+    def __init__(self) -> None:
+        self._outer = _held.get()
+        self._inner = list(self._outer or ())
+        self._before = _held.set(self._inner)
+
+    def end(self, *, kept: bool) -> None:
+        """Forget what was taken in it, unless an outer transaction holds it on."""
+        _held.reset(self._before)
+        if kept and self._outer is not None:
+            self._outer[:] = self._inner
+
+
 @contextmanager
 def holding() -> Iterator[None]:
-    """The span of a transaction: what is taken in it is held to the end of the outermost one that succeeds."""
-    outer = _held.get()
-    inner = list(outer or ())
-    token = _held.set(inner)
+    """A span for a block."""
+    span = Span()
+    kept = False
     try:
         yield
+        kept = True
     finally:
-        _held.reset(token)
-    if outer is not None:
-        outer[:] = inner
+        span.end(kept=kept)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ sealed under it, wherever copies of it lie.
 import hmac
 import os
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -103,7 +103,14 @@ class Vault:
 
     def index(self, purpose: str, text: str) -> bytes:
         """The blind index by which an encrypted value is found again: the same text gives the same 32 bytes."""
-        return hmac.digest(self.index_key, f"{purpose}\0{text}".encode(), "sha256")
+        keyed = self._keyed.copy()
+        keyed.update(f"{purpose}\0{text}".encode())
+        return keyed.digest()
+
+    @cached_property
+    def _keyed(self) -> hmac.HMAC:
+        """The hash with the key taken in, which takes half of the time."""
+        return hmac.new(self.index_key, digestmod="sha256")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Write:
 
     __slots__ = ("_address", "_digest", "_key", "_scope", "_status")
 
-    def __init__(self, scope: str, key: str, digest: bytes, *, address: bytes, status: int) -> None:
+    def __init__(self, scope: str, key: str, digest: bytes, *, address: tuple[bytes, bytes], status: int) -> None:
         self._address = address
         self._scope = scope
         self._key = key
@@ -61,7 +61,7 @@ class Write:
             status = ACCEPTED if isinstance(view, ApprovalRequested) else self._status
             return Answer(status, encode(view))
 
-        digest = digest_of(self._address, *told_by) if told_by else self._digest
+        digest = digest_of(digest_of(*self._address), *told_by) if told_by else self._digest
         return Written(await once(self._scope, self._key, digest, answer))
 
 
@@ -87,6 +87,6 @@ async def provide_write(
     if len(idempotency_key) > 255 or not idempotency_key.isascii() or not idempotency_key.isprintable():
         raise InvalidField("Idempotency-Key", "at most 255 printable ASCII characters / 最多 255 个可打印 ASCII 字符")
     method, path = request.method.encode(), request.scope["path"].encode()
-    digest, address = digest_of(method, path, await request.body()), digest_of(method, path)
+    digest = digest_of(method, path, await request.body())
     status = request.route_handler.status_code
-    return Write(str(request.user.id), idempotency_key, digest, address=address, status=status)
+    return Write(str(request.user.id), idempotency_key, digest, address=(method, path), status=status)

@@ -23,6 +23,7 @@ from guide_app.base.web.versions import ExpectedVersion, with_etag
 from guide_app.base.web.writes import RetrySafe, Written
 from guide_app.ground.orders.errors import (
     AmountDiffers,
+    CardReferenceNeeded,
     GiftsAlone,
     NotSoldByWeight,
     PaymentReferenceUsed,
@@ -148,6 +149,7 @@ class CartController(Controller):
                 NotSoldByWeight,
                 StoreClosed,
                 AmountDiffers,
+                CardReferenceNeeded,
                 PaymentReferenceUsed,
                 InvalidField,
             ),

@@ -135,6 +135,10 @@ class _Client:
         self.history.problems.append(f"{kind} {key} was not answered within {PATIENCE_SECONDS:.0f} s")
         return None
 
+    def by_card(self) -> Said:
+        """Money of the terminal, with the number that it printed."""
+        return {"method": "till_card", "reference": f"{self.told}-{self.number}"}
+
     def cart(self) -> Said:
         """Two articles or three."""
         skus = self.chance.sample(self.shop.skus, self.chance.randint(1, 2))
@@ -175,7 +179,7 @@ class _Client:
             return
         shown = await self.read("associate", f"/v1/coupons/{issued.said['id']}")
         if shown is not None:
-            spent = cart | {"coupon_codes": [shown["code"]], "payment": {"method": "till_card"}}
+            spent = cart | {"coupon_codes": [shown["code"]], "payment": self.by_card()}
             await self.write("sold", "associate", "/v1/orders", spent)
 
     async def take_back(self) -> None:
@@ -186,14 +190,14 @@ class _Client:
             await self.write("refunded", "store_manager", f"/v1/orders/{sold.said['id']}/refunds", back)
 
     async def exchange(self) -> None:
-        """A sale, of which a unit comes back for another article; the difference is paid by card or given back."""
+        """A sale, of which a unit comes back for another article; the difference is paid in cash or given back."""
         sold = await self.sell()
         if sold is not None and sold.is_done:
             other = {
                 "returns": [{"line": 1, "units": 1}],
                 "lines": [{"sku": self.chance.choice(self.shop.skus), "quantity": self.chance.randint(1, 2)}],
                 "reason": "换个款式",
-                "payment": {"method": "till_card"},
+                "payment": {"method": "till_cash"},
             }
             await self.write("exchanged", "store_manager", f"/v1/orders/{sold.said['id']}/exchanges", other)
 

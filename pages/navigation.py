@@ -34,6 +34,7 @@ from guide_app.ground.orders.permissions import (
     SEE_ORDERS,
     SEE_SENT_ORDERS,
     SEE_TILL_IMPORTS,
+    SET_PAYMENT_RULES,
 )
 from guide_app.ground.privacy.permissions import SEE_CONSENT_TEXTS, SEE_DISCLOSURES, SEE_REQUESTS, SEE_RETENTION
 from guide_app.ground.rota.permissions import SEE_ROTA
@@ -130,6 +131,7 @@ GROUPS: list[Group] = [
             Place("/hq/coupons", _("券"), "ticket-percent", SEE_TEMPLATES),
             Place("/hq/orders", _("订单"), "receipt-text", SEE_ORDERS),
             Place("/hq/payments", _("微信支付"), "wallet", SEE_PAYMENTS),
+            Place("/hq/payment-rules", _("收款规则"), "credit-card", SET_PAYMENT_RULES),
             Place("/hq/refund-terms", _("退款规则"), "undo-2", DECIDE_REFUND_TERMS),
             Place("/hq/appointments", _("预约"), "calendar-check", SEE_APPOINTMENTS),
             Place("/hq/notices", _("顾客短信"), "message-square", SEE_NOTICES),

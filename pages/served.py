@@ -120,6 +120,7 @@ from pages.console.privacy.disclosures import DisclosurePages
 from pages.console.privacy.requests import RequestDeskPages
 from pages.console.privacy.retention import RetentionPages
 from pages.console.privacy.texts import ConsentTextPages
+from pages.console.refundterms.payment_rules import PaymentRulesPages
 from pages.console.refundterms.terms import RefundTermsPages
 from pages.console.rota.planning import RotaPages
 from pages.console.sharing.listing import ShareCountPages
@@ -179,6 +180,7 @@ PAGES: list[ControllerRouterHandler] = [
     ReceiptPages,
     StoreRefundPages,
     ReturnElsewherePages,
+    PaymentRulesPages,
     RefundTermsPages,
     ExchangePages,
     CouponPages,

@@ -34,7 +34,7 @@ brand season price_book catalog_picture product sku_barcode sku_component
 associate attribution_policy category code_batch commission_credit_rule commission_period commission_personal_plan
 commission_plan commission_plan_assignment commission_plan_version commission_settings consent_text coupon_template
 coupon_terms inbox_opening legal_entity loyalty_version member_level order_source posting price region segment sku store
-refund_terms
+refund_terms payment_rules
 store_day_cut store_hours store_ownership tag warehouse warehouse_serves tag_group tag_rule task till_profile touchpoint
 """
 _COORDINATOR = """

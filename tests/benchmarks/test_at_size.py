@@ -40,6 +40,7 @@ NOT_READ: dict[str, str] = {
     "clienteling.queries.contacts.contact_of_id": "reads one contact by its key",
     "clienteling.queries.care.care_of_id": "reads one care date by its key",
     "clienteling.queries.settings.clienteling_settings": "reads one row",
+    "guide_app.ground.orders.payment_rules.queries.payment_rules": "reads one row",
     "clienteling.queries.settings.care_rule": "reads one rule by its key, as care_rules does",
     "clienteling.queries.settings.word_of_id": "reads one word by its key",
     "guide_app.ground.associates.second_posts.queries.my_workplaces": "reads the stores of one person by their keys",

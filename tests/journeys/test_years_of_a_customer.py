@@ -71,7 +71,7 @@ async def sold(associate: Caller, member: str, pairs: int) -> tuple[int, str | N
     """What a pair cost, and by the price of which level."""
     cart = {"member_id": member, "lines": [{"sku": "SHOE-37", "quantity": pairs}]}
     order = await associate.post("/v1/orders", cart)
-    payment = {"method": "till_card", "amount_fen": order["payable_fen"]}
+    payment = {"method": "till_card", "amount_fen": order["payable_fen"], "reference": order["number"]}
     await associate.post(f"/v1/orders/{order['id']}/payments", payment)
     await everything_told()
     (line,) = order["lines"]

@@ -194,7 +194,9 @@ async def test_a_stores_day_says_by_method_and_channel_what_came_in_and_went_out
     order = (await _places(counter, payments=both)).json()
     wechat = order["payable_fen"] - 1_000
     back = (await counter.gives_back(order, lines=one(1))).json()["amount_fen"]
-    part = (await _pays(counter, (await _places(counter)).json(), method="till_card", amount_fen=300)).json()
+    part = (
+        await _pays(counter, (await _places(counter)).json(), method="till_card", amount_fen=300, reference="T-300")
+    ).json()
     path = f"/v1/orders/{part['id']}/payments/{part['payments'][0]['id']}/giving-back"
     await counter.http.post(path, json={"reason": "换现金"}, headers=counter.manager | once())
     day = (await counter.http.get(f"/v1/stores/{order['store_id']}/day", headers=counter.manager)).json()

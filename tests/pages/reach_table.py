@@ -164,6 +164,7 @@ PAGES: dict[str, Row] = {
     "/a/orders/{order_id:uuid}/refund": one(SELLERS | REFUNDERS, order_id="order_paid"),
     "/a/store/refunds": own(REFUNDERS),
     "/a/store/returns": own(SELLERS & REFUNDERS),
+    "/hq/payment-rules": own(ALL),
     "/hq/refund-terms": own(ALL),
     "/hq/refund-terms/new": own(PLANNERS),
     "/a/register": own(STORE_STAFF),

@@ -124,6 +124,8 @@ async def test_money_comes_in_several_ways_at_once_or_a_part_of_it_now(counter: 
     assert (too_much.status, ordering(too_much).fields["split.r1.reference"]) == (422, ["T-9"])
     unsaid = await phone.send_fields(form, {"yuan:split.r0.amount_fen": "5"})
     assert ('id="split.r0.method-refusal"' in unsaid.html, unsaid.status) == (True, 422)
+    bare = await phone.send_fields(form, {**by_card, "split.r1.reference": "", "method": "till_cash"})
+    assert (bare.status, 'id="split.r1.reference-refusal"' in bare.html) == (422, True)
     done = await phone.send_fields(form, {**by_card, "method": "till_cash"})
     assert "收款成功" in done.text
     assert await fetch_value(PAID) == ["till_card 20010 T-9", "till_cash 39890 -"]

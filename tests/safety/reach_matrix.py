@@ -753,6 +753,10 @@ MATRIX: dict[str, list[Ask]] = {
     ],
     "GET /v1/refund-terms": [own()],
     "POST /v1/refund-terms": [own({"days": 7, "reason": "财务规定"}, allowed=PLANNERS, chain_wide=True)],
+    "GET /v1/payment-rules": [own()],
+    "PATCH /v1/payment-rules": [
+        Ask(Kind.OWN, PLANNERS, {"card_needs_reference": True, "reason": "财务规定"}, chain_wide=True, version=0),
+    ],
     "POST /v1/order-lookups": [own({"number": "20991231-000000000000"}, allowed=SELLERS & REFUNDERS, refused=404)],
     "POST /v1/till-imports/{import_id}/take-back": [
         own({"reason": "导错了月份"}, allowed=PLANNERS, chain_wide=True, import_id="$till_import")

@@ -64,7 +64,7 @@ async def test_a_second_submit_with_the_key_does_nothing_and_with_another_body_i
     after = await contents()
     again = await client.post("/v1/orders", json=order, headers=keyed)
     assert (again.status_code, again.content) == (201, first.content)
-    for other in (order | {"freight_fen": 1}, {}, order | {"payment": {"method": "till_card"}}):
+    for other in (order | {"freight_fen": 1}, {}, order | {"payment": {"method": "till_card", "reference": "T-1"}}):
         answer = await client.post("/v1/orders", json=other, headers=keyed)
         assert answer.status_code in {400, 422}, answer.text
         require_named(answer)

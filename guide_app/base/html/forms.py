@@ -127,10 +127,10 @@ class Form:
         errors = refusal.facts.get("errors")
         found = errors if isinstance(errors, list) else []
         if isinstance(refusal, InvalidField):
-            found = [refusal.facts]
+            found = [{**refusal.facts, "field": at.get(type(refusal), refusal.facts["field"])}]
         for each in found:
             self.errors[str(each.get("field", "")).replace("[", ".").replace("]", "")] = str(each.get("rule", ""))
-        if type(refusal) in at:
+        if type(refusal) in at and not isinstance(refusal, InvalidField):
             chinese, english = refusal.title
             self.errors[at[type(refusal)]] = f"{chinese} / {english}"
         self.refusal = refusal

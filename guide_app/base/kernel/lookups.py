@@ -20,6 +20,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 U = TypeVar("U", bound=msgspec.Struct)
 V = TypeVar("V", bound=msgspec.Struct)
 W = TypeVar("W", bound=msgspec.Struct)
+X = TypeVar("X", bound=msgspec.Struct)
 
 
 class Lookup(Generic[R]):
@@ -64,6 +65,17 @@ async def look_up(
     six: Lookup[W] | None,
     /,
 ) -> tuple[list[R], list[S], list[T], list[U], list[V], list[W]]: ...
+@overload
+async def look_up(
+    one: Lookup[R] | None,
+    two: Lookup[S] | None,
+    three: Lookup[T] | None,
+    four: Lookup[U] | None,
+    five: Lookup[V] | None,
+    six: Lookup[W] | None,
+    seven: Lookup[X] | None,
+    /,
+) -> tuple[list[R], list[S], list[T], list[U], list[V], list[W], list[X]]: ...
 
 
 async def look_up(*lookups: Lookup[Any] | None) -> tuple[list[Any], ...]:  # see the overloads

@@ -7,6 +7,7 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.database import fetch_as
+from guide_app.base.kernel.ids import new_id
 from guide_app.entry.demo.chain import Chain
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import PaymentMethod
@@ -57,5 +58,5 @@ async def share_links(chain: Chain, *, desk: VoucherDesk) -> None:
                 given = await share_thing(seller, wanted)
                 await open_link(given.url.rpartition("/")[2], visitor="demo")
         for customer in customers if products else []:
-            paid = PaymentTaken(method=PaymentMethod.TILL_CARD)
+            paid = PaymentTaken(method=PaymentMethod.TILL_CARD, reference=f"POS-{new_id().hex[-10:]}")
             await place_order(seller, PlaceOrder([LineWanted(chain.skus[0])], customer.id, payment=paid), desk=desk)

@@ -132,7 +132,7 @@ class OpenStore:
             for sku in self.random.sample(self.skus, self.random.choice((1, 1, 2, 3)))
         ]
         codes = await self._coupon(associate, known[0]) if known else []
-        payment = PaymentTaken(method=self.random.choice(METHODS))
+        payment = self._payment()
         tag = self.hung.shelf[self.store.view.id] if self.random.random() < 0.1 else None
         command = PlaceOrder(
             lines=lines, member_id=known[0] if known else None, coupon_codes=codes, payment=payment, code=tag
@@ -144,6 +144,11 @@ class OpenStore:
             without = PlaceOrder(lines=lines, member_id=command.member_id, payment=payment, code=tag)
             order = await place_order(associate, without, desk=self.desk, codes=BOOK)
         await self._sometimes_take_back(order)
+
+    def _payment(self) -> PaymentTaken:
+        method = self.random.choice(METHODS)
+        by_card = method is PaymentMethod.TILL_CARD
+        return PaymentTaken(method, reference=f"POS-{new_id().hex[-12:]}" if by_card else None)
 
     def _at_the_till(self) -> Actor:
         """Whoever is free; the manager now and then."""

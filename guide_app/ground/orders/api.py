@@ -18,6 +18,7 @@ from guide_app.ground.orders.day_schemas import PartPaidOrder, RefundSummary
 from guide_app.ground.orders.days.queries import part_paid_orders
 from guide_app.ground.orders.errors import (
     AmountDiffers,
+    CardReferenceNeeded,
     GiftsAlone,
     MoneyOnItsWay,
     NotSoldByWeight,
@@ -75,6 +76,7 @@ class OrderController(Controller):
             StockShort,
             StoreClosed,
             AmountDiffers,
+            CardReferenceNeeded,
             PaymentReferenceUsed,
         ),
         summary="代客下单 · Place an order",
@@ -126,7 +128,9 @@ class OrderController(Controller):
     @post(
         "/{order_id:uuid}/payments",
         operation_id="payOrder",
-        opt=refuses(OrderNotFound, OrderNotPayable, AmountDiffers, PaymentReferenceUsed, PaidMeanwhile),
+        opt=refuses(
+            *(OrderNotFound, OrderNotPayable, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed, PaidMeanwhile)
+        ),
         summary="收款 · Take the payment",
     )
     async def pay(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from guide_app.base.kernel.errors import Conflict, NotFound, Refusal
+from guide_app.base.kernel.errors import Conflict, InvalidField, NotFound, Refusal
 
 
 class SkuNotSold(Refusal):
@@ -70,6 +70,12 @@ class PaymentReferenceUsed(Conflict):
     """The reference of this payment belongs to another order's payment."""
 
     title = ("该支付流水号已用于其他订单", "This payment reference belongs to another order")
+
+
+class CardReferenceNeeded(InvalidField):
+    """A card payment says no reference, and the chain has it that it needs the one that the terminal printed."""
+
+    title = ("刷卡须填终端流水号", "A card payment needs the terminal's reference")
 
 
 class OrderNotCancellable(Conflict):

@@ -44,6 +44,12 @@ APPROVE_REFUND_TERMS = Permission(
     "Approve the chain's terms of refunds",
     {Role.HQ_OPERATOR, Role.FINANCE},
 )
+SET_PAYMENT_RULES = Permission(
+    "orders.set_payment_rules",
+    "设置收款规则",
+    "Say what payments that people record need, for the whole chain",
+    {Role.HQ_OPERATOR, Role.FINANCE},
+)
 COMPLETE_ORDERS = Permission(
     "orders.complete",
     "确认顾客已收到货",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig
 
-from guide_app.ground.orders.tables import attribution, fulfilment, intake, returns, sales, sums
+from guide_app.ground.orders.tables import attribution, fulfilment, intake, payment_rules, returns, sales, sums
 
 APP_CONFIG = AppConfig(
     app_name="orders",
@@ -24,6 +24,7 @@ APP_CONFIG = AppConfig(
         sales.TillImport,
         sales.UnmatchedReturn,
         returns.RefundTermsVersion,
+        payment_rules.PaymentRules,
         attribution.AttributionPolicy,
         attribution.OrderAttribution,
         intake.OrderSource,

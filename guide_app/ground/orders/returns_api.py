@@ -19,6 +19,7 @@ from guide_app.ground.orders.day_schemas import RefundSummary, RefundTotals, Sto
 from guide_app.ground.orders.days import queries as days
 from guide_app.ground.orders.errors import (
     AmountDiffers,
+    CardReferenceNeeded,
     DifferenceNotPaid,
     GiftsAlone,
     NotSoldByWeight,
@@ -67,7 +68,8 @@ class ExchangeController(Controller):
         operation_id="exchangeGoods",
         opt=asks_second_person(
             *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-            *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed, StockShort, GiftsAlone, NotSoldByWeight),
+            *(DifferenceNotPaid, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed, StockShort, GiftsAlone),
+            NotSoldByWeight,
         ),
         summary="换货 · Exchange goods",
     )

@@ -89,6 +89,14 @@ def split_of(typed: Mapping[str, SplitPart], due_fen: int) -> tuple[list[Payment
     return split, left
 
 
+def field_without_reference(form: Form) -> str:
+    """Where the reference of the first card payment that says none would stand."""
+    for row in SPLIT_ROWS:
+        if form.get(f"split.{row}.method") == PaymentMethod.TILL_CARD and not form.get(f"split.{row}.reference"):
+            return f"split.{row}.reference"
+    return "reference"
+
+
 def _part(row: str, one: SplitPart) -> PaymentTaken:
     if one.method is None:
         raise InvalidField(f"split.{row}.method", "请选这笔怎么付的 / say how this was paid")

@@ -9,6 +9,7 @@ from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.ground.orders.errors import (
     AmountDiffers,
     AmountExceeds,
+    CardReferenceNeeded,
     DifferenceNotPaid,
     GiftsAlone,
     NotSoldByWeight,
@@ -196,7 +197,7 @@ def kinds(desk: VoucherDesk) -> tuple[ApprovalKind[RefundAsked], ApprovalKind[Ex
             version=_came_back,
             refusals=(
                 *(*BACK, *BY_TERMS, NotFound, SkuNotSold, GiftsAlone, NotSoldByWeight, StoreClosed),
-                *(DifferenceNotPaid, AmountDiffers, PaymentReferenceUsed),
+                *(DifferenceNotPaid, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
             ),
         ),
     )

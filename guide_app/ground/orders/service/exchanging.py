@@ -17,6 +17,8 @@ from guide_app.ground.orders.booked import BookedExchange
 from guide_app.ground.orders.carts import previewed_lines
 from guide_app.ground.orders.errors import AmountDiffers, DifferenceNotPaid
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView, PreviewExchange
+from guide_app.ground.orders.payment_rules.reads import is_needed
+from guide_app.ground.orders.payment_rules.rules import fields_of, require_references
 from guide_app.ground.orders.permissions import ASK_REFUNDS, PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.returns.schemas import ExchangeAsked
@@ -95,6 +97,8 @@ async def _exchange(
         sale = await _taken_instead(actor, begun, command, at=at, desk=desk)
         money = exchange_money(begun.amount_fen, sale.priced.payable_fen)
         taken = _taken(command, money.due_fen)
+        fields = fields_of(taken, several=bool(command.payments))
+        require_references(taken, needed=is_needed(sale.asked), fields=fields)
         if asked_fen is not None:
             await require_approved(begun, money.back_fen, asked_fen=asked_fen, at=at)
         refund = await pay_back(actor, begun, carried_fen=money.covered_fen)
@@ -175,8 +179,16 @@ async def _priced(actor: Actor, begun: Begun, command: PreviewExchange, *, at: d
         store_id=command.store_id,
         coupon_codes=command.coupon_codes,
         channel=begun.order.channel if begun.order.channel.is_placed_by_people else Channel.ASSOCIATE_APP,
+        payments=_offered(command),
     )
     return await price_sale(actor, wanted, at=at, desk=desk, of_order=True)
+
+
+def _offered(command: PreviewExchange) -> list[PaymentTaken]:
+    """What is offered for a difference, whether there is one or not."""
+    if not isinstance(command, ExchangeOrder):
+        return []
+    return command.payments if command.payment is None else [command.payment]
 
 
 def _require_methods(command: ExchangeOrder) -> None:

@@ -10,6 +10,8 @@ from guide_app.base.kernel.database import transaction
 from guide_app.base.kernel.lookups import look_up
 from guide_app.ground.orders.booked import order_view
 from guide_app.ground.orders.errors import OrderNotFound, OrderNotPayable
+from guide_app.ground.orders.payment_rules.reads import is_needed, reference_needed
+from guide_app.ground.orders.payment_rules.rules import require_references
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.reads import booked_lines, booked_order, kinds_sold, known_payments, order_today
@@ -21,18 +23,19 @@ from guide_app.ground.orders.taking_payment import paid_at, take_part, take_paym
 async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk: VoucherDesk) -> OrderView:
     """Record money for a placed order. With the last of what is due its coupons are spent, its roles frozen.
 
-    Raises OrderNotFound, OrderNotPayable, AmountDiffers where it is more than what is due, PaymentReferenceUsed, and
-    PaidMeanwhile where somebody else took money for it at the same moment.
+    Raises OrderNotFound, OrderNotPayable, AmountDiffers where it is more than what is due, CardReferenceNeeded,
+    PaymentReferenceUsed, and PaidMeanwhile where somebody else took money for it at the same moment.
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()
-    found, today, lines, kinds, planned, payments = await look_up(
+    found, today, lines, kinds, planned, payments, asked = await look_up(
         booked_order(order_id),
         order_today(order_id, at=at),
         booked_lines(order_id),
         kinds_sold(order_id),
         desk.planned(order_id),
         known_payments(order_id),
+        reference_needed([payment]),
     )
     if not found or not actor.reaches(today[0].path):
         raise OrderNotFound(order_id=order_id)
@@ -42,6 +45,7 @@ async def pay_order(actor: Actor, order_id: UUID, payment: PaymentTaken, *, desk
     require_taken(payment.method, field="method")
     amount_fen = part_of(payment.amount_fen, placed.due_fen)
     part = replace(payment, amount_fen=amount_fen)
+    require_references([part], needed=is_needed(asked), fields=["reference"])
     if amount_fen < placed.due_fen:
         async with transaction():
             taken = await take_part(actor, placed, part, now, at=at)

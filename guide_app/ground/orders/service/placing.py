@@ -31,6 +31,8 @@ from guide_app.ground.orders.carts import cart_of, point_in_reach, prices_of, st
 from guide_app.ground.orders.errors import reference_used
 from guide_app.ground.orders.facts import order_paid, order_placed
 from guide_app.ground.orders.fulfilment.asking import keep_fulfilment, require_place, require_way
+from guide_app.ground.orders.payment_rules.reads import ReferenceNeeded, is_needed, reference_needed
+from guide_app.ground.orders.payment_rules.rules import fields_of, require_references
 from guide_app.ground.orders.permissions import PLACE_ORDERS
 from guide_app.ground.orders.ports import Cart, PricedOrder, VoucherDesk
 from guide_app.ground.orders.reads import SalesPoint, sales_point
@@ -42,20 +44,22 @@ NO_CODES = NoCodes()
 
 
 class Sale(NamedTuple):
-    """What is wanted, where, and what it costs: priced, and not yet booked."""
+    """What is wanted, where, and what it costs: priced, and not yet booked. `asked` is what its payments need."""
 
     wanted: PlaceOrder
     point: SalesPoint
     prices: Sequence[UnitPrice]
     cart: Cart
     priced: PricedOrder
+    asked: Sequence[ReferenceNeeded]
 
 
 async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, codes: CodeBook = NO_CODES) -> OrderView:
     """Price the cart, keep the order and hold its coupons; with a payment, take it and spend them.
 
     Prices come from the price books alone. Refuses unknown members and stores, unsold articles, coupons that cannot be
-    used, codes that nobody can have come by, channels that only imports write, and payments that are not what is due.
+    used, codes that nobody can have come by, channels that only imports write, payments that are not what is due, and
+    card payments without a reference where the chain asks for one.
     """
     actor.require(PLACE_ORDERS)
     at = clock.now()
@@ -63,6 +67,8 @@ async def place_order(actor: Actor, command: PlaceOrder, *, desk: VoucherDesk, c
         raise InvalidField("channel", f"须为 / one of {', '.join(one for one in Channel if one.is_placed_by_people)}")
     sale = await price_sale(actor, command, at=at, desk=desk, codes=codes)
     taken = _taken_at_once(command, sale.priced.payable_fen)
+    fields = fields_of(taken, several=bool(command.payments))
+    require_references(taken, needed=is_needed(sale.asked), fields=fields)
     async with transaction():
         return await book_sale(actor, sale, taken, at=at, desk=desk)
 
@@ -104,7 +110,8 @@ async def price_sale(
     wanted = sales_point(store_id, command.member_id, sku_codes=skus, at=at, channel=command.channel, place_id=place_id)
     named = None if command.code is None else codes.named(command.code)
     labels = items_of(line.barcode for line in command.lines if line.barcode is not None)
-    points, coupons, found, items = await look_up(wanted, desk.named(command.coupon_codes), named, labels)
+    rules = reference_needed(command.payments if command.payment is None else [command.payment])
+    points, coupons, found, items, asked = await look_up(wanted, desk.named(command.coupon_codes), named, labels, rules)
     if of_order:
         point = store_in_reach(actor, points, store_id)
         command = replace(command, member_id=point.member_id)
@@ -115,7 +122,7 @@ async def price_sale(
     require_place(command.fulfilment, point.place_kind)
     prices = prices_of(point, command, items)
     cart = cart_of(point, command, prices)
-    return Sale(command, point, prices, cart, desk.price(cart, at=at, found=coupons))
+    return Sale(command, point, prices, cart, desk.price(cart, at=at, found=coupons), asked)
 
 
 async def book_sale(

@@ -1,0 +1,1 @@
+"""What the chain asks of payments that people record."""

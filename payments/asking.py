@@ -19,6 +19,7 @@ from payments.rules import (
     FIRST_QUESTION,
     REQUEST_LIFETIME,
     SHORTEST_LIFETIME,
+    TURN_IN_WECHAT,
     PayRequestKind,
     PayRequestState,
     trade_number,
@@ -83,10 +84,12 @@ async def ask_for_payment(
     desk: VoucherDesk,
     openid: str | None = None,
     opened_by: UUID | None = None,
+    gives_way: bool = False,
 ) -> Waiting:
     """The open request of an order, made where there is none; with an `openid` one for the WeChat of this payer.
 
-    One that was for something else is closed first, and if the customer has just paid it, nothing is due any more.
+    One that was for something else is closed first, and if the customer has just paid it, nothing is due any more. Who
+    `gives_way` closes none that a customer has just opened in their WeChat, where they may be typing their password.
     Raises NothingDue, PaymentOnItsWay, a WechatPayFailed.
     """
     kind = PayRequestKind.NATIVE if openid is None else PayRequestKind.JSAPI
@@ -94,6 +97,8 @@ async def ask_for_payment(
     for _ in range(ROUNDS):
         due, at = await due_order(order_id), clock.now()
         found = await waiting_of(order_id)
+        if gives_way and found is not None and _is_being_paid(found, due, at=at):
+            raise PaymentOnItsWay(order_id=order_id)
         if found is not None and not _serves(found, due, kind, index, at=at):
             await give_up(client, found, desk=desk)
             continue
@@ -108,6 +113,12 @@ def _serves(found: Waiting, due: DueOrder, kind: PayRequestKind, payer_index: by
     """Whether an open request is what is wanted, and can still be paid."""
     same = (found.kind, found.amount_fen, found.payer_index) == (kind, due.due_fen, payer_index)
     return same and found.expires_at - at >= SHORTEST_LIFETIME
+
+
+def _is_being_paid(found: Waiting, due: DueOrder, *, at: datetime) -> bool:
+    """Whether a customer has opened what is due in their WeChat, not long ago."""
+    opened_at = found.expires_at - REQUEST_LIFETIME
+    return found.kind is PayRequestKind.JSAPI and found.amount_fen == due.due_fen and at - opened_at < TURN_IN_WECHAT
 
 
 async def _open(

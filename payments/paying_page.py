@@ -24,7 +24,8 @@ class Payable(msgspec.Struct, frozen=True):
     """An order behind a link, and how it can be paid now.
 
     `code_url` is what a code holds; it `leads` somewhere for a browser too where that is a stand-in. `signs_in` says
-    that the payment can be opened in WeChat. `is_away` says that WeChat Pay did not answer.
+    that the payment can be opened in WeChat. `is_away` says that WeChat Pay did not answer, `is_in_wechat` that
+    somebody is paying it in their WeChat at the moment.
     """
 
     order: SeenOrder
@@ -32,6 +33,7 @@ class Payable(msgspec.Struct, frozen=True):
     leads: bool = False
     signs_in: bool = False
     is_away: bool = False
+    is_in_wechat: bool = False
 
 
 class InWechat(msgspec.Struct, frozen=True):
@@ -57,8 +59,10 @@ async def payable_behind(token: str, *, desk: VoucherDesk, in_wechat: bool) -> P
         await look_again(shared_client(), seen.order_id, desk=desk)
         if in_wechat and signs_in:
             return Payable(await behind_link(token), signs_in=True)
-        asked = await ask_for_payment(shared_client(), seen.order_id, desk=desk)
-    except (NothingDue, PaymentOnItsWay):
+        asked = await ask_for_payment(shared_client(), seen.order_id, desk=desk, gives_way=True)
+    except PaymentOnItsWay:
+        return Payable(await behind_link(token), is_in_wechat=True, signs_in=signs_in)
+    except NothingDue:
         return Payable(await behind_link(token))
     except (WechatPayFailed, WechatPayNotConfigured) as error:
         log.warning("wechat pay page without a code", code=error.code)

@@ -69,6 +69,8 @@ REQUEST_LIFETIME = timedelta(minutes=15)
 """How long a code can be paid; whoever looks at the page after that is given a new one."""
 SHORTEST_LIFETIME = timedelta(minutes=1)
 """WeChat Pay takes no shorter one."""
+TURN_IN_WECHAT = timedelta(minutes=3)
+"""For so long a page that is merely looked at leaves a customer alone who has begun to pay in WeChat."""
 FIRST_QUESTION = timedelta(seconds=20)
 """When we ask ourselves, if nobody has told us."""
 LONGEST_PAUSE = timedelta(minutes=5)

@@ -44,7 +44,9 @@ class PayPages(CustomerController):
         order, proof = found.order, proof_of_payer(token)
         is_payer = hmac.compare_digest(request.cookies.get(PAYER_COOKIE, "").encode(), proof.encode())
         how = await shown_behind_link(order.order_id, with_code=is_payer)
-        waits = order.status is OrderStatus.PLACED and (found.code_url or found.signs_in or found.is_away)
+        waits = order.status is OrderStatus.PLACED and (
+            found.code_url or found.signs_in or found.is_away or found.is_in_wechat
+        )
         answer = shown(
             request,
             "pay.html",

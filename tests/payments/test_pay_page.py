@@ -70,6 +70,8 @@ async def test_in_wechat_it_is_opened_by_who_signed_in(till: Till, monkeypatch: 
     (address,) = re.findall(r'href="(http[^"]+/jsapi[^"]+)"', button)
     opened = await till.bench.raw.get(re.sub(r"^https?://[^/]+", "", address.replace("&amp;", "&")))
     (pay,) = re.findall(r'action="([^"]+)"', opened.text)
+    beside = (await till.http.get(page)).text
+    assert ("正在微信里付款" in beside, 'data-poll="4"' in beside) == (True, True), "another screen leaves them alone"
     assert "返回商家" in (await till.bench.raw.post(pay.replace("&amp;", "&"))).text
     assert "付款成功" in (await till.http.get(page, headers=WECHAT)).text
     assert (await till.request_of(order))["kind"] == "jsapi"

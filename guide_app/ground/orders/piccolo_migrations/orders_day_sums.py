@@ -31,13 +31,20 @@ STATEMENTS = [
       RETURN NULL;
     END $$
     """,
+    # In PL/pgSQL, which keeps what it has prepared: conditions of triggers are prepared for each statement anew.
+    """
+    CREATE FUNCTION is_past_day_v1(day date) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+    BEGIN
+      RETURN day < business_day(now(), 12);
+    END $$
+    """,
     """
     CREATE TRIGGER past_day_added AFTER INSERT ON orders FOR EACH ROW
-      WHEN (NEW.business_on < business_day(now(), 12)) EXECUTE FUNCTION note_order_of_past_day_v1()
+      WHEN (is_past_day_v1(NEW.business_on)) EXECUTE FUNCTION note_order_of_past_day_v1()
     """,
     """
     CREATE TRIGGER past_day_changed AFTER UPDATE ON orders FOR EACH ROW
-      WHEN ((OLD.business_on < business_day(now(), 12) OR NEW.business_on < business_day(now(), 12))
+      WHEN ((is_past_day_v1(OLD.business_on) OR is_past_day_v1(NEW.business_on))
         AND (OLD.store, OLD.business_on, OLD.channel, OLD.status, OLD.returned_in_full, OLD.coupon_fen > 0,
           OLD.payable_fen, OLD.refunded_fen, OLD.refunded_freight_fen)
         IS DISTINCT FROM (NEW.store, NEW.business_on, NEW.channel, NEW.status, NEW.returned_in_full,

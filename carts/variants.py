@@ -78,6 +78,11 @@ class Group(msgspec.Struct, frozen=True):
     name: str | None
     offers: list[Offer]
 
+    @property
+    def thumbnail(self) -> str | None:
+        """The first picture of any of them."""
+        return next((one.thumbnail for one in self.offers if one.thumbnail), None)
+
 
 def named(dimensions: Sequence[Dimension], variant: Mapping[str, str] | None) -> str:
     """A variant by its values, in the order of the dimensions; empty for what is none."""

@@ -1,5 +1,6 @@
 """开单 on the phone, without a script: variants, the channel's prices, how the goods get there, several payments."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -8,15 +9,20 @@ import pytest
 
 from guide_app.base.kernel.clock import now
 from guide_app.base.kernel.database import execute, fetch_value
+from guide_app.ground.catalog.gallery.schemas import AddPicture
+from guide_app.ground.catalog.gallery.service import Owner, add_picture
+from guide_app.ground.catalog.pictures import PICTURE
 from guide_app.ground.catalog.products.rules import Dimension
 from guide_app.ground.catalog.products.schemas import CreateProduct
 from guide_app.ground.catalog.products.service.keeping import create_product
 from guide_app.ground.catalog.schemas import NewPrice, SetPrices
 from guide_app.ground.catalog.service import set_prices
+from guide_app.ground.files.service import send_file
 from guide_app.ground.stock.feeding import feed_stock
 from guide_app.ground.stock.schemas import FeedStock, StockRow
 from tests.coupons.coupon_factories import Shop, a_coupon, a_shop
 from tests.factories import a_sku, hq_actor
+from tests.files.hostile import jpeg
 from tests.pages.visitor import SeenForm, SeenPage, Visitor
 
 COLOURS, SIZES = ("黑", "白"), ("41", "42")
@@ -64,7 +70,7 @@ async def test_a_product_is_chosen_value_by_value_and_a_line_becomes_another_siz
     found = await phone.visit(f"/a/order?{asked}&q=RUN")
     assert "4 个规格" in found.text
     assert "黑 / 42 无货" in found.text
-    assert "<img" not in found.html, "pictures stand on the product's own sheet, where they are few"
+    assert "<img" not in found.html, "a search is light until somebody asks for pictures"
     cart = await phone.visit(found.links["加入 追风跑鞋 黑 / 41黑 / 41"])
     assert "本店 3 件 · 10 分钟前" in cart.text
     sheet = await phone.visit(cart.links["换规格"])
@@ -83,6 +89,28 @@ async def test_a_product_is_chosen_value_by_value_and_a_line_becomes_another_siz
     order = await phone.send(ordering(live), method="till_cash")
     assert await fetch_value("SELECT channel FROM orders") == "livestream"
     assert order.status == 200
+
+
+async def test_a_search_shows_pictures_to_whoever_asks_and_goes_on_with_them(counter: Counter) -> None:
+    phone, operator = counter.phone, await hq_actor()
+    assert "显示图片" not in (await phone.visit("/a/order?q=RUN")).links, "there are none yet"
+    for code, name in (("RUN-C", "c.jpg"), (counter.shop.sku.code, "one.jpg")):
+        file = await send_file(operator, jpeg(), purpose=PICTURE.name, name=name)
+        sku_id = await fetch_value("SELECT id FROM sku WHERE code = $1", code)
+        await add_picture(operator, Owner(sku_id=sku_id), AddPicture(file_id=file.id))
+    light = await phone.visit("/a/order?line=1*RUN-A&q=RUN")
+    assert "<img" not in light.html
+    seen = await phone.visit(light.links["显示图片"])
+    (shown,) = re.findall(
+        r'<img src="(/pictures/[^"]+/small)" alt="" width="48" height="48" loading="lazy">', seen.html
+    )
+    assert "line=1%2ARUN-A" in seen.address, "the cart is still there"
+    (search,) = [form for form in seen.forms if form.fields.get("shown") == ["pictures"]]
+    assert search.fields["q"] == ["RUN"]
+    alone = await phone.visit(f"/a/order?q={counter.shop.sku.code}&shown=pictures")
+    (other,) = re.findall(r'<img src="([^"]+)"', alone.html)
+    assert other != shown
+    assert "<img" not in (await phone.visit(seen.links["不显示图片"])).html
 
 
 async def test_goods_are_sent_to_an_address_that_is_refused_at_its_field(counter: Counter) -> None:

@@ -162,6 +162,7 @@ class CartPages(PageController):
             preview=preview,
             refusal=refusal,
             text=text,
+            pictures=asked.get("shown") == "pictures",
             found=await found_of(actor, cart, text, customer) if text else None,
             ways=WAYS,
             freight=yuan_for_field(cart.freight_fen) if cart.freight_fen else "",

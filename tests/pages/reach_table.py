@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from guide_app.base.kernel.access import STORE_STAFF, Role
-from tests.safety.reach_matrix import (
+from tests.safety.reach.roles import (
     ALL,
     APPROVAL_READERS,
     APPROVERS,

@@ -12,7 +12,7 @@ from guide_app.base.web.authentication import CUSTOMERS_KEY, PAGES_KEY, SESSION_
 from guide_app.base.web.envelope import Envelope
 from tests.factories import a_region, an_associate, signed_in
 from tests.pages.reach_table import PAGES, Kind, Row
-from tests.safety.reach_matrix import PEOPLE
+from tests.safety.reach.roles import PEOPLE
 from tests.safety.two_regions import CHAIN_WIDE, Names, Side, a_side, nowhere, spelled
 
 HOLE = re.compile(r"{(\w+)(?::\w+)?}")

@@ -15,7 +15,7 @@ from guide_app.base.web.envelope import Envelope
 from tests.databases import TABLES
 from tests.factories import once
 from tests.safety.bad_values import Json
-from tests.safety.reach_matrix import Ask
+from tests.safety.reach.asks import Ask
 from tests.safety.served_routes import asked
 from tests.safety.two_regions import Side, spelled
 

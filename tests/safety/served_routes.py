@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from guide_app.base.web.envelope import Envelope
-from tests.safety.reach_matrix import MATRIX, Ask
+from tests.safety.reach.asks import Ask
+from tests.safety.reach.matrix import MATRIX
 
 METHODS = ("get", "post", "patch", "put", "delete")
 

@@ -8,7 +8,7 @@ import pytest
 from guide_app.base.web.envelope import Envelope
 from tests.safety.bad_values import PATH_VALUES, QUERY_VALUES, RAW_BODIES
 from tests.safety.probing import Prober, contents, path_of, role_for
-from tests.safety.reach_matrix import MATRIX
+from tests.safety.reach.matrix import MATRIX
 from tests.safety.served_routes import documented, operation
 from tests.safety.two_regions import Side, spelled
 from tests.thorough import THOROUGH

@@ -13,7 +13,9 @@ from guide_app.base.web.envelope import Envelope
 from tests.databases import TABLES
 from tests.factories import a_member, an_associate, hq_actor, once, signed_in
 from tests.members.merging import merged
-from tests.safety.reach_matrix import MATRIX, PEOPLE, Ask, Kind
+from tests.safety.reach.asks import Ask, Kind
+from tests.safety.reach.matrix import MATRIX
+from tests.safety.reach.roles import PEOPLE
 from tests.safety.served_routes import asked, documented
 from tests.safety.two_regions import CHAIN_WIDE, Names, Side, a_side, nowhere, spelled
 
@@ -104,7 +106,7 @@ async def somebody(role: Role, side: Side, http: httpx.AsyncClient) -> Asker:
 
 def test_the_matrix_knows_every_route(application: Envelope) -> None:
     unknown = documented(application) - MATRIX.keys()
-    assert not unknown, "say in reach_matrix.py who may ask this"
+    assert not unknown, "say in tests/safety/reach who may ask this"
     served_later = {route for route in MATRIX.keys() - documented(application) if "/wecom/" not in route}
     assert not served_later, "no such route"
 

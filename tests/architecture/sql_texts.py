@@ -68,6 +68,16 @@ def in_sql() -> Iterator[str]:
                     yield name
 
 
+def asked_by_triggers() -> Iterator[str]:
+    """The names of functions by which triggers decide whether they do anything."""
+    for config in APPS.values():
+        for path in Path(config.migrations_folder_path).glob("*.py"):
+            triggers = path.read_text(encoding="utf-8").split("CREATE TRIGGER ")[1:]
+            for trigger in triggers:
+                _, _, condition = trigger.partition(" EXECUTE ")[0].partition(" WHEN ")
+                yield from re.findall(r"\b\w+_v\d+\b", condition)
+
+
 def statements_in(function: str) -> Iterator[str]:
     """The statements in the body of a function."""
     for tree in parse_plpgsql(function):

@@ -103,7 +103,7 @@ def column_set(kind: type[msgspec.Struct], first: int, alias: str, *, without: S
     fields = [field for field in msgspec.structs.fields(kind) if field.name not in without]
     types = [_column_type(field.type) for field in fields]
     arrays = ", ".join(f"${first + place}::{_carried(one)}[]" for place, one in enumerate(types))
-    columns = ", ".join(field.name for field in fields)
+    columns = ", ".join(f'"{field.name}"' for field in fields)
     return f"unnest({arrays}) AS {alias} ({columns})"
 
 

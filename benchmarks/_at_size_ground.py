@@ -16,7 +16,8 @@ from benchmarks import _at_size_sales as sales
 from benchmarks import _at_size_work as work
 from benchmarks._at_size_rows import BUSY_STORE, PEOPLE_PER_STORE, Kind, Size, id_functions, identified
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, transaction
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role

@@ -12,7 +12,7 @@ from benchmarks._at_size_ground import Readers, chain
 from benchmarks._at_size_plans import Fault, faults_of
 from benchmarks._at_size_reads import reads
 from benchmarks._at_size_rows import Size
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 
 
 async def walked(url: str, size: Size, who: Readers) -> list[Fault]:

@@ -11,7 +11,8 @@ import msgspec
 from benchmarks import _at_size_people as people
 from benchmarks._at_size_ground import SUPERUSER, Readers, readers
 from benchmarks._at_size_rows import DAYS, Size, id_functions
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_as, transaction
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role

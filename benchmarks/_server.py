@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.embedded import APPLICATION, embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role

@@ -14,7 +14,7 @@ from benchmarks._at_size_read import Read
 from benchmarks._at_size_reads import reads
 from benchmarks._at_size_rows import Size
 from benchmarks.report import report
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.errors import Refusal
 
 CALLS = 40

@@ -11,7 +11,8 @@ import msgspec
 from benchmarks._load import load
 from benchmarks._orders_ground import CLIENTS, Ground, open_stores, orders
 from benchmarks._server import database, product
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_as, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.entry import wiring
 

@@ -12,7 +12,8 @@ from benchmarks.report import report
 from coupons import codes
 from coupons.book_checks import BOOKS, begin
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value, transaction
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role

@@ -25,7 +25,8 @@ from commissions.handlers import COMMISSIONS
 from commissions.plans.service.planning import ensure_standard_plan
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import connect, connection, disconnect, execute, fetch_value, transaction
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import connection, execute, fetch_value, transaction
 from guide_app.base.kernel.embedded import APPLICATION
 from guide_app.base.kernel.event_log import IS_BEHIND
 from guide_app.base.kernel.events import Event, publish_many

@@ -21,7 +21,8 @@ from benchmarks.report import report
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, SYSTEM, Actor, Role
 from guide_app.base.kernel.background import Work
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.web.exported import LISTS
 from guide_app.entry import wiring

@@ -13,7 +13,8 @@ from benchmarks.report import report
 from commissions.books.proving import prove_books
 from commissions.books.sealing import seal_books
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.verifying import snapshot
 
 LINES = int(os.environ.get("LINES", "1000000"))

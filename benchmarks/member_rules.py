@@ -22,7 +22,8 @@ from benchmarks.at_size import CALLS, measured
 from benchmarks.report import report
 from clienteling.queries.profile import profile
 from guide_app.base.kernel.chores import finish
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role

@@ -14,7 +14,7 @@ from benchmarks._at_size_reads_of_segments import searches
 from benchmarks._search_ground import searched_chain
 from benchmarks.at_size import CALLS, UNNOTICED_MS, measured
 from benchmarks.report import report
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 
 MEMBERS = os.environ.get("MEMBERS", "500000")
 GROWTH = 1.3

@@ -14,7 +14,8 @@ from benchmarks._orders_ground import PRICE_FEN, Ground, open_stores
 from benchmarks._server import database, product
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.ground.orders.intake.sources.schemas import CreateSource
 from guide_app.ground.orders.intake.sources.service import create_source
 from guide_app.ground.orders.rules import Channel

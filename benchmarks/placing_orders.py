@@ -20,7 +20,8 @@ from benchmarks._orders_ground import CLIENTS, Given, Ground, open_stores, order
 from benchmarks._orders_procedure import calls_per_second, prepare
 from benchmarks._server import database, product, serving
 from benchmarks.report import report
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.entry import wiring
 
 SECONDS = 6.0

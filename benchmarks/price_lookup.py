@@ -15,7 +15,8 @@ from typing import NamedTuple
 from benchmarks._machine import processor_ms
 from benchmarks._server import database
 from benchmarks.report import report
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.ground.catalog.reads import prices_for
 
 PRICES = os.environ.get("PRICES", "1000000")

@@ -23,7 +23,8 @@ from commissions.periods.service.settling import note_run, settle_pieces
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, period_of
-from guide_app.base.kernel.database import connect, disconnect, fetch, transaction
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import fetch, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.orders.events import OrderRefunded, RefundedLine
 

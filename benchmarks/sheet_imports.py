@@ -21,7 +21,7 @@ from benchmarks._copied import copy_alone
 from benchmarks._machine import OwnMemory, postmaster
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.imports.kinds import KINDS
 from guide_app.base.kernel.migrations import migrate

@@ -15,7 +15,8 @@ from benchmarks._server import database
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.clock import now
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.ground.stock.feeding import feed_stock
 from guide_app.ground.stock.schemas import MOST_ROWS, FeedStock, StockRow
 

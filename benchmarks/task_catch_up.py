@@ -14,7 +14,8 @@ from benchmarks.task_release import Longest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.chores import finish
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch, fetch_value, transaction
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch, fetch_value, transaction
 from guide_app.base.kernel.event_log import IS_BEHIND
 from guide_app.base.kernel.events import Event, publish_many
 from guide_app.base.kernel.ids import new_id

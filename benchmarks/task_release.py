@@ -8,7 +8,8 @@ from benchmarks._tasks_ground import a_draft, open_chain
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.chores import finish
-from guide_app.base.kernel.database import connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.ids import new_id
 from tasks.releasing import RELEASES
 from tasks.service import release_task

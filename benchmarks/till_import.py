@@ -15,7 +15,7 @@ from benchmarks._copied import copy_alone
 from benchmarks.report import report
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import SHANGHAI
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.entry.wiring import DESK

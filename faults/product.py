@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from faults.paying import merchant, stand_in
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server, superuser_url
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses

@@ -49,7 +49,7 @@ _held: list[IO[str]] = []
 if "GUIDE_HOME" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
     os.environ["GUIDE_HOME"] = str(_own_home())
 
-from guide_app.base.kernel.database import ENGINE, connect, disconnect
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
 from guide_app.base.kernel.embedded import OWNER, embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.roles import Addresses, as_role

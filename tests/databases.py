@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from guide_app.base.kernel.database import ENGINE, connect, disconnect
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
 from guide_app.base.kernel.embedded import APPLICATION, OWNER
 from guide_app.base.kernel.roles import as_role
 

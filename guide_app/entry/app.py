@@ -10,7 +10,7 @@ from litestar import Litestar
 from litestar.di import Provide
 
 from guide_app.base.html.errors import HANDLERS
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.health import Readiness
 from guide_app.base.kernel.metric_files import MetricFiles
 from guide_app.base.kernel.outages import in_one_line, until_it_passes

@@ -2,7 +2,7 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from guide_app.base.kernel.database import ENGINE
+from guide_app.base.kernel.connecting import ENGINE
 
 DB = ENGINE
 

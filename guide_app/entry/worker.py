@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from guide_app.base.kernel.chores import Chore
-from guide_app.base.kernel.database import close, connect, disconnect, reached_by_pool
+from guide_app.base.kernel.connecting import close, connect, disconnect, reached_by_pool
 from guide_app.base.kernel.jobs import queue
 from guide_app.base.kernel.metric_files import MetricFiles
 from guide_app.base.kernel.outages import OUTAGE, Pauses, in_one_line, passes, rest

@@ -17,7 +17,7 @@ NOT_ON_THE_MAP = {"build", "guide_toolkit.egg-info"}
 SETTING = re.compile(r"""(?:environ\.get|said\.get|number|networks)\(\s*(?:said,\s*)?"([A-Z][A-Z0-9_]+)\"""")
 READS_ENVIRONMENT = {
     "guide_app/base/environment.py",
-    "guide_app/base/kernel/database.py",  # tells Piccolo where its configuration is
+    "guide_app/base/kernel/connecting.py",  # tells Piccolo where its configuration is
     "guide_app/base/kernel/embedded.py",  # hands the environment on to a program of the embedded server
     "guide_app/base/kernel/postmaster.py",  # the embedded server's programs want a runtime directory
     "guide_app/base/processes.py",  # with whom a process ends is no setting: who starts it says so

@@ -10,7 +10,8 @@ from benchmarks import _at_size_plans as plans
 from benchmarks._at_size_ground import fill
 from benchmarks._at_size_reads import reads
 from benchmarks._at_size_rows import Size
-from guide_app.base.kernel.database import connect, disconnect, execute, transaction
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import execute, transaction
 from guide_app.base.kernel.errors import Refusal
 from guide_app.entry.cli.verifying import verified
 from tests.architecture.product import sources

@@ -15,7 +15,8 @@ from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM, Actor
 from guide_app.base.kernel.archiving import archive
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.subscriptions import drain, register
 from guide_app.ground.orders.schemas import LineWanted, OrderView, PlaceOrder
 from guide_app.ground.orders.service.completing import complete_order

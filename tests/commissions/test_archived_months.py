@@ -11,7 +11,8 @@ from commissions.errors import PeriodArchived
 from commissions.periods.service.settling import settle_period
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.archiving import archive
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, fetch_value
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value
 from guide_app.base.kernel.verifying import compare
 from tests.databases import owner_of
 

@@ -13,7 +13,8 @@ from commissions.handlers import COMMISSIONS
 from guide_app.base.kernel import archiving
 from guide_app.base.kernel.archive_files import AlreadyRestored, ArchiveDamaged, restore_month
 from guide_app.base.kernel.archiving import LogArchived, Monthly, archive
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, fetch, fetch_value
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import execute, fetch, fetch_value
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.replaying import rebuild
 from guide_app.entry import wiring

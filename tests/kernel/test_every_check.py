@@ -15,7 +15,8 @@ import pytest
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import SYSTEM
 from guide_app.base.kernel.calendar import business_date, start_of
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.files.store import files_folder
 from guide_app.base.kernel.verifying import SHOWN
 from guide_app.entry import wiring

@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 
 from guide_app.base.kernel import lanes
-from guide_app.base.kernel.database import ENGINE, execute, fetch, fetch_row, fetch_value, transaction
+from guide_app.base.kernel.connecting import ENGINE
+from guide_app.base.kernel.database import execute, fetch, fetch_row, fetch_value, transaction
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.events import Event, publish, publish_made, publish_many
 from guide_app.base.kernel.lanes import LogInUse, slot_of

@@ -17,8 +17,9 @@ from asyncpg.exceptions import (
 from jinja2 import TemplateNotFound
 from structlog.testing import capture_logs
 
-from guide_app.base.kernel import database, outages
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, fetch_value, transaction
+from guide_app.base.kernel import connecting, outages
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value, transaction
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.idempotency import Answer, once
 from guide_app.base.kernel.outages import (
@@ -305,7 +306,7 @@ async def test_a_host_that_says_nothing_does_not_use_up_the_time_of_the_next(
     place, _, query = committed_db.partition("?")
     if not query.startswith("host=/"):
         pytest.skip("the server of these tests is not reached by a socket")
-    monkeypatch.setattr(database, "REACH_SECONDS", 0.2)
+    monkeypatch.setitem(connecting.CONNECTION, "timeout", 0.2)
     await disconnect()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

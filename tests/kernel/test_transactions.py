@@ -6,15 +6,8 @@ import asyncpg
 import msgspec
 import pytest
 
-from guide_app.base.kernel.database import (
-    ENGINE,
-    connect,
-    disconnect,
-    execute,
-    fetch_value,
-    in_transaction,
-    transaction,
-)
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import execute, fetch_value, in_transaction, transaction
 from guide_app.base.kernel.lookups import Lookup, look_up
 from guide_app.base.kernel.outages import passes
 

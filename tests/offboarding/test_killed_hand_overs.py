@@ -18,7 +18,7 @@ pytestmark = pytest.mark.faults
 CUSTOMERS = 60
 PROGRAM = """
 import asyncio, sys
-from guide_app.base.kernel.database import connect
+from guide_app.base.kernel.connecting import connect
 from guide_app.entry import handed_over
 from guide_app.ground.associates.ports import put_in_order
 from offboarding import carrying_out

@@ -24,7 +24,7 @@ import asyncpg
 import httpx
 import psutil
 
-from guide_app.base.kernel.database import ENGINE, connect, disconnect
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
 from guide_app.base.kernel.embedded import OWNER, embedded_server
 from guide_app.base.kernel.postmaster import program
 from guide_app.base.kernel.roles import as_role

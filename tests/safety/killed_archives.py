@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from guide_app.base.kernel.archiving import archive
-from guide_app.base.kernel.database import connect, disconnect, fetch_value
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import fetch_value
 from guide_app.entry import wiring
 
 MONTHS, MOST_MONTHS = 12, 2

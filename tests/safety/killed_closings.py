@@ -2,7 +2,7 @@
 
 import sys
 
-from guide_app.base.kernel.database import connect
+from guide_app.base.kernel.connecting import connect
 from guide_app.entry import wiring
 from guide_app.ground.stores.jobs import close_a_piece
 from tests.safety.forks import Tell

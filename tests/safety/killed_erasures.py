@@ -4,7 +4,8 @@ import sys
 from datetime import UTC, datetime
 
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect, fetch
+from guide_app.base.kernel.connecting import connect
+from guide_app.base.kernel.database import fetch
 from guide_app.entry import wiring
 from guide_app.ground.members.service.erasing import erase_member
 from tests.safety.forks import Tell

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from guide_app.base.kernel.database import connect
+from guide_app.base.kernel.connecting import connect
 from guide_app.entry import wiring
 from guide_app.ground.background.running import Runner
 from tests.safety.forks import Tell

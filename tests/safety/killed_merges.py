@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from coupons.belongings import BelongingsCounted
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect, fetch
+from guide_app.base.kernel.connecting import connect
+from guide_app.base.kernel.database import fetch
 from guide_app.base.kernel.errors import Refusal
 from guide_app.entry import wiring
 from guide_app.ground.members.merging.errors import MergeChanged

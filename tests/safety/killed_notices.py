@@ -9,7 +9,7 @@ import sys
 from datetime import datetime
 
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect
+from guide_app.base.kernel.connecting import connect
 from guide_app.entry import wiring
 from guide_app.ground.messages.ports import TextMessage
 from notices.service.sending import send_due

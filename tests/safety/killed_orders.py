@@ -6,7 +6,7 @@ from uuid import UUID
 
 from coupons.voucher_desk import CouponDesk
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect
+from guide_app.base.kernel.connecting import connect
 from guide_app.ground.orders.rules import PaymentMethod
 from guide_app.ground.orders.schemas import LineWanted, PaymentTaken, PlaceOrder
 from guide_app.ground.orders.service.paying import pay_order

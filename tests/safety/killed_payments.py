@@ -13,7 +13,7 @@ import msgspec
 from asyncpg.connection import Connection
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.entry.wiring import DESK
 from payments.protocol.messages import Transaction
 from payments.settling import take_in

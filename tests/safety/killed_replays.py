@@ -8,7 +8,7 @@ import sys
 import time
 
 from guide_app.base.kernel import replaying
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.entry import wiring
 from tests.safety.forks import Tell, fork
 

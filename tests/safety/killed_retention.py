@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import connect
+from guide_app.base.kernel.connecting import connect
 from guide_app.entry import wiring
 from guide_app.ground.privacy.retention.work import erase_what_is_agreed
 from tests.safety.forks import Tell

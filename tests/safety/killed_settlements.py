@@ -11,7 +11,7 @@ from commissions.periods.service.closing import close_period
 from commissions.periods.service.settling import settle_period
 from commissions.settlement import payees, pieces, running, stores
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from tests.safety.forks import Tell
 from tests.safety.killed_workers import killed_again_and_again
 

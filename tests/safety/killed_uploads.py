@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import connect
+from guide_app.base.kernel.connecting import connect
 from guide_app.base.kernel.files.store import files_in
 from guide_app.ground.files.keeping import Described, keep
 from guide_app.ground.files.purposes import LOGO

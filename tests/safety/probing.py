@@ -10,7 +10,8 @@ import asyncpg
 import httpx
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import ENGINE, fetch
+from guide_app.base.kernel.connecting import ENGINE
+from guide_app.base.kernel.database import fetch
 from guide_app.base.web.envelope import Envelope
 from tests.databases import TABLES
 from tests.factories import once

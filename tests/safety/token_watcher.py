@@ -4,7 +4,7 @@ import asyncio
 import sys
 import time
 
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.web.authentication import NotSignedIn
 from guide_app.ground.auth import tokens
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.embedded import embedded_server
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.postmaster import program

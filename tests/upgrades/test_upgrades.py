@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from guide_app.base.kernel.access import Role
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, fetch, fetch_value
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect
+from guide_app.base.kernel.database import fetch, fetch_value
 from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.migrations import migrate
 from guide_app.base.kernel.postmaster import program

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from guide_app.base.kernel import clock, health
-from guide_app.base.kernel.database import connect, disconnect, fetch_value, transaction
+from guide_app.base.kernel.connecting import connect, disconnect
+from guide_app.base.kernel.database import fetch_value, transaction
 from guide_app.base.kernel.embedded import data_of
 from guide_app.base.kernel.events import Event, publish
 from guide_app.base.kernel.health import NO_SPACE, NotReady, Readiness, look

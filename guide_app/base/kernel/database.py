@@ -1,14 +1,13 @@
-"""The database connection: one engine, ambient transactions, savepoints inside them, raw SQL where it counts.
+"""Work in the database: ambient transactions, savepoints inside them, raw SQL where it counts. Where it is reached, see
+`kernel.connecting`.
 
 Which statements a hot path sends is counted by tests. So what nothing in the transaction reads is left for its end
 (`leave`, `gather`) and written by one call; and a transaction is begun by its first statement, so that one which only
 leaves something is that call alone, see `kernel.unit_of_work`.
 """
 
-import asyncio
-import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any
@@ -16,102 +15,16 @@ from typing import Any
 import asyncpg
 
 from guide_app.base.kernel import locks
-from guide_app.base.kernel.engine import Engine
-from guide_app.base.kernel.outages import OUTAGE, DatabaseUnavailable, passes, wants_another_server
-from guide_app.base.kernel.roles import each_host
+from guide_app.base.kernel.connecting import ENGINE, note_failure
+from guide_app.base.kernel.outages import OUTAGE, DatabaseUnavailable
 from guide_app.base.kernel.rows import R, reader, rows_as
 from guide_app.base.kernel.unit_of_work import MakePart, Part, UnitOfWork, send_at_once, send_inside
-
-os.environ.setdefault("PICCOLO_CONF", "guide_app.entry.piccolo_conf")
-
-ENGINE = Engine(config={})
-"""Piccolo's engine for every table; `connect` tells it where the database is."""
 
 _joins: ContextVar[bool] = ContextVar("inner_transaction_joins", default=False)
 
 Args = Sequence[Any]  # whatever asyncpg can bind
 
 _unit: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
-
-
-async def _leave_clean(connection: Any) -> None:  # asyncpg's pool proxy
-    """End a transaction that a cancelled task left open. No session state is ever set, so nothing else is reset."""
-    if connection.is_in_transaction():
-        await connection.execute("ROLLBACK")
-
-
-SESSION = {"jit": "off", "timezone": "UTC", "random_page_cost": "1.1"}
-"""No statement here is worth compiling; and data lies in memory or on flash, where a page elsewhere costs no more."""
-
-
-REACH_SECONDS = 3
-"""How long a connection to one host is waited for. A server that takes longer is not there, or half dead."""
-CONNECTION = {"timeout": REACH_SECONDS, "max_cacheable_statement_size": 128 * 1024}
-"""Several look-ups sent as one statement are long, up to some 100 KB: unless it is kept, it is planned at each call."""
-
-
-async def reach(url: str, **options: Any) -> Any:  # asyncpg's options; the connection
-    """A new connection to the first host of `url` that takes it. Raises DatabaseUnavailable for what the network says.
-
-    Each host has its own time: one that has lost its power says nothing, and must not use up that of the next.
-    """
-    failure: Exception = DatabaseUnavailable()
-    for place in each_host(url):
-        try:
-            return await asyncpg.connect(place, **(options | CONNECTION))
-        except Exception as error:
-            if not passes(error):
-                raise
-            failure = error
-    OUTAGE.felt(failure)
-    if isinstance(failure, OSError):
-        raise DatabaseUnavailable from failure
-    raise failure
-
-
-async def reached_by_pool(*dsn: Any, **options: Any) -> Any:  # as asyncpg's pool calls it
-    """`reach` as a pool calls it: see its parameter `connect`."""
-    url = dsn[0] if dsn else options.pop("dsn")
-    return await reach(url, **options)
-
-
-STATEMENT_SECONDS = 600
-"""What no statement of a service, a job or a page may take."""
-
-
-async def connect(url: str, *, max_size: int = 10, longest: float | None = STATEMENT_SECONDS) -> None:
-    """Open the pool on `url` (a libpq URL). At most `max_size` connections; none is opened before it is needed.
-
-    A statement is given up after `longest` seconds; with None never, as migrations of large tables want it.
-    With several hosts in it and `target_session_attrs=read-write`, each new connection leads to the one that writes.
-    """
-    ENGINE.config = {"dsn": url}
-    await ENGINE.start_connection_pool(
-        min_size=0,
-        max_size=max_size,
-        connect=reached_by_pool,
-        reset=_leave_clean,
-        command_timeout=longest,
-        server_settings=SESSION,
-    )
-
-
-CLOSING_SECONDS = 5.0
-"""How long running statements are waited for at the end of a process."""
-
-
-async def disconnect() -> None:
-    """Close the pool, waiting for running statements."""
-    pool, ENGINE.pool = ENGINE.pool, None
-    if pool is not None:
-        await close(pool)
-
-
-async def close(pool: "asyncpg.Pool[Any]") -> None:
-    """Close a pool; what does not end within CLOSING_SECONDS, as on a line that is cut, is ended."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(CLOSING_SECONDS):
-            await pool.close()
 
 
 def transaction(*, joinable: bool = False) -> AbstractAsyncContextManager[None]:
@@ -171,21 +84,7 @@ async def _end(unit: UnitOfWork, error: BaseException | None) -> None:
 
 async def _roll_back(unit: UnitOfWork, error: BaseException) -> None:
     await unit.end(error)
-    await _note(error)
-
-
-async def _note(error: BaseException) -> None:
-    """Remember what the database could not do; where all connections lead to a server that only reads, leave it."""
-    if passes(error):
-        OUTAGE.felt(error)
-    if wants_another_server(error):
-        await give_up_connections()
-
-
-async def give_up_connections() -> None:
-    """Let every connection of the pool be replaced before it is used again, by one to a server that writes."""
-    if ENGINE.pool is not None:
-        await ENGINE.pool.expire_connections()
+    await note_failure(error)
 
 
 async def _new_unit() -> UnitOfWork:
@@ -316,7 +215,7 @@ class _Connection(AbstractAsyncContextManager[Any]):
         try:
             conn = await acquired.__aenter__()
         except BaseException as error:
-            await _note(error)
+            await note_failure(error)
             raise
         self._acquired = acquired
         return conn
@@ -333,7 +232,7 @@ class _Connection(AbstractAsyncContextManager[Any]):
             raise
         finally:
             if error is not None:
-                await _note(error)
+                await note_failure(error)
         if error is None and OUTAGE.lasts:
             OUTAGE.worked(wrote=False)
 

@@ -15,7 +15,8 @@ from typing import Literal
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import fetch_row_as, fetch_value, give_up_connections
+from guide_app.base.kernel.connecting import give_up_connections
+from guide_app.base.kernel.database import fetch_row_as, fetch_value
 from guide_app.base.kernel.embedded import data_of
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.kernel.outages import OUTAGE, passes

@@ -12,7 +12,8 @@ from piccolo.apps.migrations.commands.forwards import run_forwards
 from piccolo.conf.apps import Finder
 
 from guide_app.base.kernel import locks
-from guide_app.base.kernel.database import ENGINE, connect, disconnect, execute, reach
+from guide_app.base.kernel.connecting import ENGINE, connect, disconnect, reach
+from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.errors import Conflict
 from guide_app.base.kernel.jobs import install
 from guide_app.base.kernel.lanes import change_lanes

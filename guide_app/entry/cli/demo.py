@@ -8,7 +8,7 @@ from typing import NamedTuple
 import click
 
 from guide_app.base.environment import SMS_OF_DEMO
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.keys import require_keys
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.migrations import migrate

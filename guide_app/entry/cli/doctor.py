@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from guide_app.base.kernel import clock
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.logs import configure_logs
 from guide_app.base.kernel.roles import Addresses
 from guide_app.base.settings import Settings, settings

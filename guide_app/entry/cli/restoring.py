@@ -27,7 +27,7 @@ from guide_app.base.kernel.backup.restoring import (
 from guide_app.base.kernel.backup.store import Store
 from guide_app.base.kernel.backup.taking import require_whole, wait_for_log
 from guide_app.base.kernel.calendar import SHANGHAI
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.embedded import (
     RESTORED,
     alone,

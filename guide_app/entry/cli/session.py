@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from guide_app.base.kernel.database import connect, disconnect
+from guide_app.base.kernel.connecting import connect, disconnect
 from guide_app.base.kernel.embedded import DATABASE, embedded_server
 from guide_app.base.kernel.health import NO_SPACE, free_space
 from guide_app.base.kernel.keys import require_keys

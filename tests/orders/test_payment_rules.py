@@ -84,5 +84,8 @@ async def test_headquarters_say_what_card_payments_need_and_others_see_it(client
     assert (unsaid.status, 'id="reason-refusal"' in unsaid.html) == (400, True)
     page = await hq.send_fields(page.form("/hq/payment-rules"), {"card_needs_reference": [], "reason": "POS 机旧"})
     assert ("流水号选填" in page.text, "POS 机旧" in page.text) == (True, True)
+    form = page.form("/hq/payment-rules")
+    form.fields["_version"] = ["x"]
+    assert (await hq.send_fields(form, {"reason": "改回"})).status == 422, "a version that no page of ours sends"
     auditor = await Visitor.signed_in(client, await an_associate(role=Role.AUDITOR))
     assert not [form for form in (await auditor.visit("/hq/payment-rules")).forms if form.action == "/hq/payment-rules"]

@@ -24,7 +24,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.queries import member
-from pages.asking import asked, paging_in
+from pages.asking import asked, edited_version, paging_in
 from pages.labels.clienteling import BARRIERS, CARE_PURPOSES, CARE_STATES, CONTACT_CHANNELS, OUTCOMES
 from pages.page import PageController, page
 
@@ -144,7 +144,7 @@ class CarePages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            await move_care(actor, care_id, form.read(MoveCare), expected_version=int(form.version or 0))
+            await move_care(actor, care_id, form.read(MoveCare), expected_version=edited_version(form))
             return Done("/a/care", _("已改期"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, care_id, moving=form))

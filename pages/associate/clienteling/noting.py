@@ -17,7 +17,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.members.queries import member
-from pages.asking import paging_in
+from pages.asking import edited_version, paging_in
 from pages.labels.clienteling import FOUND, TOPICS
 from pages.page import PageController, page
 
@@ -83,7 +83,7 @@ class NotePages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            note = await edit_note(actor, note_id, form.read(EditNote), expected_version=int(form.version or 0))
+            note = await edit_note(actor, note_id, form.read(EditNote), expected_version=edited_version(form))
             return Done(f"/a/customers/{note.member_id}/notes", _("备注已保存"))
 
         async def again() -> Response[bytes]:
@@ -102,7 +102,7 @@ class NotePages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            note = await remove_note(actor, note_id, expected_version=int(form.version or 0))
+            note = await remove_note(actor, note_id, expected_version=edited_version(form))
             return Done(f"/a/customers/{note.member_id}/notes", _("备注已删除"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, note_id, Form.of(), form))

@@ -20,7 +20,7 @@ from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.preview_schemas import PreviewedLine
-from pages.asking import asked, paging_in
+from pages.asking import asked, edited_version, paging_in
 from pages.associate.ordering.cart import CartInAddress
 from pages.labels.carts import CHANGES, STATES
 from pages.labels.fulfilment import WAYS
@@ -66,7 +66,7 @@ class ParkedCartPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            taken = await take_over_cart(actor, cart_id, expected_version=_version(form), desk=desk)
+            taken = await take_over_cart(actor, cart_id, expected_version=edited_version(form), desk=desk)
             return Done(CartInAddress.of_parked(taken).address(), _("已接手，可以继续开单"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, cart_id, form))
@@ -79,7 +79,7 @@ class ParkedCartPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            await drop_cart(actor, cart_id, expected_version=_version(form), desk=desk)
+            await drop_cart(actor, cart_id, expected_version=edited_version(form), desk=desk)
             return Done("/a/carts", _("挂单已作废"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, desk, cart_id, form))
@@ -123,7 +123,3 @@ async def parked_cart(actor: Actor, cart_id: UUID | None, *, desk: VoucherDesk) 
         return await cart(actor, cart_id, desk=desk)
     except NotFound:
         return None
-
-
-def _version(form: Form) -> int:
-    return int(form.version) if form.version.isascii() and form.version.isdigit() and len(form.version) < 9 else 0

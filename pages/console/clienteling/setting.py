@@ -18,6 +18,7 @@ from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import PageRequest
+from pages.asking import edited_version
 from pages.labels.clienteling import CARE_PURPOSES, FOUND
 from pages.page import PageController, page
 
@@ -43,7 +44,7 @@ class CareSettingPages(PageController):
 
         async def work() -> Done:
             command = form.read(ChangeClienteling)
-            await change_settings(actor, command, expected_version=int(form.version or 0))
+            await change_settings(actor, command, expected_version=edited_version(form))
             return Done("/hq/care/settings", _("设置已保存"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, form=form))
@@ -67,7 +68,7 @@ class CareSettingPages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            await switch_care_rule(actor, rule_id, form.read(SwitchCareRule), expected_version=int(form.version or 0))
+            await switch_care_rule(actor, rule_id, form.read(SwitchCareRule), expected_version=edited_version(form))
             return Done("/hq/care/settings", _("规则已更新"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, rule_form=form))

@@ -19,7 +19,7 @@ from guide_app.ground.orders.intake.sources.schemas import CreateSource, SourceV
 from guide_app.ground.orders.intake.sources.service import change_source, create_source
 from guide_app.ground.orders.permissions import EDIT_ORDER_SOURCES
 from guide_app.ground.orders.rules import Channel
-from pages.asking import asked, paging_in
+from pages.asking import asked, edited_version, paging_in
 from pages.console.exporting.offering import offered
 from pages.console.payinputs.labels import CHANNELS
 from pages.console.units import path_chosen, region_names, regions_to_choose, stores_to_propose, unit_name
@@ -141,8 +141,7 @@ class OrderIntakePages(PageController):
         async def work() -> Done:
             typed = form.read(TypedSource)
             command = WriteSource(**typed.written(await path_chosen(actor, form)))
-            version = int(form.version) if form.version.isascii() and form.version.isdigit() else 0
-            await change_source(actor, code, command, expected_version=version)
+            await change_source(actor, code, command, expected_version=edited_version(form))
             return Done(PLACE, _("已保存来源 {code}"), {"code": code})
 
         return await form.submit(request, work, again=self._again(request, actor, form, found))

@@ -12,6 +12,7 @@ from guide_app.ground.orders.payment_rules.queries import payment_rules
 from guide_app.ground.orders.payment_rules.schemas import ChangePaymentRules
 from guide_app.ground.orders.payment_rules.service import change_payment_rules
 from guide_app.ground.orders.permissions import SET_PAYMENT_RULES
+from pages.asking import edited_version
 from pages.page import PageController, page
 
 AnyRequest = Request[Any, Any, Any]
@@ -34,7 +35,7 @@ class PaymentRulesPages(PageController):
 
         async def work() -> Done:
             command = form.read(ChangePaymentRules, card_needs_reference=bool(form.get("card_needs_reference")))
-            await change_payment_rules(actor, command, expected_version=int(form.version or 0))
+            await change_payment_rules(actor, command, expected_version=edited_version(form))
             return Done("/hq/payment-rules", _("收款规则已保存，即刻生效"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, form))

@@ -18,6 +18,7 @@ from guide_app.ground.orders.till_import.profiles.service import (
     create_till_profile,
     withdraw_till_profile,
 )
+from pages.asking import edited_version
 from pages.console.tillimports.labels import PLACE
 from pages.page import PageController, page
 
@@ -68,7 +69,7 @@ class TillProfilePages(PageController):
 
         async def work() -> Done:
             command = form.read(WriteTillProfile)
-            made = await change_till_profile(actor, code, command, expected_version=_version(form))
+            made = await change_till_profile(actor, code, command, expected_version=edited_version(form))
             return Done(f"{PLACE}/profiles/{code}", _("已保存，第 {n} 版"), {"n": made.version})
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, code, form))
@@ -79,7 +80,7 @@ class TillProfilePages(PageController):
         form = await Form.sent(request)
 
         async def work() -> Done:
-            await withdraw_till_profile(actor, code, expected_version=_version(form))
+            await withdraw_till_profile(actor, code, expected_version=edited_version(form))
             return Done(f"{PLACE}/profiles/{code}", _("已停用"))
 
         return await form.submit(request, work, again=lambda: self._shown(request, actor, code, form))
@@ -102,7 +103,3 @@ class TillProfilePages(PageController):
             fields=FIELD_TITLES,
             may_edit=actor.may(EDIT_TILL_PROFILES),
         )
-
-
-def _version(form: Form) -> int:
-    return int(form.version) if form.version.isascii() and form.version.isdigit() else 0

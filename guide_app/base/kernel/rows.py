@@ -112,7 +112,10 @@ def _carried(column: str) -> str:
 
 
 def as_columns(rows: Sequence[msgspec.Struct], *, without: Sequence[str] = ()) -> list[list[Any]]:  # as asyncpg binds
-    """Rows of one kind as one array a column, to be bound one by one: see `column_set`. JSON becomes its text."""
+    """Rows of one kind, at least one of them, as one array a column, to be bound one by one: see `column_set`.
+
+    JSON becomes its text.
+    """
     columns = zip(*map(msgspec.structs.astuple, rows), strict=True)
     carried = []
     for column, field in zip(columns, msgspec.structs.fields(type(rows[0])), strict=True):

@@ -37,9 +37,8 @@ def person_of(survivor: str) -> str:
 
 def levels_of(member: str) -> str:
     """The codes of the levels for which a member is good: their own and those below it; a text[], empty for nobody.
-    One may stand there twice.
 
-    `member` is what a statement calls the row of `member`, which may be null.
+    `member` is what a statement calls the row of `member`, which may be null. A code may come twice.
     """
     return f"""CASE WHEN {member}.id IS NULL THEN '{{}}' ELSE {member}.level || ARRAY(
     SELECT below.code FROM member_level own JOIN member_level below ON below.rank <= own.rank

@@ -123,12 +123,12 @@ async def order_view(actor: Actor, order_id: UUID) -> OrderView:
 
 
 async def orders_in_reach(actor: Actor, paging: PageRequest, filters: OrderFilters = EVERY_ORDER) -> Page[OrderSummary]:
-    """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day. A page
-    of what has no index may be short, or empty, and go on nevertheless: it ends where it was looked to.
+    """Orders within reach, the newest first; with `first` and `last` those paid on these business days, by day.
 
-    Raises InvalidField
-    for days that are no span, and for a foreign cursor; NotFound for a unit out of reach; PeriodNeeded where what is
-    asked besides has no index: it needs a member, a number, or few enough business days, or be `placed`.
+    Where no index helps, a page ends where one look at the orders ended: it may be short, or empty, and have a next.
+    Raises InvalidField for days that are no span, and for a foreign cursor; NotFound for a unit out of reach;
+    PeriodNeeded where what is asked besides has no index: it needs a member, a number, or few enough business days, or
+    be `placed`.
     """
     actor.require(SEE_ORDERS)
     reach, span = await reach_in(actor, filters.store_id, filters.path), span_of(filters.first, filters.last)

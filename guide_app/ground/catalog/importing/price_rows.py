@@ -142,8 +142,6 @@ SELECT p.id, p.sku, p.path, p.price_fen, p.floor_fen, p.valid_from, p.valid_to, 
 FROM price p
 WHERE p.withdrawn_at IS NULL AND p.sku = ANY($1::uuid[]) AND p.path = ANY($2::text[]) ORDER BY p.valid_from, p.id
 """
-
-
 # The unit of a path is its last code; headquarters have none.
 ENTRIES_NAMED = """
 SELECT p.id::text AS id, s.code AS sku, u.id IS NOT NULL AS is_store,
@@ -154,6 +152,7 @@ FROM price p JOIN sku s ON s.id = p.sku LEFT JOIN store u ON u.path = p.path WHE
 
 
 async def look(_: Actor, rows: Sequence[PriceSheetRow], lock: bool) -> Prices:
+    """What these rows are judged against; with `lock` their articles are locked until the transaction ends."""
     at = clock.now()
     codes = sorted({row.sku for row in rows})
     if lock:
@@ -200,6 +199,7 @@ def _entry_of(row: PriceSheetRow) -> UUID | None:
 
 
 def to_the_second(at: datetime | None) -> datetime | None:
+    """A moment as a sheet holds it."""
     return None if at is None else at.replace(microsecond=0)
 
 
@@ -208,6 +208,7 @@ def _value(filled: object) -> object:
 
 
 def said_by(row: PriceSheetRow) -> tuple[object, ...]:
+    """What a row says, to be held against `EntryThere.said`."""
     where = (_value(row.region), _value(row.store), _value(row.level), _value(row.channel))
     when = (_value(row.valid_from), _value(row.valid_to))
     return (row.sku, *where, *when, row.price, 0 if row.floor is UNSET else row.floor, _value(row.list))
@@ -234,5 +235,6 @@ def _named(rows: Sequence[PriceSheetRow], where: str) -> list[str]:
 
 
 def key_of(row: PriceSheetRow) -> tuple[object, ...]:
+    """By what a row is told apart from the others of its sheet."""
     where = (str(row.region), str(row.store), str(row.level), str(row.channel))
     return (row.sku, *where, row.valid_from, str(row.entry))

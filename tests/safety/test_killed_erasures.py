@@ -25,7 +25,7 @@ from tests.safety.test_killed_merges import require_sound
 
 pytestmark = pytest.mark.faults
 
-MEMBERS, KILLS = 16, 5
+MEMBERS, KILLS = 48, 5
 # Of each member all that an erasure takes and all that proves it, by whether it is done.
 PARTS = """
 SELECT m.erased_at IS NOT NULL AS erased, count(*) AS members,

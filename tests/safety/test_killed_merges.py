@@ -32,7 +32,8 @@ from tests.safety.killing import killer, until_killed
 
 pytestmark = pytest.mark.faults
 
-PAIRS, KILLS = 9, 4
+PAIRS, KILLS = 27, 4
+"""More than are merged before the last kill, however fast the machine: four kills, each within an eighth of a second."""
 TOUCHED = (
     "member", "binding", "member_store", "member_merge", "member_merge_undone", "member_duplicate", "member_key",
     "member_before_merge", "member_phone", "consent_standing", "erasure", "privacy_request", "coupon_member_counter",
@@ -155,7 +156,7 @@ async def test_merges_killed_again_and_again_while_orders_come_in(committed_db: 
                 sold[order.id] = 1
             await asyncio.sleep(0.5)
 
-    clients = [asyncio.create_task(selling(pair)) for pair in pairs]
+    clients = [asyncio.create_task(selling(pair)) for pair in pairs[::2]]
     await until_killed([killer("killed_merges.py", committed_db, times=KILLS, seed=11)])
     assert await fetch(HALF) == []
     left, done = await fetch(STATE), await fetch_value("SELECT count(*) FROM member_merge")

@@ -33,7 +33,7 @@ from tests.safety.killing import killer, until_killed
 pytestmark = pytest.mark.faults
 
 PAIRS, KILLS = 27, 4
-"""More than are merged before the last kill, however fast the machine: four kills, each within an eighth of a second."""
+"""More than are merged before the last kill, however fast the machine: each comes within an eighth of a second."""
 TOUCHED = (
     "member", "binding", "member_store", "member_merge", "member_merge_undone", "member_duplicate", "member_key",
     "member_before_merge", "member_phone", "consent_standing", "erasure", "privacy_request", "coupon_member_counter",

@@ -1,6 +1,7 @@
 """What members bought, held against the orders' books, but for what the log has still to tell; sums against days."""
 
-from guide_app.base.kernel.database import execute
+from guide_app.base.kernel.database import execute, hold
+from guide_app.base.kernel.locks import MEMBER_HOMES
 from guide_app.base.kernel.verifying import Check, breaches, comparison, told_later
 from segments.purchases import DAY_COLUMNS, SUM_COLUMNS, days_of, in_year, person_of, sums_of
 
@@ -91,12 +92,14 @@ WHERE m.id = k.member AND k.home_store IS DISTINCT FROM m.home_store
 
 async def mend_homes() -> None:
     """Let what is copied follow the members."""
+    await hold(MEMBER_HOMES, together=True)
     for statement in (PLACE_PURCHASES, PLACE_TAGS):
         await execute(statement)
 
 
 async def mend() -> None:
     """Write persons, days and sums anew."""
+    await hold(MEMBER_HOMES, together=True)
     for statement in (KEEP_OUT, LEARN_ANEW, FORGET_DAYS, NOTE_DAYS_ANEW, FORGET_SUMS, SUM_UP_ANEW):
         await execute(statement)
 

@@ -13,7 +13,8 @@ import msgspec
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, fetch_as, transaction
+from guide_app.base.kernel.database import execute, fetch_as, hold, transaction
+from guide_app.base.kernel.locks import MEMBER_HOMES
 from guide_app.base.kernel.rows import as_json, record_set
 
 
@@ -125,6 +126,7 @@ async def persons_held(members: Collection[UUID], *, beside: Collection[UUID] = 
 
     All in one order. Who has become another person while somebody waited is let go of, and held anew.
     """
+    await hold(MEMBER_HOMES, together=True)
     whose, also = sorted(set(members)), sorted(set(beside))
     while True:
         try:

@@ -12,8 +12,9 @@ import msgspec
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.calendar import business_date
 from guide_app.base.kernel.chores import Chore
-from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, hold, transaction
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import MEMBER_HOMES
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.members.fragments import person_of
 from guide_app.ground.privacy.fragments import weightiest
@@ -171,6 +172,8 @@ async def run_on() -> bool:
             await execute(REACH, run.id, None, 0, 0, 0, 0, clock.now())
             return True
         bounds = as_bound(await bounds_of(run.conditions, business_date(clock.now())))
+        if not run.dry:
+            await hold(MEMBER_HOMES, together=True)
         found = await fetch_row_as(Piece, PIECES[run.dry], bounds, run.tag, run.path, run.reached, upper)
         assert found is not None
         counts = (found.examined, found.matched, found.entered, found.leaving)
@@ -186,6 +189,7 @@ async def look_at_due() -> bool:
         if not due:
             return False
         today = business_date(clock.now())
+        await hold(MEMBER_HOMES, together=True)
         for rule in await rules_in_force():
             bounds = as_bound(await bounds_of(rule.conditions, today))
             await fetch_row_as(Piece, DUE_PIECE, bounds, rule.tag, rule.path, due)

@@ -7,9 +7,10 @@ import msgspec
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_as, transaction
+from guide_app.base.kernel.database import execute, fetch_as, hold, transaction
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.locks import MEMBER_HOMES
 from guide_app.base.kernel.rows import as_json, insert_from_json
 from guide_app.ground.members.fragments import identities_of
 from guide_app.ground.members.queries import member
@@ -70,6 +71,7 @@ async def put_tag(actor: Actor, member_id: UUID, command: PutTag) -> list[Member
             raise TagGivenByRule
         if not wanted.active:
             raise TagArchived
+        await hold(MEMBER_HOMES, together=True)
         await execute(HOLD, found.id)
         carried = await fetch_as(Carried, CARRIED, found.id)
         if all(one.tag != wanted.id for one in carried):

@@ -145,15 +145,15 @@ async def write_what_was_left() -> None:
         await _send(unit)
 
 
-async def hold(lock: locks.AdvisoryLock, key: str = "") -> None:
+async def hold(lock: locks.AdvisoryLock, key: str = "", *, together: bool = False) -> None:
     """Wait for an advisory lock, and keep it until the transaction ends. Raises TakenOutOfOrder.
 
-    The delivery of a lane takes one that lanes share together with the other lanes.
+    `together` with whoever else takes it so; the delivery of a lane takes one that lanes share with the others.
     """
     if not in_transaction():
         raise locks.TakenOutOfOrder(f"{lock.name} outside a transaction would be let go at once")
-    shared = locks.take(lock, key)
-    await execute(locks.HOLD_WITH_OTHER_LANES if shared else locks.HOLD, lock.number, key)
+    shared = locks.take(lock, key, together=together)
+    await execute(locks.HOLD_WITH_OTHERS if shared else locks.HOLD, lock.number, key)
 
 
 @asynccontextmanager

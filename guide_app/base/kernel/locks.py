@@ -13,7 +13,7 @@ from dataclasses import dataclass
 HOLD = "SELECT pg_advisory_xact_lock($1, hashtext($2))"
 """Waits for the lock with this number and key; it ends with the transaction."""
 
-HOLD_WITH_OTHER_LANES = "SELECT pg_advisory_xact_lock_shared($1, hashtext($2))"
+HOLD_WITH_OTHERS = "SELECT pg_advisory_xact_lock_shared($1, hashtext($2))"
 """The same, but together with whoever holds it so; nobody holds it alone meanwhile."""
 
 TRY = "SELECT pg_try_advisory_xact_lock($1, hashtext($2))"
@@ -68,6 +68,7 @@ APPOINTMENTS_OF_MEMBER = AdvisoryLock(
 CARTS_OF_ASSOCIATE = AdvisoryLock(
     "carts_of_associate", 4_710_016, "two carts parked at once cannot both be the last allowed", "associate"
 )
+MEMBER_HOMES = AdvisoryLock("member_homes", 4_710_017, "a member's store is copied, or changes: never both at once")
 TASK_COUNTING = AdvisoryLock(
     "task_counting",
     4_710_011,
@@ -104,6 +105,7 @@ IN_ORDER = (
     CODES_OF_PHONE,
     APPOINTMENTS_OF_MEMBER,
     CARTS_OF_ASSOCIATE,
+    MEMBER_HOMES,
     TASK_COUNTING,
     SETTLEMENT,
     COMMISSION_SEALING,
@@ -162,12 +164,12 @@ def delivering_a_lane() -> Iterator[None]:
         _in_lane.reset(token)
 
 
-def take(lock: AdvisoryLock, key: str = "") -> bool:
-    """Note that a lock is about to be taken in `holding`; whether together with other lanes.
+def take(lock: AdvisoryLock, key: str = "", *, together: bool = False) -> bool:
+    """Note that a lock is about to be taken in `holding`; whether together with others who take it so.
 
     Raises TakenOutOfOrder, before anybody waits.
     """
-    shared = lock.lanes_share and _in_lane.get()
+    shared = together or (lock.lanes_share and _in_lane.get())
     if (lock.per is None) != (key == ""):
         raise TakenOutOfOrder(f"{lock.name} is taken per {lock.per}, not with the key {key!r}")
     held = _held.get()

@@ -6,7 +6,8 @@ import msgspec
 
 from guide_app.base.kernel import audit
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_as, fetch_value
+from guide_app.base.kernel.database import execute, fetch_as, fetch_value, hold
+from guide_app.base.kernel.locks import MEMBER_HOMES
 from guide_app.ground.stores.assets import Asset, Handing, Placed
 from guide_app.ground.stores.fragments import stores_below
 
@@ -57,7 +58,10 @@ async def _hand_on(actor: Actor, handing: Handing) -> int:
     if handing.successor_id is None:
         return 0
     found = [one.id for one in await fetch_as(Row, NEXT, handing.store_id, PIECE)]
-    ids = [one.id for one in await fetch_as(Row, LOCK, found, handing.store_id)] if found else []
+    if not found:
+        return 0
+    await hold(MEMBER_HOMES)
+    ids = [one.id for one in await fetch_as(Row, LOCK, found, handing.store_id)]
     if ids:
         await execute(KEEP_ORIGIN, ids)
         await execute(SERVED_AT_HOME, ids, handing.successor_id)

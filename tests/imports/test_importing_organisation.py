@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import HQ_PATH, Actor, Role
@@ -111,6 +112,30 @@ async def test_a_region_of_another_parent_is_proposed_to_move_and_a_second_perso
     assert (await imported("regions", data)).previewed == ImportCounts(unchanged=1)
     below = await imported("regions", csv_text(("code", "parent"), ("EAST", "SH")))
     assert below.previewed == ImportCounts(refused=1)
+
+
+@pytest.mark.parametrize(("kind", "above", "unit"), [("regions", "parent", "SH"), ("stores", "region", "S1")])
+async def test_a_move_that_waits_for_approval_is_not_asked_again(kind: str, above: str, unit: str, db: None) -> None:
+    east = await a_region("EAST")
+    await a_region("WEST")
+    await a_region("NORTH")
+    await a_region("SH", east)
+    await a_store("S1", east)
+    asker, other = [await with_account(await an_associate(role=Role.HQ_OPERATOR)) for _ in range(2)]
+    data = csv_text(("code", above), (unit, "WEST"))
+    waits = "SELECT count(*) FROM approval WHERE kind = 'stores.moving' AND state = 'pending'"
+    await imported(kind, data, asker)
+    for again in (asker, other):
+        assert (await imported(kind, data, again)).previewed == ImportCounts(unchanged=1)
+    assert await fetch_value(waits) == 1
+    _, told, _ = await previewed(kind, csv_text(("code", above), (unit, "NORTH")), other)
+    [[change]] = [one.changes for one in told.shown]
+    assert change.before == "EAST（已申请调往 / asked to WEST）"
+    await execute("UPDATE approval SET state = 'refused', decided_at = now()")
+    assert (await imported(kind, data, other)).previewed == ImportCounts(changed=1)
+    assert await fetch_value(waits) == 1, "what was refused can be asked for again"
+    await execute("UPDATE approval SET requested_at = requested_at - interval '8 days', expires_at = now()")
+    assert (await imported(kind, data, asker)).previewed == ImportCounts(changed=1)
 
 
 async def test_a_store_keeps_its_entity_and_a_closed_one_only_reopens(db: None) -> None:

@@ -23,14 +23,19 @@ TOO_DEEP = ("层级过深", "too many levels")
 """For a unit whose path would be longer."""
 
 KEEPS_ANNOUNCED = (
-    "与现状或已公告的调整相同的行不改变任何安排；另填他处则取代已公告的调整，预览会写明",
-    "A row that says what holds or is announced changes nothing; another place replaces it, see the preview",
+    "与现状、已公告或已申请待批的调整相同的行不改变任何安排；另填他处则取代已公告的调整，预览会写明",
+    "A row that says what holds, is announced or asked for changes nothing; another place replaces it, see the preview",
 )
 
 
-def before_move(code: str, announced: str | None) -> str:
-    """Where a unit stands, for whoever would have it go elsewhere: with the announced move that this replaces."""
-    return code if announced is None else f"{code}（已公告调往 / announced to {announced}）"
+def before_move(code: str, announced: str | None, asked: str | None) -> str:
+    """Where a unit stands, for whoever would have it go elsewhere: with the announced move that this replaces.
+
+    And with the move that somebody has asked for, and that waits for a second person.
+    """
+    said = [] if announced is None else [f"已公告调往 / announced to {announced}"]
+    said += [] if asked is None else [f"已申请调往 / asked to {asked}"]
+    return f"{code}（{'；'.join(said)}）" if said else code
 
 
 class Id(msgspec.Struct, frozen=True):

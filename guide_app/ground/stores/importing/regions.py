@@ -26,7 +26,7 @@ from guide_app.ground.stores.importing.columns import (
     before_move,
 )
 from guide_app.ground.stores.importing.entities import Renamed
-from guide_app.ground.stores.moving.asking import UnitGoes, propose_moves
+from guide_app.ground.stores.moving.asking import UnitGoes, moves_asked, propose_moves
 from guide_app.ground.stores.permissions import CHANGE_ORGANISATION
 from guide_app.ground.stores.rules import path_below
 
@@ -80,11 +80,12 @@ class RegionThere(RegionKnown, frozen=True):
 
 @dataclass
 class Regions:
-    """Those of a piece and those above them, by code; moves announced of them; and paths of stores with such codes."""
+    """Those of a piece and those above them, by code; moves announced, asked for; paths of stores with such codes."""
 
     known: dict[str, RegionKnown]
     taken: set[str]
     moving: dict[UUID, RegionThere]
+    asked: dict[UUID, str]
 
 
 KNOWN = """
@@ -101,7 +102,7 @@ FROM {record_set(Renamed, "$1", "new")} WHERE r.id = new.id
 """
 
 
-async def _look(_: Actor, rows: Sequence[RegionRow], lock: bool) -> Regions:
+async def _look(actor: Actor, rows: Sequence[RegionRow], lock: bool) -> Regions:
     own = [row.code for row in rows]
     codes = sorted({*own, *(row.parent for row in rows if row.parent is not UNSET)})
     if lock:
@@ -109,7 +110,8 @@ async def _look(_: Actor, rows: Sequence[RegionRow], lock: bool) -> Regions:
     found = await fetch_as(RegionThere, KNOWN, codes)
     taken = await fetch_as(TakenPath, STORES_CALLED, own)
     moving = {region.id: region for region in found if region.announced is not None}
-    return Regions({region.code: region for region in found}, {one.path for one in taken}, moving)
+    asked = await moves_asked(actor, [region.id for region in found])
+    return Regions({region.code: region for region in found}, {one.path for one in taken}, moving, asked)
 
 
 def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judgement:
@@ -140,9 +142,10 @@ def _judge(actor: Actor, judging: Judging[RegionRow], regions: Regions) -> Judge
 
 
 def _stands_or_goes_below(above: RegionKnown, region: RegionKnown, regions: Regions) -> bool:
-    """Whether it is below that one today, or will be by what is announced: then the row changes nothing of it."""
+    """Whether it is below that one, or will be by what is announced or asked for: then the row changes nothing."""
     coming = regions.moving.get(region.id)
-    return above.id == region.parent or (coming is not None and above.id == coming.announced)
+    announced = coming is not None and above.id == coming.announced
+    return above.id == region.parent or announced or above.code == regions.asked.get(region.id)
 
 
 def _judge_move(judging: Judging[RegionRow], region: RegionKnown, above: RegionKnown, regions: Regions) -> None:
@@ -151,7 +154,8 @@ def _judge_move(judging: Judging[RegionRow], region: RegionKnown, above: RegionK
         return
     coming = regions.moving.get(region.id)
     announced = None if coming is None else coming.announced_code
-    judging.note("parent", before_move(region.path.split("/")[-3] or "HQ", announced), above.code)
+    before = before_move(region.path.split("/")[-3] or "HQ", announced, regions.asked.get(region.id))
+    judging.note("parent", before, above.code)
 
 
 async def _write(actor: Actor, judged: Sequence[Judged[RegionRow]], regions: Regions) -> None:

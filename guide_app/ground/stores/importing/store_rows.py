@@ -22,6 +22,7 @@ from guide_app.ground.stores.importing.entities import KNOWN as ENTITIES_KNOWN
 from guide_app.ground.stores.importing.entities import EntityKnown
 from guide_app.ground.stores.importing.regions import LOCK as LOCK_REGIONS
 from guide_app.ground.stores.importing.regions import TakenPath
+from guide_app.ground.stores.moving.asking import moves_asked
 from guide_app.ground.stores.rules import Ownership, StoreStatus
 
 STATUSES = {StoreStatus.OPEN: ("营业", "open"), StoreStatus.CLOSED: ("关闭", "closed")}
@@ -162,12 +163,16 @@ class DayCut(msgspec.Struct, frozen=True):
 
 @dataclass
 class Stores:
-    """Those of a piece by code, with the regions and entities that rows name, and regions at whose path none may be."""
+    """Those of a piece by code, with the regions and entities that rows name, and regions at whose path none may be.
+
+    `asked` holds codes of regions that stores go below once a second person says yes.
+    """
 
     known: dict[str, StoreKnown]
     regions: dict[str, RegionOfCode]
     entities: dict[str, EntityKnown]
     taken: set[str]
+    asked: dict[UUID, str]
     today: date
 
     def to(self, row: StoreRow) -> str:
@@ -202,7 +207,7 @@ BEGINNING = "-infinity"
 """From when the day cut holds that a store is opened with, as it is spelled in JSON."""
 
 
-async def look(_: Actor, rows: Sequence[StoreRow], lock: bool) -> Stores:
+async def look(actor: Actor, rows: Sequence[StoreRow], lock: bool) -> Stores:
     """What rows are judged against, locked where they are written."""
     codes = [row.code for row in rows]
     above = _named(rows, "region")
@@ -219,6 +224,7 @@ async def look(_: Actor, rows: Sequence[StoreRow], lock: bool) -> Stores:
         regions={region.code: region for region in regions},
         entities={entity.code: entity for entity in entities},
         taken={one.path for one in taken},
+        asked=await moves_asked(actor, [store.id for store in known]),
         today=today,
     )
 

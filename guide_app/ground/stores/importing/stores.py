@@ -64,7 +64,8 @@ def _judge_known(actor: Actor, judging: Judging[StoreRow], store: StoreKnown, st
     if not actor.reaches(store.path):
         judging.refuse("code", *OUT_OF_REACH)
         return judging.ends(known=True)
-    if _moves(judging, store) and path_below(stores.to(judging.row), store.code) in stores.taken:
+    moves = _moves(judging, store, stores.asked.get(store.id))
+    if moves and path_below(stores.to(judging.row), store.code) in stores.taken:
         judging.refuse("region", *OUT_OF_REACH)
     for fixed in ("entity", "ownership", "opened_on"):
         judging.keep(fixed, getattr(store, fixed))
@@ -79,12 +80,12 @@ def _judge_known(actor: Actor, judging: Judging[StoreRow], store: StoreKnown, st
     return judging.ends(known=True)
 
 
-def _moves(judging: Judging[StoreRow], store: StoreKnown) -> bool:
+def _moves(judging: Judging[StoreRow], store: StoreKnown, asked: str | None) -> bool:
     """Note that it goes elsewhere, where the row names neither the region it is in nor the one it goes to anyhow."""
     region = judging.row.region
-    if region is UNSET or region in {store.region, store.announced}:
+    if region is UNSET or region in {store.region, store.announced, asked}:
         return False
-    judging.note("region", before_move(store.region, store.announced), region)
+    judging.note("region", before_move(store.region, store.announced, asked), region)
     return True
 
 

@@ -11,7 +11,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalKind, ApprovalRequested, Told, ask
 from guide_app.base.kernel.calendar import business_date
-from guide_app.base.kernel.database import execute, transaction
+from guide_app.base.kernel.database import execute, fetch_as, transaction
 from guide_app.base.kernel.errors import InvalidField
 from guide_app.base.kernel.ids import new_id
 from guide_app.ground.stores.errors import CodeTaken, MoveAnnounced
@@ -46,6 +46,23 @@ UPDATE unit_move SET state = 'withdrawn', ended_at = $3 WHERE state = 'announced
 """
 
 
+# The last that was asked of each unit, while it waits.
+WAITING = """
+SELECT DISTINCT ON (coalesce(u.region_id, u.store_id)) coalesce(u.region_id, u.store_id) AS unit, u.parent
+FROM approval a, jsonb_to_recordset(a.command -> 'units') AS u (region_id uuid, store_id uuid, parent text)
+WHERE a.kind = 'stores.moving' AND a.state = 'pending' AND a.expires_at > $2
+  AND coalesce(u.region_id, u.store_id) = ANY($1::uuid[])
+ORDER BY coalesce(u.region_id, u.store_id), a.id DESC
+"""
+
+
+class MoveAsked(msgspec.Struct, frozen=True):
+    """A unit, and the code of the region that it goes below once a second person says yes."""
+
+    unit: UUID
+    parent: str
+
+
 async def ask_to_move(
     actor: Actor, command: MoveUnit, *, region_id: UUID | None = None, store_id: UUID | None = None
 ) -> ApprovalRequested:
@@ -63,6 +80,14 @@ async def ask_to_move(
         subject = f"region:{region_id}" if region_id else f"store:{store_id}"
         path = common_above([place.from_path, place.to_path])
         return await ask(MOVING, actor, asked, subject=subject, path=path, reason=command.reason)
+
+
+async def moves_asked(actor: Actor, units: Sequence[UUID]) -> dict[UUID, str]:
+    """Below which region these units go by what waits for a second person. None of it where nobody has to be asked."""
+    actor.require(CHANGE_ORGANISATION)
+    if actor.associate_id is None:
+        return {}
+    return {one.unit: one.parent for one in await fetch_as(MoveAsked, WAITING, units, clock.now())}
 
 
 async def propose_moves(actor: Actor, units: Sequence[UnitGoes], paths: Sequence[str], today: date) -> None:

@@ -99,7 +99,7 @@ async def test_a_difference_is_paid_in_several_ways(counter: Counter) -> None:
     assert sorted(taken, key=str) == [("till_cash", 2_000, None), ("wechat", 3_000, "4200009")]
     await books_agree()
     cheaper = await a_sku(price_fen=19_900)
-    assert (await asks(counter, await counter.buys(1), cheaper, payments=[cash])).json()["code"] == "amount_differs"
+    assert (await asks(counter, await counter.buys(1), cheaper, payments=[cash])).json()["code"] == "no_difference_due"
 
 
 async def test_goods_of_one_price_are_exchanged_without_money(counter: Counter) -> None:
@@ -218,11 +218,30 @@ async def test_an_exchange_that_cannot_be_leaves_nothing_behind(
     assert await rows() == before
 
 
-@pytest.mark.parametrize("payment", [{"method": "wechat", "amount_fen": 1}, WECHAT])
-async def test_nothing_is_taken_that_is_not_due(counter: Counter, payment: dict[str, object]) -> None:
-    old, cheaper = await counter.buys(1), await a_sku(price_fen=14_900)
-    answer = await asks(counter, old, cheaper, payment=payment)
-    assert (answer.status_code, answer.json()["code"], answer.json()["payable_fen"]) == (422, "amount_differs", 0)
+CARD = {"method": "till_card", "reference": "terminal-1"}
+
+
+@pytest.mark.parametrize("price_fen", [14_900, 19_900])
+@pytest.mark.parametrize(
+    ("paid", "field"),
+    [
+        ({"payment": {"method": "wechat", "amount_fen": 1}}, "payment.amount_fen"),
+        ({"payment": WECHAT}, "payment.reference"),
+        ({"payment": CARD}, "payment.reference"),
+        ({"payment": CARD | {"amount_fen": 0}}, "payment.reference"),
+        ({"payments": [{"method": "till_cash"}]}, "payments"),
+    ],
+)
+async def test_nothing_is_taken_that_is_not_due(
+    counter: Counter, price_fen: int, paid: dict[str, Any], field: str
+) -> None:
+    """The refusal names that nothing is due, not an amount: a reference alone says none."""
+    old, other = await counter.buys(1), await a_sku(price_fen=price_fen)
+    before = await rows()
+    answer = await asks(counter, old, other, **paid)
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "no_difference_due", field)
+    assert "没有要补的差价" in answer.json()["title_zh"]
+    assert await rows() == before
 
 
 async def test_a_reference_pays_once(counter: Counter) -> None:

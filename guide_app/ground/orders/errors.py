@@ -42,6 +42,15 @@ class AmountDiffers(Refusal):
     title = ("收款金额与应付金额不一致", "The amount paid is not the amount due")
 
 
+class NoDifferenceDue(Refusal):
+    """What came back is worth as much as what is taken, or more: there is no payment, nor a reference of one."""
+
+    title = (
+        "换货没有要补的差价，不收款也不填流水号",
+        "Nothing is due for this exchange: no payment is taken, and no reference of one",
+    )
+
+
 class PaidMeanwhile(Conflict):
     """Somebody else took money for this order at the same moment; `due_fen` says what is still due."""
 

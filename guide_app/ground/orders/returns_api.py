@@ -22,6 +22,7 @@ from guide_app.ground.orders.errors import (
     CardReferenceNeeded,
     DifferenceNotPaid,
     GiftsAlone,
+    NoDifferenceDue,
     NotSoldByWeight,
     OrderNotFound,
     OrderNotRefundable,
@@ -68,7 +69,8 @@ class ExchangeController(Controller):
         operation_id="exchangeGoods",
         opt=asks_second_person(
             *(OrderNotFound, OrderNotRefundable, UnknownLine, QuantityExceeds, NotFound, SkuNotSold, StoreClosed),
-            *(DifferenceNotPaid, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed, StockShort, GiftsAlone),
+            *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
+            *(StockShort, GiftsAlone),
             NotSoldByWeight,
         ),
         summary="换货 · Exchange goods",

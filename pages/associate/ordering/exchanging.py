@@ -18,7 +18,7 @@ from guide_app.base.kernel.access import Actor
 from guide_app.base.kernel.approvals import ApprovalRequested
 from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
-from guide_app.ground.orders.errors import AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed
+from guide_app.ground.orders.errors import AmountDiffers, CardReferenceNeeded, NoDifferenceDue, PaymentReferenceUsed
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView
 from guide_app.ground.orders.permissions import PLACE_ORDERS, REFUND_ORDERS
 from guide_app.ground.orders.ports import VoucherDesk
@@ -38,7 +38,11 @@ AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 
 MOST_PRODUCTS = 3
-AT: dict[type[Refusal], str] = {AmountDiffers: "difference", PaymentReferenceUsed: "reference"}
+AT: dict[type[Refusal], str] = {
+    AmountDiffers: "difference",
+    PaymentReferenceUsed: "reference",
+    NoDifferenceDue: "difference",
+}
 """The field of what the service refuses."""
 
 

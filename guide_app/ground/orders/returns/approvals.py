@@ -12,6 +12,7 @@ from guide_app.ground.orders.errors import (
     CardReferenceNeeded,
     DifferenceNotPaid,
     GiftsAlone,
+    NoDifferenceDue,
     NotSoldByWeight,
     OrderNotFound,
     OrderNotRefundable,
@@ -197,7 +198,7 @@ def kinds(desk: VoucherDesk) -> tuple[ApprovalKind[RefundAsked], ApprovalKind[Ex
             version=_came_back,
             refusals=(
                 *(*BACK, *BY_TERMS, NotFound, SkuNotSold, GiftsAlone, NotSoldByWeight, StoreClosed),
-                *(DifferenceNotPaid, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
+                *(DifferenceNotPaid, NoDifferenceDue, AmountDiffers, CardReferenceNeeded, PaymentReferenceUsed),
             ),
         ),
     )

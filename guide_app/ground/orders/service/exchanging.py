@@ -15,7 +15,7 @@ from guide_app.base.kernel.rows import as_json_object
 from guide_app.base.kernel.unit_of_work import Part
 from guide_app.ground.orders.booked import BookedExchange
 from guide_app.ground.orders.carts import previewed_lines
-from guide_app.ground.orders.errors import AmountDiffers, DifferenceNotPaid
+from guide_app.ground.orders.errors import DifferenceNotPaid, NoDifferenceDue
 from guide_app.ground.orders.exchange_schemas import ExchangeOrder, ExchangePreview, ExchangeView, PreviewExchange
 from guide_app.ground.orders.payment_rules.reads import is_needed
 from guide_app.ground.orders.payment_rules.rules import fields_of, require_references
@@ -202,10 +202,10 @@ def _require_methods(command: ExchangeOrder) -> None:
 
 
 def _taken(command: ExchangeOrder, due_fen: int) -> list[PaymentTaken]:
-    """What is taken for the difference. Raises DifferenceNotPaid, AmountDiffers."""
+    """What is taken for the difference. Raises DifferenceNotPaid, NoDifferenceDue, AmountDiffers."""
     if command.payments:
         if not due_fen:
-            raise AmountDiffers(field="payments", payable_fen=0)
+            raise NoDifferenceDue(field="payments")
         amounts = amounts_of([payment.amount_fen for payment in command.payments], due_fen)
         return [replace(one, amount_fen=amount) for one, amount in zip(command.payments, amounts, strict=True)]
     _require_difference(command.payment, due_fen)
@@ -218,9 +218,11 @@ def _require_difference(payment: PaymentTaken | None, due_fen: int) -> None:
         if due_fen:
             raise DifferenceNotPaid(field="payment", due_fen=due_fen)
         return
-    require_amount(payment.amount_fen, due_fen)
+    if not due_fen and payment.amount_fen:
+        raise NoDifferenceDue(field="payment.amount_fen", amount_fen=payment.amount_fen)
     if not due_fen and payment.reference is not None:
-        raise AmountDiffers(field="payment.reference", payable_fen=0)
+        raise NoDifferenceDue(field="payment.reference")
+    require_amount(payment.amount_fen, due_fen)
 
 
 def _payments(refund: RefundView, money: ExchangeMoney, taken: list[PaymentTaken]) -> list[PaymentTaken]:

@@ -63,7 +63,7 @@ FROM orders o
 """,
     table="orders",
     alias="o",
-    where="o.part_paid_fen > 0",
+    where="o.status = 'placed' AND o.part_paid_fen > 0",
 )
 UNMATCHED = "SELECT coalesce(sum(amount_fen), 0)::bigint FROM unmatched_return WHERE store = $1 AND business_on = $2"
 

@@ -34,6 +34,7 @@ from appointments.schemas import (
     OfferSlot,
     OwnAppointment,
     SlotView,
+    StoreToVisit,
 )
 from appointments.service import booking, offering, tending
 from guide_app.base.kernel.access import Actor
@@ -49,6 +50,9 @@ Days = Annotated[int, QueryParameter(description="天数，最多 31 · How many
 OfStore = Annotated[UUID | None, QueryParameter(description="门店 · In this store")]
 OfAssociate = Annotated[UUID | None, QueryParameter(description="导购 · Kept by this associate")]
 InState = Annotated[AppointmentState | None, QueryParameter(name="state", description="状态 · In this state")]
+Search = Annotated[
+    str, QueryParameter(description="店名或地址中的几个字 · Letters of a name or an address", max_length=40)
+]
 TheStore = Annotated[UUID, QueryParameter(description="门店 · The store")]
 
 
@@ -234,6 +238,16 @@ class MyAppointmentController(Controller):
     async def mine(self, customer: CurrentCustomer) -> list[OwnAppointment]:
         """The latest first."""
         return await queries.own_appointments(customer)
+
+    @get(
+        "/stores",
+        operation_id="listStoresToVisit",
+        opt=refuses(NotFound, InvalidField),
+        summary="可预约门店 · Stores where I can book",
+    )
+    async def stores(self, customer: CurrentCustomer, *, search: Search = "") -> list[StoreToVisit]:
+        """My associate's and my own first, then those of my town; or those that are looked for. 20 at most."""
+        return await queries.stores_to_visit(customer, search)
 
     @get(
         "/free-times",

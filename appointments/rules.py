@@ -1,5 +1,6 @@
 """What appointments are: their states and steps, the times that are offered, and who may book."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -20,6 +21,10 @@ GRACE = timedelta(minutes=30)
 """How long after its end an appointment may still be kept."""
 MOST_DAYS = 31
 """The longest span of days that is shown at once."""
+MOST_STORES = 20
+"""Stores that are offered at once to a customer who books."""
+SHORTEST_PIECE = 2
+"""Letters of a store's name or address by which it is looked for."""
 DAY_BEFORE, HOURS_BEFORE = timedelta(hours=24), timedelta(hours=2)
 
 
@@ -54,6 +59,16 @@ class Step(StrEnum):
     HANDED_OVER = "handed_over"
 
 
+class StoreWhy(StrEnum):
+    """Why a store is offered to a customer who books; the first that holds is named."""
+
+    DEDICATED = "dedicated"
+    HOME = "home"
+    BEFORE = "before"
+    NEAR = "near"
+    FOUND = "found"
+
+
 class CancellationReason(StrEnum):
     """Why an appointment is cancelled. Chosen, never typed: nothing is kept of a person that was not asked for."""
 
@@ -80,6 +95,16 @@ def after(state: AppointmentState, step: Step) -> AppointmentState | None:
     if state not in allowed:
         return None
     return then or state
+
+
+TOWN = re.compile(r"(?:[^省市\s]{2,8}?(?:省|自治区))?[^省市区县路街道号\s]{1,10}?(?:市|自治州|地区|盟)")
+"""What an address in China begins with: its province, where it says so, and its town."""
+
+
+def town_of(address: str) -> str:
+    """The beginning of an address that all addresses of its town have; empty where it names no town."""
+    found = TOWN.match(address)
+    return "" if found is None else found[0]
 
 
 class Offered(NamedTuple):

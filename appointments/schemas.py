@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from appointments.rules import AppointmentService, AppointmentState, CancellationReason
+from appointments.rules import AppointmentService, AppointmentState, CancellationReason, StoreWhy
 
 UnitPath = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\A/([A-Za-z0-9_-]+/)*\Z")]
 Minute = Annotated[int, msgspec.Meta(ge=0, le=1_440, multiple_of=5)]
@@ -54,6 +54,17 @@ class FreeTime(msgspec.Struct, frozen=True):
     ends_at: datetime
     service: AppointmentService
     left: int
+
+
+class StoreToVisit(msgspec.Struct, frozen=True):
+    """A store where a customer can book, and why it is offered; with their dedicated associate if they work there."""
+
+    id: UUID
+    name: str
+    address: str | None
+    why: StoreWhy
+    associate_id: UUID | None
+    associate_name: str | None
 
 
 class BookOwn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.types import ExceptionHandlersMap
 
-from appointments.queries import free_times_for, own_appointments
+from appointments.queries import free_times_for, own_appointments, store_to_visit, stores_to_visit
 from appointments.rules import OPEN
 from appointments.schemas import BookOwn, FreeTime, MoveAppointment, OwnAppointment
 from appointments.service.booking import book_own
@@ -26,12 +26,13 @@ from notices.schemas import ChooseNotices
 from notices.service.choosing import choose_own
 from pages.customer.mine import to_sign_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
-from pages.labels.appointments import SERVICES, STATES, WEEKDAYS, clock_time
+from pages.labels.appointments import REASONS, SERVICES, STATES, WEEKDAYS, clock_time
 
 OwnRequest = Request[Customer, Any, Any]
 HERE = "/my/appointments"
 BOOKING, GIVING_UP, CHOOSING = "book an appointment", "cancel an appointment", "choose messages"
 AHEAD = 14
+MOST_LETTERS = 40
 
 
 class OwnAppointmentPages(CustomerController):
@@ -59,6 +60,25 @@ class OwnAppointmentPages(CustomerController):
         )
         keep_page_token(answer, request, token)
         return answer
+
+    @get("/stores")
+    async def stores(self, request: OwnRequest) -> Response[Any]:
+        """Where one could come: one's own stores first, those of the same town, or others by a piece of their name."""
+        piece = request.query_params.get("search", "")[:MOST_LETTERS]
+        refusal: Refusal | None = None
+        try:
+            found = await stores_to_visit(request.user, piece)
+        except InvalidField as error:
+            found, refusal = [], error
+        return shown(
+            request,
+            "stores.html",
+            status_code=200 if refusal is None else refusal.status,
+            found=found,
+            piece=piece,
+            reasons=REASONS,
+            **refused_at(request, refusal, "search"),
+        )
 
     @get("/new")
     async def choose(self, request: OwnRequest) -> Response[Any]:
@@ -138,6 +158,7 @@ class OwnAppointmentPages(CustomerController):
             status_code=200 if refusal is None else refusal.status,
             store=store_id,
             moved=moved,
+            visited=None if moved else await store_to_visit(request.user, store_id, associate_id),
             associate=associate_id or "",
             days=[(day, list(times)) for day, times in groupby(free, key=_day_of)],
             services=SERVICES,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from appointments.rules import AppointmentService, AppointmentState
+from appointments.rules import AppointmentService, AppointmentState, StoreWhy
 from guide_app.base.html.words import _
 from guide_app.base.kernel.calendar import SHANGHAI
 
@@ -19,6 +19,12 @@ STATES: dict[str, str] = {
     AppointmentState.NO_SHOW: _("未到店"),
     AppointmentState.CANCELLED: _("已取消"),
 }
+REASONS: dict[str, str] = {
+    StoreWhy.DEDICATED: _("您的专属导购在这里"),
+    StoreWhy.HOME: _("您的门店"),
+    StoreWhy.BEFORE: _("您约过"),
+}
+"""Why a store comes first for a customer."""
 STATE_KINDS: dict[str, str] = {
     AppointmentState.BOOKED: "is-warning",
     AppointmentState.CONFIRMED: "is-good",

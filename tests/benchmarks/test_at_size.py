@@ -82,6 +82,8 @@ NOT_READ: dict[str, str] = {
     "appointments.queries.slots": "times of a week are few",
     "appointments.queries.free_times": "reads a store's times and a month of its places",
     "appointments.queries.free_times_for": "the same",
+    "appointments.queries.store_to_visit": "reads one row by its key",
+    "appointments.queries.stores_to_visit": "looks at every store's address once, seldom; by hand",
     "appointments.queries.own_appointments": "reads the 50 newest of one member",
     "materials.queries.layouts": "reads no table",
     "performance.queries.days.figures": "reads no table",

@@ -137,13 +137,15 @@ from pages.console.tillimports.profiles import TillProfilePages
 from pages.console.verifying.asking import VerificationPages
 from pages.console.wecom.linking import WecomLinkPages
 from pages.customer.joining import JoinPages
-from pages.customer.mine import CustomerSignInPages, OwnCouponPages
+from pages.customer.mine import OwnCouponPages
 from pages.customer.ordering import OwnOrderPages
 from pages.customer.paying import PayPages
 from pages.customer.privacy import OwnPrivacyPages
 from pages.customer.profile import OwnProfilePages
+from pages.customer.recognising import CustomerWechatPages
 from pages.customer.requests import OwnRequestPages, RequestLinkPages
 from pages.customer.shared import OwnClaimPages, SharedThingPages
+from pages.customer.signing_in import CustomerSignInPages
 from pages.customer.visiting import OwnAppointmentPages
 from pages.entrance.signing_in import EntrancePages, LanguagePages, SignInPages
 
@@ -203,6 +205,7 @@ PAGES: list[ControllerRouterHandler] = [
     JoinPages,
     PayPages,
     CustomerSignInPages,
+    CustomerWechatPages,
     OwnCouponPages,
     SharedThingPages,
     OwnClaimPages,

@@ -23,6 +23,7 @@ from guide_app.base.environment import (
     sms_url,
 )
 from guide_app.base.exposure import exposures, weaknesses
+from guide_app.base.wechat import WechatSettings, stand_in_of_wechat, wechat
 from guide_app.base.wechat_pay import WechatPaySettings, stand_in_said, wechat_pay
 
 DEMO_SECRET = "demo-only-not-a-secret"  # noqa: S105 - known to everybody, and refused beyond this machine
@@ -65,6 +66,7 @@ class Settings:
     wecom_secret: str = field(repr=False)
     wecom_token: str = field(repr=False)
     wecom_aes_key: str = field(repr=False)
+    wechat: WechatSettings | None
     wechat_pay: WechatPaySettings | None
     rate_limit_per_minute: int
     durable_scans: bool
@@ -109,7 +111,8 @@ class Settings:
     def require_safe_to_serve(self) -> None:
         """Refuse to serve what others can reach, or with their database, while a key protects nothing."""
         reached = exposures(self.host, self.public_base_url, self.databases)
-        weak = weaknesses(self.secrets, self.data_keys, demo_secret=DEMO_SECRET) + stand_in_said(self.wechat_pay)
+        weak = weaknesses(self.secrets, self.data_keys, demo_secret=DEMO_SECRET)
+        weak += stand_in_said(self.wechat_pay) + stand_in_of_wechat(self.wechat)
         if reached and weak:
             chinese, english = ("；".join(said[0] for said in reached), "; ".join(said[1] for said in reached))
             raise SettingsInvalid(
@@ -164,6 +167,7 @@ def settings() -> Settings:
         wecom_secret=said.get("WECOM_SECRET", ""),
         wecom_token=said.get("WECOM_TOKEN", ""),
         wecom_aes_key=said.get("WECOM_AES_KEY", ""),
+        wechat=wechat(said),
         wechat_pay=wechat_pay(said),
         rate_limit_per_minute=number(said, "GUIDE_RATE_LIMIT", 6000, at_least=1),
         durable_scans=number(said, "GUIDE_DURABLE_SCANS", 0, at_most=1) == 1,

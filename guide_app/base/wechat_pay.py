@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from guide_app.base.environment import SettingsInvalid, path_of
-from guide_app.base.exposure import Said, is_loopback
+from guide_app.base.exposure import Said
+from guide_app.base.wechat import address_said
 
 STAND_IN_MERCHANT = "1900000109"
 """The merchant of a stand-in: its keys open nothing, and whoever has its address pays without money."""
@@ -73,20 +73,8 @@ def wechat_pay(said: Mapping[str, str]) -> WechatPaySettings | None:
         api_key=api_key,
         public_key_file=path_of("file", public["GUIDE_WECHATPAY_PUBLIC_KEY_FILE"], "GUIDE_WECHATPAY_PUBLIC_KEY_FILE"),
         public_key_id=public["GUIDE_WECHATPAY_PUBLIC_KEY_ID"],
-        base_url=_base_url(said.get("GUIDE_WECHATPAY_URL", "")),
+        base_url=address_said("GUIDE_WECHATPAY_URL", said.get("GUIDE_WECHATPAY_URL", "")),
     )
-
-
-def _base_url(text: str) -> str | None:
-    if not text:
-        return None
-    parts = urlsplit(text)
-    if not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))):
-        raise SettingsInvalid(
-            f"环境变量 GUIDE_WECHATPAY_URL 应为 https 地址或本机地址，实际为 {text!r}。\n"
-            f"GUIDE_WECHATPAY_URL must be an https address or one of this machine, not {text!r}."
-        )
-    return text.rstrip("/")
 
 
 def stand_in_said(config: WechatPaySettings | None) -> list[Said]:

@@ -22,6 +22,7 @@ from wecom_bridge import personal as wecom
 
 PARTS: list[ErasurePart] = [
     customers.PART,
+    customers.WECHAT_PART,
     addresses.PART,
     certifying.PART,
     carts_forgetting.PART,

@@ -17,8 +17,8 @@ from guide_app.ground.orders.fulfilment.queries import my_fulfilment
 from guide_app.ground.orders.fulfilment.schemas import MyFulfilment
 from guide_app.ground.orders.own_orders import own_order, own_orders
 from pages.asking import paging_in
-from pages.customer.mine import to_sign_in
 from pages.customer.open import SMALL, CustomerController, on_refusal, place_of_pictures
+from pages.customer.signing_in import to_sign_in
 from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
 from pages.labels.orders import METHODS, STATUS, STATUS_KIND
 from pages.labels.payments import BACKS

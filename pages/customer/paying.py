@@ -15,8 +15,8 @@ from guide_app.base.web.addresses import is_https
 from guide_app.ground.orders.fulfilment.shown import shown_behind_link
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
-from pages.customer.mine import PLACE
 from pages.customer.open import CustomerController, led_to, place_of_pictures
+from pages.customer.signing_in import PLACE
 from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
 from pages.labels.orders import METHODS
 from pages.labels.payments import BACKS

@@ -15,8 +15,8 @@ from guide_app.ground.members.purposes import ConsentPurpose
 from guide_app.ground.privacy.queries.consents import my_purposes
 from guide_app.ground.privacy.schemas import DecideConsent
 from guide_app.ground.privacy.service.consenting import decide_own
-from pages.customer.mine import to_sign_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal
+from pages.customer.signing_in import to_sign_in
 from pages.labels.privacy import PURPOSES, STANDINGS
 
 OwnRequest = Request[Customer, Any, Any]

@@ -14,8 +14,10 @@ from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
 from guide_app.ground.customers.queries import my_membership, my_sessions
 from guide_app.ground.customers.service import end_session
-from pages.customer.mine import to_sign_in
+from guide_app.ground.customers.wechat.queries import my_wechats
+from guide_app.ground.customers.wechat.service import forget_wechat
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal
+from pages.customer.signing_in import to_sign_in
 
 OwnRequest = Request[Customer, Any, Any]
 PROFILE = "/my/profile"
@@ -38,6 +40,7 @@ class OwnProfilePages(CustomerController):
             "profile.html",
             me=await my_membership(request.user),
             sessions=await my_sessions(request.user),
+            wechats=await my_wechats(request.user),
             token=form_proof(token, ENDING),
         )
         keep_page_token(answer, request, token)
@@ -48,4 +51,11 @@ class OwnProfilePages(CustomerController):
         """Sign another device out."""
         require_own_page(request, (await fields_of(request, "token"))["token"], ENDING)
         await end_session(request.user, session_id)
+        return led_to(PROFILE)
+
+    @post("/wechat/{account_id:uuid}", status_code=303)
+    async def forget(self, request: OwnRequest, account_id: FromPath[UUID]) -> Response[Any]:
+        """Be recognised by a WeChat no more."""
+        require_own_page(request, (await fields_of(request, "token"))["token"], ENDING)
+        await forget_wechat(request.user, account_id)
         return led_to(PROFILE)

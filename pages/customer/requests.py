@@ -20,8 +20,8 @@ from guide_app.ground.privacy.requests.schemas import AskForRight
 from guide_app.ground.privacy.sending import sent
 from guide_app.ground.privacy.service.fetching import fetch_own_copy
 from guide_app.ground.privacy.service.requesting import ask_for_own, withdraw_own
-from pages.customer.mine import to_sign_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
+from pages.customer.signing_in import to_sign_in
 from pages.labels.privacy import GROUNDS, REQUEST_STATES, REQUESTS
 
 OwnRequest = Request[Customer, Any, Any]

@@ -13,8 +13,8 @@ from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.addresses import is_https
 from guide_app.base.web.authentication import CUSTOMERS, NotSignedIn
 from guide_app.base.web.query_parameters import ANY_QUERY
-from pages.customer.mine import COUPONS, OF_LINK, SIGN_IN
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, place_of_pictures
+from pages.customer.signing_in import COUPONS, OF_LINK, SIGN_IN
 from qr_codes.rules.scans import VISITOR_COOKIE, VISITOR_LIFETIME, client_of, is_prefetch, visitor_in
 from sharing.errors import AlreadyClaimed
 from sharing.opening import open_link

@@ -24,8 +24,8 @@ from guide_app.base.web.query_parameters import ANY_QUERY
 from notices.queries import own_choice
 from notices.schemas import ChooseNotices
 from notices.service.choosing import choose_own
-from pages.customer.mine import to_sign_in
 from pages.customer.open import SMALL, CustomerController, fields_of, led_to, on_refusal, refused_at
+from pages.customer.signing_in import to_sign_in
 from pages.labels.appointments import REASONS, SERVICES, STATES, WEEKDAYS, clock_time
 
 OwnRequest = Request[Customer, Any, Any]

@@ -26,6 +26,7 @@ from payments.stand_in.notifying import Notifier
 HttpRequest = Request[object, object, State]
 _BOTH = [HttpMethod.GET, HttpMethod.POST]
 
+WECHAT_COOKIE = "stand_in_wechat"
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>模拟微信支付</title>
 <style>body{{font:17px/1.6 system-ui,sans-serif;margin:0;background:#f2f3f5;color:#1c1f23;display:grid;
@@ -132,22 +133,29 @@ def _is_web(address: str) -> bool:
 def _sign_in(gate: Gate) -> list[HTTPRouteHandler]:
     @get("/connect/oauth2/authorize")
     async def authorize(request: HttpRequest) -> Response[str]:
-        """Sign-in of somebody, who comes back with a code that is good once."""
-        back, state = request.query_params.get("redirect_uri", ""), request.query_params.get("state", "")
+        """Sign-in of somebody, who comes back with a code that is good once; a browser has one WeChat, or another."""
+        asked = request.query_params
+        back, state = asked.get("redirect_uri", ""), asked.get("state", "")
         if not _is_web(back):
             return _page("<p>redirect_uri 参数错误</p>", status=400)
+        known = request.cookies.get(WECHAT_COOKIE, "")
+        openid = known if known.startswith("o-") and "another" not in asked else f"o-{new_code()[:24]}"
         code = new_code()
-        gate.book.sign_ins[code] = f"o-{new_code()[:24]}"
+        gate.book.sign_ins.give(code, openid, at=gate.book.now())
         to = f"{back}{'&' if '?' in back else '?'}{urlencode({'code': code, 'state': state})}"
-        return _page(f'<p>模拟登录 · Stand-in sign-in</p><a class="button" href="{escape(to)}">同意并继续 · Go on</a>')
+        answer = _page(
+            f"<p>模拟登录 · Stand-in sign-in<br><small>{escape(openid[:10])}…</small></p>"
+            f'<a class="button" href="{escape(to)}">同意并继续 · Go on</a>'
+            f'<form><input type="hidden" name="redirect_uri" value="{escape(back)}"><input type="hidden" name="state" '
+            f'value="{escape(state)}"><button name="another" value="1">换一个微信 · Another WeChat</button></form>'
+        )
+        answer.set_cookie(WECHAT_COOKIE, openid, path="/connect", httponly=True, samesite="lax")
+        return answer
 
     @get("/sns/oauth2/access_token")
     async def access_token(request: HttpRequest) -> Response[bytes]:
         """Who the code is of."""
-        openid = gate.book.sign_ins.pop(request.query_params.get("code", ""), None)
-        known = openid is not None and request.query_params.get("appid") == gate.book.app_id
-        document = {"openid": openid, "scope": "snsapi_base"} if known else {"errcode": 40029, "errmsg": "invalid code"}
-        return _json(document)
+        return _json(gate.book.sign_ins.who(dict(request.query_params.items()), at=gate.book.now()))
 
     return [authorize, access_token]
 

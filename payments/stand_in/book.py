@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from guide_app.base.kernel.calendar import SHANGHAI
 from payments.protocol.messages import RefundStatus, TradeState
+from payments.stand_in.signing_in import SignIns
 
 CODE_SECONDS = 300
 
@@ -66,10 +67,12 @@ class Book:
     app_id: str
     trades: dict[str, Trade] = field(default_factory=dict)
     refunds: dict[str, Refund] = field(default_factory=dict)
-    sign_ins: dict[str, str] = field(default_factory=dict)
     clock_offset: timedelta = timedelta()
     refunds_become: RefundStatus = RefundStatus.SUCCESS
     refunds_wait: bool = False
+
+    def __post_init__(self) -> None:
+        self.sign_ins = SignIns(self.app_id)
 
     def now(self) -> datetime:
         """The stand-in's moment."""

@@ -16,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from guide_app.base.wechat_pay import STAND_IN_MERCHANT
 from payments.protocol.signing import private_key_of
 
-STAND_IN_APP = "wx00000000standin0"
+STAND_IN_APP, STAND_IN_SECRET = "wx00000000standin0", "stand-in"
 MERCHANT_SERIAL = "57A4D1000000000000000000000000000000A001"
 KEY_FILE, API_KEY_FILE = "merchant.pem", "apiv3.key"
 API_KEY_LETTERS = string.ascii_letters + string.digits
@@ -35,11 +35,14 @@ class MerchantFiles:
         return {
             "GUIDE_WECHATPAY_MERCHANT_ID": STAND_IN_MERCHANT,
             "GUIDE_WECHATPAY_APP_ID": STAND_IN_APP,
-            "GUIDE_WECHATPAY_APP_SECRET": "stand-in",
+            "GUIDE_WECHATPAY_APP_SECRET": STAND_IN_SECRET,
             "GUIDE_WECHATPAY_SERIAL": MERCHANT_SERIAL,
             "GUIDE_WECHATPAY_KEY_FILE": str(self.folder / KEY_FILE),
             "GUIDE_WECHATPAY_API_KEY": self.api_key,
             "GUIDE_WECHATPAY_URL": base_url,
+            "GUIDE_WECHAT_APP_ID": STAND_IN_APP,
+            "GUIDE_WECHAT_APP_SECRET": STAND_IN_SECRET,
+            "GUIDE_WECHAT_URL": base_url,
         }
 
 

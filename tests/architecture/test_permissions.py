@@ -16,6 +16,7 @@ BEFORE_THERE_IS_AN_ACTOR: dict[str, str] = {
     "guide_app.ground.auth.service.sign_out": "the token itself is the proof",
     "guide_app.ground.customers.service.ask_for_code": "nobody is signed in yet; the answer tells nothing",
     "guide_app.ground.customers.service.sign_in_by_code": "nobody is signed in yet; the code is the proof",
+    "guide_app.ground.customers.wechat.service.come_back": "the same; WeChat says who they are, a code has proven it",
     "guide_app.ground.members.service.opening.open_consent": "the customer's own device, by an unguessable token",
     "guide_app.ground.members.service.opening.send_consent_code": "as above, from the page it was given",
     "guide_app.ground.members.service.consenting.confirm_consent": "as above",

@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -48,6 +49,7 @@ PUBLIC = {
     "GET /my/sign-in": "a customer who signs in is not signed in yet",
     "POST /my/sign-in": "the same",
     "POST /my/sign-in/code": "the same",
+    "GET /my/sign-in/wechat": "the same, on the way to WeChat and back",
     "GET /p/{}": "the customer of an order; the link is the secret",
     "GET /p/{}/wechat": "the same, who comes back from WeChat's sign-in",
     "POST /v1/wechatpay/notifications/payments": "WeChat Pay proves who it is by its signature",
@@ -75,6 +77,7 @@ NOT_REMEMBERED = {
     "POST /my/privacy/requests": "one of a kind is open at a time",
     "POST /my/privacy/requests/{}/withdrawal": "a request is taken back once",
     "POST /my/profile/devices/{}": "a device is signed out once",
+    "POST /my/profile/wechat/{}": "a WeChat account is taken back once",
     "POST /my/privacy": "deciding what stands already changes nothing",
     "POST /my/links/{}": "a customer takes the coupon of a link once",
     "POST /my/sign-out": "a session ends once",
@@ -204,7 +207,10 @@ async def test_every_page_of_customers_leads_to_their_way_in(
     for route in asked:
         for headers in ({}, {"Cookie": f"{CUSTOMER_COOKIE}=nonsense"}, {"Cookie": f"{SESSION_COOKIE}=nonsense"}):
             answer = await client.request(route.method, filled(route.path), headers=headers)
-            assert (answer.status_code, answer.headers["location"]) == (303, "/my/sign-in"), route.name
+            page = filled(route.path)
+            back = f"?{urlencode({'to': page})}" if route.method == "GET" and not page.startswith("/my/links/") else ""
+            said = {"/my/sign-in"} if page == "/my" else {f"/my/sign-in{back}"}
+            assert (answer.status_code, {answer.headers["location"]}) == (303, said), route.name
 
 
 def filled(path: str) -> str:

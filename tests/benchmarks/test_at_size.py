@@ -82,6 +82,7 @@ NOT_READ: dict[str, str] = {
     "appointments.queries.slots": "times of a week are few",
     "appointments.queries.free_times": "reads a store's times and a month of its places",
     "appointments.queries.free_times_for": "the same",
+    "guide_app.ground.customers.wechat.queries.my_wechats": "reads the few of one member by their index",
     "appointments.queries.store_to_visit": "reads one row by its key",
     "appointments.queries.stores_to_visit": "looks at every store's address once, seldom; by hand",
     "appointments.queries.own_appointments": "reads the 50 newest of one member",

@@ -70,7 +70,7 @@ def test_a_customer_signs_in_by_a_code_shows_a_coupon_and_signs_out(page: Page, 
     page.get_by_role("link", name="返回我的优惠券").click()
     page.get_by_role("button", name="退出登录").click()
     page.goto("/my/coupons")
-    assert page.url.endswith("/my/sign-in")
+    assert page.url.endswith("/my/sign-in?to=%2Fmy%2Fcoupons")
 
 
 def test_somebody_signs_in_and_out(page: Page) -> None:

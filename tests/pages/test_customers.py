@@ -190,7 +190,7 @@ async def test_a_customer_signs_in_sees_their_coupons_and_leaves(phone: Phone, p
     await _signs_another_device_out(phone, member)
     page = await phone.send(await phone.get("/my/coupons"), "/my/sign-out")
     assert (page.address, CUSTOMER_COOKIE in phone.http.cookies) == ("/my/sign-in", False)
-    assert (await phone.get("/my/coupons")).address == "/my/sign-in"
+    assert (await phone.get("/my/coupons")).address == "/my/sign-in?to=%2Fmy%2Fcoupons"
 
 
 async def test_pages_stay_small_whole_and_harmless_whatever_people_are_called(

@@ -75,3 +75,30 @@ async def test_in_wechat_it_is_opened_by_who_signed_in(till: Till, monkeypatch: 
     assert "返回商家" in (await till.bench.raw.post(pay.replace("&amp;", "&"))).text
     assert "付款成功" in (await till.http.get(page, headers=WECHAT)).text
     assert (await till.request_of(order))["kind"] == "jsapi"
+
+
+async def test_the_stand_in_says_what_wechat_says_of_bad_codes(till: Till) -> None:
+    """A browser there has one WeChat, or another; a code is good once, for five minutes, for who knows the secret."""
+    raw = till.bench.raw
+
+    async def code_of(**more: str) -> str:
+        query = {"redirect_uri": f"{HERE}/back", "state": "s"} | more
+        page = await raw.get("/connect/oauth2/authorize", params=query)
+        (code,) = re.findall(r"code=(\w+)", page.text)
+        return str(code)
+
+    async def said(code: str, secret: str = "stand-in") -> dict[str, object]:
+        asked = {"appid": "wx00000000standin0", "secret": secret, "code": code, "grant_type": "authorization_code"}
+        answer: dict[str, object] = (await raw.get("/sns/oauth2/access_token", params=asked)).json()
+        return answer
+
+    first = await code_of()
+    assert (await said(first, "wrong"))["errcode"] == 40125
+    anna = (await said(first))["openid"]
+    assert (await said(first))["errcode"] == 40163
+    assert (await said("nothing"))["errcode"] == 40029
+    assert (await said(await code_of()))["openid"] == anna, "the same browser, the same WeChat"
+    assert (await said(await code_of(another="1")))["openid"] != anna
+    late = await code_of()
+    await till.bench.do("clock", advance_seconds=301)
+    assert (await said(late))["errcode"] == 40029

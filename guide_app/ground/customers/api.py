@@ -23,6 +23,9 @@ from guide_app.ground.customers.schemas import (
     MySession,
     SignInByCode,
 )
+from guide_app.ground.customers.wechat import queries as wechat_queries
+from guide_app.ground.customers.wechat.schemas import MyWechat
+from guide_app.ground.customers.wechat.service import forget_wechat
 from guide_app.ground.messages.errors import CodeNotRight, NoMessenger, TooManyCodes
 from guide_app.ground.messages.ports import Messenger
 
@@ -112,6 +115,21 @@ class MyMembershipController(Controller):
     async def sessions(self, customer: CurrentCustomer) -> list[MySession]:
         """The newest first."""
         return await queries.my_sessions(customer)
+
+    @get("/wechat", operation_id="listMyWechat", summary="我的微信免验证码登录 · WeChat accounts that are mine")
+    async def wechats(self, customer: CurrentCustomer) -> list[MyWechat]:
+        """By which I am recognised without a code, the newest first."""
+        return await wechat_queries.my_wechats(customer)
+
+    @delete(
+        "/wechat/{account_id:uuid}",
+        status_code=204,
+        operation_id="forgetMyWechat",
+        summary="关闭一个微信的免验证码登录 · Recognise me by this WeChat no more",
+    )
+    async def forget_wechat(self, customer: CurrentCustomer, account_id: FromPath[UUID]) -> None:
+        """At once; who came by it elsewhere is signed out."""
+        await forget_wechat(customer, account_id)
 
     @delete(
         "/sessions/{session_id:uuid}",

@@ -159,8 +159,13 @@ async def _prepay(client: WechatPayClient, found: Waiting, due: DueOrder, *, ope
     return msgspec.structs.replace(found, code_url=answer.code_url or None, prepay_id=answer.prepay_id or None)
 
 
-async def look_again(client: WechatPayClient, order_id: UUID, *, desk: VoucherDesk) -> None:
-    """Ask WeChat Pay what became of an order's open request, if it is time: nobody may have told us."""
+async def look_again(client: WechatPayClient, order_id: UUID, *, desk: VoucherDesk, says_paid: bool = False) -> None:
+    """Ask WeChat Pay what became of an order's open request, if it is time: nobody may have told us.
+
+    Where the customer `says_paid`, the first question is not waited for.
+    """
     found = await waiting_of(order_id)
-    if found is not None and found.ask_at is not None and clock.now() >= found.ask_at:
+    if found is None or found.ask_at is None:
+        return
+    if clock.now() >= found.ask_at or (says_paid and not found.asked_times):
         await look_after(client, found, desk=desk)

@@ -1,6 +1,15 @@
 """Pieces of SQL that statements about an order join."""
 
 
+def looked_into(order: str) -> str:
+    """Whether money came in for an order that is not what was asked for, and finance has not said what it is."""
+    return f"""EXISTS (
+  SELECT FROM pay_request q WHERE q.order_id = {order} AND q.outcome = 'looked_into' AND NOT EXISTS (
+    SELECT FROM pay_difference d WHERE d.number = q.number AND d.resolved_by IS NOT NULL
+  )
+)"""
+
+
 def backs_of(order: str) -> str:
     """Money of an order that goes back: by WeChat Pay where it stands, else the method; what is asked for in a moment
     counts as asked. Refunds of before it was written how they went out name no method."""

@@ -8,7 +8,7 @@ import structlog
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.database import execute, fetch_row_as, transaction
+from guide_app.base.kernel.database import execute, fetch_row_as, fetch_value, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.base.settings import settings
@@ -21,7 +21,7 @@ from payments.asking import due_order, look_again
 from payments.calling.errors import WechatPayFailed, WechatPayNotConfigured
 from payments.connecting import is_configured, shared_client
 from payments.errors import NoReceiptYet, PayLinkUnknown
-from payments.fragments import backs_of
+from payments.fragments import backs_of, looked_into
 from payments.permissions import ASK_FOR_PAYMENT
 from payments.schemas import HeldLink, PayLinkView, ReceiptLinkView, SeenOrder
 from payments.sealing import LINK
@@ -39,6 +39,7 @@ PATH = "SELECT s.path FROM orders o JOIN store s ON s.id = o.store WHERE o.id = 
 KEEP = """
 INSERT INTO pay_link (id, order_id, token_index, token_sealed, made_at, made_by) VALUES ($1, $2, $3, $4, $5, $6)
 """
+LOOKED_INTO = f"SELECT {looked_into('$1')} AS is_looked_into"
 NEWEST = "SELECT id, token_sealed FROM pay_link WHERE order_id = $1 ORDER BY id DESC LIMIT 1"
 SEEN = f"""
 SELECT o.id AS order_id, o.number, s.name AS store_name,
@@ -56,7 +57,7 @@ SELECT o.id AS order_id, o.number, s.name AS store_name,
   ) AS payments, (
     SELECT coalesce(json_agg(json_build_object('amount_fen', back.amount_fen, 'state', back.state,
       'method', back.method, 'at', back.at) ORDER BY back.at), '[]') FROM ({backs_of("o.id")}) back
-  ) AS backs, {receipt_as_json("o.id")} AS exchange
+  ) AS backs, {receipt_as_json("o.id")} AS exchange, {looked_into("o.id")} AS is_looked_into
 FROM pay_link k JOIN orders o ON o.id = k.order_id JOIN store s ON s.id = o.store
 WHERE k.token_index = $1
   AND NOT EXISTS (SELECT FROM pay_link later WHERE later.order_id = k.order_id AND later.id > k.id)
@@ -133,8 +134,8 @@ async def held_link(actor: Actor, order_id: UUID, *, desk: VoucherDesk) -> HeldL
     except (WechatPayFailed, WechatPayNotConfigured) as error:
         log.warning("wechat pay did not say what became of an order", code=error.code)
         is_away = True
-    url = await _kept_address(order_id)
-    return HeldLink(url=url, can_be_paid=is_configured(), is_away=is_away)
+    url, wrong = await _kept_address(order_id), bool(await fetch_value(LOOKED_INTO, order_id))
+    return HeldLink(url=url, can_be_paid=is_configured(), is_away=is_away, is_looked_into=wrong)
 
 
 async def require_reach_of_order(actor: Actor, order_id: UUID) -> None:

@@ -14,6 +14,7 @@ from payments.connecting import is_configured, shared_client
 from payments.errors import NothingDue, PaymentOnItsWay
 from payments.links import behind_link
 from payments.schemas import SeenOrder
+from payments.tending import waiting_of
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +26,7 @@ class Payable(msgspec.Struct, frozen=True):
 
     `code_url` is what a code holds; it `leads` somewhere for a browser too where that is a stand-in. `signs_in` says
     that the payment can be opened in WeChat. `is_away` says that WeChat Pay did not answer, `is_in_wechat` that
-    somebody is paying it in their WeChat at the moment.
+    somebody is paying it in their WeChat at the moment, `is_confirmed_soon` that the customer says that they have.
     """
 
     order: SeenOrder
@@ -34,6 +35,7 @@ class Payable(msgspec.Struct, frozen=True):
     signs_in: bool = False
     is_away: bool = False
     is_in_wechat: bool = False
+    is_confirmed_soon: bool = False
 
 
 class InWechat(msgspec.Struct, frozen=True):
@@ -44,11 +46,12 @@ class InWechat(msgspec.Struct, frozen=True):
     address: str | None
 
 
-async def payable_behind(token: str, *, desk: VoucherDesk, in_wechat: bool) -> Payable:
+async def payable_behind(token: str, *, desk: VoucherDesk, in_wechat: bool, says_paid: bool = False) -> Payable:
     """What a link leads to. Raises PayLinkUnknown.
 
     Whoever looks has WeChat Pay asked what became of the open request, if it is time. Outside of WeChat a code is
-    asked for; in it the customer has to say first that they want to pay.
+    asked for; in it the customer has to say first that they want to pay. Who `says_paid` is asked for no second payment
+    while the first may be on its way, and nobody is while money that is not what was asked for is looked into.
     """
     seen = await behind_link(token)
     config = settings().wechat_pay
@@ -56,9 +59,14 @@ async def payable_behind(token: str, *, desk: VoucherDesk, in_wechat: bool) -> P
         return Payable(seen)
     signs_in = bool(config.app_secret) and (in_wechat or config.is_stand_in)
     try:
-        await look_again(shared_client(), seen.order_id, desk=desk)
+        await look_again(shared_client(), seen.order_id, desk=desk, says_paid=says_paid)
+        seen = await behind_link(token)
+        if seen.is_looked_into and seen.due_fen:
+            return Payable(seen)
+        if says_paid and seen.due_fen and await waiting_of(seen.order_id) is not None:
+            return Payable(seen, is_confirmed_soon=True)
         if in_wechat and signs_in:
-            return Payable(await behind_link(token), signs_in=True)
+            return Payable(seen, signs_in=True)
         asked = await ask_for_payment(shared_client(), seen.order_id, desk=desk, gives_way=True)
     except PaymentOnItsWay:
         return Payable(await behind_link(token), is_in_wechat=True, signs_in=signs_in)
@@ -66,7 +74,7 @@ async def payable_behind(token: str, *, desk: VoucherDesk, in_wechat: bool) -> P
         return Payable(await behind_link(token))
     except (WechatPayFailed, WechatPayNotConfigured) as error:
         log.warning("wechat pay page without a code", code=error.code)
-        return Payable(seen, is_away=True)
+        return Payable(seen, is_away=True, is_confirmed_soon=says_paid)
     return Payable(seen, code_url=asked.code_url, leads=config.is_stand_in, signs_in=signs_in)
 
 

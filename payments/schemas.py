@@ -33,11 +33,12 @@ class ReceiptLinkView(msgspec.Struct, frozen=True):
 
 class HeldLink(msgspec.Struct, frozen=True):
     """The link of an order, to be held out once more; no `url` where none was made. `is_away` says that WeChat Pay does
-    not answer at the moment."""
+    not answer at the moment, `is_looked_into` that money came in which is not what was asked for."""
 
     url: str | None
     can_be_paid: bool
     is_away: bool
+    is_looked_into: bool
 
 
 class AskForPayment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -158,7 +159,10 @@ class SeenBack(msgspec.Struct, frozen=True):
 
 
 class SeenOrder(msgspec.Struct, frozen=True):
-    """What the customer sees behind a link; `exchange` is the receipt of the one that the order came of."""
+    """What the customer sees behind a link; `exchange` is the receipt of the one that the order came of.
+
+    `is_looked_into` says that money came in for it which is not what was asked for, and is not booked.
+    """
 
     order_id: UUID
     number: str
@@ -173,3 +177,4 @@ class SeenOrder(msgspec.Struct, frozen=True):
     payments: tuple[SeenPayment, ...]
     backs: tuple[SeenBack, ...]
     exchange: ExchangeReceipt | None
+    is_looked_into: bool

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
+import structlog
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, SkipValidation
@@ -21,13 +22,18 @@ from pages.labels.fulfilment import FOR_CUSTOMERS, STATE_KINDS
 from pages.labels.orders import METHODS
 from pages.labels.payments import BACKS
 from pages.symbols import pick_up_picture, qr_picture
-from payments.errors import NothingDue
+from payments.calling.errors import WechatPayFailed
+from payments.errors import NothingDue, PaymentOnItsWay
 from payments.links import proof_of_payer
 from payments.paying_page import IN_WECHAT, payable_behind, payment_in_wechat, sign_in_for
+
+log = structlog.get_logger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
 Desk = NamedDependency[SkipValidation[VoucherDesk]]
 PAYING = "pay by wechat"
+SAYS_PAID, DID_NOT_OPEN = "paid", "not_opened"
+"""In the address: the customer says that they have paid; their payment could not be opened."""
 PAYER_COOKIE, PAYER_LIFETIME = "guide_payer", timedelta(days=90)
 """By which a browser is known that had the order open while money was due: it is shown the pick-up code."""
 
@@ -40,12 +46,18 @@ class PayPages(CustomerController):
     @get()
     async def show(self, request: AnyRequest, desk: Desk, token: FromPath[str]) -> Response[Any]:
         """What is bought, what is due and how it is paid; then thanks, and what went back."""
-        found = await payable_behind(token, desk=desk, in_wechat=IN_WECHAT in request.headers.get("user-agent", ""))
+        agent, says_paid = request.headers.get("user-agent", ""), SAYS_PAID in request.query_params
+        found = await payable_behind(token, desk=desk, in_wechat=IN_WECHAT in agent, says_paid=says_paid)
         order, proof = found.order, proof_of_payer(token)
         is_payer = hmac.compare_digest(request.cookies.get(PAYER_COOKIE, "").encode(), proof.encode())
         how = await shown_behind_link(order.order_id, with_code=is_payer)
         waits = order.status is OrderStatus.PLACED and (
-            found.code_url or found.signs_in or found.is_away or found.is_in_wechat
+            found.code_url
+            or found.signs_in
+            or found.is_away
+            or found.is_in_wechat
+            or found.is_confirmed_soon
+            or order.is_looked_into
         )
         answer = shown(
             request,
@@ -55,6 +67,8 @@ class PayPages(CustomerController):
             found=found,
             order=order,
             waits=waits,
+            says_paid=SAYS_PAID,
+            did_not_open=DID_NOT_OPEN in request.query_params,
             picture=None if found.code_url is None else qr_picture(found.code_url),
             how=how,
             code=pick_up_picture(how),
@@ -85,6 +99,9 @@ class PayPages(CustomerController):
             found = await payment_in_wechat(token, code, desk=desk)
         except NothingDue:
             return led_to(here)
+        except (PaymentOnItsWay, WechatPayFailed) as error:  # as when a page is loaded again: its code was used
+            log.warning("wechat pay not opened", code=error.code)
+            return led_to(f"{here}?{DID_NOT_OPEN}")
         return shown(
             request,
             "pay_in_wechat.html",
@@ -93,4 +110,5 @@ class PayPages(CustomerController):
             parameters=msgspec.json.encode(found.parameters).decode(),
             address=found.address,
             here=here,
+            paid=f"{here}?{SAYS_PAID}",
         )

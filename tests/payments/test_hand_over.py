@@ -86,6 +86,17 @@ async def test_an_order_is_held_out_paid_fetched_and_given_back(till: Till) -> N
     assert "请到门店领取" in (await till.http.get(second)).text
 
 
+async def test_while_money_is_looked_into_no_second_payment_is_asked_for(till: Till) -> None:
+    order = await till.places()
+    seller = await Visitor.signed_in(till.http, till.shop.associate)
+    here = f"/a/orders/{order['id']}/hand-over"
+    assert "作废" in (await seller.send((await seller.visit(here)).form(here))).text
+    await till.bench.do("pay", out_trade_no=(await till.asks(order))["number"], told_total=1)
+    wrong = await seller.visit(here)
+    assert ("与本单不符" in wrong.text, "在收银台收款" in wrong.text) == (True, True)
+    assert ("data-copy" in wrong.html, "作废" in wrong.text) == (False, False)
+
+
 async def test_it_says_what_is_due_at_the_till_and_what_is_over(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     order, gone, late = await till.places(), await till.places(), await till.places()
     seller = await Visitor.signed_in(till.http, till.shop.associate)

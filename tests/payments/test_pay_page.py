@@ -1,6 +1,7 @@
 """The customer's page: a code elsewhere, a button in WeChat, thanks afterwards, and a till where nothing is set."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,22 @@ from tests.orders.counter import one
 from tests.payments.pay_bench import BASE, HERE, Till
 
 WECHAT = {"User-Agent": "Mozilla/5.0 MicroMessenger/8.0"}
+
+
+async def a_page(till: Till, order: dict[str, Any]) -> str:
+    """Where the customer of an order pays it."""
+    link = await till.posts(f"/v1/orders/{order['id']}/pay-links", till.seller)
+    return str(link["url"]).removeprefix(HERE)
+
+
+def sign_in_at(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let customers sign in with the WeChat of the stand-in."""
+    asked = signing_in.openid_of
+
+    async def openid_of(config: object, code: str) -> str:
+        return await asked(config, code, transport=till.bench.transport)  # type: ignore[arg-type]  # the same settings
+
+    monkeypatch.setattr(paying_page, "openid_of", openid_of)
 
 
 async def test_the_page_from_the_code_to_the_refund(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,14 +67,8 @@ async def test_the_page_from_the_code_to_the_refund(till: Till, monkeypatch: pyt
 
 async def test_in_wechat_it_is_opened_by_who_signed_in(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     order = await till.places()
-    link = await till.posts(f"/v1/orders/{order['id']}/pay-links", till.seller)
-    page = link["url"].removeprefix(HERE)
-    asked = signing_in.openid_of
-
-    async def openid_of(config: object, code: str) -> str:
-        return await asked(config, code, transport=till.bench.transport)  # type: ignore[arg-type]  # the same settings
-
-    monkeypatch.setattr(paying_page, "openid_of", openid_of)
+    page = await a_page(till, order)
+    sign_in_at(till, monkeypatch)
     shown = (await till.http.get(page, headers=WECHAT)).text
     assert "<svg viewBox" not in shown
     assert f'href="{page}/wechat"' in shown
@@ -102,3 +113,53 @@ async def test_the_stand_in_says_what_wechat_says_of_bad_codes(till: Till) -> No
     late = await code_of()
     await till.bench.do("clock", advance_seconds=301)
     assert (await said(late))["errcode"] == 40029
+
+
+async def test_who_says_that_they_have_paid_is_not_asked_to_pay_again(till: Till) -> None:
+    order = await till.places()
+    page = await a_page(till, order)
+    assert "<svg viewBox" in (await till.http.get(page)).text
+    await till.bench.do("faults", path="out-trade-no", times=1, status=500)
+    away = (await till.http.get(f"{page}?paid")).text
+    assert ("暂时没有回应" in away, "正在向微信确认" in away) == (True, True)
+    waiting = (await till.http.get(f"{page}?paid", headers=WECHAT)).text
+    assert ("正在向微信确认" in waiting, 'data-poll="4"' in waiting) == (True, True)
+    assert "<svg viewBox" not in waiting
+    assert f'href="{page}/wechat"' not in waiting
+    assert f'href="{page}">没有付成，再付一次' in waiting
+    assert "微信扫一扫付款" in (await till.http.get(page)).text
+
+    other = await till.places()
+    page = await a_page(till, other)
+    assert f'href="{page}?paid">我已付款，刷新' in (await till.http.get(page)).text
+    asked = await till.request_of(other)
+    await till.bench.do("deliveries", lose_next=1)
+    await till.bench.do("pay", out_trade_no=asked["number"])
+    assert "微信扫一扫付款" in (await till.http.get(page)).text, "it is not yet time to ask"
+    before = till.bench.calls("out-trade-no")
+    assert "付款成功" in (await till.http.get(f"{page}?paid")).text
+    assert till.bench.calls("out-trade-no") == before + 1
+
+
+async def test_money_that_is_looked_into_is_shown_as_that_until_finance_has_said_what_it_is(till: Till) -> None:
+    order = await till.places()
+    page = await a_page(till, order)
+    await till.bench.do("pay", out_trade_no=(await till.asks(order))["number"], told_total=1)
+    for told in ((await till.http.get(page)).text, (await till.http.get(page, headers=WECHAT)).text):
+        assert ("与本订单不符" in told, 'data-poll="4"' in told) == (True, True)
+        assert "<svg viewBox" not in told
+        assert f'href="{page}/wechat"' not in told
+    (found,) = await till.differences()
+    await till.posts(f"/v1/pay-differences/{found['id']}/resolution", till.finance, note="顾客少付，已补收")
+    assert "微信扫一扫付款" in (await till.http.get(page)).text
+
+
+async def test_what_does_not_open_in_wechat_leads_back_with_words(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = await a_page(till, await till.places())
+    sign_in_at(till, monkeypatch)
+    away = await till.http.get(f"{page}/wechat", headers=WECHAT)
+    state = re.search("state=([^&#]+)", away.headers["Location"])
+    assert state is not None
+    back = await till.http.get(f"{page}/wechat?code=used-before&state={state.group(1)}", headers=WECHAT)
+    assert (back.status_code, back.headers["Location"]) == (303, f"{page}?not_opened")
+    assert "没有打开微信支付" in (await till.http.get(f"{page}?not_opened", headers=WECHAT)).text

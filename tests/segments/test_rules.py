@@ -24,9 +24,11 @@ from segments.matching import IS_KNOWN, MATCHES, as_bound, bounds_in, bounds_of
 from segments.queries.ruling import rule_run, rule_runs
 from segments.queries.tagged import tags_of_member
 from segments.running import DUE, RUNS, begin_all
+from segments.schemas import CreateTag, CreateTagGroup
 from segments.searches import SaveRule, TryRule
+from segments.service.catalogue import create_tag, create_tag_group
 from segments.service.ruling import save_rule, try_rule
-from tests.factories import AMember, AnAssociate, a_category, a_member, a_region, a_store, an_associate
+from tests.factories import AMember, AnAssociate, a_category, a_member, a_region, a_store, an_associate, hq_actor
 from tests.performance.trading import NOON, Chain, a_chain, delivered
 from tests.segments.test_tags import a_shop
 
@@ -195,3 +197,30 @@ async def test_who_buys_is_looked_at_soon(committed_db: str) -> None:
         await delivered()
         await finish([DUE])
         assert await carried(chain, li) == ["最近买过"]  # bought on that day all the same; no shoes are left
+
+
+async def test_what_a_trial_counts_is_what_the_night_then_does(db: None) -> None:
+    """Headquarters see a rule's counts before they save it: as many enter, stay and leave when it goes over all."""
+    await a_crowd()
+    hq = await hq_actor()
+    group = await create_tag_group(hq, CreateTagGroup(name="规则"))
+    tag = await create_tag(hq, CreateTag(group_id=group.id, name="按规则", path="/", by_rule=True))
+    first = Conditions(levels=("gold",))
+    rules = (first, Conditions(genders=(Gender.FEMALE,), has_dedicated=False), Conditions(away_days=30), first)
+    for no, rule in enumerate(rules, start=1):
+        before = await fetch_value("SELECT count(*) FROM member_tag WHERE tag = $1", tag.id)
+        trial = await try_rule(hq, tag.id, TryRule(conditions=rule))
+        await save_rule(hq, tag.id, SaveRule(conditions=rule, replaces=no - 1))
+        await finish([RUNS])
+        done = (await rule_runs(hq, tag.id))[0]
+        counts = [(one.examined, one.matched, one.entered, one.leaving) for one in (trial, done)]
+        assert counts[0] == counts[1], rule
+        after = await fetch_value("SELECT count(*) FROM member_tag WHERE tag = $1", tag.id)
+        assert (after, after) == (trial.matched, before + trial.entered - trial.leaving), rule
+        assert await begin_all(NOON) == 1
+        await finish([RUNS])
+        night = (await rule_runs(hq, tag.id))[0]
+        assert (night.id != done.id, night.matched, night.entered, night.leaving) == (True, trial.matched, 0, 0), rule
+    assert await fetch_value("SELECT count(*) FROM tag_run WHERE NOT dry AND entered > 0") >= 3, (
+        "the rules do something"
+    )

@@ -60,8 +60,9 @@ FROM store s WHERE s.id = $1 AND s.status = 'open'
 # Stores that offer any time; whether one is free is seen with the times. $1 those that come first, $2 the region.
 _STORES = """
 SELECT s.id, s.name, nullif(s.address, '') AS address FROM store s
-WHERE s.status = 'open' AND EXISTS (
-  SELECT FROM appointment_slot offer WHERE offer.retired_at IS NULL AND starts_with(s.path, offer.path)) AND {which}
+WHERE s.status = 'open' AND {which} AND EXISTS (
+  SELECT FROM generate_series(1, length(s.path)) place WHERE substr(s.path, place, 1) = '/'
+    AND left(s.path, place) IN (SELECT offer.path FROM appointment_slot offer WHERE offer.retired_at IS NULL))
 ORDER BY array_position($1::uuid[], s.id), s.region <> $2, s.name, s.id LIMIT {most}
 """
 STORES_NEAR = _STORES.format(

@@ -84,7 +84,7 @@ NOT_READ: dict[str, str] = {
     "appointments.queries.free_times_for": "the same",
     "guide_app.ground.customers.wechat.queries.my_wechats": "reads the few of one member by their index",
     "appointments.queries.store_to_visit": "reads one row by its key",
-    "appointments.queries.stores_to_visit": "looks at every store's address once, seldom; by hand",
+    "appointments.queries.stores_to_visit": "looks at the address of every store, seldom: 0.13 s for 50,000, by hand",
     "appointments.queries.own_appointments": "reads the 50 newest of one member",
     "materials.queries.layouts": "reads no table",
     "performance.queries.days.figures": "reads no table",

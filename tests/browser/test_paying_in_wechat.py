@@ -33,7 +33,7 @@ setTimeout(function () {
 @contextmanager
 def at_the_button(browser: Browser, people: People, *, script: str) -> Iterator[tuple[Page, str, str]]:
     """A customer's WeChat, signed in, before the button that opens the payment: the page, the order, the stand-in."""
-    line = {"sku": people.first(ASSOCIATE, "/v1/skus", q="RUN02")["code"], "quantity": 1}
+    line = {"sku": people.first(ASSOCIATE, "/v1/skus", text="RUN02")["code"], "quantity": 1}
     order = people.ask(ASSOCIATE, "POST", "/v1/orders", {"lines": [line]})["id"]
     link = people.ask(ASSOCIATE, "POST", f"/v1/orders/{order}/pay-links")["url"]
     with a_context(browser, people, NOBODY, user_agent=WECHAT) as context:

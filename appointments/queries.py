@@ -27,7 +27,7 @@ from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.web.pages import Page, PageRequest, page_of, page_of_views
 from guide_app.ground.associates.fragments import holds_on, place_first
 from guide_app.ground.members.fragments import identities_of, survivor_of
-from guide_app.ground.stores.fragments import by_reach, pages_by_reach, within
+from guide_app.ground.stores.fragments import by_reach, pages_by_reach, paths_above, within
 from guide_app.ground.stores.reads import reach_of
 
 SELECT = """
@@ -58,12 +58,12 @@ SELECT s.id, s.name, nullif(s.address, '') AS address, (
 FROM store s WHERE s.id = $1 AND s.status = 'open'
 """
 # Stores that offer any time; whether one is free is seen with the times. $1 those that come first, $2 the region.
-_STORES = """
+_STORES = f"""
 SELECT s.id, s.name, nullif(s.address, '') AS address FROM store s
-WHERE s.status = 'open' AND {which} AND EXISTS (
-  SELECT FROM generate_series(1, length(s.path)) place WHERE substr(s.path, place, 1) = '/'
-    AND left(s.path, place) IN (SELECT offer.path FROM appointment_slot offer WHERE offer.retired_at IS NULL))
-ORDER BY array_position($1::uuid[], s.id), s.region <> $2, s.name, s.id LIMIT {most}
+WHERE s.status = 'open' AND {{which}} AND EXISTS (
+  SELECT FROM ({paths_above("s.path")}) above
+  WHERE above.path IN (SELECT offer.path FROM appointment_slot offer WHERE offer.retired_at IS NULL))
+ORDER BY array_position($1::uuid[], s.id), s.region <> $2, s.name, s.id LIMIT {{most}}
 """
 STORES_NEAR = _STORES.format(
     which="(s.id = ANY($1) OR CASE WHEN $3 = '' THEN s.region = $2 ELSE starts_with(s.address, $3) END)",

@@ -18,8 +18,6 @@ from payments.tending import waiting_of
 
 log = structlog.get_logger(__name__)
 
-IN_WECHAT = "MicroMessenger"
-
 
 class Payable(msgspec.Struct, frozen=True):
     """An order behind a link, and how it can be paid now.

@@ -11,6 +11,7 @@ import msgspec
 from guide_app.base.kernel.database import execute, fetch_as
 from guide_app.base.kernel.rows import as_json, record_set
 from guide_app.ground.orders.events import OrderPaid, OrderRefunded
+from guide_app.ground.stores.fragments import paths_above
 
 OF_CHANNELS = ("orders", "units", "sales_fen", "refunds_fen")
 """What is added up for a channel; what finds no order has none."""
@@ -35,9 +36,7 @@ def sums_of_channels(of: str) -> str:
 SELECT unit.path, CASE WHEN unit.path = s.path THEN s.id END AS store, m.channel, span.kind AS span, span.begins_on,
   {amounts}
 FROM {of} m JOIN store s ON s.id = m.store
-CROSS JOIN LATERAL (
-  SELECT left(s.path, n) AS path FROM generate_series(1, length(s.path)) n WHERE substr(s.path, n, 1) = '/'
-) unit
+CROSS JOIN LATERAL ({paths_above("s.path")}) unit
 CROSS JOIN LATERAL (VALUES ('day', m.day), ('month', date_trunc('month', m.day)::date)) span (kind, begins_on)
 WHERE m.channel IS NOT NULL
 GROUP BY unit.path, CASE WHEN unit.path = s.path THEN s.id END, m.channel, span.kind, span.begins_on

@@ -9,6 +9,7 @@ import msgspec
 
 from guide_app.base.kernel.database import execute
 from guide_app.base.kernel.rows import as_json, record_set
+from guide_app.ground.stores.fragments import paths_above
 
 AMOUNTS = ("orders", "units", "sales_fen", "refunds_fen", "unmatched_fen", "new_members")
 """What is added up for a unit."""
@@ -36,9 +37,7 @@ def sums_of_units(of: str) -> str:
     return f"""
 SELECT unit.path, CASE WHEN unit.path = s.path THEN s.id END AS store, span.kind AS span, span.begins_on, {amounts}
 FROM {of} m JOIN store s ON s.id = m.store
-CROSS JOIN LATERAL (
-  SELECT left(s.path, n) AS path FROM generate_series(1, length(s.path)) n WHERE substr(s.path, n, 1) = '/'
-) unit
+CROSS JOIN LATERAL ({paths_above("s.path")}) unit
 CROSS JOIN LATERAL (VALUES ('day', m.day), ('month', date_trunc('month', m.day)::date)) span (kind, begins_on)
 GROUP BY unit.path, CASE WHEN unit.path = s.path THEN s.id END, span.kind, span.begins_on
 ORDER BY unit.path, span.kind, span.begins_on

@@ -17,13 +17,14 @@ from guide_app.base.kernel.database import execute, fetch_row_as, transaction
 from guide_app.base.kernel.ids import new_id
 from guide_app.base.kernel.privacy import vault
 from guide_app.ground.catalog.fragments import in_force
+from guide_app.ground.stores.fragments import paths_above
 from guide_app.ground.touches.rules import TouchKind
 from guide_app.ground.touches.service import Meeting, record_touches
-from qr_codes.scans.resolving import PATHS_ABOVE
 from sharing.errors import LinkUnknown
 from sharing.rules import VISITOR_LETTERS, ShareKind, source_of_click
 from sharing.schemas import SharedThing
 
+ABOVE = f"ARRAY({paths_above('st.path')})"
 LINK = f"""
 SELECT l.id, asked.gift, coalesce(m.merged_into, m.id) AS member, l.kind, l.associate AS associate_id,
   l.store AS store_id, l.badge AS badge_id, b.code AS badge, a.status = 'active' AS works, a.name AS associate_name,
@@ -44,7 +45,7 @@ LEFT JOIN member m ON m.id = asked.member AND m.erased_at IS NULL
 LEFT JOIN product d ON l.kind = 'product' AND d.id = l.thing
 LEFT JOIN LATERAL (
   SELECT min(p.price_fen) AS price_fen, count(DISTINCT p.price_fen) > 1 AS several FROM sku s
-  CROSS JOIN LATERAL ({in_force(above=PATHS_ABOVE, at="$2")}) p WHERE s.spu = d.code AND s.active
+  CROSS JOIN LATERAL ({in_force(above=ABOVE, at="$2")}) p WHERE s.spu = d.code AND s.active
 ) priced ON true
 LEFT JOIN coupon_template t ON l.kind = 'coupon' AND t.id = l.thing
 LEFT JOIN coupon_terms terms ON terms.template = t.id AND terms.version = t.terms_version

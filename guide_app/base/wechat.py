@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from guide_app.base.environment import SettingsInvalid
 from guide_app.base.exposure import Said, is_loopback
 
+IN_WECHAT, IN_WECOM = "MicroMessenger", "wxwork"
+"""In what a browser says of itself: it is WeChat's, or WeCom's, which says both."""
+
 
 @dataclass(frozen=True)
 class WechatSettings:

@@ -13,6 +13,7 @@ from litestar.params import FromPath, SkipValidation
 from guide_app.base.html.standalone import form_proof, keep_page_token, page_token, shown
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.web.addresses import is_https
+from guide_app.base.wechat import IN_WECHAT
 from guide_app.ground.orders.fulfilment.shown import shown_behind_link
 from guide_app.ground.orders.ports import VoucherDesk
 from guide_app.ground.orders.rules import OrderStatus
@@ -25,7 +26,7 @@ from pages.symbols import pick_up_picture, qr_picture
 from payments.calling.errors import WechatPayFailed
 from payments.errors import NothingDue, PaymentOnItsWay
 from payments.links import proof_of_payer
-from payments.paying_page import IN_WECHAT, payable_behind, payment_in_wechat, sign_in_for
+from payments.paying_page import payable_behind, payment_in_wechat, sign_in_for
 
 log = structlog.get_logger(__name__)
 

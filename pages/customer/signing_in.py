@@ -12,15 +12,15 @@ from litestar.params import SkipValidation
 from guide_app.base.html.standalone import form_proof, keep_page_token, page_token, require_own_page, shown
 from guide_app.base.kernel.errors import Refusal
 from guide_app.base.web.addresses import is_https, telling_address_of
-from guide_app.base.web.authentication import CUSTOMER_COOKIE, NotSignedIn, is_staffs
+from guide_app.base.web.authentication import CUSTOMER_COOKIE, NotSignedIn
+from guide_app.base.wechat import IN_WECHAT
 from guide_app.ground.customers.rules import SESSION_LIFETIME
 from guide_app.ground.customers.schemas import AskForCode, CustomerSignedIn, SignInByCode
 from guide_app.ground.customers.service import ask_for_code, sign_in_by_code
-from guide_app.ground.customers.wechat.connecting import recognises
 from guide_app.ground.messages.errors import NoMessenger
 from guide_app.ground.messages.ports import Messenger
 from pages.customer.open import CustomerController, fields_of, led_to, refused_at
-from pages.customer.wechat import identity_in, to_wechat
+from pages.customer.wechat import can_be_recognised, identity_in, to_wechat
 
 AnyRequest = Request[Any, Any, Any]
 CurrentMessenger = NamedDependency[SkipValidation[Messenger]]
@@ -85,8 +85,8 @@ class CustomerSignInPages(CustomerController):
     @get()
     async def show(self, request: AnyRequest, messenger: CurrentMessenger) -> Response[Any]:
         """The field for the phone; in WeChat they are recognised first."""
-        wanted, agent = wanted_in(request), request.headers.get("user-agent", "")
-        in_wechat = "MicroMessenger" in agent and recognises(agent) and not is_staffs(request)
+        wanted = wanted_in(request)
+        in_wechat = IN_WECHAT in request.headers.get("user-agent", "") and can_be_recognised(request)
         asked = BY_CODE_COOKIE in request.cookies or BY_CODE in wanted or "lang" in request.query_params
         if in_wechat and not asked:
             return led_to(to_wechat(wanted))
@@ -137,7 +137,6 @@ def _sign_in(
         can_send = True
     except NoMessenger:
         can_send, refusal = False, None
-    agent = request.headers.get("user-agent", "")
     answer = shown(
         request,
         "sign_in.html",
@@ -147,7 +146,7 @@ def _sign_in(
         sent=sent,
         phone=phone,
         wanted=wanted,
-        by_wechat=to_wechat(wanted) if recognises(agent) and not is_staffs(request) else "",
+        by_wechat=to_wechat(wanted) if can_be_recognised(request) else "",
         can_remember=identity_in(request) is not None,
         token=form_proof(token, ENTERING),
         **refused_at(request, refusal, "code" if sent else "phone"),

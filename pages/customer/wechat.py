@@ -20,7 +20,7 @@ from guide_app.base.kernel import clock
 from guide_app.base.settings import settings
 from guide_app.base.web.addresses import is_https
 from guide_app.base.web.authentication import is_staffs
-from guide_app.ground.customers.wechat.connecting import sign_in_address
+from guide_app.ground.customers.wechat.connecting import recognises, sign_in_address
 from guide_app.ground.customers.wechat.rules import PROVEN_WITHIN
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,6 +30,11 @@ GONE_COOKIE, KNOWN_COOKIE = "guide_wechat", "guide_wechat_known"
 WORD = re.compile(r"([A-Za-z0-9_-]{22})\.([A-Za-z0-9_=-]{0,400})")
 KNOWN = re.compile(r"([0-9a-f]{64})\.([0-9]{1,12})\.([0-9a-f]{32})")
 GOING, BEING = "go to wechat", "be known by wechat"
+
+
+def can_be_recognised(request: AnyRequest) -> bool:
+    """Whether WeChat can say who has this browser: never of one that the staff works with."""
+    return recognises(request.headers.get("user-agent", "")) and not is_staffs(request)
 
 
 def to_wechat(wanted: str) -> str:

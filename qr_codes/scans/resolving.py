@@ -23,6 +23,7 @@ from guide_app.ground.associates.fragments import holds_on, place_first
 from guide_app.ground.associates.rules import AssociateStatus
 from guide_app.ground.catalog.fragments import in_force
 from guide_app.ground.rota.fragments import on_duty
+from guide_app.ground.stores.fragments import paths_above
 from guide_app.ground.stores.hours.rules import Hours, OtherDay, Week, written
 from guide_app.ground.stores.rules import StoreStatus
 from qr_codes.errors import CodeNotInUse, CodeRetired, CodeUnknown, ShortCodeMistyped, TooManyGuesses
@@ -41,9 +42,7 @@ GUESSES_PER_MINUTE = 60
 MINUTE = 60.0
 GUESSERS = 100_000
 
-PATHS_ABOVE = """
-ARRAY(SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/')
-"""
+ABOVE = f"ARRAY({paths_above('st.path')})"
 RESOLVE = f"""
 SELECT t.id, t.code, t.kind, t.state, t.target, t.associate AS associate_id, a.name AS associate_name,
   a.title AS associate_title, a.status AS associate_status, st.id AS store_id, st.name AS store_name,
@@ -73,7 +72,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN sku k ON k.id = t.sku
 LEFT JOIN LATERAL (
   SELECT p.price_fen FROM sku s
-  CROSS JOIN LATERAL ({in_force(above=PATHS_ABOVE, at="$3")}) p WHERE s.id = t.sku AND s.active
+  CROSS JOIN LATERAL ({in_force(above=ABOVE, at="$3")}) p WHERE s.id = t.sku AND s.active
 ) priced ON true
 LEFT JOIN touchpoint r ON r.id = t.replacement
 WHERE t.code = $1

@@ -12,6 +12,7 @@ from guide_app.base.kernel.errors import InvalidField, NotFound
 from guide_app.base.kernel.rows import as_json, record_set
 from guide_app.ground.catalog.fragments import COMPONENTS, KINDS, in_force, priced_skus
 from guide_app.ground.catalog.products.rules import SkuKind
+from guide_app.ground.stores.fragments import paths_above
 from guide_app.ground.stores.rules import path_and_above
 
 
@@ -84,9 +85,7 @@ class FloorAbove(msgspec.Struct, frozen=True):
     floor_fen: int
 
 
-ABOVE = """
-ARRAY(SELECT left(n.path, place) FROM generate_series(1, length(n.path) - 1) place WHERE substr(n.path, place, 1) = '/')
-"""
+ABOVE = f"ARRAY({paths_above('n.path', itself=False)})"
 FLOORS_ABOVE = f"""
 SELECT n.no, p.floor_fen FROM {record_set(Placed, "$1", "n")} JOIN sku s ON s.id = n.sku
 CROSS JOIN LATERAL ({in_force(above=ABOVE, at="n.at", channel="n.channel")}) p

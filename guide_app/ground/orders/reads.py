@@ -29,7 +29,7 @@ from guide_app.ground.orders.schemas import OrderView
 from guide_app.ground.stock.fragments import holds, kept_at, kind_of_place, parts_at
 from guide_app.ground.stock.reads import Kept, PartKept
 from guide_app.ground.stock.rules import PlaceKind
-from guide_app.ground.stores.fragments import day_cut, stands_for
+from guide_app.ground.stores.fragments import day_cut, paths_above, stands_for
 from guide_app.ground.stores.rules import StoreStatus
 
 # One read for all that placing an order asks of stores, members and the catalog. `above` are the paths of the store and
@@ -50,9 +50,7 @@ SELECT st.id AS store_id, st.code, st.path, st.status, {day_cut("st.id", at="$4"
   {parts_at(place=place, codes="$3::text[]", met="sold.bundles")} AS parts, {kind} AS place_kind
 FROM store st
 CROSS JOIN LATERAL (
-  SELECT ARRAY(
-    SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
-  ) AS paths OFFSET 0
+  SELECT ARRAY({paths_above("st.path")}) AS paths OFFSET 0
 ) above
 LEFT JOIN member m ON m.id = {survivor_of("$2")} AND m.erased_at IS NULL
 CROSS JOIN LATERAL (SELECT {levels_of("m")} AS levels OFFSET 0) good
@@ -88,9 +86,7 @@ SELECT l.no, s.brand, coalesce({CATEGORY_CODES}, '{{}}') AS categories, s.discou
 FROM order_line l JOIN orders o ON o.id = l.order_id JOIN store st ON st.id = o.store JOIN sku s ON s.id = l.sku
 LEFT JOIN category c ON c.id = s.category
 CROSS JOIN LATERAL (
-  SELECT ARRAY(
-    SELECT left(st.path, place) FROM generate_series(1, length(st.path)) place WHERE substr(st.path, place, 1) = '/'
-  ) AS paths
+  SELECT ARRAY({paths_above("st.path")}) AS paths
 ) above
 LEFT JOIN LATERAL ({THEN_IN_FORCE}) p ON true
 WHERE l.order_id = $1 ORDER BY l.no

@@ -22,6 +22,14 @@ def day_cut(store: str, *, at: str) -> str:
     WHERE cut.store = {store} AND cut.valid_from <= business_day({at}) ORDER BY cut.valid_from DESC LIMIT 1), 0)"""
 
 
+def paths_above(path: str, *, itself: bool = True) -> str:
+    """The paths of everything above a unit, and its own unless not `itself`: a SELECT of `path`. `path` is SQL."""
+    end = f"length({path})" if itself else f"length({path}) - 1"
+    return (
+        f"SELECT left({path}, place) AS path FROM generate_series(1, {end}) place WHERE substr({path}, place, 1) = '/'"
+    )
+
+
 def entity_on(store: str, day: str) -> str:
     """The id of the legal entity that runs a store on a business day, as an expression. Both arguments are SQL."""
     return f"""(SELECT o.entity FROM store_ownership o WHERE o.store = {store} AND o.valid_from <= {day}

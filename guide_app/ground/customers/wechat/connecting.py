@@ -2,6 +2,7 @@
 
 from guide_app.base.kernel.errors import NotFound
 from guide_app.base.settings import settings
+from guide_app.base.wechat import IN_WECHAT, IN_WECOM
 from guide_app.ground.customers.wechat import calling
 from guide_app.ground.customers.wechat.calling import OfficialAccount
 
@@ -17,9 +18,9 @@ def official_account() -> OfficialAccount:
 def recognises(user_agent: str) -> bool:
     """Whether somebody with this browser can be recognised: in WeChat, not in WeCom; anywhere at a stand-in."""
     config = settings().wechat
-    if config is None or "wxwork" in user_agent:
+    if config is None or IN_WECOM in user_agent:
         return False
-    return "MicroMessenger" in user_agent or config.base_url is not None
+    return IN_WECHAT in user_agent or config.base_url is not None
 
 
 def sign_in_address(*, back: str, state: str) -> str:

@@ -181,13 +181,14 @@ class PaymentController(Controller):
         "/pay-refunds/{refund_id:uuid}/other-means",
         status_code=200,
         operation_id="giveBackByOtherMeans",
-        opt=refuses(NotFound, RefundNotForPeople),
+        opt=refuses(NotFound, RefundNotForPeople, WechatPayNotConfigured, *FAILED),
         summary="登记线下退款 · It was given back by other means",
     )
     async def otherwise(
         self, actor: CurrentActor, write: RetrySafe, refund_id: FromPath[UUID], data: JSONBody[GivenBack]
     ) -> Written[PayRefundView]:
-        """Only what WeChat Pay cannot give back; with the reason."""
+        """Only what WeChat Pay cannot give back, and it is asked once more before; with the reason."""
+        await service.ask_about_stuck(actor, refund_id)
         return await write(lambda: service.give_back_otherwise(actor, refund_id, data))
 
     @get(

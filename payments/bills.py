@@ -11,7 +11,7 @@ from payments.words import FUND_COLUMNS, TRADE_COLUMNS
 MARK = "`"
 AMOUNT = re.compile(r"(-?)([0-9]+)(?:\.([0-9]{1,2}))?")
 REFUND_ROW = "REFUND"
-FAILED = "FAIL"
+FAILED, SUCCEEDED = "FAIL", "SUCCESS"
 
 
 class BillUnreadable(Exception):
@@ -74,13 +74,18 @@ def payments_otherwise(theirs: Iterable[BillRow], ours: Mapping[str, Ours]) -> I
 
 
 def refunds_otherwise(theirs: Iterable[BillRow], ours: Mapping[str, Ours]) -> Iterator[Found]:
-    """What of the refunds is otherwise. One that failed there must not have gone back by it here."""
+    """What of the refunds is otherwise.
+
+    One that failed there must not have gone back by it here; one that went back there must not have been given back by
+    other means here: then it went back twice.
+    """
     seen = set()
     for row in theirs:
         seen.add(row.number)
         own = ours.get(row.number)
         went_here_alone = own is not None and own.state == BackState.SUCCESS and row.state == FAILED
-        yield from _otherwise(row, own, agrees=not went_here_alone)
+        went_twice = own is not None and own.state == BackState.OTHERWISE and row.state == SUCCEEDED
+        yield from _otherwise(row, own, agrees=not went_here_alone and not went_twice)
     yield from _not_there(ours, seen)
 
 

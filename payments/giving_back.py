@@ -8,12 +8,17 @@ import structlog
 
 from guide_app.base.kernel import audit, clock
 from guide_app.base.kernel.access import SYSTEM
-from guide_app.base.kernel.database import execute, fetch_as, fetch_value, transaction
+from guide_app.base.kernel.calendar import business_date
+from guide_app.base.kernel.database import execute, fetch_as, fetch_row_as, fetch_value, transaction
+from guide_app.base.kernel.ids import new_id
+from guide_app.base.kernel.rows import as_json
+from payments.bills import SUCCEEDED
 from payments.calling.client import WechatPayClient
 from payments.calling.errors import WechatPayFailed, WechatPayRefused
 from payments.connecting import is_configured, shared_client
 from payments.protocol.messages import RefundStatus, RefundTold
-from payments.rules import LONGEST_PAUSE_OF_REFUNDS, BackState, next_question
+from payments.rules import LONGEST_PAUSE_OF_REFUNDS, BackState, DifferenceKind, next_question
+from payments.settling import FOUND, NewDifference
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +43,10 @@ WHERE id = $1 AND state IN ('asked', 'processing')
 """
 BECAME = """
 UPDATE pay_refund SET state = $2::varchar, there_id = $3, accepted_at = coalesce(accepted_at, $4), done_at = $5,
-  ask_at = CASE WHEN $2::varchar = 'processing' THEN ask_at END, failure = $6
+  ask_at = CASE WHEN $2::varchar = 'processing' THEN coalesce(ask_at, $7) END, failure = $6
 WHERE number = $1 AND state NOT IN ('success', 'otherwise') RETURNING order_id
 """
+GIVEN_OTHERWISE = "SELECT number, order_id, store, amount_fen FROM pay_refund WHERE number = $1 AND state = 'otherwise'"
 
 
 class Back(msgspec.Struct, frozen=True):
@@ -55,6 +61,15 @@ class Back(msgspec.Struct, frozen=True):
     asked_times: int
     transaction_id: str
     total_fen: int
+
+
+class GivenOtherwise(msgspec.Struct, frozen=True):
+    """Money that a person gave back by other means."""
+
+    number: str
+    order_id: UUID
+    store: UUID
+    amount_fen: int
 
 
 async def continue_refunds(at: datetime, *, client: WechatPayClient | None = None) -> str:
@@ -106,6 +121,15 @@ async def take_in_told(told: RefundTold, *, at: datetime) -> None:
     await _became(told.out_refund_no, state, at=at, there_id=told.refund_id, done_at=told.success_time)
 
 
+async def ask_what_became(client: WechatPayClient, number: str) -> None:
+    """Ask WeChat Pay about one that it could not give back, and write down what it says. Raises a WechatPayFailed."""
+    answer = await client.refund_of(number)
+    if answer is not None:
+        at = answer.create_time or clock.now()
+        state = STATES[answer.status]
+        await _became(number, state, at=at, there_id=answer.refund_id, done_at=answer.success_time)
+
+
 async def _became(
     number: str,
     state: BackState,
@@ -115,10 +139,36 @@ async def _became(
     done_at: datetime | None = None,
     failure: str = "",
 ) -> bool:
-    """Write down what became of it; whether that is the end. What has gone back stays so, whatever comes late."""
+    """Write down what became of it; whether that is the end. What has gone back stays so, whatever comes late.
+
+    Where a person has given it back by other means meanwhile, it went back twice: that is to be looked into.
+    """
     done = (done_at or at) if state is BackState.SUCCESS else None
     async with transaction():
-        order_id = await fetch_value(BECAME, number, state.value, there_id, at, done, failure)
+        order_id = await fetch_value(BECAME, number, state.value, there_id, at, done, failure, clock.now())
+        if order_id is None and done is not None:
+            await _note_twice(number, went_at=done, at=at)
         if order_id is not None and state is not BackState.PROCESSING:
             await audit.record(SYSTEM, "payments.refund_became", f"order:{order_id}", number=number, state=state.value)
     return state is not BackState.PROCESSING
+
+
+async def _note_twice(number: str, *, went_at: datetime, at: datetime) -> None:
+    given = await fetch_row_as(GivenOtherwise, GIVEN_OTHERWISE, number)
+    if given is None:
+        return
+    row = NewDifference(
+        id=new_id(),
+        day=business_date(went_at).isoformat(),
+        kind=DifferenceKind.STATE,
+        number=given.number,
+        order_id=given.order_id,
+        store=given.store,
+        ours_fen=given.amount_fen,
+        theirs_fen=given.amount_fen,
+        ours=BackState.OTHERWISE.value,
+        theirs=SUCCEEDED,
+        state="open",
+        found_at=at,
+    )
+    await execute(FOUND, as_json([row]))

@@ -9,6 +9,7 @@ from guide_app.ground.orders.ports import VoucherDesk
 from payments.asking import ask_for_payment
 from payments.connecting import shared_client
 from payments.errors import DifferenceResolved, RefundNotForPeople
+from payments.giving_back import ask_what_became
 from payments.links import require_reach_of_order
 from payments.permissions import ASK_FOR_PAYMENT, RESOLVE_DIFFERENCES
 from payments.queries import difference_of, refund_of, requests_of_order
@@ -64,8 +65,20 @@ async def resolve_difference(actor: Actor, difference_id: UUID, command: Resolve
         return await difference_of(actor, difference_id)
 
 
+async def ask_about_stuck(actor: Actor, refund_id: UUID) -> None:
+    """Ask WeChat Pay once more about money that it could not give back, before anybody says what became of it.
+
+    Somebody may have seen to it on WeChat Pay's own platform. What it answers is kept whatever comes after, so this
+    goes before the transaction. Raises NotFound, WechatPayNotConfigured, a WechatPayFailed.
+    """
+    actor.require(RESOLVE_DIFFERENCES)
+    waits = await refund_of(actor, refund_id)
+    if waits.state in FOR_A_PERSON:
+        await ask_what_became(shared_client(), waits.number)
+
+
 async def give_back_otherwise(actor: Actor, refund_id: UUID, command: GivenBack) -> PayRefundView:
-    """Say that money which WeChat Pay cannot give back was given back by other means.
+    """Say that money which WeChat Pay cannot give back was given back by other means: once `ask_about_stuck` is done.
 
     Raises NotFound, RefundNotForPeople.
     """

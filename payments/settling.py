@@ -170,7 +170,7 @@ async def note_difference(
     theirs_fen: int | None = None,
     of: LockedRequest | None = None,
 ) -> None:
-    """Keep something to be looked into."""
+    """Keep something to be looked into of a payment that WeChat Pay told of."""
     row = NewDifference(
         id=new_id(),
         day=business_date(told.success_time or at).isoformat(),

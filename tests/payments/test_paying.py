@@ -211,4 +211,12 @@ async def test_refunds_go_back_the_way_the_money_came(till: Till) -> None:
     assert (done["state"], done["otherwise_why"]) == ("otherwise", "账户注销，已银行转账退回")
     assert len(await till.bench.see("refunds")) == 2
     assert await fetch_value("SELECT count(*) FROM audit_entry WHERE action = 'payments.given_back_otherwise'") == 1
+    assert await till.differences() == []
+    await till.bench.do("refunds", become="SUCCESS", finish=second["number"])
+    await till.bench.do("deliveries", resend="all")
+    (twice,) = await till.differences()
+    assert (twice["kind"], twice["number"], twice["ours"]) == ("state", second["number"], "otherwise")
+    assert twice["theirs_fen"] == twice["ours_fen"] == second["amount_fen"]
+    await compare_day(till.bench.client, business_date(clock.now()), at=clock.now())
+    assert [each["id"] for each in await till.differences()] == [twice["id"]], "the bill says so too"
     await orders_agree()

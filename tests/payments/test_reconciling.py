@@ -95,6 +95,10 @@ def test_rows_are_held_against_ours() -> None:
     own = {"r1": Ours("r1", 100, "success", True), "r2": Ours("r2", 5, "success", True)}
     kinds = [(found.kind, found.number) for found in refunds_otherwise([row], own)]
     assert kinds == [(DifferenceKind.STATE, "r1"), (DifferenceKind.NOT_THERE, "r2")]
+    (went,) = trade_rows(a_bill(交易状态="REFUND", 商户退款单号="r1", 申请退款金额="1.00", 退款状态="SUCCESS", **goods))
+    for state, twice in (("otherwise", [DifferenceKind.STATE]), ("success", []), ("processing", [])):
+        here = {"r1": Ours("r1", 100, state, True)}
+        assert [found.kind for found in refunds_otherwise([went], here)] == twice, state
     (paid,) = trade_rows(a_bill(交易状态="SUCCESS", 商户订单号="p1", 订单金额="3.00"))
     assert [found.kind for found in payments_otherwise([paid], {})] == [DifferenceKind.NOT_HERE]
     with pytest.raises(BillUnreadable, match="heading"):

@@ -9,7 +9,7 @@ from litestar import Request, Response, get, post
 from guide_app.base.html.forms import Done, Form
 from guide_app.base.html.words import _
 from guide_app.base.kernel.access import Actor
-from guide_app.base.kernel.errors import InvalidField, NotFound
+from guide_app.base.kernel.errors import InvalidField, NotFound, Refusal
 from guide_app.base.web.authentication import CurrentActor
 from guide_app.base.web.pages import Page
 from pages.asking import asked, paging_in
@@ -31,7 +31,7 @@ from payments.permissions import RESOLVE_DIFFERENCES, SEE_RECONCILIATION
 from payments.queries import bill_days, differences, pay_refunds, pay_requests
 from payments.rules import FOR_A_PERSON, BackState, DifferenceState, PayRequestState
 from payments.schemas import GivenBack, PayRefundView, PayRequestView, ResolveDifference
-from payments.service import give_back_otherwise, resolve_difference
+from payments.service import ask_about_stuck, give_back_otherwise, resolve_difference
 
 AnyRequest = Request[Any, Any, Any]
 HERE = "/hq/payments"
@@ -106,7 +106,14 @@ class WechatPayPages(PageController):
             await give_back_otherwise(actor, _id(form), form.read(GivenBack))
             return Done(f"{HERE}/refunds", _("已登记线下退款"))
 
-        return await form.submit(request, work, again=lambda: self._refunds(request, actor, form))
+        async def again() -> Response[bytes]:
+            return await self._refunds(request, actor, form)
+
+        try:
+            await ask_about_stuck(actor, _id(form))
+        except Refusal as refusal:
+            return await form.refused(refusal, again)
+        return await form.submit(request, work, again=again)
 
     @get("/differences")
     async def differences(self, request: AnyRequest, actor: CurrentActor) -> Response[bytes]:
